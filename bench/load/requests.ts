@@ -1,0 +1,69 @@
+import { Pool } from 'undici';
+
+export interface Load {
+  requests: number;
+  seconds: number;
+  /** Of every request, ascending. */
+  latenciesMs: number[];
+}
+
+/**
+ * Sends one operation over and over: `concurrency` clients, each waiting for its answer before it asks again. Throws at the first answer
+ * that is not 200 or has errors, because fast refusals would look like speed.
+ */
+export async function closedLoop(options: {
+  url: string;
+  query: string;
+  token: string;
+  concurrency: number;
+  seconds: number;
+}): Promise<Load> {
+  const { url, query, token, concurrency, seconds } = options;
+  const { origin, pathname } = new URL(url);
+  const pool = new Pool(origin, { connections: concurrency, pipelining: 1 });
+  const request = requestFor(query, token, pathname);
+  const latenciesMs: number[] = [];
+  const startedAt = performance.now();
+  const until = startedAt + seconds * 1000;
+  try {
+    await Promise.all(
+      Array.from({ length: concurrency }, async () => {
+        for (let sentAt = performance.now(); sentAt < until; sentAt = performance.now()) {
+          const { statusCode, body } = await pool.request(request);
+          const text = await body.text();
+          if (statusCode !== 200 || text.includes('"errors":'))
+            throw new Error(`expected data from ${url}, got status ${statusCode}: ${text.slice(0, 500)}`);
+          latenciesMs.push(performance.now() - sentAt);
+        }
+      }),
+    );
+  } finally {
+    await pool.close();
+  }
+  return {
+    requests: latenciesMs.length,
+    seconds: (performance.now() - startedAt) / 1000,
+    latenciesMs: latenciesMs.sort((a, b) => a - b),
+  };
+}
+
+/** The whole answer to one operation, for comparing. */
+export async function ask(url: string, query: string, token: string): Promise<unknown> {
+  const { origin, pathname } = new URL(url);
+  const pool = new Pool(origin);
+  try {
+    const { body } = await pool.request(requestFor(query, token, pathname));
+    return await body.json();
+  } finally {
+    await pool.close();
+  }
+}
+
+function requestFor(query: string, token: string, path: string) {
+  return {
+    path,
+    method: 'POST' as const,
+    headers: { 'content-type': 'application/json', accept: 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify({ query }),
+  };
+}

@@ -1,0 +1,35 @@
+/** What the process with the sockets is told. */
+export type Order =
+  | { kind: 'connect'; url: string; token: string; query: string; variables: Record<string, unknown>; count: number }
+  /** Count from this version on; what came before does not matter. */
+  | { kind: 'begin'; fromVersion: number }
+  | { kind: 'report'; publishedAt: [version: number, ms: number][] }
+  | { kind: 'close' };
+
+/** What it says. */
+export type Said =
+  | { kind: 'connected' }
+  /** Every socket has this version now. */
+  | { kind: 'all'; version: number }
+  | { kind: 'report'; report: Deliveries }
+  | { kind: 'closed' }
+  | { kind: 'failed'; reason: string };
+
+/** What arrived between `begin` and `report`. */
+export interface Deliveries {
+  received: number;
+  /** Published versions that a socket did not get, over all sockets. */
+  missed: number;
+  duplicates: number;
+  reordered: number;
+  /** Messages with errors in them. */
+  errors: number;
+  /** Messages under another id than the socket's own. */
+  misdirected: number;
+  bytesPerMessage: number;
+  p50Ms: number;
+  p99Ms: number;
+}
+
+/** A clock that all processes of a machine share, in milliseconds. */
+export const monotonicMs = () => Number(process.hrtime.bigint()) / 1e6;

@@ -1,0 +1,155 @@
+// A process with many subscribers: bare ws clients that speak graphql-transport-ws and look at as little of a message as they can, so that
+// the load costs less than what it measures. Started by subscribers.ts, ends with it.
+import { randomUUID } from 'node:crypto';
+import { WebSocket } from 'ws';
+import { type Deliveries, monotonicMs, type Order, type Said } from './socket-protocol.ts';
+
+interface Subscriber {
+  socket: WebSocket;
+  id: string;
+  last: number;
+}
+
+const connectingAtOnce = 50;
+
+let subscribers: Subscriber[] = [];
+let fromVersion = Number.POSITIVE_INFINITY;
+let counts = emptyCounts();
+/** How many sockets have each version, counted since `begin`. */
+let perVersion = new Map<number, number>();
+/** Arrivals in the order they came: version, time, version, time … */
+let arrivals: number[] = [];
+let closing = false;
+
+function emptyCounts() {
+  return { received: 0, duplicates: 0, reordered: 0, errors: 0, misdirected: 0, bytes: 0 };
+}
+
+function take(subscriber: Subscriber, data: Buffer): void {
+  const at = monotonicMs();
+  // {"id":"<36 characters>","type":"next","payload":…
+  if (data.toString('latin1', 45, 58) !== '"type":"next"') return takeOther(subscriber, data);
+  if (data.toString('latin1', 7, 43) !== subscriber.id) counts.misdirected += 1;
+  const text = data.toString('latin1', 58);
+  if (text.includes('"errors":')) counts.errors += 1;
+  const version = Number.parseInt(text.slice(text.indexOf('"version":') + 10), 10);
+  if (Number.isNaN(version) || version < fromVersion) return;
+  if (version === subscriber.last) {
+    counts.duplicates += 1;
+    return;
+  }
+  if (version < subscriber.last) counts.reordered += 1;
+  else subscriber.last = version;
+  counts.received += 1;
+  counts.bytes += data.length;
+  arrivals.push(version, at);
+  const count = (perVersion.get(version) ?? 0) + 1;
+  perVersion.set(version, count);
+  if (count === subscribers.length) say({ kind: 'all', version });
+}
+
+function takeOther({ socket }: Subscriber, data: Buffer): void {
+  const message = JSON.parse(data.toString()) as { type: string };
+  if (message.type === 'ping') socket.send('{"type":"pong"}');
+  else if (message.type !== 'pong') say({ kind: 'failed', reason: data.toString().slice(0, 500) });
+}
+
+function open({ url, token, query, variables }: Extract<Order, { kind: 'connect' }>): Promise<Subscriber> {
+  const socket = new WebSocket(url, 'graphql-transport-ws', { perMessageDeflate: false, skipUTF8Validation: true });
+  const subscriber: Subscriber = { socket, id: randomUUID(), last: 0 };
+  return new Promise((resolve, reject) => {
+    socket.once('error', reject);
+    socket.once('open', () => {
+      socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } }));
+    });
+    socket.once('message', () => {
+      // The answer to connection_init.
+      socket.on('message', (data) => take(subscriber, data as Buffer));
+      socket.send(JSON.stringify({ id: subscriber.id, type: 'subscribe', payload: { query, variables } }));
+      resolve(subscriber);
+    });
+    socket.once('close', (code, reason) => {
+      reject(new Error(`closed with ${code} ${String(reason)}`));
+      if (!closing) say({ kind: 'failed', reason: `a socket was closed with ${code} ${String(reason)}` });
+    });
+  });
+}
+
+async function connect(order: Extract<Order, { kind: 'connect' }>): Promise<void> {
+  closing = false;
+  fromVersion = Number.POSITIVE_INFINITY;
+  subscribers = [];
+  while (subscribers.length < order.count) {
+    const batch = Math.min(connectingAtOnce, order.count - subscribers.length);
+    subscribers.push(...(await Promise.all(Array.from({ length: batch }, () => open(order)))));
+  }
+  say({ kind: 'connected' });
+}
+
+async function closeAll(): Promise<void> {
+  closing = true;
+  await Promise.all(
+    subscribers.map(({ socket }) => {
+      const closed = new Promise<void>((resolve) => {
+        if (socket.readyState === WebSocket.CLOSED) resolve();
+        else socket.once('close', () => resolve());
+      });
+      socket.close(1000);
+      return closed;
+    }),
+  );
+  subscribers = [];
+  say({ kind: 'closed' });
+}
+
+function report(publishedAt: readonly [number, number][]): Deliveries {
+  const published = new Map(publishedAt);
+  const delays: number[] = [];
+  for (let index = 0; index < arrivals.length; index += 2) {
+    const at = published.get(arrivals[index] as number);
+    if (at !== undefined) delays.push((arrivals[index + 1] as number) - at);
+  }
+  const sorted = Float64Array.from(delays).sort();
+  const percentile = (share: number) =>
+    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+  const { bytes, ...rest } = counts;
+  return {
+    ...rest,
+    missed: [...published.keys()].reduce(
+      (sum, version) => sum + subscribers.length - (perVersion.get(version) ?? 0),
+      0,
+    ),
+    bytesPerMessage: bytes / counts.received,
+    p50Ms: percentile(0.5),
+    p99Ms: percentile(0.99),
+  };
+}
+
+function say(said: Said): void {
+  process.send?.(said);
+}
+
+process.on('message', (order: Order) => {
+  const fail = (error: unknown) => say({ kind: 'failed', reason: String(error) });
+  switch (order.kind) {
+    case 'connect':
+      connect(order).catch(fail);
+      return;
+    case 'begin':
+      fromVersion = order.fromVersion;
+      for (const subscriber of subscribers) subscriber.last = fromVersion - 1;
+      counts = emptyCounts();
+      perVersion = new Map();
+      arrivals = [];
+      return;
+    case 'report':
+      say({ kind: 'report', report: report(order.publishedAt) });
+      return;
+    case 'close':
+      closeAll().catch(fail);
+      return;
+    default:
+      order satisfies never;
+  }
+});
+process.once('disconnect', () => process.exit());

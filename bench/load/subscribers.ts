@@ -1,0 +1,85 @@
+import { fork } from 'node:child_process';
+import { monotonicMs } from './socket-protocol.ts';
+import type { Deliveries, Order, Said } from './socket-protocol.ts';
+
+/** Many subscribers of one server, in a process of their own. The first failure of any of them fails whatever is asked next. */
+export interface Subscribers {
+  /** Resolves when so many sockets are accepted and have sent their subscription. */
+  connect(options: {
+    url: string;
+    token: string;
+    query: string;
+    variables: Record<string, unknown>;
+    count: number;
+  }): Promise<void>;
+  /** Starts counting at this version. */
+  begin(fromVersion: number): void;
+  /** Whether every socket has got this version before `deadlineMs` is over. */
+  all(version: number, deadlineMs: number): Promise<boolean>;
+  /** What came since `begin`; `publishedAt` on the clock of `monotonicMs`. */
+  report(publishedAt: ReadonlyMap<number, number>): Promise<Deliveries>;
+  close(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export { monotonicMs };
+
+export function startSubscribers(): Subscribers {
+  const child = fork(new URL('./sockets.ts', import.meta.url), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const complete = new Set<number>();
+  const waiting = new Set<(said: Said) => void>();
+  let failure: Error | undefined;
+
+  child.on('message', (message: Said) => {
+    if (message.kind === 'all') complete.add(message.version);
+    if (message.kind === 'failed') failure ??= new Error(`the subscribers failed: ${message.reason}`);
+    for (const listener of waiting) listener(message);
+  });
+
+  /** The next message that satisfies; nothing when the deadline passes. */
+  function heard(wanted: (said: Said) => boolean, deadlineMs: number): Promise<Said | undefined> {
+    const { promise, resolve, reject } = Promise.withResolvers<Said | undefined>();
+    if (failure) return Promise.reject(failure);
+    const timer = setTimeout(() => resolve(undefined), deadlineMs);
+    const listener = (said: Said) => {
+      if (said.kind === 'failed') reject(failure);
+      else if (wanted(said)) resolve(said);
+    };
+    waiting.add(listener);
+    return promise.finally(() => {
+      waiting.delete(listener);
+      clearTimeout(timer);
+    });
+  }
+
+  async function tell(order: Order, answer: Said['kind'], deadlineMs = 60_000): Promise<Said> {
+    child.send(order);
+    const said = await heard(({ kind }) => kind === answer, deadlineMs);
+    if (!said) throw new Error(`expected '${answer}' from the subscribers within ${deadlineMs} ms`);
+    return said;
+  }
+
+  return {
+    connect: async (options) => void (await tell({ kind: 'connect', ...options }, 'connected')),
+    begin(fromVersion) {
+      complete.clear();
+      child.send({ kind: 'begin', fromVersion } satisfies Order);
+    },
+    async all(version, deadlineMs) {
+      if (complete.has(version)) return true;
+      return (await heard((said) => said.kind === 'all' && said.version === version, deadlineMs)) !== undefined;
+    },
+    async report(publishedAt) {
+      const said = await tell({ kind: 'report', publishedAt: [...publishedAt] }, 'report');
+      if (said.kind !== 'report') throw new Error('expected a report');
+      return said.report;
+    },
+    close: async () => void (await tell({ kind: 'close' }, 'closed')),
+    async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+      child.kill('SIGTERM');
+      await gone;
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import { writeFile } from 'node:fs/promises';
+import { cpus, loadavg, totalmem } from 'node:os';
+import path from 'node:path';
+import { repositoryRoot } from '#schema/subgraphs.ts';
+import { note } from '../stages/progress.ts';
+
+/** What one round measured, by name of the measure. One that ends in `(count)` is added up over the rounds and has no ratio. */
+export type Sample = Readonly<Record<string, number>>;
+
+/** Rounds of one case, ours and vanilla's with the same index run directly after each other. */
+export interface Case {
+  title: string;
+  ours: Sample[];
+  vanilla: Sample[];
+}
+
+export interface Result {
+  scenario: 'gateway' | 'fan-out';
+  title: string;
+  command: string;
+  /** How busy the machine was with other things when it began. */
+  loadBefore: number;
+  cases: Case[];
+  /** What was measured and what was not; paragraphs. */
+  notes: string[];
+}
+
+/** The middle value; the lower of the two middle ones for an even number. */
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)] ?? Number.NaN;
+}
+
+/** The value below which that share of an ascending list lies. */
+export function percentile(sorted: readonly number[], share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}
+
+/** One-minute load average: the runnable processes of the machine. */
+export const machineLoad = () => loadavg()[0] ?? Number.NaN;
+
+/** The result as Markdown: machine, command, a table per case, notes. */
+export function toMarkdown({ title, command, loadBefore, cases, notes }: Result): string {
+  const memoryGib = Math.round(totalmem() / 1024 ** 3);
+  const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, ${memoryGib} GiB, Linux, Node ${process.version}`;
+  return [
+    `# ${title}`,
+    `${new Date().toISOString().slice(0, 10)}, ${machine}; load, servers, PostgreSQL and Redis on the same machine, whose load average was ${loadBefore.toFixed(1)} before the start.`,
+    `    ${command}`,
+    'Medians over the rounds. The ratio is ours divided by vanilla, each round with its neighbour; in brackets the lowest and highest round.',
+    ...cases.map(toTable),
+    ...notes,
+    '',
+  ].join('\n\n');
+}
+
+function toTable({ title, ours, vanilla }: Case): string {
+  const names = Object.keys(ours[0] ?? {});
+  const rows = names.map((name) => {
+    const [own, other] = [ours, vanilla].map((rounds) => rounds.map((round) => round[name] ?? Number.NaN));
+    if (!own || !other) throw new Error('expected both sides');
+    if (name.endsWith('(count)')) return `| ${name} | ${sum(own)} | ${sum(other)} | |`;
+    const ratios = own.map((value, round) => value / (other[round] ?? Number.NaN));
+    const ratio = ratios.every(Number.isFinite)
+      ? `**${format(median(ratios))}** (${format(Math.min(...ratios))} … ${format(Math.max(...ratios))})`
+      : '';
+    return `| ${name} | ${format(median(own))} | ${format(median(other))} | ${ratio} |`;
+  });
+  return [`## ${title}`, '', '| | ours | vanilla | ours / vanilla |', '| --- | ---: | ---: | --- |', ...rows].join(
+    '\n',
+  );
+}
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+
+function format(value: number): string {
+  if (!Number.isFinite(value)) return '–';
+  if (value === 0) return '0';
+  const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
+  return value.toFixed(digits);
+}
+
+/** Writes the result to bench/results/<date>-<scenario>.md. */
+export async function writeResult(result: Result): Promise<void> {
+  const file = `bench/results/${new Date().toISOString().slice(0, 10)}-${result.scenario}.md`;
+  await writeFile(path.join(repositoryRoot, file), toMarkdown(result));
+  note(`Wrote ${file}`);
+}

@@ -1,0 +1,145 @@
+import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { repositoryRoot } from '#schema/subgraphs.ts';
+import { startEmbeddedPostgres } from '../stages/embedded-postgres.ts';
+import { freePort } from '../stages/free-port.ts';
+import { prepare, startFleet } from '../stages/fleet.ts';
+import { processes } from '../stages/processes.ts';
+import { note } from '../stages/progress.ts';
+import { subgraphDatabaseUrl } from '../stages/provision.ts';
+import { stopOnSignals } from '../stages/signals.ts';
+import { childPid } from './load/usage.ts';
+
+/** The fleet on fresh databases, with room for something to compare it with. */
+export interface BenchStage {
+  /** The gateway's base address, and where subscriptions are served. */
+  url: string;
+  wsUrl: string;
+  redisUrl: string;
+  ordersDatabaseUrl: string;
+  demoPassword: string;
+  /** Number of the fleet's process of that name. */
+  pidOf(name: string): number;
+  /** Stops a process of the fleet that the measurement does not need. */
+  kill(name: string): Promise<void>;
+  /** Starts a file of bench/vanilla with the addresses of the fleet in its environment; resolves when it serves. */
+  startVanilla(file: string): Promise<{ url: string; pid: number }>;
+  stop(): Promise<void>;
+}
+
+const secret = 'bench-only-bench-only-bench-only-bench-only';
+const demoPassword = 'bench-only-password';
+
+/** Starts PostgreSQL from npm, Redis, and every process of the fleet as production does; `env` is added to theirs. */
+export async function openBenchStage(env: Record<string, string> = {}): Promise<BenchStage> {
+  const closing: (() => Promise<unknown> | void)[] = [];
+  let stopping: Promise<void> | undefined;
+  const closeAll = async () => {
+    for (const close of closing.toReversed()) await close();
+  };
+  // Ctrl-C makes the measurement fail, which stops the stage too: both must wait for all of it.
+  const stop = () => (stopping ??= closeAll());
+  stopOnSignals(stop, 30_000);
+  try {
+    note('Starting the fleet on fresh databases …');
+    const directory = mkdtempSync(path.join(tmpdir(), 'tradepost-bench-'));
+    // PostgreSQL may have to run as somebody else.
+    chmodSync(directory, 0o755);
+    closing.push(() => rmSync(directory, { recursive: true, force: true }));
+    const postgres = await startEmbeddedPostgres(path.join(directory, 'postgres'), { maxConnections: 300 });
+    closing.push(() => postgres.stop());
+    const { adminUrl } = postgres;
+    const redisUrl = process.env['REDIS_URL'] || (await startRedis(closing));
+    await prepare({ adminUrl, secret, demoPassword });
+
+    const ports: Record<string, number> = {};
+    for (const entry of processes) {
+      ports[entry.adminPort.setting] = await freePort();
+      if (entry.port) ports[entry.port.setting] = await freePort();
+    }
+    const usual = { ...process.env, NODE_ENV: 'production', LOG_LEVEL: 'error' };
+    const fleet = startFleet({
+      adminUrl,
+      redisUrl,
+      secret,
+      ports,
+      env: { ...usual, ...env },
+      onLine: (name, line) => note(`${name}: ${line}`),
+      restart: false,
+    });
+    closing.push(() => fleet.stop());
+    await fleet.ready();
+
+    const urlOf = (setting: string) => `http://127.0.0.1:${ports[setting]}`;
+    return {
+      url: fleet.url,
+      wsUrl: fleet.wsUrl,
+      redisUrl,
+      ordersDatabaseUrl: subgraphDatabaseUrl(adminUrl, 'orders', secret),
+      demoPassword,
+      pidOf(name) {
+        const entry = processes.find((one) => one.name === name);
+        if (!entry) throw new Error(`there is no process ${name}`);
+        return childPid(entry.entry);
+      },
+      kill: (name) => fleet.kill(name, 'SIGTERM'),
+      async startVanilla(file) {
+        const child = fork(path.join(repositoryRoot, 'bench/vanilla', file), {
+          env: {
+            ...usual,
+            APOLLO_TELEMETRY_DISABLED: '1',
+            TRADEPOST_SECRET: secret,
+            USERS_URL: urlOf('USERS_PORT'),
+            CATALOG_URL: urlOf('CATALOG_PORT'),
+            ORDERS_URL: urlOf('ORDERS_PORT'),
+            GATEWAY_URL: fleet.url,
+            REDIS_URL: redisUrl,
+            SUPERGRAPH_PATH: path.join(repositoryRoot, 'schema/supergraph.graphql'),
+          },
+          stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+        });
+        closing.push(() => ended(child));
+        const { url } = await firstMessage<{ url: string }>(child, file);
+        if (child.pid === undefined) throw new Error(`${file} has no process`);
+        return { url, pid: child.pid };
+      },
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startRedis(closing: (() => Promise<unknown> | void)[]): Promise<string> {
+  const port = await freePort();
+  const redis = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', ''], {
+    stdio: 'ignore',
+  });
+  await new Promise<void>((resolve, reject) => {
+    redis.once('spawn', resolve);
+    redis.once('error', (cause) =>
+      reject(new Error('the fleet needs a Redis: set REDIS_URL or install redis-server', { cause })),
+    );
+  });
+  closing.push(() => ended(redis));
+  return `redis://127.0.0.1:${port}`;
+}
+
+/** The first thing that a process of ours says; an end before that is an error. */
+function firstMessage<Message>(child: ChildProcess, name: string): Promise<Message> {
+  return new Promise((resolve, reject) => {
+    child.once('message', (message) => resolve(message as Message));
+    child.once('exit', (code, signal) => reject(new Error(`${name} ended with ${signal ?? code}`)));
+  });
+}
+
+/** Ends a child process and waits until it is gone. */
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  child.kill('SIGTERM');
+  await gone;
+}

@@ -1,0 +1,97 @@
+import type { Server } from 'node:http';
+import { fastifyApolloHandler } from '@as-integrations/fastify';
+import type { JSONWebKeySet } from 'jose';
+import { listenHost } from '#platform/config.ts';
+import { openHttp } from '#platform/http.ts';
+import type { Log } from '#platform/log.ts';
+import { type Running, runProcess } from '#platform/process.ts';
+import { httpSubgraph, type SubgraphClient } from '#platform/subgraph.ts';
+import { jwksAt, openAccessTokens, openIdentity } from '#platform/viewer.ts';
+import { type GatewaySettings, readGatewaySettings } from './config.ts';
+import { gatewayContext } from './context.ts';
+import { allowOrigins } from './cors.ts';
+import { openGateway } from './gateway.ts';
+import { serveGraphiql } from './graphiql.ts';
+import { loadSupergraph } from './supergraph.ts';
+
+/**
+ * A `placeOrder` with 1,200 lines as variables is about 100 kB, twice that when indented, and must fit. An operation's own text is bounded
+ * by its tokens, so that the larger body costs only the parsing of JSON.
+ */
+const bodyLimitBytes = 256 * 1024;
+
+export interface Gateway extends Running {
+  /** For WebSockets at the same port, as in the single process. */
+  server: Server;
+  /** Starts listening; answers with the base URL. Port 0 means any free one. */
+  listen(port: number): Promise<string>;
+}
+
+/** Starts the public HTTP endpoint: GraphQL at /graphql and, outside production, GraphiQL at /. It serves once `listen` was called. */
+export async function startGateway(
+  settings: GatewaySettings,
+  given: {
+    log: Log;
+    now: () => Date;
+    subgraphs: Readonly<Record<string, SubgraphClient>>;
+    loadJwks: () => Promise<JSONWebKeySet>;
+    supergraphSdl: string;
+  },
+): Promise<Gateway> {
+  const { log, now, subgraphs, loadJwks, supergraphSdl } = given;
+  const production = settings.NODE_ENV === 'production';
+  const tokens = openAccessTokens(loadJwks, now);
+
+  const app = openHttp({ log, bodyLimitBytes });
+  const apollo = await openGateway({
+    supergraphSdl,
+    subgraphs,
+    identity: openIdentity(settings.TRADEPOST_SECRET, 'gateway'),
+    timeoutMs: settings.GATEWAY_SUBGRAPH_TIMEOUT_MS,
+    production,
+    app,
+    log,
+  });
+
+  allowOrigins(app, settings.CORS_ORIGINS ?? (production ? [] : 'any'));
+  const handler = fastifyApolloHandler(apollo, { context: (request) => gatewayContext(request, tokens) });
+  app.route({
+    method: ['GET', 'POST', 'OPTIONS'],
+    url: '/graphql',
+    handler: async (request, reply) => {
+      void reply.header('cache-control', 'no-store');
+      return handler.call(app, request, reply);
+    },
+  });
+  if (!production) {
+    await serveGraphiql(app, { subscriptionsUrl: settings.SUBSCRIPTIONS_URL, demoPassword: settings.DEMO_PASSWORD });
+  }
+
+  return {
+    server: app.server,
+    listen: (port) => app.listen({ port, host: listenHost() }),
+    // A dead subgraph does not make the gateway unready: taking every copy out of service would help nobody.
+    ready: async () => ({ supergraph: true }),
+    stop: () => apollo.stop(),
+  };
+}
+
+if (import.meta.main) {
+  await runProcess('gateway', async ({ log, now }) => {
+    const settings = readGatewaySettings();
+    const gateway = await startGateway(settings, {
+      log,
+      now,
+      subgraphs: {
+        users: httpSubgraph(settings.USERS_URL),
+        catalog: httpSubgraph(settings.CATALOG_URL),
+        orders: httpSubgraph(settings.ORDERS_URL),
+      },
+      loadJwks: jwksAt(settings.USERS_URL),
+      supergraphSdl: await loadSupergraph(settings.SUPERGRAPH_PATH),
+    });
+    const url = await gateway.listen(settings.PORT ?? settings.GATEWAY_PORT);
+    log.info({ url }, 'listening');
+    return { ...gateway, adminPort: settings.GATEWAY_ADMIN_PORT };
+  });
+}

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { portSetting, readSettings, secretSetting } from '#platform/config.ts';
+
+const shape = {
+  /** The simulator's own database; it makes its tables itself. */
+  PAYMENT_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  TRADEPOST_SECRET: secretSetting,
+  PAYMENT_PORT: portSetting.default(4004),
+  PAYMENT_ADMIN_PORT: portSetting.default(4104),
+};
+
+export type PaymentSimulatorSettings = Readonly<z.infer<z.ZodObject<typeof shape>>>;
+
+/** The settings of the payment simulator. Throws a SettingsError that names every bad one. */
+export function readPaymentSimulatorSettings(env?: NodeJS.ProcessEnv): PaymentSimulatorSettings {
+  return readSettings(shape, env);
+}

@@ -1,0 +1,207 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { Pool, PoolClient } from 'pg';
+import type { Operation, Rule } from './rules.ts';
+
+/** A payment as callers see it. Sums in minor units. */
+export interface PaymentAnswer {
+  id: string;
+  reference: string;
+  status: 'authorized' | 'declined' | 'pending' | 'voided';
+  amountMinor: number;
+  currency: string;
+  capturedMinor: number;
+  refundedMinor: number;
+  declineCode?: string;
+}
+
+/** An HTTP answer that is stored with its key, so that repetitions get the same. */
+export interface StoredAnswer {
+  status: number;
+  body: PaymentAnswer | { code: string; message: string };
+}
+
+export interface AuthoriseBody {
+  amountMinor: number;
+  currency: string;
+  reference: string;
+}
+
+interface PaymentRow {
+  id: string;
+  reference: string;
+  amount_minor: string;
+  currency: string;
+  status: PaymentAnswer['status'];
+  settles_at: Date | null;
+  captured_minor: string;
+  refunded_minor: string;
+  decline_code: string | null;
+}
+
+/** Every payment, oldest first. */
+export async function allPayments(pool: Pool, now: Date): Promise<PaymentAnswer[]> {
+  const { rows } = await pool.query<PaymentRow>('select * from payment order by created_at, id');
+  return rows.map((row) => toAnswer(row, now));
+}
+
+/** The payment that an operation with this key was done on. Refused operations did nothing, so they are not found. */
+export async function findByKey(pool: Pool, key: string, now: Date): Promise<PaymentAnswer | undefined> {
+  const { rows } = await pool.query<PaymentRow>(
+    'select payment.* from payment join operation on operation.payment_id = payment.id where operation.key = $1 and operation.http_status = 200',
+    [key],
+  );
+  return rows[0] && toAnswer(rows[0], now);
+}
+
+/** The reference that a payment was made with. */
+export async function referenceOf(pool: Pool, paymentId: string): Promise<string | undefined> {
+  const { rows } = await pool.query<{ reference: string }>('select reference from payment where id = $1', [paymentId]);
+  return rows[0]?.reference;
+}
+
+/** Keeps an amount ready, or declines if the rule says so. Done once per key. */
+export function authorise(
+  pool: Pool,
+  given: { key: string; body: AuthoriseBody; rule: Rule | undefined; now: Date },
+): Promise<StoredAnswer> {
+  const { key, body, rule, now } = given;
+  const { amountMinor, currency, reference } = body;
+  return once(pool, { key, kind: 'authorise', body: [amountMinor, currency, reference], now }, async (client) => {
+    const id = `pay_${randomUUID()}`;
+    const status =
+      rule?.behaviour === 'decline' ? 'declined' : rule?.behaviour === 'pending' ? 'pending' : 'authorized';
+    const { rows } = await client.query<PaymentRow>(
+      `insert into payment (id, reference, amount_minor, currency, status, settles_at, decline_code, created_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8) returning *`,
+      [
+        id,
+        reference,
+        amountMinor,
+        currency,
+        status,
+        status === 'pending' ? new Date(now.getTime() + rule!.delayMs) : null,
+        status === 'declined' ? 'CARD_DECLINED' : null,
+        now,
+      ],
+    );
+    return { paymentId: id, amountMinor, answer: { status: 200, body: toAnswer(rows[0]!, now) } };
+  });
+}
+
+/** Captures, voids or refunds. Sums are guarded: what is not possible is refused with 422 and changes nothing. Done once per key. */
+export function operate(
+  pool: Pool,
+  given: {
+    key: string;
+    kind: Exclude<Operation, 'authorise'>;
+    paymentId: string;
+    amountMinor: number;
+    rule: Rule | undefined;
+    now: Date;
+  },
+): Promise<StoredAnswer> {
+  const { key, kind, paymentId, amountMinor, rule, now } = given;
+  return once(pool, { key, kind, body: [paymentId, amountMinor], now }, async (client) => {
+    const { rows } = await client.query<PaymentRow>('select * from payment where id = $1 for update', [paymentId]);
+    const payment = rows[0] && toAnswer(rows[0], now);
+    if (!payment) return { answer: refusal(404, 'NOT_FOUND', 'there is no such payment') };
+    if (rule?.behaviour === 'decline') {
+      return { paymentId, amountMinor, answer: refusal(402, 'DECLINED', `the ${kind} was declined`) };
+    }
+    const problem = whyNot(kind, payment, amountMinor);
+    if (problem) return { paymentId, amountMinor, answer: refusal(422, problem, `the ${kind} is not possible`) };
+    const change = {
+      capture: `captured_minor = captured_minor + $2, status = 'authorized'`,
+      refund: 'refunded_minor = refunded_minor + $2',
+      void: `status = 'voided'`,
+    }[kind];
+    const { rows: changed } = await client.query<PaymentRow>(
+      `update payment set ${change}, settles_at = null where id = $1 returning *`,
+      kind === 'void' ? [paymentId] : [paymentId, amountMinor],
+    );
+    return { paymentId, amountMinor, answer: { status: 200, body: toAnswer(changed[0]!, now) } };
+  });
+}
+
+function whyNot(
+  kind: Exclude<Operation, 'authorise'>,
+  payment: PaymentAnswer,
+  amountMinor: number,
+): string | undefined {
+  switch (kind) {
+    case 'capture':
+      if (payment.status !== 'authorized') return 'NOT_AUTHORIZED';
+      return payment.capturedMinor + amountMinor > payment.amountMinor ? 'MORE_THAN_AUTHORIZED' : undefined;
+    case 'refund':
+      return payment.refundedMinor + amountMinor > payment.capturedMinor ? 'MORE_THAN_CAPTURED' : undefined;
+    case 'void':
+      if (payment.status !== 'authorized' && payment.status !== 'voided') return 'NOT_AUTHORIZED';
+      return payment.capturedMinor > 0 ? 'ALREADY_CAPTURED' : undefined;
+    default:
+      return kind satisfies never;
+  }
+}
+
+/**
+ * Does something once per key. Repetitions, also at the same time, wait for the first and get its stored answer; a key with another body
+ * gets 409. If `run` throws, nothing happened and the key is free.
+ */
+async function once(
+  pool: Pool,
+  given: { key: string; kind: Operation; body: unknown; now: Date },
+  run: (client: PoolClient) => Promise<{ paymentId?: string; amountMinor?: number; answer: StoredAnswer }>,
+): Promise<StoredAnswer> {
+  const { key, kind, body, now } = given;
+  const bodyHash = createHash('sha256')
+    .update(JSON.stringify([kind, body]))
+    .digest('base64url');
+  const client = await pool.connect();
+  try {
+    await client.query('begin');
+    const inserted = await client.query(
+      'insert into operation (key, kind, body_hash, created_at) values ($1, $2, $3, $4) on conflict (key) do nothing',
+      [key, kind, bodyHash, now],
+    );
+    if (inserted.rowCount === 0) {
+      const { rows } = await client.query<{ body_hash: string; http_status: number; answer: StoredAnswer['body'] }>(
+        'select body_hash, http_status, answer from operation where key = $1',
+        [key],
+      );
+      await client.query('commit');
+      const [known] = rows;
+      if (!known) throw new Error('expected the operation that the insert met');
+      if (known.body_hash !== bodyHash) return refusal(409, 'KEY_REUSED', 'this key was used with another body');
+      return { status: known.http_status, body: known.answer };
+    }
+    const done = await run(client);
+    await client.query(
+      'update operation set payment_id = $2, amount_minor = $3, http_status = $4, answer = $5 where key = $1',
+      [key, done.paymentId ?? null, done.amountMinor ?? null, done.answer.status, JSON.stringify(done.answer.body)],
+    );
+    await client.query('commit');
+    return done.answer;
+  } catch (error) {
+    await client.query('rollback').catch(() => {});
+    throw error;
+  } finally {
+    client.release();
+  }
+}
+
+function refusal(status: number, code: string, message: string): StoredAnswer {
+  return { status, body: { code, message } };
+}
+
+function toAnswer(row: PaymentRow, now: Date): PaymentAnswer {
+  const settled = row.status === 'pending' && row.settles_at !== null && row.settles_at <= now;
+  return {
+    id: row.id,
+    reference: row.reference,
+    status: settled ? 'authorized' : row.status,
+    amountMinor: Number(row.amount_minor),
+    currency: row.currency,
+    capturedMinor: Number(row.captured_minor),
+    refundedMinor: Number(row.refunded_minor),
+    ...(row.decline_code === null ? {} : { declineCode: row.decline_code }),
+  };
+}

@@ -1,0 +1,141 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import pg from 'pg';
+import { z } from 'zod';
+import { deriveSecret, listenHost } from '#platform/config.ts';
+import type { Log } from '#platform/log.ts';
+import { type Running, runProcess } from '#platform/process.ts';
+import { readPaymentSimulatorSettings } from './config.ts';
+import { allPayments, authorise, findByKey, operate, referenceOf, type StoredAnswer } from './payments.ts';
+import { addRule, removeRules, type Rule, ruleInput, takeRule } from './rules.ts';
+import { makeTables } from './tables.ts';
+
+export interface PaymentSimulator extends Running {
+  app: FastifyInstance;
+  /** Starts listening; answers with the base URL. Port 0 means any free one. */
+  listen(port: number, host?: string): Promise<string>;
+}
+
+const amount = z.int().positive();
+const authoriseBody = z.object({
+  amountMinor: amount,
+  currency: z.string().length(3),
+  reference: z.string().min(1).max(200),
+});
+const amountBody = z.object({ amountMinor: amount });
+
+/**
+ * A payment provider that can be told to fail. Everything it knows, rules included, is in its database, so that it may be killed and
+ * doubled like the real one. Callers show `apiKey` as a bearer token.
+ */
+export async function startPaymentSimulator(
+  settings: { databaseUrl: string; apiKey: string },
+  given: { log: Log; now: () => Date },
+): Promise<PaymentSimulator> {
+  const { log, now } = given;
+  const pool = new pg.Pool({ connectionString: settings.databaseUrl, max: 10 });
+  // Without these a dropped connection would end the process.
+  pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection broke'));
+  pool.on('connect', (client) => void client.on('error', () => {}));
+  await makeTables(pool);
+
+  // Ends the waiting of delayed answers when the simulator stops.
+  const stopping = new AbortController();
+  const app = Fastify({ logger: false, bodyLimit: 64 * 1024, forceCloseConnections: true });
+
+  app.addHook('onRequest', async (request, reply) => {
+    if (!mayCall(request.headers.authorization, settings.apiKey)) {
+      return reply.code(401).send({ code: 'UNAUTHORIZED', message: 'expected Authorization: Bearer <api key>' });
+    }
+    return undefined;
+  });
+  app.setErrorHandler((error, _request, reply) => {
+    if (error instanceof z.ZodError)
+      return reply.code(400).send({ code: 'BAD_REQUEST', message: z.prettifyError(error) });
+    const status = (error as { statusCode?: number }).statusCode ?? 500;
+    if (status >= 500) log.error({ err: error }, 'a request failed');
+    return reply.code(status).send({ code: 'ERROR', message: status >= 500 ? 'failed' : (error as Error).message });
+  });
+
+  app.post('/v1/payments', async (request, reply) => {
+    const key = keyOf(request);
+    const body = authoriseBody.parse(request.body);
+    const rule = await takeRule(pool, body.reference, 'authorise');
+    return behave(reply, rule, () => authorise(pool, { key, body, rule, now: now() }));
+  });
+
+  for (const kind of ['capture', 'void', 'refund'] as const) {
+    app.post<{ Params: { id: string } }>(`/v1/payments/:id/${kind}`, async (request, reply) => {
+      const key = keyOf(request);
+      const { id: paymentId } = request.params;
+      const amountMinor = kind === 'void' ? 0 : amountBody.parse(request.body).amountMinor;
+      const rule = await takeRule(pool, (await referenceOf(pool, paymentId)) ?? '', kind);
+      return behave(reply, rule, () => operate(pool, { key, kind, paymentId, amountMinor, rule, now: now() }));
+    });
+  }
+
+  app.get<{ Querystring: { idempotencyKey?: string } }>('/v1/payments', async (request, reply) => {
+    const { idempotencyKey } = request.query;
+    if (idempotencyKey === undefined) return allPayments(pool, now());
+    const payment = await findByKey(pool, idempotencyKey, now());
+    return payment ?? reply.code(404).send({ code: 'NOT_FOUND', message: 'nothing was done with this key' });
+  });
+
+  app.post('/control/rules', async (request, reply) => {
+    await addRule(pool, ruleInput.parse(request.body));
+    return reply.code(204).send();
+  });
+  app.delete('/control/rules', async (_request, reply) => {
+    await removeRules(pool);
+    return reply.code(204).send();
+  });
+
+  async function behave(reply: FastifyReply, rule: Rule | undefined, run: () => Promise<StoredAnswer>) {
+    if (rule?.behaviour === 'fail') return reply.code(500).send({ code: 'FAILED', message: 'told to fail' });
+    const answer = await run();
+    if (rule?.behaviour === 'lose-reply') {
+      reply.hijack();
+      reply.raw.destroy();
+      return reply;
+    }
+    if (rule?.behaviour === 'delay') await wait(rule.delayMs, undefined, { signal: stopping.signal }).catch(() => {});
+    return reply.code(answer.status).send(answer.body);
+  }
+
+  return {
+    app,
+    listen: (port, host = listenHost()) => app.listen({ port, host }),
+    ready: async () => ({
+      database: await pool.query('select 1').then(
+        () => true,
+        () => false,
+      ),
+    }),
+    async stop() {
+      stopping.abort();
+      await app.close();
+      await pool.end();
+    },
+  };
+}
+
+function keyOf(request: FastifyRequest): string {
+  return z.object({ 'idempotency-key': z.string().min(1).max(255) }).parse(request.headers)['idempotency-key'];
+}
+
+function mayCall(authorization: string | undefined, apiKey: string): boolean {
+  // Hashed, because the comparison wants equal lengths.
+  const hash = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(hash(authorization ?? ''), hash(`Bearer ${apiKey}`));
+}
+
+if (import.meta.main) {
+  await runProcess('payment-simulator', async (given) => {
+    const settings = readPaymentSimulatorSettings();
+    const apiKey = deriveSecret(settings.TRADEPOST_SECRET, 'payment-api-key');
+    const simulator = await startPaymentSimulator({ databaseUrl: settings.PAYMENT_DATABASE_URL, apiKey }, given);
+    await simulator.listen(settings.PAYMENT_PORT);
+    return { ...simulator, adminPort: settings.PAYMENT_ADMIN_PORT };
+  });
+}

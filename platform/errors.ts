@@ -1,0 +1,122 @@
+import { unwrapResolverError } from '@apollo/server/errors';
+import { GraphQLError, type GraphQLErrorOptions, type GraphQLFormattedError } from 'graphql';
+import type { Log } from './log.ts';
+import { currentTraceId } from './trace.ts';
+
+/** What a code means for HTTP, for a client's decision to try again, and the message where none is given. */
+interface CodeMeaning {
+  status: number;
+  /** Whether the very same request may succeed later. */
+  retryable: boolean;
+  message: string;
+}
+
+/** The closed table of the codes that clients may see in `extensions.code`. A code keeps its meaning forever; new ones may be added. */
+export const errorCodes = {
+  UNAUTHENTICATED: { status: 401, retryable: false, message: 'Sign in first' },
+  TOKEN_INVALID: { status: 401, retryable: false, message: 'The access token is not valid' },
+  TOKEN_EXPIRED: { status: 401, retryable: false, message: 'The access token has expired; refresh the session' },
+  FORBIDDEN: { status: 403, retryable: false, message: 'Your roles do not allow this' },
+  UNSIGNED_CALL: { status: 401, retryable: false, message: 'Subgraphs answer only calls signed by the gateway' },
+  BAD_USER_INPUT: { status: 400, retryable: false, message: 'An argument or a variable has a value it cannot have' },
+  INVALID_CURSOR: { status: 400, retryable: false, message: 'The cursor was not made by this list' },
+  CURSOR_EXPIRED: {
+    status: 410,
+    retryable: false,
+    message: 'The cursor is older than what is kept; read the present state and follow from there',
+  },
+  BAD_REQUEST: { status: 400, retryable: false, message: 'The request is not a GraphQL request' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, retryable: false, message: 'Send application/json in UTF-8, not compressed' },
+  NOT_FOUND: { status: 404, retryable: false, message: 'There is nothing at this address' },
+  ORDER_NOT_FOUND: { status: 404, retryable: false, message: 'There is no order of this id that you may see' },
+  VARIANT_NOT_FOUND: { status: 404, retryable: false, message: 'There is no variant of this id' },
+  GRAPHQL_PARSE_FAILED: { status: 400, retryable: false, message: 'The operation is not GraphQL' },
+  GRAPHQL_VALIDATION_FAILED: { status: 400, retryable: false, message: 'The operation does not fit the schema' },
+  OPERATION_RESOLUTION_FAILURE: { status: 400, retryable: false, message: 'There is no operation of that name' },
+  PERSISTED_QUERY_NOT_SUPPORTED: { status: 200, retryable: false, message: 'PersistedQueryNotSupported' },
+  OPERATION_TOO_LARGE: { status: 400, retryable: false, message: 'The operation is larger than is allowed' },
+  REQUEST_TOO_LARGE: { status: 413, retryable: false, message: 'The request body is larger than is allowed' },
+  TOO_MANY_REQUESTS: { status: 429, retryable: true, message: 'Too many requests; slow down' },
+  SUBSCRIPTIONS_OVER_WEBSOCKET: {
+    status: 400,
+    retryable: false,
+    message: 'Subscriptions are served over WebSocket (graphql-transport-ws) at the same path, not over HTTP',
+  },
+  SUBGRAPH_TIMEOUT: { status: 504, retryable: true, message: 'A part of the answer took too long' },
+  SUBGRAPH_UNAVAILABLE: { status: 503, retryable: true, message: 'A part of the answer is not available now' },
+  SHUTTING_DOWN: { status: 503, retryable: true, message: 'This process is stopping; try again' },
+  INTERNAL: { status: 500, retryable: true, message: 'Something went wrong on our side' },
+} as const satisfies Record<string, CodeMeaning>;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+/** Whether a value is a code of the table. */
+export function isErrorCode(value: unknown): value is ErrorCode {
+  return typeof value === 'string' && Object.hasOwn(errorCodes, value);
+}
+
+/** A failure that clients may be told of: its message and extensions reach them as they are, its cause reaches only the log. */
+export class CodedError extends GraphQLError {
+  override name = 'CodedError';
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message?: string, options: { cause?: unknown; extensions?: object } = {}) {
+    const given: GraphQLErrorOptions = {
+      extensions: { ...options.extensions, code, retryable: errorCodes[code].retryable },
+    };
+    super(message ?? errorCodes[code].message, given);
+    this.code = code;
+    if (options.cause !== undefined) this.cause = options.cause;
+  }
+}
+
+/** The same failure as the answer to a whole HTTP request: it sets the status and, for 401, the challenge that HTTP asks for. */
+export function asRequestError(error: CodedError): CodedError {
+  const { status } = errorCodes[error.code];
+  const headers = new Map(status === 401 ? [['www-authenticate', 'Bearer']] : []);
+  return new CodedError(error.code, error.message, {
+    cause: error.cause ?? error,
+    extensions: { ...error.extensions, http: { status, headers } },
+  });
+}
+
+/** The body of a refused HTTP request in the shape GraphQL clients expect. */
+export function errorBody(
+  code: ErrorCode,
+  message?: string,
+  traceId = currentTraceId(),
+): { errors: GraphQLFormattedError[] } {
+  const { retryable, message: usual } = errorCodes[code];
+  return { errors: [{ message: message ?? usual, extensions: { code, retryable, ...(traceId ? { traceId } : {}) } }] };
+}
+
+/**
+ * What a client is told of an error: the only place where that is decided. An error with a code of the table keeps message, path and
+ * extensions; any other becomes `INTERNAL` with the trace id and goes whole to the log.
+ */
+export function maskError(formatted: GraphQLFormattedError, error: unknown, log: Log): GraphQLFormattedError {
+  const traceId = currentTraceId();
+  const trace = traceId ? { traceId } : {};
+  const place = {
+    ...(formatted.locations ? { locations: formatted.locations } : {}),
+    ...(formatted.path ? { path: formatted.path } : {}),
+  };
+  // Apollo gives what a validation rule reports its own code; the error we made is then the original one.
+  const original = (error as { originalError?: unknown } | null)?.originalError;
+  const code = original instanceof CodedError ? original.code : formatted.extensions?.['code'];
+  if (!isErrorCode(code)) {
+    log.error({ err: unwrapResolverError(error), path: formatted.path }, 'an unexpected error was masked');
+    const { message, retryable } = errorCodes.INTERNAL;
+    return { message, ...place, extensions: { code: 'INTERNAL', retryable, ...trace } };
+  }
+  // One that another process told us of is in that process's log, under the same trace.
+  const ours = [error, original].find((one) => one instanceof CodedError);
+  if (ours && errorCodes[code].status >= 500) log.warn({ err: ours, path: formatted.path, code }, 'failed');
+  // What libraries add for their own use: where the error was made, and by which subgraph.
+  const { stacktrace: _1, exception: _2, serviceName: _3, http: _4, ...extensions } = formatted.extensions ?? {};
+  return {
+    message: formatted.message,
+    ...place,
+    extensions: { ...trace, ...extensions, code, retryable: errorCodes[code].retryable },
+  };
+}

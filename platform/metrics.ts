@@ -1,0 +1,32 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+/** Every metric of this operating-system process, as served at /metrics. */
+export const registry = new Registry();
+
+/** The counter of that name; made on first use, so that several processes sharing one Node process share it. */
+export function counter<L extends string>(name: string, help: string, labelNames: readonly L[] = []): Counter<L> {
+  return existing(name, Counter<L>) ?? new Counter({ name, help, labelNames, registers: [registry] });
+}
+
+/** The gauge of that name; made on first use. */
+export function gauge<L extends string>(name: string, help: string, labelNames: readonly L[] = []): Gauge<L> {
+  return existing(name, Gauge<L>) ?? new Gauge({ name, help, labelNames, registers: [registry] });
+}
+
+/** The histogram of that name; made on first use. Buckets are in the unit that the name ends in; seconds unless given. */
+export function histogram<L extends string>(
+  name: string,
+  help: string,
+  labelNames: readonly L[] = [],
+  buckets: number[] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+): Histogram<L> {
+  return existing(name, Histogram<L>) ?? new Histogram({ name, help, labelNames, buckets, registers: [registry] });
+}
+
+function existing<M extends object>(name: string, kind: new (...given: never[]) => M): M | undefined {
+  const found = registry.getSingleMetric(name);
+  if (!found) return undefined;
+  if (!(found instanceof kind))
+    throw new Error(`metric ${name} is registered already, as another kind than ${kind.name}`);
+  return found;
+}

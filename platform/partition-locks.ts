@@ -1,0 +1,50 @@
+import type pg from 'pg';
+import { partitionCount } from './event-log.ts';
+
+const lockName = (consumer: string) => `tradepost.consumer.${consumer}`;
+const presenceName = (consumer: string) => `tradepost.consumer-copy.${consumer}`;
+
+/** Says that one more copy of a consumer is there, for as long as the connection lives; the first free number will do. */
+export async function announceCopy(locks: pg.Client, consumer: string): Promise<void> {
+  for (let copy = 0; ; copy += 1) if (await tryLock(locks, presenceName(consumer), copy)) return;
+}
+
+/**
+ * Takes a fair share of a consumer's partitions by advisory locks: all of them alone, half of them beside another copy. Answers which of
+ * those held were given up and which were newly taken; the others stay held.
+ */
+export async function sharePartitions(
+  locks: pg.Client,
+  consumer: string,
+  held: readonly number[],
+): Promise<{ released: number[]; taken: number[] }> {
+  const share = Math.ceil(partitionCount / Math.max(1, await countCopies(locks, consumer)));
+  const released = held.slice(share);
+  for (const partition of released) {
+    await locks.query('select pg_advisory_unlock(hashtext($1), $2)', [lockName(consumer), partition]);
+  }
+  const taken: number[] = [];
+  for (let partition = 0; partition < partitionCount && held.length + taken.length < share; partition += 1) {
+    if (!held.includes(partition) && (await tryLock(locks, lockName(consumer), partition))) taken.push(partition);
+  }
+  return { released, taken };
+}
+
+async function tryLock(locks: pg.Client, name: string, number: number): Promise<boolean> {
+  const { rows } = await locks.query<{ taken: boolean }>('select pg_try_advisory_lock(hashtext($1), $2) as taken', [
+    name,
+    number,
+  ]);
+  return rows[0]?.taken ?? false;
+}
+
+async function countCopies(locks: pg.Client, consumer: string): Promise<number> {
+  const { rows } = await locks.query<{ copies: number }>(
+    // pg_locks shows the first key as an unsigned oid.
+    `select count(*)::int as copies from pg_locks
+     where locktype = 'advisory' and granted and database = (select oid from pg_database where datname = current_database())
+       and classid = (hashtext($1)::bigint & 4294967295)::oid`,
+    [presenceName(consumer)],
+  );
+  return rows[0]?.copies ?? 1;
+}

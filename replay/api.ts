@@ -1,0 +1,38 @@
+import { Agent, type Dispatcher, request } from 'undici';
+
+/** What came back for one operation; `errors` is set when the API could not answer, refusals are in `data`. */
+export interface Answer<Data> {
+  data: Data | null;
+  errors?: { message: string; extensions?: { code?: string } }[];
+}
+
+export type Api = <Data>(query: string, variables: Record<string, unknown>, token?: string) => Promise<Data>;
+
+/** Sends operations to a GraphQL endpoint as a customer's client would; an error in the answer is thrown. */
+export function openApi(url: string, connections: number): { send: Api; close: () => Promise<void> } {
+  const dispatcher: Dispatcher = new Agent({ connections, pipelining: 1 });
+  const send: Api = async <Data>(query: string, variables: Record<string, unknown>, token?: string): Promise<Data> => {
+    const response = await request(url, {
+      dispatcher,
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/graphql-response+json, application/json',
+        'apollographql-client-name': 'replay',
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      },
+      body: JSON.stringify({ query, variables }),
+    });
+    const text = await response.body.text();
+    // The endpoint is ours to trust here; the shape is what the operation asked for.
+    const answer = JSON.parse(text) as Answer<Data>;
+    if (answer.errors?.length || answer.data === null) {
+      const [first] = answer.errors ?? [];
+      throw new Error(
+        `HTTP ${response.statusCode} ${first?.extensions?.code ?? ''} ${first?.message ?? text.slice(0, 300)}`,
+      );
+    }
+    return answer.data;
+  };
+  return { send, close: () => dispatcher.close() };
+}

@@ -1,0 +1,178 @@
+import { GraphQLError } from 'graphql';
+import { type Baseline, committedBaseline, fileAt, readBaseline, UsageError } from './baseline.ts';
+import { toApiSchema } from './compare.ts';
+import { type Configuration, openTarget, readSubgraphs } from './registry/configuration.ts';
+import type { Policy } from './registry/policy.ts';
+import type { Approval, ClientRelease, RegistryStore, SubgraphRevision, UsageRow, Version } from './registry/store.ts';
+import { repositoryRoot, subgraphSources } from './subgraphs.ts';
+import { type FoundElsewhere, judge, type Verdict } from './registry/verdict.ts';
+
+/** A generated file that is not what it should be, and the command that makes it so. */
+export interface StaleFile {
+  file: string;
+  mend: string;
+}
+
+export interface Check {
+  /** What was compared with; null if there was nothing. */
+  against: string | null;
+  proposed: SubgraphRevision[];
+  verdict: Verdict;
+  stale: StaleFile[];
+}
+
+export interface CheckOptions {
+  /** `graph@variant` of the store, a git reference or a supergraph file; the supergraph committed last if not given. */
+  against?: string | undefined;
+  /** Only these subgraphs are taken from the working tree, the others from what is compared with. */
+  only?: readonly string[] | undefined;
+  /** Stands for all that changed since: those whose file is another than in what is compared with. */
+  changed?: boolean | undefined;
+  policy?: Policy;
+  /** Judged with the stored ones, such as operations found in a client's sources. */
+  releases?: readonly ClientRelease[];
+  now: Date;
+}
+
+/** Checks the schemas of the working tree. Throws UsageError if `against` can't be read. */
+export async function check(configuration: Configuration, options: CheckOptions): Promise<Check> {
+  const base = await readBase(configuration, options.against);
+  const working = readSubgraphs(configuration);
+  const proposed = propose(working, base?.version.subgraphs ?? [], options);
+  const known = await readKnown(openTarget(configuration, base?.target), options.now);
+  const ours = configuration.file === null || configuration.root === repositoryRoot;
+  const verdict = await judge({
+    base: base?.version ?? null,
+    proposed,
+    releases: [...known.releases, ...(options.releases ?? [])],
+    usage: known.usage,
+    approvals: known.approvals,
+    policy: options.policy ?? configuration.policy,
+    now: options.now,
+    files: Object.fromEntries(configuration.sources.map((one) => [one.name, one.file])),
+    teams: configuration.teams,
+    contracts: configuration.contracts,
+    approveCommand: approveCommandFor(configuration, base?.target),
+    elsewhere: ours ? await eventFindings(base?.target === undefined ? options.against : undefined) : [],
+  });
+  const composes = verdict.composition.errors.length === 0;
+  return {
+    against: base?.name ?? null,
+    proposed,
+    // Only a version of the store has a number to speak of.
+    verdict: base?.target === undefined ? { ...verdict, base: null } : verdict,
+    stale: ours && composes && base?.target === undefined ? await findStale() : [],
+  };
+}
+
+/** What to type to approve a finding where it was found. */
+export function approveCommandFor(
+  configuration: Configuration,
+  target: string | undefined,
+): (fingerprint: string) => string {
+  const elsewhere = target !== undefined && target !== `${configuration.graph}@${configuration.variant}`;
+  return (fingerprint) => `npm run schema -- approve ${fingerprint} --reason "…"${elsewhere ? ` --to ${target}` : ''}`;
+}
+
+interface Base {
+  name: string;
+  version: Version;
+  /** `graph@variant` if it is from the store. */
+  target?: string;
+}
+
+/** What is compared with; null if there is nothing yet. Throws UsageError if it can't be read. */
+export async function readBase(configuration: Configuration, against: string | undefined): Promise<Base | null> {
+  const stored = /^([A-Za-z][\w-]*@[A-Za-z][\w-]*)(?:[:#]v?(\d+|[0-9a-f]{16}))?$/.exec(against ?? '');
+  if (against !== undefined && stored?.[1]) {
+    const [, target, wanted] = stored;
+    const store = openTarget(configuration, target);
+    const version =
+      wanted === undefined
+        ? await store.head()
+        : await store.version(/^[0-9a-f]{16}$/.test(wanted) ? wanted : Number(wanted));
+    if (version) return { name: `${target}:${version.number}`, version, target };
+    if (wanted !== undefined) throw new UsageError(`--against ${against}: there is no such version`);
+    return null;
+  }
+  const baseline =
+    against === undefined ? committedBaseline(treeOf(configuration)) : readBaseline(against, treeOf(configuration));
+  return baseline && { name: baseline.name, version: toVersion(baseline) };
+}
+
+/** The project's own list is known to what reads baselines, and has a supergraph committed; another one is told. */
+function treeOf({ root, sources }: Configuration): { root: string; sources: Configuration['sources'] } | undefined {
+  const ours = root === repositoryRoot && JSON.stringify(sources) === JSON.stringify(subgraphSources);
+  return ours ? undefined : { root, sources };
+}
+
+function toVersion(baseline: Baseline): Version {
+  try {
+    toApiSchema(baseline.supergraphSdl);
+  } catch (error) {
+    const message = error instanceof GraphQLError ? error.message : String(error);
+    throw new UsageError(`${baseline.name} is no supergraph: ${message}`, { cause: error });
+  }
+  const subgraphs = (baseline.subgraphs ?? []).map(({ name, url, sdl }) => ({ name, url, sdl }));
+  return {
+    number: 0,
+    id: '',
+    parent: null,
+    action: 'publish',
+    subgraphs,
+    supergraphSdl: baseline.supergraphSdl,
+    apiSdl: '',
+    composable: true,
+    actor: '',
+    commit: null,
+    reason: null,
+    at: '',
+  };
+}
+
+function propose(
+  working: readonly SubgraphRevision[],
+  before: readonly SubgraphRevision[],
+  options: CheckOptions,
+): SubgraphRevision[] {
+  const unknown = options.only?.filter((name) => !working.some((one) => one.name === name)) ?? [];
+  if (unknown.length > 0)
+    throw new UsageError(
+      `there is no subgraph ${unknown.join(', ')}; there are ${working.map((one) => one.name).join(', ')}`,
+    );
+  if (!options.only && !options.changed) return [...working];
+  const then = new Map(before.map((one) => [one.name, one]));
+  const taken = working.filter((one) =>
+    options.only ? options.only.includes(one.name) : then.get(one.name)?.sdl !== one.sdl,
+  );
+  for (const one of taken) then.set(one.name, one);
+  return [...then.values()];
+}
+
+async function readKnown(
+  store: RegistryStore,
+  now: Date,
+): Promise<{ releases: ClientRelease[]; usage: UsageRow[]; approvals: Approval[] }> {
+  const longest = new Date(now.getTime() - 400 * 86_400_000).toISOString().slice(0, 10);
+  const [releases, usage, approvals] = await Promise.all([store.releases(), store.usage(longest), store.approvals()]);
+  return { releases, usage, approvals };
+}
+
+/** The type generator is the slowest thing to load here, so only where there is something to generate. */
+async function findStale(): Promise<StaleFile[]> {
+  const { staleFiles } = await import('./generate.ts');
+  return (await staleFiles()).map((file) => ({ file, mend: 'npm run generate' }));
+}
+
+/** Events against the contracts committed last, or at the reference; nothing where none were committed. */
+async function eventFindings(reference: string | undefined): Promise<FoundElsewhere[]> {
+  const { eventContractsFile, findConsumers, snapshotEvents, unreadableFixtures } = await import(
+    './registry/event-snapshot.ts'
+  );
+  const { compareEvents } = await import('./registry/event-contracts.ts');
+  const committed =
+    fileAt(reference ?? 'HEAD', eventContractsFile) ??
+    (reference === undefined ? undefined : fileAt('HEAD', eventContractsFile));
+  const before = committed === undefined ? null : (JSON.parse(committed) as Parameters<typeof compareEvents>[0]);
+  return [...(before ? compareEvents(before, snapshotEvents(), findConsumers()) : []), ...unreadableFixtures()];
+}

@@ -1,0 +1,76 @@
+import { Supergraph } from '@apollo/federation-internals';
+import { type Change, CriticalityLevel, diff } from '@graphql-inspector/core';
+import type { GraphQLSchema } from 'graphql';
+
+/** What a change means to a client that is out there: breaking fails, dangerous may behave differently, safe goes unnoticed. */
+export type Severity = 'breaking' | 'dangerous' | 'safe';
+
+/** One difference between two API schemas. */
+export interface ApiChange {
+  severity: Severity;
+  /** GraphQL Inspector's name of the kind of change, such as `FIELD_REMOVED`. */
+  type: string;
+  /** Schema coordinate: `Order`, `Order.total`, `Query.orders(first:)`, `@tag`. Null for a change of the schema itself. */
+  coordinate: string | null;
+  message: string;
+  /** Why it has this severity; null where the message says it all. */
+  reason: string | null;
+}
+
+/** What clients see of a supergraph: nothing of its subgraphs, nothing inaccessible. Throws if the text is no supergraph. */
+export function toApiSchema(supergraphSdl: string): GraphQLSchema {
+  return Supergraph.build(supergraphSdl).apiSchema().toGraphQLJSSchema();
+}
+
+const severities: Record<CriticalityLevel, Severity> = {
+  [CriticalityLevel.Breaking]: 'breaking',
+  [CriticalityLevel.Dangerous]: 'dangerous',
+  [CriticalityLevel.NonBreaking]: 'safe',
+};
+const order: readonly Severity[] = ['breaking', 'dangerous', 'safe'];
+
+const additions: ReadonlySet<string> = new Set(['TYPE_ADDED', 'FIELD_ADDED', 'ENUM_VALUE_ADDED', 'INPUT_FIELD_ADDED']);
+
+/** Every change from one API schema to the next, the worst first. What a new type or field brings along is part of that one change. */
+export async function compareApis(before: GraphQLSchema, after: GraphQLSchema): Promise<ApiChange[]> {
+  const changes = (await diff(before, after)).map(toApiChange);
+  const added = new Set(changes.flatMap((one) => (additions.has(one.type) && one.coordinate ? [one.coordinate] : [])));
+  // Not Inspector's `simplifyChanges`: it also drops breaking changes behind a harmless one of the same type.
+  return changes
+    .filter((one) => one.severity !== 'safe' || !(isPartOf(one, added) || repeatsDeprecation(one)))
+    .toSorted((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
+}
+
+/** Whether it is about something that is new itself, or is in something that is new. */
+function isPartOf({ type, coordinate }: ApiChange, added: ReadonlySet<string>): boolean {
+  if (coordinate === null) return false;
+  const parents = [coordinate.replace(/\(.*$/, ''), coordinate.replace(/\..*$/, '')].filter(
+    (one) => one !== coordinate,
+  );
+  return parents.some((one) => added.has(one)) || (added.has(coordinate) && !additions.has(type));
+}
+
+/** Inspector reports `@deprecated` twice: as deprecation, and as the use of a directive. */
+function repeatsDeprecation({ type }: ApiChange): boolean {
+  return type.startsWith('DIRECTIVE_USAGE_');
+}
+
+function toApiChange(change: Change): ApiChange {
+  return {
+    severity: severities[change.criticality.level],
+    type: String(change.type),
+    coordinate: toCoordinate(change.path),
+    message: change.message,
+    reason: change.criticality.reason ?? null,
+  };
+}
+
+/** `Query.orders.first` → `Query.orders(first:)`; a directive used on something is put down to that something. */
+function toCoordinate(path: string | undefined): string | null {
+  if (!path) return null;
+  const [first = '', ...rest] = path.replace(/\.@.*$/, '').split('.');
+  if (first.startsWith('@')) return rest[0] ? `${first}(${rest[0]}:)` : first;
+  const [member, argument] = rest;
+  if (!member) return first;
+  return argument ? `${first}.${member}(${argument}:)` : `${first}.${member}`;
+}

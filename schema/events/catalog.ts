@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { defineEvent, type Ring } from './define.ts';
+
+/** What can be ordered of a variant after a change. Versions go up by one per variant; a reader keeps the highest. */
+const stockLevel = z.object({
+  variantId: z.uuid(),
+  available: z.int(),
+  stockVersion: z.int().positive(),
+});
+export type StockLevelFact = z.infer<typeof stockLevel>;
+
+const ringLevels = (payload: { levels: StockLevelFact[] }): Ring[] =>
+  payload.levels.map((level) => ({ channel: `stock:${level.variantId}`, message: JSON.stringify(level) }));
+
+/** Subject `product:<productId>`. */
+export const productCreated = defineEvent({
+  name: 'product.created',
+  schemaVersion: 1,
+  payload: z.object({
+    productId: z.uuid(),
+    slug: z.string(),
+    name: z.string(),
+    variants: z.array(
+      z.object({
+        variantId: z.uuid(),
+        sku: z.string(),
+        name: z.string(),
+        priceMinor: z.int().nonnegative(),
+        currency: z.string(),
+        available: z.int(),
+        stockVersion: z.int().positive(),
+      }),
+    ),
+  }),
+});
+
+/** Subject `variant:<variantId>`. */
+export const variantPriceChanged = defineEvent({
+  name: 'variant.price-changed',
+  schemaVersion: 1,
+  payload: z.object({
+    variantId: z.uuid(),
+    priceMinor: z.int().nonnegative(),
+    currency: z.string(),
+    priceVersion: z.int().positive(),
+  }),
+});
+
+/** Subject `adjustment:<movementId>`, version 1 and last: staff counted, received or wrote off stock. */
+export const stockAdjusted = defineEvent({
+  name: 'stock.adjusted',
+  schemaVersion: 1,
+  payload: z.object({ movementId: z.uuid(), levels: z.array(stockLevel) }),
+  rings: ringLevels,
+});
+
+/** Subject `reservation:<orderId>`: every line of the order is held until `expiresAt`. */
+export const stockReserved = defineEvent({
+  name: 'stock.reserved',
+  schemaVersion: 1,
+  payload: z.object({ orderId: z.uuid(), expiresAt: z.iso.datetime(), levels: z.array(stockLevel) }),
+  rings: ringLevels,
+});
+
+/** Subject `reservation:<orderId>`: nothing is held, these variants are short. */
+export const stockRefused = defineEvent({
+  name: 'stock.refused',
+  schemaVersion: 1,
+  payload: z.object({
+    orderId: z.uuid(),
+    shortages: z.array(z.object({ variantId: z.uuid(), requested: z.int(), available: z.int() })),
+  }),
+});
+
+/** Subject `reservation:<orderId>`: held became committed; it no longer expires. */
+export const stockCommitted = defineEvent({
+  name: 'stock.committed',
+  schemaVersion: 1,
+  payload: z.object({ orderId: z.uuid() }),
+});
+
+/** Subject `reservation:<orderId>`: what was held or committed and not shipped can be ordered again. */
+export const stockReleased = defineEvent({
+  name: 'stock.released',
+  schemaVersion: 1,
+  payload: z.object({
+    orderId: z.uuid(),
+    reason: z.enum(['order-cancelled', 'order-expired', 'reservation-expired']),
+    levels: z.array(stockLevel),
+  }),
+  rings: ringLevels,
+});
+
+export const catalogEvents = [
+  productCreated,
+  variantPriceChanged,
+  stockAdjusted,
+  stockReserved,
+  stockRefused,
+  stockCommitted,
+  stockReleased,
+];

@@ -1,0 +1,112 @@
+import { type ASTNode, type DocumentNode, Kind, print } from 'graphql';
+
+/** A subgraph's parsed schema; locations come from the `Source` it was parsed from. */
+export interface ParsedSubgraph {
+  name: string;
+  file: string;
+  document: DocumentNode;
+}
+
+/** Where something is defined. Lines and columns count from 1. */
+export interface Place {
+  subgraph: string;
+  file: string;
+  line: number;
+  column: number;
+  /** `before`: it is gone; this is where it was in the schemas compared with. */
+  side: 'now' | 'before';
+}
+
+type NamedNode = ASTNode & { name: { value: string } };
+interface Found {
+  subgraph: ParsedSubgraph;
+  node: NamedNode;
+  /** Its own type's definition, for telling an owner from a subgraph that only refers to it. */
+  owner: NamedNode;
+}
+
+/**
+ * Where the definition of a coordinate stands that a change is about. With the older schemas, it is the definition that was edited;
+ * of several equal ones, that of the subgraph which owns the type. For what is gone and was in no older schema given, where its parent is.
+ */
+export function placeOf(
+  coordinate: string,
+  now: readonly ParsedSubgraph[],
+  before: readonly ParsedSubgraph[] | null,
+): Place | null {
+  const present = find(coordinate, now);
+  const former = before ? find(coordinate, before) : [];
+  const counterpart = (one: Found, others: Found[]) =>
+    others.find((other) => other.subgraph.name === one.subgraph.name);
+  const edited = present.filter((one) => {
+    const other = counterpart(one, former);
+    return before !== null && (!other || print(other.node) !== print(one.node));
+  });
+  const removed = former.filter((one) => !counterpart(one, present));
+  for (const [side, candidates] of [
+    ['now', edited],
+    ['before', removed],
+    ['now', present],
+  ] as const) {
+    const best = candidates.toSorted((a, b) => weight(b) - weight(a))[0];
+    if (best) return toPlace(best, side);
+  }
+  const parent = parentOf(coordinate);
+  return parent ? placeOf(parent, now, before) : null;
+}
+
+function parentOf(coordinate: string): string | undefined {
+  return /^(.+)\(.*\)$/.exec(coordinate)?.[1] ?? /^(.+)\.[^.]+$/.exec(coordinate)?.[1];
+}
+
+function find(coordinate: string, subgraphs: readonly ParsedSubgraph[]): Found[] {
+  const [, type, member, argument] = /^(@?\w+)(?:\.(\w+))?(?:\((\w+):\))?$/.exec(coordinate) ?? [];
+  const found: Found[] = [];
+  for (const subgraph of subgraphs) {
+    // A type can be spread over a definition and extensions; the first part that has the member is where it stands.
+    for (const owner of subgraph.document.definitions) {
+      if (!isNamed(owner) || nameOf(owner) !== type) continue;
+      const node = argument
+        ? child(member ? child(owner, member) : owner, argument)
+        : member
+          ? child(owner, member)
+          : owner;
+      if (!node) continue;
+      found.push({ subgraph, node, owner });
+      break;
+    }
+  }
+  return found;
+}
+
+function nameOf(node: NamedNode): string {
+  return node.kind === Kind.DIRECTIVE_DEFINITION ? `@${node.name.value}` : node.name.value;
+}
+
+/** A field, enum value or argument by its name. */
+function child(node: NamedNode | undefined, name: string): NamedNode | undefined {
+  if (!node) return undefined;
+  const children: readonly NamedNode[] = [
+    ...('fields' in node ? (node.fields ?? []) : []),
+    ...('values' in node && node.kind !== Kind.LIST ? (node.values ?? []) : []),
+    ...('arguments' in node ? (node.arguments ?? []) : []),
+  ].filter(isNamed);
+  return children.find((one) => one.name.value === name);
+}
+
+function isNamed(node: ASTNode): node is NamedNode {
+  return 'name' in node && node.name !== undefined;
+}
+
+/** The subgraph that says most about a type owns it; one that can't resolve it only refers to it. */
+function weight({ owner }: Found): number {
+  const parts = 'fields' in owner ? (owner.fields?.length ?? 0) : 0;
+  return print(owner).includes('resolvable: false') ? parts - 1000 : parts;
+}
+
+function toPlace({ subgraph, node }: Found, side: Place['side']): Place | null {
+  // At the name: a definition itself begins with its description.
+  const token = 'loc' in node.name ? (node.name as ASTNode).loc?.startToken : undefined;
+  if (!token) return null;
+  return { subgraph: subgraph.name, file: subgraph.file, line: token.line, column: token.column, side };
+}

@@ -1,0 +1,140 @@
+import {
+  getNamedType,
+  type GraphQLInputField,
+  type GraphQLSchema,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+  isRequiredInputField,
+} from 'graphql';
+import type { OperationUse } from './operation-use.ts';
+import type { UsageRow } from './store.ts';
+
+/** One stored operation, as both schemas see it. */
+export interface JudgedOperation {
+  use: OperationUse;
+  /** Whether it still validates. */
+  validAfter: boolean;
+}
+
+export interface ChangeToJudge {
+  type: string;
+  coordinate: string | null;
+  before: GraphQLSchema;
+  after: GraphQLSchema;
+}
+
+/** `possibly`: a variable may carry it and no usage says what variables held. It counts as yes, for only evidence excuses a change. */
+export type Affected = 'yes' | 'possibly' | 'no';
+
+/** Whether a change can be noticed by an operation. `usage` are the rows of the operation's own client within the window. */
+export function affects(change: ChangeToJudge, operation: JudgedOperation, usage: readonly UsageRow[]): Affected {
+  const { use, validAfter } = operation;
+  const { type, coordinate } = change;
+  if (coordinate === null) return 'yes';
+  const uses = (one: string): boolean => use.coordinates.has(one);
+  const yes = (condition: boolean): Affected => (condition ? 'yes' : 'no');
+  const { owner, member, field } = partsOf(coordinate);
+  if (coordinate.startsWith('@')) return yes(uses(`@${owner}`));
+
+  const inVariables = use.variableTypes.has(owner);
+  const given = (): Affected => {
+    if (usage.some((row) => row.coordinate === coordinate)) return 'yes';
+    const old = inputField(change.before, owner, member);
+    if (old && isRequiredInputField(old)) return 'yes';
+    return usage.some((row) => row.coordinate.startsWith(`${owner}.`)) ? 'no' : 'possibly';
+  };
+  switch (type) {
+    case 'FIELD_ARGUMENT_ADDED':
+      return yes(uses(field));
+    case 'FIELD_ARGUMENT_TYPE_CHANGED':
+      // Validation of the operation against the new schema is exact here: it knows literals and the types of variables.
+      return yes(uses(field) && !validAfter);
+    case 'FIELD_ARGUMENT_DEFAULT_CHANGED':
+      return yes(uses(field) && !uses(coordinate));
+    case 'INPUT_FIELD_ADDED': {
+      const added = inputField(change.after, owner, member);
+      return yes((uses(owner) || inVariables) && added !== undefined && isRequiredInputField(added));
+    }
+    case 'INPUT_FIELD_REMOVED':
+      return uses(coordinate) ? 'yes' : inVariables ? given() : 'no';
+    case 'INPUT_FIELD_TYPE_CHANGED': {
+      if (uses(owner) && !validAfter) return 'yes';
+      if (!inVariables) return 'no';
+      const now = inputField(change.after, owner, member);
+      return now && isRequiredInputField(now) ? 'yes' : given();
+    }
+    case 'INPUT_FIELD_DEFAULT_VALUE_CHANGED':
+      return yes((uses(owner) || inVariables) && !uses(coordinate));
+    case 'ENUM_VALUE_REMOVED':
+      // An answer that no longer has it hurts nobody; who sends it does get hurt.
+      return uses(coordinate) ? 'yes' : inVariables ? given() : 'no';
+    case 'ENUM_VALUE_ADDED':
+    case 'UNION_MEMBER_ADDED':
+      return yes(use.returned.has(owner));
+    case 'OBJECT_TYPE_INTERFACE_ADDED':
+    case 'OBJECT_TYPE_INTERFACE_REMOVED':
+      return yes(uses(owner) || interfacesOf(change.before, owner).some(uses));
+    default:
+      return yes(member === null ? uses(owner) || inVariables : uses(coordinate));
+  }
+}
+
+/** Which rows of usage speak of a change. Compared whole or up to a dot: `User.name` says nothing about `User.nameKana`. */
+export function usageOf(change: ChangeToJudge, usage: readonly UsageRow[]): UsageRow[] {
+  const { type, coordinate } = change;
+  if (coordinate === null) return [...usage];
+  const { owner, member, field } = partsOf(coordinate);
+  const ofType = (row: UsageRow): boolean => row.coordinate === owner || row.coordinate.startsWith(`${owner}.`);
+  if (coordinate.startsWith('@')) return usage.filter((row) => row.coordinate === `@${owner}`);
+  if (member === null) {
+    // Traffic names fields: a union shows only in those that return it.
+    const abstract = [owner, ...interfacesOf(change.before, owner)];
+    return usage.filter((row) => ofType(row) || abstract.includes(returnedBy(change.before, row.coordinate) ?? ''));
+  }
+  if (type === 'INPUT_FIELD_ADDED') return usage.filter(ofType);
+  if (type === 'INPUT_FIELD_TYPE_CHANGED') {
+    const now = inputField(change.after, owner, member);
+    if (now && isRequiredInputField(now)) return usage.filter(ofType);
+  }
+  const argumentsKnown = usage.some((row) => row.coordinate.includes('('));
+  const atField = type === 'FIELD_ARGUMENT_ADDED' || type === 'FIELD_ARGUMENT_DEFAULT_CHANGED' || !argumentsKnown;
+  const exact = coordinate.includes('(') && atField ? field : coordinate;
+  const through = interfacesOf(change.before, owner).map((one) => exact.replace(owner, one));
+  return usage.filter((row) => row.coordinate === exact || through.includes(row.coordinate));
+}
+
+/** Whether usage could have shown it: reporters that know fields only say nothing about enum values and input fields. */
+export function isReported(change: ChangeToJudge, usage: readonly UsageRow[]): boolean {
+  if (usage.length === 0) return false;
+  if (!/^(INPUT_FIELD|ENUM_VALUE)/.test(change.type) || change.coordinate === null) return true;
+  const known = (row: UsageRow): boolean => {
+    const type = change.before.getType(partsOf(row.coordinate).owner);
+    return type !== undefined && !isObjectType(type) && !isInterfaceType(type);
+  };
+  return usage.some(known);
+}
+
+/** `Query.orders(first:)` → owner `Query`, member `orders`, field `Query.orders`; `@tag(name:)` → owner `tag`. */
+export function partsOf(coordinate: string): { owner: string; member: string | null; field: string } {
+  const [, owner = coordinate, member = null] = /^@?(\w+)(?:\.(\w+))?/.exec(coordinate) ?? [];
+  return { owner, member, field: member === null ? owner : `${owner}.${member}` };
+}
+
+/** The named type of a field of an object or interface. */
+function returnedBy(schema: GraphQLSchema, coordinate: string): string | null {
+  const { owner, member } = partsOf(coordinate);
+  const type = schema.getType(owner);
+  const field = (isObjectType(type) || isInterfaceType(type)) && member !== null ? type.getFields()[member] : undefined;
+  return field ? getNamedType(field.type).name : null;
+}
+
+function inputField(schema: GraphQLSchema, owner: string, member: string | null): GraphQLInputField | undefined {
+  const type = schema.getType(owner);
+  return isInputObjectType(type) && member !== null ? type.getFields()[member] : undefined;
+}
+
+function interfacesOf(schema: GraphQLSchema, owner: string): string[] {
+  const type = schema.getType(owner);
+  return isObjectType(type) || isInterfaceType(type) ? type.getInterfaces().map((one) => one.name) : [];
+}

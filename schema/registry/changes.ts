@@ -1,0 +1,83 @@
+/** Tells those who wait for a change of a variant when there may be one. */
+export interface Changes {
+  /**
+   * Returns when the head of the variant may no longer be `seen`, when `ms` have passed, when `gone` is aborted, or at once when too many
+   * wait or this is stopping. Returns false if looking again is of no use.
+   */
+  wait(target: string, seen: number | null, ms: number, gone: AbortSignal): Promise<boolean>;
+  /** A version of the variant was stored by this process. */
+  ring(target: string): void;
+  stop(): void;
+}
+
+/** How late a version stored by another process is noticed. */
+const pollEveryMs = 1_000;
+
+/** Follows by `ring` and, only while somebody waits, by reading the head of each variant waited for, once a second for all of them. */
+export function followChanges(options: {
+  head: (target: string) => Promise<number | null>;
+  maxWaiters: number;
+  waiting: (count: number) => void;
+  failed: (error: unknown) => void;
+}): Changes {
+  const followed = new Map<
+    string,
+    { known: number | null; wake: Set<(changed: boolean) => void>; timer: NodeJS.Timeout }
+  >();
+  let waiters = 0;
+  let stopped = false;
+
+  function wakeAll(target: string, changed: boolean): void {
+    const entry = followed.get(target);
+    if (!entry) return;
+    followed.delete(target);
+    clearInterval(entry.timer);
+    for (const wake of entry.wake) wake(changed);
+  }
+
+  async function poll(target: string): Promise<void> {
+    try {
+      const head = await options.head(target);
+      const entry = followed.get(target);
+      if (entry && entry.known !== head) wakeAll(target, true);
+    } catch (error) {
+      options.failed(error);
+    }
+  }
+
+  return {
+    async wait(target, seen, ms, gone) {
+      if (stopped || gone.aborted || ms <= 0 || waiters >= options.maxWaiters) return false;
+      const entry = followed.get(target) ?? {
+        known: seen,
+        wake: new Set(),
+        timer: setInterval(() => void poll(target), pollEveryMs),
+      };
+      if (entry.known !== seen) return true;
+      followed.set(target, entry);
+      const { promise, resolve } = Promise.withResolvers<boolean>();
+      const giveUp = () => resolve(false);
+      const timer = setTimeout(giveUp, ms);
+      gone.addEventListener('abort', giveUp);
+      entry.wake.add(resolve);
+      options.waiting((waiters += 1));
+      try {
+        return await promise;
+      } finally {
+        clearTimeout(timer);
+        gone.removeEventListener('abort', giveUp);
+        entry.wake.delete(resolve);
+        options.waiting((waiters -= 1));
+        if (entry.wake.size === 0) {
+          clearInterval(entry.timer);
+          if (followed.get(target) === entry) followed.delete(target);
+        }
+      }
+    },
+    ring: (target) => wakeAll(target, true),
+    stop() {
+      stopped = true;
+      for (const target of followed.keys()) wakeAll(target, false);
+    },
+  };
+}

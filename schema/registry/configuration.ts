@@ -1,0 +1,125 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parse as parseYaml } from 'yaml';
+import { z } from 'zod';
+import { UsageError } from '../baseline.ts';
+import { repositoryRoot, type SubgraphSource, subgraphSources } from '../subgraphs.ts';
+import { type Policy, policySchema } from './policy.ts';
+import { openFileStore, type RegistryStore, type SubgraphRevision } from './store.ts';
+import type { Contract } from './verdict.ts';
+
+const name = z.string().regex(/^[A-Za-z][\w-]*$/, 'letters, digits, - and _ only');
+
+/** `graph.yaml`: what `supergraph.yaml` has, and what the registry needs besides. */
+const fileSchema = z.strictObject({
+  /** Read and ignored: the composer is the locked dependency. */
+  federation_version: z.union([z.string(), z.number()]).optional(),
+  graph: name.default('graph'),
+  variant: name.default('main'),
+  /** Directory of the stored versions, from this file. */
+  registry: z.string().default('schema-registry'),
+  subgraphs: z
+    .record(
+      name,
+      z.strictObject({
+        routing_url: z.string().default(''),
+        schema: z.strictObject({ file: z.string() }),
+        team: z.string().optional(),
+      }),
+    )
+    .optional(),
+  policy: policySchema.prefault({}),
+  contracts: z
+    .record(
+      name,
+      z.strictObject({
+        include: z.array(z.string()).default([]),
+        exclude: z.array(z.string()).default([]),
+        remove_unreachable: z.boolean().default(true),
+      }),
+    )
+    .default({}),
+});
+
+export interface Configuration {
+  /** The file it is from; null: the project's own list of subgraphs. */
+  file: string | null;
+  graph: string;
+  variant: string;
+  /** Paths in `sources` and `registry` are from here. */
+  root: string;
+  registry: string;
+  sources: readonly SubgraphSource[];
+  teams: Record<string, string>;
+  policy: Policy;
+  contracts: Contract[];
+}
+
+/** The file given, or `graph.yaml` at the root of the project, or the project's own list. Throws UsageError, with every mistake in it. */
+export function readConfiguration(given?: string): Configuration {
+  const beside = path.join(repositoryRoot, 'graph.yaml');
+  const file = given === undefined ? (existsSync(beside) ? beside : null) : path.resolve(given);
+  const root = file === null ? repositoryRoot : path.dirname(file);
+  const read = fileSchema.safeParse(file === null ? {} : readYaml(file, given ?? 'graph.yaml'));
+  if (!read.success) {
+    const mistakes = read.error.issues.map((one) => `${one.path.join('.') || 'the file'}: ${one.message}`);
+    throw new UsageError(`${given ?? 'graph.yaml'}: ${mistakes.join('; ')}`);
+  }
+  const { graph, variant, registry, subgraphs, policy, contracts } = read.data;
+  const listed = Object.entries(subgraphs ?? {});
+  return {
+    file,
+    graph,
+    variant,
+    root,
+    registry: path.resolve(root, registry),
+    sources:
+      subgraphs === undefined
+        ? subgraphSources
+        : listed.map(([name, one]) => ({ name, file: path.posix.normalize(one.schema.file), url: one.routing_url })),
+    teams: Object.fromEntries(listed.flatMap(([name, one]) => (one.team === undefined ? [] : [[name, one.team]]))),
+    policy,
+    contracts: Object.entries(contracts).map(([name, { include, exclude, remove_unreachable: removeUnreachable }]) => ({
+      name,
+      include,
+      exclude,
+      removeUnreachable,
+    })),
+  };
+}
+
+function readYaml(file: string, shown: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(`can't read ${shown}: ${(error as Error).message}`, { cause: error });
+  }
+  try {
+    return parseYaml(text) ?? {};
+  } catch (error) {
+    throw new UsageError(`${shown}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** The subgraphs as they are in the working tree. Throws where a file can't be read. */
+export function readSubgraphs(configuration: Configuration): SubgraphRevision[] {
+  return configuration.sources.map(({ name, url, file }) => ({
+    name,
+    url,
+    sdl: readFileSync(path.join(configuration.root, file), 'utf8'),
+  }));
+}
+
+/** `graph@variant` in two; throws UsageError for anything else. */
+export function parseTarget(target: string): { graph: string; variant: string } {
+  const [, graph, variant] = /^([A-Za-z][\w-]*)@([A-Za-z][\w-]*)$/.exec(target) ?? [];
+  if (!graph || !variant) throw new UsageError(`${target} is no <graph>@<variant>`);
+  return { graph, variant };
+}
+
+/** The stored versions of one variant; the configured one if none is named. */
+export function openTarget(configuration: Configuration, target?: string): RegistryStore {
+  const { graph, variant } = target === undefined ? configuration : parseTarget(target);
+  return openFileStore(path.join(configuration.registry, graph, variant));
+}

@@ -1,0 +1,113 @@
+import { type ConstDirectiveNode, type DocumentNode, Kind, parse } from 'graphql';
+
+/** A change of who answers what. Clients don't see it; gateways plan differently. */
+export interface OwnershipChange {
+  type: 'FIELD_MOVED' | 'FIELD_SHARED' | 'FIELD_UNSHARED' | 'FIELD_OVERRIDE_STARTED' | 'KEY_ADDED' | 'KEY_REMOVED';
+  coordinate: string;
+  message: string;
+}
+
+interface Ownership {
+  /** Field → subgraphs that resolve it. */
+  fields: Map<string, Set<string>>;
+  /** Field → the label or subgraph of an override under way. */
+  overrides: Map<string, string>;
+  /** Type → keys as `subgraph: fields`. */
+  keys: Map<string, Set<string>>;
+}
+
+/** Compares who answers what in two supergraphs. Only what is in both; what came or went is a change of the API. */
+export function compareOwnership(beforeSdl: string, afterSdl: string): OwnershipChange[] {
+  const before = ownershipOf(parse(beforeSdl, { noLocation: true }));
+  const after = ownershipOf(parse(afterSdl, { noLocation: true }));
+  const changes: OwnershipChange[] = [];
+  for (const [coordinate, now] of after.fields) {
+    const then = before.fields.get(coordinate);
+    if (!then) continue;
+    const gained = [...now].filter((one) => !then.has(one));
+    const lost = [...then].filter((one) => !now.has(one));
+    const add = (type: OwnershipChange['type'], message: string) => changes.push({ type, coordinate, message });
+    if (gained.length > 0 && lost.length > 0) {
+      add('FIELD_MOVED', `Field '${coordinate}' moved from ${lost.join(', ')} to ${gained.join(', ')}`);
+    } else if (gained.length > 0)
+      add('FIELD_SHARED', `Field '${coordinate}' is now also answered by ${gained.join(', ')}`);
+    else if (lost.length > 0)
+      add('FIELD_UNSHARED', `Field '${coordinate}' is no longer answered by ${lost.join(', ')}`);
+    const override = after.overrides.get(coordinate);
+    if (override !== undefined && before.overrides.get(coordinate) !== override) {
+      add('FIELD_OVERRIDE_STARTED', `Field '${coordinate}' is being taken over: ${override}`);
+    }
+  }
+  for (const [coordinate, now] of after.keys) {
+    const then = before.keys.get(coordinate);
+    if (!then) continue;
+    for (const key of now) {
+      if (!then.has(key))
+        changes.push({ type: 'KEY_ADDED', coordinate, message: `Key '${key}' was added to '${coordinate}'` });
+    }
+    for (const key of then) {
+      if (!now.has(key))
+        changes.push({ type: 'KEY_REMOVED', coordinate, message: `Key '${key}' was removed from '${coordinate}'` });
+    }
+  }
+  return changes;
+}
+
+function ownershipOf(supergraph: DocumentNode): Ownership {
+  const found: Ownership = { fields: new Map(), overrides: new Map(), keys: new Map() };
+  const names = graphNames(supergraph);
+  const name = (graph: unknown): string => names.get(String(graph)) ?? String(graph);
+  for (const type of supergraph.definitions) {
+    if (type.kind !== Kind.OBJECT_TYPE_DEFINITION && type.kind !== Kind.INTERFACE_TYPE_DEFINITION) continue;
+    const joins = (type.directives ?? []).filter((one) => one.name.value === 'join__type').map(argumentsOf);
+    const keys = joins.filter((one) => one['key'] !== undefined && one['resolvable'] !== false);
+    found.keys.set(type.name.value, new Set(keys.map((one) => `${name(one['graph'])}: ${String(one['key'])}`)));
+    for (const field of type.fields ?? []) {
+      const coordinate = `${type.name.value}.${field.name.value}`;
+      const parts = (field.directives ?? []).filter((one) => one.name.value === 'join__field').map(argumentsOf);
+      // Without any join__field, every subgraph that has the type answers the field.
+      const owners =
+        parts.length > 0 ? parts.filter((one) => one['external'] !== true && one['graph'] !== undefined) : joins;
+      // While a labelled override is under way both answer it; without a label the other side's copy is dead.
+      const dead = new Set(
+        parts
+          .filter((one) => one['override'] !== undefined && one['overrideLabel'] === undefined)
+          .map((one) => String(one['override'])),
+      );
+      found.fields.set(coordinate, new Set(owners.map((one) => name(one['graph'])).filter((one) => !dead.has(one))));
+      for (const one of parts) {
+        if (one['overrideLabel'] !== undefined) {
+          found.overrides.set(
+            coordinate,
+            `${name(one['graph'])} from ${String(one['override'])}, ${String(one['overrideLabel'])}`,
+          );
+        }
+      }
+    }
+  }
+  return found;
+}
+
+/** `ORDERS` → `orders`, from `enum join__Graph`. */
+function graphNames(supergraph: DocumentNode): Map<string, string> {
+  const names = new Map<string, string>();
+  for (const type of supergraph.definitions) {
+    if (type.kind !== Kind.ENUM_TYPE_DEFINITION || type.name.value !== 'join__Graph') continue;
+    for (const value of type.values ?? []) {
+      const join = (value.directives ?? []).find((one) => one.name.value === 'join__graph');
+      const named = join && argumentsOf(join)['name'];
+      if (typeof named === 'string') names.set(value.name.value, named);
+    }
+  }
+  return names;
+}
+
+/** The arguments of a directive that are strings, names of enum values, booleans and numbers. */
+export function argumentsOf(directive: ConstDirectiveNode): Record<string, string | boolean | number> {
+  const found: Record<string, string | boolean | number> = {};
+  for (const { name, value } of directive.arguments ?? []) {
+    if (value.kind === Kind.INT || value.kind === Kind.FLOAT) found[name.value] = Number(value.value);
+    else if ('value' in value) found[name.value] = value.value;
+  }
+  return found;
+}

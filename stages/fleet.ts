@@ -1,0 +1,229 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { z } from 'zod';
+import { portSetting, readSettings, SettingsError } from '#platform/config.ts';
+import { repositoryRoot } from '#schema/subgraphs.ts';
+import { seed } from '../seed/seed.ts';
+import { openCatalogDatabase } from '../subgraphs/catalog/storage/orm.ts';
+import { demoAccounts, seedDemoUsers } from '../subgraphs/users/seed-demo.ts';
+import { openUsersDatabase } from '../subgraphs/users/storage/orm.ts';
+import { type ProcessEntry, processes } from './processes.ts';
+import { explainPrivileges, requireDatabase, requireFreePort, requireRedis, StartError } from './preconditions.ts';
+import { bar, note } from './progress.ts';
+import { provision, subgraphDatabaseUrl } from './provision.ts';
+import { rootSecret } from './secrets.ts';
+import { stopOnSignals } from './signals.ts';
+
+const shape = {
+  /** A PostgreSQL that we may make databases and roles in. */
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).default('postgres://postgres@127.0.0.1:5432/postgres'),
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }).default('redis://127.0.0.1:6379'),
+  DATA_DIR: z.string().default(path.join(repositoryRoot, '.data')),
+  DEMO_PASSWORD: z.string().min(10).default('tradepost-demo'),
+  NODE_ENV: z.string().optional(),
+};
+
+/** Every port of the fleet by its setting, where the environment does not say otherwise as in `processes.ts`. */
+function readPorts(): Record<string, number> {
+  const all = processes.flatMap(({ port, adminPort }) => (port ? [port, adminPort] : [adminPort]));
+  return readSettings(Object.fromEntries(all.map(({ setting, value }) => [setting, portSetting.default(value)])));
+}
+
+export interface FleetOptions {
+  adminUrl: string;
+  redisUrl: string;
+  secret: string;
+  /** In place of the usual database names. */
+  databaseNames?: Partial<Record<'users' | 'catalog' | 'orders' | 'payment-simulator', string>>;
+  /** In place of the usual ports, by setting. */
+  ports?: Readonly<Record<string, number>>;
+  env?: NodeJS.ProcessEnv;
+  onLine: (process: string, line: string) => void;
+  /** Whether a process that ends by itself is started again. */
+  restart: boolean;
+}
+
+export interface Fleet {
+  url: string;
+  wsUrl: string;
+  /** Resolves when every process says that it is ready. */
+  ready(deadlineMs?: number): Promise<void>;
+  start(name: string): void;
+  /** Resolves when the process is gone. */
+  kill(name: string, signal: NodeJS.Signals): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const endWithParent = new URL('./end-with-parent.mjs', import.meta.url).href;
+
+/** Starts every process of `processes.ts` as an operating-system process of its own. */
+export function startFleet(options: FleetOptions): Fleet {
+  const { adminUrl, redisUrl, secret, databaseNames = {}, ports = {}, onLine } = options;
+  const children = new Map<string, ChildProcess>();
+  const failures = new Map<string, number>();
+  let stopping = false;
+  const portOf = (port: { setting: string; value: number }) => ports[port.setting] ?? port.value;
+  const urlOf = (name: string) => {
+    const entry = find(name);
+    if (!entry.port) throw new Error(`${name} serves nothing`);
+    return `http://127.0.0.1:${portOf(entry.port)}`;
+  };
+  const wsUrl = `${urlOf('subscriptions').replace(/^http/, 'ws')}/graphql`;
+
+  function environment(entry: ProcessEntry): NodeJS.ProcessEnv {
+    const env: NodeJS.ProcessEnv = {
+      ...(options.env ?? process.env),
+      APOLLO_TELEMETRY_DISABLED: '1',
+      TRADEPOST_SECRET: secret,
+      [entry.adminPort.setting]: String(portOf(entry.adminPort)),
+      SUBSCRIPTIONS_URL: wsUrl,
+    };
+    // PORT and DATABASE_URL speak of the whole, and would be taken for the process's own.
+    delete env['PORT'];
+    delete env['DATABASE_URL'];
+    if (entry.usesRedis) env['REDIS_URL'] = redisUrl;
+    if (entry.port) env[entry.port.setting] = String(portOf(entry.port));
+    if (entry.database) {
+      const { name, setting } = entry.database;
+      env[setting] = subgraphDatabaseUrl(adminUrl, name, secret, databaseNames[name]);
+    }
+    for (const [setting, callee] of Object.entries(entry.calls)) if (callee) env[setting] = urlOf(callee);
+    return env;
+  }
+
+  function start(name: string): void {
+    const entry = find(name);
+    const startedAt = Date.now();
+    const child = spawn(process.execPath, ['--import', endWithParent, path.join(repositoryRoot, entry.entry)], {
+      cwd: repositoryRoot,
+      env: environment(entry),
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      // Ctrl-C must reach the fleet first, which then stops its processes in order.
+      detached: process.platform !== 'win32',
+    });
+    children.set(name, child);
+    for (const stream of [child.stdout, child.stderr]) {
+      if (stream) createInterface({ input: stream }).on('line', (line) => onLine(name, line));
+    }
+    child.once('exit', (code, signal) => {
+      if (children.get(name) === child) children.delete(name);
+      if (stopping || !options.restart) return;
+      const again = Date.now() - startedAt > 60_000 ? 0 : (failures.get(name) ?? 0) + 1;
+      failures.set(name, again);
+      const waitMs = Math.min(250 * 2 ** again, 10_000);
+      onLine(name, `ENDED (${signal ?? `code ${code}`}), starting again in ${waitMs} ms`);
+      setTimeout(() => !stopping && !children.has(name) && start(name), waitMs);
+    });
+  }
+
+  async function kill(name: string, signal: NodeJS.Signals): Promise<void> {
+    const child = children.get(name);
+    if (!child) return;
+    const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    child.kill(signal);
+    await gone;
+  }
+
+  for (const entry of processes) start(entry.name);
+  return {
+    url: urlOf('gateway'),
+    wsUrl,
+    start,
+    kill,
+    async ready(deadlineMs = 60_000) {
+      const end = Date.now() + deadlineMs;
+      for (const entry of processes) {
+        const url = `http://127.0.0.1:${portOf(entry.adminPort)}/readyz`;
+        for (;;) {
+          const answer = await fetch(url).catch(() => undefined);
+          if (answer?.ok) break;
+          if (Date.now() > end)
+            throw new Error(`${entry.name} is not ready: ${answer ? await answer.text() : 'no answer'}`);
+          await new Promise((resolve) => setTimeout(resolve, 50));
+        }
+      }
+    },
+    async stop() {
+      stopping = true;
+      // The front doors first, then what they call.
+      for (const entry of processes.toReversed()) await kill(entry.name, 'SIGTERM');
+    },
+  };
+}
+
+function find(name: string): ProcessEntry {
+  const entry = processes.find((one) => one.name === name);
+  if (!entry) throw new Error(`there is no process ${name}; there are ${processes.map((one) => one.name).join(', ')}`);
+  return entry;
+}
+
+/** Migrates and fills the databases, as the single stage does; also what the one-shot container `migrate` runs. */
+export async function prepare(options: {
+  adminUrl: string;
+  secret: string;
+  demoPassword?: string | undefined;
+  databaseNames?: FleetOptions['databaseNames'];
+}): Promise<void> {
+  const { adminUrl, secret, demoPassword, databaseNames = {} } = options;
+  await provision({ adminUrl, rootSecret: secret, databaseNames, log: note }).catch(explainPrivileges);
+  if (demoPassword !== undefined) {
+    const users = await openUsersDatabase(subgraphDatabaseUrl(adminUrl, 'users', secret, databaseNames.users));
+    await seedDemoUsers(users, demoPassword, new Date());
+    await users.close();
+  }
+  const catalog = await openCatalogDatabase(subgraphDatabaseUrl(adminUrl, 'catalog', secret, databaseNames.catalog));
+  const progress = bar('Filling the catalogue with real products');
+  await seed({ orm: catalog, now: new Date(), onProgress: progress.update });
+  progress.end();
+  await catalog.close();
+}
+
+const colours = [36, 33, 32, 35, 34, 96, 93, 92, 95];
+
+function print(name: string, line: string): void {
+  const label = name.padEnd(Math.max(...processes.map((entry) => entry.name.length)));
+  const colour = colours[processes.findIndex((entry) => entry.name === name) % colours.length];
+  process.stdout.write(process.stdout.isTTY ? `\x1b[${colour}m${label}\x1b[0m ${line}\n` : `${label} ${line}\n`);
+}
+
+if (import.meta.main) {
+  try {
+    const settings = readSettings(shape);
+    const ports = readPorts();
+    const secret = await rootSecret(settings.DATA_DIR);
+    const production = settings.NODE_ENV === 'production';
+    const demoPassword = production ? undefined : settings.DEMO_PASSWORD;
+    await requireDatabase(settings.DATABASE_URL);
+    const prepareOnly = process.argv.includes('--prepare-only');
+    if (!prepareOnly) {
+      await requireRedis(settings.REDIS_URL);
+      for (const [setting, port] of Object.entries(ports)) await requireFreePort(port, setting);
+    }
+    await prepare({ adminUrl: settings.DATABASE_URL, secret, demoPassword });
+    if (!prepareOnly) {
+      const fleet = startFleet({
+        adminUrl: settings.DATABASE_URL,
+        redisUrl: settings.REDIS_URL,
+        secret,
+        ports,
+        env: { ...process.env, ...(demoPassword === undefined ? {} : { DEMO_PASSWORD: demoPassword }) },
+        onLine: print,
+        restart: true,
+      });
+      stopOnSignals(async () => {
+        note('Stopping the fleet …');
+        await fleet.stop();
+      }, 30_000);
+      await fleet.ready();
+      note(`\nThe fleet is ready: ${fleet.url} (GraphQL at /graphql, live updates at ${fleet.wsUrl}).`);
+      if (demoPassword !== undefined) {
+        note(`Accounts: ${demoAccounts.map((account) => account.email).join(', ')}; password ${demoPassword}`);
+      }
+    }
+  } catch (error) {
+    if (error instanceof SettingsError || error instanceof StartError) note(error.message);
+    else console.error(error);
+    process.exit(1);
+  }
+}

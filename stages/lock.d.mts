@@ -1,0 +1,2 @@
+export type Lock = { taken: true; release(): void } | { taken: false; pid: number };
+export function takeLock(file: string): Lock;

@@ -1,0 +1,131 @@
+import pg from 'pg';
+import { deriveSecret } from '#platform/config.ts';
+import { type Entity, migrate } from '#platform/orm.ts';
+
+export const subgraphs = ['users', 'catalog', 'orders'] as const;
+export type SubgraphName = (typeof subgraphs)[number];
+
+/** Each subgraph's database; the role that its processes sign in with has the same name and owns nothing. */
+export const databases: Readonly<Record<SubgraphName, string>> = {
+  users: 'tradepost_users',
+  catalog: 'tradepost_catalog',
+  orders: 'tradepost_orders',
+};
+
+/** The payment simulator stands for somebody else's system, so it has a database that its own role owns. */
+export const paymentSimulatorDatabase = 'tradepost_payment_simulator';
+
+/** The address that a subgraph's processes use: the server of `adminUrl`, the subgraph's role, its derived password. */
+export function subgraphDatabaseUrl(
+  adminUrl: string,
+  subgraph: SubgraphName | 'payment-simulator',
+  rootSecret: string,
+  databaseName?: string,
+): string {
+  const role = subgraph === 'payment-simulator' ? paymentSimulatorDatabase : databases[subgraph];
+  const url = new URL(adminUrl);
+  url.username = role;
+  url.password = rolePassword(rootSecret, role);
+  url.pathname = `/${databaseName ?? role}`;
+  return url.href;
+}
+
+/** The address of one of the server's databases as its administrator. */
+export function ownerDatabaseUrl(adminUrl: string, databaseName: string): string {
+  const url = new URL(adminUrl);
+  url.pathname = `/${databaseName}`;
+  return url.href;
+}
+
+const rolePassword = (rootSecret: string, role: string) => deriveSecret(rootSecret, `role:${role}`);
+
+/**
+ * Makes the server ready for us: roles, databases, extensions, migrations. Repeating it, also at the same time from elsewhere, changes
+ * nothing. `databaseNames` replaces the names, for templates of tests. Throws with PostgreSQL's own message when it may not.
+ */
+export async function provision(options: {
+  adminUrl: string;
+  rootSecret: string;
+  databaseNames?: Partial<Record<SubgraphName | 'payment-simulator', string>>;
+  only?: readonly SubgraphName[];
+  log?: (line: string) => void;
+}): Promise<void> {
+  const { adminUrl, rootSecret, databaseNames = {}, only = subgraphs, log = () => {} } = options;
+  const admin = new pg.Client({ connectionString: adminUrl });
+  await admin.connect();
+  try {
+    await admin.query(`select pg_advisory_lock(hashtext('tradepost.provision'))`);
+    for (const subgraph of only) {
+      const role = databases[subgraph];
+      const name = databaseNames[subgraph] ?? role;
+      await makeRole(admin, role, rolePassword(rootSecret, role));
+      await makeDatabase(admin, name);
+      const ownerUrl = ownerDatabaseUrl(adminUrl, name);
+      await prepareDatabase(ownerUrl, name, role, subgraph === 'catalog' ? ['pg_trgm', 'unaccent'] : []);
+      // Found by name so that stages/ need not know what is inside a subgraph.
+      const storage = (await import(`../subgraphs/${subgraph}/storage/orm.ts`)) as {
+        entities: Entity[];
+        migrationsPath: string;
+        role: string;
+      };
+      const { applied } = await migrate({ ownerUrl, ...storage });
+      log(`${name}: ${applied.length === 0 ? 'up to date' : `migrated (${applied.join(', ')})`}`);
+    }
+    await provisionPaymentSimulator(admin, adminUrl, rootSecret, databaseNames['payment-simulator']);
+  } finally {
+    await admin.end();
+  }
+}
+
+async function provisionPaymentSimulator(
+  admin: pg.Client,
+  adminUrl: string,
+  rootSecret: string,
+  name = paymentSimulatorDatabase,
+): Promise<void> {
+  const role = paymentSimulatorDatabase;
+  await makeRole(admin, role, rolePassword(rootSecret, role));
+  await makeDatabase(admin, name);
+  await admin.query(`alter database ${pg.escapeIdentifier(name)} owner to ${pg.escapeIdentifier(role)}`);
+  await admin.query(`revoke all on database ${pg.escapeIdentifier(name)} from public`);
+  const client = new pg.Client({ connectionString: ownerDatabaseUrl(adminUrl, name) });
+  await client.connect();
+  try {
+    // It makes its own tables; up to PostgreSQL 14, owning the database is not enough for that.
+    await client.query(`revoke create on schema public from public`);
+    await client.query(`grant all on schema public to ${pg.escapeIdentifier(role)}`);
+  } finally {
+    await client.end();
+  }
+}
+
+/** A role that may sign in and no more. Only a superuser may write the word "superuser" here, so we ask instead of taking it away. */
+async function makeRole(admin: pg.Client, role: string, password: string): Promise<void> {
+  const { rows } = await admin.query<{ powerful: boolean }>(
+    `select rolsuper or rolcreatedb or rolcreaterole or rolbypassrls as powerful from pg_roles where rolname = $1`,
+    [role],
+  );
+  if (rows[0]?.powerful) throw new Error(`expected a role ${role} that may only sign in, but it may more than that`);
+  await admin.query(
+    `${rows[0] ? 'alter' : 'create'} role ${pg.escapeIdentifier(role)} login password ${pg.escapeLiteral(password)}`,
+  );
+}
+
+async function makeDatabase(admin: pg.Client, name: string): Promise<void> {
+  const { rowCount } = await admin.query('select 1 from pg_database where datname = $1', [name]);
+  if (!rowCount) await admin.query(`create database ${pg.escapeIdentifier(name)} encoding 'UTF8' template template0`);
+}
+
+async function prepareDatabase(ownerUrl: string, name: string, role: string, extensions: string[]): Promise<void> {
+  const owner = new pg.Client({ connectionString: ownerUrl });
+  await owner.connect();
+  try {
+    await owner.query(`revoke create on schema public from public`);
+    await owner.query(`revoke all on database ${pg.escapeIdentifier(name)} from public`);
+    await owner.query(`grant connect on database ${pg.escapeIdentifier(name)} to ${pg.escapeIdentifier(role)}`);
+    await owner.query(`grant usage on schema public to ${pg.escapeIdentifier(role)}`);
+    for (const extension of extensions) await owner.query(`create extension if not exists ${extension}`);
+  } finally {
+    await owner.end();
+  }
+}

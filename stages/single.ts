@@ -1,0 +1,196 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { logLevel, portSetting, readSettings, SettingsError } from '#platform/config.ts';
+import type { Doorbell } from '#platform/doorbell.ts';
+import { memoryDoorbell } from '#platform/doorbell-memory.ts';
+import { redisDoorbell } from '#platform/doorbell-redis.ts';
+import { createLog } from '#platform/log.ts';
+import { startAdmin } from '#platform/process.ts';
+import { z } from 'zod';
+import { repositoryRoot, supergraphFile } from '#schema/subgraphs.ts';
+import { seed } from '../seed/seed.ts';
+import { demoAccounts, seedDemoUsers } from '../subgraphs/users/seed-demo.ts';
+import { type EmbeddedPostgres, EmbeddedPostgresError, startEmbeddedPostgres } from './embedded-postgres.ts';
+import {
+  explainPrivileges,
+  portError,
+  requireDatabase,
+  requireFreePort,
+  requireRedis,
+  StartError,
+} from './preconditions.ts';
+import { bar, note } from './progress.ts';
+import { provision, subgraphDatabaseUrl } from './provision.ts';
+import { rootSecret } from './secrets.ts';
+import { stopOnSignals } from './signals.ts';
+import { type Stack, type StackDatabases, startStack } from './stack.ts';
+
+const shape = {
+  /** Where HTTP and WebSocket are served. */
+  PORT: portSetting.default(4000),
+  ADMIN_PORT: portSetting.default(4100),
+  /** A PostgreSQL to use instead of the embedded one; must be allowed to make databases and roles. */
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// address' }).optional(),
+  /** A Redis to use for the doorbell instead of memory. */
+  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// address' }).optional(),
+  DATA_DIR: z.string().default(path.join(repositoryRoot, '.data')),
+  /** Password of the demo accounts. */
+  DEMO_PASSWORD: z.string().min(10).default('tradepost-demo'),
+  NODE_ENV: z.string().optional(),
+};
+
+export interface Single {
+  url: string;
+  wsUrl: string;
+  databases: StackDatabases;
+  payments: { url: string; apiKey: string };
+  /** Undefined in production, where there are no demo accounts. */
+  demoPassword: string | undefined;
+  /** Resolves, with what is wrong, only if it cannot go on: the embedded PostgreSQL ended. */
+  failed: Promise<string>;
+  stop(): Promise<void>;
+}
+
+/**
+ * The single stage: everything in this process, on an embedded PostgreSQL unless DATABASE_URL names another. Brings the databases up to
+ * date and fills them on first start. Throws a StartError or SettingsError for what the user can mend.
+ */
+export async function startSingle(env: NodeJS.ProcessEnv = process.env): Promise<Single> {
+  const settings = readSettings(shape, env);
+  const now = () => new Date();
+  const log = createLog('single', env['LOG_LEVEL'] ? logLevel(env) : 'warn');
+  const opened: { stop(): Promise<void> }[] = [];
+  const stop = async () => {
+    for (const part of opened.toReversed()) await part.stop();
+    opened.length = 0;
+  };
+  try {
+    await requireFreePort(settings.PORT, 'PORT');
+    await requireFreePort(settings.ADMIN_PORT, 'ADMIN_PORT');
+    const secret = await rootSecret(settings.DATA_DIR, env);
+    const embedded = settings.DATABASE_URL === undefined ? await startDatabase(settings.DATA_DIR) : undefined;
+    if (embedded) opened.push(embedded);
+    const adminUrl = settings.DATABASE_URL ?? embedded?.adminUrl ?? '';
+    await requireDatabase(adminUrl);
+    if (settings.REDIS_URL) await requireRedis(settings.REDIS_URL);
+    const doorbell: Doorbell = settings.REDIS_URL ? await redisDoorbell(settings.REDIS_URL, log) : memoryDoorbell();
+    opened.push(doorbell);
+
+    note('Bringing the databases up to date …');
+    await provision({ adminUrl, rootSecret: secret }).catch(explainPrivileges);
+    const databases: StackDatabases = {
+      users: subgraphDatabaseUrl(adminUrl, 'users', secret),
+      catalog: subgraphDatabaseUrl(adminUrl, 'catalog', secret),
+      orders: subgraphDatabaseUrl(adminUrl, 'orders', secret),
+      'payment-simulator': subgraphDatabaseUrl(adminUrl, 'payment-simulator', secret),
+    };
+    const stack = await startStack({
+      databases,
+      secret,
+      supergraphSdl: await readFile(path.join(repositoryRoot, supergraphFile), 'utf8'),
+      doorbell,
+      log,
+      now,
+      env: { ...env, DEMO_PASSWORD: settings.DEMO_PASSWORD },
+    });
+    opened.push(stack);
+    const demoPassword = settings.NODE_ENV === 'production' ? undefined : settings.DEMO_PASSWORD;
+    if (demoPassword !== undefined) await seedDemoUsers(stack.orms.users, demoPassword, now());
+    const progress = bar('Filling the catalogue with real products');
+    await seed({ orm: stack.orms.catalog, now: now(), onProgress: progress.update });
+    progress.end();
+    await caughtUp(stack);
+    const admin = await startAdmin(settings.ADMIN_PORT, stack.ready).catch((cause: unknown) => {
+      throw portError(settings.ADMIN_PORT, 'ADMIN_PORT', cause);
+    });
+    opened.push(admin);
+    const url = await stack.gateway.listen(settings.PORT).catch((cause: unknown) => {
+      throw portError(settings.PORT, 'PORT', cause);
+    });
+    return {
+      url,
+      wsUrl: `${url.replace(/^http/, 'ws')}/graphql`,
+      databases,
+      payments: stack.payments,
+      demoPassword,
+      failed: embedded ? embedded.ended.then((words) => `PostgreSQL ended: ${words}`) : new Promise(() => {}),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startDatabase(dataDir: string): Promise<EmbeddedPostgres> {
+  note('Starting the embedded PostgreSQL …');
+  const wanted = path.resolve(dataDir, 'postgres');
+  const postgres = await startEmbeddedPostgres(wanted);
+  if (postgres.dataDir !== wanted) {
+    note(
+      `Its data is in ${postgres.dataDir}: it may not run as root, and nobody else may enter ${path.dirname(wanted)}.`,
+    );
+  }
+  return postgres;
+}
+
+/** Orders sells from its own copy of the catalogue, which follows by events: first they get their place in the log, then they are applied. */
+async function caughtUp(stack: Stack): Promise<void> {
+  const unstamped = 'select 1 from event_log where position is null limit 1';
+  let told = false;
+  while ((await stack.orms.catalog.em.fork().execute(unstamped)).length > 0 || (await stack.lag()) > 0) {
+    if (!told) note('Waiting until orders knows every product …');
+    told = true;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+function welcome(single: Single): string {
+  const query =
+    '{ products(first: 3, filter: { search: "lantern" }) { nodes { name variants { sku available price { amount currency } } } } }';
+  const accounts = demoAccounts.map((account) => account.email).join(', ');
+  return `
+Tradepost is running.
+
+  GraphiQL   ${single.url}
+  GraphQL    ${single.url}/graphql (over WebSocket too, for subscriptions)
+  Payments   ${single.payments.url} (a simulator that can be told to decline, delay or fail)
+${single.demoPassword === undefined ? '' : `\n  Accounts   ${accounts}; password ${single.demoPassword}\n`}
+A first query, for GraphiQL:
+
+  ${query}
+
+and for a terminal:
+
+  curl -s ${single.url}/graphql -H 'content-type: application/json' \\
+    -d '${JSON.stringify({ query })}'
+
+Stop with Ctrl-C. Nothing that was answered is lost, however it stops.
+`;
+}
+
+if (import.meta.main) {
+  const startedAt = performance.now();
+  let single: Single | undefined;
+  let stopping = false;
+  stopOnSignals(async () => {
+    stopping = true;
+    note('Stopping …');
+    await single?.stop();
+  });
+  try {
+    single = await startSingle();
+  } catch (error) {
+    const forPeople = [StartError, SettingsError, EmbeddedPostgresError].some((kind) => error instanceof kind);
+    if (forPeople) note((error as Error).message);
+    else console.error(error);
+    process.exit(1);
+  }
+  console.log(welcome(single));
+  note(`Started in ${((performance.now() - startedAt) / 1000).toFixed(1)} s.`);
+  void single.failed.then((reason) => {
+    if (stopping) return;
+    note(`${reason}\nStart again: everything that was answered is there.`);
+    process.exit(1);
+  });
+}

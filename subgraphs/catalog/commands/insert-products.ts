@@ -1,0 +1,209 @@
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import { arrayLiteral } from '#platform/event-feed.ts';
+import { recordEvent } from '#platform/event-log.ts';
+import { newId } from '#platform/id.ts';
+import { productCreated } from '#schema/events/catalog.ts';
+import { type NewProduct, toCurrentPrice } from '../domain/product.ts';
+import { foldText, toWords } from '../domain/text.ts';
+import { Category } from '../storage/category.entity.ts';
+import { PriceChange } from '../storage/price-change.entity.ts';
+import { Product } from '../storage/product.entity.ts';
+import { ProductCategory } from '../storage/product-category.entity.ts';
+import { Stock } from '../storage/stock.entity.ts';
+import { StockMovement } from '../storage/stock-movement.entity.ts';
+import { Variant } from '../storage/variant.entity.ts';
+
+/** A product as it was inserted; variants are in the order they were given. */
+export interface InsertedProduct {
+  id: string;
+  slug: string;
+  variants: { id: string; sku: string }[];
+}
+
+/** A category to be added. */
+export interface NewCategory {
+  slug: string;
+  name: string;
+  /** Slug of the category above; null at the top. */
+  parent: string | null;
+}
+
+/** A statement takes at most 65535 parameters, and the widest row here has 12. */
+const rowsPerStatement = 1000;
+
+/**
+ * Puts products on offer, in the transaction of `em`, with about ten statements for a thousand rows: variants with their first price and
+ * opening stock, categories, search, and `product.created` of each. Slugs and skus must be free (the database refuses others when the
+ * transaction flushes) and the products as `parseProduct` makes them. Throws if a category does not exist.
+ */
+export async function insertProducts(
+  em: SqlEntityManager,
+  products: readonly NewProduct[],
+  now: Date,
+): Promise<InsertedProduct[]> {
+  const categoryIds = await loadCategoryIds(em, products);
+  const made = products.map((product) => {
+    const productId = product.id ?? newId('product', now);
+    const variants = product.variants.map((variant) => ({
+      ...variant,
+      id: variant.id ?? newId('variant', now),
+      productId,
+      priceMinor: toCurrentPrice(variant),
+    }));
+    return { product, productId, variants };
+  });
+  const variants = made.flatMap((one) => one.variants);
+
+  await insertRows(made, (rows) =>
+    em.insertMany(
+      Product,
+      rows.map(({ product, productId, variants: own }) => ({
+        id: productId,
+        slug: product.slug,
+        name: product.name,
+        sortName: foldText(product.name),
+        description: product.description,
+        cheapestMinor: Math.min(...own.map((variant) => variant.priceMinor)),
+        createdAt: product.createdAt ?? now,
+      })),
+    ),
+  );
+  await insertRows(made, (rows) => insertSearch(em, rows));
+  await insertRows(variants, (rows) =>
+    em.insertMany(
+      Variant,
+      rows.map(({ id, productId, sku, name, options, priceMinor, currency }) => ({
+        id,
+        productId,
+        sku,
+        name,
+        options,
+        priceMinor,
+        currency,
+        priceVersion: 1,
+      })),
+    ),
+  );
+  // The price told by `product.created` is version 1, and changes count on from there; those before it count down.
+  const prices = variants.flatMap(({ id, currency, prices: all }) =>
+    all.map(({ since, amountMinor }, index) => ({
+      variantId: id,
+      version: index - all.length + 2,
+      priceMinor: amountMinor,
+      currency,
+      since,
+    })),
+  );
+  await insertRows(prices, (rows) => em.insertMany(PriceChange, rows));
+  await insertRows(variants, (rows) =>
+    em.insertMany(
+      Stock,
+      rows.map(({ id, onHand }) => ({ variantId: id, onHand, held: 0, committed: 0, version: 1 })),
+    ),
+  );
+  await insertRows(variants, (rows) =>
+    em.insertMany(
+      StockMovement,
+      rows.map(({ id, onHand }) => ({
+        id: newId('other', now),
+        variantId: id,
+        stockVersion: 1,
+        kind: 'OPENED' as const,
+        onHandDelta: onHand,
+        heldDelta: 0,
+        committedDelta: 0,
+        at: now,
+      })),
+    ),
+  );
+  const listings = made.flatMap(({ product, productId }) =>
+    [...new Set(product.categories)].map((slug) => ({ productId, categoryId: idOf(categoryIds, slug) })),
+  );
+  await insertRows(listings, (rows) => em.insertMany(ProductCategory, rows));
+
+  for (const { product, productId, variants: own } of made) {
+    recordEvent(em, productCreated, {
+      subject: `product:${productId}`,
+      version: 1,
+      payload: {
+        productId,
+        slug: product.slug,
+        name: product.name,
+        variants: own.map(({ id, sku, name, priceMinor, currency, onHand }) => ({
+          variantId: id,
+          sku,
+          name,
+          priceMinor,
+          currency,
+          available: onHand,
+          stockVersion: 1,
+        })),
+      },
+      occurredAt: now,
+    });
+  }
+  await em.flush();
+  return made.map(({ product, productId, variants: own }) => ({
+    id: productId,
+    slug: product.slug,
+    variants: own.map(({ id, sku }) => ({ id, sku })),
+  }));
+}
+
+/** Adds the categories that are missing, in the transaction of `em`, with two statements; parents come before children in the list. */
+export async function insertCategories(em: SqlEntityManager, categories: readonly NewCategory[]): Promise<void> {
+  const there = await em.find(Category, {}, { disableIdentityMap: true });
+  const ids = new Map(there.map((category) => [category.slug, category.id]));
+  const missing = categories.filter((category) => !ids.has(category.slug));
+  for (const category of missing) ids.set(category.slug, newId('other'));
+  await insertRows(missing, (rows) =>
+    em.insertMany(
+      Category,
+      rows.map(({ slug, name, parent }) => ({
+        id: idOf(ids, slug),
+        parentId: parent === null ? null : idOf(ids, parent),
+        slug,
+        name,
+      })),
+    ),
+  );
+}
+
+function idOf(ids: ReadonlyMap<string, string>, slug: string): string {
+  const id = ids.get(slug);
+  if (!id) throw new Error(`expected the category ${slug}, there is none`);
+  return id;
+}
+
+async function loadCategoryIds(em: SqlEntityManager, products: readonly NewProduct[]): Promise<Map<string, string>> {
+  const slugs = [...new Set(products.flatMap((product) => product.categories))];
+  if (slugs.length === 0) return new Map();
+  const rows = await em.find(Category, { slug: { $in: slugs } }, { disableIdentityMap: true });
+  const ids = new Map(rows.map((category) => [category.slug, category.id]));
+  return ids;
+}
+
+/** What is searched is stored as plain words, cut and folded as `toWords` does, so that PostgreSQL's parser sees no punctuation. */
+async function insertSearch(
+  em: SqlEntityManager,
+  rows: readonly { product: NewProduct; productId: string }[],
+): Promise<void> {
+  await em.execute(
+    `insert into product_search (product_id, name, document)
+     select row.product_id, row.name,
+       setweight(to_tsvector('english', row.name), 'A') || setweight(to_tsvector('simple', row.name || ' ' || row.skus), 'A')
+         || setweight(to_tsvector('english', row.description), 'C')
+     from unnest(?::uuid[], ?::text[], ?::text[], ?::text[]) as row (product_id, name, skus, description)`,
+    [
+      arrayLiteral(rows.map((row) => row.productId)),
+      arrayLiteral(rows.map((row) => toWords(row.product.name).join(' '))),
+      arrayLiteral(rows.map((row) => row.product.variants.map((variant) => toWords(variant.sku).join(' ')).join(' '))),
+      arrayLiteral(rows.map((row) => toWords(row.product.description ?? '').join(' '))),
+    ],
+    'run',
+  );
+}
+
+async function insertRows<Row>(rows: readonly Row[], insert: (rows: Row[]) => Promise<unknown>): Promise<void> {
+  for (let at = 0; at < rows.length; at += rowsPerStatement) await insert(rows.slice(at, at + rowsPerStatement));
+}

@@ -1,0 +1,60 @@
+import { splitParcel, toRemaining } from '../domain/reservation.ts';
+import { type Pieces, sumPieces, toAvailable } from '../domain/stock.ts';
+import { lockStock, moveStock } from '../storage/move-stock.ts';
+import { addShipped, loadLines, lockReservation } from '../storage/reservations.ts';
+import { StockMovement } from '../storage/stock-movement.entity.ts';
+import type { StockStep } from './stock-step.ts';
+
+/**
+ * Takes a parcel's pieces off hand; what can be ordered stays the same, so nothing is told. Repeating it changes nothing. Pieces that
+ * were not committed to the order have left all the same: they are taken from what is on sale, and what is not even there is logged for
+ * people to count.
+ */
+export async function shipStock(
+  step: StockStep,
+  parcel: { orderId: string; shipmentId: string; lines: readonly Pieces[] },
+): Promise<void> {
+  const { em, log } = step;
+  const { orderId, shipmentId } = parcel;
+  const reservation = await lockReservation(em, orderId);
+  const lines = sumPieces(parcel.lines);
+  const keyOf = (variantId: string) => `shipment:${shipmentId}:${variantId}`;
+  const keys = lines.map((line) => keyOf(line.variantId));
+  if ((await em.count(StockMovement, { idempotencyKey: { $in: keys } })) > 0) return;
+
+  const reserved = reservation?.state === 'COMMITTED' ? ((await loadLines(em, [orderId])).get(orderId) ?? []) : [];
+  const { promised, unpromised } = splitParcel(lines, toRemaining(reserved));
+  const stock = await lockStock(
+    em,
+    lines.map((line) => line.variantId),
+  );
+  const known = new Map(stock.map((level) => [level.variantId, level]));
+  const committedOf = new Map(promised.map((line) => [line.variantId, line.quantity]));
+  const uncovered: Pieces[] = [];
+  const extraOf = new Map<string, number>();
+  for (const { variantId, quantity } of unpromised) {
+    const level = known.get(variantId);
+    const extra = Math.min(quantity, level ? toAvailable(level) : 0);
+    extraOf.set(variantId, extra);
+    if (extra < quantity) uncovered.push({ variantId, quantity: quantity - extra });
+  }
+  const moves = lines
+    .map(({ variantId }) => {
+      const committed = committedOf.get(variantId) ?? 0;
+      return {
+        variantId,
+        onHandDelta: 0 - committed - (extraOf.get(variantId) ?? 0),
+        heldDelta: 0,
+        committedDelta: 0 - committed,
+      };
+    })
+    .filter((move) => move.onHandDelta !== 0);
+  await moveStock(em, moves, { kind: 'SHIPPED', orderId, at: step.now(), keyOf });
+  await addShipped(em, orderId, promised);
+  if (unpromised.length > 0) {
+    log.error(
+      { orderId, shipmentId, unpromised, uncovered },
+      'a parcel holds pieces that were not committed to its order',
+    );
+  }
+}

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { portSetting, readSettings, secretSetting } from '#platform/config.ts';
+
+const shape = {
+  /** Database of the catalogue, signed in as the subgraph's own role. */
+  CATALOG_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  TRADEPOST_SECRET: secretSetting,
+  CATALOG_PORT: portSetting.default(4002),
+  CATALOG_ADMIN_PORT: portSetting.default(4102),
+  CATALOG_WORKER_ADMIN_PORT: portSetting.default(4112),
+  /** Only the worker uses it. Without it, listeners in other processes hear of changes when they poll. */
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+  /** Where the events of orders are read. */
+  ORDERS_URL: z.url({ protocol: /^https?$/ }).default('http://127.0.0.1:4003'),
+  /** How long stock is held for an order that is not confirmed; longer than orders waits for a payment. */
+  RESERVATION_TTL_SECONDS: z.coerce.number().int().min(1).max(86_400).default(1800),
+};
+
+export type CatalogSettings = Readonly<z.infer<z.ZodObject<typeof shape>>>;
+
+/** The settings of the catalog server and worker. Throws a SettingsError that names every bad one. */
+export function readCatalogSettings(env?: NodeJS.ProcessEnv): CatalogSettings {
+  return readSettings(shape, env);
+}

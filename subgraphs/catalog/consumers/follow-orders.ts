@@ -1,0 +1,33 @@
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import { type Consumer, on } from '#platform/consume.ts';
+import type { Log } from '#platform/log.ts';
+import { orderCancelled, orderConfirmed, orderExpired, orderPlaced, orderShipped } from '#schema/events/orders.ts';
+import { commitStock } from '../commands/commit-stock.ts';
+import { releaseStock } from '../commands/release-stock.ts';
+import { reserveStock } from '../commands/reserve-stock.ts';
+import { shipStock } from '../commands/ship-stock.ts';
+import type { StockStep } from '../commands/stock-step.ts';
+import { takeTurn } from '../commands/take-turn.ts';
+
+/** Moves stock by what becomes of orders: held when placed, committed when confirmed, off hand when shipped, else back on sale. */
+export function followOrders(given: { now: () => Date; log: Log; ttlSeconds: number }): Consumer {
+  const inTurn = async (em: SqlEntityManager, change: (step: StockStep & { ttlSeconds: number }) => Promise<void>) => {
+    await takeTurn(em);
+    await change({ ...given, em });
+  };
+  return {
+    name: 'follow-orders',
+    feed: 'orders',
+    on: Object.fromEntries([
+      on(orderPlaced, ({ payload }, em) => inTurn(em, (step) => reserveStock(step, payload))),
+      on(orderConfirmed, ({ payload }, em) => inTurn(em, (step) => commitStock(step, payload))),
+      on(orderShipped, ({ payload }, em) => inTurn(em, (step) => shipStock(step, payload))),
+      on(orderCancelled, ({ payload }, em) =>
+        inTurn(em, (step) => releaseStock(step, { orderId: payload.orderId, reason: 'order-cancelled' })),
+      ),
+      on(orderExpired, ({ payload }, em) =>
+        inTurn(em, (step) => releaseStock(step, { orderId: payload.orderId, reason: 'order-expired' })),
+      ),
+    ]),
+  };
+}

@@ -1,0 +1,28 @@
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import { CodedError } from '#platform/errors.ts';
+import type { Log } from '#platform/log.ts';
+import { type Caller, hasRole } from '#platform/viewer.ts';
+import type { Loaders } from './loaders.ts';
+
+/** What resolvers and commands are given; made new for each request. */
+export interface CatalogContext {
+  caller: Caller;
+  /** Forked for this request. */
+  em: SqlEntityManager;
+  loaders: Loaders;
+  now: () => Date;
+  log: Log;
+}
+
+/** Lets through who looks after products and stock. Throws UNAUTHENTICATED for guests and FORBIDDEN for other roles. */
+export function requireStockKeeper(caller: Caller): void {
+  if (caller.kind === 'anonymous') throw new CodedError('UNAUTHENTICATED');
+  if (!hasRole(caller, 'ADMIN', 'WAREHOUSE')) {
+    throw new CodedError('FORBIDDEN', 'Only the roles WAREHOUSE and ADMIN change products, prices and stock');
+  }
+}
+
+/** Who changed the stock, for its ledger; null for our own processes. */
+export function actorIdOf(caller: Caller): string | null {
+  return caller.kind === 'user' ? caller.userId : null;
+}

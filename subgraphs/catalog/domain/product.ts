@@ -1,0 +1,152 @@
+import { type InvalidInput, invalidInput } from './invalid-input.ts';
+import { maxPieces } from './stock.ts';
+import { findTextFault } from './text.ts';
+
+/** One property that sets a variant apart. */
+export interface VariantOption {
+  name: string;
+  value: string;
+}
+
+/** A variant to be offered. */
+export interface NewVariant {
+  /** UUIDv7 of a variant; made if left out. */
+  id?: string;
+  sku: string;
+  name: string;
+  /** In minor units, oldest first, at least one; the last one holds now. */
+  prices: readonly { since: Date; amountMinor: number }[];
+  /** ISO 4217. */
+  currency: string;
+  options: readonly VariantOption[];
+  /** Pieces on hand at the start. */
+  onHand: number;
+}
+
+/** A product to be offered. */
+export interface NewProduct {
+  /** UUIDv7 of a product; made if left out. */
+  id?: string;
+  slug: string;
+  name: string;
+  description: string | null;
+  /** Slugs of the categories to list it in; they must exist. */
+  categories: readonly string[];
+  /** When it was first offered; now if left out. */
+  createdAt?: Date;
+  /** At least one. */
+  variants: readonly NewVariant[];
+}
+
+/** What a variant costs from the start, in minor units. */
+export function toCurrentPrice(variant: Pick<NewVariant, 'sku' | 'prices'>): number {
+  const price = variant.prices.at(-1);
+  if (!price) throw new Error(`expected at least one price of ${variant.sku}, there is none`);
+  return price.amountMinor;
+}
+
+/** A product as the API takes it: a field left out and a null mean the same. */
+export interface ProductGiven {
+  slug: string;
+  name: string;
+  description?: string | null | undefined;
+  categories?: readonly string[] | null | undefined;
+  variants: readonly {
+    sku: string;
+    name?: string | null | undefined;
+    price: { amount: bigint; currency: string };
+    options?: readonly VariantOption[] | null | undefined;
+    onHand?: number | null | undefined;
+  }[];
+}
+
+const maxNameLength = 300;
+const maxSkuLength = 100;
+const maxSlugLength = 200;
+/** A long page of text; a bound on what one row and its search entry can hold. */
+const maxDescriptionLength = 20_000;
+const maxVariants = 500;
+const maxCategories = 50;
+const maxOptions = 20;
+const maxOptionLength = 100;
+
+/** The product with its texts trimmed, or the first field that is not as it must be. Currencies are checked by their scalar. */
+export function parseProduct(given: ProductGiven, now: Date): NewProduct | InvalidInput {
+  const { slug } = given;
+  if (slug.length > maxSlugLength || !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(slug)) {
+    return invalidInput(
+      'slug',
+      `expected 1 to ${maxSlugLength} lower-case letters, digits and single hyphens between them`,
+    );
+  }
+  const name = given.name.trim();
+  const nameFault = findTextFault(name, { min: 1, max: maxNameLength });
+  if (nameFault) return invalidInput('name', nameFault);
+  const description = given.description?.trim() || null;
+  const descriptionFault = findTextFault(description ?? '', { min: 0, max: maxDescriptionLength, lines: true });
+  if (descriptionFault) return invalidInput('description', descriptionFault);
+  const categories = [...new Set(given.categories ?? [])];
+  if (categories.length > maxCategories) {
+    return invalidInput('categories', `expected at most ${maxCategories}, got ${categories.length}`);
+  }
+  if (given.variants.length < 1 || given.variants.length > maxVariants) {
+    return invalidInput('variants', `expected 1 to ${maxVariants}, got ${given.variants.length}`);
+  }
+  const variants: NewVariant[] = [];
+  const skus = new Set<string>();
+  for (const [index, variant] of given.variants.entries()) {
+    const parsed = parseVariant(variant, `variants.${index}`, name, now);
+    if ('__typename' in parsed) return parsed;
+    if (skus.has(parsed.sku)) return invalidInput(`variants.${index}.sku`, 'expected each sku once in a product');
+    skus.add(parsed.sku);
+    variants.push(parsed);
+  }
+  return { slug, name, description, categories, variants };
+}
+
+function parseVariant(
+  given: ProductGiven['variants'][number],
+  path: string,
+  productName: string,
+  now: Date,
+): NewVariant | InvalidInput {
+  const sku = given.sku.trim();
+  const skuFault = findTextFault(sku, { min: 1, max: maxSkuLength });
+  if (skuFault) return invalidInput(`${path}.sku`, skuFault);
+  const name = (given.name ?? productName).trim();
+  const nameFault = findTextFault(name, { min: 1, max: maxNameLength });
+  if (nameFault) return invalidInput(`${path}.name`, nameFault);
+  const priceMinor = parsePrice(given.price.amount, `${path}.price.amount`);
+  if (typeof priceMinor !== 'number') return priceMinor;
+  const options = given.options ?? [];
+  if (options.length > maxOptions) {
+    return invalidInput(`${path}.options`, `expected at most ${maxOptions}, got ${options.length}`);
+  }
+  for (const [index, option] of options.entries()) {
+    for (const field of ['name', 'value'] as const) {
+      const fault = findTextFault(option[field].trim(), { min: 1, max: maxOptionLength });
+      if (fault) return invalidInput(`${path}.options.${index}.${field}`, fault);
+    }
+  }
+  const onHand = given.onHand ?? 0;
+  if (onHand < 0 || onHand > maxPieces) {
+    return invalidInput(`${path}.onHand`, `expected 0 to ${maxPieces}, got ${onHand}`);
+  }
+  return {
+    sku,
+    name,
+    prices: [{ since: now, amountMinor: priceMinor }],
+    currency: given.price.currency,
+    options: options.map((option) => ({ name: option.name.trim(), value: option.value.trim() })),
+    onHand,
+  };
+}
+
+/** Minor units as a number that is told exactly, or the refusal of that field. */
+export function parsePrice(amount: bigint, field: string): number | InvalidInput {
+  if (amount < 0n) return invalidInput(field, `expected no negative amount, got ${amount}`);
+  if (amount > BigInt(Number.MAX_SAFE_INTEGER)) {
+    return invalidInput(field, `expected at most ${Number.MAX_SAFE_INTEGER}, got ${amount}`);
+  }
+  return Number(amount);
+}

@@ -1,0 +1,80 @@
+import type { Pieces } from './stock.ts';
+
+/*
+ * What an order was promised:
+ *   HELD       pieces are set aside until `expiresAt`; the order's confirmation, its end or the clock moves it on
+ *   COMMITTED  the order is confirmed; parcels take pieces off hand, a cancellation gives back the rest
+ *   RELEASED   everything that had not left is on sale again; also an order that ended before it reserved anything
+ *   REFUSED    there was too little
+ */
+export const reservationStates = ['HELD', 'COMMITTED', 'RELEASED', 'REFUSED'] as const;
+export type ReservationState = (typeof reservationStates)[number];
+
+export const releaseReasons = ['order-cancelled', 'order-expired', 'reservation-expired'] as const;
+export type ReleaseReason = (typeof releaseReasons)[number];
+
+export interface ReservationFacts {
+  state: ReservationState;
+  releaseReason: ReleaseReason | null;
+}
+
+/** What the confirmation of an order means for its reservation. */
+export function decideCommitment(reservation: ReservationFacts): 'commit' | 'promise-anew' | 'nothing' {
+  switch (reservation.state) {
+    case 'HELD':
+      return 'commit';
+    case 'RELEASED':
+      // Only the clock may be overruled: an order that ended stays without stock.
+      return reservation.releaseReason === 'reservation-expired' ? 'promise-anew' : 'nothing';
+    case 'COMMITTED':
+    case 'REFUSED':
+      return 'nothing';
+    default:
+      return reservation.state satisfies never;
+  }
+}
+
+/**
+ * What the end of an order means for its reservation. `remember`: nothing is promised, but a reservation that comes later must not be
+ * made any more.
+ */
+export function decideRelease(reservation: ReservationFacts | null): 'release' | 'remember' | 'nothing' {
+  if (!reservation) return 'remember';
+  switch (reservation.state) {
+    case 'HELD':
+    case 'COMMITTED':
+      return 'release';
+    case 'RELEASED':
+      return reservation.releaseReason === 'reservation-expired' ? 'remember' : 'nothing';
+    case 'REFUSED':
+      return 'nothing';
+    default:
+      return reservation.state satisfies never;
+  }
+}
+
+/** What of the lines has not left the warehouse. */
+export function toRemaining(lines: readonly (Pieces & { shipped: number })[]): Pieces[] {
+  return lines
+    .map(({ variantId, quantity, shipped }) => ({ variantId, quantity: quantity - shipped }))
+    .filter(({ quantity }) => quantity > 0);
+}
+
+/** A parcel's pieces: those that were committed to the order, and those that were not and yet left. */
+export function splitParcel(
+  parcel: readonly Pieces[],
+  committed: readonly Pieces[],
+): { promised: Pieces[]; unpromised: Pieces[] } {
+  const left = new Map(committed.map(({ variantId, quantity }) => [variantId, quantity]));
+  const promised = parcel.map(({ variantId, quantity }) => ({
+    variantId,
+    quantity: Math.min(quantity, left.get(variantId) ?? 0),
+  }));
+  const unpromised = parcel.map(({ variantId, quantity }, index) => ({
+    variantId,
+    quantity: quantity - (promised[index]?.quantity ?? 0),
+  }));
+  return { promised: promised.filter(some), unpromised: unpromised.filter(some) };
+}
+
+const some = ({ quantity }: Pieces): boolean => quantity > 0;

@@ -1,0 +1,102 @@
+/** Why stock moved. */
+export const movementKinds = ['OPENED', 'ADJUSTED', 'HELD', 'COMMITTED', 'RELEASED', 'SHIPPED'] as const;
+export type MovementKind = (typeof movementKinds)[number];
+
+/** How a variant's stock is made up. */
+export interface StockCounts {
+  variantId: string;
+  onHand: number;
+  held: number;
+  committed: number;
+}
+
+export interface StockLevel extends StockCounts {
+  version: number;
+}
+
+/** A change of one variant's stock. */
+export interface StockMove {
+  variantId: string;
+  onHandDelta: number;
+  heldDelta: number;
+  committedDelta: number;
+}
+
+/** Pieces of a variant. */
+export interface Pieces {
+  variantId: string;
+  quantity: number;
+}
+
+/** What was asked of a variant that has too little. */
+export interface Shortage {
+  variantId: string;
+  requested: number;
+  available: number;
+}
+
+/** Highest number of pieces of one variant; the column is a 32-bit integer, and sums of two must fit too. */
+export const maxPieces = 1_000_000_000;
+
+/** Pieces that can be promised to an order now. */
+export function toAvailable(stock: Pick<StockCounts, 'onHand' | 'held' | 'committed'>): number {
+  return stock.onHand - stock.held - stock.committed;
+}
+
+/** One entry per variant with the sum of its lines, in the order of variant ids: the order in which stock is locked. */
+export function sumPieces(lines: readonly Pieces[]): Pieces[] {
+  const sums = new Map<string, number>();
+  for (const { variantId, quantity } of lines) sums.set(variantId, (sums.get(variantId) ?? 0) + quantity);
+  return [...sums]
+    .map(([variantId, quantity]) => ({ variantId, quantity }))
+    .sort((a, b) => (a.variantId < b.variantId ? -1 : 1));
+}
+
+/** Which of the pieces cannot be promised; empty means that all can. A variant without stock has 0. */
+export function findShortages(wanted: readonly Pieces[], stock: readonly StockCounts[]): Shortage[] {
+  const available = new Map(stock.map((counts) => [counts.variantId, toAvailable(counts)]));
+  return wanted
+    .map(({ variantId, quantity }) => ({ variantId, requested: quantity, available: available.get(variantId) ?? 0 }))
+    .filter((line) => line.requested > line.available);
+}
+
+/** Pieces go from on sale to an order: held until it is confirmed, or committed at once. */
+export function toPromises(lines: readonly Pieces[], as: 'HELD' | 'COMMITTED'): StockMove[] {
+  return lines.map(({ variantId, quantity }) => ({
+    variantId,
+    onHandDelta: 0,
+    heldDelta: as === 'HELD' ? quantity : 0,
+    committedDelta: as === 'COMMITTED' ? quantity : 0,
+  }));
+}
+
+/** Held pieces become committed. */
+export function toCommitments(lines: readonly Pieces[]): StockMove[] {
+  return lines.map(({ variantId, quantity }) => ({
+    variantId,
+    onHandDelta: 0,
+    heldDelta: -quantity,
+    committedDelta: quantity,
+  }));
+}
+
+/** Promised pieces go back on sale. */
+export function toReleases(lines: readonly Pieces[], from: 'HELD' | 'COMMITTED'): StockMove[] {
+  return toPromises(lines, from).map((move) => ({
+    ...move,
+    heldDelta: 0 - move.heldDelta,
+    committedDelta: 0 - move.committedDelta,
+  }));
+}
+
+/** What an adjustment does: a move, or how many pieces could be taken away at most. */
+export function decideAdjustment(
+  stock: StockCounts,
+  delta: number,
+): { kind: 'move'; move: StockMove } | { kind: 'insufficient'; available: number } | { kind: 'too-many' } {
+  const available = toAvailable(stock);
+  if (-delta > available) return { kind: 'insufficient', available };
+  if (stock.onHand + delta > maxPieces) return { kind: 'too-many' };
+  const move = { variantId: stock.variantId, onHandDelta: delta, heldDelta: 0, committedDelta: 0 };
+  return { kind: 'move', move };
+}

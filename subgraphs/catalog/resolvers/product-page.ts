@@ -1,0 +1,39 @@
+import { CodedError } from '#platform/errors.ts';
+import { isId } from '#platform/id.ts';
+import { encodeCursor, pageOf } from '#platform/page.ts';
+import type { ProductOrder, ProductPosition } from '../storage/queries.ts';
+
+/** Cursor of a product in a list sorted so: the sorted value and the id. It fits no list that is sorted otherwise. */
+export function productCursor(order: ProductOrder, { key, id }: ProductPosition): string {
+  return encodeCursor([order, key, id]);
+}
+
+/** Checks the arguments of a page of products. Throws BAD_USER_INPUT or INVALID_CURSOR. */
+export function productPage(
+  args: { first?: number | null | undefined; after?: string | null | undefined },
+  order: ProductOrder,
+): { limit: number; after: ProductPosition | undefined } {
+  const { limit, after } = pageOf(args);
+  if (!after) return { limit, after: undefined };
+  const [madeFor, key, id] = after;
+  if (madeFor !== order || typeof id !== 'string' || !isId(id) || !isKeyOf(order, key)) {
+    throw new CodedError('INVALID_CURSOR', 'This cursor did not come from this list');
+  }
+  return { limit, after: { key, id } };
+}
+
+function isKeyOf(order: ProductOrder, key: unknown): key is string | number {
+  switch (order) {
+    case 'NAME':
+      return typeof key === 'string' && !key.includes('\0');
+    case 'NEWEST':
+      return typeof key === 'string' && /^\d{4}-/.test(key) && !Number.isNaN(Date.parse(key));
+    case 'RELEVANCE':
+      return typeof key === 'number' && Number.isFinite(key);
+    case 'PRICE_ASC':
+    case 'PRICE_DESC':
+      return Number.isSafeInteger(key);
+    default:
+      return order satisfies never;
+  }
+}

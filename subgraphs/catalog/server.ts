@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import type { MikroORM } from '@mikro-orm/postgresql';
+import { databaseFeed, type EventFeed, serveFeed } from '#platform/event-feed.ts';
+import type { Log } from '#platform/log.ts';
+import { type Running, runProcess } from '#platform/process.ts';
+import { openSubgraph, type Subgraph } from '#platform/subgraph.ts';
+import { openIdentity } from '#platform/viewer.ts';
+import { type CatalogSettings, readCatalogSettings } from './config.ts';
+import type { CatalogContext } from './context.ts';
+import { makeLoaders } from './loaders.ts';
+import { resolvers } from './resolvers/index.ts';
+import { openCatalogDatabase } from './storage/orm.ts';
+
+const typeDefs = readFileSync(new URL('./schema.graphql', import.meta.url), 'utf8');
+
+export interface CatalogServer extends Subgraph, Running {
+  feed: EventFeed;
+  orm: MikroORM;
+}
+
+/** Opens the catalog subgraph without listening yet. Throws if its database cannot be reached. */
+export async function startCatalog(
+  settings: CatalogSettings,
+  given: { log: Log; now: () => Date; onStatement?: (sql: string) => void },
+): Promise<CatalogServer> {
+  const { log, now, onStatement } = given;
+  const orm = await openCatalogDatabase(settings.CATALOG_DATABASE_URL, {
+    log,
+    ...(onStatement ? { onStatement } : {}),
+  });
+  try {
+    const identity = openIdentity(settings.TRADEPOST_SECRET, 'catalog');
+    const feed = databaseFeed(orm);
+    const subgraph = await openSubgraph<CatalogContext>({
+      name: 'catalog',
+      typeDefs,
+      resolvers,
+      identity,
+      log,
+      context: async ({ caller }) => {
+        const em = orm.em.fork();
+        return { caller, em, loaders: makeLoaders(em), now, log };
+      },
+    });
+    serveFeed(subgraph.app, feed, identity);
+    return {
+      ...subgraph,
+      feed,
+      orm,
+      ready: async () => ({ database: await orm.isConnected() }),
+      async stop() {
+        await subgraph.stop();
+        await orm.close();
+      },
+    };
+  } catch (error) {
+    await orm.close();
+    throw error;
+  }
+}
+
+if (import.meta.main) {
+  await runProcess('catalog', async (given) => {
+    const settings = readCatalogSettings();
+    const server = await startCatalog(settings, given);
+    await server.listen(settings.CATALOG_PORT);
+    return { ready: () => server.ready(), stop: () => server.stop(), adminPort: settings.CATALOG_ADMIN_PORT };
+  });
+}

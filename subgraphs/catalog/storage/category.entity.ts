@@ -1,0 +1,19 @@
+import { defineEntity, p } from '@mikro-orm/core';
+
+const CategorySchema = defineEntity({
+  name: 'Category',
+  tableName: 'category',
+  checks: [{ name: 'category_parent_check', expression: 'parent_id <> id' }],
+  properties: {
+    id: p.uuid().primary(),
+    /** Null at the top. */
+    parentId: () =>
+      p.manyToOne(Category).mapToPk().name('parent_id').deleteRule('no action').nullable().index('category_by_parent'),
+    slug: p.text().unique('category_slug_unique'),
+    name: p.text(),
+  },
+});
+
+/** A place in the tree of products. */
+export class Category extends CategorySchema.class {}
+CategorySchema.setClass(Category);

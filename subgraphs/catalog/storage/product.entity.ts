@@ -1,0 +1,30 @@
+import { defineEntity, p } from '@mikro-orm/core';
+
+const ProductSchema = defineEntity({
+  name: 'Product',
+  tableName: 'product',
+  indexes: [
+    { name: 'product_by_name', properties: ['sortName', 'id'] },
+    { name: 'product_by_time', properties: ['createdAt', 'id'] },
+    { name: 'product_by_price', properties: ['cheapestMinor', 'id'] },
+  ],
+  checks: [
+    { name: 'product_slug_check', expression: `slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'` },
+    { name: 'product_cheapest_check', expression: 'cheapest_minor >= 0' },
+  ],
+  properties: {
+    id: p.uuid().primary(),
+    slug: p.text().unique('product_slug_unique'),
+    name: p.text(),
+    /** The name as lists are sorted by it: without accents, in lower case, compared byte by byte on every machine alike. */
+    sortName: p.text().collation('C'),
+    description: p.text().nullable(),
+    /** The lowest price of its variants in minor units, whatever the currency; `changePrice` keeps it. */
+    cheapestMinor: p.bigint('number'),
+    createdAt: p.datetime(3),
+  },
+});
+
+/** Something the shop offers, in one or more variants. */
+export class Product extends ProductSchema.class {}
+ProductSchema.setClass(Product);

@@ -1,0 +1,209 @@
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import { arrayLiteral } from '#platform/event-feed.ts';
+import type { StockLevel } from '../domain/stock.ts';
+import { Category } from './category.entity.ts';
+import { PriceChange } from './price-change.entity.ts';
+import { Product } from './product.entity.ts';
+
+/** How a variant's stock was made up after one of its movements, from the ledger. */
+export async function loadStockAt(em: SqlEntityManager, variantId: string, version: number): Promise<StockLevel> {
+  const [row] = await em.execute<Omit<StockLevel, 'variantId' | 'version'>[]>(
+    `select sum(on_hand_delta)::int as "onHand", sum(held_delta)::int as held, sum(committed_delta)::int as committed
+     from stock_movement where variant_id = ?::uuid and stock_version <= ?`,
+    [variantId, version],
+  );
+  if (!row) throw new Error(`expected the movements of ${variantId}, there are none`);
+  return { ...row, variantId, version };
+}
+
+/** The stock of these variants. One statement. */
+export function loadStock(em: SqlEntityManager, variantIds: readonly string[]): Promise<StockLevel[]> {
+  return em.execute<StockLevel[]>(
+    `select variant_id as "variantId", on_hand as "onHand", held, committed, version
+     from stock where variant_id = any (?::uuid[])`,
+    [arrayLiteral(variantIds)],
+  );
+}
+
+/** Up to `limit` prices of each of these variants, newest first. One statement, one index scan per variant. */
+export async function loadPrices(
+  em: SqlEntityManager,
+  variantIds: readonly string[],
+  limit: number,
+): Promise<PriceChange[]> {
+  const rows = await em.execute(
+    `select price.* from unnest(?::uuid[]) as wanted (variant_id)
+     cross join lateral (
+       select * from price_change where price_change.variant_id = wanted.variant_id order by version desc limit ?
+     ) price
+     order by price.variant_id, price.version desc`,
+    [arrayLiteral(variantIds), limit],
+  );
+  return rows.map((row) => em.map(PriceChange, row));
+}
+
+/** The categories that these products are listed in, by name. One statement. */
+export async function loadCategoriesOf(
+  em: SqlEntityManager,
+  productIds: readonly string[],
+): Promise<{ productId: string; category: Category }[]> {
+  const rows = await em.execute<{ listed_product_id: string }[]>(
+    `select category.*, product_category.product_id as listed_product_id
+     from product_category join category on category.id = product_category.category_id
+     where product_category.product_id = any (?::uuid[])
+     order by category.name, category.id`,
+    [arrayLiteral(productIds)],
+  );
+  return rows.map(({ listed_product_id: productId, ...row }) => ({ productId, category: em.map(Category, row) }));
+}
+
+/** By what a page is sorted; RELEVANCE needs words to be relevant to. */
+export type ProductOrder = 'RELEVANCE' | 'NAME' | 'NEWEST' | 'PRICE_ASC' | 'PRICE_DESC';
+
+export interface ProductsWanted {
+  /** Words to find, each of them; undefined: no search, empty: a search that finds nothing. */
+  words: readonly string[] | undefined;
+  /** Slug; the categories below it count. */
+  category: string | undefined;
+  minPriceMinor: bigint | undefined;
+  maxPriceMinor: bigint | undefined;
+  /** Needed by the two prices; alone: products with a variant priced in it. */
+  currency: string | undefined;
+  inStock: boolean;
+  order: ProductOrder;
+  after: ProductPosition | undefined;
+  limit: number;
+}
+
+/** Where a product stands in a sorted list. */
+export interface ProductPosition {
+  /** Text for NAME, RFC 3339 for NEWEST, minor units for prices, the rank for RELEVANCE. */
+  key: string | number;
+  id: string;
+}
+
+export interface FoundProduct {
+  product: Product;
+  position: ProductPosition;
+}
+
+/**
+ * A page of products. One statement. It goes on behind `after` by the sorted values themselves, so products that come or go meanwhile
+ * neither repeat nor hide others.
+ */
+export async function findProducts(em: SqlEntityManager, wanted: ProductsWanted): Promise<FoundProduct[]> {
+  if (wanted.words?.length === 0) return [];
+  const { sql: key, params: keyParams, type, descending } = sortKey(wanted);
+  const conditions: string[] = [];
+  const params: unknown[] = [];
+  const add = (condition: string, ...values: unknown[]) => {
+    conditions.push(condition);
+    params.push(...values);
+  };
+
+  for (const word of wanted.words ?? []) {
+    // A word that says nothing, such as "the", is in no document; it must not empty a list that other words ask for.
+    add(
+      `(numnode(to_tsquery('english', ?)) = 0 and numnode(plainto_tsquery('english', ?)) > 0
+        or product.id in (select find_products_by_word(?)))`,
+      word,
+      (wanted.words ?? []).join(' '),
+      word,
+    );
+  }
+  if (wanted.category !== undefined) {
+    add(
+      `product.id in (
+         with recursive below as (
+           select id from category where slug = ?
+           union select category.id from category join below on category.parent_id = below.id
+         )
+         select product_id from product_category where category_id in (select id from below)
+       )`,
+      wanted.category,
+    );
+  }
+  if (wanted.currency !== undefined) {
+    add(
+      `exists (
+         select from variant where variant.product_id = product.id and variant.currency = ?
+           and variant.price_minor >= coalesce(?::numeric, 0)
+           and (?::numeric is null or variant.price_minor <= ?::numeric)
+       )`,
+      wanted.currency,
+      wanted.minPriceMinor?.toString() ?? null,
+      wanted.maxPriceMinor?.toString() ?? null,
+      wanted.maxPriceMinor?.toString() ?? null,
+    );
+  }
+  if (wanted.inStock) {
+    add(
+      `exists (
+         select from variant join stock on stock.variant_id = variant.id
+         where variant.product_id = product.id and stock.on_hand - stock.held - stock.committed > 0
+       )`,
+    );
+  }
+  const paging = wanted.after ? `where (sort_key, id) ${descending ? '<' : '>'} (?::${type}, ?::uuid)` : '';
+  const pagingParams = wanted.after ? [wanted.after.key, wanted.after.id] : [];
+  const direction = descending ? 'desc' : 'asc';
+
+  const rows = await em.execute<{ sort_key: string | number | Date }[]>(
+    `select * from (
+       select product.*, ${key} as sort_key from product
+       ${wanted.order === 'RELEVANCE' ? 'join product_search on product_search.product_id = product.id' : ''}
+       ${conditions.length > 0 ? `where ${conditions.join(' and ')}` : ''}
+     ) as product
+     ${paging}
+     order by sort_key ${direction}, id ${direction}
+     limit ?`,
+    [...keyParams, ...params, ...pagingParams, wanted.limit],
+  );
+  return rows.map(({ sort_key: sortKeyValue, ...row }) => {
+    const product = em.map(Product, row);
+    return { product, position: { key: toKey(wanted.order, sortKeyValue), id: product.id } };
+  });
+}
+
+function sortKey(wanted: ProductsWanted): { sql: string; params: unknown[]; type: string; descending: boolean } {
+  switch (wanted.order) {
+    case 'RELEVANCE': {
+      const words = wanted.words ?? [];
+      // Whole words and their beginnings count most; likeness of the name orders what was found by it alone.
+      return {
+        sql: `(ts_rank(product_search.document, to_tsquery('english', ?) || to_tsquery('simple', ?))
+          + word_similarity(?, product_search.name))::float8`,
+        params: [anyOf(words), anyOf(words), words.join(' ')],
+        type: 'float8',
+        descending: true,
+      };
+    }
+    case 'NAME':
+      return { sql: 'product.sort_name', params: [], type: 'text', descending: false };
+    case 'NEWEST':
+      return { sql: 'product.created_at', params: [], type: 'timestamptz', descending: true };
+    case 'PRICE_ASC':
+    case 'PRICE_DESC': {
+      const descending = wanted.order === 'PRICE_DESC';
+      // Of a product in several currencies, the one that was asked for decides.
+      return wanted.currency === undefined
+        ? { sql: 'product.cheapest_minor', params: [], type: 'bigint', descending }
+        : {
+            sql: '(select min(price_minor) from variant where variant.product_id = product.id and variant.currency = ?)',
+            params: [wanted.currency],
+            type: 'bigint',
+            descending,
+          };
+    }
+    default:
+      return wanted.order satisfies never;
+  }
+}
+
+const anyOf = (words: readonly string[]): string => words.map((word) => `${word}:*`).join(' | ');
+
+function toKey(order: ProductOrder, value: string | number | Date): string | number {
+  if (order === 'NEWEST') return new Date(value).toISOString();
+  if (order === 'NAME') return String(value);
+  return Number(value);
+}

@@ -1,0 +1,33 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import type { VariantOption } from '../domain/product.ts';
+import { Product } from './product.entity.ts';
+
+const VariantSchema = defineEntity({
+  name: 'Variant',
+  tableName: 'variant',
+  indexes: [
+    // Also tells a product's cheapest price in a currency: through the index below that walks all cheaper variants of other products.
+    { name: 'variant_by_product', properties: ['productId', 'currency', 'priceMinor'] },
+    { name: 'variant_by_price', properties: ['currency', 'priceMinor'] },
+  ],
+  checks: [
+    { name: 'variant_price_check', expression: 'price_minor >= 0' },
+    { name: 'variant_price_version_check', expression: 'price_version >= 1' },
+  ],
+  properties: {
+    id: p.uuid().primary(),
+    productId: () => p.manyToOne(Product).mapToPk().name('product_id'),
+    sku: p.text().unique('variant_sku_unique'),
+    name: p.text(),
+    options: p.json<readonly VariantOption[]>(),
+    priceMinor: p.bigint('number'),
+    /** Never changes. */
+    currency: p.character().length(3),
+    /** 1, 2, 3 …: how many prices it has had. */
+    priceVersion: p.integer(),
+  },
+});
+
+/** What can be bought: a product in one size, colour and so on. */
+export class Variant extends VariantSchema.class {}
+VariantSchema.setClass(Variant);

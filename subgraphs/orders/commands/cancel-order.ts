@@ -1,0 +1,48 @@
+import { CodedError } from '#platform/errors.ts';
+import { type OrdersContext, requireUser, toViewer } from '../context.ts';
+import { decideCancellation } from '../domain/cancellation.ts';
+import { actorOf, mayCancel, maySee } from '../domain/permissions.ts';
+import { asId } from '../storage/queries.ts';
+import { closeOrder, lockOrder } from './order-change.ts';
+import { conflict, illegalTransition, invalidInput, type OrderOutcome, orderNotFound } from './outcome.ts';
+
+export interface CancelOrderInput {
+  orderId: string;
+  reason?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+}
+
+const maxReasonLength = 200;
+
+/**
+ * Calls an order off while nothing of it is shipped. Its customer, SUPPORT or ADMIN; other staff get FORBIDDEN, other customers an order
+ * that does not exist. Money held for it is given back by a job.
+ */
+export async function cancelOrder(context: OrdersContext, input: CancelOrderInput): Promise<OrderOutcome> {
+  if (context.caller.kind !== 'service') requireUser(context.caller);
+  const viewer = toViewer(context.caller);
+  const reason = input.reason?.trim() || null;
+  if (reason !== null && (reason.length > maxReasonLength || reason.includes('\0'))) {
+    return invalidInput('reason', `expected at most ${maxReasonLength} characters, got ${reason.length}`);
+  }
+  const orderId = asId(input.orderId);
+  if (!orderId) return orderNotFound();
+
+  return context.em.fork().transactional(async (em) => {
+    const locked = await lockOrder(em, orderId);
+    if (!locked || !maySee(viewer, locked.order.customerId)) return orderNotFound();
+    if (!mayCancel(viewer, locked.order.customerId)) throw new CodedError('FORBIDDEN');
+    if (input.expectedVersion != null && input.expectedVersion !== locked.order.version) {
+      return conflict(input.expectedVersion, locked.order.version);
+    }
+    const decision = decideCancellation(locked);
+    if (decision.kind === 'illegal') return illegalTransition(decision);
+    await closeOrder({ em, jobs: context.jobs }, locked, 'CANCELLED', {
+      actor: actorOf(viewer, locked.order.customerId),
+      actorId: viewer.userId ?? null,
+      reason,
+      at: context.now(),
+    });
+    return { __typename: 'OrderChanged', orderId };
+  });
+}

@@ -1,0 +1,93 @@
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import type { StockLevelFact } from '#schema/events/catalog.ts';
+
+/*
+ * The copy of the catalogue that orders are priced from. Facts of one variant come in events of several subjects, so in any order:
+ * each fact carries its version, and the higher one wins.
+ */
+
+/** The price that `product.created` tells is the first; changes count up from there. */
+const firstPriceVersion = 1;
+
+export interface CreatedVariant extends StockLevelFact {
+  sku: string;
+  name: string;
+  priceMinor: number;
+  currency: string;
+}
+
+/** A product came on offer: its variants can be bought from now on. Later prices and levels that were told before it stay. */
+export async function copyProduct(
+  em: SqlEntityManager,
+  product: { productId: string; variants: readonly CreatedVariant[] },
+): Promise<void> {
+  await takeTurns(em);
+  for (const variant of product.variants) {
+    await em.execute(
+      `insert into variant_copy
+         (variant_id, product_id, sku, name, price_minor, currency, price_version, available, stock_version)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+       on conflict (variant_id) do update set
+         product_id = excluded.product_id, sku = excluded.sku, name = excluded.name,
+         price_minor = case when excluded.price_version > variant_copy.price_version
+           then excluded.price_minor else variant_copy.price_minor end,
+         currency = case when excluded.price_version > variant_copy.price_version
+           then excluded.currency else variant_copy.currency end,
+         price_version = greatest(excluded.price_version, variant_copy.price_version),
+         available = case when excluded.stock_version > variant_copy.stock_version
+           then excluded.available else variant_copy.available end,
+         stock_version = greatest(excluded.stock_version, variant_copy.stock_version)`,
+      [
+        variant.variantId,
+        product.productId,
+        variant.sku,
+        variant.name,
+        variant.priceMinor,
+        variant.currency,
+        firstPriceVersion,
+        variant.available,
+        variant.stockVersion,
+      ],
+      'run',
+    );
+  }
+}
+
+/** A variant costs something else from now on; orders already placed keep their price. */
+export async function copyPrice(
+  em: SqlEntityManager,
+  price: { variantId: string; priceMinor: number; currency: string; priceVersion: number },
+): Promise<void> {
+  await takeTurns(em);
+  await em.execute(
+    `insert into variant_copy (variant_id, price_minor, currency, price_version, stock_version) values (?, ?, ?, ?, 0)
+     on conflict (variant_id) do update set
+       price_minor = excluded.price_minor, currency = excluded.currency, price_version = excluded.price_version
+     where excluded.price_version > variant_copy.price_version`,
+    [price.variantId, price.priceMinor, price.currency, price.priceVersion],
+    'run',
+  );
+}
+
+/** Variants can be had in another number from now on. */
+export async function copyLevels(em: SqlEntityManager, levels: readonly StockLevelFact[]): Promise<void> {
+  if (levels.length === 0) return;
+  await takeTurns(em);
+  for (const { variantId, available, stockVersion } of levels) {
+    await em.execute(
+      `insert into variant_copy (variant_id, price_version, available, stock_version) values (?, 0, ?, ?)
+       on conflict (variant_id) do update set available = excluded.available, stock_version = excluded.stock_version
+       where excluded.stock_version > variant_copy.stock_version`,
+      [variantId, available, stockVersion],
+      'run',
+    );
+  }
+}
+
+/**
+ * Copies of the worker apply events of different subjects at the same time, and these may name the same variants in another order. One
+ * transaction at a time writes here, so that none of them dies of a deadlock.
+ */
+async function takeTurns(em: SqlEntityManager): Promise<void> {
+  await em.execute(`select pg_advisory_xact_lock(hashtextextended('variant_copy', 0))`);
+}

@@ -1,0 +1,93 @@
+import { newId } from '#platform/id.ts';
+import { movePayment, stateBySums } from '../domain/payment.ts';
+import type { ProviderAnswer } from '../payment-provider.ts';
+import { LedgerEntry } from '../storage/ledger-entry.entity.ts';
+import { PaymentOperation } from '../storage/payment-operation.entity.ts';
+import { lockOrderOfPayment, type SagaStep } from './order-change.ts';
+
+export type BegunOperation =
+  | { kind: 'nothing' }
+  | {
+      kind: 'send';
+      /** An earlier attempt may have reached the provider: ask by the key before sending again. */
+      askFirst: boolean;
+      key: string;
+      amountMinor: number;
+      providerId: string;
+    };
+
+/** Writes down that a capture or a refund is about to be sent, before it is. Nothing to do if its answer is known. */
+export async function beginOperation(
+  { em, now }: Pick<SagaStep, 'em' | 'now'>,
+  operationId: string,
+): Promise<BegunOperation> {
+  const { paymentId } = await em.findOneOrFail(PaymentOperation, { id: operationId }, { disableIdentityMap: true });
+  const { payment } = await lockOrderOfPayment(em, paymentId);
+  const operation = await em.findOneOrFail(PaymentOperation, { id: operationId });
+  if (operation.state !== 'REQUESTED' && operation.state !== 'SENT') return { kind: 'nothing' };
+  if (payment.providerId == null) throw new Error(`expected the provider's id of the payment ${paymentId}`);
+  const askFirst = operation.state === 'SENT';
+  operation.state = 'SENT';
+  operation.attempts += 1;
+  operation.sentAt = now();
+  return {
+    kind: 'send',
+    askFirst,
+    key: operation.key,
+    amountMinor: operation.amountMinor,
+    providerId: payment.providerId,
+  };
+}
+
+/**
+ * The provider's answer to a capture or a refund: payment, ledger and operation change together, once. A refused refund gives the amount
+ * set aside free again; a refused capture leaves a parcel unpaid, which people must hear of.
+ */
+export async function finishOperation(
+  { em, now, log }: Pick<SagaStep, 'em' | 'now' | 'log'>,
+  operationId: string,
+  answer: ProviderAnswer,
+): Promise<void> {
+  const { paymentId } = await em.findOneOrFail(PaymentOperation, { id: operationId }, { disableIdentityMap: true });
+  const { order, payment } = await lockOrderOfPayment(em, paymentId);
+  const operation = await em.findOneOrFail(PaymentOperation, { id: operationId });
+  if (operation.state !== 'SENT') return;
+  const { kind, amountMinor } = operation;
+  if (kind !== 'CAPTURE' && kind !== 'REFUND') throw new Error(`expected a capture or a refund, got ${kind}`);
+  const at = now();
+  operation.finishedAt = at;
+  if (kind === 'REFUND') payment.refundPendingMinor -= amountMinor;
+
+  if (answer.kind === 'refused') {
+    operation.state = 'REFUSED';
+    operation.lastError = answer.code;
+    movePayment(payment, stateBySums(payment));
+    log.error({ orderId: order.id, paymentId, operation: kind, code: answer.code }, 'the payment provider refused');
+    return;
+  }
+
+  if (kind === 'CAPTURE') payment.capturedMinor += amountMinor;
+  else payment.refundedMinor += amountMinor;
+  // Operations finish in any order, so the provider may know of more than we do, but never of less.
+  const behind =
+    answer.payment.capturedMinor < payment.capturedMinor || answer.payment.refundedMinor < payment.refundedMinor;
+  if (behind || answer.payment.id !== payment.providerId) {
+    throw new Error(`the provider's sums of the payment ${paymentId} do not hold the ${kind} that it confirmed`);
+  }
+  operation.state = 'DONE';
+  operation.lastError = null;
+  movePayment(payment, stateBySums(payment));
+  const accounts = kind === 'CAPTURE' ? { debit: 'PROVIDER', credit: 'ORDER' } : { debit: 'ORDER', credit: 'PROVIDER' };
+  em.persist(
+    em.create(LedgerEntry, {
+      id: newId('other', at),
+      orderId: order.id,
+      operationId,
+      kind: kind === 'CAPTURE' ? 'CAPTURED' : 'REFUNDED',
+      ...(accounts as Pick<LedgerEntry, 'debit' | 'credit'>),
+      amountMinor,
+      currency: payment.currency,
+      at,
+    }),
+  );
+}

@@ -1,0 +1,47 @@
+import { decideCancellation } from '../domain/cancellation.ts';
+import { authorisePaymentJob, type PaymentJob } from '../jobs/names.ts';
+import { OrderStep } from '../storage/order-step.entity.ts';
+import { bySystem, closeOrder, confirmOrder, lockKnownOrder, noteStep, type SagaStep } from './order-change.ts';
+
+/**
+ * The catalogue holds every line of the order: goes on to the payment, or confirms an order that costs nothing. Nothing happens if that
+ * was known, or if the order ended meanwhile: the catalogue hears of the end and gives the stock back.
+ */
+export async function noteStockReserved(step: SagaStep, orderId: string): Promise<void> {
+  const { em, jobs } = step;
+  const locked = await lockKnownOrder(em, orderId);
+  if (locked.order.state !== 'PLACED') return;
+  const reserve = await em.findOneOrFail(OrderStep, { orderId, step: 'RESERVE_STOCK' }, { disableIdentityMap: true });
+  if (reserve.state === 'DONE') return;
+  await noteStep(em, orderId, 'RESERVE_STOCK', { state: 'DONE' });
+
+  const [payment] = locked.payments;
+  if (!payment) {
+    await noteStep(em, orderId, 'AUTHORISE_PAYMENT', { state: 'DONE' });
+    await confirmOrder(step, locked);
+    return;
+  }
+  await noteStep(em, orderId, 'AUTHORISE_PAYMENT', { state: 'RUNNING' });
+  await jobs.enqueue<PaymentJob>(em, authorisePaymentJob, { paymentId: payment.id });
+}
+
+/**
+ * The catalogue has too little: the order is cancelled, also a confirmed one whose reservation had lapsed, and its payment given back.
+ * If a parcel left already that is too late; then people must decide, and the log says so.
+ */
+export async function noteStockRefused(step: SagaStep, orderId: string): Promise<void> {
+  const { em, now, log } = step;
+  const locked = await lockKnownOrder(em, orderId);
+  const { state } = locked.order;
+  if (state !== 'PLACED' && state !== 'CONFIRMED') return;
+  if (decideCancellation(locked).kind === 'illegal') {
+    log.error(
+      { orderId, status: locked.order.status },
+      'stock was refused for an order of which a parcel left already',
+    );
+    await noteStep(em, orderId, 'RESERVE_STOCK', { state: 'REFUSED', lastError: 'OUT_OF_STOCK' });
+    return;
+  }
+  await noteStep(em, orderId, 'RESERVE_STOCK', { state: 'REFUSED', lastError: 'OUT_OF_STOCK' });
+  await closeOrder(step, locked, 'CANCELLED', bySystem(now(), 'OUT_OF_STOCK'));
+}

@@ -1,0 +1,118 @@
+import type { Illegal, OrderStatus } from '../domain/order.ts';
+
+/*
+ * What commands answer, as the GraphQL unions name it. Success carries the order's id: its fields are read by the loaders afterwards.
+ */
+
+export interface InvalidInput {
+  __typename: 'InvalidInput';
+  code: 'INVALID_INPUT';
+  message: string;
+  field: string;
+}
+
+export interface IdempotencyConflict {
+  __typename: 'IdempotencyConflict';
+  code: 'IDEMPOTENCY_CONFLICT';
+  message: string;
+}
+
+export interface VariantNotFound {
+  __typename: 'VariantNotFound';
+  code: 'VARIANT_NOT_FOUND';
+  message: string;
+  variantId: string;
+}
+
+export interface CurrencyMismatch {
+  __typename: 'CurrencyMismatch';
+  code: 'CURRENCY_MISMATCH';
+  message: string;
+  expected: string;
+  actual: string;
+}
+
+export interface Conflict {
+  __typename: 'Conflict';
+  code: 'CONFLICT';
+  message: string;
+  actualVersion: number;
+}
+
+export interface OrderChanged {
+  __typename: 'OrderChanged';
+  orderId: string;
+}
+
+export interface OrderNotFound {
+  __typename: 'OrderNotFound';
+  code: 'ORDER_NOT_FOUND';
+  message: string;
+}
+
+export interface IllegalTransition {
+  __typename: 'IllegalTransition';
+  code: 'ILLEGAL_TRANSITION';
+  message: string;
+  status: OrderStatus;
+  allowed: string[];
+}
+
+export interface RefundTooLarge {
+  __typename: 'RefundTooLarge';
+  code: 'REFUND_TOO_LARGE';
+  message: string;
+  refundable: { amount: bigint; currency: string };
+}
+
+export type OrderOutcome =
+  | OrderChanged
+  | OrderNotFound
+  | IllegalTransition
+  | Conflict
+  | RefundTooLarge
+  | CurrencyMismatch
+  | IdempotencyConflict
+  | InvalidInput;
+
+export function invalidInput(field: string, message: string): InvalidInput {
+  return { __typename: 'InvalidInput', code: 'INVALID_INPUT', message: `${field}: ${message}`, field };
+}
+
+export function variantNotFound(variantId: string): VariantNotFound {
+  return {
+    __typename: 'VariantNotFound',
+    code: 'VARIANT_NOT_FOUND',
+    message: `there is no variant ${variantId}`,
+    variantId,
+  };
+}
+
+export function currencyMismatch(message: string, expected: string, actual: string): CurrencyMismatch {
+  return { __typename: 'CurrencyMismatch', code: 'CURRENCY_MISMATCH', message, expected, actual };
+}
+
+export function idempotencyConflict(): IdempotencyConflict {
+  return {
+    __typename: 'IdempotencyConflict',
+    code: 'IDEMPOTENCY_CONFLICT',
+    message: 'this idempotency key was used before with another input; choose a new one for another intention',
+  };
+}
+
+export function conflict(expected: number, actual: number): Conflict {
+  const message = `expected version ${expected}, it is ${actual} by now; read it again and decide anew`;
+  return { __typename: 'Conflict', code: 'CONFLICT', message, actualVersion: actual };
+}
+
+export function orderNotFound(): OrderNotFound {
+  return {
+    __typename: 'OrderNotFound',
+    code: 'ORDER_NOT_FOUND',
+    message: 'there is no order of this id that you may see',
+  };
+}
+
+export function illegalTransition({ message, status, allowed }: Illegal): IllegalTransition {
+  return { __typename: 'IllegalTransition', code: 'ILLEGAL_TRANSITION', message, status, allowed };
+}

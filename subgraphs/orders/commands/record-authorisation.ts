@@ -1,0 +1,66 @@
+import { movePayment } from '../domain/payment.ts';
+import { type PaymentJob, voidPaymentJob } from '../jobs/names.ts';
+import type { ProviderPayment } from '../payment-provider.ts';
+import { PaymentOperation } from '../storage/payment-operation.entity.ts';
+import { bySystem, closeOrder, confirmOrder, lockOrderOfPayment, noteStep, type SagaStep } from './order-change.ts';
+
+/**
+ * The provider's answer to an authorisation, whoever got it first; repeating it changes nothing. Authorised: the order is confirmed, or, if
+ * it ended meanwhile, the money is given back. Declined: the order is cancelled. Authorised over another amount than asked counts as no
+ * authorisation: the order is cancelled and the money given back. Must not be called with `pending`, which is no answer.
+ */
+export async function recordAuthorisation(step: SagaStep, paymentId: string, answer: ProviderPayment): Promise<void> {
+  const { em, jobs, now, log } = step;
+  if (answer.status === 'pending') throw new Error('a pending authorisation has no answer to record');
+  const locked = await lockOrderOfPayment(em, paymentId);
+  const { order, payment } = locked;
+  const live = order.state === 'PLACED';
+  if (payment.state !== 'PENDING' && payment.state !== 'ACTION_REQUIRED') {
+    // Given up as never arrived, and then it did arrive.
+    if (payment.state === 'VOIDED' && answer.status === 'authorized') {
+      payment.providerId = answer.id;
+      await jobs.enqueue<PaymentJob>(em, voidPaymentJob, { paymentId });
+    }
+    return;
+  }
+
+  const operation = await em.findOneOrFail(PaymentOperation, { paymentId, kind: 'AUTHORISE' });
+  operation.finishedAt = now();
+  payment.providerId = answer.id;
+
+  if (answer.status !== 'authorized') {
+    const code = answer.declineCode ?? answer.status.toUpperCase();
+    operation.state = 'REFUSED';
+    operation.lastError = code;
+    movePayment(payment, answer.status === 'declined' ? 'FAILED' : 'VOIDED');
+    if (!live) return;
+    await noteStep(em, order.id, 'AUTHORISE_PAYMENT', { state: 'REFUSED', lastError: code });
+    await closeOrder(step, locked, 'CANCELLED', bySystem(now(), 'PAYMENT_DECLINED'));
+    return;
+  }
+
+  if (answer.amountMinor !== payment.amountMinor || answer.currency !== payment.currency) {
+    log.error(
+      { orderId: order.id, paymentId, expectedMinor: payment.amountMinor, actualMinor: answer.amountMinor },
+      'the provider authorised another amount than was asked for',
+    );
+    operation.state = 'REFUSED';
+    operation.lastError = 'AMOUNT_MISMATCH';
+    if (live) {
+      await noteStep(em, order.id, 'AUTHORISE_PAYMENT', { state: 'REFUSED', lastError: 'AMOUNT_MISMATCH' });
+      await closeOrder(step, locked, 'CANCELLED', bySystem(now(), 'PAYMENT_MISMATCH'));
+    }
+    return;
+  }
+
+  operation.state = 'DONE';
+  operation.lastError = null;
+  payment.authorisedMinor = answer.amountMinor;
+  movePayment(payment, 'AUTHORIZED');
+  if (live) {
+    await noteStep(em, order.id, 'AUTHORISE_PAYMENT', { state: 'DONE', lastError: null });
+    await confirmOrder(step, locked);
+  } else {
+    await jobs.enqueue<PaymentJob>(em, voidPaymentJob, { paymentId });
+  }
+}

@@ -1,0 +1,121 @@
+import { newId } from '#platform/id.ts';
+import { type OrdersContext, requireRole, requireUser } from '../context.ts';
+import { movePayment, operationKey, stateBySums } from '../domain/payment.ts';
+import { checkKey } from '../domain/placement.ts';
+import { decideRefund } from '../domain/refund.ts';
+import { type OperationJob, refundPaymentJob } from '../jobs/names.ts';
+import { PaymentOperation } from '../storage/payment-operation.entity.ts';
+import { asId } from '../storage/queries.ts';
+import { claimKey } from './claim-key.ts';
+import { lockOrder } from './order-change.ts';
+import {
+  currencyMismatch,
+  idempotencyConflict,
+  illegalTransition,
+  invalidInput,
+  type OrderOutcome,
+  orderNotFound,
+} from './outcome.ts';
+
+export interface RefundOrderInput {
+  orderId: string;
+  amount?: { amount: bigint; currency: string } | null | undefined;
+  reason: string;
+  idempotencyKey: string;
+}
+
+const maxReasonLength = 200;
+
+class Refused extends Error {
+  readonly outcome: OrderOutcome;
+  constructor(outcome: OrderOutcome) {
+    super('refused');
+    this.outcome = outcome;
+  }
+}
+
+/**
+ * Sends received money back by a job. The amount is set aside under the order's lock first, so that refunds at the same time cannot exceed
+ * what was received; repeating the call with its key refunds once. Throws UNAUTHENTICATED, and FORBIDDEN unless SUPPORT or ADMIN.
+ */
+export async function refundOrder(context: OrdersContext, input: RefundOrderInput): Promise<OrderOutcome> {
+  requireRole(context.caller, 'SUPPORT');
+  const actorId = requireUser(context.caller);
+  const keyProblem = checkKey(input.idempotencyKey);
+  if (keyProblem) return invalidInput('idempotencyKey', keyProblem);
+  const reason = input.reason.trim();
+  if (reason.length < 1 || reason.length > maxReasonLength || reason.includes('\0')) {
+    return invalidInput('reason', `expected 1 to ${maxReasonLength} characters, got ${reason.length}`);
+  }
+  const orderId = asId(input.orderId);
+  if (!orderId) return orderNotFound();
+  const asked = input.amount ? { amountMinor: input.amount.amount, currency: input.amount.currency } : undefined;
+
+  try {
+    return await context.em.fork().transactional(async (em): Promise<OrderOutcome> => {
+      const at = context.now();
+      const key = await claimKey(em, {
+        actorId,
+        key: input.idempotencyKey,
+        operation: 'refundOrder',
+        input: [orderId, asked ? [asked.amountMinor.toString(), asked.currency] : null, reason],
+        orderId,
+        at,
+      });
+      if (key.kind === 'repeated') return { __typename: 'OrderChanged', orderId: key.orderId };
+      if (key.kind === 'conflict') return idempotencyConflict();
+
+      const locked = await lockOrder(em, orderId);
+      if (!locked) throw new Refused(orderNotFound());
+      const { currency } = locked.order;
+      const decision = decideRefund(locked, currency, asked);
+      switch (decision.kind) {
+        case 'illegal':
+          throw new Refused(illegalTransition(decision));
+        case 'invalid':
+          throw new Refused(invalidInput(decision.field, decision.message));
+        case 'currency':
+          throw new Refused(currencyMismatch(decision.message, decision.expected, decision.actual));
+        case 'too-large':
+          throw new Refused({
+            __typename: 'RefundTooLarge',
+            code: 'REFUND_TOO_LARGE',
+            message: decision.message,
+            refundable: { amount: BigInt(decision.refundableMinor), currency },
+          });
+        case 'refund':
+          break;
+        default:
+          return decision satisfies never;
+      }
+
+      const payment = locked.payments.find(({ capturedMinor }) => capturedMinor > 0);
+      if (!payment) throw new Error(`expected a payment with received money of order ${orderId}, as decided`);
+      payment.refundPendingMinor += decision.amountMinor;
+      movePayment(payment, stateBySums(payment));
+      const operationId = newId('other', at);
+      em.persist(
+        em.create(PaymentOperation, {
+          id: operationId,
+          paymentId: payment.id,
+          kind: 'REFUND',
+          key: operationKey(payment.id, 'REFUND', operationId),
+          state: 'REQUESTED',
+          amountMinor: decision.amountMinor,
+          attempts: 0,
+          sentAt: null,
+          lastError: null,
+          reason,
+          actorId,
+          createdAt: at,
+          finishedAt: null,
+        }),
+      );
+      await context.jobs.enqueue<OperationJob>(em, refundPaymentJob, { operationId });
+      return { __typename: 'OrderChanged', orderId };
+    });
+  } catch (error) {
+    if (error instanceof Refused) return error.outcome;
+    throw error;
+  }
+}

@@ -1,0 +1,106 @@
+import { newId } from '#platform/id.ts';
+import { orderShipped } from '#schema/events/orders.ts';
+import { type OrdersContext, requireRole, toViewer } from '../context.ts';
+import { operationKey } from '../domain/payment.ts';
+import { actorOf } from '../domain/permissions.ts';
+import { decideShipment, type ParcelLine } from '../domain/shipment.ts';
+import { capturePaymentJob, type OperationJob } from '../jobs/names.ts';
+import { PaymentOperation } from '../storage/payment-operation.entity.ts';
+import { asId } from '../storage/queries.ts';
+import { ShipmentLine } from '../storage/shipment-line.entity.ts';
+import { Shipment } from '../storage/shipment.entity.ts';
+import { lockOrder, recordChange } from './order-change.ts';
+import { conflict, illegalTransition, invalidInput, type OrderOutcome, orderNotFound } from './outcome.ts';
+
+export interface ShipOrderInput {
+  orderId: string;
+  lines?: readonly ParcelLine[] | null | undefined;
+  trackingCode?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+}
+
+const maxTrackingLength = 100;
+
+/**
+ * Hands a parcel to the carrier. In the same transaction it asks for the parcel's money, by a job whose key is the parcel: it is collected
+ * once however often the job runs. Throws UNAUTHENTICATED, and FORBIDDEN unless WAREHOUSE or ADMIN.
+ */
+export async function shipOrder(context: OrdersContext, input: ShipOrderInput): Promise<OrderOutcome> {
+  requireRole(context.caller, 'WAREHOUSE');
+  const viewer = toViewer(context.caller);
+  const trackingCode = input.trackingCode?.trim() || null;
+  if (trackingCode !== null && (trackingCode.length > maxTrackingLength || trackingCode.includes('\0'))) {
+    return invalidInput('trackingCode', `expected at most ${maxTrackingLength} characters, got ${trackingCode.length}`);
+  }
+  const orderId = asId(input.orderId);
+  if (!orderId) return orderNotFound();
+
+  return context.em.fork().transactional(async (em) => {
+    const locked = await lockOrder(em, orderId);
+    if (!locked) return orderNotFound();
+    const { order, lines, payments, shipments } = locked;
+    if (input.expectedVersion != null && input.expectedVersion !== order.version) {
+      return conflict(input.expectedVersion, order.version);
+    }
+    const asked = input.lines?.map(({ orderLineId, quantity }) => ({
+      orderLineId: asId(orderLineId) ?? orderLineId,
+      quantity,
+    }));
+    const decision = decideShipment(locked, asked);
+    if (decision.kind === 'illegal') return illegalTransition(decision);
+    if (decision.kind === 'invalid') return invalidInput(decision.field, decision.message);
+
+    const at = context.now();
+    const shipment = em.create(Shipment, {
+      id: newId('other', at),
+      orderId,
+      state: 'SHIPPED',
+      trackingCode,
+      shippedAt: at,
+      deliveredAt: null,
+    });
+    em.persist(shipment);
+    shipments.push(shipment);
+    const pieces = decision.parcel.map(({ orderLineId, quantity }) => {
+      const line = lines.find(({ id }) => id === orderLineId);
+      if (!line) throw new Error(`expected the line ${orderLineId} that was decided on`);
+      line.shippedQuantity += quantity;
+      em.persist(em.create(ShipmentLine, { shipmentId: shipment.id, orderLineId, quantity }));
+      return { variantId: line.variantId, quantity };
+    });
+
+    const payment = payments.find(({ authorisedMinor }) => authorisedMinor > 0);
+    if (payment && decision.amountMinor > 0) {
+      const operation = em.create(PaymentOperation, {
+        id: newId('other', at),
+        paymentId: payment.id,
+        kind: 'CAPTURE',
+        key: operationKey(payment.id, 'CAPTURE', shipment.id),
+        state: 'REQUESTED',
+        amountMinor: decision.amountMinor,
+        attempts: 0,
+        sentAt: null,
+        lastError: null,
+        reason: null,
+        actorId: viewer.userId ?? null,
+        createdAt: at,
+        finishedAt: null,
+      });
+      em.persist(operation);
+      await context.jobs.enqueue<OperationJob>(em, capturePaymentJob, { operationId: operation.id });
+    }
+    recordChange(
+      em,
+      locked,
+      orderShipped,
+      { shipmentId: shipment.id, lines: pieces },
+      {
+        actor: actorOf(viewer, order.customerId),
+        actorId: viewer.userId ?? null,
+        reason: null,
+        at,
+      },
+    );
+    return { __typename: 'OrderChanged', orderId };
+  });
+}

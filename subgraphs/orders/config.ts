@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { portSetting, readSettings, secretSetting } from '#platform/config.ts';
+
+const httpUrl = z.url({ protocol: /^https?$/ });
+
+const shape = {
+  /** Database of orders, signed in as the subgraph's own role. */
+  ORDERS_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  TRADEPOST_SECRET: secretSetting,
+  ORDERS_PORT: portSetting.default(4003),
+  ORDERS_ADMIN_PORT: portSetting.default(4103),
+  ORDERS_WORKER_ADMIN_PORT: portSetting.default(4113),
+  /** Only the worker uses it. Without it, listeners in other processes hear of changes when they poll. */
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+  /** Where the catalogue's events are read. */
+  CATALOG_URL: httpUrl.default('http://127.0.0.1:4002'),
+  /** The payment provider. */
+  PAYMENT_URL: httpUrl.default('http://127.0.0.1:4004'),
+  /** How long one request to the provider may take before its outcome counts as unknown. */
+  PAYMENT_TIMEOUT_MS: z.coerce.number().int().min(50).max(60_000).default(2_000),
+  /** How long a placed order may wait for stock and payment; shorter than the catalogue keeps its stock reserved. */
+  ORDER_PAYMENT_WINDOW_SECONDS: z.coerce.number().int().min(1).max(86_400).default(600),
+};
+
+export type OrdersSettings = Readonly<z.infer<z.ZodObject<typeof shape>>>;
+
+/** The settings of the orders server and worker. Throws a SettingsError that names every bad one. */
+export function readOrdersSettings(env?: NodeJS.ProcessEnv): OrdersSettings {
+  return readSettings(shape, env);
+}

@@ -1,0 +1,16 @@
+import { type Consumer, on } from '#platform/consume.ts';
+import { stockRefused, stockReserved } from '#schema/events/catalog.ts';
+import { noteStockRefused, noteStockReserved } from '../commands/note-stock.ts';
+import type { SagaStep } from '../commands/order-change.ts';
+
+/** Carries orders on by what the catalogue says of their stock. */
+export function followStock(given: Pick<SagaStep, 'jobs' | 'now' | 'log'>): Consumer {
+  return {
+    name: 'follow-stock',
+    feed: 'catalog',
+    on: Object.fromEntries([
+      on(stockReserved, ({ payload }, em) => noteStockReserved({ ...given, em }, payload.orderId)),
+      on(stockRefused, ({ payload }, em) => noteStockRefused({ ...given, em }, payload.orderId)),
+    ]),
+  };
+}

@@ -1,0 +1,43 @@
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import { CodedError } from '#platform/errors.ts';
+import type { JobQueue } from '#platform/jobs.ts';
+import type { Log } from '#platform/log.ts';
+import { type Caller, hasRole, type Role } from '#platform/viewer.ts';
+import type { Viewer } from './domain/permissions.ts';
+import type { Loaders } from './loaders.ts';
+
+/** What resolvers and commands are given; made new for each request. */
+export interface OrdersContext {
+  caller: Caller;
+  /** Forked for this request; commands fork it again for their transaction, so that reads afterwards are fresh. */
+  em: SqlEntityManager;
+  loaders: Loaders;
+  /** Enqueues only; the worker runs the jobs. */
+  jobs: Pick<JobQueue, 'enqueue'>;
+  /** How long a placed order may wait for stock and payment. */
+  paymentWindowSeconds: number;
+  now: () => Date;
+  log: Log;
+}
+
+/** The signed-in person's id. Throws UNAUTHENTICATED for a guest, FORBIDDEN for a process of ours, which buys nothing. */
+export function requireUser(caller: Caller): string {
+  if (caller.kind === 'anonymous') throw new CodedError('UNAUTHENTICATED');
+  if (caller.kind === 'service') throw new CodedError('FORBIDDEN', 'Only people have carts and orders');
+  return caller.userId;
+}
+
+/** Throws UNAUTHENTICATED or FORBIDDEN unless the caller has one of these roles. */
+export function requireRole(caller: Caller, ...roles: Role[]): void {
+  if (caller.kind === 'anonymous') throw new CodedError('UNAUTHENTICATED');
+  if (!hasRole(caller, ...roles)) throw new CodedError('FORBIDDEN');
+}
+
+/** The caller as permissions see it. */
+export function toViewer(caller: Caller): Viewer {
+  return {
+    userId: caller.kind === 'user' ? caller.userId : undefined,
+    support: hasRole(caller, 'SUPPORT'),
+    warehouse: hasRole(caller, 'WAREHOUSE'),
+  };
+}

@@ -1,0 +1,22 @@
+/** What the rules below need to know of a caller; `platform/viewer.ts` gives it. */
+export interface Viewer {
+  userId: string | undefined;
+  /** Has the role itself, or one that includes it. */
+  support: boolean;
+  warehouse: boolean;
+}
+
+/** Whether the viewer may see this customer's orders. To everyone else they do not exist. */
+export function maySee(viewer: Viewer, customerId: string): boolean {
+  return viewer.support || viewer.warehouse || viewer.userId === customerId;
+}
+
+/** Whether the viewer may call this customer's orders off. */
+export function mayCancel(viewer: Viewer, customerId: string): boolean {
+  return viewer.support || viewer.userId === customerId;
+}
+
+/** As whom a change is written to the history. */
+export function actorOf(viewer: Viewer, customerId: string): 'customer' | 'staff' {
+  return viewer.userId === customerId ? 'customer' : 'staff';
+}

@@ -1,0 +1,186 @@
+import { sumMinor, timesMinor } from './money.ts';
+
+/** Bounds of one order. The schema names them to clients. */
+export const placementLimits = { lines: 1200, quantity: 100_000, keyLength: 255, textLength: 200 } as const;
+
+export interface AskedLine {
+  variantId: string;
+  quantity: number;
+}
+
+/** What this subgraph knows of a variant from the catalogue. */
+export interface KnownVariant {
+  variantId: string;
+  sku: string;
+  name: string;
+  priceMinor: number;
+  currency: string;
+  /** Pieces that could be ordered when the catalogue last told; null while it never did. */
+  available: number | null;
+}
+
+export interface PlacedLine extends AskedLine {
+  sku: string;
+  name: string;
+  unitMinor: number;
+  totalMinor: number;
+}
+
+export interface VariantShortage {
+  variantId: string;
+  requested: number;
+  available: number;
+}
+
+export type Placement =
+  | { kind: 'place'; lines: PlacedLine[]; totalMinor: number; currency: string }
+  | { kind: 'variant-not-found'; variantId: string }
+  | { kind: 'currency'; message: string; expected: string; actual: string }
+  | { kind: 'total-changed'; totalMinor: number; currency: string }
+  | { kind: 'out-of-stock'; shortages: VariantShortage[] }
+  | { kind: 'empty' }
+  | { kind: 'invalid'; field: string; message: string };
+
+export interface AskedPlacement {
+  lines: readonly AskedLine[];
+  variants: ReadonlyMap<string, KnownVariant>;
+  expectedTotal?: { amountMinor: bigint; currency: string } | undefined;
+}
+
+/**
+ * The order that would be placed, at today's prices, or the first reason why not. Lines of the same variant stay separate lines, but
+ * compete for the same stock. What is said about stock is a forecast: the catalogue's reservation is the truth.
+ */
+export function decidePlacement({ lines, variants, expectedTotal }: AskedPlacement): Placement {
+  const [first] = lines;
+  if (!first) return { kind: 'empty' };
+
+  const placed: PlacedLine[] = [];
+  let currency: string | undefined;
+  for (const line of lines) {
+    const variant = variants.get(line.variantId);
+    if (!variant) return { kind: 'variant-not-found', variantId: line.variantId };
+    currency ??= variant.currency;
+    if (variant.currency !== currency) {
+      const message = `an order has one currency: ${variant.sku} costs ${variant.currency}, the lines before it ${currency}`;
+      return { kind: 'currency', message, expected: currency, actual: variant.currency };
+    }
+    // NaN makes the sum below unsafe too.
+    const totalMinor = timesMinor(variant.priceMinor, line.quantity) ?? Number.NaN;
+    placed.push({ ...line, sku: variant.sku, name: variant.name, unitMinor: variant.priceMinor, totalMinor });
+  }
+  const totalMinor = sumMinor(placed.map((line) => line.totalMinor));
+  if (currency === undefined) return { kind: 'empty' };
+  if (totalMinor === undefined) {
+    return { kind: 'invalid', field: 'lines', message: 'the total is beyond 9007199254740991 minor units' };
+  }
+
+  if (expectedTotal && expectedTotal.currency !== currency) {
+    const message = `the order is in ${currency}, the expected total in ${expectedTotal.currency}`;
+    return { kind: 'currency', message, expected: currency, actual: expectedTotal.currency };
+  }
+  if (expectedTotal && expectedTotal.amountMinor !== BigInt(totalMinor)) {
+    return { kind: 'total-changed', totalMinor, currency };
+  }
+
+  const shortages = findShortages(lines, variants);
+  if (shortages.length > 0) return { kind: 'out-of-stock', shortages };
+  return { kind: 'place', lines: placed, totalMinor, currency };
+}
+
+function findShortages(lines: readonly AskedLine[], variants: AskedPlacement['variants']): VariantShortage[] {
+  const requested = new Map<string, number>();
+  for (const { variantId, quantity } of lines) requested.set(variantId, (requested.get(variantId) ?? 0) + quantity);
+  return [...requested].flatMap(([variantId, quantity]) => {
+    const available = variants.get(variantId)?.available ?? null;
+    return available !== null && available < quantity
+      ? [{ variantId, requested: quantity, available: Math.max(0, available) }]
+      : [];
+  });
+}
+
+export interface AskedAddress {
+  name: string;
+  line1: string;
+  line2?: string | null | undefined;
+  city: string;
+  region?: string | null | undefined;
+  postalCode: string;
+  country: string;
+  phone?: string | null | undefined;
+}
+
+/** Where an order goes; no field is empty, absent ones are null. */
+export interface ShippingAddress {
+  name: string;
+  line1: string;
+  line2: string | null;
+  city: string;
+  region: string | null;
+  postalCode: string;
+  country: string;
+  phone: string | null;
+}
+
+export interface InvalidInputField {
+  field: string;
+  message: string;
+}
+
+/** The address without surrounding blanks, or the first field that is empty or over 200 characters. */
+export function parseAddress(
+  asked: AskedAddress,
+  path: string,
+): { ok: true; address: ShippingAddress } | { ok: false; invalid: InvalidInputField } {
+  for (const field of ['name', 'line1', 'line2', 'city', 'region', 'postalCode', 'phone'] as const) {
+    const value = asked[field]?.trim();
+    const optional = field === 'line2' || field === 'region' || field === 'phone';
+    if (optional && !value) continue;
+    const length = value?.length ?? 0;
+    if (length < 1 || length > placementLimits.textLength) {
+      const message = `expected 1 to ${placementLimits.textLength} characters, got ${length}`;
+      return { ok: false, invalid: { field: `${path}.${field}`, message } };
+    }
+    // PostgreSQL stores no NUL, and nobody lives behind one.
+    if (value?.includes('\0'))
+      return { ok: false, invalid: { field: `${path}.${field}`, message: 'holds a NUL character' } };
+  }
+  return {
+    ok: true,
+    address: {
+      name: asked.name.trim(),
+      line1: asked.line1.trim(),
+      line2: asked.line2?.trim() || null,
+      city: asked.city.trim(),
+      region: asked.region?.trim() || null,
+      postalCode: asked.postalCode.trim(),
+      country: asked.country,
+      phone: asked.phone?.trim() || null,
+    },
+  };
+}
+
+/** The first line whose quantity is not 1 to 100000, or that there are too many lines; undefined if all is well. */
+export function checkLines(lines: readonly AskedLine[]): InvalidInputField | undefined {
+  if (lines.length > placementLimits.lines) {
+    return { field: 'lines', message: `expected at most ${placementLimits.lines} lines, got ${lines.length}` };
+  }
+  for (const [index, { quantity }] of lines.entries()) {
+    const problem = checkQuantity(quantity, 1);
+    if (problem) return { field: `lines.${index}.quantity`, message: problem };
+  }
+  return undefined;
+}
+
+/** Why this is not a number of pieces from `least` to 100000; undefined if it is. */
+export function checkQuantity(quantity: number, least: number): string | undefined {
+  if (Number.isInteger(quantity) && quantity >= least && quantity <= placementLimits.quantity) return undefined;
+  return `expected ${least} to ${placementLimits.quantity} pieces, got ${quantity}`;
+}
+
+/** Why this cannot be an idempotency key; undefined if it can. */
+export function checkKey(key: string): string | undefined {
+  if (key.includes('\0')) return 'holds a NUL character';
+  if (key.length >= 1 && key.length <= placementLimits.keyLength) return undefined;
+  return `expected 1 to ${placementLimits.keyLength} characters, got ${key.length}`;
+}

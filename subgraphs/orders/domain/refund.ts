@@ -1,0 +1,35 @@
+import { type Illegal, illegal, type OrderFacts, refundableMinor } from './order.ts';
+import type { InvalidField } from './shipment.ts';
+
+export interface AskedAmount {
+  amountMinor: bigint;
+  currency: string;
+}
+
+export type RefundDecision =
+  | { kind: 'refund'; amountMinor: number }
+  | { kind: 'too-large'; message: string; refundableMinor: number }
+  | { kind: 'currency'; message: string; expected: string; actual: string }
+  | Illegal
+  | InvalidField;
+
+/**
+ * How much goes back: the amount asked for, or all that was received and is not on its way back already.
+ * An order of which nothing was ever received cannot be refunded at all.
+ */
+export function decideRefund(facts: OrderFacts, currency: string, asked: AskedAmount | undefined): RefundDecision {
+  if (!facts.payments.some(({ capturedMinor }) => capturedMinor > 0)) return illegal('refundOrder', facts);
+  if (asked && asked.currency !== currency) {
+    const message = `the order is in ${currency}, the refund was asked for in ${asked.currency}`;
+    return { kind: 'currency', message, expected: currency, actual: asked.currency };
+  }
+  if (asked && asked.amountMinor < 1n) {
+    return { kind: 'invalid', field: 'amount.amount', message: `expected at least 1, got ${asked.amountMinor}` };
+  }
+  const refundable = refundableMinor(facts.payments);
+  if (refundable === 0 || (asked && asked.amountMinor > BigInt(refundable))) {
+    const message = `at most ${refundable} can go back, asked for ${asked ? asked.amountMinor : 'all'}`;
+    return { kind: 'too-large', message, refundableMinor: refundable };
+  }
+  return { kind: 'refund', amountMinor: asked ? Number(asked.amountMinor) : refundable };
+}

@@ -1,0 +1,17 @@
+import type { Job } from '#platform/jobs.ts';
+import type { JobGiven } from './given.ts';
+import { capturePaymentJob, type OperationJob } from './names.ts';
+import { operateOnce } from './operate-once.ts';
+
+/** Collects the money for a parcel, once. */
+export function capturePayment(given: JobGiven): Job<OperationJob> {
+  return {
+    ...capturePaymentJob,
+    retryLimit: 12,
+    retryDelaySeconds: 1,
+    run: ({ operationId }) =>
+      operateOnce(given, operationId, ({ key, providerId, amountMinor }) =>
+        given.provider.capture(key, providerId, amountMinor),
+      ),
+  };
+}

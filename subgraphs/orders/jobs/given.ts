@@ -1,0 +1,22 @@
+import type { MikroORM, SqlEntityManager } from '@mikro-orm/postgresql';
+import type { JobQueue } from '#platform/jobs.ts';
+import type { Log } from '#platform/log.ts';
+import type { SagaStep } from '../commands/order-change.ts';
+import type { PaymentProvider } from '../payment-provider.ts';
+
+/** What jobs and schedules are given by the worker. */
+export interface JobGiven {
+  orm: MikroORM;
+  provider: PaymentProvider;
+  jobs: Pick<JobQueue, 'enqueue'>;
+  /** After this long an unanswered request to the provider is over on our side. */
+  paymentTimeoutMs: number;
+  now: () => Date;
+  log: Log;
+}
+
+/** Runs a step of the saga in a transaction of its own. No call to the outside belongs in one. */
+export function inTransaction<T>(given: JobGiven, run: (step: SagaStep) => Promise<T>): Promise<T> {
+  const { orm, jobs, now, log } = given;
+  return orm.em.fork().transactional((em: SqlEntityManager) => run({ em, jobs, now, log }));
+}

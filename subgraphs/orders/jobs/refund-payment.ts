@@ -1,0 +1,17 @@
+import type { Job } from '#platform/jobs.ts';
+import type { JobGiven } from './given.ts';
+import { type OperationJob, refundPaymentJob } from './names.ts';
+import { operateOnce } from './operate-once.ts';
+
+/** Sends money back to the customer, once. The amount was set aside when the refund was asked for. */
+export function refundPayment(given: JobGiven): Job<OperationJob> {
+  return {
+    ...refundPaymentJob,
+    retryLimit: 12,
+    retryDelaySeconds: 1,
+    run: ({ operationId }) =>
+      operateOnce(given, operationId, ({ key, providerId, amountMinor }) =>
+        given.provider.refund(key, providerId, amountMinor),
+      ),
+  };
+}

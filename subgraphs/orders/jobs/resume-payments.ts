@@ -1,0 +1,33 @@
+import { PaymentOperation } from '../storage/payment-operation.entity.ts';
+import { inTransaction, type JobGiven } from './given.ts';
+import { capturePaymentJob, refundPaymentJob, voidPaymentJob } from './names.ts';
+
+/** Jobs have given up or got lost after this long; a job that is still at it does no harm twice. */
+const unfinishedAfterMs = 10 * 60 * 1000;
+const maxPerSweep = 200;
+
+/**
+ * Takes up money that stands still: captures, refunds and voids whose job ran out of attempts, say because the provider was away for long.
+ * Authorisations are not taken up: the order's deadline resolves them.
+ */
+export async function resumePayments(given: JobGiven): Promise<void> {
+  await inTransaction(given, async ({ em, jobs, now, log }) => {
+    const before = new Date(now().getTime() - unfinishedAfterMs);
+    const unfinished = await em.find(
+      PaymentOperation,
+      {
+        kind: { $in: ['CAPTURE', 'REFUND', 'VOID'] },
+        state: { $in: ['REQUESTED', 'SENT'] },
+        createdAt: { $lt: before },
+        $or: [{ sentAt: null }, { sentAt: { $lt: before } }],
+      },
+      { orderBy: { createdAt: 'asc' }, limit: maxPerSweep, disableIdentityMap: true },
+    );
+    for (const { id, paymentId, kind } of unfinished) {
+      if (kind === 'VOID') await jobs.enqueue(em, voidPaymentJob, { paymentId });
+      else await jobs.enqueue(em, kind === 'CAPTURE' ? capturePaymentJob : refundPaymentJob, { operationId: id });
+    }
+    if (unfinished.length > 0)
+      log.warn({ count: unfinished.length }, 'payment operations stood still and were taken up again');
+  });
+}

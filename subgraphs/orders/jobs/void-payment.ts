@@ -1,0 +1,56 @@
+import type { Job } from '#platform/jobs.ts';
+import { noteAttemptFailed } from '../commands/note-attempt-failed.ts';
+import { recordAuthorisation } from '../commands/record-authorisation.ts';
+import { beginVoid, recordVoided } from '../commands/void-payment.ts';
+import { ProviderUnknown } from '../payment-provider.ts';
+import { inTransaction, type JobGiven } from './given.ts';
+import { type PaymentJob, voidPaymentJob } from './names.ts';
+
+/**
+ * Makes sure that the provider keeps nothing for an order that ended. It always asks first, because an authorisation may still have been
+ * under way when the order ended. One that is not there yet is waited for, since it may still arrive; one that never does is given up.
+ */
+export function voidPayment(given: JobGiven): Job<PaymentJob> {
+  const { provider, now, paymentTimeoutMs } = given;
+  return {
+    ...voidPaymentJob,
+    retryLimit: 12,
+    retryDelaySeconds: 1,
+    async run({ paymentId }) {
+      const begun = await inTransaction(given, (step) => beginVoid(step, paymentId));
+      if (begun.kind === 'nothing') return;
+      try {
+        const found = await provider.find(begun.authorisationKey);
+        if (!found) {
+          // A request is over on our side after the timeout; twice that leaves the provider time to have finished its own.
+          const silentMs = now().getTime() - begun.authorisationSentAt.getTime();
+          if (silentMs < 2 * paymentTimeoutMs) {
+            throw new ProviderUnknown('PROVIDER_PENDING', 'the authorisation may still be on its way to the provider');
+          }
+          await inTransaction(given, (step) => recordVoided(step, paymentId, undefined));
+          return;
+        }
+        switch (found.status) {
+          case 'pending':
+            throw new ProviderUnknown('PROVIDER_PENDING', 'the payment provider has not decided yet');
+          case 'declined':
+            await inTransaction(given, (step) => recordAuthorisation(step, paymentId, found));
+            return;
+          case 'authorized': {
+            const answer = await provider.void(begun.voidKey, found.id);
+            if (answer.kind === 'refused') throw new ProviderUnknown(answer.code, 'the provider refused to void');
+            break;
+          }
+          case 'voided':
+            break;
+          default:
+            found.status satisfies never;
+        }
+        await inTransaction(given, (step) => recordVoided(step, paymentId, found.id));
+      } catch (error) {
+        await inTransaction(given, (step) => noteAttemptFailed(step, begun.voidKey, error));
+        throw error;
+      }
+    },
+  };
+}

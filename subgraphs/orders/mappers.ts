@@ -1,0 +1,12 @@
+/** What resolvers hold behind each GraphQL type, for the type generator; paths are relative to this folder. */
+export const mappers = {
+  Order: './storage/order.entity.ts#Order as OrderRow',
+  OrderStep: './storage/order-step.entity.ts#OrderStep as OrderStepRow',
+  Cart: './storage/cart.entity.ts#Cart as CartRow',
+  User: './resolvers/user.ts#UserReference',
+  Variant: './resolvers/variant.ts#VariantReference',
+  Shortage: './domain/placement.ts#VariantShortage',
+  PlacedOrder: './commands/place-order.ts#PlacedOrder as PlacedOrderOutcome',
+  OrderChanged: './commands/outcome.ts#OrderChanged as OrderChangedOutcome',
+  CartChanged: './commands/add-to-cart.ts#CartChanged as CartChangedOutcome',
+};

@@ -1,0 +1,128 @@
+import { z } from 'zod';
+
+/** A payment as the provider sees it. Sums in minor units. */
+const providerPayment = z.object({
+  id: z.string(),
+  status: z.enum(['authorized', 'declined', 'pending', 'voided']),
+  amountMinor: z.int(),
+  currency: z.string(),
+  capturedMinor: z.int(),
+  refundedMinor: z.int(),
+  declineCode: z.string().optional(),
+});
+export type ProviderPayment = z.infer<typeof providerPayment>;
+
+/** The provider's answer to an operation: done, with the payment afterwards, or a refusal that repeating would not change. */
+export type ProviderAnswer = { kind: 'done'; payment: ProviderPayment } | { kind: 'refused'; code: string };
+
+/**
+ * The outcome is not known: no answer in time, a broken connection, or an error on the provider's side. It may have done what was asked.
+ * `code` is for people and metrics: `PROVIDER_TIMEOUT`, `PROVIDER_UNREACHABLE`, `PROVIDER_ERROR`.
+ */
+export class ProviderUnknown extends Error {
+  override name = 'ProviderUnknown';
+  readonly code: string;
+
+  constructor(code: string, message: string, cause?: unknown) {
+    super(message, { cause });
+    this.code = code;
+  }
+}
+
+/**
+ * The payment provider. An operation may be sent any number of times with one key, it is done once; another operation needs another key.
+ * Every method throws ProviderUnknown if it cannot tell the outcome.
+ */
+export interface PaymentProvider {
+  /** The payment that an operation with this key was done on; null if the provider never did one. */
+  find(key: string): Promise<ProviderPayment | null>;
+  /** Keeps an amount ready. A decline is an answer: a payment with the status `declined`. */
+  authorise(
+    key: string,
+    payment: { amountMinor: number; currency: string; reference: string },
+  ): Promise<ProviderPayment>;
+  capture(key: string, providerId: string, amountMinor: number): Promise<ProviderAnswer>;
+  void(key: string, providerId: string): Promise<ProviderAnswer>;
+  refund(key: string, providerId: string, amountMinor: number): Promise<ProviderAnswer>;
+}
+
+/** The provider over HTTP. Each call is given up after `timeoutMs`; nothing is retried here, because jobs do that and ask first. */
+export function httpPaymentProvider(baseUrl: string, apiKey: string, timeoutMs: number): PaymentProvider {
+  async function call(method: 'GET' | 'POST', path: string, key?: string, body?: object): Promise<Response> {
+    try {
+      return await fetch(new URL(path, baseUrl), {
+        method,
+        headers: {
+          authorization: `Bearer ${apiKey}`,
+          ...(key === undefined ? {} : { 'idempotency-key': key }),
+          ...(body ? { 'content-type': 'application/json' } : {}),
+        },
+        ...(body ? { body: JSON.stringify(body) } : {}),
+        signal: AbortSignal.timeout(timeoutMs),
+      });
+    } catch (cause) {
+      throw unanswered(cause);
+    }
+  }
+
+  function unanswered(cause: unknown): ProviderUnknown {
+    const late = cause instanceof DOMException && cause.name === 'TimeoutError';
+    return late
+      ? new ProviderUnknown('PROVIDER_TIMEOUT', `the payment provider did not answer within ${timeoutMs} ms`, cause)
+      : new ProviderUnknown('PROVIDER_UNREACHABLE', 'the connection to the payment provider broke', cause);
+  }
+
+  async function read(response: Response): Promise<unknown> {
+    try {
+      return await response.json();
+    } catch (cause) {
+      throw unanswered(cause);
+    }
+  }
+
+  async function readPayment(response: Response): Promise<ProviderPayment> {
+    if (response.status !== 200) throw await failed(response);
+    const parsed = providerPayment.safeParse(await read(response));
+    if (parsed.success) return parsed.data;
+    throw new ProviderUnknown(
+      'PROVIDER_ERROR',
+      'the payment provider answered something else than a payment',
+      parsed.error,
+    );
+  }
+
+  async function failed(response: Response): Promise<ProviderUnknown> {
+    const text = await response.text().catch(() => '');
+    return new ProviderUnknown(
+      'PROVIDER_ERROR',
+      `the payment provider answered ${response.status}: ${text.slice(0, 200)}`,
+    );
+  }
+
+  async function operate(path: string, key: string, body: object): Promise<ProviderAnswer> {
+    const response = await call('POST', path, key, body);
+    // 402: declined. 422: not possible for this payment, such as more than is left.
+    if (response.status === 402 || response.status === 422) {
+      const refusal = z.object({ code: z.string() }).safeParse(await read(response));
+      return { kind: 'refused', code: refusal.success ? refusal.data.code : `HTTP_${response.status}` };
+    }
+    return { kind: 'done', payment: await readPayment(response) };
+  }
+
+  return {
+    async find(key) {
+      const response = await call('GET', `/v1/payments?idempotencyKey=${encodeURIComponent(key)}`);
+      if (response.status === 404) {
+        await response.body?.cancel();
+        return null;
+      }
+      return readPayment(response);
+    },
+    authorise: async (key, payment) => readPayment(await call('POST', '/v1/payments', key, payment)),
+    capture: (key, providerId, amountMinor) =>
+      operate(`/v1/payments/${encodeURIComponent(providerId)}/capture`, key, { amountMinor }),
+    void: (key, providerId) => operate(`/v1/payments/${encodeURIComponent(providerId)}/void`, key, {}),
+    refund: (key, providerId, amountMinor) =>
+      operate(`/v1/payments/${encodeURIComponent(providerId)}/refund`, key, { amountMinor }),
+  };
+}

@@ -1,0 +1,26 @@
+import type { OrdersContext } from '../context.ts';
+import type { CartChangedResolvers, ShortageResolvers } from '../schema.generated.ts';
+import { Cart } from '../storage/cart.entity.ts';
+import type { Order } from '../storage/order.entity.ts';
+import { toVariant } from './variant.ts';
+
+/*
+ * Commands answer with ids; what is asked for of the changed things is read here, after the change.
+ */
+
+/** Of PlacedOrder and OrderChanged. */
+export const changedOrder = {
+  async order({ orderId }: { orderId: string }, _: unknown, { loaders }: OrdersContext): Promise<Order> {
+    const order = await loaders.orderById.load(orderId);
+    if (!order) throw new Error(`expected the order ${orderId}, which the caller has just changed`);
+    return order;
+  },
+};
+
+export const CartChanged: CartChangedResolvers = {
+  cart: ({ cartId }, _, { em }) => em.findOneOrFail(Cart, { id: cartId }, { disableIdentityMap: true }),
+};
+
+export const Shortage: ShortageResolvers = {
+  variant: ({ variantId }) => toVariant(variantId),
+};

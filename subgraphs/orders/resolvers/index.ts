@@ -1,0 +1,21 @@
+import { scalars } from '#platform/scalars.ts';
+import type { Resolvers } from '../schema.generated.ts';
+import { Cart } from './cart.ts';
+import { CartChanged, changedOrder, Shortage } from './changed.ts';
+import { Mutation } from './mutation.ts';
+import { Order } from './order.ts';
+import { Query } from './query.ts';
+import { User } from './user.ts';
+
+export const resolvers: Resolvers = {
+  ...scalars,
+  Query,
+  Mutation,
+  Order,
+  User,
+  Cart,
+  PlacedOrder: changedOrder,
+  OrderChanged: changedOrder,
+  CartChanged,
+  Shortage,
+};

@@ -1,0 +1,29 @@
+import { addToCart } from '../commands/add-to-cart.ts';
+import { cancelOrder } from '../commands/cancel-order.ts';
+import { markDelivered } from '../commands/mark-delivered.ts';
+import { placeOrder } from '../commands/place-order.ts';
+import { refundOrder } from '../commands/refund-order.ts';
+import { shipOrder } from '../commands/ship-order.ts';
+import { updateCartLine } from '../commands/update-cart-line.ts';
+import type { OrdersContext } from '../context.ts';
+import { makeLoaders } from '../loaders.ts';
+import type { MutationResolvers } from '../schema.generated.ts';
+
+/** A command as a resolver. What was loaded before is forgotten: the mutations of one request run one after another. */
+function command<Input, Outcome>(run: (context: OrdersContext, input: Input) => Promise<Outcome>) {
+  return async (_: unknown, { input }: { input: Input }, context: OrdersContext): Promise<Outcome> => {
+    const outcome = await run(context, input);
+    context.loaders = makeLoaders(context.em, context.caller);
+    return outcome;
+  };
+}
+
+export const Mutation: MutationResolvers = {
+  addToCart: command(addToCart),
+  updateCartLine: command(updateCartLine),
+  placeOrder: command(placeOrder),
+  cancelOrder: command(cancelOrder),
+  shipOrder: command(shipOrder),
+  markDelivered: command(markDelivered),
+  refundOrder: command(refundOrder),
+};

@@ -1,0 +1,24 @@
+import { CodedError } from '#platform/errors.ts';
+import { isId } from '#platform/id.ts';
+import { encodeCursor, pageOf } from '#platform/page.ts';
+import type { Order } from '../storage/order.entity.ts';
+import type { OrdersAfter } from '../storage/queries.ts';
+
+/** The page asked for. Throws BAD_USER_INPUT unless `first` is 1 to 100, INVALID_CURSOR for a cursor that is not of an order list. */
+export function orderPage(args: { first?: number | null | undefined; after?: string | null | undefined }): {
+  limit: number;
+  after: OrdersAfter | undefined;
+} {
+  const { limit, after } = pageOf({ first: args.first ?? 20, after: args.after ?? null });
+  if (!after) return { limit, after: undefined };
+  const [placedAt, id] = after;
+  if (after.length !== 2 || typeof placedAt !== 'string' || typeof id !== 'string')
+    throw new CodedError('INVALID_CURSOR');
+  if (Number.isNaN(Date.parse(placedAt)) || !isId(id)) throw new CodedError('INVALID_CURSOR');
+  return { limit, after: { placedAt: new Date(placedAt).toISOString(), id } };
+}
+
+/** Where an order stands in a list that is sorted by when orders were placed. */
+export function orderCursor(order: Order): string {
+  return encodeCursor([order.placedAt.toISOString(), order.id]);
+}

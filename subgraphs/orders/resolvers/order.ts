@@ -1,0 +1,62 @@
+import type { OrderResolvers } from '../schema.generated.ts';
+import { asId } from '../storage/queries.ts';
+import { toMoney } from './money.ts';
+import { toVariant } from './variant.ts';
+
+export const Order: OrderResolvers = {
+  /** Null if there is none of this id, or none that the viewer may see. */
+  __resolveReference(reference, { loaders }) {
+    // The gateway gives one of the two keys, and nothing else of an order.
+    const { id, ref } = reference as { id?: string; ref?: string };
+    const orderId = asId(id ?? ref ?? '');
+    return orderId ? loaders.orderById.load(orderId) : null;
+  },
+  ref: (order) => order.id,
+  total: (order) => toMoney(order.totalMinor, order.currency),
+  customer: (order) => ({ __typename: 'User', id: order.customerId }),
+  async lines(order, _, { loaders }) {
+    const lines = await loaders.linesByOrder.load(order.id);
+    return lines.map((line) => ({
+      id: line.id,
+      variant: toVariant(line.variantId),
+      sku: line.sku,
+      name: line.name,
+      quantity: line.quantity,
+      unitPrice: toMoney(line.unitMinor, order.currency),
+      lineTotal: toMoney(line.totalMinor, order.currency),
+    }));
+  },
+  async history(order, _, { loaders }) {
+    const entries = await loaders.historyByOrder.load(order.id);
+    return entries.map(({ version, fromStatus, toStatus, at, actor, reason }) => ({
+      version,
+      from: fromStatus,
+      to: toStatus,
+      at,
+      actor,
+      reason,
+    }));
+  },
+  progress: (order, _, { loaders }) => loaders.stepsByOrder.load(order.id),
+  async payments(order, _, { loaders }) {
+    const payments = await loaders.paymentsByOrder.load(order.id);
+    return payments.map(({ id, state, amountMinor, capturedMinor, refundedMinor, currency }) => ({
+      id,
+      status: state,
+      amount: toMoney(amountMinor, currency),
+      captured: toMoney(capturedMinor, currency),
+      refunded: toMoney(refundedMinor, currency),
+    }));
+  },
+  async shipments(order, _, { loaders }) {
+    const shipments = await loaders.shipmentsByOrder.load(order.id);
+    return shipments.map(({ id, state, trackingCode, lines, shippedAt, deliveredAt }) => ({
+      id,
+      status: state,
+      trackingCode,
+      lines,
+      shippedAt,
+      deliveredAt,
+    }));
+  },
+};

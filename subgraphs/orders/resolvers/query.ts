@@ -1,0 +1,51 @@
+import { toConnection } from '#platform/page.ts';
+import { isStaff } from '#platform/viewer.ts';
+import type { OrdersContext } from '../context.ts';
+import type { QueryResolvers } from '../schema.generated.ts';
+import { Cart } from '../storage/cart.entity.ts';
+import { asId, findOrders } from '../storage/queries.ts';
+import { orderCursor, orderPage } from './order-page.ts';
+
+export const Query: QueryResolvers = {
+  cart(_, _args, { caller, em }) {
+    if (caller.kind !== 'user') return null;
+    return em.findOne(Cart, { customerId: caller.userId }, { disableIdentityMap: true });
+  },
+
+  order(_, { id }, { loaders }) {
+    const orderId = asId(id);
+    return orderId ? loaders.orderById.load(orderId) : null;
+  },
+
+  async orders(_, args, { caller, em, loaders }) {
+    const { limit, after } = orderPage(args);
+    const filter = args.filter ?? {};
+    const whose = whoseOrders(caller, filter.customerId ?? undefined);
+    if (whose.kind === 'nobody') return toConnection([], limit, orderCursor);
+    const orders = await findOrders(em, {
+      customerId: whose.kind === 'customer' ? whose.id : undefined,
+      statuses: filter.status ?? undefined,
+      placedFrom: filter.placedFrom ?? undefined,
+      placedBefore: filter.placedBefore ?? undefined,
+      after,
+      // One more than shown tells whether there is a next page.
+      limit: limit + 1,
+    });
+    for (const order of orders) loaders.orderById.prime(order.id, order);
+    return toConnection(orders, limit, orderCursor, after !== undefined);
+  },
+};
+
+/** Whose orders a caller who asks for this customer's, or for nobody's in particular, gets to see. */
+function whoseOrders(
+  caller: OrdersContext['caller'],
+  asked: string | undefined,
+): { kind: 'customer'; id: string } | { kind: 'everyone' } | { kind: 'nobody' } {
+  if (asked !== undefined) {
+    const id = asId(asked);
+    const own = caller.kind === 'user' && caller.userId === id;
+    return id && (own || isStaff(caller)) ? { kind: 'customer', id } : { kind: 'nobody' };
+  }
+  if (isStaff(caller)) return { kind: 'everyone' };
+  return caller.kind === 'user' ? { kind: 'customer', id: caller.userId } : { kind: 'nobody' };
+}

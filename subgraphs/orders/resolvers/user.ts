@@ -1,0 +1,25 @@
+import { toConnection } from '#platform/page.ts';
+import { toViewer } from '../context.ts';
+import { maySee } from '../domain/permissions.ts';
+import type { UserResolvers } from '../schema.generated.ts';
+import { asId } from '../storage/queries.ts';
+import { orderCursor, orderPage } from './order-page.ts';
+
+/** A user as this subgraph knows them: the id that users gave. */
+export interface UserReference {
+  __typename: 'User';
+  id: string;
+}
+
+export const User: UserResolvers = {
+  __resolveReference: ({ id }) => ({ __typename: 'User', id }),
+  /** Empty for viewers who may not see them, as for a customer who has none. */
+  async orders({ id }, args, { caller, loaders }) {
+    const { limit, after } = orderPage(args);
+    const customerId = asId(id);
+    if (!customerId || !maySee(toViewer(caller), customerId)) return toConnection([], limit, orderCursor);
+    const orders = await loaders.ordersByCustomer.load({ customerId, limit: limit + 1, after });
+    for (const order of orders) loaders.orderById.prime(order.id, order);
+    return toConnection(orders, limit, orderCursor, after !== undefined);
+  },
+};

@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import type { MikroORM } from '@mikro-orm/postgresql';
+import { databaseFeed, type EventFeed, serveFeed } from '#platform/event-feed.ts';
+import { openJobQueue } from '#platform/jobs.ts';
+import type { Log } from '#platform/log.ts';
+import { type Running, runProcess } from '#platform/process.ts';
+import { openSubgraph, type Subgraph } from '#platform/subgraph.ts';
+import { openIdentity } from '#platform/viewer.ts';
+import { type OrdersSettings, readOrdersSettings } from './config.ts';
+import type { OrdersContext } from './context.ts';
+import { makeLoaders } from './loaders.ts';
+import { resolvers } from './resolvers/index.ts';
+import { openOrdersDatabase } from './storage/orm.ts';
+
+const typeDefs = readFileSync(new URL('./schema.graphql', import.meta.url), 'utf8');
+
+export interface OrdersServer extends Subgraph, Running {
+  feed: EventFeed;
+  orm: MikroORM;
+}
+
+/** Opens the orders subgraph without listening yet. Throws if its database cannot be reached. */
+export async function startOrders(
+  settings: OrdersSettings,
+  given: { log: Log; now: () => Date; onStatement?: (sql: string) => void },
+): Promise<OrdersServer> {
+  const { log, now, onStatement } = given;
+  const databaseUrl = settings.ORDERS_DATABASE_URL;
+  const orm = await openOrdersDatabase(databaseUrl, { log, ...(onStatement ? { onStatement } : {}) });
+  const opened: { stop(): Promise<void> }[] = [{ stop: () => orm.close() }];
+  const stop = async () => {
+    for (const part of opened.toReversed()) await part.stop();
+  };
+  try {
+    const jobs = await openJobQueue({ databaseUrl, log });
+    opened.push(jobs);
+    const identity = openIdentity(settings.TRADEPOST_SECRET, 'orders');
+    const feed = databaseFeed(orm);
+    const paymentWindowSeconds = settings.ORDER_PAYMENT_WINDOW_SECONDS;
+    const subgraph = await openSubgraph<OrdersContext>({
+      name: 'orders',
+      typeDefs,
+      resolvers,
+      identity,
+      log,
+      context: async ({ caller }) => {
+        const em = orm.em.fork();
+        return { caller, em, loaders: makeLoaders(em, caller), jobs, paymentWindowSeconds, now, log };
+      },
+    });
+    opened.push(subgraph);
+    serveFeed(subgraph.app, feed, identity);
+    return { ...subgraph, feed, orm, ready: async () => ({ database: await orm.isConnected() }), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+if (import.meta.main) {
+  await runProcess('orders', async (given) => {
+    const settings = readOrdersSettings();
+    const server = await startOrders(settings, given);
+    await server.listen(settings.ORDERS_PORT);
+    return { ready: () => server.ready(), stop: () => server.stop(), adminPort: settings.ORDERS_ADMIN_PORT };
+  });
+}

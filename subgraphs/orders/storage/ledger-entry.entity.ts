@@ -1,0 +1,35 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { Order } from './order.entity.ts';
+import { PaymentOperation } from './payment-operation.entity.ts';
+
+const LedgerEntrySchema = defineEntity({
+  name: 'LedgerEntry',
+  tableName: 'ledger_entry',
+  checks: [
+    { name: 'ledger_entry_amount_check', expression: 'amount_minor > 0' },
+    {
+      name: 'ledger_entry_accounts_check',
+      expression:
+        `(kind = 'CAPTURED' and debit = 'PROVIDER' and credit = 'ORDER')` +
+        ` or (kind = 'REFUNDED' and debit = 'ORDER' and credit = 'PROVIDER')`,
+    },
+  ],
+  properties: {
+    id: p.uuid().primary(),
+    orderId: () => p.manyToOne(Order).mapToPk().name('order_id').index('ledger_entry_by_order'),
+    /** Unique: an operation is booked once. */
+    operationId: () =>
+      p.oneToOne(PaymentOperation).mapToPk().name('operation_id').unique('ledger_entry_operation_unique'),
+    kind: p.enum(['CAPTURED', 'REFUNDED'] as const),
+    /** The account that the amount goes to, and the one it comes from: what the provider owes us, and what the order has paid. */
+    debit: p.text().$type<'PROVIDER' | 'ORDER'>(),
+    credit: p.text().$type<'PROVIDER' | 'ORDER'>(),
+    amountMinor: p.bigint('number'),
+    currency: p.character().length(3),
+    at: p.datetime(3),
+  },
+});
+
+/** Money that moved. The process's role may add rows, never alter or remove them. */
+export class LedgerEntry extends LedgerEntrySchema.class {}
+LedgerEntrySchema.setClass(LedgerEntry);

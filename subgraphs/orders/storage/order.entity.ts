@@ -1,0 +1,47 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { orderStates, orderStatuses } from '../domain/order.ts';
+import type { ShippingAddress } from '../domain/placement.ts';
+
+const OrderSchema = defineEntity({
+  name: 'Order',
+  tableName: 'orders',
+  indexes: [
+    { name: 'orders_by_customer', properties: ['customerId', 'placedAt', 'id'] },
+    { name: 'orders_by_time', properties: ['placedAt', 'id'] },
+    { name: 'orders_by_status', properties: ['status', 'placedAt', 'id'] },
+    { name: 'orders_by_deadline', properties: ['state', 'deadlineAt'] },
+  ],
+  checks: [
+    { name: 'orders_version_check', expression: 'version >= 1' },
+    { name: 'orders_total_check', expression: 'total_minor >= 0' },
+    {
+      name: 'orders_state_status_check',
+      expression: `state <> 'PLACED' or status in ('PLACED', 'PAYMENT_ACTION_REQUIRED')`,
+    },
+    {
+      name: 'orders_closed_status_check',
+      expression: `state in ('PLACED', 'CONFIRMED') or status = state`,
+    },
+  ],
+  properties: {
+    id: p.uuid().primary(),
+    /** For people; unique. */
+    number: p.text().unique('orders_number_unique'),
+    customerId: p.uuid(),
+    state: p.enum(orderStates),
+    /** `orderStatus` of the facts, kept so that lists can be filtered by it. */
+    status: p.enum(orderStatuses),
+    /** That of the newest history entry and event; changed under the row's lock only. */
+    version: p.integer(),
+    totalMinor: p.bigint('number'),
+    currency: p.character().length(3),
+    shippingAddress: p.json<ShippingAddress>(),
+    placedAt: p.datetime(3),
+    /** While PLACED: when the sweeper gives the order up. */
+    deadlineAt: p.datetime(3),
+  },
+});
+
+/** An order. Its lines, history, payments and parcels are rows of their own. */
+export class Order extends OrderSchema.class {}
+OrderSchema.setClass(Order);

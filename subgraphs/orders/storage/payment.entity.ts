@@ -1,0 +1,37 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { paymentStates } from '../domain/payment.ts';
+import { Order } from './order.entity.ts';
+
+const PaymentSchema = defineEntity({
+  name: 'Payment',
+  tableName: 'payment',
+  checks: [
+    {
+      name: 'payment_sums_check',
+      expression:
+        '0 <= refunded_minor and 0 <= refund_pending_minor and refunded_minor + refund_pending_minor <= captured_minor' +
+        ' and captured_minor <= authorised_minor and authorised_minor <= amount_minor',
+    },
+    { name: 'payment_amount_check', expression: 'amount_minor > 0' },
+    { name: 'payment_voided_check', expression: `captured_minor = 0 or state <> 'VOIDED' and state <> 'FAILED'` },
+  ],
+  properties: {
+    id: p.uuid().primary(),
+    orderId: () => p.manyToOne(Order).mapToPk().name('order_id').index('payment_by_order'),
+    state: p.enum(paymentStates),
+    amountMinor: p.bigint('number'),
+    authorisedMinor: p.bigint('number'),
+    capturedMinor: p.bigint('number'),
+    refundedMinor: p.bigint('number'),
+    /** Asked back and not confirmed yet: keeps two refunds at once from sending the same money twice. */
+    refundPendingMinor: p.bigint('number'),
+    currency: p.character().length(3),
+    /** The provider's id; null until it answered. */
+    providerId: p.text().nullable().unique('payment_provider_unique'),
+    createdAt: p.datetime(3),
+  },
+});
+
+/** Money for an order through one attempt at the provider. Changed under its order's row lock only. */
+export class Payment extends PaymentSchema.class {}
+PaymentSchema.setClass(Payment);

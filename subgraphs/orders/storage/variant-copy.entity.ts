@@ -1,0 +1,24 @@
+import { defineEntity, p } from '@mikro-orm/core';
+
+const VariantCopySchema = defineEntity({
+  name: 'VariantCopy',
+  tableName: 'variant_copy',
+  properties: {
+    variantId: p.uuid().primary(),
+    productId: p.uuid().nullable(),
+    /** Null until `product.created` came: an earlier price or level is kept, but the variant cannot be bought yet. */
+    sku: p.text().nullable(),
+    name: p.text().nullable(),
+    priceMinor: p.bigint('number').nullable(),
+    currency: p.character().length(3).nullable(),
+    /** 0: no price known. */
+    priceVersion: p.integer(),
+    available: p.integer().nullable(),
+    /** 0: no level known. */
+    stockVersion: p.integer(),
+  },
+});
+
+/** What the catalogue last told of a variant. Events may come in any order across subjects: the higher version wins. */
+export class VariantCopy extends VariantCopySchema.class {}
+VariantCopySchema.setClass(VariantCopy);

@@ -1,0 +1,36 @@
+import { CodedError } from '#platform/errors.ts';
+import { newId } from '#platform/id.ts';
+import { requireUser, type UsersContext } from '../context.ts';
+import { type AddressGiven, decideAddition, parseAddress } from '../domain/address.ts';
+import { type InvalidInput, isInvalidInput } from '../domain/invalid-input.ts';
+import { Address } from '../storage/address.entity.ts';
+import { lockUser } from '../storage/queries.ts';
+import type { User } from '../storage/user.entity.ts';
+
+export interface AddressSaved {
+  __typename: 'AddressSaved';
+  address: Address;
+  user: User;
+}
+
+/** Adds an entry to the caller's address book, which holds at most 50. Throws UNAUTHENTICATED for a guest. */
+export async function addAddress(
+  context: UsersContext,
+  input: { address: AddressGiven },
+): Promise<AddressSaved | InvalidInput> {
+  const { userId } = requireUser(context.caller);
+  const fields = parseAddress(input.address);
+  if (isInvalidInput(fields)) return fields;
+  const now = context.now();
+  const outcome = await context.em.transactional(async (em) => {
+    // Locked so that additions at once are counted one after the other.
+    const user = await lockUser(em, userId);
+    if (!user) throw new CodedError('UNAUTHENTICATED', 'The account of this session does not exist');
+    const refusal = decideAddition(await em.count(Address, { userId }));
+    if (refusal) return refusal;
+    const address = em.create(Address, { ...fields, id: newId('other', now), userId, createdAt: now });
+    return { __typename: 'AddressSaved' as const, address, user };
+  });
+  context.loaders.addressesByUserId.clear(userId);
+  return outcome;
+}

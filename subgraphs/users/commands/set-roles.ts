@@ -1,0 +1,80 @@
+import { LockMode } from '@mikro-orm/core';
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import { CodedError } from '#platform/errors.ts';
+import { recordEvent } from '#platform/event-log.ts';
+import { isId } from '#platform/id.ts';
+import { type Caller, hasRole } from '#platform/viewer.ts';
+import { userRolesChanged } from '#schema/events/users.ts';
+import type { UsersContext } from '../context.ts';
+import { type InvalidInput, isInvalidInput } from '../domain/invalid-input.ts';
+import { parseRoles, type Role, sameRoles } from '../domain/user.ts';
+import { endSession } from '../sessions.ts';
+import { lockUser } from '../storage/queries.ts';
+import { Session } from '../storage/session.entity.ts';
+import type { User } from '../storage/user.entity.ts';
+
+export interface RolesSet {
+  __typename: 'RolesSet';
+  user: User;
+}
+
+export interface UserNotFound {
+  __typename: 'UserNotFound';
+  code: 'USER_NOT_FOUND';
+  message: string;
+}
+
+/**
+ * Gives a user exactly these roles and ends the user's sessions; if the user has just these, nothing happens. Throws UNAUTHENTICATED for a
+ * guest, FORBIDDEN for anyone but an ADMIN.
+ */
+export async function setRoles(
+  context: UsersContext,
+  input: { userId: string; roles: readonly Role[] },
+): Promise<RolesSet | UserNotFound | InvalidInput> {
+  const { caller } = context;
+  if (caller.kind === 'anonymous') throw new CodedError('UNAUTHENTICATED');
+  if (!hasRole(caller, 'ADMIN')) throw new CodedError('FORBIDDEN');
+  const roles = parseRoles(input.roles);
+  if (isInvalidInput(roles)) return roles;
+  if (!isId(input.userId)) return userNotFound();
+  const now = context.now();
+  const outcome = await context.em.transactional(async (em) => {
+    const user = await lockUser(em, input.userId);
+    // After the lock, so that an ADMIN who is losing the role at this moment cannot give it back.
+    await requireLiveSession(em, caller);
+    if (!user) return userNotFound();
+    if (!sameRoles(user.roles, roles)) await changeRoles(em, user, roles, now);
+    return { __typename: 'RolesSet' as const, user };
+  });
+  context.loaders.userById.clear(input.userId.toLowerCase());
+  return outcome;
+}
+
+/** An access token outlives its session for minutes; whoever lost ADMIN must not use that time to take it back. */
+async function requireLiveSession(em: SqlEntityManager, caller: Caller): Promise<void> {
+  if (caller.kind !== 'user') return;
+  const live = await em.count(Session, { id: caller.sessionId, userId: caller.userId, endedAt: null });
+  if (live === 0) throw new CodedError('FORBIDDEN', 'Your session has ended; sign in again');
+}
+
+async function changeRoles(em: SqlEntityManager, user: User, roles: Role[], now: Date): Promise<void> {
+  user.roles = roles;
+  user.version += 1;
+  recordEvent(em, userRolesChanged, {
+    subject: `user:${user.id}`,
+    version: user.version,
+    payload: { userId: user.id, roles },
+    occurredAt: now,
+  });
+  const sessions = await em.find(
+    Session,
+    { userId: user.id, endedAt: null },
+    { lockMode: LockMode.PESSIMISTIC_WRITE, orderBy: { id: 'asc' } },
+  );
+  for (const session of sessions) endSession(em, session, 'roles-changed', now);
+}
+
+function userNotFound(): UserNotFound {
+  return { __typename: 'UserNotFound', code: 'USER_NOT_FOUND', message: 'There is no user with this id' };
+}

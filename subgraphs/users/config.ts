@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { portSetting, readSettings, secretSetting } from '#platform/config.ts';
+
+const shape = {
+  /** Database of accounts, signed in as the subgraph's own role. */
+  USERS_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  TRADEPOST_SECRET: secretSetting,
+  USERS_PORT: portSetting.default(4001),
+  USERS_ADMIN_PORT: portSetting.default(4101),
+  USERS_WORKER_ADMIN_PORT: portSetting.default(4111),
+  /** Only the worker uses it. Without it, listeners in other processes hear of changes when they poll. */
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+};
+
+export type UsersSettings = Readonly<z.infer<z.ZodObject<typeof shape>>>;
+
+/** The settings of the users server and worker. Throws a SettingsError that names every bad one. */
+export function readUsersSettings(env?: NodeJS.ProcessEnv): UsersSettings {
+  return readSettings(shape, env);
+}

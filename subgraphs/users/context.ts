@@ -1,0 +1,32 @@
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import { CodedError } from '#platform/errors.ts';
+import type { Log } from '#platform/log.ts';
+import { type Caller, isStaff } from '#platform/viewer.ts';
+import type { Viewer } from './domain/permissions.ts';
+import type { Loaders } from './loaders.ts';
+import type { SigningKeys } from './signing-keys.ts';
+
+/** What resolvers and commands are given; made new for each request. */
+export interface UsersContext {
+  caller: Caller;
+  /** Forked for this request. */
+  em: SqlEntityManager;
+  loaders: Loaders;
+  keys: SigningKeys;
+  now: () => Date;
+  log: Log;
+}
+
+/** A caller that is a signed-in person. */
+export type SignedIn = Extract<Caller, { kind: 'user' }>;
+
+/** The signed-in user. Throws UNAUTHENTICATED for guests and for our own processes, which have no account. */
+export function requireUser(caller: Caller): SignedIn {
+  if (caller.kind !== 'user') throw new CodedError('UNAUTHENTICATED');
+  return caller;
+}
+
+/** The caller as permissions see it. */
+export function toViewer(caller: Caller): Viewer {
+  return { userId: caller.kind === 'user' ? caller.userId : null, isStaff: isStaff(caller) };
+}

@@ -1,0 +1,11 @@
+/** What permissions depend on: whose rights, and whether they work for the shop. */
+export interface Viewer {
+  /** Null for a guest and for our own processes. */
+  userId: string | null;
+  isStaff: boolean;
+}
+
+/** A user, with address book, is visible to that person and to staff; to anyone else it does not exist. */
+export function mayReadUser(viewer: Viewer, userId: string): boolean {
+  return viewer.isStaff || viewer.userId === userId;
+}

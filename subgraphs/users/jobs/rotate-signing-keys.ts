@@ -1,0 +1,8 @@
+import type { Log } from '#platform/log.ts';
+import type { SigningKeys } from '../signing-keys.ts';
+
+/** Makes the next signing key when it is time and removes those that nothing was signed with any more. Safe to repeat. */
+export async function rotateSigningKeys(keys: SigningKeys, log: Log): Promise<void> {
+  const { added, removed } = await keys.rotate();
+  if (added > 0 || removed > 0) log.info({ added, removed }, 'signing keys were rotated');
+}

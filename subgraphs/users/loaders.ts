@@ -1,0 +1,31 @@
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import DataLoader from 'dataloader';
+import { groupsInOrder, inOrder } from '#platform/batch.ts';
+import type { Caller } from '#platform/viewer.ts';
+import { toViewer } from './context.ts';
+import { mayReadUser } from './domain/permissions.ts';
+import type { Address } from './storage/address.entity.ts';
+import { findAddresses, findUsers } from './storage/queries.ts';
+import type { User } from './storage/user.entity.ts';
+
+export interface Loaders {
+  /** The user, or null if there is none or the caller may not see it. Keys are UUIDs in lower case. */
+  userById: DataLoader<string, User | null>;
+  /** A user's address book, oldest entry first. Whoever was given the user may read it: they are that user or staff. */
+  addressesByUserId: DataLoader<string, Address[]>;
+}
+
+/** Loaders of one request: one SQL statement per batch, and nothing is remembered for the next caller. */
+export function makeLoaders(em: SqlEntityManager, caller: Caller): Loaders {
+  const viewer = toViewer(caller);
+  return {
+    userById: new DataLoader(async (ids) => {
+      const visible = ids.filter((id) => mayReadUser(viewer, id));
+      const users = visible.length > 0 ? await findUsers(em, visible) : [];
+      return inOrder(ids, users, (user) => user.id);
+    }),
+    addressesByUserId: new DataLoader(async (userIds) =>
+      groupsInOrder(userIds, await findAddresses(em, userIds), (address) => address.userId),
+    ),
+  };
+}

@@ -1,0 +1,15 @@
+import { scalars } from '#platform/scalars.ts';
+import type { Resolvers } from '../schema.generated.ts';
+import { Mutation } from './mutation.ts';
+import { Node } from './node.ts';
+import { Query } from './query.ts';
+import { User } from './user.ts';
+
+export const resolvers: Resolvers = {
+  DateTime: scalars.DateTime,
+  CountryCode: scalars.CountryCode,
+  Query,
+  Mutation,
+  Node,
+  User,
+};

@@ -1,0 +1,945 @@
+// Made from schema.graphql by `npm run generate`; never edited.
+import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
+import type { User as UserRow } from './storage/user.entity.ts';
+import type { Address as AddressRow } from './storage/address.entity.ts';
+import type { IssuedSession } from './sessions.ts';
+import type { UsersContext } from './context.ts';
+export type Maybe<T> = T | null | undefined;
+export type InputMaybe<T> = T | null | undefined;
+export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
+export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
+/** All built-in and custom scalars, mapped to their actual values */
+export type Scalars = {
+  ID: { input: string; output: string; }
+  String: { input: string; output: string; }
+  Boolean: { input: boolean; output: boolean; }
+  Int: { input: number; output: number; }
+  Float: { input: number; output: number; }
+  /** A moment in UTC, as in RFC 3339: `2026-11-21T09:30:00.000Z`. */
+  DateTime: { input: Date; output: Date; }
+  /** A country by its ISO 3166-1 alpha-2 code, such as `GB`. */
+  CountryCode: { input: string; output: string; }
+  link__Import: { input: unknown; output: unknown; }
+  federation__FieldSet: { input: unknown; output: unknown; }
+  federation__Scope: { input: unknown; output: unknown; }
+  federation__Policy: { input: unknown; output: unknown; }
+  federation__ContextFieldValue: { input: unknown; output: unknown; }
+};
+
+/** Anything that can be fetched again by its id alone. */
+export type Node = {
+  /** The node's id once more; lets the owner confirm that it exists and that the viewer may see it. */
+  ref: Scalars['ID']['output'];
+};
+
+/** The expected way for a request to be declined: nothing was changed, and a client can act on the code. */
+export type Refusal = {
+  /** Stable, upper-case name of the refusal, such as `OUT_OF_STOCK`. */
+  code: Scalars['String']['output'];
+  /** What was expected and what came, in a sentence for a developer or a person. */
+  message: Scalars['String']['output'];
+};
+
+/** What a user may do beyond their own affairs. */
+export type Role =
+  /** Shops: sees and changes only what is theirs. */
+  | 'CUSTOMER'
+  /** Helps customers: sees all orders and customers, cancels and refunds. */
+  | 'SUPPORT'
+  /** Moves goods: sees all orders, ships and delivers, adjusts stock. */
+  | 'WAREHOUSE'
+  /** May do everything, including giving roles. */
+  | 'ADMIN';
+
+/** A person with an account. Visible to that person and to staff. */
+export type User = Node & {
+  __typename?: 'User';
+  /** UUIDv7. */
+  id: Scalars['ID']['output'];
+  /** The same id, for `node`. */
+  ref: Scalars['ID']['output'];
+  /** The address that the user signs in with, in lower case. */
+  email: Scalars['String']['output'];
+  /** How the user wishes to be called. */
+  name: Scalars['String']['output'];
+  /** What the user may do. */
+  roles: Array<Role>;
+  /** The user's address book, oldest first. */
+  addresses: Array<Address>;
+  /** When the account was made. */
+  createdAt: Scalars['DateTime']['output'];
+};
+
+/** An entry of a user's address book. An order keeps a copy of its own, so editing one never changes an order. */
+export type Address = {
+  __typename?: 'Address';
+  /** UUIDv7. */
+  id: Scalars['ID']['output'];
+  /** Who receives at this address. */
+  name: Scalars['String']['output'];
+  /** Street and number. */
+  line1: Scalars['String']['output'];
+  /** Flat, floor or building. */
+  line2?: Maybe<Scalars['String']['output']>;
+  /** Town. */
+  city: Scalars['String']['output'];
+  /** State, county or province. */
+  region?: Maybe<Scalars['String']['output']>;
+  /** Postal code as written in that country. */
+  postalCode: Scalars['String']['output'];
+  /** Country. */
+  country: Scalars['CountryCode']['output'];
+  /** Telephone for the carrier. */
+  phone?: Maybe<Scalars['String']['output']>;
+};
+
+/** Something the shop offers, in one or more variants. */
+export type Product = Node & {
+  __typename?: 'Product';
+  /** The same id, for `node`. */
+  ref: Scalars['ID']['output'];
+};
+
+/** What can be bought: a product in one size, colour and so on. */
+export type Variant = Node & {
+  __typename?: 'Variant';
+  /** The same id, for `node`. */
+  ref: Scalars['ID']['output'];
+};
+
+/** What a customer bought. Visible to that customer and to staff; to anyone else it does not exist. */
+export type Order = Node & {
+  __typename?: 'Order';
+  /** The same id, for `node`. */
+  ref: Scalars['ID']['output'];
+};
+
+/** What can be read. Nothing in it changes anything. */
+export type Query = {
+  __typename?: 'Query';
+  /** Anything by its id; null if it does not exist or the viewer may not see it. */
+  node?: Maybe<Node>;
+  /** The signed-in user; null for a guest. */
+  me?: Maybe<User>;
+};
+
+
+/** What can be read. Nothing in it changes anything. */
+export type QueryNodeArgs = {
+  id: Scalars['ID']['input'];
+};
+
+/** What can be changed. Each field is one command: it happens as a whole or not at all. */
+export type Mutation = {
+  __typename?: 'Mutation';
+  /** Opens an account with the role CUSTOMER and signs it in. */
+  register: RegisterResult;
+  /** Exchanges e-mail and password for a session. */
+  signIn: SignInResult;
+  /** Exchanges a refresh token, once, for a new session. A token used twice ends every session that descends from the same sign-in. */
+  refreshSession: SignInResult;
+  /** Ends the session of the access token that the request carries. */
+  signOut: SignOutResult;
+  /** Adds an entry to the signed-in user's address book. */
+  addAddress: AddressResult;
+  /** Replaces an entry of the signed-in user's address book. */
+  updateAddress: AddressResult;
+  /** Removes an entry of the signed-in user's address book; answers with the removed entry. */
+  removeAddress: AddressResult;
+  /** Gives a user exactly these roles. ADMIN only; ends the user's sessions, so that the new roles hold at once. */
+  setRoles: SetRolesResult;
+};
+
+
+/** What can be changed. Each field is one command: it happens as a whole or not at all. */
+export type MutationRegisterArgs = {
+  input: RegisterInput;
+};
+
+
+/** What can be changed. Each field is one command: it happens as a whole or not at all. */
+export type MutationSignInArgs = {
+  input: SignInInput;
+};
+
+
+/** What can be changed. Each field is one command: it happens as a whole or not at all. */
+export type MutationRefreshSessionArgs = {
+  refreshToken: Scalars['String']['input'];
+};
+
+
+/** What can be changed. Each field is one command: it happens as a whole or not at all. */
+export type MutationAddAddressArgs = {
+  input: AddAddressInput;
+};
+
+
+/** What can be changed. Each field is one command: it happens as a whole or not at all. */
+export type MutationUpdateAddressArgs = {
+  input: UpdateAddressInput;
+};
+
+
+/** What can be changed. Each field is one command: it happens as a whole or not at all. */
+export type MutationRemoveAddressArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/** What can be changed. Each field is one command: it happens as a whole or not at all. */
+export type MutationSetRolesArgs = {
+  input: SetRolesInput;
+};
+
+/** Who wishes to have an account. */
+export type RegisterInput = {
+  /** Must not belong to an account yet; compared without regard to case. */
+  email: Scalars['String']['input'];
+  /** 10 to 200 characters. */
+  password: Scalars['String']['input'];
+  /** 1 to 200 characters. */
+  name: Scalars['String']['input'];
+};
+
+/** Proof of being the owner of an account. */
+export type SignInInput = {
+  /** The account's e-mail address. */
+  email: Scalars['String']['input'];
+  /** The account's password. */
+  password: Scalars['String']['input'];
+};
+
+/** Where something is sent. */
+export type AddressInput = {
+  /** Who receives, 1 to 200 characters. */
+  name: Scalars['String']['input'];
+  /** Street and number. */
+  line1: Scalars['String']['input'];
+  /** Flat, floor or building. */
+  line2?: InputMaybe<Scalars['String']['input']>;
+  /** Town. */
+  city: Scalars['String']['input'];
+  /** State, county or province. */
+  region?: InputMaybe<Scalars['String']['input']>;
+  /** Postal code as written in that country. */
+  postalCode: Scalars['String']['input'];
+  /** Country. */
+  country: Scalars['CountryCode']['input'];
+  /** Telephone for the carrier. */
+  phone?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** An entry for the address book. */
+export type AddAddressInput = {
+  /** The new entry. */
+  address: AddressInput;
+};
+
+/** An entry of the address book, and what it becomes. */
+export type UpdateAddressInput = {
+  /** The entry to replace. */
+  id: Scalars['ID']['input'];
+  /** What it becomes. */
+  address: AddressInput;
+};
+
+/** A user, and what that user may do from now on. */
+export type SetRolesInput = {
+  /** Whose roles. */
+  userId: Scalars['ID']['input'];
+  /** The roles afterwards; at least one. */
+  roles: Array<Role>;
+};
+
+/** A signed-in period: short-lived access, and the means to renew it. */
+export type Session = {
+  __typename?: 'Session';
+  /** Send it as `Authorization: Bearer …`, or in the `connection_init` payload. Valid until `expiresAt`. */
+  accessToken: Scalars['String']['output'];
+  /** Good for one `refreshSession`. */
+  refreshToken: Scalars['String']['output'];
+  /** When the access token expires, 15 minutes after it was issued. */
+  expiresAt: Scalars['DateTime']['output'];
+  /** Who is signed in. */
+  user: User;
+};
+
+/** A session, or why there is none. */
+export type RegisterResult = Session | EmailTaken | InvalidInput;
+
+/** A session, or why there is none. */
+export type SignInResult = Session | InvalidCredentials | TooManyAttempts | SessionEnded;
+
+/** Done, or why not. */
+export type SignOutResult = SignedOut;
+
+/** The entry, or why nothing was changed. */
+export type AddressResult = AddressSaved | AddressNotFound | InvalidInput;
+
+/** The user, or why nothing was changed. */
+export type SetRolesResult = RolesSet | UserNotFound | InvalidInput;
+
+/** The session is over; its refresh token is void and its live connections close. */
+export type SignedOut = {
+  __typename?: 'SignedOut';
+  /** When. */
+  at: Scalars['DateTime']['output'];
+};
+
+/** The address book after the change. */
+export type AddressSaved = {
+  __typename?: 'AddressSaved';
+  /** The entry added, replaced or removed. */
+  address: Address;
+  /** Whose address book. */
+  user: User;
+};
+
+/** The user's roles are as asked. */
+export type RolesSet = {
+  __typename?: 'RolesSet';
+  /** The user afterwards. */
+  user: User;
+};
+
+/** `EMAIL_TAKEN`: an account with this e-mail address exists. */
+export type EmailTaken = Refusal & {
+  __typename?: 'EmailTaken';
+  /** `EMAIL_TAKEN`. */
+  code: Scalars['String']['output'];
+  /** Why, in a sentence. */
+  message: Scalars['String']['output'];
+};
+
+/** `INVALID_CREDENTIALS`: no account has this e-mail and password. Which of the two is wrong is not told. */
+export type InvalidCredentials = Refusal & {
+  __typename?: 'InvalidCredentials';
+  /** `INVALID_CREDENTIALS`. */
+  code: Scalars['String']['output'];
+  /** Why, in a sentence. */
+  message: Scalars['String']['output'];
+};
+
+/** `TOO_MANY_ATTEMPTS`: sign-in for this e-mail address is closed for a while after repeated failures. */
+export type TooManyAttempts = Refusal & {
+  __typename?: 'TooManyAttempts';
+  /** `TOO_MANY_ATTEMPTS`. */
+  code: Scalars['String']['output'];
+  /** Why, in a sentence. */
+  message: Scalars['String']['output'];
+  /** Seconds until the next attempt is looked at. */
+  retryAfterSeconds: Scalars['Int']['output'];
+};
+
+/** `SESSION_ENDED`: the refresh token is unknown, expired, revoked or was used before. */
+export type SessionEnded = Refusal & {
+  __typename?: 'SessionEnded';
+  /** `SESSION_ENDED`. */
+  code: Scalars['String']['output'];
+  /** Why, in a sentence. */
+  message: Scalars['String']['output'];
+};
+
+/** `ADDRESS_NOT_FOUND`: the viewer's address book has no such entry. */
+export type AddressNotFound = Refusal & {
+  __typename?: 'AddressNotFound';
+  /** `ADDRESS_NOT_FOUND`. */
+  code: Scalars['String']['output'];
+  /** Why, in a sentence. */
+  message: Scalars['String']['output'];
+};
+
+/** `USER_NOT_FOUND`: there is no such user. */
+export type UserNotFound = Refusal & {
+  __typename?: 'UserNotFound';
+  /** `USER_NOT_FOUND`. */
+  code: Scalars['String']['output'];
+  /** Why, in a sentence. */
+  message: Scalars['String']['output'];
+};
+
+/** `INVALID_INPUT`: a value is outside what the field allows. */
+export type InvalidInput = Refusal & {
+  __typename?: 'InvalidInput';
+  /** `INVALID_INPUT`. */
+  code: Scalars['String']['output'];
+  /** Why, in a sentence. */
+  message: Scalars['String']['output'];
+  /** The input field at fault, as a path: `lines.0.quantity`. */
+  field: Scalars['String']['output'];
+};
+
+export type Link__Purpose =
+  /** `SECURITY` features provide metadata necessary to securely resolve fields. */
+  | 'SECURITY'
+  /** `EXECUTION` features provide metadata necessary for operation execution. */
+  | 'EXECUTION';
+
+
+
+export type ResolverTypeWrapper<T> = Promise<T> | T;
+
+export type ReferenceResolver<TResult, TReference, TContext> = (
+      reference: TReference,
+      context: TContext,
+      info: GraphQLResolveInfo
+    ) => Promise<TResult> | TResult;
+
+      type ScalarCheck<T, S> = S extends true ? T : NullableCheck<T, S>;
+      type NullableCheck<T, S> = Maybe<T> extends T ? Maybe<ListCheck<NonNullable<T>, S>> : ListCheck<T, S>;
+      type ListCheck<T, S> = T extends (infer U)[] ? NullableCheck<U, S>[] : GraphQLRecursivePick<T, S>;
+      export type GraphQLRecursivePick<T, S> = { [K in keyof T & keyof S]: ScalarCheck<T[K], S[K]> };
+    
+
+export type ResolverWithResolve<TResult, TParent, TContext, TArgs> = {
+  resolve: ResolverFn<TResult, TParent, TContext, TArgs>;
+};
+export type Resolver<TResult, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = ResolverFn<TResult, TParent, TContext, TArgs> | ResolverWithResolve<TResult, TParent, TContext, TArgs>;
+
+export type ResolverFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Promise<TResult> | TResult;
+
+export type SubscriptionSubscribeFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => AsyncIterable<TResult> | Promise<AsyncIterable<TResult>>;
+
+export type SubscriptionResolveFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+export interface SubscriptionSubscriberObject<TResult, TKey extends string, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<{ [key in TKey]: TResult }, TParent, TContext, TArgs>;
+  resolve?: SubscriptionResolveFn<TResult, { [key in TKey]: TResult }, TContext, TArgs>;
+}
+
+export interface SubscriptionResolverObject<TResult, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<any, TParent, TContext, TArgs>;
+  resolve: SubscriptionResolveFn<TResult, any, TContext, TArgs>;
+}
+
+export type SubscriptionObject<TResult, TKey extends string, TParent, TContext, TArgs> =
+  | SubscriptionSubscriberObject<TResult, TKey, TParent, TContext, TArgs>
+  | SubscriptionResolverObject<TResult, TParent, TContext, TArgs>;
+
+export type SubscriptionResolver<TResult, TKey extends string, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> =
+  | ((...args: any[]) => SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>)
+  | SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>;
+
+export type TypeResolveFn<TTypes, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (
+  parent: TParent,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Maybe<TTypes> | Promise<Maybe<TTypes>>;
+
+export type IsTypeOfResolverFn<T = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (obj: T, context: TContext, info: GraphQLResolveInfo) => boolean | Promise<boolean>;
+
+export type NextResolverFn<T> = () => Promise<T>;
+
+export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = (
+  next: NextResolverFn<TResult>,
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+/** Mapping of federation types */
+export type FederationTypes = {
+  User: User;
+};
+
+/** Mapping of federation reference types */
+export type FederationReferenceTypes = {
+  User:
+    ( { __typename: 'User' }
+    & ( GraphQLRecursivePick<FederationTypes['User'], {"id":true}>
+        | GraphQLRecursivePick<FederationTypes['User'], {"ref":true}> ) );
+};
+
+/** Mapping of union types */
+export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
+  RegisterResult:
+    | ( IssuedSession )
+    | ( EmailTaken )
+    | ( InvalidInput )
+  ;
+  SignInResult:
+    | ( IssuedSession )
+    | ( InvalidCredentials )
+    | ( TooManyAttempts )
+    | ( SessionEnded )
+  ;
+  SignOutResult: ( SignedOut );
+  AddressResult:
+    | ( Omit<AddressSaved, 'address' | 'user'> & { address: _RefType['Address'], user: _RefType['User'] } )
+    | ( AddressNotFound )
+    | ( InvalidInput )
+  ;
+  SetRolesResult:
+    | ( Omit<RolesSet, 'user'> & { user: _RefType['User'] } )
+    | ( UserNotFound )
+    | ( InvalidInput )
+  ;
+};
+
+/** Mapping of interface types */
+export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
+  Node:
+    | ( UserRow )
+    | ( Product )
+    | ( Variant )
+    | ( Order )
+  ;
+  Refusal:
+    | ( EmailTaken )
+    | ( InvalidCredentials )
+    | ( TooManyAttempts )
+    | ( SessionEnded )
+    | ( AddressNotFound )
+    | ( UserNotFound )
+    | ( InvalidInput )
+  ;
+};
+
+/** Mapping between all available schema types and the resolvers types */
+export type ResolversTypes = {
+  DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  CountryCode: ResolverTypeWrapper<Scalars['CountryCode']['output']>;
+  Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  Refusal: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Refusal']>;
+  Role: Role;
+  User: ResolverTypeWrapper<UserRow>;
+  Address: ResolverTypeWrapper<AddressRow>;
+  Product: ResolverTypeWrapper<Product>;
+  Variant: ResolverTypeWrapper<Variant>;
+  Order: ResolverTypeWrapper<Order>;
+  Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  RegisterInput: RegisterInput;
+  SignInInput: SignInInput;
+  AddressInput: AddressInput;
+  AddAddressInput: AddAddressInput;
+  UpdateAddressInput: UpdateAddressInput;
+  SetRolesInput: SetRolesInput;
+  Session: ResolverTypeWrapper<IssuedSession>;
+  RegisterResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RegisterResult']>;
+  SignInResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['SignInResult']>;
+  SignOutResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['SignOutResult']>;
+  AddressResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['AddressResult']>;
+  SetRolesResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['SetRolesResult']>;
+  SignedOut: ResolverTypeWrapper<SignedOut>;
+  AddressSaved: ResolverTypeWrapper<Omit<AddressSaved, 'address' | 'user'> & { address: ResolversTypes['Address'], user: ResolversTypes['User'] }>;
+  RolesSet: ResolverTypeWrapper<Omit<RolesSet, 'user'> & { user: ResolversTypes['User'] }>;
+  EmailTaken: ResolverTypeWrapper<EmailTaken>;
+  InvalidCredentials: ResolverTypeWrapper<InvalidCredentials>;
+  TooManyAttempts: ResolverTypeWrapper<TooManyAttempts>;
+  SessionEnded: ResolverTypeWrapper<SessionEnded>;
+  AddressNotFound: ResolverTypeWrapper<AddressNotFound>;
+  UserNotFound: ResolverTypeWrapper<UserNotFound>;
+  InvalidInput: ResolverTypeWrapper<InvalidInput>;
+  link__Import: ResolverTypeWrapper<Scalars['link__Import']['output']>;
+  link__Purpose: Link__Purpose;
+  federation__FieldSet: ResolverTypeWrapper<Scalars['federation__FieldSet']['output']>;
+  federation__Scope: ResolverTypeWrapper<Scalars['federation__Scope']['output']>;
+  federation__Policy: ResolverTypeWrapper<Scalars['federation__Policy']['output']>;
+  federation__ContextFieldValue: ResolverTypeWrapper<Scalars['federation__ContextFieldValue']['output']>;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+};
+
+/** Mapping between all available schema types and the resolvers parents */
+export type ResolversParentTypes = {
+  DateTime: Scalars['DateTime']['output'];
+  CountryCode: Scalars['CountryCode']['output'];
+  Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
+  ID: Scalars['ID']['output'];
+  Refusal: ResolversInterfaceTypes<ResolversParentTypes>['Refusal'];
+  User: UserRow;
+  Address: AddressRow;
+  Product: Product;
+  Variant: Variant;
+  Order: Order;
+  Query: Record<PropertyKey, never>;
+  Mutation: Record<PropertyKey, never>;
+  RegisterInput: RegisterInput;
+  SignInInput: SignInInput;
+  AddressInput: AddressInput;
+  AddAddressInput: AddAddressInput;
+  UpdateAddressInput: UpdateAddressInput;
+  SetRolesInput: SetRolesInput;
+  Session: IssuedSession;
+  RegisterResult: ResolversUnionTypes<ResolversParentTypes>['RegisterResult'];
+  SignInResult: ResolversUnionTypes<ResolversParentTypes>['SignInResult'];
+  SignOutResult: ResolversUnionTypes<ResolversParentTypes>['SignOutResult'];
+  AddressResult: ResolversUnionTypes<ResolversParentTypes>['AddressResult'];
+  SetRolesResult: ResolversUnionTypes<ResolversParentTypes>['SetRolesResult'];
+  SignedOut: SignedOut;
+  AddressSaved: Omit<AddressSaved, 'address' | 'user'> & { address: ResolversParentTypes['Address'], user: ResolversParentTypes['User'] };
+  RolesSet: Omit<RolesSet, 'user'> & { user: ResolversParentTypes['User'] };
+  EmailTaken: EmailTaken;
+  InvalidCredentials: InvalidCredentials;
+  TooManyAttempts: TooManyAttempts;
+  SessionEnded: SessionEnded;
+  AddressNotFound: AddressNotFound;
+  UserNotFound: UserNotFound;
+  InvalidInput: InvalidInput;
+  link__Import: Scalars['link__Import']['output'];
+  federation__FieldSet: Scalars['federation__FieldSet']['output'];
+  federation__Scope: Scalars['federation__Scope']['output'];
+  federation__Policy: Scalars['federation__Policy']['output'];
+  federation__ContextFieldValue: Scalars['federation__ContextFieldValue']['output'];
+  String: Scalars['String']['output'];
+  Boolean: Scalars['Boolean']['output'];
+  Int: Scalars['Int']['output'];
+};
+
+export type LinkDirectiveArgs = {
+  url?: Maybe<Scalars['String']['input']>;
+  as?: Maybe<Scalars['String']['input']>;
+  for?: Maybe<Link__Purpose>;
+  import?: Maybe<Array<Maybe<Scalars['link__Import']['input']>>>;
+};
+
+export type LinkDirectiveResolver<Result, Parent, ContextType = UsersContext, Args = LinkDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type Federation__RequiresDirectiveArgs = {
+  fields: Scalars['federation__FieldSet']['input'];
+};
+
+export type Federation__RequiresDirectiveResolver<Result, Parent, ContextType = UsersContext, Args = Federation__RequiresDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type Federation__ProvidesDirectiveArgs = {
+  fields: Scalars['federation__FieldSet']['input'];
+};
+
+export type Federation__ProvidesDirectiveResolver<Result, Parent, ContextType = UsersContext, Args = Federation__ProvidesDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type Federation__ExternalDirectiveArgs = { };
+
+export type Federation__ExternalDirectiveResolver<Result, Parent, ContextType = UsersContext, Args = Federation__ExternalDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type Federation__ExtendsDirectiveArgs = { };
+
+export type Federation__ExtendsDirectiveResolver<Result, Parent, ContextType = UsersContext, Args = Federation__ExtendsDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type InaccessibleDirectiveArgs = { };
+
+export type InaccessibleDirectiveResolver<Result, Parent, ContextType = UsersContext, Args = InaccessibleDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type ShareableDirectiveArgs = { };
+
+export type ShareableDirectiveResolver<Result, Parent, ContextType = UsersContext, Args = ShareableDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type Federation__OverrideDirectiveArgs = {
+  from: Scalars['String']['input'];
+  label?: Maybe<Scalars['String']['input']>;
+};
+
+export type Federation__OverrideDirectiveResolver<Result, Parent, ContextType = UsersContext, Args = Federation__OverrideDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type Federation__TagDirectiveArgs = {
+  name: Scalars['String']['input'];
+};
+
+export type Federation__TagDirectiveResolver<Result, Parent, ContextType = UsersContext, Args = Federation__TagDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type Federation__ComposeDirectiveDirectiveArgs = {
+  name?: Maybe<Scalars['String']['input']>;
+};
+
+export type Federation__ComposeDirectiveDirectiveResolver<Result, Parent, ContextType = UsersContext, Args = Federation__ComposeDirectiveDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type Federation__InterfaceObjectDirectiveArgs = { };
+
+export type Federation__InterfaceObjectDirectiveResolver<Result, Parent, ContextType = UsersContext, Args = Federation__InterfaceObjectDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type Federation__AuthenticatedDirectiveArgs = { };
+
+export type Federation__AuthenticatedDirectiveResolver<Result, Parent, ContextType = UsersContext, Args = Federation__AuthenticatedDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type Federation__RequiresScopesDirectiveArgs = {
+  scopes: Array<Array<Scalars['federation__Scope']['input']>>;
+};
+
+export type Federation__RequiresScopesDirectiveResolver<Result, Parent, ContextType = UsersContext, Args = Federation__RequiresScopesDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type Federation__PolicyDirectiveArgs = {
+  policies: Array<Array<Scalars['federation__Policy']['input']>>;
+};
+
+export type Federation__PolicyDirectiveResolver<Result, Parent, ContextType = UsersContext, Args = Federation__PolicyDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type Federation__ContextDirectiveArgs = {
+  name: Scalars['String']['input'];
+};
+
+export type Federation__ContextDirectiveResolver<Result, Parent, ContextType = UsersContext, Args = Federation__ContextDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type Federation__FromContextDirectiveArgs = {
+  field?: Maybe<Scalars['federation__ContextFieldValue']['input']>;
+};
+
+export type Federation__FromContextDirectiveResolver<Result, Parent, ContextType = UsersContext, Args = Federation__FromContextDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type Federation__CostDirectiveArgs = {
+  weight: Scalars['Int']['input'];
+};
+
+export type Federation__CostDirectiveResolver<Result, Parent, ContextType = UsersContext, Args = Federation__CostDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type Federation__ListSizeDirectiveArgs = {
+  assumedSize?: Maybe<Scalars['Int']['input']>;
+  slicingArguments?: Maybe<Array<Scalars['String']['input']>>;
+  sizedFields?: Maybe<Array<Scalars['String']['input']>>;
+  requireOneSlicingArgument?: Maybe<Scalars['Boolean']['input']>;
+};
+
+export type Federation__ListSizeDirectiveResolver<Result, Parent, ContextType = UsersContext, Args = Federation__ListSizeDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
+  name: 'DateTime';
+}
+
+export interface CountryCodeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['CountryCode'], any> {
+  name: 'CountryCode';
+}
+
+export type NodeResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
+  __resolveType: TypeResolveFn<'User' | 'Product' | 'Variant' | 'Order', ParentType, ContextType>;
+};
+
+export type RefusalResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['Refusal'] = ResolversParentTypes['Refusal']> = {
+  __resolveType: TypeResolveFn<'EmailTaken' | 'InvalidCredentials' | 'TooManyAttempts' | 'SessionEnded' | 'AddressNotFound' | 'UserNotFound' | 'InvalidInput', ParentType, ContextType>;
+};
+
+export type UserResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User'], FederationReferenceType extends FederationReferenceTypes['User'] = FederationReferenceTypes['User']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['User']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  ref?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  email?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  roles?: Resolver<Array<ResolversTypes['Role']>, ParentType, ContextType>;
+  addresses?: Resolver<Array<ResolversTypes['Address']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type AddressResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['Address'] = ResolversParentTypes['Address']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  line1?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  line2?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  city?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  region?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  postalCode?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  country?: Resolver<ResolversTypes['CountryCode'], ParentType, ContextType>;
+  phone?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type ProductResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['Product'] = ResolversParentTypes['Product']> = {
+  ref?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type VariantResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['Variant'] = ResolversParentTypes['Variant']> = {
+  ref?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type OrderResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['Order'] = ResolversParentTypes['Order']> = {
+  ref?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type QueryResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  node?: Resolver<Maybe<ResolversTypes['Node']>, ParentType, ContextType, RequireFields<QueryNodeArgs, 'id'>>;
+  me?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+};
+
+export type MutationResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  register?: Resolver<ResolversTypes['RegisterResult'], ParentType, ContextType, RequireFields<MutationRegisterArgs, 'input'>>;
+  signIn?: Resolver<ResolversTypes['SignInResult'], ParentType, ContextType, RequireFields<MutationSignInArgs, 'input'>>;
+  refreshSession?: Resolver<ResolversTypes['SignInResult'], ParentType, ContextType, RequireFields<MutationRefreshSessionArgs, 'refreshToken'>>;
+  signOut?: Resolver<ResolversTypes['SignOutResult'], ParentType, ContextType>;
+  addAddress?: Resolver<ResolversTypes['AddressResult'], ParentType, ContextType, RequireFields<MutationAddAddressArgs, 'input'>>;
+  updateAddress?: Resolver<ResolversTypes['AddressResult'], ParentType, ContextType, RequireFields<MutationUpdateAddressArgs, 'input'>>;
+  removeAddress?: Resolver<ResolversTypes['AddressResult'], ParentType, ContextType, RequireFields<MutationRemoveAddressArgs, 'id'>>;
+  setRoles?: Resolver<ResolversTypes['SetRolesResult'], ParentType, ContextType, RequireFields<MutationSetRolesArgs, 'input'>>;
+};
+
+export type SessionResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['Session'] = ResolversParentTypes['Session']> = {
+  accessToken?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  refreshToken?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type RegisterResultResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['RegisterResult'] = ResolversParentTypes['RegisterResult']> = {
+  __resolveType: TypeResolveFn<'Session' | 'EmailTaken' | 'InvalidInput', ParentType, ContextType>;
+};
+
+export type SignInResultResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['SignInResult'] = ResolversParentTypes['SignInResult']> = {
+  __resolveType: TypeResolveFn<'Session' | 'InvalidCredentials' | 'TooManyAttempts' | 'SessionEnded', ParentType, ContextType>;
+};
+
+export type SignOutResultResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['SignOutResult'] = ResolversParentTypes['SignOutResult']> = {
+  __resolveType: TypeResolveFn<'SignedOut', ParentType, ContextType>;
+};
+
+export type AddressResultResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['AddressResult'] = ResolversParentTypes['AddressResult']> = {
+  __resolveType: TypeResolveFn<'AddressSaved' | 'AddressNotFound' | 'InvalidInput', ParentType, ContextType>;
+};
+
+export type SetRolesResultResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['SetRolesResult'] = ResolversParentTypes['SetRolesResult']> = {
+  __resolveType: TypeResolveFn<'RolesSet' | 'UserNotFound' | 'InvalidInput', ParentType, ContextType>;
+};
+
+export type SignedOutResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['SignedOut'] = ResolversParentTypes['SignedOut']> = {
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type AddressSavedResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['AddressSaved'] = ResolversParentTypes['AddressSaved']> = {
+  address?: Resolver<ResolversTypes['Address'], ParentType, ContextType>;
+  user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type RolesSetResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['RolesSet'] = ResolversParentTypes['RolesSet']> = {
+  user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type EmailTakenResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['EmailTaken'] = ResolversParentTypes['EmailTaken']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type InvalidCredentialsResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['InvalidCredentials'] = ResolversParentTypes['InvalidCredentials']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type TooManyAttemptsResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['TooManyAttempts'] = ResolversParentTypes['TooManyAttempts']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  retryAfterSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SessionEndedResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['SessionEnded'] = ResolversParentTypes['SessionEnded']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type AddressNotFoundResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['AddressNotFound'] = ResolversParentTypes['AddressNotFound']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type UserNotFoundResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['UserNotFound'] = ResolversParentTypes['UserNotFound']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type InvalidInputResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['InvalidInput'] = ResolversParentTypes['InvalidInput']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  field?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export interface Link__ImportScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['link__Import'], any> {
+  name: 'link__Import';
+}
+
+export interface Federation__FieldSetScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['federation__FieldSet'], any> {
+  name: 'federation__FieldSet';
+}
+
+export interface Federation__ScopeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['federation__Scope'], any> {
+  name: 'federation__Scope';
+}
+
+export interface Federation__PolicyScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['federation__Policy'], any> {
+  name: 'federation__Policy';
+}
+
+export interface Federation__ContextFieldValueScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['federation__ContextFieldValue'], any> {
+  name: 'federation__ContextFieldValue';
+}
+
+export type Resolvers<ContextType = UsersContext> = {
+  DateTime?: GraphQLScalarType;
+  CountryCode?: GraphQLScalarType;
+  Node?: NodeResolvers<ContextType>;
+  Refusal?: RefusalResolvers<ContextType>;
+  User?: UserResolvers<ContextType>;
+  Address?: AddressResolvers<ContextType>;
+  Product?: ProductResolvers<ContextType>;
+  Variant?: VariantResolvers<ContextType>;
+  Order?: OrderResolvers<ContextType>;
+  Query?: QueryResolvers<ContextType>;
+  Mutation?: MutationResolvers<ContextType>;
+  Session?: SessionResolvers<ContextType>;
+  RegisterResult?: RegisterResultResolvers<ContextType>;
+  SignInResult?: SignInResultResolvers<ContextType>;
+  SignOutResult?: SignOutResultResolvers<ContextType>;
+  AddressResult?: AddressResultResolvers<ContextType>;
+  SetRolesResult?: SetRolesResultResolvers<ContextType>;
+  SignedOut?: SignedOutResolvers<ContextType>;
+  AddressSaved?: AddressSavedResolvers<ContextType>;
+  RolesSet?: RolesSetResolvers<ContextType>;
+  EmailTaken?: EmailTakenResolvers<ContextType>;
+  InvalidCredentials?: InvalidCredentialsResolvers<ContextType>;
+  TooManyAttempts?: TooManyAttemptsResolvers<ContextType>;
+  SessionEnded?: SessionEndedResolvers<ContextType>;
+  AddressNotFound?: AddressNotFoundResolvers<ContextType>;
+  UserNotFound?: UserNotFoundResolvers<ContextType>;
+  InvalidInput?: InvalidInputResolvers<ContextType>;
+  link__Import?: GraphQLScalarType;
+  federation__FieldSet?: GraphQLScalarType;
+  federation__Scope?: GraphQLScalarType;
+  federation__Policy?: GraphQLScalarType;
+  federation__ContextFieldValue?: GraphQLScalarType;
+};
+
+export type DirectiveResolvers<ContextType = UsersContext> = {
+  link?: LinkDirectiveResolver<any, any, ContextType>;
+  federation__requires?: Federation__RequiresDirectiveResolver<any, any, ContextType>;
+  federation__provides?: Federation__ProvidesDirectiveResolver<any, any, ContextType>;
+  federation__external?: Federation__ExternalDirectiveResolver<any, any, ContextType>;
+  federation__extends?: Federation__ExtendsDirectiveResolver<any, any, ContextType>;
+  inaccessible?: InaccessibleDirectiveResolver<any, any, ContextType>;
+  shareable?: ShareableDirectiveResolver<any, any, ContextType>;
+  federation__override?: Federation__OverrideDirectiveResolver<any, any, ContextType>;
+  federation__tag?: Federation__TagDirectiveResolver<any, any, ContextType>;
+  federation__composeDirective?: Federation__ComposeDirectiveDirectiveResolver<any, any, ContextType>;
+  federation__interfaceObject?: Federation__InterfaceObjectDirectiveResolver<any, any, ContextType>;
+  federation__authenticated?: Federation__AuthenticatedDirectiveResolver<any, any, ContextType>;
+  federation__requiresScopes?: Federation__RequiresScopesDirectiveResolver<any, any, ContextType>;
+  federation__policy?: Federation__PolicyDirectiveResolver<any, any, ContextType>;
+  federation__context?: Federation__ContextDirectiveResolver<any, any, ContextType>;
+  federation__fromContext?: Federation__FromContextDirectiveResolver<any, any, ContextType>;
+  federation__cost?: Federation__CostDirectiveResolver<any, any, ContextType>;
+  federation__listSize?: Federation__ListSizeDirectiveResolver<any, any, ContextType>;
+};

@@ -1,0 +1,47 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import { z } from 'zod';
+import { readSettings } from '#platform/config.ts';
+import { createUser, isEmailTaken } from './commands/register-user.ts';
+import type { Role } from './domain/user.ts';
+import { hashPassword } from './passwords.ts';
+import { User } from './storage/user.entity.ts';
+
+/** The accounts that a first look at the product signs in with. */
+export const demoAccounts: readonly { email: string; name: string; roles: readonly Role[] }[] = [
+  { email: 'customer@example.com', name: 'Casey Customer', roles: ['CUSTOMER'] },
+  { email: 'staff@example.com', name: 'Sam Staff', roles: ['SUPPORT', 'WAREHOUSE', 'ADMIN'] },
+];
+
+/**
+ * Makes the demo accounts that are missing, all with this password; those that exist stay as they are, password included. Answers with
+ * their ids by e-mail. Throws, having changed nothing, when NODE_ENV is production: an ADMIN with a known password is an open door.
+ */
+export async function seedDemoUsers(orm: MikroORM, password: string, now: Date): Promise<Record<string, string>> {
+  // Asked here and not of the caller, so that no caller can let it through.
+  const { NODE_ENV } = readSettings({ NODE_ENV: z.string().optional() });
+  if (NODE_ENV === 'production') throw new Error('demo accounts are refused when NODE_ENV is production');
+  const emails = demoAccounts.map((account) => account.email);
+  const found = await orm.em.fork().find(User, { email: { $in: emails } }, { fields: ['email'] });
+  const missing = demoAccounts.filter((account) => !found.some((user) => user.email === account.email));
+  if (missing.length > 0) {
+    const passwordHash = await hashPassword(password);
+    for (const account of missing) await makeAccount(orm, { ...account, passwordHash }, now);
+  }
+  const users = await orm.em.fork().find(User, { email: { $in: emails } }, { fields: ['email'] });
+  return Object.fromEntries(users.map((user) => [user.email, user.id]));
+}
+
+async function makeAccount(
+  orm: MikroORM,
+  account: { email: string; name: string; passwordHash: string; roles: readonly Role[] },
+  now: Date,
+): Promise<void> {
+  try {
+    await orm.em.fork().transactional(async (em) => {
+      createUser(em, account, now);
+    });
+  } catch (error) {
+    // Another process seeds at the same time; its account is as good as ours.
+    if (!isEmailTaken(error)) throw error;
+  }
+}

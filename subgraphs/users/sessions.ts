@@ -1,0 +1,84 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import { recordEvent } from '#platform/event-log.ts';
+import { newId } from '#platform/id.ts';
+import { sessionEnded } from '#schema/events/users.ts';
+import { accessTokenLifetimeMs, refreshTokenLifetimeMs } from './domain/session.ts';
+import type { TokenSigner } from './signing-keys.ts';
+import { RefreshToken } from './storage/refresh-token.entity.ts';
+import { Session } from './storage/session.entity.ts';
+import type { User } from './storage/user.entity.ts';
+
+/** What a client gets for signing in or refreshing. */
+export interface IssuedSession {
+  __typename: 'Session';
+  accessToken: string;
+  refreshToken: string;
+  /** When the access token expires. */
+  expiresAt: Date;
+  user: User;
+}
+
+/** Starts a session of this user, in the transaction of `em`. */
+export function startSession(em: SqlEntityManager, user: User, signer: TokenSigner, now: Date): Promise<IssuedSession> {
+  const session = em.create(Session, {
+    id: newId('other', now),
+    userId: user.id,
+    createdAt: now,
+    expiresAt: new Date(now.getTime() + refreshTokenLifetimeMs),
+    endedAt: null,
+  });
+  return issueTokens(em, session, user, signer, now);
+}
+
+/** Gives the session its next pair of tokens and its full lifetime again, in the transaction of `em`. */
+export async function issueTokens(
+  em: SqlEntityManager,
+  session: Session,
+  user: User,
+  signer: TokenSigner,
+  now: Date,
+): Promise<IssuedSession> {
+  const refreshToken = randomBytes(32).toString('base64url');
+  const refreshExpiresAt = new Date(now.getTime() + refreshTokenLifetimeMs);
+  em.create(RefreshToken, {
+    tokenHash: hashToken(refreshToken),
+    sessionId: session.id,
+    createdAt: now,
+    expiresAt: refreshExpiresAt,
+    usedAt: null,
+  });
+  session.expiresAt = refreshExpiresAt;
+  // A token tells whole seconds, so that is what we answer.
+  const expiresAt = new Date(Math.floor((now.getTime() + accessTokenLifetimeMs) / 1000) * 1000);
+  const accessToken = await signer.sign({
+    userId: user.id,
+    sessionId: session.id,
+    roles: user.roles,
+    issuedAt: now,
+    expiresAt,
+  });
+  return { __typename: 'Session', accessToken, refreshToken, expiresAt, user };
+}
+
+/** Ends a session whose row the transaction of `em` has locked, and records it. Once it has ended, nothing happens. */
+export function endSession(
+  em: SqlEntityManager,
+  session: Session,
+  reason: 'signed-out' | 'token-reused' | 'roles-changed',
+  now: Date,
+): void {
+  if (session.endedAt) return;
+  session.endedAt = now;
+  recordEvent(em, sessionEnded, {
+    subject: `session:${session.id}`,
+    version: 1,
+    payload: { sessionId: session.id, userId: session.userId, reason },
+    occurredAt: now,
+  });
+}
+
+/** How a refresh token is stored and looked up. */
+export function hashToken(refreshToken: string): string {
+  return createHash('sha256').update(refreshToken).digest('hex');
+}

@@ -1,0 +1,20 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { User } from './user.entity.ts';
+
+const SessionSchema = defineEntity({
+  name: 'Session',
+  tableName: 'session',
+  properties: {
+    id: p.uuid().primary(),
+    userId: () => p.manyToOne(User).mapToPk().fieldName('user_id').deleteRule('cascade').index('session_user_id_index'),
+    createdAt: p.datetime(),
+    /** When the newest refresh token expires; moves with each refresh. */
+    expiresAt: p.datetime().index('session_expires_at_index'),
+    /** Set once; no refresh token of an ended session is good again. */
+    endedAt: p.datetime().nullable(),
+  },
+});
+
+/** What descends from one sign-in: a chain of refresh tokens of which only the newest is good. */
+export class Session extends SessionSchema.class {}
+SessionSchema.setClass(Session);

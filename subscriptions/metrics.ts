@@ -1,0 +1,18 @@
+import { counter, gauge, histogram } from '#platform/metrics.ts';
+
+/** What the live layer tells its operators. */
+export const liveMetrics = {
+  connections: gauge('live_connections', 'Open WebSocket connections'),
+  connectionsClosed: counter('live_connections_closed_total', 'WebSocket connections closed, by close code', ['code']),
+  subscriptions: gauge('live_subscriptions', 'Running subscriptions, by root field', ['field']),
+  ended: counter('live_subscriptions_ended_total', 'Subscriptions ended: by the client, or the code of the error', [
+    'field',
+    'reason',
+  ]),
+  groups: gauge('live_groups', 'Groups of subscribers that share executions'),
+  messages: counter('live_messages_total', 'Messages handed to sockets, by root field', ['field']),
+  executions: counter('live_executions_total', 'Selections executed, by root field', ['field']),
+  healed: counter('live_healed_total', 'Events read from a log because no doorbell message brought them', ['topic']),
+  fellBehind: counter('live_fell_behind_total', 'Times a slow reader was sent back to the log', ['field']),
+  pushSeconds: histogram('live_push_seconds', 'From the time of an event to the hand-over to the socket', ['field']),
+};

@@ -1,0 +1,205 @@
+import { readFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { JSONWebKeySet } from 'jose';
+import { listenHost } from '#platform/config.ts';
+import type { Doorbell } from '#platform/doorbell.ts';
+import { memoryDoorbell } from '#platform/doorbell-memory.ts';
+import { redisDoorbell } from '#platform/doorbell-redis.ts';
+import { CodedError, errorBody } from '#platform/errors.ts';
+import { type EventFeed, httpFeed } from '#platform/event-feed.ts';
+import { openFederation } from '#platform/federation.ts';
+import type { Log } from '#platform/log.ts';
+import { type Running, runProcess } from '#platform/process.ts';
+import { httpSubgraph, type SubgraphClient } from '#platform/subgraph.ts';
+import { type Caller, openAccessTokens, openIdentity } from '#platform/viewer.ts';
+import { readSubscriptionsSettings, type SubscriptionsSettings } from './config.ts';
+import { openConnections } from './connection.ts';
+import { startOrderFollowing } from './follow.ts';
+import { startOrderLogFollowing } from './follow-log.ts';
+import { startStockFollowing } from './follow-stock.ts';
+import { openGroups } from './group.ts';
+import { openOperations, type Operation } from './operation.ts';
+import { startSessions } from './sessions.ts';
+import { makeTopics } from './topics.ts';
+
+/** The live layer's process. */
+export interface Subscriptions extends Running {
+  /** Serves WebSockets at this path of a server that somebody else owns. */
+  attach(server: Server, path?: string): void;
+  /** Serves on a server of its own; answers with its ws:// URL. Port 0 means any free one. */
+  listen(port: number): Promise<string>;
+}
+
+/** Starts following and serving. Nothing needs to be up yet: what is missing is answered with a coded error or waited for. */
+export async function startSubscriptions(
+  settings: SubscriptionsSettings,
+  given: {
+    log: Log;
+    now: () => Date;
+    doorbell: Doorbell;
+    subgraphs: Record<string, SubgraphClient>;
+    feeds: { users: EventFeed; catalog: EventFeed; orders: EventFeed };
+    loadJwks: () => Promise<JSONWebKeySet>;
+    supergraphSdl: string;
+  },
+): Promise<Subscriptions> {
+  const { log, now, doorbell, subgraphs, feeds } = given;
+  const { catalog } = subgraphs;
+  if (!catalog) throw new Error('expected a client for the subgraph catalog');
+  const identity = openIdentity(settings.TRADEPOST_SECRET, 'subscriptions');
+  const sweepEveryMs = settings.SUBSCRIPTIONS_SWEEP_EVERY_MS;
+  const deadlineMs = settings.SUBSCRIPTIONS_FETCH_TIMEOUT_MS;
+
+  const federation = openFederation({ supergraphSdl: given.supergraphSdl, subgraphs, deadlineMs, log });
+  const operations = openOperations(federation, { hideSchema: settings.NODE_ENV === 'production' });
+  const orders = startOrderFollowing({ feed: feeds.orders, doorbell, log, sweepEveryMs });
+  const orderLog = startOrderLogFollowing({ feed: feeds.orders, doorbell, log, sweepEveryMs });
+  const stock = startStockFollowing({
+    catalog,
+    feed: feeds.catalog,
+    identity,
+    doorbell,
+    log,
+    sweepEveryMs,
+    deadlineMs,
+  });
+  const topics = makeTopics({ orders, orderLog, stock });
+  const groups = openGroups({ identity, log, queueLimit: settings.SUBSCRIPTIONS_QUEUE, now });
+  const sessions = startSessions({ feed: feeds.users, doorbell, log, sweepEveryMs });
+
+  async function subscribe(
+    operation: Operation,
+    { caller, writable }: { caller: () => Caller; writable: () => Promise<void> | undefined },
+  ) {
+    const { field, args, plan, variables } = operation;
+    const topic = topics[field];
+    if (!topic) throw new Error(`expected a topic for the field ${field}`);
+    const opened = await topic.open(args, caller());
+    // What happens between opening and joining is caught up like anything else behind `from`.
+    return groups.join(JSON.stringify([field, opened.key, operation.key, plan.eventOnly ? '' : scopeOf(caller())]), {
+      field,
+      source: opened.lease.source,
+      plan,
+      variables,
+      ...(opened.first ? { first: opened.first } : {}),
+      from: opened.from,
+      caller,
+      writable,
+      wants: (item) => topic.wants(item, args),
+      authorise: topic.authorise,
+      left: opened.lease.release,
+    });
+  }
+
+  const connections = openConnections({
+    settings,
+    schema: federation.schema,
+    tokens: openAccessTokens(given.loadJwks, now),
+    sessions,
+    now,
+    log,
+    read: operations.read,
+    subscribe,
+  });
+
+  let server: Server | undefined;
+  const detach: (() => void)[] = [];
+
+  function attach(to: Server, path = '/graphql'): void {
+    const onUpgrade: Parameters<Server['on']>[1] = (request, socket, head) => {
+      if (request.url?.split('?')[0] === path) connections.accept(request, socket, head);
+      else socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
+    };
+    to.on('upgrade', onUpgrade);
+    detach.push(() => to.off('upgrade', onUpgrade));
+  }
+
+  return {
+    attach,
+    async listen(port) {
+      server = createServer((_request, response) => {
+        const body = JSON.stringify(errorBody('BAD_REQUEST', 'Only WebSocket (graphql-transport-ws) is served here'));
+        response.writeHead(426, { 'content-type': 'application/json', upgrade: 'websocket' }).end(body);
+      });
+      attach(server);
+      const { promise: listening, resolve, reject } = Promise.withResolvers<void>();
+      const host = listenHost();
+      server.once('error', reject).listen(port, host, resolve);
+      await listening;
+      // A TCP server's address is an object once it listens.
+      return `ws://${host}:${(server.address() as AddressInfo).port}/graphql`;
+    },
+    async ready() {
+      const reachable = (feed: EventFeed) =>
+        feed.head().then(
+          () => true,
+          () => false,
+        );
+      const [ordersFeed, usersFeed] = await Promise.all([reachable(feeds.orders), reachable(feeds.users)]);
+      // Without the doorbell the sweep still tells everything, so a lost Redis must not take the node out of service.
+      return { ordersFeed, usersFeed };
+    },
+    async stop() {
+      await connections.stop();
+      for (const undo of detach) undo();
+      server?.close();
+      server?.closeAllConnections();
+      await Promise.all([sessions.stop(), orders.stop(), orderLog.stop(), stock.stop()]);
+    },
+  };
+}
+
+/** What answers may depend on besides the operation: callers with the same scope may share an answer. Never the token or the session. */
+function scopeOf(caller: Caller): string {
+  switch (caller.kind) {
+    case 'anonymous':
+      return 'anonymous';
+    case 'user':
+      return `user:${caller.userId}:${caller.roles.toSorted().join()}`;
+    case 'service':
+      return `service:${caller.name}`;
+    default:
+      return caller satisfies never;
+  }
+}
+
+/** Reads the issuer's public keys. */
+async function loadJwks(usersUrl: string): Promise<JSONWebKeySet> {
+  const response = await fetch(new URL('/.well-known/jwks.json', usersUrl), { signal: AbortSignal.timeout(3_000) });
+  if (!response.ok) throw new CodedError('SUBGRAPH_UNAVAILABLE', `The issuer's keys: status ${response.status}`);
+  return (await response.json()) as JSONWebKeySet;
+}
+
+if (import.meta.main) {
+  await runProcess('subscriptions', async ({ log, now }) => {
+    const settings = readSubscriptionsSettings();
+    const { USERS_URL, CATALOG_URL, ORDERS_URL, REDIS_URL } = settings;
+    const identity = openIdentity(settings.TRADEPOST_SECRET, 'subscriptions');
+    const doorbell = REDIS_URL ? await redisDoorbell(REDIS_URL, log) : memoryDoorbell();
+    const feed = (url: string) => httpFeed(url, identity, 'subscriptions');
+    const subscriptions = await startSubscriptions(settings, {
+      log,
+      now,
+      doorbell,
+      subgraphs: {
+        users: httpSubgraph(USERS_URL),
+        catalog: httpSubgraph(CATALOG_URL),
+        orders: httpSubgraph(ORDERS_URL),
+      },
+      feeds: { users: feed(USERS_URL), catalog: feed(CATALOG_URL), orders: feed(ORDERS_URL) },
+      loadJwks: () => loadJwks(USERS_URL),
+      supergraphSdl: await readFile(new URL('../schema/supergraph.graphql', import.meta.url), 'utf8'),
+    });
+    const url = await subscriptions.listen(settings.SUBSCRIPTIONS_PORT);
+    log.info({ url }, 'serving subscriptions');
+    return {
+      adminPort: settings.SUBSCRIPTIONS_ADMIN_PORT,
+      ready: subscriptions.ready,
+      async stop() {
+        await subscriptions.stop();
+        await doorbell.stop();
+      },
+    };
+  });
+}

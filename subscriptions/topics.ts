@@ -1,0 +1,137 @@
+import { CodedError } from '#platform/errors.ts';
+import { type Caller, isStaff } from '#platform/viewer.ts';
+import { type OrderStatus } from '#schema/events/orders.ts';
+import type { OrderFollowing } from './follow.ts';
+import type { OrderLogFollowing } from './follow-log.ts';
+import type { StockFollowing } from './follow-stock.ts';
+import type { OrderItem } from './order-event.ts';
+import type { Item, Lease } from './source.ts';
+
+/** What a subscriber is about to receive. */
+export interface Opened {
+  lease: Lease;
+  /** Same key, same source and same items. */
+  key: string;
+  /** The item to begin with, if it is not the one behind `from`. */
+  first?: Item;
+  /** Everything behind this sequence follows. */
+  from: number;
+}
+
+/** A field of Subscription: whom it serves, what it follows, and what it passes on. */
+export interface Topic {
+  /** Throws a CodedError if the caller or the arguments are refused; nothing is followed then. */
+  open(args: Record<string, unknown>, caller: Caller): Promise<Opened>;
+  /** Asked again for every item: throws a CodedError if this caller may not have it. */
+  authorise(item: Item, caller: Caller): void;
+  /** Whether the subscription's arguments ask for this item. */
+  wants(item: Item, args: Record<string, unknown>): boolean;
+}
+
+export type Topics = Readonly<Record<string, Topic>>;
+
+const maxVariants = 100;
+
+/** The four fields of Subscription. */
+export function makeTopics(following: {
+  orders: OrderFollowing;
+  orderLog: OrderLogFollowing;
+  stock: StockFollowing;
+}): Topics {
+  const { orders, orderLog, stock } = following;
+  const everything = () => true;
+
+  /** Someone else's order is answered like one that does not exist. */
+  function authoriseOrder(item: Item, caller: Caller): void {
+    // Made by the order sources, which make nothing else.
+    const { customerId } = (item as OrderItem).change;
+    const own = caller.kind === 'user' && caller.userId === customerId;
+    if (!own && !isStaff(caller)) throw new CodedError('ORDER_NOT_FOUND');
+  }
+
+  async function openLog(audience: string | undefined, after: unknown): Promise<Opened> {
+    const position = after === null || after === undefined ? undefined : parsePosition(after);
+    const lease = await orderLog.open(audience);
+    try {
+      const from = position === undefined ? lease.start : await orderLog.resume(lease, position);
+      return { lease, key: `orders:${audience ?? 'all'}`, from };
+    } catch (error) {
+      lease.release();
+      throw error;
+    }
+  }
+
+  return {
+    orderStatusChanged: {
+      async open({ orderId, after }, caller) {
+        if (caller.kind === 'anonymous') throw new CodedError('UNAUTHENTICATED');
+        const id = String(orderId).toLowerCase();
+        // Ids that the database could not even compare are unknown ids.
+        if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) throw new CodedError('ORDER_NOT_FOUND');
+        const lease = await orders.open(id);
+        try {
+          const newest = lease.source.latest();
+          authoriseOrder(newest, caller);
+          const key = `order:${id}`;
+          if (typeof after !== 'number') return { lease, key, first: newest, from: newest.sequence };
+          if (after < 0 || after > newest.sequence) {
+            throw new CodedError('INVALID_CURSOR', `The order is at version ${newest.sequence}, not at ${after} yet`);
+          }
+          return { lease, key, from: after };
+        } catch (error) {
+          lease.release();
+          throw error;
+        }
+      },
+      authorise: authoriseOrder,
+      wants: everything,
+    },
+
+    myOrdersChanged: {
+      async open({ after }, caller) {
+        if (caller.kind !== 'user') throw new CodedError('UNAUTHENTICATED');
+        return openLog(`customer:${caller.userId}`, after);
+      },
+      authorise: authoriseOrder,
+      wants: everything,
+    },
+
+    orderFeed: {
+      async open({ after }, caller) {
+        authoriseStaff(caller);
+        return openLog(undefined, after);
+      },
+      authorise: (_item, caller) => authoriseStaff(caller),
+      wants(item, { filter }) {
+        // Coerced by the schema.
+        const statuses = (filter as { status?: OrderStatus[] | null } | null | undefined)?.status;
+        return !statuses || statuses.includes((item as OrderItem).change.status);
+      },
+    },
+
+    stockChanged: {
+      async open({ variantIds }) {
+        // Coerced by the schema.
+        const ids = (variantIds as string[]).map((id) => id.toLowerCase());
+        if (ids.length === 0 || ids.length > maxVariants) {
+          throw new CodedError('BAD_USER_INPUT', `Expected 1 to ${maxVariants} variant ids, got ${ids.length}`);
+        }
+        const lease = await stock.open(ids);
+        return { lease, key: `stock:${[...new Set(ids)].toSorted().join()}`, from: 0 };
+      },
+      authorise: () => {},
+      wants: everything,
+    },
+  };
+}
+
+function authoriseStaff(caller: Caller): void {
+  if (caller.kind === 'anonymous') throw new CodedError('UNAUTHENTICATED');
+  if (!isStaff(caller)) throw new CodedError('FORBIDDEN');
+}
+
+function parsePosition(cursor: unknown): number {
+  const position = /^\d{1,15}$/.test(String(cursor)) ? Number(cursor) : Number.NaN;
+  if (Number.isNaN(position)) throw new CodedError('INVALID_CURSOR');
+  return position;
+}

@@ -1,0 +1,167 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import {
+  type ConstValueNode,
+  type DefinitionNode,
+  type GraphQLSchema,
+  type InputValueDefinitionNode,
+  Kind,
+  parse,
+  print,
+  printSchema,
+  visit,
+} from 'graphql';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { toApiSchema } from '#schema/compare.ts';
+import { type Composition, compose } from '#schema/compose.ts';
+import { readSource, subgraphSources } from '#schema/subgraphs.ts';
+
+let composition: Composition;
+beforeAll(() => {
+  composition = compose(subgraphSources.map((source) => ({ ...source, sdl: readSource(source) })));
+});
+
+test('the subgraphs compose without an error', () => {
+  expect(composition.ok ? [] : composition.errors).toEqual([]);
+});
+
+/** Hints that somebody has looked at, and why they may stay. */
+const reviewedHints: Record<string, string> = {
+  '[INCONSISTENT_INTERFACE_VALUE_TYPE_FIELD] Node.id': 'users only says which type a node is; the owners tell its id',
+  '[INCONSISTENT_INTERFACE_VALUE_TYPE_FIELD] Node.ref': 'the key that users hands on to the owner, inaccessible',
+};
+
+test('the composer hints at nothing that nobody has looked at', () => {
+  const hints = composition.ok ? composition.hints : [];
+  const brief = hints.map((hint) => /^(\[\w+\]): \w+ "([^"]+)"/.exec(hint)?.slice(1).join(' ') ?? hint);
+  expect(brief.toSorted()).toEqual(Object.keys(reviewedHints).toSorted());
+});
+
+describe('everything in a schema says what it is', () => {
+  test.each(subgraphSources.map((source) => [source.name, source] as const))('%s', (_, source) => {
+    const silent: string[] = [];
+    const types: string[] = [];
+    const look = (node: { description?: unknown; name: { value: string } }): void => {
+      if (!node.description) silent.push([...types, node.name.value].join('.'));
+    };
+    const type = {
+      enter(node: { description?: unknown; name: { value: string } }): void {
+        look(node);
+        types.push(node.name.value);
+      },
+      leave(): void {
+        types.pop();
+      },
+    };
+    visit(parse(readSource(source)), {
+      ObjectTypeDefinition: type,
+      InterfaceTypeDefinition: type,
+      InputObjectTypeDefinition: type,
+      EnumTypeDefinition: type,
+      UnionTypeDefinition: look,
+      ScalarTypeDefinition: look,
+      EnumValueDefinition: look,
+      FieldDefinition: {
+        enter(node) {
+          look(node);
+          // Arguments are told of in the description of their field.
+          return false;
+        },
+      },
+      InputValueDefinition: look,
+    });
+    expect(silent).toEqual([]);
+  });
+});
+
+describe('the names that clients rely on are there', () => {
+  const promised = parse(readFileSync(path.join(import.meta.dirname, 'fixtures/promised-names.graphql'), 'utf8'));
+  const named = promised.definitions.map((one) => [('name' in one && one.name?.value) || '', one] as const);
+
+  test.each(named)('%s', (name, promise) => {
+    if (!composition.ok) throw new Error('the subgraphs do not compose');
+    expect(missing(promise, definitionOf(name, toApiSchema(composition.supergraphSdl)))).toEqual([]);
+  });
+
+  test('a missing field, another type, another default and a new duty would be noticed', () => {
+    const promise = parse('type Query { a(first: Int = 20): Int  b: Int  c: Int  d(x: Int): Int }')
+      .definitions[0] as DefinitionNode;
+    const kept = parse('type Query { a(first: Int = 20, more: Int): Int  b: Int  c: Int  d(x: Int): Int  e: Int }')
+      .definitions[0];
+    const broken = parse('type Query { a(first: Int = 10): Int  c: String  d(x: Int, y: Int!): Int }').definitions[0];
+    expect(missing(promise, kept)).toEqual([]);
+    expect(missing(promise, broken)).toHaveLength(4);
+    expect(missing(promise, undefined)).toHaveLength(1);
+  });
+});
+
+function definitionOf(name: string, schema: GraphQLSchema): DefinitionNode | undefined {
+  return parse(printSchema(schema)).definitions.find((one) => 'name' in one && one.name?.value === name);
+}
+
+/** What of a promised definition the actual one doesn't keep. More than promised is fine, as long as no one has to give it. */
+function missing(promise: DefinitionNode, actual: DefinitionNode | undefined): string[] {
+  const name = 'name' in promise ? promise.name?.value : '';
+  if (actual?.kind !== promise.kind) return [`${name} as ${promise.kind}`];
+  switch (promise.kind) {
+    case Kind.OBJECT_TYPE_DEFINITION:
+    case Kind.INTERFACE_TYPE_DEFINITION: {
+      const fields = 'fields' in actual ? (actual.fields ?? []) : [];
+      const interfaces = 'interfaces' in actual ? (actual.interfaces ?? []).map(print) : [];
+      return [
+        ...(promise.interfaces ?? [])
+          .map(print)
+          .filter((one) => !interfaces.includes(one))
+          .map((one) => `${name} implements ${one}`),
+        ...(promise.fields ?? []).flatMap((field) => {
+          const found = fields.find((one) => one.name.value === field.name.value);
+          const here = `${name}.${field.name.value}`;
+          if (!found || print(found.type) !== print(field.type)) return [`${here}: ${print(field.type)}`];
+          if (found.kind !== Kind.FIELD_DEFINITION) return [here];
+          return missingInputs(`${here}(…)`, field.arguments ?? [], found.arguments ?? []);
+        }),
+      ];
+    }
+    case Kind.INPUT_OBJECT_TYPE_DEFINITION: {
+      if (actual.kind !== Kind.INPUT_OBJECT_TYPE_DEFINITION) return [];
+      return missingInputs(`${name}`, promise.fields ?? [], actual.fields ?? []);
+    }
+    case Kind.ENUM_TYPE_DEFINITION: {
+      const values =
+        actual.kind === Kind.ENUM_TYPE_DEFINITION ? (actual.values ?? []).map((one) => one.name.value) : [];
+      return (promise.values ?? []).map((one) => one.name.value).filter((one) => !values.includes(one));
+    }
+    case Kind.UNION_TYPE_DEFINITION: {
+      const members = actual.kind === Kind.UNION_TYPE_DEFINITION ? (actual.types ?? []).map(print) : [];
+      return (promise.types ?? [])
+        .map(print)
+        .filter((one) => !members.includes(one))
+        .map((one) => `${name} = ${one}`);
+    }
+    default:
+      return [`${promise.kind} is not understood here`];
+  }
+}
+
+function missingInputs(
+  where: string,
+  promised: readonly InputValueDefinitionNode[],
+  actual: readonly InputValueDefinitionNode[],
+): string[] {
+  const text = (value: ConstValueNode | undefined) => (value ? print(value) : undefined);
+  const broken = promised.filter((one) => {
+    const found = actual.find((other) => other.name.value === one.name.value);
+    const sameDefault = !one.defaultValue || text(found?.defaultValue) === text(one.defaultValue);
+    return !found || print(found.type) !== print(one.type) || !sameDefault;
+  });
+  const duties = actual.filter(
+    (one) =>
+      one.type.kind === Kind.NON_NULL_TYPE &&
+      !one.defaultValue &&
+      !promised.some((other) => other.name.value === one.name.value),
+  );
+  return [
+    ...broken.map((one) => `${where} ${print(one)}`),
+    ...duties.map((one) => `${where} must not need ${print(one)}`),
+  ];
+}

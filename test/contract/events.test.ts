@@ -1,0 +1,70 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { catalogEvents } from '#schema/events/catalog.ts';
+import type { EventDefinition } from '#schema/events/define.ts';
+import { eventDefinitions } from '#schema/events/index.ts';
+import { ordersEvents } from '#schema/events/orders.ts';
+import { usersEvents } from '#schema/events/users.ts';
+
+const bySubgraph = { users: usersEvents, catalog: catalogEvents, orders: ordersEvents } as unknown as Record<
+  string,
+  EventDefinition[]
+>;
+const all = Object.values(bySubgraph).flat();
+const folder = path.join(import.meta.dirname, 'fixtures/events');
+
+/** Events as they were written by the first version that had them. They lie in logs for ever, so these files never change. */
+function fixtureOf(name: string): { schemaVersion: number; payload: object } {
+  return JSON.parse(readFileSync(path.join(folder, `${name}.json`), 'utf8')) as {
+    schemaVersion: number;
+    payload: object;
+  };
+}
+
+test('every event has a name of its own', () => {
+  expect(all.map((one) => one.name).toSorted()).toEqual([...new Set(all.map((one) => one.name))].toSorted());
+  expect([...eventDefinitions.keys()].toSorted()).toEqual(all.map((one) => one.name).toSorted());
+});
+
+test('every event is called after what it happened to and what happened, in the past tense', () => {
+  for (const { name } of all) expect(name).toMatch(/^[a-z]+\.([a-z]+-)*([a-z]+ed|sent|paid|lost|begun|made)$/);
+});
+
+test('what an event happened to belongs to one subgraph only', () => {
+  const owners = Map.groupBy(
+    Object.entries(bySubgraph).flatMap(([subgraph, events]) =>
+      events.map((one) => ({ subgraph, about: one.name.split('.')[0] })),
+    ),
+    (one) => one.about,
+  );
+  for (const [about, events] of owners) {
+    expect(new Set(events.map((one) => one.subgraph)).size, `${about}.* comes from several subgraphs`).toBe(1);
+  }
+});
+
+test('no event that was ever written has lost its definition', () => {
+  const written = readdirSync(folder).map((file) => path.basename(file, '.json'));
+  expect(written.toSorted()).toEqual([...eventDefinitions.keys()].toSorted());
+});
+
+describe('the first version of an event can still be read', () => {
+  test.each([...eventDefinitions.keys()])('%s', (name) => {
+    const definition = eventDefinitions.get(name);
+    const { schemaVersion, payload } = fixtureOf(name);
+    expect(schemaVersion).toBe(1);
+    // Equal, not just accepted: a member that the check drops would be lost to every reader.
+    expect(definition?.payload.parse(payload)).toEqual(payload);
+    expect(() => definition?.audience?.(payload)).not.toThrow();
+  });
+});
+
+test('a payload that lacks a member is refused', () => {
+  for (const definition of all) {
+    const { payload } = fixtureOf(definition.name);
+    for (const member of Object.keys(payload)) {
+      const { [member as never]: _, ...rest } = payload;
+      expect(definition.payload.safeParse(rest).success, `${definition.name} without ${member}`).toBe(false);
+    }
+  }
+});

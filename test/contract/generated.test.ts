@@ -1,0 +1,6 @@
+import { expect, test } from 'vitest';
+import { staleFiles } from '#schema/generate.ts';
+
+test('everything generated is what its source makes of it (if not: npm run generate)', async () => {
+  expect(await staleFiles()).toEqual([]);
+});

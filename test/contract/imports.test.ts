@@ -1,0 +1,70 @@
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+/** Which folder may import which; the first line that fits counts. `packages` stands for npm and Node. What is not here may import anything. */
+const rules: [folder: RegExp, may: (...found: string[]) => string[]][] = [
+  [/^subgraphs\/(\w+)\/domain\//, (subgraph) => [`subgraphs/${subgraph}/domain/`]],
+  [/^subgraphs\/(\w+)\//, (subgraph) => [`subgraphs/${subgraph}/`, 'platform/', 'schema/events/', 'packages']],
+  [/^platform\//, () => ['platform/', 'schema/events/', 'packages']],
+  [/^schema\/events\//, () => ['schema/events/', 'packages']],
+  // A process like the others, which lives beside what it judges with.
+  [/^schema\/registry\//, () => ['schema/', 'platform/', 'packages']],
+  [/^schema\//, () => ['schema/', 'packages']],
+  [/^gateway\//, () => ['gateway/', 'platform/', 'schema/events/', 'packages']],
+  [/^subscriptions\//, () => ['subscriptions/', 'platform/', 'schema/events/', 'packages']],
+  [/^payment-simulator\//, () => ['payment-simulator/', 'platform/', 'packages']],
+];
+/** Types only, made from another file and checked for freshness: it knows what its mappers name. */
+const generated = /\.generated\.ts$/;
+
+/** What a file imports, as paths from the root; `packages` for everything from elsewhere. */
+export function importsOf(file: string, source: string): string[] {
+  const specifiers = [...source.matchAll(/(?:^|[\s};])(?:import|from)\s*\(?\s*'([^']+)'/gm)].map(
+    (match) => match[1] ?? '',
+  );
+  return specifiers.map((specifier) => {
+    if (specifier.startsWith('#')) return specifier.slice(1);
+    return specifier.startsWith('.') ? path.posix.join(path.posix.dirname(file), specifier) : 'packages';
+  });
+}
+
+function forbidden(file: string, source: string): string[] {
+  const [folder, may] = rules.find(([pattern]) => pattern.test(file)) ?? [];
+  if (!folder || !may) return [];
+  const allowed = may(...(folder.exec(file) ?? []).slice(1));
+  return importsOf(file, source)
+    .filter((target) => !allowed.some((prefix) => target.startsWith(prefix)))
+    .map((target) => `${file} imports ${target}`);
+}
+
+test('every folder imports only what it may', () => {
+  const files = globSync('{subgraphs,platform,schema,gateway,subscriptions,payment-simulator}/**/*.{ts,tsx,mts}', {
+    cwd: root,
+    exclude: (name) => name.includes('node_modules') || name.includes('/dist'),
+  }).map((file) => file.replaceAll(path.sep, '/'));
+  expect(files.length).toBeGreaterThan(50);
+  const broken = files
+    .filter((file) => !generated.test(file))
+    .flatMap((file) => forbidden(file, readFileSync(path.join(root, file), 'utf8')));
+  expect(broken).toEqual([]);
+});
+
+test('a forbidden import is noticed in each of its forms', () => {
+  expect(forbidden('subgraphs/orders/domain/order.ts', `import { z } from 'zod';`)).toHaveLength(1);
+  expect(
+    forbidden('subgraphs/orders/domain/order.ts', `import type { Row } from '../storage/order.entity.ts';`),
+  ).toHaveLength(1);
+  expect(
+    forbidden('subgraphs/orders/commands/a.ts', `import {\n  a,\n} from '../../catalog/domain/stock.ts';`),
+  ).toHaveLength(1);
+  expect(forbidden('platform/orm.ts', `const a = await import('../subgraphs/users/storage/orm.ts');`)).toHaveLength(1);
+  expect(forbidden('platform/orm.ts', `import '#schema/compose.ts';`)).toHaveLength(1);
+  expect(forbidden('gateway/server.ts', `export { a } from '../subscriptions/server.ts';`)).toHaveLength(1);
+  expect(forbidden('subgraphs/orders/domain/order.ts', `import { add } from './money.ts';`)).toEqual([]);
+  expect(
+    forbidden('subgraphs/orders/commands/a.ts', `import { orderPlaced } from '#schema/events/orders.ts';`),
+  ).toEqual([]);
+});

@@ -1,0 +1,564 @@
+import { execFileSync, spawn } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+// A shop small enough to read, laid out like ours: the tool finds its schemas beside itself.
+const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable"])`;
+const shop: Record<string, string> = {
+  'subgraphs/users/schema.graphql': `${link}
+"A person."
+type User @key(fields: "id") {
+  "Its id."
+  id: ID!
+  "What they are called."
+  name: String!
+}
+"Where to."
+input AddressInput {
+  "Town."
+  city: String!
+  "Telephone."
+  phone: String
+}
+"What can be read."
+type Query {
+  "Who asks."
+  me(at: AddressInput): User
+}
+`,
+  'subgraphs/catalog/schema.graphql': `${link}
+"What can be bought."
+type Product @key(fields: "id") {
+  "Its id."
+  id: ID!
+}
+"What can be read."
+type Query {
+  "A product."
+  product(id: ID!): Product
+}
+`,
+  'subgraphs/orders/schema.graphql': `${link}
+"Where an order stands."
+enum OrderStatus {
+  "New."
+  PLACED
+  "Gone."
+  SHIPPED
+}
+"Where to."
+input AddressInput {
+  "Town."
+  city: String!
+  "Telephone."
+  phone: String
+}
+"Who bought."
+type User @key(fields: "id", resolvable: false) {
+  "Its id."
+  id: ID!
+}
+"What was bought."
+type Order @key(fields: "id") {
+  "Its id."
+  id: ID!
+  "For people."
+  number: String
+  "Where it stands."
+  status: OrderStatus!
+  "Who bought it."
+  customer: User
+}
+"What can be read."
+type Query {
+  "An order."
+  order(id: ID!, near: AddressInput): Order
+}
+`,
+  'subscriptions/schema.graphql': `${link}
+"What was bought."
+type Order @key(fields: "id", resolvable: false) {
+  "Its id."
+  id: ID!
+}
+"Live updates."
+type Subscription {
+  "An order that changed."
+  orderChanged: Order!
+}
+`,
+};
+const orders = 'subgraphs/orders/schema.graphql';
+const users = 'subgraphs/users/schema.graphql';
+
+interface Place {
+  file: string;
+  line: number;
+  column: number;
+}
+
+/** Where a text begins in a file of the shop as it was first. */
+function placeOf(file: string, text: string, sdl: string = shop[file] ?? ''): Place {
+  const before = sdl.slice(0, sdl.indexOf(text)).split('\n');
+  if (!sdl.includes(text)) throw new Error(`${file} does not have ${text}`);
+  return { file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+}
+
+let parent: string;
+let folder: string;
+
+function git(...args: string[]): void {
+  const settings = ['user.name=Test', 'user.email=test@example.com', 'commit.gpgsign=false', 'core.hooksPath=no-hooks'];
+  execFileSync('git', [...settings.flatMap((one) => ['-c', one]), ...args], {
+    cwd: folder,
+    stdio: 'ignore',
+    env: environment(),
+  });
+}
+
+/** Without what a hook, a terminal or this test runner puts there. */
+function environment(): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(GIT_|FORCE_COLOR|NO_COLOR|VITEST|NODE_OPTIONS)/.test(name),
+  );
+  return {
+    ...Object.fromEntries(kept),
+    GIT_CONFIG_GLOBAL: path.join(parent, 'no-such-config'),
+    GIT_CEILING_DIRECTORIES: parent,
+    NODE_COMPILE_CACHE: path.join(parent, 'compile-cache'),
+  };
+}
+
+interface Ended {
+  exitCode: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+async function node(script: string, args: string[], extra: NodeJS.ProcessEnv = {}): Promise<Ended> {
+  const child = spawn(process.execPath, [script, ...args], { cwd: folder, env: { ...environment(), ...extra } });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
+  child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
+  const exitCode = await new Promise<number | null>((resolve, reject) =>
+    child.once('error', reject).once('close', resolve),
+  );
+  return { exitCode, stdout, stderr };
+}
+
+const run = (...args: string[]): Promise<Ended> => node('schema/cli.ts', args);
+
+interface Report {
+  schemaVersion: number;
+  command: string | null;
+  result: string;
+  exitCode: number;
+  problem: string | null;
+  composition: { errors: (Place & { message: string; subgraph: string | null; code: string })[] };
+  changes: (Place & {
+    severity: string;
+    type: string;
+    coordinate: string;
+    message: string;
+    subgraph: string;
+    side: string;
+  })[];
+  stale: { file: string; mend: string }[];
+}
+
+/** What is printed as JSON: one object and nothing beside it, with the process's own exit code in it, whatever happens. */
+async function json(...args: string[]): Promise<Report> {
+  const { exitCode, stdout } = await run(...args, '--format', 'json');
+  const report = JSON.parse(stdout) as Report;
+  expect(report).toMatchObject({ schemaVersion: 1, exitCode });
+  expect(Object.keys(report)).toEqual(
+    expect.arrayContaining(['schemaVersion', 'command', 'result', 'exitCode', 'composition', 'changes', 'stale']),
+  );
+  return report;
+}
+
+/** Changes a schema, and makes what is made from it. */
+async function edit(file: string, from: string, to: string): Promise<string> {
+  const edited = editOnly(file, from, to);
+  const made = await node('schema/generate.ts', []);
+  if (made.exitCode !== 0) throw new Error(made.stderr);
+  return edited;
+}
+
+function editOnly(file: string, from: string, to: string): string {
+  const before = readFileSync(path.join(folder, file), 'utf8');
+  const after = before.replace(from, to);
+  if (after === before) throw new Error(`${file} does not have ${from}`);
+  writeFileSync(path.join(folder, file), after);
+  return after;
+}
+
+beforeAll(async () => {
+  parent = mkdtempSync(path.join(tmpdir(), 'tradepost-schema-'));
+  folder = path.join(parent, 'first');
+  for (const [file, sdl] of Object.entries(shop)) {
+    mkdirSync(path.join(folder, path.dirname(file)), { recursive: true });
+    writeFileSync(path.join(folder, file), sdl);
+    if (file.startsWith('subgraphs/')) {
+      writeFileSync(path.join(folder, path.dirname(file), 'mappers.ts'), 'export const mappers = {};\n');
+    }
+  }
+  cpSync(path.join(root, 'schema'), path.join(folder, 'schema'), {
+    recursive: true,
+    filter: (source) => statSync(source).isDirectory() || source.endsWith('.ts'),
+  });
+  writeFileSync(path.join(folder, 'package.json'), '{ "type": "module" }\n');
+  writeFileSync(path.join(folder, '.gitignore'), 'node_modules\n');
+  symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'), 'junction');
+  const made = await node('schema/generate.ts', []);
+  if (made.exitCode !== 0) throw new Error(made.stderr);
+  git('init', '--quiet', '--initial-branch', 'main');
+  git('add', '.');
+  git('commit', '--quiet', '--message', 'first');
+});
+afterAll(() => rmSync(parent, { recursive: true, force: true }));
+
+let copies = 0;
+beforeEach(() => {
+  folder = path.join(parent, 'first');
+  const copy = path.join(parent, `copy-${(copies += 1)}`);
+  cpSync(folder, copy, { recursive: true, verbatimSymlinks: true });
+  folder = copy;
+});
+
+describe('check', () => {
+  test('finds nothing where nothing changed', async () => {
+    expect(await json('check')).toMatchObject({
+      command: 'check',
+      result: 'ok',
+      exitCode: 0,
+      changes: [],
+      stale: [],
+      problem: null,
+    });
+  });
+
+  test('lets a safe change pass and shows where it is', async () => {
+    const sdl = await edit(
+      orders,
+      '  number: String\n',
+      '  number: String\n  "A word from the customer."\n  note: String\n',
+    );
+    const report = await json('check');
+    expect(report).toMatchObject({ result: 'ok', exitCode: 0 });
+    expect(report.changes).toMatchObject([
+      {
+        severity: 'safe',
+        type: 'FIELD_ADDED',
+        coordinate: 'Order.note',
+        subgraph: 'orders',
+        ...placeOf(orders, 'note', sdl),
+        side: 'now',
+      },
+    ]);
+  });
+
+  test('counts a new type with all it has as one change', async () => {
+    const note =
+      '"Words."\ntype Note {\n  "Them."\n  text(longest: Int = 5): String\n  "Where."\n  by: Side\n}\n"A side."\nenum Side {\n  "Ours."\n  US\n}\n';
+    await edit(
+      orders,
+      '"What can be read."\ntype Query {',
+      `${note}"What can be read."\ntype Query {\n  "A note."\n  note(id: ID): Note`,
+    );
+    const { changes } = await json('check');
+    expect(changes.map((one) => one.coordinate).toSorted()).toEqual(['Note', 'Query.note', 'Side']);
+  });
+
+  test('shows a breaking change of a type beside harmless ones of the same type', async () => {
+    await edit(orders, '"Where an order stands."', '"How far an order is."');
+    await edit(orders, '  "Gone."\n  SHIPPED\n', '  "Going."\n  SENT\n');
+    const { exitCode, changes } = await json('check');
+    expect(exitCode).toBe(1);
+    expect(changes.map((one) => [one.severity, one.type, one.coordinate])).toEqual([
+      ['breaking', 'ENUM_VALUE_REMOVED', 'OrderStatus.SHIPPED'],
+      ['dangerous', 'ENUM_VALUE_ADDED', 'OrderStatus.SENT'],
+      ['safe', 'TYPE_DESCRIPTION_CHANGED', 'OrderStatus'],
+    ]);
+  });
+
+  test('blocks the removal of a field and shows where it was', async () => {
+    await edit(orders, '  "For people."\n  number: String\n', '');
+    const report = await json('check');
+    expect(report).toMatchObject({ result: 'blocked', exitCode: 1, stale: [] });
+    const place = placeOf(orders, 'number');
+    expect(report.changes).toMatchObject([
+      {
+        severity: 'breaking',
+        type: 'FIELD_REMOVED',
+        coordinate: 'Order.number',
+        subgraph: 'orders',
+        ...place,
+        side: 'before',
+      },
+    ]);
+    const text = await run('check');
+    expect(text.exitCode).toBe(1);
+    expect(text.stdout).toContain(`${orders}:${place.line}:${place.column}: breaking:`);
+    expect(text.stdout).toContain('Order.number');
+  });
+
+  test('blocks another type and shows where it is now', async () => {
+    const sdl = await edit(users, '  name: String!', '  name: String');
+    const report = await json('check');
+    expect(report.exitCode).toBe(1);
+    expect(report.changes).toMatchObject([
+      {
+        severity: 'breaking',
+        coordinate: 'User.name',
+        subgraph: 'users',
+        ...placeOf(users, 'name: String', sdl),
+        side: 'now',
+      },
+    ]);
+  });
+
+  test('blocks a new required argument and names it by its coordinate', async () => {
+    const sdl = await edit(orders, 'order(id: ID!', 'order(of: ID!, id: ID!');
+    const report = await json('check');
+    expect(report.exitCode).toBe(1);
+    expect(report.changes).toMatchObject([
+      { severity: 'breaking', coordinate: 'Query.order(of:)', ...placeOf(orders, 'of: ID!', sdl) },
+    ]);
+  });
+
+  test('of a type that several subgraphs share, shows the place that was edited', async () => {
+    await edit(orders, '  "Telephone."\n  phone: String\n', '');
+    const { changes } = await json('check');
+    expect(changes).toMatchObject([
+      {
+        severity: 'breaking',
+        coordinate: 'AddressInput.phone',
+        subgraph: 'orders',
+        ...placeOf(orders, 'phone: String'),
+        side: 'before',
+      },
+    ]);
+  });
+
+  test('names a dangerous change and lets it pass', async () => {
+    const sdl = await edit(orders, '  SHIPPED\n', '  SHIPPED\n  "Never mind."\n  CANCELLED\n');
+    const place = placeOf(orders, 'CANCELLED', sdl);
+    const report = await json('check');
+    expect(report).toMatchObject({ result: 'ok', exitCode: 0 });
+    expect(report.changes).toMatchObject([{ severity: 'dangerous', coordinate: 'OrderStatus.CANCELLED', ...place }]);
+    const text = await run('check');
+    expect(text.stdout).toContain(`${orders}:${place.line}:${place.column}: dangerous:`);
+    expect(text.stdout).toContain('1 dangerous');
+  });
+
+  test('blocks schemas that do not compose, with the place', async () => {
+    const sdl = editOnly(orders, 'customer: User', 'customer: Customer');
+    const report = await json('check');
+    expect(report).toMatchObject({ result: 'blocked', exitCode: 1, changes: [], stale: [] });
+    const [error] = report.composition.errors;
+    expect(error).toMatchObject({ subgraph: 'orders', file: orders, line: placeOf(orders, 'customer', sdl).line });
+    expect(error?.column).toBeGreaterThan(0);
+    expect(error?.message).toContain('Customer');
+    const text = await run('check');
+    expect(text.exitCode).toBe(1);
+    expect(text.stdout).toContain(`${orders}:${error?.line}:${error?.column}: error:`);
+  });
+
+  test('blocks subgraphs that contradict each other, with the place of the latter', async () => {
+    const product = '"A thing."\ntype Product @key(fields: "id") {\n  "Its id."\n  id: Int!\n}\n';
+    const sdl = editOnly(orders, '"What was bought."', `${product}"What was bought."`);
+    const report = await json('check');
+    expect(report.exitCode).toBe(1);
+    expect(report.composition.errors).toMatchObject([
+      { code: 'FIELD_TYPE_MISMATCH', subgraph: 'orders', ...placeOf(orders, 'id: Int!', sdl) },
+    ]);
+  });
+
+  test('blocks a slip of the pen, with the place', async () => {
+    const sdl = editOnly(users, 'name: String!', 'name String!');
+    const report = await json('check');
+    expect(report).toMatchObject({ result: 'blocked', exitCode: 1 });
+    expect(report.composition.errors).toMatchObject([
+      {
+        code: 'INVALID_GRAPHQL',
+        subgraph: 'users',
+        ...placeOf(users, 'String!', sdl),
+      },
+    ]);
+  });
+
+  test('blocks what was generated from another schema, and says what mends it', async () => {
+    editOnly(users, '"What they are called."', '"What they wish to be called."');
+    const report = await json('check');
+    expect(report).toMatchObject({ result: 'blocked', exitCode: 1 });
+    expect(report.stale).toEqual(
+      ['schema/supergraph.graphql', 'subgraphs/users/schema.generated.ts'].map((file) => ({
+        file,
+        mend: 'npm run generate',
+      })),
+    );
+    expect((await run('check')).stdout).toContain('run: npm run generate');
+  });
+
+  test('compares with a git reference', async () => {
+    git('tag', 'v1');
+    await edit(orders, '  "For people."\n  number: String\n', '');
+    git('commit', '--quiet', '--all', '--message', 'second');
+    expect(await json('check')).toMatchObject({ exitCode: 0, changes: [] });
+    const report = await json('check', '--against', 'v1');
+    expect(report).toMatchObject({ result: 'blocked', exitCode: 1 });
+    expect(report.changes).toMatchObject([
+      { coordinate: 'Order.number', ...placeOf(orders, 'number'), side: 'before' },
+    ]);
+  });
+
+  test('compares with a supergraph file, and shows where the rest of a removed thing is', async () => {
+    cpSync(path.join(folder, 'schema/supergraph.graphql'), path.join(folder, 'old.graphql'));
+    const sdl = await edit(orders, '  "For people."\n  number: String\n', '');
+    const report = await json('check', '--against', 'old.graphql');
+    expect(report.exitCode).toBe(1);
+    expect(report.changes).toMatchObject([
+      {
+        severity: 'breaking',
+        coordinate: 'Order.number',
+        subgraph: 'orders',
+        ...placeOf(orders, 'Order @key', sdl),
+        side: 'now',
+      },
+    ]);
+  });
+
+  test('without git compares with the supergraph that is there', async () => {
+    rmSync(path.join(folder, '.git'), { recursive: true });
+    editOnly(orders, '  "For people."\n  number: String\n', '');
+    const report = await json('check');
+    expect(report.exitCode).toBe(1);
+    expect(report.changes).toMatchObject([{ severity: 'breaking', coordinate: 'Order.number' }]);
+  });
+
+  test.each([
+    ['a reference that is not known', ['check', '--against', 'no/such/branch'], 'no/such/branch'],
+    ['a file that is no supergraph', ['check', '--against', 'package.json'], 'package.json'],
+    ['a subgraph in place of a supergraph', ['check', '--against', users], users],
+    ['an option in place of a reference', ['check', '--against', '--all'], '--all'],
+    ['a flag that there is not', ['check', '--strict'], '--strict'],
+    ['a format that there is not', ['check', '--format', 'xml'], 'xml'],
+    ['an argument too many', ['check', 'orders'], 'check'],
+    ['a command that there is not', ['publish'], 'publish'],
+  ])('cannot do with %s: exit code 2', async (_, args, named) => {
+    const text = await run(...args);
+    expect(text).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(text.stderr).toContain(named);
+    expect(text.stderr).not.toMatch(/^\s+at /m);
+    if (!args.includes('xml'))
+      expect(await json(...args)).toMatchObject({ result: 'failed', exitCode: 2, changes: [], stale: [] });
+  });
+
+  test('cannot do without a schema: exit code 2', async () => {
+    rmSync(path.join(folder, users));
+    expect(await json('check')).toMatchObject({
+      result: 'failed',
+      exitCode: 2,
+      problem: expect.stringContaining(users),
+    });
+    expect((await run('check')).stderr).not.toMatch(/^\s+at /m);
+  });
+
+  test('uses no colour where no one sees it', async () => {
+    await edit(orders, '  SHIPPED\n', '  SHIPPED\n  "Never mind."\n  CANCELLED\n');
+    const { stdout } = await node('schema/cli.ts', ['check'], { FORCE_COLOR: '1' });
+    expect(stdout).toContain('dangerous');
+    expect(stdout).not.toContain('\u001b');
+  });
+});
+
+describe('compose', () => {
+  test('writes the supergraph', async () => {
+    const file = path.join(folder, 'schema/supergraph.graphql');
+    const before = readFileSync(file, 'utf8');
+    rmSync(file);
+    expect(await json('compose')).toMatchObject({ command: 'compose', result: 'ok', exitCode: 0 });
+    expect(readFileSync(file, 'utf8')).toBe(before);
+  });
+
+  test('writes to another file and leaves the supergraph alone', async () => {
+    const before = readFileSync(path.join(folder, 'schema/supergraph.graphql'), 'utf8');
+    editOnly(orders, 'number: String', 'number: Int');
+    const text = await run('compose', '--output', 'elsewhere.graphql');
+    expect(text).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(readFileSync(path.join(folder, 'elsewhere.graphql'), 'utf8')).toContain('number: Int');
+    expect(readFileSync(path.join(folder, 'schema/supergraph.graphql'), 'utf8')).toBe(before);
+  });
+
+  test('writes nothing where the schemas do not compose', async () => {
+    editOnly(orders, 'customer: User', 'customer: Customer');
+    const report = await json('compose', '--output', 'elsewhere.graphql');
+    expect(report).toMatchObject({ result: 'blocked', exitCode: 1, composition: { errors: [{ file: orders }] } });
+    expect(existsSync(path.join(folder, 'elsewhere.graphql'))).toBe(false);
+  });
+
+  test('tells when it cannot write', async () => {
+    expect(await json('compose', '--output', 'no/such/folder/out.graphql')).toMatchObject({
+      result: 'failed',
+      exitCode: 2,
+    });
+  });
+});
+
+describe('generate', () => {
+  const generate = (...args: string[]): Promise<Ended> => node('schema/generate.ts', args);
+
+  test('--check names what is stale and the command that mends it', async () => {
+    expect(await generate('--check')).toMatchObject({ exitCode: 0 });
+    editOnly(users, '"What they are called."', '"What they wish to be called."');
+    const { exitCode, stderr } = await generate('--check');
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('subgraphs/users/schema.generated.ts');
+    expect(stderr).toContain('run: npm run generate');
+  });
+
+  test('makes types for a subgraph that maps none of them to its own', async () => {
+    const file = path.join(folder, 'subgraphs/orders/schema.generated.ts');
+    const before = readFileSync(file, 'utf8');
+    rmSync(path.join(folder, 'subgraphs/orders/mappers.ts'));
+    rmSync(file);
+    expect(await generate()).toMatchObject({ exitCode: 0 });
+    expect(readFileSync(file, 'utf8')).toBe(before);
+  });
+
+  test.each([{ args: ['--check'] }, { args: [] }])(
+    'tells where the schemas do not compose and writes nothing: $args',
+    async ({ args }) => {
+      const before = readFileSync(path.join(folder, 'schema/supergraph.graphql'), 'utf8');
+      const sdl = editOnly(users, 'name: String!', 'name String!');
+      const { line, column } = placeOf(users, 'String!', sdl);
+      const { exitCode, stderr } = await generate(...args);
+      expect(exitCode).toBe(1);
+      expect(stderr).toContain(`${users}:${line}:${column}: `);
+      expect(stderr).not.toMatch(/^\s+at /m);
+      expect(readFileSync(path.join(folder, 'schema/supergraph.graphql'), 'utf8')).toBe(before);
+    },
+  );
+
+  test('does not take a mistyped flag for none', async () => {
+    editOnly(users, '"What they are called."', '"What they wish to be called."');
+    expect(await generate('--chek')).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(await generate('--check')).toMatchObject({ exitCode: 1 });
+  });
+});

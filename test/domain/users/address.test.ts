@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { decideAddition, maxAddresses, parseAddress } from '../../../subgraphs/users/domain/address.ts';
+
+const given = { name: 'Ada', line1: '12 St James Square', city: 'London', postalCode: 'SW1Y 4JH', country: 'GB' };
+
+it('trims what is given and stores blank optional fields as null', () => {
+  expect(parseAddress({ ...given, name: ' Ada ', line2: '  ', phone: ' 020 7946 0000 ' })).toEqual({
+    ...given,
+    line2: null,
+    region: null,
+    phone: '020 7946 0000',
+  });
+});
+
+it.each(['name', 'line1', 'city', 'postalCode'] as const)('requires %s and bounds its length', (field) => {
+  const refusal = { __typename: 'InvalidInput', field: `address.${field}` };
+  expect(parseAddress({ ...given, [field]: ' ' })).toMatchObject(refusal);
+  expect(parseAddress({ ...given, [field]: 'x'.repeat(201) })).toMatchObject(refusal);
+  expect(parseAddress({ ...given, [field]: 'line\nbreak' })).toMatchObject(refusal);
+  expect(parseAddress({ ...given, [field]: 'x'.repeat(200) })).toMatchObject({ [field]: 'x'.repeat(200) });
+});
+
+it.each(['line2', 'region', 'phone'] as const)('bounds the length of %s', (field) => {
+  const refusal = { __typename: 'InvalidInput', field: `address.${field}` };
+  expect(parseAddress({ ...given, [field]: 'x'.repeat(201) })).toMatchObject(refusal);
+  expect(parseAddress({ ...given, [field]: 'zero\u0000' })).toMatchObject(refusal);
+  expect(parseAddress({ ...given, [field]: 'x'.repeat(200) })).toMatchObject({ [field]: 'x'.repeat(200) });
+});
+
+it('refuses one entry more than an address book holds', () => {
+  expect(decideAddition(maxAddresses - 1)).toBeUndefined();
+  expect(decideAddition(maxAddresses)).toMatchObject({ __typename: 'InvalidInput', field: 'address' });
+});

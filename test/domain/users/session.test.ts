@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { decideRefresh } from '../../../subgraphs/users/domain/session.ts';
+
+const now = new Date('2026-11-21T09:00:00Z');
+const later = new Date('2026-11-22T09:00:00Z');
+const live = { endedAt: null, expiresAt: later };
+const fresh = { usedAt: null, expiresAt: later };
+
+it('rotates a fresh token of a live session', () => {
+  expect(decideRefresh(live, fresh, now)).toBe('rotate');
+});
+
+it('ends the session when a used token comes again, even after the token expired', () => {
+  expect(decideRefresh(live, { ...fresh, usedAt: now }, now)).toBe('end');
+  expect(decideRefresh(live, { usedAt: now, expiresAt: now }, now)).toBe('end');
+});
+
+it('refuses a token that expired, at the very moment too, and any token of a session that ended or expired', () => {
+  expect(decideRefresh(live, { ...fresh, expiresAt: now }, now)).toBe('refuse');
+  expect(decideRefresh({ ...live, endedAt: now }, fresh, now)).toBe('refuse');
+  expect(decideRefresh({ ...live, endedAt: now }, { ...fresh, usedAt: now }, now)).toBe('refuse');
+  expect(decideRefresh({ ...live, expiresAt: now }, fresh, now)).toBe('refuse');
+});

@@ -1,0 +1,149 @@
+import { expect, it } from 'vitest';
+import { checkBooks } from '../../verify/check-books.ts';
+import { checkLive, recordFeed, recordOrder } from '../support/check-live.ts';
+import { eventually } from '../support/eventually.ts';
+import { change, placed, readOrder } from '../support/shopping.ts';
+import { startFleet, type TestFleet } from '../support/start-fleet.ts';
+
+const booksOf = (shop: TestFleet) =>
+  checkBooks({
+    orders: shop.databases.orders.ownerUrl,
+    catalog: shop.databases.catalog.ownerUrl,
+    payments: shop.databases['payment-simulator'].ownerUrl,
+  });
+
+async function ends(shop: TestFleet, token: string, ids: readonly string[], deadlineMs = 60_000) {
+  return eventually(async () => {
+    const orders = await Promise.all(ids.map((id) => readOrder(shop, token, id)));
+    const open = orders.filter((order) => order?.status === 'PLACED');
+    if (open.length > 0) throw new Error(`${open.length} orders are not decided: ${JSON.stringify(open[0])}`);
+    return orders;
+  }, deadlineMs);
+}
+
+it('confirms every order once when workers are killed in the middle', async () => {
+  await using shop = await startFleet();
+  const token = await shop.signIn('kill@example.com');
+  const variant = await shop.addVariant({ onHand: 1000 });
+  await shop.payments.tell({ operation: 'authorise', behaviour: 'delay', delayMs: 150, reference: '*' });
+  const ids: string[] = [];
+  for (const victim of [
+    'orders-worker',
+    'catalog-worker',
+    'orders-worker',
+    'users-worker',
+    'payment-simulator',
+    'orders-worker',
+  ]) {
+    const batch = await Promise.all(
+      Array.from({ length: 5 }, () => placed(shop, token, [{ variantId: variant.id, quantity: 2 }])),
+    );
+    ids.push(...batch.map((order) => order.id));
+    await shop.kill(victim);
+    ids.push((await placed(shop, token, [{ variantId: variant.id, quantity: 1 }])).id);
+    await shop.start(victim);
+  }
+  const orders = await ends(shop, token, ids);
+  expect(orders.map((order) => order?.status)).toEqual(ids.map(() => 'CONFIRMED'));
+  const authorised = (await shop.payments.all()).filter((payment) => payment.status === 'authorized');
+  expect(authorised.map((payment) => payment.reference).sort()).toEqual([...ids].sort());
+  expect(await booksOf(shop)).toEqual([]);
+});
+
+it('loses no live message when the subscription server is killed in the middle of an order', async () => {
+  await using shop = await startFleet();
+  const token = await shop.signIn('live@example.com');
+  const staff = await shop.signIn('staff@example.com');
+  const variant = await shop.addVariant({ onHand: 100 });
+  await using feed = recordFeed(shop.wsUrl, staff, { field: 'orderFeed', after: 0 });
+  await feed.connected;
+  const order = await placed(shop, token, [{ variantId: variant.id, quantity: 1 }]);
+  await using live = recordOrder(shop.wsUrl, token, order.id, { after: 0 });
+  await live.received(1);
+  await shop.kill('subscriptions');
+  await ends(shop, token, [order.id]);
+  await change(shop, staff, 'shipOrder', { orderId: order.id });
+  await shop.start('subscriptions');
+  await live.received(3, 30_000);
+  await shop.kill('subscriptions');
+  await shop.start('subscriptions');
+  await change(shop, staff, 'markDelivered', { orderId: order.id });
+  await live.received(4, 30_000);
+  await feed.received(4, 30_000);
+  const nothingWrong = { missing: [], duplicates: [], reordered: [], unexpected: [] };
+  expect(checkLive(live.messages, new Map([[order.id, [1, 2, 3, 4]]]))).toEqual(nothingWrong);
+  expect(checkLive(feed.messages, new Map([[order.id, [1, 2, 3, 4]]]))).toEqual(nothingWrong);
+  expect(live.connections).toBeGreaterThan(1);
+});
+
+it('delays and loses nothing when Redis is killed, flushed and restarted', async () => {
+  await using shop = await startFleet();
+  const token = await shop.signIn('redis@example.com');
+  const variant = await shop.addVariant({ onHand: 100 });
+  const placeOne = async () => (await placed(shop, token, [{ variantId: variant.id, quantity: 1 }])).id;
+  await using mine = recordFeed(shop.wsUrl, token, { field: 'myOrdersChanged', after: 0 });
+  await mine.connected;
+  const ids = [await placeOne()];
+  await shop.redis.kill();
+  ids.push(await placeOne(), await placeOne());
+  expect((await ends(shop, token, ids)).map((order) => order?.status)).toEqual(ids.map(() => 'CONFIRMED'));
+  await shop.redis.start();
+  ids.push(await placeOne());
+  await shop.redis.flush();
+  ids.push(await placeOne());
+  await ends(shop, token, ids);
+  await mine.received(ids.length * 2, 30_000);
+  expect(checkLive(mine.messages, new Map(ids.map((id) => [id, [1, 2]])))).toEqual({
+    missing: [],
+    duplicates: [],
+    reordered: [],
+    unexpected: [],
+  });
+  expect(await booksOf(shop)).toEqual([]);
+});
+
+it('keeps what it answered when subgraphs and gateway are killed while customers order', async () => {
+  await using shop = await startFleet();
+  const token = await shop.signIn('chaos@example.com');
+  const variant = await shop.addVariant({ onHand: 60 });
+  const answered: string[] = [];
+  let stop = false;
+  // Each buyer repeats a call under its key until it is answered, as a client that saw no answer does.
+  const buyers = Array.from({ length: 6 }, async () => {
+    while (!stop) {
+      const idempotencyKey = crypto.randomUUID();
+      for (;;) {
+        const order = await placed(shop, token, [{ variantId: variant.id, quantity: 1 }], { idempotencyKey }).catch(
+          (error: unknown) => {
+            if (String(error).includes('OUT_OF_STOCK')) return null;
+            return undefined;
+          },
+        );
+        if (order === null) return;
+        if (order) {
+          answered.push(order.id);
+          break;
+        }
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    }
+  });
+  for (const victim of ['orders', 'gateway', 'catalog', 'users', 'orders-worker', 'orders']) {
+    const before = answered.length;
+    await shop.kill(victim);
+    await shop.start(victim);
+    await eventually(() => answered.length > before || answered.length >= 60, 30_000);
+  }
+  stop = true;
+  await Promise.all(buyers);
+  expect(new Set(answered).size).toBe(answered.length);
+  const orders = await ends(shop, token, answered);
+  for (const order of orders) expect(order?.status).toMatch(/^(CONFIRMED|CANCELLED)$/);
+  const confirmed = orders.filter((order) => order?.status === 'CONFIRMED').length;
+  expect(confirmed).toBeLessThanOrEqual(60);
+  const { data } = await shop.graphql('query ($id: ID!) { node(id: $id) { ... on Variant { available } } }', {
+    id: variant.id,
+  });
+  expect(data.node.available).toBe(60 - confirmed);
+  expect(await booksOf(shop)).toEqual([]);
+});

@@ -1,0 +1,225 @@
+import { request as rawRequest } from 'node:http';
+import { gzipSync } from 'node:zlib';
+import { serverAudits } from 'graphql-http';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { answerOf, startTestGateway, type TestGateway } from '../support/start-gateway.ts';
+
+let gateway: TestGateway;
+
+beforeAll(async () => {
+  gateway = await startTestGateway();
+});
+afterAll(() => gateway[Symbol.asyncDispose]());
+
+const typename = JSON.stringify({ query: '{ __typename }' });
+
+describe('the public GraphQL over HTTP audit', () => {
+  test('finds no error, and no warning but those about requests that another site could forge', async () => {
+    const audits = serverAudits({ url: `${gateway.url}/graphql`, fetchFn: fetch });
+    expect(audits.length).toBeGreaterThan(50);
+    const results = await Promise.all(audits.map((audit) => audit.fn()));
+    const told = results.filter(({ status }) => status === 'error' || status === 'warn');
+    expect(told.map((result) => `${result.id} ${result.name}: ${'reason' in result ? result.reason : ''}`)).toEqual([]);
+  });
+});
+
+describe('a request', () => {
+  test('with a body above the limit gets a GraphQL error with status 413', async () => {
+    const { status, body } = await gateway.post(
+      JSON.stringify({ query: '{ __typename }', variables: { pad: 'x'.repeat(300_000) } }),
+    );
+    expect(status).toBe(413);
+    expect(body).toEqual({
+      errors: [
+        {
+          message: expect.any(String),
+          extensions: { code: 'REQUEST_TOO_LARGE', retryable: false, traceId: expect.stringMatching(/^[0-9a-f]{32}$/) },
+        },
+      ],
+    });
+  });
+
+  test.each([
+    ['broken JSON', '{"query": "{ __typename }"', 400, 'BAD_REQUEST'],
+    ['an empty body', '', 400, 'BAD_REQUEST'],
+    ['a batch', `[${typename},${typename}]`, 400, 'BAD_REQUEST'],
+    ['no query', '{"variables":{}}', 400, 'BAD_REQUEST'],
+    ['a query that is a number', '{"query":1}', 400, 'BAD_REQUEST'],
+    ['a key that would change prototypes', '{"query":"{ __typename }","__proto__":{"a":1}}', 400, 'BAD_REQUEST'],
+  ])('with %s gets a GraphQL error', async (_what, text, status, code) => {
+    const answer = await gateway.post(text);
+    expect(answer.status).toBe(status);
+    expect(answer.body.errors[0].extensions.code).toBe(code);
+    expect(answer.headers.get('content-type')).toMatch(/json/);
+  });
+
+  test('that is not UTF-8 is refused', async () => {
+    const answer = await gateway.post(Buffer.from(typename.replace('typename', 'typ\xffname'), 'latin1'));
+    expect([answer.status, answer.body.errors[0].extensions.code]).toEqual([400, 'BAD_REQUEST']);
+  });
+
+  test.each([
+    ['text/plain', 'text/plain'],
+    ['a form', 'application/x-www-form-urlencoded'],
+    ['an upload', 'multipart/form-data; boundary=x'],
+    ['another charset', 'application/json; charset=utf-7'],
+    ['two charsets', 'application/json; charset=utf-8; charset=utf-16'],
+  ])('as %s is refused with 415', async (_what, type) => {
+    const answer = await gateway.post(typename, { 'content-type': type });
+    expect([answer.status, answer.body.errors[0].extensions.code]).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE']);
+  });
+
+  test('that is compressed is refused, so that no small body can become a large one', async () => {
+    const answer = await gateway.post(gzipSync(typename), { 'content-encoding': 'gzip' });
+    expect(answer.status).toBe(415);
+  });
+
+  test('by GET without a header that forms cannot set is refused', async () => {
+    const url = `${gateway.url}/graphql?query=${encodeURIComponent('{ __typename }')}`;
+    expect((await answerOf(await fetch(url))).body.errors[0].extensions.code).toBe('BAD_REQUEST');
+    expect((await answerOf(await fetch(url, { headers: { 'apollo-require-preflight': '1' } }))).body.data).toEqual({
+      __typename: 'Query',
+    });
+  });
+
+  test('for a change by GET is refused with 405', async () => {
+    const url = `${gateway.url}/graphql?query=${encodeURIComponent('mutation { signOut { __typename } }')}`;
+    expect((await fetch(url, { headers: { 'apollo-require-preflight': '1' } })).status).toBe(405);
+  });
+
+  test('for anything else gets a coded 404', async () => {
+    const answer = await answerOf(await fetch(`${gateway.url}/admin`));
+    expect([answer.status, answer.body.errors[0].extensions.code]).toEqual([404, 'NOT_FOUND']);
+  });
+
+  test('with a Host header that is no host is refused, not a failure of ours', async () => {
+    const { hostname, port } = new URL(gateway.url);
+    const { promise, resolve, reject } = Promise.withResolvers<number | undefined>();
+    rawRequest(
+      {
+        hostname,
+        port,
+        path: '/graphql',
+        method: 'POST',
+        headers: { host: 'a]b', 'content-type': 'application/json' },
+      },
+      (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      },
+    )
+      .on('error', reject)
+      .end(typename);
+    expect(await promise).toBe(400);
+  });
+
+  test('with a persisted query gets the answer that makes clients send the whole text', async () => {
+    const extensions = { persistedQuery: { version: 1, sha256Hash: 'a'.repeat(64) } };
+    const answer = await gateway.post(JSON.stringify({ extensions }));
+    expect([answer.status, answer.body.errors[0]]).toEqual([
+      200,
+      expect.objectContaining({
+        message: 'PersistedQueryNotSupported',
+        extensions: expect.objectContaining({ code: 'PERSISTED_QUERY_NOT_SUPPORTED' }),
+      }),
+    ]);
+  });
+
+  test.each([
+    ['that its document does not have', { query: 'query a { __typename }', operationName: 'b' }],
+    ['that is one of several and not said which', { query: 'query a { __typename } query b { __typename }' }],
+  ])('for an operation %s gets a coded error', async (_what, request) => {
+    const accept = 'application/graphql-response+json';
+    const answer = await gateway.post(JSON.stringify(request), { accept });
+    expect([answer.status, answer.body.errors[0].extensions.code]).toEqual([400, 'OPERATION_RESOLUTION_FAILURE']);
+  });
+
+  test('for a subscription is refused with 400 and told where to go', async () => {
+    const answer = await gateway.graphql('subscription { myOrdersChanged { version } }');
+    expect(answer.status).toBe(400);
+    expect(answer.body.errors).toMatchObject([
+      { message: expect.stringMatching(/WebSocket.*same path/), extensions: { code: 'SUBSCRIPTIONS_OVER_WEBSOCKET' } },
+    ]);
+  });
+});
+
+describe('an answer', () => {
+  test('names its trace in a header, continues the trace it was given, and repeats it in errors', async () => {
+    const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+    const answer = await gateway.graphql('{ nothing }', {}, { traceparent: `00-${traceId}-00f067aa0ba902b7-01` });
+    expect(answer.headers.get('x-trace-id')).toBe(traceId);
+    expect(answer.body.errors[0].extensions.traceId).toBe(traceId);
+
+    const fresh = await gateway.graphql('{ nothing }', {}, { traceparent: 'made up' });
+    expect(fresh.headers.get('x-trace-id')).toMatch(/^[0-9a-f]{32}$/);
+    expect(fresh.headers.get('x-trace-id')).not.toBe(traceId);
+  });
+
+  test('is not kept by caches and not guessed at by browsers', async () => {
+    const { headers } = await gateway.graphql('{ __typename }');
+    expect(headers.get('cache-control')).toBe('no-store');
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+  });
+});
+
+describe('pages of other origins', () => {
+  const preflight = (url: string, origin: string) =>
+    fetch(`${url}/graphql`, {
+      method: 'OPTIONS',
+      headers: {
+        origin,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'authorization,content-type',
+      },
+    });
+
+  test('may call outside production, without credentials', async () => {
+    const { status, headers } = await preflight(gateway.url, 'http://localhost:5173');
+    expect(status).toBe(204);
+    expect(headers.get('access-control-allow-origin')).toBe('*');
+    expect(headers.get('access-control-allow-headers')).toMatch(/authorization/);
+    expect(headers.get('access-control-allow-credentials')).toBeNull();
+  });
+
+  test('may call in production only if they are listed', async () => {
+    await using production = await startTestGateway({
+      env: { NODE_ENV: 'production', CORS_ORIGINS: 'https://shop.example, https://staff.example' },
+    });
+    const listed = await preflight(production.url, 'https://staff.example');
+    expect(listed.headers.get('access-control-allow-origin')).toBe('https://staff.example');
+    expect(listed.headers.get('vary')).toMatch(/Origin/);
+    const other = await preflight(production.url, 'https://shop.example.attacker.test');
+    expect(other.headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  test('may not call in production if nothing is said', async () => {
+    await using production = await startTestGateway({ env: { NODE_ENV: 'production' } });
+    expect(
+      (await preflight(production.url, 'https://shop.example')).headers.get('access-control-allow-origin'),
+    ).toBeNull();
+  });
+});
+
+describe('GraphiQL', () => {
+  test('is served outside production, may load and call nothing but this server, and is told the settings', async () => {
+    await using explorer = await startTestGateway({
+      env: { DEMO_PASSWORD: 'pw', SUBSCRIPTIONS_URL: 'ws://127.0.0.1:4005/graphql' },
+    });
+    const page = await fetch(explorer.url);
+    expect(page.status).toBe(200);
+    expect(page.headers.get('content-type')).toMatch(/text\/html/);
+    expect(page.headers.get('content-security-policy')).toMatch(
+      /default-src 'none'; script-src 'self';.*connect-src 'self' ws:\/\/127\.0\.0\.1:4005;/,
+    );
+    expect(await (await fetch(`${explorer.url}/config.json`)).json()).toEqual({
+      subscriptionsUrl: 'ws://127.0.0.1:4005/graphql',
+      demoPassword: 'pw',
+    });
+  });
+
+  test('is not there in production, nor are the settings', async () => {
+    await using production = await startTestGateway({ env: { NODE_ENV: 'production', DEMO_PASSWORD: 'pw' } });
+    expect((await fetch(production.url)).status).toBe(404);
+    expect((await fetch(`${production.url}/config.json`)).status).toBe(404);
+  });
+});

@@ -1,0 +1,336 @@
+import dgram from 'node:dgram';
+import dns from 'node:dns';
+import net from 'node:net';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { CodedError } from '#platform/errors.ts';
+import { createLog } from '#platform/log.ts';
+import { httpSubgraph, openSubgraph, type SubgraphClient, type SubgraphRequest } from '#platform/subgraph.ts';
+import { identityHeader, openIdentity } from '#platform/viewer.ts';
+import { answerOf, startTestGateway, type TestGateway, testIdentity } from '../support/start-gateway.ts';
+
+let gateway: TestGateway;
+
+beforeAll(async () => {
+  gateway = await startTestGateway();
+});
+afterAll(() => gateway[Symbol.asyncDispose]());
+
+const orderWithParts = '{ order(id: "o-1") { number lines { quantity variant { sku available } } customer { name } } }';
+
+describe('an operation over several subgraphs', () => {
+  test('gets the data of all of them', async () => {
+    const { body } = await gateway.graphql(orderWithParts);
+    expect(body).toEqual({
+      data: {
+        order: {
+          number: 'TP-1',
+          lines: [{ quantity: 2, variant: { sku: 'MUG-1', available: 3 } }],
+          customer: { name: 'Ada' },
+        },
+      },
+    });
+  });
+
+  test('gets amounts as numbers while these are exact, and as digits above', async () => {
+    const price = '{ products { nodes { variants { price { amount } } } } }';
+    const amounts = async (client?: SubgraphClient) => {
+      await using shop = await startTestGateway(client ? { subgraphs: { catalog: client } } : {});
+      return JSON.stringify((await shop.graphql(price)).body);
+    };
+    expect(await amounts()).toMatch(/"amount":1500\}/);
+    const large = { products: { nodes: [{ variants: [{ price: { amount: '9223372036854775807' } }] }] } };
+    expect(await amounts(async () => ({ data: large }))).toMatch(/"amount":"9223372036854775807"/);
+  });
+
+  test('passes on who calls, by signature, and the trace', async () => {
+    const seen: SubgraphRequest[] = [];
+    await using watched = await startTestGateway({
+      subgraphs: {
+        users: async (request) => {
+          seen.push(request);
+          return { data: { me: { name: 'Ada' } } };
+        },
+      },
+    });
+    const authorization = `Bearer ${await watched.token({ userId: 'u-7', roles: ['SUPPORT'] })}`;
+    const answer = await watched.graphql('{ me { name } }', {}, { authorization });
+    expect(answer.body).toEqual({ data: { me: { name: 'Ada' } } });
+    expect(testIdentity.verify(seen[0]?.identity)).toEqual({
+      kind: 'user',
+      userId: 'u-7',
+      sessionId: 's-1',
+      roles: ['SUPPORT'],
+    });
+    expect(seen[0]?.signal).toBeInstanceOf(AbortSignal);
+    expect(watched.logged.filter(({ level }) => level === 'error')).toEqual([]);
+  });
+
+  test('looks at no identity that comes from outside', async () => {
+    const before = gateway.callers.length;
+    await gateway.graphql(
+      '{ me { name } }',
+      {},
+      { [identityHeader]: testIdentity.sign({ kind: 'service', name: 'gateway' }) },
+    );
+    expect(gateway.callers.slice(before)).toEqual([{ kind: 'anonymous' }]);
+  });
+});
+
+describe('a subgraph that does not answer in time', () => {
+  test('leaves a hole with a code and its place, and the rest of the data arrives', async () => {
+    await using slow = await startTestGateway({
+      env: { GATEWAY_SUBGRAPH_TIMEOUT_MS: '50' },
+      subgraphs: {
+        users: ({ signal }) =>
+          new Promise((_, reject) => {
+            signal?.addEventListener('abort', () =>
+              reject(new CodedError('SUBGRAPH_TIMEOUT', undefined, { cause: signal.reason })),
+            );
+          }),
+      },
+    });
+    const { status, body, headers } = await slow.graphql(
+      '{ order(id: "o-1") { number customer { id name } } me { id } }',
+    );
+    expect(status).toBe(200);
+    expect(body.data).toEqual({ order: { number: 'TP-1', customer: null }, me: null });
+    expect(body.errors).toHaveLength(2);
+    for (const path of [['me'], ['order', 'customer', 'name']]) {
+      expect(body.errors).toContainEqual({
+        message: 'A part of the answer took too long',
+        path,
+        extensions: { code: 'SUBGRAPH_TIMEOUT', retryable: true, traceId: headers.get('x-trace-id') },
+      });
+    }
+  });
+
+  test('is given up also when it is a socket that never replies', async () => {
+    const silent = net.createServer(() => undefined).listen(0, '127.0.0.1');
+    await new Promise((resolve) => silent.once('listening', resolve));
+    const { port } = silent.address() as net.AddressInfo;
+    await using hanging = await startTestGateway({
+      env: { GATEWAY_SUBGRAPH_TIMEOUT_MS: '100' },
+      subgraphs: { users: httpSubgraph(`http://127.0.0.1:${port}`) },
+    });
+    const { body } = await hanging.graphql('{ me { id } }');
+    expect(body).toMatchObject({
+      data: { me: null },
+      errors: [{ path: ['me'], extensions: { code: 'SUBGRAPH_TIMEOUT' } }],
+    });
+    silent.close();
+  });
+});
+
+describe('a subgraph that is dead', () => {
+  test('is a coded error that names no host, and the rest of the data arrives', async () => {
+    await using halved = await startTestGateway({ subgraphs: { users: httpSubgraph('http://127.0.0.1:1') } });
+    const { status, body } = await halved.graphql('{ order(id: "o-1") { number customer { id name } } cart { id } }');
+    expect(status).toBe(200);
+    expect(body.data).toEqual({ order: { number: 'TP-1', customer: null }, cart: null });
+    expect(body.errors).toMatchObject([
+      { path: ['order', 'customer', 'name'], extensions: { code: 'SUBGRAPH_UNAVAILABLE', retryable: true } },
+    ]);
+    expect(JSON.stringify(body)).not.toMatch(/127\.0\.0\.1|ECONNREFUSED|http:|invalid|users/);
+    expect(JSON.stringify(halved.logged)).toMatch(/ECONNREFUSED/);
+  });
+
+  test('that answers something else than GraphQL counts as dead', async () => {
+    const app = net
+      .createServer((socket) =>
+        socket.once('data', () => socket.end('HTTP/1.1 502 Bad Gateway\r\ncontent-length: 2\r\n\r\nno')),
+      )
+      .listen(0, '127.0.0.1');
+    await new Promise((resolve) => app.once('listening', resolve));
+    const { port } = app.address() as net.AddressInfo;
+    await using odd = await startTestGateway({ subgraphs: { users: httpSubgraph(`http://127.0.0.1:${port}`) } });
+    expect((await odd.graphql('{ me { id } }')).body.errors).toMatchObject([
+      { extensions: { code: 'SUBGRAPH_UNAVAILABLE' } },
+    ]);
+    app.close();
+  });
+});
+
+describe('an error', () => {
+  test('that nobody expected is masked, with its trace, and logged whole by the subgraph', async () => {
+    const { body, headers } = await gateway.graphql('{ product(slug: "mug") { name } }');
+    expect(body).toEqual({
+      data: { product: null },
+      errors: [
+        {
+          message: 'Something went wrong on our side',
+          path: ['product'],
+          extensions: { code: 'INTERNAL', retryable: true, traceId: headers.get('x-trace-id') },
+        },
+      ],
+    });
+  });
+
+  test('that a subgraph tells with a code keeps code, message, path and extensions, and nothing about the subgraph', async () => {
+    await using telling = await startTestGateway({
+      subgraphs: {
+        orders: async () => ({
+          data: { order: null },
+          errors: [
+            { message: 'Sign in first', path: ['order'], extensions: { code: 'UNAUTHENTICATED', hint: 'signIn' } },
+          ],
+        }),
+      },
+    });
+    const { body } = await telling.graphql('{ order(id: "o-1") { id } }');
+    expect(body.errors).toEqual([
+      {
+        message: 'Sign in first',
+        path: ['order'],
+        extensions: { code: 'UNAUTHENTICATED', hint: 'signIn', retryable: false, traceId: expect.any(String) },
+      },
+    ]);
+  });
+
+  test('of null for an entity is null without an error, where the schema allows it', async () => {
+    await using shop = await startTestGateway({
+      subgraphs: {
+        users: async () => ({ data: { node: { __typename: 'Order', ref: 'o-1' } } }),
+        orders: async () => ({ data: { _entities: [null] } }),
+      },
+    });
+    const { body } = await shop.graphql('{ node(id: "o-1") { id ... on Order { number } } }');
+    expect(body).toEqual({ data: { node: null } });
+  });
+
+  test('of null for an entity that must be there reaches the client as an error', async () => {
+    await using shop = await startTestGateway({
+      subgraphs: {
+        orders: async () => ({ data: { order: { lines: [{ variant: { __typename: 'Variant', id: 'v-1' } }] } } }),
+        catalog: async () => ({ data: { _entities: [null] } }),
+      },
+    });
+    const { body } = await shop.graphql('{ order(id: "o-1") { lines { variant { name } } } }');
+    expect(body.data).toEqual({ order: null });
+    expect(body.errors).toMatchObject([
+      { path: ['order', 'lines', 0, 'variant', 'name'], extensions: { code: 'INTERNAL' } },
+    ]);
+    expect(body.extensions).toBeUndefined();
+  });
+});
+
+describe('names that JavaScript gives a meaning to', () => {
+  test('are aliases like any other and change no object of ours', async () => {
+    const { body } = await gateway.post(
+      '{"query":"{ __proto__: order(id: \\"o-1\\") { constructor: number, __proto__: id } }"}',
+    );
+    expect(JSON.stringify(body)).toBe('{"data":{"__proto__":{"constructor":"TP-1","__proto__":"o-1"}}}');
+    expect(({} as Record<string, unknown>)['number']).toBeUndefined();
+    expect(({} as Record<string, unknown>)['id']).toBeUndefined();
+  });
+});
+
+describe('an access token', () => {
+  test.each([
+    ['that has expired', async () => `Bearer ${await gateway.token({ seconds: -60 })}`, 'TOKEN_EXPIRED'],
+    ['for another audience', async () => `Bearer ${await gateway.token({ audience: 'elsewhere' })}`, 'TOKEN_INVALID'],
+    [
+      'that was altered',
+      async () =>
+        `Bearer ${(await gateway.token()).replace(/.$/, (last) => (last === 'A' ? 'B' : 'A')).replace(/\.\w/, '.x')}`,
+      'TOKEN_INVALID',
+    ],
+    ['that is none', async () => 'Bearer let-me-in', 'TOKEN_INVALID'],
+    ['of another scheme', async () => 'Basic dTpw', 'TOKEN_INVALID'],
+    [
+      'with a role that does not exist',
+      async () => `Bearer ${await gateway.token({ roles: ['ROOT'] })}`,
+      'TOKEN_INVALID',
+    ],
+  ])('%s fails the request with 401 before any subgraph is called', async (_what, authorization, code) => {
+    const before = gateway.callers.length;
+    const answer = await gateway.graphql('{ me { name } }', {}, { authorization: await authorization() });
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+    expect(answer.body).toEqual({
+      errors: [{ message: expect.any(String), extensions: { code, retryable: false, traceId: expect.any(String) } }],
+    });
+    expect(gateway.callers).toHaveLength(before);
+  });
+});
+
+describe('a subgraph', () => {
+  test('called without a signed identity refuses before it looks at the operation', async () => {
+    const identity = openIdentity('another secret, just as long as the real one', 'gateway');
+    const subgraph = await openSubgraph({
+      name: 'users',
+      typeDefs: 'type Query { hello: String }',
+      resolvers: { Query: { hello: () => 'hello' } },
+      identity,
+      log: createLog('users', 'silent'),
+      context: async () => ({}),
+    });
+    const url = await subgraph.listen(0, '127.0.0.1');
+    const call = async (headers: Record<string, string>, body = '{"query":"{ hello }"}') =>
+      answerOf(
+        await fetch(`${url}/graphql`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', ...headers },
+          body,
+        }),
+      );
+
+    for (const headers of [
+      {},
+      { [identityHeader]: 'a.b.c' },
+      { [identityHeader]: testIdentity.sign({ kind: 'service', name: 'gateway' }) },
+    ]) {
+      const refused = await call(headers as Record<string, string>, '{"query": not even JSON');
+      expect([refused.status, refused.body.errors[0].extensions.code]).toEqual([401, 'UNSIGNED_CALL']);
+    }
+    expect((await call({ [identityHeader]: identity.sign({ kind: 'anonymous' }) })).body).toEqual({
+      data: { hello: 'hello' },
+    });
+    expect(await subgraph.client({ query: '{ hello }', identity: 'x' })).toMatchObject({
+      errors: [{ extensions: { code: 'UNSIGNED_CALL' } }],
+    });
+    expect(await httpSubgraph(url)({ query: '{ hello }', identity: identity.sign({ kind: 'anonymous' }) })).toEqual({
+      data: { hello: 'hello' },
+    });
+    await subgraph.stop();
+  });
+});
+
+describe('the gateway', () => {
+  test('calls nobody but its subgraphs: no telemetry, no name looked up', async () => {
+    const lookups = vi.spyOn(dns, 'lookup');
+    const datagrams = vi.spyOn(dgram, 'createSocket');
+    const connects = vi.spyOn(net.Socket.prototype, 'connect');
+    await using quiet = await startTestGateway();
+    connects.mockClear();
+    await quiet.graphql(orderWithParts);
+    expect(process.env['APOLLO_TELEMETRY_DISABLED']).toBe('1');
+    expect(connects).toHaveBeenCalled();
+    const own = new URL(quiet.url).port;
+    // Node normalises the arguments into one array, whose first element holds the address.
+    const ports = connects.mock.calls.map((call) => JSON.stringify(call)).filter((text) => !text.includes(own));
+    expect(ports).toEqual([]);
+    expect(lookups.mock.calls.filter(([host]) => host !== '127.0.0.1')).toEqual([]);
+    expect(datagrams).not.toHaveBeenCalled();
+    vi.restoreAllMocks();
+  });
+
+  test('finishes what it has begun before it stops', async () => {
+    const asked = Promise.withResolvers<void>();
+    const answer = Promise.withResolvers<{ data: { me: { name: string } } }>();
+    const stopping = await startTestGateway({
+      subgraphs: {
+        users: () => {
+          asked.resolve();
+          return answer.promise;
+        },
+      },
+    });
+    const pending = stopping.graphql('{ me { name } }');
+    await asked.promise;
+    const stopped = stopping[Symbol.asyncDispose]();
+    answer.resolve({ data: { me: { name: 'Ada' } } });
+    expect((await pending).body).toEqual({ data: { me: { name: 'Ada' } } });
+    await stopped;
+    await expect(stopping.graphql('{ __typename }')).rejects.toThrow();
+  });
+});

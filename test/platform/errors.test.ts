@@ -1,0 +1,94 @@
+import { GraphQLError } from 'graphql';
+import { expect, test } from 'vitest';
+import { asRequestError, CodedError, errorCodes, maskError } from '#platform/errors.ts';
+import { createLog } from '#platform/log.ts';
+import { currentTraceId, withTrace } from '#platform/trace.ts';
+
+function watchedLog() {
+  const lines: Record<string, unknown>[] = [];
+  return { lines, log: createLog('test', 'debug', { write: (line) => void lines.push(JSON.parse(line)) }) };
+}
+
+test('an error without a code of ours is masked, and goes whole to the log with the same trace', () => {
+  const { lines, log } = watchedLog();
+  const cause = new Error('relation "orders" does not exist');
+  const error = new GraphQLError('cannot read orders', {
+    path: ['orders', 0],
+    originalError: new Error('cannot read', { cause }),
+  });
+  withTrace(null, () => {
+    expect(
+      maskError({ ...error.toJSON(), extensions: { code: 'INTERNAL_SERVER_ERROR', stacktrace: ['at x'] } }, error, log),
+    ).toEqual({
+      message: 'Something went wrong on our side',
+      path: ['orders', 0],
+      extensions: { code: 'INTERNAL', retryable: true, traceId: currentTraceId() },
+    });
+    expect(lines).toMatchObject([{ level: 'error', traceId: currentTraceId() }]);
+    expect(JSON.stringify(lines)).toMatch(/relation .*orders.* does not exist/);
+  });
+});
+
+test('a coded error keeps message, path and extensions, never its cause or what libraries add', () => {
+  const { lines, log } = watchedLog();
+  const error = new CodedError('INVALID_CURSOR', 'The cursor is of another list', {
+    cause: new Error('secret'),
+    extensions: { field: 'after' },
+  });
+  const formatted = { ...error.toJSON(), path: ['orders'] };
+  const masked = maskError(
+    { ...formatted, extensions: { ...formatted.extensions, serviceName: 'orders', stacktrace: ['at x'] } },
+    error,
+    log,
+  );
+  expect(masked).toEqual({
+    message: 'The cursor is of another list',
+    path: ['orders'],
+    extensions: { code: 'INVALID_CURSOR', field: 'after', retryable: false },
+  });
+  expect(lines).toEqual([]);
+});
+
+test('a failure of ours that has a code is told to clients and logged with its cause', () => {
+  const { lines, log } = watchedLog();
+  const error = new CodedError('SUBGRAPH_UNAVAILABLE', undefined, { cause: new Error('connect ECONNREFUSED') });
+  expect(JSON.stringify(maskError(error.toJSON(), error, log))).not.toMatch(/ECONNREFUSED/);
+  expect(lines).toMatchObject([{ level: 'warn', code: 'SUBGRAPH_UNAVAILABLE' }]);
+  expect(JSON.stringify(lines)).toMatch(/ECONNREFUSED/);
+});
+
+test('a code that is not in the table is masked, also one named like a property of every object', () => {
+  const { log } = watchedLog();
+  for (const code of ['MADE_UP', 'toString', '__proto__', 7]) {
+    expect(maskError({ message: 'm', extensions: { code } }, new Error('m'), log).extensions?.['code']).toBe(
+      'INTERNAL',
+    );
+  }
+});
+
+test('an error of the whole request sets its HTTP status, and for 401 the challenge', () => {
+  const { extensions } = asRequestError(new CodedError('TOKEN_EXPIRED'));
+  expect(extensions).toMatchObject({
+    code: 'TOKEN_EXPIRED',
+    http: { status: 401, headers: new Map([['www-authenticate', 'Bearer']]) },
+  });
+});
+
+test('every code has a status, and what is worth another try is a failure of ours or a matter of time', () => {
+  for (const [code, { status, retryable, message }] of Object.entries(errorCodes)) {
+    expect(code).toMatch(/^[A-Z][A-Z_]+$/);
+    expect(message).not.toBe('');
+    expect(retryable, code).toBe(status >= 500 || status === 429);
+  }
+});
+
+test('fields that hold secrets are not logged', () => {
+  const { lines, log } = watchedLog();
+  log.info({
+    password: 'hunter2',
+    headers: { authorization: 'Bearer hunter2', 'x-tradepost-identity': 'hunter2' },
+    request: { variables: { input: { password: 'hunter2', refreshToken: 'hunter2' } } },
+  });
+  expect(lines).toHaveLength(1);
+  expect(JSON.stringify(lines)).not.toMatch(/hunter2/);
+});

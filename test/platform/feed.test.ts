@@ -1,0 +1,160 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { memoryDoorbell } from '#platform/doorbell-memory.ts';
+import { type EventFeed, httpFeed, serveFeed } from '#platform/event-feed.ts';
+import { partitionOf } from '#platform/event-log.ts';
+import { openHttp } from '#platform/http.ts';
+import { newId } from '#platform/id.ts';
+import { startRelay } from '#platform/relay.ts';
+import { type Identity, identityHeader, openIdentity } from '#platform/viewer.ts';
+import { eventually } from '../support/eventually.ts';
+import { openLog } from '../support/open-log.ts';
+import { rootSecret, testLog } from '../support/test-settings.ts';
+
+const ann = newId('user');
+const bob = newId('user');
+const late = newId('user');
+
+let log: Awaited<ReturnType<typeof openLog>>;
+let app: ReturnType<typeof openHttp>;
+let baseUrl: string;
+let identity: Identity;
+const feeds: Record<string, EventFeed> = {};
+
+/** Positions 1 to 4: Ann 1, Bob 1, Ann 2, Ann 3. Then one event of another user that nobody has stamped. */
+beforeAll(async () => {
+  log = await openLog();
+  const relay = await startRelay({
+    databaseUrl: log.database.url,
+    subgraph: 'users',
+    doorbell: memoryDoorbell(),
+    log: testLog,
+  });
+  for (const [index, [user, version]] of (
+    [
+      [ann, 1],
+      [bob, 1],
+      [ann, 2],
+      [ann, 3],
+    ] as const
+  ).entries()) {
+    await log.record(user, version);
+    await eventually(async () => (await log.feed.head()) === index + 1);
+  }
+  await relay.stop();
+  await log.record(late, 1);
+
+  identity = openIdentity(rootSecret, 'test');
+  app = openHttp({ log: testLog, bodyLimitBytes: 1024 * 1024 });
+  serveFeed(app, log.feed, identity);
+  baseUrl = await app.listen({ port: 0, host: '127.0.0.1' });
+  feeds['database'] = log.feed;
+  feeds['http'] = httpFeed(baseUrl, identity, 'test');
+});
+
+afterAll(async () => {
+  await app.close();
+  await log[Symbol.asyncDispose]();
+});
+
+describe.each(['database', 'http'])('the feed over %s', (kind) => {
+  const open = () => feeds[kind] as EventFeed;
+  const positions = async (query: Parameters<EventFeed['read']>[0]) =>
+    (await open().read(query)).map((event) => event.position);
+
+  it('gives stamped events behind a position, whole and in order', async () => {
+    expect(await positions({ after: 0 })).toEqual([1, 2, 3, 4]);
+    expect(await positions({ after: 3 })).toEqual([4]);
+    expect(await positions({ after: 4 })).toEqual([]);
+    const [first] = await open().read({ after: 0, limit: 1 });
+    expect(first).toEqual({
+      id: expect.any(String),
+      subject: `user:${ann}`,
+      version: 1,
+      name: 'user.registered',
+      schemaVersion: 1,
+      payload: { userId: ann, roles: ['CUSTOMER'] },
+      occurredAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+      traceContext: null,
+      audience: null,
+      position: 1,
+    });
+    expect(Math.abs(Date.now() - Date.parse(first?.occurredAt ?? ''))).toBeLessThan(60_000);
+  });
+
+  it('gives only what was asked for', async () => {
+    expect(await positions({ after: 0, limit: 2 })).toEqual([1, 2]);
+    expect(await positions({ after: 0, names: ['user.registered'] })).toEqual([1, 2, 3, 4]);
+    expect(await positions({ after: 0, names: ['session.ended'] })).toEqual([]);
+    expect(await positions({ after: 0, audience: 'customer:1' })).toEqual([]);
+    const others = Array.from({ length: 16 }, (_, n) => n).filter((n) => n !== partitionOf(`user:${ann}`));
+    expect(await positions({ after: 0, partitions: [partitionOf(`user:${ann}`)] })).toEqual(
+      expect.arrayContaining([1, 3, 4]),
+    );
+    expect(await positions({ after: 0, partitions: others })).not.toContain(1);
+  });
+
+  it('gives the later versions of several subjects at once, stamped or not', async () => {
+    const events = await open().readSubjects([
+      { subject: `user:${ann}`, afterVersion: 1 },
+      { subject: `user:${bob}`, afterVersion: 1 },
+      { subject: `user:${late}`, afterVersion: 0 },
+    ]);
+    expect(events.map((event) => [event.subject, event.version, event.position])).toEqual(
+      [
+        [`user:${ann}`, 2, 3],
+        [`user:${ann}`, 3, 4],
+        [`user:${late}`, 1, null],
+      ].toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
+    );
+    expect(await open().readSubjects([{ subject: `user:${ann}`, afterVersion: 0 }], 2)).toHaveLength(2);
+    expect(await open().readSubjects([])).toEqual([]);
+  });
+
+  it('gives the newest event of each subject that has one', async () => {
+    const events = await open().latest([`user:${ann}`, `user:${ann}`, `user:${late}`, 'user:nobody']);
+    expect(new Set(events.map((event) => `${event.subject} ${event.version}`))).toEqual(
+      new Set([`user:${ann} 3`, `user:${late} 1`]),
+    );
+    expect(await open().latest([])).toEqual([]);
+  });
+
+  it('knows how far the log goes', async () => {
+    expect(await open().head()).toBe(4);
+  });
+});
+
+it.each([
+  ['nobody', () => ({})],
+  [
+    'a customer',
+    () => ({ [identityHeader]: identity.sign({ kind: 'user', userId: ann, sessionId: ann, roles: ['ADMIN'] }) }),
+  ],
+  ['a stranger', () => ({ [identityHeader]: openIdentity('x'.repeat(32), 'x').sign({ kind: 'service', name: 'x' }) })],
+])('shows the feed over HTTP to services alone, not to %s', async (_, headers) => {
+  for (const path of ['read', 'subjects', 'latest', 'head']) {
+    const response = await fetch(`${baseUrl}/internal/events/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers() },
+      body: '{"after":0,"requests":[],"subjects":[]}',
+    });
+    expect(response.status).toBe(401);
+    expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'UNSIGNED_CALL' } }] });
+  }
+});
+
+it('refuses a question that makes no sense', async () => {
+  const response = await fetch(`${baseUrl}/internal/events/read`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', [identityHeader]: identity.sign({ kind: 'service', name: 'test' }) },
+    body: '{"after":-1,"limit":100000}',
+  });
+  expect(response.status).toBe(400);
+});
+
+it('fails without naming the host when the owner of the log does not answer', async () => {
+  const nowhere = httpFeed('http://127.0.0.1:1', identity, 'test');
+  await expect(nowhere.head()).rejects.toMatchObject({
+    message: expect.not.stringContaining('127.0.0.1'),
+    extensions: { code: 'SUBGRAPH_UNAVAILABLE' },
+  });
+});

@@ -1,0 +1,193 @@
+import pg from 'pg';
+import { expect, it } from 'vitest';
+import { memoryDoorbell } from '#platform/doorbell-memory.ts';
+import { recordEvent } from '#platform/event-log.ts';
+import { newId } from '#platform/id.ts';
+import { startRelay } from '#platform/relay.ts';
+import { sessionEnded } from '#schema/events/users.ts';
+import { eventually } from '../support/eventually.ts';
+import { openLog } from '../support/open-log.ts';
+import { testLog } from '../support/test-settings.ts';
+
+it('gives positions in the order of commits, not of ids', async () => {
+  await using log = await openLog();
+  const doorbell = memoryDoorbell();
+  const relay = await startRelay({ databaseUrl: log.database.url, subgraph: 'users', doorbell, log: testLog });
+  const slow = new pg.Client({ connectionString: log.database.url });
+  await slow.connect();
+  try {
+    // The slow transaction takes its id first and commits last.
+    const early = newId('user');
+    await slow.query('begin');
+    await slow.query(
+      `insert into event_log (id, subject, version, name, schema_version, payload, occurred_at, partition)
+       values ($1, $2, 1, 'user.registered', 1, $3, now(), 0)`,
+      [newId('other'), `user:${early}`, JSON.stringify({ userId: early, roles: [] })],
+    );
+    const late = newId('user');
+    await log.record(late, 1);
+    await eventually(async () => (await log.feed.head()) === 1);
+    await slow.query('commit');
+    await eventually(async () => (await log.feed.head()) === 2);
+    expect((await log.feed.read({ after: 0 })).map((event) => event.subject)).toEqual([
+      `user:${late}`,
+      `user:${early}`,
+    ]);
+    // A reader that had read up to the first sees the one that committed late.
+    expect((await log.feed.read({ after: 1 })).map((event) => event.subject)).toEqual([`user:${early}`]);
+  } finally {
+    await slow.end();
+    await relay.stop();
+  }
+});
+
+it('keeps the versions of a subject in order within a backlog', async () => {
+  await using log = await openLog();
+  const users = Array.from({ length: 20 }, () => newId('user'));
+  for (let version = 1; version <= 5; version += 1) {
+    await Promise.all(users.toSorted(() => Math.random() - 0.5).map((user) => log.record(user, version)));
+  }
+  const relay = await startRelay({
+    databaseUrl: log.database.url,
+    subgraph: 'users',
+    doorbell: memoryDoorbell(),
+    log: testLog,
+  });
+  await eventually(async () => (await log.feed.head()) === 100);
+  await relay.stop();
+  const events = await log.feed.read({ after: 0 });
+  expect(events.map((event) => event.position)).toEqual(Array.from({ length: 100 }, (_, index) => index + 1));
+  for (const user of users) {
+    const versions = events.filter((event) => event.subject === `user:${user}`).map((event) => event.version);
+    expect(versions).toEqual([1, 2, 3, 4, 5]);
+  }
+});
+
+it('has one relay active per database, and the next takes over when it is gone', async () => {
+  await using log = await openLog();
+  const rung = [0, 0];
+  const relays: Awaited<ReturnType<typeof startRelay>>[] = [];
+  for (const index of [0, 1]) {
+    const doorbell = memoryDoorbell();
+    await doorbell.listen('events:users', () => {
+      rung[index] = (rung[index] ?? 0) + 1;
+    });
+    relays.push(await startRelay({ databaseUrl: log.database.url, subgraph: 'users', doorbell, log: testLog }));
+    await eventually(async () => (await relays[index]?.ready())?.['relay'] === true);
+  }
+  await log.record(newId('user'), 1);
+  await eventually(() => rung[0] === 1);
+  expect(rung).toEqual([1, 0]);
+  await relays[0]?.stop();
+  await log.record(newId('user'), 1);
+  await eventually(() => rung[1] === 1);
+  await relays[1]?.stop();
+});
+
+it('goes on after its connection was cut', async () => {
+  await using log = await openLog();
+  const relay = await startRelay({
+    databaseUrl: log.database.url,
+    subgraph: 'users',
+    doorbell: memoryDoorbell(),
+    log: testLog,
+  });
+  await log.record(newId('user'), 1);
+  await eventually(async () => (await log.feed.head()) === 1);
+  const admin = new pg.Client({ connectionString: log.database.ownerUrl });
+  await admin.connect();
+  await admin.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'users-relay' and datname = current_database()`,
+  );
+  await admin.end();
+  await log.record(newId('user'), 1);
+  await eventually(async () => (await log.feed.head()) === 2);
+  await relay.stop();
+});
+
+it('lets nobody alter or remove a fact', async () => {
+  await using log = await openLog();
+  await log.record(newId('user'), 1);
+  const em = log.orm.em.fork();
+  await expect(em.execute(`update event_log set payload = '{}'`)).rejects.toThrow(/permission denied/);
+  await expect(em.execute('delete from event_log')).rejects.toThrow(/permission denied/);
+});
+
+it('refuses a second event with the same version', async () => {
+  await using log = await openLog();
+  const user = newId('user');
+  await log.record(user, 1);
+  await expect(log.record(user, 1)).rejects.toThrow(/unique/);
+});
+
+it('stamps a long backlog without a hole, a repetition or a version before its predecessor', async () => {
+  await using log = await openLog();
+  const owner = new pg.Client({ connectionString: log.database.ownerUrl });
+  await owner.connect();
+  await owner.query(
+    `insert into event_log (id, subject, version, name, schema_version, payload, occurred_at, partition)
+     select gen_random_uuid(), 'user:' || n / 3, 1 + n % 3, 'user.registered', 1, '{"userId":"x","roles":[]}', now(), 0
+     from generate_series(0, 11999) as n`,
+  );
+  const relay = await startRelay({
+    databaseUrl: log.database.url,
+    subgraph: 'users',
+    doorbell: memoryDoorbell(),
+    log: testLog,
+  });
+  await eventually(async () => (await log.feed.head()) === 12_000, 20_000);
+  await relay.stop();
+  const { rows } = await owner.query(
+    `select count(distinct position)::int as positions,
+       (select count(*)::int from event_log as later join event_log as earlier using (subject)
+        where later.version > earlier.version and later.position < earlier.position) as misplaced
+     from event_log`,
+  );
+  await owner.end();
+  expect(rows).toEqual([{ positions: 12_000, misplaced: 0 }]);
+});
+
+it('goes on stamping while the doorbell hangs', async () => {
+  await using log = await openLog();
+  let rung = 0;
+  const hanging = {
+    ...memoryDoorbell(),
+    ring: () => {
+      rung += 1;
+      return new Promise<void>(() => {});
+    },
+  };
+  const relay = await startRelay({ databaseUrl: log.database.url, subgraph: 'users', doorbell: hanging, log: testLog });
+  for (let count = 1; count <= 3; count += 1) {
+    await log.record(newId('user'), 1);
+    await eventually(async () => (await log.feed.head()) === count);
+  }
+  expect(rung).toBe(3);
+  await relay.stop();
+});
+
+it('rings what the event itself asks for, and an event that nobody knows only rings its log', async () => {
+  await using log = await openLog();
+  const doorbell = memoryDoorbell();
+  const heard: string[] = [];
+  const sessionId = newId('other');
+  await doorbell.listen('events:users', (message) => heard.push(`events:users ${message}`));
+  await doorbell.listen(`session:${sessionId}`, (message) => heard.push(`session ${JSON.parse(message).reason}`));
+  await log.orm.em.fork().transactional(async (em) => {
+    recordEvent(em, sessionEnded, {
+      subject: `session:${sessionId}`,
+      version: 1,
+      payload: { sessionId, userId: newId('user'), reason: 'signed-out' },
+      occurredAt: new Date(),
+    });
+    await em.execute(
+      `insert into event_log (id, subject, version, name, schema_version, payload, occurred_at, partition)
+       values (?, 'other:1', 1, 'from.the-future', 9, '{}', now(), 0)`,
+      [newId('other')],
+    );
+  });
+  const relay = await startRelay({ databaseUrl: log.database.url, subgraph: 'users', doorbell, log: testLog });
+  await eventually(() => heard.length === 2);
+  expect(heard).toEqual(['events:users 2', 'session signed-out']);
+  await relay.stop();
+});

@@ -1,0 +1,197 @@
+import { exportJWK, generateKeyPair, type JSONWebKeySet, SignJWT } from 'jose';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { CodedError } from '#platform/errors.ts';
+import { accessTokenClaims, type Caller, hasRole, isStaff, openAccessTokens, openIdentity } from '#platform/viewer.ts';
+
+const secret = 'the root secret of these tests, long enough';
+const user = (...roles: ('CUSTOMER' | 'SUPPORT' | 'WAREHOUSE' | 'ADMIN')[]): Caller => ({
+  kind: 'user',
+  userId: 'u',
+  sessionId: 's',
+  roles,
+});
+
+afterEach(() => vi.useRealTimers());
+
+function codeOf(run: () => unknown): string | undefined {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof CodedError) return error.code;
+    throw error;
+  }
+  return undefined;
+}
+
+describe('roles', () => {
+  test('staff are support, warehouse, administrators and our own processes', () => {
+    expect(
+      [user('SUPPORT'), user('WAREHOUSE'), user('ADMIN'), { kind: 'service', name: 'live' } as const].map(isStaff),
+    ).toEqual([true, true, true, true]);
+    expect([user('CUSTOMER'), user(), { kind: 'anonymous' } as const].map(isStaff)).toEqual([false, false, false]);
+  });
+
+  test('an administrator has every role, others only their own', () => {
+    expect(hasRole(user('ADMIN'), 'WAREHOUSE')).toBe(true);
+    expect(hasRole(user('SUPPORT'), 'WAREHOUSE')).toBe(false);
+    expect(hasRole(user('SUPPORT'), 'WAREHOUSE', 'SUPPORT')).toBe(true);
+    expect(hasRole({ kind: 'anonymous' }, 'CUSTOMER')).toBe(false);
+  });
+});
+
+describe('a signed identity', () => {
+  const gateway = openIdentity(secret, 'gateway');
+  const orders = openIdentity(secret, 'orders');
+
+  test('is understood by every process of the same secret', () => {
+    for (const caller of [
+      user('CUSTOMER', 'SUPPORT'),
+      { kind: 'anonymous' },
+      { kind: 'service', name: 'orders' },
+    ] as Caller[]) {
+      expect(orders.verify(gateway.sign(caller))).toEqual(caller);
+    }
+  });
+
+  test('is refused when missing, altered, of another secret or of another algorithm', () => {
+    const token = gateway.sign(user('CUSTOMER'));
+    const [header, , signature] = token.split('.') as [string, string, string];
+    const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const admin = encode({ exp: 9_999_999_999, caller: user('ADMIN') });
+    const forged = [
+      undefined,
+      '',
+      'x',
+      `${header}.${admin}.${signature}`,
+      `${encode({ alg: 'none', typ: 'JWT' })}.${admin}.`,
+      `${header}.${admin}.`,
+    ];
+    for (const given of [...forged, openIdentity(`${secret}!`, 'gateway').sign(user('ADMIN'))]) {
+      expect(
+        codeOf(() => orders.verify(given)),
+        String(given),
+      ).toBe('UNSIGNED_CALL');
+    }
+  });
+
+  test('can be used for at least 30 s and not for more than 65 s, however often it was handed out', () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const first = gateway.sign(user('SUPPORT'));
+    vi.advanceTimersByTime(29_000);
+    expect(gateway.sign(user('SUPPORT'))).toBe(first);
+    vi.advanceTimersByTime(30_000);
+    expect(orders.verify(first)).toEqual(user('SUPPORT'));
+    expect(gateway.sign(user('SUPPORT'))).not.toBe(first);
+    vi.advanceTimersByTime(8_000);
+    expect(codeOf(() => orders.verify(first))).toBe('UNSIGNED_CALL');
+  });
+});
+
+describe('an access token', () => {
+  async function issuer(kid: string) {
+    const { privateKey, publicKey } = await generateKeyPair('EdDSA');
+    const jwk = { ...(await exportJWK(publicKey)), kid, alg: 'EdDSA' };
+    const issue = (claims: Record<string, unknown> = {}, audience: string = accessTokenClaims.audience) =>
+      new SignJWT({ sid: 's', roles: ['CUSTOMER'], ...claims })
+        .setProtectedHeader({ alg: 'EdDSA', kid })
+        .setSubject('u')
+        .setIssuer(accessTokenClaims.issuer)
+        .setAudience(audience)
+        .setExpirationTime(new Date('2026-11-21T12:15:00Z'))
+        .sign(privateKey);
+    return { jwk, issue };
+  }
+  const at = (time: string) => () => new Date(`2026-11-21T${time}Z`);
+  const refusal = (promise: Promise<unknown>) =>
+    promise.then(
+      () => undefined,
+      (error: CodedError) => error.code,
+    );
+
+  test('names the caller and until when; without one the caller is anonymous', async () => {
+    const { jwk, issue } = await issuer('k1');
+    const tokens = openAccessTokens(async () => ({ keys: [jwk] }), at('12:00:00'));
+    expect(await tokens.verify(`Bearer ${await issue()}`)).toEqual({
+      kind: 'user',
+      userId: 'u',
+      sessionId: 's',
+      roles: ['CUSTOMER'],
+      expiresAt: new Date('2026-11-21T12:15:00Z'),
+    });
+    expect(await tokens.verify(undefined)).toEqual({ kind: 'anonymous' });
+  });
+
+  test('expires, also after it has been seen to be good', async () => {
+    const { jwk, issue } = await issuer('k1');
+    let time = '12:14:59';
+    const tokens = openAccessTokens(
+      async () => ({ keys: [jwk] }),
+      () => at(time)(),
+    );
+    const token = `Bearer ${await issue()}`;
+    expect((await tokens.verify(token)).kind).toBe('user');
+    time = '12:15:01';
+    expect(await refusal(tokens.verify(token))).toBe('TOKEN_EXPIRED');
+  });
+
+  test('is refused for another audience, by an unknown key, without a session or with unknown roles', async () => {
+    const { jwk, issue } = await issuer('k1');
+    const stranger = await issuer('k2');
+    const tokens = openAccessTokens(async () => ({ keys: [jwk] }), at('12:00:00'));
+    const given = [
+      await issue({}, 'elsewhere'),
+      await stranger.issue(),
+      await issue({ sid: undefined }),
+      await issue({ roles: ['ROOT'] }),
+      await issue({ roles: 'ADMIN' }),
+    ];
+    for (const token of given) expect(await refusal(tokens.verify(`Bearer ${token}`))).toBe('TOKEN_INVALID');
+  });
+
+  test('signed with the public key as if it were a shared secret is refused', async () => {
+    const { jwk } = await issuer('k1');
+    const tokens = openAccessTokens(async () => ({ keys: [jwk] }), at('12:00:00'));
+    const forged = await new SignJWT({ sid: 's', roles: ['ADMIN'] })
+      .setProtectedHeader({ alg: 'HS256', kid: 'k1' })
+      .setSubject('u')
+      .setIssuer(accessTokenClaims.issuer)
+      .setAudience(accessTokenClaims.audience)
+      .setExpirationTime(new Date('2026-11-21T12:15:00Z'))
+      .sign(new TextEncoder().encode(String(jwk.x).padEnd(32, '.')));
+    expect(await refusal(tokens.verify(`Bearer ${forged}`))).toBe('TOKEN_INVALID');
+  });
+
+  test('of a key that is new makes the keys be read again, but made-up keys do not do so each time', async () => {
+    const [old, fresh] = await Promise.all([issuer('old'), issuer('fresh')]);
+    const published: JSONWebKeySet = { keys: [old.jwk] };
+    const load = vi.fn(async () => published);
+    let elapsed = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => elapsed);
+    const tokens = openAccessTokens(load, at('12:00:00'));
+
+    await tokens.verify(`Bearer ${await old.issue()}`);
+    expect(load).toHaveBeenCalledTimes(1);
+    published.keys.push(fresh.jwk);
+    elapsed += 2_000;
+    expect((await tokens.verify(`Bearer ${await fresh.issue()}`)).kind).toBe('user');
+    expect(load).toHaveBeenCalledTimes(2);
+
+    const stranger = await issuer('made-up');
+    for (let i = 0; i < 5; i++) await refusal(tokens.verify(`Bearer ${await stranger.issue({ i })}`));
+    expect(load).toHaveBeenCalledTimes(2);
+    vi.restoreAllMocks();
+  });
+
+  test('cannot be judged while the keys have never been read, and can once they are', async () => {
+    const { jwk, issue } = await issuer('k1');
+    let reachable = false;
+    const tokens = openAccessTokens(async () => {
+      if (!reachable) throw new Error('connect ECONNREFUSED 10.0.0.7:4001');
+      return { keys: [jwk] };
+    }, at('12:00:00'));
+    const token = `Bearer ${await issue()}`;
+    expect(await refusal(tokens.verify(token))).toBe('SUBGRAPH_UNAVAILABLE');
+    reachable = true;
+    expect((await tokens.verify(token)).kind).toBe('user');
+  });
+});

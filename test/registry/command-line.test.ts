@@ -1,0 +1,348 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { readConfiguration } from '#schema/registry/configuration.ts';
+import { subgraphSources } from '#schema/subgraphs.ts';
+import type { Report } from '#schema/registry/report.ts';
+import { openFileStore } from '#schema/registry/store.ts';
+import { shop } from './corpus/shop.ts';
+
+const parent = mkdtempSync(path.join(tmpdir(), 'tradepost-registry-cli-'));
+afterAll(() => rmSync(parent, { recursive: true, force: true }));
+const root = path.resolve(import.meta.dirname, '../..');
+const schema = JSON.parse(readFileSync(path.join(root, 'schema/registry/report.schema.json'), 'utf8')) as object;
+const fits = new Ajv2020({ strict: false }).compile(schema);
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(parent, 'shop-'));
+  for (const [name, sdl] of Object.entries(shop)) writeFileSync(path.join(folder, `${name}.graphql`), sdl);
+  const subgraphs = Object.keys(shop).map(
+    (name) =>
+      `  ${name}: { routing_url: "http://${name}.example", schema: { file: ./${name}.graphql }, team: ${name}-team }`,
+  );
+  writeFileSync(
+    path.join(folder, 'graph.yaml'),
+    ['federation_version: =2.9.0', 'graph: shop', 'variant: staging', 'subgraphs:', ...subgraphs, ''].join('\n'),
+  );
+  execFileSync('git', ['init', '--quiet', folder]);
+});
+
+async function run(
+  args: string[],
+  extra: NodeJS.ProcessEnv = {},
+): Promise<{ exitCode: number | null; stdout: string; stderr: string }> {
+  const kept = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(GIT_|GITHUB_|VITEST|NODE_OPTIONS)/.test(name)),
+  );
+  const child = spawn(process.execPath, [path.join(root, 'schema/cli.ts'), ...args, '--config', 'graph.yaml'], {
+    cwd: folder,
+    env: { ...kept, ...extra },
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
+  child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
+  const exitCode = await new Promise<number | null>((resolve, reject) =>
+    child.once('error', reject).once('close', resolve),
+  );
+  return { exitCode, stdout, stderr };
+}
+
+/** One object that fits the published schema, with the process's own exit code in it. */
+async function json(...args: string[]): Promise<Report> {
+  const author = /^(publish|rollback|promote|approve)$/.test(args[0] ?? '') ? ['--actor', 'ada'] : [];
+  const { exitCode, stdout, stderr } = await run([...args, '--format', 'json', ...author]);
+  expect(stdout, stderr).not.toBe('');
+  const report = JSON.parse(stdout) as Report;
+  expect(fits(report), JSON.stringify(fits.errors)).toBe(true);
+  expect(report.exitCode).toBe(exitCode);
+  return report;
+}
+
+function edit(name: string, from: string, to: string): void {
+  const file = path.join(folder, `${name}.graphql`);
+  const before = readFileSync(file, 'utf8');
+  if (!before.includes(from)) throw new Error(`${name} does not have ${from}`);
+  writeFileSync(file, before.replace(from, to));
+}
+
+function operations(...bodies: string[]): void {
+  mkdirSync(path.join(folder, 'src'), { recursive: true });
+  writeFileSync(path.join(folder, 'src/operations.graphql'), bodies.join('\n'));
+}
+
+test("the project's configuration lists the project's subgraphs", () => {
+  expect(readConfiguration(path.join(root, 'graph.yaml')).sources).toEqual(subgraphSources);
+});
+
+describe('the command line', () => {
+  test('publishes, blocks what hurts a release, and lets it pass once it is approved', async () => {
+    expect(await json('publish')).toMatchObject({
+      result: 'ok',
+      exitCode: 0,
+      version: { number: 1, action: 'publish', actor: 'ada' },
+    });
+    operations('query Page { order(id: 1) { number ...Sum } }', 'fragment Sum on Order { total { amount } }');
+    expect(
+      await json('ops', 'push', 'src/*.graphql', '--client', 'web', '--client-version', '1.0', '--activate'),
+    ).toMatchObject({ exitCode: 0 });
+    edit('orders', 'number: String ', '');
+    const checked = await json('check', '--against', 'shop@staging');
+    expect(checked).toMatchObject({
+      result: 'blocked',
+      exitCode: 1,
+      base: { number: 1 },
+      evidence: { releases: 1, operations: 1 },
+    });
+    const [change] = checked.changes;
+    expect(change).toMatchObject({
+      coordinate: 'Order.number',
+      blocking: true,
+      subgraph: 'orders',
+      team: 'orders-team',
+      file: 'orders.graphql',
+      side: 'before',
+      usage: { clients: [{ client: 'web', versions: ['1.0'], operations: ['Page'] }] },
+    });
+    const text = await run(['check', '--against', 'shop@staging']);
+    expect(text.exitCode).toBe(1);
+    expect(text.stdout).toContain(`orders.graphql:${change?.line}:${change?.column}: breaking:`);
+    expect(text.stdout).toContain(`to approve: npm run schema -- approve ${change?.fingerprint} --reason`);
+    expect(text.stdout).not.toContain('\u001b');
+    expect(await json('publish')).toMatchObject({ result: 'blocked', exitCode: 1, version: null });
+    expect(
+      await json('approve', change?.fingerprint ?? '', '--reason', 'agreed with web', '--expires', '30d'),
+    ).toMatchObject({ exitCode: 0 });
+    expect(await json('check', '--against', 'shop@staging')).toMatchObject({
+      exitCode: 0,
+      changes: [{ severity: 'breaking', approval: { reason: 'agreed with web', actor: 'ada' } }],
+    });
+    expect(await json('publish')).toMatchObject({ exitCode: 0, version: { number: 2 } });
+  });
+
+  test('a retired release stops nobody, and one that is out keeps its operations', async () => {
+    await json('publish');
+    operations('{ order(id: 1) { number } }');
+    const release = ['--client', 'web', '--client-version', '1.0'];
+    await json('ops', 'push', 'src/*.graphql', ...release, '--activate');
+    operations('{ me { id } }');
+    expect(await json('ops', 'push', 'src/*.graphql', ...release)).toMatchObject({ result: 'conflict', exitCode: 4 });
+    await json('ops', 'push', 'src/*.graphql', '--client', 'web', '--client-version', '2.0', '--activate');
+    await json('ops', 'retire', ...release);
+    edit('orders', 'number: String ', '');
+    expect(await json('check', '--against', 'shop@staging')).toMatchObject({ exitCode: 0, evidence: { releases: 1 } });
+  });
+
+  test('never publishes what does not compose, whatever is allowed', async () => {
+    edit('orders', 'placedAt: String', 'placedAt: Moment');
+    const report = await json('publish', '--allow-breaking', '--reason', 'now');
+    expect(report).toMatchObject({
+      result: 'blocked',
+      exitCode: 1,
+      version: null,
+      composition: { errors: [{ subgraph: 'orders', team: 'orders-team', file: 'orders.graphql' }] },
+    });
+    expect(await openFileStore(path.join(folder, 'schema-registry/shop/staging')).head()).toBeNull();
+  });
+
+  test('publishes in spite of what blocks for a reason only, and keeps the reason', async () => {
+    await json('publish');
+    edit('orders', 'number: String ', '');
+    expect(await json('publish', '--allow-breaking')).toMatchObject({ result: 'failed', exitCode: 2 });
+    expect(await json('publish', '--allow-breaking', '--reason', 'nobody is live')).toMatchObject({
+      exitCode: 0,
+      version: { number: 2, reason: 'nobody is live' },
+    });
+  });
+
+  test('publishes nothing twice, and refuses when another version is live than expected', async () => {
+    expect(await json('publish', '--dry-run')).toMatchObject({ exitCode: 0, version: { number: 1 } });
+    expect(await json('publish', '--if-match', '0')).toMatchObject({ version: { number: 1 } });
+    expect(await json('publish')).toMatchObject({ exitCode: 0, version: { number: 1 } });
+    edit('orders', 'placedAt: String', 'placedAt: String paidAt: String');
+    expect(await json('publish', '--if-match', '7')).toMatchObject({
+      result: 'conflict',
+      exitCode: 4,
+      problem: expect.stringContaining('version 7'),
+    });
+    expect(await json('publish', '--if-match', '1')).toMatchObject({ exitCode: 0, version: { number: 2 } });
+  });
+
+  test('two that publish at once: both end, with one version after the other or one conflict', async () => {
+    await json('publish');
+    edit('orders', 'placedAt: String', 'placedAt: String paidAt: String');
+    const both = await Promise.all([json('publish', '--if-match', '1'), json('publish', '--if-match', '1')]);
+    expect(both.map((one) => one.exitCode).toSorted((a, b) => a - b)).toEqual([0, 4]);
+    expect((await json('history')).details).toHaveLength(2);
+  });
+
+  test('goes back, promotes, shows, fetches and tells what changed', async () => {
+    await json('publish');
+    edit('orders', 'placedAt: String', 'placedAt: String paidAt: String');
+    await json('publish', '--reason', 'payment times');
+    expect(await json('rollback')).toMatchObject({ exitCode: 2 });
+    expect(await json('rollback', '--reason', 'oops')).toMatchObject({
+      exitCode: 0,
+      version: { number: 3, action: 'rollback', reason: 'oops' },
+    });
+    expect((await json('show')).version?.id).toBe((await json('show', '--version', '1')).version?.id);
+    expect(await json('promote', '--from', 'shop@staging:2', '--to', 'shop@production')).toMatchObject({
+      exitCode: 0,
+      version: { number: 1, action: 'promote' },
+    });
+    const fetched = await run(['fetch', 'shop@production', '--artifact', 'api']);
+    expect(fetched.stdout).toContain('paidAt: String');
+    expect(fetched.stdout).not.toContain('join__');
+    const log = await run(['changelog', '--since', '1']);
+    expect(log.stdout).toContain("safe: Field 'paidAt' was added to object type 'Order'");
+    expect(log.stdout).toContain('payment times');
+    expect((await json('diff', 'shop@staging:1', 'shop@production')).changes).toMatchObject([
+      { type: 'FIELD_ADDED', coordinate: 'Order.paidAt' },
+    ]);
+    expect((await run(['doctor'])).stdout).toContain('every breaking change blocks');
+  });
+
+  test("tells a client's own pull request file, line and column", async () => {
+    operations('query Good { me { id } }', 'query Bad { me { idd } }', 'query Old { me { email } }');
+    const report = await json('ops', 'check', 'src/**/*.graphql');
+    expect(report).toMatchObject({ result: 'blocked', exitCode: 1 });
+    expect(report.changes).toMatchObject([
+      { type: 'OPERATION_INVALID', file: 'src/operations.graphql', line: 2, column: 18, blocking: true },
+      { type: 'OPERATION_USES_DEPRECATED', line: 3, blocking: false },
+    ]);
+  });
+
+  test('reads manifests of Apollo and of Relay', async () => {
+    writeFileSync(
+      path.join(folder, 'apollo.json'),
+      JSON.stringify({
+        format: 'apollo-persisted-query-manifest',
+        version: 1,
+        operations: [{ id: 'x1', name: 'A', type: 'query', body: 'query A { me { id } }' }],
+      }),
+    );
+    writeFileSync(path.join(folder, 'relay.json'), JSON.stringify({ x2: 'query B { me { name } }' }));
+    const pushed = await json('ops', 'push', 'apollo.json', 'relay.json', '--client', 'web', '--client-version', '1');
+    expect(pushed.details).toMatchObject({
+      state: 'pending',
+      operations: [
+        { hash: 'x1', name: 'A' },
+        { hash: 'x2', name: 'B' },
+      ],
+    });
+    writeFileSync(path.join(folder, 'wrong.json'), '{ "a": 1 }');
+    expect(await json('ops', 'push', 'wrong.json', '--client', 'web', '--client-version', '2')).toMatchObject({
+      exitCode: 2,
+    });
+  });
+
+  test('writes every kind of report, and what GitHub reads', async () => {
+    await json('publish');
+    for (const [from, to] of [
+      ['number: String ', ''],
+      ['placedAt: String', ''],
+    ] as const)
+      edit('orders', from, to);
+    edit('users', 'enum Role { CUSTOMER STAFF }', 'enum Role { CUSTOMER STAFF ADMIN }');
+    const kinds = ['markdown=r.md', 'junit=r.xml', 'sarif=r.sarif', 'gitlab=r.json'].flatMap((one) => [
+      '--report',
+      one,
+    ]);
+    const found = await run(['check', '--against', 'shop@staging', ...kinds], {
+      GITHUB_ACTIONS: 'true',
+      GITHUB_STEP_SUMMARY: path.join(folder, 'summary.md'),
+      GITHUB_OUTPUT: path.join(folder, 'output'),
+    });
+    expect(found.exitCode).toBe(1);
+    expect(found.stdout).toMatch(/^::error file=orders\.graphql,line=\d+,col=\d+,title=FIELD_REMOVED::/m);
+    expect(found.stdout).toMatch(/^::warning .*ENUM_VALUE_ADDED/m);
+    const read = (file: string) => readFileSync(path.join(folder, file), 'utf8');
+    expect(read('summary.md')).toContain('<!-- schema-registry-report -->');
+    expect(read('r.md')).toContain('Blocking (2)');
+    expect(read('output')).toContain('result=blocked\nbreaking=2\n');
+    expect(read('r.xml')).toContain('failures="2"');
+    expect(JSON.parse(read('r.sarif'))).toMatchObject({
+      version: '2.1.0',
+      runs: [{ results: [{ ruleId: 'FIELD_REMOVED', level: 'error' }, { level: 'error' }, { level: 'warning' }] }],
+    });
+    expect(JSON.parse(read('r.json'))).toMatchObject([
+      { severity: 'blocker', location: { path: 'orders.graphql' } },
+      {},
+      {},
+    ]);
+  });
+
+  test('a report that can not be written changes nothing about the answer', async () => {
+    const { exitCode, stdout, stderr } = await run([
+      'check',
+      '--against',
+      'shop@staging',
+      '--format',
+      'json',
+      '--report',
+      'sarif=no/such/folder/r',
+    ]);
+    expect([exitCode, (JSON.parse(stdout) as Report).result]).toEqual([0, 'ok']);
+    expect(stderr).toContain('could not be written');
+    expect(await json('check', '--report', 'pdf=r')).toMatchObject({
+      result: 'failed',
+      exitCode: 2,
+      problem: expect.stringContaining('pdf'),
+    });
+  });
+
+  test('takes only the subgraphs named from the working tree', async () => {
+    await json('publish');
+    edit('orders', 'number: String ', '');
+    edit('users', '  nameKana: String\n', '');
+    expect(
+      (await json('check', '--against', 'shop@staging', '--only', 'users')).changes.map((one) => one.coordinate),
+    ).toEqual(['User.nameKana']);
+    expect(await json('check', '--against', 'shop@staging', '--only', 'nobody')).toMatchObject({ exitCode: 2 });
+  });
+
+  test('a configuration with mistakes names each of them: exit code 2', async () => {
+    writeFileSync(path.join(folder, 'graph.yaml'), 'graph: 1 2\npolicy: { failOn: maybe }\nsubgraph: {}\n');
+    const { problem, exitCode } = await json('check');
+    expect(exitCode).toBe(2);
+    for (const part of ['graph:', 'policy.failOn', 'subgraph']) expect(problem).toContain(part);
+  });
+
+  test('a registry that gives no answer leaves the result unknown: 3; one that refuses the token: 5', async () => {
+    expect(await json('check', '--against', 'http://127.0.0.1:1/v1/shop/staging')).toMatchObject({
+      result: 'unreachable',
+      exitCode: 3,
+    });
+    const server = createServer((request, response) => {
+      const [, answer = ''] = request.url?.split('/') ?? [];
+      if (answer === 'slow') return;
+      response
+        .writeHead(Number(answer), { 'content-type': 'application/json' })
+        .end(answer === '302' ? '<html>' : '{ "message": "because" }');
+    }).listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    try {
+      const check = (answer: string) => json('check', '--against', `${url}/${answer}`, '--timeout', '2');
+      expect(await check('401')).toMatchObject({ result: 'denied', exitCode: 5 });
+      expect(await check('slow')).toMatchObject({ result: 'unreachable', exitCode: 3 });
+      expect(await check('503')).toMatchObject({ result: 'unreachable', exitCode: 3 });
+      expect(await check('200')).toMatchObject({ result: 'unreachable', exitCode: 3 });
+      expect(await check('404')).toMatchObject({
+        result: 'failed',
+        exitCode: 2,
+        problem: expect.stringContaining('because'),
+      });
+      expect(await json('publish', '--to', `${url}/412`)).toMatchObject({ result: 'conflict', exitCode: 4 });
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+});

@@ -1,0 +1,27 @@
+import { composeServices } from '@theguild/federation-composition';
+import { parse } from 'graphql';
+import { describe, expect, test } from 'vitest';
+import { compose } from '#schema/compose.ts';
+import { apiCases } from './corpus/api-changes.ts';
+import { graphCases } from './corpus/graph-changes.ts';
+import { edited } from './corpus/shop.ts';
+
+describe('another composer comes to the same: it composes, or it does not', () => {
+  test.each([...apiCases, ...graphCases].filter((one) => !/megabytes|brackets/.test(one.name)))(
+    '$name',
+    ({ edits }) => {
+      const subgraphs = edited(edits);
+      const ours = compose(subgraphs.map((one) => ({ ...one, file: `${one.name}.graphql` }))).ok;
+      const other = composesElsewhere(subgraphs);
+      expect(other).toBe(ours);
+    },
+  );
+});
+
+function composesElsewhere(subgraphs: ReturnType<typeof edited>): boolean {
+  try {
+    return !composeServices(subgraphs.map(({ name, url, sdl }) => ({ name, url, typeDefs: parse(sdl) }))).errors;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,24 @@
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
+
+it('.env.example names every setting that a process reads, and no other', () => {
+  const readers = [
+    ...globSync('{gateway,subscriptions,payment-simulator,platform,subgraphs/*,schema/registry}/config.ts', {
+      cwd: root,
+    }),
+    'stages/single.ts',
+    'stages/fleet.ts',
+  ];
+  expect(readers).toHaveLength(10);
+  // A setting is a property in capitals whose value is a zod schema or one of our makers of them.
+  const settings = readers.flatMap((file) =>
+    [...read(file).matchAll(/(?:^ {2}|\{ )([A-Z][A-Z_]+): ?(?!'|\{)/gm)].map((match) => match[1] ?? ''),
+  );
+  const named = [...read('.env.example').matchAll(/^#? ?([A-Z][A-Z_]+)=/gm)].map((match) => match[1] ?? '');
+  expect(new Set(settings).size).toBeGreaterThan(30);
+  expect([...new Set(named)].toSorted()).toEqual([...new Set(settings)].toSorted());
+});

@@ -1,0 +1,223 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
+import { readCatalogue } from '../../seed/catalogue.ts';
+import { freePort } from '../../stages/free-port.ts';
+import { eventually } from '../support/eventually.ts';
+import { graphqlClient } from '../support/graphql-client.ts';
+
+const root = new URL('../..', import.meta.url).pathname;
+/** Shared, because filling it takes longest; no test needs what another left in it. */
+let dataDir: string;
+beforeAll(async () => {
+  dataDir = await makeDirectory();
+});
+afterAll(() => rm(dataDir, { recursive: true, force: true }));
+
+async function makeDirectory(): Promise<string> {
+  const directory = await mkdtemp(path.join(tmpdir(), 'tradepost-single-'));
+  await chmod(directory, 0o755);
+  return directory;
+}
+
+interface Started {
+  child: ChildProcess;
+  /** Everything it said so far, on both streams. */
+  said(): string;
+  exited: Promise<number | null>;
+  /** Waits for words; rejects if it ends without them. */
+  says(words: RegExp): Promise<RegExpExecArray>;
+}
+
+function start(env: Record<string, string> = {}): Started {
+  const { DATABASE_URL: _database, REDIS_URL: _redis, TRADEPOST_SECRET: _secret, ...inherited } = process.env;
+  const child = spawn(process.execPath, ['stages/single.ts'], {
+    cwd: root,
+    env: { ...inherited, NODE_ENV: 'test', PORT: '0', ADMIN_PORT: '0', DATA_DIR: dataDir, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (said += data.toString()));
+  const exited = once(child, 'exit').then(([code]) => code as number | null);
+  return {
+    child,
+    said: () => said,
+    exited,
+    says: (words) =>
+      eventually(() => {
+        const found = words.exec(said);
+        if (!found && (child.exitCode ?? child.signalCode) !== null) throw new Error(`it ended, having said: ${said}`);
+        return found ?? false;
+      }, 60_000),
+  };
+}
+
+async function ready(started: Started) {
+  const [, url = ''] = await started.says(/GraphQL +(http:\/\/\S+\/graphql)/);
+  await started.says(/Started in/);
+  return graphqlClient(url, 'tradepost-demo');
+}
+
+/** What it says when it refuses to start: that and nothing else. */
+async function refusal(env: Record<string, string>): Promise<string[]> {
+  const started = start(env);
+  expect(await started.exited).toBe(1);
+  const progress = /^(Starting the embedded|Bringing the databases)/;
+  return started
+    .said()
+    .split('\n')
+    .filter((line) => line !== '' && !progress.test(line));
+}
+
+/** The products in the database that a killed process left, looked at while the next one runs. */
+async function countProducts(directory: string): Promise<number> {
+  const password = await readFile(path.join(directory, 'postgres.password'), 'utf8');
+  const port = (await readFile(path.join(directory, 'postgres/postmaster.pid'), 'utf8')).split('\n')[3];
+  const client = new pg.Client({
+    connectionString: `postgres://tradepost:${password}@127.0.0.1:${port}/tradepost_catalog`,
+  });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ count: number }>('select count(*)::int as count from product');
+    return rows[0]?.count ?? 0;
+  } finally {
+    await client.end();
+  }
+}
+
+const order = `query ($id: ID!) { order(id: $id) { status lines { variant { sku } quantity } } }`;
+const place = `mutation ($input: PlaceOrderInput!) { placeOrder(input: $input) { __typename ... on PlacedOrder { order { id } } } }`;
+const shippingAddress = {
+  name: 'Ada',
+  line1: '12 St James Square',
+  city: 'London',
+  postalCode: 'SW1Y 4JH',
+  country: 'GB',
+};
+
+describe('npm start', () => {
+  it('fills itself, answers the query it prints, and keeps an acknowledged order through kill -9', async () => {
+    const first = start();
+    const shop = await ready(first);
+    const printed = /for GraphiQL:\n\n {2}(.+)\n/.exec(first.said())?.[1] ?? '';
+    const { data } = await shop.graphql(printed);
+    expect(data.products.nodes).toHaveLength(3);
+    const [{ sku }] = data.products.nodes[0].variants;
+
+    const token = await shop.signIn('customer@example.com');
+    const variantId = (await shop.graphql(`{ variant(sku: "${sku}") { id } }`)).data.variant.id;
+    const input = { idempotencyKey: crypto.randomUUID(), lines: [{ variantId, quantity: 2 }], shippingAddress };
+    const placed = await shop.graphql(place, { input }, token);
+    // Right after the answer: the saga has not gone far.
+    first.child.kill('SIGKILL');
+    const { id } = placed.data.placeOrder.order;
+    await first.exited;
+
+    const second = start();
+    const again = await ready(second);
+    const newToken = await again.signIn('customer@example.com');
+    await eventually(async () => {
+      const answer = await again.graphql(order, { id }, newToken);
+      return answer.data?.order?.status === 'CONFIRMED';
+      // A payment job that was running when it was killed is taken up again when its minute is over.
+    }, 150_000);
+    expect((await again.graphql(order, { id }, newToken)).data.order.lines).toEqual([
+      { variant: { sku }, quantity: 2 },
+    ]);
+
+    const stoppedAt = performance.now();
+    second.child.kill('SIGINT');
+    expect(await second.exited).toBe(0);
+    expect(performance.now() - stoppedAt).toBeLessThan(5000);
+  }, 240_000);
+
+  it('takes a Ctrl-C that arrives several times for one', async () => {
+    const started = start();
+    await ready(started);
+    for (let press = 0; press < 3; press += 1) started.child.kill('SIGINT');
+    expect(await started.exited).toBe(0);
+  });
+
+  it('fills the catalogue whole when it was killed half way', async () => {
+    const half = await makeDirectory();
+    const killed = start({ DATA_DIR: half });
+    await killed.says(/real products: (?!0\/)\d+\//);
+    killed.child.kill('SIGKILL');
+    await killed.exited;
+
+    const again = start({ DATA_DIR: half });
+    await ready(again);
+    expect(await countProducts(half)).toBe(readCatalogue().products.length);
+    again.child.kill('SIGTERM');
+    expect(await again.exited).toBe(0);
+    await rm(half, { recursive: true });
+  });
+
+  it('says so and ends when its PostgreSQL is gone', async () => {
+    const started = start();
+    await ready(started);
+    const pid = Number((await readFile(path.join(dataDir, 'postgres/postmaster.pid'), 'utf8')).split('\n')[0]);
+    process.kill(pid, 'SIGKILL');
+    expect(await started.exited).toBe(1);
+    expect(started.said()).toContain('PostgreSQL ended');
+  });
+
+  it('says in one line that its port is taken', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    expect(await refusal({ PORT: String(port) })).toEqual([`Port ${port} is taken. Another one: PORT=${port + 10}`]);
+    server.close();
+  });
+
+  it('says in one line that a database does not let it in, and why', async () => {
+    const port = await freePort();
+    const closed = `postgres://shop:hunter2@127.0.0.1:${port}/postgres`;
+    expect(await refusal({ DATABASE_URL: closed })).toEqual([
+      `DATABASE_URL: the database at 127.0.0.1:${port} does not let us in: connect ECONNREFUSED 127.0.0.1:${port}`,
+    ]);
+    const stranger = new URL(inject('adminUrl'));
+    stranger.username = 'stranger';
+    stranger.password = 'hunter2';
+    const [line, ...more] = await refusal({ DATABASE_URL: stranger.href });
+    expect(line).toMatch(/^DATABASE_URL: the database at .* does not let us in: .*stranger/);
+    expect(line).not.toContain('hunter2');
+    expect(more).toEqual([]);
+  });
+
+  it('says in one line that Redis does not answer', async () => {
+    const port = await freePort();
+    const lines = await refusal({ DATABASE_URL: inject('adminUrl'), REDIS_URL: `redis://127.0.0.1:${port}` });
+    expect(lines).toEqual([
+      `REDIS_URL: the Redis at 127.0.0.1:${port} does not answer: connect ECONNREFUSED 127.0.0.1:${port}`,
+    ]);
+  });
+
+  it('lists every wrong setting at once', async () => {
+    const lines = await refusal({
+      PORT: 'http',
+      DATABASE_URL: 'mysql://127.0.0.1/shop',
+      REDIS_URL: 'here',
+      DEMO_PASSWORD: 'x',
+    });
+    expect(lines[0]).toBe('Cannot start, these settings are missing or wrong:');
+    expect(lines.slice(1).map((line) => line.trim().split(':')[0])).toEqual([
+      'PORT',
+      'DATABASE_URL',
+      'REDIS_URL',
+      'DEMO_PASSWORD',
+    ]);
+  });
+
+  it('refuses a production start without a secret', async () => {
+    const [line] = await refusal({ NODE_ENV: 'production' });
+    expect(line).toMatch(/^TRADEPOST_SECRET must be set/);
+  });
+});

@@ -1,0 +1,390 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newId } from '#platform/id.ts';
+import { insertCategories } from '../../../subgraphs/catalog/commands/insert-products.ts';
+import {
+  type Answer,
+  type CatalogUnderTest,
+  customer,
+  guest,
+  person,
+  service,
+  startCatalogUnderTest,
+  warehouse,
+} from './catalog-under-test.ts';
+
+let catalog: CatalogUnderTest;
+beforeAll(async () => {
+  catalog = await startCatalogUnderTest();
+  await catalog.server.orm.em.fork().transactional((em) =>
+    insertCategories(em, [
+      { slug: 'clothes', name: 'Clothes', parent: null },
+      { slug: 'tops', name: 'Tops', parent: 'clothes' },
+      { slug: 'bags', name: 'Bags', parent: null },
+    ]),
+  );
+});
+afterAll(() => catalog[Symbol.asyncDispose]());
+
+const create = `mutation($input: CreateProductInput!) { createProduct(input: $input) { __typename
+  ... on ProductCreated { product { id ref slug name description createdAt categories { slug parent { slug } }
+    variants { id sku name options { name value } price { amount currency } available stock { onHand version } product { slug } } } }
+  ... on Refusal { code } ... on SkuTaken { sku } ... on CategoryNotFound { slug } ... on InvalidInput { field } } }`;
+const changePrice = `mutation($input: ChangePriceInput!) { changePrice(input: $input) { __typename
+  ... on PriceChanged { variant { price { amount currency } priceHistory { price { amount } since } } }
+  ... on Refusal { code } ... on CurrencyMismatch { expected actual } ... on VariantNotFound { variantId } ... on InvalidInput { field } } }`;
+const adjust = `mutation($input: AdjustStockInput!) { adjustStock(input: $input) { __typename
+  ... on StockAdjusted { variant { id available } stock { onHand held committed available version } }
+  ... on Refusal { code } ... on InsufficientStock { available } ... on InvalidInput { field } ... on VariantNotFound { variantId } } }`;
+
+let count = 0;
+const gbp = (amount: number | string) => ({ amount, currency: 'GBP' });
+const productInput = (given: object = {}) => {
+  count += 1;
+  return {
+    slug: `thing-${count}`,
+    name: 'Thing',
+    variants: [{ sku: `THING-${count}`, price: gbp(500), onHand: 3 }],
+    ...given,
+  };
+};
+const variantInput = (given: object) => productInput({ variants: [{ sku: `V-${count}`, price: gbp(1), ...given }] });
+const run = async (query: string, input: object, caller = warehouse): Promise<Answer> =>
+  Object.values(await catalog.ask(caller, query, { input }))[0];
+const buildVariant = async (given: object = {}): Promise<Answer> =>
+  (await run(create, productInput(given))).product.variants[0];
+
+describe('createProduct', () => {
+  it('offers a product with its variants, prices, categories and stock, and tells it', async () => {
+    const { __typename, product } = await run(create, {
+      slug: 'chaz-hoodie',
+      name: '  Chaz Hoodie ',
+      description: 'Warm.\nVery warm.',
+      categories: ['tops', 'tops'],
+      variants: [
+        { sku: 'MH01-XS', price: gbp('5200'), options: [{ name: 'size', value: 'XS' }], onHand: 7 },
+        { sku: 'MH01-S', name: 'Chaz Hoodie S', price: gbp(5300) },
+      ],
+    });
+    expect(__typename).toBe('ProductCreated');
+    expect(product).toMatchObject({
+      ref: product.id,
+      slug: 'chaz-hoodie',
+      name: 'Chaz Hoodie',
+      description: 'Warm.\nVery warm.',
+      createdAt: catalog.now().toISOString(),
+      categories: [{ slug: 'tops', parent: { slug: 'clothes' } }],
+      variants: [
+        { sku: 'MH01-S', name: 'Chaz Hoodie S', options: [], price: gbp(5300), available: 0 },
+        {
+          sku: 'MH01-XS',
+          name: 'Chaz Hoodie',
+          options: [{ name: 'size', value: 'XS' }],
+          price: gbp(5200),
+          available: 7,
+          stock: { onHand: 7, version: 1 },
+          product: { slug: 'chaz-hoodie' },
+        },
+      ],
+    });
+    const events = await catalog.events(`product:${product.id}`);
+    expect(events).toMatchObject([{ name: 'product.created', version: 1, payload: { slug: 'chaz-hoodie' } }]);
+    expect(events[0]?.payload.variants[0]).toEqual({
+      variantId: product.variants[1].id,
+      sku: 'MH01-XS',
+      name: 'Chaz Hoodie',
+      priceMinor: 5200,
+      currency: 'GBP',
+      available: 7,
+      stockVersion: 1,
+    });
+  });
+
+  it('refuses a slug, a sku and a category', async () => {
+    const taken = productInput();
+    await run(create, taken);
+    expect(await run(create, productInput({ slug: taken.slug }))).toEqual({
+      __typename: 'SlugTaken',
+      code: 'SLUG_TAKEN',
+    });
+    expect(await run(create, productInput({ variants: taken.variants }))).toEqual({
+      __typename: 'SkuTaken',
+      code: 'SKU_TAKEN',
+      sku: taken.variants[0]?.sku,
+    });
+    expect(await run(create, productInput({ categories: ['tops', 'nowhere'] }))).toEqual({
+      __typename: 'CategoryNotFound',
+      code: 'CATEGORY_NOT_FOUND',
+      slug: 'nowhere',
+    });
+  });
+
+  it('tells upper and lower case of skus apart', async () => {
+    await run(
+      create,
+      productInput({
+        variants: [
+          { sku: 'AB1', price: gbp(1) },
+          { sku: 'ab1', price: gbp(2) },
+        ],
+      }),
+    );
+    const find = (sku: string) => catalog.ask(guest, 'query($sku: String!) { variant(sku: $sku) { sku } }', { sku });
+    expect(await find('AB1')).toEqual({ variant: { sku: 'AB1' } });
+    expect(await find('ab1')).toEqual({ variant: { sku: 'ab1' } });
+    expect(await find('Ab1')).toEqual({ variant: null });
+    expect(await find('a\0b')).toEqual({ variant: null });
+  });
+
+  it('lets exactly one of ten win that take one sku at once', async () => {
+    const outcomes = await Promise.all(
+      Array.from({ length: 10 }, () => run(create, productInput({ variants: [{ sku: 'RACE', price: gbp(1) }] }))),
+    );
+    expect(outcomes.map((one) => String(one.__typename)).sort()).toEqual([
+      'ProductCreated',
+      ...Array.from({ length: 9 }, () => 'SkuTaken'),
+    ]);
+  });
+
+  it.each<[string, () => object]>([
+    ['slug', () => productInput({ slug: 'Upper' })],
+    ['slug', () => productInput({ slug: '' })],
+    ['name', () => productInput({ name: '  ' })],
+    ['name', () => productInput({ name: 'x'.repeat(301) })],
+    ['description', () => productInput({ description: 'a\0b' })],
+    ['variants', () => productInput({ variants: [] })],
+    ['variants.1.sku', () => productInput({ variants: ['A', 'A'].map((sku) => ({ sku, price: gbp(1) })) })],
+    ['variants.0.sku', () => variantInput({ sku: ' ' })],
+    ['variants.0.name', () => variantInput({ name: '' })],
+    ['variants.0.price.amount', () => variantInput({ price: gbp(-1) })],
+    ['variants.0.price.amount', () => variantInput({ price: gbp('9007199254740992') })],
+    ['variants.0.onHand', () => variantInput({ onHand: -1 })],
+    ['variants.0.options.0.value', () => variantInput({ options: [{ name: 'size', value: '' }] })],
+  ])('refuses what %s cannot be', async (field, input) => {
+    expect(await run(create, input())).toEqual({ __typename: 'InvalidInput', code: 'INVALID_INPUT', field });
+  });
+});
+
+describe('changePrice', () => {
+  it('holds from now on, keeps the history, and tells it', async () => {
+    const { id } = await buildVariant();
+    const before = catalog.now().toISOString();
+    catalog.advance(1000);
+    expect(await run(changePrice, { variantId: id, price: gbp(450) })).toEqual({
+      __typename: 'PriceChanged',
+      variant: {
+        price: gbp(450),
+        priceHistory: [
+          { price: { amount: 450 }, since: catalog.now().toISOString() },
+          { price: { amount: 500 }, since: before },
+        ],
+      },
+    });
+    await run(changePrice, { variantId: id.toUpperCase(), price: gbp(460) });
+    expect(await catalog.events(`variant:${id}`)).toEqual([
+      {
+        name: 'variant.price-changed',
+        version: 1,
+        payload: { variantId: id, priceMinor: 450, currency: 'GBP', priceVersion: 2 },
+      },
+      {
+        name: 'variant.price-changed',
+        version: 2,
+        payload: { variantId: id, priceMinor: 460, currency: 'GBP', priceVersion: 3 },
+      },
+    ]);
+  });
+
+  it('changes nothing for the price it has', async () => {
+    const { id } = await buildVariant();
+    expect((await run(changePrice, { variantId: id, price: gbp(500) })).variant.priceHistory).toHaveLength(1);
+    expect(await catalog.events(`variant:${id}`)).toEqual([]);
+  });
+
+  it('loses none of ten changes at once', async () => {
+    const { id } = await buildVariant();
+    const prices = Array.from({ length: 10 }, (_, index) => 1000 + index);
+    await Promise.all(prices.map((amount) => run(changePrice, { variantId: id, price: gbp(amount) })));
+    expect((await catalog.events(`variant:${id}`)).map((event) => event.version)).toEqual(
+      prices.map((_, index) => index + 1),
+    );
+  });
+
+  it('refuses another currency, a negative amount and an unknown variant', async () => {
+    const { id } = await buildVariant();
+    expect(await run(changePrice, { variantId: id, price: { amount: 1, currency: 'EUR' } })).toEqual({
+      __typename: 'CurrencyMismatch',
+      code: 'CURRENCY_MISMATCH',
+      expected: 'GBP',
+      actual: 'EUR',
+    });
+    expect(await run(changePrice, { variantId: id, price: gbp(-1) })).toMatchObject({ field: 'price.amount' });
+    for (const variantId of [newId('variant'), 'nonsense']) {
+      expect(await run(changePrice, { variantId, price: gbp(1) })).toEqual({
+        __typename: 'VariantNotFound',
+        code: 'VARIANT_NOT_FOUND',
+        variantId,
+      });
+    }
+  });
+});
+
+describe('adjustStock', () => {
+  it('adds and takes away, and tells the new level', async () => {
+    const { id } = await buildVariant();
+    expect(await run(adjust, { variantId: id, delta: 4, reason: 'delivery' })).toEqual({
+      __typename: 'StockAdjusted',
+      variant: { id, available: 7 },
+      stock: { onHand: 7, held: 0, committed: 0, available: 7, version: 2 },
+    });
+    expect(await run(adjust, { variantId: id, delta: -7, reason: 'breakage' })).toMatchObject({
+      stock: { onHand: 0, version: 3 },
+    });
+    const movements = await catalog.server.orm.em
+      .fork()
+      .execute<{ id: string; on_hand_delta: number; reason: string; actor_id: string }[]>(
+        `select id, on_hand_delta, reason, actor_id from stock_movement where variant_id = ? and kind = 'ADJUSTED' order by stock_version`,
+        [id],
+      );
+    expect(movements).toMatchObject([
+      { on_hand_delta: 4, reason: 'delivery', actor_id: warehouse.kind === 'user' ? warehouse.userId : '' },
+      { on_hand_delta: -7, reason: 'breakage' },
+    ]);
+    expect(await catalog.events(`adjustment:${movements[0]?.id}`)).toEqual([
+      {
+        name: 'stock.adjusted',
+        version: 1,
+        payload: { movementId: movements[0]?.id, levels: [{ variantId: id, available: 7, stockVersion: 2 }] },
+      },
+    ]);
+  });
+
+  it('never takes away what is promised to orders', async () => {
+    const { id } = await buildVariant();
+    await catalog.orders.placed(newId('order'), [{ variantId: id, quantity: 2 }]);
+    expect(await run(adjust, { variantId: id, delta: -2, reason: 'count' })).toEqual({
+      __typename: 'InsufficientStock',
+      code: 'INSUFFICIENT_STOCK',
+      available: 1,
+    });
+    expect(await catalog.stock(id)).toEqual({ onHand: 3, held: 2, committed: 0, version: 2 });
+  });
+
+  it('does nothing when its key repeats, also at the same moment, and answers as before', async () => {
+    const { id } = await buildVariant();
+    const input = { variantId: id, delta: 2, reason: 'delivery', idempotencyKey: `"quoted" \\ ${newId('other')}` };
+    const outcomes = await Promise.all(Array.from({ length: 5 }, () => run(adjust, input)));
+    await run(adjust, { variantId: id, delta: 1, reason: 'count' });
+    outcomes.push(await run(adjust, input));
+    for (const outcome of outcomes) expect(outcome).toMatchObject({ stock: { onHand: 5, version: 2 } });
+    expect(await catalog.stock(id)).toMatchObject({ onHand: 6, version: 3 });
+    expect(await run(adjust, { ...input, delta: 3 })).toMatchObject({ code: 'INVALID_INPUT', field: 'idempotencyKey' });
+    const { id: other } = await buildVariant();
+    expect(await run(adjust, { ...input, variantId: other })).toMatchObject({ field: 'idempotencyKey' });
+  });
+
+  it('refuses no change, no reason, too many pieces and an unknown variant', async () => {
+    const { id } = await buildVariant();
+    const fieldOf = async (given: object) =>
+      (await run(adjust, { variantId: id, delta: 1, reason: 'x', ...given })).field;
+    expect(await fieldOf({ delta: 0 })).toBe('delta');
+    expect(await fieldOf({ reason: ' ' })).toBe('reason');
+    expect(await fieldOf({ delta: 2_000_000_000 })).toBe('delta');
+    expect(await fieldOf({ delta: 1_000_000_000 })).toBe('delta');
+    expect(await fieldOf({ idempotencyKey: '' })).toBe('idempotencyKey');
+    for (const variantId of [newId('variant'), 'nonsense']) {
+      expect(await run(adjust, { variantId, delta: 1, reason: 'x' })).toMatchObject({ code: 'VARIANT_NOT_FOUND' });
+    }
+  });
+});
+
+describe('who may', () => {
+  it.each([
+    ['createProduct', create, () => productInput()],
+    ['changePrice', changePrice, () => ({ variantId: newId('variant'), price: gbp(1) })],
+    ['adjustStock', adjust, () => ({ variantId: newId('variant'), delta: 1, reason: 'x' })],
+  ])('%s: the roles WAREHOUSE and ADMIN', async (_, query, input) => {
+    expect(await catalog.errorsOf(guest, query, { input: input() })).toEqual(['UNAUTHENTICATED']);
+    expect(await catalog.errorsOf(customer, query, { input: input() })).toEqual(['FORBIDDEN']);
+    expect(await catalog.errorsOf(person('SUPPORT'), query, { input: input() })).toEqual(['FORBIDDEN']);
+    expect(await catalog.errorsOf(warehouse, query, { input: input() })).toEqual([]);
+    expect(await catalog.errorsOf(person('ADMIN'), query, { input: input() })).toEqual([]);
+  });
+
+  it('shows how stock is made up to staff and to our own processes only', async () => {
+    const { sku } = await buildVariant();
+    const stockFor = async (caller: Parameters<typeof catalog.ask>[0]) =>
+      (await catalog.ask(caller, 'query($sku: String!) { variant(sku: $sku) { available stock { onHand } } }', { sku }))
+        .variant;
+    for (const caller of [guest, customer]) expect(await stockFor(caller)).toEqual({ available: 3, stock: null });
+    for (const caller of [person('SUPPORT'), warehouse, service]) {
+      expect(await stockFor(caller)).toEqual({ available: 3, stock: { onHand: 3 } });
+    }
+  });
+});
+
+describe('reading', () => {
+  it('finds a product by id or slug, exactly one of which is given', async () => {
+    const input = productInput();
+    const { product } = await run(create, input);
+    const query = 'query($id: ID, $slug: String) { product(id: $id, slug: $slug) { slug } }';
+    const found = { product: { slug: input.slug } };
+    expect(await catalog.ask(guest, query, { id: product.id })).toEqual(found);
+    expect(await catalog.ask(guest, query, { slug: input.slug })).toEqual(found);
+    for (const variables of [{ id: newId('product') }, { id: 'x' }, { slug: 'none' }, { slug: 'a\0' }]) {
+      expect(await catalog.ask(guest, query, variables)).toEqual({ product: null });
+    }
+    expect(await catalog.errorsOf(guest, query, {})).toEqual(['BAD_USER_INPUT']);
+    expect(await catalog.errorsOf(guest, query, { id: product.id, slug: input.slug })).toEqual(['BAD_USER_INPUT']);
+  });
+
+  it('answers with the tree of categories, by name', async () => {
+    expect(
+      await catalog.ask(guest, '{ categories { slug parent { slug } children { slug children { slug } } } }'),
+    ).toEqual({
+      categories: [
+        { slug: 'bags', parent: null, children: [] },
+        { slug: 'clothes', parent: null, children: [{ slug: 'tops', children: [] }] },
+      ],
+    });
+  });
+
+  it('resolves references by id and by ref, and those to nothing as null', async () => {
+    const { product } = await run(create, productInput());
+    const [variant] = product.variants;
+    const query = `query($representations: [_Any!]!) { _entities(representations: $representations) { __typename
+      ... on Product { id } ... on Variant { id } } }`;
+    const representations = [
+      { __typename: 'Product', id: product.id },
+      { __typename: 'Product', ref: product.id },
+      { __typename: 'Variant', id: variant.id },
+      { __typename: 'Variant', ref: variant.id.toUpperCase() },
+      { __typename: 'Product', id: newId('product') },
+      { __typename: 'Variant', id: 'x' },
+    ];
+    expect((await catalog.ask(guest, query, { representations }))._entities).toEqual([
+      { __typename: 'Product', id: product.id },
+      { __typename: 'Product', id: product.id },
+      { __typename: 'Variant', id: variant.id },
+      { __typename: 'Variant', id: variant.id },
+      null,
+      null,
+    ]);
+  });
+
+  it('reads 100 variants with everything about them by one statement per kind', async () => {
+    const ids: string[] = [];
+    for (let products = 0; products < 10; products += 1) {
+      ids.push(...(await catalog.buildVariants(...Array.from({ length: 10 }, () => 1))));
+    }
+    const query = `query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Variant {
+      sku price { amount } available stock { version } priceHistory { since } product { name categories { name } variants { id } } } } }`;
+    catalog.statements.length = 0;
+    const { _entities: variants } = await catalog.ask(service, query, {
+      representations: ids.map((id) => ({ __typename: 'Variant', id })),
+    });
+    expect(variants).toHaveLength(100);
+    expect(variants[99].product.variants).toHaveLength(10);
+    // Variants, stock, prices, products, categories, variants of the products.
+    expect(catalog.statements).toHaveLength(6);
+  });
+});

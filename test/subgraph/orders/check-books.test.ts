@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkBooks } from '../../../verify/check-books.ts';
+import { eventually } from '../../support/eventually.ts';
+import { newCustomer, newStaff, type OrdersStack, startOrdersStack } from '../../support/start-orders.ts';
+
+let stack: OrdersStack;
+let paid: { id: string; number: string };
+let cancelled: { id: string; number: string };
+
+beforeAll(async () => {
+  stack = await startOrdersStack();
+  const variantId = await stack.offer({ priceMinor: 500 });
+  [paid, cancelled] = [
+    await stack.confirmed(newCustomer(), variantId, 2),
+    await stack.confirmed(newCustomer(), variantId),
+  ];
+  const admin = newStaff('ADMIN');
+  await stack.call(`mutation ($id: ID!) { shipOrder(input: { orderId: $id }) { __typename } }`, { id: paid.id }, admin);
+  await stack.call(
+    `mutation ($id: ID!) { cancelOrder(input: { orderId: $id }) { __typename } }`,
+    { id: cancelled.id },
+    admin,
+  );
+  await eventually(async () => {
+    const open = await stack.sql(`select 1 from payment where state not in ('CAPTURED', 'VOIDED')`);
+    const unstamped = await stack.sql(`select 1 from event_log where position is null`);
+    return open.length === 0 && unstamped.length === 0;
+  });
+  await stack.stopWorker();
+});
+afterAll(() => stack[Symbol.asyncDispose]());
+
+const check = () => checkBooks({ orders: stack.urls.orders, payments: stack.urls.payments }, { settleSeconds: 0 });
+
+describe('checkBooks', () => {
+  it('finds nothing wrong with books that are right', async () => {
+    expect(await check()).toEqual([]);
+  });
+
+  // Each: how the books are falsified, as only the owner of the database could, how that is undone, and what must be found.
+  const falsifications: [string, string, string, string][] = [
+    [
+      'a booking that is missing',
+      `with gone as (delete from ledger_entry returning *) insert into spare select to_jsonb(gone) from gone`,
+      `insert into ledger_entry select (jsonb_populate_record(null::ledger_entry, row)).* from spare`,
+      'I2',
+    ],
+    [
+      'more sent back than booked',
+      `update payment set refunded_minor = 1 where captured_minor > 0`,
+      `update payment set refunded_minor = 0`,
+      'I2',
+    ],
+    [
+      'an order confirmed with less authorised than its total',
+      `update payment set captured_minor = 0, authorised_minor = authorised_minor - 1 where captured_minor > 0`,
+      `update payment set authorised_minor = amount_minor, captured_minor = amount_minor where authorised_minor = amount_minor - 1`,
+      'I3',
+    ],
+    [
+      'money kept for an order that was cancelled',
+      `update payment set state = 'AUTHORIZED' where state = 'VOIDED'`,
+      `update payment set state = 'VOIDED' where state = 'AUTHORIZED'`,
+      'I4',
+    ],
+    [
+      'an operation that stands still',
+      `update payment_operation set state = 'SENT', created_at = now() - interval '1 day' where kind = 'VOID'`,
+      `update payment_operation set state = 'DONE' where kind = 'VOID'`,
+      'I4',
+    ],
+    [
+      'an idempotency key without its order',
+      `insert into idempotency_key values (gen_random_uuid(), 'k', 'h', gen_random_uuid(), now())`,
+      `delete from idempotency_key where key = 'k'`,
+      'I5',
+    ],
+    [
+      'a hole in the history',
+      `with gone as (delete from order_history where version = 2 returning *) insert into spare select to_jsonb(gone) from gone`,
+      `insert into order_history select (jsonb_populate_record(null::order_history, row)).* from spare`,
+      'I6',
+    ],
+    [
+      'an event that tells something else than the history',
+      `update event_log set payload = payload || '{"status": "DELIVERED"}' where name = 'order.confirmed'`,
+      `update event_log set payload = payload || '{"status": "CONFIRMED"}' where name = 'order.confirmed'`,
+      'I6',
+    ],
+    [
+      'a total that is not the sum of its lines',
+      `update orders set total_minor = total_minor + 1`,
+      `update orders set total_minor = total_minor - 1`,
+      'I7',
+    ],
+    [
+      'shipped pieces that are in no parcel',
+      `update order_line set shipped_quantity = 0 where shipped_quantity > 0`,
+      `update order_line set shipped_quantity = quantity where order_id in (select order_id from shipment)`,
+      'I7',
+    ],
+    [
+      'an event that was never told',
+      `update event_log set position = null where name = 'order.shipped'`,
+      `update event_log set position = 1000 where name = 'order.shipped'`,
+      'I9',
+    ],
+  ];
+
+  for (const [what, falsify, undo, invariant] of falsifications) {
+    it(`finds ${what}`, async () => {
+      await stack.sql('create table spare (row jsonb)');
+      await stack.sql(falsify);
+      const found = await check();
+      await stack.sql(undo);
+      await stack.sql('drop table spare');
+      expect(found.map((violation) => violation.slice(0, 2))).toContain(invariant);
+      expect(await check()).toEqual([]);
+    });
+  }
+
+  it('finds a payment at the provider that we know nothing of, and sums that differ there', async () => {
+    const { default: pg } = await import('pg');
+    const provider = new pg.Client({ connectionString: stack.urls.payments });
+    await provider.connect();
+    try {
+      await provider.query(
+        `insert into payment (id, reference, amount_minor, currency, status, created_at) values ('stray', $1, 1, 'GBP', 'authorized', now())`,
+        [paid.id],
+      );
+      expect(await check()).toEqual([expect.stringContaining('stray')]);
+      await provider.query(`delete from payment where id = 'stray'`);
+      await provider.query(`update payment set captured_minor = captured_minor - 1 where captured_minor > 0`);
+      expect(await check()).toEqual([expect.stringContaining(paid.number)]);
+    } finally {
+      await provider.end();
+    }
+  });
+});

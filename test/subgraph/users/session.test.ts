@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { day, guest, minute, startUsersUnderTest, type UsersUnderTest } from './users-under-test.ts';
+
+let users: UsersUnderTest;
+beforeAll(async () => {
+  users = await startUsersUnderTest();
+});
+afterAll(() => users[Symbol.asyncDispose]());
+
+const signOut = 'mutation { signOut { ... on SignedOut { at } } }';
+const ended = { __typename: 'SessionEnded', code: 'SESSION_ENDED' };
+
+describe('refreshSession', () => {
+  it('gives a new pair for the same session, again and again', async () => {
+    const person = await users.register();
+    let { refreshToken } = person;
+    for (let round = 0; round < 3; round += 1) {
+      const session = await users.refresh(refreshToken);
+      expect(session).toMatchObject({ __typename: 'Session', user: { id: person.id } });
+      expect(session.refreshToken).not.toBe(refreshToken);
+      expect(await users.tokens.verify(`Bearer ${session.accessToken}`)).toMatchObject(person.caller);
+      refreshToken = session.refreshToken;
+    }
+  });
+
+  it('ends the whole session when a token is used twice, and says why in the event', async () => {
+    const person = await users.register();
+    const other = await users.signIn(person.email);
+    const next = await users.refresh(person.refreshToken);
+    expect(await users.refresh(person.refreshToken)).toMatchObject(ended);
+    expect(await users.refresh(next.refreshToken)).toMatchObject(ended);
+    expect(await users.refresh(person.refreshToken)).toMatchObject(ended);
+    const { sessionId } = person.caller;
+    expect(await users.events(`session:${sessionId}`)).toEqual([
+      { name: 'session.ended', version: 1, payload: { sessionId, userId: person.id, reason: 'token-reused' } },
+    ]);
+    expect(await users.refresh(other.refreshToken)).toMatchObject({ __typename: 'Session' });
+  });
+
+  it('lets exactly one of twenty uses at once succeed, and ends the session', async () => {
+    const person = await users.register();
+    const answers = await Promise.all(Array.from({ length: 20 }, () => users.refresh(person.refreshToken)));
+    const winners = answers.filter((answer) => answer.__typename === 'Session');
+    expect(winners).toHaveLength(1);
+    expect(answers.filter((answer) => answer.__typename === 'SessionEnded')).toHaveLength(19);
+    expect(await users.refresh(winners[0].refreshToken)).toMatchObject(ended);
+    expect(await users.events(`session:${person.caller.sessionId}`)).toHaveLength(1);
+  });
+
+  it('refuses what was never a token', async () => {
+    expect(await users.refresh('')).toMatchObject(ended);
+    expect(await users.refresh('zero\u0000byte')).toMatchObject(ended);
+    expect(await users.refresh('x'.repeat(10_000))).toMatchObject(ended);
+  });
+
+  it('refuses a token after 30 days, and counts them anew from each refresh', async () => {
+    const person = await users.register();
+    users.advance(30 * day - 1);
+    const session = await users.refresh(person.refreshToken);
+    expect(session).toMatchObject({ __typename: 'Session' });
+    users.advance(30 * day);
+    expect(await users.refresh(session.refreshToken)).toMatchObject(ended);
+    expect(await users.events(`session:${person.caller.sessionId}`)).toEqual([]);
+  });
+});
+
+describe('signOut', () => {
+  it('ends the session of the access token and no other', async () => {
+    const person = await users.register();
+    const other = await users.signIn(person.email);
+    const { signOut: signedOut } = await users.ask(person.caller, signOut);
+    expect(signedOut).toEqual({ at: users.now().toISOString() });
+    expect(await users.refresh(person.refreshToken)).toMatchObject(ended);
+    expect(await users.refresh(other.refreshToken)).toMatchObject({ __typename: 'Session' });
+    const { sessionId } = person.caller;
+    expect(await users.events(`session:${sessionId}`)).toEqual([
+      { name: 'session.ended', version: 1, payload: { sessionId, userId: person.id, reason: 'signed-out' } },
+    ]);
+  });
+
+  it('answers the same when it is asked again, also many times at once', async () => {
+    const person = await users.register();
+    const at = users.now().toISOString();
+    await Promise.all(Array.from({ length: 5 }, () => users.ask(person.caller, signOut)));
+    users.advance(minute);
+    expect(await users.ask(person.caller, signOut)).toEqual({ signOut: { at } });
+    expect(await users.events(`session:${person.caller.sessionId}`)).toHaveLength(1);
+  });
+
+  it("cannot end another user's session", async () => {
+    const person = await users.register();
+    const other = await users.register();
+    await users.ask({ ...other.caller, sessionId: person.caller.sessionId }, signOut);
+    expect(await users.refresh(person.refreshToken)).toMatchObject({ __typename: 'Session' });
+  });
+
+  it('is refused to a guest', async () => {
+    expect(await users.errorsOf(guest, signOut)).toEqual(['UNAUTHENTICATED']);
+  });
+});

@@ -1,0 +1,96 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { entities, migrationsPath, openUsersDatabase, role } from '../../../subgraphs/users/storage/orm.ts';
+import { migrate } from '#platform/orm.ts';
+import { testDatabase } from '../../support/test-database.ts';
+import { startUsersUnderTest, type UsersUnderTest } from './users-under-test.ts';
+
+let users: UsersUnderTest;
+beforeAll(async () => {
+  users = await startUsersUnderTest();
+});
+afterAll(() => users[Symbol.asyncDispose]());
+
+const asRole = (sql: string) => users.server.orm.em.fork().execute(sql);
+const denied = /permission denied/;
+
+describe('the database role', () => {
+  it.each(['update event_log set name = name', 'delete from event_log', 'truncate event_log'])(
+    'cannot rewrite the event log: %s',
+    async (sql) => {
+      await expect(asRole(sql)).rejects.toThrow(denied);
+    },
+  );
+
+  it.each([
+    'delete from user_account',
+    'update user_account set id = id',
+    'update user_account set created_at = created_at',
+    'update signing_key set signs_from = signs_from',
+    'update refresh_token set token_hash = token_hash',
+    'update session set user_id = user_id',
+    'truncate session',
+    'create table mine (id int)',
+    'drop table address',
+    'alter table user_account add column x int',
+  ])('cannot do what no command does: %s', async (sql) => {
+    await expect(asRole(sql)).rejects.toThrow(/permission denied|must be owner/);
+  });
+
+  it('is no superuser and owns nothing', async () => {
+    const rows = await asRole(
+      `select rolsuper, rolcreatedb, rolcreaterole, rolname from pg_roles where rolname = current_user`,
+    );
+    expect(rows).toEqual([{ rolsuper: false, rolcreatedb: false, rolcreaterole: false, rolname: role }]);
+  });
+});
+
+describe('the tables', () => {
+  it('refuse a second account with one e-mail, one in upper case, and roles that do not exist', async () => {
+    const insert = (email: string, roles: string) =>
+      asRole(`insert into user_account (id, email, name, password_hash, roles, version, created_at)
+        values (gen_random_uuid(), '${email}', 'Ada', '-', '${roles}', 1, now())`);
+    await insert('constraint@example.com', '{CUSTOMER}');
+    await expect(insert('constraint@example.com', '{CUSTOMER}')).rejects.toThrow('user_account_email_unique');
+    await expect(insert('Upper@example.com', '{CUSTOMER}')).rejects.toThrow('user_account_email_check');
+    await expect(insert('a@example.com', '{KING}')).rejects.toThrow('user_account_roles_check');
+    await expect(insert('b@example.com', '{}')).rejects.toThrow('user_account_roles_check');
+  });
+
+  it('are as the entities say', async () => {
+    const orm = await openUsersDatabase(users.ownerUrl);
+    try {
+      expect(await orm.schema.getUpdateSchemaSQL()).toBe('');
+    } finally {
+      await orm.close();
+    }
+  });
+
+  it('go down without a trace and up again', async () => {
+    await using database = await testDatabase('users');
+    const orm = await openUsersDatabase(database.ownerUrl);
+    try {
+      await orm.migrator.down({ to: 0 });
+      expect(await tablesOf(database.ownerUrl)).toEqual([]);
+    } finally {
+      await orm.close();
+    }
+    const { applied } = await migrate({ ownerUrl: database.ownerUrl, entities, migrationsPath, role });
+    expect(applied).toEqual(['20261121-first']);
+    expect(await tablesOf(database.ownerUrl)).toContain('user_account');
+    expect(await migrate({ ownerUrl: database.ownerUrl, entities, migrationsPath, role })).toEqual({ applied: [] });
+  });
+});
+
+async function tablesOf(url: string): Promise<string[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ name: string }>(
+      `select tablename as name from pg_tables where schemaname = 'public' and tablename not like 'mikro_orm%' order by 1`,
+    );
+    return rows.map(({ name }) => name);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,296 @@
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, test } from 'vitest';
+import { registry } from '#platform/metrics.ts';
+import { checkLive, recordOrder, versionsOf } from '../support/check-live.ts';
+import { connect } from '../support/raw-socket.ts';
+import { ada, ben, startLive } from '../support/start-live.ts';
+
+const orderQuery = 'subscription Order($id: ID!) { orderStatusChanged(orderId: $id) { version } }';
+const codeOf = (message: { payload?: unknown }) =>
+  (message.payload as { extensions: { code: string } }[] | undefined)?.[0]?.extensions.code;
+
+describe('connecting', () => {
+  test('with a token is acknowledged and told when the token expires', async () => {
+    await using live = await startLive();
+    await using socket = await connect(live.wsUrl, { introduce: false });
+    socket.send({
+      type: 'connection_init',
+      payload: { authorization: `Bearer ${await live.token({ seconds: 300 })}` },
+    });
+    const { payload } = await socket.next('connection_ack');
+    const { expiresAt } = payload as { expiresAt: string };
+    expect(Date.parse(expiresAt) - Date.now()).toBeGreaterThan(290_000);
+  });
+
+  test.for([
+    ['that is no token', 'Bearer nonsense'],
+    ['that is no text', 5],
+    ['signed by somebody else', 'Bearer eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiJ4In0.AAAA'],
+  ] as const)('with an authorization %s closes with 4401', async ([_name, authorization]) => {
+    await using live = await startLive();
+    await using socket = await connect(live.wsUrl, { introduce: false });
+    socket.send({ type: 'connection_init', payload: { authorization } });
+    expect((await socket.closed).code).toBe(4401);
+  });
+
+  test('with an expired token closes with 4403, so that the stock client comes back with a fresh one', async () => {
+    await using live = await startLive();
+    const orderId = await live.place(ada);
+    const tokens = [await live.token({ seconds: -10 }), await live.token()];
+    await using recording = recordOrder(live.wsUrl, () => tokens.shift() ?? '', orderId);
+    await recording.received(1);
+    expect(recording.closes).toEqual([4403]);
+  });
+
+  test('without saying anything closes with 4408, and subscribing before the introduction with 4401', async () => {
+    await using live = await startLive({ env: { SUBSCRIPTIONS_INIT_TIMEOUT_MS: '100' } });
+    await using silent = await connect(live.wsUrl, { introduce: false });
+    expect((await silent.closed).code).toBe(4408);
+    await using hasty = await connect(live.wsUrl, { introduce: false });
+    hasty.subscribe('1', orderQuery, { id: randomUUID() });
+    expect((await hasty.closed).code).toBe(4401);
+  });
+
+  test('by another protocol or with junk is refused', async () => {
+    await using live = await startLive();
+    await using junk = await connect(live.wsUrl, { introduce: false });
+    junk.send('{');
+    expect((await junk.closed).code).toBe(4400);
+    await using large = await connect(live.wsUrl);
+    large.send({ type: 'ping', payload: { padding: 'x'.repeat(70_000) } });
+    expect((await large.closed).code).toBe(1009);
+    await using plain = await connect(live.wsUrl, { introduce: false, protocol: 'graphql-ws' });
+    expect((await plain.closed).code).not.toBe(1000);
+  });
+
+  test('more often than allowed closes the newest connection with 4429', async () => {
+    await using live = await startLive({ env: { SUBSCRIPTIONS_CONNECTIONS_PER_USER: '2' } });
+    const token = await live.token();
+    await using first = await connect(live.wsUrl, { token });
+    await using second = await connect(live.wsUrl, { token });
+    await using third = await connect(live.wsUrl, { introduce: false });
+    third.send({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } });
+    expect((await third.closed).code).toBe(4429);
+    expect([first.socket.readyState, second.socket.readyState]).toEqual([1, 1]);
+    first.socket.close();
+    await first.closed;
+    await using again = await connect(live.wsUrl, { token });
+    expect(again.socket.readyState).toBe(1);
+  });
+
+  test('works at the same path of a server that serves other things too', async () => {
+    await using live = await startLive();
+    const shared = createServer((_request, response) => response.end('something else'));
+    live.subscriptions.attach(shared);
+    await new Promise<void>((resolve) => shared.listen(0, '127.0.0.1', resolve));
+    const { port } = shared.address() as AddressInfo;
+    await using socket = await connect(`ws://127.0.0.1:${port}/graphql`, { token: await live.token() });
+    expect(socket.socket.readyState).toBe(1);
+    await using elsewhere = await connect(`ws://127.0.0.1:${port}/other`, { introduce: false });
+    expect((await elsewhere.closed).code).toBe(1006);
+    shared.close();
+  });
+});
+
+describe('a token', () => {
+  test('that expires closes the connection with 4403 within 5 seconds', async () => {
+    await using live = await startLive();
+    await using socket = await connect(live.wsUrl, { token: await live.token({ seconds: 60 }) });
+    await using guest = await connect(live.wsUrl);
+    const movedAt = Date.now();
+    live.moveClock(61_000);
+    expect((await socket.closed).code).toBe(4403);
+    expect(Date.now() - movedAt).toBeLessThan(5_000);
+    expect(guest.socket.readyState).toBe(1);
+  });
+
+  test('that expires just before an event costs the client nothing but a new connection', async () => {
+    await using live = await startLive({ env: { SUBSCRIPTIONS_EXPIRY_EVERY_MS: '600000' } });
+    const orderId = await live.place(ada);
+    const tokens = [await live.token({ seconds: 60 }), await live.token({ seconds: 3_600 })];
+    await using recording = recordOrder(live.wsUrl, () => tokens.shift() ?? '', orderId);
+    await recording.received(1);
+    live.moveClock(61_000);
+    await live.advance(orderId);
+    await recording.received(2);
+    expect(recording.closes).toEqual([4403]);
+    expect(recording.messages.map(({ version }) => version)).toEqual([1, 2]);
+  });
+
+  test('is renewed by a ping, and the subscription goes on', async () => {
+    await using live = await startLive();
+    const orderId = await live.place(ada);
+    await using socket = await connect(live.wsUrl, { token: await live.token({ seconds: 60, sessionId: 's-1' }) });
+    await using other = await connect(live.wsUrl, { token: await live.token({ seconds: 60 }) });
+    socket.subscribe('1', orderQuery, { id: orderId });
+    await socket.next('1');
+    const fresh = await live.token({ seconds: 300, sessionId: 's-2' });
+    socket.send({ type: 'ping', payload: { authorization: `Bearer ${fresh}` } });
+    const { payload } = await socket.next('pong');
+    expect(Date.parse((payload as { expiresAt: string }).expiresAt) - Date.now()).toBeGreaterThan(200_000);
+    live.moveClock(61_000);
+    await other.closed;
+    await live.advance(orderId);
+    expect(await socket.next('1')).toMatchObject({ type: 'next' });
+  });
+
+  test('of another user, or with other rights, is not taken over', async () => {
+    await using live = await startLive();
+    await using one = await connect(live.wsUrl, { token: await live.token({ userId: ada }) });
+    one.send({ type: 'ping', payload: { authorization: `Bearer ${await live.token({ userId: ben })}` } });
+    expect((await one.closed).code).toBe(4401);
+    await using two = await connect(live.wsUrl, { token: await live.token({ userId: ada }) });
+    two.send({
+      type: 'ping',
+      payload: { authorization: `Bearer ${await live.token({ userId: ada, roles: ['ADMIN'] })}` },
+    });
+    expect((await two.closed).code).toBe(4403);
+  });
+
+  test('of a session that ends closes its connections with 4403, with and without a doorbell', async () => {
+    await using live = await startLive();
+    for (const silent of [false, true]) {
+      const sessionId = randomUUID();
+      live.doorbell.meddle((ring) => (silent ? [] : [ring]));
+      await using socket = await connect(live.wsUrl, { token: await live.token({ sessionId }) });
+      await using other = await connect(live.wsUrl, { token: await live.token() });
+      const endedAt = Date.now();
+      await live.endSession(sessionId, ada);
+      expect((await socket.closed).code).toBe(4403);
+      expect(Date.now() - endedAt).toBeLessThan(5_000);
+      expect(other.socket.readyState).toBe(1);
+      await using again = await connect(live.wsUrl, { introduce: false });
+      again.send({ type: 'connection_init', payload: { authorization: `Bearer ${await live.token({ sessionId })}` } });
+      expect((await again.closed).code).toBe(4403);
+    }
+  });
+});
+
+describe('an operation', () => {
+  test.for([
+    ['is not GraphQL', 'subscription {', 'GRAPHQL_PARSE_FAILED'],
+    [
+      'does not fit the schema',
+      'subscription { orderStatusChanged(orderId: 1) { nothing } }',
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
+    ['lacks a variable', orderQuery, 'BAD_USER_INPUT'],
+    ['is a query', '{ me { id } }', 'BAD_REQUEST'],
+    ['has too many tokens', `subscription { ${'a '.repeat(2_001)} }`, 'OPERATION_TOO_LARGE'],
+    [
+      'is too deep',
+      `subscription { orderStatusChanged(orderId: 1) { ${'order { customer { orders { nodes { '.repeat(3)} id ${'} } } }'.repeat(3)} } }`,
+      'OPERATION_TOO_LARGE',
+    ],
+    [
+      'repeats itself by fragments',
+      `subscription { ...A } ${'ABCDEFGHIJKLMNOPQRSTUVWXY'
+        .split('')
+        .map(
+          (name, index) =>
+            `fragment ${name} on Subscription { ...${'BCDEFGHIJKLMNOPQRSTUVWXYZ'[index]} ...${'BCDEFGHIJKLMNOPQRSTUVWXYZ'[index]} }`,
+        )
+        .join(' ')} fragment Z on Subscription { ...A }`,
+      'OPERATION_TOO_LARGE',
+    ],
+  ] as const)('that %s is answered by an error and leaves the others alone', async ([_name, query, code]) => {
+    await using live = await startLive();
+    const orderId = await live.place(ada);
+    await using socket = await connect(live.wsUrl, { token: await live.token() });
+    socket.subscribe('good', orderQuery, { id: orderId });
+    await socket.next('good');
+    socket.subscribe('bad', query);
+    const answer = await socket.next('bad');
+    expect([answer.type, codeOf(answer)]).toEqual(['error', code]);
+    await live.advance(orderId);
+    expect(await socket.next('good')).toMatchObject({ type: 'next' });
+  });
+
+  test('beyond the limit per connection is refused alone, and one that completes makes room', async () => {
+    await using live = await startLive({ env: { SUBSCRIPTIONS_PER_CONNECTION: '2' } });
+    const orderId = await live.place(ada);
+    await using socket = await connect(live.wsUrl, { token: await live.token() });
+    for (const id of ['1', '2']) {
+      socket.subscribe(id, orderQuery, { id: orderId });
+      await socket.next(id);
+    }
+    socket.subscribe('3', orderQuery, { id: orderId });
+    expect(codeOf(await socket.next('3'))).toBe('TOO_MANY_REQUESTS');
+    socket.send({ type: 'complete', id: '1' });
+    socket.subscribe('4', orderQuery, { id: orderId });
+    expect(await socket.next('4')).toMatchObject({ type: 'next' });
+  });
+});
+
+describe('a slow reader', () => {
+  test('is held a bounded queue, goes on from the log, and misses nothing', async () => {
+    const large = 'x'.repeat(200_000);
+    await using live = await startLive({
+      env: { SUBSCRIPTIONS_QUEUE: '4' },
+      // More than the kernel's buffers take, so that the socket is seen to be slow.
+      wrap: (name, client) => async (request) => {
+        const answer = await client(request);
+        return name === 'users' ? { data: { _entities: [{ __typename: 'User', name: large }] } } : answer;
+      },
+    });
+    const orderId = await live.place(ada);
+    await using socket = await connect(live.wsUrl, { token: await live.token() });
+    socket.subscribe(
+      '1',
+      'subscription Wide($id: ID!) { orderStatusChanged(orderId: $id) { version customer { name } } }',
+      {
+        id: orderId,
+      },
+    );
+    expect(versionIn(await socket.next('1'))).toBe(1);
+    await using reader = recordOrder(live.wsUrl, await live.token(), orderId);
+    await reader.received(1);
+
+    const before = await fellBehind();
+    socket.socket.pause();
+    for (let version = 2; version <= 80; version += 1) {
+      await live.advance(orderId);
+      await reader.received(version);
+    }
+    await expect.poll(fellBehind).toBeGreaterThan(before);
+    socket.socket.resume();
+    const versions: number[] = [];
+    while (versions.at(-1) !== 80) versions.push(versionIn(await socket.next('1')));
+    expect(versions).toEqual(Array.from({ length: 79 }, (_, index) => index + 2));
+  });
+});
+
+function versionIn(message: { payload?: unknown }): number {
+  return (message.payload as { data: { orderStatusChanged: { version: number } } }).data.orderStatusChanged.version;
+}
+
+async function fellBehind(): Promise<number> {
+  const metric = await registry.getSingleMetric('live_fell_behind_total')?.get();
+  return metric?.values.reduce((sum, { value }) => sum + value, 0) ?? 0;
+}
+
+describe('a stop', () => {
+  test('closes every connection with 1012 and when to come back; a client resumes on the next node without a gap', async () => {
+    await using live = await startLive({ env: { SUBSCRIPTIONS_DRAIN_MS: '50' } });
+    const orderId = await live.place(ada);
+    await using recording = recordOrder(live.wsUrl, await live.token(), orderId);
+    await using socket = await connect(live.wsUrl);
+    await recording.received(1);
+    await live.subscriptions.stop();
+    const { code, reason } = await socket.closed;
+    expect(code).toBe(1012);
+    expect(JSON.parse(reason)).toEqual({ retryAfterMs: expect.any(Number) });
+    await expect.poll(() => recording.closes[0]).toBe(1012);
+    await live.advanceBy(orderId, 5);
+    await live.restart();
+    await recording.received(6);
+    expect(checkLive(recording.messages, versionsOf(orderId, 1, 6))).toEqual({
+      missing: [],
+      duplicates: [],
+      reordered: [],
+      unexpected: [],
+    });
+  });
+});

@@ -1,0 +1,22 @@
+/**
+ * Waits until the check answers without throwing and with something other than false or undefined. Rejects after the deadline with
+ * the last failure as its cause.
+ */
+export async function eventually<Result>(
+  check: () => Promise<Result> | Result,
+  deadlineMs = 10_000,
+): Promise<Exclude<Result, false | undefined>> {
+  const end = performance.now() + deadlineMs;
+  let last: unknown = new Error('the check was false');
+  for (;;) {
+    try {
+      const result = await check();
+      if (result !== false && result !== undefined) return result as Exclude<Result, false | undefined>;
+      last = new Error(`the check answered ${String(result)}`);
+    } catch (error) {
+      last = error;
+    }
+    if (performance.now() > end) throw new Error(`not within ${deadlineMs} ms`, { cause: last });
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}

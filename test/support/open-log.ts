@@ -1,0 +1,34 @@
+import type { EventFeed } from '#platform/event-feed.ts';
+import { databaseFeed } from '#platform/event-feed.ts';
+import { recordEvent } from '#platform/event-log.ts';
+import { userRegistered } from '#schema/events/users.ts';
+import { openUsersDatabase } from '../../subgraphs/users/storage/orm.ts';
+import { testDatabase } from './test-database.ts';
+
+/** A subgraph's database with an event log to write to; users' will do for any. */
+export async function openLog() {
+  const database = await testDatabase('users');
+  const orm = await openUsersDatabase(database.url);
+  const feed: EventFeed = databaseFeed(orm);
+  return {
+    database,
+    orm,
+    feed,
+    event: userRegistered,
+    /** Records version by version of a subject in one transaction. */
+    async record(userId: string, version: number, roles: string[] = ['CUSTOMER']): Promise<void> {
+      await orm.em.fork().transactional(async (em) => {
+        recordEvent(em, userRegistered, {
+          subject: `user:${userId}`,
+          version,
+          payload: { userId, roles },
+          occurredAt: new Date(),
+        });
+      });
+    },
+    async [Symbol.asyncDispose]() {
+      await orm.close();
+      await database[Symbol.asyncDispose]();
+    },
+  };
+}

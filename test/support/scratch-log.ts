@@ -1,0 +1,74 @@
+import pg from 'pg';
+import type { Doorbell } from '#platform/doorbell.ts';
+import { recordEvent } from '#platform/event-log.ts';
+import { databaseFeed, type EventFeed } from '#platform/event-feed.ts';
+import { createLog } from '#platform/log.ts';
+import { openDatabase, platformTablesUp } from '#platform/orm.ts';
+import { startRelay } from '#platform/relay.ts';
+import type { EventDefinition } from '#schema/events/define.ts';
+import { emptyDatabase } from './empty-database.ts';
+
+/** An event log alone in a database of its own, with its relay. It rings as the log of orders. */
+export interface ScratchLog extends AsyncDisposable {
+  feed: EventFeed;
+  url: string;
+  record<P>(
+    definition: EventDefinition<P>,
+    event: { subject: string; version: number; payload: P; occurredAt: Date },
+  ): Promise<void>;
+  /** Runs SQL on the log, to make it as age or an accident would. */
+  sql(statement: string, parameters?: unknown[]): Promise<void>;
+  /** Makes every read of the feed fail until called with false. */
+  breakFeed(broken: boolean): void;
+}
+
+export async function openScratchLog(doorbell: Doorbell): Promise<ScratchLog> {
+  const database = await emptyDatabase('scratch_log');
+  const { url } = database;
+  await run(url, platformTablesUp(new URL(url).username));
+
+  const log = createLog('scratch-log', 'silent');
+  const orm = await openDatabase({ url, entities: [], migrationsPath: '' });
+  const relay = await startRelay({ databaseUrl: url, subgraph: 'orders', doorbell, log });
+  let broken = false;
+  const feed = databaseFeed(orm);
+  const guarded =
+    <A extends unknown[], R>(read: (...given: A) => Promise<R>) =>
+    async (...given: A): Promise<R> => {
+      if (broken) throw new Error('the log cannot be read, as the test wants it');
+      return read(...given);
+    };
+
+  return {
+    url,
+    feed: {
+      read: guarded(feed.read),
+      readSubjects: guarded(feed.readSubjects),
+      latest: guarded(feed.latest),
+      head: guarded(feed.head),
+    },
+    record: (definition, event) =>
+      orm.em.fork().transactional(async (em) => {
+        recordEvent(em, definition, event);
+      }),
+    sql: (statement, parameters) => run(url, [statement], parameters),
+    breakFeed(next) {
+      broken = next;
+    },
+    async [Symbol.asyncDispose]() {
+      await relay.stop();
+      await orm.close();
+      await database[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function run(url: string, statements: string[], parameters?: unknown[]): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    for (const statement of statements) await client.query(statement, parameters);
+  } finally {
+    await client.end();
+  }
+}

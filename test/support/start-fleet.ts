@@ -1,0 +1,128 @@
+import { inject } from 'vitest';
+import { startFleet as startProcesses } from '../../stages/fleet.ts';
+import { freePort } from '../../stages/free-port.ts';
+import { processes } from '../../stages/processes.ts';
+import { deriveSecret } from '#platform/config.ts';
+import { newId } from '#platform/id.ts';
+import { insertProducts } from '../../subgraphs/catalog/commands/insert-products.ts';
+import { openCatalogDatabase } from '../../subgraphs/catalog/storage/orm.ts';
+import { openOrdersDatabase } from '../../subgraphs/orders/storage/orm.ts';
+import { seedDemoUsers } from '../../subgraphs/users/seed-demo.ts';
+import { openUsersDatabase } from '../../subgraphs/users/storage/orm.ts';
+import { eventually } from './eventually.ts';
+import { type GraphqlClient, graphqlClient } from './graphql-client.ts';
+import { type PaymentControl, paymentControl } from './payment-control.ts';
+import { type RedisServer, startRedisServer } from './redis-server.ts';
+import { type TestDatabase, testDatabase } from './test-database.ts';
+import { rootSecret } from './test-settings.ts';
+
+export interface TestFleet extends GraphqlClient, AsyncDisposable {
+  url: string;
+  wsUrl: string;
+  databases: Record<'users' | 'catalog' | 'orders' | 'payment-simulator', TestDatabase>;
+  payments: PaymentControl;
+  redis: RedisServer;
+  addVariant(variant: { onHand: number; priceMinor?: number }): Promise<{ id: string; priceMinor: number }>;
+  /** kill -9, and gone when this resolves. */
+  kill(name: string): Promise<void>;
+  /** Starts a process again, and ready when this resolves. */
+  start(name: string): Promise<void>;
+}
+
+const demoPassword = 'tradepost-demo';
+
+/** Every process as an operating-system process of its own, on fresh databases, free ports and a Redis of its own. */
+export async function startFleet(options: { env?: NodeJS.ProcessEnv } = {}): Promise<TestFleet> {
+  const databases = {
+    users: await testDatabase('users'),
+    catalog: await testDatabase('catalog'),
+    orders: await testDatabase('orders'),
+    'payment-simulator': await testDatabase('payment-simulator'),
+  };
+  const redis = await startRedisServer();
+  const users = await openUsersDatabase(databases.users.url);
+  await seedDemoUsers(users, demoPassword, new Date());
+  await users.close();
+  const ports: Record<string, number> = {};
+  for (const entry of processes) {
+    ports[entry.adminPort.setting] = await freePort();
+    if (entry.port) ports[entry.port.setting] = await freePort();
+  }
+  const lines: string[] = [];
+  const fleet = startProcesses({
+    adminUrl: inject('adminUrl'),
+    redisUrl: redis.url,
+    secret: rootSecret,
+    databaseNames: Object.fromEntries(Object.entries(databases).map(([name, database]) => [name, database.name])),
+    ports,
+    env: { ...process.env, NODE_ENV: 'test', LOG_LEVEL: 'warn', SUBSCRIPTIONS_DRAIN_MS: '0', ...options.env },
+    onLine: (name, line) => lines.push(`${name} ${line}`),
+    restart: false,
+  });
+  try {
+    await fleet.ready();
+  } catch (error) {
+    await fleet.stop();
+    throw new Error(lines.slice(-30).join('\n'), { cause: error });
+  }
+  const catalog = await openCatalogDatabase(databases.catalog.url, { poolMax: 2 });
+  const orders = await openOrdersDatabase(databases.orders.url, { poolMax: 2 });
+  return {
+    ...graphqlClient(`${fleet.url}/graphql`, demoPassword),
+    url: fleet.url,
+    wsUrl: fleet.wsUrl,
+    databases,
+    redis,
+    payments: paymentControl({
+      url: `http://127.0.0.1:${ports['PAYMENT_PORT']}`,
+      apiKey: deriveSecret(rootSecret, 'payment-api-key'),
+    }),
+    async addVariant({ onHand, priceMinor = 1250 }) {
+      const id = newId('variant');
+      const sku = `TEST-${id.slice(-12)}`;
+      const now = new Date();
+      const variant = {
+        id,
+        sku,
+        name: sku,
+        options: [],
+        currency: 'GBP',
+        prices: [{ since: now, amountMinor: priceMinor }],
+      };
+      await catalog.em.fork().transactional((em) =>
+        insertProducts(
+          em,
+          [
+            {
+              id: newId('product'),
+              slug: sku.toLowerCase(),
+              name: sku,
+              description: null,
+              categories: [],
+              createdAt: now,
+              variants: [{ ...variant, onHand }],
+            },
+          ],
+          now,
+        ),
+      );
+      await eventually(async () => {
+        const rows = await orders.em.fork().execute('select 1 from variant_copy where variant_id = ?', [id]);
+        return rows.length === 1;
+      });
+      return { id, priceMinor };
+    },
+    kill: (name) => fleet.kill(name, 'SIGKILL'),
+    async start(name) {
+      fleet.start(name);
+      await fleet.ready();
+    },
+    async [Symbol.asyncDispose]() {
+      await fleet.stop();
+      await redis[Symbol.asyncDispose]();
+      await catalog.close();
+      await orders.close();
+      for (const database of Object.values(databases)) await database[Symbol.asyncDispose]();
+    },
+  };
+}

@@ -1,0 +1,137 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Doorbell } from '#platform/doorbell.ts';
+import { memoryDoorbell } from '#platform/doorbell-memory.ts';
+import { redisDoorbell } from '#platform/doorbell-redis.ts';
+import { newId } from '#platform/id.ts';
+import { repositoryRoot, supergraphFile } from '#schema/subgraphs.ts';
+import { seed } from '../../seed/seed.ts';
+import { type Stack as Parts, startStack as startParts } from '../../stages/stack.ts';
+import { insertProducts } from '../../subgraphs/catalog/commands/insert-products.ts';
+import { seedDemoUsers } from '../../subgraphs/users/seed-demo.ts';
+import { eventually } from './eventually.ts';
+import { type GraphqlClient, graphqlClient } from './graphql-client.ts';
+import { type PaymentControl, paymentControl } from './payment-control.ts';
+import { type TestDatabase, testDatabase } from './test-database.ts';
+import { rootSecret, testLog } from './test-settings.ts';
+
+export const demoPassword = 'tradepost-demo';
+
+export interface TestVariant {
+  id: string;
+  sku: string;
+  priceMinor: number;
+}
+
+export interface Stack extends GraphqlClient, AsyncDisposable {
+  url: string;
+  wsUrl: string;
+  parts: Parts;
+  doorbell: Doorbell;
+  databases: Record<'users' | 'catalog' | 'orders' | 'payment-simulator', TestDatabase>;
+  payments: PaymentControl;
+  /** Puts a product with one variant on offer and waits until it can be ordered. */
+  addVariant(variant: { onHand: number; priceMinor?: number; currency?: string }): Promise<TestVariant>;
+  /** Waits until every consumer has applied every event. */
+  settled(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Every process in this one, on fresh databases and a free port, with the demo accounts and nothing on offer. */
+export async function startStack(
+  options: {
+    redisUrl?: string;
+    seed?: boolean;
+    env?: NodeJS.ProcessEnv;
+    now?: () => Date;
+    onStatement?: (subgraph: string, sql: string) => void;
+  } = {},
+): Promise<Stack> {
+  const now = options.now ?? (() => new Date());
+  const databases = {
+    users: await testDatabase('users'),
+    catalog: await testDatabase('catalog'),
+    orders: await testDatabase('orders'),
+    'payment-simulator': await testDatabase('payment-simulator'),
+  };
+  const doorbell = options.redisUrl ? await redisDoorbell(options.redisUrl, testLog) : memoryDoorbell();
+  const parts = await startParts({
+    databases: {
+      users: databases.users.url,
+      catalog: databases.catalog.url,
+      orders: databases.orders.url,
+      'payment-simulator': databases['payment-simulator'].url,
+    },
+    secret: rootSecret,
+    supergraphSdl: await readFile(path.join(repositoryRoot, supergraphFile), 'utf8'),
+    doorbell,
+    log: testLog,
+    now,
+    ...(options.onStatement ? { onStatement: options.onStatement } : {}),
+    env: { NODE_ENV: 'test', DEMO_PASSWORD: demoPassword, SUBSCRIPTIONS_DRAIN_MS: '0', ...options.env },
+  });
+  await seedDemoUsers(parts.orms.users, demoPassword, now());
+  if (options.seed) await seed({ orm: parts.orms.catalog, now: now() });
+  const url = await parts.gateway.listen(0);
+  const client = graphqlClient(`${url}/graphql`, demoPassword);
+  const settled = async () => {
+    await eventually(async () => (await parts.lag()) === 0, 60_000);
+  };
+  await settled();
+
+  const stop = async () => {
+    await parts.stop();
+    await doorbell.stop();
+  };
+  return {
+    ...client,
+    url,
+    wsUrl: `${url.replace(/^http/, 'ws')}/graphql`,
+    parts,
+    doorbell,
+    databases,
+    payments: paymentControl(parts.payments),
+    settled,
+    async addVariant({ onHand, priceMinor = 1250, currency = 'GBP' }) {
+      const id = newId('variant');
+      const sku = `TEST-${id.slice(-12)}`;
+      await parts.orms.catalog.em.fork().transactional((em) =>
+        insertProducts(
+          em,
+          [
+            {
+              id: newId('product'),
+              slug: sku.toLowerCase(),
+              name: `Test article ${sku}`,
+              description: null,
+              categories: [],
+              createdAt: now(),
+              variants: [
+                {
+                  id,
+                  sku,
+                  name: sku,
+                  options: [],
+                  currency,
+                  prices: [{ since: now(), amountMinor: priceMinor }],
+                  onHand,
+                },
+              ],
+            },
+          ],
+          now(),
+        ),
+      );
+      await eventually(async () => {
+        const rows = await parts.orms.orders.em.fork().execute('select 1 from variant_copy where variant_id = ?', [id]);
+        return rows.length === 1;
+      });
+      return { id, sku, priceMinor };
+    },
+    stop,
+    async [Symbol.asyncDispose]() {
+      await stop();
+      for (const database of Object.values(databases)) await database[Symbol.asyncDispose]();
+    },
+  };
+}

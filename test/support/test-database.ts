@@ -1,0 +1,57 @@
+import pg from 'pg';
+import { inject, onTestFailed } from 'vitest';
+import { ownerDatabaseUrl, type SubgraphName, subgraphDatabaseUrl } from '../../stages/provision.ts';
+import { rootSecret } from './test-settings.ts';
+
+export interface TestDatabase {
+  name: string;
+  /** As the subgraph's processes sign in. */
+  url: string;
+  /** As the administrator, for checkers and for what a role may not do. */
+  ownerUrl: string;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** A fresh copy of a subgraph's migrated database. It is dropped in the end, and left to be looked at when its test failed. */
+export async function testDatabase(subgraph: SubgraphName | 'payment-simulator'): Promise<TestDatabase> {
+  const adminUrl = inject('adminUrl');
+  const template = inject('templates')[subgraph];
+  if (!template) throw new Error(`there is no template database for ${subgraph}`);
+  const name = `test_${subgraph.replace('-', '_')}_${crypto.randomUUID().replaceAll('-', '')}`;
+  await asAdmin(adminUrl, (admin) =>
+    admin.query(
+      `create database ${pg.escapeIdentifier(name)} template ${pg.escapeIdentifier(template)} strategy file_copy`,
+    ),
+  );
+  let keep = false;
+  try {
+    onTestFailed(() => {
+      keep = true;
+    });
+  } catch {
+    // Opened outside a test, in a hook: dropped whatever happens.
+  }
+  return {
+    name,
+    url: subgraphDatabaseUrl(adminUrl, subgraph, rootSecret, name),
+    ownerUrl: ownerDatabaseUrl(adminUrl, name),
+    async [Symbol.asyncDispose]() {
+      if (keep) return;
+      await asAdmin(adminUrl, (admin) =>
+        admin.query(`drop database if exists ${pg.escapeIdentifier(name)} with (force)`),
+      );
+    },
+  };
+}
+
+async function asAdmin(adminUrl: string, run: (admin: pg.Client) => Promise<unknown>): Promise<void> {
+  const admin = new pg.Client({ connectionString: adminUrl });
+  await admin.connect();
+  try {
+    // One copy of a template at a time: PostgreSQL refuses a second one while somebody is connected to it.
+    await admin.query(`select pg_advisory_lock(hashtext('tradepost.test-template'))`);
+    await run(admin);
+  } finally {
+    await admin.end();
+  }
+}

@@ -1,0 +1,503 @@
+import pg from 'pg';
+
+/** Addresses of the databases, as someone who may read them. Without one, what needs it is not checked. */
+export interface BookDatabases {
+  orders: string;
+  catalog?: string | undefined;
+  /** The payment simulator's own database: the provider's view. */
+  payments?: string | undefined;
+}
+
+export interface BooksOptions {
+  /** How long things may be under way before they count as stuck: jobs, deliveries, reservations past their end. */
+  settleSeconds?: number;
+}
+
+export interface CheckedInvariant {
+  invariant: string;
+  promise: string;
+  violations: string[];
+}
+
+/**
+ * Reads the books from outside, with plain SQL and none of the project's own code, and answers every violation of the invariants I1 to I9;
+ * none means that all hold. The databases cannot be read at one instant, so what looks wrong is looked at again: only what stays wrong
+ * counts. Safe to run while everything is running.
+ */
+export async function checkBooks(databases: BookDatabases, options: BooksOptions = {}): Promise<string[]> {
+  const checked = await checkInvariants(databases, options);
+  return checked.flatMap(({ invariant, violations }) => violations.map((violation) => `${invariant}: ${violation}`));
+}
+
+/** As `checkBooks`, invariant by invariant. */
+export async function checkInvariants(
+  databases: BookDatabases,
+  { settleSeconds = 60 }: BooksOptions = {},
+): Promise<CheckedInvariant[]> {
+  let found = await checkOnce(databases, settleSeconds);
+  for (let again = 0; again < 2 && found.some(({ violations }) => violations.length > 0); again++) {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const next = await checkOnce(databases, settleSeconds);
+    found = found.map((check, index) => ({
+      ...check,
+      violations: check.violations.filter((violation) => next[index]?.violations.includes(violation)),
+    }));
+  }
+  return found;
+}
+
+/** A query whose rows are the violations. `$1` is the number of seconds that things may be under way. */
+interface Check {
+  invariant: string;
+  promise: string;
+  sql: string;
+}
+
+/** From each status, which may follow; written out here a second time on purpose. */
+const legalMoves = [
+  '->PLACED',
+  'PLACED->PAYMENT_ACTION_REQUIRED',
+  'PAYMENT_ACTION_REQUIRED->PLACED',
+  ...['PLACED', 'PAYMENT_ACTION_REQUIRED'].flatMap((from) =>
+    ['CONFIRMED', 'CANCELLED', 'EXPIRED'].map((to) => `${from}->${to}`),
+  ),
+  ...['PARTIALLY_SHIPPED', 'SHIPPED', 'CANCELLED', 'COMPLETED'].map((to) => `CONFIRMED->${to}`),
+  ...['PARTIALLY_SHIPPED', 'SHIPPED', 'PARTIALLY_DELIVERED'].map((to) => `PARTIALLY_SHIPPED->${to}`),
+  ...['PARTIALLY_DELIVERED', 'DELIVERED'].map((to) => `SHIPPED->${to}`),
+  ...['PARTIALLY_DELIVERED', 'DELIVERED'].map((to) => `PARTIALLY_DELIVERED->${to}`),
+  'DELIVERED->COMPLETED',
+];
+
+const ordersChecks: Check[] = [
+  {
+    invariant: 'I2',
+    promise: 'received − sent back = the ledger’s balance ≥ 0, per order',
+    sql: `
+      select orders.number, sums.balance as payments, coalesce(ledger.balance, 0) as ledger
+      from orders
+      join (select order_id, sum(captured_minor - refunded_minor) as balance from payment group by order_id) sums
+        on sums.order_id = orders.id
+      left join (
+        select order_id, sum(case kind when 'CAPTURED' then amount_minor else -amount_minor end) as balance
+        from ledger_entry group by order_id
+      ) ledger on ledger.order_id = orders.id
+      where sums.balance <> coalesce(ledger.balance, 0) or sums.balance < 0`,
+  },
+  {
+    invariant: 'I2',
+    promise: 'each capture and refund that was done is booked once, with its amount, and nothing else is booked',
+    sql: `
+      select payment_operation.id as operation, payment_operation.kind, payment_operation.state, ledger_entry.amount_minor as booked
+      from payment_operation
+      full join ledger_entry on ledger_entry.operation_id = payment_operation.id
+      where (payment_operation.kind in ('CAPTURE', 'REFUND') and payment_operation.state = 'DONE')
+        is distinct from (ledger_entry.id is not null)
+        or ledger_entry.amount_minor <> payment_operation.amount_minor`,
+  },
+  {
+    invariant: 'I2',
+    promise: 'a payment’s sums are those of its operations',
+    sql: `
+      select payment.id as payment, captured_minor, refunded_minor, refund_pending_minor
+      from payment
+      left join lateral (
+        select
+          coalesce(sum(amount_minor) filter (where kind = 'CAPTURE' and state = 'DONE'), 0) as captured,
+          coalesce(sum(amount_minor) filter (where kind = 'REFUND' and state = 'DONE'), 0) as refunded,
+          coalesce(sum(amount_minor) filter (where kind = 'REFUND' and state in ('REQUESTED', 'SENT')), 0) as pending
+        from payment_operation where payment_id = payment.id
+      ) done on true
+      where (captured_minor, refunded_minor, refund_pending_minor) <> (captured, refunded, pending)`,
+  },
+  {
+    invariant: 'I3',
+    promise: 'captured ≤ authorised ≤ asked for, per payment; sent back ≤ captured',
+    sql: `
+      select id as payment, amount_minor, authorised_minor, captured_minor, refunded_minor from payment
+      where captured_minor > authorised_minor or authorised_minor > amount_minor
+        or refunded_minor + refund_pending_minor > captured_minor or refunded_minor < 0 or refund_pending_minor < 0`,
+  },
+  {
+    invariant: 'I3',
+    promise: 'an order is confirmed only with its whole total authorised',
+    sql: `
+      select number, status, total_minor from orders
+      where state in ('CONFIRMED', 'COMPLETED') and total_minor > 0
+        and total_minor <> (select coalesce(sum(authorised_minor), 0) from payment where order_id = orders.id)`,
+  },
+  {
+    invariant: 'I4',
+    promise: 'no money is kept or received for an order that ended',
+    sql: `
+      select number, orders.status, payment.state as payment, captured_minor - refunded_minor as kept
+      from orders join payment on payment.order_id = orders.id
+      where orders.state in ('CANCELLED', 'EXPIRED')
+        and (payment.state not in ('VOIDED', 'FAILED') or captured_minor > refunded_minor)
+        and (select max(at) from order_history where order_id = orders.id) < now() - make_interval(secs => $1)`,
+  },
+  {
+    invariant: 'I4',
+    promise: 'no operation on money stands still',
+    sql: `
+      select payment_operation.id as operation, kind, payment_operation.state, last_error, attempts
+      from payment_operation join payment on payment.id = payment_id join orders on orders.id = order_id
+      where payment_operation.state in ('REQUESTED', 'SENT')
+        and payment_operation.created_at < now() - make_interval(secs => $1)
+        and not (kind = 'AUTHORISE' and orders.state = 'PLACED')`,
+  },
+  {
+    invariant: 'I4',
+    promise: 'no order waits past its deadline',
+    sql: `select number, deadline_at from orders where state = 'PLACED' and deadline_at < now() - make_interval(secs => $1)`,
+  },
+  {
+    invariant: 'I5',
+    promise: 'one order per idempotency key, and every key has its order',
+    sql: `
+      select actor_id, key, count(*) as rows, min(orders.number) as number
+      from idempotency_key left join orders on orders.id = order_id
+      group by actor_id, key having count(*) <> 1 or min(orders.number) is null`,
+  },
+  {
+    invariant: 'I6',
+    promise: 'the history has the versions 1 to n without a hole, and ends where the order stands',
+    sql: `
+      select number, orders.version, orders.status, story.entries, story.newest, story.last_status
+      from orders left join lateral (
+        select count(*) as entries, max(version) as newest, min(version) as oldest,
+          (array_agg(to_status order by version desc))[1] as last_status
+        from order_history where order_id = orders.id
+      ) story on true
+      where story.entries <> orders.version or story.newest is distinct from orders.version or story.oldest is distinct from 1
+        or story.last_status is distinct from orders.status`,
+  },
+  {
+    invariant: 'I6',
+    promise: 'each step of the history begins where the one before ended, and is legal',
+    sql: `
+      select order_id, version, from_status, to_status from (
+        select *, lag(to_status) over (partition by order_id order by version) as before from order_history
+      ) step
+      where from_status is distinct from before
+        or coalesce(from_status, '') || '->' || to_status not in (${legalMoves.map((move) => `'${move}'`).join(', ')})`,
+  },
+  {
+    invariant: 'I6',
+    promise: 'each change of an order has exactly one event, which tells the same',
+    sql: `
+      select coalesce(order_history.order_id::text, event_log.subject) as order, coalesce(order_history.version, event_log.version) as version
+      from order_history
+      full join (select * from event_log where subject like 'order:%') event_log
+        on event_log.subject = 'order:' || order_history.order_id and event_log.version = order_history.version
+      where event_log.id is null or order_history.order_id is null
+        or event_log.payload ->> 'status' <> to_status
+        or (event_log.payload ->> 'previousStatus') is distinct from from_status`,
+  },
+  {
+    invariant: 'I7',
+    promise: 'the lines sum up to the total, and everything is in one currency',
+    sql: `
+      select number, total_minor, lines.total as lines, lines.wrong
+      from orders left join lateral (
+        select coalesce(sum(total_minor), 0) as total, count(*) filter (where total_minor <> unit_minor * quantity) as wrong, count(*) as count
+        from order_line where order_id = orders.id
+      ) lines on true
+      where lines.total <> total_minor or lines.wrong > 0 or lines.count = 0
+        or exists (select from payment where order_id = orders.id and currency <> orders.currency)
+        or exists (select from ledger_entry where order_id = orders.id and currency <> orders.currency)`,
+  },
+  {
+    invariant: 'I7',
+    promise: 'parcels hold what was bought and no more, and the status says so',
+    sql: `
+      select number, orders.status, order_line.sku, order_line.quantity, shipped_quantity, coalesce(parcels.pieces, 0) as in_parcels
+      from order_line join orders on orders.id = order_line.order_id
+      left join (select order_line_id, sum(quantity) as pieces from shipment_line group by order_line_id) parcels
+        on parcels.order_line_id = order_line.id
+      where coalesce(parcels.pieces, 0) <> shipped_quantity or shipped_quantity > order_line.quantity
+        or (shipped_quantity > 0 and orders.state not in ('CONFIRMED', 'COMPLETED'))
+        or (shipped_quantity < order_line.quantity and orders.status in ('SHIPPED', 'DELIVERED'))`,
+  },
+];
+
+const catalogChecks: Check[] = [
+  {
+    invariant: 'I1',
+    promise: 'promised ≤ on hand, and nothing below zero',
+    sql: `
+      select variant_id, on_hand, held, committed from stock
+      where held + committed > on_hand or on_hand < 0 or held < 0 or committed < 0`,
+  },
+  {
+    invariant: 'I1',
+    promise: 'stock is the sum of its movements, which have no hole',
+    sql: `
+      select stock.variant_id, on_hand, held, committed, version, moved.*
+      from stock left join lateral (
+        select count(*) as movements, coalesce(max(stock_version), 0) as newest, coalesce(sum(on_hand_delta), 0) as moved_on_hand,
+          coalesce(sum(held_delta), 0) as moved_held, coalesce(sum(committed_delta), 0) as moved_committed
+        from stock_movement where stock_movement.variant_id = stock.variant_id
+      ) moved on true
+      where (on_hand, held, committed, version, version) <> (moved_on_hand, moved_held, moved_committed, movements, newest)`,
+  },
+  {
+    invariant: 'I8',
+    promise: 'what is held and committed is what reservations say',
+    sql: `
+      select stock.variant_id, held, committed, promised.*
+      from stock left join lateral (
+        select
+          coalesce(sum(quantity - shipped) filter (where state = 'HELD'), 0) as promised_held,
+          coalesce(sum(quantity - shipped) filter (where state = 'COMMITTED'), 0) as promised_committed
+        from reservation_line join reservation using (order_id) where variant_id = stock.variant_id
+      ) promised on true
+      where (held, committed) <> (promised_held, promised_committed)`,
+  },
+  {
+    invariant: 'I8',
+    promise: 'no hold outlives its end',
+    sql: `select order_id, expires_at from reservation where state = 'HELD' and expires_at < now() - make_interval(secs => $1)`,
+  },
+];
+
+/** In every subgraph's database. */
+const logChecks: Check[] = [
+  {
+    invariant: 'I9',
+    promise: 'every event has its place in the log',
+    sql: `select subject, version, name from event_log where position is null and occurred_at < now() - make_interval(secs => $1)`,
+  },
+  {
+    invariant: 'I9',
+    promise: 'every subject of the log has the versions 1 to n without a hole',
+    sql: `select subject, count(*) as events, max(version) as newest from event_log group by subject having count(*) <> max(version) or min(version) <> 1`,
+  },
+];
+
+/** Who acts on which events of the other one's log. A cursor passes every event that its consumer acts on, and may rest before others. */
+const consumers = {
+  catalog: {
+    'follow-orders': ['order.placed', 'order.confirmed', 'order.cancelled', 'order.expired', 'order.shipped'],
+  },
+  orders: {
+    'copy-products': ['product.created', 'variant.price-changed', 'stock.adjusted', 'stock.reserved', 'stock.released'],
+    'follow-stock': ['stock.reserved', 'stock.refused'],
+  },
+} as const;
+
+async function checkOnce(databases: BookDatabases, settleSeconds: number): Promise<CheckedInvariant[]> {
+  await using reading = new AsyncDisposableStack();
+  const open = async (url: string): Promise<Reader> => reading.use(await openReader(url));
+  const orders = await open(databases.orders);
+  const catalog = databases.catalog === undefined ? undefined : await open(databases.catalog);
+  const payments = databases.payments === undefined ? undefined : await open(databases.payments);
+
+  const checked: CheckedInvariant[] = [];
+  const run = async (database: string, reader: Reader, checks: readonly Check[]) => {
+    for (const { invariant, promise, sql } of checks) {
+      const rows = await reader.rows(sql, sql.includes('$1') ? [settleSeconds] : []);
+      checked.push({
+        invariant,
+        promise: `${promise} (${database})`,
+        violations: rows.map((row) => `${promise}: ${describe(row)}`),
+      });
+    }
+  };
+  await run('orders', orders, [...ordersChecks, ...logChecks]);
+  if (catalog) {
+    await run('catalog', catalog, [...catalogChecks, ...logChecks]);
+    checked.push(
+      await compareReservations(orders, catalog, settleSeconds),
+      await findUndelivered({ log: orders, database: catalog, consumers: consumers.catalog, settleSeconds }),
+      await findUndelivered({ log: catalog, database: orders, consumers: consumers.orders, settleSeconds }),
+    );
+  }
+  if (payments) checked.push(await compareProvider(orders, payments, settleSeconds));
+  return checked.sort((one, other) => one.invariant.localeCompare(other.invariant));
+}
+
+interface ReservationRow {
+  order_id: string;
+  state: string;
+  pieces: Record<string, { quantity: number; shipped: number }>;
+}
+
+/** I1 and I8 across the two databases: confirmed orders have just their pieces committed, ended ones none. */
+async function compareReservations(orders: Reader, catalog: Reader, settleSeconds: number): Promise<CheckedInvariant> {
+  const promise = 'a confirmed order has its pieces committed, an ended one nothing';
+  const settled = await orders.rows<{ id: string; number: string; state: string; pieces: ReservationRow['pieces'] }>(
+    `select id, number, state, (
+       select jsonb_object_agg(variant_id, jsonb_build_object('quantity', quantity, 'shipped', shipped)) from (
+         select variant_id, sum(quantity) as quantity, sum(shipped_quantity) as shipped
+         from order_line where order_id = orders.id group by variant_id
+       ) line
+     ) as pieces
+     from orders
+     where state <> 'PLACED' and (select max(at) from order_history where order_id = orders.id) < now() - make_interval(secs => $1)`,
+    [settleSeconds],
+  );
+  const reservations = new Map(
+    (
+      await catalog.rows<ReservationRow>(
+        `select order_id, state, (
+           select jsonb_object_agg(variant_id, jsonb_build_object('quantity', quantity, 'shipped', shipped))
+           from reservation_line where order_id = reservation.order_id
+         ) as pieces from reservation`,
+      )
+    ).map((row) => [row.order_id, row]),
+  );
+  const violations: string[] = [];
+  for (const { id, number, state, pieces } of settled) {
+    const reservation = reservations.get(id);
+    if (state === 'CANCELLED' || state === 'EXPIRED') {
+      if (reservation && reservation.state !== 'RELEASED' && reservation.state !== 'REFUSED') {
+        violations.push(`${promise}: ${number} is ${state}, its reservation is ${reservation.state}`);
+      }
+    } else if (reservation?.state !== 'COMMITTED') {
+      violations.push(`${promise}: ${number} is ${state}, its reservation is ${reservation?.state ?? 'missing'}`);
+    } else if (canonical(pieces) !== canonical(reservation.pieces)) {
+      violations.push(
+        `${promise}: ${number} has ${canonical(pieces)}, its reservation ${canonical(reservation.pieces)}`,
+      );
+    }
+  }
+  return { invariant: 'I1', promise: `${promise} (orders, catalog)`, violations };
+}
+
+/** I9: events older than the time to settle that a consumer of the other side has not passed, unless it parked the subject. */
+async function findUndelivered(given: {
+  log: Reader;
+  database: Reader;
+  consumers: Record<string, readonly string[]>;
+  settleSeconds: number;
+}): Promise<CheckedInvariant> {
+  const { log, database, settleSeconds } = given;
+  const violations: string[] = [];
+  for (const [consumer, names] of Object.entries(given.consumers)) {
+    const cursors = await database.rows<{ partition: number; position: string }>(
+      'select partition, position from consumer_cursor where consumer = $1',
+      [consumer],
+    );
+    const positions = new Map(cursors.map(({ partition, position }) => [partition, position]));
+    const parked = await database.rows<{ subject: string }>('select subject from parked_subject where consumer = $1', [
+      consumer,
+    ]);
+    const late = await log.rows<{ subject: string; version: number; name: string }>(
+      `select subject, version, name from event_log
+       where name = any ($1) and position > ($2::bigint[])[partition + 1] and subject <> all ($3)
+         and occurred_at < now() - make_interval(secs => $4)
+       order by position limit 1000`,
+      [
+        names,
+        Array.from({ length: 16 }, (_, partition) => positions.get(partition) ?? '0'),
+        parked.map(({ subject }) => subject),
+        settleSeconds,
+      ],
+    );
+    for (const { subject, version, name } of late)
+      violations.push(`${consumer} has not acted on ${name}, ${subject} version ${version}`);
+  }
+  const promise = `every event was acted on, or its subject is parked (${Object.keys(given.consumers).join(', ')})`;
+  return { invariant: 'I9', promise, violations };
+}
+
+interface OurPayment {
+  id: string;
+  order_id: string;
+  number: string;
+  state: string;
+  provider_id: string | null;
+  authorised_minor: string;
+  captured_minor: string;
+  refunded_minor: string;
+  open: boolean;
+}
+
+interface TheirPayment {
+  id: string;
+  reference: string;
+  status: string;
+  amount_minor: string;
+  captured_minor: string;
+  refunded_minor: string;
+  young: boolean;
+}
+
+/** What the provider has on its books is what we have on ours, one payment for one; what is under way is left alone while it is young. */
+async function compareProvider(orders: Reader, payments: Reader, settleSeconds: number): Promise<CheckedInvariant> {
+  const promise = 'the provider’s books equal ours';
+  const ours = await orders.rows<OurPayment>(
+    `select payment.id, order_id, number, payment.state, provider_id, authorised_minor, captured_minor, refunded_minor,
+       exists (select from payment_operation where payment_id = payment.id and payment_operation.state in ('REQUESTED', 'SENT')
+         and payment_operation.created_at >= now() - make_interval(secs => $1)) or orders.state = 'PLACED' as open
+     from payment join orders on orders.id = order_id`,
+    [settleSeconds],
+  );
+  const theirs = await payments.rows<TheirPayment>(
+    `select id, reference, amount_minor, captured_minor, refunded_minor,
+       case when status = 'pending' and settles_at <= now() then 'authorized' else status end as status,
+       created_at >= now() - make_interval(secs => $1) as young from payment`,
+    [settleSeconds],
+  );
+  const byId = new Map(theirs.map((payment) => [payment.id, payment]));
+  const known = new Map(ours.map((payment) => [payment.order_id, payment]));
+  const violations: string[] = [];
+  for (const payment of ours) {
+    if (payment.open) continue;
+    const their = payment.provider_id === null ? undefined : byId.get(payment.provider_id);
+    const kept = payment.state !== 'VOIDED' && payment.state !== 'FAILED' && payment.state !== 'INITIATED';
+    if (!their) {
+      if (kept) violations.push(`${promise}: ${payment.number} is ${payment.state} here and unknown there`);
+      continue;
+    }
+    const here = [
+      kept ? 'authorized' : payment.state === 'FAILED' ? 'declined' : 'voided',
+      payment.captured_minor,
+      payment.refunded_minor,
+    ];
+    const there = [their.status, their.captured_minor, their.refunded_minor];
+    if (here.join() !== there.join() || (kept && payment.authorised_minor !== their.amount_minor)) {
+      violations.push(`${promise}: ${payment.number} is ${here.join(' ')} here and ${there.join(' ')} there`);
+    }
+  }
+  for (const their of theirs) {
+    const payment = known.get(their.reference);
+    if (their.young && (!payment || payment.open)) continue;
+    if (payment?.provider_id === their.id || (payment?.open ?? false)) continue;
+    if (their.status !== 'authorized' && their.status !== 'pending') continue;
+    violations.push(`${promise}: ${their.id} (${their.status}) for ${their.reference} is unknown here`);
+  }
+  return { invariant: 'I4', promise: `${promise} (orders, payments)`, violations };
+}
+
+interface Reader extends AsyncDisposable {
+  rows<Row extends object = Record<string, unknown>>(sql: string, values?: unknown[]): Promise<Row[]>;
+}
+
+/** Reads one database at one instant. */
+async function openReader(url: string): Promise<Reader> {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => {});
+  await client.connect();
+  await client.query('begin isolation level repeatable read read only');
+  return {
+    // The caller names the shape of its own query's rows.
+    rows: async <Row extends object>(sql: string, values: unknown[] = []) =>
+      (await client.query(sql, values)).rows as Row[],
+    [Symbol.asyncDispose]: () => client.end(),
+  };
+}
+
+function describe(row: Record<string, unknown>): string {
+  return Object.entries(row)
+    .map(([name, value]) => `${name} ${value instanceof Date ? value.toISOString() : String(value)}`)
+    .join(', ');
+}
+
+/** The same text for the same content, whatever the order of keys. */
+function canonical(pieces: Record<string, { quantity: number; shipped: number }> | null): string {
+  return Object.entries(pieces ?? {})
+    .sort(([one], [other]) => one.localeCompare(other))
+    .map(([variant, { quantity, shipped }]) => `${variant} ${quantity}/${shipped}`)
+    .join(' ');
+}

@@ -1,0 +1,39 @@
+import { createRequire } from 'node:module';
+import { defineConfig } from 'vitest/config';
+
+/** One project per folder of test/: they differ in what must be running, and so in patience. */
+const folders: Record<string, number> = {
+  domain: 10_000,
+  contract: 60_000,
+  registry: 60_000,
+  platform: 30_000,
+  subgraph: 30_000,
+  gateway: 30_000,
+  subscriptions: 30_000,
+  stages: 120_000,
+  system: 120_000,
+  failure: 120_000,
+  browser: 120_000,
+};
+
+export default defineConfig({
+  // Node gives our sources and Apollo's CommonJS the same copy of graphql; vitest would load a second one, and instanceof would fail.
+  resolve: { alias: [{ find: /^graphql$/, replacement: createRequire(import.meta.url).resolve('graphql') }] },
+  test: {
+    globalSetup: './test/support/global-setup.ts',
+    pool: 'forks',
+    // Files of the projects that start whole stacks would starve each other on two cores.
+    maxWorkers: 2,
+    teardownTimeout: 20_000,
+    projects: Object.entries(folders).map(([name, timeout]) => ({
+      extends: true,
+      test: {
+        name,
+        include: [`test/${name}/**/*.test.ts`],
+        testTimeout: timeout,
+        hookTimeout: timeout,
+        env: { APOLLO_TELEMETRY_DISABLED: '1', NODE_ENV: 'test' },
+      },
+    })),
+  },
+});
