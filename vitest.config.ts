@@ -6,6 +6,7 @@ const folders: Record<string, number> = {
   domain: 10_000,
   contract: 60_000,
   registry: 60_000,
+  'registry-clients': 300_000,
   platform: 30_000,
   subgraph: 30_000,
   gateway: 30_000,

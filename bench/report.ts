@@ -10,12 +10,14 @@ export type Sample = Readonly<Record<string, number>>;
 /** Rounds of one case, ours and vanilla's with the same index run directly after each other. */
 export interface Case {
   title: string;
+  /** What stands in vanilla's place, and in ours, if not these. */
+  sides?: { ours: string; vanilla: string };
   ours: Sample[];
   vanilla: Sample[];
 }
 
 export interface Result {
-  scenario: 'gateway' | 'fan-out';
+  scenario: 'gateway' | 'fan-out' | 'registry';
   title: string;
   command: string;
   /** How busy the machine was with other things when it began. */
@@ -46,14 +48,14 @@ export function toMarkdown({ title, command, loadBefore, cases, notes }: Result)
     `# ${title}`,
     `${new Date().toISOString().slice(0, 10)}, ${machine}; load, servers, PostgreSQL and Redis on the same machine, whose load average was ${loadBefore.toFixed(1)} before the start.`,
     `    ${command}`,
-    'Medians over the rounds. The ratio is ours divided by vanilla, each round with its neighbour; in brackets the lowest and highest round.',
+    'Medians over the rounds. The ratio is the first side divided by the second, each round with its neighbour; in brackets the lowest and highest round.',
     ...cases.map(toTable),
     ...notes,
     '',
   ].join('\n\n');
 }
 
-function toTable({ title, ours, vanilla }: Case): string {
+function toTable({ title, sides = { ours: 'ours', vanilla: 'vanilla' }, ours, vanilla }: Case): string {
   const names = Object.keys(ours[0] ?? {});
   const rows = names.map((name) => {
     const [own, other] = [ours, vanilla].map((rounds) => rounds.map((round) => round[name] ?? Number.NaN));
@@ -65,9 +67,8 @@ function toTable({ title, ours, vanilla }: Case): string {
       : '';
     return `| ${name} | ${format(median(own))} | ${format(median(other))} | ${ratio} |`;
   });
-  return [`## ${title}`, '', '| | ours | vanilla | ours / vanilla |', '| --- | ---: | ---: | --- |', ...rows].join(
-    '\n',
-  );
+  const heads = `| | ${sides.ours} | ${sides.vanilla} | ${sides.ours} / ${sides.vanilla} |`;
+  return [`## ${title}`, '', heads, '| --- | ---: | ---: | --- |', ...rows].join('\n');
 }
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);

@@ -2,8 +2,9 @@ import { Argument, Command, InvalidArgumentError } from 'commander';
 import { machineLoad, toMarkdown, writeResult } from './report.ts';
 import { benchFanOut } from './scenarios/fan-out.ts';
 import { benchGateway } from './scenarios/gateway.ts';
+import { benchRegistry } from './scenarios/registry.ts';
 
-const scenarios = { gateway: benchGateway, 'fan-out': benchFanOut };
+const scenarios = { gateway: benchGateway, 'fan-out': benchFanOut, registry: benchRegistry };
 
 function whole(text: string): number {
   const value = Number(text);

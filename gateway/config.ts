@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { portSetting, readSettings, secretSetting } from '#platform/config.ts';
+import { registrySettings } from '#platform/supergraph-feed.ts';
 
 const url = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' });
 
@@ -26,6 +27,7 @@ const shape = {
   GATEWAY_SUBGRAPH_TIMEOUT_MS: z.coerce.number().int().min(10).max(60_000).default(3_000),
   NODE_ENV: z.string().default('development'),
   SUPERGRAPH_PATH: z.string().default('schema/supergraph.graphql'),
+  ...registrySettings,
   /** Where GraphiQL opens subscriptions, if not at the gateway's own address: `ws://127.0.0.1:4005/graphql`. */
   SUBSCRIPTIONS_URL: z.url({ protocol: /^wss?$/, error: 'must be a ws:// or wss:// address' }).optional(),
   /** Lets GraphiQL sign in as the demo accounts; without it, and always in production, the buttons are not shown. */

@@ -1,7 +1,16 @@
 import type { FastifyInstance } from 'fastify';
+import { clientNamePrefixes } from '#platform/usage-reports.ts';
 
 /** Browsers ask again after this long whether they may call. */
 const preflightMaxAgeSeconds = 600;
+const allowedHeaders = [
+  'authorization',
+  'content-type',
+  'traceparent',
+  'apollo-require-preflight',
+  'x-apollo-operation-name',
+  ...clientNamePrefixes.flatMap((prefix) => [`${prefix}name`, `${prefix}version`]),
+].join(', ');
 
 /**
  * Lets web pages of these origins call the API. Credentials are never allowed: callers show a bearer token, so a page can act for a visitor
@@ -23,8 +32,7 @@ export function allowOrigins(app: FastifyInstance, origins: readonly string[] | 
     if (allowed) {
       void reply.headers({
         'access-control-allow-methods': 'GET, POST',
-        'access-control-allow-headers':
-          'authorization, content-type, traceparent, apollo-require-preflight, x-apollo-operation-name, apollographql-client-name, apollographql-client-version',
+        'access-control-allow-headers': allowedHeaders,
         'access-control-max-age': String(preflightMaxAgeSeconds),
       });
     }

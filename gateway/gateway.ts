@@ -1,5 +1,4 @@
-import { ApolloGateway } from '@apollo/gateway';
-import { ApolloServer } from '@apollo/server';
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
@@ -10,46 +9,50 @@ import {
 import { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
 import type { FastifyInstance } from 'fastify';
 import { maskError } from '#platform/errors.ts';
+import { liveSubgraph } from '#platform/federation.ts';
 import type { Log } from '#platform/log.ts';
-import type { SubgraphClient } from '#platform/subgraph.ts';
+import type { NamedSubgraph, SubgraphClient } from '#platform/subgraph.ts';
 import type { Identity } from '#platform/viewer.ts';
 import { answerPlugin } from './answer.ts';
 import type { GatewayContext } from './context.ts';
 import { maxValidationErrors, operationLimits, operationLimitsRule } from './operation-limits.ts';
 import { refusingDataSource, subgraphDataSource } from './subgraph-request.ts';
+import { openSupergraph } from './supergraph.ts';
 
-/** The subgraph of the live fields; it is composed like the others and served by the subscription server. */
-const liveSubgraph = 'live';
+/** The GraphQL engine, once a supergraph was loaded. */
+export interface Engine {
+  /** Serves the supergraph from now on; throws if it cannot be loaded, and leaves all as it was. */
+  load(supergraphSdl: string): Promise<void>;
+  /** Starts answering; something must be loaded. */
+  start(): Promise<ApolloServer<GatewayContext>>;
+}
 
-/** Starts the GraphQL engine: plans over the supergraph, executes on the subgraphs, refuses what is too large. */
-export async function openGateway(options: {
-  supergraphSdl: string;
-  subgraphs: Readonly<Record<string, SubgraphClient>>;
+/** Makes the GraphQL engine: plans over the supergraph, executes on the subgraphs, refuses what is too large. */
+export function openEngine(options: {
+  clientOf: (subgraph: NamedSubgraph) => SubgraphClient;
   identity: Identity;
   timeoutMs: number;
   production: boolean;
+  plugins: ApolloServerPlugin<GatewayContext>[];
   app: FastifyInstance;
   log: Log;
-}): Promise<ApolloServer<GatewayContext>> {
-  const { supergraphSdl, subgraphs, identity, timeoutMs, production, app, log } = options;
+}): Engine {
+  const { clientOf, identity, timeoutMs, production, plugins, app, log } = options;
   // Read by the gateway's constructor, which would otherwise report about this machine to its maker.
   process.env['APOLLO_TELEMETRY_DISABLED'] = '1';
 
-  const gateway = new ApolloGateway({
-    supergraphSdl,
-    logger: log,
-    __exposeQueryPlanExperimental: !production,
-    buildService({ name }) {
+  const supergraph = openSupergraph({
+    exposeQueryPlan: !production,
+    log,
+    buildService(subgraph) {
+      const { name } = subgraph;
       if (name === liveSubgraph) return refusingDataSource;
-      const client = subgraphs[name];
-      if (!client)
-        throw new Error(`the supergraph names a subgraph "${name}", but the gateway was given no way to call it`);
-      return subgraphDataSource({ name, client, identity, timeoutMs, log });
+      return subgraphDataSource({ name, client: clientOf(subgraph), identity, timeoutMs, log });
     },
   });
 
   const server = new ApolloServer<GatewayContext>({
-    gateway,
+    gateway: supergraph.gateway,
     logger: log,
     nodeEnv: production ? 'production' : 'development',
     apollo: {},
@@ -70,6 +73,7 @@ export async function openGateway(options: {
     plugins: [
       fastifyApolloDrainPlugin(app),
       answerPlugin(log),
+      ...plugins,
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
@@ -77,6 +81,11 @@ export async function openGateway(options: {
       ApolloServerPluginCacheControlDisabled(),
     ],
   });
-  await server.start();
-  return server;
+  return {
+    load: supergraph.load,
+    async start() {
+      await server.start();
+      return server;
+    },
+  };
 }

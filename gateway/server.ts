@@ -5,14 +5,18 @@ import { listenHost } from '#platform/config.ts';
 import { openHttp } from '#platform/http.ts';
 import type { Log } from '#platform/log.ts';
 import { type Running, runProcess } from '#platform/process.ts';
-import { httpSubgraph, type SubgraphClient } from '#platform/subgraph.ts';
+import { openRegistryClient } from '#platform/registry-client.ts';
+import { httpSubgraph, type SubgraphClient, subgraphClients } from '#platform/subgraph.ts';
+import { followSupergraph } from '#platform/supergraph-feed.ts';
+import { startUsageReports } from '#platform/usage-reports.ts';
 import { jwksAt, openAccessTokens, openIdentity } from '#platform/viewer.ts';
 import { type GatewaySettings, readGatewaySettings } from './config.ts';
 import { gatewayContext } from './context.ts';
 import { allowOrigins } from './cors.ts';
-import { openGateway } from './gateway.ts';
+import { openEngine } from './gateway.ts';
 import { serveGraphiql } from './graphiql.ts';
 import { loadSupergraph } from './supergraph.ts';
+import { usagePlugin } from './usage.ts';
 
 /**
  * A `placeOrder` with 1,200 lines as variables is about 100 kB, twice that when indented, and must fit. An operation's own text is bounded
@@ -35,23 +39,42 @@ export async function startGateway(
     now: () => Date;
     subgraphs: Readonly<Record<string, SubgraphClient>>;
     loadJwks: () => Promise<JSONWebKeySet>;
-    supergraphSdl: string;
+    /** Left out: that of SUPERGRAPH_PATH. With a registry, what is served if that gives none. */
+    supergraphSdl?: string;
   },
 ): Promise<Gateway> {
-  const { log, now, subgraphs, loadJwks, supergraphSdl } = given;
+  const { log, now, subgraphs, loadJwks } = given;
   const production = settings.NODE_ENV === 'production';
   const tokens = openAccessTokens(loadJwks, now);
 
   const app = openHttp({ log, bodyLimitBytes });
-  const apollo = await openGateway({
-    supergraphSdl,
-    subgraphs,
+  const registry = settings.REGISTRY_URL
+    ? openRegistryClient({ url: settings.REGISTRY_URL, token: settings.REGISTRY_TOKEN })
+    : undefined;
+  const usage = registry && startUsageReports({ registry, everyMs: settings.REGISTRY_REPORT_EVERY_MS, log, now });
+  const engine = openEngine({
+    clientOf: subgraphClients(subgraphs, { callNamed: registry !== undefined }),
     identity: openIdentity(settings.TRADEPOST_SECRET, 'gateway'),
     timeoutMs: settings.GATEWAY_SUBGRAPH_TIMEOUT_MS,
     production,
+    plugins: usage ? [usagePlugin(usage)] : [],
     app,
     log,
   });
+  const readFallback = async () => given.supergraphSdl ?? loadSupergraph(settings.SUPERGRAPH_PATH);
+  const feed = registry
+    ? await followSupergraph({
+        registry,
+        process: 'gateway',
+        load: engine.load,
+        fallback: readFallback,
+        cachePath: settings.SUPERGRAPH_CACHE ?? `.data/supergraph/${settings.PORT ?? settings.GATEWAY_PORT}.graphql`,
+        reportEveryMs: settings.REGISTRY_REPORT_EVERY_MS,
+        log,
+        now,
+      })
+    : await engine.load(await readFallback());
+  const apollo = await engine.start();
 
   allowOrigins(app, settings.CORS_ORIGINS ?? (production ? [] : 'any'));
   const handler = fastifyApolloHandler(apollo, { context: (request) => gatewayContext(request, tokens) });
@@ -72,7 +95,12 @@ export async function startGateway(
     listen: (port) => app.listen({ port, host: listenHost() }),
     // A dead subgraph does not make the gateway unready: taking every copy out of service would help nobody.
     ready: async () => ({ supergraph: true }),
-    stop: () => apollo.stop(),
+    async stop() {
+      await feed?.stop();
+      await apollo.stop();
+      // Behind the last request.
+      await usage?.stop();
+    },
   };
 }
 
@@ -88,7 +116,6 @@ if (import.meta.main) {
         orders: httpSubgraph(settings.ORDERS_URL),
       },
       loadJwks: jwksAt(settings.USERS_URL),
-      supergraphSdl: await loadSupergraph(settings.SUPERGRAPH_PATH),
     });
     const url = await gateway.listen(settings.PORT ?? settings.GATEWAY_PORT);
     log.info({ url }, 'listening');

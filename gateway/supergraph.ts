@@ -1,5 +1,14 @@
 import { readFile } from 'node:fs/promises';
+import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
+import type { ApolloServerOptions, BaseContext } from '@apollo/server';
+import { assertValidSchema, type GraphQLSchema } from 'graphql';
 import { SettingsError } from '#platform/config.ts';
+import type { Log } from '#platform/log.ts';
+
+// Apollo's own declarations name these through a package that is not ours to import.
+type GatewayInterface = NonNullable<ApolloServerOptions<BaseContext>['gateway']>;
+type Executor = NonNullable<Awaited<ReturnType<GatewayInterface['load']>>['executor']>;
+type Listener = Parameters<GatewayInterface['onSchemaLoadOrUpdate']>[0];
 
 /** Reads the composed schema. Throws a SettingsError that says how to make it, if there is none. */
 export async function loadSupergraph(path: string): Promise<string> {
@@ -8,4 +17,69 @@ export async function loadSupergraph(path: string): Promise<string> {
   } catch (cause) {
     throw new SettingsError(`SUPERGRAPH_PATH: cannot read ${path}; make it with: npm run schema -- compose`, { cause });
   }
+}
+
+export interface Supergraph {
+  /** What Apollo Server is given. A supergraph must be loaded before the server starts. */
+  gateway: GatewayInterface;
+  /**
+   * Serves requests that come in from now on with this supergraph; those that are being answered are finished with the one they began
+   * with. Throws if it cannot be loaded, and then nothing has changed.
+   */
+  load(sdl: string): Promise<void>;
+}
+
+/**
+ * Keeps an Apollo Gateway of its own for every supergraph, and gives each request to that of the schema which it was validated against.
+ *
+ * A single Apollo Gateway that is updated could not promise this (2.14.4): it plans and executes with whatever is newest at each step, so that
+ * a request between validation and execution fails if a field of it was just removed; and an update that throws late leaves parts of both
+ * behind, and is taken for done when it is tried again.
+ * An old gateway is let go with the last request of its schema.
+ */
+export function openSupergraph(options: {
+  buildService: (subgraph: { name: string; url: string }) => GraphQLDataSource;
+  exposeQueryPlan: boolean;
+  log: Log;
+}): Supergraph {
+  const { buildService, exposeQueryPlan, log } = options;
+  const executors = new WeakMap<GraphQLSchema, Executor>();
+  const listeners = new Set<Listener>();
+  let live: Parameters<Listener>[0] | undefined;
+
+  return {
+    async load(sdl) {
+      const gateway = new ApolloGateway({
+        supergraphSdl: sdl,
+        logger: log,
+        validateSupergraph: true,
+        __exposeQueryPlanExperimental: exposeQueryPlan,
+        buildService: ({ name, url = '' }) => buildService({ name, url }),
+      });
+      const { schema, executor } = await gateway.load();
+      assertValidSchema(schema);
+      executors.set(schema, executor);
+      live = { apiSchema: schema, coreSupergraphSdl: sdl };
+      for (const listener of listeners) listener(live);
+    },
+    gateway: {
+      onSchemaLoadOrUpdate(listener) {
+        listeners.add(listener);
+        return () => void listeners.delete(listener);
+      },
+      async load() {
+        if (!live) throw new Error('expected a supergraph to be loaded before the server starts');
+        for (const listener of listeners) listener(live);
+        return {
+          async executor(request) {
+            const execute = executors.get(request.schema);
+            if (!execute) throw new Error('expected a request with a schema of ours');
+            return execute(request);
+          },
+        };
+      },
+      // Without a supergraph manager of its own, an Apollo Gateway holds nothing open.
+      async stop() {},
+    },
+  };
 }

@@ -7,6 +7,7 @@ import {
 } from '@apollo/gateway';
 import { type PlanNode, QueryPlanner } from '@apollo/query-planner';
 import {
+  assertValidSchema,
   type DocumentNode,
   execute,
   type ExecutionResult,
@@ -17,7 +18,7 @@ import {
 } from 'graphql';
 import { CodedError, maskError } from './errors.ts';
 import type { Log } from './log.ts';
-import type { SubgraphClient, SubgraphRequest, SubgraphResponse } from './subgraph.ts';
+import type { NamedSubgraph, SubgraphClient, SubgraphRequest, SubgraphResponse } from './subgraph.ts';
 
 /** An answer whose errors clients may see. */
 export interface FederatedAnswer {
@@ -47,23 +48,29 @@ export interface Federation {
   planSubscription(document: DocumentNode, operationName: string | undefined): SubscriptionPlan;
 }
 
-/** Plans and executes subscriptions on a supergraph. Each fetch has `deadlineMs`; after it the fetch is a SUBGRAPH_TIMEOUT in the answer. */
+/** The subgraph of the live fields; it is composed like the others, answered by the subscription server and never fetched from. */
+export const liveSubgraph = 'live';
+
+/** Plans and executes subscriptions on a supergraph. Throws if it cannot be loaded or a subgraph of it cannot be called. Each fetch has `deadlineMs`; after it the fetch is a SUBGRAPH_TIMEOUT in the answer. */
 export function openFederation(options: {
   supergraphSdl: string;
-  subgraphs: Record<string, SubgraphClient>;
+  clientOf: (subgraph: NamedSubgraph) => SubgraphClient;
   deadlineMs: number;
   log: Log;
 }): Federation {
-  const { subgraphs, deadlineMs, log } = options;
+  const { clientOf, deadlineMs, log } = options;
   const supergraph = Supergraph.build(options.supergraphSdl);
   const apiSchema = supergraph.apiSchema();
   const schema = apiSchema.toGraphQLJSSchema();
+  assertValidSchema(schema);
   const supergraphSchema = supergraph.schema.toGraphQLJSSchema();
   const planner = new QueryPlanner(supergraph);
 
   const services: ServiceMap = {};
-  for (const [name, client] of Object.entries(subgraphs)) {
-    services[name] = { process: (call) => fetchFrom(client, call, deadlineMs) as never };
+  for (const subgraph of supergraph.subgraphsMetadata()) {
+    if (subgraph.name === liveSubgraph) continue;
+    const client = clientOf(subgraph);
+    services[subgraph.name] = { process: (call) => fetchFrom(client, call, deadlineMs) as never };
   }
 
   return {

@@ -9,6 +9,10 @@ declare module 'fastify' {
     /** The trace that this request belongs to. */
     trace: Trace;
   }
+  interface FastifyContextConfig {
+    /** The route takes a form of a web page, and its part of the application has a parser for it. */
+    takesForm?: boolean;
+  }
 }
 
 /** The response header that names the trace, for people who report a problem. */
@@ -33,6 +37,7 @@ export function openHttp(options: { log: Log; bodyLimitBytes: number }): Fastify
     routerOptions: { maxParamLength: 200 },
   });
 
+  closeWithLastAnswer(app);
   app.decorateRequest('trace', null as never); // set by the first hook, before anything can read it
   app.addHook('onRequest', (request, reply, done) => {
     const given = request.headers['traceparent'];
@@ -52,7 +57,9 @@ export function openHttp(options: { log: Log; bodyLimitBytes: number }): Fastify
     const encoding = request.headers['content-encoding'];
     if (encoding !== undefined && encoding !== 'identity') throw new CodedError('UNSUPPORTED_MEDIA_TYPE');
     const type = request.headers['content-type'];
-    if (request.method === 'POST' && type !== undefined && !isJsonInUtf8(type))
+    const takesForm = request.routeOptions.config?.takesForm === true;
+    const isForm = takesForm && isInUtf8(type, 'application/x-www-form-urlencoded');
+    if (request.method === 'POST' && type !== undefined && !isForm && !isInUtf8(type, 'application/json'))
       throw new CodedError('UNSUPPORTED_MEDIA_TYPE');
   });
   // Reading the body leaves the asynchronous context that the first hook entered.
@@ -75,6 +82,30 @@ export function openHttp(options: { log: Log; bodyLimitBytes: number }): Fastify
     return send(reply, code, code === 'BAD_REQUEST' ? error.message : undefined, request.trace);
   });
   return app;
+}
+
+/**
+ * Node closes idle connections once, as its server begins to close. One that gets its last answer later, or was opened and has not asked yet,
+ * would keep the server from closing until its keep-alive time is over, which is longer than a process has for stopping.
+ */
+function closeWithLastAnswer(app: FastifyInstance): void {
+  let closing = false;
+  let running = 0;
+  const closeIfDone = (): void => {
+    if (closing && running === 0) app.server.closeAllConnections();
+  };
+  app.server.on('request', (_request, response) => {
+    running += 1;
+    response.once('close', () => {
+      running -= 1;
+      closeIfDone();
+    });
+  });
+  app.addHook('preClose', async () => {
+    closing = true;
+    // Behind the moment from which nobody can connect any more.
+    setImmediate(closeIfDone);
+  });
 }
 
 function send(reply: FastifyReply, code: ErrorCode, message: string | undefined, trace: Trace): FastifyReply {
@@ -101,7 +132,8 @@ function codeOfStatus(status: number | undefined): ErrorCode {
   }
 }
 
-/** Whether a content type is `application/json`, with no parameter but `charset=utf-8`. Other charsets have been used to hide attacks. */
-function isJsonInUtf8(contentType: string): boolean {
-  return /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?;?\s*$/i.test(contentType.trim());
+/** Whether a content type is that one, with no parameter but `charset=utf-8`. Other charsets have been used to hide attacks. */
+function isInUtf8(contentType: string | undefined, wanted: string): boolean {
+  const [, type] = /^([^\s;]+)\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?;?\s*$/i.exec(contentType?.trim() ?? '') ?? [];
+  return type?.toLowerCase() === wanted;
 }

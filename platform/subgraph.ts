@@ -46,8 +46,15 @@ const answerTimeoutMs = 30_000;
 
 /** Calls a subgraph over HTTP at `{baseUrl}/graphql`, over kept-alive connections. */
 export function httpSubgraph(baseUrl: string): SubgraphClient {
-  const { origin, pathname } = new URL(baseUrl);
-  const path = `${pathname.replace(/\/$/, '')}/graphql`;
+  return subgraphAt(`${baseUrl.replace(/\/$/, '')}/graphql`);
+}
+
+/** Calls a subgraph at just this http:// or https:// address; throws if it is none. */
+export function subgraphAt(url: string): SubgraphClient {
+  const { origin, pathname, search, protocol } = new URL(url);
+  if (protocol !== 'http:' && protocol !== 'https:')
+    throw new Error(`expected an http:// or https:// address, got ${url}`);
+  const path = pathname + search;
   const pool = new Pool(origin, {
     connections: connectionsPerSubgraph,
     headersTimeout: answerTimeoutMs,
@@ -75,6 +82,36 @@ export function httpSubgraph(baseUrl: string): SubgraphClient {
     } catch (cause) {
       throw new CodedError(signal?.aborted ? 'SUBGRAPH_TIMEOUT' : 'SUBGRAPH_UNAVAILABLE', undefined, { cause });
     }
+  };
+}
+
+/** A subgraph as a supergraph names it. */
+export interface NamedSubgraph {
+  name: string;
+  url: string;
+}
+
+/**
+ * Finds the client of a subgraph that a supergraph names. Those `given` are called by their own clients, whatever address the supergraph has for
+ * them. With `callNamed` others are called at that address, with the signed caller like ours; without it, they are refused with an Error.
+ *
+ * Withholding the caller would not protect anybody from who may publish to the registry: such a person can move `signIn` itself to a subgraph of
+ * theirs (`@override`) and read the passwords. The registry's publish scope is therefore worth as much as TRADEPOST_SECRET, and is guarded like it.
+ */
+export function subgraphClients(
+  given: Readonly<Record<string, SubgraphClient>>,
+  options: { callNamed: boolean },
+): (subgraph: NamedSubgraph) => SubgraphClient {
+  // Kept from one supergraph to the next, with their connections.
+  const named = new Map<string, SubgraphClient>();
+  return ({ name, url }) => {
+    const client = (Object.hasOwn(given, name) ? given[name] : undefined) ?? named.get(url);
+    if (client) return client;
+    if (!options.callNamed)
+      throw new Error(`the supergraph names a subgraph "${name}", but there is no way to call it`);
+    const opened = subgraphAt(url);
+    named.set(url, opened);
+    return opened;
   };
 }
 

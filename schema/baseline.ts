@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { compose } from './compose.ts';
+import type { Compose } from './registry/composition-cache.ts';
 import { repositoryRoot, type SubgraphSource, subgraphSources, supergraphFile } from './subgraphs.ts';
 
 /** What the schemas are compared with. */
@@ -24,10 +24,10 @@ const ours: Tree = { root: repositoryRoot, sources: subgraphSources };
 export class UsageError extends Error {}
 
 /** The supergraph that was committed last; without git or a commit of it, the one on disk; null if there is none at all. */
-export function committedBaseline(tree: Tree = ours): Baseline | null {
+export async function committedBaseline(compose: Compose, tree: Tree = ours): Promise<Baseline | null> {
   if (tree !== ours) {
     // Elsewhere nobody commits a supergraph: what was committed is composed.
-    return sourcesAt('HEAD', tree).length > 0 ? readBaseline('HEAD', tree) : null;
+    return sourcesAt('HEAD', tree).length > 0 ? readBaseline('HEAD', compose, tree) : null;
   }
   const committed = fileAt('HEAD', supergraphFile);
   if (committed !== undefined)
@@ -42,7 +42,7 @@ export function committedBaseline(tree: Tree = ours): Baseline | null {
 }
 
 /** A supergraph file, from the working directory, or the schemas at a git reference, composed now. Throws UsageError if it is neither. */
-export function readBaseline(against: string, tree: Tree = ours): Baseline {
+export async function readBaseline(against: string, compose: Compose, tree: Tree = ours): Promise<Baseline> {
   if (statSync(against, { throwIfNoEntry: false })?.isFile()) {
     return { name: against, supergraphSdl: readFileSync(against, 'utf8'), subgraphs: null };
   }
@@ -53,7 +53,7 @@ export function readBaseline(against: string, tree: Tree = ours): Baseline {
     );
   const subgraphs = sourcesAt(commit, tree);
   if (subgraphs.length === 0) throw new UsageError(`--against ${against}: no subgraph schema there`);
-  const composition = compose(subgraphs);
+  const composition = await compose(subgraphs);
   if (!composition.ok) {
     const first = composition.errors[0];
     throw new UsageError(`--against ${against}: the schemas there do not compose: ${first?.message}`);

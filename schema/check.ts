@@ -1,7 +1,9 @@
 import { GraphQLError } from 'graphql';
 import { type Baseline, committedBaseline, fileAt, readBaseline, UsageError } from './baseline.ts';
 import { toApiSchema } from './compare.ts';
-import { type Configuration, openTarget, readSubgraphs } from './registry/configuration.ts';
+import { type Configuration, readSubgraphs } from './registry/configuration.ts';
+import type { Compose } from './registry/composition-cache.ts';
+import { openVariant, readerOf } from './registry/variant.ts';
 import type { Policy } from './registry/policy.ts';
 import type { Approval, ClientRelease, RegistryStore, SubgraphRevision, UsageRow, Version } from './registry/store.ts';
 import { repositoryRoot, subgraphSources } from './subgraphs.ts';
@@ -16,6 +18,8 @@ export interface StaleFile {
 export interface Check {
   /** What was compared with; null if there was nothing. */
   against: string | null;
+  /** The variant compared with, as `openVariant` takes it; not there for a file or what git has. */
+  target: string | undefined;
   proposed: SubgraphRevision[];
   verdict: Verdict;
   stale: StaleFile[];
@@ -31,38 +35,48 @@ export interface CheckOptions {
   policy?: Policy;
   /** Judged with the stored ones, such as operations found in a client's sources. */
   releases?: readonly ClientRelease[];
+  compose: Compose;
   now: Date;
 }
 
 /** Checks the schemas of the working tree. Throws UsageError if `against` can't be read. */
 export async function check(configuration: Configuration, options: CheckOptions): Promise<Check> {
-  const base = await readBase(configuration, options.against);
+  const base = await readBase(configuration, options.against, options);
   const working = readSubgraphs(configuration);
   const proposed = propose(working, base?.version.subgraphs ?? [], options);
-  const known = await readKnown(openTarget(configuration, base?.target), options.now);
-  const ours = configuration.file === null || configuration.root === repositoryRoot;
+  const known = await readKnown(storeOf(configuration, base), options.now);
+  const policy = options.policy ?? configuration.policy;
   const verdict = await judge({
     base: base?.version ?? null,
     proposed,
     releases: [...known.releases, ...(options.releases ?? [])],
     usage: known.usage,
     approvals: known.approvals,
-    policy: options.policy ?? configuration.policy,
+    policy,
     now: options.now,
     files: Object.fromEntries(configuration.sources.map((one) => [one.name, one.file])),
     teams: configuration.teams,
     contracts: configuration.contracts,
+    compose: options.compose,
     approveCommand: approveCommandFor(configuration, base?.target),
-    elsewhere: ours ? await eventFindings(base?.target === undefined ? options.against : undefined) : [],
+    elsewhere: await eventFindings(configuration, policy, base?.target === undefined ? options.against : undefined),
   });
   const composes = verdict.composition.errors.length === 0;
   return {
     against: base?.name ?? null,
+    target: base?.target,
     proposed,
     // Only a version of the store has a number to speak of.
     verdict: base?.target === undefined ? { ...verdict, base: null } : verdict,
-    stale: ours && composes && base?.target === undefined ? await findStale() : [],
+    stale: isOurs(configuration) && composes && base?.target === undefined ? await findStale(options.compose) : [],
   };
+}
+
+/** Who has a say about a change of the base. */
+function storeOf(configuration: Configuration, base: Base | null): RegistryStore {
+  const variant = openVariant(configuration, base?.target);
+  if (variant.kind === 'stored') return variant.store;
+  throw new UsageError(`${base?.name}: a registry judges against what is live there; leave out the version`);
 }
 
 /** What to type to approve a finding where it was found. */
@@ -74,29 +88,39 @@ export function approveCommandFor(
   return (fingerprint) => `npm run schema -- approve ${fingerprint} --reason "…"${elsewhere ? ` --to ${target}` : ''}`;
 }
 
-interface Base {
+export interface Base {
   name: string;
   version: Version;
-  /** `graph@variant` if it is from the store. */
+  /** As `openVariant` takes it; not there for a file or what git has. */
   target?: string;
 }
 
-/** What is compared with; null if there is nothing yet. Throws UsageError if it can't be read. */
-export async function readBase(configuration: Configuration, against: string | undefined): Promise<Base | null> {
-  const stored = /^([A-Za-z][\w-]*@[A-Za-z][\w-]*)(?:[:#]v?(\d+|[0-9a-f]{16}))?$/.exec(against ?? '');
-  if (against !== undefined && stored?.[1]) {
-    const [, target, wanted] = stored;
-    const store = openTarget(configuration, target);
+/**
+ * What is compared with: `graph@variant`, `dir:<path>` or the URL of a registry, each with `:<number or id>` if it is not the live version;
+ * a git reference or a supergraph file. Null if there is nothing yet. Throws UsageError if it can't be read.
+ */
+export async function readBase(
+  configuration: Configuration,
+  against: string | undefined,
+  { compose, timeoutMs }: { compose: Compose; timeoutMs?: number | undefined },
+): Promise<Base | null> {
+  const [, target, wanted] =
+    /^([A-Za-z][\w-]*@[A-Za-z][\w-]*|dir:.+?|https?:\/\/.+?\/.+?)(?:[:#]v?(\d+|[0-9a-f]{16}))?$/.exec(against ?? '') ??
+    [];
+  if (target !== undefined) {
+    const reader = readerOf(openVariant(configuration, target, timeoutMs));
     const version =
       wanted === undefined
-        ? await store.head()
-        : await store.version(/^[0-9a-f]{16}$/.test(wanted) ? wanted : Number(wanted));
+        ? await reader.head()
+        : await reader.version(/^[0-9a-f]{16}$/.test(wanted) ? wanted : Number(wanted));
     if (version) return { name: `${target}:${version.number}`, version, target };
-    if (wanted !== undefined) throw new UsageError(`--against ${against}: there is no such version`);
+    if (wanted !== undefined) throw new UsageError(`${against}: there is no such version`);
     return null;
   }
   const baseline =
-    against === undefined ? committedBaseline(treeOf(configuration)) : readBaseline(against, treeOf(configuration));
+    against === undefined
+      ? await committedBaseline(compose, treeOf(configuration))
+      : await readBaseline(against, compose, treeOf(configuration));
   return baseline && { name: baseline.name, version: toVersion(baseline) };
 }
 
@@ -130,23 +154,32 @@ function toVersion(baseline: Baseline): Version {
   };
 }
 
-function propose(
+/** What would be live: the working tree, or what is live with some of it. */
+export function propose(
   working: readonly SubgraphRevision[],
   before: readonly SubgraphRevision[],
-  options: CheckOptions,
+  options: Pick<CheckOptions, 'only' | 'changed'>,
 ): SubgraphRevision[] {
-  const unknown = options.only?.filter((name) => !working.some((one) => one.name === name)) ?? [];
+  const then = new Map(before.map((one) => [one.name, one]));
+  if (!options.only && !options.changed) return [...working];
+  for (const one of taken(working, before, options)) then.set(one.name, one);
+  return [...then.values()];
+}
+
+/** Those subgraphs of the working tree that `only` names, or that changed. Throws UsageError for a name that is not there. */
+export function taken(
+  working: readonly SubgraphRevision[],
+  before: readonly SubgraphRevision[],
+  { only, changed }: Pick<CheckOptions, 'only' | 'changed'>,
+): SubgraphRevision[] {
+  const unknown = only?.filter((name) => !working.some((one) => one.name === name)) ?? [];
   if (unknown.length > 0)
     throw new UsageError(
       `there is no subgraph ${unknown.join(', ')}; there are ${working.map((one) => one.name).join(', ')}`,
     );
-  if (!options.only && !options.changed) return [...working];
-  const then = new Map(before.map((one) => [one.name, one]));
-  const taken = working.filter((one) =>
-    options.only ? options.only.includes(one.name) : then.get(one.name)?.sdl !== one.sdl,
-  );
-  for (const one of taken) then.set(one.name, one);
-  return [...then.values()];
+  if (only) return working.filter((one) => only.includes(one.name));
+  if (!changed) return [...working];
+  return working.filter((one) => before.find(({ name }) => name === one.name)?.sdl !== one.sdl);
 }
 
 async function readKnown(
@@ -159,13 +192,23 @@ async function readKnown(
 }
 
 /** The type generator is the slowest thing to load here, so only where there is something to generate. */
-async function findStale(): Promise<StaleFile[]> {
+async function findStale(compose: Compose): Promise<StaleFile[]> {
   const { staleFiles } = await import('./generate.ts');
-  return (await staleFiles()).map((file) => ({ file, mend: 'npm run generate' }));
+  return (await staleFiles(compose)).map((file) => ({ file, mend: 'npm run generate' }));
 }
 
-/** Events against the contracts committed last, or at the reference; nothing where none were committed. */
-async function eventFindings(reference: string | undefined): Promise<FoundElsewhere[]> {
+/** Whether the configuration is that of this project, which has files generated and events. */
+function isOurs({ file, root }: Configuration): boolean {
+  return file === null || root === repositoryRoot;
+}
+
+/** Events against the contracts committed last, or at the reference; nothing where none were committed, or for another project. */
+export async function eventFindings(
+  configuration: Configuration,
+  { failOn }: Policy,
+  reference?: string,
+): Promise<FoundElsewhere[]> {
+  if (!isOurs(configuration)) return [];
   const { eventContractsFile, findConsumers, snapshotEvents, unreadableFixtures } = await import(
     './registry/event-snapshot.ts'
   );
@@ -174,5 +217,5 @@ async function eventFindings(reference: string | undefined): Promise<FoundElsewh
     fileAt(reference ?? 'HEAD', eventContractsFile) ??
     (reference === undefined ? undefined : fileAt('HEAD', eventContractsFile));
   const before = committed === undefined ? null : (JSON.parse(committed) as Parameters<typeof compareEvents>[0]);
-  return [...(before ? compareEvents(before, snapshotEvents(), findConsumers()) : []), ...unreadableFixtures()];
+  return [...(before ? compareEvents(before, snapshotEvents(), findConsumers(), failOn) : []), ...unreadableFixtures()];
 }

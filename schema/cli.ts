@@ -1,43 +1,15 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { styleText } from 'node:util';
-import { Command, CommanderError, Option } from 'commander';
-import type { Given } from './registry/commands.ts';
-import { type Found, toReport } from './registry/to-report.ts';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { Answer, CommandName } from './registry/commands/run-command.ts';
+import type { Given } from './registry/commands/given.ts';
+import { toReport } from './registry/to-report.ts';
 import type { Report } from './registry/report.ts';
-import { repositoryRoot, supergraphFile } from './subgraphs.ts';
+import { supergraphFile } from './subgraphs.ts';
 
 // Composer, comparison and generator are imported where they are used: `--help` and a mistyped flag answer at once.
 
 type Format = 'text' | 'json';
-type Answer = Found & { text?: string };
-
-async function composeCommand(options: Given): Promise<Answer> {
-  const { readConfiguration, readSubgraphs } = await import('./registry/configuration.ts');
-  const { UsageError } = await import('./baseline.ts');
-  const { compose } = await import('./compose.ts');
-  try {
-    const configuration = readConfiguration(options.config);
-    const files = new Map(configuration.sources.map((one) => [one.name, one.file]));
-    const composition = compose(
-      readSubgraphs(configuration).map((one) => ({ ...one, file: files.get(one.name) ?? one.name })),
-    );
-    if (!composition.ok) {
-      const errors = composition.errors.map((one) => ({
-        ...one,
-        team: configuration.teams[one.subgraph ?? ''] ?? null,
-      }));
-      return { composition: { composer: '@apollo/composition', errors, hints: [] } };
-    }
-    const output = options.output ?? path.join(repositoryRoot, supergraphFile);
-    writeFileSync(output, composition.supergraphSdl);
-    return { output: options.output ?? supergraphFile };
-  } catch (error) {
-    if (error instanceof UsageError) return { problem: error.message };
-    if (error instanceof Error && 'syscall' in error) return { problem: `can't write or read: ${error.message}` };
-    throw error;
-  }
-}
 
 const styles = { breaking: 'red', dangerous: 'yellow', safe: 'green' } as const;
 type Paint = (style: 'red' | 'yellow' | 'green' | 'bold', text: string) => string;
@@ -127,6 +99,13 @@ function collect(value: string, previous: string[] | undefined): string[] {
   return [...(previous ?? []), value];
 }
 
+/** `60`, `60s`, `5m`. */
+function seconds(text: string): number {
+  const [, count, unit] = /^([1-9]\d{0,5})(s|m)?$/.exec(text) ?? [];
+  if (!count) throw new InvalidArgumentError('Expected seconds, such as 60 or 60s.');
+  return Number(count) * (unit === 'm' ? 60 : 1);
+}
+
 function collectReport(value: string, previous: string[] | undefined): string[] {
   if (!/^(markdown|junit|sarif|gitlab)=./.test(value)) {
     throw new CommanderError(
@@ -169,8 +148,7 @@ async function main(args: readonly string[]): Promise<Report['exitCode']> {
       '\nExit codes: 0 ok; 1 blocked; 2 the command could not be carried out as given; 3 the registry gave no answer, so the result is unknown;\n4 another version is live than expected; 5 the registry does not accept the token.',
     );
 
-  type Name = Parameters<typeof import('./registry/commands.ts').runCommand>[0] | 'compose';
-  const add = (name: Name, argument: string | null, description: string, parent: Command = program): Command => {
+  const add = (name: CommandName, argument: string | null, description: string, parent: Command = program): Command => {
     const command = parent.command(name.split(' ').at(-1) ?? name).description(description);
     if (argument !== null) command.argument(argument);
     command
@@ -182,86 +160,114 @@ async function main(args: readonly string[]): Promise<Report['exitCode']> {
       const given = argument === null ? [] : [called[0] ?? []].flat();
       const { report: reports = [], ...options } = command.opts<Given & { report?: string[] }>();
       const all: Given = { ...options, args: given.map(String) };
-      if (name === 'compose') return finish(name, await composeCommand(all), reports);
-      const { runCommand } = await import('./registry/commands.ts');
-      return finish(name, await runCommand(name, all), reports);
+      const progress = (text: string) => console.error(text);
+      // It ends with the process, at a signal that only the first thread is told of.
+      if (name === 'serve') {
+        const { runCommand } = await import('./registry/commands/run-command.ts');
+        return finish(name, await runCommand(name, all, { progress, judged: () => {} }), reports);
+      }
+      const { runInThread } = await import('./registry/commands/run-in-thread.ts');
+      return finish(name, await runInThread(name, all, progress), reports);
     });
     return command;
   };
   const authored = (command: Command): Command =>
     command
       .option('--reason <text>', 'why, for the history')
-      .option('--actor <name>', 'who, if not the user of git or CI')
+      .option('--actor <name>', 'who, if not the user of git or CI; a registry knows by its token')
       .option('--commit <hash>', 'of what, if not HEAD');
-  const judged = (command: Command): Command =>
+  const patient = (command: Command): Command =>
     command
+      .option('--timeout <seconds>', 'how long it may take (60), or each answer of a registry (30)', seconds)
+      .option('--no-cache', 'compose anew what was composed before');
+  const judged = (command: Command): Command =>
+    patient(command)
       .option('--only <names>', 'take only these subgraphs, separated by commas, from the working tree')
       .option('--usage-window <days>', 'how much traffic counts, such as 7d')
       .addOption(new Option('--fail-on <severity>', 'what blocks').choices(['breaking', 'dangerous', 'never']))
-      .option('--max-extra-waves <number>', 'more additional sequential fetches of a stored operation fail')
-      .option('--timeout <seconds>', 'how long a registry may take (30)');
+      .option('--max-extra-waves <number>', 'more additional sequential fetches of a stored operation fail');
+  const target = '<graph@variant>, dir:<path> or the URL of a registry';
 
-  add('compose', null, `writes the composed schema to ${supergraphFile}`).option(
+  patient(add('compose', null, `writes the composed schema to ${supergraphFile}`)).option(
     '--output <file>',
     'write it to another file',
   );
   judged(add('check', null, 'tells what changed, for whom, and whether everything generated is fresh'))
     .option(
       '--against <what>',
-      'a git reference, a supergraph file, <graph@variant[:number]> or the URL of a registry, instead of the supergraph committed last',
+      'a git reference, a supergraph file, <target[:number]> or the URL of a registry, instead of the supergraph committed last',
     )
     .option('--all', 'take all subgraphs from the working tree; this is so anyway')
     .option('--changed [ref]', 'take only the subgraphs that changed from the working tree')
-    .option('--ops <files>', 'judge these operations too; may repeat', collect);
+    .option('--ops <files>', 'judge these operations too; may repeat', collect)
+    .option('--store', 'keep the check, so that its supergraph can be fetched; a registry always does')
+    .option('--actor <name>', 'who, if not the user of git or CI')
+    .option('--commit <hash>', 'of what, if not HEAD');
   authored(judged(add('publish', null, 'checks the subgraphs and makes them live')))
-    .option('--to <target>', '<graph@variant> or the URL of a registry')
-    .option('--if-match <number>', 'only if this version is live; 0: none')
+    .option('--to <target>', `${target}; dir: also writes files for a static server`)
+    .option('--if-match <number>', 'or id: only if this version is live; 0: none')
     .option('--allow-breaking', 'in spite of what blocks; needs --reason')
-    .option('--dry-run', 'only tell');
-  add('diff', '[versions...]', 'compares two versions, or one with the working tree');
-  add('history', '[target]', 'lists the versions');
-  add('changelog', '[target]', 'tells what changed for clients, version by version').option(
+    .option('--dry-run', 'only tell')
+    .option('--wait-for-gateways [seconds]', 'until those that follow the registry run it (60s)', seconds);
+  patient(add('diff', '[versions...]', 'compares two versions, or one with the working tree'));
+  patient(add('history', '[target]', 'lists the versions'));
+  patient(add('changelog', '[target]', 'tells what changed for clients, version by version')).option(
     '--since <number>',
     'only later versions',
   );
-  add('show', '[target]', 'describes a version').option('--version <number>', 'or id; the live one if not given');
-  add('fetch', '[target]', 'prints a version')
+  patient(add('show', '[target]', 'describes a version')).option(
+    '--version <number>',
+    'or id; the live one if not given',
+  );
+  patient(add('fetch', '[target]', 'prints a version'))
     .option('--version <number>', 'or id; the live one if not given')
+    .option('--check <id>', 'what was checked instead of a version')
     .addOption(new Option('--artifact <what>', 'of it').choices(['supergraph', 'api', 'subgraphs']))
     .option('--output <file>', 'write it to a file');
-  authored(add('rollback', '[target]', 'makes an earlier version live again, as a new version')).option(
-    '--to <number>',
-    'or id; the one before if not given',
-  );
-  authored(add('promote', null, 'makes what is live in one variant live in another'))
-    .option('--from <target>', '<graph@variant[:number]>')
-    .option('--to <target>', '<graph@variant>')
+  authored(patient(add('rollback', '[target]', 'makes an earlier version live again, unjudged, as a new version')))
+    .option('--to <number>', 'or id; the one before if not given')
+    .option('--if-match <number>', 'or id: only if this version is live');
+  authored(patient(add('promote', null, 'makes what is live in one variant live in another')))
+    .option('--from <target>', `${target}, each with :<number> if not the live version`)
+    .option('--to <target>', target)
+    .option('--if-match <number>', 'or id: only if this version is live; 0: none')
     .option('--allow-breaking', 'in spite of what blocks; needs --reason')
     .option('--dry-run', 'only tell');
-  authored(add('approve', '<fingerprints...>', 'lets findings pass, in every check from now on'))
+  authored(patient(add('approve', '<fingerprints...>', 'lets findings pass, in every check from now on')))
     .option('--expires <days>', 'such as 30d; never if not given')
-    .option('--to <target>', '<graph@variant>');
-  add('contract', '[name]', 'lists the contracts, or prints the supergraph of one').option(
+    .option('--to <target>', target);
+  patient(add('contract', '[name]', 'lists the contracts, or prints the supergraph of one')).option(
     '--output <file>',
     'write it to a file',
   );
   const ops = program.command('ops').description("checks and keeps what clients' releases send");
-  add('ops check', '<files...>', 'checks the operations in files', ops).option(
+  patient(add('ops check', '<files...>', 'checks the operations in files', ops)).option(
     '--against <what>',
     'as of check; the working tree if not given',
   );
   const release = (command: Command): Command =>
-    command
+    patient(command)
       .option('--client <name>', 'of the release')
       .option('--client-version <version>', 'of the release')
-      .option('--to <target>', '<graph@variant>');
+      .option('--to <target>', target);
   release(add('ops push', '<files...>', "stores a release's operations: a manifest or .graphql files", ops)).option(
     '--activate',
     'and let them count',
   );
   release(add('ops activate', null, 'lets a release count', ops));
   release(add('ops retire', null, 'lets a release no longer count', ops));
-  add('doctor', null, 'looks at everything that a check needs');
+  patient(add('ops list', '[target]', 'lists the releases, and which were not seen for long', ops)).option(
+    '--stale-after <days>',
+    'what long is (30d)',
+  );
+  patient(add('lint', null, 'lints the schemas, and tells what could go'))
+    .option('--new-only', 'only what is neither in the baseline nor approved')
+    .option('--update-baseline', 'let what is there now pass, and drop what no longer occurs')
+    .option('--rules <names>', 'only these rules, separated by commas');
+  patient(add('doctor', null, 'looks at everything that a check needs'));
+  add('serve', null, 'runs the registry, until it is told to stop')
+    .option('--port <number>', 'to listen at (4600)')
+    .option('--directory <path>', 'of the versions, instead of that in graph.yaml');
   for (const command of [...program.commands, ...ops.commands]) {
     command
       .exitOverride()

@@ -33,11 +33,11 @@ const additions: ReadonlySet<string> = new Set(['TYPE_ADDED', 'FIELD_ADDED', 'EN
 
 /** Every change from one API schema to the next, the worst first. What a new type or field brings along is part of that one change. */
 export async function compareApis(before: GraphQLSchema, after: GraphQLSchema): Promise<ApiChange[]> {
-  const changes = (await diff(before, after)).map(toApiChange);
+  const changes = (await diff(before, after)).filter((one) => !repeatsDeprecation(one)).map(toApiChange);
   const added = new Set(changes.flatMap((one) => (additions.has(one.type) && one.coordinate ? [one.coordinate] : [])));
   // Not Inspector's `simplifyChanges`: it also drops breaking changes behind a harmless one of the same type.
   return changes
-    .filter((one) => one.severity !== 'safe' || !(isPartOf(one, added) || repeatsDeprecation(one)))
+    .filter((one) => one.severity !== 'safe' || !isPartOf(one, added))
     .toSorted((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
 }
 
@@ -50,9 +50,16 @@ function isPartOf({ type, coordinate }: ApiChange, added: ReadonlySet<string>): 
   return parents.some((one) => added.has(one)) || (added.has(coordinate) && !additions.has(type));
 }
 
-/** Inspector reports `@deprecated` twice: as deprecation, and as the use of a directive. */
-function repeatsDeprecation({ type }: ApiChange): boolean {
-  return type.startsWith('DIRECTIVE_USAGE_');
+/**
+ * Inspector reports a deprecation of fields and enum values twice: as deprecation, and as the use of a directive, where it calls another
+ * reason dangerous. Of arguments and input fields it knows only the use. What is given to a directive that is new comes beside it.
+ */
+function repeatsDeprecation({ type, path = '' }: Change): boolean {
+  return (
+    type === 'DIRECTIVE_USAGE_ARGUMENT_ADDED' ||
+    (path.includes('.@deprecated') &&
+      /^DIRECTIVE_USAGE_(FIELD_DEFINITION|ENUM_VALUE|ARGUMENT)_(ADDED|REMOVED)$/.test(type))
+  );
 }
 
 function toApiChange(change: Change): ApiChange {

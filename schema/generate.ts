@@ -6,7 +6,8 @@ import { codegen } from '@graphql-codegen/core';
 import * as typescriptPlugin from '@graphql-codegen/typescript';
 import * as resolversPlugin from '@graphql-codegen/typescript-resolvers';
 import { buildASTSchema, Kind, parse, printSchema } from 'graphql';
-import { type CompositionError, compose } from './compose.ts';
+import { type CompositionError, compose as composeHere } from './compose.ts';
+import type { Compose } from './registry/composition-cache.ts';
 import { eventContractsFile, snapshotEvents } from './registry/event-snapshot.ts';
 import { reportJsonSchema } from './registry/report.ts';
 import { readSource, repositoryRoot, type SubgraphSource, subgraphSources, supergraphFile } from './subgraphs.ts';
@@ -15,9 +16,11 @@ import { readSource, repositoryRoot, type SubgraphSource, subgraphSources, super
 export class NotComposableError extends Error {}
 
 /** Every file made from another, with what it should hold now. Throws a NotComposableError if the schemas don't compose. */
-export async function generated(): Promise<Map<string, string>> {
+export async function generated(
+  compose: Compose = async (sources) => composeHere(sources),
+): Promise<Map<string, string>> {
   const files = new Map<string, string>();
-  const composition = compose(subgraphSources.map((source) => ({ ...source, sdl: readSource(source) })));
+  const composition = await compose(subgraphSources.map((source) => ({ ...source, sdl: readSource(source) })));
   if (!composition.ok) {
     throw new NotComposableError(composition.errors.map((one) => `${placeOf(one)}${one.message}`).join('\n'));
   }
@@ -35,9 +38,9 @@ function placeOf({ file, line, column }: CompositionError): string {
 }
 
 /** The generated files whose committed content is not what it should be. */
-export async function staleFiles(): Promise<string[]> {
+export async function staleFiles(compose?: Compose): Promise<string[]> {
   const stale = [];
-  for (const [file, content] of await generated()) {
+  for (const [file, content] of await generated(compose)) {
     const onDisk = path.join(repositoryRoot, file);
     if (!existsSync(onDisk) || readFileSync(onDisk, 'utf8') !== content) stale.push(file);
   }

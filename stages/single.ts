@@ -10,6 +10,7 @@ import { z } from 'zod';
 import { repositoryRoot, supergraphFile } from '#schema/subgraphs.ts';
 import { seed } from '../seed/seed.ts';
 import { demoAccounts, seedDemoUsers } from '../subgraphs/users/seed-demo.ts';
+import { startEmbeddedRegistry } from './embedded-registry.ts';
 import { type EmbeddedPostgres, EmbeddedPostgresError, startEmbeddedPostgres } from './embedded-postgres.ts';
 import {
   explainPrivileges,
@@ -37,10 +38,14 @@ const shape = {
   /** Password of the demo accounts. */
   DEMO_PASSWORD: z.string().min(10).default('tradepost-demo'),
   NODE_ENV: z.string().optional(),
+  /** A schema registry to follow instead of the embedded one. */
+  REGISTRY_URL: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' }).optional(),
 };
 
 export interface Single {
   url: string;
+  /** Undefined where another registry is followed. */
+  registryUrl: string | undefined;
   wsUrl: string;
   databases: StackDatabases;
   payments: { url: string; apiKey: string };
@@ -84,6 +89,10 @@ export async function startSingle(env: NodeJS.ProcessEnv = process.env): Promise
       orders: subgraphDatabaseUrl(adminUrl, 'orders', secret),
       'payment-simulator': subgraphDatabaseUrl(adminUrl, 'payment-simulator', secret),
     };
+    const registry = settings.REGISTRY_URL
+      ? undefined
+      : await startEmbeddedRegistry({ dataDir: settings.DATA_DIR, env, log: log.child({ part: 'registry' }), now });
+    if (registry) opened.push(registry);
     const stack = await startStack({
       databases,
       secret,
@@ -91,7 +100,12 @@ export async function startSingle(env: NodeJS.ProcessEnv = process.env): Promise
       doorbell,
       log,
       now,
-      env: { ...env, DEMO_PASSWORD: settings.DEMO_PASSWORD },
+      env: {
+        ...env,
+        DEMO_PASSWORD: settings.DEMO_PASSWORD,
+        SUPERGRAPH_CACHE: env['SUPERGRAPH_CACHE'] ?? path.join(settings.DATA_DIR, 'supergraph.graphql'),
+        ...registry?.gatewayEnv,
+      },
     });
     opened.push(stack);
     const demoPassword = settings.NODE_ENV === 'production' ? undefined : settings.DEMO_PASSWORD;
@@ -109,6 +123,7 @@ export async function startSingle(env: NodeJS.ProcessEnv = process.env): Promise
     });
     return {
       url,
+      registryUrl: registry?.url,
       wsUrl: `${url.replace(/^http/, 'ws')}/graphql`,
       databases,
       payments: stack.payments,
@@ -155,7 +170,7 @@ Tradepost is running.
   GraphiQL   ${single.url}
   GraphQL    ${single.url}/graphql (over WebSocket too, for subscriptions)
   Payments   ${single.payments.url} (a simulator that can be told to decline, delay or fail)
-${single.demoPassword === undefined ? '' : `\n  Accounts   ${accounts}; password ${single.demoPassword}\n`}
+${single.registryUrl === undefined ? '' : `  Schemas    ${single.registryUrl} (the schema registry: versions, checks, who uses a field)\n`}${single.demoPassword === undefined ? '' : `\n  Accounts   ${accounts}; password ${single.demoPassword}\n`}
 A first query, for GraphiQL:
 
   ${query}

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { portSetting, readSettings, secretSetting } from '#platform/config.ts';
+import { registrySettings } from '#platform/supergraph-feed.ts';
 
 const milliseconds = (usual: number) => z.coerce.number().int().nonnegative().default(usual);
 const count = (usual: number) => z.coerce.number().int().positive().default(usual);
@@ -13,6 +14,7 @@ const shape = {
   USERS_URL: z.url().default('http://127.0.0.1:4001'),
   CATALOG_URL: z.url().default('http://127.0.0.1:4002'),
   ORDERS_URL: z.url().default('http://127.0.0.1:4003'),
+  ...registrySettings,
   NODE_ENV: z.string().default('development'),
   /** A socket that has not introduced itself by then is closed. */
   SUBSCRIPTIONS_INIT_TIMEOUT_MS: milliseconds(3_000),

@@ -1,10 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { ExecutionResult, FormattedExecutionResult, GraphQLSchema } from 'graphql';
+import type { ExecutionResult, FormattedExecutionResult } from 'graphql';
 import { handleProtocols, makeServer, type SubscribePayload } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { CodedError, maskError } from '#platform/errors.ts';
 import type { Log } from '#platform/log.ts';
+import { clientNamedBy, type UsageClient } from '#platform/usage-reports.ts';
 import type { AccessTokens, Caller } from '#platform/viewer.ts';
 import type { SubscriptionsSettings } from './config.ts';
 import type { LiveAnswer } from './group.ts';
@@ -64,18 +65,19 @@ const closeDeadlineMs = 2_000;
 
 export function openConnections(options: {
   settings: SubscriptionsSettings;
-  schema: GraphQLSchema;
   tokens: AccessTokens;
   sessions: Sessions;
   now: () => Date;
   log: Log;
   read: (payload: SubscribePayload) => Operation;
+  /** Told of each subscription that was opened. */
+  used: (operation: Operation, variables: Record<string, unknown>, client: UsageClient) => void;
   subscribe: (
     operation: Operation,
     peer: { caller: () => Caller; writable: () => Promise<void> | undefined },
   ) => Promise<AsyncGenerator<LiveAnswer, void, void>>;
 }): Connections {
-  const { settings, schema, tokens, sessions, now, log, read, subscribe } = options;
+  const { settings, tokens, sessions, now, log, read, used, subscribe } = options;
   const connections = new Set<Connection>();
   const perUser = new Map<string, number>();
   let stopping = false;
@@ -97,7 +99,7 @@ export function openConnections(options: {
       close(connection, refusal.code, refusal.reason);
       return false;
     },
-    async onSubscribe({ extra: connection, subscriptions }, _id, payload) {
+    async onSubscribe({ extra: connection, subscriptions, connectionParams }, _id, payload) {
       try {
         if (Object.keys(subscriptions).length > settings.SUBSCRIPTIONS_PER_CONNECTION) {
           throw new CodedError(
@@ -110,7 +112,12 @@ export function openConnections(options: {
           caller: () => callerOf(connection),
           writable: () => writable(connection),
         });
-        const { document, operationName } = operation;
+        const { schema, document, operationName } = operation;
+        used(
+          operation,
+          payload.variables ?? {},
+          clientNamedBy((name) => connectionParams?.[name]),
+        );
         return { schema, document, operationName: operationName ?? null, contextValue: answers };
       } catch (error) {
         // An array of errors ends this one subscription. A throw would close the socket and end all the others with it.

@@ -5,6 +5,7 @@ import {
   getOperationAST,
   getVariableValues,
   GraphQLError,
+  type GraphQLSchema,
   Kind,
   type OperationDefinitionNode,
   parse,
@@ -21,11 +22,13 @@ export interface Operation {
   /** The field of Subscription, not its alias. */
   field: string;
   args: Record<string, unknown>;
+  /** Of the supergraph that it was planned on. */
+  schema: GraphQLSchema;
   plan: SubscriptionPlan;
   variables: Record<string, unknown>;
   document: DocumentNode;
   operationName: string | undefined;
-  /** The same for all operations that give the same answers, whatever their `after`. */
+  /** The same for all operations on the same supergraph that give the same answers, whatever their `after`. */
   key: string;
 }
 
@@ -48,7 +51,14 @@ const maxErrors = 5;
 const keptDocuments = 500;
 
 /** Reads what clients send with `subscribe`. Documents are parsed, validated and planned once, then kept. */
-export function openOperations(federation: Federation, options: { hideSchema: boolean }) {
+export function openOperations(
+  federation: Federation,
+  options: {
+    hideSchema: boolean;
+    /** Another one for each supergraph. */
+    generation: number;
+  },
+) {
   const { schema } = federation;
   const kept = new Map<string, Prepared>();
 
@@ -109,11 +119,17 @@ export function openOperations(federation: Federation, options: { hideSchema: bo
       return {
         field: root.name.value,
         args: getArgumentValues(definition, root, coerced),
+        schema,
         plan,
         variables: coerced,
         document,
         operationName,
-        key: JSON.stringify([operationName ?? null, text, grouped.toSorted(([a], [b]) => (a < b ? -1 : 1))]),
+        key: JSON.stringify([
+          options.generation,
+          operationName ?? null,
+          text,
+          grouped.toSorted(([a], [b]) => (a < b ? -1 : 1)),
+        ]),
       };
     },
   };

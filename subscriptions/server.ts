@@ -11,7 +11,10 @@ import { type EventFeed, httpFeed } from '#platform/event-feed.ts';
 import { openFederation } from '#platform/federation.ts';
 import type { Log } from '#platform/log.ts';
 import { type Running, runProcess } from '#platform/process.ts';
-import { httpSubgraph, type SubgraphClient } from '#platform/subgraph.ts';
+import { openRegistryClient } from '#platform/registry-client.ts';
+import { httpSubgraph, type SubgraphClient, subgraphClients } from '#platform/subgraph.ts';
+import { followSupergraph } from '#platform/supergraph-feed.ts';
+import { startUsageReports } from '#platform/usage-reports.ts';
 import { type Caller, openAccessTokens, openIdentity } from '#platform/viewer.ts';
 import { readSubscriptionsSettings, type SubscriptionsSettings } from './config.ts';
 import { openConnections } from './connection.ts';
@@ -41,7 +44,8 @@ export async function startSubscriptions(
     subgraphs: Record<string, SubgraphClient>;
     feeds: { users: EventFeed; catalog: EventFeed; orders: EventFeed };
     loadJwks: () => Promise<JSONWebKeySet>;
-    supergraphSdl: string;
+    /** Left out: that of the repository. With a registry, what is served if that gives none. */
+    supergraphSdl?: string;
   },
 ): Promise<Subscriptions> {
   const { log, now, doorbell, subgraphs, feeds } = given;
@@ -51,8 +55,6 @@ export async function startSubscriptions(
   const sweepEveryMs = settings.SUBSCRIPTIONS_SWEEP_EVERY_MS;
   const deadlineMs = settings.SUBSCRIPTIONS_FETCH_TIMEOUT_MS;
 
-  const federation = openFederation({ supergraphSdl: given.supergraphSdl, subgraphs, deadlineMs, log });
-  const operations = openOperations(federation, { hideSchema: settings.NODE_ENV === 'production' });
   const orders = startOrderFollowing({ feed: feeds.orders, doorbell, log, sweepEveryMs });
   const orderLog = startOrderLogFollowing({ feed: feeds.orders, doorbell, log, sweepEveryMs });
   const stock = startStockFollowing({
@@ -65,6 +67,39 @@ export async function startSubscriptions(
     deadlineMs,
   });
   const topics = makeTopics({ orders, orderLog, stock });
+
+  const registry = settings.REGISTRY_URL
+    ? openRegistryClient({ url: settings.REGISTRY_URL, token: settings.REGISTRY_TOKEN })
+    : undefined;
+  const usage = registry && startUsageReports({ registry, everyMs: settings.REGISTRY_REPORT_EVERY_MS, log, now });
+  const clientOf = subgraphClients(subgraphs, { callNamed: registry !== undefined });
+  let operations: ReturnType<typeof openOperations> | undefined;
+  let generation = 0;
+  /** What is subscribed to goes on with the supergraph that it began with. */
+  async function load(supergraphSdl: string): Promise<void> {
+    const federation = openFederation({ supergraphSdl, clientOf, deadlineMs, log });
+    const unknown = Object.keys(federation.schema.getSubscriptionType()?.getFields() ?? {}).filter(
+      (field) => !Object.hasOwn(topics, field),
+    );
+    if (unknown.length > 0) throw new Error(`nothing here answers Subscription.${unknown.join(', Subscription.')}`);
+    generation += 1;
+    operations = openOperations(federation, { hideSchema: settings.NODE_ENV === 'production', generation });
+  }
+  const readFallback = async () =>
+    given.supergraphSdl ?? readFile(new URL('../schema/supergraph.graphql', import.meta.url), 'utf8');
+  const supergraphs = registry
+    ? await followSupergraph({
+        registry,
+        process: 'subscriptions',
+        load,
+        fallback: readFallback,
+        cachePath: settings.SUPERGRAPH_CACHE ?? `.data/supergraph/${settings.SUBSCRIPTIONS_PORT}.graphql`,
+        reportEveryMs: settings.REGISTRY_REPORT_EVERY_MS,
+        log,
+        now,
+      })
+    : await load(await readFallback());
+
   const groups = openGroups({ identity, log, queueLimit: settings.SUBSCRIPTIONS_QUEUE, now });
   const sessions = startSessions({ feed: feeds.users, doorbell, log, sweepEveryMs });
 
@@ -94,12 +129,16 @@ export async function startSubscriptions(
 
   const connections = openConnections({
     settings,
-    schema: federation.schema,
     tokens: openAccessTokens(given.loadJwks, now),
     sessions,
     now,
     log,
-    read: operations.read,
+    read(payload) {
+      if (!operations) throw new Error('expected a supergraph to be loaded');
+      return operations.read(payload);
+    },
+    used: ({ schema, document, operationName }, variables, client) =>
+      usage?.count({ schema, document, operationName, variables, client }),
     subscribe,
   });
 
@@ -141,7 +180,9 @@ export async function startSubscriptions(
       return { ordersFeed, usersFeed };
     },
     async stop() {
+      await supergraphs?.stop();
       await connections.stop();
+      await usage?.stop();
       for (const undo of detach) undo();
       server?.close();
       server?.closeAllConnections();
@@ -189,7 +230,6 @@ if (import.meta.main) {
       },
       feeds: { users: feed(USERS_URL), catalog: feed(CATALOG_URL), orders: feed(ORDERS_URL) },
       loadJwks: () => loadJwks(USERS_URL),
-      supergraphSdl: await readFile(new URL('../schema/supergraph.graphql', import.meta.url), 'utf8'),
     });
     const url = await subscriptions.listen(settings.SUBSCRIPTIONS_PORT);
     log.info({ url }, 'serving subscriptions');

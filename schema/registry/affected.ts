@@ -1,13 +1,15 @@
 import {
   getNamedType,
+  type GraphQLField,
   type GraphQLInputField,
   type GraphQLSchema,
   isInputObjectType,
   isInterfaceType,
   isObjectType,
+  isRequiredArgument,
   isRequiredInputField,
 } from 'graphql';
-import type { OperationUse } from './operation-use.ts';
+import type { OperationUse } from '#platform/operation-use.ts';
 import type { UsageRow } from './store.ts';
 
 /** One stored operation, as both schemas see it. */
@@ -30,7 +32,8 @@ export type Affected = 'yes' | 'possibly' | 'no';
 /** Whether a change can be noticed by an operation. `usage` are the rows of the operation's own client within the window. */
 export function affects(change: ChangeToJudge, operation: JudgedOperation, usage: readonly UsageRow[]): Affected {
   const { use, validAfter } = operation;
-  const { type, coordinate } = change;
+  const { type } = change;
+  const coordinate = subjectOf(change);
   if (coordinate === null) return 'yes';
   const uses = (one: string): boolean => use.coordinates.has(one);
   const yes = (condition: boolean): Affected => (condition ? 'yes' : 'no');
@@ -82,7 +85,8 @@ export function affects(change: ChangeToJudge, operation: JudgedOperation, usage
 
 /** Which rows of usage speak of a change. Compared whole or up to a dot: `User.name` says nothing about `User.nameKana`. */
 export function usageOf(change: ChangeToJudge, usage: readonly UsageRow[]): UsageRow[] {
-  const { type, coordinate } = change;
+  const { type } = change;
+  const coordinate = subjectOf(change);
   if (coordinate === null) return [...usage];
   const { owner, member, field } = partsOf(coordinate);
   const ofType = (row: UsageRow): boolean => row.coordinate === owner || row.coordinate.startsWith(`${owner}.`);
@@ -92,13 +96,19 @@ export function usageOf(change: ChangeToJudge, usage: readonly UsageRow[]): Usag
     const abstract = [owner, ...interfacesOf(change.before, owner)];
     return usage.filter((row) => ofType(row) || abstract.includes(returnedBy(change.before, row.coordinate) ?? ''));
   }
-  if (type === 'INPUT_FIELD_ADDED') return usage.filter(ofType);
+  // Who leaves an input field out shows only in those given beside it; who is answered with an enum, only in the fields.
+  if (type === 'INPUT_FIELD_ADDED' || type === 'INPUT_FIELD_DEFAULT_VALUE_CHANGED') return usage.filter(ofType);
+  if (type === 'ENUM_VALUE_ADDED') return usage.filter((row) => returnedBy(change.before, row.coordinate) === owner);
   if (type === 'INPUT_FIELD_TYPE_CHANGED') {
     const now = inputField(change.after, owner, member);
     if (now && isRequiredInputField(now)) return usage.filter(ofType);
   }
   const argumentsKnown = usage.some((row) => row.coordinate.includes('('));
-  const atField = type === 'FIELD_ARGUMENT_ADDED' || type === 'FIELD_ARGUMENT_DEFAULT_CHANGED' || !argumentsKnown;
+  const atField =
+    !argumentsKnown ||
+    type === 'FIELD_ARGUMENT_ADDED' ||
+    type === 'FIELD_ARGUMENT_DEFAULT_CHANGED' ||
+    (type === 'FIELD_ARGUMENT_TYPE_CHANGED' && isRequiredIn(change.after, coordinate));
   const exact = coordinate.includes('(') && atField ? field : coordinate;
   const through = interfacesOf(change.before, owner).map((one) => exact.replace(owner, one));
   return usage.filter((row) => row.coordinate === exact || through.includes(row.coordinate));
@@ -107,12 +117,19 @@ export function usageOf(change: ChangeToJudge, usage: readonly UsageRow[]): Usag
 /** Whether usage could have shown it: reporters that know fields only say nothing about enum values and input fields. */
 export function isReported(change: ChangeToJudge, usage: readonly UsageRow[]): boolean {
   if (usage.length === 0) return false;
-  if (!/^(INPUT_FIELD|ENUM_VALUE)/.test(change.type) || change.coordinate === null) return true;
+  if (!/^(INPUT_FIELD|ENUM_VALUE_REMOVED)/.test(change.type) || change.coordinate === null) return true;
   const known = (row: UsageRow): boolean => {
     const type = change.before.getType(partsOf(row.coordinate).owner);
     return type !== undefined && !isObjectType(type) && !isInterfaceType(type);
   };
   return usage.some(known);
+}
+
+/** The coordinate of a change. Of a root type that the schema no longer has, or has another of, the type's; null: it may concern everybody. */
+function subjectOf({ type, coordinate, before }: ChangeToJudge): string | null {
+  if (type === 'SCHEMA_MUTATION_TYPE_CHANGED') return before.getMutationType()?.name ?? null;
+  if (type === 'SCHEMA_SUBSCRIPTION_TYPE_CHANGED') return before.getSubscriptionType()?.name ?? null;
+  return coordinate;
 }
 
 /** `Query.orders(first:)` → owner `Query`, member `orders`, field `Query.orders`; `@tag(name:)` → owner `tag`. */
@@ -121,12 +138,23 @@ export function partsOf(coordinate: string): { owner: string; member: string | n
   return { owner, member, field: member === null ? owner : `${owner}.${member}` };
 }
 
-/** The named type of a field of an object or interface. */
-function returnedBy(schema: GraphQLSchema, coordinate: string): string | null {
+/** A field of an object or interface, also of the coordinate of one of its arguments. */
+function fieldOf(schema: GraphQLSchema, coordinate: string): GraphQLField<unknown, unknown> | undefined {
   const { owner, member } = partsOf(coordinate);
   const type = schema.getType(owner);
-  const field = (isObjectType(type) || isInterfaceType(type)) && member !== null ? type.getFields()[member] : undefined;
+  return (isObjectType(type) || isInterfaceType(type)) && member !== null ? type.getFields()[member] : undefined;
+}
+
+/** The named type that a field answers with. */
+function returnedBy(schema: GraphQLSchema, coordinate: string): string | null {
+  const field = coordinate.includes('(') ? undefined : fieldOf(schema, coordinate);
   return field ? getNamedType(field.type).name : null;
+}
+
+/** Whether an argument must be given: who leaves it out is hurt as well. */
+function isRequiredIn(schema: GraphQLSchema, coordinate: string): boolean {
+  const argument = fieldOf(schema, coordinate)?.args.find((one) => coordinate.endsWith(`(${one.name}:)`));
+  return argument !== undefined && isRequiredArgument(argument);
 }
 
 function inputField(schema: GraphQLSchema, owner: string, member: string | null): GraphQLInputField | undefined {

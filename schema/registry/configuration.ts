@@ -4,8 +4,10 @@ import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { UsageError } from '../baseline.ts';
 import { repositoryRoot, type SubgraphSource, subgraphSources } from '../subgraphs.ts';
+import { type LintSettings, lintSettingsSchema } from './lint-rules.ts';
 import { type Policy, policySchema } from './policy.ts';
-import { openFileStore, type RegistryStore, type SubgraphRevision } from './store.ts';
+import { openFileStore } from './file-store.ts';
+import type { RegistryStore, SubgraphRevision } from './store.ts';
 import type { Contract } from './verdict.ts';
 
 const name = z.string().regex(/^[A-Za-z][\w-]*$/, 'letters, digits, - and _ only');
@@ -29,6 +31,8 @@ const fileSchema = z.strictObject({
     )
     .optional(),
   policy: policySchema.prefault({}),
+  /** What is different for one variant; the rest is as `policy` says. */
+  variants: z.record(name, z.strictObject({ policy: z.record(z.string(), z.unknown()).default({}) })).default({}),
   contracts: z
     .record(
       name,
@@ -39,6 +43,7 @@ const fileSchema = z.strictObject({
       }),
     )
     .default({}),
+  lint: lintSettingsSchema.prefault({}),
 });
 
 export interface Configuration {
@@ -52,7 +57,10 @@ export interface Configuration {
   sources: readonly SubgraphSource[];
   teams: Record<string, string>;
   policy: Policy;
+  /** By variant, for those that have one of their own. */
+  policies: Readonly<Record<string, Policy>>;
   contracts: Contract[];
+  lint: LintSettings;
 }
 
 /** The file given, or `graph.yaml` at the root of the project, or the project's own list. Throws UsageError, with every mistake in it. */
@@ -65,7 +73,7 @@ export function readConfiguration(given?: string): Configuration {
     const mistakes = read.error.issues.map((one) => `${one.path.join('.') || 'the file'}: ${one.message}`);
     throw new UsageError(`${given ?? 'graph.yaml'}: ${mistakes.join('; ')}`);
   }
-  const { graph, variant, registry, subgraphs, policy, contracts } = read.data;
+  const { graph, variant, registry, subgraphs, policy, variants, contracts, lint } = read.data;
   const listed = Object.entries(subgraphs ?? {});
   return {
     file,
@@ -79,13 +87,38 @@ export function readConfiguration(given?: string): Configuration {
         : listed.map(([name, one]) => ({ name, file: path.posix.normalize(one.schema.file), url: one.routing_url })),
     teams: Object.fromEntries(listed.flatMap(([name, one]) => (one.team === undefined ? [] : [[name, one.team]]))),
     policy,
+    policies: Object.fromEntries(
+      Object.entries(variants).map(([name, one]) => [
+        name,
+        mergePolicy(policy, one.policy, `${given ?? 'graph.yaml'}: variants.${name}.policy`),
+      ]),
+    ),
     contracts: Object.entries(contracts).map(([name, { include, exclude, remove_unreachable: removeUnreachable }]) => ({
       name,
       include,
       exclude,
       removeUnreachable,
     })),
+    lint,
   };
+}
+
+/** A policy with some of it said otherwise, group by group. Throws UsageError, with every mistake in it. */
+function mergePolicy(policy: Policy, over: Record<string, unknown>, where: string): Policy {
+  const isGroup = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
+  const merged = Object.entries(over).map(([key, value]) => {
+    const usual = (policy as Record<string, unknown>)[key];
+    return [key, isGroup(value) && isGroup(usual) ? { ...(usual as object), ...(value as object) } : value];
+  });
+  const read = policySchema.safeParse({ ...policy, ...Object.fromEntries(merged) });
+  if (read.success) return read.data;
+  const mistakes = read.error.issues.map((one) => `${one.path.join('.')}: ${one.message}`);
+  throw new UsageError(`${where}: ${mistakes.join('; ')}`);
+}
+
+/** The policy of a variant, by its name or as `graph@variant`. */
+export function policyFor({ policies, policy }: Pick<Configuration, 'policies' | 'policy'>, target: string): Policy {
+  return policies[target.split('@').at(-1) ?? ''] ?? policy;
 }
 
 function readYaml(file: string, shown: string): unknown {

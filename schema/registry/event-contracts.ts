@@ -1,4 +1,5 @@
 import type { Severity } from '../compare.ts';
+import type { Policy } from './policy.ts';
 import type { FoundElsewhere } from './verdict.ts';
 
 /** The part of JSON Schema that payload checks come out as. */
@@ -27,12 +28,14 @@ interface Difference {
 
 /**
  * What changed between two states of the event contracts. Logs are kept for ever and consumers are deployed at another time than producers,
- * so an event must be readable both ways: old events by the new check, new events by the old one.
+ * so an event must be readable both ways: old events by the new check, new events by the old one. Who reads it today is told, and excuses
+ * nothing.
  */
 export function compareEvents(
   before: EventContracts,
   after: EventContracts,
   consumers: EventConsumers,
+  failOn: Policy['failOn'] = 'breaking',
 ): FoundElsewhere[] {
   const found: Difference[] = [];
   for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
@@ -64,7 +67,7 @@ export function compareEvents(
       ...one,
       kind: 'event',
       coordinate: at,
-      blocking: one.severity === 'breaking',
+      blocking: failOn !== 'never' && (one.severity === 'breaking' || one.severity === failOn),
       because: readers.length > 0 ? `read by ${readers.join(', ')}` : 'no consumer here reads it; the log does keep it',
     };
   });

@@ -1,9 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
 import { CodedError } from '#platform/errors.ts';
-import type { Report } from './report.ts';
-import type { Version } from './store.ts';
 
 /** Codes of the registry's own answers, beside those of `platform/errors.ts`. They keep their meaning forever. */
 export const registryCodes = {
@@ -18,6 +15,8 @@ export const registryCodes = {
   /** No verdict within the time or memory allowed. Nothing was stored. */
   SCHEMA_TOO_COMPLEX: { status: 422, retryable: false },
   IDEMPOTENCY_KEY_REUSED: { status: 422, retryable: false },
+  /** What an active release sends is a fact, not a draft: push another version of the client. Nothing was stored. */
+  RELEASE_IS_ACTIVE: { status: 409, retryable: false },
 } as const;
 export type RegistryCode = keyof typeof registryCodes;
 
@@ -41,54 +40,6 @@ export function refuse(reply: FastifyReply, error: RegistryError): FastifyReply 
   return reply.code(status).type('application/json; charset=utf-8').send(body);
 }
 
-const name = z.string().regex(/^[A-Za-z][\w-]{0,63}$/, 'a letter, then at most 63 letters, digits, - and _');
-const commit = z.string().max(200).nullable().default(null);
-const reason = z.string().max(2_000).nullable().default(null);
-const numberOrId = z.union([z.int().min(1), z.string().regex(/^[0-9a-f]{16}$/, 'the id of a version')]);
-const subgraphs = z
-  .array(z.strictObject({ name, url: z.string().max(2_000), sdl: z.string() }))
-  .min(1)
-  .max(500)
-  .refine((all) => new Set(all.map((one) => one.name)).size === all.length, 'a name is there twice');
-
-export const targetSchema = z.object({ graph: name, variant: name });
-export const checkBody = z.strictObject({ subgraphs, commit });
-export const publishBody = z.strictObject({ subgraphs, commit, reason, allowBreaking: z.boolean().default(false) });
-export const rollbackBody = z.strictObject({
-  /** Left out: the version before the live one. */
-  to: numberOrId.optional(),
-  commit,
-  reason: z.string().trim().min(1).max(2_000),
-});
-export const promoteBody = z.strictObject({
-  /** Another variant of the same graph. */
-  from: name,
-  /** Left out: what is live there. */
-  version: numberOrId.optional(),
-  commit,
-  reason,
-  allowBreaking: z.boolean().default(false),
-});
-export const pageQuery = z.object({
-  after: z.coerce.number().int().min(0).default(0),
-  limit: z.coerce.number().int().min(1).max(100).default(100),
-});
-export const versionParameter = z.union([
-  z
-    .string()
-    .regex(/^[1-9]\d{0,8}$/)
-    .transform(Number),
-  z.string().regex(/^[0-9a-f]{16}$/),
-]);
-
-/** What came in, as a schema says it must be; BAD_USER_INPUT with every mistake if it is not. */
-export function read<S extends z.ZodType>(schema: S, given: unknown): z.output<S> {
-  const result = schema.safeParse(given);
-  if (result.success) return result.data;
-  const mistakes = result.error.issues.slice(0, 10).map((one) => `${one.path.join('.') || 'the body'}: ${one.message}`);
-  throw new CodedError('BAD_USER_INPUT', mistakes.join('; '));
-}
-
 /** A strong entity tag: the hash of what is sent. */
 export function etagOf(body: string): string {
   return `"${createHash('sha256').update(body).digest('hex').slice(0, 32)}"`;
@@ -110,13 +61,6 @@ export function expectedIn(request: FastifyRequest): string[] | '*' | undefined 
   return tags;
 }
 
-/** Whether the live version is one of those expected. */
-export function isExpected(head: Version | null, expected: ReturnType<typeof expectedIn>): boolean {
-  if (expected === undefined) return true;
-  if (expected === '*') return head !== null;
-  return expected.includes(String(head?.number ?? 0)) || (head !== null && expected.includes(head.id));
-}
-
 function tagsIn(header: string): string[] {
   return [...header.matchAll(/(?:W\/)?"([^"]*)"/g)].map(([, tag = '']) => tag);
 }
@@ -128,7 +72,4 @@ export function waitIn(request: FastifyRequest): number {
   return Math.min(Number(seconds ?? 0), 50);
 }
 
-export function summaryOf(version: Version): NonNullable<Report['version']> {
-  const { number, id, action, actor, commit, reason, at } = version;
-  return { number, id, action, actor, commit, reason, at };
-}
+export { summaryOf } from './to-report.ts';

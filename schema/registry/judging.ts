@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { Asked, Tasks } from './judge-worker.ts';
 import type { JudgeInput, Verdict } from './verdict.ts';
 
 /** No verdict: it took too long or too much memory, or too many wait. Nothing was stored. */
@@ -14,6 +15,10 @@ export class NoVerdictError extends Error {
 export interface Judging {
   /** As `judge`, in another thread, one at a time. Throws NoVerdictError. */
   judge(input: JudgeInput): Promise<Verdict>;
+  /** The schemas of a contract, or why there are none. Throws NoVerdictError. */
+  contract: Tasks['contract'];
+  /** What changed for clients from one supergraph to another. Throws NoVerdictError. */
+  compare: Tasks['compare'];
   stop(): Promise<void>;
 }
 
@@ -53,12 +58,15 @@ export function openJudging(timeoutMs: number): Judging {
     return promise;
   }
 
-  async function run(input: JudgeInput): Promise<Verdict> {
+  async function run<K extends keyof Tasks>(
+    task: K,
+    input: Parameters<Tasks[K]>,
+  ): Promise<Awaited<ReturnType<Tasks[K]>>> {
     if (stopped) throw new NoVerdictError('stopping', 'this process is stopping');
     const thread = await (started ??= start());
-    const { promise, resolve, reject } = Promise.withResolvers<Verdict>();
-    const onMessage = (answer: { verdict: Verdict } | { problem: string }) =>
-      'verdict' in answer ? resolve(answer.verdict) : reject(new Error(answer.problem));
+    const { promise, resolve, reject } = Promise.withResolvers<Awaited<ReturnType<Tasks[K]>>>();
+    const onMessage = (answer: { result: Awaited<ReturnType<Tasks[K]>> } | { problem: string }) =>
+      'result' in answer ? resolve(answer.result) : reject(new Error(answer.problem));
     const onError = (error: Error) => {
       const outOfMemory = (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY';
       reject(outOfMemory ? new NoVerdictError('too-large', `judging needs more than ${heapMb} MB`) : error);
@@ -68,10 +76,7 @@ export function openJudging(timeoutMs: number): Judging {
       reject(new NoVerdictError('too-slow', `no verdict within ${timeoutMs} ms`));
     }, timeoutMs);
     thread.on('message', onMessage).on('error', onError).on('exit', onExit);
-    const { base, proposed, releases, usage, approvals, policy, now, files, teams, contracts, elsewhere } = input;
-    // Named one by one: functions cannot go to another thread.
-    const asked = { base, proposed, releases, usage, approvals, policy, now, files, teams, contracts, elsewhere };
-    thread.postMessage(asked);
+    thread.postMessage({ task, input } satisfies Asked);
     try {
       return await promise;
     } catch (error) {
@@ -91,18 +96,40 @@ export function openJudging(timeoutMs: number): Judging {
   started.catch(() => {
     started = null;
   });
+  async function queue<K extends keyof Tasks>(
+    task: K,
+    ...input: Parameters<Tasks[K]>
+  ): Promise<Awaited<ReturnType<Tasks[K]>>> {
+    if (queued >= maxQueue) throw new NoVerdictError('busy', `${maxQueue} checks wait already`);
+    queued += 1;
+    const mine = last.then(() => run(task, input));
+    last = mine.catch(() => undefined);
+    try {
+      return await mine;
+    } finally {
+      queued -= 1;
+    }
+  }
+
   return {
-    async judge(input) {
-      if (queued >= maxQueue) throw new NoVerdictError('busy', `${maxQueue} checks wait already`);
-      queued += 1;
-      const mine = last.then(() => run(input));
-      last = mine.catch(() => undefined);
-      try {
-        return await mine;
-      } finally {
-        queued -= 1;
-      }
+    judge({ base, proposed, releases, usage, approvals, policy, now, files, teams, contracts, elsewhere }) {
+      // Named one by one: functions cannot go to another thread.
+      return queue('judge', {
+        base,
+        proposed,
+        releases,
+        usage,
+        approvals,
+        policy,
+        now,
+        files,
+        teams,
+        contracts,
+        elsewhere,
+      } as JudgeInput);
     },
+    contract: (...input) => queue('contract', ...input),
+    compare: (...input) => queue('compare', ...input),
     async stop() {
       stopped = true;
       await worker?.terminate();

@@ -7,7 +7,8 @@ export interface OwnershipChange {
   message: string;
 }
 
-interface Ownership {
+/** Who answers what in one supergraph. */
+export interface Ownership {
   /** Field → subgraphs that resolve it. */
   fields: Map<string, Set<string>>;
   /** Field → the label or subgraph of an override under way. */
@@ -53,7 +54,8 @@ export function compareOwnership(beforeSdl: string, afterSdl: string): Ownership
   return changes;
 }
 
-function ownershipOf(supergraph: DocumentNode): Ownership {
+/** Reads it off a supergraph. */
+export function ownershipOf(supergraph: DocumentNode): Ownership {
   const found: Ownership = { fields: new Map(), overrides: new Map(), keys: new Map() };
   const names = graphNames(supergraph);
   const name = (graph: unknown): string => names.get(String(graph)) ?? String(graph);

@@ -14,7 +14,9 @@ export type Published =
   /** Nothing was stored. */
   | { outcome: 'blocked'; version: null; verdict: Verdict };
 
-export interface PublishOptions extends Author, Pick<JudgeInput, 'files' | 'teams' | 'contracts' | 'approveCommand'> {
+export interface PublishOptions
+  extends Author,
+    Pick<JudgeInput, 'files' | 'teams' | 'contracts' | 'approveCommand' | 'compose'> {
   action?: 'publish' | 'promote' | 'delete';
   policy: Policy;
   now: Date;
@@ -71,18 +73,21 @@ export async function publish(
   return { outcome: 'published', version: await store.append(version, expectedHead), verdict };
 }
 
-/** Makes the contents of an earlier version live again, as a new version. Null if there is no such version. */
+/**
+ * Makes the contents of an earlier version live again, as a new version. Null if there is no such version. Nothing is judged: it is what
+ * one does in an emergency, and it composed before. Throws ConflictError if another version is live than expected.
+ */
 export async function rollback(
   store: RegistryStore,
   to: number | string,
-  author: Author & { now: Date },
+  author: Author & { now: Date; expectedHead?: number | null | undefined },
 ): Promise<Version | null> {
   const [head, target] = [await store.head(), await store.version(to)];
   if (!target) return null;
   const { number: _, parent: __, ...content } = target;
   return store.append(
     { ...content, action: 'rollback', ...authorOf(author), at: author.now.toISOString() },
-    head?.number ?? null,
+    author.expectedHead === undefined ? (head?.number ?? null) : author.expectedHead,
   );
 }
 

@@ -1,6 +1,5 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { appendFile, link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
-import path from 'node:path';
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
 
 /** One subgraph as it was published. */
 export interface SubgraphRevision {
@@ -75,6 +74,36 @@ export interface StoredCheck {
   verdict: unknown;
 }
 
+/** A gateway that follows the variant, as it last said. */
+export interface Instance {
+  id: string;
+  /** Number of the version it runs; null: none of this registry's. */
+  version: number | null;
+  /** Why it does not run what is live; null where it does, or did not try yet. */
+  problem: string | null;
+  startedAt: string;
+  seenAt: string;
+}
+
+/** A write that was made. Versions tell of themselves; this tells of all writes, also those that leave no version. */
+export interface AuditEntry {
+  at: string;
+  actor: string;
+  action:
+    | 'publish'
+    | 'rollback'
+    | 'promote'
+    | 'delete'
+    | 'approve'
+    | 'push-release'
+    | 'activate-release'
+    | 'retire-release';
+  /** What it was done to: `version 3`, a fingerprint, `web@2.4.0`. */
+  subject: string;
+  commit: string | null;
+  reason: string | null;
+}
+
 /** What is known of one variant of one graph. Files and PostgreSQL keep the same promises and pass the same tests. */
 export interface RegistryStore {
   /** The version that is live; null before the first. */
@@ -85,7 +114,7 @@ export interface RegistryStore {
   versions(after?: number, limit?: number): Promise<Version[]>;
   /** Stores the next version, or throws ConflictError if the head is not `expectedHead`, and then stores nothing. */
   append(version: Omit<Version, 'number' | 'parent'>, expectedHead: number | null): Promise<Version>;
-  /** Every release in every state, by client and version. */
+  /** Every release in every state, by client and version, in the order of their characters. */
   releases(): Promise<ClientRelease[]>;
   /** Adds it, or replaces the one of the same client and version. */
   putRelease(release: ClientRelease): Promise<void>;
@@ -95,13 +124,28 @@ export interface RegistryStore {
   putApproval(approval: Approval): Promise<void>;
   /** Since that day and with it; one row for each coordinate, client, version and day. */
   usage(sinceDay: string): Promise<UsageRow[]>;
-  /** Adds counts to what is there. */
+  /** Adds counts to what is there. RangeError, and nothing added, if a day is none or a count is not a whole number from 0. */
   addUsage(rows: readonly UsageRow[]): Promise<void>;
   /** The latest 100, newest first. */
   checks(): Promise<StoredCheck[]>;
+  check(id: string): Promise<StoredCheck | null>;
+  /** Adds it, or replaces the one of the same id. Of all, the latest `checksKept` are kept. */
   putCheck(check: StoredCheck): Promise<void>;
+  /** By id. */
+  instances(): Promise<Instance[]>;
+  /** Adds it, or replaces the one of the same id. */
+  putInstance(instance: Instance): Promise<void>;
+  /** The latest `limit` (100), newest first. */
+  audit(limit?: number): Promise<AuditEntry[]>;
+  addAudit(entry: AuditEntry): Promise<void>;
+  /** Number of the last version that the webhook was told; 0 before the first. */
+  told(): Promise<number>;
+  putTold(number: number): Promise<void>;
   stop(): Promise<void>;
 }
+
+/** Each holds the schemas it was about: with 5 MB of them, 1 GB at most. */
+export const checksKept = 200;
 
 /** Somebody else published in between: nothing was stored, check again and retry. */
 export class ConflictError extends Error {
@@ -128,190 +172,12 @@ export function contentId(content: Pick<Version, 'subgraphs' | 'supergraphSdl'>)
     .slice(0, 16);
 }
 
-/** Content in `content/<id>.json`, named by what it holds; a version refers to it. */
-type Content = Pick<Version, 'subgraphs' | 'supergraphSdl' | 'apiSdl'>;
-type Entry = Omit<Version, keyof Content>;
-
-/**
- * One variant in a directory that git can keep: `versions/`, `content/`, `approvals/`, `clients/`, `usage/`, `checks/`, and for readers
- * of a pull request `subgraphs/*.graphql`, `supergraph.graphql` as they are live. Every file appears whole or not at all; several
- * processes may share the directory. The directory is made by the first write.
- */
-export function openFileStore(directory: string): RegistryStore {
-  const at = (...parts: string[]) => path.join(directory, ...parts);
-  const entryFile = (number: number) => at('versions', `${String(number).padStart(6, '0')}.json`);
-
-  async function numbers(): Promise<number[]> {
-    const files = await list(at('versions'));
-    return files.map((file) => Number.parseInt(file, 10)).toSorted((a, b) => a - b);
-  }
-
-  async function load(number: number): Promise<Version | null> {
-    const entry = await readJson<Entry>(entryFile(number));
-    if (!entry) return null;
-    const content = await readJson<Content>(at('content', `${entry.id}.json`));
-    if (!content) throw new Error(`version ${number} refers to content ${entry.id}, which is not in ${at('content')}`);
-    return { ...entry, ...content };
-  }
-
-  async function readAll<T>(folder: string): Promise<T[]> {
-    const found = await Promise.all((await list(at(folder))).map((file) => readJson<T>(at(folder, file))));
-    return found.filter((one) => one !== null);
-  }
-
-  const store: RegistryStore = {
-    async head() {
-      const last = (await numbers()).at(-1);
-      return last === undefined ? null : load(last);
-    },
-    async version(numberOrId) {
-      if (typeof numberOrId === 'number') return load(numberOrId);
-      for (const number of (await numbers()).toReversed()) {
-        const entry = await readJson<Entry>(entryFile(number));
-        if (entry?.id === numberOrId) return load(number);
-      }
-      return null;
-    },
-    async versions(after = 0, limit = 100) {
-      const wanted = (await numbers()).filter((number) => number > after).slice(0, limit);
-      return (await Promise.all(wanted.map(load))).filter((one) => one !== null);
-    },
-    async append(version, expectedHead) {
-      const { subgraphs, supergraphSdl, apiSdl, ...rest } = version;
-      const id = contentId(version);
-      if (version.id !== id) throw new Error(`the id of this content is ${id}, not ${version.id}`);
-      const parent = (await numbers()).at(-1) ?? null;
-      if (parent !== expectedHead) throw new ConflictError(expectedHead, parent);
-      const number = (parent ?? 0) + 1;
-      await writeWhole(at('content', `${id}.json`), toJson({ subgraphs, supergraphSdl, apiSdl }));
-      try {
-        // The one step that makes it live: of all who write this number, the file system lets one through.
-        await createWhole(entryFile(number), toJson({ ...rest, number, parent }));
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-        throw new ConflictError(expectedHead, (await numbers()).at(-1) ?? null, { cause: error });
-      }
-      await showLive({ subgraphs, supergraphSdl });
-      return { ...version, number, parent };
-    },
-    async releases() {
-      const found = await readAll<ClientRelease>('clients');
-      return found.toSorted((a, b) => a.client.localeCompare(b.client) || a.version.localeCompare(b.version));
-    },
-    async putRelease(release) {
-      const name = `${encodeURIComponent(release.client)}@${encodeURIComponent(release.version)}.json`;
-      await writeWhole(at('clients', name), toJson(release));
-    },
-    async approvals() {
-      return readAll<Approval>('approvals');
-    },
-    async putApproval(approval) {
-      await writeWhole(at('approvals', `${encodeURIComponent(approval.fingerprint)}.json`), toJson(approval));
-    },
-    async usage(sinceDay) {
-      const days = (await list(at('usage')))
-        .map((file) => path.basename(file, '.jsonl'))
-        .filter((day) => day >= sinceDay);
-      const sums = new Map<string, UsageRow>();
-      for (const day of days.toSorted()) {
-        for (const line of (await readFile(at('usage', `${day}.jsonl`), 'utf8')).split('\n')) {
-          const row = parseRow(line);
-          if (!row) continue;
-          const key = JSON.stringify([row.coordinate, row.client, row.clientVersion, row.day]);
-          const sum = sums.get(key);
-          if (sum) sum.count += row.count;
-          else sums.set(key, row);
-        }
-      }
-      return [...sums.values()];
-    },
-    async addUsage(rows) {
-      await mkdir(at('usage'), { recursive: true });
-      for (const [day, ofDay] of Map.groupBy(rows, (row) => row.day)) {
-        if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) throw new RangeError(`expected a day like 2026-11-21, got ${day}`);
-        // Begins with a line end, so that a line torn by a crash costs only itself.
-        await appendFile(at('usage', `${day}.jsonl`), `\n${ofDay.map((row) => JSON.stringify(row)).join('\n')}`);
-      }
-    },
-    async checks() {
-      const found = await readAll<StoredCheck>('checks');
-      return found.toSorted((a, b) => (a.at < b.at ? 1 : -1)).slice(0, 100);
-    },
-    async putCheck(check) {
-      await writeWhole(at('checks', `${encodeURIComponent(check.id)}.json`), toJson(check));
-    },
-    stop: () => Promise.resolve(),
-  };
-  return store;
-
-  /** For people and static servers; the registry itself never reads these. */
-  async function showLive({ subgraphs, supergraphSdl }: Pick<Content, 'subgraphs' | 'supergraphSdl'>): Promise<void> {
-    for (const { name, sdl } of subgraphs) {
-      await writeWhole(at('subgraphs', `${encodeURIComponent(name)}.graphql`), sdl);
+/** Throws RangeError where a row cannot be counted. */
+export function assertUsage(rows: readonly UsageRow[]): void {
+  for (const { day, count } of rows) {
+    if (!z.iso.date().safeParse(day).success) throw new RangeError(`expected a day like 2026-11-21, got ${day}`);
+    if (!Number.isSafeInteger(count) || count < 0) {
+      throw new RangeError(`expected a whole number from 0 as count, got ${count}`);
     }
-    await writeWhole(at('supergraph.graphql'), supergraphSdl);
-    const kept = new Set(subgraphs.map(({ name }) => `${encodeURIComponent(name)}.graphql`));
-    for (const file of await list(at('subgraphs')))
-      if (!kept.has(file)) await rm(at('subgraphs', file), { force: true });
-  }
-}
-
-const toJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
-
-function parseRow(line: string): UsageRow | null {
-  if (line === '') return null;
-  try {
-    return JSON.parse(line) as UsageRow;
-  } catch {
-    return null;
-  }
-}
-
-/** What is in a folder, without what is still being written; nothing if there is no folder. */
-async function list(folder: string): Promise<string[]> {
-  try {
-    return (await readdir(folder)).filter((file) => !file.startsWith('.'));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
-}
-
-async function readJson<T>(file: string): Promise<T | null> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8')) as T;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw new Error(`can't read ${file}: ${(error as Error).message}`, { cause: error });
-  }
-}
-
-async function writeTemporary(file: string, text: string): Promise<string> {
-  const folder = path.dirname(file);
-  await mkdir(folder, { recursive: true });
-  const temporary = path.join(folder, `.${randomUUID()}`);
-  const handle = await open(temporary, 'wx');
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  return temporary;
-}
-
-/** Replaces a file; readers see the old one or the new one. */
-async function writeWhole(file: string, text: string): Promise<void> {
-  await rename(await writeTemporary(file, text), file);
-}
-
-/** Makes a file that must not be there yet; EEXIST if it is. */
-async function createWhole(file: string, text: string): Promise<void> {
-  const temporary = await writeTemporary(file, text);
-  try {
-    // Not `wx` on the file itself: whoever is killed while writing would leave half a version behind.
-    await link(temporary, file);
-  } finally {
-    await rm(temporary, { force: true });
   }
 }

@@ -1,10 +1,13 @@
 import type { Report } from './report.ts';
-import type { Verdict } from './verdict.ts';
+import type { ApiChange } from '../compare.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import type { Version } from './store.ts';
+import type { Finding, Verdict } from './verdict.ts';
 
 /** What a command knows; the rest of the report follows from it. */
 export type Found = Partial<Omit<Report, 'schemaVersion' | 'command' | 'exitCode' | 'result'>> & {
   /** For what went wrong outside the schemas. */
-  failure?: 'failed' | 'unreachable' | 'conflict' | 'denied';
+  failure?: 'blocked' | 'failed' | 'unreachable' | 'conflict' | 'denied';
 };
 
 export const exitCodes = { ok: 0, blocked: 1, failed: 2, unreachable: 3, conflict: 4, denied: 5 } as const;
@@ -36,8 +39,34 @@ export function toReport(command: string | null, found: Found): Report {
   };
 }
 
+/** What a report tells of a version. */
+export function summaryOf({ number, id, action, actor, commit, reason, at }: Version): NonNullable<Report['version']> {
+  return { number, id, action, actor, commit, reason, at };
+}
+
 /** A verdict as the part of a report. */
 export function fromVerdict(verdict: Verdict): Found {
   const { base, composition, findings, plans, evidence } = verdict;
   return { base, composition, changes: findings, plans, evidence };
+}
+
+/** A change that nobody judged. */
+export function toPlainFinding(change: ApiChange): Finding {
+  return {
+    ...change,
+    kind: 'api',
+    fingerprint: fingerprintOf({ ...change, meaning: change.message }),
+    blocking: false,
+    because: 'not judged: only compared',
+    contract: null,
+    subgraph: null,
+    team: null,
+    file: null,
+    line: null,
+    column: null,
+    side: null,
+    usage: { requests: 0, clients: [] },
+    approval: null,
+    approve: null,
+  };
 }

@@ -222,7 +222,9 @@ beforeAll(async () => {
     recursive: true,
     filter: (source) => statSync(source).isDirectory() || source.endsWith('.ts'),
   });
-  writeFileSync(path.join(folder, 'package.json'), '{ "type": "module" }\n');
+  cpSync(path.join(root, 'platform'), path.join(folder, 'platform'), { recursive: true });
+  const imports = { '#platform/*': './platform/*', '#schema/*': './schema/*' };
+  writeFileSync(path.join(folder, 'package.json'), `${JSON.stringify({ type: 'module', imports })}\n`);
   writeFileSync(path.join(folder, '.gitignore'), 'node_modules\n');
   symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'), 'junction');
   const made = await node('schema/generate.ts', []);

@@ -1,22 +1,30 @@
+import { ChangeType, diff } from '@graphql-inspector/core';
 import { describe, expect, test } from 'vitest';
+import { compareApis, toApiSchema } from '#schema/compare.ts';
 import { defaultPolicy } from '#schema/registry/policy.ts';
+import { reportSchema } from '#schema/registry/report.ts';
 import type { ClientRelease, UsageRow } from '#schema/registry/store.ts';
 import { fromVerdict, toReport } from '#schema/registry/to-report.ts';
 import { judge } from '#schema/registry/verdict.ts';
 import { type ApiCase, apiCases } from './corpus/api-changes.ts';
 import { edited, now, release, used, versionOf } from './corpus/shop.ts';
 
-const base = versionOf(edited([]));
+const shopVersion = versionOf(edited([]));
+const baseOf = (one: ApiCase) => (one.before ? versionOf(edited(one.before)) : shopVersion);
 
 /** The report that the command line prints, of one case in one state of knowledge. */
 async function reportOf(one: ApiCase, known: { releases?: ClientRelease[]; usage?: UsageRow[]; failOn?: 'dangerous' }) {
   const { releases = [], usage = [], failOn } = known;
   const policy = failOn ? { ...defaultPolicy, failOn } : defaultPolicy;
-  const report = toReport(
-    'check',
-    fromVerdict(await judge({ base, proposed: edited(one.edits), releases, usage, approvals: [], policy, now })),
-  );
-  expect(report.composition.errors).toEqual([]);
+  const input = { base: baseOf(one), proposed: edited(one.edits), releases, usage, approvals: [], policy, now };
+  const report = toReport('check', fromVerdict(await judge(input)));
+  expect(reportSchema.parse(JSON.parse(JSON.stringify(report)))).toEqual(report);
+  expect(report).toMatchObject({
+    command: 'check',
+    problem: null,
+    composition: { errors: [] },
+    evidence: { releases: releases.length, operations: releases.flatMap((each) => each.operations).length },
+  });
   const finding = report.changes.find(
     (each) => each.kind === 'api' && each.type === one.type && each.coordinate === one.coordinate,
   );
@@ -36,8 +44,16 @@ const breaking = apiCases.filter((one) => one.severity === 'breaking');
 const where = <K extends keyof ApiCase>(cases: readonly ApiCase[], key: K) =>
   cases.filter((one) => one[key] !== undefined);
 
-test('the corpus has no two cases of one name', () => {
-  expect(new Set(apiCases.map((one) => one.name)).size).toBe(apiCases.length);
+describe('the corpus', () => {
+  test('has no two cases of one name', () => {
+    expect(new Set(apiCases.map((one) => one.name)).size).toBe(apiCases.length);
+  });
+
+  test('has every change that may hurt with and without use, in operations and in traffic', () => {
+    const hurting = apiCases.filter((one) => one.severity !== 'safe');
+    const lacking = hurting.filter((one) => !(one.hit && one.miss && one.row && one.otherRow));
+    expect(lacking.map((one) => one.name)).toEqual([]);
+  });
 });
 
 describe('blocked while nobody knows who uses it', () => {
@@ -65,7 +81,8 @@ describe('blocked where an operation of an active release notices it', () => {
 
 describe('passes where the operations of active releases do not notice it', () => {
   test.each(where(breaking, 'miss'))('$name', async (one) => {
-    const { finding } = await reportOf(one, { releases: [release([one.miss ?? ''])] });
+    const { report, finding } = await reportOf(one, { releases: [release([one.miss ?? ''])] });
+    expect([report.result, report.exitCode]).toEqual(['ok', 0]);
     expect(finding).toMatchObject({
       blocking: false,
       usage: { clients: [] },
@@ -77,7 +94,8 @@ describe('passes where the operations of active releases do not notice it', () =
 describe('blocked where traffic shows it in use', () => {
   test.each(where(breaking, 'row'))('$name', async (one) => {
     const rows = [used(one.row ?? ''), used('Query.me', 100)];
-    const { finding } = await reportOf(one, { usage: rows });
+    const { report, finding } = await reportOf(one, { usage: rows });
+    expect([report.result, report.exitCode]).toEqual(['blocked', 1]);
     expect(finding.blocking).toBe(true);
     expect(finding.usage.clients).toMatchObject([{ client: 'app', versions: ['2'] }]);
   });
@@ -85,29 +103,107 @@ describe('blocked where traffic shows it in use', () => {
 
 describe('passes where traffic shows only what is beside it', () => {
   test.each(where(breaking, 'otherRow'))('$name', async (one) => {
-    const { finding } = await reportOf(one, {
-      usage: [used(one.otherRow ?? '', 10, { day: '2026-11-21' }), used('Query.other', 100)],
-    });
+    const rows = [used(one.otherRow ?? '', 10, { day: '2026-11-21' }), used('Query.other', 100)];
+    const { report, finding } = await reportOf(one, { usage: rows });
+    expect([report.result, report.exitCode]).toEqual(['ok', 0]);
     expect(finding).toMatchObject({ blocking: false, because: expect.stringContaining('no use in the last 7 days') });
   });
 });
 
 describe('a dangerous change passes, and blocks where that is the policy and somebody notices', () => {
-  test.each(apiCases.filter((one) => one.severity === 'dangerous'))('$name', async (one) => {
-    const lax = await reportOf(one, { releases: one.hit ? [release([one.hit])] : [] });
+  const dangerous = apiCases.filter((one) => one.severity === 'dangerous');
+
+  test.each(dangerous)('$name, unknown to anybody', async (one) => {
+    const lax = await reportOf(one, {});
     expect([lax.report.exitCode, lax.finding.blocking]).toEqual([0, false]);
-    if (!one.hit || !one.miss) return;
+    const strict = await reportOf(one, { failOn: 'dangerous' });
+    expect([strict.report.exitCode, strict.finding.blocking]).toEqual([1, true]);
+  });
+
+  test.each(where(dangerous, 'hit'))('$name, in an operation', async (one) => {
+    const releases = [release([one.hit ?? ''])];
+    const lax = await reportOf(one, { releases });
+    expect([lax.report.exitCode, lax.finding.blocking]).toEqual([0, false]);
     expect(lax.finding.usage.clients).toMatchObject([{ client: 'web', operations: ['Hit'] }]);
-    expect((await reportOf(one, { releases: [release([one.hit])], failOn: 'dangerous' })).report.exitCode).toBe(1);
-    expect((await reportOf(one, { releases: [release([one.miss])], failOn: 'dangerous' })).finding.blocking).toBe(
-      false,
-    );
+    const strict = await reportOf(one, { releases, failOn: 'dangerous' });
+    expect([strict.report.exitCode, strict.finding.blocking]).toEqual([1, true]);
+  });
+
+  test.each(where(dangerous, 'miss'))('$name, in no operation', async (one) => {
+    const { report, finding } = await reportOf(one, { releases: [release([one.miss ?? ''])], failOn: 'dangerous' });
+    expect([report.exitCode, finding.blocking, finding.usage.clients]).toEqual([0, false, []]);
+  });
+
+  test.each(where(dangerous, 'otherRow'))('$name, beside traffic', async (one) => {
+    // Reporters that know arguments name them too.
+    const usage = [used(one.otherRow ?? ''), used('Query.user(id:)')];
+    const { report, finding } = await reportOf(one, { usage, failOn: 'dangerous' });
+    expect([report.exitCode, finding.blocking, finding.usage.clients]).toEqual([0, false, []]);
+  });
+
+  test.each(where(dangerous, 'row'))('$name, in traffic', async (one) => {
+    const usage = [used(one.row ?? '')];
+    expect((await reportOf(one, { usage })).report.exitCode).toBe(0);
+    const { report, finding } = await reportOf(one, { usage, failOn: 'dangerous' });
+    expect([report.exitCode, finding.blocking]).toEqual([1, true]);
+    expect(finding.usage.clients).toMatchObject([{ client: 'app', versions: ['2'] }]);
   });
 });
 
-describe('a safe change passes without any data', () => {
-  test.each(apiCases.filter((one) => one.severity === 'safe'))('$name', async (one) => {
-    const { report, finding } = await reportOf(one, {});
-    expect([report.exitCode, finding.blocking, finding.because]).toEqual([0, false, 'a safe change']);
+describe('a safe change passes, whoever uses it', () => {
+  const safe = apiCases.filter((one) => one.severity === 'safe');
+  const releases = [release(['query Hit { me { nameKana email role address(at: "x") { city } } }'])];
+  test.each(safe)('$name', async (one) => {
+    for (const known of [{}, { releases }, { usage: [used('User.nameKana')] }]) {
+      const { report, finding } = await reportOf(one, { ...known, failOn: 'dangerous' });
+      expect([report.result, report.exitCode]).toEqual(['ok', 0]);
+      expect([finding.blocking, finding.because]).toEqual([false, 'a safe change']);
+    }
+  });
+
+  test('a deprecation names who has to move on', async () => {
+    const one = safe.find(({ name }) => name === 'a field deprecated');
+    if (!one) throw new Error('the corpus has no such case');
+    const { finding } = await reportOf(one, { releases });
+    expect(finding.usage.clients).toMatchObject([{ client: 'web', operations: ['Hit'] }]);
+    expect((await reportOf(one, {})).finding.usage.clients).toEqual([]);
+  });
+});
+
+/** Why a kind of change that GraphQL Inspector knows has no case. */
+const neverFound: Record<string, string> = {
+  SCHEMA_QUERY_TYPE_CHANGED: 'composition calls the root of queries Query whatever subgraphs call it, and needs one',
+  ...Object.fromEntries(
+    ['UNION_MEMBER', 'ENUM', 'OBJECT', 'INTERFACE', 'SCHEMA', 'FIELD', 'INPUT_OBJECT']
+      .flatMap((place) => [`DIRECTIVE_USAGE_${place}_ADDED`, `DIRECTIVE_USAGE_${place}_REMOVED`])
+      .map((type) => [type, 'an API schema keeps only @deprecated and @specifiedBy, which are not allowed there']),
+  ),
+};
+/** Kinds that Inspector reports beside another one that says it better. */
+const saidAlready: Record<string, string> = {
+  DIRECTIVE_USAGE_FIELD_DEFINITION_ADDED: 'FIELD_DEPRECATION_ADDED',
+  DIRECTIVE_USAGE_FIELD_DEFINITION_REMOVED: 'FIELD_DEPRECATION_REMOVED',
+  DIRECTIVE_USAGE_ENUM_VALUE_ADDED: 'ENUM_VALUE_DEPRECATION_REASON_ADDED',
+  DIRECTIVE_USAGE_ENUM_VALUE_REMOVED: 'ENUM_VALUE_DEPRECATION_REASON_REMOVED',
+  DIRECTIVE_USAGE_ARGUMENT_ADDED: 'the directive added, or its argument removed',
+};
+
+describe('of the kinds of change that GraphQL Inspector knows', () => {
+  test('each has a case, or a reason why not', () => {
+    const kinds = [...apiCases.map((one) => one.type), ...Object.keys(neverFound), ...Object.keys(saidAlready)];
+    expect([...new Set(kinds)].toSorted()).toEqual(Object.values(ChangeType).map(String).toSorted());
+  });
+
+  test('those never found are not found, and those said already are left out', async () => {
+    const raw = new Set<string>();
+    const kept = new Set<string>();
+    for (const one of apiCases) {
+      const before = toApiSchema(baseOf(one).supergraphSdl);
+      const after = toApiSchema(versionOf(edited(one.edits)).supergraphSdl);
+      for (const { type } of await diff(before, after)) raw.add(String(type));
+      for (const { type } of await compareApis(before, after)) kept.add(type);
+    }
+    expect(Object.keys(neverFound).filter((type) => raw.has(type))).toEqual([]);
+    expect(Object.keys(saidAlready).filter((type) => !raw.has(type) || kept.has(type))).toEqual([]);
   });
 });

@@ -1,81 +1,28 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { cachedComposer } from '#schema/registry/composition-cache.ts';
 import { readConfiguration } from '#schema/registry/configuration.ts';
-import { subgraphSources } from '#schema/subgraphs.ts';
+import { openFileStore } from '#schema/registry/file-store.ts';
 import type { Report } from '#schema/registry/report.ts';
-import { openFileStore } from '#schema/registry/store.ts';
-import { shop } from './corpus/shop.ts';
+import { subgraphSources } from '#schema/subgraphs.ts';
+import { eventually } from '../support/eventually.ts';
+import { openShop } from './open-shop.ts';
 
-const parent = mkdtempSync(path.join(tmpdir(), 'tradepost-registry-cli-'));
-afterAll(() => rmSync(parent, { recursive: true, force: true }));
 const root = path.resolve(import.meta.dirname, '../..');
-const schema = JSON.parse(readFileSync(path.join(root, 'schema/registry/report.schema.json'), 'utf8')) as object;
-const fits = new Ajv2020({ strict: false }).compile(schema);
 
+type Shop = ReturnType<typeof openShop>;
 let folder: string;
+let run: Shop['run'];
+let json: Shop['json'];
+let edit: Shop['edit'];
+let operations: Shop['operations'];
+let start: Shop['start'];
 beforeEach(() => {
-  folder = mkdtempSync(path.join(parent, 'shop-'));
-  for (const [name, sdl] of Object.entries(shop)) writeFileSync(path.join(folder, `${name}.graphql`), sdl);
-  const subgraphs = Object.keys(shop).map(
-    (name) =>
-      `  ${name}: { routing_url: "http://${name}.example", schema: { file: ./${name}.graphql }, team: ${name}-team }`,
-  );
-  writeFileSync(
-    path.join(folder, 'graph.yaml'),
-    ['federation_version: =2.9.0', 'graph: shop', 'variant: staging', 'subgraphs:', ...subgraphs, ''].join('\n'),
-  );
-  execFileSync('git', ['init', '--quiet', folder]);
+  ({ folder, run, json, edit, operations, start } = openShop());
 });
-
-async function run(
-  args: string[],
-  extra: NodeJS.ProcessEnv = {},
-): Promise<{ exitCode: number | null; stdout: string; stderr: string }> {
-  const kept = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(GIT_|GITHUB_|VITEST|NODE_OPTIONS)/.test(name)),
-  );
-  const child = spawn(process.execPath, [path.join(root, 'schema/cli.ts'), ...args, '--config', 'graph.yaml'], {
-    cwd: folder,
-    env: { ...kept, ...extra },
-  });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
-  child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
-  const exitCode = await new Promise<number | null>((resolve, reject) =>
-    child.once('error', reject).once('close', resolve),
-  );
-  return { exitCode, stdout, stderr };
-}
-
-/** One object that fits the published schema, with the process's own exit code in it. */
-async function json(...args: string[]): Promise<Report> {
-  const author = /^(publish|rollback|promote|approve)$/.test(args[0] ?? '') ? ['--actor', 'ada'] : [];
-  const { exitCode, stdout, stderr } = await run([...args, '--format', 'json', ...author]);
-  expect(stdout, stderr).not.toBe('');
-  const report = JSON.parse(stdout) as Report;
-  expect(fits(report), JSON.stringify(fits.errors)).toBe(true);
-  expect(report.exitCode).toBe(exitCode);
-  return report;
-}
-
-function edit(name: string, from: string, to: string): void {
-  const file = path.join(folder, `${name}.graphql`);
-  const before = readFileSync(file, 'utf8');
-  if (!before.includes(from)) throw new Error(`${name} does not have ${from}`);
-  writeFileSync(file, before.replace(from, to));
-}
-
-function operations(...bodies: string[]): void {
-  mkdirSync(path.join(folder, 'src'), { recursive: true });
-  writeFileSync(path.join(folder, 'src/operations.graphql'), bodies.join('\n'));
-}
 
 test("the project's configuration lists the project's subgraphs", () => {
   expect(readConfiguration(path.join(root, 'graph.yaml')).sources).toEqual(subgraphSources);
@@ -344,5 +291,53 @@ describe('the command line', () => {
       server.closeAllConnections();
       server.close();
     }
+  });
+
+  test('serves the registry until it is told to stop', async () => {
+    await json('publish');
+    const env = { REGISTRY_ADMIN_PORT: '0', REGISTRY_TOKENS: path.join(folder, 'tokens') };
+    const { child, ran, ended } = start(['serve', '--port', '0'], env);
+    try {
+      const url = await eventually(() => /http:\/\/127\.0\.0\.1:\d+/.exec(ran.stdout)?.[0], 20_000);
+      const denied = await json('history', `${url}/v1/shop/staging`);
+      expect(denied).toMatchObject({ result: 'denied', exitCode: 5 });
+      child.kill('SIGTERM');
+      expect((await ended).exitCode).toBe(0);
+    } finally {
+      child.kill('SIGKILL');
+    }
+    expect(await run(['serve', '--port', 'many'])).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('REGISTRY_PORT'),
+    });
+  });
+
+  test('composes once what does not change; what the cache holds wrong is composed anew', async () => {
+    const directory = path.join(folder, 'cache');
+    const composed: string[] = [];
+    const composer = cachedComposer(directory, async (subgraphs) => {
+      composed.push(subgraphs.map((one) => one.sdl).join());
+      return { ok: true, supergraphSdl: `of ${subgraphs.length}`, hints: [] };
+    });
+    const source = (sdl: string) => [{ name: 'a', url: 'http://a.example', file: 'a.graphql', sdl }];
+    const first = await composer(source('one'));
+    expect(await composer(source('one'))).toEqual(first);
+    expect(composed).toEqual(['one']);
+    await composer([{ ...source('one')[0]!, url: 'http://b.example' }]);
+    expect(composed).toHaveLength(2);
+    for (const broken of ['', 'half', '{"ok":true}\n']) {
+      for (const file of readdirSync(directory)) writeFileSync(path.join(directory, file), broken);
+      composed.length = 0;
+      expect(await composer(source('one'))).toEqual(first);
+      expect(composed).toEqual(['one']);
+    }
+    for (let at = 0; at < 110; at += 1) await composer(source(`number ${at}`));
+    expect(readdirSync(directory)).toHaveLength(100);
+    composed.length = 0;
+    await composer(source('number 109'));
+    expect(composed).toEqual([]);
+    // A directory that is none costs time, nothing else.
+    writeFileSync(path.join(folder, 'file'), '');
+    expect(await cachedComposer(path.join(folder, 'file'), composer)(source('other'))).toEqual(first);
   });
 });

@@ -1,143 +1,89 @@
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
-import { compareEvents, type EventContracts, type PayloadSchema } from '#schema/registry/event-contracts.ts';
+import { compareEvents, type EventConsumers } from '#schema/registry/event-contracts.ts';
 import { findConsumers, snapshotEvents, unreadableFixtures } from '#schema/registry/event-snapshot.ts';
+import type { Policy } from '#schema/registry/policy.ts';
+import { type Report, reportSchema } from '#schema/registry/report.ts';
+import type { ClientRelease } from '#schema/registry/store.ts';
+import { fromVerdict, toReport } from '#schema/registry/to-report.ts';
+import { judge } from '#schema/registry/verdict.ts';
+import { type EventCase, eventCases, placed } from './corpus/event-changes.ts';
+import { edited, now, release, versionOf } from './corpus/shop.ts';
 
-const first = {
-  id: z.uuid(),
-  total: z.int(),
-  note: z.string().optional(),
-  by: z.string().nullable(),
-  status: z.enum(['OPEN', 'DONE']),
-  lines: z.array(z.object({ sku: z.string() })),
-};
+const version = versionOf(edited([]));
+const reader = 'catalog (follow-orders)';
 
-function contracts(payload: z.ZodRawShape, schemaVersion = 1): EventContracts {
-  return {
-    'order.placed': { schemaVersion, payload: z.toJSONSchema(z.object(payload), { io: 'input' }) as PayloadSchema },
-  };
+/** The report that the command line prints, of a graph whose events alone changed. */
+async function reportOf(
+  one: EventCase,
+  known: { consumers?: EventConsumers; failOn?: Policy['failOn']; releases?: ClientRelease[] },
+): Promise<Report> {
+  const { consumers = {}, failOn, releases = [] } = known;
+  const elsewhere = compareEvents(one.before ?? placed, one.after, consumers, failOn);
+  const given = { base: version, proposed: edited([]), releases, usage: [], approvals: [], now, elsewhere };
+  const report = toReport('check', fromVerdict(await judge(given)));
+  expect(reportSchema.parse(JSON.parse(JSON.stringify(report)))).toEqual(report);
+  expect(report.changes.map((each) => `${each.type} ${each.coordinate}: ${each.severity}`)).toEqual(one.found);
+  expect(report.changes.map((each) => each.message).join('\n')).toContain(one.says ?? '');
+  for (const each of report.changes) {
+    expect(each).toMatchObject({ kind: 'event', contract: null, usage: { requests: 0, clients: [] } });
+    expect(each.approve === null).toBe(!each.blocking);
+  }
+  return report;
 }
 
-const { total: _, ...withoutTotal } = first;
-const { note: __, ...withoutNote } = first;
+const blocking = (report: Report) => report.changes.filter((one) => one.blocking).map((one) => one.severity);
+const among = (one: EventCase, ...severities: string[]) =>
+  one.found.flatMap((line) => severities.filter((severity) => line.endsWith(`: ${severity}`)));
+const verdictOf = (blocked: boolean) => (blocked ? ['blocked', 1] : ['ok', 0]);
 
-/** Each as it is now, after `first`; what is found; whether it blocks. */
-const cases: [name: string, now: EventContracts, type: string, at: string, blocks: boolean][] = [
-  ['an event removed', {}, 'EVENT_REMOVED', 'order.placed', true],
-  [
-    'an event added',
-    { ...contracts(first), 'order.sent': { schemaVersion: 1, payload: {} } },
-    'EVENT_ADDED',
-    'order.sent',
-    false,
-  ],
-  ['a version lowered', contracts(first, 0), 'EVENT_VERSION_LOWERED', 'order.placed', true],
-  ['a required member removed', contracts(withoutTotal), 'EVENT_MEMBER_REMOVED', 'order.placed:total', true],
-  ['an optional member removed', contracts(withoutNote), 'EVENT_MEMBER_REMOVED', 'order.placed:note', true],
-  [
-    'a member renamed',
-    contracts({ ...withoutTotal, totalMinor: z.int() }),
-    'EVENT_MEMBER_ADDED',
-    'order.placed:totalMinor',
-    true,
-  ],
-  [
-    'a required member added',
-    contracts({ ...first, more: z.string() }),
-    'EVENT_MEMBER_ADDED',
-    'order.placed:more',
-    true,
-  ],
-  [
-    'an optional member added',
-    contracts({ ...first, more: z.string().optional() }),
-    'EVENT_MEMBER_ADDED',
-    'order.placed:more',
-    false,
-  ],
-  [
-    'a member with a default added',
-    contracts({ ...first, more: z.string().default('') }),
-    'EVENT_MEMBER_ADDED',
-    'order.placed:more',
-    false,
-  ],
-  [
-    'a member that became optional',
-    contracts({ ...first, total: z.int().optional() }),
-    'EVENT_MEMBER_OPTIONAL',
-    'order.placed:total',
-    true,
-  ],
-  [
-    'a member that became required',
-    contracts({ ...first, note: z.string() }),
-    'EVENT_MEMBER_REQUIRED',
-    'order.placed:note',
-    true,
-  ],
-  [
-    'a member of another type',
-    contracts({ ...first, total: z.string() }),
-    'EVENT_TYPE_CHANGED',
-    'order.placed:total',
-    true,
-  ],
-  [
-    'a member that may now be null',
-    contracts({ ...first, total: z.int().nullable() }),
-    'EVENT_NULLABILITY_CHANGED',
-    'order.placed:total',
-    true,
-  ],
-  [
-    'a member that may no longer be null',
-    contracts({ ...first, by: z.string() }),
-    'EVENT_NULLABILITY_CHANGED',
-    'order.placed:by',
-    true,
-  ],
-  [
-    'a value removed',
-    contracts({ ...first, status: z.enum(['OPEN']) }),
-    'EVENT_VALUE_REMOVED',
-    'order.placed:status',
-    true,
-  ],
-  [
-    'a value added',
-    contracts({ ...first, status: z.enum(['OPEN', 'DONE', 'LOST']) }),
-    'EVENT_VALUE_ADDED',
-    'order.placed:status',
-    false,
-  ],
-  [
-    'a member within a list removed',
-    contracts({ ...first, lines: z.array(z.object({})) }),
-    'EVENT_MEMBER_REMOVED',
-    'order.placed:lines[].sku',
-    true,
-  ],
-  [
-    'a limit tightened',
-    contracts({ ...first, total: z.int().positive() }),
-    'EVENT_CONSTRAINT_CHANGED',
-    'order.placed:total',
-    false,
-  ],
-];
-
+// The log keeps what is written for ever, so that nobody reads an event today excuses nothing: evidence only names who is hurt first.
 describe('of an event contract is judged', () => {
-  test.each(cases)('%s', (_name, now, type, coordinate, blocking) => {
-    const found = compareEvents(contracts(first), now, { 'order.placed': ['catalog (follow-orders)'] });
-    expect(found).toContainEqual(expect.objectContaining({ kind: 'event', type, coordinate, blocking }));
-    const about = found.find((one) => one.coordinate === coordinate);
-    if (coordinate.startsWith('order.placed')) expect(about?.because).toBe('read by catalog (follow-orders)');
+  test.each(eventCases)('$name, read by a consumer', async (one) => {
+    const report = await reportOf(one, { consumers: { 'order.placed': [reader] } });
+    expect(blocking(report)).toEqual(among(one, 'breaking'));
+    expect([report.result, report.exitCode]).toEqual(verdictOf(among(one, 'breaking').length > 0));
+    for (const each of report.changes) {
+      const read = each.coordinate?.startsWith('order.placed') ?? false;
+      expect(each.because).toBe(read ? `read by ${reader}` : 'no consumer here reads it; the log does keep it');
+    }
+  });
+
+  test.each(eventCases)('$name, where consumers read other events only', async (one) => {
+    const report = await reportOf(one, { consumers: { 'order.cancelled': [reader], 'order.placed-late': [reader] } });
+    expect(blocking(report)).toEqual(among(one, 'breaking'));
+    expect([report.result, report.exitCode]).toEqual(verdictOf(among(one, 'breaking').length > 0));
+    for (const each of report.changes) expect(each.because).toContain('no consumer here reads it');
+  });
+
+  test.each(eventCases)('$name, where no consumer is known', async (one) => {
+    const report = await reportOf(one, {});
+    expect([report.result, report.exitCode]).toEqual(verdictOf(among(one, 'breaking').length > 0));
+    for (const each of report.changes) expect(each.because).toContain('no consumer here reads it');
+  });
+
+  test.each(eventCases)('$name, whatever clients send', async (one) => {
+    const report = await reportOf(one, { releases: [release(['{ me { id } }'])] });
+    expect([report.result, report.exitCode]).toEqual(verdictOf(among(one, 'breaking').length > 0));
+  });
+
+  test.each(eventCases)('$name, under a strict and a lax policy', async (one) => {
+    const strict = await reportOf(one, { failOn: 'dangerous' });
+    expect(blocking(strict)).toEqual(among(one, 'breaking', 'dangerous'));
+    expect([strict.result, strict.exitCode]).toEqual(verdictOf(among(one, 'breaking', 'dangerous').length > 0));
+    const lax = await reportOf(one, { failOn: 'never' });
+    expect([lax.result, lax.exitCode, blocking(lax)]).toEqual(['ok', 0, []]);
   });
 });
 
-test('an event that nothing here reads is said to be so', () => {
-  expect(compareEvents(contracts(first), {}, {})[0]?.because).toContain('no consumer');
+test('of an event may be approved', async () => {
+  const elsewhere = compareEvents(placed, {}, {});
+  const given = { base: version, proposed: edited([]), releases: [], usage: [], now, elsewhere };
+  const fingerprint = (await judge({ ...given, approvals: [] })).findings[0]?.fingerprint ?? '';
+  const approval = { fingerprint, reason: 'never written', actor: 'ada', at: now.toISOString(), expiresAt: null };
+  expect(await judge({ ...given, approvals: [approval] })).toMatchObject({
+    result: 'ok',
+    findings: [{ type: 'EVENT_REMOVED', blocking: false, approval: { actor: 'ada' } }],
+  });
 });
 
 test('the events as they are have not changed', () => {

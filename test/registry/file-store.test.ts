@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process';
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { openFileStore } from '#schema/registry/store.ts';
-import { buildVersion, promisesOfAStore } from './store-contract.ts';
+import { openFileStore } from '#schema/registry/file-store.ts';
+import { openFileStores } from '#schema/registry/stores.ts';
+import { usageFiles } from '#schema/registry/usage-files.ts';
+import { buildVersion, promisesOfAStore, promisesOfStores } from './store-contract.ts';
 
 const parent = mkdtempSync(path.join(tmpdir(), 'tradepost-registry-'));
 afterAll(() => rmSync(parent, { recursive: true, force: true }));
@@ -15,6 +17,8 @@ describe('a store of files', () => {
     const where = directory();
     return { store: openFileStore(where), again: async () => openFileStore(where) };
   });
+
+  promisesOfStores(async () => openFileStores(directory()));
 
   test('shows the live schemas as files of their own, and drops those of subgraphs that went', async () => {
     const where = directory();
@@ -37,10 +41,62 @@ describe('a store of files', () => {
     expect(await store.usage('2026-11-20')).toEqual([{ ...row, count: 4 }]);
   });
 
+  test('grows no faster than there are different rows, and counts each once', async () => {
+    const where = directory();
+    // Nobody here writes to a file that a round before opened.
+    const [store, other] = [usageFiles(where, { addedWithinMs: 0 }), usageFiles(where, { addedWithinMs: 0 })];
+    const rows = Array.from({ length: 2_000 }, (_, at) => ({
+      coordinate: `User.field${at}`,
+      client: 'web',
+      clientVersion: '1',
+      day: '2026-11-20',
+      count: 1,
+    }));
+    for (let round = 1; round <= 30; round += 1) {
+      const [during] = await Promise.all([other.usage('2026-11-20'), store.addUsage(rows), other.addUsage(rows)]);
+      const counts = during.map((one) => one.count);
+      expect(Math.min(...counts), 'while files are renamed').toBeGreaterThanOrEqual(2 * round - 2);
+      const after = await store.usage('2026-11-20');
+      expect([after.length, new Set(after.map((one) => one.count))]).toEqual([2_000, new Set([2 * round])]);
+    }
+    const bytes = readdirSync(where).reduce((sum, file) => sum + statSync(path.join(where, file)).size, 0);
+    const written = 60 * JSON.stringify(rows).length;
+    expect(bytes).toBeLessThan(written / 2);
+  });
+
+  test('killed while usage is added, it lost nothing that was answered and counted nothing twice', async () => {
+    const where = directory();
+    const script = `
+      import { usageFiles } from ${JSON.stringify(path.resolve(import.meta.dirname, '../../schema/registry/usage-files.ts'))};
+      import { writeSync } from 'node:fs';
+      const store = usageFiles(${JSON.stringify(where)}, { addedWithinMs: 0 });
+      const rows = Array.from({ length: 3_000 }, (_, at) => ({ coordinate: 'User.field' + at, client: 'web', clientVersion: '1', day: '2026-11-20', count: 1 }));
+      for (;;) { await store.addUsage(rows); writeSync(1, '.'); }`;
+    let [least, most] = [0, 0];
+    for (let round = 0; round < 5; round += 1) {
+      const child = execFile(process.execPath, ['--input-type=module', '-e', script]);
+      let answered = 0;
+      const ended = new Promise((resolve) => child.once('close', resolve));
+      child.stdout?.on('data', (text: string) => {
+        answered += text.length;
+        // Not always at the same point of its work.
+        if (answered > 9 + round) child.kill('SIGKILL');
+      });
+      await ended;
+      expect(answered).toBeGreaterThan(9);
+      [least, most] = [least + answered, most + answered + 1];
+      const counts = (await usageFiles(where).usage('2026-11-20')).map((one) => one.count);
+      expect(counts).toHaveLength(3_000);
+      expect(Math.min(...counts)).toBeGreaterThanOrEqual(least);
+      expect(Math.max(...counts)).toBeLessThanOrEqual(most);
+    }
+  });
+
   test('killed while publishing, it holds whole versions only and takes the next', async () => {
     const where = directory();
     const script = `
-      import { openFileStore, contentId } from ${JSON.stringify(path.resolve(import.meta.dirname, '../../schema/registry/store.ts'))};
+      import { openFileStore } from ${JSON.stringify(path.resolve(import.meta.dirname, '../../schema/registry/file-store.ts'))};
+      import { contentId } from ${JSON.stringify(path.resolve(import.meta.dirname, '../../schema/registry/store.ts'))};
       const store = openFileStore(${JSON.stringify(where)});
       for (let at = (await store.head())?.number ?? 0; ; at += 1) {
         const content = { subgraphs: [{ name: 'a', url: '', sdl: 'x'.repeat(200_000) + at }], supergraphSdl: String(at), apiSdl: '' };

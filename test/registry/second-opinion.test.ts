@@ -3,11 +3,11 @@ import { parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { compose } from '#schema/compose.ts';
 import { apiCases } from './corpus/api-changes.ts';
-import { graphCases } from './corpus/graph-changes.ts';
+import { graphChanges } from './corpus/graph-changes.ts';
 import { edited } from './corpus/shop.ts';
 
 describe('another composer comes to the same: it composes, or it does not', () => {
-  test.each([...apiCases, ...graphCases].filter((one) => !/megabytes|brackets/.test(one.name)))(
+  test.each([...apiCases, ...graphChanges].filter((one) => !/megabytes|brackets/.test(one.name)))(
     '$name',
     ({ edits }) => {
       const subgraphs = edited(edits);

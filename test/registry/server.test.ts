@@ -7,7 +7,8 @@ import { startAdmin } from '#platform/process.ts';
 import { readRegistrySettings } from '#schema/registry/config.ts';
 import { reportSchema } from '#schema/registry/report.ts';
 import { startRegistry } from '#schema/registry/server.ts';
-import { openFileStore, type SubgraphRevision } from '#schema/registry/store.ts';
+import { openFileStore } from '#schema/registry/file-store.ts';
+import type { SubgraphRevision } from '#schema/registry/store.ts';
 import { openTokens, type Scope } from '#schema/registry/tokens.ts';
 
 const parent = mkdtempSync(path.join(tmpdir(), 'tradepost-registry-server-'));

@@ -1,12 +1,16 @@
 import { expect, test } from 'vitest';
 import {
+  type AuditEntry,
+  checksKept,
   type ClientRelease,
   ConflictError,
   contentId,
+  type Instance,
   type RegistryStore,
   type StoredCheck,
   type Version,
 } from '#schema/registry/store.ts';
+import type { Stores } from '#schema/registry/stores.ts';
 
 /** A version to append, with its right id. */
 export function buildVersion(text: string, over: Partial<Version> = {}): Omit<Version, 'number' | 'parent'> {
@@ -25,6 +29,30 @@ export function buildVersion(text: string, over: Partial<Version> = {}): Omit<Ve
   };
 }
 
+export const buildCheck = (id: string, over: Partial<StoredCheck> = {}): StoredCheck => ({
+  id,
+  at: '2026-11-21T09:00:00.000Z',
+  actor: 'ada',
+  commit: null,
+  base: null,
+  result: 'ok',
+  proposed: [],
+  supergraphSdl: null,
+  verdict: { result: 'ok' },
+  ...over,
+});
+
+const entry: AuditEntry = {
+  at: '2026-11-21T09:00:00.000Z',
+  actor: 'ada',
+  action: 'publish',
+  subject: 'version 1',
+  commit: null,
+  reason: null,
+};
+
+const usageRow = { coordinate: 'User.name', client: 'web', clientVersion: '1', day: '2026-11-20', count: 2 };
+
 /** What every store promises; `open` gives one that is empty, and a second view of the same contents. */
 export function promisesOfAStore(
   open: () => Promise<{ store: RegistryStore; again: () => Promise<RegistryStore> }>,
@@ -33,12 +61,10 @@ export function promisesOfAStore(
     const { store } = await open();
     expect(await store.head()).toBeNull();
     expect(await store.version(1)).toBeNull();
-    expect([await store.versions(), await store.releases(), await store.approvals(), await store.checks()]).toEqual([
-      [],
-      [],
-      [],
-      [],
-    ]);
+    expect(await store.check('none')).toBeNull();
+    expect(await store.told()).toBe(0);
+    const lists = ['versions', 'releases', 'approvals', 'checks', 'instances', 'audit'] as const;
+    for (const list of lists) expect(await store[list](), list).toEqual([]);
     expect(await store.usage('2026-01-01')).toEqual([]);
   });
 
@@ -107,9 +133,10 @@ export function promisesOfAStore(
     };
     await store.putRelease(release);
     await store.putRelease({ ...release, version: '2' });
+    await store.putRelease({ ...release, client: 'TV' });
     const active: ClientRelease = { ...release, state: 'active', activatedAt: '2026-11-21T10:00:00.000Z' };
     await store.putRelease(active);
-    expect(await store.releases()).toEqual([active, { ...release, version: '2' }]);
+    expect(await store.releases()).toEqual([{ ...release, client: 'TV' }, active, { ...release, version: '2' }]);
   });
 
   test('keeps the last approval of a fingerprint', async () => {
@@ -128,32 +155,212 @@ export function promisesOfAStore(
 
   test('adds up usage of a day and leaves out older days', async () => {
     const { store } = await open();
-    const row = { coordinate: 'User.name', client: 'web', clientVersion: '1', day: '2026-11-20', count: 2 };
-    await store.addUsage([row, { ...row, client: 'app' }, { ...row, day: '2026-11-01' }]);
+    const row = usageRow;
+    await store.addUsage([row, { ...row, client: 'app' }, { ...row, day: '2026-11-01' }, row]);
     await store.addUsage([{ ...row, count: 3 }]);
+    await store.addUsage([]);
     const found = await store.usage('2026-11-20');
     expect(found.toSorted((a, b) => a.count - b.count)).toEqual([
       { ...row, client: 'app' },
-      { ...row, count: 5 },
+      { ...row, count: 7 },
     ]);
   });
 
+  test('loses no count when many report the same at once', async () => {
+    const { store, again } = await open();
+    const other = await again();
+    const rows = Array.from({ length: 50 }, (_, at) => ({ ...usageRow, coordinate: `User.f${at}`, count: 1 }));
+    await Promise.all(
+      Array.from({ length: 12 }, (_, at) => (at % 2 ? store : other).addUsage(at % 3 ? rows : rows.toReversed())),
+    );
+    const found = await store.usage('2026-11-20');
+    expect(found).toHaveLength(50);
+    expect(new Set(found.map((one) => one.count))).toEqual(new Set([12]));
+    await other.stop();
+  });
+
+  test.each([{ day: '2026-11-31' }, { day: '../2026-11-20' }, { count: -1 }, { count: 0.5 }, { count: 2 ** 53 }])(
+    'adds nothing where one row cannot be counted: %o',
+    async (bad) => {
+      const { store } = await open();
+      await expect(store.addUsage([usageRow, { ...usageRow, ...bad }])).rejects.toThrow(RangeError);
+      expect(await store.usage('2026-11-01')).toEqual([]);
+    },
+  );
+
   test('keeps checks, the newest first', async () => {
+    const { store, again } = await open();
+    const one = buildCheck('one', {
+      supergraphSdl: '# \u0000 β',
+      base: 3,
+      commit: 'c0ffee',
+      verdict: { b: [1], a: null },
+    });
+    const two = buildCheck('two/2', { at: '2026-11-21T10:00:00.000Z' });
+    await store.putCheck(one);
+    await store.putCheck(two);
+    expect(await store.checks()).toEqual([two, one]);
+    const blocked: StoredCheck = { ...one, result: 'blocked', at: '2026-11-21T11:00:00.000Z' };
+    await store.putCheck(blocked);
+    const other = await again();
+    expect(await other.checks()).toEqual([blocked, two]);
+    expect([await other.check('one'), await other.check('two/2'), await other.check('two')]).toEqual([
+      blocked,
+      two,
+      null,
+    ]);
+    await other.stop();
+  });
+
+  test('lists the latest hundred checks, keeps those there is room for, and drops the oldest', async () => {
     const { store } = await open();
-    const check: StoredCheck = {
-      id: 'one',
-      at: '2026-11-21T09:00:00.000Z',
-      actor: 'ada',
-      commit: null,
-      base: null,
-      result: 'ok',
-      proposed: [],
-      supergraphSdl: null,
-      verdict: { result: 'ok' },
+    const minute = (at: number) => new Date(Date.UTC(2026, 10, 21) + at * 60_000).toISOString();
+    const id = (at: number) => `check-${at}`;
+    const all = Array.from({ length: checksKept + 2 }, (_, at) => at);
+    // Not in the order of their times: the oldest is not the one that came first.
+    for (const at of all.toReversed()) await store.putCheck(buildCheck(id(at), { at: minute(at) }));
+    const listed = await store.checks();
+    expect(listed.map((one) => one.id)).toEqual(all.toReversed().slice(0, 100).map(id));
+    expect([await store.check(id(0)), await store.check(id(1))]).toEqual([null, null]);
+    expect((await store.check(id(2)))?.at).toBe(minute(2));
+  });
+
+  test('keeps what each gateway said last', async () => {
+    const { store, again } = await open();
+    const instance: Instance = {
+      id: 'gateway-b/2',
+      version: null,
+      problem: 'does not load',
+      startedAt: '2026-11-21T09:00:00.000Z',
+      seenAt: '2026-11-21T09:01:00.000Z',
     };
-    await store.putCheck(check);
-    await store.putCheck({ ...check, id: 'two', at: '2026-11-21T10:00:00.000Z' });
-    expect((await store.checks()).map((one) => one.id)).toEqual(['two', 'one']);
-    expect((await store.checks())[1]).toEqual(check);
+    await store.putInstance(instance);
+    await store.putInstance({ ...instance, id: 'gateway-a', version: 1 });
+    const later: Instance = { ...instance, version: 2, problem: null, seenAt: '2026-11-21T09:02:00.000Z' };
+    await store.putInstance(later);
+    const other = await again();
+    expect(await other.instances()).toEqual([{ ...instance, id: 'gateway-a', version: 1 }, later]);
+    await other.stop();
+  });
+
+  test('tells of writes in the order they came, the newest first', async () => {
+    const { store, again } = await open();
+    const approval: AuditEntry = {
+      ...entry,
+      action: 'approve',
+      subject: 'f00d',
+      commit: 'c0ffee',
+      reason: 'agreed\n"so"',
+    };
+    await store.addAudit(entry);
+    await store.addAudit(approval);
+    // Another process's clock may be behind.
+    const last: AuditEntry = { ...entry, at: '2026-11-21T08:00:00.000Z', subject: 'version 2' };
+    await store.addAudit(last);
+    const other = await again();
+    expect(await other.audit()).toEqual([last, approval, entry]);
+    expect(await other.audit(2)).toEqual([last, approval]);
+    await other.stop();
+  });
+
+  test('tells of the latest hundred writes if not asked for more', async () => {
+    const { store } = await open();
+    for (let at = 1; at <= 101; at += 1) await store.addAudit({ ...entry, subject: `version ${at}` });
+    const subjects = (await store.audit()).map((one) => one.subject);
+    expect([subjects.length, subjects[0], subjects.at(-1)]).toEqual([100, 'version 101', 'version 2']);
+    expect(await store.audit(1_000)).toHaveLength(101);
+  });
+
+  test.each([['.hidden'], ['..'], ['a/../../b'], ['界'.repeat(100)], ['a@b'], ['con\n']])(
+    'keeps what is named %j',
+    async (name) => {
+      const { store } = await open();
+      const at = '2026-11-21T09:00:00.000Z';
+      const release: ClientRelease = {
+        client: name,
+        version: name,
+        state: 'active',
+        operations: [],
+        createdAt: at,
+        activatedAt: at,
+        retiredAt: null,
+        lastSeenAt: null,
+      };
+      const instance: Instance = { id: name, version: 1, problem: null, startedAt: at, seenAt: at };
+      const approval = { fingerprint: name, reason: 'agreed', actor: 'ada', at, expiresAt: null };
+      for (let round = 0; round < 2; round += 1) {
+        await store.putRelease(release);
+        await store.putInstance(instance);
+        await store.putApproval(approval);
+        await store.putCheck(buildCheck(name));
+        await store.putCheck(buildCheck('b'));
+      }
+      expect(await store.releases()).toEqual([release]);
+      expect(await store.instances()).toEqual([instance]);
+      expect(await store.approvals()).toEqual([approval]);
+      expect([await store.check(name), await store.check(`x${name}`)]).toEqual([buildCheck(name), null]);
+      expect(await store.checks()).toHaveLength(2);
+    },
+  );
+
+  test('knows what the webhook was told', async () => {
+    const { store, again } = await open();
+    await store.putTold(1);
+    await store.putTold(2);
+    const other = await again();
+    expect(await other.told()).toBe(2);
+    await other.stop();
+  });
+}
+
+/** What all variants together promise; `open` gives an empty one. */
+export function promisesOfStores(open: () => Promise<Stores>): void {
+  test('names the variants that have a version, and only those', async () => {
+    const stores = await open();
+    expect(await stores.targets()).toEqual([]);
+    await stores.of('shop@main').append(buildVersion('a'), null);
+    await stores.of('shop@main').append(buildVersion('b'), 1);
+    await stores.of('shop@dev').append(buildVersion('a'), null);
+    await stores.of('Books@main').append(buildVersion('a'), null);
+    await stores.of('stock@main').putCheck(buildCheck('one'));
+    expect(await stores.targets()).toEqual(['Books@main', 'shop@dev', 'shop@main']);
+    await stores.ping();
+  });
+
+  test('keeps each variant apart from the others', async () => {
+    const stores = await open();
+    const [main, dev] = [stores.of('shop@main'), stores.of('shop@dev')];
+    const first = await main.append(buildVersion('a'), null);
+    await main.putRelease({
+      client: 'web',
+      version: '1',
+      state: 'active',
+      operations: [],
+      createdAt: entry.at,
+      activatedAt: entry.at,
+      retiredAt: null,
+      lastSeenAt: null,
+    });
+    await main.putApproval({ fingerprint: 'f', reason: 'agreed', actor: 'ada', at: entry.at, expiresAt: null });
+    await main.addUsage([usageRow]);
+    await main.putCheck(buildCheck('one'));
+    await main.putInstance({ id: 'g', version: 1, problem: null, startedAt: entry.at, seenAt: entry.at });
+    await main.addAudit(entry);
+    await main.putTold(1);
+    const lists = ['versions', 'releases', 'approvals', 'checks', 'instances', 'audit'] as const;
+    for (const list of lists) {
+      expect(await main[list](), list).toHaveLength(1);
+      expect(await dev[list](), list).toEqual([]);
+    }
+    expect([await main.usage('2026-01-01'), await dev.usage('2026-01-01')]).toEqual([[usageRow], []]);
+    expect([await dev.head(), await dev.version(first.id), await dev.check('one'), await dev.told()]).toEqual([
+      null,
+      null,
+      null,
+      0,
+    ]);
+    // The same content under the same id in another variant, with a row of numbers of its own.
+    expect(await dev.append(buildVersion('a'), null)).toEqual(first);
+    expect([await main.head(), await dev.head()]).toEqual([first, first]);
   });
 }

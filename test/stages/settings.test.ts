@@ -10,10 +10,12 @@ it('.env.example names every setting that a process reads, and no other', () => 
     ...globSync('{gateway,subscriptions,payment-simulator,platform,subgraphs/*,schema/registry}/config.ts', {
       cwd: root,
     }),
+    // What every process that follows a registry is told.
+    'platform/supergraph-feed.ts',
     'stages/single.ts',
     'stages/fleet.ts',
   ];
-  expect(readers).toHaveLength(10);
+  expect(readers).toHaveLength(11);
   // A setting is a property in capitals whose value is a zod schema or one of our makers of them.
   const settings = readers.flatMap((file) =>
     [...read(file).matchAll(/(?:^ {2}|\{ )([A-Z][A-Z_]+): ?(?!'|\{)/gm)].map((match) => match[1] ?? ''),

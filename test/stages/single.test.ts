@@ -1,12 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
+import { openTokens } from '#schema/registry/tokens.ts';
 import { readCatalogue } from '../../seed/catalogue.ts';
 import { freePort } from '../../stages/free-port.ts';
 import { eventually } from '../support/eventually.ts';
@@ -39,7 +41,7 @@ function start(env: Record<string, string> = {}): Started {
   const { DATABASE_URL: _database, REDIS_URL: _redis, TRADEPOST_SECRET: _secret, ...inherited } = process.env;
   const child = spawn(process.execPath, ['stages/single.ts'], {
     cwd: root,
-    env: { ...inherited, NODE_ENV: 'test', PORT: '0', ADMIN_PORT: '0', DATA_DIR: dataDir, ...env },
+    env: { ...inherited, NODE_ENV: 'test', PORT: '0', ADMIN_PORT: '0', REGISTRY_PORT: '0', DATA_DIR: dataDir, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));
@@ -158,6 +160,43 @@ describe('npm start', () => {
     again.child.kill('SIGTERM');
     expect(await again.exited).toBe(0);
     await rm(half, { recursive: true });
+  });
+
+  it('follows its own schema registry: a subgraph that is published there is served at once, and after a restart', async () => {
+    const subgraph = createHttpServer((request, response) => {
+      request.resume().on('end', () => {
+        response.setHeader('content-type', 'application/json');
+        response.end(JSON.stringify({ data: { greeting: 'hello' } }));
+      });
+    }).listen(0, '127.0.0.1');
+    onTestFinished(() => void subgraph.close());
+    await once(subgraph, 'listening');
+    const started = start();
+    const shop = await ready(started);
+    const [, registry = ''] = await started.says(/Schemas +(http:\/\/\S+)/);
+    expect((await shop.graphql('{ greeting }')).errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+
+    const tokens = openTokens(path.join(dataDir, 'registry-tokens'));
+    const { text } = await tokens.create({ name: 'ada', scopes: ['publish'], days: 1, now: new Date() });
+    const url = `http://127.0.0.1:${(subgraph.address() as AddressInfo).port}/graphql`;
+    const published = await fetch(`${registry}/v1/tradepost/main/versions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${text}`, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        only: true,
+        subgraphs: [{ name: 'greetings', url, sdl: 'type Query { greeting: String }' }],
+      }),
+    });
+    expect(published.status).toBe(201);
+    await eventually(async () => (await shop.graphql('{ greeting }')).data?.greeting === 'hello');
+    started.child.kill('SIGKILL');
+    await started.exited;
+
+    const again = await ready(start());
+    expect((await again.graphql('{ greeting products(first: 1) { nodes { name } } }')).data).toMatchObject({
+      greeting: 'hello',
+      products: { nodes: [{}] },
+    });
   });
 
   it('says so and ends when its PostgreSQL is gone', async () => {

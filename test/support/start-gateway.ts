@@ -7,7 +7,8 @@ import { openSubgraph, type SubgraphClient } from '#platform/subgraph.ts';
 import { accessTokenClaims, type Caller, openIdentity } from '#platform/viewer.ts';
 import { composeSupergraph, sdlOf } from './compose-supergraph.ts';
 
-const rootSecret = 'a root secret that only these tests use';
+/** Of the gateway and the subgraphs of these tests. */
+export const rootSecret = 'a root secret that only these tests use';
 
 /** What the gateway answered, and with which status and headers. */
 export interface Answer {

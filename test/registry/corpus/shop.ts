@@ -9,7 +9,7 @@ import {
   type Version,
 } from '#schema/registry/store.ts';
 
-const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@requires", "@override", "@tag", "@inaccessible", "@cost", "@listSize", "@composeDirective"])
+const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@requires", "@provides", "@override", "@tag", "@inaccessible", "@cost", "@listSize", "@composeDirective"])
 directive @trace(level: Int = 1, deep: Boolean) on FIELD | QUERY
 `;
 

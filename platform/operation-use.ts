@@ -24,6 +24,8 @@ export interface OperationUse {
    * it, `Status.OPEN` where a literal names it, `@include`, and every type that is selected from, returned or given.
    */
   coordinates: ReadonlySet<string>;
+  /** Of these the fields, arguments, input fields and enum values, of the types that the operation itself names: of interfaces only themselves. */
+  written: ReadonlySet<string>;
   /** Input and enum types that a variable can carry, at any depth: what is in them is known only when it runs. */
   variableTypes: ReadonlySet<string>;
   /** Named types of the selected fields: what answers are made of. */
@@ -33,6 +35,7 @@ export interface OperationUse {
 /** Reads it off a document; of several operations in it, that of the name, and all if there is no name. Parts that the schema lacks are left out. */
 export function useOf(schema: GraphQLSchema, document: DocumentNode, name: string | null): OperationUse {
   const coordinates = new Set<string>();
+  const written = new Set<string>();
   const variableTypes = new Set<string>();
   const returned = new Set<string>();
   const info = new TypeInfo(schema);
@@ -46,6 +49,7 @@ export function useOf(schema: GraphQLSchema, document: DocumentNode, name: strin
         const parent = info.getParentType();
         const field = info.getFieldDef();
         if (!parent || !field || field.name.startsWith('__')) return;
+        written.add(`${parent.name}.${field.name}`);
         for (const owner of [parent, ...implementersOf(schema, parent)]) coordinates.add(`${owner.name}.${field.name}`);
         enterType(parent);
         const type = getNamedType(field.type);
@@ -66,6 +70,7 @@ export function useOf(schema: GraphQLSchema, document: DocumentNode, name: strin
         const field = info.getFieldDef();
         if (directive) coordinates.add(`@${directive.name}(${node.name.value}:)`);
         else if (parent && field) {
+          written.add(`${parent.name}.${field.name}(${node.name.value}:)`);
           for (const owner of [parent, ...implementersOf(schema, parent)]) {
             coordinates.add(`${owner.name}.${field.name}(${node.name.value}:)`);
           }
@@ -80,13 +85,13 @@ export function useOf(schema: GraphQLSchema, document: DocumentNode, name: strin
       },
       ObjectField(node) {
         const parent = getNamedType(info.getParentInputType());
-        if (isInputObjectType(parent)) coordinates.add(`${parent.name}.${node.name.value}`);
+        if (isInputObjectType(parent)) written.add(`${parent.name}.${node.name.value}`);
       },
       EnumValue(node) {
         const type = getNamedType(info.getInputType());
         if (!isEnumType(type)) return;
         enterType(type);
-        coordinates.add(`${type.name}.${node.value}`);
+        written.add(`${type.name}.${node.value}`);
       },
       VariableDefinition(node) {
         const type = getNamedType(typeFromAST(schema, node.type as never) as GraphQLNamedType | undefined);
@@ -95,7 +100,7 @@ export function useOf(schema: GraphQLSchema, document: DocumentNode, name: strin
       },
     }),
   );
-  return { coordinates, variableTypes, returned };
+  return { coordinates: new Set([...coordinates, ...written]), written, variableTypes, returned };
 }
 
 /** Null where it is no GraphQL. */

@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { cpuMs } from './usage.ts';
+
+/** What one run of a command took, with what it started; memory is the most that was resident. */
+export interface Spent {
+  wallMs: number;
+  cpuMs: number;
+  peakBytes: number;
+  exitCode: number | null;
+  said: string;
+}
+
+/** How often a running command is looked at. What it uses after the last look is missed. */
+const lookEveryMs = 5;
+
+/** Runs a command to its end. Linux only. */
+export function timeCommand(
+  file: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  cwd: string,
+): Promise<Spent> {
+  const began = performance.now();
+  const child = spawn(file, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const seen = new Map<number, { cpuMs: number; peakBytes: number }>();
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (said += data.toString()));
+  const look = () => {
+    for (const pid of child.pid === undefined ? [] : withDescendants(child.pid)) {
+      try {
+        const [, kib = '0'] = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+        seen.set(pid, { cpuMs: cpuMs(pid), peakBytes: Number(kib) * 1024 });
+      } catch {
+        // Gone since it was listed.
+      }
+    }
+  };
+  const timer = setInterval(look, lookEveryMs);
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (exitCode) => {
+      clearInterval(timer);
+      const all = [...seen.values()];
+      resolve({
+        wallMs: performance.now() - began,
+        cpuMs: all.reduce((sum, one) => sum + one.cpuMs, 0),
+        peakBytes: all.reduce((sum, one) => sum + one.peakBytes, 0),
+        exitCode,
+        said,
+      });
+    });
+  });
+}
+
+function withDescendants(pid: number): number[] {
+  let children: number[] = [];
+  try {
+    children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+  } catch {
+    // Gone.
+  }
+  return [pid, ...children.flatMap(withDescendants)];
+}

@@ -1,0 +1,25 @@
+import type { ApolloServerPlugin } from '@apollo/server';
+import { clientNamedBy, type UsageReports } from '#platform/usage-reports.ts';
+import type { GatewayContext } from './context.ts';
+
+/**
+ * Counts what every executed operation uses, by the client that its headers name. Operations that are refused before execution, and those that ask
+ * only for the schema, are not counted. The names are whatever the caller says: good for finding out who has to be asked, not for trusting anybody.
+ */
+export function usagePlugin(usage: UsageReports): ApolloServerPlugin<GatewayContext> {
+  return {
+    async requestDidStart() {
+      return {
+        async executionDidStart({ request, schema, document }) {
+          usage.count({
+            schema,
+            document,
+            operationName: request.operationName,
+            variables: request.variables,
+            client: clientNamedBy((header) => request.http?.headers.get(header)),
+          });
+        },
+      };
+    },
+  };
+}

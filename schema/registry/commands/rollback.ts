@@ -1,0 +1,36 @@
+import { UsageError } from '../../baseline.ts';
+import { readConfiguration } from '../configuration.ts';
+import { rollback } from '../publish.ts';
+import { summaryOf } from '../to-report.ts';
+import { authorOf, type Given, numberOrId, variantOf } from './given.ts';
+import { expectedIn, writtenBy } from './publish.ts';
+import type { Answer } from './run-command.ts';
+
+/** Not judged: it is for emergencies, and what it goes back to was live before. */
+export async function rollbackCommand(given: Given): Promise<Answer> {
+  const configuration = readConfiguration(given.config);
+  if (!given.reason?.trim()) throw new UsageError('rollback: needs --reason "…"');
+  const variant = variantOf(configuration, given.args[0], given);
+  const { name } = variant;
+  const wanted = given.to === undefined ? undefined : numberOrId(given.to);
+  if (variant.kind === 'remote') {
+    const { commit, reason, expected } = writtenBy(given);
+    const version = await variant.registry.rollback(wanted, { commit, reason, expected });
+    return { version, text: `version ${version.number} is live on ${name}` };
+  }
+  const { store, tree } = variant;
+  const head = await store.head();
+  const to = wanted ?? head?.parent ?? null;
+  if (!head || to === null) throw new UsageError(`rollback: ${name} has no earlier version`);
+  const version = await rollback(store, to, {
+    ...authorOf(given),
+    now: new Date(),
+    expectedHead: await expectedIn(store, given),
+  });
+  if (!version) throw new UsageError(`rollback: ${name} has no version ${to}`);
+  await tree?.show();
+  return {
+    version: summaryOf(version),
+    text: `version ${version.number} of ${name} is live, with the contents of version ${to}`,
+  };
+}

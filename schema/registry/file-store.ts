@@ -1,0 +1,173 @@
+import { createHash } from 'node:crypto';
+import { appendFile, mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import {
+  type Approval,
+  type AuditEntry,
+  checksKept,
+  type ClientRelease,
+  ConflictError,
+  contentId,
+  type Instance,
+  type RegistryStore,
+  type StoredCheck,
+  type Version,
+} from './store.ts';
+import { usageFiles } from './usage-files.ts';
+import { createWhole, list, parseLine, readJson, readLines, toJson, writeWhole } from './whole-files.ts';
+
+/** Content in `content/<id>.json`, named by what it holds; a version refers to it. */
+type Content = Pick<Version, 'subgraphs' | 'supergraphSdl' | 'apiSdl'>;
+type Entry = Omit<Version, keyof Content>;
+
+/**
+ * One variant in a directory that git can keep: `versions/`, `content/`, `approvals/`, `clients/`, `usage/`, `checks/`, `instances/`,
+ * `audit.jsonl`, `told.json`, and for readers of a pull request `subgraphs/*.graphql`, `supergraph.graphql` as they are live. Every file
+ * appears whole or not at all; several processes may share the directory. The directory is made by the first write.
+ */
+export function openFileStore(directory: string): RegistryStore {
+  const at = (...parts: string[]) => path.join(directory, ...parts);
+  const entryFile = (number: number) => at('versions', `${String(number).padStart(6, '0')}.json`);
+
+  async function numbers(): Promise<number[]> {
+    const files = await list(at('versions'));
+    return files.map((file) => Number.parseInt(file, 10)).toSorted((a, b) => a - b);
+  }
+
+  async function load(number: number): Promise<Version | null> {
+    const entry = await readJson<Entry>(entryFile(number));
+    if (!entry) return null;
+    const content = await readJson<Content>(at('content', `${entry.id}.json`));
+    if (!content) throw new Error(`version ${number} refers to content ${entry.id}, which is not in ${at('content')}`);
+    return { ...entry, ...content };
+  }
+
+  async function readAll<T>(folder: string): Promise<T[]> {
+    const found = await Promise.all((await list(at(folder))).map((file) => readJson<T>(at(folder, file))));
+    return found.filter((one) => one !== null);
+  }
+
+  /** The oldest first. Their times are in their names, since the files are large: each holds the schemas it was about. */
+  async function checkFiles(): Promise<string[]> {
+    return (await list(at('checks'))).toSorted(byCharacters);
+  }
+  const isOfCheck = (file: string, id: string): boolean => file.endsWith(`_${nameOf(id)}.json`);
+
+  return {
+    async head() {
+      const last = (await numbers()).at(-1);
+      return last === undefined ? null : load(last);
+    },
+    async version(numberOrId) {
+      if (typeof numberOrId === 'number') return load(numberOrId);
+      for (const number of (await numbers()).toReversed()) {
+        const entry = await readJson<Entry>(entryFile(number));
+        if (entry?.id === numberOrId) return load(number);
+      }
+      return null;
+    },
+    async versions(after = 0, limit = 100) {
+      const wanted = (await numbers()).filter((number) => number > after).slice(0, limit);
+      return (await Promise.all(wanted.map(load))).filter((one) => one !== null);
+    },
+    async append(version, expectedHead) {
+      const { subgraphs, supergraphSdl, apiSdl, ...rest } = version;
+      const id = contentId(version);
+      if (version.id !== id) throw new Error(`the id of this content is ${id}, not ${version.id}`);
+      const parent = (await numbers()).at(-1) ?? null;
+      if (parent !== expectedHead) throw new ConflictError(expectedHead, parent);
+      const number = (parent ?? 0) + 1;
+      await writeWhole(at('content', `${id}.json`), toJson({ subgraphs, supergraphSdl, apiSdl }));
+      try {
+        // The one step that makes it live: of all who write this number, the file system lets one through.
+        await createWhole(entryFile(number), toJson({ ...rest, number, parent }));
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+        throw new ConflictError(expectedHead, (await numbers()).at(-1) ?? null, { cause: error });
+      }
+      await showLive({ subgraphs, supergraphSdl });
+      return { ...version, number, parent };
+    },
+    async releases() {
+      const found = await readAll<ClientRelease>('clients');
+      return found.toSorted((a, b) => byCharacters(a.client, b.client) || byCharacters(a.version, b.version));
+    },
+    async putRelease(release) {
+      await writeWhole(at('clients', `${nameOf(release.client, release.version)}.json`), toJson(release));
+    },
+    async approvals() {
+      const found = await readAll<Approval>('approvals');
+      return found.toSorted((a, b) => byCharacters(a.fingerprint, b.fingerprint));
+    },
+    async putApproval(approval) {
+      await writeWhole(at('approvals', `${nameOf(approval.fingerprint)}.json`), toJson(approval));
+    },
+    ...usageFiles(at('usage')),
+    async checks() {
+      const latest = (await checkFiles()).toReversed().slice(0, 100);
+      return (await Promise.all(latest.map((file) => readJson<StoredCheck>(at('checks', file))))).filter(
+        (one) => one !== null,
+      );
+    },
+    async check(id) {
+      const file = (await checkFiles()).findLast((one) => isOfCheck(one, id));
+      return file === undefined ? null : readJson<StoredCheck>(at('checks', file));
+    },
+    async putCheck(check) {
+      const written = `${encodeURIComponent(check.at)}_${nameOf(check.id)}.json`;
+      await writeWhole(at('checks', written), toJson(check));
+      const files = (await checkFiles()).filter((file) => file === written || !isOfCheck(file, check.id));
+      const kept = new Set(files.slice(-checksKept));
+      for (const file of await checkFiles()) if (!kept.has(file)) await rm(at('checks', file), { force: true });
+    },
+    async instances() {
+      const found = await readAll<Instance>('instances');
+      return found.toSorted((a, b) => byCharacters(a.id, b.id));
+    },
+    async putInstance(instance) {
+      await writeWhole(at('instances', `${nameOf(instance.id)}.json`), toJson(instance));
+    },
+    async audit(limit = 100) {
+      const entries = (await readLines(at('audit.jsonl'))).map((line) => parseLine<AuditEntry>(line));
+      return entries
+        .filter((one) => one !== null)
+        .slice(-limit)
+        .toReversed();
+    },
+    async addAudit(entry) {
+      await mkdir(directory, { recursive: true });
+      await appendFile(at('audit.jsonl'), `\n${JSON.stringify(entry)}`);
+    },
+    async told() {
+      return (await readJson<{ number: number }>(at('told.json')))?.number ?? 0;
+    },
+    async putTold(number) {
+      await writeWhole(at('told.json'), toJson({ number }));
+    },
+    stop: () => Promise.resolve(),
+  };
+
+  /** For people and static servers; the registry itself never reads these. */
+  async function showLive({ subgraphs, supergraphSdl }: Pick<Content, 'subgraphs' | 'supergraphSdl'>): Promise<void> {
+    for (const { name, sdl } of subgraphs) {
+      await writeWhole(at('subgraphs', `${encodeURIComponent(name)}.graphql`), sdl);
+    }
+    await writeWhole(at('supergraph.graphql'), supergraphSdl);
+    const kept = new Set(subgraphs.map(({ name }) => `${encodeURIComponent(name)}.graphql`));
+    for (const file of await list(at('subgraphs')))
+      if (!kept.has(file)) await rm(at('subgraphs', file), { force: true });
+  }
+}
+
+/**
+ * What a file is called that is about something which others named. Not to be read back: what is too long for a file system (255 bytes
+ * on most) gives its hash.
+ */
+function nameOf(...names: string[]): string {
+  const name = names.map((one) => encodeURIComponent(one.toWellFormed())).join('@');
+  if (name.length > 150) return createHash('sha256').update(name).digest('hex');
+  // What begins with a dot is still being written.
+  return name.replace(/^\./, '%2E');
+}
+
+const byCharacters = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,0 +1,219 @@
+import { type DocumentNode, type GraphQLSchema, validate } from 'graphql';
+import { type OperationUse, parseOperation, useOf } from '#platform/operation-use.ts';
+import { compareApis } from '../compare.ts';
+import { affects, type ChangeToJudge, isReported, usageOf } from './affected.ts';
+import { finish, type Given } from './finding.ts';
+import type { ClientRelease, UsageRow } from './store.ts';
+import type { Finding } from './verdict.ts';
+
+interface StoredOperation {
+  release: ClientRelease;
+  hash: string;
+  label: string;
+  name: string | null;
+  document: DocumentNode;
+  use: OperationUse;
+  validBefore: boolean;
+  validAfter: boolean;
+  errors: string[];
+}
+
+/** The stored operations of active releases, as two schemas see them. Equal bodies are looked at once. */
+function readOperations(
+  releases: readonly ClientRelease[],
+  before: GraphQLSchema,
+  after: GraphQLSchema,
+): StoredOperation[] {
+  const seen = new Map<string, Omit<StoredOperation, 'release' | 'label' | 'hash'>>();
+  return releases.flatMap((release) =>
+    release.operations.flatMap(({ hash, body, name }) => {
+      const key = JSON.stringify([body, name]);
+      let read = seen.get(key);
+      if (!read) {
+        const document = parseOperation(body);
+        if (!document) return [];
+        const errors = validate(after, document).map((one) => one.message);
+        const validBefore = validate(before, document).length === 0;
+        read = {
+          name,
+          document,
+          use: useOf(before, document, name),
+          validBefore,
+          validAfter: errors.length === 0,
+          errors,
+        };
+        seen.set(key, read);
+      }
+      return [{ ...read, release, hash, label: name ?? nameIn(read.document) ?? hash.slice(0, 12) }];
+    }),
+  );
+}
+
+/** Every change that clients can see, and who notices it; beside them operations that became invalid for other reasons. */
+export async function judgeApi(
+  given: Given,
+  before: GraphQLSchema,
+  after: GraphQLSchema,
+  contract: string | null,
+): Promise<Finding[]> {
+  const changes = await compareApis(before, after);
+  const operations = readOperations(given.releases, before, after);
+  const explained = new Set<StoredOperation>();
+  const findings = changes.map((one) => {
+    const change: ChangeToJudge = { ...one, before, after };
+    const affected = new Map<StoredOperation, 'yes' | 'possibly'>();
+    for (const operation of operations) {
+      const ofClient = given.usage.filter((row) => row.client === operation.release.client);
+      const how = affects(change, operation, ofClient);
+      if (how === 'no') continue;
+      affected.set(operation, how);
+      if (one.severity === 'breaking') explained.add(operation);
+    }
+    const rows = usageOf(change, given.usage);
+    const evidence = weigh(given, change, affected, rows);
+    const matters =
+      given.policy.failOn !== 'never' &&
+      (one.severity === 'breaking' || (one.severity === 'dangerous' && given.policy.failOn === 'dangerous'));
+    // Rows are of use only where somebody can notice; a new field is nobody's loss.
+    const usage =
+      one.severity === 'safe' && !/DEPRECAT/.test(one.type) ? { requests: 0, clients: [] } : whoIs(affected, rows);
+    const because = one.severity === 'safe' ? 'a safe change' : evidence.because;
+    const found = { kind: contract === null ? 'api' : 'contract', ...one, contract, usage, because } as const;
+    return finish(given, { ...found, blocking: matters && evidence.used, meaning: one.message }, one.coordinate);
+  });
+  // What the comparison does not know to be breaking, and yet breaks a client.
+  for (const operation of operations) {
+    if (!operation.validBefore || operation.validAfter || explained.has(operation)) continue;
+    const { release, label } = operation;
+    findings.push(
+      finish(
+        given,
+        {
+          kind: 'operation',
+          severity: 'breaking',
+          type: 'OPERATION_INVALID',
+          coordinate: null,
+          message: `Operation '${label}' of ${release.client} is no longer valid: ${operation.errors[0]}`,
+          reason: null,
+          because: `${release.client}@${release.version} is active and sends it`,
+          contract,
+          blocking: given.policy.failOn !== 'never',
+          usage: whoIs(new Map([[operation, 'yes']]), []),
+        },
+        null,
+      ),
+    );
+  }
+  return findings;
+}
+
+/** Whether a change would hurt somebody, as far as is known, in words. */
+function weigh(
+  given: Given,
+  change: ChangeToJudge,
+  affected: ReadonlyMap<StoredOperation, 'yes' | 'possibly'>,
+  rows: readonly UsageRow[],
+): { used: boolean; because: string } {
+  const { windowDays, maxRequests, maxPercentage, minDays } = given.policy.usage;
+  const days = `the last ${windowDays} ${windowDays === 1 ? 'day' : 'days'}`;
+  const released = given.releases.some((one) => one.operations.length > 0);
+  if (affected.size > 0) {
+    const [first] = affected.keys();
+    const sure = [...affected.values()].includes('yes');
+    const names = new Set([...affected.keys()].map(({ release }) => `${release.client}@${release.version}`));
+    const what = `${plural(affected.size, 'operation')} of ${[...names].slice(0, 5).join(', ')}${names.size > 5 ? ' …' : ''}`;
+    return {
+      used: true,
+      because: sure
+        ? `used by ${what}, such as '${first?.label}'`
+        : `${what}, such as '${first?.label}', may give it in a variable, and no usage says what variables hold`,
+    };
+  }
+  const requests = rows.reduce((sum, row) => sum + row.count, 0);
+  const allowed = Math.max(maxRequests, (maxPercentage / 100) * requestsOf(given.usage));
+  if (requests > allowed) {
+    return {
+      used: true,
+      because: `used ${plural(requests, 'time')} in ${days} by ${[...new Set(rows.map((row) => row.client))].join(', ')}`,
+    };
+  }
+  const reported = isReported(change, given.usage);
+  const daysSeen = new Set(given.usage.map((row) => row.day)).size;
+  if (!released && !reported) {
+    return {
+      used: true,
+      because:
+        given.usage.length === 0
+          ? `nobody knows who uses it: no active client release and no usage in ${days}`
+          : `nobody knows who uses it: no active client release, and the usage reported does not cover input fields and enum values`,
+    };
+  }
+  if (!released && daysSeen < minDays) {
+    return {
+      used: true,
+      because: `no active client release, and usage of only ${plural(daysSeen, 'day')} of the ${minDays} required`,
+    };
+  }
+  const stored = given.releases.reduce((sum, one) => sum + one.operations.length, 0);
+  const parts = [
+    ...(released
+      ? [
+          `none of ${plural(stored, 'stored operation')} of ${plural(given.releases.length, 'active client release')} uses it`,
+        ]
+      : []),
+    ...(reported
+      ? [
+          requests === 0
+            ? `no use in ${days}`
+            : `${plural(requests, 'use')} in ${days}, within the limit of ${Math.floor(allowed)}`,
+        ]
+      : []),
+  ];
+  return { used: false, because: parts.join('; ') };
+}
+
+function whoIs(affected: ReadonlyMap<StoredOperation, unknown>, rows: readonly UsageRow[]): Finding['usage'] {
+  const clients = new Map<string, { versions: Set<string>; operations: Set<string>; requests: number }>();
+  const of = (client: string) => {
+    const found = clients.get(client) ?? { versions: new Set(), operations: new Set(), requests: 0 };
+    clients.set(client, found);
+    return found;
+  };
+  for (const { release, label } of affected.keys()) {
+    const client = of(release.client);
+    client.versions.add(release.version);
+    client.operations.add(label);
+  }
+  for (const row of rows) {
+    const client = of(row.client);
+    client.versions.add(row.clientVersion);
+    client.requests += row.count;
+  }
+  const list = [...clients].map(([client, found]) => ({
+    client,
+    versions: [...found.versions].toSorted(),
+    operations: [...found.operations].toSorted(),
+    requests: found.requests,
+  }));
+  return {
+    requests: list.reduce((sum, one) => sum + one.requests, 0),
+    clients: list.toSorted((a, b) => b.requests - a.requests || a.client.localeCompare(b.client)),
+  };
+}
+
+export function nameIn(document: DocumentNode): string | null {
+  for (const one of document.definitions) if (one.kind === 'OperationDefinition') return one.name?.value ?? null;
+  return null;
+}
+
+/** Of fields on root types, which every request has at least one of. */
+export function requestsOf(usage: readonly UsageRow[]): number {
+  return usage.reduce(
+    (sum, row) => (/^(Query|Mutation|Subscription)\.\w+$/.test(row.coordinate) ? sum + row.count : sum),
+    0,
+  );
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,108 @@
+import type { GraphQLESTreeNode } from '@graphql-eslint/eslint-plugin';
+import type { Rule } from 'eslint';
+import type { DirectiveNode } from 'graphql';
+import { z } from 'zod';
+
+const level = z.enum(['off', 'warn', 'error']);
+
+/** `lint` in `graph.yaml`. */
+export const lintSettingsSchema = z.strictObject({
+  /** By name: how grave it is, or that and its options. A level alone keeps the options it has here. */
+  rules: z.record(z.string(), z.union([level, z.tuple([level, z.unknown()])])).default({}),
+  /** JavaScript or TypeScript file with further rules, from the file of the configuration. */
+  custom: z.string().optional(),
+  /** What was there before linting began, from the file of the configuration. */
+  baseline: z.string().default('lint-baseline.json'),
+});
+
+export type LintSettings = z.infer<typeof lintSettingsSchema>;
+export type RuleSetting = LintSettings['rules'][string];
+
+/**
+ * On if nothing else is said. The naming rules are those of graphql-eslint's `schema-recommended`; what people look up must be described,
+ * but for the root types, the arguments that the Relay cursor connections specification defines, and `input`, whose type is described.
+ */
+export const defaultRules: Readonly<Record<string, RuleSetting>> = {
+  'require-description': [
+    'error',
+    {
+      types: true,
+      DirectiveDefinition: true,
+      FieldDefinition: true,
+      InputValueDefinition: true,
+      EnumValueDefinition: true,
+      ignoredSelectors: [
+        '[type=ObjectTypeDefinition][name.value=/^(Query|Mutation|Subscription)$/]',
+        '[type=InputValueDefinition][name.value=/^(first|after|last|before|input)$/]',
+      ],
+    },
+  ],
+  'require-deprecation-reason': 'error',
+  'require-removal-date': 'error',
+  'naming-convention': [
+    'error',
+    {
+      types: 'PascalCase',
+      FieldDefinition: 'camelCase',
+      InputValueDefinition: 'camelCase',
+      DirectiveDefinition: 'camelCase',
+      EnumValueDefinition: 'UPPER_CASE',
+      'FieldDefinition[parent.name.value=Query]': { forbiddenPrefixes: ['query', 'get'], forbiddenSuffixes: ['Query'] },
+      'FieldDefinition[parent.name.value=Mutation]': {
+        forbiddenPrefixes: ['mutation'],
+        forbiddenSuffixes: ['Mutation'],
+      },
+      'FieldDefinition[parent.name.value=Subscription]': {
+        forbiddenPrefixes: ['subscription'],
+        forbiddenSuffixes: ['Subscription'],
+      },
+      'EnumTypeDefinition,EnumTypeExtension': { forbiddenPrefixes: ['Enum'], forbiddenSuffixes: ['Enum'] },
+      'InterfaceTypeDefinition,InterfaceTypeExtension': {
+        forbiddenPrefixes: ['Interface'],
+        forbiddenSuffixes: ['Interface'],
+      },
+      'UnionTypeDefinition,UnionTypeExtension': { forbiddenPrefixes: ['Union'], forbiddenSuffixes: ['Union'] },
+      'ObjectTypeDefinition,ObjectTypeExtension': { forbiddenPrefixes: ['Type'], forbiddenSuffixes: ['Type'] },
+    },
+  ],
+  'no-typename-prefix': 'warn',
+};
+
+/** The latest day, `YYYY-MM-DD`, that the reason of a deprecation names: from then on it may be gone. Null where it names none. */
+export function removalDateOf(reason: string): string | null {
+  const days = [...reason.matchAll(/(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)/g)].map(([day]) => day).filter(isCalendarDay);
+  return days.toSorted().at(-1) ?? null;
+}
+
+function isCalendarDay(day: string): boolean {
+  const time = Date.parse(`${day}T00:00:00Z`);
+  // Some engines take 2026-02-31 for the third of March.
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day);
+}
+
+/** graphql-eslint's own rule wants an argument `deletionDate`, which `@deprecated` of the specification does not have. */
+const requireRemovalDate: Rule.RuleModule = {
+  meta: {
+    type: 'suggestion',
+    docs: { description: 'A deprecation says in its reason from which day on it may be gone.' },
+    schema: [],
+  },
+  create(context) {
+    return {
+      'Directive[name.value=deprecated]'(node: Rule.Node) {
+        // ESLint's types know the nodes of JavaScript only.
+        const directive = node as unknown as GraphQLESTreeNode<DirectiveNode>;
+        const reason = directive.arguments?.find((one) => one.name.value === 'reason')?.value;
+        if (reason?.kind === 'StringValue' && removalDateOf(reason.value) !== null) return;
+        context.report({
+          loc: directive.name.loc,
+          message:
+            'The reason of a deprecation needs the day from which on it may be gone, such as "… until 2026-12-31"',
+        });
+      },
+    };
+  },
+};
+
+/** What graphql-eslint has no rule for. */
+export const ownRules: Readonly<Record<string, Rule.RuleModule>> = { 'require-removal-date': requireRemovalDate };

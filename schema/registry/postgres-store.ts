@@ -1,0 +1,255 @@
+import type pg from 'pg';
+import type { Log } from '#platform/log.ts';
+import { type Database, openDatabase } from './database.ts';
+import {
+  type Approval,
+  type AuditEntry,
+  assertUsage,
+  checksKept,
+  type ClientRelease,
+  ConflictError,
+  contentId,
+  type Instance,
+  type RegistryStore,
+  type StoredCheck,
+  type UsageRow,
+  type Version,
+} from './store.ts';
+import type { Stores } from './stores.ts';
+
+type Content = Pick<Version, 'subgraphs' | 'supergraphSdl' | 'apiSdl'>;
+type Entry = Omit<Version, keyof Content | 'composable'>;
+
+/** Contents of what is live, so that following a variant does not read its schemas once a second. */
+type LiveContents = Map<string, { id: string; content: Content }>;
+
+/**
+ * All variants in one PostgreSQL database, whose tables it makes or brings up to date; see migrations.ts. Any number of processes may share
+ * it. Throws if it cannot be reached; later, lost connections are replaced.
+ */
+export async function openPostgresStores(databaseUrl: string, given: { log?: Log } = {}): Promise<Stores> {
+  const database = await openDatabase(databaseUrl, given);
+  const live: LiveContents = new Map();
+  return {
+    of: (target) => postgresStore(database, target, live),
+    async targets() {
+      const rows = await database.ask<{ target: string }>(
+        'select target from registry.version where number = 1 order by target',
+      );
+      return rows.map((row) => row.target);
+    },
+    async ping() {
+      await database.ask('select 1');
+    },
+    stop: () => database.stop(),
+  };
+}
+
+const entryColumns = 'number, content_id as id, parent, action, actor, commit, reason, at';
+const releaseColumns = `client, version, state, operations, created_at as "createdAt", activated_at as "activatedAt",
+  retired_at as "retiredAt", last_seen_at as "lastSeenAt"`;
+const checkColumns = 'id, at, actor, commit, base, result, body';
+
+function postgresStore(database: Database, target: string, live: LiveContents): RegistryStore {
+  /** In a transaction that no other of this kind about the same variant overlaps. */
+  const alone = <T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> =>
+    database.inTransaction(async (client) => {
+      await client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`tradepost.registry ${target}`]);
+      return work(client);
+    });
+
+  async function select(which: string, values: readonly unknown[]): Promise<Version[]> {
+    const rows = await database.ask<Entry & { body: Content }>(
+      `select ${entryColumns}, body from registry.version join registry.content on content.id = content_id
+       where target = $1 and ${which}`,
+      [target, ...values],
+    );
+    return rows.map(({ body, ...entry }) => ({ ...entry, ...body, composable: true }));
+  }
+
+  return {
+    async head() {
+      const [entry] = await database.ask<Entry>(
+        `select ${entryColumns} from registry.version where target = $1 order by number desc limit 1`,
+        [target],
+      );
+      if (!entry) return null;
+      const known = live.get(target);
+      if (known?.id === entry.id) return { ...entry, ...known.content, composable: true };
+      const [row] = await database.ask<{ body: Content }>('select body from registry.content where id = $1', [
+        entry.id,
+      ]);
+      if (!row)
+        throw new Error(`version ${entry.number} of ${target} refers to content ${entry.id}, which is not there`);
+      live.set(target, { id: entry.id, content: row.body });
+      return { ...entry, ...row.body, composable: true };
+    },
+    async version(numberOrId) {
+      const found =
+        typeof numberOrId === 'number'
+          ? await select('number = $2', [numberOrId])
+          : await select('content_id = $2 order by number desc limit 1', [numberOrId]);
+      return found[0] ?? null;
+    },
+    async versions(after = 0, limit = 100) {
+      return select('number > $2 order by number limit $3', [after, limit]);
+    },
+    async append(version, expectedHead) {
+      const { subgraphs, supergraphSdl, apiSdl, action, actor, commit, reason, at } = version;
+      const id = contentId(version);
+      if (version.id !== id) throw new Error(`the id of this content is ${id}, not ${version.id}`);
+      return alone(async (client) => {
+        const { rows } = await client.query<{ head: number | null }>(
+          'select max(number) as head from registry.version where target = $1',
+          [target],
+        );
+        const parent = rows[0]?.head ?? null;
+        if (parent !== expectedHead) throw new ConflictError(expectedHead, parent);
+        const number = (parent ?? 0) + 1;
+        const body = JSON.stringify({ subgraphs, supergraphSdl, apiSdl });
+        await client.query('insert into registry.content (id, body) values ($1, $2) on conflict do nothing', [
+          id,
+          body,
+        ]);
+        await client.query(
+          `insert into registry.version (target, number, content_id, parent, action, actor, commit, reason, at)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+          [target, number, id, parent, action, actor, commit, reason, at],
+        );
+        return { ...version, number, parent };
+      });
+    },
+    async releases() {
+      return database.ask<ClientRelease>(
+        `select ${releaseColumns} from registry.client_release where target = $1 order by client, version`,
+        [target],
+      );
+    },
+    async putRelease(release) {
+      const { client, version, state, operations, createdAt, activatedAt, retiredAt, lastSeenAt } = release;
+      await database.ask(
+        `insert into registry.client_release (target, client, version, state, operations, created_at, activated_at, retired_at, last_seen_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+         on conflict (target, client, version) do update set state = excluded.state, operations = excluded.operations,
+           created_at = excluded.created_at, activated_at = excluded.activated_at, retired_at = excluded.retired_at,
+           last_seen_at = excluded.last_seen_at`,
+        [target, client, version, state, JSON.stringify(operations), createdAt, activatedAt, retiredAt, lastSeenAt],
+      );
+    },
+    async approvals() {
+      return database.ask<Approval>(
+        `select fingerprint, reason, actor, at, expires_at as "expiresAt" from registry.approval where target = $1 order by fingerprint`,
+        [target],
+      );
+    },
+    async putApproval({ fingerprint, reason, actor, at, expiresAt }) {
+      await database.ask(
+        `insert into registry.approval (target, fingerprint, reason, actor, at, expires_at) values ($1, $2, $3, $4, $5, $6)
+         on conflict (target, fingerprint) do update
+           set reason = excluded.reason, actor = excluded.actor, at = excluded.at, expires_at = excluded.expires_at`,
+        [target, fingerprint, reason, actor, at, expiresAt],
+      );
+    },
+    async usage(sinceDay) {
+      return database.ask<UsageRow>(
+        `select coordinate, client, client_version as "clientVersion", day, count from registry.usage_daily
+         where target = $1 and day >= $2 order by day, coordinate, client, client_version`,
+        [target, sinceDay],
+      );
+    },
+    async addUsage(rows) {
+      assertUsage(rows);
+      if (rows.length === 0) return;
+      const column = (name: keyof UsageRow) => rows.map((row) => row[name]);
+      await database.inTransaction((client) =>
+        client.query(
+          // In order of the key: two processes that add the same rows lock them in the same order, and no deadlock comes of it.
+          `insert into registry.usage_daily (target, day, coordinate, client, client_version, count)
+           select $1, day, coordinate, client, client_version, sum(count)
+           from unnest($2::date[], $3::text[], $4::text[], $5::text[], $6::bigint[])
+             as given (day, coordinate, client, client_version, count)
+           group by day, coordinate, client, client_version order by day, coordinate, client, client_version
+           on conflict (target, day, coordinate, client, client_version) do update
+             set count = usage_daily.count + excluded.count`,
+          [target, column('day'), column('coordinate'), column('client'), column('clientVersion'), column('count')],
+        ),
+      );
+    },
+    async checks() {
+      const rows = await database.ask<CheckRow>(
+        `select ${checkColumns} from registry.check_run where target = $1 order by at desc, id limit 100`,
+        [target],
+      );
+      return rows.map(toCheck);
+    },
+    async check(id) {
+      const [row] = await database.ask<CheckRow>(
+        `select ${checkColumns} from registry.check_run where target = $1 and id = $2`,
+        [target, id],
+      );
+      return row ? toCheck(row) : null;
+    },
+    async putCheck({ id, at, actor, commit, base, result, ...body }) {
+      await alone(async (client) => {
+        await client.query(
+          `insert into registry.check_run (target, id, at, actor, commit, base, result, body) values ($1, $2, $3, $4, $5, $6, $7, $8)
+           on conflict (target, id) do update set at = excluded.at, actor = excluded.actor, commit = excluded.commit,
+             base = excluded.base, result = excluded.result, body = excluded.body`,
+          [target, id, at, actor, commit, base, result, JSON.stringify(body)],
+        );
+        await client.query(
+          `delete from registry.check_run where target = $1 and id in
+             (select id from registry.check_run where target = $1 order by at desc, id offset $2)`,
+          [target, checksKept],
+        );
+      });
+    },
+    async instances() {
+      return database.ask<Instance>(
+        `select id, version, problem, started_at as "startedAt", seen_at as "seenAt" from registry.instance where target = $1 order by id`,
+        [target],
+      );
+    },
+    async putInstance({ id, version, problem, startedAt, seenAt }) {
+      await database.ask(
+        `insert into registry.instance (target, id, version, problem, started_at, seen_at) values ($1, $2, $3, $4, $5, $6)
+         on conflict (target, id) do update set version = excluded.version, problem = excluded.problem,
+           started_at = excluded.started_at, seen_at = excluded.seen_at`,
+        [target, id, version, problem, startedAt, seenAt],
+      );
+    },
+    async audit(limit = 100) {
+      return database.ask<AuditEntry>(
+        'select at, actor, action, subject, commit, reason from registry.audit_log where target = $1 order by id desc limit $2',
+        [target, limit],
+      );
+    },
+    async addAudit({ at, actor, action, subject, commit, reason }) {
+      await database.inTransaction((client) =>
+        client.query(
+          'insert into registry.audit_log (target, at, actor, action, subject, commit, reason) values ($1, $2, $3, $4, $5, $6, $7)',
+          [target, at, actor, action, subject, commit, reason],
+        ),
+      );
+    },
+    async told() {
+      const [row] = await database.ask<{ told: number }>('select told from registry.webhook where target = $1', [
+        target,
+      ]);
+      return row?.told ?? 0;
+    },
+    async putTold(number) {
+      await database.ask(
+        `insert into registry.webhook (target, told) values ($1, $2)
+         on conflict (target) do update set told = excluded.told`,
+        [target, number],
+      );
+    },
+    // The connections are those of all variants: `Stores` ends them.
+    stop: () => Promise.resolve(),
+  };
+}
+
+type CheckBody = Pick<StoredCheck, 'proposed' | 'supergraphSdl' | 'verdict'>;
+type CheckRow = Omit<StoredCheck, keyof CheckBody> & { body: CheckBody };
+const toCheck = ({ body, ...row }: CheckRow): StoredCheck => ({ ...row, ...body });

@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import type { ClientRelease } from './store.ts';
+
+/** A release that was neither activated nor seen for so long has probably left its users' devices. */
+export const staleAfterDays = 30;
+
+export function isStale(release: Omit<ClientRelease, 'operations'>, now: Date, afterDays = staleAfterDays): boolean {
+  if (release.state !== 'active') return false;
+  const last = release.lastSeenAt ?? release.activatedAt ?? release.createdAt;
+  return now.getTime() - Date.parse(last) > afterDays * 86_400_000;
+}
+
+/** Operations as a release holds them; where no hash is given it is the SHA-256 of the body. */
+export function fromBodies(
+  operations: readonly { hash?: string | undefined; body: string; name?: string | null | undefined }[],
+): ClientRelease['operations'] {
+  return operations.map(({ hash, body, name }) => ({
+    hash: hash ?? createHash('sha256').update(body).digest('hex'),
+    body,
+    name: name ?? null,
+  }));
+}
+
+/**
+ * What a release becomes when its operations are pushed. Null where it is out already, active or retired, with other operations: what a
+ * release sends is a fact, not a draft.
+ */
+export function pushed(
+  known: ClientRelease | undefined,
+  given: Pick<ClientRelease, 'client' | 'version' | 'operations'> & { activate: boolean },
+  now: Date,
+): ClientRelease | null {
+  const { client, version, operations, activate } = given;
+  const at = now.toISOString();
+  const draft: ClientRelease = known ?? {
+    client,
+    version,
+    state: 'pending',
+    operations,
+    createdAt: at,
+    activatedAt: null,
+    retiredAt: null,
+    lastSeenAt: null,
+  };
+  if (draft.state !== 'pending' && JSON.stringify(draft.operations) !== JSON.stringify(operations)) return null;
+  const next = { ...draft, operations };
+  return activate ? inState(next, 'active', now) : next;
+}
+
+export function inState(release: ClientRelease, state: 'active' | 'retired', now: Date): ClientRelease {
+  const at = now.toISOString();
+  return state === 'active'
+    ? { ...release, state, activatedAt: release.activatedAt ?? at, retiredAt: null }
+    : { ...release, state, retiredAt: at };
+}

@@ -1,0 +1,92 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Log } from '#platform/log.ts';
+import { readRegistrySettings } from '#schema/registry/config.ts';
+import { startRegistry } from '#schema/registry/server.ts';
+import { openTokensOf } from '#schema/registry/tokens.ts';
+import { repositoryRoot, subgraphSources } from '#schema/subgraphs.ts';
+import { portError } from './preconditions.ts';
+
+export interface EmbeddedRegistry {
+  url: string;
+  /** The settings with which a gateway follows it. */
+  gatewayEnv: { REGISTRY_URL: string; REGISTRY_TOKEN: string };
+  stop(): Promise<void>;
+}
+
+const graph = 'tradepost';
+const variant = 'main';
+/** Whoever finds it among the tokens knows what it is for. */
+const tokenName = 'gateway of the single stage';
+
+/**
+ * The schema registry inside the single stage, with its own port; its files are in the data directory. What the working tree has is made
+ * live in it: that is what runs, whatever a verdict would say. Subgraphs that somebody published besides stay. Throws a StartError if the
+ * port is taken.
+ */
+export async function startEmbeddedRegistry(options: {
+  dataDir: string;
+  env: NodeJS.ProcessEnv;
+  log: Log;
+  now: () => Date;
+}): Promise<EmbeddedRegistry> {
+  const { dataDir, env, log, now } = options;
+  const settings = readRegistrySettings({
+    ...env,
+    REGISTRY_DIRECTORY: env['REGISTRY_DIRECTORY'] ?? path.join(dataDir, 'registry'),
+    // On a developer's machine nobody else looks.
+    REGISTRY_WEB_PUBLIC: env['REGISTRY_WEB_PUBLIC'] ?? String(env['NODE_ENV'] !== 'production'),
+    REGISTRY_TOKENS: env['REGISTRY_TOKENS'] ?? path.join(dataDir, 'registry-tokens'),
+  });
+  const server = await startRegistry(settings, { log, now });
+  try {
+    const url = await listen(server, env, settings.REGISTRY_PORT);
+    const target = server.registry.target(graph, variant);
+    const ours = await Promise.all(
+      subgraphSources.map(async ({ name, url: at, file }) => ({
+        name,
+        url: at,
+        sdl: await readFile(path.join(repositoryRoot, file), 'utf8'),
+      })),
+    );
+    const live = await target.store.head();
+    const isLive = ours.every((one) =>
+      live?.subgraphs.some(({ name, url: at, sdl }) => name === one.name && at === one.url && sdl === one.sdl),
+    );
+    if (!isLive) {
+      const published = await server.registry.publish(
+        target,
+        { only: ours },
+        { actor: tokenName, commit: null, reason: 'started from the working tree', allowBreaking: true },
+      );
+      const [error] = published.verdict.composition.errors;
+      if (error) log.warn({ problem: error.message }, 'the working tree does not compose with what else is published');
+    }
+    const tokens = await openTokensOf(settings, { log });
+    for (const old of await tokens.list()) if (old.name === tokenName) await tokens.revoke(old.id);
+    const token = await tokens.create({ name: tokenName, scopes: ['read'], graphs: [graph], days: 400, now: now() });
+    await tokens.stop();
+    return {
+      url,
+      gatewayEnv: { REGISTRY_URL: `${url}/v1/${graph}/${variant}`, REGISTRY_TOKEN: token.text },
+      stop: () => server.stop(),
+    };
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+/** On the port that was asked for; where nobody asked and the usual one is taken, on any. */
+async function listen(
+  server: Awaited<ReturnType<typeof startRegistry>>,
+  env: NodeJS.ProcessEnv,
+  port: number,
+): Promise<string> {
+  try {
+    return await server.listen(port);
+  } catch (cause) {
+    if (env['REGISTRY_PORT'] !== undefined) throw portError(port, 'REGISTRY_PORT', cause);
+    return server.listen(0);
+  }
+}

@@ -1,0 +1,208 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { eventually } from '../support/eventually.ts';
+import { openTestRegistry } from './open-registry.ts';
+
+const subgraph = (name: string, sdl: string) => ({ name, url: `http://${name}.example/graphql`, sdl });
+const users = (fields: string) => subgraph('users', `type Query { ${fields} }`);
+
+test('one subgraph is published beside the others, and taken out again', async () => {
+  const r = await openTestRegistry();
+  await r.call('POST', 'versions', { subgraphs: [users('me: Int')] });
+  const goods = subgraph('goods', 'type Query { goods: Int }');
+  const second = await r.call('POST', 'versions', { subgraphs: [goods], only: true });
+  expect(second).toMatchObject({ status: 201, body: { version: { number: 2 } } });
+  expect((await r.store.head())?.subgraphs.map((one) => one.name).toSorted()).toEqual(['goods', 'users']);
+
+  expect(await r.call('POST', 'delete', { name: 'nothing' })).toMatchObject({ status: 404, code: 'NOT_FOUND' });
+  // Somebody may use Query.goods: nobody knows.
+  expect(await r.call('POST', 'delete', { name: 'goods' })).toMatchObject({ status: 422, code: 'BLOCKED' });
+  const tried = { name: 'goods', allowBreaking: true, reason: 'sold', dryRun: true };
+  expect((await r.call('POST', 'delete', tried)).status).toBe(200);
+  expect((await r.store.head())?.number).toBe(2);
+  expect(await r.call('POST', 'delete', { ...tried, dryRun: false })).toMatchObject({
+    status: 201,
+    body: { version: { number: 3, action: 'delete' } },
+  });
+  expect((await r.store.head())?.subgraphs.map((one) => one.name)).toEqual(['users']);
+  expect((await r.call('GET', 'audit')).body.entries.map((one: { action: string }) => one.action)).toEqual([
+    'delete',
+    'publish',
+    'publish',
+  ]);
+});
+
+test('publishes of different subgraphs at once all go live', async () => {
+  const r = await openTestRegistry();
+  const names = ['a', 'b', 'c', 'd'];
+  const all = names.map((name) => ({ subgraphs: [subgraph(name, `type Query { ${name}: Int }`)], only: true }));
+  const answers = await Promise.all(all.map((body) => r.call('POST', 'versions', body)));
+  expect(answers.map((one) => one.status)).toEqual([201, 201, 201, 201]);
+  expect((await r.store.head())?.number).toBe(4);
+  expect((await r.store.head())?.subgraphs.map((one) => one.name).toSorted()).toEqual(names);
+});
+
+test('tells what changed between two versions', async () => {
+  const r = await openTestRegistry();
+  await r.call('POST', 'versions', { subgraphs: [users('a: Int b: Int')] });
+  await r.call('POST', 'versions', { subgraphs: [users('a: Int')], allowBreaking: true, reason: 'b is gone' });
+  const { body } = await r.call('GET', 'versions/1/diff/2');
+  expect(body).toMatchObject({ command: 'diff', against: 'shop@main:1', version: { number: 2 } });
+  expect(body.changes).toMatchObject([{ type: 'FIELD_REMOVED', coordinate: 'Query.b', severity: 'breaking' }]);
+  expect((await r.call('GET', 'versions/1/diff/9')).code).toBe('NOT_FOUND');
+});
+
+test('keeps checks, and gives each back whole', async () => {
+  const r = await openTestRegistry();
+  await r.call('POST', 'versions', { subgraphs: [users('a: Int b: Int')] });
+  const checked = await r.call('POST', 'checks', { subgraphs: [users('a: Int')], commit: 'c0ffee' });
+  const id = checked.body.details.check;
+  expect((await r.call('GET', 'checks')).body.checks).toMatchObject([
+    { id, result: 'blocked', commit: 'c0ffee', base: 1, composes: true, findings: { breaking: 1, dangerous: 0 } },
+  ]);
+  const { body } = await r.call('GET', `checks/${id}`);
+  expect(body.verdict.findings[0].coordinate).toBe('Query.b');
+  expect(body.supergraphSdl).toContain('join__Graph');
+  expect((await r.call('GET', 'checks/0197f1a0-0000-7000-8000-000000000000')).code).toBe('NOT_FOUND');
+  expect((await r.call('GET', 'checks/..%2f..%2fversions')).code).toBe('BAD_USER_INPUT');
+});
+
+test('an approval lets a finding pass in every later check, until it expires', async () => {
+  let at = new Date('2026-11-21T09:00:00Z');
+  const r = await openTestRegistry({ now: () => at });
+  await r.call('POST', 'versions', { subgraphs: [users('a: Int b: Int')] });
+  const check = () => r.call('POST', 'checks', { subgraphs: [users('a: Int')] });
+  const { fingerprint } = (await check()).body.changes[0];
+  expect((await r.call('POST', 'approvals', { fingerprints: [fingerprint], reason: ' ' })).code).toBe('BAD_USER_INPUT');
+  const given = { fingerprints: [fingerprint], reason: 'nobody used b', expiresAt: '2026-11-21T10:00:00Z' };
+  expect(await r.call('POST', 'approvals', given)).toMatchObject({
+    status: 201,
+    body: { approvals: [{ fingerprint, reason: 'nobody used b', actor: 'ada' }] },
+  });
+  expect((await check()).body).toMatchObject({ result: 'ok', changes: [{ approval: { reason: 'nobody used b' } }] });
+  at = new Date('2026-11-21T10:00:01Z');
+  expect((await check()).body.result).toBe('blocked');
+  expect((await r.call('GET', 'approvals')).body.approvals).toHaveLength(1);
+});
+
+test('the operations of an active release decide; it can be retired, but not rewritten', async () => {
+  const r = await openTestRegistry();
+  await r.call('POST', 'versions', { subgraphs: [users('a: Int b: Int')] });
+  const put = (body: string, more: object = {}) =>
+    r.call('PUT', 'clients/web/1.0.0', { operations: [{ body, name: 'Page' }], ...more });
+  expect((await put('{ a ')).code).toBe('BAD_USER_INPUT');
+  expect(await put('{ b }')).toMatchObject({ status: 200, body: { release: { state: 'pending', operations: 1 } } });
+  expect((await put('{ a }')).status).toBe(200);
+  expect((await put('{ a }', { activate: true })).body.release.state).toBe('active');
+  expect(await put('{ b }')).toMatchObject({ status: 409, code: 'RELEASE_IS_ACTIVE' });
+
+  const check = async (fields: string) => (await r.call('POST', 'checks', { subgraphs: [users(fields)] })).body.result;
+  expect(await check('a: Int')).toBe('ok');
+  expect(await check('b: Int')).toBe('blocked');
+  expect((await r.call('POST', 'clients/web/1.0.0/retire', {})).body.release.state).toBe('retired');
+  expect((await r.call('GET', 'clients')).body.releases).toMatchObject([{ client: 'web', state: 'retired' }]);
+  // Nobody is left who could tell.
+  expect(await check('a: Int')).toBe('blocked');
+  expect((await r.call('POST', 'clients/web/9/retire', {})).code).toBe('NOT_FOUND');
+});
+
+test('reported usage blocks and excuses, and shows when a release was seen last', async () => {
+  const r = await openTestRegistry();
+  await r.call('POST', 'versions', { subgraphs: [users('a: Int b: Int')] });
+  await r.call('PUT', 'clients/web/1.0.0', { operations: [{ body: '{ a }' }], activate: true });
+  const row = { coordinate: 'Query.b', client: 'web', clientVersion: '1.0.0', day: '2026-11-21', count: 3 };
+  const report = { authorization: `Bearer ${await r.tokenFor('report')}` };
+  expect(await r.call('POST', 'usage', { rows: [row] }, report)).toMatchObject({ status: 202, body: { accepted: 1 } });
+  await r.call('POST', 'usage', { rows: [row] }, report);
+  expect((await r.call('GET', 'usage?coordinate=Query.b')).body.rows).toEqual([{ ...row, count: 6 }]);
+  expect((await r.call('GET', 'usage?coordinate=Query.a')).body.rows).toEqual([]);
+  expect((await r.call('GET', 'usage', undefined, report)).code).toBe('FORBIDDEN');
+  const { body } = await r.call('POST', 'checks', { subgraphs: [users('a: Int')] });
+  expect(body).toMatchObject({ result: 'blocked', changes: [{ coordinate: 'Query.b', usage: { requests: 6 } }] });
+  expect((await r.call('GET', 'clients')).body.releases[0].lastSeenAt).toBe('2026-11-21T09:00:00.000Z');
+  expect((await r.call('POST', 'usage', { rows: [{ ...row, count: 0 }] })).code).toBe('BAD_USER_INPUT');
+});
+
+test('gateways say what they run', async () => {
+  const r = await openTestRegistry();
+  await r.call('POST', 'versions', { subgraphs: [users('a: Int')] });
+  const instance = { id: 'gateway-1', version: 1, startedAt: '2026-11-21T08:00:00Z' };
+  expect((await r.call('POST', 'instances', instance)).status).toBe(204);
+  await r.call('POST', 'instances', { ...instance, problem: 'it does not load' });
+  expect((await r.call('GET', 'instances')).body).toEqual({
+    instances: [{ ...instance, problem: 'it does not load', seenAt: '2026-11-21T09:00:00.000Z' }],
+    live: 1,
+  });
+});
+
+test('serves a contract: only what its tags let through', async () => {
+  const r = await openTestRegistry();
+  const config = path.join(r.where, 'graph.yaml');
+  writeFileSync(config, 'graph: shop\ncontracts: { public: { exclude: [internal] } }\n');
+  const other = await openTestRegistry({ where: r.where, env: { REGISTRY_CONFIG: config } });
+  const link = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@tag"])';
+  const sdl = `${link}\ntype Query { a: Int b: Int @tag(name: "internal") }`;
+  await other.call('POST', 'versions', { subgraphs: [subgraph('users', sdl)] });
+  const whole = await other.call('GET', 'api');
+  expect(whole.text).toContain('b: Int');
+  const part = await other.call('GET', 'api?contract=public');
+  expect(part.text).toContain('a: Int');
+  expect(part.text).not.toContain('b: Int');
+  const supergraph = await other.call('GET', 'supergraph?contract=public');
+  expect(supergraph.text).toContain('@inaccessible');
+  const again = { 'if-none-match': supergraph.headers.get('etag') ?? '' };
+  expect((await other.call('GET', 'supergraph?contract=public', undefined, again)).status).toBe(304);
+  expect((await other.call('GET', 'api?contract=nothing')).code).toBe('NOT_FOUND');
+});
+
+test('events tell every version, once, and resume after the last one heard', async () => {
+  const r = await openTestRegistry();
+  await r.call('POST', 'versions', { subgraphs: [users('a: Int')] });
+  async function listen(headers: Record<string, string> = {}) {
+    const stop = new AbortController();
+    const response = await fetch(`${r.url}/v1/shop/main/events`, {
+      headers: { authorization: `Bearer ${r.token}`, ...headers },
+      signal: stop.signal,
+    });
+    expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+    let text = '';
+    const reading = (async () => {
+      for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) text += chunk;
+    })().catch(() => undefined);
+    const numbers = () => [...text.matchAll(/^id: (\d+)$/gm)].map(([, number]) => Number(number));
+    return { numbers, text: () => text, stop: () => (stop.abort(), reading) };
+  }
+  const first = await listen();
+  await eventually(() => first.text().includes(': following'));
+  await r.call('POST', 'versions', { subgraphs: [users('a: Int b: Int')] });
+  await eventually(() => first.numbers().length === 1);
+  expect(first.numbers()).toEqual([2]);
+  expect(first.text()).toContain('event: version\nid: 2\ndata: {"number":2,');
+  await first.stop();
+  await r.call('POST', 'versions', { subgraphs: [users('a: Int b: Int c: Int')] });
+  await r.call('POST', 'rollback', { reason: 'too early' });
+  const second = await listen({ 'last-event-id': '2' });
+  await eventually(() => second.numbers().length === 2);
+  expect(second.numbers()).toEqual([3, 4]);
+  await second.stop();
+});
+
+test('describes itself as OpenAPI 3.1, from the validators', async () => {
+  const r = await openTestRegistry();
+  const response = await fetch(`${r.url}/v1/openapi.json`);
+  const document = (await response.json()) as {
+    openapi: string;
+    paths: Record<string, Record<string, { requestBody?: object; summary?: string }>>;
+  };
+  expect(document.openapi).toBe('3.1.0');
+  const routes = Object.entries(document.paths).flatMap(([at, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${at}`),
+  );
+  expect(routes).toContain('POST /v1/{graph}/{variant}/versions');
+  expect(routes.length).toBeGreaterThan(20);
+  for (const methods of Object.values(document.paths))
+    for (const one of Object.values(methods)) expect(one.summary).toBeTruthy();
+  const body = JSON.stringify(document.paths['/v1/{graph}/{variant}/usage']?.['post']?.requestBody);
+  expect(body).toContain('"maxItems":5000');
+});

@@ -1,0 +1,165 @@
+import type { JudgeInput } from '#schema/registry/verdict.ts';
+import { type Policy, policySchema } from '#schema/registry/policy.ts';
+import { type Edit, release, used } from './shop.ts';
+
+/** A state of knowledge and policy, and what it makes of a change. */
+export interface EvidenceCase {
+  name: string;
+  edits: readonly Edit[];
+  known?: Partial<Pick<JudgeInput, 'releases' | 'usage'>>;
+  policy?: Policy;
+  exitCode: 0 | 1;
+  /** Part of why, of the one change; left out: nothing is found. */
+  because?: string;
+}
+
+const policy = (given: unknown): Policy => policySchema.parse(given);
+const noNumber: readonly Edit[] = [['orders', 'number: String', '']];
+
+export const evidenceCases: readonly EvidenceCase[] = [
+  {
+    name: 'usage before the window does not count',
+    edits: noNumber,
+    known: { usage: [used('Order.number', 9, { day: '2026-11-10' }), used('Query.order')] },
+    exitCode: 0,
+    because: 'no use in the last 7 days',
+  },
+  {
+    name: 'usage on the first day of the window counts',
+    edits: noNumber,
+    known: { usage: [used('Order.number', 1, { day: '2026-11-15' })] },
+    exitCode: 1,
+    because: 'used 1 time in the last 7 days by app',
+  },
+  {
+    name: 'a longer window sees more',
+    edits: noNumber,
+    known: { usage: [used('Order.number', 9, { day: '2026-11-10' }), used('Query.order')] },
+    policy: policy({ usage: { windowDays: 30 } }),
+    exitCode: 1,
+    because: 'used 9 times in the last 30 days by app',
+  },
+  {
+    name: 'usage up to the limit is no obstacle',
+    edits: noNumber,
+    known: { usage: [used('Order.number', 5)] },
+    policy: policy({ usage: { maxRequests: 5 } }),
+    exitCode: 0,
+    because: '5 uses in the last 7 days, within the limit of 5',
+  },
+  {
+    name: 'usage over the limit is',
+    edits: noNumber,
+    known: { usage: [used('Order.number', 6)] },
+    policy: policy({ usage: { maxRequests: 5 } }),
+    exitCode: 1,
+    because: 'used 6 times',
+  },
+  {
+    name: 'usage below a percentage is no obstacle',
+    edits: noNumber,
+    known: { usage: [used('Order.number', 5), used('Query.order', 1000)] },
+    policy: policy({ usage: { maxPercentage: 1 } }),
+    exitCode: 0,
+    because: 'within the limit of 10',
+  },
+  {
+    name: 'usage above a percentage is',
+    edits: noNumber,
+    known: { usage: [used('Order.number', 50), used('Query.order', 1000)] },
+    policy: policy({ usage: { maxPercentage: 1 } }),
+    exitCode: 1,
+    because: 'used 50 times',
+  },
+  {
+    name: 'a limit does not excuse an operation of a release',
+    edits: noNumber,
+    known: { releases: [release(['{ order(id: 1) { number } }'])] },
+    policy: policy({ usage: { maxRequests: 1000 } }),
+    exitCode: 1,
+    because: 'used by 1 operation of web@1.0.0',
+  },
+  {
+    name: 'silence of one day is too little where more are required',
+    edits: noNumber,
+    known: { usage: [used('Query.order')] },
+    policy: policy({ usage: { minDays: 3 } }),
+    exitCode: 1,
+    because: 'usage of only 1 day of the 3 required',
+  },
+  {
+    name: 'a client that is excluded has no say, in traffic',
+    edits: noNumber,
+    known: { usage: [used('Order.number'), used('Query.order', 1, { client: 'web' })] },
+    policy: policy({ usage: { excludeClients: ['app'] } }),
+    exitCode: 0,
+    because: 'no use in the last 7 days',
+  },
+  {
+    name: 'a release that is excluded has no say',
+    edits: noNumber,
+    known: { releases: [release(['{ order(id: 1) { number } }']), release(['{ me { id } }'], { version: '2.0.0' })] },
+    policy: policy({ usage: { excludeClients: ['web@1.0.0'] } }),
+    exitCode: 0,
+    because: 'none of 1 stored operation of 1 active client release',
+  },
+  {
+    name: 'a retired release has no say, and is no evidence',
+    edits: noNumber,
+    known: { releases: [release(['{ me { id } }'], { state: 'retired' })] },
+    exitCode: 1,
+    because: 'nobody knows who uses it',
+  },
+  {
+    name: 'a pending release has no say',
+    edits: noNumber,
+    known: {
+      releases: [
+        release(['{ order(id: 1) { number } }'], { state: 'pending' }),
+        release(['{ me { id } }'], { version: '2' }),
+      ],
+    },
+    exitCode: 0,
+    because: 'none of 1 stored operation of 1 active client release',
+  },
+  {
+    name: 'a release without operations is no evidence',
+    edits: noNumber,
+    known: { releases: [release([])] },
+    exitCode: 1,
+    because: 'nobody knows who uses it',
+  },
+  {
+    name: 'usage that knows only fields is no evidence about enum values',
+    edits: [['users', 'enum Role { CUSTOMER STAFF }', 'enum Role { CUSTOMER }']],
+    known: { usage: [used('Query.me')] },
+    exitCode: 1,
+    because: 'does not cover',
+  },
+  {
+    name: 'policy lets everything pass that composes',
+    edits: noNumber,
+    policy: policy({ failOn: 'never' }),
+    exitCode: 0,
+    because: 'nobody knows who uses it',
+  },
+  {
+    name: 'a dangerous change under a strict policy, unknown to anybody',
+    edits: [['users', 'enum Role { CUSTOMER STAFF }', 'enum Role { CUSTOMER STAFF ADMIN }']],
+    policy: policy({ failOn: 'dangerous' }),
+    exitCode: 1,
+    because: 'nobody knows who uses it',
+  },
+  {
+    name: 'an operation that was invalid already blames nobody',
+    edits: [],
+    known: { releases: [release(['{ nothing }'])] },
+    exitCode: 0,
+  },
+  {
+    name: 'a stored operation that is no GraphQL blames nobody',
+    edits: [],
+    known: { releases: [release(['}{'])] },
+    exitCode: 0,
+  },
+];

@@ -1,0 +1,144 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { readRegistrySettings } from '#schema/registry/config.ts';
+import type { SubgraphRevision } from '#schema/registry/store.ts';
+import { openStores } from '#schema/registry/stores.ts';
+import { openTokensOf } from '#schema/registry/tokens.ts';
+import { freePort } from '../../stages/free-port.ts';
+import { emptyDatabase } from '../support/empty-database.ts';
+import { eventually } from '../support/eventually.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const subgraph = (name: string, fields: string): SubgraphRevision => ({
+  name,
+  url: `http://${name}.example/graphql`,
+  sdl: `type Query { ${fields} }`,
+});
+
+/** Processes of the registry that share what they keep. */
+async function open(kept: 'files' | 'PostgreSQL') {
+  const where = mkdtempSync(path.join(tmpdir(), 'tradepost-registry-processes-'));
+  onTestFinished(() => rmSync(where, { recursive: true, force: true }));
+  const env: Record<string, string> = {
+    REGISTRY_DIRECTORY: path.join(where, 'versions'),
+    REGISTRY_TOKENS: path.join(where, 'tokens'),
+  };
+  if (kept === 'PostgreSQL') {
+    const database = await emptyDatabase('registry');
+    onTestFinished(() => database[Symbol.asyncDispose]());
+    env['REGISTRY_DATABASE_URL'] = database.url;
+  }
+  const settings = readRegistrySettings(env);
+  const tokens = await openTokensOf(settings);
+  const { text: token } = await tokens.create({ name: 'ada', scopes: ['admin'], days: 1, now: new Date() });
+  await tokens.stop();
+
+  async function start() {
+    const port = await freePort();
+    const child: ChildProcess = spawn(process.execPath, ['schema/registry/server.ts'], {
+      cwd: root,
+      env: {
+        ...process.env,
+        ...env,
+        REGISTRY_PORT: String(port),
+        REGISTRY_ADMIN_PORT: String(await freePort()),
+        LOG_LEVEL: 'error',
+      },
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
+    onTestFinished(async () => {
+      if (child.exitCode === null && child.signalCode === null) {
+        child.kill('SIGKILL');
+        await once(child, 'exit');
+      }
+    });
+    const base = `http://127.0.0.1:${port}/v1/shop/main`;
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    await eventually(async () => (await fetch(`http://127.0.0.1:${port}/v1/openapi.json`)).ok, 30_000);
+    return {
+      publish: (given: { subgraphs: SubgraphRevision[]; only?: boolean }, more: Record<string, string> = {}) =>
+        fetch(`${base}/versions`, { method: 'POST', headers: { ...headers, ...more }, body: JSON.stringify(given) }),
+      get: (at: string, more: Record<string, string> = {}) =>
+        fetch(`${base}/${at}`, { headers: { ...headers, ...more } }),
+      async kill() {
+        child.kill('SIGKILL');
+        await once(child, 'exit');
+      },
+    };
+  }
+  const readAll = async () => {
+    const stores = await openStores(settings, { directory: where });
+    try {
+      return await stores.of('shop@main').versions();
+    } finally {
+      await stores.stop();
+    }
+  };
+  return { start, readAll };
+}
+
+describe.each(['files', 'PostgreSQL'] as const)('two processes of the registry on %s', (kept) => {
+  test('let one of two whole graphs through, and both of two subgraphs', async () => {
+    const { start, readAll } = await open(kept);
+    const [one, other] = await Promise.all([start(), start()]);
+    await one.publish({ subgraphs: [subgraph('users', 'a: Int')] });
+    const raced = await Promise.all([
+      one.publish({ subgraphs: [subgraph('users', 'a: Int b: Int')] }, { 'if-match': '"1"' }),
+      other.publish({ subgraphs: [subgraph('users', 'a: Int c: Int')] }, { 'if-match': '"1"' }),
+    ]);
+    expect(raced.map((answer) => answer.status).toSorted((a, b) => a - b)).toEqual([201, 412]);
+    const both = await Promise.all([
+      one.publish({ subgraphs: [subgraph('goods', 'goods: Int')], only: true }),
+      other.publish({ subgraphs: [subgraph('news', 'news: Int')], only: true }),
+    ]);
+    expect(both.map((answer) => answer.status)).toEqual([201, 201]);
+    const versions = await readAll();
+    expect(versions.map((one) => one.number)).toEqual([1, 2, 3, 4]);
+    expect(
+      versions
+        .at(-1)
+        ?.subgraphs.map((one) => one.name)
+        .toSorted(),
+    ).toEqual(['goods', 'news', 'users']);
+  });
+
+  test('wake who waits at one for what the other published', async () => {
+    const { start } = await open(kept);
+    const [one, other] = await Promise.all([start(), start()]);
+    await one.publish({ subgraphs: [subgraph('users', 'a: Int')] });
+    const first = await other.get('supergraph');
+    const etag = first.headers.get('etag') ?? '';
+    const waiting = other.get('supergraph', { 'if-none-match': etag, prefer: 'wait=30' });
+    await one.publish({ subgraphs: [subgraph('users', 'a: Int b: Int')] });
+    const second = await waiting;
+    expect(second.status).toBe(200);
+    expect(second.headers.get('x-schema-version')).toBe('2');
+  });
+
+  test('killed in the middle of publishes, leave whole versions only, and repeating one is safe', async () => {
+    const { start, readAll } = await open(kept);
+    let running = await start();
+    let live = 0;
+    for (let round = 0; round < 4; round += 1) {
+      const fields = Array.from({ length: round + 1 }, (_, at) => `f${at}: Int`).join(' ');
+      const request = { subgraphs: [subgraph('users', fields)] };
+      const headers = { 'if-match': `"${live}"`, 'idempotency-key': `round ${round}` };
+      // Killed somewhere between its arrival and its answer, later with each round.
+      const cut = running.publish(request, headers).catch(() => null);
+      await Promise.race([cut, new Promise((resolve) => setTimeout(resolve, 60 + round * 150))]);
+      await running.kill();
+      await cut;
+      running = await start();
+      const again = await running.publish(request, headers);
+      expect([200, 201]).toContain(again.status);
+      live += 1;
+      const versions = await readAll();
+      expect(versions.map((one) => one.number)).toEqual(Array.from({ length: live }, (_, at) => at + 1));
+      expect(versions.at(-1)?.apiSdl).toContain(`f${round}: Int`);
+    }
+  });
+});

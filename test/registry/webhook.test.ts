@@ -1,0 +1,84 @@
+import { createServer } from 'node:http';
+import { mkdtempSync, rmSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Webhook } from 'standardwebhooks';
+import { expect, onTestFinished, test } from 'vitest';
+import { eventually } from '../support/eventually.ts';
+import { openTestRegistry } from './open-registry.ts';
+
+const secret = `whsec_${Buffer.from('a secret for tests, of 32 bytes.').toString('base64')}`;
+
+interface Heard {
+  id: string;
+  type: string;
+  number: number;
+}
+
+/** Somebody who verifies and notes what they are told, and answers as the test says. */
+async function openReceiver() {
+  const heard: Heard[] = [];
+  const state = { status: 204 };
+  const server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+    request.on('end', () => {
+      // Throws where the signature is wrong, or the time is not now.
+      const told = new Webhook(secret).verify(body, request.headers as Record<string, string>) as {
+        type: string;
+        data: { number: number };
+      };
+      heard.push({ id: String(request.headers['webhook-id']), type: told.type, number: told.data.number });
+      response.writeHead(state.status).end();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  return { heard, state, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` };
+}
+
+const subgraphs = (fields: string) => [{ name: 'users', url: 'http://u.example', sdl: `type Query { ${fields} }` }];
+
+test('hears of every version in order, signed, and again until it has answered', async () => {
+  const receiver = await openReceiver();
+  const env = { REGISTRY_WEBHOOK_URL: receiver.url, REGISTRY_WEBHOOK_SECRET: secret };
+  const r = await openTestRegistry({ env, now: () => new Date() });
+  await r.call('POST', 'versions', { subgraphs: subgraphs('a: Int') });
+  await eventually(() => receiver.heard.length === 1);
+  receiver.state.status = 500;
+  await r.call('POST', 'versions', { subgraphs: subgraphs('a: Int b: Int') });
+  await eventually(() => receiver.heard.length >= 2);
+  await r.call('POST', 'rollback', { reason: 'too early' });
+  receiver.state.status = 204;
+  await eventually(() => receiver.heard.at(-1)?.number === 3);
+  expect([...new Set(receiver.heard.map((one) => one.number))]).toEqual([1, 2, 3]);
+  expect(receiver.heard.map((one) => one.type)).toEqual([
+    ...receiver.heard.slice(0, -1).map(() => 'schema.version.publish'),
+    'schema.version.rollback',
+  ]);
+  expect(receiver.heard.filter((one) => one.number === 2).length).toBeGreaterThan(1);
+  expect(new Set(receiver.heard.filter((one) => one.number === 2).map((one) => one.id)).size).toBe(1);
+});
+
+test('hears, from a process that starts later, of what went live before', async () => {
+  const receiver = await openReceiver();
+  const where = mkdtempSync(path.join(tmpdir(), 'tradepost-webhook-'));
+  onTestFinished(() => rmSync(where, { recursive: true, force: true }));
+  const silent = await openTestRegistry({ where, now: () => new Date() });
+  await silent.call('POST', 'versions', { subgraphs: subgraphs('a: Int') });
+  await silent.call('POST', 'versions', { subgraphs: subgraphs('a: Int b: Int') });
+  const env = { REGISTRY_WEBHOOK_URL: receiver.url, REGISTRY_WEBHOOK_SECRET: secret };
+  await openTestRegistry({ where, env, now: () => new Date() });
+  await eventually(() => receiver.heard.length === 2);
+  // By another process that shares the directory.
+  await silent.call('POST', 'versions', { subgraphs: subgraphs('a: Int b: Int c: Int') });
+  await eventually(() => receiver.heard.length === 3);
+  expect(receiver.heard.map((one) => one.number)).toEqual([1, 2, 3]);
+});
+
+test('a webhook without its secret is a mistake in the settings', async () => {
+  await expect(openTestRegistry({ env: { REGISTRY_WEBHOOK_URL: 'http://h.example' } })).rejects.toThrow(
+    'REGISTRY_WEBHOOK_URL and REGISTRY_WEBHOOK_SECRET go together',
+  );
+});

@@ -1,0 +1,142 @@
+import { composeServices } from '@apollo/composition';
+import { parse } from 'graphql';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { tmpdir } from 'node:os';
+import { createLog } from '#platform/log.ts';
+import type { UsageCount } from '#platform/registry-client.ts';
+import { readRegistrySettings } from '#schema/registry/config.ts';
+import { startRegistry } from '#schema/registry/server.ts';
+import { openTokens } from '#schema/registry/tokens.ts';
+
+export interface TestRegistry extends AsyncDisposable {
+  /** Of the variant. */
+  url: string;
+  /** May read and report, and nothing else. */
+  token: string;
+  /** Makes a version of these subgraphs live, whatever it breaks; answers with its number. */
+  publish(subgraphs: { name: string; url: string; sdl: string }[]): Promise<number>;
+  rollback(to: number): Promise<number>;
+  instances(): Promise<{ id: string; version: number | null; problem: string | null }[]>;
+  usage(): Promise<UsageCount[]>;
+  /** As if its machine went down: open connections break. */
+  stop(): Promise<void>;
+  /** Again, at the same address and with what it had stored. */
+  start(): Promise<void>;
+}
+
+/** The real schema registry on a free port, over an empty directory. */
+export async function startTestRegistry(): Promise<TestRegistry> {
+  const directory = mkdtempSync(path.join(tmpdir(), 'tradepost-gateway-registry-'));
+  const settings = readRegistrySettings({
+    REGISTRY_DIRECTORY: path.join(directory, 'versions'),
+    REGISTRY_TOKENS: path.join(directory, 'tokens'),
+  });
+  const tokens = openTokens(settings.REGISTRY_TOKENS);
+  const now = () => new Date();
+  const make = async (scope: 'read' | 'admin') =>
+    (await tokens.create({ name: scope, scopes: [scope], days: 1, now: now() })).text;
+  const [token, adminToken] = [await make('read'), await make('admin')];
+
+  let running: Awaited<ReturnType<typeof startRegistry>> | undefined;
+  let port = 0;
+  async function start(): Promise<void> {
+    running = await startRegistry(settings, { log: createLog('registry', 'silent'), now });
+    port = Number(new URL(await running.listen(port)).port);
+  }
+  async function stop(): Promise<void> {
+    await running?.stop();
+    running = undefined;
+  }
+  await start();
+  const url = `http://127.0.0.1:${port}/v1/shop/main`;
+
+  // oxlint-disable-next-line typescript/no-explicit-any -- a wrong guess at what is in it fails the test
+  async function call(at: string, body?: object): Promise<any> {
+    const response = await fetch(`${url}/${at}`, {
+      headers: { authorization: `Bearer ${adminToken}`, 'content-type': 'application/json' },
+      ...(body ? { method: 'POST', body: JSON.stringify(body) } : {}),
+    });
+    if (!response.ok) throw new Error(`${at}: ${response.status} ${await response.text()}`);
+    return response.json();
+  }
+
+  return {
+    url,
+    token,
+    publish: async (subgraphs) =>
+      (await call('versions', { subgraphs, commit: null, reason: 'a test', allowBreaking: true })).version.number,
+    rollback: async (to) => (await call('rollback', { to, reason: 'a test' })).version.number,
+    instances: async () => (await call('instances')).instances,
+    usage: async () => (await call('usage')).rows,
+    start,
+    stop,
+    async [Symbol.asyncDispose]() {
+      await stop();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The part of a registry that can be made to answer anything. */
+export async function startStubRegistry(given: { sdl: string; version: number; usageStatus?: () => number }) {
+  const { sdl, version, usageStatus = () => 202 } = given;
+  const live = { sdl, version };
+  const instances: { id: string; version: number | null; problem: string | null; startedAt: string }[] = [];
+  const asked: IncomingMessage[] = [];
+  const reports: { id: string | undefined; rows: UsageCount[]; status: number }[] = [];
+  let waiting: (() => void)[] = [];
+  const server = createServer((request, response) => {
+    asked.push(request);
+    if (request.method === 'POST') {
+      let body = '';
+      request.on('data', (chunk) => (body += chunk));
+      request.on('end', () => {
+        const report = JSON.parse(body);
+        if (request.url?.endsWith('/instances')) {
+          instances.push(report);
+          response.writeHead(204).end();
+          return;
+        }
+        const status = usageStatus();
+        const id = request.headers['idempotency-key'];
+        reports.push({ id: typeof id === 'string' ? id : undefined, rows: report.rows, status });
+        response.writeHead(status).end('{}');
+      });
+      return;
+    }
+    const answer = () =>
+      response.writeHead(200, { etag: `"${live.version}"`, 'x-schema-version': String(live.version) }).end(live.sdl);
+    if (request.headers['if-none-match'] === `"${live.version}"`) waiting.push(answer);
+    else answer();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/shop/main`,
+    instances,
+    asked,
+    /** Every report of usage, and how it was answered. */
+    reports,
+    serve(sdl: string) {
+      live.sdl = sdl;
+      live.version += 1;
+      for (const answer of waiting) answer();
+      waiting = [];
+    },
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** The supergraph of one subgraph, at an address where nobody is. */
+export function composed(sdl: string): string {
+  const { supergraphSdl } = composeServices([
+    { name: 'parcels', url: 'http://127.0.0.1:9/graphql', typeDefs: parse(sdl) },
+  ]);
+  if (supergraphSdl === undefined) throw new Error('expected it to compose');
+  return supergraphSdl;
+}
