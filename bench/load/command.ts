@@ -30,7 +30,12 @@ export function timeCommand(
     for (const pid of child.pid === undefined ? [] : withDescendants(child.pid)) {
       try {
         const [, kib = '0'] = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-        seen.set(pid, { cpuMs: cpuMs(pid), peakBytes: Number(kib) * 1024 });
+        const before = seen.get(pid);
+        // Of threads that ended, and of a process that just did, the kernel tells less than before.
+        seen.set(pid, {
+          cpuMs: Math.max(before?.cpuMs ?? 0, cpuMs(pid)),
+          peakBytes: Math.max(before?.peakBytes ?? 0, Number(kib) * 1024),
+        });
       } catch {
         // Gone since it was listed.
       }

@@ -166,7 +166,7 @@ async function prepare(given: {
   const schema = (...args: string[]) =>
     run(process.execPath, [
       path.join(repositoryRoot, 'stages/preflight.mjs'),
-      path.join(repositoryRoot, 'schema/cli.ts'),
+      'schema/cli.ts',
       ...args,
       '--config',
       config,
@@ -176,7 +176,7 @@ async function prepare(given: {
 
   const file = path.join(folder, `${proposed.name}.graphql`);
   const hive = [
-    path.join(clients, 'hive-cli-066/bin/run.js'),
+    path.join(clients, 'hive-cli-066/bin/run'),
     'schema:check',
     file,
     '--service',

@@ -35,6 +35,8 @@ export function readDocuments(files: readonly string[]): OperationFile[] {
     try {
       return { file, document: parse(new Source(readFileSync(file, 'utf8'), file)) };
     } catch (error) {
+      // The parser's stack ends at some thousand levels.
+      if (error instanceof RangeError) throw new UsageError(`${file}: nested too deep to be read`, { cause: error });
       if (!(error instanceof GraphQLError)) throw error;
       const place = error.locations?.[0];
       throw new UsageError(`${file}:${place?.line}:${place?.column}: ${error.message}`, { cause: error });

@@ -15,7 +15,10 @@ const maxDirectives = 1_000;
 type ReadSource = SubgraphRevision & { file: string };
 
 /** Says no to what would keep parser or composer busy for minutes, or break their stack, before they read it. None: it may be read. */
-export function refusalOf(sources: readonly ReadSource[], { maxSdlBytes }: { maxSdlBytes: number }): CompositionError[] {
+export function refusalOf(
+  sources: readonly ReadSource[],
+  { maxSdlBytes }: { maxSdlBytes: number },
+): CompositionError[] {
   const error = (code: string, message: string, one?: ReadSource, at?: { line: number; column: number }) => ({
     code,
     message: one ? `[${one.name}] ${message}` : message,

@@ -115,6 +115,12 @@ test('reported usage blocks and excuses, and shows when a release was seen last'
   const report = { authorization: `Bearer ${await r.tokenFor('report')}` };
   expect(await r.call('POST', 'usage', { rows: [row] }, report)).toMatchObject({ status: 202, body: { accepted: 1 } });
   await r.call('POST', 'usage', { rows: [row] }, report);
+  // Its answer was lost, so it comes again.
+  const again = { ...report, 'idempotency-key': 'flush 7' };
+  const other = { ...row, coordinate: 'Query.c' };
+  await r.call('POST', 'usage', { rows: [other] }, again);
+  await r.call('POST', 'usage', { rows: [other] }, again);
+  expect((await r.call('GET', 'usage?coordinate=Query.c')).body.rows).toEqual([other]);
   expect((await r.call('GET', 'usage?coordinate=Query.b')).body.rows).toEqual([{ ...row, count: 6 }]);
   expect((await r.call('GET', 'usage?coordinate=Query.a')).body.rows).toEqual([]);
   expect((await r.call('GET', 'usage', undefined, report)).code).toBe('FORBIDDEN');

@@ -279,6 +279,8 @@ describe('the command line', () => {
       const check = (answer: string) => json('check', '--against', `${url}/${answer}`, '--timeout', '2');
       expect(await check('401')).toMatchObject({ result: 'denied', exitCode: 5 });
       expect(await check('slow')).toMatchObject({ result: 'unreachable', exitCode: 3 });
+      const rollback = ['rollback', `${url}/slow`, '--reason', 'oops', '--timeout', '1'];
+      expect(await json(...rollback)).toMatchObject({ result: 'unreachable', exitCode: 3 });
       expect(await check('503')).toMatchObject({ result: 'unreachable', exitCode: 3 });
       expect(await check('200')).toMatchObject({ result: 'unreachable', exitCode: 3 });
       expect(await check('404')).toMatchObject({

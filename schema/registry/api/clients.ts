@@ -5,6 +5,7 @@ import { fromBodies, isStale } from '../releases.ts';
 import type { ClientRelease } from '../store.ts';
 import { commit, reason } from './inputs.ts';
 import { at, authorOf, type RouteContext, type Routes, targetOf, targetParams } from './routes.ts';
+import { openWriting } from './writing.ts';
 
 const text = z.string().min(1).max(100);
 const releaseParams = targetParams.extend({ client: text, version: text });
@@ -59,6 +60,7 @@ const instanceBody = z.strictObject({
 /** Releases of clients and what they use, gateways and what they run, and who wrote what. */
 export function addClients(routes: Routes, context: RouteContext): void {
   const { registry, now } = context;
+  const write = openWriting(context);
   const read = { scope: 'read' as const };
   const check = { scope: 'check' as const };
   const report = { scope: 'report' as const };
@@ -119,11 +121,12 @@ export function addClients(routes: Routes, context: RouteContext): void {
   routes.post(
     `${at}/usage`,
     { config: report, schema: { summary: 'Add counts of use', params: targetParams, body: usageBody } },
-    async (request, reply) => {
-      const { rows } = request.body;
-      await registry.addUsage(targetOf(context, request), rows);
-      return reply.code(202).send({ accepted: rows.length });
-    },
+    (request, reply) =>
+      write(request, reply, async (target) => {
+        const { rows } = request.body;
+        await registry.addUsage(target, rows);
+        return { status: 202, body: { accepted: rows.length } };
+      }),
   );
   routes.get(
     `${at}/usage`,

@@ -6,7 +6,7 @@ import { readConfiguration } from '../configuration.ts';
 import { findFiles, readDocuments, shown } from '../manifest.ts';
 import { toPlainFinding } from '../to-report.ts';
 import type { Finding } from '../verdict.ts';
-import { composerOf, type Given, requestTimeoutMs, workingSupergraph } from './given.ts';
+import { composerOf, type Given, requestTimeoutMs, workingApi } from './given.ts';
 import type { Answer } from './run-command.ts';
 
 /** A client's own pull request: do its operations fit what is live, or the working tree? */
@@ -16,7 +16,7 @@ export async function checkOperationsCommand(given: Given): Promise<Answer> {
   const reading = { compose: composerOf(given), timeoutMs: requestTimeoutMs(given) };
   const base = given.against === undefined ? null : await readBase(configuration, given.against, reading);
   const schema = buildSchema(
-    printSchema(toApiSchema(base?.version.supergraphSdl ?? (await workingSupergraph(configuration, given)))),
+    printSchema(base ? toApiSchema(base.version.supergraphSdl) : await workingApi(configuration, given)),
   );
   const files = readDocuments(findFiles(given.args));
   const document = {

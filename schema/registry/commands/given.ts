@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { GraphQLSchema } from 'graphql';
 import { commitOf, UsageError } from '../../baseline.ts';
 import type { Composition } from '../../compose.ts';
-import { composeSafely, type SafeComposition } from '../compose-safely.ts';
+import type { SafeComposition } from '../compose-safely.ts';
 import { cacheDirectory, cachedComposer, type Compose } from '../composition-cache.ts';
 import { type Configuration, readSubgraphs } from '../configuration.ts';
 import type { Policy } from '../policy.ts';
@@ -117,7 +117,8 @@ async function composeHere(subgraphs: Parameters<Compose>[0]): Promise<Compositi
 }
 
 /** The schemas of the working tree, composed. */
-export function composeWorkingTree(configuration: Configuration, given: Given): Promise<SafeComposition> {
+export async function composeWorkingTree(configuration: Configuration, given: Given): Promise<SafeComposition> {
+  const { composeSafely } = await import('../compose-safely.ts');
   const sources = readSubgraphs(configuration).map((one) => ({ ...one, file: fileOf(configuration, one.name) }));
   return composeSafely(sources, configuration.policy, composerOf(given));
 }

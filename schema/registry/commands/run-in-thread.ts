@@ -10,14 +10,15 @@ const usualSeconds = 60;
 
 /**
  * Runs a command beside the thread that has the terminal, so that no schema can hold it up: without an answer in `--timeout` seconds (60),
- * or with more memory than 2 GB, the answer is that it failed, and nothing was stored. What runs at a registry has the registry's deadline.
+ * or with more memory than 2 GB, the answer is that it failed, and nothing was stored. A command that asks a
+ * registry has a deadline for each answer instead.
  */
 export async function runInThread(
   command: CommandName,
   given: Given,
   progress: (text: string) => void,
 ): Promise<Answer> {
-  const atRegistry = [given.to, given.against].some((one) => one !== undefined && /^https?:/.test(one));
+  const atRegistry = [given.to, given.from, given.against, ...given.args].some((one) => /^https?:/.test(one ?? ''));
   const began = performance.now();
   const thread = new Worker(new URL('./command-worker.ts', import.meta.url), {
     workerData: { command, given },

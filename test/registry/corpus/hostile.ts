@@ -21,7 +21,10 @@ export const hostile: Readonly<Record<string, Hostile>> = {
   },
   '10 MB of comment': { sdl: `${query}# ${'x'.repeat(10_000_000)}`, expected: /^SDL_TOO_LARGE$/ },
   'a description of 4 MB': { sdl: `"""${'long '.repeat(800_000)}"""\n${query}`, expected: 'ok' },
-  'lists nested 201 deep': { sdl: `type Query { a: ${'['.repeat(201)}Int${']'.repeat(201)} }`, expected: /^SDL_TOO_DEEP$/ },
+  'lists nested 201 deep': {
+    sdl: `type Query { a: ${'['.repeat(201)}Int${']'.repeat(201)} }`,
+    expected: /^SDL_TOO_DEEP$/,
+  },
   'lists nested 100,000 deep': {
     sdl: `type Query { a: ${'['.repeat(100_000)}Int${']'.repeat(100_000)} }`,
     expected: /^SDL_TOO_DEEP$/,
@@ -35,15 +38,16 @@ export const hostile: Readonly<Record<string, Hostile>> = {
   'quotes that never close': { sdl: `type Query { a: Int }\n${'"""'.repeat(50_001)}`, expected: /./ },
   '100,000 fields in one type': {
     sdl: `type Query {\n${many(100_000, (at) => `f${at}: Int`)}\n}`,
-    expected: 'ok',
+    expected: /^SDL_TOO_WIDE$/,
   },
-  '20,000 types': { sdl: `${query}${many(20_000, (at) => `type T${at} { a: Int }`)}`, expected: 'ok' },
+  '2,000 fields in one type': { sdl: `type Query {\n${many(2_000, (at) => `f${at}: Int`)}\n}`, expected: 'ok' },
+  '2,000 types': { sdl: `${query}${many(2_000, (at) => `type T${at} { a: Int }`)}`, expected: 'ok' },
   '50,000 values in one enum': {
     sdl: `type Query { a: E }\nenum E {\n${many(50_000, (at) => `V${at}`)}\n}`,
-    expected: 'ok',
+    expected: /^SDL_TOO_WIDE$/,
   },
-  '10,000 members of one union': {
-    sdl: `type Query { a: U }\n${many(10_000, (at) => `type T${at} { a: Int }`)}\nunion U = ${many(10_000, (at) => `T${at} |`).replace(/\|$/, '')}`,
+  '2,000 members of one union': {
+    sdl: `type Query { a: U }\n${many(2_000, (at) => `type T${at} { a: Int }`)}\nunion U = ${many(2_000, (at) => `T${at} |`).replace(/\|$/, '')}`,
     expected: 'ok',
   },
   'interfaces that implement one another in a ring': {
@@ -66,8 +70,8 @@ export const hostile: Readonly<Record<string, Hostile>> = {
     sdl: `type Query { a(b: I0): Int }\n${many(1_000, (at) => `input I${at} { next: I${(at + 1) % 1_000}! }`)}`,
     expected: /./,
   },
-  'types that refer to one another, 5,000 in a ring': {
-    sdl: `type Query { a: T0 }\n${many(5_000, (at) => `type T${at} { next: T${(at + 1) % 5_000} }`)}`,
+  'types that refer to one another, 500 in a ring': {
+    sdl: `type Query { a: T0 }\n${many(500, (at) => `type T${at} { next: T${(at + 1) % 500} }`)}`,
     expected: 'ok',
   },
   'a key that goes 150 levels down': {
@@ -84,28 +88,33 @@ export const hostile: Readonly<Record<string, Hostile>> = {
   },
   'a default value that never ends': {
     sdl: `type Query { a(b: A = {b: {b: {}}}): Int }\ninput A { b: A = {} }`,
-    expected: 'ok',
+    expected: /^COMPOSER_FAILED$/,
   },
   'a directive that is applied to its own argument': {
     sdl: `${query}directive @x(y: Int @x(y: 1)) on ARGUMENT_DEFINITION`,
-    expected: /./,
+    expected: 'ok',
   },
   'a directive applied 20,000 times': {
     sdl: `directive @x(y: Int) repeatable on OBJECT\ntype Query ${many(20_000, (at) => `@x(y: ${at})`)} { a: Int }`,
-    expected: 'ok',
+    expected: /^SDL_TOO_WIDE$/,
   },
   '5,000 tags on one field': {
     sdl: `${link}type Query { a: Int ${many(5_000, (at) => `@tag(name: "t${at}")`)} }`,
-    expected: 'ok',
+    expected: /^SDL_TOO_WIDE$/,
   },
   '10,000 directive definitions': {
     sdl: `${query}${many(10_000, (at) => `directive @x${at} on OBJECT`)}`,
     expected: 'ok',
   },
   'NUL bytes': { sdl: `type Query { a\u0000: Int }`, expected: /^INVALID_GRAPHQL$/ },
-  'NUL bytes in a description': { sdl: `"a\u0000b"\n${query}`, expected: /./ },
+  'NUL bytes in a description': { sdl: `"a\u0000b"\n${query}`, expected: /^INVALID_GRAPHQL$/ },
+  'an escaped NUL in a description': { sdl: `"a\\u0000b"\n${query}`, expected: /^INVALID_GRAPHQL$/ },
   'a lone surrogate in a description': { sdl: `"a\ud800b"\n${query}`, expected: /./ },
   'a byte order mark': { sdl: `\ufeff${query}`, expected: 'ok' },
+  'a ring of fragments': {
+    sdl: 'query A { ...B } fragment B on Query { ...C } fragment C on Query { ...B }',
+    expected: /^INVALID_GRAPHQL$/,
+  },
   'nothing at all': { sdl: '', expected: /./ },
   'only a comment': { sdl: '# nothing', expected: /./ },
   'no SDL but an operation': { sdl: 'query A { a ...B } fragment B on Query { ...B }', expected: /./ },
@@ -122,7 +131,7 @@ export const hostile: Readonly<Record<string, Hostile>> = {
     sdl: `extend schema @link(url: "https://specs.apollo.dev/federation/v9.9")\n${query}`,
     expected: /./,
   },
-  'a link that is no URL': { sdl: `extend schema @link(url: "\\n")\n${query}`, expected: /./ },
+  'a link that is no URL': { sdl: `extend schema @link(url: "\\n")\n${query}`, expected: 'ok' },
   'extends what is nowhere, 2,000 times': {
     sdl: `${link}${query}${many(2_000, (at) => `extend type T${at} @key(fields: "id") { id: ID @external }`)}`,
     expected: /./,
