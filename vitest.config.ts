@@ -17,14 +17,14 @@ const folders: Record<string, number> = {
   browser: 120_000,
 };
 
+const wholeStacks = new Set(['stages', 'system', 'failure', 'browser', 'subscriptions']);
+
 export default defineConfig({
   // Node gives our sources and Apollo's CommonJS the same copy of graphql; vitest would load a second one, and instanceof would fail.
   resolve: { alias: [{ find: /^graphql$/, replacement: createRequire(import.meta.url).resolve('graphql') }] },
   test: {
     globalSetup: './test/support/global-setup.ts',
     pool: 'forks',
-    // Files of the projects that start whole stacks would starve each other on two cores.
-    maxWorkers: 2,
     teardownTimeout: 20_000,
     projects: Object.entries(folders).map(([name, timeout]) => ({
       extends: true,
@@ -33,6 +33,11 @@ export default defineConfig({
         include: [`test/${name}/**/*.test.ts`],
         testTimeout: timeout,
         hookTimeout: timeout,
+        // Files of the projects that start whole stacks would starve each other on two cores; those of the others often wait, for a poll or
+        // a process that starts.
+        ...(wholeStacks.has(name)
+          ? { maxWorkers: 2, sequence: { groupOrder: 1 } }
+          : { maxWorkers: 4, sequence: { groupOrder: 0 } }),
         env: { APOLLO_TELEMETRY_DISABLED: '1', NODE_ENV: 'test' },
       },
     })),

@@ -116,9 +116,10 @@ function mergePolicy(policy: Policy, over: Record<string, unknown>, where: strin
   throw new UsageError(`${where}: ${mistakes.join('; ')}`);
 }
 
-/** The policy of a variant, by its name or as `graph@variant`. */
-export function policyFor({ policies, policy }: Pick<Configuration, 'policies' | 'policy'>, target: string): Policy {
-  return policies[target.split('@').at(-1) ?? ''] ?? policy;
+/** The policy for what is compared with, or published to: `graph@variant`, with or without a version; of anything else, the configured variant's. */
+export function policyFor(configuration: Configuration, target: string | undefined): Policy {
+  const [, variant = configuration.variant] = /^[A-Za-z][\w-]*@([A-Za-z][\w-]*)(?:[:#].*)?$/.exec(target ?? '') ?? [];
+  return configuration.policies[variant] ?? configuration.policy;
 }
 
 function readYaml(file: string, shown: string): unknown {

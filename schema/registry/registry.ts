@@ -121,7 +121,7 @@ export function openRegistry(given: {
 }): Registry {
   const { stores, judging, configuration, log, now } = given;
   const { contracts, teams } = configuration;
-  const policyOf = ({ variant }: Target): Policy => policyFor(configuration, variant);
+  const policyOf = ({ name }: Target): Policy => policyFor(configuration, name);
   const verdicts = histogram('tradepost_registry_verdict_seconds', 'How long verdicts take, with their queue.', []);
   const locked = oneAtATime();
   const listeners: ((target: Target, version: Version) => void)[] = [];

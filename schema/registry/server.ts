@@ -3,7 +3,7 @@ import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 import { listenHost, SettingsError } from '#platform/config.ts';
 import { openHttp } from '#platform/http.ts';
 import type { Log } from '#platform/log.ts';
-import { gauge } from '#platform/metrics.ts';
+import { counter, gauge } from '#platform/metrics.ts';
 import { type Running, runProcess } from '#platform/process.ts';
 import { addChecks } from './api/checks.ts';
 import { addClients } from './api/clients.ts';
@@ -63,6 +63,14 @@ export async function startRegistry(
   const schemasOf = openSchemas(context);
 
   const app = openHttp({ log, bodyLimitBytes });
+  const requests = counter('tradepost_registry_requests_total', 'Requests to the schema registry.', [
+    'route',
+    'status',
+  ]);
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url === undefined ? 'none' : `${request.method} ${request.routeOptions.url}`;
+    requests.inc({ route, status: String(reply.statusCode) });
+  });
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',

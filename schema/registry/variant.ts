@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { UsageError } from '../baseline.ts';
 import { type Configuration, openTarget, parseTarget } from './configuration.ts';
 import { openRemote, type RemoteRegistry, type VersionReader } from './remote.ts';
 import { openStaticTree, type StaticTree } from './static-tree.ts';
@@ -17,6 +18,10 @@ export const isUrl = (text: string): boolean => /^https?:\/\//.test(text);
  */
 export function openVariant(configuration: Configuration, target: string | undefined, timeoutMs = 30_000): Variant {
   if (target !== undefined && isUrl(target)) {
+    if (!URL.canParse(target) || new URL(target).pathname.includes(':'))
+      throw new UsageError(
+        `${target}: expected the URL of a variant at a registry; it judges against what is live there`,
+      );
     return { kind: 'remote', name: target, registry: openRemote(target, process.env['REGISTRY_TOKEN'], timeoutMs) };
   }
   const { graph, variant } = configuration;

@@ -162,6 +162,19 @@ test('serves a contract: only what its tags let through', async () => {
   expect((await other.call('GET', 'api?contract=nothing')).code).toBe('NOT_FOUND');
 });
 
+test('each variant goes by its own policy', async () => {
+  const r = await openTestRegistry();
+  const config = path.join(r.where, 'graph.yaml');
+  writeFileSync(config, 'graph: shop\nvariants: { staging: { policy: { failOn: never } } }\n');
+  const other = await openTestRegistry({ where: r.where, env: { REGISTRY_CONFIG: config } });
+  for (const variant of ['main', 'staging']) {
+    await other.call('POST', `/shop/${variant}/versions`, { subgraphs: [users('a: Int b: Int')] });
+  }
+  const narrower = { subgraphs: [users('a: Int')] };
+  expect((await other.call('POST', '/shop/main/versions', narrower)).code).toBe('BLOCKED');
+  expect((await other.call('POST', '/shop/staging/versions', narrower)).status).toBe(201);
+});
+
 test('events tell every version, once, and resume after the last one heard', async () => {
   const r = await openTestRegistry();
   await r.call('POST', 'versions', { subgraphs: [users('a: Int')] });

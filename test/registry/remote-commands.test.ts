@@ -159,6 +159,8 @@ test('what only somebody here could decide is refused, and what does not compose
   ])
     expect(await json('check', '--against', at, ...flag)).toMatchObject({ exitCode: 2 });
   expect(await json('publish', '--wait-for-gateways')).toMatchObject({ exitCode: 2 });
+  expect(await json('check', '--against', `${at}:1`)).toMatchObject({ exitCode: 2 });
+  expect(await json('check', '--against', 'http://')).toMatchObject({ exitCode: 2 });
   edit('orders', 'placedAt: String', 'placedAt: Moment');
   expect(await json('publish', '--to', at)).toMatchObject({
     result: 'blocked',

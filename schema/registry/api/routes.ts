@@ -3,7 +3,6 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { CodedError } from '#platform/errors.ts';
 import type { Log } from '#platform/log.ts';
-import { counter } from '#platform/metrics.ts';
 import { admit } from '../access.ts';
 import { RegistryError, refuse } from '../http.ts';
 import type { Registry, Target } from '../registry.ts';
@@ -35,10 +34,6 @@ export function prepareRoutes(
   presentedBy = (request: FastifyRequest) => request.headers.authorization,
 ): Routes {
   const { tokens, now } = context;
-  const requests = counter('tradepost_registry_requests_total', 'Requests to the schema registry.', [
-    'route',
-    'status',
-  ]);
   scope.decorateRequest('token', null as never); // set by the hook, before anything can read it
   scope.setErrorHandler((error, _request, reply) => {
     if (!(error instanceof RegistryError)) throw error;
@@ -65,9 +60,6 @@ export function prepareRoutes(
       target: graph !== undefined && variant !== undefined ? `${graph}@${variant}` : undefined,
       now: now(),
     });
-  });
-  scope.addHook('onResponse', async (request, reply) => {
-    requests.inc({ route: `${request.method} ${request.routeOptions.url ?? ''}`, status: String(reply.statusCode) });
   });
   return typed(scope);
 }

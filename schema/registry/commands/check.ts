@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { UsageError } from '../../baseline.ts';
 import { check, eventFindings, taken } from '../../check.ts';
-import { type Configuration, readConfiguration, readSubgraphs } from '../configuration.ts';
+import { type Configuration, policyFor, readConfiguration, readSubgraphs } from '../configuration.ts';
 import type { RemoteRegistry } from '../remote.ts';
 import { fromVerdict, toPlainFinding } from '../to-report.ts';
 import { isUrl } from '../variant.ts';
@@ -19,7 +19,7 @@ export async function checkCommand(given: Given): Promise<Answer> {
     against,
     only: namesIn(given),
     changed: given.changed !== undefined,
-    policy: policyOf(configuration, given),
+    policy: policyOf(configuration, given, against),
     releases: given.ops ? [releaseOf('files', 'working tree', given.ops, true)] : [],
     compose: composerOf(given),
     now,
@@ -90,7 +90,7 @@ export async function judgeEvents(
   registry: RemoteRegistry,
   url: string,
 ): Promise<Finding[]> {
-  const found = await eventFindings(configuration, configuration.policy);
+  const found = await eventFindings(configuration, policyFor(configuration, undefined));
   if (found.length === 0) return [];
   const now = new Date().toISOString();
   const approvals = (await registry.approvals()).filter((one) => one.expiresAt === null || one.expiresAt > now);

@@ -7,7 +7,7 @@ import { commitOf, UsageError } from '../../baseline.ts';
 import type { Composition } from '../../compose.ts';
 import type { SafeComposition } from '../compose-safely.ts';
 import { cacheDirectory, cachedComposer, type Compose } from '../composition-cache.ts';
-import { type Configuration, readSubgraphs } from '../configuration.ts';
+import { type Configuration, policyFor, readSubgraphs } from '../configuration.ts';
 import type { Policy } from '../policy.ts';
 import type { Author } from '../publish.ts';
 import { openVariant, type Variant } from '../variant.ts';
@@ -87,8 +87,9 @@ export function commitHere(given: Given): string | null {
   return given.commit ?? commitOf('HEAD') ?? null;
 }
 
-export function policyOf(configuration: Configuration, given: Given): Policy {
-  const { policy } = configuration;
+/** What decides about a target: its policy, with what the flags say otherwise. */
+export function policyOf(configuration: Configuration, given: Given, target: string | undefined): Policy {
+  const policy = policyFor(configuration, target);
   const windowDays = given.usageWindow === undefined ? policy.usage.windowDays : daysOf(given.usageWindow);
   const maxExtraWaves =
     given.maxExtraWaves === undefined

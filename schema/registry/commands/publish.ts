@@ -37,8 +37,11 @@ export async function publishCommand(given: Given, running: Running): Promise<An
   const choice = { only: namesIn(given) };
   const chosen = taken(working, [], choice);
   if (variant.kind === 'stored') {
-    const subgraphs = choice.only ? propose(working, (await variant.store.head())?.subgraphs ?? [], choice) : working;
-    return publishHere(variant, subgraphs, configuration, given, running);
+    if (!choice.only) return publishHere(variant, { subgraphs: working }, configuration, given, running);
+    const head = await variant.store.head();
+    // What is taken over from the live version must be live still, or it would undo unseen what went live meanwhile.
+    const proposed = { subgraphs: propose(working, head?.subgraphs ?? [], choice), basedOn: head?.number ?? null };
+    return publishHere(variant, proposed, configuration, given, running);
   }
   refuseLocalFlags(given);
   const { registry, name } = variant;
@@ -66,7 +69,7 @@ export async function promoteCommand(given: Given, running: Running): Promise<An
   const variant = variantOf(configuration, given.to, given);
   if (variant.kind === 'stored') {
     const { subgraphs } = await versionAt(configuration, given.from, given);
-    return publishHere(variant, subgraphs, configuration, given, running, 'promote');
+    return publishHere(variant, { subgraphs }, configuration, given, running, 'promote');
   }
   const { registry, name } = variant;
   const sibling = siblingOf(name, given.from);
@@ -101,15 +104,16 @@ function siblingOf(to: string, from: string): { variant: string; version: number
 
 async function publishHere(
   variant: Stored,
-  subgraphs: readonly SubgraphRevision[],
+  { subgraphs, basedOn }: { subgraphs: readonly SubgraphRevision[]; basedOn?: number | null },
   configuration: Configuration,
   given: Given,
   running: Running,
   action: 'publish' | 'promote' = 'publish',
 ): Promise<Answer> {
   const { store, tree, name } = variant;
-  const policy = policyOf(configuration, given);
-  const expectedHead = await expectedIn(store, given);
+  const policy = policyOf(configuration, given, name);
+  const asked = await expectedIn(store, given);
+  const expectedHead = asked === undefined ? basedOn : asked;
   const published = await publish(store, subgraphs, {
     ...authorOf(given),
     action,
