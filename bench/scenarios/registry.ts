@@ -208,7 +208,7 @@ async function prepare(given: {
 }
 
 const notes = [
-  'Measured: one command from the start of its process to its exit code. All of them check the same proposal, one field more, and must let it pass. "Offline" is `npm run schema -- check` on files, which composes and judges itself; it is what runs where there is no server. "By the server" sends all subgraphs and prints the same report; `hive` (0.66.0) and `rover` (0.41.0) send the one that changed. The server, on the same machine, composes and judges for all three in a thread that is warm, and its CPU is not part of the figures.',
+  'Measured: one command from the start of its process to its exit code. All of them check the same proposal, one field more, and must let it pass. "Offline" is `npm run schema -- check` on files, which composes and judges itself; it is what runs where there is no server. "By the server" sends all subgraphs and prints the same report; `hive` (0.66.0) and `rover` (0.41.0) send the one that changed. The server, on the same machine, judges for all three in a thread that is warm and remembers compositions by their content, so that in these rounds it composes nothing anew; its CPU is not part of the figures. Rover is a native program, the other two start Node.',
   'CPU and memory are read from /proc every 5 ms, of the command and what it starts, so that the last moments are missed.',
   'Not measured: a network between client and server, stored operations (each adds planning), the first run after an installation.',
 ];
