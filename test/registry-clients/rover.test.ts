@@ -39,7 +39,11 @@ function file(sdl: string): string {
   return at;
 }
 
-test('Rover publishes, lists, fetches, checks and deletes subgraphs', async () => {
+/** Where npm has a Rover to install here; others would need a package that test/clients does not lock. */
+const isThere = process.platform === 'linux' && process.arch === 'x64';
+if (!isThere) console.warn('NOT TESTED: Rover is locked for Linux on x64 only');
+
+test.runIf(isThere)('Rover publishes, lists, fetches, checks and deletes subgraphs', async () => {
   const { rover, call, store } = await open();
   const publish = (name: string, sdl: string) =>
     rover([
@@ -85,7 +89,7 @@ test('Rover publishes, lists, fetches, checks and deletes subgraphs', async () =
   expect((await store.head())?.subgraphs.map((one) => one.name)).toEqual(['users']);
 });
 
-test('Rover hears that its key is wrong, and nothing else', async () => {
+test.runIf(isThere)('Rover hears that its key is wrong, and nothing else', async () => {
   const { rover, store } = await open();
   const args = [
     'subgraph',
