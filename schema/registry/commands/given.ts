@@ -42,8 +42,10 @@ export interface Given {
   version?: string;
   output?: string;
   since?: string;
+  /** Leaves out what is in the baseline or approved, and what could go. */
   newOnly?: boolean;
   updateBaseline?: boolean;
+  /** Names separated by commas: these lint rules and no others. */
   rules?: string;
   store?: boolean;
   check?: string;

@@ -2,27 +2,17 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse, Source } from 'graphql';
 import { z } from 'zod';
-import { UsageError } from '../baseline.ts';
-import { approveCommandFor } from '../check.ts';
-import { compose } from '../compose.ts';
-import { type ParsedSubgraph, placeOf } from '../place.ts';
-import { type Configuration, openTarget, readConfiguration, readSubgraphs } from './configuration.ts';
-import { fingerprintOf } from './fingerprint.ts';
-import { lint, type LintMessage } from './lint.ts';
-import { type Suggestion, suggestPruning } from './prune.ts';
-import type { Approval } from './store.ts';
-import type { Found } from './to-report.ts';
-import type { Finding } from './verdict.ts';
-
-/** What was given on the command line; the names are those of the flags. */
-interface Given {
-  config?: string;
-  /** Leaves out what is in the baseline or approved, and what could go. */
-  newOnly?: boolean;
-  updateBaseline?: boolean;
-  /** Names separated by commas: these rules and no others. */
-  rules?: string;
-}
+import { UsageError } from '../../baseline.ts';
+import { approveCommandFor } from '../../check.ts';
+import { type ParsedSubgraph, placeOf } from '../../place.ts';
+import { type Configuration, openTarget, readConfiguration, readSubgraphs } from '../configuration.ts';
+import { fingerprintOf } from '../fingerprint.ts';
+import { lint, type LintMessage } from '../lint.ts';
+import { type Suggestion, suggestPruning } from '../prune.ts';
+import type { Approval } from '../store.ts';
+import type { Found } from '../to-report.ts';
+import type { Finding } from '../verdict.ts';
+import { composeWorkingTree, fileOf, type Given } from './given.ts';
 
 const baselineSchema = z.array(
   z.strictObject({ rule: z.string(), coordinate: z.string().nullable(), fingerprint: z.string() }),
@@ -42,7 +32,7 @@ export async function lintCommand(given: Given): Promise<Found & { text?: string
     throw new UsageError('lint: --update-baseline is for all rules, so not with --rules');
   const before = readBaseline(configuration);
   const subgraphs = readSubgraphs(configuration).map((one) => ({ ...one, file: fileOf(configuration, one.name) }));
-  const composition = compose(subgraphs);
+  const composition = await composeWorkingTree(configuration, given);
   if (!composition.ok) {
     const errors = composition.errors.map((one) => ({ ...one, team: teamOf(configuration, one.subgraph) }));
     return { composition: { composer: '@apollo/composition', errors, hints: [] } };
@@ -152,8 +142,6 @@ function common(configuration: Configuration, subgraph: string | null) {
 const weight = (one: Finding): number => (one.blocking ? 0 : one.severity === 'dangerous' ? 1 : 2);
 const teamOf = (configuration: Configuration, subgraph: string | null): string | null =>
   subgraph === null ? null : (configuration.teams[subgraph] ?? null);
-const fileOf = (configuration: Configuration, subgraph: string): string =>
-  configuration.sources.find((one) => one.name === subgraph)?.file ?? `${subgraph}.graphql`;
 
 /** Nothing where there is no file. */
 function readBaseline({ root, lint: { baseline } }: Configuration): Baseline {
