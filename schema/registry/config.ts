@@ -19,6 +19,11 @@ const shape = {
    * entities 3 to 3.5 s; stored operations add to it. Half of it would refuse graphs not much larger on a busy machine.
    */
   REGISTRY_JUDGE_TIMEOUT_MS: z.coerce.number().int().min(100).default(15_000),
+  /** Where people reach it, for links in answers; left out: as each request came, which behind a proxy that ends TLS is wrong. */
+  REGISTRY_PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional(),
   /** Told of every version that goes live. */
   REGISTRY_WEBHOOK_URL: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' }).optional(),
   /** Signs what the webhook is told, as standardwebhooks.com says. */

@@ -59,7 +59,7 @@ export async function startRegistry(
   if ((url === undefined) !== (secret === undefined))
     throw new SettingsError('REGISTRY_WEBHOOK_URL and REGISTRY_WEBHOOK_SECRET go together');
   const webhooks = url && secret ? openWebhooks({ registry, url, secret, log, now }) : undefined;
-  const context = { registry, tokens, judging, log, now };
+  const context = { registry, tokens, judging, publicUrl: settings.REGISTRY_PUBLIC_URL, log, now };
   const schemasOf = openSchemas(context);
 
   const app = openHttp({ log, bodyLimitBytes });

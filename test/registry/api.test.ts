@@ -225,3 +225,34 @@ test('describes itself as OpenAPI 3.1, from the validators', async () => {
   const body = JSON.stringify(document.paths['/v1/{graph}/{variant}/usage']?.['post']?.requestBody);
   expect(body).toContain('"maxItems":5000');
 });
+
+test.each([
+  ['the address of the request', {}, 'http://127.0.0.1:'],
+  ['the address that is set', { REGISTRY_PUBLIC_URL: 'https://schemas.example/' }, 'https://schemas.example/shop'],
+])('links in answers begin with %s', async (_which, env: Record<string, string>, beginning) => {
+  const { url, token } = await openTestRegistry({ env });
+  async function ask(at: string, query: string, headers: Record<string, string>) {
+    const body = JSON.stringify({ query });
+    const response = await fetch(url + at, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body,
+    });
+    return JSON.stringify(await response.json());
+  }
+  const published = await ask(
+    '/rover/graphql',
+    `mutation { graph(id: "shop") { publishSubgraph(graphVariant: "main", name: "users", url: "http://users.example", revision: "1",
+       activePartialSchema: { sdl: "type Query { me: Int }" }) { launchUrl } } }`,
+    { 'x-api-key': token },
+  );
+  expect(published).toContain(`"launchUrl":"${beginning}`);
+  const checked = await ask(
+    '/hive/graphql',
+    `mutation { schemaCheck(input: { sdl: "type Query { me: Int you: Int }", service: "users",
+       target: { bySelector: { organizationSlug: "acme", projectSlug: "shop", targetSlug: "main" } } }) {
+       ... on SchemaCheckSuccess { schemaCheck { webUrl } } } }`,
+    { authorization: `Bearer ${token}` },
+  );
+  expect(checked).toContain(`"webUrl":"${beginning}`);
+});

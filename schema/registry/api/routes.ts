@@ -13,6 +13,8 @@ import { graphName } from './inputs.ts';
 export interface RouteContext {
   registry: Registry;
   tokens: Tokens;
+  /** Where people reach the registry, without a slash at the end; undefined: as a request came. */
+  publicUrl: string | undefined;
   log: Log;
   now: () => Date;
 }
@@ -62,6 +64,11 @@ export function prepareRoutes(
     });
   });
   return typed(scope);
+}
+
+/** What the address of a page begins with, for a client that shows it to people. */
+export function originOf({ publicUrl }: RouteContext, request: FastifyRequest): string {
+  return publicUrl ?? `${request.protocol}://${request.host}`;
 }
 
 export const targetParams = z.object({ graph: graphName, variant: graphName });

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { CodedError } from '#platform/errors.ts';
 import { admit } from '../access.ts';
 import { graphName } from '../api/inputs.ts';
-import { prepareRoutes, type RouteContext } from '../api/routes.ts';
+import { originOf, prepareRoutes, type RouteContext } from '../api/routes.ts';
 import { RegistryError } from '../http.ts';
 import type { Target } from '../registry.ts';
 import type { Scope, Token } from '../tokens.ts';
@@ -78,7 +78,7 @@ export function addHiveGraphql(scope: FastifyInstance, context: HiveContext): vo
 function askingOf(request: FastifyRequest, context: HiveContext): Asking {
   const { registry, tokens, now, configured } = context;
   const { token } = request;
-  const origin = `${request.protocol}://${request.host}`;
+  const origin = originOf(context, request);
   return {
     ...context,
     token,

@@ -4,7 +4,7 @@ import { buildSchema, graphql } from 'graphql';
 import { z } from 'zod';
 import { CodedError } from '#platform/errors.ts';
 import { admit } from '../access.ts';
-import type { RouteContext } from '../api/routes.ts';
+import { originOf, type RouteContext } from '../api/routes.ts';
 import { graphName } from '../api/inputs.ts';
 import { RegistryError } from '../http.ts';
 import type { Published } from '../publish.ts';
@@ -12,6 +12,7 @@ import type { Target } from '../registry.ts';
 import type { StoredCheck, SubgraphRevision } from '../store.ts';
 import type { Scope, Token } from '../tokens.ts';
 import type { Verdict } from '../verdict.ts';
+import { pathTo } from '../web/html.ts';
 
 const schema = buildSchema(readFileSync(new URL('./schema.graphql', import.meta.url), 'utf8'));
 const requestBody = z.object({
@@ -50,7 +51,7 @@ export function addRover(scope: FastifyInstance, context: RouteContext): void {
 
 function rootOf(request: FastifyRequest, context: RouteContext) {
   const { registry, tokens, now } = context;
-  const page = `${request.protocol}://${request.host}`;
+  const origin = originOf(context, request);
 
   /** The variant, if the key in the request may do that with it. */
   async function open(graph: string, variant: string, scope: Scope): Promise<{ target: Target; token: Token }> {
@@ -82,7 +83,7 @@ function rootOf(request: FastifyRequest, context: RouteContext) {
   }
 
   return {
-    frontendUrlRoot: page,
+    frontendUrlRoot: origin,
     async variant({ ref }: { ref: string }) {
       const [graph = '', variant = 'current'] = ref.split('@');
       return variantOf(graph, variant);
@@ -107,7 +108,7 @@ function rootOf(request: FastifyRequest, context: RouteContext) {
               const proposed = { name: input.subgraphName, url: live?.url ?? '', sdl: input.proposedSchema };
               const author = { actor: token.name, commit: input.gitContext?.commit ?? null };
               const { check } = await registry.check(target, { only: [proposed] }, author);
-              const targetURL = `${page}/${graph}/${name}/checks/${check.id}`;
+              const targetURL = `${origin}${pathTo(graph, name, 'checks', check.id)}`;
               return { __typename: 'CheckRequestSuccess', targetURL, workflowID: `${name}:${check.id}` };
             },
           }
@@ -117,7 +118,7 @@ function rootOf(request: FastifyRequest, context: RouteContext) {
         const [variant = '', checkId = ''] = id.split(':');
         const { target } = await open(graph, variant, 'read');
         const check = await target.store.check(checkId);
-        return check && workflowOf(check, `${page}/${graph}/${variant}/checks/${check.id}`);
+        return check && workflowOf(check, `${origin}${pathTo(graph, variant, 'checks', check.id)}`);
       },
 
       async publishSubgraph(
@@ -144,7 +145,8 @@ function rootOf(request: FastifyRequest, context: RouteContext) {
           compositionConfig: published.version && { schemaHash: published.version.id },
           wasCreated: published.outcome === 'published' && !live,
           wasUpdated: published.outcome === 'published' && live !== undefined,
-          launchUrl: published.version && `${page}/${graph}/${given.graphVariant}/versions/${published.version.number}`,
+          launchUrl:
+            published.version && `${origin}${pathTo(graph, given.graphVariant, 'versions', published.version.number)}`,
           launchCliCopy: null,
         };
       },
