@@ -13,12 +13,12 @@ const image = 'tradepost:${TRADEPOST_VERSION:-local}';
 const adminUrl = 'postgres://postgres:${POSTGRES_PASSWORD:?set POSTGRES_PASSWORD}@postgres:5432/postgres';
 
 /** Containers have no `curl`; Node is what the image has. */
-const healthcheck = (entry: ProcessEntry) => ({
+const healthcheck = (adminPort: number) => ({
   test: [
     'CMD',
     'node',
     '-e',
-    `fetch('http://127.0.0.1:${entry.adminPort.value}/readyz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))`,
+    `fetch('http://127.0.0.1:${adminPort}/readyz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))`,
   ],
   interval: '5s',
   timeout: '3s',
@@ -26,12 +26,47 @@ const healthcheck = (entry: ProcessEntry) => ({
   start_period: '5s',
 });
 
+/** What every process of ours runs in. */
+const container = {
+  image,
+  build: { context: '.', dockerfile: 'deploy/Dockerfile' },
+};
+const always = {
+  NODE_ENV: '${NODE_ENV:-production}',
+  LISTEN_HOST: '0.0.0.0',
+  LOG_LEVEL: '${LOG_LEVEL:-info}',
+  APOLLO_TELEMETRY_DISABLED: '1',
+};
+const confined = {
+  restart: 'unless-stopped',
+  stop_grace_period: '15s',
+  read_only: true,
+  tmpfs: ['/tmp'],
+  cap_drop: ['ALL'],
+  security_opt: ['no-new-privileges:true'],
+};
+
+/** The schema registry, for those who want it: its versions, usage and tokens are in its volume. */
+const registry = {
+  ...container,
+  profiles: ['registry'],
+  command: ['node', 'schema/registry/server.ts'],
+  environment: {
+    ...always,
+    REGISTRY_DIRECTORY: '/data/versions',
+    REGISTRY_TOKENS: '/data/tokens',
+    REGISTRY_PUBLIC_URL: '${REGISTRY_PUBLIC_URL:-http://127.0.0.1:4600}',
+  },
+  volumes: ['registry:/data'],
+  ports: ['127.0.0.1:4600:4600'],
+  healthcheck: healthcheck(4700),
+  ...confined,
+};
+
 function service(entry: ProcessEntry) {
+  const servesGraph = entry.name === 'gateway' || entry.name === 'subscriptions';
   const environment: Record<string, string> = {
-    NODE_ENV: '${NODE_ENV:-production}',
-    LISTEN_HOST: '0.0.0.0',
-    LOG_LEVEL: '${LOG_LEVEL:-info}',
-    APOLLO_TELEMETRY_DISABLED: '1',
+    ...always,
     TRADEPOST_SECRET: '${TRADEPOST_SECRET:?set TRADEPOST_SECRET, for example with: openssl rand -hex 32}',
   };
   if (entry.database) {
@@ -43,14 +78,18 @@ function service(entry: ProcessEntry) {
     const port = processes.find((one) => one.name === callee)?.port;
     if (port) environment[setting] = `http://${callee}:${port.value}`;
   }
+  if (servesGraph) {
+    environment['REGISTRY_URL'] = '${REGISTRY_URL:-}';
+    environment['REGISTRY_TOKEN'] = '${REGISTRY_TOKEN:-}';
+    environment['SUPERGRAPH_CACHE'] = '/data/supergraph.graphql';
+  }
   if (entry.name === 'gateway') {
     // For GraphiQL, which is there unless NODE_ENV is production.
     environment['SUBSCRIPTIONS_URL'] = '${SUBSCRIPTIONS_URL:-ws://127.0.0.1:4005/graphql}';
     environment['DEMO_PASSWORD'] = '${DEMO_PASSWORD:-tradepost-demo}';
   }
   return {
-    image,
-    build: { context: '.', dockerfile: 'deploy/Dockerfile' },
+    ...container,
     profiles: ['core'],
     command: ['node', 'deploy/run.ts', entry.name],
     environment,
@@ -58,16 +97,12 @@ function service(entry: ProcessEntry) {
       migrate: { condition: 'service_completed_successfully' },
       ...(entry.usesRedis ? { redis: { condition: 'service_healthy' } } : {}),
     },
-    ...(entry.name === 'gateway' || entry.name === 'subscriptions'
-      ? { ports: [`127.0.0.1:${entry.port?.value}:${entry.port?.value}`] }
+    // The last good supergraph of a registry outlives the container.
+    ...(servesGraph
+      ? { ports: [`127.0.0.1:${entry.port?.value}:${entry.port?.value}`], volumes: [`${entry.name}:/data`] }
       : {}),
-    healthcheck: healthcheck(entry),
-    restart: 'unless-stopped',
-    stop_grace_period: '15s',
-    read_only: true,
-    tmpfs: ['/tmp'],
-    cap_drop: ['ALL'],
-    security_opt: ['no-new-privileges:true'],
+    healthcheck: healthcheck(entry.adminPort.value),
+    ...confined,
   };
 }
 
@@ -90,8 +125,7 @@ export function composeFile(): string {
       restart: 'unless-stopped',
     },
     migrate: {
-      image,
-      build: { context: '.', dockerfile: 'deploy/Dockerfile' },
+      ...container,
       profiles: ['core'],
       command: ['node', 'stages/fleet.ts', '--prepare-only'],
       environment: {
@@ -105,6 +139,7 @@ export function composeFile(): string {
       restart: 'no',
     },
     ...Object.fromEntries(processes.map((entry) => [entry.name, service(entry)])),
+    registry,
     prometheus: {
       image: 'prom/prometheus:v3.5.0',
       profiles: ['observe'],
@@ -122,10 +157,10 @@ export function composeFile(): string {
   const head = [
     '# Made by `node stages/compose.ts` from stages/processes.ts; change it there.',
     '#   TRADEPOST_SECRET=… POSTGRES_PASSWORD=… docker compose --profile core up --build',
-    '# Profiles: core (the product), observe (Prometheus), tools (psql). Images are pinned by version, and not by digest: that takes a',
-    '# registry to look it up in, which the generator must do without.',
+    '# Profiles: core (the product), registry (schemas), observe (Prometheus), tools (psql). Images are pinned by version, and not by',
+    '# digest: that takes a registry of images to look it up in, which the generator must do without.',
   ].join('\n');
-  return `${head}\n${stringify({ name: 'tradepost', services, volumes: { postgres: {} } }, yamlOptions)}`;
+  return `${head}\n${stringify({ name: 'tradepost', services, volumes: { postgres: {}, registry: {}, gateway: {}, subscriptions: {} } }, yamlOptions)}`;
 }
 
 /** What Prometheus reads, from the same list. */
@@ -133,7 +168,11 @@ export function prometheusFile(): string {
   const targets = processes.map((entry) => `${entry.name}:${entry.adminPort.value}`);
   return `# Made by \`node stages/compose.ts\` from stages/processes.ts; change it there.\n${stringify({
     global: { scrape_interval: '10s' },
-    scrape_configs: [{ job_name: 'tradepost', static_configs: [{ targets }] }],
+    scrape_configs: [
+      { job_name: 'tradepost', static_configs: [{ targets }] },
+      // By name, so that where it does not run nothing is missing.
+      { job_name: 'registry', dns_sd_configs: [{ names: ['registry'], type: 'A', port: 4700 }] },
+    ],
   })}`;
 }
 

@@ -21,7 +21,7 @@ const service = closed(
     // Pinned: a tag, and not one that moves. Our own image is named by the release.
     image: { type: 'string', pattern: '^[a-z0-9./_-]+:(\\$\\{[A-Z_]+:-[a-z0-9.]+\\}|v?[0-9]+\\.[0-9]+[a-z0-9.-]*)$' },
     build: closed({ context: { type: 'string' }, dockerfile: { type: 'string' } }, ['context', 'dockerfile']),
-    profiles: { ...strings, items: { enum: ['core', 'observe', 'tools'] } },
+    profiles: { ...strings, items: { enum: ['core', 'registry', 'observe', 'tools'] } },
     command: strings,
     entrypoint: strings,
     environment: map({ type: 'string' }),
