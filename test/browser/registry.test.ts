@@ -17,7 +17,7 @@ describe.skipIf(chromiumPath === undefined)('the web view of the schema registry
 
   beforeAll(async () => {
     registry = await seedRegistry();
-    token = await registry.tokenFor('grace', 'read');
+    token = await registry.tokenFor('read', 'grace');
     browser = await chromium.launch({
       ...(chromiumPath ? { executablePath: chromiumPath } : {}),
       args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
@@ -63,7 +63,7 @@ describe.skipIf(chromiumPath === undefined)('the web view of the schema registry
     await shows('Sign in');
     await signIn('tpr_0000000000000000_0000000000000000000000000000000000000000000');
     const refused = await page.getByRole('alert').textContent();
-    await signIn(await registry.tokenFor('gateway', 'report'));
+    await signIn(await registry.tokenFor('report', 'gateway'));
     expect(await page.getByRole('alert').textContent()).toBe(refused);
     await signIn();
     await shows('Versions');
@@ -275,7 +275,7 @@ describe.skipIf(chromiumPath === undefined)('the web view of the schema registry
 
   test('shows a token only the graphs that it is for, and says the same of others whether they exist or not', async () => {
     await page.goto('/');
-    await signIn(await registry.tokenFor('linus', 'read', ['shop@staging']));
+    await signIn(await registry.tokenFor('read', 'linus', ['shop@staging']));
     await shows('Graphs');
     expect(await page.getByRole('link', { name: 'shop / staging' }).count()).toBe(1);
     expect(await page.getByRole('link', { name: 'shop / main' }).count()).toBe(0);
@@ -369,7 +369,7 @@ describe.skipIf(chromiumPath === undefined)('the web view of the schema registry
     });
 
     test('ends with the token', async () => {
-      const short = await registry.tokenFor('margaret', 'read');
+      const short = await registry.tokenFor('read', 'margaret');
       const read = () => fetch(`${registry.url}/shop/main`, { headers: { cookie: `registry_token=${short}` } });
       expect((await read()).status).toBe(200);
       await registry.revoke(short);

@@ -125,14 +125,14 @@ describe.each(hiveReleases)('the command line of Hive, %s,', (release) => {
 });
 
 test('the newer command line checks apps, promotes variants, and is told what there is not', async () => {
-  const { hive, run, file, url, token, store, registry } = await openHiveWithSubgraphs('hive-cli-066');
+  const { hive, run, file, url, token, store, server } = await openHiveWithSubgraphs('hive-cli-066');
   const valid = await hive(['app:check', file('apps.json', '{"h1":"query A { you }"}')]);
   expect(valid).toMatchObject({ code: 0, said: expect.stringContaining('All operations are valid (1)') });
   const access = ['--registry.endpoint', `${url}/hive/graphql`, '--registry.accessToken', token];
   const promote = (from: string, to: string) => run(['schema:promote', '--from', from, '--to', to, ...access]);
   const promoted = await promote('acme/shop/main', 'acme/shop/prod');
   expect(promoted).toMatchObject({ code: 0, said: expect.stringContaining('/shop/prod/versions/1') });
-  const [from, to] = [await store.head(), await registry.registry.target('shop', 'prod').store.head()];
+  const [from, to] = [await store.head(), await server.registry.target('shop', 'prod').store.head()];
   expect(to).toMatchObject({ action: 'promote', reason: 'shop@main:2', commit: 'first-goods', id: from?.id });
   const across = await promote('acme/shop/main', 'acme/other/main');
   expect(across.code).not.toBe(0);

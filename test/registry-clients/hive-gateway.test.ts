@@ -80,7 +80,7 @@ test("Hive Gateway follows what is published, as it follows Hive's CDN", async (
     newsDeadlineMs,
   );
 
-  await r.registry.stop();
+  await r.server.stop();
   await eventually(async () => {
     expect(await ask(gateway.url, '{ me you }')).toEqual({ data: { me: 'Ada', you: 'Bob' } });
     return recorder.seen.at(-1)?.status === 0;

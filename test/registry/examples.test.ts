@@ -3,13 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { createLog } from '#platform/log.ts';
 import { registry as metrics } from '#platform/metrics.ts';
-import { readRegistrySettings } from '#schema/registry/config.ts';
 import { commentMarker } from '#schema/registry/outputs.ts';
-import { startRegistry } from '#schema/registry/server.ts';
-import { openTokens, type Scope } from '#schema/registry/tokens.ts';
+import type { Scope } from '#schema/registry/tokens.ts';
 import { eventually } from '../support/eventually.ts';
+import { runRegistry } from '../support/run-registry.ts';
 import {
   checkoutBranch,
   checkoutOnGithub,
@@ -192,17 +190,12 @@ describe('the examples', () => {
 
 /** A registry of the project's main variant, on a port of its own. */
 async function openRegistry() {
-  const where = mkdtempSync(path.join(parent, 'registry-'));
-  const settings = readRegistrySettings({
-    REGISTRY_DIRECTORY: path.join(where, 'versions'),
-    REGISTRY_TOKENS: path.join(where, 'tokens'),
+  const running = await runRegistry({
+    where: mkdtempSync(path.join(parent, 'registry-')),
+    now: () => new Date(),
   });
-  const now = () => new Date();
-  const server = await startRegistry(settings, { log: createLog('test', 'silent'), now });
-  const url = `${await server.listen(0)}/v1/shop/main`;
-  const tokens = openTokens(settings.REGISTRY_TOKENS);
-  const tokenFor = async (scope: Scope) =>
-    (await tokens.create({ name: 'ci', scopes: [scope], days: 1, now: now() })).text;
+  const url = `${running.url}/v1/shop/main`;
+  const tokenFor = (scope: Scope) => running.tokenFor(scope, 'ci');
   const token = await tokenFor('publish');
   const get = async (what: string): Promise<Record<string, unknown>> => {
     const response = await fetch(`${url}/${what}`, { headers: { authorization: `Bearer ${token}` } });
@@ -213,7 +206,7 @@ async function openRegistry() {
     const { ok } = await fetch(`${url}/instances`, {
       method: 'POST',
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ id: 'gateway-1', version, problem: null, startedAt: now().toISOString() }),
+      body: JSON.stringify({ id: 'gateway-1', version, problem: null, startedAt: new Date().toISOString() }),
     });
     expect(ok).toBe(true);
   };
@@ -223,8 +216,8 @@ async function openRegistry() {
     tokenFor,
     get,
     gatewayRuns,
-    stop: () => server.stop(),
-    [Symbol.asyncDispose]: () => server.stop(),
+    stop: running.stop,
+    [Symbol.asyncDispose]: running.stop,
   };
 }
 

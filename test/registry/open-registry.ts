@@ -1,12 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { onTestFinished } from 'vitest';
-import { createLog } from '#platform/log.ts';
-import { readRegistrySettings } from '#schema/registry/config.ts';
-import { openFileStore } from '#schema/registry/file-store.ts';
-import { startRegistry } from '#schema/registry/server.ts';
-import { openTokens, type Scope } from '#schema/registry/tokens.ts';
+import { runRegistry } from '../support/run-registry.ts';
 
 export interface Answered {
   status: number;
@@ -18,26 +11,11 @@ export interface Answered {
 }
 
 /** A registry on a port of its own, in a directory that is given or new; it stops with the test. */
-export async function openTestRegistry(
-  given: { where?: string; env?: Record<string, string>; now?: () => Date; port?: number } = {},
-) {
-  const where = given.where ?? mkdtempSync(path.join(tmpdir(), 'tradepost-registry-'));
-  const now = given.now ?? (() => new Date('2026-11-21T09:00:00Z'));
-  const settings = readRegistrySettings({
-    REGISTRY_DIRECTORY: path.join(where, 'versions'),
-    REGISTRY_TOKENS: path.join(where, 'tokens'),
-    ...given.env,
-  });
-  const tokens = openTokens(settings.REGISTRY_TOKENS);
-  const registry = await startRegistry(settings, { log: createLog('test', 'silent'), now });
-  const url = await registry.listen(given.port ?? 0);
-  onTestFinished(async () => {
-    await registry.stop();
-    if (given.where === undefined) rmSync(where, { recursive: true, force: true });
-  });
-  const tokenFor = async (...scopes: Scope[]) =>
-    (await tokens.create({ name: 'ada', scopes, days: 1, now: now() })).text;
-  const token = await tokenFor('admin');
+export async function openTestRegistry(given: Parameters<typeof runRegistry>[0] = {}) {
+  const running = await runRegistry(given);
+  onTestFinished(running.stop);
+  const { url } = running;
+  const token = await running.tokenFor('admin');
 
   /** One request about `shop@main`, or about the variant that `at` begins with a slash. */
   async function call(
@@ -66,14 +44,5 @@ export async function openTestRegistry(
       code: answer?.errors?.[0]?.extensions.code,
     };
   }
-  return {
-    where,
-    url,
-    token,
-    tokens,
-    tokenFor,
-    call,
-    registry,
-    store: openFileStore(path.join(settings.REGISTRY_DIRECTORY ?? '', 'shop/main')),
-  };
+  return { ...running, token, call };
 }

@@ -2,14 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { tmpdir } from 'node:os';
 import { afterAll, describe, expect, test } from 'vitest';
-import { createLog } from '#platform/log.ts';
 import { startAdmin } from '#platform/process.ts';
-import { readRegistrySettings } from '#schema/registry/config.ts';
 import { reportSchema } from '#schema/registry/report.ts';
-import { startRegistry } from '#schema/registry/server.ts';
-import { openFileStore } from '#schema/registry/file-store.ts';
 import type { SubgraphRevision } from '#schema/registry/store.ts';
-import { openTokens, type Scope } from '#schema/registry/tokens.ts';
+import type { Scope } from '#schema/registry/tokens.ts';
+import { runRegistry } from '../support/run-registry.ts';
 
 const parent = mkdtempSync(path.join(tmpdir(), 'tradepost-registry-server-'));
 afterAll(() => rmSync(parent, { recursive: true, force: true }));
@@ -21,17 +18,9 @@ const users = (fields: string): SubgraphRevision[] => [
 
 /** A registry on a port of its own, in a directory that is given or new. */
 async function open(where = mkdtempSync(path.join(parent, 'one-')), env: Record<string, string> = {}) {
-  const settings = readRegistrySettings({
-    REGISTRY_DIRECTORY: path.join(where, 'versions'),
-    REGISTRY_TOKENS: path.join(where, 'tokens'),
-    ...env,
-  });
-  const tokens = openTokens(settings.REGISTRY_TOKENS);
-  const registry = await startRegistry(settings, { log: createLog('test', 'silent'), now });
-  const url = await registry.listen(0);
-  const tokenFor = async (scope: Scope, name = 'ada') =>
-    (await tokens.create({ name, scopes: [scope], days: 1, now: now() })).text;
-  const token = await tokenFor('publish');
+  const running = await runRegistry({ where, env });
+  const { url } = running;
+  const token = await running.tokenFor('publish');
 
   async function call(
     method: string,
@@ -60,19 +49,7 @@ async function open(where = mkdtempSync(path.join(parent, 'one-')), env: Record<
   const post = (at: string, body: object, headers: object = {}) => call('POST', `shop/main/${at}`, { body, headers });
   const publish = (fields: string, headers: object = {}) =>
     post('versions', { subgraphs: users(fields), commit: 'c0ffee', reason: null }, headers);
-  return {
-    where,
-    url,
-    registry,
-    tokens,
-    tokenFor,
-    call,
-    get,
-    post,
-    publish,
-    store: openFileStore(path.join(settings.REGISTRY_DIRECTORY ?? '', 'shop/main')),
-    [Symbol.asyncDispose]: () => registry.stop(),
-  };
+  return { ...running, call, get, post, publish };
 }
 
 describe('publishing', () => {
@@ -180,7 +157,7 @@ describe('publishing', () => {
       status: 422,
       code: 'IDEMPOTENCY_KEY_REUSED',
     });
-    await r.registry.stop();
+    await r.stop();
     await using restarted = await open(r.where);
     const later = await restarted.call('POST', 'shop/main/versions', { body, headers, as: token });
     expect(later).toMatchObject({ status: 200, body: { version: { number: 1 } } });
@@ -238,7 +215,7 @@ describe('following', () => {
     const etag = (await r.get('api')).headers.get('etag');
     const poll = r.get('api', { 'if-none-match': etag, prefer: 'wait=40' });
     await r.get('api');
-    await r.registry.stop();
+    await r.stop();
     expect((await poll).status).toBe(304);
   });
 });
@@ -368,7 +345,7 @@ describe('versions', () => {
     await r.publish('a: Int');
     await r.publish('a: Int b: Int');
     const before = await r.get('supergraph');
-    await r.registry.stop();
+    await r.stop();
     await using restarted = await open(r.where);
     const after = await restarted.get('supergraph', { 'if-none-match': before.headers.get('etag') });
     expect([after.status, after.headers.get('x-schema-version')]).toEqual([304, '2']);
@@ -435,7 +412,7 @@ describe('tokens', () => {
 test('says that it is ready and counts requests', async () => {
   await using r = await open();
   await r.get('versions');
-  const admin = await startAdmin(0, () => r.registry.ready());
+  const admin = await startAdmin(0, () => r.server.ready());
   const ask = async (at: string) => (await fetch(`http://127.0.0.1:${admin.port}/${at}`)).text();
   expect(JSON.parse(await ask('readyz'))).toEqual({ store: true });
   expect(await ask('metrics')).toMatch(

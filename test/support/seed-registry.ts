@@ -1,12 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createLog } from '#platform/log.ts';
-import { readRegistrySettings } from '#schema/registry/config.ts';
-import { startRegistry } from '#schema/registry/server.ts';
 import type { SubgraphRevision } from '#schema/registry/store.ts';
-import { openTokens, type Scope } from '#schema/registry/tokens.ts';
+import type { Scope } from '#schema/registry/tokens.ts';
 import { type Edit, edited } from '../registry/corpus/shop.ts';
+import { runRegistry } from './run-registry.ts';
 
 /** What must never be read as anything but text. */
 export const hostile = {
@@ -19,7 +17,7 @@ export interface SeededRegistry extends AsyncDisposable {
   url: string;
   /** The checks made: one that blocks, one that does not compose, one with nothing against it. */
   checks: { blocked: string; broken: string; fine: string };
-  tokenFor(name: string, scope: Scope, graphs?: string[]): Promise<string>;
+  tokenFor(scope: Scope, name: string, graphs?: string[]): Promise<string>;
   revoke(token: string): Promise<boolean>;
 }
 
@@ -73,23 +71,14 @@ export async function seedRegistry(env: Record<string, string> = {}): Promise<Se
   const where = mkdtempSync(path.join(tmpdir(), 'tradepost-registry-pages-'));
   const file = path.join(where, 'graph.yaml');
   writeFileSync(file, configuration);
-  const settings = readRegistrySettings({
-    REGISTRY_CONFIG: file,
-    REGISTRY_DIRECTORY: path.join(where, 'versions'),
-    REGISTRY_TOKENS: path.join(where, 'tokens'),
-    ...env,
-  });
   const clock = { at: new Date('2026-10-05T08:30:00Z') };
   const now = () => clock.at;
-  const tokens = openTokens(settings.REGISTRY_TOKENS);
-  const tokenFor = async (name: string, scope: Scope, graphs: string[] = ['*']) =>
-    (await tokens.create({ name, scopes: [scope], graphs, days: 300, now: now() })).text;
-  const registry = await startRegistry(settings, { log: createLog('test', 'silent'), now });
-  const url = await registry.listen(0);
+  const running = await runRegistry({ where, env: { REGISTRY_CONFIG: file, ...env }, now });
+  const { url, tokenFor } = running;
   const [ada, machine, intruder] = [
-    await tokenFor('ada', 'admin'),
-    await tokenFor('ci', 'admin'),
-    await tokenFor(hostile.element, 'admin'),
+    await tokenFor('admin'),
+    await tokenFor('admin', 'ci'),
+    await tokenFor('admin', hostile.element),
   ];
 
   async function call(method: string, at: string, body: object, as = machine) {
@@ -181,9 +170,9 @@ export async function seedRegistry(env: Record<string, string> = {}): Promise<Se
     url,
     checks: { blocked, broken: notComposing, fine },
     tokenFor,
-    revoke: (token) => tokens.revoke(token.split('_')[1] ?? ''),
+    revoke: (token) => running.tokens.revoke(token.split('_')[1] ?? ''),
     async [Symbol.asyncDispose]() {
-      await registry.stop();
+      await running.stop();
       rmSync(where, { recursive: true, force: true });
     },
   };

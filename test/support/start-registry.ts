@@ -5,11 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { tmpdir } from 'node:os';
-import { createLog } from '#platform/log.ts';
 import type { UsageCount } from '#platform/registry-client.ts';
-import { readRegistrySettings } from '#schema/registry/config.ts';
-import { startRegistry } from '#schema/registry/server.ts';
-import { openTokens } from '#schema/registry/tokens.ts';
+import { runRegistry } from './run-registry.ts';
 
 export interface TestRegistry extends AsyncDisposable {
   /** Of the variant. */
@@ -29,29 +26,21 @@ export interface TestRegistry extends AsyncDisposable {
 
 /** The real schema registry on a free port, over an empty directory. */
 export async function startTestRegistry(): Promise<TestRegistry> {
-  const directory = mkdtempSync(path.join(tmpdir(), 'tradepost-gateway-registry-'));
-  const settings = readRegistrySettings({
-    REGISTRY_DIRECTORY: path.join(directory, 'versions'),
-    REGISTRY_TOKENS: path.join(directory, 'tokens'),
-  });
-  const tokens = openTokens(settings.REGISTRY_TOKENS);
-  const now = () => new Date();
-  const make = async (scope: 'read' | 'admin') =>
-    (await tokens.create({ name: scope, scopes: [scope], days: 1, now: now() })).text;
-  const [token, adminToken] = [await make('read'), await make('admin')];
-
-  let running: Awaited<ReturnType<typeof startRegistry>> | undefined;
+  const where = mkdtempSync(path.join(tmpdir(), 'tradepost-gateway-registry-'));
+  let running: Awaited<ReturnType<typeof runRegistry>> | undefined;
   let port = 0;
-  async function start(): Promise<void> {
-    running = await startRegistry(settings, { log: createLog('registry', 'silent'), now });
-    port = Number(new URL(await running.listen(port)).port);
+  async function start() {
+    running = await runRegistry({ where, now: () => new Date(), port });
+    port = Number(new URL(running.url).port);
+    return running;
   }
   async function stop(): Promise<void> {
     await running?.stop();
     running = undefined;
   }
-  await start();
-  const url = `http://127.0.0.1:${port}/v1/shop/main`;
+  const { url: server, tokenFor } = await start();
+  const [token, adminToken] = [await tokenFor('read'), await tokenFor('admin')];
+  const url = `${server}/v1/shop/main`;
 
   // oxlint-disable-next-line typescript/no-explicit-any -- a wrong guess at what is in it fails the test
   async function call(at: string, body?: object): Promise<any> {
@@ -71,11 +60,11 @@ export async function startTestRegistry(): Promise<TestRegistry> {
     rollback: async (to) => (await call('rollback', { to, reason: 'a test' })).version.number,
     instances: async () => (await call('instances')).instances,
     usage: async () => (await call('usage')).rows,
-    start,
+    start: async () => void (await start()),
     stop,
     async [Symbol.asyncDispose]() {
       await stop();
-      rmSync(directory, { recursive: true, force: true });
+      rmSync(where, { recursive: true, force: true });
     },
   };
 }

@@ -1,0 +1,40 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createLog } from '#platform/log.ts';
+import { readRegistrySettings } from '#schema/registry/config.ts';
+import { openFileStore } from '#schema/registry/file-store.ts';
+import { startRegistry } from '#schema/registry/server.ts';
+import { openTokens, type Scope } from '#schema/registry/tokens.ts';
+
+/** The real schema registry on a free port, over files in a folder that is given, or in a new one that goes when it stops. */
+export async function runRegistry(
+  given: { where?: string; env?: Record<string, string>; now?: () => Date; port?: number } = {},
+) {
+  const { env, now = () => new Date('2026-11-21T09:00:00Z'), port = 0 } = given;
+  const where = given.where ?? mkdtempSync(path.join(tmpdir(), 'tradepost-registry-'));
+  const settings = readRegistrySettings({
+    REGISTRY_DIRECTORY: path.join(where, 'versions'),
+    REGISTRY_TOKENS: path.join(where, 'tokens'),
+    ...env,
+  });
+  const tokens = openTokens(settings.REGISTRY_TOKENS);
+  const server = await startRegistry(settings, { log: createLog('test', 'silent'), now });
+  const url = await server.listen(port);
+  async function stop(): Promise<void> {
+    await server.stop();
+    if (given.where === undefined) rmSync(where, { recursive: true, force: true });
+  }
+  return {
+    where,
+    url,
+    server,
+    tokens,
+    tokenFor: async (scope: Scope, name = 'ada', graphs = ['*']) =>
+      (await tokens.create({ name, scopes: [scope], graphs, days: 300, now: now() })).text,
+    /** What is stored of `shop@main`, past the server. */
+    store: openFileStore(path.join(where, 'versions/shop/main')),
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}
