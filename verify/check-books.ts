@@ -17,6 +17,8 @@ export interface CheckedInvariant {
   invariant: string;
   promise: string;
   violations: string[];
+  /** Read from two databases, so not at one instant: what looks wrong is looked at again. */
+  acrossDatabases?: true;
 }
 
 /**
@@ -35,13 +37,18 @@ export async function checkInvariants(
   { settleSeconds = 60 }: BooksOptions = {},
 ): Promise<CheckedInvariant[]> {
   let found = await checkOnce(databases, settleSeconds);
-  for (let again = 0; again < 2 && found.some(({ violations }) => violations.length > 0); again++) {
+  for (
+    let again = 0;
+    again < 2 && found.some((check) => check.acrossDatabases && check.violations.length > 0);
+    again++
+  ) {
     await new Promise((resolve) => setTimeout(resolve, 500));
     const next = await checkOnce(databases, settleSeconds);
-    found = found.map((check, index) => ({
-      ...check,
-      violations: check.violations.filter((violation) => next[index]?.violations.includes(violation)),
-    }));
+    found = found.map((check, index) =>
+      check.acrossDatabases
+        ? { ...check, violations: check.violations.filter((violation) => next[index]?.violations.includes(violation)) }
+        : check,
+    );
   }
   return found;
 }
@@ -152,11 +159,11 @@ const ordersChecks: Check[] = [
   },
   {
     invariant: 'I5',
-    promise: 'one order per idempotency key, and every key has its order',
+    // That a key has one order only is by its primary key, and shown from outside: orders do not know their key.
+    promise: 'every idempotency key has its order',
     sql: `
-      select actor_id, key, count(*) as rows, min(orders.number) as number
-      from idempotency_key left join orders on orders.id = order_id
-      group by actor_id, key having count(*) <> 1 or min(orders.number) is null`,
+      select actor_id, key, order_id from idempotency_key
+      where not exists (select from orders where orders.id = order_id)`,
   },
   {
     invariant: 'I6',
@@ -361,7 +368,7 @@ async function compareReservations(orders: Reader, catalog: Reader, settleSecond
       );
     }
   }
-  return { invariant: 'I1', promise: `${promise} (orders, catalog)`, violations };
+  return { invariant: 'I1', promise: `${promise} (orders, catalog)`, violations, acrossDatabases: true };
 }
 
 /** I9: events older than the time to settle that a consumer of the other side has not passed, unless it parked the subject. */
@@ -398,7 +405,7 @@ async function findUndelivered(given: {
       violations.push(`${consumer} has not acted on ${name}, ${subject} version ${version}`);
   }
   const promise = `every event was acted on, or its subject is parked (${Object.keys(given.consumers).join(', ')})`;
-  return { invariant: 'I9', promise, violations };
+  return { invariant: 'I9', promise, violations, acrossDatabases: true };
 }
 
 interface OurPayment {
@@ -467,7 +474,7 @@ async function compareProvider(orders: Reader, payments: Reader, settleSeconds: 
     if (their.status !== 'authorized' && their.status !== 'pending') continue;
     violations.push(`${promise}: ${their.id} (${their.status}) for ${their.reference} is unknown here`);
   }
-  return { invariant: 'I4', promise: `${promise} (orders, payments)`, violations };
+  return { invariant: 'I4', promise: `${promise} (orders, payments)`, violations, acrossDatabases: true };
 }
 
 interface Reader extends AsyncDisposable {

@@ -16,17 +16,19 @@ export type BegunVoid =
 
 /**
  * Writes down that a payment of an ended order is about to be given back. Nothing to do for a payment that was declined, never asked for,
- * or whose order lives.
+ * given back already, or whose order lives.
  */
 export async function beginVoid({ em, now }: Pick<SagaStep, 'em' | 'now'>, paymentId: string): Promise<BegunVoid> {
   const { order, payment } = await lockOrderOfPayment(em, paymentId);
   const ended = order.state === 'CANCELLED' || order.state === 'EXPIRED';
+  if (payment.state === 'FAILED') await abandonVoid({ em, now }, paymentId);
   if (!ended || payment.state === 'FAILED' || payment.capturedMinor > 0) return { kind: 'nothing' };
   const authorisation = await em.findOneOrFail(PaymentOperation, { paymentId, kind: 'AUTHORISE' });
   if (!authorisation.sentAt) return { kind: 'nothing' };
 
   const voidKey = operationKey(paymentId, 'VOID');
   let operation = await em.findOne(PaymentOperation, { key: voidKey });
+  if (operation?.state === 'DONE') return { kind: 'nothing' };
   if (!operation) {
     operation = em.create(PaymentOperation, {
       id: newId('other', now()),
@@ -66,7 +68,7 @@ export async function recordVoided(
   providerId: string | undefined,
 ): Promise<void> {
   const { payment } = await lockOrderOfPayment(em, paymentId);
-  if (payment.state === 'FAILED') return;
+  if (payment.state === 'FAILED') return abandonVoid({ em, now }, paymentId);
   movePayment(payment, 'VOIDED');
   if (providerId !== undefined) payment.providerId = providerId;
   const finish = { finishedAt: now() };
@@ -77,7 +79,16 @@ export async function recordVoided(
   );
   await em.nativeUpdate(
     PaymentOperation,
-    { paymentId, kind: 'AUTHORISE', state: 'SENT' },
+    { paymentId, kind: 'AUTHORISE', state: providerId === undefined ? 'SENT' : { $in: ['SENT', 'ABANDONED'] } },
     { ...finish, state: providerId === undefined ? 'ABANDONED' : 'DONE' },
+  );
+}
+
+/** The provider keeps nothing that could be given back: a void that was begun is over. */
+export async function abandonVoid({ em, now }: Pick<SagaStep, 'em' | 'now'>, paymentId: string): Promise<void> {
+  await em.nativeUpdate(
+    PaymentOperation,
+    { paymentId, kind: 'VOID', state: { $in: ['REQUESTED', 'SENT'] } },
+    { state: 'ABANDONED', finishedAt: now() },
   );
 }

@@ -1,7 +1,7 @@
 import { expireOrder } from '../commands/expire-order.ts';
 import { recordAuthorisation } from '../commands/record-authorisation.ts';
-import { Order } from '../storage/order.entity.ts';
-import { Payment } from '../storage/payment.entity.ts';
+import { ProviderUnknown } from '../payment-provider.ts';
+import { loadDueOrders } from '../storage/queries.ts';
 import { inTransaction, type JobGiven } from './given.ts';
 
 /** Bounds one sweep; the next one takes the rest. */
@@ -9,34 +9,33 @@ const maxPerSweep = 200;
 
 /**
  * Resolves every order that is still waiting at its deadline. If the provider may have been asked for its money, the provider is asked what
- * became of that: an authorisation confirms the order after all. An order whose provider cannot be reached waits for the next sweep.
+ * became of that: an authorisation confirms the order after all. While the provider cannot be reached, such orders wait for the next sweep,
+ * and the others do not wait for them.
  */
 export async function expireUnpaidOrders(given: JobGiven): Promise<void> {
   const { orm, now, log } = given;
-  const em = orm.em.fork();
-  const due = await em.find(
-    Order,
-    { state: 'PLACED', deadlineAt: { $lte: now() } },
-    { orderBy: { deadlineAt: 'asc' }, limit: maxPerSweep, disableIdentityMap: true },
-  );
-  for (const { id } of due) {
+  const due = await loadDueOrders(orm.em.fork(), now(), maxPerSweep);
+  for (const { orderId, askedPaymentIds } of due) {
     try {
-      await resolve(given, id);
+      for (const paymentId of askedPaymentIds) await askProvider(given, paymentId);
+      await inTransaction(given, (step) => expireOrder(step, orderId));
     } catch (error) {
-      log.warn({ err: error, orderId: id }, 'an order past its deadline could not be resolved yet');
+      log.warn({ err: error, orderId }, 'an order past its deadline could not be resolved yet');
+      // Those behind it would each wait as long for the same silence.
+      if (isSilence(error)) return;
     }
   }
 }
 
-async function resolve(given: JobGiven, orderId: string): Promise<void> {
-  const asked = await given.orm.em
-    .fork()
-    .find(Payment, { orderId, state: { $in: ['PENDING', 'ACTION_REQUIRED'] } }, { disableIdentityMap: true });
-  for (const payment of asked) {
-    const answer = await given.provider.find(payment.id);
-    if (answer && answer.status !== 'pending') {
-      await inTransaction(given, (step) => recordAuthorisation(step, payment.id, answer));
-    }
+async function askProvider(given: JobGiven, paymentId: string): Promise<void> {
+  const answer = await given.provider.find(paymentId);
+  if (answer && answer.status !== 'pending') {
+    await inTransaction(given, (step) => recordAuthorisation(step, paymentId, answer));
   }
-  await inTransaction(given, (step) => expireOrder(step, orderId));
+}
+
+function isSilence(error: unknown): boolean {
+  return (
+    error instanceof ProviderUnknown && (error.code === 'PROVIDER_TIMEOUT' || error.code === 'PROVIDER_UNREACHABLE')
+  );
 }

@@ -1,10 +1,13 @@
 import type { Job } from '#platform/jobs.ts';
 import { noteAttemptFailed } from '../commands/note-attempt-failed.ts';
 import { recordAuthorisation } from '../commands/record-authorisation.ts';
-import { beginVoid, recordVoided } from '../commands/void-payment.ts';
+import { abandonVoid, beginVoid, recordVoided } from '../commands/void-payment.ts';
 import { ProviderUnknown } from '../payment-provider.ts';
 import { inTransaction, type JobGiven } from './given.ts';
 import { type PaymentJob, voidPaymentJob } from './names.ts';
+
+/** No silence proves that a request was lost: it may wait in a network or a queue. Each look comes after twice the time of the one before. */
+const lookForMs = 24 * 60 * 60 * 1000;
 
 /**
  * Makes sure that the provider keeps nothing for an order that ended. It always asks first, because an authorisation may still have been
@@ -27,14 +30,26 @@ export function voidPayment(given: JobGiven): Job<PaymentJob> {
           if (silentMs < 2 * paymentTimeoutMs) {
             throw new ProviderUnknown('PROVIDER_PENDING', 'the authorisation may still be on its way to the provider');
           }
-          await inTransaction(given, (step) => recordVoided(step, paymentId, undefined));
+          await inTransaction(given, async (step) => {
+            await recordVoided(step, paymentId, undefined);
+            if (silentMs < lookForMs)
+              await step.jobs.enqueue<PaymentJob>(
+                step.em,
+                voidPaymentJob,
+                { paymentId },
+                { startAfterSeconds: Math.ceil(silentMs / 1000) },
+              );
+          });
           return;
         }
         switch (found.status) {
           case 'pending':
             throw new ProviderUnknown('PROVIDER_PENDING', 'the payment provider has not decided yet');
           case 'declined':
-            await inTransaction(given, (step) => recordAuthorisation(step, paymentId, found));
+            await inTransaction(given, async (step) => {
+              await recordAuthorisation(step, paymentId, found);
+              await abandonVoid(step, paymentId);
+            });
             return;
           case 'authorized': {
             const answer = await provider.void(begun.voidKey, found.id);

@@ -69,6 +69,29 @@ export async function loadOrdersOfCustomers(
   return rows.map((row) => em.map(Order, row));
 }
 
+/** An order that still waits at its deadline, with the payments that the provider may have been asked for. */
+export interface DueOrder {
+  orderId: string;
+  askedPaymentIds: string[];
+}
+
+/** Up to `limit` of them that wait for no answer of the provider, then up to `limit` that do; each the longest overdue first. */
+export async function loadDueOrders(em: SqlEntityManager, at: Date, limit: number): Promise<DueOrder[]> {
+  return em.execute<DueOrder[]>(
+    `with due as (
+       select orders.id, deadline_at, array_remove(array_agg(payment.id), null) as asked
+       from orders left join payment on order_id = orders.id and payment.state in ('PENDING', 'ACTION_REQUIRED')
+       where orders.state = 'PLACED' and deadline_at <= ?
+       group by orders.id
+     ), ranked as (
+       select *, row_number() over (partition by asked = '{}' order by deadline_at) as rank from due
+     )
+     select id as "orderId", asked as "askedPaymentIds" from ranked
+     where rank <= ? order by asked = '{}' desc, deadline_at`,
+    [at, limit],
+  );
+}
+
 /** A parcel with what is in it. */
 export interface ShipmentRow {
   id: string;
