@@ -336,7 +336,7 @@ export type AdjustStockInput = {
   delta: Scalars['Int']['input'];
   /** For the stock ledger: delivery, breakage, count … */
   reason: Scalars['String']['input'];
-  /** Repeating the call with the same key changes nothing and answers as before. */
+  /** One of your own: repeating the call with it changes nothing and answers as before. */
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
 };
 

@@ -536,6 +536,8 @@ export type ShipOrderInput = {
   trackingCode?: InputMaybe<Scalars['String']['input']>;
   /** Refuses with `CONFLICT` if the order has another version by now. */
   expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+  /** 1 to 255 characters, one of your own: repeating the call with it within 24 hours ships once. Without it, or `expectedVersion`, a repeated call that names lines ships them again. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** What of an order line is in a parcel. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findTextFault } from '../../../subgraphs/catalog/domain/text.ts';
+import { findTextFault } from '#platform/text.ts';
 
 describe('texts', () => {
   it('are counted in characters and may hold line breaks only where they may have lines', () => {
@@ -8,5 +8,6 @@ describe('texts', () => {
     expect(findTextFault('a\nb', { min: 1, max: 9 })).toBe('expected no control characters');
     expect(findTextFault('a\nb', { min: 1, max: 9, lines: true })).toBeUndefined();
     expect(findTextFault('a\0b', { min: 1, max: 9, lines: true })).toBe('expected no control characters');
+    expect(findTextFault('👕'.slice(0, 1), { min: 1, max: 9 })).toBe('expected whole characters, found half of one');
   });
 });

@@ -2,11 +2,11 @@ import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { recordEvent } from '#platform/event-log.ts';
 import { isId } from '#platform/id.ts';
+import { findTextFault } from '#platform/text.ts';
 import { stockAdjusted } from '#schema/events/catalog.ts';
 import { actorIdOf, type CatalogContext, requireStockKeeper } from '../context.ts';
 import { type InvalidInput, invalidInput } from '../domain/invalid-input.ts';
 import { decideAdjustment, maxPieces, type StockLevel } from '../domain/stock.ts';
-import { findTextFault } from '../domain/text.ts';
 import { lockStock, moveStock } from '../storage/move-stock.ts';
 import { loadStockAt } from '../storage/queries.ts';
 import { StockMovement } from '../storage/stock-movement.entity.ts';
@@ -64,10 +64,10 @@ async function adjust(
 ): Promise<AdjustStockOutcome> {
   const [stock] = await lockStock(em, [variantId]);
   if (!stock) return variantNotFound(variantId);
-  const key = idempotencyKey == null ? undefined : `adjustment:${idempotencyKey}`;
+  const key = idempotencyKey == null ? undefined : `adjustment:${actorIdOf(caller) ?? 'service'}:${idempotencyKey}`;
   const earlier = key === undefined ? null : await em.findOne(StockMovement, { idempotencyKey: key });
   if (earlier) {
-    if (earlier.variantId !== variantId || earlier.onHandDelta !== delta) {
+    if (earlier.variantId !== variantId || earlier.onHandDelta !== delta || earlier.reason !== reason) {
       return invalidInput('idempotencyKey', 'expected a key of its own, this one was used for another adjustment');
     }
     return { __typename: 'StockAdjusted', variantId, stock: await loadStockAt(em, variantId, earlier.stockVersion) };

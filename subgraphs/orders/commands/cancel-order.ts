@@ -1,4 +1,5 @@
 import { CodedError } from '#platform/errors.ts';
+import { findTextFault } from '#platform/text.ts';
 import { type OrdersContext, requireUser, toViewer } from '../context.ts';
 import { decideCancellation } from '../domain/cancellation.ts';
 import { actorOf, mayCancel, maySee } from '../domain/permissions.ts';
@@ -22,9 +23,8 @@ export async function cancelOrder(context: OrdersContext, input: CancelOrderInpu
   if (context.caller.kind !== 'service') requireUser(context.caller);
   const viewer = toViewer(context.caller);
   const reason = input.reason?.trim() || null;
-  if (reason !== null && (reason.length > maxReasonLength || reason.includes('\0'))) {
-    return invalidInput('reason', `expected at most ${maxReasonLength} characters, got ${reason.length}`);
-  }
+  const fault = findTextFault(reason ?? '', { min: 0, max: maxReasonLength, lines: true });
+  if (fault) return invalidInput('reason', fault);
   const orderId = asId(input.orderId);
   if (!orderId) return orderNotFound();
 

@@ -68,7 +68,8 @@ export async function finishOperation(
 
   if (kind === 'CAPTURE') payment.capturedMinor += amountMinor;
   else payment.refundedMinor += amountMinor;
-  // Operations finish in any order, so the provider may know of more than we do, but never of less.
+  // Operations finish in any order: the provider may know of more than we do. Of less only an answer that was overtaken by a later one; the
+  // next attempt asks by the key again.
   const behind =
     answer.payment.capturedMinor < payment.capturedMinor || answer.payment.refundedMinor < payment.refundedMinor;
   if (behind || answer.payment.id !== payment.providerId) {

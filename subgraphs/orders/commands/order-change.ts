@@ -163,12 +163,14 @@ export async function closeOrder(
       await step.jobs.enqueue<PaymentJob>(step.em, voidPaymentJob, { paymentId: payment.id });
     }
   }
+  // People read this as a code; why somebody cancels is for the history.
+  const code = note.actor === 'system' ? note.reason : 'ORDER_CANCELLED';
   await step.em.execute(
     `update order_step set
        state = case when state = 'PENDING' then 'REFUSED' when state = 'REFUSED' then state else 'COMPENSATED' end,
        last_error = case when state = 'PENDING' then ? else last_error end
      where order_id = ?`,
-    [note.reason, locked.order.id],
+    [code, locked.order.id],
     'run',
   );
 }

@@ -75,6 +75,26 @@ export type OrderOutcome =
   | IdempotencyConflict
   | InvalidInput;
 
+/** Thrown in a transaction, so that a refusal undoes what stands before it: a key that was claimed is free again. */
+export class Refused extends Error {
+  readonly outcome: OrderOutcome;
+
+  constructor(outcome: OrderOutcome) {
+    super(`refused: ${outcome.__typename}`);
+    this.outcome = outcome;
+  }
+}
+
+/** The outcome of a change, also where it was thrown. */
+export async function orRefused(change: Promise<OrderOutcome>): Promise<OrderOutcome> {
+  try {
+    return await change;
+  } catch (error) {
+    if (error instanceof Refused) return error.outcome;
+    throw error;
+  }
+}
+
 export function invalidInput(field: string, message: string): InvalidInput {
   return { __typename: 'InvalidInput', code: 'INVALID_INPUT', message: `${field}: ${message}`, field };
 }

@@ -1,4 +1,5 @@
 import { newId } from '#platform/id.ts';
+import { findTextFault } from '#platform/text.ts';
 import { type OrdersContext, requireRole, requireUser } from '../context.ts';
 import { movePayment, operationKey, stateBySums } from '../domain/payment.ts';
 import { checkKey } from '../domain/placement.ts';
@@ -15,6 +16,8 @@ import {
   invalidInput,
   type OrderOutcome,
   orderNotFound,
+  orRefused,
+  Refused,
 } from './outcome.ts';
 
 export interface RefundOrderInput {
@@ -26,14 +29,6 @@ export interface RefundOrderInput {
 
 const maxReasonLength = 200;
 
-class Refused extends Error {
-  readonly outcome: OrderOutcome;
-  constructor(outcome: OrderOutcome) {
-    super('refused');
-    this.outcome = outcome;
-  }
-}
-
 /**
  * Sends received money back by a job. The amount is set aside under the order's lock first, so that refunds at the same time cannot exceed
  * what was received; repeating the call with its key refunds once. Throws UNAUTHENTICATED, and FORBIDDEN unless SUPPORT or ADMIN.
@@ -44,15 +39,14 @@ export async function refundOrder(context: OrdersContext, input: RefundOrderInpu
   const keyProblem = checkKey(input.idempotencyKey);
   if (keyProblem) return invalidInput('idempotencyKey', keyProblem);
   const reason = input.reason.trim();
-  if (reason.length < 1 || reason.length > maxReasonLength || reason.includes('\0')) {
-    return invalidInput('reason', `expected 1 to ${maxReasonLength} characters, got ${reason.length}`);
-  }
+  const fault = findTextFault(reason, { min: 1, max: maxReasonLength, lines: true });
+  if (fault) return invalidInput('reason', fault);
   const orderId = asId(input.orderId);
   if (!orderId) return orderNotFound();
   const asked = input.amount ? { amountMinor: input.amount.amount, currency: input.amount.currency } : undefined;
 
-  try {
-    return await context.em.fork().transactional(async (em): Promise<OrderOutcome> => {
+  return orRefused(
+    context.em.fork().transactional(async (em): Promise<OrderOutcome> => {
       const at = context.now();
       const key = await claimKey(em, {
         actorId,
@@ -113,9 +107,6 @@ export async function refundOrder(context: OrdersContext, input: RefundOrderInpu
       );
       await context.jobs.enqueue<OperationJob>(em, refundPaymentJob, { operationId });
       return { __typename: 'OrderChanged', orderId };
-    });
-  } catch (error) {
-    if (error instanceof Refused) return error.outcome;
-    throw error;
-  }
+    }),
+  );
 }

@@ -1,56 +1,87 @@
 import { newId } from '#platform/id.ts';
+import { findTextFault } from '#platform/text.ts';
 import { orderShipped } from '#schema/events/orders.ts';
-import { type OrdersContext, requireRole, toViewer } from '../context.ts';
+import { type OrdersContext, requireRole, requireUser, toViewer } from '../context.ts';
 import { operationKey } from '../domain/payment.ts';
 import { actorOf } from '../domain/permissions.ts';
+import { checkKey } from '../domain/placement.ts';
 import { decideShipment, type ParcelLine } from '../domain/shipment.ts';
 import { capturePaymentJob, type OperationJob } from '../jobs/names.ts';
 import { PaymentOperation } from '../storage/payment-operation.entity.ts';
 import { asId } from '../storage/queries.ts';
 import { ShipmentLine } from '../storage/shipment-line.entity.ts';
 import { Shipment } from '../storage/shipment.entity.ts';
+import { claimKey } from './claim-key.ts';
 import { lockOrder, recordChange } from './order-change.ts';
-import { conflict, illegalTransition, invalidInput, type OrderOutcome, orderNotFound } from './outcome.ts';
+import {
+  conflict,
+  idempotencyConflict,
+  illegalTransition,
+  invalidInput,
+  type OrderOutcome,
+  orderNotFound,
+  orRefused,
+  Refused,
+} from './outcome.ts';
 
 export interface ShipOrderInput {
   orderId: string;
   lines?: readonly ParcelLine[] | null | undefined;
   trackingCode?: string | null | undefined;
   expectedVersion?: number | null | undefined;
+  idempotencyKey?: string | null | undefined;
 }
 
 const maxTrackingLength = 100;
 
 /**
  * Hands a parcel to the carrier. In the same transaction it asks for the parcel's money, by a job whose key is the parcel: it is collected
- * once however often the job runs. Throws UNAUTHENTICATED, and FORBIDDEN unless WAREHOUSE or ADMIN.
+ * once however often the job runs. Repeating the call with its key ships once. Throws UNAUTHENTICATED, and FORBIDDEN unless WAREHOUSE or
+ * ADMIN.
  */
 export async function shipOrder(context: OrdersContext, input: ShipOrderInput): Promise<OrderOutcome> {
   requireRole(context.caller, 'WAREHOUSE');
+  const actorId = requireUser(context.caller);
   const viewer = toViewer(context.caller);
   const trackingCode = input.trackingCode?.trim() || null;
-  if (trackingCode !== null && (trackingCode.length > maxTrackingLength || trackingCode.includes('\0'))) {
-    return invalidInput('trackingCode', `expected at most ${maxTrackingLength} characters, got ${trackingCode.length}`);
-  }
+  const codeFault = findTextFault(trackingCode ?? '', { min: 0, max: maxTrackingLength });
+  if (codeFault) return invalidInput('trackingCode', codeFault);
+  const { idempotencyKey } = input;
+  const keyFault = idempotencyKey == null ? undefined : checkKey(idempotencyKey);
+  if (keyFault) return invalidInput('idempotencyKey', keyFault);
   const orderId = asId(input.orderId);
   if (!orderId) return orderNotFound();
 
-  return context.em.fork().transactional(async (em) => {
+  const asked = input.lines?.map(({ orderLineId, quantity }) => ({
+    orderLineId: asId(orderLineId) ?? orderLineId,
+    quantity,
+  }));
+
+  const shipped = context.em.fork().transactional(async (em): Promise<OrderOutcome> => {
+    const at = context.now();
+    if (idempotencyKey != null) {
+      const key = await claimKey(em, {
+        actorId,
+        key: idempotencyKey,
+        operation: 'shipOrder',
+        input: [orderId, asked ?? null, trackingCode],
+        orderId,
+        at,
+      });
+      if (key.kind === 'repeated') return { __typename: 'OrderChanged', orderId: key.orderId };
+      if (key.kind === 'conflict') return idempotencyConflict();
+    }
+
     const locked = await lockOrder(em, orderId);
-    if (!locked) return orderNotFound();
+    if (!locked) throw new Refused(orderNotFound());
     const { order, lines, payments, shipments } = locked;
     if (input.expectedVersion != null && input.expectedVersion !== order.version) {
-      return conflict(input.expectedVersion, order.version);
+      throw new Refused(conflict(input.expectedVersion, order.version));
     }
-    const asked = input.lines?.map(({ orderLineId, quantity }) => ({
-      orderLineId: asId(orderLineId) ?? orderLineId,
-      quantity,
-    }));
     const decision = decideShipment(locked, asked);
-    if (decision.kind === 'illegal') return illegalTransition(decision);
-    if (decision.kind === 'invalid') return invalidInput(decision.field, decision.message);
+    if (decision.kind === 'illegal') throw new Refused(illegalTransition(decision));
+    if (decision.kind === 'invalid') throw new Refused(invalidInput(decision.field, decision.message));
 
-    const at = context.now();
     const shipment = em.create(Shipment, {
       id: newId('other', at),
       orderId,
@@ -82,7 +113,7 @@ export async function shipOrder(context: OrdersContext, input: ShipOrderInput): 
         sentAt: null,
         lastError: null,
         reason: null,
-        actorId: viewer.userId ?? null,
+        actorId,
         createdAt: at,
         finishedAt: null,
       });
@@ -96,11 +127,12 @@ export async function shipOrder(context: OrdersContext, input: ShipOrderInput): 
       { shipmentId: shipment.id, lines: pieces },
       {
         actor: actorOf(viewer, order.customerId),
-        actorId: viewer.userId ?? null,
+        actorId,
         reason: null,
         at,
       },
     );
     return { __typename: 'OrderChanged', orderId };
   });
+  return orRefused(shipped);
 }

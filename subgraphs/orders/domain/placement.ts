@@ -1,3 +1,4 @@
+import { findTextFault } from '#platform/text.ts';
 import { sumMinor, timesMinor } from './money.ts';
 
 /** Bounds of one order. The schema names them to clients. */
@@ -127,23 +128,17 @@ export interface InvalidInputField {
   message: string;
 }
 
-/** The address without surrounding blanks, or the first field that is empty or over 200 characters. */
+/** The address without surrounding blanks, or the first field that is empty, over 200 characters or holds what no address does. */
 export function parseAddress(
   asked: AskedAddress,
   path: string,
 ): { ok: true; address: ShippingAddress } | { ok: false; invalid: InvalidInputField } {
   for (const field of ['name', 'line1', 'line2', 'city', 'region', 'postalCode', 'phone'] as const) {
-    const value = asked[field]?.trim();
+    const value = asked[field]?.trim() ?? '';
     const optional = field === 'line2' || field === 'region' || field === 'phone';
     if (optional && !value) continue;
-    const length = value?.length ?? 0;
-    if (length < 1 || length > placementLimits.textLength) {
-      const message = `expected 1 to ${placementLimits.textLength} characters, got ${length}`;
-      return { ok: false, invalid: { field: `${path}.${field}`, message } };
-    }
-    // PostgreSQL stores no NUL, and nobody lives behind one.
-    if (value?.includes('\0'))
-      return { ok: false, invalid: { field: `${path}.${field}`, message: 'holds a NUL character' } };
+    const message = findTextFault(value, { min: 1, max: placementLimits.textLength });
+    if (message !== undefined) return { ok: false, invalid: { field: `${path}.${field}`, message } };
   }
   return {
     ok: true,
@@ -180,7 +175,5 @@ export function checkQuantity(quantity: number, least: number): string | undefin
 
 /** Why this cannot be an idempotency key; undefined if it can. */
 export function checkKey(key: string): string | undefined {
-  if (key.includes('\0')) return 'holds a NUL character';
-  if (key.length >= 1 && key.length <= placementLimits.keyLength) return undefined;
-  return `expected 1 to ${placementLimits.keyLength} characters, got ${key.length}`;
+  return findTextFault(key, { min: 1, max: placementLimits.keyLength });
 }

@@ -1,5 +1,5 @@
 import { type InvalidInput, invalidInput } from './invalid-input.ts';
-import { findTextFault } from './text.ts';
+import { findTextFault } from '#platform/text.ts';
 
 /** What a parcel label needs. */
 export interface PostalAddress {

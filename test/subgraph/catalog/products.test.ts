@@ -280,6 +280,14 @@ describe('adjustStock', () => {
     expect(await run(adjust, { ...input, delta: 3 })).toMatchObject({ code: 'INVALID_INPUT', field: 'idempotencyKey' });
     const { id: other } = await buildVariant();
     expect(await run(adjust, { ...input, variantId: other })).toMatchObject({ field: 'idempotencyKey' });
+    expect(await run(adjust, { ...input, reason: 'return' })).toMatchObject({ field: 'idempotencyKey' });
+  });
+
+  it('is told apart by who calls: two people may choose the same key', async () => {
+    const { id } = await buildVariant();
+    const input = { variantId: id, delta: 2, reason: 'delivery', idempotencyKey: `delivery ${newId('other')}` };
+    await run(adjust, input);
+    expect(await run(adjust, input, person('WAREHOUSE'))).toMatchObject({ stock: { onHand: 7 } });
   });
 
   it('refuses no change, no reason, too many pieces and an unknown variant', async () => {

@@ -198,6 +198,19 @@ describe('shipOrder', () => {
     expect(await money(order.id)).toMatchObject({ state: 'AUTHORIZED', captured: 0, ledger: 0 });
   });
 
+  it('ships once when the call is repeated with its key, also at the same moment; a refusal keeps no key', async () => {
+    const order = await confirmedOrder();
+    const [line] = order.lines;
+    const input = { lines: [{ orderLineId: line?.id, quantity: 1 }], idempotencyKey: randomUUID() };
+    expect(await ship(order.id, { ...input, expectedVersion: 1 })).toMatchObject({ code: 'CONFLICT' });
+    const answers = await Promise.all(Array.from({ length: 5 }, () => ship(order.id, input)));
+    for (const answer of answers) expect(answer.order?.shipments).toHaveLength(1);
+    const other = { ...input, lines: [{ orderLineId: line?.id, quantity: 2 }] };
+    expect(await ship(order.id, other)).toMatchObject({ code: 'IDEMPOTENCY_CONFLICT' });
+    expect(await ship(order.id, { ...input, idempotencyKey: '' })).toMatchObject({ code: 'INVALID_INPUT' });
+    await untilMoney(order.id, { captured: 1_999 });
+  });
+
   it('refuses orders that are not confirmed, unknown lines and impossible quantities', async () => {
     const placed = await stack.place(newCustomer(), shirt);
     expect(await ship(placed.id)).toMatchObject({

@@ -219,6 +219,8 @@ describe('placeOrder', () => {
       [{ lines: [line], idempotencyKey: 'k'.repeat(256) }, 'idempotencyKey'],
       [{ lines: [line], shippingAddress: { ...address, name: ' ' } }, 'shippingAddress.name'],
       [{ lines: [line], shippingAddress: { ...address, city: 'x'.repeat(201) } }, 'shippingAddress.city'],
+      [{ lines: [line], shippingAddress: { ...address, line2: 'Flat 3 \ud83d' } }, 'shippingAddress.line2'],
+      [{ lines: [line], idempotencyKey: '\ud83d' }, 'idempotencyKey'],
       [{ lines: [line], expectedTotal: { amount: -1, currency: 'GBP' } }, 'expectedTotal.amount'],
     ];
     for (const [input, field] of cases) {

@@ -305,6 +305,22 @@ describe('cancelOrder', () => {
     expect(await stack.paymentsAtProvider(order.id)).toMatchObject([{ status: 'voided' }]);
   });
 
+  it('tells a reason to the history, and a code to those who follow the steps', async () => {
+    const order = await stack.place(newCustomer(), variantId);
+    await cancel(order.id, undefined, { reason: 'called twice,\nnobody there' });
+    expect((await story(order.id)).at(-1)).toEqual([2, 'order.cancelled', 'called twice,\nnobody there']);
+    expect(Object.values(await steps(order.id))).toContainEqual(['REFUSED', 'ORDER_CANCELLED']);
+  });
+
+  it('refuses a reason that cannot be kept', async () => {
+    const order = await stack.place(newCustomer(), variantId);
+    for (const reason of ['x'.repeat(201), 'half \ud83d', 'zero \0'])
+      expect(await cancel(order.id, undefined, { reason })).toMatchObject({ code: 'INVALID_INPUT' });
+    expect(await cancel(order.id, undefined, { reason: '👕'.repeat(200) })).toMatchObject({
+      __typename: 'OrderChanged',
+    });
+  });
+
   it('happens once when twenty people try at once; the others hear what is legal', async () => {
     const order = await stack.place(newCustomer(), variantId);
     const answers = await Promise.all(Array.from({ length: 20 }, () => cancel(order.id)));
@@ -433,6 +449,13 @@ describe('an order past its deadline', () => {
     await voidPayment(later).run({ paymentId }, attempt);
     expect((await paymentOf(order.id)).state).toBe('VOIDED');
     expect(voided).toEqual([]);
+    // No silence is the last word: it looks again, after twice the time.
+    const looks = await stack.sql(
+      `select 1 from jobs.job where name = 'void-payment' and data -> 'payload' ->> 'paymentId' = $1
+       and start_after > created_on + interval '1 second'`,
+      [paymentId],
+    );
+    expect(looks).toHaveLength(1);
 
     arrived = {
       id: `late-${order.id}`,
@@ -444,6 +467,76 @@ describe('an order past its deadline', () => {
     };
     await voidPayment(later).run({ paymentId }, attempt);
     expect(voided).toEqual([`late-${order.id}`]);
+    await voidPayment(later).run({ paymentId }, attempt);
+    expect(voided).toHaveLength(1);
+    const operations = await stack.sql(
+      `select kind, state from payment_operation where payment_id = $1 order by kind`,
+      [paymentId],
+    );
+    expect(operations).toEqual([
+      { kind: 'AUTHORISE', state: 'DONE' },
+      { kind: 'VOID', state: 'DONE' },
+    ]);
+    await stack.startWorker();
+  });
+
+  it('leaves nothing to give back where the provider turns out to have declined', async () => {
+    const order = await stack.place(newCustomer(), variantId);
+    const { id: paymentId } = await paymentOf(order.id);
+    await stack.stopWorker();
+    await stack.rule({ reference: order.id, operation: 'authorise', behaviour: 'decline', times: 1 });
+    await using working = await given();
+    // The decline is made, and its answer lost.
+    const lost: PaymentProvider = {
+      ...working.provider,
+      authorise: async (...asked) => {
+        await working.provider.authorise(...asked);
+        throw new Error('no answer');
+      },
+    };
+    await expect(authorisePayment({ ...working, provider: lost }).run({ paymentId }, attempt)).rejects.toThrow('no');
+    await cancel(order.id);
+    await voidPayment(working).run({ paymentId }, attempt);
+    expect((await paymentOf(order.id)).state).toBe('FAILED');
+    const standing = () =>
+      stack.sql(`select 1 from payment_operation where payment_id = $1 and state in ('REQUESTED', 'SENT')`, [
+        paymentId,
+      ]);
+    expect(await standing()).toEqual([]);
+    // As one that an earlier release left behind.
+    await stack.sql(`update payment_operation set state = 'SENT' where payment_id = $1 and kind = 'VOID'`, [paymentId]);
+    await voidPayment(working).run({ paymentId }, attempt);
+    expect(await standing()).toEqual([]);
+    await stack.startWorker();
+  });
+
+  it('does not wait for a provider that it need not ask, and others do not wait for each silence', async () => {
+    const [first, second] = [await stack.place(newCustomer(), variantId), await stack.place(newCustomer(), variantId)];
+    for (const { id } of [first, second]) {
+      await stack.rule({ reference: id, operation: 'authorise', behaviour: 'pending', delayMs: 6_000 });
+      await stack.reserve(id);
+      await untilPayment(id, 'PENDING');
+    }
+    const unasked = await stack.place(newCustomer(), variantId);
+    await stack.stopWorker();
+    for (const { id } of [first, second, unasked]) await past(id);
+    const silent = httpPaymentProvider('http://127.0.0.1:9', 'key', 200);
+    let asked = 0;
+    await using jobGiven = await given({
+      ...silent,
+      find: (key) => {
+        asked += 1;
+        return silent.find(key);
+      },
+    });
+    await expireUnpaidOrders(jobGiven);
+    await stack.untilStatus(unasked.id, 'EXPIRED');
+    expect(asked).toBe(1);
+    for (const { id } of [first, second]) await stack.untilStatus(id, 'PLACED');
+    await using reachable = await given();
+    await expireUnpaidOrders(reachable);
+    for (const { id } of [first, second]) await stack.untilStatus(id, 'EXPIRED');
+    await stack.clearRules();
     await stack.startWorker();
   });
 });
