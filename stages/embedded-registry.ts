@@ -20,7 +20,7 @@ const variant = 'main';
 const tokenName = 'gateway of the single stage';
 
 /**
- * The schema registry inside the single stage, with its own port; its files are in the data directory. What the working tree has is made
+ * The schema registry inside the single stage, with its own port; its files are in the data directory, whatever the environment says. What the working tree has is made
  * live in it: that is what runs, whatever a verdict would say. Subgraphs that somebody published besides stay. Throws a StartError if the
  * port is taken.
  */
@@ -33,10 +33,12 @@ export async function startEmbeddedRegistry(options: {
   const { dataDir, env, log, now } = options;
   const settings = readRegistrySettings({
     ...env,
-    REGISTRY_DIRECTORY: env['REGISTRY_DIRECTORY'] ?? path.join(dataDir, 'registry'),
+    // Never those of the environment: they may be of a registry that others follow.
+    REGISTRY_DATABASE_URL: undefined,
+    REGISTRY_DIRECTORY: path.join(dataDir, 'registry'),
+    REGISTRY_TOKENS: path.join(dataDir, 'registry-tokens'),
     // On a developer's machine nobody else looks.
     REGISTRY_WEB_PUBLIC: env['REGISTRY_WEB_PUBLIC'] ?? String(env['NODE_ENV'] !== 'production'),
-    REGISTRY_TOKENS: env['REGISTRY_TOKENS'] ?? path.join(dataDir, 'registry-tokens'),
   });
   const server = await startRegistry(settings, { log, now });
   try {

@@ -74,6 +74,18 @@ export async function requireRedis(url: string): Promise<void> {
   }
 }
 
+/**
+ * Throws a StartError if a setting names where a schema registry keeps its data: what runs here is made live without a verdict, which must
+ * not happen to a registry that others follow.
+ */
+export function requireOwnRegistry(env: NodeJS.ProcessEnv): void {
+  const given = ['REGISTRY_DATABASE_URL', 'REGISTRY_DIRECTORY', 'REGISTRY_TOKENS'].filter((name) => env[name]);
+  if (given.length === 0) return;
+  throw new StartError(
+    `${given.join(', ')}: must not be set, npm start has a schema registry of its own. To follow another one: REGISTRY_URL=<its address>/v1/<graph>/<variant>`,
+  );
+}
+
 function reasonOf(error: unknown): string {
   // A name with several addresses fails once for each; one is enough to read.
   const one = error instanceof AggregateError ? (error.errors[0] as unknown) : error;

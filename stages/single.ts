@@ -17,6 +17,7 @@ import {
   portError,
   requireDatabase,
   requireFreePort,
+  requireOwnRegistry,
   requireRedis,
   StartError,
 } from './preconditions.ts';
@@ -70,6 +71,7 @@ export async function startSingle(env: NodeJS.ProcessEnv = process.env): Promise
     opened.length = 0;
   };
   try {
+    if (!settings.REGISTRY_URL) requireOwnRegistry(env);
     await requireFreePort(settings.PORT, 'PORT');
     await requireFreePort(settings.ADMIN_PORT, 'ADMIN_PORT');
     const secret = await rootSecret(settings.DATA_DIR, env);

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
@@ -237,6 +237,29 @@ describe('npm start', () => {
     expect(lines).toEqual([
       `REDIS_URL: the Redis at 127.0.0.1:${port} does not answer: connect ECONNREFUSED 127.0.0.1:${port}`,
     ]);
+  });
+
+  it('leaves alone a schema registry that others follow, whatever the environment names of it', async () => {
+    const others = await makeDirectory();
+    onTestFinished(() => rm(others, { recursive: true }));
+    const theirs = {
+      REGISTRY_DIRECTORY: path.join(others, 'versions'),
+      REGISTRY_TOKENS: path.join(others, 'tokens'),
+      REGISTRY_DATABASE_URL: inject('adminUrl'),
+    };
+    for (const [name, value] of Object.entries(theirs)) {
+      expect(await refusal({ [name]: value })).toEqual([
+        `${name}: must not be set, npm start has a schema registry of its own. To follow another one: REGISTRY_URL=<its address>/v1/<graph>/<variant>`,
+      ]);
+    }
+    expect(await readdir(others)).toEqual([]);
+
+    // To whoever follows it by its address, they are nothing.
+    const port = await freePort();
+    const closed = `postgres://shop:hunter2@127.0.0.1:${port}/postgres`;
+    const [line] = await refusal({ ...theirs, REGISTRY_URL: 'http://127.0.0.1:9/v1/shop/main', DATABASE_URL: closed });
+    expect(line).toMatch(/^DATABASE_URL: /);
+    expect(await readdir(others)).toEqual([]);
   });
 
   it('lists every wrong setting at once', async () => {
