@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { getOperationAST } from 'graphql';
+import { clientName } from './client-name.ts';
 import type { Log } from './log.ts';
 import { counter } from './metrics.ts';
 import { useOf } from './operation-use.ts';
@@ -65,7 +66,6 @@ interface Release {
 const maxRows = 50_000;
 /** Also names that nobody gave us: any visitor can send any. What comes after them is of the client `other`. */
 const maxReleasesPerDay = 200;
-const maxNameLength = 100;
 /** The registry takes no longer ones. */
 const maxCoordinateLength = 400;
 const maxRowsPerReport = 5_000;
@@ -102,7 +102,7 @@ export function startUsageReports(options: {
       known.day = day;
       known.releases.clear();
     }
-    let key = JSON.stringify([day, shortened(client.name), shortened(client.version)]);
+    let key = JSON.stringify([day, clientName(client.name), clientName(client.version)]);
     if (!known.releases.has(key)) {
       if (known.releases.size < maxReleasesPerDay) known.releases.add(key);
       else key = JSON.stringify([day, 'other', 'other']);
@@ -226,10 +226,6 @@ function preparedOf(
     ofDocument.set(name, operation);
   }
   return operation;
-}
-
-function shortened(name: string): string {
-  return name.slice(0, maxNameLength) || 'unknown';
 }
 
 /** Sent again, it would be refused again. */

@@ -215,6 +215,20 @@ describe('counting', () => {
     expect(rows.find(({ clientVersion }) => clientVersion === '2')?.count).toBe(2);
   });
 
+  test('mends names that no database could keep', async () => {
+    const { sent, usage, count } = counting();
+    count('{ thing { __typename } }', { name: 'x\u0000\u001by', version: '1\ud83d' });
+    count('{ thing { __typename } }', { name: '\u0000', version: '\u0007' });
+    // Cut in the middle of a pair.
+    count('{ thing { __typename } }', { name: `${'n'.repeat(99)}🛒`, version: '🛒' });
+    await usage.stop();
+    expect(sent.flat().map(({ client, clientVersion }) => [client, clientVersion])).toEqual([
+      ['xy', '1'],
+      ['unknown', 'unknown'],
+      ['n'.repeat(99), '🛒'],
+    ]);
+  });
+
   test('sends at most 5,000 rows at once and 50,000 at all, and counts what it drops', async () => {
     const before = await dropped();
     const wide = buildSchema(`type Query { ${Array.from({ length: 300 }, (_, index) => `f${index}: Int`).join(' ')} }`);

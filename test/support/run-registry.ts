@@ -5,9 +5,9 @@ import { createLog } from '#platform/log.ts';
 import { readRegistrySettings } from '#schema/registry/config.ts';
 import { openFileStore } from '#schema/registry/file-store.ts';
 import { startRegistry } from '#schema/registry/server.ts';
-import { openTokens, type Scope } from '#schema/registry/tokens.ts';
+import { openTokensOf, type Scope } from '#schema/registry/tokens.ts';
 
-/** The real schema registry on a free port, over files in a folder that is given, or in a new one that goes when it stops. */
+/** The real schema registry on a free port, over files in a folder that is given, or in a new one that goes when it stops; or over the PostgreSQL of `env`. */
 export async function runRegistry(
   given: { where?: string; env?: Record<string, string>; now?: () => Date; port?: number } = {},
 ) {
@@ -18,11 +18,12 @@ export async function runRegistry(
     REGISTRY_TOKENS: path.join(where, 'tokens'),
     ...env,
   });
-  const tokens = openTokens(settings.REGISTRY_TOKENS);
+  const tokens = await openTokensOf(settings);
   const server = await startRegistry(settings, { log: createLog('test', 'silent'), now });
   const url = await server.listen(port);
   async function stop(): Promise<void> {
     await server.stop();
+    await tokens.stop();
     if (given.where === undefined) rmSync(where, { recursive: true, force: true });
   }
   return {
@@ -32,7 +33,7 @@ export async function runRegistry(
     tokens,
     tokenFor: async (scope: Scope, name = 'ada', graphs = ['*']) =>
       (await tokens.create({ name, scopes: [scope], graphs, days: 300, now: now() })).text,
-    /** What is stored of `shop@main`, past the server. */
+    /** What is stored of `shop@main` in files, past the server. */
     store: openFileStore(path.join(where, 'versions/shop/main')),
     stop,
     [Symbol.asyncDispose]: stop,

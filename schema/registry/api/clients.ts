@@ -1,5 +1,6 @@
 import { parse } from 'graphql';
 import { z } from 'zod';
+import { clientName } from '#platform/client-name.ts';
 import { CodedError } from '#platform/errors.ts';
 import { fromBodies, isStale } from '../releases.ts';
 import type { ClientRelease } from '../store.ts';
@@ -25,6 +26,8 @@ const operationsBody = z.strictObject({
   reason,
 });
 const stateBody = z.strictObject({ commit, reason }).nullish();
+/** Any visitor can send any name. One that cannot be kept is mended, so that it costs nobody else's counts. */
+const visitorsText = text.transform(clientName);
 const usageBody = z.strictObject({
   rows: z
     .array(
@@ -34,8 +37,8 @@ const usageBody = z.strictObject({
           .min(1)
           .max(400)
           .describe('`Type.field`, `Type.field(argument:)`, `Input.field` or `Enum.VALUE`.'),
-        client: text,
-        clientVersion: text,
+        client: visitorsText,
+        clientVersion: visitorsText,
         day: z.iso.date().describe('In UTC.'),
         count: z
           .int()

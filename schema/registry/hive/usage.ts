@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { clientName } from '#platform/client-name.ts';
 import { CodedError } from '#platform/errors.ts';
 import { prepareRoutes, targetOf, targetParams } from '../api/routes.ts';
 import type { Target } from '../registry.ts';
@@ -13,7 +14,6 @@ const dayMs = 86_400_000;
 const maxAheadMs = dayMs;
 /** As far back as any policy looks. */
 const maxAgeMs = 400 * dayMs;
-const maxNameLength = 100;
 /** What a large graph and many clients make of the 1500 operations that the SDK sends at once, and some more. */
 const maxRows = 200_000;
 
@@ -123,6 +123,5 @@ function coordinatesOf(fields: readonly string[]): Set<string> {
 function clientOf({ metadata, persistedDocumentHash }: ReportedOperation): Pick<UsageRow, 'client' | 'clientVersion'> {
   const [app, version, hash] = persistedDocumentHash?.split('~') ?? [];
   const named = hash === undefined ? metadata?.client : { name: app, version };
-  const text = (value: string | null | undefined) => value?.slice(0, maxNameLength) || 'unknown';
-  return { client: text(named?.name), clientVersion: text(named?.version) };
+  return { client: clientName(named?.name ?? ''), clientVersion: clientName(named?.version ?? '') };
 }
