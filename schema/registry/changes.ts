@@ -1,8 +1,8 @@
 /** Tells those who wait for a change of a variant when there may be one. */
 export interface Changes {
   /**
-   * Returns when the head of the variant may no longer be `seen`, when `ms` have passed, when `gone` is aborted, or at once when too many
-   * wait or this is stopping. Returns false if looking again is of no use.
+   * Returns when the head of the variant may no longer be `seen`, the number that the caller read (null: there was none), when `ms` have
+   * passed, when `gone` is aborted, or at once when too many wait or this is stopping. Returns false if looking again is of no use.
    */
   wait(target: string, seen: number | null, ms: number, gone: AbortSignal): Promise<boolean>;
   /** A version of the variant was stored by this process. */
@@ -20,9 +20,10 @@ export function followChanges(options: {
   waiting: (count: number) => void;
   failed: (error: unknown) => void;
 }): Changes {
+  /** Who waits may have seen different heads: one process stores a version between the looks of two callers of another. */
   const followed = new Map<
     string,
-    { known: number | null; wake: Set<(changed: boolean) => void>; timer: NodeJS.Timeout }
+    { waiting: Map<(changed: boolean) => void, number | null>; timer: NodeJS.Timeout }
   >();
   let waiters = 0;
   let stopped = false;
@@ -32,14 +33,13 @@ export function followChanges(options: {
     if (!entry) return;
     followed.delete(target);
     clearInterval(entry.timer);
-    for (const wake of entry.wake) wake(changed);
+    for (const wake of entry.waiting.keys()) wake(changed);
   }
 
   async function poll(target: string): Promise<void> {
     try {
       const head = await options.head(target);
-      const entry = followed.get(target);
-      if (entry && entry.known !== head) wakeAll(target, true);
+      for (const [wake, seen] of followed.get(target)?.waiting ?? []) if (seen !== head) wake(true);
     } catch (error) {
       options.failed(error);
     }
@@ -49,26 +49,24 @@ export function followChanges(options: {
     async wait(target, seen, ms, gone) {
       if (stopped || gone.aborted || ms <= 0 || waiters >= options.maxWaiters) return false;
       const entry = followed.get(target) ?? {
-        known: seen,
-        wake: new Set(),
+        waiting: new Map(),
         timer: setInterval(() => void poll(target), pollEveryMs),
       };
-      if (entry.known !== seen) return true;
       followed.set(target, entry);
       const { promise, resolve } = Promise.withResolvers<boolean>();
       const giveUp = () => resolve(false);
       const timer = setTimeout(giveUp, ms);
       gone.addEventListener('abort', giveUp);
-      entry.wake.add(resolve);
+      entry.waiting.set(resolve, seen);
       options.waiting((waiters += 1));
       try {
         return await promise;
       } finally {
         clearTimeout(timer);
         gone.removeEventListener('abort', giveUp);
-        entry.wake.delete(resolve);
+        entry.waiting.delete(resolve);
         options.waiting((waiters -= 1));
-        if (entry.wake.size === 0) {
+        if (entry.waiting.size === 0) {
           clearInterval(entry.timer);
           if (followed.get(target) === entry) followed.delete(target);
         }

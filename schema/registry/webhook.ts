@@ -15,6 +15,8 @@ const timeoutMs = 10_000;
 /** Waits between attempts, in ms; the last one again and again. Nothing is given up: whoever is down for a week hears of that week. */
 const pauses = [1_000, 5_000, 30_000, 120_000, 600_000];
 
+/** Where clients have taken every place to wait for a change, it is looked for so often. */
+const noPlaceMs = 1_000;
 /** How late a variant that another process made is noticed. */
 const lookEveryMs = 60_000;
 
@@ -66,10 +68,18 @@ export function openWebhooks(given: {
     let failures = 0;
     while (!stopping.signal.aborted) {
       try {
-        const told = await target.store.told();
+        // In this order: what is stored in between is more, never less, and ends the wait below.
+        let told = await target.store.told();
+        const head = (await target.store.head())?.number ?? null;
+        if (told > (head ?? 0)) {
+          // The versions were restored. What goes live from here on has not been told.
+          told = head ?? 0;
+          await target.store.putTold(told);
+        }
         const [next] = await target.store.versions(told, 1);
         if (!next) {
-          await registry.changes.wait(target.name, told === 0 ? null : told, lookEveryMs, stopping.signal);
+          const changed = await registry.changes.wait(target.name, head, lookEveryMs, stopping.signal);
+          if (!changed) await delay(noPlaceMs, undefined, { signal: stopping.signal });
           continue;
         }
         await deliver(target, next);

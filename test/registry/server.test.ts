@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { tmpdir } from 'node:os';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { startAdmin } from '#platform/process.ts';
 import { reportSchema } from '#schema/registry/report.ts';
 import type { SubgraphRevision } from '#schema/registry/store.ts';
 import type { Scope } from '#schema/registry/tokens.ts';
+import { eventually } from '../support/eventually.ts';
 import { runRegistry } from '../support/run-registry.ts';
 
 const parent = mkdtempSync(path.join(tmpdir(), 'tradepost-registry-server-'));
@@ -207,6 +208,48 @@ describe('following', () => {
       // Looking once a second would take longer.
       if (publisher === r) expect(performance.now() - stored).toBeLessThan(400);
     }
+  });
+
+  test('looks again once a second at most, whatever others there have seen', async () => {
+    await using r = await open();
+    await using other = await open(r.where);
+    await r.publish('a: Int');
+    const before = (await other.get('api')).headers.get('etag');
+    const waits = vi.spyOn(other.server.registry.changes, 'wait');
+    const wake = { prefer: 'wait=40' };
+    const first = other.get('api', { 'if-none-match': before, ...wake });
+    await eventually(() => waits.mock.calls.length === 1);
+    await r.publish('a: Int b: Int');
+    // The first still waits for the look that tells it; the second has seen more already.
+    const after = (await r.get('api')).headers.get('etag');
+    const second = other.get('api', { 'if-none-match': after, ...wake });
+    expect((await first).headers.get('x-schema-version')).toBe('2');
+    await r.publish('a: Int b: Int c: Int');
+    expect((await second).headers.get('x-schema-version')).toBe('3');
+    expect(waits.mock.calls.length).toBeLessThanOrEqual(4);
+  });
+
+  test('by events goes on from the live version where the versions were restored to fewer than were seen', async () => {
+    await using r = await open();
+    await r.publish('a: Int');
+    const waits = vi.spyOn(r.server.registry.changes, 'wait');
+    const gone = new AbortController();
+    const events = await fetch(`${r.url}/v1/shop/main/events`, {
+      headers: { authorization: `Bearer ${await r.tokenFor('read')}`, 'last-event-id': '3000000000' },
+      signal: gone.signal,
+    });
+    let told = '';
+    const reading = (async () => {
+      for await (const chunk of events.body ?? []) told += Buffer.from(chunk).toString();
+    })().catch(() => undefined);
+    await eventually(() => waits.mock.calls.length > 0);
+    for (let time = 0; time < 20; time += 1) await r.get('versions');
+    expect(waits.mock.calls.length).toBe(1);
+    await r.publish('a: Int b: Int');
+    await eventually(() => told.includes('\nid: 2\n'));
+    expect(told).not.toContain('\nid: 1\n');
+    gone.abort();
+    await reading;
   });
 
   test('is answered at once when the process stops', async () => {

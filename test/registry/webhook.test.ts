@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Webhook } from 'standardwebhooks';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { openTestRegistry } from './open-registry.ts';
 
@@ -75,6 +75,36 @@ test('hears, from a process that starts later, of what went live before', async 
   await silent.call('POST', 'versions', { subgraphs: subgraphs('a: Int b: Int c: Int') });
   await eventually(() => receiver.heard.length === 3);
   expect(receiver.heard.map((one) => one.number)).toEqual([1, 2, 3]);
+});
+
+test('goes on from the live version where the versions were restored to fewer than were told', async () => {
+  const receiver = await openReceiver();
+  const where = mkdtempSync(path.join(tmpdir(), 'tradepost-webhook-'));
+  onTestFinished(() => rmSync(where, { recursive: true, force: true }));
+  const silent = await openTestRegistry({ where, now: () => new Date() });
+  await silent.call('POST', 'versions', { subgraphs: subgraphs('a: Int') });
+  await silent.store.putTold(7);
+  const env = { REGISTRY_WEBHOOK_URL: receiver.url, REGISTRY_WEBHOOK_SECRET: secret };
+  await openTestRegistry({ where, env, now: () => new Date() });
+  await eventually(async () => (await silent.store.told()) === 1);
+  await silent.call('POST', 'versions', { subgraphs: subgraphs('a: Int b: Int') });
+  await eventually(() => receiver.heard.length > 0);
+  expect(receiver.heard.map((one) => one.number)).toEqual([2]);
+});
+
+test('hears of versions also where clients may not wait, and does not look for them all the time', async () => {
+  const receiver = await openReceiver();
+  const env = { REGISTRY_WEBHOOK_URL: receiver.url, REGISTRY_WEBHOOK_SECRET: secret, REGISTRY_WAITERS: '0' };
+  const r = await openTestRegistry({ env, now: () => new Date() });
+  const waits = vi.spyOn(r.server.registry.changes, 'wait');
+  await r.call('POST', 'versions', { subgraphs: subgraphs('a: Int') });
+  await eventually(() => waits.mock.calls.length > 0);
+  const began = performance.now();
+  for (let time = 0; time < 20; time += 1) await r.call('GET', 'versions');
+  expect(waits.mock.calls.length).toBeLessThanOrEqual(2 + (performance.now() - began) / 1_000);
+  await r.call('POST', 'versions', { subgraphs: subgraphs('a: Int b: Int') });
+  await eventually(() => receiver.heard.length === 2);
+  expect(receiver.heard.map((one) => one.number)).toEqual([1, 2]);
 });
 
 test('a webhook without its secret is a mistake in the settings', async () => {

@@ -81,6 +81,10 @@ export function addFollowing(routes: Routes, context: RouteContext & { schemasOf
         // Says at once that the connection works.
         yield ': following\n\n';
         while (!gone.signal.aborted) {
+          // Before the versions: one that is stored in between ends the wait below.
+          const head = (await store.head())?.number ?? null;
+          // Less than the caller has seen: the versions were restored. What goes live from here on is news.
+          seen = Math.min(seen, head ?? 0);
           const versions = await store.versions(seen, 100);
           for (const version of versions) {
             seen = version.number;
@@ -88,7 +92,7 @@ export function addFollowing(routes: Routes, context: RouteContext & { schemasOf
           }
           if (versions.length > 0) continue;
           const began = performance.now();
-          const changed = await registry.changes.wait(name, seen === 0 ? null : seen, heartbeatMs, gone.signal);
+          const changed = await registry.changes.wait(name, head, heartbeatMs, gone.signal);
           // Not waited: too many do, or this is stopping. The caller comes back with Last-Event-ID.
           if (!changed && performance.now() - began < heartbeatMs - 100) return;
           if (!changed) yield ': still here\n\n';
