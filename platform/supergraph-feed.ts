@@ -29,7 +29,10 @@ export interface SupergraphFeed {
 const firstRetryMs = 500;
 /** A registry that is back is noticed within so long. */
 const lastRetryMs = 30_000;
-/** A registry that holds as many long polls as it can answers at once: it is asked again after so long. */
+/**
+ * A registry that holds as many long polls as it can answers at once, and so it does behind a proxy that takes ETags away: it is asked again
+ * after so long.
+ */
 const leastPollMs = 2_000;
 /** Registries show problems to people; what a parser says about a large schema can be long. */
 const maxProblemLength = 1_000;
@@ -75,6 +78,8 @@ export async function followSupergraph(options: {
   const stopping = new AbortController();
   let loaded: { sdl: string; version: number | null } | undefined;
   let etag: string | null = null;
+  /** What the registry answered last, loaded or refused. */
+  let answered: string | undefined;
   let problem: string | null = null;
   let reporting: Promise<void> | undefined;
   let reportAgain = false;
@@ -101,12 +106,12 @@ export async function followSupergraph(options: {
     versionGauge.set(version ?? 0);
   }
 
-  /** Loads what the registry gave; false if it was refused. */
-  async function take(sdl: string, version: number | null): Promise<boolean> {
+  /** Loads what the registry gave, or notes why that is refused. */
+  async function take(sdl: string, version: number | null): Promise<void> {
     if (loaded?.sdl === sdl) {
       problem = null;
       nowServing(sdl, version);
-      return true;
+      return;
     }
     try {
       await load(sdl);
@@ -117,7 +122,7 @@ export async function followSupergraph(options: {
         { err: error, version },
         'a supergraph of the schema registry does not load, the one before is served on',
       );
-      return false;
+      return;
     }
     problem = null;
     nowServing(sdl, version);
@@ -127,20 +132,21 @@ export async function followSupergraph(options: {
     } catch (error) {
       log.warn({ err: error, path: cachePath }, 'the last good supergraph could not be kept');
     }
-    return true;
   }
 
   /** Asks once, and takes what is new; false if nothing was. */
   async function ask(): Promise<boolean> {
     const answer = await registry.supergraph(etag, stopping.signal);
     confirmed.set(now().getTime() / 1000);
-    if (!answer.changed) {
+    // Also of what is refused: it stays refused, and the registry answers as soon as there is something else.
+    if (answer.changed) ({ etag } = answer);
+    // Behind a proxy that takes the ETag away, what has not changed comes as if it had.
+    if (!answer.changed || answer.sdl === answered) {
       // The same text can get another number, by a rollback say.
       if (problem === null && loaded) nowServing(loaded.sdl, answer.version ?? loaded.version);
       return false;
     }
-    // Also of what is refused: it stays refused, and the registry answers as soon as there is something else.
-    ({ etag } = answer);
+    answered = answer.sdl;
     await take(answer.sdl, answer.version);
     return true;
   }
@@ -188,7 +194,8 @@ export async function followSupergraph(options: {
         if (failures > 0) log.info('the schema registry answers again');
         if (failures > 0 || news) report();
         failures = 0;
-        if (!news) pauseMs = jittered(leastPollMs) - (performance.now() - askedAt);
+        // Without an ETag there is no waiting for what comes next.
+        if (!news || etag === null) pauseMs = jittered(leastPollMs) - (performance.now() - askedAt);
       } catch (error) {
         if (stopping.signal.aborted) return;
         if (failures === 0)

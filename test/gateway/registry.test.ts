@@ -237,6 +237,32 @@ describe('a supergraph that does not load', () => {
   });
 });
 
+test('behind a proxy that takes ETags away the registry is asked every one to two seconds, and each version is loaded once', async () => {
+  const sdl = composed('type Query { a: Int }');
+  await using registry = await startStubRegistry({ sdl, version: 4, withoutETags: true });
+  const began = performance.now();
+  await using gateway = await follow(registry, cacheFile());
+  const asked = () => registry.asked.filter(({ method }) => method === 'GET').length;
+  const refusedBefore = await metric('tradepost_gateway_supergraph_refused_total');
+  await eventually(() => asked() >= 3);
+
+  registry.serve('type Query {');
+  await eventually(() => registry.instances.some(({ problem }) => problem !== null));
+  const whenRefused = asked();
+  await eventually(() => asked() >= whenRefused + 2);
+  expect(await metric('tradepost_gateway_supergraph_refused_total')).toBe(refusedBefore + 1);
+
+  registry.serve(composed('type Query { c: Int }'));
+  await eventually(() => registry.instances.some(({ version, problem }) => version === 6 && problem === null));
+  expect((await gateway.graphql('{ __type(name: "Query") { fields { name } } }')).body.data.__type.fields).toEqual([
+    { name: 'c' },
+  ]);
+  const loaded = gateway.logged.filter(({ msg }) => msg === 'a supergraph of the schema registry is served');
+  expect(loaded.map(({ version }) => version)).toEqual([4, 6]);
+  // At the start, and once a second.
+  expect(asked()).toBeLessThanOrEqual(2 + (performance.now() - began) / 1_000);
+});
+
 describe('starting without the registry', () => {
   test('serves the last good copy, and follows once the registry is there', async () => {
     await using registry = await startTestRegistry();

@@ -70,8 +70,14 @@ export async function startTestRegistry(): Promise<TestRegistry> {
 }
 
 /** The part of a registry that can be made to answer anything. */
-export async function startStubRegistry(given: { sdl: string; version: number; usageStatus?: () => number }) {
-  const { sdl, version, usageStatus = () => 202 } = given;
+export async function startStubRegistry(given: {
+  sdl: string;
+  version: number;
+  usageStatus?: () => number;
+  /** As behind a proxy that takes ETags away. */
+  withoutETags?: boolean;
+}) {
+  const { sdl, version, usageStatus = () => 202, withoutETags = false } = given;
   const live = { sdl, version };
   const instances: { id: string; version: number | null; problem: string | null; startedAt: string }[] = [];
   const asked: IncomingMessage[] = [];
@@ -97,7 +103,12 @@ export async function startStubRegistry(given: { sdl: string; version: number; u
       return;
     }
     const answer = () =>
-      response.writeHead(200, { etag: `"${live.version}"`, 'x-schema-version': String(live.version) }).end(live.sdl);
+      response
+        .writeHead(200, {
+          ...(withoutETags ? {} : { etag: `"${live.version}"` }),
+          'x-schema-version': String(live.version),
+        })
+        .end(live.sdl);
     if (request.headers['if-none-match'] === `"${live.version}"`) waiting.push(answer);
     else answer();
   });
