@@ -225,7 +225,7 @@ async function main(args: readonly string[]): Promise<Report['exitCode']> {
     .addOption(new Option('--artifact <what>', 'of it').choices(['supergraph', 'api', 'subgraphs']))
     .option('--output <file>', 'write it to a file');
   authored(patient(add('rollback', '[target]', 'makes an earlier version live again, unjudged, as a new version')))
-    .option('--to <number>', 'or id; the one before if not given')
+    .option('--to <number>', 'or id; the one before if not given, unless the live one is a rollback')
     .option('--if-match <number>', 'or id: only if this version is live');
   authored(patient(add('promote', null, 'makes what is live in one variant live in another')))
     .option('--from <target>', `${target}, each with :<number> if not the live version`)

@@ -14,6 +14,8 @@ export const registryCodes = {
   BLOCKED: { status: 422, retryable: false },
   /** No verdict within the time or memory allowed. Nothing was stored. */
   SCHEMA_TOO_COMPLEX: { status: 422, retryable: false },
+  /** Which version a second rollback means, it has to say: the one before the first is what that took away. Nothing was stored. */
+  ROLLED_BACK_ALREADY: { status: 409, retryable: false },
   IDEMPOTENCY_KEY_REUSED: { status: 422, retryable: false },
   /** What an active release sends is a fact, not a draft: push another version of the client. Nothing was stored. */
   RELEASE_IS_ACTIVE: { status: 409, retryable: false },

@@ -74,6 +74,15 @@ export async function publish(
 }
 
 /**
+ * Why a rollback has to be told where to; null where it goes without saying, to the version before the live one. Before a rollback that is
+ * what it took away: whoever repeats it, after a time-out or beside a colleague, would bring that back.
+ */
+export function rollbackInDoubt(live: Version | null): string | null {
+  if (live?.action !== 'rollback') return null;
+  return `version ${live.number} is a rollback already; say with --to which version you want`;
+}
+
+/**
  * Makes the contents of an earlier version live again, as a new version. Null if there is no such version. Nothing is judged: it is what
  * one does in an emergency, and it composed before. Throws ConflictError if another version is live than expected.
  */

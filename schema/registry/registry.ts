@@ -8,7 +8,7 @@ import { RegistryError } from './http.ts';
 import { type Judging, NoVerdictError } from './judging.ts';
 import type { Policy } from './policy.ts';
 import { inState, pushed } from './releases.ts';
-import { type Author, publish, type Published, rollback } from './publish.ts';
+import { type Author, publish, type Published, rollback, rollbackInDoubt } from './publish.ts';
 import {
   type Approval,
   type AuditEntry,
@@ -76,7 +76,10 @@ export interface Registry {
       expected?: Expected;
     },
   ): Promise<Published & { base: Version | null; durationMs: number }>;
-  /** Makes the contents of an earlier version live again, as a new version; without `to` what was live before. NOT_FOUND if there is none. */
+  /**
+   * Makes the contents of an earlier version live again, as a new version; without `to` what was live before. NOT_FOUND if there is none;
+   * without `to`, ROLLED_BACK_ALREADY if what is live is a rollback itself.
+   */
   rollback(
     target: Target,
     options: Author & { to?: number | string | undefined; expected?: Expected },
@@ -273,6 +276,8 @@ export function openRegistry(given: {
 
     async rollback(target, { to, expected, ...author }) {
       return write(target, expected, false, async (base) => {
+        const doubt = to === undefined ? rollbackInDoubt(base) : null;
+        if (doubt !== null) throw new RegistryError('ROLLED_BACK_ALREADY', `${target.name}: ${doubt}`);
         const wanted = to ?? base?.parent ?? null;
         const store = { ...target.store, head: () => Promise.resolve(base) };
         const version = wanted === null ? null : await rollback(store, wanted, { ...author, now: now() });

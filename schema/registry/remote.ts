@@ -16,7 +16,7 @@ import type { Verdict } from './verdict.ts';
 export class UnreachableError extends Error {}
 /** The registry does not accept the token. */
 export class DeniedError extends Error {}
-/** Another version is live than expected, or another release is out. */
+/** Another version is live than expected, a rollback say where one is asked for; or another release is out. */
 export class RemoteConflictError extends Error {}
 
 export type VersionSummary = NonNullable<Report['version']>;

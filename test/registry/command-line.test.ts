@@ -138,6 +138,11 @@ describe('the command line', () => {
       exitCode: 0,
       version: { number: 3, action: 'rollback', reason: 'oops' },
     });
+    expect(await json('rollback', '--reason', 'once more')).toMatchObject({
+      result: 'conflict',
+      exitCode: 4,
+      problem: expect.stringContaining('version 3 is a rollback already; say with --to which version you want'),
+    });
     expect((await json('show')).version?.id).toBe((await json('show', '--version', '1')).version?.id);
     expect(await json('promote', '--from', 'shop@staging:2', '--to', 'shop@production')).toMatchObject({
       exitCode: 0,

@@ -108,6 +108,11 @@ test('goes back, and promotes: within a registry, from a directory and into one'
     exitCode: 0,
     version: { number: 3, action: 'rollback', reason: 'oops' },
   });
+  expect(await json('rollback', at, '--reason', 'once more')).toMatchObject({
+    result: 'conflict',
+    exitCode: 4,
+    problem: expect.stringContaining('version 3 is a rollback already; say with --to which version you want'),
+  });
   expect(await json('rollback', at, '--to', '99', '--reason', 'oops')).toMatchObject({ exitCode: 2 });
 
   const production = `${registry.url}/v1/shop/production`;

@@ -366,6 +366,13 @@ describe('versions', () => {
     });
     expect((await r.get('versions/3')).body.id).toBe((await r.get('versions/1')).body.id);
     expect((await r.get('api')).text).not.toContain('b: Int');
+    // Version 2 was what was wrong.
+    expect(await r.post('rollback', { reason: 'once more' })).toMatchObject({
+      status: 409,
+      code: 'ROLLED_BACK_ALREADY',
+      body: { message: 'shop@main: version 3 is a rollback already; say with --to which version you want' },
+    });
+    expect((await r.get('api')).headers.get('x-schema-version')).toBe('3');
     expect((await r.post('rollback', { to: 2, reason: 'was not' })).body.version.number).toBe(4);
   });
 

@@ -20,7 +20,7 @@ const publishBody = z.strictObject({
   allowBreaking: z.boolean().default(false),
 });
 const rollbackBody = z.strictObject({
-  to: numberOrId.optional().describe('Left out: the version before the live one.'),
+  to: numberOrId.optional().describe('Left out: the version before the live one, unless that is a rollback.'),
   commit,
   reason: z.string().trim().min(1).max(2_000),
 });

@@ -1,6 +1,7 @@
 import { UsageError } from '../../baseline.ts';
 import { readConfiguration } from '../configuration.ts';
-import { rollback } from '../publish.ts';
+import { rollback, rollbackInDoubt } from '../publish.ts';
+import { RemoteConflictError } from '../remote.ts';
 import { summaryOf } from '../to-report.ts';
 import { authorOf, type Given, numberOrId, variantOf } from './given.ts';
 import { expectedIn, writtenBy } from './publish.ts';
@@ -20,12 +21,16 @@ export async function rollbackCommand(given: Given): Promise<Answer> {
   }
   const { store, tree } = variant;
   const head = await store.head();
+  const asked = await expectedIn(store, given);
+  const doubt = wanted === undefined ? rollbackInDoubt(head) : null;
+  if (doubt !== null) throw new RemoteConflictError(`${name}: ${doubt}`);
   const to = wanted ?? head?.parent ?? null;
   if (!head || to === null) throw new UsageError(`rollback: ${name} has no earlier version`);
   const version = await rollback(store, to, {
     ...authorOf(given),
     now: new Date(),
-    expectedHead: await expectedIn(store, given),
+    // What nobody named was found from this head.
+    expectedHead: asked === undefined ? head.number : asked,
   });
   if (!version) throw new UsageError(`rollback: ${name} has no version ${to}`);
   await tree?.show();
