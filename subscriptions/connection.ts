@@ -345,9 +345,7 @@ export function openConnections(options: {
     },
     accept(request, socket, head) {
       if (stopping || connections.size >= settings.SUBSCRIPTIONS_CONNECTIONS) {
-        socket.end(
-          'HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n',
-        );
+        refuse(socket, '503 Service Unavailable\r\nRetry-After: 1');
         return;
       }
       sockets.handleUpgrade(request, socket, head, opened);
@@ -360,6 +358,16 @@ export function openConnections(options: {
       sockets.close();
     },
   };
+}
+
+/**
+ * Answers an upgrade request that is not served with this status, and further headers if it has any, then lets go of the socket. Node has
+ * taken its own listeners off it: without one for 'error' a peer that resets would end our process, and one that never closes would keep
+ * its half of the connection.
+ */
+export function refuse(socket: Duplex, status: string): void {
+  socket.on('error', () => socket.destroy());
+  socket.end(`HTTP/1.1 ${status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`, () => socket.destroy());
 }
 
 /** Closes after a random part of the window and asks the client to wait another, so that not all come back at once. */

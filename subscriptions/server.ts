@@ -17,7 +17,7 @@ import { followSupergraph } from '#platform/supergraph-feed.ts';
 import { startUsageReports } from '#platform/usage-reports.ts';
 import { type Caller, openAccessTokens, openIdentity } from '#platform/viewer.ts';
 import { readSubscriptionsSettings, type SubscriptionsSettings } from './config.ts';
-import { openConnections } from './connection.ts';
+import { openConnections, refuse } from './connection.ts';
 import { startOrderFollowing } from './follow.ts';
 import { startOrderLogFollowing } from './follow-log.ts';
 import { startStockFollowing } from './follow-stock.ts';
@@ -148,7 +148,7 @@ export async function startSubscriptions(
   function attach(to: Server, path = '/graphql'): void {
     const onUpgrade: Parameters<Server['on']>[1] = (request, socket, head) => {
       if (request.url?.split('?')[0] === path) connections.accept(request, socket, head);
-      else socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
+      else refuse(socket, '404 Not Found');
     };
     to.on('upgrade', onUpgrade);
     detach.push(() => to.off('upgrade', onUpgrade));

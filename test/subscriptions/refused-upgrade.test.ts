@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { connect as connectTcp, type Socket } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
+import { freePort } from '../../stages/free-port.ts';
+import { eventually } from '../support/eventually.ts';
+import { connect } from '../support/raw-socket.ts';
+import { rootSecret } from '../support/test-settings.ts';
+
+const root = new URL('../..', import.meta.url).pathname;
+
+/** The live layer as a process of its own that takes one connection; nothing that it needs is there. */
+async function startProcess(): Promise<{ port: number; exitCode: () => number | null }> {
+  const [port, adminPort] = [await freePort(), await freePort()];
+  const { REDIS_URL: _redis, REGISTRY_URL: _registry, ...inherited } = process.env;
+  const child = spawn(process.execPath, ['subscriptions/server.ts'], {
+    cwd: root,
+    env: {
+      ...inherited,
+      NODE_ENV: 'test',
+      TRADEPOST_SECRET: rootSecret,
+      SUBSCRIPTIONS_PORT: String(port),
+      SUBSCRIPTIONS_ADMIN_PORT: String(adminPort),
+      SUBSCRIPTIONS_CONNECTIONS: '1',
+    },
+    stdio: 'ignore',
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  await eventually(async () => (await fetch(`http://127.0.0.1:${adminPort}/livez`)).ok, 25_000);
+  return { port, exitCode: () => child.exitCode };
+}
+
+/** Asks for an upgrade, and keeps its own half of the connection open whatever comes. */
+async function askFor(
+  port: number,
+  path: string,
+): Promise<{ socket: Socket; heard: () => string; gone: () => boolean }> {
+  const socket = connectTcp({ port, host: '127.0.0.1', allowHalfOpen: true });
+  onTestFinished(() => void socket.destroy());
+  let heard = '';
+  let gone = false;
+  socket.on('data', (data) => (heard += String(data)));
+  socket.on('error', () => (gone = true));
+  await once(socket, 'connect');
+  socket.write(
+    `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n` +
+      'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
+  );
+  return { socket, heard: () => heard, gone: () => gone };
+}
+
+test.for([
+  ['of another path', '/other', '404 Not Found'],
+  ['beyond the limit of connections', '/graphql', '503 Service Unavailable'],
+] as const)('an upgrade %s is refused and let go of, however its peer behaves', async ([_name, path, status]) => {
+  const { port, exitCode } = await startProcess();
+  await using guest = await connect(`ws://127.0.0.1:${port}/graphql`);
+
+  const refused = ({ heard }: { heard: () => string }) =>
+    eventually(() => heard().startsWith(`HTTP/1.1 ${status}\r\n`) && heard().endsWith('\r\n\r\n'));
+
+  const patient = await askFor(port, path);
+  await refused(patient);
+  // Whoever holds on to its half hears from the kernel that the process has none.
+  await eventually(() => {
+    patient.socket.write('x');
+    return patient.gone();
+  });
+
+  for (let visitor = 0; visitor < 50; visitor += 1) {
+    const { socket } = await askFor(port, path);
+    socket.resetAndDestroy();
+  }
+  await refused(await askFor(port, path));
+  guest.send({ type: 'ping' });
+  expect(await guest.next('pong')).toEqual({ type: 'pong' });
+  expect(exitCode()).toBe(null);
+});
