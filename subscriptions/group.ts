@@ -68,6 +68,8 @@ interface Group {
   last: number;
   pumping: boolean;
   executing: Map<number, Promise<LiveAnswer>>;
+  /** What all members share of their callers. Whether a token has expired is each member's own matter. */
+  rights: Caller;
   stopListening: () => void;
 }
 
@@ -89,6 +91,7 @@ export function openGroups(options: { identity: Identity; log: Log; queueLimit: 
       last: 0,
       pumping: false,
       executing: new Map(),
+      rights: withoutExpiry(subscriber.caller()),
       stopListening: () => {},
     };
     group.stopListening = subscriber.source.listen({
@@ -159,14 +162,14 @@ export function openGroups(options: { identity: Identity; log: Log; queueLimit: 
   function execute(group: Group, item: Item): Promise<LiveAnswer> {
     const known = group.executing.get(item.sequence);
     if (known) return known;
-    const { field, plan, variables, caller } = group.subscriber;
+    const { field, plan, variables } = group.subscriber;
     liveMetrics.executions.inc({ field });
     const made = withTrace(item.traceContext, () =>
       plan.execute({
         event: { [field]: item.value },
         variables,
         // Of a plan that asks subgraphs only callers with the same rights share the group.
-        identity: plan.eventOnly ? '' : identity.sign(withoutExpiry(caller())),
+        identity: plan.eventOnly ? '' : identity.sign(group.rights),
       }),
     )
       .then((answer) => withPlace(answer, item))

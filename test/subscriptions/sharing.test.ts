@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { registry } from '#platform/metrics.ts';
 import type { SubgraphClient } from '#platform/subgraph.ts';
 import { checkLive, recordFeed, recordOrder, versionsOf } from '../support/check-live.ts';
+import { connect, type RawSocket } from '../support/raw-socket.ts';
 import { ada, startLive, type TestLive } from '../support/start-live.ts';
 
 const hydrated = 'customer { name } order { number lines { sku } }';
@@ -134,6 +135,32 @@ describe('a group', () => {
     const callers = callsOf(live, 'orders').map(({ caller }) => (caller.kind === 'user' ? caller.userId : caller.kind));
     expect(callers.toSorted()).toEqual(['s-1', 's-2', ada].toSorted());
     await Promise.all(recordings.map((recording) => recording.stop()));
+  });
+
+  test('goes on for its members and newcomers when the token of the one who opened it has expired', async () => {
+    await using live = await startLive();
+    const orderId = await live.place(ada);
+    const query = 'subscription Order($id: ID!) { orderStatusChanged(orderId: $id) { version order { number } } }';
+    const follow = async (seconds: number): Promise<RawSocket> => {
+      const socket = await connect(live.wsUrl, { token: await live.token({ seconds }) });
+      socket.subscribe('1', query, { id: orderId });
+      return socket;
+    };
+    const answer = (version: number) => ({
+      type: 'next',
+      payload: { data: { orderStatusChanged: { version, order: { number: `TP-${orderId.slice(-4)}` } } } },
+    });
+    await using opener = await follow(60);
+    expect(await opener.next('1')).toMatchObject(answer(1));
+    await using member = await follow(3_600);
+    expect(await member.next('1')).toMatchObject(answer(1));
+
+    live.moveClock(61_000);
+    expect((await opener.closed).code).toBe(4403);
+    await live.advance(orderId);
+    expect(await member.next('1')).toMatchObject(answer(2));
+    await using newcomer = await follow(3_600);
+    expect(await newcomer.next('1')).toMatchObject(answer(2));
   });
 
   test('of event-only selections holds all who may see the topic', async () => {
