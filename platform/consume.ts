@@ -69,8 +69,10 @@ export async function startConsumers(options: {
   feeds: Record<string, EventFeed>;
   doorbell: Doorbell;
   log: Log;
+  /** After how long a copy that PostgreSQL hears nothing of loses its partitions to the others; left out, 20 s. */
+  lostAfterMs?: number;
 }): Promise<RunningConsumers> {
-  const { orm, databaseUrl, consumers, feeds, doorbell, log } = options;
+  const { orm, databaseUrl, consumers, feeds, doorbell, log, lostAfterMs } = options;
   const feedOf = (consumer: Consumer): EventFeed => {
     const feed = feeds[consumer.feed];
     if (!feed) throw new Error(`consumer ${consumer.name} reads the feed ${consumer.feed}, which was not given`);
@@ -85,6 +87,7 @@ export async function startConsumers(options: {
       feed: feedOf(consumer),
       doorbell,
       log: log.child({ consumer: consumer.name }),
+      lostAfterMs,
     }),
   );
   return {
@@ -109,8 +112,9 @@ function runConsumer(given: {
   feed: EventFeed;
   doorbell: Doorbell;
   log: Log;
+  lostAfterMs: number | undefined;
 }) {
-  const { orm, databaseUrl, consumer, feed, doorbell, log } = given;
+  const { orm, databaseUrl, consumer, feed, doorbell, log, lostAfterMs } = given;
   const names = Object.keys(consumer.on);
   /** Claimed partitions with the position up to which this copy knows all to be applied. */
   const claimed = new Map<number, number>();
@@ -119,7 +123,7 @@ function runConsumer(given: {
   let feedAnswers = true;
   let movedIdleAt = Date.now();
 
-  const connection = holdConnection({ databaseUrl, name: `${consumer.name} consumer`, log, work });
+  const connection = holdConnection({ databaseUrl, name: `${consumer.name} consumer`, log, lostAfterMs, work });
   const listening = doorbell.listen(`events:${consumer.feed}`, connection.wake);
   const stopRecovered = doorbell.onRecovered(connection.wake);
 

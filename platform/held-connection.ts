@@ -20,6 +20,12 @@ export interface HeldConnection {
 
 /** A server that says nothing for so long is gone: better a new connection than one that waits for ever. */
 const answerWithinMs = 30_000;
+/**
+ * A client that PostgreSQL hears nothing of for so long is gone: its host or the way to it was lost without a word, which TCP notices after
+ * hours, and until then nobody else gets its locks. Half of it takes the locks from work that pauses for a while (which must bear it);
+ * twice of it doubles how long events wait for the next relay.
+ */
+const usualLostAfterMs = 20_000;
 const firstRetryMs = 100;
 const lastRetryMs = 5000;
 
@@ -31,9 +37,12 @@ export function holdConnection(options: {
   databaseUrl: string;
   name: string;
   log: Log;
+  /** PostgreSQL ends a session that it has heard nothing of for so long; left out, 20 s. */
+  lostAfterMs?: number | undefined;
+  /** Has to ask something of the connection more often than `lostAfterMs`. If it does not, it begins anew. */
   work: (db: pg.Client, hold: Hold) => Promise<void>;
 }): HeldConnection {
-  const { databaseUrl, name, log, work } = options;
+  const { databaseUrl, name, log, lostAfterMs = usualLostAfterMs, work } = options;
   const stopping = new AbortController();
   let connected = false;
   let woken = false;
@@ -73,6 +82,11 @@ export function holdConnection(options: {
     db.on('end', lose);
     try {
       await db.connect();
+      // The second one is for a session that waits for its client to take an answer, and so is not idle.
+      await db.query(
+        `select set_config('idle_session_timeout', $1, false), set_config('tcp_user_timeout', $1, false)`,
+        [`${lostAfterMs}ms`],
+      );
       connected = true;
       await work(db, { on: () => !lost && !stopping.signal.aborted, pause });
     } finally {

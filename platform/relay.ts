@@ -48,22 +48,25 @@ const stampSql = `
 
 /**
  * Gives committed events their place in commit order and rings the doorbell. One relay is active per database: it holds an advisory
- * lock on the very connection that stamps, so a lost connection loses both; the others wait for the lock. Ringing may fail, stamping
- * goes on.
+ * lock on the very connection that stamps, so a lost connection loses both; the others wait for the lock, about 20 s if its host is gone
+ * without a word. Ringing may fail, stamping goes on.
  */
 export async function startRelay(options: {
   databaseUrl: string;
   subgraph: string;
   doorbell: Doorbell;
   log: Log;
+  /** After how long a relay that PostgreSQL hears nothing of loses its lock; left out, 20 s. */
+  lostAfterMs?: number;
 }): Promise<Running> {
-  const { databaseUrl, subgraph, doorbell, log } = options;
+  const { databaseUrl, subgraph, doorbell, log, lostAfterMs } = options;
   let lastRing: Promise<void> = Promise.resolve();
 
   const connection = holdConnection({
     databaseUrl,
     name: `${subgraph}-relay`,
     log,
+    lostAfterMs,
     async work(db, hold) {
       db.on('notification', () => connection.wake());
       await db.query('listen event_log');

@@ -6,7 +6,9 @@ import type { EventFeed } from '#platform/event-feed.ts';
 import { newId } from '#platform/id.ts';
 import { startRelay } from '#platform/relay.ts';
 import { userRegistered } from '#schema/events/users.ts';
+import { openUsersDatabase } from '../../subgraphs/users/storage/orm.ts';
 import { eventually } from '../support/eventually.ts';
+import { startFreezingProxy } from '../support/freezing-proxy.ts';
 import { openLog } from '../support/open-log.ts';
 import { testLog } from '../support/test-settings.ts';
 
@@ -63,6 +65,7 @@ const start = (
   log: Log & { doorbell: ReturnType<typeof memoryDoorbell> },
   consumers: Consumer[],
   feed: EventFeed = log.feed,
+  given: Partial<Parameters<typeof startConsumers>[0]> = {},
 ) =>
   startConsumers({
     orm: log.orm,
@@ -71,6 +74,7 @@ const start = (
     feeds: { users: feed },
     doorbell: log.doorbell,
     log: testLog,
+    ...given,
   });
 
 it('applies each event once and those of a subject in order', async () => {
@@ -291,6 +295,24 @@ it('applies an event once, although the copy at work has lost its claim to anoth
   await second.stop();
   expect((await log.effects('slow')).map((effect) => effect.user_id)).toEqual(users);
   expect(runs).toBe(2);
+});
+
+it('leaves its partitions to the other copies when its host is lost without a word', async () => {
+  await using log = await openEffects();
+  await using way = await startFreezingProxy(log.database.url);
+  const orm = await openUsersDatabase(way.url);
+  const lost = await start(log, [follow()], log.feed, { orm, databaseUrl: way.url, lostAfterMs: 4_000 });
+  const users = Array.from({ length: 40 }, () => newId('user'));
+  await log.record(users[0] ?? '', 1);
+  await eventually(async () => (await log.effects()).length === 1);
+  way.freeze();
+  const other = await start(log, [follow()], log.feed, { lostAfterMs: 4_000 });
+  for (const user of users.slice(1)) await log.record(user, 1);
+  await eventually(async () => (await log.effects()).length === users.length, 20_000);
+  way.thaw();
+  await Promise.all([lost.stop(), other.stop()]);
+  await orm.close();
+  expect((await log.effects()).map((effect) => effect.user_id).toSorted()).toEqual(users.toSorted());
 });
 
 it('applies all that a subject has gathered while it was parked, and nothing twice', async () => {

@@ -6,6 +6,7 @@ import { newId } from '#platform/id.ts';
 import { startRelay } from '#platform/relay.ts';
 import { sessionEnded } from '#schema/events/users.ts';
 import { eventually } from '../support/eventually.ts';
+import { startFreezingProxy } from '../support/freezing-proxy.ts';
 import { openLog } from '../support/open-log.ts';
 import { testLog } from '../support/test-settings.ts';
 
@@ -104,6 +105,45 @@ it('goes on after its connection was cut', async () => {
   await eventually(async () => (await log.feed.head()) === 2);
   await relay.stop();
 });
+
+it.for([
+  ['while it waits', 'everything', 1],
+  // More than the buffers on the way take, so that PostgreSQL is still answering.
+  ['in the middle of stamping', 'answers', 100],
+] as const)(
+  'hands on to the next relay when its host is lost without a word %s, and stands by when that is back',
+  async ([_name, what, events]) => {
+    await using log = await openLog();
+    await using way = await startFreezingProxy(log.database.url);
+    const given = { subgraph: 'users', doorbell: memoryDoorbell(), log: testLog, lostAfterMs: 3_000 };
+    const lost = await startRelay({ ...given, databaseUrl: way.url });
+    await log.record(newId('user'), 1);
+    await eventually(async () => (await log.feed.head()) === 1);
+    const next = await startRelay({ ...given, databaseUrl: log.database.url });
+    await eventually(async () => (await next.ready())['relay']);
+
+    const writer = new pg.Client({ connectionString: log.database.ownerUrl });
+    await writer.connect();
+    await writer.query('begin');
+    await writer.query(
+      `insert into event_log (id, subject, version, name, schema_version, payload, occurred_at, partition)
+       select gen_random_uuid(), 'user:' || n, 1, 'user.registered', 1, jsonb_build_object('padding', repeat('x', 200000)), now(), 0
+       from generate_series(1, $1::int) as n`,
+      [events],
+    );
+    way.freeze(what);
+    await writer.query('commit');
+    await eventually(async () => (await log.feed.head()) === 1 + events, 15_000);
+
+    way.thaw();
+    await log.record(newId('user'), 1);
+    await eventually(async () => (await log.feed.head()) === 2 + events);
+    const { rows } = await writer.query('select position::int from event_log order by position');
+    expect(rows.map(({ position }) => position)).toEqual(Array.from({ length: 2 + events }, (_, index) => index + 1));
+    await writer.end();
+    await Promise.all([lost.stop(), next.stop()]);
+  },
+);
 
 it('lets nobody alter or remove a fact', async () => {
   await using log = await openLog();
