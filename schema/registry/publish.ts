@@ -31,6 +31,20 @@ export interface PublishOptions
   judge?: (input: JudgeInput) => Promise<Verdict>;
 }
 
+/**
+ * What is wrong with the addresses of subgraphs that are new or have moved: gateways call http:// and https:// only, and load no supergraph
+ * that names another. Null if nothing is; an address that is live already counts as good, so that nobody has to mend what others published.
+ */
+export function addressProblem(live: Version | null, subgraphs: readonly SubgraphRevision[]): string | null {
+  const bad = subgraphs.filter(
+    ({ name, url }) =>
+      !live?.subgraphs.some((one) => one.name === name && one.url === url) &&
+      !(URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)),
+  );
+  if (bad.length === 0) return null;
+  return bad.map(({ name, url }) => `${name}: expected an http:// or https:// address, got "${url}"`).join('; ');
+}
+
 /** Makes subgraphs live if they compose and the verdict lets them. Throws ConflictError if somebody else published in between. */
 export async function publish(
   store: RegistryStore,

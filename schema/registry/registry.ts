@@ -8,7 +8,7 @@ import { RegistryError } from './http.ts';
 import { type Judging, NoVerdictError } from './judging.ts';
 import type { Policy } from './policy.ts';
 import { inState, pushed } from './releases.ts';
-import { type Author, publish, type Published, rollback, rollbackInDoubt } from './publish.ts';
+import { addressProblem, type Author, publish, type Published, rollback, rollbackInDoubt } from './publish.ts';
 import {
   type Approval,
   type AuditEntry,
@@ -64,7 +64,8 @@ export interface Registry {
   check(target: Target, proposal: Proposal, author: Omit<Author, 'reason'>): Promise<CheckDone>;
   /**
    * Makes what is proposed live, if the verdict lets it. One at a time per variant. Where somebody was faster, some subgraphs are judged
-   * anew beside theirs; a whole graph is refused, since it would undo unseen what went live while it waited.
+   * anew beside theirs; a whole graph is refused, since it would undo unseen what went live while it waited. BAD_USER_INPUT if the address of
+   * a subgraph that is new or has moved is not http:// or https://.
    */
   publish(
     target: Target,
@@ -258,7 +259,11 @@ export function openRegistry(given: {
       const began = performance.now();
       return write(target, expected, !('whole' in proposal), async (base) => {
         const store = { ...target.store, head: () => Promise.resolve(base) };
-        const published = await publish(store, apply(proposal, base?.subgraphs ?? []), {
+        const proposed = apply(proposal, base?.subgraphs ?? []);
+        // What is only tried is never called.
+        const problem = dryRun ? null : addressProblem(base, proposed);
+        if (problem !== null) throw new CodedError('BAD_USER_INPUT', problem);
+        const published = await publish(store, proposed, {
           ...rules,
           ...author,
           policy: policyOf(target),

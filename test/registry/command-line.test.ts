@@ -129,6 +129,20 @@ describe('the command line', () => {
     expect((await json('history')).details).toHaveLength(2);
   });
 
+  test('publishes no subgraph that a gateway could not call', async () => {
+    const file = path.join(folder, 'graph.yaml');
+    const whole = readFileSync(file, 'utf8');
+    writeFileSync(file, whole.replace('http://orders.example', 'orders.example'));
+    const refused = {
+      exitCode: 2,
+      problem: expect.stringMatching(/^publish: orders: expected an http.* address, got "/),
+    };
+    expect(await json('publish', '--dry-run')).toMatchObject(refused);
+    expect(await json('publish')).toMatchObject(refused);
+    writeFileSync(file, whole);
+    expect(await json('publish')).toMatchObject({ exitCode: 0, version: { number: 1 } });
+  });
+
   test('goes back, promotes, shows, fetches and tells what changed', async () => {
     await json('publish');
     edit('orders', 'placedAt: String', 'placedAt: String paidAt: String');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { startAdmin } from '#platform/process.ts';
 import { reportSchema } from '#schema/registry/report.ts';
-import type { SubgraphRevision } from '#schema/registry/store.ts';
+import { contentId, type SubgraphRevision } from '#schema/registry/store.ts';
 import type { Scope } from '#schema/registry/tokens.ts';
 import { eventually } from '../support/eventually.ts';
 import { runRegistry } from '../support/run-registry.ts';
@@ -91,6 +91,36 @@ describe('publishing', () => {
     expect(refused.body.composition.errors[0].subgraph).toBe('users');
     expect((await r.store.versions()).map((one) => one.number)).toEqual([1]);
     expect((await r.get('api')).text).toContain('a: Int');
+  });
+
+  test('of a subgraph that no gateway could call is refused; one that is live already stays, and can be gone back to', async () => {
+    await using r = await open();
+    const at = (name: string, url: string) => ({ name, url, sdl: `type Query { ${name}: Int }` });
+    for (const url of ['', 'localhost:4001/graphql', 'orders.internal/graphql', 'ftp://orders.internal/graphql']) {
+      expect(
+        await r.post('versions', { subgraphs: [at('orders', url), at('users', 'https://u.example')] }),
+      ).toMatchObject({
+        status: 400,
+        code: 'BAD_USER_INPUT',
+        body: { errors: [{ message: `orders: expected an http:// or https:// address, got "${url}"` }] },
+      });
+      // Nobody calls what is only checked.
+      expect((await r.post('checks', { subgraphs: [at('orders', url)] })).body.result).toBe('ok');
+    }
+    expect(await r.store.head()).toBeNull();
+
+    // From before addresses were looked at.
+    expect((await r.post('versions', { subgraphs: [at('orders', 'http://o.example')] })).status).toBe(201);
+    const live = await r.store.version(1);
+    if (!live) throw new Error('expected version 1');
+    const old = { ...live, subgraphs: [at('orders', 'orders:4003')] };
+    await r.store.append({ ...old, id: contentId(old) }, 1);
+    const beside = { subgraphs: [at('users', 'http://u.example')], only: true };
+    expect((await r.post('versions', beside)).body.version.number).toBe(3);
+    expect(await r.post('versions', { subgraphs: [at('orders', 'orders:4004')], only: true })).toMatchObject({
+      code: 'BAD_USER_INPUT',
+    });
+    expect((await r.post('rollback', { to: 2, reason: 'users is broken' })).body.version.number).toBe(4);
   });
 
   test('of a breaking change is refused, unless an admin says why it may go out', async () => {
@@ -289,7 +319,7 @@ describe('checking', () => {
     await using r = await open();
     await r.post('checks', { subgraphs: users('a: Int') });
     const began = performance.now();
-    const answer = await r.post('versions', { subgraphs: [{ name: 'users', url: '', sdl }] });
+    const answer = await r.post('versions', { subgraphs: [{ name: 'users', url: 'http://users.example', sdl }] });
     expect(performance.now() - began).toBeLessThan(2_000);
     expect(answer).toMatchObject({ status: 422, code: 'NOT_COMPOSABLE' });
     expect(answer.body.composition.errors[0].code).toMatch(/^SDL_TOO_(DEEP|LARGE)$/);

@@ -1,7 +1,7 @@
 import { UsageError } from '../../baseline.ts';
 import { approveCommandFor, eventFindings, propose, readBase, taken } from '../../check.ts';
 import { type Configuration, readConfiguration, readSubgraphs } from '../configuration.ts';
-import { publish } from '../publish.ts';
+import { addressProblem, publish } from '../publish.ts';
 import { type Answered, type Proposed, RemoteConflictError, type RemoteRegistry } from '../remote.ts';
 import type { RegistryStore, SubgraphRevision, Version } from '../store.ts';
 import { fromVerdict, summaryOf } from '../to-report.ts';
@@ -114,6 +114,8 @@ async function publishHere(
   const policy = policyOf(configuration, given, name);
   const asked = await expectedIn(store, given);
   const expectedHead = asked === undefined ? basedOn : asked;
+  const problem = addressProblem(await store.head(), subgraphs);
+  if (problem !== null) throw new UsageError(`${action}: ${problem}`);
   const published = await publish(store, subgraphs, {
     ...authorOf(given),
     action,

@@ -131,8 +131,10 @@ function rootOf(request: FastifyRequest, context: RouteContext) {
       ) {
         const { target, token } = await open(graph, given.graphVariant, 'publish');
         const live = (await target.store.head())?.subgraphs.find((one) => one.name === given.name);
+        const name = graphName.safeParse(given.name);
+        if (!name.success) throw new CodedError('BAD_USER_INPUT', `--name: ${name.error.issues[0]?.message}`);
         const subgraph = {
-          name: graphName.parse(given.name),
+          name: name.data,
           url: given.url ?? live?.url ?? '',
           sdl: given.activePartialSchema.sdl ?? '',
         };
