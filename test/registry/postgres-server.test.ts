@@ -41,3 +41,33 @@ test('a name that the database could not keep costs nothing of what comes with i
   expect(body.rows).toContainEqual({ ...row, client: 'web', clientVersion: '1', count: 3 });
   expect(body.rows).toContainEqual({ ...row, client: 'unknown', clientVersion: 'unknown' });
 });
+
+test('numbers that no version can have, and days that nobody counts, are no failure of the registry', async () => {
+  const { call, url, token } = await open();
+  const subgraphs = [{ name: 'users', url: 'http://u.example', sdl: 'type Query { user: Int }' }];
+  expect((await call('POST', 'versions', { subgraphs })).status).toBe(201);
+  const wrong = { status: 400, code: 'BAD_USER_INPUT' };
+  for (const number of [2 ** 31, 3_000_000_000]) {
+    expect(await call('POST', 'rollback', { to: number, reason: 'x' })).toMatchObject(wrong);
+    expect(await call('POST', '/shop/next/promote', { from: 'main', version: number })).toMatchObject(wrong);
+    expect(await call('GET', `versions?after=${number}`)).toMatchObject(wrong);
+    const instance = { id: 'x', version: number, startedAt: '2026-11-21T08:00:00Z' };
+    expect(await call('POST', 'instances', instance)).toMatchObject(wrong);
+  }
+  expect(await call('GET', `versions?after=${2 ** 31 - 1}`)).toMatchObject({ status: 200, body: { versions: [] } });
+  const gone = new AbortController();
+  const events = await fetch(`${url}/v1/shop/main/events`, {
+    headers: { authorization: `Bearer ${token}`, 'last-event-id': '3000000000' },
+    signal: gone.signal,
+  });
+  expect(Buffer.from((await events.body?.getReader().read())?.value ?? []).toString()).toContain(': following');
+  gone.abort();
+
+  const row = { coordinate: 'Query.user', client: 'web', clientVersion: '1', count: 1 };
+  const days = ['0000-01-01', '2025-10-01', '2026-11-21', '2026-11-22', '2026-11-23', '9999-12-31'];
+  const rows = days.map((day) => ({ ...row, day }));
+  expect(await call('POST', 'usage', { rows })).toMatchObject({ status: 202, body: { accepted: 2, rejected: 4 } });
+  expect(await call('POST', 'usage', { rows: rows.slice(0, 1) })).toMatchObject({ body: { accepted: 0, rejected: 1 } });
+  const { body } = await call('GET', 'usage?days=400');
+  expect(body.rows.map((one: { day: string }) => one.day).toSorted()).toEqual(['2026-11-21', '2026-11-22']);
+});

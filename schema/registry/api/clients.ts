@@ -4,7 +4,7 @@ import { clientName } from '#platform/client-name.ts';
 import { CodedError } from '#platform/errors.ts';
 import { fromBodies, isStale } from '../releases.ts';
 import type { ClientRelease } from '../store.ts';
-import { commit, reason } from './inputs.ts';
+import { canCount, commit, maxVersion, reason } from './inputs.ts';
 import { at, authorOf, type RouteContext, type Routes, targetOf, targetParams } from './routes.ts';
 import { openWriting } from './writing.ts';
 
@@ -55,7 +55,7 @@ const usageQuery = z.object({
 });
 const instanceBody = z.strictObject({
   id: text,
-  version: z.int().min(0).nullable().describe('The `X-Schema-Version` that it runs.'),
+  version: z.int().min(0).max(maxVersion).nullable().describe('The `X-Schema-Version` that it runs.'),
   problem: z.string().max(2_000).nullable().default(null).describe('Why it does not run what is live.'),
   startedAt: z.iso.datetime(),
 });
@@ -127,8 +127,9 @@ export function addClients(routes: Routes, context: RouteContext): void {
     (request, reply) =>
       write(request, reply, async (target) => {
         const { rows } = request.body;
-        await registry.addUsage(target, rows);
-        return { status: 202, body: { accepted: rows.length } };
+        const accepted = rows.filter(({ day }) => canCount(Date.parse(day), now()));
+        if (accepted.length > 0) await registry.addUsage(target, accepted);
+        return { status: 202, body: { accepted: accepted.length, rejected: rows.length - accepted.length } };
       }),
   );
   routes.get(

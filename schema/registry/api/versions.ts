@@ -8,7 +8,7 @@ import type { Proposal } from '../registry.ts';
 import type { SubgraphRevision, Version } from '../store.ts';
 import { type Found, fromVerdict, toPlainFinding, toReport } from '../to-report.ts';
 import { allows } from '../tokens.ts';
-import { commit, graphName, numberOrId, reason, subgraphs, versionParameter } from './inputs.ts';
+import { commit, graphName, maxVersion, numberOrId, reason, subgraphs, versionParameter } from './inputs.ts';
 import { at, authorOf, type RouteContext, type Routes, targetOf, targetParams } from './routes.ts';
 import { type Answer, openWriting } from './writing.ts';
 
@@ -39,7 +39,7 @@ const deleteBody = z.strictObject({
   dryRun: z.boolean().default(false),
 });
 const pageQuery = z.object({
-  after: z.coerce.number().int().min(0).default(0),
+  after: z.coerce.number().int().min(0).max(maxVersion).default(0),
   limit: z.coerce.number().int().min(1).max(100).default(100),
 });
 

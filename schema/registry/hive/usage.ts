@@ -3,17 +3,13 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { clientName } from '#platform/client-name.ts';
 import { CodedError } from '#platform/errors.ts';
+import { canCount } from '../api/inputs.ts';
 import { prepareRoutes, targetOf, targetParams } from '../api/routes.ts';
 import type { Target } from '../registry.ts';
 import type { UsageRow } from '../store.ts';
 import { allows } from '../tokens.ts';
 import { defaultTargetOf, type HiveContext } from './graphql.ts';
 
-const dayMs = 86_400_000;
-/** Clocks differ. */
-const maxAheadMs = dayMs;
-/** As far back as any policy looks. */
-const maxAgeMs = 400 * dayMs;
 /** What a large graph and many clients make of the 1500 operations that the SDK sends at once, and some more. */
 const maxRows = 200_000;
 
@@ -76,10 +72,9 @@ function rowsOf(
 ): { rows: UsageRow[]; accepted: number; rejected: number } {
   const described = new Set(Object.keys(map));
   const all = [...(operations ?? []), ...(subscriptionOperations ?? [])];
-  const accepted = all.filter(({ operationMapKey, timestamp }) => {
-    const age = now.getTime() - timestamp;
-    return described.has(operationMapKey) && age <= maxAgeMs && age >= -maxAheadMs;
-  });
+  const accepted = all.filter(
+    ({ operationMapKey, timestamp }) => described.has(operationMapKey) && canCount(timestamp, now),
+  );
   // The same operation of the same release is there many times; its coordinates are looked at once.
   const same = Map.groupBy(accepted, (one) => {
     const { client, clientVersion } = clientOf(one);
