@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { buildSchema, parse } from 'graphql';
 import { afterAll, describe, expect, test } from 'vitest';
 import { createLog } from '#platform/log.ts';
@@ -241,6 +243,29 @@ describe('counting', () => {
     await usage.stop();
     expect(sent.map((rows) => rows.length)).toEqual(Array.from({ length: 10 }, () => 5_000));
     expect((await dropped()) - before).toBe(10_000);
+  });
+
+  test('holds no more while the registry is away and visitors with many names send what nobody sent before', async () => {
+    setFlagsFromString('--expose-gc');
+    const gc = runInNewContext('gc') as () => void; // V8's, by the flag
+    const heapMb = () => {
+      gc();
+      return process.memoryUsage().heapUsed / 1e6;
+    };
+    const names = Array.from({ length: 40 }, (_, index) => `f${index}`);
+    const wide = buildSchema(`type Query { ${names.map((name) => `${name}: Int`).join(' ')} }`);
+    const { usage } = counting({ refuse: () => 503 });
+    const before = heapMb();
+    for (let client = 0; client < 150; client += 1) {
+      for (let sent = 0; sent < 200; sent += 1) {
+        const document = parse(`{ x${client}_${sent}: f1 ${names.join(' ')} }`, { noLocation: true });
+        const from = { name: `visitor-${client}`, version: '1' };
+        usage.count({ schema: wide, document, operationName: undefined, variables: {}, client: from });
+      }
+    }
+    // All of them would be 80 MB.
+    expect(heapMb() - before).toBeLessThan(50);
+    await usage.stop();
   });
 
   test('gives up a report that the registry calls wrong, and goes on with the next', async () => {
