@@ -40,7 +40,8 @@ export function openWebhooks(given: {
   const followed = new Map<string, Promise<void>>();
 
   async function deliver(target: Target, version: Version): Promise<void> {
-    const id = `msg_${target.name}_${version.number}`.replaceAll(/[^\w-]/g, '_');
+    // With the contents: after a restore a number is given once more, and whoever heard it would take the version for a repetition.
+    const id = `msg_${target.name}_${version.number}_${version.id}`.replaceAll(/[^\w-]/g, '_');
     const body = JSON.stringify({
       type: `schema.version.${version.action}`,
       timestamp: version.at,

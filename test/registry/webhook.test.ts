@@ -90,6 +90,14 @@ test('goes on from the live version where the versions were restored to fewer th
   await silent.call('POST', 'versions', { subgraphs: subgraphs('a: Int b: Int') });
   await eventually(() => receiver.heard.length > 0);
   expect(receiver.heard.map((one) => one.number)).toEqual([2]);
+
+  // Restored once more, to before that: its number is given to another.
+  rmSync(path.join(where, 'versions/shop/main/versions/000002.json'));
+  await eventually(async () => (await silent.store.told()) === 1);
+  await silent.call('POST', 'versions', { subgraphs: subgraphs('a: Int c: Int') });
+  await eventually(() => receiver.heard.length > 1);
+  expect(receiver.heard.map((one) => one.number)).toEqual([2, 2]);
+  expect(new Set(receiver.heard.map((one) => one.id)).size).toBe(2);
 });
 
 test('hears of versions also where clients may not wait, and does not look for them all the time', async () => {
