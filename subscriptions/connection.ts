@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ExecutionResult, FormattedExecutionResult } from 'graphql';
-import { handleProtocols, makeServer, type SubscribePayload } from 'graphql-ws';
+import { CloseCode, handleProtocols, makeServer, type SubscribePayload } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { CodedError, maskError } from '#platform/errors.ts';
 import type { Log } from '#platform/log.ts';
@@ -9,6 +9,7 @@ import { clientNamedBy, type UsageClient } from '#platform/usage-reports.ts';
 import type { AccessTokens, Caller } from '#platform/viewer.ts';
 import type { SubscriptionsSettings } from './config.ts';
 import type { LiveAnswer } from './group.ts';
+import { type Ids, openIds } from './ids.ts';
 import { liveMetrics } from './metrics.ts';
 import { InvalidOperation, type Operation } from './operation.ts';
 import type { Sessions } from './sessions.ts';
@@ -36,6 +37,7 @@ interface Connection {
   /** The caller's rights now; a renewed token replaces it. */
   caller: Caller & { expiresAt?: Date };
   acknowledged: boolean;
+  ids: Ids | undefined;
   /** Whether anything was heard since the last ping. */
   alive: boolean;
   /** Gives back the connection's place among its user's. */
@@ -101,11 +103,10 @@ export function openConnections(options: {
     },
     async onSubscribe({ extra: connection, subscriptions, connectionParams }, _id, payload) {
       try {
-        if (Object.keys(subscriptions).length > settings.SUBSCRIPTIONS_PER_CONNECTION) {
-          throw new CodedError(
-            'TOO_MANY_REQUESTS',
-            `At most ${settings.SUBSCRIPTIONS_PER_CONNECTION} subscriptions per connection are allowed`,
-          );
+        const limit = settings.SUBSCRIPTIONS_PER_CONNECTION;
+        // One that was completed makes room at once, also while it is still ending; of those as many again are borne.
+        if (Object.keys(subscriptions).length > limit || (connection.ids?.size ?? 0) > 2 * limit) {
+          throw new CodedError('TOO_MANY_REQUESTS', `At most ${limit} subscriptions per connection are allowed`);
         }
         const operation = read(payload);
         const answers = await subscribe(operation, {
@@ -242,6 +243,7 @@ export function openConnections(options: {
       socket,
       caller: { kind: 'anonymous' },
       acknowledged: false,
+      ids: undefined,
       alive: true,
       leave: () => {},
       unwatch: () => {},
@@ -255,13 +257,20 @@ export function openConnections(options: {
         send: (data) => send(connection, data),
         close: (code, reason) => socket.close(code, reason),
         onMessage(handle) {
+          const ids = openIds({
+            handle: (text) =>
+              handle(text).catch((error: unknown) => {
+                log.error({ err: error }, 'a message could not be handled');
+                close(connection, closeCodes.ourFault, 'Internal error');
+              }),
+            isOpen: () => connections.has(connection),
+            duplicate: () => close(connection, CloseCode.SubscriberAlreadyExists, 'Subscribed twice with one id'),
+          });
+          connection.ids = ids;
           socket.on('message', (data) => {
             connection.alive = true;
             // ws hands over a Buffer unless its binaryType is changed.
-            handle((data as Buffer).toString()).catch((error: unknown) => {
-              log.error({ err: error }, 'a message could not be handled');
-              close(connection, closeCodes.ourFault, 'Internal error');
-            });
+            ids.receive((data as Buffer).toString());
           });
         },
         async onPing(payload) {

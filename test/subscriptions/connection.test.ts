@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
+import { memoryDoorbell } from '#platform/doorbell-memory.ts';
 import { registry } from '#platform/metrics.ts';
 import { checkLive, recordOrder, versionsOf } from '../support/check-live.ts';
+import { eventually } from '../support/eventually.ts';
 import { connect } from '../support/raw-socket.ts';
 import { ada, ben, startLive } from '../support/start-live.ts';
 
@@ -223,6 +225,81 @@ describe('an operation', () => {
     expect(await socket.next('4')).toMatchObject({ type: 'next' });
   });
 });
+
+describe('an id', () => {
+  test('that is used again as soon as it was completed has the new subscription to itself', async () => {
+    await using live = await startLive();
+    const orderId = await live.place(ada);
+    await using socket = await connect(live.wsUrl, { token: await live.token() });
+    socket.subscribe('1', orderQuery, { id: orderId });
+    await socket.next('1');
+    socket.send({ type: 'complete', id: '1' });
+    socket.subscribe('1', orderQuery, { id: orderId });
+    expect(versionIn(await socket.next('1'))).toBe(1);
+    await live.advance(orderId);
+    expect(versionIn(await socket.next('1'))).toBe(2);
+  });
+
+  test('that is used again and again before anything has opened leaves nothing running', async () => {
+    await using live = await startLive();
+    const variantId = randomUUID();
+    await live.adjustStock(variantId, 5);
+    const before = await running('stockChanged');
+    await using guest = await connect(live.wsUrl);
+    const subscribe = () =>
+      guest.subscribe('1', 'subscription Stock($ids: [ID!]!) { stockChanged(variantIds: $ids) { available } }', {
+        ids: [variantId],
+      });
+    for (let time = 0; time < 50; time += 1) {
+      subscribe();
+      guest.send({ type: 'complete', id: '1' });
+    }
+    subscribe();
+    expect(await guest.next('1')).toMatchObject({ type: 'next' });
+    guest.socket.close();
+    await guest.closed;
+    await eventually(async () => (await running('stockChanged')) === before);
+  });
+
+  test.for([
+    ['while it runs', []],
+    ['while it waits for its predecessor', [{ type: 'complete', id: '1' }, 'again']],
+  ] as const)('that is subscribed to twice %s closes with 4409', async ([_name, between]) => {
+    await using live = await startLive();
+    const orderId = await live.place(ada);
+    await using socket = await connect(live.wsUrl, { token: await live.token() });
+    socket.subscribe('1', orderQuery, { id: orderId });
+    for (const step of between) {
+      if (step === 'again') socket.subscribe('1', orderQuery, { id: orderId });
+      else socket.send(step);
+    }
+    socket.subscribe('1', orderQuery, { id: orderId });
+    expect((await socket.closed).code).toBe(4409);
+  });
+
+  test('that was completed counts while its subscription does not end, so that a hanging log holds a bounded number', async () => {
+    const { promise: never } = Promise.withResolvers<never>();
+    const doorbell = memoryDoorbell();
+    await using live = await startLive({
+      env: { SUBSCRIPTIONS_PER_CONNECTION: '2' },
+      doorbell: {
+        ...doorbell,
+        listen: (channel, onMessage) => (channel.startsWith('order:') ? never : doorbell.listen(channel, onMessage)),
+      },
+    });
+    await using socket = await connect(live.wsUrl, { token: await live.token() });
+    for (let id = 1; id <= 5; id += 1) {
+      socket.subscribe(String(id), orderQuery, { id: randomUUID() });
+      if (id < 5) socket.send({ type: 'complete', id: String(id) });
+    }
+    expect(codeOf(await socket.next('5'))).toBe('TOO_MANY_REQUESTS');
+  });
+});
+
+async function running(field: string): Promise<number> {
+  const metric = await registry.getSingleMetric('live_subscriptions')?.get();
+  return metric?.values.find(({ labels }) => labels['field'] === field)?.value ?? 0;
+}
 
 describe('a slow reader', () => {
   test('is held a bounded queue, goes on from the log, and misses nothing', async () => {
