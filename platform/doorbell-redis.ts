@@ -11,25 +11,30 @@ const answerWithinMs = 1000;
 /** TCP notices a silent partner only after many minutes, so we ask. */
 const askEveryMs = 5000;
 const openWithinMs = 2000;
+/** Between two of so many other commands get their turn. */
+const channelsPerCommand = 1000;
 
 /** A doorbell over Redis pub/sub. Opens also while Redis is away and goes on trying: nothing depends on it but speed. */
 export async function redisDoorbell(url: string, log: Log): Promise<Doorbell> {
   const options = {
     keepAlive: 10_000,
     connectTimeout: answerWithinMs,
+    // Without an offline queue a ring fails at once while Redis is away, instead of arriving when nobody waits for it, and the listening that
+    // comes and goes meanwhile leaves nothing to be sent: which channels are listened to then is known here.
+    enableOfflineQueue: false,
+    autoResubscribe: false,
+    maxRetriesPerRequest: 0,
     socketTimeout: answerWithinMs,
     retryStrategy: (attempt: number) => Math.min(50 * 2 ** Math.min(attempt, 5), 1000) * (0.5 + Math.random() / 2),
   };
-  // Without an offline queue a ring fails at once while Redis is away, instead of arriving when nobody waits for it.
-  const publisher = new Redis(url, { ...options, enableOfflineQueue: false, maxRetriesPerRequest: 0 });
+  const publisher = new Redis(url, options);
   // With the ready check, ioredis sends INFO on a connection that may be in subscriber mode already, and loses the subscription.
-  const subscriber = new Redis(url, { ...options, enableReadyCheck: false, maxRetriesPerRequest: null });
+  const subscriber = new Redis(url, { ...options, enableReadyCheck: false });
   const channels = new Map<string, Set<(message: string) => void>>();
   const recovered = new Set<() => void>();
   /** Somebody may have listened while there was no connection. */
   let missed = false;
   let stopped = false;
-  let closed = Promise.withResolvers<void>();
 
   for (const [role, redis] of [
     ['publisher', publisher],
@@ -50,21 +55,28 @@ export async function redisDoorbell(url: string, log: Log): Promise<Doorbell> {
   });
   subscriber.on('close', () => {
     missed = true;
-    closed.resolve();
-    closed = Promise.withResolvers();
   });
   subscriber.on('ready', () => {
-    if (!missed) return;
-    // Answered after the subscriptions that ioredis has just sent again: from here on nothing is missed, and what was can be read.
-    subscriber.ping().then(
-      () => {
-        missed = false;
-        for (const listener of recovered) listener();
-      },
-      // Lost again: the next 'ready' tells.
-      () => undefined,
-    );
+    subscribeAll().catch((error: unknown) => couldNotListen(error));
   });
+
+  /** Once all is answered nothing is missed any more, and what was can be read. */
+  async function subscribeAll(): Promise<void> {
+    const all = [...channels.keys()];
+    for (let from = 0; from < all.length; from += channelsPerCommand) {
+      const wanted = all.slice(from, from + channelsPerCommand).filter((channel) => channels.has(channel));
+      if (wanted.length > 0) await subscriber.subscribe(...wanted);
+    }
+    if (!missed) return;
+    missed = false;
+    for (const listener of recovered) listener();
+  }
+
+  /** Of a connection that was lost the next 'ready' takes care. */
+  function couldNotListen(error: unknown): void {
+    if (!stopped && subscriber.status === 'ready') log.warn({ err: error }, 'could not listen, the poll will do');
+  }
+
   const asking = setInterval(() => {
     // An answer that does not come closes the connection, see socketTimeout.
     if (subscriber.status === 'ready') subscriber.ping().catch(() => undefined);
@@ -96,17 +108,14 @@ export async function redisDoorbell(url: string, log: Log): Promise<Doorbell> {
       let listeners = channels.get(channel);
       if (!listeners) channels.set(channel, (listeners = new Set()));
       listeners.add(listener);
-      // While Redis is away the command waits in the offline queue; the listener need not.
-      const subscribed = subscriber.subscribe(channel).catch((error: unknown) => {
-        if (!stopped) log.warn({ err: error, channel }, 'could not listen, the poll will do');
-      });
-      if (subscriber.status === 'ready') await Promise.race([subscribed, closed.promise]);
+      // While Redis is away the listener need not wait: the next 'ready' listens for it.
+      if (subscriber.status === 'ready') await subscriber.subscribe(channel).catch(couldNotListen);
+      else missed = true;
       return async () => {
         listeners.delete(listener);
         if (stopped || listeners.size > 0 || channels.get(channel) !== listeners) return;
         channels.delete(channel);
-        const unsubscribed = subscriber.unsubscribe(channel).catch(() => undefined);
-        if (subscriber.status === 'ready') await Promise.race([unsubscribed, closed.promise]);
+        if (subscriber.status === 'ready') await subscriber.unsubscribe(channel).catch(() => undefined);
       };
     },
     onRecovered(listener) {

@@ -150,6 +150,34 @@ describe.skipIf(!hasRedisServer)('the doorbell while Redis is away', () => {
     }
   });
 
+  it('keeps nothing of channels that come and go meanwhile, and listens to all that are left', async () => {
+    await using redis = await startRedisServer();
+    const doorbell = await redisDoorbell(redis.url, testLog);
+    const heard = new Set<string>();
+    let recovered = 0;
+    doorbell.onRecovered(() => (recovered += 1));
+    const left = Array.from({ length: 3_000 }, (_, n) => `left-${n}`);
+    for (const channel of left.slice(0, 1_500)) await doorbell.listen(channel, () => heard.add(channel));
+    await redis.kill();
+    await eventually(() => !doorbell.ready());
+    for (const channel of left.slice(1_500)) await doorbell.listen(channel, () => heard.add(channel));
+    for (let n = 0; n < 3_000; n += 1) await (await doorbell.listen(`gone-${n}`, () => {}))();
+    await redis.start();
+    await eventually(() => recovered === 1);
+    const operator = new Redis(redis.url);
+    expect(new Set(await operator.pubsub('CHANNELS'))).toEqual(new Set(left));
+    // A command for each coming and going would have had to be kept until now.
+    const sent = await operator.info('commandstats');
+    expect(Number(/cmdstat_subscribe:calls=(\d+)/.exec(sent)?.[1])).toBeLessThanOrEqual(3);
+    expect(sent).not.toContain('cmdstat_unsubscribe');
+    operator.disconnect();
+    await eventually(async () => {
+      await doorbell.ring(left.filter((channel) => !heard.has(channel)).map((channel) => ({ channel, message: 'x' })));
+      return heard.size === left.length;
+    });
+    await doorbell.stop();
+  });
+
   it('forgets a channel that was given up meanwhile', async () => {
     await using redis = await startRedisServer();
     const doorbell = await redisDoorbell(redis.url, testLog);
