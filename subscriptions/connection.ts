@@ -44,6 +44,8 @@ interface Connection {
   leave: () => void;
   /** Stops listening for the end of its session. */
   unwatch: () => void;
+  /** The last renewal of the token that was asked for. They take place one after the other: each gives up what the one before watches. */
+  renewal: Promise<{ expiresAt: string } | undefined>;
   /** Those who wait until the socket takes more. */
   waiting: (() => void)[];
 }
@@ -207,6 +209,7 @@ export function openConnections(options: {
   /** A new token of the same user and rights takes the place of the old one, without a pause in any subscription. */
   async function renew(connection: Connection, authorization: unknown): Promise<{ expiresAt: string } | undefined> {
     const before = connection.caller;
+    if (!connections.has(connection)) return undefined;
     try {
       const caller = await tokens.verify(toAuthorization(authorization));
       if (caller.kind !== 'user' || before.kind !== 'user' || caller.userId !== before.userId) {
@@ -247,6 +250,7 @@ export function openConnections(options: {
       alive: true,
       leave: () => {},
       unwatch: () => {},
+      renewal: Promise.resolve(undefined),
       waiting: [],
     };
     connections.add(connection);
@@ -274,10 +278,12 @@ export function openConnections(options: {
           });
         },
         async onPing(payload) {
-          const renewed =
-            payload?.['authorization'] !== undefined && connection.acknowledged
-              ? await renew(connection, payload['authorization'])
-              : undefined;
+          const authorization = payload?.['authorization'];
+          let renewed: { expiresAt: string } | undefined;
+          if (authorization !== undefined && connection.acknowledged) {
+            connection.renewal = connection.renewal.then(() => renew(connection, authorization));
+            renewed = await connection.renewal;
+          }
           await send(connection, JSON.stringify({ type: 'pong', ...(renewed ? { payload: renewed } : {}) }));
         },
       },

@@ -138,6 +138,34 @@ describe('a token', () => {
     expect(await socket.next('1')).toMatchObject({ type: 'next' });
   });
 
+  test('that is renewed several times at once leaves one session watched, and none when the connection closes', async () => {
+    const doorbell = memoryDoorbell();
+    let watched = 0;
+    await using live = await startLive({
+      doorbell: {
+        ...doorbell,
+        async listen(channel, onMessage) {
+          const unlisten = await doorbell.listen(channel, onMessage);
+          if (!channel.startsWith('session:')) return unlisten;
+          watched += 1;
+          return () => {
+            watched -= 1;
+            return unlisten();
+          };
+        },
+      },
+    });
+    await using socket = await connect(live.wsUrl, { token: await live.token() });
+    expect(watched).toBe(1);
+    const tokens = await Promise.all(Array.from({ length: 10 }, () => live.token()));
+    for (const token of tokens) socket.send({ type: 'ping', payload: { authorization: `Bearer ${token}` } });
+    for (const _ of tokens) expect((await socket.next('pong')).payload).toHaveProperty('expiresAt');
+    expect(watched).toBe(1);
+    socket.socket.close();
+    await socket.closed;
+    await eventually(() => watched === 0);
+  });
+
   test('of another user, or with other rights, is not taken over', async () => {
     await using live = await startLive();
     await using one = await connect(live.wsUrl, { token: await live.token({ userId: ada }) });
