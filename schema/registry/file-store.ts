@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto';
 import { appendFile, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import {
   type Approval,
   type AuditEntry,
   checksKept,
-  type ClientRelease,
   ConflictError,
   contentId,
   type Instance,
@@ -13,15 +11,26 @@ import {
   type StoredCheck,
   type Version,
 } from './store.ts';
+import { releaseFiles } from './release-files.ts';
 import { usageFiles } from './usage-files.ts';
-import { createWhole, list, parseLine, readJson, readLines, toJson, writeWhole } from './whole-files.ts';
+import {
+  byCharacters,
+  createWhole,
+  list,
+  nameOf,
+  parseLine,
+  readJson,
+  readLines,
+  toJson,
+  writeWhole,
+} from './whole-files.ts';
 
 /** Content in `content/<id>.json`, named by what it holds; a version refers to it. */
 type Content = Pick<Version, 'subgraphs' | 'supergraphSdl' | 'apiSdl'>;
 type Entry = Omit<Version, keyof Content>;
 
 /**
- * One variant in a directory that git can keep: `versions/`, `content/`, `approvals/`, `clients/`, `usage/`, `checks/`, `instances/`,
+ * One variant in a directory that git can keep: `versions/`, `content/`, `approvals/`, `releases/`, `seen/`, `usage/`, `checks/`, `instances/`,
  * `audit.jsonl`, `told.json`, and for readers of a pull request `subgraphs/*.graphql`, `supergraph.graphql` as they are live. Every file
  * appears whole or not at all; several processes may share the directory. The directory is made by the first write.
  */
@@ -88,13 +97,7 @@ export function openFileStore(directory: string): RegistryStore {
       await showLive({ subgraphs, supergraphSdl });
       return { ...version, number, parent };
     },
-    async releases() {
-      const found = await readAll<ClientRelease>('clients');
-      return found.toSorted((a, b) => byCharacters(a.client, b.client) || byCharacters(a.version, b.version));
-    },
-    async putRelease(release) {
-      await writeWhole(at('clients', `${nameOf(release.client, release.version)}.json`), toJson(release));
-    },
+    ...releaseFiles(directory),
     async approvals() {
       const found = await readAll<Approval>('approvals');
       return found.toSorted((a, b) => byCharacters(a.fingerprint, b.fingerprint));
@@ -158,16 +161,3 @@ export function openFileStore(directory: string): RegistryStore {
       if (!kept.has(file)) await rm(at('subgraphs', file), { force: true });
   }
 }
-
-/**
- * What a file is called that is about something which others named. Not to be read back: what is too long for a file system (255 bytes
- * on most) gives its hash.
- */
-function nameOf(...names: string[]): string {
-  const name = names.map((one) => encodeURIComponent(one.toWellFormed())).join('@');
-  if (name.length > 150) return createHash('sha256').update(name).digest('hex');
-  // What begins with a dot is still being written.
-  return name.replace(/^\./, '%2E');
-}
-
-const byCharacters = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

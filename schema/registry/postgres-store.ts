@@ -125,15 +125,39 @@ function postgresStore(database: Database, target: string, live: LiveContents): 
         [target],
       );
     },
-    async putRelease(release) {
-      const { client, version, state, operations, createdAt, activatedAt, retiredAt, lastSeenAt } = release;
+    async changeRelease(client, version, change) {
+      return alone(async (connection) => {
+        // Locked against being seen meanwhile, which waits for no turn.
+        const { rows } = await connection.query<ClientRelease>(
+          `select ${releaseColumns} from registry.client_release where target = $1 and client = $2 and version = $3 for update`,
+          [target, client, version],
+        );
+        const release = change(rows[0]);
+        if (!release) return null;
+        const { state, operations, createdAt, activatedAt, retiredAt, lastSeenAt } = release;
+        await connection.query(
+          `insert into registry.client_release (target, client, version, state, operations, created_at, activated_at, retired_at, last_seen_at)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+           on conflict (target, client, version) do update set state = excluded.state, operations = excluded.operations,
+             created_at = excluded.created_at, activated_at = excluded.activated_at, retired_at = excluded.retired_at,
+             last_seen_at = excluded.last_seen_at`,
+          [target, client, version, state, JSON.stringify(operations), createdAt, activatedAt, retiredAt, lastSeenAt],
+        );
+        return release;
+      });
+    },
+    async sawReleases(seen, at) {
       await database.ask(
-        `insert into registry.client_release (target, client, version, state, operations, created_at, activated_at, retired_at, last_seen_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-         on conflict (target, client, version) do update set state = excluded.state, operations = excluded.operations,
-           created_at = excluded.created_at, activated_at = excluded.activated_at, retired_at = excluded.retired_at,
-           last_seen_at = excluded.last_seen_at`,
-        [target, client, version, state, JSON.stringify(operations), createdAt, activatedAt, retiredAt, lastSeenAt],
+        // In order of the key: two processes that saw the same releases lock them in the same order, and no deadlock comes of it.
+        `with due as (
+           select client, version from registry.client_release
+           where target = $1 and (client, version) in (select * from unnest($2::text[], $3::text[]))
+             and (last_seen_at is null or (last_seen_at at time zone 'UTC')::date < ($4::timestamptz at time zone 'UTC')::date)
+           order by client, version for update
+         )
+         update registry.client_release as release set last_seen_at = $4 from due
+         where release.target = $1 and release.client = due.client and release.version = due.version`,
+        [target, seen.map((one) => one.client), seen.map((one) => one.version), at],
       );
     },
     async approvals() {

@@ -196,10 +196,6 @@ export function openRegistry(given: {
     await audit(target, { actor, action, subject: `version ${number}`, commit, reason });
   }
 
-  async function releaseOf({ store }: Target, { client, version }: { client: string; version: string }) {
-    return (await store.releases()).find((one) => one.client === client && one.version === version);
-  }
-
   async function audit({ store }: Target, entry: Omit<AuditEntry, 'at'>): Promise<void> {
     await store.addAudit({ at: now().toISOString(), ...entry });
   }
@@ -303,50 +299,33 @@ export function openRegistry(given: {
       return approvals;
     },
 
-    pushRelease(target, given, author) {
-      const subject = `${given.client}@${given.version}`;
-      return locked(target.name, async () => {
-        const release = pushed(await releaseOf(target, given), given, now());
-        if (!release) {
-          const problem = `${subject} is out already, with other operations; push another version`;
-          throw new RegistryError('RELEASE_IS_ACTIVE', problem);
-        }
-        await target.store.putRelease(release);
-        const action = given.activate ? 'activate-release' : 'push-release';
-        await audit(target, { ...author, action, subject });
-        return release;
-      });
+    async pushRelease(target, given, author) {
+      const { client, version, activate } = given;
+      const subject = `${client}@${version}`;
+      const release = await target.store.changeRelease(client, version, (known) => pushed(known, given, now()));
+      if (!release) {
+        const problem = `${subject} is out already, with other operations; push another version`;
+        throw new RegistryError('RELEASE_IS_ACTIVE', problem);
+      }
+      await audit(target, { ...author, action: activate ? 'activate-release' : 'push-release', subject });
+      return release;
     },
 
-    setReleaseState(target, given, author) {
-      const subject = `${given.client}@${given.version}`;
-      return locked(target.name, async () => {
-        const known = await releaseOf(target, given);
-        if (!known) throw new CodedError('NOT_FOUND', `there is no release ${subject}; push its operations first`);
-        const release = inState(known, given.state, now());
-        await target.store.putRelease(release);
-        await audit(target, {
-          ...author,
-          action: given.state === 'active' ? 'activate-release' : 'retire-release',
-          subject,
-        });
-        return release;
-      });
+    async setReleaseState(target, { client, version, state }, author) {
+      const subject = `${client}@${version}`;
+      const release = await target.store.changeRelease(client, version, (known) =>
+        known ? inState(known, state, now()) : null,
+      );
+      if (!release) throw new CodedError('NOT_FOUND', `there is no release ${subject}; push its operations first`);
+      await audit(target, { ...author, action: state === 'active' ? 'activate-release' : 'retire-release', subject });
+      return release;
     },
 
     async addUsage(target, rows) {
+      // First what may be repeated: whoever hears of a failure reports again.
+      const seen = rows.map(({ client, clientVersion: version }) => ({ client, version }));
+      await target.store.sawReleases(seen, now().toISOString());
       await target.store.addUsage(rows);
-      const seen = new Set(rows.map((one) => JSON.stringify([one.client, one.clientVersion])));
-      const today = now().toISOString();
-      for (const release of await target.store.releases()) {
-        const isSeen = seen.has(JSON.stringify([release.client, release.version]));
-        // Once a day is enough to tell which are stale.
-        if (!isSeen || release.lastSeenAt?.slice(0, 10) === today.slice(0, 10)) continue;
-        await locked(target.name, async () => {
-          const known = await releaseOf(target, release);
-          if (known) await target.store.putRelease({ ...known, lastSeenAt: today });
-        });
-      }
     },
   };
 }

@@ -116,8 +116,17 @@ export interface RegistryStore {
   append(version: Omit<Version, 'number' | 'parent'>, expectedHead: number | null): Promise<Version>;
   /** Every release in every state, by client and version, in the order of their characters. */
   releases(): Promise<ClientRelease[]>;
-  /** Adds it, or replaces the one of the same client and version. */
-  putRelease(release: ClientRelease): Promise<void>;
+  /**
+   * Stores what `change` makes of the release of that client and version, and answers with it; null from `change` stores nothing. No other
+   * change, of any process, comes between what `change` is given and what is stored. It may be called more than once.
+   */
+  changeRelease(
+    client: string,
+    version: string,
+    change: (known: ClientRelease | undefined) => ClientRelease | null,
+  ): Promise<ClientRelease | null>;
+  /** Notes as `lastSeenAt`, once a day of UTC, when releases were seen; of those that are stored. Changes nothing else of them. */
+  sawReleases(seen: readonly Pick<ClientRelease, 'client' | 'version'>[], at: string): Promise<void>;
   /** Expired ones too. */
   approvals(): Promise<Approval[]>;
   /** Adds it, or replaces the one of the same fingerprint. */

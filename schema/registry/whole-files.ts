@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -76,3 +76,16 @@ export async function createWhole(file: string, text: string): Promise<void> {
     await rm(temporary, { force: true });
   }
 }
+
+/**
+ * What a file is called that is about something which others named. Not to be read back: what is too long for a file system (255 bytes
+ * on most) gives its hash.
+ */
+export function nameOf(...names: string[]): string {
+  const name = names.map((one) => encodeURIComponent(one.toWellFormed())).join('@');
+  if (name.length > 150) return createHash('sha256').update(name).digest('hex');
+  // What begins with a dot is still being written.
+  return name.replace(/^\./, '%2E');
+}
+
+export const byCharacters = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -42,6 +42,22 @@ export const buildCheck = (id: string, over: Partial<StoredCheck> = {}): StoredC
   ...over,
 });
 
+const buildRelease = (over: Partial<ClientRelease> = {}): ClientRelease => ({
+  client: 'web',
+  version: '1',
+  state: 'active',
+  operations: [],
+  createdAt: '2026-11-21T09:00:00.000Z',
+  activatedAt: '2026-11-21T09:00:00.000Z',
+  retiredAt: null,
+  lastSeenAt: null,
+  ...over,
+});
+const put = (store: RegistryStore, release: ClientRelease) =>
+  store.changeRelease(release.client, release.version, () => release);
+const retire = (known: ClientRelease | undefined): ClientRelease | null =>
+  known ? { ...known, state: 'retired' } : null;
+
 const entry: AuditEntry = {
   at: '2026-11-21T09:00:00.000Z',
   actor: 'ada',
@@ -121,22 +137,89 @@ export function promisesOfAStore(
 
   test('keeps one release for each client and version', async () => {
     const { store } = await open();
-    const release: ClientRelease = {
-      client: 'web/shop',
-      version: '1.0 β',
-      state: 'pending',
-      operations: [{ hash: 'h', body: '{ a }', name: null }],
-      createdAt: '2026-11-21T09:00:00.000Z',
-      activatedAt: null,
-      retiredAt: null,
-      lastSeenAt: null,
-    };
-    await store.putRelease(release);
-    await store.putRelease({ ...release, version: '2' });
-    await store.putRelease({ ...release, client: 'TV' });
+    const release = buildRelease({ client: 'web/shop', version: '1.0 β', state: 'pending', activatedAt: null });
+    await put(store, release);
+    await put(store, { ...release, version: '2' });
+    await put(store, { ...release, client: 'TV' });
     const active: ClientRelease = { ...release, state: 'active', activatedAt: '2026-11-21T10:00:00.000Z' };
-    await store.putRelease(active);
+    await put(store, active);
     expect(await store.releases()).toEqual([{ ...release, client: 'TV' }, active, { ...release, version: '2' }]);
+  });
+
+  test('changes a release from what is stored, or not at all', async () => {
+    const { store, again } = await open();
+    const release = buildRelease({ state: 'pending' });
+    expect(await store.changeRelease('web', '1', (known) => (known ? release : null))).toBeNull();
+    expect(await store.releases()).toEqual([]);
+    expect(await store.changeRelease('web', '1', (known) => (known ? null : release))).toEqual(release);
+    const failing = store.changeRelease('web', '1', () => {
+      throw new Error('not today');
+    });
+    await expect(failing).rejects.toThrow('not today');
+    const other = await again();
+    expect(await other.releases()).toEqual([release]);
+    const retired: ClientRelease = { ...release, state: 'retired' };
+    expect(await other.changeRelease('web', '1', retire)).toEqual(retired);
+    expect(await store.releases()).toEqual([retired]);
+    await other.stop();
+  });
+
+  test('loses no change of a release when many are made at once, while it is seen and read', async () => {
+    const { store, again } = await open();
+    const other = await again();
+    const days = Array.from({ length: 24 }, (_, at) => `2026-11-${String(at + 1).padStart(2, '0')}T09:00:00.000Z`);
+    await put(store, buildRelease());
+    const reading = Promise.all(
+      days.map(async () => {
+        for (let round = 0; round < 5; round += 1) expect(await other.releases()).toHaveLength(1);
+      }),
+    );
+    await Promise.all(
+      days.flatMap((day, at) => {
+        const one = at % 2 ? store : other;
+        const operation = { hash: `h${at}`, body: '{ a }', name: null };
+        return [
+          one.changeRelease('web', '1', (known) =>
+            known ? { ...known, operations: [...known.operations, operation] } : null,
+          ),
+          one.sawReleases([{ client: 'web', version: '1' }], day),
+        ];
+      }),
+    );
+    await reading;
+    const [release, ...rest] = await store.releases();
+    expect(rest).toEqual([]);
+    const hashes = (release?.operations ?? []).map((one) => one.hash);
+    expect(hashes.toSorted()).toEqual(days.map((_, at) => `h${at}`).toSorted());
+    expect([release?.state, days.includes(release?.lastSeenAt ?? '')]).toEqual(['active', true]);
+    await other.stop();
+  });
+
+  test('notes once a day when a release was seen, of those that are stored', async () => {
+    const { store, again } = await open();
+    const release = buildRelease();
+    await put(store, release);
+    await put(store, { ...release, client: 'app' });
+    const seen = async (at: string, ...versions: string[]) => {
+      await store.sawReleases(
+        versions.map((version) => ({ client: 'web', version })),
+        at,
+      );
+      return (await store.releases()).map((one) => `${one.client}@${one.version} ${one.lastSeenAt}`);
+    };
+    expect(await seen('2026-11-21T23:00:00.000Z', '2', '1', '1', '3')).toEqual([
+      'app@1 null',
+      'web@1 2026-11-21T23:00:00.000Z',
+    ]);
+    await seen('2026-11-21T23:59:00.000Z', '1');
+    await seen('2026-11-20T12:00:00.000Z', '1');
+    expect((await seen('2026-11-21T23:30:00.000Z')).at(-1)).toBe('web@1 2026-11-21T23:00:00.000Z');
+    expect((await seen('2026-11-22T00:10:00.000Z', '1')).at(-1)).toBe('web@1 2026-11-22T00:10:00.000Z');
+    const changed = await store.changeRelease('web', '1', retire);
+    expect(changed).toEqual({ ...release, state: 'retired', lastSeenAt: '2026-11-22T00:10:00.000Z' });
+    const other = await again();
+    expect((await other.releases()).at(-1)).toEqual(changed);
+    await other.stop();
   });
 
   test('keeps the last approval of a fingerprint', async () => {
@@ -276,20 +359,11 @@ export function promisesOfAStore(
     async (name) => {
       const { store } = await open();
       const at = '2026-11-21T09:00:00.000Z';
-      const release: ClientRelease = {
-        client: name,
-        version: name,
-        state: 'active',
-        operations: [],
-        createdAt: at,
-        activatedAt: at,
-        retiredAt: null,
-        lastSeenAt: null,
-      };
+      const release = buildRelease({ client: name, version: name });
       const instance: Instance = { id: name, version: 1, problem: null, startedAt: at, seenAt: at };
       const approval = { fingerprint: name, reason: 'agreed', actor: 'ada', at, expiresAt: null };
       for (let round = 0; round < 2; round += 1) {
-        await store.putRelease(release);
+        await put(store, release);
         await store.putInstance(instance);
         await store.putApproval(approval);
         await store.putCheck(buildCheck(name));
@@ -331,16 +405,7 @@ export function promisesOfStores(open: () => Promise<Stores>): void {
     const stores = await open();
     const [main, dev] = [stores.of('shop@main'), stores.of('shop@dev')];
     const first = await main.append(buildVersion('a'), null);
-    await main.putRelease({
-      client: 'web',
-      version: '1',
-      state: 'active',
-      operations: [],
-      createdAt: entry.at,
-      activatedAt: entry.at,
-      retiredAt: null,
-      lastSeenAt: null,
-    });
+    await put(main, buildRelease());
     await main.putApproval({ fingerprint: 'f', reason: 'agreed', actor: 'ada', at: entry.at, expiresAt: null });
     await main.addUsage([usageRow]);
     await main.putCheck(buildCheck('one'));

@@ -21,14 +21,13 @@ export async function pushCommand(given: Given): Promise<Answer> {
     const release = await variant.registry.pushRelease({ client, version, operations }, { commit, reason, activate });
     return { details: release, text: told(release) };
   }
-  const { store } = variant;
-  const known = (await store.releases()).find((one) => one.client === client && one.version === version);
-  const release = pushed(known, { client, version, operations, activate }, new Date());
+  const release = await variant.store.changeRelease(client, version, (known) =>
+    pushed(known, { client, version, operations, activate }, new Date()),
+  );
   if (!release)
     throw new RemoteConflictError(
       `ops push: ${client}@${version} is out already, with other operations; push another version`,
     );
-  await store.putRelease(release);
   return { details: release, text: told(release) };
 }
 
@@ -42,12 +41,11 @@ export async function setStateCommand(given: Given, state: 'active' | 'retired')
     const { commit, reason } = authorOf(given);
     return { details: await variant.registry.setReleaseState({ client, version, state }, { commit, reason }), text };
   }
-  const { store } = variant;
-  const release = (await store.releases()).find((one) => one.client === client && one.version === version);
+  const release = await variant.store.changeRelease(client, version, (known) =>
+    known ? inState(known, state, new Date()) : null,
+  );
   if (!release) throw new UsageError(`there is no release ${client}@${version}; ops push makes one`);
-  const next = inState(release, state, new Date());
-  await store.putRelease(next);
-  return { details: next, text };
+  return { details: release, text };
 }
 
 /** Every release, and which active ones were not seen for so long that they could be retired. */
