@@ -1,65 +1,98 @@
 import { randomUUID } from 'node:crypto';
-import { appendFile, mkdir, rename, stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { assertUsage, type RegistryStore, type UsageRow } from './store.ts';
-import { list, parseLine, readLines, writeWhole } from './whole-files.ts';
+import { createWhole, list, parseLine, readLines, writeWhole } from './whole-files.ts';
+
+/** Reports of a day that are left beside its sum. At half of it a large sum is written twice as often, at twice of it reading takes longer. */
+const reportsKept = 100;
+/** Bytes of reports that are left in any case, about 2,500 rows; beyond, as many as the sum has, so that a large one is written rarely. */
+const reportBytesKept = 256 * 1024;
 
 /**
- * Bytes of a day's file, about 10,000 rows, after which its rows are summed. Gateways report the same rows again and again, and every verdict
- * reads them all: at half of it there are twice as many files, at twice of it a month takes twice as long to read.
+ * Usage in a directory, in a folder for each day. A report is a file of its own, `2026-11-21/<uuid>.jsonl`, and some time later part of a sum,
+ * `2026-11-21/sum-7.jsonl`, whose first line names the reports that it holds besides what the sum before it held. The sum with the highest
+ * number counts, and of all who make the same number the file system lets one through. A report is removed after a sum holds it, and passed
+ * over by its name until then: it counts once, whoever is killed, and wherever. `2026-11-21.jsonl` is what was stored before there were
+ * folders.
  */
-const sumAfterBytes = 1_000_000;
-/** Whoever opened a file before it was renamed adds to it within this time, or what it adds may be lost. Opening and writing take a few ms. */
-const addedWithinMs = 10_000;
+export function usageFiles(directory: string): Pick<RegistryStore, 'usage' | 'addUsage'> {
+  const at = (...parts: string[]) => path.join(directory, ...parts);
 
-/**
- * Usage in a directory, in one file for each day that rows are added to, `2026-11-21.jsonl`, and any number of full ones,
- * `2026-11-21.<uuid>.jsonl`. What is read is the sum of all. A full one is summed in place, by a rename, so that whoever is killed or does
- * it a second time counts nothing twice.
- */
-export function usageFiles(
-  directory: string,
-  given: { addedWithinMs: number } = { addedWithinMs },
-): Pick<RegistryStore, 'usage' | 'addUsage'> {
-  async function add(day: string, rows: readonly UsageRow[]): Promise<void> {
-    const file = path.join(directory, `${day}.jsonl`);
-    // Begins with a line end, so that a line torn by a crash costs only itself.
-    await appendFile(file, `\n${rows.map((row) => JSON.stringify(row)).join('\n')}`);
-    const added = await stat(file).catch(unlessMissing);
-    if (!added || added.size < sumAfterBytes) return;
-    const full = (await list(directory)).filter((name) => name.startsWith(`${day}.`) && name !== `${day}.jsonl`);
-    // Of those who get here at the same time, one finds it.
-    await rename(file, path.join(directory, `${day}.${randomUUID()}.jsonl`)).catch(unlessMissing);
-    for (const one of full.map((name) => path.join(directory, name))) {
-      const found = await stat(one);
-      // Both by the clock of the file system; a rename counts as a change.
-      if (found.size < sumAfterBytes || added.ctimeMs - found.ctimeMs < given.addedWithinMs) continue;
-      const sums = sum(await readLines(one), new Map());
-      await writeWhole(one, [...sums.values()].map((row) => JSON.stringify(row)).join('\n'));
+  /** What a day's folder holds. Not all of it, where a later sum was made meanwhile: then reports may have been removed unread. */
+  async function readDay(day: string): Promise<{ last: number; reports: string[]; sums: Sums }> {
+    const files = await list(at(day));
+    const last = lastSum(files);
+    const [header = '', ...lines] = last === 0 ? [] : await readLines(at(day, nameOfSum(last)));
+    const held = new Set(parseLine<string[]>(header));
+    const reports = files.filter((file) => numberOf(file) === 0);
+    const sums = add(lines, new Map());
+    for (const file of reports) if (!held.has(file)) add(await readLines(at(day, file)), sums);
+    return { last, reports, sums };
+  }
+
+  async function isDue(day: string): Promise<boolean> {
+    const files = await list(at(day));
+    const reports = files.filter((file) => numberOf(file) === 0);
+    if (reports.length >= reportsKept) return true;
+    const bytes = async (file: string) => (await stat(at(day, file)).catch(unlessMissing))?.size ?? 0;
+    const [sum = 0, ...added] = await Promise.all([nameOfSum(lastSum(files)), ...reports].map(bytes));
+    return added.reduce((total, one) => total + one, 0) >= Math.max(reportBytesKept, sum);
+  }
+
+  async function makeSum(day: string): Promise<void> {
+    const { last, reports, sums } = await readDay(day);
+    const number = last + 1;
+    const lines = [reports, ...sums.values()].map((line) => JSON.stringify(line));
+    try {
+      await createWhole(at(day, nameOfSum(number)), lines.join('\n'));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return;
+      throw error;
     }
+    const files = await list(at(day));
+    // The number was free because others had made it and the next one, and removed it again: what was written here does not count.
+    if (lastSum(files) !== number) return;
+    const outrun = files.filter((file) => numberOf(file) > 0 && numberOf(file) < number);
+    for (const file of [...reports, ...outrun]) await rm(at(day, file), { force: true });
   }
 
   return {
     async usage(sinceDay) {
-      const names = async () => (await list(directory)).filter((name) => name.slice(0, 10) >= sinceDay).toSorted();
-      for (let files = await names(); ; ) {
-        const sums = new Map<string, UsageRow>();
-        for (const name of files) sum(await readLines(path.join(directory, name)), sums);
-        const after = await names();
-        // A file that was renamed in between may have been missed.
-        if (after.join() === files.join()) return [...sums.values()];
-        files = after;
+      const days = Map.groupBy(await list(directory), (name) => name.slice(0, 10));
+      const rows: UsageRow[][] = [];
+      for (const [day, names] of days) {
+        if (day < sinceDay) continue;
+        for (;;) {
+          const { last, sums } = await readDay(day);
+          if (lastSum(await list(at(day))) !== last) continue;
+          for (const name of names) if (name !== day) add(await readLines(at(name)), sums);
+          rows.push([...sums.values()]);
+          break;
+        }
       }
+      return rows.flat();
     },
     async addUsage(rows) {
       assertUsage(rows);
-      await mkdir(directory, { recursive: true });
-      for (const [day, ofDay] of Map.groupBy(rows, (row) => row.day)) await add(day, ofDay);
+      for (const [day, ofDay] of Map.groupBy(rows, (row) => row.day)) {
+        // First: were it to fail after the report was stored, the report would come again.
+        if (await isDue(day)) await makeSum(day);
+        await writeWhole(at(day, `${randomUUID()}.jsonl`), ofDay.map((row) => JSON.stringify(row)).join('\n'));
+      }
     },
   };
 }
 
-function sum(lines: readonly string[], sums: Map<string, UsageRow>): Map<string, UsageRow> {
+type Sums = Map<string, UsageRow>;
+
+const nameOfSum = (number: number): string => `sum-${number}.jsonl`;
+/** 0 for a report. */
+const numberOf = (file: string): number => Number(/^sum-(\d+)\.jsonl$/.exec(file)?.[1] ?? 0);
+/** 0 where there is none. */
+const lastSum = (files: readonly string[]): number => Math.max(0, ...files.map(numberOf));
+
+function add(lines: readonly string[], sums: Sums): Sums {
   for (const line of lines) {
     const row = parseLine<UsageRow>(line);
     if (!row) continue;
