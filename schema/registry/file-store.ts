@@ -3,13 +3,17 @@ import path from 'node:path';
 import {
   type Approval,
   type AuditEntry,
+  type CheckSummary,
   checksKept,
   ConflictError,
   contentId,
   type Instance,
   type RegistryStore,
   type StoredCheck,
+  summaryOfCheck,
+  summaryOfVersion,
   type Version,
+  type VersionSummary,
 } from './store.ts';
 import { releaseFiles } from './release-files.ts';
 import { usageFiles } from './usage-files.ts';
@@ -28,9 +32,11 @@ import {
 /** Content in `content/<id>.json`, named by what it holds; a version refers to it. */
 type Content = Pick<Version, 'subgraphs' | 'supergraphSdl' | 'apiSdl'>;
 type Entry = Omit<Version, keyof Content>;
+/** Entries made before there were summaries do not name their subgraphs. */
+type StoredEntry = Entry & { subgraphs?: string[] };
 
 /**
- * One variant in a directory that git can keep: `versions/`, `content/`, `approvals/`, `releases/`, `seen/`, `usage/`, `checks/`, `instances/`,
+ * One variant in a directory that git can keep: `versions/`, `content/`, `approvals/`, `releases/`, `seen/`, `usage/`, `checks/`, `check-summaries/`, `instances/`,
  * `audit.jsonl`, `told.json`, and for readers of a pull request `subgraphs/*.graphql`, `supergraph.graphql` as they are live. Every file
  * appears whole or not at all; several processes may share the directory. The directory is made by the first write.
  */
@@ -43,12 +49,23 @@ export function openFileStore(directory: string): RegistryStore {
     return files.map((file) => Number.parseInt(file, 10)).toSorted((a, b) => a - b);
   }
 
+  async function numbersAfter(after: number, limit: number): Promise<number[]> {
+    return (await numbers()).filter((number) => number > after).slice(0, limit);
+  }
+
   async function load(number: number): Promise<Version | null> {
-    const entry = await readJson<Entry>(entryFile(number));
+    const entry = await readJson<StoredEntry>(entryFile(number));
     if (!entry) return null;
     const content = await readJson<Content>(at('content', `${entry.id}.json`));
     if (!content) throw new Error(`version ${number} refers to content ${entry.id}, which is not in ${at('content')}`);
     return { ...entry, ...content };
+  }
+
+  async function loadSummary(number: number): Promise<VersionSummary | null> {
+    const entry = await readJson<StoredEntry>(entryFile(number));
+    if (entry?.subgraphs) return { ...entry, subgraphs: entry.subgraphs };
+    const version = await load(number);
+    return version && summaryOfVersion(version);
   }
 
   async function readAll<T>(folder: string): Promise<T[]> {
@@ -59,6 +76,13 @@ export function openFileStore(directory: string): RegistryStore {
   /** The oldest first. Their times are in their names, since the files are large: each holds the schemas it was about. */
   async function checkFiles(): Promise<string[]> {
     return (await list(at('checks'))).toSorted(byCharacters);
+  }
+  /** A check made before there were summaries has none. */
+  async function checkSummary(file: string): Promise<CheckSummary | null> {
+    const summary = await readJson<CheckSummary>(at('check-summaries', file));
+    if (summary) return summary;
+    const check = await readJson<StoredCheck>(at('checks', file));
+    return check && summaryOfCheck(check);
   }
   const isOfCheck = (file: string, id: string): boolean => file.endsWith(`_${nameOf(id)}.json`);
 
@@ -76,8 +100,11 @@ export function openFileStore(directory: string): RegistryStore {
       return null;
     },
     async versions(after = 0, limit = 100) {
-      const wanted = (await numbers()).filter((number) => number > after).slice(0, limit);
-      return (await Promise.all(wanted.map(load))).filter((one) => one !== null);
+      return (await Promise.all((await numbersAfter(after, limit)).map(load))).filter((one) => one !== null);
+    },
+    async summaries(after = 0, limit = 100) {
+      const found = await Promise.all((await numbersAfter(after, limit)).map(loadSummary));
+      return found.filter((one) => one !== null);
     },
     async append(version, expectedHead) {
       const { subgraphs, supergraphSdl, apiSdl, ...rest } = version;
@@ -89,7 +116,8 @@ export function openFileStore(directory: string): RegistryStore {
       await writeWhole(at('content', `${id}.json`), toJson({ subgraphs, supergraphSdl, apiSdl }));
       try {
         // The one step that makes it live: of all who write this number, the file system lets one through.
-        await createWhole(entryFile(number), toJson({ ...rest, number, parent }));
+        const entry: StoredEntry = { ...rest, number, parent, subgraphs: subgraphs.map(({ name }) => name) };
+        await createWhole(entryFile(number), toJson(entry));
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
         throw new ConflictError(expectedHead, (await numbers()).at(-1) ?? null, { cause: error });
@@ -108,9 +136,7 @@ export function openFileStore(directory: string): RegistryStore {
     ...usageFiles(at('usage')),
     async checks() {
       const latest = (await checkFiles()).toReversed().slice(0, 100);
-      return (await Promise.all(latest.map((file) => readJson<StoredCheck>(at('checks', file))))).filter(
-        (one) => one !== null,
-      );
+      return (await Promise.all(latest.map(checkSummary))).filter((one) => one !== null);
     },
     async check(id) {
       const file = (await checkFiles()).findLast((one) => isOfCheck(one, id));
@@ -118,10 +144,12 @@ export function openFileStore(directory: string): RegistryStore {
     },
     async putCheck(check) {
       const written = `${encodeURIComponent(check.at)}_${nameOf(check.id)}.json`;
+      await writeWhole(at('check-summaries', written), toJson(summaryOfCheck(check)));
       await writeWhole(at('checks', written), toJson(check));
       const files = (await checkFiles()).filter((file) => file === written || !isOfCheck(file, check.id));
       const kept = new Set(files.slice(-checksKept));
-      for (const file of await checkFiles()) if (!kept.has(file)) await rm(at('checks', file), { force: true });
+      for (const folder of ['checks', 'check-summaries'])
+        for (const file of await list(at(folder))) if (!kept.has(file)) await rm(at(folder, file), { force: true });
     },
     async instances() {
       const found = await readAll<Instance>('instances');

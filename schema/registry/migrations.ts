@@ -119,4 +119,9 @@ export const migrations: readonly string[] = [
   create trigger audit_log_stays before update or delete or truncate on registry.audit_log
     for each statement execute function registry.refuse_change();
   `,
+  `
+  -- What lists show, so that they need not read schemas. Null where the version of the registry before this one wrote the row.
+  alter table registry.version add column subgraphs text[];
+  alter table registry.check_run add column summary json;
+  `,
 ];

@@ -5,6 +5,7 @@ import {
   type Approval,
   type AuditEntry,
   assertUsage,
+  type CheckSummary,
   checksKept,
   type ClientRelease,
   ConflictError,
@@ -12,8 +13,11 @@ import {
   type Instance,
   type RegistryStore,
   type StoredCheck,
+  type SubgraphRevision,
+  summaryOfCheck,
   type UsageRow,
   type Version,
+  type VersionSummary,
 } from './store.ts';
 import type { Stores } from './stores.ts';
 
@@ -48,7 +52,8 @@ export async function openPostgresStores(databaseUrl: string, given: { log?: Log
 const entryColumns = 'number, content_id as id, parent, action, actor, commit, reason, at';
 const releaseColumns = `client, version, state, operations, created_at as "createdAt", activated_at as "activatedAt",
   retired_at as "retiredAt", last_seen_at as "lastSeenAt"`;
-const checkColumns = 'id, at, actor, commit, base, result, body';
+const checkColumns = 'id, at, actor, commit, base, result';
+const namesOf = (subgraphs: readonly SubgraphRevision[]): string[] => subgraphs.map(({ name }) => name);
 
 function postgresStore(database: Database, target: string, live: LiveContents): RegistryStore {
   /** In a transaction that no other of this kind about the same variant overlaps. */
@@ -94,6 +99,20 @@ function postgresStore(database: Database, target: string, live: LiveContents): 
     async versions(after = 0, limit = 100) {
       return select('number > $2 order by number limit $3', [after, limit]);
     },
+    async summaries(after = 0, limit = 100) {
+      const rows = await database.ask<Entry & { subgraphs: string[] | null }>(
+        `select ${entryColumns}, subgraphs from registry.version
+         where target = $1 and number > $2 order by number limit $3`,
+        [target, after, limit],
+      );
+      const summaries: VersionSummary[] = [];
+      for (const { subgraphs, ...entry } of rows) {
+        const names =
+          subgraphs ?? (await select('number = $2', [entry.number])).flatMap((one) => namesOf(one.subgraphs));
+        summaries.push({ ...entry, composable: true, subgraphs: names });
+      }
+      return summaries;
+    },
     async append(version, expectedHead) {
       const { subgraphs, supergraphSdl, apiSdl, action, actor, commit, reason, at } = version;
       const id = contentId(version);
@@ -112,9 +131,9 @@ function postgresStore(database: Database, target: string, live: LiveContents): 
           body,
         ]);
         await client.query(
-          `insert into registry.version (target, number, content_id, parent, action, actor, commit, reason, at)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-          [target, number, id, parent, action, actor, commit, reason, at],
+          `insert into registry.version (target, number, content_id, parent, action, actor, commit, reason, at, subgraphs)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+          [target, number, id, parent, action, actor, commit, reason, at, namesOf(subgraphs)],
         );
         return { ...version, number, parent };
       });
@@ -200,26 +219,33 @@ function postgresStore(database: Database, target: string, live: LiveContents): 
       );
     },
     async checks() {
-      const rows = await database.ask<CheckRow>(
-        `select ${checkColumns} from registry.check_run where target = $1 order by at desc, id limit 100`,
+      const rows = await database.ask<CheckHead & { summary: CheckTail | null; body: CheckBody }>(
+        `select ${checkColumns}, summary, case when summary is null then body end as body
+         from registry.check_run where target = $1 order by at desc, id limit 100`,
         [target],
       );
-      return rows.map(toCheck);
+      return rows.map(({ summary, body, ...row }) =>
+        summary ? { ...row, ...summary } : summaryOfCheck({ ...row, ...body }),
+      );
     },
     async check(id) {
       const [row] = await database.ask<CheckRow>(
-        `select ${checkColumns} from registry.check_run where target = $1 and id = $2`,
+        `select ${checkColumns}, body from registry.check_run where target = $1 and id = $2`,
         [target, id],
       );
       return row ? toCheck(row) : null;
     },
-    async putCheck({ id, at, actor, commit, base, result, ...body }) {
+    async putCheck(check) {
+      const { id, at, actor, commit, base, result, ...body } = check;
+      const { subgraphs, composes, errors, findings } = summaryOfCheck(check);
+      const summary: CheckTail = { subgraphs, composes, errors, findings };
       await alone(async (client) => {
         await client.query(
-          `insert into registry.check_run (target, id, at, actor, commit, base, result, body) values ($1, $2, $3, $4, $5, $6, $7, $8)
+          `insert into registry.check_run (target, id, at, actor, commit, base, result, body, summary)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
            on conflict (target, id) do update set at = excluded.at, actor = excluded.actor, commit = excluded.commit,
-             base = excluded.base, result = excluded.result, body = excluded.body`,
-          [target, id, at, actor, commit, base, result, JSON.stringify(body)],
+             base = excluded.base, result = excluded.result, body = excluded.body, summary = excluded.summary`,
+          [target, id, at, actor, commit, base, result, JSON.stringify(body), JSON.stringify(summary)],
         );
         await client.query(
           `delete from registry.check_run where target = $1 and id in
@@ -275,5 +301,7 @@ function postgresStore(database: Database, target: string, live: LiveContents): 
 }
 
 type CheckBody = Pick<StoredCheck, 'proposed' | 'supergraphSdl' | 'verdict'>;
-type CheckRow = Omit<StoredCheck, keyof CheckBody> & { body: CheckBody };
+type CheckHead = Omit<StoredCheck, keyof CheckBody>;
+type CheckRow = CheckHead & { body: CheckBody };
+type CheckTail = Omit<CheckSummary, keyof CheckHead>;
 const toCheck = ({ body, ...row }: CheckRow): StoredCheck => ({ ...row, ...body });

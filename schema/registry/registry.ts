@@ -228,17 +228,17 @@ export function openRegistry(given: {
       const [releases, usage, approvals] = await Promise.all([store.releases(), store.usage(since), store.approvals()]);
       const proposed = apply(proposal, base?.subgraphs ?? []);
       const verdict = await judge({ base, proposed, releases, usage, approvals, policy, now: now(), ...rules });
-      const { result, supergraphSdl } = verdict;
+      const { supergraphSdl, apiSdl: _, ...found } = verdict;
       const check = {
         id: randomUUID(),
         at: now().toISOString(),
         actor,
         commit,
         base: base?.number ?? null,
-        result,
+        result: verdict.result,
         proposed,
         supergraphSdl,
-        verdict,
+        verdict: found,
       };
       await store.putCheck(check);
       return { check, verdict, base, durationMs: Math.round(performance.now() - began) };

@@ -25,7 +25,7 @@ export type ReleaseSummary = Omit<ClientRelease, 'operations'> & { operations: n
 /** What can be read of a variant, wherever it is kept. */
 export interface VersionReader extends Pick<RegistryStore, 'head' | 'version' | 'check'> {
   /** Oldest first: those with a number above `after` (0), at most `limit` (100). */
-  versions(after?: number, limit?: number): Promise<VersionSummary[]>;
+  summaries(after?: number, limit?: number): Promise<VersionSummary[]>;
 }
 
 /** What the token does not already say of who writes. */
@@ -167,7 +167,7 @@ export function openRemote(url: string, token: string | undefined, timeoutMs: nu
       return remote.version(Number(number));
     },
     version: (numberOrId) => find<Version>(`versions/${numberOrId}`),
-    async versions(after = 0, limit = 100) {
+    async summaries(after = 0, limit = 100) {
       const { body } = await request('GET', `versions?after=${after}&limit=${limit}`);
       return listIn<VersionSummary>(body, 'versions');
     },

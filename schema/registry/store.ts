@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import type { Severity } from '../compare.ts';
+import type { Verdict } from './verdict.ts';
 
 /** One subgraph as it was published. */
 export interface SubgraphRevision {
@@ -24,6 +26,12 @@ export interface Version {
   reason: string | null;
   /** RFC 3339, UTC; so are all times here. */
   at: string;
+}
+
+/** A version without its schemas. */
+export interface VersionSummary extends Omit<Version, 'subgraphs' | 'supergraphSdl' | 'apiSdl'> {
+  /** Their names. */
+  subgraphs: string[];
 }
 
 /** What one release of a client may send. Only active ones have a say in a verdict. */
@@ -70,8 +78,19 @@ export interface StoredCheck {
   proposed: SubgraphRevision[];
   /** Null where it does not compose. */
   supergraphSdl: string | null;
-  /** The `Verdict`, as it was answered. */
+  /** The `Verdict`, as it was answered, without the supergraph and the API: they may be 5 MB each. */
   verdict: unknown;
+}
+
+/** A check without the schemas that it was about, and without what it found. */
+export interface CheckSummary extends Omit<StoredCheck, 'proposed' | 'supergraphSdl' | 'verdict'> {
+  /** Names of those proposed. */
+  subgraphs: string[];
+  composes: boolean;
+  /** How many errors the composer found. */
+  errors: number;
+  /** How many changes, by severity. */
+  findings: Record<Severity, number>;
 }
 
 /** A gateway that follows the variant, as it last said. */
@@ -112,6 +131,8 @@ export interface RegistryStore {
   version(numberOrId: number | string): Promise<Version | null>;
   /** Oldest first: those with a number above `after` (0), at most `limit` (100). */
   versions(after?: number, limit?: number): Promise<Version[]>;
+  /** The same ones, read without their schemas. */
+  summaries(after?: number, limit?: number): Promise<VersionSummary[]>;
   /** Stores the next version, or throws ConflictError if the head is not `expectedHead`, and then stores nothing. */
   append(version: Omit<Version, 'number' | 'parent'>, expectedHead: number | null): Promise<Version>;
   /** Every release in every state, by client and version, in the order of their characters. */
@@ -135,8 +156,8 @@ export interface RegistryStore {
   usage(sinceDay: string): Promise<UsageRow[]>;
   /** Adds counts to what is there. RangeError, and nothing added, if a day is none or a count is not a whole number from 0. */
   addUsage(rows: readonly UsageRow[]): Promise<void>;
-  /** The latest 100, newest first. */
-  checks(): Promise<StoredCheck[]>;
+  /** The latest 100, newest first, read without their schemas. */
+  checks(): Promise<CheckSummary[]>;
   check(id: string): Promise<StoredCheck | null>;
   /** Adds it, or replaces the one of the same id. Of all, the latest `checksKept` are kept. */
   putCheck(check: StoredCheck): Promise<void>;
@@ -179,6 +200,24 @@ export function contentId(content: Pick<Version, 'subgraphs' | 'supergraphSdl'>)
     .update(JSON.stringify([subgraphs, content.supergraphSdl]))
     .digest('hex')
     .slice(0, 16);
+}
+
+export function summaryOfVersion(version: Version): VersionSummary {
+  const { supergraphSdl: _, apiSdl: __, ...rest } = version;
+  return { ...rest, subgraphs: version.subgraphs.map(({ name }) => name) };
+}
+
+export function summaryOfCheck({ proposed, supergraphSdl, verdict, ...check }: StoredCheck): CheckSummary {
+  // What is stored is what `judge` answered.
+  const { findings = [], composition } = verdict as Partial<Verdict>;
+  const count = (severity: Severity) => findings.filter((one) => one.severity === severity).length;
+  return {
+    ...check,
+    subgraphs: proposed.map(({ name }) => name),
+    composes: supergraphSdl !== null,
+    errors: composition?.errors.length ?? 0,
+    findings: { breaking: count('breaking'), dangerous: count('dangerous'), safe: count('safe') },
+  };
 }
 
 /** Throws RangeError where a row cannot be counted. */

@@ -1,7 +1,7 @@
 import type { Report } from './report.ts';
 import type { ApiChange } from '../compare.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import type { Version } from './store.ts';
+import type { Version, VersionSummary } from './store.ts';
 import type { Finding, Verdict } from './verdict.ts';
 
 /** What a command knows; the rest of the report follows from it. */
@@ -40,7 +40,15 @@ export function toReport(command: string | null, found: Found): Report {
 }
 
 /** What a report tells of a version. */
-export function summaryOf({ number, id, action, actor, commit, reason, at }: Version): NonNullable<Report['version']> {
+export function summaryOf({
+  number,
+  id,
+  action,
+  actor,
+  commit,
+  reason,
+  at,
+}: VersionSummary | Version): NonNullable<Report['version']> {
   return { number, id, action, actor, commit, reason, at };
 }
 

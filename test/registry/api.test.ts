@@ -64,6 +64,11 @@ test('keeps checks, and gives each back whole', async () => {
   const { body } = await r.call('GET', `checks/${id}`);
   expect(body.verdict.findings[0].coordinate).toBe('Query.b');
   expect(body.supergraphSdl).toContain('join__Graph');
+  // Nor is it, or what follows from it, there a second time.
+  expect(JSON.stringify(body).split('@join__graph').length).toBe(
+    JSON.stringify(body.supergraphSdl).split('@join__graph').length,
+  );
+  expect(Object.keys(body.verdict)).not.toContain('apiSdl');
   expect((await r.call('GET', 'checks/0197f1a0-0000-7000-8000-000000000000')).code).toBe('NOT_FOUND');
   expect((await r.call('GET', 'checks/..%2f..%2fversions')).code).toBe('BAD_USER_INPUT');
 });

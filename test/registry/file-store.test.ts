@@ -1,12 +1,21 @@
 import { execFile } from 'node:child_process';
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openFileStore } from '#schema/registry/file-store.ts';
 import { openFileStores } from '#schema/registry/stores.ts';
 import { usageFiles } from '#schema/registry/usage-files.ts';
-import { buildVersion, promisesOfAStore, promisesOfStores } from './store-contract.ts';
+import { buildCheck, buildVersion, promisesOfAStore, promisesOfStores } from './store-contract.ts';
 
 const parent = mkdtempSync(path.join(tmpdir(), 'tradepost-registry-'));
 afterAll(() => rmSync(parent, { recursive: true, force: true }));
@@ -29,6 +38,32 @@ describe('a store of files', () => {
     expect(readdirSync(path.join(where, 'subgraphs'))).toEqual(['users.graphql']);
     expect(readFileSync(path.join(where, 'subgraphs/users.graphql'), 'utf8')).toBe('type Query { b: Int }');
     expect(readFileSync(path.join(where, 'supergraph.graphql'), 'utf8')).toBe('# b\n');
+  });
+
+  test('lists versions and checks without reading their schemas, and those that were stored without a summary', async () => {
+    const where = directory();
+    const store = openFileStore(where);
+    await store.append(buildVersion('a'), null);
+    const proposed = [{ name: 'users', url: '', sdl: 'type Query { a: Int }' }];
+    await store.putCheck(buildCheck('one', { proposed, supergraphSdl: '#' }));
+    const [versions, checks] = [await store.summaries(), await store.checks()];
+    expect([versions[0]?.subgraphs, checks[0]?.subgraphs]).toEqual([['users'], ['users']]);
+
+    const entryFile = path.join(where, 'versions/000001.json');
+    const { subgraphs: _, ...entry } = JSON.parse(readFileSync(entryFile, 'utf8'));
+    writeFileSync(entryFile, JSON.stringify(entry));
+    const summaries = path.join(where, 'check-summaries');
+    const kept = path.join(where, 'kept-summaries');
+    renameSync(summaries, kept);
+    expect([await store.summaries(), await store.checks()]).toEqual([versions, checks]);
+
+    writeFileSync(entryFile, JSON.stringify({ ...entry, subgraphs: ['users'] }));
+    renameSync(kept, summaries);
+    for (const folder of ['content', 'checks'])
+      for (const file of readdirSync(path.join(where, folder))) writeFileSync(path.join(where, folder, file), 'torn');
+    expect([await store.summaries(), await store.checks()]).toEqual([versions, checks]);
+    await expect(store.check('one')).rejects.toThrow("can't read");
+    await expect(store.versions()).rejects.toThrow("can't read");
   });
 
   test('counts what was stored when a day was one file, without lines that a crash tore', async () => {

@@ -3,11 +3,12 @@ import { once } from 'node:events';
 import path from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { migrations } from '#schema/registry/migrations.ts';
 import { openPostgresStores } from '#schema/registry/postgres-store.ts';
-import { ConflictError, contentId } from '#schema/registry/store.ts';
+import { ConflictError, contentId, summaryOfCheck, summaryOfVersion } from '#schema/registry/store.ts';
 import type { Stores } from '#schema/registry/stores.ts';
 import { emptyDatabase } from '../support/empty-database.ts';
-import { buildVersion, promisesOfAStore, promisesOfStores } from './store-contract.ts';
+import { buildCheck, buildVersion, promisesOfAStore, promisesOfStores } from './store-contract.ts';
 
 const source = (file: string): string =>
   JSON.stringify(path.resolve(import.meta.dirname, '../../schema/registry', file));
@@ -171,7 +172,81 @@ describe('openPostgresStores', () => {
     const again = await openPostgresStores(database.url);
     onTestFinished(() => again.stop());
     expect(await again.of('shop@main').head()).toEqual(stored);
-    expect((await query(database.url, 'select number from registry.migration')).rows).toEqual([{ number: 1 }]);
+    expect((await query(database.url, 'select number from registry.migration')).rows).toEqual(
+      migrations.map((_, at) => ({ number: at + 1 })),
+    );
+  });
+
+  test('lists versions and checks without reading their schemas', async () => {
+    const { url, stores } = await openEmpty();
+    const store = stores.of('shop@main');
+    await store.append(buildVersion('a'), null);
+    const proposed = [{ name: 'users', url: '', sdl: 'type Query { a: Int }' }];
+    await store.putCheck(buildCheck('one', { proposed, supergraphSdl: '#' }));
+    const [versions, checks] = [await store.summaries(), await store.checks()];
+    expect([versions[0]?.subgraphs, checks[0]?.subgraphs]).toEqual([['users'], ['users']]);
+    await query(
+      url,
+      `alter table registry.content disable trigger user; update registry.content set body = '"gone"';
+       update registry.check_run set body = '"gone"'`,
+    );
+    expect([await store.summaries(), await store.checks()]).toEqual([versions, checks]);
+  });
+
+  test('keeps what the version before it stored, and what that goes on storing beside it', async () => {
+    const database = await emptyDatabase('registry');
+    onTestFinished(() => database[Symbol.asyncDispose]());
+    const [first] = migrations;
+    await query(
+      database.url,
+      `create schema registry;
+       create table registry.migration (number int primary key, made_at timestamptz not null default now());
+       ${first}; insert into registry.migration (number) values (1)`,
+    );
+    const version = buildVersion('a');
+    const { id, action, actor, commit, reason, at, subgraphs, supergraphSdl, apiSdl } = version;
+    const check = buildCheck('one', { proposed: subgraphs, supergraphSdl: '# \0', commit });
+    /** As it was written then. */
+    async function store(number: number) {
+      const client = new pg.Client({ connectionString: database.url });
+      await client.connect();
+      await client.query('insert into registry.content (id, body) values ($1, $2) on conflict do nothing', [
+        id,
+        JSON.stringify({ subgraphs, supergraphSdl, apiSdl }),
+      ]);
+      await client.query(
+        `insert into registry.version (target, number, content_id, parent, action, actor, commit, reason, at)
+         values ('shop@main', $1, $2, $3, $4, $5, $6, $7, $8)`,
+        [number, id, number === 1 ? null : number - 1, action, actor, commit, reason, at],
+      );
+      await client.query(
+        `insert into registry.check_run (target, id, at, actor, commit, base, result, body)
+         values ('shop@main', $1, $2, $3, $4, $5, $6, $7)`,
+        [
+          `check ${number}`,
+          check.at,
+          check.actor,
+          check.commit,
+          check.base,
+          check.result,
+          JSON.stringify({ proposed: check.proposed, supergraphSdl: check.supergraphSdl, verdict: check.verdict }),
+        ],
+      );
+      await client.end();
+    }
+    await store(1);
+    const stores = await openPostgresStores(database.url);
+    onTestFinished(() => stores.stop());
+    await store(2);
+    const shop = stores.of('shop@main');
+    const stored = [
+      { ...version, number: 1, parent: null },
+      { ...version, number: 2, parent: 1 },
+    ];
+    expect([await shop.versions(), await shop.summaries()]).toEqual([stored, stored.map(summaryOfVersion)]);
+    expect((await shop.append(version, 2)).number).toBe(3);
+    const checks = ['check 1', 'check 2'].map((one) => ({ ...check, id: one }));
+    expect([await shop.check('check 1'), await shop.checks()]).toEqual([checks[0], checks.map(summaryOfCheck)]);
   });
 
   test('needs no more rights than those over its own schema', async () => {

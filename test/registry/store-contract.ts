@@ -8,6 +8,8 @@ import {
   type Instance,
   type RegistryStore,
   type StoredCheck,
+  summaryOfCheck,
+  summaryOfVersion,
   type Version,
 } from '#schema/registry/store.ts';
 import type { Stores } from '#schema/registry/stores.ts';
@@ -96,6 +98,11 @@ export function promisesOfAStore(
     expect(await other.versions()).toEqual([first, second]);
     expect(await other.versions(1)).toEqual([second]);
     expect(await other.versions(0, 1)).toEqual([first]);
+    const [ofFirst, ofSecond] = [first, second].map(summaryOfVersion);
+    expect(ofFirst).toMatchObject({ number: 1, id: first.id, subgraphs: ['users'], actor: 'ada' });
+    expect(ofFirst).not.toHaveProperty('supergraphSdl');
+    expect(await other.summaries()).toEqual([ofFirst, ofSecond]);
+    expect([await other.summaries(1), await other.summaries(0, 1)]).toEqual([[ofSecond], [ofFirst]]);
     await other.stop();
   });
 
@@ -282,17 +289,54 @@ export function promisesOfAStore(
     const two = buildCheck('two/2', { at: '2026-11-21T10:00:00.000Z' });
     await store.putCheck(one);
     await store.putCheck(two);
-    expect(await store.checks()).toEqual([two, one]);
+    expect(await store.checks()).toEqual([two, one].map(summaryOfCheck));
     const blocked: StoredCheck = { ...one, result: 'blocked', at: '2026-11-21T11:00:00.000Z' };
     await store.putCheck(blocked);
     const other = await again();
-    expect(await other.checks()).toEqual([blocked, two]);
+    expect(await other.checks()).toEqual([blocked, two].map(summaryOfCheck));
     expect([await other.check('one'), await other.check('two/2'), await other.check('two')]).toEqual([
       blocked,
       two,
       null,
     ]);
     await other.stop();
+  });
+
+  test('tells of a check what it was about and how much it found', async () => {
+    const { store } = await open();
+    const found = (...severities: string[]) => severities.map((severity) => ({ severity, message: 'x' }));
+    const proposed = ['users', 'goods'].map((name) => ({ name, url: '', sdl: 'type Query { a: Int }' }));
+    const findings = found('breaking', 'safe', 'breaking', 'dangerous');
+    const verdict = { result: 'blocked', composition: { errors: [] }, findings };
+    await store.putCheck(buildCheck('one', { result: 'blocked', base: 2, proposed, supergraphSdl: '#', verdict }));
+    const errors = [{ code: 'A' }, { code: 'B' }];
+    const torn = { result: 'blocked', composition: { errors }, findings: [] };
+    await store.putCheck(buildCheck('two', { at: '2026-11-21T08:00:00.000Z', verdict: torn }));
+    const rest = { actor: 'ada', commit: null };
+    expect(await store.checks()).toEqual([
+      {
+        ...rest,
+        id: 'one',
+        at: '2026-11-21T09:00:00.000Z',
+        result: 'blocked',
+        base: 2,
+        subgraphs: ['users', 'goods'],
+        composes: true,
+        errors: 0,
+        findings: { breaking: 2, dangerous: 1, safe: 1 },
+      },
+      {
+        ...rest,
+        id: 'two',
+        at: '2026-11-21T08:00:00.000Z',
+        result: 'ok',
+        base: null,
+        subgraphs: [],
+        composes: false,
+        errors: 2,
+        findings: { breaking: 0, dangerous: 0, safe: 0 },
+      },
+    ]);
   });
 
   test('lists the latest hundred checks, keeps those there is room for, and drops the oldest', async () => {

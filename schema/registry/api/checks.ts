@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { CodedError } from '#platform/errors.ts';
-import type { StoredCheck } from '../store.ts';
 import { fromVerdict, toReport } from '../to-report.ts';
-import type { Verdict } from '../verdict.ts';
 import { commit, subgraphs } from './inputs.ts';
 import { at, authorOf, type RouteContext, type Routes, targetOf, targetParams } from './routes.ts';
 
@@ -51,7 +49,7 @@ export function addChecks(routes: Routes, context: RouteContext): void {
   routes.get(
     `${at}/checks`,
     { config: { scope: 'read' }, schema: { summary: 'The latest checks, newest first', params: targetParams } },
-    async (request) => ({ checks: (await targetOf(context, request).store.checks()).map(summaryOfCheck) }),
+    async (request) => ({ checks: await targetOf(context, request).store.checks() }),
   );
   routes.get(
     `${at}/checks/:id`,
@@ -89,15 +87,4 @@ export function addChecks(routes: Routes, context: RouteContext): void {
       return reply.code(201).send({ approvals });
     },
   );
-}
-
-function summaryOfCheck({ proposed, supergraphSdl, verdict, ...rest }: StoredCheck): object {
-  const { findings = [] } = verdict as Partial<Verdict>;
-  const count = (severity: string) => findings.filter((one) => one.severity === severity).length;
-  return {
-    ...rest,
-    subgraphs: proposed.map(({ name }) => name),
-    composes: supergraphSdl !== null,
-    findings: { breaking: count('breaking'), dangerous: count('dangerous'), safe: count('safe') },
-  };
 }

@@ -55,13 +55,9 @@ export function addVersions(routes: Routes, context: RouteContext & { judging: J
     { config: read, schema: { summary: 'Versions, oldest first', params: targetParams, querystring: pageQuery } },
     async (request) => {
       const { after, limit } = request.query;
-      const versions = await targetOf(context, request).store.versions(after, limit);
+      const versions = await targetOf(context, request).store.summaries(after, limit);
       return {
-        versions: versions.map((one) => ({
-          ...summaryOf(one),
-          parent: one.parent,
-          subgraphs: one.subgraphs.map(({ name }) => name),
-        })),
+        versions: versions.map((one) => ({ ...summaryOf(one), parent: one.parent, subgraphs: one.subgraphs })),
         /** For `after`; null: there was no more. */
         next: versions.length === limit ? (versions.at(-1)?.number ?? null) : null,
       };

@@ -31,9 +31,20 @@ export async function checkCommand(given: Given): Promise<Answer> {
   const variant = variantOf(configuration, target, given);
   if (variant.kind === 'stored') {
     const { actor, commit } = authorOf(given);
-    const { result, supergraphSdl, base } = verdict;
+    const { supergraphSdl, apiSdl: _, ...judged } = verdict;
+    const { result, base } = judged;
     const at = now.toISOString();
-    const stored = { id, at, actor, commit, base: base?.number ?? null, result, proposed, supergraphSdl, verdict };
+    const stored = {
+      id,
+      at,
+      actor,
+      commit,
+      base: base?.number ?? null,
+      result,
+      proposed,
+      supergraphSdl,
+      verdict: judged,
+    };
     await variant.store.putCheck(stored);
   }
   return { ...answer, ...kept(id, variant.name) };

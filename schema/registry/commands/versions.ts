@@ -61,7 +61,7 @@ export async function historyCommand(given: Given): Promise<Answer> {
 async function allVersions(reader: VersionReader): Promise<VersionSummary[]> {
   const found: VersionSummary[] = [];
   for (;;) {
-    const page = await reader.versions(found.at(-1)?.number ?? 0, 100);
+    const page = await reader.summaries(found.at(-1)?.number ?? 0, 100);
     if (page.length === 0) return found;
     found.push(...page);
   }

@@ -5,8 +5,8 @@ interface About {
   target?: TargetReference | null;
 }
 
-/** How many versions are read at a time, newest first: each holds its schemas. */
-const pageSize = 20;
+/** How many versions are looked through at a time, newest first. */
+const pageSize = 100;
 
 /** `schema:fetch`, `operations:check` and `app:check`. What does not compose is never stored, so the latest version is always a valid one. */
 export function schemaVersions({ open }: Asking) {
@@ -42,9 +42,9 @@ async function newestOf(store: RegistryStore, commit: string): Promise<Version |
   const head = await store.head();
   for (let before = (head?.number ?? 0) + 1; before > 1; before -= pageSize) {
     const after = Math.max(before - 1 - pageSize, 0);
-    const page = await store.versions(after, before - 1 - after);
+    const page = await store.summaries(after, before - 1 - after);
     const found = page.findLast((one) => one.commit === commit);
-    if (found) return found;
+    if (found) return store.version(found.number);
   }
   return null;
 }

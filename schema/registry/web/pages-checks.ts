@@ -1,4 +1,4 @@
-import type { StoredCheck } from '../store.ts';
+import type { CheckSummary, StoredCheck } from '../store.ts';
 import type { AffectedClient, Finding, OperationPlan, Verdict } from '../verdict.ts';
 import { addressIn, type Asked, notFound } from './asked.ts';
 import { type Content, html, type Html } from './html.ts';
@@ -19,7 +19,7 @@ import {
 /** The verdict, as it was answered by `judge`, which is what is stored. */
 const verdictOf = (check: StoredCheck): Verdict => check.verdict as Verdict;
 
-const resultBadge = ({ result }: StoredCheck): Html => badge(result === 'ok' ? 'good' : 'bad', result);
+const resultBadge = ({ result }: Pick<StoredCheck, 'result'>): Html => badge(result === 'ok' ? 'good' : 'bad', result);
 
 /** The latest checks, newest first. */
 export async function checksPage(asked: Asked): Promise<Page> {
@@ -27,14 +27,14 @@ export async function checksPage(asked: Asked): Promise<Page> {
   return { title: 'Checks', target, part: 'checks', body: checksTable(asked, await target.store.checks()) };
 }
 
-export function checksTable({ target, now }: Asked, checks: readonly StoredCheck[]): Html {
+export function checksTable({ target, now }: Asked, checks: readonly CheckSummary[]): Html {
   return table({
     caption: 'Checks, newest first',
     columns: ['Check', 'Result', 'Found', 'When', 'Who', 'Commit', 'Against'],
     rows: checks.map((one) => [
       html`<a class="name" href="${addressIn(target, 'checks', one.id)}"><code>${one.id.slice(0, 8)}</code></a>`,
       resultBadge(one),
-      foundIn(verdictOf(one)),
+      foundIn(one),
       time(one.at, now),
       one.actor,
       commit(one.commit),
@@ -46,13 +46,11 @@ export function checksTable({ target, now }: Asked, checks: readonly StoredCheck
   });
 }
 
-function foundIn({ composition, findings }: Verdict): string {
-  if (composition.errors.length > 0 && findings.length === 0) return 'does not compose';
-  const sums = (['breaking', 'dangerous', 'safe'] as const).flatMap((severity) => {
-    const sum = findings.filter((one) => one.severity === severity).length;
-    return sum > 0 ? [`${number(sum)} ${severity}`] : [];
-  });
-  return sums.join(', ') || 'nothing';
+function foundIn({ errors, findings }: CheckSummary): string {
+  const sums = (['breaking', 'dangerous', 'safe'] as const).flatMap((severity) =>
+    findings[severity] > 0 ? [`${number(findings[severity])} ${severity}`] : [],
+  );
+  return sums.join(', ') || (errors > 0 ? 'does not compose' : 'nothing');
 }
 
 /** One check: what was found, why it blocks, and what would let it pass. */

@@ -1,5 +1,5 @@
 import { addressIn, type Asked, badRequest, liveVersion, versionIn } from './asked.ts';
-import type { SubgraphRevision, Version } from '../store.ts';
+import type { SubgraphRevision, VersionSummary } from '../store.ts';
 import { type Content, html, type Html } from './html.ts';
 import { badge, commit, coordinateLink, count, type Page, section, severityBadge, table, time } from './layout.ts';
 import { subgraphsTable, summaryOf } from './pages-variant.ts';
@@ -14,7 +14,7 @@ export async function versionsPage({ target, query, now }: Asked): Promise<Page>
   if (!/^[1-9]\d{0,8}$/.test(asked)) badRequest('The address should end in “before=” and the number of a version.');
   const before = Math.min(Number(asked), live.number + 1);
   const after = Math.max(0, before - 1 - versionsShown);
-  const versions = (await target.store.versions(after, before - 1 - after)).toReversed();
+  const versions = (await target.store.summaries(after, before - 1 - after)).toReversed();
   const older = `${addressIn(target, 'versions')}?before=${after + 1}`;
   return {
     title: 'Versions',
@@ -37,7 +37,7 @@ ${after > 0 && html`<p><a href="${older}">Older versions</a></p>`}`,
   };
 }
 
-function changesLink(target: Asked['target'], { number, parent }: Version): Content {
+function changesLink(target: Asked['target'], { number, parent }: VersionSummary): Content {
   if (parent === null) return html`<span class="faint">the first</span>`;
   return html`<a href="${addressIn(target, 'versions', parent, 'diff', number)}">since ${parent}</a>`;
 }
