@@ -16,6 +16,7 @@ import {
   type VersionSummary,
 } from './store.ts';
 import { releaseFiles } from './release-files.ts';
+import type { Oldest } from './stores.ts';
 import { usageFiles } from './usage-files.ts';
 import {
   byCharacters,
@@ -34,6 +35,18 @@ type Content = Pick<Version, 'subgraphs' | 'supergraphSdl' | 'apiSdl'>;
 type Entry = Omit<Version, keyof Content>;
 /** Entries made before there were summaries do not name their subgraphs. */
 type StoredEntry = Entry & { subgraphs?: string[] };
+
+/** Drops from the directory of a variant what is older. A gateway that is heard of in the same moment is there again with its next word. */
+export async function dropFilesBefore(directory: string, { usageDay, instanceSeenAt }: Oldest): Promise<void> {
+  const drop = (folder: string, file: string) =>
+    rm(path.join(directory, folder, file), { recursive: true, force: true });
+  for (const file of await list(path.join(directory, 'usage')))
+    if (file.slice(0, usageDay.length) < usageDay) await drop('usage', file);
+  for (const file of await list(path.join(directory, 'instances'))) {
+    const instance = await readJson<Instance>(path.join(directory, 'instances', file));
+    if (instance && instance.seenAt < instanceSeenAt) await drop('instances', file);
+  }
+}
 
 /**
  * One variant in a directory that git can keep: `versions/`, `content/`, `approvals/`, `releases/`, `seen/`, `usage/`, `checks/`, `check-summaries/`, `instances/`,

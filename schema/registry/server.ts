@@ -19,6 +19,7 @@ import { addHiveCdn } from './hive/cdn.ts';
 import { addHiveGraphql } from './hive/graphql.ts';
 import { addHiveUsage } from './hive/usage.ts';
 import { addRover } from './rover/rover.ts';
+import { droppingOutdated } from './outdated.ts';
 import { openStores } from './stores.ts';
 import { openTokensOf } from './tokens.ts';
 import { addUplink } from './uplink.ts';
@@ -42,7 +43,8 @@ export async function startRegistry(
 ): Promise<RegistryServer> {
   const { log, now } = given;
   const configuration = readConfiguration(settings.REGISTRY_CONFIG);
-  const stores = await openStores(settings, { log, directory: configuration.registry });
+  const opened = await openStores(settings, { log, directory: configuration.registry });
+  const stores = droppingOutdated(opened, { configuration, log, now });
   const tokens = await openTokensOf(settings, { log });
   const judging = openJudging(settings.REGISTRY_JUDGE_TIMEOUT_MS);
   const waiting = gauge('tradepost_registry_long_polls', 'Long polls held.');

@@ -431,6 +431,8 @@ export function promisesOfAStore(
   });
 }
 
+const byText = (a: string, b: string): number => (a < b ? -1 : 1);
+
 /** What all variants together promise; `open` gives an empty one. */
 export function promisesOfStores(open: () => Promise<Stores>): void {
   test('names the variants that have a version, and only those', async () => {
@@ -443,6 +445,28 @@ export function promisesOfStores(open: () => Promise<Stores>): void {
     await stores.of('stock@main').putCheck(buildCheck('one'));
     expect(await stores.targets()).toEqual(['Books@main', 'shop@dev', 'shop@main']);
     await stores.ping();
+  });
+
+  test('drops old usage and gateways that were not heard of, of every variant, however often and by whoever', async () => {
+    const stores = await open();
+    const names = ['shop@main', 'shop@dev', 'Books@main'];
+    const days = ['2025-12-31', '2026-08-23', '2026-08-24', '2026-11-20'];
+    const seen = ['2026-11-19T08:59:59.999Z', '2026-11-20T09:00:00.000Z'];
+    for (const store of names.map((name) => stores.of(name))) {
+      await store.addUsage(days.map((day) => ({ ...usageRow, day })));
+      for (const seenAt of seen)
+        await store.putInstance({ id: seenAt, version: 1, problem: null, startedAt: entry.at, seenAt });
+    }
+    const oldest = { usageDay: '2026-08-24', instanceSeenAt: '2026-11-20T09:00:00.000Z' };
+    for (let round = 0; round < 2; round += 1) {
+      await Promise.all([stores.dropBefore(oldest), stores.dropBefore(oldest)]);
+      for (const store of names.map((name) => stores.of(name))) {
+        expect((await store.usage('2025-01-01')).map((row) => row.day).toSorted(byText)).toEqual(days.slice(2));
+        expect((await store.instances()).map((one) => one.id)).toEqual(seen.slice(1));
+      }
+    }
+    await stores.of('shop@main').addUsage([{ ...usageRow, day: '2026-08-23' }]);
+    expect(await stores.of('shop@main').usage('2026-08-23')).toHaveLength(3);
   });
 
   test('keeps each variant apart from the others', async () => {
