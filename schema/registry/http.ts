@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CodedError } from '#platform/errors.ts';
+import { NoVerdictError } from './judging.ts';
 
 /** Codes of the registry's own answers, beside those of `platform/errors.ts`. They keep their meaning forever. */
 export const registryCodes = {
@@ -40,6 +41,14 @@ export function refuse(reply: FastifyReply, error: RegistryError): FastifyReply 
   const extensions = { code: error.code, retryable, traceId: reply.request.trace.traceId };
   const body = { ...error.answer, message: error.message, errors: [{ message: error.message, extensions }] };
   return reply.code(status).type('application/json; charset=utf-8').send(body);
+}
+
+/** Turns a NoVerdictError into what is told to whoever asked, and passes on everything else. */
+export function explainNoVerdict(error: unknown): never {
+  if (!(error instanceof NoVerdictError)) throw error;
+  if (error.why === 'busy') throw new CodedError('TOO_MANY_REQUESTS', error.message, { cause: error });
+  if (error.why === 'stopping') throw new CodedError('SHUTTING_DOWN', undefined, { cause: error });
+  throw new RegistryError('SCHEMA_TOO_COMPLEX', error.message, {}, { cause: error });
 }
 
 /** A strong entity tag: the hash of what is sent. */

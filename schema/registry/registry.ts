@@ -4,7 +4,7 @@ import type { Log } from '#platform/log.ts';
 import { histogram } from '#platform/metrics.ts';
 import { type Changes, followChanges } from './changes.ts';
 import { type Configuration, policyFor } from './configuration.ts';
-import { RegistryError } from './http.ts';
+import { explainNoVerdict, RegistryError } from './http.ts';
 import { type Judging, NoVerdictError } from './judging.ts';
 import type { Policy } from './policy.ts';
 import { inState, pushed } from './releases.ts';
@@ -146,11 +146,9 @@ export function openRegistry(given: {
     try {
       return await judging.judge(input);
     } catch (error) {
-      if (!(error instanceof NoVerdictError)) throw error;
-      if (error.why === 'busy') throw new CodedError('TOO_MANY_REQUESTS', error.message, { cause: error });
-      if (error.why === 'stopping') throw new CodedError('SHUTTING_DOWN', undefined, { cause: error });
-      log.warn({ err: error }, 'a schema got no verdict');
-      throw new RegistryError('SCHEMA_TOO_COMPLEX', error.message, {}, { cause: error });
+      const isTooComplex = error instanceof NoVerdictError && error.why.startsWith('too-');
+      if (isTooComplex) log.warn({ err: error }, 'a schema got no verdict');
+      return explainNoVerdict(error);
     } finally {
       measured();
     }

@@ -1,6 +1,7 @@
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { openTestRegistry } from './open-registry.ts';
 
@@ -145,6 +146,40 @@ test('gateways say what they run', async () => {
     instances: [{ ...instance, problem: 'it does not load', seenAt: '2026-11-21T09:00:00.000Z' }],
     live: 1,
   });
+});
+
+test('says that too many wait, also to who wants a contract or a comparison', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'tradepost-busy-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const config = path.join(folder, 'graph.yaml');
+  writeFileSync(config, 'graph: shop\ncontracts: { public: { exclude: [internal] } }\n');
+  const r = await openTestRegistry({ env: { REGISTRY_CONFIG: config, REGISTRY_JUDGE_TIMEOUT_MS: '2000' } });
+  const users = (sdl: string) => ({ subgraphs: [{ name: 'users', url: 'http://u.example', sdl }] });
+  for (const sdl of ['type Query { a: Int }', 'type Query { a: Int b: Int }']) {
+    expect((await r.call('POST', 'versions', users(sdl))).status).toBe(201);
+  }
+  const link = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])';
+  const types = Array.from(
+    { length: 30_000 },
+    (_, at) => `type T${at} @key(fields: "id") { id: ID! next: T${at + 1} }`,
+  );
+  const large = `${link} type Query { t: T0 } ${types.join('\n')} type T30000 @key(fields: "id") { id: ID! }`;
+  const slow = r.call('POST', 'checks', users(large));
+  const tooMany = { status: 429, code: 'TOO_MANY_REQUESTS' };
+  // While the slow one is judged nothing else is: of the others as many wait as may.
+  const compare = () => r.call('GET', 'versions/1/diff/2');
+  const waiting: ReturnType<typeof compare>[] = [];
+  await eventually(async () => {
+    const some = Array.from({ length: 20 }, compare);
+    waiting.push(...some);
+    expect(await Promise.race(some)).toMatchObject(tooMany);
+    return true;
+  });
+  expect(await r.call('GET', 'supergraph?contract=public')).toMatchObject(tooMany);
+  expect(await slow).toMatchObject({ status: 422, code: 'SCHEMA_TOO_COMPLEX' });
+  expect(new Set((await Promise.all(waiting)).map(({ status }) => status))).toEqual(new Set([200, 429]));
+  expect((await compare()).status).toBe(200);
+  expect((await r.call('GET', 'supergraph?contract=public')).status).toBe(200);
 });
 
 test('serves a contract: only what its tags let through', async () => {

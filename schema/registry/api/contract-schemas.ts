@@ -1,11 +1,12 @@
 import { CodedError } from '#platform/errors.ts';
+import { explainNoVerdict } from '../http.ts';
 import type { Judging } from '../judging.ts';
 import type { Version } from '../store.ts';
 import type { RouteContext } from './routes.ts';
 
 /**
  * The schemas of a version; with the name of a contract, what that lets through. Rejects with NOT_FOUND if there is no such contract, or
- * if nothing of the version is left by it.
+ * if nothing of the version is left by it; with TOO_MANY_REQUESTS or SCHEMA_TOO_COMPLEX if that cannot be found out.
  */
 export type SchemasOf = (version: Version, contract?: string) => Promise<{ supergraphSdl: string; apiSdl: string }>;
 
@@ -26,7 +27,7 @@ export function openSchemas({ registry, judging }: RouteContext & { judging: Jud
       if (contracts.size <= contractsKept) break;
       contracts.delete(oldest);
     }
-    const schemas = await known;
+    const schemas = await known.catch(explainNoVerdict);
     if ('errors' in schemas) {
       throw new CodedError(
         'NOT_FOUND',

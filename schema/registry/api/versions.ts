@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CodedError } from '#platform/errors.ts';
 import type { FastifyRequest } from 'fastify';
-import { RegistryError, summaryOf } from '../http.ts';
+import { explainNoVerdict, RegistryError, summaryOf } from '../http.ts';
 import type { Judging } from '../judging.ts';
 import type { Published } from '../publish.ts';
 import type { Proposal } from '../registry.ts';
@@ -91,7 +91,7 @@ export function addVersions(routes: Routes, context: RouteContext & { judging: J
     async (request) => {
       const before = await versionOf(request, request.params.version);
       const after = await versionOf(request, request.params.other);
-      const changes = await judging.compare(before.supergraphSdl, after.supergraphSdl);
+      const changes = await judging.compare(before.supergraphSdl, after.supergraphSdl).catch(explainNoVerdict);
       const { name } = targetOf(context, request);
       return toReport('diff', {
         against: `${name}:${before.number}`,
