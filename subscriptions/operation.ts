@@ -1,6 +1,7 @@
 import {
   type DocumentNode,
   type FieldNode,
+  type FragmentDefinitionNode,
   getArgumentValues,
   getOperationAST,
   getVariableValues,
@@ -73,6 +74,7 @@ export function openOperations(
     }
     const document = parseWithin(query);
     checkSize(document);
+    refuseConditions(document);
     const errors = validate(schema, document, undefined, { maxErrors });
     if (errors.length > 0) throw new InvalidOperation(errors.map((error) => toRefusal(error, options.hideSchema)));
     const operation = getOperationAST(document, operationName);
@@ -176,11 +178,7 @@ function toRefusal(
 
 /** Refuses what would take long to validate or to execute, before either; each fragment is counted wherever it is spread. */
 function checkSize(document: DocumentNode): void {
-  const fragments = new Map(
-    document.definitions.flatMap((node) =>
-      node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node] as const] : [],
-    ),
-  );
+  const fragments = fragmentsOf(document);
   let selections = 0;
   const walk = (set: SelectionSetNode, depth: number, within: readonly string[]): void => {
     for (const node of set.selections) {
@@ -206,6 +204,37 @@ function checkSize(document: DocumentNode): void {
   for (const node of document.definitions) {
     if (node.kind === Kind.OPERATION_DEFINITION) walk(node.selectionSet, 1, []);
   }
+}
+
+/** Refuses a subscription whose field is there on a condition. Comes before validation, which fails at a variable in such a place. */
+function refuseConditions(document: DocumentNode): void {
+  const fragments = fragmentsOf(document);
+  const walk = (set: SelectionSetNode): void => {
+    for (const node of set.selections) {
+      const condition = node.directives?.find(({ name }) => name.value === 'skip' || name.value === 'include');
+      if (condition) {
+        const message = `The field of a subscription cannot be conditional; expected it without @${condition.name.value}.`;
+        throw new InvalidOperation([toRefusal(new GraphQLError(message, { nodes: condition }), false)]);
+      }
+      if (node.kind === Kind.INLINE_FRAGMENT) walk(node.selectionSet);
+      if (node.kind !== Kind.FRAGMENT_SPREAD) continue;
+      const fragment = fragments.get(node.name.value);
+      // Once is enough, and fragments may be circular still.
+      fragments.delete(node.name.value);
+      if (fragment) walk(fragment.selectionSet);
+    }
+  };
+  for (const node of document.definitions) {
+    if (node.kind === Kind.OPERATION_DEFINITION && node.operation === 'subscription') walk(node.selectionSet);
+  }
+}
+
+function fragmentsOf(document: DocumentNode): Map<string, FragmentDefinitionNode> {
+  return new Map(
+    document.definitions.flatMap((node) =>
+      node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node] as const] : [],
+    ),
+  );
 }
 
 /** The one field of a valid subscription, also through fragments. */

@@ -206,6 +206,16 @@ describe('an operation', () => {
       'subscription { orderStatusChanged(orderId: 1) { nothing } }',
       'GRAPHQL_VALIDATION_FAILED',
     ],
+    [
+      'asks for its field on a condition',
+      'subscription ($no: Boolean = true) { orderStatusChanged(orderId: 1) @skip(if: $no) { version } }',
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
+    [
+      'asks for a fragment with its field on a condition',
+      'subscription { ... @include(if: true) { orderStatusChanged(orderId: 1) { version } } }',
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
     ['lacks a variable', orderQuery, 'BAD_USER_INPUT'],
     ['is a query', '{ me { id } }', 'BAD_REQUEST'],
     ['has too many tokens', `subscription { ${'a '.repeat(2_001)} }`, 'OPERATION_TOO_LARGE'],
