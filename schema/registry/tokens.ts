@@ -1,11 +1,12 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import type { Log } from '#platform/log.ts';
 import { readRegistrySettings, type RegistrySettings } from './config.ts';
 import { openDatabase } from './database.ts';
+import { createWhole, list, toJson } from './whole-files.ts';
 
 /** From the least to the most: each holds what stands before it. `report` is for gateways that only tell of usage and of themselves. */
 export const scopes = ['report', 'read', 'check', 'publish', 'admin'] as const;
@@ -73,11 +74,14 @@ export async function openTokensOf(
   given: { log?: Log } = {},
 ): Promise<Tokens> {
   const { REGISTRY_DATABASE_URL: databaseUrl, REGISTRY_TOKENS: directory } = settings;
-  return databaseUrl === undefined ? openTokens(directory) : openPostgresTokens(databaseUrl, given);
+  return databaseUrl === undefined ? openTokens(directory, given) : openPostgresTokens(databaseUrl, given);
 }
 
-/** Tokens in a directory, a file each, named by their ids. Several processes may share it; the directory is made by the first token. */
-export function openTokens(directory: string): Tokens {
+/**
+ * Tokens in a directory, a file each, named by their ids. Several processes may share it; the directory is made by the first token. A file
+ * that holds no token is passed over, and told of in the log.
+ */
+export function openTokens(directory: string, { log }: { log?: Log } = {}): Tokens {
   const fileOf = (id: string) => path.join(directory, `${id}.json`);
 
   async function find(id: string): Promise<Token | null> {
@@ -88,36 +92,33 @@ export function openTokens(directory: string): Tokens {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
       throw error;
     }
-    return tokenSchema.parse(JSON.parse(text));
+    try {
+      return tokenSchema.parse(JSON.parse(text));
+    } catch (error) {
+      log?.warn({ err: error, file: fileOf(id) }, 'a file holds no token');
+      return null;
+    }
   }
 
   return tokensKeptIn({
     async add(token) {
       await mkdir(directory, { recursive: true, mode: 0o700 });
-      const handle = await open(fileOf(token.id), 'wx', 0o600);
-      try {
-        await handle.writeFile(`${JSON.stringify(token, null, 2)}\n`);
-        await handle.sync();
-      } finally {
-        await handle.close();
-      }
+      await createWhole(fileOf(token.id), toJson(token), 0o600);
     },
     find,
     async all() {
-      let files: string[];
-      try {
-        files = await readdir(directory);
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-        throw error;
-      }
-      const ids = files.filter((file) => /^[0-9a-f]{16}\.json$/.test(file)).map((file) => path.basename(file, '.json'));
-      return (await Promise.all(ids.map(find))).filter((one) => one !== null);
+      const files = (await list(directory)).filter((file) => /^[0-9a-f]{16}\.json$/.test(file));
+      const found = await Promise.all(files.map((file) => find(path.basename(file, '.json'))));
+      return found.filter((one) => one !== null);
     },
     async remove(id) {
-      if (!(await find(id))) return false;
-      await rm(fileOf(id), { force: true });
-      return true;
+      try {
+        await rm(fileOf(id));
+        return true;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+        throw error;
+      }
     },
     stop: () => Promise.resolve(),
   });

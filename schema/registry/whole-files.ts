@@ -47,11 +47,11 @@ export async function readJson<T>(file: string): Promise<T | null> {
   }
 }
 
-async function writeTemporary(file: string, text: string): Promise<string> {
+async function writeTemporary(file: string, text: string, mode?: number): Promise<string> {
   const folder = path.dirname(file);
   await mkdir(folder, { recursive: true });
   const temporary = path.join(folder, `.${randomUUID()}`);
-  const handle = await open(temporary, 'wx');
+  const handle = await open(temporary, 'wx', mode);
   try {
     await handle.writeFile(text);
     await handle.sync();
@@ -66,9 +66,9 @@ export async function writeWhole(file: string, text: string): Promise<void> {
   await rename(await writeTemporary(file, text), file);
 }
 
-/** Makes a file that must not be there yet; EEXIST if it is. */
-export async function createWhole(file: string, text: string): Promise<void> {
-  const temporary = await writeTemporary(file, text);
+/** Makes a file, with these rights if they are given, that must not be there yet; EEXIST if it is. */
+export async function createWhole(file: string, text: string, mode?: number): Promise<void> {
+  const temporary = await writeTemporary(file, text, mode);
   try {
     // Not `wx` on the file itself: whoever is killed while writing would leave half a version behind.
     await link(temporary, file);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { createLog } from '#platform/log.ts';
 import {
   allows,
   openPostgresTokens,
@@ -125,6 +126,44 @@ describe('tokens in files', () => {
     expect(readdirSync(where)).toEqual([`${token.id}.json`]);
     expect([statSync(where).mode & 0o777, statSync(file).mode & 0o777]).toEqual([0o700, 0o600]);
     expect(readFileSync(file, 'utf8')).not.toContain(text.slice(-43));
+  });
+
+  test('are read, made and revoked beside a file that a crash tore', async () => {
+    const where = newDirectory();
+    const told: string[] = [];
+    const log = createLog('test', 'warn', { write: (line) => void told.push(JSON.parse(line).file) });
+    const tokens = openTokens(where, { log });
+    const { text, token } = await tokens.create({ name: 'ci', scopes: ['read'], days: 1, now });
+    const torn = ['0123456789abcdef', 'fedcba9876543210'];
+    writeFileSync(path.join(where, `${torn[0]}.json`), '');
+    writeFileSync(path.join(where, `${torn[1]}.json`), '{ "id": "fedc');
+    expect(await tokens.list()).toEqual([token]);
+    expect(new Set(told)).toEqual(new Set(torn.map((id) => path.join(where, `${id}.json`))));
+    expect(await tokens.admit(text, now)).toEqual({ token });
+    expect(await tokens.admit(`tpr_${torn[0]}_${'A'.repeat(43)}`, now)).toEqual({ refused: 'invalid' });
+    for (const id of torn) expect([await tokens.revoke(id), await tokens.revoke(id)]).toEqual([true, false]);
+    expect(readdirSync(where)).toEqual([`${token.id}.json`]);
+  });
+
+  test('are files that appear whole', async () => {
+    const where = newDirectory();
+    mkdirSync(where);
+    let making = true;
+    const empty = new Set<string>();
+    function look(): void {
+      for (const file of readdirSync(where))
+        if (!file.startsWith('.') && statSync(path.join(where, file)).size === 0) empty.add(file);
+      if (making) setImmediate(look);
+    }
+    look();
+    const tokens = openTokens(where);
+    await Promise.all(
+      Array.from({ length: 100 }, () => tokens.create({ name: 'ci', scopes: ['read'], days: 1, now })),
+    ).finally(() => {
+      making = false;
+    });
+    expect([...empty]).toEqual([]);
+    expect(await tokens.list()).toHaveLength(100);
   });
 
   test('made before there was a choice of graphs are for all', async () => {
