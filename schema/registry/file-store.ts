@@ -50,7 +50,7 @@ export async function dropFilesBefore(directory: string, { usageDay, instanceSee
 
 /**
  * One variant in a directory that git can keep: `versions/`, `content/`, `approvals/`, `releases/`, `seen/`, `usage/`, `checks/`, `check-summaries/`, `instances/`,
- * `audit.jsonl`, `told.json`, and for readers of a pull request `subgraphs/*.graphql`, `supergraph.graphql` as they are live. Every file
+ * `audit.jsonl`, `told/`, and for readers of a pull request `subgraphs/*.graphql`, `supergraph.graphql` as they are live. Every file
  * appears whole or not at all; several processes may share the directory. The directory is made by the first write.
  */
 export function openFileStore(directory: string): RegistryStore {
@@ -79,6 +79,10 @@ export function openFileStore(directory: string): RegistryStore {
     if (entry?.subgraphs) return { ...entry, subgraphs: entry.subgraphs };
     const version = await load(number);
     return version && summaryOfVersion(version);
+  }
+
+  async function toldNumbers(): Promise<number[]> {
+    return (await list(at('told'))).map((file) => Number.parseInt(file, 10));
   }
 
   async function readAll<T>(folder: string): Promise<T[]> {
@@ -183,10 +187,13 @@ export function openFileStore(directory: string): RegistryStore {
       await appendFile(at('audit.jsonl'), `\n${JSON.stringify(entry)}`);
     },
     async told() {
-      return (await readJson<{ number: number }>(at('told.json')))?.number ?? 0;
+      const before = (await readJson<{ number: number }>(at('told.json')))?.number ?? 0;
+      return Math.max(before, ...(await toldNumbers()));
     },
     async putTold(number) {
-      await writeWhole(at('told.json'), toJson({ number }));
+      // A file for each number, so that the highest counts in whatever order they are written.
+      await writeWhole(at('told', `${number}.json`), toJson({ number }));
+      for (const one of await toldNumbers()) if (one < number) await rm(at('told', `${one}.json`), { force: true });
     },
     stop: () => Promise.resolve(),
   };

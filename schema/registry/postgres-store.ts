@@ -310,7 +310,7 @@ function postgresStore(database: Database, target: string, live: LiveContents): 
     async putTold(number) {
       await database.ask(
         `insert into registry.webhook (target, told) values ($1, $2)
-         on conflict (target) do update set told = excluded.told`,
+         on conflict (target) do update set told = greatest(webhook.told, excluded.told)`,
         [target, number],
       );
     },

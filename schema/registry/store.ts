@@ -170,6 +170,7 @@ export interface RegistryStore {
   addAudit(entry: AuditEntry): Promise<void>;
   /** Number of the last version that the webhook was told; 0 before the first. */
   told(): Promise<number>;
+  /** A number below what is there changes nothing: another process told more meanwhile. */
   putTold(number: number): Promise<void>;
   stop(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import {
   appendFileSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -64,6 +65,16 @@ describe('a store of files', () => {
     expect([await store.summaries(), await store.checks()]).toEqual([versions, checks]);
     await expect(store.check('one')).rejects.toThrow("can't read");
     await expect(store.versions()).rejects.toThrow("can't read");
+  });
+
+  test('knows what the webhook was told when that was one file', async () => {
+    const where = directory();
+    const store = openFileStore(where);
+    mkdirSync(where, { recursive: true });
+    writeFileSync(path.join(where, 'told.json'), '{ "number": 7 }');
+    expect(await store.told()).toBe(7);
+    await store.putTold(8);
+    expect(await store.told()).toBe(8);
   });
 
   test('counts what was stored when a day was one file, without lines that a crash tore', async () => {

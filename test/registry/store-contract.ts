@@ -429,6 +429,20 @@ export function promisesOfAStore(
     expect(await other.told()).toBe(2);
     await other.stop();
   });
+
+  test('never forgets that the webhook was told, in whatever order processes say so', async () => {
+    const { store, again } = await open();
+    const other = await again();
+    await store.putTold(12);
+    await other.putTold(9);
+    expect(await store.told()).toBe(12);
+    const numbers = [14, 20, 13, 17, 19, 15, 18, 16];
+    await Promise.all(numbers.map((number, at) => (at % 2 ? store : other).putTold(number)));
+    expect([await store.told(), await other.told()]).toEqual([20, 20]);
+    await other.putTold(20);
+    expect(await store.told()).toBe(20);
+    await other.stop();
+  });
 }
 
 const byText = (a: string, b: string): number => (a < b ? -1 : 1);
