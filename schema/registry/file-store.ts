@@ -33,8 +33,8 @@ import {
 /** Content in `content/<id>.json`, named by what it holds; a version refers to it. */
 type Content = Pick<Version, 'subgraphs' | 'supergraphSdl' | 'apiSdl'>;
 type Entry = Omit<Version, keyof Content>;
-/** Entries made before there were summaries do not name their subgraphs. */
-type StoredEntry = Entry & { subgraphs?: string[] };
+/** Entries made before there were summaries do not name their subgraphs. `request` is what asked for the version, where that has a name. */
+type StoredEntry = Entry & { subgraphs?: string[]; request?: string };
 
 /** Drops from the directory of a variant what is older. A gateway that is heard of in the same moment is there again with its next word. */
 export async function dropFilesBefore(directory: string, { usageDay, instanceSeenAt }: Oldest): Promise<void> {
@@ -71,12 +71,27 @@ export function openFileStore(directory: string): RegistryStore {
     if (!entry) return null;
     const content = await readJson<Content>(at('content', `${entry.id}.json`));
     if (!content) throw new Error(`version ${number} refers to content ${entry.id}, which is not in ${at('content')}`);
-    return { ...entry, ...content };
+    const { request: _, ...rest } = entry;
+    return { ...rest, ...content };
   }
 
+  async function newest(isIt: (entry: StoredEntry) => boolean): Promise<Version | null> {
+    for (const number of (await numbers()).toReversed()) {
+      const entry = await readJson<StoredEntry>(entryFile(number));
+      if (entry && isIt(entry)) return load(number);
+    }
+    return null;
+  }
+
+  const versionBy = (request: string) => newest((entry) => entry.request === request);
+
   async function loadSummary(number: number): Promise<VersionSummary | null> {
-    const entry = await readJson<StoredEntry>(entryFile(number));
-    if (entry?.subgraphs) return { ...entry, subgraphs: entry.subgraphs };
+    const {
+      subgraphs,
+      request: _,
+      ...entry
+    } = (await readJson<StoredEntry>(entryFile(number))) ?? { subgraphs: undefined };
+    if (subgraphs) return { ...(entry as Entry), subgraphs };
     const version = await load(number);
     return version && summaryOfVersion(version);
   }
@@ -110,11 +125,7 @@ export function openFileStore(directory: string): RegistryStore {
     },
     async version(numberOrId) {
       if (typeof numberOrId === 'number') return load(numberOrId);
-      for (const number of (await numbers()).toReversed()) {
-        const entry = await readJson<Entry>(entryFile(number));
-        if (entry?.id === numberOrId) return load(number);
-      }
-      return null;
+      return newest((entry) => entry.id === numberOrId);
     },
     async versions(after = 0, limit = 100) {
       return (await Promise.all((await numbersAfter(after, limit)).map(load))).filter((one) => one !== null);
@@ -123,17 +134,25 @@ export function openFileStore(directory: string): RegistryStore {
       const found = await Promise.all((await numbersAfter(after, limit)).map(loadSummary));
       return found.filter((one) => one !== null);
     },
-    async append(version, expectedHead) {
+    versionBy,
+    async append(version, expectedHead, request) {
       const { subgraphs, supergraphSdl, apiSdl, ...rest } = version;
       const id = contentId(version);
       if (version.id !== id) throw new Error(`the id of this content is ${id}, not ${version.id}`);
       const parent = (await numbers()).at(-1) ?? null;
-      if (parent !== expectedHead) throw new ConflictError(expectedHead, parent);
+      const known = request !== undefined && (await versionBy(request));
+      if (parent !== expectedHead || known) throw new ConflictError(expectedHead, parent);
       const number = (parent ?? 0) + 1;
       await writeWhole(at('content', `${id}.json`), toJson({ subgraphs, supergraphSdl, apiSdl }));
       try {
         // The one step that makes it live: of all who write this number, the file system lets one through.
-        const entry: StoredEntry = { ...rest, number, parent, subgraphs: subgraphs.map(({ name }) => name) };
+        const entry: StoredEntry = {
+          ...rest,
+          number,
+          parent,
+          subgraphs: subgraphs.map(({ name }) => name),
+          ...(request === undefined ? {} : { request }),
+        };
         await createWhole(entryFile(number), toJson(entry));
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;

@@ -124,4 +124,9 @@ export const migrations: readonly string[] = [
   alter table registry.version add column subgraphs text[];
   alter table registry.check_run add column summary json;
   `,
+  `
+  -- What asked for the version, so that it is not made a second time. Null where that has no name.
+  alter table registry.version add column request text collate "C";
+  create unique index version_request on registry.version (target, request);
+  `,
 ];

@@ -132,17 +132,20 @@ function postgresStore(database: Database, target: string, live: LiveContents): 
       }
       return summaries;
     },
-    async append(version, expectedHead) {
+    async versionBy(request) {
+      return (await select('request = $2', [request]))[0] ?? null;
+    },
+    async append(version, expectedHead, request) {
       const { subgraphs, supergraphSdl, apiSdl, action, actor, commit, reason, at } = version;
       const id = contentId(version);
       if (version.id !== id) throw new Error(`the id of this content is ${id}, not ${version.id}`);
       return alone(async (client) => {
-        const { rows } = await client.query<{ head: number | null }>(
-          'select max(number) as head from registry.version where target = $1',
-          [target],
+        const { rows } = await client.query<{ head: number | null; known: boolean | null }>(
+          'select max(number) as head, bool_or(request = $2) as known from registry.version where target = $1',
+          [target, request],
         );
         const parent = rows[0]?.head ?? null;
-        if (parent !== expectedHead) throw new ConflictError(expectedHead, parent);
+        if (parent !== expectedHead || rows[0]?.known) throw new ConflictError(expectedHead, parent);
         const number = (parent ?? 0) + 1;
         const body = JSON.stringify({ subgraphs, supergraphSdl, apiSdl });
         await client.query('insert into registry.content (id, body) values ($1, $2) on conflict do nothing', [
@@ -150,9 +153,9 @@ function postgresStore(database: Database, target: string, live: LiveContents): 
           body,
         ]);
         await client.query(
-          `insert into registry.version (target, number, content_id, parent, action, actor, commit, reason, at, subgraphs)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-          [target, number, id, parent, action, actor, commit, reason, at, namesOf(subgraphs)],
+          `insert into registry.version (target, number, content_id, parent, action, actor, commit, reason, at, subgraphs, request)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+          [target, number, id, parent, action, actor, commit, reason, at, namesOf(subgraphs), request],
         );
         return { ...version, number, parent };
       });

@@ -133,8 +133,13 @@ export interface RegistryStore {
   versions(after?: number, limit?: number): Promise<Version[]>;
   /** The same ones, read without their schemas. */
   summaries(after?: number, limit?: number): Promise<VersionSummary[]>;
-  /** Stores the next version, or throws ConflictError if the head is not `expectedHead`, and then stores nothing. */
-  append(version: Omit<Version, 'number' | 'parent'>, expectedHead: number | null): Promise<Version>;
+  /**
+   * Stores the next version, or throws ConflictError if the head is not `expectedHead`, or if there is a version of that `request`, and then
+   * stores nothing.
+   */
+  append(version: Omit<Version, 'number' | 'parent'>, expectedHead: number | null, request?: string): Promise<Version>;
+  /** The version that was stored by a request, as it was named to `append`. */
+  versionBy(request: string): Promise<Version | null>;
   /** Every release in every state, by client and version, in the order of their characters. */
   releases(): Promise<ClientRelease[]>;
   /**

@@ -62,6 +62,8 @@ async function open(kept: 'files' | 'PostgreSQL') {
     return {
       publish: (given: { subgraphs: SubgraphRevision[]; only?: boolean }, more: Record<string, string> = {}) =>
         fetch(`${base}/versions`, { method: 'POST', headers: { ...headers, ...more }, body: JSON.stringify(given) }),
+      post: (at: string, body: object, more: Record<string, string> = {}) =>
+        fetch(`${base}/${at}`, { method: 'POST', headers: { ...headers, ...more }, body: JSON.stringify(body) }),
       get: (at: string, more: Record<string, string> = {}) =>
         fetch(`${base}/${at}`, { headers: { ...headers, ...more } }),
       async kill() {
@@ -117,6 +119,37 @@ describe.each(['files', 'PostgreSQL'] as const)('two processes of the registry o
     const second = await waiting;
     expect(second.status).toBe(200);
     expect(second.headers.get('x-schema-version')).toBe('2');
+  });
+
+  test('make one version of a request that both were sent, and know it again after a restart', async () => {
+    const { start, readAll } = await open(kept);
+    const [one, other] = await Promise.all([start(), start()]);
+    await one.publish({ subgraphs: [subgraph('users', 'a: Int')] });
+    const more = { subgraphs: [subgraph('goods', 'goods: Int')], only: true };
+    const both = await Promise.all([one, other].map((at) => at.publish(more, { 'idempotency-key': 'more' })));
+    expect(both.map((answer) => answer.ok)).toEqual([true, true]);
+
+    const requests = [
+      ['delete', { name: 'goods', allowBreaking: true, reason: 'nobody buys' }],
+      ['rollback', { reason: 'goods are back' }],
+    ] as const;
+    for (const [at, body] of requests) expect((await one.post(at, body, { 'idempotency-key': at })).ok, at).toBe(true);
+    const numbers = async () => (await readAll()).map((version) => `${version.number} ${version.action}`);
+    const made = ['1 publish', '2 publish', '3 delete', '4 rollback'];
+    expect(await numbers()).toEqual(made);
+    // Somebody else's, so that none of them is what is live.
+    await other.publish({ subgraphs: [subgraph('users', 'a: Int b: Int')], only: true });
+
+    await one.kill();
+    const restarted = await start();
+    for (const at of [other, restarted]) {
+      const answers = [await at.publish(more, { 'idempotency-key': 'more' })];
+      for (const [path, body] of requests) answers.push(await at.post(path, body, { 'idempotency-key': path }));
+      expect(await Promise.all(answers.map((answer) => answer.json()))).toMatchObject(
+        [2, 3, 4].map((number) => ({ version: { number } })),
+      );
+    }
+    expect(await numbers()).toEqual([...made, '5 publish']);
   });
 
   test('killed in the middle of publishes, leave whole versions only, and repeating one is safe', async () => {

@@ -123,6 +123,27 @@ export function promisesOfAStore(
     expect((await store.versions()).map((one) => one.number)).toEqual([1]);
   });
 
+  test('knows which version a request made, and makes none for it again', async () => {
+    const { store, again } = await open();
+    const first = await store.append(buildVersion('a'), null, 'request 1');
+    const second = await store.append(buildVersion('b'), 1);
+    const third = await store.append(buildVersion('a', { action: 'rollback' }), 2, 'request 2');
+    expect(Object.keys(first)).toEqual(Object.keys(second));
+    const other = await again();
+    expect(await other.versions()).toEqual([first, second, third]);
+    expect(await other.summaries()).toEqual([first, second, third].map(summaryOfVersion));
+    const made = ['request 1', 'request 2', 'request 3'].map((request) => other.versionBy(request));
+    expect(await Promise.all(made)).toEqual([first, third, null]);
+    await expect(other.append(buildVersion('c'), 3, 'request 1')).rejects.toThrow(ConflictError);
+    expect((await store.head())?.number).toBe(3);
+    const raced = await Promise.allSettled(
+      [store, other, store, other].map((one) => one.append(buildVersion('c'), 3, 'request 3')),
+    );
+    expect(raced.filter((one) => one.status === 'fulfilled')).toHaveLength(1);
+    expect((await store.versionBy('request 3'))?.number).toBe(4);
+    await other.stop();
+  });
+
   test('refuses content under an id that is not its own', async () => {
     const { store } = await open();
     await expect(store.append(buildVersion('a', { id: '0000000000000000' }), null)).rejects.toThrow('0000000000000000');

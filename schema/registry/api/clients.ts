@@ -63,7 +63,7 @@ const instanceBody = z.strictObject({
 /** Releases of clients and what they use, gateways and what they run, and who wrote what. */
 export function addClients(routes: Routes, context: RouteContext): void {
   const { registry, now } = context;
-  const write = openWriting(context);
+  const write = openWriting(context, { makesVersions: false });
   const read = { scope: 'read' as const };
   const check = { scope: 'check' as const };
   const report = { scope: 'report' as const };

@@ -4,8 +4,8 @@ import type { FastifyRequest } from 'fastify';
 import { explainNoVerdict, RegistryError, summaryOf } from '../http.ts';
 import type { Judging } from '../judging.ts';
 import type { Published } from '../publish.ts';
-import type { Proposal } from '../registry.ts';
-import type { SubgraphRevision, Version } from '../store.ts';
+import type { Proposal, Target } from '../registry.ts';
+import type { Version } from '../store.ts';
 import { type Found, fromVerdict, toPlainFinding, toReport } from '../to-report.ts';
 import { allows } from '../tokens.ts';
 import { commit, graphName, maxVersion, numberOrId, reason, subgraphs, versionParameter } from './inputs.ts';
@@ -46,7 +46,7 @@ const pageQuery = z.object({
 /** Versions: listed, shown, compared; made by publishing, deleting, promoting and rolling back. */
 export function addVersions(routes: Routes, context: RouteContext & { judging: Judging }): void {
   const { registry, judging } = context;
-  const write = openWriting(context);
+  const write = openWriting(context, { makesVersions: true });
   const read = { scope: 'read' as const };
   const publishing = { scope: 'publish' as const };
 
@@ -103,6 +103,7 @@ export function addVersions(routes: Routes, context: RouteContext & { judging: J
 
   async function makeLive(
     request: FastifyRequest,
+    target: Target,
     proposal: Proposal,
     given: Parameters<typeof registry.publish>[2],
   ): Promise<Answer> {
@@ -112,7 +113,6 @@ export function addVersions(routes: Routes, context: RouteContext & { judging: J
     if (given.allowBreaking && !allows(request.token, 'admin')) {
       throw new CodedError('FORBIDDEN', 'allowBreaking needs a token with the scope admin');
     }
-    const target = targetOf(context, request);
     const published = await registry.publish(target, proposal, given);
     return answerOf(published, target.name, given);
   }
@@ -122,16 +122,12 @@ export function addVersions(routes: Routes, context: RouteContext & { judging: J
     { config: publishing, schema: { summary: 'Make subgraphs live', params: targetParams, body: publishBody } },
     (request, reply) => {
       const { subgraphs, only, allowBreaking, ...author } = request.body;
-      return write(
-        request,
-        reply,
-        (_target, expected) =>
-          makeLive(request, only ? { only: subgraphs } : { whole: subgraphs }, {
-            ...authorOf(request.token, author),
-            allowBreaking,
-            expected,
-          }),
-        (after) => after.action === 'publish' && !only && keyOf(after.subgraphs) === keyOf(subgraphs),
+      return write(request, reply, (target, expected) =>
+        makeLive(request, target, only ? { only: subgraphs } : { whole: subgraphs }, {
+          ...authorOf(request.token, author),
+          allowBreaking,
+          expected,
+        }),
       );
     },
   );
@@ -141,12 +137,17 @@ export function addVersions(routes: Routes, context: RouteContext & { judging: J
     { config: publishing, schema: { summary: 'Take a subgraph out', params: targetParams, body: deleteBody } },
     (request, reply) => {
       const { name, allowBreaking, dryRun, ...author } = request.body;
-      return write(request, reply, async ({ store, name: target }, expected) => {
-        if (!(await store.head())?.subgraphs.some((one) => one.name === name)) {
-          throw new CodedError('NOT_FOUND', `${target} has no subgraph ${name}`);
+      return write(request, reply, async (target, expected) => {
+        if (!(await target.store.head())?.subgraphs.some((one) => one.name === name)) {
+          throw new CodedError('NOT_FOUND', `${target.name} has no subgraph ${name}`);
         }
         const by = authorOf(request.token, author);
-        return makeLive(request, { without: name }, { ...by, action: 'delete', allowBreaking, dryRun, expected });
+        return makeLive(
+          request,
+          target,
+          { without: name },
+          { ...by, action: 'delete', allowBreaking, dryRun, expected },
+        );
       });
     },
   );
@@ -168,16 +169,13 @@ export function addVersions(routes: Routes, context: RouteContext & { judging: J
       const wanted = version === undefined ? await source.store.head() : await source.store.version(version);
       if (!wanted)
         throw new CodedError('NOT_FOUND', `${source.name} has no ${version ? 'such version' : 'version yet'}`);
-      return write(
-        request,
-        reply,
-        (_target, expected) =>
-          makeLive(
-            request,
-            { whole: wanted.subgraphs },
-            { ...authorOf(request.token, author), action: 'promote', allowBreaking, expected },
-          ),
-        (after) => after.action === 'promote' && keyOf(after.subgraphs) === keyOf(wanted.subgraphs),
+      return write(request, reply, (target, expected) =>
+        makeLive(
+          request,
+          target,
+          { whole: wanted.subgraphs },
+          { ...authorOf(request.token, author), action: 'promote', allowBreaking, expected },
+        ),
       );
     },
   );
@@ -219,11 +217,4 @@ function answerOf(
   if (given.allowBreaking) found.changes = (found.changes ?? []).map((one) => ({ ...one, blocking: false }));
   const report = toReport(action, { ...found, version: summaryOf(version) });
   return { status: published.outcome === 'published' && !given.dryRun ? 201 : 200, body: { ...report, verdict } };
-}
-
-/** The same for the same subgraphs in any order. */
-function keyOf(subgraphs: readonly SubgraphRevision[]): string {
-  return JSON.stringify(
-    subgraphs.map(({ name, url, sdl }) => [name, url, sdl]).toSorted(([a = ''], [b = '']) => (a < b ? -1 : 1)),
-  );
 }
