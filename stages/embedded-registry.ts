@@ -20,9 +20,9 @@ const variant = 'main';
 const tokenName = 'gateway of the single stage';
 
 /**
- * The schema registry inside the single stage, with its own port; its files are in the data directory, whatever the environment says. What the working tree has is made
- * live in it: that is what runs, whatever a verdict would say. Subgraphs that somebody published besides stay. Throws a StartError if the
- * port is taken.
+ * The schema registry inside the single stage, with its own port; its files are in the data directory, whatever the environment says. What
+ * the working tree has is made live in it: that is what runs, whatever a verdict would say. Subgraphs that somebody published besides stay.
+ * Throws a StartError if the port is taken.
  */
 export async function startEmbeddedRegistry(options: {
   dataDir: string;

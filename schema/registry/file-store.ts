@@ -100,6 +100,11 @@ export function openFileStore(directory: string): RegistryStore {
     return (await list(at('told'))).map((file) => Number.parseInt(file, 10));
   }
 
+  async function told(): Promise<number> {
+    const before = (await readJson<{ number: number }>(at('told.json')))?.number ?? 0;
+    return Math.max(before, ...(await toldNumbers()));
+  }
+
   async function readAll<T>(folder: string): Promise<T[]> {
     const found = await Promise.all((await list(at(folder))).map((file) => readJson<T>(at(folder, file))));
     return found.filter((one) => one !== null);
@@ -205,14 +210,17 @@ export function openFileStore(directory: string): RegistryStore {
       await mkdir(directory, { recursive: true });
       await appendFile(at('audit.jsonl'), `\n${JSON.stringify(entry)}`);
     },
-    async told() {
-      const before = (await readJson<{ number: number }>(at('told.json')))?.number ?? 0;
-      return Math.max(before, ...(await toldNumbers()));
-    },
+    told,
     async putTold(number) {
       // A file for each number, so that the highest counts in whatever order they are written.
       await writeWhole(at('told', `${number}.json`), toJson({ number }));
       for (const one of await toldNumbers()) if (one < number) await rm(at('told', `${one}.json`), { force: true });
+    },
+    async forgetTold(above) {
+      if ((await told()) <= above) return;
+      await writeWhole(at('told', `${above}.json`), toJson({ number: above }));
+      await rm(at('told.json'), { force: true });
+      for (const one of await toldNumbers()) if (one > above) await rm(at('told', `${one}.json`), { force: true });
     },
     stop: () => Promise.resolve(),
   };

@@ -317,6 +317,9 @@ function postgresStore(database: Database, target: string, live: LiveContents): 
         [target, number],
       );
     },
+    async forgetTold(above) {
+      await database.ask('update registry.webhook set told = least(told, $2) where target = $1', [target, above]);
+    },
     // The connections are those of all variants: `Stores` ends them.
     stop: () => Promise.resolve(),
   };

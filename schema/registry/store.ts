@@ -177,6 +177,8 @@ export interface RegistryStore {
   told(): Promise<number>;
   /** A number below what is there changes nothing: another process told more meanwhile. */
   putTold(number: number): Promise<void>;
+  /** Nothing above that number was told: the versions were restored to it. */
+  forgetTold(above: number): Promise<void>;
   stop(): Promise<void>;
 }
 

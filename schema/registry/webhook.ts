@@ -75,7 +75,7 @@ export function openWebhooks(given: {
         if (told > (head ?? 0)) {
           // The versions were restored. What goes live from here on has not been told.
           told = head ?? 0;
-          await target.store.putTold(told);
+          await target.store.forgetTold(told);
         }
         const [next] = await target.store.versions(told, 1);
         if (!next) {

@@ -462,6 +462,13 @@ export function promisesOfAStore(
     expect([await store.told(), await other.told()]).toEqual([20, 20]);
     await other.putTold(20);
     expect(await store.told()).toBe(20);
+    // Unless the versions were restored.
+    await other.forgetTold(25);
+    expect(await store.told()).toBe(20);
+    await other.forgetTold(3);
+    expect([await store.told(), await other.told()]).toEqual([3, 3]);
+    await store.putTold(4);
+    expect(await other.told()).toBe(4);
     await other.stop();
   });
 }
