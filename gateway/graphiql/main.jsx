@@ -23,8 +23,18 @@ const send = createGraphiQLFetcher({ url: httpUrl.href, wsClient: live });
 
 /** Sends what the editor holds as whoever is signed in; a header typed into the editor wins. */
 async function fetcher(params, options) {
-  const headers = { ...(await authorization()), ...options?.headers };
-  return send(...withOwnDocument(params, { ...options, headers }));
+  const typed = Object.fromEntries(
+    Object.entries(options?.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+  const headers = { ...(await authorization()), ...typed };
+  const sendIt = typed.authorization === undefined ? send : sendAs(typed.authorization);
+  return sendIt(...withOwnDocument(params, { ...options, headers }));
+}
+
+/** A socket has one caller for life, so a typed one gets a socket of its own; it does not come back, since nobody renews what was typed. */
+function sendAs(typed) {
+  const wsClient = createClient({ url: wsUrl, connectionParams: { authorization: typed }, retryAttempts: 0 });
+  return createGraphiQLFetcher({ url: httpUrl.href, wsClient });
 }
 
 /** For a moment after a change of tabs the editor still names the operation of the tab before; the text sent is what counts. */

@@ -80,6 +80,24 @@ describe.skipIf(chromiumPath === undefined)('GraphiQL in a browser', () => {
     await explorer.page.screenshot({ path: '.data/graphiql.png' });
   });
 
+  test('subscribes as whoever the typed Authorization header names, also while somebody else is signed in', async () => {
+    const { page } = explorer;
+    // A new tab leaves what runs running, another one ends it.
+    await explorer.run('BrowseProducts');
+    await explorer.expectAnswer(/"sku": "BROWSER-MUG"/);
+    await page.locator('.graphiql-tab-add').click();
+    const type = async (editor: string, text: string) => {
+      await page.locator(editor).click();
+      await page.keyboard.press('ControlOrMeta+A');
+      await page.keyboard.insertText(text);
+    };
+    await type('.graphiql-query-editor .monaco-editor', 'subscription { orderFeed(after: "0") { order { number } } }');
+    await page.getByRole('button', { name: 'Headers' }).click();
+    await type('.graphiql-editor-tool .monaco-editor:visible', JSON.stringify({ Authorization: `Bearer ${staff}` }));
+    await page.locator('.graphiql-execute-button').click();
+    await explorer.expectAnswer(/"number": "TP-/);
+  });
+
   test('has asked nobody but our own servers, and its security policy had nothing to block', () => {
     expect(explorer.violations).toEqual([]);
   });
