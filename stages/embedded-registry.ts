@@ -37,6 +37,9 @@ export async function startEmbeddedRegistry(options: {
     REGISTRY_DATABASE_URL: undefined,
     REGISTRY_DIRECTORY: path.join(dataDir, 'registry'),
     REGISTRY_TOKENS: path.join(dataDir, 'registry-tokens'),
+    // Nor tells it anybody of what runs here.
+    REGISTRY_WEBHOOK_URL: undefined,
+    REGISTRY_WEBHOOK_SECRET: undefined,
     // On a developer's machine nobody else looks.
     REGISTRY_WEB_PUBLIC: env['REGISTRY_WEB_PUBLIC'] ?? String(env['NODE_ENV'] !== 'production'),
   });

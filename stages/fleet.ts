@@ -158,7 +158,10 @@ function find(name: string): ProcessEntry {
   return entry;
 }
 
-/** Migrates and fills the databases, as the single stage does; also what the one-shot container `migrate` runs. */
+/**
+ * Brings the databases up to date, as the single stage does; also what the one-shot container `migrate` runs. With a password for the demo
+ * accounts it makes those, and the demo catalogue: a shop in production sells its own.
+ */
 export async function prepare(options: {
   adminUrl: string;
   secret: string;
@@ -167,11 +170,10 @@ export async function prepare(options: {
 }): Promise<void> {
   const { adminUrl, secret, demoPassword, databaseNames = {} } = options;
   await provision({ adminUrl, rootSecret: secret, databaseNames, log: note }).catch(explainPrivileges);
-  if (demoPassword !== undefined) {
-    const users = await openUsersDatabase(subgraphDatabaseUrl(adminUrl, 'users', secret, databaseNames.users));
-    await seedDemoUsers(users, demoPassword, new Date());
-    await users.close();
-  }
+  if (demoPassword === undefined) return;
+  const users = await openUsersDatabase(subgraphDatabaseUrl(adminUrl, 'users', secret, databaseNames.users));
+  await seedDemoUsers(users, demoPassword, new Date());
+  await users.close();
   const catalog = await openCatalogDatabase(subgraphDatabaseUrl(adminUrl, 'catalog', secret, databaseNames.catalog));
   const progress = bar('Filling the catalogue with real products');
   await seed({ orm: catalog, now: new Date(), onProgress: progress.update });

@@ -111,10 +111,12 @@ export async function startSingle(env: NodeJS.ProcessEnv = process.env): Promise
     });
     opened.push(stack);
     const demoPassword = settings.NODE_ENV === 'production' ? undefined : settings.DEMO_PASSWORD;
-    if (demoPassword !== undefined) await seedDemoUsers(stack.orms.users, demoPassword, now());
-    const progress = bar('Filling the catalogue with real products');
-    await seed({ orm: stack.orms.catalog, now: now(), onProgress: progress.update });
-    progress.end();
+    if (demoPassword !== undefined) {
+      await seedDemoUsers(stack.orms.users, demoPassword, now());
+      const progress = bar('Filling the catalogue with real products');
+      await seed({ orm: stack.orms.catalog, now: now(), onProgress: progress.update });
+      progress.end();
+    }
     await caughtUp(stack);
     const admin = await startAdmin(settings.ADMIN_PORT, stack.ready).catch((cause: unknown) => {
       throw portError(settings.ADMIN_PORT, 'ADMIN_PORT', cause);

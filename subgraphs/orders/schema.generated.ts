@@ -106,7 +106,7 @@ export type User = {
   __typename?: 'User';
   /** UUIDv7. */
   id: Scalars['ID']['output'];
-  /** The user's orders, newest first; `first` is 1 to 100. Visible to that user and to staff, empty for others. */
+  /** The user's orders, newest first; `first` is 1 to 100. Visible to that user and to staff, empty for others: also in the answers of `register`, `signIn` and `refreshSession`, which are asked before there is a token. Ask again with it. */
   orders: OrderConnection;
 };
 

@@ -138,7 +138,7 @@ export type Mutation = {
   signIn: SignInResult;
   /** Exchanges a refresh token, once, for a new session. A token used twice ends every session that descends from the same sign-in. */
   refreshSession: SignInResult;
-  /** Ends the session of the access token that the request carries. */
+  /** Ends the session of the access token that the request carries: it cannot be refreshed, and its live connections close. The token itself is taken until it expires, for at most 15 minutes. */
   signOut: SignOutResult;
   /** Adds an entry to the signed-in user's address book. */
   addAddress: AddressResult;
@@ -146,7 +146,7 @@ export type Mutation = {
   updateAddress: AddressResult;
   /** Removes an entry of the signed-in user's address book; answers with the removed entry. */
   removeAddress: AddressResult;
-  /** Gives a user exactly these roles. ADMIN only; ends the user's sessions, so that the new roles hold at once. */
+  /** Gives a user exactly these roles. ADMIN only; ends the user's sessions: who signs in again has the new roles, live connections close, and access tokens that are out keep the old roles until they expire, for at most 15 minutes. */
   setRoles: SetRolesResult;
 };
 

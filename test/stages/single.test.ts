@@ -278,6 +278,20 @@ describe('npm start', () => {
     ]);
   });
 
+  it('has nothing of the demo in production: no accounts, no products', async () => {
+    const directory = await makeDirectory();
+    onTestFinished(() => rm(directory, { recursive: true, force: true }));
+    const env = { NODE_ENV: 'production', TRADEPOST_SECRET: 'a secret of at least 32 characters', DATA_DIR: directory };
+    const started = start(env);
+    const shop = await ready(started);
+    const { data } = await shop.graphql('{ products(first: 1) { nodes { id } } }');
+    expect(data).toEqual({ products: { nodes: [] } });
+    const signIn = `mutation { signIn(input: { email: "staff@example.com", password: "tradepost-demo" }) { ... on Refusal { code } } }`;
+    expect((await shop.graphql(signIn)).data.signIn.code).toBe('INVALID_CREDENTIALS');
+    started.child.kill('SIGINT');
+    await started.exited;
+  });
+
   it('refuses a production start without a secret', async () => {
     const [line] = await refusal({ NODE_ENV: 'production' });
     expect(line).toMatch(/^TRADEPOST_SECRET must be set/);

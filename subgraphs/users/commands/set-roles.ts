@@ -1,17 +1,14 @@
-import { LockMode } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { CodedError } from '#platform/errors.ts';
-import { recordEvent } from '#platform/event-log.ts';
 import { isId } from '#platform/id.ts';
 import { type Caller, hasRole } from '#platform/viewer.ts';
-import { userRolesChanged } from '#schema/events/users.ts';
 import type { UsersContext } from '../context.ts';
 import { type InvalidInput, isInvalidInput } from '../domain/invalid-input.ts';
 import { parseRoles, type Role, sameRoles } from '../domain/user.ts';
-import { endSession } from '../sessions.ts';
 import { lockUser } from '../storage/queries.ts';
 import { Session } from '../storage/session.entity.ts';
 import type { User } from '../storage/user.entity.ts';
+import { changeRoles } from './grant-roles.ts';
 
 export interface RolesSet {
   __typename: 'RolesSet';
@@ -56,23 +53,6 @@ async function requireLiveSession(em: SqlEntityManager, caller: Caller): Promise
   if (caller.kind !== 'user') return;
   const live = await em.count(Session, { id: caller.sessionId, userId: caller.userId, endedAt: null });
   if (live === 0) throw new CodedError('FORBIDDEN', 'Your session has ended; sign in again');
-}
-
-async function changeRoles(em: SqlEntityManager, user: User, roles: Role[], now: Date): Promise<void> {
-  user.roles = roles;
-  user.version += 1;
-  recordEvent(em, userRolesChanged, {
-    subject: `user:${user.id}`,
-    version: user.version,
-    payload: { userId: user.id, roles },
-    occurredAt: now,
-  });
-  const sessions = await em.find(
-    Session,
-    { userId: user.id, endedAt: null },
-    { lockMode: LockMode.PESSIMISTIC_WRITE, orderBy: { id: 'asc' } },
-  );
-  for (const session of sessions) endSession(em, session, 'roles-changed', now);
 }
 
 function userNotFound(): UserNotFound {
