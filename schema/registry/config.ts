@@ -22,6 +22,8 @@ const shape = {
   /** Where people reach it, for links in answers; left out: as each request came, which behind a proxy that ends TLS is wrong. */
   REGISTRY_PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
+    // Paths are put behind it.
+    .refine((url) => !/[?#]/.test(url), 'must have no query and no fragment')
     .transform((url) => url.replace(/\/+$/, ''))
     .optional(),
   /** Told of every version that goes live. */

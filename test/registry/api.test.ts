@@ -296,3 +296,29 @@ test.each([
   );
   expect(checked).toContain(`"webUrl":"${beginning}`);
 });
+
+test('the cookie of the web view goes over TLS only where people reach the registry so', async () => {
+  const cookieAt = async (publicUrl: string) => {
+    const { url, token } = await openTestRegistry({ env: { REGISTRY_PUBLIC_URL: publicUrl } });
+    const answer = await fetch(`${url}/sign-in`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({ token }).toString(),
+      redirect: 'manual',
+    });
+    return answer.headers.get('set-cookie')?.split('; ');
+  };
+  expect(await cookieAt('https://schemas.example')).toContain('Secure');
+  const plain = await cookieAt('http://schemas.example');
+  expect(plain).toContain('HttpOnly');
+  expect(plain).not.toContain('Secure');
+});
+
+test.each(['https://schemas.example/?team=a', 'https://schemas.example/#live'])(
+  'an address that no path can be put behind is a mistake in the settings: %s',
+  async (address) => {
+    await expect(openTestRegistry({ env: { REGISTRY_PUBLIC_URL: address } })).rejects.toThrow(
+      'REGISTRY_PUBLIC_URL: must have no query and no fragment',
+    );
+  },
+);

@@ -22,7 +22,7 @@ export function presentedBy(request: FastifyRequest): string | undefined {
 /** Signing in with a token, and out. */
 export function addSignIn(
   scope: FastifyInstance,
-  { tokens, now }: RouteContext,
+  { tokens, publicUrl, now }: RouteContext,
   send: (request: FastifyRequest, reply: FastifyReply, page: Page, status?: number) => FastifyReply,
 ): void {
   scope.addContentTypeParser(
@@ -30,6 +30,14 @@ export function addSignIn(
     { parseAs: 'string', bodyLimit: formLimitBytes },
     (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(String(body)))),
   );
+  function setCookie(request: FastifyRequest, reply: FastifyReply, value: string, seconds: number): FastifyReply {
+    const isOverTls =
+      /^https:/i.test(publicUrl ?? '') ||
+      request.protocol === 'https' ||
+      request.headers['x-forwarded-proto'] === 'https';
+    const cookie = `${cookieName}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${seconds}${isOverTls ? '; Secure' : ''}`;
+    return reply.header('set-cookie', cookie);
+  }
   const form = { config: { takesForm: true }, bodyLimit: formLimitBytes };
 
   scope.get('/sign-in', (request, reply) => send(request, reply, signInPage(wayBack(request.query))));
@@ -71,12 +79,6 @@ ${to !== '/' && followed(to)}`,
 /** The cookie does not come along with a link on another site, so whoever followed one looks signed out. */
 function followed(to: string): Html {
   return html`<p class="faint">Came by a link, and signed in already? <a href="${to}">Go on</a>.</p>`;
-}
-
-function setCookie(request: FastifyRequest, reply: FastifyReply, value: string, seconds: number): FastifyReply {
-  const secure = request.protocol === 'https' || request.headers['x-forwarded-proto'] === 'https' ? '; Secure' : '';
-  const cookie = `${cookieName}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${seconds}${secure}`;
-  return reply.header('set-cookie', cookie);
 }
 
 /** Nobody else's page signs people in or out. Browsers send the header wherever the address is https or this machine. */
