@@ -35,7 +35,6 @@ const concernsCustomer = {
   audience: (payload: OrderChange) => `customer:${payload.customerId}`,
   rings: (payload: OrderChange, event: StoredEvent<OrderChange>): Ring[] => [
     { channel: `order:${payload.orderId}`, message: JSON.stringify(event) },
-    { channel: `customer:${payload.customerId}`, message: String(event.position) },
   ],
 };
 
