@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Compose } from './registry/composition-cache.ts';
-import { repositoryRoot, type SubgraphSource, subgraphSources, supergraphFile } from './subgraphs.ts';
+import { repositoryRoot, type SubgraphSource, supergraphFile } from './subgraphs.ts';
 
 /** What the schemas are compared with. */
 export interface Baseline {
@@ -13,25 +13,24 @@ export interface Baseline {
   subgraphs: (SubgraphSource & { sdl: string })[] | null;
 }
 
-/** Where schemas lie: files in `sources` are from `root`. */
+/** Where schemas lie. */
 export interface Tree {
   root: string;
-  sources: readonly SubgraphSource[];
+  /** Those there were at a commit, their files from `root`. */
+  sourcesAt(commit: string): readonly SubgraphSource[];
+  /** Whether the supergraph is committed beside them; where nobody does, what was committed is composed. */
+  hasSupergraph: boolean;
 }
-const ours: Tree = { root: repositoryRoot, sources: subgraphSources };
 
 /** The call can't be carried out as given: a reference or file that can't be read. The message is for the caller. */
 export class UsageError extends Error {}
 
 /** The supergraph that was committed last; without git or a commit of it, the one on disk; null if there is none at all. */
-export async function committedBaseline(compose: Compose, tree: Tree = ours): Promise<Baseline | null> {
-  if (tree !== ours) {
-    // Elsewhere nobody commits a supergraph: what was committed is composed.
-    return sourcesAt('HEAD', tree).length > 0 ? readBaseline('HEAD', compose, tree) : null;
-  }
+export async function committedBaseline(compose: Compose, tree: Tree): Promise<Baseline | null> {
+  if (!tree.hasSupergraph) return schemasAt('HEAD', tree).length > 0 ? readBaseline('HEAD', compose, tree) : null;
   const committed = fileAt('HEAD', supergraphFile);
   if (committed !== undefined)
-    return { name: `HEAD:${supergraphFile}`, supergraphSdl: committed, subgraphs: sourcesAt('HEAD', tree) };
+    return { name: `HEAD:${supergraphFile}`, supergraphSdl: committed, subgraphs: schemasAt('HEAD', tree) };
   try {
     const onDisk = readFileSync(path.join(repositoryRoot, supergraphFile), 'utf8');
     return { name: supergraphFile, supergraphSdl: onDisk, subgraphs: null };
@@ -42,16 +41,16 @@ export async function committedBaseline(compose: Compose, tree: Tree = ours): Pr
 }
 
 /** A supergraph file, from the working directory, or the schemas at a git reference, composed now. Throws UsageError if it is neither. */
-export async function readBaseline(against: string, compose: Compose, tree: Tree = ours): Promise<Baseline> {
+export async function readBaseline(against: string, compose: Compose, tree: Tree): Promise<Baseline> {
   if (statSync(against, { throwIfNoEntry: false })?.isFile()) {
     return { name: against, supergraphSdl: readFileSync(against, 'utf8'), subgraphs: null };
   }
-  const commit = commitOf(against, tree);
+  const commit = commitOf(against, tree.root);
   if (!commit)
     throw new UsageError(
       `--against ${against}: no such file, and no git reference that is known here (is it fetched?)`,
     );
-  const subgraphs = sourcesAt(commit, tree);
+  const subgraphs = schemasAt(commit, tree);
   if (subgraphs.length === 0) throw new UsageError(`--against ${against}: no subgraph schema there`);
   const composition = await compose(subgraphs);
   if (!composition.ok) {
@@ -61,29 +60,37 @@ export async function readBaseline(against: string, compose: Compose, tree: Tree
   return { name: against, supergraphSdl: composition.supergraphSdl, subgraphs };
 }
 
-/** The subgraphs there were at a commit, with their schemas; one that came later is left out. */
-function sourcesAt(commit: string, tree: Tree): (SubgraphSource & { sdl: string })[] {
-  return tree.sources.flatMap((source) => {
-    const sdl = fileAt(commit, source.file, tree);
+/** The subgraphs there were at a commit, with their schemas; none if there was none. Throws UsageError where one of them is missing. */
+function schemasAt(commit: string, tree: Tree): (SubgraphSource & { sdl: string })[] {
+  const sources = tree.sourcesAt(commit);
+  const found = sources.flatMap((source) => {
+    const sdl = fileAt(commit, source.file, tree.root);
     return sdl === undefined ? [] : [{ ...source, sdl }];
   });
+  const missing = sources.filter((one) => !found.some(({ name }) => name === one.name));
+  // What is left out of the older graph could be taken away without a word.
+  if (found.length > 0 && missing.length > 0)
+    throw new UsageError(
+      `${commit} does not have ${missing.map(({ name, file }) => `${file} of subgraph ${name}`).join(', ')}: compare with a commit whose graph.yaml lists what is there, a supergraph file or a version`,
+    );
+  return found;
 }
 
 /** The commit that a reference stands for; undefined if it is not known here. */
-export function commitOf(reference: string, tree: Tree = ours): string | undefined {
-  return git(tree, 'rev-parse', '--verify', '--quiet', '--end-of-options', `${reference}^{commit}`)?.trim();
+export function commitOf(reference: string, root: string = repositoryRoot): string | undefined {
+  return git(root, 'rev-parse', '--verify', '--quiet', '--end-of-options', `${reference}^{commit}`)?.trim();
 }
 
-/** A file at a commit; undefined if it was not there. The path is from the root of the tree. */
-export function fileAt(commit: string, file: string, tree: Tree = ours): string | undefined {
-  return git(tree, 'show', `${commit}:./${file.replaceAll(path.sep, '/')}`);
+/** A file at a commit; undefined if it was not there. The path is from `root`. */
+export function fileAt(commit: string, file: string, root: string = repositoryRoot): string | undefined {
+  return git(root, 'show', `${commit}:./${file.replaceAll(path.sep, '/')}`);
 }
 
 /** What git prints; undefined if it refuses, or isn't there. */
-function git(tree: Tree, ...args: string[]): string | undefined {
+function git(root: string, ...args: string[]): string | undefined {
   try {
     return execFileSync('git', args, {
-      cwd: tree.root,
+      cwd: root,
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
       maxBuffer: 64 * 1024 * 1024,

@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
-import { type Baseline, committedBaseline, fileAt, readBaseline, UsageError } from './baseline.ts';
+import { type Baseline, committedBaseline, fileAt, readBaseline, type Tree, UsageError } from './baseline.ts';
 import { toApiSchema } from './compare.ts';
-import { type Configuration, readSubgraphs } from './registry/configuration.ts';
+import { type Configuration, readConfigurationAt, readSubgraphs } from './registry/configuration.ts';
 import type { Compose } from './registry/composition-cache.ts';
 import { openVariant, readerOf } from './registry/variant.ts';
 import type { Policy } from './registry/policy.ts';
@@ -54,7 +54,7 @@ export async function check(configuration: Configuration, options: CheckOptions)
     approvals: known.approvals,
     policy,
     now: options.now,
-    files: Object.fromEntries(configuration.sources.map((one) => [one.name, one.file])),
+    files: { ...base?.files, ...Object.fromEntries(configuration.sources.map((one) => [one.name, one.file])) },
     teams: configuration.teams,
     contracts: configuration.contracts,
     compose: options.compose,
@@ -93,6 +93,8 @@ export interface Base {
   version: Version;
   /** As `openVariant` takes it; not there for a file or what git has. */
   target?: string;
+  /** Subgraph → path of its SDL, as far as known. */
+  files?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -121,13 +123,20 @@ export async function readBase(
     against === undefined
       ? await committedBaseline(compose, treeOf(configuration))
       : await readBaseline(against, compose, treeOf(configuration));
-  return baseline && { name: baseline.name, version: toVersion(baseline) };
+  if (!baseline) return null;
+  const files = Object.fromEntries((baseline.subgraphs ?? []).map((one) => [one.name, one.file]));
+  return { name: baseline.name, version: toVersion(baseline), files };
 }
 
-/** The project's own list is known to what reads baselines, and has a supergraph committed; another one is told. */
-function treeOf({ root, sources }: Configuration): { root: string; sources: Configuration['sources'] } | undefined {
-  const ours = root === repositoryRoot && JSON.stringify(sources) === JSON.stringify(subgraphSources);
-  return ours ? undefined : { root, sources };
+/** The project's own list has a supergraph committed. */
+function treeOf(configuration: Configuration): Tree {
+  const { root, sources } = configuration;
+  return {
+    root,
+    // Before there was such a file, nothing but today's list tells which there were.
+    sourcesAt: (commit) => readConfigurationAt(configuration, commit)?.sources ?? sources,
+    hasSupergraph: root === repositoryRoot && JSON.stringify(sources) === JSON.stringify(subgraphSources),
+  };
 }
 
 function toVersion(baseline: Baseline): Version {
@@ -154,7 +163,7 @@ function toVersion(baseline: Baseline): Version {
   };
 }
 
-/** What would be live: the working tree, or what is live with some of it. */
+/** What would be live: the working tree, or what is live with some of it; with `changed`, without what is no longer in the working tree. */
 export function propose(
   working: readonly SubgraphRevision[],
   before: readonly SubgraphRevision[],
@@ -163,7 +172,16 @@ export function propose(
   const then = new Map(before.map((one) => [one.name, one]));
   if (!options.only && !options.changed) return [...working];
   for (const one of taken(working, before, options)) then.set(one.name, one);
+  if (!options.only) for (const one of missing(working, before)) then.delete(one.name);
   return [...then.values()];
+}
+
+/** Those that the working tree no longer lists. */
+export function missing(
+  working: readonly SubgraphRevision[],
+  before: readonly SubgraphRevision[],
+): readonly SubgraphRevision[] {
+  return before.filter((one) => !working.some(({ name }) => name === one.name));
 }
 
 /** Those subgraphs of the working tree that `only` names, or that changed. Throws UsageError for a name that is not there. */

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
-import { UsageError } from '../baseline.ts';
+import { fileAt, UsageError } from '../baseline.ts';
 import { repositoryRoot, type SubgraphSource, subgraphSources } from '../subgraphs.ts';
 import { type LintSettings, lintSettingsSchema } from './lint-rules.ts';
 import { type Policy, policySchema } from './policy.ts';
@@ -68,12 +68,8 @@ export function readConfiguration(given?: string): Configuration {
   const beside = path.join(repositoryRoot, 'graph.yaml');
   const file = given === undefined ? (existsSync(beside) ? beside : null) : path.resolve(given);
   const root = file === null ? repositoryRoot : path.dirname(file);
-  const read = fileSchema.safeParse(file === null ? {} : readYaml(file, given ?? 'graph.yaml'));
-  if (!read.success) {
-    const mistakes = read.error.issues.map((one) => `${one.path.join('.') || 'the file'}: ${one.message}`);
-    throw new UsageError(`${given ?? 'graph.yaml'}: ${mistakes.join('; ')}`);
-  }
-  const { graph, variant, registry, subgraphs, policy, variants, contracts, lint } = read.data;
+  const read = validate(fileSchema, file === null ? {} : readYaml(file, given ?? 'graph.yaml'), given ?? 'graph.yaml');
+  const { graph, variant, registry, subgraphs, policy, variants, contracts, lint } = read;
   const listed = Object.entries(subgraphs ?? {});
   return {
     file,
@@ -81,10 +77,7 @@ export function readConfiguration(given?: string): Configuration {
     variant,
     root,
     registry: path.resolve(root, registry),
-    sources:
-      subgraphs === undefined
-        ? subgraphSources
-        : listed.map(([name, one]) => ({ name, file: path.posix.normalize(one.schema.file), url: one.routing_url })),
+    sources: toSources(subgraphs),
     teams: Object.fromEntries(listed.flatMap(([name, one]) => (one.team === undefined ? [] : [[name, one.team]]))),
     policy,
     policies: Object.fromEntries(
@@ -93,14 +86,54 @@ export function readConfiguration(given?: string): Configuration {
         mergePolicy(policy, one.policy, `${given ?? 'graph.yaml'}: variants.${name}.policy`),
       ]),
     ),
-    contracts: Object.entries(contracts).map(([name, { include, exclude, remove_unreachable: removeUnreachable }]) => ({
-      name,
-      include,
-      exclude,
-      removeUnreachable,
-    })),
+    contracts: toContracts(contracts),
     lint,
   };
+}
+
+/** Of an older file only what a graph is made of: a key that meant something then is no mistake of today. */
+const olderFileSchema = z.object({ subgraphs: fileSchema.shape.subgraphs, contracts: fileSchema.shape.contracts });
+
+/**
+ * What the configuration's file said at a commit that is known where it lies; undefined if it was not there. Throws UsageError if it can't
+ * be read as one.
+ */
+export function readConfigurationAt(
+  { file, root }: Pick<Configuration, 'file' | 'root'>,
+  commit: string,
+): Pick<Configuration, 'sources' | 'contracts'> | undefined {
+  const name = file === null ? 'graph.yaml' : path.basename(file);
+  const text = fileAt(commit, name, root);
+  if (text === undefined) return undefined;
+  const shown = `${name} at ${commit}`;
+  const { subgraphs, contracts } = validate(olderFileSchema, toYaml(text, shown), shown);
+  return { sources: toSources(subgraphs), contracts: toContracts(contracts) };
+}
+
+function toSources(subgraphs: z.infer<typeof fileSchema>['subgraphs']): readonly SubgraphSource[] {
+  if (subgraphs === undefined) return subgraphSources;
+  return Object.entries(subgraphs).map(([name, one]) => ({
+    name,
+    file: path.posix.normalize(one.schema.file),
+    url: one.routing_url,
+  }));
+}
+
+function toContracts(contracts: z.infer<typeof fileSchema>['contracts']): Contract[] {
+  return Object.entries(contracts).map(([name, { include, exclude, remove_unreachable: removeUnreachable }]) => ({
+    name,
+    include,
+    exclude,
+    removeUnreachable,
+  }));
+}
+
+/** Throws UsageError, with every mistake in it. */
+function validate<T>(schema: z.ZodType<T>, content: unknown, shown: string): T {
+  const read = schema.safeParse(content);
+  if (read.success) return read.data;
+  const mistakes = read.error.issues.map((one) => `${one.path.join('.') || 'the file'}: ${one.message}`);
+  throw new UsageError(`${shown}: ${mistakes.join('; ')}`);
 }
 
 /** A policy with some of it said otherwise, group by group. Throws UsageError, with every mistake in it. */
@@ -129,6 +162,10 @@ function readYaml(file: string, shown: string): unknown {
   } catch (error) {
     throw new UsageError(`can't read ${shown}: ${(error as Error).message}`, { cause: error });
   }
+  return toYaml(text, shown);
+}
+
+function toYaml(text: string, shown: string): unknown {
   try {
     return parseYaml(text) ?? {};
   } catch (error) {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { UsageError } from '../../baseline.ts';
-import { check, eventFindings, taken } from '../../check.ts';
+import { check, eventFindings, missing, propose, taken } from '../../check.ts';
 import { type Configuration, policyFor, readConfiguration, readSubgraphs } from '../configuration.ts';
 import type { RemoteRegistry } from '../remote.ts';
 import { fromVerdict, toPlainFinding } from '../to-report.ts';
@@ -60,11 +60,13 @@ async function checkAtRegistry(configuration: Configuration, url: string, given:
   const live = choice.changed ? ((await registry.head())?.subgraphs ?? []) : [];
   const working = readSubgraphs(configuration);
   const chosen = taken(working, live, choice);
-  // Nothing changed: the whole is what is to be judged then.
-  const proposed = {
-    subgraphs: chosen.length > 0 ? chosen : working,
-    only: choice.changed || choice.only !== undefined,
-  };
+  const some = choice.changed || choice.only !== undefined;
+  const proposed =
+    choice.only === undefined && missing(working, live).length > 0
+      ? // That something goes, only the whole can tell.
+        { subgraphs: some ? propose(working, live, choice) : working, only: false }
+      : // Nothing changed: the whole is what is to be judged then.
+        { subgraphs: chosen.length > 0 ? chosen : working, only: some };
   const { verdict, id } = await registry.judge(proposed, commitHere(given));
   const events = await judgeEvents(configuration, registry, url);
   return { against: url, ...fromRegistry(verdict, url, events), ...(id === null ? {} : kept(id, url)) };
