@@ -81,6 +81,28 @@ export function commitOf(reference: string, root: string = repositoryRoot): stri
   return git(root, 'rev-parse', '--verify', '--quiet', '--end-of-options', `${reference}^{commit}`)?.trim();
 }
 
+/**
+ * The commit of this repository that a version was published from, by the hash stored with it; undefined where the hash is none of this
+ * repository, or there is none. Throws UsageError where it may be missing only because the clone is shallow.
+ */
+export function publishedFrom(hash: string | null, version: string, root: string = repositoryRoot): string | undefined {
+  // A name such as HEAD means another commit here.
+  if (hash === null || !/^[0-9a-f]{7,64}$/i.test(hash)) return undefined;
+  const commit = commitOf(hash, root);
+  if (commit === undefined && git(root, 'rev-parse', '--is-shallow-repository')?.trim() === 'true')
+    throw new UsageError(
+      `${version} was published from commit ${hash}, which this shallow clone may lack, so events can't be compared with what they were: fetch the history (fetch-depth: 0, GIT_DEPTH: "0", or git fetch --unshallow)`,
+    );
+  return commit;
+}
+
+/** Where what is checked out left the default branch; undefined where no such branch is known, or nothing was committed since. */
+export function branchedFrom(root: string = repositoryRoot): string | undefined {
+  const branch = ['origin/HEAD', 'origin/main', 'origin/master', 'main', 'master'].find((one) => commitOf(one, root));
+  const commit = branch && git(root, 'merge-base', branch, 'HEAD')?.trim();
+  return commit && commit !== commitOf('HEAD', root) ? commit : undefined;
+}
+
 /** A file at a commit; undefined if it was not there. The path is from `root`. */
 export function fileAt(commit: string, file: string, root: string = repositoryRoot): string | undefined {
   return git(root, 'show', `${commit}:./${file.replaceAll(path.sep, '/')}`);

@@ -1,5 +1,15 @@
 import { GraphQLError } from 'graphql';
-import { type Baseline, committedBaseline, fileAt, readBaseline, type Tree, UsageError } from './baseline.ts';
+import {
+  type Baseline,
+  branchedFrom,
+  committedBaseline,
+  commitOf,
+  fileAt,
+  publishedFrom,
+  readBaseline,
+  type Tree,
+  UsageError,
+} from './baseline.ts';
 import { toApiSchema } from './compare.ts';
 import { type Configuration, readConfigurationAt, readSubgraphs } from './registry/configuration.ts';
 import type { Compose } from './registry/composition-cache.ts';
@@ -59,7 +69,7 @@ export async function check(configuration: Configuration, options: CheckOptions)
     contracts: configuration.contracts,
     compose: options.compose,
     approveCommand: approveCommandFor(configuration, base?.target),
-    elsewhere: await eventFindings(configuration, policy, base?.target === undefined ? options.against : undefined),
+    elsewhere: await eventFindings(configuration, policy, eventsBefore(base, options.against)),
   });
   const composes = verdict.composition.errors.length === 0;
   return {
@@ -216,24 +226,53 @@ async function findStale(compose: Compose): Promise<StaleFile[]> {
 }
 
 /** Whether the configuration is that of this project, which has files generated and events. */
-function isOurs({ file, root }: Configuration): boolean {
+export function isOurs({ file, root }: Configuration): boolean {
   return file === null || root === repositoryRoot;
 }
 
-/** Events against the contracts committed last, or at the reference; nothing where none were committed, or for another project. */
+/** What events are compared with: a version that was published, null before the first; or a commit, undefined where none is known. */
+export type EventsBefore = { version: Pick<Version, 'number' | 'commit'> | null } | { commit: string | undefined };
+
+function eventsBefore(base: Base | null, against: string | undefined): EventsBefore {
+  if (base?.target !== undefined) return { version: base.version };
+  return { commit: against === undefined ? 'HEAD' : (commitOf(against) ?? branchedFrom()) };
+}
+
+/**
+ * Events against their contracts as committed then; nothing before the first version, where none were committed, or for another project.
+ * Where the commit of a version is not of this repository, what the branch changed is judged; and if that can't be told either, a finding
+ * says that nothing was compared. Throws UsageError where fetching the history would tell.
+ */
 export async function eventFindings(
   configuration: Configuration,
   { failOn }: Policy,
-  reference?: string,
+  before: EventsBefore,
 ): Promise<FoundElsewhere[]> {
   if (!isOurs(configuration)) return [];
   const { eventContractsFile, findConsumers, snapshotEvents, unreadableFixtures } = await import(
     './registry/event-snapshot.ts'
   );
   const { compareEvents } = await import('./registry/event-contracts.ts');
-  const committed =
-    fileAt(reference ?? 'HEAD', eventContractsFile) ??
-    (reference === undefined ? undefined : fileAt('HEAD', eventContractsFile));
-  const before = committed === undefined ? null : (JSON.parse(committed) as Parameters<typeof compareEvents>[0]);
-  return [...(before ? compareEvents(before, snapshotEvents(), findConsumers(), failOn) : []), ...unreadableFixtures()];
+  if ('version' in before && before.version === null) return unreadableFixtures();
+  const commit =
+    'commit' in before
+      ? before.commit
+      : (publishedFrom(before.version?.commit ?? null, `version ${before.version?.number}`) ?? branchedFrom());
+  if (commit === undefined) return [notCompared(failOn), ...unreadableFixtures()];
+  const committed = fileAt(commit, eventContractsFile);
+  const then = committed === undefined ? null : (JSON.parse(committed) as Parameters<typeof compareEvents>[0]);
+  return [...(then ? compareEvents(then, snapshotEvents(), findConsumers(), failOn) : []), ...unreadableFixtures()];
+}
+
+function notCompared(failOn: Policy['failOn']): FoundElsewhere {
+  return {
+    kind: 'event',
+    severity: 'dangerous',
+    type: 'EVENTS_NOT_COMPARED',
+    coordinate: null,
+    message: 'Events were compared with nothing: no commit of this repository is known that tells what they were',
+    because:
+      'what is compared with names no commit of this repository, and nothing was committed since the default branch',
+    blocking: failOn === 'dangerous',
+  };
 }

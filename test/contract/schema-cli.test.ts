@@ -446,6 +446,65 @@ describe('check', () => {
     ]);
   });
 
+  describe('of events, against what was published', () => {
+    const commitAll = () => {
+      git('add', '.');
+      git('commit', '--quiet', '--message', 'next');
+    };
+    /** Takes a member away and commits that, with everything generated anew. */
+    async function breakEvent(): Promise<void> {
+      const file = path.join(folder, 'schema/events/orders.ts');
+      const before = readFileSync(file, 'utf8');
+      const after = before.replace('totalMinor: z.int(), ', '');
+      if (after === before) throw new Error(`${file} has no totalMinor`);
+      writeFileSync(file, after);
+      const made = await node('schema/generate.ts', []);
+      if (made.exitCode !== 0) throw new Error(made.stderr);
+      commitAll();
+    }
+    const removed = { severity: 'breaking', type: 'EVENT_MEMBER_REMOVED', blocking: true };
+    const to = ['--to', 'graph@main'];
+
+    test('compares with the commit of the version, not with the one that is checked out', async () => {
+      expect(await json('publish', ...to)).toMatchObject({ exitCode: 0 });
+      await breakEvent();
+      const checked = await json('check', '--against', 'graph@main');
+      expect(checked).toMatchObject({ exitCode: 1, changes: [removed] });
+      expect(await json('publish', ...to)).toMatchObject({ exitCode: 1, changes: [removed] });
+    });
+
+    test('says what to fetch where a shallow clone lacks that commit: exit code 2', async () => {
+      await json('publish', ...to);
+      await breakEvent();
+      const origin = folder;
+      folder = `${origin}-shallow`;
+      execFileSync('git', ['clone', '--quiet', '--depth', '1', `file://${origin}`, folder], { env: environment() });
+      symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'), 'junction');
+      for (const args of [
+        ['check', '--against', 'graph@main'],
+        ['publish', ...to],
+      ])
+        expect(await json(...args)).toMatchObject({ exitCode: 2, problem: expect.stringContaining('fetch-depth: 0') });
+      git('fetch', '--quiet', '--unshallow');
+      expect(await json('check', '--against', 'graph@main')).toMatchObject({ exitCode: 1, changes: [removed] });
+    });
+
+    test.each(['f'.repeat(40), 'HEAD'])(
+      'where the version names %s, judges what the branch changed, and says where there is no branch',
+      async (commit) => {
+        await json('publish', ...to, '--commit', commit);
+        commitAll();
+        expect(await json('check', '--against', 'graph@main')).toMatchObject({
+          exitCode: 0,
+          changes: [{ severity: 'dangerous', type: 'EVENTS_NOT_COMPARED', blocking: false }],
+        });
+        git('checkout', '--quiet', '-b', 'change');
+        await breakEvent();
+        expect(await json('check', '--against', 'graph@main')).toMatchObject({ exitCode: 1, changes: [removed] });
+      },
+    );
+  });
+
   test('without git compares with the supergraph that is there', async () => {
     rmSync(path.join(folder, '.git'), { recursive: true });
     editOnly(orders, '  "For people."\n  number: String\n', '');

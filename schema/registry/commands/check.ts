@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { UsageError } from '../../baseline.ts';
-import { check, eventFindings, missing, propose, taken } from '../../check.ts';
+import { check, eventFindings, isOurs, missing, propose, taken } from '../../check.ts';
 import { type Configuration, policyFor, readConfiguration, readSubgraphs } from '../configuration.ts';
 import type { RemoteRegistry } from '../remote.ts';
 import { fromVerdict, toPlainFinding } from '../to-report.ts';
@@ -103,7 +103,10 @@ export async function judgeEvents(
   registry: RemoteRegistry,
   url: string,
 ): Promise<Finding[]> {
-  const found = await eventFindings(configuration, policyFor(configuration, undefined));
+  if (!isOurs(configuration)) return [];
+  const found = await eventFindings(configuration, policyFor(configuration, undefined), {
+    version: await registry.head(),
+  });
   if (found.length === 0) return [];
   const now = new Date().toISOString();
   const approvals = (await registry.approvals()).filter((one) => one.expiresAt === null || one.expiresAt > now);

@@ -114,7 +114,8 @@ async function publishHere(
   const policy = policyOf(configuration, given, name);
   const asked = await expectedIn(store, given);
   const expectedHead = asked === undefined ? basedOn : asked;
-  const problem = addressProblem(await store.head(), subgraphs);
+  const live = await store.head();
+  const problem = addressProblem(live, subgraphs);
   if (problem !== null) throw new UsageError(`${action}: ${problem}`);
   const published = await publish(store, subgraphs, {
     ...authorOf(given),
@@ -129,7 +130,7 @@ async function publishHere(
       : {}),
     teams: configuration.teams,
     contracts: configuration.contracts,
-    elsewhere: action === 'publish' ? await eventFindings(configuration, policy) : [],
+    elsewhere: action === 'publish' ? await eventFindings(configuration, policy, { version: live }) : [],
     approveCommand: approveCommandFor(configuration, name),
     compose: composerOf(given),
     async judge(input): Promise<Verdict> {
