@@ -1,6 +1,13 @@
 import { Supergraph } from '@apollo/federation-internals';
 import { type Change, CriticalityLevel, diff } from '@graphql-inspector/core';
-import type { GraphQLSchema } from 'graphql';
+import {
+  type GraphQLSchema,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+  isRequiredArgument,
+  isRequiredInputField,
+} from 'graphql';
 
 /** What a change means to a client that is out there: breaking fails, dangerous may behave differently, safe goes unnoticed. */
 export type Severity = 'breaking' | 'dangerous' | 'safe';
@@ -33,7 +40,9 @@ const additions: ReadonlySet<string> = new Set(['TYPE_ADDED', 'FIELD_ADDED', 'EN
 
 /** Every change from one API schema to the next, the worst first. What a new type or field brings along is part of that one change. */
 export async function compareApis(before: GraphQLSchema, after: GraphQLSchema): Promise<ApiChange[]> {
-  const changes = (await diff(before, after)).filter((one) => !repeatsDeprecation(one)).map(toApiChange);
+  const changes = (await diff(before, after))
+    .filter((one) => !repeatsDeprecation(one))
+    .map((one) => asRequired(toApiChange(one), after));
   const added = new Set(changes.flatMap((one) => (additions.has(one.type) && one.coordinate ? [one.coordinate] : [])));
   // Not Inspector's `simplifyChanges`: it also drops breaking changes behind a harmless one of the same type.
   return changes
@@ -70,6 +79,41 @@ function toApiChange(change: Change): ApiChange {
     message: change.message,
     reason: change.criticality.reason ?? null,
   };
+}
+
+const defaultChanges: ReadonlySet<string> = new Set([
+  'FIELD_ARGUMENT_DEFAULT_CHANGED',
+  'INPUT_FIELD_DEFAULT_VALUE_CHANGED',
+  'DIRECTIVE_ARGUMENT_DEFAULT_VALUE_CHANGED',
+]);
+
+/** Inspector calls every change of a default dangerous, also where what could be left out must now be given. */
+function asRequired(change: ApiChange, after: GraphQLSchema): ApiChange {
+  // What had a default was not required before.
+  if (!defaultChanges.has(change.type) || !isRequired(after, change.coordinate)) return change;
+  return {
+    ...change,
+    severity: 'breaking',
+    reason: 'Without its default it must be given: operations and variables that leave it out are refused.',
+  };
+}
+
+/** Whether an argument, of a field or a directive, or an input field must be given. False where there is none of that coordinate. */
+export function isRequired(schema: GraphQLSchema, coordinate: string | null): boolean {
+  const [, directive, owner = '', member = '', named] =
+    /^(?:@(\w+)|(\w+)\.(\w+))(?:\((\w+):\))?$/.exec(coordinate ?? '') ?? [];
+  const type = schema.getType(owner);
+  if (isInputObjectType(type)) {
+    const field = type.getFields()[member];
+    return field !== undefined && isRequiredInputField(field);
+  }
+  const holder = directive
+    ? schema.getDirective(directive)
+    : isObjectType(type) || isInterfaceType(type)
+      ? type.getFields()[member]
+      : null;
+  const argument = holder?.args.find((one) => one.name === named);
+  return argument !== undefined && isRequiredArgument(argument);
 }
 
 /** `Query.orders.first` → `Query.orders(first:)`; a directive used on something is put down to that something. */

@@ -1,15 +1,6 @@
-import {
-  getNamedType,
-  type GraphQLField,
-  type GraphQLInputField,
-  type GraphQLSchema,
-  isInputObjectType,
-  isInterfaceType,
-  isObjectType,
-  isRequiredArgument,
-  isRequiredInputField,
-} from 'graphql';
+import { getNamedType, type GraphQLField, type GraphQLSchema, isInterfaceType, isObjectType } from 'graphql';
 import type { OperationUse } from '#platform/operation-use.ts';
+import { isRequired } from '../compare.ts';
 import type { UsageRow } from './store.ts';
 
 /** One stored operation, as both schemas see it. */
@@ -41,10 +32,10 @@ export function affects(change: ChangeToJudge, operation: JudgedOperation, usage
   if (coordinate.startsWith('@')) return yes(uses(`@${owner}`));
 
   const inVariables = use.variableTypes.has(owner);
+  const requiredNow = isRequired(change.after, coordinate);
   const given = (): Affected => {
     if (usage.some((row) => row.coordinate === coordinate)) return 'yes';
-    const old = inputField(change.before, owner, member);
-    if (old && isRequiredInputField(old)) return 'yes';
+    if (isRequired(change.before, coordinate)) return 'yes';
     return usage.some((row) => row.coordinate.startsWith(`${owner}.`)) ? 'no' : 'possibly';
   };
   switch (type) {
@@ -54,20 +45,18 @@ export function affects(change: ChangeToJudge, operation: JudgedOperation, usage
       // Validation of the operation against the new schema is exact here: it knows literals and the types of variables.
       return yes(uses(field) && !validAfter);
     case 'FIELD_ARGUMENT_DEFAULT_CHANGED':
-      return yes(uses(field) && !uses(coordinate));
-    case 'INPUT_FIELD_ADDED': {
-      const added = inputField(change.after, owner, member);
-      return yes((uses(owner) || inVariables) && added !== undefined && isRequiredInputField(added));
-    }
+      return yes(uses(field) && (requiredNow ? !validAfter : !uses(coordinate)));
+    case 'INPUT_FIELD_ADDED':
+      return yes((uses(owner) || inVariables) && requiredNow);
     case 'INPUT_FIELD_REMOVED':
       return uses(coordinate) ? 'yes' : inVariables ? given() : 'no';
-    case 'INPUT_FIELD_TYPE_CHANGED': {
+    case 'INPUT_FIELD_TYPE_CHANGED':
       if (uses(owner) && !validAfter) return 'yes';
       if (!inVariables) return 'no';
-      const now = inputField(change.after, owner, member);
-      return now && isRequiredInputField(now) ? 'yes' : given();
-    }
+      return requiredNow ? 'yes' : given();
     case 'INPUT_FIELD_DEFAULT_VALUE_CHANGED':
+      // Validation sees literals; that one of them gives it says nothing of what variables leave out.
+      if (requiredNow) return yes(inVariables || (uses(owner) && !validAfter));
       return yes((uses(owner) || inVariables) && !uses(coordinate));
     case 'ENUM_VALUE_REMOVED':
       // An answer that no longer has it hurts nobody; who sends it does get hurt.
@@ -99,16 +88,15 @@ export function usageOf(change: ChangeToJudge, usage: readonly UsageRow[]): Usag
   // Who leaves an input field out shows only in those given beside it; who is answered with an enum, only in the fields.
   if (type === 'INPUT_FIELD_ADDED' || type === 'INPUT_FIELD_DEFAULT_VALUE_CHANGED') return usage.filter(ofType);
   if (type === 'ENUM_VALUE_ADDED') return usage.filter((row) => returnedBy(change.before, row.coordinate) === owner);
-  if (type === 'INPUT_FIELD_TYPE_CHANGED') {
-    const now = inputField(change.after, owner, member);
-    if (now && isRequiredInputField(now)) return usage.filter(ofType);
-  }
+  // Of what must be given, who leaves it out is hurt as well.
+  const requiredNow = isRequired(change.after, coordinate);
+  if (type === 'INPUT_FIELD_TYPE_CHANGED' && requiredNow) return usage.filter(ofType);
   const argumentsKnown = usage.some((row) => row.coordinate.includes('('));
   const atField =
     !argumentsKnown ||
     type === 'FIELD_ARGUMENT_ADDED' ||
     type === 'FIELD_ARGUMENT_DEFAULT_CHANGED' ||
-    (type === 'FIELD_ARGUMENT_TYPE_CHANGED' && isRequiredIn(change.after, coordinate));
+    (type === 'FIELD_ARGUMENT_TYPE_CHANGED' && requiredNow);
   const exact = coordinate.includes('(') && atField ? field : coordinate;
   const through = interfacesOf(change.before, owner).map((one) => exact.replace(owner, one));
   return usage.filter((row) => row.coordinate === exact || through.includes(row.coordinate));
@@ -149,17 +137,6 @@ function fieldOf(schema: GraphQLSchema, coordinate: string): GraphQLField<unknow
 function returnedBy(schema: GraphQLSchema, coordinate: string): string | null {
   const field = coordinate.includes('(') ? undefined : fieldOf(schema, coordinate);
   return field ? getNamedType(field.type).name : null;
-}
-
-/** Whether an argument must be given: who leaves it out is hurt as well. */
-function isRequiredIn(schema: GraphQLSchema, coordinate: string): boolean {
-  const argument = fieldOf(schema, coordinate)?.args.find((one) => coordinate.endsWith(`(${one.name}:)`));
-  return argument !== undefined && isRequiredArgument(argument);
-}
-
-function inputField(schema: GraphQLSchema, owner: string, member: string | null): GraphQLInputField | undefined {
-  const type = schema.getType(owner);
-  return isInputObjectType(type) && member !== null ? type.getFields()[member] : undefined;
 }
 
 function interfacesOf(schema: GraphQLSchema, owner: string): string[] {

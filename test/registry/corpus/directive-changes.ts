@@ -100,6 +100,18 @@ export const directiveCases: readonly ApiCase[] = [
     otherRow: 'User.id',
   },
   {
+    name: 'a default of an argument of a directive taken away that may not be null',
+    before: all('level: Int = 1', 'level: Int! = 1'),
+    edits: all('level: Int = 1', 'level: Int!'),
+    type: 'DIRECTIVE_ARGUMENT_DEFAULT_VALUE_CHANGED',
+    coordinate: '@trace(level:)',
+    severity: 'breaking',
+    hit: 'query Hit { me { id @trace } }',
+    miss: 'query Miss { me { id } }',
+    row: '@trace',
+    otherRow: 'User.id',
+  },
+  {
     name: 'a directive that may be repeated now',
     edits: all('deep: Boolean) on', 'deep: Boolean) repeatable on'),
     type: 'DIRECTIVE_REPEATABLE_ADDED',
