@@ -2,6 +2,7 @@ import {
   type ASTNode,
   type DocumentNode,
   getNamedType,
+  GraphQLError,
   type GraphQLNamedType,
   type GraphQLSchema,
   isCompositeType,
@@ -103,12 +104,23 @@ export function useOf(schema: GraphQLSchema, document: DocumentNode, name: strin
   return { coordinates: new Set([...coordinates, ...written]), written, variableTypes, returned };
 }
 
-/** Null where it is no GraphQL. */
+/** Null where it is no GraphQL, holds no operation, or is longer than 20,000 tokens. */
 export function parseOperation(body: string): DocumentNode | null {
+  const read = readOperation(body);
+  return 'problem' in read ? null : read.document;
+}
+
+/** The document of a body, or why `parseOperation` has none. */
+export function readOperation(body: string): { document: DocumentNode } | { problem: string } {
   try {
-    return parse(body, { noLocation: true, maxTokens: 20_000 });
-  } catch {
-    return null;
+    const document = parse(body, { noLocation: true, maxTokens: 20_000 });
+    const holdsOperation = document.definitions.some((one) => one.kind === Kind.OPERATION_DEFINITION);
+    return holdsOperation ? { document } : { problem: 'there is no operation in it' };
+  } catch (error) {
+    // The parser's stack ends at some thousand levels.
+    if (error instanceof RangeError) return { problem: 'it is nested too deep to be read' };
+    if (!(error instanceof GraphQLError)) throw error;
+    return { problem: error.message };
   }
 }
 

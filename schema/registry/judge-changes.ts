@@ -18,20 +18,27 @@ interface StoredOperation {
   errors: string[];
 }
 
+/** An operation of an active release of which nobody can tell what it uses. */
+type UnreadableOperation = Pick<StoredOperation, 'release' | 'label'>;
+
 /** The stored operations of active releases, as two schemas see them. Equal bodies are looked at once. */
 function readOperations(
   releases: readonly ClientRelease[],
   before: GraphQLSchema,
   after: GraphQLSchema,
-): StoredOperation[] {
+): { operations: StoredOperation[]; unreadable: UnreadableOperation[] } {
+  const unreadable: UnreadableOperation[] = [];
   const seen = new Map<string, Omit<StoredOperation, 'release' | 'label' | 'hash'>>();
-  return releases.flatMap((release) =>
+  const operations = releases.flatMap((release) =>
     release.operations.flatMap(({ hash, body, name }) => {
       const key = JSON.stringify([body, name]);
       let read = seen.get(key);
       if (!read) {
         const document = parseOperation(body);
-        if (!document) return [];
+        if (!document) {
+          unreadable.push({ release, label: name ?? hash.slice(0, 12) });
+          return [];
+        }
         const errors = validate(after, document).map((one) => one.message);
         const validBefore = validate(before, document).length === 0;
         read = {
@@ -47,6 +54,7 @@ function readOperations(
       return [{ ...read, release, hash, label: name ?? nameIn(read.document) ?? hash.slice(0, 12) }];
     }),
   );
+  return { operations, unreadable };
 }
 
 /** Every change that clients can see, and who notices it; beside them operations that became invalid for other reasons. */
@@ -57,7 +65,7 @@ export async function judgeApi(
   contract: string | null,
 ): Promise<Finding[]> {
   const changes = await compareApis(before, after);
-  const operations = readOperations(given.releases, before, after);
+  const { operations, unreadable } = readOperations(given.releases, before, after);
   const explained = new Set<StoredOperation>();
   const findings = changes.map((one) => {
     const change: ChangeToJudge = { ...one, before, after };
@@ -70,7 +78,7 @@ export async function judgeApi(
       if (one.severity === 'breaking') explained.add(operation);
     }
     const rows = usageOf(change, given.usage);
-    const evidence = weigh(given, change, affected, rows);
+    const evidence = weigh(given, operations, change, affected, rows);
     const matters =
       given.policy.failOn !== 'never' &&
       (one.severity === 'breaking' || (one.severity === 'dangerous' && given.policy.failOn === 'dangerous'));
@@ -104,19 +112,46 @@ export async function judgeApi(
       ),
     );
   }
+  // A client that nobody can speak for: nothing that changes is known to leave it alone.
+  for (const one of unreadable) {
+    const { release, label } = one;
+    findings.push(
+      finish(
+        given,
+        {
+          kind: 'operation',
+          severity: 'breaking',
+          type: 'OPERATION_UNREADABLE',
+          coordinate: null,
+          message: `Operation '${label}' of ${release.client}@${release.version} cannot be read`,
+          reason: null,
+          because:
+            changes.length > 0
+              ? 'nobody can tell whether a change breaks it; push it as a release that can be read, or retire this one'
+              : 'nothing changes for it',
+          contract,
+          blocking: changes.length > 0 && given.policy.failOn !== 'never',
+          usage: whoIs(new Map([[one, 'yes']]), []),
+        },
+        null,
+      ),
+    );
+  }
   return findings;
 }
 
 /** Whether a change would hurt somebody, as far as is known, in words. */
 function weigh(
   given: Given,
+  operations: readonly StoredOperation[],
   change: ChangeToJudge,
   affected: ReadonlyMap<StoredOperation, 'yes' | 'possibly'>,
   rows: readonly UsageRow[],
 ): { used: boolean; because: string } {
   const { windowDays, maxRequests, maxPercentage, minDays } = given.policy.usage;
   const days = `the last ${windowDays} ${windowDays === 1 ? 'day' : 'days'}`;
-  const released = given.releases.some((one) => one.operations.length > 0);
+  // What cannot be read is no evidence.
+  const released = operations.length > 0;
   if (affected.size > 0) {
     const [first] = affected.keys();
     const sure = [...affected.values()].includes('yes');
@@ -154,11 +189,11 @@ function weigh(
       because: `no active client release, and usage of only ${plural(daysSeen, 'day')} of the ${minDays} required`,
     };
   }
-  const stored = given.releases.reduce((sum, one) => sum + one.operations.length, 0);
+  const releases = new Set(operations.map((one) => one.release)).size;
   const parts = [
     ...(released
       ? [
-          `none of ${plural(stored, 'stored operation')} of ${plural(given.releases.length, 'active client release')} uses it`,
+          `none of ${plural(operations.length, 'stored operation')} of ${plural(releases, 'active client release')} uses it`,
         ]
       : []),
     ...(reported
@@ -172,7 +207,7 @@ function weigh(
   return { used: false, because: parts.join('; ') };
 }
 
-function whoIs(affected: ReadonlyMap<StoredOperation, unknown>, rows: readonly UsageRow[]): Finding['usage'] {
+function whoIs(affected: ReadonlyMap<UnreadableOperation, unknown>, rows: readonly UsageRow[]): Finding['usage'] {
   const clients = new Map<string, { versions: Set<string>; operations: Set<string>; requests: number }>();
   const of = (client: string) => {
     const found = clients.get(client) ?? { versions: new Set(), operations: new Set(), requests: 0 };

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { globSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type DocumentNode, GraphQLError, Kind, parse, print, Source } from 'graphql';
+import { readOperation } from '#platform/operation-use.ts';
 import { UsageError } from '../baseline.ts';
 import type { ClientRelease } from './store.ts';
 
@@ -22,7 +23,8 @@ export function findFiles(patterns: readonly string[]): string[] {
 
 /**
  * What a client may send, from any of: Apollo's persisted-query manifest, a flat `{ hash: body }` as of Relay and GraphQL Code Generator,
- * and plain `.graphql` files, whose fragments may be spread over all of them. Throws UsageError for what is none of these.
+ * and plain `.graphql` files, whose fragments may be spread over all of them. Throws UsageError for what is none of these, and for an
+ * operation that no check could read.
  */
 export function readOperations(files: readonly string[]): Operations {
   const manifests = files.filter((file) => file.endsWith('.json'));
@@ -56,11 +58,12 @@ function readManifest(file: string): Operations {
     return operations.map((one: unknown) => {
       if (!isRecord(one) || typeof one['body'] !== 'string')
         throw new UsageError(`${file}: an operation without a body`);
-      return {
-        hash: typeof one['id'] === 'string' ? one['id'] : hashOf(one['body']),
-        body: one['body'],
-        name: typeof one['name'] === 'string' ? one['name'] : nameOf(one['body']),
-      };
+      const { id, name, body } = one;
+      return toOperation(file, {
+        hash: typeof id === 'string' ? id : hashOf(body),
+        body,
+        name: typeof name === 'string' ? name : null,
+      });
     });
   }
   if (!isRecord(read) || Object.values(read).some((body) => typeof body !== 'string')) {
@@ -68,16 +71,16 @@ function readManifest(file: string): Operations {
       `${file} is no manifest: expected { "operations": [{ "id", "name", "body" }] } or { "<hash>": "<body>" }`,
     );
   }
-  return Object.entries(read).map(([hash, body]) => ({ hash, body: String(body), name: nameOf(String(body)) }));
+  return Object.entries(read).map(([hash, body]) => toOperation(file, { hash, body: String(body), name: null }));
 }
 
 /** Every operation with the fragments that it needs, whatever file they are in. */
 function fromDocuments(files: readonly OperationFile[]): Operations {
-  const definitions = files.flatMap((one) => one.document.definitions);
+  const definitions = files.flatMap(({ file, document }) => document.definitions.map((one) => ({ file, one })));
   const fragments = new Map(
-    definitions.flatMap((one) => (one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one] as const] : [])),
+    definitions.flatMap(({ one }) => (one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one] as const] : [])),
   );
-  return definitions.flatMap((operation) => {
+  return definitions.flatMap(({ file, one: operation }) => {
     if (operation.kind !== Kind.OPERATION_DEFINITION) return [];
     const needed = new Set<string>();
     const collect = (text: string): void => {
@@ -91,12 +94,20 @@ function fromDocuments(files: readonly OperationFile[]): Operations {
     collect(print(operation));
     const parts = [...needed].map((name) => fragments.get(name)).filter((one) => one !== undefined);
     const body = [operation, ...parts].map((one) => print(one)).join('\n');
-    return [{ hash: hashOf(body), body, name: operation.name?.value ?? null }];
+    return [toOperation(file, { hash: hashOf(body), body, name: operation.name?.value ?? null })];
   });
 }
 
+/** What was not named gets the name in its body, if only one operation is in it: a check looks at the one of that name only. */
+function toOperation(file: string, given: Operations[number]): Operations[number] {
+  const read = readOperation(given.body);
+  if ('problem' in read)
+    throw new UsageError(`${file}: operation '${given.name ?? given.hash}' cannot be read: ${read.problem}`);
+  const [first, ...more] = read.document.definitions.filter((one) => one.kind === Kind.OPERATION_DEFINITION);
+  return { ...given, name: given.name ?? (more.length === 0 ? (first?.name?.value ?? null) : null) };
+}
+
 const hashOf = (body: string): string => createHash('sha256').update(body).digest('hex');
-const nameOf = (body: string): string | null => /\b(?:query|mutation|subscription)\s+(\w+)/.exec(body)?.[1] ?? null;
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 

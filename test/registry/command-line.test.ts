@@ -208,6 +208,38 @@ describe('the command line', () => {
     });
   });
 
+  test('takes no operation that it could not read in a check, and names file and operation', async () => {
+    const wrong: [string, string, string][] = [
+      ['inverted.json', JSON.stringify({ OrderPage: '3fa9c1' }), "'OrderPage' cannot be read: Syntax Error"],
+      ['apollo.json', JSON.stringify({ operations: [{ name: 'A', body: '}{' }] }), "'A' cannot be read: Syntax Error"],
+      ['schema.json', JSON.stringify({ x1: 'type A { a: Int }' }), "'x1' cannot be read: there is no operation in it"],
+      [
+        'long.graphql',
+        `query Long { order(id: 1) { ${'number '.repeat(20_000)} } }`,
+        "'Long' cannot be read: Syntax Error",
+      ],
+    ];
+    for (const [file, text, problem] of wrong) {
+      writeFileSync(path.join(folder, file), text);
+      const pushed = await json('ops', 'push', file, '--client', 'web', '--client-version', '1', '--activate');
+      expect([pushed.exitCode, pushed.problem]).toEqual([2, expect.stringContaining(`${file}: operation '`)]);
+      expect(pushed.problem).toContain(problem);
+    }
+    expect((await json('ops', 'list')).details).toEqual([]);
+  });
+
+  test('looks at every operation of a body that has no name of its own', async () => {
+    await json('publish');
+    const both = 'query A { me { id } } query B { order(id: 1) { number } }';
+    writeFileSync(path.join(folder, 'relay.json'), JSON.stringify({ x1: both }));
+    await json('ops', 'push', 'relay.json', '--client', 'web', '--client-version', '1', '--activate');
+    edit('orders', 'number: String ', '');
+    expect(await json('check', '--against', 'shop@staging')).toMatchObject({
+      exitCode: 1,
+      changes: [{ coordinate: 'Order.number', because: expect.stringContaining('used by 1 operation of web@1') }],
+    });
+  });
+
   test('writes every kind of report, and what GitHub reads', async () => {
     await json('publish');
     for (const [from, to] of [

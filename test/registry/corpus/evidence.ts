@@ -9,8 +9,8 @@ export interface EvidenceCase {
   known?: Partial<Pick<JudgeInput, 'releases' | 'usage'>>;
   policy?: Policy;
   exitCode: 0 | 1;
-  /** Part of why, of the one change; left out: nothing is found. */
-  because?: string;
+  /** Part of why, of the one change, or of each found; left out: nothing is found. */
+  because?: string | readonly string[];
 }
 
 const policy = (given: unknown): Policy => policySchema.parse(given);
@@ -157,9 +157,38 @@ export const evidenceCases: readonly EvidenceCase[] = [
     exitCode: 0,
   },
   {
-    name: 'a stored operation that is no GraphQL blames nobody',
+    name: 'a stored operation that is no GraphQL blames nobody while nothing changes',
     edits: [],
     known: { releases: [release(['}{'])] },
     exitCode: 0,
+    because: ['nothing changes for it'],
+  },
+  {
+    name: 'a stored operation that is no GraphQL is no evidence, and nobody knows what it sends',
+    edits: noNumber,
+    known: { releases: [release(['3fa9c1'])] },
+    exitCode: 1,
+    because: ['nobody knows who uses it', 'nobody can tell whether a change breaks it'],
+  },
+  {
+    name: 'a stored operation that is no GraphQL blocks beside others that prove what they do not use',
+    edits: noNumber,
+    known: { releases: [release(['{ me { id } }', '3fa9c1'])] },
+    exitCode: 1,
+    because: ['nobody can tell whether a change breaks it', 'none of 1 stored operation of 1 active client release'],
+  },
+  {
+    name: 'a stored operation that is a schema blocks as well',
+    edits: noNumber,
+    known: { releases: [release(['{ me { id } }', 'type Query { a: Int }'])] },
+    exitCode: 1,
+    because: ['nobody can tell whether a change breaks it', 'none of 1 stored operation of 1 active client release'],
+  },
+  {
+    name: 'a stored operation that is too long to be read blocks as well',
+    edits: noNumber,
+    known: { releases: [release([`query Long { order(id: 1) { ${'number '.repeat(20_000)} } }`])] },
+    exitCode: 1,
+    because: ['nobody knows who uses it', 'nobody can tell whether a change breaks it'],
   },
 ];
