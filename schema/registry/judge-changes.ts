@@ -3,6 +3,7 @@ import { type OperationUse, parseOperation, useOf } from '#platform/operation-us
 import { compareApis } from '../compare.ts';
 import { affects, type ChangeToJudge, isReported, usageOf } from './affected.ts';
 import { finish, type Given } from './finding.ts';
+import { errorsOf, explains, type OperationError } from './invalid-operations.ts';
 import type { ClientRelease, UsageRow } from './store.ts';
 import type { Finding } from './verdict.ts';
 
@@ -15,7 +16,7 @@ interface StoredOperation {
   use: OperationUse;
   validBefore: boolean;
   validAfter: boolean;
-  errors: string[];
+  errors: OperationError[];
 }
 
 /** An operation of an active release of which nobody can tell what it uses. */
@@ -39,7 +40,7 @@ function readOperations(
           unreadable.push({ release, label: name ?? hash.slice(0, 12) });
           return [];
         }
-        const errors = validate(after, document).map((one) => one.message);
+        const errors = errorsOf(document, before, after);
         const validBefore = validate(before, document).length === 0;
         read = {
           name,
@@ -66,7 +67,7 @@ export async function judgeApi(
 ): Promise<Finding[]> {
   const changes = await compareApis(before, after);
   const { operations, unreadable } = readOperations(given.releases, before, after);
-  const explained = new Set<StoredOperation>();
+  const breaking = new Map<StoredOperation, ChangeToJudge[]>();
   const findings = changes.map((one) => {
     const change: ChangeToJudge = { ...one, before, after };
     const affected = new Map<StoredOperation, 'yes' | 'possibly'>();
@@ -75,7 +76,7 @@ export async function judgeApi(
       const how = affects(change, operation, ofClient);
       if (how === 'no') continue;
       affected.set(operation, how);
-      if (one.severity === 'breaking') explained.add(operation);
+      if (one.severity === 'breaking') breaking.set(operation, [...(breaking.get(operation) ?? []), change]);
     }
     const rows = usageOf(change, given.usage);
     const evidence = weigh(given, operations, change, affected, rows);
@@ -91,7 +92,11 @@ export async function judgeApi(
   });
   // What the comparison does not know to be breaking, and yet breaks a client.
   for (const operation of operations) {
-    if (!operation.validBefore || operation.validAfter || explained.has(operation)) continue;
+    // That one error is known, and approved even, says nothing of the others.
+    const known = breaking.get(operation) ?? [];
+    const errors = operation.errors.filter((error) => !known.some((change) => explains(change, error)));
+    if (!operation.validBefore || errors.length === 0) continue;
+    const messages = [...new Set(errors.map((one) => one.message))];
     const { release, label } = operation;
     findings.push(
       finish(
@@ -101,7 +106,7 @@ export async function judgeApi(
           severity: 'breaking',
           type: 'OPERATION_INVALID',
           coordinate: null,
-          message: `Operation '${label}' of ${release.client} is no longer valid: ${operation.errors[0]}`,
+          message: `Operation '${label}' of ${release.client} is no longer valid: ${messages.join(' ')}`,
           reason: null,
           because: `${release.client}@${release.version} is active and sends it`,
           contract,

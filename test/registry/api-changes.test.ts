@@ -72,6 +72,8 @@ describe('blocked where an operation of an active release notices it', () => {
   test.each(where(breaking, 'hit'))('$name', async (one) => {
     const { report, finding } = await reportOf(one, { releases: [release([one.hit ?? ''])] });
     expect(report.exitCode).toBe(1);
+    // What makes it invalid is said once.
+    expect(report.changes.filter((each) => each.kind === 'operation')).toEqual([]);
     expect(finding).toMatchObject({
       blocking: true,
       usage: { clients: [{ client: 'web', versions: ['1.0.0'], operations: ['Hit'] }] },

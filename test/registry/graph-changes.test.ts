@@ -7,7 +7,7 @@ import { judge, type JudgeInput } from '#schema/registry/verdict.ts';
 import { evidenceCases } from './corpus/evidence.ts';
 import type { GraphChange, Outcome } from './corpus/graph-change.ts';
 import { graphChanges } from './corpus/graph-changes.ts';
-import { edited, now, release, used, versionOf } from './corpus/shop.ts';
+import { type Edit, edited, now, release, used, versionOf } from './corpus/shop.ts';
 
 /** The report that the command line prints. */
 async function reportOf(given: Pick<JudgeInput, 'base' | 'proposed'> & Partial<JudgeInput>): Promise<Report> {
@@ -124,6 +124,34 @@ describe('an approval', () => {
     const [removed] = (await check([['orders', 'number: String', '']], [])).findings;
     const other = await check([['orders', 'number: String', 'number: Int']], [approve(removed?.fingerprint ?? '')]);
     expect(other).toMatchObject({ result: 'blocked', findings: [{ coordinate: 'Order.number', blocking: true }] });
+  });
+
+  test('says nothing about what else makes the operation invalid, then or later', async () => {
+    const releases = [
+      release([
+        'query Page { me { role } party(id: 1) { ... on User { one: nameKana two: email } ... on Company { one: vat two: vat } } }',
+      ]),
+    ];
+    const nullable: Edit = ['users', 'role: Role!\n', 'role: Role\n'];
+    const first: Edit = ['users', 'nameKana: String\n', 'nameKana: String!\n'];
+    const second: Edit = ['users', 'email: String @dep', 'email: String! @dep'];
+    const judged = (edits: Edit[], approvals: Approval[]) =>
+      judge({ base, proposed: edited(edits), releases, usage: [], approvals, now });
+    const blocking = async (edits: Edit[], approvals: Approval[]) =>
+      (await judged(edits, approvals)).findings.filter((one) => one.blocking);
+    const approvals: Approval[] = [];
+    const [changed, invalid] = await blocking([nullable, first], approvals);
+    approvals.push(approve(changed?.fingerprint ?? ''));
+    expect(await blocking([nullable, first], approvals)).toEqual([invalid]);
+    expect(invalid).toMatchObject({ type: 'OPERATION_INVALID', message: expect.stringContaining('"one" conflict') });
+    approvals.push(approve(invalid?.fingerprint ?? ''));
+    expect(await blocking([nullable, first], approvals)).toEqual([]);
+    const [both, ...others] = await blocking([nullable, first, second], approvals);
+    expect(both).toMatchObject({
+      type: 'OPERATION_INVALID',
+      message: expect.stringMatching(/"one" conflict.*"two" conflict/),
+    });
+    expect(others).toEqual([]);
   });
 
   test('ends when it expires', async () => {

@@ -332,4 +332,63 @@ const ownershipChanges: readonly GraphChange[] = [
   },
 ];
 
-export const graphChanges: readonly GraphChange[] = [...ownershipChanges, ...visibilityChanges, ...refusedGraphs];
+/** Two fields that no longer merge, which no change is said to break. */
+const unmerged: Edit = ['users', 'nameKana: String\n', 'nameKana: String!\n'];
+const merging = 'party(id: 1) { ... on User { known: nameKana } ... on Company { known: vat } }';
+const safeOnes = ['api FIELD_TYPE_CHANGED User.nameKana: safe, passes'];
+const alsoInvalid = (breaking: string): GraphChange['expected'] => ({
+  unknown: { exitCode: 1, changes: [`${breaking}: breaking, blocks`, ...safeOnes] },
+  hit: {
+    exitCode: 1,
+    changes: [
+      `${breaking}: breaking, blocks, web@1.0.0 (Hit)`,
+      'operation OPERATION_INVALID -: breaking, blocks, web@1.0.0 (Hit)',
+      ...safeOnes,
+    ],
+    says: ['Operation \'Hit\' of web is no longer valid: Fields "known" conflict'],
+  },
+  miss: { exitCode: 0, changes: [`${breaking}: breaking, passes`, ...safeOnes] },
+});
+
+/** Operations that a breaking change concerns, and that are invalid for another reason. */
+const invalidBesides: readonly GraphChange[] = [
+  {
+    name: 'fields that no longer merge beside one that may be null',
+    edits: [unmerged, ['users', 'role: Role!\n', 'role: Role\n']],
+    hit: `query Hit { me { role } ${merging} }`,
+    miss: 'query Miss { me { name } }',
+    expected: alsoInvalid('api FIELD_TYPE_CHANGED User.role'),
+  },
+  {
+    name: 'fields that no longer merge beside one that is removed',
+    edits: [unmerged, ['users', '  email: String @deprecated(reason: "use contact")\n', '']],
+    hit: `query Hit { me { email } ${merging} }`,
+    miss: 'query Miss { me { name } }',
+    expected: alsoInvalid('api FIELD_REMOVED User.email'),
+  },
+  {
+    name: 'fields that no longer merge beside an input field that a variable may carry',
+    edits: [unmerged, ['users', 'input Near { city: String! radius: Int = 5', 'input Near { city: String!']],
+    hit: `query Hit($filter: UserFilter) { users(filter: $filter) { id } ${merging} }`,
+    miss: 'query Miss { me { name } }',
+    expected: alsoInvalid('api INPUT_FIELD_REMOVED Near.radius'),
+  },
+  {
+    name: 'fields of a field that answers with another type',
+    edits: [['users', 'me: User\n', 'me: Company\n']],
+    hit: 'query Hit { me { ...Who } } fragment Who on User { address { city } }',
+    miss: 'query Miss { user(id: 1) { id } }',
+    expected: {
+      unknown: { exitCode: 1, changes: ['api FIELD_TYPE_CHANGED Query.me: breaking, blocks'] },
+      hit: { exitCode: 1, changes: ['api FIELD_TYPE_CHANGED Query.me: breaking, blocks, web@1.0.0 (Hit)'] },
+      miss: { exitCode: 0, changes: ['api FIELD_TYPE_CHANGED Query.me: breaking, passes'] },
+    },
+  },
+];
+
+export const graphChanges: readonly GraphChange[] = [
+  ...ownershipChanges,
+  ...invalidBesides,
+  ...visibilityChanges,
+  ...refusedGraphs,
+];

@@ -1,0 +1,127 @@
+import {
+  type ASTNode,
+  type DocumentNode,
+  getNamedType,
+  type GraphQLSchema,
+  isInterfaceType,
+  isObjectType,
+  Kind,
+  TypeInfo,
+  validate,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
+import { affects, type ChangeToJudge, partsOf } from './affected.ts';
+
+/** Why an operation does not validate, and what of it that is about. */
+export interface OperationError {
+  message: string;
+  /** Coordinates of the fields, arguments, input fields, enum values, directives and types where the error is. */
+  at: ReadonlySet<string>;
+  /** Of the fields around it, whose types decide what may be selected there. */
+  around: ReadonlySet<string>;
+}
+
+/** The errors of an operation against a schema, at most 101, located in another one that it is valid against. */
+export function errorsOf(document: DocumentNode, before: GraphQLSchema, after: GraphQLSchema): OperationError[] {
+  const errors = validate(after, document);
+  const places = errors.length > 0 ? placesOf(document, before) : null;
+  return errors.map(({ message, nodes }) => {
+    const at = new Set<string>();
+    const around = new Set<string>();
+    for (const node of nodes ?? []) {
+      let into = at;
+      for (let place = places?.get(node); place; place = place.outer) {
+        for (const one of place.coordinates) into.add(one);
+        if (place.isField) into = around;
+      }
+    }
+    return { message, at, around };
+  });
+}
+
+/** Whether it is this change that makes an error. */
+export function explains(change: ChangeToJudge, { at, around }: OperationError): boolean {
+  const { type, coordinate, before, after } = change;
+  if (type === 'FIELD_TYPE_CHANGED' && coordinate !== null) {
+    // One that only may be null now invalidates nothing but fields that no longer merge, which nobody expects who lets it pass.
+    if (shapeOf(before, coordinate) === shapeOf(after, coordinate)) return false;
+    return at.has(coordinate) || around.has(coordinate);
+  }
+  const none = new Set<string>();
+  const use = { coordinates: at, written: at, variableTypes: none, returned: none };
+  return affects(change, { use, validAfter: false }, []) === 'yes';
+}
+
+/** `[Order]` of `[Order!]!`. */
+function shapeOf(schema: GraphQLSchema, coordinate: string): string {
+  const { owner, member } = partsOf(coordinate);
+  const type = schema.getType(owner);
+  const field = (isObjectType(type) || isInterfaceType(type)) && member !== null ? type.getFields()[member] : undefined;
+  return String(field?.type).replaceAll('!', '');
+}
+
+interface NodePlace {
+  coordinates: readonly string[];
+  isField: boolean;
+  outer: NodePlace | undefined;
+}
+
+function placesOf(document: DocumentNode, schema: GraphQLSchema): Map<ASTNode, NodePlace> {
+  const info = new TypeInfo(schema);
+  const fragmentTypes = new Map(
+    document.definitions.flatMap((one) =>
+      one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one.typeCondition.name.value] as const] : [],
+    ),
+  );
+  const places = new Map<ASTNode, NodePlace>();
+  let outer: NodePlace | undefined;
+  visit(
+    document,
+    visitWithTypeInfo(info, {
+      enter(node) {
+        const coordinates = coordinatesAt(node, info, fragmentTypes).filter((one) => one !== undefined);
+        outer = { coordinates, isField: node.kind === Kind.FIELD, outer };
+        places.set(node, outer);
+      },
+      leave() {
+        outer = outer?.outer;
+      },
+    }),
+  );
+  return places;
+}
+
+function coordinatesAt(
+  node: ASTNode,
+  info: TypeInfo,
+  fragmentTypes: ReadonlyMap<string, string>,
+): (string | undefined)[] {
+  const parent = info.getParentType()?.name;
+  const field = `${parent}.${info.getFieldDef()?.name}`;
+  const given = getNamedType(info.getInputType())?.name;
+  switch (node.kind) {
+    case Kind.FIELD:
+      return [field, parent, getNamedType(info.getType())?.name];
+    case Kind.INLINE_FRAGMENT:
+      return [parent, getNamedType(info.getType())?.name];
+    case Kind.FRAGMENT_SPREAD:
+      return [parent, fragmentTypes.get(node.name.value)];
+    case Kind.NAMED_TYPE:
+      return [node.name.value];
+    case Kind.DIRECTIVE:
+      return [`@${node.name.value}`];
+    case Kind.ARGUMENT: {
+      const directive = info.getDirective();
+      return [`${directive ? `@${directive.name}` : field}(${node.name.value}:)`, given];
+    }
+    case Kind.OBJECT:
+      return [given];
+    case Kind.OBJECT_FIELD:
+      return [`${getNamedType(info.getParentInputType())?.name}.${node.name.value}`, given];
+    case Kind.ENUM:
+      return [given, `${given}.${node.value}`];
+    default:
+      return [];
+  }
+}
