@@ -3,8 +3,8 @@ import { execute, type GraphQLFormattedError } from 'graphql';
 import { asRequestError, CodedError, errorBody } from '#platform/errors.ts';
 import type { Log } from '#platform/log.ts';
 import { histogram } from '#platform/metrics.ts';
+import { asksForSchemaOnly } from '#platform/operation-limits.ts';
 import type { GatewayContext } from './context.ts';
-import { asksForSchemaOnly } from './operation-limits.ts';
 
 /** More errors say nothing new, and a client should not be able to ask for a large answer by a wrong question. */
 const maxErrors = 5;

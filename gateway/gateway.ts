@@ -11,11 +11,11 @@ import type { FastifyInstance } from 'fastify';
 import { maskError } from '#platform/errors.ts';
 import { liveSubgraph } from '#platform/federation.ts';
 import type { Log } from '#platform/log.ts';
+import { maxValidationErrors, operationLimits, operationLimitsRule } from '#platform/operation-limits.ts';
 import type { NamedSubgraph, SubgraphClient } from '#platform/subgraph.ts';
 import type { Identity } from '#platform/viewer.ts';
 import { answerPlugin } from './answer.ts';
 import type { GatewayContext } from './context.ts';
-import { maxValidationErrors, operationLimits, operationLimitsRule } from './operation-limits.ts';
 import { refusingDataSource, subgraphDataSource } from './subgraph-request.ts';
 import { openSupergraph } from './supergraph.ts';
 

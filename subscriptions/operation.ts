@@ -17,6 +17,7 @@ import {
 } from 'graphql';
 import { CodedError } from '#platform/errors.ts';
 import type { Federation, SubscriptionPlan } from '#platform/federation.ts';
+import { findExcess, maxValidationErrors, operationLimits } from '#platform/operation-limits.ts';
 
 /** A subscription as a client asked for it, checked and planned. */
 export interface Operation {
@@ -43,11 +44,6 @@ interface Prepared {
   afterVariable: string | undefined;
 }
 
-// The gateway's limits for HTTP; see there for what they were measured against.
-const maxTokens = 2_000;
-const maxDepth = 10;
-const maxSelections = 250;
-const maxErrors = 5;
 /** Frontends send a few dozen documents; a plan is some tens of kB. */
 const keptDocuments = 500;
 
@@ -73,9 +69,11 @@ export function openOperations(
       return known;
     }
     const document = parseWithin(query);
-    checkSize(document);
+    // Before validation, which is what takes long.
+    const excess = findExcess(document, schema, { introspection: false });
+    if (excess !== undefined) throw new CodedError('OPERATION_TOO_LARGE', excess);
     refuseConditions(document);
-    const errors = validate(schema, document, undefined, { maxErrors });
+    const errors = validate(schema, document, undefined, { maxErrors: maxValidationErrors });
     if (errors.length > 0) throw new InvalidOperation(errors.map((error) => toRefusal(error, options.hideSchema)));
     const operation = getOperationAST(document, operationName);
     if (!operation) throw new CodedError('OPERATION_RESOLUTION_FAILURE');
@@ -111,7 +109,7 @@ export function openOperations(
         operation.variableDefinitions ?? [],
         payload.variables ?? {},
         {
-          maxErrors,
+          maxErrors: maxValidationErrors,
         },
       );
       if (errors) throw new InvalidOperation(errors.map((error) => toRefusal(error, false, 'BAD_USER_INPUT')));
@@ -149,10 +147,12 @@ export class InvalidOperation extends Error {
 
 function parseWithin(query: string): DocumentNode {
   try {
-    return parse(query, { maxTokens });
+    return parse(query, { maxTokens: operationLimits.tokens });
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
-    const code = error.message.includes(`${maxTokens} tokens`) ? 'OPERATION_TOO_LARGE' : 'GRAPHQL_PARSE_FAILED';
+    const code = error.message.includes(`${operationLimits.tokens} tokens`)
+      ? 'OPERATION_TOO_LARGE'
+      : 'GRAPHQL_PARSE_FAILED';
     throw new InvalidOperation([toRefusal(error, false, code)]);
   }
 }
@@ -174,36 +174,6 @@ function toRefusal(
     positions: error.positions ?? null,
     extensions,
   });
-}
-
-/** Refuses what would take long to validate or to execute, before either; each fragment is counted wherever it is spread. */
-function checkSize(document: DocumentNode): void {
-  const fragments = fragmentsOf(document);
-  let selections = 0;
-  const walk = (set: SelectionSetNode, depth: number, within: readonly string[]): void => {
-    for (const node of set.selections) {
-      selections += 1;
-      if (depth > maxDepth || selections > maxSelections) {
-        throw new CodedError(
-          'OPERATION_TOO_LARGE',
-          `At most ${maxDepth} levels and ${maxSelections} fields are allowed`,
-        );
-      }
-      if (node.kind === Kind.FIELD) {
-        if (node.selectionSet) walk(node.selectionSet, depth + 1, within);
-      } else if (node.kind === Kind.INLINE_FRAGMENT) {
-        walk(node.selectionSet, depth, within);
-      } else {
-        const name = node.name.value;
-        const fragment = fragments.get(name);
-        // Unknown and circular fragments are refused by validation.
-        if (fragment && !within.includes(name)) walk(fragment.selectionSet, depth, [...within, name]);
-      }
-    }
-  };
-  for (const node of document.definitions) {
-    if (node.kind === Kind.OPERATION_DEFINITION) walk(node.selectionSet, 1, []);
-  }
 }
 
 /** Refuses a subscription whose field is there on a condition. Comes before validation, which fails at a variable in such a place. */

@@ -71,6 +71,69 @@ describe('an operation', () => {
     },
   );
 
+  const variantsAgain = (times: number): string =>
+    times === 0 ? 'id' : `product { variants { ${variantsAgain(times - 1)} } }`;
+  test.each([
+    [
+      'products of variants of products',
+      `{ products(first: 100) { nodes { variants { ${variantsAgain(2)} } } } }`,
+      /may yield 222200 values, at most 100000/,
+    ],
+    [
+      'the same in fragments',
+      `{ products(first: 100) { nodes { ...a } } }
+       fragment a on Product { variants { product { ...b } } }
+       fragment b on Product { variants { product { ... on Product { ...c } } } }
+       fragment c on Product { variants { id } }`,
+      /may yield 222200 values/,
+    ],
+    [
+      'orders of customers of orders',
+      '{ orders(first: 100) { nodes { customer { orders(first: 100) { nodes { lines { id } } } } } } }',
+      /may yield 220300 values/,
+    ],
+    [
+      'pages whose sizes are variables',
+      `query ($n: Int = 1) { orders(first: $n) { nodes { customer { orders(first: $n) { nodes { lines { id } } } } } } }`,
+      /may yield 220300 values/,
+    ],
+    [
+      'many aliases of a large page',
+      `{ ${repeat(30, (i) => `a${i}: products(first: 100) { edges { node { id variants { id sku } } } }`)} }`,
+      /may yield 102000 values/,
+    ],
+    ['a page without an end', '{ products(first: 2000000) { nodes { id } } }', /more than a million values/],
+  ])('that may yield more values than allowed is refused: %s', async (_what, query, message) => {
+    const { status, body } = await gateway.graphql(query);
+    expect(status).toBe(400);
+    expect(body).toEqual({
+      errors: [
+        {
+          message: expect.stringMatching(message),
+          extensions: { code: 'OPERATION_TOO_LARGE', retryable: false, traceId: expect.any(String) },
+        },
+      ],
+    });
+  });
+
+  test.each([
+    [
+      'a hundred orders with everything that an account page shows',
+      `{ orders(first: 100) { nodes { id number status total { amount }
+        lines { quantity variant { sku name price { amount } product { name slug } } }
+        customer { name email } } pageInfo { hasNextPage endCursor } } }`,
+    ],
+    ['one turn from products to products', `{ products(first: 100) { nodes { variants { ${variantsAgain(1)} } } } }`],
+    ['two turns on a small page', `{ products(first: 4) { nodes { variants { ${variantsAgain(2)} } } } }`],
+    [
+      'orders of customers of orders, in pages of the default size',
+      '{ orders { nodes { customer { orders { nodes { lines { id } } } } } } }',
+    ],
+    ['the tree of categories', '{ categories { name children { name children { name children { name } } } } }'],
+  ])('that yields no more values than allowed is not refused: %s', async (_what, query) => {
+    expect(JSON.stringify((await gateway.graphql(query)).body)).not.toContain('OPERATION_TOO_LARGE');
+  });
+
   test('with more definitions than allowed is refused', async () => {
     const query = `{ __typename } ${repeat(60, (i) => `fragment f${i} on Product { id }`)}`;
     expect((await gateway.graphql(query)).body.errors[0].message).toMatch(/61 definitions, at most 60/);

@@ -232,7 +232,24 @@ describe('an operation', () => {
           (name, index) =>
             `fragment ${name} on Subscription { ...${'BCDEFGHIJKLMNOPQRSTUVWXYZ'[index]} ...${'BCDEFGHIJKLMNOPQRSTUVWXYZ'[index]} }`,
         )
+        .join(' ')} fragment Z on Subscription { orderStatusChanged(orderId: 1) { version } ...A }`,
+      'OPERATION_TOO_LARGE',
+    ],
+    [
+      'holds nothing but fragments that contain themselves',
+      `subscription { ...A } ${'ABCDEFGHIJKLMNOPQRSTUVWXY'
+        .split('')
+        .map(
+          (name, index) =>
+            `fragment ${name} on Subscription { ...${'BCDEFGHIJKLMNOPQRSTUVWXYZ'[index]} ...${'BCDEFGHIJKLMNOPQRSTUVWXYZ'[index]} }`,
+        )
         .join(' ')} fragment Z on Subscription { ...A }`,
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
+    [
+      'may yield millions of values with each message',
+      `subscription { orderStatusChanged(orderId: 1) { order { customer { orders(first: 100) {
+        nodes { lines { variant { product { variants { priceHistory { at } } } } } } } } } } }`,
       'OPERATION_TOO_LARGE',
     ],
   ] as const)('that %s is answered by an error and leaves the others alone', async ([_name, query, code]) => {
