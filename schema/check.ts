@@ -17,7 +17,7 @@ import { openVariant, readerOf } from './registry/variant.ts';
 import type { Policy } from './registry/policy.ts';
 import type { Approval, ClientRelease, RegistryStore, SubgraphRevision, UsageRow, Version } from './registry/store.ts';
 import { repositoryRoot, subgraphSources } from './subgraphs.ts';
-import { type FoundElsewhere, judge, type Verdict } from './registry/verdict.ts';
+import { type Contract, type FoundElsewhere, judge, type Verdict } from './registry/verdict.ts';
 
 /** A generated file that is not what it should be, and the command that makes it so. */
 export interface StaleFile {
@@ -67,6 +67,7 @@ export async function check(configuration: Configuration, options: CheckOptions)
     files: { ...base?.files, ...Object.fromEntries(configuration.sources.map((one) => [one.name, one.file])) },
     teams: configuration.teams,
     contracts: configuration.contracts,
+    contractsBefore: base?.contracts,
     compose: options.compose,
     approveCommand: approveCommandFor(configuration, base?.target),
     elsewhere: await eventFindings(configuration, policy, eventsBefore(base, options.against)),
@@ -105,6 +106,8 @@ export interface Base {
   target?: string;
   /** Subgraph → path of its SDL, as far as known. */
   files?: Readonly<Record<string, string>>;
+  /** Those there were; not there where nobody knows. */
+  contracts?: readonly Contract[] | undefined;
 }
 
 /**
@@ -125,7 +128,10 @@ export async function readBase(
       wanted === undefined
         ? await reader.head()
         : await reader.version(/^[0-9a-f]{16}$/.test(wanted) ? wanted : Number(wanted));
-    if (version) return { name: `${target}:${version.number}`, version, target };
+    if (version) {
+      const contracts = contractsOf(configuration, version.commit);
+      return { name: `${target}:${version.number}`, version, target, contracts };
+    }
     if (wanted !== undefined) throw new UsageError(`${against}: there is no such version`);
     return null;
   }
@@ -135,7 +141,8 @@ export async function readBase(
       : await readBaseline(against, compose, treeOf(configuration));
   if (!baseline) return null;
   const files = Object.fromEntries((baseline.subgraphs ?? []).map((one) => [one.name, one.file]));
-  return { name: baseline.name, version: toVersion(baseline), files };
+  const contracts = contractsOf(configuration, commitOf(against ?? 'HEAD', configuration.root));
+  return { name: baseline.name, version: toVersion(baseline), files, contracts };
 }
 
 /** The project's own list has a supergraph committed. */
@@ -147,6 +154,12 @@ function treeOf(configuration: Configuration): Tree {
     sourcesAt: (commit) => readConfigurationAt(configuration, commit)?.sources ?? sources,
     hasSupergraph: root === repositoryRoot && JSON.stringify(sources) === JSON.stringify(subgraphSources),
   };
+}
+
+/** The contracts that were configured at a commit, where that is known here. */
+export function contractsOf(configuration: Configuration, hash: string | null | undefined): Contract[] | undefined {
+  const commit = /^[0-9a-f]{7,64}$/i.test(hash ?? '') ? commitOf(hash ?? '', configuration.root) : undefined;
+  return commit === undefined ? undefined : readConfigurationAt(configuration, commit)?.contracts;
 }
 
 function toVersion(baseline: Baseline): Version {

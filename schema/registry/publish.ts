@@ -16,7 +16,7 @@ export type Published =
 
 export interface PublishOptions
   extends Author,
-    Pick<JudgeInput, 'files' | 'teams' | 'contracts' | 'approveCommand' | 'compose'> {
+    Pick<JudgeInput, 'files' | 'teams' | 'contracts' | 'contractsBefore' | 'approveCommand' | 'compose'> {
   action?: 'publish' | 'promote' | 'delete';
   policy: Policy;
   now: Date;

@@ -113,6 +113,8 @@ export interface JudgeInput {
   /** Subgraph → team. */
   teams?: Readonly<Record<string, string>>;
   contracts?: readonly Contract[];
+  /** Those there were when `base` was made; not given where nobody knows: then today's stand for them. */
+  contractsBefore?: readonly Contract[] | undefined;
   elsewhere?: readonly FoundElsewhere[];
   /** The composer, if not `compose` itself. */
   compose?: Compose | undefined;
@@ -168,10 +170,8 @@ export async function judge(input: JudgeInput): Promise<Verdict> {
     const before = toApiSchema(input.base.supergraphSdl);
     findings.push(...(await judgeApi(given, before, after, null)));
     findings.push(...ownershipFindings(given, input.base.supergraphSdl, supergraphSdl));
-    if (input.contracts?.length) {
-      findings.push(...(await judgeContracts(given, input.base, sources, findings, verdict.composition.errors)));
-    }
   }
+  findings.push(...(await judgeContracts(given, sources, findings, verdict.composition.errors)));
   if (releases.length > 0) plans = await comparePlans(given, input.base?.supergraphSdl ?? null, supergraphSdl);
   findings.push(...planFindings(given, plans));
   findings.push(
@@ -216,17 +216,22 @@ function ownershipFindings(given: Given, before: string, after: string): Finding
 /** Each contract's own API, where the change is one that the whole graph does not have. */
 async function judgeContracts(
   given: Given,
-  base: Version,
   sources: readonly (SubgraphRevision & { file: string })[],
   whole: readonly Finding[],
   errors: Verdict['composition']['errors'],
 ): Promise<Finding[]> {
+  const { base, contracts = [], contractsBefore = contracts } = given.input;
+  if (contracts.length + contractsBefore.length === 0) return [];
   const { composeContract } = await import('./contract.ts');
+  const composedBefore = (name: string) => {
+    const contract = contractsBefore.find((one) => one.name === name);
+    return contract && base && base.subgraphs.length > 0 ? composeContract(base.subgraphs, contract) : null;
+  };
   const known = new Set(
     whole.filter((one) => one.kind === 'api').map((one) => fingerprintOf({ ...one, meaning: one.message })),
   );
   const findings: Finding[] = [];
-  for (const contract of given.input.contracts ?? []) {
+  for (const contract of contracts) {
     const after = composeContract(sources, contract);
     if (!after.ok) {
       for (const message of after.errors) {
@@ -242,7 +247,7 @@ async function judgeContracts(
       }
       continue;
     }
-    const before = base.subgraphs.length > 0 ? composeContract(base.subgraphs, contract) : null;
+    const before = composedBefore(contract.name);
     // A contract that did not compose before, or is new, has nothing to break.
     if (!before?.ok) continue;
     const found = await judgeApi(given, before.api, after.api, contract.name);
@@ -251,6 +256,27 @@ async function judgeContracts(
         (one) =>
           !known.has(fingerprintOf({ ...one, meaning: one.message })) &&
           !whole.some((other) => other.kind === 'operation' && other.message === one.message),
+      ),
+    );
+  }
+  for (const { name } of contractsBefore) {
+    if (contracts.some((one) => one.name === name) || !composedBefore(name)?.ok) continue;
+    findings.push(
+      finish(
+        given,
+        {
+          kind: 'contract',
+          severity: 'breaking',
+          type: 'CONTRACT_REMOVED',
+          coordinate: null,
+          message: `Contract '${name}' was removed`,
+          reason: null,
+          because: 'nothing tells who follows a contract',
+          contract: name,
+          blocking: given.policy.failOn !== 'never',
+          usage: { requests: 0, clients: [] },
+        },
+        null,
       ),
     );
   }

@@ -113,3 +113,39 @@ describe('a subgraph that is live and no longer listed', () => {
     expect(await json('check', '--only', 'users', '--against', url)).toMatchObject({ exitCode: 0, changes: [] });
   });
 });
+
+describe('a contract', () => {
+  const contract = (filter: string) => (text: string) => `${text}contracts: { public: { ${filter} } }\n`;
+
+  test.each(['HEAD', 'shop@staging'])('is compared with what it was, against %s', async (version) => {
+    const { json, commit, configure, operations } = openCommitted();
+    configure(contract('exclude: [internal]'));
+    commit();
+    await json('publish');
+    operations('query Beta { beta }');
+    await json('ops', 'push', 'src/*.graphql', '--client', 'web', '--client-version', '1', '--activate');
+    const against = ['--against', version];
+    expect(await json('check', ...against)).toMatchObject({ exitCode: 0, changes: [] });
+    configure((text) => text.replace('[internal]', '[internal, beta]'));
+    expect(await json('check', ...against)).toMatchObject({
+      exitCode: 1,
+      changes: [{ kind: 'contract', contract: 'public', coordinate: 'Query.beta', blocking: true }],
+    });
+    expect(await json('publish')).toMatchObject({ exitCode: 1 });
+    configure((text) => text.replace(/contracts: .*\n/, ''));
+    const gone = await json('check', ...against);
+    expect(gone).toMatchObject({ exitCode: 1, changes: [{ type: 'CONTRACT_REMOVED', blocking: true }] });
+    await json('approve', gone.changes[0]?.fingerprint ?? '', '--reason', 'nobody follows it');
+    expect(await json('check', ...against)).toMatchObject({ exitCode: 0 });
+  });
+
+  test('has to compose from the first publish', async () => {
+    const { json, configure } = openCommitted();
+    configure(contract('include: [nothing]'));
+    expect(await json('publish')).toMatchObject({
+      exitCode: 1,
+      version: null,
+      composition: { errors: [{ code: 'CONTRACT' }] },
+    });
+  });
+});

@@ -86,7 +86,11 @@ function gitName(): string | undefined {
 }
 
 export function commitHere(given: Given): string | null {
-  return given.commit ?? commitOf('HEAD') ?? null;
+  return (
+    given.commit ??
+    commitOf('HEAD', given.config === undefined ? undefined : path.dirname(path.resolve(given.config))) ??
+    null
+  );
 }
 
 /** What decides about a target: its policy, with what the flags say otherwise. */

@@ -1,5 +1,5 @@
 import { UsageError } from '../../baseline.ts';
-import { approveCommandFor, eventFindings, propose, readBase, taken } from '../../check.ts';
+import { approveCommandFor, contractsOf, eventFindings, propose, readBase, taken } from '../../check.ts';
 import { type Configuration, readConfiguration, readSubgraphs } from '../configuration.ts';
 import { addressProblem, publish } from '../publish.ts';
 import { type Answered, type Proposed, RemoteConflictError, type RemoteRegistry } from '../remote.ts';
@@ -130,6 +130,7 @@ async function publishHere(
       : {}),
     teams: configuration.teams,
     contracts: configuration.contracts,
+    contractsBefore: contractsOf(configuration, live?.commit),
     elsewhere: action === 'publish' ? await eventFindings(configuration, policy, { version: live }) : [],
     approveCommand: approveCommandFor(configuration, name),
     compose: composerOf(given),
