@@ -253,8 +253,8 @@ function eventsBefore(base: Base | null, against: string | undefined): EventsBef
 
 /**
  * Events against their contracts as committed then; nothing before the first version, where none were committed, or for another project.
- * Where the commit of a version is not of this repository, what the branch changed is judged; and if that can't be told either, a finding
- * says that nothing was compared. Throws UsageError where fetching the history would tell.
+ * Where the commit of a version is not of this repository, what the branch changed is judged; and if that can't be told either, what is not
+ * committed yet, and a finding says so. Throws UsageError where fetching the history would tell.
  */
 export async function eventFindings(
   configuration: Configuration,
@@ -271,10 +271,14 @@ export async function eventFindings(
     'commit' in before
       ? before.commit
       : (publishedFrom(before.version?.commit ?? null, `version ${before.version?.number}`) ?? branchedFrom());
-  if (commit === undefined) return [notCompared(failOn), ...unreadableFixtures()];
-  const committed = fileAt(commit, eventContractsFile);
+  // What is not committed yet is seen in any case.
+  const committed = fileAt(commit ?? 'HEAD', eventContractsFile);
   const then = committed === undefined ? null : (JSON.parse(committed) as Parameters<typeof compareEvents>[0]);
-  return [...(then ? compareEvents(then, snapshotEvents(), findConsumers(), failOn) : []), ...unreadableFixtures()];
+  return [
+    ...(commit === undefined ? [notCompared(failOn)] : []),
+    ...(then ? compareEvents(then, snapshotEvents(), findConsumers(), failOn) : []),
+    ...unreadableFixtures(),
+  ];
 }
 
 function notCompared(failOn: Policy['failOn']): FoundElsewhere {
@@ -283,7 +287,7 @@ function notCompared(failOn: Policy['failOn']): FoundElsewhere {
     severity: 'dangerous',
     type: 'EVENTS_NOT_COMPARED',
     coordinate: null,
-    message: 'Events were compared with nothing: no commit of this repository is known that tells what they were',
+    message: 'Events were compared with the last commit only: none is known here that tells what they were before',
     because:
       'what is compared with names no commit of this repository, and nothing was committed since the default branch',
     blocking: failOn === 'dangerous',

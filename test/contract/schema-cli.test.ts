@@ -443,6 +443,8 @@ describe('check', () => {
         ...placeOf(orders, 'Order @key', sdl),
         side: 'now',
       },
+      // A file names no commit, and nothing was committed since the default branch.
+      { severity: 'dangerous', type: 'EVENTS_NOT_COMPARED', blocking: false },
     ]);
   });
 
