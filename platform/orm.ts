@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { type AnyEntity, defineEntity, type EntityClass, type EntitySchema, p } from '@mikro-orm/core';
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
@@ -37,14 +38,44 @@ const ParkedSubjectSchema = defineEntity({
 export class ParkedSubject extends ParkedSubjectSchema.class {}
 ParkedSubjectSchema.setClass(ParkedSubject);
 
-const connectionOptions = {
-  connectionTimeoutMillis: 5000,
-  keepAlive: true,
-  keepAliveInitialDelayMillis: 10_000,
-  // A process that hangs in the middle of a transaction must not keep its row locks from the others.
-  idle_in_transaction_session_timeout: 60_000,
-  onPoolCreated: dropLostConnections,
-};
+/**
+ * As long as a transaction may be idle: who waits for a lock of a process that hangs gets it before that. Half of it fails such waits; with
+ * twice of it a pool is blocked for longer when its server is lost.
+ */
+const usualStatementAtMostMs = 60_000;
+
+function connectionOptions(statementAtMostMs: number) {
+  return {
+    connectionTimeoutMillis: 5000,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+    // A process that hangs in the middle of a transaction must not keep its row locks from the others.
+    idle_in_transaction_session_timeout: 60_000,
+    // Also for SQL whose caller has left.
+    statement_timeout: statementAtMostMs,
+    onPoolCreated(pool: pg.Pool) {
+      dropLostConnections(pool);
+      // A quarter more: a server that lives says itself that a statement took too long, and the connection stays.
+      if (statementAtMostMs > 0) cutSilentConnections(pool, statementAtMostMs * 1.25);
+    },
+  };
+}
+
+/**
+ * A server that is lost without a word leaves its connections open for TCP: as many callers as the pool holds would wait for many minutes, and
+ * all others for them, though another server may answer at the same address by now. pg's `query_timeout` ends the wait alone and goes on with the connection.
+ */
+function cutSilentConnections(pool: pg.Pool, afterMs: number): void {
+  pool.on('connect', (client) => {
+    // pg's types leave it out. It is the encrypted one where there is one.
+    const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
+    // Idle ones do not come to it: the pool closes them sooner.
+    stream.setTimeout(afterMs, () => {
+      const error = new Error(`PostgreSQL said nothing for ${afterMs} ms, the connection is taken for lost`);
+      stream.destroy(Object.assign(error, { code: 'ECONNABORTED' }));
+    });
+  });
+}
 
 /**
  * Kysely gives a connection back to the pool after a rollback that worked. One that is lost in the middle of a transaction cannot roll back, and
@@ -126,17 +157,19 @@ export const platformTablesDown: string[] = [
 
 /**
  * Opens a subgraph's database with our defaults: UTC, no shared entity manager (`em.fork()` for each request and job).
- * `onStatement` hears each SQL statement. Throws if the database cannot be reached.
+ * `onStatement` hears each SQL statement. A statement fails that takes longer than `statementAtMostMs` (0: however long it takes), and one whose
+ * server says nothing for a quarter longer. Throws if the database cannot be reached.
  */
 export async function openDatabase(options: {
   url: string;
   entities: Entity[];
   migrationsPath: string;
   poolMax?: number;
+  statementAtMostMs?: number;
   log?: Log;
   onStatement?: (sql: string) => void;
 }): Promise<MikroORM> {
-  const { onStatement, log } = options;
+  const { onStatement, log, statementAtMostMs = usualStatementAtMostMs } = options;
   const orm = await MikroORM.init({
     entities: [...platformEntities, ...options.entities],
     clientUrl: options.url,
@@ -153,7 +186,7 @@ export async function openDatabase(options: {
     forceUtcTimezone: true,
     timezone: 'Z',
     ensureDatabase: false,
-    driverOptions: connectionOptions,
+    driverOptions: connectionOptions(statementAtMostMs),
     // MikroORM reports lost connections as `info`; its own output would be coloured text between our lines of JSON.
     debug: [...(log ? ['info' as const] : []), ...(onStatement ? ['query' as const] : [])],
     colors: false,
@@ -179,7 +212,7 @@ export async function migrate(options: {
   migrationsPath: string;
   role: string;
 }): Promise<{ applied: string[] }> {
-  const orm = await openDatabase({ ...options, url: options.ownerUrl, poolMax: 2 });
+  const orm = await openDatabase({ ...options, url: options.ownerUrl, poolMax: 2, statementAtMostMs: 0 });
   try {
     const applied = await orm.migrator.up();
     await installJobs(options.ownerUrl, options.role);

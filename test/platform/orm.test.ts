@@ -3,9 +3,12 @@ import { expect, it } from 'vitest';
 import { openDatabase } from '#platform/orm.ts';
 import { emptyDatabase } from '../support/empty-database.ts';
 import { eventually } from '../support/eventually.ts';
+import { startFreezingProxy } from '../support/freezing-proxy.ts';
 
-const open = (url: string, options: { poolMax?: number; onStatement?: (sql: string) => void } = {}) =>
-  openDatabase({ url, entities: [], migrationsPath: '', ...options });
+const open = (
+  url: string,
+  options: { poolMax?: number; statementAtMostMs?: number; onStatement?: (sql: string) => void } = {},
+) => openDatabase({ url, entities: [], migrationsPath: '', ...options });
 
 it('has its whole pool again after connections were lost in the middle of transactions', async () => {
   await using database = await emptyDatabase('pool');
@@ -41,6 +44,48 @@ it('goes on after the server cut all connections, busy and idle ones', async () 
   await admin.end();
   expect(await Promise.all(busy)).toEqual(['failed', 'failed', 'failed']);
   await Promise.all([0, 1, 2, 3].map(() => orm.em.fork().transactional((em) => em.execute('select pg_sleep(0.1)'))));
+  await orm.close();
+});
+
+it('has its whole pool again after the server was lost without a word, in and between transactions', async () => {
+  await using database = await emptyDatabase('silent');
+  await using proxy = await startFreezingProxy(database.url);
+  const orm = await open(proxy.url, { poolMax: 2, statementAtMostMs: 1000 });
+  const together = () =>
+    Promise.all([0, 1].map(() => orm.em.fork().transactional((em) => em.execute('select pg_sleep(0.2)'))));
+  await together();
+  const begun = Promise.withResolvers<void>();
+  const frozen = Promise.withResolvers<void>();
+  const inTransaction = orm.em.fork().transactional(async (em) => {
+    await em.execute('select 1');
+    begun.resolve();
+    await frozen.promise;
+    await em.execute('select 2');
+  });
+  await begun.promise;
+  // Only what is connected now: who connects later reaches the server, as after a failover.
+  proxy.freeze();
+  frozen.resolve();
+  const outside = orm.em.fork().execute('select 3');
+  const lost = { code: 'ECONNABORTED', message: expect.stringMatching(/said nothing for 1250 ms/) };
+  const failed = [inTransaction, outside].map((work) => expect(work).rejects.toMatchObject(lost));
+  // Has to wait for a place, and gets a new connection.
+  expect(await orm.em.fork().execute('select 4 as four')).toEqual([{ four: 4 }]);
+  await Promise.all(failed);
+  await together();
+  await orm.close();
+}, 15_000);
+
+it('has the server end a statement that takes too long, and keeps the connection; work that goes on for longer is left alone', async () => {
+  await using database = await emptyDatabase('slow');
+  const orm = await open(database.url, { poolMax: 1, statementAtMostMs: 400 });
+  const em = orm.em.fork();
+  const [before] = await em.execute<{ pid: number }[]>('select pg_backend_pid() as pid');
+  await expect(em.execute('select pg_sleep(30)')).rejects.toMatchObject({ code: '57014' });
+  expect(await em.execute('select pg_backend_pid() as pid')).toEqual([before]);
+  await em.transactional(async (inside) => {
+    for (let n = 0; n < 4; n += 1) await inside.execute('select pg_sleep(0.3)');
+  });
   await orm.close();
 });
 
