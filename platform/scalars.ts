@@ -1,9 +1,8 @@
 import { GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { CodedError } from './errors.ts';
+import { parseMoment } from './moment.ts';
 
-const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/i;
-
-/** A moment: RFC 3339 with a zone outside, a Date inside. */
+/** A moment of the years 1 to 9999: RFC 3339 with a zone outside, a Date inside. */
 const DateTime = scalar<Date, string>('DateTime', {
   serialize(value) {
     const date = value instanceof Date ? value : new Date(String(value));
@@ -11,8 +10,8 @@ const DateTime = scalar<Date, string>('DateTime', {
     return date.toISOString();
   },
   parse(value) {
-    const date = typeof value === 'string' && rfc3339.test(value) ? new Date(value) : undefined;
-    if (!date || Number.isNaN(date.getTime())) throw refuse('a moment such as "2026-11-21T09:30:00Z"', value);
+    const date = typeof value === 'string' ? parseMoment(value) : undefined;
+    if (!date) throw refuse('a moment such as "2026-11-21T09:30:00Z"', value);
     return date;
   },
 });

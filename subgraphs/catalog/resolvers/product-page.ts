@@ -1,5 +1,6 @@
 import { CodedError } from '#platform/errors.ts';
 import { isId } from '#platform/id.ts';
+import { parseMoment } from '#platform/moment.ts';
 import { encodeCursor, pageOf } from '#platform/page.ts';
 import type { ProductOrder, ProductPosition } from '../storage/queries.ts';
 
@@ -27,7 +28,7 @@ function isKeyOf(order: ProductOrder, key: unknown): key is string | number {
     case 'NAME':
       return typeof key === 'string' && !key.includes('\0');
     case 'NEWEST':
-      return typeof key === 'string' && /^\d{4}-/.test(key) && !Number.isNaN(Date.parse(key));
+      return typeof key === 'string' && parseMoment(key) !== undefined;
     case 'RELEVANCE':
       return typeof key === 'number' && Number.isFinite(key);
     case 'PRICE_ASC':

@@ -1,5 +1,6 @@
 import { CodedError } from '#platform/errors.ts';
 import { isId } from '#platform/id.ts';
+import { parseMoment } from '#platform/moment.ts';
 import { encodeCursor, pageOf } from '#platform/page.ts';
 import type { Order } from '../storage/order.entity.ts';
 import type { OrdersAfter } from '../storage/queries.ts';
@@ -12,10 +13,9 @@ export function orderPage(args: { first?: number | null | undefined; after?: str
   const { limit, after } = pageOf({ first: args.first ?? 20, after: args.after ?? null });
   if (!after) return { limit, after: undefined };
   const [placedAt, id] = after;
-  if (after.length !== 2 || typeof placedAt !== 'string' || typeof id !== 'string')
-    throw new CodedError('INVALID_CURSOR');
-  if (Number.isNaN(Date.parse(placedAt)) || !isId(id)) throw new CodedError('INVALID_CURSOR');
-  return { limit, after: { placedAt: new Date(placedAt).toISOString(), id } };
+  const moment = typeof placedAt === 'string' ? parseMoment(placedAt) : undefined;
+  if (after.length !== 2 || !moment || typeof id !== 'string' || !isId(id)) throw new CodedError('INVALID_CURSOR');
+  return { limit, after: { placedAt: moment.toISOString(), id } };
 }
 
 /** Where an order stands in a list that is sorted by when orders were placed. */

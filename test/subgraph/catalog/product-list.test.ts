@@ -262,7 +262,14 @@ describe('pages', () => {
     for (const after of cursors) {
       expect(await catalog.errorsOf(guest, query, { after, sort: 'PRICE_ASC' })).toEqual(['INVALID_CURSOR']);
     }
-    for (const key of ['x', '2026-99-99', '2026-01-01T00:00:00.000Z infinity']) {
+    for (const key of [
+      'x',
+      '2026-99-99',
+      '2026-01-01T00:00:00.000Z infinity',
+      '2026-1',
+      '2026-01-01 (x)',
+      '0000-01-01T00:00:00.000Z',
+    ]) {
       const after = encodeCursor(['NEWEST', key, id]);
       expect(await catalog.errorsOf(guest, query, { after, sort: 'NEWEST' })).toEqual(['INVALID_CURSOR']);
     }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newId } from '#platform/id.ts';
 import type { Caller } from '#platform/viewer.ts';
 import {
   newCustomer,
@@ -143,6 +144,17 @@ describe('orders', () => {
     expect((await orders({ filter: { customerId: 'nonsense' } }, newStaff('ADMIN'))).nodes).toEqual([]);
   });
 
+  it('refuse to be bounded by a day that no database holds', async () => {
+    for (const placedFrom of ['0000-01-01T00:00:00Z', '2026-02-30T00:00:00Z']) {
+      const { errors } = await stack.call(
+        'query ($filter: OrderFilter) { orders(filter: $filter) { nodes { id } } }',
+        { filter: { placedFrom } },
+        newCustomer(),
+      );
+      expect(errors?.[0]?.extensions?.['code']).toBe('BAD_USER_INPUT');
+    }
+  });
+
   it('refuse pages that are too large or too small and cursors that are not theirs', async () => {
     const codeOf = async (variables: object) => {
       const { errors } = await stack.call(
@@ -160,6 +172,9 @@ describe('orders', () => {
       forged([1]),
       forged(['2026-01-01', "x'; --"]),
       forged(['then', randomUUID()]),
+      ...['0000-01-01T00:00:00.000Z', '-271821-04-20T00:00:00.000Z', '+275760-09-13T00:00:00.000Z'].map((placedAt) =>
+        forged([placedAt, newId('order')]),
+      ),
     ]) {
       expect(await codeOf({ after })).toBe('INVALID_CURSOR');
     }
