@@ -1,4 +1,12 @@
-import { getNamedType, type GraphQLField, type GraphQLSchema, isInterfaceType, isObjectType } from 'graphql';
+import {
+  getNamedType,
+  type GraphQLField,
+  type GraphQLSchema,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+} from 'graphql';
 import type { OperationUse } from '#platform/operation-use.ts';
 import { isRequired } from '../compare.ts';
 import type { UsageRow } from './store.ts';
@@ -91,15 +99,74 @@ export function usageOf(change: ChangeToJudge, usage: readonly UsageRow[]): Usag
   // Of what must be given, who leaves it out is hurt as well.
   const requiredNow = isRequired(change.after, coordinate);
   if (type === 'INPUT_FIELD_TYPE_CHANGED' && requiredNow) return usage.filter(ofType);
-  const argumentsKnown = usage.some((row) => row.coordinate.includes('('));
   const atField =
-    !argumentsKnown ||
     type === 'FIELD_ARGUMENT_ADDED' ||
     type === 'FIELD_ARGUMENT_DEFAULT_CHANGED' ||
     (type === 'FIELD_ARGUMENT_TYPE_CHANGED' && requiredNow);
   const exact = coordinate.includes('(') && atField ? field : coordinate;
   const through = interfacesOf(change.before, owner).map((one) => exact.replace(owner, one));
   return usage.filter((row) => row.coordinate === exact || through.includes(row.coordinate));
+}
+
+/**
+ * Clients of whom nobody knows what they give: their reports name fields only, and they are not among those whose operations are stored.
+ * What others report or release says nothing about them.
+ */
+export function clientsOfFieldsOnly(
+  schema: GraphQLSchema,
+  usage: readonly UsageRow[],
+  released: ReadonlySet<string>,
+): ReadonlySet<string> {
+  const known = new Set([
+    ...released,
+    ...usage.filter((row) => isOfArguments(schema, row.coordinate)).map((one) => one.client),
+  ]);
+  return new Set(usage.map((row) => row.client).filter((client) => !known.has(client)));
+}
+
+/** Rows of fields in which such clients may have given what a change is about. */
+export function possibleUseOf(
+  { type, coordinate, before }: ChangeToJudge,
+  usage: readonly UsageRow[],
+  ofFieldsOnly: ReadonlySet<string>,
+): UsageRow[] {
+  if (coordinate === null || coordinate.startsWith('@') || ofFieldsOnly.size === 0) return [];
+  const { owner, field } = partsOf(coordinate);
+  const element = before.getType(owner);
+  // A value that is new matters to those who are answered with it.
+  const isGiven = isInputObjectType(element) || (isEnumType(element) && type !== 'ENUM_VALUE_ADDED');
+  if (!isGiven && !coordinate.includes('(')) return [];
+  const fields = isGiven
+    ? fieldsTaking(before, owner)
+    : new Set([owner, ...interfacesOf(before, owner)].map((one) => field.replace(owner, one)));
+  return usage.filter((row) => ofFieldsOnly.has(row.client) && fields.has(row.coordinate));
+}
+
+/** Fields with an argument that can hold an input type or enum, at any depth. */
+function fieldsTaking(schema: GraphQLSchema, name: string): Set<string> {
+  const types = Object.values(schema.getTypeMap());
+  const holders = new Set([name]);
+  for (let size = 0; size !== holders.size; ) {
+    size = holders.size;
+    for (const type of types.filter(isInputObjectType)) {
+      const parts = Object.values(type.getFields());
+      if (parts.some((one) => holders.has(getNamedType(one.type).name))) holders.add(type.name);
+    }
+  }
+  return new Set(
+    types
+      .filter((type) => isObjectType(type) || isInterfaceType(type))
+      .flatMap((type) =>
+        Object.values(type.getFields())
+          .filter((field) => field.args.some((one) => holders.has(getNamedType(one.type).name)))
+          .map((field) => `${type.name}.${field.name}`),
+      ),
+  );
+}
+
+function isOfArguments(schema: GraphQLSchema, coordinate: string): boolean {
+  const type = schema.getType(partsOf(coordinate).owner);
+  return coordinate.includes('(') || isInputObjectType(type) || isEnumType(type);
 }
 
 /** Whether usage could have shown it: reporters that know fields only say nothing about enum values and input fields. */

@@ -1,7 +1,7 @@
 import { type DocumentNode, type GraphQLSchema, validate } from 'graphql';
 import { type OperationUse, parseOperation, useOf } from '#platform/operation-use.ts';
 import { compareApis } from '../compare.ts';
-import { affects, type ChangeToJudge, isReported, usageOf } from './affected.ts';
+import { affects, type ChangeToJudge, clientsOfFieldsOnly, isReported, possibleUseOf, usageOf } from './affected.ts';
 import { finish, type Given } from './finding.ts';
 import { errorsOf, explains, type OperationError } from './invalid-operations.ts';
 import type { ClientRelease, UsageRow } from './store.ts';
@@ -67,6 +67,7 @@ export async function judgeApi(
 ): Promise<Finding[]> {
   const changes = await compareApis(before, after);
   const { operations, unreadable } = readOperations(given.releases, before, after);
+  const ofFieldsOnly = clientsOfFieldsOnly(before, given.usage, new Set(operations.map((one) => one.release.client)));
   const breaking = new Map<StoredOperation, ChangeToJudge[]>();
   const findings = changes.map((one) => {
     const change: ChangeToJudge = { ...one, before, after };
@@ -78,8 +79,10 @@ export async function judgeApi(
       affected.set(operation, how);
       if (one.severity === 'breaking') breaking.set(operation, [...(breaking.get(operation) ?? []), change]);
     }
-    const rows = usageOf(change, given.usage);
-    const evidence = weigh(given, operations, change, affected, rows);
+    const shown = new Set(usageOf(change, given.usage));
+    const possible = possibleUseOf(change, given.usage, ofFieldsOnly).filter((row) => !shown.has(row));
+    const rows = [...shown, ...possible];
+    const evidence = weigh(given, operations, change, affected, { rows, possible });
     const matters =
       given.policy.failOn !== 'never' &&
       (one.severity === 'breaking' || (one.severity === 'dangerous' && given.policy.failOn === 'dangerous'));
@@ -145,13 +148,13 @@ export async function judgeApi(
   return findings;
 }
 
-/** Whether a change would hurt somebody, as far as is known, in words. */
+/** Whether a change would hurt somebody, as far as is known, in words. `possible`: those of the rows that only may carry it. */
 function weigh(
   given: Given,
   operations: readonly StoredOperation[],
   change: ChangeToJudge,
   affected: ReadonlyMap<StoredOperation, 'yes' | 'possibly'>,
-  rows: readonly UsageRow[],
+  { rows, possible }: { rows: readonly UsageRow[]; possible: readonly UsageRow[] },
 ): { used: boolean; because: string } {
   const { windowDays, maxRequests, maxPercentage, minDays } = given.policy.usage;
   const days = `the last ${windowDays} ${windowDays === 1 ? 'day' : 'days'}`;
@@ -172,9 +175,14 @@ function weigh(
   const requests = rows.reduce((sum, row) => sum + row.count, 0);
   const allowed = Math.max(maxRequests, (maxPercentage / 100) * requestsOf(given.usage));
   if (requests > allowed) {
+    const clients = [...new Set(rows.map((row) => row.client))].join(', ');
+    const unsure = [...new Set(possible.map((row) => row.client))].join(', ');
     return {
       used: true,
-      because: `used ${plural(requests, 'time')} in ${days} by ${[...new Set(rows.map((row) => row.client))].join(', ')}`,
+      because:
+        possible.length === 0
+          ? `used ${plural(requests, 'time')} in ${days} by ${clients}`
+          : `may be used up to ${plural(requests, 'time')} in ${days} by ${clients}: of ${unsure} only fields are reported, not what is given`,
     };
   }
   const reported = isReported(change, given.usage);

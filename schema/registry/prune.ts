@@ -13,7 +13,7 @@ import {
   visit,
 } from 'graphql';
 import { toApiSchema } from '../compare.ts';
-import { affects, type ChangeToJudge, isReported, usageOf } from './affected.ts';
+import { affects, type ChangeToJudge, clientsOfFieldsOnly, isReported, possibleUseOf, usageOf } from './affected.ts';
 import { removalDateOf } from './lint-rules.ts';
 import { type OperationUse, parseOperation, useOf } from '#platform/operation-use.ts';
 import { argumentsOf } from './ownership.ts';
@@ -98,6 +98,7 @@ function openEvidence(
   const days = new Set(rows.map((row) => row.day)).size;
   const releases = given.releases.filter((one) => one.state === 'active' && counts(one.client, one.version));
   const operations = readUses(schema, releases);
+  const ofFieldsOnly = clientsOfFieldsOnly(schema, usage, new Set(operations.map((one) => one.client)));
   const usageByClient = Map.groupBy(usage, (row) => row.client);
   const window = `the last ${windowDays} ${windowDays === 1 ? 'day' : 'days'}`;
   const unknown = `no active client release with operations, and usage of ${days} of ${minDays} days needed in ${window}`;
@@ -114,7 +115,8 @@ function openEvidence(
     );
     if (by) return { used: true, because: `${by.release} may use it` };
     const requests = names
-      .flatMap((one) => usageOf({ ...change, coordinate: one }, usage))
+      .map((coordinateOfUse) => ({ ...change, coordinate: coordinateOfUse }))
+      .flatMap((one) => [...new Set([...usageOf(one, usage), ...possibleUseOf(one, usage, ofFieldsOnly)])])
       .reduce((sum, row) => sum + row.count, 0);
     if (requests > 0) return { used: true, because: `used ${requests} times in ${window}` };
     const element = schema.getType(coordinate);

@@ -14,6 +14,8 @@ export interface EvidenceCase {
 }
 
 const policy = (given: unknown): Policy => policySchema.parse(given);
+const noNote: readonly Edit[] = [['orders', 'quantity: Int! note: String }', 'quantity: Int! }']];
+const noWork: readonly Edit[] = [['users', 'enum AddressKind { HOME WORK }', 'enum AddressKind { HOME }']];
 const noNumber: readonly Edit[] = [['orders', 'number: String', '']];
 
 export const evidenceCases: readonly EvidenceCase[] = [
@@ -135,6 +137,75 @@ export const evidenceCases: readonly EvidenceCase[] = [
     known: { usage: [used('Query.me')] },
     exitCode: 1,
     because: 'does not cover',
+  },
+  {
+    name: 'a release of one client says nothing about the input of another that reports fields only',
+    edits: noNote,
+    known: { usage: [used('Mutation.placeOrder')], releases: [release(['{ me { id } }'])] },
+    exitCode: 1,
+    because: 'may be used up to 10 times in the last 7 days by app: of app only fields are reported',
+  },
+  {
+    name: 'a report of one client about input says nothing about another that reports fields only',
+    edits: noNote,
+    known: { usage: [used('Mutation.placeOrder'), used('UserFilter.name', 1, { client: 'web' })] },
+    exitCode: 1,
+    because: 'of app only fields are reported',
+  },
+  {
+    name: 'a client that reports fields only, and calls nothing that takes the input, is no obstacle',
+    edits: noNote,
+    known: { usage: [used('Query.users'), used('UserFilter.name', 1, { client: 'web' })] },
+    exitCode: 0,
+    because: 'no use in the last 7 days',
+  },
+  {
+    name: 'a client that reports its input without the field is no obstacle',
+    edits: noNote,
+    known: { usage: [used('Mutation.placeOrder'), used('LineInput.sku')] },
+    exitCode: 0,
+    because: 'no use in the last 7 days',
+  },
+  {
+    name: 'a client that reports fields only is known by the operations of its release',
+    edits: noNote,
+    known: {
+      usage: [used('Mutation.placeOrder')],
+      releases: [
+        release(['mutation { placeOrder(input: { lines: [{ sku: 1, quantity: 1 }] }) { id } }'], { client: 'app' }),
+      ],
+    },
+    exitCode: 0,
+    because: 'none of 1 stored operation',
+  },
+  {
+    name: 'a report of one client about arguments says nothing about another that reports fields only',
+    edits: [['users', 'user(id: ID!): User', 'user: User']],
+    known: { usage: [used('Query.user'), used('Query.users(first:)', 1, { client: 'web' })] },
+    exitCode: 1,
+    because: 'of app only fields are reported',
+  },
+  {
+    name: 'a report of one client about enum values says nothing about another that reports fields only',
+    edits: noWork,
+    known: { usage: [used('User.address'), used('AddressKind.HOME', 1, { client: 'web' })] },
+    exitCode: 1,
+    because: 'of app only fields are reported',
+  },
+  {
+    name: 'an enum value that a client reporting fields only never gives is no obstacle',
+    edits: noWork,
+    known: { usage: [used('Order.number'), used('AddressKind.HOME', 1, { client: 'web' })] },
+    exitCode: 0,
+    because: 'no use in the last 7 days',
+  },
+  {
+    name: 'what fields may have carried counts up to the limit like other use',
+    edits: noNote,
+    known: { usage: [used('Mutation.placeOrder', 5), used('UserFilter.name', 1, { client: 'web' })] },
+    policy: policy({ usage: { maxRequests: 5 } }),
+    exitCode: 0,
+    because: '5 uses in the last 7 days, within the limit of 5',
   },
   {
     name: 'policy lets everything pass that composes',
