@@ -174,14 +174,14 @@ function table(changes: readonly Change[]): string {
   return ['| | Change | Why | Who | Owner | Place |', '| --- | --- | --- | --- | --- | --- |', ...rows].join('\n');
 }
 
-/** Text from schemas and clients must not become markup. */
+/**
+ * Text from schemas and clients must not become markup: as entities, for a backslash may be escaped by one before it. A mention is looked
+ * for when entities are text again, so something stands behind the sign.
+ */
 const cell = (text: string): string =>
   text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('|', '\\|')
-    .replaceAll('`', '\\`')
-    .replaceAll(/\s+/g, ' ');
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/[&<>|`\\[\]!@]/g, (one) => `&#${one.charCodeAt(0)};${one === '@' ? '&#8203;' : ''}`);
 const placeOf = (one: { file: string | null; line: number | null; column: number | null }): string =>
   one.file === null ? '' : `\`${[one.file, one.line, one.column].filter((part) => part !== null).join(':')}\``;
 
@@ -200,15 +200,18 @@ function toJunit(report: Report): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n  <testsuite name="schema" tests="${cases.length}" failures="${failures}">\n${cases.join('\n')}\n  </testsuite>\n</testsuites>\n`;
 }
 
-// XML has no place for most control characters, however they are written.
+// What is no `Char` of XML 1.0 has no place in it, however it is written.
 const xml = (text: string): string =>
   text
-    .replaceAll(/\p{Cc}/gu, (one) => (/\s/.test(one) ? one : ''))
+    .replaceAll(/[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;')
     .replaceAll('\n', '&#10;');
+
+/** For what is about no file: GitHub and GitLab take no report in which something has no place. */
+const nowhere = 'graph.yaml';
 
 function toSarif(report: Report): string {
   const entries = entriesOf(report);
@@ -220,24 +223,20 @@ function toSarif(report: Report): string {
     level: levels[one.level],
     message: { text: one.detail === '' ? one.message : `${one.message}. ${one.detail}` },
     partialFingerprints: { 'change/v1': one.id },
-    ...(one.file === null
-      ? {}
-      : {
-          locations: [
-            {
-              physicalLocation: {
-                artifactLocation: { uri: one.file },
-                region: { startLine: one.line ?? 1, startColumn: one.column ?? 1 },
-              },
-            },
-          ],
-        }),
+    locations: [
+      {
+        physicalLocation: {
+          artifactLocation: { uri: one.file ?? nowhere },
+          region: { startLine: one.line ?? 1, startColumn: one.column ?? 1 },
+        },
+      },
+    ],
   }));
   const driver = { name: 'schema-registry', rules: rules.map((id) => ({ id })) };
   return `${JSON.stringify({ $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [{ tool: { driver }, results }] }, null, 2)}\n`;
 }
 
-/** GitLab's code quality report; it wants a place for everything. */
+/** GitLab's code quality report. */
 function toGitlab(report: Report): string {
   const severities = { error: 'blocker', warning: 'major', notice: 'info' } as const;
   const issues = entriesOf(report).map((one) => ({
@@ -245,7 +244,7 @@ function toGitlab(report: Report): string {
     check_name: one.rule,
     fingerprint: one.id,
     severity: severities[one.level],
-    location: { path: one.file ?? 'graph.yaml', lines: { begin: one.line ?? 1 } },
+    location: { path: one.file ?? nowhere, lines: { begin: one.line ?? 1 } },
   }));
   return `${JSON.stringify(issues, null, 2)}\n`;
 }
