@@ -1,3 +1,4 @@
+import { errorCauses } from '@apollo/federation-internals';
 import type { GraphQLSchema } from 'graphql';
 import { toApiSchema } from '../compare.ts';
 import type { CompositionError } from '../compose.ts';
@@ -18,15 +19,19 @@ export async function composeSafely(
   policy: { maxSdlBytes: number },
   compose?: Compose,
 ): Promise<SafeComposition> {
-  const refused = refusalOf(sources, policy);
-  if (refused.length > 0) return { ok: false, errors: refused };
   try {
+    const refused = refusalOf(sources, policy);
+    if (refused.length > 0) return { ok: false, errors: refused };
     const composition = await (compose ?? (await import('../compose.ts')).compose)(sources);
     if (!composition.ok) return composition;
     // PostgreSQL can't keep it, and nobody needs it: an escape in a description is the only way in.
     if (composition.supergraphSdl.includes('\0')) return failed('INVALID_GRAPHQL', 'a description holds U+0000');
     return { ...composition, api: toApiSchema(composition.supergraphSdl) };
   } catch (error) {
+    const [unsupported] = (error instanceof Error && errorCauses(error)) || [];
+    // No gateway of ours enforces what it is for: to serve it without would open what it closes.
+    if (unsupported?.extensions['code'] === 'UNSUPPORTED_LINKED_FEATURE')
+      return failed('FEATURE_UNSUPPORTED', `gateways would not enforce it: ${unsupported.message}`);
     // The composer asserts and overflows where it should report; a schema must not take the registry down.
     return failed('COMPOSER_FAILED', `the composer gave up: ${error instanceof Error ? error.message : String(error)}`);
   }

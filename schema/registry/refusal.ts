@@ -43,7 +43,7 @@ export function refusalOf(
 function depthOf(sdl: string): number {
   let depth = 0;
   let deepest = 0;
-  for (const [token] of sdl.matchAll(/"""[\s\S]*?"""|"(?:\\.|[^"\\\n])*"|#.*|[[{(]|[\]})]/g)) {
+  for (const [token] of sdl.matchAll(/"""(?:\\"""|[\s\S])*?"""|"(?:\\.|[^"\\\n])*"|#.*|[[{(]|[\]})]/g)) {
     if (token === '[' || token === '{' || token === '(') deepest = Math.max(deepest, (depth += 1));
     else if (token === ']' || token === '}' || token === ')') depth -= 1;
   }

@@ -30,6 +30,14 @@ export const hostile: Readonly<Record<string, Hostile>> = {
     expected: /^SDL_TOO_DEEP$/,
   },
   'lists nested 150 deep': { sdl: `type Query { a: ${'['.repeat(150)}Int${']'.repeat(150)} }`, expected: 'ok' },
+  'lists nested 20,000 deep behind a description that holds escaped quotes': {
+    sdl: `"""a \\""" b"""\ntype Query { a: ${'['.repeat(20_000)}Int${']'.repeat(20_000)} }\n"""a \\""" b"""\nscalar B`,
+    expected: /^SDL_TOO_DEEP$/,
+  },
+  'a description that holds escaped quotes and 250 braces': {
+    sdl: `"""a \\""" ${'{'.repeat(250)}"""\n${query}`,
+    expected: 'ok',
+  },
   'objects nested in a directive argument': {
     sdl: `directive @x(y: Any) on OBJECT\nscalar Any\ntype Query @x(y: ${'{z:'.repeat(5_000)}1${'}'.repeat(5_000)}) { a: Int }`,
     expected: /^SDL_TOO_DEEP$/,

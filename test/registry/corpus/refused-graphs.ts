@@ -6,6 +6,26 @@ const title = 'query Miss { product(id: 1) { title } }';
 /** What does not compose. */
 export const refusedGraphs: readonly GraphChange[] = [
   {
+    name: 'a field for those who are signed in, which no gateway enforces',
+    edits: [
+      ['orders', '"@composeDirective"]', '"@composeDirective", "@authenticated"]'],
+      ['orders', 'total: Money!', 'total: Money! @authenticated'],
+    ],
+    hit: 'query Hit { order(id: 1) { total { amount } } }',
+    miss: title,
+    expected: refused('FEATURE_UNSUPPORTED'),
+  },
+  {
+    name: 'a field for those with a scope, which no gateway enforces',
+    edits: [
+      ['orders', '"@composeDirective"]', '"@composeDirective", "@requiresScopes"]'],
+      ['orders', 'total: Money!', 'total: Money! @requiresScopes(scopes: [["read:total"]])'],
+    ],
+    hit: 'query Hit { order(id: 1) { total { amount } } }',
+    miss: title,
+    expected: refused('FEATURE_UNSUPPORTED'),
+  },
+  {
     name: 'a key removed that others come by',
     edits: [['catalog', 'type Product @key(fields: "id") @key(fields: "sku")', 'type Product @key(fields: "sku")']],
     hit: weigh,
