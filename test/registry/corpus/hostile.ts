@@ -14,6 +14,11 @@ function many(count: number, one: (at: number) => string): string {
   return Array.from({ length: count }, (_, at) => one(at)).join('\n');
 }
 
+function implementing(types: number, interfaces: number): string {
+  const all = many(interfaces, (at) => `I${at} &`).replace(/ &$/, '');
+  return `${query}${many(interfaces, (at) => `interface I${at} { a: Int }`)}\n${many(types, (at) => `type T${at} implements ${all} { a: Int }`)}`;
+}
+
 export const hostile: Readonly<Record<string, Hostile>> = {
   '10 MB of fields': {
     sdl: `type Query {\n${many(400_000, (at) => `  field${at}: String`)}\n}`.padEnd(10_000_000, '#'),
@@ -70,6 +75,9 @@ export const hostile: Readonly<Record<string, Hostile>> = {
     sdl: `type Query { a: I149 }\n${many(150, (at) => `interface I${at} ${at === 0 ? '' : `implements ${many(at, (to) => `${to === 0 ? '' : '& '}I${to}`).replaceAll('\n', ' ')} `}{ a: Int }`)}\ntype T implements ${many(150, (to) => `${to === 0 ? '' : '& '}I${to}`).replaceAll('\n', ' ')} { a: Int }`,
     expected: 'ok',
   },
+  '200 types that each implement 500 interfaces': { sdl: implementing(200, 500), expected: /^SDL_TOO_WIDE$/ },
+  '100 types that each implement 151 interfaces': { sdl: implementing(100, 151), expected: /^SDL_TOO_WIDE$/ },
+  '2,500 types that each implement 4 interfaces': { sdl: implementing(2_500, 4), expected: 'ok' },
   'input types that need one another in a ring': {
     sdl: `type Query { a(b: A): Int }\ninput A { b: B! }\ninput B { a: A! }`,
     expected: /./,
