@@ -52,6 +52,8 @@ export interface CheckOptions {
 /** Checks the schemas of the working tree. Throws UsageError if `against` can't be read. */
 export async function check(configuration: Configuration, options: CheckOptions): Promise<Check> {
   const base = await readBase(configuration, options.against, options);
+  if (options.only && base && base.version.subgraphs.length === 0)
+    throw new UsageError(`--only needs subgraphs to compare with; ${base.name} is a supergraph alone`);
   const working = readSubgraphs(configuration);
   const proposed = propose(working, base?.version.subgraphs ?? [], options);
   const known = await readKnown(storeOf(configuration, base), options.now);
@@ -133,6 +135,10 @@ export async function readBase(
       return { name: `${target}:${version.number}`, version, target, contracts };
     }
     if (wanted !== undefined) throw new UsageError(`${against}: there is no such version`);
+    const configured = `${configuration.graph}@${configuration.variant}`;
+    // A name that is mistyped would let everything pass, for ever.
+    if (target.includes('@') && !target.includes(':') && target !== configured)
+      throw new UsageError(`${target} has no version yet; the configured variant is ${configured}`);
     return null;
   }
   const baseline =

@@ -305,6 +305,18 @@ describe('the command line', () => {
     expect(await json('check', '--against', 'shop@staging', '--only', 'nobody')).toMatchObject({ exitCode: 2 });
   });
 
+  test('what there is nothing to compare with for is a mistake, not a check that passed', async () => {
+    await json('publish');
+    await json('fetch', '--artifact', 'supergraph', '--output', path.join(folder, 'old.graphql'));
+    for (const [args, problem] of [
+      [['--against', 'shop@stagign'], 'shop@stagign has no version yet; the configured variant is shop@staging'],
+      [['--only', 'users', '--against', 'old.graphql'], '--only needs subgraphs to compare with'],
+      [['--changed=HEAD', '--against', 'shop@staging'], 'name two things to compare with'],
+    ] as const) {
+      expect(await json('check', ...args)).toMatchObject({ exitCode: 2, problem: expect.stringContaining(problem) });
+    }
+  });
+
   test('a configuration with mistakes names each of them: exit code 2', async () => {
     writeFileSync(path.join(folder, 'graph.yaml'), 'graph: 1 2\npolicy: { failOn: maybe }\nsubgraph: {}\n');
     const { problem, exitCode } = await json('check');

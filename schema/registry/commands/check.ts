@@ -12,7 +12,9 @@ import type { Answer } from './run-command.ts';
 
 export async function checkCommand(given: Given): Promise<Answer> {
   const configuration = readConfiguration(given.config);
-  const against = typeof given.changed === 'string' ? (given.against ?? given.changed) : given.against;
+  if (typeof given.changed === 'string' && given.against !== undefined)
+    throw new UsageError('check: --changed=<reference> and --against name two things to compare with; leave one out');
+  const against = typeof given.changed === 'string' ? given.changed : given.against;
   if (against !== undefined && isUrl(against)) return checkAtRegistry(configuration, against, given);
   const now = new Date();
   const found = await check(configuration, {
