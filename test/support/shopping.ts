@@ -24,15 +24,20 @@ const placeOrder = /* GraphQL */ `
   }
 `;
 
+/** As clients should: what is retryable, such as a deadline on a busy machine, is asked again with the same key. */
 export async function place(
   shop: GraphqlClient,
   token: string,
   lines: { variantId: string; quantity: number }[],
   more: Record<string, unknown> = {},
 ): Promise<PlaceAnswer> {
-  const answer = await tryPlace(shop, token, lines, more);
-  if (answer.errors) throw new Error(JSON.stringify(answer.errors));
-  return answer.data.placeOrder as PlaceAnswer;
+  const asked = { idempotencyKey: crypto.randomUUID(), ...more };
+  for (let attempt = 1; ; attempt += 1) {
+    const answer = await tryPlace(shop, token, lines, asked);
+    if (!answer.errors) return answer.data.placeOrder as PlaceAnswer;
+    if (attempt === 5 || !answer.errors.every((one) => one.extensions['retryable'] === true))
+      throw new Error(JSON.stringify(answer.errors));
+  }
 }
 
 export function tryPlace(
