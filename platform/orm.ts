@@ -63,7 +63,8 @@ function connectionOptions(statementAtMostMs: number) {
 
 /**
  * A server that is lost without a word leaves its connections open for TCP: as many callers as the pool holds would wait for many minutes, and
- * all others for them, though another server may answer at the same address by now. pg's `query_timeout` ends the wait alone and goes on with the connection.
+ * all others for them, though another server may answer at the same address by now. pg's `query_timeout` ends the wait alone and goes on with
+ * the connection.
  */
 function cutSilentConnections(pool: pg.Pool, afterMs: number): void {
   pool.on('connect', (client) => {

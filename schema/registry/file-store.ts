@@ -49,8 +49,8 @@ export async function dropFilesBefore(directory: string, { usageDay, instanceSee
 }
 
 /**
- * One variant in a directory that git can keep: `versions/`, `content/`, `approvals/`, `releases/`, `seen/`, `usage/`, `checks/`, `check-summaries/`, `instances/`,
- * `audit.jsonl`, `told/`, and for readers of a pull request `subgraphs/*.graphql`, `supergraph.graphql` as they are live. Every file
+ * One variant in a directory that git can keep: `versions/`, `content/`, `approvals/`, `releases/`, `seen/`, `usage/`, `checks/`,
+ * `check-summaries/`, `instances/`, `audit.jsonl`, `told/`, and for readers of a pull request `subgraphs/*.graphql`, `supergraph.graphql` as they are live. Every file
  * appears whole or not at all; several processes may share the directory. The directory is made by the first write.
  */
 export function openFileStore(directory: string): RegistryStore {
