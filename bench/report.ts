@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { cpus, loadavg, totalmem } from 'node:os';
 import path from 'node:path';
 import { repositoryRoot } from '#schema/subgraphs.ts';
-import { note } from '../stages/progress.ts';
+import { note } from '#platform/process/progress.ts';
 
 /** What one round measured, by name of the measure. One that ends in `(count)` is added up over the rounds and has no ratio. */
 export type Sample = Readonly<Record<string, number>>;

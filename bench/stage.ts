@@ -7,7 +7,7 @@ import { startEmbeddedPostgres } from '../stages/embedded-postgres.ts';
 import { freePort } from '../stages/free-port.ts';
 import { prepare, startFleet } from '../stages/fleet.ts';
 import { processes } from '../stages/processes.ts';
-import { note } from '../stages/progress.ts';
+import { note } from '#platform/process/progress.ts';
 import { subgraphDatabaseUrl } from '../stages/provision.ts';
 import { stopOnSignals } from '../stages/signals.ts';
 import { childPid } from './load/usage.ts';

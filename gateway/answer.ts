@@ -1,9 +1,9 @@
 import { type ApolloServerPlugin, HeaderMap } from '@apollo/server';
 import { execute, type GraphQLFormattedError } from 'graphql';
-import { asRequestError, CodedError, errorBody } from '#platform/errors.ts';
-import type { Log } from '#platform/log.ts';
-import { histogram } from '#platform/metrics.ts';
-import { asksForSchemaOnly } from '#platform/operation-limits.ts';
+import { asRequestError, CodedError, errorBody } from '#platform/process/errors.ts';
+import type { Log } from '#platform/process/log.ts';
+import { histogram } from '#platform/process/metrics.ts';
+import { asksForSchemaOnly } from '#platform/graph/operation-limits.ts';
 import type { GatewayContext } from './context.ts';
 
 /** More errors say nothing new, and a client should not be able to ask for a large answer by a wrong question. */

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
-import { asRequestError, CodedError } from '#platform/errors.ts';
-import type { AccessTokens, Caller } from '#platform/viewer.ts';
+import { asRequestError, CodedError } from '#platform/process/errors.ts';
+import type { AccessTokens, Caller } from '#platform/graph/viewer.ts';
 
 /** What the gateway knows about a request besides its operation. */
 export interface GatewayContext {

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { clientNamePrefixes } from '#platform/usage-reports.ts';
+import { clientNamePrefixes } from '#registry/client/usage-reports.ts';
 
 /** Browsers ask again after this long whether they may call. */
 const preflightMaxAgeSeconds = 600;

@@ -8,12 +8,12 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
 import type { FastifyInstance } from 'fastify';
-import { maskError } from '#platform/errors.ts';
-import { liveSubgraph } from '#platform/federation.ts';
-import type { Log } from '#platform/log.ts';
-import { maxValidationErrors, operationLimits, operationLimitsRule } from '#platform/operation-limits.ts';
-import type { NamedSubgraph, SubgraphClient } from '#platform/subgraph.ts';
-import type { Identity } from '#platform/viewer.ts';
+import { maskError } from '#platform/process/errors.ts';
+import { liveSubgraph } from '#platform/graph/federation.ts';
+import type { Log } from '#platform/process/log.ts';
+import { maxValidationErrors, operationLimits, operationLimitsRule } from '#platform/graph/operation-limits.ts';
+import type { NamedSubgraph, SubgraphClient } from '#platform/graph/subgraph.ts';
+import type { Identity } from '#platform/graph/viewer.ts';
 import { answerPlugin } from './answer.ts';
 import type { GatewayContext } from './context.ts';
 import { refusingDataSource, subgraphDataSource } from './subgraph-request.ts';

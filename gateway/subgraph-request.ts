@@ -1,10 +1,10 @@
 import type { GraphQLDataSource } from '@apollo/gateway';
 import { type GraphQLFormattedError, Kind, parse, type SelectionSetNode } from 'graphql';
-import { CodedError, type ErrorCode } from '#platform/errors.ts';
-import type { Log } from '#platform/log.ts';
-import { histogram } from '#platform/metrics.ts';
-import type { SubgraphClient, SubgraphResponse } from '#platform/subgraph.ts';
-import type { Identity } from '#platform/viewer.ts';
+import { CodedError, type ErrorCode } from '#platform/process/errors.ts';
+import type { Log } from '#platform/process/log.ts';
+import { histogram } from '#platform/process/metrics.ts';
+import type { SubgraphClient, SubgraphResponse } from '#platform/graph/subgraph.ts';
+import type { Identity } from '#platform/graph/viewer.ts';
 import type { GatewayContext } from './context.ts';
 
 // The gateway's own declarations name their request types through packages that are not ours to import.

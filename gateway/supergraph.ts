@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
 import type { ApolloServerOptions, BaseContext } from '@apollo/server';
 import { assertValidSchema, type GraphQLSchema } from 'graphql';
-import { SettingsError } from '#platform/config.ts';
-import type { Log } from '#platform/log.ts';
+import { SettingsError } from '#platform/process/config.ts';
+import type { Log } from '#platform/process/log.ts';
 
 // Apollo's own declarations name these through a package that is not ours to import.
 type GatewayInterface = NonNullable<ApolloServerOptions<BaseContext>['gateway']>;

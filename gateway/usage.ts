@@ -1,5 +1,5 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import { clientNamedBy, type UsageReports } from '#platform/usage-reports.ts';
+import { clientNamedBy, type UsageReports } from '#registry/client/usage-reports.ts';
 import type { GatewayContext } from './context.ts';
 
 /**

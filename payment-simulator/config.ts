@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { portSetting, readSettings, secretSetting } from '#platform/config.ts';
+import { portSetting, readSettings, secretSetting } from '#platform/process/config.ts';
 
 const shape = {
   /** The simulator's own database; it makes its tables itself. */

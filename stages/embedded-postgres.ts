@@ -5,7 +5,7 @@ import { chmod, chown, cp, mkdir, readFile, rename, rm, stat, symlink, writeFile
 import { userInfo } from 'node:os';
 import path from 'node:path';
 import { freePort } from './free-port.ts';
-import { takeLock } from './lock.mjs';
+import { takeLock } from './preflight/lock.mjs';
 
 /** Platforms for which npm has PostgreSQL 18: all but musl (Alpine). */
 const packages: Record<string, string> = {

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Log } from '#platform/log.ts';
-import { readRegistrySettings } from '#schema/registry/config.ts';
-import { startRegistry } from '#schema/registry/server.ts';
-import { openTokensOf } from '#schema/registry/tokens.ts';
+import type { Log } from '#platform/process/log.ts';
+import { readRegistrySettings } from '#registry/settings.ts';
+import { startRegistry } from '#registry/server.ts';
+import { openTokensOf } from '#registry/tokens.ts';
 import { repositoryRoot, subgraphSources } from '#schema/subgraphs.ts';
 import { portError } from './preconditions.ts';
 

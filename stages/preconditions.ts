@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { Redis } from 'ioredis';
 import pg from 'pg';
-import { listenHost } from '#platform/config.ts';
+import { listenHost } from '#platform/process/config.ts';
 
 /** Said to the person in front of the terminal as one line, without a stack: they can do something about it. */
 export class StartError extends Error {}

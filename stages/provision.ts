@@ -1,6 +1,6 @@
 import pg from 'pg';
-import { deriveSecret } from '#platform/config.ts';
-import { type Entity, migrate } from '#platform/orm.ts';
+import { deriveSecret } from '#platform/process/config.ts';
+import { type Entity, migrate } from '#platform/database/orm.ts';
 
 export const subgraphs = ['users', 'catalog', 'orders'] as const;
 export type SubgraphName = (typeof subgraphs)[number];

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { SettingsError } from '#platform/config.ts';
+import { SettingsError } from '#platform/process/config.ts';
 
 /**
  * The root secret: TRADEPOST_SECRET, or, outside production, one that is made on first use and kept in the data directory. Throws a

@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { logLevel, portSetting, readSettings, SettingsError } from '#platform/config.ts';
-import type { Doorbell } from '#platform/doorbell.ts';
-import { memoryDoorbell } from '#platform/doorbell-memory.ts';
-import { redisDoorbell } from '#platform/doorbell-redis.ts';
-import { createLog } from '#platform/log.ts';
-import { startAdmin } from '#platform/process.ts';
+import { logLevel, portSetting, readSettings, SettingsError } from '#platform/process/config.ts';
+import type { Doorbell } from '#platform/events/doorbell.ts';
+import { memoryDoorbell } from '#platform/events/doorbell-memory.ts';
+import { redisDoorbell } from '#platform/events/doorbell-redis.ts';
+import { createLog } from '#platform/process/log.ts';
+import { startAdmin } from '#platform/process/process.ts';
 import { z } from 'zod';
 import { repositoryRoot, supergraphFile } from '#schema/subgraphs.ts';
-import { seed } from '../seed/seed.ts';
+import { seed } from '../demo/seed/seed.ts';
 import { demoAccounts, seedDemoUsers } from '../subgraphs/users/seed-demo.ts';
 import { startEmbeddedRegistry } from './embedded-registry.ts';
 import { type EmbeddedPostgres, EmbeddedPostgresError, startEmbeddedPostgres } from './embedded-postgres.ts';
@@ -21,7 +21,7 @@ import {
   requireRedis,
   StartError,
 } from './preconditions.ts';
-import { bar, note } from './progress.ts';
+import { bar, note } from '#platform/process/progress.ts';
 import { provision, subgraphDatabaseUrl } from './provision.ts';
 import { rootSecret } from './secrets.ts';
 import { stopOnSignals } from './signals.ts';

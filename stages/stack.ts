@@ -1,8 +1,8 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
-import { deriveSecret } from '#platform/config.ts';
-import type { Doorbell } from '#platform/doorbell.ts';
-import type { EventFeed } from '#platform/event-feed.ts';
-import type { Log } from '#platform/log.ts';
+import { deriveSecret } from '#platform/process/config.ts';
+import type { Doorbell } from '#platform/events/doorbell.ts';
+import type { EventFeed } from '#platform/events/event-feed.ts';
+import type { Log } from '#platform/process/log.ts';
 import { type Gateway, startGateway } from '../gateway/server.ts';
 import { readGatewaySettings } from '../gateway/config.ts';
 import { startPaymentSimulator } from '../payment-simulator/server.ts';

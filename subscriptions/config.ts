@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { portSetting, readSettings, secretSetting } from '#platform/config.ts';
-import { registrySettings } from '#platform/supergraph-feed.ts';
+import { portSetting, readSettings, secretSetting } from '#platform/process/config.ts';
+import { registrySettings } from '#registry/client/supergraph-feed.ts';
 
 const milliseconds = (usual: number) => z.coerce.number().int().nonnegative().default(usual);
 const count = (usual: number) => z.coerce.number().int().positive().default(usual);

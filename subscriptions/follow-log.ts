@@ -1,8 +1,8 @@
-import type { Doorbell } from '#platform/doorbell.ts';
-import { CodedError } from '#platform/errors.ts';
-import type { EventFeed } from '#platform/event-feed.ts';
-import type { Log } from '#platform/log.ts';
-import type { StoredEvent } from '#schema/events/define.ts';
+import type { Doorbell } from '#platform/events/doorbell.ts';
+import { CodedError } from '#platform/process/errors.ts';
+import type { EventFeed } from '#platform/events/event-feed.ts';
+import type { Log } from '#platform/process/log.ts';
+import type { StoredEvent } from '#platform/events/define.ts';
 import { isOfOrder, toOrderItem } from './order-event.ts';
 import { type Item, type Lease, once, openListeners, openRing, repeat, type Ring, type Source } from './source.ts';
 

@@ -1,11 +1,11 @@
 import DataLoader from 'dataloader';
-import type { Doorbell } from '#platform/doorbell.ts';
-import { CodedError } from '#platform/errors.ts';
-import type { EventFeed } from '#platform/event-feed.ts';
-import { callWithin } from '#platform/federation.ts';
-import type { Log } from '#platform/log.ts';
-import type { SubgraphClient } from '#platform/subgraph.ts';
-import type { Identity } from '#platform/viewer.ts';
+import type { Doorbell } from '#platform/events/doorbell.ts';
+import { CodedError } from '#platform/process/errors.ts';
+import type { EventFeed } from '#platform/events/event-feed.ts';
+import { callWithin } from '#platform/graph/federation.ts';
+import type { Log } from '#platform/process/log.ts';
+import type { SubgraphClient } from '#platform/graph/subgraph.ts';
+import type { Identity } from '#platform/graph/viewer.ts';
 import type { StockLevelFact } from '#schema/events/catalog.ts';
 import { liveMetrics } from './metrics.ts';
 import { type Item, type Lease, once, openListeners, repeat, type Source } from './source.ts';

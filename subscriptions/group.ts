@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { CodedError } from '#platform/errors.ts';
-import type { FederatedAnswer, SubscriptionPlan } from '#platform/federation.ts';
-import type { Log } from '#platform/log.ts';
-import { withTrace } from '#platform/trace.ts';
-import type { Caller, Identity } from '#platform/viewer.ts';
+import { CodedError } from '#platform/process/errors.ts';
+import type { FederatedAnswer, SubscriptionPlan } from '#platform/graph/federation.ts';
+import type { Log } from '#platform/process/log.ts';
+import { withTrace } from '#platform/process/trace.ts';
+import type { Caller, Identity } from '#platform/graph/viewer.ts';
 import { liveMetrics } from './metrics.ts';
 import type { Item, Source } from './source.ts';
 

@@ -1,4 +1,4 @@
-import { counter, gauge, histogram } from '#platform/metrics.ts';
+import { counter, gauge, histogram } from '#platform/process/metrics.ts';
 
 /** What the live layer tells its operators. */
 export const liveMetrics = {

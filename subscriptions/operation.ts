@@ -15,9 +15,9 @@ import {
   validate,
   visit,
 } from 'graphql';
-import { CodedError } from '#platform/errors.ts';
-import type { Federation, SubscriptionPlan } from '#platform/federation.ts';
-import { findExcess, maxValidationErrors, operationLimits } from '#platform/operation-limits.ts';
+import { CodedError } from '#platform/process/errors.ts';
+import type { Federation, SubscriptionPlan } from '#platform/graph/federation.ts';
+import { findExcess, maxValidationErrors, operationLimits } from '#platform/graph/operation-limits.ts';
 
 /** A subscription as a client asked for it, checked and planned. */
 export interface Operation {

@@ -1,5 +1,5 @@
 import type { OrderChange } from '#schema/events/orders.ts';
-import type { StoredEvent } from '#schema/events/define.ts';
+import type { StoredEvent } from '#platform/events/define.ts';
 import type { Item } from './source.ts';
 
 /** The event as a message of `orderStatusChanged`, `myOrdersChanged` or `orderFeed`; they differ in what their cursor counts. */

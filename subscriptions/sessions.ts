@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
-import type { Doorbell } from '#platform/doorbell.ts';
-import type { EventFeed } from '#platform/event-feed.ts';
-import type { Log } from '#platform/log.ts';
+import type { Doorbell } from '#platform/events/doorbell.ts';
+import type { EventFeed } from '#platform/events/event-feed.ts';
+import type { Log } from '#platform/process/log.ts';
 import { sessionEnded } from '#schema/events/users.ts';
 import { liveMetrics } from './metrics.ts';
 import { repeat } from './source.ts';

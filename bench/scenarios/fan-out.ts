@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { recordEvent } from '#platform/event-log.ts';
-import { createLog } from '#platform/log.ts';
-import { openDatabase } from '#platform/orm.ts';
+import { recordEvent } from '#platform/events/event-log.ts';
+import { createLog } from '#platform/process/log.ts';
+import { openDatabase } from '#platform/database/orm.ts';
 import { orderDelivered } from '#schema/events/orders.ts';
-import { bar, note } from '../../stages/progress.ts';
+import { bar, note } from '#platform/process/progress.ts';
 import { monotonicMs, startSubscribers, type Subscribers } from '../load/subscribers.ts';
 import { cpuMs, rssBytes } from '../load/usage.ts';
 import type { Case, Result, Sample } from '../report.ts';

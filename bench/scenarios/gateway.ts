@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { bar, note } from '../../stages/progress.ts';
+import { bar, note } from '#platform/process/progress.ts';
 import { ask, closedLoop } from '../load/requests.ts';
 import { cpuMs } from '../load/usage.ts';
 import { type Case, percentile, type Result, type Sample } from '../report.ts';

@@ -2,12 +2,12 @@ import { fork } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { openTokens } from '#schema/registry/tokens.ts';
-import type { SubgraphRevision } from '#schema/registry/store.ts';
+import { openTokens } from '#registry/tokens.ts';
+import type { SubgraphRevision } from '#registry/store/store.ts';
 import { repositoryRoot } from '#schema/subgraphs.ts';
-import { readConfiguration, readSubgraphs } from '#schema/registry/configuration.ts';
+import { readConfiguration, readSubgraphs } from '#registry/graph-file.ts';
 import { freePort } from '../../stages/free-port.ts';
-import { bar, note } from '../../stages/progress.ts';
+import { bar, note } from '#platform/process/progress.ts';
 import { clientsFolder } from '../../test/support/clients.ts';
 import { type Spent, timeCommand } from '../load/command.ts';
 import { largeGraph } from '../load/large-graph.ts';
@@ -93,7 +93,7 @@ async function startServer(directory: string): Promise<Server> {
   const port = await freePort();
   const tokens = path.join(directory, 'tokens');
   const { text } = await openTokens(tokens).create({ name: 'bench', scopes: ['admin'], days: 1, now: new Date() });
-  const child = fork(path.join(repositoryRoot, 'schema/registry/server.ts'), [], {
+  const child = fork(path.join(repositoryRoot, 'registry/server.ts'), [], {
     cwd: repositoryRoot,
     env: {
       ...process.env,
@@ -165,8 +165,8 @@ async function prepare(given: {
   // What `npm run schema` runs.
   const schema = (...args: string[]) =>
     run(process.execPath, [
-      path.join(repositoryRoot, 'stages/preflight.mjs'),
-      'schema/cli.ts',
+      path.join(repositoryRoot, 'stages/preflight/preflight.mjs'),
+      'registry/cli/main.ts',
       ...args,
       '--config',
       config,

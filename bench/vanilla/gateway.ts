@@ -4,8 +4,8 @@ import { ApolloGateway, RemoteGraphQLDataSource } from '@apollo/gateway';
 import { ApolloServer } from '@apollo/server';
 import { startStandaloneServer } from '@apollo/server/standalone';
 import { z } from 'zod';
-import { readSettings, secretSetting } from '#platform/config.ts';
-import { type Caller, identityHeader, jwksAt, openAccessTokens, openIdentity } from '#platform/viewer.ts';
+import { readSettings, secretSetting } from '#platform/process/config.ts';
+import { type Caller, identityHeader, jwksAt, openAccessTokens, openIdentity } from '#platform/graph/viewer.ts';
 
 interface VanillaContext {
   caller: Caller;

@@ -8,7 +8,7 @@ import { Redis } from 'ioredis';
 import { Pool } from 'undici';
 import { WebSocketServer } from 'ws';
 import { z } from 'zod';
-import { readSettings } from '#platform/config.ts';
+import { readSettings } from '#platform/process/config.ts';
 
 const { REDIS_URL, GATEWAY_URL } = readSettings({ REDIS_URL: z.url(), GATEWAY_URL: z.url() });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineEvent, type Ring } from './define.ts';
+import { defineEvent, type Ring } from '#platform/events/define.ts';
 
 /** What can be ordered of a variant after a change. Versions go up by one per variant; a reader keeps the highest. */
 const stockLevel = z.object({

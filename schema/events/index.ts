@@ -1,5 +1,5 @@
 import { catalogEvents } from './catalog.ts';
-import type { EventDefinition } from './define.ts';
+import type { EventDefinition } from '#platform/events/define.ts';
 import { ordersEvents } from './orders.ts';
 import { usersEvents } from './users.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineEvent, type Ring, type StoredEvent } from './define.ts';
+import { defineEvent, type Ring, type StoredEvent } from '#platform/events/define.ts';
 
 export const orderStatuses = [
   'PLACED',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineEvent } from './define.ts';
+import { defineEvent } from '#platform/events/define.ts';
 
 /** Subject `user:<userId>`. */
 export const userRegistered = defineEvent({

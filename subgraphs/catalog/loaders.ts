@@ -1,6 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import DataLoader from 'dataloader';
-import { groupsInOrder, inOrder } from '#platform/batch.ts';
+import { groupsInOrder, inOrder } from '#platform/graph/batch.ts';
 import type { StockLevel } from './domain/stock.ts';
 import { Category } from './storage/category.entity.ts';
 import type { PriceChange } from './storage/price-change.entity.ts';

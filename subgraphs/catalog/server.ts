@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { MikroORM } from '@mikro-orm/postgresql';
-import { databaseFeed, type EventFeed, serveFeed } from '#platform/event-feed.ts';
-import type { Log } from '#platform/log.ts';
-import { type Running, runProcess } from '#platform/process.ts';
-import { openSubgraph, type Subgraph } from '#platform/subgraph.ts';
-import { openIdentity } from '#platform/viewer.ts';
+import { databaseFeed, type EventFeed, serveFeed } from '#platform/events/event-feed.ts';
+import type { Log } from '#platform/process/log.ts';
+import { type Running, runProcess } from '#platform/process/process.ts';
+import { openSubgraph, type Subgraph } from '#platform/graph/subgraph.ts';
+import { openIdentity } from '#platform/graph/viewer.ts';
 import { type CatalogSettings, readCatalogSettings } from './config.ts';
 import type { CatalogContext } from './context.ts';
 import { makeLoaders } from './loaders.ts';

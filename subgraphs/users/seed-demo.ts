@@ -1,6 +1,6 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { z } from 'zod';
-import { readSettings } from '#platform/config.ts';
+import { readSettings } from '#platform/process/config.ts';
 import { createUser, isEmailTaken } from './commands/register-user.ts';
 import type { Role } from './domain/user.ts';
 import { hashPassword } from './passwords.ts';

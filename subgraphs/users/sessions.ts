@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { recordEvent } from '#platform/event-log.ts';
-import { newId } from '#platform/id.ts';
+import { recordEvent } from '#platform/events/event-log.ts';
+import { newId } from '#platform/values/id.ts';
 import { sessionEnded } from '#schema/events/users.ts';
 import { accessTokenLifetimeMs, refreshTokenLifetimeMs } from './domain/session.ts';
 import type { TokenSigner } from './signing-keys.ts';

@@ -1,9 +1,9 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { MikroORM, SqlEntityManager } from '@mikro-orm/postgresql';
 import { type CryptoKey, exportJWK, generateKeyPair, importJWK, type JSONWebKeySet, type JWK, SignJWT } from 'jose';
-import { deriveSecret } from '#platform/config.ts';
-import { newId } from '#platform/id.ts';
-import { accessTokenClaims, type Role } from '#platform/viewer.ts';
+import { deriveSecret } from '#platform/process/config.ts';
+import { newId } from '#platform/values/id.ts';
+import { accessTokenClaims, type Role } from '#platform/graph/viewer.ts';
 import { decideNewKey, publishedKeysAt, signingKeyAt } from './domain/signing-key.ts';
 import { SigningKey } from './storage/signing-key.entity.ts';
 

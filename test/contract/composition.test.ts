@@ -12,8 +12,8 @@ import {
   visit,
 } from 'graphql';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { toApiSchema } from '#schema/compare.ts';
-import { type Composition, compose } from '#schema/compose.ts';
+import { toApiSchema } from '#registry/judge/compare.ts';
+import { type Composition, compose } from '#registry/judge/compose.ts';
 import { readSource, subgraphSources } from '#schema/subgraphs.ts';
 
 let composition: Composition;

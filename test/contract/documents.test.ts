@@ -76,9 +76,9 @@ test('a document that names what is not there is noticed', () => {
     'setting GONE_URL',
     'test does something that no test says it does',
   ]);
-  expect(wrongIn('README.md', '[here](docs/errors.md#a) `platform/errors.ts` `npm run schema -- check` PORT')).toEqual(
-    [],
-  );
+  expect(
+    wrongIn('README.md', '[here](docs/errors.md#a) `platform/process/errors.ts` `npm run schema -- check` PORT'),
+  ).toEqual([]);
 });
 
 test('each invariant says what holds it and what shows it', () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { errorCodes } from '#platform/errors.ts';
+import { errorCodes } from '#platform/process/errors.ts';
 
 it('has every code of the table in the documents, with its status and whether to retry', () => {
   const documented = [

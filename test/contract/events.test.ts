@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { catalogEvents } from '#schema/events/catalog.ts';
-import type { EventDefinition } from '#schema/events/define.ts';
+import type { EventDefinition } from '#platform/events/define.ts';
 import { eventDefinitions } from '#schema/events/index.ts';
 import { ordersEvents } from '#schema/events/orders.ts';
 import { usersEvents } from '#schema/events/users.ts';

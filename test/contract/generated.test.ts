@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { staleFiles } from '#schema/generate.ts';
+import { staleFiles } from '../../generate/generate.ts';
 
 test('everything generated is what its source makes of it (if not: npm run generate)', async () => {
   expect(await staleFiles()).toEqual([]);

@@ -161,7 +161,7 @@ async function node(script: string, args: string[], extra: NodeJS.ProcessEnv = {
   return { exitCode, stdout, stderr };
 }
 
-const run = (...args: string[]): Promise<Ended> => node('schema/cli.ts', args);
+const run = (...args: string[]): Promise<Ended> => node('registry/cli/main.ts', args);
 
 interface Report {
   schemaVersion: number;
@@ -195,7 +195,7 @@ async function json(...args: string[]): Promise<Report> {
 /** Changes a schema, and makes what is made from it. */
 async function edit(file: string, from: string, to: string): Promise<string> {
   const edited = editOnly(file, from, to);
-  const made = await node('schema/generate.ts', []);
+  const made = await node('generate/generate.ts', []);
   if (made.exitCode !== 0) throw new Error(made.stderr);
   return edited;
 }
@@ -222,12 +222,13 @@ beforeAll(async () => {
     recursive: true,
     filter: (source) => statSync(source).isDirectory() || source.endsWith('.ts'),
   });
-  cpSync(path.join(root, 'platform'), path.join(folder, 'platform'), { recursive: true });
-  const imports = { '#platform/*': './platform/*', '#schema/*': './schema/*' };
+  for (const copied of ['platform', 'registry', 'generate'])
+    cpSync(path.join(root, copied), path.join(folder, copied), { recursive: true });
+  const imports = { '#platform/*': './platform/*', '#registry/*': './registry/*', '#schema/*': './schema/*' };
   writeFileSync(path.join(folder, 'package.json'), `${JSON.stringify({ type: 'module', imports })}\n`);
   writeFileSync(path.join(folder, '.gitignore'), 'node_modules\n');
   symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'), 'junction');
-  const made = await node('schema/generate.ts', []);
+  const made = await node('generate/generate.ts', []);
   if (made.exitCode !== 0) throw new Error(made.stderr);
   git('init', '--quiet', '--initial-branch', 'main');
   git('add', '.');
@@ -460,7 +461,7 @@ describe('check', () => {
       const after = before.replace('totalMinor: z.int(), ', '');
       if (after === before) throw new Error(`${file} has no totalMinor`);
       writeFileSync(file, after);
-      const made = await node('schema/generate.ts', []);
+      const made = await node('generate/generate.ts', []);
       if (made.exitCode !== 0) throw new Error(made.stderr);
       commitAll();
     }
@@ -545,7 +546,7 @@ describe('check', () => {
 
   test('uses no colour where no one sees it', async () => {
     await edit(orders, '  SHIPPED\n', '  SHIPPED\n  "Never mind."\n  CANCELLED\n');
-    const { stdout } = await node('schema/cli.ts', ['check'], { FORCE_COLOR: '1' });
+    const { stdout } = await node('registry/cli/main.ts', ['check'], { FORCE_COLOR: '1' });
     expect(stdout).toContain('dangerous');
     expect(stdout).not.toContain('\u001b');
   });
@@ -585,7 +586,7 @@ describe('compose', () => {
 });
 
 describe('generate', () => {
-  const generate = (...args: string[]): Promise<Ended> => node('schema/generate.ts', args);
+  const generate = (...args: string[]): Promise<Ended> => node('generate/generate.ts', args);
 
   test('--check names what is stale and the command that mends it', async () => {
     expect(await generate('--check')).toMatchObject({ exitCode: 0 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { checkBooks } from '../../verify/check-books.ts';
+import { checkBooks } from '../../ops/check-books.ts';
 import { checkLive, recordFeed, recordOrder } from '../support/check-live.ts';
 import { eventually } from '../support/eventually.ts';
 import { change, placed, readOrder } from '../support/shopping.ts';

@@ -2,10 +2,10 @@ import dgram from 'node:dgram';
 import dns from 'node:dns';
 import net from 'node:net';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { CodedError } from '#platform/errors.ts';
-import { createLog } from '#platform/log.ts';
-import { httpSubgraph, openSubgraph, type SubgraphClient, type SubgraphRequest } from '#platform/subgraph.ts';
-import { identityHeader, openIdentity } from '#platform/viewer.ts';
+import { CodedError } from '#platform/process/errors.ts';
+import { createLog } from '#platform/process/log.ts';
+import { httpSubgraph, openSubgraph, type SubgraphClient, type SubgraphRequest } from '#platform/graph/subgraph.ts';
+import { identityHeader, openIdentity } from '#platform/graph/viewer.ts';
 import { answerOf, startTestGateway, type TestGateway, testIdentity } from '../support/start-gateway.ts';
 
 let gateway: TestGateway;

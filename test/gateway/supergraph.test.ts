@@ -1,6 +1,6 @@
 import { ApolloServer } from '@apollo/server';
 import { expect, test } from 'vitest';
-import { createLog } from '#platform/log.ts';
+import { createLog } from '#platform/process/log.ts';
 import { openSupergraph } from '../../gateway/supergraph.ts';
 import { composed } from '../support/start-registry.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { groupsInOrder, inOrder } from '#platform/batch.ts';
+import { groupsInOrder, inOrder } from '#platform/graph/batch.ts';
 
 const rows = [
   { key: 'b', n: 1 },

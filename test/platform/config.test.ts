@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { deriveSecret, readSettings, SettingsError, secretSetting } from '#platform/config.ts';
+import { deriveSecret, readSettings, SettingsError, secretSetting } from '#platform/process/config.ts';
 
 const shape = {
   TRADEPOST_SECRET: secretSetting,

@@ -1,10 +1,10 @@
 import pg from 'pg';
 import { expect, it } from 'vitest';
-import { type Consumer, on, startConsumers } from '#platform/consume.ts';
-import { memoryDoorbell } from '#platform/doorbell-memory.ts';
-import type { EventFeed } from '#platform/event-feed.ts';
-import { newId } from '#platform/id.ts';
-import { startRelay } from '#platform/relay.ts';
+import { type Consumer, on, startConsumers } from '#platform/events/consume.ts';
+import { memoryDoorbell } from '#platform/events/doorbell-memory.ts';
+import type { EventFeed } from '#platform/events/event-feed.ts';
+import { newId } from '#platform/values/id.ts';
+import { startRelay } from '#platform/events/relay.ts';
 import { userRegistered } from '#schema/events/users.ts';
 import { openUsersDatabase } from '../../subgraphs/users/storage/orm.ts';
 import { eventually } from '../support/eventually.ts';

@@ -1,8 +1,8 @@
 import { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
-import type { Doorbell } from '#platform/doorbell.ts';
-import { memoryDoorbell } from '#platform/doorbell-memory.ts';
-import { redisDoorbell } from '#platform/doorbell-redis.ts';
+import type { Doorbell } from '#platform/events/doorbell.ts';
+import { memoryDoorbell } from '#platform/events/doorbell-memory.ts';
+import { redisDoorbell } from '#platform/events/doorbell-redis.ts';
 import { eventually } from '../support/eventually.ts';
 import { hasRedisServer, type RedisServer, startRedisServer } from '../support/redis-server.ts';
 import { testLog } from '../support/test-settings.ts';

@@ -1,8 +1,8 @@
 import { GraphQLError } from 'graphql';
 import { expect, test } from 'vitest';
-import { asRequestError, CodedError, errorCodes, maskError } from '#platform/errors.ts';
-import { createLog } from '#platform/log.ts';
-import { currentTraceId, withTrace } from '#platform/trace.ts';
+import { asRequestError, CodedError, errorCodes, maskError } from '#platform/process/errors.ts';
+import { createLog } from '#platform/process/log.ts';
+import { currentTraceId, withTrace } from '#platform/process/trace.ts';
 
 function watchedLog() {
   const lines: Record<string, unknown>[] = [];

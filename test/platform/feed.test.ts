@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { memoryDoorbell } from '#platform/doorbell-memory.ts';
-import { type EventFeed, httpFeed, serveFeed } from '#platform/event-feed.ts';
-import { partitionOf } from '#platform/event-log.ts';
-import { openHttp } from '#platform/http.ts';
-import { newId } from '#platform/id.ts';
-import { startRelay } from '#platform/relay.ts';
-import { type Identity, identityHeader, openIdentity } from '#platform/viewer.ts';
+import { memoryDoorbell } from '#platform/events/doorbell-memory.ts';
+import { type EventFeed, httpFeed, serveFeed } from '#platform/events/event-feed.ts';
+import { partitionOf } from '#platform/events/event-log.ts';
+import { openHttp } from '#platform/process/http.ts';
+import { newId } from '#platform/values/id.ts';
+import { startRelay } from '#platform/events/relay.ts';
+import { type Identity, identityHeader, openIdentity } from '#platform/graph/viewer.ts';
 import { eventually } from '../support/eventually.ts';
 import { openLog } from '../support/open-log.ts';
 import { rootSecret, testLog } from '../support/test-settings.ts';

@@ -3,8 +3,8 @@ import { Agent, get } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
-import { openHttp } from '#platform/http.ts';
-import { createLog } from '#platform/log.ts';
+import { openHttp } from '#platform/process/http.ts';
+import { createLog } from '#platform/process/log.ts';
 
 test('closes with the last answer, whatever connections stay open', async () => {
   const app = openHttp({ log: createLog('http', 'silent'), bodyLimitBytes: 1_000 });

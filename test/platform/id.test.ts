@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isId, kindOfId, newId } from '#platform/id.ts';
+import { isId, kindOfId, newId } from '#platform/values/id.ts';
 
 it('carries its kind through its text', () => {
   for (const kind of ['other', 'user', 'product', 'variant', 'order'] as const)

@@ -1,8 +1,8 @@
 import pg from 'pg';
 import { PgBoss } from 'pg-boss';
 import { expect, it } from 'vitest';
-import { type Job, openJobQueue, startJobs } from '#platform/jobs.ts';
-import { currentTraceId, withTrace } from '#platform/trace.ts';
+import { type Job, openJobQueue, startJobs } from '#platform/jobs/jobs.ts';
+import { currentTraceId, withTrace } from '#platform/process/trace.ts';
 import { eventually } from '../support/eventually.ts';
 import { openLog } from '../support/open-log.ts';
 import { testLog } from '../support/test-settings.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseMoment } from '#platform/moment.ts';
+import { parseMoment } from '#platform/values/moment.ts';
 
 test.each([
   ['2026-11-21T09:30:00Z', '2026-11-21T09:30:00.000Z'],

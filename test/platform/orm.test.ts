@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { expect, it } from 'vitest';
-import { openDatabase } from '#platform/orm.ts';
+import { openDatabase } from '#platform/database/orm.ts';
 import { emptyDatabase } from '../support/empty-database.ts';
 import { eventually } from '../support/eventually.ts';
 import { startFreezingProxy } from '../support/freezing-proxy.ts';
@@ -106,7 +106,7 @@ it('tells of each statement', async () => {
 it("refuses to be used without an entity manager of one's own", async () => {
   await using database = await emptyDatabase('global');
   const orm = await open(database.url);
-  const { EventLogRow } = await import('#platform/event-log.ts');
+  const { EventLogRow } = await import('#platform/events/event-log.ts');
   await expect(orm.em.find(EventLogRow, {})).rejects.toThrow(/global EntityManager/);
   await orm.close();
 });

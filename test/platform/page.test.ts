@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { decodeCursor, encodeCursor, pageOf, toConnection } from '#platform/page.ts';
+import { decodeCursor, encodeCursor, pageOf, toConnection } from '#platform/graph/page.ts';
 
 it('gives back the values that a cursor was made of', () => {
   expect(decodeCursor(encodeCursor(['ä"', 12, null]))).toEqual(['ä"', 12, null]);

@@ -1,9 +1,9 @@
 import pg from 'pg';
 import { expect, it } from 'vitest';
-import { memoryDoorbell } from '#platform/doorbell-memory.ts';
-import { recordEvent } from '#platform/event-log.ts';
-import { newId } from '#platform/id.ts';
-import { startRelay } from '#platform/relay.ts';
+import { memoryDoorbell } from '#platform/events/doorbell-memory.ts';
+import { recordEvent } from '#platform/events/event-log.ts';
+import { newId } from '#platform/values/id.ts';
+import { startRelay } from '#platform/events/relay.ts';
 import { sessionEnded } from '#schema/events/users.ts';
 import { eventually } from '../support/eventually.ts';
 import { startFreezingProxy } from '../support/freezing-proxy.ts';

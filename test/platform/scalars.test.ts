@@ -1,6 +1,6 @@
 import { parseValue } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { scalars } from '#platform/scalars.ts';
+import { scalars } from '#platform/graph/scalars.ts';
 
 const { DateTime, BigInt: Whole, CurrencyCode, CountryCode } = scalars;
 const refused = expect.objectContaining({ extensions: expect.objectContaining({ code: 'BAD_USER_INPUT' }) });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findTextFault } from '#platform/text.ts';
+import { findTextFault } from '#platform/values/text.ts';
 
 describe('texts', () => {
   it('are counted in characters and may hold line breaks only where they may have lines', () => {

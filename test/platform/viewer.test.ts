@@ -1,7 +1,14 @@
 import { exportJWK, generateKeyPair, type JSONWebKeySet, SignJWT } from 'jose';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { CodedError } from '#platform/errors.ts';
-import { accessTokenClaims, type Caller, hasRole, isStaff, openAccessTokens, openIdentity } from '#platform/viewer.ts';
+import { CodedError } from '#platform/process/errors.ts';
+import {
+  accessTokenClaims,
+  type Caller,
+  hasRole,
+  isStaff,
+  openAccessTokens,
+  openIdentity,
+} from '#platform/graph/viewer.ts';
 
 const secret = 'the root secret of these tests, long enough';
 const user = (...roles: ('CUSTOMER' | 'SUPPORT' | 'WAREHOUSE' | 'ADMIN')[]): Caller => ({

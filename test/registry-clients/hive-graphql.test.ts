@@ -7,7 +7,7 @@ import { openTestRegistry } from '../registry/open-registry.ts';
 import { clientsFolder } from '../support/clients.ts';
 import { hiveReleases } from './open-hive.ts';
 
-const file = path.resolve(import.meta.dirname, '../../schema/registry/hive/schema.graphql');
+const file = path.resolve(import.meta.dirname, '../../registry/protocols/hive/schema.graphql');
 
 test.each(hiveReleases)(
   'every document that %s can send fits the schema, but for revisions pushed ahead',

@@ -1,11 +1,11 @@
 import { ChangeType, diff } from '@graphql-inspector/core';
 import { describe, expect, test } from 'vitest';
-import { compareApis, toApiSchema } from '#schema/compare.ts';
-import { defaultPolicy } from '#schema/registry/policy.ts';
-import { reportSchema } from '#schema/registry/report.ts';
-import type { ClientRelease, UsageRow } from '#schema/registry/store.ts';
-import { fromVerdict, toReport } from '#schema/registry/to-report.ts';
-import { judge } from '#schema/registry/verdict.ts';
+import { compareApis, toApiSchema } from '#registry/judge/compare.ts';
+import { defaultPolicy } from '#registry/judge/policy.ts';
+import { reportSchema } from '#registry/report/report.ts';
+import type { ClientRelease, UsageRow } from '#registry/store/store.ts';
+import { fromVerdict, toReport } from '#registry/report/to-report.ts';
+import { judge } from '#registry/judge/verdict.ts';
 import { type ApiCase, apiCases } from './corpus/api-changes.ts';
 import { edited, now, release, used, versionOf } from './corpus/shop.ts';
 

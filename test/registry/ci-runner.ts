@@ -76,7 +76,7 @@ export function makeRepository(orders: string): string {
       name: 'shop',
       private: true,
       scripts: {
-        schema: `schema() { "${process.execPath}" "${path.join(root, 'schema/cli.ts')}" "$@" --config graph.yaml; }; schema`,
+        schema: `schema() { "${process.execPath}" "${path.join(root, 'registry/cli/main.ts')}" "$@" --config graph.yaml; }; schema`,
       },
     }),
     'package-lock.json': JSON.stringify({

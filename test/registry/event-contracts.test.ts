@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { compareEvents, type EventConsumers } from '#schema/registry/event-contracts.ts';
-import { findConsumers, snapshotEvents, unreadableFixtures } from '#schema/registry/event-snapshot.ts';
-import type { Policy } from '#schema/registry/policy.ts';
-import { type Report, reportSchema } from '#schema/registry/report.ts';
-import type { ClientRelease } from '#schema/registry/store.ts';
-import { fromVerdict, toReport } from '#schema/registry/to-report.ts';
-import { judge } from '#schema/registry/verdict.ts';
+import { compareEvents, type EventConsumers } from '#registry/judge/event-contracts.ts';
+import { findConsumers, snapshotEvents, unreadableFixtures } from '../../generate/event-snapshot.ts';
+import type { Policy } from '#registry/judge/policy.ts';
+import { type Report, reportSchema } from '#registry/report/report.ts';
+import type { ClientRelease } from '#registry/store/store.ts';
+import { fromVerdict, toReport } from '#registry/report/to-report.ts';
+import { judge } from '#registry/judge/verdict.ts';
 import { type EventCase, eventCases, placed } from './corpus/event-changes.ts';
 import { edited, now, release, versionOf } from './corpus/shop.ts';
 

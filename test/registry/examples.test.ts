@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { registry as metrics } from '#platform/metrics.ts';
-import { commentMarker } from '#schema/registry/outputs.ts';
-import type { Scope } from '#schema/registry/tokens.ts';
+import { registry as metrics } from '#platform/process/metrics.ts';
+import { commentMarker } from '#registry/report/outputs.ts';
+import type { Scope } from '#registry/tokens.ts';
 import { eventually } from '../support/eventually.ts';
 import { runRegistry } from '../support/run-registry.ts';
 import {

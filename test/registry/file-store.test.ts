@@ -13,9 +13,9 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { openFileStore } from '#schema/registry/file-store.ts';
-import { openFileStores } from '#schema/registry/stores.ts';
-import { usageFiles } from '#schema/registry/usage-files.ts';
+import { openFileStore } from '#registry/store/file-store.ts';
+import { openFileStores } from '#registry/store/open-stores.ts';
+import { usageFiles } from '#registry/store/usage-files.ts';
 import { buildCheck, buildVersion, promisesOfAStore, promisesOfStores } from './store-contract.ts';
 
 const parent = mkdtempSync(path.join(tmpdir(), 'tradepost-registry-'));
@@ -145,7 +145,7 @@ describe('a store of files', () => {
   test('killed while usage is added, two processes lost nothing that was answered and counted nothing twice', async () => {
     const where = directory();
     const script = `
-      import { usageFiles } from ${JSON.stringify(path.resolve(import.meta.dirname, '../../schema/registry/usage-files.ts'))};
+      import { usageFiles } from ${JSON.stringify(path.resolve(import.meta.dirname, '../../registry/store/usage-files.ts'))};
       import { writeSync } from 'node:fs';
       const store = usageFiles(${JSON.stringify(where)});
       const rows = Array.from({ length: 3_000 }, (_, at) => ({ coordinate: 'User.field' + at, client: 'web', clientVersion: '1', day: '2026-11-20', count: 1 }));
@@ -178,8 +178,8 @@ describe('a store of files', () => {
   test('killed while publishing, it holds whole versions only and takes the next', async () => {
     const where = directory();
     const script = `
-      import { openFileStore } from ${JSON.stringify(path.resolve(import.meta.dirname, '../../schema/registry/file-store.ts'))};
-      import { contentId } from ${JSON.stringify(path.resolve(import.meta.dirname, '../../schema/registry/store.ts'))};
+      import { openFileStore } from ${JSON.stringify(path.resolve(import.meta.dirname, '../../registry/store/file-store.ts'))};
+      import { contentId } from ${JSON.stringify(path.resolve(import.meta.dirname, '../../registry/store/store.ts'))};
       const store = openFileStore(${JSON.stringify(where)});
       for (let at = (await store.head())?.number ?? 0; ; at += 1) {
         const content = { subgraphs: [{ name: 'a', url: '', sdl: 'x'.repeat(200_000) + at }], supergraphSdl: String(at), apiSdl: '' };

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { Report } from '#schema/registry/report.ts';
-import { reportSchema } from '#schema/registry/report.ts';
-import type { Approval } from '#schema/registry/store.ts';
-import { fromVerdict, toReport } from '#schema/registry/to-report.ts';
-import { judge, type JudgeInput } from '#schema/registry/verdict.ts';
+import type { Report } from '#registry/report/report.ts';
+import { reportSchema } from '#registry/report/report.ts';
+import type { Approval } from '#registry/store/store.ts';
+import { fromVerdict, toReport } from '#registry/report/to-report.ts';
+import { judge, type JudgeInput } from '#registry/judge/verdict.ts';
 import { evidenceCases } from './corpus/evidence.ts';
 import type { GraphChange, Outcome } from './corpus/graph-change.ts';
 import { graphChanges } from './corpus/graph-changes.ts';

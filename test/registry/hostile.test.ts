@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { openFileStore } from '#schema/registry/file-store.ts';
-import { judge } from '#schema/registry/verdict.ts';
+import { openFileStore } from '#registry/store/file-store.ts';
+import { judge } from '#registry/judge/verdict.ts';
 import { hostile } from './corpus/hostile.ts';
 import { now, versionOf } from './corpus/shop.ts';
 import { openShop } from './open-shop.ts';

@@ -4,16 +4,16 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { removalDateOf } from '#schema/registry/lint-rules.ts';
-import { defaultPolicy } from '#schema/registry/policy.ts';
-import { suggestPruning } from '#schema/registry/prune.ts';
-import type { Report } from '#schema/registry/report.ts';
+import { removalDateOf } from '#registry/lint/lint-rules.ts';
+import { defaultPolicy } from '#registry/judge/policy.ts';
+import { suggestPruning } from '#registry/judge/prune.ts';
+import type { Report } from '#registry/report/report.ts';
 import { edited, now, release, used, versionOf } from './corpus/shop.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const parent = mkdtempSync(path.join(tmpdir(), 'tradepost-lint-'));
 afterAll(() => rmSync(parent, { recursive: true, force: true }));
-const schema = JSON.parse(readFileSync(path.join(root, 'schema/registry/report.schema.json'), 'utf8')) as object;
+const schema = JSON.parse(readFileSync(path.join(root, 'registry/report/report.schema.json'), 'utf8')) as object;
 const fits = new Ajv2020({ strict: false }).compile(schema);
 
 /** The second knows of the first's type only what it needs, and says what federation is, as older subgraphs do. */
@@ -89,7 +89,7 @@ async function run(
   const kept = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(GIT_|GITHUB_|VITEST|NODE_)/.test(name)),
   );
-  const given = [path.join(root, 'schema/cli.ts'), ...args, '--config', 'graph.yaml', '--format', 'json'];
+  const given = [path.join(root, 'registry/cli/main.ts'), ...args, '--config', 'graph.yaml', '--format', 'json'];
   const child = spawn(process.execPath, given, { cwd, env: { ...kept, ...env } });
   let stdout = '';
   let stderr = '';

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, onTestFinished } from 'vitest';
-import type { Report } from '#schema/registry/report.ts';
+import type { Report } from '#registry/report/report.ts';
 import { shop as sdl } from './corpus/shop.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const schema = JSON.parse(readFileSync(path.join(root, 'schema/registry/report.schema.json'), 'utf8')) as object;
+const schema = JSON.parse(readFileSync(path.join(root, 'registry/report/report.schema.json'), 'utf8')) as object;
 const fits = new Ajv2020({ strict: false }).compile(schema);
 const author = /^(publish|rollback|promote|approve)$/;
 
@@ -37,10 +37,14 @@ export function openShop(files: Readonly<Record<string, string>> = sdl) {
   );
 
   function start(args: readonly string[], extra: NodeJS.ProcessEnv = {}) {
-    const child = spawn(process.execPath, [path.join(root, 'schema/cli.ts'), ...args, '--config', 'graph.yaml'], {
-      cwd: folder,
-      env: { ...env, ...extra },
-    });
+    const child = spawn(
+      process.execPath,
+      [path.join(root, 'registry/cli/main.ts'), ...args, '--config', 'graph.yaml'],
+      {
+        cwd: folder,
+        env: { ...env, ...extra },
+      },
+    );
     const ran: Ran = { exitCode: null, stdout: '', stderr: '' };
     child.stdout.on('data', (data: Buffer) => (ran.stdout += data.toString()));
     child.stderr.on('data', (data: Buffer) => (ran.stderr += data.toString()));

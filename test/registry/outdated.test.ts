@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { createLog } from '#platform/log.ts';
-import { readConfiguration } from '#schema/registry/configuration.ts';
-import { droppingOutdated } from '#schema/registry/outdated.ts';
-import { openFileStores } from '#schema/registry/stores.ts';
+import { createLog } from '#platform/process/log.ts';
+import { readConfiguration } from '#registry/graph-file.ts';
+import { droppingOutdated } from '#registry/store/retention.ts';
+import { openFileStores } from '#registry/store/open-stores.ts';
 import { eventually } from '../support/eventually.ts';
 import { runRegistry } from '../support/run-registry.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { render } from '#schema/registry/outputs.ts';
-import type { Report } from '#schema/registry/report.ts';
-import { fromVerdict, toReport } from '#schema/registry/to-report.ts';
-import { judge } from '#schema/registry/verdict.ts';
+import { render } from '#registry/report/outputs.ts';
+import type { Report } from '#registry/report/report.ts';
+import { fromVerdict, toReport } from '#registry/report/to-report.ts';
+import { judge } from '#registry/judge/verdict.ts';
 import { edited, now, release, versionOf } from './corpus/shop.ts';
 
 const client = '![see](http://evil.example/x.png) [click](https://evil.example) @org/team <b> `a\\|b`';

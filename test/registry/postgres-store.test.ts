@@ -3,15 +3,15 @@ import { once } from 'node:events';
 import path from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { migrations } from '#schema/registry/migrations.ts';
-import { openPostgresStores } from '#schema/registry/postgres-store.ts';
-import { ConflictError, contentId, summaryOfCheck, summaryOfVersion } from '#schema/registry/store.ts';
-import type { Stores } from '#schema/registry/stores.ts';
+import { migrations } from '#registry/store/migrations.ts';
+import { openPostgresStores } from '#registry/store/postgres-store.ts';
+import { ConflictError, contentId, summaryOfCheck, summaryOfVersion } from '#registry/store/store.ts';
+import type { Stores } from '#registry/store/open-stores.ts';
 import { emptyDatabase } from '../support/empty-database.ts';
 import { buildCheck, buildVersion, promisesOfAStore, promisesOfStores } from './store-contract.ts';
 
 const source = (file: string): string =>
-  JSON.stringify(path.resolve(import.meta.dirname, '../../schema/registry', file));
+  JSON.stringify(path.resolve(import.meta.dirname, '../../registry/store', file));
 
 async function openEmpty(): Promise<{ url: string; stores: Stores }> {
   const database = await emptyDatabase('registry');

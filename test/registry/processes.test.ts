@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { readRegistrySettings } from '#schema/registry/config.ts';
-import type { SubgraphRevision } from '#schema/registry/store.ts';
-import { openStores } from '#schema/registry/stores.ts';
-import { openTokensOf } from '#schema/registry/tokens.ts';
+import { readRegistrySettings } from '#registry/settings.ts';
+import type { SubgraphRevision } from '#registry/store/store.ts';
+import { openStores } from '#registry/store/open-stores.ts';
+import { openTokensOf } from '#registry/tokens.ts';
 import { freePort } from '../../stages/free-port.ts';
 import { emptyDatabase } from '../support/empty-database.ts';
 import { eventually } from '../support/eventually.ts';
@@ -39,7 +39,7 @@ async function open(kept: 'files' | 'PostgreSQL') {
 
   async function start() {
     const port = await freePort();
-    const child: ChildProcess = spawn(process.execPath, ['schema/registry/server.ts'], {
+    const child: ChildProcess = spawn(process.execPath, ['registry/server.ts'], {
       cwd: root,
       env: {
         ...process.env,

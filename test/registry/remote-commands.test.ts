@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { toApiSchema } from '#schema/compare.ts';
+import { toApiSchema } from '#registry/judge/compare.ts';
 import { eventually } from '../support/eventually.ts';
 import { openTestRegistry } from './open-registry.ts';
 import { openShop } from './open-shop.ts';

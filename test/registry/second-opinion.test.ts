@@ -1,7 +1,7 @@
 import { composeServices } from '@theguild/federation-composition';
 import { parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { compose } from '#schema/compose.ts';
+import { compose } from '#registry/judge/compose.ts';
 import { apiCases } from './corpus/api-changes.ts';
 import { graphChanges } from './corpus/graph-changes.ts';
 import { edited } from './corpus/shop.ts';

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { tmpdir } from 'node:os';
 import { afterAll, describe, expect, test, vi } from 'vitest';
-import { startAdmin } from '#platform/process.ts';
-import { reportSchema } from '#schema/registry/report.ts';
-import { contentId, type SubgraphRevision } from '#schema/registry/store.ts';
-import type { Scope } from '#schema/registry/tokens.ts';
+import { startAdmin } from '#platform/process/process.ts';
+import { reportSchema } from '#registry/report/report.ts';
+import { contentId, type SubgraphRevision } from '#registry/store/store.ts';
+import type { Scope } from '#registry/tokens.ts';
 import { eventually } from '../support/eventually.ts';
 import { runRegistry } from '../support/run-registry.ts';
 

@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { createLog } from '#platform/log.ts';
-import { readRegistrySettings } from '#schema/registry/config.ts';
-import { readConfiguration } from '#schema/registry/configuration.ts';
-import { openJudging } from '#schema/registry/judging.ts';
-import { openRegistry } from '#schema/registry/registry.ts';
-import { openStores } from '#schema/registry/stores.ts';
+import { createLog } from '#platform/process/log.ts';
+import { readRegistrySettings } from '#registry/settings.ts';
+import { readConfiguration } from '#registry/graph-file.ts';
+import { openJudging } from '#registry/judge/judge-pool.ts';
+import { openRegistry } from '#registry/registry.ts';
+import { openStores } from '#registry/store/open-stores.ts';
 import { emptyDatabase } from '../support/empty-database.ts';
 
 /** Two registries that share what they keep, as two processes do. */

@@ -11,8 +11,8 @@ import {
   summaryOfCheck,
   summaryOfVersion,
   type Version,
-} from '#schema/registry/store.ts';
-import type { Stores } from '#schema/registry/stores.ts';
+} from '#registry/store/store.ts';
+import type { Stores } from '#registry/store/open-stores.ts';
 
 /** A version to append, with its right id. */
 export function buildVersion(text: string, over: Partial<Version> = {}): Omit<Version, 'number' | 'parent'> {

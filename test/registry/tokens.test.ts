@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { createLog } from '#platform/log.ts';
+import { createLog } from '#platform/process/log.ts';
 import {
   allows,
   openPostgresTokens,
@@ -13,7 +13,7 @@ import {
   type Scope,
   scopes,
   type Tokens,
-} from '#schema/registry/tokens.ts';
+} from '#registry/tokens.ts';
 import { emptyDatabase } from '../support/empty-database.ts';
 
 const now = new Date('2026-11-21T09:00:00.000Z');
@@ -271,7 +271,7 @@ describe('registry:token', () => {
   }
   const run = (env: Record<string, string>, ...args: string[]): Promise<Ran> =>
     new Promise((resolve) => {
-      const command = path.resolve(import.meta.dirname, '../../schema/registry/tokens.ts');
+      const command = path.resolve(import.meta.dirname, '../../registry/tokens.ts');
       const child = execFile(
         process.execPath,
         [command, ...args],

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { composeFile, prometheusFile } from '../../stages/compose.ts';
+import { composeFile, prometheusFile } from '../../generate/compose-file.ts';
 import { processes } from '../../stages/processes.ts';
 import { composeSchema } from '../support/compose-schema.ts';
 

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
-import { type Job, startJobs } from '#platform/jobs.ts';
+import { type Job, startJobs } from '#platform/jobs/jobs.ts';
 import { eventually } from '../support/eventually.ts';
 import { openLog } from '../support/open-log.ts';
 import { testLog } from '../support/test-settings.ts';
@@ -22,7 +22,7 @@ it('lists dead jobs with their error, lays them back into their queue, and throw
   const jobs = await startJobs({ databaseUrl: log.database.url, jobs: [greet as Job<never>], log: testLog });
   const command = async (...args: string[]) =>
     (
-      await promisify(execFile)(process.execPath, ['stages/dead-letters.ts', ...args], {
+      await promisify(execFile)(process.execPath, ['ops/dead-letters.ts', ...args], {
         env: { ...process.env, JOBS_DATABASE_URL: log.database.url },
       })
     ).stdout.trim();

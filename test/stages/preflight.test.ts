@@ -4,7 +4,7 @@ import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/prom
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { takeLock } from '../../stages/lock.mjs';
+import { takeLock } from '../../stages/preflight/lock.mjs';
 import { eventually } from '../support/eventually.ts';
 
 let directory: string;
@@ -22,7 +22,10 @@ cp package-lock.json node_modules/.package-lock.json
 beforeEach(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'tradepost-preflight-'));
   for (const file of ['preflight.mjs', 'lock.mjs']) {
-    await cp(new URL(`../../stages/${file}`, import.meta.url), path.join(directory, 'stages', file));
+    await cp(
+      new URL(`../../stages/preflight/${file}`, import.meta.url),
+      path.join(directory, 'stages/preflight', file),
+    );
   }
   await mkdir(path.join(directory, 'bin'));
   await writeFile(path.join(directory, 'bin/npm'), npm);
@@ -42,7 +45,7 @@ const calls = async () =>
   (await readFile(path.join(directory, 'bin/calls'), 'utf8').catch(() => '')).split('\n').filter((line) => line !== '');
 
 function start(script: string, ...args: string[]) {
-  const child = spawn(process.execPath, ['stages/preflight.mjs', script, ...args], { cwd: directory, env });
+  const child = spawn(process.execPath, ['stages/preflight/preflight.mjs', script, ...args], { cwd: directory, env });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (said += data.toString()));
   return {
@@ -132,7 +135,7 @@ describe('a lock', () => {
   it('does not outlive its process', async () => {
     const file = path.join(directory, 'lock');
     const script = `const { takeLock } = await import(process.argv[1]); takeLock(process.argv[2]); console.log('taken'); setInterval(() => {}, 1000);`;
-    const module = path.join(directory, 'stages/lock.mjs');
+    const module = path.join(directory, 'stages/preflight/lock.mjs');
     const holder = spawn(process.execPath, ['--input-type=module', '-e', script, module, file]);
     await once(holder.stdout, 'data');
     expect(takeLock(file)).toEqual({ taken: false, pid: holder.pid });

@@ -7,7 +7,7 @@ it('gives an account its roles past the API, tells of it, and ends its sessions'
   await using users = await startUsersUnderTest();
   const person = await users.register('Ada@example.com');
   const roles = (...args: string[]) =>
-    promisify(execFile)(process.execPath, ['stages/roles.ts', ...args], {
+    promisify(execFile)(process.execPath, ['ops/roles.ts', ...args], {
       env: { ...process.env, USERS_DATABASE_URL: users.settings.USERS_DATABASE_URL },
     });
 

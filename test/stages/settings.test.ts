@@ -7,11 +7,12 @@ const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
 
 it('.env.example names every setting that a process reads, and no other', () => {
   const readers = [
-    ...globSync('{gateway,subscriptions,payment-simulator,platform,subgraphs/*,schema/registry}/config.ts', {
+    ...globSync('{gateway,subscriptions,payment-simulator,platform/process,subgraphs/*}/config.ts', {
       cwd: root,
     }),
+    'registry/settings.ts',
     // What every process that follows a registry is told.
-    'platform/supergraph-feed.ts',
+    'registry/client/supergraph-feed.ts',
     'stages/single.ts',
     'stages/fleet.ts',
   ];

@@ -5,8 +5,8 @@ import { gzipSync } from 'node:zlib';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { repositoryRoot } from '#schema/subgraphs.ts';
-import { readCatalogue, readOrders } from '../../seed/catalogue.ts';
-import { seed } from '../../seed/seed.ts';
+import { readCatalogue, readOrders } from '../../demo/seed/catalogue.ts';
+import { seed } from '../../demo/seed/seed.ts';
 import { openCatalogDatabase } from '../../subgraphs/catalog/storage/orm.ts';
 import { eventually } from '../support/eventually.ts';
 import { testDatabase, type TestDatabase } from '../support/test-database.ts';
@@ -151,7 +151,7 @@ describe('the seed, interrupted or doubled', () => {
   it('adds only what is missing after it was killed in the middle', async () => {
     await using database = await testDatabase('catalog');
     await using opened = await open(database);
-    const killed = spawn(process.execPath, [path.join(repositoryRoot, 'seed/seed.ts')], {
+    const killed = spawn(process.execPath, [path.join(repositoryRoot, 'demo/seed/seed.ts')], {
       env: { ...process.env, CATALOG_DATABASE_URL: database.url },
       stdio: 'ignore',
     });
@@ -175,7 +175,7 @@ describe('the seed, interrupted or doubled', () => {
 
   it('as a command says which setting it lacks', async () => {
     const { CATALOG_DATABASE_URL: _, ...env } = process.env;
-    const command = spawn(process.execPath, [path.join(repositoryRoot, 'seed/seed.ts')], { env });
+    const command = spawn(process.execPath, [path.join(repositoryRoot, 'demo/seed/seed.ts')], { env });
     let said = '';
     command.stderr.on('data', (text: Buffer) => {
       said += text.toString();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Ring } from '#schema/events/define.ts';
+import type { Ring } from '#platform/events/define.ts';
 import { checkLive, recordOrder, versionsOf } from '../support/check-live.ts';
 import { ada, ben, startLive } from '../support/start-live.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { redisDoorbell } from '#platform/doorbell-redis.ts';
-import { createLog } from '#platform/log.ts';
+import { redisDoorbell } from '#platform/events/doorbell-redis.ts';
+import { createLog } from '#platform/process/log.ts';
 import { checkLive, recordFeed, recordOrder, versionsOf } from '../support/check-live.ts';
 import { hasRedisServer, type RedisServer, startRedisServer } from '../support/redis-server.ts';
 import { ada, startLive } from '../support/start-live.ts';

@@ -1,6 +1,6 @@
-import type { EventFeed } from '#platform/event-feed.ts';
-import { databaseFeed } from '#platform/event-feed.ts';
-import { recordEvent } from '#platform/event-log.ts';
+import type { EventFeed } from '#platform/events/event-feed.ts';
+import { databaseFeed } from '#platform/events/event-feed.ts';
+import { recordEvent } from '#platform/events/event-log.ts';
 import { userRegistered } from '#schema/events/users.ts';
 import { openUsersDatabase } from '../../subgraphs/users/storage/orm.ts';
 import { testDatabase } from './test-database.ts';

@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createLog } from '#platform/log.ts';
-import { readRegistrySettings } from '#schema/registry/config.ts';
-import { openFileStore } from '#schema/registry/file-store.ts';
-import { startRegistry } from '#schema/registry/server.ts';
-import { openTokensOf, type Scope } from '#schema/registry/tokens.ts';
+import { createLog } from '#platform/process/log.ts';
+import { readRegistrySettings } from '#registry/settings.ts';
+import { openFileStore } from '#registry/store/file-store.ts';
+import { startRegistry } from '#registry/server.ts';
+import { openTokensOf, type Scope } from '#registry/tokens.ts';
 
 /** The real schema registry on a free port, over files in a folder that is given, or in a new one that goes when it stops; or over the PostgreSQL of `env`. */
 export async function runRegistry(

@@ -1,11 +1,11 @@
 import pg from 'pg';
-import type { Doorbell } from '#platform/doorbell.ts';
-import { recordEvent } from '#platform/event-log.ts';
-import { databaseFeed, type EventFeed } from '#platform/event-feed.ts';
-import { createLog } from '#platform/log.ts';
-import { openDatabase, platformTablesUp } from '#platform/orm.ts';
-import { startRelay } from '#platform/relay.ts';
-import type { EventDefinition } from '#schema/events/define.ts';
+import type { Doorbell } from '#platform/events/doorbell.ts';
+import { recordEvent } from '#platform/events/event-log.ts';
+import { databaseFeed, type EventFeed } from '#platform/events/event-feed.ts';
+import { createLog } from '#platform/process/log.ts';
+import { openDatabase, platformTablesUp } from '#platform/database/orm.ts';
+import { startRelay } from '#platform/events/relay.ts';
+import type { EventDefinition } from '#platform/events/define.ts';
 import { emptyDatabase } from './empty-database.ts';
 
 /** An event log alone in a database of its own, with its relay. It rings as the log of orders. */

@@ -1,10 +1,10 @@
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { readGatewaySettings } from '../../gateway/config.ts';
 import { type Gateway, startGateway } from '../../gateway/server.ts';
-import { createLog } from '#platform/log.ts';
-import { scalars } from '#platform/scalars.ts';
-import { openSubgraph, type SubgraphClient } from '#platform/subgraph.ts';
-import { accessTokenClaims, type Caller, openIdentity } from '#platform/viewer.ts';
+import { createLog } from '#platform/process/log.ts';
+import { scalars } from '#platform/graph/scalars.ts';
+import { openSubgraph, type SubgraphClient } from '#platform/graph/subgraph.ts';
+import { accessTokenClaims, type Caller, openIdentity } from '#platform/graph/viewer.ts';
 import { composeSupergraph, sdlOf } from './compose-supergraph.ts';
 
 /** Of the gateway and the subgraphs of these tests. */

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { readSubscriptionsSettings } from '../../subscriptions/config.ts';
 import { startSubscriptions, type Subscriptions } from '../../subscriptions/server.ts';
-import type { Doorbell } from '#platform/doorbell.ts';
-import { memoryDoorbell } from '#platform/doorbell-memory.ts';
-import { createLog } from '#platform/log.ts';
-import { openSubgraph, type SubgraphClient } from '#platform/subgraph.ts';
-import { accessTokenClaims, type Caller, openIdentity } from '#platform/viewer.ts';
+import type { Doorbell } from '#platform/events/doorbell.ts';
+import { memoryDoorbell } from '#platform/events/doorbell-memory.ts';
+import { createLog } from '#platform/process/log.ts';
+import { openSubgraph, type SubgraphClient } from '#platform/graph/subgraph.ts';
+import { accessTokenClaims, type Caller, openIdentity } from '#platform/graph/viewer.ts';
 import { stockAdjusted } from '#schema/events/catalog.ts';
-import type { Ring } from '#schema/events/define.ts';
+import type { Ring } from '#platform/events/define.ts';
 import {
   orderCancelled,
   orderConfirmed,

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { tmpdir } from 'node:os';
-import type { UsageCount } from '#platform/registry-client.ts';
+import type { UsageCount } from '#registry/client/registry-client.ts';
 import { runRegistry } from './run-registry.ts';
 
 export interface TestRegistry extends AsyncDisposable {

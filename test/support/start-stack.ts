@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Doorbell } from '#platform/doorbell.ts';
-import { memoryDoorbell } from '#platform/doorbell-memory.ts';
-import { redisDoorbell } from '#platform/doorbell-redis.ts';
-import { newId } from '#platform/id.ts';
+import type { Doorbell } from '#platform/events/doorbell.ts';
+import { memoryDoorbell } from '#platform/events/doorbell-memory.ts';
+import { redisDoorbell } from '#platform/events/doorbell-redis.ts';
+import { newId } from '#platform/values/id.ts';
 import { repositoryRoot, supergraphFile } from '#schema/subgraphs.ts';
-import { seed } from '../../seed/seed.ts';
+import { seed } from '../../demo/seed/seed.ts';
 import { type Stack as Parts, startStack as startParts } from '../../stages/stack.ts';
 import { insertProducts } from '../../subgraphs/catalog/commands/insert-products.ts';
 import { seedDemoUsers } from '../../subgraphs/users/seed-demo.ts';

@@ -1,5 +1,5 @@
 import { inject } from 'vitest';
-import { createLog, type Log } from '#platform/log.ts';
+import { createLog, type Log } from '#platform/process/log.ts';
 
 /** The root secret of everything that tests start; worth nothing anywhere else. */
 export const rootSecret = 'only-for-tests-only-for-tests-only-for-tests';

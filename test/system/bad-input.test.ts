@@ -1,6 +1,6 @@
 import { SignJWT, generateKeyPair } from 'jose';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { newId } from '#platform/id.ts';
+import { newId } from '#platform/values/id.ts';
 import { place, tryPlace } from '../support/shopping.ts';
 import { type Stack, startStack } from '../support/start-stack.ts';
 

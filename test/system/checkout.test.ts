@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { checkBooks } from '../../verify/check-books.ts';
+import { checkBooks } from '../../ops/check-books.ts';
 import { recordOrder } from '../support/check-live.ts';
 import { eventually } from '../support/eventually.ts';
 import { change, place, placed, readOrder } from '../support/shopping.ts';

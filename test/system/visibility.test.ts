@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openIdentity } from '#platform/viewer.ts';
-import { newId } from '#platform/id.ts';
+import { openIdentity } from '#platform/graph/viewer.ts';
+import { newId } from '#platform/values/id.ts';
 import { recordOrder } from '../support/check-live.ts';
 import { eventually } from '../support/eventually.ts';
 import { change, placed, readOrder } from '../support/shopping.ts';

@@ -1,8 +1,8 @@
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { recordEvent } from '#platform/event-log.ts';
-import { isId } from '#platform/id.ts';
-import { findTextFault } from '#platform/text.ts';
+import { recordEvent } from '#platform/events/event-log.ts';
+import { isId } from '#platform/values/id.ts';
+import { findTextFault } from '#platform/values/text.ts';
 import { stockAdjusted } from '#schema/events/catalog.ts';
 import { actorIdOf, type CatalogContext, requireStockKeeper } from '../context.ts';
 import { type InvalidInput, invalidInput } from '../domain/invalid-input.ts';

@@ -1,6 +1,6 @@
 import { LockMode } from '@mikro-orm/core';
-import { isId } from '#platform/id.ts';
-import { recordEvent } from '#platform/event-log.ts';
+import { isId } from '#platform/values/id.ts';
+import { recordEvent } from '#platform/events/event-log.ts';
 import { variantPriceChanged } from '#schema/events/catalog.ts';
 import { type CatalogContext, requireStockKeeper } from '../context.ts';
 import { type InvalidInput, isInvalidInput } from '../domain/invalid-input.ts';

@@ -1,5 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { recordEvent } from '#platform/event-log.ts';
+import { recordEvent } from '#platform/events/event-log.ts';
 import { stockCommitted, stockReserved } from '#schema/events/catalog.ts';
 import { decideCommitment } from '../domain/reservation.ts';
 import { type Pieces, toCommitments } from '../domain/stock.ts';

@@ -1,7 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { arrayLiteral } from '#platform/event-feed.ts';
-import { recordEvent } from '#platform/event-log.ts';
-import { newId } from '#platform/id.ts';
+import { arrayLiteral } from '#platform/events/event-feed.ts';
+import { recordEvent } from '#platform/events/event-log.ts';
+import { newId } from '#platform/values/id.ts';
 import { productCreated } from '#schema/events/catalog.ts';
 import { type NewProduct, toCurrentPrice } from '../domain/product.ts';
 import { foldText, toWords } from '../domain/text.ts';

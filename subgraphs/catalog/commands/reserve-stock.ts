@@ -1,4 +1,4 @@
-import { recordEvent } from '#platform/event-log.ts';
+import { recordEvent } from '#platform/events/event-log.ts';
 import { stockReserved } from '#schema/events/catalog.ts';
 import type { Pieces } from '../domain/stock.ts';
 import { insertReservation, updateReservation, writeLines } from '../storage/reservations.ts';

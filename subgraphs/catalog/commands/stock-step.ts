@@ -1,6 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { recordEvent } from '#platform/event-log.ts';
-import type { Log } from '#platform/log.ts';
+import { recordEvent } from '#platform/events/event-log.ts';
+import type { Log } from '#platform/process/log.ts';
 import { type StockLevelFact, stockRefused, stockReleased } from '#schema/events/catalog.ts';
 import { type ReleaseReason, toRemaining } from '../domain/reservation.ts';
 import {

@@ -1,6 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { type Consumer, on } from '#platform/consume.ts';
-import type { Log } from '#platform/log.ts';
+import { type Consumer, on } from '#platform/events/consume.ts';
+import type { Log } from '#platform/process/log.ts';
 import { orderCancelled, orderConfirmed, orderExpired, orderPlaced, orderShipped } from '#schema/events/orders.ts';
 import { commitStock } from '../commands/commit-stock.ts';
 import { releaseStock } from '../commands/release-stock.ts';

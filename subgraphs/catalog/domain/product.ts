@@ -1,6 +1,6 @@
 import { type InvalidInput, invalidInput } from './invalid-input.ts';
 import { maxPieces } from './stock.ts';
-import { findTextFault } from '#platform/text.ts';
+import { findTextFault } from '#platform/values/text.ts';
 
 /** One property that sets a variant apart. */
 export interface VariantOption {

@@ -1,4 +1,4 @@
-import { scalars } from '#platform/scalars.ts';
+import { scalars } from '#platform/graph/scalars.ts';
 import type { CatalogContext } from '../context.ts';
 import type { Resolvers } from '../schema.generated.ts';
 import type { Product as ProductRow } from '../storage/product.entity.ts';

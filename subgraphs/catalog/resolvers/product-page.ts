@@ -1,7 +1,7 @@
-import { CodedError } from '#platform/errors.ts';
-import { isId } from '#platform/id.ts';
-import { parseMoment } from '#platform/moment.ts';
-import { encodeCursor, pageOf } from '#platform/page.ts';
+import { CodedError } from '#platform/process/errors.ts';
+import { isId } from '#platform/values/id.ts';
+import { parseMoment } from '#platform/values/moment.ts';
+import { encodeCursor, pageOf } from '#platform/graph/page.ts';
 import type { ProductOrder, ProductPosition } from '../storage/queries.ts';
 
 /** Cursor of a product in a list sorted so: the sorted value and the id. It fits no list that is sorted otherwise. */

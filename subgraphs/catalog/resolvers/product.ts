@@ -1,4 +1,4 @@
-import { isId } from '#platform/id.ts';
+import { isId } from '#platform/values/id.ts';
 import type { CatalogContext } from '../context.ts';
 import type { Category } from '../storage/category.entity.ts';
 import type { Product as ProductRow } from '../storage/product.entity.ts';

@@ -1,6 +1,6 @@
-import { CodedError } from '#platform/errors.ts';
-import { isId } from '#platform/id.ts';
-import { type Connection, toConnection } from '#platform/page.ts';
+import { CodedError } from '#platform/process/errors.ts';
+import { isId } from '#platform/values/id.ts';
+import { type Connection, toConnection } from '#platform/graph/page.ts';
 import type { CatalogContext } from '../context.ts';
 import { toWords } from '../domain/text.ts';
 import { Category } from '../storage/category.entity.ts';

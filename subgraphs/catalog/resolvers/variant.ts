@@ -1,5 +1,5 @@
-import { isId } from '#platform/id.ts';
-import { isStaff } from '#platform/viewer.ts';
+import { isId } from '#platform/values/id.ts';
+import { isStaff } from '#platform/graph/viewer.ts';
 import type { CatalogContext } from '../context.ts';
 import { type StockLevel, toAvailable } from '../domain/stock.ts';
 import type { VariantOption } from '../domain/product.ts';

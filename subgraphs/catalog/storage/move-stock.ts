@@ -1,6 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { arrayLiteral } from '#platform/event-feed.ts';
-import { newId } from '#platform/id.ts';
+import { arrayLiteral } from '#platform/events/event-feed.ts';
+import { newId } from '#platform/values/id.ts';
 import type { MovementKind, StockLevel, StockMove } from '../domain/stock.ts';
 
 const columns = `stock.variant_id as "variantId", stock.on_hand as "onHand", stock.held, stock.committed, stock.version`;

@@ -1,5 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { arrayLiteral } from '#platform/event-feed.ts';
+import { arrayLiteral } from '#platform/events/event-feed.ts';
 import type { StockLevel } from '../domain/stock.ts';
 import { Category } from './category.entity.ts';
 import { PriceChange } from './price-change.entity.ts';

@@ -1,5 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { arrayLiteral } from '#platform/event-feed.ts';
+import { arrayLiteral } from '#platform/events/event-feed.ts';
 import type { ReleaseReason, ReservationState } from '../domain/reservation.ts';
 import type { Pieces } from '../domain/stock.ts';
 

@@ -1,6 +1,6 @@
 import { LockMode } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { newId } from '#platform/id.ts';
+import { newId } from '#platform/values/id.ts';
 import { type OrdersContext, requireUser } from '../context.ts';
 import { checkQuantity, placementLimits } from '../domain/placement.ts';
 import { CartLine } from '../storage/cart-line.entity.ts';

@@ -1,5 +1,5 @@
-import { CodedError } from '#platform/errors.ts';
-import { findTextFault } from '#platform/text.ts';
+import { CodedError } from '#platform/process/errors.ts';
+import { findTextFault } from '#platform/values/text.ts';
 import { type OrdersContext, requireUser, toViewer } from '../context.ts';
 import { decideCancellation } from '../domain/cancellation.ts';
 import { actorOf, mayCancel, maySee } from '../domain/permissions.ts';

@@ -1,4 +1,4 @@
-import { newId } from '#platform/id.ts';
+import { newId } from '#platform/values/id.ts';
 import { movePayment, stateBySums } from '../domain/payment.ts';
 import type { ProviderAnswer } from '../payment-provider.ts';
 import { LedgerEntry } from '../storage/ledger-entry.entity.ts';

@@ -1,10 +1,10 @@
 import { LockMode } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { recordEvent } from '#platform/event-log.ts';
-import type { JobQueue } from '#platform/jobs.ts';
-import type { Log } from '#platform/log.ts';
-import { currentTraceId } from '#platform/trace.ts';
-import type { EventDefinition } from '#schema/events/define.ts';
+import { recordEvent } from '#platform/events/event-log.ts';
+import type { JobQueue } from '#platform/jobs/jobs.ts';
+import type { Log } from '#platform/process/log.ts';
+import { currentTraceId } from '#platform/process/trace.ts';
+import type { EventDefinition } from '#platform/events/define.ts';
 import { type OrderChange, orderCancelled, orderConfirmed, orderExpired } from '#schema/events/orders.ts';
 import { mayMove, type OrderState, orderStatus } from '../domain/order.ts';
 import { movePayment } from '../domain/payment.ts';

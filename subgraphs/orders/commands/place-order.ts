@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { LockMode, UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { recordEvent } from '#platform/event-log.ts';
-import { newId } from '#platform/id.ts';
+import { recordEvent } from '#platform/events/event-log.ts';
+import { newId } from '#platform/values/id.ts';
 import { orderPlaced } from '#schema/events/orders.ts';
 import { type OrdersContext, requireUser } from '../context.ts';
 import { orderNumber } from '../domain/order-number.ts';

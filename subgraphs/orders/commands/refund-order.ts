@@ -1,5 +1,5 @@
-import { newId } from '#platform/id.ts';
-import { findTextFault } from '#platform/text.ts';
+import { newId } from '#platform/values/id.ts';
+import { findTextFault } from '#platform/values/text.ts';
 import { type OrdersContext, requireRole, requireUser } from '../context.ts';
 import { movePayment, operationKey, stateBySums } from '../domain/payment.ts';
 import { checkKey } from '../domain/placement.ts';

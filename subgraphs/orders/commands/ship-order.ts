@@ -1,5 +1,5 @@
-import { newId } from '#platform/id.ts';
-import { findTextFault } from '#platform/text.ts';
+import { newId } from '#platform/values/id.ts';
+import { findTextFault } from '#platform/values/text.ts';
 import { orderShipped } from '#schema/events/orders.ts';
 import { type OrdersContext, requireRole, requireUser, toViewer } from '../context.ts';
 import { operationKey } from '../domain/payment.ts';

@@ -1,4 +1,4 @@
-import { newId } from '#platform/id.ts';
+import { newId } from '#platform/values/id.ts';
 import { movePayment, operationKey } from '../domain/payment.ts';
 import { PaymentOperation } from '../storage/payment-operation.entity.ts';
 import { lockOrderOfPayment, type SagaStep } from './order-change.ts';

@@ -1,4 +1,4 @@
-import { type Consumer, on } from '#platform/consume.ts';
+import { type Consumer, on } from '#platform/events/consume.ts';
 import {
   productCreated,
   stockAdjusted,

@@ -1,4 +1,4 @@
-import { type Consumer, on } from '#platform/consume.ts';
+import { type Consumer, on } from '#platform/events/consume.ts';
 import { stockRefused, stockReserved } from '#schema/events/catalog.ts';
 import { noteStockRefused, noteStockReserved } from '../commands/note-stock.ts';
 import type { SagaStep } from '../commands/order-change.ts';

@@ -1,4 +1,4 @@
-import { findTextFault } from '#platform/text.ts';
+import { findTextFault } from '#platform/values/text.ts';
 import { sumMinor, timesMinor } from './money.ts';
 
 /** Bounds of one order. The schema names them to clients. */

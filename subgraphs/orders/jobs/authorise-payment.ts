@@ -1,4 +1,4 @@
-import type { Job } from '#platform/jobs.ts';
+import type { Job } from '#platform/jobs/jobs.ts';
 import { beginAuthorisation } from '../commands/begin-authorisation.ts';
 import { noteAttemptFailed } from '../commands/note-attempt-failed.ts';
 import { recordAuthorisation } from '../commands/record-authorisation.ts';

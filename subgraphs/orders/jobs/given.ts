@@ -1,6 +1,6 @@
 import type { MikroORM, SqlEntityManager } from '@mikro-orm/postgresql';
-import type { JobQueue } from '#platform/jobs.ts';
-import type { Log } from '#platform/log.ts';
+import type { JobQueue } from '#platform/jobs/jobs.ts';
+import type { Log } from '#platform/process/log.ts';
 import type { SagaStep } from '../commands/order-change.ts';
 import type { PaymentProvider } from '../payment-provider.ts';
 

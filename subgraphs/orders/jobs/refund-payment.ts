@@ -1,4 +1,4 @@
-import type { Job } from '#platform/jobs.ts';
+import type { Job } from '#platform/jobs/jobs.ts';
 import type { JobGiven } from './given.ts';
 import { type OperationJob, refundPaymentJob } from './names.ts';
 import { operateOnce } from './operate-once.ts';

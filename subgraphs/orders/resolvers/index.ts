@@ -1,4 +1,4 @@
-import { scalars } from '#platform/scalars.ts';
+import { scalars } from '#platform/graph/scalars.ts';
 import type { Resolvers } from '../schema.generated.ts';
 import { Cart } from './cart.ts';
 import { CartChanged, changedOrder, Shortage } from './changed.ts';

@@ -1,7 +1,7 @@
-import { CodedError } from '#platform/errors.ts';
-import { isId } from '#platform/id.ts';
-import { parseMoment } from '#platform/moment.ts';
-import { encodeCursor, pageOf } from '#platform/page.ts';
+import { CodedError } from '#platform/process/errors.ts';
+import { isId } from '#platform/values/id.ts';
+import { parseMoment } from '#platform/values/moment.ts';
+import { encodeCursor, pageOf } from '#platform/graph/page.ts';
 import type { Order } from '../storage/order.entity.ts';
 import type { OrdersAfter } from '../storage/queries.ts';
 

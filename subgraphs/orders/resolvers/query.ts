@@ -1,5 +1,5 @@
-import { toConnection } from '#platform/page.ts';
-import { isStaff } from '#platform/viewer.ts';
+import { toConnection } from '#platform/graph/page.ts';
+import { isStaff } from '#platform/graph/viewer.ts';
 import type { OrdersContext } from '../context.ts';
 import type { QueryResolvers } from '../schema.generated.ts';
 import { Cart } from '../storage/cart.entity.ts';

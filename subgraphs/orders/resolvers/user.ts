@@ -1,4 +1,4 @@
-import { toConnection } from '#platform/page.ts';
+import { toConnection } from '#platform/graph/page.ts';
 import { toViewer } from '../context.ts';
 import { maySee } from '../domain/permissions.ts';
 import type { UserResolvers } from '../schema.generated.ts';

@@ -1,6 +1,6 @@
 import type { FilterQuery } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { isId } from '#platform/id.ts';
+import { isId } from '#platform/values/id.ts';
 import type { OrderStatus } from '../domain/order.ts';
 import { Order } from './order.entity.ts';
 

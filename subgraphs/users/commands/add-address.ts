@@ -1,5 +1,5 @@
-import { CodedError } from '#platform/errors.ts';
-import { newId } from '#platform/id.ts';
+import { CodedError } from '#platform/process/errors.ts';
+import { newId } from '#platform/values/id.ts';
 import { requireUser, type UsersContext } from '../context.ts';
 import { type AddressGiven, decideAddition, parseAddress } from '../domain/address.ts';
 import { type InvalidInput, isInvalidInput } from '../domain/invalid-input.ts';

@@ -1,6 +1,6 @@
 import { LockMode } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { recordEvent } from '#platform/event-log.ts';
+import { recordEvent } from '#platform/events/event-log.ts';
 import { userRolesChanged } from '#schema/events/users.ts';
 import { type InvalidInput, isInvalidInput } from '../domain/invalid-input.ts';
 import { parseRoles, type Role, sameRoles, toEmail } from '../domain/user.ts';

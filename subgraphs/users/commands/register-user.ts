@@ -1,7 +1,7 @@
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { recordEvent } from '#platform/event-log.ts';
-import { newId } from '#platform/id.ts';
+import { recordEvent } from '#platform/events/event-log.ts';
+import { newId } from '#platform/values/id.ts';
 import { userRegistered } from '#schema/events/users.ts';
 import type { UsersContext } from '../context.ts';
 import { type InvalidInput, isInvalidInput } from '../domain/invalid-input.ts';

@@ -1,5 +1,5 @@
 import { LockMode } from '@mikro-orm/core';
-import { isId } from '#platform/id.ts';
+import { isId } from '#platform/values/id.ts';
 import { requireUser, type UsersContext } from '../context.ts';
 import { type AddressGiven, parseAddress } from '../domain/address.ts';
 import { type AddressNotFound, addressNotFound } from '../domain/address-not-found.ts';

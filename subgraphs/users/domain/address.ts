@@ -1,5 +1,5 @@
 import { type InvalidInput, invalidInput } from './invalid-input.ts';
-import { findTextFault } from '#platform/text.ts';
+import { findTextFault } from '#platform/values/text.ts';
 
 /** What a parcel label needs. */
 export interface PostalAddress {

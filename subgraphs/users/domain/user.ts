@@ -1,5 +1,5 @@
 import { type InvalidInput, invalidInput } from './invalid-input.ts';
-import { countCharacters, findTextFault } from '#platform/text.ts';
+import { countCharacters, findTextFault } from '#platform/values/text.ts';
 
 export const roles = ['CUSTOMER', 'SUPPORT', 'WAREHOUSE', 'ADMIN'] as const;
 export type Role = (typeof roles)[number];

@@ -1,5 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import type { Log } from '#platform/log.ts';
+import type { Log } from '#platform/process/log.ts';
 import { failureWindowMs } from '../domain/sign-in-attempts.ts';
 import { RefreshToken } from '../storage/refresh-token.entity.ts';
 import { Session } from '../storage/session.entity.ts';

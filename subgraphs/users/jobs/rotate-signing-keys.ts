@@ -1,4 +1,4 @@
-import type { Log } from '#platform/log.ts';
+import type { Log } from '#platform/process/log.ts';
 import type { SigningKeys } from '../signing-keys.ts';
 
 /** Makes the next signing key when it is time and removes those that nothing was signed with any more. Safe to repeat. */

@@ -1,4 +1,4 @@
-import { scalars } from '#platform/scalars.ts';
+import { scalars } from '#platform/graph/scalars.ts';
 import type { Resolvers } from '../schema.generated.ts';
 import { Mutation } from './mutation.ts';
 import { Node } from './node.ts';

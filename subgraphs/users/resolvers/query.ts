@@ -1,4 +1,4 @@
-import { isId, kindOfId } from '#platform/id.ts';
+import { isId, kindOfId } from '#platform/values/id.ts';
 import type { UsersContext } from '../context.ts';
 import type { User } from '../storage/user.entity.ts';
 

@@ -1,4 +1,4 @@
-import { isId } from '#platform/id.ts';
+import { isId } from '#platform/values/id.ts';
 import type { UsersContext } from '../context.ts';
 import type { Address } from '../storage/address.entity.ts';
 import type { User as UserRow } from '../storage/user.entity.ts';

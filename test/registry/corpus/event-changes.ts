@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { EventContracts, PayloadSchema } from '#schema/registry/event-contracts.ts';
+import type { EventContracts, PayloadSchema } from '#registry/judge/event-contracts.ts';
 
 /** A change of `order.placed` or of the events around it, and what is found. */
 export interface EventCase {

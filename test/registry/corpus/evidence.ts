@@ -1,5 +1,5 @@
-import type { JudgeInput } from '#schema/registry/verdict.ts';
-import { type Policy, policySchema } from '#schema/registry/policy.ts';
+import type { JudgeInput } from '#registry/judge/verdict.ts';
+import { type Policy, policySchema } from '#registry/judge/policy.ts';
 import { type Edit, release, used } from './shop.ts';
 
 /** A state of knowledge and policy, and what it makes of a change. */

@@ -1,4 +1,4 @@
-import { type Policy, policySchema } from '#schema/registry/policy.ts';
+import { type Policy, policySchema } from '#registry/judge/policy.ts';
 import { type GraphChange, noticed, same } from './graph-change.ts';
 import { refusedGraphs } from './refused-graphs.ts';
 import type { Edit } from './shop.ts';

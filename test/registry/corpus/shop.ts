@@ -1,5 +1,5 @@
-import { compose } from '#schema/compose.ts';
-import { toApiSchema } from '#schema/compare.ts';
+import { compose } from '#registry/judge/compose.ts';
+import { toApiSchema } from '#registry/judge/compare.ts';
 import { printSchema } from 'graphql';
 import {
   type ClientRelease,
@@ -7,7 +7,7 @@ import {
   type SubgraphRevision,
   type UsageRow,
   type Version,
-} from '#schema/registry/store.ts';
+} from '#registry/store/store.ts';
 
 const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@requires", "@provides", "@override", "@tag", "@inaccessible", "@cost", "@listSize", "@composeDirective"])
 directive @trace(level: Int = 1, deep: Boolean) on FIELD | QUERY

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import { newId } from '#platform/id.ts';
-import { type Caller, type Identity, openIdentity, type Role } from '#platform/viewer.ts';
-import type { EventDefinition, StoredEvent } from '#schema/events/define.ts';
+import { newId } from '#platform/values/id.ts';
+import { type Caller, type Identity, openIdentity, type Role } from '#platform/graph/viewer.ts';
+import type { EventDefinition, StoredEvent } from '#platform/events/define.ts';
 import {
   type OrderChange,
   orderCancelled,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { encodeCursor } from '#platform/page.ts';
-import { newId } from '#platform/id.ts';
+import { encodeCursor } from '#platform/graph/page.ts';
+import { newId } from '#platform/values/id.ts';
 import { insertCategories, insertProducts } from '../../../subgraphs/catalog/commands/insert-products.ts';
 import { type Answer, type CatalogUnderTest, guest, startCatalogUnderTest, warehouse } from './catalog-under-test.ts';
 

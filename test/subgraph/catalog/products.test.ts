@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newId } from '#platform/id.ts';
+import { newId } from '#platform/values/id.ts';
 import { insertCategories } from '../../../subgraphs/catalog/commands/insert-products.ts';
 import {
   type Answer,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { seed } from '../../../seed/seed.ts';
+import { seed } from '../../../demo/seed/seed.ts';
 import { type Answer, type CatalogUnderTest, guest, startCatalogUnderTest } from './catalog-under-test.ts';
 
 /** Products of the seed. */

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { newId } from '#platform/id.ts';
+import { newId } from '#platform/values/id.ts';
 import { expireReservations } from '../../../subgraphs/catalog/commands/expire-reservations.ts';
 import { reserveStock } from '../../../subgraphs/catalog/commands/reserve-stock.ts';
 import { eventually } from '../../support/eventually.ts';

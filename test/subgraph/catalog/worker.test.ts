@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { memoryDoorbell } from '#platform/doorbell-memory.ts';
-import { newId } from '#platform/id.ts';
+import { memoryDoorbell } from '#platform/events/doorbell-memory.ts';
+import { newId } from '#platform/values/id.ts';
 import { orderCancelled, orderConfirmed, orderPlaced } from '#schema/events/orders.ts';
 import { startCatalogWorker } from '../../../subgraphs/catalog/worker.ts';
 import { eventually } from '../../support/eventually.ts';

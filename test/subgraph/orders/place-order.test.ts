@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newId } from '#platform/id.ts';
+import { newId } from '#platform/values/id.ts';
 import { stockAdjusted, variantPriceChanged } from '#schema/events/catalog.ts';
 import { eventually } from '../../support/eventually.ts';
 import {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { deriveSecret } from '#platform/config.ts';
-import { openJobQueue } from '#platform/jobs.ts';
+import { deriveSecret } from '#platform/process/config.ts';
+import { openJobQueue } from '#platform/jobs/jobs.ts';
 import { stockCommitted, stockRefused, stockReleased, stockReserved } from '#schema/events/catalog.ts';
 import { authorisePayment } from '../../../subgraphs/orders/jobs/authorise-payment.ts';
 import { expireUnpaidOrders } from '../../../subgraphs/orders/jobs/expire-unpaid-orders.ts';
@@ -12,7 +12,7 @@ import {
   type PaymentProvider,
   type ProviderPayment,
 } from '../../../subgraphs/orders/payment-provider.ts';
-import { checkBooks } from '../../../verify/check-books.ts';
+import { checkBooks } from '../../../ops/check-books.ts';
 import { eventually } from '../../support/eventually.ts';
 import { newCustomer, newStaff, type OrdersStack, startOrdersStack } from '../../support/start-orders.ts';
 import { testLog } from '../../support/test-settings.ts';

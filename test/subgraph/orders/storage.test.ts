@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newId } from '#platform/id.ts';
+import { newId } from '#platform/values/id.ts';
 import { statusMoves } from '../../../subgraphs/orders/domain/order.ts';
 import { openOrdersDatabase } from '../../../subgraphs/orders/storage/orm.ts';
 import { testDatabase, type TestDatabase } from '../../support/test-database.ts';

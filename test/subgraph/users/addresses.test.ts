@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newId } from '#platform/id.ts';
+import { newId } from '#platform/values/id.ts';
 import { type Answer, guest, type Person, startUsersUnderTest, type UsersUnderTest } from './users-under-test.ts';
 
 let users: UsersUnderTest;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { kindOfId } from '#platform/id.ts';
+import { kindOfId } from '#platform/values/id.ts';
 import { guest, minute, password, startUsersUnderTest, type UsersUnderTest } from './users-under-test.ts';
 
 let users: UsersUnderTest;

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { newId } from '#platform/id.ts';
+import { newId } from '#platform/values/id.ts';
 import {
   type AccessTokens,
   type Caller,
@@ -7,7 +7,7 @@ import {
   openAccessTokens,
   openIdentity,
   type Role,
-} from '#platform/viewer.ts';
+} from '#platform/graph/viewer.ts';
 import { createUser } from '../../../subgraphs/users/commands/register-user.ts';
 import { readUsersSettings, type UsersSettings } from '../../../subgraphs/users/config.ts';
 import { hashPassword } from '../../../subgraphs/users/passwords.ts';

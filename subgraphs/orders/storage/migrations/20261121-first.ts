@@ -1,5 +1,5 @@
 import { Migration } from '@mikro-orm/migrations';
-import { platformTablesDown, platformTablesUp } from '#platform/orm.ts';
+import { platformTablesDown, platformTablesUp } from '#platform/database/orm.ts';
 
 const role = 'tradepost_orders';
 

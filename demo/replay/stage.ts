@@ -1,0 +1,156 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { repositoryRoot } from '#schema/subgraphs.ts';
+import { startEmbeddedPostgres } from '../../stages/embedded-postgres.ts';
+import { freePort } from '../../stages/free-port.ts';
+import { prepare, startFleet } from '../../stages/fleet.ts';
+import { processes } from '../../stages/processes.ts';
+import { note } from '#platform/process/progress.ts';
+import { databases, ownerDatabaseUrl, paymentSimulatorDatabase } from '../../stages/provision.ts';
+import { checkBooks } from '../../ops/check-books.ts';
+
+export const stages = ['single', 'fleet'] as const;
+
+/** A Tradepost to play against. */
+export interface Stage {
+  name: string;
+  description: string;
+  url: string;
+  wsUrl: string;
+  demoPassword: string;
+  /** Violations of the invariants, read from the databases; none where those are out of reach. */
+  checkBooks(): Promise<string[]>;
+  stop(): Promise<void>;
+}
+
+const demoPassword = process.env['DEMO_PASSWORD'] ?? 'tradepost-demo';
+const secret = 'replay-only-replay-only-replay-only-replay';
+
+/** A running Tradepost by its address, or one of the stages, started on fresh databases and gone afterwards. */
+export async function openStage(options: {
+  stage: (typeof stages)[number];
+  url?: string;
+  wsUrl?: string;
+}): Promise<Stage> {
+  if (options.url) {
+    const url = options.url.replace(/\/$/, '');
+    return {
+      name: 'running',
+      description: `running at ${new URL(url).host}; its databases were not looked into`,
+      url,
+      wsUrl: options.wsUrl ?? `${url.replace(/^http/, 'ws')}/graphql`,
+      demoPassword,
+      checkBooks: async () => [],
+      stop: async () => {},
+    };
+  }
+  const closing: (() => Promise<void> | void)[] = [];
+  const stop = async () => {
+    for (const close of closing.toReversed()) await close();
+  };
+  try {
+    note(`Starting the stage ${options.stage} on fresh databases …`);
+    const directory = mkdtempSync(path.join(tmpdir(), 'tradepost-replay-'));
+    execFileSync('chmod', ['755', directory]);
+    closing.push(() => rmSync(directory, { recursive: true, force: true }));
+    const postgres = await startEmbeddedPostgres(path.join(directory, 'postgres'), { maxConnections: 300 });
+    closing.push(() => postgres.stop());
+    const { adminUrl } = postgres;
+    const started =
+      options.stage === 'single' ? await single(adminUrl, directory, closing) : await fleet(adminUrl, closing);
+    return {
+      name: options.stage,
+      demoPassword,
+      ...started,
+      checkBooks: () =>
+        checkBooks({
+          orders: ownerDatabaseUrl(adminUrl, databases.orders),
+          catalog: ownerDatabaseUrl(adminUrl, databases.catalog),
+          payments: ownerDatabaseUrl(adminUrl, paymentSimulatorDatabase),
+        }),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+type Started = Pick<Stage, 'description' | 'url' | 'wsUrl'>;
+
+async function single(adminUrl: string, directory: string, closing: (() => Promise<void> | void)[]): Promise<Started> {
+  const port = await freePort();
+  const env = {
+    ...process.env,
+    PORT: String(port),
+    ADMIN_PORT: String(await freePort()),
+    DATABASE_URL: adminUrl,
+    REDIS_URL: '',
+    DATA_DIR: directory,
+    TRADEPOST_SECRET: secret,
+    DEMO_PASSWORD: demoPassword,
+  };
+  const child = spawn(process.execPath, [path.join(repositoryRoot, 'stages/single.ts')], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  closing.push(() => ended(child));
+  await new Promise<void>((resolve, reject) => {
+    child.stdout.on('data', (data: Buffer) => data.includes('Tradepost is running') && resolve());
+    child.once('exit', (code) => reject(new Error(`the stage ended with code ${code}`)));
+  });
+  return {
+    description: 'single: one process, embedded PostgreSQL 18, doorbell in memory',
+    url: `http://127.0.0.1:${port}`,
+    wsUrl: `ws://127.0.0.1:${port}/graphql`,
+  };
+}
+
+async function fleet(adminUrl: string, closing: (() => Promise<void> | void)[]): Promise<Started> {
+  let redisUrl = process.env['REDIS_URL'];
+  if (!redisUrl) {
+    const port = await freePort();
+    const redis = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', ''], {
+      stdio: 'ignore',
+    });
+    await new Promise<void>((resolve, reject) => {
+      redis.once('error', (cause) =>
+        reject(new Error('the fleet needs a Redis: set REDIS_URL or install redis-server', { cause })),
+      );
+      redis.once('spawn', resolve);
+    });
+    closing.push(() => ended(redis));
+    redisUrl = `redis://127.0.0.1:${port}`;
+  }
+  await prepare({ adminUrl, secret, demoPassword });
+  const ports: Record<string, number> = {};
+  for (const entry of processes) {
+    ports[entry.adminPort.setting] = await freePort();
+    if (entry.port) ports[entry.port.setting] = await freePort();
+  }
+  const running = startFleet({
+    adminUrl,
+    redisUrl,
+    secret,
+    ports,
+    env: { ...process.env, LOG_LEVEL: 'warn', DEMO_PASSWORD: demoPassword },
+    onLine: (name, line) => note(`${name}: ${line}`),
+    restart: false,
+  });
+  closing.push(() => running.stop());
+  await running.ready();
+  return {
+    description: `fleet: ${processes.length} processes, PostgreSQL 18, doorbell on Redis`,
+    url: running.url,
+    wsUrl: running.wsUrl,
+  };
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  child.kill('SIGTERM');
+  await gone;
+}

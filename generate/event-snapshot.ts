@@ -1,0 +1,69 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { eventDefinitions } from '#schema/events/index.ts';
+import { repositoryRoot } from '#schema/subgraphs.ts';
+import type { EventConsumers, EventContracts, PayloadSchema } from '#registry/judge/event-contracts.ts';
+import type { FoundElsewhere } from '#registry/judge/verdict.ts';
+
+export const eventContractsFile = 'schema/events/contracts.json';
+
+/** The events as they are defined now. */
+export function snapshotEvents(): EventContracts {
+  return Object.fromEntries(
+    [...eventDefinitions.values()]
+      .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+      .map(({ name, schemaVersion, payload }) => [
+        name,
+        // As written to a log, before any default or transformation of a reader.
+        { schemaVersion, payload: z.toJSONSchema(payload, { io: 'input' }) as PayloadSchema },
+      ]),
+  );
+}
+
+/** Which consumers call `on(<event>, …)`, read off their sources. */
+export function findConsumers(): EventConsumers {
+  const readers: Record<string, string[]> = {};
+  const identifiers = new Map([...eventDefinitions.keys()].map((name) => [toIdentifier(name), name]));
+  for (const file of globSync('subgraphs/*/consumers/*.ts', { cwd: repositoryRoot }).toSorted()) {
+    const source = readFileSync(path.join(repositoryRoot, file), 'utf8');
+    const subgraph = file.split(path.sep)[1] ?? file;
+    for (const [, identifier = ''] of source.matchAll(/\bon\((\w+),/g)) {
+      const event = identifiers.get(identifier);
+      if (event) (readers[event] ??= []).push(`${subgraph} (${path.basename(file, '.ts')})`);
+    }
+  }
+  return readers;
+}
+
+/** Stored events that the definitions no longer read; none where there are no stored examples. */
+export function unreadableFixtures(): FoundElsewhere[] {
+  const folder = path.join(repositoryRoot, 'test/contract/fixtures/events');
+  if (!existsSync(folder)) return [];
+  return globSync('*.json', { cwd: folder }).flatMap((file): FoundElsewhere[] => {
+    const name = path.basename(file, '.json');
+    const { payload } = JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as { payload: unknown };
+    const read = eventDefinitions.get(name)?.payload.safeParse(payload);
+    if (read?.success) return [];
+    const why =
+      read?.error?.issues.map((one) => `${one.path.join('.')}: ${one.message}`).join('; ') ??
+      'the event has no definition';
+    const message = `An event '${name}' as it was first written can no longer be read: ${why}`;
+    const because = 'logs hold such events for ever';
+    return [
+      {
+        kind: 'event',
+        severity: 'breaking',
+        type: 'EVENT_UNREADABLE',
+        coordinate: name,
+        message,
+        because,
+        blocking: true,
+        file: `test/contract/fixtures/events/${file}`,
+      },
+    ];
+  });
+}
+
+/** `variant.price-changed` → `variantPriceChanged` */
+const toIdentifier = (name: string): string => name.replace(/[.-](\w)/g, (_, letter: string) => letter.toUpperCase());

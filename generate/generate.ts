@@ -1,0 +1,128 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { codegen } from '@graphql-codegen/core';
+import * as typescriptPlugin from '@graphql-codegen/typescript';
+import * as resolversPlugin from '@graphql-codegen/typescript-resolvers';
+import { buildASTSchema, Kind, parse, printSchema } from 'graphql';
+import { type CompositionError, compose as composeHere } from '#registry/judge/compose.ts';
+import type { Compose } from '#registry/judge/composition-cache.ts';
+import { eventContractsFile, snapshotEvents } from './event-snapshot.ts';
+import { reportJsonSchema } from '#registry/report/report.ts';
+import { readSource, repositoryRoot, type SubgraphSource, subgraphSources, supergraphFile } from '#schema/subgraphs.ts';
+
+/** The schemas don't compose, so there is nothing to make of them. The message has every error with its place, a line each. */
+export class NotComposableError extends Error {}
+
+/** Every file made from another, with what it should hold now. Throws a NotComposableError if the schemas don't compose. */
+export async function generated(
+  compose: Compose = async (sources) => composeHere(sources),
+): Promise<Map<string, string>> {
+  const files = new Map<string, string>();
+  const composition = await compose(subgraphSources.map((source) => ({ ...source, sdl: readSource(source) })));
+  if (!composition.ok) {
+    throw new NotComposableError(composition.errors.map((one) => `${placeOf(one)}${one.message}`).join('\n'));
+  }
+  files.set(supergraphFile, composition.supergraphSdl);
+  files.set(eventContractsFile, `${JSON.stringify(snapshotEvents(), null, 2)}\n`);
+  files.set('registry/report/report.schema.json', `${JSON.stringify(reportJsonSchema(), null, 2)}\n`);
+  for (const source of subgraphSources.filter((one) => one.file.startsWith('subgraphs/'))) {
+    files.set(`${path.dirname(source.file)}/schema.generated.ts`, await resolverTypes(source));
+  }
+  return files;
+}
+
+function placeOf({ file, line, column }: CompositionError): string {
+  return file === null ? '' : `${[file, line, column].filter((part) => part !== null).join(':')}: `;
+}
+
+/** The generated files whose committed content is not what it should be. */
+export async function staleFiles(compose?: Compose): Promise<string[]> {
+  const stale = [];
+  for (const [file, content] of await generated(compose)) {
+    const onDisk = path.join(repositoryRoot, file);
+    if (!existsSync(onDisk) || readFileSync(onDisk, 'utf8') !== content) stale.push(file);
+  }
+  return stale;
+}
+
+/** What stands behind each GraphQL type, by `mappers.ts` beside a subgraph's schema; without that file, the types themselves. */
+async function loadMappers(folder: string): Promise<Record<string, string>> {
+  const file = path.join(repositoryRoot, folder, 'mappers.ts');
+  if (!existsSync(file)) return {};
+  const { mappers } = (await import(pathToFileURL(file).href)) as { mappers: Record<string, string> };
+  return mappers;
+}
+
+/** Resolver types of one subgraph: its own entities as parents, its own context. */
+async function resolverTypes(source: SubgraphSource): Promise<string> {
+  const folder = path.dirname(source.file);
+  const mappers = await loadMappers(folder);
+  const served = parse(printSchema(buildSubgraphSchema([{ typeDefs: parse(readSource(source)) }])));
+  // The generator knows the federation's own fields and leaves their types out, so they must not be there to refer to.
+  const document = {
+    ...served,
+    definitions: [
+      ...parse(readSource(source)).definitions.filter((one) => one.kind !== Kind.SCHEMA_EXTENSION),
+      ...served.definitions.filter(
+        (one) =>
+          one.kind === Kind.DIRECTIVE_DEFINITION ||
+          ('name' in one && /^(link__|federation__)/.test(one.name?.value ?? '')),
+      ),
+    ],
+  };
+  const schema = buildASTSchema(document, { assumeValidSDL: true });
+  const context = `${source.name.charAt(0).toUpperCase()}${source.name.slice(1)}Context`;
+  const text = await codegen({
+    filename: `${folder}/schema.generated.ts`,
+    schema: document,
+    schemaAst: schema,
+    documents: [],
+    config: {
+      federation: true,
+      useTypeImports: true,
+      enumsAsTypes: true,
+      contextType: `./context.ts#${context}`,
+      scalars: { DateTime: 'Date', BigInt: 'bigint', CountryCode: 'string', CurrencyCode: 'string' },
+      maybeValue: 'T | null | undefined',
+      mappers: Object.fromEntries(Object.entries(mappers).map(([type, parent]) => [type, aliased(type, parent)])),
+    },
+    plugins: [{ typescript: {} }, { 'typescript-resolvers': {} }],
+    pluginMap: { typescript: typescriptPlugin, 'typescript-resolvers': resolversPlugin },
+  });
+  return `// Made from schema.graphql by \`npm run generate\`; never edited.\n${text.trim()}\n`;
+}
+
+/** A parent type that is called like its GraphQL type needs another name where both are. */
+function aliased(type: string, parent: string): string {
+  return parent.endsWith(`#${type}`) ? `${parent} as ${type}Parent` : parent;
+}
+
+/** `npm run generate [-- --check]`. Exit codes: 0 written, or fresh; 1 stale, or not composable; 2 called in another way. */
+async function main(args: readonly string[]): Promise<number> {
+  const unknown = args.find((arg) => arg !== '--check');
+  if (unknown !== undefined) {
+    console.error(`unknown argument ${unknown}; there is only --check`);
+    return 2;
+  }
+  try {
+    if (args.includes('--check')) {
+      const stale = await staleFiles();
+      if (stale.length > 0) console.error(`stale: ${stale.join(', ')}\nrun: npm run generate`);
+      else console.log('everything generated is fresh');
+      return stale.length > 0 ? 1 : 0;
+    }
+    for (const [file, content] of await generated()) {
+      writeFileSync(path.join(repositoryRoot, file), content);
+      console.log(`wrote ${file}`);
+    }
+    return 0;
+  } catch (error) {
+    if (!(error instanceof NotComposableError)) throw error;
+    console.error(`the schemas do not compose:\n${error.message}`);
+    return 1;
+  }
+}
+
+if (import.meta.main) process.exitCode = await main(process.argv.slice(2));

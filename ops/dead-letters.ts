@@ -1,0 +1,78 @@
+// Jobs that used up their attempts: look at them, lay them back into their queue, or throw them away.
+//   JOBS_DATABASE_URL=postgres://… npm run dead-letters -- list | replay <queue> | discard <id>
+import { Command } from 'commander';
+import { PgBoss } from 'pg-boss';
+import { z } from 'zod';
+import { readSettings } from '#platform/process/config.ts';
+import { jobsSchema } from '#platform/database/orm.ts';
+
+const ending = '.dead';
+
+async function withBoss(run: (boss: PgBoss) => Promise<void>): Promise<void> {
+  const { JOBS_DATABASE_URL } = readSettings({
+    /** The database of the subgraph whose jobs they are. */
+    JOBS_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  });
+  const boss = new PgBoss({
+    connectionString: JOBS_DATABASE_URL,
+    schema: jobsSchema,
+    migrate: false,
+    createSchema: false,
+    supervise: false,
+    schedule: false,
+    max: 1,
+  });
+  boss.on('error', () => {});
+  await boss.start();
+  try {
+    await run(boss);
+  } finally {
+    await boss.stop({ graceful: false });
+  }
+}
+
+async function waiting(boss: PgBoss) {
+  const queues = (await boss.getQueues()).filter((queue) => queue.name.endsWith(ending));
+  const found = await Promise.all(queues.map((queue) => boss.findJobs<{ payload: unknown }>(queue.name)));
+  return found.flat().filter((job) => job.state === 'created');
+}
+
+const program = new Command('dead-letters').description('Jobs that used up their attempts.');
+program
+  .command('list')
+  .description('one line of JSON per job: id, queue, payload, the last error, since when')
+  .action(() =>
+    withBoss(async (boss) => {
+      for (const job of await waiting(boss)) {
+        const { id, name, data, sourceOutput, createdOn } = job;
+        const queue = name.slice(0, -ending.length);
+        console.log(JSON.stringify({ id, queue, payload: data.payload, error: sourceOutput, since: createdOn }));
+      }
+    }),
+  );
+program
+  .command('replay <queue>')
+  .description('lays the dead jobs of a queue back into it, with all their attempts')
+  .action((queue: string) =>
+    withBoss(async (boss) => {
+      console.log(`${await boss.redrive(`${queue}${ending}`)} jobs are back in ${queue}`);
+    }),
+  );
+program
+  .command('discard <id>')
+  .description('throws one dead job away')
+  .action((id: string) =>
+    withBoss(async (boss) => {
+      const job = (await waiting(boss)).find((one) => one.id === id);
+      if (!job) throw new Error(`there is no dead job ${id}`);
+      await boss.deleteJob(job.name, id);
+      console.log(`thrown away: ${id} of ${job.name.slice(0, -ending.length)}`);
+    }),
+  );
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

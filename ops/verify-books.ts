@@ -1,0 +1,91 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { readSettings, SettingsError } from '#platform/process/config.ts';
+import { repositoryRoot } from '#schema/subgraphs.ts';
+import { EmbeddedPostgresError, startEmbeddedPostgres } from '../stages/embedded-postgres.ts';
+import { databases, ownerDatabaseUrl, paymentSimulatorDatabase } from '../stages/provision.ts';
+import { type CheckedInvariant, checkInvariants } from './check-books.ts';
+
+/*
+ * npm run verify:books: reads the books of a running or stopped shop from outside. Exit 0: every invariant holds; 1: one does not;
+ * 2: it could not be checked.
+ */
+
+const postgresUrl = z.url({ protocol: /^postgres(ql)?$/ });
+
+const shape = {
+  /** A PostgreSQL with our databases, as someone who may read them all. Without it: the embedded one of `npm start`. */
+  DATABASE_URL: postgresUrl.optional(),
+  DATA_DIR: z.string().default(path.join(repositoryRoot, '.data')),
+  /** A database by its own address, where they do not lie on one server or have other names. */
+  ORDERS_DATABASE_URL: postgresUrl.optional(),
+  CATALOG_DATABASE_URL: postgresUrl.optional(),
+  PAYMENT_DATABASE_URL: postgresUrl.optional(),
+  /** How long things may be under way before they count as stuck. */
+  SETTLE_SECONDS: z.coerce.number().int().min(0).default(60),
+};
+
+async function verifyBooks(): Promise<number> {
+  const settings = readSettings(shape);
+  const server = settings.DATABASE_URL
+    ? { url: settings.DATABASE_URL, stop: async () => {} }
+    : await embedded(settings.DATA_DIR);
+  try {
+    const checked = await checkInvariants(
+      {
+        orders: settings.ORDERS_DATABASE_URL ?? ownerDatabaseUrl(server.url, databases.orders),
+        catalog: settings.CATALOG_DATABASE_URL ?? ownerDatabaseUrl(server.url, databases.catalog),
+        payments: settings.PAYMENT_DATABASE_URL ?? ownerDatabaseUrl(server.url, paymentSimulatorDatabase),
+      },
+      { settleSeconds: settings.SETTLE_SECONDS },
+    );
+    print(checked);
+    return checked.every(({ violations }) => violations.length === 0) ? 0 : 1;
+  } finally {
+    await server.stop();
+  }
+}
+
+/** The embedded server: as it runs, or started for the reading if nobody runs it. */
+async function embedded(dataDir: string): Promise<{ url: string; stop(): Promise<void> }> {
+  const directory = path.join(dataDir, 'postgres');
+  try {
+    const server = await startEmbeddedPostgres(directory);
+    return { url: server.adminUrl, stop: () => server.stop() };
+  } catch (error) {
+    if (!(error instanceof EmbeddedPostgresError)) throw error;
+    // In use, which is the common case: PostgreSQL writes its port into the fourth line of this file.
+    const running = await readFile(path.join(directory, 'postmaster.pid'), 'utf8').catch(() => '');
+    const port = Number(running.split('\n')[3]);
+    const password = await readFile(`${directory}.password`, 'utf8').catch(() => '');
+    if (!port || password === '') throw error;
+    return { url: `postgres://tradepost:${password.trim()}@127.0.0.1:${port}/postgres`, stop: async () => {} };
+  }
+}
+
+function print(checked: readonly CheckedInvariant[]): void {
+  for (const { invariant, promise, violations } of checked) {
+    const verdict = violations.length === 0 ? 'ok  ' : 'FAIL';
+    const count = violations.length === 0 ? '' : `: ${violations.length}`;
+    process.stdout.write(`${verdict}  ${invariant}  ${promise}${count}\n`);
+  }
+  const all = checked.flatMap(({ invariant, violations }) =>
+    violations.map((violation) => `${invariant}  ${violation}`),
+  );
+  const summary =
+    all.length === 0
+      ? `Every invariant holds: ${checked.length} checks.`
+      : [`${all.length} violations:`, ...all.slice(0, 100)].join('\n');
+  process.stdout.write(`\n${summary}\n`);
+}
+
+try {
+  process.exitCode = await verifyBooks();
+} catch (error) {
+  const told = error instanceof SettingsError || error instanceof EmbeddedPostgresError;
+  process.stderr.write(
+    `${told ? error.message : `The books could not be checked: ${error instanceof Error ? error.message : String(error)}`}\n`,
+  );
+  process.exitCode = 2;
+}

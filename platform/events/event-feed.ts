@@ -1,0 +1,175 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { FastifyInstance } from 'fastify';
+import { request } from 'undici';
+import { z } from 'zod';
+import type { StoredEvent } from './define.ts';
+import { CodedError } from '../process/errors.ts';
+import { type EventLogRecord, eventLogColumns, toStoredEvent } from './event-log.ts';
+import { currentTraceparent } from '../process/trace.ts';
+import { type Identity, identityHeader } from '../graph/viewer.ts';
+
+/** Most events that one read answers with. */
+export const maxFeedPage = 500;
+
+const readQuery = z.object({
+  after: z.int().nonnegative(),
+  limit: z.int().positive().max(maxFeedPage).optional(),
+  partitions: z.array(z.int().min(0).max(15)).readonly().optional(),
+  audience: z.string().optional(),
+  names: z.array(z.string()).readonly().optional(),
+});
+const subjectRequests = z.array(z.object({ subject: z.string(), afterVersion: z.int().nonnegative() })).readonly();
+
+export type FeedQuery = z.infer<typeof readQuery>;
+export type SubjectRequest = z.infer<typeof subjectRequests>[number];
+
+/** Reads a subgraph's event log: in process, or over HTTP from another process. */
+export interface EventFeed {
+  /** Stamped events behind a position, by position; an empty answer means the end of the log. */
+  read(query: FeedQuery): Promise<StoredEvent[]>;
+  /** Events of these subjects behind a version, by subject and version, also those not stamped yet. One statement. */
+  readSubjects(requests: readonly SubjectRequest[], limitPerSubject?: number): Promise<StoredEvent[]>;
+  /** The newest event of each subject that has one. One statement. */
+  latest(subjects: readonly string[]): Promise<StoredEvent[]>;
+  /** The highest position; 0 for an empty log. */
+  head(): Promise<number>;
+}
+
+export function databaseFeed(orm: MikroORM): EventFeed {
+  const rows = async (sql: string, params: unknown[]) =>
+    (await orm.em.fork().execute<EventLogRecord[]>(sql, params)).map(toStoredEvent);
+  return {
+    async read({ after, limit = maxFeedPage, partitions, audience, names }) {
+      const conditions = ['position > ?'];
+      const params: unknown[] = [after];
+      if (partitions) {
+        conditions.push('partition = any(?::smallint[])');
+        params.push(arrayLiteral(partitions));
+      }
+      if (audience !== undefined) {
+        conditions.push('audience = ?');
+        params.push(audience);
+      }
+      if (names) {
+        conditions.push('name = any(?::text[])');
+        params.push(arrayLiteral(names));
+      }
+      params.push(Math.min(limit, maxFeedPage));
+      return rows(
+        `select ${eventLogColumns} from event_log where ${conditions.join(' and ')} order by position limit ?`,
+        params,
+      );
+    },
+    async readSubjects(requests, limitPerSubject = maxFeedPage) {
+      if (requests.length === 0) return [];
+      return rows(
+        `select ${eventLogColumns
+          .split(', ')
+          .map((column) => `event.${column}`)
+          .join(', ')}
+         from unnest(?::text[], ?::int[]) as wanted (subject, after_version)
+         cross join lateral (
+           select * from event_log where event_log.subject = wanted.subject and version > wanted.after_version
+           order by version limit ?
+         ) as event
+         order by event.subject, event.version`,
+        [
+          arrayLiteral(requests.map((one) => one.subject)),
+          arrayLiteral(requests.map((one) => one.afterVersion)),
+          limitPerSubject,
+        ],
+      );
+    },
+    async latest(subjects) {
+      if (subjects.length === 0) return [];
+      return rows(
+        `select ${eventLogColumns
+          .split(', ')
+          .map((column) => `event.${column}`)
+          .join(', ')}
+         from (select distinct unnest(?::text[]) as subject) as wanted
+         cross join lateral (
+           select * from event_log where event_log.subject = wanted.subject order by version desc limit 1
+         ) as event`,
+        [arrayLiteral(subjects)],
+      );
+    },
+    async head() {
+      const [row] = await orm.em
+        .fork()
+        .execute<{ head: string | number | null }[]>('select max(position) as head from event_log');
+      return Number(row?.head ?? 0);
+    },
+  };
+}
+
+/** PostgreSQL's text form of an array: parameters of raw statements are passed as text. */
+export function arrayLiteral(values: readonly (string | number)[]): string {
+  return `{${values.map((value) => `"${String(value).replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`).join(',')}}`;
+}
+
+/** Offers a feed to other processes of ours under `/internal/events`; refuses callers that are no service. */
+export function serveFeed(app: FastifyInstance, feed: EventFeed, identity: Identity): void {
+  const serviceOnly = (header: string | string[] | undefined) => {
+    const caller = identity.verify(typeof header === 'string' ? header : undefined);
+    if (caller.kind !== 'service') throw new CodedError('UNSIGNED_CALL');
+  };
+  const route = <Body>(path: string, schema: z.ZodType<Body>, answer: (body: Body) => Promise<unknown>) => {
+    app.post(`/internal/events/${path}`, async (call, reply) => {
+      try {
+        serviceOnly(call.headers[identityHeader]);
+      } catch {
+        return reply
+          .code(401)
+          .send({ errors: [{ message: 'This call is not signed', extensions: { code: 'UNSIGNED_CALL' } }] });
+      }
+      const body = schema.safeParse(call.body);
+      if (!body.success) {
+        return reply
+          .code(400)
+          .send({ errors: [{ message: z.prettifyError(body.error), extensions: { code: 'BAD_USER_INPUT' } }] });
+      }
+      return reply.send(await answer(body.data));
+    });
+  };
+  route('read', readQuery, (query) => feed.read(query));
+  route('subjects', z.object({ requests: subjectRequests, limitPerSubject: z.int().positive().optional() }), (body) =>
+    feed.readSubjects(body.requests, body.limitPerSubject),
+  );
+  route('latest', z.object({ subjects: z.array(z.string()) }), (body) => feed.latest(body.subjects));
+  route('head', z.object({}), async () => ({ head: await feed.head() }));
+}
+
+/** The feed of a subgraph in another process. Fails with SUBGRAPH_UNAVAILABLE while that process does not answer. */
+export function httpFeed(baseUrl: string, identity: Identity, process: string): EventFeed {
+  const post = async <Result>(path: string, body: unknown): Promise<Result> => {
+    const traceparent = currentTraceparent();
+    try {
+      const response = await request(`${baseUrl}/internal/events/${path}`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          [identityHeader]: identity.sign({ kind: 'service', name: process }),
+          ...(traceparent ? { traceparent } : {}),
+        },
+        body: JSON.stringify(body),
+        headersTimeout: 5000,
+        bodyTimeout: 5000,
+      });
+      const text = await response.body.text();
+      if (response.statusCode !== 200)
+        throw new Error(`expected status 200, got ${response.statusCode}: ${text.slice(0, 200)}`);
+      // Written by `serveFeed` of the same version or an older one; consumers parse each payload.
+      return JSON.parse(text) as Result;
+    } catch (cause) {
+      throw new CodedError('SUBGRAPH_UNAVAILABLE', 'An event feed does not answer', { cause });
+    }
+  };
+  return {
+    read: (query) => post('read', query),
+    readSubjects: (requests, limitPerSubject) =>
+      requests.length === 0 ? Promise.resolve([]) : post('subjects', { requests, limitPerSubject }),
+    latest: (subjects) => (subjects.length === 0 ? Promise.resolve([]) : post('latest', { subjects })),
+    head: async () => (await post<{ head: number }>('head', {})).head,
+  };
+}

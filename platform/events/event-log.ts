@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import { defineEntity, p } from '@mikro-orm/core';
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import type { EventDefinition, StoredEvent } from './define.ts';
+import { newId } from '../values/id.ts';
+import { currentTraceparent } from '../process/trace.ts';
+
+/** Copies of a worker share the subjects of a log by these; a change needs every cursor moved, so it never changes. */
+export const partitionCount = 16;
+
+const EventLogSchema = defineEntity({
+  name: 'EventLogRow',
+  tableName: 'event_log',
+  indexes: [
+    { properties: ['audience', 'position'] },
+    { name: 'event_log_unstamped_index', properties: ['subject', 'version'], where: 'position is null' },
+  ],
+  uniques: [{ properties: ['subject', 'version'] }],
+  properties: {
+    id: p.uuid().primary(),
+    subject: p.text(),
+    version: p.integer(),
+    name: p.text(),
+    schemaVersion: p.integer(),
+    payload: p.json<unknown>(),
+    occurredAt: p.datetime(),
+    traceContext: p.text().nullable(),
+    audience: p.text().nullable(),
+    partition: p.smallint(),
+    position: p.bigint('number').nullable().unique(),
+  },
+});
+export class EventLogRow extends EventLogSchema.class {}
+EventLogSchema.setClass(EventLogRow);
+
+/** The partition that a subject's events belong to, 0 to 15. */
+export function partitionOf(subject: string): number {
+  return (createHash('sha1').update(subject).digest()[0] ?? 0) % partitionCount;
+}
+
+/**
+ * Records a fact in the transaction of `em`: it becomes known exactly if that transaction commits. Throws if the payload
+ * breaks the event's contract; the database refuses a version that the subject has had before.
+ */
+export function recordEvent<Payload>(
+  em: SqlEntityManager,
+  definition: EventDefinition<Payload>,
+  event: { subject: string; version: number; payload: NoInfer<Payload>; occurredAt: Date },
+): void {
+  const payload = definition.payload.parse(event.payload);
+  em.persist(
+    em.create(EventLogRow, {
+      id: newId('other', event.occurredAt),
+      subject: event.subject,
+      version: event.version,
+      name: definition.name,
+      schemaVersion: definition.schemaVersion,
+      payload,
+      occurredAt: event.occurredAt,
+      traceContext: currentTraceparent(),
+      audience: definition.audience?.(payload) ?? null,
+      partition: partitionOf(event.subject),
+      position: null,
+    }),
+  );
+}
+
+/** A row of `event_log` as a driver gives it. */
+export interface EventLogRecord {
+  id: string;
+  subject: string;
+  version: number;
+  name: string;
+  schema_version: number;
+  payload: unknown;
+  occurred_at: Date | string;
+  trace_context: string | null;
+  audience: string | null;
+  position: number | string | null;
+}
+
+export const eventLogColumns =
+  'id, subject, version, name, schema_version, payload, occurred_at, trace_context, audience, position';
+
+export function toStoredEvent(row: EventLogRecord): StoredEvent {
+  return {
+    id: row.id,
+    subject: row.subject,
+    version: row.version,
+    name: row.name,
+    schemaVersion: row.schema_version,
+    payload: row.payload,
+    occurredAt: new Date(row.occurred_at).toISOString(),
+    traceContext: row.trace_context,
+    audience: row.audience,
+    position: row.position === null ? null : Number(row.position),
+  };
+}

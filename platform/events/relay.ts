@@ -1,0 +1,137 @@
+import type pg from 'pg';
+import type { Ring, StoredEvent } from './define.ts';
+import { eventDefinitions } from '#schema/events/index.ts';
+import type { Doorbell } from './doorbell.ts';
+import { type EventLogRecord, eventLogColumns, toStoredEvent } from './event-log.ts';
+import { holdConnection } from '../database/held-connection.ts';
+import type { Log } from '../process/log.ts';
+import { counter, gauge } from '../process/metrics.ts';
+import type { Running } from '../process/process.ts';
+
+const stamped = counter('tradepost_relay_events_total', 'Events given their position', ['subgraph']);
+const waiting = gauge('tradepost_relay_unstamped_events', 'Committed events without a position yet', ['subgraph']);
+const oldest = gauge('tradepost_relay_oldest_unstamped_seconds', 'Age of the oldest event without a position', [
+  'subgraph',
+]);
+const active = gauge('tradepost_relay_active', '1 in the process that stamps, 0 where a relay stands by', ['subgraph']);
+
+/** Small enough to ring soon, large enough that a backlog drains at thousands a second. */
+const batchSize = 500;
+/** Of a longer backlog only so much is put in order at a time; without the limit each batch would sort all of it. */
+const sortedAtOnce = 5000;
+const pollMs = 1000;
+
+/**
+ * Ids and sequences are taken before a commit, so a reader that trusts them skips rows that commit late. A position is given to
+ * rows that are visible, that is committed, and in one transaction at a time: what a reader has not seen lies behind its cursor.
+ * Versions of one subject keep their order: a later one cannot become visible before an earlier one, `newest` never falls from one version
+ * to the next, and cutting the backlog by (subject, version) takes no later version without the earlier ones.
+ */
+const stampSql = `
+  with pending as (
+    select id, row_number() over (order by newest, subject, version) as place
+    from (
+      select id, subject, version, max(id::text) over (partition by subject order by version) as newest
+      from (
+        select id, subject, version from event_log where position is null order by subject, version limit ${sortedAtOnce}
+      ) as first_ones
+    ) as unstamped
+    order by newest, subject, version
+    limit ${batchSize}
+  ), top as (select coalesce(max(position), 0) as position from event_log)
+  update event_log set position = top.position + pending.place
+  from pending, top where event_log.id = pending.id
+  returning ${eventLogColumns
+    .split(', ')
+    .map((column) => `event_log.${column}`)
+    .join(', ')}`;
+
+/**
+ * Gives committed events their place in commit order and rings the doorbell. One relay is active per database: it holds an advisory
+ * lock on the very connection that stamps, so a lost connection loses both; the others wait for the lock, about 20 s if its host is gone
+ * without a word. Ringing may fail, stamping goes on.
+ */
+export async function startRelay(options: {
+  databaseUrl: string;
+  subgraph: string;
+  doorbell: Doorbell;
+  log: Log;
+  /** After how long a relay that PostgreSQL hears nothing of loses its lock; left out, 20 s. */
+  lostAfterMs?: number;
+}): Promise<Running> {
+  const { databaseUrl, subgraph, doorbell, log, lostAfterMs } = options;
+  let lastRing: Promise<void> = Promise.resolve();
+
+  const connection = holdConnection({
+    databaseUrl,
+    name: `${subgraph}-relay`,
+    log,
+    lostAfterMs,
+    async work(db, hold) {
+      db.on('notification', () => connection.wake());
+      await db.query('listen event_log');
+      try {
+        let holdsLock = false;
+        while (hold.on()) {
+          holdsLock ||= await tryLock(db);
+          active.set({ subgraph }, holdsLock ? 1 : 0);
+          const count = holdsLock ? await stamp(db) : 0;
+          if (count === batchSize) continue;
+          await measure(db);
+          await hold.pause(pollMs);
+        }
+      } finally {
+        active.set({ subgraph }, 0);
+      }
+    },
+  });
+
+  async function tryLock(db: pg.Client): Promise<boolean> {
+    const { rows } = await db.query<{ held: boolean }>(
+      `select pg_try_advisory_lock(hashtext('tradepost.relay'), hashtext($1)) as held`,
+      [subgraph],
+    );
+    if (rows[0]?.held) log.info({ subgraph }, 'relay is active');
+    return rows[0]?.held ?? false;
+  }
+
+  async function stamp(db: pg.Client): Promise<number> {
+    const { rows } = await db.query<EventLogRecord>(stampSql);
+    if (rows.length === 0) return 0;
+    const events = rows.map(toStoredEvent).sort((a, b) => (a.position ?? 0) - (b.position ?? 0));
+    stamped.inc({ subgraph }, events.length);
+    // Not awaited: a Redis that hangs must not hold up the log.
+    lastRing = doorbell.ring([
+      { channel: `events:${subgraph}`, message: String(events.at(-1)?.position) },
+      ...events.flatMap(ringsOf),
+    ]);
+    return events.length;
+  }
+
+  function ringsOf(event: StoredEvent): Ring[] {
+    try {
+      return eventDefinitions.get(event.name)?.rings?.(event.payload, event) ?? [];
+    } catch (error) {
+      log.error({ err: error, event: event.name, subject: event.subject }, 'no rings for an event');
+      return [];
+    }
+  }
+
+  /** Also where a relay stands by, so that the gauges tell of a log that nobody stamps. */
+  async function measure(db: pg.Client): Promise<void> {
+    const { rows } = await db.query<{ count: number; age: number }>(
+      `select count(*)::int as count, coalesce(extract(epoch from now() - min(occurred_at)), 0)::float8 as age
+       from event_log where position is null`,
+    );
+    waiting.set({ subgraph }, rows[0]?.count ?? 0);
+    oldest.set({ subgraph }, Math.max(0, rows[0]?.age ?? 0));
+  }
+
+  return {
+    ready: async () => ({ relay: connection.connected() }),
+    async stop() {
+      await connection.stop();
+      await Promise.race([lastRing, new Promise((resolve) => setTimeout(resolve, 1000).unref())]);
+    },
+  };
+}

@@ -1,0 +1,206 @@
+import { operationFromDocument, Supergraph } from '@apollo/federation-internals';
+import {
+  buildOperationContext,
+  executeQueryPlan,
+  type GraphQLDataSourceProcessOptions,
+  type ServiceMap,
+} from '@apollo/gateway';
+import { type PlanNode, QueryPlanner } from '@apollo/query-planner';
+import {
+  assertValidSchema,
+  type DocumentNode,
+  execute,
+  type ExecutionResult,
+  type GraphQLFormattedError,
+  GraphQLError,
+  type GraphQLSchema,
+  parse,
+} from 'graphql';
+import { CodedError, maskError } from '../process/errors.ts';
+import type { Log } from '../process/log.ts';
+import type { NamedSubgraph, SubgraphClient, SubgraphRequest, SubgraphResponse } from './subgraph.ts';
+
+/** An answer whose errors clients may see. */
+export interface FederatedAnswer {
+  data?: Record<string, unknown> | null;
+  errors?: GraphQLFormattedError[];
+}
+
+/** A subscription split in two: what the event itself answers, and what is fetched across the graph for each event. */
+export interface SubscriptionPlan {
+  /** Whether the event answers all of it, so that no subgraph is ever asked. */
+  eventOnly: boolean;
+  /**
+   * The answer for one event. `event` maps the subscription's root field to its value; `identity` is the signed caller whose rights hold.
+   * Never throws: a failed or late subgraph is a coded error in an otherwise complete answer.
+   */
+  execute(call: {
+    event: Record<string, unknown>;
+    variables: Record<string, unknown>;
+    identity: string;
+  }): Promise<FederatedAnswer>;
+}
+
+export interface Federation {
+  /** What clients may ask for. */
+  schema: GraphQLSchema;
+  /** Splits a valid document with one subscription. The planner takes milliseconds of one core: keep the plan. */
+  planSubscription(document: DocumentNode, operationName: string | undefined): SubscriptionPlan;
+}
+
+/** The subgraph of the live fields; it is composed like the others, answered by the subscription server and never fetched from. */
+export const liveSubgraph = 'live';
+
+/** Plans and executes subscriptions on a supergraph. Throws if it cannot be loaded or a subgraph of it cannot be called. Each fetch has `deadlineMs`; after it the fetch is a SUBGRAPH_TIMEOUT in the answer. */
+export function openFederation(options: {
+  supergraphSdl: string;
+  clientOf: (subgraph: NamedSubgraph) => SubgraphClient;
+  deadlineMs: number;
+  log: Log;
+}): Federation {
+  const { clientOf, deadlineMs, log } = options;
+  const supergraph = Supergraph.build(options.supergraphSdl);
+  const apiSchema = supergraph.apiSchema();
+  const schema = apiSchema.toGraphQLJSSchema();
+  assertValidSchema(schema);
+  const supergraphSchema = supergraph.schema.toGraphQLJSSchema();
+  const planner = new QueryPlanner(supergraph);
+
+  const services: ServiceMap = {};
+  for (const subgraph of supergraph.subgraphsMetadata()) {
+    if (subgraph.name === liveSubgraph) continue;
+    const client = clientOf(subgraph);
+    services[subgraph.name] = { process: (call) => fetchFrom(client, call, deadlineMs) as never };
+  }
+
+  return {
+    schema,
+    planSubscription(document, operationName) {
+      const named = operationName === undefined ? {} : { operationName };
+      const { node } = planner.buildQueryPlan(operationFromDocument(apiSchema, document, named));
+      if (node?.kind !== 'Subscription')
+        throw new Error(`expected a subscription, the plan is ${node?.kind ?? 'empty'}`);
+      const { primary, rest } = node;
+      const mask = (result: ExecutionResult) => masked(result, log);
+
+      if (!rest) {
+        // graphql-js executes a subscription operation like a query when given the event as root value.
+        return {
+          eventOnly: true,
+          execute: async ({ event, variables }) =>
+            mask(await execute({ schema, document, rootValue: event, variableValues: variables, ...named })),
+        };
+      }
+
+      const owner = supergraph.subgraphs().get(primary.serviceName);
+      if (!owner) throw new Error(`expected a subgraph called ${primary.serviceName}, the plan names it`);
+      const ownerSchema = owner.schema.toGraphQLJSSchema();
+      const primaryDocument = parse(primary.operation);
+      const plan = { kind: 'QueryPlan' as const, node: sequence(primary, rest) };
+      const operationContext = buildOperationContext({ schema, operationDocument: document, ...named });
+      return {
+        eventOnly: false,
+        async execute({ event, variables, identity }) {
+          const fromEvent = {
+            process: ({ request }: { request: { variables?: Record<string, unknown> | undefined } }) =>
+              execute({
+                schema: ownerSchema,
+                document: primaryDocument,
+                rootValue: event,
+                variableValues: request.variables ?? {},
+              }),
+          };
+          try {
+            const result = await executeQueryPlan(
+              plan,
+              // The gateway's types ask for more of a data source and of a request than its executor reads.
+              { ...services, [primary.serviceName]: fromEvent } as never,
+              {
+                request: { variables },
+                context: { identity },
+                logger: log,
+                metrics: {},
+                cache: undefined,
+                schema,
+              } as never,
+              operationContext,
+              supergraphSchema,
+              apiSchema,
+            );
+            return mask(result as ExecutionResult);
+          } catch (error) {
+            return mask({
+              data: null,
+              errors: [new GraphQLError('the plan failed', { originalError: asError(error) })],
+            });
+          }
+        },
+      };
+    },
+  };
+}
+
+function sequence(primary: PlanNode, rest: PlanNode): PlanNode {
+  return { kind: 'Sequence', nodes: [primary, rest] };
+}
+
+async function fetchFrom(
+  client: SubgraphClient,
+  call: GraphQLDataSourceProcessOptions,
+  deadlineMs: number,
+): Promise<SubgraphResponse> {
+  const { request, context } = call;
+  try {
+    return await callWithin(deadlineMs, client, {
+      query: request.query ?? '',
+      variables: request.variables,
+      operationName: request.operationName,
+      // Put there by `execute` above.
+      identity: (context as { identity: string }).identity,
+    });
+  } catch (error) {
+    const path = 'pathInIncomingRequest' in call ? call.pathInIncomingRequest : undefined;
+    const coded = error instanceof CodedError ? error : undefined;
+    throw new GraphQLError(coded?.message ?? 'a subgraph could not be asked', {
+      originalError: asError(error),
+      extensions: coded?.extensions ?? {},
+      ...(path ? { path } : {}),
+    });
+  }
+}
+
+/** Asks a subgraph, at most for `deadlineMs`; then throws SUBGRAPH_TIMEOUT even if the client does not heed its signal. */
+export async function callWithin(
+  deadlineMs: number,
+  client: SubgraphClient,
+  request: SubgraphRequest,
+): Promise<SubgraphResponse> {
+  const abort = new AbortController();
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    reject(new CodedError('SUBGRAPH_TIMEOUT'));
+    abort.abort();
+  }, deadlineMs);
+  try {
+    return await Promise.race([client({ ...request, signal: abort.signal }), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function masked(result: ExecutionResult, log: Log): FederatedAnswer {
+  const { data, errors } = result;
+  return {
+    ...(data === undefined ? {} : { data: data as Record<string, unknown> | null }),
+    ...(errors?.length ? { errors: errors.map((error) => maskError(formatted(error), error, log)) } : {}),
+  };
+}
+
+function formatted(error: GraphQLError): GraphQLFormattedError {
+  // The executor collects whatever was thrown, which need not be a GraphQLError.
+  return typeof error.toJSON === 'function' ? error.toJSON() : { message: String(error) };
+}
+
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}

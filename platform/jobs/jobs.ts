@@ -1,0 +1,233 @@
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import { fromKysely, type JobWithMetadata, PgBoss } from 'pg-boss';
+import { v5 as uuidOf } from 'uuid';
+import type { Log } from '../process/log.ts';
+import { counter, gauge } from '../process/metrics.ts';
+import { jobsSchema } from '../database/orm.ts';
+import type { Running } from '../process/process.ts';
+import { currentTraceparent, withTrace } from '../process/trace.ts';
+
+const ended = counter('tradepost_jobs_total', 'Attempts at jobs by outcome', ['queue', 'outcome']);
+const depth = gauge('tradepost_jobs_depth', 'Jobs waiting, by queue; the dead ones in <queue>.dead', ['queue']);
+
+/** Work that leaves the database: retried with back-off and jitter, then laid into the dead letter queue `<name>.dead`. */
+export interface Job<Payload> {
+  name: string;
+  retryLimit: number;
+  /** Before the first retry; doubles from there, up to 60 s, with jitter. */
+  retryDelaySeconds: number;
+  /** How many run at once in this process. */
+  concurrency?: number;
+  run: (payload: Payload, job: { id: string; attempt: number; lastAttempt: boolean }) => Promise<void>;
+}
+
+export interface Schedule {
+  name: string;
+  everySeconds: number;
+  run: () => Promise<void>;
+}
+
+export interface JobQueue {
+  /**
+   * Lays a job into the queue in the transaction of `em`: it runs if and only if that transaction commits. With a `singletonKey`, nothing
+   * is laid while a job with that key is kept, which is 7 days after its end.
+   */
+  enqueue<Payload extends object>(
+    em: SqlEntityManager,
+    job: { name: string },
+    payload: Payload,
+    options?: { startAfterSeconds?: number; singletonKey?: string },
+  ): Promise<void>;
+  stop(): Promise<void>;
+}
+
+interface Envelope {
+  payload: unknown;
+  traceparent: string | null;
+}
+
+/** With NOTIFY on, pg-boss looks for due retries only at this interval; its default of 30 s makes the first retry late. */
+const pollSeconds = 1;
+/** A job whose process died is given to another one after this and up to one look of the supervisor: 20 s in all. */
+const heartbeatSeconds = 10;
+const superviseSeconds = 10;
+/** Longest run of a job; then it counts as failed. */
+const expireInSeconds = 60;
+const lastRetryDelaySeconds = 60;
+const keepDeadSeconds = 30 * 86_400;
+const stopWithinMs = 5000;
+
+async function openBoss(databaseUrl: string, log: Log, works: boolean): Promise<PgBoss> {
+  const boss = new PgBoss({
+    connectionString: databaseUrl,
+    application_name: works ? 'jobs' : 'job-queue',
+    schema: jobsSchema,
+    migrate: false,
+    createSchema: false,
+    schedule: false,
+    supervise: works,
+    superviseIntervalSeconds: superviseSeconds,
+    monitorIntervalSeconds: superviseSeconds,
+    // Rebuilding an index takes its owner, who is not us.
+    reindex: false,
+    useListenNotify: works,
+    max: works ? 4 : 2,
+  });
+  // pg-boss reconnects by itself; an unheard 'error' event would end the process.
+  boss.on('error', (error) => log.warn({ err: error }, 'job queue'));
+  boss.on('warning', (warning) => log.warn({ warning }, 'job queue'));
+  await boss.start();
+  return boss;
+}
+
+function queueOptions(policy: { name: string; retryLimit: number; retryDelaySeconds: number }) {
+  return {
+    retryLimit: policy.retryLimit,
+    retryDelay: policy.retryDelaySeconds,
+    // Doubles, and takes a random part of it off.
+    retryBackoff: true,
+    retryDelayMax: lastRetryDelaySeconds,
+    deadLetter: deadLetterQueue(policy.name),
+    notify: true,
+    heartbeatSeconds,
+    expireInSeconds,
+  };
+}
+
+const deadLetterQueue = (name: string) => `${name}.dead`;
+
+/** Makes a queue and that of its dead letters; leaves one alone that is there. */
+async function makeQueue(boss: PgBoss, policy: { name: string; retryLimit: number; retryDelaySeconds: number }) {
+  await boss.createQueue(deadLetterQueue(policy.name), { retryLimit: 0, retentionSeconds: keepDeadSeconds });
+  await boss.createQueue(policy.name, queueOptions(policy));
+}
+
+function enqueueWith(boss: PgBoss): JobQueue['enqueue'] {
+  const known = new Set<string>();
+  return async (em, job, payload, options = {}) => {
+    if (!known.has(job.name)) {
+      // A server may be asked for work before its worker has ever run; that one brings the queue's own retries later.
+      if (!(await boss.getQueue(job.name))) await makeQueue(boss, { ...job, retryLimit: 8, retryDelaySeconds: 1 });
+      known.add(job.name);
+    }
+    const envelope: Envelope = { payload, traceparent: currentTraceparent() };
+    await boss.send(job.name, envelope, {
+      // MikroORM and pg-boss see different copies of Kysely's types; the call is the same.
+      db: fromKysely(em.getKysely() as unknown as Parameters<typeof fromKysely>[0]),
+      ...(options.startAfterSeconds === undefined ? {} : { startAfter: options.startAfterSeconds }),
+      ...(options.singletonKey === undefined ? {} : { id: uuidOf(`${job.name} ${options.singletonKey}`, uuidOf.URL) }),
+    });
+  };
+}
+
+/** Opens the queue to lay jobs into. Throws if the database cannot be reached or has no job queue. */
+export async function openJobQueue(options: { databaseUrl: string; log: Log }): Promise<JobQueue> {
+  const boss = await openBoss(options.databaseUrl, options.log, false);
+  return { enqueue: enqueueWith(boss), stop: () => boss.stop({ graceful: false }) };
+}
+
+export interface RunningJobs extends Running, JobQueue {
+  /** Jobs of a queue that gave up, with the error of the last attempt. */
+  deadLetters(name: string): Promise<{ id: string; payload: unknown; output: unknown }[]>;
+  /** Moves the dead jobs of a queue back into it, up to 1000 at a time, with all their attempts again; answers how many. */
+  redrive(name: string): Promise<number>;
+}
+
+/**
+ * Runs jobs as they come and schedules by the clock. A job runs at least once: it is repeated when its process dies in the middle, so it must
+ * ask whether its work is done already. Every copy of a worker runs its schedules: their work must be safe side by side.
+ */
+export async function startJobs(options: {
+  databaseUrl: string;
+  // A handler takes its own payload; which one is up to the name of its queue.
+  jobs: Job<never>[];
+  schedules?: Schedule[];
+  log: Log;
+}): Promise<RunningJobs> {
+  const { databaseUrl, jobs, schedules = [], log } = options;
+  const boss = await openBoss(databaseUrl, log, true);
+  for (const job of jobs) {
+    await makeQueue(boss, job);
+    await boss.updateQueue(job.name, queueOptions(job));
+    for (let copy = 0; copy < (job.concurrency ?? 4); copy += 1) await workOn(boss, job, log);
+  }
+  const timers = schedules.map((schedule) => startSchedule(schedule, log));
+  const measuring = setInterval(() => void measure(boss, jobs).catch(() => undefined), 15_000);
+  measuring.unref();
+
+  return {
+    enqueue: enqueueWith(boss),
+    ready: async () => ({ jobs: await boss.isInstalled().catch(() => false) }),
+    async deadLetters(name) {
+      const found = await boss.findJobs<Envelope>(deadLetterQueue(name));
+      return found.map((job) => ({ id: job.id, payload: job.data.payload, output: job.sourceOutput ?? job.output }));
+    },
+    redrive: (name) => boss.redrive(deadLetterQueue(name)),
+    async stop() {
+      clearInterval(measuring);
+      await Promise.all(timers.map((timer) => timer.stop()));
+      await boss.stop({ graceful: true, timeout: stopWithinMs });
+    },
+  };
+}
+
+async function workOn(boss: PgBoss, job: Job<never>, log: Log): Promise<void> {
+  const options = {
+    batchSize: 1,
+    includeMetadata: true,
+    pollingIntervalSeconds: pollSeconds,
+    notifyPollingIntervalSeconds: pollSeconds,
+  } as const;
+  const worker: string = await boss.work(job.name, options, async ([claimed]: JobWithMetadata<Envelope>[]) => {
+    if (!claimed) return;
+    const attempt = claimed.retryCount + 1;
+    const lastAttempt = claimed.retryCount >= claimed.retryLimit;
+    await withTrace(claimed.data.traceparent, async () => {
+      try {
+        // The payload is what `enqueue` was given under this queue's name.
+        await job.run(claimed.data.payload as never, { id: claimed.id, attempt, lastAttempt });
+        ended.inc({ queue: job.name, outcome: 'done' });
+      } catch (error) {
+        ended.inc({ queue: job.name, outcome: lastAttempt ? 'dead' : 'retried' });
+        log[lastAttempt ? 'error' : 'warn']({ err: error, queue: job.name, job: claimed.id, attempt }, 'job failed');
+        throw error;
+      } finally {
+        // By itself pg-boss rests after each job until the next poll, which makes a backlog crawl at one job a second.
+        boss.notifyWorker(worker);
+      }
+    });
+  });
+}
+
+async function measure(boss: PgBoss, jobs: Job<never>[]): Promise<void> {
+  for (const queue of jobs.flatMap(({ name }) => [name, deadLetterQueue(name)])) {
+    const [stats] = await boss.getQueueStats(queue, { force: true });
+    depth.set({ queue }, stats ? stats.queuedCount : 0);
+  }
+}
+
+/** Repeats with a pause between the end of one run and the start of the next; a failed run is logged and tried again. */
+function startSchedule(schedule: Schedule, log: Log): { stop(): Promise<void> } {
+  let stopped = false;
+  let timer: NodeJS.Timeout;
+  let running: Promise<void> = Promise.resolve();
+  const next = (ms: number) => {
+    timer = setTimeout(() => {
+      running = withTrace(null, () => schedule.run())
+        .catch((error: unknown) => log.error({ err: error, schedule: schedule.name }, 'schedule failed'))
+        .finally(() => {
+          if (!stopped) next(schedule.everySeconds * 1000);
+        });
+    }, ms);
+    timer.unref();
+  };
+  // Copies that start together should not work at the same instant for ever.
+  next(Math.random() * Math.min(schedule.everySeconds * 1000, 5000));
+  return {
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await running;
+    },
+  };
+}

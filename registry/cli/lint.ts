@@ -1,0 +1,179 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parse, Source } from 'graphql';
+import { z } from 'zod';
+import { UsageError } from './git-baseline.ts';
+import { approveCommandFor } from './check-working-tree.ts';
+import { type ParsedSubgraph, placeOf } from '../judge/place.ts';
+import { type Configuration, openTarget, readConfiguration, readSubgraphs } from '../graph-file.ts';
+import { fingerprintOf } from '../judge/fingerprint.ts';
+import { lint, type LintMessage } from '../lint/lint.ts';
+import { type Suggestion, suggestPruning } from '../judge/prune.ts';
+import type { Approval } from '../store/store.ts';
+import type { Found } from '../report/to-report.ts';
+import type { Finding } from '../judge/verdict.ts';
+import { composeWorkingTree, fileOf, type Given } from './given.ts';
+
+const baselineSchema = z.array(
+  z.strictObject({ rule: z.string(), coordinate: z.string().nullable(), fingerprint: z.string() }),
+);
+/** What was found before; rule and coordinate are for people. */
+type Baseline = z.infer<typeof baselineSchema>;
+
+/**
+ * Lints the schemas of the working tree, and tells what could go. A finding of level `error` blocks, unless it is in the baseline or
+ * approved; none has the severity `breaking`, for none breaks a client. Throws UsageError.
+ */
+export async function lintCommand(given: Given): Promise<Found & { text?: string }> {
+  const configuration = readConfiguration(given.config);
+  const { root, lint: settings } = configuration;
+  const only = given.rules?.split(',').map((one) => one.trim());
+  if (only && given.updateBaseline)
+    throw new UsageError('lint: --update-baseline is for all rules, so not with --rules');
+  const before = readBaseline(configuration);
+  const subgraphs = readSubgraphs(configuration).map((one) => ({ ...one, file: fileOf(configuration, one.name) }));
+  const composition = await composeWorkingTree(configuration, given);
+  if (!composition.ok) {
+    const errors = composition.errors.map((one) => ({ ...one, team: teamOf(configuration, one.subgraph) }));
+    return { composition: { composer: '@apollo/composition', errors, hints: [] } };
+  }
+  const { supergraphSdl } = composition;
+  const now = new Date();
+  const store = openTarget(configuration);
+  const approvals = (await store.approvals()).filter(
+    ({ expiresAt }) => expiresAt === null || expiresAt > now.toISOString(),
+  );
+  const found = (await lint(subgraphs, supergraphSdl, settings, { root, only })).map((one) => {
+    const fingerprint = fingerprintOf({ type: one.rule, coordinate: one.coordinate, meaning: one.message });
+    return { ...one, fingerprint, approval: approvals.find((each) => each.fingerprint === fingerprint) ?? null };
+  });
+  const present = new Set(found.map((one) => one.fingerprint));
+  const gone = before.filter((one) => !present.has(one.fingerprint) && (!only || only.includes(one.rule)));
+  const baseline = given.updateBaseline ? toBaseline(found) : before;
+  const written = given.updateBaseline === true && writeBaseline(configuration, baseline);
+  const known = new Set(baseline.map((one) => one.fingerprint));
+  const findings = found.map((one) => toFinding(one, known.has(one.fingerprint), configuration));
+
+  const policy = configuration.policy.usage;
+  const firstDay = new Date(now.getTime() - policy.windowDays * 86_400_000).toISOString().slice(0, 10);
+  const [releases, usage] = await Promise.all([store.releases(), store.usage(firstDay)]);
+  const pruning = suggestPruning({ supergraphSdl, releases, usage, policy, now });
+  const parsed = subgraphs.map(({ name, file, sdl }) => ({ name, file, document: parse(new Source(sdl, file)) }));
+  const suggestions = pruning.suggestions.map((one) => fromSuggestion(one, parsed, configuration));
+
+  const changes = given.newOnly ? findings.filter((one) => one.because === 'new') : [...findings, ...suggestions];
+  const counts = countOf(findings, suggestions);
+  const fate = given.updateBaseline ? 'was dropped' : 'no longer occurs; lint --update-baseline drops it';
+  return {
+    changes: changes.toSorted((a, b) => weight(a) - weight(b)),
+    output: written ? settings.baseline : null,
+    details: { ...counts, noLongerFound: gone, noEvidence: pruning.noEvidence },
+    text: [
+      ...gone.map(({ rule, coordinate }) => `${settings.baseline}: ${rule} at ${coordinate ?? 'no type'} ${fate}`),
+      ...(pruning.noEvidence === null ? [] : [`what is unused can't be told: ${pruning.noEvidence}`]),
+      `${counts.newErrors > 0 ? 'blocked' : 'ok'}: ${counts.newErrors} new errors, ${counts.newWarnings} new warnings, ${counts.inBaseline} in the baseline, ${counts.approved} approved, ${counts.couldGo} parts that could go`,
+    ].join('\n'),
+  };
+}
+
+function countOf(findings: readonly Finding[], suggestions: readonly Finding[]) {
+  const fresh = findings.filter((one) => one.because === 'new');
+  const known = findings.filter((one) => one.because === 'in the baseline');
+  return {
+    newErrors: fresh.filter((one) => one.blocking).length,
+    newWarnings: fresh.filter((one) => !one.blocking).length,
+    inBaseline: known.length,
+    approved: findings.length - fresh.length - known.length,
+    couldGo: suggestions.length,
+  };
+}
+
+type FoundMessage = LintMessage & { fingerprint: string; approval: Approval | null };
+
+function toFinding(found: FoundMessage, known: boolean, configuration: Configuration): Finding {
+  const { rule, level, message, about, coordinate, subgraph, line, column, fingerprint, approval } = found;
+  const blocking = level === 'error' && !known && approval === null;
+  return {
+    ...common(configuration, subgraph),
+    fingerprint,
+    severity: known ? 'safe' : 'dangerous',
+    blocking,
+    type: rule,
+    coordinate,
+    message,
+    reason: about,
+    because: known ? 'in the baseline' : approval ? `approved by ${approval.actor}: ${approval.reason}` : 'new',
+    line,
+    column,
+    side: 'now',
+    approval,
+    approve: blocking ? approveCommandFor(configuration, undefined)(fingerprint) : null,
+  };
+}
+
+function fromSuggestion(one: Suggestion, parsed: readonly ParsedSubgraph[], configuration: Configuration): Finding {
+  const place = placeOf(one.coordinate, parsed, null);
+  return {
+    ...common(configuration, place?.subgraph ?? null),
+    ...one,
+    fingerprint: fingerprintOf({ type: one.type, coordinate: one.coordinate, meaning: one.type }),
+    severity: 'safe',
+    blocking: false,
+    reason: null,
+    line: place?.line ?? null,
+    column: place?.column ?? null,
+    side: place?.side ?? null,
+    approval: null,
+    approve: null,
+  };
+}
+
+function common(configuration: Configuration, subgraph: string | null) {
+  return {
+    kind: 'lint' as const,
+    contract: null,
+    subgraph,
+    team: teamOf(configuration, subgraph),
+    file: subgraph === null ? null : fileOf(configuration, subgraph),
+    usage: { requests: 0, clients: [] },
+  };
+}
+
+const weight = (one: Finding): number => (one.blocking ? 0 : one.severity === 'dangerous' ? 1 : 2);
+const teamOf = (configuration: Configuration, subgraph: string | null): string | null =>
+  subgraph === null ? null : (configuration.teams[subgraph] ?? null);
+
+/** Nothing where there is no file. */
+function readBaseline({ root, lint: { baseline } }: Configuration): Baseline {
+  const file = path.resolve(root, baseline);
+  if (!existsSync(file)) return [];
+  try {
+    return baselineSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    const why = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
+    throw new UsageError(`${baseline} is no baseline that lint --update-baseline wrote: ${why}`, { cause: error });
+  }
+}
+
+/** Approvals may expire, so what is approved does not go in. */
+function toBaseline(found: readonly FoundMessage[]): Baseline {
+  const entries = found
+    .filter((one) => one.approval === null)
+    .map(({ rule, coordinate, fingerprint }) => ({ rule, coordinate, fingerprint }));
+  const unique = [...new Map(entries.map((one) => [one.fingerprint, one])).values()];
+  const key = ({ rule, coordinate, fingerprint }: Baseline[number]) => `${rule} ${coordinate ?? ''} ${fingerprint}`;
+  return unique.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
+}
+
+/** False where it was as it should be. */
+function writeBaseline({ root, lint: { baseline } }: Configuration, entries: Baseline): boolean {
+  const text = `${JSON.stringify(entries, null, 2)}\n`;
+  const file = path.resolve(root, baseline);
+  try {
+    if (existsSync(file) ? readFileSync(file, 'utf8') === text : entries.length === 0) return false;
+    writeFileSync(file, text);
+    return true;
+  } catch (error) {
+    throw new UsageError(`can't write ${baseline}: ${(error as Error).message}`, { cause: error });
+  }
+}

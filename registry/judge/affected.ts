@@ -1,0 +1,212 @@
+import {
+  getNamedType,
+  type GraphQLField,
+  type GraphQLSchema,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+} from 'graphql';
+import type { OperationUse } from '../client/operation-use.ts';
+import { isRequired } from './compare.ts';
+import type { UsageRow } from '../store/store.ts';
+
+/** One stored operation, as both schemas see it. */
+export interface JudgedOperation {
+  use: OperationUse;
+  /** Whether it still validates. */
+  validAfter: boolean;
+}
+
+export interface ChangeToJudge {
+  type: string;
+  coordinate: string | null;
+  before: GraphQLSchema;
+  after: GraphQLSchema;
+}
+
+/** `possibly`: a variable may carry it and no usage says what variables held. It counts as yes, for only evidence excuses a change. */
+export type Affected = 'yes' | 'possibly' | 'no';
+
+/** Whether a change can be noticed by an operation. `usage` are the rows of the operation's own client within the window. */
+export function affects(change: ChangeToJudge, operation: JudgedOperation, usage: readonly UsageRow[]): Affected {
+  const { use, validAfter } = operation;
+  const { type } = change;
+  const coordinate = subjectOf(change);
+  if (coordinate === null) return 'yes';
+  const uses = (one: string): boolean => use.coordinates.has(one);
+  const yes = (condition: boolean): Affected => (condition ? 'yes' : 'no');
+  const { owner, member, field } = partsOf(coordinate);
+  if (coordinate.startsWith('@')) return yes(uses(`@${owner}`));
+
+  const inVariables = use.variableTypes.has(owner);
+  const requiredNow = isRequired(change.after, coordinate);
+  const given = (): Affected => {
+    if (usage.some((row) => row.coordinate === coordinate)) return 'yes';
+    if (isRequired(change.before, coordinate)) return 'yes';
+    return usage.some((row) => row.coordinate.startsWith(`${owner}.`)) ? 'no' : 'possibly';
+  };
+  switch (type) {
+    case 'FIELD_ARGUMENT_ADDED':
+      return yes(uses(field));
+    case 'FIELD_ARGUMENT_TYPE_CHANGED':
+      // Validation of the operation against the new schema is exact here: it knows literals and the types of variables.
+      return yes(uses(field) && !validAfter);
+    case 'FIELD_ARGUMENT_DEFAULT_CHANGED':
+      return yes(uses(field) && (requiredNow ? !validAfter : !uses(coordinate)));
+    case 'INPUT_FIELD_ADDED':
+      return yes((uses(owner) || inVariables) && requiredNow);
+    case 'INPUT_FIELD_REMOVED':
+      return uses(coordinate) ? 'yes' : inVariables ? given() : 'no';
+    case 'INPUT_FIELD_TYPE_CHANGED':
+      if (uses(owner) && !validAfter) return 'yes';
+      if (!inVariables) return 'no';
+      return requiredNow ? 'yes' : given();
+    case 'INPUT_FIELD_DEFAULT_VALUE_CHANGED':
+      // Validation sees literals; that one of them gives it says nothing of what variables leave out.
+      if (requiredNow) return yes(inVariables || (uses(owner) && !validAfter));
+      return yes((uses(owner) || inVariables) && !uses(coordinate));
+    case 'ENUM_VALUE_REMOVED':
+      // An answer that no longer has it hurts nobody; who sends it does get hurt.
+      return uses(coordinate) ? 'yes' : inVariables ? given() : 'no';
+    case 'ENUM_VALUE_ADDED':
+    case 'UNION_MEMBER_ADDED':
+      return yes(use.returned.has(owner));
+    case 'OBJECT_TYPE_INTERFACE_ADDED':
+    case 'OBJECT_TYPE_INTERFACE_REMOVED':
+      return yes(uses(owner) || interfacesOf(change.before, owner).some(uses));
+    default:
+      return yes(member === null ? uses(owner) || inVariables : uses(coordinate));
+  }
+}
+
+/** Which rows of usage speak of a change. Compared whole or up to a dot: `User.name` says nothing about `User.nameKana`. */
+export function usageOf(change: ChangeToJudge, usage: readonly UsageRow[]): UsageRow[] {
+  const { type } = change;
+  const coordinate = subjectOf(change);
+  if (coordinate === null) return [...usage];
+  const { owner, member, field } = partsOf(coordinate);
+  const ofType = (row: UsageRow): boolean => row.coordinate === owner || row.coordinate.startsWith(`${owner}.`);
+  if (coordinate.startsWith('@')) return usage.filter((row) => row.coordinate === `@${owner}`);
+  if (member === null) {
+    // Traffic names fields: a union shows only in those that return it.
+    const abstract = [owner, ...interfacesOf(change.before, owner)];
+    return usage.filter((row) => ofType(row) || abstract.includes(returnedBy(change.before, row.coordinate) ?? ''));
+  }
+  // Who leaves an input field out shows only in those given beside it; who is answered with an enum, only in the fields.
+  if (type === 'INPUT_FIELD_ADDED' || type === 'INPUT_FIELD_DEFAULT_VALUE_CHANGED') return usage.filter(ofType);
+  if (type === 'ENUM_VALUE_ADDED') return usage.filter((row) => returnedBy(change.before, row.coordinate) === owner);
+  // Of what must be given, who leaves it out is hurt as well.
+  const requiredNow = isRequired(change.after, coordinate);
+  if (type === 'INPUT_FIELD_TYPE_CHANGED' && requiredNow) return usage.filter(ofType);
+  const atField =
+    type === 'FIELD_ARGUMENT_ADDED' ||
+    type === 'FIELD_ARGUMENT_DEFAULT_CHANGED' ||
+    (type === 'FIELD_ARGUMENT_TYPE_CHANGED' && requiredNow);
+  const exact = coordinate.includes('(') && atField ? field : coordinate;
+  const through = interfacesOf(change.before, owner).map((one) => exact.replace(owner, one));
+  return usage.filter((row) => row.coordinate === exact || through.includes(row.coordinate));
+}
+
+/**
+ * Clients of whom nobody knows what they give: their reports name fields only, and they are not among those whose operations are stored.
+ * What others report or release says nothing about them.
+ */
+export function clientsOfFieldsOnly(
+  schema: GraphQLSchema,
+  usage: readonly UsageRow[],
+  released: ReadonlySet<string>,
+): ReadonlySet<string> {
+  const known = new Set([
+    ...released,
+    ...usage.filter((row) => isOfArguments(schema, row.coordinate)).map((one) => one.client),
+  ]);
+  return new Set(usage.map((row) => row.client).filter((client) => !known.has(client)));
+}
+
+/** Rows of fields in which such clients may have given what a change is about. */
+export function possibleUseOf(
+  { type, coordinate, before }: ChangeToJudge,
+  usage: readonly UsageRow[],
+  ofFieldsOnly: ReadonlySet<string>,
+): UsageRow[] {
+  if (coordinate === null || coordinate.startsWith('@') || ofFieldsOnly.size === 0) return [];
+  const { owner, field } = partsOf(coordinate);
+  const element = before.getType(owner);
+  // A value that is new matters to those who are answered with it.
+  const isGiven = isInputObjectType(element) || (isEnumType(element) && type !== 'ENUM_VALUE_ADDED');
+  if (!isGiven && !coordinate.includes('(')) return [];
+  const fields = isGiven
+    ? fieldsTaking(before, owner)
+    : new Set([owner, ...interfacesOf(before, owner)].map((one) => field.replace(owner, one)));
+  return usage.filter((row) => ofFieldsOnly.has(row.client) && fields.has(row.coordinate));
+}
+
+/** Fields with an argument that can hold an input type or enum, at any depth. */
+function fieldsTaking(schema: GraphQLSchema, name: string): Set<string> {
+  const types = Object.values(schema.getTypeMap());
+  const holders = new Set([name]);
+  for (let size = 0; size !== holders.size; ) {
+    size = holders.size;
+    for (const type of types.filter(isInputObjectType)) {
+      const parts = Object.values(type.getFields());
+      if (parts.some((one) => holders.has(getNamedType(one.type).name))) holders.add(type.name);
+    }
+  }
+  return new Set(
+    types
+      .filter((type) => isObjectType(type) || isInterfaceType(type))
+      .flatMap((type) =>
+        Object.values(type.getFields())
+          .filter((field) => field.args.some((one) => holders.has(getNamedType(one.type).name)))
+          .map((field) => `${type.name}.${field.name}`),
+      ),
+  );
+}
+
+function isOfArguments(schema: GraphQLSchema, coordinate: string): boolean {
+  const type = schema.getType(partsOf(coordinate).owner);
+  return coordinate.includes('(') || isInputObjectType(type) || isEnumType(type);
+}
+
+/** Whether usage could have shown it: reporters that know fields only say nothing about enum values and input fields. */
+export function isReported(change: ChangeToJudge, usage: readonly UsageRow[]): boolean {
+  if (usage.length === 0) return false;
+  if (!/^(INPUT_FIELD|ENUM_VALUE_REMOVED)/.test(change.type) || change.coordinate === null) return true;
+  const known = (row: UsageRow): boolean => {
+    const type = change.before.getType(partsOf(row.coordinate).owner);
+    return type !== undefined && !isObjectType(type) && !isInterfaceType(type);
+  };
+  return usage.some(known);
+}
+
+/** The coordinate of a change. Of a root type that the schema no longer has, or has another of, the type's; null: it may concern everybody. */
+function subjectOf({ type, coordinate, before }: ChangeToJudge): string | null {
+  if (type === 'SCHEMA_MUTATION_TYPE_CHANGED') return before.getMutationType()?.name ?? null;
+  if (type === 'SCHEMA_SUBSCRIPTION_TYPE_CHANGED') return before.getSubscriptionType()?.name ?? null;
+  return coordinate;
+}
+
+/** `Query.orders(first:)` → owner `Query`, member `orders`, field `Query.orders`; `@tag(name:)` → owner `tag`. */
+export function partsOf(coordinate: string): { owner: string; member: string | null; field: string } {
+  const [, owner = coordinate, member = null] = /^@?(\w+)(?:\.(\w+))?/.exec(coordinate) ?? [];
+  return { owner, member, field: member === null ? owner : `${owner}.${member}` };
+}
+
+/** A field of an object or interface, also of the coordinate of one of its arguments. */
+function fieldOf(schema: GraphQLSchema, coordinate: string): GraphQLField<unknown, unknown> | undefined {
+  const { owner, member } = partsOf(coordinate);
+  const type = schema.getType(owner);
+  return (isObjectType(type) || isInterfaceType(type)) && member !== null ? type.getFields()[member] : undefined;
+}
+
+/** The named type that a field answers with. */
+function returnedBy(schema: GraphQLSchema, coordinate: string): string | null {
+  const field = coordinate.includes('(') ? undefined : fieldOf(schema, coordinate);
+  return field ? getNamedType(field.type).name : null;
+}
+
+function interfacesOf(schema: GraphQLSchema, owner: string): string[] {
+  const type = schema.getType(owner);
+  return isObjectType(type) || isInterfaceType(type) ? type.getInterfaces().map((one) => one.name) : [];
+}

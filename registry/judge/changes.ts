@@ -1,0 +1,267 @@
+import { type DocumentNode, type GraphQLSchema, validate } from 'graphql';
+import { type OperationUse, parseOperation, useOf } from '../client/operation-use.ts';
+import { compareApis } from './compare.ts';
+import { affects, type ChangeToJudge, clientsOfFieldsOnly, isReported, possibleUseOf, usageOf } from './affected.ts';
+import { finish, type Given } from './finding.ts';
+import { errorsOf, explains, type OperationError } from './invalid-operations.ts';
+import type { ClientRelease, UsageRow } from '../store/store.ts';
+import type { Finding } from './verdict.ts';
+
+interface StoredOperation {
+  release: ClientRelease;
+  hash: string;
+  label: string;
+  name: string | null;
+  document: DocumentNode;
+  use: OperationUse;
+  validBefore: boolean;
+  validAfter: boolean;
+  errors: OperationError[];
+}
+
+/** An operation of an active release of which nobody can tell what it uses. */
+type UnreadableOperation = Pick<StoredOperation, 'release' | 'label'>;
+
+/** The stored operations of active releases, as two schemas see them. Equal bodies are looked at once. */
+function readOperations(
+  releases: readonly ClientRelease[],
+  before: GraphQLSchema,
+  after: GraphQLSchema,
+): { operations: StoredOperation[]; unreadable: UnreadableOperation[] } {
+  const unreadable: UnreadableOperation[] = [];
+  const seen = new Map<string, Omit<StoredOperation, 'release' | 'label' | 'hash'>>();
+  const operations = releases.flatMap((release) =>
+    release.operations.flatMap(({ hash, body, name }) => {
+      const key = JSON.stringify([body, name]);
+      let read = seen.get(key);
+      if (!read) {
+        const document = parseOperation(body);
+        if (!document) {
+          unreadable.push({ release, label: name ?? hash.slice(0, 12) });
+          return [];
+        }
+        const errors = errorsOf(document, before, after);
+        const validBefore = validate(before, document).length === 0;
+        read = {
+          name,
+          document,
+          use: useOf(before, document, name),
+          validBefore,
+          validAfter: errors.length === 0,
+          errors,
+        };
+        seen.set(key, read);
+      }
+      return [{ ...read, release, hash, label: name ?? nameIn(read.document) ?? hash.slice(0, 12) }];
+    }),
+  );
+  return { operations, unreadable };
+}
+
+/** Every change that clients can see, and who notices it; beside them operations that became invalid for other reasons. */
+export async function judgeApi(
+  given: Given,
+  before: GraphQLSchema,
+  after: GraphQLSchema,
+  contract: string | null,
+): Promise<Finding[]> {
+  const changes = await compareApis(before, after);
+  const { operations, unreadable } = readOperations(given.releases, before, after);
+  const ofFieldsOnly = clientsOfFieldsOnly(before, given.usage, new Set(operations.map((one) => one.release.client)));
+  const breaking = new Map<StoredOperation, ChangeToJudge[]>();
+  const findings = changes.map((one) => {
+    const change: ChangeToJudge = { ...one, before, after };
+    const affected = new Map<StoredOperation, 'yes' | 'possibly'>();
+    for (const operation of operations) {
+      const ofClient = given.usage.filter((row) => row.client === operation.release.client);
+      const how = affects(change, operation, ofClient);
+      if (how === 'no') continue;
+      affected.set(operation, how);
+      if (one.severity === 'breaking') breaking.set(operation, [...(breaking.get(operation) ?? []), change]);
+    }
+    const shown = new Set(usageOf(change, given.usage));
+    const possible = possibleUseOf(change, given.usage, ofFieldsOnly).filter((row) => !shown.has(row));
+    const rows = [...shown, ...possible];
+    const evidence = weigh(given, operations, change, affected, { rows, possible });
+    const matters =
+      given.policy.failOn !== 'never' &&
+      (one.severity === 'breaking' || (one.severity === 'dangerous' && given.policy.failOn === 'dangerous'));
+    // Rows are of use only where somebody can notice; a new field is nobody's loss.
+    const usage =
+      one.severity === 'safe' && !/DEPRECAT/.test(one.type) ? { requests: 0, clients: [] } : whoIs(affected, rows);
+    const because = one.severity === 'safe' ? 'a safe change' : evidence.because;
+    const found = { kind: contract === null ? 'api' : 'contract', ...one, contract, usage, because } as const;
+    return finish(given, { ...found, blocking: matters && evidence.used, meaning: one.message }, one.coordinate);
+  });
+  // What the comparison does not know to be breaking, and yet breaks a client.
+  for (const operation of operations) {
+    // That one error is known, and approved even, says nothing of the others.
+    const known = breaking.get(operation) ?? [];
+    const errors = operation.errors.filter((error) => !known.some((change) => explains(change, error)));
+    if (!operation.validBefore || errors.length === 0) continue;
+    const messages = [...new Set(errors.map((one) => one.message))];
+    const { release, label } = operation;
+    findings.push(
+      finish(
+        given,
+        {
+          kind: 'operation',
+          severity: 'breaking',
+          type: 'OPERATION_INVALID',
+          coordinate: null,
+          message: `Operation '${label}' of ${release.client} is no longer valid: ${messages.join(' ')}`,
+          reason: null,
+          because: `${release.client}@${release.version} is active and sends it`,
+          contract,
+          blocking: given.policy.failOn !== 'never',
+          usage: whoIs(new Map([[operation, 'yes']]), []),
+        },
+        null,
+      ),
+    );
+  }
+  // A client that nobody can speak for: nothing that changes is known to leave it alone.
+  for (const one of unreadable) {
+    const { release, label } = one;
+    findings.push(
+      finish(
+        given,
+        {
+          kind: 'operation',
+          severity: 'breaking',
+          type: 'OPERATION_UNREADABLE',
+          coordinate: null,
+          message: `Operation '${label}' of ${release.client}@${release.version} cannot be read`,
+          reason: null,
+          because:
+            changes.length > 0
+              ? 'nobody can tell whether a change breaks it; push it as a release that can be read, or retire this one'
+              : 'nothing changes for it',
+          contract,
+          blocking: changes.length > 0 && given.policy.failOn !== 'never',
+          usage: whoIs(new Map([[one, 'yes']]), []),
+        },
+        null,
+      ),
+    );
+  }
+  return findings;
+}
+
+/** Whether a change would hurt somebody, as far as is known, in words. `possible`: those of the rows that only may carry it. */
+function weigh(
+  given: Given,
+  operations: readonly StoredOperation[],
+  change: ChangeToJudge,
+  affected: ReadonlyMap<StoredOperation, 'yes' | 'possibly'>,
+  { rows, possible }: { rows: readonly UsageRow[]; possible: readonly UsageRow[] },
+): { used: boolean; because: string } {
+  const { windowDays, maxRequests, maxPercentage, minDays } = given.policy.usage;
+  const days = `the last ${windowDays} ${windowDays === 1 ? 'day' : 'days'}`;
+  // What cannot be read is no evidence.
+  const released = operations.length > 0;
+  if (affected.size > 0) {
+    const [first] = affected.keys();
+    const sure = [...affected.values()].includes('yes');
+    const names = new Set([...affected.keys()].map(({ release }) => `${release.client}@${release.version}`));
+    const what = `${plural(affected.size, 'operation')} of ${[...names].slice(0, 5).join(', ')}${names.size > 5 ? ' …' : ''}`;
+    return {
+      used: true,
+      because: sure
+        ? `used by ${what}, such as '${first?.label}'`
+        : `${what}, such as '${first?.label}', may give it in a variable, and no usage says what variables hold`,
+    };
+  }
+  const requests = rows.reduce((sum, row) => sum + row.count, 0);
+  const allowed = Math.max(maxRequests, (maxPercentage / 100) * requestsOf(given.usage));
+  if (requests > allowed) {
+    const clients = [...new Set(rows.map((row) => row.client))].join(', ');
+    const unsure = [...new Set(possible.map((row) => row.client))].join(', ');
+    return {
+      used: true,
+      because:
+        possible.length === 0
+          ? `used ${plural(requests, 'time')} in ${days} by ${clients}`
+          : `may be used up to ${plural(requests, 'time')} in ${days} by ${clients}: of ${unsure} only fields are reported, not what is given`,
+    };
+  }
+  const reported = isReported(change, given.usage);
+  const daysSeen = new Set(given.usage.map((row) => row.day)).size;
+  if (!released && !reported) {
+    return {
+      used: true,
+      because:
+        given.usage.length === 0
+          ? `nobody knows who uses it: no active client release and no usage in ${days}`
+          : `nobody knows who uses it: no active client release, and the usage reported does not cover input fields and enum values`,
+    };
+  }
+  if (!released && daysSeen < minDays) {
+    return {
+      used: true,
+      because: `no active client release, and usage of only ${plural(daysSeen, 'day')} of the ${minDays} required`,
+    };
+  }
+  const releases = new Set(operations.map((one) => one.release)).size;
+  const parts = [
+    ...(released
+      ? [
+          `none of ${plural(operations.length, 'stored operation')} of ${plural(releases, 'active client release')} uses it`,
+        ]
+      : []),
+    ...(reported
+      ? [
+          requests === 0
+            ? `no use in ${days}`
+            : `${plural(requests, 'use')} in ${days}, within the limit of ${Math.floor(allowed)}`,
+        ]
+      : []),
+  ];
+  return { used: false, because: parts.join('; ') };
+}
+
+function whoIs(affected: ReadonlyMap<UnreadableOperation, unknown>, rows: readonly UsageRow[]): Finding['usage'] {
+  const clients = new Map<string, { versions: Set<string>; operations: Set<string>; requests: number }>();
+  const of = (client: string) => {
+    const found = clients.get(client) ?? { versions: new Set(), operations: new Set(), requests: 0 };
+    clients.set(client, found);
+    return found;
+  };
+  for (const { release, label } of affected.keys()) {
+    const client = of(release.client);
+    client.versions.add(release.version);
+    client.operations.add(label);
+  }
+  for (const row of rows) {
+    const client = of(row.client);
+    client.versions.add(row.clientVersion);
+    client.requests += row.count;
+  }
+  const list = [...clients].map(([client, found]) => ({
+    client,
+    versions: [...found.versions].toSorted(),
+    operations: [...found.operations].toSorted(),
+    requests: found.requests,
+  }));
+  return {
+    requests: list.reduce((sum, one) => sum + one.requests, 0),
+    clients: list.toSorted((a, b) => b.requests - a.requests || a.client.localeCompare(b.client)),
+  };
+}
+
+export function nameIn(document: DocumentNode): string | null {
+  for (const one of document.definitions) if (one.kind === 'OperationDefinition') return one.name?.value ?? null;
+  return null;
+}
+
+/** Of fields on root types, which every request has at least one of. */
+export function requestsOf(usage: readonly UsageRow[]): number {
+  return usage.reduce(
+    (sum, row) => (/^(Query|Mutation|Subscription)\.\w+$/.test(row.coordinate) ? sum + row.count : sum),
+    0,
+  );
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

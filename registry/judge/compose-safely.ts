@@ -1,0 +1,42 @@
+import { errorCauses } from '@apollo/federation-internals';
+import type { GraphQLSchema } from 'graphql';
+import { toApiSchema } from './compare.ts';
+import type { CompositionError } from './compose.ts';
+import type { Compose } from './composition-cache.ts';
+import { refusalOf } from './refusal.ts';
+import type { SubgraphRevision } from '../store/store.ts';
+
+export type SafeComposition =
+  | { ok: true; supergraphSdl: string; hints: string[]; api: GraphQLSchema }
+  | { ok: false; errors: CompositionError[] };
+
+/**
+ * Composes what may be read, and makes of it what clients see. Never throws for what is in schemas: what a composer throws is an error of
+ * the composition.
+ */
+export async function composeSafely(
+  sources: readonly (SubgraphRevision & { file: string })[],
+  policy: { maxSdlBytes: number },
+  compose?: Compose,
+): Promise<SafeComposition> {
+  try {
+    const refused = refusalOf(sources, policy);
+    if (refused.length > 0) return { ok: false, errors: refused };
+    const composition = await (compose ?? (await import('./compose.ts')).compose)(sources);
+    if (!composition.ok) return composition;
+    // PostgreSQL can't keep it, and nobody needs it: an escape in a description is the only way in.
+    if (composition.supergraphSdl.includes('\0')) return failed('INVALID_GRAPHQL', 'a description holds U+0000');
+    return { ...composition, api: toApiSchema(composition.supergraphSdl) };
+  } catch (error) {
+    const [unsupported] = (error instanceof Error && errorCauses(error)) || [];
+    // No gateway of ours enforces what it is for: to serve it without would open what it closes.
+    if (unsupported?.extensions['code'] === 'UNSUPPORTED_LINKED_FEATURE')
+      return failed('FEATURE_UNSUPPORTED', `gateways would not enforce it: ${unsupported.message}`);
+    // The composer asserts and overflows where it should report; a schema must not take the registry down.
+    return failed('COMPOSER_FAILED', `the composer gave up: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function failed(code: string, message: string): SafeComposition {
+  return { ok: false, errors: [{ code, message, subgraph: null, file: null, line: null, column: null }] };
+}

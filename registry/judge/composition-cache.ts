@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, statSync, unlinkSync, utimesSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type { Composition } from './compose.ts';
+import { repositoryRoot, type SubgraphSource } from '../../schema/subgraphs.ts';
+import { writeWhole } from '../store/whole-files.ts';
+
+/** As `compose`; the composer itself may be loaded only where it is needed. */
+export type Compose = (subgraphs: readonly (SubgraphSource & { sdl: string })[]) => Promise<Composition>;
+
+export const cacheDirectory = path.join(repositoryRoot, '.data', 'schema-cache');
+
+/** A supergraph each; ours has 60 kB. Twice as many would keep what nobody composes again, half would forget between branches. */
+const maxEntries = 100;
+
+/**
+ * Composes what was not composed before: what comes out depends on nothing but the composer's version and the subgraphs' names, URLs and
+ * schemas (and files, which errors name). A file per composition in the directory, at most 100, the least lately used go. What can't be
+ * read, or is not what was written, is composed anew; a directory that can't be written to costs time only.
+ */
+export function cachedComposer(directory: string, composer?: Compose): Compose {
+  return async (subgraphs) => {
+    const file = path.join(directory, `${keyOf(subgraphs)}.json`);
+    const known = read(file);
+    if (known) return known;
+    const composition = await (composer ?? (await import('./compose.ts')).compose)(subgraphs);
+    try {
+      const text = JSON.stringify(composition);
+      await writeWhole(file, `${hashOf(text)}\n${text}\n`);
+      forgetOldest(directory);
+    } catch (error) {
+      if (!(error instanceof Error && 'syscall' in error)) throw error;
+    }
+    return composition;
+  };
+}
+
+function keyOf(subgraphs: Parameters<Compose>[0]): string {
+  const require = createRequire(import.meta.url);
+  const versions = ['@apollo/composition', '@apollo/federation-internals', 'graphql'].map(
+    (name) => (require(`${name}/package.json`) as { version: string }).version,
+  );
+  return hashOf(JSON.stringify([versions, subgraphs.map(({ name, url, file, sdl }) => [name, url, file, sdl])]));
+}
+
+function read(file: string): Composition | null {
+  try {
+    const [hash = '', text = ''] = readFileSync(file, 'utf8').split('\n');
+    if (hashOf(text) !== hash) return null;
+    const now = new Date();
+    utimesSync(file, now, now);
+    return JSON.parse(text) as Composition;
+  } catch {
+    return null;
+  }
+}
+
+function forgetOldest(directory: string): void {
+  const files = readdirSync(directory).filter((name) => name.endsWith('.json'));
+  if (files.length <= maxEntries) return;
+  const byAge = files
+    .map((name) => path.join(directory, name))
+    .map((file) => ({ file, usedAt: statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0 }))
+    .toSorted((a, b) => a.usedAt - b.usedAt);
+  for (const { file } of byAge.slice(0, files.length - maxEntries)) unlinkSync(file);
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

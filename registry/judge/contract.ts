@@ -1,0 +1,23 @@
+import { composeSchemaContract } from '@theguild/federation-composition';
+import { type GraphQLSchema, parse } from 'graphql';
+import { toApiSchema } from './compare.ts';
+import type { SubgraphRevision } from '../store/store.ts';
+import type { Contract } from './verdict.ts';
+
+export type ContractComposition =
+  | { ok: true; supergraphSdl: string; api: GraphQLSchema }
+  | { ok: false; errors: string[] };
+
+/** The part of the graph that a contract lets through: what has one of the tags included, and none of those excluded. Never throws. */
+export function composeContract(subgraphs: readonly SubgraphRevision[], contract: Contract): ContractComposition {
+  try {
+    const services = subgraphs.map(({ name, url, sdl }) => ({ name, url, typeDefs: parse(sdl) }));
+    const filter = { include: new Set(contract.include), exclude: new Set(contract.exclude) };
+    const result = composeSchemaContract(services, filter, contract.removeUnreachable);
+    if (result.errors) return { ok: false, errors: result.errors.map((one) => one.message) };
+    const supergraphSdl = `${result.supergraphSdl.trim()}\n`;
+    return { ok: true, supergraphSdl, api: toApiSchema(supergraphSdl) };
+  } catch (error) {
+    return { ok: false, errors: [error instanceof Error ? error.message : String(error)] };
+  }
+}

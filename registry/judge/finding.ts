@@ -1,0 +1,63 @@
+import type { GraphQLSchema } from 'graphql';
+import { type ParsedSubgraph, placeOf } from './place.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import type { Policy } from './policy.ts';
+import type { ClientRelease, UsageRow } from '../store/store.ts';
+import type { Finding, FoundElsewhere, JudgeInput } from './verdict.ts';
+
+/** What all parts of a verdict go by. */
+export interface Given {
+  input: JudgeInput;
+  policy: Policy;
+  usage: UsageRow[];
+  releases: ClientRelease[];
+  after: GraphQLSchema;
+  parsed: ParsedSubgraph[];
+  old: ParsedSubgraph[] | null;
+}
+
+const approveOnCommandLine = (fingerprint: string): string => `npm run schema -- approve ${fingerprint} --reason "…"`;
+
+export type Found = Omit<FoundElsewhere, 'blocking'> & Pick<Finding, 'reason' | 'contract' | 'usage' | 'blocking'>;
+
+/** Gives a finding its place, owner, fingerprint and approval. */
+export function finish(given: Given, found: Found, placed: string | null): Finding {
+  const { input, parsed, old } = given;
+  const place = placed === null ? null : placeOf(placed, parsed, old);
+  const subgraph = place?.subgraph ?? found.subgraph ?? null;
+  const meaning = found.contract === null ? (found.meaning ?? found.message) : `${found.contract}: ${found.message}`;
+  const fingerprint = fingerprintOf({ type: found.type, coordinate: found.coordinate, meaning });
+  const now = input.now.toISOString();
+  const approval =
+    input.approvals.find((one) => one.fingerprint === fingerprint && (one.expiresAt === null || one.expiresAt > now)) ??
+    null;
+  const blocking = found.blocking && approval === null;
+  return {
+    kind: found.kind,
+    fingerprint,
+    severity: found.severity,
+    blocking,
+    type: found.type,
+    coordinate: found.coordinate,
+    message: found.message,
+    reason: found.reason,
+    because:
+      found.blocking && approval
+        ? `approved by ${approval.actor}: ${approval.reason} (${found.because})`
+        : found.because,
+    contract: found.contract,
+    subgraph,
+    team: teamOf(input, subgraph),
+    file: place?.file ?? found.file ?? null,
+    line: place?.line ?? null,
+    column: place?.column ?? null,
+    side: place?.side ?? null,
+    usage: found.usage,
+    approval,
+    approve: blocking ? (input.approveCommand ?? approveOnCommandLine)(fingerprint) : null,
+  };
+}
+
+export function teamOf(input: JudgeInput, subgraph: string | null): string | null {
+  return subgraph === null ? null : (input.teams?.[subgraph] ?? null);
+}

@@ -1,0 +1,100 @@
+import { parseOperation } from '../client/operation-use.ts';
+import { finish, type Given } from './finding.ts';
+import { nameIn } from './changes.ts';
+import type { Finding, OperationPlan } from './verdict.ts';
+
+/** How each stored operation is carried out before and after. */
+export async function comparePlans(given: Given, beforeSdl: string | null, afterSdl: string): Promise<OperationPlan[]> {
+  const { openPlanner } = await import('./plan-cost.ts');
+  const { listSize } = given.policy.plan;
+  const after = openPlanner(afterSdl, listSize);
+  const before = beforeSdl === null ? null : beforeSdl === afterSdl ? after : openPlanner(beforeSdl, listSize);
+  const measured = new Map<string, Pick<OperationPlan, 'before' | 'after'>>();
+  return given.releases.flatMap((release) =>
+    release.operations.flatMap(({ hash, body, name }) => {
+      const document = parseOperation(body);
+      // It is a finding already, if anything changes.
+      if (!document) return [];
+      const key = JSON.stringify([body, name]);
+      const sizes = measured.get(key) ?? {
+        before: before?.measure(document, name) ?? null,
+        after: after.measure(document, name),
+      };
+      measured.set(key, sizes);
+      const operation = name ?? nameIn(document) ?? hash.slice(0, 12);
+      return [{ client: release.client, version: release.version, operation, hash, ...sizes }];
+    }),
+  );
+}
+
+/** Operations that take longer than before, or than allowed; one finding for each operation, whatever number of releases has it. */
+export function planFindings(given: Given, plans: readonly OperationPlan[]): Finding[] {
+  const { maxExtraWaves, maxFetches, maxWaves, maxCost } = given.policy.plan;
+  const findings: Finding[] = [];
+  for (const [, same] of Map.groupBy(plans, (one) => JSON.stringify([one.client, one.operation, one.hash]))) {
+    const [one] = same;
+    if (!one?.after) continue;
+    const { before, after } = one;
+    const add = (type: string, fails: boolean, message: string, because: string) => {
+      const clients = [
+        {
+          client: one.client,
+          versions: same.map((each) => each.version).toSorted(),
+          operations: [one.operation],
+          requests: 0,
+        },
+      ];
+      findings.push(
+        finish(
+          given,
+          {
+            kind: 'plan',
+            severity: 'dangerous',
+            type,
+            coordinate: null,
+            message,
+            reason: null,
+            because,
+            contract: null,
+            blocking: fails && given.policy.failOn !== 'never',
+            usage: { requests: 0, clients },
+          },
+          null,
+        ),
+      );
+    };
+    const named = `Operation '${one.operation}' of ${one.client}`;
+    const extra = before ? after.waves - before.waves : 0;
+    if (before && extra > 0) {
+      const limit =
+        maxExtraWaves === null ? 'a warning; --max-extra-waves sets a limit' : `at most ${maxExtraWaves} more allowed`;
+      add(
+        'PLAN_EXTRA_WAVES',
+        maxExtraWaves !== null && extra > maxExtraWaves,
+        `${named} takes ${after.waves} sequential waves instead of ${before.waves}, ${after.fetches} fetches instead of ${before.fetches}`,
+        limit,
+      );
+    } else if (before && after.fetches > before.fetches) {
+      add(
+        'PLAN_EXTRA_FETCHES',
+        false,
+        `${named} takes ${after.fetches} fetches instead of ${before.fetches}, in as many waves`,
+        'a warning',
+      );
+    }
+    const over = ([unit, limit, value, old]: [string, number | null, number, number | undefined]) => {
+      // What was over the limit before and is no worse is not this change's doing.
+      if (limit === null || value <= limit || (old !== undefined && value <= old)) return;
+      add(
+        'PLAN_OVER_BUDGET',
+        true,
+        `${named} is over budget: ${unit} ${value}, at most ${limit}`,
+        `before: ${old ?? 'unknown'}`,
+      );
+    };
+    over(['waves', maxWaves, after.waves, before?.waves]);
+    over(['fetches', maxFetches, after.fetches, before?.fetches]);
+    over(['cost', maxCost, after.cost, before?.cost]);
+  }
+  return findings;
+}

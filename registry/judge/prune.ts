@@ -1,0 +1,239 @@
+import {
+  getNamedType,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isIntrospectionType,
+  isObjectType,
+  isScalarType,
+  isUnionType,
+  parse,
+  visit,
+} from 'graphql';
+import { toApiSchema } from './compare.ts';
+import { affects, type ChangeToJudge, clientsOfFieldsOnly, isReported, possibleUseOf, usageOf } from './affected.ts';
+import { removalDateOf } from '../lint/lint-rules.ts';
+import { type OperationUse, parseOperation, useOf } from '../client/operation-use.ts';
+import { argumentsOf } from './ownership.ts';
+import type { Policy } from './policy.ts';
+import type { ClientRelease, UsageRow } from '../store/store.ts';
+
+/** A part of the schema that could go. */
+export interface Suggestion {
+  type: 'UNUSED' | 'PAST_SUNSET';
+  coordinate: string;
+  message: string;
+  /** What it rests on, or what stands against it. */
+  because: string;
+}
+
+export interface Pruning {
+  suggestions: Suggestion[];
+  /** Why nothing is called unused; null where there is something to go by. */
+  noEvidence: string | null;
+}
+
+/** One part, and the change that its removal would be. */
+interface Part {
+  coordinate: string;
+  change: 'TYPE_REMOVED' | 'FIELD_REMOVED' | 'FIELD_ARGUMENT_REMOVED' | 'INPUT_FIELD_REMOVED' | 'ENUM_VALUE_REMOVED';
+  deprecated: string | null;
+  /** Another part or federation needs it, or nobody can tell from what clients send. */
+  kept: boolean;
+  /** Not suggested for being unused where this is: they go with it. */
+  parts: Part[];
+}
+
+/**
+ * What clients would not miss: deprecated parts whose day has come, and parts that no operation of an active release and no usage within
+ * the window uses. The rules of the verdict decide; what federation needs, fields of an interface in the types that implement it, and
+ * values that the graph answers with are left alone.
+ */
+export function suggestPruning(given: {
+  supergraphSdl: string;
+  releases: readonly ClientRelease[];
+  usage: readonly UsageRow[];
+  policy: Policy['usage'];
+  now: Date;
+}): Pruning {
+  const schema = toApiSchema(given.supergraphSdl);
+  const { weigh, noEvidence } = openEvidence(schema, given);
+  const today = given.now.toISOString().slice(0, 10);
+  const suggestions: Suggestion[] = [];
+  const look = (part: Part): void => {
+    const { coordinate, deprecated } = part;
+    const { used, because } = weigh(part);
+    const day = deprecated === null ? null : removalDateOf(deprecated);
+    if (day !== null && day < today) {
+      const now = used === null ? '' : used ? ' and is still used' : ' and is not used';
+      suggestions.push({
+        type: 'PAST_SUNSET',
+        coordinate,
+        message: `'${coordinate}' was deprecated until ${day}${now}`,
+        because,
+      });
+    } else if (used === false && !part.kept) {
+      suggestions.push({ type: 'UNUSED', coordinate, message: `'${coordinate}' is not used`, because });
+      return;
+    }
+    part.parts.forEach(look);
+  };
+  partsOfSchema(schema, namesForFederation(given.supergraphSdl)).forEach(look);
+  return { suggestions, noEvidence };
+}
+
+/** What is known of use. `used` is null where nobody knows. */
+function openEvidence(
+  schema: GraphQLSchema,
+  given: Omit<Parameters<typeof suggestPruning>[0], 'supergraphSdl'>,
+): { weigh: (part: Part) => { used: boolean | null; because: string }; noEvidence: string | null } {
+  const { windowDays, minDays, excludeClients } = given.policy;
+  const counts = (client: string, version: string): boolean =>
+    !excludeClients.includes(client) && !excludeClients.includes(`${client}@${version}`);
+  const since = new Date(given.now.getTime() - (windowDays - 1) * 86_400_000).toISOString().slice(0, 10);
+  const rows = given.usage.filter((row) => row.day >= since && counts(row.client, row.clientVersion));
+  const usage = sumByClient(rows);
+  const days = new Set(rows.map((row) => row.day)).size;
+  const releases = given.releases.filter((one) => one.state === 'active' && counts(one.client, one.version));
+  const operations = readUses(schema, releases);
+  const ofFieldsOnly = clientsOfFieldsOnly(schema, usage, new Set(operations.map((one) => one.client)));
+  const usageByClient = Map.groupBy(usage, (row) => row.client);
+  const window = `the last ${windowDays} ${windowDays === 1 ? 'day' : 'days'}`;
+  const unknown = `no active client release with operations, and usage of ${days} of ${minDays} days needed in ${window}`;
+  const enough = operations.length > 0 || days >= minDays;
+
+  function weigh({ coordinate, change: type }: Part): { used: boolean | null; because: string } {
+    const change: ChangeToJudge = { type, coordinate, before: schema, after: schema };
+    const names = type === 'TYPE_REMOVED' ? [coordinate, ...abstractTypesOf(schema, coordinate)] : [coordinate];
+    const by = operations.find(({ use, client }) =>
+      names.some((one) => {
+        const operation = { use, validAfter: true };
+        return affects({ ...change, coordinate: one }, operation, usageByClient.get(client) ?? []) !== 'no';
+      }),
+    );
+    if (by) return { used: true, because: `${by.release} may use it` };
+    const requests = names
+      .map((coordinateOfUse) => ({ ...change, coordinate: coordinateOfUse }))
+      .flatMap((one) => [...new Set([...usageOf(one, usage), ...possibleUseOf(one, usage, ofFieldsOnly)])])
+      .reduce((sum, row) => sum + row.count, 0);
+    if (requests > 0) return { used: true, because: `used ${requests} times in ${window}` };
+    const element = schema.getType(coordinate);
+    // What a type of arguments is used for shows where its fields and values are reported.
+    const asked = isInputObjectType(element) || isEnumType(element) ? 'INPUT_FIELD_REMOVED' : type;
+    const reported = days >= minDays && isReported({ ...change, type: asked }, usage);
+    if (operations.length === 0 && !reported) {
+      return {
+        used: null,
+        because: enough ? 'the usage reported does not cover input fields and enum values' : unknown,
+      };
+    }
+    const parts = [
+      ...(operations.length > 0 ? [`none of ${operations.length} operations of active client releases uses it`] : []),
+      ...(reported ? [`no use in ${window}`] : []),
+    ];
+    return { used: false, because: parts.join('; ') };
+  }
+  return { weigh, noEvidence: enough ? null : unknown };
+}
+
+/** Which versions and days is all the same here. */
+function sumByClient(rows: readonly UsageRow[]): UsageRow[] {
+  const sums = new Map<string, UsageRow>();
+  for (const row of rows) {
+    const key = JSON.stringify([row.coordinate, row.client]);
+    const sum = sums.get(key);
+    if (sum) sum.count += row.count;
+    else sums.set(key, { ...row });
+  }
+  return [...sums.values()];
+}
+
+/** Each operation once for a client, however many releases send it. */
+function readUses(
+  schema: GraphQLSchema,
+  releases: readonly ClientRelease[],
+): { client: string; release: string; use: OperationUse }[] {
+  const seen = new Map<string, { client: string; release: string; use: OperationUse }>();
+  for (const { client, version, operations } of releases) {
+    for (const { body, name } of operations) {
+      const key = JSON.stringify([client, body, name]);
+      const document = seen.has(key) ? null : parseOperation(body);
+      if (document) seen.set(key, { client, release: `${client}@${version}`, use: useOf(schema, document, name) });
+    }
+  }
+  return [...seen.values()];
+}
+
+/** Unions and interfaces that a type is one of: who selects these may get it. */
+function abstractTypesOf(schema: GraphQLSchema, name: string): string[] {
+  const type = schema.getType(name);
+  const interfaces = isObjectType(type) || isInterfaceType(type) ? type.getInterfaces().map((one) => one.name) : [];
+  const unions = isObjectType(type)
+    ? Object.values(schema.getTypeMap()).filter((one) => isUnionType(one) && one.getTypes().includes(type))
+    : [];
+  return [...interfaces, ...unions.map((one) => one.name)];
+}
+
+function partsOfSchema(schema: GraphQLSchema, forFederation: ReadonlySet<string>): Part[] {
+  const types = Object.values(schema.getTypeMap()).filter((one) => !isIntrospectionType(one) && !isScalarType(one));
+  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
+  const answered = new Set(
+    types
+      .flatMap((one) => (isObjectType(one) || isInterfaceType(one) ? Object.values(one.getFields()) : []))
+      .map((field) => getNamedType(field.type).name),
+  );
+  return types.map((type) => ({
+    coordinate: type.name,
+    change: 'TYPE_REMOVED',
+    deprecated: null,
+    kept: roots.some((one) => one === type),
+    parts: membersOf(type, forFederation, answered.has(type.name)),
+  }));
+}
+
+function membersOf(type: GraphQLNamedType, forFederation: ReadonlySet<string>, answered: boolean): Part[] {
+  const part = (
+    change: Part['change'],
+    coordinate: string,
+    deprecated: string | null | undefined,
+    kept: boolean,
+    parts: Part[] = [],
+  ): Part => ({ coordinate, change, deprecated: deprecated ?? null, kept, parts });
+  if (isEnumType(type)) {
+    return type
+      .getValues()
+      .map((one) => part('ENUM_VALUE_REMOVED', `${type.name}.${one.name}`, one.deprecationReason, answered));
+  }
+  if (isInputObjectType(type)) {
+    return Object.values(type.getFields()).map((one) =>
+      part('INPUT_FIELD_REMOVED', `${type.name}.${one.name}`, one.deprecationReason, false),
+    );
+  }
+  if (!isObjectType(type) && !isInterfaceType(type)) return [];
+  const promised = new Set(type.getInterfaces().flatMap((one) => Object.keys(one.getFields())));
+  return Object.values(type.getFields()).map((field) => {
+    const coordinate = `${type.name}.${field.name}`;
+    const kept = promised.has(field.name) || forFederation.has(field.name);
+    const given = field.args.map((one) =>
+      part('FIELD_ARGUMENT_REMOVED', `${coordinate}(${one.name}:)`, one.deprecationReason, kept),
+    );
+    return part('FIELD_REMOVED', coordinate, field.deprecationReason, kept, given);
+  });
+}
+
+/** Names of fields in any `@key`, `@requires` or `@provides`; fields of other types with such a name are let be too. */
+function namesForFederation(supergraphSdl: string): Set<string> {
+  const names = new Set<string>();
+  visit(parse(supergraphSdl, { noLocation: true }), {
+    Directive(node) {
+      if (node.name.value !== 'join__type' && node.name.value !== 'join__field') return;
+      const { key, requires, provides } = argumentsOf(node as Parameters<typeof argumentsOf>[0]);
+      for (const text of [key, requires, provides]) {
+        for (const [name] of String(text ?? '').matchAll(/\w+/g)) names.add(name);
+      }
+    },
+  });
+  return names;
+}

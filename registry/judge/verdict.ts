@@ -1,0 +1,292 @@
+import { parse, printSchema, Source } from 'graphql';
+import { type Severity, toApiSchema } from './compare.ts';
+import type { CompositionError } from './compose.ts';
+import type { ParsedSubgraph, Place } from './place.ts';
+import { composeSafely } from './compose-safely.ts';
+import type { Compose } from './composition-cache.ts';
+import { finish, type Given, teamOf } from './finding.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import { judgeApi, requestsOf } from './changes.ts';
+import { comparePlans, planFindings } from './plans.ts';
+import { compareOwnership } from './ownership.ts';
+import type { PlanSize } from './plan-cost.ts';
+import { defaultPolicy, type Policy } from './policy.ts';
+import {
+  type Approval,
+  type ClientRelease,
+  contentId,
+  type SubgraphRevision,
+  type UsageRow,
+  type Version,
+} from '../store/store.ts';
+
+/** What a check found, and whether it stands in the way. */
+export interface Finding {
+  kind: 'api' | 'ownership' | 'operation' | 'plan' | 'contract' | 'event' | 'lint';
+  /** Stays the same in every re-run; what an approval names. */
+  fingerprint: string;
+  severity: Severity;
+  /** Whether it fails the check. */
+  blocking: boolean;
+  /** GraphQL Inspector's name of the kind of change, or one of ours: `FIELD_MOVED`, `OPERATION_INVALID`, `PLAN_EXTRA_WAVES` … */
+  type: string;
+  coordinate: string | null;
+  message: string;
+  /** Why a change of this kind has this severity; null where the message says it. */
+  reason: string | null;
+  /** Why it blocks or passes: for whom, on what evidence, by whose approval. */
+  because: string;
+  /** Of the contract it was found in; null for the whole graph. */
+  contract: string | null;
+  subgraph: string | null;
+  team: string | null;
+  file: string | null;
+  line: number | null;
+  column: number | null;
+  side: Place['side'] | null;
+  usage: { requests: number; clients: AffectedClient[] };
+  approval: Approval | null;
+  /** The command that would let it pass; null where nothing needs it, or nothing may. */
+  approve: string | null;
+}
+
+/** Who notices a change. */
+export interface AffectedClient {
+  client: string;
+  versions: string[];
+  operations: string[];
+  /** Within the window, by reported usage. */
+  requests: number;
+}
+
+/** How one stored operation is carried out before and after. */
+export interface OperationPlan {
+  client: string;
+  version: string;
+  operation: string;
+  hash: string;
+  before: PlanSize | null;
+  after: PlanSize | null;
+}
+
+export interface Verdict {
+  result: 'ok' | 'blocked';
+  base: { number: number; id: string } | null;
+  composition: { composer: string; errors: (CompositionError & { team: string | null })[]; hints: string[] };
+  /** Of what is proposed; null where it does not compose. */
+  id: string | null;
+  supergraphSdl: string | null;
+  apiSdl: string | null;
+  /** The worst first. */
+  findings: Finding[];
+  plans: OperationPlan[];
+  /** What the verdict rests on. */
+  evidence: { releases: number; operations: number; requests: number; days: number; since: string };
+}
+
+/** A finding of somebody else's, such as an event's: `meaning` is what its fingerprint is made of. */
+export interface FoundElsewhere
+  extends Pick<Finding, 'kind' | 'severity' | 'type' | 'coordinate' | 'message' | 'because'> {
+  blocking: boolean;
+  meaning?: string;
+  file?: string | null;
+  subgraph?: string | null;
+}
+
+export interface Contract {
+  name: string;
+  include: readonly string[];
+  exclude: readonly string[];
+  removeUnreachable: boolean;
+}
+
+export interface JudgeInput {
+  base: Version | null;
+  proposed: readonly SubgraphRevision[];
+  releases: readonly ClientRelease[];
+  usage: readonly UsageRow[];
+  approvals: readonly Approval[];
+  policy?: Policy;
+  now: Date;
+  /** Subgraph → path of its SDL, for places; `<name>.graphql` where there is none. */
+  files?: Readonly<Record<string, string>>;
+  /** Subgraph → team. */
+  teams?: Readonly<Record<string, string>>;
+  contracts?: readonly Contract[];
+  /** Those there were when `base` was made; not given where nobody knows: then today's stand for them. */
+  contractsBefore?: readonly Contract[] | undefined;
+  elsewhere?: readonly FoundElsewhere[];
+  /** The composer, if not `compose` itself. */
+  compose?: Compose | undefined;
+  /** How approving is said to the reader. */
+  approveCommand?: (fingerprint: string) => string;
+}
+
+const order: readonly Severity[] = ['breaking', 'dangerous', 'safe'];
+
+/**
+ * Whether proposed subgraphs may take the place of a version, and for whom not. A breaking change passes only on evidence that nobody
+ * uses what it breaks, or by approval; without any data it blocks. Never throws for what is in schemas and operations.
+ */
+export async function judge(input: JudgeInput): Promise<Verdict> {
+  const policy = input.policy ?? defaultPolicy;
+  const windowStart = dayBefore(input.now, policy.usage.windowDays - 1);
+  const excluded = new Set(policy.usage.excludeClients);
+  const counts = (client: string, version: string) => !excluded.has(client) && !excluded.has(`${client}@${version}`);
+  const usage = input.usage.filter((row) => row.day >= windowStart && counts(row.client, row.clientVersion));
+  const releases = input.releases.filter((one) => one.state === 'active' && counts(one.client, one.version));
+  const sources = input.proposed.map((one) => ({ ...one, file: input.files?.[one.name] ?? `${one.name}.graphql` }));
+  const composition = await composeSafely(sources, policy, input.compose);
+  const verdict: Verdict = {
+    result: 'blocked',
+    base: input.base && { number: input.base.number, id: input.base.id },
+    composition: { composer: '@apollo/composition', errors: [], hints: [] },
+    id: null,
+    supergraphSdl: null,
+    apiSdl: null,
+    findings: [],
+    plans: [],
+    evidence: {
+      releases: releases.length,
+      operations: releases.reduce((sum, one) => sum + one.operations.length, 0),
+      requests: requestsOf(usage),
+      days: new Set(usage.map((row) => row.day)).size,
+      since: windowStart,
+    },
+  };
+  if (!composition.ok) {
+    const owned = composition.errors.map((one) => ({ ...one, team: teamOf(input, one.subgraph) }));
+    return { ...verdict, composition: { ...verdict.composition, errors: owned } };
+  }
+  const { supergraphSdl, hints, api: after } = composition;
+  const given: Given = { input, policy, usage, releases, after, parsed: sources.map(toParsed), old: null };
+  const findings: Finding[] = [];
+  let plans: OperationPlan[] = [];
+  if (input.base) {
+    const files = (name: string) => input.files?.[name] ?? `${name}.graphql`;
+    const { subgraphs } = input.base;
+    // None: only the supergraph is known, as of a file.
+    given.old = subgraphs.length > 0 ? subgraphs.map((one) => toParsed({ ...one, file: files(one.name) })) : null;
+    const before = toApiSchema(input.base.supergraphSdl);
+    findings.push(...(await judgeApi(given, before, after, null)));
+    findings.push(...ownershipFindings(given, input.base.supergraphSdl, supergraphSdl));
+  }
+  findings.push(...(await judgeContracts(given, sources, findings, verdict.composition.errors)));
+  if (releases.length > 0) plans = await comparePlans(given, input.base?.supergraphSdl ?? null, supergraphSdl);
+  findings.push(...planFindings(given, plans));
+  findings.push(
+    ...(input.elsewhere ?? []).map((one) =>
+      finish(given, { ...one, reason: null, contract: null, usage: { requests: 0, clients: [] } }, null),
+    ),
+  );
+  const blocked = verdict.composition.errors.length > 0 || findings.some((one) => one.blocking);
+  return {
+    ...verdict,
+    result: blocked ? 'blocked' : 'ok',
+    composition: { ...verdict.composition, hints },
+    id: contentId({ subgraphs: [...input.proposed], supergraphSdl }),
+    supergraphSdl,
+    apiSdl: printSchema(after),
+    findings: findings.toSorted(
+      (a, b) => Number(b.blocking) - Number(a.blocking) || order.indexOf(a.severity) - order.indexOf(b.severity),
+    ),
+    plans,
+  };
+}
+
+function ownershipFindings(given: Given, before: string, after: string): Finding[] {
+  return compareOwnership(before, after).map((one) =>
+    finish(
+      given,
+      {
+        ...one,
+        kind: 'ownership',
+        severity: 'safe',
+        blocking: false,
+        reason: null,
+        because: 'clients get the same answers; how they are fetched may change, see the plans',
+        contract: null,
+        usage: { requests: 0, clients: [] },
+      },
+      one.coordinate,
+    ),
+  );
+}
+
+/** Each contract's own API, where the change is one that the whole graph does not have. */
+async function judgeContracts(
+  given: Given,
+  sources: readonly (SubgraphRevision & { file: string })[],
+  whole: readonly Finding[],
+  errors: Verdict['composition']['errors'],
+): Promise<Finding[]> {
+  const { base, contracts = [], contractsBefore = contracts } = given.input;
+  if (contracts.length + contractsBefore.length === 0) return [];
+  const { composeContract } = await import('./contract.ts');
+  const composedBefore = (name: string) => {
+    const contract = contractsBefore.find((one) => one.name === name);
+    return contract && base && base.subgraphs.length > 0 ? composeContract(base.subgraphs, contract) : null;
+  };
+  const known = new Set(
+    whole.filter((one) => one.kind === 'api').map((one) => fingerprintOf({ ...one, meaning: one.message })),
+  );
+  const findings: Finding[] = [];
+  for (const contract of contracts) {
+    const after = composeContract(sources, contract);
+    if (!after.ok) {
+      for (const message of after.errors) {
+        errors.push({
+          code: 'CONTRACT',
+          message: `contract ${contract.name}: ${message}`,
+          subgraph: null,
+          file: null,
+          line: null,
+          column: null,
+          team: null,
+        });
+      }
+      continue;
+    }
+    const before = composedBefore(contract.name);
+    // A contract that did not compose before, or is new, has nothing to break.
+    if (!before?.ok) continue;
+    const found = await judgeApi(given, before.api, after.api, contract.name);
+    findings.push(
+      ...found.filter(
+        (one) =>
+          !known.has(fingerprintOf({ ...one, meaning: one.message })) &&
+          !whole.some((other) => other.kind === 'operation' && other.message === one.message),
+      ),
+    );
+  }
+  for (const { name } of contractsBefore) {
+    if (contracts.some((one) => one.name === name) || !composedBefore(name)?.ok) continue;
+    findings.push(
+      finish(
+        given,
+        {
+          kind: 'contract',
+          severity: 'breaking',
+          type: 'CONTRACT_REMOVED',
+          coordinate: null,
+          message: `Contract '${name}' was removed`,
+          reason: null,
+          because: 'nothing tells who follows a contract',
+          contract: name,
+          blocking: given.policy.failOn !== 'never',
+          usage: { requests: 0, clients: [] },
+        },
+        null,
+      ),
+    );
+  }
+  return findings;
+}
+
+function toParsed(source: { name: string; file: string; sdl: string }): ParsedSubgraph {
+  return { name: source.name, file: source.file, document: parse(new Source(source.sdl, source.file)) };
+}
+
+function dayBefore(now: Date, days: number): string {
+  return new Date(now.getTime() - days * 86_400_000).toISOString().slice(0, 10);
+}

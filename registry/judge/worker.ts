@@ -1,0 +1,39 @@
+import { parentPort } from 'node:worker_threads';
+import { printSchema } from 'graphql';
+import { type ApiChange, compareApis, toApiSchema } from './compare.ts';
+import { cacheDirectory, cachedComposer } from './composition-cache.ts';
+import { composeContract } from './contract.ts';
+import type { SubgraphRevision } from '../store/store.ts';
+import { type Contract, judge, type JudgeInput, type Verdict } from './verdict.ts';
+
+/** What takes long enough to be done beside the thread that serves. */
+const tasks = {
+  // What was checked is often published next.
+  judge: (input: JudgeInput): Promise<Verdict> => judge({ ...input, compose: cachedComposer(cacheDirectory) }),
+  async contract(
+    subgraphs: readonly SubgraphRevision[],
+    contract: Contract,
+  ): Promise<{ supergraphSdl: string; apiSdl: string } | { errors: string[] }> {
+    const composed = composeContract(subgraphs, contract);
+    if (!composed.ok) return { errors: composed.errors };
+    return { supergraphSdl: composed.supergraphSdl, apiSdl: printSchema(composed.api) };
+  },
+  compare(before: string, after: string): Promise<ApiChange[]> {
+    return compareApis(toApiSchema(before), toApiSchema(after));
+  },
+};
+export type Tasks = typeof tasks;
+export interface Asked {
+  task: keyof Tasks;
+  input: unknown[];
+}
+
+/** The thread that `judging.ts` talks to: a task comes in, its result or what went wrong goes out. */
+parentPort?.on('message', ({ task, input }: Asked) => {
+  const work = tasks[task] as (...input: unknown[]) => Promise<unknown>;
+  work(...input).then(
+    (result) => parentPort?.postMessage({ result }),
+    (error: unknown) => parentPort?.postMessage({ problem: error instanceof Error ? error.message : String(error) }),
+  );
+});
+parentPort?.postMessage('ready');

@@ -1,0 +1,39 @@
+import { CodedError } from '../../platform/process/errors.ts';
+import { allows, type Scope, type Token, type Tokens } from '../tokens.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What a token must allow for this route. */
+    scope?: Scope;
+  }
+  interface FastifyRequest {
+    /** Whom the request speaks for. */
+    token: Token;
+  }
+}
+
+/** Finds out whom a token speaks for. Throws UNAUTHENTICATED, TOKEN_INVALID, TOKEN_EXPIRED or FORBIDDEN. */
+export async function admit(
+  tokens: Tokens,
+  given: {
+    /** An Authorization header, or what another header or variable holds. */
+    presented: string | undefined;
+    scope: Scope;
+    /** `graph@variant`, where the request is about one. */
+    target?: string | undefined;
+    now: Date;
+  },
+): Promise<Token> {
+  const { presented, scope, target, now } = given;
+  const admission = await tokens.admit(presented, now);
+  if ('refused' in admission) {
+    if (admission.refused === 'missing') throw new CodedError('UNAUTHENTICATED', 'Send a bearer token');
+    if (admission.refused === 'expired') throw new CodedError('TOKEN_EXPIRED', 'The token has expired; make a new one');
+    throw new CodedError('TOKEN_INVALID', 'The token is not valid');
+  }
+  if (!allows(admission.token, scope)) throw new CodedError('FORBIDDEN', `The token lacks the scope ${scope}`);
+  if (target !== undefined && !allows(admission.token, scope, target)) {
+    throw new CodedError('FORBIDDEN', `The token is not for ${target}`);
+  }
+  return admission.token;
+}

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { CodedError } from '../../../platform/process/errors.ts';
+import { fromVerdict, toReport } from '../../report/to-report.ts';
+import { commit, subgraphs } from '../inputs.ts';
+import { at, authorOf, type RouteContext, type Routes, targetOf, targetParams } from '../routes.ts';
+
+const checkBody = z.strictObject({
+  subgraphs,
+  only: z
+    .boolean()
+    .default(false)
+    .describe('The subgraphs are not the whole graph: the others are taken from what is live.'),
+  commit,
+});
+const approvalsBody = z.strictObject({
+  fingerprints: z
+    .array(z.string().regex(/^[0-9a-f]{16}$/, 'a fingerprint, as a finding has it'))
+    .min(1)
+    .max(500),
+  reason: z.string().trim().min(1).max(2_000),
+  expiresAt: z.iso.datetime().nullable().default(null).describe('Null: for ever.'),
+  commit,
+});
+
+/** Checks, and approvals of what they find. */
+export function addChecks(routes: Routes, context: RouteContext): void {
+  const { registry } = context;
+
+  routes.post(
+    `${at}/checks`,
+    {
+      config: { scope: 'check' },
+      schema: { summary: 'Judge subgraphs; nothing goes live', params: targetParams, body: checkBody },
+    },
+    async (request) => {
+      const { subgraphs: given, only, commit: at } = request.body;
+      const target = targetOf(context, request);
+      const author = authorOf(request.token, { commit: at });
+      const { check, verdict, base, durationMs } = await registry.check(
+        target,
+        only ? { only: given } : { whole: given },
+        author,
+      );
+      const against = base && `${target.name}:${base.number}`;
+      const report = toReport('check', { ...fromVerdict(verdict), against, details: { check: check.id }, durationMs });
+      return { ...report, verdict };
+    },
+  );
+  routes.get(
+    `${at}/checks`,
+    { config: { scope: 'read' }, schema: { summary: 'The latest checks, newest first', params: targetParams } },
+    async (request) => ({ checks: await targetOf(context, request).store.checks() }),
+  );
+  routes.get(
+    `${at}/checks/:id`,
+    {
+      config: { scope: 'read' },
+      schema: { summary: 'One check, whole', params: targetParams.extend({ id: z.uuid('the id of a check') }) },
+    },
+    async (request) => {
+      const { name, store } = targetOf(context, request);
+      const check = await store.check(request.params.id);
+      if (!check) throw new CodedError('NOT_FOUND', `${name} has no such check, or no more`);
+      return check;
+    },
+  );
+
+  routes.get(
+    `${at}/approvals`,
+    { config: { scope: 'read' }, schema: { summary: 'Approvals, expired ones too', params: targetParams } },
+    async (request) => ({ approvals: await targetOf(context, request).store.approvals() }),
+  );
+  routes.post(
+    `${at}/approvals`,
+    {
+      config: { scope: 'publish' },
+      schema: { summary: 'Let findings pass, in every check from now on', params: targetParams, body: approvalsBody },
+    },
+    async (request, reply) => {
+      const { fingerprints, reason, expiresAt, commit: at } = request.body;
+      const target = targetOf(context, request);
+      const approvals = await registry.approve(target, fingerprints, {
+        ...authorOf(request.token, { commit: at, reason }),
+        reason,
+        expiresAt,
+      });
+      return reply.code(201).send({ approvals });
+    },
+  );
+}

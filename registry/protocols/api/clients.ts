@@ -1,0 +1,175 @@
+import { parse } from 'graphql';
+import { z } from 'zod';
+import { clientName } from '../../client/client-name.ts';
+import { CodedError } from '../../../platform/process/errors.ts';
+import { fromBodies, isStale } from '../../store/releases.ts';
+import type { ClientRelease } from '../../store/store.ts';
+import { canCount, commit, maxVersion, reason } from '../inputs.ts';
+import { at, authorOf, type RouteContext, type Routes, targetOf, targetParams } from '../routes.ts';
+import { openWriting } from './writing.ts';
+
+const text = z.string().min(1).max(100);
+const releaseParams = targetParams.extend({ client: text, version: text });
+const operationsBody = z.strictObject({
+  operations: z
+    .array(
+      z.strictObject({
+        hash: z.string().min(1).max(200).optional(),
+        body: z.string().min(1),
+        name: z.string().nullable().optional(),
+      }),
+    )
+    .min(1)
+    .max(20_000),
+  activate: z.boolean().default(false),
+  commit,
+  reason,
+});
+const stateBody = z.strictObject({ commit, reason }).nullish();
+/** Any visitor can send any name. One that cannot be kept is mended, so that it costs nobody else's counts. */
+const visitorsText = text.transform(clientName);
+const usageBody = z.strictObject({
+  rows: z
+    .array(
+      z.strictObject({
+        coordinate: z
+          .string()
+          .min(1)
+          .max(400)
+          .describe('`Type.field`, `Type.field(argument:)`, `Input.field` or `Enum.VALUE`.'),
+        client: visitorsText,
+        clientVersion: visitorsText,
+        day: z.iso.date().describe('In UTC.'),
+        count: z
+          .int()
+          .min(1)
+          .max(2 ** 40),
+      }),
+    )
+    .min(1)
+    .max(5_000),
+});
+const usageQuery = z.object({
+  coordinate: z.string().optional().describe('Only of this; without it, of all.'),
+  days: z.coerce.number().int().min(1).max(400).default(30),
+});
+const instanceBody = z.strictObject({
+  id: text,
+  version: z.int().min(0).max(maxVersion).nullable().describe('The `X-Schema-Version` that it runs.'),
+  problem: z.string().max(2_000).nullable().default(null).describe('Why it does not run what is live.'),
+  startedAt: z.iso.datetime(),
+});
+
+/** Releases of clients and what they use, gateways and what they run, and who wrote what. */
+export function addClients(routes: Routes, context: RouteContext): void {
+  const { registry, now } = context;
+  const write = openWriting(context, { makesVersions: false });
+  const read = { scope: 'read' as const };
+  const check = { scope: 'check' as const };
+  const report = { scope: 'report' as const };
+
+  routes.get(
+    `${at}/clients`,
+    { config: read, schema: { summary: "Clients' releases", params: targetParams } },
+    async (request) => {
+      const releases = await targetOf(context, request).store.releases();
+      return { releases: releases.map((one) => shown(one, now())) };
+    },
+  );
+  routes.put(
+    `${at}/clients/:client/:version`,
+    { config: check, schema: { summary: "Store a release's operations", params: releaseParams, body: operationsBody } },
+    async (request) => {
+      const { operations, activate, ...author } = request.body;
+      for (const one of operations) {
+        try {
+          parse(one.body, { maxTokens: 10_000 });
+        } catch (error) {
+          throw new CodedError(
+            'BAD_USER_INPUT',
+            `operation ${one.name ?? one.hash ?? ''}: ${(error as Error).message}`,
+            { cause: error },
+          );
+        }
+      }
+      const { client, version } = request.params;
+      const given = { client, version, operations: fromBodies(operations), activate };
+      const release = await registry.pushRelease(targetOf(context, request), given, authorOf(request.token, author));
+      return { release: shown(release, now()) };
+    },
+  );
+  for (const [verb, state] of [
+    ['activate', 'active'],
+    ['retire', 'retired'],
+  ] as const) {
+    routes.post(
+      `${at}/clients/:client/:version/${verb}`,
+      {
+        config: check,
+        schema: {
+          summary: `Let a release ${state === 'active' ? '' : 'no longer '}count`,
+          params: releaseParams,
+          body: stateBody,
+        },
+      },
+      async (request) => {
+        const { client, version } = request.params;
+        const author = authorOf(request.token, request.body ?? {});
+        const release = await registry.setReleaseState(targetOf(context, request), { client, version, state }, author);
+        return { release: shown(release, now()) };
+      },
+    );
+  }
+
+  routes.post(
+    `${at}/usage`,
+    { config: report, schema: { summary: 'Add counts of use', params: targetParams, body: usageBody } },
+    (request, reply) =>
+      write(request, reply, async (target) => {
+        const { rows } = request.body;
+        const accepted = rows.filter(({ day }) => canCount(Date.parse(day), now()));
+        if (accepted.length > 0) await registry.addUsage(target, accepted);
+        return { status: 202, body: { accepted: accepted.length, rejected: rows.length - accepted.length } };
+      }),
+  );
+  routes.get(
+    `${at}/usage`,
+    { config: read, schema: { summary: 'Who used what, by day', params: targetParams, querystring: usageQuery } },
+    async (request) => {
+      const { coordinate, days } = request.query;
+      const since = new Date(now().getTime() - (days - 1) * 86_400_000).toISOString().slice(0, 10);
+      const rows = await targetOf(context, request).store.usage(since);
+      return { rows: coordinate === undefined ? rows : rows.filter((one) => one.coordinate === coordinate) };
+    },
+  );
+
+  routes.post(
+    `${at}/instances`,
+    {
+      config: report,
+      schema: { summary: 'Say which version a gateway runs', params: targetParams, body: instanceBody },
+    },
+    async (request, reply) => {
+      await targetOf(context, request).store.putInstance({ ...request.body, seenAt: now().toISOString() });
+      return reply.code(204).send();
+    },
+  );
+  routes.get(
+    `${at}/instances`,
+    { config: read, schema: { summary: 'Gateways and the versions they run', params: targetParams } },
+    async (request) => {
+      const { store } = targetOf(context, request);
+      return { instances: await store.instances(), live: (await store.head())?.number ?? null };
+    },
+  );
+
+  routes.get(
+    `${at}/audit`,
+    { config: read, schema: { summary: 'The latest writes, newest first', params: targetParams } },
+    async (request) => ({ entries: await targetOf(context, request).store.audit() }),
+  );
+}
+
+function shown({ operations, ...release }: ClientRelease, now: Date): object {
+  return { ...release, operations: operations.length, stale: isStale(release, now) };
+}

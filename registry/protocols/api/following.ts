@@ -1,0 +1,107 @@
+import { Readable } from 'node:stream';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { CodedError } from '../../../platform/process/errors.ts';
+import { etagOf, isKnown, summaryOf, waitIn } from '../http.ts';
+import type { Version } from '../../store/store.ts';
+import type { SchemasOf } from '../contract-schemas.ts';
+import { at, type RouteContext, type Routes, targetOf, targetParams } from '../routes.ts';
+
+/** Proxies give up on a connection that says nothing for 60 s; some for 30. */
+const heartbeatMs = 15_000;
+
+const contractQuery = z.object({
+  contract: z.string().optional().describe('Only what this contract of the configuration shows.'),
+});
+const sdl = 'text/plain; charset=utf-8';
+const json = 'application/json; charset=utf-8';
+
+/** What is live, for those who follow it: strong ETags and 304, long polls, server-sent events. */
+export function addFollowing(routes: Routes, context: RouteContext & { schemasOf: SchemasOf }): void {
+  const { registry, schemasOf } = context;
+  /** Sends one representation of the live version; with `Prefer: wait=N`, once it differs from the one the caller has. */
+  async function serve(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    type: string,
+    represent: (version: Version) => string | Promise<string>,
+  ): Promise<FastifyReply> {
+    const { name, store } = targetOf(context, request);
+    const seconds = waitIn(request);
+    const deadline = performance.now() + seconds * 1000;
+    const gone = new AbortController();
+    reply.raw.once('close', () => gone.abort());
+    for (;;) {
+      const head = await store.head();
+      const body = head && (await represent(head));
+      const etag = body === null ? null : etagOf(body);
+      const news = etag !== null && !isKnown(request, etag);
+      const left = deadline - performance.now();
+      if (!news && (await registry.changes.wait(name, head?.number ?? null, left, gone.signal))) continue;
+      if (head === null || body === null || etag === null)
+        throw new CodedError('NOT_FOUND', `${name} has no version yet`);
+      // Not kept by shared caches: who may read is decided here.
+      void reply.headers({ etag, 'x-schema-version': String(head.number), 'cache-control': 'private, no-cache' });
+      if (seconds > 0) void reply.header('preference-applied', `wait=${seconds}`);
+      return news ? reply.type(type).send(body) : reply.code(304).send();
+    }
+  }
+
+  const config = { scope: 'read' as const };
+  routes.get(
+    `${at}/supergraph`,
+    { config, schema: { summary: 'The supergraph that is live', params: targetParams, querystring: contractQuery } },
+    (request, reply) =>
+      serve(request, reply, sdl, async (one) => (await schemasOf(one, request.query.contract)).supergraphSdl),
+  );
+  routes.get(
+    `${at}/api`,
+    { config, schema: { summary: 'What clients see of it', params: targetParams, querystring: contractQuery } },
+    (request, reply) =>
+      serve(request, reply, sdl, async (one) => (await schemasOf(one, request.query.contract)).apiSdl),
+  );
+  routes.get(
+    `${at}/subgraphs`,
+    { config, schema: { summary: 'The subgraphs that are live', params: targetParams } },
+    (request, reply) => serve(request, reply, json, (one) => JSON.stringify(one.subgraphs)),
+  );
+
+  routes.get(
+    `${at}/events`,
+    { config, schema: { summary: 'Every version as it goes live, as server-sent events', params: targetParams } },
+    async (request, reply) => {
+      const { name, store } = targetOf(context, request);
+      const last = Number(request.headers['last-event-id'] ?? Number.NaN);
+      const gone = new AbortController();
+      reply.raw.once('close', () => gone.abort());
+      const from = Number.isInteger(last) && last >= 0 ? last : ((await store.head())?.number ?? 0);
+
+      async function* events(): AsyncGenerator<string> {
+        let seen = from;
+        // Says at once that the connection works.
+        yield ': following\n\n';
+        while (!gone.signal.aborted) {
+          // Before the versions: one that is stored in between ends the wait below.
+          const head = (await store.head())?.number ?? null;
+          // Less than the caller has seen: the versions were restored. What goes live from here on is news.
+          seen = Math.min(seen, head ?? 0);
+          const versions = await store.versions(seen, 100);
+          for (const version of versions) {
+            seen = version.number;
+            yield `event: version\nid: ${version.number}\ndata: ${JSON.stringify(summaryOf(version))}\n\n`;
+          }
+          if (versions.length > 0) continue;
+          const began = performance.now();
+          const changed = await registry.changes.wait(name, head, heartbeatMs, gone.signal);
+          // Not waited: too many do, or this is stopping. The caller comes back with Last-Event-ID.
+          if (!changed && performance.now() - began < heartbeatMs - 100) return;
+          if (!changed) yield ': still here\n\n';
+        }
+      }
+      return reply
+        .headers({ 'cache-control': 'no-cache', 'x-accel-buffering': 'no' })
+        .type('text/event-stream; charset=utf-8')
+        .send(Readable.from(events()));
+    },
+  );
+}

@@ -1,0 +1,225 @@
+import { readFileSync } from 'node:fs';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { buildSchema, graphql } from 'graphql';
+import { z } from 'zod';
+import { CodedError } from '../../../platform/process/errors.ts';
+import { admit } from '../access.ts';
+import { originOf, type RouteContext } from '../routes.ts';
+import { graphName } from '../inputs.ts';
+import { RegistryError } from '../http.ts';
+import type { Published } from '../../publish.ts';
+import type { Target } from '../../registry.ts';
+import type { StoredCheck, SubgraphRevision } from '../../store/store.ts';
+import type { Scope, Token } from '../../tokens.ts';
+import type { Verdict } from '../../judge/verdict.ts';
+import { pathTo } from '../../web/html.ts';
+
+const schema = buildSchema(readFileSync(new URL('./schema.graphql', import.meta.url), 'utf8'));
+const requestBody = z.object({
+  query: z.string().max(50_000),
+  operationName: z.string().nullish(),
+  variables: z.record(z.string(), z.unknown()).nullish(),
+});
+
+interface Git {
+  gitContext?: { commit?: string | null } | null;
+}
+
+/**
+ * `POST /rover/graphql`: Rover's `subgraph check`, `publish`, `fetch`, `list`, `delete` and `supergraph fetch`, with
+ * `APOLLO_REGISTRY_URL` pointing here and a token of ours as `APOLLO_KEY`. Its options about traffic are not heard: ours is the policy
+ * that decides.
+ */
+export function addRover(scope: FastifyInstance, context: RouteContext): void {
+  scope.post('/rover/graphql', async (request) => {
+    const body = requestBody.safeParse(request.body);
+    if (!body.success) throw new CodedError('BAD_USER_INPUT', 'expected a GraphQL request');
+    const { query, operationName, variables } = body.data;
+    const { data, errors } = await graphql({
+      schema,
+      source: query,
+      rootValue: rootOf(request, context),
+      variableValues: variables,
+      operationName: operationName ?? null,
+    });
+    // Rover shows the messages as they are.
+    return errors
+      ? { data: data ?? null, errors: errors.map((one) => ({ message: shownOf(one.originalError ?? one, context) })) }
+      : { data };
+  });
+}
+
+function rootOf(request: FastifyRequest, context: RouteContext) {
+  const { registry, tokens, now } = context;
+  const origin = originOf(context, request);
+
+  /** The variant, if the key in the request may do that with it. */
+  async function open(graph: string, variant: string, scope: Scope): Promise<{ target: Target; token: Token }> {
+    const name = z.tuple([graphName, graphName]).safeParse([graph, variant]);
+    if (!name.success) throw new CodedError('BAD_USER_INPUT', `${graph}@${variant} is no graph reference`);
+    const key = request.headers['x-api-key'];
+    const token = await admit(tokens, {
+      presented: typeof key === 'string' ? `Bearer ${key.replace(/^(?:service|user):[^:]*:/, '')}` : undefined,
+      scope,
+      target: `${graph}@${variant}`,
+      now: now(),
+    });
+    return { target: registry.target(graph, variant), token };
+  }
+
+  async function variantOf(graph: string, name: string) {
+    const { target } = await open(graph, name, 'read');
+    const head = await target.store.head();
+    if (!head) return null;
+    const shown = (one: SubgraphRevision) => ({ ...one, updatedAt: head.at, activePartialSchema: { sdl: one.sdl } });
+    const result = { __typename: 'BuildSuccess', coreSchema: { coreDocument: head.supergraphSdl } };
+    return {
+      __typename: 'GraphVariant',
+      name,
+      subgraphs: head.subgraphs.map(shown),
+      subgraph: (given: { name: string }) => head.subgraphs.map(shown).find((one) => one.name === given.name) ?? null,
+      latestApprovedLaunch: { build: { result } },
+    };
+  }
+
+  return {
+    frontendUrlRoot: origin,
+    async variant({ ref }: { ref: string }) {
+      const [graph = '', variant = 'current'] = ref.split('@');
+      return variantOf(graph, variant);
+    },
+    graph: ({ id: graph }: { id: string }) => ({
+      async variants() {
+        const all = (await registry.targets()).filter((one) => one.graph === graph);
+        return Promise.all(all.map((one) => variantOf(graph, one.variant)));
+      },
+      async variant({ name }: { name: string }) {
+        const found = await variantOf(graph, name);
+        return (
+          found && {
+            ...found,
+            async submitSubgraphCheckAsync({
+              input,
+            }: {
+              input: Git & { subgraphName: string; proposedSchema: string };
+            }) {
+              const { target, token } = await open(graph, name, 'check');
+              const live = (await target.store.head())?.subgraphs.find((one) => one.name === input.subgraphName);
+              const proposed = { name: input.subgraphName, url: live?.url ?? '', sdl: input.proposedSchema };
+              const author = { actor: token.name, commit: input.gitContext?.commit ?? null };
+              const { check } = await registry.check(target, { only: [proposed] }, author);
+              const targetURL = `${origin}${pathTo(graph, name, 'checks', check.id)}`;
+              return { __typename: 'CheckRequestSuccess', targetURL, workflowID: `${name}:${check.id}` };
+            },
+          }
+        );
+      },
+      async checkWorkflow({ id }: { id: string }) {
+        const [variant = '', checkId = ''] = id.split(':');
+        const { target } = await open(graph, variant, 'read');
+        const check = await target.store.check(checkId);
+        return check && workflowOf(check, `${origin}${pathTo(graph, variant, 'checks', check.id)}`);
+      },
+
+      async publishSubgraph(
+        given: Git & {
+          name: string;
+          url?: string | null;
+          graphVariant: string;
+          activePartialSchema: { sdl?: string | null };
+        },
+      ) {
+        const { target, token } = await open(graph, given.graphVariant, 'publish');
+        const live = (await target.store.head())?.subgraphs.find((one) => one.name === given.name);
+        const name = graphName.safeParse(given.name);
+        if (!name.success) throw new CodedError('BAD_USER_INPUT', `--name: ${name.error.issues[0]?.message}`);
+        const subgraph = {
+          name: name.data,
+          url: given.url ?? live?.url ?? '',
+          sdl: given.activePartialSchema.sdl ?? '',
+        };
+        const author = { actor: token.name, commit: given.gitContext?.commit ?? null, reason: null };
+        const published = await registry.publish(target, { only: [subgraph] }, author);
+        refuseBlocked(published);
+        return {
+          errors: [],
+          updatedGateway: published.outcome === 'published',
+          compositionConfig: published.version && { schemaHash: published.version.id },
+          wasCreated: published.outcome === 'published' && !live,
+          wasUpdated: published.outcome === 'published' && live !== undefined,
+          launchUrl:
+            published.version && `${origin}${pathTo(graph, given.graphVariant, 'versions', published.version.number)}`,
+          launchCliCopy: null,
+        };
+      },
+      async removeImplementingServiceAndTriggerComposition(given: {
+        graphVariant: string;
+        name: string;
+        dryRun: boolean;
+      }) {
+        const { target, token } = await open(graph, given.graphVariant, 'publish');
+        const known = (await target.store.head())?.subgraphs.some((one) => one.name === given.name);
+        if (!known) throw new CodedError('NOT_FOUND', `${target.name} has no subgraph ${given.name}`);
+        const author = { actor: token.name, commit: null, reason: null };
+        const options = { ...author, action: 'delete' as const, dryRun: given.dryRun };
+        const published = await registry.publish(target, { without: given.name }, options);
+        refuseBlocked(published);
+        return { errors: [], updatedGateway: published.outcome === 'published' };
+      },
+    }),
+  };
+}
+
+/** Throws where nothing was stored: what Rover gets as `errors` of an answer, it shows as warnings and goes on. */
+function refuseBlocked({ outcome, verdict }: Published): void {
+  if (outcome !== 'blocked') return;
+  const [error] = verdict.composition.errors;
+  if (error) throw new RegistryError('NOT_COMPOSABLE', `does not compose: ${error.code}: ${error.message}`);
+  const blocking = verdict.findings.filter((one) => one.blocking);
+  throw new RegistryError('BLOCKED', blocking.map((one) => `${one.type}: ${one.message}: ${one.because}`).join('\n'));
+}
+
+function workflowOf({ result, verdict, supergraphSdl }: StoredCheck, targetURL: string) {
+  const { composition, findings, evidence } = verdict as Verdict;
+  const composes = composition.errors.length === 0;
+  const errors = composition.errors.map(({ code, message, line, column }) => ({
+    code,
+    message,
+    locations: line === null || column === null ? [] : [{ line, column }],
+  }));
+  const changes = findings.map((one) => ({
+    severity: one.blocking ? 'FAILURE' : 'NOTICE',
+    code: one.type,
+    description: one.blocking ? `${one.message}: ${one.because}` : one.message,
+  }));
+  const operations = {
+    __typename: 'OperationsCheckTask',
+    status: result === 'ok' ? 'PASSED' : 'FAILED',
+    targetURL,
+    result: {
+      checkSeverity: result === 'ok' ? 'NOTICE' : 'FAILURE',
+      numberOfCheckedOperations: evidence.operations,
+      changes,
+    },
+  };
+  const compositionTask = {
+    __typename: 'CompositionCheckTask',
+    status: composes ? 'PASSED' : 'FAILED',
+    targetURL,
+    // Rover takes it to say that nothing else did change.
+    coreSchemaModified: supergraphSdl !== null && findings.length === 0,
+    result: { errors },
+  };
+  return {
+    status: result === 'ok' ? 'PASSED' : 'FAILED',
+    tasks: composes ? [compositionTask, operations] : [compositionTask],
+  };
+}
+
+/** Ours say what may be said; anything else is nobody's business. */
+function shownOf(error: unknown, { log }: RouteContext): string {
+  if (error instanceof CodedError || error instanceof RegistryError) return error.message;
+  if (error instanceof Error && error.name === 'GraphQLError') return error.message;
+  log.error({ err: error }, 'a request of Rover failed');
+  return 'The registry failed; its log says why';
+}

@@ -1,0 +1,123 @@
+import type { FastifyInstance } from 'fastify';
+import { buildSchema, graphql } from 'graphql';
+import { z } from 'zod';
+import { CodedError, errorCodes } from '../../../platform/process/errors.ts';
+import { admit } from '../access.ts';
+import { graphName } from '../inputs.ts';
+import type { RouteContext } from '../routes.ts';
+
+/**
+ * What gateways in managed federation ask for, as `@apollo/gateway` 2.14 sends it (`loadSupergraphSdlFromStorage.js` there) and
+ * `@graphql-tools/federation` 4 (`managed-federation.js`). Nothing else that routers ask Uplink for is here: it fails the validation.
+ */
+const schema = buildSchema(`
+  type Query {
+    routerConfig(ref: String!, apiKey: String!, ifAfterId: ID): RouterConfigResponse!
+  }
+  union RouterConfigResponse = RouterConfigResult | Unchanged | FetchError
+  type RouterConfigResult {
+    id: ID!
+    supergraphSDL: String!
+    "How long to wait before asking again."
+    minDelaySeconds: Float!
+    "For the gateway's log; none of ours."
+    messages: [Message!]!
+  }
+  type Message {
+    level: MessageLevel!
+    body: String!
+  }
+  enum MessageLevel {
+    ERROR
+    WARN
+    INFO
+  }
+  type Unchanged {
+    id: ID!
+    minDelaySeconds: Float!
+  }
+  type FetchError {
+    code: FetchErrorCode!
+    message: String!
+    minDelaySeconds: Float!
+  }
+  enum FetchErrorCode {
+    AUTHENTICATION_FAILED
+    ACCESS_DENIED
+    UNKNOWN_REF
+    RETRY_LATER
+  }
+`);
+const requestBody = z.object({
+  query: z.string().max(5_000),
+  operationName: z.string().nullish(),
+  variables: z.record(z.string(), z.unknown()).nullish(),
+});
+
+/** Whoever asks says who he is in the body only: it is read from anybody. */
+const bodyLimitBytes = 16_384;
+/** The shortest time that `@apollo/gateway` waits between two questions. */
+const minDelaySeconds = 10;
+
+interface Asked {
+  ref: string;
+  apiKey: string;
+  ifAfterId?: string | null;
+}
+
+/**
+ * `POST /uplink`: the supergraph for gateways in managed federation, with `APOLLO_SCHEMA_CONFIG_DELIVERY_ENDPOINT` pointing here,
+ * `graph@variant` as `APOLLO_GRAPH_REF` and a token of ours as `APOLLO_KEY`, with or without `service:<graph>:` in front.
+ */
+export function addUplink(scope: FastifyInstance, context: RouteContext): void {
+  const { log } = context;
+  const rootValue = {
+    async routerConfig(asked: Asked) {
+      try {
+        return await answer(asked, context);
+      } catch (error) {
+        if (error instanceof CodedError) return refusal(error);
+        log.error({ err: error, ref: asked.ref }, 'a gateway that asks as it would ask Uplink got no answer');
+        return fetchError('RETRY_LATER', errorCodes.INTERNAL.message);
+      }
+    },
+  };
+  scope.post('/uplink', { bodyLimit: bodyLimitBytes }, async (request) => {
+    const body = requestBody.safeParse(request.body);
+    if (!body.success) throw new CodedError('BAD_USER_INPUT', 'expected a GraphQL request');
+    const { query, operationName, variables } = body.data;
+    return graphql({
+      schema,
+      source: query,
+      rootValue,
+      variableValues: variables,
+      operationName: operationName ?? null,
+    });
+  });
+}
+
+async function answer({ ref, apiKey, ifAfterId }: Asked, { registry, tokens, now }: RouteContext) {
+  // As Apollo's own tools, which take a reference without a variant to mean `current`.
+  const [graph = '', variant = 'current', ...more] = ref.split('@');
+  const name = z.tuple([graphName, graphName]).safeParse([graph, variant]);
+  if (!name.success || more.length > 0) return fetchError('UNKNOWN_REF', 'expected a reference like graph@variant');
+  const target = registry.target(graph, variant);
+  const presented = `Bearer ${apiKey.replace(/^service:[^:]*:/, '')}`;
+  await admit(tokens, { presented, scope: 'read', target: target.name, now: now() });
+  const head = await target.store.head();
+  if (!head) return fetchError('UNKNOWN_REF', `${target.name} has no version yet`);
+  // The id of what it holds: a rollback to it is news only to those that run something else.
+  const { id, supergraphSdl } = head;
+  return id === ifAfterId
+    ? { __typename: 'Unchanged', id, minDelaySeconds }
+    : { __typename: 'RouterConfigResult', id, supergraphSDL: supergraphSdl, minDelaySeconds, messages: [] };
+}
+
+function fetchError(code: 'AUTHENTICATION_FAILED' | 'ACCESS_DENIED' | 'UNKNOWN_REF' | 'RETRY_LATER', message: string) {
+  return { __typename: 'FetchError', code, message, minDelaySeconds };
+}
+
+function refusal({ code, message }: CodedError) {
+  if (errorCodes[code].status === 401) return fetchError('AUTHENTICATION_FAILED', message);
+  return fetchError(code === 'FORBIDDEN' ? 'ACCESS_DENIED' : 'RETRY_LATER', message);
+}

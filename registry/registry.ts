@@ -1,0 +1,358 @@
+import { randomUUID } from 'node:crypto';
+import { CodedError } from '../platform/process/errors.ts';
+import type { Log } from '../platform/process/log.ts';
+import { histogram } from '../platform/process/metrics.ts';
+import { type Changes, followChanges } from './changes.ts';
+import { type Configuration, policyFor } from './graph-file.ts';
+import { explainNoVerdict, RegistryError } from './protocols/http.ts';
+import { type Judging, NoVerdictError } from './judge/judge-pool.ts';
+import type { Policy } from './judge/policy.ts';
+import { inState, pushed } from './store/releases.ts';
+import { addressProblem, type Author, publish, type Published, rollback, rollbackInDoubt } from './publish.ts';
+import {
+  type Approval,
+  type AuditEntry,
+  type ClientRelease,
+  ConflictError,
+  type RegistryStore,
+  type StoredCheck,
+  type SubgraphRevision,
+  type UsageRow,
+  type Version,
+} from './store/store.ts';
+import type { Stores } from './store/open-stores.ts';
+import type { Contract, JudgeInput, Verdict } from './judge/verdict.ts';
+
+/** One variant of one graph. */
+export interface Target {
+  /** `graph@variant` */
+  name: string;
+  graph: string;
+  variant: string;
+  store: RegistryStore;
+}
+
+/** What must be live for a write to go through: anything (undefined), any version, or one of these numbers ("0": none) and ids. */
+export type Expected = readonly string[] | '*' | undefined;
+
+export interface CheckDone {
+  check: StoredCheck;
+  verdict: Verdict;
+  /** The version compared with. */
+  base: Version | null;
+  durationMs: number;
+}
+
+/** How a proposed state differs from the one that is live: all is replaced, or some subgraphs, or one goes. */
+export type Proposal =
+  | { whole: readonly SubgraphRevision[] }
+  | { only: readonly SubgraphRevision[] }
+  | { without: string };
+
+/**
+ * What can be done with versions of graphs, whoever asks and in whatever protocol. Nobody's rights are checked here. Refuses with
+ * RegistryError and CodedError; then nothing was stored.
+ */
+export interface Registry {
+  /** What decides in that variant. */
+  policyOf(target: Target): Policy;
+  readonly contracts: readonly Contract[];
+  target(graph: string, variant: string): Target;
+  /** All variants that have a version. */
+  targets(): Promise<Target[]>;
+  /** Judges, and keeps the check. */
+  check(target: Target, proposal: Proposal, author: Omit<Author, 'reason'>): Promise<CheckDone>;
+  /**
+   * Makes what is proposed live, if the verdict lets it. One at a time per variant. Where somebody was faster, some subgraphs are judged
+   * anew beside theirs; a whole graph is refused, since it would undo unseen what went live while it waited. BAD_USER_INPUT if the address of
+   * a subgraph that is new or has moved is not http:// or https://.
+   */
+  publish(
+    target: Target,
+    proposal: Proposal,
+    options: Author & {
+      action?: 'publish' | 'promote' | 'delete';
+      allowBreaking?: boolean;
+      dryRun?: boolean;
+      expected?: Expected;
+    },
+  ): Promise<Published & { base: Version | null; durationMs: number }>;
+  /**
+   * Makes the contents of an earlier version live again, as a new version; without `to` what was live before. NOT_FOUND if there is none;
+   * without `to`, ROLLED_BACK_ALREADY if what is live is a rollback itself.
+   */
+  rollback(
+    target: Target,
+    options: Author & { to?: number | string | undefined; expected?: Expected },
+  ): Promise<Version>;
+  /** Lets findings pass in every check from now on. */
+  approve(
+    target: Target,
+    fingerprints: readonly string[],
+    options: Author & { reason: string; expiresAt: string | null },
+  ): Promise<Approval[]>;
+  /** Stores what a release of a client sends. RELEASE_IS_ACTIVE if it is out already, with other operations. */
+  pushRelease(
+    target: Target,
+    given: Pick<ClientRelease, 'client' | 'version' | 'operations'> & { activate: boolean },
+    author: Author,
+  ): Promise<ClientRelease>;
+  /** NOT_FOUND if there is no such release. */
+  setReleaseState(
+    target: Target,
+    given: { client: string; version: string; state: 'active' | 'retired' },
+    author: Author,
+  ): Promise<ClientRelease>;
+  /** Adds counts, and notes which releases were seen. */
+  addUsage(target: Target, rows: readonly UsageRow[]): Promise<void>;
+  /** Tells when a version goes live, from this process or another. */
+  readonly changes: Changes;
+  /** Called with each version that this process made live, after it was stored. */
+  onVersion(listener: (target: Target, version: Version) => void): void;
+}
+
+/** Attempts where other processes keep publishing in between. */
+const maxAttempts = 5;
+
+export function openRegistry(given: {
+  stores: Stores;
+  judging: Judging;
+  configuration: Configuration;
+  maxWaiters: number;
+  waiting: (count: number) => void;
+  log: Log;
+  now: () => Date;
+}): Registry {
+  const { stores, judging, configuration, log, now } = given;
+  const { contracts, teams } = configuration;
+  const policyOf = ({ name }: Target): Policy => policyFor(configuration, name);
+  const verdicts = histogram('tradepost_registry_verdict_seconds', 'How long verdicts take, with their queue.', []);
+  const locked = oneAtATime();
+  const listeners: ((target: Target, version: Version) => void)[] = [];
+  const rules = {
+    teams,
+    contracts,
+    files: Object.fromEntries(configuration.sources.map((one) => [one.name, one.file])),
+  };
+  const changes = followChanges({
+    head: async (name) => (await stores.of(name).head())?.number ?? null,
+    maxWaiters: given.maxWaiters,
+    waiting: given.waiting,
+    failed: (error) => log.error({ err: error }, 'a variant could not be read'),
+  });
+
+  async function judge(input: JudgeInput): Promise<Verdict> {
+    const measured = verdicts.startTimer();
+    try {
+      return await judging.judge(input);
+    } catch (error) {
+      const isTooComplex = error instanceof NoVerdictError && error.why.startsWith('too-');
+      if (isTooComplex) log.warn({ err: error }, 'a schema got no verdict');
+      return explainNoVerdict(error);
+    } finally {
+      measured();
+    }
+  }
+
+  /** Runs a write against what is live, while no other of this process touches the variant. */
+  async function write<T>(
+    target: Target,
+    expected: Expected,
+    /** Whether it may go on from a version that was not live yet when it came in. */
+    again: boolean,
+    work: (live: Version | null) => Promise<T>,
+  ): Promise<T> {
+    const found = await target.store.head();
+    return locked(target.name, async () => {
+      for (let attempt = 1; ; attempt += 1) {
+        const live = await target.store.head();
+        if (!isExpected(live, expected)) {
+          const name = live === null ? 'no version' : `version ${live.number} (${live.id})`;
+          throw new RegistryError('PRECONDITION_FAILED', `${name} of ${target.name} is live, not the one expected`);
+        }
+        try {
+          if (!again && expected === undefined && live?.number !== found?.number) {
+            throw new ConflictError(found?.number ?? null, live?.number ?? null);
+          }
+          return await work(live);
+        } catch (error) {
+          if (!(error instanceof ConflictError)) throw error;
+          const problem = `${target.name}: ${error.message}`;
+          if (expected !== undefined) throw new RegistryError('PRECONDITION_FAILED', problem, {}, { cause: error });
+          if (!again || attempt === maxAttempts)
+            throw new RegistryError('VERSION_CONFLICT', problem, {}, { cause: error });
+        }
+      }
+    });
+  }
+
+  async function wentLive(target: Target, version: Version): Promise<void> {
+    const { number, id, action, actor, commit, reason } = version;
+    log.info({ target: target.name, version: number, id, action, actor, commit, reason }, 'a version went live');
+    changes.ring(target.name);
+    for (const listener of listeners) listener(target, version);
+    await audit(target, { actor, action, subject: `version ${number}`, commit, reason });
+  }
+
+  async function audit({ store }: Target, entry: Omit<AuditEntry, 'at'>): Promise<void> {
+    await store.addAudit({ at: now().toISOString(), ...entry });
+  }
+
+  const target = (graph: string, variant: string): Target => {
+    const name = `${graph}@${variant}`;
+    return { name, graph, variant, store: stores.of(name) };
+  };
+
+  return {
+    policyOf,
+    contracts,
+    changes,
+    target,
+    onVersion: (listener) => void listeners.push(listener),
+    async targets() {
+      const names = await stores.targets();
+      return names.map((name) => {
+        const [graph = '', variant = ''] = name.split('@');
+        return target(graph, variant);
+      });
+    },
+
+    async check(target, proposal, { actor, commit }) {
+      const { store } = target;
+      const policy = policyOf(target);
+      const began = performance.now();
+      const base = await store.head();
+      const since = new Date(now().getTime() - policy.usage.windowDays * 86_400_000).toISOString().slice(0, 10);
+      const [releases, usage, approvals] = await Promise.all([store.releases(), store.usage(since), store.approvals()]);
+      const proposed = apply(proposal, base?.subgraphs ?? []);
+      const verdict = await judge({ base, proposed, releases, usage, approvals, policy, now: now(), ...rules });
+      const { supergraphSdl, apiSdl: _, ...found } = verdict;
+      const check = {
+        id: randomUUID(),
+        at: now().toISOString(),
+        actor,
+        commit,
+        base: base?.number ?? null,
+        result: verdict.result,
+        proposed,
+        supergraphSdl,
+        verdict: found,
+      };
+      await store.putCheck(check);
+      return { check, verdict, base, durationMs: Math.round(performance.now() - began) };
+    },
+
+    async publish(
+      target,
+      proposal,
+      { expected, action = 'publish', allowBreaking = false, dryRun = false, ...author },
+    ) {
+      if (allowBreaking && !author.reason?.trim()) {
+        throw new CodedError('BAD_USER_INPUT', 'allowBreaking needs a reason');
+      }
+      const began = performance.now();
+      return write(target, expected, !('whole' in proposal), async (base) => {
+        const store = { ...target.store, head: () => Promise.resolve(base) };
+        const proposed = apply(proposal, base?.subgraphs ?? []);
+        // What is only tried is never called.
+        const problem = dryRun ? null : addressProblem(base, proposed);
+        if (problem !== null) throw new CodedError('BAD_USER_INPUT', problem);
+        const published = await publish(store, proposed, {
+          ...rules,
+          ...author,
+          policy: policyOf(target),
+          action,
+          allowBreaking,
+          dryRun,
+          judge,
+          now: now(),
+          expectedHead: base?.number ?? null,
+        });
+        if (published.outcome === 'published' && !dryRun) await wentLive(target, published.version);
+        return { ...published, base, durationMs: Math.round(performance.now() - began) };
+      });
+    },
+
+    async rollback(target, { to, expected, ...author }) {
+      return write(target, expected, false, async (base) => {
+        const doubt = to === undefined ? rollbackInDoubt(base) : null;
+        if (doubt !== null) throw new RegistryError('ROLLED_BACK_ALREADY', `${target.name}: ${doubt}`);
+        const wanted = to ?? base?.parent ?? null;
+        const store = { ...target.store, head: () => Promise.resolve(base) };
+        const version = wanted === null ? null : await rollback(store, wanted, { ...author, now: now() });
+        if (!version)
+          throw new CodedError('NOT_FOUND', `${target.name} has no ${wanted === null ? 'earlier' : 'such'} version`);
+        await wentLive(target, version);
+        return version;
+      });
+    },
+
+    async approve(target, fingerprints, { actor, commit, reason, expiresAt }) {
+      const at = now().toISOString();
+      const approvals = fingerprints.map((fingerprint) => ({ fingerprint, reason, actor, at, expiresAt }));
+      for (const approval of approvals) {
+        await target.store.putApproval(approval);
+        await audit(target, { actor, action: 'approve', subject: approval.fingerprint, commit, reason });
+      }
+      return approvals;
+    },
+
+    async pushRelease(target, given, author) {
+      const { client, version, activate } = given;
+      const subject = `${client}@${version}`;
+      const release = await target.store.changeRelease(client, version, (known) => pushed(known, given, now()));
+      if (!release) {
+        const problem = `${subject} is out already, with other operations; push another version`;
+        throw new RegistryError('RELEASE_IS_ACTIVE', problem);
+      }
+      await audit(target, { ...author, action: activate ? 'activate-release' : 'push-release', subject });
+      return release;
+    },
+
+    async setReleaseState(target, { client, version, state }, author) {
+      const subject = `${client}@${version}`;
+      const release = await target.store.changeRelease(client, version, (known) =>
+        known ? inState(known, state, now()) : null,
+      );
+      if (!release) throw new CodedError('NOT_FOUND', `there is no release ${subject}; push its operations first`);
+      await audit(target, { ...author, action: state === 'active' ? 'activate-release' : 'retire-release', subject });
+      return release;
+    },
+
+    async addUsage(target, rows) {
+      // First what may be repeated: whoever hears of a failure reports again.
+      const seen = rows.map(({ client, clientVersion: version }) => ({ client, version }));
+      await target.store.sawReleases(seen, now().toISOString());
+      await target.store.addUsage(rows);
+    },
+  };
+}
+
+function apply(proposal: Proposal, live: readonly SubgraphRevision[]): SubgraphRevision[] {
+  if ('whole' in proposal) return [...proposal.whole];
+  if ('without' in proposal) return live.filter((one) => one.name !== proposal.without);
+  const { only } = proposal;
+  return [...live.filter((one) => !only.some(({ name }) => name === one.name)), ...only];
+}
+
+/** Whether the live version is one of those expected. */
+export function isExpected(live: Version | null, expected: Expected): boolean {
+  if (expected === undefined) return true;
+  if (expected === '*') return live !== null;
+  return expected.includes(String(live?.number ?? 0)) || (live !== null && expected.includes(live.id));
+}
+
+/** Runs pieces of work of the same name one after the other. */
+function oneAtATime(): <T>(name: string, work: () => Promise<T>) => Promise<T> {
+  const last = new Map<string, Promise<unknown>>();
+  return async (name, work) => {
+    const mine = (last.get(name) ?? Promise.resolve()).then(work);
+    const settled = mine.catch(() => undefined);
+    last.set(name, settled);
+    try {
+      return await mine;
+    } finally {
+      if (last.get(name) === settled) last.delete(name);
+    }
+  };
+}

@@ -1,0 +1,80 @@
+import type { Report } from './report.ts';
+import type { ApiChange } from '../judge/compare.ts';
+import { fingerprintOf } from '../judge/fingerprint.ts';
+import type { Version, VersionSummary } from '../store/store.ts';
+import type { Finding, Verdict } from '../judge/verdict.ts';
+
+/** What a command knows; the rest of the report follows from it. */
+export type Found = Partial<Omit<Report, 'schemaVersion' | 'command' | 'exitCode' | 'result'>> & {
+  /** For what went wrong outside the schemas. */
+  failure?: 'blocked' | 'failed' | 'unreachable' | 'conflict' | 'denied';
+};
+
+export const exitCodes = { ok: 0, blocked: 1, failed: 2, unreachable: 3, conflict: 4, denied: 5 } as const;
+
+/** The one object that is printed in any format and decides the exit code. */
+export function toReport(command: string | null, found: Found): Report {
+  const { failure, ...rest } = found;
+  const composition = rest.composition ?? { composer: null, errors: [], hints: [] };
+  const { changes = [], stale = [], problem = null } = rest;
+  const blocked = composition.errors.length > 0 || stale.length > 0 || changes.some((one) => one.blocking);
+  const result = failure ?? (problem !== null ? 'failed' : blocked ? 'blocked' : 'ok');
+  return {
+    schemaVersion: 1,
+    command,
+    result,
+    exitCode: exitCodes[result],
+    problem,
+    against: rest.against ?? null,
+    output: rest.output ?? null,
+    base: rest.base ?? null,
+    composition,
+    changes,
+    plans: rest.plans ?? [],
+    evidence: rest.evidence ?? null,
+    stale,
+    version: rest.version ?? null,
+    details: rest.details ?? null,
+    durationMs: rest.durationMs ?? 0,
+  };
+}
+
+/** What a report tells of a version. */
+export function summaryOf({
+  number,
+  id,
+  action,
+  actor,
+  commit,
+  reason,
+  at,
+}: VersionSummary | Version): NonNullable<Report['version']> {
+  return { number, id, action, actor, commit, reason, at };
+}
+
+/** A verdict as the part of a report. */
+export function fromVerdict(verdict: Verdict): Found {
+  const { base, composition, findings, plans, evidence } = verdict;
+  return { base, composition, changes: findings, plans, evidence };
+}
+
+/** A change that nobody judged. */
+export function toPlainFinding(change: ApiChange): Finding {
+  return {
+    ...change,
+    kind: 'api',
+    fingerprint: fingerprintOf({ ...change, meaning: change.message }),
+    blocking: false,
+    because: 'not judged: only compared',
+    contract: null,
+    subgraph: null,
+    team: null,
+    file: null,
+    line: null,
+    column: null,
+    side: null,
+    usage: { requests: 0, clients: [] },
+    approval: null,
+    approve: null,
+  };
+}

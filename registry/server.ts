@@ -1,0 +1,139 @@
+import swagger from '@fastify/swagger';
+import { jsonSchemaTransform } from 'fastify-type-provider-zod';
+import { listenHost, SettingsError } from '../platform/process/config.ts';
+import { openHttp } from '../platform/process/http.ts';
+import type { Log } from '../platform/process/log.ts';
+import { counter, gauge } from '../platform/process/metrics.ts';
+import { type Running, runProcess } from '../platform/process/process.ts';
+import { addChecks } from './protocols/api/checks.ts';
+import { addClients } from './protocols/api/clients.ts';
+import { openSchemas } from './protocols/contract-schemas.ts';
+import { addFollowing } from './protocols/api/following.ts';
+import { prepareRoutes } from './protocols/routes.ts';
+import { addVersions } from './protocols/api/versions.ts';
+import { type RegistrySettings, readRegistrySettings } from './settings.ts';
+import { readConfiguration } from './graph-file.ts';
+import { openJudging } from './judge/judge-pool.ts';
+import { openRegistry, type Registry } from './registry.ts';
+import { addHiveCdn } from './protocols/hive/cdn.ts';
+import { addHiveGraphql } from './protocols/hive/graphql.ts';
+import { addHiveUsage } from './protocols/hive/usage.ts';
+import { addRover } from './protocols/rover/rover.ts';
+import { droppingOutdated } from './store/retention.ts';
+import { openStores } from './store/open-stores.ts';
+import { openTokensOf } from './tokens.ts';
+import { addUplink } from './protocols/uplink/uplink.ts';
+import { addWeb } from './web/routes.ts';
+import { openWebhooks } from './webhook.ts';
+
+export interface RegistryServer extends Running {
+  /** What it serves, for those in the same process. */
+  registry: Registry;
+  /** Starts listening; answers with the base URL. Port 0 means any free one. */
+  listen(port: number): Promise<string>;
+}
+
+/** The schemas of a large graph; what may be composed is bounded by `maxSdlBytes` of the policy besides. */
+const bodyLimitBytes = 10 * 1024 * 1024;
+
+/** Starts the registry: its own interface under /v1. It serves once `listen` was called. */
+export async function startRegistry(
+  settings: RegistrySettings,
+  given: { log: Log; now: () => Date },
+): Promise<RegistryServer> {
+  const { log, now } = given;
+  const configuration = readConfiguration(settings.REGISTRY_CONFIG);
+  const opened = await openStores(settings, { log, directory: configuration.registry });
+  const stores = droppingOutdated(opened, { configuration, log, now });
+  const tokens = await openTokensOf(settings, { log });
+  const judging = openJudging(settings.REGISTRY_JUDGE_TIMEOUT_MS);
+  const waiting = gauge('tradepost_registry_long_polls', 'Long polls held.');
+  const registry = openRegistry({
+    stores,
+    judging,
+    configuration,
+    maxWaiters: settings.REGISTRY_WAITERS,
+    waiting: (count) => waiting.set(count),
+    log,
+    now,
+  });
+  const { REGISTRY_WEBHOOK_URL: url, REGISTRY_WEBHOOK_SECRET: secret } = settings;
+  if ((url === undefined) !== (secret === undefined))
+    throw new SettingsError('REGISTRY_WEBHOOK_URL and REGISTRY_WEBHOOK_SECRET go together');
+  const webhooks = url && secret ? openWebhooks({ registry, url, secret, log, now }) : undefined;
+  const context = { registry, tokens, judging, publicUrl: settings.REGISTRY_PUBLIC_URL, log, now };
+  const schemasOf = openSchemas(context);
+
+  const app = openHttp({ log, bodyLimitBytes });
+  const requests = counter('tradepost_registry_requests_total', 'Requests to the schema registry.', [
+    'route',
+    'status',
+  ]);
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url === undefined ? 'none' : `${request.method} ${request.routeOptions.url}`;
+    requests.inc({ route, status: String(reply.statusCode) });
+  });
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Tradepost schema registry', version: '1', description: 'See docs/registry-server.md.' },
+      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+      security: [{ token: [] }],
+    },
+    // The other protocols are described by those who made them.
+    transform: (route) =>
+      route.url.startsWith('/v1/') ? jsonSchemaTransform(route) : { url: route.url, schema: { hide: true } },
+  });
+  await app.register(async (scope) => {
+    const routes = prepareRoutes(scope, context);
+    addFollowing(routes, { ...context, schemasOf });
+    addVersions(routes, context);
+    addChecks(routes, context);
+    addClients(routes, context);
+  });
+  await app.register(async (scope) => addRover(scope, context));
+  await app.register(async (scope) => addUplink(scope, context));
+  await app.register(async (scope) => addHiveCdn(scope, { ...context, schemasOf }));
+  const { graph, variant } = configuration;
+  const hive = { ...context, configured: { graph, variant } };
+  await app.register(async (scope) => addHiveGraphql(scope, hive));
+  await app.register(async (scope) => addHiveUsage(scope, hive));
+  const { teams } = configuration;
+  await app.register(async (scope) => addWeb(scope, { ...context, teams, isPublic: settings.REGISTRY_WEB_PUBLIC }));
+  app.get('/v1/openapi.json', { schema: { summary: 'This description' } }, () => app.swagger());
+
+  return {
+    registry,
+    listen: (port) => app.listen({ port, host: listenHost() }),
+    async ready() {
+      try {
+        await stores.ping();
+      } catch (error) {
+        log.error({ err: error }, 'what is stored cannot be read');
+        return { store: false };
+      }
+      return { store: true };
+    },
+    async stop() {
+      registry.changes.stop();
+      await webhooks?.stop();
+      await app.close();
+      await judging.stop();
+      await stores.stop();
+      await tokens.stop();
+    },
+  };
+}
+
+/** Runs the registry as this process, by the settings of an environment. */
+export function serveRegistry(env?: NodeJS.ProcessEnv): Promise<void> {
+  return runProcess('registry', async ({ log, now }) => {
+    const settings = readRegistrySettings(env);
+    const registry = await startRegistry(settings, { log, now });
+    const url = await registry.listen(settings.REGISTRY_PORT);
+    log.info({ url }, 'listening');
+    return { ...registry, adminPort: settings.REGISTRY_ADMIN_PORT };
+  });
+}
+
+if (import.meta.main) await serveRegistry();

@@ -1,0 +1,239 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { Severity } from '../judge/compare.ts';
+import type { Verdict } from '../judge/verdict.ts';
+
+/** One subgraph as it was published. */
+export interface SubgraphRevision {
+  name: string;
+  url: string;
+  sdl: string;
+}
+
+/** A state of the graph that composes. Never altered; `number` goes 1, 2, 3 … without a hole. */
+export interface Version {
+  number: number;
+  /** `contentId` of what it holds: a rollback has a new number and the id of what it went back to. */
+  id: string;
+  parent: number | null;
+  action: 'publish' | 'rollback' | 'promote' | 'delete';
+  subgraphs: SubgraphRevision[];
+  supergraphSdl: string;
+  apiSdl: string;
+  composable: true;
+  actor: string;
+  commit: string | null;
+  reason: string | null;
+  /** RFC 3339, UTC; so are all times here. */
+  at: string;
+}
+
+/** A version without its schemas. */
+export interface VersionSummary extends Omit<Version, 'subgraphs' | 'supergraphSdl' | 'apiSdl'> {
+  /** Their names. */
+  subgraphs: string[];
+}
+
+/** What one release of a client may send. Only active ones have a say in a verdict. */
+export interface ClientRelease {
+  client: string;
+  version: string;
+  state: 'pending' | 'active' | 'retired';
+  operations: { hash: string; body: string; name: string | null }[];
+  createdAt: string;
+  activatedAt: string | null;
+  retiredAt: string | null;
+  lastSeenAt: string | null;
+}
+
+/** Lets one finding pass, whatever else is in the check. */
+export interface Approval {
+  fingerprint: string;
+  reason: string;
+  actor: string;
+  at: string;
+  /** Null: for ever. */
+  expiresAt: string | null;
+}
+
+/** How often one client release used one coordinate on one day, UTC. */
+export interface UsageRow {
+  coordinate: string;
+  client: string;
+  clientVersion: string;
+  /** YYYY-MM-DD */
+  day: string;
+  count: number;
+}
+
+/** A check that was made, kept so that its supergraph can be fetched for a preview. */
+export interface StoredCheck {
+  id: string;
+  at: string;
+  actor: string;
+  commit: string | null;
+  /** Number of the version compared with. */
+  base: number | null;
+  result: 'ok' | 'blocked';
+  proposed: SubgraphRevision[];
+  /** Null where it does not compose. */
+  supergraphSdl: string | null;
+  /** The `Verdict`, as it was answered, without the supergraph and the API: they may be 5 MB each. */
+  verdict: unknown;
+}
+
+/** A check without the schemas that it was about, and without what it found. */
+export interface CheckSummary extends Omit<StoredCheck, 'proposed' | 'supergraphSdl' | 'verdict'> {
+  /** Names of those proposed. */
+  subgraphs: string[];
+  composes: boolean;
+  /** How many errors the composer found. */
+  errors: number;
+  /** How many changes, by severity. */
+  findings: Record<Severity, number>;
+}
+
+/** A gateway that follows the variant, as it last said. */
+export interface Instance {
+  id: string;
+  /** Number of the version it runs; null: none of this registry's. */
+  version: number | null;
+  /** Why it does not run what is live; null where it does, or did not try yet. */
+  problem: string | null;
+  startedAt: string;
+  seenAt: string;
+}
+
+/** A write that was made. Versions tell of themselves; this tells of all writes, also those that leave no version. */
+export interface AuditEntry {
+  at: string;
+  actor: string;
+  action:
+    | 'publish'
+    | 'rollback'
+    | 'promote'
+    | 'delete'
+    | 'approve'
+    | 'push-release'
+    | 'activate-release'
+    | 'retire-release';
+  /** What it was done to: `version 3`, a fingerprint, `web@2.4.0`. */
+  subject: string;
+  commit: string | null;
+  reason: string | null;
+}
+
+/** What is known of one variant of one graph. Files and PostgreSQL keep the same promises and pass the same tests. */
+export interface RegistryStore {
+  /** The version that is live; null before the first. */
+  head(): Promise<Version | null>;
+  /** By number, or the newest with that content id. */
+  version(numberOrId: number | string): Promise<Version | null>;
+  /** Oldest first: those with a number above `after` (0), at most `limit` (100). */
+  versions(after?: number, limit?: number): Promise<Version[]>;
+  /** The same ones, read without their schemas. */
+  summaries(after?: number, limit?: number): Promise<VersionSummary[]>;
+  /**
+   * Stores the next version, or throws ConflictError if the head is not `expectedHead`, or if there is a version of that `request`, and then
+   * stores nothing.
+   */
+  append(version: Omit<Version, 'number' | 'parent'>, expectedHead: number | null, request?: string): Promise<Version>;
+  /** The version that was stored by a request, as it was named to `append`. */
+  versionBy(request: string): Promise<Version | null>;
+  /** Every release in every state, by client and version, in the order of their characters. */
+  releases(): Promise<ClientRelease[]>;
+  /**
+   * Stores what `change` makes of the release of that client and version, and answers with it; null from `change` stores nothing. No other
+   * change, of any process, comes between what `change` is given and what is stored. It may be called more than once.
+   */
+  changeRelease(
+    client: string,
+    version: string,
+    change: (known: ClientRelease | undefined) => ClientRelease | null,
+  ): Promise<ClientRelease | null>;
+  /** Notes as `lastSeenAt`, once a day of UTC, when releases were seen; of those that are stored. Changes nothing else of them. */
+  sawReleases(seen: readonly Pick<ClientRelease, 'client' | 'version'>[], at: string): Promise<void>;
+  /** Expired ones too. */
+  approvals(): Promise<Approval[]>;
+  /** Adds it, or replaces the one of the same fingerprint. */
+  putApproval(approval: Approval): Promise<void>;
+  /** Since that day and with it; one row for each coordinate, client, version and day. */
+  usage(sinceDay: string): Promise<UsageRow[]>;
+  /** Adds counts to what is there. RangeError, and nothing added, if a day is none or a count is not a whole number from 0. */
+  addUsage(rows: readonly UsageRow[]): Promise<void>;
+  /** The latest 100, newest first, read without their schemas. */
+  checks(): Promise<CheckSummary[]>;
+  check(id: string): Promise<StoredCheck | null>;
+  /** Adds it, or replaces the one of the same id. Of all, the latest `checksKept` are kept. */
+  putCheck(check: StoredCheck): Promise<void>;
+  /** By id. */
+  instances(): Promise<Instance[]>;
+  /** Adds it, or replaces the one of the same id. */
+  putInstance(instance: Instance): Promise<void>;
+  /** The latest `limit` (100), newest first. */
+  audit(limit?: number): Promise<AuditEntry[]>;
+  addAudit(entry: AuditEntry): Promise<void>;
+  /** Number of the last version that the webhook was told; 0 before the first. */
+  told(): Promise<number>;
+  /** A number below what is there changes nothing: another process told more meanwhile. */
+  putTold(number: number): Promise<void>;
+  /** Nothing above that number was told: the versions were restored to it. */
+  forgetTold(above: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Each holds the schemas it was about: with 5 MB of them, 1 GB at most. */
+export const checksKept = 200;
+
+/** Somebody else published in between: nothing was stored, check again and retry. */
+export class ConflictError extends Error {
+  readonly expectedHead: number | null;
+  readonly head: number | null;
+
+  constructor(expectedHead: number | null, head: number | null, options?: ErrorOptions) {
+    const name = (number: number | null) => (number === null ? 'no version' : `version ${number}`);
+    super(`expected ${name(expectedHead)} to be live, found ${name(head)}`, options);
+    this.name = 'ConflictError';
+    this.expectedHead = expectedHead;
+    this.head = head;
+  }
+}
+
+/** The first 16 hex digits of the SHA-256 of what a version holds; the order of the subgraphs does not matter. */
+export function contentId(content: Pick<Version, 'subgraphs' | 'supergraphSdl'>): string {
+  const subgraphs = content.subgraphs
+    .map(({ name, url, sdl }) => [name, url, sdl])
+    .toSorted(([a = ''], [b = '']) => (a < b ? -1 : a > b ? 1 : 0));
+  return createHash('sha256')
+    .update(JSON.stringify([subgraphs, content.supergraphSdl]))
+    .digest('hex')
+    .slice(0, 16);
+}
+
+export function summaryOfVersion(version: Version): VersionSummary {
+  const { supergraphSdl: _, apiSdl: __, ...rest } = version;
+  return { ...rest, subgraphs: version.subgraphs.map(({ name }) => name) };
+}
+
+export function summaryOfCheck({ proposed, supergraphSdl, verdict, ...check }: StoredCheck): CheckSummary {
+  // What is stored is what `judge` answered.
+  const { findings = [], composition } = verdict as Partial<Verdict>;
+  const count = (severity: Severity) => findings.filter((one) => one.severity === severity).length;
+  return {
+    ...check,
+    subgraphs: proposed.map(({ name }) => name),
+    composes: supergraphSdl !== null,
+    errors: composition?.errors.length ?? 0,
+    findings: { breaking: count('breaking'), dangerous: count('dangerous'), safe: count('safe') },
+  };
+}
+
+/** Throws RangeError where a row cannot be counted. */
+export function assertUsage(rows: readonly UsageRow[]): void {
+  for (const { day, count } of rows) {
+    if (!z.iso.date().safeParse(day).success) throw new RangeError(`expected a day like 2026-11-21, got ${day}`);
+    if (!Number.isSafeInteger(count) || count < 0) {
+      throw new RangeError(`expected a whole number from 0 as count, got ${count}`);
+    }
+  }
+}

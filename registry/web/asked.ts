@@ -1,0 +1,51 @@
+import { CodedError } from '../../platform/process/errors.ts';
+import type { RouteContext } from '../protocols/routes.ts';
+import { versionParameter } from '../protocols/inputs.ts';
+import type { Judging } from '../judge/judge-pool.ts';
+import type { Target } from '../registry.ts';
+import type { Version } from '../store/store.ts';
+import { pathTo } from './html.ts';
+
+export interface WebContext extends RouteContext {
+  judging: Judging;
+  /** Subgraph → team. */
+  teams: Readonly<Record<string, string>>;
+  /** Whether everybody who reaches the address sees all, without a token. */
+  isPublic: boolean;
+}
+
+/** What a page about one variant is made from. */
+export interface Asked {
+  context: WebContext;
+  target: Target;
+  params: Readonly<Record<string, string>>;
+  query: Readonly<Record<string, string>>;
+  now: Date;
+}
+
+/** Throws NOT_FOUND with a sentence for people. */
+export function notFound(what: string): never {
+  throw new CodedError('NOT_FOUND', what);
+}
+
+/** Throws BAD_USER_INPUT with a sentence for people. */
+export function badRequest(why: string): never {
+  throw new CodedError('BAD_USER_INPUT', why);
+}
+
+/** What is live. Throws NOT_FOUND if the variant has no version. */
+export async function liveVersion({ store, name }: Target): Promise<Version> {
+  return (await store.head()) ?? notFound(`There is no graph ${name}, or nothing was published to it yet.`);
+}
+
+/** A version by the number or id in an address. Throws NOT_FOUND. */
+export async function versionIn({ store, name }: Target, text: string | undefined): Promise<Version> {
+  const asked = versionParameter.safeParse(text);
+  const version = asked.success ? await store.version(asked.data) : null;
+  return version ?? notFound(`${name} has no version ${text ?? ''}.`);
+}
+
+/** The address of a page of a variant. */
+export function addressIn({ graph, variant }: Target, ...rest: readonly (string | number)[]): string {
+  return pathTo(graph, variant, ...rest);
+}

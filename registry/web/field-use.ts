@@ -1,0 +1,132 @@
+import {
+  type GraphQLSchema,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isIntrospectionType,
+  isObjectType,
+  isSpecifiedScalarType,
+} from 'graphql';
+import { affects, type ChangeToJudge, usageOf } from '../judge/affected.ts';
+import { parseOperation, useOf } from '../client/operation-use.ts';
+import type { ClientRelease, UsageRow } from '../store/store.ts';
+
+/** A type, field, argument, input field or enum value. */
+export interface SchemaPart {
+  coordinate: string;
+  /** `field of type Money!`. */
+  kind: string;
+  description: string | null;
+  deprecated: string | null;
+  /** Judged as if it went away: who would notice is who uses it. */
+  removal: ChangeToJudge['type'];
+}
+
+/** Every part of a schema, by coordinate. */
+export function partsOf(schema: GraphQLSchema): Map<string, SchemaPart> {
+  const parts = new Map<string, SchemaPart>();
+  const add = (
+    coordinate: string,
+    kind: string,
+    removal: string,
+    node: { description?: string | null | undefined; deprecationReason?: string | null | undefined },
+  ) => {
+    const { description, deprecationReason } = node;
+    parts.set(coordinate, {
+      coordinate,
+      kind,
+      description: description ?? null,
+      deprecated: deprecationReason ?? null,
+      removal,
+    });
+  };
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (isIntrospectionType(type) || isSpecifiedScalarType(type)) continue;
+    add(type.name, type.astNode?.kind === undefined ? 'type' : kinds[type.astNode.kind], 'TYPE_REMOVED', type);
+    if (isEnumType(type)) {
+      for (const one of type.getValues()) add(`${type.name}.${one.name}`, 'enum value', 'ENUM_VALUE_REMOVED', one);
+    } else if (isInputObjectType(type)) {
+      for (const one of Object.values(type.getFields())) {
+        add(`${type.name}.${one.name}`, `input field of type ${String(one.type)}`, 'INPUT_FIELD_REMOVED', one);
+      }
+    } else if (isObjectType(type) || isInterfaceType(type)) {
+      for (const field of Object.values(type.getFields())) {
+        add(`${type.name}.${field.name}`, `field of type ${String(field.type)}`, 'FIELD_REMOVED', field);
+        for (const one of field.args) {
+          const kind = `argument of type ${String(one.type)}`;
+          add(`${type.name}.${field.name}(${one.name}:)`, kind, 'FIELD_ARGUMENT_REMOVED', one);
+        }
+      }
+    }
+  }
+  return parts;
+}
+
+const kinds = {
+  ObjectTypeDefinition: 'object type',
+  InterfaceTypeDefinition: 'interface',
+  UnionTypeDefinition: 'union',
+  EnumTypeDefinition: 'enum',
+  ScalarTypeDefinition: 'scalar',
+  InputObjectTypeDefinition: 'input type',
+} as const;
+
+/** What somebody typed, as a part is named: `Query.orders.first` and `Query.orders(first)` are `Query.orders(first:)`. */
+export function asCoordinate(text: string): string {
+  const [, field, argument] = /^(\w+\.\w+)(?:\.|\()(\w+)(?::?\))?$/.exec(text.trim()) ?? [];
+  return argument === undefined ? text.trim() : `${field}(${argument}:)`;
+}
+
+/** Parts whose coordinate has the text in it, short ones first. */
+export function findParts(parts: ReadonlyMap<string, SchemaPart>, text: string): SchemaPart[] {
+  const wanted = text.toLowerCase();
+  const found = [...parts.values()].filter((one) => one.coordinate.toLowerCase().includes(wanted));
+  return found.toSorted(
+    (a, b) => a.coordinate.length - b.coordinate.length || a.coordinate.localeCompare(b.coordinate),
+  );
+}
+
+/** One stored operation of one client, and the releases that have it. */
+export interface UsingOperation {
+  client: string;
+  versions: string[];
+  name: string;
+  body: string;
+  /** Not certain: a variable may carry it. */
+  possibly: boolean;
+}
+
+/** Stored operations of active releases that would notice if the part went away. The rules are the verdict's. */
+export function operationsUsing(
+  schema: GraphQLSchema,
+  part: SchemaPart,
+  releases: readonly ClientRelease[],
+  usage: readonly UsageRow[],
+): UsingOperation[] {
+  const change = changeOf(schema, part);
+  const found = new Map<string, UsingOperation | null>();
+  for (const { client, version, operations } of releases.filter((one) => one.state === 'active')) {
+    const rows = usage.filter((row) => row.client === client);
+    for (const { hash, body, name } of operations) {
+      const key = JSON.stringify([client, body, name]);
+      const known = found.get(key);
+      if (known) known.versions.push(version);
+      if (known !== undefined) continue;
+      const document = parseOperation(body);
+      const use = document && useOf(schema, document, name);
+      const affected = use ? affects(change, { use, validAfter: false }, rows) : 'no';
+      const operation = { client, versions: [version], name: name ?? hash.slice(0, 12), body };
+      found.set(key, affected === 'no' ? null : { ...operation, possibly: affected === 'possibly' });
+    }
+  }
+  return [...found.values()].filter((one) => one !== null);
+}
+
+/** Reported use of the part: of a field of an interface's implementation, also through the interface. */
+export function rowsOf(schema: GraphQLSchema, part: SchemaPart, usage: readonly UsageRow[]): UsageRow[] {
+  return usageOf(changeOf(schema, part), usage);
+}
+
+function changeOf(schema: GraphQLSchema, { coordinate, removal }: SchemaPart): ChangeToJudge {
+  return { type: removal, coordinate, before: schema, after: schema };
+}

@@ -1,0 +1,177 @@
+import type { Severity } from '../judge/compare.ts';
+import type { Target } from '../registry.ts';
+import { type Content, html, type Html, pathTo } from './html.ts';
+
+export interface Page {
+  /** For the tab and the first heading. */
+  title: string;
+  /** In place of the title, where the heading needs more than text. */
+  heading?: Content;
+  /** The variant that the page is about; none: it is about all, or about none. */
+  target?: Target | undefined;
+  /** Which of the variant's parts it belongs to. */
+  part?: Part;
+  /** What the page is below, under that part: text and address. */
+  below?: readonly (readonly [string, string])[];
+  body: Content;
+}
+
+const parts = { live: 'Live', versions: 'Versions', schema: 'Schema', fields: 'Fields', checks: 'Checks' } as const;
+export type Part = keyof typeof parts;
+
+/** A whole page. */
+export function toDocument(page: Page, viewer: { name: string } | null): string {
+  const { title, heading, target, part, below = [], body } = page;
+  const where = target && html`${target.graph} / ${target.variant} · `;
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title} · ${where}Schema registry</title>
+<link rel="stylesheet" href="/style.css">
+<link rel="icon" href="data:,">
+</head>
+<body>
+<a class="skip" href="#content">Skip to the content</a>
+<header class="top">
+<div class="bar">
+<a class="home" href="/"><svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true"><path d="M12 3v6M12 15v6M5.5 8.5 9.5 10.8M14.5 13.2l4 2.3M18.5 8.5l-4 2.3M9.5 13.2l-4 2.3"/><circle cx="12" cy="12" r="3"/></svg>Schema registry</a>
+${
+  viewer &&
+  html`<form class="viewer" method="post" action="/sign-out"><span>Signed in as <strong>${viewer.name}</strong></span> <button class="quiet">Sign out</button></form>`
+}
+</div>
+${target && navigation(target, part, below)}
+</header>
+<main id="content">
+${heading ?? html`<h1>${title}</h1>`}
+${body}
+</main>
+<footer>Times are UTC. This view changes nothing: checks, publishes and approvals are made with the command line.</footer>
+</body>
+</html>
+`.text;
+}
+
+function navigation({ graph, variant }: Target, part: Part | undefined, below: NonNullable<Page['below']>): Html {
+  const addresses: Record<Part, string> = {
+    live: pathTo(graph, variant),
+    versions: pathTo(graph, variant, 'versions'),
+    schema: pathTo(graph, variant, 'schema'),
+    fields: pathTo(graph, variant, 'fields'),
+    checks: pathTo(graph, variant, 'checks'),
+  };
+  const entries = Object.entries(parts) as [Part, string][]; // the keys of a constant
+  return html`<div class="bar"><p class="target"><span class="graph">${graph}</span><span aria-hidden="true"> / </span><strong>${variant}</strong></p>
+<nav aria-label="Parts of the variant"><ul class="tabs">${entries.map(
+    ([key, name]) =>
+      html`<li><a href="${addresses[key]}"${key === part && html` aria-current="${below.length > 0 ? 'true' : 'page'}"`}>${name}</a></li>`,
+  )}</ul></nav></div>
+${
+  part &&
+  below.length > 0 &&
+  html`<nav class="bar crumbs" aria-label="Where you are"><ol>${[[parts[part], addresses[part]] as const, ...below].map(
+    ([name, address], at) =>
+      html`<li><a href="${address}"${at === below.length && html` aria-current="page"`}>${name}</a></li>`,
+  )}</ol></nav>`
+}`;
+}
+
+export interface Table {
+  caption: string;
+  columns: readonly string[];
+  /** A cell for each column; the first names the row. */
+  rows: readonly (readonly Content[])[];
+  /** What is said where there is no row. */
+  empty: Content;
+}
+
+/** A table; on a narrow screen each row is a card, and each cell says which column it is of. */
+export function table({ caption, columns, rows, empty }: Table): Html {
+  if (rows.length === 0) return html`<p class="empty">${empty}</p>`;
+  // The roles say again what the elements are: some browsers forget it when style sheets make cards of rows.
+  return html`<table role="table"><caption>${caption}</caption>
+<thead role="rowgroup"><tr role="row">${columns.map((one) => html`<th role="columnheader" scope="col">${one}</th>`)}</tr></thead>
+<tbody role="rowgroup">${rows.map(
+    (cells) => html`<tr role="row">${cells.map((cell, at) =>
+      at === 0
+        ? html`<th role="rowheader" scope="row" data-column="${columns[at]}"><div>${cell}</div></th>`
+        : html`<td role="cell" data-column="${columns[at]}"><div>${cell}</div></td>`,
+    )}</tr>
+`,
+  )}</tbody></table>`;
+}
+
+/** A section with a heading of its own. */
+export function section(title: string, body: Content, more?: Content): Html {
+  return html`<section><div class="head"><h2>${title}</h2>${more}</div>
+${body}</section>
+`;
+}
+
+/** Names and what they stand for. */
+export function facts(entries: readonly (readonly [string, Content])[]): Html {
+  return html`<dl class="facts">${entries.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
+}
+
+export type Tone = 'good' | 'warning' | 'bad' | 'plain';
+
+/** A short state. Its words say it; the colour repeats it. */
+export function badge(tone: Tone, text: string): Html {
+  return html`<span class="badge ${tone}">${text}</span>`;
+}
+
+export function severityBadge(severity: Severity): Html {
+  return badge(severity === 'breaking' ? 'bad' : severity === 'dangerous' ? 'warning' : 'good', severity);
+}
+
+/** A time to the minute, and how long ago it was. */
+export function time(at: string | null, now: Date): Html {
+  if (at === null) return html`<span class="faint">never</span>`;
+  const date = new Date(at);
+  if (Number.isNaN(date.getTime())) return html`${at}`;
+  const shown = date.toISOString().slice(0, 16).replace('T', ' ');
+  return html`<time datetime="${date.toISOString()}">${shown}</time> <span class="faint">${ago(date, now)}</span>`;
+}
+
+function ago(date: Date, now: Date): string {
+  const minutes = Math.floor((now.getTime() - date.getTime()) / 60_000);
+  if (minutes < -1) return 'in the future';
+  if (minutes < 1) return 'just now';
+  if (minutes < 60) return `${minutes} min ago`;
+  if (minutes < 48 * 60) return `${Math.floor(minutes / 60)} h ago`;
+  return `${Math.floor(minutes / 1_440)} days ago`;
+}
+
+/** `1,234`. */
+export function number(value: number): string {
+  return value.toLocaleString('en-GB');
+}
+
+/** `1 field`, `2 fields`. */
+export function count(value: number, noun: string): string {
+  return `${number(value)} ${noun}${value === 1 ? '' : 's'}`;
+}
+
+/** A commit; long ones by their first 12 characters. */
+export function commit(text: string | null): Html | null {
+  if (text === null) return null;
+  if (!/^[0-9a-f]{20,}$/.test(text)) return html`<code>${text}</code>`;
+  return html`<code class="short" title="${text}">${text.slice(0, 12)}</code>`;
+}
+
+/** A coordinate as a link to who uses it. */
+export function coordinateLink({ graph, variant }: Target, coordinate: string): Html {
+  const address = `${pathTo(graph, variant, 'fields')}?coordinate=${encodeURIComponent(coordinate)}`;
+  return html`<a href="${address}"><code>${coordinate}</code></a>`;
+}
+
+/** The form that asks who uses a part of the schema. */
+export function searchForm({ graph, variant }: Target, given = ''): Html {
+  return html`<form class="search" role="search" method="get" action="${pathTo(graph, variant, 'fields')}">
+<label for="coordinate">Who uses</label>
+<input id="coordinate" name="coordinate" type="search" value="${given}" placeholder="Order.total" maxlength="400" autocomplete="off" autocapitalize="off" spellcheck="false" required>
+<button>Find</button></form>`;
+}

@@ -1,0 +1,185 @@
+import type { CheckSummary, StoredCheck } from '../store/store.ts';
+import type { AffectedClient, Finding, OperationPlan, Verdict } from '../judge/verdict.ts';
+import { addressIn, type Asked, notFound } from './asked.ts';
+import { type Content, html, type Html } from './html.ts';
+import {
+  badge,
+  commit,
+  coordinateLink,
+  count,
+  facts,
+  number,
+  type Page,
+  section,
+  severityBadge,
+  table,
+  time,
+} from './layout.ts';
+
+/** The verdict, as it was answered by `judge`, which is what is stored. */
+const verdictOf = (check: StoredCheck): Verdict => check.verdict as Verdict;
+
+const resultBadge = ({ result }: Pick<StoredCheck, 'result'>): Html => badge(result === 'ok' ? 'good' : 'bad', result);
+
+/** The latest checks, newest first. */
+export async function checksPage(asked: Asked): Promise<Page> {
+  const { target } = asked;
+  return { title: 'Checks', target, part: 'checks', body: checksTable(asked, await target.store.checks()) };
+}
+
+export function checksTable({ target, now }: Asked, checks: readonly CheckSummary[]): Html {
+  return table({
+    caption: 'Checks, newest first',
+    columns: ['Check', 'Result', 'Found', 'When', 'Who', 'Commit', 'Against'],
+    rows: checks.map((one) => [
+      html`<a class="name" href="${addressIn(target, 'checks', one.id)}"><code>${one.id.slice(0, 8)}</code></a>`,
+      resultBadge(one),
+      foundIn(one),
+      time(one.at, now),
+      one.actor,
+      commit(one.commit),
+      one.base === null
+        ? html`<span class="faint">nothing</span>`
+        : html`<span class="short">version ${one.base}</span>`,
+    ]),
+    empty: html`Nothing was checked yet: <code>npm run schema -- check</code>`,
+  });
+}
+
+function foundIn({ errors, findings }: CheckSummary): string {
+  const sums = (['breaking', 'dangerous', 'safe'] as const).flatMap((severity) =>
+    findings[severity] > 0 ? [`${number(findings[severity])} ${severity}`] : [],
+  );
+  return sums.join(', ') || (errors > 0 ? 'does not compose' : 'nothing');
+}
+
+/** One check: what was found, why it blocks, and what would let it pass. */
+export async function checkPage({ target, params, now }: Asked): Promise<Page> {
+  const { id = '' } = params;
+  const found = /^[\w-]{1,64}$/.test(id) ? await target.store.check(id) : null;
+  const check = found ?? notFound('There is no such check, or it is no longer kept.');
+  const { composition, findings, plans, evidence } = verdictOf(check);
+  const blocking = findings.filter((one) => one.blocking);
+  const passing = findings.filter((one) => !one.blocking && one.severity !== 'safe');
+  const safe = findings.filter((one) => !one.blocking && one.severity === 'safe');
+  return {
+    title: `Check ${check.id.slice(0, 8)}`,
+    heading: html`<h1>Check <code>${check.id.slice(0, 8)}</code> ${resultBadge(check)}</h1>`,
+    target,
+    part: 'checks',
+    below: [[check.id.slice(0, 8), addressIn(target, 'checks', check.id)]],
+    body: html`${facts([
+      ['When', time(check.at, now)],
+      ['Who', check.actor],
+      ['Commit', commit(check.commit) ?? html`<span class="faint">none given</span>`],
+      [
+        'Against',
+        check.base === null
+          ? html`<span class="faint">nothing was live</span>`
+          : html`<a href="${addressIn(target, 'versions', check.base)}">version ${check.base}</a>`,
+      ],
+      ['Subgraphs', check.proposed.map((one) => one.name).join(', ')],
+      [
+        'Rests on',
+        `${count(evidence.releases, 'active release')} with ${count(evidence.operations, 'operation')}, ${count(evidence.requests, 'request')} on ${count(evidence.days, 'day')} since ${evidence.since}`,
+      ],
+    ])}
+${composition.errors.length > 0 && section('It does not compose', errorsList(composition.errors))}
+${blocking.length > 0 && section(`Blocks: ${count(blocking.length, 'finding')}`, findingsList({ target }, blocking))}
+${passing.length > 0 && section(`Passes: ${count(passing.length, 'finding')}`, findingsList({ target }, passing))}
+${safe.length > 0 && section(`Safe: ${count(safe.length, 'change')}`, safeTable({ target }, safe))}
+${findings.length === 0 && composition.errors.length === 0 && html`<p class="verdict">Nothing that a client could notice.</p>`}
+${plans.length > 0 && section('How stored operations are carried out', plansTable(plans))}
+${composition.hints.length > 0 && section('Hints of the composer', html`<ul class="hints">${composition.hints.map((one) => html`<li>${one}</li>`)}</ul>`)}`,
+  };
+}
+
+function errorsList(errors: Verdict['composition']['errors']): Html {
+  return html`<ul class="findings">${errors.map(
+    (one) => html`<li class="finding bad"><p class="what">${badge('bad', one.code)} ${one.message}</p>
+<p class="where">${placeOf(one)}${ownerOf(one)}</p></li>`,
+  )}</ul>`;
+}
+
+function findingsList(asked: Pick<Asked, 'target'>, findings: readonly Finding[]): Html {
+  return html`<ul class="findings">${findings.map((one) => finding(asked, one))}</ul>`;
+}
+
+function finding({ target }: Pick<Asked, 'target'>, one: Finding): Html {
+  const tone = one.blocking ? 'bad' : 'warning';
+  const { approval } = one;
+  return html`<li class="finding ${tone}" id="${one.fingerprint}">
+<p class="what">${severityBadge(one.severity)} ${one.message}${one.contract !== null && html` <span class="faint">in contract ${one.contract}</span>`}</p>
+<p class="where">${one.coordinate !== null && coordinateLink(target, one.coordinate)}${placeOf(one)}${ownerOf(one)}</p>
+<p class="because"><strong>${one.blocking ? 'Blocks' : 'Passes'}:</strong> ${one.because}</p>
+${one.reason !== null && html`<p class="faint">${one.reason}</p>`}
+${one.usage.clients.length > 0 && usersOf(one.usage)}
+${approval && html`<p>Approved by ${approval.actor}: ${approval.reason}${approval.expiresAt !== null && html` <span class="faint">until ${approval.expiresAt.slice(0, 10)}</span>`}</p>`}
+${one.approve !== null && html`<p class="approve">To let it pass: <code class="command">${one.approve}</code></p>`}
+</li>
+`;
+}
+
+/** What nobody needs to decide on, in fewer words. */
+function safeTable({ target }: Pick<Asked, 'target'>, findings: readonly Finding[]): Html {
+  return table({
+    caption: 'Changes that no client notices',
+    columns: ['What changed', 'Coordinate', 'Where', 'Owner'],
+    rows: findings.map((one) => [
+      one.message,
+      one.coordinate !== null && coordinateLink(target, one.coordinate),
+      placeOf(one),
+      ownerOf(one),
+    ]),
+    empty: 'There is none.',
+  });
+}
+
+function placeOf(one: Pick<Finding, 'file' | 'line' | 'column'> & { side?: Finding['side'] }): Content {
+  if (one.file === null) return null;
+  // Where the line has to break, it is after a slash.
+  const folders = one.file.split(/(?<=\/)/).map((part) => html`${part}<wbr>`);
+  return html` <span><code>${folders}${one.line !== null && `:${one.line}`}</code>${one.side === 'before' && html` <span class="faint">before</span>`}</span>`;
+}
+
+function ownerOf(one: Pick<Finding, 'subgraph' | 'team'>): Content {
+  if (one.subgraph === null) return null;
+  return html` <span>${one.subgraph}${one.team !== null && html`, team <strong>${one.team}</strong>`}</span>`;
+}
+
+function usersOf({ requests, clients }: Finding['usage']): Html {
+  const shown = ({ client, versions, operations, requests: own }: AffectedClient) => {
+    const details = [
+      versions.length > 0 && versions.join(', '),
+      operations.length > 0 && operations.join(', '),
+      own > 0 && count(own, 'request'),
+    ].filter((text) => text !== false);
+    return html`<li><strong>${client}</strong> <span class="faint">${details.join(' · ')}</span></li>`;
+  };
+  return html`<div class="users"><p>Used by${requests > 0 && html` <span class="faint">(${count(requests, 'request')} in all)</span>`}</p><ul>${clients.map(shown)}</ul></div>`;
+}
+
+/** Those that change first. */
+function plansTable(plans: readonly OperationPlan[]): Html {
+  const differs = ({ before, after }: OperationPlan) => JSON.stringify(before) !== JSON.stringify(after);
+  const step = (one: OperationPlan, unit: 'fetches' | 'waves' | 'cost'): Content => {
+    const [was, is] = [one.before?.[unit], one.after?.[unit]];
+    if (is === undefined) return html`${was !== undefined && `${number(was)} → `}<strong>none</strong>`;
+    if (was === undefined || was === is) return number(is);
+    return html`${number(was)} → <strong>${number(is)}</strong>`;
+  };
+  return table({
+    caption: 'Fetches, waves one after the other, and cost, before and after; none: it does not fit the schema',
+    columns: ['Operation', 'Client', 'Fetches', 'Waves', 'Cost'],
+    rows: plans
+      .toSorted((a, b) => Number(differs(b)) - Number(differs(a)))
+      .map((one) => [
+        one.operation,
+        html`${one.client} <span class="faint">${one.version}</span>`,
+        step(one, 'fetches'),
+        step(one, 'waves'),
+        step(one, 'cost'),
+      ]),
+    empty: 'There is none.',
+  });
+}

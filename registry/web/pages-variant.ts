@@ -1,0 +1,100 @@
+import { isStale } from '../store/releases.ts';
+import type { ClientRelease, Instance, Version } from '../store/store.ts';
+import { addressIn, type Asked, liveVersion } from './asked.ts';
+import { stateOf } from './gateways.ts';
+import { html, type Html } from './html.ts';
+import { badge, commit, count, facts, number, type Page, searchForm, section, table, time } from './layout.ts';
+import { checksTable } from './pages-checks.ts';
+
+const checksShown = 5;
+
+/** What is live in one variant, who runs it, who sends what, and what was checked of late. */
+export async function variantPage(asked: Asked): Promise<Page> {
+  const { target, now } = asked;
+  const live = await liveVersion(target);
+  const { store } = target;
+  const [instances, checks, releases] = await Promise.all([store.instances(), store.checks(), store.releases()]);
+  const all = (name: string, part: string) => html`<a href="${addressIn(target, part)}">${name}</a>`;
+  return {
+    title: `Version ${live.number} is live`,
+    target,
+    part: 'live',
+    body: html`${summaryOf(asked, live)}
+${searchForm(target)}
+${section('Subgraphs', subgraphsTable(asked, live), all('Schema for clients', 'schema'))}
+${section('Gateways', gatewaysTable(instances, live.number, now))}
+${section('Latest checks', checksTable(asked, checks.slice(0, checksShown)), all('All checks', 'checks'))}
+${section('Releases of clients', releasesTable(releases, now))}`,
+  };
+}
+
+/** How a version came to be. */
+export function summaryOf({ target, now }: Asked, version: Version): Html {
+  const { number: at, parent, action, actor, reason, id } = version;
+  return facts([
+    ['When', time(version.at, now)],
+    ['Who', actor],
+    ['How', action],
+    ['Why', reason ?? html`<span class="faint">no reason given</span>`],
+    ['Commit', commit(version.commit) ?? html`<span class="faint">none given</span>`],
+    ['Content', html`<code>${id}</code>`],
+    [
+      'Changes',
+      parent === null
+        ? html`<span class="faint">the first version</span>`
+        : html`<a href="${addressIn(target, 'versions', parent, 'diff', at)}">since version ${parent}</a>`,
+    ],
+  ]);
+}
+
+/** What a version is made of; of an older one the schemas are linked as they were. */
+export function subgraphsTable({ target, context }: Asked, version: Version, isLive = true): Html {
+  const suffix = isLive ? '' : `?version=${version.number}`;
+  return table({
+    caption: `Subgraphs of version ${version.number}`,
+    columns: ['Subgraph', 'Team', 'Address', 'Schema'],
+    rows: version.subgraphs.map(({ name, url, sdl }) => [
+      html`<a class="name" href="${addressIn(target, 'schema', name)}${suffix}">${name}</a>`,
+      context.teams[name] ?? html`<span class="faint">none</span>`,
+      url === '' ? html`<span class="faint">none</span>` : html`<code>${url}</code>`,
+      count(sdl.trimEnd().split('\n').length, 'line'),
+    ]),
+    empty: 'There is none.',
+  });
+}
+
+function gatewaysTable(instances: readonly Instance[], live: number, now: Date): Html {
+  return table({
+    caption: 'Gateways and the versions they run',
+    columns: ['Gateway', 'Runs', 'State', 'Started', 'Last heard of'],
+    rows: instances.map((one) => {
+      const { tone, text } = stateOf(one, live, now);
+      return [
+        html`<code>${one.id}</code>`,
+        one.version === null
+          ? html`<span class="faint">none of these</span>`
+          : html`<span class="short">version ${one.version}</span>`,
+        html`${badge(tone, text)}${one.problem !== null && html`<p class="problem">${one.problem}</p>`}`,
+        time(one.startedAt, now),
+        time(one.seenAt, now),
+      ];
+    }),
+    empty: 'No gateway has told what it runs.',
+  });
+}
+
+function releasesTable(releases: readonly ClientRelease[], now: Date): Html {
+  const tones = { active: 'good', pending: 'plain', retired: 'plain' } as const;
+  return table({
+    caption: 'Releases of clients and what they may send',
+    columns: ['Client', 'Release', 'State', 'Operations', 'Last seen'],
+    rows: releases.map((one) => [
+      one.client,
+      one.version,
+      html`<span class="badges">${badge(tones[one.state], one.state)}${isStale(one, now) && badge('warning', 'stale')}</span>`,
+      number(one.operations.length),
+      time(one.lastSeenAt, now),
+    ]),
+    empty: 'No client has pushed its operations. Without them a verdict rests on usage alone.',
+  });
+}

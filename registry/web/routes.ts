@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { CodedError, errorCodes } from '../../platform/process/errors.ts';
+import { admit } from '../protocols/access.ts';
+import { graphName } from '../protocols/inputs.ts';
+import { NoVerdictError } from '../judge/judge-pool.ts';
+import { allows, type Token } from '../tokens.ts';
+import type { Asked, WebContext } from './asked.ts';
+import { html } from './html.ts';
+import { type Page, toDocument } from './layout.ts';
+import { checkPage, checksPage } from './pages-checks.ts';
+import { fieldsPage } from './pages-fields.ts';
+import { graphsPage } from './pages-graphs.ts';
+import { schemaPage } from './pages-schema.ts';
+import { variantPage } from './pages-variant.ts';
+import { diffPage, versionPage, versionsPage } from './pages-versions.ts';
+import { addSignIn, presentedBy, signInPage } from './sign-in.ts';
+
+/** What the browser may do with a page: show it, load our style sheet, send forms to us. No scripts. */
+const contentSecurityPolicy =
+  "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+const pages: readonly (readonly [path: string, page: (asked: Asked) => Promise<Page>])[] = [
+  ['', variantPage],
+  ['/versions', versionsPage],
+  ['/versions/:version', versionPage],
+  ['/versions/:version/diff/:other', diffPage],
+  ['/schema', schemaPage],
+  ['/schema/:subgraph', schemaPage],
+  ['/fields', fieldsPage],
+  ['/checks', checksPage],
+  ['/checks/:id', checkPage],
+];
+
+/** The web view: pages to read at /, for people with a token that may read. Nothing can be changed here. */
+export function addWeb(scope: FastifyInstance, context: WebContext): void {
+  const { registry, tokens, isPublic, log, now } = context;
+  const style = readFileSync(new URL('style.css', import.meta.url), 'utf8');
+
+  scope.addHook('onRequest', async (_request, reply) => {
+    void reply.headers({ 'content-security-policy': contentSecurityPolicy, 'cache-control': 'private, no-cache' });
+  });
+  scope.setErrorHandler(async (error, request, reply) => {
+    const refusal = toRefusal(error);
+    if (refusal.status === 500) log.error({ err: error, traceId: request.trace.traceId }, 'a page failed');
+    // Not a redirect: after signing in, or with the cookie that a link from elsewhere left behind, the address still holds.
+    if (refusal.status === 401) return send(request, reply, signInPage(request.url), 401);
+    const home = html`<p>${refusal.message}</p><p><a href="/">All graphs</a></p>`;
+    return send(request, reply, { title: refusal.title, body: home }, refusal.status);
+  });
+
+  /** Null: nobody needs a token. */
+  async function admitted(request: FastifyRequest, target?: string): Promise<Token | null> {
+    if (isPublic) return null;
+    return admit(tokens, { presented: presentedBy(request), scope: 'read', target, now: now() });
+  }
+  function send(_request: FastifyRequest, reply: FastifyReply, page: Page, status = 200, viewer: Token | null = null) {
+    return reply.code(status).type('text/html; charset=utf-8').send(toDocument(page, viewer));
+  }
+
+  scope.get('/style.css', (_request, reply) =>
+    reply.headers({ 'cache-control': 'public, max-age=300' }).type('text/css; charset=utf-8').send(style),
+  );
+  addSignIn(scope, context, send);
+
+  scope.get('/', async (request, reply) => {
+    const viewer = await admitted(request);
+    const targets = await registry.targets();
+    const open = targets.filter(({ name }) => viewer === null || allows(viewer, 'read', name));
+    return send(request, reply, await graphsPage(open, now()), 200, viewer);
+  });
+  for (const [path, page] of pages) {
+    scope.get(`/:graph/:variant${path}`, async (request, reply) => {
+      const params = request.params as Record<string, string>; // of Fastify: one for each part of the path
+      const { graph = '', variant = '' } = params;
+      if (!graphName.safeParse(graph).success || !graphName.safeParse(variant).success) {
+        throw new CodedError('NOT_FOUND', 'There is no such graph.');
+      }
+      const viewer = await admitted(request, `${graph}@${variant}`);
+      const query = Object.fromEntries(new URL(request.url, 'http://registry').searchParams);
+      const target = registry.target(graph, variant);
+      return send(request, reply, await page({ context, target, params, query, now: now() }), 200, viewer);
+    });
+  }
+  // What nobody else answers; programs go on to get it in JSON.
+  scope.get('/*', (request, reply) => {
+    if (!request.headers.accept?.includes('text/html')) return reply.callNotFound();
+    throw new CodedError('NOT_FOUND', 'There is nothing at this address.');
+  });
+}
+
+/** What a person is told of an error. */
+function toRefusal(error: unknown): { status: number; title: string; message: string } {
+  const titles: Record<number, string> = { 400: 'That can’t be asked', 403: 'Not for you', 404: 'Not found' };
+  if (error instanceof NoVerdictError) {
+    return { status: 503, title: 'Not now', message: `The comparison could not be made: ${error.message}.` };
+  }
+  if (error instanceof CodedError) {
+    const { status } = errorCodes[error.code];
+    return { status, title: titles[status] ?? 'That did not work', message: error.message };
+  }
+  const { statusCode = 500, message } = error as { statusCode?: number; message: string };
+  if (statusCode >= 500) return { status: 500, title: 'That did not work', message: errorCodes.INTERNAL.message };
+  return { status: statusCode, title: titles[statusCode] ?? 'That did not work', message };
+}

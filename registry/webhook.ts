@@ -1,0 +1,122 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Webhook } from 'standardwebhooks';
+import type { Log } from '../platform/process/log.ts';
+import { counter } from '../platform/process/metrics.ts';
+import { summaryOf } from './protocols/http.ts';
+import type { Registry, Target } from './registry.ts';
+import type { Version } from './store/store.ts';
+
+export interface Webhooks {
+  stop(): Promise<void>;
+}
+
+/** How long a receiver may take; longer counts as failed. */
+const timeoutMs = 10_000;
+/** Waits between attempts, in ms; the last one again and again. Nothing is given up: whoever is down for a week hears of that week. */
+const pauses = [1_000, 5_000, 30_000, 120_000, 600_000];
+
+/** Where clients have taken every place to wait for a change, it is looked for so often. */
+const noPlaceMs = 1_000;
+/** How late a variant that another process made is noticed. */
+const lookEveryMs = 60_000;
+
+/**
+ * Tells a receiver of every version of every variant that goes live, in order and at least once, beginning with the first; also of those
+ * that went live while this process or the receiver was down. Signed as https://www.standardwebhooks.com says; `webhook-id` is the same in
+ * each attempt and from each process, so that a receiver can tell repetitions.
+ */
+export function openWebhooks(given: {
+  registry: Registry;
+  url: string;
+  /** `whsec_` and base64, of at least 24 bytes. */
+  secret: string;
+  log: Log;
+  now: () => Date;
+}): Webhooks {
+  const { registry, url, secret, log, now } = given;
+  const signer = new Webhook(secret);
+  const deliveries = counter('tradepost_registry_webhooks_total', 'Attempts to tell the webhook.', ['result']);
+  const stopping = new AbortController();
+  const followed = new Map<string, Promise<void>>();
+
+  async function deliver(target: Target, version: Version): Promise<void> {
+    // With the contents: after a restore a number is given once more, and whoever heard it would take the version for a repetition.
+    const id = `msg_${target.name}_${version.number}_${version.id}`.replaceAll(/[^\w-]/g, '_');
+    const body = JSON.stringify({
+      type: `schema.version.${version.action}`,
+      timestamp: version.at,
+      data: { graph: target.graph, variant: target.variant, ...summaryOf(version), parent: version.parent },
+    });
+    const at = now();
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'webhook-id': id,
+        'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+        'webhook-signature': signer.sign(id, at, body),
+      },
+      body,
+      redirect: 'error',
+      signal: AbortSignal.any([stopping.signal, AbortSignal.timeout(timeoutMs)]),
+    });
+    await response.body?.cancel();
+    if (!response.ok) throw new Error(`the receiver answered ${response.status}`);
+  }
+
+  /** Tells of what the receiver has not heard, then waits for more. */
+  async function follow(target: Target): Promise<void> {
+    let failures = 0;
+    while (!stopping.signal.aborted) {
+      try {
+        // In this order: what is stored in between is more, never less, and ends the wait below.
+        let told = await target.store.told();
+        const head = (await target.store.head())?.number ?? null;
+        if (told > (head ?? 0)) {
+          // The versions were restored. What goes live from here on has not been told.
+          told = head ?? 0;
+          await target.store.forgetTold(told);
+        }
+        const [next] = await target.store.versions(told, 1);
+        if (!next) {
+          const changed = await registry.changes.wait(target.name, head, lookEveryMs, stopping.signal);
+          if (!changed) await delay(noPlaceMs, undefined, { signal: stopping.signal });
+          continue;
+        }
+        await deliver(target, next);
+        await target.store.putTold(next.number);
+        deliveries.inc({ result: 'delivered' });
+        failures = 0;
+      } catch (error) {
+        if (stopping.signal.aborted) return;
+        deliveries.inc({ result: 'failed' });
+        const pause = pauses[Math.min(failures, pauses.length - 1)] ?? 0;
+        failures += 1;
+        log.warn({ err: error, target: target.name, failures, nextInMs: pause }, 'the webhook could not be told');
+        await delay(pause, undefined, { signal: stopping.signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  async function followAll(): Promise<void> {
+    try {
+      for (const target of await registry.targets()) begin(target);
+    } catch (error) {
+      log.error({ err: error }, 'the variants could not be listed');
+    }
+  }
+  function begin(target: Target): void {
+    if (!followed.has(target.name)) followed.set(target.name, follow(target));
+  }
+
+  registry.onVersion(begin);
+  void followAll();
+  const timer = setInterval(() => void followAll(), lookEveryMs);
+  return {
+    async stop() {
+      clearInterval(timer);
+      stopping.abort();
+      await Promise.all(followed.values());
+    },
+  };
+}

@@ -1,0 +1,189 @@
+#!/usr/bin/env node
+// Plain JavaScript that Node 20 can run: makes sure that the locked dependencies are there, Node 24 among them, then runs the script
+// named by the first argument with it. `npm start`, `npm test` and the other commands come through here.
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { identityOf, takeLock } from './lock.mjs';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+const dataDir = path.join(root, '.data');
+const modules = path.join(root, 'node_modules');
+// Where a running `npm ci` is noted, for the case that this process is killed and it is not.
+const installing = path.join(dataDir, 'npm-ci.pid');
+const page = 'gateway/graphiql';
+const needPage = ['stages/single.ts', 'stages/fleet.ts', 'test/run.ts'];
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+const tell = (line) => process.stderr.write(`${line}\n`);
+const fail = (line) => {
+  tell(line);
+  process.exit(1);
+};
+const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+const [script, ...args] = process.argv.slice(2);
+if (!script) fail('usage: node stages/preflight/preflight.mjs <script.ts> [arguments]');
+if (Number(process.versions.node.split('.')[0]) < 20) {
+  fail(`Node ${process.versions.node} is too old to install with: Node 20 or newer is needed.`);
+}
+
+await alone(async () => {
+  await install();
+  if (needPage.includes(script)) await buildPage();
+});
+run();
+
+/** Commands started at once must not install or build together. */
+async function alone(work) {
+  mkdirSync(dataDir, { recursive: true });
+  const file = path.join(dataDir, 'preflight.lock');
+  let told = false;
+  let lock = takeLock(file);
+  while (!lock.taken) {
+    if (!told) tell(`Waiting for process ${lock.pid}, which is installing …`);
+    told = true;
+    await wait(200);
+    lock = takeLock(file);
+  }
+  try {
+    await work();
+  } finally {
+    lock.release();
+  }
+}
+
+async function install() {
+  const mark = path.join(modules, '.installed-from');
+  const wanted = hashOf(['package-lock.json']);
+  await outliveOrphan();
+  if (readIfThere(mark) === wanted) return;
+  if (!isInstalled()) {
+    const why = existsSync(modules) ? 'The installed dependencies are not the locked ones' : 'First start';
+    tell(`${why}: installing what is locked, Node 24 and PostgreSQL 18 among it; that takes about a minute.`);
+    const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+    await perform('Installing', npm, ['ci', '--ignore-scripts'], installing);
+  }
+  writeFileSync(mark, wanted);
+}
+
+async function outliveOrphan() {
+  const noted = readIfThere(installing);
+  if (noted === undefined) return;
+  while (noted !== '' && identityOf(Number(noted.split(' ')[0])) === noted) await wait(200);
+  rmSync(installing, { force: true });
+}
+
+/** Whether npm's own record of what it installed says what the lock says; true after `npm ci` by hand too. */
+function isInstalled() {
+  const record = readIfThere(path.join(modules, '.package-lock.json'));
+  if (record === undefined) return false;
+  const installed = JSON.parse(record).packages;
+  const locked = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8')).packages;
+  return Object.entries(locked).every(([name, entry]) => {
+    if (name === '') return true;
+    const found = installed[name];
+    if (found) return found.version === entry.version && found.integrity === entry.integrity;
+    const meantForHere = suits(entry.os, process.platform) && suits(entry.cpu, process.arch) && !entry.libc;
+    return Boolean(entry.optional) && !(meantForHere && (entry.os || entry.cpu));
+  });
+}
+
+function suits(listed, here) {
+  const list = [listed ?? []].flat();
+  return list.includes(here) || (list.every((one) => one.startsWith('!')) && !list.includes(`!${here}`));
+}
+
+async function buildPage() {
+  const vite = path.join(modules, 'vite/bin/vite.js');
+  const mark = path.join(dataDir, 'graphiql-made-from');
+  const sources = readdirSync(path.join(root, page), { recursive: true })
+    .map((file) => `${page}/${String(file).replaceAll('\\', '/')}`)
+    .filter((file) => !file.startsWith(`${page}/dist/`) && statSync(path.join(root, file)).isFile())
+    .sort();
+  const wanted = hashOf([...sources, 'package-lock.json']);
+  if (existsSync(path.join(root, page, 'dist/index.html')) && readIfThere(mark) === wanted) return;
+  await perform('Building GraphiQL', node24(), [vite, 'build', '--logLevel', 'warn', page]);
+  writeFileSync(mark, wanted);
+}
+
+/** Runs a program to its end and shows that time passes. A failure ends this process. */
+async function perform(label, program, programArgs, noteAt) {
+  const started = Date.now();
+  const seconds = () => Math.round((Date.now() - started) / 1000);
+  const terminal = process.stderr.isTTY;
+  const child = spawn(program, programArgs, {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    shell: process.platform === 'win32',
+  });
+  if (noteAt && child.pid) writeFileSync(noteAt, identityOf(child.pid));
+  const ticking = setInterval(
+    () => (terminal ? process.stderr.write(`\r${label} … ${seconds()} s `) : tell(`${label} … ${seconds()} s`)),
+    terminal ? 1000 : 10_000,
+  );
+  // Ended by a signal, it must not leave half an installation going on behind the next start.
+  const pass = (signal) => child.kill(signal);
+  for (const signal of signals) process.on(signal, pass);
+  const outcome = await new Promise((resolve) => {
+    child.on('error', (error) => resolve(error.message));
+    child.on('exit', (code, signal) => resolve(signal ?? code));
+  });
+  for (const signal of signals) process.off(signal, pass);
+  clearInterval(ticking);
+  if (terminal) process.stderr.write('\r');
+  if (noteAt) rmSync(noteAt, { force: true });
+  if (outcome !== 0) fail(`${label} failed (${outcome}): ${path.basename(program)} ${programArgs.join(' ')}`);
+  tell(`${label}: done in ${seconds()} s.`);
+}
+
+/** The Node 24 that npm installed, or the one that runs this if it is new enough. */
+function node24() {
+  const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
+  const program = path.join(modules, name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  // On a system with another C library it is there and does not run.
+  if (existsSync(program) && spawnSync(program, ['--version']).status === 0) return program;
+  if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath;
+  return fail(
+    `Node 24 is needed and this is ${process.versions.node}. npm has none that runs on this system ` +
+      `(${process.platform}-${process.arch}): install Node 24 or newer, then start again.`,
+  );
+}
+
+function run() {
+  const node = node24();
+  const child = spawn(node, [path.join(root, script), ...args], {
+    cwd: root,
+    stdio: 'inherit',
+    env: {
+      ...process.env,
+      // Whatever the script starts by the name of node is this one.
+      PATH: `${path.dirname(node)}${path.delimiter}${process.env.PATH}`,
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? path.join(dataDir, 'compile-cache'),
+      // Apollo's gateway reports to its maker unless told not to.
+      APOLLO_TELEMETRY_DISABLED: '1',
+    },
+  });
+  // Ctrl-C reaches the child twice this way, from the terminal and from here; it takes both for one.
+  for (const signal of signals) process.on(signal, () => child.kill(signal));
+  child.on('error', (error) => fail(`${node} could not be started: ${error.message}`));
+  child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
+}
+
+function hashOf(files) {
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(file).update(readFileSync(path.join(root, file)));
+  return hash.digest('hex');
+}
+
+function readIfThere(file) {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
