@@ -113,7 +113,7 @@ it('shares the work between copies, and each event still has its effect once', a
   await eventually(async () => (await log.effects()).length >= 200);
   // One copy goes while events come; the others take over its share.
   await Promise.all([copies[0]?.stop(), ...users.map((user) => log.record(user, 2))]);
-  await eventually(async () => (await log.effects()).length >= 400, 20_000);
+  await eventually(async () => (await log.effects()).length >= 400, 60_000);
   await Promise.all(copies.slice(1).map((copy) => copy.stop()));
   const effects = await log.effects();
   expect(effects).toHaveLength(400);
@@ -130,7 +130,7 @@ it('parks the subject of an event that keeps failing, lets the others through, a
   await log.record(bad, 2);
   await log.record(bad, 3);
   await log.record(good, 1);
-  await eventually(async () => (await log.sql('select 1 from parked_subject')).rows.length === 1, 20_000);
+  await eventually(async () => (await log.sql('select 1 from parked_subject')).rows.length === 1, 60_000);
   await eventually(async () => (await consumers.lag()) === 0);
   expect((await log.effects()).filter((effect) => effect.user_id === bad).map((effect) => effect.version)).toEqual([1]);
   expect((await log.effects()).filter((effect) => effect.user_id === good)).toHaveLength(1);
@@ -191,7 +191,7 @@ it('catches up after the feed and its own connections were away', async () => {
     `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
   );
   away = false;
-  await eventually(async () => (await log.effects()).length === 2, 20_000);
+  await eventually(async () => (await log.effects()).length === 2, 60_000);
   await consumers.stop();
 });
 
@@ -245,7 +245,7 @@ it('does not blame an event for a connection that was lost, however often', asyn
   };
   const consumers = await start(log, [cut]);
   await log.record(newId('user'), 1);
-  await eventually(async () => (await log.effects('cut')).length > 0, 20_000);
+  await eventually(async () => (await log.effects('cut')).length > 0, 60_000);
   expect(await log.effects('cut')).toHaveLength(1);
   expect(cuts).toBe(7);
   expect((await log.sql('select * from parked_subject')).rows).toEqual([]);
@@ -308,7 +308,7 @@ it('leaves its partitions to the other copies when its host is lost without a wo
   way.freeze();
   const other = await start(log, [follow()], log.feed, { lostAfterMs: 4_000 });
   for (const user of users.slice(1)) await log.record(user, 1);
-  await eventually(async () => (await log.effects()).length === users.length, 20_000);
+  await eventually(async () => (await log.effects()).length === users.length, 60_000);
   way.thaw();
   await Promise.all([lost.stop(), other.stop()]);
   await orm.close();
@@ -321,7 +321,7 @@ it('applies all that a subject has gathered while it was parked, and nothing twi
   let poisonous = true;
   const consumers = await start(log, [follow(() => poisonous)]);
   await log.record(user, 1);
-  await eventually(async () => (await log.sql('select 1 from parked_subject')).rows.length === 1, 20_000);
+  await eventually(async () => (await log.sql('select 1 from parked_subject')).rows.length === 1, 60_000);
   // More than a feed gives in one page.
   await log.sql(
     `insert into event_log (id, subject, version, name, schema_version, payload, occurred_at, partition)
@@ -332,7 +332,7 @@ it('applies all that a subject has gathered while it was parked, and nothing twi
   expect(await log.effects()).toEqual([]);
   poisonous = false;
   await log.sql('update parked_subject set retry_at = now()');
-  await eventually(async () => (await log.sql('select 1 from parked_subject')).rows.length === 0, 20_000);
+  await eventually(async () => (await log.sql('select 1 from parked_subject')).rows.length === 0, 60_000);
   await log.record(user, 1101);
   await eventually(async () => (await log.effects()).length >= 1101);
   expect((await log.effects()).map((effect) => effect.version)).toEqual(Array.from({ length: 1101 }, (_, n) => n + 1));

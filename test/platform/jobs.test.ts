@@ -56,7 +56,7 @@ it('tries a failed job again, and says which attempt it is', async () => {
     log: testLog,
   });
   await log.orm.em.fork().transactional((em) => jobs.enqueue(em, { name: 'greet' }, { name: 'again' }));
-  await eventually(() => attempts.length === 3, 20_000);
+  await eventually(() => attempts.length === 3, 60_000);
   expect(attempts).toEqual([
     [1, false],
     [2, false],
@@ -138,7 +138,7 @@ it('works off a backlog without resting between jobs', async () => {
     jobs: [greet(({ name }) => greeted.add(name)) as Job<never>],
     log: testLog,
   });
-  await eventually(() => greeted.size === 200, 15_000);
+  await eventually(() => greeted.size === 200, 60_000);
   await queue.stop();
   await jobs.stop();
 });
@@ -277,7 +277,7 @@ it('gives a job whose process died to another one', { timeout: 45_000 }, async (
     jobs: [greet((_, attempt) => attempts.push(attempt)) as Job<never>],
     log: testLog,
   });
-  await eventually(() => attempts.length === 1, 35_000);
+  await eventually(() => attempts.length === 1, 60_000);
   expect(attempts).toEqual([2]);
   await jobs.stop();
 });

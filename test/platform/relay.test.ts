@@ -133,7 +133,7 @@ it.for([
     );
     way.freeze(what);
     await writer.query('commit');
-    await eventually(async () => (await log.feed.head()) === 1 + events, 15_000);
+    await eventually(async () => (await log.feed.head()) === 1 + events, 60_000);
 
     way.thaw();
     await log.record(newId('user'), 1);
@@ -175,7 +175,7 @@ it('stamps a long backlog without a hole, a repetition or a version before its p
     doorbell: memoryDoorbell(),
     log: testLog,
   });
-  await eventually(async () => (await log.feed.head()) === 12_000, 20_000);
+  await eventually(async () => (await log.feed.head()) === 12_000, 60_000);
   await relay.stop();
   const { rows } = await owner.query(
     `select count(distinct position)::int as positions,

@@ -115,7 +115,7 @@ test('Hive Gateway with a wrong key does not start, and says why', async () => {
   const recorder = await openRecorder(r.url);
   const gateway = await startHiveGateway(`${recorder.url}/artifacts/v1/shop/main`, '--hive-cdn-key', 'nonsense');
   await gateway.says(/status code 401/);
-  await eventually(() => expect(gateway.exitCode()).toBe(1), 30_000);
+  await eventually(() => expect(gateway.exitCode()).toBe(1), 60_000);
   expect(new Set(recorder.seen.map((one) => one.status))).toEqual(new Set([401]));
 });
 

@@ -51,7 +51,7 @@ test('a gateway in managed federation with a wrong key does not start, and says 
   await r.call('POST', 'versions', subgraph.publishing('me'));
   const gateway = startManagedGateway(r.url, 'service:shop:nonsense');
   await gateway.says(/AUTHENTICATION_FAILED: The token is not valid/);
-  await eventually(() => expect(gateway.exitCode()).toBe(1), 30_000);
+  await eventually(() => expect(gateway.exitCode()).toBe(1), 60_000);
 });
 
 /** The operation of `@apollo/gateway` 2.14, from what it sends. */

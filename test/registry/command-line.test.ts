@@ -363,7 +363,7 @@ describe('the command line', () => {
     const env = { REGISTRY_ADMIN_PORT: '0', REGISTRY_TOKENS: path.join(folder, 'tokens') };
     const { child, ran, ended } = start(['serve', '--port', '0'], env);
     try {
-      const url = await eventually(() => /http:\/\/127\.0\.0\.1:\d+/.exec(ran.stdout)?.[0], 20_000);
+      const url = await eventually(() => /http:\/\/127\.0\.0\.1:\d+/.exec(ran.stdout)?.[0], 60_000);
       const denied = await json('history', `${url}/v1/shop/staging`);
       expect(denied).toMatchObject({ result: 'denied', exitCode: 5 });
       child.kill('SIGTERM');

@@ -262,7 +262,7 @@ describe.each(['github', 'gitlab'] as const)('publishing what was merged, on %s'
     let ended = false;
     const second = publish(folder, registry.url, registry.token).finally(() => (ended = true));
     // It looks before it publishes, sees afterwards that the gateway runs the version before, and looks again.
-    await eventually(async () => ended || (await askedForInstances()) >= before + 3, 30_000);
+    await eventually(async () => ended || (await askedForInstances()) >= before + 3, 60_000);
     expect(ended).toBe(false);
     expect((await registry.get('versions'))['versions']).toMatchObject({ length: 2 });
     await registry.gatewayRuns(2);

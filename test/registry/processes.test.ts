@@ -58,7 +58,7 @@ async function open(kept: 'files' | 'PostgreSQL') {
     });
     const base = `http://127.0.0.1:${port}/v1/shop/main`;
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-    await eventually(async () => (await fetch(`http://127.0.0.1:${port}/v1/openapi.json`)).ok, 30_000);
+    await eventually(async () => (await fetch(`http://127.0.0.1:${port}/v1/openapi.json`)).ok, 60_000);
     return {
       publish: (given: { subgraphs: SubgraphRevision[]; only?: boolean }, more: Record<string, string> = {}) =>
         fetch(`${base}/versions`, { method: 'POST', headers: { ...headers, ...more }, body: JSON.stringify(given) }),

@@ -33,7 +33,7 @@ it('lists dead jobs with their error, lays them back into their queue, and throw
       .map((line) => JSON.parse(line));
   try {
     for (const name of ['Ada', 'Bob']) await log.orm.em.fork().transactional((em) => jobs.enqueue(em, greet, { name }));
-    await eventually(async () => (await jobs.deadLetters('greet')).length === 2, 20_000);
+    await eventually(async () => (await jobs.deadLetters('greet')).length === 2, 60_000);
     const dead = await list();
     expect(
       dead.map((job) => [job.queue, job.payload.name, job.error.message]).toSorted(([, a], [, b]) => (a < b ? -1 : 1)),
@@ -49,7 +49,7 @@ it('lists dead jobs with their error, lays them back into their queue, and throw
     await expect(command('discard', bob.id)).rejects.toThrow(/there is no dead job/);
     broken = false;
     expect(await command('replay', 'greet')).toBe('1 jobs are back in greet');
-    await eventually(() => done.length > 0, 20_000);
+    await eventually(() => done.length > 0, 60_000);
     expect(done).toEqual(['Ada']);
     expect(await list()).toEqual([]);
   } finally {

@@ -77,13 +77,13 @@ it.runIf(hasRedisServer && process.platform === 'linux')(
     const [users] = await processesOf(directory, 'subgraphs/users/server.ts');
     process.kill(users ?? 0, 'SIGKILL');
     await eventually(() => /^users +ENDED \(SIGKILL\), starting again/m.test(said));
-    await eventually(async () => (await answering([adminPortOf('users')])).length === 1, 30_000);
+    await eventually(async () => (await answering([adminPortOf('users')])).length === 1, 60_000);
 
     const gone = once(fleet, 'exit');
     fleet.kill('SIGKILL');
     await gone;
-    await eventually(async () => (await answering(adminPorts)).length === 0, 30_000);
-    await eventually(async () => (await processesOf(directory, 'server.ts')).length === 0, 30_000);
+    await eventually(async () => (await answering(adminPorts)).length === 0, 60_000);
+    await eventually(async () => (await processesOf(directory, 'server.ts')).length === 0, 60_000);
     await postgres.stop();
     await rm(directory, { recursive: true });
   },

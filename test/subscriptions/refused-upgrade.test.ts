@@ -26,7 +26,7 @@ async function startProcess(): Promise<{ port: number; exitCode: () => number | 
     stdio: 'ignore',
   });
   onTestFinished(() => void child.kill('SIGKILL'));
-  await eventually(async () => (await fetch(`http://127.0.0.1:${adminPort}/livez`)).ok, 25_000);
+  await eventually(async () => (await fetch(`http://127.0.0.1:${adminPort}/livez`)).ok, 60_000);
   return { port, exitCode: () => child.exitCode };
 }
 

@@ -1,10 +1,10 @@
 /**
  * Waits until the check answers without throwing and with something other than false or undefined. Rejects after the deadline with
- * the last failure as its cause.
+ * the last failure as its cause. The default bounds a hang on a machine that is busy with other work; it does not measure the machine.
  */
 export async function eventually<Result>(
   check: () => Promise<Result> | Result,
-  deadlineMs = 10_000,
+  deadlineMs = 45_000,
 ): Promise<Exclude<Result, false | undefined>> {
   const end = performance.now() + deadlineMs;
   let last: unknown = new Error('the check was false');

@@ -201,7 +201,7 @@ export async function startOrdersStack(
         const [row] = await stack.sql<{ status: string }>('select status from orders where id = $1', [orderId]);
         if (row?.status !== status) throw new Error(`expected the order to become ${status}, it is ${row?.status}`);
         return true;
-      }, 20_000);
+      }, 60_000);
     },
     events: (orderId) => server.feed.readSubjects([{ subject: `order:${orderId}`, afterVersion: 0 }]),
     rule: (rule) => control('POST', rule),

@@ -52,7 +52,7 @@ it('serves Apollo Client: query, mutation and live subscription', async () => {
   const subscription = live
     .subscribe<{ orderStatusChanged: { status: string } }>({ query: gql(follow), variables: { orderId } })
     .subscribe((result) => seen.push(result.data?.orderStatusChanged.status ?? 'nothing'));
-  await eventually(() => seen.length === 2, 20_000);
+  await eventually(() => seen.length === 2, 60_000);
   expect(seen).toEqual(['PLACED', 'CONFIRMED']);
   subscription.unsubscribe();
   await ws.dispose();
@@ -94,7 +94,7 @@ it('serves urql: query, mutation and live subscription', async () => {
   const { unsubscribe } = client
     .subscription(follow, { orderId: mutated.data.placeOrder.order.id })
     .subscribe((result) => seen.push(result.data?.orderStatusChanged.status ?? String(result.error)));
-  await eventually(() => seen.length === 2, 20_000);
+  await eventually(() => seen.length === 2, 60_000);
   expect(seen).toEqual(['PLACED', 'CONFIRMED']);
   unsubscribe();
   await ws.dispose();

@@ -21,7 +21,7 @@ beforeAll(async () => {
   staff = await shop.signIn('staff@example.com');
   const variant = await shop.addVariant({ onHand: 5 });
   orderId = (await placed(shop, owner, [{ variantId: variant.id, quantity: 1 }])).id;
-  await eventually(async () => (await readOrder(shop, owner, orderId))?.status === 'CONFIRMED', 20_000);
+  await eventually(async () => (await readOrder(shop, owner, orderId))?.status === 'CONFIRMED', 60_000);
 });
 afterAll(() => shop[Symbol.asyncDispose]());
 

@@ -121,7 +121,7 @@ describe('the worker', () => {
         .fork()
         .execute('select 1 from parked_subject where subject = ?', [`order:${broken}`]);
       return rows.length === 1;
-    }, 20_000);
+    }, 60_000);
     const later = newId('order');
     await place(later, variantId);
     await told(later, 'stock.reserved');
@@ -133,7 +133,7 @@ describe('the worker', () => {
     await place(orderId, variantId);
     await told(orderId, 'stock.reserved');
     catalog.advance((ttlSeconds + 1) * 1000);
-    await eventually(async () => (await catalog.stock(variantId)).held === 0, 20_000);
+    await eventually(async () => (await catalog.stock(variantId)).held === 0, 60_000);
     expect(await catalog.reservationEvents(orderId)).toEqual(['stock.reserved', 'stock.released']);
   });
 });

@@ -90,7 +90,7 @@ async function untilMoney(orderId: string, expected: Partial<Awaited<ReturnType<
   await eventually(async () => {
     expect(await money(orderId)).toMatchObject(expected);
     return true;
-  }, 20_000);
+  }, 60_000);
 }
 
 /** An order that is shipped as a whole and whose money was received. */

@@ -65,7 +65,7 @@ async function untilPayment(orderId: string, state: string): Promise<void> {
     const payment = await paymentOf(orderId);
     if (payment.state !== state) throw new Error(`expected the payment to become ${state}, it is ${payment.state}`);
     return true;
-  }, 20_000);
+  }, 60_000);
 }
 
 const story = async (orderId: string) =>
@@ -288,7 +288,7 @@ describe('what the catalogue tells', () => {
     await eventually(async () => {
       const parked = await stack.sql(`select 1 from parked_subject where subject = $1`, [`reservation:${unknown}`]);
       return parked.length === 1;
-    }, 20_000);
+    }, 60_000);
     await stack.confirmed(newCustomer(), variantId);
   });
 });

@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { checkBooks } from '../../ops/check-books.ts';
+import { eventually } from '../support/eventually.ts';
+import { place, readOrder } from '../support/shopping.ts';
+import { type Stack, startStack } from '../support/start-stack.ts';
+
+let shop: Stack;
+let customer: string;
+let staff: string;
+
+beforeAll(async () => {
+  shop = await startStack();
+  customer = await shop.signIn('buyer@example.com');
+  staff = await shop.signIn('staff@example.com');
+});
+afterAll(() => shop[Symbol.asyncDispose]());
+
+const books = () =>
+  checkBooks({
+    orders: shop.databases.orders.ownerUrl,
+    catalog: shop.databases.catalog.ownerUrl,
+    payments: shop.databases['payment-simulator'].ownerUrl,
+  });
+const available = async (id: string) => {
+  const { data } = await shop.graphql(
+    `query ($id: ID!) { node(id: $id) { ... on Variant { available stock { onHand held committed } } } }`,
+    { id },
+    staff,
+  );
+  return data.node as { available: number; stock: { onHand: number; held: number; committed: number } };
+};
+
+it('sells fifty pieces to two hundred buyers fifty times', async () => {
+  const variant = await shop.addVariant({ onHand: 50 });
+  const answers = await Promise.all(
+    Array.from({ length: 200 }, () => place(shop, customer, [{ variantId: variant.id, quantity: 1 }])),
+  );
+  const orderIds = answers.flatMap((answer) => answer.order?.id ?? []);
+  for (const answer of answers) expect(answer.order ? 'PLACED' : answer.code).toMatch(/^(PLACED|OUT_OF_STOCK)$/);
+  const ends = await eventually(async () => {
+    const orders = await Promise.all(orderIds.map((id) => readOrder(shop, customer, id)));
+    return orders.every((order) => order && order.status !== 'PLACED') && orders;
+  }, 60_000);
+  expect(ends.filter((order) => order?.status === 'CONFIRMED')).toHaveLength(50);
+  for (const lost of ends.filter((order) => order?.status !== 'CONFIRMED')) {
+    expect(lost).toMatchObject({
+      status: 'CANCELLED',
+      history: [{ to: 'PLACED' }, { to: 'CANCELLED', reason: 'OUT_OF_STOCK' }],
+    });
+  }
+  await shop.settled();
+  expect(await available(variant.id)).toEqual({ available: 0, stock: { onHand: 50, held: 0, committed: 50 } });
+  expect(await books()).toEqual([]);
+});

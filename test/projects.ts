@@ -1,0 +1,31 @@
+/** One project per folder of test/, with the time limit of one test in milliseconds. The folders differ in what must be running. */
+export const timeLimits: Record<string, number> = {
+  domain: 20_000,
+  contract: 120_000,
+  platform: 120_000,
+  subgraph: 120_000,
+  gateway: 120_000,
+  subscriptions: 120_000,
+  system: 120_000,
+  registry: 120_000,
+  stages: 120_000,
+  failure: 120_000,
+  browser: 120_000,
+  'registry-clients': 300_000,
+};
+
+export const projectNames: string[] = Object.keys(timeLimits);
+
+/** What `npm test` runs: everything that a change of the shop itself can break, in about four minutes on two cores. */
+export const everyday: readonly string[] = [
+  'domain',
+  'contract',
+  'platform',
+  'subgraph',
+  'gateway',
+  'subscriptions',
+  'system',
+];
+
+/** Projects whose files start whole stacks: more than two side by side starve each other on two cores. */
+export const wholeStacks: readonly string[] = ['stages', 'system', 'failure', 'browser', 'subscriptions'];
