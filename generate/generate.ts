@@ -8,7 +8,9 @@ import * as resolversPlugin from '@graphql-codegen/typescript-resolvers';
 import { buildASTSchema, Kind, parse, printSchema } from 'graphql';
 import { type CompositionError, compose as composeHere } from '#registry/judge/compose.ts';
 import type { Compose } from '#registry/judge/composition-cache.ts';
+import { apiReference, apiReferenceFile } from './api-reference.ts';
 import { eventContractsFile, snapshotEvents } from './event-snapshot.ts';
+import { toApiSchema } from '#registry/judge/compare.ts';
 import { reportJsonSchema } from '#registry/report/report.ts';
 import { readSource, repositoryRoot, type SubgraphSource, subgraphSources, supergraphFile } from '#schema/subgraphs.ts';
 
@@ -25,6 +27,7 @@ export async function generated(
     throw new NotComposableError(composition.errors.map((one) => `${placeOf(one)}${one.message}`).join('\n'));
   }
   files.set(supergraphFile, composition.supergraphSdl);
+  files.set(apiReferenceFile, apiReference(toApiSchema(composition.supergraphSdl)));
   files.set(eventContractsFile, `${JSON.stringify(snapshotEvents(), null, 2)}\n`);
   files.set('registry/report/report.schema.json', `${JSON.stringify(reportJsonSchema(), null, 2)}\n`);
   for (const source of subgraphSources.filter((one) => one.file.startsWith('subgraphs/'))) {
