@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { clientNamePrefixes } from '#registry/client/usage-reports.ts';
+import { clientNamePrefixes } from '#registry/client/client-headers.ts';
 
 /** Browsers ask again after this long whether they may call. */
 const preflightMaxAgeSeconds = 600;

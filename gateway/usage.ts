@@ -1,5 +1,6 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import { clientNamedBy, type UsageReports } from '#registry/client/usage-reports.ts';
+import { clientNamedBy } from '#registry/client/client-headers.ts';
+import type { UsageReports } from '#registry/client/usage-reports.ts';
 import type { GatewayContext } from './context.ts';
 
 /**

@@ -4,7 +4,7 @@ import type { Log } from '../platform/process/log.ts';
 import { histogram } from '../platform/process/metrics.ts';
 import { type Changes, followChanges } from './changes.ts';
 import { type Configuration, policyFor } from './graph-file.ts';
-import { explainNoVerdict, RegistryError } from './protocols/http.ts';
+import { explainNoVerdict, RegistryError } from './registry-error.ts';
 import { type Judging, NoVerdictError } from './judge/judge-pool.ts';
 import type { Policy } from './judge/policy.ts';
 import { inState, pushed } from './store/releases.ts';
@@ -20,7 +20,7 @@ import {
   type UsageRow,
   type Version,
 } from './store/store.ts';
-import type { Stores } from './store/open-stores.ts';
+import type { Stores } from './store/store.ts';
 import type { Contract, JudgeInput, Verdict } from './judge/verdict.ts';
 
 /** One variant of one graph. */

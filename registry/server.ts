@@ -7,23 +7,24 @@ import { counter, gauge } from '../platform/process/metrics.ts';
 import { type Running, runProcess } from '../platform/process/process.ts';
 import { addChecks } from './protocols/api/checks.ts';
 import { addClients } from './protocols/api/clients.ts';
-import { openSchemas } from './protocols/contract-schemas.ts';
+import { openSchemas } from './protocols/schemas-of-version.ts';
 import { addFollowing } from './protocols/api/following.ts';
-import { prepareRoutes } from './protocols/routes.ts';
+import { prepareRoutes } from './protocols/prepare-routes.ts';
 import { addVersions } from './protocols/api/versions.ts';
 import { type RegistrySettings, readRegistrySettings } from './settings.ts';
 import { readConfiguration } from './graph-file.ts';
 import { openJudging } from './judge/judge-pool.ts';
+import { openLinks } from './links.ts';
 import { openRegistry, type Registry } from './registry.ts';
 import { addHiveCdn } from './protocols/hive/cdn.ts';
 import { addHiveGraphql } from './protocols/hive/graphql.ts';
 import { addHiveUsage } from './protocols/hive/usage.ts';
 import { addRover } from './protocols/rover/rover.ts';
-import { droppingOutdated } from './store/retention.ts';
+import { withRetention } from './store/retention.ts';
 import { openStores } from './store/open-stores.ts';
-import { openTokensOf } from './tokens.ts';
+import { openTokens } from './store/open-tokens.ts';
 import { addUplink } from './protocols/uplink/uplink.ts';
-import { addWeb } from './web/routes.ts';
+import { addWeb } from './web/add-web.ts';
 import { openWebhooks } from './webhook.ts';
 
 export interface RegistryServer extends Running {
@@ -44,8 +45,8 @@ export async function startRegistry(
   const { log, now } = given;
   const configuration = readConfiguration(settings.REGISTRY_CONFIG);
   const opened = await openStores(settings, { log, directory: configuration.registry });
-  const stores = droppingOutdated(opened, { configuration, log, now });
-  const tokens = await openTokensOf(settings, { log });
+  const stores = withRetention(opened, { configuration, log, now });
+  const tokens = await openTokens(settings, { log });
   const judging = openJudging(settings.REGISTRY_JUDGE_TIMEOUT_MS);
   const waiting = gauge('tradepost_registry_long_polls', 'Long polls held.');
   const registry = openRegistry({
@@ -61,7 +62,11 @@ export async function startRegistry(
   if ((url === undefined) !== (secret === undefined))
     throw new SettingsError('REGISTRY_WEBHOOK_URL and REGISTRY_WEBHOOK_SECRET go together');
   const webhooks = url && secret ? openWebhooks({ registry, url, secret, log, now }) : undefined;
-  const context = { registry, tokens, judging, publicUrl: settings.REGISTRY_PUBLIC_URL, log, now };
+  let listeningAt: string | undefined;
+  const links = openLinks(
+    () => settings.REGISTRY_PUBLIC_URL ?? listeningAt ?? `http://localhost:${settings.REGISTRY_PORT}`,
+  );
+  const context = { registry, tokens, judging, links, log, now };
   const schemasOf = openSchemas(context);
 
   const app = openHttp({ log, bodyLimitBytes });
@@ -104,7 +109,10 @@ export async function startRegistry(
 
   return {
     registry,
-    listen: (port) => app.listen({ port, host: listenHost() }),
+    async listen(port) {
+      listeningAt = await app.listen({ port, host: listenHost() });
+      return listeningAt;
+    },
     async ready() {
       try {
         await stores.ping();

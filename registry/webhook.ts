@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Webhook } from 'standardwebhooks';
 import type { Log } from '../platform/process/log.ts';
 import { counter } from '../platform/process/metrics.ts';
-import { summaryOf } from './protocols/http.ts';
+import { summaryOf } from './report/to-report.ts';
 import type { Registry, Target } from './registry.ts';
 import type { Version } from './store/store.ts';
 
@@ -10,22 +10,22 @@ export interface Webhooks {
   stop(): Promise<void>;
 }
 
-/** How long a receiver may take; longer counts as failed. */
+/** How long a receiver may take to answer; longer counts as a failure. */
 const timeoutMs = 10_000;
-/** Waits between attempts, in ms; the last one again and again. Nothing is given up: whoever is down for a week hears of that week. */
+/** Pauses between attempts in ms; the last one repeats. No version is given up: a receiver that was down for a week gets that week. */
 const pauses = [1_000, 5_000, 30_000, 120_000, 600_000];
 
-/** Where clients have taken every place to wait for a change, it is looked for so often. */
+/** How often to look for a change while clients hold every long poll. */
 const noPlaceMs = 1_000;
-/** How late a variant that another process made is noticed. */
+/** How late a variant that another process created is noticed. */
 const lookEveryMs = 60_000;
 
 /**
- * Tells a receiver of every version of every variant that goes live, in order and at least once, beginning with the first; also of those
- * that went live while this process or the receiver was down. Signed as https://www.standardwebhooks.com says; `webhook-id` is the same in
- * each attempt and from each process, so that a receiver can tell repetitions.
+ * Notifies a receiver of every version of every variant that goes live, in order and at least once, from the first version on; also of
+ * versions that went live while this process or the receiver was down. Signed as https://www.standardwebhooks.com says. `webhook-id` is the
+ * same in each attempt and from each process, so that a receiver can recognise repetitions.
  */
-export function openWebhooks(given: {
+export function openWebhooks(options: {
   registry: Registry;
   url: string;
   /** `whsec_` and base64, of at least 24 bytes. */
@@ -33,14 +33,14 @@ export function openWebhooks(given: {
   log: Log;
   now: () => Date;
 }): Webhooks {
-  const { registry, url, secret, log, now } = given;
+  const { registry, url, secret, log, now } = options;
   const signer = new Webhook(secret);
-  const deliveries = counter('tradepost_registry_webhooks_total', 'Attempts to tell the webhook.', ['result']);
+  const deliveries = counter('tradepost_registry_webhooks_total', 'Attempts to notify the webhook.', ['result']);
   const stopping = new AbortController();
   const followed = new Map<string, Promise<void>>();
 
   async function deliver(target: Target, version: Version): Promise<void> {
-    // With the contents: after a restore a number is given once more, and whoever heard it would take the version for a repetition.
+    // With the content id: after a restore a number is used again, and a receiver would take the new version for a repetition.
     const id = `msg_${target.name}_${version.number}_${version.id}`.replaceAll(/[^\w-]/g, '_');
     const body = JSON.stringify({
       type: `schema.version.${version.action}`,
@@ -64,27 +64,27 @@ export function openWebhooks(given: {
     if (!response.ok) throw new Error(`the receiver answered ${response.status}`);
   }
 
-  /** Tells of what the receiver has not heard, then waits for more. */
+  /** Sends the versions that the receiver has not had, then waits for more. */
   async function follow(target: Target): Promise<void> {
     let failures = 0;
     while (!stopping.signal.aborted) {
       try {
-        // In this order: what is stored in between is more, never less, and ends the wait below.
-        let told = await target.store.told();
+        // In this order: a version stored in between makes the head higher, never lower, and ends the wait below.
+        let notified = await target.store.lastNotified();
         const head = (await target.store.head())?.number ?? null;
-        if (told > (head ?? 0)) {
-          // The versions were restored. What goes live from here on has not been told.
-          told = head ?? 0;
-          await target.store.forgetTold(told);
+        if (notified > (head ?? 0)) {
+          // The versions were restored. Every version from here on is new to the receiver.
+          notified = head ?? 0;
+          await target.store.resetLastNotified(notified);
         }
-        const [next] = await target.store.versions(told, 1);
+        const [next] = await target.store.versions(notified, 1);
         if (!next) {
           const changed = await registry.changes.wait(target.name, head, lookEveryMs, stopping.signal);
           if (!changed) await delay(noPlaceMs, undefined, { signal: stopping.signal });
           continue;
         }
         await deliver(target, next);
-        await target.store.putTold(next.number);
+        await target.store.setLastNotified(next.number);
         deliveries.inc({ result: 'delivered' });
         failures = 0;
       } catch (error) {
@@ -92,7 +92,7 @@ export function openWebhooks(given: {
         deliveries.inc({ result: 'failed' });
         const pause = pauses[Math.min(failures, pauses.length - 1)] ?? 0;
         failures += 1;
-        log.warn({ err: error, target: target.name, failures, nextInMs: pause }, 'the webhook could not be told');
+        log.warn({ err: error, target: target.name, failures, nextInMs: pause }, 'the webhook could not be notified');
         await delay(pause, undefined, { signal: stopping.signal }).catch(() => undefined);
       }
     }

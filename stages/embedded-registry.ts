@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Log } from '#platform/process/log.ts';
 import { readRegistrySettings } from '#registry/settings.ts';
 import { startRegistry } from '#registry/server.ts';
-import { openTokensOf } from '#registry/tokens.ts';
+import { openTokens } from '#registry/store/open-tokens.ts';
 import { repositoryRoot, subgraphSources } from '#schema/subgraphs.ts';
 import { portError } from './preconditions.ts';
 
@@ -67,7 +67,7 @@ export async function startEmbeddedRegistry(options: {
       const [error] = published.verdict.composition.errors;
       if (error) log.warn({ problem: error.message }, 'the working tree does not compose with what else is published');
     }
-    const tokens = await openTokensOf(settings, { log });
+    const tokens = await openTokens(settings, { log });
     for (const old of await tokens.list()) if (old.name === tokenName) await tokens.revoke(old.id);
     const token = await tokens.create({ name: tokenName, scopes: ['read'], graphs: [graph], days: 400, now: now() });
     await tokens.stop();

@@ -5,7 +5,7 @@ import { CloseCode, handleProtocols, makeServer, type SubscribePayload } from 'g
 import { type WebSocket, WebSocketServer } from 'ws';
 import { CodedError, maskError } from '#platform/process/errors.ts';
 import type { Log } from '#platform/process/log.ts';
-import { clientNamedBy, type UsageClient } from '#registry/client/usage-reports.ts';
+import { clientNamedBy, type UsageClient } from '#registry/client/client-headers.ts';
 import type { AccessTokens, Caller } from '#platform/graph/viewer.ts';
 import type { SubscriptionsSettings } from './config.ts';
 import type { LiveAnswer } from './group.ts';

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { openTokens } from '#registry/tokens.ts';
+import { openTokenFiles } from '#registry/store/token-files.ts';
 import type { SubgraphRevision } from '#registry/store/store.ts';
 import { repositoryRoot } from '#schema/subgraphs.ts';
 import { readConfiguration, readSubgraphs } from '#registry/graph-file.ts';
@@ -92,7 +92,7 @@ interface Server {
 async function startServer(directory: string): Promise<Server> {
   const port = await freePort();
   const tokens = path.join(directory, 'tokens');
-  const { text } = await openTokens(tokens).create({ name: 'bench', scopes: ['admin'], days: 1, now: new Date() });
+  const { text } = await openTokenFiles(tokens).create({ name: 'bench', scopes: ['admin'], days: 1, now: new Date() });
   const child = fork(path.join(repositoryRoot, 'registry/server.ts'), [], {
     cwd: repositoryRoot,
     env: {

@@ -1,37 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { getOperationAST } from 'graphql';
+import type { UsageClient } from './client-headers.ts';
 import { clientName } from './client-name.ts';
 import type { Log } from '../../platform/process/log.ts';
 import { counter } from '../../platform/process/metrics.ts';
 import { useOf } from './operation-use.ts';
 import { RegistryCallError, type RegistryClient, type UsageCount } from './registry-client.ts';
 import { type VariableUse, variableUseOf } from './variable-use.ts';
-
-/** Who sent an operation, in its own words; empty: it did not say. */
-export interface UsageClient {
-  name: string;
-  version: string;
-}
-
-/** In front of `name` and `version`, where clients say who they are, as the tools in the field have them send it. The first that is there counts. */
-export const clientNamePrefixes = [
-  'apollographql-client-',
-  'graphql-client-',
-  'x-graphql-client-',
-  'x-client-',
-] as const;
-
-/** The client that headers, or what stands for them, name. */
-export function clientNamedBy(valueOf: (header: string) => unknown): UsageClient {
-  for (const prefix of clientNamePrefixes) {
-    const name = valueOf(`${prefix}name`);
-    if (typeof name !== 'string' || name === '') continue;
-    const version = valueOf(`${prefix}version`);
-    return { name, version: typeof version === 'string' ? version : '' };
-  }
-  return { name: '', version: '' };
-}
 
 export interface UsageReports {
   /** Counts one valid operation. Never throws. */

@@ -1,7 +1,7 @@
 import type { Report } from './report.ts';
 import type { ApiChange } from '../judge/compare.ts';
 import { fingerprintOf } from '../judge/fingerprint.ts';
-import type { Version, VersionSummary } from '../store/store.ts';
+import type { Version, VersionEntry } from '../store/store.ts';
 import type { Finding, Verdict } from '../judge/verdict.ts';
 
 /** What a command knows; the rest of the report follows from it. */
@@ -48,7 +48,7 @@ export function summaryOf({
   commit,
   reason,
   at,
-}: VersionSummary | Version): NonNullable<Report['version']> {
+}: VersionEntry | Version): NonNullable<Report['version']> {
   return { number, id, action, actor, commit, reason, at };
 }
 

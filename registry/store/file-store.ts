@@ -11,12 +11,11 @@ import {
   type RegistryStore,
   type StoredCheck,
   summaryOfCheck,
-  summaryOfVersion,
+  entryOf,
   type Version,
-  type VersionSummary,
+  type VersionEntry,
 } from './store.ts';
 import { releaseFiles } from './release-files.ts';
-import type { Oldest } from './open-stores.ts';
 import { usageFiles } from './usage-files.ts';
 import {
   byCharacters,
@@ -36,15 +35,18 @@ type Entry = Omit<Version, keyof Content>;
 /** Entries made before there were summaries do not name their subgraphs. `request` is what asked for the version, where that has a name. */
 type StoredEntry = Entry & { subgraphs?: string[]; request?: string };
 
-/** Drops from the directory of a variant what is older. A gateway that is heard of in the same moment is there again with its next word. */
-export async function dropFilesBefore(directory: string, { usageDay, instanceSeenAt }: Oldest): Promise<void> {
-  const drop = (folder: string, file: string) =>
-    rm(path.join(directory, folder, file), { recursive: true, force: true });
+/** Drops usage of days before `day` from the directory of a variant. */
+export async function dropUsageFiles(directory: string, day: string): Promise<void> {
   for (const file of await list(path.join(directory, 'usage')))
-    if (file.slice(0, usageDay.length) < usageDay) await drop('usage', file);
+    if (file.slice(0, day.length) < day)
+      await rm(path.join(directory, 'usage', file), { recursive: true, force: true });
+}
+
+/** Drops gateways last seen before `seenAt` from the directory of a variant. One that reports at this moment returns with its next report. */
+export async function dropInstanceFiles(directory: string, seenAt: string): Promise<void> {
   for (const file of await list(path.join(directory, 'instances'))) {
     const instance = await readJson<Instance>(path.join(directory, 'instances', file));
-    if (instance && instance.seenAt < instanceSeenAt) await drop('instances', file);
+    if (instance && instance.seenAt < seenAt) await rm(path.join(directory, 'instances', file), { force: true });
   }
 }
 
@@ -85,7 +87,7 @@ export function openFileStore(directory: string): RegistryStore {
 
   const versionBy = (request: string) => newest((entry) => entry.request === request);
 
-  async function loadSummary(number: number): Promise<VersionSummary | null> {
+  async function loadSummary(number: number): Promise<VersionEntry | null> {
     const {
       subgraphs,
       request: _,
@@ -93,16 +95,16 @@ export function openFileStore(directory: string): RegistryStore {
     } = (await readJson<StoredEntry>(entryFile(number))) ?? { subgraphs: undefined };
     if (subgraphs) return { ...(entry as Entry), subgraphs };
     const version = await load(number);
-    return version && summaryOfVersion(version);
+    return version && entryOf(version);
   }
 
-  async function toldNumbers(): Promise<number[]> {
+  async function notifiedNumbers(): Promise<number[]> {
     return (await list(at('told'))).map((file) => Number.parseInt(file, 10));
   }
 
-  async function told(): Promise<number> {
+  async function lastNotified(): Promise<number> {
     const before = (await readJson<{ number: number }>(at('told.json')))?.number ?? 0;
-    return Math.max(before, ...(await toldNumbers()));
+    return Math.max(before, ...(await notifiedNumbers()));
   }
 
   async function readAll<T>(folder: string): Promise<T[]> {
@@ -199,6 +201,11 @@ export function openFileStore(directory: string): RegistryStore {
     async putInstance(instance) {
       await writeWhole(at('instances', `${nameOf(instance.id)}.json`), toJson(instance));
     },
+    async removeInstance(id, startedAt) {
+      const file = at('instances', `${nameOf(id)}.json`);
+      const instance = await readJson<Instance>(file);
+      if (instance?.startedAt === startedAt) await rm(file, { force: true });
+    },
     async audit(limit = 100) {
       const entries = (await readLines(at('audit.jsonl'))).map((line) => parseLine<AuditEntry>(line));
       return entries
@@ -210,17 +217,17 @@ export function openFileStore(directory: string): RegistryStore {
       await mkdir(directory, { recursive: true });
       await appendFile(at('audit.jsonl'), `\n${JSON.stringify(entry)}`);
     },
-    told,
-    async putTold(number) {
+    lastNotified,
+    async setLastNotified(number) {
       // A file for each number, so that the highest counts in whatever order they are written.
       await writeWhole(at('told', `${number}.json`), toJson({ number }));
-      for (const one of await toldNumbers()) if (one < number) await rm(at('told', `${one}.json`), { force: true });
+      for (const one of await notifiedNumbers()) if (one < number) await rm(at('told', `${one}.json`), { force: true });
     },
-    async forgetTold(above) {
-      if ((await told()) <= above) return;
+    async resetLastNotified(above) {
+      if ((await lastNotified()) <= above) return;
       await writeWhole(at('told', `${above}.json`), toJson({ number: above }));
       await rm(at('told.json'), { force: true });
-      for (const one of await toldNumbers()) if (one > above) await rm(at('told', `${one}.json`), { force: true });
+      for (const one of await notifiedNumbers()) if (one > above) await rm(at('told', `${one}.json`), { force: true });
     },
     stop: () => Promise.resolve(),
   };

@@ -1,47 +1,62 @@
 import type { Log } from '../../platform/process/log.ts';
 import type { Configuration } from '../graph-file.ts';
-import type { Stores } from './open-stores.ts';
+import type { Stores } from './store.ts';
 
 const dayMs = 86_400_000;
-/** At least; who asks whether a field is unused looks back further than verdicts do. At half of it, what is used once a quarter looks unused. */
+/** At least; people who ask whether a field is unused look back further than verdicts do. Half of it would make quarterly use look like none. */
 const usageDays = 90;
-/** A gateway tells of itself twice a minute: one that was silent for so long is gone. */
-const instanceMs = dayMs;
+/**
+ * How long a gateway that was killed stays in lists. Gateways report twice a minute and are shown as silent after five minutes. Half of it
+ * would hide an outage before anyone has seen it; double would show replaced containers for half an hour.
+ */
+const instanceMs = 15 * 60_000;
+const instancesEveryMs = 60_000;
 
 /**
- * The same stores, from which what is outdated is dropped, now and every `everyMs` (a day) until they stop: usage older than every policy and 90
- * days, and gateways not heard of for a day. Any number of processes may do so. What fails is logged and tried again the next time.
+ * Wraps stores with a retention job: it drops gateways not seen for 15 minutes once a minute, and usage older than every policy and
+ * 90 days now and every `everyMs` (a day), until the stores stop. Any number of processes may do so. Failures are logged and repeated with
+ * the next run.
  */
-export function droppingOutdated(
+export function withRetention(
   stores: Stores,
-  given: { configuration: Configuration; everyMs?: number; log: Log; now: () => Date },
+  options: { configuration: Configuration; everyMs?: number; log: Log; now: () => Date },
 ): Stores {
-  const { configuration, everyMs = dayMs, log, now } = given;
+  const { configuration, everyMs = dayMs, log, now } = options;
   const policies = [configuration.policy, ...Object.values(configuration.policies)];
-  const days = Math.max(usageDays, ...policies.map((one) => one.usage.windowDays));
+  const days = Math.max(usageDays, ...policies.map((policy) => policy.usage.windowDays));
 
-  async function drop(): Promise<void> {
-    try {
-      await stores.dropBefore({
-        usageDay: new Date(now().getTime() - days * dayMs).toISOString().slice(0, 10),
-        instanceSeenAt: new Date(now().getTime() - instanceMs).toISOString(),
-      });
-    } catch (error) {
-      log.error({ err: error }, 'outdated usage and gateways could not be dropped');
-    }
-  }
-
-  let dropping = drop();
-  const timer = setInterval(() => {
-    dropping = dropping.then(drop);
-  }, everyMs);
-  timer.unref();
+  const dropUsage = () => stores.dropUsageBefore(new Date(now().getTime() - days * dayMs).toISOString().slice(0, 10));
+  const dropInstances = () => stores.dropInstancesBefore(new Date(now().getTime() - instanceMs).toISOString());
+  const jobs = [
+    repeat(dropUsage, everyMs, (error) => log.error({ err: error }, 'old usage could not be dropped')),
+    repeat(dropInstances, Math.min(everyMs, instancesEveryMs), (error) =>
+      log.error({ err: error }, 'silent gateways could not be dropped'),
+    ),
+  ];
   return {
     ...stores,
     async stop() {
-      clearInterval(timer);
-      await dropping;
+      await Promise.all(jobs.map((job) => job.stop()));
       await stores.stop();
+    },
+  };
+}
+
+/** Runs a job now and every `everyMs`, never twice at the same time. */
+function repeat(
+  job: () => Promise<void>,
+  everyMs: number,
+  failed: (error: unknown) => void,
+): { stop(): Promise<void> } {
+  let running = job().catch(failed);
+  const timer = setInterval(() => {
+    running = running.then(job).catch(failed);
+  }, everyMs);
+  timer.unref();
+  return {
+    async stop() {
+      clearInterval(timer);
+      await running;
     },
   };
 }

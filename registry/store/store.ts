@@ -28,8 +28,8 @@ export interface Version {
   at: string;
 }
 
-/** A version without its schemas. */
-export interface VersionSummary extends Omit<Version, 'subgraphs' | 'supergraphSdl' | 'apiSdl'> {
+/** A version without its schemas: one entry of the history. */
+export interface VersionEntry extends Omit<Version, 'subgraphs' | 'supergraphSdl' | 'apiSdl'> {
   /** Their names. */
   subgraphs: string[];
 }
@@ -132,7 +132,7 @@ export interface RegistryStore {
   /** Oldest first: those with a number above `after` (0), at most `limit` (100). */
   versions(after?: number, limit?: number): Promise<Version[]>;
   /** The same ones, read without their schemas. */
-  summaries(after?: number, limit?: number): Promise<VersionSummary[]>;
+  summaries(after?: number, limit?: number): Promise<VersionEntry[]>;
   /**
    * Stores the next version, or throws ConflictError if the head is not `expectedHead`, or if there is a version of that `request`, and then
    * stores nothing.
@@ -170,15 +170,32 @@ export interface RegistryStore {
   instances(): Promise<Instance[]>;
   /** Adds it, or replaces the one of the same id. */
   putInstance(instance: Instance): Promise<void>;
+  /** Removes the gateway with that id and start. One that started again under the same id stays. */
+  removeInstance(id: string, startedAt: string): Promise<void>;
   /** The latest `limit` (100), newest first. */
   audit(limit?: number): Promise<AuditEntry[]>;
   addAudit(entry: AuditEntry): Promise<void>;
-  /** Number of the last version that the webhook was told; 0 before the first. */
-  told(): Promise<number>;
-  /** A number below what is there changes nothing: another process told more meanwhile. */
-  putTold(number: number): Promise<void>;
-  /** Nothing above that number was told: the versions were restored to it. */
-  forgetTold(above: number): Promise<void>;
+  /** Number of the last version that the webhook was notified of; 0 before the first. */
+  lastNotified(): Promise<number>;
+  /** A number below the stored one changes nothing: another process has notified further. */
+  setLastNotified(number: number): Promise<void>;
+  /** Marks every version above that number as not notified: the versions were restored to it. */
+  resetLastNotified(above: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Where all variants of all graphs are kept. */
+export interface Stores {
+  /** The variant by its name, `graph@variant`; it need not have a version yet. */
+  of(target: string): RegistryStore;
+  /** Names of all variants that have a version, sorted. */
+  targets(): Promise<string[]>;
+  /** Drops the usage of days before `day` (YYYY-MM-DD) of all variants. If it is interrupted, the next call drops the rest. */
+  dropUsageBefore(day: string): Promise<void>;
+  /** Drops the gateways of all variants that were last seen before that time. */
+  dropInstancesBefore(seenAt: string): Promise<void>;
+  /** Throws if nothing can be read. */
+  ping(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -210,7 +227,7 @@ export function contentId(content: Pick<Version, 'subgraphs' | 'supergraphSdl'>)
     .slice(0, 16);
 }
 
-export function summaryOfVersion(version: Version): VersionSummary {
+export function entryOf(version: Version): VersionEntry {
   const { supergraphSdl: _, apiSdl: __, ...rest } = version;
   return { ...rest, subgraphs: version.subgraphs.map(({ name }) => name) };
 }

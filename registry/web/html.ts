@@ -28,8 +28,3 @@ function toText(value: Content): string {
   if (typeof value === 'object') return value.map(toText).join('');
   return String(value).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
-
-/** A local address; each part is one segment, whatever is in it. */
-export function pathTo(...segments: readonly (string | number)[]): string {
-  return `/${segments.map((one) => encodeURIComponent(one)).join('/')}`;
-}

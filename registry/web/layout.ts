@@ -1,6 +1,7 @@
 import type { Severity } from '../judge/compare.ts';
 import type { Target } from '../registry.ts';
-import { type Content, html, type Html, pathTo } from './html.ts';
+import { type Content, html, type Html } from './html.ts';
+import { pathTo } from '../links.ts';
 
 export interface Page {
   /** For the tab and the first heading. */

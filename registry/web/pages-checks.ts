@@ -1,6 +1,6 @@
 import type { CheckSummary, StoredCheck } from '../store/store.ts';
 import type { AffectedClient, Finding, OperationPlan, Verdict } from '../judge/verdict.ts';
-import { addressIn, type Asked, notFound } from './asked.ts';
+import { addressIn, type PageRequest, notFound } from './page-request.ts';
 import { type Content, html, type Html } from './html.ts';
 import {
   badge,
@@ -22,12 +22,12 @@ const verdictOf = (check: StoredCheck): Verdict => check.verdict as Verdict;
 const resultBadge = ({ result }: Pick<StoredCheck, 'result'>): Html => badge(result === 'ok' ? 'good' : 'bad', result);
 
 /** The latest checks, newest first. */
-export async function checksPage(asked: Asked): Promise<Page> {
-  const { target } = asked;
-  return { title: 'Checks', target, part: 'checks', body: checksTable(asked, await target.store.checks()) };
+export async function checksPage(request: PageRequest): Promise<Page> {
+  const { target } = request;
+  return { title: 'Checks', target, part: 'checks', body: checksTable(request, await target.store.checks()) };
 }
 
-export function checksTable({ target, now }: Asked, checks: readonly CheckSummary[]): Html {
+export function checksTable({ target, now }: PageRequest, checks: readonly CheckSummary[]): Html {
   return table({
     caption: 'Checks, newest first',
     columns: ['Check', 'Result', 'Found', 'When', 'Who', 'Commit', 'Against'],
@@ -54,7 +54,7 @@ function foundIn({ errors, findings }: CheckSummary): string {
 }
 
 /** One check: what was found, why it blocks, and what would let it pass. */
-export async function checkPage({ target, params, now }: Asked): Promise<Page> {
+export async function checkPage({ target, params, now }: PageRequest): Promise<Page> {
   const { id = '' } = params;
   const found = /^[\w-]{1,64}$/.test(id) ? await target.store.check(id) : null;
   const check = found ?? notFound('There is no such check, or it is no longer kept.');
@@ -101,11 +101,11 @@ function errorsList(errors: Verdict['composition']['errors']): Html {
   )}</ul>`;
 }
 
-function findingsList(asked: Pick<Asked, 'target'>, findings: readonly Finding[]): Html {
-  return html`<ul class="findings">${findings.map((one) => finding(asked, one))}</ul>`;
+function findingsList(request: Pick<PageRequest, 'target'>, findings: readonly Finding[]): Html {
+  return html`<ul class="findings">${findings.map((one) => finding(request, one))}</ul>`;
 }
 
-function finding({ target }: Pick<Asked, 'target'>, one: Finding): Html {
+function finding({ target }: Pick<PageRequest, 'target'>, one: Finding): Html {
   const tone = one.blocking ? 'bad' : 'warning';
   const { approval } = one;
   return html`<li class="finding ${tone}" id="${one.fingerprint}">
@@ -121,7 +121,7 @@ ${one.approve !== null && html`<p class="approve">To let it pass: <code class="c
 }
 
 /** What nobody needs to decide on, in fewer words. */
-function safeTable({ target }: Pick<Asked, 'target'>, findings: readonly Finding[]): Html {
+function safeTable({ target }: Pick<PageRequest, 'target'>, findings: readonly Finding[]): Html {
   return table({
     caption: 'Changes that no client notices',
     columns: ['What changed', 'Coordinate', 'Where', 'Owner'],

@@ -1,7 +1,7 @@
 import { buildSchema, parse } from 'graphql';
 import { ownershipOf } from '../judge/ownership.ts';
 import type { ClientRelease, UsageRow, Version } from '../store/store.ts';
-import { addressIn, type Asked, badRequest, liveVersion } from './asked.ts';
+import { addressIn, type PageRequest, badRequest, liveVersion } from './page-request.ts';
 import { barPicture } from './bar-picture.ts';
 import {
   asCoordinate,
@@ -19,8 +19,8 @@ const daysShown = 30;
 const matchesShown = 100;
 
 /** Who uses a part of the schema: by reported usage, and by the stored operations of active releases. */
-export async function fieldsPage(asked: Asked): Promise<Page> {
-  const { target, query } = asked;
+export async function fieldsPage(request: PageRequest): Promise<Page> {
+  const { target, query } = request;
   const live = await liveVersion(target);
   const text = query['coordinate'] ?? '';
   if (text.length > 400) badRequest('No coordinate is longer than 400 characters.');
@@ -28,7 +28,7 @@ export async function fieldsPage(asked: Asked): Promise<Page> {
   const schema = buildSchema(live.apiSdl, { assumeValid: true });
   const parts = partsOf(schema);
   const part = parts.get(coordinate);
-  if (part) return usePage(asked, live, part, schema);
+  if (part) return usePage(request, live, part, schema);
   const page = { target, part: 'fields' as const };
   if (text === '') {
     const help = html`<p>Type a coordinate, such as <code>Order.total</code>, <code>Query.orders(first:)</code> or <code>Status.OPEN</code>, or a part of one.</p>`;
@@ -55,7 +55,7 @@ ${table({
 }
 
 async function usePage(
-  { target, now }: Asked,
+  { target, now }: PageRequest,
   live: Version,
   part: SchemaPart,
   schema: ReturnType<typeof buildSchema>,
@@ -103,7 +103,7 @@ function nobody(days: number, releases: number): Html {
 }
 
 /** The subgraphs that answer a field, or that know a type, with a link into their schemas. */
-function ownersOf({ target }: Pick<Asked, 'target'>, live: Version, coordinate: string): Content {
+function ownersOf({ target }: Pick<PageRequest, 'target'>, live: Version, coordinate: string): Content {
   const { fields, overrides } = ownershipOf(parse(live.supergraphSdl, { noLocation: true }));
   const field = coordinate.replace(/\(.*$/, '');
   const type = field.replace(/\..*$/, '');

@@ -1,5 +1,5 @@
 import type { Target } from '../registry.ts';
-import { addressIn } from './asked.ts';
+import { addressIn } from './page-request.ts';
 import { stateOf } from './gateways.ts';
 import { type Content, html } from './html.ts';
 import { badge, count, type Page, table, time } from './layout.ts';

@@ -1,10 +1,10 @@
-import { addressIn, type Asked, liveVersion, notFound, versionIn } from './asked.ts';
+import { addressIn, type PageRequest, liveVersion, notFound, versionIn } from './page-request.ts';
 import { html } from './html.ts';
 import { badge, count, type Page, searchForm } from './layout.ts';
 import { sdlView } from './sdl-view.ts';
 
 /** The schema of one subgraph, or without one what clients see; with `?version=` as it was. */
-export async function schemaPage({ target, params, query, context }: Asked): Promise<Page> {
+export async function schemaPage({ target, params, query, context }: PageRequest): Promise<Page> {
   const { subgraph } = params;
   const live = await liveVersion(target);
   const version = query['version'] === undefined ? live : await versionIn(target, query['version']);

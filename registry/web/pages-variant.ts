@@ -1,6 +1,6 @@
 import { isStale } from '../store/releases.ts';
 import type { ClientRelease, Instance, Version } from '../store/store.ts';
-import { addressIn, type Asked, liveVersion } from './asked.ts';
+import { addressIn, type PageRequest, liveVersion } from './page-request.ts';
 import { stateOf } from './gateways.ts';
 import { html, type Html } from './html.ts';
 import { badge, commit, count, facts, number, type Page, searchForm, section, table, time } from './layout.ts';
@@ -9,8 +9,8 @@ import { checksTable } from './pages-checks.ts';
 const checksShown = 5;
 
 /** What is live in one variant, who runs it, who sends what, and what was checked of late. */
-export async function variantPage(asked: Asked): Promise<Page> {
-  const { target, now } = asked;
+export async function variantPage(request: PageRequest): Promise<Page> {
+  const { target, now } = request;
   const live = await liveVersion(target);
   const { store } = target;
   const [instances, checks, releases] = await Promise.all([store.instances(), store.checks(), store.releases()]);
@@ -19,17 +19,17 @@ export async function variantPage(asked: Asked): Promise<Page> {
     title: `Version ${live.number} is live`,
     target,
     part: 'live',
-    body: html`${summaryOf(asked, live)}
+    body: html`${versionFacts(request, live)}
 ${searchForm(target)}
-${section('Subgraphs', subgraphsTable(asked, live), all('Schema for clients', 'schema'))}
+${section('Subgraphs', subgraphsTable(request, live), all('Schema for clients', 'schema'))}
 ${section('Gateways', gatewaysTable(instances, live.number, now))}
-${section('Latest checks', checksTable(asked, checks.slice(0, checksShown)), all('All checks', 'checks'))}
+${section('Latest checks', checksTable(request, checks.slice(0, checksShown)), all('All checks', 'checks'))}
 ${section('Releases of clients', releasesTable(releases, now))}`,
   };
 }
 
 /** How a version came to be. */
-export function summaryOf({ target, now }: Asked, version: Version): Html {
+export function versionFacts({ target, now }: PageRequest, version: Version): Html {
   const { number: at, parent, action, actor, reason, id } = version;
   return facts([
     ['When', time(version.at, now)],
@@ -48,7 +48,7 @@ export function summaryOf({ target, now }: Asked, version: Version): Html {
 }
 
 /** What a version is made of; of an older one the schemas are linked as they were. */
-export function subgraphsTable({ target, context }: Asked, version: Version, isLive = true): Html {
+export function subgraphsTable({ target, context }: PageRequest, version: Version, isLive = true): Html {
   const suffix = isLive ? '' : `?version=${version.number}`;
   return table({
     caption: `Subgraphs of version ${version.number}`,

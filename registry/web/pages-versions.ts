@@ -1,18 +1,18 @@
-import { addressIn, type Asked, badRequest, liveVersion, versionIn } from './asked.ts';
-import type { SubgraphRevision, VersionSummary } from '../store/store.ts';
+import { addressIn, type PageRequest, badRequest, liveVersion, versionIn } from './page-request.ts';
+import type { SubgraphRevision, VersionEntry } from '../store/store.ts';
 import { type Content, html, type Html } from './html.ts';
 import { badge, commit, coordinateLink, count, type Page, section, severityBadge, table, time } from './layout.ts';
-import { subgraphsTable, summaryOf } from './pages-variant.ts';
+import { subgraphsTable, versionFacts } from './pages-variant.ts';
 import { type ChangedDefinition, changedDefinitions } from './sdl-diff.ts';
 
 const versionsShown = 50;
 
 /** The history, newest first. */
-export async function versionsPage({ target, query, now }: Asked): Promise<Page> {
+export async function versionsPage({ target, query, now }: PageRequest): Promise<Page> {
   const live = await liveVersion(target);
-  const asked = query['before'] ?? String(live.number + 1);
-  if (!/^[1-9]\d{0,8}$/.test(asked)) badRequest('The address should end in “before=” and the number of a version.');
-  const before = Math.min(Number(asked), live.number + 1);
+  const wanted = query['before'] ?? String(live.number + 1);
+  if (!/^[1-9]\d{0,8}$/.test(wanted)) badRequest('The address should end in “before=” and the number of a version.');
+  const before = Math.min(Number(wanted), live.number + 1);
   const after = Math.max(0, before - 1 - versionsShown);
   const versions = (await target.store.summaries(after, before - 1 - after)).toReversed();
   const older = `${addressIn(target, 'versions')}?before=${after + 1}`;
@@ -37,13 +37,13 @@ ${after > 0 && html`<p><a href="${older}">Older versions</a></p>`}`,
   };
 }
 
-function changesLink(target: Asked['target'], { number, parent }: VersionSummary): Content {
+function changesLink(target: PageRequest['target'], { number, parent }: VersionEntry): Content {
   if (parent === null) return html`<span class="faint">the first</span>`;
   return html`<a href="${addressIn(target, 'versions', parent, 'diff', number)}">since ${parent}</a>`;
 }
 
-export async function versionPage(asked: Asked): Promise<Page> {
-  const { target, params } = asked;
+export async function versionPage(request: PageRequest): Promise<Page> {
+  const { target, params } = request;
   const version = await versionIn(target, params['version']);
   const live = await liveVersion(target);
   const isLive = version.number === live.number;
@@ -57,14 +57,14 @@ export async function versionPage(asked: Asked): Promise<Page> {
     target,
     part: 'versions',
     below: [[String(version.number), address]],
-    body: html`${summaryOf(asked, version)}
+    body: html`${versionFacts(request, version)}
 ${compare}
-${section('Subgraphs', subgraphsTable(asked, version, isLive))}`,
+${section('Subgraphs', subgraphsTable(request, version, isLive))}`,
   };
 }
 
 /** What changed from one version to another: for clients, and in the schema of each subgraph. */
-export async function diffPage({ target, params, context }: Asked): Promise<Page> {
+export async function diffPage({ target, params, context }: PageRequest): Promise<Page> {
   const before = await versionIn(target, params['version']);
   const after = await versionIn(target, params['other']);
   const changes = await context.judging.compare(before.supergraphSdl, after.supergraphSdl);

@@ -12,6 +12,22 @@ const rules: [folder: RegExp, may: (...found: string[]) => string[]][] = [
   [/^platform\//, () => ['platform/', 'schema/events/', 'packages']],
   [/^schema\/events\//, () => ['schema/events/', 'platform/events/define.ts', 'packages']],
   [/^schema\//, () => ['schema/', 'packages']],
+  // The protocols are siblings: what they share sits beside their folders, and none knows the web view or the command line.
+  [
+    /^registry\/protocols\/(\w+)\//,
+    (protocol) => [
+      `registry/protocols/${protocol}/`,
+      ...['admit', 'conditions', 'prepare-routes', 'request-inputs', 'schemas-of-version'].map(
+        (shared) => `registry/protocols/${shared}.ts`,
+      ),
+      ...['judge/', 'store/', 'report/', 'client/client-name.ts'].map((room) => `registry/${room}`),
+      ...['registry.ts', 'registry-error.ts', 'publish.ts', 'links.ts', 'target.ts'].map((file) => `registry/${file}`),
+      'platform/',
+      'packages',
+    ],
+  ],
+  // What gateways use of the registry; `remote.ts` is what the command line uses of it.
+  [/^registry\/client\/(?!remote)/, () => ['registry/client/', 'platform/process/', 'packages']],
   [/^registry\//, () => ['registry/', 'platform/', 'schema/subgraphs.ts', 'generate/', 'packages']],
   [/^gateway\//, () => ['gateway/', 'platform/', 'registry/client/', 'schema/events/', 'packages']],
   [/^subscriptions\//, () => ['subscriptions/', 'platform/', 'registry/client/', 'schema/events/', 'packages']],

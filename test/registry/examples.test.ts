@@ -5,7 +5,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { registry as metrics } from '#platform/process/metrics.ts';
 import { commentMarker } from '#registry/report/outputs.ts';
-import type { Scope } from '#registry/tokens.ts';
+import type { Scope } from '#registry/store/tokens.ts';
 import { eventually } from '../support/eventually.ts';
 import { runRegistry } from '../support/run-registry.ts';
 import {

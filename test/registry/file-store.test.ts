@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openFileStore } from '#registry/store/file-store.ts';
-import { openFileStores } from '#registry/store/open-stores.ts';
+import { openFileStores } from '#registry/store/file-stores.ts';
 import { usageFiles } from '#registry/store/usage-files.ts';
 import { buildCheck, buildVersion, promisesOfAStore, promisesOfStores } from './store-contract.ts';
 
@@ -67,14 +67,14 @@ describe('a store of files', () => {
     await expect(store.versions()).rejects.toThrow("can't read");
   });
 
-  test('knows what the webhook was told when that was one file', async () => {
+  test('reads which version the webhook was notified of from the single file of earlier versions', async () => {
     const where = directory();
     const store = openFileStore(where);
     mkdirSync(where, { recursive: true });
     writeFileSync(path.join(where, 'told.json'), '{ "number": 7 }');
-    expect(await store.told()).toBe(7);
-    await store.putTold(8);
-    expect(await store.told()).toBe(8);
+    expect(await store.lastNotified()).toBe(7);
+    await store.setLastNotified(8);
+    expect(await store.lastNotified()).toBe(8);
   });
 
   test('counts what was stored when a day was one file, without lines that a crash tore', async () => {

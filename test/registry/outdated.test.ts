@@ -4,8 +4,8 @@ import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { createLog } from '#platform/process/log.ts';
 import { readConfiguration } from '#registry/graph-file.ts';
-import { droppingOutdated } from '#registry/store/retention.ts';
-import { openFileStores } from '#registry/store/open-stores.ts';
+import { withRetention } from '#registry/store/retention.ts';
+import { openFileStores } from '#registry/store/file-stores.ts';
 import { eventually } from '../support/eventually.ts';
 import { runRegistry } from '../support/run-registry.ts';
 
@@ -30,9 +30,9 @@ async function fill(versions: string, days: readonly string[], seen: readonly st
 }
 
 const now = () => new Date('2026-11-21T09:00:00Z');
-const seen = ['2026-11-20T08:59:00.000Z', '2026-11-20T09:01:00.000Z'];
+const seen = ['2026-11-21T08:44:00.000Z', '2026-11-21T08:46:00.000Z'];
 
-test('a registry that starts drops usage of over 90 days ago and gateways that were silent for a day', async () => {
+test('a registry that starts drops usage of over 90 days ago and gateways that were silent for 15 minutes', async () => {
   const where = directory();
   const kept = await fill(path.join(where, 'versions'), ['2026-08-22', '2026-08-23', '2026-11-21'], seen);
   const registry = await runRegistry({ where, now });
@@ -60,13 +60,13 @@ test('what becomes outdated later is dropped later, also after a time when it co
   const kept = await fill(where, ['2026-11-21'], seen.slice(1));
   const files = openFileStores(where);
   let attempts = 0;
-  const stores = droppingOutdated(
+  const stores = withRetention(
     {
       ...files,
-      async dropBefore(oldest) {
+      async dropUsageBefore(day) {
         attempts += 1;
         if (attempts === 2) throw new Error('the disk is away');
-        await files.dropBefore(oldest);
+        await files.dropUsageBefore(day);
       },
     },
     { configuration: readConfiguration(), everyMs: 5, log: createLog('test', 'silent'), now: () => at },

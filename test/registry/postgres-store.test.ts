@@ -4,9 +4,9 @@ import path from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { migrations } from '#registry/store/migrations.ts';
-import { openPostgresStores } from '#registry/store/postgres-store.ts';
-import { ConflictError, contentId, summaryOfCheck, summaryOfVersion } from '#registry/store/store.ts';
-import type { Stores } from '#registry/store/open-stores.ts';
+import { openPostgresStores } from '#registry/store/postgres-stores.ts';
+import { ConflictError, contentId, summaryOfCheck, entryOf } from '#registry/store/store.ts';
+import type { Stores } from '#registry/store/store.ts';
 import { emptyDatabase } from '../support/empty-database.ts';
 import { buildCheck, buildVersion, promisesOfAStore, promisesOfStores } from './store-contract.ts';
 
@@ -243,7 +243,7 @@ describe('openPostgresStores', () => {
       { ...version, number: 1, parent: null },
       { ...version, number: 2, parent: 1 },
     ];
-    expect([await shop.versions(), await shop.summaries()]).toEqual([stored, stored.map(summaryOfVersion)]);
+    expect([await shop.versions(), await shop.summaries()]).toEqual([stored, stored.map(entryOf)]);
     expect((await shop.append(version, 2)).number).toBe(3);
     const checks = ['check 1', 'check 2'].map((one) => ({ ...check, id: one }));
     expect([await shop.check('check 1'), await shop.checks()]).toEqual([checks[0], checks.map(summaryOfCheck)]);
@@ -328,7 +328,7 @@ describe('when its process is killed', () => {
     const { url, stores } = await openEmpty();
     const store = stores.of('shop@main');
     const script = `
-      import { openPostgresStores } from ${source('postgres-store.ts')};
+      import { openPostgresStores } from ${source('postgres-stores.ts')};
       import { contentId } from ${source('store.ts')};
       const store = (await openPostgresStores(process.env.URL)).of('shop@main');
       for (let at = (await store.head())?.number ?? 0; ; at += 1) {

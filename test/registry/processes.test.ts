@@ -7,7 +7,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { readRegistrySettings } from '#registry/settings.ts';
 import type { SubgraphRevision } from '#registry/store/store.ts';
 import { openStores } from '#registry/store/open-stores.ts';
-import { openTokensOf } from '#registry/tokens.ts';
+import { openTokens } from '#registry/store/open-tokens.ts';
 import { freePort } from '../../stages/free-port.ts';
 import { emptyDatabase } from '../support/empty-database.ts';
 import { eventually } from '../support/eventually.ts';
@@ -33,7 +33,7 @@ async function open(kept: 'files' | 'PostgreSQL') {
     env['REGISTRY_DATABASE_URL'] = database.url;
   }
   const settings = readRegistrySettings(env);
-  const tokens = await openTokensOf(settings);
+  const tokens = await openTokens(settings);
   const { text: token } = await tokens.create({ name: 'ada', scopes: ['admin'], days: 1, now: new Date() });
   await tokens.stop();
 

@@ -9,10 +9,10 @@ import {
   type RegistryStore,
   type StoredCheck,
   summaryOfCheck,
-  summaryOfVersion,
+  entryOf,
   type Version,
 } from '#registry/store/store.ts';
-import type { Stores } from '#registry/store/open-stores.ts';
+import type { Stores } from '#registry/store/store.ts';
 
 /** A version to append, with its right id. */
 export function buildVersion(text: string, over: Partial<Version> = {}): Omit<Version, 'number' | 'parent'> {
@@ -80,7 +80,7 @@ export function promisesOfAStore(
     expect(await store.head()).toBeNull();
     expect(await store.version(1)).toBeNull();
     expect(await store.check('none')).toBeNull();
-    expect(await store.told()).toBe(0);
+    expect(await store.lastNotified()).toBe(0);
     const lists = ['versions', 'releases', 'approvals', 'checks', 'instances', 'audit'] as const;
     for (const list of lists) expect(await store[list](), list).toEqual([]);
     expect(await store.usage('2026-01-01')).toEqual([]);
@@ -98,7 +98,7 @@ export function promisesOfAStore(
     expect(await other.versions()).toEqual([first, second]);
     expect(await other.versions(1)).toEqual([second]);
     expect(await other.versions(0, 1)).toEqual([first]);
-    const [ofFirst, ofSecond] = [first, second].map(summaryOfVersion);
+    const [ofFirst, ofSecond] = [first, second].map(entryOf);
     expect(ofFirst).toMatchObject({ number: 1, id: first.id, subgraphs: ['users'], actor: 'ada' });
     expect(ofFirst).not.toHaveProperty('supergraphSdl');
     expect(await other.summaries()).toEqual([ofFirst, ofSecond]);
@@ -131,7 +131,7 @@ export function promisesOfAStore(
     expect(Object.keys(first)).toEqual(Object.keys(second));
     const other = await again();
     expect(await other.versions()).toEqual([first, second, third]);
-    expect(await other.summaries()).toEqual([first, second, third].map(summaryOfVersion));
+    expect(await other.summaries()).toEqual([first, second, third].map(entryOf));
     const made = ['request 1', 'request 2', 'request 3'].map((request) => other.versionBy(request));
     expect(await Promise.all(made)).toEqual([first, third, null]);
     await expect(other.append(buildVersion('c'), 3, 'request 1')).rejects.toThrow(ConflictError);
@@ -442,33 +442,33 @@ export function promisesOfAStore(
     },
   );
 
-  test('knows what the webhook was told', async () => {
+  test('remembers which version the webhook was notified of', async () => {
     const { store, again } = await open();
-    await store.putTold(1);
-    await store.putTold(2);
+    await store.setLastNotified(1);
+    await store.setLastNotified(2);
     const other = await again();
-    expect(await other.told()).toBe(2);
+    expect(await other.lastNotified()).toBe(2);
     await other.stop();
   });
 
-  test('never forgets that the webhook was told, in whatever order processes say so', async () => {
+  test('keeps the highest version that the webhook was notified of, in whatever order processes report it', async () => {
     const { store, again } = await open();
     const other = await again();
-    await store.putTold(12);
-    await other.putTold(9);
-    expect(await store.told()).toBe(12);
+    await store.setLastNotified(12);
+    await other.setLastNotified(9);
+    expect(await store.lastNotified()).toBe(12);
     const numbers = [14, 20, 13, 17, 19, 15, 18, 16];
-    await Promise.all(numbers.map((number, at) => (at % 2 ? store : other).putTold(number)));
-    expect([await store.told(), await other.told()]).toEqual([20, 20]);
-    await other.putTold(20);
-    expect(await store.told()).toBe(20);
+    await Promise.all(numbers.map((number, at) => (at % 2 ? store : other).setLastNotified(number)));
+    expect([await store.lastNotified(), await other.lastNotified()]).toEqual([20, 20]);
+    await other.setLastNotified(20);
+    expect(await store.lastNotified()).toBe(20);
     // Unless the versions were restored.
-    await other.forgetTold(25);
-    expect(await store.told()).toBe(20);
-    await other.forgetTold(3);
-    expect([await store.told(), await other.told()]).toEqual([3, 3]);
-    await store.putTold(4);
-    expect(await other.told()).toBe(4);
+    await other.resetLastNotified(25);
+    expect(await store.lastNotified()).toBe(20);
+    await other.resetLastNotified(3);
+    expect([await store.lastNotified(), await other.lastNotified()]).toEqual([3, 3]);
+    await store.setLastNotified(4);
+    expect(await other.lastNotified()).toBe(4);
     await other.stop();
   });
 }
@@ -489,7 +489,7 @@ export function promisesOfStores(open: () => Promise<Stores>): void {
     await stores.ping();
   });
 
-  test('drops old usage and gateways that were not heard of, of every variant, however often and by whoever', async () => {
+  test('drops old usage and silent gateways of every variant, also when several callers do so at the same time', async () => {
     const stores = await open();
     const names = ['shop@main', 'shop@dev', 'Books@main'];
     const days = ['2025-12-31', '2026-08-23', '2026-08-24', '2026-11-20'];
@@ -499,9 +499,12 @@ export function promisesOfStores(open: () => Promise<Stores>): void {
       for (const seenAt of seen)
         await store.putInstance({ id: seenAt, version: 1, problem: null, startedAt: entry.at, seenAt });
     }
-    const oldest = { usageDay: '2026-08-24', instanceSeenAt: '2026-11-20T09:00:00.000Z' };
+    const drop = async () => {
+      await stores.dropUsageBefore('2026-08-24');
+      await stores.dropInstancesBefore('2026-11-20T09:00:00.000Z');
+    };
     for (let round = 0; round < 2; round += 1) {
-      await Promise.all([stores.dropBefore(oldest), stores.dropBefore(oldest)]);
+      await Promise.all([drop(), drop()]);
       for (const store of names.map((name) => stores.of(name))) {
         expect((await store.usage('2025-01-01')).map((row) => row.day).toSorted(byText)).toEqual(days.slice(2));
         expect((await store.instances()).map((one) => one.id)).toEqual(seen.slice(1));
@@ -521,14 +524,14 @@ export function promisesOfStores(open: () => Promise<Stores>): void {
     await main.putCheck(buildCheck('one'));
     await main.putInstance({ id: 'g', version: 1, problem: null, startedAt: entry.at, seenAt: entry.at });
     await main.addAudit(entry);
-    await main.putTold(1);
+    await main.setLastNotified(1);
     const lists = ['versions', 'releases', 'approvals', 'checks', 'instances', 'audit'] as const;
     for (const list of lists) {
       expect(await main[list](), list).toHaveLength(1);
       expect(await dev[list](), list).toEqual([]);
     }
     expect([await main.usage('2026-01-01'), await dev.usage('2026-01-01')]).toEqual([[usageRow], []]);
-    expect([await dev.head(), await dev.version(first.id), await dev.check('one'), await dev.told()]).toEqual([
+    expect([await dev.head(), await dev.version(first.id), await dev.check('one'), await dev.lastNotified()]).toEqual([
       null,
       null,
       null,

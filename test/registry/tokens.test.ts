@@ -5,15 +5,10 @@ import path from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createLog } from '#platform/process/log.ts';
-import {
-  allows,
-  openPostgresTokens,
-  openTokens,
-  openTokensOf,
-  type Scope,
-  scopes,
-  type Tokens,
-} from '#registry/tokens.ts';
+import { allows, type Scope, scopes, type Tokens } from '#registry/store/tokens.ts';
+import { openTokens } from '#registry/store/open-tokens.ts';
+import { openPostgresTokens } from '#registry/store/postgres-tokens.ts';
+import { openTokenFiles } from '#registry/store/token-files.ts';
 import { emptyDatabase } from '../support/empty-database.ts';
 
 const now = new Date('2026-11-21T09:00:00.000Z');
@@ -108,7 +103,7 @@ function promisesOfTokens(open: () => Promise<{ tokens: Tokens; again: Tokens }>
     { graphs: ['shop main'] },
   ])('are not made with %o', async (bad) => {
     const { tokens } = await open();
-    await expect(tokens.create({ ...given, ...bad })).rejects.toThrow(/expected|Too small|Invalid/);
+    await expect(tokens.create({ ...given, ...bad })).rejects.toThrow(/[Ee]xpected|Too small|Invalid/);
     expect(await tokens.list()).toEqual([]);
   });
 }
@@ -116,12 +111,12 @@ function promisesOfTokens(open: () => Promise<{ tokens: Tokens; again: Tokens }>
 describe('tokens in files', () => {
   promisesOfTokens(async () => {
     const where = newDirectory();
-    return { tokens: openTokens(where), again: openTokens(where) };
+    return { tokens: openTokenFiles(where), again: openTokenFiles(where) };
   });
 
   test('are read by their owner alone, and hold no text', async () => {
     const where = newDirectory();
-    const { text, token } = await openTokens(where).create({ name: 'ci', scopes: ['read'], days: 1, now });
+    const { text, token } = await openTokenFiles(where).create({ name: 'ci', scopes: ['read'], days: 1, now });
     const file = path.join(where, `${token.id}.json`);
     expect(readdirSync(where)).toEqual([`${token.id}.json`]);
     expect([statSync(where).mode & 0o777, statSync(file).mode & 0o777]).toEqual([0o700, 0o600]);
@@ -132,7 +127,7 @@ describe('tokens in files', () => {
     const where = newDirectory();
     const told: string[] = [];
     const log = createLog('test', 'warn', { write: (line) => void told.push(JSON.parse(line).file) });
-    const tokens = openTokens(where, { log });
+    const tokens = openTokenFiles(where, { log });
     const { text, token } = await tokens.create({ name: 'ci', scopes: ['read'], days: 1, now });
     const torn = ['0123456789abcdef', 'fedcba9876543210'];
     writeFileSync(path.join(where, `${torn[0]}.json`), '');
@@ -156,7 +151,7 @@ describe('tokens in files', () => {
       if (making) setImmediate(look);
     }
     look();
-    const tokens = openTokens(where);
+    const tokens = openTokenFiles(where);
     await Promise.all(
       Array.from({ length: 100 }, () => tokens.create({ name: 'ci', scopes: ['read'], days: 1, now })),
     ).finally(() => {
@@ -168,7 +163,7 @@ describe('tokens in files', () => {
 
   test('made before there was a choice of graphs are for all', async () => {
     const where = newDirectory();
-    const tokens = openTokens(where);
+    const tokens = openTokenFiles(where);
     const { text, token } = await tokens.create({ name: 'ci', scopes: ['read'], days: 1, now });
     const { graphs: _, ...old } = token;
     mkdirSync(where, { recursive: true });
@@ -271,7 +266,7 @@ describe('registry:token', () => {
   }
   const run = (env: Record<string, string>, ...args: string[]): Promise<Ran> =>
     new Promise((resolve) => {
-      const command = path.resolve(import.meta.dirname, '../../registry/tokens.ts');
+      const command = path.resolve(import.meta.dirname, '../../registry/cli/token.ts');
       const child = execFile(
         process.execPath,
         [command, ...args],
@@ -294,7 +289,7 @@ describe('registry:token', () => {
       '7',
     );
     expect(made).toMatchObject({ code: 0, out: expect.stringMatching(/^tpr_\w{16}_[\w-]{43}\n$/) });
-    const tokens = await openTokensOf({ REGISTRY_TOKENS: '', ...env });
+    const tokens = await openTokens({ REGISTRY_TOKENS: '', ...env });
     onTestFinished(() => tokens.stop());
     const admission = await tokens.admitText(made.out.trim(), new Date());
     expect(admission).toMatchObject({
@@ -310,10 +305,10 @@ describe('registry:token', () => {
       ['--scopes', 'read', '--days', '0'],
     ]) {
       const refused = await run(env, 'create', '--name', 'ci', ...wrong);
-      expect(refused, wrong.join(' ')).toMatchObject({ code: 2, out: '', err: expect.stringContaining('usage:') });
+      expect(refused, wrong.join(' ')).toMatchObject({ code: 2, out: '', err: expect.stringContaining('Usage:') });
     }
     expect(await run(env, 'revoke', id)).toMatchObject({ code: 0, out: '' });
-    expect(await run(env, 'revoke', id)).toMatchObject({ code: 2, err: `there is no token ${id}\n` });
+    expect(await run(env, 'revoke', id)).toMatchObject({ code: 2, err: `There is no token ${id}\n` });
     expect((await run(env, 'list')).out).toBe('');
   }
 

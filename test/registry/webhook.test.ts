@@ -83,17 +83,17 @@ test('goes on from the live version where the versions were restored to fewer th
   onTestFinished(() => rmSync(where, { recursive: true, force: true }));
   const silent = await openTestRegistry({ where, now: () => new Date() });
   await silent.call('POST', 'versions', { subgraphs: subgraphs('a: Int') });
-  await silent.store.putTold(7);
+  await silent.store.setLastNotified(7);
   const env = { REGISTRY_WEBHOOK_URL: receiver.url, REGISTRY_WEBHOOK_SECRET: secret };
   await openTestRegistry({ where, env, now: () => new Date() });
-  await eventually(async () => (await silent.store.told()) === 1);
+  await eventually(async () => (await silent.store.lastNotified()) === 1);
   await silent.call('POST', 'versions', { subgraphs: subgraphs('a: Int b: Int') });
   await eventually(() => receiver.heard.length > 0);
   expect(receiver.heard.map((one) => one.number)).toEqual([2]);
 
   // Restored once more, to before that: its number is given to another.
   rmSync(path.join(where, 'versions/shop/main/versions/000002.json'));
-  await eventually(async () => (await silent.store.told()) === 1);
+  await eventually(async () => (await silent.store.lastNotified()) === 1);
   await silent.call('POST', 'versions', { subgraphs: subgraphs('a: Int c: Int') });
   await eventually(() => receiver.heard.length > 1);
   expect(receiver.heard.map((one) => one.number)).toEqual([2, 2]);

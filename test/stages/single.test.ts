@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
-import { openTokens } from '#registry/tokens.ts';
+import { openTokenFiles } from '#registry/store/token-files.ts';
 import { readCatalogue } from '../../demo/seed/catalogue.ts';
 import { freePort } from '../../stages/free-port.ts';
 import { eventually } from '../support/eventually.ts';
@@ -176,7 +176,7 @@ describe('npm start', () => {
     const [, registry = ''] = await started.says(/Schemas +(http:\/\/\S+)/);
     expect((await shop.graphql('{ greeting }')).errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
 
-    const tokens = openTokens(path.join(dataDir, 'registry-tokens'));
+    const tokens = openTokenFiles(path.join(dataDir, 'registry-tokens'));
     const { text } = await tokens.create({ name: 'ada', scopes: ['publish'], days: 1, now: new Date() });
     const url = `http://127.0.0.1:${(subgraph.address() as AddressInfo).port}/graphql`;
     const published = await fetch(`${registry}/v1/tradepost/main/versions`, {

@@ -5,7 +5,8 @@ import { createLog } from '#platform/process/log.ts';
 import { readRegistrySettings } from '#registry/settings.ts';
 import { openFileStore } from '#registry/store/file-store.ts';
 import { startRegistry } from '#registry/server.ts';
-import { openTokensOf, type Scope } from '#registry/tokens.ts';
+import { openTokens } from '#registry/store/open-tokens.ts';
+import type { Scope } from '#registry/store/tokens.ts';
 
 /** The real schema registry on a free port, over files in a folder that is given, or in a new one that goes when it stops; or over the PostgreSQL of `env`. */
 export async function runRegistry(
@@ -18,7 +19,7 @@ export async function runRegistry(
     REGISTRY_TOKENS: path.join(where, 'tokens'),
     ...env,
   });
-  const tokens = await openTokensOf(settings);
+  const tokens = await openTokens(settings);
   const server = await startRegistry(settings, { log: createLog('test', 'silent'), now });
   const url = await server.listen(port);
   async function stop(): Promise<void> {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { CodedError } from '../../../platform/process/errors.ts';
 import { fromVerdict, toReport } from '../../report/to-report.ts';
-import { commit, subgraphs } from '../inputs.ts';
-import { at, authorOf, type RouteContext, type Routes, targetOf, targetParams } from '../routes.ts';
+import { commit, subgraphs } from '../request-inputs.ts';
+import { at, authorOf, type RouteContext, type Routes, targetOf, targetParams } from '../prepare-routes.ts';
 
 const checkBody = z.strictObject({
   subgraphs,

@@ -4,8 +4,8 @@ import { clientName } from '../../client/client-name.ts';
 import { CodedError } from '../../../platform/process/errors.ts';
 import { fromBodies, isStale } from '../../store/releases.ts';
 import type { ClientRelease } from '../../store/store.ts';
-import { canCount, commit, maxVersion, reason } from '../inputs.ts';
-import { at, authorOf, type RouteContext, type Routes, targetOf, targetParams } from '../routes.ts';
+import { canCount, commit, maxVersion, reason } from '../request-inputs.ts';
+import { at, authorOf, type RouteContext, type Routes, targetOf, targetParams } from '../prepare-routes.ts';
 import { openWriting } from './writing.ts';
 
 const text = z.string().min(1).max(100);

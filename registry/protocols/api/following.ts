@@ -2,10 +2,11 @@ import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { CodedError } from '../../../platform/process/errors.ts';
-import { etagOf, isKnown, summaryOf, waitIn } from '../http.ts';
+import { etagOf, isKnown, waitIn } from '../conditions.ts';
+import { summaryOf } from '../../report/to-report.ts';
 import type { Version } from '../../store/store.ts';
-import type { SchemasOf } from '../contract-schemas.ts';
-import { at, type RouteContext, type Routes, targetOf, targetParams } from '../routes.ts';
+import type { SchemasOf } from '../schemas-of-version.ts';
+import { at, type RouteContext, type Routes, targetOf, targetParams } from '../prepare-routes.ts';
 
 /** Proxies give up on a connection that says nothing for 60 s; some for 30. */
 const heartbeatMs = 15_000;

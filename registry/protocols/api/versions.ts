@@ -1,15 +1,16 @@
 import { z } from 'zod';
 import { CodedError } from '../../../platform/process/errors.ts';
 import type { FastifyRequest } from 'fastify';
-import { explainNoVerdict, RegistryError, summaryOf } from '../http.ts';
+import { explainNoVerdict, RegistryError } from '../../registry-error.ts';
+import { summaryOf } from '../../report/to-report.ts';
 import type { Judging } from '../../judge/judge-pool.ts';
 import type { Published } from '../../publish.ts';
 import type { Proposal, Target } from '../../registry.ts';
 import type { Version } from '../../store/store.ts';
 import { type Found, fromVerdict, toPlainFinding, toReport } from '../../report/to-report.ts';
-import { allows } from '../../tokens.ts';
-import { commit, graphName, maxVersion, numberOrId, reason, subgraphs, versionParameter } from '../inputs.ts';
-import { at, authorOf, type RouteContext, type Routes, targetOf, targetParams } from '../routes.ts';
+import { allows } from '../../store/tokens.ts';
+import { commit, graphName, maxVersion, numberOrId, reason, subgraphs, versionParameter } from '../request-inputs.ts';
+import { at, authorOf, type RouteContext, type Routes, targetOf, targetParams } from '../prepare-routes.ts';
 import { type Answer, openWriting } from './writing.ts';
 
 const publishBody = z.strictObject({

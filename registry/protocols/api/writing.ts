@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CodedError } from '../../../platform/process/errors.ts';
-import { expectedIn, RegistryError, summaryOf } from '../http.ts';
+import { expectedIn } from '../conditions.ts';
+import { RegistryError } from '../../registry-error.ts';
+import { summaryOf } from '../../report/to-report.ts';
 import type { Expected, Target } from '../../registry.ts';
 import type { RegistryStore } from '../../store/store.ts';
 import { toReport } from '../../report/to-report.ts';
-import { type RouteContext, sendJson, targetOf } from '../routes.ts';
+import { type RouteContext, sendJson, targetOf } from '../prepare-routes.ts';
 
 export interface Answer {
   status: number;

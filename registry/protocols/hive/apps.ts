@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { fromBodies } from '../../store/releases.ts';
 import type { Target } from '../../registry.ts';
 import type { ClientRelease } from '../../store/store.ts';
-import type { Asking, TargetReference } from './graphql.ts';
+import type { HiveRequest, TargetReference } from './hive-request.ts';
 
 interface App {
   appName: string;
@@ -16,7 +16,7 @@ const name = z.string().min(1, 'it is empty').max(100, 'it is longer');
 const maxOperations = 20_000;
 
 /** `app:create`, `app:publish` and `app:retire`: Hive's app deployments are our releases of clients. */
-export function appDeployments({ registry, token, open }: Asking) {
+export function appDeployments({ registry, token, open }: HiveRequest) {
   const by = { actor: token.name, commit: null, reason: null };
 
   const known = async ({ store }: Target, { appName, appVersion }: App): Promise<ClientRelease | undefined> =>

@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { CodedError } from '../../../platform/process/errors.ts';
-import type { SchemasOf } from '../contract-schemas.ts';
-import { versionParameter } from '../inputs.ts';
-import { prepareRoutes, type RouteContext, targetOf, targetParams } from '../routes.ts';
-import { etagOf, isKnown } from '../http.ts';
+import type { SchemasOf } from '../schemas-of-version.ts';
+import { versionParameter } from '../request-inputs.ts';
+import { prepareRoutes, type RouteContext, targetOf, targetParams } from '../prepare-routes.ts';
+import { etagOf, isKnown } from '../conditions.ts';
 import type { ClientRelease } from '../../store/store.ts';
 
 const sdl = 'text/plain; charset=utf-8';

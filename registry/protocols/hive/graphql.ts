@@ -3,14 +3,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { buildSchema, graphql } from 'graphql';
 import { z } from 'zod';
 import { CodedError } from '../../../platform/process/errors.ts';
-import { admit } from '../access.ts';
-import { graphName } from '../inputs.ts';
-import { originOf, prepareRoutes, type RouteContext } from '../routes.ts';
-import { RegistryError } from '../http.ts';
-import type { Target } from '../../registry.ts';
-import type { Scope, Token } from '../../tokens.ts';
-import { pathTo } from '../../web/html.ts';
+import { admit } from '../admit.ts';
+import { prepareRoutes, type RouteContext } from '../prepare-routes.ts';
+import { RegistryError } from '../../registry-error.ts';
+import type { Token } from '../../store/tokens.ts';
 import { appDeployments } from './apps.ts';
+import { type HiveContext, hiveRequestOf } from './hive-request.ts';
 import { schemaChanges } from './publishing.ts';
 import { schemaVersions } from './versions.ts';
 
@@ -20,23 +18,6 @@ const requestBody = z.object({
   operationName: z.string().nullish(),
   variables: z.record(z.string(), z.unknown()).nullish(),
 });
-
-/** Hive's way to name a variant; its organizations are nothing to us, its projects are our graphs. */
-export interface TargetReference {
-  byId?: string | null;
-  bySelector?: { projectSlug: string; targetSlug: string } | null;
-}
-
-/** One request of a client made for Hive: what it may touch, and how pages are linked to. */
-export interface Asking extends RouteContext {
-  token: Token;
-  /** The variant that is meant, if the token may do that with it. Without a reference, the only one of the token, or the configured one. */
-  open(reference: TargetReference | null | undefined, scope: Scope): Promise<Target>;
-  /** Address of a page about a variant. */
-  page(target: Target, ...segments: (string | number)[]): string;
-}
-
-export type HiveContext = RouteContext & { configured: { graph: string; variant: string } };
 
 /**
  * `POST /hive/graphql`: what Hive's command line asks of a registry. `--registry.endpoint` points here, `--registry.accessToken` is a token
@@ -56,15 +37,15 @@ export function addHiveGraphql(scope: FastifyInstance, context: HiveContext): vo
 
   routes.post('/hive/graphql', { onRequest, schema: { body: requestBody } }, async (request) => {
     const { query, operationName, variables } = request.body;
-    const asking = askingOf(request, context);
+    const hiveRequest = hiveRequestOf(request, context);
     const { data, errors } = await graphql({
       schema,
       source: query,
       rootValue: {
         whoAmI: () => whoAmI(request.token),
-        ...schemaVersions(asking),
-        ...schemaChanges(asking),
-        ...appDeployments(asking),
+        ...schemaVersions(hiveRequest),
+        ...schemaChanges(hiveRequest),
+        ...appDeployments(hiveRequest),
       },
       variableValues: variables,
       operationName: operationName ?? null,
@@ -73,48 +54,6 @@ export function addHiveGraphql(scope: FastifyInstance, context: HiveContext): vo
       ? { data: data ?? null, errors: errors.map((one) => shownOf(one.originalError ?? one, { log })) }
       : { data };
   });
-}
-
-function askingOf(request: FastifyRequest, context: HiveContext): Asking {
-  const { registry, tokens, now, configured } = context;
-  const { token } = request;
-  const origin = originOf(context, request);
-  return {
-    ...context,
-    token,
-    page: ({ graph, variant }, ...segments) => `${origin}${pathTo(graph, variant, ...segments)}`,
-    async open(reference, scope) {
-      const { graph, variant } = targetIn(reference) ?? defaultTargetOf(token, configured);
-      const target = registry.target(graph, variant);
-      // Asked again with each use: one request may be about several variants.
-      await admit(tokens, { presented: request.headers.authorization, scope, target: target.name, now: now() });
-      return target;
-    },
-  };
-}
-
-function targetIn(reference: TargetReference | null | undefined): { graph: string; variant: string } | null {
-  if (!reference) return null;
-  const { bySelector } = reference;
-  if (!bySelector)
-    throw new CodedError('BAD_USER_INPUT', 'targets have no ids here; write <anything>/<graph>/<variant>');
-  const name = z.tuple([graphName, graphName]).safeParse([bySelector.projectSlug, bySelector.targetSlug]);
-  if (!name.success) {
-    const given = `${bySelector.projectSlug}/${bySelector.targetSlug}`;
-    throw new CodedError(
-      'BAD_USER_INPUT',
-      `${given} is no graph and variant: letters, digits, - and _, a letter first`,
-    );
-  }
-  return { graph: name.data[0], variant: name.data[1] };
-}
-
-/** What is meant where no variant is named: the only one of a token, or the configured one. */
-export function defaultTargetOf({ graphs }: Token, configured: HiveContext['configured']): HiveContext['configured'] {
-  const [only = '*', ...more] = graphs;
-  if (only === '*' || more.length > 0) return configured;
-  const [graph = only, variant = configured.variant] = only.split('@');
-  return { graph, variant };
 }
 
 function whoAmI({ name, scopes, graphs }: Token) {

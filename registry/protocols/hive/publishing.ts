@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { CodedError } from '../../../platform/process/errors.ts';
-import { graphName } from '../inputs.ts';
+import { graphName } from '../request-inputs.ts';
 import type { Published } from '../../publish.ts';
 import type { Target } from '../../registry.ts';
-import { allows } from '../../tokens.ts';
+import { allows } from '../../store/tokens.ts';
 import type { SubgraphRevision, Version } from '../../store/store.ts';
 import type { Verdict } from '../../judge/verdict.ts';
 import { changesOf, errorsOf, listed, warningsOf } from './answers.ts';
-import type { Asking, TargetReference } from './graphql.ts';
+import type { HiveRequest, TargetReference } from './hive-request.ts';
 import { versionOf } from './versions.ts';
 
 interface CheckInput {
@@ -36,7 +36,7 @@ interface PublishInput {
 const author = z.string().max(200);
 
 /** `schema:check`, `schema:publish`, `schema:delete`, `schema:promote` and `dev --remote`. */
-export function schemaChanges({ registry, token, open, page }: Asking) {
+export function schemaChanges({ registry, links, token, open }: HiveRequest) {
   /** A subgraph as it would be; what is not said about one that is live stays. */
   async function subgraphOf(
     { store }: Target,
@@ -75,7 +75,7 @@ export function schemaChanges({ registry, token, open, page }: Asking) {
         warnings: warningsOf(verdict),
         changes: changesOf(verdict.findings, registry.policyOf(target)),
         errors: errorsOf(verdict),
-        schemaCheck: { id: check.id, webUrl: page(target, 'checks', check.id) },
+        schemaCheck: { id: check.id, webUrl: links.page(target, 'checks', check.id) },
       };
     },
 
@@ -102,7 +102,7 @@ export function schemaChanges({ registry, token, open, page }: Asking) {
       const by = input.author ? ` (${author.parse(input.author)})` : '';
       const reason = `${input.comment?.trim() || 'approved with the command line of Hive'}${by}`.slice(0, 2_000);
       await registry.approve(target, blocking, { actor: token.name, commit: check.commit, reason, expiresAt: null });
-      return { ok: { schemaCheck: { id: check.id, webUrl: page(target, 'checks', check.id) } } };
+      return { ok: { schemaCheck: { id: check.id, webUrl: links.page(target, 'checks', check.id) } } };
     },
 
     async schemaPublish({ input }: { input: PublishInput }) {
@@ -207,7 +207,7 @@ export function schemaChanges({ registry, token, open, page }: Asking) {
       }
       const { version } = published;
       return {
-        ok: { newSchemaVersion: versionOf(version), linkToWebsite: page(target, 'versions', version.number) },
+        ok: { newSchemaVersion: versionOf(version), linkToWebsite: links.page(target, 'versions', version.number) },
       };
     },
   };
@@ -232,7 +232,7 @@ export function schemaChanges({ registry, token, open, page }: Asking) {
       valid: true,
       // Without changes for clients, the command line would say that nothing was published.
       message: outcome === 'published' && changes.edges.length === 0 ? `Published as version ${version.number}.` : null,
-      linkToWebsite: page(target, 'versions', version.number),
+      linkToWebsite: links.page(target, 'versions', version.number),
       changes,
     };
   }

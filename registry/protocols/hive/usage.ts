@@ -3,12 +3,12 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { clientName } from '../../client/client-name.ts';
 import { CodedError } from '../../../platform/process/errors.ts';
-import { canCount } from '../inputs.ts';
-import { prepareRoutes, targetOf, targetParams } from '../routes.ts';
+import { canCount } from '../request-inputs.ts';
+import { prepareRoutes, targetOf, targetParams } from '../prepare-routes.ts';
 import type { Target } from '../../registry.ts';
 import type { UsageRow } from '../../store/store.ts';
-import { allows } from '../../tokens.ts';
-import { defaultTargetOf, type HiveContext } from './graphql.ts';
+import { allows } from '../../store/tokens.ts';
+import { defaultTargetOf, type HiveContext } from './hive-request.ts';
 
 /** What a large graph and many clients make of the 1500 operations that the SDK sends at once, and some more. */
 const maxRows = 200_000;

@@ -1,5 +1,5 @@
 import type { RegistryStore, Version } from '../../store/store.ts';
-import type { Asking, TargetReference } from './graphql.ts';
+import type { HiveRequest, TargetReference } from './hive-request.ts';
 
 interface About {
   target?: TargetReference | null;
@@ -9,7 +9,7 @@ interface About {
 const pageSize = 100;
 
 /** `schema:fetch`, `operations:check` and `app:check`. What does not compose is never stored, so the latest version is always a valid one. */
-export function schemaVersions({ open }: Asking) {
+export function schemaVersions({ open }: HiveRequest) {
   async function latest({ target }: About) {
     const version = await (await open(target, 'read')).store.head();
     return version && versionOf(version);

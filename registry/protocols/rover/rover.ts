@@ -3,16 +3,15 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { buildSchema, graphql } from 'graphql';
 import { z } from 'zod';
 import { CodedError } from '../../../platform/process/errors.ts';
-import { admit } from '../access.ts';
-import { originOf, type RouteContext } from '../routes.ts';
-import { graphName } from '../inputs.ts';
-import { RegistryError } from '../http.ts';
+import { admit } from '../admit.ts';
+import type { RouteContext } from '../prepare-routes.ts';
+import { graphName } from '../request-inputs.ts';
+import { RegistryError } from '../../registry-error.ts';
 import type { Published } from '../../publish.ts';
 import type { Target } from '../../registry.ts';
 import type { StoredCheck, SubgraphRevision } from '../../store/store.ts';
-import type { Scope, Token } from '../../tokens.ts';
+import type { Scope, Token } from '../../store/tokens.ts';
 import type { Verdict } from '../../judge/verdict.ts';
-import { pathTo } from '../../web/html.ts';
 
 const schema = buildSchema(readFileSync(new URL('./schema.graphql', import.meta.url), 'utf8'));
 const requestBody = z.object({
@@ -50,8 +49,7 @@ export function addRover(scope: FastifyInstance, context: RouteContext): void {
 }
 
 function rootOf(request: FastifyRequest, context: RouteContext) {
-  const { registry, tokens, now } = context;
-  const origin = originOf(context, request);
+  const { registry, tokens, links, now } = context;
 
   /** The variant, if the key in the request may do that with it. */
   async function open(graph: string, variant: string, scope: Scope): Promise<{ target: Target; token: Token }> {
@@ -83,7 +81,7 @@ function rootOf(request: FastifyRequest, context: RouteContext) {
   }
 
   return {
-    frontendUrlRoot: origin,
+    frontendUrlRoot: links.origin(),
     async variant({ ref }: { ref: string }) {
       const [graph = '', variant = 'current'] = ref.split('@');
       return variantOf(graph, variant);
@@ -108,7 +106,7 @@ function rootOf(request: FastifyRequest, context: RouteContext) {
               const proposed = { name: input.subgraphName, url: live?.url ?? '', sdl: input.proposedSchema };
               const author = { actor: token.name, commit: input.gitContext?.commit ?? null };
               const { check } = await registry.check(target, { only: [proposed] }, author);
-              const targetURL = `${origin}${pathTo(graph, name, 'checks', check.id)}`;
+              const targetURL = links.page(target, 'checks', check.id);
               return { __typename: 'CheckRequestSuccess', targetURL, workflowID: `${name}:${check.id}` };
             },
           }
@@ -118,7 +116,7 @@ function rootOf(request: FastifyRequest, context: RouteContext) {
         const [variant = '', checkId = ''] = id.split(':');
         const { target } = await open(graph, variant, 'read');
         const check = await target.store.check(checkId);
-        return check && workflowOf(check, `${origin}${pathTo(graph, variant, 'checks', check.id)}`);
+        return check && workflowOf(check, links.page(target, 'checks', check.id));
       },
 
       async publishSubgraph(
@@ -147,8 +145,7 @@ function rootOf(request: FastifyRequest, context: RouteContext) {
           compositionConfig: published.version && { schemaHash: published.version.id },
           wasCreated: published.outcome === 'published' && !live,
           wasUpdated: published.outcome === 'published' && live !== undefined,
-          launchUrl:
-            published.version && `${origin}${pathTo(graph, given.graphVariant, 'versions', published.version.number)}`,
+          launchUrl: published.version && links.page(target, 'versions', published.version.number),
           launchCliCopy: null,
         };
       },

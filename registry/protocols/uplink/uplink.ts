@@ -2,9 +2,9 @@ import type { FastifyInstance } from 'fastify';
 import { buildSchema, graphql } from 'graphql';
 import { z } from 'zod';
 import { CodedError, errorCodes } from '../../../platform/process/errors.ts';
-import { admit } from '../access.ts';
-import { graphName } from '../inputs.ts';
-import type { RouteContext } from '../routes.ts';
+import { admit } from '../admit.ts';
+import { graphName } from '../request-inputs.ts';
+import type { RouteContext } from '../prepare-routes.ts';
 
 /**
  * What gateways in managed federation ask for, as `@apollo/gateway` 2.14 sends it (`loadSupergraphSdlFromStorage.js` there) and

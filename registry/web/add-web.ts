@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { CodedError, errorCodes } from '../../platform/process/errors.ts';
-import { admit } from '../protocols/access.ts';
-import { graphName } from '../protocols/inputs.ts';
+import { admit } from '../protocols/admit.ts';
+import { graphName } from '../protocols/request-inputs.ts';
 import { NoVerdictError } from '../judge/judge-pool.ts';
-import { allows, type Token } from '../tokens.ts';
-import type { Asked, WebContext } from './asked.ts';
+import { allows, type Token } from '../store/tokens.ts';
+import type { PageRequest, WebContext } from './page-request.ts';
 import { html } from './html.ts';
 import { type Page, toDocument } from './layout.ts';
 import { checkPage, checksPage } from './pages-checks.ts';
@@ -20,7 +20,7 @@ import { addSignIn, presentedBy, signInPage } from './sign-in.ts';
 const contentSecurityPolicy =
   "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-const pages: readonly (readonly [path: string, page: (asked: Asked) => Promise<Page>])[] = [
+const pages: readonly (readonly [path: string, page: (request: PageRequest) => Promise<Page>])[] = [
   ['', variantPage],
   ['/versions', versionsPage],
   ['/versions/:version', versionPage],
@@ -33,7 +33,7 @@ const pages: readonly (readonly [path: string, page: (asked: Asked) => Promise<P
 ];
 
 /** The web view: pages to read at /, for people with a token that may read. Nothing can be changed here. */
-export function addWeb(scope: FastifyInstance, context: WebContext): void {
+export async function addWeb(scope: FastifyInstance, context: WebContext): Promise<void> {
   const { registry, tokens, isPublic, log, now } = context;
   const style = readFileSync(new URL('style.css', import.meta.url), 'utf8');
 
@@ -61,7 +61,7 @@ export function addWeb(scope: FastifyInstance, context: WebContext): void {
   scope.get('/style.css', (_request, reply) =>
     reply.headers({ 'cache-control': 'public, max-age=300' }).type('text/css; charset=utf-8').send(style),
   );
-  addSignIn(scope, context, send);
+  await addSignIn(scope, context, send);
 
   scope.get('/', async (request, reply) => {
     const viewer = await admitted(request);
@@ -91,15 +91,15 @@ export function addWeb(scope: FastifyInstance, context: WebContext): void {
 
 /** What a person is told of an error. */
 function toRefusal(error: unknown): { status: number; title: string; message: string } {
-  const titles: Record<number, string> = { 400: 'That can’t be asked', 403: 'Not for you', 404: 'Not found' };
+  const titles: Record<number, string> = { 400: 'Bad request', 403: 'Not allowed', 404: 'Not found' };
   if (error instanceof NoVerdictError) {
-    return { status: 503, title: 'Not now', message: `The comparison could not be made: ${error.message}.` };
+    return { status: 503, title: 'Try again later', message: `The comparison could not be made: ${error.message}.` };
   }
   if (error instanceof CodedError) {
     const { status } = errorCodes[error.code];
-    return { status, title: titles[status] ?? 'That did not work', message: error.message };
+    return { status, title: titles[status] ?? 'Something went wrong', message: error.message };
   }
   const { statusCode = 500, message } = error as { statusCode?: number; message: string };
-  if (statusCode >= 500) return { status: 500, title: 'That did not work', message: errorCodes.INTERNAL.message };
-  return { status: statusCode, title: titles[statusCode] ?? 'That did not work', message };
+  if (statusCode >= 500) return { status: 500, title: 'Something went wrong', message: errorCodes.INTERNAL.message };
+  return { status: statusCode, title: titles[statusCode] ?? 'Something went wrong', message };
 }

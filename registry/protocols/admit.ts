@@ -1,5 +1,5 @@
 import { CodedError } from '../../platform/process/errors.ts';
-import { allows, type Scope, type Token, type Tokens } from '../tokens.ts';
+import { allows, type Scope, type Token, type Tokens } from '../store/tokens.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {

@@ -1,8 +1,8 @@
 import { CodedError } from '../../platform/process/errors.ts';
-import { explainNoVerdict } from './http.ts';
+import { explainNoVerdict } from '../registry-error.ts';
 import type { Judging } from '../judge/judge-pool.ts';
 import type { Version } from '../store/store.ts';
-import type { RouteContext } from './routes.ts';
+import type { RouteContext } from './prepare-routes.ts';
 
 /**
  * The schemas of a version; with the name of a contract, what that lets through. Rejects with NOT_FOUND if there is no such contract, or

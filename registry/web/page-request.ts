@@ -1,10 +1,10 @@
 import { CodedError } from '../../platform/process/errors.ts';
-import type { RouteContext } from '../protocols/routes.ts';
-import { versionParameter } from '../protocols/inputs.ts';
+import type { RouteContext } from '../protocols/prepare-routes.ts';
+import { versionParameter } from '../protocols/request-inputs.ts';
 import type { Judging } from '../judge/judge-pool.ts';
 import type { Target } from '../registry.ts';
 import type { Version } from '../store/store.ts';
-import { pathTo } from './html.ts';
+import { pathTo } from '../links.ts';
 
 export interface WebContext extends RouteContext {
   judging: Judging;
@@ -15,7 +15,7 @@ export interface WebContext extends RouteContext {
 }
 
 /** What a page about one variant is made from. */
-export interface Asked {
+export interface PageRequest {
   context: WebContext;
   target: Target;
   params: Readonly<Record<string, string>>;
@@ -40,8 +40,8 @@ export async function liveVersion({ store, name }: Target): Promise<Version> {
 
 /** A version by the number or id in an address. Throws NOT_FOUND. */
 export async function versionIn({ store, name }: Target, text: string | undefined): Promise<Version> {
-  const asked = versionParameter.safeParse(text);
-  const version = asked.success ? await store.version(asked.data) : null;
+  const parsed = versionParameter.safeParse(text);
+  const version = parsed.success ? await store.version(parsed.data) : null;
   return version ?? notFound(`${name} has no version ${text ?? ''}.`);
 }
 

@@ -3,18 +3,18 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { CodedError } from '../../platform/process/errors.ts';
 import type { Log } from '../../platform/process/log.ts';
-import { admit } from './access.ts';
-import { RegistryError, refuse } from './http.ts';
+import { admit } from './admit.ts';
+import { RegistryError, refuse } from '../registry-error.ts';
+import type { Links } from '../links.ts';
 import type { Registry, Target } from '../registry.ts';
-import type { Token, Tokens } from '../tokens.ts';
-import { graphName } from './inputs.ts';
+import type { Token, Tokens } from '../store/tokens.ts';
+import { graphName } from './request-inputs.ts';
 
 /** What every route of every protocol is made with. */
 export interface RouteContext {
   registry: Registry;
   tokens: Tokens;
-  /** Where people reach the registry, without a slash at the end; undefined: as a request came. */
-  publicUrl: string | undefined;
+  links: Links;
   log: Log;
   now: () => Date;
 }
@@ -64,11 +64,6 @@ export function prepareRoutes(
     });
   });
   return typed(scope);
-}
-
-/** What the address of a page begins with, for a client that shows it to people. */
-export function originOf({ publicUrl }: RouteContext, request: FastifyRequest): string {
-  return publicUrl ?? `${request.protocol}://${request.host}`;
 }
 
 export const targetParams = z.object({ graph: graphName, variant: graphName });
