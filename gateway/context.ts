@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { asRequestError, CodedError } from '#platform/process/errors.ts';
-import type { AccessTokens, Caller } from '#platform/graph/viewer.ts';
+import type { AccessTokens } from '#platform/identity/access-tokens.ts';
+import type { Caller } from '#platform/identity/caller.ts';
 
 /** What the gateway knows about a request besides its operation. */
 export interface GatewayContext {

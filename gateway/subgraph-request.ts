@@ -3,8 +3,8 @@ import { type GraphQLFormattedError, Kind, parse, type SelectionSetNode } from '
 import { CodedError, type ErrorCode } from '#platform/process/errors.ts';
 import type { Log } from '#platform/process/log.ts';
 import { histogram } from '#platform/process/metrics.ts';
-import type { SubgraphClient, SubgraphResponse } from '#platform/graph/subgraph.ts';
-import type { Identity } from '#platform/graph/viewer.ts';
+import type { SubgraphClient, SubgraphResponse } from '#platform/graph/subgraph-client.ts';
+import type { Identity } from '#platform/identity/signed-identity.ts';
 import type { GatewayContext } from './context.ts';
 
 // The gateway's own declarations name their request types through packages that are not ours to import.

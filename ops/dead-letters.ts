@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { PgBoss } from 'pg-boss';
 import { z } from 'zod';
 import { readSettings } from '#platform/process/config.ts';
-import { jobsSchema } from '#platform/database/orm.ts';
+import { jobsSchema } from '#platform/jobs/install-jobs.ts';
 
 const ending = '.dead';
 

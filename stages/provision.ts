@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { deriveSecret } from '#platform/process/config.ts';
-import { type Entity, migrate } from '#platform/database/orm.ts';
+import type { Entity } from '#platform/database/entity.ts';
+import { migrate } from '#platform/database/migrate.ts';
 
 export const subgraphs = ['users', 'catalog', 'orders'] as const;
 export type SubgraphName = (typeof subgraphs)[number];

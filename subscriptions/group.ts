@@ -3,7 +3,8 @@ import { CodedError } from '#platform/process/errors.ts';
 import type { FederatedAnswer, SubscriptionPlan } from '#platform/graph/federation.ts';
 import type { Log } from '#platform/process/log.ts';
 import { withTrace } from '#platform/process/trace.ts';
-import type { Caller, Identity } from '#platform/graph/viewer.ts';
+import type { Caller } from '#platform/identity/caller.ts';
+import type { Identity } from '#platform/identity/signed-identity.ts';
 import { liveMetrics } from './metrics.ts';
 import type { Item, Source } from './source.ts';
 

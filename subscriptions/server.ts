@@ -6,16 +6,19 @@ import { listenHost } from '#platform/process/config.ts';
 import type { Doorbell } from '#platform/events/doorbell.ts';
 import { memoryDoorbell } from '#platform/events/doorbell-memory.ts';
 import { redisDoorbell } from '#platform/events/doorbell-redis.ts';
-import { CodedError, errorBody } from '#platform/process/errors.ts';
+import { errorBody } from '#platform/process/errors.ts';
 import { type EventFeed, httpFeed } from '#platform/events/event-feed.ts';
 import { openFederation } from '#platform/graph/federation.ts';
 import type { Log } from '#platform/process/log.ts';
 import { type Running, runProcess } from '#platform/process/process.ts';
 import { openRegistryClient } from '#registry/client/registry-client.ts';
-import { httpSubgraph, type SubgraphClient, subgraphClients } from '#platform/graph/subgraph.ts';
+import { httpSubgraph, type SubgraphClient, subgraphClients } from '#platform/graph/subgraph-client.ts';
 import { followSupergraph } from '#registry/client/supergraph-feed.ts';
 import { startUsageReports } from '#registry/client/usage-reports.ts';
-import { type Caller, openAccessTokens, openIdentity } from '#platform/graph/viewer.ts';
+import { openAccessTokens } from '#platform/identity/access-tokens.ts';
+import type { Caller } from '#platform/identity/caller.ts';
+import { jwksAt } from '#platform/identity/jwks.ts';
+import { openIdentity } from '#platform/identity/signed-identity.ts';
 import { readSubscriptionsSettings, type SubscriptionsSettings } from './config.ts';
 import { openConnections, refuse } from './connection.ts';
 import { startOrderFollowing } from './follow.ts';
@@ -205,13 +208,6 @@ function scopeOf(caller: Caller): string {
   }
 }
 
-/** Reads the issuer's public keys. */
-async function loadJwks(usersUrl: string): Promise<JSONWebKeySet> {
-  const response = await fetch(new URL('/.well-known/jwks.json', usersUrl), { signal: AbortSignal.timeout(3_000) });
-  if (!response.ok) throw new CodedError('SUBGRAPH_UNAVAILABLE', `The issuer's keys: status ${response.status}`);
-  return (await response.json()) as JSONWebKeySet;
-}
-
 if (import.meta.main) {
   await runProcess('subscriptions', async ({ log, now }) => {
     const settings = readSubscriptionsSettings();
@@ -229,7 +225,7 @@ if (import.meta.main) {
         orders: httpSubgraph(ORDERS_URL),
       },
       feeds: { users: feed(USERS_URL), catalog: feed(CATALOG_URL), orders: feed(ORDERS_URL) },
-      loadJwks: () => loadJwks(USERS_URL),
+      loadJwks: jwksAt(USERS_URL),
     });
     const url = await subscriptions.listen(settings.SUBSCRIPTIONS_PORT);
     log.info({ url }, 'serving subscriptions');

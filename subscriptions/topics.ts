@@ -1,5 +1,5 @@
 import { CodedError } from '#platform/process/errors.ts';
-import { type Caller, isStaff } from '#platform/graph/viewer.ts';
+import { type Caller, isStaff } from '#platform/identity/caller.ts';
 import { type OrderStatus } from '#schema/events/orders.ts';
 import type { OrderFollowing } from './follow.ts';
 import type { OrderLogFollowing } from './follow-log.ts';

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { recordEvent } from '#platform/events/event-log.ts';
 import { createLog } from '#platform/process/log.ts';
-import { openDatabase } from '#platform/database/orm.ts';
+import { openDatabase } from '#platform/database/open-database.ts';
 import { orderDelivered } from '#schema/events/orders.ts';
 import { bar, note } from '#platform/process/progress.ts';
 import { monotonicMs, startSubscribers, type Subscribers } from '../load/subscribers.ts';

@@ -5,7 +5,10 @@ import { ApolloServer } from '@apollo/server';
 import { startStandaloneServer } from '@apollo/server/standalone';
 import { z } from 'zod';
 import { readSettings, secretSetting } from '#platform/process/config.ts';
-import { type Caller, identityHeader, jwksAt, openAccessTokens, openIdentity } from '#platform/graph/viewer.ts';
+import { openAccessTokens } from '#platform/identity/access-tokens.ts';
+import type { Caller } from '#platform/identity/caller.ts';
+import { jwksAt } from '#platform/identity/jwks.ts';
+import { identityHeader, openIdentity } from '#platform/identity/signed-identity.ts';
 
 interface VanillaContext {
   caller: Caller;

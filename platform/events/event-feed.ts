@@ -6,7 +6,7 @@ import type { StoredEvent } from './define.ts';
 import { CodedError } from '../process/errors.ts';
 import { type EventLogRecord, eventLogColumns, toStoredEvent } from './event-log.ts';
 import { currentTraceparent } from '../process/trace.ts';
-import { type Identity, identityHeader } from '../graph/viewer.ts';
+import { type Identity, identityHeader } from '../identity/signed-identity.ts';
 
 /** Most events that one read answers with. */
 export const maxFeedPage = 500;

@@ -1,6 +1,5 @@
 import type pg from 'pg';
-import type { Ring, StoredEvent } from './define.ts';
-import { eventDefinitions } from '#schema/events/index.ts';
+import type { EventDefinition, Ring, StoredEvent } from './define.ts';
 import type { Doorbell } from './doorbell.ts';
 import { type EventLogRecord, eventLogColumns, toStoredEvent } from './event-log.ts';
 import { holdConnection } from '../database/held-connection.ts';
@@ -54,12 +53,14 @@ const stampSql = `
 export async function startRelay(options: {
   databaseUrl: string;
   subgraph: string;
+  /** By name: which channels an event rings besides `events:<subgraph>`. */
+  events: ReadonlyMap<string, EventDefinition>;
   doorbell: Doorbell;
   log: Log;
   /** After how long a relay that PostgreSQL hears nothing of loses its lock; left out, 20 s. */
   lostAfterMs?: number;
 }): Promise<Running> {
-  const { databaseUrl, subgraph, doorbell, log, lostAfterMs } = options;
+  const { databaseUrl, subgraph, events: definitions, doorbell, log, lostAfterMs } = options;
   let lastRing: Promise<void> = Promise.resolve();
 
   const connection = holdConnection({
@@ -110,7 +111,7 @@ export async function startRelay(options: {
 
   function ringsOf(event: StoredEvent): Ring[] {
     try {
-      return eventDefinitions.get(event.name)?.rings?.(event.payload, event) ?? [];
+      return definitions.get(event.name)?.rings?.(event.payload, event) ?? [];
     } catch (error) {
       log.error({ err: error, event: event.name, subject: event.subject }, 'no rings for an event');
       return [];

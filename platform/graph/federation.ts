@@ -18,7 +18,7 @@ import {
 } from 'graphql';
 import { CodedError, maskError } from '../process/errors.ts';
 import type { Log } from '../process/log.ts';
-import type { NamedSubgraph, SubgraphClient, SubgraphRequest, SubgraphResponse } from './subgraph.ts';
+import type { NamedSubgraph, SubgraphClient, SubgraphRequest, SubgraphResponse } from './subgraph-client.ts';
 
 /** An answer whose errors clients may see. */
 export interface FederatedAnswer {

@@ -3,7 +3,7 @@ import { fromKysely, type JobWithMetadata, PgBoss } from 'pg-boss';
 import { v5 as uuidOf } from 'uuid';
 import type { Log } from '../process/log.ts';
 import { counter, gauge } from '../process/metrics.ts';
-import { jobsSchema } from '../database/orm.ts';
+import { jobsSchema } from '../jobs/install-jobs.ts';
 import type { Running } from '../process/process.ts';
 import { currentTraceparent, withTrace } from '../process/trace.ts';
 

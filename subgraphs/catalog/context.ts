@@ -1,7 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { CodedError } from '#platform/process/errors.ts';
 import type { Log } from '#platform/process/log.ts';
-import { type Caller, hasRole } from '#platform/graph/viewer.ts';
+import { type Caller, hasRole } from '#platform/identity/caller.ts';
 import type { Loaders } from './loaders.ts';
 
 /** What resolvers and commands are given; made new for each request. */

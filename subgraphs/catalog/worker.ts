@@ -7,7 +7,8 @@ import { startJobs } from '#platform/jobs/jobs.ts';
 import type { Log } from '#platform/process/log.ts';
 import { type Running, runProcess } from '#platform/process/process.ts';
 import { startRelay } from '#platform/events/relay.ts';
-import { openIdentity } from '#platform/graph/viewer.ts';
+import { openIdentity } from '#platform/identity/signed-identity.ts';
+import { eventDefinitions } from '#schema/events/index.ts';
 import { expireReservations } from './commands/expire-reservations.ts';
 import { type CatalogSettings, readCatalogSettings } from './config.ts';
 import { followOrders } from './consumers/follow-orders.ts';
@@ -32,7 +33,7 @@ export async function startCatalogWorker(
     for (const part of opened.toReversed()) await part.stop();
   };
   try {
-    const relay = await startRelay({ databaseUrl, subgraph: 'catalog', doorbell, log });
+    const relay = await startRelay({ databaseUrl, subgraph: 'catalog', events: eventDefinitions, doorbell, log });
     opened.push(relay);
     const jobs = await startJobs({
       databaseUrl,

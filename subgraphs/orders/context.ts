@@ -2,7 +2,7 @@ import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { CodedError } from '#platform/process/errors.ts';
 import type { JobQueue } from '#platform/jobs/jobs.ts';
 import type { Log } from '#platform/process/log.ts';
-import { type Caller, hasRole, type Role } from '#platform/graph/viewer.ts';
+import { type Caller, hasRole, type Role } from '#platform/identity/caller.ts';
 import type { Viewer } from './domain/permissions.ts';
 import type { Loaders } from './loaders.ts';
 

@@ -4,8 +4,8 @@ import { databaseFeed, type EventFeed, serveFeed } from '#platform/events/event-
 import { openJobQueue } from '#platform/jobs/jobs.ts';
 import type { Log } from '#platform/process/log.ts';
 import { type Running, runProcess } from '#platform/process/process.ts';
-import { openSubgraph, type Subgraph } from '#platform/graph/subgraph.ts';
-import { openIdentity } from '#platform/graph/viewer.ts';
+import { openSubgraph, type Subgraph } from '#platform/graph/subgraph-server.ts';
+import { openIdentity } from '#platform/identity/signed-identity.ts';
 import { type OrdersSettings, readOrdersSettings } from './config.ts';
 import type { OrdersContext } from './context.ts';
 import { makeLoaders } from './loaders.ts';

@@ -8,7 +8,8 @@ import { openJobQueue, startJobs } from '#platform/jobs/jobs.ts';
 import type { Log } from '#platform/process/log.ts';
 import { type Running, runProcess } from '#platform/process/process.ts';
 import { startRelay } from '#platform/events/relay.ts';
-import { openIdentity } from '#platform/graph/viewer.ts';
+import { openIdentity } from '#platform/identity/signed-identity.ts';
+import { eventDefinitions } from '#schema/events/index.ts';
 import { forgetOldKeys } from './commands/forget-old-keys.ts';
 import { type OrdersSettings, readOrdersSettings } from './config.ts';
 import { copyProducts } from './consumers/copy-products.ts';
@@ -44,7 +45,7 @@ export async function startOrdersWorker(
     for (const part of opened.toReversed()) await part.stop();
   };
   try {
-    const relay = await startRelay({ databaseUrl, subgraph: 'orders', doorbell, log });
+    const relay = await startRelay({ databaseUrl, subgraph: 'orders', events: eventDefinitions, doorbell, log });
     opened.push(relay);
     const queue = await openJobQueue({ databaseUrl, log });
     opened.push(queue);

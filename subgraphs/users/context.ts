@@ -1,7 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { CodedError } from '#platform/process/errors.ts';
 import type { Log } from '#platform/process/log.ts';
-import { type Caller, isStaff } from '#platform/graph/viewer.ts';
+import { type Caller, isStaff } from '#platform/identity/caller.ts';
 import type { Viewer } from './domain/permissions.ts';
 import type { Loaders } from './loaders.ts';
 import type { SigningKeys } from './signing-keys.ts';

@@ -3,7 +3,8 @@ import type { MikroORM, SqlEntityManager } from '@mikro-orm/postgresql';
 import { type CryptoKey, exportJWK, generateKeyPair, importJWK, type JSONWebKeySet, type JWK, SignJWT } from 'jose';
 import { deriveSecret } from '#platform/process/config.ts';
 import { newId } from '#platform/values/id.ts';
-import { accessTokenClaims, type Role } from '#platform/graph/viewer.ts';
+import { accessTokenClaims } from '#platform/identity/access-tokens.ts';
+import type { Role } from '#platform/identity/caller.ts';
 import { decideNewKey, publishedKeysAt, signingKeyAt } from './domain/signing-key.ts';
 import { SigningKey } from './storage/signing-key.entity.ts';
 

@@ -6,6 +6,7 @@ import { startJobs } from '#platform/jobs/jobs.ts';
 import type { Log } from '#platform/process/log.ts';
 import { type Running, runProcess } from '#platform/process/process.ts';
 import { startRelay } from '#platform/events/relay.ts';
+import { eventDefinitions } from '#schema/events/index.ts';
 import { readUsersSettings, type UsersSettings } from './config.ts';
 import { forgetExpired } from './jobs/forget-expired.ts';
 import { rotateSigningKeys } from './jobs/rotate-signing-keys.ts';
@@ -30,7 +31,7 @@ export async function startUsersWorker(
     for (const part of opened.toReversed()) await part.stop();
   };
   try {
-    const relay = await startRelay({ databaseUrl, subgraph: 'users', doorbell, log });
+    const relay = await startRelay({ databaseUrl, subgraph: 'users', events: eventDefinitions, doorbell, log });
     opened.push(relay);
     const keys = openSigningKeys(orm, settings.TRADEPOST_SECRET, now);
     const jobs = await startJobs({

@@ -4,8 +4,9 @@ import net from 'node:net';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { CodedError } from '#platform/process/errors.ts';
 import { createLog } from '#platform/process/log.ts';
-import { httpSubgraph, openSubgraph, type SubgraphClient, type SubgraphRequest } from '#platform/graph/subgraph.ts';
-import { identityHeader, openIdentity } from '#platform/graph/viewer.ts';
+import { httpSubgraph, type SubgraphClient, type SubgraphRequest } from '#platform/graph/subgraph-client.ts';
+import { openSubgraph } from '#platform/graph/subgraph-server.ts';
+import { identityHeader, openIdentity } from '#platform/identity/signed-identity.ts';
 import { answerOf, startTestGateway, type TestGateway, testIdentity } from '../support/start-gateway.ts';
 
 let gateway: TestGateway;

@@ -5,7 +5,8 @@ import { partitionOf } from '#platform/events/event-log.ts';
 import { openHttp } from '#platform/process/http.ts';
 import { newId } from '#platform/values/id.ts';
 import { startRelay } from '#platform/events/relay.ts';
-import { type Identity, identityHeader, openIdentity } from '#platform/graph/viewer.ts';
+import { type Identity, identityHeader, openIdentity } from '#platform/identity/signed-identity.ts';
+import { eventDefinitions } from '#schema/events/index.ts';
 import { eventually } from '../support/eventually.ts';
 import { openLog } from '../support/open-log.ts';
 import { rootSecret, testLog } from '../support/test-settings.ts';
@@ -26,6 +27,7 @@ beforeAll(async () => {
   const relay = await startRelay({
     databaseUrl: log.database.url,
     subgraph: 'users',
+    events: eventDefinitions,
     doorbell: memoryDoorbell(),
     log: testLog,
   });

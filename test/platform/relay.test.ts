@@ -4,6 +4,7 @@ import { memoryDoorbell } from '#platform/events/doorbell-memory.ts';
 import { recordEvent } from '#platform/events/event-log.ts';
 import { newId } from '#platform/values/id.ts';
 import { startRelay } from '#platform/events/relay.ts';
+import { eventDefinitions } from '#schema/events/index.ts';
 import { sessionEnded } from '#schema/events/users.ts';
 import { eventually } from '../support/eventually.ts';
 import { startFreezingProxy } from '../support/freezing-proxy.ts';
@@ -13,7 +14,13 @@ import { testLog } from '../support/test-settings.ts';
 it('gives positions in the order of commits, not of ids', async () => {
   await using log = await openLog();
   const doorbell = memoryDoorbell();
-  const relay = await startRelay({ databaseUrl: log.database.url, subgraph: 'users', doorbell, log: testLog });
+  const relay = await startRelay({
+    databaseUrl: log.database.url,
+    subgraph: 'users',
+    events: eventDefinitions,
+    doorbell,
+    log: testLog,
+  });
   const slow = new pg.Client({ connectionString: log.database.url });
   await slow.connect();
   try {
@@ -51,6 +58,7 @@ it('keeps the versions of a subject in order within a backlog', async () => {
   const relay = await startRelay({
     databaseUrl: log.database.url,
     subgraph: 'users',
+    events: eventDefinitions,
     doorbell: memoryDoorbell(),
     log: testLog,
   });
@@ -73,7 +81,15 @@ it('has one relay active per database, and the next takes over when it is gone',
     await doorbell.listen('events:users', () => {
       rung[index] = (rung[index] ?? 0) + 1;
     });
-    relays.push(await startRelay({ databaseUrl: log.database.url, subgraph: 'users', doorbell, log: testLog }));
+    relays.push(
+      await startRelay({
+        databaseUrl: log.database.url,
+        subgraph: 'users',
+        events: eventDefinitions,
+        doorbell,
+        log: testLog,
+      }),
+    );
     await eventually(async () => (await relays[index]?.ready())?.['relay'] === true);
   }
   await log.record(newId('user'), 1);
@@ -90,6 +106,7 @@ it('goes on after its connection was cut', async () => {
   const relay = await startRelay({
     databaseUrl: log.database.url,
     subgraph: 'users',
+    events: eventDefinitions,
     doorbell: memoryDoorbell(),
     log: testLog,
   });
@@ -115,7 +132,13 @@ it.for([
   async ([_name, what, events]) => {
     await using log = await openLog();
     await using way = await startFreezingProxy(log.database.url);
-    const given = { subgraph: 'users', doorbell: memoryDoorbell(), log: testLog, lostAfterMs: 3_000 };
+    const given = {
+      subgraph: 'users',
+      events: eventDefinitions,
+      doorbell: memoryDoorbell(),
+      log: testLog,
+      lostAfterMs: 3_000,
+    };
     const lost = await startRelay({ ...given, databaseUrl: way.url });
     await log.record(newId('user'), 1);
     await eventually(async () => (await log.feed.head()) === 1);
@@ -172,6 +195,7 @@ it('stamps a long backlog without a hole, a repetition or a version before its p
   const relay = await startRelay({
     databaseUrl: log.database.url,
     subgraph: 'users',
+    events: eventDefinitions,
     doorbell: memoryDoorbell(),
     log: testLog,
   });
@@ -197,7 +221,13 @@ it('goes on stamping while the doorbell hangs', async () => {
       return new Promise<void>(() => {});
     },
   };
-  const relay = await startRelay({ databaseUrl: log.database.url, subgraph: 'users', doorbell: hanging, log: testLog });
+  const relay = await startRelay({
+    databaseUrl: log.database.url,
+    subgraph: 'users',
+    events: eventDefinitions,
+    doorbell: hanging,
+    log: testLog,
+  });
   for (let count = 1; count <= 3; count += 1) {
     await log.record(newId('user'), 1);
     await eventually(async () => (await log.feed.head()) === count);
@@ -226,7 +256,13 @@ it('rings what the event itself asks for, and an event that nobody knows only ri
       [newId('other')],
     );
   });
-  const relay = await startRelay({ databaseUrl: log.database.url, subgraph: 'users', doorbell, log: testLog });
+  const relay = await startRelay({
+    databaseUrl: log.database.url,
+    subgraph: 'users',
+    events: eventDefinitions,
+    doorbell,
+    log: testLog,
+  });
   await eventually(() => heard.length === 2);
   expect(heard).toEqual(['events:users 2', 'session signed-out']);
   await relay.stop();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { registry } from '#platform/process/metrics.ts';
-import type { SubgraphClient } from '#platform/graph/subgraph.ts';
+import type { SubgraphClient } from '#platform/graph/subgraph-client.ts';
 import { checkLive, recordFeed, recordOrder, versionsOf } from '../support/check-live.ts';
 import { connect, type RawSocket } from '../support/raw-socket.ts';
 import { ada, startLive, type TestLive } from '../support/start-live.ts';

@@ -3,8 +3,11 @@ import { readGatewaySettings } from '../../gateway/config.ts';
 import { type Gateway, startGateway } from '../../gateway/server.ts';
 import { createLog } from '#platform/process/log.ts';
 import { scalars } from '#platform/graph/scalars.ts';
-import { openSubgraph, type SubgraphClient } from '#platform/graph/subgraph.ts';
-import { accessTokenClaims, type Caller, openIdentity } from '#platform/graph/viewer.ts';
+import type { SubgraphClient } from '#platform/graph/subgraph-client.ts';
+import { openSubgraph } from '#platform/graph/subgraph-server.ts';
+import { accessTokenClaims } from '#platform/identity/access-tokens.ts';
+import type { Caller } from '#platform/identity/caller.ts';
+import { openIdentity } from '#platform/identity/signed-identity.ts';
 import { composeSupergraph, sdlOf } from './compose-supergraph.ts';
 
 /** Of the gateway and the subgraphs of these tests. */

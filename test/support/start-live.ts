@@ -5,8 +5,11 @@ import { startSubscriptions, type Subscriptions } from '../../subscriptions/serv
 import type { Doorbell } from '#platform/events/doorbell.ts';
 import { memoryDoorbell } from '#platform/events/doorbell-memory.ts';
 import { createLog } from '#platform/process/log.ts';
-import { openSubgraph, type SubgraphClient } from '#platform/graph/subgraph.ts';
-import { accessTokenClaims, type Caller, openIdentity } from '#platform/graph/viewer.ts';
+import type { SubgraphClient } from '#platform/graph/subgraph-client.ts';
+import { openSubgraph } from '#platform/graph/subgraph-server.ts';
+import { accessTokenClaims } from '#platform/identity/access-tokens.ts';
+import type { Caller } from '#platform/identity/caller.ts';
+import { openIdentity } from '#platform/identity/signed-identity.ts';
 import { stockAdjusted } from '#schema/events/catalog.ts';
 import type { Ring } from '#platform/events/define.ts';
 import {

@@ -5,12 +5,15 @@ import { memoryDoorbell } from '#platform/events/doorbell-memory.ts';
 import { databaseFeed, type EventFeed } from '#platform/events/event-feed.ts';
 import { recordEvent } from '#platform/events/event-log.ts';
 import { newId } from '#platform/values/id.ts';
-import { openDatabase, platformTablesUp } from '#platform/database/orm.ts';
+import { openDatabase } from '#platform/database/open-database.ts';
+import { platformTablesUp } from '#platform/database/platform-tables.ts';
 import { startRelay } from '#platform/events/relay.ts';
-import type { SubgraphResponse } from '#platform/graph/subgraph.ts';
-import { type Caller, openIdentity, type Role } from '#platform/graph/viewer.ts';
+import type { SubgraphResponse } from '#platform/graph/subgraph-client.ts';
+import type { Caller, Role } from '#platform/identity/caller.ts';
+import { openIdentity } from '#platform/identity/signed-identity.ts';
 import { productCreated, stockRefused, stockReserved } from '#schema/events/catalog.ts';
 import type { EventDefinition, StoredEvent } from '#platform/events/define.ts';
+import { eventDefinitions } from '#schema/events/index.ts';
 import { startPaymentSimulator } from '../../payment-simulator/server.ts';
 import { type OrdersSettings, readOrdersSettings } from '../../subgraphs/orders/config.ts';
 import { type OrdersServer, startOrders } from '../../subgraphs/orders/server.ts';
@@ -240,7 +243,13 @@ async function openCatalogLog(url: string, doorbell: ReturnType<typeof memoryDoo
   for (const statement of platformTablesUp(new URL(url).username)) await client.query(statement);
   await client.end();
   const orm = await openDatabase({ url, entities: [], migrationsPath: '' });
-  const relay = await startRelay({ databaseUrl: url, subgraph: 'catalog', doorbell, log: testLog });
+  const relay = await startRelay({
+    databaseUrl: url,
+    subgraph: 'catalog',
+    events: eventDefinitions,
+    doorbell,
+    log: testLog,
+  });
   const feed: EventFeed = databaseFeed(orm);
   return {
     feed,

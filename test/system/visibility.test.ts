@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openIdentity } from '#platform/graph/viewer.ts';
+import { openIdentity } from '#platform/identity/signed-identity.ts';
 import { newId } from '#platform/values/id.ts';
 import { recordOrder } from '../support/check-live.ts';
 import { eventually } from '../support/eventually.ts';

@@ -1,5 +1,5 @@
 import { isId } from '#platform/values/id.ts';
-import { isStaff } from '#platform/graph/viewer.ts';
+import { isStaff } from '#platform/identity/caller.ts';
 import type { CatalogContext } from '../context.ts';
 import { type StockLevel, toAvailable } from '../domain/stock.ts';
 import type { VariantOption } from '../domain/product.ts';

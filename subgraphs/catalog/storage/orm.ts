@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Log } from '#platform/process/log.ts';
-import { openDatabase } from '#platform/database/orm.ts';
+import { openDatabase } from '#platform/database/open-database.ts';
 import { Category } from './category.entity.ts';
 import { PriceChange } from './price-change.entity.ts';
 import { Product } from './product.entity.ts';

@@ -1,4 +1,4 @@
-/** What the rules below need to know of a caller; `platform/graph/viewer.ts` gives it. */
+/** What the rules below need to know of a caller; `platform/identity/caller.ts` gives it. */
 export interface Viewer {
   userId: string | undefined;
   /** Has the role itself, or one that includes it. */

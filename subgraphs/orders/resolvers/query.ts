@@ -1,5 +1,5 @@
 import { toConnection } from '#platform/graph/page.ts';
-import { isStaff } from '#platform/graph/viewer.ts';
+import { isStaff } from '#platform/identity/caller.ts';
 import type { OrdersContext } from '../context.ts';
 import type { QueryResolvers } from '../schema.generated.ts';
 import { Cart } from '../storage/cart.entity.ts';

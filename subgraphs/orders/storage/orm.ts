@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Log } from '#platform/process/log.ts';
-import { openDatabase } from '#platform/database/orm.ts';
+import { openDatabase } from '#platform/database/open-database.ts';
 import { CartLine } from './cart-line.entity.ts';
 import { Cart } from './cart.entity.ts';
 import { IdempotencyKey } from './idempotency-key.entity.ts';

@@ -1,7 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { CodedError } from '#platform/process/errors.ts';
 import { isId } from '#platform/values/id.ts';
-import { type Caller, hasRole } from '#platform/graph/viewer.ts';
+import { type Caller, hasRole } from '#platform/identity/caller.ts';
 import type { UsersContext } from '../context.ts';
 import { type InvalidInput, isInvalidInput } from '../domain/invalid-input.ts';
 import { parseRoles, type Role, sameRoles } from '../domain/user.ts';

@@ -1,6 +1,6 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Log } from '#platform/process/log.ts';
-import { openDatabase } from '#platform/database/orm.ts';
+import { openDatabase } from '#platform/database/open-database.ts';
 import { Address } from './address.entity.ts';
 import { RefreshToken } from './refresh-token.entity.ts';
 import { Session } from './session.entity.ts';

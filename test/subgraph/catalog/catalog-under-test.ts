@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { newId } from '#platform/values/id.ts';
-import { type Caller, type Identity, openIdentity, type Role } from '#platform/graph/viewer.ts';
+import type { Caller, Role } from '#platform/identity/caller.ts';
+import { type Identity, openIdentity } from '#platform/identity/signed-identity.ts';
 import type { EventDefinition, StoredEvent } from '#platform/events/define.ts';
 import {
   type OrderChange,

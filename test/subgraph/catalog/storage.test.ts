@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { migrate } from '#platform/database/orm.ts';
+import { migrate } from '#platform/database/migrate.ts';
 import { entities, migrationsPath, openCatalogDatabase, role } from '../../../subgraphs/catalog/storage/orm.ts';
 import { testDatabase } from '../../support/test-database.ts';
 import { type CatalogUnderTest, startCatalogUnderTest } from './catalog-under-test.ts';

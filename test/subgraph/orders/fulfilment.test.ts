@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Caller } from '#platform/graph/viewer.ts';
+import type { Caller } from '#platform/identity/caller.ts';
 import { checkBooks } from '../../../ops/check-books.ts';
 import { eventually } from '../../support/eventually.ts';
 import { address, newCustomer, newStaff, type OrdersStack, startOrdersStack } from '../../support/start-orders.ts';

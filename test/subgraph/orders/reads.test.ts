@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '#platform/values/id.ts';
-import type { Caller } from '#platform/graph/viewer.ts';
+import type { Caller } from '#platform/identity/caller.ts';
 import {
   newCustomer,
   newStaff,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { memoryDoorbell } from '#platform/events/doorbell-memory.ts';
-import { httpSubgraph } from '#platform/graph/subgraph.ts';
+import { httpSubgraph } from '#platform/graph/subgraph-client.ts';
 import { startUsers } from '../../../subgraphs/users/server.ts';
 import { startUsersWorker } from '../../../subgraphs/users/worker.ts';
 import { testLog } from '../../support/test-settings.ts';

@@ -1,7 +1,7 @@
 import { decodeProtectedHeader } from 'jose';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openAccessTokens } from '#platform/graph/viewer.ts';
+import { openAccessTokens } from '#platform/identity/access-tokens.ts';
 import { rotateSigningKeys } from '../../../subgraphs/users/jobs/rotate-signing-keys.ts';
 import { openSigningKeys } from '../../../subgraphs/users/signing-keys.ts';
 import { rootSecret, testLog } from '../../support/test-settings.ts';

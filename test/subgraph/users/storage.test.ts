@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { entities, migrationsPath, openUsersDatabase, role } from '../../../subgraphs/users/storage/orm.ts';
-import { migrate } from '#platform/database/orm.ts';
+import { migrate } from '#platform/database/migrate.ts';
 import { testDatabase } from '../../support/test-database.ts';
 import { startUsersUnderTest, type UsersUnderTest } from './users-under-test.ts';
 

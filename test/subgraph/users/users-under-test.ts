@@ -1,13 +1,8 @@
 import { expect } from 'vitest';
 import { newId } from '#platform/values/id.ts';
-import {
-  type AccessTokens,
-  type Caller,
-  type Identity,
-  openAccessTokens,
-  openIdentity,
-  type Role,
-} from '#platform/graph/viewer.ts';
+import { type AccessTokens, openAccessTokens } from '#platform/identity/access-tokens.ts';
+import type { Caller, Role } from '#platform/identity/caller.ts';
+import { type Identity, openIdentity } from '#platform/identity/signed-identity.ts';
 import { createUser } from '../../../subgraphs/users/commands/register-user.ts';
 import { readUsersSettings, type UsersSettings } from '../../../subgraphs/users/config.ts';
 import { hashPassword } from '../../../subgraphs/users/passwords.ts';

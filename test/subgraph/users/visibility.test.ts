@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '#platform/values/id.ts';
-import type { Caller } from '#platform/graph/viewer.ts';
+import type { Caller } from '#platform/identity/caller.ts';
 import { guest, startUsersUnderTest, type UsersUnderTest } from './users-under-test.ts';
 
 let users: UsersUnderTest;

@@ -1,5 +1,5 @@
 import { Migration } from '@mikro-orm/migrations';
-import { platformTablesDown, platformTablesUp } from '#platform/database/orm.ts';
+import { platformTablesDown, platformTablesUp } from '#platform/database/platform-tables.ts';
 
 const role = 'tradepost_catalog';
 

@@ -1,5 +1,5 @@
 import { Migration } from '@mikro-orm/migrations';
-import { platformTablesDown, platformTablesUp } from '#platform/database/orm.ts';
+import { platformTablesDown, platformTablesUp } from '#platform/database/platform-tables.ts';
 import { role } from '../orm.ts';
 
 /** Accounts, address books, sessions, sign-in failures and signing keys, with what the role of the two processes may do to each. */

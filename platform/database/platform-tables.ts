@@ -1,0 +1,61 @@
+import { EventLogRow } from '../events/event-log.ts';
+import { ConsumerCursor } from '../events/consumer-cursor.ts';
+import { ParkedSubject } from '../events/parked-subject.ts';
+import type { Entity } from './entity.ts';
+
+/** The tables that every subgraph's database has. */
+export const platformEntities: Entity[] = [EventLogRow, ConsumerCursor, ParkedSubject];
+
+/** SQL that a subgraph's first migration runs: the platform's tables, and what the role of its processes may do to them. */
+export function platformTablesUp(role: string): string[] {
+  return [
+    `create table event_log (
+      id uuid not null,
+      subject text not null,
+      version int not null,
+      name text not null,
+      schema_version int not null,
+      payload jsonb not null,
+      occurred_at timestamptz not null,
+      trace_context text null,
+      audience text null,
+      partition smallint not null,
+      position bigint null,
+      constraint event_log_pkey primary key (id),
+      constraint event_log_subject_version_unique unique (subject, version),
+      constraint event_log_position_unique unique (position)
+    )`,
+    'create index event_log_audience_position_index on event_log (audience, position)',
+    // Serves the relay alone: a handful of rows, however long the log.
+    'create index event_log_unstamped_index on event_log (subject, version) where position is null',
+    `create function event_log_notify() returns trigger language plpgsql as $$
+      begin perform pg_notify('event_log', ''); return null; end $$`,
+    `create trigger event_log_notify after insert on event_log for each statement execute function event_log_notify()`,
+    // Facts are never altered or removed; the relay alone gives them their position.
+    `grant select, insert, update (position) on event_log to ${role}`,
+    `create table consumer_cursor (
+      consumer text not null,
+      partition smallint not null,
+      position bigint not null,
+      constraint consumer_cursor_pkey primary key (consumer, partition)
+    )`,
+    `grant select, insert, update on consumer_cursor to ${role}`,
+    `create table parked_subject (
+      consumer text not null,
+      subject text not null,
+      from_version int not null,
+      error text not null,
+      parked_at timestamptz not null,
+      retry_at timestamptz null,
+      constraint parked_subject_pkey primary key (consumer, subject)
+    )`,
+    `grant select, insert, update, delete on parked_subject to ${role}`,
+  ];
+}
+
+export const platformTablesDown: string[] = [
+  'drop table parked_subject',
+  'drop table consumer_cursor',
+  'drop table event_log',
+  'drop function event_log_notify()',
+];

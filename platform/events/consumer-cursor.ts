@@ -1,0 +1,14 @@
+import { defineEntity, p } from '@mikro-orm/core';
+
+const ConsumerCursorSchema = defineEntity({
+  name: 'ConsumerCursor',
+  tableName: 'consumer_cursor',
+  properties: {
+    consumer: p.text().primary(),
+    partition: p.smallint().primary(),
+    position: p.bigint('number'),
+  },
+});
+/** Up to which position a consumer has applied a partition of a log. */
+export class ConsumerCursor extends ConsumerCursorSchema.class {}
+ConsumerCursorSchema.setClass(ConsumerCursor);

@@ -1,0 +1,30 @@
+export type Role = 'CUSTOMER' | 'SUPPORT' | 'WAREHOUSE' | 'ADMIN';
+
+/** On whose behalf something is done. */
+export type Caller =
+  | { kind: 'anonymous' }
+  | { kind: 'user'; userId: string; sessionId: string; roles: readonly Role[] }
+  | { kind: 'service'; name: string };
+
+const staffRoles: readonly Role[] = ['SUPPORT', 'WAREHOUSE', 'ADMIN'];
+/** Every role an access token may carry. */
+export const allRoles: readonly Role[] = ['CUSTOMER', ...staffRoles];
+
+/** Whether the caller works for the shop: SUPPORT, WAREHOUSE, ADMIN, or one of our own processes. */
+export function isStaff(caller: Caller): boolean {
+  return hasRole(caller, 'SUPPORT', 'WAREHOUSE');
+}
+
+/** Whether the caller has at least one of these roles. An ADMIN and our own processes have all of them. */
+export function hasRole(caller: Caller, ...roles: Role[]): boolean {
+  switch (caller.kind) {
+    case 'anonymous':
+      return false;
+    case 'service':
+      return true;
+    case 'user':
+      return caller.roles.includes('ADMIN') || caller.roles.some((role) => roles.includes(role));
+    default:
+      return caller satisfies never;
+  }
+}
