@@ -1,8 +1,10 @@
-/** How a schema registry answered a question for the supergraph. */
+/** How a schema registry answered a request for the supergraph. */
 export type SupergraphAnswer =
   | { changed: true; sdl: string; etag: string | null; version: number | null }
-  /** What has the ETag that was asked with is live still, maybe under another number. */
-  | { changed: false; version: number | null };
+  /** The supergraph with the requested ETag is still live, maybe under another number. */
+  | { changed: false; version: number | null }
+  /** The variant has no version yet. */
+  | 'none';
 
 /** How often one client release used one coordinate on one day, UTC. */
 export interface UsageCount {
@@ -15,17 +17,22 @@ export interface UsageCount {
   count: number;
 }
 
-/** One variant of a graph in a schema registry. Every call has a deadline and throws a RegistryCallError if it is not answered well. */
+/** One variant of a graph in a schema registry. Every call has a deadline and throws a RegistryCallError for an error or no answer. */
 export interface RegistryClient {
   readonly url: string;
-  /** With an ETag waits up to `waitSeconds` for something else to be live; without one, answers at once. */
-  supergraph(etag: string | null, signal: AbortSignal): Promise<SupergraphAnswer>;
-  /** Tells what this process runs, and why not what is live. */
+  /**
+   * The live supergraph. With `wait`, the registry answers only when another one than that of `etag` is live (null: any), or after
+   * `waitSeconds`; without `wait`, immediately.
+   */
+  supergraph(etag: string | null, options: { wait: boolean; signal: AbortSignal }): Promise<SupergraphAnswer>;
+  /** Reports the version that this process runs, and why it does not run the live one. */
   reportInstance(
     instance: { id: string; version: number | null; problem: string | null; startedAt: string },
     signal: AbortSignal,
   ): Promise<void>;
-  /** At most 5,000 rows. `id` is the same when the same rows are sent again, for a registry that can tell by it. */
+  /** Removes this process from the registry's list. One that started again under the same id stays. */
+  removeInstance(instance: { id: string; startedAt: string }, signal: AbortSignal): Promise<void>;
+  /** At most 5,000 rows. `id` stays the same when the same rows are sent again, so that the registry counts them once. */
   reportUsage(id: string, rows: readonly UsageCount[], signal: AbortSignal): Promise<void>;
 }
 
@@ -40,7 +47,7 @@ export class RegistryCallError extends Error {
   }
 }
 
-/** Proxies give up on a connection that says nothing for 60 s. */
+/** Proxies close a connection that is silent for 60 s. */
 const waitSeconds = 50;
 const deadlineMs = 5_000;
 
@@ -49,14 +56,19 @@ interface Call {
   headers?: Record<string, string>;
   body?: string;
   signal?: AbortSignal;
+  /** Statuses of errors that are answers. */
+  accept?: readonly number[];
 }
 
-/** Opens a variant by its address, `https://schemas.example/v1/shop/main`. Calls nothing yet. The token needs the scope `read`, which may report too. */
-export function openRegistryClient(given: { url: string; token: string | undefined }): RegistryClient {
-  const url = given.url.replace(/\/+$/, '');
-  const authorization: Record<string, string> = given.token ? { authorization: `Bearer ${given.token}` } : {};
+/**
+ * Opens a variant by its address, `https://schemas.example/v1/shop/main`, without calling it yet. The token needs the scope `read`, which
+ * includes reporting.
+ */
+export function openRegistryClient(options: { url: string; token: string | undefined }): RegistryClient {
+  const url = withoutSlashes(options.url);
+  const authorization: Record<string, string> = options.token ? { authorization: `Bearer ${options.token}` } : {};
 
-  async function call(path: string, withinMs: number, init: Call): Promise<Response> {
+  async function call(path: string, withinMs: number, { accept = [], ...init }: Call): Promise<Response> {
     const late = AbortSignal.timeout(withinMs);
     const signal = init.signal ? AbortSignal.any([init.signal, late]) : late;
     try {
@@ -65,7 +77,7 @@ export function openRegistryClient(given: { url: string; token: string | undefin
         signal,
         headers: { ...authorization, ...init.headers },
       });
-      if (response.ok || response.status === 304) return response;
+      if (response.ok || response.status === 304 || accept.includes(response.status)) return response;
       await response.body?.cancel();
       throw new RegistryCallError(`the schema registry answered ${response.status}`, response.status);
     } catch (cause) {
@@ -85,10 +97,17 @@ export function openRegistryClient(given: { url: string; token: string | undefin
 
   return {
     url,
-    async supergraph(etag, signal) {
-      const waiting = { 'if-none-match': etag ?? '', prefer: `wait=${waitSeconds}` };
-      const withinMs = deadlineMs + (etag === null ? 0 : waitSeconds * 1000);
-      const response = await call('supergraph', withinMs, { signal, ...(etag === null ? {} : { headers: waiting }) });
+    async supergraph(etag, { wait, signal }) {
+      const headers = {
+        ...(etag === null ? {} : { 'if-none-match': etag }),
+        ...(wait ? { prefer: `wait=${waitSeconds}` } : {}),
+      };
+      const withinMs = deadlineMs + (wait ? waitSeconds * 1000 : 0);
+      const response = await call('supergraph', withinMs, { signal, headers, accept: [404] });
+      if (response.status === 404) {
+        await response.body?.cancel();
+        return 'none';
+      }
       const number = Number(response.headers.get('x-schema-version') ?? Number.NaN);
       const version = Number.isInteger(number) ? number : null;
       if (response.status === 304) return { changed: false, version };
@@ -97,6 +116,11 @@ export function openRegistryClient(given: { url: string; token: string | undefin
       } catch (cause) {
         throw toCallError(cause, withinMs);
       }
+    },
+    async removeInstance({ id, startedAt }, signal) {
+      const path = `instances/${encodeURIComponent(id)}?startedAt=${encodeURIComponent(startedAt)}`;
+      const response = await call(path, deadlineMs, { method: 'DELETE', signal });
+      await response.body?.cancel();
     },
     reportInstance: (instance, signal) => post('instances', instance, { signal }),
     reportUsage: (id, rows, signal) => post('usage', { rows }, { signal, headers: { 'idempotency-key': id } }),
@@ -108,4 +132,11 @@ function toCallError(cause: unknown, withinMs: number): RegistryCallError {
   const timedOut = cause instanceof Error && cause.name === 'TimeoutError';
   const problem = timedOut ? `did not answer within ${withinMs} ms` : 'cannot be reached';
   return new RegistryCallError(`the schema registry ${problem}`, null, { cause });
+}
+
+/** Not a regular expression: one for slashes at the end takes quadratic time where many stand in the middle. */
+function withoutSlashes(url: string): string {
+  let end = url.length;
+  while (url.endsWith('/', end)) end -= 1;
+  return url.slice(0, end);
 }

@@ -1,61 +1,64 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { SettingsError } from '../../platform/process/config.ts';
 import type { Log } from '../../platform/process/log.ts';
 import { counter, gauge } from '../../platform/process/metrics.ts';
+import { instanceId } from './instance-id.ts';
 import type { RegistryClient } from './registry-client.ts';
+import { readSupergraphCopy, writeSupergraphCopy } from './supergraph-copy.ts';
 
 /** The settings of a process that can follow a schema registry. */
 export const registrySettings = {
-  /** A variant in a schema registry, `https://schemas.example/v1/tradepost/main`: what is live there is served. Left out: the file is. */
+  /** A variant in a schema registry, `https://schemas.example/v1/tradepost/main`, whose live version is served. Left out: the file is served. */
   REGISTRY_URL: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' }).optional(),
-  /** Of scope `read`, which may report too. */
+  /** A token with the scope `read`, which includes reporting. */
   REGISTRY_TOKEN: z.string().optional(),
-  /** Where the last good copy is kept; left out: `.data/supergraph/<port>.graphql`. */
+  /** File of the last good copy; left out: `.data/supergraph/<port>.graphql`. */
   SUPERGRAPH_CACHE: z.string().optional(),
-  /** How often the registry is told what is served and used. A process that is killed loses so much usage. */
+  /** How often the served version and the usage are reported. A process that is killed loses the usage of this time. */
   REGISTRY_REPORT_EVERY_MS: z.coerce.number().int().min(10).default(30_000),
 };
 
 export interface SupergraphFeed {
-  /** Ends the following; what is loaded stays. */
+  /** Stops following and removes this process from the registry's list. The loaded supergraph stays. */
   stop(): Promise<void>;
 }
 
-/** The first wait after a failed call; it doubles with each. Half of it would let a fleet's gateways hammer a registry that starts. */
+/** The first pause after a failed call; it doubles with each failure. Half of it would let a fleet's gateways hammer a registry that starts. */
 const firstRetryMs = 500;
-/** A registry that is back is noticed within so long. */
+/** The longest pause: a registry that is back is noticed within this time. */
 const lastRetryMs = 30_000;
 /**
- * A registry that holds as many long polls as it can answers at once, and so it does behind a proxy that takes ETags away: it is asked again
- * after so long.
+ * A registry that already holds its maximum of long polls answers immediately, and so does one behind a proxy that removes ETags. Then the
+ * next request follows after this time.
  */
 const leastPollMs = 2_000;
-/** Registries show problems to people; what a parser says about a large schema can be long. */
+/** Registries show problems to people, and a parser's message about a large schema can be long. */
 const maxProblemLength = 1_000;
 
+/** How long a stopping process waits for the registry to take it off its list. */
+const removeWithinMs = 2_000;
+
 /**
- * Follows what is live in a schema registry. It resolves once something was loaded: what is live; else, if the registry cannot be asked or
- * that does not load, the copy of what was loaded last from the same address; else the fallback. If nothing can be loaded, it throws a
- * SettingsError with the reasons.
+ * Follows the live version in a schema registry. It resolves once a supergraph is loaded: the live one; else, if the registry does not answer,
+ * has no version yet, or its version does not load, the last good copy from the same address; else the fallback. If nothing can be loaded,
+ * it throws a SettingsError with the reasons.
  *
- * From then on `load` is called with whatever goes live. Where it throws, what was loaded before must go on; the refusal is logged,
- * counted and told to the registry. A registry that is away changes nothing: it is asked again with growing, jittered pauses.
+ * From then on `load` is called with each version that goes live, the first one included, within about a second. If `load` throws, the
+ * supergraph loaded before must stay in use; the refusal is logged, counted and reported to the registry. While the registry is away nothing
+ * changes: it is called again with growing, jittered pauses.
  */
 export async function followSupergraph(options: {
   registry: RegistryClient;
   /** Of the metrics: `gateway`. */
   process: string;
-  /** Makes it the one served, or throws and leaves all as it was. */
+  /** Serves this supergraph from now on; or throws and changes nothing. */
   load: (sdl: string) => Promise<void>;
-  /** Reads the supergraph that there is without a registry. */
+  /** Reads the supergraph to use without a registry. */
   fallback: () => Promise<string>;
-  /** Where the last good copy is kept. */
+  /** File of the last good copy; no other process may use it. */
   cachePath: string;
-  /** How often the registry is told what this process runs. */
+  /** How often the version that this process serves is reported. */
   reportEveryMs: number;
   log: Log;
   now: () => Date;
@@ -67,18 +70,18 @@ export async function followSupergraph(options: {
   );
   const confirmed = gauge(
     `tradepost_${process}_supergraph_confirmed_timestamp_seconds`,
-    'When the schema registry last answered what is live.',
+    'When the schema registry last answered which version is live.',
   );
   const refused = counter(
     `tradepost_${process}_supergraph_refused_total`,
     'Supergraphs of the schema registry that could not be loaded.',
   );
 
-  const instance = { id: randomUUID(), startedAt: now().toISOString() };
+  const instance = { id: instanceId({ process, cachePath }), startedAt: now().toISOString() };
   const stopping = new AbortController();
   let loaded: { sdl: string; version: number | null } | undefined;
   let etag: string | null = null;
-  /** What the registry answered last, loaded or refused. */
+  /** The registry's last answer, loaded or refused. */
   let answered: string | undefined;
   let problem: string | null = null;
   let reporting: Promise<void> | undefined;
@@ -92,7 +95,9 @@ export async function followSupergraph(options: {
     }
     reporting = registry
       .reportInstance({ ...instance, version: loaded?.version ?? null, problem }, stopping.signal)
-      .catch((error: unknown) => log.debug({ err: error }, 'the schema registry was not told what runs here'))
+      .catch((error: unknown) =>
+        log.debug({ err: error }, 'the served version was not reported to the schema registry'),
+      )
       .finally(() => {
         reporting = undefined;
         const again = reportAgain && !stopping.signal.aborted;
@@ -106,7 +111,7 @@ export async function followSupergraph(options: {
     versionGauge.set(version ?? 0);
   }
 
-  /** Loads what the registry gave, or notes why that is refused. */
+  /** Loads the registry's answer, or notes why it is refused. */
   async function take(sdl: string, version: number | null): Promise<void> {
     if (loaded?.sdl === sdl) {
       problem = null;
@@ -120,7 +125,7 @@ export async function followSupergraph(options: {
       refused.inc();
       log.warn(
         { err: error, version },
-        'a supergraph of the schema registry does not load, the one before is served on',
+        'a supergraph of the schema registry does not load, the previous one stays in use',
       );
       return;
     }
@@ -128,33 +133,37 @@ export async function followSupergraph(options: {
     nowServing(sdl, version);
     log.info({ version }, 'a supergraph of the schema registry is served');
     try {
-      await writeCopy(cachePath, registry.url, { sdl, version });
+      await writeSupergraphCopy(cachePath, registry.url, { sdl, version });
     } catch (error) {
-      log.warn({ err: error, path: cachePath }, 'the last good supergraph could not be kept');
+      log.warn({ err: error, path: cachePath }, 'the last good supergraph could not be stored');
     }
   }
 
-  /** Asks once, and takes what is new; false if nothing was. */
-  async function ask(): Promise<boolean> {
-    const answer = await registry.supergraph(etag, stopping.signal);
+  /** Requests the live version once and loads it if it is new. */
+  async function ask(wait: boolean): Promise<'news' | 'unchanged' | 'none'> {
+    const answer = await registry.supergraph(etag, { wait, signal: stopping.signal });
     confirmed.set(now().getTime() / 1000);
-    // Also of what is refused: it stays refused, and the registry answers as soon as there is something else.
+    if (answer === 'none') return 'none';
+    // Also of a refused version: it stays refused, and the registry answers as soon as another is live.
     if (answer.changed) ({ etag } = answer);
-    // Behind a proxy that takes the ETag away, what has not changed comes as if it had.
+    // Behind a proxy that removes ETags, an unchanged supergraph arrives as if it had changed.
     if (!answer.changed || answer.sdl === answered) {
-      // The same text can get another number, by a rollback say.
+      // The same text can get another number, by a rollback for example.
       if (problem === null && loaded) nowServing(loaded.sdl, answer.version ?? loaded.version);
-      return false;
+      return 'unchanged';
     }
     answered = answer.sdl;
     await take(answer.sdl, answer.version);
-    return true;
+    return 'news';
   }
 
   async function start(): Promise<void> {
     const reasons: string[] = [];
     try {
-      await ask();
+      if ((await ask(false)) === 'none') {
+        problem = `nothing is live at ${registry.url} yet`;
+        log.warn({ problem }, 'the schema registry gave no supergraph, trying the last good copy');
+      }
       if (loaded) return;
       reasons.push(`REGISTRY_URL: ${problem}`);
     } catch (error) {
@@ -163,7 +172,7 @@ export async function followSupergraph(options: {
       log.warn({ err: error }, 'the schema registry gave no supergraph, trying the last good copy');
     }
     try {
-      const copy = await readCopy(cachePath, registry.url);
+      const copy = await readSupergraphCopy(cachePath, registry.url);
       await load(copy.sdl);
       nowServing(copy.sdl, copy.version);
       log.warn({ path: cachePath, version: copy.version }, 'the last good supergraph is served');
@@ -190,16 +199,16 @@ export async function followSupergraph(options: {
       const askedAt = performance.now();
       let pauseMs = 0;
       try {
-        const news = await ask();
+        const answer = await ask(true);
         if (failures > 0) log.info('the schema registry answers again');
-        if (failures > 0 || news) report();
+        if (failures > 0 || answer === 'news') report();
         failures = 0;
-        // Without an ETag there is no waiting for what comes next.
-        if (!news || etag === null) pauseMs = jittered(leastPollMs) - (performance.now() - askedAt);
+        // Without an ETag the registry does not wait for the next version.
+        if (answer !== 'news' || etag === null) pauseMs = jittered(leastPollMs) - (performance.now() - askedAt);
       } catch (error) {
         if (stopping.signal.aborted) return;
         if (failures === 0)
-          log.warn({ err: error }, 'the schema registry does not answer, what is loaded is served on');
+          log.warn({ err: error }, 'the schema registry does not answer, the loaded supergraph stays in use');
         pauseMs = jittered(Math.min(lastRetryMs, firstRetryMs * 2 ** failures));
         failures += 1;
       }
@@ -216,6 +225,9 @@ export async function followSupergraph(options: {
       stopping.abort();
       clearInterval(timer);
       await Promise.all([following, reporting]);
+      await registry
+        .removeInstance(instance, AbortSignal.timeout(removeWithinMs))
+        .catch((error: unknown) => log.debug({ err: error }, 'the schema registry still lists this process'));
     },
   };
 }
@@ -228,40 +240,3 @@ function jittered(ms: number): number {
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
-
-/** Whole or not at all, also when the machine loses power: a gateway may have nothing else to start with. */
-async function writeCopy(file: string, url: string, copy: { sdl: string; version: number | null }): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true });
-  const part = `${file}.${randomUUID()}.part`;
-  try {
-    const handle = await open(part, 'wx');
-    try {
-      await handle.writeFile(`${headOf(url)} ${copy.version ?? ''}\n${copy.sdl}`);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(part, file);
-  } catch (error) {
-    await rm(part, { force: true });
-    throw error;
-  }
-  const directory = await open(path.dirname(file), 'r');
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
-  }
-}
-
-/** Throws if there is none, or if it is of another graph: a gateway that was pointed elsewhere must not serve where it came from. */
-async function readCopy(file: string, url: string): Promise<{ sdl: string; version: number | null }> {
-  const text = await readFile(file, 'utf8');
-  const end = text.indexOf('\n');
-  const head = text.slice(0, end);
-  if (!head.startsWith(`${headOf(url)} `)) throw new Error(`${file} is no copy from ${url}`);
-  const version = Number(head.slice(headOf(url).length + 1));
-  return { sdl: text.slice(end + 1), version: version > 0 ? version : null };
-}
-
-const headOf = (url: string): string => `# ${url}`;

@@ -204,7 +204,7 @@ export function openFileStore(directory: string): RegistryStore {
     async removeInstance(id, startedAt) {
       const file = at('instances', `${nameOf(id)}.json`);
       const instance = await readJson<Instance>(file);
-      if (instance?.startedAt === startedAt) await rm(file, { force: true });
+      if (instance && Date.parse(instance.startedAt) === Date.parse(startedAt)) await rm(file, { force: true });
     },
     async audit(limit = 100) {
       const entries = (await readLines(at('audit.jsonl'))).map((line) => parseLine<AuditEntry>(line));

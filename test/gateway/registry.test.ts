@@ -263,7 +263,49 @@ test('behind a proxy that takes ETags away the registry is asked every one to tw
   expect(asked()).toBeLessThanOrEqual(2 + (performance.now() - began) / 1_000);
 });
 
+describe('the list of gateways in the registry', () => {
+  test('holds one entry for a gateway that is started again, also after it was killed, and none once it stopped', async () => {
+    await using registry = await startTestRegistry();
+    await using parcels = await startParcels();
+    await registry.publish(parcels.having('steady'));
+    const cache = cacheFile();
+    const ids = async () => (await registry.instances()).map(({ id }) => id);
+    const first = await follow(registry, cache);
+    const [id] = await eventually(async () => (await ids()).length === 1 && ids());
+    expect(id).toMatch(/^gateway@[\w.-]+-[0-9a-f]{8}$/);
+    await first[Symbol.asyncDispose]();
+    expect(await ids()).toEqual([]);
+
+    // Killed: nobody took it off the list.
+    await registry.report({ id: id ?? '', version: 1, problem: null, startedAt: '2026-11-21T08:00:00.000Z' });
+    const again = await follow(registry, cache);
+    await eventually(async () => (await registry.instances())[0]?.startedAt !== '2026-11-21T08:00:00.000Z');
+    expect(await ids()).toEqual([id]);
+    await using other = await follow(registry, cacheFile());
+    await eventually(async () => (await ids()).length === 2);
+    await again[Symbol.asyncDispose]();
+    expect(await ids()).not.toContain(id);
+    expect((await other.graphql('{ steady }')).status).toBe(200);
+  });
+});
+
 describe('starting without the registry', () => {
+  test('serves the file until the first version is published, and notices that version within about a second', async () => {
+    await using registry = await startTestRegistry();
+    await using parcels = await startParcels();
+    await using gateway = await follow(registry, cacheFile());
+    expect((await gateway.graphql('{ me { id } }')).body).toEqual({ data: { me: { id: 'u-1' } } });
+    await eventually(async () => (await registry.instances())[0]?.problem?.includes('nothing is live'));
+    // Longer than the pauses between attempts would have grown to.
+    await new Promise((resolve) => setTimeout(resolve, 4_000));
+    const asked = performance.now();
+    await registry.publish(parcels.having('steady'));
+    await eventually(() => serves(gateway, '{ steady }'));
+    // The long poll ends with the publish. A pause would be 4 s by now, on average.
+    expect(performance.now() - asked).toBeLessThan(3_000);
+    await eventually(async () => (await registry.instances())[0]?.problem === null);
+  });
+
   test('serves the last good copy, and follows once the registry is there', async () => {
     await using registry = await startTestRegistry();
     await using parcels = await startParcels();

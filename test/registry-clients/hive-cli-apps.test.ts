@@ -45,6 +45,11 @@ describe.each(hiveReleases)('the command line of Hive, %s,', (release) => {
     const torn = await hive(['app:create', file('torn.json', '{"t1":"query {"}'), '--name', 'web', '--version', '2']);
     expect(torn.code).not.toBe(0);
     expect(torn.said).toContain('Operation hash: t1');
+    for (const incomplete of ['query A { you { ...Gone } }', '#import "./f.graphql"\nquery A { you }']) {
+      const manifest = file('incomplete.json', JSON.stringify({ t2: incomplete }));
+      const refused = await hive(['app:create', manifest, '--name', 'web', '--version', '2']);
+      expect([refused.code === 0, refused.said]).toEqual([false, expect.stringContaining('Operation hash: t2')]);
+    }
     expect((await store.releases()).map(({ version, state }) => [version, state])).toEqual([
       ['1.0.0', 'retired'],
       ['2', 'pending'],
@@ -94,7 +99,7 @@ describe.each(hiveReleases)('the command line of Hive, %s,', (release) => {
     expect(stranger.said).toMatch(/The token is not valid|access token was rejected/);
     const misnamed = await check('users', more, [], { target: 'acme/shop/1st' });
     expect(misnamed.code).not.toBe(0);
-    expect(misnamed.said).toContain('is no graph and variant');
+    expect(misnamed.said).toContain('is not a graph and a variant');
     expect((await store.head())?.number).toBe(3);
   });
 

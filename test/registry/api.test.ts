@@ -98,6 +98,21 @@ test('the operations of an active release decide; it can be retired, but not rew
   const put = (body: string, more: object = {}) =>
     r.call('PUT', 'clients/web/1.0.0', { operations: [{ body, name: 'Page' }], ...more });
   expect((await put('{ a ')).code).toBe('BAD_USER_INPUT');
+  // What a check could not read would count as evidence of no use.
+  const wrong = [
+    {
+      body: 'query UsesShared { u { ...Shared } }',
+      message: 'Operation Page uses fragments that it does not define: Shared',
+    },
+    { body: '#import "./frag.graphql"\nquery Page { a }', message: 'Operation Page uses #import' },
+    { body: 'fragment Page on Query { a }', message: 'Operation Page defines no operation' },
+  ];
+  for (const { body, message } of wrong) {
+    const answer = await put(body);
+    expect(answer).toMatchObject({ status: 400, code: 'BAD_USER_INPUT' });
+    expect(answer.body.errors[0].message).toContain(message);
+  }
+  expect((await r.call('GET', 'clients')).body.releases).toEqual([]);
   expect(await put('{ b }')).toMatchObject({ status: 200, body: { release: { state: 'pending', operations: 1 } } });
   expect((await put('{ a }')).status).toBe(200);
   expect((await put('{ a }', { activate: true })).body.release.state).toBe('active');
@@ -146,6 +161,25 @@ test('gateways say what they run', async () => {
     instances: [{ ...instance, problem: 'it does not load', seenAt: '2026-11-21T09:00:00.000Z' }],
     live: 1,
   });
+});
+
+test('a gateway that stops leaves the list; one that started again under its id stays', async () => {
+  const r = await openTestRegistry();
+  const [reporting, reading] = [await r.tokenFor('report'), await r.tokenFor('read')].map((token) => ({
+    authorization: `Bearer ${token}`,
+  }));
+  const ids = async () =>
+    (await r.call('GET', 'instances', undefined, reading)).body.instances.map(({ id }: { id: string }) => id);
+  const instance = { id: 'gateway@host-1', version: null, startedAt: '2026-11-21T08:00:00.000Z' };
+  await r.call('POST', 'instances', instance, reporting);
+  const remove = (startedAt: string) =>
+    r.call('DELETE', `instances/gateway%40host-1?startedAt=${startedAt}`, undefined, reporting);
+  expect((await remove('2026-11-21T07:00:00.000Z')).status).toBe(204);
+  expect(await ids()).toEqual(['gateway@host-1']);
+  expect((await remove('yesterday')).code).toBe('BAD_USER_INPUT');
+  expect((await remove(instance.startedAt)).status).toBe(204);
+  expect((await remove(instance.startedAt)).status).toBe(204);
+  expect(await ids()).toEqual([]);
 });
 
 test('says that too many wait, also to who wants a contract or a comparison', async () => {

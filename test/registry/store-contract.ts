@@ -391,6 +391,20 @@ export function promisesOfAStore(
     await other.stop();
   });
 
+  test('removes a gateway that stopped, but not one that started again under its id', async () => {
+    const { store } = await open();
+    const at = '2026-11-21T09:00:00.000Z';
+    const instance: Instance = { id: 'gateway@a/b', version: 1, problem: null, startedAt: at, seenAt: at };
+    await store.putInstance(instance);
+    await store.putInstance({ ...instance, id: 'gateway@c' });
+    await store.removeInstance(instance.id, '2026-11-21T08:00:00.000Z');
+    await store.removeInstance('never seen', at);
+    expect((await store.instances()).map(({ id }) => id)).toEqual(['gateway@a/b', 'gateway@c']);
+    await store.removeInstance(instance.id, '2026-11-21T09:00:00Z');
+    await store.removeInstance(instance.id, at);
+    expect((await store.instances()).map(({ id }) => id)).toEqual(['gateway@c']);
+  });
+
   test('tells of writes in the order they came, the newest first', async () => {
     const { store, again } = await open();
     const approval: AuditEntry = {

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { tmpdir } from 'node:os';
+import type { Instance } from '#registry/store/store.ts';
 import type { UsageCount } from '#registry/client/registry-client.ts';
 import { runRegistry } from './run-registry.ts';
 
@@ -16,7 +17,9 @@ export interface TestRegistry extends AsyncDisposable {
   /** Makes a version of these subgraphs live, whatever it breaks; answers with its number. */
   publish(subgraphs: { name: string; url: string; sdl: string }[]): Promise<number>;
   rollback(to: number): Promise<number>;
-  instances(): Promise<{ id: string; version: number | null; problem: string | null }[]>;
+  instances(): Promise<Instance[]>;
+  /** As a gateway reports what it runs. */
+  report(instance: Omit<Instance, 'seenAt'>): Promise<void>;
   usage(): Promise<UsageCount[]>;
   /** As if its machine went down: open connections break. */
   stop(): Promise<void>;
@@ -49,7 +52,7 @@ export async function startTestRegistry(): Promise<TestRegistry> {
       ...(body ? { method: 'POST', body: JSON.stringify(body) } : {}),
     });
     if (!response.ok) throw new Error(`${at}: ${response.status} ${await response.text()}`);
-    return response.json();
+    return response.status === 204 ? undefined : response.json();
   }
 
   return {
@@ -59,6 +62,7 @@ export async function startTestRegistry(): Promise<TestRegistry> {
       (await call('versions', { subgraphs, commit: null, reason: 'a test', allowBreaking: true })).version.number,
     rollback: async (to) => (await call('rollback', { to, reason: 'a test' })).version.number,
     instances: async () => (await call('instances')).instances,
+    report: (instance) => call('instances', instance),
     usage: async () => (await call('usage')).rows,
     start: async () => void (await start()),
     stop,

@@ -1,7 +1,7 @@
-import { parse } from 'graphql';
 import { z } from 'zod';
 import { clientName } from '../../client/client-name.ts';
 import { CodedError } from '../../../platform/process/errors.ts';
+import { readOperationDocument } from '../../judge/operation-document.ts';
 import { fromBodies, isStale } from '../../store/releases.ts';
 import type { ClientRelease } from '../../store/store.ts';
 import { canCount, commit, maxVersion, reason } from '../request-inputs.ts';
@@ -81,15 +81,10 @@ export function addClients(routes: Routes, context: RouteContext): void {
     { config: check, schema: { summary: "Store a release's operations", params: releaseParams, body: operationsBody } },
     async (request) => {
       const { operations, activate, ...author } = request.body;
-      for (const one of operations) {
-        try {
-          parse(one.body, { maxTokens: 10_000 });
-        } catch (error) {
-          throw new CodedError(
-            'BAD_USER_INPUT',
-            `operation ${one.name ?? one.hash ?? ''}: ${(error as Error).message}`,
-            { cause: error },
-          );
+      for (const [index, { name, hash, body }] of operations.entries()) {
+        const operation = readOperationDocument(body);
+        if ('problem' in operation) {
+          throw new CodedError('BAD_USER_INPUT', `Operation ${name ?? hash ?? index + 1} ${operation.problem}`);
         }
       }
       const { client, version } = request.params;
@@ -151,6 +146,23 @@ export function addClients(routes: Routes, context: RouteContext): void {
     },
     async (request, reply) => {
       await targetOf(context, request).store.putInstance({ ...request.body, seenAt: now().toISOString() });
+      return reply.code(204).send();
+    },
+  );
+  routes.delete(
+    `${at}/instances/:id`,
+    {
+      config: report,
+      schema: {
+        summary: 'Report that a gateway has stopped',
+        params: targetParams.extend({ id: text }),
+        querystring: z.object({
+          startedAt: z.iso.datetime().describe('As it was reported: a gateway that started again since then stays.'),
+        }),
+      },
+    },
+    async (request, reply) => {
+      await targetOf(context, request).store.removeInstance(request.params.id, request.query.startedAt);
       return reply.code(204).send();
     },
   );

@@ -1,5 +1,5 @@
-import { type GraphQLError, parse } from 'graphql';
 import { z } from 'zod';
+import { readOperationDocument } from '../../judge/operation-document.ts';
 import { fromBodies } from '../../store/releases.ts';
 import type { Target } from '../../registry.ts';
 import type { ClientRelease } from '../../store/store.ts';
@@ -87,12 +87,8 @@ export function appDeployments({ registry, token, open }: HiveRequest) {
 
 function problemOf(hash: string, body: string): string | null {
   if (hash === '' || hash.length > 200) return 'the hash: 1 to 200 characters';
-  try {
-    parse(body, { maxTokens: 10_000 });
-    return null;
-  } catch (error) {
-    return (error as GraphQLError).message;
-  }
+  const operation = readOperationDocument(body);
+  return 'problem' in operation ? operation.problem : null;
 }
 
 function missing({ appName, appVersion }: App): string {
