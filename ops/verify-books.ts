@@ -3,7 +3,8 @@ import path from 'node:path';
 import { z } from 'zod';
 import { readSettings, SettingsError } from '#platform/process/config.ts';
 import { repositoryRoot } from '#schema/subgraphs.ts';
-import { EmbeddedPostgresError, startEmbeddedPostgres } from '../stages/embedded-postgres.ts';
+import { startEmbeddedPostgres } from '../stages/postgres/embedded-postgres.ts';
+import { EmbeddedPostgresError } from '../stages/postgres/embedded-postgres-error.ts';
 import { databases, ownerDatabaseUrl, paymentSimulatorDatabase } from '../stages/provision.ts';
 import { type CheckedInvariant, checkInvariants } from './check-books.ts';
 

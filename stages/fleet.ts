@@ -9,11 +9,18 @@ import { openCatalogDatabase } from '../subgraphs/catalog/storage/orm.ts';
 import { demoAccounts, seedDemoUsers } from '../subgraphs/users/seed-demo.ts';
 import { openUsersDatabase } from '../subgraphs/users/storage/orm.ts';
 import { type ProcessEntry, processes } from './processes.ts';
-import { explainPrivileges, requireDatabase, requireFreePort, requireRedis, StartError } from './preconditions.ts';
+import {
+  explainDataDirectory,
+  explainPrivileges,
+  requireDatabase,
+  requireFreePort,
+  requireRedis,
+} from './preconditions.ts';
 import { bar, note } from '#platform/process/progress.ts';
 import { provision, subgraphDatabaseUrl } from './provision.ts';
-import { rootSecret } from './secrets.ts';
+import { requireKnownSecret, rootSecret } from './secrets.ts';
 import { stopOnSignals } from './signals.ts';
+import { StartError } from './start-error.ts';
 
 const shape = {
   /** A PostgreSQL that we may make databases and roles in. */
@@ -55,7 +62,7 @@ export interface Fleet {
   stop(): Promise<void>;
 }
 
-const endWithParent = new URL('./end-with-parent.mjs', import.meta.url).href;
+const endWithParent = new URL('./preflight/end-with-parent.mjs', import.meta.url).href;
 
 /** Starts every process of `processes.ts` as an operating-system process of its own. */
 export function startFleet(options: FleetOptions): Fleet {
@@ -172,8 +179,12 @@ export async function prepare(options: {
   await provision({ adminUrl, rootSecret: secret, databaseNames, log: note }).catch(explainPrivileges);
   if (demoPassword === undefined) return;
   const users = await openUsersDatabase(subgraphDatabaseUrl(adminUrl, 'users', secret, databaseNames.users));
-  await seedDemoUsers(users, demoPassword, new Date());
-  await users.close();
+  try {
+    await requireKnownSecret(users, secret, () => new Date());
+    await seedDemoUsers(users, demoPassword, new Date());
+  } finally {
+    await users.close();
+  }
   const catalog = await openCatalogDatabase(subgraphDatabaseUrl(adminUrl, 'catalog', secret, databaseNames.catalog));
   const progress = bar('Filling the catalogue with real products');
   await seed({ orm: catalog, now: new Date(), onProgress: progress.update });
@@ -193,7 +204,9 @@ if (import.meta.main) {
   try {
     const settings = readSettings(shape);
     const ports = readPorts();
-    const secret = await rootSecret(settings.DATA_DIR);
+    const secret = await rootSecret(settings.DATA_DIR).catch((error: unknown) =>
+      explainDataDirectory(error, settings.DATA_DIR),
+    );
     const production = settings.NODE_ENV === 'production';
     const demoPassword = production ? undefined : settings.DEMO_PASSWORD;
     await requireDatabase(settings.DATABASE_URL);

@@ -1,10 +1,9 @@
 import { createServer } from 'node:net';
+import path from 'node:path';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { listenHost } from '#platform/process/config.ts';
-
-/** Said to the person in front of the terminal as one line, without a stack: they can do something about it. */
-export class StartError extends Error {}
+import { StartError } from './start-error.ts';
 
 const connectTimeoutMs = 5000;
 
@@ -21,7 +20,7 @@ export async function requireFreePort(port: number, setting: string): Promise<vo
   await new Promise((closed) => probe.close(closed));
 }
 
-/** What to tell when a port could not be listened on. */
+/** The StartError for a port that could not be listened on. */
 export function portError(port: number, setting: string, cause: unknown): StartError {
   const { code, message } = cause as NodeJS.ErrnoException;
   return code === 'EADDRINUSE'
@@ -99,6 +98,29 @@ export function explainPrivileges(error: unknown): never {
     throw new StartError(`DATABASE_URL: its user must be allowed to make databases and roles: ${error.message}`, {
       cause: error,
     });
+  }
+  throw error;
+}
+
+/**
+ * Turns a refusal by the system to read or write below the data directory into a StartError with the file and the reason, and passes on
+ * everything else.
+ */
+export function explainDataDirectory(error: unknown, dataDir: string): never {
+  const directory = path.resolve(dataDir);
+  if (error instanceof Error && 'code' in error && 'path' in error && typeof error.path === 'string') {
+    const file = path.resolve(error.path);
+    if (
+      file === directory ||
+      file.startsWith(`${directory}${path.sep}`) ||
+      directory.startsWith(`${file}${path.sep}`)
+    ) {
+      throw new StartError(
+        `The data directory cannot be used: ${error.message}. Make ${directory} a directory that this user may read and write, or choose ` +
+          'another one: DATA_DIR=<directory>',
+        { cause: error },
+      );
+    }
   }
   throw error;
 }

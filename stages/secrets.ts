@@ -1,11 +1,18 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { MikroORM } from '@mikro-orm/postgresql';
 import { SettingsError } from '#platform/process/config.ts';
+import { openSigningKeys } from '../subgraphs/users/signing-keys.ts';
+import { StartError } from './start-error.ts';
+
+/** As short as every process accepts. */
+const shortest = 32;
 
 /**
  * The root secret: TRADEPOST_SECRET, or, outside production, one that is made on first use and kept in the data directory. Throws a
- * SettingsError in production without one.
+ * SettingsError in production without one, and a StartError where the file is missing beside a database or holds no secret.
  */
 export async function rootSecret(dataDir: string, env: NodeJS.ProcessEnv = process.env): Promise<string> {
   if (env['TRADEPOST_SECRET']) return env['TRADEPOST_SECRET'];
@@ -15,12 +22,42 @@ export async function rootSecret(dataDir: string, env: NodeJS.ProcessEnv = proce
     );
   }
   const file = path.join(dataDir, 'secret');
+  const database = path.join(dataDir, 'postgres');
+  if (!existsSync(file) && (existsSync(database) || existsSync(`${database}.place`))) {
+    throw new StartError(
+      `${file} is missing: the database beside it was made with the secret in that file, and without it nobody can sign in. ` +
+        `Put the file back (or set TRADEPOST_SECRET to what it held), or delete ${dataDir} to start with an empty shop.`,
+    );
+  }
   await mkdir(dataDir, { recursive: true });
   try {
-    // Fails if it is there: of two first starts, one makes it and both use it.
+    // Fails if it exists: of two first starts, one makes it and both use it.
     await writeFile(file, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
-  return (await readFile(file, 'utf8')).trim();
+  const secret = (await readFile(file, 'utf8')).trim();
+  if (secret.length >= shortest) return secret;
+  throw new StartError(
+    `${file} holds ${secret.length} characters, but a secret has at least ${shortest}. Put back what it held, or delete ${dataDir} to ` +
+      'start with an empty shop.',
+  );
+}
+
+/**
+ * Throws a StartError where the secret is not the one that the accounts' signing keys were encrypted with: every sign-in would fail. Makes
+ * the first signing key if there is none.
+ */
+export async function requireKnownSecret(users: MikroORM, secret: string, now: () => Date): Promise<void> {
+  try {
+    await openSigningKeys(users, secret, now).signer();
+  } catch (cause) {
+    if (!(cause instanceof Error && cause.message.includes('cannot be decrypted'))) throw cause;
+    throw new StartError(
+      'The database was made with another secret, and with this one nobody can sign in. Set TRADEPOST_SECRET to the earlier secret, or ' +
+        'put the earlier `secret` file back into the data directory. If it is lost: delete the rows of `signing_key` in the database ' +
+        '`tradepost_users`; all sessions then have to sign in again.',
+      { cause },
+    );
+  }
 }

@@ -11,20 +11,21 @@ import { repositoryRoot, supergraphFile } from '#schema/subgraphs.ts';
 import { seed } from '../demo/seed/seed.ts';
 import { demoAccounts, seedDemoUsers } from '../subgraphs/users/seed-demo.ts';
 import { startEmbeddedRegistry } from './embedded-registry.ts';
-import { type EmbeddedPostgres, EmbeddedPostgresError, startEmbeddedPostgres } from './embedded-postgres.ts';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from './postgres/embedded-postgres.ts';
 import {
+  explainDataDirectory,
   explainPrivileges,
   portError,
   requireDatabase,
   requireFreePort,
   requireOwnRegistry,
   requireRedis,
-  StartError,
 } from './preconditions.ts';
 import { bar, note } from '#platform/process/progress.ts';
 import { provision, subgraphDatabaseUrl } from './provision.ts';
-import { rootSecret } from './secrets.ts';
+import { requireKnownSecret, rootSecret } from './secrets.ts';
 import { stopOnSignals } from './signals.ts';
+import { StartError } from './start-error.ts';
 import { type Stack, type StackDatabases, startStack } from './stack.ts';
 
 const shape = {
@@ -110,6 +111,7 @@ export async function startSingle(env: NodeJS.ProcessEnv = process.env): Promise
       },
     });
     opened.push(stack);
+    await requireKnownSecret(stack.orms.users, secret, now);
     const demoPassword = settings.NODE_ENV === 'production' ? undefined : settings.DEMO_PASSWORD;
     if (demoPassword !== undefined) {
       await seedDemoUsers(stack.orms.users, demoPassword, now());
@@ -137,7 +139,7 @@ export async function startSingle(env: NodeJS.ProcessEnv = process.env): Promise
     };
   } catch (error) {
     await stop();
-    throw error;
+    return explainDataDirectory(error, settings.DATA_DIR);
   }
 }
 
@@ -200,8 +202,7 @@ if (import.meta.main) {
   try {
     single = await startSingle();
   } catch (error) {
-    const forPeople = [StartError, SettingsError, EmbeddedPostgresError].some((kind) => error instanceof kind);
-    if (forPeople) note((error as Error).message);
+    if (error instanceof StartError || error instanceof SettingsError) note(error.message);
     else console.error(error);
     process.exit(1);
   }

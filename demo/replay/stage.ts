@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { repositoryRoot } from '#schema/subgraphs.ts';
-import { startEmbeddedPostgres } from '../../stages/embedded-postgres.ts';
+import { startEmbeddedPostgres } from '../../stages/postgres/embedded-postgres.ts';
 import { freePort } from '../../stages/free-port.ts';
 import { prepare, startFleet } from '../../stages/fleet.ts';
 import { processes } from '../../stages/processes.ts';

@@ -13,12 +13,15 @@ export interface Running {
   stop(): Promise<void>;
 }
 
+/** Ctrl-C under `npm run registry` arrives from the terminal, from npm and from the preflight: one press. */
+const samePressMs = 1000;
+
 /** Orchestrators send SIGKILL after 30 s by default; well before that we want to have said what hung. */
 const stopDeadlineMs = 10_000;
 
 /**
- * The main function of every process. Bad settings: their list on standard error, exit 1. SIGTERM or SIGINT: not ready, stop in at most
- * 10 s, exit 0 (a second one: exit at once). A failed start, an uncaught error or a stop that hangs: logged, exit 1.
+ * The main function of every process. Bad settings: their list on standard error, exit 1. SIGTERM, SIGINT or SIGHUP: not ready, stop in at
+ * most 10 s, exit 0 (another one more than a second later: exit immediately). A failed start, an uncaught error or a stop that hangs: logged, exit 1.
  */
 export async function runProcess(
   name: string,
@@ -40,12 +43,17 @@ export async function runProcess(
   });
 
   let stopping = false;
+  let firstSignalAt = 0;
   let running: (Running & { adminPort?: number }) | undefined;
   let admin: { stop(): Promise<void> } | undefined;
 
   async function stop(signal: string): Promise<void> {
-    if (stopping) process.exit(130);
+    if (stopping) {
+      if (performance.now() - firstSignalAt > samePressMs) process.exit(130);
+      return;
+    }
     stopping = true;
+    firstSignalAt = performance.now();
     log.info({ signal }, 'stopping');
     setTimeout(() => {
       log.fatal(`did not stop within ${stopDeadlineMs} ms`);
@@ -61,7 +69,7 @@ export async function runProcess(
     log.info('stopped');
     process.exit(0);
   }
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal));
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop(signal));
 
   try {
     running = await start({ log, now: () => new Date() });

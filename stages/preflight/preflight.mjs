@@ -8,6 +8,7 @@ import { constants } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { identityOf, takeLock } from './lock.mjs';
+import { onceNpmIsGone } from './npm-watch.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const dataDir = path.join(root, '.data');
@@ -31,6 +32,8 @@ if (Number(process.versions.node.split('.')[0]) < 20) {
   fail(`Node ${process.versions.node} is too old to install with: Node 20 or newer is needed.`);
 }
 
+// As a signal to this process: whatever runs below is then stopped and waited for.
+onceNpmIsGone(() => process.kill(process.pid, 'SIGTERM'));
 await alone(async () => {
   await install();
   if (needPage.includes(script)) await buildPage();
@@ -39,20 +42,28 @@ run();
 
 /** Commands started at once must not install or build together. */
 async function alone(work) {
-  mkdirSync(dataDir, { recursive: true });
   const file = path.join(dataDir, 'preflight.lock');
   let told = false;
-  let lock = takeLock(file);
+  let lock = take(file);
   while (!lock.taken) {
     if (!told) tell(`Waiting for process ${lock.pid}, which is installing …`);
     told = true;
     await wait(200);
-    lock = takeLock(file);
+    lock = take(file);
   }
   try {
     await work();
   } finally {
     lock.release();
+  }
+}
+
+function take(file) {
+  try {
+    mkdirSync(dataDir, { recursive: true });
+    return takeLock(file);
+  } catch (error) {
+    return fail(`${dataDir} cannot be written: ${error.message}. Make it a directory that this user may write.`);
   }
 }
 
@@ -155,9 +166,11 @@ function node24() {
 
 function run() {
   const node = node24();
-  const child = spawn(node, [path.join(root, script), ...args], {
+  const endWithParent = new URL('./end-with-parent.mjs', import.meta.url).href;
+  const child = spawn(node, ['--import', endWithParent, path.join(root, script), ...args], {
     cwd: root,
-    stdio: 'inherit',
+    // The channel closes when this process is gone, kill -9 included.
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: {
       ...process.env,
       // Whatever the script starts by the name of node is this one.
@@ -167,7 +180,7 @@ function run() {
       APOLLO_TELEMETRY_DISABLED: '1',
     },
   });
-  // Ctrl-C reaches the child twice this way, from the terminal and from here; it takes both for one.
+  // Ctrl-C reaches the child twice, from the terminal and from here; it treats both as one.
   for (const signal of signals) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => fail(`${node} could not be started: ${error.message}`));
   child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));

@@ -1,12 +1,14 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import pg from 'pg';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { EmbeddedPostgresError, startEmbeddedPostgres } from '../../stages/embedded-postgres.ts';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { startEmbeddedPostgres } from '../../stages/postgres/embedded-postgres.ts';
+import { EmbeddedPostgresError } from '../../stages/postgres/embedded-postgres-error.ts';
+import { mayEnter, postgresUser } from '../../stages/postgres/postgres-user.ts';
 
 let directory: string;
 beforeEach(async () => {
@@ -43,7 +45,7 @@ async function startWriter(dataDir: string): Promise<{ child: ChildProcess; ackn
       await client.query('insert into written values ($1)', [number]);
       process.stdout.write(number + '\\n');
     }`;
-  const module = new URL('../../stages/embedded-postgres.ts', import.meta.url).href;
+  const module = new URL('../../stages/postgres/embedded-postgres.ts', import.meta.url).href;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script, module, dataDir], {
     cwd: new URL('../..', import.meta.url),
     stdio: ['ignore', 'pipe', 'ignore'],
@@ -138,6 +140,63 @@ describe('the embedded PostgreSQL', () => {
     const gone = once(bystander, 'exit');
     bystander.kill();
     await gone;
+  });
+
+  it('needs no program of the PATH', async () => {
+    const { PATH } = process.env;
+    onTestFinished(() => void (process.env['PATH'] = PATH));
+    process.env['PATH'] = '/nowhere';
+    const postgres = await startEmbeddedPostgres(path.join(directory, 'postgres'));
+    await postgres.stop();
+    expect(postgres.dataDir).toBe(path.join(directory, 'postgres'));
+  });
+
+  it('says which file is missing when its password is gone, and starts once the file is back', async () => {
+    const dataDir = path.join(directory, 'postgres');
+    const first = await startEmbeddedPostgres(dataDir);
+    await first.stop();
+    const password = await readFile(`${dataDir}.password`, 'utf8');
+    await rm(`${dataDir}.password`);
+    await expect(startEmbeddedPostgres(dataDir)).rejects.toThrow(`${dataDir}.password is missing`);
+    await writeFile(`${dataDir}.password`, '');
+    await expect(startEmbeddedPostgres(dataDir)).rejects.toThrow(`${dataDir}.password is empty`);
+    await writeFile(`${dataDir}.password`, password);
+    const second = await startEmbeddedPostgres(dataDir);
+    expect(second.fresh).toBe(false);
+    await second.stop();
+  });
+
+  it('deletes nothing where a database has lost its version file', async () => {
+    const dataDir = path.join(directory, 'postgres');
+    await mkdir(dataDir);
+    await writeFile(path.join(dataDir, 'kept'), 'this');
+    await expect(startEmbeddedPostgres(dataDir)).rejects.toThrow(`${dataDir} holds files but no PG_VERSION`);
+    expect(await readFile(path.join(dataDir, 'kept'), 'utf8')).toBe('this');
+  });
+
+  it.runIf(userInfo().uid === 0)('runs as nobody for root, and says so where there is no such user', () => {
+    expect(postgresUser(() => 'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65533::/:/bin/false\n')).toEqual({
+      uid: 65534,
+      gid: 65533,
+    });
+    // As macOS writes it.
+    expect(postgresUser(() => 'nobody:*:-2:-2::/:/bin/false')).toEqual({ uid: 4294967294, gid: 4294967294 });
+    expect(() => postgresUser(() => 'root:x:0:0:root:/root:/bin/sh\n')).toThrow(/no user `nobody`/);
+  });
+
+  it('sees from the permission bits whether a user may enter a directory', async () => {
+    const { uid, gid } = userInfo();
+    const inner = path.join(directory, 'inner');
+    await mkdir(inner, { mode: 0o755 });
+    const owner = { uid, gid };
+    const stranger = { uid: 12345, gid: 12345 };
+    const member = { uid: 12345, gid };
+    expect([owner, member, stranger].map((user) => mayEnter(inner, user))).toEqual([true, true, true]);
+    await chmod(directory, 0o750);
+    expect([owner, member, stranger].map((user) => mayEnter(inner, user))).toEqual([true, true, false]);
+    await chmod(directory, 0o700);
+    expect([owner, member, stranger].map((user) => mayEnter(inner, user))).toEqual([true, false, false]);
+    expect(mayEnter(path.join(directory, 'missing'), owner)).toBe(false);
   });
 
   it.runIf(userInfo().uid === 0)('keeps its data elsewhere for root where nobody else may enter', async () => {

@@ -4,7 +4,7 @@ import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { startEmbeddedPostgres } from '../../stages/embedded-postgres.ts';
+import { startEmbeddedPostgres } from '../../stages/postgres/embedded-postgres.ts';
 import { freePort } from '../../stages/free-port.ts';
 import { processes } from '../../stages/processes.ts';
 import { eventually } from '../support/eventually.ts';

@@ -21,7 +21,7 @@ cp package-lock.json node_modules/.package-lock.json
 
 beforeEach(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'tradepost-preflight-'));
-  for (const file of ['preflight.mjs', 'lock.mjs']) {
+  for (const file of ['preflight.mjs', 'lock.mjs', 'npm-watch.mjs', 'end-with-parent.mjs']) {
     await cp(
       new URL(`../../stages/preflight/${file}`, import.meta.url),
       path.join(directory, 'stages/preflight', file),

@@ -1,6 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
@@ -92,6 +92,19 @@ async function countProducts(directory: string): Promise<number> {
   } finally {
     await client.end();
   }
+}
+
+/** A copy of the shared data directory, as a shop that was started and stopped left it. */
+async function usedDirectory(): Promise<string> {
+  const first = start();
+  await ready(first);
+  first.child.kill('SIGTERM');
+  expect(await first.exited).toBe(0);
+  const directory = await makeDirectory();
+  onTestFinished(() => rm(directory, { recursive: true, force: true }));
+  // Keeps the owner of the database's files, who is not root.
+  execFileSync('cp', ['-a', `${dataDir}/.`, directory]);
+  return directory;
 }
 
 const order = `query ($id: ID!) { order(id: $id) { status lines { variant { sku } quantity } } }`;
@@ -295,5 +308,42 @@ describe('npm start', () => {
   it('refuses a production start without a secret', async () => {
     const [line] = await refusal({ NODE_ENV: 'production' });
     expect(line).toMatch(/^TRADEPOST_SECRET must be set/);
+  });
+
+  it('says in one line what is wrong with a file of its data directory, and what to do', async () => {
+    const directory = await usedDirectory();
+    const secret = await readFile(path.join(directory, 'secret'), 'utf8');
+
+    await rm(path.join(directory, 'secret'));
+    expect(await refusal({ DATA_DIR: directory })).toEqual([
+      expect.stringMatching(
+        /\/secret is missing: .* Put the file back .*, or delete .* to start with an empty shop\.$/,
+      ),
+    ]);
+    // It made no other in its place.
+    expect(await readdir(directory)).not.toContain('secret');
+
+    await writeFile(path.join(directory, 'secret'), 'short');
+    expect(await refusal({ DATA_DIR: directory })).toEqual([expect.stringMatching(/\/secret holds 5 characters/)]);
+
+    await writeFile(path.join(directory, 'secret'), 'another secret of at least 32 characters');
+    expect(await refusal({ DATA_DIR: directory })).toEqual([
+      expect.stringMatching(/^The database was made with another secret/),
+    ]);
+
+    await writeFile(path.join(directory, 'secret'), secret);
+    await rm(path.join(directory, 'postgres.password'));
+    expect(await refusal({ DATA_DIR: directory })).toEqual([
+      expect.stringMatching(/postgres\.password is missing: .* Put the file back, or delete/),
+    ]);
+  });
+
+  it('says in one line that its data directory cannot be used', async () => {
+    const directory = await makeDirectory();
+    onTestFinished(() => rm(directory, { recursive: true, force: true }));
+    await writeFile(path.join(directory, 'file'), '');
+    const [line, ...more] = await refusal({ DATA_DIR: path.join(directory, 'file/data') });
+    expect(line).toMatch(/^The data directory cannot be used: ENOTDIR: .* choose another one: DATA_DIR=<directory>$/);
+    expect(more).toEqual([]);
   });
 });

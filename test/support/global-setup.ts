@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
-import { startEmbeddedPostgres } from '../../stages/embedded-postgres.ts';
+import { startEmbeddedPostgres } from '../../stages/postgres/embedded-postgres.ts';
 import { freePort } from '../../stages/free-port.ts';
 import { ownerDatabaseUrl, provision, subgraphs } from '../../stages/provision.ts';
 import { rootSecret } from './test-settings.ts';

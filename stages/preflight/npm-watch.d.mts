@@ -1,0 +1,1 @@
+export function onceNpmIsGone(callback: () => void): void;

@@ -1,0 +1,147 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { startEmbeddedPostgres } from '../../stages/postgres/embedded-postgres.ts';
+import { freePort } from '../../stages/free-port.ts';
+import { processes } from '../../stages/processes.ts';
+import { eventually } from '../support/eventually.ts';
+import { hasRedisServer, startRedisServer } from '../support/redis-server.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+/** Shared, because filling it takes longest. */
+let directory: string;
+beforeAll(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'tradepost-stopping-'));
+  await chmod(directory, 0o755);
+});
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+interface LivingProcess {
+  pid: number;
+  command: string;
+}
+
+/** Every process that was started with a data directory or works in it, npm and PostgreSQL included. */
+async function processesOf(dataDir: string): Promise<LivingProcess[]> {
+  const found = [];
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    const read = (file: string) => readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '');
+    const command = (await read('cmdline')).replaceAll('\0', ' ');
+    if (command !== '' && ((await read('environ')).includes(`DATA_DIR=${dataDir}\0`) || command.includes(dataDir))) {
+      found.push({ pid: Number(pid), command });
+    }
+  }
+  return found;
+}
+
+/** `npm` with these arguments, once it has said that it is ready. */
+async function startNpm(
+  args: readonly string[],
+  isReady: RegExp,
+  env: Record<string, string>,
+): Promise<{ npm: ChildProcess; said(): string }> {
+  const { DATABASE_URL: _database, REDIS_URL: _redis, TRADEPOST_SECRET: _secret, ...inherited } = process.env;
+  const npm = spawn('npm', args, {
+    cwd: root,
+    env: {
+      ...inherited,
+      NODE_ENV: 'test',
+      PORT: '0',
+      ADMIN_PORT: '0',
+      REGISTRY_PORT: '0',
+      DATA_DIR: directory,
+      ...env,
+    },
+  });
+  let said = '';
+  for (const stream of [npm.stdout, npm.stderr]) stream.on('data', (data: Buffer) => (said += data.toString()));
+  onTestFinished(async () => {
+    for (const { pid } of await processesOf(directory)) process.kill(pid, 'SIGKILL');
+  });
+  await eventually(() => {
+    if ((npm.exitCode ?? npm.signalCode) !== null) throw new Error(`it ended, having said: ${said}`);
+    return isReady.test(said);
+  }, 90_000);
+  return { npm, said: () => said };
+}
+
+/** Sends a signal to npm, or to the preflight that npm runs. */
+async function send(signal: NodeJS.Signals, to: 'npm' | 'the preflight', npm: ChildProcess): Promise<void> {
+  if (to === 'npm') {
+    npm.kill(signal);
+    return;
+  }
+  const preflight = (await processesOf(directory)).find(({ command }) => command.startsWith('node stages/preflight'));
+  process.kill(preflight?.pid ?? 0, signal);
+}
+
+async function noneLeft(): Promise<void> {
+  await eventually(async () => {
+    const left = await processesOf(directory);
+    if (left.length > 0) throw new Error(`still there: ${left.map(({ command }) => command).join('; ')}`);
+    return true;
+  }, 60_000);
+}
+
+const cases = [
+  ['SIGTERM', 'npm'],
+  ['SIGINT', 'npm'],
+  ['SIGHUP', 'npm'],
+  ['SIGKILL', 'npm'],
+  ['SIGKILL', 'the preflight'],
+] as const;
+
+// Looks into /proc for what is left.
+describe.runIf(process.platform === 'linux')('a server under npm', () => {
+  it.each(cases)('npm start: %s to %s stops everything, the database too', async (signal, to) => {
+    const { npm, said } = await startNpm(['start'], /Started in/, {});
+    expect((await processesOf(directory)).some(({ command }) => command.includes('/postgres -D'))).toBe(true);
+    await send(signal, to, npm);
+    await noneLeft();
+    expect(said()).toContain('Stopping …');
+    // PostgreSQL removes it in a clean stop, and we release ours.
+    expect(await readdir(path.join(directory, 'postgres'))).not.toContain('postmaster.pid');
+    expect(await readdir(directory)).not.toContain('postgres.lock');
+  });
+
+  it.each(cases)('npm run registry: %s to %s stops it cleanly', async (signal, to) => {
+    const own = { REGISTRY_DIRECTORY: path.join(directory, 'versions'), REGISTRY_ADMIN_PORT: '0' };
+    const { npm, said } = await startNpm(['run', 'registry'], /"started"/, own);
+    await send(signal, to, npm);
+    await noneLeft();
+    expect(said()).toContain('"stopped"');
+  });
+
+  it.runIf(hasRedisServer).each([
+    ['SIGTERM', 'npm'],
+    ['SIGKILL', 'npm'],
+  ] as const)('npm run fleet: %s to %s stops every process', async (signal, to) => {
+    const postgres = await startEmbeddedPostgres(path.join(directory, 'database'), {
+      durable: false,
+    });
+    await using redis = await startRedisServer();
+    const ports: Record<string, string> = {};
+    for (const { port, adminPort } of processes) {
+      ports[adminPort.setting] = String(await freePort());
+      if (port) ports[port.setting] = String(await freePort());
+    }
+    const dataDir = path.join(directory, 'fleet');
+    const { npm, said } = await startNpm(['run', 'fleet'], /The fleet is ready/, {
+      ...ports,
+      DATABASE_URL: postgres.adminUrl,
+      REDIS_URL: redis.url,
+      DATA_DIR: dataDir,
+    });
+    const gone = once(npm, 'exit');
+    expect((await processesOf(dataDir)).length).toBeGreaterThan(processes.length);
+    await send(signal, to, npm);
+    await gone;
+    await eventually(async () => (await processesOf(dataDir)).length === 0, 60_000);
+    expect(said()).toContain('Stopping the fleet …');
+    await postgres.stop();
+  });
+});
