@@ -5,12 +5,10 @@ import { listenHost } from '#platform/process/config.ts';
 import { openHttp } from '#platform/process/http.ts';
 import type { Log } from '#platform/process/log.ts';
 import { type Running, runProcess } from '#platform/process/process.ts';
-import { openRegistryClient } from '#registry/client/registry-client.ts';
+import { openGraphSource } from '#registry/client/graph-source.ts';
 import { httpSubgraph, type SubgraphClient, subgraphClients } from '#platform/graph/subgraph-client.ts';
-import { followSupergraph } from '#registry/client/supergraph-feed.ts';
-import { startUsageReports } from '#registry/client/usage-reports.ts';
-import { openAccessTokens } from '#platform/identity/access-tokens.ts';
 import { jwksAt } from '#platform/identity/jwks.ts';
+import { openAccessTokens } from '#platform/identity/access-tokens.ts';
 import { openIdentity } from '#platform/identity/signed-identity.ts';
 import { type GatewaySettings, readGatewaySettings } from './config.ts';
 import { gatewayContext } from './context.ts';
@@ -50,32 +48,26 @@ export async function startGateway(
   const tokens = openAccessTokens(loadJwks, now);
 
   const app = openHttp({ log, bodyLimitBytes });
-  const registry = settings.REGISTRY_URL
-    ? openRegistryClient({ url: settings.REGISTRY_URL, token: settings.REGISTRY_TOKEN })
-    : undefined;
-  const usage = registry && startUsageReports({ registry, everyMs: settings.REGISTRY_REPORT_EVERY_MS, log, now });
+  const graph = openGraphSource({
+    settings,
+    process: 'gateway',
+    port: settings.PORT ?? settings.GATEWAY_PORT,
+    log,
+    now,
+  });
   const engine = openEngine({
-    clientOf: subgraphClients(subgraphs, { callNamed: registry !== undefined }),
+    clientOf: subgraphClients(subgraphs, { callNamed: graph.fromRegistry }),
     identity: openIdentity(settings.TRADEPOST_SECRET, 'gateway'),
     timeoutMs: settings.GATEWAY_SUBGRAPH_TIMEOUT_MS,
     production,
-    plugins: usage ? [usagePlugin(usage)] : [],
+    plugins: graph.usage ? [usagePlugin(graph.usage)] : [],
     app,
     log,
   });
-  const readFallback = async () => given.supergraphSdl ?? loadSupergraph(settings.SUPERGRAPH_PATH);
-  const feed = registry
-    ? await followSupergraph({
-        registry,
-        process: 'gateway',
-        load: engine.load,
-        fallback: readFallback,
-        cachePath: settings.SUPERGRAPH_CACHE ?? `.data/supergraph/${settings.PORT ?? settings.GATEWAY_PORT}.graphql`,
-        reportEveryMs: settings.REGISTRY_REPORT_EVERY_MS,
-        log,
-        now,
-      })
-    : await engine.load(await readFallback());
+  await graph.follow({
+    load: engine.load,
+    fallback: async () => given.supergraphSdl ?? loadSupergraph(settings.SUPERGRAPH_PATH),
+  });
   const apollo = await engine.start();
 
   allowOrigins(app, settings.CORS_ORIGINS ?? (production ? [] : 'any'));
@@ -98,10 +90,10 @@ export async function startGateway(
     // A dead subgraph does not make the gateway unready: taking every copy out of service would help nobody.
     ready: async () => ({ supergraph: true }),
     async stop() {
-      await feed?.stop();
+      await graph.stopFollowing();
       await apollo.stop();
-      // Behind the last request.
-      await usage?.stop();
+      // After the last request.
+      await graph.stop();
     },
   };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { portSetting, readSettings, secretSetting } from '#platform/process/config.ts';
+import { trustedProxiesSetting } from '#platform/process/client-address.ts';
 import { registrySettings } from '#registry/client/supergraph-feed.ts';
 
 const milliseconds = (usual: number) => z.coerce.number().int().nonnegative().default(usual);
@@ -9,30 +10,48 @@ const shape = {
   TRADEPOST_SECRET: secretSetting,
   SUBSCRIPTIONS_PORT: portSetting.default(4005),
   SUBSCRIPTIONS_ADMIN_PORT: portSetting.default(4105),
-  /** Left out: the doorbell of this one process, which only the single stage can do with. */
+  /** Left out: the doorbell of this one process, which is enough for the single stage only. */
   REDIS_URL: z.url().optional(),
   USERS_URL: z.url().default('http://127.0.0.1:4001'),
   CATALOG_URL: z.url().default('http://127.0.0.1:4002'),
   ORDERS_URL: z.url().default('http://127.0.0.1:4003'),
   ...registrySettings,
   NODE_ENV: z.string().default('development'),
-  /** A socket that has not introduced itself by then is closed. */
+  /** Left out: every page may connect. Set: only pages of these origins, separated by commas, and of our own address. */
+  CORS_ORIGINS: z
+    .string()
+    .transform((list) =>
+      list
+        .split(',')
+        .map((origin) => origin.trim())
+        .filter(Boolean),
+    )
+    .optional(),
+  TRUSTED_PROXIES: trustedProxiesSetting,
+  /** A socket that has sent no `connection_init` until then is closed. */
   SUBSCRIPTIONS_INIT_TIMEOUT_MS: milliseconds(3_000),
-  /** Half of it doubles the idle cost of a socket; a dead peer is noticed after one to two of it. */
+  /** Half of it doubles the idle cost of a socket. A dead peer is noticed after one to two intervals. */
   SUBSCRIPTIONS_PING_EVERY_MS: count(20_000),
-  /** How long a lost last doorbell message can stay unnoticed. Half of it doubles the load on the logs of an idle node. */
+  /** How long a lost last doorbell message can go unnoticed. Half of it doubles the load on the logs of an idle node. */
   SUBSCRIPTIONS_SWEEP_EVERY_MS: count(2_000),
-  /** How often expired tokens are looked for. */
+  /** Pause between two searches for expired tokens. */
   SUBSCRIPTIONS_EXPIRY_EVERY_MS: count(1_000),
   /** For each fetch from a subgraph. */
   SUBSCRIPTIONS_FETCH_TIMEOUT_MS: count(3_000),
-  /** Over how long the sockets are closed when the process stops; must stay well below the 10 s a process has for stopping. */
+  /** Time over which the sockets are closed when the process stops. Must stay well below the 10 s that a process has for stopping. */
   SUBSCRIPTIONS_DRAIN_MS: milliseconds(3_000),
   SUBSCRIPTIONS_PER_CONNECTION: count(100),
   SUBSCRIPTIONS_CONNECTIONS_PER_USER: count(10),
+  /**
+   * A household or office behind one address needs a few dozen. Behind a proxy set TRUSTED_PROXIES, or all clients share this number. Each
+   * stuck reader holds up to 1 MiB, so that an address can occupy so many MiB.
+   */
+  SUBSCRIPTIONS_CONNECTIONS_PER_ADDRESS: count(100),
+  /** A reader of whom nothing was taken for this long is cut off. Slow readers take some bytes each second; a phone in a tunnel comes back. */
+  SUBSCRIPTIONS_STUCK_AFTER_MS: count(20_000),
   /** About 35 KiB each with a subscription. */
   SUBSCRIPTIONS_CONNECTIONS: count(20_000),
-  /** Answers that wait for a slow reader, per subscription; beyond it they are dropped and read from the log again. */
+  /** Answers that wait for a slow reader, per subscription. When there are more, all are dropped and read from the log again. */
   SUBSCRIPTIONS_QUEUE: count(64),
 };
 

@@ -11,128 +11,89 @@ import { type EventFeed, httpFeed } from '#platform/events/event-feed.ts';
 import { openFederation } from '#platform/graph/federation.ts';
 import type { Log } from '#platform/process/log.ts';
 import { type Running, runProcess } from '#platform/process/process.ts';
-import { openRegistryClient } from '#registry/client/registry-client.ts';
+import { openGraphSource } from '#registry/client/graph-source.ts';
 import { httpSubgraph, type SubgraphClient, subgraphClients } from '#platform/graph/subgraph-client.ts';
-import { followSupergraph } from '#registry/client/supergraph-feed.ts';
-import { startUsageReports } from '#registry/client/usage-reports.ts';
-import { openAccessTokens } from '#platform/identity/access-tokens.ts';
-import type { Caller } from '#platform/identity/caller.ts';
 import { jwksAt } from '#platform/identity/jwks.ts';
+import { openAccessTokens } from '#platform/identity/access-tokens.ts';
 import { openIdentity } from '#platform/identity/signed-identity.ts';
 import { readSubscriptionsSettings, type SubscriptionsSettings } from './config.ts';
-import { openConnections, refuse } from './connection.ts';
-import { startOrderFollowing } from './follow.ts';
-import { startOrderLogFollowing } from './follow-log.ts';
-import { startStockFollowing } from './follow-stock.ts';
-import { openGroups } from './group.ts';
-import { openOperations, type Operation } from './operation.ts';
-import { startSessions } from './sessions.ts';
+import { openConnections } from './connection/connections.ts';
+import { refuseUpgrade } from './connection/refuse-upgrade.ts';
+import { startOrderFollowing } from './follow/follow-order.ts';
+import { startOrdersLogFollowing } from './follow/follow-orders-log.ts';
+import { startStockFollowing } from './follow/follow-stock.ts';
+import { startSessions } from './follow/sessions.ts';
+import { stockLevelsOf } from './follow/stock-levels.ts';
+import { openGroups } from './group/groups.ts';
+import { openOperations, type Operations } from './operation/operation.ts';
+import { openSubscribe } from './subscribe.ts';
 import { makeTopics } from './topics.ts';
 
 /** The live layer's process. */
 export interface Subscriptions extends Running {
-  /** Serves WebSockets at this path of a server that somebody else owns. */
+  /** Serves WebSockets at this path of another owner's server. */
   attach(server: Server, path?: string): void;
   /** Serves on a server of its own; answers with its ws:// URL. Port 0 means any free one. */
   listen(port: number): Promise<string>;
 }
 
-/** Starts following and serving. Nothing needs to be up yet: what is missing is answered with a coded error or waited for. */
+/** Starts following and serving. No other process needs to be up yet: a missing one is waited for, or is a coded error in an answer. */
 export async function startSubscriptions(
   settings: SubscriptionsSettings,
-  given: {
+  deps: {
     log: Log;
     now: () => Date;
     doorbell: Doorbell;
     subgraphs: Record<string, SubgraphClient>;
     feeds: { users: EventFeed; catalog: EventFeed; orders: EventFeed };
     loadJwks: () => Promise<JSONWebKeySet>;
-    /** Left out: that of the repository. With a registry, what is served if that gives none. */
+    /** Left out: the file of the repository. With a registry: served if the registry gives none. */
     supergraphSdl?: string;
   },
 ): Promise<Subscriptions> {
-  const { log, now, doorbell, subgraphs, feeds } = given;
+  const { log, now, doorbell, subgraphs, feeds } = deps;
   const { catalog } = subgraphs;
   if (!catalog) throw new Error('expected a client for the subgraph catalog');
   const identity = openIdentity(settings.TRADEPOST_SECRET, 'subscriptions');
-  const sweepEveryMs = settings.SUBSCRIPTIONS_SWEEP_EVERY_MS;
   const deadlineMs = settings.SUBSCRIPTIONS_FETCH_TIMEOUT_MS;
 
-  const orders = startOrderFollowing({ feed: feeds.orders, doorbell, log, sweepEveryMs });
-  const orderLog = startOrderLogFollowing({ feed: feeds.orders, doorbell, log, sweepEveryMs });
-  const stock = startStockFollowing({
-    catalog,
-    feed: feeds.catalog,
-    identity,
-    doorbell,
-    log,
-    sweepEveryMs,
-    deadlineMs,
-  });
-  const topics = makeTopics({ orders, orderLog, stock });
+  const following = { doorbell, log, sweepEveryMs: settings.SUBSCRIPTIONS_SWEEP_EVERY_MS };
+  const orders = startOrderFollowing({ feed: feeds.orders, ...following });
+  const ordersLog = startOrdersLogFollowing({ feed: feeds.orders, ...following });
+  const readLevels = stockLevelsOf({ catalog, identity, deadlineMs });
+  const stock = startStockFollowing({ readLevels, feed: feeds.catalog, ...following });
+  const sessions = startSessions({ feed: feeds.users, ...following });
+  const topics = makeTopics({ orders, ordersLog, stock });
 
-  const registry = settings.REGISTRY_URL
-    ? openRegistryClient({ url: settings.REGISTRY_URL, token: settings.REGISTRY_TOKEN })
-    : undefined;
-  const usage = registry && startUsageReports({ registry, everyMs: settings.REGISTRY_REPORT_EVERY_MS, log, now });
-  const clientOf = subgraphClients(subgraphs, { callNamed: registry !== undefined });
-  let operations: ReturnType<typeof openOperations> | undefined;
+  const graph = openGraphSource({
+    settings,
+    process: 'subscriptions',
+    port: settings.SUBSCRIPTIONS_PORT,
+    log,
+    now,
+  });
+  const clientOf = subgraphClients(subgraphs, { callNamed: graph.fromRegistry });
+  let operations: Operations | undefined;
   let generation = 0;
-  /** What is subscribed to goes on with the supergraph that it began with. */
-  async function load(supergraphSdl: string): Promise<void> {
-    const federation = openFederation({ supergraphSdl, clientOf, deadlineMs, log });
-    const unknown = Object.keys(federation.schema.getSubscriptionType()?.getFields() ?? {}).filter(
-      (field) => !Object.hasOwn(topics, field),
-    );
-    if (unknown.length > 0) throw new Error(`nothing here answers Subscription.${unknown.join(', Subscription.')}`);
-    generation += 1;
-    operations = openOperations(federation, { hideSchema: settings.NODE_ENV === 'production', generation });
-  }
-  const readFallback = async () =>
-    given.supergraphSdl ?? readFile(new URL('../schema/supergraph.graphql', import.meta.url), 'utf8');
-  const supergraphs = registry
-    ? await followSupergraph({
-        registry,
-        process: 'subscriptions',
-        load,
-        fallback: readFallback,
-        cachePath: settings.SUPERGRAPH_CACHE ?? `.data/supergraph/${settings.SUBSCRIPTIONS_PORT}.graphql`,
-        reportEveryMs: settings.REGISTRY_REPORT_EVERY_MS,
-        log,
-        now,
-      })
-    : await load(await readFallback());
+  await graph.follow({
+    /** Running subscriptions continue with the supergraph that they began with. */
+    async load(supergraphSdl) {
+      const federation = openFederation({ supergraphSdl, clientOf, deadlineMs, log });
+      const unknown = Object.keys(federation.schema.getSubscriptionType()?.getFields() ?? {}).filter(
+        (field) => !Object.hasOwn(topics, field),
+      );
+      if (unknown.length > 0) throw new Error(`nothing here answers Subscription.${unknown.join(', Subscription.')}`);
+      generation += 1;
+      operations = openOperations(federation, { hideSchema: settings.NODE_ENV === 'production', generation });
+    },
+    fallback: async () =>
+      deps.supergraphSdl ?? readFile(new URL('../schema/supergraph.graphql', import.meta.url), 'utf8'),
+  });
 
   const groups = openGroups({ identity, log, queueLimit: settings.SUBSCRIPTIONS_QUEUE, now });
-  const sessions = startSessions({ feed: feeds.users, doorbell, log, sweepEveryMs });
-
-  async function subscribe(
-    operation: Operation,
-    { caller, writable }: { caller: () => Caller; writable: () => Promise<void> | undefined },
-  ) {
-    const { field, args, plan, variables } = operation;
-    const topic = topics[field];
-    if (!topic) throw new Error(`expected a topic for the field ${field}`);
-    const opened = await topic.open(args, caller());
-    // What happens between opening and joining is caught up like anything else behind `from`.
-    return groups.join(JSON.stringify([field, opened.key, operation.key, plan.eventOnly ? '' : scopeOf(caller())]), {
-      field,
-      source: opened.lease.source,
-      plan,
-      variables,
-      ...(opened.first ? { first: opened.first } : {}),
-      from: opened.from,
-      caller,
-      writable,
-      wants: (item) => topic.wants(item, args),
-      authorise: topic.authorise,
-      left: opened.lease.release,
-    });
-  }
-
   const connections = openConnections({
     settings,
-    tokens: openAccessTokens(given.loadJwks, now),
+    tokens: openAccessTokens(deps.loadJwks, now),
     sessions,
     now,
     log,
@@ -141,8 +102,8 @@ export async function startSubscriptions(
       return operations.read(payload);
     },
     used: ({ schema, document, operationName }, variables, client) =>
-      usage?.count({ schema, document, operationName, variables, client }),
-    subscribe,
+      graph.usage?.count({ schema, document, operationName, variables, client }),
+    subscribe: openSubscribe(topics, groups),
   });
 
   let server: Server | undefined;
@@ -151,7 +112,7 @@ export async function startSubscriptions(
   function attach(to: Server, path = '/graphql'): void {
     const onUpgrade: Parameters<Server['on']>[1] = (request, socket, head) => {
       if (request.url?.split('?')[0] === path) connections.accept(request, socket, head);
-      else refuse(socket, '404 Not Found');
+      else refuseUpgrade(socket, { code: 'NOT_FOUND', message: `WebSockets are served at ${path}` });
     };
     to.on('upgrade', onUpgrade);
     detach.push(() => to.off('upgrade', onUpgrade));
@@ -179,33 +140,19 @@ export async function startSubscriptions(
           () => false,
         );
       const [ordersFeed, usersFeed] = await Promise.all([reachable(feeds.orders), reachable(feeds.users)]);
-      // Without the doorbell the sweep still tells everything, so a lost Redis must not take the node out of service.
+      // Without the doorbell the sweep still finds every change, so that a lost Redis must not take the node out of service.
       return { ordersFeed, usersFeed };
     },
     async stop() {
-      await supergraphs?.stop();
+      await graph.stopFollowing();
       await connections.stop();
-      await usage?.stop();
+      await graph.stop();
       for (const undo of detach) undo();
       server?.close();
       server?.closeAllConnections();
-      await Promise.all([sessions.stop(), orders.stop(), orderLog.stop(), stock.stop()]);
+      await Promise.all([sessions.stop(), orders.stop(), ordersLog.stop(), stock.stop()]);
     },
   };
-}
-
-/** What answers may depend on besides the operation: callers with the same scope may share an answer. Never the token or the session. */
-function scopeOf(caller: Caller): string {
-  switch (caller.kind) {
-    case 'anonymous':
-      return 'anonymous';
-    case 'user':
-      return `user:${caller.userId}:${caller.roles.toSorted().join()}`;
-    case 'service':
-      return `service:${caller.name}`;
-    default:
-      return caller satisfies never;
-  }
 }
 
 if (import.meta.main) {

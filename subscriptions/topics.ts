@@ -1,30 +1,30 @@
 import { CodedError } from '#platform/process/errors.ts';
 import { type Caller, isStaff } from '#platform/identity/caller.ts';
 import { type OrderStatus } from '#schema/events/orders.ts';
-import type { OrderFollowing } from './follow.ts';
-import type { OrderLogFollowing } from './follow-log.ts';
-import type { StockFollowing } from './follow-stock.ts';
-import type { OrderItem } from './order-event.ts';
-import type { Item, Lease } from './source.ts';
+import type { OrderFollowing } from './follow/follow-order.ts';
+import type { OrdersLogFollowing } from './follow/follow-orders-log.ts';
+import type { StockFollowing } from './follow/follow-stock.ts';
+import type { OrderItem } from './follow/order-item.ts';
+import type { Item, Lease } from './follow/source.ts';
 
 /** What a subscriber is about to receive. */
 export interface Opened {
   lease: Lease;
   /** Same key, same source and same items. */
   key: string;
-  /** The item to begin with, if it is not the one behind `from`. */
+  /** Sent before everything after `from`. */
   first?: Item;
-  /** Everything behind this sequence follows. */
+  /** Every item after this sequence follows. */
   from: number;
 }
 
-/** A field of Subscription: whom it serves, what it follows, and what it passes on. */
+/** A field of Subscription: which callers it serves, what it follows, and what it passes on. */
 export interface Topic {
   /** Throws a CodedError if the caller or the arguments are refused; nothing is followed then. */
   open(args: Record<string, unknown>, caller: Caller): Promise<Opened>;
-  /** Asked again for every item: throws a CodedError if this caller may not have it. */
+  /** Called for every item: throws a CodedError if this caller may not have it. */
   authorise(item: Item, caller: Caller): void;
-  /** Whether the subscription's arguments ask for this item. */
+  /** Whether the subscription's arguments select this item. */
   wants(item: Item, args: Record<string, unknown>): boolean;
 }
 
@@ -35,10 +35,10 @@ const maxVariants = 100;
 /** The four fields of Subscription. */
 export function makeTopics(following: {
   orders: OrderFollowing;
-  orderLog: OrderLogFollowing;
+  ordersLog: OrdersLogFollowing;
   stock: StockFollowing;
 }): Topics {
-  const { orders, orderLog, stock } = following;
+  const { orders, ordersLog, stock } = following;
   const everything = () => true;
 
   /** Someone else's order is answered like one that does not exist. */
@@ -51,9 +51,9 @@ export function makeTopics(following: {
 
   async function openLog(audience: string | undefined, after: unknown): Promise<Opened> {
     const position = after === null || after === undefined ? undefined : parsePosition(after);
-    const lease = await orderLog.open(audience);
+    const lease = await ordersLog.open(audience);
     try {
-      const from = position === undefined ? lease.start : await orderLog.resume(lease, position);
+      const from = position === undefined ? lease.start : await ordersLog.resume(lease, position);
       return { lease, key: `orders:${audience ?? 'all'}`, from };
     } catch (error) {
       lease.release();
@@ -75,7 +75,10 @@ export function makeTopics(following: {
           const key = `order:${id}`;
           if (typeof after !== 'number') return { lease, key, first: newest, from: newest.sequence };
           if (after < 0 || after > newest.sequence) {
-            throw new CodedError('INVALID_CURSOR', `The order is at version ${newest.sequence}, not at ${after} yet`);
+            throw new CodedError(
+              'INVALID_CURSOR',
+              `The order is at version ${newest.sequence}; expected a cursor from 0 to ${newest.sequence} but found ${after}`,
+            );
           }
           return { lease, key, from: after };
         } catch (error) {
@@ -114,7 +117,7 @@ export function makeTopics(following: {
         // Coerced by the schema.
         const ids = (variantIds as string[]).map((id) => id.toLowerCase());
         if (ids.length === 0 || ids.length > maxVariants) {
-          throw new CodedError('BAD_USER_INPUT', `Expected 1 to ${maxVariants} variant ids, got ${ids.length}`);
+          throw new CodedError('BAD_USER_INPUT', `Expected 1 to ${maxVariants} variant ids but found ${ids.length}`);
         }
         const lease = await stock.open(ids);
         return { lease, key: `stock:${[...new Set(ids)].toSorted().join()}`, from: 0 };

@@ -56,7 +56,10 @@ export async function benchFanOut(options: {
   seconds: number;
 }): Promise<Pick<Result, 'title' | 'cases' | 'notes'>> {
   const { rounds, seconds } = options;
-  const stage = await openBenchStage({ SUBSCRIPTIONS_CONNECTIONS_PER_USER: '20000' });
+  const stage = await openBenchStage({
+    SUBSCRIPTIONS_CONNECTIONS_PER_USER: '20000',
+    SUBSCRIPTIONS_CONNECTIONS_PER_ADDRESS: '20000',
+  });
   const closing: (() => Promise<void>)[] = [() => stage.stop()];
   try {
     const [orderId] = await placeOrders(stage, 1);

@@ -179,7 +179,7 @@ describe('a token', () => {
     expect((await two.closed).code).toBe(4403);
   });
 
-  test('of a session that ends closes its connections with 4403, with and without a doorbell', async () => {
+  test('of a session that ends closes its connections with 4401, which the stock client takes for final, with and without a doorbell', async () => {
     await using live = await startLive();
     for (const silent of [false, true]) {
       const sessionId = randomUUID();
@@ -188,12 +188,12 @@ describe('a token', () => {
       await using other = await connect(live.wsUrl, { token: await live.token() });
       const endedAt = Date.now();
       await live.endSession(sessionId, ada);
-      expect((await socket.closed).code).toBe(4403);
+      expect(await socket.closed).toEqual({ code: 4401, reason: 'Session ended' });
       expect(Date.now() - endedAt).toBeLessThan(5_000);
       expect(other.socket.readyState).toBe(1);
       await using again = await connect(live.wsUrl, { introduce: false });
       again.send({ type: 'connection_init', payload: { authorization: `Bearer ${await live.token({ sessionId })}` } });
-      expect((await again.closed).code).toBe(4403);
+      expect(await again.closed).toEqual({ code: 4401, reason: 'Session ended' });
     }
   });
 });

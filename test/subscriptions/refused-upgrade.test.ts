@@ -50,29 +50,39 @@ async function askFor(
 }
 
 test.for([
-  ['of another path', '/other', '404 Not Found'],
-  ['beyond the limit of connections', '/graphql', '503 Service Unavailable'],
-] as const)('an upgrade %s is refused and let go of, however its peer behaves', async ([_name, path, status]) => {
-  const { port, exitCode } = await startProcess();
-  await using guest = await connect(`ws://127.0.0.1:${port}/graphql`);
+  ['of another path', '/other', '404 Not Found', 'NOT_FOUND'],
+  ['beyond the limit of connections', '/graphql', '503 Service Unavailable', 'TOO_MANY_REQUESTS'],
+] as const)(
+  'an upgrade %s is refused with a code and let go of, however its peer behaves',
+  async ([_name, path, status, code]) => {
+    const { port, exitCode } = await startProcess();
+    await using guest = await connect(`ws://127.0.0.1:${port}/graphql`);
 
-  const refused = ({ heard }: { heard: () => string }) =>
-    eventually(() => heard().startsWith(`HTTP/1.1 ${status}\r\n`) && heard().endsWith('\r\n\r\n'));
+    const refused = ({ heard }: { heard: () => string }) =>
+      eventually(() => heard().startsWith(`HTTP/1.1 ${status}\r\n`) && codeIn(heard()) === code);
 
-  const patient = await askFor(port, path);
-  await refused(patient);
-  // Whoever holds on to its half hears from the kernel that the process has none.
-  await eventually(() => {
-    patient.socket.write('x');
-    return patient.gone();
-  });
+    const patient = await askFor(port, path);
+    await refused(patient);
+    // A peer that keeps its half open learns from the kernel that the process has none.
+    await eventually(() => {
+      patient.socket.write('x');
+      return patient.gone();
+    });
 
-  for (let visitor = 0; visitor < 50; visitor += 1) {
-    const { socket } = await askFor(port, path);
-    socket.resetAndDestroy();
-  }
-  await refused(await askFor(port, path));
-  guest.send({ type: 'ping' });
-  expect(await guest.next('pong')).toEqual({ type: 'pong' });
-  expect(exitCode()).toBe(null);
-});
+    for (let visitor = 0; visitor < 50; visitor += 1) {
+      const { socket } = await askFor(port, path);
+      socket.resetAndDestroy();
+    }
+    await refused(await askFor(port, path));
+    guest.send({ type: 'ping' });
+    expect(await guest.next('pong')).toEqual({ type: 'pong' });
+    expect(exitCode()).toBe(null);
+  },
+);
+
+/** The code in the body of an answer; undefined while the body is not complete. */
+function codeIn(answer: string): string | undefined {
+  const [head = '', body = ''] = answer.split('\r\n\r\n');
+  if (!head.includes(`Content-Length: ${body.length}`)) return undefined;
+  return (JSON.parse(body) as { errors: { extensions: { code: string } }[] }).errors[0]?.extensions.code;
+}

@@ -2,17 +2,20 @@ import type { OrderChange } from '#schema/events/orders.ts';
 import type { StoredEvent } from '#platform/events/define.ts';
 import type { Item } from './source.ts';
 
-/** The event as a message of `orderStatusChanged`, `myOrdersChanged` or `orderFeed`; they differ in what their cursor counts. */
+/** An event as a message of `orderStatusChanged`, `myOrdersChanged` or `orderFeed`. The three differ in what their cursor counts. */
 export interface OrderItem extends Item {
   change: OrderChange;
 }
 
-/** Whether an event of the orders' log is a change of an order; by its subject, so that names of newer releases count too. */
+/** Whether an event of the orders' log is a change of an order. Decided by its subject, so that event names of newer releases count too. */
 export function isOfOrder(event: StoredEvent): boolean {
   return event.subject.startsWith('order:');
 }
 
-/** A message made of an event; its sequence is the order's version or the event's position in the log. Throws if the event lacks what every event of an order has. */
+/**
+ * The message for an event. `sequence` is the order's version or the event's position in the log. Throws if the event lacks what every
+ * event of an order has.
+ */
 export function toOrderItem(event: StoredEvent, sequence: number): OrderItem {
   const change = toChange(event);
   return {
@@ -40,7 +43,7 @@ function toChange(event: StoredEvent): OrderChange {
   return event.payload;
 }
 
-/** What this layer uses of an event. A newer release may add fields, events and statuses; they must not stop an older node. */
+/** Checks only what this layer uses. A newer release may add fields, events and statuses; they must not stop an older node. */
 function isOrderChange(payload: unknown): payload is OrderChange {
   const change = payload as Partial<OrderChange> | null;
   return (
@@ -48,7 +51,7 @@ function isOrderChange(payload: unknown): payload is OrderChange {
   );
 }
 
-/** The event in a doorbell message; nothing if the message holds no change of an order, and then it is only a hint to read the log. */
+/** The event in a doorbell message; undefined if the message holds no change of an order. Such a message is only a hint to read the log. */
 export function parseOrderEvent(message: string): StoredEvent | undefined {
   try {
     const event = JSON.parse(message) as Partial<StoredEvent> | null;

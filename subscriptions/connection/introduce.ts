@@ -1,0 +1,95 @@
+import { CodedError } from '#platform/process/errors.ts';
+import type { AccessTokens } from '#platform/identity/access-tokens.ts';
+import type { Log } from '#platform/process/log.ts';
+import type { Sessions } from '../follow/sessions.ts';
+import { type Closing, closeCodes, sessionEndedClosing, tokenExpiredClosing } from './close-codes.ts';
+import type { Connection } from './connection.ts';
+import type { Places } from './places.ts';
+
+/** What a connection needs to learn who its caller is. */
+export interface IntroductionDeps {
+  tokens: AccessTokens;
+  sessions: Sessions;
+  /** Places per user. */
+  places: Places;
+  log: Log;
+}
+
+/** Learns who the caller of a connection is, from `connection_init`. Returns the reason to close if the connection cannot stay. */
+export async function introduce(
+  deps: IntroductionDeps,
+  connection: Connection,
+  params: Readonly<Record<string, unknown>> | undefined,
+): Promise<Closing | undefined> {
+  const misplaced = misplacedToken(params);
+  if (misplaced) {
+    return {
+      code: closeCodes.unauthenticated,
+      reason: `Expected the token as \`authorization\`, but found \`${misplaced}\``,
+    };
+  }
+  try {
+    const caller = await deps.tokens.verify(toAuthorization(params?.['authorization']));
+    if (caller.kind === 'user') {
+      const leave = deps.places.take(caller.userId);
+      if (!leave) return { code: closeCodes.tooManyConnections, reason: 'Too many connections of this user' };
+      connection.leave = leave;
+      const ended = await watchSession(deps, connection, caller.sessionId);
+      // The socket may have closed meanwhile, and nothing else gives these back then.
+      if (!connection.open) {
+        leave();
+        connection.unwatch();
+      }
+      if (ended) return sessionEndedClosing;
+    }
+    connection.caller = caller;
+    connection.acknowledged = true;
+    return undefined;
+  } catch (error) {
+    return toClosing(error, deps.log);
+  }
+}
+
+/** Closes the connection when this session ends. Answers whether it has ended already. */
+export async function watchSession(
+  { sessions }: Pick<IntroductionDeps, 'sessions'>,
+  connection: Connection,
+  sessionId: string,
+): Promise<boolean> {
+  const { ended, unwatch } = await sessions.watch(sessionId, () => connection.socket.close(sessionEndedClosing));
+  connection.unwatch = unwatch;
+  return ended;
+}
+
+/** The text that tokens are verified from. Throws TOKEN_INVALID for anything but text. */
+export function toAuthorization(value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'string') throw new CodedError('TOKEN_INVALID');
+  return value;
+}
+
+/** How to close for a token that cannot be used. */
+export function toClosing(error: unknown, log: Log): Closing {
+  if (error instanceof CodedError && error.code === 'TOKEN_EXPIRED') return tokenExpiredClosing;
+  if (error instanceof CodedError && error.code === 'TOKEN_INVALID') {
+    return { code: closeCodes.unauthenticated, reason: 'Token not valid' };
+  }
+  // It may pass, so that the client must come back.
+  log.warn({ err: error }, 'a connection could not be authenticated');
+  return { code: closeCodes.tryAgainLater, reason: 'Try again later' };
+}
+
+/** Names that other servers take a token by, in lower case and without separators. */
+const tokenNames = new Set(['authorization', 'authtoken', 'accesstoken', 'token', 'bearer', 'jwt', 'idtoken']);
+
+/** The name under which a client sent a token that would be ignored: the client would be a guest without knowing. */
+function misplacedToken(params: Readonly<Record<string, unknown>> | undefined): string | undefined {
+  if (!params || params['authorization'] !== undefined) return undefined;
+  const named = (names: object, prefix: string) =>
+    Object.keys(names)
+      .filter((name) => name.length <= 40 && tokenNames.has(name.toLowerCase().replaceAll(/[-_]/g, '')))
+      .map((name) => prefix + name);
+  const { headers } = params;
+  const inHeaders = typeof headers === 'object' && headers !== null ? named(headers, 'headers.') : [];
+  return [...named(params, ''), ...inHeaders].find((name) => name !== 'authorization');
+}

@@ -1,0 +1,23 @@
+import { once } from '../follow/once.ts';
+
+/** Counts what each key holds, up to a limit per key. */
+export interface Places {
+  /** Takes a place. Returns the function that gives it back (idempotent); undefined if the key has all it may have. */
+  take(key: string): (() => void) | undefined;
+}
+
+export function openPlaces(limitPerKey: number): Places {
+  const taken = new Map<string, number>();
+  return {
+    take(key) {
+      const before = taken.get(key) ?? 0;
+      if (before >= limitPerKey) return undefined;
+      taken.set(key, before + 1);
+      return once(() => {
+        const left = (taken.get(key) ?? 1) - 1;
+        if (left > 0) taken.set(key, left);
+        else taken.delete(key);
+      });
+    },
+  };
+}

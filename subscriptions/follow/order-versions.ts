@@ -1,0 +1,106 @@
+import { CodedError } from '#platform/process/errors.ts';
+import type { StoredEvent } from '#platform/events/define.ts';
+import { type Listeners, openListeners } from './listeners.ts';
+import { type OrderItem, toOrderItem } from './order-item.ts';
+import { openRecentItems } from './recent-items.ts';
+
+/*
+ * One order passes three phases:
+ *   listening   the doorbell is listened to; versions that ring already wait as early ones
+ *   level       the newest version is known; each next version moves `head` by one
+ *   behind      a version rang that is not the next one, or a sweep saw a newer one: the log has to be read after `head`
+ */
+
+/** The versions of one order as this node knows them. Reads nothing itself: it is offered events, in any order and more than once. */
+export interface OrderVersions {
+  /** The newest version that was passed on; 0 until `settle`. */
+  readonly head: number;
+  readonly newest: OrderItem | undefined;
+  /** Whether a version is known to exist that was not passed on. */
+  readonly behind: boolean;
+  readonly listeners: Listeners;
+  /** The kept items after a version; undefined if the log must be read for them. */
+  after(version: number): OrderItem[] | undefined;
+  /** Passes the event on if it is the next version, ignores it if it is known, else keeps it until its turn. */
+  offer(event: StoredEvent): void;
+  /** Begins with the newest event of the log. What came before is only in the log. */
+  settle(latest: StoredEvent): void;
+  /**
+   * Takes what the log holds after version `from`, in order. Answers with the number of versions passed on, or `gap` if the log no longer
+   * holds the next version: then the order cannot be followed without leaving something out, and its listeners have been notified.
+   */
+  fill(from: number, events: readonly StoredEvent[]): number | 'gap';
+}
+
+/** Versions kept in memory per order: a subscriber that reconnects within them costs no database read. About 1 kB each. */
+const recentLimit = 64;
+/** With more than a few early versions the log must be read anyway. */
+const earlyLimit = 64;
+
+export function openOrderVersions(): OrderVersions {
+  const listeners = openListeners();
+  const early = new Map<number, StoredEvent>();
+  let recent = openRecentItems(0, recentLimit);
+  let head = 0;
+  let newest: OrderItem | undefined;
+  /** The highest version that is known to exist. */
+  let seen = 0;
+
+  function advance(next: StoredEvent): void {
+    for (let event: StoredEvent | undefined = next; event; event = early.get(head + 1)) {
+      head = event.version;
+      early.delete(event.version);
+      newest = toOrderItem(event, event.version);
+      recent.add(newest);
+    }
+    listeners.advanced();
+  }
+
+  return {
+    get head() {
+      return head;
+    },
+    get newest() {
+      return newest;
+    },
+    get behind() {
+      return head < seen;
+    },
+    listeners,
+    // Everything in it was made by `toOrderItem`.
+    after: (version) => recent.after(version) as OrderItem[] | undefined,
+    offer(event) {
+      seen = Math.max(seen, event.version);
+      if (event.version <= head) return;
+      if (head > 0 && event.version === head + 1) advance(event);
+      else if (early.size < earlyLimit) early.set(event.version, event);
+    },
+    settle(latest) {
+      recent = openRecentItems(latest.version - 1, recentLimit);
+      head = latest.version - 1;
+      seen = Math.max(seen, latest.version);
+      for (const version of early.keys()) if (version <= latest.version) early.delete(version);
+      advance(latest);
+    },
+    fill(from, events) {
+      const [first] = events;
+      if (first && first.version > from + 1 && head === from) {
+        listeners.ended(new CodedError('CURSOR_EXPIRED'));
+        return 'gap';
+      }
+      let passedOn = 0;
+      for (const event of events) {
+        seen = Math.max(seen, event.version);
+        if (event.version !== head + 1) continue;
+        passedOn += 1;
+        advance(event);
+      }
+      if (events.length === 0) {
+        // What rang is not in the log: the log is right.
+        seen = head;
+        early.clear();
+      }
+      return passedOn;
+    },
+  };
+}

@@ -1,0 +1,42 @@
+/** Work that repeats until it is stopped. */
+export interface Repetition {
+  /** Runs immediately; during a run, once more right after it. */
+  now(): void;
+  /** Resolves when the current run, if any, has ended. No run starts afterwards. */
+  stop(): Promise<void>;
+}
+
+/** Calls `run` with a pause of `everyMs` between two runs. Never two at a time; a failure goes to `failed`, and the next run follows. */
+export function repeat(everyMs: number, run: () => Promise<void>, failed: (error: unknown) => void): Repetition {
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> | undefined;
+  let again = false;
+  let stopped = false;
+
+  function start(): void {
+    clearTimeout(timer);
+    again = false;
+    running = run()
+      .catch(failed)
+      .finally(() => {
+        running = undefined;
+        if (stopped) return;
+        if (again) start();
+        else timer = setTimeout(start, everyMs);
+      });
+  }
+
+  timer = setTimeout(start, everyMs);
+  return {
+    now() {
+      if (stopped) return;
+      if (running) again = true;
+      else start();
+    },
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await running;
+    },
+  };
+}

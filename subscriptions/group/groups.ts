@@ -1,0 +1,41 @@
+import type { Log } from '#platform/process/log.ts';
+import type { Identity } from '#platform/identity/signed-identity.ts';
+import { liveMetrics } from '../metrics.ts';
+import { type Group, openGroup } from './group.ts';
+import { openMember } from './member.ts';
+import type { LiveAnswer, Subscriber } from './subscriber.ts';
+
+/** All groups of this node, by key. */
+export interface Groups {
+  /**
+   * Joins the group of that key, in the same turn. Subscribers with the same key must have the same source, selection, variables and, where
+   * subgraphs are asked, rights.
+   */
+  join(key: string, subscriber: Subscriber): AsyncGenerator<LiveAnswer, void, void>;
+}
+
+export function openGroups(options: { identity: Identity; log: Log; queueLimit: number; now: () => Date }): Groups {
+  const { identity, log, queueLimit, now } = options;
+  const groups = new Map<string, Group>();
+
+  function groupOf(key: string, subscriber: Subscriber): Group {
+    const known = groups.get(key);
+    if (known) return known;
+    const group = openGroup({
+      subscriber,
+      identity,
+      log,
+      closed() {
+        groups.delete(key);
+        liveMetrics.groups.dec();
+      },
+    });
+    groups.set(key, group);
+    liveMetrics.groups.inc();
+    return group;
+  }
+
+  return {
+    join: (key, subscriber) => openMember({ group: groupOf(key, subscriber), subscriber, queueLimit, log, now }),
+  };
+}

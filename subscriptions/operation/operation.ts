@@ -1,0 +1,154 @@
+import {
+  type DocumentNode,
+  type FieldNode,
+  getArgumentValues,
+  getOperationAST,
+  getVariableValues,
+  GraphQLError,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  parse,
+  print,
+  validate,
+} from 'graphql';
+import { CodedError, type ErrorCode } from '#platform/process/errors.ts';
+import type { Federation, SubscriptionPlan } from '#platform/graph/federation.ts';
+import { findExcess, maxValidationErrors, operationLimits } from '#platform/graph/operation-limits.ts';
+import { InvalidOperation, toRefusal } from './invalid-operation.ts';
+import { refuseConditions, rootField, soleVariableOfAfter } from './root-field.ts';
+
+/** A client's subscription, checked and planned. */
+export interface Operation {
+  /** The field of Subscription, not its alias. */
+  field: string;
+  args: Record<string, unknown>;
+  /** Of the supergraph that the operation was planned on. */
+  schema: GraphQLSchema;
+  plan: SubscriptionPlan;
+  variables: Record<string, unknown>;
+  document: DocumentNode;
+  operationName: string | undefined;
+  /** Equal for all operations on the same supergraph that give the same answers, whatever their `after`. */
+  key: string;
+}
+
+interface Prepared {
+  document: DocumentNode;
+  operation: OperationDefinitionNode;
+  root: FieldNode;
+  plan: SubscriptionPlan;
+  text: string;
+  /** The variable that does nothing but give the field's `after`. */
+  afterVariable: string | undefined;
+}
+
+/** Frontends send a few dozen documents; a plan is some tens of kB. With fewer, clients of several releases plan again and again. */
+const keptDocuments = 500;
+
+export interface Operations {
+  /** Throws an InvalidOperation or a CodedError, which concern this one operation and not the connection. */
+  read(payload: {
+    query: string;
+    operationName?: string | null | undefined;
+    variables?: Record<string, unknown> | null | undefined;
+  }): Operation;
+}
+
+/** Reads the payloads of `subscribe` messages. Documents are parsed, validated and planned once, then kept. */
+export function openOperations(
+  federation: Federation,
+  options: {
+    /** Whether messages suggest no names of the schema. */
+    hideSchema: boolean;
+    /** A different number for each supergraph. */
+    generation: number;
+  },
+): Operations {
+  const { schema } = federation;
+  const { hideSchema, generation } = options;
+  const kept = new Map<string, Prepared>();
+
+  function prepare(query: string, operationName: string | undefined): Prepared {
+    // An empty name is the name of no operation, and must not find the document of an operation without a name.
+    const cacheKey = JSON.stringify([operationName ?? null, query]);
+    const known = kept.get(cacheKey);
+    if (known) {
+      // The least recently used one is the first of the map.
+      kept.delete(cacheKey);
+      kept.set(cacheKey, known);
+      return known;
+    }
+    const document = parseWithin(query);
+    // Before validation, which takes longest.
+    const excess = findExcess(document, schema, { introspection: false });
+    if (excess !== undefined) throw new CodedError('OPERATION_TOO_LARGE', excess);
+    refuseConditions(document);
+    const errors = validate(schema, document, undefined, { maxErrors: maxValidationErrors });
+    if (errors.length > 0) throw refusal(errors, 'GRAPHQL_VALIDATION_FAILED');
+    const operation = getOperationAST(document, operationName);
+    if (!operation) throw new CodedError('OPERATION_RESOLUTION_FAILURE');
+    if (operation.operation !== 'subscription') {
+      throw new CodedError('BAD_REQUEST', 'Only subscriptions are served here; send queries and mutations over HTTP');
+    }
+    const root = rootField(document, operation.selectionSet);
+    const prepared = {
+      document,
+      operation,
+      root,
+      plan: federation.planSubscription(document, operationName),
+      text: print(document),
+      afterVariable: soleVariableOfAfter(document, root),
+    };
+    kept.set(cacheKey, prepared);
+    const oldest = kept.size > keptDocuments ? kept.keys().next().value : undefined;
+    if (oldest !== undefined) kept.delete(oldest);
+    return prepared;
+  }
+
+  function refusal(errors: readonly GraphQLError[], code: ErrorCode): InvalidOperation {
+    return new InvalidOperation(errors.map((error) => toRefusal(error, { code, hideSchema })));
+  }
+
+  return {
+    read(payload) {
+      const operationName = payload.operationName ?? undefined;
+      const { document, operation, root, plan, text, afterVariable } = prepare(payload.query, operationName);
+      const { coerced, errors } = getVariableValues(
+        schema,
+        operation.variableDefinitions ?? [],
+        payload.variables ?? {},
+        { maxErrors: maxValidationErrors },
+      );
+      if (errors) throw refusal(errors, 'BAD_USER_INPUT');
+      const definition = schema.getSubscriptionType()?.getFields()[root.name.value];
+      if (!definition) throw new Error(`expected the field ${root.name.value}, validation has found it`);
+      const grouped = Object.entries(coerced).filter(([name]) => name !== afterVariable);
+      return {
+        field: root.name.value,
+        args: getArgumentValues(definition, root, coerced),
+        schema,
+        plan,
+        variables: coerced,
+        document,
+        operationName,
+        key: JSON.stringify([
+          generation,
+          operationName ?? null,
+          text,
+          grouped.toSorted(([a], [b]) => (a < b ? -1 : 1)),
+        ]),
+      };
+    },
+  };
+}
+
+function parseWithin(query: string): DocumentNode {
+  try {
+    return parse(query, { maxTokens: operationLimits.tokens });
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    const tooLarge = error.message.includes(`${operationLimits.tokens} tokens`);
+    const code = tooLarge ? 'OPERATION_TOO_LARGE' : 'GRAPHQL_PARSE_FAILED';
+    throw new InvalidOperation([toRefusal(error, { code, hideSchema: false })]);
+  }
+}

@@ -1,0 +1,53 @@
+import type { Caller } from '#platform/identity/caller.ts';
+import type { Groups } from './group/groups.ts';
+import type { LiveAnswer } from './group/subscriber.ts';
+import type { Operation } from './operation/operation.ts';
+import type { Topics } from './topics.ts';
+
+/** The connection of a subscriber, as far as its subscriptions need it. */
+export interface Peer {
+  /** The caller's present rights; throws once they have expired. */
+  caller: () => Caller;
+  /** Undefined while the socket takes more, else a promise that resolves when it does. */
+  writable: () => Promise<void> | undefined;
+}
+
+export type Subscribe = (operation: Operation, peer: Peer) => Promise<AsyncGenerator<LiveAnswer, void, void>>;
+
+/** Opens subscriptions: follows what the operation's field is about, and joins the group of all subscribers with the same answers. */
+export function openSubscribe(topics: Topics, groups: Groups): Subscribe {
+  return async ({ field, args, plan, variables, key }, { caller, writable }) => {
+    const topic = topics[field];
+    if (!topic) throw new Error(`expected a topic for the field ${field}`);
+    const opened = await topic.open(args, caller());
+    const scope = plan.eventOnly ? '' : scopeOf(caller());
+    // What happens between opening and joining is caught up with, like everything else after `from`.
+    return groups.join(JSON.stringify([field, opened.key, key, scope]), {
+      field,
+      source: opened.lease.source,
+      plan,
+      variables,
+      ...(opened.first ? { first: opened.first } : {}),
+      from: opened.from,
+      caller,
+      writable,
+      wants: (item) => topic.wants(item, args),
+      authorise: topic.authorise,
+      left: opened.lease.release,
+    });
+  };
+}
+
+/** What answers may depend on, apart from the operation: callers with the same scope may share an answer. Never the token or the session. */
+function scopeOf(caller: Caller): string {
+  switch (caller.kind) {
+    case 'anonymous':
+      return 'anonymous';
+    case 'user':
+      return `user:${caller.userId}:${caller.roles.toSorted().join()}`;
+    case 'service':
+      return `service:${caller.name}`;
+    default:
+      return caller satisfies never;
+  }
+}
