@@ -1,17 +1,15 @@
 import { z } from 'zod';
-import { portSetting, readSettings, secretSetting } from '#platform/process/config.ts';
+import { httpUrl, portSetting, readSettings, secretSetting, wsUrl } from '#platform/process/config.ts';
 import { registrySettings } from '#registry/client/supergraph-feed.ts';
-
-const url = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' });
 
 const shape = {
   /** Platforms that assign a port do it by this name; it wins over GATEWAY_PORT. */
   PORT: portSetting.optional(),
   GATEWAY_PORT: portSetting.default(4000),
   GATEWAY_ADMIN_PORT: portSetting.default(4100),
-  USERS_URL: url.default('http://127.0.0.1:4001'),
-  CATALOG_URL: url.default('http://127.0.0.1:4002'),
-  ORDERS_URL: url.default('http://127.0.0.1:4003'),
+  USERS_URL: httpUrl.default('http://127.0.0.1:4001'),
+  CATALOG_URL: httpUrl.default('http://127.0.0.1:4002'),
+  ORDERS_URL: httpUrl.default('http://127.0.0.1:4003'),
   TRADEPOST_SECRET: secretSetting,
   /** Origins of web pages that may call the API, separated by commas. Outside production any origin may, if this is not set. */
   CORS_ORIGINS: z
@@ -29,7 +27,7 @@ const shape = {
   SUPERGRAPH_PATH: z.string().default('schema/supergraph.graphql'),
   ...registrySettings,
   /** Where GraphiQL opens subscriptions, if not at the gateway's own address: `ws://127.0.0.1:4005/graphql`. */
-  SUBSCRIPTIONS_URL: z.url({ protocol: /^wss?$/, error: 'must be a ws:// or wss:// address' }).optional(),
+  SUBSCRIPTIONS_URL: wsUrl.optional(),
   /** Lets GraphiQL sign in as the demo accounts; without it, and always in production, the buttons are not shown. */
   DEMO_PASSWORD: z.string().optional(),
 };

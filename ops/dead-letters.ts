@@ -2,8 +2,7 @@
 //   JOBS_DATABASE_URL=postgres://… npm run dead-letters -- list | replay <queue> | discard <id>
 import { Command } from 'commander';
 import { PgBoss } from 'pg-boss';
-import { z } from 'zod';
-import { readSettings } from '#platform/process/config.ts';
+import { postgresUrl, readSettings } from '#platform/process/config.ts';
 import { jobsSchema } from '#platform/jobs/install-jobs.ts';
 
 const ending = '.dead';
@@ -11,7 +10,7 @@ const ending = '.dead';
 async function withBoss(run: (boss: PgBoss) => Promise<void>): Promise<void> {
   const { JOBS_DATABASE_URL } = readSettings({
     /** The database of the subgraph whose jobs they are. */
-    JOBS_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+    JOBS_DATABASE_URL: postgresUrl,
   });
   const boss = new PgBoss({
     connectionString: JOBS_DATABASE_URL,

@@ -2,14 +2,12 @@
 //   USERS_DATABASE_URL=postgres://… npm run roles -- ada@example.com ADMIN SUPPORT
 // In a container of the fleet, where DATABASE_URL and TRADEPOST_SECRET are set, it finds the database by itself.
 import { z } from 'zod';
-import { readSettings, SettingsError } from '#platform/process/config.ts';
+import { postgresUrl, readSettings, SettingsError } from '#platform/process/config.ts';
 import { grantRoles } from '../subgraphs/users/commands/grant-roles.ts';
 import { isInvalidInput } from '../subgraphs/users/domain/invalid-input.ts';
 import { type Role, roles as allRoles } from '../subgraphs/users/domain/user.ts';
 import { openUsersDatabase } from '../subgraphs/users/storage/orm.ts';
 import { subgraphDatabaseUrl } from '../stages/provision.ts';
-
-const postgresUrl = z.url({ protocol: /^postgres(ql)?$/ });
 
 function databaseUrl(): string {
   const given = readSettings({

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { readSettings, SettingsError } from '#platform/process/config.ts';
+import { postgresUrl, readSettings, SettingsError } from '#platform/process/config.ts';
 import { repositoryRoot } from '#schema/subgraphs.ts';
 import { startEmbeddedPostgres } from '../stages/postgres/embedded-postgres.ts';
 import { EmbeddedPostgresError } from '../stages/postgres/embedded-postgres-error.ts';
@@ -12,8 +12,6 @@ import { type CheckedInvariant, checkInvariants } from './check-books.ts';
  * npm run verify:books: reads the books of a running or stopped shop from outside. Exit 0: every invariant holds; 1: one does not;
  * 2: it could not be checked.
  */
-
-const postgresUrl = z.url({ protocol: /^postgres(ql)?$/ });
 
 const shape = {
   /** A PostgreSQL with our databases, as someone who may read them all. Without it: the embedded one of `npm start`. */

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { portSetting, readSettings, secretSetting } from '#platform/process/config.ts';
+import { portSetting, postgresUrl, readSettings, secretSetting } from '#platform/process/config.ts';
 
 const shape = {
   /** The simulator's own database; it makes its tables itself. */
-  PAYMENT_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  PAYMENT_DATABASE_URL: postgresUrl,
   TRADEPOST_SECRET: secretSetting,
   PAYMENT_PORT: portSetting.default(4004),
   PAYMENT_ADMIN_PORT: portSetting.default(4104),

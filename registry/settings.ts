@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
-import { portSetting, readSettings } from '../platform/process/config.ts';
+import { httpUrl, portSetting, postgresUrl, readSettings } from '../platform/process/config.ts';
 import { repositoryRoot } from '../schema/subgraphs.ts';
 
 const shape = {
@@ -11,7 +11,7 @@ const shape = {
   /** Where the versions are, `<graph>/<variant>` below it; left out: the `registry` of the configuration. */
   REGISTRY_DIRECTORY: z.string().optional(),
   /** Versions, checks, usage and tokens in PostgreSQL, for several registries side by side; left out: in the two directories. */
-  REGISTRY_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  REGISTRY_DATABASE_URL: postgresUrl.optional(),
   /** One file per token; never what a client sends, only its hash. Not in the directory of the versions, which people push to git. */
   REGISTRY_TOKENS: z.string().default(path.join(repositoryRoot, '.data', 'registry-tokens')),
   /**
@@ -20,14 +20,13 @@ const shape = {
    */
   REGISTRY_JUDGE_TIMEOUT_MS: z.coerce.number().int().min(100).default(15_000),
   /** Where people reach it, for links in answers; left out: as each request came, which behind a proxy that ends TLS is wrong. */
-  REGISTRY_PUBLIC_URL: z
-    .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
+  REGISTRY_PUBLIC_URL: httpUrl
     // Paths are put behind it.
     .refine((url) => !/[?#]/.test(url), 'must have no query and no fragment')
     .transform((url) => url.replace(/\/+$/, ''))
     .optional(),
   /** Told of every version that goes live. */
-  REGISTRY_WEBHOOK_URL: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' }).optional(),
+  REGISTRY_WEBHOOK_URL: httpUrl.optional(),
   /** Signs what the webhook is told, as standardwebhooks.com says. */
   REGISTRY_WEBHOOK_SECRET: z
     .string()

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
-import { portSetting, readSettings, SettingsError } from '#platform/process/config.ts';
+import { portSetting, postgresUrl, readSettings, redisUrl, SettingsError } from '#platform/process/config.ts';
 import { repositoryRoot } from '#schema/subgraphs.ts';
 import { seed } from '../demo/seed/seed.ts';
 import { openCatalogDatabase } from '../subgraphs/catalog/storage/orm.ts';
@@ -24,8 +24,8 @@ import { StartError } from './start-error.ts';
 
 const shape = {
   /** A PostgreSQL that we may make databases and roles in. */
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).default('postgres://postgres@127.0.0.1:5432/postgres'),
-  REDIS_URL: z.url({ protocol: /^rediss?$/ }).default('redis://127.0.0.1:6379'),
+  DATABASE_URL: postgresUrl.default('postgres://postgres@127.0.0.1:5432/postgres'),
+  REDIS_URL: redisUrl.default('redis://127.0.0.1:6379'),
   DATA_DIR: z.string().default(path.join(repositoryRoot, '.data')),
   DEMO_PASSWORD: z.string().min(10).default('tradepost-demo'),
   NODE_ENV: z.string().optional(),

@@ -1,6 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { logLevel, portSetting, readSettings, SettingsError } from '#platform/process/config.ts';
+import {
+  httpUrl,
+  logLevel,
+  portSetting,
+  postgresUrl,
+  readSettings,
+  redisUrl,
+  SettingsError,
+} from '#platform/process/config.ts';
 import type { Doorbell } from '#platform/events/doorbell.ts';
 import { memoryDoorbell } from '#platform/events/doorbell-memory.ts';
 import { redisDoorbell } from '#platform/events/doorbell-redis.ts';
@@ -33,15 +41,15 @@ const shape = {
   PORT: portSetting.default(4000),
   ADMIN_PORT: portSetting.default(4100),
   /** A PostgreSQL to use instead of the embedded one; must be allowed to make databases and roles. */
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// address' }).optional(),
+  DATABASE_URL: postgresUrl.optional(),
   /** A Redis to use for the doorbell instead of memory. */
-  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// address' }).optional(),
+  REDIS_URL: redisUrl.optional(),
   DATA_DIR: z.string().default(path.join(repositoryRoot, '.data')),
   /** Password of the demo accounts. */
   DEMO_PASSWORD: z.string().min(10).default('tradepost-demo'),
   NODE_ENV: z.string().optional(),
   /** A schema registry to follow instead of the embedded one. */
-  REGISTRY_URL: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' }).optional(),
+  REGISTRY_URL: httpUrl.optional(),
 };
 
 export interface Single {

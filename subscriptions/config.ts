@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { portSetting, readSettings, secretSetting } from '#platform/process/config.ts';
+import { httpUrl, portSetting, readSettings, redisUrl, secretSetting } from '#platform/process/config.ts';
 import { trustedProxiesSetting } from '#platform/process/client-address.ts';
 import { registrySettings } from '#registry/client/supergraph-feed.ts';
 
@@ -11,10 +11,10 @@ const shape = {
   SUBSCRIPTIONS_PORT: portSetting.default(4005),
   SUBSCRIPTIONS_ADMIN_PORT: portSetting.default(4105),
   /** Left out: the doorbell of this one process, which is enough for the single stage only. */
-  REDIS_URL: z.url().optional(),
-  USERS_URL: z.url().default('http://127.0.0.1:4001'),
-  CATALOG_URL: z.url().default('http://127.0.0.1:4002'),
-  ORDERS_URL: z.url().default('http://127.0.0.1:4003'),
+  REDIS_URL: redisUrl.optional(),
+  USERS_URL: httpUrl.default('http://127.0.0.1:4001'),
+  CATALOG_URL: httpUrl.default('http://127.0.0.1:4002'),
+  ORDERS_URL: httpUrl.default('http://127.0.0.1:4003'),
   ...registrySettings,
   NODE_ENV: z.string().default('development'),
   /** Left out: every page may connect. Set: only pages of these origins, separated by commas, and of our own address. */

@@ -1,7 +1,6 @@
 // Fills the catalogue by hand:  CATALOG_DATABASE_URL=postgres://… npx node demo/seed/seed.ts
 import type { MikroORM, SqlEntityManager } from '@mikro-orm/postgresql';
-import { z } from 'zod';
-import { readSettings, SettingsError } from '#platform/process/config.ts';
+import { postgresUrl, readSettings, SettingsError } from '#platform/process/config.ts';
 import { newId } from '#platform/values/id.ts';
 import { bar, note } from '#platform/process/progress.ts';
 import { insertCategories, insertProducts } from '../../subgraphs/catalog/commands/insert-products.ts';
@@ -96,7 +95,7 @@ function toNewProduct(product: SeedProduct): NewProduct {
 
 if (import.meta.main) {
   try {
-    const settings = readSettings({ CATALOG_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }) });
+    const settings = readSettings({ CATALOG_DATABASE_URL: postgresUrl });
     const orm = await openCatalogDatabase(settings.CATALOG_DATABASE_URL);
     try {
       const progress = bar('Filling the catalogue with real products');

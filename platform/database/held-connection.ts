@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { backoff } from '../process/backoff.ts';
 import type { Log } from '../process/log.ts';
 
 /** What `work` is told about the connection that it was given. */
@@ -26,8 +27,8 @@ const answerWithinMs = 30_000;
  * twice of it doubles how long events wait for the next relay.
  */
 const usualLostAfterMs = 20_000;
-const firstRetryMs = 100;
 const lastRetryMs = 5000;
+const retry = { firstMs: 100, lastMs: lastRetryMs };
 
 /**
  * Works on a connection of its own, for the locks and notifications that live as long as it does. When it is lost or the work throws, the
@@ -108,8 +109,7 @@ export function holdConnection(options: {
       if (stopping.signal.aborted) return;
       failures = performance.now() - started > lastRetryMs ? 1 : failures + 1;
       log.warn({ err: cause, connection: name, failures }, 'connection lost, another one follows');
-      const delay = Math.min(firstRetryMs * 2 ** (failures - 1), lastRetryMs) * (0.5 + Math.random() / 2);
-      await sleep(delay, undefined, { signal: stopping.signal }).catch(() => undefined);
+      await sleep(backoff(failures, retry), undefined, { signal: stopping.signal }).catch(() => undefined);
     }
   }
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import type { Doorbell } from './doorbell.ts';
+import { backoff } from '../process/backoff.ts';
 import type { Log } from '../process/log.ts';
 import { counter } from '../process/metrics.ts';
 
@@ -25,7 +26,7 @@ export async function redisDoorbell(url: string, log: Log): Promise<Doorbell> {
     autoResubscribe: false,
     maxRetriesPerRequest: 0,
     socketTimeout: answerWithinMs,
-    retryStrategy: (attempt: number) => Math.min(50 * 2 ** Math.min(attempt, 5), 1000) * (0.5 + Math.random() / 2),
+    retryStrategy: (attempt: number) => backoff(attempt, { firstMs: 100, lastMs: 1000 }),
   };
   const publisher = new Redis(url, options);
   // With the ready check, ioredis sends INFO on a connection that may be in subscriber mode already, and loses the subscription.

@@ -56,9 +56,11 @@ export function openFederation(options: {
   supergraphSdl: string;
   clientOf: (subgraph: NamedSubgraph) => SubgraphClient;
   deadlineMs: number;
+  /** Production: no message of an error suggests names of the schema. */
+  hideSuggestions?: boolean;
   log: Log;
 }): Federation {
-  const { clientOf, deadlineMs, log } = options;
+  const { clientOf, deadlineMs, hideSuggestions = false, log } = options;
   const supergraph = Supergraph.build(options.supergraphSdl);
   const apiSchema = supergraph.apiSchema();
   const schema = apiSchema.toGraphQLJSSchema();
@@ -81,7 +83,7 @@ export function openFederation(options: {
       if (node?.kind !== 'Subscription')
         throw new Error(`expected a subscription, the plan is ${node?.kind ?? 'empty'}`);
       const { primary, rest } = node;
-      const mask = (result: ExecutionResult) => masked(result, log);
+      const mask = (result: ExecutionResult) => masked(result, hideSuggestions, log);
 
       if (!rest) {
         // graphql-js executes a subscription operation like a query when given the event as root value.
@@ -188,11 +190,13 @@ export async function callWithin(
   }
 }
 
-function masked(result: ExecutionResult, log: Log): FederatedAnswer {
+function masked(result: ExecutionResult, hideSuggestions: boolean, log: Log): FederatedAnswer {
   const { data, errors } = result;
   return {
     ...(data === undefined ? {} : { data: data as Record<string, unknown> | null }),
-    ...(errors?.length ? { errors: errors.map((error) => maskError(formatted(error), error, log)) } : {}),
+    ...(errors?.length
+      ? { errors: errors.map((error) => maskError(formatted(error), error, log, { hideSuggestions })) }
+      : {}),
   };
 }
 

@@ -1,7 +1,7 @@
 import { hkdfSync } from 'node:crypto';
 import { z } from 'zod';
 
-/** A process was given settings that it cannot start with. The message lists every bad one, a line each; it never holds a value. */
+/** The settings of a process are missing or wrong, so that it cannot start. The message lists every bad one, a line each; it never holds a value. */
 export class SettingsError extends Error {
   override name = 'SettingsError';
 }
@@ -15,12 +15,12 @@ export function readSettings<S extends z.ZodRawShape>(
   shape: S,
   env: NodeJS.ProcessEnv = process.env,
 ): Readonly<z.infer<z.ZodObject<S>>> {
-  const given = Object.fromEntries(Object.keys(shape).map((name) => [name, env[name] === '' ? undefined : env[name]]));
-  const result = z.object(shape).safeParse(given);
+  const values = Object.fromEntries(Object.keys(shape).map((name) => [name, env[name] === '' ? undefined : env[name]]));
+  const result = z.object(shape).safeParse(values);
   if (result.success) return Object.freeze(result.data);
   const lines = result.error.issues.map((issue) => {
     const name = String(issue.path[0]);
-    return `  ${name}: ${given[name] === undefined ? 'is not set' : issue.message}`;
+    return `  ${name}: ${values[name] === undefined ? 'is not set' : issue.message}`;
   });
   throw new SettingsError(`Cannot start, these settings are missing or wrong:\n${lines.join('\n')}`);
 }
@@ -33,7 +33,13 @@ export const secretSetting: z.ZodString = z
 /** A TCP port as a setting; 0 means any free port. */
 export const portSetting = z.coerce.number().int().min(0).max(65_535);
 
-/** The address processes listen on. Loopback unless told, so that a first try on a laptop is not open to the network; containers set 0.0.0.0. */
+/** Addresses of servers as settings. */
+export const httpUrl: z.ZodURL = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' });
+export const wsUrl: z.ZodURL = z.url({ protocol: /^wss?$/, error: 'must be a ws:// or wss:// address' });
+export const postgresUrl: z.ZodURL = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// address' });
+export const redisUrl: z.ZodURL = z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// address' });
+
+/** The address processes listen on. Loopback by default, so that a first try on a laptop is not open to the network; containers set 0.0.0.0. */
 export function listenHost(env?: NodeJS.ProcessEnv): string {
   return readSettings({ LISTEN_HOST: z.string().default('127.0.0.1') }, env).LISTEN_HOST;
 }

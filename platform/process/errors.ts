@@ -1,5 +1,7 @@
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLErrorOptions, type GraphQLFormattedError } from 'graphql';
+import { clientMessage } from './client-message.ts';
+import { databaseFailure } from './database-failure.ts';
 import type { Log } from './log.ts';
 import { currentTraceId } from './trace.ts';
 
@@ -28,11 +30,12 @@ export const errorCodes = {
   BAD_REQUEST: { status: 400, retryable: false, message: 'The request is not a GraphQL request' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, retryable: false, message: 'Send application/json in UTF-8, not compressed' },
   NOT_FOUND: { status: 404, retryable: false, message: 'There is nothing at this address' },
-  ORDER_NOT_FOUND: { status: 404, retryable: false, message: 'There is no order of this id that you may see' },
-  VARIANT_NOT_FOUND: { status: 404, retryable: false, message: 'There is no variant of this id' },
+  METHOD_NOT_ALLOWED: { status: 405, retryable: false, message: 'This address does not take this HTTP method' },
+  ORDER_NOT_FOUND: { status: 404, retryable: false, message: 'There is no order with this id that you may see' },
+  VARIANT_NOT_FOUND: { status: 404, retryable: false, message: 'There is no variant with this id' },
   GRAPHQL_PARSE_FAILED: { status: 400, retryable: false, message: 'The operation is not GraphQL' },
   GRAPHQL_VALIDATION_FAILED: { status: 400, retryable: false, message: 'The operation does not fit the schema' },
-  OPERATION_RESOLUTION_FAILURE: { status: 400, retryable: false, message: 'There is no operation of that name' },
+  OPERATION_RESOLUTION_FAILURE: { status: 400, retryable: false, message: 'There is no operation with this name' },
   PERSISTED_QUERY_NOT_SUPPORTED: { status: 200, retryable: false, message: 'PersistedQueryNotSupported' },
   OPERATION_TOO_LARGE: { status: 400, retryable: false, message: 'The operation is larger than is allowed' },
   REQUEST_TOO_LARGE: { status: 413, retryable: false, message: 'The request body is larger than is allowed' },
@@ -44,6 +47,12 @@ export const errorCodes = {
   },
   SUBGRAPH_TIMEOUT: { status: 504, retryable: true, message: 'A part of the answer took too long' },
   SUBGRAPH_UNAVAILABLE: { status: 503, retryable: true, message: 'A part of the answer is not available now' },
+  OVERLOADED: {
+    status: 503,
+    retryable: true,
+    message: 'Too many requests are being worked on; try again after a pause',
+  },
+  DATABASE_UNAVAILABLE: { status: 503, retryable: true, message: 'The database cannot be used now; try again later' },
   SHUTTING_DOWN: { status: 503, retryable: true, message: 'This process is stopping; try again' },
   INTERNAL: { status: 500, retryable: true, message: 'Something went wrong on our side' },
 } as const satisfies Record<string, CodeMeaning>;
@@ -55,16 +64,16 @@ export function isErrorCode(value: unknown): value is ErrorCode {
   return typeof value === 'string' && Object.hasOwn(errorCodes, value);
 }
 
-/** A failure that clients may be told of: its message and extensions reach them as they are, its cause reaches only the log. */
+/** A failure that clients may see: its message and extensions reach them as they are, its cause reaches only the log. */
 export class CodedError extends GraphQLError {
   override name = 'CodedError';
   readonly code: ErrorCode;
 
   constructor(code: ErrorCode, message?: string, options: { cause?: unknown; extensions?: object } = {}) {
-    const given: GraphQLErrorOptions = {
+    const graphqlOptions: GraphQLErrorOptions = {
       extensions: { ...options.extensions, code, retryable: errorCodes[code].retryable },
     };
-    super(message ?? errorCodes[code].message, given);
+    super(message ?? errorCodes[code].message, graphqlOptions);
     this.code = code;
     if (options.cause !== undefined) this.cause = options.cause;
   }
@@ -91,10 +100,16 @@ export function errorBody(
 }
 
 /**
- * What a client is told of an error: the only place where that is decided. An error with a code of the table keeps message, path and
- * extensions; any other becomes `INTERNAL` with the trace id and goes whole to the log.
+ * The error that a client sees: the only place where that is decided. An error with a code of the table keeps message, path and extensions;
+ * a database that is away or busy becomes DATABASE_UNAVAILABLE or OVERLOADED; any other error becomes `INTERNAL` with the trace id and goes whole
+ * to the log. Long texts are cut; with `hideSuggestions` (production) no message suggests names of the schema.
  */
-export function maskError(formatted: GraphQLFormattedError, error: unknown, log: Log): GraphQLFormattedError {
+export function maskError(
+  formatted: GraphQLFormattedError,
+  error: unknown,
+  log: Log,
+  options: { hideSuggestions: boolean } = { hideSuggestions: false },
+): GraphQLFormattedError {
   const traceId = currentTraceId();
   const trace = traceId ? { traceId } : {};
   const place = {
@@ -105,17 +120,19 @@ export function maskError(formatted: GraphQLFormattedError, error: unknown, log:
   const original = (error as { originalError?: unknown } | null)?.originalError;
   const code = original instanceof CodedError ? original.code : formatted.extensions?.['code'];
   if (!isErrorCode(code)) {
-    log.error({ err: unwrapResolverError(error), path: formatted.path }, 'an unexpected error was masked');
-    const { message, retryable } = errorCodes.INTERNAL;
-    return { message, ...place, extensions: { code: 'INTERNAL', retryable, ...trace } };
+    const failure = databaseFailure(unwrapResolverError(error));
+    if (failure) log.warn({ err: unwrapResolverError(error), path: formatted.path, code: failure }, 'failed');
+    else log.error({ err: unwrapResolverError(error), path: formatted.path }, 'an unexpected error was masked');
+    const { message, retryable } = errorCodes[failure ?? 'INTERNAL'];
+    return { message, ...place, extensions: { code: failure ?? 'INTERNAL', retryable, ...trace } };
   }
-  // One that another process told us of is in that process's log, under the same trace.
-  const ours = [error, original].find((one) => one instanceof CodedError);
+  // An error that another process reported is in that process's log, under the same trace.
+  const ours = [error, original].find((candidate) => candidate instanceof CodedError);
   if (ours && errorCodes[code].status >= 500) log.warn({ err: ours, path: formatted.path, code }, 'failed');
   // What libraries add for their own use: where the error was made, and by which subgraph.
   const { stacktrace: _1, exception: _2, serviceName: _3, http: _4, ...extensions } = formatted.extensions ?? {};
   return {
-    message: formatted.message,
+    message: clientMessage(formatted.message, options),
     ...place,
     extensions: { ...trace, ...extensions, code, retryable: errorCodes[code].retryable },
   };

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { SettingsError } from '../../platform/process/config.ts';
+import { backoff } from '../../platform/process/backoff.ts';
+import { httpUrl, SettingsError } from '../../platform/process/config.ts';
 import type { Log } from '../../platform/process/log.ts';
 import { counter, gauge } from '../../platform/process/metrics.ts';
 import { instanceId } from './instance-id.ts';
@@ -10,7 +11,7 @@ import { readSupergraphCopy, writeSupergraphCopy } from './supergraph-copy.ts';
 /** The settings of a process that can follow a schema registry. */
 export const registrySettings = {
   /** A variant in a schema registry, `https://schemas.example/v1/tradepost/main`, whose live version is served. Left out: the file is served. */
-  REGISTRY_URL: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' }).optional(),
+  REGISTRY_URL: httpUrl.optional(),
   /** A token with the scope `read`, which includes reporting. */
   REGISTRY_TOKEN: z.string().optional(),
   /** File of the last good copy; left out: `.data/supergraph/<port>.graphql`. */
@@ -204,12 +205,13 @@ export async function followSupergraph(options: {
         if (failures > 0 || answer === 'news') report();
         failures = 0;
         // Without an ETag the registry does not wait for the next version.
-        if (answer !== 'news' || etag === null) pauseMs = jittered(leastPollMs) - (performance.now() - askedAt);
+        if (answer !== 'news' || etag === null)
+          pauseMs = backoff(1, { firstMs: leastPollMs, lastMs: leastPollMs }) - (performance.now() - askedAt);
       } catch (error) {
         if (stopping.signal.aborted) return;
         if (failures === 0)
           log.warn({ err: error }, 'the schema registry does not answer, the loaded supergraph stays in use');
-        pauseMs = jittered(Math.min(lastRetryMs, firstRetryMs * 2 ** failures));
+        pauseMs = backoff(failures + 1, { firstMs: firstRetryMs, lastMs: lastRetryMs });
         failures += 1;
       }
       if (pauseMs > 0) await sleep(pauseMs, undefined, { signal: stopping.signal }).catch(() => undefined);
@@ -230,11 +232,6 @@ export async function followSupergraph(options: {
         .catch((error: unknown) => log.debug({ err: error }, 'the schema registry still lists this process'));
     },
   };
-}
-
-/** Between half of it and all of it, so that processes that lost a registry together do not come back together. */
-function jittered(ms: number): number {
-  return ms * (0.5 + Math.random() / 2);
 }
 
 function messageOf(error: unknown): string {

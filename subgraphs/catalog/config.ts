@@ -1,17 +1,17 @@
 import { z } from 'zod';
-import { portSetting, readSettings, secretSetting } from '#platform/process/config.ts';
+import { httpUrl, portSetting, postgresUrl, readSettings, redisUrl, secretSetting } from '#platform/process/config.ts';
 
 const shape = {
   /** Database of the catalogue, signed in as the subgraph's own role. */
-  CATALOG_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  CATALOG_DATABASE_URL: postgresUrl,
   TRADEPOST_SECRET: secretSetting,
   CATALOG_PORT: portSetting.default(4002),
   CATALOG_ADMIN_PORT: portSetting.default(4102),
   CATALOG_WORKER_ADMIN_PORT: portSetting.default(4112),
   /** Only the worker uses it. Without it, listeners in other processes hear of changes when they poll. */
-  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+  REDIS_URL: redisUrl.optional(),
   /** Where the events of orders are read. */
-  ORDERS_URL: z.url({ protocol: /^https?$/ }).default('http://127.0.0.1:4003'),
+  ORDERS_URL: httpUrl.default('http://127.0.0.1:4003'),
   /** How long stock is held for an order that is not confirmed; longer than orders waits for a payment. */
   RESERVATION_TTL_SECONDS: z.coerce.number().int().min(1).max(86_400).default(1800),
 };

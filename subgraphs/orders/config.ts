@@ -1,17 +1,15 @@
 import { z } from 'zod';
-import { portSetting, readSettings, secretSetting } from '#platform/process/config.ts';
-
-const httpUrl = z.url({ protocol: /^https?$/ });
+import { httpUrl, portSetting, postgresUrl, readSettings, redisUrl, secretSetting } from '#platform/process/config.ts';
 
 const shape = {
   /** Database of orders, signed in as the subgraph's own role. */
-  ORDERS_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  ORDERS_DATABASE_URL: postgresUrl,
   TRADEPOST_SECRET: secretSetting,
   ORDERS_PORT: portSetting.default(4003),
   ORDERS_ADMIN_PORT: portSetting.default(4103),
   ORDERS_WORKER_ADMIN_PORT: portSetting.default(4113),
   /** Only the worker uses it. Without it, listeners in other processes hear of changes when they poll. */
-  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+  REDIS_URL: redisUrl.optional(),
   /** Where the catalogue's events are read. */
   CATALOG_URL: httpUrl.default('http://127.0.0.1:4002'),
   /** The payment provider. */

@@ -1,15 +1,15 @@
 import { z } from 'zod';
-import { portSetting, readSettings, secretSetting } from '#platform/process/config.ts';
+import { portSetting, postgresUrl, readSettings, redisUrl, secretSetting } from '#platform/process/config.ts';
 
 const shape = {
   /** Database of accounts, signed in as the subgraph's own role. */
-  USERS_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  USERS_DATABASE_URL: postgresUrl,
   TRADEPOST_SECRET: secretSetting,
   USERS_PORT: portSetting.default(4001),
   USERS_ADMIN_PORT: portSetting.default(4101),
   USERS_WORKER_ADMIN_PORT: portSetting.default(4111),
   /** Only the worker uses it. Without it, listeners in other processes hear of changes when they poll. */
-  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+  REDIS_URL: redisUrl.optional(),
 };
 
 export type UsersSettings = Readonly<z.infer<z.ZodObject<typeof shape>>>;

@@ -92,3 +92,27 @@ test('fields that hold secrets are not logged', () => {
   expect(lines).toHaveLength(1);
   expect(JSON.stringify(lines)).not.toMatch(/hunter2/);
 });
+
+test('a database that is away or busy is a coded, retryable answer that shows nothing of it', () => {
+  const { lines, log } = watchedLog();
+  const refused = Object.assign(new Error('terminating connection due to administrator command'), { code: '57P01' });
+  const error = new GraphQLError('query failed: select secret', { path: ['orders'], originalError: refused });
+  expect(maskError(error.toJSON(), error, log)).toEqual({
+    message: 'The database cannot be used now; try again later',
+    path: ['orders'],
+    extensions: { code: 'DATABASE_UNAVAILABLE', retryable: true },
+  });
+  expect(lines).toMatchObject([{ level: 'warn', code: 'DATABASE_UNAVAILABLE' }]);
+});
+
+test('what a client sent is not echoed at length, and suggestions are left out where that is asked for', () => {
+  const { log } = watchedLog();
+  const error = new GraphQLError(
+    `Value "${'a'.repeat(240_000)}" does not exist in "Order" enum. Did you mean "PRICE"?`,
+    {
+      extensions: { code: 'BAD_USER_INPUT' },
+    },
+  );
+  expect(maskError(error.toJSON(), error, log).message).toMatch(/^Value "a{120}…" does not .* Did you mean "PRICE"\?$/);
+  expect(maskError(error.toJSON(), error, log, { hideSuggestions: true }).message).toMatch(/enum\.$/);
+});

@@ -1,0 +1,53 @@
+/**
+ * The longest text that a message may quote. What a client sent may be 256 kB; names and values of ordinary size stay whole.
+ * Half of it cuts the identifiers of ordinary requests.
+ */
+const quotedAtMost = 120;
+/** The longest message. Our own have at most 200 characters; those of GraphQL's validation may list a few names. */
+const messageAtMost = 1_000;
+
+/**
+ * A message as clients may see it: long quoted texts and long messages are cut, and the names that GraphQL suggests ("Did you mean …?") are
+ * left out on demand. Takes time linear in the message's length: it may quote all that a client sent, and patterns that search in such a text
+ * have blocked the process for seconds.
+ */
+export function clientMessage(message: string, options: { hideSuggestions: boolean }): string {
+  const shown = options.hideSuggestions ? withoutSuggestion(message) : message;
+  return cut(cutQuotes(shown), messageAtMost);
+}
+
+/** GraphQL puts its suggestion at the end of a message: what a client wrote is in front of it, also where it reads the same. */
+function withoutSuggestion(message: string): string {
+  if (!message.endsWith('?')) return message;
+  const at = message.lastIndexOf('Did you mean ');
+  return at === -1 ? message : message.slice(0, at).trimEnd();
+}
+
+/** Cuts each text between two double quotes; a quote behind a backslash does not end it. Stops where the message is full. */
+function cutQuotes(message: string): string {
+  if (message.length <= quotedAtMost) return message;
+  let shown = '';
+  for (let at = 0; at < message.length && shown.length <= messageAtMost; ) {
+    const opening = message.indexOf('"', at);
+    if (opening === -1) return shown + message.slice(at);
+    const closing = endOfQuote(message, opening);
+    shown += `${message.slice(at, opening)}"${cut(message.slice(opening + 1, closing), quotedAtMost)}${message.slice(closing, closing + 1)}`;
+    at = closing + 1;
+  }
+  return shown;
+}
+
+function endOfQuote(message: string, opening: number): number {
+  for (let at = opening + 1; at < message.length; at += 1) {
+    if (message[at] === '\\') at += 1;
+    else if (message[at] === '"') return at;
+  }
+  return message.length;
+}
+
+function cut(text: string, atMost: number): string {
+  if (text.length <= atMost) return text;
+  const end = text.charCodeAt(atMost - 1);
+  // Never between the two halves of one character.
+  return `${text.slice(0, end >= 0xd800 && end <= 0xdbff ? atMost - 1 : atMost)}…`;
+}

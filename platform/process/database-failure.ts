@@ -1,0 +1,59 @@
+/** What went wrong between us and PostgreSQL, where the request itself was not the reason. */
+export type DatabaseFailure = 'DATABASE_UNAVAILABLE' | 'OVERLOADED';
+
+/** PostgreSQL is starting or stopping, read-only (a standby, or after a failover), out of disk or memory, or cannot read its files. */
+const unavailable = ['25006', '53100', '53200', '57P01', '57P02', '57P03', '57P05'];
+const unavailableClasses = ['08', '58'];
+/** No way to PostgreSQL, as Node says it. Node says the same of every other server. */
+const unreachable = ['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'ETIMEDOUT', 'EPIPE', 'EHOSTUNREACH', 'ENETUNREACH'];
+const unresolved = ['ENOTFOUND', 'EAI_AGAIN'];
+
+/**
+ * Whether an error, or one of its causes, says that the database cannot serve us now: DATABASE_UNAVAILABLE if it is away or cannot write,
+ * OVERLOADED if it or our pool has no free connection. The same request may succeed later in both cases. `undefined` for all other errors.
+ */
+export function databaseFailure(error: unknown): DatabaseFailure | undefined {
+  const chain = causesOf(error);
+  for (const { code, message } of chain) {
+    if (code === '53300' || message === 'timeout exceeded when trying to connect') return 'OVERLOADED';
+    if (unavailable.includes(code) || (isSqlState(code) && unavailableClasses.includes(code.slice(0, 2))))
+      return 'DATABASE_UNAVAILABLE';
+    if (message.startsWith('Connection terminated')) return 'DATABASE_UNAVAILABLE';
+  }
+  const lost = chain.some(({ code }) => unreachable.includes(code) || unresolved.includes(code));
+  return lost && chain.some(({ fromDriver }) => fromDriver) ? 'DATABASE_UNAVAILABLE' : undefined;
+}
+
+interface Cause {
+  code: string;
+  message: string;
+  /** MikroORM wraps what its driver throws; an error of another connection of ours is not wrapped like that. */
+  fromDriver: boolean;
+}
+
+function causesOf(error: unknown): Cause[] {
+  const causes: Cause[] = [];
+  // Bounds a chain that leads back to itself.
+  for (let at = error; at instanceof Error && causes.length < 10; at = nextOf(at)) {
+    const code = 'code' in at ? String(at.code) : '';
+    causes.push({ code, message: at.message, fromDriver: isFromDriver(at) });
+  }
+  return causes;
+}
+
+function nextOf(error: Error): unknown {
+  if ('originalError' in error && error.originalError !== error) return error.originalError ?? error.cause;
+  return error.cause;
+}
+
+/** By name, so that processes without a database need not load MikroORM. */
+function isFromDriver(error: Error): boolean {
+  for (let at: unknown = error.constructor; typeof at === 'function'; at = Object.getPrototypeOf(at)) {
+    if (at.name === 'DriverException') return true;
+  }
+  return false;
+}
+
+function isSqlState(code: string): boolean {
+  return code.length === 5 && code !== 'EPIPE';
+}
