@@ -6,7 +6,8 @@ import { repositoryRoot } from '#schema/subgraphs.ts';
 import { startEmbeddedPostgres } from '../stages/postgres/embedded-postgres.ts';
 import { EmbeddedPostgresError } from '../stages/postgres/embedded-postgres-error.ts';
 import { databases, ownerDatabaseUrl, paymentSimulatorDatabase } from '../stages/provision.ts';
-import { type CheckedInvariant, checkInvariants } from './check-books.ts';
+import type { CheckedInvariant } from './books/checked-invariant.ts';
+import { checkInvariants } from './check-books.ts';
 
 /*
  * npm run verify:books: reads the books of a running or stopped shop from outside. Exit 0: every invariant holds; 1: one does not;

@@ -6,7 +6,7 @@ import { portSetting, postgresUrl, readSettings, redisUrl, SettingsError } from 
 import { repositoryRoot } from '#schema/subgraphs.ts';
 import { seed } from '../demo/seed/seed.ts';
 import { openCatalogDatabase } from '../subgraphs/catalog/storage/orm.ts';
-import { demoAccounts, seedDemoUsers } from '../subgraphs/users/seed-demo.ts';
+import { demoAccounts, seedDemoUsers } from '../subgraphs/users/commands/seed-demo-users.ts';
 import { openUsersDatabase } from '../subgraphs/users/storage/orm.ts';
 import { type ProcessEntry, processes } from './processes.ts';
 import {

@@ -4,7 +4,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { SettingsError } from '#platform/process/config.ts';
-import { openSigningKeys } from '../subgraphs/users/signing-keys.ts';
+import { openSigningKeys } from '../subgraphs/users/credentials/signing-keys.ts';
 import { StartError } from './start-error.ts';
 
 /** As short as every process accepts. */

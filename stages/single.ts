@@ -17,7 +17,7 @@ import { startAdmin } from '#platform/process/process.ts';
 import { z } from 'zod';
 import { repositoryRoot, supergraphFile } from '#schema/subgraphs.ts';
 import { seed } from '../demo/seed/seed.ts';
-import { demoAccounts, seedDemoUsers } from '../subgraphs/users/seed-demo.ts';
+import { demoAccounts, seedDemoUsers } from '../subgraphs/users/commands/seed-demo-users.ts';
 import { startEmbeddedRegistry } from './embedded-registry.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './postgres/embedded-postgres.ts';
 import {

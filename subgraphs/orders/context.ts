@@ -3,7 +3,6 @@ import { CodedError } from '#platform/process/errors.ts';
 import type { JobQueue } from '#platform/jobs/jobs.ts';
 import type { Log } from '#platform/process/log.ts';
 import { type Caller, hasRole, type Role } from '#platform/identity/caller.ts';
-import type { Viewer } from './domain/permissions.ts';
 import type { Loaders } from './loaders.ts';
 
 /** What resolvers and commands are given; made new for each request. */
@@ -31,13 +30,4 @@ export function requireUser(caller: Caller): string {
 export function requireRole(caller: Caller, ...roles: Role[]): void {
   if (caller.kind === 'anonymous') throw new CodedError('UNAUTHENTICATED');
   if (!hasRole(caller, ...roles)) throw new CodedError('FORBIDDEN');
-}
-
-/** The caller as permissions see it. */
-export function toViewer(caller: Caller): Viewer {
-  return {
-    userId: caller.kind === 'user' ? caller.userId : undefined,
-    support: hasRole(caller, 'SUPPORT'),
-    warehouse: hasRole(caller, 'WAREHOUSE'),
-  };
 }

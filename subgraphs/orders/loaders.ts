@@ -2,7 +2,7 @@ import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import DataLoader from 'dataloader';
 import { groupsInOrder, inOrder } from '#platform/graph/batch.ts';
 import type { Caller } from '#platform/identity/caller.ts';
-import { toViewer } from './context.ts';
+import { toViewer } from './domain/permissions.ts';
 import { maySee } from './domain/permissions.ts';
 import { CartLine } from './storage/cart-line.entity.ts';
 import { OrderHistory } from './storage/order-history.entity.ts';

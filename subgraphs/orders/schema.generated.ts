@@ -3,11 +3,10 @@ import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } f
 import type { Order as OrderRow } from './storage/order.entity.ts';
 import type { OrderStep as OrderStepRow } from './storage/order-step.entity.ts';
 import type { Cart as CartRow } from './storage/cart.entity.ts';
-import type { UserReference } from './resolvers/user.ts';
-import type { VariantReference } from './resolvers/variant.ts';
+import type { UserReference, VariantReference } from './domain/references.ts';
 import type { VariantShortage } from './domain/placement.ts';
 import type { PlacedOrder as PlacedOrderOutcome } from './commands/place-order.ts';
-import type { OrderChanged as OrderChangedOutcome } from './commands/outcome.ts';
+import type { OrderChanged as OrderChangedOutcome } from './domain/outcome.ts';
 import type { CartChanged as CartChangedOutcome } from './commands/add-to-cart.ts';
 import type { OrdersContext } from './context.ts';
 export type Maybe<T> = T | null | undefined;

@@ -17,7 +17,7 @@ import { followStock } from './consumers/follow-stock.ts';
 import { authorisePayment } from './jobs/authorise-payment.ts';
 import { capturePayment } from './jobs/capture-payment.ts';
 import { expireUnpaidOrders } from './jobs/expire-unpaid-orders.ts';
-import type { JobGiven } from './jobs/given.ts';
+import type { JobGiven } from './jobs/in-transaction.ts';
 import { refundPayment } from './jobs/refund-payment.ts';
 import { resumePayments } from './jobs/resume-payments.ts';
 import { voidPayment } from './jobs/void-payment.ts';

@@ -1,10 +1,9 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { CodedError } from '#platform/process/errors.ts';
 import type { Log } from '#platform/process/log.ts';
-import { type Caller, isStaff } from '#platform/identity/caller.ts';
-import type { Viewer } from './domain/permissions.ts';
+import type { Caller } from '#platform/identity/caller.ts';
 import type { Loaders } from './loaders.ts';
-import type { SigningKeys } from './signing-keys.ts';
+import type { SigningKeys } from './credentials/signing-keys.ts';
 
 /** What resolvers and commands are given; made new for each request. */
 export interface UsersContext {
@@ -24,9 +23,4 @@ export type SignedIn = Extract<Caller, { kind: 'user' }>;
 export function requireUser(caller: Caller): SignedIn {
   if (caller.kind !== 'user') throw new CodedError('UNAUTHENTICATED');
   return caller;
-}
-
-/** The caller as permissions see it. */
-export function toViewer(caller: Caller): Viewer {
-  return { userId: caller.kind === 'user' ? caller.userId : null, isStaff: isStaff(caller) };
 }

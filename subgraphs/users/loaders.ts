@@ -2,7 +2,7 @@ import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import DataLoader from 'dataloader';
 import { groupsInOrder, inOrder } from '#platform/graph/batch.ts';
 import type { Caller } from '#platform/identity/caller.ts';
-import { toViewer } from './context.ts';
+import { toViewer } from './domain/permissions.ts';
 import { mayReadUser } from './domain/permissions.ts';
 import type { Address } from './storage/address.entity.ts';
 import { findAddresses, findUsers } from './storage/queries.ts';

@@ -2,5 +2,5 @@
 export const mappers = {
   User: './storage/user.entity.ts#User as UserRow',
   Address: './storage/address.entity.ts#Address as AddressRow',
-  Session: './sessions.ts#IssuedSession',
+  Session: './credentials/sessions.ts#IssuedSession',
 };

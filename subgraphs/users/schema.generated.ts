@@ -2,7 +2,7 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { User as UserRow } from './storage/user.entity.ts';
 import type { Address as AddressRow } from './storage/address.entity.ts';
-import type { IssuedSession } from './sessions.ts';
+import type { IssuedSession } from './credentials/sessions.ts';
 import type { UsersContext } from './context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;

@@ -10,7 +10,7 @@ import { readUsersSettings, type UsersSettings } from './config.ts';
 import type { UsersContext } from './context.ts';
 import { makeLoaders } from './loaders.ts';
 import { resolvers } from './resolvers/index.ts';
-import { openSigningKeys } from './signing-keys.ts';
+import { openSigningKeys } from './credentials/signing-keys.ts';
 import { openUsersDatabase } from './storage/orm.ts';
 
 const typeDefs = readFileSync(new URL('./schema.graphql', import.meta.url), 'utf8');

@@ -10,7 +10,7 @@ import { eventDefinitions } from '#schema/events/index.ts';
 import { readUsersSettings, type UsersSettings } from './config.ts';
 import { forgetExpired } from './jobs/forget-expired.ts';
 import { rotateSigningKeys } from './jobs/rotate-signing-keys.ts';
-import { openSigningKeys } from './signing-keys.ts';
+import { openSigningKeys } from './credentials/signing-keys.ts';
 import { openUsersDatabase } from './storage/orm.ts';
 
 const hourSeconds = 3600;

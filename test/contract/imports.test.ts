@@ -6,8 +6,11 @@ const root = path.resolve(import.meta.dirname, '../..');
 
 /** Which folder may import which; the first line that fits counts. `packages` stands for npm and Node. What is not here may import anything. */
 const rules: [folder: RegExp, may: (...found: string[]) => string[]][] = [
-  // The one of the platform's files that is as pure as the domain.
-  [/^subgraphs\/(\w+)\/domain\//, (subgraph) => [`subgraphs/${subgraph}/domain/`, 'platform/values/text.ts']],
+  // Two of the platform's files are as pure as the domain: rules for texts, and who a caller is.
+  [
+    /^subgraphs\/(\w+)\/domain\//,
+    (subgraph) => [`subgraphs/${subgraph}/domain/`, 'platform/values/text.ts', 'platform/identity/caller.ts'],
+  ],
   [/^subgraphs\/(\w+)\//, (subgraph) => [`subgraphs/${subgraph}/`, 'platform/', 'schema/events/', 'packages']],
   [/^platform\//, () => ['platform/', 'packages']],
   [/^schema\/events\//, () => ['schema/events/', 'platform/events/define.ts', 'packages']],

@@ -10,8 +10,8 @@ import { decideAdjustment, maxPieces, type StockLevel } from '../domain/stock.ts
 import { lockStock, moveStock } from '../storage/move-stock.ts';
 import { loadStockAt } from '../storage/queries.ts';
 import { StockMovement } from '../storage/stock-movement.entity.ts';
-import { toLevelFacts } from './stock-step.ts';
-import { type VariantNotFound, variantNotFound } from './variant-not-found.ts';
+import { toLevelFacts } from '../reserving/reservation-events.ts';
+import { type VariantNotFound, variantNotFound } from '../domain/variant-not-found.ts';
 
 export interface AdjustStockInput {
   variantId: string;

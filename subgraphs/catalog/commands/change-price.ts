@@ -8,7 +8,7 @@ import { parsePrice } from '../domain/product.ts';
 import { PriceChange } from '../storage/price-change.entity.ts';
 import { Product } from '../storage/product.entity.ts';
 import { Variant } from '../storage/variant.entity.ts';
-import { type VariantNotFound, variantNotFound } from './variant-not-found.ts';
+import { type VariantNotFound, variantNotFound } from '../domain/variant-not-found.ts';
 
 export interface ChangePriceInput {
   variantId: string;

@@ -12,7 +12,9 @@ import {
   updateReservation,
   writeLines,
 } from '../storage/reservations.ts';
-import { promisePieces, recordRefusal, reservationSubject, type StockStep } from './stock-step.ts';
+import { promisePieces } from '../reserving/promise-pieces.ts';
+import { recordRefusal, reservationSubject } from '../reserving/reservation-events.ts';
+import type { StockStep } from '../reserving/stock-step.ts';
 
 /**
  * Commits what is held for a confirmed order; it no longer expires. If the reservation lapsed, the order's lines are promised anew, or

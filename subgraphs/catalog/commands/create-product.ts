@@ -6,7 +6,7 @@ import { type NewProduct, parseProduct, type ProductGiven } from '../domain/prod
 import { Category } from '../storage/category.entity.ts';
 import { Product } from '../storage/product.entity.ts';
 import { Variant } from '../storage/variant.entity.ts';
-import { insertProducts } from './insert-products.ts';
+import { insertProducts } from '../listing/insert-products.ts';
 
 export interface ProductCreated {
   __typename: 'ProductCreated';

@@ -1,7 +1,8 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { loadLines, lockLapsed } from '../storage/reservations.ts';
-import { giveBack, type StockStep } from './stock-step.ts';
-import { takeTurn } from './take-turn.ts';
+import { giveBack } from '../reserving/give-back.ts';
+import type { StockStep } from '../reserving/stock-step.ts';
+import { takeTurn } from '../reserving/take-turn.ts';
 
 /** Reservations per transaction: few enough that an order's confirmation does not wait long for one of them. */
 const batchSize = 50;

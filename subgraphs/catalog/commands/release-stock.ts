@@ -6,7 +6,8 @@ import {
   lockReservation,
   updateReservation,
 } from '../storage/reservations.ts';
-import { giveBack, type StockStep } from './stock-step.ts';
+import { giveBack } from '../reserving/give-back.ts';
+import type { StockStep } from '../reserving/stock-step.ts';
 
 /**
  * Puts back on sale what an ended order was promised and what has not left. If nothing was promised yet, the end is remembered, so that a

@@ -2,7 +2,9 @@ import { recordEvent } from '#platform/events/event-log.ts';
 import { stockReserved } from '#schema/events/catalog.ts';
 import type { Pieces } from '../domain/stock.ts';
 import { insertReservation, updateReservation, writeLines } from '../storage/reservations.ts';
-import { promisePieces, recordRefusal, reservationSubject, type StockStep } from './stock-step.ts';
+import { promisePieces } from '../reserving/promise-pieces.ts';
+import { recordRefusal, reservationSubject } from '../reserving/reservation-events.ts';
+import type { StockStep } from '../reserving/stock-step.ts';
 
 /**
  * Holds every line of a placed order until `ttlSeconds` from now, or refuses them all and tells what is short. Does nothing for an order

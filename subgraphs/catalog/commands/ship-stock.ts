@@ -3,7 +3,7 @@ import { type Pieces, sumPieces, toAvailable } from '../domain/stock.ts';
 import { lockStock, moveStock } from '../storage/move-stock.ts';
 import { addShipped, loadLines, lockReservation } from '../storage/reservations.ts';
 import { StockMovement } from '../storage/stock-movement.entity.ts';
-import type { StockStep } from './stock-step.ts';
+import type { StockStep } from '../reserving/stock-step.ts';
 
 /**
  * Takes a parcel's pieces off hand; what can be ordered stays the same, so nothing is told. Repeating it changes nothing. Pieces that

@@ -6,8 +6,8 @@ import { commitStock } from '../commands/commit-stock.ts';
 import { releaseStock } from '../commands/release-stock.ts';
 import { reserveStock } from '../commands/reserve-stock.ts';
 import { shipStock } from '../commands/ship-stock.ts';
-import type { StockStep } from '../commands/stock-step.ts';
-import { takeTurn } from '../commands/take-turn.ts';
+import type { StockStep } from '../reserving/stock-step.ts';
+import { takeTurn } from '../reserving/take-turn.ts';
 
 /** Moves stock by what becomes of orders: held when placed, committed when confirmed, off hand when shipped, else back on sale. */
 export function followOrders(given: { now: () => Date; log: Log; ttlSeconds: number }): Consumer {

@@ -16,7 +16,7 @@ import {
   invalidInput,
   type VariantNotFound,
   variantNotFound,
-} from './outcome.ts';
+} from '../domain/outcome.ts';
 
 export interface CartChanged {
   __typename: 'CartChanged';

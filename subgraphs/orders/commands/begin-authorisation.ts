@@ -1,6 +1,8 @@
 import { movePayment } from '../domain/payment.ts';
 import { PaymentOperation } from '../storage/payment-operation.entity.ts';
-import { lockOrderOfPayment, noteStep, type SagaStep } from './order-change.ts';
+import { lockOrderOfPayment } from '../saga/lock-order.ts';
+import { noteStep } from '../saga/note-step.ts';
+import type { SagaStep } from '../saga/saga-step.ts';
 
 export type BegunAuthorisation =
   | { kind: 'nothing' }

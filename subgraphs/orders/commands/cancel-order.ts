@@ -1,11 +1,13 @@
 import { CodedError } from '#platform/process/errors.ts';
 import { findTextFault } from '#platform/values/text.ts';
-import { type OrdersContext, requireUser, toViewer } from '../context.ts';
+import { type OrdersContext, requireUser } from '../context.ts';
+import { toViewer } from '../domain/permissions.ts';
 import { decideCancellation } from '../domain/cancellation.ts';
 import { actorOf, mayCancel, maySee } from '../domain/permissions.ts';
 import { asId } from '../storage/queries.ts';
-import { closeOrder, lockOrder } from './order-change.ts';
-import { conflict, illegalTransition, invalidInput, type OrderOutcome, orderNotFound } from './outcome.ts';
+import { closeOrder } from '../saga/close-order.ts';
+import { lockOrder } from '../saga/lock-order.ts';
+import { conflict, illegalTransition, invalidInput, type OrderOutcome, orderNotFound } from '../domain/outcome.ts';
 
 export interface CancelOrderInput {
   orderId: string;

@@ -1,4 +1,7 @@
-import { bySystem, closeOrder, lockKnownOrder, type SagaStep } from './order-change.ts';
+import { bySystem } from '../saga/record-change.ts';
+import { closeOrder } from '../saga/close-order.ts';
+import { lockKnownOrder } from '../saga/lock-order.ts';
+import type { SagaStep } from '../saga/saga-step.ts';
 
 /**
  * Gives up an order that got no stock or no payment in time. Nothing happens if it moved on, or if its deadline is not over. The caller has

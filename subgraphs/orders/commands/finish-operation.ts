@@ -3,7 +3,8 @@ import { movePayment, stateBySums } from '../domain/payment.ts';
 import type { ProviderAnswer } from '../payment-provider.ts';
 import { LedgerEntry } from '../storage/ledger-entry.entity.ts';
 import { PaymentOperation } from '../storage/payment-operation.entity.ts';
-import { lockOrderOfPayment, type SagaStep } from './order-change.ts';
+import { lockOrderOfPayment } from '../saga/lock-order.ts';
+import type { SagaStep } from '../saga/saga-step.ts';
 
 export type BegunOperation =
   | { kind: 'nothing' }

@@ -1,10 +1,12 @@
 import { orderDelivered } from '#schema/events/orders.ts';
-import { type OrdersContext, requireRole, toViewer } from '../context.ts';
+import { type OrdersContext, requireRole } from '../context.ts';
+import { toViewer } from '../domain/permissions.ts';
 import { actorOf } from '../domain/permissions.ts';
 import { decideDelivery } from '../domain/shipment.ts';
 import { asId } from '../storage/queries.ts';
-import { lockOrder, recordChange } from './order-change.ts';
-import { conflict, illegalTransition, invalidInput, type OrderOutcome, orderNotFound } from './outcome.ts';
+import { lockOrder } from '../saga/lock-order.ts';
+import { recordChange } from '../saga/record-change.ts';
+import { conflict, illegalTransition, invalidInput, type OrderOutcome, orderNotFound } from '../domain/outcome.ts';
 
 export interface MarkDeliveredInput {
   orderId: string;

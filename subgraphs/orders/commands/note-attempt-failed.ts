@@ -1,6 +1,8 @@
 import { ProviderUnknown } from '../payment-provider.ts';
 import { PaymentOperation } from '../storage/payment-operation.entity.ts';
-import { lockOrderOfPayment, noteStep, type SagaStep } from './order-change.ts';
+import { lockOrderOfPayment } from '../saga/lock-order.ts';
+import { noteStep } from '../saga/note-step.ts';
+import type { SagaStep } from '../saga/saga-step.ts';
 
 /** Remembers what went wrong with an attempt, for people. The operation stays as it is: its outcome is not known. */
 export async function noteAttemptFailed({ em }: Pick<SagaStep, 'em'>, key: string, error: unknown): Promise<void> {

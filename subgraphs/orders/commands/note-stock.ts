@@ -1,7 +1,12 @@
 import { decideCancellation } from '../domain/cancellation.ts';
-import { authorisePaymentJob, type PaymentJob } from '../jobs/names.ts';
+import { authorisePaymentJob, type PaymentJob } from '../saga/job-names.ts';
 import { OrderStep } from '../storage/order-step.entity.ts';
-import { bySystem, closeOrder, confirmOrder, lockKnownOrder, noteStep, type SagaStep } from './order-change.ts';
+import { bySystem } from '../saga/record-change.ts';
+import { closeOrder } from '../saga/close-order.ts';
+import { confirmOrder } from '../saga/confirm-order.ts';
+import { lockKnownOrder } from '../saga/lock-order.ts';
+import { noteStep } from '../saga/note-step.ts';
+import type { SagaStep } from '../saga/saga-step.ts';
 
 /**
  * The catalogue holds every line of the order: goes on to the payment, or confirms an order that costs nothing. Nothing happens if that

@@ -1,8 +1,13 @@
 import { movePayment } from '../domain/payment.ts';
-import { type PaymentJob, voidPaymentJob } from '../jobs/names.ts';
+import { type PaymentJob, voidPaymentJob } from '../saga/job-names.ts';
 import type { ProviderPayment } from '../payment-provider.ts';
 import { PaymentOperation } from '../storage/payment-operation.entity.ts';
-import { bySystem, closeOrder, confirmOrder, lockOrderOfPayment, noteStep, type SagaStep } from './order-change.ts';
+import { bySystem } from '../saga/record-change.ts';
+import { closeOrder } from '../saga/close-order.ts';
+import { confirmOrder } from '../saga/confirm-order.ts';
+import { lockOrderOfPayment } from '../saga/lock-order.ts';
+import { noteStep } from '../saga/note-step.ts';
+import type { SagaStep } from '../saga/saga-step.ts';
 
 /**
  * The provider's answer to an authorisation, whoever got it first; repeating it changes nothing. Authorised: the order is confirmed, or, if

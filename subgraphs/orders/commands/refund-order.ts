@@ -3,12 +3,13 @@ import { findTextFault } from '#platform/values/text.ts';
 import { type OrdersContext, requireRole, requireUser } from '../context.ts';
 import { movePayment, operationKey, stateBySums } from '../domain/payment.ts';
 import { checkKey } from '../domain/placement.ts';
+import { orRefused } from '../domain/refused.ts';
 import { decideRefund } from '../domain/refund.ts';
-import { type OperationJob, refundPaymentJob } from '../jobs/names.ts';
+import { type OperationJob, refundPaymentJob } from '../saga/job-names.ts';
 import { PaymentOperation } from '../storage/payment-operation.entity.ts';
 import { asId } from '../storage/queries.ts';
-import { claimKey } from './claim-key.ts';
-import { lockOrder } from './order-change.ts';
+import { claimKey } from '../storage/claim-key.ts';
+import { lockOrder } from '../saga/lock-order.ts';
 import {
   currencyMismatch,
   idempotencyConflict,
@@ -16,9 +17,7 @@ import {
   invalidInput,
   type OrderOutcome,
   orderNotFound,
-  orRefused,
-  Refused,
-} from './outcome.ts';
+} from '../domain/outcome.ts';
 
 export interface RefundOrderInput {
   orderId: string;
@@ -45,8 +44,8 @@ export async function refundOrder(context: OrdersContext, input: RefundOrderInpu
   if (!orderId) return orderNotFound();
   const asked = input.amount ? { amountMinor: input.amount.amount, currency: input.amount.currency } : undefined;
 
-  return orRefused(
-    context.em.fork().transactional(async (em): Promise<OrderOutcome> => {
+  return orRefused<OrderOutcome>((refuse) =>
+    context.em.fork().transactional(async (em) => {
       const at = context.now();
       const key = await claimKey(em, {
         actorId,
@@ -60,18 +59,18 @@ export async function refundOrder(context: OrdersContext, input: RefundOrderInpu
       if (key.kind === 'conflict') return idempotencyConflict();
 
       const locked = await lockOrder(em, orderId);
-      if (!locked) throw new Refused(orderNotFound());
+      if (!locked) return refuse(orderNotFound());
       const { currency } = locked.order;
       const decision = decideRefund(locked, currency, asked);
       switch (decision.kind) {
         case 'illegal':
-          throw new Refused(illegalTransition(decision));
+          return refuse(illegalTransition(decision));
         case 'invalid':
-          throw new Refused(invalidInput(decision.field, decision.message));
+          return refuse(invalidInput(decision.field, decision.message));
         case 'currency':
-          throw new Refused(currencyMismatch(decision.message, decision.expected, decision.actual));
+          return refuse(currencyMismatch(decision.message, decision.expected, decision.actual));
         case 'too-large':
-          throw new Refused({
+          return refuse({
             __typename: 'RefundTooLarge',
             code: 'REFUND_TOO_LARGE',
             message: decision.message,

@@ -1,18 +1,21 @@
 import { newId } from '#platform/values/id.ts';
 import { findTextFault } from '#platform/values/text.ts';
 import { orderShipped } from '#schema/events/orders.ts';
-import { type OrdersContext, requireRole, requireUser, toViewer } from '../context.ts';
+import { type OrdersContext, requireRole, requireUser } from '../context.ts';
+import { toViewer } from '../domain/permissions.ts';
 import { operationKey } from '../domain/payment.ts';
 import { actorOf } from '../domain/permissions.ts';
 import { checkKey } from '../domain/placement.ts';
+import { orRefused } from '../domain/refused.ts';
 import { decideShipment, type ParcelLine } from '../domain/shipment.ts';
-import { capturePaymentJob, type OperationJob } from '../jobs/names.ts';
+import { capturePaymentJob, type OperationJob } from '../saga/job-names.ts';
 import { PaymentOperation } from '../storage/payment-operation.entity.ts';
 import { asId } from '../storage/queries.ts';
 import { ShipmentLine } from '../storage/shipment-line.entity.ts';
 import { Shipment } from '../storage/shipment.entity.ts';
-import { claimKey } from './claim-key.ts';
-import { lockOrder, recordChange } from './order-change.ts';
+import { claimKey } from '../storage/claim-key.ts';
+import { lockOrder } from '../saga/lock-order.ts';
+import { recordChange } from '../saga/record-change.ts';
 import {
   conflict,
   idempotencyConflict,
@@ -20,9 +23,7 @@ import {
   invalidInput,
   type OrderOutcome,
   orderNotFound,
-  orRefused,
-  Refused,
-} from './outcome.ts';
+} from '../domain/outcome.ts';
 
 export interface ShipOrderInput {
   orderId: string;
@@ -57,82 +58,83 @@ export async function shipOrder(context: OrdersContext, input: ShipOrderInput): 
     quantity,
   }));
 
-  const shipped = context.em.fork().transactional(async (em): Promise<OrderOutcome> => {
-    const at = context.now();
-    if (idempotencyKey != null) {
-      const key = await claimKey(em, {
-        actorId,
-        key: idempotencyKey,
-        operation: 'shipOrder',
-        input: [orderId, asked ?? null, trackingCode],
-        orderId,
-        at,
-      });
-      if (key.kind === 'repeated') return { __typename: 'OrderChanged', orderId: key.orderId };
-      if (key.kind === 'conflict') return idempotencyConflict();
-    }
+  return orRefused<OrderOutcome>((refuse) =>
+    context.em.fork().transactional(async (em) => {
+      const at = context.now();
+      if (idempotencyKey != null) {
+        const key = await claimKey(em, {
+          actorId,
+          key: idempotencyKey,
+          operation: 'shipOrder',
+          input: [orderId, asked ?? null, trackingCode],
+          orderId,
+          at,
+        });
+        if (key.kind === 'repeated') return { __typename: 'OrderChanged', orderId: key.orderId };
+        if (key.kind === 'conflict') return idempotencyConflict();
+      }
 
-    const locked = await lockOrder(em, orderId);
-    if (!locked) throw new Refused(orderNotFound());
-    const { order, lines, payments, shipments } = locked;
-    if (input.expectedVersion != null && input.expectedVersion !== order.version) {
-      throw new Refused(conflict(input.expectedVersion, order.version));
-    }
-    const decision = decideShipment(locked, asked);
-    if (decision.kind === 'illegal') throw new Refused(illegalTransition(decision));
-    if (decision.kind === 'invalid') throw new Refused(invalidInput(decision.field, decision.message));
+      const locked = await lockOrder(em, orderId);
+      if (!locked) return refuse(orderNotFound());
+      const { order, lines, payments, shipments } = locked;
+      if (input.expectedVersion != null && input.expectedVersion !== order.version) {
+        return refuse(conflict(input.expectedVersion, order.version));
+      }
+      const decision = decideShipment(locked, asked);
+      if (decision.kind === 'illegal') return refuse(illegalTransition(decision));
+      if (decision.kind === 'invalid') return refuse(invalidInput(decision.field, decision.message));
 
-    const shipment = em.create(Shipment, {
-      id: newId('other', at),
-      orderId,
-      state: 'SHIPPED',
-      trackingCode,
-      shippedAt: at,
-      deliveredAt: null,
-    });
-    em.persist(shipment);
-    shipments.push(shipment);
-    const pieces = decision.parcel.map(({ orderLineId, quantity }) => {
-      const line = lines.find(({ id }) => id === orderLineId);
-      if (!line) throw new Error(`expected the line ${orderLineId} that was decided on`);
-      line.shippedQuantity += quantity;
-      em.persist(em.create(ShipmentLine, { shipmentId: shipment.id, orderLineId, quantity }));
-      return { variantId: line.variantId, quantity };
-    });
-
-    const payment = payments.find(({ authorisedMinor }) => authorisedMinor > 0);
-    if (payment && decision.amountMinor > 0) {
-      const operation = em.create(PaymentOperation, {
+      const shipment = em.create(Shipment, {
         id: newId('other', at),
-        paymentId: payment.id,
-        kind: 'CAPTURE',
-        key: operationKey(payment.id, 'CAPTURE', shipment.id),
-        state: 'REQUESTED',
-        amountMinor: decision.amountMinor,
-        attempts: 0,
-        sentAt: null,
-        lastError: null,
-        reason: null,
-        actorId,
-        createdAt: at,
-        finishedAt: null,
+        orderId,
+        state: 'SHIPPED',
+        trackingCode,
+        shippedAt: at,
+        deliveredAt: null,
       });
-      em.persist(operation);
-      await context.jobs.enqueue<OperationJob>(em, capturePaymentJob, { operationId: operation.id });
-    }
-    recordChange(
-      em,
-      locked,
-      orderShipped,
-      { shipmentId: shipment.id, lines: pieces },
-      {
-        actor: actorOf(viewer, order.customerId),
-        actorId,
-        reason: null,
-        at,
-      },
-    );
-    return { __typename: 'OrderChanged', orderId };
-  });
-  return orRefused(shipped);
+      em.persist(shipment);
+      shipments.push(shipment);
+      const pieces = decision.parcel.map(({ orderLineId, quantity }) => {
+        const line = lines.find(({ id }) => id === orderLineId);
+        if (!line) throw new Error(`expected the line ${orderLineId} that was decided on`);
+        line.shippedQuantity += quantity;
+        em.persist(em.create(ShipmentLine, { shipmentId: shipment.id, orderLineId, quantity }));
+        return { variantId: line.variantId, quantity };
+      });
+
+      const payment = payments.find(({ authorisedMinor }) => authorisedMinor > 0);
+      if (payment && decision.amountMinor > 0) {
+        const operation = em.create(PaymentOperation, {
+          id: newId('other', at),
+          paymentId: payment.id,
+          kind: 'CAPTURE',
+          key: operationKey(payment.id, 'CAPTURE', shipment.id),
+          state: 'REQUESTED',
+          amountMinor: decision.amountMinor,
+          attempts: 0,
+          sentAt: null,
+          lastError: null,
+          reason: null,
+          actorId,
+          createdAt: at,
+          finishedAt: null,
+        });
+        em.persist(operation);
+        await context.jobs.enqueue<OperationJob>(em, capturePaymentJob, { operationId: operation.id });
+      }
+      recordChange(
+        em,
+        locked,
+        orderShipped,
+        { shipmentId: shipment.id, lines: pieces },
+        {
+          actor: actorOf(viewer, order.customerId),
+          actorId,
+          reason: null,
+          at,
+        },
+      );
+      return { __typename: 'OrderChanged', orderId };
+    }),
+  );
 }

@@ -5,7 +5,7 @@ import { CartLine } from '../storage/cart-line.entity.ts';
 import { Cart } from '../storage/cart.entity.ts';
 import { asId } from '../storage/queries.ts';
 import type { CartChanged } from './add-to-cart.ts';
-import { type Conflict, conflict, type InvalidInput, invalidInput } from './outcome.ts';
+import { type Conflict, conflict, type InvalidInput, invalidInput } from '../domain/outcome.ts';
 
 export interface LineNotFound {
   __typename: 'LineNotFound';

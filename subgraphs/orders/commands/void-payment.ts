@@ -1,7 +1,8 @@
 import { newId } from '#platform/values/id.ts';
 import { movePayment, operationKey } from '../domain/payment.ts';
 import { PaymentOperation } from '../storage/payment-operation.entity.ts';
-import { lockOrderOfPayment, type SagaStep } from './order-change.ts';
+import { lockOrderOfPayment } from '../saga/lock-order.ts';
+import type { SagaStep } from '../saga/saga-step.ts';
 
 export type BegunVoid =
   | { kind: 'nothing' }

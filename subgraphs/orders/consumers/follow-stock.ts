@@ -1,7 +1,7 @@
 import { type Consumer, on } from '#platform/events/consume.ts';
 import { stockRefused, stockReserved } from '#schema/events/catalog.ts';
 import { noteStockRefused, noteStockReserved } from '../commands/note-stock.ts';
-import type { SagaStep } from '../commands/order-change.ts';
+import type { SagaStep } from '../saga/saga-step.ts';
 
 /** Carries orders on by what the catalogue says of their stock. */
 export function followStock(given: Pick<SagaStep, 'jobs' | 'now' | 'log'>): Consumer {

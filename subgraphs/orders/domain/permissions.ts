@@ -1,9 +1,20 @@
+import { type Caller, hasRole } from '#platform/identity/caller.ts';
+
 /** What the rules below need to know of a caller; `platform/identity/caller.ts` gives it. */
 export interface Viewer {
   userId: string | undefined;
   /** Has the role itself, or one that includes it. */
   support: boolean;
   warehouse: boolean;
+}
+
+/** The caller as permissions see it. */
+export function toViewer(caller: Caller): Viewer {
+  return {
+    userId: caller.kind === 'user' ? caller.userId : undefined,
+    support: hasRole(caller, 'SUPPORT'),
+    warehouse: hasRole(caller, 'WAREHOUSE'),
+  };
 }
 
 /** Whether the viewer may see this customer's orders. To everyone else they do not exist. */

@@ -3,8 +3,8 @@ import { beginAuthorisation } from '../commands/begin-authorisation.ts';
 import { noteAttemptFailed } from '../commands/note-attempt-failed.ts';
 import { recordAuthorisation } from '../commands/record-authorisation.ts';
 import { type ProviderPayment, ProviderUnknown } from '../payment-provider.ts';
-import { inTransaction, type JobGiven } from './given.ts';
-import { authorisePaymentJob, type PaymentJob } from './names.ts';
+import { inTransaction, type JobGiven } from './in-transaction.ts';
+import { authorisePaymentJob, type PaymentJob } from '../saga/job-names.ts';
 
 /**
  * Asks the provider to keep an order's money ready. No answer means unknown: the next attempt asks by our key before it sends again under

@@ -1,6 +1,6 @@
 import type { Job } from '#platform/jobs/jobs.ts';
-import type { JobGiven } from './given.ts';
-import { capturePaymentJob, type OperationJob } from './names.ts';
+import type { JobGiven } from './in-transaction.ts';
+import { capturePaymentJob, type OperationJob } from '../saga/job-names.ts';
 import { operateOnce } from './operate-once.ts';
 
 /** Collects the money for a parcel, once. */

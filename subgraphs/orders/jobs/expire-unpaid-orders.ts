@@ -2,7 +2,7 @@ import { expireOrder } from '../commands/expire-order.ts';
 import { recordAuthorisation } from '../commands/record-authorisation.ts';
 import { ProviderUnknown } from '../payment-provider.ts';
 import { loadDueOrders } from '../storage/queries.ts';
-import { inTransaction, type JobGiven } from './given.ts';
+import { inTransaction, type JobGiven } from './in-transaction.ts';
 
 /** Bounds one sweep; the next one takes the rest. */
 const maxPerSweep = 200;

@@ -1,7 +1,7 @@
 import { beginOperation, finishOperation } from '../commands/finish-operation.ts';
 import { noteAttemptFailed } from '../commands/note-attempt-failed.ts';
 import type { ProviderAnswer } from '../payment-provider.ts';
-import { inTransaction, type JobGiven } from './given.ts';
+import { inTransaction, type JobGiven } from './in-transaction.ts';
 
 /**
  * One attempt at a capture or a refund: written down, sent, its answer written down. After an attempt whose outcome is not known, the

@@ -1,6 +1,6 @@
 import type { Job } from '#platform/jobs/jobs.ts';
-import type { JobGiven } from './given.ts';
-import { type OperationJob, refundPaymentJob } from './names.ts';
+import type { JobGiven } from './in-transaction.ts';
+import { type OperationJob, refundPaymentJob } from '../saga/job-names.ts';
 import { operateOnce } from './operate-once.ts';
 
 /** Sends money back to the customer, once. The amount was set aside when the refund was asked for. */

@@ -1,6 +1,6 @@
 import { PaymentOperation } from '../storage/payment-operation.entity.ts';
-import { inTransaction, type JobGiven } from './given.ts';
-import { capturePaymentJob, refundPaymentJob, voidPaymentJob } from './names.ts';
+import { inTransaction, type JobGiven } from './in-transaction.ts';
+import { capturePaymentJob, refundPaymentJob, voidPaymentJob } from '../saga/job-names.ts';
 
 /** Jobs have given up or got lost after this long; a job that is still at it does no harm twice. */
 const unfinishedAfterMs = 10 * 60 * 1000;

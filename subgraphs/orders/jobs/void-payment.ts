@@ -3,8 +3,8 @@ import { noteAttemptFailed } from '../commands/note-attempt-failed.ts';
 import { recordAuthorisation } from '../commands/record-authorisation.ts';
 import { abandonVoid, beginVoid, recordVoided } from '../commands/void-payment.ts';
 import { ProviderUnknown } from '../payment-provider.ts';
-import { inTransaction, type JobGiven } from './given.ts';
-import { type PaymentJob, voidPaymentJob } from './names.ts';
+import { inTransaction, type JobGiven } from './in-transaction.ts';
+import { type PaymentJob, voidPaymentJob } from '../saga/job-names.ts';
 
 /** No silence proves that a request was lost: it may wait in a network or a queue. Each look comes after twice the time of the one before. */
 const lookForMs = 24 * 60 * 60 * 1000;

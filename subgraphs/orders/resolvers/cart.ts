@@ -2,7 +2,7 @@ import type { OrdersContext } from '../context.ts';
 import { sumMinor } from '../domain/money.ts';
 import type { CartResolvers } from '../schema.generated.ts';
 import { toMoney } from './money.ts';
-import { toVariant } from './variant.ts';
+import { toVariant } from '../domain/references.ts';
 
 /** The cart's lines at today's prices. */
 async function pricedLines(cartId: string, { loaders }: OrdersContext) {

@@ -2,7 +2,7 @@ import type { OrdersContext } from '../context.ts';
 import type { CartChangedResolvers, ShortageResolvers } from '../schema.generated.ts';
 import { Cart } from '../storage/cart.entity.ts';
 import type { Order } from '../storage/order.entity.ts';
-import { toVariant } from './variant.ts';
+import { toVariant } from '../domain/references.ts';
 
 /*
  * Commands answer with ids; what is asked for of the changed things is read here, after the change.

@@ -1,7 +1,7 @@
 import type { OrderResolvers } from '../schema.generated.ts';
 import { asId } from '../storage/queries.ts';
 import { toMoney } from './money.ts';
-import { toVariant } from './variant.ts';
+import { toVariant } from '../domain/references.ts';
 
 export const Order: OrderResolvers = {
   /** Null if there is none of this id, or none that the viewer may see. */

@@ -1,18 +1,12 @@
 import { toConnection } from '#platform/graph/page.ts';
-import { toViewer } from '../context.ts';
-import { maySee } from '../domain/permissions.ts';
+import { maySee, toViewer } from '../domain/permissions.ts';
+import { toUser } from '../domain/references.ts';
 import type { UserResolvers } from '../schema.generated.ts';
 import { asId } from '../storage/queries.ts';
 import { orderCursor, orderPage } from './order-page.ts';
 
-/** A user as this subgraph knows them: the id that users gave. */
-export interface UserReference {
-  __typename: 'User';
-  id: string;
-}
-
 export const User: UserResolvers = {
-  __resolveReference: ({ id }) => ({ __typename: 'User', id }),
+  __resolveReference: ({ id }) => toUser(id),
   /** Empty for viewers who may not see them, as for a customer who has none. */
   async orders({ id }, args, { caller, loaders }) {
     const { limit, after } = orderPage(args);

@@ -1,7 +1,7 @@
 import { LockMode } from '@mikro-orm/core';
 import type { UsersContext } from '../context.ts';
 import { decideRefresh } from '../domain/session.ts';
-import { endSession, hashToken, type IssuedSession, issueTokens } from '../sessions.ts';
+import { endSession, hashToken, type IssuedSession, issueTokens } from '../credentials/sessions.ts';
 import { RefreshToken } from '../storage/refresh-token.entity.ts';
 import { Session } from '../storage/session.entity.ts';
 import { User } from '../storage/user.entity.ts';

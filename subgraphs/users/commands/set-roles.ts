@@ -8,7 +8,7 @@ import { parseRoles, type Role, sameRoles } from '../domain/user.ts';
 import { lockUser } from '../storage/queries.ts';
 import { Session } from '../storage/session.entity.ts';
 import type { User } from '../storage/user.entity.ts';
-import { changeRoles } from './grant-roles.ts';
+import { changeRoles } from '../accounts/change-roles.ts';
 
 export interface RolesSet {
   __typename: 'RolesSet';

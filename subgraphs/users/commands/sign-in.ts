@@ -4,8 +4,8 @@ import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import type { UsersContext } from '../context.ts';
 import { addFailure, decideGate, type Gate } from '../domain/sign-in-attempts.ts';
 import { isEmail, isPossiblePassword, toEmail } from '../domain/user.ts';
-import { verifyPassword } from '../passwords.ts';
-import { type IssuedSession, startSession } from '../sessions.ts';
+import { verifyPassword } from '../credentials/passwords.ts';
+import { type IssuedSession, startSession } from '../credentials/sessions.ts';
 import { SignInFailures } from '../storage/sign-in-failures.entity.ts';
 import { User } from '../storage/user.entity.ts';
 

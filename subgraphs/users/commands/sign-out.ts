@@ -1,6 +1,6 @@
 import { LockMode } from '@mikro-orm/core';
 import { requireUser, type UsersContext } from '../context.ts';
-import { endSession } from '../sessions.ts';
+import { endSession } from '../credentials/sessions.ts';
 import { Session } from '../storage/session.entity.ts';
 
 export interface SignedOut {

@@ -1,8 +1,15 @@
+import { type Caller, isStaff } from '#platform/identity/caller.ts';
+
 /** What permissions depend on: whose rights, and whether they work for the shop. */
 export interface Viewer {
   /** Null for a guest and for our own processes. */
   userId: string | null;
   isStaff: boolean;
+}
+
+/** The caller as permissions see it. */
+export function toViewer(caller: Caller): Viewer {
+  return { userId: caller.kind === 'user' ? caller.userId : null, isStaff: isStaff(caller) };
 }
 
 /** A user, with address book, is visible to that person and to staff; to anyone else it does not exist. */

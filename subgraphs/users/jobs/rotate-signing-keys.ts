@@ -1,5 +1,5 @@
 import type { Log } from '#platform/process/log.ts';
-import type { SigningKeys } from '../signing-keys.ts';
+import type { SigningKeys } from '../credentials/signing-keys.ts';
 
 /** Makes the next signing key when it is time and removes those that nothing was signed with any more. Safe to repeat. */
 export async function rotateSigningKeys(keys: SigningKeys, log: Log): Promise<void> {

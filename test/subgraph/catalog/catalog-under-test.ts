@@ -11,7 +11,7 @@ import {
   orderPlaced,
   orderShipped,
 } from '#schema/events/orders.ts';
-import { insertProducts } from '../../../subgraphs/catalog/commands/insert-products.ts';
+import { insertProducts } from '../../../subgraphs/catalog/listing/insert-products.ts';
 import { type CatalogSettings, readCatalogSettings } from '../../../subgraphs/catalog/config.ts';
 import { followOrders } from '../../../subgraphs/catalog/consumers/follow-orders.ts';
 import { type CatalogServer, startCatalog } from '../../../subgraphs/catalog/server.ts';

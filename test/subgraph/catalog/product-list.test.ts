@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeCursor } from '#platform/graph/page.ts';
 import { newId } from '#platform/values/id.ts';
-import { insertCategories, insertProducts } from '../../../subgraphs/catalog/commands/insert-products.ts';
+import { insertCategories } from '../../../subgraphs/catalog/listing/insert-categories.ts';
+import { insertProducts } from '../../../subgraphs/catalog/listing/insert-products.ts';
 import { type Answer, type CatalogUnderTest, guest, startCatalogUnderTest, warehouse } from './catalog-under-test.ts';
 
 interface Given {

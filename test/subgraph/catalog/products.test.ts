@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '#platform/values/id.ts';
-import { insertCategories } from '../../../subgraphs/catalog/commands/insert-products.ts';
+import { insertCategories } from '../../../subgraphs/catalog/listing/insert-categories.ts';
 import {
   type Answer,
   type CatalogUnderTest,

@@ -4,7 +4,7 @@ import { openJobQueue } from '#platform/jobs/jobs.ts';
 import { stockCommitted, stockRefused, stockReleased, stockReserved } from '#schema/events/catalog.ts';
 import { authorisePayment } from '../../../subgraphs/orders/jobs/authorise-payment.ts';
 import { expireUnpaidOrders } from '../../../subgraphs/orders/jobs/expire-unpaid-orders.ts';
-import type { JobGiven } from '../../../subgraphs/orders/jobs/given.ts';
+import type { JobGiven } from '../../../subgraphs/orders/jobs/in-transaction.ts';
 import { resumePayments } from '../../../subgraphs/orders/jobs/resume-payments.ts';
 import { voidPayment } from '../../../subgraphs/orders/jobs/void-payment.ts';
 import {

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openAccessTokens } from '#platform/identity/access-tokens.ts';
 import { rotateSigningKeys } from '../../../subgraphs/users/jobs/rotate-signing-keys.ts';
-import { openSigningKeys } from '../../../subgraphs/users/signing-keys.ts';
+import { openSigningKeys } from '../../../subgraphs/users/credentials/signing-keys.ts';
 import { rootSecret, testLog } from '../../support/test-settings.ts';
 import { day, minute, startUsersUnderTest, type UsersUnderTest } from './users-under-test.ts';
 

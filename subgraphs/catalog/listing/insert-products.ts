@@ -1,17 +1,18 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { arrayLiteral } from '#platform/events/event-feed.ts';
 import { recordEvent } from '#platform/events/event-log.ts';
 import { newId } from '#platform/values/id.ts';
 import { productCreated } from '#schema/events/catalog.ts';
 import { type NewProduct, toCurrentPrice } from '../domain/product.ts';
-import { foldText, toWords } from '../domain/text.ts';
-import { Category } from '../storage/category.entity.ts';
+import { foldText } from '../domain/text.ts';
 import { PriceChange } from '../storage/price-change.entity.ts';
 import { Product } from '../storage/product.entity.ts';
 import { ProductCategory } from '../storage/product-category.entity.ts';
 import { Stock } from '../storage/stock.entity.ts';
 import { StockMovement } from '../storage/stock-movement.entity.ts';
 import { Variant } from '../storage/variant.entity.ts';
+import { idOf, loadCategoryIds } from './insert-categories.ts';
+import { insertRows } from './insert-rows.ts';
+import { insertSearch } from './insert-search.ts';
 
 /** A product as it was inserted; variants are in the order they were given. */
 export interface InsertedProduct {
@@ -19,17 +20,6 @@ export interface InsertedProduct {
   slug: string;
   variants: { id: string; sku: string }[];
 }
-
-/** A category to be added. */
-export interface NewCategory {
-  slug: string;
-  name: string;
-  /** Slug of the category above; null at the top. */
-  parent: string | null;
-}
-
-/** A statement takes at most 65535 parameters, and the widest row here has 12. */
-const rowsPerStatement = 1000;
 
 /**
  * Puts products on offer, in the transaction of `em`, with about ten statements for a thousand rows: variants with their first price and
@@ -41,7 +31,7 @@ export async function insertProducts(
   products: readonly NewProduct[],
   now: Date,
 ): Promise<InsertedProduct[]> {
-  const categoryIds = await loadCategoryIds(em, products);
+  const categoryIds = await loadCategoryIds(em, [...new Set(products.flatMap((product) => product.categories))]);
   const made = products.map((product) => {
     const productId = product.id ?? newId('product', now);
     const variants = product.variants.map((variant) => ({
@@ -148,62 +138,4 @@ export async function insertProducts(
     slug: product.slug,
     variants: own.map(({ id, sku }) => ({ id, sku })),
   }));
-}
-
-/** Adds the categories that are missing, in the transaction of `em`, with two statements; parents come before children in the list. */
-export async function insertCategories(em: SqlEntityManager, categories: readonly NewCategory[]): Promise<void> {
-  const there = await em.find(Category, {}, { disableIdentityMap: true });
-  const ids = new Map(there.map((category) => [category.slug, category.id]));
-  const missing = categories.filter((category) => !ids.has(category.slug));
-  for (const category of missing) ids.set(category.slug, newId('other'));
-  await insertRows(missing, (rows) =>
-    em.insertMany(
-      Category,
-      rows.map(({ slug, name, parent }) => ({
-        id: idOf(ids, slug),
-        parentId: parent === null ? null : idOf(ids, parent),
-        slug,
-        name,
-      })),
-    ),
-  );
-}
-
-function idOf(ids: ReadonlyMap<string, string>, slug: string): string {
-  const id = ids.get(slug);
-  if (!id) throw new Error(`expected the category ${slug}, there is none`);
-  return id;
-}
-
-async function loadCategoryIds(em: SqlEntityManager, products: readonly NewProduct[]): Promise<Map<string, string>> {
-  const slugs = [...new Set(products.flatMap((product) => product.categories))];
-  if (slugs.length === 0) return new Map();
-  const rows = await em.find(Category, { slug: { $in: slugs } }, { disableIdentityMap: true });
-  const ids = new Map(rows.map((category) => [category.slug, category.id]));
-  return ids;
-}
-
-/** What is searched is stored as plain words, cut and folded as `toWords` does, so that PostgreSQL's parser sees no punctuation. */
-async function insertSearch(
-  em: SqlEntityManager,
-  rows: readonly { product: NewProduct; productId: string }[],
-): Promise<void> {
-  await em.execute(
-    `insert into product_search (product_id, name, document)
-     select row.product_id, row.name,
-       setweight(to_tsvector('english', row.name), 'A') || setweight(to_tsvector('simple', row.name || ' ' || row.skus), 'A')
-         || setweight(to_tsvector('english', row.description), 'C')
-     from unnest(?::uuid[], ?::text[], ?::text[], ?::text[]) as row (product_id, name, skus, description)`,
-    [
-      arrayLiteral(rows.map((row) => row.productId)),
-      arrayLiteral(rows.map((row) => toWords(row.product.name).join(' '))),
-      arrayLiteral(rows.map((row) => row.product.variants.map((variant) => toWords(variant.sku).join(' ')).join(' '))),
-      arrayLiteral(rows.map((row) => toWords(row.product.description ?? '').join(' '))),
-    ],
-    'run',
-  );
-}
-
-async function insertRows<Row>(rows: readonly Row[], insert: (rows: Row[]) => Promise<unknown>): Promise<void> {
-  for (let at = 0; at < rows.length; at += rowsPerStatement) await insert(rows.slice(at, at + rowsPerStatement));
 }

@@ -5,8 +5,8 @@ import { deriveSecret } from '#platform/process/config.ts';
 import { newId } from '#platform/values/id.ts';
 import { accessTokenClaims } from '#platform/identity/access-tokens.ts';
 import type { Role } from '#platform/identity/caller.ts';
-import { decideNewKey, publishedKeysAt, signingKeyAt } from './domain/signing-key.ts';
-import { SigningKey } from './storage/signing-key.entity.ts';
+import { decideNewKey, publishedKeysAt, signingKeyAt } from '../domain/signing-key.ts';
+import { SigningKey } from '../storage/signing-key.entity.ts';
 
 /** Signs access tokens with one key, in memory. */
 export interface TokenSigner {

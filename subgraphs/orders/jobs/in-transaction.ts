@@ -1,7 +1,7 @@
 import type { MikroORM, SqlEntityManager } from '@mikro-orm/postgresql';
 import type { JobQueue } from '#platform/jobs/jobs.ts';
 import type { Log } from '#platform/process/log.ts';
-import type { SagaStep } from '../commands/order-change.ts';
+import type { SagaStep } from '../saga/saga-step.ts';
 import type { PaymentProvider } from '../payment-provider.ts';
 
 /** What jobs and schedules are given by the worker. */

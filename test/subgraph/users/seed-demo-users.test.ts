@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { seedDemoUsers } from '../../../subgraphs/users/seed-demo.ts';
+import { seedDemoUsers } from '../../../subgraphs/users/commands/seed-demo-users.ts';
 import { startUsersUnderTest, type UsersUnderTest } from './users-under-test.ts';
 
 let users: UsersUnderTest;

@@ -3,11 +3,11 @@ import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { recordEvent } from '#platform/events/event-log.ts';
 import { newId } from '#platform/values/id.ts';
 import { sessionEnded } from '#schema/events/users.ts';
-import { accessTokenLifetimeMs, refreshTokenLifetimeMs } from './domain/session.ts';
+import { accessTokenLifetimeMs, refreshTokenLifetimeMs } from '../domain/session.ts';
 import type { TokenSigner } from './signing-keys.ts';
-import { RefreshToken } from './storage/refresh-token.entity.ts';
-import { Session } from './storage/session.entity.ts';
-import type { User } from './storage/user.entity.ts';
+import { RefreshToken } from '../storage/refresh-token.entity.ts';
+import { Session } from '../storage/session.entity.ts';
+import type { User } from '../storage/user.entity.ts';
 
 /** What a client gets for signing in or refreshing. */
 export interface IssuedSession {

@@ -1,4 +1,4 @@
-import type { Illegal, OrderStatus } from '../domain/order.ts';
+import type { Illegal, OrderStatus } from './order.ts';
 
 /*
  * What commands answer, as the GraphQL unions name it. Success carries the order's id: its fields are read by the loaders afterwards.
@@ -74,26 +74,6 @@ export type OrderOutcome =
   | CurrencyMismatch
   | IdempotencyConflict
   | InvalidInput;
-
-/** Thrown in a transaction, so that a refusal undoes what stands before it: a key that was claimed is free again. */
-export class Refused extends Error {
-  readonly outcome: OrderOutcome;
-
-  constructor(outcome: OrderOutcome) {
-    super(`refused: ${outcome.__typename}`);
-    this.outcome = outcome;
-  }
-}
-
-/** The outcome of a change, also where it was thrown. */
-export async function orRefused(change: Promise<OrderOutcome>): Promise<OrderOutcome> {
-  try {
-    return await change;
-  } catch (error) {
-    if (error instanceof Refused) return error.outcome;
-    throw error;
-  }
-}
 
 export function invalidInput(field: string, message: string): InvalidInput {
   return { __typename: 'InvalidInput', code: 'INVALID_INPUT', message: `${field}: ${message}`, field };

@@ -1,10 +1,10 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { z } from 'zod';
 import { readSettings } from '#platform/process/config.ts';
-import { createUser, isEmailTaken } from './commands/register-user.ts';
-import type { Role } from './domain/user.ts';
-import { hashPassword } from './passwords.ts';
-import { User } from './storage/user.entity.ts';
+import { createUser, isEmailTaken } from '../accounts/create-user.ts';
+import type { Role } from '../domain/user.ts';
+import { hashPassword } from '../credentials/passwords.ts';
+import { User } from '../storage/user.entity.ts';
 
 /** The accounts that a first look at the product signs in with. */
 export const demoAccounts: readonly { email: string; name: string; roles: readonly Role[] }[] = [

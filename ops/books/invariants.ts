@@ -1,0 +1,229 @@
+/** A query whose rows are the violations. `$1` is the number of seconds that things may be under way. */
+export interface Check {
+  invariant: string;
+  promise: string;
+  sql: string;
+}
+
+/** From each status, which may follow; written out here a second time on purpose. */
+const legalMoves = [
+  '->PLACED',
+  'PLACED->PAYMENT_ACTION_REQUIRED',
+  'PAYMENT_ACTION_REQUIRED->PLACED',
+  ...['PLACED', 'PAYMENT_ACTION_REQUIRED'].flatMap((from) =>
+    ['CONFIRMED', 'CANCELLED', 'EXPIRED'].map((to) => `${from}->${to}`),
+  ),
+  ...['PARTIALLY_SHIPPED', 'SHIPPED', 'CANCELLED', 'COMPLETED'].map((to) => `CONFIRMED->${to}`),
+  ...['PARTIALLY_SHIPPED', 'SHIPPED', 'PARTIALLY_DELIVERED'].map((to) => `PARTIALLY_SHIPPED->${to}`),
+  ...['PARTIALLY_DELIVERED', 'DELIVERED'].map((to) => `SHIPPED->${to}`),
+  ...['PARTIALLY_DELIVERED', 'DELIVERED'].map((to) => `PARTIALLY_DELIVERED->${to}`),
+  'DELIVERED->COMPLETED',
+];
+
+/** Checks of the orders database. */
+export const ordersChecks: Check[] = [
+  {
+    invariant: 'I2',
+    promise: 'received − sent back = the ledger’s balance ≥ 0, per order',
+    sql: `
+      select orders.number, sums.balance as payments, coalesce(ledger.balance, 0) as ledger
+      from orders
+      join (select order_id, sum(captured_minor - refunded_minor) as balance from payment group by order_id) sums
+        on sums.order_id = orders.id
+      left join (
+        select order_id, sum(case kind when 'CAPTURED' then amount_minor else -amount_minor end) as balance
+        from ledger_entry group by order_id
+      ) ledger on ledger.order_id = orders.id
+      where sums.balance <> coalesce(ledger.balance, 0) or sums.balance < 0`,
+  },
+  {
+    invariant: 'I2',
+    promise: 'each capture and refund that was done is booked once, with its amount, and nothing else is booked',
+    sql: `
+      select payment_operation.id as operation, payment_operation.kind, payment_operation.state, ledger_entry.amount_minor as booked
+      from payment_operation
+      full join ledger_entry on ledger_entry.operation_id = payment_operation.id
+      where (payment_operation.kind in ('CAPTURE', 'REFUND') and payment_operation.state = 'DONE')
+        is distinct from (ledger_entry.id is not null)
+        or ledger_entry.amount_minor <> payment_operation.amount_minor`,
+  },
+  {
+    invariant: 'I2',
+    promise: 'a payment’s sums are those of its operations',
+    sql: `
+      select payment.id as payment, captured_minor, refunded_minor, refund_pending_minor
+      from payment
+      left join lateral (
+        select
+          coalesce(sum(amount_minor) filter (where kind = 'CAPTURE' and state = 'DONE'), 0) as captured,
+          coalesce(sum(amount_minor) filter (where kind = 'REFUND' and state = 'DONE'), 0) as refunded,
+          coalesce(sum(amount_minor) filter (where kind = 'REFUND' and state in ('REQUESTED', 'SENT')), 0) as pending
+        from payment_operation where payment_id = payment.id
+      ) done on true
+      where (captured_minor, refunded_minor, refund_pending_minor) <> (captured, refunded, pending)`,
+  },
+  {
+    invariant: 'I3',
+    promise: 'captured ≤ authorised ≤ asked for, per payment; sent back ≤ captured',
+    sql: `
+      select id as payment, amount_minor, authorised_minor, captured_minor, refunded_minor from payment
+      where captured_minor > authorised_minor or authorised_minor > amount_minor
+        or refunded_minor + refund_pending_minor > captured_minor or refunded_minor < 0 or refund_pending_minor < 0`,
+  },
+  {
+    invariant: 'I3',
+    promise: 'an order is confirmed only with its whole total authorised',
+    sql: `
+      select number, status, total_minor from orders
+      where state in ('CONFIRMED', 'COMPLETED') and total_minor > 0
+        and total_minor <> (select coalesce(sum(authorised_minor), 0) from payment where order_id = orders.id)`,
+  },
+  {
+    invariant: 'I4',
+    promise: 'no money is kept or received for an order that ended',
+    sql: `
+      select number, orders.status, payment.state as payment, captured_minor - refunded_minor as kept
+      from orders join payment on payment.order_id = orders.id
+      where orders.state in ('CANCELLED', 'EXPIRED')
+        and (payment.state not in ('VOIDED', 'FAILED') or captured_minor > refunded_minor)
+        and (select max(at) from order_history where order_id = orders.id) < now() - make_interval(secs => $1)`,
+  },
+  {
+    invariant: 'I4',
+    promise: 'no operation on money stands still',
+    sql: `
+      select payment_operation.id as operation, kind, payment_operation.state, last_error, attempts
+      from payment_operation join payment on payment.id = payment_id join orders on orders.id = order_id
+      where payment_operation.state in ('REQUESTED', 'SENT')
+        and payment_operation.created_at < now() - make_interval(secs => $1)
+        and not (kind = 'AUTHORISE' and orders.state = 'PLACED')`,
+  },
+  {
+    invariant: 'I4',
+    promise: 'no order waits past its deadline',
+    sql: `select number, deadline_at from orders where state = 'PLACED' and deadline_at < now() - make_interval(secs => $1)`,
+  },
+  {
+    invariant: 'I5',
+    // That a key has one order only is by its primary key, and shown from outside: orders do not know their key.
+    promise: 'every idempotency key has its order',
+    sql: `
+      select actor_id, key, order_id from idempotency_key
+      where not exists (select from orders where orders.id = order_id)`,
+  },
+  {
+    invariant: 'I6',
+    promise: 'the history has the versions 1 to n without a hole, and ends where the order stands',
+    sql: `
+      select number, orders.version, orders.status, story.entries, story.newest, story.last_status
+      from orders left join lateral (
+        select count(*) as entries, max(version) as newest, min(version) as oldest,
+          (array_agg(to_status order by version desc))[1] as last_status
+        from order_history where order_id = orders.id
+      ) story on true
+      where story.entries <> orders.version or story.newest is distinct from orders.version or story.oldest is distinct from 1
+        or story.last_status is distinct from orders.status`,
+  },
+  {
+    invariant: 'I6',
+    promise: 'each step of the history begins where the one before ended, and is legal',
+    sql: `
+      select order_id, version, from_status, to_status from (
+        select *, lag(to_status) over (partition by order_id order by version) as before from order_history
+      ) step
+      where from_status is distinct from before
+        or coalesce(from_status, '') || '->' || to_status not in (${legalMoves.map((move) => `'${move}'`).join(', ')})`,
+  },
+  {
+    invariant: 'I6',
+    promise: 'each change of an order has exactly one event, which tells the same',
+    sql: `
+      select coalesce(order_history.order_id::text, event_log.subject) as order, coalesce(order_history.version, event_log.version) as version
+      from order_history
+      full join (select * from event_log where subject like 'order:%') event_log
+        on event_log.subject = 'order:' || order_history.order_id and event_log.version = order_history.version
+      where event_log.id is null or order_history.order_id is null
+        or event_log.payload ->> 'status' <> to_status
+        or (event_log.payload ->> 'previousStatus') is distinct from from_status`,
+  },
+  {
+    invariant: 'I7',
+    promise: 'the lines sum up to the total, and everything is in one currency',
+    sql: `
+      select number, total_minor, lines.total as lines, lines.wrong
+      from orders left join lateral (
+        select coalesce(sum(total_minor), 0) as total, count(*) filter (where total_minor <> unit_minor * quantity) as wrong, count(*) as count
+        from order_line where order_id = orders.id
+      ) lines on true
+      where lines.total <> total_minor or lines.wrong > 0 or lines.count = 0
+        or exists (select from payment where order_id = orders.id and currency <> orders.currency)
+        or exists (select from ledger_entry where order_id = orders.id and currency <> orders.currency)`,
+  },
+  {
+    invariant: 'I7',
+    promise: 'parcels hold what was bought and no more, and the status says so',
+    sql: `
+      select number, orders.status, order_line.sku, order_line.quantity, shipped_quantity, coalesce(parcels.pieces, 0) as in_parcels
+      from order_line join orders on orders.id = order_line.order_id
+      left join (select order_line_id, sum(quantity) as pieces from shipment_line group by order_line_id) parcels
+        on parcels.order_line_id = order_line.id
+      where coalesce(parcels.pieces, 0) <> shipped_quantity or shipped_quantity > order_line.quantity
+        or (shipped_quantity > 0 and orders.state not in ('CONFIRMED', 'COMPLETED'))
+        or (shipped_quantity < order_line.quantity and orders.status in ('SHIPPED', 'DELIVERED'))`,
+  },
+];
+
+/** Checks of the catalog database. */
+export const catalogChecks: Check[] = [
+  {
+    invariant: 'I1',
+    promise: 'promised ≤ on hand, and nothing below zero',
+    sql: `
+      select variant_id, on_hand, held, committed from stock
+      where held + committed > on_hand or on_hand < 0 or held < 0 or committed < 0`,
+  },
+  {
+    invariant: 'I1',
+    promise: 'stock is the sum of its movements, which have no hole',
+    sql: `
+      select stock.variant_id, on_hand, held, committed, version, moved.*
+      from stock left join lateral (
+        select count(*) as movements, coalesce(max(stock_version), 0) as newest, coalesce(sum(on_hand_delta), 0) as moved_on_hand,
+          coalesce(sum(held_delta), 0) as moved_held, coalesce(sum(committed_delta), 0) as moved_committed
+        from stock_movement where stock_movement.variant_id = stock.variant_id
+      ) moved on true
+      where (on_hand, held, committed, version, version) <> (moved_on_hand, moved_held, moved_committed, movements, newest)`,
+  },
+  {
+    invariant: 'I8',
+    promise: 'what is held and committed is what reservations say',
+    sql: `
+      select stock.variant_id, held, committed, promised.*
+      from stock left join lateral (
+        select
+          coalesce(sum(quantity - shipped) filter (where state = 'HELD'), 0) as promised_held,
+          coalesce(sum(quantity - shipped) filter (where state = 'COMMITTED'), 0) as promised_committed
+        from reservation_line join reservation using (order_id) where variant_id = stock.variant_id
+      ) promised on true
+      where (held, committed) <> (promised_held, promised_committed)`,
+  },
+  {
+    invariant: 'I8',
+    promise: 'no hold outlives its end',
+    sql: `select order_id, expires_at from reservation where state = 'HELD' and expires_at < now() - make_interval(secs => $1)`,
+  },
+];
+
+/** Checks of every subgraph's database. */
+export const logChecks: Check[] = [
+  {
+    invariant: 'I9',
+    promise: 'every event has its place in the log',
+    sql: `select subject, version, name from event_log where position is null and occurred_at < now() - make_interval(secs => $1)`,
+  },
+  {
+    invariant: 'I9',
+    promise: 'every subject of the log has the versions 1 to n without a hole',
+    sql: `select subject, count(*) as events, max(version) as newest from event_log group by subject having count(*) <> max(version) or min(version) <> 1`,
+  },
+];

@@ -1,0 +1,32 @@
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import { recordEvent } from '#platform/events/event-log.ts';
+import { type StockLevelFact, stockRefused } from '#schema/events/catalog.ts';
+import { type Shortage, toAvailable } from '../domain/stock.ts';
+import type { MovedStock } from '../storage/move-stock.ts';
+
+/** Subject of the events about an order's reservation. */
+export function reservationSubject(orderId: string): string {
+  return `reservation:${orderId}`;
+}
+
+/** What can be ordered after a change, as events tell it. */
+export function toLevelFacts(stock: readonly MovedStock[]): StockLevelFact[] {
+  return stock.map((level) => ({
+    variantId: level.variantId,
+    available: toAvailable(level),
+    stockVersion: level.version,
+  }));
+}
+
+/** Records that nothing is promised to the order. */
+export function recordRefusal(
+  em: SqlEntityManager,
+  refusal: { orderId: string; version: number; shortages: readonly Shortage[]; at: Date },
+): void {
+  recordEvent(em, stockRefused, {
+    subject: reservationSubject(refusal.orderId),
+    version: refusal.version,
+    payload: { orderId: refusal.orderId, shortages: [...refusal.shortages] },
+    occurredAt: refusal.at,
+  });
+}

@@ -1,0 +1,20 @@
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import type { AskedLine, KnownVariant } from '../domain/placement.ts';
+import { asId } from '../storage/queries.ts';
+import { VariantCopy } from '../storage/variant-copy.entity.ts';
+
+/** What this subgraph knows of the variants of these lines, by id. Variants that cannot be bought yet are absent. */
+export async function loadVariants(
+  em: SqlEntityManager,
+  lines: readonly AskedLine[],
+): Promise<Map<string, KnownVariant>> {
+  const ids = [...new Set(lines.flatMap(({ variantId }) => asId(variantId) ?? []))];
+  const copies = await em.find(VariantCopy, { variantId: { $in: ids } }, { disableIdentityMap: true });
+  return new Map(
+    copies.flatMap(({ variantId, sku, name, priceMinor, currency, available }) => {
+      // A price or a level may be told before the variant itself; until then it cannot be bought.
+      if (sku == null || name == null || priceMinor == null || currency == null) return [];
+      return [[variantId, { variantId, sku, name, priceMinor, currency, available: available ?? null }] as const];
+    }),
+  );
+}

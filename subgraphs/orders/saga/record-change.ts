@@ -1,0 +1,83 @@
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import type { EventDefinition } from '#platform/events/define.ts';
+import { recordEvent } from '#platform/events/event-log.ts';
+import { currentTraceId } from '#platform/process/trace.ts';
+import type { OrderChange } from '#schema/events/orders.ts';
+import { mayMove, type OrderState, orderStatus } from '../domain/order.ts';
+import { OrderHistory } from '../storage/order-history.entity.ts';
+import type { Order } from '../storage/order.entity.ts';
+import type { LockedOrder } from './lock-order.ts';
+
+/*
+ * What every change of an order has in common. All of it happens in one transaction that holds the order's row lock, so that
+ * versions have no hole, no two changes see the same state, and history, event and state cannot disagree.
+ */
+
+/** Who changed an order, why, and when. */
+export interface ChangeNote {
+  actor: 'customer' | 'staff' | 'system';
+  actorId: string | null;
+  reason: string | null;
+  at: Date;
+}
+
+/** The order's machine takes a step. Throws on an illegal one: decisions refuse those before. */
+export function moveOrder({ order }: LockedOrder, to: OrderState): void {
+  if (!mayMove(order.state, to)) throw new Error(`an order cannot go from ${order.state} to ${to}`);
+  order.state = to;
+}
+
+/** Writes down a change already made to the locked order: next version, derived status, history entry, event. */
+export function recordChange<P extends OrderChange>(
+  em: SqlEntityManager,
+  locked: LockedOrder,
+  definition: EventDefinition<P>,
+  facts: Omit<P, keyof OrderChange>,
+  note: ChangeNote,
+): void {
+  const { order } = locked;
+  const previousStatus = order.status;
+  order.status = orderStatus(locked);
+  order.version += 1;
+  em.persist(historyEntry(em, order, previousStatus, note));
+  const change: OrderChange = {
+    orderId: order.id,
+    customerId: order.customerId,
+    number: order.number,
+    status: order.status,
+    previousStatus,
+    reason: note.reason,
+  };
+  recordEvent(em, definition, {
+    subject: `order:${order.id}`,
+    version: order.version,
+    // The two halves of P; the compiler cannot put a generic type together again.
+    payload: { ...change, ...facts } as unknown as P,
+    occurredAt: note.at,
+  });
+}
+
+/** The history entry of the order's present version and status. */
+export function historyEntry(
+  em: SqlEntityManager,
+  order: Order,
+  from: Order['status'] | null,
+  note: ChangeNote,
+): OrderHistory {
+  return em.create(OrderHistory, {
+    orderId: order.id,
+    version: order.version,
+    fromStatus: from,
+    toStatus: order.status,
+    actor: note.actor,
+    actorId: note.actorId,
+    reason: note.reason,
+    at: note.at,
+    traceId: currentTraceId(),
+  });
+}
+
+/** A change that no person made. */
+export function bySystem(at: Date, reason: string | null): ChangeNote {
+  return { actor: 'system', actorId: null, reason, at };
+}
