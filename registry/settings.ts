@@ -19,7 +19,7 @@ const shape = {
    * entities 3 to 3.5 s; stored operations add to it. Half of it would refuse graphs not much larger on a busy machine.
    */
   REGISTRY_JUDGE_TIMEOUT_MS: z.coerce.number().int().min(100).default(15_000),
-  /** Where people reach it, for links in answers; left out: as each request came, which behind a proxy that ends TLS is wrong. */
+  /** Where people reach the registry, for links in answers; left out: the address it listens at, which is wrong behind a proxy. */
   REGISTRY_PUBLIC_URL: httpUrl
     // Paths are put behind it.
     .refine((url) => !/[?#]/.test(url), 'must have no query and no fragment')

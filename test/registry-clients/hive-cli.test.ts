@@ -8,7 +8,7 @@ const goods = 'type Query { goods: Int }';
 
 describe.each(hiveReleases)('the command line of Hive, %s,', (release) => {
   test('publishes subgraphs, each beside the others', async () => {
-    const { publish, store } = await openHive(release);
+    const { publish, store, call } = await openHive(release);
     const first = await publish('users', users, ['--url', 'http://users.example/graphql']);
     expect(first).toMatchObject({ code: 0, said: expect.stringContaining('Published initial schema') });
     expect(first.said).toMatch(/http:\/\/[^ ]+\/shop\/main\/versions\/1\n/);
@@ -26,8 +26,29 @@ describe.each(hiveReleases)('the command line of Hive, %s,', (release) => {
     expect(again).toMatchObject({ code: 0, said: expect.stringContaining('No changes. Skipping.') });
     expect((await store.head())?.number).toBe(2);
 
+    // The same file, as another client published it. The command line of Hive sends it minified.
+    const sdl = `# All goods.\ntype Query {\n  # How many there are\n  goods: Int\n\n  """\n  Those of today,\n    in order.\n  """\n  fresh: [Int!] # sorted\n}\n`;
+    const subgraphs = [{ name: 'goods', sdl, url: 'http://goods.example/graphql' }];
+    expect((await call('POST', 'versions', { subgraphs, only: true })).body.version.number).toBe(3);
+    const unchanged = await publish('goods', sdl, ['--url', 'http://goods.example/graphql']);
+    expect(unchanged).toMatchObject({ code: 0, said: expect.stringContaining('No changes. Skipping.') });
+    expect((await store.head())?.number).toBe(3);
+    const reworded = await publish('goods', sdl.replace('Those of today', 'Those of the day'));
+    expect(reworded.code).toBe(0);
+    expect((await store.head())?.number).toBe(4);
+    expect(
+      (
+        await call('POST', 'versions', {
+          subgraphs: [{ ...subgraphs[0], sdl: goods }],
+          only: true,
+          allowBreaking: true,
+          reason: 'a test',
+        })
+      ).status,
+    ).toBe(201);
+
     const moved = await publish('goods', goods, ['--url', 'http://elsewhere.example/graphql']);
-    expect(moved).toMatchObject({ code: 0, said: expect.stringContaining('Published as version 3.') });
+    expect(moved).toMatchObject({ code: 0, said: expect.stringContaining('Published as version 6.') });
     // What is not said about a subgraph that is live stays.
     expect((await publish('goods', 'type Query { goods: Int more: Int }')).code).toBe(0);
     expect((await store.head())?.subgraphs[1]?.url).toBe('http://elsewhere.example/graphql');

@@ -142,15 +142,16 @@ test('refusals have the codes that gateways know', async () => {
 });
 
 test('what else routers ask Uplink for is a GraphQL error', async () => {
-  const { post } = await open();
+  const { post, tokenFor } = await open();
+  const apiKey = await tokenFor('read');
   const license =
     'query LicenseQuery($apiKey: String!, $ref: String!) { routerEntitlements(ref: $ref, apiKey: $apiKey) { id } }';
-  expect(
-    (await post({ query: license, variables: { apiKey: 'k', ref: 'shop@main' } })).body.errors[0].message,
-  ).toContain('Cannot query field "routerEntitlements"');
-  expect((await post({ query: supergraphSdl, variables: { ref: 'shop@main' } })).body.errors[0].message).toContain(
-    '$apiKey',
+  expect((await post({ query: license, variables: { apiKey, ref: 'shop@main' } })).body.errors[0].message).toContain(
+    'Cannot query field "routerEntitlements"',
   );
+  expect(
+    (await post({ query: supergraphSdl, variables: { ref: 'shop@main', key: apiKey } })).body.errors[0].message,
+  ).toContain('$apiKey');
   expect((await post({ nothing: true })).status).toBe(400);
   expect((await post({ query: `{ __typename } #${'x'.repeat(20_000)}` })).status).toBe(413);
 });

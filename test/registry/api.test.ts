@@ -1,6 +1,9 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type IncomingMessage, request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { json } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { openTestRegistry } from './open-registry.ts';
@@ -301,35 +304,39 @@ test('describes itself as OpenAPI 3.1, from the validators', async () => {
 });
 
 test.each([
-  ['the address of the request', {}, 'http://127.0.0.1:'],
+  ['the address that the registry listens at', {}, 'http://127.0.0.1:'],
   ['the address that is set', { REGISTRY_PUBLIC_URL: 'https://schemas.example/' }, 'https://schemas.example/shop'],
-])('links in answers begin with %s', async (_which, env: Record<string, string>, beginning) => {
-  const { url, token } = await openTestRegistry({ env });
-  async function ask(at: string, query: string, headers: Record<string, string>) {
-    const body = JSON.stringify({ query });
-    const response = await fetch(url + at, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
-      body,
-    });
-    return JSON.stringify(await response.json());
-  }
-  const published = await ask(
-    '/rover/graphql',
-    `mutation { graph(id: "shop") { publishSubgraph(graphVariant: "main", name: "users", url: "http://users.example", revision: "1",
+])(
+  'links in answers begin with %s, whatever the Host header says',
+  async (_which, env: Record<string, string>, beginning) => {
+    const { url, token } = await openTestRegistry({ env });
+    async function ask(at: string, query: string, headers: Record<string, string>) {
+      const body = JSON.stringify({ query });
+      // Not `fetch`, which sends no Host header but its own.
+      const sent = httpRequest(url + at, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', host: 'elsewhere.example', ...headers },
+      }).end(body);
+      const [response] = (await once(sent, 'response')) as [IncomingMessage];
+      return JSON.stringify(await json(response));
+    }
+    const published = await ask(
+      '/rover/graphql',
+      `mutation { graph(id: "shop") { publishSubgraph(graphVariant: "main", name: "users", url: "http://users.example", revision: "1",
        activePartialSchema: { sdl: "type Query { me: Int }" }) { launchUrl } } }`,
-    { 'x-api-key': token },
-  );
-  expect(published).toContain(`"launchUrl":"${beginning}`);
-  const checked = await ask(
-    '/hive/graphql',
-    `mutation { schemaCheck(input: { sdl: "type Query { me: Int you: Int }", service: "users",
+      { 'x-api-key': token },
+    );
+    expect(published).toContain(`"launchUrl":"${beginning}`);
+    const checked = await ask(
+      '/hive/graphql',
+      `mutation { schemaCheck(input: { sdl: "type Query { me: Int you: Int }", service: "users",
        target: { bySelector: { organizationSlug: "acme", projectSlug: "shop", targetSlug: "main" } } }) {
        ... on SchemaCheckSuccess { schemaCheck { webUrl } } } }`,
-    { authorization: `Bearer ${token}` },
-  );
-  expect(checked).toContain(`"webUrl":"${beginning}`);
-});
+      { authorization: `Bearer ${token}` },
+    );
+    expect(checked).toContain(`"webUrl":"${beginning}`);
+  },
+);
 
 test('the cookie of the web view goes over TLS only where people reach the registry so', async () => {
   const cookieAt = async (publicUrl: string) => {

@@ -8,6 +8,7 @@ import type { SubgraphRevision, Version } from '../../store/store.ts';
 import type { Verdict } from '../../judge/verdict.ts';
 import { changesOf, errorsOf, listed, warningsOf } from './answers.ts';
 import type { HiveRequest, TargetReference } from './hive-request.ts';
+import { isMinified } from './minified.ts';
 import { versionOf } from './versions.ts';
 
 interface CheckInput {
@@ -37,21 +38,22 @@ const author = z.string().max(200);
 
 /** `schema:check`, `schema:publish`, `schema:delete`, `schema:promote` and `dev --remote`. */
 export function schemaChanges({ registry, links, token, open }: HiveRequest) {
-  /** A subgraph as it would be; what is not said about one that is live stays. */
+  /** A subgraph as it is proposed. Parts that the input leaves out stay as they are live, and so does the text of an unchanged file. */
   async function subgraphOf(
     { store }: Target,
-    given: { service: string; url?: string | null; sdl: string },
+    input: { service: string; url?: string | null; sdl: string },
   ): Promise<{ subgraph: SubgraphRevision; isNew: boolean; live: Version | null }> {
-    const name = graphName.safeParse(given.service);
+    const name = graphName.safeParse(input.service);
     if (!name.success) throw new CodedError('BAD_USER_INPUT', `service: ${name.error.issues[0]?.message}`);
     const live = await store.head();
     const known = live?.subgraphs.find((one) => one.name === name.data);
     const url = z
       .string()
       .max(2_000)
-      .safeParse(given.url ?? known?.url ?? '');
+      .safeParse(input.url ?? known?.url ?? '');
     if (!url.success) throw new CodedError('BAD_USER_INPUT', 'url: at most 2000 characters');
-    return { subgraph: { name: name.data, url: url.data, sdl: given.sdl }, isNew: !known, live };
+    const sdl = known && isMinified(input.sdl, known.sdl) ? known.sdl : input.sdl;
+    return { subgraph: { name: name.data, url: url.data, sdl }, isNew: !known, live };
   }
 
   return {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { buildSchema, graphql } from 'graphql';
 import { z } from 'zod';
 import { CodedError } from '../../../platform/process/errors.ts';
@@ -9,7 +9,7 @@ import { graphName } from '../request-inputs.ts';
 import { RegistryError } from '../../registry-error.ts';
 import type { Published } from '../../publish.ts';
 import type { Target } from '../../registry.ts';
-import type { StoredCheck, SubgraphRevision } from '../../store/store.ts';
+import type { StoredCheck, SubgraphRevision, Version } from '../../store/store.ts';
 import type { Scope, Token } from '../../store/tokens.ts';
 import type { Verdict } from '../../judge/verdict.ts';
 
@@ -30,9 +30,19 @@ interface Git {
  * that decides.
  */
 export function addRover(scope: FastifyInstance, context: RouteContext): void {
-  scope.post('/rover/graphql', async (request) => {
+  const { tokens, now } = context;
+  // Before the body is read: without a token nobody makes us parse 10 MB. Rover expects refusals as GraphQL answers.
+  async function onRequest(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    try {
+      await admit(tokens, { presented: presentedBy(request), scope: 'read', now: now() });
+    } catch (error) {
+      await reply.send({ data: null, errors: [{ message: shownOf(error, context) }] });
+    }
+  }
+
+  scope.post('/rover/graphql', { onRequest }, async (request) => {
     const body = requestBody.safeParse(request.body);
-    if (!body.success) throw new CodedError('BAD_USER_INPUT', 'expected a GraphQL request');
+    if (!body.success) throw new CodedError('BAD_USER_INPUT', 'Expected a GraphQL request');
     const { query, operationName, variables } = body.data;
     const { data, errors } = await graphql({
       schema,
@@ -48,6 +58,12 @@ export function addRover(scope: FastifyInstance, context: RouteContext): void {
   });
 }
 
+/** The token in Rover's header, as an Authorization header would carry it; undefined without the header. */
+function presentedBy(request: FastifyRequest): string | undefined {
+  const key = request.headers['x-api-key'];
+  return typeof key === 'string' ? `Bearer ${key.replace(/^(?:service|user):[^:]*:/, '')}` : undefined;
+}
+
 function rootOf(request: FastifyRequest, context: RouteContext) {
   const { registry, tokens, links, now } = context;
 
@@ -55,9 +71,8 @@ function rootOf(request: FastifyRequest, context: RouteContext) {
   async function open(graph: string, variant: string, scope: Scope): Promise<{ target: Target; token: Token }> {
     const name = z.tuple([graphName, graphName]).safeParse([graph, variant]);
     if (!name.success) throw new CodedError('BAD_USER_INPUT', `${graph}@${variant} is no graph reference`);
-    const key = request.headers['x-api-key'];
     const token = await admit(tokens, {
-      presented: typeof key === 'string' ? `Bearer ${key.replace(/^(?:service|user):[^:]*:/, '')}` : undefined,
+      presented: presentedBy(request),
       scope,
       target: `${graph}@${variant}`,
       now: now(),
@@ -116,7 +131,9 @@ function rootOf(request: FastifyRequest, context: RouteContext) {
         const [variant = '', checkId = ''] = id.split(':');
         const { target } = await open(graph, variant, 'read');
         const check = await target.store.check(checkId);
-        return check && workflowOf(check, links.page(target, 'checks', check.id));
+        if (!check) return null;
+        const base = check.base === null ? null : await target.store.version(check.base);
+        return workflowOf(check, base, links.page(target, 'checks', check.id));
       },
 
       async publishSubgraph(
@@ -176,7 +193,7 @@ function refuseBlocked({ outcome, verdict }: Published): void {
   throw new RegistryError('BLOCKED', blocking.map((one) => `${one.type}: ${one.message}: ${one.because}`).join('\n'));
 }
 
-function workflowOf({ result, verdict, supergraphSdl }: StoredCheck, targetURL: string) {
+function workflowOf({ result, verdict, supergraphSdl }: StoredCheck, base: Version | null, targetURL: string) {
   const { composition, findings, evidence } = verdict as Verdict;
   const composes = composition.errors.length === 0;
   const errors = composition.errors.map(({ code, message, line, column }) => ({
@@ -203,8 +220,8 @@ function workflowOf({ result, verdict, supergraphSdl }: StoredCheck, targetURL: 
     __typename: 'CompositionCheckTask',
     status: composes ? 'PASSED' : 'FAILED',
     targetURL,
-    // Rover takes it to say that nothing else did change.
-    coreSchemaModified: supergraphSdl !== null && findings.length === 0,
+    // Rover 0.41 prints one of two sentences for this, whatever it is sent and whatever changed: true makes it say that the schema was modified.
+    coreSchemaModified: supergraphSdl !== (base?.supergraphSdl ?? null),
     result: { errors },
   };
   return {

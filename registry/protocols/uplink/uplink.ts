@@ -54,12 +54,12 @@ const requestBody = z.object({
   variables: z.record(z.string(), z.unknown()).nullish(),
 });
 
-/** Whoever asks says who he is in the body only: it is read from anybody. */
+/** The token is in the body, so the body of every caller is read. The gateways above send less than 1 kB. */
 const bodyLimitBytes = 16_384;
-/** The shortest time that `@apollo/gateway` waits between two questions. */
+/** The shortest time that `@apollo/gateway` waits between two requests. */
 const minDelaySeconds = 10;
 
-interface Asked {
+interface RouterConfigArguments {
   ref: string;
   apiKey: string;
   ifAfterId?: string | null;
@@ -72,20 +72,23 @@ interface Asked {
 export function addUplink(scope: FastifyInstance, context: RouteContext): void {
   const { log } = context;
   const rootValue = {
-    async routerConfig(asked: Asked) {
+    async routerConfig(args: RouterConfigArguments) {
       try {
-        return await answer(asked, context);
+        return await answer(args, context);
       } catch (error) {
         if (error instanceof CodedError) return refusal(error);
-        log.error({ err: error, ref: asked.ref }, 'a gateway that asks as it would ask Uplink got no answer');
+        log.error({ err: error, ref: args.ref }, 'a request for the supergraph, as for Uplink, failed');
         return fetchError('RETRY_LATER', errorCodes.INTERNAL.message);
       }
     },
   };
   scope.post('/uplink', { bodyLimit: bodyLimitBytes }, async (request) => {
     const body = requestBody.safeParse(request.body);
-    if (!body.success) throw new CodedError('BAD_USER_INPUT', 'expected a GraphQL request');
+    if (!body.success) throw new CodedError('BAD_USER_INPUT', 'Expected a GraphQL request');
     const { query, operationName, variables } = body.data;
+    // Before the query is parsed and validated.
+    const refused = await refusalOf(keyIn(body.data), context);
+    if (refused) return { data: { routerConfig: refused } };
     return graphql({
       schema,
       source: query,
@@ -96,17 +99,37 @@ export function addUplink(scope: FastifyInstance, context: RouteContext): void {
   });
 }
 
-async function answer({ ref, apiKey, ifAfterId }: Asked, { registry, tokens, now }: RouteContext) {
-  // As Apollo's own tools, which take a reference without a variant to mean `current`.
+/** The key in the variable that gateways use; else the first text of a token that the request holds; else empty. */
+function keyIn({ query, variables }: z.output<typeof requestBody>): string {
+  const { apiKey } = variables ?? {};
+  if (typeof apiKey === 'string') return apiKey;
+  return /tpr_[0-9a-f]{16}_[\w-]{43}/.exec(`${query} ${JSON.stringify(variables ?? {})}`)?.[0] ?? '';
+}
+
+/** The answer for a key that is no valid token; null for a valid one. */
+async function refusalOf(apiKey: string, { tokens, now }: RouteContext) {
+  try {
+    await admit(tokens, { presented: presentedBy(apiKey), scope: 'read', now: now() });
+    return null;
+  } catch (error) {
+    if (error instanceof CodedError) return refusal(error);
+    throw error;
+  }
+}
+
+/** The token, as an Authorization header would carry it. */
+const presentedBy = (apiKey: string): string => `Bearer ${apiKey.replace(/^service:[^:]*:/, '')}`;
+
+async function answer({ ref, apiKey, ifAfterId }: RouterConfigArguments, { registry, tokens, now }: RouteContext) {
+  // Apollo's own tools take a reference without a variant to mean `current`.
   const [graph = '', variant = 'current', ...more] = ref.split('@');
   const name = z.tuple([graphName, graphName]).safeParse([graph, variant]);
-  if (!name.success || more.length > 0) return fetchError('UNKNOWN_REF', 'expected a reference like graph@variant');
+  if (!name.success || more.length > 0) return fetchError('UNKNOWN_REF', 'Expected a reference like graph@variant');
   const target = registry.target(graph, variant);
-  const presented = `Bearer ${apiKey.replace(/^service:[^:]*:/, '')}`;
-  await admit(tokens, { presented, scope: 'read', target: target.name, now: now() });
+  await admit(tokens, { presented: presentedBy(apiKey), scope: 'read', target: target.name, now: now() });
   const head = await target.store.head();
   if (!head) return fetchError('UNKNOWN_REF', `${target.name} has no version yet`);
-  // The id of what it holds: a rollback to it is news only to those that run something else.
+  // The id of the content: a rollback to it is news only to gateways that run other content.
   const { id, supergraphSdl } = head;
   return id === ifAfterId
     ? { __typename: 'Unchanged', id, minDelaySeconds }
