@@ -29,6 +29,12 @@ import { openOperations, type Operations } from './operation/operation.ts';
 import { openSubscribe } from './subscribe.ts';
 import { makeTopics } from './topics.ts';
 
+/**
+ * Values that subgraphs may answer with per message. An order of 1,200 lines with ten fields each has 12,000. Twice as many would let a message
+ * exceed the 1 MiB that a socket may hold.
+ */
+const maxValuesPerMessage = 20_000;
+
 /** The live layer's process. */
 export interface Subscriptions extends Running {
   /** Serves WebSockets at this path of another owner's server. */
@@ -55,6 +61,7 @@ export async function startSubscriptions(
   const { catalog } = subgraphs;
   if (!catalog) throw new Error('expected a client for the subgraph catalog');
   const identity = openIdentity(settings.TRADEPOST_SECRET, 'subscriptions');
+  const hideSuggestions = settings.NODE_ENV === 'production';
   const deadlineMs = settings.SUBSCRIPTIONS_FETCH_TIMEOUT_MS;
 
   const following = { doorbell, log, sweepEveryMs: settings.SUBSCRIPTIONS_SWEEP_EVERY_MS };
@@ -78,13 +85,20 @@ export async function startSubscriptions(
   await graph.follow({
     /** Running subscriptions continue with the supergraph that they began with. */
     async load(supergraphSdl) {
-      const federation = openFederation({ supergraphSdl, clientOf, deadlineMs, log });
+      const federation = openFederation({
+        supergraphSdl,
+        clientOf,
+        deadlineMs,
+        maxValues: maxValuesPerMessage,
+        hideSuggestions,
+        log,
+      });
       const unknown = Object.keys(federation.schema.getSubscriptionType()?.getFields() ?? {}).filter(
         (field) => !Object.hasOwn(topics, field),
       );
       if (unknown.length > 0) throw new Error(`nothing here answers Subscription.${unknown.join(', Subscription.')}`);
       generation += 1;
-      operations = openOperations(federation, { hideSchema: settings.NODE_ENV === 'production', generation });
+      operations = openOperations(federation, generation);
     },
     fallback: async () =>
       deps.supergraphSdl ?? readFile(new URL('../schema/supergraph.graphql', import.meta.url), 'utf8'),
@@ -93,6 +107,7 @@ export async function startSubscriptions(
   const groups = openGroups({ identity, log, queueLimit: settings.SUBSCRIPTIONS_QUEUE, now });
   const connections = openConnections({
     settings,
+    hideSuggestions,
     tokens: openAccessTokens(deps.loadJwks, now),
     sessions,
     now,

@@ -18,6 +18,7 @@ import {
 } from 'graphql';
 import { CodedError, maskError } from '../process/errors.ts';
 import type { Log } from '../process/log.ts';
+import { type AnswerBudget, openAnswerBudget } from './answer-budget.ts';
 import type { NamedSubgraph, SubgraphClient, SubgraphRequest, SubgraphResponse } from './subgraph-client.ts';
 
 /** An answer whose errors clients may see. */
@@ -56,11 +57,13 @@ export function openFederation(options: {
   supergraphSdl: string;
   clientOf: (subgraph: NamedSubgraph) => SubgraphClient;
   deadlineMs: number;
+  /** Values that the subgraphs may answer with for one event; beyond it the rest of the answer is OPERATION_TOO_LARGE. */
+  maxValues: number;
   /** Production: no message of an error suggests names of the schema. */
   hideSuggestions?: boolean;
   log: Log;
 }): Federation {
-  const { clientOf, deadlineMs, hideSuggestions = false, log } = options;
+  const { clientOf, deadlineMs, maxValues, hideSuggestions = false, log } = options;
   const supergraph = Supergraph.build(options.supergraphSdl);
   const apiSchema = supergraph.apiSchema();
   const schema = apiSchema.toGraphQLJSSchema();
@@ -119,7 +122,7 @@ export function openFederation(options: {
               { ...services, [primary.serviceName]: fromEvent } as never,
               {
                 request: { variables },
-                context: { identity },
+                context: { identity, budget: openAnswerBudget(maxValues) },
                 logger: log,
                 metrics: {},
                 cache: undefined,
@@ -151,15 +154,19 @@ async function fetchFrom(
   call: GraphQLDataSourceProcessOptions,
   deadlineMs: number,
 ): Promise<SubgraphResponse> {
-  const { request, context } = call;
+  const { request } = call;
+  // Put there by `execute` above.
+  const { identity, budget } = call.context as { identity: string; budget: AnswerBudget };
   try {
-    return await callWithin(deadlineMs, client, {
+    budget.spend(request.variables?.['representations']);
+    const response = await callWithin(deadlineMs, client, {
       query: request.query ?? '',
       variables: request.variables,
       operationName: request.operationName,
-      // Put there by `execute` above.
-      identity: (context as { identity: string }).identity,
+      identity,
     });
+    budget.spend(response.data);
+    return response;
   } catch (error) {
     const path = 'pathInIncomingRequest' in call ? call.pathInIncomingRequest : undefined;
     const coded = error instanceof CodedError ? error : undefined;

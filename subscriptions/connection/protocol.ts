@@ -1,4 +1,4 @@
-import type { ExecutionResult, FormattedExecutionResult, GraphQLError } from 'graphql';
+import type { ExecutionResult, FormattedExecutionResult } from 'graphql';
 import { makeServer, type SubscribePayload } from 'graphql-ws';
 import { CodedError, maskError } from '#platform/process/errors.ts';
 import type { Log } from '#platform/process/log.ts';
@@ -15,6 +15,8 @@ import { introduce, type IntroductionDeps } from './introduce.ts';
 export interface ProtocolDeps extends IntroductionDeps {
   initTimeoutMs: number;
   subscriptionsPerConnection: number;
+  /** Production: no message of an error suggests names of the schema. */
+  hideSuggestions: boolean;
   now: () => Date;
   read: (payload: SubscribePayload) => Operation;
   /** Counts a subscription that was opened. */
@@ -62,12 +64,9 @@ export function openProtocol(deps: ProtocolDeps) {
     subscribe: ({ contextValue }) => contextValue as AsyncGenerator<ExecutionResult>,
     // Formatted and masked already, once for all subscribers that share it.
     onNext: (_context, _id, _payload, _args, result) => result as FormattedExecutionResult,
-    onError: (_context, _id, _payload, errors) => errors.map((error) => masked(error, log)),
+    onError: (_context, _id, _payload, errors) =>
+      errors.map((error) => maskError(error.toJSON(), error.originalError ?? error, log, deps)),
   });
-}
-
-function masked(error: GraphQLError, log: Log) {
-  return maskError(error.toJSON(), error.originalError ?? error, log);
 }
 
 function asCoded(error: unknown, log: Log): CodedError {

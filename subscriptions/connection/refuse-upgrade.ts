@@ -7,8 +7,6 @@ import { startTrace } from '#platform/process/trace.ts';
 export interface UpgradeRefusal {
   code: ErrorCode;
   message: string;
-  /** Left out: the usual status of the code. */
-  status?: number;
   retryAfterSeconds?: number;
 }
 
@@ -18,7 +16,8 @@ export interface UpgradeRefusal {
  * connection.
  */
 export function refuseUpgrade(socket: Duplex, refusal: UpgradeRefusal): void {
-  const { code, message, status = errorCodes[code].status, retryAfterSeconds } = refusal;
+  const { code, message, retryAfterSeconds } = refusal;
+  const { status } = errorCodes[code];
   const { traceId } = startTrace(null);
   const body = JSON.stringify(errorBody(code, message, traceId));
   const head = [

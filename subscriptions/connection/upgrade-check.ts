@@ -29,8 +29,7 @@ export function openUpgradeCheck(
     }
     if (connections >= settings.SUBSCRIPTIONS_CONNECTIONS) {
       return {
-        code: 'TOO_MANY_REQUESTS',
-        status: 503,
+        code: 'OVERLOADED',
         message: 'This process holds as many connections as it may; try again',
         retryAfterSeconds: 1,
       };

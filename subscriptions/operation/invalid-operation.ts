@@ -1,29 +1,22 @@
 import { GraphQLError } from 'graphql';
 import { CodedError, type ErrorCode } from '#platform/process/errors.ts';
 
-/** An operation that cannot be executed as it stands; clients may see `errors`. */
+/** An operation that cannot be executed as it stands. Its errors have codes, and are masked like all others before a client sees them. */
 export class InvalidOperation extends Error {
   readonly errors: readonly GraphQLError[];
 
-  constructor(errors: readonly GraphQLError[]) {
-    super(errors.map((error) => error.message).join('; '));
-    this.errors = errors;
+  constructor(errors: readonly GraphQLError[], code: ErrorCode) {
+    super(errors[0]?.message ?? code);
+    this.errors = errors.map((error) => withCode(error, code));
   }
 }
 
-/** An error of graphql-js as a refusal with a code. With `hideSchema` its message suggests no name of the schema. */
-export function toRefusal(error: GraphQLError, options: { code: ErrorCode; hideSchema: boolean }): GraphQLError {
-  const { extensions } = new CodedError(options.code);
-  return new GraphQLError(options.hideSchema ? withoutSuggestion(error.message) : error.message, {
-    nodes: error.nodes ?? null,
-    source: error.source ?? null,
-    positions: error.positions ?? null,
-    extensions,
+function withCode(error: GraphQLError, code: ErrorCode): GraphQLError {
+  const { message, nodes, source, positions } = error;
+  return new GraphQLError(message, {
+    nodes: nodes ?? null,
+    source: source ?? null,
+    positions: positions ?? null,
+    extensions: new CodedError(code).extensions,
   });
-}
-
-/** graphql-js appends its suggestion, so that the last one is it, whatever the client's own text before says. */
-function withoutSuggestion(message: string): string {
-  const at = message.lastIndexOf('Did you mean ');
-  return at < 0 ? message : message.slice(0, at).trimEnd();
 }

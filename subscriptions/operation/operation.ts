@@ -9,12 +9,15 @@ import {
   type OperationDefinitionNode,
   parse,
   print,
+  specifiedRules,
   validate,
 } from 'graphql';
-import { CodedError, type ErrorCode } from '#platform/process/errors.ts';
+import { CodedError } from '#platform/process/errors.ts';
 import type { Federation, SubscriptionPlan } from '#platform/graph/federation.ts';
 import { findExcess, maxValidationErrors, operationLimits } from '#platform/graph/operation-limits.ts';
-import { InvalidOperation, toRefusal } from './invalid-operation.ts';
+import { refuseNullVariables, variablesThatNeedValues } from '#platform/graph/null-variables.ts';
+import { typenameAliasRule } from '#platform/graph/typename-alias.ts';
+import { InvalidOperation } from './invalid-operation.ts';
 import { refuseConditions, rootField, soleVariableOfAfter } from './root-field.ts';
 
 /** A client's subscription, checked and planned. */
@@ -40,7 +43,11 @@ interface Prepared {
   text: string;
   /** The variable that does nothing but give the field's `after`. */
   afterVariable: string | undefined;
+  /** The variables that must not be null. */
+  neededVariables: ReadonlySet<string>;
 }
+
+const rules = [...specifiedRules, typenameAliasRule];
 
 /** Frontends send a few dozen documents; a plan is some tens of kB. With fewer, clients of several releases plan again and again. */
 const keptDocuments = 500;
@@ -57,15 +64,10 @@ export interface Operations {
 /** Reads the payloads of `subscribe` messages. Documents are parsed, validated and planned once, then kept. */
 export function openOperations(
   federation: Federation,
-  options: {
-    /** Whether messages suggest no names of the schema. */
-    hideSchema: boolean;
-    /** A different number for each supergraph. */
-    generation: number;
-  },
+  /** A different number for each supergraph. */
+  generation: number,
 ): Operations {
   const { schema } = federation;
-  const { hideSchema, generation } = options;
   const kept = new Map<string, Prepared>();
 
   function prepare(query: string, operationName: string | undefined): Prepared {
@@ -83,8 +85,8 @@ export function openOperations(
     const excess = findExcess(document, schema, { introspection: false });
     if (excess !== undefined) throw new CodedError('OPERATION_TOO_LARGE', excess);
     refuseConditions(document);
-    const errors = validate(schema, document, undefined, { maxErrors: maxValidationErrors });
-    if (errors.length > 0) throw refusal(errors, 'GRAPHQL_VALIDATION_FAILED');
+    const errors = validate(schema, document, rules, { maxErrors: maxValidationErrors });
+    if (errors.length > 0) throw new InvalidOperation(errors, 'GRAPHQL_VALIDATION_FAILED');
     const operation = getOperationAST(document, operationName);
     if (!operation) throw new CodedError('OPERATION_RESOLUTION_FAILURE');
     if (operation.operation !== 'subscription') {
@@ -98,6 +100,7 @@ export function openOperations(
       plan: federation.planSubscription(document, operationName),
       text: print(document),
       afterVariable: soleVariableOfAfter(document, root),
+      neededVariables: variablesThatNeedValues(schema, document, operation),
     };
     kept.set(cacheKey, prepared);
     const oldest = kept.size > keptDocuments ? kept.keys().next().value : undefined;
@@ -105,21 +108,22 @@ export function openOperations(
     return prepared;
   }
 
-  function refusal(errors: readonly GraphQLError[], code: ErrorCode): InvalidOperation {
-    return new InvalidOperation(errors.map((error) => toRefusal(error, { code, hideSchema })));
-  }
-
   return {
     read(payload) {
       const operationName = payload.operationName ?? undefined;
-      const { document, operation, root, plan, text, afterVariable } = prepare(payload.query, operationName);
+      const { document, operation, root, plan, text, afterVariable, neededVariables } = prepare(
+        payload.query,
+        operationName,
+      );
       const { coerced, errors } = getVariableValues(
         schema,
         operation.variableDefinitions ?? [],
         payload.variables ?? {},
         { maxErrors: maxValidationErrors },
       );
-      if (errors) throw refusal(errors, 'BAD_USER_INPUT');
+      if (errors) throw new InvalidOperation(errors, 'BAD_USER_INPUT');
+      const nulls = refuseNullVariables(neededVariables, coerced);
+      if (nulls.length > 0) throw new InvalidOperation(nulls, 'BAD_USER_INPUT');
       const definition = schema.getSubscriptionType()?.getFields()[root.name.value];
       if (!definition) throw new Error(`expected the field ${root.name.value}, validation has found it`);
       const grouped = Object.entries(coerced).filter(([name]) => name !== afterVariable);
@@ -149,6 +153,6 @@ function parseWithin(query: string): DocumentNode {
     if (!(error instanceof GraphQLError)) throw error;
     const tooLarge = error.message.includes(`${operationLimits.tokens} tokens`);
     const code = tooLarge ? 'OPERATION_TOO_LARGE' : 'GRAPHQL_PARSE_FAILED';
-    throw new InvalidOperation([toRefusal(error, { code, hideSchema: false })]);
+    throw new InvalidOperation([error], code);
   }
 }

@@ -7,7 +7,7 @@ import {
   type SelectionSetNode,
   visit,
 } from 'graphql';
-import { InvalidOperation, toRefusal } from './invalid-operation.ts';
+import { InvalidOperation } from './invalid-operation.ts';
 
 /** The one field of a valid subscription, also through fragments. */
 export function rootField(document: DocumentNode, set: SelectionSetNode): FieldNode {
@@ -31,12 +31,7 @@ export function refuseConditions(document: DocumentNode): void {
       const condition = node.directives?.find(({ name }) => name.value === 'skip' || name.value === 'include');
       if (condition) {
         const message = `The field of a subscription cannot be conditional; remove @${condition.name.value}`;
-        throw new InvalidOperation([
-          toRefusal(new GraphQLError(message, { nodes: condition }), {
-            code: 'GRAPHQL_VALIDATION_FAILED',
-            hideSchema: false,
-          }),
-        ]);
+        throw new InvalidOperation([new GraphQLError(message, { nodes: condition })], 'GRAPHQL_VALIDATION_FAILED');
       }
       if (node.kind === Kind.INLINE_FRAGMENT) walk(node.selectionSet);
       if (node.kind !== Kind.FRAGMENT_SPREAD) continue;

@@ -14,6 +14,25 @@ const codeOf = (message: { payload?: unknown }) =>
   (message.payload as { extensions: { code: string } }[] | undefined)?.[0]?.extensions.code;
 
 describe('connecting', () => {
+  test.for([
+    ['Authorization', { Authorization: 'Bearer x' }],
+    ['accessToken', { accessToken: 'x' }],
+    ['access_token', { access_token: 'x' }],
+    ['headers.Authorization', { headers: { Authorization: 'Bearer x' } }],
+    ['headers.authorization', { headers: { authorization: 'Bearer x' } }],
+  ] as const)(
+    'with a token as %s closes with 4401 and the right name, so that nobody is a guest unnoticed',
+    async ([name, payload]) => {
+      await using live = await startLive();
+      await using socket = await connect(live.wsUrl, { introduce: false });
+      socket.send({ type: 'connection_init', payload });
+      expect(await socket.closed).toEqual({
+        code: 4401,
+        reason: `Expected the token as \`authorization\`, but found \`${name}\``,
+      });
+    },
+  );
+
   test('with a token is acknowledged and told when the token expires', async () => {
     await using live = await startLive();
     await using socket = await connect(live.wsUrl, { introduce: false });
@@ -195,89 +214,6 @@ describe('a token', () => {
       again.send({ type: 'connection_init', payload: { authorization: `Bearer ${await live.token({ sessionId })}` } });
       expect(await again.closed).toEqual({ code: 4401, reason: 'Session ended' });
     }
-  });
-});
-
-describe('an operation', () => {
-  test.for([
-    ['is not GraphQL', 'subscription {', 'GRAPHQL_PARSE_FAILED'],
-    [
-      'does not fit the schema',
-      'subscription { orderStatusChanged(orderId: 1) { nothing } }',
-      'GRAPHQL_VALIDATION_FAILED',
-    ],
-    [
-      'asks for its field on a condition',
-      'subscription ($no: Boolean = true) { orderStatusChanged(orderId: 1) @skip(if: $no) { version } }',
-      'GRAPHQL_VALIDATION_FAILED',
-    ],
-    [
-      'asks for a fragment with its field on a condition',
-      'subscription { ... @include(if: true) { orderStatusChanged(orderId: 1) { version } } }',
-      'GRAPHQL_VALIDATION_FAILED',
-    ],
-    ['lacks a variable', orderQuery, 'BAD_USER_INPUT'],
-    ['is a query', '{ me { id } }', 'BAD_REQUEST'],
-    ['has too many tokens', `subscription { ${'a '.repeat(2_001)} }`, 'OPERATION_TOO_LARGE'],
-    [
-      'is too deep',
-      `subscription { orderStatusChanged(orderId: 1) { ${'order { customer { orders { nodes { '.repeat(3)} id ${'} } } }'.repeat(3)} } }`,
-      'OPERATION_TOO_LARGE',
-    ],
-    [
-      'repeats itself by fragments',
-      `subscription { ...A } ${'ABCDEFGHIJKLMNOPQRSTUVWXY'
-        .split('')
-        .map(
-          (name, index) =>
-            `fragment ${name} on Subscription { ...${'BCDEFGHIJKLMNOPQRSTUVWXYZ'[index]} ...${'BCDEFGHIJKLMNOPQRSTUVWXYZ'[index]} }`,
-        )
-        .join(' ')} fragment Z on Subscription { orderStatusChanged(orderId: 1) { version } ...A }`,
-      'OPERATION_TOO_LARGE',
-    ],
-    [
-      'holds nothing but fragments that contain themselves',
-      `subscription { ...A } ${'ABCDEFGHIJKLMNOPQRSTUVWXY'
-        .split('')
-        .map(
-          (name, index) =>
-            `fragment ${name} on Subscription { ...${'BCDEFGHIJKLMNOPQRSTUVWXYZ'[index]} ...${'BCDEFGHIJKLMNOPQRSTUVWXYZ'[index]} }`,
-        )
-        .join(' ')} fragment Z on Subscription { ...A }`,
-      'GRAPHQL_VALIDATION_FAILED',
-    ],
-    [
-      'may yield millions of values with each message',
-      `subscription { orderStatusChanged(orderId: 1) { order { customer { orders(first: 100) {
-        nodes { lines { variant { product { variants { priceHistory { at } } } } } } } } } } }`,
-      'OPERATION_TOO_LARGE',
-    ],
-  ] as const)('that %s is answered by an error and leaves the others alone', async ([_name, query, code]) => {
-    await using live = await startLive();
-    const orderId = await live.place(ada);
-    await using socket = await connect(live.wsUrl, { token: await live.token() });
-    socket.subscribe('good', orderQuery, { id: orderId });
-    await socket.next('good');
-    socket.subscribe('bad', query);
-    const answer = await socket.next('bad');
-    expect([answer.type, codeOf(answer)]).toEqual(['error', code]);
-    await live.advance(orderId);
-    expect(await socket.next('good')).toMatchObject({ type: 'next' });
-  });
-
-  test('beyond the limit per connection is refused alone, and one that completes makes room', async () => {
-    await using live = await startLive({ env: { SUBSCRIPTIONS_PER_CONNECTION: '2' } });
-    const orderId = await live.place(ada);
-    await using socket = await connect(live.wsUrl, { token: await live.token() });
-    for (const id of ['1', '2']) {
-      socket.subscribe(id, orderQuery, { id: orderId });
-      await socket.next(id);
-    }
-    socket.subscribe('3', orderQuery, { id: orderId });
-    expect(codeOf(await socket.next('3'))).toBe('TOO_MANY_REQUESTS');
-    socket.send({ type: 'complete', id: '1' });
-    socket.subscribe('4', orderQuery, { id: orderId });
-    expect(await socket.next('4')).toMatchObject({ type: 'next' });
   });
 });
 

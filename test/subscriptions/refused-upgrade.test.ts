@@ -51,7 +51,7 @@ async function askFor(
 
 test.for([
   ['of another path', '/other', '404 Not Found', 'NOT_FOUND'],
-  ['beyond the limit of connections', '/graphql', '503 Service Unavailable', 'TOO_MANY_REQUESTS'],
+  ['beyond the limit of connections', '/graphql', '503 Service Unavailable', 'OVERLOADED'],
 ] as const)(
   'an upgrade %s is refused with a code and let go of, however its peer behaves',
   async ([_name, path, status, code]) => {
