@@ -1,15 +1,16 @@
 import { z } from 'zod';
-import { httpUrl, portSetting, readSettings, secretSetting, wsUrl } from '#platform/process/config.ts';
+import { portSetting, readSettings, secretSetting, wsUrl } from '#platform/process/config.ts';
+import { subgraphAddressShape } from '#platform/graph/subgraph-addresses.ts';
 import { registrySettings } from '#registry/client/supergraph-feed.ts';
+import { servedSubgraphs } from '#schema/subgraphs.ts';
 
 const shape = {
   /** Platforms that assign a port do it by this name; it wins over GATEWAY_PORT. */
   PORT: portSetting.optional(),
   GATEWAY_PORT: portSetting.default(4000),
   GATEWAY_ADMIN_PORT: portSetting.default(4100),
-  USERS_URL: httpUrl.default('http://127.0.0.1:4001'),
-  CATALOG_URL: httpUrl.default('http://127.0.0.1:4002'),
-  ORDERS_URL: httpUrl.default('http://127.0.0.1:4003'),
+  /** `<SUBGRAPH>_URL` for every subgraph of graph.yaml. */
+  ...subgraphAddressShape(servedSubgraphs),
   TRADEPOST_SECRET: secretSetting,
   /** Origins of web pages that may call the API, separated by commas. Outside production any origin may, if this is not set. */
   CORS_ORIGINS: z

@@ -6,10 +6,12 @@ import { openHttp } from '#platform/process/http.ts';
 import type { Log } from '#platform/process/log.ts';
 import { type Running, runProcess } from '#platform/process/process.ts';
 import { openGraphSource } from '#registry/client/graph-source.ts';
+import { addressOf, subgraphAddresses } from '#platform/graph/subgraph-addresses.ts';
 import { httpSubgraph, type SubgraphClient, subgraphClients } from '#platform/graph/subgraph-client.ts';
 import { jwksAt } from '#platform/identity/jwks.ts';
 import { openAccessTokens } from '#platform/identity/access-tokens.ts';
 import { openIdentity } from '#platform/identity/signed-identity.ts';
+import { servedSubgraphs } from '#schema/subgraphs.ts';
 import { type GatewaySettings, readGatewaySettings } from './config.ts';
 import { gatewayContext } from './context.ts';
 import { allowOrigins } from './cors.ts';
@@ -101,15 +103,12 @@ export async function startGateway(
 if (import.meta.main) {
   await runProcess('gateway', async ({ log, now }) => {
     const settings = readGatewaySettings();
+    const addresses = subgraphAddresses(settings, servedSubgraphs);
     const gateway = await startGateway(settings, {
       log,
       now,
-      subgraphs: {
-        users: httpSubgraph(settings.USERS_URL),
-        catalog: httpSubgraph(settings.CATALOG_URL),
-        orders: httpSubgraph(settings.ORDERS_URL),
-      },
-      loadJwks: jwksAt(settings.USERS_URL),
+      subgraphs: Object.fromEntries(Object.entries(addresses).map(([name, url]) => [name, httpSubgraph(url)])),
+      loadJwks: jwksAt(addressOf(addresses, 'users')),
     });
     const url = await gateway.listen(settings.PORT ?? settings.GATEWAY_PORT);
     log.info({ url }, 'listening');

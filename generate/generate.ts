@@ -6,13 +6,21 @@ import { codegen } from '@graphql-codegen/core';
 import * as typescriptPlugin from '@graphql-codegen/typescript';
 import * as resolversPlugin from '@graphql-codegen/typescript-resolvers';
 import { buildASTSchema, Kind, parse, printSchema } from 'graphql';
+import { stringify } from 'yaml';
 import { type CompositionError, compose as composeHere } from '#registry/judge/compose.ts';
 import type { Compose } from '#registry/judge/composition-cache.ts';
 import { apiReference, apiReferenceFile } from './api-reference.ts';
 import { eventContractsFile, snapshotEvents } from './event-snapshot.ts';
 import { toApiSchema } from '#registry/judge/compare.ts';
 import { reportJsonSchema } from '#registry/report/report.ts';
-import { readSource, repositoryRoot, type SubgraphSource, subgraphSources, supergraphFile } from '#schema/subgraphs.ts';
+import {
+  readSource,
+  repositoryRoot,
+  servedSubgraphs,
+  type SubgraphSource,
+  subgraphSources,
+  supergraphFile,
+} from '#schema/subgraphs.ts';
 
 /** The schemas don't compose, so there is nothing to make of them. The message has every error with its place, a line each. */
 export class NotComposableError extends Error {}
@@ -30,7 +38,9 @@ export async function generated(
   files.set(apiReferenceFile, apiReference(toApiSchema(composition.supergraphSdl)));
   files.set(eventContractsFile, `${JSON.stringify(snapshotEvents(), null, 2)}\n`);
   files.set('registry/report/report.schema.json', `${JSON.stringify(reportJsonSchema(), null, 2)}\n`);
-  for (const source of subgraphSources.filter((one) => one.file.startsWith('subgraphs/'))) {
+  files.set('schema/subgraph-name.generated.ts', subgraphNameType());
+  files.set('.graphqlrc.yml', editorProjects());
+  for (const source of servedSubgraphs) {
     files.set(`${path.dirname(source.file)}/schema.generated.ts`, await resolverTypes(source));
   }
   return files;
@@ -48,6 +58,24 @@ export async function staleFiles(compose?: Compose): Promise<string[]> {
     if (!existsSync(onDisk) || readFileSync(onDisk, 'utf8') !== content) stale.push(file);
   }
   return stale;
+}
+
+function subgraphNameType(): string {
+  const names = servedSubgraphs.map(({ name }) => `'${name}'`);
+  // As the formatter breaks it.
+  const line = `export type SubgraphName = ${names.join(' | ')};`;
+  const type = line.length <= 120 ? line : `export type SubgraphName =\n  | ${names.join('\n  | ')};`;
+  return `// Made from graph.yaml by \`npm run generate\`; never edited.\n\n/** A subgraph that runs as processes of its own. */\n${type}\n`;
+}
+
+/** What editors read to complete and check GraphQL: the graph for the page, and each subgraph by itself. */
+function editorProjects(): string {
+  const gateway = { schema: supergraphFile, documents: 'gateway/graphiql/**/*.js' };
+  const projects = {
+    gateway,
+    ...Object.fromEntries(subgraphSources.map(({ name, file }) => [name, { schema: file }])),
+  };
+  return `# Made from graph.yaml by \`npm run generate\`; never edited.\n${stringify({ projects })}`;
 }
 
 /** What stands behind each GraphQL type, by `mappers.ts` beside a subgraph's schema; without that file, the types themselves. */

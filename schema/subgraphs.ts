@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { parse } from 'yaml';
 
 export interface SubgraphSource {
   name: string;
@@ -9,16 +10,26 @@ export interface SubgraphSource {
   url: string;
 }
 
-/** What the graph is composed of. `live` is answered by the subscription server and never fetched from. */
-export const subgraphSources: readonly SubgraphSource[] = [
-  { name: 'users', file: 'subgraphs/users/schema.graphql', url: 'http://127.0.0.1:4001/graphql' },
-  { name: 'catalog', file: 'subgraphs/catalog/schema.graphql', url: 'http://127.0.0.1:4002/graphql' },
-  { name: 'orders', file: 'subgraphs/orders/schema.graphql', url: 'http://127.0.0.1:4003/graphql' },
-  { name: 'live', file: 'subscriptions/schema.graphql', url: 'http://127.0.0.1:4005/graphql' },
-];
-
 export const repositoryRoot: string = path.resolve(import.meta.dirname, '..');
 export const supergraphFile = 'schema/supergraph.graphql';
+
+// The command line checks the file whole; what is read here has to be there for anything to start.
+const graph = parse(readFileSync(path.join(repositoryRoot, 'graph.yaml'), 'utf8')) as {
+  subgraphs: Record<string, { routing_url: string; schema: { file: string } }>;
+};
+
+/**
+ * What the graph is composed of, as graph.yaml lists it: the one list of subgraphs. `live` is answered by the subscription server and
+ * never fetched from.
+ */
+export const subgraphSources: readonly SubgraphSource[] = Object.entries(graph.subgraphs).map(
+  ([name, { routing_url: url, schema }]) => ({ name, file: path.posix.normalize(schema.file), url }),
+);
+
+/** The subgraphs that run as processes of their own: those with a folder in `subgraphs/`. */
+export const servedSubgraphs: readonly SubgraphSource[] = subgraphSources.filter(({ file }) =>
+  file.startsWith('subgraphs/'),
+);
 
 export function readSource(source: SubgraphSource): string {
   return readFileSync(path.join(repositoryRoot, source.file), 'utf8');

@@ -4,11 +4,11 @@ import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { portSetting, postgresUrl, readSettings, redisUrl, SettingsError } from '#platform/process/config.ts';
 import { repositoryRoot } from '#schema/subgraphs.ts';
-import { seed } from '../demo/seed/seed.ts';
+import { fillShop } from '../demo/seed/fill-shop.ts';
 import { openCatalogDatabase } from '../subgraphs/catalog/storage/orm.ts';
-import { demoAccounts, seedDemoUsers } from '../subgraphs/users/commands/seed-demo-users.ts';
+import { demoAccounts } from '../subgraphs/users/commands/seed-demo-users.ts';
 import { openUsersDatabase } from '../subgraphs/users/storage/orm.ts';
-import { type ProcessEntry, processes } from './processes.ts';
+import { type DatabaseOwner, type ProcessEntry, processes } from './processes.ts';
 import {
   explainDataDirectory,
   explainPrivileges,
@@ -16,7 +16,7 @@ import {
   requireFreePort,
   requireRedis,
 } from './preconditions.ts';
-import { bar, note } from '#platform/process/progress.ts';
+import { note } from '#platform/process/progress.ts';
 import { provision, subgraphDatabaseUrl } from './provision.ts';
 import { requireKnownSecret, rootSecret } from './secrets.ts';
 import { stopOnSignals } from './signals.ts';
@@ -42,7 +42,7 @@ export interface FleetOptions {
   redisUrl: string;
   secret: string;
   /** In place of the usual database names. */
-  databaseNames?: Partial<Record<'users' | 'catalog' | 'orders' | 'payment-simulator', string>>;
+  databaseNames?: Partial<Record<DatabaseOwner, string>>;
   /** In place of the usual ports, by setting. */
   ports?: Readonly<Record<string, number>>;
   env?: NodeJS.ProcessEnv;
@@ -178,18 +178,16 @@ export async function prepare(options: {
   const { adminUrl, secret, demoPassword, databaseNames = {} } = options;
   await provision({ adminUrl, rootSecret: secret, databaseNames, log: note }).catch(explainPrivileges);
   if (demoPassword === undefined) return;
-  const users = await openUsersDatabase(subgraphDatabaseUrl(adminUrl, 'users', secret, databaseNames.users));
+  const orms = {
+    users: await openUsersDatabase(subgraphDatabaseUrl(adminUrl, 'users', secret, databaseNames.users)),
+    catalog: await openCatalogDatabase(subgraphDatabaseUrl(adminUrl, 'catalog', secret, databaseNames.catalog)),
+  };
   try {
-    await requireKnownSecret(users, secret, () => new Date());
-    await seedDemoUsers(users, demoPassword, new Date());
+    await requireKnownSecret(orms.users, secret, () => new Date());
+    await fillShop({ orms, demoPassword, now: new Date() });
   } finally {
-    await users.close();
+    for (const orm of Object.values(orms)) await orm.close();
   }
-  const catalog = await openCatalogDatabase(subgraphDatabaseUrl(adminUrl, 'catalog', secret, databaseNames.catalog));
-  const progress = bar('Filling the catalogue with real products');
-  await seed({ orm: catalog, now: new Date(), onProgress: progress.update });
-  progress.end();
-  await catalog.close();
 }
 
 const colours = [36, 33, 32, 35, 34, 96, 93, 92, 95];

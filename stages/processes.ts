@@ -1,3 +1,7 @@
+import { settingPrefix } from '#platform/graph/subgraph-addresses.ts';
+import type { SubgraphName } from '#schema/subgraph-name.generated.ts';
+import { type ListedSubgraph, subgraphModules } from './subgraph-modules.ts';
+
 /** A process of the fleet. */
 export interface ProcessEntry {
   name: string;
@@ -8,18 +12,40 @@ export interface ProcessEntry {
   /** For /livez, /readyz and /metrics. */
   adminPort: { setting: string; value: number };
   /** Address settings it needs, by the process they point to. */
-  calls: Partial<Record<string, string>>;
-  /** The subgraph whose database it uses, with the setting that holds the address. */
-  database?: { name: 'users' | 'catalog' | 'orders' | 'payment-simulator'; setting: string };
+  calls: Readonly<Record<string, string>>;
+  /** Whose database it uses, with the setting that holds the address. */
+  database?: { name: DatabaseOwner; setting: string };
   usesRedis: boolean;
 }
 
-const subgraphUrls = { USERS_URL: 'users', CATALOG_URL: 'catalog', ORDERS_URL: 'orders' };
-const users = { name: 'users', setting: 'USERS_DATABASE_URL' } as const;
-const catalog = { name: 'catalog', setting: 'CATALOG_DATABASE_URL' } as const;
-const orders = { name: 'orders', setting: 'ORDERS_DATABASE_URL' } as const;
+/** Who has a database of its own. */
+export type DatabaseOwner = SubgraphName | 'payment-simulator';
 
-/** The one list of processes: the fleet, the compose file and the tests' fleet are made from it. In the order of starting. */
+const addresses = (names: readonly string[]) =>
+  Object.fromEntries(names.map((name) => [`${settingPrefix(name)}_URL`, name] as const));
+const everySubgraph = addresses(subgraphModules.map(({ name }) => name));
+
+// A subgraph's ports follow from the one in graph.yaml: its server's admin port is 100 above, its worker's 110.
+const serverOf = ({ name, port }: ListedSubgraph): ProcessEntry => ({
+  name,
+  entry: `subgraphs/${name}/server.ts`,
+  port: { setting: `${settingPrefix(name)}_PORT`, value: port },
+  adminPort: { setting: `${settingPrefix(name)}_ADMIN_PORT`, value: port + 100 },
+  calls: {},
+  database: { name, setting: `${settingPrefix(name)}_DATABASE_URL` },
+  usesRedis: false,
+});
+
+const workerOf = ({ name, port, module }: ListedSubgraph): ProcessEntry => ({
+  name: `${name}-worker`,
+  entry: `subgraphs/${name}/worker.ts`,
+  adminPort: { setting: `${settingPrefix(name)}_WORKER_ADMIN_PORT`, value: port + 110 },
+  calls: { ...addresses(module.listensTo), ...module.calls },
+  database: { name, setting: `${settingPrefix(name)}_DATABASE_URL` },
+  usesRedis: true,
+});
+
+/** Every process in the order of starting; the fleet, the compose file and the tests' fleet are made from this list. */
 export const processes: readonly ProcessEntry[] = [
   {
     name: 'payment-simulator',
@@ -30,63 +56,14 @@ export const processes: readonly ProcessEntry[] = [
     database: { name: 'payment-simulator', setting: 'PAYMENT_DATABASE_URL' },
     usesRedis: false,
   },
-  {
-    name: 'users',
-    entry: 'subgraphs/users/server.ts',
-    port: { setting: 'USERS_PORT', value: 4001 },
-    adminPort: { setting: 'USERS_ADMIN_PORT', value: 4101 },
-    calls: {},
-    database: users,
-    usesRedis: false,
-  },
-  {
-    name: 'catalog',
-    entry: 'subgraphs/catalog/server.ts',
-    port: { setting: 'CATALOG_PORT', value: 4002 },
-    adminPort: { setting: 'CATALOG_ADMIN_PORT', value: 4102 },
-    calls: {},
-    database: catalog,
-    usesRedis: false,
-  },
-  {
-    name: 'orders',
-    entry: 'subgraphs/orders/server.ts',
-    port: { setting: 'ORDERS_PORT', value: 4003 },
-    adminPort: { setting: 'ORDERS_ADMIN_PORT', value: 4103 },
-    calls: {},
-    database: orders,
-    usesRedis: false,
-  },
-  {
-    name: 'users-worker',
-    entry: 'subgraphs/users/worker.ts',
-    adminPort: { setting: 'USERS_WORKER_ADMIN_PORT', value: 4111 },
-    calls: {},
-    database: users,
-    usesRedis: true,
-  },
-  {
-    name: 'catalog-worker',
-    entry: 'subgraphs/catalog/worker.ts',
-    adminPort: { setting: 'CATALOG_WORKER_ADMIN_PORT', value: 4112 },
-    calls: { ORDERS_URL: 'orders' },
-    database: catalog,
-    usesRedis: true,
-  },
-  {
-    name: 'orders-worker',
-    entry: 'subgraphs/orders/worker.ts',
-    adminPort: { setting: 'ORDERS_WORKER_ADMIN_PORT', value: 4113 },
-    calls: { CATALOG_URL: 'catalog', PAYMENT_URL: 'payment-simulator' },
-    database: orders,
-    usesRedis: true,
-  },
+  ...subgraphModules.map(serverOf),
+  ...subgraphModules.map(workerOf),
   {
     name: 'subscriptions',
     entry: 'subscriptions/server.ts',
     port: { setting: 'SUBSCRIPTIONS_PORT', value: 4005 },
     adminPort: { setting: 'SUBSCRIPTIONS_ADMIN_PORT', value: 4105 },
-    calls: subgraphUrls,
+    calls: everySubgraph,
     usesRedis: true,
   },
   {
@@ -94,7 +71,7 @@ export const processes: readonly ProcessEntry[] = [
     entry: 'gateway/server.ts',
     port: { setting: 'GATEWAY_PORT', value: 4000 },
     adminPort: { setting: 'GATEWAY_ADMIN_PORT', value: 4100 },
-    calls: subgraphUrls,
+    calls: everySubgraph,
     usesRedis: false,
   },
 ];

@@ -1,29 +1,28 @@
 import pg from 'pg';
+import type { SubgraphName } from '#schema/subgraph-name.generated.ts';
 import { deriveSecret } from '#platform/process/config.ts';
 import type { Entity } from '#platform/database/entity.ts';
 import { migrate } from '#platform/database/migrate.ts';
+import type { DatabaseOwner } from './processes.ts';
+import { bySubgraph, subgraphModules } from './subgraph-modules.ts';
 
-export const subgraphs = ['users', 'catalog', 'orders'] as const;
-export type SubgraphName = (typeof subgraphs)[number];
+/** The role that a subgraph's processes sign in with, which owns nothing, and the usual name of its database. */
+const roleOf = (subgraph: string): string => `tradepost_${subgraph.replaceAll('-', '_')}`;
 
-/** Each subgraph's database; the role that its processes sign in with has the same name and owns nothing. */
-export const databases: Readonly<Record<SubgraphName, string>> = {
-  users: 'tradepost_users',
-  catalog: 'tradepost_catalog',
-  orders: 'tradepost_orders',
-};
+/** Each subgraph's database; the role that its processes sign in with has the same name. */
+export const databases: Readonly<Record<SubgraphName, string>> = bySubgraph(({ name }) => roleOf(name));
 
 /** The payment simulator stands for somebody else's system, so it has a database that its own role owns. */
-export const paymentSimulatorDatabase = 'tradepost_payment_simulator';
+export const paymentSimulatorDatabase = roleOf('payment-simulator');
 
-/** The address that a subgraph's processes use: the server of `adminUrl`, the subgraph's role, its derived password. */
+/** The address that the owner's processes use: the server of `adminUrl`, the owner's role, its derived password. */
 export function subgraphDatabaseUrl(
   adminUrl: string,
-  subgraph: SubgraphName | 'payment-simulator',
+  owner: DatabaseOwner,
   rootSecret: string,
   databaseName?: string,
 ): string {
-  const role = subgraph === 'payment-simulator' ? paymentSimulatorDatabase : databases[subgraph];
+  const role = roleOf(owner);
   const url = new URL(adminUrl);
   url.username = role;
   url.password = rolePassword(rootSecret, role);
@@ -47,23 +46,25 @@ const rolePassword = (rootSecret: string, role: string) => deriveSecret(rootSecr
 export async function provision(options: {
   adminUrl: string;
   rootSecret: string;
-  databaseNames?: Partial<Record<SubgraphName | 'payment-simulator', string>>;
+  databaseNames?: Partial<Record<DatabaseOwner, string>>;
+  /** Left out: every subgraph. */
   only?: readonly SubgraphName[];
   log?: (line: string) => void;
 }): Promise<void> {
-  const { adminUrl, rootSecret, databaseNames = {}, only = subgraphs, log = () => {} } = options;
+  const { adminUrl, rootSecret, databaseNames = {}, only, log = () => {} } = options;
   const admin = new pg.Client({ connectionString: adminUrl });
   await admin.connect();
   try {
     await admin.query(`select pg_advisory_lock(hashtext('tradepost.provision'))`);
-    for (const subgraph of only) {
+    for (const { name: subgraph, module } of subgraphModules) {
+      if (only && !only.includes(subgraph)) continue;
       const role = databases[subgraph];
       const name = databaseNames[subgraph] ?? role;
       await makeRole(admin, role, rolePassword(rootSecret, role));
       await makeDatabase(admin, name);
       const ownerUrl = ownerDatabaseUrl(adminUrl, name);
-      await prepareDatabase(ownerUrl, name, role, subgraph === 'catalog' ? ['pg_trgm', 'unaccent'] : []);
-      // Found by name so that stages/ need not know what is inside a subgraph.
+      await prepareDatabase(ownerUrl, name, role, module.extensions);
+      // Found by name: the stages know no subgraph but by the list.
       const storage = (await import(`../subgraphs/${subgraph}/storage/orm.ts`)) as {
         entities: Entity[];
         migrationsPath: string;
@@ -117,7 +118,12 @@ async function makeDatabase(admin: pg.Client, name: string): Promise<void> {
   if (!rowCount) await admin.query(`create database ${pg.escapeIdentifier(name)} encoding 'UTF8' template template0`);
 }
 
-async function prepareDatabase(ownerUrl: string, name: string, role: string, extensions: string[]): Promise<void> {
+async function prepareDatabase(
+  ownerUrl: string,
+  name: string,
+  role: string,
+  extensions: readonly string[],
+): Promise<void> {
   const owner = new pg.Client({ connectionString: ownerUrl });
   await owner.connect();
   try {

@@ -16,8 +16,8 @@ import { createLog } from '#platform/process/log.ts';
 import { startAdmin } from '#platform/process/process.ts';
 import { z } from 'zod';
 import { repositoryRoot, supergraphFile } from '#schema/subgraphs.ts';
-import { seed } from '../demo/seed/seed.ts';
-import { demoAccounts, seedDemoUsers } from '../subgraphs/users/commands/seed-demo-users.ts';
+import { fillShop } from '../demo/seed/fill-shop.ts';
+import { demoAccounts } from '../subgraphs/users/commands/seed-demo-users.ts';
 import { startEmbeddedRegistry } from './embedded-registry.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './postgres/embedded-postgres.ts';
 import {
@@ -29,12 +29,13 @@ import {
   requireOwnRegistry,
   requireRedis,
 } from './preconditions.ts';
-import { bar, note } from '#platform/process/progress.ts';
+import { note } from '#platform/process/progress.ts';
 import { provision, subgraphDatabaseUrl } from './provision.ts';
 import { requireKnownSecret, rootSecret } from './secrets.ts';
 import { stopOnSignals } from './signals.ts';
 import { StartError } from './start-error.ts';
 import { type Stack, type StackDatabases, startStack } from './stack.ts';
+import { bySubgraph } from './subgraph-modules.ts';
 
 const shape = {
   /** Where HTTP and WebSocket are served. */
@@ -95,9 +96,7 @@ export async function startSingle(env: NodeJS.ProcessEnv = process.env): Promise
     note('Bringing the databases up to date …');
     await provision({ adminUrl, rootSecret: secret }).catch(explainPrivileges);
     const databases: StackDatabases = {
-      users: subgraphDatabaseUrl(adminUrl, 'users', secret),
-      catalog: subgraphDatabaseUrl(adminUrl, 'catalog', secret),
-      orders: subgraphDatabaseUrl(adminUrl, 'orders', secret),
+      ...bySubgraph(({ name }) => subgraphDatabaseUrl(adminUrl, name, secret)),
       'payment-simulator': subgraphDatabaseUrl(adminUrl, 'payment-simulator', secret),
     };
     const registry = settings.REGISTRY_URL
@@ -122,10 +121,7 @@ export async function startSingle(env: NodeJS.ProcessEnv = process.env): Promise
     await requireKnownSecret(stack.orms.users, secret, now);
     const demoPassword = settings.NODE_ENV === 'production' ? undefined : settings.DEMO_PASSWORD;
     if (demoPassword !== undefined) {
-      await seedDemoUsers(stack.orms.users, demoPassword, now());
-      const progress = bar('Filling the catalogue with real products');
-      await seed({ orm: stack.orms.catalog, now: now(), onProgress: progress.update });
-      progress.end();
+      await fillShop({ orms: stack.orms, demoPassword, now: now() });
     }
     await caughtUp(stack);
     const admin = await startAdmin(settings.ADMIN_PORT, stack.ready).catch((cause: unknown) => {
@@ -163,13 +159,12 @@ async function startDatabase(dataDir: string): Promise<EmbeddedPostgres> {
   return postgres;
 }
 
-/** Orders sells from its own copy of the catalogue, which follows by events: first they get their place in the log, then they are applied. */
+/** Orders sells from its own copy of the catalogue, which follows by events: they get their place in the log, then they are applied. */
 async function caughtUp(stack: Stack): Promise<void> {
-  const unstamped = 'select 1 from event_log where position is null limit 1';
-  let told = false;
-  while ((await stack.orms.catalog.em.fork().execute(unstamped)).length > 0 || (await stack.lag()) > 0) {
-    if (!told) note('Waiting until orders knows every product …');
-    told = true;
+  let noted = false;
+  while ((await stack.lag()) > 0) {
+    if (!noted) note('Waiting until every event is applied …');
+    noted = true;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

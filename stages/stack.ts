@@ -2,33 +2,25 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import { deriveSecret } from '#platform/process/config.ts';
 import type { Doorbell } from '#platform/events/doorbell.ts';
 import type { EventFeed } from '#platform/events/event-feed.ts';
+import { settingPrefix } from '#platform/graph/subgraph-addresses.ts';
+import type { SubgraphServer, SubgraphWorker } from '#platform/graph/subgraph-module.ts';
 import type { Log } from '#platform/process/log.ts';
+import type { SubgraphName } from '#schema/subgraph-name.generated.ts';
 import { type Gateway, startGateway } from '../gateway/server.ts';
 import { readGatewaySettings } from '../gateway/config.ts';
 import { startPaymentSimulator } from '../payment-simulator/server.ts';
-import { readCatalogSettings } from '../subgraphs/catalog/config.ts';
-import { startCatalog } from '../subgraphs/catalog/server.ts';
-import { startCatalogWorker } from '../subgraphs/catalog/worker.ts';
-import { readOrdersSettings } from '../subgraphs/orders/config.ts';
-import { startOrders } from '../subgraphs/orders/server.ts';
-import { startOrdersWorker } from '../subgraphs/orders/worker.ts';
-import { readUsersSettings } from '../subgraphs/users/config.ts';
-import { startUsers } from '../subgraphs/users/server.ts';
-import { startUsersWorker } from '../subgraphs/users/worker.ts';
 import { readSubscriptionsSettings } from '../subscriptions/config.ts';
 import { startSubscriptions } from '../subscriptions/server.ts';
+import type { DatabaseOwner } from './processes.ts';
+import { bySubgraph, subgraphModules } from './subgraph-modules.ts';
 
-export interface StackDatabases {
-  users: string;
-  catalog: string;
-  orders: string;
-  'payment-simulator': string;
-}
+/** The address of each database, signed in as its owner's own role. */
+export type StackDatabases = Readonly<Record<DatabaseOwner, string>>;
 
 export interface Stack {
   gateway: Gateway;
-  orms: { users: MikroORM; catalog: MikroORM; orders: MikroORM };
-  feeds: { users: EventFeed; catalog: EventFeed; orders: EventFeed };
+  orms: Readonly<Record<SubgraphName, MikroORM>>;
+  feeds: Readonly<Record<SubgraphName, EventFeed>>;
   payments: { url: string; apiKey: string };
   /** Events that have no position yet, or that some consumer has yet to apply. */
   lag(): Promise<number>;
@@ -38,8 +30,8 @@ export interface Stack {
 
 /**
  * Every process of the fleet in this one: the same parts, put together without a network between them. Subgraphs are called in process,
- * HTTP and WebSocket share the gateway's server. Nothing listens until `gateway.listen`, but the payment simulator, which is somebody else's
- * system and is spoken to over HTTP here too.
+ * HTTP and WebSocket share the gateway's server. Nothing listens until `gateway.listen`, except the payment simulator: it stands for a
+ * foreign system and is called over HTTP here too.
  */
 export async function startStack(options: {
   databases: StackDatabases;
@@ -63,19 +55,9 @@ export async function startStack(options: {
     for (const part of opened.toReversed()) await part.stop();
     opened.length = 0;
   };
-  const env: NodeJS.ProcessEnv = {
-    ...(options.env ?? process.env),
-    TRADEPOST_SECRET: secret,
-    USERS_DATABASE_URL: databases.users,
-    CATALOG_DATABASE_URL: databases.catalog,
-    ORDERS_DATABASE_URL: databases.orders,
-  };
+  const env: NodeJS.ProcessEnv = { ...(options.env ?? process.env), TRADEPOST_SECRET: secret };
+  for (const { name } of subgraphModules) env[`${settingPrefix(name)}_DATABASE_URL`] = databases[name];
   const logOf = (part: string) => log.child({ part });
-  const given = (subgraph: string) => ({
-    log: logOf(subgraph),
-    now,
-    ...(onStatement ? { onStatement: (sql: string) => onStatement(subgraph, sql) } : {}),
-  });
   try {
     const apiKey = deriveSecret(secret, 'payment-api-key');
     const simulator = keep(
@@ -87,18 +69,24 @@ export async function startStack(options: {
     const paymentUrl = await simulator.listen(0);
     env['PAYMENT_URL'] = paymentUrl;
 
-    const users = keep(await startUsers(readUsersSettings(env), given('users')));
-    const catalog = keep(await startCatalog(readCatalogSettings(env), given('catalog')));
-    const orders = keep(await startOrders(readOrdersSettings(env), given('orders')));
-    const feeds = { users: users.feed, catalog: catalog.feed, orders: orders.feed };
-    const subgraphs = { users: users.client, catalog: catalog.client, orders: orders.client };
-    const loadJwks = () => users.jwks();
+    const servers = new Map<SubgraphName, SubgraphServer>();
+    for (const { name, module } of subgraphModules) {
+      const heard = onStatement ? { onStatement: (sql: string) => onStatement(name, sql) } : {};
+      servers.set(name, keep(await module.startServer(env, { log: logOf(name), now, ...heard })));
+    }
+    const serverOf = (name: SubgraphName): SubgraphServer => {
+      const server = servers.get(name);
+      if (!server) throw new Error(`expected the server of ${name} to be open`);
+      return server;
+    };
+    const feeds = bySubgraph(({ name }) => serverOf(name).feed);
+    const subgraphs = bySubgraph(({ name }) => serverOf(name).client);
+    const loadJwks = jwksOf([...servers.values()]);
 
-    const workers = [
-      keep(await startUsersWorker(readUsersSettings(env), { log: logOf('users-worker'), now, doorbell, feeds })),
-      keep(await startCatalogWorker(readCatalogSettings(env), { log: logOf('catalog-worker'), now, doorbell, feeds })),
-      keep(await startOrdersWorker(readOrdersSettings(env), { log: logOf('orders-worker'), now, doorbell, feeds })),
-    ];
+    const workers: SubgraphWorker[] = [];
+    for (const { name, module } of subgraphModules) {
+      workers.push(keep(await module.startWorker(env, { log: logOf(`${name}-worker`), now, doorbell, feeds })));
+    }
     const gateway = keep(
       await startGateway(readGatewaySettings(env), {
         log: logOf('gateway'),
@@ -121,26 +109,35 @@ export async function startStack(options: {
       }),
     );
     subscriptions.attach(gateway.server, '/graphql');
-    const parts = [users, catalog, orders, ...workers, gateway, subscriptions];
+    const parts = [...servers.values(), ...workers, gateway, subscriptions];
     return {
       gateway,
-      orms: { users: users.orm, catalog: catalog.orm, orders: orders.orm },
+      orms: bySubgraph(({ name }) => serverOf(name).orm),
       feeds,
       payments: { url: paymentUrl, apiKey },
       async lag() {
         // In this order: an event that gets its position in between is counted by the workers.
-        const unstamped = await Promise.all([users, catalog, orders].map((subgraph) => countUnstamped(subgraph.orm)));
+        const unstamped = await Promise.all([...servers.values()].map((server) => countUnstamped(server.orm)));
         const unapplied = await Promise.all(workers.map((worker) => worker.lag()));
-        return [...unstamped, ...unapplied].reduce((sum, one) => sum + one, 0);
+        return [...unstamped, ...unapplied].reduce((sum, count) => sum + count, 0);
       },
-      ready: async () =>
-        Object.assign({}, ...(await Promise.all(parts.map((part) => part.ready())))) as Record<string, boolean>,
+      async ready() {
+        const answers = await Promise.all(parts.map((part) => part.ready()));
+        return Object.fromEntries(answers.flatMap((answer) => Object.entries(answer)));
+      },
       stop,
     };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** The public keys of access tokens, from the subgraph that issues them. */
+function jwksOf(servers: readonly SubgraphServer[]) {
+  const issuer = servers.find((server) => server.jwks !== undefined);
+  if (!issuer?.jwks) throw new Error('expected a subgraph that issues access tokens');
+  return issuer.jwks.bind(issuer);
 }
 
 async function countUnstamped(orm: MikroORM): Promise<number> {

@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { httpUrl, portSetting, readSettings, redisUrl, secretSetting } from '#platform/process/config.ts';
+import { portSetting, readSettings, redisUrl, secretSetting } from '#platform/process/config.ts';
 import { trustedProxiesSetting } from '#platform/process/client-address.ts';
+import { subgraphAddressShape } from '#platform/graph/subgraph-addresses.ts';
 import { registrySettings } from '#registry/client/supergraph-feed.ts';
+import { servedSubgraphs } from '#schema/subgraphs.ts';
 
 const milliseconds = (usual: number) => z.coerce.number().int().nonnegative().default(usual);
 const count = (usual: number) => z.coerce.number().int().positive().default(usual);
@@ -12,9 +14,8 @@ const shape = {
   SUBSCRIPTIONS_ADMIN_PORT: portSetting.default(4105),
   /** Left out: the doorbell of this one process, which is enough for the single stage only. */
   REDIS_URL: redisUrl.optional(),
-  USERS_URL: httpUrl.default('http://127.0.0.1:4001'),
-  CATALOG_URL: httpUrl.default('http://127.0.0.1:4002'),
-  ORDERS_URL: httpUrl.default('http://127.0.0.1:4003'),
+  /** `<SUBGRAPH>_URL` for every subgraph of graph.yaml. */
+  ...subgraphAddressShape(servedSubgraphs),
   ...registrySettings,
   NODE_ENV: z.string().default('development'),
   /** Left out: every page may connect. Set: only pages of these origins, separated by commas, and of our own address. */

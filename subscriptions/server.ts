@@ -12,10 +12,12 @@ import { openFederation } from '#platform/graph/federation.ts';
 import type { Log } from '#platform/process/log.ts';
 import { type Running, runProcess } from '#platform/process/process.ts';
 import { openGraphSource } from '#registry/client/graph-source.ts';
+import { addressOf, subgraphAddresses } from '#platform/graph/subgraph-addresses.ts';
 import { httpSubgraph, type SubgraphClient, subgraphClients } from '#platform/graph/subgraph-client.ts';
 import { jwksAt } from '#platform/identity/jwks.ts';
 import { openAccessTokens } from '#platform/identity/access-tokens.ts';
 import { openIdentity } from '#platform/identity/signed-identity.ts';
+import { servedSubgraphs } from '#schema/subgraphs.ts';
 import { readSubscriptionsSettings, type SubscriptionsSettings } from './config.ts';
 import { openConnections } from './connection/connections.ts';
 import { refuseUpgrade } from './connection/refuse-upgrade.ts';
@@ -173,21 +175,18 @@ export async function startSubscriptions(
 if (import.meta.main) {
   await runProcess('subscriptions', async ({ log, now }) => {
     const settings = readSubscriptionsSettings();
-    const { USERS_URL, CATALOG_URL, ORDERS_URL, REDIS_URL } = settings;
+    const { REDIS_URL } = settings;
+    const addresses = subgraphAddresses(settings, servedSubgraphs);
     const identity = openIdentity(settings.TRADEPOST_SECRET, 'subscriptions');
     const doorbell = REDIS_URL ? await redisDoorbell(REDIS_URL, log) : memoryDoorbell();
-    const feed = (url: string) => httpFeed(url, identity, 'subscriptions');
+    const feed = (name: string) => httpFeed(addressOf(addresses, name), identity, 'subscriptions');
     const subscriptions = await startSubscriptions(settings, {
       log,
       now,
       doorbell,
-      subgraphs: {
-        users: httpSubgraph(USERS_URL),
-        catalog: httpSubgraph(CATALOG_URL),
-        orders: httpSubgraph(ORDERS_URL),
-      },
-      feeds: { users: feed(USERS_URL), catalog: feed(CATALOG_URL), orders: feed(ORDERS_URL) },
-      loadJwks: jwksAt(USERS_URL),
+      subgraphs: Object.fromEntries(Object.entries(addresses).map(([name, url]) => [name, httpSubgraph(url)])),
+      feeds: { users: feed('users'), catalog: feed('catalog'), orders: feed('orders') },
+      loadJwks: jwksAt(addressOf(addresses, 'users')),
     });
     const url = await subscriptions.listen(settings.SUBSCRIPTIONS_PORT);
     log.info({ url }, 'serving subscriptions');

@@ -32,8 +32,14 @@ const rules: [folder: RegExp, may: (...found: string[]) => string[]][] = [
   // What gateways use of the registry; `remote.ts` is what the command line uses of it.
   [/^registry\/client\/(?!remote)/, () => ['registry/client/', 'platform/process/', 'packages']],
   [/^registry\//, () => ['registry/', 'platform/', 'schema/subgraphs.ts', 'generate/', 'packages']],
-  [/^gateway\//, () => ['gateway/', 'platform/', 'registry/client/', 'schema/events/', 'packages']],
-  [/^subscriptions\//, () => ['subscriptions/', 'platform/', 'registry/client/', 'schema/events/', 'packages']],
+  [
+    /^gateway\//,
+    () => ['gateway/', 'platform/', 'registry/client/', 'schema/events/', 'schema/subgraphs.ts', 'packages'],
+  ],
+  [
+    /^subscriptions\//,
+    () => ['subscriptions/', 'platform/', 'registry/client/', 'schema/events/', 'schema/subgraphs.ts', 'packages'],
+  ],
   [/^payment-simulator\//, () => ['payment-simulator/', 'platform/', 'packages']],
 ];
 /** Types only, made from another file and checked for freshness: it knows what its mappers name. */

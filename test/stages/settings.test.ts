@@ -1,6 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { settingPrefix } from '#platform/graph/subgraph-addresses.ts';
+import { servedSubgraphs } from '#schema/subgraphs.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
@@ -21,7 +23,17 @@ it('.env.example names every setting that a process reads, and no other', () => 
   const settings = readers.flatMap((file) =>
     [...read(file).matchAll(/(?:^ {2}|\{ )([A-Z][A-Z_]+): ?(?!'|\{)/gm)].map((match) => match[1] ?? ''),
   );
+  const addresses = servedSubgraphs.map(({ name }) => `${settingPrefix(name)}_URL`);
   const named = [...read('.env.example').matchAll(/^#? ?([A-Z][A-Z_]+)=/gm)].map((match) => match[1] ?? '');
   expect(new Set(settings).size).toBeGreaterThan(30);
-  expect([...new Set(named)].toSorted()).toEqual([...new Set(settings)].toSorted());
+  expect([...new Set(named)].toSorted()).toEqual([...new Set([...settings, ...addresses])].toSorted());
+});
+
+it.each(servedSubgraphs)('$name listens by default at its port of graph.yaml', ({ name, url }) => {
+  const port = Number(new URL(url).port);
+  const prefix = settingPrefix(name);
+  const config = read(`subgraphs/${name}/config.ts`);
+  expect(config).toContain(`${prefix}_PORT: portSetting.default(${port})`);
+  expect(config).toContain(`${prefix}_ADMIN_PORT: portSetting.default(${port + 100})`);
+  expect(config).toContain(`${prefix}_WORKER_ADMIN_PORT: portSetting.default(${port + 110})`);
 });

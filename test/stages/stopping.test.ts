@@ -65,7 +65,7 @@ async function startNpm(
   await eventually(() => {
     if ((npm.exitCode ?? npm.signalCode) !== null) throw new Error(`it ended, having said: ${said}`);
     return isReady.test(said);
-  }, 90_000);
+  }, 240_000);
   return { npm, said: () => said };
 }
 
@@ -96,7 +96,7 @@ const cases = [
 ] as const;
 
 // Looks into /proc for what is left.
-describe.runIf(process.platform === 'linux')('a server under npm', () => {
+describe.runIf(process.platform === 'linux')('a server under npm', { timeout: 360_000 }, () => {
   it.each(cases)('npm start: %s to %s stops everything, the database too', async (signal, to) => {
     const { npm, said } = await startNpm(['start'], /Started in/, {});
     expect((await processesOf(directory)).some(({ command }) => command.includes('/postgres -D'))).toBe(true);

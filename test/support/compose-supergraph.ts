@@ -1,27 +1,28 @@
 import { readFile } from 'node:fs/promises';
 import { composeServices } from '@apollo/composition';
+import path from 'node:path';
 import { parse } from 'graphql';
+import type { SubgraphName } from '#schema/subgraph-name.generated.ts';
+import { repositoryRoot, subgraphSources } from '#schema/subgraphs.ts';
 
-const folders = {
-  users: 'subgraphs/users',
-  catalog: 'subgraphs/catalog',
-  orders: 'subgraphs/orders',
-  live: 'subscriptions',
-} as const;
+type ListedName = SubgraphName | 'live';
 
 /** The text of a subgraph's schema.graphql. */
-export function sdlOf(subgraph: keyof typeof folders): Promise<string> {
-  return readFile(new URL(`../../${folders[subgraph]}/schema.graphql`, import.meta.url), 'utf8');
+export function sdlOf(subgraph: ListedName): Promise<string> {
+  const source = subgraphSources.find(({ name }) => name === subgraph);
+  if (!source) throw new Error(`graph.yaml has no subgraph ${subgraph}`);
+  return readFile(path.join(repositoryRoot, source.file), 'utf8');
 }
 
 /** The supergraph of the schemas as they are in the working tree, whether or not the committed one is fresh; each with what is `added` to it. */
-export async function composeSupergraph(added: Partial<Record<keyof typeof folders, string>> = {}): Promise<string> {
+export async function composeSupergraph(added: Partial<Record<ListedName, string>> = {}): Promise<string> {
+  const additions = new Map<string, string>(Object.entries(added));
   const services = await Promise.all(
-    (Object.keys(folders) as (keyof typeof folders)[]).map(async (name) => ({
+    subgraphSources.map(async ({ name, file }) => ({
       name,
       // An address that must never show up in an answer.
       url: `http://internal-${name}.invalid/graphql`,
-      typeDefs: parse(`${await sdlOf(name)}\n${added[name] ?? ''}`),
+      typeDefs: parse(`${await readFile(path.join(repositoryRoot, file), 'utf8')}\n${additions.get(name) ?? ''}`),
     })),
   );
   const { errors, supergraphSdl } = composeServices(services);

@@ -1,12 +1,13 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { startEmbeddedPostgres } from '../../stages/postgres/embedded-postgres.ts';
 import { freePort } from '../../stages/free-port.ts';
-import { ownerDatabaseUrl, provision, subgraphs } from '../../stages/provision.ts';
+import { ownerDatabaseUrl, provision } from '../../stages/provision.ts';
+import { subgraphModules } from '../../stages/subgraph-modules.ts';
 import { rootSecret } from './test-settings.ts';
 import './test-settings.ts';
 
@@ -24,12 +25,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
     console.error(`\n*** ${message} ***\n`);
   }
   const run = crypto.randomUUID().slice(0, 8);
-  const present = subgraphs.filter((name) =>
-    existsSync(new URL(`../../subgraphs/${name}/storage/orm.ts`, import.meta.url)),
-  );
   const templates: Record<string, string> = {};
-  for (const name of [...present, 'payment-simulator']) templates[name] = `template_${name.replace('-', '_')}_${run}`;
-  await provision({ adminUrl, rootSecret, databaseNames: templates, only: present });
+  for (const name of [...subgraphModules.map((subgraph) => subgraph.name), 'payment-simulator']) {
+    templates[name] = `template_${name.replaceAll('-', '_')}_${run}`;
+  }
+  await provision({ adminUrl, rootSecret, databaseNames: templates });
   project.provide('adminUrl', adminUrl);
   project.provide('redisUrl', redisUrl ?? '');
   project.provide('templates', templates);

@@ -1,7 +1,7 @@
 import { inject } from 'vitest';
 import { startFleet as startProcesses } from '../../stages/fleet.ts';
 import { freePort } from '../../stages/free-port.ts';
-import { processes } from '../../stages/processes.ts';
+import { type DatabaseOwner, processes } from '../../stages/processes.ts';
 import { deriveSecret } from '#platform/process/config.ts';
 import { newId } from '#platform/values/id.ts';
 import { insertProducts } from '../../subgraphs/catalog/listing/insert-products.ts';
@@ -13,13 +13,13 @@ import { eventually } from './eventually.ts';
 import { type GraphqlClient, graphqlClient } from './graphql-client.ts';
 import { type PaymentControl, paymentControl } from './payment-control.ts';
 import { type RedisServer, startRedisServer } from './redis-server.ts';
-import { type TestDatabase, testDatabase } from './test-database.ts';
+import { type TestDatabase, testDatabases } from './test-database.ts';
 import { rootSecret } from './test-settings.ts';
 
 export interface TestFleet extends GraphqlClient, AsyncDisposable {
   url: string;
   wsUrl: string;
-  databases: Record<'users' | 'catalog' | 'orders' | 'payment-simulator', TestDatabase>;
+  databases: Record<DatabaseOwner, TestDatabase>;
   payments: PaymentControl;
   redis: RedisServer;
   addVariant(variant: { onHand: number; priceMinor?: number }): Promise<{ id: string; priceMinor: number }>;
@@ -33,12 +33,7 @@ const demoPassword = 'tradepost-demo';
 
 /** Every process as an operating-system process of its own, on fresh databases, free ports and a Redis of its own. */
 export async function startFleet(options: { env?: NodeJS.ProcessEnv } = {}): Promise<TestFleet> {
-  const databases = {
-    users: await testDatabase('users'),
-    catalog: await testDatabase('catalog'),
-    orders: await testDatabase('orders'),
-    'payment-simulator': await testDatabase('payment-simulator'),
-  };
+  const databases = await testDatabases();
   const redis = await startRedisServer();
   const users = await openUsersDatabase(databases.users.url);
   await seedDemoUsers(users, demoPassword, new Date());

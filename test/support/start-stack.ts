@@ -6,13 +6,15 @@ import { redisDoorbell } from '#platform/events/doorbell-redis.ts';
 import { newId } from '#platform/values/id.ts';
 import { repositoryRoot, supergraphFile } from '#schema/subgraphs.ts';
 import { seed } from '../../demo/seed/seed.ts';
+import type { DatabaseOwner } from '../../stages/processes.ts';
+import { bySubgraph } from '../../stages/subgraph-modules.ts';
 import { type Stack as Parts, startStack as startParts } from '../../stages/stack.ts';
 import { insertProducts } from '../../subgraphs/catalog/listing/insert-products.ts';
 import { seedDemoUsers } from '../../subgraphs/users/commands/seed-demo-users.ts';
 import { eventually } from './eventually.ts';
 import { type GraphqlClient, graphqlClient } from './graphql-client.ts';
 import { type PaymentControl, paymentControl } from './payment-control.ts';
-import { type TestDatabase, testDatabase } from './test-database.ts';
+import { type TestDatabase, testDatabases } from './test-database.ts';
 import { rootSecret, testLog } from './test-settings.ts';
 
 export const demoPassword = 'tradepost-demo';
@@ -28,7 +30,7 @@ export interface Stack extends GraphqlClient, AsyncDisposable {
   wsUrl: string;
   parts: Parts;
   doorbell: Doorbell;
-  databases: Record<'users' | 'catalog' | 'orders' | 'payment-simulator', TestDatabase>;
+  databases: Record<DatabaseOwner, TestDatabase>;
   payments: PaymentControl;
   /** Puts a product with one variant on offer and waits until it can be ordered. */
   addVariant(variant: { onHand: number; priceMinor?: number; currency?: string }): Promise<TestVariant>;
@@ -48,18 +50,11 @@ export async function startStack(
   } = {},
 ): Promise<Stack> {
   const now = options.now ?? (() => new Date());
-  const databases = {
-    users: await testDatabase('users'),
-    catalog: await testDatabase('catalog'),
-    orders: await testDatabase('orders'),
-    'payment-simulator': await testDatabase('payment-simulator'),
-  };
+  const databases = await testDatabases();
   const doorbell = options.redisUrl ? await redisDoorbell(options.redisUrl, testLog) : memoryDoorbell();
   const parts = await startParts({
     databases: {
-      users: databases.users.url,
-      catalog: databases.catalog.url,
-      orders: databases.orders.url,
+      ...bySubgraph(({ name }) => databases[name].url),
       'payment-simulator': databases['payment-simulator'].url,
     },
     secret: rootSecret,

@@ -1,6 +1,8 @@
 import pg from 'pg';
 import { inject, onTestFailed } from 'vitest';
-import { ownerDatabaseUrl, type SubgraphName, subgraphDatabaseUrl } from '../../stages/provision.ts';
+import type { DatabaseOwner } from '../../stages/processes.ts';
+import { ownerDatabaseUrl, subgraphDatabaseUrl } from '../../stages/provision.ts';
+import { subgraphModules } from '../../stages/subgraph-modules.ts';
 import { rootSecret } from './test-settings.ts';
 
 export interface TestDatabase {
@@ -13,7 +15,7 @@ export interface TestDatabase {
 }
 
 /** A fresh copy of a subgraph's migrated database. It is dropped in the end, and left to be looked at when its test failed. */
-export async function testDatabase(subgraph: SubgraphName | 'payment-simulator'): Promise<TestDatabase> {
+export async function testDatabase(subgraph: DatabaseOwner): Promise<TestDatabase> {
   const adminUrl = inject('adminUrl');
   const template = inject('templates')[subgraph];
   if (!template) throw new Error(`there is no template database for ${subgraph}`);
@@ -54,4 +56,12 @@ async function asAdmin(adminUrl: string, run: (admin: pg.Client) => Promise<unkn
   } finally {
     await admin.end();
   }
+}
+
+/** A database for each subgraph and the payment simulator. */
+export async function testDatabases(): Promise<Record<DatabaseOwner, TestDatabase>> {
+  const owners = [...subgraphModules.map(({ name }) => name), 'payment-simulator'] as const;
+  const entries = await Promise.all(owners.map(async (owner) => [owner, await testDatabase(owner)] as const));
+  // The entries are those of every owner.
+  return Object.fromEntries(entries) as Record<DatabaseOwner, TestDatabase>;
 }

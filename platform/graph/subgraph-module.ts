@@ -1,0 +1,40 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { JSONWebKeySet } from 'jose';
+import type { Doorbell } from '../events/doorbell.ts';
+import type { EventFeed } from '../events/event-feed.ts';
+import type { Log } from '../process/log.ts';
+import type { Running } from '../process/process.ts';
+import type { Subgraph } from './subgraph-server.ts';
+
+/** A subgraph's server, in the process that opened it. */
+export interface SubgraphServer extends Subgraph, Running {
+  feed: EventFeed;
+  orm: MikroORM;
+  /** The public keys of access tokens, if this subgraph issues them. */
+  jwks?(): Promise<JSONWebKeySet>;
+}
+
+/** A subgraph's worker; `lag` is the number of events that its consumers have not applied. */
+export interface SubgraphWorker extends Running {
+  lag(): Promise<number>;
+}
+
+/** What a subgraph declares about itself: `subgraphs/<name>/subgraph.ts` exports it as `subgraph`. */
+export interface SubgraphModule {
+  /** PostgreSQL extensions that its migrations need. */
+  extensions: readonly string[];
+  /** Subgraphs whose event logs its worker reads, by name. */
+  listensTo: readonly string[];
+  /** Other processes that its worker calls, by the setting that holds the address. */
+  calls: Readonly<Record<string, string>>;
+  /** Opens the server on settings from `env`; it listens once its `listen` is called. */
+  startServer(
+    env: NodeJS.ProcessEnv,
+    deps: { log: Log; now: () => Date; onStatement?: (sql: string) => void },
+  ): Promise<SubgraphServer>;
+  /** Starts the worker on settings from `env`. `feeds` holds at least the logs it listens to. */
+  startWorker(
+    env: NodeJS.ProcessEnv,
+    deps: { log: Log; now: () => Date; doorbell: Doorbell; feeds: Record<string, EventFeed> },
+  ): Promise<SubgraphWorker>;
+}

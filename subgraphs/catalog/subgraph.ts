@@ -1,0 +1,12 @@
+import type { SubgraphModule } from '#platform/graph/subgraph-module.ts';
+import { readCatalogSettings } from './config.ts';
+
+/** What this subgraph declares about itself; stages, provisioning and the compose file are made from it. */
+export const subgraph: SubgraphModule = {
+  extensions: ['pg_trgm', 'unaccent'],
+  listensTo: ['orders'],
+  calls: {},
+  // Imported only where it runs: whoever only reads the declaration loads no server.
+  startServer: async (env, deps) => (await import('./server.ts')).startCatalog(readCatalogSettings(env), deps),
+  startWorker: async (env, deps) => (await import('./worker.ts')).startCatalogWorker(readCatalogSettings(env), deps),
+};

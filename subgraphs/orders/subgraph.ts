@@ -1,0 +1,12 @@
+import type { SubgraphModule } from '#platform/graph/subgraph-module.ts';
+import { readOrdersSettings } from './config.ts';
+
+/** What this subgraph declares about itself; stages, provisioning and the compose file are made from it. */
+export const subgraph: SubgraphModule = {
+  extensions: [],
+  listensTo: ['catalog'],
+  calls: { PAYMENT_URL: 'payment-simulator' },
+  // Imported only where it runs: whoever only reads the declaration loads no server.
+  startServer: async (env, deps) => (await import('./server.ts')).startOrders(readOrdersSettings(env), deps),
+  startWorker: async (env, deps) => (await import('./worker.ts')).startOrdersWorker(readOrdersSettings(env), deps),
+};
