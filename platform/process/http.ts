@@ -1,7 +1,12 @@
 import { isUtf8 } from 'node:buffer';
-import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
+import type { Socket } from 'node:net';
+import fastify, { type ConnectionError, type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
+import { allowedMethods } from './allowed-methods.ts';
+import { databaseFailure } from './database-failure.ts';
+import { drainOnClose } from './drain.ts';
 import { CodedError, type ErrorCode, errorBody, errorCodes } from './errors.ts';
 import type { Log } from './log.ts';
+import { isMediaType } from './media-type.ts';
 import { runInTrace, startTrace, type Trace } from './trace.ts';
 
 declare module 'fastify' {
@@ -19,11 +24,18 @@ declare module 'fastify' {
 export const traceIdHeader = 'x-trace-id';
 
 /**
- * A Fastify server with the defaults every process of ours needs: bounded bodies, headers and times; only uncompressed JSON in UTF-8;
- * every answer carries `x-trace-id`; every refusal has the shape of a GraphQL error; unexpected errors are logged, not shown.
+ * A Fastify server with the defaults that every process of ours needs: bounded bodies, headers and times; only uncompressed JSON in UTF-8;
+ * every answer carries `x-trace-id`; every refusal has the shape of a GraphQL error; unexpected errors are logged, not shown; no request is lost
+ * when it closes. With `httpsOnly`, browsers are told to come by https alone for a year.
  */
-export function openHttp(options: { log: Log; bodyLimitBytes: number }): FastifyInstance {
-  const { log, bodyLimitBytes } = options;
+export function openHttp(options: { log: Log; bodyLimitBytes: number; httpsOnly?: boolean }): FastifyInstance {
+  const { log, bodyLimitBytes, httpsOnly = false } = options;
+  const securityHeaders = {
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'x-frame-options': 'DENY',
+    ...(httpsOnly ? { 'strict-transport-security': 'max-age=31536000' } : {}),
+  };
   const app: FastifyInstance = fastify({
     logger: false,
     bodyLimit: bodyLimitBytes,
@@ -32,34 +44,47 @@ export function openHttp(options: { log: Log; bodyLimitBytes: number }): Fastify
     // Longer than the idle timeout of the usual load balancers (60 s), or they send requests into closing connections.
     keepAliveTimeout: 72_000,
     http: { headersTimeout: 5_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 16_384 },
-    forceCloseConnections: 'idle',
+    forceCloseConnections: false,
+    // Fastify's own refusal has another shape; what is open is drained below.
+    return503OnClosing: false,
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: 200 },
+    // An address that cannot be decoded, before any hook has run.
+    frameworkErrors: (_error, request, reply) => {
+      request.trace = startTrace(null);
+      void reply.headers({ ...securityHeaders, [traceIdHeader]: request.trace.traceId });
+      void send(reply, 'BAD_REQUEST', 'The address cannot be decoded', request.trace);
+    },
+    clientErrorHandler: (error, socket) => refuseConnection(error, socket),
   });
 
-  closeWithLastAnswer(app);
+  const drain = drainOnClose(app);
+  const methodsOf = allowedMethods(app);
   app.decorateRequest('trace', null as never); // set by the first hook, before anything can read it
   app.addHook('onRequest', (request, reply, done) => {
-    const given = request.headers['traceparent'];
-    request.trace = startTrace(typeof given === 'string' ? given : null);
-    void reply.headers({
-      [traceIdHeader]: request.trace.traceId,
-      'x-content-type-options': 'nosniff',
-      'referrer-policy': 'no-referrer',
-      'x-frame-options': 'DENY',
-    });
+    const traceparent = request.headers['traceparent'];
+    request.trace = startTrace(typeof traceparent === 'string' ? traceparent : null);
+    void reply.headers({ ...securityHeaders, [traceIdHeader]: request.trace.traceId });
     runInTrace(request.trace, done);
   });
-  app.addHook('onRequest', async (request) => {
+  // Behind all onRequest hooks: a refusal has to carry the CORS headers, or browsers hide the reason.
+  app.addHook('preParsing', async (request, reply) => {
+    if (drain.phase() === 'refusing') throw new CodedError('SHUTTING_DOWN');
     if (request.headers.host !== undefined && !URL.canParse(`http://${request.headers.host}`)) {
       throw new CodedError('BAD_REQUEST', 'The Host header is not a host');
+    }
+    if (request.is404) {
+      const methods = methodsOf(request.url.split('?', 1)[0] ?? '');
+      if (methods.length === 0) throw new CodedError('NOT_FOUND');
+      void reply.header('allow', methods.join(', '));
+      throw new CodedError('METHOD_NOT_ALLOWED');
     }
     const encoding = request.headers['content-encoding'];
     if (encoding !== undefined && encoding !== 'identity') throw new CodedError('UNSUPPORTED_MEDIA_TYPE');
     const type = request.headers['content-type'];
     const takesForm = request.routeOptions.config?.takesForm === true;
-    const isForm = takesForm && isInUtf8(type, 'application/x-www-form-urlencoded');
-    if (request.method === 'POST' && type !== undefined && !isForm && !isInUtf8(type, 'application/json'))
+    const isForm = takesForm && isMediaType(type, 'application/x-www-form-urlencoded');
+    if (request.method === 'POST' && type !== undefined && !isForm && !isMediaType(type, 'application/json'))
       throw new CodedError('UNSUPPORTED_MEDIA_TYPE');
   });
   // Reading the body leaves the asynchronous context that the first hook entered.
@@ -69,7 +94,8 @@ export function openHttp(options: { log: Log; bodyLimitBytes: number }): Fastify
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
     if (!isUtf8(body)) return done(new CodedError('BAD_REQUEST', 'The body is not UTF-8'));
-    void parseJson(request, body.toString(), done);
+    const text = body.toString();
+    void parseJson(request, text, (error, value) => done(error && readError(error, text), value));
   });
 
   app.setNotFoundHandler((request, reply) => {
@@ -77,40 +103,59 @@ export function openHttp(options: { log: Log; bodyLimitBytes: number }): Fastify
   });
   app.setErrorHandler((error: FastifyError | CodedError, request, reply) => {
     if (error instanceof CodedError) return send(reply, error.code, error.message, request.trace);
-    const code = codeOfStatus(error.statusCode);
-    if (code === 'INTERNAL') log.error({ err: error, traceId: request.trace.traceId }, 'an HTTP request failed');
+    const code = databaseFailure(error) ?? codeOfStatus(error.statusCode);
+    const { traceId } = request.trace;
+    if (code === 'INTERNAL') log.error({ err: error, traceId }, 'an HTTP request failed');
+    else if (errorCodes[code].status >= 500) log.warn({ err: error, traceId, code }, 'an HTTP request failed');
     return send(reply, code, code === 'BAD_REQUEST' ? error.message : undefined, request.trace);
   });
   return app;
 }
 
-/**
- * Node closes idle connections once, as its server begins to close. One that gets its last answer later, or was opened and has not asked yet,
- * would keep the server from closing until its keep-alive time is over, which is longer than a process has for stopping.
- */
-function closeWithLastAnswer(app: FastifyInstance): void {
-  let closing = false;
-  let running = 0;
-  const closeIfDone = (): void => {
-    if (closing && running === 0) app.server.closeAllConnections();
-  };
-  app.server.on('request', (_request, response) => {
-    running += 1;
-    response.once('close', () => {
-      running -= 1;
-      closeIfDone();
-    });
-  });
-  app.addHook('preClose', async () => {
-    closing = true;
-    // Behind the moment from which nobody can connect any more.
-    setImmediate(closeIfDone);
-  });
+/** Keys by which others have changed the prototype of every object are refused, and the refusal names them. */
+function readError(error: Error, text: string): Error {
+  try {
+    JSON.parse(text);
+  } catch {
+    return error;
+  }
+  if (text === '') return error;
+  return new CodedError(
+    'BAD_REQUEST',
+    'The body holds a key "__proto__" or "constructor.prototype"; these keys are not taken',
+  );
 }
+
+/** What does not arrive as HTTP: there is no request to answer, so the answer is written as it is. */
+function refuseConnection(error: ConnectionError, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const { traceId } = startTrace(null);
+  const [status, code, message]: [string, ErrorCode, string] = (() => {
+    switch (error.code) {
+      case 'HPE_HEADER_OVERFLOW':
+        return ['431 Request Header Fields Too Large', 'REQUEST_TOO_LARGE', 'The headers are larger than is allowed'];
+      case 'ERR_HTTP_REQUEST_TIMEOUT':
+        return ['408 Request Timeout', 'BAD_REQUEST', 'The request did not arrive in time'];
+      default:
+        return ['400 Bad Request', 'BAD_REQUEST', 'The request is not HTTP'];
+    }
+  })();
+  const body = JSON.stringify(errorBody(code, message, traceId));
+  const head = `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-type: application/json; charset=utf-8\r\n${traceIdHeader}: ${traceId}`;
+  socket.end(`${head}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+}
+
+/** A copy that takes over, or a queue that empties, needs about this long; a client that waits longer loses nothing. */
+const retryAfterSeconds = 1;
 
 function send(reply: FastifyReply, code: ErrorCode, message: string | undefined, trace: Trace): FastifyReply {
   const { status } = errorCodes[code];
   if (status === 401) void reply.header('www-authenticate', 'Bearer');
+  if (status === 503 && reply.getHeader('retry-after') === undefined)
+    void reply.header('retry-after', String(retryAfterSeconds));
   return reply
     .code(status)
     .type('application/json; charset=utf-8')
@@ -130,10 +175,4 @@ function codeOfStatus(status: number | undefined): ErrorCode {
     default:
       return status !== undefined && status >= 400 && status < 500 ? 'BAD_REQUEST' : 'INTERNAL';
   }
-}
-
-/** Whether a content type is that one, with no parameter but `charset=utf-8`. Other charsets have been used to hide attacks. */
-function isInUtf8(contentType: string | undefined, wanted: string): boolean {
-  const [, type] = /^([^\s;]+)\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?;?\s*$/i.exec(contentType?.trim() ?? '') ?? [];
-  return type?.toLowerCase() === wanted;
 }

@@ -1,0 +1,24 @@
+import type { FastifyInstance } from 'fastify';
+
+/**
+ * Collects the routes that are added to a server from now on. The returned function says which methods an address takes, in alphabetical
+ * order; none for an address that nothing serves.
+ */
+export function allowedMethods(app: FastifyInstance): (path: string) => string[] {
+  const routes: { segments: string[]; methods: string[] }[] = [];
+  app.addHook('onRoute', ({ url, method }) => {
+    routes.push({ segments: url.split('/'), methods: [method].flat() });
+  });
+  return (path) => {
+    const segments = path.split('/');
+    const methods = routes.filter((route) => fits(route.segments, segments)).flatMap((route) => route.methods);
+    return [...new Set(methods)].toSorted();
+  };
+}
+
+/** `:name` stands for one segment, `*` for all that follow. */
+function fits(pattern: readonly string[], path: readonly string[]): boolean {
+  if (pattern.at(-1) === '*')
+    return path.length >= pattern.length && fits(pattern.slice(0, -1), path.slice(0, pattern.length - 1));
+  return pattern.length === path.length && pattern.every((part, index) => part.startsWith(':') || part === path[index]);
+}

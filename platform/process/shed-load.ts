@@ -1,0 +1,108 @@
+import underPressure from '@fastify/under-pressure';
+import type { FastifyInstance } from 'fastify';
+import { CodedError } from './errors.ts';
+import { counter, gauge } from './metrics.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Answered also under overload: other processes need this route to go on. */
+    neverShed?: boolean;
+  }
+}
+
+const shed = counter('tradepost_http_requests_shed_total', 'Requests refused because of overload', [
+  'server',
+  'reason',
+]);
+const active = gauge('tradepost_http_requests_active', 'Requests that are being worked on', ['server']);
+const queued = gauge('tradepost_http_requests_queued', 'Requests that wait for their turn', ['server']);
+
+export interface LoadLimits {
+  /** Requests that are worked on at the same time. */
+  concurrent: number;
+  /** Further requests that wait for their turn. */
+  queued: number;
+  /** A request that has waited this long is refused: its client would get the answer too late. */
+  queueMs: number;
+  /** Mean delay of the event loop from which on every request is refused. */
+  eventLoopDelayMs: number;
+}
+
+/** Half of it reacts to shorter stalls, such as a garbage collection, which are over before refusing helps. */
+const sampleEveryMs = 500;
+
+/**
+ * Refuses requests with OVERLOADED (503, retryable, `Retry-After`) as soon as a server cannot answer them in time, so that those which it takes
+ * are answered about as fast as always. Without this, each request slows down all others, until clients have given up on all of them. Call it
+ * before routes are added.
+ */
+export async function shedLoad(app: FastifyInstance, server: string, limits: LoadLimits): Promise<void> {
+  const turns = openTurns(server, limits);
+  await app.register(underPressure, {
+    maxEventLoopDelay: limits.eventLoopDelayMs,
+    sampleInterval: sampleEveryMs,
+    pressureHandler: (request) => {
+      if (request.routeOptions.config.neverShed) return;
+      shed.inc({ server, reason: 'event-loop' });
+      throw new CodedError('OVERLOADED');
+    },
+  });
+  app.addHook('preParsing', async (request, reply) => {
+    if (request.is404 || request.routeOptions.config.neverShed) return;
+    const { raw } = reply;
+    const done = await turns.take();
+    if (raw.closed) done();
+    else raw.once('close', done);
+  });
+}
+
+/** Turns to work: `take` resolves with what ends the turn, or throws OVERLOADED. Waiting requests get their turn in order of arrival. */
+export function openTurns(
+  server: string,
+  limits: Omit<LoadLimits, 'eventLoopDelayMs'>,
+): { take(): Promise<() => void> } {
+  let running = 0;
+  const waiting = new Set<() => void>();
+
+  function begin(): () => void {
+    running += 1;
+    active.set({ server }, running);
+    let ended = false;
+    return () => {
+      if (ended) return;
+      ended = true;
+      running -= 1;
+      active.set({ server }, running);
+      const [next] = waiting;
+      next?.();
+    };
+  }
+
+  return {
+    async take() {
+      if (running < limits.concurrent) return begin();
+      if (waiting.size >= limits.queued) {
+        shed.inc({ server, reason: 'queue-full' });
+        throw new CodedError('OVERLOADED');
+      }
+      const { promise, resolve, reject } = Promise.withResolvers<() => void>();
+      const leave = () => {
+        clearTimeout(timer);
+        waiting.delete(next);
+        queued.set({ server }, waiting.size);
+      };
+      const next = () => {
+        leave();
+        resolve(begin());
+      };
+      const timer = setTimeout(() => {
+        leave();
+        shed.inc({ server, reason: 'waited' });
+        reject(new CodedError('OVERLOADED'));
+      }, limits.queueMs);
+      waiting.add(next);
+      queued.set({ server }, waiting.size);
+      return promise;
+    },
+  };
+}
