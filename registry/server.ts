@@ -41,9 +41,16 @@ const bodyLimitBytes = 10 * 1024 * 1024;
 /** Starts the registry: its own interface under /v1. It serves once `listen` was called. */
 export async function startRegistry(
   settings: RegistrySettings,
-  given: { log: Log; now: () => Date },
+  options: {
+    log: Log;
+    now: () => Date;
+    /** Addresses of subgraphs that run in this process, so that nobody listens there. */
+    inProcess?: ReadonlySet<string>;
+    /** Address of GraphiQL where no setting names it; undefined while there is none. */
+    graphiqlUrl?: () => string | undefined;
+  },
 ): Promise<RegistryServer> {
-  const { log, now } = given;
+  const { log, now, inProcess = new Set<string>() } = options;
   const configuration = readConfiguration(settings.REGISTRY_CONFIG);
   const opened = await openStores(settings, { log, directory: configuration.registry });
   const stores = withRetention(opened, { configuration, log, now });
@@ -109,7 +116,9 @@ export async function startRegistry(
   await app.register(async (scope) => addHiveGraphql(scope, hive));
   await app.register(async (scope) => addHiveUsage(scope, hive));
   const { teams } = configuration;
-  await app.register(async (scope) => addWeb(scope, { ...context, teams, isPublic: settings.REGISTRY_WEB_PUBLIC }));
+  const { REGISTRY_WEB_PUBLIC: isPublic } = settings;
+  const graphiqlUrl = () => settings.REGISTRY_GRAPHIQL_URL ?? options.graphiqlUrl?.();
+  await app.register(async (scope) => addWeb(scope, { ...context, teams, isPublic, graphiqlUrl, inProcess }));
   app.get('/v1/openapi.json', { schema: { summary: 'This description' } }, () => app.swagger());
 
   return {

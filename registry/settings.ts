@@ -34,6 +34,8 @@ const shape = {
     .optional(),
   /** Long polls held at once; one more is answered at once, as if it had not asked to wait. */
   REGISTRY_WAITERS: z.coerce.number().int().min(0).default(2_000),
+  /** Where people reach GraphiQL for the graph; the web view links to it. */
+  REGISTRY_GRAPHIQL_URL: httpUrl.optional(),
   /** `true`: who reaches the port reads the web view of all graphs without a token. */
   REGISTRY_WEB_PUBLIC: z.stringbool().default(false),
 };

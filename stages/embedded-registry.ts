@@ -16,34 +16,37 @@ export interface EmbeddedRegistry {
 
 const graph = 'tradepost';
 const variant = 'main';
-/** Whoever finds it among the tokens knows what it is for. */
+/** Says in the list of tokens what this one is for. */
 const tokenName = 'gateway of the single stage';
 
 /**
- * The schema registry inside the single stage, with its own port; its files are in the data directory, whatever the environment says. What
- * the working tree has is made live in it: that is what runs, whatever a verdict would say. Subgraphs that somebody published besides stay.
+ * Starts the schema registry inside the single stage, on its own port, with its files in the data directory whatever the environment says. The
+ * subgraphs of the working tree go live in it without a verdict, because they are what runs. Other subgraphs that were published stay.
  * Throws a StartError if the port is taken.
  */
 export async function startEmbeddedRegistry(options: {
   dataDir: string;
   env: NodeJS.ProcessEnv;
+  /** Address of GraphiQL, for a link in the registry's pages; undefined while there is none. */
+  graphiqlUrl: () => string | undefined;
   log: Log;
   now: () => Date;
 }): Promise<EmbeddedRegistry> {
-  const { dataDir, env, log, now } = options;
+  const { dataDir, env, graphiqlUrl, log, now } = options;
   const settings = readRegistrySettings({
     ...env,
-    // Never those of the environment: they may be of a registry that others follow.
+    // Never the environment's: they may belong to a registry that others follow.
     REGISTRY_DATABASE_URL: undefined,
     REGISTRY_DIRECTORY: path.join(dataDir, 'registry'),
     REGISTRY_TOKENS: path.join(dataDir, 'registry-tokens'),
-    // Nor tells it anybody of what runs here.
+    // Nobody is notified of what runs here.
     REGISTRY_WEBHOOK_URL: undefined,
     REGISTRY_WEBHOOK_SECRET: undefined,
     // On a developer's machine nobody else looks.
     REGISTRY_WEB_PUBLIC: env['REGISTRY_WEB_PUBLIC'] ?? String(env['NODE_ENV'] !== 'production'),
   });
-  const server = await startRegistry(settings, { log, now });
+  const inProcess = new Set(subgraphSources.map(({ url }) => url));
+  const server = await startRegistry(settings, { log, now, inProcess, graphiqlUrl });
   try {
     const url = await listen(server, env, settings.REGISTRY_PORT);
     const target = server.registry.target(graph, variant);
@@ -82,7 +85,7 @@ export async function startEmbeddedRegistry(options: {
   }
 }
 
-/** On the port that was asked for; where nobody asked and the usual one is taken, on any. */
+/** On the configured port; without one, on the usual port, or on any free port if that is taken. */
 async function listen(
   server: Awaited<ReturnType<typeof startRegistry>>,
   env: NodeJS.ProcessEnv,

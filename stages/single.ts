@@ -76,6 +76,7 @@ export async function startSingle(env: NodeJS.ProcessEnv = process.env): Promise
   const now = () => new Date();
   const log = createLog('single', env['LOG_LEVEL'] ? logLevel(env) : 'warn');
   const opened: { stop(): Promise<void> }[] = [];
+  let gatewayUrl: string | undefined;
   const stop = async () => {
     for (const part of opened.toReversed()) await part.stop();
     opened.length = 0;
@@ -101,7 +102,13 @@ export async function startSingle(env: NodeJS.ProcessEnv = process.env): Promise
     };
     const registry = settings.REGISTRY_URL
       ? undefined
-      : await startEmbeddedRegistry({ dataDir: settings.DATA_DIR, env, log: log.child({ part: 'registry' }), now });
+      : await startEmbeddedRegistry({
+          dataDir: settings.DATA_DIR,
+          env,
+          graphiqlUrl: () => (settings.NODE_ENV === 'production' ? undefined : gatewayUrl),
+          log: log.child({ part: 'registry' }),
+          now,
+        });
     if (registry) opened.push(registry);
     const stack = await startStack({
       databases,
@@ -131,6 +138,7 @@ export async function startSingle(env: NodeJS.ProcessEnv = process.env): Promise
     const url = await stack.gateway.listen(settings.PORT).catch((cause: unknown) => {
       throw portError(settings.PORT, 'PORT', cause);
     });
+    gatewayUrl = url;
     return {
       url,
       registryUrl: registry?.url,

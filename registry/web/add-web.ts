@@ -11,16 +11,17 @@ import { type Page, toDocument } from './layout.ts';
 import { checkPage, checksPage } from './pages-checks.ts';
 import { fieldsPage } from './pages-fields.ts';
 import { graphsPage } from './pages-graphs.ts';
-import { schemaPage } from './pages-schema.ts';
+import { schemaFile, schemaPage } from './pages-schema.ts';
 import { variantPage } from './pages-variant.ts';
 import { diffPage, versionPage, versionsPage } from './pages-versions.ts';
 import { addSignIn, presentedBy, signInPage } from './sign-in.ts';
 
-/** What the browser may do with a page: show it, load our style sheet, send forms to us. No scripts. */
+/** What the browser may do with a page: show it, load our style sheet, send forms to us. No scripts, except the file that a page names. */
 const contentSecurityPolicy =
   "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+const policyWithScript = `${contentSecurityPolicy}; script-src 'self'`;
 
-const pages: readonly (readonly [path: string, page: (request: PageRequest) => Promise<Page>])[] = [
+const pages: readonly (readonly [path: string, toPage: (request: PageRequest) => Promise<Page>])[] = [
   ['', variantPage],
   ['/versions', versionsPage],
   ['/versions/:version', versionPage],
@@ -34,8 +35,7 @@ const pages: readonly (readonly [path: string, page: (request: PageRequest) => P
 
 /** The web view: pages to read at /, for people with a token that may read. Nothing can be changed here. */
 export async function addWeb(scope: FastifyInstance, context: WebContext): Promise<void> {
-  const { registry, tokens, isPublic, log, now } = context;
-  const style = readFileSync(new URL('style.css', import.meta.url), 'utf8');
+  const { registry, tokens, isPublic, graphiqlUrl, log, now } = context;
 
   scope.addHook('onRequest', async (_request, reply) => {
     void reply.headers({ 'content-security-policy': contentSecurityPolicy, 'cache-control': 'private, no-cache' });
@@ -55,12 +55,32 @@ export async function addWeb(scope: FastifyInstance, context: WebContext): Promi
     return admit(tokens, { presented: presentedBy(request), scope: 'read', target, now: now() });
   }
   function send(_request: FastifyRequest, reply: FastifyReply, page: Page, status = 200, viewer: Token | null = null) {
-    return reply.code(status).type('text/html; charset=utf-8').send(toDocument(page, viewer));
+    if (page.script !== undefined) void reply.header('content-security-policy', policyWithScript);
+    return reply
+      .code(status)
+      .type('text/html; charset=utf-8')
+      .send(toDocument(page, { viewer, graphiqlUrl: graphiqlUrl() }));
+  }
+  async function requestOf(request: FastifyRequest): Promise<{ page: PageRequest; viewer: Token | null }> {
+    const params = request.params as Record<string, string>; // of Fastify: one for each part of the path
+    const { graph = '', variant = '' } = params;
+    if (!graphName.safeParse(graph).success || !graphName.safeParse(variant).success) {
+      throw new CodedError('NOT_FOUND', 'There is no such graph.');
+    }
+    const viewer = await admitted(request, `${graph}@${variant}`);
+    const query = Object.fromEntries(new URL(request.url, 'http://registry').searchParams);
+    return { page: { context, target: registry.target(graph, variant), params, query, now: now() }, viewer };
   }
 
-  scope.get('/style.css', (_request, reply) =>
-    reply.headers({ 'cache-control': 'public, max-age=300' }).type('text/css; charset=utf-8').send(style),
-  );
+  for (const [file, type] of [
+    ['style.css', 'text/css; charset=utf-8'],
+    ['copy.js', 'text/javascript; charset=utf-8'],
+  ] as const) {
+    const content = readFileSync(new URL(file, import.meta.url), 'utf8');
+    scope.get(`/${file}`, (_request, reply) =>
+      reply.headers({ 'cache-control': 'public, max-age=300' }).type(type).send(content),
+    );
+  }
   await addSignIn(scope, context, send);
 
   scope.get('/', async (request, reply) => {
@@ -69,20 +89,20 @@ export async function addWeb(scope: FastifyInstance, context: WebContext): Promi
     const open = targets.filter(({ name }) => viewer === null || allows(viewer, 'read', name));
     return send(request, reply, await graphsPage(open, now()), 200, viewer);
   });
-  for (const [path, page] of pages) {
+  for (const [path, toPage] of pages) {
     scope.get(`/:graph/:variant${path}`, async (request, reply) => {
-      const params = request.params as Record<string, string>; // of Fastify: one for each part of the path
-      const { graph = '', variant = '' } = params;
-      if (!graphName.safeParse(graph).success || !graphName.safeParse(variant).success) {
-        throw new CodedError('NOT_FOUND', 'There is no such graph.');
-      }
-      const viewer = await admitted(request, `${graph}@${variant}`);
-      const query = Object.fromEntries(new URL(request.url, 'http://registry').searchParams);
-      const target = registry.target(graph, variant);
-      return send(request, reply, await page({ context, target, params, query, now: now() }), 200, viewer);
+      const { page, viewer } = await requestOf(request);
+      return send(request, reply, await toPage(page), 200, viewer);
     });
   }
-  // What nobody else answers; programs go on to get it in JSON.
+  for (const path of ['/sdl', '/sdl/:subgraph']) {
+    scope.get(`/:graph/:variant${path}`, async (request, reply) => {
+      const { name, sdl } = await schemaFile((await requestOf(request)).page);
+      void reply.header('content-disposition', `attachment; filename="${name}"`);
+      return reply.type('text/plain; charset=utf-8').send(sdl);
+    });
+  }
+  // For addresses that no other route answers; programs still get the answer in JSON.
   scope.get('/*', (request, reply) => {
     if (!request.headers.accept?.includes('text/html')) return reply.callNotFound();
     throw new CodedError('NOT_FOUND', 'There is nothing at this address.');

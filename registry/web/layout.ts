@@ -15,14 +15,24 @@ export interface Page {
   /** What the page is below, under that part: text and address. */
   below?: readonly (readonly [string, string])[];
   body: Content;
+  /** Address of a script of ours that improves the page; it works without. */
+  script?: '/copy.js';
 }
 
 const parts = { live: 'Live', versions: 'Versions', schema: 'Schema', fields: 'Fields', checks: 'Checks' } as const;
 export type Part = keyof typeof parts;
 
+/** What every page shows beside its own content. */
+export interface Frame {
+  /** Who is signed in; null where nobody needs a token. */
+  viewer: { name: string } | null;
+  /** Address of GraphiQL, if there is one. */
+  graphiqlUrl: string | undefined;
+}
+
 /** A whole page. */
-export function toDocument(page: Page, viewer: { name: string } | null): string {
-  const { title, heading, target, part, below = [], body } = page;
+export function toDocument(page: Page, { viewer, graphiqlUrl }: Frame): string {
+  const { title, heading, target, part, below = [], body, script } = page;
   const where = target && html`${target.graph} / ${target.variant} · `;
   return html`<!doctype html>
 <html lang="en">
@@ -33,12 +43,14 @@ export function toDocument(page: Page, viewer: { name: string } | null): string 
 <title>${title} · ${where}Schema registry</title>
 <link rel="stylesheet" href="/style.css">
 <link rel="icon" href="data:,">
+${script !== undefined && html`<script src="${script}" defer></script>`}
 </head>
 <body>
 <a class="skip" href="#content">Skip to the content</a>
 <header class="top">
 <div class="bar">
-<a class="home" href="/"><svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true"><path d="M12 3v6M12 15v6M5.5 8.5 9.5 10.8M14.5 13.2l4 2.3M18.5 8.5l-4 2.3M9.5 13.2l-4 2.3"/><circle cx="12" cy="12" r="3"/></svg>Schema registry</a>
+<a class="home" href="/"><svg viewBox="0 0 32 32" width="24" height="24" aria-hidden="true"><rect width="32" height="32" rx="8"/><path d="M8 11h16M16 11v13"/><circle cx="8" cy="11" r="3"/><circle cx="24" cy="11" r="3"/></svg>Schema registry</a>
+${graphiqlUrl !== undefined && html`<a class="elsewhere" href="${graphiqlUrl}">GraphiQL</a>`}
 ${
   viewer &&
   html`<form class="viewer" method="post" action="/sign-out"><span>Signed in as <strong>${viewer.name}</strong></span> <button class="quiet">Sign out</button></form>`
@@ -50,7 +62,7 @@ ${target && navigation(target, part, below)}
 ${heading ?? html`<h1>${title}</h1>`}
 ${body}
 </main>
-<footer>Times are UTC. This view changes nothing: checks, publishes and approvals are made with the command line.</footer>
+<footer>Times are UTC. These pages change nothing: use the command line to check, publish and approve.</footer>
 </body>
 </html>
 `.text;

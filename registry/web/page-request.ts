@@ -12,6 +12,10 @@ export interface WebContext extends RouteContext {
   teams: Readonly<Record<string, string>>;
   /** Whether everybody who reaches the address sees all, without a token. */
   isPublic: boolean;
+  /** Address of GraphiQL, for a link in every page; undefined while there is none. */
+  graphiqlUrl: () => string | undefined;
+  /** Addresses of subgraphs at which nobody listens, because the subgraphs run in this process. */
+  inProcess: ReadonlySet<string>;
 }
 
 /** What a page about one variant is made from. */

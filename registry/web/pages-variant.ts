@@ -56,11 +56,18 @@ export function subgraphsTable({ target, context }: PageRequest, version: Versio
     rows: version.subgraphs.map(({ name, url, sdl }) => [
       html`<a class="name" href="${addressIn(target, 'schema', name)}${suffix}">${name}</a>`,
       context.teams[name] ?? html`<span class="faint">none</span>`,
-      url === '' ? html`<span class="faint">none</span>` : html`<code>${url}</code>`,
+      addressOf(url, context),
       count(sdl.trimEnd().split('\n').length, 'line'),
     ]),
     empty: 'There is none.',
   });
+}
+
+function addressOf(url: string, { inProcess }: PageRequest['context']): Html {
+  if (url === '') return html`<span class="faint">none</span>`;
+  // Its address would lead nowhere.
+  if (inProcess.has(url)) return html`<span class="faint">runs in this process</span>`;
+  return html`<code>${url}</code>`;
 }
 
 function gatewaysTable(instances: readonly Instance[], live: number, now: Date): Html {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { chromiumPath } from '../support/explore-graphiql.ts';
@@ -216,10 +217,17 @@ describe.skipIf(chromiumPath === undefined)('the web view of the schema registry
     const seen = new Set<string>();
     for (const address of everyPage()) {
       const response = await page.goto(address);
-      expect([address, response?.headers()['content-security-policy']]).toEqual([address, policy]);
+      // The button that copies a schema is the only use of a script, and that script is a file of ours.
+      const scripts = /\/schema/.test(address) ? ['/copy.js'] : [];
+      const allowed = scripts.length > 0 ? `${policy}; script-src 'self'` : policy;
+      expect([address, response?.headers()['content-security-policy']]).toEqual([address, allowed]);
       expect([
         address,
-        await page.locator('script, img, iframe, [onload], [onerror], [style], a[href^="javascript"]').count(),
+        await page.locator('script').evaluateAll((found) => found.map((script) => script.getAttribute('src'))),
+      ]).toEqual([address, scripts]);
+      expect([
+        address,
+        await page.locator('img, iframe, [onload], [onerror], [style], a[href^="javascript"]').count(),
       ]).toEqual([address, 0]);
       expect([address, await page.title()]).toEqual([address, expect.stringMatching(/Schema registry$/)]);
       expect(await page.getByRole('heading', { name: 'intruder', exact: true }).count()).toBe(0);
@@ -235,6 +243,48 @@ describe.skipIf(chromiumPath === undefined)('the web view of the schema registry
     // They were there to be misread.
     expect([...seen].toSorted()).toEqual(Object.values(hostile).toSorted());
     expect(violations).toEqual([]);
+  });
+
+  test('lets people download a schema as it is, and copy it where the browser runs scripts', async () => {
+    await page.goto('/shop/main/schema');
+    await signIn();
+    await shows(/^Schema for clients/);
+    expect(await page.getByRole('button', { name: 'Copy' }).count()).toBe(0);
+    const file = await (async () => {
+      const downloading = page.waitForEvent('download');
+      await follow('Download as a file');
+      const download = await downloading;
+      expect(download.suggestedFilename()).toBe('shop-main-v3.graphql');
+      return readFileSync(await download.path(), 'utf8');
+    })();
+    const bearer = { authorization: `Bearer ${token}` };
+    expect(file).toBe(await (await fetch(`${registry.url}/v1/shop/main/api`, { headers: bearer })).text());
+    const get = (path: string, cookie = `registry_token=${token}`) =>
+      fetch(registry.url + path, { headers: { cookie } });
+    const older = await get('/shop/main/sdl/orders?version=1');
+    expect(older.headers.get('content-disposition')).toBe('attachment; filename="shop-main-orders-v1.graphql"');
+    expect(older.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+    const first = (await (await fetch(`${registry.url}/v1/shop/main/versions/1`, { headers: bearer })).json()) as {
+      subgraphs: { name: string; sdl: string }[];
+    };
+    expect(await older.text()).toBe(first.subgraphs.find(({ name }) => name === 'orders')?.sdl);
+    expect((await get('/shop/main/sdl/gone')).status).toBe(404);
+    expect((await get('/shop/main/sdl', '')).status).toBe(401);
+
+    page = await openBrowser({ javaScriptEnabled: true });
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.goto('/shop/main/schema');
+    await signIn();
+    await page.getByRole('button', { name: 'Copy' }).click();
+    await page.getByRole('button', { name: 'Copied' }).waitFor();
+    expect(await page.evaluate<string>('navigator.clipboard.readText()')).toBe(`${file.trimEnd()}\n`);
+    await page.getByRole('button', { name: 'Copy', exact: true }).waitFor();
+  });
+
+  test('links to GraphiQL, which its setting names', async () => {
+    await page.goto('/');
+    const link = page.getByRole('link', { name: 'GraphiQL' });
+    expect(await link.getAttribute('href')).toBe('https://api.example/graphiql');
   });
 
   test('fits a screen of 360 pixels', async () => {

@@ -12,6 +12,7 @@ import { openTokenFiles } from '#registry/store/token-files.ts';
 import { readCatalogue } from '../../demo/seed/catalogue.ts';
 import { freePort } from '../../stages/free-port.ts';
 import { eventually } from '../support/eventually.ts';
+import { subgraphSources } from '#schema/subgraphs.ts';
 import { graphqlClient } from '../support/graphql-client.ts';
 
 const root = new URL('../..', import.meta.url).pathname;
@@ -202,14 +203,31 @@ describe('npm start', () => {
     });
     expect(published.status).toBe(201);
     await eventually(async () => (await shop.graphql('{ greeting }')).data?.greeting === 'hello');
+
+    // Addresses at which nobody listens would lead nowhere. Only the new subgraph has a process of its own.
+    const page = await (await fetch(`${registry}/tradepost/main`)).text();
+    const [, address = ''] = await started.says(/GraphiQL +(http:\/\/\S+)/);
+    expect(page).toContain(`<a class="elsewhere" href="${address}">GraphiQL</a>`);
+    expect(page.match(/runs in this process/g)).toHaveLength(subgraphSources.length);
+    expect(page.match(/<code>http:[^<]*<\/code>/g)).toEqual([`<code>${url}</code>`]);
     started.child.kill('SIGKILL');
     await started.exited;
 
-    const again = await ready(start());
+    const restarted = start();
+    const again = await ready(restarted);
+    const [, registryAgain = ''] = await restarted.says(/Schemas +(http:\/\/\S+)/);
     expect((await again.graphql('{ greeting products(first: 1) { nodes { name } } }')).data).toMatchObject({
       greeting: 'hello',
       products: { nodes: [{}] },
     });
+    // The killed processes are replaced, not listed beside the new ones.
+    const gateways = async () =>
+      (await (await fetch(`${registryAgain}/tradepost/main`)).text()).match(
+        /<code>(gateway|subscriptions)@[^<]+<\/code>/g,
+      );
+    await eventually(async () => ((await gateways()) ?? []).length >= 2);
+    expect(await gateways()).toHaveLength(2);
+    expect(await (await fetch(registryAgain)).text()).not.toContain('silent');
   });
 
   it('says so and ends when its PostgreSQL is gone', async () => {

@@ -73,7 +73,11 @@ export async function seedRegistry(env: Record<string, string> = {}): Promise<Se
   writeFileSync(file, configuration);
   const clock = { at: new Date('2026-10-05T08:30:00Z') };
   const now = () => clock.at;
-  const running = await runRegistry({ where, env: { REGISTRY_CONFIG: file, ...env }, now });
+  const running = await runRegistry({
+    where,
+    env: { REGISTRY_CONFIG: file, REGISTRY_GRAPHIQL_URL: 'https://api.example/graphiql', ...env },
+    now,
+  });
   const { url, tokenFor } = running;
   const [ada, machine, intruder] = [
     await tokenFor('admin'),
