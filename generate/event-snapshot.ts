@@ -3,26 +3,31 @@ import path from 'node:path';
 import { z } from 'zod';
 import { eventDefinitions } from '#schema/events/index.ts';
 import { repositoryRoot } from '#schema/subgraphs.ts';
-import type { EventConsumers, EventContracts, PayloadSchema } from '#registry/judge/event-contracts.ts';
+import type { EventContracts, PayloadSchema } from '#registry/judge/event-contracts.ts';
 import type { FoundElsewhere } from '#registry/judge/verdict.ts';
 
 export const eventContractsFile = 'schema/events/contracts.json';
 
-/** The events as they are defined now. */
+/** The events as they are defined now, with their consumers. */
 export function snapshotEvents(): EventContracts {
+  const consumers = findConsumers();
   return Object.fromEntries(
     [...eventDefinitions.values()]
       .toSorted((a, b) => (a.name < b.name ? -1 : 1))
       .map(({ name, schemaVersion, payload }) => [
         name,
         // As written to a log, before any default or transformation of a reader.
-        { schemaVersion, payload: z.toJSONSchema(payload, { io: 'input' }) as PayloadSchema },
+        {
+          schemaVersion,
+          payload: z.toJSONSchema(payload, { io: 'input' }) as PayloadSchema,
+          consumers: consumers[name] ?? [],
+        },
       ]),
   );
 }
 
-/** Which consumers call `on(<event>, …)`, read off their sources. */
-export function findConsumers(): EventConsumers {
+/** Which consumers call `on(<event>, …)`, read from their sources. */
+function findConsumers(): Record<string, string[]> {
   const readers: Record<string, string[]> = {};
   const identifiers = new Map([...eventDefinitions.keys()].map((name) => [toIdentifier(name), name]));
   for (const file of globSync('subgraphs/*/consumers/*.ts', { cwd: repositoryRoot }).toSorted()) {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildSubgraphSchema } from '@apollo/subgraph';
@@ -145,6 +145,7 @@ async function main(args: readonly string[]): Promise<number> {
       return stale.length > 0 ? 1 : 0;
     }
     for (const [file, content] of await generated()) {
+      mkdirSync(path.dirname(path.join(repositoryRoot, file)), { recursive: true });
       writeFileSync(path.join(repositoryRoot, file), content);
       console.log(`wrote ${file}`);
     }

@@ -2,17 +2,17 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
-import { fileAt, UsageError } from './cli/git-baseline.ts';
-import { repositoryRoot, type SubgraphSource, subgraphSources } from '../schema/subgraphs.ts';
+import { commitOf, fileAt } from './git.ts';
+import { UsageError } from './usage-error.ts';
 import { type LintSettings, lintSettingsSchema } from './lint/lint-rules.ts';
 import { type Policy, policySchema } from './judge/policy.ts';
-import { openFileStore } from './store/file-store.ts';
-import type { RegistryStore, SubgraphRevision } from './store/store.ts';
+import type { SubgraphSource } from './judge/compose.ts';
+import type { SubgraphRevision } from './store/store.ts';
 import type { Contract } from './judge/verdict.ts';
 
 const name = z.string().regex(/^[A-Za-z][\w-]*$/, 'letters, digits, - and _ only');
 
-/** `graph.yaml`: what `supergraph.yaml` has, and what the registry needs besides. */
+/** `graph.yaml`: the keys of `supergraph.yaml`, and those that the registry adds. */
 const fileSchema = z.strictObject({
   /** Read and ignored: the composer is the locked dependency. */
   federation_version: z.union([z.string(), z.number()]).optional(),
@@ -44,33 +44,75 @@ const fileSchema = z.strictObject({
     )
     .default({}),
   lint: lintSettingsSchema.prefault({}),
+  /** How people call this tool here; it is printed where a command would help. */
+  command: z.string().default('npx tradepost-schema'),
+  /** The composed schema that is committed, from this file. Without it, a check composes the last commit. */
+  supergraph: z.string().optional(),
+  /** Payload schemas of events, from this file; compared like the graph. See `EventContracts`. */
+  events: z.strictObject({ contracts: z.string() }).optional(),
+  /** A module of the project's own that takes part in checks, from this file; see `ProjectChecks`. */
+  generated: z.strictObject({ module: z.string(), fix: z.string() }).optional(),
 });
 
 export interface Configuration {
-  /** The file it is from; null: the project's own list of subgraphs. */
+  /** The file it was read from; null: the defaults of a registry that has none. */
   file: string | null;
   graph: string;
   variant: string;
-  /** Paths in `sources` and `registry` are from here. */
+  /** Paths in `sources`, `registry` and `supergraph` are from here. */
   root: string;
   registry: string;
   sources: readonly SubgraphSource[];
   teams: Record<string, string>;
   policy: Policy;
-  /** By variant, for those that have one of their own. */
+  /** By variant, for variants with a policy of their own. */
   policies: Readonly<Record<string, Policy>>;
   contracts: Contract[];
   lint: LintSettings;
+  command: string;
+  supergraph: string | null;
+  events: { contracts: string } | null;
+  generated: { module: string; fix: string } | null;
 }
 
-/** The file given, or `graph.yaml` at the root of the project, or the project's own list. Throws UsageError, with every mistake in it. */
-export function readConfiguration(given?: string): Configuration {
-  const beside = path.join(repositoryRoot, 'graph.yaml');
-  const file = given === undefined ? (existsSync(beside) ? beside : null) : path.resolve(given);
-  const root = file === null ? repositoryRoot : path.dirname(file);
-  const read = validate(fileSchema, file === null ? {} : readYaml(file, given ?? 'graph.yaml'), given ?? 'graph.yaml');
-  const { graph, variant, registry, subgraphs, policy, variants, contracts, lint } = read;
-  const listed = Object.entries(subgraphs ?? {});
+const fileName = 'graph.yaml';
+
+/** The nearest `graph.yaml`, from a directory upwards; null if there is none. */
+export function findGraphFile(from: string = process.cwd()): string | null {
+  for (let folder = path.resolve(from); ; folder = path.dirname(folder)) {
+    const file = path.join(folder, fileName);
+    if (existsSync(file)) return file;
+    if (folder === path.dirname(folder)) return null;
+  }
+}
+
+/** The file that is named, or the nearest `graph.yaml`. Throws UsageError if there is none, and with every mistake in it. */
+export function readConfiguration(named?: string): Configuration {
+  const file = named === undefined ? findGraphFile() : path.resolve(named);
+  if (file === null)
+    throw new UsageError(
+      `There is no ${fileName} in ${process.cwd()} or above; run this in a project that has one, or name it with --config`,
+    );
+  const shown = named ?? fileName;
+  return toConfiguration(file, validate(fileSchema, readYaml(file, shown), shown), shown);
+}
+
+/** What a registry's server goes by: the file that is named, else the nearest, else the defaults. Throws as `readConfiguration`. */
+export function readServerConfiguration(named?: string): Configuration {
+  if (named !== undefined || findGraphFile() !== null) return readConfiguration(named);
+  return toConfiguration(null, fileSchema.parse({}), fileName);
+}
+
+function toConfiguration(file: string | null, read: z.infer<typeof fileSchema>, shown: string): Configuration {
+  const { graph, variant, registry, subgraphs = {}, policy, variants, contracts, lint, command } = read;
+  const root = file === null ? process.cwd() : path.dirname(file);
+  const teams = Object.entries(subgraphs).flatMap(([subgraph, { team }]) =>
+    team === undefined ? [] : [[subgraph, team]],
+  );
+  const policies = Object.entries(variants).map(([variantName, over]) => [
+    variantName,
+    mergePolicy(policy, over.policy, `${shown}: variants.${variantName}.policy`),
+  ]);
   return {
     file,
     graph,
@@ -78,16 +120,15 @@ export function readConfiguration(given?: string): Configuration {
     root,
     registry: path.resolve(root, registry),
     sources: toSources(subgraphs),
-    teams: Object.fromEntries(listed.flatMap(([name, one]) => (one.team === undefined ? [] : [[name, one.team]]))),
+    teams: Object.fromEntries(teams) as Record<string, string>, // pairs of strings, as made above
     policy,
-    policies: Object.fromEntries(
-      Object.entries(variants).map(([name, one]) => [
-        name,
-        mergePolicy(policy, one.policy, `${given ?? 'graph.yaml'}: variants.${name}.policy`),
-      ]),
-    ),
+    policies: Object.fromEntries(policies) as Record<string, Policy>, // pairs, as made above
     contracts: toContracts(contracts),
     lint,
+    command,
+    supergraph: read.supergraph ?? null,
+    events: read.events ?? null,
+    generated: read.generated ?? null,
   };
 }
 
@@ -102,7 +143,7 @@ export function readConfigurationAt(
   { file, root }: Pick<Configuration, 'file' | 'root'>,
   commit: string,
 ): Pick<Configuration, 'sources' | 'contracts'> | undefined {
-  const name = file === null ? 'graph.yaml' : path.basename(file);
+  const name = file === null ? fileName : path.basename(file);
   const text = fileAt(commit, name, root);
   if (text === undefined) return undefined;
   const shown = `${name} at ${commit}`;
@@ -110,12 +151,17 @@ export function readConfigurationAt(
   return { sources: toSources(subgraphs), contracts: toContracts(contracts) };
 }
 
-function toSources(subgraphs: z.infer<typeof fileSchema>['subgraphs']): readonly SubgraphSource[] {
-  if (subgraphs === undefined) return subgraphSources;
-  return Object.entries(subgraphs).map(([name, one]) => ({
-    name,
-    file: path.posix.normalize(one.schema.file),
-    url: one.routing_url,
+/** The contracts that were configured at a commit, where that is known here. */
+export function contractsAt(configuration: Configuration, hash: string | null | undefined): Contract[] | undefined {
+  const commit = /^[0-9a-f]{7,64}$/i.test(hash ?? '') ? commitOf(hash ?? '', configuration.root) : undefined;
+  return commit === undefined ? undefined : readConfigurationAt(configuration, commit)?.contracts;
+}
+
+function toSources(subgraphs: z.infer<typeof fileSchema>['subgraphs'] = {}): readonly SubgraphSource[] {
+  return Object.entries(subgraphs).map(([subgraph, { schema, routing_url: url }]) => ({
+    name: subgraph,
+    file: path.posix.normalize(schema.file),
+    url,
   }));
 }
 
@@ -160,7 +206,7 @@ function readYaml(file: string, shown: string): unknown {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new UsageError(`can't read ${shown}: ${(error as Error).message}`, { cause: error });
+    throw new UsageError(`Cannot read ${shown}: ${reasonOf(error)}`, { cause: error });
   }
   return toYaml(text, shown);
 }
@@ -173,24 +219,29 @@ function toYaml(text: string, shown: string): unknown {
   }
 }
 
-/** The subgraphs as they are in the working tree. Throws where a file can't be read. */
-export function readSubgraphs(configuration: Configuration): SubgraphRevision[] {
-  return configuration.sources.map(({ name, url, file }) => ({
-    name,
-    url,
-    sdl: readFileSync(path.join(configuration.root, file), 'utf8'),
-  }));
+/** The subgraphs as they are in the working tree. Throws UsageError where none is listed, or a file cannot be read. */
+export function readSubgraphs({ file, root, sources }: Configuration): SubgraphRevision[] {
+  if (sources.length === 0)
+    throw new UsageError(
+      `${file ?? fileName} lists no subgraph; add them under "subgraphs", each with its schema file`,
+    );
+  return sources.map(({ name: subgraph, url, file: schemaFile }) => {
+    try {
+      return { name: subgraph, url, sdl: readFileSync(path.join(root, schemaFile), 'utf8') };
+    } catch (error) {
+      throw new UsageError(`Subgraph ${subgraph}: cannot read ${schemaFile}: ${reasonOf(error)}`, { cause: error });
+    }
+  });
 }
 
-/** `graph@variant` in two; throws UsageError for anything else. */
-export function parseTarget(target: string): { graph: string; variant: string } {
-  const [, graph, variant] = /^([A-Za-z][\w-]*)@([A-Za-z][\w-]*)$/.exec(target) ?? [];
-  if (!graph || !variant) throw new UsageError(`${target} is no <graph>@<variant>`);
-  return { graph, variant };
+/** Why a file cannot be read, in words. */
+function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return 'there is no such file';
+  if (code === 'EISDIR') return 'it is a directory';
+  if (code === 'EACCES') return 'it may not be read';
+  return message;
 }
 
-/** The stored versions of one variant; the configured one if none is named. */
-export function openTarget(configuration: Configuration, target?: string): RegistryStore {
-  const { graph, variant } = target === undefined ? configuration : parseTarget(target);
-  return openFileStore(path.join(configuration.registry, graph, variant));
-}
+/** Where the versions of the configured variant are kept. */
+export const storeFolder = ({ registry, graph, variant }: Configuration): string => path.join(registry, graph, variant);

@@ -1,8 +1,9 @@
 import type { Policy } from './judge/policy.ts';
+import type { JudgeInput, Verdict } from './judge/verdict.ts';
+import { loadEvidence } from './evidence.ts';
 import { contentId, type RegistryStore, type SubgraphRevision, type Version } from './store/store.ts';
-import { type FoundElsewhere, judge as judgeHere, type JudgeInput, type Verdict } from './judge/verdict.ts';
 
-/** Who changes what is live, and why. */
+/** Who changes the live version, and why. */
 export interface Author {
   actor: string;
   commit: string | null;
@@ -16,80 +17,70 @@ export type Published =
 
 export interface PublishOptions
   extends Author,
-    Pick<JudgeInput, 'files' | 'teams' | 'contracts' | 'contractsBefore' | 'approveCommand' | 'compose'> {
-  action?: 'publish' | 'promote' | 'delete';
+    Omit<JudgeInput, 'base' | 'proposed' | 'releases' | 'usage' | 'approvals'> {
+  action: 'publish' | 'promote' | 'delete';
   policy: Policy;
-  now: Date;
-  /** The version that must be live; null: none. Not given: whichever was live when this began. */
-  expectedHead?: number | null;
-  /** Lets findings pass that block; a reason has to be there. What does not compose never passes. */
-  allowBreaking?: boolean;
+  /** Judged with the stored releases. */
+  releases?: JudgeInput['releases'];
+  /** Publishes although findings block; needs a reason. Schemas that do not compose are never published. */
+  allowBreaking: boolean;
   /** Judges only. */
-  dryRun?: boolean;
-  elsewhere?: readonly FoundElsewhere[];
-  /** Where the verdict is found, if not in this thread. */
-  judge?: (input: JudgeInput) => Promise<Verdict>;
+  dryRun: boolean;
+  judge: (input: JudgeInput) => Promise<Verdict>;
 }
 
 /**
  * What is wrong with the addresses of subgraphs that are new or have moved: gateways call http:// and https:// only, and load no supergraph
- * that names another. Null if nothing is; an address that is live already counts as good, so that nobody has to mend what others published.
+ * with another address. Null if nothing is wrong. An address that is live already passes, so that no publisher has to fix another one's.
  */
 export function addressProblem(live: Version | null, subgraphs: readonly SubgraphRevision[]): string | null {
   const bad = subgraphs.filter(
     ({ name, url }) =>
-      !live?.subgraphs.some((one) => one.name === name && one.url === url) &&
+      !live?.subgraphs.some((known) => known.name === name && known.url === url) &&
       !(URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)),
   );
   if (bad.length === 0) return null;
   return bad.map(({ name, url }) => `${name}: expected an http:// or https:// address, got "${url}"`).join('; ');
 }
 
-/** Makes subgraphs live if they compose and the verdict lets them. Throws ConflictError if somebody else published in between. */
+/**
+ * Makes subgraphs live in place of `base`, the live version, if they compose and the verdict lets them. Throws ConflictError if another
+ * version went live meanwhile.
+ */
 export async function publish(
   store: RegistryStore,
-  subgraphs: readonly SubgraphRevision[],
+  base: Version | null,
+  proposed: readonly SubgraphRevision[],
   options: PublishOptions,
 ): Promise<Published> {
-  const base = await store.head();
-  const verdict = await judgeAgainst(store, base, subgraphs, options);
+  const { judge, now, policy, action, allowBreaking, dryRun, releases = [], actor, commit, reason, ...rules } = options;
+  const evidence = await loadEvidence(store, policy, now);
+  const verdict = await judge({
+    ...rules,
+    ...evidence,
+    releases: [...evidence.releases, ...releases],
+    base,
+    proposed,
+    policy,
+    now,
+  });
   const { supergraphSdl, apiSdl } = verdict;
-  const excused = options.allowBreaking === true && options.reason !== null;
-  if (
-    supergraphSdl === null ||
-    apiSdl === null ||
-    verdict.composition.errors.length > 0 ||
-    (verdict.result === 'blocked' && !excused)
-  ) {
-    return { outcome: 'blocked', version: null, verdict };
-  }
-  const expectedHead = options.expectedHead === undefined ? (base?.number ?? null) : options.expectedHead;
-  const content = { subgraphs: [...subgraphs], supergraphSdl, apiSdl };
+  const composes = supergraphSdl !== null && apiSdl !== null && verdict.composition.errors.length === 0;
+  const excused = allowBreaking && reason !== null;
+  if (!composes || (verdict.result === 'blocked' && !excused)) return { outcome: 'blocked', version: null, verdict };
+  const content = { subgraphs: [...proposed], supergraphSdl, apiSdl };
   const id = contentId(content);
-  // Whoever publishes the same again, after a time-out for one, gets what is there. But not if they expected something else to be live.
-  if (base?.id === id && (options.expectedHead === undefined || options.expectedHead === base.number)) {
-    return { outcome: 'unchanged', version: base, verdict };
-  }
-  const version = {
-    id,
-    action: options.action ?? 'publish',
-    ...content,
-    composable: true as const,
-    ...authorOf(options),
-    at: options.now.toISOString(),
-  };
-  if (options.dryRun)
-    return {
-      outcome: 'published',
-      version: { ...version, number: (base?.number ?? 0) + 1, parent: base?.number ?? null },
-      verdict,
-    };
-  return { outcome: 'published', version: await store.append(version, expectedHead), verdict };
+  // A client that publishes the same again, after a timeout for example, gets the version that is there.
+  if (base?.id === id) return { outcome: 'unchanged', version: base, verdict };
+  const version = { id, action, ...content, composable: true as const, actor, commit, reason, at: now.toISOString() };
+  if (!dryRun) return { outcome: 'published', version: await store.append(version, base?.number ?? null), verdict };
+  const parent = base?.number ?? null;
+  return { outcome: 'published', version: { ...version, number: (parent ?? 0) + 1, parent }, verdict };
 }
 
 /**
- * Why a rollback has to be told where to; null where it goes without saying, to the version before the live one. Before a rollback that is
- * what it took away: whoever repeats it, after a time-out or beside a colleague, would bring that back.
+ * Why a rollback must name its version; null where the version before the live one is meant without doubt. After a rollback the version
+ * before is the one it removed: a second call, after a timeout or from a colleague, would bring it back.
  */
 export function rollbackInDoubt(live: Version | null): string | null {
   if (live?.action !== 'rollback') return null;
@@ -97,37 +88,18 @@ export function rollbackInDoubt(live: Version | null): string | null {
 }
 
 /**
- * Makes the contents of an earlier version live again, as a new version. Null if there is no such version. Nothing is judged: it is what
- * one does in an emergency, and it composed before. Throws ConflictError if another version is live than expected.
+ * Makes the contents of an earlier version live again in place of `live`, as a new version. Null if there is no such version. Nothing is
+ * judged: a rollback is for emergencies, and the version composed before. Throws ConflictError if another version went live meanwhile.
  */
 export async function rollback(
   store: RegistryStore,
+  live: Version | null,
   to: number | string,
-  author: Author & { now: Date; expectedHead?: number | null | undefined },
+  { actor, commit, reason, now }: Author & { now: Date },
 ): Promise<Version | null> {
-  const [head, target] = [await store.head(), await store.version(to)];
+  const target = await store.version(to);
   if (!target) return null;
   const { number: _, parent: __, ...content } = target;
-  return store.append(
-    { ...content, action: 'rollback', ...authorOf(author), at: author.now.toISOString() },
-    author.expectedHead === undefined ? (head?.number ?? null) : author.expectedHead,
-  );
-}
-
-async function judgeAgainst(
-  store: RegistryStore,
-  base: Version | null,
-  proposed: readonly SubgraphRevision[],
-  options: PublishOptions,
-): Promise<Verdict> {
-  const longest = new Date(options.now.getTime() - options.policy.usage.windowDays * 86_400_000)
-    .toISOString()
-    .slice(0, 10);
-  const [releases, usage, approvals] = await Promise.all([store.releases(), store.usage(longest), store.approvals()]);
-  const { judge = judgeHere, ...rest } = options;
-  return judge({ base, proposed, releases, usage, approvals, ...rest });
-}
-
-function authorOf({ actor, commit, reason }: Author): Author {
-  return { actor, commit, reason };
+  const at = now.toISOString();
+  return store.append({ ...content, action: 'rollback', actor, commit, reason, at }, live?.number ?? null);
 }

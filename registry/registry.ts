@@ -21,6 +21,7 @@ import {
   type Version,
 } from './store/store.ts';
 import type { Stores } from './store/store.ts';
+import { loadEvidence } from './evidence.ts';
 import type { Contract, JudgeInput, Verdict } from './judge/verdict.ts';
 
 /** One variant of one graph. */
@@ -43,6 +44,15 @@ export interface CheckDone {
   durationMs: number;
 }
 
+/** What a caller with the sources at hand adds to a judgement, or decides otherwise. A registry's server takes none of it from clients. */
+export interface JudgeRules
+  extends Partial<
+    Pick<JudgeInput, 'policy' | 'files' | 'contractsBefore' | 'elsewhere' | 'compose' | 'approveTarget'>
+  > {
+  /** Judged with the stored ones, such as operations found in a client's sources. */
+  releases?: readonly ClientRelease[];
+}
+
 /** How a proposed state differs from the one that is live: all is replaced, or some subgraphs, or one goes. */
 export type Proposal =
   | { whole: readonly SubgraphRevision[] }
@@ -60,8 +70,17 @@ export interface Registry {
   target(graph: string, variant: string): Target;
   /** All variants that have a version. */
   targets(): Promise<Target[]>;
-  /** Judges, and keeps the check. */
-  check(target: Target, proposal: Proposal, author: Omit<Author, 'reason'>): Promise<CheckDone>;
+  /** Judges, and keeps the check unless told not to. */
+  check(
+    target: Target,
+    proposal: Proposal,
+    options: Omit<Author, 'reason'> & {
+      /** Compared with in place of the live version; null: with nothing. */
+      base?: Version | null;
+      keep?: boolean;
+      rules?: JudgeRules;
+    },
+  ): Promise<CheckDone>;
   /**
    * Makes what is proposed live, if the verdict lets it. One at a time per variant. Where somebody was faster, some subgraphs are judged
    * anew beside theirs; a whole graph is refused, since it would undo unseen what went live while it waited. BAD_USER_INPUT if the address of
@@ -75,6 +94,7 @@ export interface Registry {
       allowBreaking?: boolean;
       dryRun?: boolean;
       expected?: Expected;
+      rules?: JudgeRules;
     },
   ): Promise<Published & { base: Version | null; durationMs: number }>;
   /**
@@ -115,8 +135,8 @@ export interface Registry {
 const maxAttempts = 5;
 
 export function openRegistry(given: {
-  stores: Stores;
-  judging: Judging;
+  stores: Pick<Stores, 'of' | 'targets'>;
+  judging: Pick<Judging, 'judge'>;
   configuration: Configuration;
   maxWaiters: number;
   waiting: (count: number) => void;
@@ -129,10 +149,11 @@ export function openRegistry(given: {
   const verdicts = histogram('tradepost_registry_verdict_seconds', 'How long verdicts take, with their queue.', []);
   const locked = oneAtATime();
   const listeners: ((target: Target, version: Version) => void)[] = [];
-  const rules = {
+  const usual = {
+    command: configuration.command,
     teams,
     contracts,
-    files: Object.fromEntries(configuration.sources.map((one) => [one.name, one.file])),
+    files: Object.fromEntries(configuration.sources.map(({ name, file }) => [name, file])),
   };
   const changes = followChanges({
     head: async (name) => (await stores.of(name).head())?.number ?? null,
@@ -162,17 +183,21 @@ export function openRegistry(given: {
     again: boolean,
     work: (live: Version | null) => Promise<T>,
   ): Promise<T> {
-    const found = await target.store.head();
+    const before = await target.store.head();
     return locked(target.name, async () => {
       for (let attempt = 1; ; attempt += 1) {
         const live = await target.store.head();
         if (!isExpected(live, expected)) {
-          const name = live === null ? 'no version' : `version ${live.number} (${live.id})`;
-          throw new RegistryError('PRECONDITION_FAILED', `${name} of ${target.name} is live, not the one expected`);
+          const wanted = expected === '*' ? 'a version' : `version ${expected?.join(' or ')}`;
+          const found = live === null ? 'none' : `version ${live.number} (${live.id})`;
+          throw new RegistryError(
+            'PRECONDITION_FAILED',
+            `Expected ${wanted} of ${target.name} to be live but found ${found}`,
+          );
         }
         try {
-          if (!again && expected === undefined && live?.number !== found?.number) {
-            throw new ConflictError(found?.number ?? null, live?.number ?? null);
+          if (!again && expected === undefined && live?.number !== before?.number) {
+            throw new ConflictError(before?.number ?? null, live?.number ?? null);
           }
           return await work(live);
         } catch (error) {
@@ -217,17 +242,17 @@ export function openRegistry(given: {
       });
     },
 
-    async check(target, proposal, { actor, commit }) {
+    async check(target, proposal, { actor, commit, keep = true, rules = {}, ...options }) {
       const { store } = target;
-      const policy = policyOf(target);
+      const { releases = [], policy = policyOf(target), ...added } = rules;
       const began = performance.now();
-      const base = await store.head();
-      const since = new Date(now().getTime() - policy.usage.windowDays * 86_400_000).toISOString().slice(0, 10);
-      const [releases, usage, approvals] = await Promise.all([store.releases(), store.usage(since), store.approvals()]);
+      const base = options.base === undefined ? await store.head() : options.base;
       const proposed = apply(proposal, base?.subgraphs ?? []);
-      const verdict = await judge({ base, proposed, releases, usage, approvals, policy, now: now(), ...rules });
+      const evidence = await loadEvidence(store, policy, now());
+      const known = { ...evidence, releases: [...evidence.releases, ...releases] };
+      const verdict = await judge({ ...usual, ...added, ...known, base, proposed, policy, now: now() });
       const { supergraphSdl, apiSdl: _, ...found } = verdict;
-      const check = {
+      const check: StoredCheck = {
         id: randomUUID(),
         at: now().toISOString(),
         actor,
@@ -238,35 +263,34 @@ export function openRegistry(given: {
         supergraphSdl,
         verdict: found,
       };
-      await store.putCheck(check);
+      if (keep) await store.putCheck(check);
       return { check, verdict, base, durationMs: Math.round(performance.now() - began) };
     },
 
     async publish(
       target,
       proposal,
-      { expected, action = 'publish', allowBreaking = false, dryRun = false, ...author },
+      { expected, action = 'publish', allowBreaking = false, dryRun = false, rules = {}, ...author },
     ) {
       if (allowBreaking && !author.reason?.trim()) {
         throw new CodedError('BAD_USER_INPUT', 'allowBreaking needs a reason');
       }
       const began = performance.now();
       return write(target, expected, !('whole' in proposal), async (base) => {
-        const store = { ...target.store, head: () => Promise.resolve(base) };
         const proposed = apply(proposal, base?.subgraphs ?? []);
-        // What is only tried is never called.
+        // A dry run puts no address into use.
         const problem = dryRun ? null : addressProblem(base, proposed);
         if (problem !== null) throw new CodedError('BAD_USER_INPUT', problem);
-        const published = await publish(store, proposed, {
+        const published = await publish(target.store, base, proposed, {
+          ...usual,
+          policy: policyOf(target),
           ...rules,
           ...author,
-          policy: policyOf(target),
           action,
           allowBreaking,
           dryRun,
           judge,
           now: now(),
-          expectedHead: base?.number ?? null,
         });
         if (published.outcome === 'published' && !dryRun) await wentLive(target, published.version);
         return { ...published, base, durationMs: Math.round(performance.now() - began) };
@@ -278,8 +302,7 @@ export function openRegistry(given: {
         const doubt = to === undefined ? rollbackInDoubt(base) : null;
         if (doubt !== null) throw new RegistryError('ROLLED_BACK_ALREADY', `${target.name}: ${doubt}`);
         const wanted = to ?? base?.parent ?? null;
-        const store = { ...target.store, head: () => Promise.resolve(base) };
-        const version = wanted === null ? null : await rollback(store, wanted, { ...author, now: now() });
+        const version = wanted === null ? null : await rollback(target.store, base, wanted, { ...author, now: now() });
         if (!version)
           throw new CodedError('NOT_FOUND', `${target.name} has no ${wanted === null ? 'earlier' : 'such'} version`);
         await wentLive(target, version);
@@ -328,7 +351,8 @@ export function openRegistry(given: {
   };
 }
 
-function apply(proposal: Proposal, live: readonly SubgraphRevision[]): SubgraphRevision[] {
+/** The subgraphs there would be, in place of the live ones. */
+export function apply(proposal: Proposal, live: readonly SubgraphRevision[]): SubgraphRevision[] {
   if ('whole' in proposal) return [...proposal.whole];
   if ('without' in proposal) return live.filter((one) => one.name !== proposal.without);
   const { only } = proposal;

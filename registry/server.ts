@@ -13,7 +13,7 @@ import { addFollowing } from './protocols/api/following.ts';
 import { prepareRoutes } from './protocols/prepare-routes.ts';
 import { addVersions } from './protocols/api/versions.ts';
 import { type RegistrySettings, readRegistrySettings } from './settings.ts';
-import { readConfiguration } from './graph-file.ts';
+import { readServerConfiguration } from './graph-file.ts';
 import { openJudging } from './judge/judge-pool.ts';
 import { openLinks } from './links.ts';
 import { openRegistry, type Registry } from './registry.ts';
@@ -51,7 +51,7 @@ export async function startRegistry(
   },
 ): Promise<RegistryServer> {
   const { log, now, inProcess = new Set<string>() } = options;
-  const configuration = readConfiguration(settings.REGISTRY_CONFIG);
+  const configuration = readServerConfiguration(settings.REGISTRY_CONFIG);
   const opened = await openStores(settings, { log, directory: configuration.registry });
   const stores = withRetention(opened, { configuration, log, now });
   const tokens = await openTokens(settings, { log });

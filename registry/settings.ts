@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { httpUrl, portSetting, postgresUrl, readSettings } from '../platform/process/config.ts';
-import { repositoryRoot } from '../schema/subgraphs.ts';
 
 const shape = {
   REGISTRY_PORT: portSetting.default(4600),
@@ -13,7 +12,7 @@ const shape = {
   /** Versions, checks, usage and tokens in PostgreSQL, for several registries side by side; left out: in the two directories. */
   REGISTRY_DATABASE_URL: postgresUrl.optional(),
   /** One file per token; never what a client sends, only its hash. Not in the directory of the versions, which people push to git. */
-  REGISTRY_TOKENS: z.string().default(path.join(repositoryRoot, '.data', 'registry-tokens')),
+  REGISTRY_TOKENS: z.string().default(path.resolve('.data', 'registry-tokens')),
   /**
    * A check or publish that takes longer is refused. Measured on two shared cores: our four subgraphs 0.3 to 0.6 s, 8 subgraphs of 60
    * entities 3 to 3.5 s; stored operations add to it. Half of it would refuse graphs not much larger on a busy machine.

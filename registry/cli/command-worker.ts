@@ -1,11 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Given } from './given.ts';
-import { type Answer, type CommandName, runCommand } from './run-command.ts';
+import type { CommandResult } from '../report/to-report.ts';
+import type { CommandOptions } from './command-options.ts';
+import { type CommandName, runCommand } from './run-command.ts';
 
-/** What the thread of a command says to the one that has the terminal. */
-export type Message = { progress: string } | { judged: true } | { answer: Answer };
+/** What the thread of a command sends to the thread that has the terminal. */
+export type Message = { print: string } | { judged: true } | { result: CommandResult };
 
-const tell = (message: Message) => parentPort?.postMessage(message);
-const { command, given } = workerData as { command: CommandName; given: Given };
-const running = { progress: (text: string) => tell({ progress: text }), judged: () => tell({ judged: true }) };
-tell({ answer: await runCommand(command, given, running) });
+const send = (message: Message) => parentPort?.postMessage(message);
+const { command, options } = workerData as { command: CommandName; options: CommandOptions };
+const progress = { print: (text: string) => send({ print: text }), judged: () => send({ judged: true }) };
+send({ result: await runCommand(command, options, progress) });

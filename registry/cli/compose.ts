@@ -1,18 +1,20 @@
-import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { repositoryRoot, supergraphFile } from '../../schema/subgraphs.ts';
 import { readConfiguration } from '../graph-file.ts';
-import { composeWorkingTree, type Given } from './given.ts';
-import type { Answer } from './run-command.ts';
+import type { CommandResult } from '../report/to-report.ts';
+import { UsageError } from '../usage-error.ts';
+import { type CommandOptions, composeWorkingTree, write } from './command-options.ts';
 
-/** Writes the supergraph of the working tree. */
-export async function composeCommand(given: Given): Promise<Answer> {
-  const configuration = readConfiguration(given.config);
-  const composition = await composeWorkingTree(configuration, given);
+/** Writes the supergraph of the working tree: to the file that is named, else to the `supergraph` of graph.yaml. */
+export async function composeCommand(options: CommandOptions): Promise<CommandResult> {
+  const configuration = readConfiguration(options.config);
+  const { root, supergraph, teams } = configuration;
+  if (options.output === undefined && supergraph === null)
+    throw new UsageError('compose: say where to write with --output, or with "supergraph" in graph.yaml');
+  const composition = await composeWorkingTree(configuration, options);
   if (!composition.ok) {
-    const errors = composition.errors.map((one) => ({ ...one, team: configuration.teams[one.subgraph ?? ''] ?? null }));
+    const errors = composition.errors.map((error) => ({ ...error, team: teams[error.subgraph ?? ''] ?? null }));
     return { composition: { composer: '@apollo/composition', errors, hints: [] } };
   }
-  writeFileSync(given.output ?? path.join(repositoryRoot, supergraphFile), composition.supergraphSdl);
-  return { output: given.output ?? supergraphFile };
+  write(options.output ?? path.join(root, supergraph ?? ''), composition.supergraphSdl);
+  return { output: options.output ?? supergraph };
 }

@@ -1,11 +1,11 @@
-import { UsageError } from './git-baseline.ts';
+import { UsageError } from '../usage-error.ts';
 import { readConfiguration, readSubgraphs } from '../graph-file.ts';
-import { type Given, write } from './given.ts';
-import type { Answer } from './run-command.ts';
+import { type CommandOptions, write } from './command-options.ts';
+import type { CommandResult } from '../report/to-report.ts';
 
-export async function contractCommand(given: Given): Promise<Answer> {
-  const configuration = readConfiguration(given.config);
-  const [name] = given.args;
+export async function contractCommand(options: CommandOptions): Promise<CommandResult> {
+  const configuration = readConfiguration(options.config);
+  const [name] = options.args;
   if (name === undefined) {
     const list = configuration.contracts;
     return {
@@ -13,15 +13,14 @@ export async function contractCommand(given: Given): Promise<Answer> {
       text:
         list
           .map(
-            (one) =>
-              `${one.name}: with ${one.include.join(', ') || 'everything'}, without ${one.exclude.join(', ') || 'nothing'}`,
+            ({ name: known, include, exclude }) =>
+              `${known}: with ${include.join(', ') || 'everything'}, without ${exclude.join(', ') || 'nothing'}`,
           )
           .join('\n') || 'no contract is configured',
     };
   }
-  const contract = configuration.contracts.find((one) => one.name === name);
-  if (!contract)
-    throw new UsageError(`contract: there is no contract ${name} in ${configuration.file ?? 'a graph.yaml'}`);
+  const contract = configuration.contracts.find((known) => known.name === name);
+  if (!contract) throw new UsageError(`contract: there is no contract ${name} in ${configuration.file}`);
   const { composeContract } = await import('../judge/contract.ts');
   const composed = composeContract(readSubgraphs(configuration), contract);
   if (!composed.ok) {
@@ -36,8 +35,8 @@ export async function contractCommand(given: Given): Promise<Answer> {
     }));
     return { composition: { composer: '@theguild/federation-composition', errors, hints: [] } };
   }
-  if (given.output === undefined)
+  if (options.output === undefined)
     return { details: { contract, supergraphSdl: composed.supergraphSdl }, text: composed.supergraphSdl.trimEnd() };
-  write(given.output, composed.supergraphSdl);
-  return { output: given.output };
+  write(options.output, composed.supergraphSdl);
+  return { output: options.output };
 }

@@ -1,22 +1,23 @@
-import { openTarget, readConfiguration, readSubgraphs } from '../graph-file.ts';
+import { readConfiguration, readSubgraphs, storeFolder } from '../graph-file.ts';
+import type { CommandResult } from '../report/to-report.ts';
+import { openFileStore } from '../store/file-store.ts';
 import type { SubgraphRevision } from '../store/store.ts';
-import { commitHere, composeWorkingTree, type Given } from './given.ts';
-import type { Answer } from './run-command.ts';
+import { commitHere, composeWorkingTree, type CommandOptions } from './command-options.ts';
 
-/** Looks at everything a check needs, and says what is missing. */
-export async function doctorCommand(given: Given): Promise<Answer> {
+/** Examines what a check needs, and prints what is missing. */
+export async function doctorCommand(options: CommandOptions): Promise<CommandResult> {
   const findings: { ok: boolean; what: string }[] = [];
-  const configuration = readConfiguration(given.config);
-  findings.push({ ok: true, what: `configuration: ${configuration.file ?? "the project's own list"}` });
+  const configuration = readConfiguration(options.config);
+  findings.push({ ok: true, what: `configuration: ${configuration.file}` });
   const subgraphs: SubgraphRevision[] = [];
   try {
     subgraphs.push(...readSubgraphs(configuration));
-    findings.push({ ok: true, what: `subgraphs: ${subgraphs.map((one) => one.name).join(', ')}` });
+    findings.push({ ok: true, what: `subgraphs: ${subgraphs.map(({ name }) => name).join(', ')}` });
   } catch (error) {
     findings.push({ ok: false, what: `subgraphs: ${(error as Error).message}` });
   }
   if (subgraphs.length > 0) {
-    const composition = await composeWorkingTree(configuration, given);
+    const composition = await composeWorkingTree(configuration, options);
     findings.push({
       ok: composition.ok,
       what: composition.ok
@@ -24,12 +25,13 @@ export async function doctorCommand(given: Given): Promise<Answer> {
         : `does not compose: ${composition.errors[0]?.message}`,
     });
   }
-  const git = commitHere(given);
+  const git = commitHere(options);
   findings.push({
     ok: git !== null,
-    what: git === null ? 'git: no commit known here, so nothing to compare with' : `git: ${git.slice(0, 12)}`,
+    what:
+      git === null ? 'git: no commit is known here, so there is nothing to compare with' : `git: ${git.slice(0, 12)}`,
   });
-  const store = openTarget(configuration);
+  const store = openFileStore(storeFolder(configuration));
   const [head, releases, usage] = [
     await store.head(),
     await store.releases(),
@@ -41,10 +43,10 @@ export async function doctorCommand(given: Given): Promise<Answer> {
       ? `registry: version ${head.number} of ${configuration.graph}@${configuration.variant} is live`
       : 'registry: nothing published yet',
   });
-  const active = releases.filter((one) => one.state === 'active').length;
+  const active = releases.filter(({ state }) => state === 'active').length;
   findings.push({
     ok: active > 0 || usage.length > 0,
     what: `evidence: ${active} active client releases, ${usage.length} rows of usage in 7 days${active === 0 && usage.length === 0 ? '; every breaking change blocks' : ''}`,
   });
-  return { details: findings, text: findings.map((one) => `${one.ok ? 'ok  ' : 'look'}  ${one.what}`).join('\n') };
+  return { details: findings, text: findings.map(({ ok, what }) => `${ok ? 'ok  ' : 'look'}  ${what}`).join('\n') };
 }

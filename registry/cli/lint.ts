@@ -2,17 +2,18 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse, Source } from 'graphql';
 import { z } from 'zod';
-import { UsageError } from './git-baseline.ts';
-import { approveCommandFor } from './check-working-tree.ts';
+import { UsageError } from '../usage-error.ts';
 import { type ParsedSubgraph, placeOf } from '../judge/place.ts';
-import { type Configuration, openTarget, readConfiguration, readSubgraphs } from '../graph-file.ts';
+import { type Configuration, readConfiguration, readSubgraphs, storeFolder } from '../graph-file.ts';
+import { openFileStore } from '../store/file-store.ts';
+import { approveCommand } from '../judge/finding.ts';
 import { fingerprintOf } from '../judge/fingerprint.ts';
 import { lint, type LintMessage } from '../lint/lint.ts';
 import { type Suggestion, suggestPruning } from '../judge/prune.ts';
 import type { Approval } from '../store/store.ts';
-import type { Found } from '../report/to-report.ts';
+import type { CommandResult } from '../report/to-report.ts';
 import type { Finding } from '../judge/verdict.ts';
-import { composeWorkingTree, fileOf, type Given } from './given.ts';
+import { composeWorkingTree, fileOf, type CommandOptions } from './command-options.ts';
 
 const baselineSchema = z.array(
   z.strictObject({ rule: z.string(), coordinate: z.string().nullable(), fingerprint: z.string() }),
@@ -24,22 +25,22 @@ type Baseline = z.infer<typeof baselineSchema>;
  * Lints the schemas of the working tree, and tells what could go. A finding of level `error` blocks, unless it is in the baseline or
  * approved; none has the severity `breaking`, for none breaks a client. Throws UsageError.
  */
-export async function lintCommand(given: Given): Promise<Found & { text?: string }> {
-  const configuration = readConfiguration(given.config);
+export async function lintCommand(options: CommandOptions): Promise<CommandResult> {
+  const configuration = readConfiguration(options.config);
   const { root, lint: settings } = configuration;
-  const only = given.rules?.split(',').map((one) => one.trim());
-  if (only && given.updateBaseline)
+  const only = options.rules?.split(',').map((one) => one.trim());
+  if (only && options.updateBaseline)
     throw new UsageError('lint: --update-baseline is for all rules, so not with --rules');
   const before = readBaseline(configuration);
   const subgraphs = readSubgraphs(configuration).map((one) => ({ ...one, file: fileOf(configuration, one.name) }));
-  const composition = await composeWorkingTree(configuration, given);
+  const composition = await composeWorkingTree(configuration, options);
   if (!composition.ok) {
     const errors = composition.errors.map((one) => ({ ...one, team: teamOf(configuration, one.subgraph) }));
     return { composition: { composer: '@apollo/composition', errors, hints: [] } };
   }
   const { supergraphSdl } = composition;
   const now = new Date();
-  const store = openTarget(configuration);
+  const store = openFileStore(storeFolder(configuration));
   const approvals = (await store.approvals()).filter(
     ({ expiresAt }) => expiresAt === null || expiresAt > now.toISOString(),
   );
@@ -49,8 +50,8 @@ export async function lintCommand(given: Given): Promise<Found & { text?: string
   });
   const present = new Set(found.map((one) => one.fingerprint));
   const gone = before.filter((one) => !present.has(one.fingerprint) && (!only || only.includes(one.rule)));
-  const baseline = given.updateBaseline ? toBaseline(found) : before;
-  const written = given.updateBaseline === true && writeBaseline(configuration, baseline);
+  const baseline = options.updateBaseline ? toBaseline(found) : before;
+  const written = options.updateBaseline === true && writeBaseline(configuration, baseline);
   const known = new Set(baseline.map((one) => one.fingerprint));
   const findings = found.map((one) => toFinding(one, known.has(one.fingerprint), configuration));
 
@@ -61,9 +62,9 @@ export async function lintCommand(given: Given): Promise<Found & { text?: string
   const parsed = subgraphs.map(({ name, file, sdl }) => ({ name, file, document: parse(new Source(sdl, file)) }));
   const suggestions = pruning.suggestions.map((one) => fromSuggestion(one, parsed, configuration));
 
-  const changes = given.newOnly ? findings.filter((one) => one.because === 'new') : [...findings, ...suggestions];
+  const changes = options.newOnly ? findings.filter((one) => one.because === 'new') : [...findings, ...suggestions];
   const counts = countOf(findings, suggestions);
-  const fate = given.updateBaseline ? 'was dropped' : 'no longer occurs; lint --update-baseline drops it';
+  const fate = options.updateBaseline ? 'was dropped' : 'no longer occurs; lint --update-baseline drops it';
   return {
     changes: changes.toSorted((a, b) => weight(a) - weight(b)),
     output: written ? settings.baseline : null,
@@ -107,7 +108,7 @@ function toFinding(found: FoundMessage, known: boolean, configuration: Configura
     column,
     side: 'now',
     approval,
-    approve: blocking ? approveCommandFor(configuration, undefined)(fingerprint) : null,
+    approve: blocking ? approveCommand(fingerprint, configuration.command) : null,
   };
 }
 

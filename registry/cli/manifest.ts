@@ -3,7 +3,7 @@ import { globSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type DocumentNode, GraphQLError, Kind, parse, print, Source } from 'graphql';
 import { readOperation } from '../client/operation-use.ts';
-import { UsageError } from './git-baseline.ts';
+import { UsageError } from '../usage-error.ts';
 import type { ClientRelease } from '../store/store.ts';
 
 type Operations = ClientRelease['operations'];
@@ -99,12 +99,12 @@ function fromDocuments(files: readonly OperationFile[]): Operations {
 }
 
 /** What was not named gets the name in its body, if only one operation is in it: a check looks at the one of that name only. */
-function toOperation(file: string, given: Operations[number]): Operations[number] {
-  const read = readOperation(given.body);
+function toOperation(file: string, options: Operations[number]): Operations[number] {
+  const read = readOperation(options.body);
   if ('problem' in read)
-    throw new UsageError(`${file}: operation '${given.name ?? given.hash}' cannot be read: ${read.problem}`);
+    throw new UsageError(`${file}: operation '${options.name ?? options.hash}' cannot be read: ${read.problem}`);
   const [first, ...more] = read.document.definitions.filter((one) => one.kind === Kind.OPERATION_DEFINITION);
-  return { ...given, name: given.name ?? (more.length === 0 ? (first?.name?.value ?? null) : null) };
+  return { ...options, name: options.name ?? (more.length === 0 ? (first?.name?.value ?? null) : null) };
 }
 
 const hashOf = (body: string): string => createHash('sha256').update(body).digest('hex');

@@ -1,39 +1,46 @@
-import path from 'node:path';
-import { UsageError } from './git-baseline.ts';
-import { type Configuration, openTarget, parseTarget } from '../graph-file.ts';
-import { openRemote, type RemoteRegistry, type VersionReader } from '../client/remote.ts';
-import { openStaticTree, type StaticTree } from '../store/static-tree.ts';
-import type { RegistryStore } from '../store/store.ts';
+import type { Configuration } from '../graph-file.ts';
+import type { Compose } from '../judge/composition-cache.ts';
+import { openRemoteRegistry } from '../client/remote-registry.ts';
+import { openLocalRegistry } from '../local-registry.ts';
+import { parseTarget } from '../target.ts';
+import { UsageError } from '../usage-error.ts';
+import type { VariantRegistry } from '../variant-registry.ts';
 
-/** A variant of a graph, wherever it is kept: in the directory of the configuration, in a static tree, or at a registry. */
-export type Variant =
-  | { kind: 'stored'; name: string; store: RegistryStore; tree: StaticTree | null }
-  | { kind: 'remote'; name: string; registry: RemoteRegistry };
-
+/** Names a variant at a registry's address. */
 export const isUrl = (text: string): boolean => /^https?:\/\//.test(text);
 
+export interface OpenOptions {
+  /** For each answer of a registry at an address; 30 s. */
+  timeoutMs?: number | undefined;
+  compose?: Compose | undefined;
+  /** Called when a verdict is there, before anything is written. */
+  judged?: (() => void) | undefined;
+}
+
 /**
- * Opens `graph@variant`, `dir:<path>` or the URL of a registry; the configured variant if nothing is named. `timeoutMs` is for each
- * request to a registry, whose token is in REGISTRY_TOKEN. Throws UsageError for anything else.
+ * Opens `graph@variant`, `dir:<path>` or the URL of a registry; the configured variant if nothing is named. The token for a registry is
+ * REGISTRY_TOKEN. Throws UsageError for anything else.
  */
-export function openVariant(configuration: Configuration, target: string | undefined, timeoutMs = 30_000): Variant {
+export function openVariant(
+  configuration: Configuration,
+  target: string | undefined,
+  { timeoutMs = 30_000, compose, judged = () => {} }: OpenOptions = {},
+): VariantRegistry {
+  const { graph, variant, command } = configuration;
   if (target !== undefined && isUrl(target)) {
     if (!URL.canParse(target) || new URL(target).pathname.includes(':'))
       throw new UsageError(
-        `${target}: expected the URL of a variant at a registry; it judges against what is live there`,
+        `${target}: expected the URL of a variant at a registry; it judges against its live version`,
       );
-    return { kind: 'remote', name: target, registry: openRemote(target, process.env['REGISTRY_TOKEN'], timeoutMs) };
+    return openRemoteRegistry(target, { token: process.env['REGISTRY_TOKEN'], timeoutMs, command });
   }
-  const { graph, variant } = configuration;
   if (target?.startsWith('dir:')) {
-    const tree = openStaticTree(path.resolve(target.slice('dir:'.length)), graph, variant);
-    return { kind: 'stored', name: target, store: tree.store, tree };
+    const tree = target.slice('dir:'.length);
+    return openLocalRegistry(configuration, target, { graph, variant, tree, compose, judged });
   }
-  if (target !== undefined) parseTarget(target);
+  const named = target === undefined ? { graph, variant } : parseTarget(target);
+  if (named === undefined || 'version' in named)
+    throw new UsageError(`${target}: expected <graph>@<variant>, dir:<path> or the URL of a registry`);
   const name = target ?? `${graph}@${variant}`;
-  return { kind: 'stored', name, store: openTarget(configuration, name), tree: null };
-}
-
-export function readerOf(variant: Variant): VersionReader {
-  return variant.kind === 'remote' ? variant.registry : variant.store;
+  return openLocalRegistry(configuration, name, { ...named, tree: null, compose, judged });
 }

@@ -1,72 +1,54 @@
-import { UsageError } from './git-baseline.ts';
 import { readConfiguration } from '../graph-file.ts';
-import { findFiles, readOperations } from './manifest.ts';
-import { inState, isStale, pushed, staleAfterDays } from '../store/releases.ts';
-import { type ReleaseSummary, RemoteConflictError } from '../client/remote.ts';
+import type { CommandResult } from '../report/to-report.ts';
+import { isStale, staleAfterDays } from '../store/releases.ts';
 import type { ClientRelease } from '../store/store.ts';
-import { authorOf, daysOf, type Given, variantOf } from './given.ts';
-import type { Answer } from './run-command.ts';
+import { UsageError } from '../usage-error.ts';
+import { authorOf, type CommandOptions, daysOf, variantOf } from './command-options.ts';
+import { findFiles, readOperations } from './manifest.ts';
 
-export async function pushCommand(given: Given): Promise<Answer> {
-  const configuration = readConfiguration(given.config);
-  const { client, clientVersion: version, activate = false } = given;
-  if (!client || !version || given.args.length === 0)
+/** Stores the operations of a client's release. */
+export async function pushCommand(options: CommandOptions): Promise<CommandResult> {
+  const configuration = readConfiguration(options.config);
+  const { client, clientVersion: version, activate = false } = options;
+  if (!client || !version || options.args.length === 0)
     throw new UsageError('ops push: needs --client, --client-version and files');
-  const variant = variantOf(configuration, given.to, given);
-  const operations = readOperations(findFiles(given.args));
-  const told = (release: { state: string }) =>
-    `${client}@${version} has ${operations.length} operations and is ${release.state}`;
-  if (variant.kind === 'remote') {
-    const { commit, reason } = authorOf(given);
-    const release = await variant.registry.pushRelease({ client, version, operations }, { commit, reason, activate });
-    return { details: release, text: told(release) };
-  }
-  const release = await variant.store.changeRelease(client, version, (known) =>
-    pushed(known, { client, version, operations, activate }, new Date()),
-  );
-  if (!release)
-    throw new RemoteConflictError(
-      `ops push: ${client}@${version} is out already, with other operations; push another version`,
-    );
-  return { details: release, text: told(release) };
+  const operations = readOperations(findFiles(options.args));
+  const registry = variantOf(configuration, options.to, options);
+  const release = await registry.pushRelease({ client, version, operations }, { author: authorOf(options), activate });
+  return {
+    details: { ...release, operations },
+    text: `${client}@${version} has ${operations.length} operations and is ${release.state}`,
+  };
 }
 
-export async function setStateCommand(given: Given, state: 'active' | 'retired'): Promise<Answer> {
-  const configuration = readConfiguration(given.config);
-  const { client, clientVersion: version } = given;
+/** Lets a release count in checks, or no longer. */
+export async function setStateCommand(options: CommandOptions, state: 'active' | 'retired'): Promise<CommandResult> {
+  const configuration = readConfiguration(options.config);
+  const { client, clientVersion: version } = options;
   if (!client || !version) throw new UsageError('ops: needs --client and --client-version');
-  const variant = variantOf(configuration, given.to, given);
-  const text = `${client}@${version} is ${state}`;
-  if (variant.kind === 'remote') {
-    const { commit, reason } = authorOf(given);
-    return { details: await variant.registry.setReleaseState({ client, version, state }, { commit, reason }), text };
-  }
-  const release = await variant.store.changeRelease(client, version, (known) =>
-    known ? inState(known, state, new Date()) : null,
-  );
-  if (!release) throw new UsageError(`there is no release ${client}@${version}; ops push makes one`);
-  return { details: release, text };
+  const registry = variantOf(configuration, options.to, options);
+  const release = await registry.setReleaseState({ client, version, state }, authorOf(options));
+  return { details: release, text: `${client}@${version} is ${state}` };
 }
 
-/** Every release, and which active ones were not seen for so long that they could be retired. */
-export async function listCommand(given: Given): Promise<Answer> {
-  const configuration = readConfiguration(given.config);
-  const variant = variantOf(configuration, given.args[0], given);
-  const afterDays = given.staleAfter === undefined ? staleAfterDays : daysOf(given.staleAfter);
+/** Every release, and which active ones were not seen for long enough to be retired. */
+export async function listCommand(options: CommandOptions): Promise<CommandResult> {
+  const configuration = readConfiguration(options.config);
+  const registry = variantOf(configuration, options.args[0], options);
+  const afterDays = options.staleAfter === undefined ? staleAfterDays : daysOf(options.staleAfter);
   const now = new Date();
-  const releases: ReleaseSummary[] =
-    variant.kind === 'remote'
-      ? await variant.registry.releases()
-      : (await variant.store.releases()).map((one) => ({ ...one, operations: one.operations.length }));
-  const details = releases.map((one) => ({ ...one, stale: isStale(one, now, afterDays) }));
-  const text = details.map(
-    (one) =>
-      `${one.client}@${one.version}  ${one.state}  ${one.operations} operations  ${one.lastSeenAt === null ? 'never seen' : `seen ${one.lastSeenAt}`}${one.stale ? '  stale' : ''}`,
-  );
-  return { details, text: text.join('\n') || `${variant.name} has no release` };
+  const details = (await registry.releases()).map((release) => ({
+    ...release,
+    stale: isStale(release, now, afterDays),
+  }));
+  const lines = details.map(({ client, version, state, operations, lastSeenAt, stale }) => {
+    const seen = lastSeenAt === null ? 'never seen' : `seen ${lastSeenAt}`;
+    return `${client}@${version}  ${state}  ${operations} operations  ${seen}${stale ? '  stale' : ''}`;
+  });
+  return { details, text: lines.join('\n') || `${registry.name} has no release` };
 }
 
-/** Operations of files as a release that nobody stored. */
+/** Operations of files as a release that is stored nowhere. */
 export function releaseOf(
   client: string,
   version: string,

@@ -1,41 +1,17 @@
-import { UsageError } from './git-baseline.ts';
 import { readConfiguration } from '../graph-file.ts';
-import { rollback, rollbackInDoubt } from '../publish.ts';
-import { RemoteConflictError } from '../client/remote.ts';
-import { summaryOf } from '../report/to-report.ts';
-import { authorOf, type Given, numberOrId, variantOf } from './given.ts';
-import { expectedIn, writtenBy } from './publish.ts';
-import type { Answer } from './run-command.ts';
+import type { CommandResult } from '../report/to-report.ts';
+import { UsageError } from '../usage-error.ts';
+import { authorOf, type CommandOptions, numberOrId, variantOf } from './command-options.ts';
+import { expectedIn } from './publish.ts';
 
-/** Not judged: it is for emergencies, and what it goes back to was live before. */
-export async function rollbackCommand(given: Given): Promise<Answer> {
-  const configuration = readConfiguration(given.config);
-  if (!given.reason?.trim()) throw new UsageError('rollback: needs --reason "…"');
-  const variant = variantOf(configuration, given.args[0], given);
-  const { name } = variant;
-  const wanted = given.to === undefined ? undefined : numberOrId(given.to);
-  if (variant.kind === 'remote') {
-    const { commit, reason, expected } = writtenBy(given);
-    const version = await variant.registry.rollback(wanted, { commit, reason, expected });
-    return { version, text: `version ${version.number} is live on ${name}` };
-  }
-  const { store, tree } = variant;
-  const head = await store.head();
-  const asked = await expectedIn(store, given);
-  const doubt = wanted === undefined ? rollbackInDoubt(head) : null;
-  if (doubt !== null) throw new RemoteConflictError(`${name}: ${doubt}`);
-  const to = wanted ?? head?.parent ?? null;
-  if (!head || to === null) throw new UsageError(`rollback: ${name} has no earlier version`);
-  const version = await rollback(store, to, {
-    ...authorOf(given),
-    now: new Date(),
-    // What nobody named was found from this head.
-    expectedHead: asked === undefined ? head.number : asked,
+/** Makes an earlier version live again. Nothing is judged: a rollback is for emergencies, and that version was live before. */
+export async function rollbackCommand(options: CommandOptions): Promise<CommandResult> {
+  const configuration = readConfiguration(options.config);
+  if (!options.reason?.trim()) throw new UsageError('rollback: needs --reason "…"');
+  const registry = variantOf(configuration, options.args[0], options);
+  const version = await registry.rollback(options.to === undefined ? undefined : numberOrId(options.to), {
+    author: authorOf(options),
+    expected: expectedIn(options),
   });
-  if (!version) throw new UsageError(`rollback: ${name} has no version ${to}`);
-  await tree?.show();
-  return {
-    version: summaryOf(version),
-    text: `version ${version.number} of ${name} is live, with the contents of version ${to}`,
-  };
+  return { version, text: `version ${version.number} of ${registry.name} is live, with the contents of ${version.id}` };
 }

@@ -1,52 +1,56 @@
-import { UsageError } from './git-baseline.ts';
-import { DeniedError, RemoteConflictError, UnreachableError } from '../client/remote.ts';
+import type { CommandResult } from '../report/to-report.ts';
 import { ConflictError } from '../store/store.ts';
-import type { Found } from '../report/to-report.ts';
-import type { Given } from './given.ts';
+import { UsageError } from '../usage-error.ts';
+import { DeniedError, StateConflictError, UnreachableError } from '../variant-registry.ts';
+import type { CommandOptions } from './command-options.ts';
 
-/** What a command found; `text` is what it tells people besides. */
-export type Answer = Found & { text?: string };
-
-/** Where a command runs, and how to tell what it is at. */
-export interface Running {
-  /** For people who wait. */
-  progress(text: string): void;
-  /** The verdict is there: from now on something is written, which no deadline may end. */
+/** What a command reports while it runs. */
+export interface Progress {
+  /** A line for people who wait. */
+  print(text: string): void;
+  /** The verdict is there: from now on something is written, which no deadline may cut off. */
   judged(): void;
 }
 
-/** Imported where they run: what one command needs, the others need not wait for. */
+/** Imported where they run, so that no command waits for the modules of another. */
 const commands = {
-  compose: async (given: Given) => (await import('./compose.ts')).composeCommand(given),
-  check: async (given: Given) => (await import('./check.ts')).checkCommand(given),
-  publish: async (given: Given, running: Running) => (await import('./publish.ts')).publishCommand(given, running),
-  promote: async (given: Given, running: Running) => (await import('./publish.ts')).promoteCommand(given, running),
-  rollback: async (given: Given) => (await import('./rollback.ts')).rollbackCommand(given),
-  diff: async (given: Given) => (await import('./versions.ts')).diffCommand(given),
-  history: async (given: Given) => (await import('./versions.ts')).historyCommand(given),
-  changelog: async (given: Given) => (await import('./versions.ts')).changelogCommand(given),
-  show: async (given: Given) => (await import('./versions.ts')).showCommand(given),
-  fetch: async (given: Given) => (await import('./versions.ts')).fetchCommand(given),
-  approve: async (given: Given) => (await import('./approve.ts')).approveCommand(given),
-  contract: async (given: Given) => (await import('./contract.ts')).contractCommand(given),
-  'ops check': async (given: Given) => (await import('./check-operations.ts')).checkOperationsCommand(given),
-  'ops push': async (given: Given) => (await import('./releases.ts')).pushCommand(given),
-  'ops list': async (given: Given) => (await import('./releases.ts')).listCommand(given),
-  'ops activate': async (given: Given) => (await import('./releases.ts')).setStateCommand(given, 'active'),
-  'ops retire': async (given: Given) => (await import('./releases.ts')).setStateCommand(given, 'retired'),
-  lint: async (given: Given) => (await import('./lint.ts')).lintCommand(given),
-  doctor: async (given: Given) => (await import('./doctor.ts')).doctorCommand(given),
-  serve: async (given: Given) => (await import('./serve.ts')).serveCommand(given),
-} satisfies Record<string, (given: Given, running: Running) => Promise<Answer>>;
+  compose: async (options: CommandOptions) => (await import('./compose.ts')).composeCommand(options),
+  check: async (options: CommandOptions) => (await import('./check.ts')).checkCommand(options),
+  publish: async (options: CommandOptions, progress: Progress) =>
+    (await import('./publish.ts')).publishCommand(options, progress),
+  promote: async (options: CommandOptions, progress: Progress) =>
+    (await import('./publish.ts')).promoteCommand(options, progress),
+  rollback: async (options: CommandOptions) => (await import('./rollback.ts')).rollbackCommand(options),
+  diff: async (options: CommandOptions) => (await import('./versions.ts')).diffCommand(options),
+  history: async (options: CommandOptions) => (await import('./versions.ts')).historyCommand(options),
+  changelog: async (options: CommandOptions) => (await import('./versions.ts')).changelogCommand(options),
+  show: async (options: CommandOptions) => (await import('./versions.ts')).showCommand(options),
+  fetch: async (options: CommandOptions) => (await import('./versions.ts')).fetchCommand(options),
+  approve: async (options: CommandOptions) => (await import('./approve.ts')).approveCommand(options),
+  contract: async (options: CommandOptions) => (await import('./contract.ts')).contractCommand(options),
+  'ops check': async (options: CommandOptions) =>
+    (await import('./check-operations.ts')).checkOperationsCommand(options),
+  'ops push': async (options: CommandOptions) => (await import('./releases.ts')).pushCommand(options),
+  'ops list': async (options: CommandOptions) => (await import('./releases.ts')).listCommand(options),
+  'ops activate': async (options: CommandOptions) => (await import('./releases.ts')).setStateCommand(options, 'active'),
+  'ops retire': async (options: CommandOptions) => (await import('./releases.ts')).setStateCommand(options, 'retired'),
+  lint: async (options: CommandOptions) => (await import('./lint.ts')).lintCommand(options),
+  doctor: async (options: CommandOptions) => (await import('./doctor.ts')).doctorCommand(options),
+  serve: async (options: CommandOptions) => (await import('./serve.ts')).serveCommand(options),
+} satisfies Record<string, (options: CommandOptions, progress: Progress) => Promise<CommandResult>>;
 
 export type CommandName = keyof typeof commands;
 
-/** Runs one command. Throws only for what is nobody's mistake. */
-export async function runCommand(command: CommandName, given: Given, running: Running): Promise<Answer> {
+/** Runs one command. Throws only what is a fault of this tool. */
+export async function runCommand(
+  command: CommandName,
+  options: CommandOptions,
+  progress: Progress,
+): Promise<CommandResult> {
   const began = performance.now();
   const durationMs = () => Math.round(performance.now() - began);
   try {
-    return { ...(await commands[command](given, running)), durationMs: durationMs() };
+    return { ...(await commands[command](options, progress)), durationMs: durationMs() };
   } catch (error) {
     const failure = failureOf(error);
     if (failure === undefined) throw error;
@@ -54,11 +58,11 @@ export async function runCommand(command: CommandName, given: Given, running: Ru
   }
 }
 
-function failureOf(error: unknown): Found['failure'] {
+function failureOf(error: unknown): CommandResult['failure'] {
   if (error instanceof UsageError) return 'failed';
   if (error instanceof UnreachableError) return 'unreachable';
   if (error instanceof DeniedError) return 'denied';
-  if (error instanceof ConflictError || error instanceof RemoteConflictError) return 'conflict';
-  // A file that can't be read or written says so itself.
+  if (error instanceof ConflictError || error instanceof StateConflictError) return 'conflict';
+  // The message of a file error names the file.
   return error instanceof Error && 'syscall' in error ? 'failed' : undefined;
 }

@@ -1,18 +1,18 @@
 import { once } from 'node:events';
 import { SettingsError } from '../../platform/process/config.ts';
-import { UsageError } from './git-baseline.ts';
+import { UsageError } from '../usage-error.ts';
 import { readRegistrySettings } from '../settings.ts';
 import { serveRegistry } from '../server.ts';
-import type { Given } from './given.ts';
-import type { Answer } from './run-command.ts';
+import type { CommandOptions } from './command-options.ts';
+import type { CommandResult } from '../report/to-report.ts';
 
-/** Runs the registry until the process is told to stop. What is not given comes from the settings of its server. */
-export async function serveCommand(given: Given): Promise<Answer> {
+/** Runs the registry until a signal stops the process. The environment has the settings that no flag names. */
+export async function serveCommand(options: CommandOptions): Promise<CommandResult> {
   const env = {
     ...process.env,
-    ...(given.config === undefined ? {} : { REGISTRY_CONFIG: given.config }),
-    ...(given.directory === undefined ? {} : { REGISTRY_DIRECTORY: given.directory }),
-    ...(given.port === undefined ? {} : { REGISTRY_PORT: given.port }),
+    ...(options.config === undefined ? {} : { REGISTRY_CONFIG: options.config }),
+    ...(options.directory === undefined ? {} : { REGISTRY_DIRECTORY: options.directory }),
+    ...(options.port === undefined ? {} : { REGISTRY_PORT: options.port }),
   };
   try {
     readRegistrySettings(env);
@@ -21,7 +21,7 @@ export async function serveCommand(given: Given): Promise<Answer> {
     throw new UsageError(error.message, { cause: error });
   }
   await serveRegistry(env);
-  // The signal that stops it ends the process.
+  // The signal that stops the registry ends the process.
   await once(process, 'exit');
   return {};
 }

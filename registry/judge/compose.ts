@@ -1,6 +1,14 @@
 import { composeServices } from '@apollo/composition';
 import { GraphQLError, parse, Source } from 'graphql';
-import type { SubgraphSource } from '../../schema/subgraphs.ts';
+
+/** A subgraph of the working tree. */
+export interface SubgraphSource {
+  name: string;
+  /** Path of its SDL, from the folder of `graph.yaml`. */
+  file: string;
+  /** Where gateways reach it. */
+  url: string;
+}
 
 /** Why subgraphs don't compose, and where. Lines and columns count from 1; null where the composer names no place. */
 export interface CompositionError {

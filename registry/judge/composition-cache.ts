@@ -1,15 +1,19 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync, unlinkSync, utimesSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { homedir } from 'node:os';
 import path from 'node:path';
-import type { Composition } from './compose.ts';
-import { repositoryRoot, type SubgraphSource } from '../../schema/subgraphs.ts';
+import type { Composition, SubgraphSource } from './compose.ts';
 import { writeWhole } from '../store/whole-files.ts';
 
 /** As `compose`; the composer itself may be loaded only where it is needed. */
 export type Compose = (subgraphs: readonly (SubgraphSource & { sdl: string })[]) => Promise<Composition>;
 
-export const cacheDirectory = path.join(repositoryRoot, '.data', 'schema-cache');
+/** Shared by all projects of a user: an entry depends on nothing but what was composed. */
+export const cacheDirectory = path.join(
+  process.env['XDG_CACHE_HOME'] || path.join(homedir(), '.cache'),
+  'tradepost-schema',
+);
 
 /** A supergraph each; ours has 60 kB. Twice as many would keep what nobody composes again, half would forget between branches. */
 const maxEntries = 100;

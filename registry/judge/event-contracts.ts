@@ -13,8 +13,11 @@ export interface PayloadSchema {
   [rest: string]: unknown;
 }
 
-/** Event → version and payload; committed as `schema/events/contracts.json`. */
-export type EventContracts = Record<string, { schemaVersion: number; payload: PayloadSchema }>;
+/** Event → version, payload and, for people, who reads it: `catalog (follow-orders)`. The file that `events.contracts` names. */
+export type EventContracts = Record<
+  string,
+  { schemaVersion: number; payload: PayloadSchema; consumers?: readonly string[] }
+>;
 
 /** Who reads which event: event → consumers, such as `catalog (follow-orders)`. */
 export type EventConsumers = Readonly<Record<string, readonly string[]>>;

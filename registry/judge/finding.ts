@@ -16,7 +16,10 @@ export interface Given {
   old: ParsedSubgraph[] | null;
 }
 
-const approveOnCommandLine = (fingerprint: string): string => `npm run schema -- approve ${fingerprint} --reason "…"`;
+/** What a reader types to let a finding pass. `command` is how people call the tool; `target` is left out for the configured variant. */
+export function approveCommand(fingerprint: string, command: string, target?: string): string {
+  return `${command} approve ${fingerprint} --reason "…"${target === undefined ? '' : ` --to ${target}`}`;
+}
 
 export type Found = Omit<FoundElsewhere, 'blocking'> & Pick<Finding, 'reason' | 'contract' | 'usage' | 'blocking'>;
 
@@ -54,7 +57,7 @@ export function finish(given: Given, found: Found, placed: string | null): Findi
     side: place?.side ?? null,
     usage: found.usage,
     approval,
-    approve: blocking ? (input.approveCommand ?? approveOnCommandLine)(fingerprint) : null,
+    approve: blocking ? approveCommand(fingerprint, input.command ?? 'tradepost-schema', input.approveTarget) : null,
   };
 }
 

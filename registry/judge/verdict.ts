@@ -118,8 +118,10 @@ export interface JudgeInput {
   elsewhere?: readonly FoundElsewhere[];
   /** The composer, if not `compose` itself. */
   compose?: Compose | undefined;
-  /** How approving is said to the reader. */
-  approveCommand?: (fingerprint: string) => string;
+  /** How people call this tool; printed where a command would help. */
+  command?: string;
+  /** The variant to name in such a command; left out, the configured one. */
+  approveTarget?: string;
 }
 
 const order: readonly Severity[] = ['breaking', 'dangerous', 'safe'];

@@ -11,7 +11,7 @@ import {
   type ResolvedSchemaElement,
   resolveSchemaCoordinate,
 } from 'graphql';
-import { UsageError } from '../cli/git-baseline.ts';
+import { UsageError } from '../usage-error.ts';
 import { defaultRules, type LintSettings, ownRules, type RuleSetting } from './lint-rules.ts';
 import type { SubgraphRevision } from '../store/store.ts';
 

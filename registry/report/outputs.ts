@@ -65,7 +65,7 @@ function entriesOf(report: Report): Entry[] {
       rule: 'STALE',
       id: idOf(one.file),
       message: `${one.file} is not what its source makes of it`,
-      detail: `run: ${one.mend}`,
+      detail: `run: ${one.fix}`,
       file: one.file,
       line: 1,
       column: 1,
@@ -149,7 +149,7 @@ export function toMarkdown(report: Report): string {
   if (approvals.length > 0) sections.push(`To approve:\n\n\`\`\`sh\n${approvals.join('\n')}\n\`\`\``);
   if (report.stale.length > 0)
     sections.push(
-      `**Stale files**\n\n${report.stale.map((one) => `- \`${one.file}\`: run \`${one.mend}\``).join('\n')}`,
+      `**Stale files**\n\n${report.stale.map((one) => `- \`${one.file}\`: run \`${one.fix}\``).join('\n')}`,
     );
   if (others.length > 0)
     sections.push(

@@ -77,7 +77,13 @@ export const reportSchema = z.object({
   evidence: z
     .object({ releases: z.int(), operations: z.int(), requests: z.number(), days: z.int(), since: z.string() })
     .nullable(),
-  stale: z.array(z.object({ file: z.string(), mend: z.string() })),
+  stale: z.array(
+    z.object({
+      file: z.string(),
+      fix: z.string().describe('The command that makes the file fresh.'),
+      mend: z.string().describe('The same as `fix`; kept for readers of earlier reports.'),
+    }),
+  ),
   version: z
     .object({
       number: z.int(),

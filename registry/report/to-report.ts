@@ -4,26 +4,28 @@ import { fingerprintOf } from '../judge/fingerprint.ts';
 import type { Version, VersionEntry } from '../store/store.ts';
 import type { Finding, Verdict } from '../judge/verdict.ts';
 
-/** What a command knows; the rest of the report follows from it. */
-export type Found = Partial<Omit<Report, 'schemaVersion' | 'command' | 'exitCode' | 'result'>> & {
+/** What a command found out; the rest of the report follows from it. */
+export type CommandResult = Partial<Omit<Report, 'schemaVersion' | 'command' | 'exitCode' | 'result'>> & {
   /** For what went wrong outside the schemas. */
   failure?: 'blocked' | 'failed' | 'unreachable' | 'conflict' | 'denied';
+  /** Printed for people, after the findings; never part of the report. */
+  text?: string;
 };
 
 export const exitCodes = { ok: 0, blocked: 1, failed: 2, unreachable: 3, conflict: 4, denied: 5 } as const;
 
 /** The one object that is printed in any format and decides the exit code. */
-export function toReport(command: string | null, found: Found): Report {
-  const { failure, ...rest } = found;
+export function toReport(command: string | null, result: CommandResult): Report {
+  const { failure, text: _, ...rest } = result;
   const composition = rest.composition ?? { composer: null, errors: [], hints: [] };
   const { changes = [], stale = [], problem = null } = rest;
   const blocked = composition.errors.length > 0 || stale.length > 0 || changes.some((one) => one.blocking);
-  const result = failure ?? (problem !== null ? 'failed' : blocked ? 'blocked' : 'ok');
+  const outcome = failure ?? (problem !== null ? 'failed' : blocked ? 'blocked' : 'ok');
   return {
     schemaVersion: 1,
     command,
-    result,
-    exitCode: exitCodes[result],
+    result: outcome,
+    exitCode: exitCodes[outcome],
     problem,
     against: rest.against ?? null,
     output: rest.output ?? null,
@@ -53,7 +55,7 @@ export function summaryOf({
 }
 
 /** A verdict as the part of a report. */
-export function fromVerdict(verdict: Verdict): Found {
+export function fromVerdict(verdict: Verdict): CommandResult {
   const { base, composition, findings, plans, evidence } = verdict;
   return { base, composition, changes: findings, plans, evidence };
 }

@@ -60,7 +60,7 @@ describe('the command line', () => {
     const text = await run(['check', '--against', 'shop@staging']);
     expect(text.exitCode).toBe(1);
     expect(text.stdout).toContain(`orders.graphql:${change?.line}:${change?.column}: breaking:`);
-    expect(text.stdout).toContain(`to approve: npm run schema -- approve ${change?.fingerprint} --reason`);
+    expect(text.stdout).toContain(`to approve: npx tradepost-schema approve ${change?.fingerprint} --reason`);
     expect(text.stdout).not.toContain('\u001b');
     expect(await json('publish')).toMatchObject({ result: 'blocked', exitCode: 1, version: null });
     expect(
@@ -135,7 +135,7 @@ describe('the command line', () => {
     writeFileSync(file, whole.replace('http://orders.example', 'orders.example'));
     const refused = {
       exitCode: 2,
-      problem: expect.stringMatching(/^publish: orders: expected an http.* address, got "/),
+      problem: expect.stringMatching(/^orders: expected an http.* address, got "/),
     };
     expect(await json('publish', '--dry-run')).toMatchObject(refused);
     expect(await json('publish')).toMatchObject(refused);
@@ -276,7 +276,7 @@ describe('the command line', () => {
     ]);
   });
 
-  test('a report that can not be written changes nothing about the answer', async () => {
+  test('a report that cannot be written fails the command and leaves the verdict as it is', async () => {
     const { exitCode, stdout, stderr } = await run([
       'check',
       '--against',
@@ -286,8 +286,8 @@ describe('the command line', () => {
       '--report',
       'sarif=no/such/folder/r',
     ]);
-    expect([exitCode, (JSON.parse(stdout) as Report).result]).toEqual([0, 'ok']);
-    expect(stderr).toContain('could not be written');
+    expect([exitCode, (JSON.parse(stdout) as Report).result]).toEqual([2, 'ok']);
+    expect(stderr).toContain('sarif=no/such/folder/r cannot be written');
     expect(await json('check', '--report', 'pdf=r')).toMatchObject({
       result: 'failed',
       exitCode: 2,
@@ -311,7 +311,7 @@ describe('the command line', () => {
     for (const [args, problem] of [
       [['--against', 'shop@stagign'], 'shop@stagign has no version yet; the configured variant is shop@staging'],
       [['--only', 'users', '--against', 'old.graphql'], '--only needs subgraphs to compare with'],
-      [['--changed=HEAD', '--against', 'shop@staging'], 'name two things to compare with'],
+      [['--changed=HEAD', '--against', 'shop@staging'], 'name two baselines'],
     ] as const) {
       expect(await json('check', ...args)).toMatchObject({ exitCode: 2, problem: expect.stringContaining(problem) });
     }

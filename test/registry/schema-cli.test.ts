@@ -226,6 +226,7 @@ beforeAll(async () => {
     cpSync(path.join(root, copied), path.join(folder, copied), { recursive: true });
   const imports = { '#platform/*': './platform/*', '#registry/*': './registry/*', '#schema/*': './schema/*' };
   writeFileSync(path.join(folder, 'package.json'), `${JSON.stringify({ type: 'module', imports })}\n`);
+  cpSync(path.join(root, 'graph.yaml'), path.join(folder, 'graph.yaml'));
   writeFileSync(path.join(folder, '.gitignore'), 'node_modules\n');
   symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'), 'junction');
   const made = await node('generate/generate.ts', []);

@@ -7,7 +7,7 @@ import type { Judging } from '../../judge/judge-pool.ts';
 import type { Published } from '../../publish.ts';
 import type { Proposal, Target } from '../../registry.ts';
 import type { Version } from '../../store/store.ts';
-import { type Found, fromVerdict, toPlainFinding, toReport } from '../../report/to-report.ts';
+import { type CommandResult, fromVerdict, toPlainFinding, toReport } from '../../report/to-report.ts';
 import { allows } from '../../store/tokens.ts';
 import { commit, graphName, maxVersion, numberOrId, reason, subgraphs, versionParameter } from '../request-inputs.ts';
 import { at, authorOf, type RouteContext, type Routes, targetOf, targetParams } from '../prepare-routes.ts';
@@ -205,7 +205,7 @@ function answerOf(
 ): Answer {
   const { verdict, base, durationMs } = published;
   const action = given.action ?? 'publish';
-  const found: Found = { ...fromVerdict(verdict), against: base && `${target}:${base.number}`, durationMs };
+  const found: CommandResult = { ...fromVerdict(verdict), against: base && `${target}:${base.number}`, durationMs };
   if (published.outcome === 'blocked') {
     const answer = { ...toReport(action, found), verdict };
     const [first] = verdict.composition.errors;

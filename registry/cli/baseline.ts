@@ -1,0 +1,162 @@
+import { readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { GraphQLError } from 'graphql';
+import { commitOf, fileAt } from '../git.ts';
+import { type Configuration, contractsAt, readConfigurationAt } from '../graph-file.ts';
+import { toApiSchema } from '../judge/compare.ts';
+import type { SubgraphSource } from '../judge/compose.ts';
+import type { Compose } from '../judge/composition-cache.ts';
+import type { Contract } from '../judge/verdict.ts';
+import type { SubgraphRevision, Version } from '../store/store.ts';
+import { parseVersion } from '../target.ts';
+import { UsageError } from '../usage-error.ts';
+import { openVariant } from './open-variant.ts';
+
+/** What the schemas are compared with. */
+export interface Baseline {
+  /** For people: `HEAD`, `origin/main`, `shop@main:3`, a file. */
+  name: string;
+  version: Version;
+  /** The variant it is a version of, as `openVariant` takes it; undefined for a file or a commit. */
+  target: string | undefined;
+  /** Subgraph → path of its SDL, as far as known. */
+  files: Readonly<Record<string, string>>;
+  /** The contracts of that time; undefined where they are unknown. */
+  contracts: Contract[] | undefined;
+}
+
+/** Names a variant, and after it one of its versions. */
+const targetPattern = /^([A-Za-z][\w-]*@[A-Za-z][\w-]*|dir:.+?|https?:\/\/.+?\/.+?)(?:[:#]v?(\d+|[0-9a-f]{16}))?$/;
+
+/**
+ * What is compared with: `graph@variant`, `dir:<path>` or the URL of a registry, each with `:<number or id>` if not the live version; a git
+ * reference or a supergraph file; the last commit if nothing is named. Null if there is nothing yet. Throws UsageError if it cannot be read.
+ */
+export async function readBaseline(
+  configuration: Configuration,
+  against: string | undefined,
+  options: { compose: Compose; timeoutMs?: number | undefined },
+): Promise<Baseline | null> {
+  const [, target, version] = targetPattern.exec(against ?? '') ?? [];
+  if (target !== undefined) return readVersion(configuration, target, version, options.timeoutMs);
+  if (against === undefined) return lastCommit(configuration, options.compose);
+  if (statSync(against, { throwIfNoEntry: false })?.isFile())
+    return fromSupergraph(against, readFileSync(against, 'utf8'), [], undefined);
+  const commit = commitOf(against, configuration.root);
+  if (!commit)
+    throw new UsageError(`--against ${against}: there is no such file and no such git reference here (is it fetched?)`);
+  return composedAt(configuration, against, commit, options.compose);
+}
+
+async function readVersion(
+  configuration: Configuration,
+  target: string,
+  wanted: string | undefined,
+  timeoutMs: number | undefined,
+): Promise<Baseline | null> {
+  const registry = openVariant(configuration, target, { timeoutMs });
+  const version = wanted === undefined ? await registry.head() : await registry.version(parseVersion(wanted));
+  if (version) {
+    const contracts = contractsAt(configuration, version.commit);
+    return { name: `${target}:${version.number}`, version, target, files: {}, contracts };
+  }
+  if (wanted !== undefined) throw new UsageError(`${target} has no version ${wanted}`);
+  const configured = `${configuration.graph}@${configuration.variant}`;
+  // A mistyped name would let every change pass, forever.
+  if (target.includes('@') && !target.includes(':') && target !== configured)
+    throw new UsageError(`${target} has no version yet; the configured variant is ${configured}`);
+  return null;
+}
+
+/** The committed supergraph, or the last commit composed; without either, the supergraph on disk. */
+async function lastCommit(configuration: Configuration, compose: Compose): Promise<Baseline | null> {
+  const { root, supergraph } = configuration;
+  const commit = commitOf('HEAD', root);
+  const committed = supergraph !== null && commit !== undefined ? fileAt('HEAD', supergraph, root) : undefined;
+  if (supergraph !== null && committed !== undefined) {
+    const subgraphs = subgraphsAt(configuration, 'HEAD');
+    return fromSupergraph(`HEAD:${supergraph}`, committed, subgraphs, contractsAt(configuration, commit));
+  }
+  if (commit !== undefined && subgraphsAt(configuration, 'HEAD').length > 0)
+    return composedAt(configuration, 'HEAD', 'HEAD', compose);
+  if (supergraph === null) return null;
+  try {
+    return fromSupergraph(supergraph, readFileSync(path.join(root, supergraph), 'utf8'), [], undefined);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+async function composedAt(
+  configuration: Configuration,
+  name: string,
+  commit: string,
+  compose: Compose,
+): Promise<Baseline> {
+  const subgraphs = subgraphsAt(configuration, commit);
+  if (subgraphs.length === 0) throw new UsageError(`--against ${name}: no subgraph schema is committed there`);
+  const composition = await compose(subgraphs);
+  if (!composition.ok)
+    throw new UsageError(`--against ${name}: the schemas there do not compose: ${composition.errors[0]?.message}`);
+  return fromSupergraph(
+    name,
+    composition.supergraphSdl,
+    subgraphs,
+    contractsAt(configuration, commitOf(commit, configuration.root)),
+  );
+}
+
+type CommittedSubgraph = SubgraphSource & SubgraphRevision;
+
+/** The subgraphs of a commit, by its own `graph.yaml`; none if there were none. Throws UsageError where one of them is missing. */
+function subgraphsAt(configuration: Configuration, commit: string): CommittedSubgraph[] {
+  const { root } = configuration;
+  // Before there was such a file, only today's list can say which subgraphs there were.
+  const sources = readConfigurationAt(configuration, commit)?.sources ?? configuration.sources;
+  const found = sources.flatMap((source) => {
+    const sdl = fileAt(commit, source.file, root);
+    return sdl === undefined ? [] : [{ ...source, sdl }];
+  });
+  const missing = sources.filter(({ name }) => !found.some((subgraph) => subgraph.name === name));
+  // A subgraph left out of the older graph could be removed unseen.
+  if (found.length > 0 && missing.length > 0)
+    throw new UsageError(
+      `${commit} does not have ${missing.map(({ name, file }) => `${file} of subgraph ${name}`).join(', ')}; compare with a commit whose graph.yaml lists the files that it has, with a supergraph file or with a version`,
+    );
+  return found;
+}
+
+function fromSupergraph(
+  name: string,
+  supergraphSdl: string,
+  subgraphs: readonly CommittedSubgraph[],
+  contracts: Contract[] | undefined,
+): Baseline {
+  try {
+    toApiSchema(supergraphSdl);
+  } catch (error) {
+    const message = error instanceof GraphQLError ? error.message : String(error);
+    throw new UsageError(`${name} is no supergraph: ${message}`, { cause: error });
+  }
+  return {
+    name,
+    target: undefined,
+    files: Object.fromEntries(subgraphs.map((subgraph) => [subgraph.name, subgraph.file])),
+    contracts,
+    version: {
+      number: 0,
+      id: '',
+      parent: null,
+      action: 'publish',
+      subgraphs: subgraphs.map(({ name: subgraph, url, sdl }) => ({ name: subgraph, url, sdl })),
+      supergraphSdl,
+      apiSdl: '',
+      composable: true,
+      actor: '',
+      commit: null,
+      reason: null,
+      at: '',
+    },
+  };
+}

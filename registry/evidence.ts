@@ -1,0 +1,14 @@
+import type { Policy } from './judge/policy.ts';
+import type { JudgeInput } from './judge/verdict.ts';
+import type { RegistryStore } from './store/store.ts';
+
+/** What a verdict about a variant rests on: its client releases, its usage within the window of the policy, its approvals. */
+export async function loadEvidence(
+  store: RegistryStore,
+  policy: Policy,
+  now: Date,
+): Promise<Pick<JudgeInput, 'releases' | 'usage' | 'approvals'>> {
+  const since = new Date(now.getTime() - policy.usage.windowDays * 86_400_000).toISOString().slice(0, 10);
+  const [releases, usage, approvals] = await Promise.all([store.releases(), store.usage(since), store.approvals()]);
+  return { releases, usage, approvals };
+}

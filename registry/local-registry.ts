@@ -1,0 +1,163 @@
+import path from 'node:path';
+import { CodedError } from '../platform/process/errors.ts';
+import { createLog } from '../platform/process/log.ts';
+import { type Configuration, contractsAt } from './graph-file.ts';
+import type { Compose } from './judge/composition-cache.ts';
+import { addressProblem } from './publish.ts';
+import { apply, type JudgeRules, openRegistry, type Registry } from './registry.ts';
+import { RegistryError } from './registry-error.ts';
+import { summaryOf } from './report/to-report.ts';
+import { openFileStore } from './store/file-store.ts';
+import { openStaticTree } from './store/static-tree.ts';
+import type { ClientRelease } from './store/store.ts';
+import type { JudgeInput, Verdict } from './judge/verdict.ts';
+import { UsageError } from './usage-error.ts';
+import {
+  type Additions,
+  type ComparedVersion,
+  type PublishRequest,
+  type ReleaseSummary,
+  StateConflictError,
+  type VariantRegistry,
+} from './variant-registry.ts';
+
+/**
+ * A variant in a directory of this machine: `graph@variant` in the directory of the configuration, or the one of a static tree, whose files
+ * then follow every version. `judged` is called when a verdict is there, before anything is written.
+ */
+export function openLocalRegistry(
+  configuration: Configuration,
+  name: string,
+  options: { graph: string; variant: string; tree: string | null; compose: Compose | undefined; judged: () => void },
+): VariantRegistry {
+  const { graph, variant } = options;
+  const tree = options.tree === null ? null : openStaticTree(path.resolve(options.tree), graph, variant);
+  const store = tree?.store ?? openFileStore(path.join(configuration.registry, graph, variant));
+  const registry = openRegistry({
+    stores: { of: () => store, targets: () => Promise.resolve([`${graph}@${variant}`]) },
+    judging: {
+      async judge(input: JudgeInput): Promise<Verdict> {
+        const { judge } = await import('./judge/verdict.ts');
+        const verdict = await judge(input);
+        options.judged();
+        return verdict;
+      },
+    },
+    configuration,
+    maxWaiters: 0,
+    waiting: () => {},
+    log: createLog('schema', 'silent'),
+    now: () => new Date(),
+  });
+  const target = { ...registry.target(graph, variant), name };
+
+  /** What this machine knows and a server does not: files, the composer to use, the contracts of that time. */
+  function rulesOf(additions: Additions, base: Pick<ComparedVersion, 'files' | 'contracts'>): JudgeRules {
+    const { policy, releases = [], findings = [] } = additions;
+    return {
+      ...(policy ? { policy } : {}),
+      files: {
+        ...base.files,
+        ...Object.fromEntries(configuration.sources.map(({ name: subgraph, file }) => [subgraph, file])),
+      },
+      contractsBefore: base.contracts,
+      elsewhere: findings,
+      releases,
+      compose: options.compose,
+      ...(name === `${configuration.graph}@${configuration.variant}` ? {} : { approveTarget: name }),
+    };
+  }
+  const liveContracts = async () => contractsAt(configuration, (await store.head())?.commit);
+
+  async function publish(
+    proposal: Parameters<Registry['publish']>[1],
+    action: 'publish' | 'promote',
+    { author, allowBreaking, dryRun, expected, ...additions }: PublishRequest,
+  ) {
+    if (dryRun) {
+      // A dry run of this machine says all that a publish would; the registry itself judges addresses only where they go live.
+      const live = await store.head();
+      const problem = addressProblem(live, apply(proposal, live?.subgraphs ?? []));
+      if (problem !== null) throw new UsageError(problem);
+    }
+    const published = await refusing(
+      registry.publish(target, proposal, {
+        ...author,
+        action,
+        allowBreaking,
+        dryRun,
+        expected: expected === undefined ? undefined : [String(expected)],
+        rules: rulesOf(additions, { files: {}, contracts: await liveContracts() }),
+      }),
+    );
+    const { outcome, version, verdict } = published;
+    if (version !== null && !dryRun) await tree?.show();
+    return {
+      version: version && summaryOf(version),
+      unchanged: outcome === 'unchanged',
+      verdict,
+      problem: null,
+    };
+  }
+
+  return {
+    name,
+    head: store.head,
+    version: store.version,
+    check: store.check,
+    summaries: store.summaries,
+    async judge(proposal, { author, keep, base, ...additions }) {
+      const compared = base ?? { files: {}, contracts: await liveContracts() };
+      const { check, verdict } = await refusing(
+        registry.check(target, proposal, {
+          ...author,
+          ...(base === undefined ? {} : { base: base && base.version }),
+          keep,
+          rules: rulesOf(additions, compared),
+        }),
+      );
+      return { verdict, id: keep ? check.id : null };
+    },
+    publish: (proposal, request) => publish(proposal, 'publish', request),
+    promote: async (_from, load, request) => publish({ whole: await load() }, 'promote', request),
+    async rollback(to, { author, expected }) {
+      const version = await refusing(
+        registry.rollback(target, {
+          ...author,
+          to,
+          expected: expected === undefined ? undefined : [String(expected)],
+        }),
+      );
+      await tree?.show();
+      return summaryOf(version);
+    },
+    approvals: store.approvals,
+    approve: (fingerprints, { author, reason, expiresAt }) =>
+      refusing(registry.approve(target, fingerprints, { ...author, reason, expiresAt })),
+    releases: async () => (await store.releases()).map(toReleaseSummary),
+    pushRelease: async (release, { author, activate }) =>
+      toReleaseSummary(await refusing(registry.pushRelease(target, { ...release, activate }, author))),
+    setReleaseState: async (release, author) =>
+      toReleaseSummary(await refusing(registry.setReleaseState(target, release, author))),
+    instances: () =>
+      Promise.reject(
+        new UsageError(`${name} is a directory; only a registry at an address knows which gateways follow it`),
+      ),
+  };
+}
+
+const toReleaseSummary = ({ operations, ...release }: ClientRelease): ReleaseSummary => ({
+  ...release,
+  operations: operations.length,
+});
+
+/** The registry's refusals in the words of the command line. */
+async function refusing<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof CodedError) throw new UsageError(error.message, { cause: error });
+    if (error instanceof RegistryError) throw new StateConflictError(error.message, { cause: error });
+    throw error;
+  }
+}

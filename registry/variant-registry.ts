@@ -1,0 +1,119 @@
+import type { Policy } from './judge/policy.ts';
+import type { Contract, Finding, FoundElsewhere, Verdict } from './judge/verdict.ts';
+import type { Author } from './publish.ts';
+import type { Proposal } from './registry.ts';
+import type { Report } from './report/report.ts';
+import type { Approval, ClientRelease, Instance, RegistryStore, SubgraphRevision, Version } from './store/store.ts';
+
+/** The registry gave no usable answer, so the outcome of the request is unknown. */
+export class UnreachableError extends Error {}
+/** The registry does not accept the token. */
+export class DeniedError extends Error {}
+/** The state is another than expected: another version is live, the live version is a rollback, or another release is out. */
+export class StateConflictError extends Error {}
+
+/** One line of the history. */
+export type VersionSummary = NonNullable<Report['version']>;
+export type ReleaseSummary = Omit<ClientRelease, 'operations'> & { operations: number };
+
+/** What can be read of a variant, wherever it is kept. */
+export interface VersionReader extends Pick<RegistryStore, 'head' | 'version' | 'check'> {
+  /** Oldest first: versions with a number above `after` (0), at most `limit` (100). */
+  summaries(after?: number, limit?: number): Promise<VersionSummary[]>;
+}
+
+/** What a local registry is compared with, in place of its live version; null: with nothing. */
+export interface ComparedVersion {
+  version: Version;
+  /** Subgraph → path of its SDL. */
+  files: Readonly<Record<string, string>>;
+  contracts: readonly Contract[] | undefined;
+}
+
+/** What only the caller can add to a judgement. A registry at an address refuses all but `findings`. */
+export interface Additions {
+  policy?: Policy | undefined;
+  /** Judged with the stored ones, such as operations found in a client's sources. */
+  releases?: readonly ClientRelease[] | undefined;
+  base?: ComparedVersion | null | undefined;
+  /** The caller's own, such as those of events. */
+  findings?: readonly FoundElsewhere[];
+}
+
+export interface JudgedProposal {
+  verdict: Verdict;
+  /** Of the check that was kept; null where none was. */
+  id: string | null;
+}
+
+export interface PublishAnswer {
+  /** Null where the proposal was blocked, and nothing was stored. */
+  version: VersionSummary | null;
+  /** The very same version was live already. */
+  unchanged: boolean;
+  verdict: Verdict | null;
+  problem: string | null;
+}
+
+export interface PublishRequest extends Additions {
+  author: Author;
+  allowBreaking: boolean;
+  dryRun: boolean;
+  /** The version that must be live, by number or id; 0: none. */
+  expected: number | string | undefined;
+}
+
+/**
+ * One variant of a graph, wherever it is kept: in a directory, in a static tree, or at a registry's address. Every call throws UsageError
+ * for a mistake of the caller and StateConflictError; a remote one also UnreachableError and DeniedError.
+ */
+export interface VariantRegistry extends VersionReader {
+  /** As the command line names it. */
+  readonly name: string;
+  /** Judges a proposal. A local registry keeps the check only with `keep`; a remote one always. */
+  judge(proposal: Proposal, options: Additions & { author: Author; keep: boolean }): Promise<JudgedProposal>;
+  /** Judges, and makes the proposal live if the verdict lets it. */
+  publish(proposal: Proposal, request: PublishRequest): Promise<PublishAnswer>;
+  /** Publishes what another variant has; `load` reads it, where this registry cannot do so by itself. */
+  promote(from: string, load: () => Promise<SubgraphRevision[]>, request: PublishRequest): Promise<PublishAnswer>;
+  /** Without `to`: to the version before the live one. */
+  rollback(
+    to: number | string | undefined,
+    request: { author: Author; expected: number | string | undefined },
+  ): Promise<VersionSummary>;
+  approvals(): Promise<Approval[]>;
+  approve(
+    fingerprints: readonly string[],
+    options: { author: Author; reason: string; expiresAt: string | null },
+  ): Promise<Approval[]>;
+  releases(): Promise<ReleaseSummary[]>;
+  pushRelease(
+    release: Pick<ClientRelease, 'client' | 'version' | 'operations'>,
+    options: { author: Author; activate: boolean },
+  ): Promise<ReleaseSummary>;
+  setReleaseState(
+    release: { client: string; version: string; state: 'active' | 'retired' },
+    author: Author,
+  ): Promise<ReleaseSummary>;
+  /** The gateways that follow the variant; `at` is the registry's own clock. */
+  instances(): Promise<{ instances: Instance[]; at: Date }>;
+}
+
+/** A finding of the caller's, judged by the approvals of a variant. */
+export function judgeAddition(
+  finding: Finding,
+  approvals: readonly Approval[],
+  approveCommand: (fingerprint: string) => string,
+): Finding {
+  const approval = approvals.find(({ fingerprint }) => fingerprint === finding.fingerprint) ?? null;
+  const blocking = finding.blocking && approval === null;
+  const excuse =
+    approval && finding.blocking ? `approved by ${approval.actor}: ${approval.reason} (${finding.because})` : null;
+  return {
+    ...finding,
+    approval,
+    blocking,
+    because: excuse ?? finding.because,
+    approve: blocking ? approveCommand(finding.fingerprint) : null,
+  };
+}
