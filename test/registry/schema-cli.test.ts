@@ -407,13 +407,14 @@ describe('check', () => {
     ]);
   });
 
-  test('blocks what was generated from another schema, and says what mends it', async () => {
+  test('blocks what was generated from another schema, and prints the command that fixes it', async () => {
     editOnly(users, '"What they are called."', '"What they wish to be called."');
     const report = await json('check');
     expect(report).toMatchObject({ result: 'blocked', exitCode: 1 });
     expect(report.stale).toEqual(
-      ['schema/supergraph.graphql', 'subgraphs/users/schema.generated.ts'].map((file) => ({
+      ['schema/supergraph.graphql', 'docs/reference/api.md', 'subgraphs/users/schema.generated.ts'].map((file) => ({
         file,
+        fix: 'npm run generate',
         mend: 'npm run generate',
       })),
     );
@@ -525,7 +526,7 @@ describe('check', () => {
     ['a flag that there is not', ['check', '--strict'], '--strict'],
     ['a format that there is not', ['check', '--format', 'xml'], 'xml'],
     ['an argument too many', ['check', 'orders'], 'check'],
-    ['a command that there is not', ['publish'], 'publish'],
+    ['a command that there is not', ['deploy'], 'deploy'],
   ])('cannot do with %s: exit code 2', async (_, args, named) => {
     const text = await run(...args);
     expect(text).toMatchObject({ exitCode: 2, stdout: '' });
