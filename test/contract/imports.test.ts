@@ -29,9 +29,9 @@ const rules: [folder: RegExp, may: (...found: string[]) => string[]][] = [
       'packages',
     ],
   ],
-  // What gateways use of the registry; `remote.ts` is what the command line uses of it.
+  // What gateways use of the registry; `remote-registry.ts` belongs to the command line.
   [/^registry\/client\/(?!remote)/, () => ['registry/client/', 'platform/process/', 'packages']],
-  [/^registry\//, () => ['registry/', 'platform/', 'schema/subgraphs.ts', 'generate/', 'packages']],
+  [/^registry\//, () => ['registry/', 'platform/process/', 'packages']],
   [
     /^gateway\//,
     () => ['gateway/', 'platform/', 'registry/client/', 'schema/events/', 'schema/subgraphs.ts', 'packages'],
