@@ -188,7 +188,7 @@ export type PostalAddress = {
   city: Scalars['String']['output'];
   /** State, county or province. */
   region?: Maybe<Scalars['String']['output']>;
-  /** Postal code. */
+  /** Postal code; empty where the country has none. */
   postalCode: Scalars['String']['output'];
   /** Country. */
   country: Scalars['CountryCode']['output'];
@@ -487,8 +487,8 @@ export type AddressInput = {
   city: Scalars['String']['input'];
   /** State, county or province. */
   region?: InputMaybe<Scalars['String']['input']>;
-  /** Postal code as written in that country. */
-  postalCode: Scalars['String']['input'];
+  /** Postal code. May be left out where the country has none, such as Hong Kong. */
+  postalCode?: InputMaybe<Scalars['String']['input']>;
   /** Country. */
   country: Scalars['CountryCode']['input'];
   /** Telephone for the carrier. */

@@ -10,4 +10,49 @@ describe('texts', () => {
     expect(findTextFault('a\0b', { min: 1, max: 9, lines: true })).toBe('expected no control characters');
     expect(findTextFault('👕'.slice(0, 1), { min: 1, max: 9 })).toBe('expected whole characters, found half of one');
   });
+
+  it('are more than blanks where something is expected', () => {
+    for (const blank of [' ', '\u00a0\u3000', ' \u2003 ']) {
+      expect(findTextFault(blank, { min: 1, max: 9 })).toBe('expected more than blanks');
+      expect(findTextFault(blank, { min: 0, max: 9 })).toBeUndefined();
+    }
+  });
+
+  it.each([
+    ['zero width space', '\u200b'],
+    ['joiner at the end', 'Ada\u200d'],
+    ['right-to-left override', 'Ada\u202eecilA'],
+    ['isolate', '\u2066Ada\u2069'],
+    ['right-to-left mark', 'Ada\u200f'],
+    ['soft hyphen', 'A\u00adda'],
+    ['byte order mark', '\ufeffAda'],
+    ['Hangul filler', '\u3164'],
+    ['blank Braille pattern', '\u2800'],
+    ['line separator', 'A\u2028da'],
+    ['word joiner', 'A\u2060da'],
+    ['tags without a flag', 'A\u{e0061}\u{e007f}'],
+    ['selector without an emoji', 'a\ufe0f'],
+    ['annotation anchor', 'a\ufff9b'],
+    ['combining grapheme joiner', 'a\u034f'],
+  ])('hold no %s', (_, text) => {
+    expect(findTextFault(text, { min: 1, max: 90, lines: true })).toContain('invisible');
+  });
+
+  it.each([
+    'Zoë Ångström-O’Neill',
+    'می\u200cخواهم',
+    'क्\u200dष',
+    '👩\u200d👩\u200d👧',
+    '❤\ufe0f',
+    '👩🏽\u200d🚀',
+    '❤\ufe0f\u200d🔥',
+    '1\ufe0f\u20e3',
+    '🏴\u{e0067}\u{e0062}\u{e0073}\u{e0063}\u{e0074}\u{e007f}',
+    '葛\u{e0100}城',
+    'עדה',
+    '\u0600١',
+    'éa\u0301',
+  ])('of people stay as they are: %s', (text) => {
+    expect(findTextFault(text, { min: 1, max: 90 })).toBeUndefined();
+  });
 });

@@ -68,21 +68,24 @@ async function adjust(
   const earlier = key === undefined ? null : await em.findOne(StockMovement, { idempotencyKey: key });
   if (earlier) {
     if (earlier.variantId !== variantId || earlier.onHandDelta !== delta || earlier.reason !== reason) {
-      return invalidInput('idempotencyKey', 'expected a key of its own, this one was used for another adjustment');
+      return invalidInput('idempotencyKey', 'expected a new key; this one was already used with a different input');
     }
     return { __typename: 'StockAdjusted', variantId, stock: await loadStockAt(em, variantId, earlier.stockVersion) };
   }
 
   const decision = decideAdjustment(stock, delta);
   if (decision.kind === 'too-many') {
-    return invalidInput('delta', `expected at most ${maxPieces} pieces on hand, there are ${stock.onHand} already`);
+    return invalidInput(
+      'delta',
+      `expected at most ${maxPieces} pieces on hand after the change, ${stock.onHand} are there`,
+    );
   }
   if (decision.kind === 'insufficient') {
     const { available } = decision;
     return {
       __typename: 'InsufficientStock',
       code: 'INSUFFICIENT_STOCK',
-      message: `At most ${available} pieces can be taken away, ${-delta} were asked for`,
+      message: `At most ${available} pieces can be removed, but ${-delta} were requested`,
       available,
     };
   }

@@ -53,7 +53,7 @@ export async function changePrice(context: CatalogContext, input: ChangePriceInp
       return {
         __typename: 'CurrencyMismatch',
         code: 'CURRENCY_MISMATCH',
-        message: `The variant is priced in ${variant.currency}, the amount is in ${currency}`,
+        message: `The variant is priced in ${variant.currency}, but the new price is in ${currency}`,
         expected: variant.currency,
         actual: currency,
       };

@@ -58,7 +58,7 @@ export async function createProduct(context: CatalogContext, input: ProductGiven
 
 async function findRefusal(em: SqlEntityManager, product: NewProduct): Promise<ProductRefusal | undefined> {
   if ((await em.count(Product, { slug: product.slug })) > 0) {
-    return { __typename: 'SlugTaken', code: 'SLUG_TAKEN', message: `Another product has the slug ${product.slug}` };
+    return { __typename: 'SlugTaken', code: 'SLUG_TAKEN', message: `The slug ${product.slug} is already taken` };
   }
   const skus = product.variants.map((variant) => variant.sku);
   const taken = await em.find(
@@ -68,7 +68,7 @@ async function findRefusal(em: SqlEntityManager, product: NewProduct): Promise<P
   );
   if (taken[0]) {
     const { sku } = taken[0];
-    return { __typename: 'SkuTaken', code: 'SKU_TAKEN', message: `A variant with the sku ${sku} exists`, sku };
+    return { __typename: 'SkuTaken', code: 'SKU_TAKEN', message: `The sku ${sku} is already taken`, sku };
   }
   const slugs = [...product.categories];
   if (slugs.length === 0) return undefined;

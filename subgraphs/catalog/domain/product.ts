@@ -89,6 +89,10 @@ export function parseProduct(given: ProductGiven, now: Date): NewProduct | Inval
   if (categories.length > maxCategories) {
     return invalidInput('categories', `expected at most ${maxCategories}, got ${categories.length}`);
   }
+  for (const [index, category] of categories.entries()) {
+    const fault = findTextFault(category, { min: 1, max: maxSlugLength });
+    if (fault) return invalidInput(`categories.${index}`, fault);
+  }
   if (given.variants.length < 1 || given.variants.length > maxVariants) {
     return invalidInput('variants', `expected 1 to ${maxVariants}, got ${given.variants.length}`);
   }
@@ -122,11 +126,20 @@ function parseVariant(
   if (options.length > maxOptions) {
     return invalidInput(`${path}.options`, `expected at most ${maxOptions}, got ${options.length}`);
   }
+  const names = new Set<string>();
   for (const [index, option] of options.entries()) {
     for (const field of ['name', 'value'] as const) {
       const fault = findTextFault(option[field].trim(), { min: 1, max: maxOptionLength });
       if (fault) return invalidInput(`${path}.options.${index}.${field}`, fault);
     }
+    const name = option.name.trim().toLowerCase();
+    if (names.has(name)) {
+      return invalidInput(
+        `${path}.options.${index}.name`,
+        `expected each option once, got ${option.name.trim()} again`,
+      );
+    }
+    names.add(name);
   }
   const onHand = given.onHand ?? 0;
   if (onHand < 0 || onHand > maxPieces) {

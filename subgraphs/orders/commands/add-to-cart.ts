@@ -54,7 +54,11 @@ export async function addToCart(
     const lines = await em.find(CartLine, { cartId: cart.id }, { orderBy: { id: 'asc' } });
     const currency = await cartCurrency(em, lines);
     if (currency !== undefined && currency !== variant.currency) {
-      return currencyMismatch(`the cart is in ${currency}`, currency, variant.currency);
+      return currencyMismatch(
+        `The cart is in ${currency}, but the variant costs ${variant.currency}`,
+        currency,
+        variant.currency,
+      );
     }
     const line = lines.find((candidate) => candidate.variantId === variantId);
     if (line) {
@@ -65,7 +69,7 @@ export async function addToCart(
       if (lines.length >= placementLimits.lines) {
         return invalidInput(
           'variantId',
-          `the cart has ${placementLimits.lines} lines already, no more fit into an order`,
+          `expected a cart of fewer than ${placementLimits.lines} lines, it has ${lines.length}`,
         );
       }
       em.persist(em.create(CartLine, { id: newId('other', at), cartId: cart.id, variantId, quantity: input.quantity }));

@@ -42,12 +42,16 @@ export async function placeOrder(context: OrdersContext, input: PlaceOrderInput)
   const customerId = requireUser(context.caller);
   const keyProblem = checkKey(input.idempotencyKey);
   if (keyProblem) return invalidInput('idempotencyKey', keyProblem);
+  if (input.lines?.length === 0) {
+    return invalidInput('lines', 'expected at least one line; leave `lines` out to order what is in the cart');
+  }
   const badLine = input.lines ? checkLines(input.lines) : undefined;
   if (badLine) return invalidInput(badLine.field, badLine.message);
   const parsed = parseAddress(input.shippingAddress, 'shippingAddress');
   if (!parsed.ok) return invalidInput(parsed.invalid.field, parsed.invalid.message);
   const expected = input.expectedTotal ?? undefined;
-  if (expected && expected.amount < 0n) return invalidInput('expectedTotal.amount', 'expected 0 or more');
+  if (expected && expected.amount < 0n)
+    return invalidInput('expectedTotal.amount', `expected at least 0, got ${expected.amount}`);
 
   const asked: Asked = {
     customerId,

@@ -32,7 +32,7 @@ export async function updateCartLine(
     const notFound: LineNotFound = {
       __typename: 'LineNotFound',
       code: 'LINE_NOT_FOUND',
-      message: 'the cart has no such line',
+      message: 'The cart has no line with this id',
     };
     const cart = await em.findOne(Cart, { customerId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
     if (!cart) return notFound;

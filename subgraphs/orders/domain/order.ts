@@ -142,10 +142,10 @@ export interface Illegal {
 export function illegal(move: string, facts: OrderFacts): Illegal {
   const status = orderStatus(facts);
   const allowed = legalMoves(facts);
-  const instead = allowed.length > 0 ? `possible now: ${allowed.join(', ')}` : 'nothing can be done to it any more';
+  const instead = allowed.length > 0 ? `possible now: ${allowed.join(', ')}` : 'no change is possible any more';
   return {
     kind: 'illegal',
-    message: `${move} is not possible for an order that is ${status}; ${instead}`,
+    message: `An order that is ${status} does not allow ${move}; ${instead}`,
     status,
     allowed,
   };

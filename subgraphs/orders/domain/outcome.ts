@@ -1,7 +1,7 @@
 import type { Illegal, OrderStatus } from './order.ts';
 
 /*
- * What commands answer, as the GraphQL unions name it. Success carries the order's id: its fields are read by the loaders afterwards.
+ * Outcomes of commands, named as the GraphQL unions name them. Success carries the order's id; loaders read its fields afterwards.
  */
 
 export interface InvalidInput {
@@ -83,7 +83,7 @@ export function variantNotFound(variantId: string): VariantNotFound {
   return {
     __typename: 'VariantNotFound',
     code: 'VARIANT_NOT_FOUND',
-    message: `there is no variant ${variantId}`,
+    message: 'There is no variant with this id',
     variantId,
   };
 }
@@ -96,12 +96,12 @@ export function idempotencyConflict(): IdempotencyConflict {
   return {
     __typename: 'IdempotencyConflict',
     code: 'IDEMPOTENCY_CONFLICT',
-    message: 'this idempotency key was used before with another input; choose a new one for another intention',
+    message: 'This idempotency key was already used with a different input; use a new key',
   };
 }
 
 export function conflict(expected: number, actual: number): Conflict {
-  const message = `expected version ${expected}, it is ${actual} by now; read it again and decide anew`;
+  const message = `Expected version ${expected} but found ${actual}; reload and retry`;
   return { __typename: 'Conflict', code: 'CONFLICT', message, actualVersion: actual };
 }
 
@@ -109,7 +109,7 @@ export function orderNotFound(): OrderNotFound {
   return {
     __typename: 'OrderNotFound',
     code: 'ORDER_NOT_FOUND',
-    message: 'there is no order of this id that you may see',
+    message: 'There is no order with this id that you may see',
   };
 }
 

@@ -1,3 +1,4 @@
+import { needsNoPostalCode } from '#platform/values/postal-codes.ts';
 import { findTextFault } from '#platform/values/text.ts';
 import { sumMinor, timesMinor } from './money.ts';
 
@@ -16,7 +17,7 @@ export interface KnownVariant {
   name: string;
   priceMinor: number;
   currency: string;
-  /** Pieces that could be ordered when the catalogue last told; null while it never did. */
+  /** Pieces that could be ordered by the newest event of the catalog; null before the first one. */
   available: number | null;
 }
 
@@ -63,7 +64,7 @@ export function decidePlacement({ lines, variants, expectedTotal }: AskedPlaceme
     if (!variant) return { kind: 'variant-not-found', variantId: line.variantId };
     currency ??= variant.currency;
     if (variant.currency !== currency) {
-      const message = `an order has one currency: ${variant.sku} costs ${variant.currency}, the lines before it ${currency}`;
+      const message = `An order has one currency: ${variant.sku} costs ${variant.currency}, the lines before it cost ${currency}`;
       return { kind: 'currency', message, expected: currency, actual: variant.currency };
     }
     // NaN makes the sum below unsafe too.
@@ -73,11 +74,11 @@ export function decidePlacement({ lines, variants, expectedTotal }: AskedPlaceme
   const totalMinor = sumMinor(placed.map((line) => line.totalMinor));
   if (currency === undefined) return { kind: 'empty' };
   if (totalMinor === undefined) {
-    return { kind: 'invalid', field: 'lines', message: 'the total is beyond 9007199254740991 minor units' };
+    return { kind: 'invalid', field: 'lines', message: 'expected a total of at most 9007199254740991 minor units' };
   }
 
   if (expectedTotal && expectedTotal.currency !== currency) {
-    const message = `the order is in ${currency}, the expected total in ${expectedTotal.currency}`;
+    const message = `The order is in ${currency}, but the expected total is in ${expectedTotal.currency}`;
     return { kind: 'currency', message, expected: currency, actual: expectedTotal.currency };
   }
   if (expectedTotal && expectedTotal.amountMinor !== BigInt(totalMinor)) {
@@ -106,12 +107,12 @@ export interface AskedAddress {
   line2?: string | null | undefined;
   city: string;
   region?: string | null | undefined;
-  postalCode: string;
+  postalCode?: string | null | undefined;
   country: string;
   phone?: string | null | undefined;
 }
 
-/** Where an order goes; no field is empty, absent ones are null. */
+/** Where an order goes: absent fields are null; the postal code is empty where the country has none. */
 export interface ShippingAddress {
   name: string;
   line1: string;
@@ -135,7 +136,11 @@ export function parseAddress(
 ): { ok: true; address: ShippingAddress } | { ok: false; invalid: InvalidInputField } {
   for (const field of ['name', 'line1', 'line2', 'city', 'region', 'postalCode', 'phone'] as const) {
     const value = asked[field]?.trim() ?? '';
-    const optional = field === 'line2' || field === 'region' || field === 'phone';
+    const optional =
+      field === 'line2' ||
+      field === 'region' ||
+      field === 'phone' ||
+      (field === 'postalCode' && needsNoPostalCode(asked.country));
     if (optional && !value) continue;
     const message = findTextFault(value, { min: 1, max: placementLimits.textLength });
     if (message !== undefined) return { ok: false, invalid: { field: `${path}.${field}`, message } };
@@ -148,7 +153,7 @@ export function parseAddress(
       line2: asked.line2?.trim() || null,
       city: asked.city.trim(),
       region: asked.region?.trim() || null,
-      postalCode: asked.postalCode.trim(),
+      postalCode: asked.postalCode?.trim() ?? '',
       country: asked.country,
       phone: asked.phone?.trim() || null,
     },

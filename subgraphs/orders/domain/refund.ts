@@ -1,4 +1,5 @@
 import { type Illegal, illegal, type OrderFacts, refundableMinor } from './order.ts';
+import { toText } from './money.ts';
 import type { InvalidField } from './shipment.ts';
 
 export interface AskedAmount {
@@ -20,7 +21,7 @@ export type RefundDecision =
 export function decideRefund(facts: OrderFacts, currency: string, asked: AskedAmount | undefined): RefundDecision {
   if (!facts.payments.some(({ capturedMinor }) => capturedMinor > 0)) return illegal('refundOrder', facts);
   if (asked && asked.currency !== currency) {
-    const message = `the order is in ${currency}, the refund was asked for in ${asked.currency}`;
+    const message = `The order is in ${currency}, but the refund was requested in ${asked.currency}`;
     return { kind: 'currency', message, expected: currency, actual: asked.currency };
   }
   if (asked && asked.amountMinor < 1n) {
@@ -28,7 +29,8 @@ export function decideRefund(facts: OrderFacts, currency: string, asked: AskedAm
   }
   const refundable = refundableMinor(facts.payments);
   if (refundable === 0 || (asked && asked.amountMinor > BigInt(refundable))) {
-    const message = `at most ${refundable} can go back, asked for ${asked ? asked.amountMinor : 'all'}`;
+    const most = toText(refundable, currency);
+    const message = `At most ${most} can be refunded, but ${asked ? toText(asked.amountMinor, currency) : 'everything received'} was requested`;
     return { kind: 'too-large', message, refundableMinor: refundable };
   }
   return { kind: 'refund', amountMinor: asked ? Number(asked.amountMinor) : refundable };

@@ -34,10 +34,11 @@ export function decideShipment(
 
   const parcel = new Map<string, number>();
   if (asked) {
-    if (asked.length === 0) return invalid('lines', 'expected at least one line, or none given for all that is left');
+    if (asked.length === 0)
+      return invalid('lines', 'expected at least one line; leave `lines` out to ship all that is left');
     for (const [index, { orderLineId, quantity }] of asked.entries()) {
       const available = left.get(orderLineId);
-      if (available === undefined) return invalid(`lines.${index}.orderLineId`, 'the order has no such line');
+      if (available === undefined) return invalid(`lines.${index}.orderLineId`, 'expected a line of this order');
       if (!Number.isInteger(quantity) || quantity < 1) {
         return invalid(`lines.${index}.quantity`, `expected at least 1 piece, got ${quantity}`);
       }
@@ -68,7 +69,7 @@ export type DeliveryDecision = { kind: 'deliver'; shipmentIds: string[] } | Ille
 /** Which parcels arrived: the one named, or all under way. A parcel that arrived before is an illegal move, not news. */
 export function decideDelivery(facts: OrderFacts, shipmentId: string | undefined): DeliveryDecision {
   if (shipmentId !== undefined && !facts.shipments.some(({ id }) => id === shipmentId)) {
-    return invalid('shipmentId', 'the order has no such parcel');
+    return invalid('shipmentId', 'expected a parcel of this order');
   }
   const arriving = facts.shipments.filter(
     ({ id, state }) => state === 'SHIPPED' && (shipmentId === undefined || id === shipmentId),

@@ -6,6 +6,7 @@ import {
   type VariantNotFound,
   variantNotFound,
 } from '../domain/outcome.ts';
+import { toText } from '../domain/money.ts';
 import type { Placement } from '../domain/placement.ts';
 
 export interface OutOfStock {
@@ -44,7 +45,7 @@ export function toRefusal(placement: Exclude<Placement, { kind: 'place' }>): Pla
       return {
         __typename: 'EmptyCart',
         code: 'EMPTY_CART',
-        message: 'there is nothing to buy: no lines, and nothing in the cart',
+        message: 'There is nothing to order: the request has no lines and the cart is empty',
       };
     case 'variant-not-found':
       return variantNotFound(placement.variantId);
@@ -52,14 +53,14 @@ export function toRefusal(placement: Exclude<Placement, { kind: 'place' }>): Pla
       return currencyMismatch(placement.message, placement.expected, placement.actual);
     case 'total-changed': {
       const total = { amount: BigInt(placement.totalMinor), currency: placement.currency };
-      const message = `the total is ${total.amount} ${total.currency} in minor units by now`;
+      const message = `The total is now ${toText(placement.totalMinor, placement.currency)}; show it and ask again`;
       return { __typename: 'TotalChanged', code: 'TOTAL_CHANGED', message, total };
     }
     case 'out-of-stock':
       return {
         __typename: 'OutOfStock',
         code: 'OUT_OF_STOCK',
-        message: `not enough pieces of ${placement.shortages.length} variant(s)`,
+        message: `Not enough pieces are available of ${placement.shortages.length === 1 ? 'one variant' : `${placement.shortages.length} variants`}`,
         shortages: placement.shortages,
       };
     case 'invalid':

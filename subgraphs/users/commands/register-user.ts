@@ -28,7 +28,11 @@ export async function registerUser(context: UsersContext, input: Registration): 
     });
   } catch (error) {
     if (isEmailTaken(error)) {
-      return { __typename: 'EmailTaken', code: 'EMAIL_TAKEN', message: 'An account with this e-mail address exists' };
+      return {
+        __typename: 'EmailTaken',
+        code: 'EMAIL_TAKEN',
+        message: 'An account with this e-mail address already exists',
+      };
     }
     throw error;
   }

@@ -1,4 +1,5 @@
 import { type InvalidInput, invalidInput } from './invalid-input.ts';
+import { needsNoPostalCode } from '#platform/values/postal-codes.ts';
 import { findTextFault } from '#platform/values/text.ts';
 
 /** What a parcel label needs. */
@@ -8,13 +9,15 @@ export interface PostalAddress {
   line2: string | null;
   city: string;
   region: string | null;
+  /** Empty where the country has none. */
   postalCode: string;
   country: string;
   phone: string | null;
 }
 
 /** An address as the API takes it: a field left out and a null mean the same. */
-export type AddressGiven = Pick<PostalAddress, 'name' | 'line1' | 'city' | 'postalCode' | 'country'> & {
+export type AddressGiven = Pick<PostalAddress, 'name' | 'line1' | 'city' | 'country'> & {
+  postalCode?: string | null | undefined;
   line2?: string | null | undefined;
   region?: string | null | undefined;
   phone?: string | null | undefined;
@@ -26,17 +29,14 @@ const maxLength = 200;
 /** More than people keep, few enough that the whole book is answered as one list. */
 export const maxAddresses = 50;
 
-const required = ['name', 'line1', 'city', 'postalCode'] as const;
-const optional = ['line2', 'region', 'phone'] as const;
+const fields = ['name', 'line1', 'line2', 'city', 'region', 'postalCode', 'phone'] as const;
+const optional: readonly string[] = ['line2', 'region', 'phone'];
 
 /** The address trimmed, blank optional fields as null; or the first field that is not as it must be. The country is checked by its scalar. */
 export function parseAddress(given: AddressGiven): PostalAddress | InvalidInput {
-  for (const field of required) {
-    const fault = findTextFault(given[field].trim(), { min: 1, max: maxLength });
-    if (fault) return invalidInput(`address.${field}`, fault);
-  }
-  for (const field of optional) {
-    const fault = findTextFault((given[field] ?? '').trim(), { min: 0, max: maxLength });
+  for (const field of fields) {
+    const mayBeLeftOut = optional.includes(field) || (field === 'postalCode' && needsNoPostalCode(given.country));
+    const fault = findTextFault((given[field] ?? '').trim(), { min: mayBeLeftOut ? 0 : 1, max: maxLength });
     if (fault) return invalidInput(`address.${field}`, fault);
   }
   return {
@@ -45,7 +45,7 @@ export function parseAddress(given: AddressGiven): PostalAddress | InvalidInput 
     line2: given.line2?.trim() || null,
     city: given.city.trim(),
     region: given.region?.trim() || null,
-    postalCode: given.postalCode.trim(),
+    postalCode: given.postalCode?.trim() ?? '',
     country: given.country,
     phone: given.phone?.trim() || null,
   };

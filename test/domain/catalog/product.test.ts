@@ -64,6 +64,16 @@ describe('a product that is offered', () => {
     ['variants.0.price.amount', withVariant({ price: { amount: 2n ** 53n, currency: 'GBP' } })],
     ['variants.0.options', withVariant({ options: Array.from({ length: 21 }, () => ({ name: 'size', value: 'S' })) })],
     ['variants.0.options.0.name', withVariant({ options: [{ name: '', value: 'S' }] })],
+    [
+      'variants.0.options.1.name',
+      withVariant({
+        options: [
+          { name: 'size', value: 'S' },
+          { name: ' Size', value: 'M' },
+        ],
+      }),
+    ],
+    ['categories.0', given({ categories: ['\0'] })],
     ['variants.0.options.0.value', withVariant({ options: [{ name: 'size', value: 'x'.repeat(101) }] })],
     ['variants.0.onHand', withVariant({ onHand: -1 })],
     ['variants.0.onHand', withVariant({ onHand: 1_000_000_001 })],

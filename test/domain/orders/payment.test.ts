@@ -89,6 +89,9 @@ describe('decideRefund', () => {
       expect(decideRefund(facts(100, 30, 20), 'GBP', { amountMinor: asked, currency: 'GBP' }).kind).toBe(kind);
     }
     expect(decideRefund(facts(100, 100), 'GBP', undefined)).toMatchObject({ kind: 'too-large', refundableMinor: 0 });
+    expect(decideRefund(facts(12_400, 0), 'GBP', { amountMinor: 12_401n, currency: 'GBP' })).toMatchObject({
+      message: 'At most 124.00 GBP can be refunded, but 124.01 GBP was requested',
+    });
   });
 
   it('refuses nothing, less than nothing, and another currency', () => {

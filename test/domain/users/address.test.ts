@@ -20,6 +20,14 @@ it.each(['name', 'line1', 'city', 'postalCode'] as const)('requires %s and bound
   expect(parseAddress({ ...given, [field]: 'x'.repeat(200) })).toMatchObject({ [field]: 'x'.repeat(200) });
 });
 
+it('needs no postal code where the country has none, and takes one all the same', () => {
+  const { postalCode: _, ...rest } = given;
+  expect(parseAddress({ ...rest, country: 'HK' })).toMatchObject({ postalCode: '' });
+  expect(parseAddress({ ...rest, country: 'HK', postalCode: ' ' })).toMatchObject({ postalCode: '' });
+  expect(parseAddress({ ...rest, country: 'HK', postalCode: '999077' })).toMatchObject({ postalCode: '999077' });
+  expect(parseAddress(rest)).toMatchObject({ __typename: 'InvalidInput', field: 'address.postalCode' });
+});
+
 it.each(['line2', 'region', 'phone'] as const)('bounds the length of %s', (field) => {
   const refusal = { __typename: 'InvalidInput', field: `address.${field}` };
   expect(parseAddress({ ...given, [field]: 'x'.repeat(201) })).toMatchObject(refusal);

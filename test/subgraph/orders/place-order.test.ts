@@ -238,7 +238,39 @@ describe('placeOrder', () => {
 
   it('refuses to buy nothing', async () => {
     expect(await place(newCustomer(), {})).toMatchObject({ code: 'EMPTY_CART' });
-    expect(await place(newCustomer(), { lines: [] })).toMatchObject({ code: 'EMPTY_CART' });
+  });
+
+  it('refuses an empty list of lines, also with a full cart, and says how to order the cart', async () => {
+    const caller = newCustomer();
+    await stack.call(
+      `mutation($input: AddToCartInput!) { addToCart(input: $input) { __typename } }`,
+      { input: { variantId: await stack.offer(), quantity: 1 } },
+      caller,
+    );
+    const refusal = await place(caller, { lines: [] });
+    expect(refusal).toMatchObject({ code: 'INVALID_INPUT', field: 'lines' });
+    expect(refusal['message']).toContain('leave `lines` out');
+    expect((await place(caller, {})).__typename).toBe('PlacedOrder');
+  });
+
+  it('sends to a place without postal codes, and asks for one elsewhere', async () => {
+    const { postalCode: _, ...rest } = address;
+    const lines = [{ variantId: await stack.offer(), quantity: 1 }];
+    const placed = await place(newCustomer(), { lines, shippingAddress: { ...rest, country: 'HK' } });
+    expect(placed.order?.['shippingAddress']).toMatchObject({ country: 'HK' });
+    expect(await place(newCustomer(), { lines, shippingAddress: rest })).toMatchObject({
+      code: 'INVALID_INPUT',
+      field: 'shippingAddress.postalCode',
+    });
+  });
+
+  it.each([
+    ['blanks only', '   '],
+    ['an invisible character', 'key\u200b'],
+  ])('refuses an idempotency key with %s', async (_, idempotencyKey) => {
+    const lines = [{ variantId: await stack.offer(), quantity: 1 }];
+    const refusal = { code: 'INVALID_INPUT', field: 'idempotencyKey' };
+    expect(await place(newCustomer(), { lines, idempotencyKey })).toMatchObject(refusal);
   });
 
   it('refuses guests with UNAUTHENTICATED', async () => {
