@@ -1,9 +1,12 @@
 export type Role = 'CUSTOMER' | 'SUPPORT' | 'WAREHOUSE' | 'ADMIN';
 
-/** On whose behalf something is done. */
+/**
+ * On whose behalf something is done. `clientAddress` is the network that the request came from, as `openClientAddress` names it, where the
+ * gateway passes it on.
+ */
 export type Caller =
-  | { kind: 'anonymous' }
-  | { kind: 'user'; userId: string; sessionId: string; roles: readonly Role[] }
+  | { kind: 'anonymous'; clientAddress?: string }
+  | { kind: 'user'; userId: string; sessionId: string; roles: readonly Role[]; clientAddress?: string }
   | { kind: 'service'; name: string };
 
 const staffRoles: readonly Role[] = ['SUPPORT', 'WAREHOUSE', 'ADMIN'];

@@ -152,7 +152,9 @@ function missingInputs(
   const broken = promised.filter((one) => {
     const found = actual.find((other) => other.name.value === one.name.value);
     const sameDefault = !one.defaultValue || text(found?.defaultValue) === text(one.defaultValue);
-    return !found || print(found.type) !== print(one.type) || !sameDefault;
+    // A value that may be left out now is still taken where it is given.
+    const kept = found && [print(one.type), print(one.type).replace(/!$/, '')].includes(print(found.type));
+    return !kept || !sameDefault;
   });
   const duties = actual.filter(
     (one) =>

@@ -1,6 +1,7 @@
 import { CodedError } from '#platform/process/errors.ts';
 import { newId } from '#platform/values/id.ts';
 import { requireUser, type UsersContext } from '../context.ts';
+import { requireLiveSession } from '../credentials/sessions.ts';
 import { type AddressGiven, decideAddition, parseAddress } from '../domain/address.ts';
 import { type InvalidInput, isInvalidInput } from '../domain/invalid-input.ts';
 import { Address } from '../storage/address.entity.ts';
@@ -13,7 +14,7 @@ export interface AddressSaved {
   user: User;
 }
 
-/** Adds an entry to the caller's address book, which holds at most 50. Throws UNAUTHENTICATED for a guest. */
+/** Adds an entry to the caller's address book, which holds at most 50. Throws UNAUTHENTICATED for a guest and after the session ended. */
 export async function addAddress(
   context: UsersContext,
   input: { address: AddressGiven },
@@ -23,6 +24,7 @@ export async function addAddress(
   if (isInvalidInput(fields)) return fields;
   const now = context.now();
   const outcome = await context.em.transactional(async (em) => {
+    await requireLiveSession(em, context.caller);
     // Locked so that additions at once are counted one after the other.
     const user = await lockUser(em, userId);
     if (!user) throw new CodedError('UNAUTHENTICATED', 'The account of this session does not exist');

@@ -1,7 +1,7 @@
 import { LockMode } from '@mikro-orm/core';
 import type { UsersContext } from '../context.ts';
 import { decideRefresh } from '../domain/session.ts';
-import { endSession, hashToken, type IssuedSession, issueTokens } from '../credentials/sessions.ts';
+import { endSession, hashToken, type IssuedSession, issueTokens, toIssuedSession } from '../credentials/sessions.ts';
 import { RefreshToken } from '../storage/refresh-token.entity.ts';
 import { Session } from '../storage/session.entity.ts';
 import { User } from '../storage/user.entity.ts';
@@ -15,11 +15,13 @@ export interface SessionEnded {
 export type RefreshOutcome = IssuedSession | SessionEnded;
 
 /**
- * Exchanges a refresh token for the next pair. Of many uses of one token at once exactly one succeeds; every later use ends the
- * session, the pair just issued included.
+ * Exchanges a refresh token for the next pair. All uses of one token within ten seconds get the same next refresh token, so that two tabs or
+ * a repeated request do not end the session; a later use, or one after the next token was used, ends the session and all its tokens.
  */
 export async function refreshSession(context: UsersContext, refreshToken: string): Promise<RefreshOutcome> {
   const tokenHash = hashToken(refreshToken);
+  // Derived, not drawn: the same successor can be answered again without storing it.
+  const next = context.keys.derive('refresh-successor', refreshToken);
   const signer = await context.keys.signer();
   const now = context.now();
   return context.em.transactional(async (em) => {
@@ -30,18 +32,23 @@ export async function refreshSession(context: UsersContext, refreshToken: string
     const token = await em.findOne(RefreshToken, { tokenHash });
     if (!session || !token) return sessionEnded();
 
-    const decision = decideRefresh(session, token, now);
+    const successor = token.usedAt ? await em.findOne(RefreshToken, { tokenHash: hashToken(next) }) : null;
+    const decision = decideRefresh(session, token, now, successor);
     switch (decision) {
       case 'refuse':
         return sessionEnded();
       case 'end':
         endSession(em, session, 'token-reused', now);
         return sessionEnded();
+      case 'repeat': {
+        const user = await em.findOneOrFail(User, { id: session.userId });
+        return toIssuedSession(session, user, signer, now, next);
+      }
       case 'rotate': {
         token.usedAt = now;
         // Not locked: a change of roles takes the user first and this session second, and ends it right after us.
         const user = await em.findOneOrFail(User, { id: session.userId });
-        return issueTokens(em, session, user, signer, now);
+        return issueTokens(em, session, user, signer, now, next);
       }
       default:
         return decision satisfies never;

@@ -2,6 +2,7 @@ import { createUser, isEmailTaken } from '../accounts/create-user.ts';
 import type { UsersContext } from '../context.ts';
 import { type InvalidInput, isInvalidInput } from '../domain/invalid-input.ts';
 import { parseRegistration, type Registration } from '../domain/user.ts';
+import { toNetworkHash } from '../credentials/attempts.ts';
 import { hashPassword } from '../credentials/passwords.ts';
 import { type IssuedSession, startSession } from '../credentials/sessions.ts';
 
@@ -24,7 +25,7 @@ export async function registerUser(context: UsersContext, input: Registration): 
     return await context.em.transactional(async (em) => {
       const { email, name } = registration;
       const user = createUser(em, { email, name, passwordHash, roles: ['CUSTOMER'] }, now);
-      return startSession(em, user, signer, now);
+      return startSession(em, user, signer, now, toNetworkHash(context));
     });
   } catch (error) {
     if (isEmailTaken(error)) {

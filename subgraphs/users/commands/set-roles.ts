@@ -1,12 +1,11 @@
-import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { CodedError } from '#platform/process/errors.ts';
 import { isId } from '#platform/values/id.ts';
-import { type Caller, hasRole } from '#platform/identity/caller.ts';
+import { hasRole } from '#platform/identity/caller.ts';
 import type { UsersContext } from '../context.ts';
+import { requireLiveSession } from '../credentials/sessions.ts';
 import { type InvalidInput, isInvalidInput } from '../domain/invalid-input.ts';
 import { parseRoles, type Role, sameRoles } from '../domain/user.ts';
 import { lockUser } from '../storage/queries.ts';
-import { Session } from '../storage/session.entity.ts';
 import type { User } from '../storage/user.entity.ts';
 import { changeRoles } from '../accounts/change-roles.ts';
 
@@ -39,20 +38,13 @@ export async function setRoles(
   const outcome = await context.em.transactional(async (em) => {
     const user = await lockUser(em, input.userId);
     // After the lock, so that an ADMIN who is losing the role at this moment cannot give it back.
-    await requireLiveSession(em, caller);
+    await requireLiveSession(em, caller, 'FORBIDDEN');
     if (!user) return userNotFound();
     if (!sameRoles(user.roles, roles)) await changeRoles(em, user, roles, now);
     return { __typename: 'RolesSet' as const, user };
   });
   context.loaders.userById.clear(input.userId.toLowerCase());
   return outcome;
-}
-
-/** An access token outlives its session for minutes; whoever lost ADMIN must not use that time to take it back. */
-async function requireLiveSession(em: SqlEntityManager, caller: Caller): Promise<void> {
-  if (caller.kind !== 'user') return;
-  const live = await em.count(Session, { id: caller.sessionId, userId: caller.userId, endedAt: null });
-  if (live === 0) throw new CodedError('FORBIDDEN', 'Your session has ended; sign in again');
 }
 
 function userNotFound(): UserNotFound {

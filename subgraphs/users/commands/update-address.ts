@@ -1,6 +1,7 @@
 import { LockMode } from '@mikro-orm/core';
 import { isId } from '#platform/values/id.ts';
 import { requireUser, type UsersContext } from '../context.ts';
+import { requireLiveSession } from '../credentials/sessions.ts';
 import { type AddressGiven, parseAddress } from '../domain/address.ts';
 import { type AddressNotFound, addressNotFound } from '../domain/address-not-found.ts';
 import { type InvalidInput, isInvalidInput } from '../domain/invalid-input.ts';
@@ -8,7 +9,7 @@ import { Address } from '../storage/address.entity.ts';
 import { User } from '../storage/user.entity.ts';
 import type { AddressSaved } from './add-address.ts';
 
-/** Replaces an entry of the caller's address book; someone else's entry does not exist. Throws UNAUTHENTICATED for a guest. */
+/** Replaces an entry of the caller's address book; someone else's entry does not exist. Throws UNAUTHENTICATED for a guest and after the session ended. */
 export async function updateAddress(
   context: UsersContext,
   input: { id: string; address: AddressGiven },
@@ -18,6 +19,7 @@ export async function updateAddress(
   if (isInvalidInput(fields)) return fields;
   if (!isId(input.id)) return addressNotFound(input.id);
   const outcome = await context.em.transactional(async (em) => {
+    await requireLiveSession(em, context.caller);
     const address = await em.findOne(Address, { id: input.id, userId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
     if (!address) return addressNotFound(input.id);
     em.assign(address, fields);

@@ -1,4 +1,5 @@
 import { hash, verify } from '@node-rs/argon2';
+import { hashingQueue } from './hashing-queue.ts';
 
 /**
  * Argon2id with 19 MiB, 2 passes, 1 lane: the first of the equivalent settings in the OWASP Password Storage Cheat Sheet, "use Argon2id with
@@ -10,9 +11,15 @@ const cost = { memoryCost: 19 * 1024, timeCost: 2, parallelism: 1, outputLen: 32
 /** A hash that no password has, with the same cost; comparing with it takes as long as comparing with a real one. */
 const nobodysHash = `$argon2id$v=19$m=${cost.memoryCost},t=${cost.timeCost},p=${cost.parallelism}$${unpadded(16)}$${unpadded(cost.outputLen)}`;
 
-/** The password's hash in PHC form, with a salt of its own. Call it outside transactions: it takes a core for tens of milliseconds. */
+/** One for the process: all sign-ins and registrations share its cores. */
+const inTurn = hashingQueue();
+
+/**
+ * The password's hash in PHC form, with a salt of its own. Call it outside transactions: it takes a core for tens of milliseconds, after a
+ * wait for its turn. Throws TOO_MANY_REQUESTS if too many wait.
+ */
 export function hashPassword(password: string): Promise<string> {
-  return hash(toBytes(password), cost);
+  return inTurn(() => hash(toBytes(password), cost));
 }
 
 /**
@@ -20,7 +27,7 @@ export function hashPassword(password: string): Promise<string> {
  * account.
  */
 export async function verifyPassword(passwordHash: string | undefined, password: string): Promise<boolean> {
-  const matches = await verify(passwordHash ?? nobodysHash, toBytes(password));
+  const matches = await inTurn(() => verify(passwordHash ?? nobodysHash, toBytes(password)));
   return matches && passwordHash !== undefined;
 }
 

@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { recordEvent } from '#platform/events/event-log.ts';
+import type { Caller } from '#platform/identity/caller.ts';
+import { CodedError } from '#platform/process/errors.ts';
 import { newId } from '#platform/values/id.ts';
 import { sessionEnded } from '#schema/events/users.ts';
 import { accessTokenLifetimeMs, refreshTokenLifetimeMs } from '../domain/session.ts';
@@ -20,26 +22,33 @@ export interface IssuedSession {
 }
 
 /** Starts a session of this user, in the transaction of `em`. */
-export function startSession(em: SqlEntityManager, user: User, signer: TokenSigner, now: Date): Promise<IssuedSession> {
+export function startSession(
+  em: SqlEntityManager,
+  user: User,
+  signer: TokenSigner,
+  now: Date,
+  networkHash: string | null,
+): Promise<IssuedSession> {
   const session = em.create(Session, {
     id: newId('other', now),
     userId: user.id,
     createdAt: now,
     expiresAt: new Date(now.getTime() + refreshTokenLifetimeMs),
     endedAt: null,
+    networkHash,
   });
-  return issueTokens(em, session, user, signer, now);
+  return issueTokens(em, session, user, signer, now, randomBytes(32).toString('base64url'));
 }
 
-/** Gives the session its next pair of tokens and its full lifetime again, in the transaction of `em`. */
-export async function issueTokens(
+/** Gives the session its next pair of tokens, this refresh token among them, and its full lifetime again, in the transaction of `em`. */
+export function issueTokens(
   em: SqlEntityManager,
   session: Session,
   user: User,
   signer: TokenSigner,
   now: Date,
+  refreshToken: string,
 ): Promise<IssuedSession> {
-  const refreshToken = randomBytes(32).toString('base64url');
   const refreshExpiresAt = new Date(now.getTime() + refreshTokenLifetimeMs);
   em.create(RefreshToken, {
     tokenHash: hashToken(refreshToken),
@@ -49,6 +58,17 @@ export async function issueTokens(
     usedAt: null,
   });
   session.expiresAt = refreshExpiresAt;
+  return toIssuedSession(session, user, signer, now, refreshToken);
+}
+
+/** The answer that hands out a refresh token which is stored already, with an access token of its own. */
+export async function toIssuedSession(
+  session: Session,
+  user: User,
+  signer: TokenSigner,
+  now: Date,
+  refreshToken: string,
+): Promise<IssuedSession> {
   // A token tells whole seconds, so that is what we answer.
   const expiresAt = new Date(Math.floor((now.getTime() + accessTokenLifetimeMs) / 1000) * 1000);
   const accessToken = await signer.sign({
@@ -76,6 +96,20 @@ export function endSession(
     payload: { sessionId: session.id, userId: session.userId, reason },
     occurredAt: now,
   });
+}
+
+/**
+ * Refuses a caller whose session has ended: the access token outlives it by up to 15 minutes, and whoever lost the session must not
+ * write in that time. Our own processes have no session. Throws the code with the reason.
+ */
+export async function requireLiveSession(
+  em: SqlEntityManager,
+  caller: Caller,
+  code: 'UNAUTHENTICATED' | 'FORBIDDEN' = 'UNAUTHENTICATED',
+): Promise<void> {
+  if (caller.kind !== 'user') return;
+  const live = await em.count(Session, { id: caller.sessionId, userId: caller.userId, endedAt: null });
+  if (live === 0) throw new CodedError(code, 'Your session has ended; sign in again');
 }
 
 /** How a refresh token is stored and looked up. */

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 import type { MikroORM, SqlEntityManager } from '@mikro-orm/postgresql';
 import { type CryptoKey, exportJWK, generateKeyPair, importJWK, type JSONWebKeySet, type JWK, SignJWT } from 'jose';
 import { deriveSecret } from '#platform/process/config.ts';
@@ -25,6 +25,8 @@ export interface SigningKeys {
   signer(): Promise<TokenSigner>;
   /** The public keys of every token that may still be valid, and of the one that signs next. */
   jwks(): Promise<JSONWebKeySet>;
+  /** A keyed hash of 256 bits in base64url: always the same for one purpose and text, and not to be guessed without the root secret. */
+  derive(purpose: 'refresh-successor' | 'network', text: string): string;
   /** Makes the next key if the newest has signed for 30 days, and removes those whose last token has expired. Safe at any time, and twice at once. */
   rotate(): Promise<{ added: number; removed: number }>;
 }
@@ -81,6 +83,11 @@ export function openSigningKeys(orm: MikroORM, rootSecret: string, now: () => Da
 
     async jwks() {
       return { keys: publishedKeysAt(await loadKeys(), now()).map((key) => key.publicJwk) };
+    },
+
+    derive(purpose, text) {
+      const key = Buffer.from(deriveSecret(rootSecret, purpose), 'hex');
+      return createHmac('sha256', key).update(text).digest('base64url');
     },
 
     async rotate() {

@@ -1,7 +1,13 @@
+/**
+ * How long a refresh token that was used answers with the same successor: two tabs refresh at once, or the answer was lost and the client
+ * asks again. A thief gains these seconds; half of it fails clients that retry after a timeout of the gateway (5 s).
+ */
+export const refreshGraceMs = 10_000;
+
 /** An access token cannot be called back, so this bounds how long a stolen one or a lost role still works. */
 export const accessTokenLifetimeMs = 15 * 60_000;
 
-/** How long a session lives without being refreshed; each refresh starts it anew. */
+/** How long a session lives without being refreshed; each refresh starts it again. */
 export const refreshTokenLifetimeMs = 30 * 24 * 3_600_000;
 
 export interface SessionState {
@@ -17,11 +23,20 @@ export interface RefreshTokenState {
 }
 
 /**
- * What to do with a refresh token that was presented: `rotate` it, `end` the whole session (a token used twice was stolen from one of
- * its two users, and we cannot tell from which), or `refuse` it.
+ * What to do with a refresh token that was presented: `rotate` it, `repeat` the answer to its first use (within seconds, while its
+ * successor is unused), `end` the whole session (a token used twice was stolen from one of its two users, and we cannot tell from which),
+ * or `refuse` it. `successor` is the token that replaced this one, if any.
  */
-export function decideRefresh(session: SessionState, token: RefreshTokenState, now: Date): 'rotate' | 'end' | 'refuse' {
+export function decideRefresh(
+  session: SessionState,
+  token: RefreshTokenState,
+  now: Date,
+  successor?: RefreshTokenState | null,
+): 'rotate' | 'repeat' | 'end' | 'refuse' {
   if (session.endedAt) return 'refuse';
-  if (token.usedAt) return 'end';
+  if (token.usedAt) {
+    const inGrace = now.getTime() - token.usedAt.getTime() < refreshGraceMs;
+    return inGrace && successor && !successor.usedAt ? 'repeat' : 'end';
+  }
   return token.expiresAt > now && session.expiresAt > now ? 'rotate' : 'refuse';
 }

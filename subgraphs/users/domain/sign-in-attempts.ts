@@ -1,22 +1,40 @@
 /**
- * How many failures for one e-mail address close sign-in. At 10 in 15 minutes a guesser has under a thousand tries a day, hopeless
- * against a password that is not among the first thousand; people who forgot theirs rarely try ten times.
+ * How many failures within the window are answered without a wait. `perNetwork` counts one account from one network: people who forgot
+ * their password rarely try ten times. `perAccount` counts one account from all networks that no session of it came from: guesses spread over
+ * many addresses are slowed down too, and nobody can keep the account's own devices out.
  */
-export const maxFailures = 10;
+export const freeFailures = { perNetwork: 10, perAccount: 100 } as const;
 export const failureWindowMs = 15 * 60_000;
+
+/**
+ * The wait after the last free failure; each further one doubles it, up to the longest. A guesser who never rests gets under 1,500 tries
+ * a day, hopeless against a password that is not among the most common ones. Half the wait is about a third more tries.
+ */
+const firstWaitMs = 5_000;
+const longestWaitMs = 5 * 60_000;
 
 /** Whether an attempt may be looked at: open, or closed for so many whole seconds (at least 1). */
 export type Gate = { open: true } | { open: false; retryAfterSeconds: number };
 
-/** Decides by the moments (ms since 1970) of the failures so far; it opens again when the oldest of the last ten is 15 minutes old. */
-export function decideGate(failuresAt: readonly number[], nowMs: number): Gate {
-  const recent = failuresAt.filter((at) => at > nowMs - failureWindowMs).toSorted((a, b) => a - b);
-  const oldest = recent.at(-maxFailures);
-  if (oldest === undefined) return { open: true };
-  return { open: false, retryAfterSeconds: Math.max(1, Math.ceil((oldest + failureWindowMs - nowMs) / 1000)) };
+/** Decides by the moments (ms since 1970) of the failures so far, in any order. */
+export function decideGate(failuresAt: readonly number[], nowMs: number, free: number): Gate {
+  const recent = failuresAt.filter((at) => at > nowMs - failureWindowMs);
+  if (recent.length < free) return { open: true };
+  const waitMs = Math.min(longestWaitMs, firstWaitMs * 2 ** (recent.length - free));
+  const opensMs = Math.max(...recent) + waitMs;
+  if (opensMs <= nowMs) return { open: true };
+  return { open: false, retryAfterSeconds: Math.max(1, Math.ceil((opensMs - nowMs) / 1000)) };
+}
+
+/** The longer of two waits. */
+export function bothGates(one: Gate, other: Gate): Gate {
+  if (one.open) return other;
+  if (other.open) return one;
+  return one.retryAfterSeconds > other.retryAfterSeconds ? one : other;
 }
 
 /** The failures worth keeping after one more; never more than decide anything. */
-export function addFailure(failuresAt: readonly number[], nowMs: number): number[] {
-  return [...failuresAt.filter((at) => at > nowMs - failureWindowMs), nowMs].slice(-maxFailures);
+export function addFailure(failuresAt: readonly number[], nowMs: number, free: number): number[] {
+  const deciding = free + Math.ceil(Math.log2(longestWaitMs / firstWaitMs));
+  return [...failuresAt.filter((at) => at > nowMs - failureWindowMs), nowMs].slice(-deciding);
 }

@@ -12,6 +12,8 @@ const SessionSchema = defineEntity({
     expiresAt: p.datetime().index('session_expires_at_index'),
     /** Set once; no refresh token of an ended session is good again. */
     endedAt: p.datetime().nullable(),
+    /** A keyed hash of the network that the sign-in came from; null where it was not known. */
+    networkHash: p.text().nullable(),
   },
 });
 

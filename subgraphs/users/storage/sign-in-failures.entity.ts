@@ -4,7 +4,7 @@ const SignInFailuresSchema = defineEntity({
   name: 'SignInFailures',
   tableName: 'sign_in_failures',
   properties: {
-    /** SHA-256 of the e-mail as given, in hex: people type their password into the wrong field. */
+    /** SHA-256, in hex, of the e-mail as given, with or without the hash of a network: people type their password into the wrong field. */
     emailHash: p.text().primary(),
     /** The newest failures, ms since 1970, at most as many as close sign-in. */
     failuresAt: p.json<number[]>(),
@@ -12,6 +12,6 @@ const SignInFailuresSchema = defineEntity({
   },
 });
 
-/** The recent failures for one e-mail address, whether or not an account has it. */
+/** The recent failures for one e-mail address, from one network or from all, whether or not an account has it. */
 export class SignInFailures extends SignInFailuresSchema.class {}
 SignInFailuresSchema.setClass(SignInFailures);

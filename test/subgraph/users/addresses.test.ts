@@ -25,6 +25,28 @@ async function addTo(person: Person, change: object = {}): Promise<Answer> {
 }
 
 describe('the address book', () => {
+  it('takes a place without postal codes', async () => {
+    const person = await users.register();
+    const { postalCode: _, ...rest } = london;
+    const input = { address: { ...rest, country: 'HK' } };
+    expect((await users.ask(person.caller, add, { input })).addAddress).toMatchObject({
+      __typename: 'AddressSaved',
+      address: { country: 'HK', postalCode: '' },
+    });
+  });
+
+  it('takes no change from the access token of a session that ended', async () => {
+    const person = await users.register();
+    const { address } = await addTo(person);
+    await users.ask(person.caller, 'mutation { signOut { __typename } }');
+    const input = { address: london };
+    expect(await users.errorsOf(person.caller, add, { input })).toEqual(['UNAUTHENTICATED']);
+    expect(await users.errorsOf(person.caller, update, { input: { id: address.id, ...input } })).toEqual([
+      'UNAUTHENTICATED',
+    ]);
+    expect(await users.errorsOf(person.caller, remove, { id: address.id })).toEqual(['UNAUTHENTICATED']);
+  });
+
   it('shows what was added, oldest first', async () => {
     const person = await users.register();
     const first = await addTo(person, { line2: ' Flat 3 ', phone: ' ' });

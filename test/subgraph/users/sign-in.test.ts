@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { minute, password, startUsersUnderTest, type UsersUnderTest } from './users-under-test.ts';
+import { guest, minute, password, startUsersUnderTest, type UsersUnderTest } from './users-under-test.ts';
 
 let users: UsersUnderTest;
 beforeAll(async () => {
@@ -61,19 +61,66 @@ describe('signIn', () => {
     expect(Math.min(...unknown)).toBeGreaterThan(Math.min(...known) / 2);
   });
 
-  it('closes after ten failures, also to the right password, and opens 15 minutes after the first of them', async () => {
+  it('slows down after ten failures, also for the right password, and opens seconds after the last of them', async () => {
     const person = await users.register();
     for (let failure = 0; failure < 10; failure += 1) {
       expect(await users.signIn(person.email, 'wrong password')).toMatchObject({ __typename: 'InvalidCredentials' });
       users.advance(1000);
     }
-    const closed = { __typename: 'TooManyAttempts', code: 'TOO_MANY_ATTEMPTS', retryAfterSeconds: 890 };
+    const closed = { __typename: 'TooManyAttempts', code: 'TOO_MANY_ATTEMPTS', retryAfterSeconds: 4 };
     expect(await users.signIn(person.email, 'wrong password')).toMatchObject(closed);
     expect(await users.signIn(person.email)).toMatchObject(closed);
-    users.advance(890_000 - 1);
+    users.advance(4_000 - 1);
     expect(await users.signIn(person.email)).toMatchObject({ __typename: 'TooManyAttempts', retryAfterSeconds: 1 });
     users.advance(1);
     expect(await users.signIn(person.email)).toMatchObject({ __typename: 'Session' });
+  });
+
+  it('keeps nobody out by guesses from another network', async () => {
+    const person = await users.register();
+    const [guesser, home] = ['203.0.113.7', '198.51.100.4'];
+    const guesses = await many(12, () => users.signIn(person.email, 'wrong password', guesser));
+    expect(byKind(guesses)).toEqual({ InvalidCredentials: 10, TooManyAttempts: 2 });
+    expect(await users.signIn(person.email, password, guesser)).toMatchObject({ __typename: 'TooManyAttempts' });
+    expect(await users.signIn(person.email, password, home)).toMatchObject({ __typename: 'Session' });
+  });
+
+  it('slows guesses from a hundred networks, but not a network that a session was started from', async () => {
+    const person = await users.register();
+    const home = '198.51.100.4';
+    expect(await users.signIn(person.email, password, home)).toMatchObject({ __typename: 'Session' });
+    for (let network = 0; network < 10; network += 1) {
+      await many(10, () => users.signIn(person.email, 'wrong password', `203.0.113.${network}`));
+    }
+    const elsewhere = await users.signIn(person.email, password, '203.0.113.99');
+    expect(elsewhere).toMatchObject({ __typename: 'TooManyAttempts', retryAfterSeconds: 5 });
+    expect(await users.signIn(person.email, password, home)).toMatchObject({ __typename: 'Session' });
+  });
+
+  it('keeps no address of a client, only a keyed hash of its network', async () => {
+    const person = await users.register();
+    await users.signIn(person.email, password, '198.51.100.77');
+    await users.signIn(person.email, 'wrong password', '198.51.100.77');
+    const rows = await users.server.orm.em
+      .fork()
+      .execute(
+        'select (select json_agg(s)::text from session s) || (select json_agg(f)::text from sign_in_failures f) as everything',
+      );
+    expect(String(rows[0]?.['everything'])).not.toContain('198.51.100.77');
+  });
+
+  it.each([
+    'mutation { a: signIn(input: $i) { __typename } b: signIn(input: $i) { __typename } }',
+    'mutation { signIn(input: $i) { __typename } refreshSession(refreshToken: "x") { __typename } }',
+    'mutation { ...A ... on Mutation { b: signIn(input: $i) { __typename } } } fragment A on Mutation { signIn(input: $i) { __typename } }',
+    'mutation { signIn(input: $i) { __typename } register(input: { email: "a@example.com", password: "long enough", name: "A" }) { __typename } }',
+  ])('is asked once in an operation: %s', async (query) => {
+    const person = await users.register();
+    const input = `{ email: "${person.email}", password: "${password}" }`;
+    const count = async () => (await users.server.orm.em.fork().execute('select count(*) from session'))[0]?.['count'];
+    const before = await count();
+    expect(await users.errorsOf(guest, query.replaceAll('$i', input))).toEqual(['OPERATION_TOO_LARGE']);
+    expect(await count()).toBe(before);
   });
 
   it('closes alike for an e-mail that no account has, and only for that one', async () => {

@@ -47,7 +47,8 @@ export interface UsersUnderTest extends AsyncDisposable {
   /** The codes of an operation's errors. */
   errorsOf(caller: Caller, query: string, variables?: Record<string, unknown>): Promise<unknown[]>;
   register(email?: string): Promise<Person>;
-  signIn(email: string, password?: string): Promise<Answer>;
+  /** `clientAddress` is the network that the gateway names; left out, it names none. */
+  signIn(email: string, password?: string, clientAddress?: string): Promise<Answer>;
   refresh(refreshToken: string): Promise<Answer>;
   /** An account with these roles, signed in. */
   buildUser(...roles: Role[]): Promise<Person>;
@@ -99,9 +100,10 @@ export async function startUsersUnderTest(): Promise<UsersUnderTest> {
 
   const freshEmail = () => `${newId('other')}@example.com`;
 
-  async function signIn(email: string, given = password): Promise<Answer> {
+  async function signIn(email: string, given = password, clientAddress?: string): Promise<Answer> {
+    const caller: Caller = { ...guest, ...(clientAddress === undefined ? {} : { clientAddress }) };
     const query = `mutation($input: SignInInput!) { signIn(input: $input) { ${sessionFields} ... on TooManyAttempts { retryAfterSeconds } } }`;
-    return (await ask(guest, query, { input: { email, password: given } })).signIn;
+    return (await ask(caller, query, { input: { email, password: given } })).signIn;
   }
 
   return {

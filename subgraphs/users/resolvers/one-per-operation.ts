@@ -1,0 +1,27 @@
+import { type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
+import { CodedError } from '#platform/process/errors.ts';
+
+/** The mutations that hash a password or issue tokens: each costs a core tens of milliseconds, or is a guess. */
+const limited: readonly string[] = ['signIn', 'register', 'refreshSession'];
+
+/** Throws OPERATION_TOO_LARGE, before any of them has run, if the operation asks for more than one sign-in, registration or refresh. */
+export function requireOnePerOperation({ operation, fragments }: GraphQLResolveInfo): void {
+  const keys = new Set<string>();
+  const collect = ({ selections }: SelectionSetNode): void => {
+    for (const selection of selections) {
+      if (selection.kind === Kind.FIELD) {
+        if (limited.includes(selection.name.value)) keys.add((selection.alias ?? selection.name).value);
+      } else if (selection.kind === Kind.INLINE_FRAGMENT) {
+        collect(selection.selectionSet);
+      } else {
+        // Validation has refused fragments that are missing or contain themselves.
+        const fragment = fragments[selection.name.value];
+        if (fragment) collect(fragment.selectionSet);
+      }
+    }
+  };
+  collect(operation.selectionSet);
+  if (keys.size > 1) {
+    throw new CodedError('OPERATION_TOO_LARGE', 'An operation may sign in, register or refresh once');
+  }
+}
