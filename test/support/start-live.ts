@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { exportJWK, generateKeyPair, type JSONWebKeySet, SignJWT } from 'jose';
 import { readSubscriptionsSettings } from '../../subscriptions/config.ts';
 import { startSubscriptions, type Subscriptions } from '../../subscriptions/server.ts';
 import type { Doorbell } from '#platform/events/doorbell.ts';
@@ -26,7 +26,7 @@ import { openScratchLog, type ScratchLog } from './scratch-log.ts';
 
 const rootSecret = 'a root secret that only these tests use';
 
-/** Three customers; tokens are Ada's unless told. */
+/** Three customers; tokens are Ada's by default. */
 export const [ada, ben, cem] = [1, 2, 3].map((n) => `0193a000-0000-7000-8000-00000000000${n}`) as [
   string,
   string,
@@ -42,17 +42,21 @@ export interface TokenClaims {
 
 export interface TestLive extends AsyncDisposable {
   readonly subscriptions: Subscriptions;
-  /** Starts another process with the same address; stop the one before first. */
+  /** Starts another process at the same address; stop the first one before. */
   restart(): Promise<void>;
   /** Moves the process's clock ahead. */
   moveClock(ms: number): void;
   wsUrl: string;
   log: ScratchLog;
-  /** Calls that the subgraphs got, oldest first. */
+  /** Calls that the subgraphs received, oldest first. */
   calls: { subgraph: string; query: string; caller: Caller }[];
   /** Lines of the process's own log, parsed. */
   logged: Record<string, unknown>[];
   doorbell: MeddledDoorbell;
+  /** The public keys of the tokens. */
+  jwks: JSONWebKeySet;
+  /** The TRADEPOST_SECRET of the process. */
+  secret: string;
   token(claims?: TokenClaims): Promise<string>;
   /** Records `order.placed`; answers with the order's id. */
   place(customerId: string): Promise<string>;
@@ -81,6 +85,7 @@ export async function startLive(
   const log = await openScratchLog(doorbell);
   const { privateKey, publicKey } = await generateKeyPair('EdDSA');
   const jwk = { ...(await exportJWK(publicKey)), kid: 'test', alg: 'EdDSA', use: 'sig' };
+  const jwks: JSONWebKeySet = { keys: [jwk] };
 
   const orders = new Map<string, { customerId: string; version: number; status: OrderStatus }>();
   const stock = new Map<string, { available: number; version: number }>();
@@ -107,7 +112,7 @@ export async function startLive(
         doorbell,
         subgraphs: { ...wrapped, ...options.subgraphs },
         feeds: { users: log.feed, catalog: log.feed, orders: log.feed },
-        loadJwks: async () => ({ keys: [jwk] }),
+        loadJwks: async () => jwks,
         supergraphSdl,
       },
     );
@@ -155,6 +160,8 @@ export async function startLive(
     calls,
     logged,
     doorbell,
+    jwks,
+    secret: rootSecret,
     advance,
     token: ({ userId = ada, roles = ['CUSTOMER'], sessionId = randomUUID(), seconds = 600 } = {}) =>
       new SignJWT({ sid: sessionId, roles })
@@ -203,7 +210,7 @@ export async function startLive(
 
 /** A doorbell that can be made to lose, repeat, hold back or reorder what is rung. */
 export interface MeddledDoorbell extends Doorbell {
-  /** Decides what becomes of a ring: the rings to pass on now. `pass` passes one on later. */
+  /** Decides about each ring: the answer is passed on now; `pass` passes a ring on later. */
   meddle(decide: (ring: Ring, pass: (ring: Ring) => void) => readonly Ring[]): void;
 }
 
