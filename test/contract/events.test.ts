@@ -1,16 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { catalogEvents } from '#schema/events/catalog.ts';
 import type { EventDefinition } from '#platform/events/define.ts';
 import { eventDefinitions } from '#schema/events/index.ts';
-import { ordersEvents } from '#schema/events/orders.ts';
-import { usersEvents } from '#schema/events/users.ts';
+import { servedSubgraphs } from '#schema/subgraphs.ts';
 
-const bySubgraph = { users: usersEvents, catalog: catalogEvents, orders: ordersEvents } as unknown as Record<
-  string,
-  EventDefinition[]
->;
+/** The events of each subgraph, as `<name>Events` of the file with its name. */
+const bySubgraph: Record<string, EventDefinition[]> = Object.fromEntries(
+  await Promise.all(
+    servedSubgraphs.map(async ({ name }) => {
+      const contracts = (await import(`../../schema/events/${name}.ts`)) as Record<string, EventDefinition[]>;
+      return [name, contracts[`${name}Events`] ?? []] as const;
+    }),
+  ),
+);
 const all = Object.values(bySubgraph).flat();
 const folder = path.join(import.meta.dirname, 'fixtures/events');
 
