@@ -9,7 +9,7 @@ import { RegistryError } from './registry-error.ts';
 import { summaryOf } from './report/to-report.ts';
 import { openFileStore } from './store/file-store.ts';
 import { openStaticTree } from './store/static-tree.ts';
-import type { ClientRelease } from './store/store.ts';
+import type { ClientRelease, Version } from './store/store.ts';
 import type { JudgeInput, Verdict } from './judge/verdict.ts';
 import { UsageError } from './usage-error.ts';
 import {
@@ -52,22 +52,21 @@ export function openLocalRegistry(
   const target = { ...registry.target(graph, variant), name };
 
   /** What this machine knows and a server does not: files, the composer to use, the contracts of that time. */
-  function rulesOf(additions: Additions, base: Pick<ComparedVersion, 'files' | 'contracts'>): JudgeRules {
+  function rulesOf(additions: Additions, base: Version | null, files: ComparedVersion['files'] = {}): JudgeRules {
     const { policy, releases = [], findings = [] } = additions;
     return {
       ...(policy ? { policy } : {}),
       files: {
-        ...base.files,
+        ...files,
         ...Object.fromEntries(configuration.sources.map(({ name: subgraph, file }) => [subgraph, file])),
       },
-      contractsBefore: base.contracts,
+      contractsBefore: contractsAt(configuration, base?.commit),
       elsewhere: findings,
       releases,
       compose: options.compose,
       ...(name === `${configuration.graph}@${configuration.variant}` ? {} : { approveTarget: name }),
     };
   }
-  const liveContracts = async () => contractsAt(configuration, (await store.head())?.commit);
 
   async function publish(
     proposal: Parameters<Registry['publish']>[1],
@@ -87,7 +86,7 @@ export function openLocalRegistry(
         allowBreaking,
         dryRun,
         expected: expected === undefined ? undefined : [String(expected)],
-        rules: rulesOf(additions, { files: {}, contracts: await liveContracts() }),
+        rules: rulesOf(additions, await store.head()),
       }),
     );
     const { outcome, version, verdict } = published;
@@ -107,13 +106,13 @@ export function openLocalRegistry(
     check: store.check,
     summaries: store.summaries,
     async judge(proposal, { author, keep, base, ...additions }) {
-      const compared = base ?? { files: {}, contracts: await liveContracts() };
+      const compared = base === undefined ? await store.head() : (base?.version ?? null);
       const { check, verdict } = await refusing(
         registry.check(target, proposal, {
           ...author,
-          ...(base === undefined ? {} : { base: base && base.version }),
+          base: compared,
           keep,
-          rules: rulesOf(additions, compared),
+          rules: rulesOf(additions, compared, base?.files),
         }),
       );
       return { verdict, id: keep ? check.id : null };

@@ -1,5 +1,5 @@
 import type { Policy } from './judge/policy.ts';
-import type { Contract, Finding, FoundElsewhere, Verdict } from './judge/verdict.ts';
+import type { Finding, FoundElsewhere, Verdict } from './judge/verdict.ts';
 import type { Author } from './publish.ts';
 import type { Proposal } from './registry.ts';
 import type { Report } from './report/report.ts';
@@ -22,12 +22,11 @@ export interface VersionReader extends Pick<RegistryStore, 'head' | 'version' | 
   summaries(after?: number, limit?: number): Promise<VersionSummary[]>;
 }
 
-/** What a local registry is compared with, in place of its live version; null: with nothing. */
+/** What a local registry compares with, in place of its live version. */
 export interface ComparedVersion {
   version: Version;
   /** Subgraph → path of its SDL. */
   files: Readonly<Record<string, string>>;
-  contracts: readonly Contract[] | undefined;
 }
 
 /** What only the caller can add to a judgement. A registry at an address refuses all but `findings`. */
@@ -35,6 +34,7 @@ export interface Additions {
   policy?: Policy | undefined;
   /** Judged with the stored ones, such as operations found in a client's sources. */
   releases?: readonly ClientRelease[] | undefined;
+  /** Null: nothing to compare with. Undefined: the live version. */
   base?: ComparedVersion | null | undefined;
   /** The caller's own, such as those of events. */
   findings?: readonly FoundElsewhere[];

@@ -1,12 +1,11 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { GraphQLError } from 'graphql';
 import { commitOf, fileAt } from '../git.ts';
-import { type Configuration, contractsAt, readConfigurationAt } from '../graph-file.ts';
+import { type Configuration, readConfigurationAt } from '../graph-file.ts';
 import { toApiSchema } from '../judge/compare.ts';
 import type { SubgraphSource } from '../judge/compose.ts';
 import type { Compose } from '../judge/composition-cache.ts';
-import type { Contract } from '../judge/verdict.ts';
 import type { SubgraphRevision, Version } from '../store/store.ts';
 import { parseVersion } from '../target.ts';
 import { UsageError } from '../usage-error.ts';
@@ -16,13 +15,12 @@ import { openVariant } from './open-variant.ts';
 export interface Baseline {
   /** For people: `HEAD`, `origin/main`, `shop@main:3`, a file. */
   name: string;
+  /** With the commit it is from, if that is known. */
   version: Version;
   /** The variant it is a version of, as `openVariant` takes it; undefined for a file or a commit. */
   target: string | undefined;
   /** Subgraph → path of its SDL, as far as known. */
   files: Readonly<Record<string, string>>;
-  /** The contracts of that time; undefined where they are unknown. */
-  contracts: Contract[] | undefined;
 }
 
 /** Names a variant, and after it one of its versions. */
@@ -39,13 +37,13 @@ export async function readBaseline(
 ): Promise<Baseline | null> {
   const [, target, version] = targetPattern.exec(against ?? '') ?? [];
   if (target !== undefined) return readVersion(configuration, target, version, options.timeoutMs);
-  if (against === undefined) return lastCommit(configuration, options.compose);
-  if (statSync(against, { throwIfNoEntry: false })?.isFile())
-    return fromSupergraph(against, readFileSync(against, 'utf8'), [], undefined);
-  const commit = commitOf(against, configuration.root);
-  if (!commit)
+  if (against !== undefined && statSync(against, { throwIfNoEntry: false })?.isFile())
+    return fromSupergraph(against, readFileSync(against, 'utf8'));
+  const commit = commitOf(against ?? 'HEAD', configuration.root);
+  if (commit !== undefined) return readCommit(configuration, against, commit, options.compose);
+  if (against !== undefined)
     throw new UsageError(`--against ${against}: there is no such file and no such git reference here (is it fetched?)`);
-  return composedAt(configuration, against, commit, options.compose);
+  return onDisk(configuration);
 }
 
 async function readVersion(
@@ -56,10 +54,7 @@ async function readVersion(
 ): Promise<Baseline | null> {
   const registry = openVariant(configuration, target, { timeoutMs });
   const version = wanted === undefined ? await registry.head() : await registry.version(parseVersion(wanted));
-  if (version) {
-    const contracts = contractsAt(configuration, version.commit);
-    return { name: `${target}:${version.number}`, version, target, files: {}, contracts };
-  }
+  if (version) return { name: `${target}:${version.number}`, version, target, files: {} };
   if (wanted !== undefined) throw new UsageError(`${target} has no version ${wanted}`);
   const configured = `${configuration.graph}@${configuration.variant}`;
   // A mistyped name would let every change pass, forever.
@@ -68,43 +63,32 @@ async function readVersion(
   return null;
 }
 
-/** The committed supergraph, or the last commit composed; without either, the supergraph on disk. */
-async function lastCommit(configuration: Configuration, compose: Compose): Promise<Baseline | null> {
-  const { root, supergraph } = configuration;
-  const commit = commitOf('HEAD', root);
-  const committed = supergraph !== null && commit !== undefined ? fileAt('HEAD', supergraph, root) : undefined;
-  if (supergraph !== null && committed !== undefined) {
-    const subgraphs = subgraphsAt(configuration, 'HEAD');
-    return fromSupergraph(`HEAD:${supergraph}`, committed, subgraphs, contractsAt(configuration, commit));
-  }
-  if (commit !== undefined && subgraphsAt(configuration, 'HEAD').length > 0)
-    return composedAt(configuration, 'HEAD', 'HEAD', compose);
-  if (supergraph === null) return null;
-  try {
-    return fromSupergraph(supergraph, readFileSync(path.join(root, supergraph), 'utf8'), [], undefined);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
-}
-
-async function composedAt(
+/** The subgraphs of a commit, composed; of the last commit the supergraph that is committed beside them, if there is one. */
+async function readCommit(
   configuration: Configuration,
-  name: string,
+  against: string | undefined,
   commit: string,
   compose: Compose,
-): Promise<Baseline> {
-  const subgraphs = subgraphsAt(configuration, commit);
-  if (subgraphs.length === 0) throw new UsageError(`--against ${name}: no subgraph schema is committed there`);
+): Promise<Baseline | null> {
+  const { root, supergraph } = configuration;
+  const name = against ?? 'HEAD';
+  const subgraphs = subgraphsAt(configuration, against === undefined ? 'HEAD' : commit);
+  const committed = against === undefined && supergraph !== null ? fileAt(commit, supergraph, root) : undefined;
+  if (committed !== undefined) return fromSupergraph(`HEAD:${supergraph}`, committed, { subgraphs, commit });
+  if (subgraphs.length === 0) {
+    if (against === undefined) return onDisk(configuration);
+    throw new UsageError(`--against ${name}: no subgraph schema is committed there`);
+  }
   const composition = await compose(subgraphs);
-  if (!composition.ok)
-    throw new UsageError(`--against ${name}: the schemas there do not compose: ${composition.errors[0]?.message}`);
-  return fromSupergraph(
-    name,
-    composition.supergraphSdl,
-    subgraphs,
-    contractsAt(configuration, commitOf(commit, configuration.root)),
-  );
+  if (composition.ok) return fromSupergraph(name, composition.supergraphSdl, { subgraphs, commit });
+  throw new UsageError(`--against ${name}: the schemas there do not compose: ${composition.errors[0]?.message}`);
+}
+
+/** Before the first commit: the supergraph that was written last. */
+function onDisk({ root, supergraph }: Configuration): Baseline | null {
+  const file = supergraph === null ? null : path.join(root, supergraph);
+  if (supergraph === null || file === null || !existsSync(file)) return null;
+  return fromSupergraph(supergraph, readFileSync(file, 'utf8'));
 }
 
 type CommittedSubgraph = SubgraphSource & SubgraphRevision;
@@ -130,8 +114,10 @@ function subgraphsAt(configuration: Configuration, commit: string): CommittedSub
 function fromSupergraph(
   name: string,
   supergraphSdl: string,
-  subgraphs: readonly CommittedSubgraph[],
-  contracts: Contract[] | undefined,
+  { subgraphs, commit }: { subgraphs: readonly CommittedSubgraph[]; commit: string | null } = {
+    subgraphs: [],
+    commit: null,
+  },
 ): Baseline {
   try {
     toApiSchema(supergraphSdl);
@@ -143,7 +129,6 @@ function fromSupergraph(
     name,
     target: undefined,
     files: Object.fromEntries(subgraphs.map((subgraph) => [subgraph.name, subgraph.file])),
-    contracts,
     version: {
       number: 0,
       id: '',
@@ -154,7 +139,7 @@ function fromSupergraph(
       apiSdl: '',
       composable: true,
       actor: '',
-      commit: null,
+      commit,
       reason: null,
       at: '',
     },

@@ -1,9 +1,7 @@
-import { readConfiguration, policyFor, readSubgraphs, type Configuration } from '../graph-file.ts';
+import { type Configuration, policyFor, readConfiguration, readSubgraphs } from '../graph-file.ts';
 import type { Compose } from '../judge/composition-cache.ts';
-import type { Policy } from '../judge/policy.ts';
 import { loadProjectChecks } from '../project-checks.ts';
-import type { CommandResult } from '../report/to-report.ts';
-import { fromVerdict } from '../report/to-report.ts';
+import { type CommandResult, fromVerdict } from '../report/to-report.ts';
 import { UsageError } from '../usage-error.ts';
 import { readBaseline } from './baseline.ts';
 import {
@@ -15,47 +13,52 @@ import {
   requestTimeoutMs,
   variantOf,
 } from './command-options.ts';
-import { eventFindings, eventsAt } from './event-findings.ts';
+import { eventFindings, eventsBefore } from './event-findings.ts';
 import { isUrl } from './open-variant.ts';
 import { proposalOf } from './proposal.ts';
 import { releaseOf } from './releases.ts';
 
-/** Judges the working tree against a baseline; with `--store`, or at a registry, the check is kept. */
+/** Judges the working tree against a baseline. With `--store` the check is kept; a registry at an address always keeps it. */
 export async function checkCommand(options: CommandOptions): Promise<CommandResult> {
   const configuration = readConfiguration(options.config);
   const against = comparedWith(options);
-  if (against !== undefined && isUrl(against)) return checkAtRegistry(configuration, against, options);
   const compose = composerOf(options);
   const baseline = await readBaseline(configuration, against, { compose, timeoutMs: requestTimeoutMs(options) });
-  const subgraphs = baseline?.version.subgraphs ?? [];
+  const before = baseline?.version.subgraphs ?? [];
   const only = namesIn(options);
-  if (only && baseline && subgraphs.length === 0)
+  if (only && baseline && before.length === 0)
     throw new UsageError(`--only needs subgraphs to compare with; ${baseline.name} is a supergraph alone`);
+
   const policy = policyIn(options, configuration, against);
-  const isVersion = baseline?.target !== undefined;
-  const registry = variantOf(configuration, baseline?.target, options);
+  const atRegistry = against !== undefined && isUrl(against);
+  const isVersion = atRegistry || baseline?.target !== undefined;
+  const registry = variantOf(configuration, atRegistry ? against : baseline?.target, options);
   const { verdict, id } = await registry.judge(
-    proposalOf(readSubgraphs(configuration), subgraphs, { only, changed: options.changed !== undefined }),
+    proposalOf(readSubgraphs(configuration), before, { only, changed: options.changed !== undefined }),
     {
       author: authorOf(options),
       keep: options.store ?? false,
       policy,
-      base: baseline,
+      // A registry compares with its live version, whatever was read here.
+      base: atRegistry ? undefined : baseline,
       releases: options.ops ? [releaseOf('files', 'working tree', options.ops, true)] : [],
       findings: await eventFindings(
         configuration,
         policy ?? policyFor(configuration, against),
-        isVersion ? { version: baseline.version } : eventsAt(configuration, against),
+        isVersion ? { version: baseline?.version ?? null } : eventsBefore(configuration, against),
       ),
     },
   );
+
   const composes = verdict.composition.errors.length === 0;
   return {
-    against: baseline?.name ?? null,
+    against: atRegistry ? against : (baseline?.name ?? null),
     // Only a version of a variant has a number.
     ...fromVerdict(isVersion ? verdict : { ...verdict, base: null }),
     stale: composes && !isVersion ? await staleFiles(configuration, compose) : [],
-    ...(id === null ? {} : kept(id, registry.name)),
+    ...(id === null
+      ? {}
+      : { details: { check: id }, text: `kept as check ${id}: fetch ${registry.name} --check ${id}` }),
   };
 }
 
@@ -64,35 +67,6 @@ function comparedWith({ changed, against }: CommandOptions): string | undefined 
   if (against !== undefined)
     throw new UsageError('check: --changed=<reference> and --against name two baselines; leave one out');
   return changed;
-}
-
-/** The registry judges, by its own policy, evidence and approvals; of events it knows nothing. */
-async function checkAtRegistry(
-  configuration: Configuration,
-  url: string,
-  options: CommandOptions,
-): Promise<CommandResult> {
-  const registry = variantOf(configuration, url, options);
-  const live = await registry.head();
-  const selection = { only: namesIn(options), changed: options.changed !== undefined };
-  const { verdict, id } = await registry.judge(
-    proposalOf(readSubgraphs(configuration), live?.subgraphs ?? [], selection),
-    {
-      author: authorOf(options),
-      keep: true,
-      policy: policyIn(options, configuration, undefined),
-      releases: options.ops ? [releaseOf('files', 'working tree', options.ops, true)] : [],
-      findings: await eventFindings(configuration, eventPolicy(configuration), { version: live }),
-    },
-  );
-  return { against: url, ...fromVerdict(verdict), ...(id === null ? {} : kept(id, url)) };
-}
-
-/** Events are judged here, so by the policy that is known here. */
-export const eventPolicy = (configuration: Configuration): Policy => policyFor(configuration, undefined);
-
-function kept(id: string, name: string): Pick<CommandResult, 'details' | 'text'> {
-  return { details: { check: id }, text: `kept as check ${id}: fetch ${name} --check ${id}` };
 }
 
 /** Loaded only where there is something generated: a type generator is slow to load. */

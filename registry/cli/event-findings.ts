@@ -47,7 +47,7 @@ const consumersIn = (contracts: EventContracts): EventConsumers =>
   Object.fromEntries(Object.entries(contracts).map(([event, { consumers = [] }]) => [event, consumers]));
 
 /** What events are compared with where `--against` names a git reference or a file. */
-export function eventsAt(configuration: Configuration, against: string | undefined): EventsBefore {
+export function eventsBefore(configuration: Configuration, against: string | undefined): EventsBefore {
   const { root } = configuration;
   return { commit: against === undefined ? 'HEAD' : (commitOf(against, root) ?? branchedFrom(root)) };
 }
