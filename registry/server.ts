@@ -1,6 +1,5 @@
 import swagger from '@fastify/swagger';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
-import { CodedError } from '../platform/process/errors.ts';
 import { listenHost, SettingsError } from '../platform/process/config.ts';
 import { openHttp } from '../platform/process/http.ts';
 import type { Log } from '../platform/process/log.ts';
@@ -85,10 +84,6 @@ export async function startRegistry(
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url === undefined ? 'none' : `${request.method} ${request.routeOptions.url}`;
     requests.inc({ route, status: String(reply.statusCode) });
-  });
-  // Before the body is read: an address that does not exist must not make us parse 10 MB.
-  app.addHook('onRequest', async (request) => {
-    if (request.is404) throw new CodedError('NOT_FOUND');
   });
   await app.register(swagger, {
     openapi: {

@@ -1,11 +1,11 @@
-/** Hive's and Apollo's clients have shorter ones; visitors may send any. */
+/** Names of Hive's and Apollo's clients are shorter; visitors may send any. */
 const maxLength = 100;
 
 /**
- * The name of a client, or its version, as whoever stores it can keep it: at most 100 characters, none of them a control character or half
- * of a pair, which PostgreSQL or UTF-8 have no place for. `unknown` where nothing is left.
+ * The name or version of a client in a form that every store can keep: at most 100 characters, without control characters and unpaired
+ * surrogates, which PostgreSQL or UTF-8 cannot hold. `unknown` if nothing is left.
  */
-export function clientName(given: string): string {
-  // Cut first: that can leave half of a pair.
-  return given.slice(0, maxLength).replaceAll(/[\p{Cc}\p{Cs}]/gu, '') || 'unknown';
+export function clientName(text: string): string {
+  // Cut first: that can leave an unpaired surrogate.
+  return text.slice(0, maxLength).replaceAll(/[\p{Cc}\p{Cs}]/gu, '') || 'unknown';
 }

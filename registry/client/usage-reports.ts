@@ -18,44 +18,44 @@ export interface UsageReports {
     variables: Readonly<Record<string, unknown>> | undefined;
     client: UsageClient;
   }): void;
-  /** Reports what is left, for at most 3 s; what was not taken by then is lost, and logged. */
+  /** Sends the remaining reports for at most 3 s. Reports that the registry has not accepted then are lost, with a warning in the log. */
   stop(): Promise<void>;
 }
 
-/** What one operation of a document uses, whatever its variables hold. */
+/** The parts that one operation of a document uses, whatever its variables hold. */
 interface Prepared {
   coordinates: ReadonlySet<string>;
   ofVariables: VariableUse | null;
 }
 
-/** What one client release sent on one day. */
+/** The operations that one client release sent on one day. */
 interface Release {
   client: string;
   clientVersion: string;
   day: string;
-  /** Unfolded: adding one per request costs less than one per coordinate. */
+  /** Not yet folded into `counts`: one addition per request costs less than one per coordinate. */
   operations: Map<Prepared, number>;
   counts: Map<string, number>;
 }
 
-/** Some 10 MB. Beyond, counts of further coordinates are dropped; those known are counted on. */
+/** About 10 MB. Beyond, new coordinates are dropped; known ones are still counted. */
 const maxRows = 50_000;
-/** Also names that nobody gave us: any visitor can send any. What comes after them is of the client `other`. */
+/** Visitors can send any name. Beyond this number, operations count for the client `other`. */
 const maxReleasesPerDay = 200;
-/** The registry takes no longer ones. */
+/** The registry accepts no longer ones. */
 const maxCoordinateLength = 400;
 const maxRowsPerReport = 5_000;
 /**
- * Of all clients together, some 30 MB: clients that write their values into the text send no operation twice. Half of it would fold more
- * often where many clients send many operations.
+ * Of all clients together, about 30 MB: clients that write values into the text never send an operation twice. Half of it would fold more
+ * often if many clients send many operations.
  */
 const maxUnfolded = 10_000;
 const stopWithinMs = 3_000;
 
 /**
  * Counts which fields, arguments, input fields and enum values clients use, and reports them to a schema registry every `everyMs` and at
- * the end. A report that fails is sent again as it is, under the same id, until it is taken; meanwhile counting goes on. So nothing is counted
- * twice unless the registry took a report and its answer was lost. A killed process loses what it has not reported.
+ * the end. A failed report is sent again unchanged, under the same id, until the registry accepts it; counting continues meanwhile. A killed
+ * process loses the counts that it has not reported.
  */
 export function startUsageReports(options: {
   registry: Pick<RegistryClient, 'reportUsage'>;
@@ -66,7 +66,7 @@ export function startUsageReports(options: {
   const { registry, everyMs, log, now } = options;
   const dropped = counter(
     'tradepost_usage_dropped_total',
-    'Counts of usage that were not reported: too many different ones, or refused by the schema registry.',
+    'Usage counts that were not reported: too many different ones, or refused by the schema registry.',
   );
   const prepared = new WeakMap<GraphQLSchema, WeakMap<DocumentNode, Map<string, Prepared>>>();
   const releases = new Map<string, Release>();
@@ -112,7 +112,7 @@ export function startUsageReports(options: {
     release.operations.clear();
   }
 
-  /** Everything counted so far becomes reports. Not while there are some: what they hold would be bounded twice. */
+  /** Turns all counts so far into reports. Only without pending reports: otherwise the bounds would apply twice. */
   function close(): void {
     const all = [...releases.values()].flatMap((release) => {
       fold(release);
@@ -133,17 +133,17 @@ export function startUsageReports(options: {
         await registry.reportUsage(report.id, report.rows, signal);
       } catch (error) {
         if (!isRefusal(error)) throw error;
-        log.warn({ err: error, rows: report.rows.length }, 'the schema registry refuses a report of usage');
+        log.warn({ err: error, rows: report.rows.length }, 'the schema registry refuses a usage report');
         dropped.inc(sum(report.rows));
       }
       reports = reports.filter((one) => one !== report);
     }
   }
 
-  /** One at a time: two would send the same report. */
+  /** One at a time: two runs would send the same report. */
   function flush(): Promise<void> {
     flushing ??= send(stopping.signal)
-      .catch((error: unknown) => log.debug({ err: error }, 'usage was not reported, it is kept'))
+      .catch((error: unknown) => log.debug({ err: error }, 'usage was not reported and is kept'))
       .finally(() => (flushing = undefined));
     return flushing;
   }
@@ -175,7 +175,7 @@ export function startUsageReports(options: {
       deadline.addEventListener('abort', () => stopping.abort());
       await flushing;
       try {
-        // Twice: what was left of an earlier report, and what was counted since.
+        // Twice: the rest of an earlier report, then the counts since.
         if (reports.length > 0) await send(deadline);
         await send(deadline);
       } catch (error) {
@@ -211,7 +211,7 @@ function preparedOf(
   return operation;
 }
 
-/** Sent again, it would be refused again. */
+/** Whether the registry would refuse the report again. */
 function isRefusal(error: unknown): boolean {
   return error instanceof RegistryCallError && [400, 413, 422].includes(error.status ?? 0);
 }

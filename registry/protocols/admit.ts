@@ -7,28 +7,29 @@ declare module 'fastify' {
     scope?: Scope;
   }
   interface FastifyRequest {
-    /** Whom the request speaks for. */
+    /** The token that the request came with. */
     token: Token;
   }
 }
 
-/** Finds out whom a token speaks for. Throws UNAUTHENTICATED, TOKEN_INVALID, TOKEN_EXPIRED or FORBIDDEN. */
+/** The token that a request presents. Throws UNAUTHENTICATED, TOKEN_INVALID, TOKEN_EXPIRED or FORBIDDEN if it may not do what it wants. */
 export async function admit(
   tokens: Tokens,
-  given: {
-    /** An Authorization header, or what another header or variable holds. */
+  options: {
+    /** An Authorization header, or the value of another header or variable. */
     presented: string | undefined;
     scope: Scope;
-    /** `graph@variant`, where the request is about one. */
+    /** `graph@variant`, if the request is about one variant. */
     target?: string | undefined;
     now: Date;
   },
 ): Promise<Token> {
-  const { presented, scope, target, now } = given;
+  const { presented, scope, target, now } = options;
   const admission = await tokens.admit(presented, now);
   if ('refused' in admission) {
     if (admission.refused === 'missing') throw new CodedError('UNAUTHENTICATED', 'Send a bearer token');
-    if (admission.refused === 'expired') throw new CodedError('TOKEN_EXPIRED', 'The token has expired; make a new one');
+    if (admission.refused === 'expired')
+      throw new CodedError('TOKEN_EXPIRED', 'The token has expired; create a new one');
     throw new CodedError('TOKEN_INVALID', 'The token is not valid');
   }
   if (!allows(admission.token, scope)) throw new CodedError('FORBIDDEN', `The token lacks the scope ${scope}`);

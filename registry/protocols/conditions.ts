@@ -27,7 +27,7 @@ function tagsIn(header: string): string[] {
   return [...header.matchAll(/(?:W\/)?"([^"]*)"/g)].map(([, tag = '']) => tag);
 }
 
-/** Seconds that `Prefer: wait=N` asks for, 50 at most: proxies give up on a silent connection after 60. */
+/** The seconds in `Prefer: wait=N`, at most 50: proxies close a connection that is silent for 60. */
 export function waitIn(request: FastifyRequest): number {
   const [, seconds] =
     /(?:^|[,;\s])wait\s*=\s*"?(\d{1,6})"?/i.exec([request.headers['prefer'] ?? ''].flat().join(',')) ?? [];

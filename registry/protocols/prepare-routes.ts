@@ -10,7 +10,7 @@ import type { Registry, Target } from '../registry.ts';
 import type { Token, Tokens } from '../store/tokens.ts';
 import { graphName } from './request-inputs.ts';
 
-/** What every route of every protocol is made with. */
+/** The parts that every route of every protocol works with. */
 export interface RouteContext {
   registry: Registry;
   tokens: Tokens;
@@ -19,7 +19,7 @@ export interface RouteContext {
   now: () => Date;
 }
 
-/** A part of the application whose routes have zod schemas, need tokens and refuse in the registry's way. */
+/** A part of the application whose routes have zod schemas, need tokens and answer with the registry's refusals. */
 export type Routes = ReturnType<typeof typed>;
 const typed = (scope: FastifyInstance) => scope.withTypeProvider<ZodTypeProvider>();
 
@@ -27,8 +27,8 @@ const typed = (scope: FastifyInstance) => scope.withTypeProvider<ZodTypeProvider
 export const at = '/v1/:graph/:variant';
 
 /**
- * Prepares a part of the application: tokens are looked at before a body is read, inputs are what their schemas make of them. `presentedBy`
- * finds the token where it is not in the Authorization header.
+ * Prepares a part of the application: tokens are checked before a body is read, and schemas validate the inputs. `presentedBy` finds the
+ * token if it is not in the Authorization header.
  */
 export function prepareRoutes(
   scope: FastifyInstance,
@@ -41,17 +41,17 @@ export function prepareRoutes(
     if (!(error instanceof RegistryError)) throw error;
     return refuse(reply, error);
   });
-  scope.setValidatorCompiler<z.ZodType>(({ schema }) => (given) => {
-    const result = schema.safeParse(given);
+  scope.setValidatorCompiler<z.ZodType>(({ schema }) => (input) => {
+    const result = schema.safeParse(input);
     if (result.success) return { value: result.data };
     const mistakes = result.error.issues
       .slice(0, 10)
-      .map((one) => `${one.path.join('.') || 'the body'}: ${one.message}`);
+      .map(({ path, message }) => `${path.join('.') || 'the body'}: ${message}`);
     return { error: new CodedError('BAD_USER_INPUT', mistakes.join('; ')) };
   });
-  // Answers are written as they are: their schemas are for readers.
+  // Answers are not validated: their schemas are documentation.
   scope.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
-  // Before the body is read: nobody without a token makes us parse 10 MB.
+  // Before the body is read: a request without a token must not make us parse 10 MB.
   scope.addHook('onRequest', async (request) => {
     const needed = request.routeOptions.config.scope;
     if (needed === undefined) return;
@@ -74,7 +74,7 @@ export function targetOf({ registry }: RouteContext, request: FastifyRequest): T
   return registry.target(graph, variant);
 }
 
-/** Who writes, as a token says. */
+/** The author of a write: the holder of the token. */
 export function authorOf(
   token: Token,
   { commit = null, reason = null }: { commit?: string | null; reason?: string | null },

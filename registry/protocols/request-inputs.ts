@@ -1,31 +1,31 @@
 import { z } from 'zod';
 
-/** What several requests have in common. */
+/** Schemas of inputs that several requests share. */
 
 export const graphName = z
   .string()
-  .regex(/^[A-Za-z][\w-]{0,63}$/, 'a letter, then at most 63 letters, digits, - and _');
+  .regex(/^[A-Za-z][\w-]{0,63}$/, 'Expected a letter, then at most 63 letters, digits, - and _');
 export const commit = z.string().max(200).nullable().default(null);
 export const reason = z.string().max(2_000).nullable().default(null);
 /** PostgreSQL's `integer`. */
 export const maxVersion = 2 ** 31 - 1;
 export const numberOrId = z.union([
   z.int().min(1).max(maxVersion),
-  z.string().regex(/^[0-9a-f]{16}$/, 'the id of a version'),
+  z.string().regex(/^[0-9a-f]{16}$/, 'Expected the id of a version'),
 ]);
 export const subgraphs = z
   .array(z.strictObject({ name: graphName, url: z.string().max(2_000), sdl: z.string() }))
   .min(1)
   .max(500)
-  .refine((all) => new Set(all.map((one) => one.name)).size === all.length, 'a name is there twice');
+  .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'A name appears twice');
 
 const dayMs = 86_400_000;
-/** Clocks differ. */
+/** Leeway for clocks that differ. */
 const maxAheadMs = dayMs;
-/** As far back as any policy looks. */
+/** The longest time that a policy can look back. */
 const maxAgeMs = 400 * dayMs;
 
-/** Whether use at that time, in milliseconds since 1970, can count: not long ago, and not in the future. */
+/** Whether usage at that time, in milliseconds since 1970, counts: neither too old nor in the future. */
 export function canCount(at: number, now: Date): boolean {
   const age = now.getTime() - at;
   return age <= maxAgeMs && age >= -maxAheadMs;

@@ -5,20 +5,20 @@ import type { Version } from '../store/store.ts';
 import type { RouteContext } from './prepare-routes.ts';
 
 /**
- * The schemas of a version; with the name of a contract, what that lets through. Rejects with NOT_FOUND if there is no such contract, or
- * if nothing of the version is left by it; with TOO_MANY_REQUESTS or SCHEMA_TOO_COMPLEX if that cannot be found out.
+ * The schemas of a version; with the name of a contract, the part of them that it shows. Rejects with NOT_FOUND if there is no such
+ * contract or it shows nothing; with TOO_MANY_REQUESTS or SCHEMA_TOO_COMPLEX if its schemas cannot be made.
  */
 export type SchemasOf = (version: Version, contract?: string) => Promise<{ supergraphSdl: string; apiSdl: string }>;
 
-/** What a contract's schemas cost to make, they cost once per version. */
+/** Contract schemas that are cached, so that each is made once per version. */
 const contractsKept = 20;
 
 export function openSchemas({ registry, judging }: RouteContext & { judging: Judging }): SchemasOf {
   const contracts = new Map<string, ReturnType<Judging['contract']>>();
   return async (version, name) => {
     if (name === undefined) return version;
-    const contract = registry.contracts.find((one) => one.name === name);
-    if (!contract) throw new CodedError('NOT_FOUND', `there is no contract ${name}`);
+    const contract = registry.contracts.find((contract) => contract.name === name);
+    if (!contract) throw new CodedError('NOT_FOUND', `There is no contract ${name}`);
     const key = `${version.id}:${name}`;
     const known = contracts.get(key) ?? judging.contract(version.subgraphs, contract);
     contracts.set(key, known);
@@ -31,7 +31,7 @@ export function openSchemas({ registry, judging }: RouteContext & { judging: Jud
     if ('errors' in schemas) {
       throw new CodedError(
         'NOT_FOUND',
-        `contract ${name} has no schema in version ${version.number}: ${schemas.errors[0]}`,
+        `Contract ${name} has no schema in version ${version.number}: ${schemas.errors[0]}`,
       );
     }
     return schemas;

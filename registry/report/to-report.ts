@@ -41,7 +41,7 @@ export function toReport(command: string | null, result: CommandResult): Report 
   };
 }
 
-/** What a report tells of a version. */
+/** A version as reports show it. */
 export function summaryOf({
   number,
   id,
@@ -60,14 +60,14 @@ export function fromVerdict(verdict: Verdict): CommandResult {
   return { base, composition, changes: findings, plans, evidence };
 }
 
-/** A change that nobody judged. */
+/** A change of a comparison, which was not judged. */
 export function toPlainFinding(change: ApiChange): Finding {
   return {
     ...change,
     kind: 'api',
     fingerprint: fingerprintOf({ ...change, meaning: change.message }),
     blocking: false,
-    because: 'not judged: only compared',
+    because: 'only compared, not judged',
     contract: null,
     subgraph: null,
     team: null,

@@ -3,16 +3,16 @@ import { CodedError } from '../../platform/process/errors.ts';
 import type { Log } from '../../platform/process/log.ts';
 import { migrations } from './migrations.ts';
 
-/** The registry's tables, which are in a schema of their own: the database may hold others' as well. */
+/** The registry's tables. They are in a schema of their own, so that the database may hold other tables, too. */
 export interface Database {
-  /** One statement that does the same when it is repeated: asked again where a connection was lost. */
+  /** Runs one idempotent statement, and repeats it if the connection is lost. */
   ask<Row extends pg.QueryResultRow>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
-  /** All of it or nothing. Where the connection is lost in the middle it throws: then nobody knows whether the commit was heard. */
+  /** Runs a transaction. Throws if the connection is lost meanwhile: then it is unknown whether the commit took effect. */
   inTransaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T>;
   stop(): Promise<void>;
 }
 
-/** Who waits longer waits for a lock of somebody who hangs, or for a server that is gone. */
+/** A statement that takes longer waits for the lock of a hung process, or for a server that is gone. */
 const answerWithinMs = 30_000;
 
 /** Times come as RFC 3339 and days as YYYY-MM-DD, as the store's interface has them; counts as numbers: they stay below 2^53. */
@@ -26,15 +26,15 @@ const types: pg.CustomTypesConfig = {
 };
 
 /**
- * Opens the registry's database and brings its tables up to date, also when several processes start at once. Its role must own the schema
+ * Opens the registry's database and brings its tables up to date, also when several processes start at the same time. Its role must own the schema
  * `registry`, or be allowed to make it. Throws if the database cannot be reached.
  */
 export async function openDatabase(
   databaseUrl: string,
-  given: { log?: Log; poolMax?: number } = {},
+  options: { log?: Log; poolMax?: number } = {},
 ): Promise<Database> {
-  const { log, poolMax = 10 } = given;
-  // After a restart of the server each of the pool's connections may be found dead; the one after them is new.
+  const { log, poolMax = 10 } = options;
+  // After a restart of the server every connection of the pool may be dead; the next one is new.
   const maxAttempts = poolMax + 1;
   const pool = new pg.Pool({
     connectionString: databaseUrl,
@@ -44,17 +44,17 @@ export async function openDatabase(
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     statement_timeout: answerWithinMs,
-    // Where not even the refusal comes.
+    // For a server that does not even refuse.
     query_timeout: answerWithinMs + 5_000,
     // A process that hangs in the middle of a transaction must not keep its locks from the others.
     idle_in_transaction_session_timeout: 60_000,
     types,
   });
-  // Without listeners, a restart of PostgreSQL would end our process: the pool listens to idle connections only.
+  // Without these listeners a restart of PostgreSQL would end our process: the pool listens to idle connections only.
   pool.on('error', (error) => log?.debug({ err: error }, 'an idle connection was lost'));
   pool.on('connect', (client) => client.on('error', () => {}));
 
-  /** A connection that answers: those that the server ended meanwhile are noticed here and dropped. */
+  /** A connection that works; connections that the server has ended are dropped here. */
   async function begin(): Promise<pg.PoolClient> {
     for (let attempt = 1; ; attempt += 1) {
       const client = await pool.connect();
@@ -113,7 +113,7 @@ function isLost(error: unknown): boolean {
     : /^(57P0[123]|ECONNRESET|EPIPE)$/.test(code);
 }
 
-/** BAD_USER_INPUT for what PostgreSQL cannot hold (https://www.postgresql.org/docs/current/errcodes-appendix.html); others as they are. */
+/** BAD_USER_INPUT for what PostgreSQL cannot hold (https://www.postgresql.org/docs/current/errcodes-appendix.html); other errors as they are. */
 function toRefusal(error: unknown): unknown {
   const { code } = error as { code?: string };
   const cannot = { '22021': 'a text holds the character U+0000', '54000': 'a name is too long' }[code ?? ''];
@@ -122,7 +122,7 @@ function toRefusal(error: unknown): unknown {
     : new CodedError('BAD_USER_INPUT', `That cannot be stored: ${cannot}`, { cause: error });
 }
 
-/** Each migration once, in one transaction with the note that it was made; whoever comes second waits and finds them made. */
+/** Runs each migration once, in one transaction with its record. A second process waits and finds them done. */
 async function migrate(database: Database): Promise<void> {
   await database.inTransaction(async (client) => {
     await client.query(`select pg_advisory_xact_lock(hashtextextended('tradepost.registry.migrate', 0))`);
@@ -133,7 +133,7 @@ async function migrate(database: Database): Promise<void> {
       'create table if not exists registry.migration (number int primary key, made_at timestamptz not null default now())',
     );
     const made = await client.query<{ number: number }>('select number from registry.migration');
-    const numbers = new Set(made.rows.map((one) => one.number));
+    const numbers = new Set(made.rows.map(({ number }) => number));
     for (const [at, sql] of migrations.entries()) {
       if (numbers.has(at + 1)) continue;
       await client.query(sql);

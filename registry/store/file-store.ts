@@ -29,10 +29,10 @@ import {
   writeWhole,
 } from './whole-files.ts';
 
-/** Content in `content/<id>.json`, named by what it holds; a version refers to it. */
+/** Content in `content/<id>.json`, named by its content id; versions refer to it. */
 type Content = Pick<Version, 'subgraphs' | 'supergraphSdl' | 'apiSdl'>;
 type Entry = Omit<Version, keyof Content>;
-/** Entries made before there were summaries do not name their subgraphs. `request` is what asked for the version, where that has a name. */
+/** Entries that were stored before there were summaries lack `subgraphs`. `request` names the request that made the version, if it had a key. */
 type StoredEntry = Entry & { subgraphs?: string[]; request?: string };
 
 /** Drops usage of days before `day` from the directory of a variant. */
@@ -52,8 +52,9 @@ export async function dropInstanceFiles(directory: string, seenAt: string): Prom
 
 /**
  * One variant in a directory that git can keep: `versions/`, `content/`, `approvals/`, `releases/`, `seen/`, `usage/`, `checks/`,
- * `check-summaries/`, `instances/`, `audit.jsonl`, `told/`, and for readers of a pull request `subgraphs/*.graphql`, `supergraph.graphql` as they are live. Every file
- * appears whole or not at all; several processes may share the directory. The directory is made by the first write.
+ * `check-summaries/`, `instances/`, `audit.jsonl`, `told/` (the last version that the webhook was notified of), and for readers of a pull
+ * request `subgraphs/*.graphql` and `supergraph.graphql` of the live version. Every file appears whole or not at all; several processes may
+ * share the directory. The first write makes the directory.
  */
 export function openFileStore(directory: string): RegistryStore {
   const at = (...parts: string[]) => path.join(directory, ...parts);
@@ -109,14 +110,14 @@ export function openFileStore(directory: string): RegistryStore {
 
   async function readAll<T>(folder: string): Promise<T[]> {
     const found = await Promise.all((await list(at(folder))).map((file) => readJson<T>(at(folder, file))));
-    return found.filter((one) => one !== null);
+    return found.filter((each) => each !== null);
   }
 
-  /** The oldest first. Their times are in their names, since the files are large: each holds the schemas it was about. */
+  /** Oldest first. The names hold the times, because reading the files is slow: each holds its schemas. */
   async function checkFiles(): Promise<string[]> {
     return (await list(at('checks'))).toSorted(byCharacters);
   }
-  /** A check made before there were summaries has none. */
+  /** A check that was stored before there were summaries has none. */
   async function checkSummary(file: string): Promise<CheckSummary | null> {
     const summary = await readJson<CheckSummary>(at('check-summaries', file));
     if (summary) return summary;
@@ -135,11 +136,11 @@ export function openFileStore(directory: string): RegistryStore {
       return newest((entry) => entry.id === numberOrId);
     },
     async versions(after = 0, limit = 100) {
-      return (await Promise.all((await numbersAfter(after, limit)).map(load))).filter((one) => one !== null);
+      return (await Promise.all((await numbersAfter(after, limit)).map(load))).filter((each) => each !== null);
     },
     async summaries(after = 0, limit = 100) {
       const found = await Promise.all((await numbersAfter(after, limit)).map(loadSummary));
-      return found.filter((one) => one !== null);
+      return found.filter((each) => each !== null);
     },
     versionBy,
     async append(version, expectedHead, request) {
@@ -152,7 +153,7 @@ export function openFileStore(directory: string): RegistryStore {
       const number = (parent ?? 0) + 1;
       await writeWhole(at('content', `${id}.json`), toJson({ subgraphs, supergraphSdl, apiSdl }));
       try {
-        // The one step that makes it live: of all who write this number, the file system lets one through.
+        // The one step that makes it live: the file system lets only one process create this number.
         const entry: StoredEntry = {
           ...rest,
           number,
@@ -179,10 +180,10 @@ export function openFileStore(directory: string): RegistryStore {
     ...usageFiles(at('usage')),
     async checks() {
       const latest = (await checkFiles()).toReversed().slice(0, 100);
-      return (await Promise.all(latest.map(checkSummary))).filter((one) => one !== null);
+      return (await Promise.all(latest.map(checkSummary))).filter((each) => each !== null);
     },
     async check(id) {
-      const file = (await checkFiles()).findLast((one) => isOfCheck(one, id));
+      const file = (await checkFiles()).findLast((name) => isOfCheck(name, id));
       return file === undefined ? null : readJson<StoredCheck>(at('checks', file));
     },
     async putCheck(check) {
@@ -209,7 +210,7 @@ export function openFileStore(directory: string): RegistryStore {
     async audit(limit = 100) {
       const entries = (await readLines(at('audit.jsonl'))).map((line) => parseLine<AuditEntry>(line));
       return entries
-        .filter((one) => one !== null)
+        .filter((each) => each !== null)
         .slice(-limit)
         .toReversed();
     },
@@ -219,20 +220,21 @@ export function openFileStore(directory: string): RegistryStore {
     },
     lastNotified,
     async setLastNotified(number) {
-      // A file for each number, so that the highest counts in whatever order they are written.
+      // A file for each number, so that the highest counts in whatever order processes write.
       await writeWhole(at('told', `${number}.json`), toJson({ number }));
-      for (const one of await notifiedNumbers()) if (one < number) await rm(at('told', `${one}.json`), { force: true });
+      for (const old of await notifiedNumbers()) if (old < number) await rm(at('told', `${old}.json`), { force: true });
     },
     async resetLastNotified(above) {
       if ((await lastNotified()) <= above) return;
       await writeWhole(at('told', `${above}.json`), toJson({ number: above }));
       await rm(at('told.json'), { force: true });
-      for (const one of await notifiedNumbers()) if (one > above) await rm(at('told', `${one}.json`), { force: true });
+      for (const later of await notifiedNumbers())
+        if (later > above) await rm(at('told', `${later}.json`), { force: true });
     },
     stop: () => Promise.resolve(),
   };
 
-  /** For people and static servers; the registry itself never reads these. */
+  /** For people and static servers; the registry itself never reads these files. */
   async function showLive({ subgraphs, supergraphSdl }: Pick<Content, 'subgraphs' | 'supergraphSdl'>): Promise<void> {
     for (const { name, sdl } of subgraphs) {
       await writeWhole(at('subgraphs', `${encodeURIComponent(name)}.graphql`), sdl);

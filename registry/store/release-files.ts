@@ -7,10 +7,10 @@ interface Seen {
 }
 
 /**
- * Releases in a directory: `releases/<name>/<number>.json`, of which the highest number counts, and `seen/<name>.json` with the last time each
- * was seen. A change is the next number, which the file system gives to one of all who read the same state; whoever is killed leaves the
- * old state or the new. Numbers that were outrun hold `null`: were they removed, somebody slow could take one again.
- * `clients/<name>.json` is what was stored before there were numbers.
+ * Releases in a directory: `releases/<name>/<number>.json`, of which the highest number counts, and `seen/<name>.json` with the time each was
+ * last seen. A change creates the next number; the file system lets only one of several processes do so, and a killed process leaves the old
+ * state or the new one. Superseded numbers hold `null`: if they were removed, a slow process could create one again.
+ * `clients/<name>.json` was written before there were numbers.
  */
 export function releaseFiles(directory: string): Pick<RegistryStore, 'releases' | 'changeRelease' | 'sawReleases'> {
   const at = (...parts: string[]) => path.join(directory, ...parts);
@@ -31,7 +31,7 @@ export function releaseFiles(directory: string): Pick<RegistryStore, 'releases' 
         return { number, release: { ...found, lastSeenAt: seen?.lastSeenAt ?? found.lastSeenAt } };
       }
       if (number === 0) return { number, release: undefined };
-      // Outrun since it was listed.
+      // Superseded since it was listed.
     }
   }
 
@@ -39,7 +39,7 @@ export function releaseFiles(directory: string): Pick<RegistryStore, 'releases' 
     async releases() {
       const found = await Promise.all([...(await names())].map(async (name) => (await latest(name)).release));
       return found
-        .filter((one) => one !== undefined)
+        .filter((release) => release !== undefined)
         .toSorted((a, b) => byCharacters(a.client, b.client) || byCharacters(a.version, b.version));
     },
 
@@ -62,7 +62,7 @@ export function releaseFiles(directory: string): Pick<RegistryStore, 'releases' 
 
     async sawReleases(seen, time) {
       const stored = await names();
-      for (const name of new Set(seen.map((one) => nameOf(one.client, one.version)))) {
+      for (const name of new Set(seen.map(({ client, version }) => nameOf(client, version)))) {
         if (!stored.has(name)) continue;
         const known = await readJson<Seen>(seenFile(name));
         if ((known?.lastSeenAt ?? '').slice(0, 10) >= time.slice(0, 10)) continue;

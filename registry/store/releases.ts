@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ClientRelease } from './store.ts';
 
-/** A release that was neither activated nor seen for so long has probably left its users' devices. */
+/** A release that was neither activated nor seen for this long has probably left its users' devices. */
 export const staleAfterDays = 30;
 
 export function isStale(release: Omit<ClientRelease, 'operations'>, now: Date, afterDays = staleAfterDays): boolean {
@@ -10,7 +10,7 @@ export function isStale(release: Omit<ClientRelease, 'operations'>, now: Date, a
   return now.getTime() - Date.parse(last) > afterDays * 86_400_000;
 }
 
-/** Operations as a release holds them; where no hash is given it is the SHA-256 of the body. */
+/** Operations as a release holds them. A missing hash becomes the SHA-256 of the body. */
 export function fromBodies(
   operations: readonly { hash?: string | undefined; body: string; name?: string | null | undefined }[],
 ): ClientRelease['operations'] {
@@ -22,15 +22,15 @@ export function fromBodies(
 }
 
 /**
- * What a release becomes when its operations are pushed. Null where it is out already, active or retired, with other operations: what a
- * release sends is a fact, not a draft.
+ * A release after its operations are pushed. Null if it is active or retired with other operations: the operations of a published release
+ * are facts, not a draft.
  */
 export function pushed(
   known: ClientRelease | undefined,
-  given: Pick<ClientRelease, 'client' | 'version' | 'operations'> & { activate: boolean },
+  pushedRelease: Pick<ClientRelease, 'client' | 'version' | 'operations'> & { activate: boolean },
   now: Date,
 ): ClientRelease | null {
-  const { client, version, operations, activate } = given;
+  const { client, version, operations, activate } = pushedRelease;
   const at = now.toISOString();
   const draft: ClientRelease = known ?? {
     client,

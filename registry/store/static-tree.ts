@@ -7,11 +7,11 @@ import type { RegistryStore, Version } from './store.ts';
 import { summaryOf } from '../report/to-report.ts';
 import { writeWhole } from './whole-files.ts';
 
-/** What is live as files that any web server or CDN can serve. */
+/** The live version as files that any web server or CDN can serve. */
 export interface StaticTree {
   /** The history behind it, in `.store/<graph>/<variant>` of the directory. */
   store: RegistryStore;
-  /** Makes the files show what is live in the store; does nothing where they do. To be called after every version. */
+  /** Updates the files to the live version, if they differ. Call it after every version. */
   show(): Promise<void>;
 }
 
@@ -20,8 +20,8 @@ export interface StaticTree {
  * `version.json`, and the same in `versions/<number>/`, which never change; and the addresses of Hive's CDN,
  * `artifacts/v1/<graph>/<variant>/` with `supergraph`, `sdl`, `services`.
  *
- * Each file appears whole. `version.json` moves last and names the hash of every other file: who needs files that belong together reads it,
- * then those in `versions/<number>/`. A process killed at any moment leaves the old or the new there; the next publish finishes what it began.
+ * Each file appears whole. `version.json` changes last and holds the hash of every other file: a reader that needs matching files reads it,
+ * then the files in `versions/<number>/`. A process killed at any moment leaves the old or the new version; the next publish completes it.
  */
 export function openStaticTree(directory: string, graph: string, variant: string): StaticTree {
   const store = openFileStore(path.join(directory, '.store', graph, variant));
@@ -30,7 +30,7 @@ export function openStaticTree(directory: string, graph: string, variant: string
 
   const folderOf = (number: number) => path.join(live, 'versions', String(number));
 
-  /** All files of a version at once. */
+  /** Creates all files of a version in one step. */
   async function keep(version: Version): Promise<void> {
     const folder = folderOf(version.number);
     if (existsSync(folder)) return;
@@ -39,14 +39,14 @@ export function openStaticTree(directory: string, graph: string, variant: string
       for (const [name, text] of filesOf(version)) await writeWhole(path.join(temporary, name), text);
       await rename(temporary, folder);
     } catch (error) {
-      // Somebody else kept the same version meanwhile: it is what we would have written.
+      // Another process created the same version meanwhile, with the same content.
       if (!existsSync(folder)) throw error;
     } finally {
       await rm(temporary, { recursive: true, force: true });
     }
   }
 
-  /** Versions are kept in order, so what is missing is missing at the end. */
+  /** Versions are created in order, so only the last ones can be missing. */
   async function keepUpTo(head: Version): Promise<void> {
     const missing: number[] = [];
     for (let number = head.number; number > 0 && !existsSync(folderOf(number)); number -= 1) missing.unshift(number);
@@ -59,7 +59,7 @@ export function openStaticTree(directory: string, graph: string, variant: string
   return {
     store,
     async show() {
-      // Again if another process published while this one wrote: whoever writes last leaves what is live.
+      // Repeated if another process published meanwhile, so that the last writer leaves the live version.
       for (;;) {
         const head = await store.head();
         if (!head) return;
@@ -89,7 +89,7 @@ async function differingFrom(files: readonly [file: string, text: string][]): Pr
   return differing;
 }
 
-/** The last one is what makes the others count. */
+/** In the order of writing: the last file makes the others count. */
 function filesOf(version: Version): [name: string, text: string][] {
   const files: [string, string][] = [
     ['supergraph.graphql', version.supergraphSdl],

@@ -13,7 +13,7 @@ export interface SubgraphRevision {
 /** A state of the graph that composes. Never altered; `number` goes 1, 2, 3 … without a hole. */
 export interface Version {
   number: number;
-  /** `contentId` of what it holds: a rollback has a new number and the id of what it went back to. */
+  /** `contentId` of its content: a rollback has a new number and the id of the version that it went back to. */
   id: string;
   parent: number | null;
   action: 'publish' | 'rollback' | 'promote' | 'delete';
@@ -34,7 +34,7 @@ export interface VersionEntry extends Omit<Version, 'subgraphs' | 'supergraphSdl
   subgraphs: string[];
 }
 
-/** What one release of a client may send. Only active ones have a say in a verdict. */
+/** The operations that one release of a client may send. Only active releases count in a verdict. */
 export interface ClientRelease {
   client: string;
   version: string;
@@ -46,13 +46,13 @@ export interface ClientRelease {
   lastSeenAt: string | null;
 }
 
-/** Lets one finding pass, whatever else is in the check. */
+/** Lets one finding pass, whatever other findings a check has. */
 export interface Approval {
   fingerprint: string;
   reason: string;
   actor: string;
   at: string;
-  /** Null: for ever. */
+  /** Null: never. */
   expiresAt: string | null;
 }
 
@@ -66,7 +66,7 @@ export interface UsageRow {
   count: number;
 }
 
-/** A check that was made, kept so that its supergraph can be fetched for a preview. */
+/** A check, stored so that its supergraph can be fetched for a preview. */
 export interface StoredCheck {
   id: string;
   at: string;
@@ -76,15 +76,15 @@ export interface StoredCheck {
   base: number | null;
   result: 'ok' | 'blocked';
   proposed: SubgraphRevision[];
-  /** Null where it does not compose. */
+  /** Null if it does not compose. */
   supergraphSdl: string | null;
-  /** The `Verdict`, as it was answered, without the supergraph and the API: they may be 5 MB each. */
+  /** The `Verdict` without the supergraph and the API schema, which may have 5 MB each. */
   verdict: unknown;
 }
 
-/** A check without the schemas that it was about, and without what it found. */
+/** A check without its schemas and findings. */
 export interface CheckSummary extends Omit<StoredCheck, 'proposed' | 'supergraphSdl' | 'verdict'> {
-  /** Names of those proposed. */
+  /** Names of the proposed subgraphs. */
   subgraphs: string[];
   composes: boolean;
   /** How many errors the composer found. */
@@ -93,18 +93,18 @@ export interface CheckSummary extends Omit<StoredCheck, 'proposed' | 'supergraph
   findings: Record<Severity, number>;
 }
 
-/** A gateway that follows the variant, as it last said. */
+/** A gateway that follows the variant, as it last reported. */
 export interface Instance {
   id: string;
-  /** Number of the version it runs; null: none of this registry's. */
+  /** Number of the version that it runs; null: none of this registry. */
   version: number | null;
-  /** Why it does not run what is live; null where it does, or did not try yet. */
+  /** Why it does not run the live version; null if it does, or has not tried yet. */
   problem: string | null;
   startedAt: string;
   seenAt: string;
 }
 
-/** A write that was made. Versions tell of themselves; this tells of all writes, also those that leave no version. */
+/** A completed write; the audit log holds all writes, also those that make no version. */
 export interface AuditEntry {
   at: string;
   actor: string;
@@ -117,58 +117,58 @@ export interface AuditEntry {
     | 'push-release'
     | 'activate-release'
     | 'retire-release';
-  /** What it was done to: `version 3`, a fingerprint, `web@2.4.0`. */
+  /** The object of the write: `version 3`, a fingerprint, `web@2.4.0`. */
   subject: string;
   commit: string | null;
   reason: string | null;
 }
 
-/** What is known of one variant of one graph. Files and PostgreSQL keep the same promises and pass the same tests. */
+/** Everything stored about one variant of one graph. Files and PostgreSQL keep the same promises and pass the same tests. */
 export interface RegistryStore {
-  /** The version that is live; null before the first. */
+  /** The live version; null before the first. */
   head(): Promise<Version | null>;
   /** By number, or the newest with that content id. */
   version(numberOrId: number | string): Promise<Version | null>;
   /** Oldest first: those with a number above `after` (0), at most `limit` (100). */
   versions(after?: number, limit?: number): Promise<Version[]>;
-  /** The same ones, read without their schemas. */
+  /** The same versions without their schemas, which are not read. */
   summaries(after?: number, limit?: number): Promise<VersionEntry[]>;
   /**
-   * Stores the next version, or throws ConflictError if the head is not `expectedHead`, or if there is a version of that `request`, and then
-   * stores nothing.
+   * Stores the next version. Throws ConflictError, and stores nothing, if the head is not `expectedHead` or a version of that `request`
+   * exists.
    */
   append(version: Omit<Version, 'number' | 'parent'>, expectedHead: number | null, request?: string): Promise<Version>;
-  /** The version that was stored by a request, as it was named to `append`. */
+  /** The version that `append` stored for that `request`; null if there is none. */
   versionBy(request: string): Promise<Version | null>;
-  /** Every release in every state, by client and version, in the order of their characters. */
+  /** All releases in every state, sorted by client and version, character by character. */
   releases(): Promise<ClientRelease[]>;
   /**
-   * Stores what `change` makes of the release of that client and version, and answers with it; null from `change` stores nothing. No other
-   * change, of any process, comes between what `change` is given and what is stored. It may be called more than once.
+   * Stores the result of `change` for the release of that client and version, and returns it; null from `change` stores nothing. The change
+   * is atomic across processes. `change` may be called more than once.
    */
   changeRelease(
     client: string,
     version: string,
     change: (known: ClientRelease | undefined) => ClientRelease | null,
   ): Promise<ClientRelease | null>;
-  /** Notes as `lastSeenAt`, once a day of UTC, when releases were seen; of those that are stored. Changes nothing else of them. */
+  /** Sets `lastSeenAt` of stored releases, at most once per UTC day. */
   sawReleases(seen: readonly Pick<ClientRelease, 'client' | 'version'>[], at: string): Promise<void>;
-  /** Expired ones too. */
+  /** Including expired ones. */
   approvals(): Promise<Approval[]>;
-  /** Adds it, or replaces the one of the same fingerprint. */
+  /** Adds the approval, or replaces the one with the same fingerprint. */
   putApproval(approval: Approval): Promise<void>;
-  /** Since that day and with it; one row for each coordinate, client, version and day. */
+  /** From that day on; one row for each coordinate, client, version and day. */
   usage(sinceDay: string): Promise<UsageRow[]>;
-  /** Adds counts to what is there. RangeError, and nothing added, if a day is none or a count is not a whole number from 0. */
+  /** Adds to the stored counts. Throws RangeError, and adds nothing, for an invalid day or a count that is no whole number from 0. */
   addUsage(rows: readonly UsageRow[]): Promise<void>;
-  /** The latest 100, newest first, read without their schemas. */
+  /** The latest 100 without their schemas, newest first. */
   checks(): Promise<CheckSummary[]>;
   check(id: string): Promise<StoredCheck | null>;
-  /** Adds it, or replaces the one of the same id. Of all, the latest `checksKept` are kept. */
+  /** Adds the check, or replaces the one with the same id. The latest `checksKept` are kept. */
   putCheck(check: StoredCheck): Promise<void>;
-  /** By id. */
+  /** Sorted by id. */
   instances(): Promise<Instance[]>;
-  /** Adds it, or replaces the one of the same id. */
+  /** Adds the gateway, or replaces the one with the same id. */
   putInstance(instance: Instance): Promise<void>;
   /** Removes the gateway with that id and start. One that started again under the same id stays. */
   removeInstance(id: string, startedAt: string): Promise<void>;
@@ -199,10 +199,10 @@ export interface Stores {
   stop(): Promise<void>;
 }
 
-/** Each holds the schemas it was about: with 5 MB of them, 1 GB at most. */
+/** Each check holds its schemas: with 5 MB of them, 1 GB at most. */
 export const checksKept = 200;
 
-/** Somebody else published in between: nothing was stored, check again and retry. */
+/** Another version was published in between. Nothing was stored; check again and retry. */
 export class ConflictError extends Error {
   readonly expectedHead: number | null;
   readonly head: number | null;
@@ -216,7 +216,7 @@ export class ConflictError extends Error {
   }
 }
 
-/** The first 16 hex digits of the SHA-256 of what a version holds; the order of the subgraphs does not matter. */
+/** The first 16 hexadecimal digits of the SHA-256 of a version's content. The order of the subgraphs does not matter. */
 export function contentId(content: Pick<Version, 'subgraphs' | 'supergraphSdl'>): string {
   const subgraphs = content.subgraphs
     .map(({ name, url, sdl }) => [name, url, sdl])
@@ -233,9 +233,9 @@ export function entryOf(version: Version): VersionEntry {
 }
 
 export function summaryOfCheck({ proposed, supergraphSdl, verdict, ...check }: StoredCheck): CheckSummary {
-  // What is stored is what `judge` answered.
+  // The stored value is the result of `judge`.
   const { findings = [], composition } = verdict as Partial<Verdict>;
-  const count = (severity: Severity) => findings.filter((one) => one.severity === severity).length;
+  const count = (severity: Severity) => findings.filter((finding) => finding.severity === severity).length;
   return {
     ...check,
     subgraphs: proposed.map(({ name }) => name),
@@ -245,12 +245,12 @@ export function summaryOfCheck({ proposed, supergraphSdl, verdict, ...check }: S
   };
 }
 
-/** Throws RangeError where a row cannot be counted. */
+/** Throws RangeError for a row that cannot be counted. */
 export function assertUsage(rows: readonly UsageRow[]): void {
   for (const { day, count } of rows) {
-    if (!z.iso.date().safeParse(day).success) throw new RangeError(`expected a day like 2026-11-21, got ${day}`);
+    if (!z.iso.date().safeParse(day).success) throw new RangeError(`Expected a day like 2026-11-21, got ${day}`);
     if (!Number.isSafeInteger(count) || count < 0) {
-      throw new RangeError(`expected a whole number from 0 as count, got ${count}`);
+      throw new RangeError(`Expected a whole number from 0 as count, got ${count}`);
     }
   }
 }

@@ -4,22 +4,21 @@ import path from 'node:path';
 import { assertUsage, type RegistryStore, type UsageRow } from './store.ts';
 import { createWhole, list, parseLine, readLines, writeWhole } from './whole-files.ts';
 
-/** Reports of a day that are left beside its sum. At half of it a large sum is written twice as often, at twice of it reading takes longer. */
+/** Reports of a day that stay beside its sum. Half would write a large sum twice as often; double would make reading slower. */
 const reportsKept = 100;
-/** Bytes of reports that are left in any case, about 2,500 rows; beyond, as many as the sum has, so that a large one is written rarely. */
+/** Bytes of reports that stay in any case, about 2,500 rows; beyond, as many as the sum has, so that a large sum is written rarely. */
 const reportBytesKept = 256 * 1024;
 
 /**
- * Usage in a directory, in a folder for each day. A report is a file of its own, `2026-11-21/<uuid>.jsonl`, and some time later part of a sum,
- * `2026-11-21/sum-7.jsonl`, whose first line names the reports that it holds besides what the sum before it held. The sum with the highest
- * number counts, and of all who make the same number the file system lets one through. A report is removed after a sum holds it, and passed
- * over by its name until then: it counts once, whoever is killed, and wherever. `2026-11-21.jsonl` is what was stored before there were
- * folders.
+ * Usage in a directory, in a folder for each day. A report is a file of its own, `2026-11-21/<uuid>.jsonl`, and later part of a sum,
+ * `2026-11-21/sum-7.jsonl`, whose first line names the reports that it adds to the previous sum. The sum with the highest number counts; the
+ * file system lets only one process create each number. A report is removed after a sum holds it, and skipped by its name until then: it
+ * counts exactly once, whichever process is killed, and when. `2026-11-21.jsonl` was written before there were folders.
  */
 export function usageFiles(directory: string): Pick<RegistryStore, 'usage' | 'addUsage'> {
   const at = (...parts: string[]) => path.join(directory, ...parts);
 
-  /** What a day's folder holds. Not all of it, where a later sum was made meanwhile: then reports may have been removed unread. */
+  /** The content of a day's folder. Incomplete if a later sum was made meanwhile: then reports may have been removed unread. */
   async function readDay(day: string): Promise<{ last: number; reports: string[]; sums: Sums }> {
     const files = await list(at(day));
     const last = lastSum(files);
@@ -51,10 +50,10 @@ export function usageFiles(directory: string): Pick<RegistryStore, 'usage' | 'ad
       throw error;
     }
     const files = await list(at(day));
-    // The number was free because others had made it and the next one, and removed it again: what was written here does not count.
+    // The number was free because others had created it and the next one, and removed it: this sum does not count.
     if (lastSum(files) !== number) return;
-    const outrun = files.filter((file) => numberOf(file) > 0 && numberOf(file) < number);
-    for (const file of [...reports, ...outrun]) await rm(at(day, file), { force: true });
+    const superseded = files.filter((file) => numberOf(file) > 0 && numberOf(file) < number);
+    for (const file of [...reports, ...superseded]) await rm(at(day, file), { force: true });
   }
 
   return {
@@ -76,7 +75,7 @@ export function usageFiles(directory: string): Pick<RegistryStore, 'usage' | 'ad
     async addUsage(rows) {
       assertUsage(rows);
       for (const [day, ofDay] of Map.groupBy(rows, (row) => row.day)) {
-        // First: were it to fail after the report was stored, the report would come again.
+        // First: if this failed after the report was stored, the report would be sent again.
         if (await isDue(day)) await makeSum(day);
         await writeWhole(at(day, `${randomUUID()}.jsonl`), ofDay.map((row) => JSON.stringify(row)).join('\n'));
       }

@@ -2,12 +2,12 @@ import { createHash, randomUUID } from 'node:crypto';
 import { link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 
-/** Files that appear whole or not at all, for several processes in one directory. What is still being written begins with a dot. */
+/** Files that appear whole or not at all, for several processes in one directory. Names of unfinished files begin with a dot. */
 
-/** As people read it in a pull request. */
+/** Formatted for people who read it in a pull request. */
 export const toJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
-/** The lines of a file; none if there is no file. */
+/** The lines of a file; none if the file does not exist. */
 export async function readLines(file: string): Promise<string[]> {
   try {
     return (await readFile(file, 'utf8')).split('\n');
@@ -17,7 +17,7 @@ export async function readLines(file: string): Promise<string[]> {
   }
 }
 
-/** Null where it is empty, or was torn by a crash. */
+/** Null for an empty line, or one that a crash cut off. */
 export function parseLine<T>(line: string): T | null {
   if (line === '') return null;
   try {
@@ -27,7 +27,7 @@ export function parseLine<T>(line: string): T | null {
   }
 }
 
-/** What is in a folder, without what is still being written; nothing if there is no such folder. */
+/** The files of a folder, without unfinished ones; none if the folder does not exist. */
 export async function list(folder: string): Promise<string[]> {
   try {
     return (await readdir(folder)).filter((file) => !file.startsWith('.'));
@@ -37,13 +37,13 @@ export async function list(folder: string): Promise<string[]> {
   }
 }
 
-/** Null if there is no file; throws where it is not JSON. */
+/** Null if the file does not exist; throws if it is not JSON. */
 export async function readJson<T>(file: string): Promise<T | null> {
   try {
     return JSON.parse(await readFile(file, 'utf8')) as T;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw new Error(`can't read ${file}: ${(error as Error).message}`, { cause: error });
+    throw new Error(`Cannot read ${file}: ${(error as Error).message}`, { cause: error });
   }
 }
 
@@ -66,11 +66,11 @@ export async function writeWhole(file: string, text: string): Promise<void> {
   await rename(await writeTemporary(file, text), file);
 }
 
-/** Makes a file, with these rights if they are given, that must not be there yet; EEXIST if it is. */
+/** Creates a file, with these permissions if given. Throws EEXIST if the file exists. */
 export async function createWhole(file: string, text: string, mode?: number): Promise<void> {
   const temporary = await writeTemporary(file, text, mode);
   try {
-    // Not `wx` on the file itself: whoever is killed while writing would leave half a version behind.
+    // Not `wx` on the file itself: a process killed while writing would leave half a file behind.
     await link(temporary, file);
   } finally {
     await rm(temporary, { force: true });
@@ -78,13 +78,13 @@ export async function createWhole(file: string, text: string, mode?: number): Pr
 }
 
 /**
- * What a file is called that is about something which others named. Not to be read back: what is too long for a file system (255 bytes
- * on most) gives its hash.
+ * The name of a file for names that others chose. It cannot be turned back: names too long for a file system (255 bytes on most) become
+ * their hash.
  */
 export function nameOf(...names: string[]): string {
-  const name = names.map((one) => encodeURIComponent(one.toWellFormed())).join('@');
+  const name = names.map((part) => encodeURIComponent(part.toWellFormed())).join('@');
   if (name.length > 150) return createHash('sha256').update(name).digest('hex');
-  // What begins with a dot is still being written.
+  // Names of unfinished files begin with a dot.
   return name.replace(/^\./, '%2E');
 }
 

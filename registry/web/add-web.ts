@@ -33,7 +33,7 @@ const pages: readonly (readonly [path: string, toPage: (request: PageRequest) =>
   ['/checks/:id', checkPage],
 ];
 
-/** The web view: pages to read at /, for people with a token that may read. Nothing can be changed here. */
+/** The web view: read-only pages at `/` for people with a token of the scope `read`. */
 export async function addWeb(scope: FastifyInstance, context: WebContext): Promise<void> {
   const { registry, tokens, isPublic, graphiqlUrl, log, now } = context;
 
@@ -43,7 +43,7 @@ export async function addWeb(scope: FastifyInstance, context: WebContext): Promi
   scope.setErrorHandler(async (error, request, reply) => {
     const refusal = toRefusal(error);
     if (refusal.status === 500) log.error({ err: error, traceId: request.trace.traceId }, 'a page failed');
-    // Not a redirect: after signing in, or with the cookie that a link from elsewhere left behind, the address still holds.
+    // Not a redirect: the address stays valid after signing in, or for the cookie that browsers do not send with links from other sites.
     if (refusal.status === 401) return send(request, reply, signInPage(request.url), 401);
     const home = html`<p>${refusal.message}</p><p><a href="/">All graphs</a></p>`;
     return send(request, reply, { title: refusal.title, body: home }, refusal.status);
@@ -109,7 +109,7 @@ export async function addWeb(scope: FastifyInstance, context: WebContext): Promi
   });
 }
 
-/** What a person is told of an error. */
+/** An error as people see it. */
 function toRefusal(error: unknown): { status: number; title: string; message: string } {
   const titles: Record<number, string> = { 400: 'Bad request', 403: 'Not allowed', 404: 'Not found' };
   if (error instanceof NoVerdictError) {

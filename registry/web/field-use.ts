@@ -18,7 +18,7 @@ export interface SchemaPart {
   kind: string;
   description: string | null;
   deprecated: string | null;
-  /** Judged as if it went away: who would notice is who uses it. */
+  /** Use is what a removal would break, by the rules of the verdict. */
   removal: ChangeToJudge['type'];
 }
 
@@ -71,13 +71,13 @@ const kinds = {
   InputObjectTypeDefinition: 'input type',
 } as const;
 
-/** What somebody typed, as a part is named: `Query.orders.first` and `Query.orders(first)` are `Query.orders(first:)`. */
+/** Typed text as a coordinate: `Query.orders.first` and `Query.orders(first)` are `Query.orders(first:)`. */
 export function asCoordinate(text: string): string {
   const [, field, argument] = /^(\w+\.\w+)(?:\.|\()(\w+)(?::?\))?$/.exec(text.trim()) ?? [];
   return argument === undefined ? text.trim() : `${field}(${argument}:)`;
 }
 
-/** Parts whose coordinate has the text in it, short ones first. */
+/** Parts whose coordinate contains the text, shortest first. */
 export function findParts(parts: ReadonlyMap<string, SchemaPart>, text: string): SchemaPart[] {
   const wanted = text.toLowerCase();
   const found = [...parts.values()].filter((one) => one.coordinate.toLowerCase().includes(wanted));
@@ -86,7 +86,7 @@ export function findParts(parts: ReadonlyMap<string, SchemaPart>, text: string):
   );
 }
 
-/** One stored operation of one client, and the releases that have it. */
+/** A stored operation of a client, and the releases that have it. */
 export interface UsingOperation {
   client: string;
   versions: string[];
@@ -96,7 +96,7 @@ export interface UsingOperation {
   possibly: boolean;
 }
 
-/** Stored operations of active releases that would notice if the part went away. The rules are the verdict's. */
+/** Stored operations of active releases that a removal of the part would break, by the rules of the verdict. */
 export function operationsUsing(
   schema: GraphQLSchema,
   part: SchemaPart,
@@ -122,7 +122,7 @@ export function operationsUsing(
   return [...found.values()].filter((one) => one !== null);
 }
 
-/** Reported use of the part: of a field of an interface's implementation, also through the interface. */
+/** Reported usage of the part. A field of a type that implements an interface is also used through the interface. */
 export function rowsOf(schema: GraphQLSchema, part: SchemaPart, usage: readonly UsageRow[]): UsageRow[] {
   return usageOf(changeOf(schema, part), usage);
 }

@@ -11,7 +11,7 @@ export class Html {
   }
 }
 
-/** What may stand in a template; null, undefined and false are nothing. */
+/** Values in a template; null, undefined and false add nothing. */
 export type Content = Html | string | number | null | undefined | false | readonly Content[];
 
 /**

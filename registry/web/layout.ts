@@ -4,15 +4,15 @@ import { type Content, html, type Html } from './html.ts';
 import { pathTo } from '../links.ts';
 
 export interface Page {
-  /** For the tab and the first heading. */
+  /** Title of the tab and first heading. */
   title: string;
-  /** In place of the title, where the heading needs more than text. */
+  /** Replaces the title as heading if that needs more than text. */
   heading?: Content;
-  /** The variant that the page is about; none: it is about all, or about none. */
+  /** The variant of the page; undefined for a page about all variants or none. */
   target?: Target | undefined;
-  /** Which of the variant's parts it belongs to. */
+  /** The part of the variant that the page belongs to. */
   part?: Part;
-  /** What the page is below, under that part: text and address. */
+  /** The path to the page below that part: texts and addresses. */
   below?: readonly (readonly [string, string])[];
   body: Content;
   /** Address of a script of ours that improves the page; it works without. */
@@ -97,7 +97,7 @@ export interface Table {
   columns: readonly string[];
   /** A cell for each column; the first names the row. */
   rows: readonly (readonly Content[])[];
-  /** What is said where there is no row. */
+  /** Shown if there are no rows. */
   empty: Content;
 }
 
@@ -124,7 +124,7 @@ ${body}</section>
 `;
 }
 
-/** Names and what they stand for. */
+/** Names and values. */
 export function facts(entries: readonly (readonly [string, Content])[]): Html {
   return html`<dl class="facts">${entries.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
@@ -175,13 +175,13 @@ export function commit(text: string | null): Html | null {
   return html`<code class="short" title="${text}">${text.slice(0, 12)}</code>`;
 }
 
-/** A coordinate as a link to who uses it. */
+/** A coordinate as a link to the page of its users. */
 export function coordinateLink({ graph, variant }: Target, coordinate: string): Html {
   const address = `${pathTo(graph, variant, 'fields')}?coordinate=${encodeURIComponent(coordinate)}`;
   return html`<a href="${address}"><code>${coordinate}</code></a>`;
 }
 
-/** The form that asks who uses a part of the schema. */
+/** The form that searches for the users of a part of the schema. */
 export function searchForm({ graph, variant }: Target, given = ''): Html {
   return html`<form class="search" role="search" method="get" action="${pathTo(graph, variant, 'fields')}">
 <label for="coordinate">Who uses</label>

@@ -10,7 +10,7 @@ export interface WebContext extends RouteContext {
   judging: Judging;
   /** Subgraph → team. */
   teams: Readonly<Record<string, string>>;
-  /** Whether everybody who reaches the address sees all, without a token. */
+  /** Whether everyone who reaches the address sees everything without a token. */
   isPublic: boolean;
   /** Address of GraphiQL, for a link in every page; undefined while there is none. */
   graphiqlUrl: () => string | undefined;
@@ -18,7 +18,7 @@ export interface WebContext extends RouteContext {
   inProcess: ReadonlySet<string>;
 }
 
-/** What a page about one variant is made from. */
+/** A request for a page about one variant. */
 export interface PageRequest {
   context: WebContext;
   target: Target;
@@ -37,9 +37,9 @@ export function badRequest(why: string): never {
   throw new CodedError('BAD_USER_INPUT', why);
 }
 
-/** What is live. Throws NOT_FOUND if the variant has no version. */
+/** The live version. Throws NOT_FOUND if the variant has none. */
 export async function liveVersion({ store, name }: Target): Promise<Version> {
-  return (await store.head()) ?? notFound(`There is no graph ${name}, or nothing was published to it yet.`);
+  return (await store.head()) ?? notFound(`There is no graph ${name}, or it has no version yet.`);
 }
 
 /** A version by the number or id in an address. Throws NOT_FOUND. */

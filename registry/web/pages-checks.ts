@@ -16,7 +16,7 @@ import {
   time,
 } from './layout.ts';
 
-/** The verdict, as it was answered by `judge`, which is what is stored. */
+/** The stored verdict. */
 const verdictOf = (check: StoredCheck): Verdict => check.verdict as Verdict;
 
 const resultBadge = ({ result }: Pick<StoredCheck, 'result'>): Html => badge(result === 'ok' ? 'good' : 'bad', result);
@@ -53,11 +53,11 @@ function foundIn({ errors, findings }: CheckSummary): string {
   return sums.join(', ') || (errors > 0 ? 'does not compose' : 'nothing');
 }
 
-/** One check: what was found, why it blocks, and what would let it pass. */
+/** One check: its findings, why they block, and how to let them pass. */
 export async function checkPage({ target, params, now }: PageRequest): Promise<Page> {
   const { id = '' } = params;
   const found = /^[\w-]{1,64}$/.test(id) ? await target.store.check(id) : null;
-  const check = found ?? notFound('There is no such check, or it is no longer kept.');
+  const check = found ?? notFound('There is no such check. Only the latest 200 are kept.');
   const { composition, findings, plans, evidence } = verdictOf(check);
   const blocking = findings.filter((one) => one.blocking);
   const passing = findings.filter((one) => !one.blocking && one.severity !== 'safe');
@@ -88,8 +88,8 @@ ${composition.errors.length > 0 && section('It does not compose', errorsList(com
 ${blocking.length > 0 && section(`Blocks: ${count(blocking.length, 'finding')}`, findingsList({ target }, blocking))}
 ${passing.length > 0 && section(`Passes: ${count(passing.length, 'finding')}`, findingsList({ target }, passing))}
 ${safe.length > 0 && section(`Safe: ${count(safe.length, 'change')}`, safeTable({ target }, safe))}
-${findings.length === 0 && composition.errors.length === 0 && html`<p class="verdict">Nothing that a client could notice.</p>`}
-${plans.length > 0 && section('How stored operations are carried out', plansTable(plans))}
+${findings.length === 0 && composition.errors.length === 0 && html`<p class="verdict">No change that a client could notice.</p>`}
+${plans.length > 0 && section('Query plans of stored operations', plansTable(plans))}
 ${composition.hints.length > 0 && section('Hints of the composer', html`<ul class="hints">${composition.hints.map((one) => html`<li>${one}</li>`)}</ul>`)}`,
   };
 }
@@ -120,10 +120,10 @@ ${one.approve !== null && html`<p class="approve">To let it pass: <code class="c
 `;
 }
 
-/** What nobody needs to decide on, in fewer words. */
+/** Changes that need no decision, in fewer words. */
 function safeTable({ target }: Pick<PageRequest, 'target'>, findings: readonly Finding[]): Html {
   return table({
-    caption: 'Changes that no client notices',
+    caption: 'Changes that no client can notice',
     columns: ['What changed', 'Coordinate', 'Where', 'Owner'],
     rows: findings.map((one) => [
       one.message,
@@ -137,7 +137,7 @@ function safeTable({ target }: Pick<PageRequest, 'target'>, findings: readonly F
 
 function placeOf(one: Pick<Finding, 'file' | 'line' | 'column'> & { side?: Finding['side'] }): Content {
   if (one.file === null) return null;
-  // Where the line has to break, it is after a slash.
+  // Long paths break after a slash.
   const folders = one.file.split(/(?<=\/)/).map((part) => html`${part}<wbr>`);
   return html` <span><code>${folders}${one.line !== null && `:${one.line}`}</code>${one.side === 'before' && html` <span class="faint">before</span>`}</span>`;
 }
@@ -159,7 +159,7 @@ function usersOf({ requests, clients }: Finding['usage']): Html {
   return html`<div class="users"><p>Used by${requests > 0 && html` <span class="faint">(${count(requests, 'request')} in all)</span>`}</p><ul>${clients.map(shown)}</ul></div>`;
 }
 
-/** Those that change first. */
+/** Plans that change come first. */
 function plansTable(plans: readonly OperationPlan[]): Html {
   const differs = ({ before, after }: OperationPlan) => JSON.stringify(before) !== JSON.stringify(after);
   const step = (one: OperationPlan, unit: 'fetches' | 'waves' | 'cost'): Content => {
@@ -169,7 +169,7 @@ function plansTable(plans: readonly OperationPlan[]): Html {
     return html`${number(was)} → <strong>${number(is)}</strong>`;
   };
   return table({
-    caption: 'Fetches, waves one after the other, and cost, before and after; none: it does not fit the schema',
+    caption: 'Fetches, sequential waves and cost, before and after; “none”: the operation is invalid',
     columns: ['Operation', 'Client', 'Fetches', 'Waves', 'Cost'],
     rows: plans
       .toSorted((a, b) => Number(differs(b)) - Number(differs(a)))

@@ -18,12 +18,12 @@ import { badge, coordinateLink, count, facts, number, type Page, searchForm, sec
 const daysShown = 30;
 const matchesShown = 100;
 
-/** Who uses a part of the schema: by reported usage, and by the stored operations of active releases. */
+/** The users of a part of the schema, by reported usage and by stored operations of active releases. */
 export async function fieldsPage(request: PageRequest): Promise<Page> {
   const { target, query } = request;
   const live = await liveVersion(target);
   const text = query['coordinate'] ?? '';
-  if (text.length > 400) badRequest('No coordinate is longer than 400 characters.');
+  if (text.length > 400) badRequest('Expected at most 400 characters.');
   const coordinate = asCoordinate(text);
   const schema = buildSchema(live.apiSdl, { assumeValid: true });
   const parts = partsOf(schema);
@@ -49,7 +49,7 @@ ${table({
       coordinateLink(target, one.coordinate),
       html`${one.kind} ${one.deprecated !== null && badge('warning', 'deprecated')}`,
     ]),
-  empty: `Version ${live.number} has nothing of that name.`,
+  empty: `Version ${live.number} has no part with that name.`,
 })}`,
   };
 }
@@ -77,7 +77,7 @@ async function usePage(
     body: html`${searchForm(target, coordinate)}
 ${facts([
   ['What it is', part.kind],
-  ['Answered by', ownersOf({ target }, live, coordinate)],
+  ['Resolved by', ownersOf({ target }, live, coordinate)],
   ...(part.description === null ? [] : [['Description', part.description] as const]),
   ...(deprecated === null ? [] : [['Deprecated', deprecated] as const]),
 ])}
@@ -92,17 +92,17 @@ ${section('Stored operations', operationsTable(operations))}
 }
 
 function asFarAs(days: number, releases: number): string {
-  return `As far as the data of ${count(days, 'day')} and ${count(releases, 'active release')} goes`;
+  return `According to ${count(days, 'day')} of usage and ${count(releases, 'active release')}`;
 }
 
 function nobody(days: number, releases: number): Html {
   if (days === 0 && releases === 0) {
-    return html`<p class="empty">Nobody knows: no usage was reported in the last ${daysShown} days, and no release is active.</p>`;
+    return html`<p class="empty">Unknown: no usage was reported in the last ${daysShown} days, and no release is active.</p>`;
   }
-  return html`<p class="verdict">Nobody, ${asFarAs(days, releases).replace(/^A/, 'a')}.</p>`;
+  return html`<p class="verdict">No users, ${asFarAs(days, releases).replace(/^A/, 'a')}.</p>`;
 }
 
-/** The subgraphs that answer a field, or that know a type, with a link into their schemas. */
+/** The subgraphs that resolve a field or define a type, with links into their schemas. */
 function ownersOf({ target }: Pick<PageRequest, 'target'>, live: Version, coordinate: string): Content {
   const { fields, overrides } = ownershipOf(parse(live.supergraphSdl, { noLocation: true }));
   const field = coordinate.replace(/\(.*$/, '');
@@ -115,7 +115,7 @@ function ownersOf({ target }: Pick<PageRequest, 'target'>, live: Version, coordi
     const address = `${addressIn(target, 'schema', one)}#${encodeURIComponent(coordinate)}`;
     return html`${at > 0 && ', '}<a href="${address}">${one}</a>`;
   });
-  return html`${links}${override !== undefined && html` <span class="faint">(being taken over: ${override})</span>`}`;
+  return html`${links}${override !== undefined && html` <span class="faint">(override in progress: ${override})</span>`}`;
 }
 
 function clientsTable(rows: readonly UsageRow[], releases: readonly ClientRelease[]): Html {
@@ -135,7 +135,7 @@ function clientsTable(rows: readonly UsageRow[], releases: readonly ClientReleas
         const release = releases.find((one) => one.client === client && one.version === clientVersion);
         return [client, clientVersion, number(requests), last, release ? `stored, ${release.state}` : 'not stored'];
       }),
-    empty: `No request in the last ${daysShown} days asked for it, as far as gateways reported.`,
+    empty: `Gateways reported no request for it in the last ${daysShown} days.`,
   });
 }
 
@@ -154,7 +154,7 @@ function operationsTable(operations: readonly UsingOperation[]): Html {
   });
 }
 
-/** The days of the last thirty, today with them, oldest first. */
+/** The last thirty days including today, oldest first. */
 function lastDays(now: Date): string[] {
   return Array.from({ length: daysShown }, (_, at) =>
     new Date(now.getTime() - (daysShown - 1 - at) * 86_400_000).toISOString().slice(0, 10),

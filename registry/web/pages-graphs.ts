@@ -4,7 +4,7 @@ import { stateOf } from './gateways.ts';
 import { type Content, html } from './html.ts';
 import { badge, count, type Page, table, time } from './layout.ts';
 
-/** All variants that somebody may read, and how each is doing. */
+/** All variants that the viewer may read, and the state of each. */
 export async function graphsPage(targets: readonly Target[], now: Date): Promise<Page> {
   const rows = await Promise.all(targets.map((target) => row(target, now)));
   return {
@@ -13,7 +13,7 @@ export async function graphsPage(targets: readonly Target[], now: Date): Promise
       caption: 'Graphs and their variants',
       columns: ['Variant', 'Live version', 'Since', 'By', 'Subgraphs', 'Gateways'],
       rows,
-      empty: html`No graph has a version yet, or none that your token may read. The first publish makes one: <code>npm run schema -- publish</code>`,
+      empty: html`No graph has a version that your token may read. Publish the first one with <code>npm run schema -- publish</code>`,
     }),
   };
 }

@@ -3,7 +3,7 @@ import { html } from './html.ts';
 import { badge, count, type Page, searchForm } from './layout.ts';
 import { sdlView } from './sdl-view.ts';
 
-/** The schema of one subgraph, or without one what clients see; with `?version=` as it was. */
+/** The schema of one subgraph, or else the client schema; with `?version=` of an earlier version. */
 export async function schemaPage(request: PageRequest): Promise<Page> {
   const { target, params, context } = request;
   const { subgraph } = params;

@@ -8,7 +8,7 @@ import { checksTable } from './pages-checks.ts';
 
 const checksShown = 5;
 
-/** What is live in one variant, who runs it, who sends what, and what was checked of late. */
+/** The live version of a variant, its gateways, the latest checks and the client releases. */
 export async function variantPage(request: PageRequest): Promise<Page> {
   const { target, now } = request;
   const live = await liveVersion(target);
@@ -28,7 +28,7 @@ ${section('Releases of clients', releasesTable(releases, now))}`,
   };
 }
 
-/** How a version came to be. */
+/** When, by whom and why a version was made. */
 export function versionFacts({ target, now }: PageRequest, version: Version): Html {
   const { number: at, parent, action, actor, reason, id } = version;
   return facts([
@@ -47,7 +47,7 @@ export function versionFacts({ target, now }: PageRequest, version: Version): Ht
   ]);
 }
 
-/** What a version is made of; of an older one the schemas are linked as they were. */
+/** The subgraphs of a version, with links to their schemas in that version. */
 export function subgraphsTable({ target, context }: PageRequest, version: Version, isLive = true): Html {
   const suffix = isLive ? '' : `?version=${version.number}`;
   return table({
@@ -86,14 +86,14 @@ function gatewaysTable(instances: readonly Instance[], live: number, now: Date):
         time(one.seenAt, now),
       ];
     }),
-    empty: 'No gateway has told what it runs.',
+    empty: 'No gateway has reported yet.',
   });
 }
 
 function releasesTable(releases: readonly ClientRelease[], now: Date): Html {
   const tones = { active: 'good', pending: 'plain', retired: 'plain' } as const;
   return table({
-    caption: 'Releases of clients and what they may send',
+    caption: 'Releases of clients and their operations',
     columns: ['Client', 'Release', 'State', 'Operations', 'Last seen'],
     rows: releases.map((one) => [
       one.client,
@@ -102,6 +102,6 @@ function releasesTable(releases: readonly ClientRelease[], now: Date): Html {
       number(one.operations.length),
       time(one.lastSeenAt, now),
     ]),
-    empty: 'No client has pushed its operations. Without them a verdict rests on usage alone.',
+    empty: 'No client has pushed its operations. Without them, verdicts use reported usage only.',
   });
 }

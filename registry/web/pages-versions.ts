@@ -11,7 +11,8 @@ const versionsShown = 50;
 export async function versionsPage({ target, query, now }: PageRequest): Promise<Page> {
   const live = await liveVersion(target);
   const wanted = query['before'] ?? String(live.number + 1);
-  if (!/^[1-9]\d{0,8}$/.test(wanted)) badRequest('The address should end in “before=” and the number of a version.');
+  if (!/^[1-9]\d{0,8}$/.test(wanted))
+    badRequest('Expected an address that ends in “before=” and the number of a version.');
   const before = Math.min(Number(wanted), live.number + 1);
   const after = Math.max(0, before - 1 - versionsShown);
   const versions = (await target.store.summaries(after, before - 1 - after)).toReversed();
@@ -50,7 +51,7 @@ export async function versionPage(request: PageRequest): Promise<Page> {
   const address = addressIn(target, 'versions', version.number);
   const compare =
     !isLive &&
-    html`<p><a href="${addressIn(target, 'versions', version.number, 'diff', live.number)}">What changed since, up to version ${live.number}, which is live</a></p>`;
+    html`<p><a href="${addressIn(target, 'versions', version.number, 'diff', live.number)}">Changes up to the live version ${live.number}</a></p>`;
   return {
     title: `Version ${version.number}`,
     heading: html`<h1>Version ${version.number} ${isLive ? badge('good', 'live') : badge('plain', 'not live')}</h1>`,
@@ -63,7 +64,7 @@ ${section('Subgraphs', subgraphsTable(request, version, isLive))}`,
   };
 }
 
-/** What changed from one version to another: for clients, and in the schema of each subgraph. */
+/** The changes between two versions: for clients, and in the schema of each subgraph. */
 export async function diffPage({ target, params, context }: PageRequest): Promise<Page> {
   const before = await versionIn(target, params['version']);
   const after = await versionIn(target, params['other']);
@@ -87,7 +88,7 @@ export async function diffPage({ target, params, context }: PageRequest): Promis
           html`${one.message}${one.reason !== null && html`<p class="faint">${one.reason}</p>`}`,
           one.coordinate !== null && coordinateLink(target, one.coordinate),
         ]),
-        empty: 'Nothing that a client could notice.',
+        empty: 'No change that a client could notice.',
       }),
     )}
 ${section('In the schemas of the subgraphs', subgraphDiffs(before.subgraphs, after.subgraphs))}`,
@@ -102,16 +103,16 @@ function subgraphDiffs(before: readonly SubgraphRevision[], after: readonly Subg
     if (old && now && old.url === now.url && old.sdl === now.sdl) return [];
     const moved = old && now && old.url !== now.url;
     const changed = changedDefinitions(old?.sdl ?? '', now?.sdl ?? '');
-    const kind = !old ? badge('good', 'new') : !now ? badge('bad', 'gone') : null;
+    const kind = !old ? badge('good', 'new') : !now ? badge('bad', 'removed') : null;
     return [
       html`<article class="diff"><h3>${name} ${kind}</h3>
 ${moved && html`<p>Its address was <code>${old.url}</code> and is <code>${now.url}</code>.</p>`}
 ${changed.map(definition)}
-${changed.length === 0 && !moved && html`<p class="empty">Only comments, or the order of things.</p>`}
+${changed.length === 0 && !moved && html`<p class="empty">Only comments or the order of definitions.</p>`}
 </article>`,
     ];
   });
-  return shown.length > 0 ? shown : html`<p class="empty">They are the same.</p>`;
+  return shown.length > 0 ? shown : html`<p class="empty">The schemas are the same.</p>`;
 }
 
 const markNames = { '+': 'added', '-': 'removed' } as const;
@@ -120,7 +121,7 @@ function definition({ name, lines }: ChangedDefinition): Html {
   return html`<figure class="definition"><figcaption><code>${name}</code></figcaption><pre class="sdl" tabindex="0" role="region" aria-label="Changes of ${name}"><code>${lines.map(
     (line) => {
       if (line.mark === '…')
-        return html`<span class="line gap"><span class="n"></span> … ${count(line.count, 'line')} as before\n</span>`;
+        return html`<span class="line gap"><span class="n"></span> … ${count(line.count, 'line')} unchanged\n</span>`;
       const content = html`<span class="n" aria-hidden="true">${line.number}</span><span class="mark">${line.mark}</span> ${line.text}\n`;
       if (line.mark === ' ') return html`<span class="line">${content}</span>`;
       return line.mark === '+'

@@ -2,8 +2,8 @@ import { type ASTNode, Kind, type NameNode, parse, visit } from 'graphql';
 import { type Content, html, type Html } from './html.ts';
 
 /**
- * A schema with numbered lines. Every name that is defined in it has its coordinate as anchor, `#Order.total`, and leads to where
- * `addressOf` says; lines are `#L12`.
+ * A schema with numbered lines. Every defined name has its coordinate as anchor, `#Order.total`, and links to `addressOf` of it; lines are
+ * `#L12`.
  */
 export function sdlView(sdl: string, addressOf: (coordinate: string) => string): Html {
   const names = Map.groupBy(coordinatesIn(sdl), (one) => one.line);
@@ -30,7 +30,7 @@ interface DefinedName {
   /** From 0. */
   column: number;
   length: number;
-  /** Not an extension of what came before: anchors are there once. */
+  /** False for repetitions in extensions: an anchor must be unique. */
   isFirst: boolean;
 }
 
@@ -54,7 +54,7 @@ const members: ReadonlySet<string> = new Set([
   Kind.ENUM_VALUE_DEFINITION,
 ]);
 
-/** Types, fields, arguments, input fields and enum values, in the order they stand in. Empty where it is no GraphQL. */
+/** Types, fields, arguments, input fields and enum values, in the order of the text. Empty if the text is no GraphQL. */
 export function coordinatesIn(sdl: string): DefinedName[] {
   const found: DefinedName[] = [];
   const seen = new Set<string>();

@@ -29,12 +29,12 @@ describe.each(hiveReleases)('the command line of Hive, %s,', (release) => {
     expect(await hive(['app:retire', ...app])).toMatchObject({ code: 0 });
     expect(await store.releases()).toMatchObject([{ state: 'retired' }]);
     const refused = [
-      { args: ['app:publish', ...app], why: 'web@1.0.0 is retired; make another version' },
-      { args: ['app:publish', '--name', 'web', '--version', '9'], why: 'there is no web@9' },
-      { args: ['app:retire', '--name', 'web', '--version', '9'], why: 'there is no web@9' },
+      { args: ['app:publish', ...app], why: 'web@1.0.0 is retired; create another version' },
+      { args: ['app:publish', '--name', 'web', '--version', '9'], why: 'There is no web@9' },
+      { args: ['app:retire', '--name', 'web', '--version', '9'], why: 'There is no web@9' },
       {
         args: ['app:create', file('none.json', '{}'), '--name', 'x'.repeat(101), '--version', '1'],
-        why: 'an app and its version are named in 1 to 100 characters',
+        why: 'Expected names of 1 to 100 characters for an app and its version',
       },
     ];
     for (const { args, why } of refused) {
@@ -141,7 +141,7 @@ test('the newer command line checks apps, promotes variants, and is told what th
   expect(to).toMatchObject({ action: 'promote', reason: 'shop@main:2', commit: 'first-goods', id: from?.id });
   const across = await promote('acme/shop/main', 'acme/other/main');
   expect(across.code).not.toBe(0);
-  expect(across.said).toContain('expected another variant of the same graph');
+  expect(across.said).toContain('Expected another variant of the same graph');
   const empty = await promote('acme/shop/empty', 'acme/shop/prod');
   expect(empty.code).not.toBe(0);
   expect(empty.said).toContain('shop@empty has no version yet');

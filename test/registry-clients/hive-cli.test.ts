@@ -64,7 +64,7 @@ describe.each(hiveReleases)('the command line of Hive, %s,', (release) => {
     expect(homeless.said).toContain('shop@main has no subgraph new yet, so its URL is needed.');
     const misnamed = await publish('a/b', users, ['--url', 'http://x.example']);
     expect(misnamed.code).not.toBe(0);
-    expect(misnamed.said).toContain('service: a letter, then');
+    expect(misnamed.said).toContain('service: Expected a letter, then');
     for (const more of [[], ['--force'], ['--experimental_acceptBreakingChanges']]) {
       const torn = await publish('goods', 'type Query { goods: Missing }', more);
       expect(torn.code).not.toBe(0);
@@ -82,7 +82,7 @@ describe.each(hiveReleases)('the command line of Hive, %s,', (release) => {
     const publisher = { token: await tokenFor('publish') };
     const notAllowed = await publish('users', less, ['--force'], publisher);
     expect(notAllowed.code).not.toBe(0);
-    expect(notAllowed.said).toContain('not published: FIELD_REMOVED');
+    expect(notAllowed.said).toContain('Not published: FIELD_REMOVED');
     expect((await store.head())?.number).toBe(2);
 
     expect((await publish('users', less, ['--force'])).code).toBe(0);
@@ -113,7 +113,7 @@ describe.each(hiveReleases)('the command line of Hive, %s,', (release) => {
 
     const nameless = await hive(['schema:check', file('nameless.graphql', users)]);
     expect(nameless.code).not.toBe(0);
-    expect(nameless.said).toContain('name the subgraph with --service');
+    expect(nameless.said).toContain('Name the subgraph with --service');
     expect((await store.head())?.number).toBe(2);
   });
 
@@ -145,7 +145,7 @@ describe.each(hiveReleases)('the command line of Hive, %s,', (release) => {
       'c3',
     ]);
     expect(torn.code).not.toBe(0);
-    expect(torn.said).toContain('what does not compose cannot be approved');
+    expect(torn.said).toContain('Subgraphs that do not compose cannot be approved');
     expect(await store.approvals()).toHaveLength(1);
 
     await call('POST', 'clients/web/1.0.0/retire');

@@ -52,8 +52,8 @@ const routes: readonly [method: string, path: string, refused: number, says: str
   // A form of 4 kB holds the token.
   ['POST', '/sign-in', 413, 'Sign in'],
   ['POST', '/sign-out', 413, 'Sign in'],
-  ['POST', '/nothing', 404, 'NOT_FOUND'],
-  ['PUT', '/', 404, 'NOT_FOUND'],
+  ['POST', '/nothing', 405, 'METHOD_NOT_ALLOWED'],
+  ['PUT', '/', 405, 'METHOD_NOT_ALLOWED'],
 ];
 
 test('a large body without a token is refused before it has arrived, at every address', async () => {

@@ -63,8 +63,8 @@ describe('a store of files', () => {
     for (const folder of ['content', 'checks'])
       for (const file of readdirSync(path.join(where, folder))) writeFileSync(path.join(where, folder, file), 'torn');
     expect([await store.summaries(), await store.checks()]).toEqual([versions, checks]);
-    await expect(store.check('one')).rejects.toThrow("can't read");
-    await expect(store.versions()).rejects.toThrow("can't read");
+    await expect(store.check('one')).rejects.toThrow('Cannot read');
+    await expect(store.versions()).rejects.toThrow('Cannot read');
   });
 
   test('reads which version the webhook was notified of from the single file of earlier versions', async () => {

@@ -23,7 +23,7 @@ test('a publish of Rover that is wrong in itself says what is wrong with it', as
   const messages = async (name: string, url: string | null) =>
     (await publish(name, url)).errors?.map(({ message }) => message);
   expect(await messages('product.reviews', 'http://r.example')).toEqual([
-    '--name: a letter, then at most 63 letters, digits, - and _',
+    '--name: Expected a letter, then at most 63 letters, digits, - and _',
   ]);
   expect(await messages('reviews', null)).toEqual(['reviews: expected an http:// or https:// address, got ""']);
   expect(await store.head()).toBeNull();

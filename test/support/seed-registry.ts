@@ -166,7 +166,7 @@ export async function seedRegistry(env: Record<string, string> = {}): Promise<Se
   await gateway('gateway-a', 3, null);
   await gateway('gateway-b', 2, `cannot load version 3: ${hostile.element}`);
   await gateway(hostile.attribute, 2, null);
-  clock.at = new Date('2026-11-20T21:00:00Z');
+  clock.at = new Date('2026-11-21T08:50:00Z');
   await gateway('gateway-old', 2, null);
   clock.at = new Date('2026-11-21T09:02:00Z');
 

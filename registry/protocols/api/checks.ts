@@ -6,23 +6,20 @@ import { at, authorOf, type RouteContext, type Routes, targetOf, targetParams } 
 
 const checkBody = z.strictObject({
   subgraphs,
-  only: z
-    .boolean()
-    .default(false)
-    .describe('The subgraphs are not the whole graph: the others are taken from what is live.'),
+  only: z.boolean().default(false).describe('The subgraphs are part of the graph: the others stay as they are live.'),
   commit,
 });
 const approvalsBody = z.strictObject({
   fingerprints: z
-    .array(z.string().regex(/^[0-9a-f]{16}$/, 'a fingerprint, as a finding has it'))
+    .array(z.string().regex(/^[0-9a-f]{16}$/, 'Expected the fingerprint of a finding'))
     .min(1)
     .max(500),
   reason: z.string().trim().min(1).max(2_000),
-  expiresAt: z.iso.datetime().nullable().default(null).describe('Null: for ever.'),
+  expiresAt: z.iso.datetime().nullable().default(null).describe('Null: never.'),
   commit,
 });
 
-/** Checks, and approvals of what they find. */
+/** Checks, and approvals of their findings. */
 export function addChecks(routes: Routes, context: RouteContext): void {
   const { registry } = context;
 
@@ -30,15 +27,15 @@ export function addChecks(routes: Routes, context: RouteContext): void {
     `${at}/checks`,
     {
       config: { scope: 'check' },
-      schema: { summary: 'Judge subgraphs; nothing goes live', params: targetParams, body: checkBody },
+      schema: { summary: 'Check subgraphs; nothing goes live', params: targetParams, body: checkBody },
     },
     async (request) => {
-      const { subgraphs: given, only, commit: at } = request.body;
+      const { subgraphs: proposed, only, commit: at } = request.body;
       const target = targetOf(context, request);
       const author = authorOf(request.token, { commit: at });
       const { check, verdict, base, durationMs } = await registry.check(
         target,
-        only ? { only: given } : { whole: given },
+        only ? { only: proposed } : { whole: proposed },
         author,
       );
       const against = base && `${target.name}:${base.number}`;
@@ -55,26 +52,29 @@ export function addChecks(routes: Routes, context: RouteContext): void {
     `${at}/checks/:id`,
     {
       config: { scope: 'read' },
-      schema: { summary: 'One check, whole', params: targetParams.extend({ id: z.uuid('the id of a check') }) },
+      schema: {
+        summary: 'One check with its schemas',
+        params: targetParams.extend({ id: z.uuid('Expected the id of a check') }),
+      },
     },
     async (request) => {
       const { name, store } = targetOf(context, request);
       const check = await store.check(request.params.id);
-      if (!check) throw new CodedError('NOT_FOUND', `${name} has no such check, or no more`);
+      if (!check) throw new CodedError('NOT_FOUND', `${name} has no such check; only the latest 200 are kept`);
       return check;
     },
   );
 
   routes.get(
     `${at}/approvals`,
-    { config: { scope: 'read' }, schema: { summary: 'Approvals, expired ones too', params: targetParams } },
+    { config: { scope: 'read' }, schema: { summary: 'Approvals, including expired ones', params: targetParams } },
     async (request) => ({ approvals: await targetOf(context, request).store.approvals() }),
   );
   routes.post(
     `${at}/approvals`,
     {
       config: { scope: 'publish' },
-      schema: { summary: 'Let findings pass, in every check from now on', params: targetParams, body: approvalsBody },
+      schema: { summary: 'Approve findings for every later check', params: targetParams, body: approvalsBody },
     },
     async (request, reply) => {
       const { fingerprints, reason, expiresAt, commit: at } = request.body;

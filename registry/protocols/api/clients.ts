@@ -26,7 +26,7 @@ const operationsBody = z.strictObject({
   reason,
 });
 const stateBody = z.strictObject({ commit, reason }).nullish();
-/** Any visitor can send any name. One that cannot be kept is mended, so that it costs nobody else's counts. */
+/** Visitors can send any name. A name that cannot be stored is repaired, so that the other counts of the report are kept. */
 const visitorsText = text.transform(clientName);
 const usageBody = z.strictObject({
   rows: z
@@ -50,17 +50,17 @@ const usageBody = z.strictObject({
     .max(5_000),
 });
 const usageQuery = z.object({
-  coordinate: z.string().optional().describe('Only of this; without it, of all.'),
+  coordinate: z.string().optional().describe('Left out: every coordinate.'),
   days: z.coerce.number().int().min(1).max(400).default(30),
 });
 const instanceBody = z.strictObject({
   id: text,
-  version: z.int().min(0).max(maxVersion).nullable().describe('The `X-Schema-Version` that it runs.'),
-  problem: z.string().max(2_000).nullable().default(null).describe('Why it does not run what is live.'),
+  version: z.int().min(0).max(maxVersion).nullable().describe('The `X-Schema-Version` that the gateway runs.'),
+  problem: z.string().max(2_000).nullable().default(null).describe('Why the gateway does not run the live version.'),
   startedAt: z.iso.datetime(),
 });
 
-/** Releases of clients and what they use, gateways and what they run, and who wrote what. */
+/** Client releases and their usage, gateways and their versions, and the audit log. */
 export function addClients(routes: Routes, context: RouteContext): void {
   const { registry, now } = context;
   const write = openWriting(context, { makesVersions: false });
@@ -70,15 +70,18 @@ export function addClients(routes: Routes, context: RouteContext): void {
 
   routes.get(
     `${at}/clients`,
-    { config: read, schema: { summary: "Clients' releases", params: targetParams } },
+    { config: read, schema: { summary: 'Releases of clients', params: targetParams } },
     async (request) => {
       const releases = await targetOf(context, request).store.releases();
-      return { releases: releases.map((one) => shown(one, now())) };
+      return { releases: releases.map((release) => shown(release, now())) };
     },
   );
   routes.put(
     `${at}/clients/:client/:version`,
-    { config: check, schema: { summary: "Store a release's operations", params: releaseParams, body: operationsBody } },
+    {
+      config: check,
+      schema: { summary: 'Store the operations of a release', params: releaseParams, body: operationsBody },
+    },
     async (request) => {
       const { operations, activate, ...author } = request.body;
       for (const [index, { name, hash, body }] of operations.entries()) {
@@ -102,7 +105,10 @@ export function addClients(routes: Routes, context: RouteContext): void {
       {
         config: check,
         schema: {
-          summary: `Let a release ${state === 'active' ? '' : 'no longer '}count`,
+          summary:
+            state === 'active'
+              ? 'Activate a release: checks count its operations'
+              : 'Retire a release: checks ignore its operations',
           params: releaseParams,
           body: stateBody,
         },
@@ -118,7 +124,7 @@ export function addClients(routes: Routes, context: RouteContext): void {
 
   routes.post(
     `${at}/usage`,
-    { config: report, schema: { summary: 'Add counts of use', params: targetParams, body: usageBody } },
+    { config: report, schema: { summary: 'Add usage counts', params: targetParams, body: usageBody } },
     (request, reply) =>
       write(request, reply, async (target) => {
         const { rows } = request.body;
@@ -129,12 +135,15 @@ export function addClients(routes: Routes, context: RouteContext): void {
   );
   routes.get(
     `${at}/usage`,
-    { config: read, schema: { summary: 'Who used what, by day', params: targetParams, querystring: usageQuery } },
+    {
+      config: read,
+      schema: { summary: 'Usage by coordinate, client and day', params: targetParams, querystring: usageQuery },
+    },
     async (request) => {
       const { coordinate, days } = request.query;
       const since = new Date(now().getTime() - (days - 1) * 86_400_000).toISOString().slice(0, 10);
       const rows = await targetOf(context, request).store.usage(since);
-      return { rows: coordinate === undefined ? rows : rows.filter((one) => one.coordinate === coordinate) };
+      return { rows: coordinate === undefined ? rows : rows.filter((row) => row.coordinate === coordinate) };
     },
   );
 
@@ -142,7 +151,7 @@ export function addClients(routes: Routes, context: RouteContext): void {
     `${at}/instances`,
     {
       config: report,
-      schema: { summary: 'Say which version a gateway runs', params: targetParams, body: instanceBody },
+      schema: { summary: 'Report which version a gateway runs', params: targetParams, body: instanceBody },
     },
     async (request, reply) => {
       await targetOf(context, request).store.putInstance({ ...request.body, seenAt: now().toISOString() });

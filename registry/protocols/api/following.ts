@@ -8,16 +8,16 @@ import type { Version } from '../../store/store.ts';
 import type { SchemasOf } from '../schemas-of-version.ts';
 import { at, type RouteContext, type Routes, targetOf, targetParams } from '../prepare-routes.ts';
 
-/** Proxies give up on a connection that says nothing for 60 s; some for 30. */
+/** Proxies close a connection that is silent for 60 s, some after 30 s. */
 const heartbeatMs = 15_000;
 
 const contractQuery = z.object({
-  contract: z.string().optional().describe('Only what this contract of the configuration shows.'),
+  contract: z.string().optional().describe('A contract of the configuration: only the part that it shows.'),
 });
 const sdl = 'text/plain; charset=utf-8';
 const json = 'application/json; charset=utf-8';
 
-/** What is live, for those who follow it: strong ETags and 304, long polls, server-sent events. */
+/** The live version for followers: strong ETags and 304, long polls, server-sent events. */
 export function addFollowing(routes: Routes, context: RouteContext & { schemasOf: SchemasOf }): void {
   const { registry, schemasOf } = context;
   /** Sends one representation of the live version; with `Prefer: wait=N`, once it differs from the one the caller has. */
@@ -41,7 +41,7 @@ export function addFollowing(routes: Routes, context: RouteContext & { schemasOf
       if (!news && (await registry.changes.wait(name, head?.number ?? null, left, gone.signal))) continue;
       if (head === null || body === null || etag === null)
         throw new CodedError('NOT_FOUND', `${name} has no version yet`);
-      // Not kept by shared caches: who may read is decided here.
+      // No shared cache may store it: only the registry decides who may read.
       void reply.headers({ etag, 'x-schema-version': String(head.number), 'cache-control': 'private, no-cache' });
       if (seconds > 0) void reply.header('preference-applied', `wait=${seconds}`);
       return news ? reply.type(type).send(body) : reply.code(304).send();
@@ -51,20 +51,23 @@ export function addFollowing(routes: Routes, context: RouteContext & { schemasOf
   const config = { scope: 'read' as const };
   routes.get(
     `${at}/supergraph`,
-    { config, schema: { summary: 'The supergraph that is live', params: targetParams, querystring: contractQuery } },
+    { config, schema: { summary: 'The live supergraph', params: targetParams, querystring: contractQuery } },
     (request, reply) =>
-      serve(request, reply, sdl, async (one) => (await schemasOf(one, request.query.contract)).supergraphSdl),
+      serve(request, reply, sdl, async (version) => (await schemasOf(version, request.query.contract)).supergraphSdl),
   );
   routes.get(
     `${at}/api`,
-    { config, schema: { summary: 'What clients see of it', params: targetParams, querystring: contractQuery } },
+    {
+      config,
+      schema: { summary: 'The live API schema, as clients see it', params: targetParams, querystring: contractQuery },
+    },
     (request, reply) =>
-      serve(request, reply, sdl, async (one) => (await schemasOf(one, request.query.contract)).apiSdl),
+      serve(request, reply, sdl, async (version) => (await schemasOf(version, request.query.contract)).apiSdl),
   );
   routes.get(
     `${at}/subgraphs`,
-    { config, schema: { summary: 'The subgraphs that are live', params: targetParams } },
-    (request, reply) => serve(request, reply, json, (one) => JSON.stringify(one.subgraphs)),
+    { config, schema: { summary: 'The live subgraphs', params: targetParams } },
+    (request, reply) => serve(request, reply, json, (version) => JSON.stringify(version.subgraphs)),
   );
 
   routes.get(
@@ -79,12 +82,12 @@ export function addFollowing(routes: Routes, context: RouteContext & { schemasOf
 
       async function* events(): AsyncGenerator<string> {
         let seen = from;
-        // Says at once that the connection works.
+        // Shows immediately that the connection works.
         yield ': following\n\n';
         while (!gone.signal.aborted) {
-          // Before the versions: one that is stored in between ends the wait below.
+          // Read before the versions: a version stored in between ends the wait below.
           const head = (await store.head())?.number ?? null;
-          // Less than the caller has seen: the versions were restored. What goes live from here on is news.
+          // Below the caller's last version: the versions were restored, and every later one is new.
           seen = Math.min(seen, head ?? 0);
           const versions = await store.versions(seen, 100);
           for (const version of versions) {
@@ -94,7 +97,7 @@ export function addFollowing(routes: Routes, context: RouteContext & { schemasOf
           if (versions.length > 0) continue;
           const began = performance.now();
           const changed = await registry.changes.wait(name, head, heartbeatMs, gone.signal);
-          // Not waited: too many do, or this is stopping. The caller comes back with Last-Event-ID.
+          // The wait was refused: too many callers wait, or this process is stopping. The caller reconnects with Last-Event-ID.
           if (!changed && performance.now() - began < heartbeatMs - 100) return;
           if (!changed) yield ': still here\n\n';
         }

@@ -11,23 +11,23 @@ import { type CommandResult, fromVerdict, toPlainFinding, toReport } from '../..
 import { allows } from '../../store/tokens.ts';
 import { commit, graphName, maxVersion, numberOrId, reason, subgraphs, versionParameter } from '../request-inputs.ts';
 import { at, authorOf, type RouteContext, type Routes, targetOf, targetParams } from '../prepare-routes.ts';
-import { type Answer, openWriting } from './writing.ts';
+import { openWriting, type WriteAnswer } from './writing.ts';
 
 const publishBody = z.strictObject({
   subgraphs,
-  only: z.boolean().default(false).describe('The subgraphs are not the whole graph: the others stay as they are.'),
+  only: z.boolean().default(false).describe('The subgraphs are part of the graph: the others stay as they are live.'),
   commit,
   reason,
   allowBreaking: z.boolean().default(false),
 });
 const rollbackBody = z.strictObject({
-  to: numberOrId.optional().describe('Left out: the version before the live one, unless that is a rollback.'),
+  to: numberOrId.optional().describe('Left out: the version before the live one, unless the live one is a rollback.'),
   commit,
   reason: z.string().trim().min(1).max(2_000),
 });
 const promoteBody = z.strictObject({
   from: graphName.describe('Another variant of the same graph.'),
-  version: numberOrId.optional().describe('Left out: what is live there.'),
+  version: numberOrId.optional().describe('Left out: the live version there.'),
   commit,
   reason,
   allowBreaking: z.boolean().default(false),
@@ -44,7 +44,7 @@ const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(100),
 });
 
-/** Versions: listed, shown, compared; made by publishing, deleting, promoting and rolling back. */
+/** Lists, shows and compares versions; publishes, deletes, promotes and rolls back. */
 export function addVersions(routes: Routes, context: RouteContext & { judging: Judging }): void {
   const { registry, judging } = context;
   const write = openWriting(context, { makesVersions: true });
@@ -58,8 +58,12 @@ export function addVersions(routes: Routes, context: RouteContext & { judging: J
       const { after, limit } = request.query;
       const versions = await targetOf(context, request).store.summaries(after, limit);
       return {
-        versions: versions.map((one) => ({ ...summaryOf(one), parent: one.parent, subgraphs: one.subgraphs })),
-        /** For `after`; null: there was no more. */
+        versions: versions.map((version) => ({
+          ...summaryOf(version),
+          parent: version.parent,
+          subgraphs: version.subgraphs,
+        })),
+        /** The next `after`; null on the last page. */
         next: versions.length === limit ? (versions.at(-1)?.number ?? null) : null,
       };
     },
@@ -67,14 +71,17 @@ export function addVersions(routes: Routes, context: RouteContext & { judging: J
 
   async function versionOf(request: FastifyRequest, text: string): Promise<Version> {
     const { name, store } = targetOf(context, request);
-    const asked = versionParameter.safeParse(text);
-    const version = asked.success ? await store.version(asked.data) : null;
+    const parsed = versionParameter.safeParse(text);
+    const version = parsed.success ? await store.version(parsed.data) : null;
     if (!version) throw new CodedError('NOT_FOUND', `${name} has no such version`);
     return version;
   }
   routes.get(
     `${at}/versions/:version`,
-    { config: read, schema: { summary: 'One version, whole', params: targetParams.extend({ version: z.string() }) } },
+    {
+      config: read,
+      schema: { summary: 'One version with its schemas', params: targetParams.extend({ version: z.string() }) },
+    },
     async (request, reply) => {
       const version = await versionOf(request, request.params.version);
       return reply.headers({ etag: `"${version.id}"`, 'cache-control': 'private, no-cache' }).send(version);
@@ -85,7 +92,7 @@ export function addVersions(routes: Routes, context: RouteContext & { judging: J
     {
       config: read,
       schema: {
-        summary: 'What changed for clients from one version to another',
+        summary: 'Changes for clients between two versions',
         params: targetParams.extend({ version: z.string(), other: z.string() }),
       },
     },
@@ -106,21 +113,21 @@ export function addVersions(routes: Routes, context: RouteContext & { judging: J
     request: FastifyRequest,
     target: Target,
     proposal: Proposal,
-    given: Parameters<typeof registry.publish>[2],
-  ): Promise<Answer> {
-    if (given.allowBreaking && !given.reason?.trim()) {
+    options: Parameters<typeof registry.publish>[2],
+  ): Promise<WriteAnswer> {
+    if (options.allowBreaking && !options.reason?.trim()) {
       throw new CodedError('BAD_USER_INPUT', 'allowBreaking needs a reason');
     }
-    if (given.allowBreaking && !allows(request.token, 'admin')) {
+    if (options.allowBreaking && !allows(request.token, 'admin')) {
       throw new CodedError('FORBIDDEN', 'allowBreaking needs a token with the scope admin');
     }
-    const published = await registry.publish(target, proposal, given);
-    return answerOf(published, target.name, given);
+    const published = await registry.publish(target, proposal, options);
+    return answerOf(published, target.name, options);
   }
 
   routes.post(
     `${at}/versions`,
-    { config: publishing, schema: { summary: 'Make subgraphs live', params: targetParams, body: publishBody } },
+    { config: publishing, schema: { summary: 'Publish subgraphs', params: targetParams, body: publishBody } },
     (request, reply) => {
       const { subgraphs, only, allowBreaking, ...author } = request.body;
       return write(request, reply, (target, expected) =>
@@ -135,11 +142,11 @@ export function addVersions(routes: Routes, context: RouteContext & { judging: J
 
   routes.post(
     `${at}/delete`,
-    { config: publishing, schema: { summary: 'Take a subgraph out', params: targetParams, body: deleteBody } },
+    { config: publishing, schema: { summary: 'Delete a subgraph', params: targetParams, body: deleteBody } },
     (request, reply) => {
       const { name, allowBreaking, dryRun, ...author } = request.body;
       return write(request, reply, async (target, expected) => {
-        if (!(await target.store.head())?.subgraphs.some((one) => one.name === name)) {
+        if (!(await target.store.head())?.subgraphs.some((subgraph) => subgraph.name === name)) {
           throw new CodedError('NOT_FOUND', `${target.name} has no subgraph ${name}`);
         }
         const by = authorOf(request.token, author);
@@ -157,14 +164,14 @@ export function addVersions(routes: Routes, context: RouteContext & { judging: J
     `${at}/promote`,
     {
       config: publishing,
-      schema: { summary: 'Make live what another variant has', params: targetParams, body: promoteBody },
+      schema: { summary: 'Promote a version of another variant', params: targetParams, body: promoteBody },
     },
     async (request, reply) => {
       const { from, version, allowBreaking, ...author } = request.body;
       const { graph, variant } = request.params;
-      if (from === variant) throw new CodedError('BAD_USER_INPUT', 'from: expected another variant');
+      if (from === variant) throw new CodedError('BAD_USER_INPUT', 'from: Expected another variant');
       const source = registry.target(graph, from);
-      // The variant it comes from has to be open to the token as well.
+      // The token must be able to read the source variant, too.
       if (!allows(request.token, 'read', source.name))
         throw new CodedError('FORBIDDEN', `The token is not for ${source.name}`);
       const wanted = version === undefined ? await source.store.head() : await source.store.version(version);
@@ -185,7 +192,7 @@ export function addVersions(routes: Routes, context: RouteContext & { judging: J
     `${at}/rollback`,
     {
       config: publishing,
-      schema: { summary: 'Make an earlier version live again', params: targetParams, body: rollbackBody },
+      schema: { summary: 'Roll back to an earlier version', params: targetParams, body: rollbackBody },
     },
     (request, reply) => {
       const { to, ...author } = request.body;
@@ -197,25 +204,25 @@ export function addVersions(routes: Routes, context: RouteContext & { judging: J
   );
 }
 
-/** A publish, told: 201 if something new is live, 200 if it was already or was only tried. Throws NOT_COMPOSABLE and BLOCKED. */
+/** The answer to a publish: 201 for a new live version, 200 for an unchanged one or a dry run. Throws NOT_COMPOSABLE and BLOCKED. */
 function answerOf(
   published: Published & { base: Version | null; durationMs: number },
   target: string,
-  given: { action?: string; allowBreaking?: boolean; dryRun?: boolean },
-): Answer {
+  options: { action?: string; allowBreaking?: boolean; dryRun?: boolean },
+): WriteAnswer {
   const { verdict, base, durationMs } = published;
-  const action = given.action ?? 'publish';
+  const action = options.action ?? 'publish';
   const found: CommandResult = { ...fromVerdict(verdict), against: base && `${target}:${base.number}`, durationMs };
   if (published.outcome === 'blocked') {
     const answer = { ...toReport(action, found), verdict };
     const [first] = verdict.composition.errors;
     if (first) throw new RegistryError('NOT_COMPOSABLE', first.message, answer);
-    const blocking = verdict.findings.filter((one) => one.blocking);
-    throw new RegistryError('BLOCKED', blocking[0]?.message ?? 'The verdict is against it', answer);
+    const blocking = verdict.findings.filter((finding) => finding.blocking);
+    throw new RegistryError('BLOCKED', blocking[0]?.message ?? 'The verdict blocks the publish', answer);
   }
   const { version } = published;
-  // What was let through by somebody who may blocks no longer.
-  if (given.allowBreaking) found.changes = (found.changes ?? []).map((one) => ({ ...one, blocking: false }));
+  // An administrator let these findings pass, so they block no longer.
+  if (options.allowBreaking) found.changes = (found.changes ?? []).map((change) => ({ ...change, blocking: false }));
   const report = toReport(action, { ...found, version: summaryOf(version) });
-  return { status: published.outcome === 'published' && !given.dryRun ? 201 : 200, body: { ...report, verdict } };
+  return { status: published.outcome === 'published' && !options.dryRun ? 201 : 200, body: { ...report, verdict } };
 }

@@ -9,27 +9,27 @@ import type { RegistryStore } from '../../store/store.ts';
 import { toReport } from '../../report/to-report.ts';
 import { type RouteContext, sendJson, targetOf } from '../prepare-routes.ts';
 
-export interface Answer {
+export interface WriteAnswer {
   status: number;
   body: object;
 }
 
-/** Answers kept for repeated requests. Each may hold a supergraph. Beyond, and after a restart, the version that was stored answers. */
+/** Answers cached for repeated requests; each may hold a supergraph. Older requests, and those before a restart, get the stored version. */
 const maxRemembered = 100;
 
-/** Runs one write of a request; with an `Idempotency-Key`, a repeated request gets the first answer while that is remembered. */
+/** Runs the write of a request. With an `Idempotency-Key`, a repeated request gets the first answer while it is cached. */
 export type Write = (
   request: FastifyRequest,
   reply: FastifyReply,
-  work: (target: Target, expected: Expected) => Promise<Answer>,
+  work: (target: Target, expected: Expected) => Promise<WriteAnswer>,
 ) => Promise<FastifyReply>;
 
 /**
- * With `makesVersions`, those that `work` stores by the target it is given are known by the request, in every process and for ever: a request
- * that is repeated later is told which version it made. Each of these has places of its own for answers.
+ * Each call makes a cache of its own. With `makesVersions`, versions that `work` stores through its target are marked with the request, in
+ * every process and permanently: a request that is repeated later gets the version it made.
  */
 export function openWriting(context: RouteContext, { makesVersions }: { makesVersions: boolean }): Write {
-  const remembered = new Map<string, { name: string; answer: Promise<Answer> }>();
+  const remembered = new Map<string, { name: string; answer: Promise<WriteAnswer> }>();
 
   return async function write(request, reply, work) {
     const target = targetOf(context, request);
@@ -41,25 +41,25 @@ export function openWriting(context: RouteContext, { makesVersions }: { makesVer
       return sendJson(reply, status, body);
     }
     if (typeof key !== 'string' || key.length > 200) {
-      throw new CodedError('BAD_USER_INPUT', 'Idempotency-Key: at most 200 characters');
+      throw new CodedError('BAD_USER_INPUT', 'Idempotency-Key: Expected at most 200 characters');
     }
     const id = JSON.stringify([request.token.id, request.url, key]);
     const name = createHash('sha256')
       .update(JSON.stringify([id, expected, request.body]))
       .digest('hex');
 
-    async function storedBefore(): Promise<Answer | null> {
+    async function storedBefore(): Promise<WriteAnswer | null> {
       const version = makesVersions ? await store.versionBy(name) : null;
       return version && { status: 200, body: toReport(null, { version: summaryOf(version) }) };
     }
-    async function perform(): Promise<Answer> {
+    async function perform(): Promise<WriteAnswer> {
       const before = await storedBefore();
       if (before) return before;
       const append: RegistryStore['append'] = (version, expectedHead) => store.append(version, expectedHead, name);
       try {
         return await work({ ...target, store: { ...store, append } }, expected);
       } catch (error) {
-        // The same request may have come to another process meanwhile, and be what stands in the way.
+        // Another process may have handled the same request meanwhile, and caused this refusal.
         const meanwhile = await storedBefore();
         if (!meanwhile) throw error;
         return meanwhile;
@@ -68,7 +68,10 @@ export function openWriting(context: RouteContext, { makesVersions }: { makesVer
 
     const known = remembered.get(id);
     if (known && known.name !== name) {
-      throw new RegistryError('IDEMPOTENCY_KEY_REUSED', 'This Idempotency-Key came with another request before');
+      throw new RegistryError(
+        'IDEMPOTENCY_KEY_REUSED',
+        'This Idempotency-Key was already used with a different request; use a new key',
+      );
     }
     const answer = known?.answer ?? perform();
     if (!known) {
@@ -77,10 +80,10 @@ export function openWriting(context: RouteContext, { makesVersions }: { makesVer
         if (remembered.size <= maxRemembered) break;
         remembered.delete(oldest);
       }
-      // A refusal is not kept: what stood in the way may be gone.
+      // A refusal is not cached: its cause may be gone next time.
       answer.catch(() => remembered.delete(id));
     }
-    const answered = await answer;
-    return sendJson(reply, answered.status, answered.body);
+    const { status, body } = await answer;
+    return sendJson(reply, status, body);
   };
 }

@@ -1,10 +1,10 @@
 import type { Policy } from '../../judge/policy.ts';
 import type { Finding, Verdict } from '../../judge/verdict.ts';
 
-/** Verdicts in the words of Hive's schema. */
+/** Verdicts as Hive's schema has them. */
 
 export function changesOf(findings: readonly Finding[], policy: Policy) {
-  return { edges: findings.map((one) => ({ node: changeOf(one, policy) })) };
+  return { edges: findings.map((finding) => ({ node: changeOf(finding, policy) })) };
 }
 
 function changeOf({ kind, severity, blocking, message, approval, usage }: Finding, { failOn }: Policy) {
@@ -24,12 +24,14 @@ function changeOf({ kind, severity, blocking, message, approval, usage }: Findin
   };
 }
 
-/** Why a verdict is against what is proposed: it does not compose, or these findings block. */
+/** Why a verdict blocks: composition errors, or the blocking findings. */
 export function errorsOf({ composition, findings }: Verdict) {
   const messages =
     composition.errors.length > 0
-      ? composition.errors.map((one) => `${one.code}: ${one.message}`)
-      : findings.filter((one) => one.blocking).map((one) => `${one.type}: ${one.message}: ${one.because}`);
+      ? composition.errors.map(({ code, message }) => `${code}: ${message}`)
+      : findings
+          .filter(({ blocking }) => blocking)
+          .map(({ type, message, because }) => `${type}: ${message}: ${because}`);
   return listed(messages);
 }
 

@@ -11,8 +11,8 @@ interface App {
   target?: TargetReference | null;
 }
 
-const name = z.string().min(1, 'it is empty').max(100, 'it is longer');
-/** Of one release, as in the registry's own interface. */
+const name = z.string().min(1, 'Expected at least 1 character').max(100, 'Expected at most 100 characters');
+/** In one release, as in the registry's own API. */
 const maxOperations = 20_000;
 
 /** `app:create`, `app:publish` and `app:retire`: Hive's app deployments are our releases of clients. */
@@ -20,7 +20,7 @@ export function appDeployments({ registry, token, open }: HiveRequest) {
   const by = { actor: token.name, commit: null, reason: null };
 
   const known = async ({ store }: Target, { appName, appVersion }: App): Promise<ClientRelease | undefined> =>
-    (await store.releases()).find((one) => one.client === appName && one.version === appVersion);
+    (await store.releases()).find(({ client, version }) => client === appName && version === appVersion);
 
   return {
     async createAppDeployment({ input }: { input: App }) {
@@ -31,11 +31,11 @@ export function appDeployments({ registry, token, open }: HiveRequest) {
           appName: appName.error?.issues[0]?.message ?? null,
           appVersion: appVersion.error?.issues[0]?.message ?? null,
         };
-        const message = 'an app and its version are named in 1 to 100 characters';
+        const message = 'Expected names of 1 to 100 characters for an app and its version';
         return { error: { message, details } };
       }
-      const given = { client: appName.data, version: appVersion.data, operations: [], activate: false };
-      const release = (await known(target, input)) ?? (await registry.pushRelease(target, given, by));
+      const created = { client: appName.data, version: appVersion.data, operations: [], activate: false };
+      const release = (await known(target, input)) ?? (await registry.pushRelease(target, created, by));
       return { ok: { createdAppDeployment: deploymentOf(release) } };
     },
 
@@ -45,17 +45,16 @@ export function appDeployments({ registry, token, open }: HiveRequest) {
       if (!release) return { error: { message: missing(input) } };
       for (const [index, { hash, body }] of input.documents.entries()) {
         const problem = problemOf(hash, body);
-        if (problem)
-          return { error: { message: `document ${hash}: ${problem}`, details: { index, message: problem } } };
+        if (problem) return { error: { message: `Document ${hash} ${problem}`, details: { index, message: problem } } };
       }
-      // They come a hundred at a time.
-      const operations = new Map(release.operations.map((one) => [one.hash, one]));
-      for (const one of fromBodies(input.documents)) operations.set(one.hash, one);
+      // The command line sends a hundred at a time.
+      const operations = new Map(release.operations.map((operation) => [operation.hash, operation]));
+      for (const operation of fromBodies(input.documents)) operations.set(operation.hash, operation);
       if (operations.size > maxOperations) {
-        return { error: { message: `more than ${maxOperations} operations` } };
+        return { error: { message: `Expected at most ${maxOperations} operations` } };
       }
-      const given = { client: input.appName, version: input.appVersion, activate: false };
-      const pushed = await registry.pushRelease(target, { ...given, operations: [...operations.values()] }, by);
+      const added = { client: input.appName, version: input.appVersion, activate: false };
+      const pushed = await registry.pushRelease(target, { ...added, operations: [...operations.values()] }, by);
       return { ok: { appDeployment: deploymentOf(pushed) } };
     },
 
@@ -67,7 +66,7 @@ export function appDeployments({ registry, token, open }: HiveRequest) {
         return { ok: { activatedAppDeployment: deploymentOf(release), isSkipped: true } };
       }
       if (release.state === 'retired') {
-        return { error: { message: `${input.appName}@${input.appVersion} is retired; make another version` } };
+        return { error: { message: `${input.appName}@${input.appVersion} is retired; create another version` } };
       }
       const active = await setState(target, input, 'active');
       return { ok: { activatedAppDeployment: deploymentOf(active), isSkipped: false } };
@@ -86,13 +85,13 @@ export function appDeployments({ registry, token, open }: HiveRequest) {
 }
 
 function problemOf(hash: string, body: string): string | null {
-  if (hash === '' || hash.length > 200) return 'the hash: 1 to 200 characters';
+  if (hash === '' || hash.length > 200) return 'has a hash of no or more than 200 characters';
   const operation = readOperationDocument(body);
   return 'problem' in operation ? operation.problem : null;
 }
 
 function missing({ appName, appVersion }: App): string {
-  return `there is no ${appName}@${appVersion}; make it with app:create`;
+  return `There is no ${appName}@${appVersion}; create it with app:create`;
 }
 
 function deploymentOf({ client, version, state }: ClientRelease) {

@@ -10,7 +10,7 @@ import type { ClientRelease } from '../../store/store.ts';
 const sdl = 'text/plain; charset=utf-8';
 const json = 'application/json; charset=utf-8';
 
-/** Which schema goes by which name. There is no metadata: subgraphs are published without. */
+/** Schemas by the name of their artifact. There is no metadata: subgraphs are published without it. */
 const schemas: ReadonlyMap<string, 'supergraphSdl' | 'apiSdl'> = new Map([
   ['supergraph', 'supergraphSdl'],
   ['sdl', 'apiSdl'],
@@ -26,8 +26,8 @@ const releaseParams = targetParams.extend({ client: z.string(), release: z.strin
 const documentParams = releaseParams.extend({ hash: z.string() });
 
 /**
- * `GET /artifacts/v1/<graph>/<variant>/…`, with or without an organization before the graph: what gateways and clients made for Hive fetch
- * from its CDN, with a token of ours in `X-Hive-CDN-Key`. Paths and answers are those of Hive's own worker, `artifact-handler.ts`.
+ * `GET /artifacts/v1/<graph>/<variant>/…`, with or without an organization before the graph: the files that gateways and clients made for
+ * Hive fetch from its CDN, with a token of ours in `X-Hive-CDN-Key`. Paths and answers are those of Hive's own worker, `artifact-handler.ts`.
  */
 export function addHiveCdn(scope: FastifyInstance, context: RouteContext & { schemasOf: SchemasOf }): void {
   const { schemasOf } = context;
@@ -46,14 +46,14 @@ export function addHiveCdn(scope: FastifyInstance, context: RouteContext & { sch
           return send(request, reply, json, JSON.stringify(version.subgraphs));
         }
         const schema = schemas.get(artifact);
-        if (!schema) throw new CodedError('NOT_FOUND', `there is no artifact ${artifact}`);
+        if (!schema) throw new CodedError('NOT_FOUND', `There is no artifact ${artifact}`);
         return send(request, reply, sdl, (await schemasOf(version, contract))[schema]);
       });
     }
 
     routes.get(`${at}/apps/:client/:release`, { config, schema: { params: releaseParams } }, async (request, reply) => {
       const { client, version, state, operations } = await releaseOf(request, request.params);
-      const documentHashes = operations.map((one) => one.hash);
+      const documentHashes = operations.map(({ hash }) => hash);
       const manifest = { appName: client, appVersion: version, isActive: state === 'active', documentHashes };
       return send(request, reply, json, JSON.stringify({ id: `${client}@${version}`, ...manifest }));
     });
@@ -62,8 +62,8 @@ export function addHiveCdn(scope: FastifyInstance, context: RouteContext & { sch
       { config, schema: { params: documentParams } },
       async (request, reply) => {
         const { state, operations } = await releaseOf(request, request.params);
-        const document = operations.find((one) => one.hash === request.params.hash);
-        if (state !== 'active' || !document) throw new CodedError('NOT_FOUND', 'no active release has that document');
+        const document = operations.find(({ hash }) => hash === request.params.hash);
+        if (state !== 'active' || !document) throw new CodedError('NOT_FOUND', 'No active release has that document');
         return send(request, reply, sdl, document.body);
       },
     );
@@ -74,13 +74,13 @@ export function addHiveCdn(scope: FastifyInstance, context: RouteContext & { sch
     { client, release }: z.output<typeof releaseParams>,
   ): Promise<ClientRelease> {
     const { store } = targetOf(context, request);
-    const found = (await store.releases()).find((one) => one.client === client && one.version === release);
-    if (!found) throw new CodedError('NOT_FOUND', `there is no release ${client}@${release}`);
+    const found = (await store.releases()).find((stored) => stored.client === client && stored.version === release);
+    if (!found) throw new CodedError('NOT_FOUND', `There is no release ${client}@${release}`);
     return found;
   }
 }
 
-/** The body, or 304 where the caller has it. */
+/** Sends the body, or 304 if the caller has it. */
 function send(request: FastifyRequest, reply: FastifyReply, type: string, body: string): FastifyReply {
   const etag = etagOf(body);
   void reply.headers({ etag, 'cache-control': 'private, no-cache' });

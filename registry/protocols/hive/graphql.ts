@@ -20,13 +20,13 @@ const requestBody = z.object({
 });
 
 /**
- * `POST /hive/graphql`: what Hive's command line asks of a registry. `--registry.endpoint` points here, `--registry.accessToken` is a token
- * of ours, with or without `hvo1/` in front, and `--target` is `anything/graph/variant`.
+ * `POST /hive/graphql`: the API that Hive's command line calls. `--registry.endpoint` points here, `--registry.accessToken` is a token of
+ * ours, with or without `hvo1/` in front, and `--target` is `anything/graph/variant`.
  */
 export function addHiveGraphql(scope: FastifyInstance, context: HiveContext): void {
   const { tokens, now, log } = context;
   const routes = prepareRoutes(scope, context);
-  // Before the body is read: nobody without a token makes us parse 10 MB. Its clients want refusals as answers of GraphQL.
+  // Before the body is read: a request without a token must not make us parse 10 MB. Hive's clients expect refusals as GraphQL answers.
   async function onRequest(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     try {
       request.token = await admit(tokens, { presented: request.headers.authorization, scope: 'read', now: now() });
@@ -51,7 +51,7 @@ export function addHiveGraphql(scope: FastifyInstance, context: HiveContext): vo
       operationName: operationName ?? null,
     });
     return errors
-      ? { data: data ?? null, errors: errors.map((one) => shownOf(one.originalError ?? one, { log })) }
+      ? { data: data ?? null, errors: errors.map((error) => shownOf(error.originalError ?? error, { log })) }
       : { data };
   });
 }
@@ -74,7 +74,7 @@ function whoAmI({ name, scopes, graphs }: Token) {
   };
 }
 
-/** An error as Hive's clients understand it. Ours say what may be said; anything else is nobody's business. */
+/** An error as Hive's clients understand it. Messages of unexpected errors stay in the log. */
 export function shownOf(
   error: unknown,
   { log }: Pick<RouteContext, 'log'>,
@@ -84,11 +84,11 @@ export function shownOf(
     return { message: error.message, extensions: { code: codes[error.code] ?? error.code } };
   }
   if (error instanceof Error && error.name === 'GraphQLError') return { message: error.message };
-  log.error({ err: error }, 'a request of a client made for Hive failed');
+  log.error({ err: error }, 'a request of a Hive client failed');
   return { message: 'The registry failed; its log says why' };
 }
 
-/** Hive's names for what its command line tells in words of its own. */
+/** Hive's codes for errors that its command line explains in its own words. */
 const codes: Record<string, string> = {
   UNAUTHENTICATED: 'UNAUTHENTICATED',
   TOKEN_INVALID: 'UNAUTHENTICATED',

@@ -46,12 +46,12 @@ export function schemaChanges({ registry, links, token, open }: HiveRequest) {
     const name = graphName.safeParse(input.service);
     if (!name.success) throw new CodedError('BAD_USER_INPUT', `service: ${name.error.issues[0]?.message}`);
     const live = await store.head();
-    const known = live?.subgraphs.find((one) => one.name === name.data);
+    const known = live?.subgraphs.find((subgraph) => subgraph.name === name.data);
     const url = z
       .string()
       .max(2_000)
       .safeParse(input.url ?? known?.url ?? '');
-    if (!url.success) throw new CodedError('BAD_USER_INPUT', 'url: at most 2000 characters');
+    if (!url.success) throw new CodedError('BAD_USER_INPUT', 'url: Expected at most 2000 characters');
     const sdl = known && isMinified(input.sdl, known.sdl) ? known.sdl : input.sdl;
     return { subgraph: { name: name.data, url: url.data, sdl }, isNew: !known, live };
   }
@@ -60,9 +60,9 @@ export function schemaChanges({ registry, links, token, open }: HiveRequest) {
     async schemaCheck({ input }: { input: CheckInput }) {
       const target = await open(input.target, 'check');
       if (input.baseline) {
-        throw new CodedError('BAD_USER_INPUT', '--baseline is not supported: a check compares with what is live');
+        throw new CodedError('BAD_USER_INPUT', '--baseline is not supported: a check compares with the live version');
       }
-      if (!input.service) throw new CodedError('BAD_USER_INPUT', 'name the subgraph with --service');
+      if (!input.service) throw new CodedError('BAD_USER_INPUT', 'Name the subgraph with --service');
       const { subgraph } = await subgraphOf(target, { ...input, service: input.service });
       const { check, verdict, base } = await registry.check(
         target,
@@ -95,12 +95,12 @@ export function schemaChanges({ registry, links, token, open }: HiveRequest) {
       const target = await open({ bySelector: input }, 'publish');
       const id = z.uuid().safeParse(input.schemaCheckId);
       const check = id.success ? await target.store.check(id.data) : null;
-      if (!check) return { error: { message: `${target.name} has no such check, or no more` } };
+      if (!check) return { error: { message: `${target.name} has no such check; only the latest 200 are kept` } };
       const { composition, findings } = check.verdict as Verdict;
       if (composition.errors.length > 0) {
-        return { error: { message: 'what does not compose cannot be approved' } };
+        return { error: { message: 'Subgraphs that do not compose cannot be approved' } };
       }
-      const blocking = findings.filter((one) => one.blocking).map((one) => one.fingerprint);
+      const blocking = findings.filter(({ blocking }) => blocking).map(({ fingerprint }) => fingerprint);
       const by = input.author ? ` (${author.parse(input.author)})` : '';
       const reason = `${input.comment?.trim() || 'approved with the command line of Hive'}${by}`.slice(0, 2_000);
       await registry.approve(target, blocking, { actor: token.name, commit: check.commit, reason, expiresAt: null });
@@ -113,7 +113,7 @@ export function schemaChanges({ registry, links, token, open }: HiveRequest) {
       if (input.schema?.revision) {
         throw new CodedError('BAD_USER_INPUT', '--revision is not supported: publish the file itself');
       }
-      if (!sdl) throw new CodedError('BAD_USER_INPUT', 'expected a schema');
+      if (!sdl) throw new CodedError('BAD_USER_INPUT', 'Expected a schema');
       const { service } = input;
       if (!service) {
         return { __typename: 'SchemaPublishMissingServiceError', message: 'No subgraph was named.' };
@@ -124,7 +124,7 @@ export function schemaChanges({ registry, links, token, open }: HiveRequest) {
         return { __typename: 'SchemaPublishMissingUrlError', message };
       }
       const isForced = input.force === true || input.experimental_acceptBreakingChanges === true;
-      // What blocks, only an administrator may let pass; here as anywhere.
+      // Only an administrator may let blocking findings pass, as everywhere.
       const allowBreaking = isForced && allows(token, 'admin', target.name);
       const published = await registry.publish(
         target,
@@ -132,7 +132,7 @@ export function schemaChanges({ registry, links, token, open }: HiveRequest) {
         {
           actor: token.name,
           commit: input.commit.slice(0, 200),
-          // Who is said to be the author is not who is known to publish it.
+          // Anyone can claim to be the author; the token identifies the publisher.
           reason: `${allowBreaking ? 'forced by' : 'by'} ${input.author.slice(0, 200)}`,
           allowBreaking,
         },
@@ -146,7 +146,7 @@ export function schemaChanges({ registry, links, token, open }: HiveRequest) {
       input: { serviceName: string; dryRun?: boolean | null; target?: TargetReference | null };
     }) {
       const target = await open(input.target, 'publish');
-      const known = (await target.store.head())?.subgraphs.some((one) => one.name === input.serviceName);
+      const known = (await target.store.head())?.subgraphs.some(({ name }) => name === input.serviceName);
       if (!known) {
         const errors = listed([`${target.name} has no subgraph ${input.serviceName}`]);
         return { __typename: 'SchemaDeleteError', valid: false, errors };
@@ -171,13 +171,15 @@ export function schemaChanges({ registry, links, token, open }: HiveRequest) {
       input: { services: { name: string; sdl: string; url?: string | null }[]; target?: TargetReference | null };
     }) {
       const target = await open(input.target, 'check');
-      const asked = await Promise.all(input.services.map((one) => subgraphOf(target, { ...one, service: one.name })));
-      const only = asked.map(({ subgraph }) => subgraph);
+      const proposed = await Promise.all(
+        input.services.map((service) => subgraphOf(target, { ...service, service: service.name })),
+      );
+      const only = proposed.map(({ subgraph }) => subgraph);
       const by = { actor: token.name, commit: null, reason: null };
-      // Tried only: somebody is at work on it, and what clients use is no matter yet.
+      // A dry run: the schema is still being written, so client usage does not matter yet.
       const { verdict } = await registry.publish(target, { only }, { ...by, dryRun: true });
       const { supergraphSdl, composition } = verdict;
-      const errors = composition.errors.map((one) => `${one.code}: ${one.message}`);
+      const errors = composition.errors.map(({ code, message }) => `${code}: ${message}`);
       return {
         __typename: 'SchemaComposeSuccess',
         valid: errors.length === 0,
@@ -192,10 +194,10 @@ export function schemaChanges({ registry, links, token, open }: HiveRequest) {
     }) {
       const target = await open(input.target.toTarget, 'publish');
       const { fromTarget } = input.source;
-      if (!fromTarget) throw new CodedError('BAD_USER_INPUT', 'say with --from which variant to promote');
+      if (!fromTarget) throw new CodedError('BAD_USER_INPUT', 'Name the variant to promote with --from');
       const source = await open(fromTarget, 'read');
       if (source.graph !== target.graph || source.name === target.name) {
-        throw new CodedError('BAD_USER_INPUT', 'expected another variant of the same graph');
+        throw new CodedError('BAD_USER_INPUT', 'Expected another variant of the same graph');
       }
       const from = await source.store.head();
       if (!from) return { error: { message: `${source.name} has no version yet` } };
@@ -218,8 +220,8 @@ export function schemaChanges({ registry, links, token, open }: HiveRequest) {
     const { outcome, version, verdict, base } = published;
     const changes = changesOf(verdict.findings, registry.policyOf(target));
     if (outcome === 'blocked') {
-      // With --force, the command line reports an error of Hive's kind as a success. Nothing was stored, so it must not.
-      if (force) throw new CodedError('BAD_USER_INPUT', `not published: ${messagesOf(published).join('\n')}`);
+      // With --force, the command line reports Hive's kind of error as a success. Nothing was stored, so it gets another kind.
+      if (force) throw new CodedError('BAD_USER_INPUT', `Not published: ${messagesOf(published).join('\n')}`);
       return {
         __typename: 'SchemaPublishError',
         valid: false,
@@ -232,7 +234,7 @@ export function schemaChanges({ registry, links, token, open }: HiveRequest) {
       __typename: 'SchemaPublishSuccess',
       initial: base === null,
       valid: true,
-      // Without changes for clients, the command line would say that nothing was published.
+      // Without changes for clients, the command line would print that nothing was published.
       message: outcome === 'published' && changes.edges.length === 0 ? `Published as version ${version.number}.` : null,
       linkToWebsite: links.page(target, 'versions', version.number),
       changes,
@@ -240,7 +242,7 @@ export function schemaChanges({ registry, links, token, open }: HiveRequest) {
   }
 }
 
-/** There is no GitHub App here that could make a check-run; the result itself is the same. */
+/** We have no GitHub App that could create a check-run; the result itself is the same. */
 function onGitHub(published: Published) {
   return published.outcome === 'blocked'
     ? { __typename: 'GitHubSchemaPublishError', message: messagesOf(published).join('\n') }

@@ -10,7 +10,7 @@ import type { UsageRow } from '../../store/store.ts';
 import { allows } from '../../store/tokens.ts';
 import { defaultTargetOf, type HiveContext } from './hive-request.ts';
 
-/** What a large graph and many clients make of the 1500 operations that the SDK sends at once, and some more. */
+/** A large graph with many clients makes fewer rows than this of the 1,500 operations that the SDK sends at a time. */
 const maxRows = 200_000;
 
 const operation = z.object({
@@ -20,7 +20,7 @@ const operation = z.object({
   metadata: z
     .object({ client: z.object({ name: z.string().nullish(), version: z.string().nullish() }).nullish() })
     .nullish(),
-  /** `app~version~hash` of an app deployment; then the client is not told besides. */
+  /** `app~version~hash` of an app deployment; such a report has no `client`. */
   persistedDocumentHash: z.string().nullish(),
 });
 type ReportedOperation = z.output<typeof operation>;
@@ -33,8 +33,8 @@ const reportHeaders = z.looseObject({ 'x-usage-api-version': z.literal('2') });
 type Report = z.output<typeof reportBody>;
 
 /**
- * `POST /hive/usage` and `/hive/usage/<anything>/<graph>/<variant>`: reports of usage as the clients made for Hive send them, version 2 of
- * that interface. How long operations took and which failed is not kept: nothing here asks for it.
+ * `POST /hive/usage` and `/hive/usage/<anything>/<graph>/<variant>`: usage reports of clients made for Hive, in version 2 of that API.
+ * Durations and failures of operations are not stored: no check needs them.
  */
 export function addHiveUsage(scope: FastifyInstance, context: HiveContext): void {
   const { registry, now, configured } = context;
@@ -63,8 +63,8 @@ export function addHiveUsage(scope: FastifyInstance, context: HiveContext): void
 }
 
 /**
- * What a report says, as counts; operations that it does not describe, or of another time, are rejected. Throws REQUEST_TOO_LARGE where it
- * is about too much at once.
+ * The counts of a report. Operations that its map does not describe, or whose time does not count, are rejected. Throws REQUEST_TOO_LARGE if
+ * it makes too many rows.
  */
 function rowsOf(
   { map, operations, subscriptionOperations }: Report,
@@ -75,10 +75,10 @@ function rowsOf(
   const accepted = all.filter(
     ({ operationMapKey, timestamp }) => described.has(operationMapKey) && canCount(timestamp, now),
   );
-  // The same operation of the same release is there many times; its coordinates are looked at once.
-  const same = Map.groupBy(accepted, (one) => {
-    const { client, clientVersion } = clientOf(one);
-    return JSON.stringify([one.operationMapKey, client, clientVersion, dayOf(one)]);
+  // The same operation of the same release appears many times; its coordinates are read once.
+  const same = Map.groupBy(accepted, (operation) => {
+    const { client, clientVersion } = clientOf(operation);
+    return JSON.stringify([operation.operationMapKey, client, clientVersion, dayOf(operation)]);
   });
   const coordinates = new Map(Object.entries(map).map(([key, { fields }]) => [key, coordinatesOf(fields)]));
   const rows = new Map<string, UsageRow>();
@@ -92,7 +92,7 @@ function rowsOf(
       if (row) row.count += group.length;
       else rows.set(key, { coordinate, client, clientVersion, day, count: group.length });
     }
-    if (rows.size > maxRows) throw new CodedError('REQUEST_TOO_LARGE', `A report of more than ${maxRows} counts`);
+    if (rows.size > maxRows) throw new CodedError('REQUEST_TOO_LARGE', `The report has more than ${maxRows} counts`);
   }
   return { rows: [...rows.values()], accepted: accepted.length, rejected: all.length - accepted.length };
 }
@@ -102,8 +102,8 @@ function dayOf({ timestamp }: ReportedOperation): string {
 }
 
 /**
- * Hive writes arguments as `Query.user.id`, here they are `Query.user(id:)`. That something was given a value, it says once more with `!` at
- * the end.
+ * Hive writes arguments as `Query.user.id`; here they are `Query.user(id:)`. Hive repeats a coordinate with `!` at the end if the operation
+ * gave it a value.
  */
 function coordinatesOf(fields: readonly string[]): Set<string> {
   return new Set(

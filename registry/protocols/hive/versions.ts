@@ -1,23 +1,23 @@
 import type { RegistryStore, Version } from '../../store/store.ts';
 import type { HiveRequest, TargetReference } from './hive-request.ts';
 
-interface About {
+interface TargetInput {
   target?: TargetReference | null;
 }
 
-/** How many versions are looked through at a time, newest first. */
+/** Versions that are searched at a time, newest first. */
 const pageSize = 100;
 
-/** `schema:fetch`, `operations:check` and `app:check`. What does not compose is never stored, so the latest version is always a valid one. */
+/** `schema:fetch`, `operations:check` and `app:check`. The latest version is always valid: subgraphs that do not compose are never stored. */
 export function schemaVersions({ open }: HiveRequest) {
-  async function latest({ target }: About) {
+  async function latest({ target }: TargetInput) {
     const version = await (await open(target, 'read')).store.head();
     return version && versionOf(version);
   }
   return {
     latestValidVersion: latest,
     latestVersion: latest,
-    async schemaVersionByCommit({ target, commit }: About & { commit: string }) {
+    async schemaVersionByCommit({ target, commit }: TargetInput & { commit: string }) {
       const version = await newestOf((await open(target, 'read')).store, commit);
       return version && versionOf(version);
     },
@@ -43,7 +43,7 @@ async function newestOf(store: RegistryStore, commit: string): Promise<Version |
   for (let before = (head?.number ?? 0) + 1; before > 1; before -= pageSize) {
     const after = Math.max(before - 1 - pageSize, 0);
     const page = await store.summaries(after, before - 1 - after);
-    const found = page.findLast((one) => one.commit === commit);
+    const found = page.findLast((version) => version.commit === commit);
     if (found) return store.version(found.number);
   }
   return null;

@@ -26,8 +26,8 @@ interface Git {
 
 /**
  * `POST /rover/graphql`: Rover's `subgraph check`, `publish`, `fetch`, `list`, `delete` and `supergraph fetch`, with
- * `APOLLO_REGISTRY_URL` pointing here and a token of ours as `APOLLO_KEY`. Its options about traffic are not heard: ours is the policy
- * that decides.
+ * `APOLLO_REGISTRY_URL` pointing here and a token of ours as `APOLLO_KEY`. Rover's options about traffic are ignored: the policy of the
+ * registry decides.
  */
 export function addRover(scope: FastifyInstance, context: RouteContext): void {
   const { tokens, now } = context;
@@ -53,7 +53,10 @@ export function addRover(scope: FastifyInstance, context: RouteContext): void {
     });
     // Rover shows the messages as they are.
     return errors
-      ? { data: data ?? null, errors: errors.map((one) => ({ message: shownOf(one.originalError ?? one, context) })) }
+      ? {
+          data: data ?? null,
+          errors: errors.map((error) => ({ message: shownOf(error.originalError ?? error, context) })),
+        }
       : { data };
   });
 }
@@ -70,7 +73,11 @@ function rootOf(request: FastifyRequest, context: RouteContext) {
   /** The variant, if the key in the request may do that with it. */
   async function open(graph: string, variant: string, scope: Scope): Promise<{ target: Target; token: Token }> {
     const name = z.tuple([graphName, graphName]).safeParse([graph, variant]);
-    if (!name.success) throw new CodedError('BAD_USER_INPUT', `${graph}@${variant} is no graph reference`);
+    if (!name.success)
+      throw new CodedError(
+        'BAD_USER_INPUT',
+        `Expected a reference like graph@variant, got ${`${graph}@${variant}`.slice(0, 200)}`,
+      );
     const token = await admit(tokens, {
       presented: presentedBy(request),
       scope,
@@ -84,13 +91,17 @@ function rootOf(request: FastifyRequest, context: RouteContext) {
     const { target } = await open(graph, name, 'read');
     const head = await target.store.head();
     if (!head) return null;
-    const shown = (one: SubgraphRevision) => ({ ...one, updatedAt: head.at, activePartialSchema: { sdl: one.sdl } });
+    const shown = (subgraph: SubgraphRevision) => ({
+      ...subgraph,
+      updatedAt: head.at,
+      activePartialSchema: { sdl: subgraph.sdl },
+    });
     const result = { __typename: 'BuildSuccess', coreSchema: { coreDocument: head.supergraphSdl } };
     return {
       __typename: 'GraphVariant',
       name,
       subgraphs: head.subgraphs.map(shown),
-      subgraph: (given: { name: string }) => head.subgraphs.map(shown).find((one) => one.name === given.name) ?? null,
+      subgraph: (args: { name: string }) => head.subgraphs.map(shown).find(({ name }) => name === args.name) ?? null,
       latestApprovedLaunch: { build: { result } },
     };
   }
@@ -103,8 +114,8 @@ function rootOf(request: FastifyRequest, context: RouteContext) {
     },
     graph: ({ id: graph }: { id: string }) => ({
       async variants() {
-        const all = (await registry.targets()).filter((one) => one.graph === graph);
-        return Promise.all(all.map((one) => variantOf(graph, one.variant)));
+        const all = (await registry.targets()).filter((target) => target.graph === graph);
+        return Promise.all(all.map(({ variant }) => variantOf(graph, variant)));
       },
       async variant({ name }: { name: string }) {
         const found = await variantOf(graph, name);
@@ -117,7 +128,7 @@ function rootOf(request: FastifyRequest, context: RouteContext) {
               input: Git & { subgraphName: string; proposedSchema: string };
             }) {
               const { target, token } = await open(graph, name, 'check');
-              const live = (await target.store.head())?.subgraphs.find((one) => one.name === input.subgraphName);
+              const live = (await target.store.head())?.subgraphs.find(({ name }) => name === input.subgraphName);
               const proposed = { name: input.subgraphName, url: live?.url ?? '', sdl: input.proposedSchema };
               const author = { actor: token.name, commit: input.gitContext?.commit ?? null };
               const { check } = await registry.check(target, { only: [proposed] }, author);
@@ -184,13 +195,14 @@ function rootOf(request: FastifyRequest, context: RouteContext) {
   };
 }
 
-/** Throws where nothing was stored: what Rover gets as `errors` of an answer, it shows as warnings and goes on. */
+/** Throws if nothing was stored: Rover shows `errors` of an answer as warnings and continues. */
 function refuseBlocked({ outcome, verdict }: Published): void {
   if (outcome !== 'blocked') return;
   const [error] = verdict.composition.errors;
-  if (error) throw new RegistryError('NOT_COMPOSABLE', `does not compose: ${error.code}: ${error.message}`);
-  const blocking = verdict.findings.filter((one) => one.blocking);
-  throw new RegistryError('BLOCKED', blocking.map((one) => `${one.type}: ${one.message}: ${one.because}`).join('\n'));
+  if (error) throw new RegistryError('NOT_COMPOSABLE', `Does not compose: ${error.code}: ${error.message}`);
+  const blocking = verdict.findings.filter((finding) => finding.blocking);
+  const messages = blocking.map(({ type, message, because }) => `${type}: ${message}: ${because}`);
+  throw new RegistryError('BLOCKED', messages.join('\n'));
 }
 
 function workflowOf({ result, verdict, supergraphSdl }: StoredCheck, base: Version | null, targetURL: string) {
@@ -201,10 +213,10 @@ function workflowOf({ result, verdict, supergraphSdl }: StoredCheck, base: Versi
     message,
     locations: line === null || column === null ? [] : [{ line, column }],
   }));
-  const changes = findings.map((one) => ({
-    severity: one.blocking ? 'FAILURE' : 'NOTICE',
-    code: one.type,
-    description: one.blocking ? `${one.message}: ${one.because}` : one.message,
+  const changes = findings.map(({ blocking, type, message, because }) => ({
+    severity: blocking ? 'FAILURE' : 'NOTICE',
+    code: type,
+    description: blocking ? `${message}: ${because}` : message,
   }));
   const operations = {
     __typename: 'OperationsCheckTask',
@@ -230,7 +242,7 @@ function workflowOf({ result, verdict, supergraphSdl }: StoredCheck, base: Versi
   };
 }
 
-/** Ours say what may be said; anything else is nobody's business. */
+/** The message that Rover shows. Messages of unexpected errors stay in the log. */
 function shownOf(error: unknown, { log }: RouteContext): string {
   if (error instanceof CodedError || error instanceof RegistryError) return error.message;
   if (error instanceof Error && error.name === 'GraphQLError') return error.message;

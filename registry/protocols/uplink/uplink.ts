@@ -7,8 +7,8 @@ import { graphName } from '../request-inputs.ts';
 import type { RouteContext } from '../prepare-routes.ts';
 
 /**
- * What gateways in managed federation ask for, as `@apollo/gateway` 2.14 sends it (`loadSupergraphSdlFromStorage.js` there) and
- * `@graphql-tools/federation` 4 (`managed-federation.js`). Nothing else that routers ask Uplink for is here: it fails the validation.
+ * The query of gateways in managed federation, as `@apollo/gateway` 2.14 (`loadSupergraphSdlFromStorage.js`) and
+ * `@graphql-tools/federation` 4 (`managed-federation.js`) send it. Other queries that routers send to Uplink fail the validation.
  */
 const schema = buildSchema(`
   type Query {
@@ -18,7 +18,7 @@ const schema = buildSchema(`
   type RouterConfigResult {
     id: ID!
     supergraphSDL: String!
-    "How long to wait before asking again."
+    "How long to wait before the next request."
     minDelaySeconds: Float!
     "For the gateway's log; none of ours."
     messages: [Message!]!
