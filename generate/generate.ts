@@ -146,6 +146,7 @@ async function main(args: readonly string[]): Promise<number> {
     }
     for (const [file, content] of await generated()) {
       mkdirSync(path.dirname(path.join(repositoryRoot, file)), { recursive: true });
+      mkdirSync(path.dirname(path.join(repositoryRoot, file)), { recursive: true });
       writeFileSync(path.join(repositoryRoot, file), content);
       console.log(`wrote ${file}`);
     }

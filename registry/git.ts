@@ -7,6 +7,15 @@ export function commitOf(reference: string, root: string): string | undefined {
   return git(root, 'rev-parse', '--verify', '--quiet', '--end-of-options', `${reference}^{commit}`)?.trim();
 }
 
+/** Commits that changed one of the files, newest first, from the parent of a commit on; at most `limit`. */
+export function earlierCommits(commit: string, files: readonly string[], limit: number, root: string): string[] {
+  const found = git(root, 'log', '--first-parent', '--format=%H', `-n${limit + 1}`, commit, '--', ...files);
+  return (found ?? '')
+    .split('\n')
+    .filter((hash) => hash !== '' && hash !== commit)
+    .slice(0, limit);
+}
+
 /**
  * The commit of this repository that a version was published from, by the hash stored with the version; undefined where the hash is unknown
  * here, or there is none. Throws UsageError where it may be missing only because the clone is shallow.

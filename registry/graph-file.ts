@@ -3,6 +3,7 @@ import path from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { commitOf, fileAt } from './git.ts';
+import { reasonOf } from './file-problem.ts';
 import { UsageError } from './usage-error.ts';
 import { type LintSettings, lintSettingsSchema } from './lint/lint-rules.ts';
 import { type Policy, policySchema } from './judge/policy.ts';
@@ -94,7 +95,10 @@ export function readConfiguration(named?: string): Configuration {
       `There is no ${fileName} in ${process.cwd()} or above; run this in a project that has one, or name it with --config`,
     );
   const shown = named ?? fileName;
-  return toConfiguration(file, validate(fileSchema, readYaml(file, shown), shown), shown);
+  const content = readYaml(file, shown);
+  // With every default it would be a graph of another name, without subgraphs.
+  if (content === null) throw new UsageError(`${shown} is empty; expected at least the key "subgraphs"`);
+  return toConfiguration(file, validate(fileSchema, content, shown), shown);
 }
 
 /** What a registry's server goes by: the file that is named, else the nearest, else the defaults. Throws as `readConfiguration`. */
@@ -147,7 +151,7 @@ export function readConfigurationAt(
   const text = fileAt(commit, name, root);
   if (text === undefined) return undefined;
   const shown = `${name} at ${commit}`;
-  const { subgraphs, contracts } = validate(olderFileSchema, toYaml(text, shown), shown);
+  const { subgraphs, contracts } = validate(olderFileSchema, toYaml(text, shown) ?? {}, shown);
   return { sources: toSources(subgraphs), contracts: toContracts(contracts) };
 }
 
@@ -201,6 +205,7 @@ export function policyFor(configuration: Configuration, target: string | undefin
   return configuration.policies[variant] ?? configuration.policy;
 }
 
+/** Null where the file holds nothing. */
 function readYaml(file: string, shown: string): unknown {
   let text: string;
   try {
@@ -213,7 +218,7 @@ function readYaml(file: string, shown: string): unknown {
 
 function toYaml(text: string, shown: string): unknown {
   try {
-    return parseYaml(text) ?? {};
+    return parseYaml(text) ?? null;
   } catch (error) {
     throw new UsageError(`${shown}: ${(error as Error).message}`, { cause: error });
   }
@@ -223,24 +228,19 @@ function toYaml(text: string, shown: string): unknown {
 export function readSubgraphs({ file, root, sources }: Configuration): SubgraphRevision[] {
   if (sources.length === 0)
     throw new UsageError(
-      `${file ?? fileName} lists no subgraph; add them under "subgraphs", each with its schema file`,
+      `${file === null ? fileName : path.basename(file)} lists no subgraph; add them under "subgraphs", each with its schema file`,
     );
-  return sources.map(({ name: subgraph, url, file: schemaFile }) => {
+  const problems: string[] = [];
+  const subgraphs = sources.map(({ name: subgraph, url, file: schemaFile }) => {
     try {
       return { name: subgraph, url, sdl: readFileSync(path.join(root, schemaFile), 'utf8') };
     } catch (error) {
-      throw new UsageError(`Subgraph ${subgraph}: cannot read ${schemaFile}: ${reasonOf(error)}`, { cause: error });
+      problems.push(`Subgraph ${subgraph}: cannot read ${schemaFile}: ${reasonOf(error)}`);
+      return { name: subgraph, url, sdl: '' };
     }
   });
-}
-
-/** Why a file cannot be read, in words. */
-function reasonOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT') return 'there is no such file';
-  if (code === 'EISDIR') return 'it is a directory';
-  if (code === 'EACCES') return 'it may not be read';
-  return message;
+  if (problems.length > 0) throw new UsageError(problems.join('\n'));
+  return subgraphs;
 }
 
 /** Where the versions of the configured variant are kept. */

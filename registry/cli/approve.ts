@@ -1,11 +1,10 @@
-import { readConfiguration } from '../graph-file.ts';
 import type { CommandResult } from '../report/to-report.ts';
 import { UsageError } from '../usage-error.ts';
-import { authorOf, type CommandOptions, daysOf, variantOf } from './command-options.ts';
+import { authorOf, configurationFor, type CommandOptions, daysOf, variantOf } from './command-options.ts';
 
 /** Lets findings pass in every check from now on. */
 export async function approveCommand(options: CommandOptions): Promise<CommandResult> {
-  const configuration = readConfiguration(options.config);
+  const configuration = configurationFor(options, options.to);
   const { args: fingerprints } = options;
   const reason = options.reason?.trim();
   if (!reason) throw new UsageError('approve: needs --reason "…"');

@@ -5,6 +5,7 @@ import { commitOf, fileAt } from '../git.ts';
 import { type Configuration, readConfigurationAt } from '../graph-file.ts';
 import { toApiSchema } from '../judge/compare.ts';
 import type { SubgraphSource } from '../judge/compose.ts';
+import { composeSafely } from '../judge/compose-safely.ts';
 import type { Compose } from '../judge/composition-cache.ts';
 import type { SubgraphRevision, Version } from '../store/store.ts';
 import { parseVersion } from '../target.ts';
@@ -21,6 +22,17 @@ export interface Baseline {
   target: string | undefined;
   /** Subgraph → path of its SDL, as far as known. */
   files: Readonly<Record<string, string>>;
+}
+
+/** The schemas of a commit, or the supergraph in a file, that no gateway could serve. */
+export class UnservableError extends UsageError {
+  /** What is wrong with them. */
+  readonly why: string;
+
+  constructor(message: string, why: string, options?: ErrorOptions) {
+    super(`${message}: ${why}`, options);
+    this.why = why;
+  }
 }
 
 /** Names a variant, and after it one of its versions. */
@@ -79,9 +91,12 @@ async function readCommit(
     if (against === undefined) return onDisk(configuration);
     throw new UsageError(`--against ${name}: no subgraph schema is committed there`);
   }
-  const composition = await compose(subgraphs);
+  const composition = await composeSafely(subgraphs, configuration.policy, compose);
   if (composition.ok) return fromSupergraph(name, composition.supergraphSdl, { subgraphs, commit });
-  throw new UsageError(`--against ${name}: the schemas there do not compose: ${composition.errors[0]?.message}`);
+  throw new UnservableError(
+    `--against ${name}: the schemas there do not compose`,
+    composition.errors[0]?.message ?? 'the composer names no error',
+  );
 }
 
 /** Before the first commit: the supergraph that was written last. */
@@ -123,7 +138,7 @@ function fromSupergraph(
     toApiSchema(supergraphSdl);
   } catch (error) {
     const message = error instanceof GraphQLError ? error.message : String(error);
-    throw new UsageError(`${name} is no supergraph: ${message}`, { cause: error });
+    throw new UnservableError(`${name} is not a supergraph`, message, { cause: error });
   }
   return {
     name,

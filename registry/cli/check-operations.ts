@@ -3,7 +3,8 @@ import { UsageError } from '../usage-error.ts';
 import { readBaseline } from './baseline.ts';
 import { toApiSchema } from '../judge/compare.ts';
 import { readConfiguration } from '../graph-file.ts';
-import { findFiles, readDocuments, shown } from './manifest.ts';
+import { readOperationDocument } from '../judge/operation-document.ts';
+import { assembleOperations, findFiles, readDocuments, shown } from './manifest.ts';
 import { type CommandResult, toPlainFinding } from '../report/to-report.ts';
 import type { Finding } from '../judge/verdict.ts';
 import { composerOf, type CommandOptions, requestTimeoutMs, workingApi } from './command-options.ts';
@@ -18,6 +19,12 @@ export async function checkOperationsCommand(options: CommandOptions): Promise<C
     printSchema(base ? toApiSchema(base.version.supergraphSdl) : await workingApi(configuration, options)),
   );
   const files = readDocuments(findFiles(options.args));
+  for (const { file, name, body } of assembleOperations(files)) {
+    const read = readOperationDocument(body);
+    // Such an operation would keep the validation below from ending; what else is wrong is a finding with its place.
+    if ('problem' in read && read.problem.startsWith('selects more than'))
+      throw new UsageError(`${file}: operation '${name ?? 'without a name'}' ${read.problem}`);
+  }
   const document = {
     kind: 'Document' as const,
     definitions: files.flatMap(({ document }) => document.definitions),

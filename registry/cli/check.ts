@@ -1,9 +1,9 @@
 import { type Configuration, policyFor, readConfiguration, readSubgraphs } from '../graph-file.ts';
 import type { Compose } from '../judge/composition-cache.ts';
+import { unreleased } from '../judge/unreleased.ts';
 import { loadProjectChecks } from '../project-checks.ts';
 import { type CommandResult, fromVerdict } from '../report/to-report.ts';
 import { UsageError } from '../usage-error.ts';
-import { readBaseline } from './baseline.ts';
 import {
   authorOf,
   type CommandOptions,
@@ -17,19 +17,22 @@ import { eventFindings, eventsBefore } from './event-findings.ts';
 import { isUrl } from './open-variant.ts';
 import { proposalOf } from './proposal.ts';
 import { releaseOf } from './releases.ts';
+import { readServableBaseline, unservableFinding } from './servable-baseline.ts';
 
 /** Judges the working tree against a baseline. With `--store` the check is kept; a registry at an address always keeps it. */
 export async function checkCommand(options: CommandOptions): Promise<CommandResult> {
   const configuration = readConfiguration(options.config);
   const against = comparedWith(options);
   const compose = composerOf(options);
-  const baseline = await readBaseline(configuration, against, { compose, timeoutMs: requestTimeoutMs(options) });
+  const reading = { compose, timeoutMs: requestTimeoutMs(options) };
+  const { baseline, problem } = await readServableBaseline(configuration, against, reading);
   const before = baseline?.version.subgraphs ?? [];
   const only = namesIn(options);
   if (only && baseline && before.length === 0)
     throw new UsageError(`--only needs subgraphs to compare with; ${baseline.name} is a supergraph alone`);
 
   const policy = policyIn(options, configuration, against);
+  const effective = policy ?? policyFor(configuration, against);
   const atRegistry = against !== undefined && isUrl(against);
   const isVersion = atRegistry || baseline?.target !== undefined;
   const registry = variantOf(configuration, atRegistry ? against : baseline?.target, options);
@@ -41,12 +44,15 @@ export async function checkCommand(options: CommandOptions): Promise<CommandResu
       policy,
       // A registry compares with its live version, whatever was read here.
       base: atRegistry ? undefined : baseline,
-      releases: options.ops ? [releaseOf('files', 'working tree', options.ops, true)] : [],
-      findings: await eventFindings(
-        configuration,
-        policy ?? policyFor(configuration, against),
-        isVersion ? { version: baseline?.version ?? null } : eventsBefore(configuration, against),
-      ),
+      releases: options.ops ? [releaseOf(unreleased.client, unreleased.version, options.ops, true)] : [],
+      findings: [
+        ...(problem === null ? [] : [unservableFinding(problem, effective)]),
+        ...(await eventFindings(
+          configuration,
+          effective,
+          isVersion ? { version: baseline?.version ?? null } : eventsBefore(configuration, against),
+        )),
+      ],
     },
   );
 

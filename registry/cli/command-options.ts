@@ -3,16 +3,24 @@ import { userInfo } from 'node:os';
 import path from 'node:path';
 import type { GraphQLSchema } from 'graphql';
 import { commitOf, userName } from '../git.ts';
-import { type Configuration, findGraphFile, policyFor, readSubgraphs } from '../graph-file.ts';
+import {
+  type Configuration,
+  findGraphFile,
+  policyFor,
+  readConfiguration,
+  readServerConfiguration,
+  readSubgraphs,
+} from '../graph-file.ts';
 import type { SafeComposition } from '../judge/compose-safely.ts';
 import type { Composition } from '../judge/compose.ts';
 import { cacheDirectory, cachedComposer, type Compose } from '../judge/composition-cache.ts';
 import type { Policy } from '../judge/policy.ts';
 import type { Author } from '../publish.ts';
 import { parseVersion } from '../target.ts';
+import { reasonOf } from '../file-problem.ts';
 import { UsageError } from '../usage-error.ts';
 import type { VariantRegistry } from '../variant-registry.ts';
-import { openVariant } from './open-variant.ts';
+import { isUrl, openVariant } from './open-variant.ts';
 
 /** The arguments and flags of one call; the names are those of the flags. */
 export interface CommandOptions {
@@ -71,6 +79,13 @@ export function variantOf(
     compose: composerOf(options),
     judged,
   });
+}
+
+/** The configuration of a command about these targets. At the URL of a registry, a command needs no graph.yaml. Throws UsageError. */
+export function configurationFor(options: CommandOptions, ...targets: readonly (string | undefined)[]): Configuration {
+  const named = targets.filter((target) => target !== undefined);
+  const remote = named.length > 0 && named.every(isUrl);
+  return remote ? readServerConfiguration(options.config) : readConfiguration(options.config);
 }
 
 /** How long a registry may take to answer. */
@@ -173,6 +188,6 @@ export function write(file: string, text: string): void {
   try {
     writeFileSync(path.resolve(file), text);
   } catch (error) {
-    throw new UsageError(`Cannot write ${file}: ${(error as Error).message}`, { cause: error });
+    throw new UsageError(`Cannot write ${file}: ${reasonOf(error)}`, { cause: error });
   }
 }

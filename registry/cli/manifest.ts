@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { globSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { type DocumentNode, GraphQLError, Kind, parse, print, Source } from 'graphql';
-import { readOperation } from '../client/operation-use.ts';
+import { type DocumentNode, type FragmentDefinitionNode, GraphQLError, Kind, parse, print, Source } from 'graphql';
+import { reasonOf } from '../file-problem.ts';
+import { readOperationDocument } from '../judge/operation-document.ts';
 import { UsageError } from '../usage-error.ts';
 import type { ClientRelease } from '../store/store.ts';
 
@@ -16,29 +17,43 @@ export interface OperationFile {
 
 /** Files of paths and globs, in order. Throws UsageError if there are none. */
 export function findFiles(patterns: readonly string[]): string[] {
-  const files = patterns.flatMap((one) => (statSync(one, { throwIfNoEntry: false })?.isFile() ? [one] : globSync(one)));
-  if (files.length === 0) throw new UsageError(`no file fits ${patterns.join(' ')}`);
+  const isFile = (file: string) => statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
+  const files = patterns.flatMap((pattern) => {
+    if (isFile(pattern)) return [pattern];
+    const found = globSync(pattern).filter(isFile);
+    // One pattern of several that finds nothing would leave operations out unnoticed.
+    if (found.length === 0) throw new UsageError(`No file matches ${pattern}`);
+    return found;
+  });
   return [...new Set(files)].toSorted();
 }
 
 /**
- * What a client may send, from any of: Apollo's persisted-query manifest, a flat `{ hash: body }` as of Relay and GraphQL Code Generator,
- * and plain `.graphql` files, whose fragments may be spread over all of them. Throws UsageError for what is none of these, and for an
- * operation that no check could read.
+ * The operations of a client, from Apollo's persisted-query manifest, a flat `{ hash: body }` as of Relay and GraphQL Code Generator, and plain
+ * `.graphql` files, whose fragments may be in any of them. Throws UsageError for another content, for a manifest without operations, for files
+ * with fragments only, and for an operation of which a check could not see all that it selects; the message names file and operation.
  */
 export function readOperations(files: readonly string[]): Operations {
   const manifests = files.filter((file) => file.endsWith('.json'));
-  const documents = readDocuments(files.filter((file) => !file.endsWith('.json')));
-  return [...manifests.flatMap(readManifest), ...fromDocuments(documents)];
+  const documents = files.filter((file) => !file.endsWith('.json'));
+  return [
+    ...manifests.flatMap(readManifest),
+    ...(documents.length > 0
+      ? assembleOperations(readDocuments(documents)).map(({ file, body, name }) =>
+          toOperation(file, { hash: hashOf(body), body, name }),
+        )
+      : []),
+  ];
 }
 
+/** The documents in files. Throws UsageError for what cannot be read or parsed. */
 export function readDocuments(files: readonly string[]): OperationFile[] {
   return files.map((file) => {
     try {
-      return { file, document: parse(new Source(readFileSync(file, 'utf8'), file)) };
+      return { file, document: parse(new Source(readText(file), file)) };
     } catch (error) {
       // The parser's stack ends at some thousand levels.
-      if (error instanceof RangeError) throw new UsageError(`${file}: nested too deep to be read`, { cause: error });
+      if (error instanceof RangeError) throw new UsageError(`${file} is nested too deep to be read`, { cause: error });
       if (!(error instanceof GraphQLError)) throw error;
       const place = error.locations?.[0];
       throw new UsageError(`${file}:${place?.line}:${place?.column}: ${error.message}`, { cause: error });
@@ -46,15 +61,25 @@ export function readDocuments(files: readonly string[]): OperationFile[] {
   });
 }
 
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(`Cannot read ${file}: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
 function readManifest(file: string): Operations {
+  const text = readText(file);
   let read: unknown;
   try {
-    read = JSON.parse(readFileSync(file, 'utf8'));
+    read = JSON.parse(text);
   } catch (error) {
-    throw new UsageError(`${file}: ${(error as Error).message}`, { cause: error });
+    throw new UsageError(`${file} is not JSON: ${(error as Error).message}`, { cause: error });
   }
   const operations = isRecord(read) && Array.isArray(read['operations']) ? read['operations'] : null;
   if (operations) {
+    if (operations.length === 0) throw new UsageError(`${file} has no operation`);
     return operations.map((one: unknown) => {
       if (!isRecord(one) || typeof one['body'] !== 'string')
         throw new UsageError(`${file}: an operation without a body`);
@@ -68,18 +93,29 @@ function readManifest(file: string): Operations {
   }
   if (!isRecord(read) || Object.values(read).some((body) => typeof body !== 'string')) {
     throw new UsageError(
-      `${file} is no manifest: expected { "operations": [{ "id", "name", "body" }] } or { "<hash>": "<body>" }`,
+      `${file} is not a manifest: expected { "operations": [{ "id", "name", "body" }] } or { "<hash>": "<body>" }`,
     );
   }
+  if (Object.keys(read).length === 0) throw new UsageError(`${file} has no operation`);
   return Object.entries(read).map(([hash, body]) => toOperation(file, { hash, body: String(body), name: null }));
 }
 
-/** Every operation with the fragments that it needs, whatever file they are in. */
-function fromDocuments(files: readonly OperationFile[]): Operations {
+/** Every operation with the fragments that it needs, whatever file they are in. Throws UsageError where there is no operation. */
+export function assembleOperations(
+  files: readonly OperationFile[],
+): { file: string; name: string | null; body: string }[] {
   const definitions = files.flatMap(({ file, document }) => document.definitions.map((one) => ({ file, one })));
-  const fragments = new Map(
-    definitions.flatMap(({ one }) => (one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one] as const] : [])),
-  );
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const { file, one } of definitions) {
+    if (one.kind !== Kind.FRAGMENT_DEFINITION) continue;
+    const { value: name } = one.name;
+    // Which of the two the client's own build takes is not known here.
+    if (fragments.has(name)) throw new UsageError(`${file}: the fragment ${name} is defined twice`);
+    fragments.set(name, one);
+  }
+  if (!definitions.some(({ one }) => one.kind === Kind.OPERATION_DEFINITION)) {
+    throw new UsageError(`There is no operation in ${files.map(({ file }) => file).join(', ')}`);
+  }
   return definitions.flatMap(({ file, one: operation }) => {
     if (operation.kind !== Kind.OPERATION_DEFINITION) return [];
     const needed = new Set<string>();
@@ -94,17 +130,17 @@ function fromDocuments(files: readonly OperationFile[]): Operations {
     collect(print(operation));
     const parts = [...needed].map((name) => fragments.get(name)).filter((one) => one !== undefined);
     const body = [operation, ...parts].map((one) => print(one)).join('\n');
-    return [toOperation(file, { hash: hashOf(body), body, name: operation.name?.value ?? null })];
+    return [{ file, body, name: operation.name?.value ?? null }];
   });
 }
 
 /** What was not named gets the name in its body, if only one operation is in it: a check looks at the one of that name only. */
-function toOperation(file: string, options: Operations[number]): Operations[number] {
-  const read = readOperation(options.body);
-  if ('problem' in read)
-    throw new UsageError(`${file}: operation '${options.name ?? options.hash}' cannot be read: ${read.problem}`);
+function toOperation(file: string, operation: Operations[number]): Operations[number] {
+  const { name, hash, body } = operation;
+  const read = readOperationDocument(body);
+  if ('problem' in read) throw new UsageError(`${file}: operation '${name ?? hash}' ${read.problem}`);
   const [first, ...more] = read.document.definitions.filter((one) => one.kind === Kind.OPERATION_DEFINITION);
-  return { ...options, name: options.name ?? (more.length === 0 ? (first?.name?.value ?? null) : null) };
+  return { ...operation, name: name ?? (more.length === 0 ? (first?.name?.value ?? null) : null) };
 }
 
 const hashOf = (body: string): string => createHash('sha256').update(body).digest('hex');

@@ -8,6 +8,7 @@ import {
   authorOf,
   type CommandOptions,
   composerOf,
+  configurationFor,
   namesIn,
   numberOrId,
   policyIn,
@@ -47,7 +48,7 @@ export async function publishCommand(options: CommandOptions, progress: Progress
 
 /** Makes the live version of one variant, or another version of it, live in a second variant. */
 export async function promoteCommand(options: CommandOptions, progress: Progress): Promise<CommandResult> {
-  const configuration = readConfiguration(options.config);
+  const configuration = configurationFor(options, options.from, options.to);
   const { from, to } = options;
   if (!from || !to) throw new UsageError('promote: needs --from <graph@variant> and --to <graph@variant>');
   const registry = variantOf(configuration, to, options, progress.judged);

@@ -1,14 +1,13 @@
-import { readConfiguration } from '../graph-file.ts';
 import type { CommandResult } from '../report/to-report.ts';
 import { isStale, staleAfterDays } from '../store/releases.ts';
 import type { ClientRelease } from '../store/store.ts';
 import { UsageError } from '../usage-error.ts';
-import { authorOf, type CommandOptions, daysOf, variantOf } from './command-options.ts';
+import { authorOf, configurationFor, type CommandOptions, daysOf, variantOf } from './command-options.ts';
 import { findFiles, readOperations } from './manifest.ts';
 
 /** Stores the operations of a client's release. */
 export async function pushCommand(options: CommandOptions): Promise<CommandResult> {
-  const configuration = readConfiguration(options.config);
+  const configuration = configurationFor(options, options.to);
   const { client, clientVersion: version, activate = false } = options;
   if (!client || !version || options.args.length === 0)
     throw new UsageError('ops push: needs --client, --client-version and files');
@@ -23,7 +22,7 @@ export async function pushCommand(options: CommandOptions): Promise<CommandResul
 
 /** Lets a release count in checks, or no longer. */
 export async function setStateCommand(options: CommandOptions, state: 'active' | 'retired'): Promise<CommandResult> {
-  const configuration = readConfiguration(options.config);
+  const configuration = configurationFor(options, options.to);
   const { client, clientVersion: version } = options;
   if (!client || !version) throw new UsageError('ops: needs --client and --client-version');
   const registry = variantOf(configuration, options.to, options);
@@ -33,7 +32,7 @@ export async function setStateCommand(options: CommandOptions, state: 'active' |
 
 /** Every release, and which active ones were not seen for long enough to be retired. */
 export async function listCommand(options: CommandOptions): Promise<CommandResult> {
-  const configuration = readConfiguration(options.config);
+  const configuration = configurationFor(options, options.args[0]);
   const registry = variantOf(configuration, options.args[0], options);
   const afterDays = options.staleAfter === undefined ? staleAfterDays : daysOf(options.staleAfter);
   const now = new Date();

@@ -1,4 +1,5 @@
 import type { CommandResult } from '../report/to-report.ts';
+import { reasonOf } from '../file-problem.ts';
 import { ConflictError } from '../store/store.ts';
 import { UsageError } from '../usage-error.ts';
 import { DeniedError, StateConflictError, UnreachableError } from '../variant-registry.ts';
@@ -54,8 +55,14 @@ export async function runCommand(
   } catch (error) {
     const failure = failureOf(error);
     if (failure === undefined) throw error;
-    return { failure, problem: (error as Error).message, durationMs: durationMs() };
+    return { failure, problem: problemOf(error), durationMs: durationMs() };
   }
+}
+
+/** The system's own message says neither which file in words, nor what is wrong with it. */
+function problemOf(error: unknown): string {
+  const { syscall, path: file, message } = error as NodeJS.ErrnoException;
+  return syscall !== undefined && file !== undefined ? `Cannot open ${file}: ${reasonOf(error)}` : message;
 }
 
 function failureOf(error: unknown): CommandResult['failure'] {

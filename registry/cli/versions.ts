@@ -9,6 +9,7 @@ import { readBaseline } from './baseline.ts';
 import {
   composerOf,
   type CommandOptions,
+  configurationFor,
   numberOrId,
   requestTimeoutMs,
   variantOf,
@@ -39,7 +40,7 @@ export async function diffCommand(options: CommandOptions): Promise<CommandResul
 type NamedReader = VersionReader & { name: string };
 
 const readerFor = (options: CommandOptions): NamedReader =>
-  variantOf(readConfiguration(options.config), options.args[0], options);
+  variantOf(configurationFor(options, options.args[0]), options.args[0], options);
 
 export async function historyCommand(options: CommandOptions): Promise<CommandResult> {
   const reader = readerFor(options);

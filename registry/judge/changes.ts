@@ -6,6 +6,7 @@ import { finish, type Given } from './finding.ts';
 import { errorsOf, explains, type OperationError } from './invalid-operations.ts';
 import type { ClientRelease, UsageRow } from '../store/store.ts';
 import type { Finding } from './verdict.ts';
+import { whySent } from './unreleased.ts';
 
 interface StoredOperation {
   release: ClientRelease;
@@ -111,7 +112,7 @@ export async function judgeApi(
           coordinate: null,
           message: `Operation '${label}' of ${release.client} is no longer valid: ${messages.join(' ')}`,
           reason: null,
-          because: `${release.client}@${release.version} is active and sends it`,
+          because: whySent(release),
           contract,
           blocking: given.policy.failOn !== 'never',
           usage: whoIs(new Map([[operation, 'yes']]), []),

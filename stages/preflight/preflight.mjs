@@ -167,8 +167,10 @@ function node24() {
 function run() {
   const node = node24();
   const endWithParent = new URL('./end-with-parent.mjs', import.meta.url).href;
+  // The registry's command line looks for its graph.yaml from where people typed it; npm runs scripts in the root.
+  const typedIn = process.env.npm_lifecycle_event === 'schema' ? process.env.INIT_CWD : process.cwd();
   const child = spawn(node, ['--import', endWithParent, path.join(root, script), ...args], {
-    cwd: root,
+    cwd: script === 'registry/cli/main.ts' ? (typedIn ?? root) : root,
     // The channel closes when this process is gone, kill -9 included.
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: {

@@ -71,12 +71,11 @@ export function makeRepository(orders: string): string {
       '  orders: { routing_url: "http://orders.example", schema: { file: ./orders.graphql }, team: till }',
       '',
     ].join('\n'),
-    // Where this project is another one's dependency, its command line is told where that one's configuration is.
     'package.json': JSON.stringify({
       name: 'shop',
       private: true,
       scripts: {
-        schema: `schema() { "${process.execPath}" "${path.join(root, 'registry/cli/main.ts')}" "$@" --config graph.yaml; }; schema`,
+        schema: `schema() { "${process.execPath}" "${path.join(root, 'registry/cli/main.ts')}" "$@"; }; schema`,
       },
     }),
     'package-lock.json': JSON.stringify({

@@ -210,13 +210,17 @@ describe('the command line', () => {
 
   test('takes no operation that it could not read in a check, and names file and operation', async () => {
     const wrong: [string, string, string][] = [
-      ['inverted.json', JSON.stringify({ OrderPage: '3fa9c1' }), "'OrderPage' cannot be read: Syntax Error"],
-      ['apollo.json', JSON.stringify({ operations: [{ name: 'A', body: '}{' }] }), "'A' cannot be read: Syntax Error"],
-      ['schema.json', JSON.stringify({ x1: 'type A { a: Int }' }), "'x1' cannot be read: there is no operation in it"],
+      ['inverted.json', JSON.stringify({ OrderPage: '3fa9c1' }), "'OrderPage' cannot be parsed: Syntax Error"],
+      [
+        'apollo.json',
+        JSON.stringify({ operations: [{ name: 'A', body: '}{' }] }),
+        "'A' cannot be parsed: Syntax Error",
+      ],
+      ['schema.json', JSON.stringify({ x1: 'type A { a: Int }' }), "'x1' defines no operation"],
       [
         'long.graphql',
         `query Long { order(id: 1) { ${'number '.repeat(20_000)} } }`,
-        "'Long' cannot be read: Syntax Error",
+        "'Long' cannot be parsed: Syntax Error",
       ],
     ];
     for (const [file, text, problem] of wrong) {

@@ -36,15 +36,11 @@ export function openShop(files: Readonly<Record<string, string>> = sdl) {
     Object.entries(process.env).filter(([name]) => !/^(GIT_|GITHUB_|VITEST|NODE_OPTIONS|REGISTRY_)/.test(name)),
   );
 
-  function start(args: readonly string[], extra: NodeJS.ProcessEnv = {}) {
-    const child = spawn(
-      process.execPath,
-      [path.join(root, 'registry/cli/main.ts'), ...args, '--config', 'graph.yaml'],
-      {
-        cwd: folder,
-        env: { ...env, ...extra },
-      },
-    );
+  function start(args: readonly string[], extra: NodeJS.ProcessEnv = {}, from = '.') {
+    const child = spawn(process.execPath, [path.join(root, 'registry/cli/main.ts'), ...args], {
+      cwd: path.join(folder, from),
+      env: { ...env, ...extra },
+    });
     const ran: Ran = { exitCode: null, stdout: '', stderr: '' };
     child.stdout.on('data', (data: Buffer) => (ran.stdout += data.toString()));
     child.stderr.on('data', (data: Buffer) => (ran.stderr += data.toString()));
@@ -60,6 +56,8 @@ export function openShop(files: Readonly<Record<string, string>> = sdl) {
     env,
     start,
     run: (args: readonly string[], extra?: NodeJS.ProcessEnv) => start(args, extra).ended,
+    /** From a folder of the shop. */
+    runIn: (from: string, args: readonly string[]) => start(args, {}, from).ended,
     /** One object that fits the published schema, with the process's own exit code in it. */
     async json(...args: string[]): Promise<Report> {
       const actor = author.test(args[0] ?? '') ? ['--actor', 'ada'] : [];

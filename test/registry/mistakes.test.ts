@@ -1,0 +1,175 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { git } from './ci-runner.ts';
+import { openShop } from './open-shop.ts';
+
+const link = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])';
+const files = {
+  users: `${link}\ntype User @key(fields: "id") { id: ID! name: String }\ntype Query { me: User }\n`,
+};
+
+/** A shop, and the command line without --config in a folder of it. */
+function open() {
+  const shop = openShop(files);
+  const at = (name: string) => path.join(shop.folder, name);
+  const problemOf = async (...args: string[]) => {
+    const { exitCode, problem } = await shop.json(...args);
+    return [exitCode, problem];
+  };
+  return { ...shop, at, problemOf };
+}
+
+describe('the configuration', () => {
+  test('is the nearest graph.yaml from the working directory up', async () => {
+    const { runIn, at } = open();
+    mkdirSync(at('deep/er'), { recursive: true });
+    const { exitCode, stdout } = await runIn('deep/er', ['contract', '--format', 'json']);
+    expect([exitCode, JSON.parse(stdout)]).toEqual([0, expect.objectContaining({ details: [] })]);
+    const shown = await runIn('deep/er', ['doctor']);
+    expect(shown.stdout).toMatch(/configuration: .*graph\.yaml/);
+    expect(shown.stdout).toContain('subgraphs: users');
+  });
+
+  test('is never that of another folder: without a graph.yaml, the command refuses', async () => {
+    const { runIn, at } = open();
+    rmSync(at('graph.yaml'));
+    const { exitCode, stderr } = await runIn('.', ['check']);
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining('There is no graph.yaml in ')]);
+  });
+
+  test.each([
+    ['', 'graph.yaml is empty; expected at least the key "subgraphs"'],
+    ['# nothing\n', 'graph.yaml is empty; expected at least the key "subgraphs"'],
+    ['graph: shop\n', 'graph.yaml lists no subgraph; add them under "subgraphs", each with its schema file'],
+    ['subgraphs: {}\n', 'graph.yaml lists no subgraph; add them under "subgraphs", each with its schema file'],
+  ])('without subgraphs is a mistake: %j', async (text, problem) => {
+    const { problemOf, at } = open();
+    writeFileSync(at('graph.yaml'), text);
+    for (const command of ['check', 'publish', 'doctor'] as const) {
+      if (command === 'doctor' && text === '') continue;
+      const [exitCode, found] = await problemOf(command);
+      if (command !== 'doctor' || found !== null) expect([exitCode, found]).toEqual([2, problem]);
+    }
+  });
+
+  test('names the subgraph of a file that is missing, and of one that is a folder', async () => {
+    const { problemOf, at } = open();
+    rmSync(at('users.graphql'));
+    expect(await problemOf('check')).toEqual([2, 'Subgraph users: cannot read users.graphql: there is no such file']);
+    mkdirSync(at('users.graphql'));
+    expect(await problemOf('check')).toEqual([
+      2,
+      'Subgraph users: cannot read users.graphql: it is a folder, not a file',
+    ]);
+  });
+});
+
+describe('operations', () => {
+  const release = ['--client', 'web', '--client-version', '1', '--activate'];
+  const doubling = Array.from(
+    { length: 25 },
+    (_, level) => `fragment F${level} on User { ${level === 24 ? 'id' : `...F${level + 1} ...F${level + 1}`} }`,
+  );
+  const wrong: [string, string, RegExp][] = [
+    ['a.graphql', 'query Uses { me { ...Shared } }', /operation 'Uses' uses fragments that it does not define: Shared/],
+    ['b.graphql', '#import "./frag.graphql"\nquery Uses { me { ...Shared } }', /operation 'Uses' uses fragments/],
+    [
+      'c.json',
+      JSON.stringify({ x1: '#import "./frag.graphql"\nquery Uses { me { id } }' }),
+      /operation 'x1' uses #import/,
+    ],
+    ['d.json', JSON.stringify({ operations: [] }), /d\.json has no operation/],
+    ['e.json', '{}', /e\.json has no operation/],
+    ['f.graphql', 'fragment Shared on User { id }', /There is no operation in f\.graphql/],
+    [
+      'g.graphql',
+      `query Big { me { ...F0 } }\n${doubling.join('\n')}`,
+      /operation 'Big' selects more than 10000 fields/,
+    ],
+    [
+      'h.json',
+      JSON.stringify({ x2: `query Big { me { ...F0 } } ${doubling.join(' ')}` }),
+      /operation 'x2' selects more/,
+    ],
+  ];
+
+  test.each(wrong)('are refused by name, at push and at check --ops: %s', async (file, text, problem) => {
+    const { problemOf, at, json } = open();
+    writeFileSync(at(file), text);
+    expect(await problemOf('ops', 'push', file, ...release)).toEqual([2, expect.stringMatching(problem)]);
+    expect(await problemOf('check', '--ops', file)).toEqual([2, expect.stringMatching(problem)]);
+    expect((await json('ops', 'list')).details).toEqual([]);
+  });
+
+  test('are refused by name at ops check too, where validating them would not end', async () => {
+    const { problemOf, at } = open();
+    for (const [file, text, problem] of wrong.filter(([name]) => /^[fg]/.test(name))) {
+      writeFileSync(at(file), text);
+      expect(await problemOf('ops', 'check', file)).toEqual([2, expect.stringMatching(problem)]);
+    }
+  });
+
+  test('are taken with fragments from other files, and a pattern that matches nothing is a mistake', async () => {
+    const { problemOf, at } = open();
+    writeFileSync(at('a.graphql'), '#import "./b.graphql"\nquery Uses { me { ...Shared } }');
+    writeFileSync(at('b.graphql'), 'fragment Shared on User { id }');
+    expect(await problemOf('ops', 'push', '*.graphql', 'missing/*.graphql', ...release)).toEqual([
+      2,
+      'No file matches missing/*.graphql',
+    ]);
+    expect(await problemOf('ops', 'push', 'a.graphql', 'b.graphql', ...release)).toEqual([0, null]);
+  });
+
+  test('of files are not said to be sent', async () => {
+    const { json, at, edit } = open();
+    await json('publish');
+    writeFileSync(at('a.graphql'), 'query Uses($id: ID!) { me { name } }');
+    edit('users', 'name: String', '');
+    const text = JSON.stringify((await json('check', '--against', 'shop@staging', '--ops', 'a.graphql')).changes);
+    expect(text).not.toContain('is active and sends it');
+  });
+});
+
+describe('a base that cannot be served', () => {
+  function commit(folder: string, text: string): void {
+    writeFileSync(path.join(folder, 'users.graphql'), text);
+    git(folder, 'add', '--all');
+    git(folder, 'commit', '--quiet', '--message', 'a change');
+  }
+  const gated = files.users
+    .replace('["@key"]', '["@key", "@authenticated"]')
+    .replace('name: String', 'name: String @authenticated');
+  const broken = files.users.replace('me: User', 'me: Nobody');
+
+  test.each([
+    ['asks for what gateways do not enforce', gated],
+    ['does not compose', broken],
+    ['is not GraphQL', 'type {'],
+  ])('is replaced by the last commit that can: one that %s', async (_, text) => {
+    const { folder, json } = open();
+    commit(folder, files.users);
+    commit(folder, text);
+    writeFileSync(path.join(folder, 'users.graphql'), files.users);
+    for (const against of [[], ['--against', 'HEAD']]) {
+      const fixed = await json('check', ...against);
+      expect(fixed).toMatchObject({ result: 'ok', changes: [{ type: 'BASE_NOT_COMPOSABLE', blocking: false }] });
+      expect(fixed.changes[0]?.message).not.toContain('\n');
+    }
+    writeFileSync(path.join(folder, 'users.graphql'), files.users.replace('name: String', ''));
+    const removed = await json('check');
+    expect(removed).toMatchObject({ result: 'blocked' });
+    expect(removed.changes).toContainEqual(expect.objectContaining({ coordinate: 'User.name', blocking: true }));
+  });
+
+  test('is left out where no commit can be served, and a finding says so', async () => {
+    const { folder, json } = open();
+    commit(folder, broken);
+    writeFileSync(path.join(folder, 'users.graphql'), files.users);
+    const { result, changes } = await json('check', '--against', 'HEAD');
+    expect([result, changes.map((change) => change.type)]).toEqual(['ok', ['BASE_NOT_COMPOSABLE']]);
+    expect(changes[0]?.message).toContain('nothing was compared');
+    expect(await json('check', '--fail-on', 'dangerous')).toMatchObject({ result: 'blocked', exitCode: 1 });
+    expect(readFileSync(path.join(folder, 'users.graphql'), 'utf8')).toBe(files.users);
+  });
+});
