@@ -1,8 +1,19 @@
 import { z } from 'zod';
-import { portSetting, readSettings, secretSetting, wsUrl } from '#platform/process/config.ts';
+import { trustedProxiesSetting } from '#platform/process/client-address.ts';
+import { httpUrl, portSetting, readSettings, secretSetting, wsUrl } from '#platform/process/config.ts';
 import { subgraphAddressShape } from '#platform/graph/subgraph-addresses.ts';
 import { registrySettings } from '#registry/client/supergraph-feed.ts';
 import { servedSubgraphs } from '#schema/subgraphs.ts';
+
+/** A setting with several values, separated by commas. */
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter(Boolean),
+);
+const milliseconds = z.coerce.number().int().min(10).max(60_000);
+const count = z.coerce.number().int().positive();
 
 const shape = {
   /** Platforms that assign a port do it by this name; it wins over GATEWAY_PORT. */
@@ -13,27 +24,46 @@ const shape = {
   ...subgraphAddressShape(servedSubgraphs),
   TRADEPOST_SECRET: secretSetting,
   /** Origins of web pages that may call the API, separated by commas. Outside production any origin may, if this is not set. */
-  CORS_ORIGINS: z
-    .string()
-    .transform((list) =>
-      list
-        .split(',')
-        .map((origin) => origin.trim())
-        .filter(Boolean),
-    )
-    .optional(),
+  CORS_ORIGINS: list.optional(),
+  /** Request headers that these pages may send, in addition to those for GraphQL, sign-in, client names and tracing; separated by commas. */
+  CORS_HEADERS: list.prefault(''),
+  TRUSTED_PROXIES: trustedProxiesSetting,
+  /** Subgraphs of the registry that get the signed caller, in addition to the subgraphs of graph.yaml; separated by commas. */
+  SIGNED_SUBGRAPHS: list.prefault(''),
+  /**
+   * Root fields that cost as much as hundreds of others, as coordinates separated by commas. An operation may have one of them, once. Hashing one
+   * password occupies a core for some 50 ms.
+   */
+  GATEWAY_ONCE_PER_OPERATION: list.prefault('Mutation.signIn, Mutation.registerUser, Mutation.refreshSession'),
+  /**
+   * Values that subgraphs may answer with for one operation. The static limit counts a list as 10; this one counts what the lists really hold. Half
+   * of it refuses operations that the static limit allows; twice as much occupies a core for seconds.
+   */
+  GATEWAY_ANSWER_VALUES: count.default(250_000),
+  /** Bytes of one answer. 250,000 values of ordinary length have about 6 MB. */
+  GATEWAY_ANSWER_BYTES: count.default(10_000_000),
+  /** Requests in work at the same time. A request waits for subgraphs most of its time; half of it leaves a core idle. */
+  GATEWAY_CONCURRENT_REQUESTS: count.default(100),
+  /** Further requests that wait for their turn; what comes after them is refused with OVERLOADED. */
+  GATEWAY_QUEUED_REQUESTS: z.coerce.number().int().nonnegative().default(400),
+  /** A request that has waited this long for its turn is refused with OVERLOADED. */
+  GATEWAY_QUEUE_MS: milliseconds.default(2_000),
+  /** Mean delay of the event loop from which on requests are refused with OVERLOADED. */
+  GATEWAY_EVENT_LOOP_DELAY_MS: milliseconds.default(5_000),
   /** How long one call to a subgraph may take before the answer goes on without it. */
-  GATEWAY_SUBGRAPH_TIMEOUT_MS: z.coerce.number().int().min(10).max(60_000).default(3_000),
+  GATEWAY_SUBGRAPH_TIMEOUT_MS: milliseconds.default(3_000),
   NODE_ENV: z.string().default('development'),
   SUPERGRAPH_PATH: z.string().default('schema/supergraph.graphql'),
   ...registrySettings,
   /** Where GraphiQL opens subscriptions, if not at the gateway's own address: `ws://127.0.0.1:4005/graphql`. */
   SUBSCRIPTIONS_URL: wsUrl.optional(),
+  /** Where people read the schema registry; GraphiQL links to it. Left out: the start page of REGISTRY_URL's server, if that is set. */
+  REGISTRY_PAGE_URL: httpUrl.optional(),
   /** Lets GraphiQL sign in as the demo accounts; without it, and always in production, the buttons are not shown. */
   DEMO_PASSWORD: z.string().optional(),
 };
 
-/** What the gateway is told by its environment. */
+/** The settings of the gateway. */
 export type GatewaySettings = ReturnType<typeof readGatewaySettings>;
 
 /** Reads the gateway's settings; throws a SettingsError that lists every bad one. */

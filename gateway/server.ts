@@ -1,10 +1,13 @@
 import type { Server } from 'node:http';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { JSONWebKeySet } from 'jose';
+import { openClientAddress } from '#platform/process/client-address.ts';
+import { compressAnswers } from '#platform/process/compress-answers.ts';
 import { listenHost } from '#platform/process/config.ts';
 import { openHttp } from '#platform/process/http.ts';
 import type { Log } from '#platform/process/log.ts';
 import { type Running, runProcess } from '#platform/process/process.ts';
+import { shedLoad } from '#platform/process/shed-load.ts';
 import { openGraphSource } from '#registry/client/graph-source.ts';
 import { addressOf, subgraphAddresses } from '#platform/graph/subgraph-addresses.ts';
 import { httpSubgraph, type SubgraphClient, subgraphClients } from '#platform/graph/subgraph-client.ts';
@@ -14,11 +17,11 @@ import { openIdentity } from '#platform/identity/signed-identity.ts';
 import { servedSubgraphs } from '#schema/subgraphs.ts';
 import { type GatewaySettings, readGatewaySettings } from './config.ts';
 import { gatewayContext } from './context.ts';
-import { allowOrigins } from './cors.ts';
-import { openEngine } from './gateway.ts';
-import { serveGraphiql } from './graphiql.ts';
+import { allowOrigins } from './allow-origins.ts';
+import { openEngine } from './engine.ts';
+import { countUsage } from './plugins/count-usage.ts';
+import { serveGraphiql } from './serve-graphiql.ts';
 import { loadSupergraph } from './supergraph.ts';
-import { usagePlugin } from './usage.ts';
 
 /**
  * A `placeOrder` with 1,200 lines as variables is about 100 kB, twice that when indented, and must fit. An operation's own text is bounded
@@ -33,23 +36,34 @@ export interface Gateway extends Running {
   listen(port: number): Promise<string>;
 }
 
-/** Starts the public HTTP endpoint: GraphQL at /graphql and, outside production, GraphiQL at /. It serves once `listen` was called. */
+/** Starts the public HTTP endpoint: GraphQL at /graphql and, outside production, GraphiQL at /. It serves after `listen`. */
 export async function startGateway(
   settings: GatewaySettings,
-  given: {
+  deps: {
     log: Log;
     now: () => Date;
     subgraphs: Readonly<Record<string, SubgraphClient>>;
     loadJwks: () => Promise<JSONWebKeySet>;
-    /** Left out: that of SUPERGRAPH_PATH. With a registry, what is served if that gives none. */
+    /** Left out: the file SUPERGRAPH_PATH. With a registry: served if the registry gives none. */
     supergraphSdl?: string;
   },
 ): Promise<Gateway> {
-  const { log, now, subgraphs, loadJwks } = given;
+  const { log, now, subgraphs, loadJwks } = deps;
   const production = settings.NODE_ENV === 'production';
   const tokens = openAccessTokens(loadJwks, now);
 
-  const app = openHttp({ log, bodyLimitBytes });
+  const app = openHttp({ log, bodyLimitBytes, httpsOnly: production });
+  await allowOrigins(app, {
+    origins: settings.CORS_ORIGINS ?? (production ? [] : 'any'),
+    headers: settings.CORS_HEADERS,
+  });
+  await compressAnswers(app);
+  await shedLoad(app, 'gateway', {
+    concurrent: settings.GATEWAY_CONCURRENT_REQUESTS,
+    queued: settings.GATEWAY_QUEUED_REQUESTS,
+    queueMs: settings.GATEWAY_QUEUE_MS,
+    eventLoopDelayMs: settings.GATEWAY_EVENT_LOOP_DELAY_MS,
+  });
   const graph = openGraphSource({
     settings,
     process: 'gateway',
@@ -58,22 +72,31 @@ export async function startGateway(
     now,
   });
   const engine = openEngine({
-    clientOf: subgraphClients(subgraphs, { callNamed: graph.fromRegistry }),
+    clientOf: subgraphClients(subgraphs, {
+      callNamed: graph.fromRegistry,
+      signedFor: settings.SIGNED_SUBGRAPHS,
+    }),
     identity: openIdentity(settings.TRADEPOST_SECRET, 'gateway'),
     timeoutMs: settings.GATEWAY_SUBGRAPH_TIMEOUT_MS,
+    maxAnswerBytes: settings.GATEWAY_ANSWER_BYTES,
+    oncePerOperation: settings.GATEWAY_ONCE_PER_OPERATION,
     production,
-    plugins: graph.usage ? [usagePlugin(graph.usage)] : [],
+    plugins: graph.usage ? [countUsage(graph.usage)] : [],
     app,
     log,
   });
   await graph.follow({
     load: engine.load,
-    fallback: async () => given.supergraphSdl ?? loadSupergraph(settings.SUPERGRAPH_PATH),
+    fallback: async () => deps.supergraphSdl ?? loadSupergraph(settings.SUPERGRAPH_PATH),
   });
   const apollo = await engine.start();
 
-  allowOrigins(app, settings.CORS_ORIGINS ?? (production ? [] : 'any'));
-  const handler = fastifyApolloHandler(apollo, { context: (request) => gatewayContext(request, tokens) });
+  const contextOptions = {
+    tokens,
+    addressOf: openClientAddress(settings.TRUSTED_PROXIES),
+    maxAnswerValues: settings.GATEWAY_ANSWER_VALUES,
+  };
+  const handler = fastifyApolloHandler(apollo, { context: (request) => gatewayContext(request, contextOptions) });
   app.route({
     method: ['GET', 'POST', 'OPTIONS'],
     url: '/graphql',
@@ -83,7 +106,15 @@ export async function startGateway(
     },
   });
   if (!production) {
-    await serveGraphiql(app, { subscriptionsUrl: settings.SUBSCRIPTIONS_URL, demoPassword: settings.DEMO_PASSWORD });
+    app.get('/schema.graphql', (_request, reply) =>
+      reply.type('text/plain; charset=utf-8').header('cache-control', 'no-cache').send(engine.apiSdl()),
+    );
+    await serveGraphiql(app, {
+      subscriptionsUrl: settings.SUBSCRIPTIONS_URL,
+      registryPageUrl:
+        settings.REGISTRY_PAGE_URL ?? (settings.REGISTRY_URL && new URL('/', settings.REGISTRY_URL).href),
+      demoPassword: settings.DEMO_PASSWORD,
+    });
   }
 
   return {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
 import type { ApolloServerOptions, BaseContext } from '@apollo/server';
-import { assertValidSchema, type GraphQLSchema } from 'graphql';
+import { assertValidSchema, type GraphQLSchema, printSchema } from 'graphql';
 import { SettingsError } from '#platform/process/config.ts';
 import type { Log } from '#platform/process/log.ts';
 
@@ -10,7 +10,7 @@ type GatewayInterface = NonNullable<ApolloServerOptions<BaseContext>['gateway']>
 type Executor = NonNullable<Awaited<ReturnType<GatewayInterface['load']>>['executor']>;
 type Listener = Parameters<GatewayInterface['onSchemaLoadOrUpdate']>[0];
 
-/** Reads the composed schema. Throws a SettingsError that says how to make it, if there is none. */
+/** Reads the composed schema. Throws a SettingsError that says how to make the file if there is none. */
 export async function loadSupergraph(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
@@ -20,22 +20,23 @@ export async function loadSupergraph(path: string): Promise<string> {
 }
 
 export interface Supergraph {
-  /** What Apollo Server is given. A supergraph must be loaded before the server starts. */
+  /** The gateway for Apollo Server. A supergraph must be loaded before the server starts. */
   gateway: GatewayInterface;
   /**
-   * Serves requests that come in from now on with this supergraph; those that are being answered are finished with the one they began
-   * with. Throws if it cannot be loaded, and then nothing has changed.
+   * Serves new requests with this supergraph; requests in progress finish with the supergraph that they began with. Throws if it cannot be
+   * loaded, and then nothing has changed.
    */
   load(sdl: string): Promise<void>;
+  /** The schema that clients may query now, as SDL. */
+  apiSdl(): string;
 }
 
 /**
- * Keeps an Apollo Gateway of its own for every supergraph, and gives each request to that of the schema which it was validated against.
+ * Keeps one Apollo Gateway for each supergraph, and passes each request to the gateway of the schema that the request was validated against.
  *
- * A single Apollo Gateway that is updated could not promise this (2.14.4): it plans and executes with whatever is newest at each step, so that
- * a request between validation and execution fails if a field of it was just removed; and an update that throws late leaves parts of both
- * behind, and is taken for done when it is tried again.
- * An old gateway is let go with the last request of its schema.
+ * A single Apollo Gateway that is updated cannot promise this (2.14.4): it plans and executes with the newest schema at each step, so that a
+ * request between validation and execution fails if one of its fields was just removed; and an update that throws late leaves parts of both
+ * schemas behind, and counts as done when it is tried again. An old gateway is freed with the last request of its schema.
  */
 export function openSupergraph(options: {
   buildService: (subgraph: { name: string; url: string }) => GraphQLDataSource;
@@ -61,6 +62,10 @@ export function openSupergraph(options: {
       executors.set(schema, executor);
       live = { apiSchema: schema, coreSupergraphSdl: sdl };
       for (const listener of listeners) listener(live);
+    },
+    apiSdl() {
+      if (!live) throw new Error('expected a supergraph to be loaded');
+      return printSchema(live.apiSchema);
     },
     gateway: {
       onSchemaLoadOrUpdate(listener) {

@@ -29,6 +29,16 @@ const shape = {
     )
     .optional(),
   TRUSTED_PROXIES: trustedProxiesSetting,
+  /** Subgraphs of the registry that get the signed caller, in addition to the subgraphs of graph.yaml; separated by commas. */
+  SIGNED_SUBGRAPHS: z
+    .string()
+    .transform((list) =>
+      list
+        .split(',')
+        .map((name) => name.trim())
+        .filter(Boolean),
+    )
+    .prefault(''),
   /** A socket that has sent no `connection_init` until then is closed. */
   SUBSCRIPTIONS_INIT_TIMEOUT_MS: milliseconds(3_000),
   /** Half of it doubles the idle cost of a socket. A dead peer is noticed after one to two intervals. */

@@ -1,5 +1,5 @@
 import type { GraphQLFormattedError } from 'graphql';
-import { Pool } from 'undici';
+import { errors, Pool } from 'undici';
 import { identityHeader } from '../identity/signed-identity.ts';
 import { CodedError } from '../process/errors.ts';
 import { currentTraceparent } from '../process/trace.ts';
@@ -9,7 +9,7 @@ export interface SubgraphRequest {
   query: string;
   variables?: Record<string, unknown> | undefined;
   operationName?: string | undefined;
-  /** Made by Identity.sign. */
+  /** Made by Identity.sign; empty for a subgraph that does not get it. */
   identity: string;
   /** The current trace if left out. */
   traceparent?: string | null;
@@ -34,6 +34,12 @@ const connectionsPerSubgraph = 64;
 /** A caller normally gives a shorter deadline by its signal; this bounds those that give none. */
 const answerTimeoutMs = 30_000;
 
+/**
+ * Of one answer. The most values that one operation may collect take about half of it; twice as much, from a few subgraphs at the same time, is a
+ * danger to the memory of the process that reads it.
+ */
+const answerLimitBytes = 16 * 1024 * 1024;
+
 /** Calls a subgraph over HTTP at `{baseUrl}/graphql`, over kept-alive connections. */
 export function httpSubgraph(baseUrl: string): SubgraphClient {
   return subgraphAt(`${baseUrl.replace(/\/$/, '')}/graphql`);
@@ -47,6 +53,7 @@ export function subgraphAt(url: string): SubgraphClient {
   const path = pathname + search;
   const pool = new Pool(origin, {
     connections: connectionsPerSubgraph,
+    maxResponseSize: answerLimitBytes,
     headersTimeout: answerTimeoutMs,
     bodyTimeout: answerTimeoutMs,
     connect: { timeout: 2_000 },
@@ -60,7 +67,7 @@ export function subgraphAt(url: string): SubgraphClient {
         method: 'POST',
         headers: {
           'content-type': 'application/json',
-          [identityHeader]: identity,
+          ...(identity === '' ? {} : { [identityHeader]: identity }),
           ...(traceparent ? { traceparent } : {}),
         },
         body: JSON.stringify({ query, variables, operationName }),
@@ -70,6 +77,10 @@ export function subgraphAt(url: string): SubgraphClient {
       if (statusCode === 200 || Array.isArray(answer.errors)) return answer;
       throw new Error(`expected status 200 or GraphQL errors, the subgraph answered ${statusCode}`);
     } catch (cause) {
+      if (cause instanceof errors.ResponseExceededMaxSizeError) {
+        const message = 'A part of the answer is larger than is allowed; ask for smaller pages or fewer fields';
+        throw new CodedError('OPERATION_TOO_LARGE', message, { cause });
+      }
       throw new CodedError(signal?.aborted ? 'SUBGRAPH_TIMEOUT' : 'SUBGRAPH_UNAVAILABLE', undefined, { cause });
     }
   };
@@ -83,24 +94,26 @@ export interface NamedSubgraph {
 
 /**
  * Finds the client of a subgraph that a supergraph names. Those `given` are called by their own clients, whatever address the supergraph has for
- * them. With `callNamed` others are called at that address, with the signed caller like ours; without it, they are refused with an Error.
+ * them. With `callNamed` others are called at that address; without it, they are refused with an Error. Others get the signed caller only if
+ * `signedFor` names them: with it, a subgraph can call its neighbours on the caller's behalf for a minute.
  *
- * Withholding the caller would not protect anybody from who may publish to the registry: such a person can move `signIn` itself to a subgraph of
- * theirs (`@override`) and read the passwords. The registry's publish scope is therefore worth as much as TRADEPOST_SECRET, and is guarded like it.
+ * This does not protect against a person who may publish to the registry: such a person can move `signIn` itself to a subgraph of theirs
+ * (`@override`) and read the passwords. Guard the registry's publish scope like TRADEPOST_SECRET.
  */
 export function subgraphClients(
   given: Readonly<Record<string, SubgraphClient>>,
-  options: { callNamed: boolean },
+  options: { callNamed: boolean; signedFor: readonly string[] },
 ): (subgraph: NamedSubgraph) => SubgraphClient {
   // Kept from one supergraph to the next, with their connections.
   const named = new Map<string, SubgraphClient>();
   return ({ name, url }) => {
-    const client = (Object.hasOwn(given, name) ? given[name] : undefined) ?? named.get(url);
-    if (client) return client;
+    const own = Object.hasOwn(given, name) ? given[name] : undefined;
+    if (own) return own;
     if (!options.callNamed)
-      throw new Error(`the supergraph names a subgraph "${name}", but there is no way to call it`);
-    const opened = subgraphAt(url);
+      throw new Error(`The supergraph names a subgraph "${name}", but no setting says how to call it`);
+    const opened = named.get(url) ?? subgraphAt(url);
     named.set(url, opened);
-    return opened;
+    if (options.signedFor.includes(name)) return opened;
+    return (request) => opened({ ...request, identity: '' });
   };
 }

@@ -13,6 +13,7 @@ import { CodedError, errorBody, maskError } from '../process/errors.ts';
 import { openHttp } from '../process/http.ts';
 import type { Log } from '../process/log.ts';
 import { currentTraceparent, withTrace } from '../process/trace.ts';
+import { boundLists } from './bound-lists.ts';
 import type { SubgraphClient, SubgraphRequest, SubgraphResponse } from './subgraph-client.ts';
 
 /** A running subgraph. */
@@ -32,6 +33,12 @@ export interface Subgraph {
 const bodyLimitBytes = 4 * 1024 * 1024;
 
 /**
+ * The items in all lists of one answer, entities included. The largest pages that the gateway's limits allow hold some 20,000; twice as many items
+ * occupy a core for more than a second.
+ */
+const maxListItems = 50_000;
+
+/**
  * Serves a subgraph: GraphQL at POST /graphql for callers with a signed identity. Others are refused with UNSIGNED_CALL before anything is
  * read. `context` is called once per operation, `afterResponse` once the answer is complete, also when it failed.
  */
@@ -45,9 +52,11 @@ export async function openSubgraph<C extends object>(options: {
   afterResponse?: (context: C) => void;
 }): Promise<Subgraph> {
   const { name, typeDefs, resolvers, identity, log, context, afterResponse } = options;
+  // Apollo types resolvers by a context it does not know; ours are checked against the schema by generated types.
+  const schema = buildSubgraphSchema([{ typeDefs: parse(typeDefs), resolvers: resolvers as never }]);
+  const lists = boundLists(schema, maxListItems);
   const server = new ApolloServer<C>({
-    // Apollo types resolvers by a context it does not know; ours are checked against the schema by generated types.
-    schema: buildSubgraphSchema([{ typeDefs: parse(typeDefs), resolvers: resolvers as never }]),
+    schema,
     formatError: (formatted, error) => maskError(formatted, error, log),
     includeStacktraceInErrorResponses: false,
     introspection: false,
@@ -68,6 +77,8 @@ export async function openSubgraph<C extends object>(options: {
       );
       if (body.kind !== 'single')
         throw new Error('expected one answer: incremental delivery is not offered to subgraph callers');
+      const excess = lists.excess(contextValue);
+      if (excess) throw excess;
       const { data, errors } = body.singleResult;
       return { ...(data === undefined ? {} : { data }), ...(errors ? { errors: [...errors] } : {}) };
     } finally {

@@ -7,6 +7,8 @@ import type { FastifyInstance } from 'fastify';
 export function allowedMethods(app: FastifyInstance): (path: string) => string[] {
   const routes: { segments: string[]; methods: string[] }[] = [];
   app.addHook('onRoute', ({ url, method }) => {
+    // For preflight requests to any address, as @fastify/cors adds it: it serves nothing.
+    if (url === '*' || (url === '/*' && method === 'OPTIONS')) return;
     routes.push({ segments: url.split('/'), methods: [method].flat() });
   });
   return (path) => {

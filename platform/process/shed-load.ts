@@ -41,8 +41,9 @@ export async function shedLoad(app: FastifyInstance, server: string, limits: Loa
   await app.register(underPressure, {
     maxEventLoopDelay: limits.eventLoopDelayMs,
     sampleInterval: sampleEveryMs,
-    pressureHandler: (request) => {
-      if (request.routeOptions.config.neverShed) return;
+    pressureHandler: (request, _reply, _type, delay) => {
+      // Not a number of milliseconds: there is no sample yet, as after the start.
+      if (delay === Number.POSITIVE_INFINITY || request.routeOptions.config.neverShed) return;
       shed.inc({ server, reason: 'event-loop' });
       throw new CodedError('OVERLOADED');
     },

@@ -87,6 +87,17 @@ describe('a request', () => {
     expect((await fetch(url, { headers: { 'apollo-require-preflight': '1' } })).status).toBe(405);
   });
 
+  test.each(['PUT', 'DELETE', 'PATCH'])('by %s is refused with 405 and the methods that there are', async (method) => {
+    const answer = await answerOf(await fetch(`${gateway.url}/graphql`, { method }));
+    expect([answer.status, answer.body.errors[0].extensions.code]).toEqual([405, 'METHOD_NOT_ALLOWED']);
+    expect(answer.headers.get('allow')).toBe('GET, OPTIONS, POST');
+  });
+
+  test('for an address that cannot be decoded gets a coded 400', async () => {
+    const answer = await answerOf(await fetch(`${gateway.url}/graphql/%zz`));
+    expect([answer.status, answer.body.errors[0].extensions.code]).toEqual([400, 'BAD_REQUEST']);
+  });
+
   test('for anything else gets a coded 404', async () => {
     const answer = await answerOf(await fetch(`${gateway.url}/admin`));
     expect([answer.status, answer.body.errors[0].extensions.code]).toEqual([404, 'NOT_FOUND']);
@@ -155,6 +166,18 @@ describe('an answer', () => {
     expect(fresh.headers.get('x-trace-id')).not.toBe(traceId);
   });
 
+  test('is compressed for clients that accept it', async () => {
+    const query = '{ __schema { types { name description } } }';
+    const { headers } = await gateway.graphql(query, {}, { 'accept-encoding': 'br' });
+    expect(headers.get('content-encoding')).toBe('br');
+  });
+
+  test('in production makes browsers come by https', async () => {
+    await using production = await startTestGateway({ env: { NODE_ENV: 'production' } });
+    const { headers } = await production.graphql('{ __typename }');
+    expect(headers.get('strict-transport-security')).toBe('max-age=31536000');
+  });
+
   test('is not kept by caches and not guessed at by browsers', async () => {
     const { headers } = await gateway.graphql('{ __typename }');
     expect(headers.get('cache-control')).toBe('no-store');
@@ -181,6 +204,37 @@ describe('pages of other origins', () => {
     expect(headers.get('access-control-allow-credentials')).toBeNull();
   });
 
+  test('may send the headers of tracing, and those of CORS_HEADERS', async () => {
+    await using shop = await startTestGateway({ env: { CORS_HEADERS: 'x-shop-channel, x-test' } });
+    const allowed = (await preflight(shop.url, 'http://localhost:5173')).headers.get('access-control-allow-headers');
+    const expected = [
+      'baggage',
+      'sentry-trace',
+      'tracestate',
+      'traceparent',
+      'x-request-id',
+      'x-shop-channel',
+      'x-test',
+    ];
+    expect(allowed?.split(', ')).toEqual(expect.arrayContaining(expected));
+  });
+
+  test.each([
+    ['a type that is not JSON', 'POST', '/graphql', 415],
+    ['a method that is not there', 'PUT', '/graphql', 405],
+    ['an address that is not there', 'GET', '/nothing', 404],
+  ])('can read why %s is refused', async (_what, method, path, status) => {
+    const headers = { origin: 'http://localhost:5173', 'content-type': 'text/plain' };
+    const response = await fetch(`${gateway.url}${path}`, {
+      method,
+      headers,
+      ...(method === 'GET' ? {} : { body: 'x' }),
+    });
+    expect(response.status).toBe(status);
+    expect(response.headers.get('access-control-allow-origin')).toBe('*');
+    expect(response.headers.get('access-control-expose-headers')).toBe('x-trace-id, retry-after');
+  });
+
   test('may call in production only if they are listed', async () => {
     await using production = await startTestGateway({
       env: { NODE_ENV: 'production', CORS_ORIGINS: 'https://shop.example, https://staff.example' },
@@ -200,6 +254,35 @@ describe('pages of other origins', () => {
   });
 });
 
+describe('a burst above what is allowed at the same time', () => {
+  test('is refused early with OVERLOADED and a time to wait, and what was taken is answered', async () => {
+    const released = Promise.withResolvers<void>();
+    await using busy = await startTestGateway({
+      env: { GATEWAY_CONCURRENT_REQUESTS: '4', GATEWAY_QUEUED_REQUESTS: '6', GATEWAY_QUEUE_MS: '60000' },
+      subgraphs: {
+        users: async () => {
+          await released.promise;
+          return { data: { me: { name: 'Ada' } } };
+        },
+      },
+    });
+    let refused = 0;
+    const answers = Array.from({ length: 30 }, async () => {
+      const answer = await busy.graphql('{ me { name } }');
+      if (answer.status === 503) refused += 1;
+      if (refused === 20) released.resolve();
+      return answer;
+    });
+    const all = await Promise.all(answers);
+    expect(all.filter(({ status }) => status === 200)).toHaveLength(10);
+    for (const { status, body, headers } of all.filter((answer) => answer.status !== 200)) {
+      expect(status).toBe(503);
+      expect(headers.get('retry-after')).toMatch(/^\d+$/);
+      expect(body.errors).toMatchObject([{ extensions: { code: 'OVERLOADED', retryable: true } }]);
+    }
+  });
+});
+
 describe('GraphiQL', () => {
   test('is served outside production, may load and call nothing but this server, and is told the settings', async () => {
     await using explorer = await startTestGateway({
@@ -213,8 +296,16 @@ describe('GraphiQL', () => {
     );
     expect(await (await fetch(`${explorer.url}/config.json`)).json()).toEqual({
       subscriptionsUrl: 'ws://127.0.0.1:4005/graphql',
+      registryUrl: null,
       demoPassword: 'pw',
     });
+  });
+
+  test('keeps its settings, with the demo password, from pages of other origins', async () => {
+    const headers = { origin: 'http://localhost:5173' };
+    const response = await fetch(`${gateway.url}/config.json`, { headers });
+    expect(response.headers.get('access-control-allow-origin')).toBeNull();
+    expect(response.headers.get('cross-origin-resource-policy')).toBe('same-origin');
   });
 
   test('is not there in production, nor are the settings', async () => {

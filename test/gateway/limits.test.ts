@@ -1,6 +1,12 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { getIntrospectionQuery } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestGateway, type TestGateway } from '../support/start-gateway.ts';
+import { httpSubgraph } from '#platform/graph/subgraph-client.ts';
+import { openSubgraph } from '#platform/graph/subgraph-server.ts';
+import { createLog } from '#platform/process/log.ts';
+import { startTestGateway, testIdentity, type TestGateway } from '../support/start-gateway.ts';
 
 let gateway: TestGateway;
 let production: TestGateway;
@@ -168,9 +174,147 @@ describe('an operation', () => {
     expect((await gateway.graphql('{ __typename }')).body).toEqual({ data: { __typename: 'Query' } });
   });
 
+  test('that repeats a suggestion in a text of 240 kB is refused quickly, and the text is not echoed', async () => {
+    const started = performance.now();
+    const { body } = await production.graphql(
+      `{ products(first: "${'Did you mean '.repeat(18_000)}") { nodes { id } } }`,
+    );
+    expect(JSON.stringify(body).length).toBeLessThan(2_000);
+    expect(body.errors[0].extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+    // It took 4.4 s.
+    expect(performance.now() - started).toBeLessThan(2_000);
+  });
+
+  test.each([
+    ['a directive', 'query ($a: Boolean = true) { me @include(if: $a) { id } }', { a: null }],
+    ['a field', 'query ($i: ID = "o-1") { order(id: $i) { number } }', { i: null }],
+  ])('with null for a variable of %s that needs a value is BAD_USER_INPUT', async (_what, query, variables) => {
+    const plain = await gateway.graphql(query, variables);
+    expect([plain.status, plain.body.errors]).toMatchObject([
+      200,
+      [{ extensions: { code: 'BAD_USER_INPUT', retryable: false } }],
+    ]);
+    const accept = 'application/graphql-response+json';
+    expect((await gateway.graphql(query, variables, { accept })).status).toBe(400);
+    expect((await gateway.graphql(query, {})).body.errors).toBeUndefined();
+  });
+
+  test('with __typename as the alias of another field is refused', async () => {
+    const { body } = await gateway.graphql('{ order(id: "o-1") { __typename: number } }');
+    expect(body.errors).toMatchObject([
+      { message: expect.stringMatching(/alias "__typename"/), extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } },
+    ]);
+  });
+
   test('with many mistakes gets at most five errors', async () => {
     const { body } = await gateway.graphql(`{ ${repeat(40, (i) => `no${i}`)} }`);
     expect(body.errors).toHaveLength(5);
+  });
+});
+
+describe('the real size of an answer', () => {
+  const products = '{ products { nodes { id slug } } }';
+  const many = (count: number, slug = 'mug') => ({
+    data: { products: { nodes: Array.from({ length: count }, (_, i) => ({ id: `p-${i}`, slug })) } },
+  });
+
+  test('is bounded by its values', async () => {
+    await using shop = await startTestGateway({
+      env: { GATEWAY_ANSWER_VALUES: '100' },
+      subgraphs: { catalog: async () => many(40) },
+    });
+    const { body } = await shop.graphql(products);
+    expect(body.data ?? null).toBeNull();
+    expect(body.errors).toMatchObject([
+      {
+        message: 'The answer has more than 100 values; ask for smaller pages or fewer lists within lists',
+        extensions: { code: 'OPERATION_TOO_LARGE', retryable: false, traceId: expect.any(String) },
+      },
+    ]);
+  });
+
+  test('is bounded by its bytes', async () => {
+    await using shop = await startTestGateway({
+      env: { GATEWAY_ANSWER_BYTES: '1000' },
+      subgraphs: { catalog: async () => many(3, 'ä'.repeat(400)) },
+    });
+    const { body } = await shop.graphql(products);
+    expect(body).toMatchObject({
+      data: null,
+      errors: [{ message: expect.stringMatching(/more than 1000 bytes/), extensions: { code: 'OPERATION_TOO_LARGE' } }],
+    });
+  });
+
+  test('is bounded in each subgraph by the items of its lists', async () => {
+    const endless = await openSubgraph({
+      name: 'catalog',
+      typeDefs: 'type Query { outer: [Outer!]! } type Outer { inner: [Int!]! }',
+      resolvers: {
+        Query: { outer: () => Array.from({ length: 1_000 }, () => ({})) },
+        Outer: { inner: async () => Array.from({ length: 100 }, (_, i) => i) },
+      },
+      identity: testIdentity,
+      log: createLog('catalog', 'silent'),
+      context: async () => ({}),
+    });
+    const answer = await endless.client({
+      query: '{ outer { inner } }',
+      identity: testIdentity.sign({ kind: 'anonymous' }),
+    });
+    await endless.stop();
+    expect(answer).toMatchObject({ data: null, errors: [{ extensions: { code: 'OPERATION_TOO_LARGE' } }] });
+    expect(answer.errors).toHaveLength(1);
+  });
+
+  test('is bounded while it is read from a subgraph', async () => {
+    const piece = Buffer.alloc(1024 * 1024, ' ');
+    let sent = 0;
+    const flood = createServer((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      const more = () => {
+        while (sent < 400 && !response.destroyed) {
+          sent += 1;
+          if (!response.write(piece)) return void response.once('drain', more);
+        }
+        response.end('{}');
+      };
+      more();
+    }).listen(0, '127.0.0.1');
+    await once(flood, 'listening');
+    // A server that listens on TCP has such an address.
+    const { port } = flood.address() as AddressInfo;
+    await expect(httpSubgraph(`http://127.0.0.1:${port}`)({ query: '{ a }', identity: '' })).rejects.toMatchObject({
+      code: 'OPERATION_TOO_LARGE',
+    });
+    expect(sent).toBeLessThan(40);
+    flood.closeAllConnections();
+    flood.close();
+  });
+});
+
+describe('a field that an operation may have once', () => {
+  const signIn = (alias: string) => `${alias}: signIn(input: { email: "a@b.example", password: "x" }) { __typename }`;
+  test.each([
+    ['twice by alias', `mutation { ${signIn('a')} ${signIn('b')} }`],
+    ['beside another such field', `mutation { ${signIn('a')} refreshSession(refreshToken: "x") { __typename } }`],
+    ['twice by a fragment', `mutation { ...f ... on Mutation { ...f } } fragment f on Mutation { ${signIn('a')} }`],
+    [
+      'in fragments that double',
+      `mutation { ...a } fragment a on Mutation { ...b ...b } fragment b on Mutation { ...c ...c }
+       fragment c on Mutation { ${signIn('x')} }`,
+    ],
+  ])('is refused %s', async (_what, query) => {
+    expect((await gateway.graphql(query)).body.errors).toMatchObject([
+      {
+        message: 'An operation may have one of these fields, once: signIn, registerUser, refreshSession',
+        extensions: { code: 'OPERATION_TOO_LARGE' },
+      },
+    ]);
+  });
+
+  test('passes once, beside other fields', async () => {
+    const { body } = await gateway.graphql(`mutation { ${signIn('a')} signOut { __typename } }`);
+    expect(JSON.stringify(body)).not.toMatch(/OPERATION_TOO_LARGE/);
   });
 });
 
@@ -220,6 +364,20 @@ describe('the schema', () => {
     const query = '{ productz { id } }';
     expect((await gateway.graphql(query)).body.errors[0].message).toMatch(/Did you mean/);
     expect(JSON.stringify((await production.graphql(query)).body)).not.toMatch(/Did you mean|products/);
+  });
+
+  test('is not given away by suggestions about variables in production', async () => {
+    const query = 'query ($s: ProductSort) { products(sort: $s) { nodes { id } } }';
+    expect((await gateway.graphql(query, { s: 'RELEVANC' })).body.errors[0].message).toMatch(/Did you mean/);
+    const { body } = await production.graphql(query, { s: 'RELEVANC' });
+    expect(body.errors[0].message).not.toMatch(/Did you mean|RELEVANCE/);
+  });
+
+  test('is served as SDL where it may be asked for', async () => {
+    const sdl = await (await fetch(`${gateway.url}/schema.graphql`)).text();
+    expect(sdl).toMatch(/type Query \{/);
+    expect(sdl).not.toMatch(/join__|_entities/);
+    expect((await fetch(`${production.url}/schema.graphql`)).status).toBe(404);
   });
 
   test('holds nothing that subgraphs use among themselves', async () => {

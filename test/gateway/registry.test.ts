@@ -54,13 +54,14 @@ async function startParcels() {
   };
 }
 
-function follow(registry: { url: string; token?: string }, cache: string) {
+function follow(registry: { url: string; token?: string }, cache: string, signedFor = 'parcels') {
   return startTestGateway({
     env: {
       REGISTRY_URL: registry.url,
       REGISTRY_TOKEN: registry.token ?? '',
       SUPERGRAPH_CACHE: cache,
       REGISTRY_REPORT_EVERY_MS: '100',
+      SIGNED_SUBGRAPHS: signedFor,
     },
   });
 }
@@ -103,6 +104,17 @@ describe('a gateway that follows a registry', () => {
     await registry.rollback(1);
     await eventually(async () => !(await serves(gateway, '{ added1 }')));
     await eventually(async () => (await registry.instances())[0]?.version === number + 1);
+  });
+
+  test('gives the signed caller to no published subgraph that SIGNED_SUBGRAPHS does not name', async () => {
+    await using registry = await startTestRegistry();
+    await using parcels = await startParcels();
+    await registry.publish(parcels.having('steady'));
+    await using gateway = await follow(registry, cacheFile(), 'reviews');
+    expect((await gateway.graphql('{ steady }')).body).toMatchObject({
+      data: { steady: null },
+      errors: [{ extensions: { code: 'UNSIGNED_CALL' } }],
+    });
   });
 
   test('finishes a request with the schema that it began with', async () => {

@@ -61,6 +61,7 @@ describe('an operation over several subgraphs', () => {
       userId: 'u-7',
       sessionId: 's-1',
       roles: ['SUPPORT'],
+      clientAddress: '127.0.0.1',
     });
     expect(seen[0]?.signal).toBeInstanceOf(AbortSignal);
     expect(watched.logged.filter(({ level }) => level === 'error')).toEqual([]);
@@ -73,7 +74,18 @@ describe('an operation over several subgraphs', () => {
       {},
       { [identityHeader]: testIdentity.sign({ kind: 'service', name: 'gateway' }) },
     );
-    expect(gateway.callers.slice(before)).toEqual([{ kind: 'anonymous' }]);
+    expect(gateway.callers.slice(before)).toEqual([{ kind: 'anonymous', clientAddress: '127.0.0.1' }]);
+  });
+});
+
+describe('the client’s address', () => {
+  test('is the forwarded one behind a trusted proxy, and the peer’s otherwise', async () => {
+    const forwarded = { 'x-forwarded-for': '203.0.113.7, 198.51.100.2' };
+    await using proxied = await startTestGateway({ env: { TRUSTED_PROXIES: '127.0.0.0/8' } });
+    await proxied.graphql('{ me { name } }', {}, forwarded);
+    expect(proxied.callers.at(-1)).toEqual({ kind: 'anonymous', clientAddress: '198.51.100.2' });
+    await gateway.graphql('{ me { name } }', {}, forwarded);
+    expect(gateway.callers.at(-1)).toEqual({ kind: 'anonymous', clientAddress: '127.0.0.1' });
   });
 });
 

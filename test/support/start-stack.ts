@@ -63,7 +63,13 @@ export async function startStack(
     log: testLog,
     now,
     ...(options.onStatement ? { onStatement: options.onStatement } : {}),
-    env: { NODE_ENV: 'test', DEMO_PASSWORD: demoPassword, SUBSCRIPTIONS_DRAIN_MS: '0', ...options.env },
+    env: {
+      NODE_ENV: 'test',
+      DEMO_PASSWORD: demoPassword,
+      SUBSCRIPTIONS_DRAIN_MS: '0',
+      GATEWAY_EVENT_LOOP_DELAY_MS: '60000',
+      ...options.env,
+    },
   });
   await seedDemoUsers(parts.orms.users, demoPassword, now());
   if (options.seed) await seed({ orm: parts.orms.catalog, now: now() });

@@ -11,33 +11,46 @@ import type { FastifyInstance } from 'fastify';
 import { maskError } from '#platform/process/errors.ts';
 import { liveSubgraph } from '#platform/graph/federation.ts';
 import type { Log } from '#platform/process/log.ts';
+import { typenameAliasRule } from '#platform/graph/typename-alias.ts';
 import { maxValidationErrors, operationLimits, operationLimitsRule } from '#platform/graph/operation-limits.ts';
 import type { NamedSubgraph, SubgraphClient } from '#platform/graph/subgraph-client.ts';
 import type { Identity } from '#platform/identity/signed-identity.ts';
-import { answerPlugin } from './answer.ts';
 import type { GatewayContext } from './context.ts';
-import { refusingDataSource, subgraphDataSource } from './subgraph-request.ts';
+import { oncePerOperationRule } from './once-per-operation.ts';
+import { answerIntrospection } from './plugins/answer-introspection.ts';
+import { completeErrors } from './plugins/complete-errors.ts';
+import { measureRequests } from './plugins/measure-requests.ts';
+import { plainJsonStatus } from './plugins/plain-json-status.ts';
+import { refuseUnserved } from './plugins/refuse-unserved.ts';
+import { stringifyAnswer } from './stringify-answer.ts';
+import { refusingDataSource, subgraphDataSource } from './subgraph-data-source.ts';
 import { openSupergraph } from './supergraph.ts';
 
-/** The GraphQL engine, once a supergraph was loaded. */
+/** The GraphQL engine. */
 export interface Engine {
-  /** Serves the supergraph from now on; throws if it cannot be loaded, and leaves all as it was. */
+  /** Serves this supergraph from now on. Throws if it cannot be loaded; the one before then stays. */
   load(supergraphSdl: string): Promise<void>;
-  /** Starts answering; something must be loaded. */
+  /** The schema that clients may query now, as SDL. */
+  apiSdl(): string;
+  /** Starts answering; a supergraph must be loaded. */
   start(): Promise<ApolloServer<GatewayContext>>;
 }
 
-/** Makes the GraphQL engine: plans over the supergraph, executes on the subgraphs, refuses what is too large. */
+/** Makes the GraphQL engine: it plans over the supergraph, executes on the subgraphs, and refuses what is too large. */
 export function openEngine(options: {
   clientOf: (subgraph: NamedSubgraph) => SubgraphClient;
   identity: Identity;
   timeoutMs: number;
+  /** Bytes of the largest answer. */
+  maxAnswerBytes: number;
+  /** Coordinates of fields of which an operation may have one in all: `Mutation.signIn`. */
+  oncePerOperation: readonly string[];
   production: boolean;
   plugins: ApolloServerPlugin<GatewayContext>[];
   app: FastifyInstance;
   log: Log;
 }): Engine {
-  const { clientOf, identity, timeoutMs, production, plugins, app, log } = options;
+  const { clientOf, identity, timeoutMs, maxAnswerBytes, oncePerOperation, production, plugins, app, log } = options;
   // Read by the gateway's constructor, which would otherwise report about this machine to its maker.
   process.env['APOLLO_TELEMETRY_DISABLED'] = '1';
 
@@ -57,9 +70,11 @@ export function openEngine(options: {
     nodeEnv: production ? 'production' : 'development',
     apollo: {},
     introspection: !production,
-    hideSchemaDetailsFromClientErrors: production,
+    // Apollo's own way searches by a pattern that takes seconds over a long message; formatError hides names as well.
+    hideSchemaDetailsFromClientErrors: false,
     includeStacktraceInErrorResponses: false,
-    formatError: (formatted, error) => maskError(formatted, error, log),
+    formatError: (formatted, error) => maskError(formatted, error, log, { hideSuggestions: production }),
+    stringifyResult: (answer) => stringifyAnswer(answer, maxAnswerBytes),
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
     // Clients could fill its cache with 30 MiB of documents, and save only bytes on the way up.
@@ -67,12 +82,21 @@ export function openEngine(options: {
     parseOptions: { maxTokens: operationLimits.tokens },
     // Apollo's own limit on recursive selections (ten million) is left off: it would put our rule, which counts the same expanded
     // selections against 250, into a second pass behind the rules that it has to protect.
-    validationRules: [operationLimitsRule({ introspection: !production })],
+    validationRules: [
+      operationLimitsRule({ introspection: !production }),
+      typenameAliasRule,
+      oncePerOperationRule(oncePerOperation),
+    ],
     validationOptions: { maxErrors: maxValidationErrors },
     stopOnTerminationSignals: false,
     plugins: [
       fastifyApolloDrainPlugin(app),
-      answerPlugin(log),
+      refuseUnserved(),
+      answerIntrospection(),
+      // In this order: the status and the metrics depend on the errors that are sent.
+      completeErrors(log),
+      plainJsonStatus(),
+      measureRequests(),
       ...plugins,
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
@@ -83,6 +107,7 @@ export function openEngine(options: {
   });
   return {
     load: supergraph.load,
+    apiSdl: supergraph.apiSdl,
     async start() {
       await server.start();
       return server;

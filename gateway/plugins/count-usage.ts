@@ -1,13 +1,13 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { clientNamedBy } from '#registry/client/client-headers.ts';
 import type { UsageReports } from '#registry/client/usage-reports.ts';
-import type { GatewayContext } from './context.ts';
+import type { GatewayContext } from '../context.ts';
 
 /**
- * Counts what every executed operation uses, by the client that its headers name. Operations that are refused before execution, and those that ask
- * only for the schema, are not counted. The names are whatever the caller says: good for finding out who has to be asked, not for trusting anybody.
+ * Counts what every executed operation uses, by the client that its headers name. Operations that are refused before execution, and those that
+ * ask only for the schema, are not counted. A caller may give any name: the counts say whom to ask before a change, and grant nothing.
  */
-export function usagePlugin(usage: UsageReports): ApolloServerPlugin<GatewayContext> {
+export function countUsage(usage: UsageReports): ApolloServerPlugin<GatewayContext> {
   return {
     async requestDidStart() {
       return {

@@ -1,13 +1,13 @@
 import type { GraphQLDataSource } from '@apollo/gateway';
 import { type GraphQLFormattedError, Kind, parse, type SelectionSetNode } from 'graphql';
-import { CodedError, type ErrorCode } from '#platform/process/errors.ts';
+import { CodedError } from '#platform/process/errors.ts';
 import type { Log } from '#platform/process/log.ts';
 import { histogram } from '#platform/process/metrics.ts';
 import type { SubgraphClient, SubgraphResponse } from '#platform/graph/subgraph-client.ts';
 import type { Identity } from '#platform/identity/signed-identity.ts';
 import type { GatewayContext } from './context.ts';
 
-// The gateway's own declarations name their request types through packages that are not ours to import.
+// Apollo's declarations take their request types from packages that we do not depend on.
 type ProcessOptions = Parameters<GraphQLDataSource['process']>[0];
 type ProcessResult = Awaited<ReturnType<GraphQLDataSource['process']>>;
 
@@ -18,8 +18,9 @@ const duration = histogram(
 );
 
 /**
- * The gateway's way to one subgraph: every call carries the signed caller, the trace and a deadline. Without an answer the result is
- * an error with its place in the response and a code (SUBGRAPH_TIMEOUT, SUBGRAPH_UNAVAILABLE), so that the rest of the data still arrives.
+ * Calls one subgraph for the gateway: every call carries the signed caller, the trace and a deadline. Without an answer, or with one that exceeds
+ * the operation's budget, the result is an error with its place in the response and a code (SUBGRAPH_TIMEOUT, SUBGRAPH_UNAVAILABLE,
+ * OPERATION_TOO_LARGE), so that the rest of the data still arrives.
  */
 export function subgraphDataSource(options: {
   name: string;
@@ -32,10 +33,11 @@ export function subgraphDataSource(options: {
   return {
     async process(call) {
       // The context was made by gatewayContext; the gateway passes it through without knowing its type.
-      const { caller } = call.context as GatewayContext;
+      const { caller, budget } = call.context as GatewayContext;
       const stop = duration.startTimer({ subgraph: name });
       let answer: SubgraphResponse;
       try {
+        budget.spend(call.request.variables?.['representations']);
         answer = await client({
           query: call.request.query ?? '',
           variables: call.request.variables,
@@ -43,11 +45,13 @@ export function subgraphDataSource(options: {
           identity: identity.sign(caller),
           signal: AbortSignal.timeout(timeoutMs),
         });
+        budget.spend(answer.data);
       } catch (error) {
         const code = error instanceof CodedError ? error.code : 'INTERNAL';
         stop({ outcome: code });
-        log.warn({ err: error, subgraph: name, code }, 'a subgraph did not answer');
-        return toResult({ data: null, errors: errorsInPlace(code, call) });
+        log.warn({ err: error, subgraph: name, code }, 'the answer of a subgraph is missing');
+        const message = error instanceof CodedError ? error.message : undefined;
+        return toResult({ data: null, errors: errorsInPlace(new CodedError(code, message), call) });
       }
       stop({ outcome: answer.errors?.length ? 'errors' : 'ok' });
       return toResult(answer);
@@ -55,7 +59,7 @@ export function subgraphDataSource(options: {
   };
 }
 
-/** Stands where the `live` subgraph would be called. Its fields are served by the subscription server and by nothing else. */
+/** Stands in for the `live` subgraph. Only the subscription server serves its fields. */
 export const refusingDataSource: GraphQLDataSource = {
   async process() {
     throw new CodedError('SUBSCRIPTIONS_OVER_WEBSOCKET');
@@ -70,12 +74,11 @@ function toResult({ data, errors, extensions }: SubgraphResponse): ProcessResult
   } as ProcessResult;
 }
 
-/** More places than an answer may have errors would only be cut off again. */
+/** An answer has at most this many errors; more places would be cut off. */
 const maxPlaces = 5;
 
-/** An error for each place in the response that stays empty now, named as the subgraph would have named it. */
-function errorsInPlace(code: ErrorCode, { request }: ProcessOptions): GraphQLFormattedError[] {
-  const { message, extensions } = new CodedError(code);
+/** An error for each place in the response that stays empty, with the path that the subgraph would have used. */
+function errorsInPlace({ message, extensions }: CodedError, { request }: ProcessOptions): GraphQLFormattedError[] {
   return missingPlaces(request.query ?? '', request.variables?.['representations'])
     .slice(0, maxPlaces)
     .map((path) => ({ message, path, extensions }));
