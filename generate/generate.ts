@@ -22,6 +22,9 @@ import {
   supergraphFile,
 } from '#schema/subgraphs.ts';
 
+/** The client schema. */
+export const apiFile = 'schema/api.graphql';
+
 /** The schemas don't compose, so there is nothing to make of them. The message has every error with its place, a line each. */
 export class NotComposableError extends Error {}
 
@@ -35,7 +38,10 @@ export async function generated(
     throw new NotComposableError(composition.errors.map((one) => `${placeOf(one)}${one.message}`).join('\n'));
   }
   files.set(supergraphFile, composition.supergraphSdl);
-  files.set(apiReferenceFile, apiReference(toApiSchema(composition.supergraphSdl)));
+  const api = toApiSchema(composition.supergraphSdl);
+  files.set(apiReferenceFile, apiReference(api));
+  // What clients generate their types from: the schema as the gateway shows it, without anything of federation.
+  files.set(apiFile, `${printSchema(api)}\n`);
   files.set(eventContractsFile, `${JSON.stringify(snapshotEvents(), null, 2)}\n`);
   files.set('registry/report/report.schema.json', `${JSON.stringify(reportJsonSchema(), null, 2)}\n`);
   files.set('schema/subgraph-name.generated.ts', subgraphNameType());
@@ -122,8 +128,31 @@ async function resolverTypes(source: SubgraphSource): Promise<string> {
     plugins: [{ typescript: {} }, { 'typescript-resolvers': {} }],
     pluginMap: { typescript: typescriptPlugin, 'typescript-resolvers': resolversPlugin },
   });
-  return `// Made from schema.graphql by \`npm run generate\`; never edited.\n${text.trim()}\n`;
+  return `// Made from schema.graphql by \`npm run generate\`; never edited.\n${text.trim()}\n${answeredResolvers}`;
 }
+
+/**
+ * The resolvers that a subgraph must have: a field that is no property of what is held behind its type has a resolver. Without it, a field
+ * that nothing answers would pass the type check and fail at every query.
+ */
+const answeredResolvers = `
+type ObjectTypes = keyof Resolvers & keyof ResolversParentTypes;
+
+/** The fields of a type that no property of its parent answers. */
+type Unanswered<T extends ObjectTypes> = Exclude<
+  keyof NonNullable<Resolvers[T]>,
+  keyof ResolversParentTypes[T] | '__resolveReference' | '__resolveType' | '__isTypeOf'
+>;
+
+/** Resolvers that, with the properties of their parents, answer every field of the schema. */
+export type AnsweredResolvers = Resolvers & {
+  [T in ObjectTypes as NonNullable<Resolvers[T]> extends GraphQLScalarType
+    ? never
+    : [Unanswered<T>] extends [never]
+      ? never
+      : T]: Required<Pick<NonNullable<Resolvers[T]>, Unanswered<T>>>;
+};
+`;
 
 /** A parent type that is called like its GraphQL type needs another name where both are. */
 function aliased(type: string, parent: string): string {

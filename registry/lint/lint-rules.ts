@@ -1,6 +1,6 @@
 import type { GraphQLESTreeNode } from '@graphql-eslint/eslint-plugin';
 import type { Rule } from 'eslint';
-import type { DirectiveNode } from 'graphql';
+import type { DirectiveNode, FieldDefinitionNode, ObjectTypeDefinitionNode } from 'graphql';
 import { z } from 'zod';
 
 const level = z.enum(['off', 'warn', 'error']);
@@ -104,5 +104,50 @@ const requireRemovalDate: Rule.RuleModule = {
   },
 };
 
+/** A reference to another subgraph's entity is null while that subgraph is away; non-null, it takes its healthy parent with it. */
+const nullableEntityReferences: Rule.RuleModule = {
+  meta: {
+    type: 'suggestion',
+    docs: { description: 'A field that refers to an entity of another subgraph is nullable.' },
+    schema: [],
+  },
+  create(context) {
+    const references: { type: string; node: GraphQLESTreeNode<FieldDefinitionNode> }[] = [];
+    const elsewhere = new Set<string>();
+    return {
+      ObjectTypeDefinition(node: Rule.Node) {
+        // ESLint's types know the nodes of JavaScript only.
+        const { name, directives } = node as unknown as GraphQLESTreeNode<ObjectTypeDefinitionNode>;
+        const keys = directives?.filter((directive) => directive.name.value === 'key') ?? [];
+        const resolvedElsewhere = keys.every((key) =>
+          key.arguments?.some(
+            ({ name: argument, value }) =>
+              argument.value === 'resolvable' && value.kind === 'BooleanValue' && !value.value,
+          ),
+        );
+        if (keys.length > 0 && resolvedElsewhere) elsewhere.add(name.value);
+      },
+      FieldDefinition(node: Rule.Node) {
+        const field = node as unknown as GraphQLESTreeNode<FieldDefinitionNode>;
+        const { gqlType } = field;
+        if (gqlType.kind === 'NonNullType' && gqlType.gqlType.kind === 'NamedType') {
+          references.push({ type: gqlType.gqlType.name.value, node: field });
+        }
+      },
+      'Document:exit'() {
+        for (const { type, node } of references.filter((reference) => elsewhere.has(reference.type))) {
+          context.report({
+            loc: node.name.loc,
+            message: `The field ${node.name.value} refers to ${type}, which another subgraph answers; make it nullable`,
+          });
+        }
+      },
+    };
+  },
+};
+
 /** What graphql-eslint has no rule for. */
-export const ownRules: Readonly<Record<string, Rule.RuleModule>> = { 'require-removal-date': requireRemovalDate };
+export const ownRules: Readonly<Record<string, Rule.RuleModule>> = {
+  'require-removal-date': requireRemovalDate,
+  'nullable-entity-references': nullableEntityReferences,
+};

@@ -33,35 +33,35 @@ export type Scalars = {
   federation__ContextFieldValue: { input: unknown; output: unknown; }
 };
 
-/** Anything that can be fetched again by its id alone. */
+/** An object that can be fetched by its id alone, with `node`. */
 export type Node = {
   /** UUIDv7. */
   id: Scalars['ID']['output'];
 };
 
-/** The expected way for a request to be declined: nothing was changed, and a client can act on the code. */
+/** An expected answer that declines a request. Nothing was changed. Branch on `__typename`: each refusal has its own type. */
 export type Refusal = {
-  /** Stable, upper-case name of the refusal, such as `OUT_OF_STOCK`. */
+  /** The stable name of the refusal in upper case, such as `OUT_OF_STOCK`. Each type has one code. */
   code: Scalars['String']['output'];
-  /** What was expected and what came, in a sentence for a developer or a person. */
+  /** What was expected and what was received, in one sentence. */
   message: Scalars['String']['output'];
 };
 
 /** An amount of money. */
 export type Money = {
   __typename?: 'Money';
-  /** In minor units of the currency: pence, cents. */
+  /** The amount in minor units of the currency, such as pence or cents. */
   amount: Scalars['BigInt']['output'];
-  /** ISO 4217. */
+  /** The currency, by its ISO 4217 code. */
   currency: Scalars['CurrencyCode']['output'];
 };
 
-/** Where a page of a list begins and ends. */
+/** The position of a page within its list. */
 export type PageInfo = {
   __typename?: 'PageInfo';
-  /** Whether `after: endCursor` gives more. */
+  /** Whether `after: endCursor` returns more. */
   hasNextPage: Scalars['Boolean']['output'];
-  /** Whether there is anything before this page; false where it is not known. */
+  /** Whether there is anything before this page; false if unknown. */
   hasPreviousPage: Scalars['Boolean']['output'];
   /** Cursor of the first edge; null on an empty page. */
   startCursor?: Maybe<Scalars['String']['output']>;
@@ -69,177 +69,177 @@ export type PageInfo = {
   endCursor?: Maybe<Scalars['String']['output']>;
 };
 
-/** Something the shop offers, in one or more variants. */
+/** A product of the shop, sold in one or more variants. */
 export type Product = Node & {
   __typename?: 'Product';
   /** UUIDv7. */
   id: Scalars['ID']['output'];
   /** The same id, for `node`. */
   ref: Scalars['ID']['output'];
-  /** Readable and unique, for addresses of pages: `chaz-kangeroo-hoodie`. */
+  /** The unique, readable name in page addresses, such as `chaz-kangeroo-hoodie`. */
   slug: Scalars['String']['output'];
-  /** What the product is called. */
+  /** The product's name. */
   name: Scalars['String']['output'];
-  /** Plain text. */
+  /** The description as plain text. */
   description?: Maybe<Scalars['String']['output']>;
-  /** What can be bought, in the order of their sku. */
+  /** The variants that can be bought, ordered by sku. */
   variants: Array<Variant>;
-  /** Where the product is listed. */
+  /** The categories that list the product. */
   categories: Array<Category>;
-  /** When it was first offered. */
+  /** When the product was first offered. */
   createdAt: Scalars['DateTime']['output'];
 };
 
-/** What can be bought: a product in one size, colour and so on. */
+/** One version of a product that can be bought, such as a size or a colour. */
 export type Variant = Node & {
   __typename?: 'Variant';
   /** UUIDv7. */
   id: Scalars['ID']['output'];
   /** The same id, for `node`. */
   ref: Scalars['ID']['output'];
-  /** The shop's own code; unique, and `AB1` is another than `ab1`. */
+  /** The shop's own code; unique and case-sensitive. */
   sku: Scalars['String']['output'];
-  /** The product's name with what sets this variant apart. */
+  /** The product's name and what distinguishes this variant. */
   name: Scalars['String']['output'];
-  /** What sets it apart: size, colour. */
+  /** What distinguishes the variant, such as its size and colour. */
   options: Array<VariantOption>;
-  /** Price of one piece now. An order keeps the price it was placed at. */
+  /** The current price of one piece. A placed order keeps its price. */
   price: Money;
-  /** Earlier and present prices, newest first, at most 100. */
+  /** Current and earlier prices, newest first, at most 100. */
   priceHistory: Array<PriceChange>;
-  /** Pieces that can be ordered now: on hand − held − committed. */
+  /** The pieces that can be ordered now: on hand − held − committed. */
   available: Scalars['Int']['output'];
-  /** How the stock is made up. Staff only, null for others. */
+  /** The stock in detail. For staff; null for everyone else. */
   stock?: Maybe<Stock>;
-  /** The product that this is a variant of. */
+  /** The product of this variant. */
   product: Product;
 };
 
-/** One property that sets a variant apart. */
+/** A property that distinguishes a variant. */
 export type VariantOption = {
   __typename?: 'VariantOption';
-  /** `size`, `color` … */
+  /** The name of the property, such as `size` or `color`. */
   name: Scalars['String']['output'];
-  /** `XS`, `Black` … */
+  /** The value of the property, such as `XS` or `Black`. */
   value: Scalars['String']['output'];
 };
 
-/** A price and since when it held. */
+/** A price and when it took effect. */
 export type PriceChange = {
   __typename?: 'PriceChange';
-  /** The price from then on. */
+  /** The price from that moment on. */
   price: Money;
-  /** Since when. */
+  /** When the price took effect. */
   since: Scalars['DateTime']['output'];
 };
 
-/** A variant's stock, as staff see it. */
+/** The stock of a variant, as staff see it. */
 export type Stock = {
   __typename?: 'Stock';
   /** Pieces in the warehouse. */
   onHand: Scalars['Int']['output'];
-  /** Promised to orders that are not confirmed yet; these reservations expire. */
+  /** Pieces reserved for orders that are not confirmed yet. These reservations expire. */
   held: Scalars['Int']['output'];
-  /** Promised to confirmed orders that are not shipped yet. */
+  /** Pieces reserved for confirmed orders that are not shipped yet. */
   committed: Scalars['Int']['output'];
-  /** On hand − held − committed. */
+  /** The pieces that can be ordered: on hand − held − committed. */
   available: Scalars['Int']['output'];
-  /** Goes up by one with each change; live updates carry it. */
+  /** The version, which increases by one with each change. Live updates carry it. */
   version: Scalars['Int']['output'];
 };
 
-/** A place in the tree of products. */
+/** A category in the tree of products. */
 export type Category = {
   __typename?: 'Category';
   /** UUIDv7. */
   id: Scalars['ID']['output'];
-  /** Readable and unique. */
+  /** The unique, readable name. */
   slug: Scalars['String']['output'];
-  /** What it is called. */
+  /** The category's name. */
   name: Scalars['String']['output'];
-  /** The category above; null at the top. */
+  /** The parent category; null at the top of the tree. */
   parent?: Maybe<Category>;
-  /** The categories directly below, by name. */
+  /** The child categories, ordered by name. */
   children: Array<Category>;
 };
 
 /** A page of products. */
 export type ProductConnection = {
   __typename?: 'ProductConnection';
-  /** The products of this page with their cursors. */
+  /** The products of this page, with cursors. */
   edges: Array<ProductEdge>;
   /** The products of this page. */
   nodes: Array<Product>;
-  /** How to go on. */
+  /** How to continue. */
   pageInfo: PageInfo;
 };
 
 /** A product in a list. */
 export type ProductEdge = {
   __typename?: 'ProductEdge';
-  /** Opaque; give it as `after` to go on behind this product. */
+  /** The opaque position of this product. Pass it as `after` to continue behind it. */
   cursor: Scalars['String']['output'];
   /** The product. */
   node: Product;
 };
 
-/** Every condition given must hold. */
+/** Conditions that must all hold. */
 export type ProductFilter = {
-  /** Words to find in name, description and sku; tolerates small misspellings. At most 200 characters. */
+  /** Words to search for in name, description and sku. Small misspellings are tolerated. At most 200 characters. */
   search?: InputMaybe<Scalars['String']['input']>;
-  /** Slug of a category; products of the categories below it count. */
+  /** The slug of a category. Products of its child categories match too. */
   category?: InputMaybe<Scalars['String']['input']>;
-  /** Lowest price in minor units, of any variant; needs `currency`. */
+  /** The lowest price of any variant, in minor units. Requires `currency`. */
   minPrice?: InputMaybe<Scalars['BigInt']['input']>;
-  /** Highest price in minor units, of any variant; needs `currency`. */
+  /** The highest price of any variant, in minor units. Requires `currency`. */
   maxPrice?: InputMaybe<Scalars['BigInt']['input']>;
-  /** ISO 4217. */
+  /** The currency, by its ISO 4217 code. */
   currency?: InputMaybe<Scalars['CurrencyCode']['input']>;
-  /** Only products with a variant that is available. */
+  /** If true, only products with a variant that is available. */
   inStock?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
-/** In which order products come. */
+/** The order of products in a list. */
 export type ProductSort =
-  /** Best match of `filter.search` first; without a search, as NEWEST. */
+  /** Best match of `filter.search` first. Without a search, the same as NEWEST. */
   | 'RELEVANCE'
   /** By name, A to Z. */
   | 'NAME'
   /** Newest first. */
   | 'NEWEST'
-  /** Cheapest variant, lowest first. */
+  /** By the price of the cheapest variant, lowest first. */
   | 'PRICE_ASC'
-  /** Cheapest variant, highest first. */
+  /** By the price of the cheapest variant, highest first. */
   | 'PRICE_DESC';
 
-/** What can be read. Nothing in it changes anything. */
+/** The reads. They change nothing. */
 export type Query = {
   __typename?: 'Query';
-  /** A product by id or slug; give exactly one. Null if there is none. */
+  /** A product by id or by slug; pass exactly one. Null if there is none. */
   product?: Maybe<Product>;
-  /** A variant by its sku, upper and lower case told apart. Null if there is none. */
+  /** A variant by its sku, which is case-sensitive. Null if there is none. */
   variant?: Maybe<Variant>;
-  /** Products page by page; `first` is 1 to 100. */
-  products: ProductConnection;
-  /** The categories at the top of the tree, by name. */
-  categories: Array<Category>;
+  /** Products, page by page; `first` is 1 to 100. Null, with an error, while the catalog cannot answer. */
+  products?: Maybe<ProductConnection>;
+  /** The categories at the top of the tree, ordered by name. Null, with an error, while the catalog cannot answer. */
+  categories?: Maybe<Array<Category>>;
 };
 
 
-/** What can be read. Nothing in it changes anything. */
+/** The reads. They change nothing. */
 export type QueryProductArgs = {
   id?: InputMaybe<Scalars['ID']['input']>;
   slug?: InputMaybe<Scalars['String']['input']>;
 };
 
 
-/** What can be read. Nothing in it changes anything. */
+/** The reads. They change nothing. */
 export type QueryVariantArgs = {
   sku: Scalars['String']['input'];
 };
 
 
-/** What can be read. Nothing in it changes anything. */
+/** The reads. They change nothing. */
 export type QueryProductsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
@@ -247,146 +247,146 @@ export type QueryProductsArgs = {
   sort?: InputMaybe<ProductSort>;
 };
 
-/** What can be changed. Each field is one command: it happens as a whole or not at all. */
+/** The changes. Each field is one command, which happens completely or not at all. */
 export type Mutation = {
   __typename?: 'Mutation';
-  /** Adds a product with its variants. Staff only. */
+  /** Adds a product with its variants. WAREHOUSE or ADMIN. */
   createProduct: CreateProductResult;
-  /** Changes what a variant costs from now on; orders already placed keep their price. Staff only. */
+  /** Changes the price of a variant. Placed orders keep their price. WAREHOUSE or ADMIN. */
   changePrice: ChangePriceResult;
-  /** Changes how many pieces are on hand, up or down, with a reason for the stock ledger. Staff only. */
+  /** Adds or removes pieces on hand, with a reason for the stock ledger. WAREHOUSE or ADMIN. */
   adjustStock: StockResult;
 };
 
 
-/** What can be changed. Each field is one command: it happens as a whole or not at all. */
+/** The changes. Each field is one command, which happens completely or not at all. */
 export type MutationCreateProductArgs = {
   input: CreateProductInput;
 };
 
 
-/** What can be changed. Each field is one command: it happens as a whole or not at all. */
+/** The changes. Each field is one command, which happens completely or not at all. */
 export type MutationChangePriceArgs = {
   input: ChangePriceInput;
 };
 
 
-/** What can be changed. Each field is one command: it happens as a whole or not at all. */
+/** The changes. Each field is one command, which happens completely or not at all. */
 export type MutationAdjustStockArgs = {
   input: AdjustStockInput;
 };
 
 /** An amount of money. */
 export type MoneyInput = {
-  /** In minor units; not negative. */
+  /** The amount in minor units of the currency; not negative. */
   amount: Scalars['BigInt']['input'];
-  /** ISO 4217. */
+  /** The currency, by its ISO 4217 code. */
   currency: Scalars['CurrencyCode']['input'];
 };
 
-/** A product to offer. */
+/** A new product. */
 export type CreateProductInput = {
-  /** Unique; lower-case letters, digits and hyphens. */
+  /** The unique name in page addresses: lower-case letters, digits and hyphens. */
   slug: Scalars['String']['input'];
-  /** 1 to 300 characters. */
+  /** The name, 1 to 300 characters. */
   name: Scalars['String']['input'];
-  /** Plain text. */
+  /** The description as plain text. */
   description?: InputMaybe<Scalars['String']['input']>;
-  /** Slugs of the categories to list it in. */
+  /** The slugs of the categories that list the product. */
   categories?: InputMaybe<Array<Scalars['String']['input']>>;
-  /** At least one, at most 500. */
+  /** The variants: at least one, at most 500. */
   variants: Array<CreateVariantInput>;
 };
 
-/** A variant of a product to offer. */
+/** A variant of a new product. */
 export type CreateVariantInput = {
-  /** Unique, upper and lower case told apart; 1 to 100 characters. */
+  /** The shop's own code; unique and case-sensitive, 1 to 100 characters. */
   sku: Scalars['String']['input'];
-  /** 1 to 300 characters; the product's name if left out. */
+  /** The name, 1 to 300 characters. If left out, the product's name. */
   name?: InputMaybe<Scalars['String']['input']>;
-  /** Price of one piece. */
+  /** The price of one piece. */
   price: MoneyInput;
-  /** What sets it apart. */
+  /** What distinguishes the variant; each name once. */
   options?: InputMaybe<Array<VariantOptionInput>>;
-  /** Pieces on hand at the start; not negative. */
+  /** The pieces on hand at the start; not negative. */
   onHand?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/** One property that sets a variant apart. */
+/** A property that distinguishes a variant. */
 export type VariantOptionInput = {
-  /** `size`, `color` … */
+  /** The name of the property, such as `size` or `color`. */
   name: Scalars['String']['input'];
-  /** `XS`, `Black` … */
+  /** The value of the property, such as `XS` or `Black`. */
   value: Scalars['String']['input'];
 };
 
-/** A variant, and what it costs from now on. */
+/** A variant and its new price. */
 export type ChangePriceInput = {
-  /** Which variant. */
+  /** The id of the variant. */
   variantId: Scalars['ID']['input'];
-  /** The price from now on; in the currency it already has. */
+  /** The new price, in the currency of the current one. */
   price: MoneyInput;
 };
 
-/** A difference between the stock on record and the stock on hand. */
+/** A change of the pieces on hand. */
 export type AdjustStockInput = {
-  /** Which variant. */
+  /** The id of the variant. */
   variantId: Scalars['ID']['input'];
-  /** Pieces to add (positive) or take away (negative); not 0. */
+  /** The pieces to add (positive) or remove (negative); not 0. */
   delta: Scalars['Int']['input'];
-  /** For the stock ledger: delivery, breakage, count … */
+  /** The reason for the stock ledger, such as delivery, breakage or count. */
   reason: Scalars['String']['input'];
-  /** One of your own: repeating the call with it changes nothing and answers as before. */
+  /** A key that the client chooses. A repeated call with the same key changes nothing and returns the first answer. */
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** The product, or why there is none. */
+/** The new product, or the refusal. */
 export type CreateProductResult = ProductCreated | SlugTaken | SkuTaken | CategoryNotFound | InvalidInput;
 
-/** The variant, or why nothing was changed. */
+/** The changed variant, or the refusal. */
 export type ChangePriceResult = PriceChanged | VariantNotFound | CurrencyMismatch | InvalidInput;
 
-/** The stock, or why nothing was changed. */
+/** The changed stock, or the refusal. */
 export type StockResult = StockAdjusted | VariantNotFound | InsufficientStock | InvalidInput;
 
-/** The product is on offer. */
+/** The product was created. */
 export type ProductCreated = {
   __typename?: 'ProductCreated';
   /** The new product. */
   product: Product;
 };
 
-/** The price holds from now on. */
+/** The price was changed. */
 export type PriceChanged = {
   __typename?: 'PriceChanged';
   /** The variant with its new price. */
   variant: Variant;
 };
 
-/** The stock is as counted. */
+/** The stock was adjusted. */
 export type StockAdjusted = {
   __typename?: 'StockAdjusted';
-  /** The variant afterwards. */
+  /** The variant after the change. */
   variant: Variant;
-  /** Its stock afterwards. */
+  /** Its stock after the change. */
   stock: Stock;
 };
 
-/** `SLUG_TAKEN`: another product has this slug. */
+/** `SLUG_TAKEN`: the slug is already taken. */
 export type SlugTaken = Refusal & {
   __typename?: 'SlugTaken';
   /** `SLUG_TAKEN`. */
   code: Scalars['String']['output'];
-  /** Why, in a sentence. */
+  /** The reason, in one sentence. */
   message: Scalars['String']['output'];
 };
 
-/** `SKU_TAKEN`: a variant with this sku exists. */
+/** `SKU_TAKEN`: the sku is already taken. */
 export type SkuTaken = Refusal & {
   __typename?: 'SkuTaken';
   /** `SKU_TAKEN`. */
   code: Scalars['String']['output'];
-  /** Why, in a sentence. */
+  /** The reason, in one sentence. */
   message: Scalars['String']['output'];
   /** The sku that is taken. */
   sku: Scalars['String']['output'];
@@ -397,55 +397,55 @@ export type CategoryNotFound = Refusal & {
   __typename?: 'CategoryNotFound';
   /** `CATEGORY_NOT_FOUND`. */
   code: Scalars['String']['output'];
-  /** Why, in a sentence. */
+  /** The reason, in one sentence. */
   message: Scalars['String']['output'];
-  /** The slug that was asked for. */
+  /** The requested slug. */
   slug: Scalars['String']['output'];
 };
 
-/** `VARIANT_NOT_FOUND`: there is no such variant. */
+/** `VARIANT_NOT_FOUND`: there is no variant with this id. */
 export type VariantNotFound = Refusal & {
   __typename?: 'VariantNotFound';
   /** `VARIANT_NOT_FOUND`. */
   code: Scalars['String']['output'];
-  /** Why, in a sentence. */
+  /** The reason, in one sentence. */
   message: Scalars['String']['output'];
-  /** The id that was asked for. */
+  /** The requested id. */
   variantId: Scalars['ID']['output'];
 };
 
-/** `CURRENCY_MISMATCH`: the amount is in another currency than the thing it is for. */
+/** `CURRENCY_MISMATCH`: the amount has a different currency from what it is for. */
 export type CurrencyMismatch = Refusal & {
   __typename?: 'CurrencyMismatch';
   /** `CURRENCY_MISMATCH`. */
   code: Scalars['String']['output'];
-  /** Why, in a sentence. */
+  /** The reason, in one sentence. */
   message: Scalars['String']['output'];
-  /** The currency that was needed. */
+  /** The expected currency. */
   expected: Scalars['CurrencyCode']['output'];
-  /** The currency that came. */
+  /** The received currency. */
   actual: Scalars['CurrencyCode']['output'];
 };
 
-/** `INSUFFICIENT_STOCK`: taking away this many would break promises already made to orders. */
+/** `INSUFFICIENT_STOCK`: fewer pieces than requested can be removed, because the others are reserved for orders. */
 export type InsufficientStock = Refusal & {
   __typename?: 'InsufficientStock';
   /** `INSUFFICIENT_STOCK`. */
   code: Scalars['String']['output'];
-  /** Why, in a sentence. */
+  /** The reason, in one sentence. */
   message: Scalars['String']['output'];
-  /** How many could be taken away. */
+  /** How many pieces can be removed. */
   available: Scalars['Int']['output'];
 };
 
-/** `INVALID_INPUT`: a value is outside what the field allows. */
+/** `INVALID_INPUT`: a value is not allowed for its field. */
 export type InvalidInput = Refusal & {
   __typename?: 'InvalidInput';
   /** `INVALID_INPUT`. */
   code: Scalars['String']['output'];
-  /** Why, in a sentence. */
+  /** The reason, in one sentence. */
   message: Scalars['String']['output'];
-  /** The input field at fault, as a path: `lines.0.quantity`. */
+  /** The path of the input field at fault, such as `lines.0.quantity`. */
   field: Scalars['String']['output'];
 };
 
@@ -896,8 +896,8 @@ export type ProductEdgeResolvers<ContextType = CatalogContext, ParentType extend
 export type QueryResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   product?: Resolver<Maybe<ResolversTypes['Product']>, ParentType, ContextType, Partial<QueryProductArgs>>;
   variant?: Resolver<Maybe<ResolversTypes['Variant']>, ParentType, ContextType, RequireFields<QueryVariantArgs, 'sku'>>;
-  products?: Resolver<ResolversTypes['ProductConnection'], ParentType, ContextType, RequireFields<QueryProductsArgs, 'first' | 'sort'>>;
-  categories?: Resolver<Array<ResolversTypes['Category']>, ParentType, ContextType>;
+  products?: Resolver<Maybe<ResolversTypes['ProductConnection']>, ParentType, ContextType, RequireFields<QueryProductsArgs, 'first' | 'sort'>>;
+  categories?: Resolver<Maybe<Array<ResolversTypes['Category']>>, ParentType, ContextType>;
 };
 
 export type MutationResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
@@ -1060,4 +1060,21 @@ export type DirectiveResolvers<ContextType = CatalogContext> = {
   federation__fromContext?: Federation__FromContextDirectiveResolver<any, any, ContextType>;
   federation__cost?: Federation__CostDirectiveResolver<any, any, ContextType>;
   federation__listSize?: Federation__ListSizeDirectiveResolver<any, any, ContextType>;
+};
+
+type ObjectTypes = keyof Resolvers & keyof ResolversParentTypes;
+
+/** The fields of a type that no property of its parent answers. */
+type Unanswered<T extends ObjectTypes> = Exclude<
+  keyof NonNullable<Resolvers[T]>,
+  keyof ResolversParentTypes[T] | '__resolveReference' | '__resolveType' | '__isTypeOf'
+>;
+
+/** Resolvers that, with the properties of their parents, answer every field of the schema. */
+export type AnsweredResolvers = Resolvers & {
+  [T in ObjectTypes as NonNullable<Resolvers[T]> extends GraphQLScalarType
+    ? never
+    : [Unanswered<T>] extends [never]
+      ? never
+      : T]: Required<Pick<NonNullable<Resolvers[T]>, Unanswered<T>>>;
 };

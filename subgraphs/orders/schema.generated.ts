@@ -35,35 +35,35 @@ export type Scalars = {
   federation__ContextFieldValue: { input: unknown; output: unknown; }
 };
 
-/** Anything that can be fetched again by its id alone. */
+/** An object that can be fetched by its id alone, with `node`. */
 export type Node = {
   /** UUIDv7. */
   id: Scalars['ID']['output'];
 };
 
-/** The expected way for a request to be declined: nothing was changed, and a client can act on the code. */
+/** An expected answer that declines a request. Nothing was changed. Branch on `__typename`: each refusal has its own type. */
 export type Refusal = {
-  /** Stable, upper-case name of the refusal, such as `OUT_OF_STOCK`. */
+  /** The stable name of the refusal in upper case, such as `OUT_OF_STOCK`. Each type has one code. */
   code: Scalars['String']['output'];
-  /** What was expected and what came, in a sentence for a developer or a person. */
+  /** What was expected and what was received, in one sentence. */
   message: Scalars['String']['output'];
 };
 
 /** An amount of money. */
 export type Money = {
   __typename?: 'Money';
-  /** In minor units of the currency: pence, cents. */
+  /** The amount in minor units of the currency, such as pence or cents. */
   amount: Scalars['BigInt']['output'];
-  /** ISO 4217. */
+  /** The currency, by its ISO 4217 code. */
   currency: Scalars['CurrencyCode']['output'];
 };
 
-/** Where a page of a list begins and ends. */
+/** The position of a page within its list. */
 export type PageInfo = {
   __typename?: 'PageInfo';
-  /** Whether `after: endCursor` gives more. */
+  /** Whether `after: endCursor` returns more. */
   hasNextPage: Scalars['Boolean']['output'];
-  /** Whether there is anything before this page; false where it is not known. */
+  /** Whether there is anything before this page; false if unknown. */
   hasPreviousPage: Scalars['Boolean']['output'];
   /** Cursor of the first edge; null on an empty page. */
   startCursor?: Maybe<Scalars['String']['output']>;
@@ -71,33 +71,33 @@ export type PageInfo = {
   endCursor?: Maybe<Scalars['String']['output']>;
 };
 
-/** What people see of an order: derived from the states of the order, its payments, shipments and returns. */
+/** The status of an order, derived from the states of the order, its payments, shipments and returns. */
 export type OrderStatus =
-  /** Accepted by us; stock and payment are being arranged. */
+  /** Accepted; stock and payment are being arranged. */
   | 'PLACED'
   /** The customer must confirm the payment with their bank. */
   | 'PAYMENT_ACTION_REQUIRED'
   /** Stock is committed and the payment authorised. */
   | 'CONFIRMED'
-  /** Stopped for a check by staff. */
+  /** Stopped until staff have checked it. */
   | 'ON_HOLD'
-  /** Some of it is on its way. */
+  /** Some of it was shipped. */
   | 'PARTIALLY_SHIPPED'
-  /** All of it is on its way. */
+  /** All of it was shipped. */
   | 'SHIPPED'
-  /** Some of it has arrived. */
+  /** Some of it was delivered. */
   | 'PARTIALLY_DELIVERED'
-  /** All of it has arrived. */
+  /** All of it was delivered. */
   | 'DELIVERED'
-  /** Closed: nothing more will happen. */
+  /** Closed; nothing more will happen. */
   | 'COMPLETED'
-  /** Called off; nothing is owed. */
+  /** Cancelled; nothing is owed. */
   | 'CANCELLED'
   /** Not paid in time; nothing is owed. */
   | 'EXPIRED'
-  /** Some of it came back. */
+  /** Some of it was returned. */
   | 'PARTIALLY_RETURNED'
-  /** All of it came back. */
+  /** All of it was returned. */
   | 'RETURNED';
 
 /** A person with an account. Visible to that person and to staff. */
@@ -105,8 +105,8 @@ export type User = {
   __typename?: 'User';
   /** UUIDv7. */
   id: Scalars['ID']['output'];
-  /** The user's orders, newest first; `first` is 1 to 100. Visible to that user and to staff, empty for others: also in the answers of `register`, `signIn` and `refreshSession`, which are asked before there is a token. Ask again with it. */
-  orders: OrderConnection;
+  /** The user's orders, newest first; `first` is 1 to 100. Empty unless the caller is that user or staff. The answers of `register`, `signIn` and `refreshSession` are made for a caller without a token, so they are empty too; query again with the new token. Null, with an error, while orders cannot be read. */
+  orders?: Maybe<OrderConnection>;
 };
 
 
@@ -116,125 +116,125 @@ export type UserOrdersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** What can be bought: a product in one size, colour and so on. */
+/** One version of a product that can be bought, such as a size or a colour. */
 export type Variant = {
   __typename?: 'Variant';
   /** UUIDv7. */
   id: Scalars['ID']['output'];
 };
 
-/** What a customer bought. Visible to that customer and to staff; to anyone else it does not exist. */
+/** A customer's order. Visible to that customer and to staff; for everyone else it does not exist. */
 export type Order = Node & {
   __typename?: 'Order';
   /** UUIDv7. */
   id: Scalars['ID']['output'];
   /** The same id, for `node`. */
   ref: Scalars['ID']['output'];
-  /** For people: short and unique, such as `TP-7K3M-92QD`. */
+  /** The short, unique number for people, such as `TP-7K3M-92QD`. */
   number: Scalars['String']['output'];
-  /** Where the order stands. */
+  /** The status of the order. */
   status: OrderStatus;
-  /** 1 when placed, one more with each entry of `history`; live updates carry it. */
+  /** The version: 1 when placed, one more with each entry of `history`. Live updates carry it. */
   version: Scalars['Int']['output'];
-  /** What was bought, in the order it was asked for. */
+  /** The lines, in the order of the request. */
   lines: Array<OrderLine>;
-  /** Sum of the lines. */
+  /** The sum of the lines. */
   total: Money;
-  /** Who bought it. */
+  /** The customer; null while accounts cannot be read. */
   customer?: Maybe<User>;
-  /** Where it goes, as it was given when the order was placed. */
+  /** The shipping address as it was when the order was placed. */
   shippingAddress: PostalAddress;
-  /** Every change of the order, oldest first; entries are never altered. */
+  /** Every change of the order, oldest first. Entries never change. */
   history: Array<OrderHistoryEntry>;
-  /** The steps that turn a placed order into a confirmed one, and how far they are. */
+  /** The steps that turn a placed order into a confirmed one, and their progress. */
   progress: Array<OrderStep>;
-  /** Money asked for and received for this order. */
+  /** The payments for this order. */
   payments: Array<Payment>;
-  /** Parcels, oldest first. */
+  /** The parcels, oldest first. */
   shipments: Array<Shipment>;
   /** When the order was placed. */
   placedAt: Scalars['DateTime']['output'];
 };
 
-/** An article of an order, at the price it was bought for. */
+/** A line of an order, at the price when it was placed. */
 export type OrderLine = {
   __typename?: 'OrderLine';
   /** UUIDv7. */
   id: Scalars['ID']['output'];
-  /** The article. */
-  variant: Variant;
-  /** The article's code when it was bought. */
+  /** The variant; null, with an error, while the catalog cannot answer. */
+  variant?: Maybe<Variant>;
+  /** The sku when the order was placed. */
   sku: Scalars['String']['output'];
-  /** The article's name when it was bought. */
+  /** The name when the order was placed. */
   name: Scalars['String']['output'];
-  /** Pieces. */
+  /** The number of pieces. */
   quantity: Scalars['Int']['output'];
-  /** Price of one piece when it was bought. */
+  /** The price of one piece when the order was placed. */
   unitPrice: Money;
-  /** Quantity times unit price. */
+  /** The quantity times the unit price. */
   lineTotal: Money;
 };
 
-/** Where an order is sent: a copy made when the order was placed. */
+/** The address that an order is sent to: a copy from when it was placed. */
 export type PostalAddress = {
   __typename?: 'PostalAddress';
-  /** Who receives. */
+  /** The recipient. */
   name: Scalars['String']['output'];
-  /** Street and number. */
+  /** The street and number. */
   line1: Scalars['String']['output'];
-  /** Flat, floor or building. */
+  /** The flat, floor or building. */
   line2?: Maybe<Scalars['String']['output']>;
-  /** Town. */
+  /** The town. */
   city: Scalars['String']['output'];
-  /** State, county or province. */
+  /** The state, county or province. */
   region?: Maybe<Scalars['String']['output']>;
-  /** Postal code; empty where the country has none. */
+  /** The postal code; empty if the country has none. */
   postalCode: Scalars['String']['output'];
-  /** Country. */
+  /** The country. */
   country: Scalars['CountryCode']['output'];
-  /** Telephone for the carrier. */
+  /** The telephone number for the carrier. */
   phone?: Maybe<Scalars['String']['output']>;
 };
 
 /** One change of an order. */
 export type OrderHistoryEntry = {
   __typename?: 'OrderHistoryEntry';
-  /** The order's version after this change; 1, 2, 3 … without a hole. */
+  /** The order's version after this change: 1, 2, 3 and so on, without gaps. */
   version: Scalars['Int']['output'];
-  /** Status before; null for the first entry. */
+  /** The status before; null for the first entry. */
   from?: Maybe<OrderStatus>;
-  /** Status after. */
+  /** The status after the change. */
   to: OrderStatus;
-  /** When. */
+  /** When it happened. */
   at: Scalars['DateTime']['output'];
-  /** Who: `customer`, `staff` or `system`. */
+  /** Who made the change: `customer`, `staff` or `system`. */
   actor: Scalars['String']['output'];
-  /** Why, such as `PAYMENT_DECLINED`; null where there is nothing to say. */
+  /** The reason, such as `PAYMENT_DECLINED`; null if there is none. */
   reason?: Maybe<Scalars['String']['output']>;
 };
 
-/** A step on the way from placed to confirmed. */
+/** A step between placed and confirmed. */
 export type OrderStep = {
   __typename?: 'OrderStep';
-  /** `RESERVE_STOCK`, `AUTHORISE_PAYMENT` or `CONFIRM`. */
+  /** The step: `RESERVE_STOCK`, `AUTHORISE_PAYMENT` or `CONFIRM`. */
   step: Scalars['String']['output'];
-  /** `PENDING`, `RUNNING`, `RETRYING`, `DONE`, `REFUSED` or `COMPENSATED`. */
+  /** Its state: `PENDING`, `RUNNING`, `RETRYING`, `DONE`, `REFUSED` or `COMPENSATED`. */
   state: Scalars['String']['output'];
-  /** How often it was tried. */
+  /** The number of attempts. */
   attempts: Scalars['Int']['output'];
-  /** What went wrong last, as a code; null if nothing did. */
+  /** The code of the last error; null if there was none. */
   lastError?: Maybe<Scalars['String']['output']>;
 };
 
-/** Where a payment stands. */
+/** The status of a payment. */
 export type PaymentStatus =
-  /** We are about to ask the provider. */
+  /** The provider was not asked yet. */
   | 'INITIATED'
-  /** The customer must act. */
+  /** The customer must confirm the payment. */
   | 'ACTION_REQUIRED'
-  /** Asked; the provider's answer is not known yet. */
+  /** The provider was asked and has not answered yet. */
   | 'PENDING'
-  /** The provider keeps the amount ready for us. */
+  /** The provider holds the amount for the shop. */
   | 'AUTHORIZED'
   /** Received in full. */
   | 'CAPTURED'
@@ -242,37 +242,37 @@ export type PaymentStatus =
   | 'PARTIALLY_CAPTURED'
   /** Declined. */
   | 'FAILED'
-  /** Given up before anything was received. */
+  /** Cancelled before anything was received. */
   | 'VOIDED'
-  /** The authorisation ran out. */
+  /** The authorisation expired. */
   | 'AUTH_EXPIRED'
-  /** On its way back to the customer. */
+  /** A refund is in progress. */
   | 'REFUND_PENDING'
-  /** All of it went back. */
+  /** Refunded in full. */
   | 'REFUNDED'
-  /** Some of it went back. */
+  /** Refunded in part. */
   | 'PARTIALLY_REFUNDED';
 
-/** Money for an order, through one attempt at the payment provider. */
+/** A payment for an order: one attempt at the payment provider. */
 export type Payment = {
   __typename?: 'Payment';
   /** UUIDv7. */
   id: Scalars['ID']['output'];
-  /** Where it stands. */
+  /** The status. */
   status: PaymentStatus;
-  /** What was asked for. */
+  /** The requested amount. */
   amount: Money;
-  /** What was received. */
+  /** The received amount. */
   captured: Money;
-  /** What went back. */
+  /** The refunded amount. */
   refunded: Money;
 };
 
-/** Where a parcel stands. */
+/** The status of a parcel. */
 export type ShipmentStatus =
   /** Handed to the carrier. */
   | 'SHIPPED'
-  /** Arrived. */
+  /** Delivered. */
   | 'DELIVERED';
 
 /** A parcel. */
@@ -280,302 +280,302 @@ export type Shipment = {
   __typename?: 'Shipment';
   /** UUIDv7. */
   id: Scalars['ID']['output'];
-  /** Where it stands. */
+  /** The status. */
   status: ShipmentStatus;
-  /** The carrier's code to follow it. */
+  /** The carrier's tracking code. */
   trackingCode?: Maybe<Scalars['String']['output']>;
-  /** What is in it. */
+  /** The contents. */
   lines: Array<ShipmentLine>;
   /** When it was handed to the carrier. */
   shippedAt: Scalars['DateTime']['output'];
-  /** When it arrived. */
+  /** When it was delivered; null until then. */
   deliveredAt?: Maybe<Scalars['DateTime']['output']>;
 };
 
-/** An article in a parcel. */
+/** A line of an order in a parcel. */
 export type ShipmentLine = {
   __typename?: 'ShipmentLine';
-  /** Of which line of the order. */
+  /** The id of the order's line. */
   orderLineId: Scalars['ID']['output'];
-  /** Pieces. */
+  /** The number of pieces. */
   quantity: Scalars['Int']['output'];
 };
 
 /** A page of orders. */
 export type OrderConnection = {
   __typename?: 'OrderConnection';
-  /** The orders of this page with their cursors. */
+  /** The orders of this page, with cursors. */
   edges: Array<OrderEdge>;
   /** The orders of this page. */
   nodes: Array<Order>;
-  /** How to go on. */
+  /** How to continue. */
   pageInfo: PageInfo;
 };
 
 /** An order in a list. */
 export type OrderEdge = {
   __typename?: 'OrderEdge';
-  /** Opaque; give it as `after` to go on behind this order. */
+  /** The opaque position of this order. Pass it as `after` to continue behind it. */
   cursor: Scalars['String']['output'];
   /** The order. */
   node: Order;
 };
 
-/** What someone is about to buy. Prices are live until the order is placed. */
+/** A cart. Prices stay current until the order is placed. */
 export type Cart = {
   __typename?: 'Cart';
   /** UUIDv7. */
   id: Scalars['ID']['output'];
-  /** Goes up with each change; give it as `expectedVersion` to notice a change from elsewhere. */
+  /** The version, which increases with each change. Pass it as `expectedVersion` to detect a change made elsewhere. */
   version: Scalars['Int']['output'];
-  /** What is in it, in the order it was added. */
+  /** The lines, in the order they were added. */
   lines: Array<CartLine>;
-  /** Sum of the lines at today's prices; null while the cart is empty. */
+  /** The sum of the lines at current prices; null while the cart is empty. */
   total?: Maybe<Money>;
 };
 
-/** An article in a cart. */
+/** A line of a cart. */
 export type CartLine = {
   __typename?: 'CartLine';
   /** UUIDv7. */
   id: Scalars['ID']['output'];
-  /** The article. */
-  variant: Variant;
-  /** Pieces. */
+  /** The variant; null, with an error, while the catalog cannot answer. */
+  variant?: Maybe<Variant>;
+  /** The number of pieces. */
   quantity: Scalars['Int']['output'];
-  /** Today's price of one piece. */
+  /** The current price of one piece. */
   unitPrice: Money;
-  /** Quantity times unit price. */
+  /** The quantity times the unit price. */
   lineTotal: Money;
 };
 
-/** Every condition given must hold. */
+/** Conditions that must all hold. */
 export type OrderFilter = {
-  /** Any of these. */
+  /** Orders with one of these statuses. */
   status?: InputMaybe<Array<OrderStatus>>;
-  /** Orders of this customer; staff only, for others it is their own id or nothing. */
+  /** Orders of this customer. Staff may name anyone; for others, another id than their own matches nothing. */
   customerId?: InputMaybe<Scalars['ID']['input']>;
-  /** Placed at or after. */
+  /** Orders placed at or after this moment. */
   placedFrom?: InputMaybe<Scalars['DateTime']['input']>;
-  /** Placed before. */
+  /** Orders placed before this moment. */
   placedBefore?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
-/** What can be read. Nothing in it changes anything. */
+/** The reads. They change nothing. */
 export type Query = {
   __typename?: 'Query';
-  /** The signed-in customer's cart; null while there is none. */
+  /** The signed-in customer's cart; null if there is none. */
   cart?: Maybe<Cart>;
-  /** An order by id; null if there is none that the viewer may see. */
+  /** An order by id; null if there is none that the caller may see. */
   order?: Maybe<Order>;
-  /** Orders, newest first: the viewer's own, for staff everyone's. `first` is 1 to 100. */
-  orders: OrderConnection;
+  /** Orders, newest first: the caller's own; for staff, everyone's. `first` is 1 to 100. A guest gets the error `UNAUTHENTICATED`. Null, with an error, if orders cannot be read. */
+  orders?: Maybe<OrderConnection>;
 };
 
 
-/** What can be read. Nothing in it changes anything. */
+/** The reads. They change nothing. */
 export type QueryOrderArgs = {
   id: Scalars['ID']['input'];
 };
 
 
-/** What can be read. Nothing in it changes anything. */
+/** The reads. They change nothing. */
 export type QueryOrdersArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<OrderFilter>;
 };
 
-/** What can be changed. Each field is one command: it happens as a whole or not at all. */
+/** The changes. Each field is one command, which happens completely or not at all. */
 export type Mutation = {
   __typename?: 'Mutation';
-  /** Puts pieces of a variant into the cart, on top of those already there. */
+  /** Adds pieces of a variant to the cart. */
   addToCart: CartResult;
-  /** Sets how many pieces a line of the cart has; 0 removes it. */
+  /** Sets the quantity of a line of the cart; 0 removes the line. */
   updateCartLine: CartResult;
-  /** Buys. Answers at once with the order as PLACED; stock and payment follow, and are told live. Repeating it with the same key and input gives the same order. */
+  /** Places an order. Returns immediately with the status PLACED; stock and payment follow, with live updates. A repeated call with the same key and input returns the same order. While too many orders wait, fails with the retryable error `TOO_MANY_REQUESTS`. */
   placeOrder: PlaceOrderResult;
-  /** Calls an order off while nothing of it is shipped; frees stock and payment. Its customer, SUPPORT or ADMIN. */
+  /** Cancels an order of which nothing is shipped, and releases its stock and payment. Its customer, SUPPORT or ADMIN. */
   cancelOrder: OrderResult;
-  /** Hands lines, or all that is left, to a carrier, and collects their payment. WAREHOUSE or ADMIN. */
+  /** Ships the named lines, or all that are left, and collects their payment. WAREHOUSE or ADMIN. */
   shipOrder: OrderResult;
-  /** Notes that a parcel, or all parcels under way, arrived. WAREHOUSE or ADMIN. */
+  /** Records the delivery of a parcel, or of all parcels in transit. WAREHOUSE or ADMIN. */
   markDelivered: OrderResult;
-  /** Sends received money back to the customer, in part or in full. SUPPORT or ADMIN. */
+  /** Refunds received money in part or in full. SUPPORT or ADMIN. */
   refundOrder: OrderResult;
 };
 
 
-/** What can be changed. Each field is one command: it happens as a whole or not at all. */
+/** The changes. Each field is one command, which happens completely or not at all. */
 export type MutationAddToCartArgs = {
   input: AddToCartInput;
 };
 
 
-/** What can be changed. Each field is one command: it happens as a whole or not at all. */
+/** The changes. Each field is one command, which happens completely or not at all. */
 export type MutationUpdateCartLineArgs = {
   input: UpdateCartLineInput;
 };
 
 
-/** What can be changed. Each field is one command: it happens as a whole or not at all. */
+/** The changes. Each field is one command, which happens completely or not at all. */
 export type MutationPlaceOrderArgs = {
   input: PlaceOrderInput;
 };
 
 
-/** What can be changed. Each field is one command: it happens as a whole or not at all. */
+/** The changes. Each field is one command, which happens completely or not at all. */
 export type MutationCancelOrderArgs = {
   input: CancelOrderInput;
 };
 
 
-/** What can be changed. Each field is one command: it happens as a whole or not at all. */
+/** The changes. Each field is one command, which happens completely or not at all. */
 export type MutationShipOrderArgs = {
   input: ShipOrderInput;
 };
 
 
-/** What can be changed. Each field is one command: it happens as a whole or not at all. */
+/** The changes. Each field is one command, which happens completely or not at all. */
 export type MutationMarkDeliveredArgs = {
   input: MarkDeliveredInput;
 };
 
 
-/** What can be changed. Each field is one command: it happens as a whole or not at all. */
+/** The changes. Each field is one command, which happens completely or not at all. */
 export type MutationRefundOrderArgs = {
   input: RefundOrderInput;
 };
 
 /** An amount of money. */
 export type MoneyInput = {
-  /** In minor units; not negative. */
+  /** The amount in minor units of the currency; not negative. */
   amount: Scalars['BigInt']['input'];
-  /** ISO 4217. */
+  /** The currency, by its ISO 4217 code. */
   currency: Scalars['CurrencyCode']['input'];
 };
 
-/** Pieces to put into the cart. */
+/** Pieces to add to the cart. */
 export type AddToCartInput = {
-  /** What. */
+  /** The id of the variant. */
   variantId: Scalars['ID']['input'];
-  /** Pieces to add, 1 to 100000. */
+  /** The number of pieces to add, 1 to 100000. */
   quantity: Scalars['Int']['input'];
-  /** Refuses with `CONFLICT` if the cart has another version by now. */
+  /** Refuses with `CONFLICT` if the cart has a different version. */
   expectedVersion?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/** A line of the cart, and how many pieces it shall have. */
+/** A line of the cart and its new quantity. */
 export type UpdateCartLineInput = {
-  /** Which line. */
+  /** The id of the line. */
   lineId: Scalars['ID']['input'];
-  /** Pieces afterwards, 0 to 100000. */
+  /** The new number of pieces, 0 to 100000. */
   quantity: Scalars['Int']['input'];
-  /** Refuses with `CONFLICT` if the cart has another version by now. */
+  /** Refuses with `CONFLICT` if the cart has a different version. */
   expectedVersion?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/** Where something is sent. */
+/** A postal address. */
 export type AddressInput = {
-  /** Who receives, 1 to 200 characters. */
+  /** The recipient, 1 to 200 characters. */
   name: Scalars['String']['input'];
-  /** Street and number. */
+  /** The street and number. */
   line1: Scalars['String']['input'];
-  /** Flat, floor or building. */
+  /** The flat, floor or building. */
   line2?: InputMaybe<Scalars['String']['input']>;
-  /** Town. */
+  /** The town. */
   city: Scalars['String']['input'];
-  /** State, county or province. */
+  /** The state, county or province. */
   region?: InputMaybe<Scalars['String']['input']>;
-  /** Postal code. May be left out where the country has none, such as Hong Kong. */
+  /** The postal code. Optional if the country has none, such as Hong Kong. */
   postalCode?: InputMaybe<Scalars['String']['input']>;
-  /** Country. */
+  /** The country. */
   country: Scalars['CountryCode']['input'];
-  /** Telephone for the carrier. */
+  /** The telephone number for the carrier. */
   phone?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** An article to buy. */
+/** A line to order. */
 export type OrderLineInput = {
-  /** What. */
+  /** The id of the variant. */
   variantId: Scalars['ID']['input'];
-  /** Pieces, 1 to 100000. */
+  /** The number of pieces, 1 to 100000. */
   quantity: Scalars['Int']['input'];
 };
 
-/** What to buy, and where to send it. */
+/** The order to place. */
 export type PlaceOrderInput = {
-  /** Chosen by the client, 1 to 255 characters, one per intended order; kept for 24 hours. */
+  /** A key that the client chooses, one per intended order, 1 to 255 characters. Kept for 24 hours. */
   idempotencyKey: Scalars['String']['input'];
-  /** What to buy, at most 1200 lines; left out, what is in the cart. */
+  /** The lines to order, at least 1 and at most 1200. If left out, the lines of the cart. */
   lines?: InputMaybe<Array<OrderLineInput>>;
-  /** Where it goes. */
+  /** The shipping address. */
   shippingAddress: AddressInput;
-  /** The total that the customer was shown; another actual total refuses with `TOTAL_CHANGED`. */
+  /** The total that the customer was shown. If the actual total differs, refuses with `TOTAL_CHANGED`. */
   expectedTotal?: InputMaybe<MoneyInput>;
 };
 
-/** An order to call off. */
+/** An order to cancel. */
 export type CancelOrderInput = {
-  /** Which order. */
+  /** The id of the order. */
   orderId: Scalars['ID']['input'];
-  /** Why, at most 200 characters. */
+  /** The reason, at most 200 characters. */
   reason?: InputMaybe<Scalars['String']['input']>;
-  /** Refuses with `CONFLICT` if the order has another version by now. */
+  /** Refuses with `CONFLICT` if the order has a different version. */
   expectedVersion?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/** A parcel of an order that goes to the carrier. */
+/** A parcel to ship. */
 export type ShipOrderInput = {
-  /** Which order. */
+  /** The id of the order. */
   orderId: Scalars['ID']['input'];
-  /** What is in the parcel; left out, all that is not shipped yet. */
+  /** The contents of the parcel. If left out, everything that is not shipped yet. */
   lines?: InputMaybe<Array<ShipmentLineInput>>;
-  /** The carrier's code to follow it. */
+  /** The carrier's tracking code. */
   trackingCode?: InputMaybe<Scalars['String']['input']>;
-  /** Refuses with `CONFLICT` if the order has another version by now. */
+  /** Refuses with `CONFLICT` if the order has a different version. */
   expectedVersion?: InputMaybe<Scalars['Int']['input']>;
-  /** 1 to 255 characters, one of your own: repeating the call with it within 24 hours ships once. Without it, or `expectedVersion`, a repeated call that names lines ships them again. */
+  /** A key that the client chooses, 1 to 255 characters. Calls with the same key within 24 hours ship once. Without it and without `expectedVersion`, a repeated call that names lines ships them again. */
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** What of an order line is in a parcel. */
+/** A line of an order in a parcel. */
 export type ShipmentLineInput = {
-  /** Which line of the order. */
+  /** The id of the order's line. */
   orderLineId: Scalars['ID']['input'];
-  /** Pieces, at least 1. */
+  /** The number of pieces, at least 1. */
   quantity: Scalars['Int']['input'];
 };
 
-/** An order that has arrived. */
+/** A delivery to record. */
 export type MarkDeliveredInput = {
-  /** Which order. */
+  /** The id of the order. */
   orderId: Scalars['ID']['input'];
-  /** Which parcel; left out, every parcel under way. */
+  /** The id of the parcel. If left out, every parcel in transit. */
   shipmentId?: InputMaybe<Scalars['ID']['input']>;
-  /** Refuses with `CONFLICT` if the order has another version by now. */
+  /** Refuses with `CONFLICT` if the order has a different version. */
   expectedVersion?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/** Money to send back for an order. */
+/** A refund for an order. */
 export type RefundOrderInput = {
-  /** Which order. */
+  /** The id of the order. */
   orderId: Scalars['ID']['input'];
-  /** How much; left out, all that was received and not sent back. */
+  /** The amount. If left out, everything that was received and not refunded. */
   amount?: InputMaybe<MoneyInput>;
-  /** Why, 1 to 200 characters. */
+  /** The reason, 1 to 200 characters. */
   reason: Scalars['String']['input'];
-  /** Repeating the call with the same key refunds once. */
+  /** A key that the client chooses, 1 to 255 characters. Calls with the same key within 24 hours refund once. */
   idempotencyKey: Scalars['String']['input'];
 };
 
-/** The cart, or why it was not changed. */
+/** The changed cart, or the refusal. */
 export type CartResult = CartChanged | VariantNotFound | LineNotFound | CurrencyMismatch | Conflict | InvalidInput;
 
-/** The order, or why there is none. */
+/** The placed order, or the refusal. */
 export type PlaceOrderResult = PlacedOrder | OutOfStock | IdempotencyConflict | VariantNotFound | CurrencyMismatch | TotalChanged | EmptyCart | InvalidInput;
 
-/** The order, or why it was not changed. */
+/** The changed order, or the refusal. */
 export type OrderResult = OrderChanged | OrderNotFound | IllegalTransition | Conflict | RefundTooLarge | CurrencyMismatch | IdempotencyConflict | InvalidInput;
 
 /** The cart after the change. */
@@ -585,10 +585,10 @@ export type CartChanged = {
   cart: Cart;
 };
 
-/** The order is ours to fulfil. */
+/** The order was placed. */
 export type PlacedOrder = {
   __typename?: 'PlacedOrder';
-  /** The order; PLACED, or further if this is the answer to a repeated call. */
+  /** The order: PLACED, or further along if this answers a repeated call. */
   order: Order;
 };
 
@@ -599,67 +599,67 @@ export type OrderChanged = {
   order: Order;
 };
 
-/** `OUT_OF_STOCK`: not enough pieces of one or more variants. */
+/** `OUT_OF_STOCK`: not enough pieces are available of one or more variants. */
 export type OutOfStock = Refusal & {
   __typename?: 'OutOfStock';
   /** `OUT_OF_STOCK`. */
   code: Scalars['String']['output'];
-  /** Why, in a sentence. */
+  /** The reason, in one sentence. */
   message: Scalars['String']['output'];
-  /** What is short. */
+  /** The variants of which too few pieces are available. */
   shortages: Array<Shortage>;
 };
 
-/** What there is too little of. */
+/** A variant of which too few pieces are available. */
 export type Shortage = {
   __typename?: 'Shortage';
-  /** Of what. */
-  variant: Variant;
-  /** Pieces asked for. */
+  /** The variant; null, with an error, while the catalog cannot answer. */
+  variant?: Maybe<Variant>;
+  /** The number of pieces requested. */
   requested: Scalars['Int']['output'];
-  /** Pieces that could be had. */
+  /** The number of pieces available. */
   available: Scalars['Int']['output'];
 };
 
-/** `IDEMPOTENCY_CONFLICT`: the key was used before with another input. */
+/** `IDEMPOTENCY_CONFLICT`: this idempotency key was already used with a different input. */
 export type IdempotencyConflict = Refusal & {
   __typename?: 'IdempotencyConflict';
   /** `IDEMPOTENCY_CONFLICT`. */
   code: Scalars['String']['output'];
-  /** Why, in a sentence. */
+  /** The reason, in one sentence. */
   message: Scalars['String']['output'];
 };
 
-/** `VARIANT_NOT_FOUND`: there is no such variant. */
+/** `VARIANT_NOT_FOUND`: there is no variant with this id. */
 export type VariantNotFound = Refusal & {
   __typename?: 'VariantNotFound';
   /** `VARIANT_NOT_FOUND`. */
   code: Scalars['String']['output'];
-  /** Why, in a sentence. */
+  /** The reason, in one sentence. */
   message: Scalars['String']['output'];
-  /** The id that was asked for. */
+  /** The requested id. */
   variantId: Scalars['ID']['output'];
 };
 
-/** `LINE_NOT_FOUND`: the cart has no such line. */
+/** `LINE_NOT_FOUND`: the cart has no line with this id. */
 export type LineNotFound = Refusal & {
   __typename?: 'LineNotFound';
   /** `LINE_NOT_FOUND`. */
   code: Scalars['String']['output'];
-  /** Why, in a sentence. */
+  /** The reason, in one sentence. */
   message: Scalars['String']['output'];
 };
 
-/** `CURRENCY_MISMATCH`: the amount is in another currency than the thing it is for. */
+/** `CURRENCY_MISMATCH`: the amount has a different currency from what it is for. */
 export type CurrencyMismatch = Refusal & {
   __typename?: 'CurrencyMismatch';
   /** `CURRENCY_MISMATCH`. */
   code: Scalars['String']['output'];
-  /** Why, in a sentence. */
+  /** The reason, in one sentence. */
   message: Scalars['String']['output'];
-  /** The currency that was needed. */
+  /** The expected currency. */
   expected: Scalars['CurrencyCode']['output'];
-  /** The currency that came. */
+  /** The received currency. */
   actual: Scalars['CurrencyCode']['output'];
 };
 
@@ -668,73 +668,73 @@ export type TotalChanged = Refusal & {
   __typename?: 'TotalChanged';
   /** `TOTAL_CHANGED`. */
   code: Scalars['String']['output'];
-  /** Why, in a sentence. */
+  /** The reason, in one sentence. */
   message: Scalars['String']['output'];
-  /** The total now. */
+  /** The current total. */
   total: Money;
 };
 
-/** `EMPTY_CART`: there is nothing to buy. */
+/** `EMPTY_CART`: the request has no lines and the cart is empty. */
 export type EmptyCart = Refusal & {
   __typename?: 'EmptyCart';
   /** `EMPTY_CART`. */
   code: Scalars['String']['output'];
-  /** Why, in a sentence. */
+  /** The reason, in one sentence. */
   message: Scalars['String']['output'];
 };
 
-/** `ORDER_NOT_FOUND`: there is no order that the viewer may see and has this id. */
+/** `ORDER_NOT_FOUND`: there is no order with this id that the caller may see. */
 export type OrderNotFound = Refusal & {
   __typename?: 'OrderNotFound';
   /** `ORDER_NOT_FOUND`. */
   code: Scalars['String']['output'];
-  /** Why, in a sentence. */
+  /** The reason, in one sentence. */
   message: Scalars['String']['output'];
 };
 
-/** `ILLEGAL_TRANSITION`: the order's state does not allow it. */
+/** `ILLEGAL_TRANSITION`: the order's state does not allow the change. */
 export type IllegalTransition = Refusal & {
   __typename?: 'IllegalTransition';
   /** `ILLEGAL_TRANSITION`. */
   code: Scalars['String']['output'];
-  /** Why, in a sentence. */
+  /** The reason, in one sentence. */
   message: Scalars['String']['output'];
-  /** Where the order stands. */
+  /** The status of the order. */
   status: OrderStatus;
-  /** What may be done instead: `cancelOrder`, `shipOrder`, `markDelivered`, `refundOrder`. */
+  /** The changes that are possible now: `cancelOrder`, `shipOrder`, `markDelivered`, `refundOrder`. */
   allowed: Array<Scalars['String']['output']>;
 };
 
-/** `CONFLICT`: it was changed meanwhile; read it again and decide anew. */
+/** `CONFLICT`: the object has a different version from the expected one; reload and retry. */
 export type Conflict = Refusal & {
   __typename?: 'Conflict';
   /** `CONFLICT`. */
   code: Scalars['String']['output'];
-  /** Why, in a sentence. */
+  /** The reason, in one sentence. */
   message: Scalars['String']['output'];
-  /** The version now. */
+  /** The current version. */
   actualVersion: Scalars['Int']['output'];
 };
 
-/** `REFUND_TOO_LARGE`: more than was received and not sent back. */
+/** `REFUND_TOO_LARGE`: the amount exceeds what was received and not refunded. */
 export type RefundTooLarge = Refusal & {
   __typename?: 'RefundTooLarge';
   /** `REFUND_TOO_LARGE`. */
   code: Scalars['String']['output'];
-  /** Why, in a sentence. */
+  /** The reason, in one sentence. */
   message: Scalars['String']['output'];
-  /** The most that can be sent back. */
+  /** The largest amount that can be refunded. */
   refundable: Money;
 };
 
-/** `INVALID_INPUT`: a value is outside what the field allows. */
+/** `INVALID_INPUT`: a value is not allowed for its field. */
 export type InvalidInput = Refusal & {
   __typename?: 'InvalidInput';
   /** `INVALID_INPUT`. */
   code: Scalars['String']['output'];
-  /** Why, in a sentence. */
+  /** The reason, in one sentence. */
   message: Scalars['String']['output'];
-  /** The input field at fault, as a path: `lines.0.quantity`. */
+  /** The path of the input field at fault, such as `lines.0.quantity`. */
   field: Scalars['String']['output'];
 };
 
@@ -905,7 +905,7 @@ export type ResolversTypes = {
   User: ResolverTypeWrapper<UserReference>;
   Variant: ResolverTypeWrapper<VariantReference>;
   Order: ResolverTypeWrapper<OrderRow>;
-  OrderLine: ResolverTypeWrapper<Omit<OrderLine, 'variant'> & { variant: ResolversTypes['Variant'] }>;
+  OrderLine: ResolverTypeWrapper<Omit<OrderLine, 'variant'> & { variant?: Maybe<ResolversTypes['Variant']> }>;
   PostalAddress: ResolverTypeWrapper<PostalAddress>;
   OrderHistoryEntry: ResolverTypeWrapper<OrderHistoryEntry>;
   OrderStep: ResolverTypeWrapper<OrderStepRow>;
@@ -917,7 +917,7 @@ export type ResolversTypes = {
   OrderConnection: ResolverTypeWrapper<Omit<OrderConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['OrderEdge']>, nodes: Array<ResolversTypes['Order']> }>;
   OrderEdge: ResolverTypeWrapper<Omit<OrderEdge, 'node'> & { node: ResolversTypes['Order'] }>;
   Cart: ResolverTypeWrapper<CartRow>;
-  CartLine: ResolverTypeWrapper<Omit<CartLine, 'variant'> & { variant: ResolversTypes['Variant'] }>;
+  CartLine: ResolverTypeWrapper<Omit<CartLine, 'variant'> & { variant?: Maybe<ResolversTypes['Variant']> }>;
   OrderFilter: OrderFilter;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
@@ -976,7 +976,7 @@ export type ResolversParentTypes = {
   User: UserReference;
   Variant: VariantReference;
   Order: OrderRow;
-  OrderLine: Omit<OrderLine, 'variant'> & { variant: ResolversParentTypes['Variant'] };
+  OrderLine: Omit<OrderLine, 'variant'> & { variant?: Maybe<ResolversParentTypes['Variant']> };
   PostalAddress: PostalAddress;
   OrderHistoryEntry: OrderHistoryEntry;
   OrderStep: OrderStepRow;
@@ -986,7 +986,7 @@ export type ResolversParentTypes = {
   OrderConnection: Omit<OrderConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['OrderEdge']>, nodes: Array<ResolversParentTypes['Order']> };
   OrderEdge: Omit<OrderEdge, 'node'> & { node: ResolversParentTypes['Order'] };
   Cart: CartRow;
-  CartLine: Omit<CartLine, 'variant'> & { variant: ResolversParentTypes['Variant'] };
+  CartLine: Omit<CartLine, 'variant'> & { variant?: Maybe<ResolversParentTypes['Variant']> };
   OrderFilter: OrderFilter;
   Query: Record<PropertyKey, never>;
   Mutation: Record<PropertyKey, never>;
@@ -1172,7 +1172,7 @@ export type PageInfoResolvers<ContextType = OrdersContext, ParentType extends Re
 export type UserResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User'], FederationReferenceType extends FederationReferenceTypes['User'] = FederationReferenceTypes['User']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['User']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  orders?: Resolver<ResolversTypes['OrderConnection'], ParentType, ContextType, RequireFields<UserOrdersArgs, 'first'>>;
+  orders?: Resolver<Maybe<ResolversTypes['OrderConnection']>, ParentType, ContextType, RequireFields<UserOrdersArgs, 'first'>>;
 };
 
 export type VariantResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['Variant'] = ResolversParentTypes['Variant']> = {
@@ -1200,7 +1200,7 @@ export type OrderResolvers<ContextType = OrdersContext, ParentType extends Resol
 
 export type OrderLineResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['OrderLine'] = ResolversParentTypes['OrderLine']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  variant?: Resolver<ResolversTypes['Variant'], ParentType, ContextType>;
+  variant?: Resolver<Maybe<ResolversTypes['Variant']>, ParentType, ContextType>;
   sku?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   quantity?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
@@ -1277,7 +1277,7 @@ export type CartResolvers<ContextType = OrdersContext, ParentType extends Resolv
 
 export type CartLineResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['CartLine'] = ResolversParentTypes['CartLine']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  variant?: Resolver<ResolversTypes['Variant'], ParentType, ContextType>;
+  variant?: Resolver<Maybe<ResolversTypes['Variant']>, ParentType, ContextType>;
   quantity?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   unitPrice?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   lineTotal?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
@@ -1286,7 +1286,7 @@ export type CartLineResolvers<ContextType = OrdersContext, ParentType extends Re
 export type QueryResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   cart?: Resolver<Maybe<ResolversTypes['Cart']>, ParentType, ContextType>;
   order?: Resolver<Maybe<ResolversTypes['Order']>, ParentType, ContextType, RequireFields<QueryOrderArgs, 'id'>>;
-  orders?: Resolver<ResolversTypes['OrderConnection'], ParentType, ContextType, RequireFields<QueryOrdersArgs, 'first'>>;
+  orders?: Resolver<Maybe<ResolversTypes['OrderConnection']>, ParentType, ContextType, RequireFields<QueryOrdersArgs, 'first'>>;
 };
 
 export type MutationResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
@@ -1334,7 +1334,7 @@ export type OutOfStockResolvers<ContextType = OrdersContext, ParentType extends 
 };
 
 export type ShortageResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['Shortage'] = ResolversParentTypes['Shortage']> = {
-  variant?: Resolver<ResolversTypes['Variant'], ParentType, ContextType>;
+  variant?: Resolver<Maybe<ResolversTypes['Variant']>, ParentType, ContextType>;
   requested?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   available?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
@@ -1504,4 +1504,21 @@ export type DirectiveResolvers<ContextType = OrdersContext> = {
   federation__fromContext?: Federation__FromContextDirectiveResolver<any, any, ContextType>;
   federation__cost?: Federation__CostDirectiveResolver<any, any, ContextType>;
   federation__listSize?: Federation__ListSizeDirectiveResolver<any, any, ContextType>;
+};
+
+type ObjectTypes = keyof Resolvers & keyof ResolversParentTypes;
+
+/** The fields of a type that no property of its parent answers. */
+type Unanswered<T extends ObjectTypes> = Exclude<
+  keyof NonNullable<Resolvers[T]>,
+  keyof ResolversParentTypes[T] | '__resolveReference' | '__resolveType' | '__isTypeOf'
+>;
+
+/** Resolvers that, with the properties of their parents, answer every field of the schema. */
+export type AnsweredResolvers = Resolvers & {
+  [T in ObjectTypes as NonNullable<Resolvers[T]> extends GraphQLScalarType
+    ? never
+    : [Unanswered<T>] extends [never]
+      ? never
+      : T]: Required<Pick<NonNullable<Resolvers[T]>, Unanswered<T>>>;
 };

@@ -26,29 +26,29 @@ export type Scalars = {
   federation__ContextFieldValue: { input: unknown; output: unknown; }
 };
 
-/** Anything that can be fetched again by its id alone. */
+/** An object that can be fetched by its id alone, with `node`. */
 export type Node = {
-  /** The node's id once more; lets the owner confirm that it exists and that the viewer may see it. */
+  /** The node's id again; lets the owning subgraph confirm that it exists and that the caller may see it. */
   ref: Scalars['ID']['output'];
 };
 
-/** The expected way for a request to be declined: nothing was changed, and a client can act on the code. */
+/** An expected answer that declines a request. Nothing was changed. Branch on `__typename`: each refusal has its own type. */
 export type Refusal = {
-  /** Stable, upper-case name of the refusal, such as `OUT_OF_STOCK`. */
+  /** The stable name of the refusal in upper case, such as `OUT_OF_STOCK`. Each type has one code. */
   code: Scalars['String']['output'];
-  /** What was expected and what came, in a sentence for a developer or a person. */
+  /** What was expected and what was received, in one sentence. */
   message: Scalars['String']['output'];
 };
 
-/** What a user may do beyond their own affairs. */
+/** A role, which allows a user more than their own account and orders. */
 export type Role =
-  /** Shops: sees and changes only what is theirs. */
+  /** A customer: sees and changes only their own account, cart and orders. */
   | 'CUSTOMER'
-  /** Helps customers: sees all orders and customers, cancels and refunds. */
+  /** Support: sees all orders and customers, cancels and refunds. */
   | 'SUPPORT'
-  /** Moves goods: sees all orders, ships and delivers, adjusts stock. */
+  /** Warehouse: sees all orders, ships and delivers, changes products and stock. */
   | 'WAREHOUSE'
-  /** May do everything, including giving roles. */
+  /** Administration: may do everything, including setting roles. */
   | 'ADMIN';
 
 /** A person with an account. Visible to that person and to staff. */
@@ -58,151 +58,151 @@ export type User = Node & {
   id: Scalars['ID']['output'];
   /** The same id, for `node`. */
   ref: Scalars['ID']['output'];
-  /** The address that the user signs in with, in lower case. */
+  /** The e-mail address that the user signs in with, in lower case. */
   email: Scalars['String']['output'];
-  /** How the user wishes to be called. */
+  /** The user's name. */
   name: Scalars['String']['output'];
-  /** What the user may do. */
+  /** The user's roles. */
   roles: Array<Role>;
   /** The user's address book, oldest first. */
   addresses: Array<Address>;
-  /** When the account was made. */
+  /** When the account was created. */
   createdAt: Scalars['DateTime']['output'];
 };
 
-/** An entry of a user's address book. An order keeps a copy of its own, so editing one never changes an order. */
+/** An entry of a user's address book. Orders keep their own copy, so a change never affects an order. */
 export type Address = {
   __typename?: 'Address';
   /** UUIDv7. */
   id: Scalars['ID']['output'];
-  /** Who receives at this address. */
+  /** The recipient. */
   name: Scalars['String']['output'];
-  /** Street and number. */
+  /** The street and number. */
   line1: Scalars['String']['output'];
-  /** Flat, floor or building. */
+  /** The flat, floor or building. */
   line2?: Maybe<Scalars['String']['output']>;
-  /** Town. */
+  /** The town. */
   city: Scalars['String']['output'];
-  /** State, county or province. */
+  /** The state, county or province. */
   region?: Maybe<Scalars['String']['output']>;
-  /** Postal code; empty where the country has none. */
+  /** The postal code; empty if the country has none. */
   postalCode: Scalars['String']['output'];
-  /** Country. */
+  /** The country. */
   country: Scalars['CountryCode']['output'];
-  /** Telephone for the carrier. */
+  /** The telephone number for the carrier. */
   phone?: Maybe<Scalars['String']['output']>;
 };
 
-/** Something the shop offers, in one or more variants. */
+/** A product of the shop, sold in one or more variants. */
 export type Product = Node & {
   __typename?: 'Product';
   /** The same id, for `node`. */
   ref: Scalars['ID']['output'];
 };
 
-/** What can be bought: a product in one size, colour and so on. */
+/** One version of a product that can be bought, such as a size or a colour. */
 export type Variant = Node & {
   __typename?: 'Variant';
   /** The same id, for `node`. */
   ref: Scalars['ID']['output'];
 };
 
-/** What a customer bought. Visible to that customer and to staff; to anyone else it does not exist. */
+/** A customer's order. Visible to that customer and to staff; for everyone else it does not exist. */
 export type Order = Node & {
   __typename?: 'Order';
   /** The same id, for `node`. */
   ref: Scalars['ID']['output'];
 };
 
-/** What can be read. Nothing in it changes anything. */
+/** The reads. They change nothing. */
 export type Query = {
   __typename?: 'Query';
-  /** Anything by its id; null if it does not exist or the viewer may not see it. */
+  /** An object by its id; null if it does not exist or the caller may not see it. */
   node?: Maybe<Node>;
   /** The signed-in user; null for a guest. */
   me?: Maybe<User>;
 };
 
 
-/** What can be read. Nothing in it changes anything. */
+/** The reads. They change nothing. */
 export type QueryNodeArgs = {
   id: Scalars['ID']['input'];
 };
 
-/** What can be changed. Each field is one command: it happens as a whole or not at all. */
+/** The changes. Each field is one command, which happens completely or not at all. */
 export type Mutation = {
   __typename?: 'Mutation';
-  /** Opens an account with the role CUSTOMER and signs it in. */
+  /** Creates an account with the role CUSTOMER and signs it in. Once per operation. */
   register: RegisterResult;
-  /** Exchanges e-mail and password for a session. */
+  /** Exchanges e-mail and password for a session. Once per operation. */
   signIn: SignInResult;
-  /** Exchanges a refresh token, once, for a new session. A token used twice ends every session that descends from the same sign-in. */
+  /** Exchanges a refresh token for the next tokens of its session. For ten seconds, the same token returns the same next refresh token; a later use ends the session. Once per operation. */
   refreshSession: SignInResult;
-  /** Ends the session of the access token that the request carries: it cannot be refreshed, and its live connections close. The token itself is taken until it expires, for at most 15 minutes. */
+  /** Ends the session of the request's access token: it cannot be refreshed, and its live connections close. The access token itself stays valid for reads until it expires, at most 15 minutes. */
   signOut: SignOutResult;
   /** Adds an entry to the signed-in user's address book. */
   addAddress: AddressResult;
   /** Replaces an entry of the signed-in user's address book. */
   updateAddress: AddressResult;
-  /** Removes an entry of the signed-in user's address book; answers with the removed entry. */
+  /** Removes an entry of the signed-in user's address book and returns it. */
   removeAddress: AddressResult;
-  /** Gives a user exactly these roles. ADMIN only; ends the user's sessions: who signs in again has the new roles, live connections close, and access tokens that are out keep the old roles until they expire, for at most 15 minutes. */
+  /** Gives a user exactly these roles and ends the user's sessions. ADMIN. Live connections close; issued access tokens keep the old roles until they expire, at most 15 minutes. */
   setRoles: SetRolesResult;
 };
 
 
-/** What can be changed. Each field is one command: it happens as a whole or not at all. */
+/** The changes. Each field is one command, which happens completely or not at all. */
 export type MutationRegisterArgs = {
   input: RegisterInput;
 };
 
 
-/** What can be changed. Each field is one command: it happens as a whole or not at all. */
+/** The changes. Each field is one command, which happens completely or not at all. */
 export type MutationSignInArgs = {
   input: SignInInput;
 };
 
 
-/** What can be changed. Each field is one command: it happens as a whole or not at all. */
+/** The changes. Each field is one command, which happens completely or not at all. */
 export type MutationRefreshSessionArgs = {
   refreshToken: Scalars['String']['input'];
 };
 
 
-/** What can be changed. Each field is one command: it happens as a whole or not at all. */
+/** The changes. Each field is one command, which happens completely or not at all. */
 export type MutationAddAddressArgs = {
   input: AddAddressInput;
 };
 
 
-/** What can be changed. Each field is one command: it happens as a whole or not at all. */
+/** The changes. Each field is one command, which happens completely or not at all. */
 export type MutationUpdateAddressArgs = {
   input: UpdateAddressInput;
 };
 
 
-/** What can be changed. Each field is one command: it happens as a whole or not at all. */
+/** The changes. Each field is one command, which happens completely or not at all. */
 export type MutationRemoveAddressArgs = {
   id: Scalars['ID']['input'];
 };
 
 
-/** What can be changed. Each field is one command: it happens as a whole or not at all. */
+/** The changes. Each field is one command, which happens completely or not at all. */
 export type MutationSetRolesArgs = {
   input: SetRolesInput;
 };
 
-/** Who wishes to have an account. */
+/** A new account. */
 export type RegisterInput = {
-  /** Must not belong to an account yet; compared without regard to case. */
+  /** The e-mail address, which no account may have yet. Upper and lower case count as equal. */
   email: Scalars['String']['input'];
-  /** 10 to 200 characters. */
+  /** The password, 10 to 200 characters. */
   password: Scalars['String']['input'];
-  /** 1 to 200 characters. */
+  /** The name, 1 to 200 characters. */
   name: Scalars['String']['input'];
 };
 
-/** Proof of being the owner of an account. */
+/** The credentials of an account. */
 export type SignInInput = {
   /** The account's e-mail address. */
   email: Scalars['String']['input'];
@@ -210,163 +210,163 @@ export type SignInInput = {
   password: Scalars['String']['input'];
 };
 
-/** Where something is sent. */
+/** A postal address. */
 export type AddressInput = {
-  /** Who receives, 1 to 200 characters. */
+  /** The recipient, 1 to 200 characters. */
   name: Scalars['String']['input'];
-  /** Street and number. */
+  /** The street and number. */
   line1: Scalars['String']['input'];
-  /** Flat, floor or building. */
+  /** The flat, floor or building. */
   line2?: InputMaybe<Scalars['String']['input']>;
-  /** Town. */
+  /** The town. */
   city: Scalars['String']['input'];
-  /** State, county or province. */
+  /** The state, county or province. */
   region?: InputMaybe<Scalars['String']['input']>;
-  /** Postal code. May be left out where the country has none, such as Hong Kong. */
+  /** The postal code. Optional if the country has none, such as Hong Kong. */
   postalCode?: InputMaybe<Scalars['String']['input']>;
-  /** Country. */
+  /** The country. */
   country: Scalars['CountryCode']['input'];
-  /** Telephone for the carrier. */
+  /** The telephone number for the carrier. */
   phone?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** An entry for the address book. */
+/** A new entry of the address book. */
 export type AddAddressInput = {
   /** The new entry. */
   address: AddressInput;
 };
 
-/** An entry of the address book, and what it becomes. */
+/** An entry of the address book and its new content. */
 export type UpdateAddressInput = {
-  /** The entry to replace. */
+  /** The id of the entry to replace. */
   id: Scalars['ID']['input'];
-  /** What it becomes. */
+  /** The new content. */
   address: AddressInput;
 };
 
-/** A user, and what that user may do from now on. */
+/** A user and the new roles. */
 export type SetRolesInput = {
-  /** Whose roles. */
+  /** The id of the user. */
   userId: Scalars['ID']['input'];
-  /** The roles afterwards; at least one. */
+  /** The new roles; at least one. */
   roles: Array<Role>;
 };
 
-/** A signed-in period: short-lived access, and the means to renew it. */
+/** A session: a short-lived access token and a refresh token to renew it. */
 export type Session = {
   __typename?: 'Session';
-  /** Send it as `Authorization: Bearer …`, or in the `connection_init` payload. Valid until `expiresAt`. */
+  /** The access token. Send it as `Authorization: Bearer …`, or in the `connection_init` payload. Valid until `expiresAt`. */
   accessToken: Scalars['String']['output'];
-  /** Good for one `refreshSession`. */
+  /** The refresh token, for the next `refreshSession`. */
   refreshToken: Scalars['String']['output'];
   /** When the access token expires, 15 minutes after it was issued. */
   expiresAt: Scalars['DateTime']['output'];
-  /** Who is signed in. */
+  /** The signed-in user. */
   user: User;
 };
 
-/** A session, or why there is none. */
+/** The session, or the refusal. */
 export type RegisterResult = Session | EmailTaken | InvalidInput;
 
-/** A session, or why there is none. */
+/** The session, or the refusal. */
 export type SignInResult = Session | InvalidCredentials | TooManyAttempts | SessionEnded;
 
-/** Done, or why not. */
+/** The end of the session. */
 export type SignOutResult = SignedOut;
 
-/** The entry, or why nothing was changed. */
+/** The changed entry, or the refusal. */
 export type AddressResult = AddressSaved | AddressNotFound | InvalidInput;
 
-/** The user, or why nothing was changed. */
+/** The changed user, or the refusal. */
 export type SetRolesResult = RolesSet | UserNotFound | InvalidInput;
 
-/** The session is over; its refresh token is void and its live connections close. */
+/** The session has ended; its refresh token is invalid and its live connections close. */
 export type SignedOut = {
   __typename?: 'SignedOut';
-  /** When. */
+  /** When it happened. */
   at: Scalars['DateTime']['output'];
 };
 
 /** The address book after the change. */
 export type AddressSaved = {
   __typename?: 'AddressSaved';
-  /** The entry added, replaced or removed. */
+  /** The entry that was added, replaced or removed. */
   address: Address;
-  /** Whose address book. */
+  /** The user of the address book. */
   user: User;
 };
 
-/** The user's roles are as asked. */
+/** The roles were set. */
 export type RolesSet = {
   __typename?: 'RolesSet';
-  /** The user afterwards. */
+  /** The user after the change. */
   user: User;
 };
 
-/** `EMAIL_TAKEN`: an account with this e-mail address exists. */
+/** `EMAIL_TAKEN`: an account with this e-mail address already exists. */
 export type EmailTaken = Refusal & {
   __typename?: 'EmailTaken';
   /** `EMAIL_TAKEN`. */
   code: Scalars['String']['output'];
-  /** Why, in a sentence. */
+  /** The reason, in one sentence. */
   message: Scalars['String']['output'];
 };
 
-/** `INVALID_CREDENTIALS`: no account has this e-mail and password. Which of the two is wrong is not told. */
+/** `INVALID_CREDENTIALS`: no account has this e-mail address and password. Which of the two is wrong is not disclosed. */
 export type InvalidCredentials = Refusal & {
   __typename?: 'InvalidCredentials';
   /** `INVALID_CREDENTIALS`. */
   code: Scalars['String']['output'];
-  /** Why, in a sentence. */
+  /** The reason, in one sentence. */
   message: Scalars['String']['output'];
 };
 
-/** `TOO_MANY_ATTEMPTS`: sign-in for this e-mail address is closed for a while after repeated failures. */
+/** `TOO_MANY_ATTEMPTS`: sign-in failed too often; wait before the next attempt. */
 export type TooManyAttempts = Refusal & {
   __typename?: 'TooManyAttempts';
   /** `TOO_MANY_ATTEMPTS`. */
   code: Scalars['String']['output'];
-  /** Why, in a sentence. */
+  /** The reason, in one sentence. */
   message: Scalars['String']['output'];
-  /** Seconds until the next attempt is looked at. */
+  /** Seconds until the next attempt is allowed. */
   retryAfterSeconds: Scalars['Int']['output'];
 };
 
-/** `SESSION_ENDED`: the refresh token is unknown, expired, revoked or was used before. */
+/** `SESSION_ENDED`: the refresh token is unknown, expired, revoked or was already used. */
 export type SessionEnded = Refusal & {
   __typename?: 'SessionEnded';
   /** `SESSION_ENDED`. */
   code: Scalars['String']['output'];
-  /** Why, in a sentence. */
+  /** The reason, in one sentence. */
   message: Scalars['String']['output'];
 };
 
-/** `ADDRESS_NOT_FOUND`: the viewer's address book has no such entry. */
+/** `ADDRESS_NOT_FOUND`: the address book has no entry with this id. */
 export type AddressNotFound = Refusal & {
   __typename?: 'AddressNotFound';
   /** `ADDRESS_NOT_FOUND`. */
   code: Scalars['String']['output'];
-  /** Why, in a sentence. */
+  /** The reason, in one sentence. */
   message: Scalars['String']['output'];
 };
 
-/** `USER_NOT_FOUND`: there is no such user. */
+/** `USER_NOT_FOUND`: there is no user with this id. */
 export type UserNotFound = Refusal & {
   __typename?: 'UserNotFound';
   /** `USER_NOT_FOUND`. */
   code: Scalars['String']['output'];
-  /** Why, in a sentence. */
+  /** The reason, in one sentence. */
   message: Scalars['String']['output'];
 };
 
-/** `INVALID_INPUT`: a value is outside what the field allows. */
+/** `INVALID_INPUT`: a value is not allowed for its field. */
 export type InvalidInput = Refusal & {
   __typename?: 'InvalidInput';
   /** `INVALID_INPUT`. */
   code: Scalars['String']['output'];
-  /** Why, in a sentence. */
+  /** The reason, in one sentence. */
   message: Scalars['String']['output'];
-  /** The input field at fault, as a path: `lines.0.quantity`. */
+  /** The path of the input field at fault, such as `lines.0.quantity`. */
   field: Scalars['String']['output'];
 };
 
@@ -942,4 +942,21 @@ export type DirectiveResolvers<ContextType = UsersContext> = {
   federation__fromContext?: Federation__FromContextDirectiveResolver<any, any, ContextType>;
   federation__cost?: Federation__CostDirectiveResolver<any, any, ContextType>;
   federation__listSize?: Federation__ListSizeDirectiveResolver<any, any, ContextType>;
+};
+
+type ObjectTypes = keyof Resolvers & keyof ResolversParentTypes;
+
+/** The fields of a type that no property of its parent answers. */
+type Unanswered<T extends ObjectTypes> = Exclude<
+  keyof NonNullable<Resolvers[T]>,
+  keyof ResolversParentTypes[T] | '__resolveReference' | '__resolveType' | '__isTypeOf'
+>;
+
+/** Resolvers that, with the properties of their parents, answer every field of the schema. */
+export type AnsweredResolvers = Resolvers & {
+  [T in ObjectTypes as NonNullable<Resolvers[T]> extends GraphQLScalarType
+    ? never
+    : [Unanswered<T>] extends [never]
+      ? never
+      : T]: Required<Pick<NonNullable<Resolvers[T]>, Unanswered<T>>>;
 };

@@ -1,6 +1,6 @@
 import { scalars } from '#platform/graph/scalars.ts';
 import type { CatalogContext } from '../context.ts';
-import type { Resolvers } from '../schema.generated.ts';
+import type { AnsweredResolvers } from '../schema.generated.ts';
 import type { Product as ProductRow } from '../storage/product.entity.ts';
 import type { Variant as VariantRow } from '../storage/variant.entity.ts';
 import { Category } from './category.ts';
@@ -21,7 +21,7 @@ async function there<Row>(loading: Promise<Row | null>, id: string): Promise<Row
   return row;
 }
 
-export const resolvers: Resolvers = {
+export const resolvers: AnsweredResolvers = {
   DateTime: scalars.DateTime,
   BigInt: scalars.BigInt,
   CurrencyCode: scalars.CurrencyCode,

@@ -19,7 +19,7 @@ async function pricedLines(cartId: string, { loaders }: OrdersContext) {
   );
 }
 
-export const Cart: CartResolvers = {
+export const Cart = {
   async lines(cart, _, context) {
     const lines = await pricedLines(cart.id, context);
     return lines.map(({ id, variantId, quantity, unitMinor, currency }) => ({
@@ -36,4 +36,4 @@ export const Cart: CartResolvers = {
     const total = sumMinor(lines.map(({ unitMinor, quantity }) => unitMinor * quantity));
     return first && total !== undefined ? toMoney(total, first.currency) : null;
   },
-};
+} satisfies CartResolvers;

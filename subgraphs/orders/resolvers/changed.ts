@@ -17,10 +17,10 @@ export const changedOrder = {
   },
 };
 
-export const CartChanged: CartChangedResolvers = {
+export const CartChanged = {
   cart: ({ cartId }, _, { em }) => em.findOneOrFail(Cart, { id: cartId }, { disableIdentityMap: true }),
-};
+} satisfies CartChangedResolvers;
 
-export const Shortage: ShortageResolvers = {
+export const Shortage = {
   variant: ({ variantId }) => toVariant(variantId),
-};
+} satisfies ShortageResolvers;

@@ -1,5 +1,5 @@
 import { scalars } from '#platform/graph/scalars.ts';
-import type { Resolvers } from '../schema.generated.ts';
+import type { AnsweredResolvers } from '../schema.generated.ts';
 import { Cart } from './cart.ts';
 import { CartChanged, changedOrder, Shortage } from './changed.ts';
 import { Mutation } from './mutation.ts';
@@ -7,7 +7,7 @@ import { Order } from './order.ts';
 import { Query } from './query.ts';
 import { User } from './user.ts';
 
-export const resolvers: Resolvers = {
+export const resolvers: AnsweredResolvers = {
   ...scalars,
   Query,
   Mutation,

@@ -18,7 +18,7 @@ function command<Input, Outcome>(run: (context: OrdersContext, input: Input) => 
   };
 }
 
-export const Mutation: MutationResolvers = {
+export const Mutation = {
   addToCart: command(addToCart),
   updateCartLine: command(updateCartLine),
   placeOrder: command(placeOrder),
@@ -26,4 +26,4 @@ export const Mutation: MutationResolvers = {
   shipOrder: command(shipOrder),
   markDelivered: command(markDelivered),
   refundOrder: command(refundOrder),
-};
+} satisfies MutationResolvers;

@@ -3,7 +3,7 @@ import { asId } from '../storage/queries.ts';
 import { toMoney } from './money.ts';
 import { toVariant } from '../domain/references.ts';
 
-export const Order: OrderResolvers = {
+export const Order = {
   /** Null if there is none of this id, or none that the viewer may see. */
   __resolveReference(reference, { loaders }) {
     // The gateway gives one of the two keys, and nothing else of an order.
@@ -59,4 +59,4 @@ export const Order: OrderResolvers = {
       deliveredAt,
     }));
   },
-};
+} satisfies OrderResolvers;

@@ -1,3 +1,4 @@
+import { CodedError } from '#platform/process/errors.ts';
 import { toConnection } from '#platform/graph/page.ts';
 import { isStaff } from '#platform/identity/caller.ts';
 import type { OrdersContext } from '../context.ts';
@@ -6,7 +7,7 @@ import { Cart } from '../storage/cart.entity.ts';
 import { asId, findOrders } from '../storage/queries.ts';
 import { orderCursor, orderPage } from './order-page.ts';
 
-export const Query: QueryResolvers = {
+export const Query = {
   cart(_, _args, { caller, em }) {
     if (caller.kind !== 'user') return null;
     return em.findOne(Cart, { customerId: caller.userId }, { disableIdentityMap: true });
@@ -17,7 +18,9 @@ export const Query: QueryResolvers = {
     return orderId ? loaders.orderById.load(orderId) : null;
   },
 
+  /** Throws UNAUTHENTICATED for a guest, as `myOrdersChanged` does: an empty page would look like a customer without orders. */
   async orders(_, args, { caller, em, loaders }) {
+    if (caller.kind === 'anonymous') throw new CodedError('UNAUTHENTICATED');
     const { limit, after } = orderPage(args);
     const filter = args.filter ?? {};
     const whose = whoseOrders(caller, filter.customerId ?? undefined);
@@ -34,7 +37,7 @@ export const Query: QueryResolvers = {
     for (const order of orders) loaders.orderById.prime(order.id, order);
     return toConnection(orders, limit, orderCursor, after !== undefined);
   },
-};
+} satisfies QueryResolvers;
 
 /** Whose orders a caller who asks for this customer's, or for nobody's in particular, gets to see. */
 function whoseOrders(

@@ -5,7 +5,7 @@ import type { UserResolvers } from '../schema.generated.ts';
 import { asId } from '../storage/queries.ts';
 import { orderCursor, orderPage } from './order-page.ts';
 
-export const User: UserResolvers = {
+export const User = {
   __resolveReference: ({ id }) => toUser(id),
   /** Empty for viewers who may not see them, as for a customer who has none. */
   async orders({ id }, args, { caller, loaders }) {
@@ -16,4 +16,4 @@ export const User: UserResolvers = {
     for (const order of orders) loaders.orderById.prime(order.id, order);
     return toConnection(orders, limit, orderCursor, after !== undefined);
   },
-};
+} satisfies UserResolvers;

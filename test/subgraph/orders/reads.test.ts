@@ -79,6 +79,12 @@ describe('someone else’s order', () => {
     expect((await orders({}, stranger)).nodes).toEqual([]);
   });
 
+  it('is asked for by nobody who is not signed in: a guest is told to sign in, as for live updates', async () => {
+    const { data, errors } = await stack.call('{ orders { nodes { id } } }', {}, { kind: 'anonymous' });
+    expect(errors?.map(({ extensions }) => extensions?.['code'])).toEqual(['UNAUTHENTICATED']);
+    expect(data).toEqual({ orders: null });
+  });
+
   it('does not appear under its customer either', async () => {
     const [owner, stranger] = [newCustomer(), newCustomer()];
     const ids = await placeMany(owner, 2);
