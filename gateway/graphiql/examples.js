@@ -33,8 +33,11 @@ mutation SignIn($input: SignInInput!) {
 }
 `;
 
-const place = `# Sign in first. Sent twice with the same key,
-# it still places one order.
+/** Stands for a new idempotency key at each run. */
+export const freshKey = 'new at each run';
+
+const place = `# Sign in first. Each run has a new idempotency key. Write
+# one of your own: sent twice, it still places one order.
 mutation PlaceOrder($input: PlaceOrderInput!) {
   placeOrder(input: $input) {
     ... on PlacedOrder {
@@ -89,7 +92,7 @@ subscription WatchMyOrders {
 }
 `;
 
-const watchStock = `# The present level at once, then each new one.
+const watchStock = `# The present level first, then each new one.
 subscription WatchStock($variantIds: [ID!]!) {
   stockChanged(variantIds: $variantIds) {
     available
@@ -110,7 +113,7 @@ const address = {
 /** The tabs of a first visit, filled with an article that is really for sale, where the shop can be asked for one. */
 export async function exampleTabs(demoPassword) {
   const variantId = await findVariant();
-  const input = { idempotencyKey: crypto.randomUUID(), lines: [{ variantId, quantity: 1 }], shippingAddress: address };
+  const input = { idempotencyKey: freshKey, lines: [{ variantId, quantity: 1 }], shippingAddress: address };
   const json = (value) => JSON.stringify(value, null, 2);
   return [
     { query: browse },

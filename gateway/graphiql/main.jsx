@@ -7,34 +7,71 @@ import { useState, useSyncExternalStore } from 'react';
 import { createRoot } from 'react-dom/client';
 import 'graphiql/style.css';
 import './page.css';
-import { exampleTabs } from './examples.js';
+import { exampleTabs, freshKey } from './examples.js';
+import { clearStream, runStream, setConnection } from './live-streams.js';
 import { authorization, currentSession, onSessionChange, signInAs, signOut } from './session.js';
+import { Streams } from './streams.jsx';
 
-const { subscriptionsUrl, demoPassword } = await fetch('./config.json').then((response) => response.json());
+const { subscriptionsUrl, registryUrl, demoPassword } = await fetch('./config.json').then((response) =>
+  response.json(),
+);
 
 const httpUrl = new URL('./graphql', location.href);
 const wsUrl = subscriptionsUrl ?? httpUrl.href.replace(/^http/, 'ws');
 
-// One socket for all subscriptions, opened with the first and closed after the last; it asks for the token each time it connects.
-const live = createClient({ url: wsUrl, connectionParams: authorization, lazy: true, retryAttempts: 20 });
+const firstPauseMs = 250;
+/** A server that starts again takes some seconds; a longer pause only delays what people watch. */
+const longestPauseMs = 5_000;
+
+/** A client that comes back after every loss, also when nothing listens for a while; it asks for the token each time it connects. */
+function openLive(connectionParams) {
+  return createClient({
+    url: wsUrl,
+    connectionParams,
+    lazy: true,
+    retryAttempts: Number.POSITIVE_INFINITY,
+    shouldRetry: () => true,
+    retryWait: (retries) => {
+      const pauseMs = Math.min(firstPauseMs * 2 ** retries, longestPauseMs) * (0.5 + Math.random() / 2);
+      return new Promise((resolve) => setTimeout(resolve, pauseMs));
+    },
+    on: { closed: () => setConnection('reconnecting'), connected: () => setConnection('open') },
+  });
+}
+
+// One socket for all subscriptions, opened with the first and closed after the last.
+const live = openLive(authorization);
 onSessionChange(() => live.terminate());
 
-const send = createGraphiQLFetcher({ url: httpUrl.href, wsClient: live });
+const send = createGraphiQLFetcher({ url: httpUrl.href });
 
-/** Sends what the editor holds as whoever is signed in; a header typed into the editor wins. */
+/** Sends the operation of the editor as the signed-in user; a header typed into the editor wins. */
 async function fetcher(params, options) {
   const typed = Object.fromEntries(
     Object.entries(options?.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
   );
   const headers = { ...(await authorization()), ...typed };
-  const sendIt = typed.authorization === undefined ? send : sendAs(typed.authorization);
-  return sendIt(...withOwnDocument(params, { ...options, headers }));
+  const [request, rest] = withOwnDocument(
+    { ...params, variables: withFreshKey(params.variables) },
+    { ...options, headers },
+  );
+  if (params.operationName !== 'IntrospectionQuery') clearStream();
+  if (!isSubscription(rest.documentAST, request.operationName)) return send(request, rest);
+  // A socket has one caller for life, so that a typed one gets a socket of its own.
+  const client = typed.authorization === undefined ? live : openLive({ authorization: typed.authorization });
+  return runStream(client, request);
 }
 
-/** A socket has one caller for life, so a typed one gets a socket of its own; it does not come back, since nobody renews what was typed. */
-function sendAs(typed) {
-  const wsClient = createClient({ url: wsUrl, connectionParams: { authorization: typed }, retryAttempts: 0 });
-  return createGraphiQLFetcher({ url: httpUrl.href, wsClient });
+function isSubscription(document, operationName) {
+  return document?.definitions.some(
+    (node) => node.operation === 'subscription' && (!operationName || node.name?.value === operationName),
+  );
+}
+
+/** The variables with a new key in place of `freshKey`, so that each run of the example places an order. */
+function withFreshKey(variables) {
+  if (variables?.input?.idempotencyKey !== freshKey) return variables;
+  return { ...variables, input: { ...variables.input, idempotencyKey: crypto.randomUUID() } };
 }
 
 /** For a moment after a change of tabs the editor still names the operation of the tab before; the text sent is what counts. */
@@ -132,6 +169,11 @@ function Page({ tabs }) {
           <code>{httpUrl.pathname}</code> for queries, <code>{new URL(wsUrl).host + new URL(wsUrl).pathname}</code> for
           subscriptions
         </span>
+        {registryUrl ? (
+          <a className="elsewhere" href={registryUrl}>
+            Schema registry
+          </a>
+        ) : null}
         <Account />
       </header>
       <main>
@@ -144,6 +186,9 @@ function Page({ tabs }) {
           <GraphiQL.Logo>
             <span />
           </GraphiQL.Logo>
+          <GraphiQL.Footer>
+            <Streams />
+          </GraphiQL.Footer>
         </GraphiQL>
       </main>
     </>

@@ -80,6 +80,31 @@ describe.skipIf(chromiumPath === undefined)('GraphiQL in a browser', () => {
     await explorer.page.screenshot({ path: '.data/graphiql.png' });
   });
 
+  test('keeps a subscription running while another tab is shown', async () => {
+    await explorer.run('WatchStock');
+    await explorer.expectAnswer(/"subscription": "open"/);
+    await explorer.run('BrowseProducts');
+    await explorer.expectAnswer(/"sku": "BROWSER-MUG"/);
+    const { data } = await stack.graphql(adjustStock, { input: { variantId, delta: 7, reason: 'delivery' } }, staff);
+    await explorer.page.locator('.graphiql-tab-button', { hasText: /^WatchStock$/ }).click();
+    await explorer.expectAnswer(new RegExp(`"available": ${data.adjustStock.stock.available},`));
+    await explorer.page
+      .getByTestId('streams')
+      .getByRole('listitem')
+      .filter({ hasText: 'WatchStock' })
+      .getByRole('button', { name: 'Stop' })
+      .click();
+    await explorer.expectAnswer(/"subscription": "stopped"/);
+  });
+
+  test('shows a readable response on a phone', async () => {
+    await explorer.page.setViewportSize({ width: 390, height: 844 });
+    const box = await explorer.page.locator('.result-window').boundingBox();
+    expect(box?.width).toBeGreaterThan(280);
+    expect(box?.height).toBeGreaterThan(200);
+    await explorer.page.setViewportSize({ width: 1400, height: 900 });
+  });
+
   test('subscribes as whoever the typed Authorization header names, also while somebody else is signed in', async () => {
     const { page } = explorer;
     // A new tab leaves what runs running, another one ends it.
