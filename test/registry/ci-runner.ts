@@ -66,6 +66,7 @@ export function makeRepository(orders: string): string {
     'orders.graphql': sdl.orders,
     'graph.yaml': [
       'graph: shop',
+      'command: npm run schema --',
       'subgraphs:',
       '  catalog: { routing_url: "http://catalog.example", schema: { file: ./catalog.graphql }, team: shelf }',
       '  orders: { routing_url: "http://orders.example", schema: { file: ./orders.graphql }, team: till }',
