@@ -15,7 +15,8 @@ const list = z.string().transform((text) =>
 const milliseconds = z.coerce.number().int().min(10).max(60_000);
 const count = z.coerce.number().int().positive();
 
-const shape = {
+/** Every setting that is read here, by its environment variable. */
+export const settingsShape = {
   /** Platforms that assign a port do it by this name; it wins over GATEWAY_PORT. */
   PORT: portSetting.optional(),
   GATEWAY_PORT: portSetting.default(4000),
@@ -68,5 +69,5 @@ export type GatewaySettings = ReturnType<typeof readGatewaySettings>;
 
 /** Reads the gateway's settings; throws a SettingsError that lists every bad one. */
 export function readGatewaySettings(env?: NodeJS.ProcessEnv) {
-  return readSettings(shape, env);
+  return readSettings(settingsShape, env);
 }

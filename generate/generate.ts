@@ -10,6 +10,7 @@ import { stringify } from 'yaml';
 import { type CompositionError, compose as composeHere } from '#registry/judge/compose.ts';
 import type { Compose } from '#registry/judge/composition-cache.ts';
 import { apiReference, apiReferenceFile } from './api-reference.ts';
+import { settingsReference, settingsReferenceFile } from './settings-reference.ts';
 import { eventContractsFile, snapshotEvents } from './event-snapshot.ts';
 import { toApiSchema } from '#registry/judge/compare.ts';
 import { reportJsonSchema } from '#registry/report/report.ts';
@@ -42,6 +43,9 @@ export async function generated(
   files.set(apiReferenceFile, apiReference(api));
   // What clients generate their types from: the schema as the gateway shows it, without anything of federation.
   files.set(apiFile, `${printSchema(api)}\n`);
+  // A copy with only a part of the processes has no settings to describe.
+  if (existsSync(path.join(repositoryRoot, '.env.example')))
+    files.set(settingsReferenceFile, await settingsReference());
   files.set(eventContractsFile, `${JSON.stringify(snapshotEvents(), null, 2)}\n`);
   files.set('registry/report/report.schema.json', `${JSON.stringify(reportJsonSchema(), null, 2)}\n`);
   files.set('schema/subgraph-name.generated.ts', subgraphNameType());

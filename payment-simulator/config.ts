@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { portSetting, postgresUrl, readSettings, secretSetting } from '#platform/process/config.ts';
 
-const shape = {
+/** Every setting that is read here, by its environment variable. */
+export const settingsShape = {
   /** The simulator's own database; it makes its tables itself. */
   PAYMENT_DATABASE_URL: postgresUrl,
   TRADEPOST_SECRET: secretSetting,
@@ -9,9 +10,9 @@ const shape = {
   PAYMENT_ADMIN_PORT: portSetting.default(4104),
 };
 
-export type PaymentSimulatorSettings = Readonly<z.infer<z.ZodObject<typeof shape>>>;
+export type PaymentSimulatorSettings = Readonly<z.infer<z.ZodObject<typeof settingsShape>>>;
 
 /** The settings of the payment simulator. Throws a SettingsError that names every bad one. */
 export function readPaymentSimulatorSettings(env?: NodeJS.ProcessEnv): PaymentSimulatorSettings {
-  return readSettings(shape, env);
+  return readSettings(settingsShape, env);
 }

@@ -2,7 +2,8 @@ import path from 'node:path';
 import { z } from 'zod';
 import { httpUrl, portSetting, postgresUrl, readSettings } from '../platform/process/config.ts';
 
-const shape = {
+/** Every setting that is read here, by its environment variable. */
+export const settingsShape = {
   REGISTRY_PORT: portSetting.default(4600),
   REGISTRY_ADMIN_PORT: portSetting.default(4700),
   /** The `graph.yaml` with policy, teams and contracts; left out: the one at the root of the project, or the usual policy. */
@@ -39,9 +40,9 @@ const shape = {
   REGISTRY_WEB_PUBLIC: z.stringbool().default(false),
 };
 
-export type RegistrySettings = Readonly<z.infer<z.ZodObject<typeof shape>>>;
+export type RegistrySettings = Readonly<z.infer<z.ZodObject<typeof settingsShape>>>;
 
 /** The settings of the registry's server. Throws a SettingsError that lists every bad one. */
 export function readRegistrySettings(env?: NodeJS.ProcessEnv): RegistrySettings {
-  return readSettings(shape, env);
+  return readSettings(settingsShape, env);
 }

@@ -22,7 +22,8 @@ import { requireKnownSecret, rootSecret } from './secrets.ts';
 import { stopOnSignals } from './signals.ts';
 import { StartError } from './start-error.ts';
 
-const shape = {
+/** Every setting that is read here, by its environment variable. */
+export const settingsShape = {
   /** A PostgreSQL that we may make databases and roles in. */
   DATABASE_URL: postgresUrl.default('postgres://postgres@127.0.0.1:5432/postgres'),
   REDIS_URL: redisUrl.default('redis://127.0.0.1:6379'),
@@ -200,7 +201,7 @@ function print(name: string, line: string): void {
 
 if (import.meta.main) {
   try {
-    const settings = readSettings(shape);
+    const settings = readSettings(settingsShape);
     const ports = readPorts();
     const secret = await rootSecret(settings.DATA_DIR).catch((error: unknown) =>
       explainDataDirectory(error, settings.DATA_DIR),

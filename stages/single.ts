@@ -37,7 +37,8 @@ import { StartError } from './start-error.ts';
 import { type Stack, type StackDatabases, startStack } from './stack.ts';
 import { bySubgraph } from './subgraph-modules.ts';
 
-const shape = {
+/** Every setting that is read here, by its environment variable. */
+export const settingsShape = {
   /** Where HTTP and WebSocket are served. */
   PORT: portSetting.default(4000),
   ADMIN_PORT: portSetting.default(4100),
@@ -72,7 +73,7 @@ export interface Single {
  * date and fills them on first start. Throws a StartError or SettingsError for what the user can mend.
  */
 export async function startSingle(env: NodeJS.ProcessEnv = process.env): Promise<Single> {
-  const settings = readSettings(shape, env);
+  const settings = readSettings(settingsShape, env);
   const now = () => new Date();
   const log = createLog('single', env['LOG_LEVEL'] ? logLevel(env) : 'warn');
   const opened: { stop(): Promise<void> }[] = [];

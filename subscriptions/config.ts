@@ -8,7 +8,8 @@ import { servedSubgraphs } from '#schema/subgraphs.ts';
 const milliseconds = (usual: number) => z.coerce.number().int().nonnegative().default(usual);
 const count = (usual: number) => z.coerce.number().int().positive().default(usual);
 
-const shape = {
+/** Every setting that is read here, by its environment variable. */
+export const settingsShape = {
   TRADEPOST_SECRET: secretSetting,
   SUBSCRIPTIONS_PORT: portSetting.default(4005),
   SUBSCRIPTIONS_ADMIN_PORT: portSetting.default(4105),
@@ -66,9 +67,9 @@ const shape = {
   SUBSCRIPTIONS_QUEUE: count(64),
 };
 
-export type SubscriptionsSettings = Readonly<z.infer<z.ZodObject<typeof shape>>>;
+export type SubscriptionsSettings = Readonly<z.infer<z.ZodObject<typeof settingsShape>>>;
 
 /** The settings of the live layer. Throws a SettingsError that lists every bad one. */
 export function readSubscriptionsSettings(env?: NodeJS.ProcessEnv): SubscriptionsSettings {
-  return readSettings(shape, env);
+  return readSettings(settingsShape, env);
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { httpUrl, portSetting, postgresUrl, readSettings, redisUrl, secretSetting } from '#platform/process/config.ts';
 
-const shape = {
+/** Every setting that is read here, by its environment variable. */
+export const settingsShape = {
   /** Database of the catalogue, signed in as the subgraph's own role. */
   CATALOG_DATABASE_URL: postgresUrl,
   TRADEPOST_SECRET: secretSetting,
@@ -16,9 +17,9 @@ const shape = {
   RESERVATION_TTL_SECONDS: z.coerce.number().int().min(1).max(86_400).default(1800),
 };
 
-export type CatalogSettings = Readonly<z.infer<z.ZodObject<typeof shape>>>;
+export type CatalogSettings = Readonly<z.infer<z.ZodObject<typeof settingsShape>>>;
 
 /** The settings of the catalog server and worker. Throws a SettingsError that names every bad one. */
 export function readCatalogSettings(env?: NodeJS.ProcessEnv): CatalogSettings {
-  return readSettings(shape, env);
+  return readSettings(settingsShape, env);
 }

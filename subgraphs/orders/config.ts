@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { httpUrl, portSetting, postgresUrl, readSettings, redisUrl, secretSetting } from '#platform/process/config.ts';
 
-const shape = {
+/** Every setting that is read here, by its environment variable. */
+export const settingsShape = {
   /** Database of orders, signed in as the subgraph's own role. */
   ORDERS_DATABASE_URL: postgresUrl,
   TRADEPOST_SECRET: secretSetting,
@@ -20,9 +21,9 @@ const shape = {
   ORDER_PAYMENT_WINDOW_SECONDS: z.coerce.number().int().min(1).max(86_400).default(600),
 };
 
-export type OrdersSettings = Readonly<z.infer<z.ZodObject<typeof shape>>>;
+export type OrdersSettings = Readonly<z.infer<z.ZodObject<typeof settingsShape>>>;
 
 /** The settings of the orders server and worker. Throws a SettingsError that names every bad one. */
 export function readOrdersSettings(env?: NodeJS.ProcessEnv): OrdersSettings {
-  return readSettings(shape, env);
+  return readSettings(settingsShape, env);
 }

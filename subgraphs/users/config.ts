@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { portSetting, postgresUrl, readSettings, redisUrl, secretSetting } from '#platform/process/config.ts';
 
-const shape = {
+/** Every setting that is read here, by its environment variable. */
+export const settingsShape = {
   /** Database of accounts, signed in as the subgraph's own role. */
   USERS_DATABASE_URL: postgresUrl,
   TRADEPOST_SECRET: secretSetting,
@@ -12,9 +13,9 @@ const shape = {
   REDIS_URL: redisUrl.optional(),
 };
 
-export type UsersSettings = Readonly<z.infer<z.ZodObject<typeof shape>>>;
+export type UsersSettings = Readonly<z.infer<z.ZodObject<typeof settingsShape>>>;
 
 /** The settings of the users server and worker. Throws a SettingsError that names every bad one. */
 export function readUsersSettings(env?: NodeJS.ProcessEnv): UsersSettings {
-  return readSettings(shape, env);
+  return readSettings(settingsShape, env);
 }
