@@ -107,5 +107,6 @@ function kindOf({ type, format, enum: values, minimum, maximum, minLength }: Set
 function shownDefault(value: unknown): string {
   if (value === undefined || value === '') return '–';
   // Paths from the root, whatever machine this runs on.
-  return `\`${String(value).replace(`${repositoryRoot}${path.sep}`, '')}\``;
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return `\`${text.replace(`${repositoryRoot}${path.sep}`, '')}\``;
 }
