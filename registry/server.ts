@@ -113,7 +113,9 @@ export async function startRegistry(
   const { teams } = configuration;
   const { REGISTRY_WEB_PUBLIC: isPublic } = settings;
   const graphiqlUrl = () => settings.REGISTRY_GRAPHIQL_URL ?? options.graphiqlUrl?.();
-  await app.register(async (scope) => addWeb(scope, { ...context, teams, isPublic, graphiqlUrl, inProcess }));
+  await app.register(async (scope) =>
+    addWeb(scope, { ...context, command: configuration.command, teams, isPublic, graphiqlUrl, inProcess }),
+  );
   app.get('/v1/openapi.json', { schema: { summary: 'This description' } }, () => app.swagger());
 
   return {

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Asked, Tasks } from './worker.ts';
 import type { JudgeInput, Verdict } from './verdict.ts';
@@ -40,7 +41,7 @@ export function openJudging(timeoutMs: number): Judging {
 
   function start(): Promise<Worker> {
     const { promise, resolve, reject } = Promise.withResolvers<Worker>();
-    const made = new Worker(new URL('./worker.ts', import.meta.url), {
+    const made = new Worker(new URL(`./worker${path.extname(import.meta.filename)}`, import.meta.url), {
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: heapMb },
     });

@@ -87,7 +87,7 @@ export async function addWeb(scope: FastifyInstance, context: WebContext): Promi
     const viewer = await admitted(request);
     const targets = await registry.targets();
     const open = targets.filter(({ name }) => viewer === null || allows(viewer, 'read', name));
-    return send(request, reply, await graphsPage(open, now()), 200, viewer);
+    return send(request, reply, await graphsPage(open, now(), context.command), 200, viewer);
   });
   for (const [path, toPage] of pages) {
     scope.get(`/:graph/:variant${path}`, async (request, reply) => {

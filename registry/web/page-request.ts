@@ -8,6 +8,8 @@ import { pathTo } from '../links.ts';
 
 export interface WebContext extends RouteContext {
   judging: Judging;
+  /** How people call the command line; pages print it where it would help. */
+  command: string;
   /** Subgraph → team. */
   teams: Readonly<Record<string, string>>;
   /** Whether everyone who reaches the address sees everything without a token. */

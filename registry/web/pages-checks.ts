@@ -27,7 +27,7 @@ export async function checksPage(request: PageRequest): Promise<Page> {
   return { title: 'Checks', target, part: 'checks', body: checksTable(request, await target.store.checks()) };
 }
 
-export function checksTable({ target, now }: PageRequest, checks: readonly CheckSummary[]): Html {
+export function checksTable({ context, target, now }: PageRequest, checks: readonly CheckSummary[]): Html {
   return table({
     caption: 'Checks, newest first',
     columns: ['Check', 'Result', 'Found', 'When', 'Who', 'Commit', 'Against'],
@@ -42,7 +42,7 @@ export function checksTable({ target, now }: PageRequest, checks: readonly Check
         ? html`<span class="faint">nothing</span>`
         : html`<span class="short">version ${one.base}</span>`,
     ]),
-    empty: html`Nothing was checked yet: <code>npm run schema -- check</code>`,
+    empty: html`Nothing was checked yet: <code>${context.command} check</code>`,
   });
 }
 

@@ -5,7 +5,7 @@ import { type Content, html } from './html.ts';
 import { badge, count, type Page, table, time } from './layout.ts';
 
 /** All variants that the viewer may read, and the state of each. */
-export async function graphsPage(targets: readonly Target[], now: Date): Promise<Page> {
+export async function graphsPage(targets: readonly Target[], now: Date, command: string): Promise<Page> {
   const rows = await Promise.all(targets.map((target) => row(target, now)));
   return {
     title: 'Graphs',
@@ -13,7 +13,7 @@ export async function graphsPage(targets: readonly Target[], now: Date): Promise
       caption: 'Graphs and their variants',
       columns: ['Variant', 'Live version', 'Since', 'By', 'Subgraphs', 'Gateways'],
       rows,
-      empty: html`No graph has a version that your token may read. Publish the first one with <code>npm run schema -- publish</code>`,
+      empty: html`No graph has a version that your token may read. Publish the first one with <code>${command} publish</code>`,
     }),
   };
 }
