@@ -3,7 +3,7 @@ import { CodedError } from '../platform/process/errors.ts';
 import { createLog } from '../platform/process/log.ts';
 import { type Configuration, contractsAt } from './graph-file.ts';
 import type { Compose } from './judge/composition-cache.ts';
-import { addressProblem } from './publish.ts';
+import { addressProblem } from './judge/addresses.ts';
 import { apply, type JudgeRules, openRegistry, type Registry } from './registry.ts';
 import { RegistryError } from './registry-error.ts';
 import { summaryOf } from './report/to-report.ts';
@@ -76,7 +76,7 @@ export function openLocalRegistry(
     if (dryRun) {
       // A dry run of this machine says all that a publish would; the registry itself judges addresses only where they go live.
       const live = await store.head();
-      const problem = addressProblem(live, apply(proposal, live?.subgraphs ?? []));
+      const problem = addressProblem(live, apply(proposal, live?.subgraphs ?? []), registry.policyOf(target).addresses);
       if (problem !== null) throw new UsageError(problem);
     }
     const published = await refusing(

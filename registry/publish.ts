@@ -30,20 +30,6 @@ export interface PublishOptions
 }
 
 /**
- * What is wrong with the addresses of subgraphs that are new or have moved: gateways call http:// and https:// only, and load no supergraph
- * with another address. Null if nothing is wrong. An address that is live already passes, so that no publisher has to fix another one's.
- */
-export function addressProblem(live: Version | null, subgraphs: readonly SubgraphRevision[]): string | null {
-  const bad = subgraphs.filter(
-    ({ name, url }) =>
-      !live?.subgraphs.some((known) => known.name === name && known.url === url) &&
-      !(URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)),
-  );
-  if (bad.length === 0) return null;
-  return bad.map(({ name, url }) => `${name}: expected an http:// or https:// address, got "${url}"`).join('; ');
-}
-
-/**
  * Makes subgraphs live in place of `base`, the live version, if they compose and the verdict lets them. Throws ConflictError if another
  * version went live meanwhile.
  */

@@ -8,7 +8,8 @@ import { explainNoVerdict, RegistryError } from './registry-error.ts';
 import { type Judging, NoVerdictError } from './judge/judge-pool.ts';
 import type { Policy } from './judge/policy.ts';
 import { inState, pushed } from './store/releases.ts';
-import { addressProblem, type Author, publish, type Published, rollback, rollbackInDoubt } from './publish.ts';
+import { addressProblem } from './judge/addresses.ts';
+import { type Author, publish, type Published, rollback, rollbackInDoubt } from './publish.ts';
 import {
   type Approval,
   type AuditEntry,
@@ -279,7 +280,7 @@ export function openRegistry(given: {
       return write(target, expected, !('whole' in proposal), async (base) => {
         const proposed = apply(proposal, base?.subgraphs ?? []);
         // A dry run puts no address into use.
-        const problem = dryRun ? null : addressProblem(base, proposed);
+        const problem = dryRun ? null : addressProblem(base, proposed, policyOf(target).addresses);
         if (problem !== null) throw new CodedError('BAD_USER_INPUT', problem);
         const published = await publish(target.store, base, proposed, {
           ...usual,

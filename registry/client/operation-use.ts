@@ -14,6 +14,7 @@ import {
   parse,
   typeFromAST,
   TypeInfo,
+  type ValueNode,
   visit,
   visitWithTypeInfo,
 } from 'graphql';
@@ -31,6 +32,10 @@ export interface OperationUse {
   variableTypes: ReadonlySet<string>;
   /** Named types of the selected fields: what answers are made of. */
   returned: ReadonlySet<string>;
+  /** Arguments and input fields that are left out somewhere; `possibly` where a variable without a default may be. */
+  omitted: ReadonlyMap<string, 'yes' | 'possibly'>;
+  /** Arguments and input fields that get a variable which may be null. */
+  nullable: ReadonlySet<string>;
 }
 
 /** Reads it off a document; of several operations in it, that of the name, and all if there is no name. Parts that the schema lacks are left out. */
@@ -39,19 +44,36 @@ export function useOf(schema: GraphQLSchema, document: DocumentNode, name: strin
   const written = new Set<string>();
   const variableTypes = new Set<string>();
   const returned = new Set<string>();
+  const omitted = new Map<string, 'yes' | 'possibly'>();
+  const nullable = new Set<string>();
+  const variables = nullableVariables(wanted(document, name));
   const info = new TypeInfo(schema);
+  /** Notes what an argument or input field gets of variables; in it, what is nested in an input field is the field's own. */
+  const noteVariables = (coordinate: string, value: ValueNode): void => {
+    if (value.kind === Kind.LIST) for (const one of value.values) noteVariables(coordinate, one);
+    const variable = value.kind === Kind.VARIABLE ? variables.get(value.name.value) : undefined;
+    if (!variable) return;
+    nullable.add(coordinate);
+    if (!variable.hasDefault && !omitted.has(coordinate)) omitted.set(coordinate, 'possibly');
+  };
   const enterType = (type: GraphQLNamedType | null | undefined): void => {
     if (type) coordinates.add(type.name);
   };
   visit(
     wanted(document, name),
     visitWithTypeInfo(info, {
-      Field() {
+      Field(node) {
         const parent = info.getParentType();
         const field = info.getFieldDef();
         if (!parent || !field || field.name.startsWith('__')) return;
         written.add(`${parent.name}.${field.name}`);
-        for (const owner of [parent, ...implementersOf(schema, parent)]) coordinates.add(`${owner.name}.${field.name}`);
+        const givenNames = new Set(node.arguments?.map((one) => one.name.value));
+        for (const owner of [parent, ...implementersOf(schema, parent)]) {
+          coordinates.add(`${owner.name}.${field.name}`);
+          for (const one of field.args) {
+            if (!givenNames.has(one.name)) omitted.set(`${owner.name}.${field.name}(${one.name}:)`, 'yes');
+          }
+        }
         enterType(parent);
         const type = getNamedType(field.type);
         enterType(type);
@@ -73,20 +95,30 @@ export function useOf(schema: GraphQLSchema, document: DocumentNode, name: strin
         else if (parent && field) {
           written.add(`${parent.name}.${field.name}(${node.name.value}:)`);
           for (const owner of [parent, ...implementersOf(schema, parent)]) {
-            coordinates.add(`${owner.name}.${field.name}(${node.name.value}:)`);
+            const coordinate = `${owner.name}.${field.name}(${node.name.value}:)`;
+            coordinates.add(coordinate);
+            noteVariables(coordinate, node.value);
           }
         }
       },
       Directive(node) {
         coordinates.add(`@${node.name.value}`);
       },
-      ObjectValue() {
+      ObjectValue(node) {
         const type = getNamedType(info.getInputType());
-        if (isInputObjectType(type)) enterType(type);
+        if (!isInputObjectType(type)) return;
+        enterType(type);
+        const givenNames = new Set(node.fields.map((one) => one.name.value));
+        for (const field of Object.keys(type.getFields())) {
+          if (!givenNames.has(field)) omitted.set(`${type.name}.${field}`, 'yes');
+        }
       },
       ObjectField(node) {
         const parent = getNamedType(info.getParentInputType());
-        if (isInputObjectType(parent)) written.add(`${parent.name}.${node.name.value}`);
+        if (!isInputObjectType(parent)) return;
+        const coordinate = `${parent.name}.${node.name.value}`;
+        written.add(coordinate);
+        noteVariables(coordinate, node.value);
       },
       EnumValue(node) {
         const type = getNamedType(info.getInputType());
@@ -101,7 +133,7 @@ export function useOf(schema: GraphQLSchema, document: DocumentNode, name: strin
       },
     }),
   );
-  return { coordinates: new Set([...coordinates, ...written]), written, variableTypes, returned };
+  return { coordinates: new Set([...coordinates, ...written]), written, variableTypes, returned, omitted, nullable };
 }
 
 /** Null where it is no GraphQL, holds no operation, or is longer than 20,000 tokens. */
@@ -122,6 +154,20 @@ export function readOperation(body: string): { document: DocumentNode } | { prob
     if (!(error instanceof GraphQLError)) throw error;
     return { problem: error.message };
   }
+}
+
+/** The variables that may be null, of all operations of a document: fragments may be in any of them. */
+function nullableVariables(document: DocumentNode): ReadonlyMap<string, { hasDefault: boolean }> {
+  const found = new Map<string, { hasDefault: boolean }>();
+  for (const one of document.definitions) {
+    if (one.kind !== Kind.OPERATION_DEFINITION) continue;
+    for (const { variable, type, defaultValue } of one.variableDefinitions ?? []) {
+      if (type.kind === Kind.NON_NULL_TYPE) continue;
+      const known = found.get(variable.name.value);
+      found.set(variable.name.value, { hasDefault: defaultValue !== undefined && (known?.hasDefault ?? true) });
+    }
+  }
+  return found;
 }
 
 /** The operations of a document that are meant by a name, and the fragments. */

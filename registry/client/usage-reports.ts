@@ -202,8 +202,11 @@ function preparedOf(
   let operation = ofDocument.get(name);
   if (!operation) {
     const node = getOperationAST(document, operationName);
+    const root = node && schema.getRootType(node.operation)?.name;
+    const { written } = useOf(schema, document, operationName ?? null);
     operation = {
-      coordinates: useOf(schema, document, operationName ?? null).written,
+      // The root type stands for the request: an operation may use several of its fields.
+      coordinates: root ? new Set([...written, root]) : written,
       ofVariables: node ? variableUseOf(schema, node) : null,
     };
     ofDocument.set(name, operation);

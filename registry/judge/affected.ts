@@ -1,11 +1,16 @@
 import {
   getNamedType,
   type GraphQLField,
+  type GraphQLInputType,
   type GraphQLSchema,
   isEnumType,
   isInputObjectType,
   isInterfaceType,
+  isLeafType,
+  isListType,
+  isNonNullType,
   isObjectType,
+  isRequiredInputField,
 } from 'graphql';
 import type { OperationUse } from '../client/operation-use.ts';
 import { isRequired } from './compare.ts';
@@ -37,7 +42,9 @@ export function affects(change: ChangeToJudge, operation: JudgedOperation, usage
   const uses = (one: string): boolean => use.coordinates.has(one);
   const yes = (condition: boolean): Affected => (condition ? 'yes' : 'no');
   const { owner, member, field } = partsOf(coordinate);
-  if (coordinate.startsWith('@')) return yes(uses(`@${owner}`));
+  if (coordinate.startsWith('@')) {
+    return yes(uses(`@${owner}`) && !(type === 'DIRECTIVE_REPEATABLE_REMOVED' && validAfter));
+  }
 
   const inVariables = use.variableTypes.has(owner);
   const requiredNow = isRequired(change.after, coordinate);
@@ -51,30 +58,46 @@ export function affects(change: ChangeToJudge, operation: JudgedOperation, usage
       return yes(uses(field));
     case 'FIELD_ARGUMENT_TYPE_CHANGED':
       // Validation of the operation against the new schema is exact here: it knows literals and the types of variables.
-      return yes(uses(field) && !validAfter);
+      if (uses(field) && !validAfter) return 'yes';
+      return nullMayArrive(change, coordinate, use) ? 'possibly' : 'no';
     case 'FIELD_ARGUMENT_DEFAULT_CHANGED':
-      return yes(uses(field) && (requiredNow ? !validAfter : !uses(coordinate)));
+      return requiredNow ? yes(uses(field) && !validAfter) : (use.omitted.get(coordinate) ?? 'no');
     case 'INPUT_FIELD_ADDED':
       return yes((uses(owner) || inVariables) && requiredNow);
     case 'INPUT_FIELD_REMOVED':
       return uses(coordinate) ? 'yes' : inVariables ? given() : 'no';
     case 'INPUT_FIELD_TYPE_CHANGED':
       if (uses(owner) && !validAfter) return 'yes';
-      if (!inVariables) return 'no';
+      if (nullMayArrive(change, coordinate, use)) return 'possibly';
+      if (!inVariables || acceptsAll(inputTypeAt(change.before, coordinate), inputTypeAt(change.after, coordinate)))
+        return 'no';
       return requiredNow ? 'yes' : given();
     case 'INPUT_FIELD_DEFAULT_VALUE_CHANGED':
       // Validation sees literals; that one of them gives it says nothing of what variables leave out.
       if (requiredNow) return yes(inVariables || (uses(owner) && !validAfter));
-      return yes((uses(owner) || inVariables) && !uses(coordinate));
+      return inVariables ? 'yes' : (use.omitted.get(coordinate) ?? 'no');
     case 'ENUM_VALUE_REMOVED':
       // An answer that no longer has it hurts nobody; who sends it does get hurt.
       return uses(coordinate) ? 'yes' : inVariables ? given() : 'no';
     case 'ENUM_VALUE_ADDED':
     case 'UNION_MEMBER_ADDED':
+    case 'INTERFACE_IMPLEMENTER_ADDED':
       return yes(use.returned.has(owner));
     case 'OBJECT_TYPE_INTERFACE_ADDED':
+      return yes([owner, ...changedInterfaces(change, owner)].some(uses));
     case 'OBJECT_TYPE_INTERFACE_REMOVED':
-      return yes(uses(owner) || interfacesOf(change.before, owner).some(uses));
+      // An operation that never names the interface gets the same answers.
+      return yes(changedInterfaces(change, owner).some(uses));
+    case 'INPUT_ONE_OF_ADDED':
+      // Validation sees literals; how many fields a variable holds is known only when the operation runs.
+      if (uses(owner) && !validAfter) return 'yes';
+      return inVariables ? 'possibly' : 'no';
+    case 'TYPE_REMOVED':
+      // Literals do not name the type they are of: they stay valid if a type of another name takes the same.
+      if (isLeafOrInput(change.before, owner)) {
+        return yes(use.returned.has(owner) || ((uses(owner) || inVariables) && !validAfter));
+      }
+      return yes(uses(owner));
     default:
       return yes(member === null ? uses(owner) || inVariables : uses(coordinate));
   }
@@ -90,8 +113,15 @@ export function usageOf(change: ChangeToJudge, usage: readonly UsageRow[]): Usag
   if (coordinate.startsWith('@')) return usage.filter((row) => row.coordinate === `@${owner}`);
   if (member === null) {
     // Traffic names fields: a union shows only in those that return it.
-    const abstract = [owner, ...interfacesOf(change.before, owner)];
-    return usage.filter((row) => ofType(row) || abstract.includes(returnedBy(change.before, row.coordinate) ?? ''));
+    // That a fragment names an interface does not show: usage of the type itself may come from there.
+    const abstract = [owner, ...interfacesOf(change.before, owner), ...changedInterfaces(change, owner)];
+    const dropped = type === 'OBJECT_TYPE_INTERFACE_REMOVED' ? changedInterfaces(change, owner) : [];
+    return usage.filter(
+      (row) =>
+        dropped.includes(partsOf(row.coordinate).owner) ||
+        ofType(row) ||
+        abstract.includes(returnedBy(change.before, row.coordinate) ?? ''),
+    );
   }
   // Who leaves an input field out shows only in those given beside it; who is answered with an enum, only in the fields.
   if (type === 'INPUT_FIELD_ADDED' || type === 'INPUT_FIELD_DEFAULT_VALUE_CHANGED') return usage.filter(ofType);
@@ -204,6 +234,57 @@ function fieldOf(schema: GraphQLSchema, coordinate: string): GraphQLField<unknow
 function returnedBy(schema: GraphQLSchema, coordinate: string): string | null {
   const field = coordinate.includes('(') ? undefined : fieldOf(schema, coordinate);
   return field ? getNamedType(field.type).name : null;
+}
+
+/** Interfaces that a type gains or loses. */
+function changedInterfaces({ before, after }: ChangeToJudge, owner: string): string[] {
+  const [then, now] = [interfacesOf(before, owner), interfacesOf(after, owner)];
+  return [...then.filter((one) => !now.includes(one)), ...now.filter((one) => !then.includes(one))];
+}
+
+function isLeafOrInput(schema: GraphQLSchema, name: string): boolean {
+  const type = schema.getType(name);
+  return isLeafType(type) || isInputObjectType(type);
+}
+
+/** The type of an argument or input field. */
+function inputTypeAt(schema: GraphQLSchema, coordinate: string): GraphQLInputType | undefined {
+  const { owner, member } = partsOf(coordinate);
+  const type = schema.getType(owner);
+  if (isInputObjectType(type)) return type.getFields()[member ?? '']?.type;
+  const named = /\((\w+):\)$/.exec(coordinate)?.[1];
+  return fieldOf(schema, coordinate)?.args.find((one) => one.name === named)?.type;
+}
+
+/** Whether a variable may hold null where none is taken any more: a default makes the operation valid, and null may be sent all the same. */
+function nullMayArrive({ before, after }: ChangeToJudge, coordinate: string, use: OperationUse): boolean {
+  const strictness = (schema: GraphQLSchema): number => String(inputTypeAt(schema, coordinate)).split('!').length;
+  return use.nullable.has(coordinate) && strictness(after) > strictness(before);
+}
+
+/** Whether every value of one input type is one of the other, whatever their names. */
+function acceptsAll(
+  then: GraphQLInputType | undefined,
+  now: GraphQLInputType | undefined,
+  compared: ReadonlySet<string> = new Set(),
+): boolean {
+  if (!then || !now) return false;
+  if (isNonNullType(now)) return isNonNullType(then) && acceptsAll(then.ofType, now.ofType, compared);
+  if (isNonNullType(then)) return acceptsAll(then.ofType, now, compared);
+  if (isListType(now) || isListType(then)) {
+    return isListType(now) && isListType(then) && acceptsAll(then.ofType, now.ofType, compared);
+  }
+  if (isEnumType(then) && isEnumType(now)) return then.getValues().every((one) => now.getValue(one.name) !== undefined);
+  if (!isInputObjectType(then) || !isInputObjectType(now)) return then.name === now.name;
+  const pair = `${then.name} ${now.name}`;
+  if (compared.has(pair)) return true;
+  const known = new Set([...compared, pair]);
+  const fields = now.getFields();
+  return (
+    (then.isOneOf || !now.isOneOf) &&
+    Object.values(then.getFields()).every((field) => acceptsAll(field.type, fields[field.name]?.type, known)) &&
+    Object.values(fields).every((field) => field.name in then.getFields() || !isRequiredInputField(field))
+  );
 }
 
 function interfacesOf(schema: GraphQLSchema, owner: string): string[] {

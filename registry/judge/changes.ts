@@ -2,6 +2,7 @@ import { type DocumentNode, type GraphQLSchema, validate } from 'graphql';
 import { type OperationUse, parseOperation, useOf } from '../client/operation-use.ts';
 import { compareApis } from './compare.ts';
 import { affects, type ChangeToJudge, clientsOfFieldsOnly, isReported, possibleUseOf, usageOf } from './affected.ts';
+import { requestsOf } from './evidence.ts';
 import { finish, type Given } from './finding.ts';
 import { errorsOf, explains, type OperationError } from './invalid-operations.ts';
 import type { ClientRelease, UsageRow } from '../store/store.ts';
@@ -96,30 +97,10 @@ export async function judgeApi(
   });
   // What the comparison does not know to be breaking, and yet breaks a client.
   for (const operation of operations) {
-    // That one error is known, and approved even, says nothing of the others.
+    // One known error, even an approved one, does not excuse the others.
     const known = breaking.get(operation) ?? [];
     const errors = operation.errors.filter((error) => !known.some((change) => explains(change, error)));
-    if (!operation.validBefore || errors.length === 0) continue;
-    const messages = [...new Set(errors.map((one) => one.message))];
-    const { release, label } = operation;
-    findings.push(
-      finish(
-        given,
-        {
-          kind: 'operation',
-          severity: 'breaking',
-          type: 'OPERATION_INVALID',
-          coordinate: null,
-          message: `Operation '${label}' of ${release.client} is no longer valid: ${messages.join(' ')}`,
-          reason: null,
-          because: whySent(release),
-          contract,
-          blocking: given.policy.failOn !== 'never',
-          usage: whoIs(new Map([[operation, 'yes']]), []),
-        },
-        null,
-      ),
-    );
+    if (operation.validBefore && errors.length > 0) findings.push(invalidOperation(given, operation, errors, contract));
   }
   // A client that nobody can speak for: nothing that changes is known to leave it alone.
   for (const one of unreadable) {
@@ -147,6 +128,48 @@ export async function judgeApi(
     );
   }
   return findings;
+}
+
+/** Stored operations that the new schema does not allow, where there is no older schema to compare with. */
+export function invalidOperations(given: Given, after: GraphQLSchema): Finding[] {
+  const { operations } = readOperations(given.releases, after, after);
+  return operations
+    .filter((operation) => operation.errors.length > 0)
+    .map((operation) => invalidOperation(given, operation, operation.errors, null));
+}
+
+/** So many different messages show what is wrong; those of a large operation would fill pages. */
+const maxMessages = 10;
+
+function invalidOperation(
+  given: Given,
+  operation: StoredOperation,
+  errors: readonly OperationError[],
+  contract: string | null,
+): Finding {
+  const messages = [...new Set(errors.map((one) => one.message))];
+  const { release, label } = operation;
+  const message = (shown: readonly string[]) =>
+    `Operation '${label}' of ${release.client} is no longer valid: ${shown.join(' ')}`;
+  const further = messages.length - maxMessages;
+  return finish(
+    given,
+    {
+      kind: 'operation',
+      severity: 'breaking',
+      type: 'OPERATION_INVALID',
+      coordinate: null,
+      message: further > 0 ? `${message(messages.slice(0, maxMessages))} And ${further} more.` : message(messages),
+      // An approval is of all errors, shown or not.
+      meaning: message(messages),
+      reason: null,
+      because: whySent(release),
+      contract,
+      blocking: given.policy.failOn !== 'never',
+      usage: whoIs(new Map([[operation, 'yes']]), []),
+    },
+    null,
+  );
 }
 
 /** Whether a change would hurt somebody, as far as is known, in words. `possible`: those of the rows that only may carry it. */
@@ -253,14 +276,6 @@ function whoIs(affected: ReadonlyMap<UnreadableOperation, unknown>, rows: readon
 export function nameIn(document: DocumentNode): string | null {
   for (const one of document.definitions) if (one.kind === 'OperationDefinition') return one.name?.value ?? null;
   return null;
-}
-
-/** Of fields on root types, which every request has at least one of. */
-export function requestsOf(usage: readonly UsageRow[]): number {
-  return usage.reduce(
-    (sum, row) => (/^(Query|Mutation|Subscription)\.\w+$/.test(row.coordinate) ? sum + row.count : sum),
-    0,
-  );
 }
 
 function plural(count: number, noun: string): string {

@@ -1,6 +1,7 @@
 import { Supergraph } from '@apollo/federation-internals';
 import { type Change, CriticalityLevel, diff } from '@graphql-inspector/core';
 import {
+  getNamedType,
   type GraphQLSchema,
   isInputObjectType,
   isInterfaceType,
@@ -8,6 +9,7 @@ import {
   isRequiredArgument,
   isRequiredInputField,
 } from 'graphql';
+import { reachableTypes, unreportedChanges } from './unreported-changes.ts';
 
 /** What a change means to a client that is out there: breaking fails, dangerous may behave differently, safe goes unnoticed. */
 export type Severity = 'breaking' | 'dangerous' | 'safe';
@@ -40,9 +42,11 @@ const additions: ReadonlySet<string> = new Set(['TYPE_ADDED', 'FIELD_ADDED', 'EN
 
 /** Every change from one API schema to the next, the worst first. What a new type or field brings along is part of that one change. */
 export async function compareApis(before: GraphQLSchema, after: GraphQLSchema): Promise<ApiChange[]> {
-  const changes = (await diff(before, after))
-    .filter((one) => !repeatsDeprecation(one))
-    .map((one) => asRequired(toApiChange(one), after));
+  const reached = reachableTypes(before);
+  const changes = [
+    ...(await diff(before, after)).filter((one) => !repeatsDeprecation(one)).map(toApiChange),
+    ...unreportedChanges(before, after),
+  ].map((one) => asUnreachable(asInput(asRequired(one, after), after), before, reached));
   const added = new Set(changes.flatMap((one) => (additions.has(one.type) && one.coordinate ? [one.coordinate] : [])));
   // Not Inspector's `simplifyChanges`: it also drops breaking changes behind a harmless one of the same type.
   return changes
@@ -72,13 +76,33 @@ function repeatsDeprecation({ type, path = '' }: Change): boolean {
 }
 
 function toApiChange(change: Change): ApiChange {
+  // Inspector calls it dangerous, but operations that use the directive twice become invalid.
+  if (String(change.type) === 'DIRECTIVE_REPEATABLE_REMOVED') {
+    return {
+      severity: 'breaking',
+      type: 'DIRECTIVE_REPEATABLE_REMOVED',
+      coordinate: toCoordinate(change.path),
+      message: change.message.replace(/ removed repeatable\.?$/, ' is no longer repeatable'),
+      reason: 'Operations that use it twice at one place become invalid.',
+    };
+  }
   return {
     severity: severities[change.criticality.level],
     type: String(change.type),
     coordinate: toCoordinate(change.path),
-    message: change.message,
-    reason: change.criticality.reason ?? null,
+    message: messageOf(change),
+    reason: change.criticality.reason?.replace(/ This applies to removed union fields as well.*$/s, '') ?? null,
   };
+}
+
+/** Inspector quotes a default that is not there as 'undefined'. */
+function messageOf({ type, message, meta }: Change): string {
+  if (!defaultChanges.has(String(type))) return message;
+  const defaults = Object.entries(meta as Record<string, unknown>).filter(([name]) => /default/i.test(name));
+  const isMissing = (side: RegExp) => defaults.every(([name, value]) => !side.test(name) || value === undefined);
+  if (isMissing(/^new/)) return message.replace(/ changed from (.*) to '?undefined'?$/s, ' was removed; it was $1');
+  if (isMissing(/^old/)) return message.replace(/ changed from '?undefined'? to (.*)$/s, ' was added: $1');
+  return message;
 }
 
 const defaultChanges: ReadonlySet<string> = new Set([
@@ -96,6 +120,29 @@ function asRequired(change: ApiChange, after: GraphQLSchema): ApiChange {
     severity: 'breaking',
     reason: 'Without its default it must be given: operations and variables that leave it out are refused.',
   };
+}
+
+/** A value that is new in an enum which no field returns reaches no client. */
+function asInput(change: ApiChange, after: GraphQLSchema): ApiChange {
+  if (change.type !== 'ENUM_VALUE_ADDED' || change.severity === 'safe') return change;
+  const name = change.coordinate?.split('.')[0];
+  const returned = Object.values(after.getTypeMap()).some(
+    (type) =>
+      (isObjectType(type) || isInterfaceType(type)) &&
+      !type.name.startsWith('__') &&
+      Object.values(type.getFields()).some((field) => getNamedType(field.type).name === name),
+  );
+  return returned
+    ? change
+    : { ...change, severity: 'safe', reason: 'No field returns this enum; clients only send it.' };
+}
+
+/** No operation can name a type that nothing leads to, so no change of the type hurts a client. */
+function asUnreachable(change: ApiChange, before: GraphQLSchema, reached: ReadonlySet<string>): ApiChange {
+  const name = /^\w+/.exec(change.coordinate ?? '')?.[0] ?? '';
+  if (change.severity === 'safe' || !before.getType(name) || reached.has(name)) return change;
+  if (change.type === 'OBJECT_TYPE_INTERFACE_ADDED') return change;
+  return { ...change, severity: 'safe', reason: `No operation could use '${name}': nothing in the API led to it.` };
 }
 
 /** Whether an argument, of a field or a directive, or an input field must be given. False where there is none of that coordinate. */

@@ -1,9 +1,10 @@
 import { errorCauses } from '@apollo/federation-internals';
-import type { GraphQLSchema } from 'graphql';
+import { type GraphQLSchema, validateSchema } from 'graphql';
 import { toApiSchema } from './compare.ts';
 import type { CompositionError } from './compose.ts';
 import type { Compose } from './composition-cache.ts';
 import { refusalOf } from './refusal.ts';
+import { sdlErrorsOf } from './sdl-errors.ts';
 import type { SubgraphRevision } from '../store/store.ts';
 
 export type SafeComposition =
@@ -22,11 +23,21 @@ export async function composeSafely(
   try {
     const refused = refusalOf(sources, policy);
     if (refused.length > 0) return { ok: false, errors: refused };
+    const mistakes = sdlErrorsOf(sources);
+    if (mistakes.length > 0) return { ok: false, errors: mistakes };
     const composition = await (compose ?? (await import('./compose.ts')).compose)(sources);
     if (!composition.ok) return composition;
     // PostgreSQL can't keep it, and nobody needs it: an escape in a description is the only way in.
     if (composition.supergraphSdl.includes('\0')) return failed('INVALID_GRAPHQL', 'a description holds U+0000');
-    return { ...composition, api: toApiSchema(composition.supergraphSdl) };
+    const api = toApiSchema(composition.supergraphSdl);
+    // A gateway validates it too, and keeps the old one if there are errors.
+    const errors = validateSchema(api);
+    if (errors.length > 0)
+      return {
+        ok: false,
+        errors: errors.flatMap(({ message }) => problem('SUPERGRAPH_INVALID', `No gateway loads it: ${message}`)),
+      };
+    return { ...composition, api };
   } catch (error) {
     const [unsupported] = (error instanceof Error && errorCauses(error)) || [];
     // No gateway of ours enforces what it is for: to serve it without would open what it closes.
@@ -38,5 +49,9 @@ export async function composeSafely(
 }
 
 function failed(code: string, message: string): SafeComposition {
-  return { ok: false, errors: [{ code, message, subgraph: null, file: null, line: null, column: null }] };
+  return { ok: false, errors: [problem(code, message)] };
+}
+
+function problem(code: string, message: string): CompositionError {
+  return { code, message, subgraph: null, file: null, line: null, column: null };
 }

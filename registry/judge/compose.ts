@@ -46,7 +46,7 @@ export function compose(subgraphs: readonly (SubgraphSource & { sdl: string })[]
   };
 }
 
-function toCompositionError(
+export function toCompositionError(
   error: GraphQLError,
   subgraphs: readonly SubgraphSource[],
   unknownCode: string,

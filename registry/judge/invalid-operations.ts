@@ -22,9 +22,10 @@ export interface OperationError {
   around: ReadonlySet<string>;
 }
 
-/** The errors of an operation against a schema, at most 101, located in another one that it is valid against. */
+/** All errors of an operation against a schema, located in another one that it is valid against. */
 export function errorsOf(document: DocumentNode, before: GraphQLSchema, after: GraphQLSchema): OperationError[] {
-  const errors = validate(after, document);
+  // Cut short, the last error would be that there are too many, which no change explains.
+  const errors = validate(after, document, undefined, { maxErrors: Number.POSITIVE_INFINITY });
   const places = errors.length > 0 ? placesOf(document, before) : null;
   return errors.map(({ message, nodes }) => {
     const at = new Set<string>();
@@ -49,7 +50,7 @@ export function explains(change: ChangeToJudge, { at, around }: OperationError):
     return at.has(coordinate) || around.has(coordinate);
   }
   const none = new Set<string>();
-  const use = { coordinates: at, written: at, variableTypes: none, returned: none };
+  const use = { coordinates: at, written: at, variableTypes: none, returned: none, omitted: new Map(), nullable: none };
   return affects(change, { use, validAfter: false }, []) === 'yes';
 }
 

@@ -2,7 +2,7 @@ import { type ConstDirectiveNode, type DocumentNode, Kind, parse } from 'graphql
 
 /** A change of who answers what. Clients don't see it; gateways plan differently. */
 export interface OwnershipChange {
-  type: 'FIELD_MOVED' | 'FIELD_SHARED' | 'FIELD_UNSHARED' | 'FIELD_OVERRIDE_STARTED' | 'KEY_ADDED' | 'KEY_REMOVED';
+  type: 'FIELD_MOVED' | 'FIELD_SHARED' | 'FIELD_UNSHARED' | 'FIELD_OVERRIDE_IGNORED' | 'KEY_ADDED' | 'KEY_REMOVED';
   coordinate: string;
   message: string;
 }
@@ -11,7 +11,7 @@ export interface OwnershipChange {
 export interface Ownership {
   /** Field → subgraphs that resolve it. */
   fields: Map<string, Set<string>>;
-  /** Field → the label or subgraph of an override under way. */
+  /** Field → an override with a label, which no gateway here carries out: `orders from catalog, label "percent(10)"`. */
   overrides: Map<string, string>;
   /** Type → keys as `subgraph: fields`. */
   keys: Map<string, Set<string>>;
@@ -36,7 +36,10 @@ export function compareOwnership(beforeSdl: string, afterSdl: string): Ownership
       add('FIELD_UNSHARED', `Field '${coordinate}' is no longer answered by ${lost.join(', ')}`);
     const override = after.overrides.get(coordinate);
     if (override !== undefined && before.overrides.get(coordinate) !== override) {
-      add('FIELD_OVERRIDE_STARTED', `Field '${coordinate}' is being taken over: ${override}`);
+      add(
+        'FIELD_OVERRIDE_IGNORED',
+        `Field '${coordinate}' stays where it is: gateways ignore the override of ${override}`,
+      );
     }
   }
   for (const [coordinate, now] of after.keys) {
@@ -69,8 +72,16 @@ export function ownershipOf(supergraph: DocumentNode): Ownership {
       const parts = (field.directives ?? []).filter((one) => one.name.value === 'join__field').map(argumentsOf);
       // Without any join__field, every subgraph that has the type answers the field.
       const owners =
-        parts.length > 0 ? parts.filter((one) => one['external'] !== true && one['graph'] !== undefined) : joins;
-      // While a labelled override is under way both answer it; without a label the other side's copy is dead.
+        parts.length > 0
+          ? parts.filter(
+              // Gateways take the condition of a label as unmet, so that the subgraph overridden goes on answering.
+              (one) =>
+                one['external'] !== true &&
+                one['graph'] !== undefined &&
+                (one['override'] === undefined || one['overrideLabel'] === undefined),
+            )
+          : joins;
+      // Without a label the other side's copy is dead.
       const dead = new Set(
         parts
           .filter((one) => one['override'] !== undefined && one['overrideLabel'] === undefined)
@@ -78,10 +89,10 @@ export function ownershipOf(supergraph: DocumentNode): Ownership {
       );
       found.fields.set(coordinate, new Set(owners.map((one) => name(one['graph'])).filter((one) => !dead.has(one))));
       for (const one of parts) {
-        if (one['overrideLabel'] !== undefined) {
+        if (one['override'] !== undefined && one['overrideLabel'] !== undefined) {
           found.overrides.set(
             coordinate,
-            `${name(one['graph'])} from ${String(one['override'])}, ${String(one['overrideLabel'])}`,
+            `${name(one['graph'])} from ${String(one['override'])}, label "${String(one['overrideLabel'])}"`,
           );
         }
       }

@@ -63,9 +63,10 @@ function find(coordinate: string, subgraphs: readonly ParsedSubgraph[]): Found[]
   const [, type, member, argument] = /^(@?\w+)(?:\.(\w+))?(?:\((\w+):\))?$/.exec(coordinate) ?? [];
   const found: Found[] = [];
   for (const subgraph of subgraphs) {
+    const written = type === undefined ? type : (rootNames(subgraph.document).get(type) ?? type);
     // A type can be spread over a definition and extensions; the first part that has the member is where it stands.
     for (const owner of subgraph.document.definitions) {
-      if (!isNamed(owner) || nameOf(owner) !== type) continue;
+      if (!isNamed(owner) || nameOf(owner) !== written) continue;
       const node = argument
         ? child(member ? child(owner, member) : owner, argument)
         : member
@@ -77,6 +78,18 @@ function find(coordinate: string, subgraphs: readonly ParsedSubgraph[]): Found[]
     }
   }
   return found;
+}
+
+const defaultRoots = { query: 'Query', mutation: 'Mutation', subscription: 'Subscription' } as const;
+
+/** `Query` → `RootQ`, of a subgraph that names its root types itself; the supergraph has the usual names. */
+function rootNames(document: DocumentNode): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const one of document.definitions) {
+    if (one.kind !== Kind.SCHEMA_DEFINITION && one.kind !== Kind.SCHEMA_EXTENSION) continue;
+    for (const { operation, type } of one.operationTypes ?? []) names.set(defaultRoots[operation], type.name.value);
+  }
+  return names;
 }
 
 function nameOf(node: NamedNode): string {

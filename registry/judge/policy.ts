@@ -30,6 +30,11 @@ export const policySchema = z.strictObject({
       listSize: z.int().min(1).default(10),
     })
     .prefault({}),
+  /**
+   * Addresses that new or moved subgraphs may have: `public` ones only, those of this machine too (`loopback`), or also those of private
+   * networks and link-local ones (`private`). What a host name stands for is not looked up.
+   */
+  addresses: z.enum(['public', 'loopback', 'private']).default('loopback'),
   /** Subgraph schemas larger than this, together, are refused unread. */
   maxSdlBytes: z.int().min(1).default(5_000_000),
 });

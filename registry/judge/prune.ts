@@ -14,6 +14,7 @@ import {
 } from 'graphql';
 import { toApiSchema } from './compare.ts';
 import { affects, type ChangeToJudge, clientsOfFieldsOnly, isReported, possibleUseOf, usageOf } from './affected.ts';
+import { evidenceOf } from './evidence.ts';
 import { removalDateOf } from '../lint/lint-rules.ts';
 import { type OperationUse, parseOperation, useOf } from '../client/operation-use.ts';
 import { argumentsOf } from './ownership.ts';
@@ -89,14 +90,9 @@ function openEvidence(
   schema: GraphQLSchema,
   given: Omit<Parameters<typeof suggestPruning>[0], 'supergraphSdl'>,
 ): { weigh: (part: Part) => { used: boolean | null; because: string }; noEvidence: string | null } {
-  const { windowDays, minDays, excludeClients } = given.policy;
-  const counts = (client: string, version: string): boolean =>
-    !excludeClients.includes(client) && !excludeClients.includes(`${client}@${version}`);
-  const since = new Date(given.now.getTime() - (windowDays - 1) * 86_400_000).toISOString().slice(0, 10);
-  const rows = given.usage.filter((row) => row.day >= since && counts(row.client, row.clientVersion));
+  const { windowDays, minDays } = given.policy;
+  const { usage: rows, releases, days } = evidenceOf(given, given.policy, given.now);
   const usage = sumByClient(rows);
-  const days = new Set(rows.map((row) => row.day)).size;
-  const releases = given.releases.filter((one) => one.state === 'active' && counts(one.client, one.version));
   const operations = readUses(schema, releases);
   const ofFieldsOnly = clientsOfFieldsOnly(schema, usage, new Set(operations.map((one) => one.client)));
   const usageByClient = Map.groupBy(usage, (row) => row.client);
@@ -109,7 +105,7 @@ function openEvidence(
     const names = type === 'TYPE_REMOVED' ? [coordinate, ...abstractTypesOf(schema, coordinate)] : [coordinate];
     const by = operations.find(({ use, client }) =>
       names.some((one) => {
-        const operation = { use, validAfter: true };
+        const operation = { use, validAfter: false };
         return affects({ ...change, coordinate: one }, operation, usageByClient.get(client) ?? []) !== 'no';
       }),
     );

@@ -1,4 +1,4 @@
-import { parse, printSchema, Source } from 'graphql';
+import { type GraphQLSchema, parse, printSchema, Source } from 'graphql';
 import { type Severity, toApiSchema } from './compare.ts';
 import type { CompositionError } from './compose.ts';
 import type { ParsedSubgraph, Place } from './place.ts';
@@ -6,7 +6,10 @@ import { composeSafely } from './compose-safely.ts';
 import type { Compose } from './composition-cache.ts';
 import { finish, type Given, teamOf } from './finding.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import { judgeApi, requestsOf } from './changes.ts';
+import { evidenceOf, requestsOf } from './evidence.ts';
+import { invalidOperations, judgeApi } from './changes.ts';
+import { markOneOf } from './one-of.ts';
+import { unknownTags } from './contract-tags.ts';
 import { comparePlans, planFindings } from './plans.ts';
 import { compareOwnership } from './ownership.ts';
 import type { PlanSize } from './plan-cost.ts';
@@ -132,11 +135,7 @@ const order: readonly Severity[] = ['breaking', 'dangerous', 'safe'];
  */
 export async function judge(input: JudgeInput): Promise<Verdict> {
   const policy = input.policy ?? defaultPolicy;
-  const windowStart = dayBefore(input.now, policy.usage.windowDays - 1);
-  const excluded = new Set(policy.usage.excludeClients);
-  const counts = (client: string, version: string) => !excluded.has(client) && !excluded.has(`${client}@${version}`);
-  const usage = input.usage.filter((row) => row.day >= windowStart && counts(row.client, row.clientVersion));
-  const releases = input.releases.filter((one) => one.state === 'active' && counts(one.client, one.version));
+  const { usage, releases, since, days } = evidenceOf(input, policy.usage, input.now);
   const sources = input.proposed.map((one) => ({ ...one, file: input.files?.[one.name] ?? `${one.name}.graphql` }));
   const composition = await composeSafely(sources, policy, input.compose);
   const verdict: Verdict = {
@@ -152,8 +151,8 @@ export async function judge(input: JudgeInput): Promise<Verdict> {
       releases: releases.length,
       operations: releases.reduce((sum, one) => sum + one.operations.length, 0),
       requests: requestsOf(usage),
-      days: new Set(usage.map((row) => row.day)).size,
-      since: windowStart,
+      days,
+      since,
     },
   };
   if (!composition.ok) {
@@ -161,39 +160,81 @@ export async function judge(input: JudgeInput): Promise<Verdict> {
     return { ...verdict, composition: { ...verdict.composition, errors: owned } };
   }
   const { supergraphSdl, hints, api: after } = composition;
-  const given: Given = { input, policy, usage, releases, after, parsed: sources.map(toParsed), old: null };
-  const findings: Finding[] = [];
-  let plans: OperationPlan[] = [];
-  if (input.base) {
-    const files = (name: string) => input.files?.[name] ?? `${name}.graphql`;
-    const { subgraphs } = input.base;
-    // None: only the supergraph is known, as of a file.
-    given.old = subgraphs.length > 0 ? subgraphs.map((one) => toParsed({ ...one, file: files(one.name) })) : null;
-    const before = toApiSchema(input.base.supergraphSdl);
-    findings.push(...(await judgeApi(given, before, after, null)));
-    findings.push(...ownershipFindings(given, input.base.supergraphSdl, supergraphSdl));
+  const apiSdl = printSchema(after);
+  const parsed = sources.map(toParsed);
+  const base = input.base && readBase(input.base, (name) => input.files?.[name] ?? `${name}.graphql`);
+  if (base?.old) {
+    markOneOf(after, parsed);
+    if (base.api) markOneOf(base.api, base.old);
   }
-  findings.push(...(await judgeContracts(given, sources, findings, verdict.composition.errors)));
-  if (releases.length > 0) plans = await comparePlans(given, input.base?.supergraphSdl ?? null, supergraphSdl);
+  const given: Given = { input, policy, usage, releases, after, parsed, old: base?.old ?? null };
+  const findings: Finding[] = [];
+  if (base?.api) {
+    findings.push(...(await judgeApi(given, base.api, after, null)));
+    findings.push(...ownershipFindings(given, base.supergraphSdl, supergraphSdl));
+  } else if (base) {
+    findings.push(baseUnusable(given, base.problem), ...invalidOperations(given, after));
+  }
+  const contracts = await judgeContracts(given, sources, findings);
+  findings.push(...contracts.findings);
+  const plans =
+    releases.length > 0 ? await comparePlans(given, base?.api ? base.supergraphSdl : null, supergraphSdl) : [];
   findings.push(...planFindings(given, plans));
   findings.push(
     ...(input.elsewhere ?? []).map((one) =>
       finish(given, { ...one, reason: null, contract: null, usage: { requests: 0, clients: [] } }, null),
     ),
   );
-  const blocked = verdict.composition.errors.length > 0 || findings.some((one) => one.blocking);
+  const blocked = contracts.errors.length > 0 || findings.some((one) => one.blocking);
   return {
     ...verdict,
     result: blocked ? 'blocked' : 'ok',
-    composition: { ...verdict.composition, hints },
+    composition: { ...verdict.composition, errors: contracts.errors, hints },
     id: contentId({ subgraphs: [...input.proposed], supergraphSdl }),
     supergraphSdl,
-    apiSdl: printSchema(after),
+    apiSdl,
     findings: findings.toSorted(
       (a, b) => Number(b.blocking) - Number(a.blocking) || order.indexOf(a.severity) - order.indexOf(b.severity),
     ),
     plans,
   };
+}
+
+type ReadBase = Pick<Version, 'supergraphSdl'> & { old: ParsedSubgraph[] | null } & (
+    | { api: GraphQLSchema; problem: null }
+    | { api: null; problem: string }
+  );
+
+/** What is compared with. `old` is null where only the supergraph is known, as of a file; `api` where no gateway can load it. */
+function readBase({ subgraphs, supergraphSdl }: Version, fileOf: (name: string) => string): ReadBase {
+  let old: ParsedSubgraph[] | null = null;
+  try {
+    if (subgraphs.length > 0) old = subgraphs.map((one) => toParsed({ ...one, file: fileOf(one.name) }));
+    return { supergraphSdl, old, api: toApiSchema(supergraphSdl), problem: null };
+  } catch (error) {
+    return { supergraphSdl, old, api: null, problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** The base never worked, so clients cannot rely on it; what they send is judged by the new schema alone. */
+function baseUnusable(given: Given, problem: string): Finding {
+  return finish(
+    given,
+    {
+      kind: 'api',
+      severity: 'dangerous',
+      type: 'BASE_UNUSABLE',
+      coordinate: null,
+      message: 'The base does not compose to a graph that gateways load; the proposed schemas were judged alone',
+      reason: problem.split('\n')[0] ?? null,
+      because: 'stored operations were validated against the proposed schemas; changes could not be compared',
+      contract: null,
+      blocking: false,
+      usage: { requests: 0, clients: [] },
+      meaning: 'base unusable',
+    },
+    null,
+  );
 }
 
 function ownershipFindings(given: Given, before: string, after: string): Finding[] {
@@ -220,10 +261,10 @@ async function judgeContracts(
   given: Given,
   sources: readonly (SubgraphRevision & { file: string })[],
   whole: readonly Finding[],
-  errors: Verdict['composition']['errors'],
-): Promise<Finding[]> {
+): Promise<{ findings: Finding[]; errors: Verdict['composition']['errors'] }> {
+  const errors: Verdict['composition']['errors'] = [];
   const { base, contracts = [], contractsBefore = contracts } = given.input;
-  if (contracts.length + contractsBefore.length === 0) return [];
+  if (contracts.length + contractsBefore.length === 0) return { findings: [], errors };
   const { composeContract } = await import('./contract.ts');
   const composedBefore = (name: string) => {
     const contract = contractsBefore.find((one) => one.name === name);
@@ -234,6 +275,10 @@ async function judgeContracts(
   );
   const findings: Finding[] = [];
   for (const contract of contracts) {
+    const unknown = unknownTags(given, contract);
+    findings.push(...unknown);
+    // What it would let through means nothing until its tags are right.
+    if (unknown.some((one) => one.severity === 'breaking')) continue;
     const after = composeContract(sources, contract);
     if (!after.ok) {
       for (const message of after.errors) {
@@ -282,13 +327,9 @@ async function judgeContracts(
       ),
     );
   }
-  return findings;
+  return { findings, errors };
 }
 
 function toParsed(source: { name: string; file: string; sdl: string }): ParsedSubgraph {
   return { name: source.name, file: source.file, document: parse(new Source(source.sdl, source.file)) };
-}
-
-function dayBefore(now: Date, days: number): string {
-  return new Date(now.getTime() - days * 86_400_000).toISOString().slice(0, 10);
 }

@@ -115,7 +115,7 @@ function ownersOf({ target }: Pick<PageRequest, 'target'>, live: Version, coordi
     const address = `${addressIn(target, 'schema', one)}#${encodeURIComponent(coordinate)}`;
     return html`${at > 0 && ', '}<a href="${address}">${one}</a>`;
   });
-  return html`${links}${override !== undefined && html` <span class="faint">(override in progress: ${override})</span>`}`;
+  return html`${links}${override !== undefined && html` <span class="faint">(gateways ignore the override of ${override})</span>`}`;
 }
 
 function clientsTable(rows: readonly UsageRow[], releases: readonly ClientRelease[]): Html {

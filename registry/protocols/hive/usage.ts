@@ -107,10 +107,12 @@ function dayOf({ timestamp }: ReportedOperation): string {
  */
 function coordinatesOf(fields: readonly string[]): Set<string> {
   return new Set(
-    fields.map((field) => {
+    fields.flatMap((field) => {
       const [owner = '', member, argument] = field.replace(/!$/, '').split('.');
-      if (member === undefined) return owner;
-      return argument === undefined ? `${owner}.${member}` : `${owner}.${member}(${argument}:)`;
+      if (member === undefined) return [owner];
+      const coordinate = argument === undefined ? `${owner}.${member}` : `${owner}.${member}(${argument}:)`;
+      // Hive names no root type; here it stands for the request.
+      return /^(Query|Mutation|Subscription)$/.test(owner) ? [owner, coordinate] : [coordinate];
     }),
   );
 }

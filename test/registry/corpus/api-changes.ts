@@ -1,6 +1,7 @@
 import { directiveCases } from './directive-changes.ts';
 import { inputCases } from './input-changes.ts';
 import type { Edit } from './shop.ts';
+import { variableCases } from './variable-changes.ts';
 import { wordingCases } from './wording-changes.ts';
 
 /** One change of the API, and how it must be judged in each state of knowledge. */
@@ -378,4 +379,10 @@ const schemaCases: readonly ApiCase[] = [
 ];
 
 /** Everything that GraphQL Inspector tells apart, as far as it can happen in a federated API. */
-export const apiCases: readonly ApiCase[] = [...schemaCases, ...inputCases, ...directiveCases, ...wordingCases];
+export const apiCases: readonly ApiCase[] = [
+  ...schemaCases,
+  ...inputCases,
+  ...variableCases,
+  ...directiveCases,
+  ...wordingCases,
+];

@@ -1,0 +1,66 @@
+import { Kind, visit } from 'graphql';
+import { finish, type Given } from './finding.ts';
+import type { ParsedSubgraph } from './place.ts';
+import { argumentsOf } from './ownership.ts';
+import type { Contract, Finding } from './verdict.ts';
+
+/** A finding for each tag that a contract names and no subgraph has: a mistyped one publishes what it should hide, or hides everything. */
+export function unknownTags(given: Given, contract: Contract): Finding[] {
+  const known = tagsOf(given.parsed);
+  const before = given.old ? tagsOf(given.old) : new Set<string>();
+  const missing = (list: 'include' | 'exclude') =>
+    contract[list].filter((tag) => !known.has(tag)).map((tag) => ({ list, tag }));
+  return [...missing('include'), ...missing('exclude')].map(({ list, tag }) => {
+    const isGone = before.has(tag);
+    return finish(
+      given,
+      {
+        kind: 'contract',
+        severity: isGone ? 'dangerous' : 'breaking',
+        type: 'CONTRACT_TAG_UNKNOWN',
+        coordinate: null,
+        message: isGone
+          ? `Contract '${contract.name}' ${list}s the tag '${tag}', which no subgraph has any more`
+          : `Contract '${contract.name}' ${list}s the tag '${tag}', which no subgraph has`,
+        reason: null,
+        because: isGone
+          ? 'the last part with this tag is gone; remove the tag from the contract too'
+          : `expected one of ${[...known].toSorted().join(', ') || 'no tag: no subgraph has any'}; correct the contract or tag a part first`,
+        contract: contract.name,
+        blocking: isGone ? given.policy.failOn === 'dangerous' : given.policy.failOn !== 'never',
+        usage: { requests: 0, clients: [] },
+      },
+      null,
+    );
+  });
+}
+
+function tagsOf(subgraphs: readonly ParsedSubgraph[]): Set<string> {
+  const tags = new Set<string>();
+  for (const { document } of subgraphs) {
+    const names = tagDirectivesOf(document);
+    visit(document, {
+      Directive(node) {
+        const { name } = names.has(node.name.value) ? argumentsOf(node as Parameters<typeof argumentsOf>[0]) : {};
+        if (typeof name === 'string') tags.add(name);
+      },
+    });
+  }
+  return tags;
+}
+
+/** `tag`, `federation__tag`, and what an import calls it. */
+function tagDirectivesOf(document: ParsedSubgraph['document']): Set<string> {
+  const names = new Set(['tag', 'federation__tag']);
+  visit(document, {
+    ObjectValue(node) {
+      const text = (name: string) => {
+        const value = node.fields.find((field) => field.name.value === name)?.value;
+        return value?.kind === Kind.STRING ? value.value : undefined;
+      };
+      const as = text('as');
+      if (text('name') === '@tag' && as !== undefined) names.add(as.replace(/^@/, ''));
+    },
+  });
+  return names;
+}

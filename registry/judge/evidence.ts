@@ -1,0 +1,50 @@
+import { windowStart } from './day.ts';
+import type { Policy } from './policy.ts';
+import type { ClientRelease, UsageRow } from '../store/store.ts';
+
+/** What a policy lets count: usage within the window and active releases, without the clients it excludes. */
+export interface Evidence {
+  usage: UsageRow[];
+  releases: ClientRelease[];
+  /** First day of the window. */
+  since: string;
+  /** Days with usage. */
+  days: number;
+}
+
+export function evidenceOf(
+  known: { usage: readonly UsageRow[]; releases: readonly ClientRelease[] },
+  policy: Policy['usage'],
+  now: Date,
+): Evidence {
+  const since = windowStart(now, policy.windowDays);
+  const excluded = new Set(policy.excludeClients);
+  const counts = (client: string, version: string) => !excluded.has(client) && !excluded.has(`${client}@${version}`);
+  const usage = known.usage.filter((row) => row.day >= since && counts(row.client, row.clientVersion));
+  return {
+    usage,
+    releases: known.releases.filter((release) => release.state === 'active' && counts(release.client, release.version)),
+    since,
+    days: new Set(usage.map((row) => row.day)).size,
+  };
+}
+
+/**
+ * How many requests the usage is of. Reporters count each request once under its root type (`Query`). Rows of reporters that do not are
+ * counted by the root field with most uses, for a request may use several: by client release and day, so that the number is never too high.
+ */
+export function requestsOf(usage: readonly UsageRow[]): number {
+  const groups = new Map<string, { byType: number; byField: Map<string, number> }>();
+  for (const { coordinate, client, clientVersion, day, count } of usage) {
+    const [, root, field] = /^(Query|Mutation|Subscription)(\.\w+)?$/.exec(coordinate) ?? [];
+    if (root === undefined) continue;
+    const key = JSON.stringify([root, client, clientVersion, day]);
+    const group = groups.get(key) ?? { byType: 0, byField: new Map<string, number>() };
+    groups.set(key, group);
+    if (field === undefined) group.byType += count;
+    else group.byField.set(field, (group.byField.get(field) ?? 0) + count);
+  }
+  let requests = 0;
+  for (const { byType, byField } of groups.values()) requests += Math.max(byType, ...byField.values());
+  return requests;
+}

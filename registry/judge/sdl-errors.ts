@@ -1,0 +1,150 @@
+import { buildSubgraph, errorCauses, printSchema } from '@apollo/federation-internals';
+import {
+  buildASTSchema,
+  type DefinitionNode,
+  type DocumentNode,
+  GraphQLError,
+  isTypeDefinitionNode,
+  isTypeExtensionNode,
+  Kind,
+  parse,
+  PossibleTypeExtensionsRule,
+  Source,
+  specifiedScalarTypes,
+  type TypeDefinitionNode,
+  type TypeExtensionNode,
+  validateSchema,
+} from 'graphql';
+import { specifiedSDLRules } from 'graphql/validation/specifiedRules.js';
+import { validateSDL } from 'graphql/validation/validate.js';
+import { type CompositionError, toCompositionError } from './compose.ts';
+import type { SubgraphRevision } from '../store/store.ts';
+
+type ReadSource = SubgraphRevision & { file: string };
+
+/**
+ * Every mistake in the SDL of every subgraph, with its place: what does not parse and what the GraphQL specification forbids; beside these
+ * mistakes also what the composer refuses in the other subgraphs. The composer stops at the first mistake, reports some without a place, and
+ * accepts SDL that `buildSubgraphSchema` refuses, such as two arguments with one name. Empty: every subgraph is valid GraphQL; the composer
+ * decides the rest.
+ */
+export function sdlErrorsOf(sources: readonly ReadSource[]): CompositionError[] {
+  const read = sources.map((source) => ({ source, errors: graphqlErrors(source) }));
+  // Where all are sound, composing tells the rest.
+  if (read.every(({ errors }) => errors.length === 0)) return [];
+  return read.flatMap(({ source, errors }) => {
+    const all = errors.length > 0 ? errors : federationErrors(source);
+    const shown = all.map((error) => {
+      const found = toCompositionError(error, sources, 'INVALID_GRAPHQL');
+      const message = found.message.startsWith('[') ? found.message : `[${source.name}] ${found.message}`;
+      return { ...found, message, subgraph: source.name, file: source.file };
+    });
+    return [...new Map(shown.map((one) => [JSON.stringify(one), one])).values()];
+  });
+}
+
+function graphqlErrors({ sdl, file }: ReadSource): readonly GraphQLError[] {
+  let document: DocumentNode;
+  try {
+    document = parse(new Source(sdl, file));
+  } catch (error) {
+    if (error instanceof GraphQLError) return [error];
+    throw error;
+  }
+  const builtIn = document.definitions.filter(redefinesScalar);
+  if (builtIn.length > 0) {
+    return builtIn.map(
+      (one) =>
+        new GraphQLError(`Type "${one.name.value}" is a built-in scalar and cannot be defined`, { nodes: one.name }),
+    );
+  }
+  const whole = withFederation(document);
+  // The composer says what is wrong with the links; the rest cannot be read without them.
+  if (!whole) return [];
+  const errors = validateSDL(whole, null, rules);
+  if (errors.length > 0) return errors;
+  try {
+    return validateSchema(buildASTSchema(whole, { assumeValidSDL: true })).filter(
+      ({ message }) => message !== 'Query root type must be provided.',
+    );
+  } catch (error) {
+    if (error instanceof GraphQLError) return [error];
+    const message = error instanceof RangeError ? 'Default values refer to themselves without end' : String(error);
+    return [new GraphQLError(message)];
+  }
+}
+
+/** Subgraphs extend types that others define. */
+const rules = specifiedSDLRules.filter((rule) => rule !== PossibleTypeExtensionsRule);
+
+const scalars = new Set(specifiedScalarTypes.map((one) => one.name));
+
+function redefinesScalar(one: DefinitionNode): one is TypeDefinitionNode {
+  return isTypeDefinitionNode(one) && one.kind !== Kind.SCALAR_TYPE_DEFINITION && scalars.has(one.name.value);
+}
+
+/**
+ * The document with the directives and types of the specifications that it links, under the names it gives them, and with an empty
+ * definition for each type that it only extends. Null where its links cannot be read.
+ */
+function withFederation(document: DocumentNode): DocumentNode | null {
+  const links = document.definitions.filter(
+    (one) =>
+      (one.kind === Kind.SCHEMA_EXTENSION || one.kind === Kind.SCHEMA_DEFINITION) &&
+      one.directives?.some((directive) => directive.name.value === 'link'),
+  );
+  let linked: readonly DefinitionNode[];
+  try {
+    linked = definitionsOf(links);
+  } catch {
+    return null;
+  }
+  const directives = new Set(linked.flatMap((one) => (one.kind === Kind.DIRECTIVE_DEFINITION ? [one.name.value] : [])));
+  // A copy of a definition of the specification may be an older one; the composer compares the two.
+  const own = document.definitions.filter(
+    (one) => one.kind !== Kind.DIRECTIVE_DEFINITION || !directives.has(one.name.value),
+  );
+  const defined = new Set(own.flatMap((one) => (isTypeDefinitionNode(one) ? [one.name.value] : [])));
+  const further = linked.filter((one) => !isTypeDefinitionNode(one) || !defined.has(one.name.value));
+  for (const one of further) if (isTypeDefinitionNode(one)) defined.add(one.name.value);
+  const extended = new Map(
+    own.flatMap((one) => (isTypeExtensionNode(one) && !defined.has(one.name.value) ? [[one.name.value, one]] : [])),
+  );
+  return { kind: Kind.DOCUMENT, definitions: [...own, ...further, ...[...extended.values()].map(toEmptyDefinition)] };
+}
+
+function definitionsOf(links: readonly DefinitionNode[]): readonly DefinitionNode[] {
+  const onlyLinks = links.map((one) => ({ ...one, kind: Kind.SCHEMA_EXTENSION, operationTypes: [] }));
+  const root = parse('type Query { nothing: Int }', { noLocation: true }).definitions;
+  // The kinds are those of a document: an extension of the schema, and a type.
+  const document = { kind: Kind.DOCUMENT, definitions: [...onlyLinks, ...root] } as DocumentNode;
+  const { schema } = buildSubgraph('links', 'http://links', document, false);
+  return parse(printSchema(schema), { noLocation: true }).definitions.filter(
+    (one) => one.kind === Kind.DIRECTIVE_DEFINITION || (isTypeDefinitionNode(one) && one.name.value !== 'Query'),
+  );
+}
+
+const definitionKinds = {
+  [Kind.SCALAR_TYPE_EXTENSION]: Kind.SCALAR_TYPE_DEFINITION,
+  [Kind.OBJECT_TYPE_EXTENSION]: Kind.OBJECT_TYPE_DEFINITION,
+  [Kind.INTERFACE_TYPE_EXTENSION]: Kind.INTERFACE_TYPE_DEFINITION,
+  [Kind.UNION_TYPE_EXTENSION]: Kind.UNION_TYPE_DEFINITION,
+  [Kind.ENUM_TYPE_EXTENSION]: Kind.ENUM_TYPE_DEFINITION,
+  [Kind.INPUT_OBJECT_TYPE_EXTENSION]: Kind.INPUT_OBJECT_TYPE_DEFINITION,
+} as const;
+
+function toEmptyDefinition({ kind, name }: TypeExtensionNode): TypeDefinitionNode {
+  return { kind: definitionKinds[kind], name };
+}
+
+/** What the composer has against a subgraph alone, all of it. */
+function federationErrors({ name, url, sdl, file }: ReadSource): readonly GraphQLError[] {
+  try {
+    buildSubgraph(name, url, parse(new Source(sdl, file))).validate();
+    return [];
+  } catch (error) {
+    const causes = error instanceof Error ? errorCauses(error) : undefined;
+    if (causes === undefined) throw error;
+    return causes;
+  }
+}

@@ -1,0 +1,215 @@
+import { describe, expect, test } from 'vitest';
+import { addressProblem } from '#registry/judge/addresses.ts';
+import { policySchema } from '#registry/judge/policy.ts';
+import { judge } from '#registry/judge/verdict.ts';
+import { edited, type Edit, now, release, used, versionOf } from './corpus/shop.ts';
+
+const link =
+  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@tag"])\n';
+const judged = (sdls: readonly string[]) =>
+  judge({
+    base: null,
+    proposed: sdls.map((sdl, at) => ({ name: `s${at}`, url: `http://s${at}.example`, sdl })),
+    releases: [],
+    usage: [],
+    approvals: [],
+    now,
+  });
+const errorsOf = async (...sdls: string[]) => {
+  const { result, composition, supergraphSdl } = await judged(sdls);
+  if (composition.errors.length > 0) expect([result, supergraphSdl]).toEqual(['blocked', null]);
+  return composition.errors.map((one) => `${one.code} ${one.subgraph} ${one.line}:${one.column}`);
+};
+
+describe('refuses, with code and place, what no gateway or subgraph server loads', () => {
+  test.each([
+    ['an interface named as a root', 'type Query { a: Int }\ninterface Mutation { x: Int }', '2:11'],
+    ['a scalar named as a root', 'type Query { a: Int }\nscalar Mutation', '2:8'],
+    ['an enum named as a root', 'type Query { a: Int }\nenum Subscription { A }', '2:6'],
+    ['an input named as a root', 'type Query { a: Int }\ninput Mutation { x: Int }', '2:7'],
+    ['a union named as a root', 'type Query { a: T }\ntype T { a: Int }\nunion Mutation = T', '3:7'],
+    ['an enum value twice', 'type Query { a: E }\nenum E { A A }', '2:12'],
+    ['an argument twice', 'type Query { g(a: Int, a: String): Int }', '1:24'],
+    ['an input field twice in a default', 'input I { a: Int }\ntype Query { g(i: I = {a: 1, a: 2}): Int }', '2:30'],
+    ['a type twice', 'type Query { g: T }\ntype T { a: Int }\ntype T { b: Int }', '3:6'],
+    ['a field twice', 'type Query { g: Int g: Int }', '1:21'],
+    ['a field twice, in an extension', 'type Query { g: Int }\nextend type Query { g: Int }', '2:21'],
+    ['an input field twice', 'input I { a: Int a: Int }\ntype Query { g(i: I): Int }', '1:18'],
+    ['a directive twice', 'directive @d on FIELD\ndirective @d on FIELD\ntype Query { g: Int }', '2:12'],
+    ['a member of a union twice', 'type Query { u: U }\nunion U = A | A\ntype A { a: Int }', '2:15'],
+    ['a built-in scalar as a type', 'type String { x: Int }\ntype Query { g: Int }', '1:6'],
+    [
+      'two schema definitions',
+      'schema { query: Query }\nschema { mutation: M }\ntype Query { a: Int }\ntype M { a: Int }',
+      '2:1',
+    ],
+    ['@shareable on an interface', `${link}type Query { g: N }\ninterface N @shareable { x: Int }`, '3:14'],
+    [
+      'an argument that @key does not have',
+      `${link}type Query { g: N }\ntype N @key(field: "id", fields: "id") { id: ID! }`,
+      '3:13',
+    ],
+    ['a directive where it may not be', 'directive @d on FIELD_DEFINITION\ntype Query @d { a: Int }', '2:13'],
+    [
+      'a oneOf with a field that must be given',
+      'type Query { u(i: I): Int }\ninput I @oneOf { a: Int! b: Int }',
+      '2:21',
+    ],
+  ])('%s', async (_name, sdl, place) => {
+    expect(await errorsOf(sdl)).toEqual([`INVALID_GRAPHQL s0 ${place}`]);
+  });
+
+  test('every mistake of every subgraph', async () => {
+    expect(
+      await errorsOf(
+        'type Query { g: Nope h: Nada }\ntype T { a: Int a: Int }\nenum E { A A }',
+        'typo Query',
+        `${link}type Query { a: N }\ntype N @key(fields: "uuid") { id: ID! }`,
+        'type Query { fine: Int }',
+      ),
+    ).toEqual([
+      'INVALID_GRAPHQL s0 1:17',
+      'INVALID_GRAPHQL s0 1:25',
+      'INVALID_GRAPHQL s0 2:17',
+      'INVALID_GRAPHQL s0 3:12',
+      'INVALID_GRAPHQL s1 1:1',
+      'KEY_INVALID_FIELDS s2 3:6',
+    ]);
+  });
+
+  test.each([
+    ['types that are only extended', 'extend type Query { a: Int }\nextend type Query { b: A }\ntype A { a: Int }'],
+    ['federation 1', 'type Query { a: P }\ntype P @key(fields: "id") { id: ID! x: Int }'],
+    [
+      'a specification under another name',
+      `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [{ name: "@key", as: "@id" }])\ntype Query { a: P }\ntype P @id(fields: "id") { id: ID! }`,
+    ],
+    [
+      'a specification with its prefix',
+      `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9")\ntype Query { a: P @federation__shareable }\ntype P { id: ID! }`,
+    ],
+    ['roots with names of their own', 'schema { query: RootQ }\ntype RootQ { a: Int }'],
+  ])('but not %s', async (_name, sdl) => {
+    expect(await errorsOf(sdl)).toEqual([]);
+  });
+});
+
+describe('a change is found', () => {
+  const base = versionOf(edited([]));
+  const check = (edits: readonly Edit[], over: Partial<Parameters<typeof judge>[0]> = {}) =>
+    judge({ base, proposed: edited(edits), releases: [], usage: [], approvals: [], now, ...over });
+
+  test('where it stands in a subgraph that names its root itself', async () => {
+    const own: Edit = [
+      'orders',
+      'type Query {',
+      'schema { query: Root mutation: Mutation subscription: Subscription }\ntype Root {',
+    ];
+    const other: Edit = ['orders', 'order(id: ID!): Order }', 'order(id: ID!, at: Int): Order }'];
+    const { findings } = await check([own, other], { base: versionOf(edited([own])) });
+    expect(findings).toMatchObject([{ coordinate: 'Query.order(at:)', subgraph: 'orders', side: 'now', line: 12 }]);
+  });
+
+  test('with the value of a default that went, and no word of unions', async () => {
+    const { findings } = await check([
+      ['users', 'first: Int = 10', 'first: Int'],
+      ['users', 'at: String', 'at: String = "x"'],
+      ['orders', 'number: String', ''],
+    ]);
+    const text = findings.map((one) => `${one.message} ${one.reason}`).join('\n');
+    expect(text).toContain("was removed; it was '10'");
+    expect(text).not.toMatch(/undefined|union/);
+  });
+
+  test('and approved once, however often an operation uses it', async () => {
+    const fields = Array.from({ length: 1_500 }, (_, at) => `a${at}: order(id: ${at}) { number }`).join(' ');
+    const { findings } = await check([['orders', 'number: String', '']], {
+      releases: [release([`query A { ${fields} }`])],
+    });
+    expect(findings.filter((one) => one.blocking)).toMatchObject([{ type: 'FIELD_REMOVED' }]);
+  });
+
+  test('against the proposed schemas alone where the base does not compose', async () => {
+    const broken = { ...base, supergraphSdl: '' };
+    const releases = [release(['query A { order(id: 1) { number } }'])];
+    const fixed = await check([], { base: broken, releases });
+    expect(fixed).toMatchObject({ result: 'ok', findings: [{ type: 'BASE_UNUSABLE', blocking: false }] });
+    const { result, findings } = await check([['orders', 'number: String', '']], { base: broken, releases });
+    expect([result, findings.map((one) => one.type)]).toEqual(['blocked', ['OPERATION_INVALID', 'BASE_UNUSABLE']]);
+  });
+
+  test('in a contract that names a tag which no subgraph has', async () => {
+    const contracts = (exclude: string[]) => [{ name: 'pub', include: ['public'], exclude, removeUnreachable: true }];
+    expect(await check([], { contracts: contracts(['internl']) })).toMatchObject({
+      result: 'blocked',
+      composition: { errors: [] },
+      findings: [{ type: 'CONTRACT_TAG_UNKNOWN', message: expect.stringContaining("'internl'"), blocking: true }],
+    });
+    expect((await check([], { contracts: contracts(['internal']) })).findings).toEqual([]);
+    const gone = await check([['catalog', ' @tag(name: "internal")', '']], { contracts: contracts(['internal']) });
+    expect(gone.result).toBe('ok');
+    expect(gone.findings).toContainEqual(
+      expect.objectContaining({ type: 'CONTRACT_TAG_UNKNOWN', severity: 'dangerous' }),
+    );
+  });
+
+  test('by the share of requests, not of root fields, that use it', async () => {
+    const policy = policySchema.parse({ usage: { maxPercentage: 1 } });
+    const removed: Edit[] = [['orders', 'number: String', '']];
+    const roots = ['me', 'user', 'users', 'party', 'node', 'order', 'product'].map((one) => used(`Query.${one}`, 100));
+    expect((await check(removed, { policy, usage: [used('Order.number', 5), ...roots] })).result).toBe('blocked');
+    const many = await check(removed, { policy, usage: [used('Order.number', 5), used('Query', 1000), ...roots] });
+    expect([many.result, many.evidence.requests]).toEqual(['ok', 1000]);
+  });
+});
+
+describe('an address', () => {
+  const problem = (url: string, addresses?: 'public' | 'loopback' | 'private') =>
+    addressProblem(null, [{ name: 'a', url, sdl: '' }], addresses);
+
+  test.each([
+    'http://x.example/ a b',
+    ' http://x.example',
+    'http://x.example/\u0000',
+    'http://u:p@x.example/',
+    'http://u@x.example',
+    'http:x.example',
+    'http:///x',
+    'http://x.example/#a',
+    'ftp://x.example',
+    '',
+  ])('%j is refused', (url) => expect(problem(url, 'private')).toContain('expected an http:// or https:// address'));
+
+  test('does not show a password', () => {
+    expect(problem('http://u:secret@x.example/')).not.toContain('secret');
+  });
+
+  test.each([
+    'http://10.1.2.3',
+    'http://169.254.169.254/',
+    'http://[fe80::1]/',
+    'http://[fd00::1]',
+    'http://[::ffff:10.0.0.1]',
+    'http://0x0a.1',
+  ])('%s is taken only where it is configured, or where the live version has such addresses', (url) => {
+    expect(problem(url)).toContain('set addresses: private in the policy');
+    expect(problem(url, 'private')).toBeNull();
+    const live = { ...versionOf(edited([])), subgraphs: [{ name: 'b', url, sdl: '' }] };
+    expect(addressProblem(live, [{ name: 'a', url, sdl: '' }])).toBeNull();
+  });
+
+  test.each(['http://127.0.0.1:4001/graphql', 'http://localhost:1', 'http://[::1]/', 'http://2130706433'])(
+    '%s is good in development, and not where only public addresses are',
+    (url) => {
+      expect(problem(url)).toBeNull();
+      expect(problem(url, 'public')).toContain('an address of this machine');
+    },
+  );
+
+  test('of a host name is good everywhere', () => {
+    expect([
+      problem('https://orders.example/graphql', 'public'),
+      problem('http://orders:4003/graphql', 'public'),
+    ]).toEqual([null, null]);
+  });
+});
