@@ -8,13 +8,13 @@ import { type CommandOptions, composeWorkingTree, write } from './command-option
 export async function composeCommand(options: CommandOptions): Promise<CommandResult> {
   const configuration = readConfiguration(options.config);
   const { root, supergraph, teams } = configuration;
-  if (options.output === undefined && supergraph === null)
-    throw new UsageError('compose: say where to write with --output, or with "supergraph" in graph.yaml');
   const composition = await composeWorkingTree(configuration, options);
   if (!composition.ok) {
     const errors = composition.errors.map((error) => ({ ...error, team: teams[error.subgraph ?? ''] ?? null }));
     return { composition: { composer: '@apollo/composition', errors, hints: [] } };
   }
+  if (options.output === undefined && supergraph === null)
+    throw new UsageError('compose: say where to write with --output, or with "supergraph" in graph.yaml');
   write(options.output ?? path.join(root, supergraph ?? ''), composition.supergraphSdl);
   return { output: options.output ?? supergraph };
 }

@@ -4,6 +4,7 @@ import type { ClientRelease } from '../store/store.ts';
 import { UsageError } from '../usage-error.ts';
 import { authorOf, configurationFor, type CommandOptions, daysOf, variantOf } from './command-options.ts';
 import { findFiles, readOperations } from './manifest.ts';
+import { isUrl } from './open-variant.ts';
 
 /** Stores the operations of a client's release. */
 export async function pushCommand(options: CommandOptions): Promise<CommandResult> {
@@ -15,7 +16,8 @@ export async function pushCommand(options: CommandOptions): Promise<CommandResul
   const registry = variantOf(configuration, options.to, options);
   const release = await registry.pushRelease({ client, version, operations }, { author: authorOf(options), activate });
   return {
-    details: { ...release, operations },
+    // A registry answers with their number.
+    details: isUrl(registry.name) ? release : { ...release, operations },
     text: `${client}@${version} has ${operations.length} operations and is ${release.state}`,
   };
 }

@@ -192,10 +192,11 @@ test('says that too many wait, also to who wants a contract or a comparison', as
   writeFileSync(config, 'graph: shop\ncontracts: { public: { exclude: [internal] } }\n');
   const r = await openTestRegistry({ env: { REGISTRY_CONFIG: config, REGISTRY_JUDGE_TIMEOUT_MS: '2000' } });
   const users = (sdl: string) => ({ subgraphs: [{ name: 'users', url: 'http://u.example', sdl }] });
-  for (const sdl of ['type Query { a: Int }', 'type Query { a: Int b: Int }']) {
+  const link = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@tag"])';
+  for (const fields of ['a: Int', 'a: Int b: Int']) {
+    const sdl = `${link} type Query { ${fields} note: Int @tag(name: "internal") }`;
     expect((await r.call('POST', 'versions', users(sdl))).status).toBe(201);
   }
-  const link = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])';
   const types = Array.from(
     { length: 30_000 },
     (_, at) => `type T${at} @key(fields: "id") { id: ID! next: T${at + 1} }`,

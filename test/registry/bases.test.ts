@@ -7,7 +7,7 @@ import { openShop } from './open-shop.ts';
 
 const link = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@tag"])';
 const files = {
-  users: `${link}\ntype User @key(fields: "id") { id: ID! name: String }\ntype Query { me: User beta: Int @tag(name: "beta") }\n`,
+  users: `${link}\ntype User @key(fields: "id") { id: ID! name: String }\ntype Query { me: User beta: Int @tag(name: "beta") gamma: Int @tag(name: "internal") }\n`,
   orders: `${link}\ntype Order { id: ID! number: String }\ntype Query { order: Order }\n`,
 };
 
@@ -141,7 +141,7 @@ describe('a contract', () => {
 
   test('has to compose from the first publish', async () => {
     const { json, configure } = openCommitted();
-    configure(contract('include: [nothing]'));
+    configure(contract('include: [beta], exclude: [beta]'));
     expect(await json('publish')).toMatchObject({
       exitCode: 1,
       version: null,

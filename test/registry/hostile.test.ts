@@ -45,8 +45,11 @@ test('the command line answers for schemas and operations that break parsers', a
   operations('query A { ...B } fragment B on Query { ...C } fragment C on Query { ...B }');
   expect((await json('ops', 'check', 'src/*.graphql')).exitCode).toBe(1);
   const release = ['--client', 'web', '--client-version', '1', '--activate'];
-  expect(await json('ops', 'push', 'src/*.graphql', ...release)).toMatchObject({ exitCode: 0 });
-  expect(await json('check', '--against', 'shop@staging')).toMatchObject({ exitCode: 0, evidence: { operations: 1 } });
+  expect(await json('ops', 'push', 'src/*.graphql', ...release)).toMatchObject({
+    exitCode: 2,
+    problem: expect.stringContaining("'A'"),
+  });
+  expect(await json('check', '--against', 'shop@staging')).toMatchObject({ exitCode: 0, evidence: { operations: 0 } });
   mkdirSync(path.join(folder, 'deep'));
   writeFileSync(path.join(folder, 'deep/a.graphql'), `query A ${'{ a '.repeat(100_000)}${'}'.repeat(100_000)}`);
   for (const command of [

@@ -37,9 +37,11 @@ test('a name that the database could not keep costs nothing of what comes with i
   expect(await ofHive.json()).toMatchObject({ operations: { accepted: 1, rejected: 0 } });
 
   const { body } = await call('GET', 'usage');
-  expect(body.rows).toHaveLength(2);
+  expect(body.rows).toHaveLength(3);
   expect(body.rows).toContainEqual({ ...row, client: 'web', clientVersion: '1', count: 3 });
   expect(body.rows).toContainEqual({ ...row, client: 'unknown', clientVersion: 'unknown' });
+  // The requests of Hive's report, by their root type.
+  expect(body.rows).toContainEqual(expect.objectContaining({ coordinate: 'Query', client: 'web', count: 1 }));
 });
 
 test('numbers that no version can have, and days that nobody counts, are no failure of the registry', async () => {

@@ -412,7 +412,12 @@ describe('check', () => {
     const report = await json('check');
     expect(report).toMatchObject({ result: 'blocked', exitCode: 1 });
     expect(report.stale).toEqual(
-      ['schema/supergraph.graphql', 'docs/reference/api.md', 'subgraphs/users/schema.generated.ts'].map((file) => ({
+      [
+        'schema/supergraph.graphql',
+        'docs/reference/api.md',
+        'schema/api.graphql',
+        'subgraphs/users/schema.generated.ts',
+      ].map((file) => ({
         file,
         fix: 'npm run generate',
         mend: 'npm run generate',

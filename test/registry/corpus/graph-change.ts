@@ -44,5 +44,15 @@ export function noticed(...findings: string[]): GraphChange['expected'] {
   };
 }
 
+/** The same in each case, and one finding more. */
+export function beside(expected: GraphChange['expected'], finding: string): GraphChange['expected'] {
+  const more = <T extends { changes?: readonly string[] }>(each: T) => ({
+    ...each,
+    changes: [...(each.changes ?? []), finding],
+  });
+  const { unknown, hit, miss, rows } = expected;
+  return { unknown: more(unknown), hit: more(hit), miss: more(miss), ...(rows ? { rows: more(rows) } : {}) };
+}
+
 /** It does not compose; nobody's use of it matters. */
 export const refused = (code: string): GraphChange['expected'] => same({ exitCode: 1, errors: [code] });
