@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { registry } from '#platform/process/metrics.ts';
+import { eventually } from '../support/eventually.ts';
+import { connect } from '../support/raw-socket.ts';
+import { ada, startLive } from '../support/start-live.ts';
+
+test('a subscriber that never reads is cut off, although its connection is alive', async () => {
+  const large = 'x'.repeat(400_000);
+  await using live = await startLive({
+    env: { SUBSCRIPTIONS_STUCK_AFTER_MS: '500' },
+    // More than the kernel's buffers take, so that the socket is seen to be stuck.
+    subgraphs: { users: async () => ({ data: { _entities: [{ __typename: 'User', name: large }] } }) },
+  });
+  const orderId = await live.place(ada);
+  await using socket = await connect(live.wsUrl, { token: await live.token() });
+  const query = 'subscription ($id: ID!) { orderStatusChanged(orderId: $id) { version customer { name } } }';
+  socket.subscribe('1', query, { id: orderId });
+  expect(await socket.next('1')).toMatchObject({ type: 'next' });
+  const before = await cutOff();
+  socket.socket.pause();
+  await live.advanceBy(orderId, 40);
+  await eventually(async () => (await cutOff()) > before, 60_000);
+});
+
+/** Connections that ended without a close frame. */
+async function cutOff(): Promise<number> {
+  const metric = await registry.getSingleMetric('live_connections_closed_total')?.get();
+  return metric?.values.find(({ labels }) => labels['code'] === '1006')?.value ?? 0;
+}
