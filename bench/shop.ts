@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { openApi } from '../demo/replay/api.ts';
-import { Customers } from '../demo/replay/customers.ts';
+import { openApi } from '../demo/client/api.ts';
+import { Customers } from '../demo/client/customers.ts';
 import type { BenchStage } from './stage.ts';
 
 /** Places `count` orders of three articles each through the API, by ten customers; resolves with their ids when all are confirmed. */
