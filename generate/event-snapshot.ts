@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { eventDefinitions } from '#schema/events/index.ts';
 import { repositoryRoot } from '#schema/subgraphs.ts';
 import type { EventContracts, PayloadSchema } from '#registry/judge/event-contracts.ts';
-import type { FoundElsewhere } from '#registry/judge/verdict.ts';
+import type { FoundElsewhere } from '#registry/judge/model.ts';
 
 export const eventContractsFile = 'schema/events/contracts.json';
 

@@ -1,5 +1,5 @@
 import type { Policy } from './judge/policy.ts';
-import type { JudgeInput } from './judge/verdict.ts';
+import type { JudgeInput } from './judge/model.ts';
 import type { RegistryStore } from './store/store.ts';
 
 /** What a verdict about a variant rests on: its client releases, its usage within the window of the policy, its approvals. */

@@ -9,7 +9,7 @@ import { type LintSettings, lintSettingsSchema } from './lint/lint-rules.ts';
 import { type Policy, policySchema } from './judge/policy.ts';
 import type { SubgraphSource } from './judge/compose.ts';
 import type { SubgraphRevision } from './store/store.ts';
-import type { Contract } from './judge/verdict.ts';
+import type { Contract } from './judge/model.ts';
 
 const name = z.string().regex(/^[A-Za-z][\w-]*$/, 'letters, digits, - and _ only');
 

@@ -10,7 +10,7 @@ import { summaryOf } from './report/to-report.ts';
 import { openFileStore } from './store/file-store.ts';
 import { openStaticTree } from './store/static-tree.ts';
 import type { ClientRelease, Version } from './store/store.ts';
-import type { JudgeInput, Verdict } from './judge/verdict.ts';
+import type { JudgeInput, Verdict } from './judge/model.ts';
 import { UsageError } from './usage-error.ts';
 import {
   type Additions,

@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import type { Configuration } from './graph-file.ts';
 import type { Compose } from './judge/composition-cache.ts';
 import type { EventContracts } from './judge/event-contracts.ts';
-import type { FoundElsewhere } from './judge/verdict.ts';
+import type { FoundElsewhere } from './judge/model.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What the module of `generated` in `graph.yaml` may export: a project's own part of a check. */

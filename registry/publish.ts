@@ -1,5 +1,5 @@
 import type { Policy } from './judge/policy.ts';
-import type { JudgeInput, Verdict } from './judge/verdict.ts';
+import type { JudgeInput, Verdict } from './judge/model.ts';
 import { loadEvidence } from './evidence.ts';
 import { contentId, type RegistryStore, type SubgraphRevision, type Version } from './store/store.ts';
 

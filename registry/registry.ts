@@ -23,7 +23,7 @@ import {
 } from './store/store.ts';
 import type { Stores } from './store/store.ts';
 import { loadEvidence } from './evidence.ts';
-import type { Contract, JudgeInput, Verdict } from './judge/verdict.ts';
+import type { Contract, JudgeInput, Verdict } from './judge/model.ts';
 
 /** One variant of one graph. */
 export interface Target {

@@ -1,5 +1,5 @@
 import type { Policy } from './judge/policy.ts';
-import type { Finding, FoundElsewhere, Verdict } from './judge/verdict.ts';
+import type { Finding, FoundElsewhere, Verdict } from './judge/model.ts';
 import type { Author } from './publish.ts';
 import type { Proposal } from './registry.ts';
 import type { Report } from './report/report.ts';

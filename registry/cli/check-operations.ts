@@ -6,7 +6,7 @@ import { readConfiguration } from '../graph-file.ts';
 import { readOperationDocument } from '../judge/operation-document.ts';
 import { assembleOperations, findFiles, readDocuments, shown } from './manifest.ts';
 import { type CommandResult, toPlainFinding } from '../report/to-report.ts';
-import type { Finding } from '../judge/verdict.ts';
+import type { Finding } from '../judge/model.ts';
 import { composerOf, type CommandOptions, requestTimeoutMs, workingApi } from './command-options.ts';
 
 /** For the pull request of a client: whether its operations fit a version, or the working tree. */

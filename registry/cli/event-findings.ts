@@ -4,7 +4,7 @@ import { branchedFrom, commitOf, fileAt, publishedFrom } from '../git.ts';
 import type { Configuration } from '../graph-file.ts';
 import { compareEvents, type EventConsumers, type EventContracts } from '../judge/event-contracts.ts';
 import type { Policy } from '../judge/policy.ts';
-import type { FoundElsewhere } from '../judge/verdict.ts';
+import type { FoundElsewhere } from '../judge/model.ts';
 import { loadProjectChecks } from '../project-checks.ts';
 import type { Version } from '../store/store.ts';
 

@@ -12,7 +12,7 @@ import { lint, type LintMessage } from '../lint/lint.ts';
 import { type Suggestion, suggestPruning } from '../judge/prune.ts';
 import type { Approval } from '../store/store.ts';
 import type { CommandResult } from '../report/to-report.ts';
-import type { Finding } from '../judge/verdict.ts';
+import type { Finding } from '../judge/model.ts';
 import { composeWorkingTree, fileOf, type CommandOptions } from './command-options.ts';
 
 const baselineSchema = z.array(

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { commitOf, earlierCommits } from '../git.ts';
 import type { Configuration } from '../graph-file.ts';
 import type { Policy } from '../judge/policy.ts';
-import type { FoundElsewhere } from '../judge/verdict.ts';
+import type { FoundElsewhere } from '../judge/model.ts';
 import { UsageError } from '../usage-error.ts';
 import { type Baseline, readBaseline, UnservableError } from './baseline.ts';
 

@@ -1,6 +1,6 @@
 import { toPlainFinding } from '../report/to-report.ts';
 import { approveCommand } from '../judge/finding.ts';
-import type { Finding, FoundElsewhere, Verdict } from '../judge/verdict.ts';
+import type { Finding, FoundElsewhere, Verdict } from '../judge/model.ts';
 import type { Proposal } from '../registry.ts';
 import type { Approval, Instance, StoredCheck, Version } from '../store/store.ts';
 import { parseVersion } from '../target.ts';

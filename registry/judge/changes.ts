@@ -6,7 +6,7 @@ import { requestsOf } from './evidence.ts';
 import { finish, type Given } from './finding.ts';
 import { errorsOf, explains, type OperationError } from './invalid-operations.ts';
 import type { ClientRelease, UsageRow } from '../store/store.ts';
-import type { Finding } from './verdict.ts';
+import type { Finding } from './model.ts';
 import { whySent } from './unreleased.ts';
 
 interface StoredOperation {

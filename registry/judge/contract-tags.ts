@@ -2,7 +2,7 @@ import { Kind, visit } from 'graphql';
 import { finish, type Given } from './finding.ts';
 import type { ParsedSubgraph } from './place.ts';
 import { argumentsOf } from './ownership.ts';
-import type { Contract, Finding } from './verdict.ts';
+import type { Contract, Finding } from './model.ts';
 
 /** A finding for each tag that a contract names and no subgraph has: a mistyped one publishes what it should hide, or hides everything. */
 export function unknownTags(given: Given, contract: Contract): Finding[] {

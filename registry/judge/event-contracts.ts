@@ -1,6 +1,6 @@
 import type { Severity } from './compare.ts';
 import type { Policy } from './policy.ts';
-import type { FoundElsewhere } from './verdict.ts';
+import type { FoundElsewhere } from './model.ts';
 
 /** The part of JSON Schema that payload checks come out as. */
 export interface PayloadSchema {

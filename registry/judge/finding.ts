@@ -3,7 +3,7 @@ import { type ParsedSubgraph, placeOf } from './place.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { Policy } from './policy.ts';
 import type { ClientRelease, UsageRow } from '../store/store.ts';
-import type { Finding, FoundElsewhere, JudgeInput } from './verdict.ts';
+import type { Finding, FoundElsewhere, JudgeInput } from './model.ts';
 
 /** What all parts of a verdict go by. */
 export interface Given {

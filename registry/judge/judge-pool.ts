@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Asked, Tasks } from './worker.ts';
-import type { JudgeInput, Verdict } from './verdict.ts';
+import type { JudgeInput, Verdict } from './model.ts';
 
 /** No verdict: it took too long or too much memory, or too many wait. Nothing was stored. */
 export class NoVerdictError extends Error {

@@ -1,7 +1,7 @@
 import { parseOperation } from '../client/operation-use.ts';
 import { finish, type Given } from './finding.ts';
 import { nameIn } from './changes.ts';
-import type { Finding, OperationPlan } from './verdict.ts';
+import type { Finding, OperationPlan } from './model.ts';
 
 /** How each stored operation is carried out before and after. */
 export async function comparePlans(given: Given, beforeSdl: string | null, afterSdl: string): Promise<OperationPlan[]> {

@@ -4,7 +4,8 @@ import { type ApiChange, compareApis, toApiSchema } from './compare.ts';
 import { cacheDirectory, cachedComposer } from './composition-cache.ts';
 import { composeContract } from './contract.ts';
 import type { SubgraphRevision } from '../store/store.ts';
-import { type Contract, judge, type JudgeInput, type Verdict } from './verdict.ts';
+import { judge } from './verdict.ts';
+import type { Contract, JudgeInput, Verdict } from './model.ts';
 
 /** What takes long enough to be done beside the thread that serves. */
 const tasks = {

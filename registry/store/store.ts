@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Severity } from '../judge/compare.ts';
-import type { Verdict } from '../judge/verdict.ts';
+import type { Verdict } from '../judge/model.ts';
 
 /** One subgraph as it was published. */
 export interface SubgraphRevision {

@@ -1,5 +1,5 @@
 import type { CheckSummary, StoredCheck } from '../store/store.ts';
-import type { AffectedClient, Finding, OperationPlan, Verdict } from '../judge/verdict.ts';
+import type { AffectedClient, Finding, OperationPlan, Verdict } from '../judge/model.ts';
 import { addressIn, type PageRequest, notFound } from './page-request.ts';
 import { type Content, html, type Html } from './html.ts';
 import {

@@ -1,5 +1,5 @@
 import type { Policy } from '../../judge/policy.ts';
-import type { Finding, Verdict } from '../../judge/verdict.ts';
+import type { Finding, Verdict } from '../../judge/model.ts';
 
 /** Verdicts as Hive's schema has them. */
 

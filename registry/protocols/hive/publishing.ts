@@ -5,7 +5,7 @@ import type { Published } from '../../publish.ts';
 import type { Target } from '../../registry.ts';
 import { allows } from '../../store/tokens.ts';
 import type { SubgraphRevision, Version } from '../../store/store.ts';
-import type { Verdict } from '../../judge/verdict.ts';
+import type { Verdict } from '../../judge/model.ts';
 import { changesOf, errorsOf, listed, warningsOf } from './answers.ts';
 import type { HiveRequest, TargetReference } from './hive-request.ts';
 import { isMinified } from './minified.ts';

@@ -11,7 +11,7 @@ import type { Published } from '../../publish.ts';
 import type { Target } from '../../registry.ts';
 import type { StoredCheck, SubgraphRevision, Version } from '../../store/store.ts';
 import type { Scope, Token } from '../../store/tokens.ts';
-import type { Verdict } from '../../judge/verdict.ts';
+import type { Verdict } from '../../judge/model.ts';
 
 const schema = buildSchema(readFileSync(new URL('./schema.graphql', import.meta.url), 'utf8'));
 const requestBody = z.object({

@@ -1,4 +1,4 @@
-import type { JudgeInput } from '#registry/judge/verdict.ts';
+import type { JudgeInput } from '#registry/judge/model.ts';
 import { type Policy, policySchema } from '#registry/judge/policy.ts';
 import { type Edit, release, used } from './shop.ts';
 

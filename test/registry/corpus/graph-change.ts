@@ -1,5 +1,5 @@
 import type { Policy } from '#registry/judge/policy.ts';
-import type { Contract } from '#registry/judge/verdict.ts';
+import type { Contract } from '#registry/judge/model.ts';
 import type { Edit } from './shop.ts';
 
 /** A change of the graph as a whole, judged in each state of knowledge. */

@@ -1,0 +1,111 @@
+import type { Severity } from './compare.ts';
+import type { CompositionError } from './compose.ts';
+import type { Compose } from './composition-cache.ts';
+import type { Place } from './place.ts';
+import type { PlanSize } from './plan-cost.ts';
+import type { Policy } from './policy.ts';
+import type { Approval, ClientRelease, SubgraphRevision, UsageRow, Version } from '../store/store.ts';
+
+/** What a check found, and whether it stands in the way. */
+export interface Finding {
+  kind: 'api' | 'ownership' | 'operation' | 'plan' | 'contract' | 'event' | 'lint';
+  /** Stays the same in every re-run; what an approval names. */
+  fingerprint: string;
+  severity: Severity;
+  /** Whether it fails the check. */
+  blocking: boolean;
+  /** GraphQL Inspector's name of the kind of change, or one of ours: `FIELD_MOVED`, `OPERATION_INVALID`, `PLAN_EXTRA_WAVES` … */
+  type: string;
+  coordinate: string | null;
+  message: string;
+  /** Why a change of this kind has this severity; null where the message says it. */
+  reason: string | null;
+  /** Why it blocks or passes: for whom, on what evidence, by whose approval. */
+  because: string;
+  /** Of the contract it was found in; null for the whole graph. */
+  contract: string | null;
+  subgraph: string | null;
+  team: string | null;
+  file: string | null;
+  line: number | null;
+  column: number | null;
+  side: Place['side'] | null;
+  usage: { requests: number; clients: AffectedClient[] };
+  approval: Approval | null;
+  /** The command that would let it pass; null where nothing needs it, or nothing may. */
+  approve: string | null;
+}
+
+/** Who notices a change. */
+export interface AffectedClient {
+  client: string;
+  versions: string[];
+  operations: string[];
+  /** Within the window, by reported usage. */
+  requests: number;
+}
+
+/** How one stored operation is carried out before and after. */
+export interface OperationPlan {
+  client: string;
+  version: string;
+  operation: string;
+  hash: string;
+  before: PlanSize | null;
+  after: PlanSize | null;
+}
+
+export interface Verdict {
+  result: 'ok' | 'blocked';
+  base: { number: number; id: string } | null;
+  composition: { composer: string; errors: (CompositionError & { team: string | null })[]; hints: string[] };
+  /** Of what is proposed; null where it does not compose. */
+  id: string | null;
+  supergraphSdl: string | null;
+  apiSdl: string | null;
+  /** The worst first. */
+  findings: Finding[];
+  plans: OperationPlan[];
+  /** What the verdict rests on. */
+  evidence: { releases: number; operations: number; requests: number; days: number; since: string };
+}
+
+/** A finding of somebody else's, such as an event's: `meaning` is what its fingerprint is made of. */
+export interface FoundElsewhere
+  extends Pick<Finding, 'kind' | 'severity' | 'type' | 'coordinate' | 'message' | 'because'> {
+  blocking: boolean;
+  meaning?: string;
+  file?: string | null;
+  subgraph?: string | null;
+}
+
+export interface Contract {
+  name: string;
+  include: readonly string[];
+  exclude: readonly string[];
+  removeUnreachable: boolean;
+}
+
+export interface JudgeInput {
+  base: Version | null;
+  proposed: readonly SubgraphRevision[];
+  releases: readonly ClientRelease[];
+  usage: readonly UsageRow[];
+  approvals: readonly Approval[];
+  policy?: Policy;
+  now: Date;
+  /** Subgraph → path of its SDL, for places; `<name>.graphql` where there is none. */
+  files?: Readonly<Record<string, string>>;
+  /** Subgraph → team. */
+  teams?: Readonly<Record<string, string>>;
+  contracts?: readonly Contract[];
+  /** Those there were when `base` was made; not given where nobody knows: then today's stand for them. */
+  contractsBefore?: readonly Contract[] | undefined;
+  elsewhere?: readonly FoundElsewhere[];
+  /** The composer, if not `compose` itself. */
+  compose?: Compose | undefined;
+  /** How people call this tool; printed where a command would help. */
+  command?: string;
+  /** The variant to name in such a command; left out, the configured one. */
+  approveTarget?: string;
+}
