@@ -52,6 +52,7 @@ function report(registry: { url: string; token?: string }, everyMs: number) {
       REGISTRY_TOKEN: registry.token ?? '',
       SUPERGRAPH_CACHE: path.join(mkdtempSync(path.join(parent, 'cache-')), 'supergraph.graphql'),
       REGISTRY_REPORT_EVERY_MS: String(everyMs),
+      SIGNED_SUBGRAPHS: 'parcels',
     },
   });
 }
@@ -102,7 +103,9 @@ test('what clients use arrives in the registry, by client and version', async ()
   }
   const rows = await registry.usage();
   expect(byClient(rows)).toEqual({
+    // The root type counts the requests.
     'web@1.0': {
+      Query: 3,
       'Query.parcels': 3,
       'Query.parcels(first:)': 3,
       'Query.parcels(filter:)': 3,
@@ -116,6 +119,8 @@ test('what clients use arrives in the registry, by client and version', async ()
       'Sort.NEW': 3,
     },
     'ios@2': {
+      Query: 2,
+      Mutation: 1,
       'Query.parcels': 2,
       'Query.parcels(filter:)': 2,
       'Query.parcels(first:)': 2,
@@ -130,8 +135,8 @@ test('what clients use arrives in the registry, by client and version', async ()
       'Mutation.send(states:)': 1,
       'State.SENT': 1,
     },
-    'cli@unknown': { 'Query.thing': 1, 'Thing.id': 1 },
-    'unknown@unknown': { 'Query.thing': 1 },
+    'cli@unknown': { Query: 1, 'Query.thing': 1, 'Thing.id': 1 },
+    'unknown@unknown': { Query: 1, 'Query.thing': 1 },
   });
   expect([dayBefore, today()]).toContain(rows[0]?.day);
 });
@@ -153,7 +158,9 @@ test('a report that fails is sent again as it was, and what is counted meanwhile
     await gateway.graphql('{ b }');
   }
   const taken = registry.reports.filter((one) => one.status === 202);
-  expect(byClient(taken.flatMap(({ rows }) => rows))).toEqual({ 'unknown@unknown': { 'Query.a': 3, 'Query.b': 2 } });
+  expect(byClient(taken.flatMap(({ rows }) => rows))).toEqual({
+    'unknown@unknown': { Query: 4, 'Query.a': 3, 'Query.b': 2 },
+  });
   expect(new Set(taken.map(({ id }) => id)).size).toBe(taken.length);
   const first = registry.reports.filter(({ id }) => id === registry.reports[0]?.id);
   expect(first.length).toBeGreaterThan(2);
@@ -198,7 +205,9 @@ describe('counting', () => {
     expect(sent).toEqual([
       [
         { ...row, day: '2026-11-21', count: 1 },
+        { ...row, coordinate: 'Query', day: '2026-11-21', count: 1 },
         { ...row, day: '2026-11-22', count: 2 },
+        { ...row, coordinate: 'Query', day: '2026-11-22', count: 2 },
       ],
     ]);
   });
@@ -211,20 +220,22 @@ describe('counting', () => {
     count('{ thing { __typename } }', { name: 'nnn', version: '2' });
     await usage.stop();
     const rows = sent.flat();
-    expect(rows).toHaveLength(201);
+    // Of each release a row for the field and one for the request.
+    expect(rows).toHaveLength(402);
     expect(rows.find(({ client }) => client === 'other')).toMatchObject({ clientVersion: 'other', count: 100 });
     expect(rows.find(({ clientVersion }) => clientVersion === '1')?.client).toBe('n'.repeat(100));
     expect(rows.find(({ clientVersion }) => clientVersion === '2')?.count).toBe(2);
   });
 
-  test('mends names that no database could keep', async () => {
+  test('cleans names that no database could keep', async () => {
     const { sent, usage, count } = counting();
     count('{ thing { __typename } }', { name: 'x\u0000\u001by', version: '1\ud83d' });
     count('{ thing { __typename } }', { name: '\u0000', version: '\u0007' });
     // Cut in the middle of a pair.
     count('{ thing { __typename } }', { name: `${'n'.repeat(99)}🛒`, version: '🛒' });
     await usage.stop();
-    expect(sent.flat().map(({ client, clientVersion }) => [client, clientVersion])).toEqual([
+    const ofField = sent.flat().filter(({ coordinate }) => coordinate === 'Query.thing');
+    expect(ofField.map(({ client, clientVersion }) => [client, clientVersion])).toEqual([
       ['xy', '1'],
       ['unknown', 'unknown'],
       ['n'.repeat(99), '🛒'],
@@ -242,7 +253,8 @@ describe('counting', () => {
     }
     await usage.stop();
     expect(sent.map((rows) => rows.length)).toEqual(Array.from({ length: 10 }, () => 5_000));
-    expect((await dropped()) - before).toBe(10_000);
+    // 200 releases of 300 fields and a row for the request each, less 50,000.
+    expect((await dropped()) - before).toBe(10_200);
   });
 
   test('holds no more while the registry is away and visitors with many names send what nobody sent before', async () => {
@@ -275,11 +287,11 @@ describe('counting', () => {
     count('{ thing { __typename } }');
     await usage.stop();
     expect(sent).toEqual([]);
-    expect((await dropped()) - before).toBe(1);
+    expect((await dropped()) - before).toBe(2);
     status = undefined;
     count('{ thing { id } }');
     await usage.stop();
-    expect(sent.flat().map(({ coordinate }) => coordinate)).toEqual(['Query.thing', 'Thing.id']);
+    expect(sent.flat().map(({ coordinate }) => coordinate)).toEqual(['Query.thing', 'Thing.id', 'Query']);
   });
 
   test('of variables that are not as they should be takes what it knows, and nothing twice that stands in the text too', async () => {
@@ -291,6 +303,7 @@ describe('counting', () => {
     await usage.stop();
     expect(byClient(sent.flat())).toEqual({
       'web@1': {
+        Query: 4,
         'Query.parcels': 4,
         'Query.parcels(filter:)': 4,
         'Parcel.id': 4,

@@ -56,8 +56,8 @@ describe('hydration', () => {
     await live.advance(orderId);
     await recording.received(2);
     expect(recording.messages.map(({ version, cursor, hollow }) => ({ version, cursor, hollow }))).toEqual([
-      { version: 1, cursor: '1', hollow: true },
-      { version: 2, cursor: '2', hollow: true },
+      { version: 1, cursor: '1', hollow: false },
+      { version: 2, cursor: '2', hollow: false },
     ]);
     expect(errors[0]).toMatchObject({ extensions: { code: 'SUBGRAPH_TIMEOUT', retryable: true } });
     expect(JSON.stringify(errors)).not.toMatch(/invalid|127\.0\.0\.1|serviceName/);

@@ -53,7 +53,7 @@ export async function openExplorer(url: string, origins: readonly string[]): Pro
       await execute.click();
     },
     answer: shown,
-    expectAnswer: (pattern) => expect.poll(shown, { timeout: 15_000 }).toMatch(pattern),
+    expectAnswer: (pattern) => expect.poll(shown, { timeout: 60_000 }).toMatch(pattern),
     async [Symbol.asyncDispose]() {
       await browser.close();
     },
