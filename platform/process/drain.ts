@@ -1,16 +1,19 @@
 import type { ServerResponse } from 'node:http';
 import { Server as TcpServer, type Socket } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 
 /**
- * A kept-alive connection on which nothing happened for this long counts as unused. Half of it cuts off clients whose next request is on its
- * way; twice of it makes each stop longer by that.
+ * Open connections count as unused when this many looks in a row found no use. With half as many, clients are cut off whose next request is on
+ * its way; twice as many make each stop longer by 100 ms. Looks are counted and not time: a process that got no processor for 100 ms has read
+ * nothing from its connections, so the time that passed says nothing about them.
  */
-const quietMs = 100;
+const quietLooks = 10;
 /** Connections that are used without a pause are served this long, each being asked to close; then what arrives is refused. */
 const serveAtMostMs = 2_000;
 const lookEveryMs = 10;
+/** Node accepts one waiting connection in each turn of its event loop. A server that is flooded stops to accept after this many. */
+const acceptAtMost = 1_000;
 
 /** The phases of a server: it serves; it serves what arrives on open connections and closes each behind its answer; it refuses. */
 export type DrainPhase = 'serving' | 'draining' | 'refusing';
@@ -26,21 +29,25 @@ export type DrainPhase = 'serving' | 'draining' | 'refusing';
 export function drainOnClose(app: FastifyInstance): { phase(): DrainPhase } {
   let phase: DrainPhase = 'serving';
   let running = 0;
-  /** Of each open connection, when a request or an answer last passed over it. */
-  const lastUsed = new Map<Socket, number>();
+  /** Looks in a row that found no request, no answer and no new connection. */
+  let unusedLooks = 0;
+  let accepted = 0;
+  const open = new Set<Socket>();
 
   app.server.on('connection', (socket: Socket) => {
     // A new connection has a request on its way, as a rule.
-    lastUsed.set(socket, performance.now());
-    socket.once('close', () => lastUsed.delete(socket));
+    unusedLooks = 0;
+    accepted += 1;
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
   });
-  app.server.on('request', ({ socket }, response: ServerResponse) => {
+  app.server.on('request', (_request, response: ServerResponse) => {
     running += 1;
-    lastUsed.set(socket, performance.now());
+    unusedLooks = 0;
     if (phase !== 'serving') response.setHeader('connection', 'close');
     response.once('close', () => {
       running -= 1;
-      if (lastUsed.has(socket)) lastUsed.set(socket, performance.now());
+      unusedLooks = 0;
       closeIfDone();
     });
   });
@@ -53,17 +60,27 @@ export function drainOnClose(app: FastifyInstance): { phase(): DrainPhase } {
     if (phase === 'refusing' && running === 0) app.server.closeAllConnections();
   }
 
+  /** The kernel resets connections that wait when the port is closed, and with them the requests that they carry. */
+  async function acceptWaiting(): Promise<void> {
+    for (let turn = 0, before = -1; turn < acceptAtMost && accepted > before; turn += 1) {
+      before = accepted;
+      await nextTurn();
+      await nextTurn();
+    }
+  }
+
   async function untilQuiet(): Promise<void> {
     const begun = performance.now();
-    for (;;) {
-      const now = performance.now();
-      const inUse = running > 0 || [...lastUsed.values()].some((at) => now - at < quietMs);
-      if (!inUse || now - begun > serveAtMostMs) return;
+    unusedLooks = 0;
+    while ((running > 0 || open.size > 0) && performance.now() - begun < serveAtMostMs) {
+      unusedLooks = running > 0 ? 0 : unusedLooks + 1;
+      if (unusedLooks > quietLooks) return;
       await sleep(lookEveryMs);
     }
   }
 
   app.addHook('preClose', async () => {
+    await acceptWaiting();
     phase = 'draining';
     const { promise: allClosed, resolve } = Promise.withResolvers<void>();
     // An HTTP server's own `close` would also close what it takes for idle connections. An error says that it never listened.
