@@ -56,6 +56,7 @@ export function startOrderFollowing(options: {
     everyMs: options.sweepEveryMs,
     what: 'orders',
     channelOf: (subject) => subject,
+    keysOf: ({ subject }) => [subject],
     begin,
     heard(order, message) {
       const event = parseOrderEvent(message);

@@ -35,8 +35,8 @@ interface FollowedSet {
 
 export function startStockFollowing(options: {
   readLevels: ReadStockLevels;
-  /** The catalog's log: its end says whether any level can have changed. */
-  feed: Pick<EventFeed, 'head'>;
+  /** The catalog's log: it says which levels can have changed. */
+  feed: Pick<EventFeed, 'head' | 'read'>;
   doorbell: Doorbell;
   log: Log;
   sweepEveryMs: number;
@@ -52,6 +52,7 @@ export function startStockFollowing(options: {
     everyMs: options.sweepEveryMs,
     what: 'stock levels',
     channelOf: (variantId) => `stock:${variantId}`,
+    keysOf: ({ payload }) => variantsOf(payload),
     begin: (variantId) => ({ variantId, fact: undefined, listeners: new Set() }),
     heard(level, message) {
       const fact = parseStockLevel(message);
@@ -117,6 +118,12 @@ export function startStockFollowing(options: {
     },
     stop: () => watch.stop(),
   };
+}
+
+/** The variants whose level an event of the catalog changes; its payload was checked against its contract when it was recorded. */
+function variantsOf(payload: unknown): string[] {
+  const { levels = [] } = payload as { levels?: StockLevelFact[] };
+  return levels.map(({ variantId }) => variantId);
 }
 
 /** Passes on a level that is newer than the known one; whether it was. */

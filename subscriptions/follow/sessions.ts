@@ -20,7 +20,7 @@ export interface Sessions {
 type Watchers = Set<() => void>;
 
 export function startSessions(options: {
-  feed: Pick<EventFeed, 'head' | 'latest'>;
+  feed: Pick<EventFeed, 'head' | 'read' | 'latest'>;
   doorbell: Pick<Doorbell, 'listen' | 'onRecovered'>;
   log: Log;
   sweepEveryMs: number;
@@ -39,6 +39,7 @@ export function startSessions(options: {
     everyMs: options.sweepEveryMs,
     what: 'sessions',
     channelOf: toSubject,
+    keysOf: ({ subject }) => (subject.startsWith(prefix) ? [subject.slice(prefix.length)] : []),
     begin: () => new Set(),
     // The channel is rung for nothing but the end.
     heard: notify,

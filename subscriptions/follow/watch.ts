@@ -1,5 +1,6 @@
 import type { Doorbell } from '#platform/events/doorbell.ts';
-import type { EventFeed } from '#platform/events/event-feed.ts';
+import type { StoredEvent } from '#platform/events/define.ts';
+import { type EventFeed, maxFeedPage } from '#platform/events/event-feed.ts';
 import type { Log } from '#platform/process/log.ts';
 import { once } from './once.ts';
 import { repeat } from './repeat.ts';
@@ -8,7 +9,7 @@ import { keysPerRead } from './turn-loader.ts';
 /*
  * What a node follows, by key: an order, a session, a stock level. The doorbell may lose messages, so that each is followed twice:
  *   listening   the key's channel is listened to from the first holder to the last
- *   sweeping    every `everyMs`, and when a lost doorbell is back, all keys are compared with the log, if the log has grown since
+ *   sweeping    every `everyMs`, and when a lost doorbell is back, the keys that the log names since the last sweep are compared with it
  */
 
 /** A key in use. */
@@ -39,21 +40,23 @@ interface Held<Entry> {
 
 export function startWatch<Entry>(options: {
   /** The log that the entries come from. */
-  feed: Pick<EventFeed, 'head'>;
+  feed: Pick<EventFeed, 'head' | 'read'>;
   doorbell: Pick<Doorbell, 'listen' | 'onRecovered'>;
   log: Log;
   everyMs: number;
   /** Named in the log's warnings: `orders`. */
   what: string;
   channelOf: (key: string) => string;
+  /** The keys that an event of the log changes. */
+  keysOf: (event: StoredEvent) => readonly string[];
   begin: (key: string) => Entry;
   heard: (entry: Entry, message: string) => void;
   /** Compares these keys (at most `keysPerRead`) with the log. */
   compare: (keys: readonly string[]) => Promise<void>;
 }): Watch<Entry> {
-  const { feed, doorbell, log, what, channelOf, begin, heard, compare } = options;
+  const { feed, doorbell, log, what, channelOf, keysOf, begin, heard, compare } = options;
   const held = new Map<string, Held<Entry>>();
-  /** Where the log ended when all keys were last compared; -1: they have to be compared. */
+  /** Every change up to this position of the log has been compared; -1: all keys have to be compared. */
   let comparedAt = -1;
 
   const sweep = repeat(
@@ -63,11 +66,13 @@ export function startWatch<Entry>(options: {
       const head = await feed.head();
       // The log has not grown since: nothing can have changed that was not compared then.
       if (head === comparedAt) return;
+      const from = comparedAt;
       // A doubt that comes up during the sweep must outlast it.
       comparedAt = head;
       try {
-        const keys = [...held.keys()];
-        for (let from = 0; from < keys.length; from += keysPerRead) await compare(keys.slice(from, from + keysPerRead));
+        const keys = await changedKeys(from, head);
+        for (let start = 0; start < keys.length; start += keysPerRead)
+          await compare(keys.slice(start, start + keysPerRead));
       } catch (error) {
         comparedAt = -1;
         throw error;
@@ -76,6 +81,18 @@ export function startWatch<Entry>(options: {
     (error) => log.warn({ err: error, what }, `the followed ${what} could not be compared with the log`),
   );
   const forgetRecovered = doorbell.onRecovered(sweep.now);
+
+  /** The keys in use that changed behind `from` and up to `head`: all of them where reading them all is cheaper than reading the log. */
+  async function changedKeys(from: number, head: number): Promise<string[]> {
+    if (from < 0 || head - from > held.size) return [...held.keys()];
+    const changed = new Set<string>();
+    for (let after = from; after < head; ) {
+      const events = await feed.read({ after, limit: maxFeedPage });
+      for (const event of events) for (const key of keysOf(event)) if (held.has(key)) changed.add(key);
+      after = events.at(-1)?.position ?? head;
+    }
+    return [...changed];
+  }
 
   function start(key: string): Held<Entry> {
     const entry = begin(key);

@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import type { StoredEvent } from '#platform/events/define.ts';
 import { createLog } from '#platform/process/log.ts';
 import { startWatch } from '../../../subscriptions/follow/watch.ts';
 
@@ -6,10 +7,17 @@ import { startWatch } from '../../../subscriptions/follow/watch.ts';
 function open(options: { everyMs?: number; compare?: (keys: readonly string[]) => Promise<void> } = {}) {
   const channels = new Map<string, (message: string) => void>();
   let recovered = () => {};
-  let head = 1;
+  const subjects = ['first'];
+  let reads = 0;
   const compared: string[][] = [];
   const watch = startWatch<{ key: string; heard: string[] }>({
-    feed: { head: async () => head },
+    feed: {
+      head: async () => subjects.length,
+      async read({ after, limit = 500 }) {
+        reads += 1;
+        return subjects.slice(after, after + limit).map((subject, index) => eventOf(subject, after + index + 1));
+      },
+    },
     doorbell: {
       async listen(channel, onMessage) {
         if (channel === 'channel:broken') throw new Error('no doorbell');
@@ -25,6 +33,7 @@ function open(options: { everyMs?: number; compare?: (keys: readonly string[]) =
     everyMs: options.everyMs ?? 600_000,
     what: 'things',
     channelOf: (key) => `channel:${key}`,
+    keysOf: ({ subject }) => [subject],
     begin: (key) => ({ key, heard: [] }),
     heard: (entry, message) => void entry.heard.push(message),
     async compare(keys) {
@@ -43,11 +52,23 @@ function open(options: { everyMs?: number; compare?: (keys: readonly string[]) =
     channels,
     compared,
     sweep,
-    grow: () => {
-      head += 1;
-    },
+    reads: () => reads,
+    grow: (...changed: string[]) => void subjects.push(...changed),
   };
 }
+
+const eventOf = (subject: string, position: number): StoredEvent => ({
+  id: String(position),
+  subject,
+  version: position,
+  name: 'thing.changed',
+  schemaVersion: 1,
+  payload: {},
+  occurredAt: '2026-01-01T00:00:00.000Z',
+  traceContext: null,
+  audience: null,
+  position,
+});
 
 test('holders of a key share its entry and one listener, which ends with the last of them', async () => {
   const { watch, channels } = open();
@@ -86,16 +107,33 @@ test('a forgotten key begins again for the next holder, while the present one ke
   await watch.stop();
 });
 
-test('a sweep compares all keys, at most 500 at a time, and only if the log has grown since the last one', async () => {
-  const { watch, compared, sweep, grow } = open();
+test('the first sweep compares all keys, at most 500 at a time; a later one only the keys that the log names since', async () => {
+  const { watch, compared, sweep, grow, reads } = open();
   for (let key = 0; key < 501; key += 1) watch.hold(String(key));
   await sweep();
   expect(compared.map((keys) => keys.length)).toEqual([500, 1]);
   await sweep();
   expect(compared).toHaveLength(2);
-  grow();
+  grow('7', 'unknown', '500', '7');
   await sweep();
-  expect(compared).toHaveLength(4);
+  expect(compared.slice(2)).toEqual([['7', '500']]);
+  await sweep();
+  expect(compared).toHaveLength(3);
+  expect(reads()).toBe(1);
+  await watch.stop();
+});
+
+test('a sweep reads the log page by page, and compares all keys where the log has grown by more than their number', async () => {
+  const { watch, compared, sweep, grow, reads } = open();
+  for (let key = 0; key < 600; key += 1) watch.hold(String(key));
+  await sweep();
+  expect(compared).toHaveLength(2);
+  grow(...Array.from({ length: 599 }, () => 'unknown'), '3');
+  await sweep();
+  expect([compared.slice(2), reads()]).toEqual([[['3']], 2]);
+  grow(...Array.from({ length: 601 }, () => 'unknown'));
+  await sweep();
+  expect([compared.slice(3).map((keys) => keys.length), reads()]).toEqual([[500, 100], 2]);
   await watch.stop();
 });
 
