@@ -63,7 +63,10 @@ export interface Fleet {
   stop(): Promise<void>;
 }
 
-const endWithParent = new URL('./preflight/end-with-parent.mjs', import.meta.url).href;
+const preload = ['./preflight/end-with-parent.mjs', './preflight/graphql-production.mjs'].flatMap((file) => [
+  '--import',
+  new URL(file, import.meta.url).href,
+]);
 
 /** Starts every process of `processes.ts` as an operating-system process of its own. */
 export function startFleet(options: FleetOptions): Fleet {
@@ -103,7 +106,7 @@ export function startFleet(options: FleetOptions): Fleet {
   function start(name: string): void {
     const entry = find(name);
     const startedAt = Date.now();
-    const child = spawn(process.execPath, ['--import', endWithParent, path.join(repositoryRoot, entry.entry)], {
+    const child = spawn(process.execPath, [...preload, path.join(repositoryRoot, entry.entry)], {
       cwd: repositoryRoot,
       env: environment(entry),
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -1,10 +1,11 @@
 import { ApolloServer, HeaderMap } from '@apollo/server';
 import {
+  ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { parse } from 'graphql';
 import type { Caller } from '../identity/caller.ts';
 import { type Identity, identityHeader } from '../identity/signed-identity.ts';
@@ -64,7 +65,12 @@ export async function openSubgraph<C extends object>(options: {
     stopOnTerminationSignals: false,
     apollo: {},
     logger: log,
-    plugins: [ApolloServerPluginLandingPageDisabled(), ApolloServerPluginInlineTraceDisabled()],
+    // Apollo wraps every resolver of the schema while any plugin wants to hear of fields; cache control does, and nobody reads what it says.
+    plugins: [
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginCacheControlDisabled(),
+    ],
   });
   await server.start();
 
@@ -100,26 +106,29 @@ export async function openSubgraph<C extends object>(options: {
   }
 
   const app = openHttp({ log, bodyLimitBytes });
+  // Verified before the body is read, and once.
+  const callers = new WeakMap<FastifyRequest, Caller>();
   app.post(
     '/graphql',
     {
       onRequest: async (request) => {
-        identity.verify(identityIn(request.headers));
+        callers.set(request, identity.verify(identityIn(request.headers)));
       },
     },
     async (request, reply) => {
+      const caller = callers.get(request);
+      if (!caller) throw new CodedError('UNSIGNED_CALL');
       const { query, variables, operationName } = (request.body ?? {}) as Record<string, unknown>;
       if (typeof query !== 'string') return reply.code(400).send(errorBody('BAD_REQUEST', 'Expected { "query": "…" }'));
-      const token = identityIn(request.headers);
       return answer(
         {
           query,
           variables: isRecord(variables) ? variables : {},
           operationName: typeof operationName === 'string' ? operationName : undefined,
-          identity: token ?? '',
+          identity: identityIn(request.headers) ?? '',
           traceparent: currentTraceparent(),
         },
-        identity.verify(token),
+        caller,
       );
     },
   );

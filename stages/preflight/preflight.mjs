@@ -16,6 +16,7 @@ const modules = path.join(root, 'node_modules');
 // Where a running `npm ci` is noted, for the case that this process is killed and it is not.
 const installing = path.join(dataDir, 'npm-ci.pid');
 const page = 'gateway/graphiql';
+const servers = ['stages/single.ts', 'stages/fleet.ts', 'registry/server.ts'];
 const needPage = ['stages/single.ts', 'stages/fleet.ts', 'test/run.ts'];
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
@@ -166,10 +167,11 @@ function node24() {
 
 function run() {
   const node = node24();
-  const endWithParent = new URL('./end-with-parent.mjs', import.meta.url).href;
+  const preload = ['./end-with-parent.mjs', ...(servers.includes(script) ? ['./graphql-production.mjs'] : [])];
+  const imports = preload.flatMap((file) => ['--import', new URL(file, import.meta.url).href]);
   // The registry's command line looks for its graph.yaml from where people typed it; npm runs scripts in the root.
   const typedIn = process.env.npm_lifecycle_event === 'schema' ? process.env.INIT_CWD : process.cwd();
-  const child = spawn(node, ['--import', endWithParent, path.join(root, script), ...args], {
+  const child = spawn(node, [...imports, path.join(root, script), ...args], {
     cwd: script === 'registry/cli/main.ts' ? (typedIn ?? root) : root,
     // The channel closes when this process is gone, kill -9 included.
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],

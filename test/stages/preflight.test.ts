@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { takeLock } from '../../stages/preflight/lock.mjs';
 import { eventually } from '../support/eventually.ts';
 
@@ -150,4 +151,20 @@ describe('a lock', () => {
     await writeFile(file, `${process.pid} 1`);
     expect(takeLock(file)).toMatchObject({ taken: true });
   });
+});
+
+test('servers run graphql-js in production mode, and NODE_ENV keeps what the user set', async () => {
+  const preload = new URL('../../stages/preflight/graphql-production.mjs', import.meta.url).href;
+  // In development graphql-js throws on a foreign value of this name, to report a second copy of itself.
+  const script = `
+    const { isSchema } = await import('graphql');
+    console.log(isSchema(new (class GraphQLSchema {})()), process.env.NODE_ENV);`;
+  for (const mode of ['test', undefined]) {
+    const { NODE_ENV: _, ...inherited } = process.env;
+    const child = spawn(process.execPath, ['--import', preload, '--input-type=module', '-e', script], {
+      cwd: path.join(import.meta.dirname, '../..'),
+      env: mode === undefined ? inherited : { ...inherited, NODE_ENV: mode },
+    });
+    expect(await text(child.stdout)).toBe(`false ${mode}\n`);
+  }
 });
