@@ -166,8 +166,14 @@ function Page({ tabs }) {
           <img src="./mark.svg" alt="" width="24" height="24" /> Tradepost
         </a>
         <span className="muted addresses">
-          <code>{httpUrl.pathname}</code> for queries, <code>{new URL(wsUrl).host + new URL(wsUrl).pathname}</code> for
-          subscriptions
+          <code>{httpUrl.pathname}</code> for queries
+          {subscriptionsUrl ? (
+            <>
+              , <code>{new URL(wsUrl).host + new URL(wsUrl).pathname}</code> for subscriptions
+            </>
+          ) : (
+            ' and subscriptions'
+          )}
         </span>
         {registryUrl ? (
           <a className="elsewhere" href={registryUrl}>

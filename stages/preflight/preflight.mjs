@@ -17,7 +17,7 @@ const modules = path.join(root, 'node_modules');
 const installing = path.join(dataDir, 'npm-ci.pid');
 const page = 'gateway/graphiql';
 const servers = ['stages/single.ts', 'stages/fleet.ts', 'registry/server.ts'];
-const needPage = ['stages/single.ts', 'stages/fleet.ts', 'test/run.ts'];
+const needPage = ['stages/single.ts', 'stages/fleet.ts', 'test/run.ts', 'generate/screenshots.ts'];
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 const tell = (line) => process.stderr.write(`${line}\n`);

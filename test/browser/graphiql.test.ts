@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chromiumPath, type Explorer, openExplorer } from '../support/explore-graphiql.ts';
+import { chromiumPath } from '../../generate/chromium.ts';
+import { type Explorer, openExplorer } from '../support/explore-graphiql.ts';
 import { type Stack, startStack } from '../support/start-stack.ts';
 
 const createProduct = `mutation ($input: CreateProductInput!) {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { chromiumPath } from '../support/explore-graphiql.ts';
+import { chromiumPath, launchChromium } from '../../generate/chromium.ts';
 import { hostile, type SeededRegistry, seedRegistry } from '../support/seed-registry.ts';
 
 const policy =
@@ -19,10 +19,7 @@ describe.skipIf(chromiumPath === undefined)('the web view of the schema registry
   beforeAll(async () => {
     registry = await seedRegistry();
     token = await registry.tokenFor('read', 'grace');
-    browser = await chromium.launch({
-      ...(chromiumPath ? { executablePath: chromiumPath } : {}),
-      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-    });
+    browser = await launchChromium();
   }, 120_000);
   afterAll(async () => {
     await browser?.close();

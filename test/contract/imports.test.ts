@@ -41,7 +41,7 @@ const rules: [folder: RegExp, may: (...found: string[]) => string[]][] = [
     () => ['subscriptions/', 'platform/', 'registry/client/', 'schema/events/', 'schema/subgraphs.ts', 'packages'],
   ],
   [/^payment-simulator\//, () => ['payment-simulator/', 'platform/', 'packages']],
-  [/^generate\//, () => ['generate/', 'platform/', 'schema/', 'registry/', 'stages/processes.ts', 'packages']],
+  [/^generate\//, () => ['generate/', 'platform/', 'schema/', 'registry/', 'stages/', 'packages']],
   [
     /^stages\//,
     () => [

@@ -1,11 +1,6 @@
-import { existsSync } from 'node:fs';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
-
-/** Where Debian and Ubuntu install it; there is no browser among our dependencies. */
-export const chromiumPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
-  existsSync(path),
-);
+import { launchChromium } from '../../generate/chromium.ts';
 
 export interface Explorer extends AsyncDisposable {
   page: Page;
@@ -22,10 +17,7 @@ export interface Explorer extends AsyncDisposable {
 /** Opens GraphiQL at `url` in a real browser, which may talk to these origins only. */
 export async function openExplorer(url: string, origins: readonly string[]): Promise<Explorer> {
   const violations: string[] = [];
-  const browser: Browser = await chromium.launch({
-    ...(chromiumPath ? { executablePath: chromiumPath } : {}),
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-  });
+  const browser = await launchChromium();
   const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
   const allowed = new Set([url, ...origins].map((address) => new URL(address).host));
   const check = (address: string) => {

@@ -1,0 +1,168 @@
+// `npm run screenshots`: takes the pictures of the README again. Starts the single stage in `.data/screenshots` and needs Chromium.
+//
+//   docs/pictures/live-order.png       GraphiQL with the messages of one order, from placed to shipped
+//   docs/pictures/registry-check.png   the registry's page about a change that would break a client
+import { readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { openTokenFiles } from '#registry/store/token-files.ts';
+import { repositoryRoot, subgraphSources } from '#schema/subgraphs.ts';
+import { type Single, startSingle } from '../stages/single.ts';
+import { launchChromium } from './chromium.ts';
+
+const dataDir = path.join(repositoryRoot, '.data/screenshots');
+const pictures = path.join(repositoryRoot, 'docs/pictures');
+
+const watchMyOrders = `# One order: each change arrives once and in order.
+# The newest message is on top.
+subscription WatchMyOrders {
+  myOrdersChanged {
+    version
+    status
+    at
+    order { number }
+  }
+}
+`;
+
+async function callApi<Data>(single: Single, query: string, variables: object, token?: string): Promise<Data> {
+  return callJson(`${single.url}/graphql`, 'POST', { query, variables }, token).then((answer) => {
+    const { data, errors } = answer as { data: Data | null; errors?: { message: string }[] };
+    if (data === null || errors) throw new Error(errors?.[0]?.message ?? 'the API answered without data');
+    return data;
+  });
+}
+
+async function callJson(url: string, method: string, body: object, token?: string): Promise<unknown> {
+  const headers = { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) };
+  const response = await fetch(url, { method, headers, body: JSON.stringify(body) });
+  if (!response.ok) throw new Error(`${method} ${url}: ${response.status} ${await response.text()}`);
+  return response.json();
+}
+
+async function shipLatestOrder(single: Single): Promise<void> {
+  const { signIn } = await callApi<{ signIn: { accessToken: string } }>(
+    single,
+    'mutation ($input: SignInInput!) { signIn(input: $input) { ... on Session { accessToken } } }',
+    { input: { email: 'staff@example.com', password: single.demoPassword } },
+  );
+  const { orders } = await callApi<{ orders: { nodes: { id: string }[] } }>(
+    single,
+    '{ orders(first: 1) { nodes { id } } }',
+    {},
+    signIn.accessToken,
+  );
+  await callApi(
+    single,
+    'mutation ($input: ShipOrderInput!) { shipOrder(input: $input) { __typename ... on Refusal { message } } }',
+    { input: { orderId: orders.nodes[0]?.id } },
+    signIn.accessToken,
+  );
+}
+
+/** Signs in, watches the customer's orders in one tab, and places an order in another. */
+async function takeLiveOrder(single: Single, page: Page): Promise<void> {
+  const openTab = (name: string) => page.locator('.graphiql-tab-button', { hasText: new RegExp(`^${name}$`) }).click();
+  const run = () => page.locator('.graphiql-execute-button').click();
+  const shows = (text: string) => page.locator('.result-window', { hasText: text }).waitFor();
+  await page.goto(single.url);
+  await page.getByRole('button', { name: 'demo customer' }).click();
+  await page.getByText('Signed in as').waitFor();
+  await openTab('WatchMyOrders');
+  await page.locator('.graphiql-query-editor .monaco-editor').click();
+  await page.keyboard.press('ControlOrMeta+A');
+  await page.keyboard.insertText(watchMyOrders);
+  // The editor indents what is typed once more.
+  await page.getByRole('button', { name: /Prettify/ }).click();
+  await run();
+  await page.getByTestId('streams').waitFor();
+  await openTab('PlaceOrder');
+  await run();
+  await shows('TP-');
+  await openTab('WatchMyOrders');
+  await shows('"CONFIRMED"');
+  await shipLatestOrder(single);
+  await shows('"SHIPPED"');
+  await page.screenshot({ path: path.join(pictures, 'live-order.png') });
+}
+
+/** A client release that selects a field, the requests of two days, and a check of a change that removes the field. */
+async function takeRegistryCheck(registryUrl: string, page: Page): Promise<void> {
+  const tokens = openTokenFiles(path.join(dataDir, 'registry-tokens'));
+  const token = await tokens.create({ name: 'ci', scopes: ['admin'], days: 1, now: new Date() });
+  await tokens.stop();
+  const variant = `${registryUrl}/v1/tradepost/main`;
+  const call = (method: string, at: string, body: object) => callJson(`${variant}/${at}`, method, body, token.text);
+  const body =
+    'query OrderPage($id: ID!) { order(id: $id) { number status lines { sku name quantity lineTotal { amount currency } } } }';
+  await call('PUT', 'clients/web/2.4.0', { operations: [{ name: 'OrderPage', body }], activate: true });
+  const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
+  const row = (coordinate: string, days: number, count: number) => ({
+    coordinate,
+    client: 'web',
+    clientVersion: '2.4.0',
+    day: daysAgo(days),
+    count,
+  });
+  await call('POST', 'usage', {
+    rows: ['Query.order', 'OrderLine.sku'].flatMap((used) => [row(used, 1, 1_930), row(used, 2, 1_782)]),
+  });
+  const subgraphs = await Promise.all(
+    subgraphSources.map(async ({ name, url, file }) => {
+      const sdl = await readFile(path.join(repositoryRoot, file), 'utf8');
+      return { name, url, sdl: name === 'orders' ? changed(sdl) : sdl };
+    }),
+  );
+  const report = (await call('POST', 'checks', { subgraphs, commit: '4cffb271d0a95e3b' })) as {
+    details: { check: string };
+  };
+  await page.goto(`${registryUrl}/tradepost/main/checks/${report.details.check}`);
+  // What follows are the composer's hints, the same on every page.
+  const { y } = (await page.getByRole('heading', { name: 'Hints of the composer' }).boundingBox()) ?? { y: 1000 };
+  await page.screenshot({
+    path: path.join(pictures, 'registry-check.png'),
+    fullPage: true,
+    clip: { x: 0, y: 0, width: 1280, height: y },
+  });
+}
+
+/** One change that breaks clients, and one that does not. */
+function changed(sdl: string): string {
+  const removed = '  "The sku when the order was placed."\n  sku: String!\n';
+  const added = '  "A message for the recipient."\n  giftMessage: String\n';
+  if (!sdl.includes(removed)) throw new Error('expected OrderLine.sku in the schema of orders');
+  return sdl.replace(removed, added);
+}
+
+async function open(browser: Browser, height: number): Promise<Page> {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height },
+    colorScheme: 'light',
+    locale: 'en-GB',
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(60_000);
+  return page;
+}
+
+// The counts of earlier runs would be added to these. The shop's database stays: filling it takes half a minute.
+for (const folder of ['registry', 'registry-tokens'])
+  await rm(path.join(dataDir, folder), { recursive: true, force: true });
+const single = await startSingle({
+  ...process.env,
+  DATA_DIR: dataDir,
+  PORT: '0',
+  ADMIN_PORT: '0',
+  REGISTRY_PORT: '0',
+  REGISTRY_ADMIN_PORT: '0',
+  REGISTRY_URL: undefined,
+});
+const browser = await launchChromium();
+try {
+  if (single.registryUrl === undefined) throw new Error('expected the registry of the single stage');
+  await takeLiveOrder(single, await open(browser, 1060));
+  await takeRegistryCheck(single.registryUrl, await open(browser, 400));
+} finally {
+  await browser.close();
+  await single.stop();
+}
