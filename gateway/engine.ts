@@ -20,6 +20,7 @@ import { oncePerOperationRule } from './once-per-operation.ts';
 import { answerIntrospection } from './plugins/answer-introspection.ts';
 import { completeErrors } from './plugins/complete-errors.ts';
 import { measureRequests } from './plugins/measure-requests.ts';
+import { overloadStatus } from './plugins/overload-status.ts';
 import { plainJsonStatus } from './plugins/plain-json-status.ts';
 import { refuseUnserved } from './plugins/refuse-unserved.ts';
 import { stringifyAnswer } from './stringify-answer.ts';
@@ -96,6 +97,7 @@ export function openEngine(options: {
       // In this order: the status and the metrics depend on the errors that are sent.
       completeErrors(log),
       plainJsonStatus(),
+      overloadStatus(),
       measureRequests(),
       ...plugins,
       ApolloServerPluginLandingPageDisabled(),

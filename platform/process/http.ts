@@ -149,7 +149,7 @@ function refuseConnection(error: ConnectionError, socket: Socket): void {
 }
 
 /** A copy that takes over, or a queue that empties, needs about this long; a client that waits longer loses nothing. */
-const retryAfterSeconds = 1;
+export const retryAfterSeconds = 1;
 
 function send(reply: FastifyReply, code: ErrorCode, message: string | undefined, trace: Trace): FastifyReply {
   const { status } = errorCodes[code];

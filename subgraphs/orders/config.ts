@@ -19,6 +19,8 @@ export const settingsShape = {
   PAYMENT_TIMEOUT_MS: z.coerce.number().int().min(50).max(60_000).default(2_000),
   /** How long a placed order may wait for stock and payment; shorter than the catalogue keeps its stock reserved. */
   ORDER_PAYMENT_WINDOW_SECONDS: z.coerce.number().int().min(1).max(86_400).default(600),
+  /** How long placed orders may wait for the workers before new ones are refused with OVERLOADED. Longer than a restart of the workers. */
+  ORDER_BACKLOG_SECONDS: z.coerce.number().int().min(1).max(86_400).default(30),
 };
 
 export type OrdersSettings = Readonly<z.infer<z.ZodObject<typeof settingsShape>>>;

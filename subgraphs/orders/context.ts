@@ -4,6 +4,7 @@ import type { JobQueue } from '#platform/jobs/jobs.ts';
 import type { Log } from '#platform/process/log.ts';
 import { type Caller, hasRole, type Role } from '#platform/identity/caller.ts';
 import type { Loaders } from './loaders.ts';
+import type { Backlog } from './placing/backlog.ts';
 
 /** What resolvers and commands are given; made new for each request. */
 export interface OrdersContext {
@@ -13,6 +14,7 @@ export interface OrdersContext {
   loaders: Loaders;
   /** Enqueues only; the worker runs the jobs. */
   jobs: Pick<JobQueue, 'enqueue'>;
+  backlog: Backlog;
   /** How long a placed order may wait for stock and payment. */
   paymentWindowSeconds: number;
   now: () => Date;

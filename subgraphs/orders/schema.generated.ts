@@ -393,7 +393,7 @@ export type Mutation = {
   addToCart: CartResult;
   /** Sets the quantity of a line of the cart; 0 removes the line. */
   updateCartLine: CartResult;
-  /** Places an order. Returns immediately with the status PLACED; stock and payment follow, with live updates. A repeated call with the same key and input returns the same order. */
+  /** Places an order. Returns immediately with the status PLACED; stock and payment follow, with live updates. A repeated call with the same key and input returns the same order. While placed orders wait too long, a new one gets the error OVERLOADED: retry with the same key. */
   placeOrder: PlaceOrderResult;
   /** Cancels an order of which nothing is shipped, and releases its stock and payment. Its customer, SUPPORT or ADMIN. */
   cancelOrder: OrderResult;

@@ -9,6 +9,7 @@ import { openIdentity } from '#platform/identity/signed-identity.ts';
 import { type OrdersSettings, readOrdersSettings } from './config.ts';
 import type { OrdersContext } from './context.ts';
 import { makeLoaders } from './loaders.ts';
+import { openBacklog } from './placing/backlog.ts';
 import { resolvers } from './resolvers/index.ts';
 import { openOrdersDatabase } from './storage/orm.ts';
 
@@ -36,6 +37,7 @@ export async function startOrders(
     opened.push(jobs);
     const identity = openIdentity(settings.TRADEPOST_SECRET, 'orders');
     const feed = databaseFeed(orm);
+    const backlog = openBacklog(orm, settings.ORDER_BACKLOG_SECONDS);
     const paymentWindowSeconds = settings.ORDER_PAYMENT_WINDOW_SECONDS;
     const subgraph = await openSubgraph<OrdersContext>({
       name: 'orders',
@@ -45,7 +47,7 @@ export async function startOrders(
       log,
       context: async ({ caller }) => {
         const em = orm.em.fork();
-        return { caller, em, loaders: makeLoaders(em, caller), jobs, paymentWindowSeconds, now, log };
+        return { caller, em, loaders: makeLoaders(em, caller), jobs, backlog, paymentWindowSeconds, now, log };
       },
     });
     opened.push(subgraph);

@@ -281,6 +281,24 @@ describe('a burst above what is allowed at the same time', () => {
       expect(body.errors).toMatchObject([{ extensions: { code: 'OVERLOADED', retryable: true } }]);
     }
   });
+
+  test('of a subgraph is 503 with Retry-After as well, but 200 where other fields have data', async () => {
+    const errors = [{ message: 'Later', path: ['placeOrder'], extensions: { code: 'OVERLOADED', retryable: true } }];
+    await using busy = await startTestGateway({
+      subgraphs: { orders: async ({ query }) => (query.includes('placeOrder') ? { data: null, errors } : { errors }) },
+    });
+    const place = `mutation { placeOrder(input: { idempotencyKey: "k", shippingAddress: { name: "A", line1: "B", city: "C", country: "GB" } }) {
+      __typename } }`;
+    const { status, body, headers } = await busy.graphql(place);
+    expect([status, headers.get('retry-after')]).toEqual([503, '1']);
+    expect(body.errors).toMatchObject([{ extensions: { code: 'OVERLOADED', retryable: true } }]);
+    const part = await busy.graphql('{ me { name } cart { lines { quantity } } }');
+    expect([part.status, part.headers.get('retry-after')]).toEqual([200, null]);
+    expect(part.body).toMatchObject({
+      data: { me: { name: 'Ada' } },
+      errors: [{ extensions: { code: 'OVERLOADED' } }],
+    });
+  });
 });
 
 describe('GraphiQL', () => {

@@ -100,7 +100,7 @@ const placeOrder = /* GraphQL */ `
 
 /** Starts everything on fresh databases. Dispose of it to stop it and to drop them. */
 export async function startOrdersStack(
-  options: { paymentTimeoutMs?: number; paymentWindowSeconds?: number } = {},
+  options: { paymentTimeoutMs?: number; paymentWindowSeconds?: number; backlogSeconds?: number } = {},
 ): Promise<OrdersStack> {
   const cleanUp = new AsyncDisposableStack();
   let offsetMs = 0;
@@ -130,6 +130,8 @@ export async function startOrdersStack(
     PAYMENT_URL: paymentUrl,
     PAYMENT_TIMEOUT_MS: String(options.paymentTimeoutMs ?? 1_000),
     ORDER_PAYMENT_WINDOW_SECONDS: String(options.paymentWindowSeconds ?? 600),
+    // Most tests leave orders without stock for as long as they like.
+    ORDER_BACKLOG_SECONDS: String(options.backlogSeconds ?? 86_400),
   });
   let statements: string[] = [];
   const server = await startOrders(settings, { log, now, onStatement: (sql) => void statements.push(sql) });

@@ -1,5 +1,6 @@
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import type { CodedError } from '#platform/process/errors.ts';
 import { newId } from '#platform/values/id.ts';
 import { type OrdersContext, requireUser } from '../context.ts';
 import { type IdempotencyConflict, idempotencyConflict, invalidInput } from '../domain/outcome.ts';
@@ -36,7 +37,8 @@ export type PlaceOrderOutcome = PlacedOrder | IdempotencyConflict | PlacementRef
 
 /**
  * Places an order for the caller, or says why not; a refusal stores nothing. However often and however concurrently it is called with one
- * key and input, there is one order and every call answers it. Throws UNAUTHENTICATED for a caller who is not signed in.
+ * key and input, there is one order and every call answers it. Throws UNAUTHENTICATED for a caller who is not signed in, OVERLOADED for a new
+ * order while the workers are behind.
  */
 export async function placeOrder(context: OrdersContext, input: PlaceOrderInput): Promise<PlaceOrderOutcome> {
   const customerId = requireUser(context.caller);
@@ -60,10 +62,12 @@ export async function placeOrder(context: OrdersContext, input: PlaceOrderInput)
     address: parsed.address,
     expectedTotal: expected && { amountMinor: expected.amount, currency: expected.currency },
   };
+  // Before the transaction: who holds a connection must not wait for a second one.
+  const overload = await context.backlog.refusal();
   for (;;) {
     try {
       return await orRefused<PlaceOrderOutcome>((refuse) =>
-        context.em.fork().transactional((em) => placeInTransaction(em, context, asked, refuse)),
+        context.em.fork().transactional((em) => placeInTransaction(em, context, asked, overload, refuse)),
       );
     } catch (error) {
       // One in about 10¹² orders draws a number that is taken; everything was rolled back, so draw again.
@@ -87,6 +91,7 @@ async function placeInTransaction(
   em: SqlEntityManager,
   context: OrdersContext,
   asked: Asked,
+  overload: CodedError | undefined,
   refuse: Refuse<PlaceOrderOutcome>,
 ): Promise<PlaceOrderOutcome> {
   const { customerId } = asked;
@@ -106,6 +111,8 @@ async function placeInTransaction(
   });
   if (key.kind === 'repeated') return { __typename: 'PlacedOrder', orderId: key.orderId };
   if (key.kind === 'conflict') return idempotencyConflict();
+  // A repeated call has its answer above: its order is placed already.
+  if (overload) throw overload;
 
   const lines = asked.lines ?? (await takeCart(em, customerId, at));
   const badLine = checkLines(lines);
