@@ -33,7 +33,7 @@ const serverOf = ({ name, port }: ListedSubgraph): ProcessEntry => ({
   adminPort: { setting: `${settingPrefix(name)}_ADMIN_PORT`, value: port + 100 },
   calls: {},
   database: { name, setting: `${settingPrefix(name)}_DATABASE_URL` },
-  usesRedis: false,
+  usesRedis: true,
 });
 
 const workerOf = ({ name, port, module }: ListedSubgraph): ProcessEntry => ({

@@ -72,7 +72,7 @@ export async function startStack(options: {
     const servers = new Map<SubgraphName, SubgraphServer>();
     for (const { name, module } of subgraphModules) {
       const heard = onStatement ? { onStatement: (sql: string) => onStatement(name, sql) } : {};
-      servers.set(name, keep(await module.startServer(env, { log: logOf(name), now, ...heard })));
+      servers.set(name, keep(await module.startServer(env, { log: logOf(name), now, doorbell, ...heard })));
     }
     const serverOf = (name: SubgraphName): SubgraphServer => {
       const server = servers.get(name);

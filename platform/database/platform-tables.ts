@@ -28,9 +28,6 @@ export function platformTablesUp(role: string): string[] {
     'create index event_log_audience_position_index on event_log (audience, position)',
     // Serves the relay alone: a handful of rows, however long the log.
     'create index event_log_unstamped_index on event_log (subject, version) where position is null',
-    `create function event_log_notify() returns trigger language plpgsql as $$
-      begin perform pg_notify('event_log', ''); return null; end $$`,
-    `create trigger event_log_notify after insert on event_log for each statement execute function event_log_notify()`,
     // Facts are never altered or removed; the relay alone gives them their position.
     `grant select, insert, update (position) on event_log to ${role}`,
     `create table consumer_cursor (
@@ -57,5 +54,20 @@ export const platformTablesDown: string[] = [
   'drop table parked_subject',
   'drop table consumer_cursor',
   'drop table event_log',
-  'drop function event_log_notify()',
+  'drop function if exists event_log_notify()',
+];
+
+/**
+ * SQL of a migration for databases of 0.1.0, where a trigger notified the relay of each insert. PostgreSQL commits transactions that notify one
+ * after the other, over all databases of a server; the processes ring now instead.
+ */
+export const dropNotifyUp: string[] = [
+  'drop trigger if exists event_log_notify on event_log',
+  'drop function if exists event_log_notify()',
+];
+
+export const dropNotifyDown: string[] = [
+  `create function event_log_notify() returns trigger language plpgsql as $$
+    begin perform pg_notify('event_log', ''); return null; end $$`,
+  `create trigger event_log_notify after insert on event_log for each statement execute function event_log_notify()`,
 ];

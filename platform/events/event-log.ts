@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { defineEntity, p } from '@mikro-orm/core';
-import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import type { MikroORM, SqlEntityManager } from '@mikro-orm/postgresql';
 import type { EventDefinition, StoredEvent } from './define.ts';
 import { newId } from '../values/id.ts';
 import { currentTraceparent } from '../process/trace.ts';
@@ -38,6 +38,18 @@ export function partitionOf(subject: string): number {
   return (createHash('sha1').update(subject).digest()[0] ?? 0) % partitionCount;
 }
 
+/** Entity managers whose transaction has recorded events and is still open. */
+const recording = new WeakSet<object>();
+
+/** Calls `ring` after each commit that made events of this database known. Other processes than the relay's have to ring it: see `relay.ts`. */
+export function afterRecording(orm: MikroORM, ring: () => void): void {
+  orm.em.getEventManager().registerSubscriber({
+    afterTransactionCommit({ em }) {
+      if (recording.delete(em)) ring();
+    },
+  });
+}
+
 /**
  * Records a fact in the transaction of `em`: it becomes known exactly if that transaction commits. Throws if the payload
  * breaks the event's contract; the database refuses a version that the subject has had before.
@@ -48,6 +60,7 @@ export function recordEvent<Payload>(
   event: { subject: string; version: number; payload: NoInfer<Payload>; occurredAt: Date },
 ): void {
   const payload = definition.payload.parse(event.payload);
+  recording.add(em);
   em.persist(
     em.create(EventLogRow, {
       id: newId('other', event.occurredAt),

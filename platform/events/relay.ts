@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import type { EventDefinition, Ring, StoredEvent } from './define.ts';
 import type { Doorbell } from './doorbell.ts';
@@ -18,7 +19,37 @@ const active = gauge('tradepost_relay_active', '1 in the process that stamps, 0 
 const batchSize = 500;
 /** Of a longer backlog only so much is put in order at a time; without the limit each batch would sort all of it. */
 const sortedAtOnce = 5000;
-const pollMs = 1000;
+/**
+ * Who commits events rings for the relay. A ring may be lost, so the relay also looks by itself: soon after it has found something, then less and
+ * less often. Half of `restMs` doubles the statements of an idle shop; twice of it doubles how late an event may be whose ring was lost.
+ */
+const restMs = { first: 20, last: 500 };
+/** Events of one busy moment are put in order together. Twice of it is felt by those who wait for a change, half of it doubles the statements. */
+const gatherMs = 4;
+const standByMs = 1000;
+const measureEveryMs = 5000;
+
+/** Rung by processes that have committed events of a subgraph; the message says nothing. */
+const recordedChannel = (subgraph: string) => `recorded:${subgraph}`;
+
+/** The function that rings a subgraph's relay. Calls while a ring is on its way share the next one. */
+export function relayBell(doorbell: Pick<Doorbell, 'ring'>, subgraph: string): () => void {
+  const rings = [{ channel: recordedChannel(subgraph), message: '' }];
+  let ringing = false;
+  let again = false;
+  async function ring(): Promise<void> {
+    ringing = true;
+    do {
+      again = false;
+      await doorbell.ring(rings);
+    } while (again);
+    ringing = false;
+  }
+  return () => {
+    if (ringing) again = true;
+    else void ring();
+  };
+}
 
 /**
  * Ids and sequences are taken before a commit, so a reader that trusts them skips rows that commit late. A position is given to
@@ -48,7 +79,7 @@ const stampSql = `
 /**
  * Gives committed events their place in commit order and rings the doorbell. One relay is active per database: it holds an advisory
  * lock on the very connection that stamps, so a lost connection loses both; the others wait for the lock, about 20 s if its host is gone
- * without a word. Ringing may fail, stamping goes on.
+ * without a word. Ringing may fail, stamping goes on. Processes that commit events wake it by `relayBell`.
  */
 export async function startRelay(options: {
   databaseUrl: string;
@@ -62,6 +93,10 @@ export async function startRelay(options: {
 }): Promise<Running> {
   const { databaseUrl, subgraph, events: definitions, doorbell, log, lostAfterMs } = options;
   let lastRing: Promise<void> = Promise.resolve();
+  let holdsLock = false;
+  const unlisten = await doorbell.listen(recordedChannel(subgraph), () => {
+    if (holdsLock) connection.wake();
+  });
 
   const connection = holdConnection({
     databaseUrl,
@@ -69,19 +104,24 @@ export async function startRelay(options: {
     log,
     lostAfterMs,
     async work(db, hold) {
-      db.on('notification', () => connection.wake());
-      await db.query('listen event_log');
       try {
-        let holdsLock = false;
+        let pauseMs = restMs.last;
+        let measuredAt = Number.NEGATIVE_INFINITY;
         while (hold.on()) {
           holdsLock ||= await tryLock(db);
           active.set({ subgraph }, holdsLock ? 1 : 0);
           const count = holdsLock ? await stamp(db) : 0;
           if (count === batchSize) continue;
-          await measure(db);
-          await hold.pause(pollMs);
+          if (performance.now() - measuredAt > measureEveryMs) {
+            await measure(db);
+            measuredAt = performance.now();
+          }
+          pauseMs = count > 0 ? restMs.first : Math.min(pauseMs * 2, restMs.last);
+          if (count > 0) await sleep(gatherMs);
+          await hold.pause(holdsLock ? pauseMs : standByMs);
         }
       } finally {
+        holdsLock = false;
         active.set({ subgraph }, 0);
       }
     },
@@ -131,6 +171,7 @@ export async function startRelay(options: {
   return {
     ready: async () => ({ relay: connection.connected() }),
     async stop() {
+      await unlisten();
       await connection.stop();
       await Promise.race([lastRing, new Promise((resolve) => setTimeout(resolve, 1000).unref())]);
     },

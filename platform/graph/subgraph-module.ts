@@ -27,10 +27,10 @@ export interface SubgraphModule {
   listensTo: readonly string[];
   /** Other processes that its worker calls, by the setting that holds the address. */
   calls: Readonly<Record<string, string>>;
-  /** Opens the server on settings from `env`; it listens once its `listen` is called. */
+  /** Opens the server on settings from `env`; it listens once its `listen` is called. It rings `doorbell` when it has recorded events. */
   startServer(
     env: NodeJS.ProcessEnv,
-    deps: { log: Log; now: () => Date; onStatement?: (sql: string) => void },
+    deps: { log: Log; now: () => Date; doorbell: Pick<Doorbell, 'ring'>; onStatement?: (sql: string) => void },
   ): Promise<SubgraphServer>;
   /** Starts the worker on settings from `env`. `feeds` holds at least the logs it listens to. */
   startWorker(

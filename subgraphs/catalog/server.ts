@@ -1,5 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { MikroORM } from '@mikro-orm/postgresql';
+import { afterRecording } from '#platform/events/event-log.ts';
+import type { Doorbell } from '#platform/events/doorbell.ts';
+import { memoryDoorbell } from '#platform/events/doorbell-memory.ts';
+import { redisDoorbell } from '#platform/events/doorbell-redis.ts';
+import { relayBell } from '#platform/events/relay.ts';
 import { databaseFeed, type EventFeed, serveFeed } from '#platform/events/event-feed.ts';
 import type { Log } from '#platform/process/log.ts';
 import { type Running, runProcess } from '#platform/process/process.ts';
@@ -21,13 +26,14 @@ export interface CatalogServer extends Subgraph, Running {
 /** Opens the catalog subgraph without listening yet. Throws if its database cannot be reached. */
 export async function startCatalog(
   settings: CatalogSettings,
-  given: { log: Log; now: () => Date; onStatement?: (sql: string) => void },
+  given: { log: Log; now: () => Date; doorbell: Pick<Doorbell, 'ring'>; onStatement?: (sql: string) => void },
 ): Promise<CatalogServer> {
-  const { log, now, onStatement } = given;
+  const { log, now, doorbell, onStatement } = given;
   const orm = await openCatalogDatabase(settings.CATALOG_DATABASE_URL, {
     log,
     ...(onStatement ? { onStatement } : {}),
   });
+  afterRecording(orm, relayBell(doorbell, 'catalog'));
   try {
     const identity = openIdentity(settings.TRADEPOST_SECRET, 'catalog');
     const feed = databaseFeed(orm);
@@ -62,8 +68,16 @@ export async function startCatalog(
 if (import.meta.main) {
   await runProcess('catalog', async (given) => {
     const settings = readCatalogSettings();
-    const server = await startCatalog(settings, given);
+    const doorbell = settings.REDIS_URL ? await redisDoorbell(settings.REDIS_URL, given.log) : memoryDoorbell();
+    const server = await startCatalog(settings, { ...given, doorbell });
     await server.listen(settings.CATALOG_PORT);
-    return { ready: () => server.ready(), stop: () => server.stop(), adminPort: settings.CATALOG_ADMIN_PORT };
+    return {
+      ready: () => server.ready(),
+      adminPort: settings.CATALOG_ADMIN_PORT,
+      async stop() {
+        await server.stop();
+        await doorbell.stop();
+      },
+    };
   });
 }

@@ -6,7 +6,8 @@ import { type EventFeed, httpFeed } from '#platform/events/event-feed.ts';
 import { startJobs } from '#platform/jobs/jobs.ts';
 import type { Log } from '#platform/process/log.ts';
 import { type Running, runProcess } from '#platform/process/process.ts';
-import { startRelay } from '#platform/events/relay.ts';
+import { relayBell, startRelay } from '#platform/events/relay.ts';
+import { afterRecording } from '#platform/events/event-log.ts';
 import { openIdentity } from '#platform/identity/signed-identity.ts';
 import { eventDefinitions } from '#schema/events/index.ts';
 import { expireReservations } from './commands/expire-reservations.ts';
@@ -32,6 +33,7 @@ export async function startCatalogWorker(
   const stop = async () => {
     for (const part of opened.toReversed()) await part.stop();
   };
+  afterRecording(orm, relayBell(doorbell, 'catalog'));
   try {
     const relay = await startRelay({ databaseUrl, subgraph: 'catalog', events: eventDefinitions, doorbell, log });
     opened.push(relay);

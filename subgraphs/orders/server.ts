@@ -1,5 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { MikroORM } from '@mikro-orm/postgresql';
+import { afterRecording } from '#platform/events/event-log.ts';
+import type { Doorbell } from '#platform/events/doorbell.ts';
+import { memoryDoorbell } from '#platform/events/doorbell-memory.ts';
+import { redisDoorbell } from '#platform/events/doorbell-redis.ts';
+import { relayBell } from '#platform/events/relay.ts';
 import { databaseFeed, type EventFeed, serveFeed } from '#platform/events/event-feed.ts';
 import { openJobQueue } from '#platform/jobs/jobs.ts';
 import type { Log } from '#platform/process/log.ts';
@@ -23,15 +28,16 @@ export interface OrdersServer extends Subgraph, Running {
 /** Opens the orders subgraph without listening yet. Throws if its database cannot be reached. */
 export async function startOrders(
   settings: OrdersSettings,
-  given: { log: Log; now: () => Date; onStatement?: (sql: string) => void },
+  given: { log: Log; now: () => Date; doorbell: Pick<Doorbell, 'ring'>; onStatement?: (sql: string) => void },
 ): Promise<OrdersServer> {
-  const { log, now, onStatement } = given;
+  const { log, now, doorbell, onStatement } = given;
   const databaseUrl = settings.ORDERS_DATABASE_URL;
   const orm = await openOrdersDatabase(databaseUrl, { log, ...(onStatement ? { onStatement } : {}) });
   const opened: { stop(): Promise<void> }[] = [{ stop: () => orm.close() }];
   const stop = async () => {
     for (const part of opened.toReversed()) await part.stop();
   };
+  afterRecording(orm, relayBell(doorbell, 'orders'));
   try {
     const jobs = await openJobQueue({ databaseUrl, log });
     opened.push(jobs);
@@ -62,8 +68,16 @@ export async function startOrders(
 if (import.meta.main) {
   await runProcess('orders', async (given) => {
     const settings = readOrdersSettings();
-    const server = await startOrders(settings, given);
+    const doorbell = settings.REDIS_URL ? await redisDoorbell(settings.REDIS_URL, given.log) : memoryDoorbell();
+    const server = await startOrders(settings, { ...given, doorbell });
     await server.listen(settings.ORDERS_PORT);
-    return { ready: () => server.ready(), stop: () => server.stop(), adminPort: settings.ORDERS_ADMIN_PORT };
+    return {
+      ready: () => server.ready(),
+      adminPort: settings.ORDERS_ADMIN_PORT,
+      async stop() {
+        await server.stop();
+        await doorbell.stop();
+      },
+    };
   });
 }

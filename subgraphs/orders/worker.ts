@@ -7,7 +7,8 @@ import { type EventFeed, httpFeed } from '#platform/events/event-feed.ts';
 import { openJobQueue, startJobs } from '#platform/jobs/jobs.ts';
 import type { Log } from '#platform/process/log.ts';
 import { type Running, runProcess } from '#platform/process/process.ts';
-import { startRelay } from '#platform/events/relay.ts';
+import { relayBell, startRelay } from '#platform/events/relay.ts';
+import { afterRecording } from '#platform/events/event-log.ts';
 import { openIdentity } from '#platform/identity/signed-identity.ts';
 import { eventDefinitions } from '#schema/events/index.ts';
 import { forgetOldKeys } from './commands/forget-old-keys.ts';
@@ -44,6 +45,7 @@ export async function startOrdersWorker(
   const stop = async () => {
     for (const part of opened.toReversed()) await part.stop();
   };
+  afterRecording(orm, relayBell(doorbell, 'orders'));
   try {
     const relay = await startRelay({ databaseUrl, subgraph: 'orders', events: eventDefinitions, doorbell, log });
     opened.push(relay);

@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { JSONWebKeySet } from 'jose';
+import { afterRecording } from '#platform/events/event-log.ts';
+import type { Doorbell } from '#platform/events/doorbell.ts';
+import { memoryDoorbell } from '#platform/events/doorbell-memory.ts';
+import { redisDoorbell } from '#platform/events/doorbell-redis.ts';
+import { relayBell } from '#platform/events/relay.ts';
 import { databaseFeed, type EventFeed, serveFeed } from '#platform/events/event-feed.ts';
 import type { Log } from '#platform/process/log.ts';
 import { type Running, runProcess } from '#platform/process/process.ts';
@@ -28,10 +33,11 @@ export interface UsersServer extends Subgraph, Running {
 /** Opens the users subgraph without listening yet. Throws if its database cannot be reached. */
 export async function startUsers(
   settings: UsersSettings,
-  given: { log: Log; now: () => Date; onStatement?: (sql: string) => void },
+  given: { log: Log; now: () => Date; doorbell: Pick<Doorbell, 'ring'>; onStatement?: (sql: string) => void },
 ): Promise<UsersServer> {
-  const { log, now, onStatement } = given;
+  const { log, now, doorbell, onStatement } = given;
   const orm = await openUsersDatabase(settings.USERS_DATABASE_URL, { log, ...(onStatement ? { onStatement } : {}) });
+  afterRecording(orm, relayBell(doorbell, 'users'));
   try {
     const identity = openIdentity(settings.TRADEPOST_SECRET, 'users');
     const keys = openSigningKeys(orm, settings.TRADEPOST_SECRET, now);
@@ -73,8 +79,16 @@ export async function startUsers(
 if (import.meta.main) {
   await runProcess('users', async (given) => {
     const settings = readUsersSettings();
-    const server = await startUsers(settings, given);
+    const doorbell = settings.REDIS_URL ? await redisDoorbell(settings.REDIS_URL, given.log) : memoryDoorbell();
+    const server = await startUsers(settings, { ...given, doorbell });
     await server.listen(settings.USERS_PORT);
-    return { ready: () => server.ready(), stop: () => server.stop(), adminPort: settings.USERS_ADMIN_PORT };
+    return {
+      ready: () => server.ready(),
+      adminPort: settings.USERS_ADMIN_PORT,
+      async stop() {
+        await server.stop();
+        await doorbell.stop();
+      },
+    };
   });
 }

@@ -5,7 +5,8 @@ import type { EventFeed } from '#platform/events/event-feed.ts';
 import { startJobs } from '#platform/jobs/jobs.ts';
 import type { Log } from '#platform/process/log.ts';
 import { type Running, runProcess } from '#platform/process/process.ts';
-import { startRelay } from '#platform/events/relay.ts';
+import { relayBell, startRelay } from '#platform/events/relay.ts';
+import { afterRecording } from '#platform/events/event-log.ts';
 import { eventDefinitions } from '#schema/events/index.ts';
 import { readUsersSettings, type UsersSettings } from './config.ts';
 import { forgetExpired } from './jobs/forget-expired.ts';
@@ -30,6 +31,7 @@ export async function startUsersWorker(
   const stop = async () => {
     for (const part of opened.toReversed()) await part.stop();
   };
+  afterRecording(orm, relayBell(doorbell, 'users'));
   try {
     const relay = await startRelay({ databaseUrl, subgraph: 'users', events: eventDefinitions, doorbell, log });
     opened.push(relay);

@@ -1,11 +1,11 @@
 import pg from 'pg';
 import { expect, it } from 'vitest';
 import { memoryDoorbell } from '#platform/events/doorbell-memory.ts';
-import { recordEvent } from '#platform/events/event-log.ts';
+import { afterRecording, recordEvent } from '#platform/events/event-log.ts';
 import { newId } from '#platform/values/id.ts';
-import { startRelay } from '#platform/events/relay.ts';
+import { relayBell, startRelay } from '#platform/events/relay.ts';
 import { eventDefinitions } from '#schema/events/index.ts';
-import { sessionEnded } from '#schema/events/users.ts';
+import { sessionEnded, userRegistered } from '#schema/events/users.ts';
 import { eventually } from '../support/eventually.ts';
 import { startFreezingProxy } from '../support/freezing-proxy.ts';
 import { openLog } from '../support/open-log.ts';
@@ -266,4 +266,49 @@ it('rings what the event itself asks for, and an event that nobody knows only ri
   await eventually(() => heard.length === 2);
   expect(heard).toEqual(['events:users 2', 'session signed-out']);
   await relay.stop();
+});
+
+it('is rung after each commit that recorded events, and only then', async () => {
+  await using log = await openLog();
+  let rings = 0;
+  afterRecording(log.orm, () => {
+    rings += 1;
+  });
+  await log.record(newId('user'), 1);
+  expect(rings).toBe(1);
+  const user = newId('user');
+  const event = { subject: `user:${user}`, version: 1, payload: { userId: user, roles: [] }, occurredAt: new Date() };
+  const rolledBack = log.orm.em.fork().transactional(async (em) => {
+    recordEvent(em, userRegistered, event);
+    await em.flush();
+    throw new Error('as the test wants it');
+  });
+  await expect(rolledBack).rejects.toThrow('as the test wants it');
+  await log.orm.em.fork().transactional((em) => em.execute('select 1'));
+  expect(rings).toBe(1);
+  const em = log.orm.em.fork();
+  recordEvent(em, userRegistered, event);
+  await em.flush();
+  expect(rings).toBe(2);
+});
+
+it('is rung once more for all commits during a ring', async () => {
+  const rung: string[] = [];
+  const answers: (() => void)[] = [];
+  const bell = relayBell(
+    {
+      ring(rings) {
+        rung.push(...rings.map(({ channel }) => channel));
+        return new Promise((resolve) => answers.push(resolve));
+      },
+    },
+    'users',
+  );
+  for (let commit = 0; commit < 100; commit += 1) bell();
+  expect(rung).toEqual(['recorded:users']);
+  answers.shift()?.();
+  await eventually(() => rung.length === 2);
+  answers.shift()?.();
+  bell();
+  await eventually(() => rung.length === 3);
 });

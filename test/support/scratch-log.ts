@@ -1,11 +1,11 @@
 import pg from 'pg';
 import type { Doorbell } from '#platform/events/doorbell.ts';
-import { recordEvent } from '#platform/events/event-log.ts';
+import { afterRecording, recordEvent } from '#platform/events/event-log.ts';
 import { databaseFeed, type EventFeed } from '#platform/events/event-feed.ts';
 import { createLog } from '#platform/process/log.ts';
 import { openDatabase } from '#platform/database/open-database.ts';
 import { platformTablesUp } from '#platform/database/platform-tables.ts';
-import { startRelay } from '#platform/events/relay.ts';
+import { relayBell, startRelay } from '#platform/events/relay.ts';
 import type { EventDefinition } from '#platform/events/define.ts';
 import { eventDefinitions } from '#schema/events/index.ts';
 import { emptyDatabase } from './empty-database.ts';
@@ -31,6 +31,7 @@ export async function openScratchLog(doorbell: Doorbell): Promise<ScratchLog> {
 
   const log = createLog('scratch-log', 'silent');
   const orm = await openDatabase({ url, entities: [], migrationsPath: '' });
+  afterRecording(orm, relayBell(doorbell, 'orders'));
   const relay = await startRelay({ databaseUrl: url, subgraph: 'orders', events: eventDefinitions, doorbell, log });
   let broken = false;
   const feed = databaseFeed(orm);

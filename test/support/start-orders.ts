@@ -3,11 +3,11 @@ import pg from 'pg';
 import { deriveSecret } from '#platform/process/config.ts';
 import { memoryDoorbell } from '#platform/events/doorbell-memory.ts';
 import { databaseFeed, type EventFeed } from '#platform/events/event-feed.ts';
-import { recordEvent } from '#platform/events/event-log.ts';
+import { afterRecording, recordEvent } from '#platform/events/event-log.ts';
 import { newId } from '#platform/values/id.ts';
 import { openDatabase } from '#platform/database/open-database.ts';
 import { platformTablesUp } from '#platform/database/platform-tables.ts';
-import { startRelay } from '#platform/events/relay.ts';
+import { relayBell, startRelay } from '#platform/events/relay.ts';
 import type { SubgraphResponse } from '#platform/graph/subgraph-client.ts';
 import type { Caller, Role } from '#platform/identity/caller.ts';
 import { openIdentity } from '#platform/identity/signed-identity.ts';
@@ -134,7 +134,7 @@ export async function startOrdersStack(
     ORDER_BACKLOG_SECONDS: String(options.backlogSeconds ?? 86_400),
   });
   let statements: string[] = [];
-  const server = await startOrders(settings, { log, now, onStatement: (sql) => void statements.push(sql) });
+  const server = await startOrders(settings, { log, now, doorbell, onStatement: (sql) => void statements.push(sql) });
   cleanUp.defer(() => server.stop());
   const startWorker = () => startOrdersWorker(settings, { log, now, doorbell, feeds: { catalog: catalog.feed } });
   let worker: Awaited<ReturnType<typeof startWorker>> | undefined = await startWorker();
@@ -245,6 +245,7 @@ async function openCatalogLog(url: string, doorbell: ReturnType<typeof memoryDoo
   for (const statement of platformTablesUp(new URL(url).username)) await client.query(statement);
   await client.end();
   const orm = await openDatabase({ url, entities: [], migrationsPath: '' });
+  afterRecording(orm, relayBell(doorbell, 'catalog'));
   const relay = await startRelay({
     databaseUrl: url,
     subgraph: 'catalog',

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { memoryDoorbell } from '#platform/events/doorbell-memory.ts';
 import { openIdentity } from '#platform/identity/signed-identity.ts';
 import { newId } from '#platform/values/id.ts';
 import { recordOrder } from '../support/check-live.ts';
@@ -96,7 +97,7 @@ it('keeps _entities of every subgraph closed to those who may not see', async ()
   const { readOrdersSettings } = await import('../../subgraphs/orders/config.ts');
   const subgraph = await orders.startOrders(
     readOrdersSettings({ ORDERS_DATABASE_URL: shop.databases.orders.url, TRADEPOST_SECRET: rootSecret }),
-    { log: (await import('../support/test-settings.ts')).testLog, now: () => new Date() },
+    { log: (await import('../support/test-settings.ts')).testLog, now: () => new Date(), doorbell: memoryDoorbell() },
   );
   try {
     const answer = await subgraph.client({

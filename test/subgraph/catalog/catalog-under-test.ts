@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { memoryDoorbell } from '#platform/events/doorbell-memory.ts';
 import { newId } from '#platform/values/id.ts';
 import type { Caller, Role } from '#platform/identity/caller.ts';
 import { type Identity, openIdentity } from '#platform/identity/signed-identity.ts';
@@ -78,7 +79,12 @@ export async function startCatalogUnderTest(): Promise<CatalogUnderTest> {
   let atMs = Date.now();
   const now = () => new Date(atMs);
   const statements: string[] = [];
-  const server = await startCatalog(settings, { log: testLog, now, onStatement: (sql) => statements.push(sql) });
+  const server = await startCatalog(settings, {
+    log: testLog,
+    now,
+    doorbell: memoryDoorbell(),
+    onStatement: (sql) => statements.push(sql),
+  });
   const identity = openIdentity(rootSecret, 'test');
   const consumer = followOrders({ now, log: testLog, ttlSeconds });
 

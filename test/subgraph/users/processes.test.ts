@@ -14,7 +14,7 @@ afterAll(() => users[Symbol.asyncDispose]());
 
 describe('the server', () => {
   it('answers over HTTP as it does in process, and serves its keys there', async () => {
-    const server = await startUsers(users.settings, { log: testLog, now: users.now });
+    const server = await startUsers(users.settings, { log: testLog, now: users.now, doorbell: memoryDoorbell() });
     try {
       const person = await users.register();
       const baseUrl = await server.listen(0);
@@ -30,7 +30,9 @@ describe('the server', () => {
 
   it('does not start without its database', async () => {
     const settings = { ...users.settings, USERS_DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing' };
-    await expect(startUsers(settings, { log: testLog, now: users.now })).rejects.toThrow('database');
+    await expect(startUsers(settings, { log: testLog, now: users.now, doorbell: memoryDoorbell() })).rejects.toThrow(
+      'database',
+    );
   });
 });
 

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { memoryDoorbell } from '#platform/events/doorbell-memory.ts';
 import { newId } from '#platform/values/id.ts';
 import { type AccessTokens, openAccessTokens } from '#platform/identity/access-tokens.ts';
 import type { Caller, Role } from '#platform/identity/caller.ts';
@@ -70,7 +71,12 @@ export async function startUsersUnderTest(): Promise<UsersUnderTest> {
   let atMs = Date.now();
   const now = () => new Date(atMs);
   const statements: string[] = [];
-  const server = await startUsers(settings, { log: testLog, now, onStatement: (sql) => statements.push(sql) });
+  const server = await startUsers(settings, {
+    log: testLog,
+    now,
+    doorbell: memoryDoorbell(),
+    onStatement: (sql) => statements.push(sql),
+  });
   const identity = openIdentity(rootSecret, 'test');
   const tokens = openAccessTokens(() => server.jwks(), now);
 
