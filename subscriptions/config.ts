@@ -53,6 +53,11 @@ export const settingsShape = {
   /** Time over which the sockets are closed when the process stops. Must stay well below the 10 s that a process has for stopping. */
   SUBSCRIPTIONS_DRAIN_MS: milliseconds(3_000),
   SUBSCRIPTIONS_PER_CONNECTION: count(100),
+  /**
+   * Messages of one connection, on average; in addition, twice SUBSCRIPTIONS_PER_CONNECTION may come together, as after a reconnection. A page
+   * sends a few per second. Each costs up to a millisecond, of which a process has a thousand per second for all its connections.
+   */
+  SUBSCRIPTIONS_MESSAGES_PER_SECOND: count(50),
   SUBSCRIPTIONS_CONNECTIONS_PER_USER: count(10),
   /**
    * A household or office behind one address needs a few dozen. Behind a proxy set TRUSTED_PROXIES, or all clients share this number. Each

@@ -7,7 +7,8 @@ export const closeCodes = {
   unauthenticated: 4401,
   /** The stock client comes back, and can show a fresh token. */
   freshTokenNeeded: 4403,
-  tooManyConnections: 4429,
+  /** Final for the stock client, which calls it a second `connection_init`. */
+  tooManyRequests: 4429,
   internalError: 4500,
 } as const;
 

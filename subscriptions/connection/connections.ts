@@ -6,6 +6,7 @@ import { withTrace } from '#platform/process/trace.ts';
 import type { SubscriptionsSettings } from '../config.ts';
 import { liveMetrics } from '../metrics.ts';
 import { closeCodes, tokenExpiredClosing } from './close-codes.ts';
+import { openMessageRate } from './message-rate.ts';
 import { closeConnection, type Connection, openConnection } from './connection.ts';
 import { drain } from './drain.ts';
 import { paceSocket } from './paced-socket.ts';
@@ -42,6 +43,7 @@ export function openConnections(
   };
   const protocol = openProtocol(deps);
   const connections = new Map<WebSocket, Connection>();
+  const perSecond = settings.SUBSCRIPTIONS_MESSAGES_PER_SECOND;
   const checkUpgrade = openUpgradeCheck(settings);
   let stopping = false;
 
@@ -54,8 +56,24 @@ export function openConnections(
     handleProtocols: (protocols) => handleProtocols(protocols),
   });
 
+  /** Called once per connection; answers whether a message may be handled, and closes the connection when there are too many. */
+  function boundMessages(socket: WebSocket, connection: Connection): () => boolean {
+    const allow = openMessageRate({ perSecond, burst: perSecond + 2 * deps.subscriptionsPerConnection });
+    return () => {
+      // A peer may go on sending until it has read the close frame.
+      if (socket.readyState !== socket.OPEN) return false;
+      if (allow(performance.now())) return true;
+      connection.socket.close({
+        code: closeCodes.tooManyRequests,
+        reason: `Too many messages; at most ${perSecond} per second are taken`,
+      });
+      return false;
+    };
+  }
+
   function opened(socket: WebSocket, transport: IncomingMessage['socket'], traceparent: string | undefined): void {
     const connection = openConnection(paceSocket(socket, transport, settings.SUBSCRIPTIONS_STUCK_AFTER_MS));
+    const allowed = boundMessages(socket, connection);
     connections.set(socket, connection);
     liveMetrics.connections.inc();
     const closed = protocol.opened(
@@ -64,11 +82,14 @@ export function openConnections(
         send: (data) => connection.socket.send(data),
         close: (code = 1000, reason = '') => connection.socket.close({ code, reason }),
         // Every message is a trace of its own, so that its errors can be found in the log.
-        onMessage: (handle) => receive(socket, connection, (text) => withTrace(traceparent, () => handle(text))),
+        onMessage: (handle) =>
+          receive(socket, connection, allowed, (text) => withTrace(traceparent, () => handle(text))),
         onPing: (payload) => answerPing(connection, payload),
       },
       connection,
     );
+    // The library answers pings by itself, and each costs as much as a small message.
+    socket.on('ping', allowed);
     socket.on('pong', () => {
       connection.alive = true;
     });
@@ -84,7 +105,12 @@ export function openConnections(
     });
   }
 
-  function receive(socket: WebSocket, connection: Connection, handle: (text: string) => Promise<void>): void {
+  function receive(
+    socket: WebSocket,
+    connection: Connection,
+    allowed: () => boolean,
+    handle: (text: string) => Promise<void>,
+  ): void {
     const ids = openSubscriptionIds({
       handle: (text) =>
         handle(text).catch((error: unknown) => {
@@ -99,6 +125,7 @@ export function openConnections(
     });
     connection.ids = ids;
     socket.on('message', (data) => {
+      if (!allowed()) return;
       connection.alive = true;
       // ws hands over a Buffer unless its binaryType is changed.
       ids.receive((data as Buffer).toString());

@@ -32,7 +32,7 @@ export async function introduce(
     const caller = await deps.tokens.verify(toAuthorization(params?.['authorization']));
     if (caller.kind === 'user') {
       const leave = deps.places.take(caller.userId);
-      if (!leave) return { code: closeCodes.tooManyConnections, reason: 'Too many connections of this user' };
+      if (!leave) return { code: closeCodes.tooManyRequests, reason: 'Too many connections of this user' };
       connection.leave = leave;
       const ended = await watchSession(deps, connection, caller.sessionId);
       // The socket may have closed meanwhile, and nothing else gives these back then.

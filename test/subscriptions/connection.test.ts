@@ -287,6 +287,54 @@ describe('an id', () => {
   });
 });
 
+describe('a flood of messages', () => {
+  test.for([
+    ['refused subscriptions', { type: 'subscribe', payload: { query: 'subscription { nothing }' } }],
+    ['pings of the protocol', { type: 'ping' }],
+    ['completes of nothing', { type: 'complete' }],
+  ] as const)('(%s) closes with 4429, and the connection is answered no more', async ([_name, message]) => {
+    await using live = await startLive({
+      env: { SUBSCRIPTIONS_MESSAGES_PER_SECOND: '5', SUBSCRIPTIONS_PER_CONNECTION: '10' },
+    });
+    await using flooding = await connect(live.wsUrl);
+    await using other = await connect(live.wsUrl);
+    let answers = 0;
+    flooding.socket.on('message', () => {
+      answers += 1;
+    });
+    for (let id = 0; id < 500; id += 1) flooding.send({ ...message, id: String(id) });
+    expect(await flooding.closed).toEqual({ code: 4429, reason: 'Too many messages; at most 5 per second are taken' });
+    // 5 per second and 2 × 10 together, of which the introduction was one; what the second adds while the flood is read.
+    expect(answers).toBeLessThan(50);
+    other.send({ type: 'ping' });
+    expect(await other.next('pong')).toMatchObject({ type: 'pong' });
+  });
+
+  test('(pings of WebSocket) closes as well', async () => {
+    await using live = await startLive({
+      env: { SUBSCRIPTIONS_MESSAGES_PER_SECOND: '5', SUBSCRIPTIONS_PER_CONNECTION: '10' },
+    });
+    await using flooding = await connect(live.wsUrl);
+    // The library cuts a peer off by itself that has hundreds of pongs waiting; it never sees one that sends fewer.
+    for (let count = 0; count < 50; count += 1) flooding.socket.ping();
+    expect((await flooding.closed).code).toBe(4429);
+  });
+
+  test('is not what a client does that opens all its subscriptions and completes them together', async () => {
+    await using live = await startLive({ env: { SUBSCRIPTIONS_MESSAGES_PER_SECOND: '5' } });
+    const variantId = randomUUID();
+    await live.adjustStock(variantId, 5);
+    await using socket = await connect(live.wsUrl);
+    const ids = Array.from({ length: 100 }, (_, n) => String(n));
+    const stock = 'subscription ($ids: [ID!]!) { stockChanged(variantIds: $ids) { available } }';
+    for (const id of ids) socket.subscribe(id, stock, { ids: [variantId] });
+    for (const id of ids) expect(await socket.next(id)).toMatchObject({ type: 'next' });
+    for (const id of ids) socket.send({ type: 'complete', id });
+    socket.send({ type: 'ping' });
+    expect(await socket.next('pong')).toMatchObject({ type: 'pong' });
+  });
+});
+
 async function running(field: string): Promise<number> {
   const metric = await registry.getSingleMetric('live_subscriptions')?.get();
   return metric?.values.find(({ labels }) => labels['field'] === field)?.value ?? 0;
