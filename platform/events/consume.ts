@@ -67,7 +67,7 @@ export async function startConsumers(options: {
   orm: MikroORM;
   databaseUrl: string;
   consumers: Consumer[];
-  feeds: Record<string, EventFeed>;
+  feeds: Readonly<Record<string, EventFeed>>;
   doorbell: Doorbell;
   log: Log;
   /** After how long a copy that PostgreSQL hears nothing of loses its partitions to the others; left out, 20 s. */

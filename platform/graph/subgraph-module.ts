@@ -19,6 +19,28 @@ export interface SubgraphWorker extends Running {
   lag(): Promise<number>;
 }
 
+/** What a subgraph's server receives from its process. `onStatement` hears each SQL statement. */
+export interface ServerDeps {
+  log: Log;
+  now: () => Date;
+  /** Rings the relay of the subgraph's worker. */
+  doorbell: Pick<Doorbell, 'ring'>;
+  onStatement?: (sql: string) => void;
+}
+
+/** What a subgraph's worker receives from its process. `feeds` holds at least the logs it listens to, by subgraph. */
+export interface WorkerDeps {
+  log: Log;
+  now: () => Date;
+  doorbell: Doorbell;
+  feeds: Readonly<Record<string, EventFeed>>;
+}
+
+export type OpenDatabase = (options: { log: Log; onStatement?: (sql: string) => void }) => Promise<MikroORM>;
+
+/** Has a part stopped with the process, and when a later part fails to open. Returns the part. */
+export type Keep = <Part extends { stop(): Promise<void> }>(part: Part) => Part;
+
 /** What a subgraph declares about itself: `subgraphs/<name>/subgraph.ts` exports it as `subgraph`. */
 export interface SubgraphModule {
   /** PostgreSQL extensions that its migrations need. */
@@ -27,14 +49,8 @@ export interface SubgraphModule {
   listensTo: readonly string[];
   /** Other processes that its worker calls, by the setting that holds the address. */
   calls: Readonly<Record<string, string>>;
-  /** Opens the server on settings from `env`; it listens once its `listen` is called. It rings `doorbell` when it has recorded events. */
-  startServer(
-    env: NodeJS.ProcessEnv,
-    deps: { log: Log; now: () => Date; doorbell: Pick<Doorbell, 'ring'>; onStatement?: (sql: string) => void },
-  ): Promise<SubgraphServer>;
-  /** Starts the worker on settings from `env`. `feeds` holds at least the logs it listens to. */
-  startWorker(
-    env: NodeJS.ProcessEnv,
-    deps: { log: Log; now: () => Date; doorbell: Doorbell; feeds: Record<string, EventFeed> },
-  ): Promise<SubgraphWorker>;
+  /** Opens the server on settings from `env`; it listens once its `listen` is called. */
+  startServer(env: NodeJS.ProcessEnv, deps: ServerDeps): Promise<SubgraphServer>;
+  /** Starts the worker on settings from `env`. */
+  startWorker(env: NodeJS.ProcessEnv, deps: WorkerDeps): Promise<SubgraphWorker>;
 }

@@ -146,10 +146,15 @@ export async function startJobs(options: {
 }): Promise<RunningJobs> {
   const { databaseUrl, jobs, schedules = [], log } = options;
   const boss = await openBoss(databaseUrl, log, true);
-  for (const job of jobs) {
-    await makeQueue(boss, job);
-    await boss.updateQueue(job.name, queueOptions(job));
-    for (let copy = 0; copy < (job.concurrency ?? 4); copy += 1) await workOn(boss, job, log);
+  try {
+    for (const job of jobs) {
+      await makeQueue(boss, job);
+      await boss.updateQueue(job.name, queueOptions(job));
+      for (let copy = 0; copy < (job.concurrency ?? 4); copy += 1) await workOn(boss, job, log);
+    }
+  } catch (error) {
+    await boss.stop({ graceful: false });
+    throw error;
   }
   const timers = schedules.map((schedule) => startSchedule(schedule, log));
   const measuring = setInterval(() => void measure(boss, jobs).catch(() => undefined), 15_000);

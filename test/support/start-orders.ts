@@ -10,13 +10,14 @@ import { platformTablesUp } from '#platform/database/platform-tables.ts';
 import { relayBell, startRelay } from '#platform/events/relay.ts';
 import type { SubgraphResponse } from '#platform/graph/subgraph-client.ts';
 import type { Caller, Role } from '#platform/identity/caller.ts';
+import type { SubgraphServer } from '#platform/graph/subgraph-module.ts';
 import { openIdentity } from '#platform/identity/signed-identity.ts';
 import { productCreated, stockRefused, stockReserved } from '#schema/events/catalog.ts';
 import type { EventDefinition, StoredEvent } from '#platform/events/define.ts';
 import { eventDefinitions } from '#schema/events/index.ts';
 import { startPaymentSimulator } from '../../payment-simulator/server.ts';
 import { type OrdersSettings, readOrdersSettings } from '../../subgraphs/orders/config.ts';
-import { type OrdersServer, startOrders } from '../../subgraphs/orders/server.ts';
+import { startOrders } from '../../subgraphs/orders/server.ts';
 import { startOrdersWorker } from '../../subgraphs/orders/worker.ts';
 import { emptyDatabase } from './empty-database.ts';
 import { eventually } from './eventually.ts';
@@ -36,7 +37,7 @@ export interface SimulatedPayment {
 
 /** The orders subgraph with its worker and the payment simulator. The catalogue is an event log that the test writes to. */
 export interface OrdersStack extends AsyncDisposable {
-  server: OrdersServer;
+  server: SubgraphServer;
   settings: OrdersSettings;
   /** Address of the orders database as its owner, and of the catalogue's log and the simulator's database. */
   urls: { orders: string; catalogLog: string; payments: string };

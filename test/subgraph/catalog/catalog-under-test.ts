@@ -4,6 +4,7 @@ import { newId } from '#platform/values/id.ts';
 import type { Caller, Role } from '#platform/identity/caller.ts';
 import { type Identity, openIdentity } from '#platform/identity/signed-identity.ts';
 import type { EventDefinition, StoredEvent } from '#platform/events/define.ts';
+import type { SubgraphServer } from '#platform/graph/subgraph-module.ts';
 import {
   type OrderChange,
   orderCancelled,
@@ -15,7 +16,7 @@ import {
 import { insertProducts } from '../../../subgraphs/catalog/listing/insert-products.ts';
 import { type CatalogSettings, readCatalogSettings } from '../../../subgraphs/catalog/config.ts';
 import { followOrders } from '../../../subgraphs/catalog/consumers/follow-orders.ts';
-import { type CatalogServer, startCatalog } from '../../../subgraphs/catalog/server.ts';
+import { startCatalog } from '../../../subgraphs/catalog/server.ts';
 import { testDatabase } from '../../support/test-database.ts';
 import { rootSecret, testLog } from '../../support/test-settings.ts';
 
@@ -41,7 +42,7 @@ export interface Pieces {
 }
 
 export interface CatalogUnderTest extends AsyncDisposable {
-  server: CatalogServer;
+  server: SubgraphServer;
   settings: CatalogSettings;
   identity: Identity;
   ownerUrl: string;

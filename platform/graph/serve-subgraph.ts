@@ -1,0 +1,76 @@
+import type { MikroORM, SqlEntityManager } from '@mikro-orm/postgresql';
+import type { FastifyInstance } from 'fastify';
+import { databaseFeed, serveFeed } from '../events/event-feed.ts';
+import { afterRecording } from '../events/event-log.ts';
+import { relayBell } from '../events/relay.ts';
+import type { Caller } from '../identity/caller.ts';
+import { openIdentity } from '../identity/signed-identity.ts';
+import type { Log } from '../process/log.ts';
+import type { Keep, OpenDatabase, ServerDeps, SubgraphServer } from './subgraph-module.ts';
+import { openSubgraph } from './subgraph-server.ts';
+
+/** What every context is made from; `parts` is what `open` returned. */
+export interface ServerCall<Parts> {
+  caller: Caller;
+  /** Forked for this operation. */
+  em: SqlEntityManager;
+  parts: Parts;
+  now: () => Date;
+  log: Log;
+}
+
+/**
+ * Opens a subgraph's server without listening yet: its database, its own parts, GraphQL, and its event log for other processes. Throws if the
+ * database cannot be reached. If a part fails to open, those before it are stopped.
+ */
+export async function serveSubgraph<Context extends object, Parts extends object>(
+  definition: {
+    name: string;
+    /** TRADEPOST_SECRET. */
+    secret: string;
+    typeDefs: string;
+    resolvers: object;
+    openDatabase: OpenDatabase;
+    /** Opens what this subgraph needs beyond its database. A part that has to be stopped is passed to `keep`. */
+    open(base: { orm: MikroORM; now: () => Date; log: Log; keep: Keep }): Promise<Parts>;
+    context(call: ServerCall<Parts>): Context;
+    /** Adds the addresses that this subgraph serves apart from GraphQL and its event log. */
+    addRoutes?(app: FastifyInstance, parts: Parts): void;
+  },
+  deps: ServerDeps,
+): Promise<SubgraphServer & { parts: Parts }> {
+  const { name, secret, typeDefs, resolvers } = definition;
+  const { log, now, doorbell, onStatement } = deps;
+  await using opening = new AsyncDisposableStack();
+  const orm = await definition.openDatabase({ log, ...(onStatement ? { onStatement } : {}) });
+  opening.defer(() => orm.close());
+  afterRecording(orm, relayBell(doorbell, name));
+  const keep: Keep = (part) => {
+    opening.defer(() => part.stop());
+    return part;
+  };
+  const parts = await definition.open({ orm, now, log, keep });
+  const identity = openIdentity(secret, name);
+  const feed = databaseFeed(orm);
+  const subgraph = keep(
+    await openSubgraph<Context>({
+      name,
+      typeDefs,
+      resolvers,
+      identity,
+      log,
+      context: async ({ caller }) => definition.context({ caller, em: orm.em.fork(), parts, now, log }),
+    }),
+  );
+  definition.addRoutes?.(subgraph.app, parts);
+  serveFeed(subgraph.app, feed, identity);
+  const opened = opening.move();
+  return {
+    ...subgraph,
+    feed,
+    orm,
+    parts,
+    ready: async () => ({ database: await orm.isConnected() }),
+    stop: () => opened.disposeAsync(),
+  };
+}

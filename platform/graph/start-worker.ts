@@ -1,0 +1,62 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import { type Consumer, startConsumers } from '../events/consume.ts';
+import type { EventDefinition } from '../events/define.ts';
+import { afterRecording } from '../events/event-log.ts';
+import { relayBell, startRelay } from '../events/relay.ts';
+import { type Job, type Schedule, startJobs } from '../jobs/jobs.ts';
+import type { Log } from '../process/log.ts';
+import type { Keep, OpenDatabase, SubgraphWorker, WorkerDeps } from './subgraph-module.ts';
+
+/** What one subgraph's worker does; every worker also runs the relay of its subgraph's event log. */
+export interface Work {
+  /** A job takes its own payload; the name of its queue says which one. */
+  jobs?: Job<never>[];
+  schedules?: Schedule[];
+  consumers?: Consumer[];
+}
+
+/**
+ * Starts a subgraph's worker: its database, the relay, its own work. Throws if the database cannot be reached, or if a consumer reads a feed
+ * that `deps` does not have. If a part fails to start, those before it are stopped.
+ */
+export async function startWorker(
+  definition: {
+    /** The subgraph's name. */
+    name: string;
+    databaseUrl: string;
+    openDatabase: OpenDatabase;
+    /** Every event of the project by name, for what the relay rings. */
+    events: ReadonlyMap<string, EventDefinition>;
+    /** Lists the work. A part that it opens for it and that has to be stopped is passed to `keep`. */
+    work(base: { orm: MikroORM; now: () => Date; log: Log; keep: Keep }): Promise<Work>;
+  },
+  deps: WorkerDeps,
+): Promise<SubgraphWorker> {
+  const { name, databaseUrl, events } = definition;
+  const { log, now, doorbell, feeds } = deps;
+  await using opening = new AsyncDisposableStack();
+  const orm = await definition.openDatabase({ log });
+  opening.defer(() => orm.close());
+  afterRecording(orm, relayBell(doorbell, name));
+  const keep: Keep = (part) => {
+    opening.defer(() => part.stop());
+    return part;
+  };
+  const relay = keep(await startRelay({ databaseUrl, subgraph: name, events, doorbell, log }));
+  const work = await definition.work({ orm, now, log, keep });
+  const jobs = keep(await startJobs({ databaseUrl, jobs: work.jobs ?? [], schedules: work.schedules ?? [], log }));
+  const consumers = keep(
+    await startConsumers({ orm, databaseUrl, consumers: work.consumers ?? [], feeds, doorbell, log }),
+  );
+  const started = opening.move();
+  return {
+    ready: async () => ({
+      database: await orm.isConnected(),
+      ...(await relay.ready()),
+      ...(await jobs.ready()),
+      ...(await consumers.ready()),
+    }),
+    lag: () => consumers.lag(),
+    stop: () => started.disposeAsync(),
+  };
+}

@@ -1,0 +1,94 @@
+import { expect, it } from 'vitest';
+import { memoryDoorbell } from '#platform/events/doorbell-memory.ts';
+import { httpFeed } from '#platform/events/event-feed.ts';
+import { serveSubgraph } from '#platform/graph/serve-subgraph.ts';
+import { httpSubgraph } from '#platform/graph/subgraph-client.ts';
+import { openIdentity } from '#platform/identity/signed-identity.ts';
+import { newId } from '#platform/values/id.ts';
+import { openUsersDatabase } from '../../subgraphs/users/storage/orm.ts';
+import { countSessions } from '../support/count-sessions.ts';
+import { eventually } from '../support/eventually.ts';
+import { openLog } from '../support/open-log.ts';
+import { type TestDatabase, testDatabase } from '../support/test-database.ts';
+import { rootSecret, testLog } from '../support/test-settings.ts';
+
+const typeDefs = 'type Query { greeting: String! }';
+
+interface Context {
+  greeting: string;
+}
+
+/** Opens a subgraph with one part of its own; `stopped` lists what was stopped. */
+function open(database: Pick<TestDatabase, 'url'>, stopped: string[], sdl = typeDefs) {
+  return serveSubgraph(
+    {
+      name: 'greetings',
+      secret: rootSecret,
+      typeDefs: sdl,
+      resolvers: { Query: { greeting: (_: unknown, _arguments: unknown, context: Context) => context.greeting } },
+      openDatabase: (options) => openUsersDatabase(database.url, options),
+      async open({ orm, keep }) {
+        keep({
+          async stop() {
+            stopped.push(`the part, ${(await orm.isConnected()) ? 'with' : 'without'} its database`);
+          },
+        });
+        return { word: 'Hello' };
+      },
+      context: ({ caller, parts }): Context => ({ greeting: `${parts.word} ${caller.kind}` }),
+      addRoutes(app, { word }) {
+        app.get('/word', async () => word);
+      },
+    },
+    { log: testLog, now: () => new Date(), doorbell: memoryDoorbell() },
+  );
+}
+
+it('answers with the context made from the caller and the parts, in process and over HTTP', async () => {
+  await using database = await testDatabase('users');
+  const server = await open(database, []);
+  try {
+    const identity = openIdentity(rootSecret, 'test').sign({ kind: 'anonymous' });
+    const request = { query: '{ greeting }', identity };
+    const answer = { data: { greeting: 'Hello anonymous' } };
+    expect(await server.client(request)).toEqual(answer);
+    const url = await server.listen(0);
+    expect(await httpSubgraph(url)(request)).toEqual(answer);
+    expect(await (await fetch(`${url}/word`)).text()).toBe('Hello');
+    expect(await server.ready()).toEqual({ database: true });
+  } finally {
+    await server.stop();
+  }
+});
+
+it('serves its event log to other processes', async () => {
+  await using log = await openLog();
+  const server = await open(log.database, []);
+  try {
+    await log.record(newId('user'), 1);
+    const [event] = await log.orm.em.fork().execute<{ subject: string }[]>('select subject from event_log');
+    const feed = httpFeed(await server.listen(0), openIdentity(rootSecret, 'test'), 'test');
+    const found = await feed.latest([event?.subject ?? '']);
+    expect(found.map(({ subject, version }) => [subject, version])).toEqual([[event?.subject, 1]]);
+  } finally {
+    await server.stop();
+  }
+});
+
+it('stops its parts before the database, and leaves no session', async () => {
+  await using database = await testDatabase('users');
+  const stopped: string[] = [];
+  const server = await open(database, stopped);
+  expect(await countSessions(database)).toBeGreaterThan(0);
+  await server.stop();
+  expect(stopped).toEqual(['the part, with its database']);
+  await eventually(async () => (await countSessions(database)) === 0);
+});
+
+it('stops what was opened when a later part fails to open', async () => {
+  await using database = await testDatabase('users');
+  const stopped: string[] = [];
+  await expect(open(database, stopped, 'type Query { greeting: Unknown! }')).rejects.toThrow('Unknown');
+  expect(stopped).toEqual(['the part, with its database']);
+  await eventually(async () => (await countSessions(database)) === 0);
+});
