@@ -11,6 +11,9 @@ const adjustStock = `mutation ($input: AdjustStockInput!) {
   adjustStock(input: $input) { ... on StockAdjusted { stock { available } } ... on Refusal { code message } }
 }`;
 
+/** The editor of the variables, or of the headers where those are shown. */
+const editorTool = '.graphiql-editor-tool .monaco-editor:visible';
+
 describe.skipIf(chromiumPath === undefined)('GraphiQL in a browser', () => {
   let stack: Stack;
   let explorer: Explorer;
@@ -18,7 +21,7 @@ describe.skipIf(chromiumPath === undefined)('GraphiQL in a browser', () => {
   let variantId: string;
 
   beforeAll(async () => {
-    stack = await startStack();
+    stack = await startStack({ env: { REGISTRY_PAGE_URL: 'https://schemas.example/' } });
     staff = await stack.signIn('staff@example.com');
     const { data } = await stack.graphql(
       createProduct,
@@ -51,6 +54,39 @@ describe.skipIf(chromiumPath === undefined)('GraphiQL in a browser', () => {
     await explorer.expectAnswer(/"number": "TP-/);
     await explorer.run('MyOrders');
     await explorer.expectAnswer(/"status": "(PLACED|CONFIRMED)"/);
+  });
+
+  test('places a new order at each run of the example, and one order for a key that is typed', async () => {
+    const inputs: { idempotencyKey: string }[] = [];
+    explorer.page.on('request', (request) => {
+      const body = request.url().endsWith('/graphql') ? request.postData() : null;
+      const input = body === null ? undefined : JSON.parse(body).variables?.input;
+      if (input?.idempotencyKey !== undefined) inputs.push(input);
+    });
+    await explorer.page.locator('.graphiql-tab-button', { hasText: /^PlaceOrder$/ }).click();
+    const keys = () => inputs.map(({ idempotencyKey }) => idempotencyKey);
+    const place = async () => {
+      const answered = explorer.page.waitForResponse((response) =>
+        (response.request().postData() ?? '').includes('idempotencyKey'),
+      );
+      await explorer.page.locator('.graphiql-execute-button').click();
+      const { data } = await (await answered).json();
+      return data.placeOrder.order.number as string;
+    };
+    const [first, second] = [await place(), await place()];
+    expect(first).not.toBe(second);
+    const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+    expect(keys()).toEqual([expect.stringMatching(uuid), expect.stringMatching(uuid)]);
+    expect(new Set(keys()).size).toBe(2);
+
+    await explorer.type(JSON.stringify({ input: { ...inputs[0], idempotencyKey: 'typed-by-hand' } }), editorTool);
+    expect(await place()).toBe(await place());
+    expect(keys().slice(2)).toEqual(['typed-by-hand', 'typed-by-hand']);
+  });
+
+  test('links to the pages of the schema registry', async () => {
+    const link = explorer.page.getByRole('link', { name: 'Schema registry' });
+    expect(await link.getAttribute('href')).toBe('https://schemas.example/');
   });
 
   test('shows stock as it changes', async () => {
@@ -99,11 +135,20 @@ describe.skipIf(chromiumPath === undefined)('GraphiQL in a browser', () => {
   });
 
   test('shows a readable response on a phone', async () => {
-    await explorer.page.setViewportSize({ width: 390, height: 844 });
-    const box = await explorer.page.locator('.result-window').boundingBox();
-    expect(box?.width).toBeGreaterThan(280);
-    expect(box?.height).toBeGreaterThan(200);
-    await explorer.page.setViewportSize({ width: 1400, height: 900 });
+    await using phone = await openExplorer(stack.url, [stack.wsUrl], { width: 390, height: 844 });
+    await phone.run('BrowseProducts');
+    await phone.expectAnswer(/"sku"/);
+    const pane = phone.page.locator('.result-window');
+    const value = pane.getByText('"browser-mug"', { exact: true });
+    await value.scrollIntoViewIfNeeded();
+    const [box, text] = [await pane.boundingBox(), await value.boundingBox()];
+    if (!box || !text) throw new Error('expected a response that is drawn');
+    expect(box.width).toBeGreaterThan(280);
+    expect(box.height).toBeGreaterThan(200);
+    // The response is as wide as its pane, and the page does not scroll to the side.
+    expect(text.x).toBeGreaterThanOrEqual(box.x);
+    expect(text.x + text.width).toBeLessThanOrEqual(box.x + box.width);
+    expect(await phone.page.evaluate('document.documentElement.scrollWidth')).toBe(390);
   });
 
   test('subscribes as whoever the typed Authorization header names, also while somebody else is signed in', async () => {
@@ -112,14 +157,9 @@ describe.skipIf(chromiumPath === undefined)('GraphiQL in a browser', () => {
     await explorer.run('BrowseProducts');
     await explorer.expectAnswer(/"sku": "BROWSER-MUG"/);
     await page.locator('.graphiql-tab-add').click();
-    const type = async (editor: string, text: string) => {
-      await page.locator(editor).click();
-      await page.keyboard.press('ControlOrMeta+A');
-      await page.keyboard.insertText(text);
-    };
-    await type('.graphiql-query-editor .monaco-editor', 'subscription { orderFeed(after: "0") { order { number } } }');
+    await explorer.type('subscription { orderFeed(after: "0") { order { number } } }');
     await page.getByRole('button', { name: 'Headers' }).click();
-    await type('.graphiql-editor-tool .monaco-editor:visible', JSON.stringify({ Authorization: `Bearer ${staff}` }));
+    await explorer.type(JSON.stringify({ Authorization: `Bearer ${staff}` }), editorTool);
     await page.locator('.graphiql-execute-button').click();
     await explorer.expectAnswer(/"number": "TP-/);
   });

@@ -188,6 +188,8 @@ describe('npm start', () => {
     const started = start();
     const shop = await ready(started);
     const [, registry = ''] = await started.says(/Schemas +(http:\/\/\S+)/);
+    const [, graphiql = ''] = await started.says(/GraphiQL +(http:\/\/\S+)/);
+    expect(await (await fetch(`${graphiql}/config.json`)).json()).toMatchObject({ registryUrl: `${registry}/` });
     expect((await shop.graphql('{ greeting }')).errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
 
     const tokens = openTokenFiles(path.join(dataDir, 'registry-tokens'));
