@@ -1,6 +1,7 @@
 import type { Policy } from './judge/policy.ts';
 import type { JudgeInput } from './judge/model.ts';
 import type { RegistryStore } from './store/store.ts';
+import { dayBefore } from './day.ts';
 
 /** What a verdict about a variant rests on: its client releases, its usage within the window of the policy, its approvals. */
 export async function loadEvidence(
@@ -8,7 +9,7 @@ export async function loadEvidence(
   policy: Policy,
   now: Date,
 ): Promise<Pick<JudgeInput, 'releases' | 'usage' | 'approvals'>> {
-  const since = new Date(now.getTime() - policy.usage.windowDays * 86_400_000).toISOString().slice(0, 10);
+  const since = dayBefore(now, policy.usage.windowDays);
   const [releases, usage, approvals] = await Promise.all([store.releases(), store.usage(since), store.approvals()]);
   return { releases, usage, approvals };
 }

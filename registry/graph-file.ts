@@ -8,7 +8,7 @@ import { UsageError } from './usage-error.ts';
 import { type LintSettings, lintSettingsSchema } from './lint/lint-rules.ts';
 import { type Policy, policySchema } from './judge/policy.ts';
 import type { SubgraphSource } from './judge/compose.ts';
-import type { SubgraphRevision } from './store/store.ts';
+import type { SubgraphRevision } from './model/version.ts';
 import type { Contract } from './judge/model.ts';
 
 const name = z.string().regex(/^[A-Za-z][\w-]*$/, 'letters, digits, - and _ only');

@@ -4,12 +4,14 @@ import { createLog } from '../platform/process/log.ts';
 import { type Configuration, contractsAt } from './graph-file.ts';
 import type { Compose } from './judge/composition-cache.ts';
 import { addressProblem } from './judge/addresses.ts';
-import { apply, type JudgeRules, openRegistry, type Registry } from './registry.ts';
+import { apply } from './apply-proposal.ts';
+import { type JudgeRules, openRegistry, type Registry } from './registry.ts';
 import { RegistryError } from './registry-error.ts';
 import { summaryOf } from './report/to-report.ts';
 import { openFileStore } from './store/file-store.ts';
 import { openStaticTree } from './store/static-tree.ts';
-import type { ClientRelease, Version } from './store/store.ts';
+import type { ClientRelease } from './model/evidence.ts';
+import type { Version } from './model/version.ts';
 import type { JudgeInput, Verdict } from './judge/model.ts';
 import { UsageError } from './usage-error.ts';
 import {

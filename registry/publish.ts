@@ -1,7 +1,8 @@
 import type { Policy } from './judge/policy.ts';
 import type { JudgeInput, Verdict } from './judge/model.ts';
 import { loadEvidence } from './evidence.ts';
-import { contentId, type RegistryStore, type SubgraphRevision, type Version } from './store/store.ts';
+import { contentId, type SubgraphRevision, type Version } from './model/version.ts';
+import type { RegistryStore } from './store/store.ts';
 
 /** Who changes the live version, and why. */
 export interface Author {

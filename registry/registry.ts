@@ -4,24 +4,18 @@ import type { Log } from '../platform/process/log.ts';
 import { histogram } from '../platform/process/metrics.ts';
 import { type Changes, followChanges } from './changes.ts';
 import { type Configuration, policyFor } from './graph-file.ts';
+import { apply, type Proposal } from './apply-proposal.ts';
+import { type Expected, writeInTurn } from './write-in-turn.ts';
+import { parseTarget } from './target.ts';
 import { explainNoVerdict, RegistryError } from './registry-error.ts';
 import { type Judging, NoVerdictError } from './judge/judge-pool.ts';
 import type { Policy } from './judge/policy.ts';
 import { inState, pushed } from './store/releases.ts';
 import { addressProblem } from './judge/addresses.ts';
 import { type Author, publish, type Published, rollback, rollbackInDoubt } from './publish.ts';
-import {
-  type Approval,
-  type AuditEntry,
-  type ClientRelease,
-  ConflictError,
-  type RegistryStore,
-  type StoredCheck,
-  type SubgraphRevision,
-  type UsageRow,
-  type Version,
-} from './store/store.ts';
-import type { Stores } from './store/store.ts';
+import type { Approval, ClientRelease, UsageRow } from './model/evidence.ts';
+import type { AuditEntry, RegistryStore, StoredCheck, Stores } from './store/store.ts';
+import type { Version } from './model/version.ts';
 import { loadEvidence } from './evidence.ts';
 import type { Contract, JudgeInput, Verdict } from './judge/model.ts';
 
@@ -33,9 +27,6 @@ export interface Target {
   variant: string;
   store: RegistryStore;
 }
-
-/** What must be live for a write to go through: anything (undefined), any version, or one of these numbers ("0": none) and ids. */
-export type Expected = readonly string[] | '*' | undefined;
 
 export interface CheckDone {
   check: StoredCheck;
@@ -53,12 +44,6 @@ export interface JudgeRules
   /** Judged with the stored ones, such as operations found in a client's sources. */
   releases?: readonly ClientRelease[];
 }
-
-/** How a proposed state differs from the one that is live: all is replaced, or some subgraphs, or one goes. */
-export type Proposal =
-  | { whole: readonly SubgraphRevision[] }
-  | { only: readonly SubgraphRevision[] }
-  | { without: string };
 
 /**
  * What can be done with versions of graphs, whoever asks and in whatever protocol. Nobody's rights are checked here. Refuses with
@@ -132,9 +117,6 @@ export interface Registry {
   onVersion(listener: (target: Target, version: Version) => void): void;
 }
 
-/** Attempts where other processes keep publishing in between. */
-const maxAttempts = 5;
-
 export function openRegistry(given: {
   stores: Pick<Stores, 'of' | 'targets'>;
   judging: Pick<Judging, 'judge'>;
@@ -148,7 +130,7 @@ export function openRegistry(given: {
   const { contracts, teams } = configuration;
   const policyOf = ({ name }: Target): Policy => policyFor(configuration, name);
   const verdicts = histogram('tradepost_registry_verdict_seconds', 'How long verdicts take, with their queue.', []);
-  const locked = oneAtATime();
+  const write = writeInTurn();
   const listeners: ((target: Target, version: Version) => void)[] = [];
   const usual = {
     command: configuration.command,
@@ -176,42 +158,6 @@ export function openRegistry(given: {
     }
   }
 
-  /** Runs a write against what is live, while no other of this process touches the variant. */
-  async function write<T>(
-    target: Target,
-    expected: Expected,
-    /** Whether it may go on from a version that was not live yet when it came in. */
-    again: boolean,
-    work: (live: Version | null) => Promise<T>,
-  ): Promise<T> {
-    const before = await target.store.head();
-    return locked(target.name, async () => {
-      for (let attempt = 1; ; attempt += 1) {
-        const live = await target.store.head();
-        if (!isExpected(live, expected)) {
-          const wanted = expected === '*' ? 'a version' : `version ${expected?.join(' or ')}`;
-          const found = live === null ? 'none' : `version ${live.number} (${live.id})`;
-          throw new RegistryError(
-            'PRECONDITION_FAILED',
-            `Expected ${wanted} of ${target.name} to be live but found ${found}`,
-          );
-        }
-        try {
-          if (!again && expected === undefined && live?.number !== before?.number) {
-            throw new ConflictError(before?.number ?? null, live?.number ?? null);
-          }
-          return await work(live);
-        } catch (error) {
-          if (!(error instanceof ConflictError)) throw error;
-          const problem = `${target.name}: ${error.message}`;
-          if (expected !== undefined) throw new RegistryError('PRECONDITION_FAILED', problem, {}, { cause: error });
-          if (!again || attempt === maxAttempts)
-            throw new RegistryError('VERSION_CONFLICT', problem, {}, { cause: error });
-        }
-      }
-    });
-  }
-
   async function wentLive(target: Target, version: Version): Promise<void> {
     const { number, id, action, actor, commit, reason } = version;
     log.info({ target: target.name, version: number, id, action, actor, commit, reason }, 'a version went live');
@@ -237,9 +183,9 @@ export function openRegistry(given: {
     onVersion: (listener) => void listeners.push(listener),
     async targets() {
       const names = await stores.targets();
-      return names.map((name) => {
-        const [graph = '', variant = ''] = name.split('@');
-        return target(graph, variant);
+      return names.flatMap((name) => {
+        const parsed = parseTarget(name);
+        return parsed ? [target(parsed.graph, parsed.variant)] : [];
       });
     },
 
@@ -349,35 +295,5 @@ export function openRegistry(given: {
       await target.store.sawReleases(seen, now().toISOString());
       await target.store.addUsage(rows);
     },
-  };
-}
-
-/** The subgraphs there would be, in place of the live ones. */
-export function apply(proposal: Proposal, live: readonly SubgraphRevision[]): SubgraphRevision[] {
-  if ('whole' in proposal) return [...proposal.whole];
-  if ('without' in proposal) return live.filter((one) => one.name !== proposal.without);
-  const { only } = proposal;
-  return [...live.filter((one) => !only.some(({ name }) => name === one.name)), ...only];
-}
-
-/** Whether the live version is one of those expected. */
-export function isExpected(live: Version | null, expected: Expected): boolean {
-  if (expected === undefined) return true;
-  if (expected === '*') return live !== null;
-  return expected.includes(String(live?.number ?? 0)) || (live !== null && expected.includes(live.id));
-}
-
-/** Runs pieces of work of the same name one after the other. */
-function oneAtATime(): <T>(name: string, work: () => Promise<T>) => Promise<T> {
-  const last = new Map<string, Promise<unknown>>();
-  return async (name, work) => {
-    const mine = (last.get(name) ?? Promise.resolve()).then(work);
-    const settled = mine.catch(() => undefined);
-    last.set(name, settled);
-    try {
-      return await mine;
-    } finally {
-      if (last.get(name) === settled) last.delete(name);
-    }
   };
 }

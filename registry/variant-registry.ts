@@ -1,9 +1,11 @@
 import type { Policy } from './judge/policy.ts';
 import type { Finding, FoundElsewhere, Verdict } from './judge/model.ts';
 import type { Author } from './publish.ts';
-import type { Proposal } from './registry.ts';
+import type { Proposal } from './apply-proposal.ts';
 import type { Report } from './report/report.ts';
-import type { Approval, ClientRelease, Instance, RegistryStore, SubgraphRevision, Version } from './store/store.ts';
+import type { Approval, ClientRelease } from './model/evidence.ts';
+import type { Instance, RegistryStore } from './store/store.ts';
+import type { SubgraphRevision, Version } from './model/version.ts';
 
 /** The registry gave no usable answer, so the outcome of the request is unknown. */
 export class UnreachableError extends Error {}

@@ -4,7 +4,7 @@ import type { Log } from '../platform/process/log.ts';
 import { counter } from '../platform/process/metrics.ts';
 import { summaryOf } from './report/to-report.ts';
 import type { Registry, Target } from './registry.ts';
-import type { Version } from './store/store.ts';
+import type { Version } from './model/version.ts';
 
 export interface Webhooks {
   stop(): Promise<void>;

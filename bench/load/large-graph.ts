@@ -1,4 +1,4 @@
-import type { SubgraphRevision } from '#registry/store/store.ts';
+import type { SubgraphRevision } from '#registry/model/version.ts';
 
 /**
  * A graph of `subgraphs` × `entities` entity types. Each is owned by one subgraph, with a key, scalars, a list and an input for a mutation,

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openTokenFiles } from '#registry/store/token-files.ts';
-import type { SubgraphRevision } from '#registry/store/store.ts';
+import type { SubgraphRevision } from '#registry/model/version.ts';
 import { repositoryRoot } from '#schema/subgraphs.ts';
 import { readConfiguration, readSubgraphs } from '#registry/graph-file.ts';
 import { freePort } from '../../stages/free-port.ts';

@@ -1,6 +1,6 @@
-import { EventLogRow } from '../events/event-log.ts';
-import { ConsumerCursor } from '../events/consumer-cursor.ts';
-import { ParkedSubject } from '../events/parked-subject.ts';
+import { EventLogRow } from './event-log.entity.ts';
+import { ConsumerCursor } from './consumer-cursor.entity.ts';
+import { ParkedSubject } from './parked-subject.entity.ts';
 import type { Entity } from './entity.ts';
 
 /** The tables that every subgraph's database has. */

@@ -1,37 +1,12 @@
 import { createHash } from 'node:crypto';
-import { defineEntity, p } from '@mikro-orm/core';
 import type { MikroORM, SqlEntityManager } from '@mikro-orm/postgresql';
+import { EventLogRow } from '../database/event-log.entity.ts';
 import type { EventDefinition, StoredEvent } from './define.ts';
 import { newId } from '../values/id.ts';
 import { currentTraceparent } from '../process/trace.ts';
 
 /** Copies of a worker share the subjects of a log by these; a change needs every cursor moved, so it never changes. */
 export const partitionCount = 16;
-
-const EventLogSchema = defineEntity({
-  name: 'EventLogRow',
-  tableName: 'event_log',
-  indexes: [
-    { properties: ['audience', 'position'] },
-    { name: 'event_log_unstamped_index', properties: ['subject', 'version'], where: 'position is null' },
-  ],
-  uniques: [{ properties: ['subject', 'version'] }],
-  properties: {
-    id: p.uuid().primary(),
-    subject: p.text(),
-    version: p.integer(),
-    name: p.text(),
-    schemaVersion: p.integer(),
-    payload: p.json<unknown>(),
-    occurredAt: p.datetime(),
-    traceContext: p.text().nullable(),
-    audience: p.text().nullable(),
-    partition: p.smallint(),
-    position: p.bigint('number').nullable().unique(),
-  },
-});
-export class EventLogRow extends EventLogSchema.class {}
-EventLogSchema.setClass(EventLogRow);
 
 /** The partition that a subject's events belong to, 0 to 15. */
 export function partitionOf(subject: string): number {

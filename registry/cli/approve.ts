@@ -1,6 +1,7 @@
 import type { CommandResult } from '../report/to-report.ts';
 import { UsageError } from '../usage-error.ts';
 import { authorOf, configurationFor, type CommandOptions, daysOf, variantOf } from './command-options.ts';
+import { dayMs } from '../day.ts';
 
 /** Lets findings pass in every check from now on. */
 export async function approveCommand(options: CommandOptions): Promise<CommandResult> {
@@ -12,7 +13,7 @@ export async function approveCommand(options: CommandOptions): Promise<CommandRe
   if (fingerprints.length === 0 || wrong.length > 0)
     throw new UsageError(`approve: ${wrong[0] ?? 'nothing'} is not a fingerprint; take one from the output of check`);
   const expiresAt =
-    options.expires === undefined ? null : new Date(Date.now() + daysOf(options.expires) * 86_400_000).toISOString();
+    options.expires === undefined ? null : new Date(Date.now() + daysOf(options.expires) * dayMs).toISOString();
   const registry = variantOf(configuration, options.to, options);
   const approvals = await registry.approve(fingerprints, { author: authorOf(options), reason, expiresAt });
   return { details: approvals, text: `approved ${fingerprints.join(', ')}${expiresAt ? ` until ${expiresAt}` : ''}` };

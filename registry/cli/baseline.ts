@@ -7,7 +7,7 @@ import { toApiSchema } from '../judge/compare.ts';
 import type { SubgraphSource } from '../judge/compose.ts';
 import { composeSafely } from '../judge/compose-safely.ts';
 import type { Compose } from '../judge/composition-cache.ts';
-import type { SubgraphRevision, Version } from '../store/store.ts';
+import type { SubgraphRevision, Version } from '../model/version.ts';
 import { parseVersion } from '../target.ts';
 import { UsageError } from '../usage-error.ts';
 import { openVariant } from './open-variant.ts';

@@ -1,8 +1,9 @@
 import { readConfiguration, readSubgraphs, storeFolder } from '../graph-file.ts';
 import type { CommandResult } from '../report/to-report.ts';
 import { openFileStore } from '../store/file-store.ts';
-import type { SubgraphRevision } from '../store/store.ts';
+import type { SubgraphRevision } from '../model/version.ts';
 import { commitHere, composeWorkingTree, type CommandOptions } from './command-options.ts';
+import { dayBefore } from '../day.ts';
 
 /** Examines what a check needs, and prints what is missing. */
 export async function doctorCommand(options: CommandOptions): Promise<CommandResult> {
@@ -35,7 +36,7 @@ export async function doctorCommand(options: CommandOptions): Promise<CommandRes
   const [head, releases, usage] = [
     await store.head(),
     await store.releases(),
-    await store.usage(new Date(new Date().getTime() - 7 * 86_400_000).toISOString().slice(0, 10)),
+    await store.usage(dayBefore(new Date(), 7)),
   ];
   findings.push({
     ok: true,

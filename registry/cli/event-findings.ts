@@ -6,7 +6,7 @@ import { compareEvents, type EventConsumers, type EventContracts } from '../judg
 import type { Policy } from '../judge/policy.ts';
 import type { FoundElsewhere } from '../judge/model.ts';
 import { loadProjectChecks } from '../project-checks.ts';
-import type { Version } from '../store/store.ts';
+import type { Version } from '../model/version.ts';
 
 /** What events are compared with: a published version, null before the first; or a commit, undefined where none is known. */
 export type EventsBefore = { version: Pick<Version, 'number' | 'commit'> | null } | { commit: string | undefined };

@@ -10,10 +10,11 @@ import { approveCommand } from '../judge/finding.ts';
 import { fingerprintOf } from '../judge/fingerprint.ts';
 import { lint, type LintMessage } from '../lint/lint.ts';
 import { type Suggestion, suggestPruning } from '../judge/prune.ts';
-import type { Approval } from '../store/store.ts';
+import type { Approval } from '../model/evidence.ts';
 import type { CommandResult } from '../report/to-report.ts';
 import type { Finding } from '../judge/model.ts';
 import { composeWorkingTree, fileOf, type CommandOptions } from './command-options.ts';
+import { dayBefore } from '../day.ts';
 
 const baselineSchema = z.array(
   z.strictObject({ rule: z.string(), coordinate: z.string().nullable(), fingerprint: z.string() }),
@@ -56,7 +57,7 @@ export async function lintCommand(options: CommandOptions): Promise<CommandResul
   const findings = found.map((one) => toFinding(one, known.has(one.fingerprint), configuration));
 
   const policy = configuration.policy.usage;
-  const firstDay = new Date(now.getTime() - policy.windowDays * 86_400_000).toISOString().slice(0, 10);
+  const firstDay = dayBefore(now, policy.windowDays);
   const [releases, usage] = await Promise.all([store.releases(), store.usage(firstDay)]);
   const pruning = suggestPruning({ supergraphSdl, releases, usage, policy, now });
   const parsed = subgraphs.map(({ name, file, sdl }) => ({ name, file, document: parse(new Source(sdl, file)) }));

@@ -5,7 +5,7 @@ import { type DocumentNode, type FragmentDefinitionNode, GraphQLError, Kind, par
 import { reasonOf } from '../file-problem.ts';
 import { readOperationDocument } from '../judge/operation-document.ts';
 import { UsageError } from '../usage-error.ts';
-import type { ClientRelease } from '../store/store.ts';
+import type { ClientRelease } from '../model/evidence.ts';
 
 type Operations = ClientRelease['operations'];
 

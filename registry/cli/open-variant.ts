@@ -1,6 +1,6 @@
 import type { Configuration } from '../graph-file.ts';
 import type { Compose } from '../judge/composition-cache.ts';
-import { openRemoteRegistry } from '../client/remote-registry.ts';
+import { openRemoteRegistry } from '../remote-registry.ts';
 import { openLocalRegistry } from '../local-registry.ts';
 import { parseTarget } from '../target.ts';
 import { UsageError } from '../usage-error.ts';

@@ -1,5 +1,5 @@
-import type { Proposal } from '../registry.ts';
-import type { SubgraphRevision } from '../store/store.ts';
+import type { Proposal } from '../apply-proposal.ts';
+import type { SubgraphRevision } from '../model/version.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** Which subgraphs are taken from the working tree: those named, or those that changed; all if neither is given. */

@@ -1,6 +1,6 @@
 import { type Configuration, policyFor, readConfiguration, readSubgraphs } from '../graph-file.ts';
 import { type CommandResult, fromVerdict } from '../report/to-report.ts';
-import type { SubgraphRevision } from '../store/store.ts';
+import type { SubgraphRevision } from '../model/version.ts';
 import { UsageError } from '../usage-error.ts';
 import type { PublishAnswer, PublishRequest, VariantRegistry } from '../variant-registry.ts';
 import { readBaseline } from './baseline.ts';

@@ -1,6 +1,6 @@
 import type { CommandResult } from '../report/to-report.ts';
 import { isStale, staleAfterDays } from '../store/releases.ts';
-import type { ClientRelease } from '../store/store.ts';
+import type { ClientRelease } from '../model/evidence.ts';
 import { UsageError } from '../usage-error.ts';
 import { authorOf, configurationFor, type CommandOptions, daysOf, variantOf } from './command-options.ts';
 import { findFiles, readOperations } from './manifest.ts';

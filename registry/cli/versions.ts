@@ -2,7 +2,7 @@ import { type GraphQLSchema, printSchema } from 'graphql';
 import { UsageError } from '../usage-error.ts';
 import { compareApis, toApiSchema } from '../judge/compare.ts';
 import { readConfiguration } from '../graph-file.ts';
-import type { Version } from '../store/store.ts';
+import type { Version } from '../model/version.ts';
 import { type CommandResult, summaryOf, toPlainFinding } from '../report/to-report.ts';
 import type { VersionReader, VersionSummary } from '../variant-registry.ts';
 import { readBaseline } from './baseline.ts';

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import type { Policy } from './policy.ts';
-import type { SubgraphRevision, Version } from '../store/store.ts';
+import type { SubgraphRevision, Version } from '../model/version.ts';
 
 /**
  * What is wrong with the addresses of subgraphs that are new or have moved; null if nothing is. Gateways call http:// and https:// only,

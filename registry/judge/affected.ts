@@ -14,7 +14,7 @@ import {
 } from 'graphql';
 import type { OperationUse } from '../client/operation-use.ts';
 import { isRequired } from './compare.ts';
-import type { UsageRow } from '../store/store.ts';
+import type { UsageRow } from '../model/evidence.ts';
 
 /** One stored operation, as both schemas see it. */
 export interface JudgedOperation {

@@ -5,7 +5,7 @@ import { affects, type ChangeToJudge, clientsOfFieldsOnly, isReported, possibleU
 import { requestsOf } from './evidence.ts';
 import { finish, type Given } from './finding.ts';
 import { errorsOf, explains, type OperationError } from './invalid-operations.ts';
-import type { ClientRelease, UsageRow } from '../store/store.ts';
+import type { ClientRelease, UsageRow } from '../model/evidence.ts';
 import type { Finding } from './model.ts';
 import { whySent } from './unreleased.ts';
 

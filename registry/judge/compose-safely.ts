@@ -5,7 +5,7 @@ import type { CompositionError } from './compose.ts';
 import type { Compose } from './composition-cache.ts';
 import { refusalOf } from './refusal.ts';
 import { sdlErrorsOf } from './sdl-errors.ts';
-import type { SubgraphRevision } from '../store/store.ts';
+import type { SubgraphRevision } from '../model/version.ts';
 
 export type SafeComposition =
   | { ok: true; supergraphSdl: string; hints: string[]; api: GraphQLSchema }

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import type { Composition, SubgraphSource } from './compose.ts';
-import { writeWhole } from '../store/whole-files.ts';
+import { writeWhole } from '../whole-files.ts';
 
 /** As `compose`; the composer itself may be loaded only where it is needed. */
 export type Compose = (subgraphs: readonly (SubgraphSource & { sdl: string })[]) => Promise<Composition>;

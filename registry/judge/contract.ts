@@ -1,7 +1,7 @@
 import { composeSchemaContract } from '@theguild/federation-composition';
 import { type GraphQLSchema, parse } from 'graphql';
 import { toApiSchema } from './compare.ts';
-import type { SubgraphRevision } from '../store/store.ts';
+import type { SubgraphRevision } from '../model/version.ts';
 import type { Contract } from './model.ts';
 
 export type ContractComposition =

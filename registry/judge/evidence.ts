@@ -1,6 +1,6 @@
-import { windowStart } from './day.ts';
+import { windowStart } from '../day.ts';
 import type { Policy } from './policy.ts';
-import type { ClientRelease, UsageRow } from '../store/store.ts';
+import type { ClientRelease, UsageRow } from '../model/evidence.ts';
 
 /** What a policy lets count: usage within the window and active releases, without the clients it excludes. */
 export interface Evidence {

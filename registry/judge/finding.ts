@@ -2,7 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import { type ParsedSubgraph, placeOf } from './place.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { Policy } from './policy.ts';
-import type { ClientRelease, UsageRow } from '../store/store.ts';
+import type { ClientRelease, UsageRow } from '../model/evidence.ts';
 import type { Finding, FoundElsewhere, JudgeInput } from './model.ts';
 
 /** What all parts of a verdict go by. */

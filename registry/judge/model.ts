@@ -4,7 +4,8 @@ import type { Compose } from './composition-cache.ts';
 import type { Place } from './place.ts';
 import type { PlanSize } from './plan-cost.ts';
 import type { Policy } from './policy.ts';
-import type { Approval, ClientRelease, SubgraphRevision, UsageRow, Version } from '../store/store.ts';
+import type { Approval, ClientRelease, UsageRow } from '../model/evidence.ts';
+import type { SubgraphRevision, Version } from '../model/version.ts';
 
 /** What a check found, and whether it stands in the way. */
 export interface Finding {

@@ -19,7 +19,7 @@ import { removalDateOf } from '../lint/lint-rules.ts';
 import { type OperationUse, parseOperation, useOf } from '../client/operation-use.ts';
 import { argumentsOf } from './ownership.ts';
 import type { Policy } from './policy.ts';
-import type { ClientRelease, UsageRow } from '../store/store.ts';
+import type { ClientRelease, UsageRow } from '../model/evidence.ts';
 
 /** A part of the schema that could go. */
 export interface Suggestion {

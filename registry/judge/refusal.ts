@@ -1,6 +1,6 @@
 import { type ASTNode, BREAK, GraphQLError, parse, Source, visit } from 'graphql';
 import type { CompositionError } from './compose.ts';
-import type { SubgraphRevision } from '../store/store.ts';
+import type { SubgraphRevision } from '../model/version.ts';
 
 /** Real schemas stay below 10; the parser's stack ends at some thousands. */
 const maxDepth = 200;

@@ -18,7 +18,7 @@ import {
 import { specifiedSDLRules } from 'graphql/validation/specifiedRules.js';
 import { validateSDL } from 'graphql/validation/validate.js';
 import { type CompositionError, toCompositionError } from './compose.ts';
-import type { SubgraphRevision } from '../store/store.ts';
+import type { SubgraphRevision } from '../model/version.ts';
 
 type ReadSource = SubgraphRevision & { file: string };
 

@@ -1,4 +1,4 @@
-import type { ClientRelease } from '../store/store.ts';
+import type { ClientRelease } from '../model/evidence.ts';
 
 /** Operations of files that are judged beside the stored releases (`check --ops`). Nobody sends them yet. */
 export const unreleased = { client: 'files', version: 'working tree' } as const;

@@ -12,7 +12,7 @@ import { unknownTags } from './contract-tags.ts';
 import { comparePlans, planFindings } from './plans.ts';
 import { compareOwnership } from './ownership.ts';
 import { defaultPolicy } from './policy.ts';
-import { contentId, type SubgraphRevision, type Version } from '../store/store.ts';
+import { contentId, type SubgraphRevision, type Version } from '../model/version.ts';
 
 const order: readonly Severity[] = ['breaking', 'dangerous', 'safe'];
 

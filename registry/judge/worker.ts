@@ -3,7 +3,7 @@ import { printSchema } from 'graphql';
 import { type ApiChange, compareApis, toApiSchema } from './compare.ts';
 import { cacheDirectory, cachedComposer } from './composition-cache.ts';
 import { composeContract } from './contract.ts';
-import type { SubgraphRevision } from '../store/store.ts';
+import type { SubgraphRevision } from '../model/version.ts';
 import { judge } from './verdict.ts';
 import type { Contract, JudgeInput, Verdict } from './model.ts';
 

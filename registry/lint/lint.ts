@@ -13,7 +13,7 @@ import {
 } from 'graphql';
 import { UsageError } from '../usage-error.ts';
 import { defaultRules, type LintSettings, ownRules, type RuleSetting } from './lint-rules.ts';
-import type { SubgraphRevision } from '../store/store.ts';
+import type { SubgraphRevision } from '../model/version.ts';
 
 /** What a rule has to say about a place in a subgraph's schema. */
 export interface LintMessage {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dayMs } from '../day.ts';
 
 /** Schemas of inputs that several requests share. */
 
@@ -19,7 +20,6 @@ export const subgraphs = z
   .max(500)
   .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'A name appears twice');
 
-const dayMs = 86_400_000;
 /** Leeway for clocks that differ. */
 const maxAheadMs = dayMs;
 /** The longest time that a policy can look back. */

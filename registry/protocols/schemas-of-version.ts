@@ -1,7 +1,7 @@
 import { CodedError } from '../../platform/process/errors.ts';
 import { explainNoVerdict } from '../registry-error.ts';
 import type { Judging } from '../judge/judge-pool.ts';
-import type { Version } from '../store/store.ts';
+import type { Version } from '../model/version.ts';
 import type { RouteContext } from './prepare-routes.ts';
 
 /**

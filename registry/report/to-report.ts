@@ -1,7 +1,7 @@
 import type { Report } from './report.ts';
 import type { ApiChange } from '../judge/compare.ts';
 import { fingerprintOf } from '../judge/fingerprint.ts';
-import type { Version, VersionEntry } from '../store/store.ts';
+import type { Version, VersionEntry } from '../model/version.ts';
 import type { Finding, Verdict } from '../judge/model.ts';
 
 /** What a command found out; the rest of the report follows from it. */

@@ -1,20 +1,17 @@
 import { appendFile, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import type { Approval } from '../model/evidence.ts';
 import {
-  type Approval,
   type AuditEntry,
   type CheckSummary,
   checksKept,
   ConflictError,
-  contentId,
   type Instance,
   type RegistryStore,
   type StoredCheck,
   summaryOfCheck,
-  entryOf,
-  type Version,
-  type VersionEntry,
 } from './store.ts';
+import { contentId, entryOf, type Version, type VersionEntry } from '../model/version.ts';
 import { releaseFiles } from './release-files.ts';
 import { usageFiles } from './usage-files.ts';
 import {
@@ -27,7 +24,7 @@ import {
   readLines,
   toJson,
   writeWhole,
-} from './whole-files.ts';
+} from '../whole-files.ts';
 
 /** Content in `content/<id>.json`, named by its content id; versions refer to it. */
 type Content = Pick<Version, 'subgraphs' | 'supergraphSdl' | 'apiSdl'>;

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { dropInstanceFiles, dropUsageFiles, openFileStore } from './file-store.ts';
 import type { Stores } from './store.ts';
-import { list } from './whole-files.ts';
+import { list } from '../whole-files.ts';
 
 /** All variants in a directory, each in `<graph>/<variant>` below it. The first write makes the directory. */
 export function openFileStores(directory: string): Stores {

@@ -1,15 +1,8 @@
 import { type Database } from './database.ts';
 import { postgresChecks } from './postgres-checks.ts';
 import { type Alone, type LiveContents, postgresVersions } from './postgres-versions.ts';
-import {
-  type Approval,
-  type AuditEntry,
-  assertUsage,
-  type ClientRelease,
-  type Instance,
-  type RegistryStore,
-  type UsageRow,
-} from './store.ts';
+import { type Approval, assertUsage, type ClientRelease, type UsageRow } from '../model/evidence.ts';
+import type { AuditEntry, Instance, RegistryStore } from './store.ts';
 
 const releaseColumns = `client, version, state, operations, created_at as "createdAt", activated_at as "activatedAt",
   retired_at as "retiredAt", last_seen_at as "lastSeenAt"`;

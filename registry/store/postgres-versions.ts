@@ -1,13 +1,7 @@
 import type pg from 'pg';
 import type { Database } from './database.ts';
-import {
-  ConflictError,
-  contentId,
-  type RegistryStore,
-  type SubgraphRevision,
-  type Version,
-  type VersionEntry,
-} from './store.ts';
+import { ConflictError, type RegistryStore } from './store.ts';
+import { contentId, type SubgraphRevision, type Version, type VersionEntry } from '../model/version.ts';
 
 type Content = Pick<Version, 'subgraphs' | 'supergraphSdl' | 'apiSdl'>;
 type Entry = Omit<Version, keyof Content | 'composable'>;

@@ -1,6 +1,7 @@
 import path from 'node:path';
-import type { ClientRelease, RegistryStore } from './store.ts';
-import { byCharacters, createWhole, list, nameOf, readJson, toJson, writeWhole } from './whole-files.ts';
+import type { ClientRelease } from '../model/evidence.ts';
+import type { RegistryStore } from './store.ts';
+import { byCharacters, createWhole, list, nameOf, readJson, toJson, writeWhole } from '../whole-files.ts';
 
 interface Seen {
   lastSeenAt: string;

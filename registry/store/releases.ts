@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { ClientRelease } from './store.ts';
+import type { ClientRelease } from '../model/evidence.ts';
+import { dayMs } from '../day.ts';
 
 /** A release that was neither activated nor seen for this long has probably left its users' devices. */
 export const staleAfterDays = 30;
@@ -7,7 +8,7 @@ export const staleAfterDays = 30;
 export function isStale(release: Omit<ClientRelease, 'operations'>, now: Date, afterDays = staleAfterDays): boolean {
   if (release.state !== 'active') return false;
   const last = release.lastSeenAt ?? release.activatedAt ?? release.createdAt;
-  return now.getTime() - Date.parse(last) > afterDays * 86_400_000;
+  return now.getTime() - Date.parse(last) > afterDays * dayMs;
 }
 
 /** Operations as a release holds them. A missing hash becomes the SHA-256 of the body. */

@@ -1,8 +1,8 @@
 import type { Log } from '../../platform/process/log.ts';
 import type { Configuration } from '../graph-file.ts';
 import type { Stores } from './store.ts';
+import { dayBefore, dayMs } from '../day.ts';
 
-const dayMs = 86_400_000;
 /** At least; people who ask whether a field is unused look back further than verdicts do. Half of it would make quarterly use look like none. */
 const usageDays = 90;
 /**
@@ -25,7 +25,7 @@ export function withRetention(
   const policies = [configuration.policy, ...Object.values(configuration.policies)];
   const days = Math.max(usageDays, ...policies.map((policy) => policy.usage.windowDays));
 
-  const dropUsage = () => stores.dropUsageBefore(new Date(now().getTime() - days * dayMs).toISOString().slice(0, 10));
+  const dropUsage = () => stores.dropUsageBefore(dayBefore(now(), days));
   const dropInstances = () => stores.dropInstancesBefore(new Date(now().getTime() - instanceMs).toISOString());
   const jobs = [
     repeat(dropUsage, everyMs, (error) => log.error({ err: error }, 'old usage could not be dropped')),

@@ -3,9 +3,10 @@ import { existsSync } from 'node:fs';
 import { readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { openFileStore } from './file-store.ts';
-import type { RegistryStore, Version } from './store.ts';
+import type { RegistryStore } from './store.ts';
+import type { Version } from '../model/version.ts';
 import { summaryOf } from '../report/to-report.ts';
-import { writeWhole } from './whole-files.ts';
+import { writeWhole } from '../whole-files.ts';
 
 /** The live version as files that any web server or CDN can serve. */
 export interface StaticTree {

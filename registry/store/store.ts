@@ -1,70 +1,7 @@
-import { createHash } from 'node:crypto';
-import { z } from 'zod';
 import type { Severity } from '../judge/compare.ts';
 import type { Verdict } from '../judge/model.ts';
-
-/** One subgraph as it was published. */
-export interface SubgraphRevision {
-  name: string;
-  url: string;
-  sdl: string;
-}
-
-/** A state of the graph that composes. Never altered; `number` goes 1, 2, 3 … without a hole. */
-export interface Version {
-  number: number;
-  /** `contentId` of its content: a rollback has a new number and the id of the version that it went back to. */
-  id: string;
-  parent: number | null;
-  action: 'publish' | 'rollback' | 'promote' | 'delete';
-  subgraphs: SubgraphRevision[];
-  supergraphSdl: string;
-  apiSdl: string;
-  composable: true;
-  actor: string;
-  commit: string | null;
-  reason: string | null;
-  /** RFC 3339, UTC; so are all times here. */
-  at: string;
-}
-
-/** A version without its schemas: one entry of the history. */
-export interface VersionEntry extends Omit<Version, 'subgraphs' | 'supergraphSdl' | 'apiSdl'> {
-  /** Their names. */
-  subgraphs: string[];
-}
-
-/** The operations that one release of a client may send. Only active releases count in a verdict. */
-export interface ClientRelease {
-  client: string;
-  version: string;
-  state: 'pending' | 'active' | 'retired';
-  operations: { hash: string; body: string; name: string | null }[];
-  createdAt: string;
-  activatedAt: string | null;
-  retiredAt: string | null;
-  lastSeenAt: string | null;
-}
-
-/** Lets one finding pass, whatever other findings a check has. */
-export interface Approval {
-  fingerprint: string;
-  reason: string;
-  actor: string;
-  at: string;
-  /** Null: never. */
-  expiresAt: string | null;
-}
-
-/** How often one client release used one coordinate on one day, UTC. */
-export interface UsageRow {
-  coordinate: string;
-  client: string;
-  clientVersion: string;
-  /** YYYY-MM-DD */
-  day: string;
-  count: number;
-}
+import type { Approval, ClientRelease, UsageRow } from '../model/evidence.ts';
+import type { SubgraphRevision, Version, VersionEntry } from '../model/version.ts';
 
 /** A check, stored so that its supergraph can be fetched for a preview. */
 export interface StoredCheck {
@@ -216,22 +153,6 @@ export class ConflictError extends Error {
   }
 }
 
-/** The first 16 hexadecimal digits of the SHA-256 of a version's content. The order of the subgraphs does not matter. */
-export function contentId(content: Pick<Version, 'subgraphs' | 'supergraphSdl'>): string {
-  const subgraphs = content.subgraphs
-    .map(({ name, url, sdl }) => [name, url, sdl])
-    .toSorted(([a = ''], [b = '']) => (a < b ? -1 : a > b ? 1 : 0));
-  return createHash('sha256')
-    .update(JSON.stringify([subgraphs, content.supergraphSdl]))
-    .digest('hex')
-    .slice(0, 16);
-}
-
-export function entryOf(version: Version): VersionEntry {
-  const { supergraphSdl: _, apiSdl: __, ...rest } = version;
-  return { ...rest, subgraphs: version.subgraphs.map(({ name }) => name) };
-}
-
 export function summaryOfCheck({ proposed, supergraphSdl, verdict, ...check }: StoredCheck): CheckSummary {
   // The stored value is the result of `judge`.
   const { findings = [], composition } = verdict as Partial<Verdict>;
@@ -243,14 +164,4 @@ export function summaryOfCheck({ proposed, supergraphSdl, verdict, ...check }: S
     errors: composition?.errors.length ?? 0,
     findings: { breaking: count('breaking'), dangerous: count('dangerous'), safe: count('safe') },
   };
-}
-
-/** Throws RangeError for a row that cannot be counted. */
-export function assertUsage(rows: readonly UsageRow[]): void {
-  for (const { day, count } of rows) {
-    if (!z.iso.date().safeParse(day).success) throw new RangeError(`Expected a day like 2026-11-21, got ${day}`);
-    if (!Number.isSafeInteger(count) || count < 0) {
-      throw new RangeError(`Expected a whole number from 0 as count, got ${count}`);
-    }
-  }
 }

@@ -2,7 +2,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Log } from '../../platform/process/log.ts';
 import { type Token, type Tokens, tokenSchema, tokensOf } from './tokens.ts';
-import { createWhole, list, toJson } from './whole-files.ts';
+import { createWhole, list, toJson } from '../whole-files.ts';
 
 /**
  * Tokens in a directory, a file each, named by their ids. Several processes may share the directory; the first token makes it. A file that

@@ -1,5 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
+import { dayMs } from '../day.ts';
 
 /** From the least to the most: each scope includes those before it. `report` is for gateways that only report usage and their version. */
 export const scopes = ['report', 'read', 'check', 'publish', 'admin'] as const;
@@ -85,7 +86,7 @@ export function tokensOf(backend: TokenBackend): Tokens {
         scopes: wanted,
         graphs,
         createdAt: now.toISOString(),
-        expiresAt: new Date(now.getTime() + days * 86_400_000).toISOString(),
+        expiresAt: new Date(now.getTime() + days * dayMs).toISOString(),
       });
       await backend.add(token);
       return { text, token };

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { assertUsage, type RegistryStore, type UsageRow } from './store.ts';
-import { createWhole, list, parseLine, readLines, writeWhole } from './whole-files.ts';
+import { assertUsage, type UsageRow } from '../model/evidence.ts';
+import type { RegistryStore } from './store.ts';
+import { createWhole, list, parseLine, readLines, writeWhole } from '../whole-files.ts';
 
 /** Reports of a day that stay beside its sum. Half would write a large sum twice as often; double would make reading slower. */
 const reportsKept = 100;

@@ -9,7 +9,7 @@ import {
 } from 'graphql';
 import { affects, type ChangeToJudge, usageOf } from '../judge/affected.ts';
 import { parseOperation, useOf } from '../client/operation-use.ts';
-import type { ClientRelease, UsageRow } from '../store/store.ts';
+import type { ClientRelease, UsageRow } from '../model/evidence.ts';
 
 /** A type, field, argument, input field or enum value. */
 export interface SchemaPart {

@@ -3,7 +3,7 @@ import type { RouteContext } from '../protocols/prepare-routes.ts';
 import { versionParameter } from '../protocols/request-inputs.ts';
 import type { Judging } from '../judge/judge-pool.ts';
 import type { Target } from '../registry.ts';
-import type { Version } from '../store/store.ts';
+import type { Version } from '../model/version.ts';
 import { pathTo } from '../links.ts';
 
 export interface WebContext extends RouteContext {

@@ -1,6 +1,8 @@
+import { dayBefore } from '../day.ts';
 import { buildSchema, parse } from 'graphql';
 import { ownershipOf } from '../judge/ownership.ts';
-import type { ClientRelease, UsageRow, Version } from '../store/store.ts';
+import type { ClientRelease, UsageRow } from '../model/evidence.ts';
+import type { Version } from '../model/version.ts';
 import { addressIn, type PageRequest, badRequest, liveVersion } from './page-request.ts';
 import { barPicture } from './bar-picture.ts';
 import {
@@ -156,9 +158,7 @@ function operationsTable(operations: readonly UsingOperation[]): Html {
 
 /** The last thirty days including today, oldest first. */
 function lastDays(now: Date): string[] {
-  return Array.from({ length: daysShown }, (_, at) =>
-    new Date(now.getTime() - (daysShown - 1 - at) * 86_400_000).toISOString().slice(0, 10),
-  );
+  return Array.from({ length: daysShown }, (_, at) => dayBefore(now, daysShown - 1 - at));
 }
 
 function sumByDay(rows: readonly UsageRow[], days: readonly string[]): { day: string; count: number }[] {

@@ -1,5 +1,7 @@
 import { isStale } from '../store/releases.ts';
-import type { ClientRelease, Instance, Version } from '../store/store.ts';
+import type { ClientRelease } from '../model/evidence.ts';
+import type { Instance } from '../store/store.ts';
+import type { Version } from '../model/version.ts';
 import { addressIn, type PageRequest, liveVersion } from './page-request.ts';
 import { stateOf } from './gateways.ts';
 import { html, type Html } from './html.ts';

@@ -1,5 +1,5 @@
 import { addressIn, type PageRequest, badRequest, liveVersion, versionIn } from './page-request.ts';
-import type { SubgraphRevision, VersionEntry } from '../store/store.ts';
+import type { SubgraphRevision, VersionEntry } from '../model/version.ts';
 import { type Content, html, type Html } from './html.ts';
 import { badge, commit, coordinateLink, count, type Page, section, severityBadge, table, time } from './layout.ts';
 import { subgraphsTable, versionFacts } from './pages-variant.ts';

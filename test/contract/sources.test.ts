@@ -22,7 +22,6 @@ test('the type checker sees every TypeScript file', () => {
 const longSources: Record<string, string> = {
   'bench/scenarios/fan-out.ts': 'one measurement from set-up to figures, read top to bottom',
   'platform/events/consume.ts': 'one loop whose phases share their state',
-  'registry/registry.ts': 'all that can be done with the versions of a variant',
 };
 
 test('no source is longer than 300 lines, but for those that have a reason', () => {

@@ -106,7 +106,7 @@ it('tells of each statement', async () => {
 it("refuses to be used without an entity manager of one's own", async () => {
   await using database = await emptyDatabase('global');
   const orm = await open(database.url);
-  const { EventLogRow } = await import('#platform/events/event-log.ts');
+  const { EventLogRow } = await import('#platform/database/event-log.entity.ts');
   await expect(orm.em.find(EventLogRow, {})).rejects.toThrow(/global EntityManager/);
   await orm.close();
 });

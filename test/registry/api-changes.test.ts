@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { compareApis, toApiSchema } from '#registry/judge/compare.ts';
 import { defaultPolicy } from '#registry/judge/policy.ts';
 import { reportSchema } from '#registry/report/report.ts';
-import type { ClientRelease, UsageRow } from '#registry/store/store.ts';
+import type { ClientRelease, UsageRow } from '#registry/model/evidence.ts';
 import { fromVerdict, toReport } from '#registry/report/to-report.ts';
 import { judge } from '#registry/judge/verdict.ts';
 import { type ApiCase, apiCases } from './corpus/api-changes.ts';

@@ -3,7 +3,7 @@ import { compareEvents, type EventConsumers } from '#registry/judge/event-contra
 import { snapshotEvents, unreadableFixtures } from '../../generate/event-snapshot.ts';
 import type { Policy } from '#registry/judge/policy.ts';
 import { type Report, reportSchema } from '#registry/report/report.ts';
-import type { ClientRelease } from '#registry/store/store.ts';
+import type { ClientRelease } from '#registry/model/evidence.ts';
 import { fromVerdict, toReport } from '#registry/report/to-report.ts';
 import { judge } from '#registry/judge/verdict.ts';
 import { type EventCase, eventCases, placed } from './corpus/event-changes.ts';

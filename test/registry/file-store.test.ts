@@ -179,7 +179,7 @@ describe('a store of files', () => {
     const where = directory();
     const script = `
       import { openFileStore } from ${JSON.stringify(path.resolve(import.meta.dirname, '../../registry/store/file-store.ts'))};
-      import { contentId } from ${JSON.stringify(path.resolve(import.meta.dirname, '../../registry/store/store.ts'))};
+      import { contentId } from ${JSON.stringify(path.resolve(import.meta.dirname, '../../registry/model/version.ts'))};
       const store = openFileStore(${JSON.stringify(where)});
       for (let at = (await store.head())?.number ?? 0; ; at += 1) {
         const content = { subgraphs: [{ name: 'a', url: '', sdl: 'x'.repeat(200_000) + at }], supergraphSdl: String(at), apiSdl: '' };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Report } from '#registry/report/report.ts';
 import { reportSchema } from '#registry/report/report.ts';
-import type { Approval } from '#registry/store/store.ts';
+import type { Approval } from '#registry/model/evidence.ts';
 import { fromVerdict, toReport } from '#registry/report/to-report.ts';
 import { judge } from '#registry/judge/verdict.ts';
 import type { JudgeInput } from '#registry/judge/model.ts';

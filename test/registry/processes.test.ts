@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { readRegistrySettings } from '#registry/settings.ts';
-import type { SubgraphRevision } from '#registry/store/store.ts';
+import type { SubgraphRevision } from '#registry/model/version.ts';
 import { openStores } from '#registry/store/open-stores.ts';
 import { openTokens } from '#registry/store/open-tokens.ts';
 import { freePort } from '../../stages/free-port.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { startAdmin } from '#platform/process/process.ts';
 import { reportSchema } from '#registry/report/report.ts';
-import { contentId, type SubgraphRevision } from '#registry/store/store.ts';
+import { contentId, type SubgraphRevision } from '#registry/model/version.ts';
 import type { Scope } from '#registry/store/tokens.ts';
 import { eventually } from '../support/eventually.ts';
 import { runRegistry } from '../support/run-registry.ts';

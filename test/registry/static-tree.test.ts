@@ -6,7 +6,7 @@ import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openRegistryClient } from '#registry/client/registry-client.ts';
 import { openStaticTree } from '#registry/store/static-tree.ts';
-import type { SubgraphRevision } from '#registry/store/store.ts';
+import type { SubgraphRevision } from '#registry/model/version.ts';
 import { eventually } from '../support/eventually.ts';
 import { edited, versionOf } from './corpus/shop.ts';
 import { openShop } from './open-shop.ts';

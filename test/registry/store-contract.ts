@@ -2,16 +2,14 @@ import { expect, test } from 'vitest';
 import {
   type AuditEntry,
   checksKept,
-  type ClientRelease,
   ConflictError,
-  contentId,
   type Instance,
   type RegistryStore,
   type StoredCheck,
   summaryOfCheck,
-  entryOf,
-  type Version,
 } from '#registry/store/store.ts';
+import type { ClientRelease } from '#registry/model/evidence.ts';
+import { contentId, entryOf, type Version } from '#registry/model/version.ts';
 import type { Stores } from '#registry/store/store.ts';
 
 /** A version to append, with its right id. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { SubgraphRevision } from '#registry/store/store.ts';
+import type { SubgraphRevision } from '#registry/model/version.ts';
 import type { Scope } from '#registry/store/tokens.ts';
 import { type Edit, edited } from '../registry/corpus/shop.ts';
 import { runRegistry } from './run-registry.ts';

@@ -3,10 +3,11 @@ import { clientName } from '../../client/client-name.ts';
 import { CodedError } from '../../../platform/process/errors.ts';
 import { readOperationDocument } from '../../judge/operation-document.ts';
 import { fromBodies, isStale } from '../../store/releases.ts';
-import type { ClientRelease } from '../../store/store.ts';
+import type { ClientRelease } from '../../model/evidence.ts';
 import { canCount, commit, maxVersion, reason } from '../request-inputs.ts';
 import { at, authorOf, type RouteContext, type Routes, targetOf, targetParams } from '../prepare-routes.ts';
 import { openWriting } from './writing.ts';
+import { windowStart } from '../../day.ts';
 
 const text = z.string().min(1).max(100);
 const releaseParams = targetParams.extend({ client: text, version: text });
@@ -141,7 +142,7 @@ export function addClients(routes: Routes, context: RouteContext): void {
     },
     async (request) => {
       const { coordinate, days } = request.query;
-      const since = new Date(now().getTime() - (days - 1) * 86_400_000).toISOString().slice(0, 10);
+      const since = windowStart(now(), days);
       const rows = await targetOf(context, request).store.usage(since);
       return { rows: coordinate === undefined ? rows : rows.filter((row) => row.coordinate === coordinate) };
     },

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { CodedError } from '../../../platform/process/errors.ts';
 import { etagOf, isKnown, waitIn } from '../conditions.ts';
 import { summaryOf } from '../../report/to-report.ts';
-import type { Version } from '../../store/store.ts';
+import type { Version } from '../../model/version.ts';
 import type { SchemasOf } from '../schemas-of-version.ts';
 import { at, type RouteContext, type Routes, targetOf, targetParams } from '../prepare-routes.ts';
 

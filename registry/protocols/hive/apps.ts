@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { readOperationDocument } from '../../judge/operation-document.ts';
 import { fromBodies } from '../../store/releases.ts';
 import type { Target } from '../../registry.ts';
-import type { ClientRelease } from '../../store/store.ts';
+import type { ClientRelease } from '../../model/evidence.ts';
 import type { HiveRequest, TargetReference } from './hive-request.ts';
 
 interface App {

@@ -5,7 +5,7 @@ import type { SchemasOf } from '../schemas-of-version.ts';
 import { versionParameter } from '../request-inputs.ts';
 import { prepareRoutes, type RouteContext, targetOf, targetParams } from '../prepare-routes.ts';
 import { etagOf, isKnown } from '../conditions.ts';
-import type { ClientRelease } from '../../store/store.ts';
+import type { ClientRelease } from '../../model/evidence.ts';
 
 const sdl = 'text/plain; charset=utf-8';
 const json = 'application/json; charset=utf-8';

@@ -4,7 +4,7 @@ import { graphName } from '../request-inputs.ts';
 import type { Published } from '../../publish.ts';
 import type { Target } from '../../registry.ts';
 import { allows } from '../../store/tokens.ts';
-import type { SubgraphRevision, Version } from '../../store/store.ts';
+import type { SubgraphRevision, Version } from '../../model/version.ts';
 import type { Verdict } from '../../judge/model.ts';
 import { changesOf, errorsOf, listed, warningsOf } from './answers.ts';
 import type { HiveRequest, TargetReference } from './hive-request.ts';

@@ -6,7 +6,7 @@ import { CodedError } from '../../../platform/process/errors.ts';
 import { canCount } from '../request-inputs.ts';
 import { prepareRoutes, targetOf, targetParams } from '../prepare-routes.ts';
 import type { Target } from '../../registry.ts';
-import type { UsageRow } from '../../store/store.ts';
+import type { UsageRow } from '../../model/evidence.ts';
 import { allows } from '../../store/tokens.ts';
 import { defaultTargetOf, type HiveContext } from './hive-request.ts';
 

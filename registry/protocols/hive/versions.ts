@@ -1,4 +1,5 @@
-import type { RegistryStore, Version } from '../../store/store.ts';
+import type { RegistryStore } from '../../store/store.ts';
+import type { Version } from '../../model/version.ts';
 import type { HiveRequest, TargetReference } from './hive-request.ts';
 
 interface TargetInput {

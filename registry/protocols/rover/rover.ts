@@ -9,7 +9,8 @@ import { graphName } from '../request-inputs.ts';
 import { RegistryError } from '../../registry-error.ts';
 import type { Published } from '../../publish.ts';
 import type { Target } from '../../registry.ts';
-import type { StoredCheck, SubgraphRevision, Version } from '../../store/store.ts';
+import type { StoredCheck } from '../../store/store.ts';
+import type { SubgraphRevision, Version } from '../../model/version.ts';
 import type { Scope, Token } from '../../store/tokens.ts';
 import type { Verdict } from '../../judge/model.ts';
 

@@ -1,13 +1,8 @@
 import { compose } from '#registry/judge/compose.ts';
 import { toApiSchema } from '#registry/judge/compare.ts';
 import { printSchema } from 'graphql';
-import {
-  type ClientRelease,
-  contentId,
-  type SubgraphRevision,
-  type UsageRow,
-  type Version,
-} from '#registry/store/store.ts';
+import type { ClientRelease, UsageRow } from '#registry/model/evidence.ts';
+import { contentId, type SubgraphRevision, type Version } from '#registry/model/version.ts';
 
 const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@requires", "@provides", "@override", "@tag", "@inaccessible", "@cost", "@listSize", "@composeDirective"])
 directive @trace(level: Int = 1, deep: Boolean) on FIELD | QUERY

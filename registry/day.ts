@@ -1,4 +1,4 @@
-const dayMs = 86_400_000;
+export const dayMs = 86_400_000;
 
 /** The day of UTC as YYYY-MM-DD, `days` before `now`; 0 is today. */
 export function dayBefore(now: Date, days: number): string {

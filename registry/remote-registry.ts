@@ -1,10 +1,12 @@
-import { toPlainFinding } from '../report/to-report.ts';
-import { approveCommand } from '../judge/finding.ts';
-import type { Finding, FoundElsewhere, Verdict } from '../judge/model.ts';
-import type { Proposal } from '../registry.ts';
-import type { Approval, Instance, StoredCheck, Version } from '../store/store.ts';
-import { parseVersion } from '../target.ts';
-import { UsageError } from '../usage-error.ts';
+import { toPlainFinding } from './report/to-report.ts';
+import { approveCommand } from './judge/finding.ts';
+import type { Finding, FoundElsewhere, Verdict } from './judge/model.ts';
+import type { Proposal } from './apply-proposal.ts';
+import type { Approval } from './model/evidence.ts';
+import type { Instance, StoredCheck } from './store/store.ts';
+import type { Version } from './model/version.ts';
+import { parseVersion } from './target.ts';
+import { UsageError } from './usage-error.ts';
 import {
   type Additions,
   DeniedError,
@@ -16,7 +18,7 @@ import {
   UnreachableError,
   type VariantRegistry,
   type VersionSummary,
-} from '../variant-registry.ts';
+} from './variant-registry.ts';
 
 interface HttpAnswer {
   status: number;
