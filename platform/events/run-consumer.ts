@@ -1,0 +1,229 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type pg from 'pg';
+import { type Hold, holdConnection } from '../database/held-connection.ts';
+import type { Log } from '../process/log.ts';
+import { counter, gauge, histogram } from '../process/metrics.ts';
+import { applyEvents, loadCursors, saveCursors } from './apply-events.ts';
+import type { Consumer } from './consumer.ts';
+import { ConsumerCursor } from '../database/consumer-cursor.entity.ts';
+import { countLag } from './consumer-lag.ts';
+import {
+  batchesOf,
+  emptyProgress,
+  type FeedPage,
+  forgetPartition,
+  hasMore,
+  moveTo,
+  pauseMs,
+  planRead,
+  type ReadPlan,
+  settlePage,
+} from './consumer-progress.ts';
+import type { StoredEvent } from './define.ts';
+import type { Doorbell } from './doorbell.ts';
+import { nextTry } from './event-failure.ts';
+import { type EventFeed, maxFeedPage } from './event-feed.ts';
+import { partitionOf } from './event-log.ts';
+import { countParked, keepParked, parkSubject, subjectsToRetry, unparkSubject } from './park-subject.ts';
+import { announceCopy, sharePartitions } from './partition-locks.ts';
+
+const outcomes = counter('tradepost_consumer_events_total', 'Events by what became of them', ['consumer', 'outcome']);
+const parkedSubjects = gauge('tradepost_consumer_parked_subjects', 'Subjects that wait for a person', ['consumer']);
+const delay = histogram('tradepost_consumer_delay_seconds', 'From an event until its effect is committed', [
+  'consumer',
+]);
+
+const rebalanceMs = 2000;
+/** How often cursors of partitions without events are written, so that a restart need not read from far back. */
+const moveIdleMs = 30_000;
+
+export interface RunningConsumer {
+  connected(): boolean;
+  lag(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Runs one copy of one consumer. Each round plans a read, reads one page, applies it partition by partition, and settles how far the
+ * partitions are. Between rounds it shares the partitions with the other copies.
+ */
+export function runConsumer(options: {
+  orm: MikroORM;
+  databaseUrl: string;
+  consumer: Consumer;
+  feed: EventFeed;
+  doorbell: Doorbell;
+  log: Log;
+  lostAfterMs: number | undefined;
+}): RunningConsumer {
+  const { orm, databaseUrl, consumer, feed, doorbell, log, lostAfterMs } = options;
+  const names = Object.keys(consumer.on);
+  const progress = emptyProgress();
+  let feedAnswers = true;
+  let movedIdleAt = Date.now();
+
+  const connection = holdConnection({ databaseUrl, name: `${consumer.name} consumer`, log, lostAfterMs, work });
+  const listening = doorbell.listen(`events:${consumer.feed}`, connection.wake);
+  const stopRecovered = doorbell.onRecovered(connection.wake);
+
+  async function work(locks: pg.Client, hold: Hold): Promise<void> {
+    try {
+      await announceCopy(locks, consumer.name);
+      await measureParked();
+      let rebalanceAt = 0;
+      while (hold.on()) {
+        if (Date.now() >= rebalanceAt) {
+          await rebalance(locks);
+          await retryParked();
+          rebalanceAt = Date.now() + rebalanceMs;
+        }
+        if (!(await round(hold))) await hold.pause(pauseMs(progress, Date.now()));
+      }
+    } finally {
+      for (const partition of progress.positions.keys()) forgetPartition(progress, partition);
+    }
+  }
+
+  async function rebalance(locks: pg.Client): Promise<void> {
+    const { released, taken } = await sharePartitions(locks, consumer.name, [...progress.positions.keys()]);
+    for (const partition of released) forgetPartition(progress, partition);
+    if (taken.length === 0) return;
+    // Read after the locks were taken: the copy that held them has written its last by now, or finds its cursor moved.
+    for (const [partition, position] of await loadCursors(orm, consumer, taken)) {
+      progress.positions.set(partition, position);
+    }
+  }
+
+  /** Returns whether there may be more to read. */
+  async function round(hold: Hold): Promise<boolean> {
+    const startedAt = Date.now();
+    const plan = planRead(progress, startedAt);
+    if (!plan) return false;
+    const moveIdle = startedAt - movedIdleAt > moveIdleMs;
+    const page = await readPage(plan, moveIdle);
+    if (!page) return false;
+    for (const [partition, batches] of batchesOf(progress, page)) {
+      for (const batch of batches) {
+        if (!hold.on()) return false;
+        if (!(await applyBatch(partition, batch))) break;
+      }
+    }
+    settlePage(progress, plan, page);
+    if (moveIdle) {
+      movedIdleAt = startedAt;
+      await saveCursors(orm, consumer, progress.positions);
+      await measureParked();
+    }
+    return hasMore(page);
+  }
+
+  /** Null while the feed does not answer: its owner may be restarting, which is no reason to give up what we have claimed. */
+  async function readPage({ after, partitions }: ReadPlan, withHead: boolean): Promise<FeedPage | null> {
+    try {
+      // Read before the page: what lies behind it and is none of ours need not be searched again.
+      const head = withHead ? await feed.head() : 0;
+      const events = await feed.read({ after, limit: maxFeedPage, partitions, names });
+      if (!feedAnswers) log.info({ feed: consumer.feed }, 'the feed answers again');
+      feedAnswers = true;
+      return { events, head };
+    } catch (error) {
+      if (feedAnswers) log.warn({ err: error, feed: consumer.feed }, 'the feed does not answer, it is asked again');
+      feedAnswers = false;
+      return null;
+    }
+  }
+
+  /**
+   * A whole batch in one transaction; if it fails, one by one, so that a bad event takes no good one with it. Returns whether the partition
+   * may go on: not while an event waits for its next try.
+   */
+  async function applyBatch(partition: number, events: readonly StoredEvent[]): Promise<boolean> {
+    if (events.length > 1 && !progress.failing.has(partition)) {
+      try {
+        await apply(partition, events);
+        return true;
+      } catch (error) {
+        log.debug({ err: error }, 'a batch failed, its events follow one by one');
+      }
+    }
+    for (const event of events) {
+      try {
+        await apply(partition, [event]);
+        progress.failing.delete(partition);
+      } catch (error) {
+        const goesOn = await retryOrPark(partition, event, error);
+        if (!goesOn) return false;
+      }
+    }
+    return true;
+  }
+
+  async function apply(partition: number, events: readonly StoredEvent[]): Promise<void> {
+    const applied = await applyEvents(orm, consumer, partition, events);
+    moveTo(progress, partition, events.at(-1)?.position ?? 0);
+    outcomes.inc({ consumer: consumer.name, outcome: 'applied' }, applied.length);
+    for (const event of applied) {
+      delay.observe({ consumer: consumer.name }, Math.max(0, (Date.now() - Date.parse(event.occurredAt)) / 1000));
+    }
+  }
+
+  /** Returns whether the partition may go on: yes once the subject is parked, no while the event waits for its next try. */
+  async function retryOrPark(partition: number, event: StoredEvent, error: unknown): Promise<boolean> {
+    outcomes.inc({ consumer: consumer.name, outcome: 'failed' });
+    const next = nextTry(progress.failing.get(partition), event, error, Date.now());
+    const about = { err: error, event: event.name, subject: event.subject };
+    if (next) {
+      log.warn({ ...about, attempts: next.attempts, tries: next.tries }, 'an event failed');
+      progress.failing.set(partition, next);
+      return false;
+    }
+    await parkSubject(orm, consumer, partition, event, error);
+    moveTo(progress, partition, event.position ?? 0);
+    outcomes.inc({ consumer: consumer.name, outcome: 'parked' });
+    log.error(
+      { ...about, version: event.version },
+      'a subject is parked: its events wait for a person, other subjects go on',
+    );
+    await measureParked();
+    progress.failing.delete(partition);
+    return true;
+  }
+
+  /** Applies the subjects that a person wants to have tried again; a subject that fails stays parked. */
+  async function retryParked(): Promise<void> {
+    for (const subject of await subjectsToRetry(orm, consumer)) {
+      if (!progress.positions.has(partitionOf(subject))) continue;
+      try {
+        await unparkSubject(orm, consumer, feed, subject);
+        log.info({ subject }, 'a parked subject goes on');
+      } catch (error) {
+        log.error({ err: error, subject }, 'a parked subject failed again');
+        await keepParked(orm, consumer, subject, error);
+      }
+      await measureParked();
+    }
+  }
+
+  async function measureParked(): Promise<void> {
+    parkedSubjects.set({ consumer: consumer.name }, await countParked(orm, consumer));
+  }
+
+  return {
+    connected: connection.connected,
+    async lag() {
+      const positions = new Map<number, number>();
+      for (const row of await orm.em.fork().find(ConsumerCursor, { consumer: consumer.name })) {
+        positions.set(row.partition, row.position);
+      }
+      for (const [partition, position] of progress.positions) {
+        positions.set(partition, Math.max(position, positions.get(partition) ?? 0));
+      }
+      return countLag(feed, names, positions);
+    },
+    async stop() {
+      stopRecovered();
+      await (await listening)();
+      await connection.stop();
+    },
+  };
+}
