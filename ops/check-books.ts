@@ -5,7 +5,7 @@ import { consumers, findUndelivered } from './books/find-undelivered.ts';
 import { catalogChecks, type Check, logChecks, ordersChecks } from './books/invariants.ts';
 import { openReader, type Reader } from './books/reader.ts';
 
-/** Addresses of the databases, as someone who may read them. Without one, what needs it is not checked. */
+/** Addresses of the databases, for a user who may read them. Checks that need a missing database are skipped. */
 export interface BookDatabases {
   orders: string;
   catalog?: string | undefined;
@@ -14,14 +14,14 @@ export interface BookDatabases {
 }
 
 export interface BooksOptions {
-  /** How long things may be under way before they count as stuck: jobs, deliveries, reservations past their end. */
+  /** How long jobs, deliveries and reservations past their end may take before they count as stuck. */
   settleSeconds?: number;
 }
 
 /**
- * Reads the books from outside, with plain SQL and none of the project's own code, and answers every violation of the invariants I1 to I9;
- * none means that all hold. The databases cannot be read at one instant, so what looks wrong is looked at again: only what stays wrong
- * counts. Safe to run while everything is running.
+ * Reads the books from outside, with plain SQL and none of the project's own code, and returns every violation of the
+ * invariants I1 to I9; none means that all are kept. The databases cannot be read at the same instant, so an apparent
+ * violation is read again: only a violation that stays counts. Safe while everything is running.
  */
 export async function checkBooks(databases: BookDatabases, options: BooksOptions = {}): Promise<string[]> {
   const checked = await checkInvariants(databases, options);

@@ -1,5 +1,5 @@
-// Jobs that used up their attempts: look at them, lay them back into their queue, or throw them away.
-//   JOBS_DATABASE_URL=postgres://… npm run dead-letters -- list | replay <queue> | discard <id>
+// Jobs that used up their attempts: lists them, puts them back into their queue, or discards them:
+// JOBS_DATABASE_URL=postgres://… npm run dead-letters -- list | replay <queue> | discard <id>
 import { Command } from 'commander';
 import { PgBoss } from 'pg-boss';
 import { postgresUrl, readSettings } from '#platform/process/config.ts';
@@ -9,7 +9,7 @@ const ending = '.dead';
 
 async function withBoss(run: (boss: PgBoss) => Promise<void>): Promise<void> {
   const { JOBS_DATABASE_URL } = readSettings({
-    /** The database of the subgraph whose jobs they are. */
+    /** The database of the jobs' subgraph. */
     JOBS_DATABASE_URL: postgresUrl,
   });
   const boss = new PgBoss({
@@ -39,7 +39,7 @@ async function waiting(boss: PgBoss) {
 const program = new Command('dead-letters').description('Jobs that used up their attempts.');
 program
   .command('list')
-  .description('one line of JSON per job: id, queue, payload, the last error, since when')
+  .description('prints one line of JSON per job: id, queue, payload, the last error, and the time')
   .action(() =>
     withBoss(async (boss) => {
       for (const job of await waiting(boss)) {
@@ -51,7 +51,7 @@ program
   );
 program
   .command('replay <queue>')
-  .description('lays the dead jobs of a queue back into it, with all their attempts')
+  .description('puts the dead jobs of a queue back into it, with all their attempts')
   .action((queue: string) =>
     withBoss(async (boss) => {
       console.log(`${await boss.redrive(`${queue}${ending}`)} jobs are back in ${queue}`);
@@ -59,13 +59,13 @@ program
   );
 program
   .command('discard <id>')
-  .description('throws one dead job away')
+  .description('discards one dead job')
   .action((id: string) =>
     withBoss(async (boss) => {
-      const job = (await waiting(boss)).find((one) => one.id === id);
-      if (!job) throw new Error(`there is no dead job ${id}`);
+      const job = (await waiting(boss)).find((dead) => dead.id === id);
+      if (!job) throw new Error(`There is no dead job ${id}`);
       await boss.deleteJob(job.name, id);
-      console.log(`thrown away: ${id} of ${job.name.slice(0, -ending.length)}`);
+      console.log(`Discarded ${id} of ${job.name.slice(0, -ending.length)}`);
     }),
   );
 

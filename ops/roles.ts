@@ -1,6 +1,6 @@
-// Gives an account exactly these roles, past the API: the first ADMIN of a deployment has nobody to ask.
-//   USERS_DATABASE_URL=postgres://… npm run roles -- ada@example.com ADMIN SUPPORT
-// In a container of the fleet, where DATABASE_URL and TRADEPOST_SECRET are set, it finds the database by itself.
+// Gives an account exactly these roles, without the API: for the first ADMIN of a deployment there is no other ADMIN.
+// USERS_DATABASE_URL=postgres://… npm run roles -- ada@example.com ADMIN SUPPORT In a container of the fleet, where
+// DATABASE_URL and TRADEPOST_SECRET are set, it finds the database itself.
 import { z } from 'zod';
 import { postgresUrl, readSettings, SettingsError } from '#platform/process/config.ts';
 import { grantRoles } from '../subgraphs/users/commands/grant-roles.ts';
@@ -18,7 +18,7 @@ function databaseUrl(): string {
   const { USERS_DATABASE_URL: own, DATABASE_URL: server, TRADEPOST_SECRET: secret } = given;
   if (own !== undefined) return own;
   if (server === undefined || secret === undefined)
-    throw new SettingsError('set USERS_DATABASE_URL, or DATABASE_URL and TRADEPOST_SECRET');
+    throw new SettingsError('Set USERS_DATABASE_URL, or DATABASE_URL and TRADEPOST_SECRET');
   return subgraphDatabaseUrl(server, 'users', secret);
 }
 
@@ -26,12 +26,12 @@ const isRole = (text: string): text is Role => (allRoles as readonly string[]).i
 
 async function main([email, ...wanted]: string[]): Promise<string> {
   if (email === undefined || wanted.length === 0 || !wanted.every(isRole)) {
-    throw new SettingsError(`usage: npm run roles -- <email> <${allRoles.join('|')}> …`);
+    throw new SettingsError(`Usage: npm run roles -- <email> <${allRoles.join('|')}> …`);
   }
   const orm = await openUsersDatabase(databaseUrl());
   try {
     const user = await orm.em.fork().transactional((em) => grantRoles(em, { email, roles: wanted }, new Date()));
-    if (user === null) throw new SettingsError(`there is no account ${email}; register it first`);
+    if (user === null) throw new SettingsError(`There is no account ${email}; register it first`);
     if (isInvalidInput(user)) throw new SettingsError(user.message);
     return `${user.email} has the roles ${user.roles.join(', ')}; its sessions have ended, so it has to sign in again`;
   } finally {

@@ -10,19 +10,22 @@ import type { CheckedInvariant } from './books/checked-invariant.ts';
 import { checkInvariants } from './check-books.ts';
 
 /*
- * npm run verify:books: reads the books of a running or stopped shop from outside. Exit 0: every invariant holds; 1: one does not;
- * 2: it could not be checked.
+ * npm run verify:books: reads the books of a running or stopped shop from outside. Exit 0: every invariant is kept; 1: one is violated;
+ * 2: the check was not possible.
  */
 
 const shape = {
-  /** A PostgreSQL with our databases, as someone who may read them all. Without it: the embedded one of `npm start`. */
+  /**
+   * A PostgreSQL with the databases, for a user who may read all of them. Default: the embedded PostgreSQL of `npm
+   * start`.
+   */
   DATABASE_URL: postgresUrl.optional(),
   DATA_DIR: z.string().default(path.join(repositoryRoot, '.data')),
-  /** A database by its own address, where they do not lie on one server or have other names. */
+  /** The address of one database, if the databases are on several servers or have other names. */
   ORDERS_DATABASE_URL: postgresUrl.optional(),
   CATALOG_DATABASE_URL: postgresUrl.optional(),
   PAYMENT_DATABASE_URL: postgresUrl.optional(),
-  /** How long things may be under way before they count as stuck. */
+  /** How long work may take before it counts as stuck. */
   SETTLE_SECONDS: z.coerce.number().int().min(0).default(60),
 };
 
@@ -47,7 +50,7 @@ async function verifyBooks(): Promise<number> {
   }
 }
 
-/** The embedded server: as it runs, or started for the reading if nobody runs it. */
+/** The embedded server: the running one, or one that is started for the check. */
 async function embedded(dataDir: string): Promise<{ url: string; stop(): Promise<void> }> {
   const directory = path.join(dataDir, 'postgres');
   try {

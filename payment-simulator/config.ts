@@ -3,7 +3,7 @@ import { portSetting, postgresUrl, readSettings, secretSetting } from '#platform
 
 /** Every setting that is read here, by its environment variable. */
 export const settingsShape = {
-  /** The simulator's own database; it makes its tables itself. */
+  /** The simulator's own database; the simulator creates its tables. */
   PAYMENT_DATABASE_URL: postgresUrl,
   TRADEPOST_SECRET: secretSetting,
   PAYMENT_PORT: portSetting.default(4004),

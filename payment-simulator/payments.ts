@@ -14,7 +14,7 @@ export interface PaymentAnswer {
   declineCode?: string;
 }
 
-/** An HTTP answer that is stored with its key, so that repetitions get the same. */
+/** An HTTP answer that is stored with its key, so that repetitions get the same answer. */
 export interface StoredAnswer {
   status: number;
   body: PaymentAnswer | { code: string; message: string };
@@ -44,7 +44,7 @@ export async function allPayments(pool: Pool, now: Date): Promise<PaymentAnswer[
   return rows.map((row) => toAnswer(row, now));
 }
 
-/** The payment that an operation with this key was done on. Refused operations did nothing, so they are not found. */
+/** The payment that an operation with this key changed. Refused operations changed nothing, so they are not found. */
 export async function findByKey(pool: Pool, key: string, now: Date): Promise<PaymentAnswer | undefined> {
   const { rows } = await pool.query<PaymentRow>(
     'select payment.* from payment join operation on operation.payment_id = payment.id where operation.key = $1 and operation.http_status = 200',
@@ -53,13 +53,13 @@ export async function findByKey(pool: Pool, key: string, now: Date): Promise<Pay
   return rows[0] && toAnswer(rows[0], now);
 }
 
-/** The reference that a payment was made with. */
+/** The reference of a payment. */
 export async function referenceOf(pool: Pool, paymentId: string): Promise<string | undefined> {
   const { rows } = await pool.query<{ reference: string }>('select reference from payment where id = $1', [paymentId]);
   return rows[0]?.reference;
 }
 
-/** Keeps an amount ready, or declines if the rule says so. Done once per key. */
+/** Reserves an amount, or declines if a rule says so. Runs once per key. */
 export function authorise(
   pool: Pool,
   given: { key: string; body: AuthoriseBody; rule: Rule | undefined; now: Date },
@@ -88,7 +88,10 @@ export function authorise(
   });
 }
 
-/** Captures, voids or refunds. Sums are guarded: what is not possible is refused with 422 and changes nothing. Done once per key. */
+/**
+ * Captures, voids or refunds. Sums are guarded: an impossible request is refused with 422 and changes nothing. Runs
+ * once per key.
+ */
 export function operate(
   pool: Pool,
   given: {
@@ -143,8 +146,8 @@ function whyNot(
 }
 
 /**
- * Does something once per key. Repetitions, also at the same time, wait for the first and get its stored answer; a key with another body
- * gets 409. If `run` throws, nothing happened and the key is free.
+ * Runs something once per key. Repetitions, also concurrent ones, wait for the first run and get its stored answer; a
+ * key with another body gets 409. If `run` throws, nothing is stored and the key stays free.
  */
 async function once(
   pool: Pool,
@@ -169,7 +172,7 @@ async function once(
       );
       await client.query('commit');
       const [known] = rows;
-      if (!known) throw new Error('expected the operation that the insert met');
+      if (!known) throw new Error('Expected the operation that the insert conflicted with');
       if (known.body_hash !== bodyHash) return refusal(409, 'KEY_REUSED', 'this key was used with another body');
       return { status: known.http_status, body: known.answer };
     }

@@ -1,18 +1,18 @@
 import type { Pool } from 'pg';
 import { z } from 'zod';
 
-/** How the simulator is told to misbehave; the first rule that fits a request applies to it. */
+/** A rule for misbehaviour; the first rule that fits a request applies to it. */
 export const ruleInput = z.object({
   /** The reference of the payments concerned; `*` means all. */
   reference: z.string().min(1).default('*'),
   operation: z.enum(['authorise', 'capture', 'void', 'refund']),
   /**
-   * decline: refuses, as an answer. delay: answers late. fail: answers 500 and does nothing. lose-reply: does what was asked, then breaks
-   * the connection. pending: an authorisation stays undecided for `delayMs`.
+   * decline: answers with a refusal. delay: answers late. fail: answers 500 and does nothing. lose-reply: does the
+   * work, then breaks the connection. pending: an authorisation stays undecided for `delayMs`.
    */
   behaviour: z.enum(['decline', 'delay', 'fail', 'lose-reply', 'pending']),
   delayMs: z.int().min(0).max(600_000).default(0),
-  /** How many requests it applies to; left out, all until the rules are removed. */
+  /** The number of requests that it applies to; all requests by default, until the rules are removed. */
   times: z.int().min(1).optional(),
 });
 
@@ -34,7 +34,7 @@ export async function removeRules(pool: Pool): Promise<void> {
   await pool.query('delete from rule');
 }
 
-/** The oldest rule that fits and is not used up; taking it uses it once. */
+/** The oldest rule that fits and is not used up; the call uses it once. */
 export async function takeRule(pool: Pool, reference: string, operation: Operation): Promise<Rule | undefined> {
   const { rows } = await pool.query<Rule>(
     `update rule set remaining = remaining - 1

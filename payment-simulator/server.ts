@@ -13,7 +13,7 @@ import { makeTables } from './tables.ts';
 
 export interface PaymentSimulator extends Running {
   app: FastifyInstance;
-  /** Starts listening; answers with the base URL. Port 0 means any free one. */
+  /** Starts listening and returns the base URL. Port 0 means any free port. */
   listen(port: number, host?: string): Promise<string>;
 }
 
@@ -26,8 +26,8 @@ const authoriseBody = z.object({
 const amountBody = z.object({ amountMinor: amount });
 
 /**
- * A payment provider that can be told to fail. Everything it knows, rules included, is in its database, so that it may be killed and
- * doubled like the real one. Callers show `apiKey` as a bearer token.
+ * A payment provider that fails on request. All its data, also the rules, is in its database, so it may be killed or
+ * run several times like a real one. Callers send `apiKey` as a bearer token.
  */
 export async function startPaymentSimulator(
   settings: { databaseUrl: string; apiKey: string },
@@ -40,7 +40,7 @@ export async function startPaymentSimulator(
   pool.on('connect', (client) => void client.on('error', () => {}));
   await makeTables(pool);
 
-  // Ends the waiting of delayed answers when the simulator stops.
+  // Sends delayed answers immediately when the simulator stops.
   const stopping = new AbortController();
   const app = Fastify({ logger: false, bodyLimit: 64 * 1024, forceCloseConnections: true });
 
@@ -125,7 +125,7 @@ function keyOf(request: FastifyRequest): string {
 }
 
 function mayCall(authorization: string | undefined, apiKey: string): boolean {
-  // Hashed, because the comparison wants equal lengths.
+  // Hashed, because the comparison needs equal lengths.
   const hash = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(hash(authorization ?? ''), hash(`Bearer ${apiKey}`));
 }

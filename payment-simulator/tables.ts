@@ -39,10 +39,10 @@ const tables = `
   );
 `;
 
-/** Any number; the same in every copy, so that two that start at once make the tables one after the other. */
+/** Any number; the same in every copy, so that two copies that start together create the tables one after the other. */
 const lockKey = 7_265_001;
 
-/** Makes the simulator's tables where they are missing. Safe for two at once. */
+/** Creates the simulator's missing tables. Safe for two copies at the same time. */
 export async function makeTables(pool: Pool): Promise<void> {
   await pool.query(`begin; select pg_advisory_xact_lock(${lockKey}); ${tables}; commit`);
 }

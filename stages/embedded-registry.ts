@@ -9,20 +9,20 @@ import { portError } from './preconditions.ts';
 
 export interface EmbeddedRegistry {
   url: string;
-  /** The settings with which a gateway follows it. */
+  /** The settings of a gateway that follows it. */
   gatewayEnv: { REGISTRY_URL: string; REGISTRY_TOKEN: string };
   stop(): Promise<void>;
 }
 
 const graph = 'tradepost';
 const variant = 'main';
-/** Says in the list of tokens what this one is for. */
+/** The token's name in the list of tokens. */
 const tokenName = 'gateway of the single stage';
 
 /**
- * Starts the schema registry inside the single stage, on its own port, with its files in the data directory whatever the environment says. The
- * subgraphs of the working tree go live in it without a verdict, because they are what runs. Other subgraphs that were published stay.
- * Throws a StartError if the port is taken.
+ * Starts the schema registry inside the single stage, on its own port. Its files are always in the data directory, and
+ * the environment cannot change that. The subgraphs of the working tree go live without a verdict, because they are the
+ * ones that run. Other subgraphs that were published stay. Throws a StartError if the port is taken.
  */
 export async function startEmbeddedRegistry(options: {
   dataDir: string;
@@ -39,10 +39,10 @@ export async function startEmbeddedRegistry(options: {
     REGISTRY_DATABASE_URL: undefined,
     REGISTRY_DIRECTORY: path.join(dataDir, 'registry'),
     REGISTRY_TOKENS: path.join(dataDir, 'registry-tokens'),
-    // Nobody is notified of what runs here.
+    // Nobody is notified of the versions here.
     REGISTRY_WEBHOOK_URL: undefined,
     REGISTRY_WEBHOOK_SECRET: undefined,
-    // On a developer's machine nobody else looks.
+    // On a developer's machine there are no other readers.
     REGISTRY_WEB_PUBLIC: env['REGISTRY_WEB_PUBLIC'] ?? String(env['NODE_ENV'] !== 'production'),
   });
   const inProcess = new Set(subgraphSources.map(({ url }) => url));
@@ -58,8 +58,10 @@ export async function startEmbeddedRegistry(options: {
       })),
     );
     const live = await target.store.head();
-    const isLive = ours.every((one) =>
-      live?.subgraphs.some(({ name, url: at, sdl }) => name === one.name && at === one.url && sdl === one.sdl),
+    const isLive = ours.every((subgraph) =>
+      live?.subgraphs.some(
+        ({ name, url: at, sdl }) => name === subgraph.name && at === subgraph.url && sdl === subgraph.sdl,
+      ),
     );
     if (!isLive) {
       const published = await server.registry.publish(
@@ -85,7 +87,7 @@ export async function startEmbeddedRegistry(options: {
   }
 }
 
-/** On the configured port; without one, on the usual port, or on any free port if that is taken. */
+/** Listens on the configured port; without one, on the default port, or on any free port if that is taken. */
 async function listen(
   server: Awaited<ReturnType<typeof startRegistry>>,
   env: NodeJS.ProcessEnv,

@@ -24,7 +24,7 @@ import { StartError } from './start-error.ts';
 
 /** Every setting that is read here, by its environment variable. */
 export const settingsShape = {
-  /** A PostgreSQL that we may make databases and roles in. */
+  /** A PostgreSQL whose user may create databases and roles. */
   DATABASE_URL: postgresUrl.default('postgres://postgres@127.0.0.1:5432/postgres'),
   REDIS_URL: redisUrl.default('redis://127.0.0.1:6379'),
   DATA_DIR: z.string().default(path.join(repositoryRoot, '.data')),
@@ -32,7 +32,7 @@ export const settingsShape = {
   NODE_ENV: z.string().optional(),
 };
 
-/** Every port of the fleet by its setting, where the environment does not say otherwise as in `processes.ts`. */
+/** Every port of the fleet by its setting: from the environment, else from `processes.ts`. */
 function readPorts(): Record<string, number> {
   const all = processes.flatMap(({ port, adminPort }) => (port ? [port, adminPort] : [adminPort]));
   return readSettings(Object.fromEntries(all.map(({ setting, value }) => [setting, portSetting.default(value)])));
@@ -42,9 +42,9 @@ export interface FleetOptions {
   adminUrl: string;
   redisUrl: string;
   secret: string;
-  /** In place of the usual database names. */
+  /** Replaces the default database names. */
   databaseNames?: Partial<Record<DatabaseOwner, string>>;
-  /** In place of the usual ports, by setting. */
+  /** Replaces the default ports, by setting. */
   ports?: Readonly<Record<string, number>>;
   env?: NodeJS.ProcessEnv;
   onLine: (process: string, line: string) => void;
@@ -55,10 +55,10 @@ export interface FleetOptions {
 export interface Fleet {
   url: string;
   wsUrl: string;
-  /** Resolves when every process says that it is ready. */
+  /** Resolves when every process is ready. */
   ready(deadlineMs?: number): Promise<void>;
   start(name: string): void;
-  /** Resolves when the process is gone. */
+  /** Resolves when the process has ended. */
   kill(name: string, signal: NodeJS.Signals): Promise<void>;
   stop(): Promise<void>;
 }
@@ -90,7 +90,7 @@ export function startFleet(options: FleetOptions): Fleet {
       [entry.adminPort.setting]: String(portOf(entry.adminPort)),
       SUBSCRIPTIONS_URL: wsUrl,
     };
-    // PORT and DATABASE_URL speak of the whole, and would be taken for the process's own.
+    // PORT and DATABASE_URL are for the whole fleet; a process would read them as its own.
     delete env['PORT'];
     delete env['DATABASE_URL'];
     if (entry.usesRedis) env['REDIS_URL'] = redisUrl;
@@ -157,21 +157,22 @@ export function startFleet(options: FleetOptions): Fleet {
     },
     async stop() {
       stopping = true;
-      // The front doors first, then what they call.
+      // Public servers first, then the processes that they call.
       for (const entry of processes.toReversed()) await kill(entry.name, 'SIGTERM');
     },
   };
 }
 
 function find(name: string): ProcessEntry {
-  const entry = processes.find((one) => one.name === name);
-  if (!entry) throw new Error(`there is no process ${name}; there are ${processes.map((one) => one.name).join(', ')}`);
+  const entry = processes.find((process) => process.name === name);
+  if (!entry)
+    throw new Error(`There is no process ${name}; expected one of ${processes.map((entry) => entry.name).join(', ')}`);
   return entry;
 }
 
 /**
- * Brings the databases up to date, as the single stage does; also what the one-shot container `migrate` runs. With a password for the demo
- * accounts it makes those, and the demo catalogue: a shop in production sells its own.
+ * Updates the databases, as the single stage does. The one-shot container `migrate` runs it too. With a password for
+ * the demo accounts it also creates these accounts and the demo catalogue; a shop in production has its own.
  */
 export async function prepare(options: {
   adminUrl: string;

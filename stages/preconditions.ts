@@ -7,7 +7,7 @@ import { StartError } from './start-error.ts';
 
 const connectTimeoutMs = 5000;
 
-/** Throws a StartError if somebody listens on the port already. Port 0, any free one, never is. */
+/** Throws a StartError if the port is taken. Port 0, any free port, never is. */
 export async function requireFreePort(port: number, setting: string): Promise<void> {
   const probe = createServer();
   const { promise: listening, resolve, reject } = Promise.withResolvers<void>();
@@ -20,18 +20,18 @@ export async function requireFreePort(port: number, setting: string): Promise<vo
   await new Promise((closed) => probe.close(closed));
 }
 
-/** The StartError for a port that could not be listened on. */
+/** The StartError for a port on which a server could not listen. */
 export function portError(port: number, setting: string, cause: unknown): StartError {
   const { code, message } = cause as NodeJS.ErrnoException;
   return code === 'EADDRINUSE'
-    ? new StartError(`Port ${port} is taken. Another one: ${setting}=${port + 10}`, { cause })
+    ? new StartError(`Port ${port} is taken. Choose another port: ${setting}=${port + 10}`, { cause })
     : new StartError(`Port ${port} (${setting}) cannot be used: ${message}`, { cause });
 }
 
 /** The oldest version that the tests run on. */
 const oldestPostgres = 15;
 
-/** Throws a StartError if the PostgreSQL does not let us in within five seconds, or is too old. */
+/** Throws a StartError if PostgreSQL does not accept the connection within five seconds, or is too old. */
 export async function requireDatabase(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: connectTimeoutMs });
   client.on('error', () => {});
@@ -44,12 +44,15 @@ export async function requireDatabase(url: string): Promise<void> {
     version = rows[0]?.version ?? 0;
     await client.end();
   } catch (cause) {
-    throw new StartError(`DATABASE_URL: the database at ${new URL(url).host} does not let us in: ${reasonOf(cause)}`, {
-      cause,
-    });
+    throw new StartError(
+      `DATABASE_URL: the database at ${new URL(url).host} does not accept the connection: ${reasonOf(cause)}`,
+      {
+        cause,
+      },
+    );
   }
   if (version < oldestPostgres) {
-    throw new StartError(`DATABASE_URL: PostgreSQL ${oldestPostgres} or newer is needed, this is version ${version}`);
+    throw new StartError(`DATABASE_URL: expected PostgreSQL ${oldestPostgres} or newer, found version ${version}`);
   }
 }
 
@@ -64,7 +67,7 @@ export async function requireRedis(url: string): Promise<void> {
     await client.connect();
     await client.ping();
   } catch (cause) {
-    // What connect() rejects with says only that the connection is closed.
+    // The error of connect() says only that the connection is closed.
     throw new StartError(`REDIS_URL: the Redis at ${new URL(url).host} does not answer: ${reasonOf(first ?? cause)}`, {
       cause,
     });
@@ -74,28 +77,31 @@ export async function requireRedis(url: string): Promise<void> {
 }
 
 /**
- * Throws a StartError if a setting names where a schema registry keeps its data: what runs here is made live without a verdict, which must
- * not happen to a registry that others follow.
+ * Throws a StartError if a setting names the data of a schema registry: the subgraphs here go live without a verdict,
+ * which must not happen in a registry that others follow.
  */
 export function requireOwnRegistry(env: NodeJS.ProcessEnv): void {
-  const given = ['REGISTRY_DATABASE_URL', 'REGISTRY_DIRECTORY', 'REGISTRY_TOKENS'].filter((name) => env[name]);
-  if (given.length === 0) return;
+  const forbidden = ['REGISTRY_DATABASE_URL', 'REGISTRY_DIRECTORY', 'REGISTRY_TOKENS'].filter((name) => env[name]);
+  if (forbidden.length === 0) return;
   throw new StartError(
-    `${given.join(', ')}: must not be set, npm start has a schema registry of its own. To follow another one: REGISTRY_URL=<its address>/v1/<graph>/<variant>`,
+    `${forbidden.join(', ')}: must not be set, because npm start runs its own schema registry. To follow another registry: REGISTRY_URL=<its address>/v1/<graph>/<variant>`,
   );
 }
 
 function reasonOf(error: unknown): string {
-  // A name with several addresses fails once for each; one is enough to read.
-  const one = error instanceof AggregateError ? (error.errors[0] as unknown) : error;
-  return one instanceof Error ? one.message : String(one);
+  // A name with several addresses fails once for each address; one error is enough.
+  const first = error instanceof AggregateError ? (error.errors[0] as unknown) : error;
+  return first instanceof Error ? first.message : String(first);
 }
 
-/** Turns a refusal by PostgreSQL to do what only an administrator may into a StartError, and passes on everything else. */
+/**
+ * Throws a StartError if PostgreSQL refused something that only an administrator may do; throws every other error as it
+ * is.
+ */
 export function explainPrivileges(error: unknown): never {
   const insufficientPrivilege = '42501';
   if (error instanceof pg.DatabaseError && error.code === insufficientPrivilege) {
-    throw new StartError(`DATABASE_URL: its user must be allowed to make databases and roles: ${error.message}`, {
+    throw new StartError(`DATABASE_URL: its user must be allowed to create databases and roles: ${error.message}`, {
       cause: error,
     });
   }
@@ -103,8 +109,8 @@ export function explainPrivileges(error: unknown): never {
 }
 
 /**
- * Turns a refusal by the system to read or write below the data directory into a StartError with the file and the reason, and passes on
- * everything else.
+ * Throws a StartError with the file and the reason if the system refused to read or write below the data directory;
+ * throws every other error as it is.
  */
 export function explainDataDirectory(error: unknown, dataDir: string): never {
   const directory = path.resolve(dataDir);
@@ -117,7 +123,7 @@ export function explainDataDirectory(error: unknown, dataDir: string): never {
     ) {
       throw new StartError(
         `The data directory cannot be used: ${error.message}. Make ${directory} a directory that this user may read and write, or choose ` +
-          'another one: DATA_DIR=<directory>',
+          'another directory: DATA_DIR=<directory>',
         { cause: error },
       );
     }

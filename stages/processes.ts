@@ -5,20 +5,20 @@ import { type ListedSubgraph, subgraphModules } from './subgraph-modules.ts';
 /** A process of the fleet. */
 export interface ProcessEntry {
   name: string;
-  /** What Node runs, from the root of the repository. */
+  /** The file that Node runs, from the root of the repository. */
   entry: string;
-  /** The port it serves on and the setting for it; workers serve nothing. */
+  /** The port that it serves on, and its setting; workers have none. */
   port?: { setting: string; value: number };
   /** For /livez, /readyz and /metrics. */
   adminPort: { setting: string; value: number };
-  /** Address settings it needs, by the process they point to. */
+  /** The address settings that it needs, by the process that they point to. */
   calls: Readonly<Record<string, string>>;
-  /** Whose database it uses, with the setting that holds the address. */
+  /** The owner of the database that it uses, and the setting with the address. */
   database?: { name: DatabaseOwner; setting: string };
   usesRedis: boolean;
 }
 
-/** Who has a database of its own. */
+/** An owner of a database. */
 export type DatabaseOwner = SubgraphName | 'payment-simulator';
 
 const addresses = (names: readonly string[]) =>
@@ -45,7 +45,7 @@ const workerOf = ({ name, port, module }: ListedSubgraph): ProcessEntry => ({
   usesRedis: true,
 });
 
-/** Every process in the order of starting; the fleet, the compose file and the tests' fleet are made from this list. */
+/** Every process in starting order. The fleet, the compose file and the fleet of the tests are made from this list. */
 export const processes: readonly ProcessEntry[] = [
   {
     name: 'payment-simulator',

@@ -6,13 +6,13 @@ import { migrate } from '#platform/database/migrate.ts';
 import type { DatabaseOwner } from './processes.ts';
 import { bySubgraph, subgraphModules } from './subgraph-modules.ts';
 
-/** The role that a subgraph's processes sign in with, which owns nothing, and the usual name of its database. */
+/** The role that a subgraph's processes sign in with, which owns nothing, and the default name of its database. */
 const roleOf = (subgraph: string): string => `tradepost_${subgraph.replaceAll('-', '_')}`;
 
 /** Each subgraph's database; the role that its processes sign in with has the same name. */
 export const databases: Readonly<Record<SubgraphName, string>> = bySubgraph(({ name }) => roleOf(name));
 
-/** The payment simulator stands for somebody else's system, so it has a database that its own role owns. */
+/** The payment simulator replaces another company's system, so its own role owns its database. */
 export const paymentSimulatorDatabase = roleOf('payment-simulator');
 
 /** The address that the owner's processes use: the server of `adminUrl`, the owner's role, its derived password. */
@@ -40,14 +40,15 @@ export function ownerDatabaseUrl(adminUrl: string, databaseName: string): string
 const rolePassword = (rootSecret: string, role: string) => deriveSecret(rootSecret, `role:${role}`);
 
 /**
- * Makes the server ready for us: roles, databases, extensions, migrations. Repeating it, also at the same time from elsewhere, changes
- * nothing. `databaseNames` replaces the names, for templates of tests. Throws with PostgreSQL's own message when it may not.
+ * Prepares the server: roles, databases, extensions, migrations. Repeating it changes nothing, also at the same time
+ * from another process. `databaseNames` replaces the names, for templates of tests. Throws PostgreSQL's own message if
+ * the user lacks a right.
  */
 export async function provision(options: {
   adminUrl: string;
   rootSecret: string;
   databaseNames?: Partial<Record<DatabaseOwner, string>>;
-  /** Left out: every subgraph. */
+  /** Every subgraph by default. */
   only?: readonly SubgraphName[];
   log?: (line: string) => void;
 }): Promise<void> {
@@ -64,7 +65,7 @@ export async function provision(options: {
       await makeDatabase(admin, name);
       const ownerUrl = ownerDatabaseUrl(adminUrl, name);
       await prepareDatabase(ownerUrl, name, role, module.extensions);
-      // Found by name: the stages know no subgraph but by the list.
+      // Found by name: the stages know subgraphs only from the list.
       const storage = (await import(`../subgraphs/${subgraph}/storage/orm.ts`)) as {
         entities: Entity[];
         migrationsPath: string;
@@ -93,7 +94,7 @@ async function provisionPaymentSimulator(
   const client = new pg.Client({ connectionString: ownerDatabaseUrl(adminUrl, name) });
   await client.connect();
   try {
-    // It makes its own tables; up to PostgreSQL 14, owning the database is not enough for that.
+    // It creates its own tables; up to PostgreSQL 14, owning the database is not enough for that.
     await client.query(`revoke create on schema public from public`);
     await client.query(`grant all on schema public to ${pg.escapeIdentifier(role)}`);
   } finally {
@@ -101,13 +102,16 @@ async function provisionPaymentSimulator(
   }
 }
 
-/** A role that may sign in and no more. Only a superuser may write the word "superuser" here, so we ask instead of taking it away. */
+/**
+ * A role that may only sign in. Only a superuser may write the word "superuser" here, so this asks instead of removing
+ * the right.
+ */
 async function makeRole(admin: pg.Client, role: string, password: string): Promise<void> {
   const { rows } = await admin.query<{ powerful: boolean }>(
     `select rolsuper or rolcreatedb or rolcreaterole or rolbypassrls as powerful from pg_roles where rolname = $1`,
     [role],
   );
-  if (rows[0]?.powerful) throw new Error(`expected a role ${role} that may only sign in, but it may more than that`);
+  if (rows[0]?.powerful) throw new Error(`Expected a role ${role} that may only sign in, but it has more rights`);
   await admin.query(
     `${rows[0] ? 'alter' : 'create'} role ${pg.escapeIdentifier(role)} login password ${pg.escapeLiteral(password)}`,
   );

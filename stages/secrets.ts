@@ -7,12 +7,13 @@ import { SettingsError } from '#platform/process/config.ts';
 import { openSigningKeys } from '../subgraphs/users/credentials/signing-keys.ts';
 import { StartError } from './start-error.ts';
 
-/** As short as every process accepts. */
+/** The shortest secret that every process accepts. */
 const shortest = 32;
 
 /**
- * The root secret: TRADEPOST_SECRET, or, outside production, one that is made on first use and kept in the data directory. Throws a
- * SettingsError in production without one, and a StartError where the file is missing beside a database or holds no secret.
+ * The root secret: TRADEPOST_SECRET or, outside production, a secret that is created on first use and kept in the data
+ * directory. Throws a SettingsError in production without one, and a StartError if the file is missing beside a
+ * database or holds no secret.
  */
 export async function rootSecret(dataDir: string, env: NodeJS.ProcessEnv = process.env): Promise<string> {
   if (env['TRADEPOST_SECRET']) return env['TRADEPOST_SECRET'];
@@ -31,7 +32,7 @@ export async function rootSecret(dataDir: string, env: NodeJS.ProcessEnv = proce
   }
   await mkdir(dataDir, { recursive: true });
   try {
-    // Fails if it exists: of two first starts, one makes it and both use it.
+    // Fails if it exists: one of two first starts creates it, and both use it.
     await writeFile(file, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
@@ -45,8 +46,8 @@ export async function rootSecret(dataDir: string, env: NodeJS.ProcessEnv = proce
 }
 
 /**
- * Throws a StartError where the secret is not the one that the accounts' signing keys were encrypted with: every sign-in would fail. Makes
- * the first signing key if there is none.
+ * Throws a StartError if the accounts' signing keys were encrypted with another secret: every sign-in would fail.
+ * Creates the first signing key if there is none.
  */
 export async function requireKnownSecret(users: MikroORM, secret: string, now: () => Date): Promise<void> {
   try {

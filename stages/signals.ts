@@ -2,8 +2,8 @@
 const samePressMs = 1000;
 
 /**
- * Runs `stop` on SIGINT, SIGTERM or SIGHUP and ends this process: with 0, or with 1 if it failed or is not done at the deadline. A second
- * signal, more than a second later, ends it at once.
+ * Runs `stop` on SIGINT, SIGTERM or SIGHUP and ends this process: with 0, or with 1 if `stop` failed or is not done at
+ * the deadline. A second signal, more than a second later, ends it immediately.
  */
 export function stopOnSignals(stop: () => Promise<void>, deadlineMs = 15_000): void {
   let firstAt: number | undefined;

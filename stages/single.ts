@@ -42,7 +42,7 @@ export const settingsShape = {
   /** Where HTTP and WebSocket are served. */
   PORT: portSetting.default(4000),
   ADMIN_PORT: portSetting.default(4100),
-  /** A PostgreSQL to use instead of the embedded one; must be allowed to make databases and roles. */
+  /** A PostgreSQL to use instead of the embedded one; its user must be allowed to create databases and roles. */
   DATABASE_URL: postgresUrl.optional(),
   /** A Redis to use for the doorbell instead of memory. */
   REDIS_URL: redisUrl.optional(),
@@ -56,21 +56,22 @@ export const settingsShape = {
 
 export interface Single {
   url: string;
-  /** Undefined where another registry is followed. */
+  /** Undefined if another registry is followed. */
   registryUrl: string | undefined;
   wsUrl: string;
   databases: StackDatabases;
   payments: { url: string; apiKey: string };
   /** Undefined in production, where there are no demo accounts. */
   demoPassword: string | undefined;
-  /** Resolves, with what is wrong, only if it cannot go on: the embedded PostgreSQL ended. */
+  /** Resolves with a reason only if the stage cannot continue: the embedded PostgreSQL ended. */
   failed: Promise<string>;
   stop(): Promise<void>;
 }
 
 /**
- * The single stage: everything in this process, on an embedded PostgreSQL unless DATABASE_URL names another. Brings the databases up to
- * date and fills them on first start. Throws a StartError or SettingsError for what the user can mend.
+ * The single stage: everything in this process, on an embedded PostgreSQL unless DATABASE_URL names another one.
+ * Updates the databases and fills them on first start. Throws a StartError or SettingsError for a problem that the user
+ * can fix.
  */
 export async function startSingle(env: NodeJS.ProcessEnv = process.env): Promise<Single> {
   const settings = readSettings(settingsShape, env);
@@ -95,7 +96,7 @@ export async function startSingle(env: NodeJS.ProcessEnv = process.env): Promise
     const doorbell: Doorbell = settings.REDIS_URL ? await redisDoorbell(settings.REDIS_URL, log) : memoryDoorbell();
     opened.push(doorbell);
 
-    note('Bringing the databases up to date …');
+    note('Updating the databases …');
     await provision({ adminUrl, rootSecret: secret }).catch(explainPrivileges);
     const databases: StackDatabases = {
       ...bySubgraph(({ name }) => subgraphDatabaseUrl(adminUrl, name, secret)),
@@ -162,13 +163,16 @@ async function startDatabase(dataDir: string): Promise<EmbeddedPostgres> {
   const postgres = await startEmbeddedPostgres(wanted);
   if (postgres.dataDir !== wanted) {
     note(
-      `Its data is in ${postgres.dataDir}: it may not run as root, and nobody else may enter ${path.dirname(wanted)}.`,
+      `Its data is in ${postgres.dataDir}, because PostgreSQL cannot run as root and other users cannot enter ${path.dirname(wanted)}.`,
     );
   }
   return postgres;
 }
 
-/** Orders sells from its own copy of the catalogue, which follows by events: they get their place in the log, then they are applied. */
+/**
+ * Orders sells from its own copy of the catalogue, which follows by events. They first get their position in the log,
+ * then they are applied.
+ */
 async function caughtUp(stack: Stack): Promise<void> {
   let noted = false;
   while ((await stack.lag()) > 0) {
@@ -187,8 +191,8 @@ Tradepost is running.
 
   GraphiQL   ${single.url}
   GraphQL    ${single.url}/graphql (over WebSocket too, for subscriptions)
-  Payments   ${single.payments.url} (a simulator that can be told to decline, delay or fail)
-${single.registryUrl === undefined ? '' : `  Schemas    ${single.registryUrl} (the schema registry: versions, checks, who uses a field)\n`}${single.demoPassword === undefined ? '' : `\n  Accounts   ${accounts}; password ${single.demoPassword}\n`}
+  Payments   ${single.payments.url} (a simulator that declines, delays or fails on request)
+${single.registryUrl === undefined ? '' : `  Schemas    ${single.registryUrl} (the schema registry: versions, checks, users of a field)\n`}${single.demoPassword === undefined ? '' : `\n  Accounts   ${accounts}; password ${single.demoPassword}\n`}
 A first query, for GraphiQL:
 
   ${query}
@@ -198,7 +202,7 @@ and for a terminal:
   curl -s ${single.url}/graphql -H 'content-type: application/json' \\
     -d '${JSON.stringify({ query })}'
 
-Stop with Ctrl-C. Nothing that was answered is lost, however it stops.
+Stop with Ctrl-C. Everything that was answered is stored, also after a kill.
 `;
 }
 
@@ -222,7 +226,7 @@ if (import.meta.main) {
   note(`Started in ${((performance.now() - startedAt) / 1000).toFixed(1)} s.`);
   void single.failed.then((reason) => {
     if (stopping) return;
-    note(`${reason}\nStart again: everything that was answered is there.`);
+    note(`${reason}\nStart again: everything that was answered is stored.`);
     process.exit(1);
   });
 }

@@ -22,16 +22,16 @@ export interface Stack {
   orms: Readonly<Record<SubgraphName, MikroORM>>;
   feeds: Readonly<Record<SubgraphName, EventFeed>>;
   payments: { url: string; apiKey: string };
-  /** Events that have no position yet, or that some consumer has yet to apply. */
+  /** The number of events without a position, or not yet applied by some consumer. */
   lag(): Promise<number>;
   ready(): Promise<Record<string, boolean>>;
   stop(): Promise<void>;
 }
 
 /**
- * Every process of the fleet in this one: the same parts, put together without a network between them. Subgraphs are called in process,
- * HTTP and WebSocket share the gateway's server. Nothing listens until `gateway.listen`, except the payment simulator: it stands for a
- * foreign system and is called over HTTP here too.
+ * Every process of the fleet in this process: the same parts, without a network between them. Subgraphs are called in
+ * process; HTTP and WebSocket share the gateway's server. Nothing listens until `gateway.listen`, except the payment
+ * simulator: it replaces an external system and is called over HTTP here too.
  */
 export async function startStack(options: {
   databases: StackDatabases;
@@ -40,9 +40,9 @@ export async function startStack(options: {
   doorbell: Doorbell;
   log: Log;
   now: () => Date;
-  /** Settings by the names of their environment variables, in place of the environment. */
+  /** Settings by the names of their environment variables, instead of the environment. */
   env?: NodeJS.ProcessEnv;
-  /** Hears each SQL statement of the subgraphs' servers, for tests that count them. */
+  /** Receives each SQL statement of the subgraphs' servers, for tests that count them. */
   onStatement?: (subgraph: string, sql: string) => void;
 }): Promise<Stack> {
   const { databases, secret, supergraphSdl, doorbell, log, now, onStatement } = options;
@@ -96,7 +96,7 @@ export async function startStack(options: {
         supergraphSdl,
       }),
     );
-    // Stopped first of all: open sockets would keep the gateway's server from closing.
+    // Stopped first: open sockets would keep the gateway's server open.
     const subscriptions = keep(
       await startSubscriptions(readSubscriptionsSettings(env), {
         log: logOf('subscriptions'),

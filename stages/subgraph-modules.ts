@@ -13,9 +13,9 @@ export interface ListedSubgraph {
 /** Every subgraph that runs as processes of its own, in the order of graph.yaml. */
 export const subgraphModules: readonly ListedSubgraph[] = await Promise.all(
   servedSubgraphs.map(async ({ name, url }) => {
-    // Found by name: the stages know no subgraph but by the list.
+    // Found by name: the stages know subgraphs only from the list.
     const { subgraph } = (await import(`../subgraphs/${name}/subgraph.ts`)) as { subgraph: SubgraphModule };
-    // The type is made from the same list.
+    // The type is generated from the same list.
     return { name: name as SubgraphName, port: Number(new URL(url).port), module: subgraph };
   }),
 );
@@ -23,6 +23,6 @@ export const subgraphModules: readonly ListedSubgraph[] = await Promise.all(
 /** A value for each subgraph, by its name. */
 export function bySubgraph<Value>(valueOf: (subgraph: ListedSubgraph) => Value): Record<SubgraphName, Value> {
   const entries = subgraphModules.map((subgraph) => [subgraph.name, valueOf(subgraph)] as const);
-  // The entries are those of every name.
+  // There is an entry for every name.
   return Object.fromEntries(entries) as Record<SubgraphName, Value>;
 }

@@ -9,6 +9,6 @@ const ConsumerCursorSchema = defineEntity({
     position: p.bigint('number'),
   },
 });
-/** Up to which position a consumer has applied a partition of a log. */
+/** The position up to which a consumer has applied a partition of a log. */
 export class ConsumerCursor extends ConsumerCursorSchema.class {}
 ConsumerCursorSchema.setClass(ConsumerCursor);

@@ -1,4 +1,4 @@
 import type { AnyEntity, EntityClass, EntitySchema } from '@mikro-orm/core';
 
-/** A table as MikroORM knows it. */
+/** A table for MikroORM. */
 export type Entity = EntityClass<AnyEntity> | EntitySchema;

@@ -3,44 +3,48 @@ import pg from 'pg';
 import { backoff } from '../process/backoff.ts';
 import type { Log } from '../process/log.ts';
 
-/** What `work` is told about the connection that it was given. */
+/** The connection that `work` receives. */
 export interface Hold {
-  /** False once the connection is lost or the work is to stop. */
+  /** False once the connection is lost or the work must stop. */
   on(): boolean;
-  /** Ends after so many milliseconds, or at once if `wake` was called since the last pause, or when `on` becomes false. */
+  /**
+   * Ends after this many milliseconds, immediately if `wake` was called since the last pause, or when `on` becomes
+   * false.
+   */
   pause(ms: number): Promise<void>;
 }
 
 export interface HeldConnection {
   connected(): boolean;
-  /** Ends the pause that the work is in, or its next one. */
+  /** Ends the current pause of the work, or its next one. */
   wake(): void;
-  /** Ends the work, then the connection; gives up waiting after 5 s. */
+  /** Ends the work, then the connection; waits at most 5 s. */
   stop(): Promise<void>;
 }
 
-/** A server that says nothing for so long is gone: better a new connection than one that waits for ever. */
+/** Treats the server as dead after this long without a reply: a new connection is better than endless waiting. */
 const answerWithinMs = 30_000;
 /**
- * A client that PostgreSQL hears nothing of for so long is gone: its host or the way to it was lost without a word, which TCP notices after
- * hours, and until then nobody else gets its locks. Half of it takes the locks from work that pauses for a while (which must bear it);
- * twice of it doubles how long events wait for the next relay.
+ * PostgreSQL treats a client as dead after this long without a message: its host or network was lost silently. TCP
+ * notices that after hours, and until then no other client gets its locks. Half would take the locks from work that
+ * pauses for a while (which must tolerate it); double would double how long events wait for the next relay.
  */
 const usualLostAfterMs = 20_000;
 const lastRetryMs = 5000;
 const retry = { firstMs: 100, lastMs: lastRetryMs };
 
 /**
- * Works on a connection of its own, for the locks and notifications that live as long as it does. When it is lost or the work throws, the
- * work begins anew on another one, after a back-off; what the work knew from its locks, it has to forget then.
+ * Runs `work` on its own connection, for locks and notifications that last as long as the connection. If the connection
+ * is lost or `work` throws, `work` starts again on a new connection after a back-off. It must drop any state that
+ * relied on the old locks.
  */
 export function holdConnection(options: {
   databaseUrl: string;
   name: string;
   log: Log;
-  /** PostgreSQL ends a session that it has heard nothing of for so long; left out, 20 s. */
+  /** PostgreSQL ends a session after this long without a message; 20 s by default. */
   lostAfterMs?: number | undefined;
-  /** Has to ask something of the connection more often than `lostAfterMs`. If it does not, it begins anew. */
+  /** Must send a query on the connection more often than every `lostAfterMs`; otherwise it starts again. */
   work: (db: pg.Client, hold: Hold) => Promise<void>;
 }): HeldConnection {
   const { databaseUrl, name, log, lostAfterMs = usualLostAfterMs, work } = options;
@@ -78,12 +82,12 @@ export function holdConnection(options: {
       lost = true;
       wake();
     };
-    // Without a listener for 'error', a restart of PostgreSQL would end our process.
+    // Without a listener for 'error', a restart of PostgreSQL would end this process.
     db.on('error', lose);
     db.on('end', lose);
     try {
       await db.connect();
-      // The second one is for a session that waits for its client to take an answer, and so is not idle.
+      // The second setting is for a session that waits until its client takes an answer, and so is not idle.
       await db.query(
         `select set_config('idle_session_timeout', $1, false), set_config('tcp_user_timeout', $1, false)`,
         [`${lostAfterMs}ms`],

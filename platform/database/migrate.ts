@@ -3,8 +3,8 @@ import type { Entity } from './entity.ts';
 import { openDatabase } from './open-database.ts';
 
 /**
- * Brings a database up to date, as its owner: the subgraph's migrations in order, each once, and the job queue's schema with
- * what the role needs to use it. Repeating it changes nothing.
+ * Updates a database, as its owner: runs the subgraph's migrations in order, each once, and installs the job queue's
+ * schema with the grants of the role. Repeating it changes nothing.
  */
 export async function migrate(options: {
   ownerUrl: string;

@@ -9,8 +9,8 @@ import { platformEntities } from './platform-tables.ts';
 
 /**
  * Opens a subgraph's database with our defaults: UTC, no shared entity manager (`em.fork()` for each request and job).
- * `onStatement` hears each SQL statement. A statement fails that takes longer than `statementAtMostMs` (0: however long it takes), and one whose
- * server says nothing for a quarter longer. Throws if the database cannot be reached.
+ * `onStatement` receives each SQL statement. A statement fails if it takes longer than `statementAtMostMs` (0: no
+ * limit), or if its server sends nothing for a quarter longer than that. Throws if the database cannot be reached.
  */
 export async function openDatabase(options: {
   url: string;
@@ -27,7 +27,7 @@ export async function openDatabase(options: {
     clientUrl: options.url,
     extensions: [Migrator],
     migrations: { path: options.migrationsPath, emit: 'ts', snapshot: false, silent: true },
-    // The job queue's schema is pg-boss's own; triggers and functions live in the migrations alone.
+    // The job queue's schema belongs to pg-boss; triggers and functions are in the migrations only.
     schemaGenerator: {
       ignoreSchema: [jobsSchema],
       ignoreTriggers: true,
@@ -39,7 +39,8 @@ export async function openDatabase(options: {
     timezone: 'Z',
     ensureDatabase: false,
     driverOptions: connectionOptions(statementAtMostMs),
-    // MikroORM reports lost connections as `info`; its own output would be coloured text between our lines of JSON.
+    // MikroORM reports lost connections as `info`; its own output would be coloured text between the JSON lines of the
+    // log.
     debug: [...(log ? ['info' as const] : []), ...(onStatement ? ['query' as const] : [])],
     colors: false,
     logger: (message) => log?.debug(message),
@@ -49,14 +50,14 @@ export async function openDatabase(options: {
   const reached = await orm.checkConnection();
   if (!reached.ok) {
     await orm.close(true);
-    throw new Error(`the database does not answer: ${reached.reason}`, { cause: reached.error });
+    throw new Error(`The database does not answer: ${reached.reason}`, { cause: reached.error });
   }
   return orm;
 }
 
 /**
- * As long as a transaction may be idle: who waits for a lock of a process that hangs gets it before that. Half of it fails such waits; with
- * twice of it a pool is blocked for longer when its server is lost.
+ * Equals the idle-in-transaction limit, so a waiter outlives a hung lock holder. Half would fail such waits; double
+ * would block a pool longer after its server is lost.
  */
 const usualStatementAtMostMs = 60_000;
 
@@ -65,13 +66,13 @@ function connectionOptions(statementAtMostMs: number) {
     connectionTimeoutMillis: 5000,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
-    // A process that hangs in the middle of a transaction must not keep its row locks from the others.
+    // A process that hangs during a transaction must not keep its row locks.
     idle_in_transaction_session_timeout: 60_000,
-    // Also for SQL whose caller has left.
+    // Also for SQL whose caller no longer waits.
     statement_timeout: statementAtMostMs,
     onPoolCreated(pool: pg.Pool) {
       dropLostConnections(pool);
-      // A quarter more: a server that lives says itself that a statement took too long, and the connection stays.
+      // A quarter more: a live server reports by itself that a statement took too long, and the connection stays.
       if (statementAtMostMs > 0) cutSilentConnections(pool, statementAtMostMs * 1.25);
     },
   };

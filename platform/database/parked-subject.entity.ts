@@ -9,10 +9,10 @@ const ParkedSubjectSchema = defineEntity({
     fromVersion: p.integer(),
     error: p.text(),
     parkedAt: p.datetime(),
-    /** Set by a person to have it applied again; see docs/runbooks/parked-subject.md. */
+    /** A person sets it to apply the subject again; see docs/runbooks/parked-subject.md. */
     retryAt: p.datetime().nullable(),
   },
 });
-/** A subject that a consumer has given up on until a person sets `retryAt`. */
+/** A subject that a consumer no longer tries until a person sets `retryAt`. */
 export class ParkedSubject extends ParkedSubjectSchema.class {}
 ParkedSubjectSchema.setClass(ParkedSubject);

@@ -6,7 +6,7 @@ import type { Entity } from './entity.ts';
 /** The tables that every subgraph's database has. */
 export const platformEntities: Entity[] = [EventLogRow, ConsumerCursor, ParkedSubject];
 
-/** SQL that a subgraph's first migration runs: the platform's tables, and what the role of its processes may do to them. */
+/** SQL for a subgraph's first migration: the platform's tables, and the rights of the processes' role on them. */
 export function platformTablesUp(role: string): string[] {
   return [
     `create table event_log (
@@ -26,9 +26,9 @@ export function platformTablesUp(role: string): string[] {
       constraint event_log_position_unique unique (position)
     )`,
     'create index event_log_audience_position_index on event_log (audience, position)',
-    // Serves the relay alone: a handful of rows, however long the log.
+    // For the relay only: a few rows, whatever the length of the log.
     'create index event_log_unstamped_index on event_log (subject, version) where position is null',
-    // Facts are never altered or removed; the relay alone gives them their position.
+    // Events are never changed or removed; only the relay assigns their position.
     `grant select, insert, update (position) on event_log to ${role}`,
     `create table consumer_cursor (
       consumer text not null,

@@ -1,16 +1,16 @@
 import type { z } from 'zod';
 
-/** One doorbell message: a hint on a channel. Losing it delays a listener, it never costs a fact. */
+/** One doorbell message: a hint on a channel. Losing it delays a listener and never loses an event. */
 export interface Ring {
   channel: string;
   message: string;
 }
 
-/** An event as it lies in a log. `position` is null until the relay has stamped the row with its place in commit order. */
+/** An event in a log. `position` is null until the relay has assigned the row its place in commit order. */
 export interface StoredEvent<Payload = unknown> {
   id: string;
   subject: string;
-  /** 1, 2, 3 … per subject, without a hole. */
+  /** 1, 2, 3 … per subject, without a gap. */
   version: number;
   name: string;
   schemaVersion: number;
@@ -19,18 +19,18 @@ export interface StoredEvent<Payload = unknown> {
   occurredAt: string;
   /** W3C traceparent of the request or job that caused it. */
   traceContext: string | null;
-  /** Whom the event concerns, such as `customer:<id>`; a log can be read for one audience. */
+  /** The audience of the event, such as `customer:<id>`; a log can be read for one audience. */
   audience: string | null;
   position: number | null;
 }
 
-/** The contract of one event: name, version, payload check, and whom it concerns. */
+/** The contract of one event: name, version, payload check and audience. */
 export interface EventDefinition<Payload = unknown> {
   name: string;
   schemaVersion: number;
   payload: z.ZodType<Payload>;
   audience?: (payload: Payload) => string;
-  /** Live channels to ring when the event is stamped, besides `events:<subgraph>`. */
+  /** Live channels to ring when the event gets its position, in addition to `events:<subgraph>`. */
   rings?: (payload: Payload, event: StoredEvent<Payload>) => Ring[];
 }
 

@@ -1,6 +1,6 @@
 import type { Doorbell } from './doorbell.ts';
 
-/** A doorbell within one process. Listeners run after `ring` has returned, as they would with a network between. */
+/** A doorbell within one process. Listeners run after `ring` has returned, as they would over a network. */
 export function memoryDoorbell(): Doorbell {
   const channels = new Map<string, Set<(message: string) => void>>();
   let open = true;
@@ -9,12 +9,12 @@ export function memoryDoorbell(): Doorbell {
       for (const { channel, message } of rings) {
         const listeners = channels.get(channel);
         if (!listeners) continue;
-        // Who stopped listening in between hears nothing.
+        // A listener that stopped meanwhile gets nothing.
         for (const listener of listeners) setImmediate(() => open && listeners.has(listener) && listener(message));
       }
     },
     async listen(channel, onMessage) {
-      // A function of its own, so that the same listener may listen twice and stop once.
+      // A new function each time, so that the same listener may listen twice and stop once.
       const listener = (message: string) => onMessage(message);
       let listeners = channels.get(channel);
       if (!listeners) channels.set(channel, (listeners = new Set()));

@@ -7,21 +7,24 @@ import { counter } from '../process/metrics.ts';
 
 const dropped = counter('tradepost_doorbell_rings_dropped_total', 'Rings that could not be sent to Redis', []);
 
-/** A Redis that leaves a command unanswered for so long counts as gone; it bounds how long a ring may take, and how many pile up. */
+/**
+ * A Redis that does not answer a command for this long counts as lost; this bounds how long a ring may take and how
+ * many wait.
+ */
 const answerWithinMs = 1000;
-/** TCP notices a silent partner only after many minutes, so we ask. */
+/** TCP notices a silent server only after many minutes, so the doorbell asks. */
 const askEveryMs = 5000;
 const openWithinMs = 2000;
-/** Between two of so many other commands get their turn. */
+/** Other commands get their turn between two batches of this size. */
 const channelsPerCommand = 1000;
 
-/** A doorbell over Redis pub/sub. Opens also while Redis is away and goes on trying: nothing depends on it but speed. */
+/** A doorbell over Redis pub/sub. It also opens while Redis is away, and keeps trying: only speed depends on it. */
 export async function redisDoorbell(url: string, log: Log): Promise<Doorbell> {
   const options = {
     keepAlive: 10_000,
     connectTimeout: answerWithinMs,
-    // Without an offline queue a ring fails at once while Redis is away, instead of arriving when nobody waits for it, and the listening that
-    // comes and goes meanwhile leaves nothing to be sent: which channels are listened to then is known here.
+    // Without an offline queue a ring fails immediately while Redis is away, instead of arriving when no listener waits
+    // for it. Listeners that come and go meanwhile leave no commands behind, because this process knows its channels.
     enableOfflineQueue: false,
     autoResubscribe: false,
     maxRetriesPerRequest: 0,
@@ -33,7 +36,7 @@ export async function redisDoorbell(url: string, log: Log): Promise<Doorbell> {
   const subscriber = new Redis(url, { ...options, enableReadyCheck: false });
   const channels = new Map<string, Set<(message: string) => void>>();
   const recovered = new Set<() => void>();
-  /** Somebody may have listened while there was no connection. */
+  /** A listener may have been added while there was no connection. */
   let missed = false;
   let stopped = false;
 
@@ -61,7 +64,7 @@ export async function redisDoorbell(url: string, log: Log): Promise<Doorbell> {
     subscribeAll().catch((error: unknown) => couldNotListen(error));
   });
 
-  /** Once all is answered nothing is missed any more, and what was can be read. */
+  /** Once every answer is there, nothing more is missed, and listeners can read what they missed. */
   async function subscribeAll(): Promise<void> {
     const all = [...channels.keys()];
     for (let from = 0; from < all.length; from += channelsPerCommand) {
@@ -73,13 +76,13 @@ export async function redisDoorbell(url: string, log: Log): Promise<Doorbell> {
     for (const listener of recovered) listener();
   }
 
-  /** Of a connection that was lost the next 'ready' takes care. */
+  /** The next 'ready' handles a connection that was lost. */
   function couldNotListen(error: unknown): void {
     if (!stopped && subscriber.status === 'ready') log.warn({ err: error }, 'could not listen, the poll will do');
   }
 
   const asking = setInterval(() => {
-    // An answer that does not come closes the connection, see socketTimeout.
+    // A missing answer closes the connection, see socketTimeout.
     if (subscriber.status === 'ready') subscriber.ping().catch(() => undefined);
   }, askEveryMs);
   asking.unref();
@@ -109,7 +112,7 @@ export async function redisDoorbell(url: string, log: Log): Promise<Doorbell> {
       let listeners = channels.get(channel);
       if (!listeners) channels.set(channel, (listeners = new Set()));
       listeners.add(listener);
-      // While Redis is away the listener need not wait: the next 'ready' listens for it.
+      // While Redis is away the listener does not wait: the next 'ready' subscribes for it.
       if (subscriber.status === 'ready') await subscriber.subscribe(channel).catch(couldNotListen);
       else missed = true;
       return async () => {

@@ -8,7 +8,7 @@ import { type EventLogRecord, eventLogColumns, toStoredEvent } from './event-log
 import { currentTraceparent } from '../process/trace.ts';
 import { type Identity, identityHeader } from '../identity/signed-identity.ts';
 
-/** Most events that one read answers with. */
+/** The most events that one read returns. */
 export const maxFeedPage = 500;
 
 const readQuery = z.object({
@@ -25,9 +25,11 @@ export type SubjectRequest = z.infer<typeof subjectRequests>[number];
 
 /** Reads a subgraph's event log: in process, or over HTTP from another process. */
 export interface EventFeed {
-  /** Stamped events behind a position, by position; an empty answer means the end of the log. */
+  /** Events after a position, by position; an empty result means the end of the log. */
   read(query: FeedQuery): Promise<StoredEvent[]>;
-  /** Events of these subjects behind a version, by subject and version, also those not stamped yet. One statement. */
+  /**
+   * Events of these subjects after a version, by subject and version, also those without a position yet. One statement.
+   */
   readSubjects(requests: readonly SubjectRequest[], limitPerSubject?: number): Promise<StoredEvent[]>;
   /** The newest event of each subject that has one. One statement. */
   latest(subjects: readonly string[]): Promise<StoredEvent[]>;
@@ -108,7 +110,7 @@ export function arrayLiteral(values: readonly (string | number)[]): string {
   return `{${values.map((value) => `"${String(value).replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`).join(',')}}`;
 }
 
-/** Offers a feed to other processes of ours under `/internal/events`; refuses callers that are no service. */
+/** Serves a feed to our other processes under `/internal/events`; refuses callers that are not a service. */
 export function serveFeed(app: FastifyInstance, feed: EventFeed, identity: Identity): void {
   const serviceOnly = (header: string | string[] | undefined) => {
     const caller = identity.verify(typeof header === 'string' ? header : undefined);

@@ -5,7 +5,10 @@ import type { EventDefinition, StoredEvent } from './define.ts';
 import { newId } from '../values/id.ts';
 import { currentTraceparent } from '../process/trace.ts';
 
-/** Copies of a worker share the subjects of a log by these; a change needs every cursor moved, so it never changes. */
+/**
+ * Copies of a worker share the subjects of a log by partition. The number never changes, because every cursor would
+ * have to move.
+ */
 export const partitionCount = 16;
 
 /** The partition that a subject's events belong to, 0 to 15. */
@@ -26,8 +29,8 @@ export function afterRecording(orm: MikroORM, ring: () => void): void {
 }
 
 /**
- * Records a fact in the transaction of `em`: it becomes known exactly if that transaction commits. Throws if the payload
- * breaks the event's contract; the database refuses a version that the subject has had before.
+ * Records an event in the transaction of `em`: others see it if and only if that transaction commits. Throws if the
+ * payload breaks the event's contract; the database refuses a version that the subject already has.
  */
 export function recordEvent<Payload>(
   em: SqlEntityManager,
@@ -53,7 +56,7 @@ export function recordEvent<Payload>(
   );
 }
 
-/** A row of `event_log` as a driver gives it. */
+/** A row of `event_log` as a driver returns it. */
 export interface EventLogRecord {
   id: string;
   subject: string;

@@ -4,14 +4,14 @@ import { partitionCount } from './event-log.ts';
 const lockName = (consumer: string) => `tradepost.consumer.${consumer}`;
 const presenceName = (consumer: string) => `tradepost.consumer-copy.${consumer}`;
 
-/** Says that one more copy of a consumer is there, for as long as the connection lives; the first free number will do. */
+/** Marks one more copy of a consumer as present while the connection lives; it takes the first free number. */
 export async function announceCopy(locks: pg.Client, consumer: string): Promise<void> {
   for (let copy = 0; ; copy += 1) if (await tryLock(locks, presenceName(consumer), copy)) return;
 }
 
 /**
- * Takes a fair share of a consumer's partitions by advisory locks: all of them alone, half of them beside another copy. Answers which of
- * those held were given up and which were newly taken; the others stay held.
+ * Takes a fair share of a consumer's partitions by advisory locks: all partitions if it is alone, half of them beside
+ * another copy. Returns the partitions that were given up and those that were newly taken; the others stay.
  */
 export async function sharePartitions(
   locks: pg.Client,

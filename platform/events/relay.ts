@@ -15,9 +15,11 @@ const oldest = gauge('tradepost_relay_oldest_unstamped_seconds', 'Age of the old
 ]);
 const active = gauge('tradepost_relay_active', '1 in the process that stamps, 0 where a relay stands by', ['subgraph']);
 
-/** Small enough to ring soon, large enough that a backlog drains at thousands a second. */
+/** Small enough to ring early, large enough that a backlog drains at thousands a second. */
 const batchSize = 500;
-/** Of a longer backlog only so much is put in order at a time; without the limit each batch would sort all of it. */
+/**
+ * The most events of a backlog that are sorted at a time; without the limit each batch would sort the whole backlog.
+ */
 const sortedAtOnce = 5000;
 /**
  * Who commits events rings for the relay. A ring may be lost, so the relay also looks by itself: soon after it has found something, then less and
@@ -52,10 +54,11 @@ export function relayBell(doorbell: Pick<Doorbell, 'ring'>, subgraph: string): (
 }
 
 /**
- * Ids and sequences are taken before a commit, so a reader that trusts them skips rows that commit late. A position is given to
- * rows that are visible, that is committed, and in one transaction at a time: what a reader has not seen lies behind its cursor.
- * Versions of one subject keep their order: a later one cannot become visible before an earlier one, `newest` never falls from one version
- * to the next, and cutting the backlog by (subject, version) takes no later version without the earlier ones.
+ * Ids and sequence numbers are assigned before a commit, so a reader that relies on them skips rows that commit late.
+ * The relay assigns positions only to visible, that is committed, rows, and in one transaction at a time. So every
+ * event that a reader has not seen is after its cursor. Versions of one subject keep their order: a later version
+ * cannot become visible before an earlier one, `newest` never falls from one version to the next, and cutting the
+ * backlog by (subject, version) takes no later version without the earlier ones.
  */
 const stampSql = `
   with pending as (
@@ -141,7 +144,7 @@ export async function startRelay(options: {
     if (rows.length === 0) return 0;
     const events = rows.map(toStoredEvent).sort((a, b) => (a.position ?? 0) - (b.position ?? 0));
     stamped.inc({ subgraph }, events.length);
-    // Not awaited: a Redis that hangs must not hold up the log.
+    // Not awaited: a hanging Redis must not delay the log.
     lastRing = doorbell.ring([
       { channel: `events:${subgraph}`, message: String(events.at(-1)?.position) },
       ...events.flatMap(ringsOf),
@@ -158,7 +161,7 @@ export async function startRelay(options: {
     }
   }
 
-  /** Also where a relay stands by, so that the gauges tell of a log that nobody stamps. */
+  /** Also while a relay stands by, so that the gauges show a log without an active relay. */
   async function measure(db: pg.Client): Promise<void> {
     const { rows } = await db.query<{ count: number; age: number }>(
       `select count(*)::int as count, coalesce(extract(epoch from now() - min(occurred_at)), 0)::float8 as age

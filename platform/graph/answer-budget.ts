@@ -2,19 +2,23 @@ import { CodedError } from '../process/errors.ts';
 
 /** The values that the execution of one operation may still collect from subgraphs. */
 export interface AnswerBudget {
-  /** Takes off every value in a subgraph's answer or in its representations. Throws OPERATION_TOO_LARGE once there are more than allowed. */
+  /**
+   * Subtracts every value in a subgraph's answer or in its representations. Throws OPERATION_TOO_LARGE once there are
+   * more than allowed.
+   */
   spend(value: unknown): void;
 }
 
 /**
- * Bounds the real size of an answer: an operation's text is limited before it is executed, but says nothing about how long the lists are. Every
- * scalar, object and list counts one. Counting stops at the limit, so that it costs no more than what it allows.
+ * Bounds the real size of an answer: the text of an operation is limited before it is executed, but does not show how
+ * long the lists are. Every scalar, object and list counts one. Counting stops at the limit, so its cost is bounded
+ * too.
  */
 export function openAnswerBudget(limit: number): AnswerBudget {
   let left = limit;
   return {
     spend(value) {
-      // A list of its own in place of calls within calls: answers may be nested as deeply as an operation.
+      // A list instead of recursion: answers may be nested as deeply as an operation.
       const waiting: unknown[] = [value];
       while (waiting.length > 0) {
         const next = waiting.pop();

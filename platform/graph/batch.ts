@@ -1,4 +1,4 @@
-/** Rows in the order of the keys asked for, null where there is none; what a DataLoader needs. */
+/** Rows in the order of the requested keys, null for a key without a row, as a DataLoader needs them. */
 export function inOrder<Key, Row>(
   keys: readonly Key[],
   rows: readonly Row[],
@@ -8,7 +8,7 @@ export function inOrder<Key, Row>(
   return keys.map((key) => byKey.get(key) ?? null);
 }
 
-/** For each key asked for, its rows in the order they came; empty where there are none. */
+/** The rows of each requested key, in their original order; empty for a key without rows. */
 export function groupsInOrder<Key, Row>(keys: readonly Key[], rows: readonly Row[], keyOf: (row: Row) => Key): Row[][] {
   const byKey = Map.groupBy(rows, keyOf);
   return keys.map((key) => byKey.get(key) ?? []);

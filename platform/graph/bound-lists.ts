@@ -3,14 +3,14 @@ import { CodedError } from '../process/errors.ts';
 
 /** The list items of operations on one schema. */
 export interface ListBound {
-  /** The refusal of the operation that was executed with this context, if its lists held more than allowed. */
+  /** The refusal of the operation of this context, if its lists had more items than allowed. */
   excess(context: object): CodedError | undefined;
 }
 
 /**
- * Counts the items of every list while an operation is executed, and fails each further list once there are more than `limit`. The text of an
- * operation does not say how long lists are, and lists in lists multiply. Only fields of list types are wrapped: other fields cost nothing more.
- * Changes the schema in place.
+ * Counts the items of every list while an operation is executed, and fails each further list once there are more than
+ * `limit`. The text of an operation does not show how long lists are, and lists in lists multiply. Only fields of list
+ * types are wrapped: other fields cost nothing more. Changes the schema in place.
  */
 export function boundLists(schema: GraphQLSchema, limit: number): ListBound {
   const counts = new WeakMap<object, number>();

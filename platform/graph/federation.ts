@@ -27,13 +27,16 @@ export interface FederatedAnswer {
   errors?: GraphQLFormattedError[];
 }
 
-/** A subscription split in two: what the event itself answers, and what is fetched across the graph for each event. */
+/**
+ * A subscription in two parts: the fields of the event itself, and the fields that are fetched across the graph for
+ * each event.
+ */
 export interface SubscriptionPlan {
-  /** Whether the event answers all of it, so that no subgraph is ever asked. */
+  /** Whether the event has all fields, so that no subgraph is called. */
   eventOnly: boolean;
   /**
-   * The answer for one event. `event` maps the subscription's root field to its value; `identity` is the signed caller whose rights hold.
-   * Never throws: a failed or late subgraph is a coded error in an otherwise complete answer.
+   * The answer for one event. `event` maps the subscription's root field to its value; `identity` is the signed caller
+   * whose rights apply. Never throws: a failed or late subgraph is a coded error in an otherwise complete answer.
    */
   execute(call: {
     event: Record<string, unknown>;
@@ -43,23 +46,29 @@ export interface SubscriptionPlan {
 }
 
 export interface Federation {
-  /** What clients may ask for. */
+  /** The schema for clients. */
   schema: GraphQLSchema;
   /** Splits a valid document with one subscription. The planner takes milliseconds of one core: keep the plan. */
   planSubscription(document: DocumentNode, operationName: string | undefined): SubscriptionPlan;
 }
 
-/** The subgraph of the live fields; it is composed like the others, answered by the subscription server and never fetched from. */
+/**
+ * The subgraph of the live fields. It is composed like the others; the subscription server resolves it, and no plan
+ * fetches from it.
+ */
 export const liveSubgraph = 'live';
 
-/** Plans and executes subscriptions on a supergraph. Throws if it cannot be loaded or a subgraph of it cannot be called. Each fetch has `deadlineMs`; after it the fetch is a SUBGRAPH_TIMEOUT in the answer. */
+/**
+ * Plans and executes subscriptions on a supergraph. Throws if the supergraph cannot be loaded or one of its subgraphs
+ * cannot be called. A fetch that takes longer than `deadlineMs` is a SUBGRAPH_TIMEOUT in the answer.
+ */
 export function openFederation(options: {
   supergraphSdl: string;
   clientOf: (subgraph: NamedSubgraph) => SubgraphClient;
   deadlineMs: number;
-  /** Values that the subgraphs may answer with for one event; beyond it the rest of the answer is OPERATION_TOO_LARGE. */
+  /** The values that subgraphs may return for one event; beyond it the rest of the answer is OPERATION_TOO_LARGE. */
   maxValues: number;
-  /** Production: no message of an error suggests names of the schema. */
+  /** For production: no error message suggests names of the schema. */
   hideSuggestions?: boolean;
   log: Log;
 }): Federation {
@@ -89,7 +98,7 @@ export function openFederation(options: {
       const mask = (result: ExecutionResult) => masked(result, hideSuggestions, log);
 
       if (!rest) {
-        // graphql-js executes a subscription operation like a query when given the event as root value.
+        // graphql-js executes a subscription operation like a query if the event is the root value.
         return {
           eventOnly: true,
           execute: async ({ event, variables }) =>
@@ -118,7 +127,7 @@ export function openFederation(options: {
           try {
             const result = await executeQueryPlan(
               plan,
-              // The gateway's types ask for more of a data source and of a request than its executor reads.
+              // The gateway's types require more of a data source and of a request than its executor reads.
               { ...services, [primary.serviceName]: fromEvent } as never,
               {
                 request: { variables },
@@ -170,7 +179,7 @@ async function fetchFrom(
   } catch (error) {
     const path = 'pathInIncomingRequest' in call ? call.pathInIncomingRequest : undefined;
     const coded = error instanceof CodedError ? error : undefined;
-    throw new GraphQLError(coded?.message ?? 'a subgraph could not be asked', {
+    throw new GraphQLError(coded?.message ?? 'a subgraph could not be called', {
       originalError: asError(error),
       extensions: coded?.extensions ?? {},
       ...(path ? { path } : {}),
@@ -178,7 +187,7 @@ async function fetchFrom(
   }
 }
 
-/** Asks a subgraph, at most for `deadlineMs`; then throws SUBGRAPH_TIMEOUT even if the client does not heed its signal. */
+/** Calls a subgraph for at most `deadlineMs`; then throws SUBGRAPH_TIMEOUT, even if the client ignores its signal. */
 export async function callWithin(
   deadlineMs: number,
   client: SubgraphClient,
@@ -208,7 +217,7 @@ function masked(result: ExecutionResult, hideSuggestions: boolean, log: Log): Fe
 }
 
 function formatted(error: GraphQLError): GraphQLFormattedError {
-  // The executor collects whatever was thrown, which need not be a GraphQLError.
+  // The executor collects every thrown value, which need not be a GraphQLError.
   return typeof error.toJSON === 'function' ? error.toJSON() : { message: String(error) };
 }
 

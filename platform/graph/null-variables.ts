@@ -11,8 +11,9 @@ import {
 } from 'graphql';
 
 /**
- * The variables of an operation that are used where null is not allowed. GraphQL lets a nullable variable stand there if it or the place has a
- * default value, and then fails while executing when a client sends an explicit null. The document must be valid for the schema.
+ * The variables of an operation that are used where null is not allowed. GraphQL allows a nullable variable there if
+ * the variable or the place has a default value, and then fails during execution if a client sends an explicit null.
+ * The document must be valid for the schema.
  */
 export function variablesThatNeedValues(
   schema: GraphQLSchema,
@@ -35,7 +36,10 @@ export function variablesThatNeedValues(
   return names;
 }
 
-/** An error for each variable that needs a value and was sent as null. Variables that were left out have their defaults, and are fine. */
+/**
+ * An error for each variable that needs a value and was sent as null. Variables that were not sent have their defaults
+ * and are valid.
+ */
 export function refuseNullVariables(
   needed: ReadonlySet<string>,
   variables: Readonly<Record<string, unknown>>,

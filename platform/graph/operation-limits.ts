@@ -23,9 +23,10 @@ import { CodedError } from '../process/errors.ts';
 import { maxPageSize } from './page.ts';
 
 /**
- * What one request may ask for. Fields, aliases and directives are counted as they will be executed: a fragment counts each time it is
- * spread. The largest query of the public federation audit has depth 5, 4 aliases and 38 fields, so halving any of these would still let
- * ordinary clients through; doubling depth or fields lets a query over nested lists reach millions of values.
+ * The limits of one request. Fields, aliases and directives are counted as they are executed: a fragment counts each
+ * time it is spread. The largest query of the public federation audit has depth 5, 4 aliases and 38 fields, so half of
+ * any limit would still allow ordinary clients. Double the depth or fields would let a query over nested lists reach
+ * millions of values.
  */
 export const operationLimits = {
   /** Counted while parsing, by graphql-js. */
@@ -38,21 +39,25 @@ export const operationLimits = {
   definitions: 60,
   variables: 50,
   /**
-   * Fields of the answer, by the schema's lists: the other limits bound an operation's text, and ten fields of text can ask for millions. A
-   * hundred orders with lines, variants, products and customers count 11,000, and may be asked for nine times at once; products with the
-   * variants of their variants' products count 22,200 for one turn, and ten times as many for each further one: two millions blocked the
-   * gateway for a minute and took 2.7 GB. With half of it pages of 100 still fit four lists deep; twice as much is some 10 MB of JSON.
+   * Fields of the answer, estimated from the schema's lists. The other limits bound an operation's text, but ten fields
+   * of text can request millions of values. A hundred orders with lines, variants, products and customers count 11,000,
+   * so one request may select them nine times. Products with the variants of their variants' products count 22,200 for
+   * one turn, and ten times as many for each further turn: two millions blocked the gateway for a minute and took 2.7
+   * GB. With half, pages of 100 still fit four lists deep; double is about 10 MB of JSON.
    */
   values: 100_000,
 } as const;
 
-/** What a list is counted as whose length nothing says. The real ones (lines, variants, history) are mostly shorter, some several times longer. */
+/**
+ * The assumed size of a list of unknown length. Real lists (lines, variants, history) are mostly shorter, some several
+ * times longer.
+ */
 const listLength = 10;
 
-/** GraphiQL's introspection query is deep and wide; with this it fits, and little more does. */
+/** GraphiQL's introspection query is deep and wide; it fits this limit, and little more does. */
 const introspectionLimits = { depth: 20, fields: 1_000 };
 
-/** After this many the validator stops; Apollo is given the same number. */
+/** The validator stops after this many errors; Apollo gets the same number. */
 export const maxValidationErrors = 5;
 
 interface Size {
@@ -64,24 +69,28 @@ interface Size {
 }
 
 /**
- * Refuses operations beyond the limits, with OPERATION_TOO_LARGE; the validator needs `maxErrors: maxValidationErrors`. With `introspection`, operations that ask for nothing but the schema
- * may be deeper and wider.
+ * Refuses operations beyond the limits, with OPERATION_TOO_LARGE; the validator needs `maxErrors: maxValidationErrors`.
+ * With `introspection`, operations that select only the schema may be deeper and wider.
  *
- * The whole document is measured when the validator enters it, each fragment once, before any other rule has compared a field: the
- * validator's comparison of overlapping fields takes time in the square of their number, and was what cost most (170 ms for 500 fields).
+ * The whole document is measured when the validator enters it, each fragment once, before any other rule compares a
+ * field: the validator's comparison of overlapping fields takes time in the square of their number, and cost the most
+ * (170 ms for 500 fields).
  */
 export function operationLimitsRule({ introspection }: { introspection: boolean }): ValidationRule {
   return (context) => ({
     Document(document) {
       const excess = findExcess(document, context.getSchema(), { introspection });
       if (excess === undefined) return;
-      // There is no other way to make the validator stop here than to report more errors than it takes. One of them is answered.
+      // The validator stops here only if it gets more errors than its limit. The client gets one of them.
       for (let i = 0; i <= maxValidationErrors; i++) context.reportError(new CodedError('OPERATION_TOO_LARGE', excess));
     },
   });
 }
 
-/** Says which limit a parsed document exceeds, if one. It need not be valid; time and memory grow with its text alone. */
+/**
+ * The limit that a parsed document exceeds, if any. The document need not be valid; time and memory grow only with its
+ * text.
+ */
 export function findExcess(
   document: DocumentNode,
   schema: GraphQLSchema,
@@ -132,7 +141,7 @@ function measurer(document: DocumentNode, schema: GraphQLSchema): (operation: Op
     const known = measured.get(name);
     if (known) return known;
     const fragment = fragments.get(name);
-    // Nothing yet, also for a fragment that contains itself: that is another rule's error, here it must only end.
+    // Nothing yet, also for a fragment that contains itself: another rule reports that, but the measuring must end.
     measured.set(name, empty);
     if (!fragment) return empty;
     const parent = schema.getType(fragment.typeCondition.name.value);
@@ -192,7 +201,7 @@ function measurer(document: DocumentNode, schema: GraphQLSchema): (operation: Op
   };
 }
 
-/** Nothing for what the schema does not have: that is another rule's error. */
+/** Nothing for an unknown field: another rule reports it. */
 function fieldOf(
   schema: GraphQLSchema,
   parent: GraphQLNamedType | undefined,
@@ -205,7 +214,7 @@ function fieldOf(
   return isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined;
 }
 
-/** How many values a field is counted as: the length of its page, or of its list. */
+/** The number of values that a field counts as: the length of its page, or of its list. */
 function lengthOf(
   node: FieldNode,
   field: GraphQLField<unknown, unknown> | undefined,
@@ -216,11 +225,11 @@ function lengthOf(
   if (first || isConnection(getNamedType(field.type))) {
     const given = node.arguments?.find(({ name }) => name.value === 'first')?.value;
     if (given?.kind === Kind.INT) return Math.max(1, Number(given.value));
-    // What a variable holds is not looked at: an operation is measured once, not for every request.
+    // Values of variables are ignored: an operation is measured once, not for every request.
     return given === undefined && typeof first?.defaultValue === 'number' ? first.defaultValue : maxPageSize;
   }
   if (!isListType(getNullableType(field.type))) return 1;
-  // The page was counted at the field that it is the answer to.
+  // The page was counted at the field that returns it.
   return isConnection(parent) && (field.name === 'nodes' || field.name === 'edges') ? 1 : listLength;
 }
 
@@ -242,7 +251,7 @@ function fragmentsOf(document: DocumentNode): Map<string, FragmentDefinitionNode
   );
 }
 
-/** Whether a query's every root field, also those in fragments, is `__schema`, `__type` or `__typename`. */
+/** Whether every root field of a query, also in fragments, is `__schema`, `__type` or `__typename`. */
 export function asksForSchemaOnly(operation: OperationDefinitionNode, document: DocumentNode): boolean {
   const fragments = fragmentsOf(document);
   const seen = new Set<string>();

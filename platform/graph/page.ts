@@ -1,6 +1,6 @@
 import { CodedError } from '../process/errors.ts';
 
-/** The largest page: what a client may ask for at once, and what a resolver must be able to answer. */
+/** The largest page: the most that a client may request, and that a resolver must be able to return. */
 export const maxPageSize = 100;
 
 /** An opaque cursor over the values that a list is sorted by. */
@@ -8,7 +8,7 @@ export function encodeCursor(values: readonly unknown[]): string {
   return Buffer.from(JSON.stringify(values)).toString('base64url');
 }
 
-/** The values of a cursor; refuses with INVALID_CURSOR what `encodeCursor` did not make. */
+/** The values of a cursor. Refuses with INVALID_CURSOR a text that `encodeCursor` did not make. */
 export function decodeCursor(cursor: string): unknown[] {
   try {
     const values: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
@@ -37,7 +37,7 @@ export interface Connection<Row> {
   pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; startCursor: string | null; endCursor: string | null };
 }
 
-/** A Relay connection of up to `limit` rows; give one row more than the limit to have `hasNextPage` known. */
+/** A Relay connection of up to `limit` rows; pass one row more than the limit, so that `hasNextPage` is known. */
 export function toConnection<Row>(
   rows: readonly Row[],
   limit: number,

@@ -2,7 +2,7 @@ import { GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { CodedError } from '../process/errors.ts';
 import { parseMoment } from '../values/moment.ts';
 
-/** A moment of the years 1 to 9999: RFC 3339 with a zone outside, a Date inside. */
+/** A moment of the years 1 to 9999: RFC 3339 with a zone for clients, a Date in resolvers. */
 const DateTime = scalar<Date, string>('DateTime', {
   serialize(value) {
     const date = value instanceof Date ? value : new Date(String(value));
@@ -18,10 +18,13 @@ const DateTime = scalar<Date, string>('DateTime', {
 
 const int64 = { min: -(2n ** 63n), max: 2n ** 63n - 1n };
 
-/** A whole number of 64 bits: a bigint inside; outside a JSON number while that is exact, else a string of digits. */
+/**
+ * A whole number of 64 bits: a bigint in resolvers; for clients a JSON number while that is exact, else a string of
+ * digits.
+ */
 const BigIntScalar = scalar<bigint, number | string>('BigInt', {
   serialize(value) {
-    // Throws for anything that is not a whole number, which is then our own mistake.
+    // Throws for a value that is not a whole number, which is then our own error.
     const whole = BigInt(value as bigint | number | string);
     const number = Number(whole);
     return Number.isSafeInteger(number) ? number : whole.toString();
@@ -58,12 +61,12 @@ const countries: ReadonlySet<string> = new Set(
 /** ISO 3166-1 alpha-2. */
 const CountryCode = codes('CountryCode', countries, 'an ISO 3166-1 country code such as "GB"');
 
-/** Resolvers of every scalar that our schemas share. A value that does not fit is refused with BAD_USER_INPUT. */
+/** Resolvers of every scalar that our schemas share. An invalid value is refused with BAD_USER_INPUT. */
 export const scalars = { DateTime, BigInt: BigIntScalar, CurrencyCode, CountryCode } as const;
 
 function codes(name: string, known: ReadonlySet<string>, expected: string): GraphQLScalarType<string, string> {
   return scalar<string, string>(name, {
-    // What we store was checked when it came in; a list that loses a code must not make old rows unreadable.
+    // Stored values were checked on input; if a list loses a code, old rows must stay readable.
     serialize: (value) => String(value),
     parse(value) {
       if (typeof value !== 'string' || !known.has(value)) throw refuse(expected, value);

@@ -1,14 +1,14 @@
 import type { z } from 'zod';
 import { httpUrl } from '../process/config.ts';
 
-/** A subgraph by name, with the address that its setting replaces. */
+/** A subgraph by name, with its default address. */
 export interface AddressedSubgraph {
   name: string;
-  /** Address of its GraphQL on one machine. */
+  /** The address of its GraphQL endpoint on one machine. */
   url: string;
 }
 
-/** The name of a subgraph as settings begin with it: `orders` → `ORDERS`. */
+/** The prefix of a subgraph's settings: `orders` → `ORDERS`. */
 export function settingPrefix(name: string): string {
   return name.toUpperCase().replaceAll('-', '_');
 }
@@ -20,7 +20,7 @@ export function subgraphAddressShape(subgraphs: readonly AddressedSubgraph[]): R
   );
 }
 
-/** The base address of each subgraph by name, out of settings that were read with `subgraphAddressShape`. */
+/** The base address of each subgraph by name, from settings that were read with `subgraphAddressShape`. */
 export function subgraphAddresses(
   settings: object,
   subgraphs: readonly AddressedSubgraph[],
@@ -31,7 +31,7 @@ export function subgraphAddresses(
   );
 }
 
-/** The base address of one subgraph. Throws where the graph has none of this name. */
+/** The base address of one subgraph. Throws if the graph has no subgraph with this name. */
 export function addressOf(addresses: Readonly<Record<string, string>>, name: string): string {
   const address = addresses[name];
   if (address === undefined) throw new Error(`expected a subgraph ${name} among ${Object.keys(addresses).join(', ')}`);

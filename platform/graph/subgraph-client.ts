@@ -9,11 +9,11 @@ export interface SubgraphRequest {
   query: string;
   variables?: Record<string, unknown> | undefined;
   operationName?: string | undefined;
-  /** Made by Identity.sign; empty for a subgraph that does not get it. */
+  /** From Identity.sign; empty for a subgraph that does not get it. */
   identity: string;
-  /** The current trace if left out. */
+  /** The current trace by default. */
   traceparent?: string | null;
-  /** When it fires the caller stops waiting; what the subgraph has begun, it may finish. */
+  /** When it fires, the caller stops waiting; the subgraph may finish its work. */
   signal?: AbortSignal;
 }
 
@@ -29,14 +29,17 @@ export interface SubgraphResponse {
  */
 export type SubgraphClient = (request: SubgraphRequest) => Promise<SubgraphResponse>;
 
-/** Kept alive per subgraph; beyond it requests wait for a free connection, so that a slow subgraph cannot eat all sockets. */
+/**
+ * Kept-alive connections per subgraph; further requests wait for a free connection, so that a slow subgraph cannot use
+ * all sockets.
+ */
 const connectionsPerSubgraph = 64;
-/** A caller normally gives a shorter deadline by its signal; this bounds those that give none. */
+/** A caller normally has a shorter deadline by its signal; this bounds callers without one. */
 const answerTimeoutMs = 30_000;
 
 /**
- * Of one answer. The most values that one operation may collect take about half of it; twice as much, from a few subgraphs at the same time, is a
- * danger to the memory of the process that reads it.
+ * The bytes of one answer. The most values that one operation may collect take about half; double, from a few subgraphs
+ * at the same time, endangers the memory of the reading process.
  */
 const answerLimitBytes = 16 * 1024 * 1024;
 
@@ -45,7 +48,7 @@ export function httpSubgraph(baseUrl: string): SubgraphClient {
   return subgraphAt(`${baseUrl.replace(/\/$/, '')}/graphql`);
 }
 
-/** Calls a subgraph at just this http:// or https:// address; throws if it is none. */
+/** Calls a subgraph at exactly this address; throws if it is not http:// or https://. */
 export function subgraphAt(url: string): SubgraphClient {
   const { origin, pathname, search, protocol } = new URL(url);
   if (protocol !== 'http:' && protocol !== 'https:')
@@ -86,28 +89,29 @@ export function subgraphAt(url: string): SubgraphClient {
   };
 }
 
-/** A subgraph as a supergraph names it. */
+/** A subgraph in a supergraph. */
 export interface NamedSubgraph {
   name: string;
   url: string;
 }
 
 /**
- * Finds the client of a subgraph that a supergraph names. Those `given` are called by their own clients, whatever address the supergraph has for
- * them. With `callNamed` others are called at that address; without it, they are refused with an Error. Others get the signed caller only if
- * `signedFor` names them: with it, a subgraph can call its neighbours on the caller's behalf for a minute.
+ * Finds the client of a subgraph that a supergraph names. The subgraphs of `known` are called by their own clients,
+ * whatever their address in the supergraph. With `callNamed`, other subgraphs are called at that address; without it,
+ * they are refused with an Error. Other subgraphs get the signed caller only if `signedFor` names them: with it, a
+ * subgraph can call its neighbours on the caller's behalf for a minute.
  *
- * This does not protect against a person who may publish to the registry: such a person can move `signIn` itself to a subgraph of theirs
- * (`@override`) and read the passwords. Guard the registry's publish scope like TRADEPOST_SECRET.
+ * This does not protect against a person who may publish to the registry: such a person can move `signIn` itself to
+ * another subgraph (`@override`) and read the passwords. Guard the registry's publish scope like TRADEPOST_SECRET.
  */
 export function subgraphClients(
-  given: Readonly<Record<string, SubgraphClient>>,
+  known: Readonly<Record<string, SubgraphClient>>,
   options: { callNamed: boolean; signedFor: readonly string[] },
 ): (subgraph: NamedSubgraph) => SubgraphClient {
   // Kept from one supergraph to the next, with their connections.
   const named = new Map<string, SubgraphClient>();
   return ({ name, url }) => {
-    const own = Object.hasOwn(given, name) ? given[name] : undefined;
+    const own = Object.hasOwn(known, name) ? known[name] : undefined;
     if (own) return own;
     if (!options.callNamed)
       throw new Error(`The supergraph names a subgraph "${name}", but no setting says how to call it`);

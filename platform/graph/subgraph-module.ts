@@ -19,7 +19,7 @@ export interface SubgraphWorker extends Running {
   lag(): Promise<number>;
 }
 
-/** What a subgraph's server receives from its process. `onStatement` hears each SQL statement. */
+/** What a subgraph's server receives from its process. `onStatement` receives each SQL statement. */
 export interface ServerDeps {
   log: Log;
   now: () => Date;
@@ -38,7 +38,7 @@ export interface WorkerDeps {
 
 export type OpenDatabase = (options: { log: Log; onStatement?: (sql: string) => void }) => Promise<MikroORM>;
 
-/** Has a part stopped with the process, and when a later part fails to open. Returns the part. */
+/** Registers a part to be stopped with the process, or when a later part fails to open. Returns the part. */
 export type Keep = <Part extends { stop(): Promise<void> }>(part: Part) => Part;
 
 /** What a subgraph declares about itself: `subgraphs/<name>/subgraph.ts` exports it as `subgraph`. */

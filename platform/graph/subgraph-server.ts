@@ -20,22 +20,25 @@ import type { SubgraphClient, SubgraphRequest, SubgraphResponse } from './subgra
 /** A running subgraph. */
 export interface Subgraph {
   name: string;
-  /** For routes besides GraphQL; add them before listening. */
+  /** For routes other than GraphQL; add them before listening. */
   app: FastifyInstance;
-  /** Calls this subgraph in process, without a socket, as it would be called over HTTP. */
+  /** Calls this subgraph in process, without a socket, with the same result as over HTTP. */
   client: SubgraphClient;
-  /** Starts listening; answers with the base URL. Port 0 means any free one. */
+  /** Starts listening and returns the base URL. Port 0 means any free port. */
   listen(port: number, host?: string): Promise<string>;
   /** Lets running requests finish, then closes. */
   stop(): Promise<void>;
 }
 
-/** A page of representations for `_entities` is larger than anything clients may send, so the limit is above the gateway's. */
+/**
+ * A page of representations for `_entities` is larger than any request of a client, so the limit is above the
+ * gateway's.
+ */
 const bodyLimitBytes = 4 * 1024 * 1024;
 
 /**
- * The items in all lists of one answer, entities included. The largest pages that the gateway's limits allow hold some 20,000; twice as many items
- * occupy a core for more than a second.
+ * The items in all lists of one answer, entities included. The largest pages within the gateway's limits have about
+ * 20,000; double occupies a core for more than a second.
  */
 const maxListItems = 50_000;
 
@@ -53,7 +56,7 @@ export async function openSubgraph<C extends object>(options: {
   afterResponse?: (context: C) => void;
 }): Promise<Subgraph> {
   const { name, typeDefs, resolvers, identity, log, context, afterResponse } = options;
-  // Apollo types resolvers by a context it does not know; ours are checked against the schema by generated types.
+  // Apollo types resolvers with an unknown context; generated types check ours against the schema.
   const schema = buildSubgraphSchema([{ typeDefs: parse(typeDefs), resolvers: resolvers as never }]);
   const lists = boundLists(schema, maxListItems);
   const server = new ApolloServer<C>({
@@ -65,7 +68,8 @@ export async function openSubgraph<C extends object>(options: {
     stopOnTerminationSignals: false,
     apollo: {},
     logger: log,
-    // Apollo wraps every resolver of the schema while any plugin wants to hear of fields; cache control does, and nobody reads what it says.
+    // Apollo wraps every resolver of the schema if a plugin listens to fields. Cache control does, and nothing reads
+    // its result.
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
@@ -92,7 +96,7 @@ export async function openSubgraph<C extends object>(options: {
     }
   }
 
-  /** As `execute`, with every failure told as a GraphQL error. */
+  /** As `execute`, with every failure as a GraphQL error. */
   function answer(request: SubgraphRequest, caller: Caller): Promise<SubgraphResponse> {
     return withTrace(request.traceparent, () =>
       execute(request, caller).catch((error: unknown) => {
@@ -154,7 +158,7 @@ export async function openSubgraph<C extends object>(options: {
   };
 }
 
-/** Apollo reads method and headers of a request even where there is no HTTP. */
+/** Apollo reads method and headers of a request even without HTTP. */
 const postHead = { method: 'POST', headers: new HeaderMap(), search: '', body: undefined };
 
 function named({ operationName }: SubgraphRequest): { operationName?: string } {

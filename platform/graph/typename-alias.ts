@@ -1,8 +1,8 @@
 import { GraphQLError, type ValidationRule } from 'graphql';
 
 /**
- * Refuses `__typename` as the alias of another field. Executors of federated graphs read the type of an entity under that name, and answer
- * with wrong or missing data where it holds something else.
+ * Refuses `__typename` as the alias of another field. Executors of federated graphs read the type of an entity under
+ * that name, and return wrong or missing data if it has another value.
  */
 export const typenameAliasRule: ValidationRule = (context) => ({
   Field(node) {

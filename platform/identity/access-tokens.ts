@@ -3,20 +3,23 @@ import { CodedError } from '../process/errors.ts';
 import { setBounded } from '../values/bounded-map.ts';
 import { allRoles, type Caller, type Role } from './caller.ts';
 
-/** What our access tokens say they are for; checked on every verification. */
+/** The audience of our access tokens; checked on every verification. */
 export const accessTokenClaims = { issuer: 'tradepost', audience: 'tradepost-api' } as const;
 
 export interface AccessTokens {
   /**
-   * The caller of an `Authorization` header (`Bearer …`); no header is an anonymous caller. Throws TOKEN_INVALID, TOKEN_EXPIRED, or
-   * SUBGRAPH_UNAVAILABLE if the issuer's keys were never read and cannot be read now.
+   * The caller of an `Authorization` header (`Bearer …`); without a header the caller is anonymous. Throws
+   * TOKEN_INVALID, TOKEN_EXPIRED, or SUBGRAPH_UNAVAILABLE if the issuer's keys were never read and cannot be read now.
    */
   verify(authorization: string | undefined): Promise<Caller & { expiresAt?: Date }>;
 }
 
 /** Bounds memory; a few hundred bytes each. */
 const maxCached = 5_000;
-/** An unknown key id makes us read the keys again, but not more often than this: made-up ids must not become a flood on the issuer. */
+/**
+ * An unknown key id makes the process read the keys again, but not more often than this: invented ids must not flood
+ * the issuer.
+ */
 const reloadAtMostEveryMs = 1_000;
 
 /** Verifies access tokens (EdDSA only) by the issuer's public keys, which are read when first needed and kept. */

@@ -1,8 +1,8 @@
 export type Role = 'CUSTOMER' | 'SUPPORT' | 'WAREHOUSE' | 'ADMIN';
 
 /**
- * On whose behalf something is done. `clientAddress` is the network that the request came from, as `openClientAddress` names it, where the
- * gateway passes it on.
+ * The user or process on whose behalf a request runs. `clientAddress` is the network of the request, in the form of
+ * `openClientAddress`, if the gateway passes it on.
  */
 export type Caller =
   | { kind: 'anonymous'; clientAddress?: string }
@@ -10,7 +10,7 @@ export type Caller =
   | { kind: 'service'; name: string };
 
 const staffRoles: readonly Role[] = ['SUPPORT', 'WAREHOUSE', 'ADMIN'];
-/** Every role an access token may carry. */
+/** Every role that an access token may have. */
 export const allRoles: readonly Role[] = ['CUSTOMER', ...staffRoles];
 
 /** Whether the caller works for the shop: SUPPORT, WAREHOUSE, ADMIN, or one of our own processes. */

@@ -10,12 +10,17 @@ export const identityHeader = 'x-tradepost-identity';
 export interface Identity {
   /** A compact HS256 JWT, good for at least 30 s. */
   sign(caller: Caller): string;
-  /** The caller that another process signed for. Throws UNSIGNED_CALL if the token is missing, forged or older than 60 s. */
+  /**
+   * The caller that another process signed. Throws UNSIGNED_CALL if the token is missing, forged or older than 60 s.
+   */
   verify(token: string | undefined): Caller;
 }
 
 const identityLifetimeSeconds = 60;
-/** Signing again for each subgraph call of each request would be repeated work; half the lifetime leaves the other half for the call. */
+/**
+ * Signing for each subgraph call of each request would repeat work; half the lifetime leaves the other half for the
+ * call.
+ */
 const identityReuseMs = 30_000;
 /** Clocks of two machines may differ this much before calls are refused. */
 const clockSkewSeconds = 5;

@@ -4,7 +4,10 @@ import pg from 'pg';
 /** Schema of the job queue in each subgraph's database. */
 export const jobsSchema = 'jobs';
 
-/** Installs or updates the job queue's schema as the database's owner, and grants the role what its processes need. Repeating it changes nothing. */
+/**
+ * Installs or updates the job queue's schema as the database's owner, and grants the role the rights that its processes
+ * need. Repeating it changes nothing.
+ */
 export async function installJobs(ownerUrl: string, role: string): Promise<void> {
   const boss = new PgBoss({
     connectionString: ownerUrl,

@@ -10,13 +10,13 @@ import { currentTraceparent, withTrace } from '../process/trace.ts';
 const ended = counter('tradepost_jobs_total', 'Attempts at jobs by outcome', ['queue', 'outcome']);
 const depth = gauge('tradepost_jobs_depth', 'Jobs waiting, by queue; the dead ones in <queue>.dead', ['queue']);
 
-/** Work that leaves the database: retried with back-off and jitter, then laid into the dead letter queue `<name>.dead`. */
+/** Work outside the database: retried with back-off and jitter, then moved to the dead-letter queue `<name>.dead`. */
 export interface Job<Payload> {
   name: string;
   retryLimit: number;
   /** Before the first retry; doubles from there, up to 60 s, with jitter. */
   retryDelaySeconds: number;
-  /** How many run at once in this process. */
+  /** How many run at the same time in this process. */
   concurrency?: number;
   run: (payload: Payload, job: { id: string; attempt: number; lastAttempt: boolean }) => Promise<void>;
 }
@@ -29,8 +29,8 @@ export interface Schedule {
 
 export interface JobQueue {
   /**
-   * Lays a job into the queue in the transaction of `em`: it runs if and only if that transaction commits. With a `singletonKey`, nothing
-   * is laid while a job with that key is kept, which is 7 days after its end.
+   * Enqueues a job in the transaction of `em`: it runs if and only if that transaction commits. With a `singletonKey`,
+   * nothing is enqueued while a job with that key is kept, which is for 7 days after its end.
    */
   enqueue<Payload extends object>(
     em: SqlEntityManager,
@@ -48,10 +48,12 @@ interface Envelope {
 
 /** With NOTIFY on, pg-boss looks for due retries only at this interval; its default of 30 s makes the first retry late. */
 const pollSeconds = 1;
-/** A job whose process died is given to another one after this and up to one look of the supervisor: 20 s in all. */
+/**
+ * A job whose process died goes to another process after this time and up to one check of the supervisor: 20 s in all.
+ */
 const heartbeatSeconds = 10;
 const superviseSeconds = 10;
-/** Longest run of a job; then it counts as failed. */
+/** The longest run of a job; then it counts as failed. */
 const expireInSeconds = 60;
 const lastRetryDelaySeconds = 60;
 const keepDeadSeconds = 30 * 86_400;
@@ -68,12 +70,12 @@ async function openBoss(databaseUrl: string, log: Log, works: boolean): Promise<
     supervise: works,
     superviseIntervalSeconds: superviseSeconds,
     monitorIntervalSeconds: superviseSeconds,
-    // Rebuilding an index takes its owner, who is not us.
+    // Only the owner of an index may rebuild it, which this role is not.
     reindex: false,
     useListenNotify: works,
     max: works ? 4 : 2,
   });
-  // pg-boss reconnects by itself; an unheard 'error' event would end the process.
+  // pg-boss reconnects by itself; an 'error' event without a listener would end the process.
   boss.on('error', (error) => log.warn({ err: error }, 'job queue'));
   boss.on('warning', (warning) => log.warn({ warning }, 'job queue'));
   await boss.start();
@@ -84,7 +86,7 @@ function queueOptions(policy: { name: string; retryLimit: number; retryDelaySeco
   return {
     retryLimit: policy.retryLimit,
     retryDelay: policy.retryDelaySeconds,
-    // Doubles, and takes a random part of it off.
+    // Doubles, and subtracts a random part.
     retryBackoff: true,
     retryDelayMax: lastRetryDelaySeconds,
     deadLetter: deadLetterQueue(policy.name),
@@ -96,7 +98,7 @@ function queueOptions(policy: { name: string; retryLimit: number; retryDelaySeco
 
 const deadLetterQueue = (name: string) => `${name}.dead`;
 
-/** Makes a queue and that of its dead letters; leaves one alone that is there. */
+/** Creates a queue and its dead-letter queue; leaves an existing one unchanged. */
 async function makeQueue(boss: PgBoss, policy: { name: string; retryLimit: number; retryDelaySeconds: number }) {
   await boss.createQueue(deadLetterQueue(policy.name), { retryLimit: 0, retentionSeconds: keepDeadSeconds });
   await boss.createQueue(policy.name, queueOptions(policy));
@@ -106,7 +108,7 @@ function enqueueWith(boss: PgBoss): JobQueue['enqueue'] {
   const known = new Set<string>();
   return async (em, job, payload, options = {}) => {
     if (!known.has(job.name)) {
-      // A server may be asked for work before its worker has ever run; that one brings the queue's own retries later.
+      // A server may enqueue work before its worker has ever run; the worker sets the queue's retries later.
       if (!(await boss.getQueue(job.name))) await makeQueue(boss, { ...job, retryLimit: 8, retryDelaySeconds: 1 });
       known.add(job.name);
     }
@@ -120,26 +122,29 @@ function enqueueWith(boss: PgBoss): JobQueue['enqueue'] {
   };
 }
 
-/** Opens the queue to lay jobs into. Throws if the database cannot be reached or has no job queue. */
+/** Opens the queue to enqueue jobs. Throws if the database cannot be reached or has no job queue. */
 export async function openJobQueue(options: { databaseUrl: string; log: Log }): Promise<JobQueue> {
   const boss = await openBoss(options.databaseUrl, options.log, false);
   return { enqueue: enqueueWith(boss), stop: () => boss.stop({ graceful: false }) };
 }
 
 export interface RunningJobs extends Running, JobQueue {
-  /** Jobs of a queue that gave up, with the error of the last attempt. */
+  /** Jobs of a queue that used up their attempts, with the error of the last attempt. */
   deadLetters(name: string): Promise<{ id: string; payload: unknown; output: unknown }[]>;
-  /** Moves the dead jobs of a queue back into it, up to 1000 at a time, with all their attempts again; answers how many. */
+  /**
+   * Moves the dead jobs of a queue back into it, up to 1000 at a time, with all their attempts again; returns how many.
+   */
   redrive(name: string): Promise<number>;
 }
 
 /**
- * Runs jobs as they come and schedules by the clock. A job runs at least once: it is repeated when its process dies in the middle, so it must
- * ask whether its work is done already. Every copy of a worker runs its schedules: their work must be safe side by side.
+ * Runs jobs from the queue and schedules by the clock. A job runs at least once: it is repeated if its process dies
+ * during the run, so it must check whether its work is already done. Every copy of a worker runs the schedules, so
+ * their work must be safe at the same time.
  */
 export async function startJobs(options: {
   databaseUrl: string;
-  // A handler takes its own payload; which one is up to the name of its queue.
+  // Each handler takes its own payload, which depends on the name of its queue.
   jobs: Job<never>[];
   schedules?: Schedule[];
   log: Log;
@@ -189,7 +194,7 @@ async function workOn(boss: PgBoss, job: Job<never>, log: Log): Promise<void> {
     const lastAttempt = claimed.retryCount >= claimed.retryLimit;
     await withTrace(claimed.data.traceparent, async () => {
       try {
-        // The payload is what `enqueue` was given under this queue's name.
+        // The payload is the one that `enqueue` got for this queue.
         await job.run(claimed.data.payload as never, { id: claimed.id, attempt, lastAttempt });
         ended.inc({ queue: job.name, outcome: 'done' });
       } catch (error) {
@@ -197,7 +202,7 @@ async function workOn(boss: PgBoss, job: Job<never>, log: Log): Promise<void> {
         log[lastAttempt ? 'error' : 'warn']({ err: error, queue: job.name, job: claimed.id, attempt }, 'job failed');
         throw error;
       } finally {
-        // By itself pg-boss rests after each job until the next poll, which makes a backlog crawl at one job a second.
+        // By default pg-boss waits after each job until the next poll, so a backlog would drain at one job per second.
         boss.notifyWorker(worker);
       }
     });
@@ -226,7 +231,7 @@ function startSchedule(schedule: Schedule, log: Log): { stop(): Promise<void> } 
     }, ms);
     timer.unref();
   };
-  // Copies that start together should not work at the same instant for ever.
+  // Copies that start together should not always work at the same instant.
   next(Math.random() * Math.min(schedule.everySeconds * 1000, 5000));
   return {
     async stop() {

@@ -1,13 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 
 /**
- * Collects the routes that are added to a server from now on. The returned function says which methods an address takes, in alphabetical
- * order; none for an address that nothing serves.
+ * Collects the routes that are added to a server from now on. The returned function returns the methods of an address,
+ * in alphabetical order; none for an address without a route.
  */
 export function allowedMethods(app: FastifyInstance): (path: string) => string[] {
   const routes: { segments: string[]; methods: string[] }[] = [];
   app.addHook('onRoute', ({ url, method }) => {
-    // For preflight requests to any address, as @fastify/cors adds it: it serves nothing.
+    // @fastify/cors adds it for preflight requests to any address: it serves nothing.
     if (url === '*' || (url === '/*' && method === 'OPTIONS')) return;
     routes.push({ segments: url.split('/'), methods: [method].flat() });
   });

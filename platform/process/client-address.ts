@@ -2,15 +2,16 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { BlockList, isIP } from 'node:net';
 import { z } from 'zod';
 
-/** A request, as far as its sender's address is concerned. */
+/** The parts of a request that its sender's address depends on. */
 export interface AddressedRequest {
   headers: IncomingHttpHeaders;
   socket: { remoteAddress?: string | undefined };
 }
 
 /**
- * TRUSTED_PROXIES: addresses and networks (`10.0.0.0/8, ::1`) of our own proxies, separated by commas. Only behind one of them
- * `X-Forwarded-For` counts: anybody else can write into it what they like. Left out: none.
+ * TRUSTED_PROXIES: addresses and networks (`10.0.0.0/8, ::1`) of our own proxies, separated by commas.
+ * `X-Forwarded-For` counts only behind one of them, because every other sender can write anything into it. None by
+ * default.
  */
 export const trustedProxiesSetting = z
   .string()
@@ -26,9 +27,9 @@ export const trustedProxiesSetting = z
   });
 
 /**
- * Finds out who sent a request: the peer of the socket or, behind trusted proxies, the last address in `X-Forwarded-For` that is not a
- * trusted proxy itself. The answer is what to count by: an IPv4 address, or the /64 network of an IPv6 address, which one household holds
- * whole. `unknown` for a socket that is closed already.
+ * Finds the sender of a request: the peer of the socket or, behind trusted proxies, the last address in
+ * `X-Forwarded-For` that is not a trusted proxy itself. The result is the unit to count by: an IPv4 address, or the /64
+ * network of an IPv6 address, which belongs to one household. `unknown` for a socket that is closed already.
  */
 export function openClientAddress(trustedProxies: readonly string[]): (request: AddressedRequest) => string {
   const trusted = new BlockList();

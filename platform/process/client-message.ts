@@ -1,29 +1,31 @@
 /**
- * The longest text that a message may quote. What a client sent may be 256 kB; names and values of ordinary size stay whole.
- * Half of it cuts the identifiers of ordinary requests.
+ * The longest text that a message may quote. A client may send 256 kB; names and values of ordinary size stay whole.
+ * Half would cut the identifiers of ordinary requests.
  */
 const quotedAtMost = 120;
 /** The longest message. Our own have at most 200 characters; those of GraphQL's validation may list a few names. */
 const messageAtMost = 1_000;
 
 /**
- * A message as clients may see it: long quoted texts and long messages are cut, and the names that GraphQL suggests ("Did you mean …?") are
- * left out on demand. Takes time linear in the message's length: it may quote all that a client sent, and patterns that search in such a text
- * have blocked the process for seconds.
+ * A message for clients: long quoted texts and long messages are cut, and GraphQL's suggestions of names ("Did you mean
+ * …?") are removed on request. Takes time linear in the message's length: a message may quote everything that a client
+ * sent, and regular expressions on such a text have blocked the process for seconds.
  */
 export function clientMessage(message: string, options: { hideSuggestions: boolean }): string {
   const shown = options.hideSuggestions ? withoutSuggestion(message) : message;
   return cut(cutQuotes(shown), messageAtMost);
 }
 
-/** GraphQL puts its suggestion at the end of a message: what a client wrote is in front of it, also where it reads the same. */
+/** GraphQL puts its suggestion at the end of a message; the client's text is before it, even if it looks the same. */
 function withoutSuggestion(message: string): string {
   if (!message.endsWith('?')) return message;
   const at = message.lastIndexOf('Did you mean ');
   return at === -1 ? message : message.slice(0, at).trimEnd();
 }
 
-/** Cuts each text between two double quotes; a quote behind a backslash does not end it. Stops where the message is full. */
+/**
+ * Cuts each text between two double quotes; a quote after a backslash does not end it. Stops when the message is full.
+ */
 function cutQuotes(message: string): string {
   if (message.length <= quotedAtMost) return message;
   let shown = '';

@@ -1,15 +1,18 @@
 import { hkdfSync } from 'node:crypto';
 import { z } from 'zod';
 
-/** The settings of a process are missing or wrong, so that it cannot start. The message lists every bad one, a line each; it never holds a value. */
+/**
+ * The settings of a process are missing or wrong, so it cannot start. The message lists every bad setting, one per
+ * line; it never has a value.
+ */
 export class SettingsError extends Error {
   override name = 'SettingsError';
 }
 
 /**
- * Reads a process's settings once into a frozen object, keyed by the names of the environment variables.
- * An empty variable counts as not set, because that is what `NAME=` in an env file means to people.
- * Throws a SettingsError that names every bad setting at once.
+ * Reads a process's settings once into a frozen object, keyed by the names of the environment variables. An empty
+ * variable counts as not set, because people write `NAME=` in an env file for that. Throws one SettingsError that names
+ * every bad setting.
  */
 export function readSettings<S extends z.ZodRawShape>(
   shape: S,
@@ -25,7 +28,7 @@ export function readSettings<S extends z.ZodRawShape>(
   throw new SettingsError(`Cannot start, these settings are missing or wrong:\n${lines.join('\n')}`);
 }
 
-/** TRADEPOST_SECRET, the one root secret; every other secret is derived from it. */
+/** TRADEPOST_SECRET, the only root secret; every other secret is derived from it. */
 export const secretSetting: z.ZodString = z
   .string()
   .min(32, 'must have at least 32 characters (make one: openssl rand -hex 32)');
@@ -39,20 +42,23 @@ export const wsUrl: z.ZodURL = z.url({ protocol: /^wss?$/, error: 'must be a ws:
 export const postgresUrl: z.ZodURL = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// address' });
 export const redisUrl: z.ZodURL = z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// address' });
 
-/** The address processes listen on. Loopback by default, so that a first try on a laptop is not open to the network; containers set 0.0.0.0. */
+/**
+ * The address on which processes listen. Loopback by default, so that a first try on a laptop is not open to the
+ * network; containers set 0.0.0.0.
+ */
 export function listenHost(env?: NodeJS.ProcessEnv): string {
   return readSettings({ LISTEN_HOST: z.string().default('127.0.0.1') }, env).LISTEN_HOST;
 }
 
-/** The level that processes log at, `info` unless LOG_LEVEL says otherwise. */
+/** The level at which processes log: LOG_LEVEL, `info` by default. */
 export function logLevel(env?: NodeJS.ProcessEnv): string {
   const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
   return readSettings({ LOG_LEVEL: z.enum(levels).default('info') }, env).LOG_LEVEL;
 }
 
 /**
- * A secret for one purpose (HKDF-SHA256, 64 hex digits). The same root and purpose always give the same secret; knowing one says
- * nothing about another or about the root.
+ * A secret for one purpose (HKDF-SHA256, 64 hex digits). The same root and purpose always give the same secret; one of
+ * them reveals nothing about another or about the root.
  */
 export function deriveSecret(root: string, purpose: string): string {
   return Buffer.from(hkdfSync('sha256', root, 'tradepost', purpose, 32)).toString('hex');

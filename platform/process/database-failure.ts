@@ -1,16 +1,17 @@
-/** What went wrong between us and PostgreSQL, where the request itself was not the reason. */
+/** Failures of PostgreSQL that the request did not cause. */
 export type DatabaseFailure = 'DATABASE_UNAVAILABLE' | 'OVERLOADED';
 
 /** PostgreSQL is starting or stopping, read-only (a standby, or after a failover), out of disk or memory, or cannot read its files. */
 const unavailable = ['25006', '53100', '53200', '57P01', '57P02', '57P03', '57P05'];
 const unavailableClasses = ['08', '58'];
-/** No way to PostgreSQL, as Node says it. Node says the same of every other server. */
+/** PostgreSQL cannot be reached, in Node's codes. Node uses the same codes for every other server. */
 const unreachable = ['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'ETIMEDOUT', 'EPIPE', 'EHOSTUNREACH', 'ENETUNREACH'];
 const unresolved = ['ENOTFOUND', 'EAI_AGAIN'];
 
 /**
- * Whether an error, or one of its causes, says that the database cannot serve us now: DATABASE_UNAVAILABLE if it is away or cannot write,
- * OVERLOADED if it or our pool has no free connection. The same request may succeed later in both cases. `undefined` for all other errors.
+ * Whether an error, or one of its causes, means that the database cannot answer now: DATABASE_UNAVAILABLE if it is away
+ * or cannot write, OVERLOADED if it or our pool has no free connection. The same request may succeed later in both
+ * cases. `undefined` for all other errors.
  */
 export function databaseFailure(error: unknown): DatabaseFailure | undefined {
   const chain = causesOf(error);
@@ -27,13 +28,13 @@ export function databaseFailure(error: unknown): DatabaseFailure | undefined {
 interface Cause {
   code: string;
   message: string;
-  /** MikroORM wraps what its driver throws; an error of another connection of ours is not wrapped like that. */
+  /** MikroORM wraps the errors of its driver; errors of our other connections are not wrapped like this. */
   fromDriver: boolean;
 }
 
 function causesOf(error: unknown): Cause[] {
   const causes: Cause[] = [];
-  // Bounds a chain that leads back to itself.
+  // Bounds a chain that contains itself.
   for (let at = error; at instanceof Error && causes.length < 10; at = nextOf(at)) {
     const code = 'code' in at ? String(at.code) : '';
     causes.push({ code, message: at.message, fromDriver: isFromDriver(at) });
@@ -46,7 +47,7 @@ function nextOf(error: Error): unknown {
   return error.cause;
 }
 
-/** By name, so that processes without a database need not load MikroORM. */
+/** By name, so that processes without a database do not load MikroORM. */
 function isFromDriver(error: Error): boolean {
   for (let at: unknown = error.constructor; typeof at === 'function'; at = Object.getPrototypeOf(at)) {
     if (at.name === 'DriverException') return true;

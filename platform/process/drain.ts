@@ -4,38 +4,43 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import type { FastifyInstance } from 'fastify';
 
 /**
- * Open connections count as unused when this many looks in a row found no use. With half as many, clients are cut off whose next request is on
- * its way; twice as many make each stop longer by 100 ms. Looks are counted and not time: a process that got no processor for 100 ms has read
- * nothing from its connections, so the time that passed says nothing about them.
+ * Open connections count as unused after this many checks in a row without use. Half would disconnect clients whose
+ * next request is on its way; double would make each stop 100 ms longer. Checks are counted, not time: a process
+ * without a processor for 100 ms has read nothing from its connections, so the time shows nothing about them.
  */
 const quietLooks = 10;
-/** Connections that are used without a pause are served this long, each being asked to close; then what arrives is refused. */
+/**
+ * Connections in use without a pause are served for this long, and each is asked to close; later requests are refused.
+ */
 const serveAtMostMs = 2_000;
 const lookEveryMs = 10;
 /** Node accepts one waiting connection in each turn of its event loop. A server that is flooded stops to accept after this many. */
 const acceptAtMost = 1_000;
 
-/** The phases of a server: it serves; it serves what arrives on open connections and closes each behind its answer; it refuses. */
+/**
+ * The phases of a server: it serves; it serves requests on open connections and closes each connection after the
+ * answer; it refuses.
+ */
 export type DrainPhase = 'serving' | 'draining' | 'refusing';
 
 /**
- * Closes a server without losing a request. Once it begins to close nobody can connect any more, but requests that arrive on open connections
- * are still answered, with `Connection: close`, until all of these connections are closed or unused. Node itself would close a connection
- * between two requests of a client, which then loses the second one.
+ * Closes a server without losing a request. When it begins to close, no client can connect any more, but requests on
+ * open connections are still answered, with `Connection: close`, until all of these connections are closed or unused.
+ * Node itself would close a connection between two requests of a client, which then loses the second one.
  *
- * Behind that, Node keeps a server open for connections that never ask or get their last answer late, for longer than a process has for
- * stopping: they are closed behind the last answer.
+ * After that, Node would keep a server open for connections without a request or with a late last answer, for longer
+ * than a process may take to stop: they are closed after the last answer.
  */
 export function drainOnClose(app: FastifyInstance): { phase(): DrainPhase } {
   let phase: DrainPhase = 'serving';
   let running = 0;
-  /** Looks in a row that found no request, no answer and no new connection. */
+  /** Checks in a row without a request, an answer or a new connection. */
   let unusedLooks = 0;
   let accepted = 0;
   const open = new Set<Socket>();
 
   app.server.on('connection', (socket: Socket) => {
-    // A new connection has a request on its way, as a rule.
+    // A new connection usually has a request on its way.
     unusedLooks = 0;
     accepted += 1;
     open.add(socket);
@@ -51,7 +56,7 @@ export function drainOnClose(app: FastifyInstance): { phase(): DrainPhase } {
       closeIfDone();
     });
   });
-  // The head of an answer that was begun before is written now.
+  // The head of an answer that began earlier is written now.
   app.addHook('onSend', async (_request, reply) => {
     if (phase !== 'serving') void reply.header('connection', 'close');
   });
@@ -83,7 +88,8 @@ export function drainOnClose(app: FastifyInstance): { phase(): DrainPhase } {
     await acceptWaiting();
     phase = 'draining';
     const { promise: allClosed, resolve } = Promise.withResolvers<void>();
-    // An HTTP server's own `close` would also close what it takes for idle connections. An error says that it never listened.
+    // An HTTP server's own `close` would also close connections that it considers idle. An error means that it never
+    // listened.
     TcpServer.prototype.close.call(app.server, () => resolve());
     await untilQuiet();
     phase = 'refusing';

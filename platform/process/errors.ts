@@ -5,10 +5,10 @@ import { databaseFailure } from './database-failure.ts';
 import type { Log } from './log.ts';
 import { currentTraceId } from './trace.ts';
 
-/** What a code means for HTTP, for a client's decision to try again, and the message where none is given. */
+/** The meaning of a code: its HTTP status, whether a client may try again, and its default message. */
 interface CodeMeaning {
   status: number;
-  /** Whether the very same request may succeed later. */
+  /** Whether the same request may succeed later. */
   retryable: boolean;
   message: string;
 }
@@ -64,7 +64,7 @@ export function isErrorCode(value: unknown): value is ErrorCode {
   return typeof value === 'string' && Object.hasOwn(errorCodes, value);
 }
 
-/** A failure that clients may see: its message and extensions reach them as they are, its cause reaches only the log. */
+/** A failure that clients may see: they get its message and extensions unchanged; its cause goes only to the log. */
 export class CodedError extends GraphQLError {
   override name = 'CodedError';
   readonly code: ErrorCode;
@@ -79,7 +79,10 @@ export class CodedError extends GraphQLError {
   }
 }
 
-/** The same failure as the answer to a whole HTTP request: it sets the status and, for 401, the challenge that HTTP asks for. */
+/**
+ * The same failure as the answer to a whole HTTP request: it sets the status and, for 401, the challenge that HTTP
+ * requires.
+ */
 export function asRequestError(error: CodedError): CodedError {
   const { status } = errorCodes[error.code];
   const headers = new Map(status === 401 ? [['www-authenticate', 'Bearer']] : []);
@@ -100,9 +103,10 @@ export function errorBody(
 }
 
 /**
- * The error that a client sees: the only place where that is decided. An error with a code of the table keeps message, path and extensions;
- * a database that is away or busy becomes DATABASE_UNAVAILABLE or OVERLOADED; any other error becomes `INTERNAL` with the trace id and goes whole
- * to the log. Long texts are cut; with `hideSuggestions` (production) no message suggests names of the schema.
+ * The error that a client sees; only this function decides that. An error with a code of the table keeps message, path
+ * and extensions. A database that is away or busy becomes DATABASE_UNAVAILABLE or OVERLOADED. Any other error becomes
+ * `INTERNAL` with the trace id, and the log gets it whole. Long texts are cut; with `hideSuggestions` (production) no
+ * message suggests names of the schema.
  */
 export function maskError(
   formatted: GraphQLFormattedError,
@@ -116,7 +120,7 @@ export function maskError(
     ...(formatted.locations ? { locations: formatted.locations } : {}),
     ...(formatted.path ? { path: formatted.path } : {}),
   };
-  // Apollo gives what a validation rule reports its own code; the error we made is then the original one.
+  // Apollo gives errors of validation rules its own code; our error is then the original one.
   const original = (error as { originalError?: unknown } | null)?.originalError;
   const code = original instanceof CodedError ? original.code : formatted.extensions?.['code'];
   if (!isErrorCode(code)) {
@@ -126,10 +130,10 @@ export function maskError(
     const { message, retryable } = errorCodes[failure ?? 'INTERNAL'];
     return { message, ...place, extensions: { code: failure ?? 'INTERNAL', retryable, ...trace } };
   }
-  // An error that another process reported is in that process's log, under the same trace.
+  // An error of another process is in that process's log, under the same trace.
   const ours = [error, original].find((candidate) => candidate instanceof CodedError);
   if (ours && errorCodes[code].status >= 500) log.warn({ err: ours, path: formatted.path, code }, 'failed');
-  // What libraries add for their own use: where the error was made, and by which subgraph.
+  // Libraries add these for their own use: the place of the error, and its subgraph.
   const { stacktrace: _1, exception: _2, serviceName: _3, http: _4, ...extensions } = formatted.extensions ?? {};
   return {
     message: clientMessage(formatted.message, options),

@@ -11,22 +11,22 @@ import { runInTrace, startTrace, type Trace } from './trace.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The trace that this request belongs to. */
+    /** The trace of this request. */
     trace: Trace;
   }
   interface FastifyContextConfig {
-    /** The route takes a form of a web page, and its part of the application has a parser for it. */
+    /** The route accepts a form of a web page, and its part of the application has a parser for it. */
     takesForm?: boolean;
   }
 }
 
-/** The response header that names the trace, for people who report a problem. */
+/** The response header with the trace id, for people who report a problem. */
 export const traceIdHeader = 'x-trace-id';
 
 /**
- * A Fastify server with the defaults that every process of ours needs: bounded bodies, headers and times; only uncompressed JSON in UTF-8;
- * every answer carries `x-trace-id`; every refusal has the shape of a GraphQL error; unexpected errors are logged, not shown; no request is lost
- * when it closes. With `httpsOnly`, browsers are told to come by https alone for a year.
+ * A Fastify server with the defaults that all our processes need: bounded bodies, headers and times; only uncompressed
+ * JSON in UTF-8; every answer carries `x-trace-id`; every refusal has the shape of a GraphQL error; unexpected errors
+ * are logged, not shown; no request is lost when it closes. With `httpsOnly`, browsers use only https for a year.
  */
 export function openHttp(options: { log: Log; bodyLimitBytes: number; httpsOnly?: boolean }): FastifyInstance {
   const { log, bodyLimitBytes, httpsOnly = false } = options;
@@ -39,13 +39,15 @@ export function openHttp(options: { log: Log; bodyLimitBytes: number; httpsOnly?
   const app: FastifyInstance = fastify({
     logger: false,
     bodyLimit: bodyLimitBytes,
-    // For the whole request to arrive. A client that needs longer for 256 kB holds a connection open on purpose.
+    // The time for the whole request to arrive. A client that needs longer for 256 kB holds a connection open on
+    // purpose.
     requestTimeout: 10_000,
-    // Longer than the idle timeout of the usual load balancers (60 s), or they send requests into closing connections.
+    // Longer than the idle timeout of common load balancers (60 s); otherwise they send requests into closing
+    // connections.
     keepAliveTimeout: 72_000,
     http: { headersTimeout: 5_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 16_384 },
     forceCloseConnections: false,
-    // Fastify's own refusal has another shape; what is open is drained below.
+    // Fastify's own refusal has another shape; open connections are drained below.
     return503OnClosing: false,
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: 200 },
@@ -67,7 +69,7 @@ export function openHttp(options: { log: Log; bodyLimitBytes: number; httpsOnly?
     void reply.headers({ ...securityHeaders, [traceIdHeader]: request.trace.traceId });
     runInTrace(request.trace, done);
   });
-  // Behind all onRequest hooks: a refusal has to carry the CORS headers, or browsers hide the reason.
+  // After all onRequest hooks: a refusal needs the CORS headers, or browsers hide the reason.
   app.addHook('preParsing', async (request, reply) => {
     if (drain.phase() === 'refusing') throw new CodedError('SHUTTING_DOWN');
     if (request.headers.host !== undefined && !URL.canParse(`http://${request.headers.host}`)) {
@@ -112,7 +114,7 @@ export function openHttp(options: { log: Log; bodyLimitBytes: number; httpsOnly?
   return app;
 }
 
-/** Keys by which others have changed the prototype of every object are refused, and the refusal names them. */
+/** Keys that can change the prototype of every object are refused, and the refusal names them. */
 function readError(error: Error, text: string): Error {
   try {
     JSON.parse(text);
@@ -126,7 +128,7 @@ function readError(error: Error, text: string): Error {
   );
 }
 
-/** What does not arrive as HTTP: there is no request to answer, so the answer is written as it is. */
+/** For input that is not HTTP: there is no request, so the answer is written to the socket. */
 function refuseConnection(error: ConnectionError, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
@@ -148,7 +150,7 @@ function refuseConnection(error: ConnectionError, socket: Socket): void {
   socket.end(`${head}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
 }
 
-/** A copy that takes over, or a queue that empties, needs about this long; a client that waits longer loses nothing. */
+/** Another copy takes over, or a queue drains, in about this time; a client that waits longer loses nothing. */
 export const retryAfterSeconds = 1;
 
 function send(reply: FastifyReply, code: ErrorCode, message: string | undefined, trace: Trace): FastifyReply {

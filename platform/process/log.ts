@@ -23,7 +23,7 @@ const redactedPaths = secretFields.flatMap((field) =>
 );
 
 /**
- * A log of one process: a JSON line each on standard output, with the current trace's id. Fields that hold secrets are
+ * The log of one process: JSON lines on standard output, with the id of the current trace. Fields that hold secrets are
  * replaced by `[redacted]`; log an error as `{ err: error }` to keep its cause.
  */
 export function createLog(process: string, level = 'info', destination?: pino.DestinationStream): Log {
@@ -38,6 +38,7 @@ export function createLog(process: string, level = 'info', destination?: pino.De
       return traceId ? { traceId } : {};
     },
   };
-  // Written at once: what is still buffered at the end is tried without end when nobody reads the pipe any more, and the process hangs.
+  // Written immediately: if nothing reads the pipe any more, the process would try forever to write its buffer at the
+  // end, and hang.
   return pino(options, destination ?? pino.destination({ dest: 1, sync: true }));
 }

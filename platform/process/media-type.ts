@@ -1,11 +1,11 @@
 /**
- * Whether a content type is the wanted one, with no parameter but `charset=utf-8`: other charsets have been used to hide attacks. Takes time
- * linear in the header's length, which is up to 16 kB.
+ * Whether a content type is the wanted one, with no parameter except `charset=utf-8`: other charsets have been used to
+ * hide attacks. Takes time linear in the header's length, which is up to 16 kB.
  */
 export function isMediaType(contentType: string | undefined, wanted: string): boolean {
   const [type = '', ...parameters] = (contentType ?? '').split(';').map((part) => part.trim().toLowerCase());
   if (type !== wanted) return false;
-  // One `;` at the end is common and harmless.
+  // A `;` at the end is common and harmless.
   if (parameters.at(-1) === '') parameters.pop();
   return parameters.length === 0 || (parameters.length === 1 && isUtf8Charset(parameters[0] ?? ''));
 }

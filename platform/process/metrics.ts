@@ -3,17 +3,20 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 /** Every metric of this operating-system process, as served at /metrics. */
 export const registry = new Registry();
 
-/** The counter of that name; made on first use, so that several processes sharing one Node process share it. */
+/** The counter with this name; created on first use, so that several processes in one Node process share it. */
 export function counter<L extends string>(name: string, help: string, labelNames: readonly L[] = []): Counter<L> {
   return existing(name, Counter<L>) ?? new Counter({ name, help, labelNames, registers: [registry] });
 }
 
-/** The gauge of that name; made on first use. */
+/** The gauge with this name; created on first use. */
 export function gauge<L extends string>(name: string, help: string, labelNames: readonly L[] = []): Gauge<L> {
   return existing(name, Gauge<L>) ?? new Gauge({ name, help, labelNames, registers: [registry] });
 }
 
-/** The histogram of that name; made on first use. Buckets are in the unit that the name ends in; seconds unless given. */
+/**
+ * The histogram with this name; created on first use. The name ends in the unit of the buckets; the default buckets are
+ * in seconds.
+ */
 export function histogram<L extends string>(
   name: string,
   help: string,

@@ -7,16 +7,16 @@ import { registry } from './metrics.ts';
 
 /** Something that was started and can be stopped. */
 export interface Running {
-  /** What it needs to do its work, by name, and whether that is there now. */
+  /** Its dependencies, by name, and whether each is ready now. */
   ready(): Promise<Record<string, boolean>>;
-  /** Refuses new work, finishes what runs, closes in reverse order of opening. */
+  /** Refuses new work, finishes running work, and closes its parts in reverse order. */
   stop(): Promise<void>;
 }
 
 /** Ctrl-C under `npm run registry` arrives from the terminal, from npm and from the preflight: one press. */
 const samePressMs = 1000;
 
-/** Orchestrators send SIGKILL after 30 s by default; well before that we want to have said what hung. */
+/** Orchestrators send SIGKILL after 30 s by default; the process must report before that what hangs. */
 const stopDeadlineMs = 10_000;
 
 /**

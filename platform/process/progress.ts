@@ -1,9 +1,9 @@
-/** A line for the person in front of the terminal; standard output stays free for results. */
+/** A line for the user of the terminal; standard output is for results only. */
 export function note(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** A progress bar on standard error; where that is no terminal, a line at every tenth. */
+/** A progress bar on standard error; without a terminal, a line at every tenth. */
 export function bar(label: string): { update(done: number, total: number): void; end(): void } {
   const width = 30;
   let shownTenth = -1;

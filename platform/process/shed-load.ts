@@ -5,7 +5,7 @@ import { counter, gauge } from './metrics.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Answered also under overload: other processes need this route to go on. */
+    /** Answered also under overload: other processes need this route to continue. */
     neverShed?: boolean;
   }
 }
@@ -18,23 +18,23 @@ const active = gauge('tradepost_http_requests_active', 'Requests that are being 
 const queued = gauge('tradepost_http_requests_queued', 'Requests that wait for their turn', ['server']);
 
 export interface LoadLimits {
-  /** Requests that are worked on at the same time. */
+  /** Requests that run at the same time. */
   concurrent: number;
   /** Further requests that wait for their turn. */
   queued: number;
   /** A request that has waited this long is refused: its client would get the answer too late. */
   queueMs: number;
-  /** Mean delay of the event loop from which on every request is refused. */
+  /** The mean delay of the event loop from which on every request is refused. */
   eventLoopDelayMs: number;
 }
 
-/** Half of it reacts to shorter stalls, such as a garbage collection, which are over before refusing helps. */
+/** Half would react to short stalls, such as a garbage collection, which end before a refusal helps. */
 const sampleEveryMs = 500;
 
 /**
- * Refuses requests with OVERLOADED (503, retryable, `Retry-After`) as soon as a server cannot answer them in time, so that those which it takes
- * are answered about as fast as always. Without this, each request slows down all others, until clients have given up on all of them. Call it
- * before routes are added.
+ * Refuses requests with OVERLOADED (503, retryable, `Retry-After`) as soon as a server cannot answer them in time, so
+ * that accepted requests are about as fast as always. Without this, each request slows down all others, until clients
+ * wait for none of them any more. Call it before routes are added.
  */
 export async function shedLoad(app: FastifyInstance, server: string, limits: LoadLimits): Promise<void> {
   const turns = openTurns(server, limits);
@@ -57,7 +57,10 @@ export async function shedLoad(app: FastifyInstance, server: string, limits: Loa
   });
 }
 
-/** Turns to work: `take` resolves with what ends the turn, or throws OVERLOADED. Waiting requests get their turn in order of arrival. */
+/**
+ * Turns to work: `take` resolves with the function that ends the turn, or throws OVERLOADED. Waiting requests get their
+ * turn in order of arrival.
+ */
 export function openTurns(
   server: string,
   limits: Omit<LoadLimits, 'eventLoopDelayMs'>,

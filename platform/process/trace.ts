@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
 
-/** One unit of work within a trace, named as in W3C Trace Context. */
+/** One unit of work in a trace, with the names of W3C Trace Context. */
 export interface Trace {
   /** 32 hex digits, the same in every process that the work passes through. */
   traceId: string;
@@ -18,28 +18,28 @@ const pattern = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
 export function startTrace(traceparent: string | null | undefined): Trace {
   const [, traceId, parentId, flags] = pattern.exec(traceparent ?? '') ?? [];
   const spanId = randomBytes(8).toString('hex');
-  // All zeros are invalid by the specification and would join everybody's work into one trace.
+  // All zeros are invalid by the specification and would put all work into one trace.
   if (traceId && flags && !/^0+$/.test(traceId) && !/^0+$/.test(parentId ?? '0')) return { traceId, spanId, flags };
   return { traceId: randomBytes(16).toString('hex'), spanId, flags: '01' };
 }
 
-/** Runs a function, and all that it starts, as this unit of work. */
+/** Runs a function, and everything that it starts, as this unit of work. */
 export function runInTrace<T>(trace: Trace, run: () => T): T {
   return storage.run(trace, run);
 }
 
-/** Runs a function, and all that it starts, as a child of `traceparent`, or in a new trace. */
+/** Runs a function, and everything that it starts, as a child of `traceparent`, or in a new trace. */
 export function withTrace<T>(traceparent: string | null | undefined, run: () => T): T {
   return runInTrace(startTrace(traceparent), run);
 }
 
-/** What to hand to the next process or to store with an event; null outside any trace. */
+/** The value to pass to the next process or to store with an event; null outside any trace. */
 export function currentTraceparent(): string | null {
   const trace = storage.getStore();
   return trace ? `00-${trace.traceId}-${trace.spanId}-${trace.flags}` : null;
 }
 
-/** The id that logs and error answers carry; null outside any trace. */
+/** The id in logs and error answers; null outside any trace. */
 export function currentTraceId(): string | null {
   return storage.getStore()?.traceId ?? null;
 }

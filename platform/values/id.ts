@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-/** What an id names; the position is what the id carries. Append only: an id lives for ever. */
+/** The kinds of ids; an id contains the position in this list. Append only: ids live forever. */
 const kinds = ['other', 'user', 'product', 'variant', 'order'] as const;
 export type IdKind = (typeof kinds)[number];
 
@@ -12,20 +12,21 @@ const uuid7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7([0-9a-f])[0-9a-f]{2}-[89ab][0-9a-f]{3}
  * `node(id)` knows the type from the id alone and the same text serves in URLs, events and uuid columns.
  */
 export function newId(kind: IdKind, at: Date = new Date()): string {
-  // A UUIDv4 has its random bits where a UUIDv7 has them, and Node keeps a supply of those: under a microsecond, where a system call each was 2 % of an order.
+  // A UUIDv4 has its random bits at the same places as a UUIDv7, and Node keeps a supply of them: under a microsecond
+  // each, while a system call each took 2 % of an order.
   const random = randomUUID();
   const time = at.getTime().toString(16).padStart(12, '0');
   const kindDigit = kinds.indexOf(kind).toString(16);
   return `${time.slice(0, 8)}-${time.slice(8)}-7${kindDigit}${random.slice(16)}`;
 }
 
-/** The kind that an id carries; undefined for anything that is not an id of ours. */
+/** The kind of an id; undefined for a text that is not one of our ids. */
 export function kindOfId(id: string): IdKind | undefined {
   const match = uuid7.exec(id);
   return match ? kinds[Number.parseInt(match[1] ?? '', 16)] : undefined;
 }
 
-/** Whether the database would take the text as a uuid; anything else is an unknown id, not an error. */
+/** Whether the database accepts the text as a uuid; any other text is an unknown id, not an error. */
 export function isId(value: string): boolean {
   return anyUuid.test(value);
 }

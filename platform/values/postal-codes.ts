@@ -1,8 +1,9 @@
 /**
  * Whether mail to a country needs no postal code. Source: the Universal Postal Union's country sheets on addressing
- * (upu.int, "Addressing solutions"): countries and territories whose sheet shows no postcode in the address. Countries that
- * introduced codes of late (such as Ghana and Jamaica) stay here while mail arrives without them: leaving out is allowed, not
- * demanded. A country that is missing here cannot be entered by people who have no code; one too many only asks for less.
+ * (upu.int, "Addressing solutions"): countries and territories whose sheet shows no postcode in the address. Countries
+ * that introduced codes recently (such as Ghana and Jamaica) stay here while mail arrives without them: the code is
+ * optional for them. Without its country in this list, a person without a code cannot enter an address; one country too
+ * many only requires less.
  */
 export function needsNoPostalCode(country: string): boolean {
   return withoutPostalCodes.has(country);

@@ -11,23 +11,23 @@ import { postgresUser } from './postgres-user.ts';
 export interface EmbeddedPostgres {
   /** Address of the administrator, on 127.0.0.1 only, with a random password. */
   adminUrl: string;
-  /** Where the data is; not the wanted directory if PostgreSQL could not have reached that. */
+  /** The directory of the data; another one than wanted if PostgreSQL cannot reach that. */
   dataDir: string;
-  /** Whether this start made the data directory. */
+  /** Whether this start created the data directory. */
   fresh: boolean;
-  /** Resolves with its last words when it ends, stopped or not. */
+  /** Resolves with its last output when it ends, stopped or not. */
   ended: Promise<string>;
   stop(): Promise<void>;
 }
 
-/** Clients are cut off immediately, so this is the time of a checkpoint. */
+/** Clients are disconnected immediately, so this is the time of a checkpoint. */
 const stopDeadlineMs = 20_000;
 
 /**
- * Starts a real PostgreSQL from npm on a data directory, which is made if it is missing. What was committed survives kill -9 of this
- * process, of PostgreSQL or both. Works as root, which PostgreSQL refuses to run as: it then runs as `nobody`, from a copy of the
- * binaries where `nobody` cannot reach them. `durable: false` is for tests: faster, and a power failure may lose data. Throws an
- * EmbeddedPostgresError where it cannot run, and where a living process uses the directory.
+ * Starts a real PostgreSQL from npm on a data directory, which is created if it is missing. Committed data survives
+ * kill -9 of this process, of PostgreSQL or of both. Also works as root: PostgreSQL then runs as `nobody`, from a copy
+ * of the binaries if `nobody` cannot reach them. `durable: false` is for tests: faster, and a power failure may lose
+ * data. Throws an EmbeddedPostgresError if it cannot run, or if a living process uses the directory.
  */
 export async function startEmbeddedPostgres(
   wantedDir: string,
@@ -110,10 +110,10 @@ async function startServer(
     server.once('close', () => gone(said.trim()));
   });
   void ended.then((words) => reject(new EmbeddedPostgresError(`PostgreSQL did not start on ${dataDir}: ${words}`)));
-  // SIGINT: fast shutdown; clients are cut off, what was committed is kept.
+  // SIGINT: fast shutdown; clients are disconnected, committed data is kept.
   const stopSignal = process.platform === 'win32' ? 'SIGTERM' : 'SIGINT';
   const stopWithUs = () => server.kill(stopSignal);
-  // For ways out that do not come by stop(), such as an uncaught error.
+  // For exits without stop(), such as an uncaught error.
   process.once('exit', stopWithUs);
   await started;
   return {

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { EmbeddedPostgresError } from './embedded-postgres-error.ts';
 import type { PostgresUser } from './postgres-user.ts';
 
-/** How a program of PostgreSQL is run. */
+/** How to run a program of PostgreSQL. */
 export interface RunOptions extends Partial<PostgresUser> {
   cwd: string;
   env: NodeJS.ProcessEnv;
@@ -17,7 +17,7 @@ const remainsDeadlineMs = 20_000;
 
 const passwordFileOf = (dataDir: string) => `${dataDir}.password`;
 
-/** The administrator's password. Throws an EmbeddedPostgresError where the file with it is missing or empty. */
+/** The administrator's password. Throws an EmbeddedPostgresError if its file is missing or empty. */
 export async function readPassword(dataDir: string): Promise<string> {
   const file = passwordFileOf(dataDir);
   const password = existsSync(file) ? (await readFile(file, 'utf8')).trim() : '';
@@ -28,7 +28,10 @@ export async function readPassword(dataDir: string): Promise<string> {
   );
 }
 
-/** Made beside its place and moved there when complete: a start that is killed leaves nothing that looks like a database. */
+/**
+ * Created beside its final place and moved there when complete: a killed start leaves nothing that looks like a
+ * database.
+ */
 export async function makeCluster(
   dataDir: string,
   initdb: string,
@@ -58,9 +61,9 @@ export async function makeCluster(
 }
 
 /**
- * Clears up after kill -9. A killed parent leaves PostgreSQL running on the directory. A killed PostgreSQL leaves processes that end soon,
- * and a file with a number that PostgreSQL takes for itself for as long as any process has it: its own remains, or another program after a
- * restart of the machine.
+ * Clears up after kill -9. A killed parent leaves PostgreSQL running on the directory. A killed PostgreSQL leaves
+ * processes that end soon, and a file with a process number. PostgreSQL believes that the number is its own while any
+ * process has it: its own remains, or another program after a restart of the machine.
  */
 export async function clearRemains(dataDir: string, pgCtl: string, run: RunOptions): Promise<void> {
   const pidFile = path.join(dataDir, 'postmaster.pid');
@@ -70,11 +73,11 @@ export async function clearRemains(dataDir: string, pgCtl: string, run: RunOptio
     try {
       execFileSync(pgCtl, ['-D', dataDir, '-m', 'fast', '-w', '-t', '20', 'stop'], { ...run, stdio: 'ignore' });
     } catch {
-      // It ended by itself meanwhile, or PostgreSQL will say what is wrong when it starts.
+      // It ended by itself, or PostgreSQL reports the problem when it starts.
     }
     return;
   }
-  // Other systems do not show who works in a directory, so there the file stays, and PostgreSQL judges.
+  // Other systems do not show which process works in a directory, so the file stays there, and PostgreSQL decides.
   if (process.platform !== 'linux') return;
   const end = Date.now() + remainsDeadlineMs;
   while (worksIn(dataDir)) {

@@ -15,10 +15,10 @@ const packages: Record<string, string> = {
   'win32-x64': 'windows-x64',
 };
 
-/** For root only, who may write there. Not /var/tmp, from which systems remove what was not touched for a month. */
+/** For root only, which may write there. Not /var/tmp: systems remove files there that were not touched for a month. */
 const stateDir = '/var/lib/tradepost';
 
-/** Where the programs of PostgreSQL are: the npm package, or a copy of it where `user` cannot reach the package. */
+/** The directory of PostgreSQL's programs: the npm package, or a copy of it if `user` cannot reach the package. */
 export async function postgresPrograms(user: PostgresUser | null): Promise<string> {
   const native = await findPackage();
   await makeSymlinks(native);
@@ -45,8 +45,8 @@ export async function postgresPrograms(user: PostgresUser | null): Promise<strin
 }
 
 /**
- * The data directory that is used for a wanted one: that one, or, where `user` cannot reach it, a directory elsewhere. The place is noted
- * beside the wanted directory, so that deleting the note starts with an empty database.
+ * The data directory to use: the wanted one, or another directory if `user` cannot reach it. A note beside the wanted
+ * directory holds that place; deleting the note starts with an empty database.
  */
 export async function reachableDataDir(wanted: string, user: PostgresUser | null): Promise<string> {
   await mkdir(path.dirname(wanted), { recursive: true });

@@ -2,15 +2,15 @@ import { readFileSync, type Stats, statSync } from 'node:fs';
 import path from 'node:path';
 import { EmbeddedPostgresError } from './embedded-postgres-error.ts';
 
-/** An operating-system user that PostgreSQL runs as in place of root. */
+/** The operating-system user that PostgreSQL runs as instead of root. */
 export interface PostgresUser {
   uid: number;
   gid: number;
 }
 
 /**
- * The user that PostgreSQL runs as: null for this process's own, `nobody` where that is root. Throws an EmbeddedPostgresError where
- * `accounts` (text like /etc/passwd) has no such user.
+ * The user that PostgreSQL runs as: null for this process's own user, `nobody` if that is root. Throws an
+ * EmbeddedPostgresError if `accounts` (text like /etc/passwd) has no such user.
  */
 export function postgresUser(accounts: () => string = () => readFileSync('/etc/passwd', 'utf8')): PostgresUser | null {
   if (process.platform === 'win32' || process.getuid?.() !== 0) return null;
@@ -25,7 +25,9 @@ export function postgresUser(accounts: () => string = () => readFileSync('/etc/p
   return { uid: Number(uid) >>> 0, gid: Number(gid) >>> 0 };
 }
 
-/** Whether a user may enter a directory and every one above it, by their permission bits. False where one does not exist. */
+/**
+ * Whether a user may enter a directory and every one above it, by their permission bits. False if one does not exist.
+ */
 export function mayEnter(directory: string, user: PostgresUser): boolean {
   const above = path.dirname(directory);
   if (above !== directory && !mayEnter(above, user)) return false;

@@ -3,14 +3,14 @@ import { execFileSync } from 'node:child_process';
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 
 /**
- * Takes a lock that a file stands for. It is held until released or until its process is gone, kill -9 included. Answers with the process
- * that holds it, if that is somebody else. Throws if the file's directory can't be written.
+ * Takes a lock that is a file. It is held until it is released or its process has ended, kill -9 included. Returns the
+ * number of the process that holds it, if that is another one. Throws if the file's directory cannot be written.
  */
 export function takeLock(file) {
   const mine = identityOf(process.pid);
   const draft = `${file}.${process.pid}`;
   for (;;) {
-    // Linked, so that nobody ever reads a lock that is only half written.
+    // Linked, so that no process ever reads a half-written lock.
     writeFileSync(draft, mine);
     try {
       linkSync(draft, file);
@@ -28,7 +28,7 @@ export function takeLock(file) {
   }
 }
 
-/** A process by its number and start, as numbers are used again. Ends in nothing for a process that isn't there. */
+/** A process by its number and start, because numbers are used again. Empty for a process that does not exist. */
 export function identityOf(pid) {
   try {
     if (process.platform === 'linux') {
@@ -46,7 +46,7 @@ export function identityOf(pid) {
   }
 }
 
-/** Removes a dead process's lock, unless another start was faster and it's that one's by now. */
+/** Removes a dead process's lock, unless another start was faster and holds it now. */
 function bury(file, expected) {
   const grave = `${file}.${process.pid}.stale`;
   try {

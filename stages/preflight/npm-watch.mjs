@@ -4,13 +4,13 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { identityOf } from './lock.mjs';
 
-/** Half of it doubles the polling, about 20 µs each; with double, a server outlives its npm for up to a second. */
+/** Half doubles the polls, about 20 µs each; with double, a server outlives its npm by up to a second. */
 const pollMs = 500;
 
 /**
- * Calls back once when the `npm` that runs this process is gone. npm passes a signal on to the shell that it started, and most shells end
- * without passing it further; after SIGHUP or kill -9 npm itself cannot pass anything on. Does nothing where no package manager runs this
- * process, and does not keep the process alive.
+ * Calls back once when the `npm` that runs this process has ended. npm passes a signal on to the shell that it started,
+ * and most shells end without passing it further; after SIGHUP or kill -9 npm itself cannot pass anything on. Does
+ * nothing if no package manager runs this process, and does not keep the process alive.
  */
 export function onceNpmIsGone(callback) {
   if (process.env.npm_lifecycle_event === undefined) return;
@@ -27,7 +27,7 @@ export function onceNpmIsGone(callback) {
 
 const isShell = (command) => /^-?(a|ba|da|k|z)?sh$/.test(path.basename(command));
 
-/** What tells whether this process is still the same one. Where asking for its start means a program each time, only whether it exists. */
+/** Identifies a process. If its start time needs a program call each time, only its existence counts. */
 function startOf(pid) {
   if (process.platform === 'linux') return identityOf(pid);
   try {

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Plain JavaScript that Node 20 can run: makes sure that the locked dependencies are there, Node 24 among them, then runs the script
-// named by the first argument with it. `npm start`, `npm test` and the other commands come through here.
+// Plain JavaScript that Node 20 can run: installs the locked dependencies, Node 24 among them, then runs the script of
+// the first argument with Node 24. `npm start`, `npm test` and the other commands use it.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -13,16 +13,16 @@ import { onceNpmIsGone } from './npm-watch.mjs';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const dataDir = path.join(root, '.data');
 const modules = path.join(root, 'node_modules');
-// Where a running `npm ci` is noted, for the case that this process is killed and it is not.
+// Holds the process of a running `npm ci`, in case this process is killed and npm is not.
 const installing = path.join(dataDir, 'npm-ci.pid');
 const page = 'gateway/graphiql';
 const servers = ['stages/single.ts', 'stages/fleet.ts', 'registry/server.ts'];
 const needPage = ['stages/single.ts', 'stages/fleet.ts', 'test/run.ts', 'generate/screenshots.ts'];
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
-const tell = (line) => process.stderr.write(`${line}\n`);
+const print = (line) => process.stderr.write(`${line}\n`);
 const fail = (line) => {
-  tell(line);
+  print(line);
   process.exit(1);
 };
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -30,10 +30,10 @@ const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const [script, ...args] = process.argv.slice(2);
 if (!script) fail('usage: node stages/preflight/preflight.mjs <script.ts> [arguments]');
 if (Number(process.versions.node.split('.')[0]) < 20) {
-  fail(`Node ${process.versions.node} is too old to install with: Node 20 or newer is needed.`);
+  fail(`Node ${process.versions.node} is too old: Node 20 or newer is needed.`);
 }
 
-// As a signal to this process: whatever runs below is then stopped and waited for.
+// As a signal to this process, which stops its children and waits for them.
 onceNpmIsGone(() => process.kill(process.pid, 'SIGTERM'));
 await alone(async () => {
   await install();
@@ -41,14 +41,14 @@ await alone(async () => {
 });
 run();
 
-/** Commands started at once must not install or build together. */
+/** Commands started at the same time must not install or build together. */
 async function alone(work) {
   const file = path.join(dataDir, 'preflight.lock');
-  let told = false;
+  let shown = false;
   let lock = take(file);
   while (!lock.taken) {
-    if (!told) tell(`Waiting for process ${lock.pid}, which is installing …`);
-    told = true;
+    if (!shown) print(`Waiting for process ${lock.pid}, which is installing …`);
+    shown = true;
     await wait(200);
     lock = take(file);
   }
@@ -74,8 +74,10 @@ async function install() {
   await outliveOrphan();
   if (readIfThere(mark) === wanted) return;
   if (!isInstalled()) {
-    const why = existsSync(modules) ? 'The installed dependencies are not the locked ones' : 'First start';
-    tell(`${why}: installing what is locked, Node 24 and PostgreSQL 18 among it; that takes about a minute.`);
+    const why = existsSync(modules) ? 'The installed dependencies differ from the locked ones' : 'First start';
+    print(
+      `${why}: installing the locked dependencies, among them Node 24 and PostgreSQL 18; this takes about a minute.`,
+    );
     const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
     await perform('Installing', npm, ['ci', '--ignore-scripts'], installing);
   }
@@ -89,7 +91,7 @@ async function outliveOrphan() {
   rmSync(installing, { force: true });
 }
 
-/** Whether npm's own record of what it installed says what the lock says; true after `npm ci` by hand too. */
+/** Whether npm's record of the installed packages matches the lock file; also true after `npm ci` by hand. */
 function isInstalled() {
   const record = readIfThere(path.join(modules, '.package-lock.json'));
   if (record === undefined) return false;
@@ -106,7 +108,7 @@ function isInstalled() {
 
 function suits(listed, here) {
   const list = [listed ?? []].flat();
-  return list.includes(here) || (list.every((one) => one.startsWith('!')) && !list.includes(`!${here}`));
+  return list.includes(here) || (list.every((name) => name.startsWith('!')) && !list.includes(`!${here}`));
 }
 
 async function buildPage() {
@@ -134,10 +136,10 @@ async function perform(label, program, programArgs, noteAt) {
   });
   if (noteAt && child.pid) writeFileSync(noteAt, identityOf(child.pid));
   const ticking = setInterval(
-    () => (terminal ? process.stderr.write(`\r${label} … ${seconds()} s `) : tell(`${label} … ${seconds()} s`)),
+    () => (terminal ? process.stderr.write(`\r${label} … ${seconds()} s `) : print(`${label} … ${seconds()} s`)),
     terminal ? 1000 : 10_000,
   );
-  // Ended by a signal, it must not leave half an installation going on behind the next start.
+  // After a signal, half an installation must not continue during the next start.
   const pass = (signal) => child.kill(signal);
   for (const signal of signals) process.on(signal, pass);
   const outcome = await new Promise((resolve) => {
@@ -149,14 +151,14 @@ async function perform(label, program, programArgs, noteAt) {
   if (terminal) process.stderr.write('\r');
   if (noteAt) rmSync(noteAt, { force: true });
   if (outcome !== 0) fail(`${label} failed (${outcome}): ${path.basename(program)} ${programArgs.join(' ')}`);
-  tell(`${label}: done in ${seconds()} s.`);
+  print(`${label}: done in ${seconds()} s.`);
 }
 
-/** The Node 24 that npm installed, or the one that runs this if it is new enough. */
+/** The Node 24 that npm installed, or the running Node if it is new enough. */
 function node24() {
   const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
   const program = path.join(modules, name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
-  // On a system with another C library it is there and does not run.
+  // On a system with another C library it exists and does not run.
   if (existsSync(program) && spawnSync(program, ['--version']).status === 0) return program;
   if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath;
   return fail(
@@ -169,18 +171,18 @@ function run() {
   const node = node24();
   const preload = ['./end-with-parent.mjs', ...(servers.includes(script) ? ['./graphql-production.mjs'] : [])];
   const imports = preload.flatMap((file) => ['--import', new URL(file, import.meta.url).href]);
-  // The registry's command line looks for its graph.yaml from where people typed it; npm runs scripts in the root.
+  // The registry's command line looks for graph.yaml in the directory of the user; npm runs scripts in the root.
   const typedIn = process.env.npm_lifecycle_event === 'schema' ? process.env.INIT_CWD : process.cwd();
   const child = spawn(node, [...imports, path.join(root, script), ...args], {
     cwd: script === 'registry/cli/main.ts' ? (typedIn ?? root) : root,
-    // The channel closes when this process is gone, kill -9 included.
+    // The channel closes when this process ends, kill -9 included.
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: {
       ...process.env,
-      // Whatever the script starts by the name of node is this one.
+      // A program that the script starts as `node` is this one.
       PATH: `${path.dirname(node)}${path.delimiter}${process.env.PATH}`,
       NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? path.join(dataDir, 'compile-cache'),
-      // Apollo's gateway reports to its maker unless told not to.
+      // Apollo's gateway reports to Apollo unless this is set.
       APOLLO_TELEMETRY_DISABLED: '1',
     },
   });

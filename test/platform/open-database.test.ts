@@ -71,7 +71,7 @@ it('has its whole pool again after the server was lost without a word, in and be
   proxy.freeze();
   frozen.resolve();
   const outside = orm.em.fork().execute('select 3');
-  const lost = { code: 'ECONNABORTED', message: expect.stringMatching(/said nothing for 1250 ms/) };
+  const lost = { code: 'ECONNABORTED', message: expect.stringMatching(/sent nothing for 1250 ms/) };
   const failed = [inTransaction, outside].map((work) => expect(work).rejects.toMatchObject(lost));
   // Has to wait for a place, and gets a new connection.
   expect(await orm.em.fork().execute('select 4 as four')).toEqual([{ four: 4 }]);

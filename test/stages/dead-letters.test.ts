@@ -6,7 +6,7 @@ import { eventually } from '../support/eventually.ts';
 import { openLog } from '../support/open-log.ts';
 import { testLog } from '../support/test-settings.ts';
 
-it('lists dead jobs with their error, lays them back into their queue, and throws them away', async () => {
+it('lists dead jobs with their error, puts them back into their queue, and discards them', async () => {
   await using log = await openLog();
   let broken = true;
   const done: string[] = [];
@@ -46,7 +46,7 @@ it('lists dead jobs with their error, lays them back into their queue, and throw
     );
     const bob = dead.find((job) => job.payload.name === 'Bob');
     expect(await command('discard', bob.id)).toContain(bob.id);
-    await expect(command('discard', bob.id)).rejects.toThrow(/there is no dead job/);
+    await expect(command('discard', bob.id)).rejects.toThrow(/There is no dead job/);
     broken = false;
     expect(await command('replay', 'greet')).toBe('1 jobs are back in greet');
     await eventually(() => done.length > 0, 60_000);

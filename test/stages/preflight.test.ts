@@ -68,7 +68,7 @@ describe('the preflight', () => {
     expect(await calls()).toHaveLength(1);
 
     await writeLock('1.0.1');
-    expect((await start('hello.ts').ended).said).toContain('not the locked ones');
+    expect((await start('hello.ts').ended).said).toContain('differ from the locked ones');
     expect(await calls()).toHaveLength(2);
   });
 

@@ -20,9 +20,9 @@ it('gives an account its roles past the API, tells of it, and ends its sessions'
   expect(await users.refresh(person.refreshToken)).toMatchObject({ __typename: 'SessionEnded' });
 
   for (const [args, problem] of [
-    [['nobody@example.com', 'ADMIN'], 'there is no account nobody@example.com'],
-    [['ada@example.com', 'KING'], 'usage: npm run roles'],
-    [['ada@example.com'], 'usage: npm run roles'],
+    [['nobody@example.com', 'ADMIN'], 'There is no account nobody@example.com'],
+    [['ada@example.com', 'KING'], 'Usage: npm run roles'],
+    [['ada@example.com'], 'Usage: npm run roles'],
   ] as const) {
     await expect(roles(...args)).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining(problem) });
   }

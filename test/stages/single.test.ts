@@ -72,7 +72,7 @@ async function ready(started: Started) {
 async function refusal(env: Record<string, string>): Promise<string[]> {
   const started = start(env);
   expect(await started.exited).toBe(1);
-  const progress = /^(Starting the embedded|Bringing the databases)/;
+  const progress = /^(Starting the embedded|Updating the databases)/;
   return started
     .said()
     .split('\n')
@@ -245,7 +245,9 @@ describe('npm start', () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
-    expect(await refusal({ PORT: String(port) })).toEqual([`Port ${port} is taken. Another one: PORT=${port + 10}`]);
+    expect(await refusal({ PORT: String(port) })).toEqual([
+      `Port ${port} is taken. Choose another port: PORT=${port + 10}`,
+    ]);
     server.close();
   });
 
@@ -253,13 +255,13 @@ describe('npm start', () => {
     const port = await freePort();
     const closed = `postgres://shop:hunter2@127.0.0.1:${port}/postgres`;
     expect(await refusal({ DATABASE_URL: closed })).toEqual([
-      `DATABASE_URL: the database at 127.0.0.1:${port} does not let us in: connect ECONNREFUSED 127.0.0.1:${port}`,
+      `DATABASE_URL: the database at 127.0.0.1:${port} does not accept the connection: connect ECONNREFUSED 127.0.0.1:${port}`,
     ]);
     const stranger = new URL(inject('adminUrl'));
     stranger.username = 'stranger';
     stranger.password = 'hunter2';
     const [line, ...more] = await refusal({ DATABASE_URL: stranger.href });
-    expect(line).toMatch(/^DATABASE_URL: the database at .* does not let us in: .*stranger/);
+    expect(line).toMatch(/^DATABASE_URL: the database at .* does not accept the connection: .*stranger/);
     expect(line).not.toContain('hunter2');
     expect(more).toEqual([]);
   });
@@ -282,7 +284,7 @@ describe('npm start', () => {
     };
     for (const [name, value] of Object.entries(theirs)) {
       expect(await refusal({ [name]: value })).toEqual([
-        `${name}: must not be set, npm start has a schema registry of its own. To follow another one: REGISTRY_URL=<its address>/v1/<graph>/<variant>`,
+        `${name}: must not be set, because npm start runs its own schema registry. To follow another registry: REGISTRY_URL=<its address>/v1/<graph>/<variant>`,
       ]);
     }
     expect(await readdir(others)).toEqual([]);
@@ -363,7 +365,9 @@ describe('npm start', () => {
     onTestFinished(() => rm(directory, { recursive: true, force: true }));
     await writeFile(path.join(directory, 'file'), '');
     const [line, ...more] = await refusal({ DATA_DIR: path.join(directory, 'file/data') });
-    expect(line).toMatch(/^The data directory cannot be used: ENOTDIR: .* choose another one: DATA_DIR=<directory>$/);
+    expect(line).toMatch(
+      /^The data directory cannot be used: ENOTDIR: .* choose another directory: DATA_DIR=<directory>$/,
+    );
     expect(more).toEqual([]);
   });
 });
