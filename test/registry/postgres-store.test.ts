@@ -330,7 +330,7 @@ describe('when its process is killed', () => {
     const store = stores.of('shop@main');
     const script = `
       import { openPostgresStores } from ${source('postgres-stores.ts')};
-      import { contentId } from ${source('store.ts')};
+      import { contentId } from ${source('../model/version.ts')};
       const store = (await openPostgresStores(process.env.URL)).of('shop@main');
       for (let at = (await store.head())?.number ?? 0; ; at += 1) {
         const content = { subgraphs: [{ name: 'a', url: '', sdl: 'x'.repeat(200_000) + at }], supergraphSdl: String(at), apiSdl: '' };
