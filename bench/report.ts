@@ -17,7 +17,7 @@ export interface Case {
 }
 
 export interface Result {
-  scenario: 'gateway' | 'fan-out' | 'registry';
+  scenario: 'gateway' | 'fan-out' | 'registry' | 'order';
   title: string;
   command: string;
   /** How busy the machine was with other things when it began. */

@@ -51,7 +51,7 @@ export async function openBenchStage(env: Record<string, string> = {}): Promise<
     const postgres = await startEmbeddedPostgres(path.join(directory, 'postgres'), { maxConnections: 300 });
     closing.push(() => postgres.stop());
     const { adminUrl } = postgres;
-    const redisUrl = process.env['REDIS_URL'] || (await startRedis(closing));
+    const redisUrl = process.env['REDIS_URL'] || (await startRedis(closing)).url;
     await prepare({ adminUrl, secret, demoPassword });
 
     const ports: Record<string, number> = {};
@@ -113,7 +113,8 @@ export async function openBenchStage(env: Record<string, string> = {}): Promise<
   }
 }
 
-async function startRedis(closing: (() => Promise<unknown> | void)[]): Promise<string> {
+/** Starts a Redis of its own; `closing` gets what stops it. */
+export async function startRedis(closing: (() => Promise<unknown> | void)[]): Promise<{ url: string; pid: number }> {
   const port = await freePort();
   const redis = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', ''], {
     stdio: 'ignore',
@@ -125,7 +126,8 @@ async function startRedis(closing: (() => Promise<unknown> | void)[]): Promise<s
     );
   });
   closing.push(() => ended(redis));
-  return `redis://127.0.0.1:${port}`;
+  if (redis.pid === undefined) throw new Error('Redis has no process');
+  return { url: `redis://127.0.0.1:${port}`, pid: redis.pid };
 }
 
 /** The first thing that a process of ours says; an end before that is an error. */
@@ -137,7 +139,7 @@ function firstMessage<Message>(child: ChildProcess, name: string): Promise<Messa
 }
 
 /** Ends a child process and waits until it is gone. */
-async function ended(child: ChildProcess): Promise<void> {
+export async function ended(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   child.kill('SIGTERM');
