@@ -65,7 +65,7 @@ export async function startFleetOf(root: string): Promise<CheckedOutFleet> {
     for (const { port, adminPort } of processes)
       for (const setting of [port?.setting, adminPort.setting])
         if (setting !== undefined) ports[setting] = String(await freePort());
-    const fleet = spawn(process.execPath, [path.join(root, 'stages/preflight/preflight.mjs'), 'stages/fleet.ts'], {
+    const fleet = spawn(process.execPath, fleetCommandOf(root), {
       cwd: root,
       env: {
         ...process.env,
@@ -94,6 +94,16 @@ export async function startFleetOf(root: string): Promise<CheckedOutFleet> {
     await stop();
     throw error;
   }
+}
+
+/** The arguments for Node in the script `fleet` of a working tree; without npm, which would not hand on the signal to stop. */
+function fleetCommandOf(root: string): string[] {
+  const { scripts } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>;
+  };
+  const [, args] = /^(?:exec )?node (.+)$/.exec(scripts['fleet'] ?? '') ?? [];
+  if (args === undefined) throw new Error(`expected a script "fleet" for Node in ${root}, got ${scripts['fleet']}`);
+  return args.split(' ');
 }
 
 const postmasterOf = (dataDir: string) =>
