@@ -77,7 +77,7 @@ describe('the tables', () => {
       await orm.close();
     }
     const { applied } = await migrate({ ownerUrl: database.ownerUrl, entities, migrationsPath, role });
-    expect(applied).toEqual(['20261121-first']);
+    expect(applied).toEqual(['20261121-first', '20261128-wake-by-doorbell']);
     expect(await tablesOf(database.ownerUrl)).toContain('stock_movement');
     expect(await migrate({ ownerUrl: database.ownerUrl, entities, migrationsPath, role })).toEqual({ applied: [] });
   });

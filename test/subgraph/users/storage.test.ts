@@ -76,7 +76,7 @@ describe('the tables', () => {
       await orm.close();
     }
     const { applied } = await migrate({ ownerUrl: database.ownerUrl, entities, migrationsPath, role });
-    expect(applied).toEqual(['20261121-first', '20261128-session-network']);
+    expect(applied).toEqual(['20261121-first', '20261128-session-network', '20261128-wake-by-doorbell']);
     expect(await tablesOf(database.ownerUrl)).toContain('user_account');
     expect(await migrate({ ownerUrl: database.ownerUrl, entities, migrationsPath, role })).toEqual({ applied: [] });
   });
