@@ -80,7 +80,7 @@ export async function openBenchStage(env: Record<string, string> = {}): Promise<
       ordersDatabaseUrl: subgraphDatabaseUrl(adminUrl, 'orders', secret),
       demoPassword,
       pidOf(name) {
-        const entry = processes.find((one) => one.name === name);
+        const entry = processes.find((entry) => entry.name === name);
         if (!entry) throw new Error(`there is no process ${name}`);
         return childPid(entry.entry);
       },

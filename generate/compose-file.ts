@@ -75,7 +75,7 @@ function service(entry: ProcessEntry) {
   }
   if (entry.usesRedis) environment['REDIS_URL'] = 'redis://redis:6379';
   for (const [setting, callee] of Object.entries(entry.calls)) {
-    const port = processes.find((one) => one.name === callee)?.port;
+    const port = processes.find((entry) => entry.name === callee)?.port;
     if (port) environment[setting] = `http://${callee}:${port.value}`;
   }
   if (servesGraph) {

@@ -51,7 +51,7 @@ export function unreadableFixtures(): FoundElsewhere[] {
     const read = eventDefinitions.get(name)?.payload.safeParse(payload);
     if (read?.success) return [];
     const why =
-      read?.error?.issues.map((one) => `${one.path.join('.')}: ${one.message}`).join('; ') ??
+      read?.error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ') ??
       'the event has no definition';
     const message = `An event '${name}' as it was first written can no longer be read: ${why}`;
     const because = 'logs hold such events for ever';

@@ -36,7 +36,7 @@ export async function generated(
   const files = new Map<string, string>();
   const composition = await compose(subgraphSources.map((source) => ({ ...source, sdl: readSource(source) })));
   if (!composition.ok) {
-    throw new NotComposableError(composition.errors.map((one) => `${placeOf(one)}${one.message}`).join('\n'));
+    throw new NotComposableError(composition.errors.map((error) => `${placeOf(error)}${error.message}`).join('\n'));
   }
   files.set(supergraphFile, composition.supergraphSdl);
   const api = toApiSchema(composition.supergraphSdl);
@@ -105,11 +105,11 @@ async function resolverTypes(source: SubgraphSource): Promise<string> {
   const document = {
     ...served,
     definitions: [
-      ...parse(readSource(source)).definitions.filter((one) => one.kind !== Kind.SCHEMA_EXTENSION),
+      ...parse(readSource(source)).definitions.filter((definition) => definition.kind !== Kind.SCHEMA_EXTENSION),
       ...served.definitions.filter(
-        (one) =>
-          one.kind === Kind.DIRECTIVE_DEFINITION ||
-          ('name' in one && /^(link__|federation__)/.test(one.name?.value ?? '')),
+        (definition) =>
+          definition.kind === Kind.DIRECTIVE_DEFINITION ||
+          ('name' in definition && /^(link__|federation__)/.test(definition.name?.value ?? '')),
       ),
     ],
   };

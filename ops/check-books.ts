@@ -78,7 +78,7 @@ async function checkOnce(databases: BookDatabases, settleSeconds: number): Promi
     );
   }
   if (payments) checked.push(await compareProvider(orders, payments, settleSeconds));
-  return checked.sort((one, other) => one.invariant.localeCompare(other.invariant));
+  return checked.sort((check, other) => check.invariant.localeCompare(other.invariant));
 }
 
 function describe(row: Record<string, unknown>): string {

@@ -9,7 +9,7 @@ export type Proposal =
 /** The subgraphs there would be, in place of the live ones. */
 export function apply(proposal: Proposal, live: readonly SubgraphRevision[]): SubgraphRevision[] {
   if ('whole' in proposal) return [...proposal.whole];
-  if ('without' in proposal) return live.filter((one) => one.name !== proposal.without);
+  if ('without' in proposal) return live.filter((subgraph) => subgraph.name !== proposal.without);
   const { only } = proposal;
-  return [...live.filter((one) => !only.some(({ name }) => name === one.name)), ...only];
+  return [...live.filter((subgraph) => !only.some(({ name }) => name === subgraph.name)), ...only];
 }

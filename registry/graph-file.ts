@@ -182,7 +182,7 @@ function toContracts(contracts: z.infer<typeof fileSchema>['contracts']): Contra
 function validate<T>(schema: z.ZodType<T>, content: unknown, shown: string): T {
   const read = schema.safeParse(content);
   if (read.success) return read.data;
-  const mistakes = read.error.issues.map((one) => `${one.path.join('.') || 'the file'}: ${one.message}`);
+  const mistakes = read.error.issues.map((issue) => `${issue.path.join('.') || 'the file'}: ${issue.message}`);
   throw new UsageError(`${shown}: ${mistakes.join('; ')}`);
 }
 
@@ -195,7 +195,7 @@ function mergePolicy(policy: Policy, over: Record<string, unknown>, where: strin
   });
   const read = policySchema.safeParse({ ...policy, ...Object.fromEntries(merged) });
   if (read.success) return read.data;
-  const mistakes = read.error.issues.map((one) => `${one.path.join('.')}: ${one.message}`);
+  const mistakes = read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
   throw new UsageError(`${where}: ${mistakes.join('; ')}`);
 }
 

@@ -49,8 +49,8 @@ export function timeCommand(
       const all = [...seen.values()];
       resolve({
         wallMs: performance.now() - began,
-        cpuMs: all.reduce((sum, one) => sum + one.cpuMs, 0),
-        peakBytes: all.reduce((sum, one) => sum + one.peakBytes, 0),
+        cpuMs: all.reduce((sum, run) => sum + run.cpuMs, 0),
+        peakBytes: all.reduce((sum, run) => sum + run.peakBytes, 0),
         exitCode,
         said,
       });

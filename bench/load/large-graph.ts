@@ -10,15 +10,15 @@ export function largeGraph(subgraphs: number, entities: number): SubgraphRevisio
     const name = `s${at}`;
     const previous = (at + subgraphs - 1) % subgraphs;
     const beforeThat = (at + subgraphs - 2) % subgraphs;
-    const own = Array.from({ length: entities }, (__, one) => ownType(at, one));
-    const extended = Array.from({ length: entities }, (__, one) => [
-      `type E${previous}x${one} @key(fields: "id") { id: ID! name: String! @external by${at}: String! @requires(fields: "name") }`,
-      `type E${beforeThat}x${one} @key(fields: "id") { id: ID! more${at}(first: Int = 10): [E${at}x${one}!]! }`,
+    const own = Array.from({ length: entities }, (__, index) => ownType(at, index));
+    const extended = Array.from({ length: entities }, (__, index) => [
+      `type E${previous}x${index} @key(fields: "id") { id: ID! name: String! @external by${at}: String! @requires(fields: "name") }`,
+      `type E${beforeThat}x${index} @key(fields: "id") { id: ID! more${at}(first: Int = 10): [E${at}x${index}!]! }`,
     ]).flat();
-    const queries = Array.from({ length: entities }, (__, one) => `e${at}x${one}(id: ID!): E${at}x${one}`);
+    const queries = Array.from({ length: entities }, (__, index) => `e${at}x${index}(id: ID!): E${at}x${index}`);
     const mutations = Array.from(
       { length: entities },
-      (__, one) => `set${at}x${one}(input: I${at}x${one}!): E${at}x${one}!`,
+      (__, index) => `set${at}x${index}(input: I${at}x${index}!): E${at}x${index}!`,
     );
     const sdl = [
       'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@requires", "@external"])',
@@ -31,13 +31,13 @@ export function largeGraph(subgraphs: number, entities: number): SubgraphRevisio
   });
 }
 
-function ownType(at: number, one: number): string {
+function ownType(at: number, index: number): string {
   return [
-    `"An entity of subgraph ${at}." type E${at}x${one} @key(fields: "id") {`,
+    `"An entity of subgraph ${at}." type E${at}x${index} @key(fields: "id") {`,
     '  id: ID! name: String! count: Int! price: Float! live: Boolean! tags: [String!]!',
-    `  state: State${at}x${one}! others(first: Int = 10): [E${at}x${one}!]!`,
+    `  state: State${at}x${index}! others(first: Int = 10): [E${at}x${index}!]!`,
     '}',
-    `enum State${at}x${one} { NEW OPEN CLOSED }`,
-    `input I${at}x${one} { id: ID! name: String! count: Int = 1 state: State${at}x${one} }`,
+    `enum State${at}x${index} { NEW OPEN CLOSED }`,
+    `input I${at}x${index} { id: ID! name: String! count: Int = 1 state: State${at}x${index} }`,
   ].join('\n');
 }

@@ -143,7 +143,8 @@ async function prepare(given: {
 
   const [changed = { name: '', url: '', sdl: '' }] = subgraphs;
   const proposed = { ...changed, sdl: `${changed.sdl}\nextend type Query { "Proposed." addedByTheBenchmark: Int }\n` };
-  const write = (one: SubgraphRevision) => writeFileSync(path.join(folder, `${one.name}.graphql`), one.sdl);
+  const write = (subgraph: SubgraphRevision) =>
+    writeFileSync(path.join(folder, `${subgraph.name}.graphql`), subgraph.sdl);
   const configuration = (registry: string) => ({
     graph,
     variant: 'main',

@@ -205,7 +205,7 @@ function luma(): { categories: SeedCategory[]; products: SeedProduct[] } {
   ];
   const products: SeedProduct[] = [];
   const createdAt = '2011-01-01T00:00:00Z';
-  for (const row of rows.filter((one) => one['product_type'] === 'configurable')) {
+  for (const row of rows.filter((entry) => entry['product_type'] === 'configurable')) {
     const productName = plainLine(field(row, 'name'));
     const variants = field(row, 'configurable_variations')
       .split('|')

@@ -76,8 +76,8 @@ export function databaseFeed(orm: MikroORM): EventFeed {
          ) as event
          order by event.subject, event.version`,
         [
-          arrayLiteral(requests.map((one) => one.subject)),
-          arrayLiteral(requests.map((one) => one.afterVersion)),
+          arrayLiteral(requests.map((pending) => pending.subject)),
+          arrayLiteral(requests.map((pending) => pending.afterVersion)),
           limitPerSubject,
         ],
       );

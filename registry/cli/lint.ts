@@ -29,14 +29,17 @@ type Baseline = z.infer<typeof baselineSchema>;
 export async function lintCommand(options: CommandOptions): Promise<CommandResult> {
   const configuration = readConfiguration(options.config);
   const { root, lint: settings } = configuration;
-  const only = options.rules?.split(',').map((one) => one.trim());
+  const only = options.rules?.split(',').map((rule) => rule.trim());
   if (only && options.updateBaseline)
     throw new UsageError('lint: --update-baseline is for all rules, so not with --rules');
   const before = readBaseline(configuration);
-  const subgraphs = readSubgraphs(configuration).map((one) => ({ ...one, file: fileOf(configuration, one.name) }));
+  const subgraphs = readSubgraphs(configuration).map((subgraph) => ({
+    ...subgraph,
+    file: fileOf(configuration, subgraph.name),
+  }));
   const composition = await composeWorkingTree(configuration, options);
   if (!composition.ok) {
-    const errors = composition.errors.map((one) => ({ ...one, team: teamOf(configuration, one.subgraph) }));
+    const errors = composition.errors.map((error) => ({ ...error, team: teamOf(configuration, error.subgraph) }));
     return { composition: { composer: '@apollo/composition', errors, hints: [] } };
   }
   const { supergraphSdl } = composition;
@@ -45,25 +48,27 @@ export async function lintCommand(options: CommandOptions): Promise<CommandResul
   const approvals = (await store.approvals()).filter(
     ({ expiresAt }) => expiresAt === null || expiresAt > now.toISOString(),
   );
-  const found = (await lint(subgraphs, supergraphSdl, settings, { root, only })).map((one) => {
-    const fingerprint = fingerprintOf({ type: one.rule, coordinate: one.coordinate, meaning: one.message });
-    return { ...one, fingerprint, approval: approvals.find((each) => each.fingerprint === fingerprint) ?? null };
+  const found = (await lint(subgraphs, supergraphSdl, settings, { root, only })).map((finding) => {
+    const fingerprint = fingerprintOf({ type: finding.rule, coordinate: finding.coordinate, meaning: finding.message });
+    return { ...finding, fingerprint, approval: approvals.find((each) => each.fingerprint === fingerprint) ?? null };
   });
-  const present = new Set(found.map((one) => one.fingerprint));
-  const gone = before.filter((one) => !present.has(one.fingerprint) && (!only || only.includes(one.rule)));
+  const present = new Set(found.map((finding) => finding.fingerprint));
+  const gone = before.filter((finding) => !present.has(finding.fingerprint) && (!only || only.includes(finding.rule)));
   const baseline = options.updateBaseline ? toBaseline(found) : before;
   const written = options.updateBaseline === true && writeBaseline(configuration, baseline);
-  const known = new Set(baseline.map((one) => one.fingerprint));
-  const findings = found.map((one) => toFinding(one, known.has(one.fingerprint), configuration));
+  const known = new Set(baseline.map((finding) => finding.fingerprint));
+  const findings = found.map((finding) => toFinding(finding, known.has(finding.fingerprint), configuration));
 
   const policy = configuration.policy.usage;
   const firstDay = dayBefore(now, policy.windowDays);
   const [releases, usage] = await Promise.all([store.releases(), store.usage(firstDay)]);
   const pruning = suggestPruning({ supergraphSdl, releases, usage, policy, now });
   const parsed = subgraphs.map(({ name, file, sdl }) => ({ name, file, document: parse(new Source(sdl, file)) }));
-  const suggestions = pruning.suggestions.map((one) => fromSuggestion(one, parsed, configuration));
+  const suggestions = pruning.suggestions.map((suggestion) => fromSuggestion(suggestion, parsed, configuration));
 
-  const changes = options.newOnly ? findings.filter((one) => one.because === 'new') : [...findings, ...suggestions];
+  const changes = options.newOnly
+    ? findings.filter((finding) => finding.because === 'new')
+    : [...findings, ...suggestions];
   const counts = countOf(findings, suggestions);
   const fate = options.updateBaseline ? 'was dropped' : 'no longer occurs; lint --update-baseline drops it';
   return {
@@ -79,11 +84,11 @@ export async function lintCommand(options: CommandOptions): Promise<CommandResul
 }
 
 function countOf(findings: readonly Finding[], suggestions: readonly Finding[]) {
-  const fresh = findings.filter((one) => one.because === 'new');
-  const known = findings.filter((one) => one.because === 'in the baseline');
+  const fresh = findings.filter((finding) => finding.because === 'new');
+  const known = findings.filter((finding) => finding.because === 'in the baseline');
   return {
-    newErrors: fresh.filter((one) => one.blocking).length,
-    newWarnings: fresh.filter((one) => !one.blocking).length,
+    newErrors: fresh.filter((finding) => finding.blocking).length,
+    newWarnings: fresh.filter((finding) => !finding.blocking).length,
     inBaseline: known.length,
     approved: findings.length - fresh.length - known.length,
     couldGo: suggestions.length,
@@ -113,12 +118,16 @@ function toFinding(found: FoundMessage, known: boolean, configuration: Configura
   };
 }
 
-function fromSuggestion(one: Suggestion, parsed: readonly ParsedSubgraph[], configuration: Configuration): Finding {
-  const place = placeOf(one.coordinate, parsed, null);
+function fromSuggestion(
+  suggestion: Suggestion,
+  parsed: readonly ParsedSubgraph[],
+  configuration: Configuration,
+): Finding {
+  const place = placeOf(suggestion.coordinate, parsed, null);
   return {
     ...common(configuration, place?.subgraph ?? null),
-    ...one,
-    fingerprint: fingerprintOf({ type: one.type, coordinate: one.coordinate, meaning: one.type }),
+    ...suggestion,
+    fingerprint: fingerprintOf({ type: suggestion.type, coordinate: suggestion.coordinate, meaning: suggestion.type }),
     severity: 'safe',
     blocking: false,
     reason: null,
@@ -141,7 +150,7 @@ function common(configuration: Configuration, subgraph: string | null) {
   };
 }
 
-const weight = (one: Finding): number => (one.blocking ? 0 : one.severity === 'dangerous' ? 1 : 2);
+const weight = (finding: Finding): number => (finding.blocking ? 0 : finding.severity === 'dangerous' ? 1 : 2);
 const teamOf = (configuration: Configuration, subgraph: string | null): string | null =>
   subgraph === null ? null : (configuration.teams[subgraph] ?? null);
 
@@ -160,9 +169,9 @@ function readBaseline({ root, lint: { baseline } }: Configuration): Baseline {
 /** Approvals may expire, so what is approved does not go in. */
 function toBaseline(found: readonly FoundMessage[]): Baseline {
   const entries = found
-    .filter((one) => one.approval === null)
+    .filter((finding) => finding.approval === null)
     .map(({ rule, coordinate, fingerprint }) => ({ rule, coordinate, fingerprint }));
-  const unique = [...new Map(entries.map((one) => [one.fingerprint, one])).values()];
+  const unique = [...new Map(entries.map((entry) => [entry.fingerprint, entry])).values()];
   const key = ({ rule, coordinate, fingerprint }: Baseline[number]) => `${rule} ${coordinate ?? ''} ${fingerprint}`;
   return unique.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
 }

@@ -80,10 +80,10 @@ function readManifest(file: string): Operations {
   const operations = isRecord(read) && Array.isArray(read['operations']) ? read['operations'] : null;
   if (operations) {
     if (operations.length === 0) throw new UsageError(`${file} has no operation`);
-    return operations.map((one: unknown) => {
-      if (!isRecord(one) || typeof one['body'] !== 'string')
+    return operations.map((operation: unknown) => {
+      if (!isRecord(operation) || typeof operation['body'] !== 'string')
         throw new UsageError(`${file}: an operation without a body`);
-      const { id, name, body } = one;
+      const { id, name, body } = operation;
       return toOperation(file, {
         hash: typeof id === 'string' ? id : hashOf(body),
         body,
@@ -104,7 +104,9 @@ function readManifest(file: string): Operations {
 export function assembleOperations(
   files: readonly OperationFile[],
 ): { file: string; name: string | null; body: string }[] {
-  const definitions = files.flatMap(({ file, document }) => document.definitions.map((one) => ({ file, one })));
+  const definitions = files.flatMap(({ file, document }) =>
+    document.definitions.map((definition) => ({ file, one: definition })),
+  );
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const { file, one } of definitions) {
     if (one.kind !== Kind.FRAGMENT_DEFINITION) continue;
@@ -128,8 +130,8 @@ export function assembleOperations(
       }
     };
     collect(print(operation));
-    const parts = [...needed].map((name) => fragments.get(name)).filter((one) => one !== undefined);
-    const body = [operation, ...parts].map((one) => print(one)).join('\n');
+    const parts = [...needed].map((name) => fragments.get(name)).filter((fragment) => fragment !== undefined);
+    const body = [operation, ...parts].map((part) => print(part)).join('\n');
     return [{ file, body, name: operation.name?.value ?? null }];
   });
 }
@@ -139,7 +141,9 @@ function toOperation(file: string, operation: Operations[number]): Operations[nu
   const { name, hash, body } = operation;
   const read = readOperationDocument(body);
   if ('problem' in read) throw new UsageError(`${file}: operation '${name ?? hash}' ${read.problem}`);
-  const [first, ...more] = read.document.definitions.filter((one) => one.kind === Kind.OPERATION_DEFINITION);
+  const [first, ...more] = read.document.definitions.filter(
+    (definition) => definition.kind === Kind.OPERATION_DEFINITION,
+  );
   return { ...operation, name: name ?? (more.length === 0 ? (first?.name?.value ?? null) : null) };
 }
 

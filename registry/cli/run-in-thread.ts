@@ -20,8 +20,8 @@ export async function runInThread(
   options: CommandOptions,
   print: (text: string) => void,
 ): Promise<CommandResult> {
-  const atRegistry = [options.to, options.from, options.against, ...options.args].some((one) =>
-    /^https?:/.test(one ?? ''),
+  const atRegistry = [options.to, options.from, options.against, ...options.args].some((argument) =>
+    /^https?:/.test(argument ?? ''),
   );
   const began = performance.now();
   const thread = new Worker(new URL(`./command-worker${path.extname(import.meta.filename)}`, import.meta.url), {

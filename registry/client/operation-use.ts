@@ -50,7 +50,7 @@ export function useOf(schema: GraphQLSchema, document: DocumentNode, name: strin
   const info = new TypeInfo(schema);
   /** Notes what an argument or input field gets of variables; in it, what is nested in an input field is the field's own. */
   const noteVariables = (coordinate: string, value: ValueNode): void => {
-    if (value.kind === Kind.LIST) for (const one of value.values) noteVariables(coordinate, one);
+    if (value.kind === Kind.LIST) for (const item of value.values) noteVariables(coordinate, item);
     const variable = value.kind === Kind.VARIABLE ? variables.get(value.name.value) : undefined;
     if (!variable) return;
     nullable.add(coordinate);
@@ -67,11 +67,11 @@ export function useOf(schema: GraphQLSchema, document: DocumentNode, name: strin
         const field = info.getFieldDef();
         if (!parent || !field || field.name.startsWith('__')) return;
         written.add(`${parent.name}.${field.name}`);
-        const givenNames = new Set(node.arguments?.map((one) => one.name.value));
+        const givenNames = new Set(node.arguments?.map((argument) => argument.name.value));
         for (const owner of [parent, ...implementersOf(schema, parent)]) {
           coordinates.add(`${owner.name}.${field.name}`);
-          for (const one of field.args) {
-            if (!givenNames.has(one.name)) omitted.set(`${owner.name}.${field.name}(${one.name}:)`, 'yes');
+          for (const argument of field.args) {
+            if (!givenNames.has(argument.name)) omitted.set(`${owner.name}.${field.name}(${argument.name}:)`, 'yes');
           }
         }
         enterType(parent);
@@ -108,7 +108,7 @@ export function useOf(schema: GraphQLSchema, document: DocumentNode, name: strin
         const type = getNamedType(info.getInputType());
         if (!isInputObjectType(type)) return;
         enterType(type);
-        const givenNames = new Set(node.fields.map((one) => one.name.value));
+        const givenNames = new Set(node.fields.map((field) => field.name.value));
         for (const field of Object.keys(type.getFields())) {
           if (!givenNames.has(field)) omitted.set(`${type.name}.${field}`, 'yes');
         }
@@ -146,7 +146,7 @@ export function parseOperation(body: string): DocumentNode | null {
 export function readOperation(body: string): { document: DocumentNode } | { problem: string } {
   try {
     const document = parse(body, { noLocation: true, maxTokens: 20_000 });
-    const holdsOperation = document.definitions.some((one) => one.kind === Kind.OPERATION_DEFINITION);
+    const holdsOperation = document.definitions.some((definition) => definition.kind === Kind.OPERATION_DEFINITION);
     return holdsOperation ? { document } : { problem: 'there is no operation in it' };
   } catch (error) {
     // The parser's stack ends at some thousand levels.
@@ -159,9 +159,9 @@ export function readOperation(body: string): { document: DocumentNode } | { prob
 /** The variables that may be null, of all operations of a document: fragments may be in any of them. */
 function nullableVariables(document: DocumentNode): ReadonlyMap<string, { hasDefault: boolean }> {
   const found = new Map<string, { hasDefault: boolean }>();
-  for (const one of document.definitions) {
-    if (one.kind !== Kind.OPERATION_DEFINITION) continue;
-    for (const { variable, type, defaultValue } of one.variableDefinitions ?? []) {
+  for (const definition of document.definitions) {
+    if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
+    for (const { variable, type, defaultValue } of definition.variableDefinitions ?? []) {
       if (type.kind === Kind.NON_NULL_TYPE) continue;
       const known = found.get(variable.name.value);
       found.set(variable.name.value, { hasDefault: defaultValue !== undefined && (known?.hasDefault ?? true) });
@@ -172,19 +172,21 @@ function nullableVariables(document: DocumentNode): ReadonlyMap<string, { hasDef
 
 /** The operations of a document that are meant by a name, and the fragments. */
 function wanted(document: DocumentNode, name: string | null): DocumentNode {
-  const named = (one: ASTNode): one is OperationDefinitionNode =>
-    one.kind === Kind.OPERATION_DEFINITION && one.name?.value === name;
+  const named = (node: ASTNode): node is OperationDefinitionNode =>
+    node.kind === Kind.OPERATION_DEFINITION && node.name?.value === name;
   if (name === null || !document.definitions.some(named)) return document;
   return {
     ...document,
-    definitions: document.definitions.filter((one) => one.kind !== Kind.OPERATION_DEFINITION || named(one)),
+    definitions: document.definitions.filter(
+      (definition) => definition.kind !== Kind.OPERATION_DEFINITION || named(definition),
+    ),
   };
 }
 
 function implementersOf(schema: GraphQLSchema, type: GraphQLNamedType): readonly GraphQLNamedType[] {
   if (!isInterfaceType(type)) return [];
   const { objects, interfaces } = schema.getImplementations(type);
-  return [...objects, ...interfaces].filter((one) => isCompositeType(one));
+  return [...objects, ...interfaces].filter((object) => isCompositeType(object));
 }
 
 function reach(type: GraphQLNamedType | undefined, into: Set<string>): void {

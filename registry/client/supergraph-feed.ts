@@ -188,9 +188,12 @@ export async function followSupergraph(options: {
       log.warn('the supergraph of the file is served, there is no other');
     } catch (error) {
       reasons.push(messageOf(error));
-      throw new SettingsError(`Cannot start, there is no supergraph:\n${reasons.map((one) => `  ${one}`).join('\n')}`, {
-        cause: error,
-      });
+      throw new SettingsError(
+        `Cannot start, there is no supergraph:\n${reasons.map((reason) => `  ${reason}`).join('\n')}`,
+        {
+          cause: error,
+        },
+      );
     }
   }
 

@@ -106,7 +106,7 @@ export function startUsageReports(options: {
 
   function fold(release: Release): void {
     for (const [{ coordinates }, count] of release.operations) {
-      for (const one of coordinates) add(release, one, count);
+      for (const coordinate of coordinates) add(release, coordinate, count);
     }
     unfolded -= release.operations.size;
     release.operations.clear();
@@ -136,7 +136,7 @@ export function startUsageReports(options: {
         log.warn({ err: error, rows: report.rows.length }, 'the schema registry refuses a usage report');
         dropped.inc(sum(report.rows));
       }
-      reports = reports.filter((one) => one !== report);
+      reports = reports.filter((pending) => pending !== report);
     }
   }
 
@@ -158,12 +158,12 @@ export function startUsageReports(options: {
         const before = release.operations.get(operation);
         if (before === undefined) unfolded += 1;
         release.operations.set(operation, (before ?? 0) + 1);
-        if (unfolded > maxUnfolded) for (const one of releases.values()) fold(one);
+        if (unfolded > maxUnfolded) for (const other of releases.values()) fold(other);
         if (!operation.ofVariables || !variables) return;
         const held = new Set<string>();
         operation.ofVariables(variables, held);
-        for (const one of held) {
-          if (!operation.coordinates.has(one)) add(release, one, 1);
+        for (const report of held) {
+          if (!operation.coordinates.has(report)) add(release, report, 1);
         }
       } catch (error) {
         log.error({ err: error }, 'an operation could not be counted');

@@ -59,7 +59,7 @@ function addUse(type: GraphQLInputType, value: unknown, into: Set<string>): void
     addUse(type.ofType, value, into);
   } else if (isListType(type)) {
     // One value stands for a list of one, as the specification has it.
-    for (const one of Array.isArray(value) ? value : [value]) addUse(type.ofType, one, into);
+    for (const item of Array.isArray(value) ? value : [value]) addUse(type.ofType, item, into);
   } else if (isEnumType(type)) {
     if (typeof value === 'string' && type.getValue(value)) into.add(`${type.name}.${value}`);
   } else if (isInputObjectType(type) && typeof value === 'object') {

@@ -134,7 +134,7 @@ export function usageOf(change: ChangeToJudge, usage: readonly UsageRow[]): Usag
     type === 'FIELD_ARGUMENT_DEFAULT_CHANGED' ||
     (type === 'FIELD_ARGUMENT_TYPE_CHANGED' && requiredNow);
   const exact = coordinate.includes('(') && atField ? field : coordinate;
-  const through = interfacesOf(change.before, owner).map((one) => exact.replace(owner, one));
+  const through = interfacesOf(change.before, owner).map((parent) => exact.replace(owner, parent));
   return usage.filter((row) => row.coordinate === exact || through.includes(row.coordinate));
 }
 
@@ -149,7 +149,7 @@ export function clientsOfFieldsOnly(
 ): ReadonlySet<string> {
   const known = new Set([
     ...released,
-    ...usage.filter((row) => isOfArguments(schema, row.coordinate)).map((one) => one.client),
+    ...usage.filter((row) => isOfArguments(schema, row.coordinate)).map((row) => row.client),
   ]);
   return new Set(usage.map((row) => row.client).filter((client) => !known.has(client)));
 }
@@ -168,7 +168,7 @@ export function possibleUseOf(
   if (!isGiven && !coordinate.includes('(')) return [];
   const fields = isGiven
     ? fieldsTaking(before, owner)
-    : new Set([owner, ...interfacesOf(before, owner)].map((one) => field.replace(owner, one)));
+    : new Set([owner, ...interfacesOf(before, owner)].map((parent) => field.replace(owner, parent)));
   return usage.filter((row) => ofFieldsOnly.has(row.client) && fields.has(row.coordinate));
 }
 
@@ -180,7 +180,7 @@ function fieldsTaking(schema: GraphQLSchema, name: string): Set<string> {
     size = holders.size;
     for (const type of types.filter(isInputObjectType)) {
       const parts = Object.values(type.getFields());
-      if (parts.some((one) => holders.has(getNamedType(one.type).name))) holders.add(type.name);
+      if (parts.some((part) => holders.has(getNamedType(part.type).name))) holders.add(type.name);
     }
   }
   return new Set(
@@ -188,7 +188,7 @@ function fieldsTaking(schema: GraphQLSchema, name: string): Set<string> {
       .filter((type) => isObjectType(type) || isInterfaceType(type))
       .flatMap((type) =>
         Object.values(type.getFields())
-          .filter((field) => field.args.some((one) => holders.has(getNamedType(one.type).name)))
+          .filter((field) => field.args.some((argument) => holders.has(getNamedType(argument.type).name)))
           .map((field) => `${type.name}.${field.name}`),
       ),
   );
@@ -239,7 +239,7 @@ function returnedBy(schema: GraphQLSchema, coordinate: string): string | null {
 /** Interfaces that a type gains or loses. */
 function changedInterfaces({ before, after }: ChangeToJudge, owner: string): string[] {
   const [then, now] = [interfacesOf(before, owner), interfacesOf(after, owner)];
-  return [...then.filter((one) => !now.includes(one)), ...now.filter((one) => !then.includes(one))];
+  return [...then.filter((name) => !now.includes(name)), ...now.filter((name) => !then.includes(name))];
 }
 
 function isLeafOrInput(schema: GraphQLSchema, name: string): boolean {
@@ -253,7 +253,7 @@ function inputTypeAt(schema: GraphQLSchema, coordinate: string): GraphQLInputTyp
   const type = schema.getType(owner);
   if (isInputObjectType(type)) return type.getFields()[member ?? '']?.type;
   const named = /\((\w+):\)$/.exec(coordinate)?.[1];
-  return fieldOf(schema, coordinate)?.args.find((one) => one.name === named)?.type;
+  return fieldOf(schema, coordinate)?.args.find((argument) => argument.name === named)?.type;
 }
 
 /** Whether a variable may hold null where none is taken any more: a default makes the operation valid, and null may be sent all the same. */
@@ -274,7 +274,8 @@ function acceptsAll(
   if (isListType(now) || isListType(then)) {
     return isListType(now) && isListType(then) && acceptsAll(then.ofType, now.ofType, compared);
   }
-  if (isEnumType(then) && isEnumType(now)) return then.getValues().every((one) => now.getValue(one.name) !== undefined);
+  if (isEnumType(then) && isEnumType(now))
+    return then.getValues().every((value) => now.getValue(value.name) !== undefined);
   if (!isInputObjectType(then) || !isInputObjectType(now)) return then.name === now.name;
   const pair = `${then.name} ${now.name}`;
   if (compared.has(pair)) return true;
@@ -289,5 +290,5 @@ function acceptsAll(
 
 function interfacesOf(schema: GraphQLSchema, owner: string): string[] {
   const type = schema.getType(owner);
-  return isObjectType(type) || isInterfaceType(type) ? type.getInterfaces().map((one) => one.name) : [];
+  return isObjectType(type) || isInterfaceType(type) ? type.getInterfaces().map((parent) => parent.name) : [];
 }

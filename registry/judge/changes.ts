@@ -69,17 +69,21 @@ export async function judgeApi(
 ): Promise<Finding[]> {
   const changes = await compareApis(before, after);
   const { operations, unreadable } = readOperations(given.releases, before, after);
-  const ofFieldsOnly = clientsOfFieldsOnly(before, given.usage, new Set(operations.map((one) => one.release.client)));
+  const ofFieldsOnly = clientsOfFieldsOnly(
+    before,
+    given.usage,
+    new Set(operations.map((operation) => operation.release.client)),
+  );
   const breaking = new Map<StoredOperation, ChangeToJudge[]>();
-  const findings = changes.map((one) => {
-    const change: ChangeToJudge = { ...one, before, after };
+  const findings = changes.map((other) => {
+    const change: ChangeToJudge = { ...other, before, after };
     const affected = new Map<StoredOperation, 'yes' | 'possibly'>();
     for (const operation of operations) {
       const ofClient = given.usage.filter((row) => row.client === operation.release.client);
       const how = affects(change, operation, ofClient);
       if (how === 'no') continue;
       affected.set(operation, how);
-      if (one.severity === 'breaking') breaking.set(operation, [...(breaking.get(operation) ?? []), change]);
+      if (other.severity === 'breaking') breaking.set(operation, [...(breaking.get(operation) ?? []), change]);
     }
     const shown = new Set(usageOf(change, given.usage));
     const possible = possibleUseOf(change, given.usage, ofFieldsOnly).filter((row) => !shown.has(row));
@@ -87,13 +91,13 @@ export async function judgeApi(
     const evidence = weigh(given, operations, change, affected, { rows, possible });
     const matters =
       given.policy.failOn !== 'never' &&
-      (one.severity === 'breaking' || (one.severity === 'dangerous' && given.policy.failOn === 'dangerous'));
+      (other.severity === 'breaking' || (other.severity === 'dangerous' && given.policy.failOn === 'dangerous'));
     // Rows are of use only where somebody can notice; a new field is nobody's loss.
     const usage =
-      one.severity === 'safe' && !/DEPRECAT/.test(one.type) ? { requests: 0, clients: [] } : whoIs(affected, rows);
-    const because = one.severity === 'safe' ? 'a safe change' : evidence.because;
-    const found = { kind: contract === null ? 'api' : 'contract', ...one, contract, usage, because } as const;
-    return finish(given, { ...found, blocking: matters && evidence.used, meaning: one.message }, one.coordinate);
+      other.severity === 'safe' && !/DEPRECAT/.test(other.type) ? { requests: 0, clients: [] } : whoIs(affected, rows);
+    const because = other.severity === 'safe' ? 'a safe change' : evidence.because;
+    const found = { kind: contract === null ? 'api' : 'contract', ...other, contract, usage, because } as const;
+    return finish(given, { ...found, blocking: matters && evidence.used, meaning: other.message }, other.coordinate);
   });
   // What the comparison does not know to be breaking, and yet breaks a client.
   for (const operation of operations) {
@@ -103,8 +107,8 @@ export async function judgeApi(
     if (operation.validBefore && errors.length > 0) findings.push(invalidOperation(given, operation, errors, contract));
   }
   // A client that nobody can speak for: nothing that changes is known to leave it alone.
-  for (const one of unreadable) {
-    const { release, label } = one;
+  for (const operation of unreadable) {
+    const { release, label } = operation;
     findings.push(
       finish(
         given,
@@ -121,7 +125,7 @@ export async function judgeApi(
               : 'nothing changes for it',
           contract,
           blocking: changes.length > 0 && given.policy.failOn !== 'never',
-          usage: whoIs(new Map([[one, 'yes']]), []),
+          usage: whoIs(new Map([[operation, 'yes']]), []),
         },
         null,
       ),
@@ -147,7 +151,7 @@ function invalidOperation(
   errors: readonly OperationError[],
   contract: string | null,
 ): Finding {
-  const messages = [...new Set(errors.map((one) => one.message))];
+  const messages = [...new Set(errors.map((error) => error.message))];
   const { release, label } = operation;
   const message = (shown: readonly string[]) =>
     `Operation '${label}' of ${release.client} is no longer valid: ${shown.join(' ')}`;
@@ -226,7 +230,7 @@ function weigh(
       because: `no active client release, and usage of only ${plural(daysSeen, 'day')} of the ${minDays} required`,
     };
   }
-  const releases = new Set(operations.map((one) => one.release)).size;
+  const releases = new Set(operations.map((operation) => operation.release)).size;
   const parts = [
     ...(released
       ? [
@@ -268,13 +272,14 @@ function whoIs(affected: ReadonlyMap<UnreadableOperation, unknown>, rows: readon
     requests: found.requests,
   }));
   return {
-    requests: list.reduce((sum, one) => sum + one.requests, 0),
+    requests: list.reduce((sum, row) => sum + row.requests, 0),
     clients: list.toSorted((a, b) => b.requests - a.requests || a.client.localeCompare(b.client)),
   };
 }
 
 export function nameIn(document: DocumentNode): string | null {
-  for (const one of document.definitions) if (one.kind === 'OperationDefinition') return one.name?.value ?? null;
+  for (const definition of document.definitions)
+    if (definition.kind === 'OperationDefinition') return definition.name?.value ?? null;
   return null;
 }
 

@@ -44,13 +44,15 @@ const additions: ReadonlySet<string> = new Set(['TYPE_ADDED', 'FIELD_ADDED', 'EN
 export async function compareApis(before: GraphQLSchema, after: GraphQLSchema): Promise<ApiChange[]> {
   const reached = reachableTypes(before);
   const changes = [
-    ...(await diff(before, after)).filter((one) => !repeatsDeprecation(one)).map(toApiChange),
+    ...(await diff(before, after)).filter((change) => !repeatsDeprecation(change)).map(toApiChange),
     ...unreportedChanges(before, after),
-  ].map((one) => asUnreachable(asInput(asRequired(one, after), after), before, reached));
-  const added = new Set(changes.flatMap((one) => (additions.has(one.type) && one.coordinate ? [one.coordinate] : [])));
+  ].map((change) => asUnreachable(asInput(asRequired(change, after), after), before, reached));
+  const added = new Set(
+    changes.flatMap((change) => (additions.has(change.type) && change.coordinate ? [change.coordinate] : [])),
+  );
   // Not Inspector's `simplifyChanges`: it also drops breaking changes behind a harmless one of the same type.
   return changes
-    .filter((one) => one.severity !== 'safe' || !isPartOf(one, added))
+    .filter((change) => change.severity !== 'safe' || !isPartOf(change, added))
     .toSorted((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
 }
 
@@ -60,7 +62,7 @@ function isPartOf({ type, coordinate }: ApiChange, added: ReadonlySet<string>): 
   const parents = [coordinate.replace(/\(.*$/, ''), coordinate.replace(/\..*$/, '')].filter(
     (one) => one !== coordinate,
   );
-  return parents.some((one) => added.has(one)) || (added.has(coordinate) && !additions.has(type));
+  return parents.some((parent) => added.has(parent)) || (added.has(coordinate) && !additions.has(type));
 }
 
 /**
@@ -159,7 +161,7 @@ export function isRequired(schema: GraphQLSchema, coordinate: string | null): bo
     : isObjectType(type) || isInterfaceType(type)
       ? type.getFields()[member]
       : null;
-  const argument = holder?.args.find((one) => one.name === named);
+  const argument = holder?.args.find((definition) => definition.name === named);
   return argument !== undefined && isRequiredArgument(argument);
 }
 

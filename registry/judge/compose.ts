@@ -52,7 +52,7 @@ export function toCompositionError(
   unknownCode: string,
 ): CompositionError {
   // A composition error has the definitions that caused it, the latest subgraph's last; a parse error has only its own place.
-  const node = error.nodes?.findLast((one) => one.loc !== undefined);
+  const node = error.nodes?.findLast((cause) => cause.loc !== undefined);
   // At the name where there is one: a described definition begins with its description.
   const name = node && 'name' in node && typeof node.name === 'object' ? node.name.loc : undefined;
   const source = node?.loc?.source ?? error.source;

@@ -14,7 +14,7 @@ export function composeContract(subgraphs: readonly SubgraphRevision[], contract
     const services = subgraphs.map(({ name, url, sdl }) => ({ name, url, typeDefs: parse(sdl) }));
     const filter = { include: new Set(contract.include), exclude: new Set(contract.exclude) };
     const result = composeSchemaContract(services, filter, contract.removeUnreachable);
-    if (result.errors) return { ok: false, errors: result.errors.map((one) => one.message) };
+    if (result.errors) return { ok: false, errors: result.errors.map((error) => error.message) };
     const supergraphSdl = `${result.supergraphSdl.trim()}\n`;
     return { ok: true, supergraphSdl, api: toApiSchema(supergraphSdl) };
   } catch (error) {

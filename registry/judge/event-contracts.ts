@@ -151,7 +151,7 @@ function withoutNull(schema: PayloadSchema): { schema: PayloadSchema & { type?: 
   const { type: _, ...rest } = schema;
   const type = types.filter((one) => one !== 'null').join(' or ');
   const plain = type === '' ? rest : { ...rest, type };
-  const others = schema.anyOf?.filter((one) => one.type !== 'null') ?? [];
+  const others = schema.anyOf?.filter((option) => option.type !== 'null') ?? [];
   if (others.length === (schema.anyOf?.length ?? 0)) return { schema: plain, nullable: types.includes('null') };
   const [only] = others;
   return others.length === 1 && only

@@ -32,8 +32,10 @@ export function finish(given: Given, found: Found, placed: string | null): Findi
   const fingerprint = fingerprintOf({ type: found.type, coordinate: found.coordinate, meaning });
   const now = input.now.toISOString();
   const approval =
-    input.approvals.find((one) => one.fingerprint === fingerprint && (one.expiresAt === null || one.expiresAt > now)) ??
-    null;
+    input.approvals.find(
+      (candidate) =>
+        candidate.fingerprint === fingerprint && (candidate.expiresAt === null || candidate.expiresAt > now),
+    ) ?? null;
   const blocking = found.blocking && approval === null;
   return {
     kind: found.kind,

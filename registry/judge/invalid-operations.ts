@@ -33,7 +33,7 @@ export function errorsOf(document: DocumentNode, before: GraphQLSchema, after: G
     for (const node of nodes ?? []) {
       let into = at;
       for (let place = places?.get(node); place; place = place.outer) {
-        for (const one of place.coordinates) into.add(one);
+        for (const coordinate of place.coordinates) into.add(coordinate);
         if (place.isField) into = around;
       }
     }
@@ -71,8 +71,10 @@ interface NodePlace {
 function placesOf(document: DocumentNode, schema: GraphQLSchema): Map<ASTNode, NodePlace> {
   const info = new TypeInfo(schema);
   const fragmentTypes = new Map(
-    document.definitions.flatMap((one) =>
-      one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one.typeCondition.name.value] as const] : [],
+    document.definitions.flatMap((definition) =>
+      definition.kind === Kind.FRAGMENT_DEFINITION
+        ? [[definition.name.value, definition.typeCondition.name.value] as const]
+        : [],
     ),
   );
   const places = new Map<ASTNode, NodePlace>();
@@ -81,7 +83,7 @@ function placesOf(document: DocumentNode, schema: GraphQLSchema): Map<ASTNode, N
     document,
     visitWithTypeInfo(info, {
       enter(node) {
-        const coordinates = coordinatesAt(node, info, fragmentTypes).filter((one) => one !== undefined);
+        const coordinates = coordinatesAt(node, info, fragmentTypes).filter((coordinate) => coordinate !== undefined);
         outer = { coordinates, isField: node.kind === Kind.FIELD, outer };
         places.set(node, outer);
       },

@@ -11,7 +11,7 @@ export function markOneOf(schema: GraphQLSchema, subgraphs: readonly ParsedSubgr
       if (node.kind !== Kind.INPUT_OBJECT_TYPE_DEFINITION && node.kind !== Kind.INPUT_OBJECT_TYPE_EXTENSION) continue;
       const type = schema.getType(node.name.value);
       if (!isInputObjectType(type)) continue;
-      if (node.directives?.some((one) => one.name.value === 'oneOf')) type.isOneOf = true;
+      if (node.directives?.some((directive) => directive.name.value === 'oneOf')) type.isOneOf = true;
     }
   }
 }

@@ -25,8 +25,8 @@ export function compareOwnership(beforeSdl: string, afterSdl: string): Ownership
   for (const [coordinate, now] of after.fields) {
     const then = before.fields.get(coordinate);
     if (!then) continue;
-    const gained = [...now].filter((one) => !then.has(one));
-    const lost = [...then].filter((one) => !now.has(one));
+    const gained = [...now].filter((owner) => !then.has(owner));
+    const lost = [...then].filter((owner) => !now.has(owner));
     const add = (type: OwnershipChange['type'], message: string) => changes.push({ type, coordinate, message });
     if (gained.length > 0 && lost.length > 0) {
       add('FIELD_MOVED', `Field '${coordinate}' moved from ${lost.join(', ')} to ${gained.join(', ')}`);
@@ -64,35 +64,40 @@ export function ownershipOf(supergraph: DocumentNode): Ownership {
   const name = (graph: unknown): string => names.get(String(graph)) ?? String(graph);
   for (const type of supergraph.definitions) {
     if (type.kind !== Kind.OBJECT_TYPE_DEFINITION && type.kind !== Kind.INTERFACE_TYPE_DEFINITION) continue;
-    const joins = (type.directives ?? []).filter((one) => one.name.value === 'join__type').map(argumentsOf);
-    const keys = joins.filter((one) => one['key'] !== undefined && one['resolvable'] !== false);
-    found.keys.set(type.name.value, new Set(keys.map((one) => `${name(one['graph'])}: ${String(one['key'])}`)));
+    const joins = (type.directives ?? []).filter((directive) => directive.name.value === 'join__type').map(argumentsOf);
+    const keys = joins.filter((join) => join['key'] !== undefined && join['resolvable'] !== false);
+    found.keys.set(type.name.value, new Set(keys.map((key) => `${name(key['graph'])}: ${String(key['key'])}`)));
     for (const field of type.fields ?? []) {
       const coordinate = `${type.name.value}.${field.name.value}`;
-      const parts = (field.directives ?? []).filter((one) => one.name.value === 'join__field').map(argumentsOf);
+      const parts = (field.directives ?? [])
+        .filter((directive) => directive.name.value === 'join__field')
+        .map(argumentsOf);
       // Without any join__field, every subgraph that has the type answers the field.
       const owners =
         parts.length > 0
           ? parts.filter(
               // Gateways take the condition of a label as unmet, so that the subgraph overridden goes on answering.
-              (one) =>
-                one['external'] !== true &&
-                one['graph'] !== undefined &&
-                (one['override'] === undefined || one['overrideLabel'] === undefined),
+              (part) =>
+                part['external'] !== true &&
+                part['graph'] !== undefined &&
+                (part['override'] === undefined || part['overrideLabel'] === undefined),
             )
           : joins;
       // Without a label the other side's copy is dead.
       const dead = new Set(
         parts
-          .filter((one) => one['override'] !== undefined && one['overrideLabel'] === undefined)
-          .map((one) => String(one['override'])),
+          .filter((part) => part['override'] !== undefined && part['overrideLabel'] === undefined)
+          .map((part) => String(part['override'])),
       );
-      found.fields.set(coordinate, new Set(owners.map((one) => name(one['graph'])).filter((one) => !dead.has(one))));
-      for (const one of parts) {
-        if (one['override'] !== undefined && one['overrideLabel'] !== undefined) {
+      found.fields.set(
+        coordinate,
+        new Set(owners.map((owner) => name(owner['graph'])).filter((owner) => !dead.has(owner))),
+      );
+      for (const part of parts) {
+        if (part['override'] !== undefined && part['overrideLabel'] !== undefined) {
           found.overrides.set(
             coordinate,
-            `${name(one['graph'])} from ${String(one['override'])}, label "${String(one['overrideLabel'])}"`,
+            `${name(part['graph'])} from ${String(part['override'])}, label "${String(part['overrideLabel'])}"`,
           );
         }
       }
@@ -107,7 +112,7 @@ function graphNames(supergraph: DocumentNode): Map<string, string> {
   for (const type of supergraph.definitions) {
     if (type.kind !== Kind.ENUM_TYPE_DEFINITION || type.name.value !== 'join__Graph') continue;
     for (const value of type.values ?? []) {
-      const join = (value.directives ?? []).find((one) => one.name.value === 'join__graph');
+      const join = (value.directives ?? []).find((directive) => directive.name.value === 'join__graph');
       const named = join && argumentsOf(join)['name'];
       if (typeof named === 'string') names.set(value.name.value, named);
     }

@@ -36,13 +36,13 @@ export function placeOf(
 ): Place | null {
   const present = find(coordinate, now);
   const former = before ? find(coordinate, before) : [];
-  const counterpart = (one: Found, others: Found[]) =>
-    others.find((other) => other.subgraph.name === one.subgraph.name);
-  const edited = present.filter((one) => {
-    const other = counterpart(one, former);
-    return before !== null && (!other || print(other.node) !== print(one.node));
+  const counterpart = (found: Found, others: Found[]) =>
+    others.find((other) => other.subgraph.name === found.subgraph.name);
+  const edited = present.filter((definition) => {
+    const other = counterpart(definition, former);
+    return before !== null && (!other || print(other.node) !== print(definition.node));
   });
-  const removed = former.filter((one) => !counterpart(one, present));
+  const removed = former.filter((definition) => !counterpart(definition, present));
   for (const [side, candidates] of [
     ['now', edited],
     ['before', removed],
@@ -85,9 +85,10 @@ const defaultRoots = { query: 'Query', mutation: 'Mutation', subscription: 'Subs
 /** `Query` → `RootQ`, of a subgraph that names its root types itself; the supergraph has the usual names. */
 function rootNames(document: DocumentNode): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
-  for (const one of document.definitions) {
-    if (one.kind !== Kind.SCHEMA_DEFINITION && one.kind !== Kind.SCHEMA_EXTENSION) continue;
-    for (const { operation, type } of one.operationTypes ?? []) names.set(defaultRoots[operation], type.name.value);
+  for (const definition of document.definitions) {
+    if (definition.kind !== Kind.SCHEMA_DEFINITION && definition.kind !== Kind.SCHEMA_EXTENSION) continue;
+    for (const { operation, type } of definition.operationTypes ?? [])
+      names.set(defaultRoots[operation], type.name.value);
   }
   return names;
 }
@@ -104,7 +105,7 @@ function child(node: NamedNode | undefined, name: string): NamedNode | undefined
     ...('values' in node && node.kind !== Kind.LIST ? (node.values ?? []) : []),
     ...('arguments' in node ? (node.arguments ?? []) : []),
   ].filter(isNamed);
-  return children.find((one) => one.name.value === name);
+  return children.find((member) => member.name.value === name);
 }
 
 function isNamed(node: ASTNode): node is NamedNode {

@@ -83,7 +83,7 @@ function sizeOf(node: PlanNode | SubscriptionNode | undefined): Count {
     case 'Defer':
       return inSequence(
         sizeOf(node.primary.node),
-        node.deferred.map((one) => sizeOf(one.node)).reduce(inParallel, { fetches: 0, waves: 0 }),
+        node.deferred.map((part) => sizeOf(part.node)).reduce(inParallel, { fetches: 0, waves: 0 }),
       );
     default:
       return node satisfies never;
@@ -114,11 +114,11 @@ function weightsOf(supergraph: DocumentNode): Weights {
       }
       if (!/(^|__)listSize$/.test(directive.name.value)) continue;
       if (given['assumedSize'] !== undefined) found.assumed.set(coordinate, Number(given['assumedSize']));
-      const slicing = directive.arguments?.find((one) => one.name.value === 'slicingArguments')?.value;
+      const slicing = directive.arguments?.find((argument) => argument.name.value === 'slicingArguments')?.value;
       if (slicing?.kind === Kind.LIST) {
         found.slicing.set(
           coordinate,
-          slicing.values.flatMap((one) => (one.kind === Kind.STRING ? [one.value] : [])),
+          slicing.values.flatMap((value) => (value.kind === Kind.STRING ? [value.value] : [])),
         );
       }
     }
@@ -141,13 +141,13 @@ function costOf(
   name: string | null,
 ): number {
   const fragments = new Map(
-    document.definitions.flatMap((one) =>
-      one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one] as const] : [],
+    document.definitions.flatMap((definition) =>
+      definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition] as const] : [],
     ),
   );
   const operation = document.definitions.find(
-    (one): one is OperationDefinitionNode =>
-      one.kind === Kind.OPERATION_DEFINITION && (name === null || one.name?.value === name),
+    (definition): definition is OperationDefinitionNode =>
+      definition.kind === Kind.OPERATION_DEFINITION && (name === null || definition.name?.value === name),
   );
   const root = operation && schema.getRootType(operation.operation);
   if (!operation || !root) return 0;
@@ -181,7 +181,7 @@ function costOf(
 
   function itemsOf(type: GraphQLOutputType, coordinate: string, field: FieldNode): number {
     const sliced = (weights.slicing.get(coordinate) ?? ['first', 'last']).flatMap((argument) => {
-      const value = field.arguments?.find((one) => one.name.value === argument)?.value;
+      const value = field.arguments?.find((definition) => definition.name.value === argument)?.value;
       return value?.kind === Kind.INT ? [Number(value.value)] : [];
     });
     const unwrapped = isNonNullType(type) ? type.ofType : type;

@@ -31,7 +31,7 @@ export async function comparePlans(given: Given, beforeSdl: string | null, after
 export function planFindings(given: Given, plans: readonly OperationPlan[]): Finding[] {
   const { maxExtraWaves, maxFetches, maxWaves, maxCost } = given.policy.plan;
   const findings: Finding[] = [];
-  for (const [, same] of Map.groupBy(plans, (one) => JSON.stringify([one.client, one.operation, one.hash]))) {
+  for (const [, same] of Map.groupBy(plans, (plan) => JSON.stringify([plan.client, plan.operation, plan.hash]))) {
     const [one] = same;
     if (!one?.after) continue;
     const { before, after } = one;

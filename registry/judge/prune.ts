@@ -94,7 +94,7 @@ function openEvidence(
   const { usage: rows, releases, days } = evidenceOf(given, given.policy, given.now);
   const usage = sumByClient(rows);
   const operations = readUses(schema, releases);
-  const ofFieldsOnly = clientsOfFieldsOnly(schema, usage, new Set(operations.map((one) => one.client)));
+  const ofFieldsOnly = clientsOfFieldsOnly(schema, usage, new Set(operations.map((operation) => operation.client)));
   const usageByClient = Map.groupBy(usage, (row) => row.client);
   const window = `the last ${windowDays} ${windowDays === 1 ? 'day' : 'days'}`;
   const unknown = `no active client release with operations, and usage of ${days} of ${minDays} days needed in ${window}`;
@@ -104,9 +104,9 @@ function openEvidence(
     const change: ChangeToJudge = { type, coordinate, before: schema, after: schema };
     const names = type === 'TYPE_REMOVED' ? [coordinate, ...abstractTypesOf(schema, coordinate)] : [coordinate];
     const by = operations.find(({ use, client }) =>
-      names.some((one) => {
+      names.some((name) => {
         const operation = { use, validAfter: false };
-        return affects({ ...change, coordinate: one }, operation, usageByClient.get(client) ?? []) !== 'no';
+        return affects({ ...change, coordinate: name }, operation, usageByClient.get(client) ?? []) !== 'no';
       }),
     );
     if (by) return { used: true, because: `${by.release} may use it` };
@@ -165,26 +165,29 @@ function readUses(
 /** Unions and interfaces that a type is one of: who selects these may get it. */
 function abstractTypesOf(schema: GraphQLSchema, name: string): string[] {
   const type = schema.getType(name);
-  const interfaces = isObjectType(type) || isInterfaceType(type) ? type.getInterfaces().map((one) => one.name) : [];
+  const interfaces =
+    isObjectType(type) || isInterfaceType(type) ? type.getInterfaces().map((parent) => parent.name) : [];
   const unions = isObjectType(type)
-    ? Object.values(schema.getTypeMap()).filter((one) => isUnionType(one) && one.getTypes().includes(type))
+    ? Object.values(schema.getTypeMap()).filter((union) => isUnionType(union) && union.getTypes().includes(type))
     : [];
-  return [...interfaces, ...unions.map((one) => one.name)];
+  return [...interfaces, ...unions.map((union) => union.name)];
 }
 
 function partsOfSchema(schema: GraphQLSchema, forFederation: ReadonlySet<string>): Part[] {
-  const types = Object.values(schema.getTypeMap()).filter((one) => !isIntrospectionType(one) && !isScalarType(one));
+  const types = Object.values(schema.getTypeMap()).filter(
+    (candidate) => !isIntrospectionType(candidate) && !isScalarType(candidate),
+  );
   const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
   const answered = new Set(
     types
-      .flatMap((one) => (isObjectType(one) || isInterfaceType(one) ? Object.values(one.getFields()) : []))
+      .flatMap((type) => (isObjectType(type) || isInterfaceType(type) ? Object.values(type.getFields()) : []))
       .map((field) => getNamedType(field.type).name),
   );
   return types.map((type) => ({
     coordinate: type.name,
     change: 'TYPE_REMOVED',
     deprecated: null,
-    kept: roots.some((one) => one === type),
+    kept: roots.some((root) => root === type),
     parts: membersOf(type, forFederation, answered.has(type.name)),
   }));
 }
@@ -200,20 +203,20 @@ function membersOf(type: GraphQLNamedType, forFederation: ReadonlySet<string>, a
   if (isEnumType(type)) {
     return type
       .getValues()
-      .map((one) => part('ENUM_VALUE_REMOVED', `${type.name}.${one.name}`, one.deprecationReason, answered));
+      .map((value) => part('ENUM_VALUE_REMOVED', `${type.name}.${value.name}`, value.deprecationReason, answered));
   }
   if (isInputObjectType(type)) {
-    return Object.values(type.getFields()).map((one) =>
-      part('INPUT_FIELD_REMOVED', `${type.name}.${one.name}`, one.deprecationReason, false),
+    return Object.values(type.getFields()).map((field) =>
+      part('INPUT_FIELD_REMOVED', `${type.name}.${field.name}`, field.deprecationReason, false),
     );
   }
   if (!isObjectType(type) && !isInterfaceType(type)) return [];
-  const promised = new Set(type.getInterfaces().flatMap((one) => Object.keys(one.getFields())));
+  const promised = new Set(type.getInterfaces().flatMap((parent) => Object.keys(parent.getFields())));
   return Object.values(type.getFields()).map((field) => {
     const coordinate = `${type.name}.${field.name}`;
     const kept = promised.has(field.name) || forFederation.has(field.name);
-    const given = field.args.map((one) =>
-      part('FIELD_ARGUMENT_REMOVED', `${coordinate}(${one.name}:)`, one.deprecationReason, kept),
+    const given = field.args.map((argument) =>
+      part('FIELD_ARGUMENT_REMOVED', `${coordinate}(${argument.name}:)`, argument.deprecationReason, kept),
     );
     return part('FIELD_REMOVED', coordinate, field.deprecationReason, kept, given);
   });

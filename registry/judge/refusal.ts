@@ -27,24 +27,24 @@ export function refusalOf(
   sources: readonly ReadSource[],
   { maxSdlBytes }: { maxSdlBytes: number },
 ): CompositionError[] {
-  const error = (code: string, message: string, one?: ReadSource, at?: { line: number; column: number }) => ({
+  const error = (code: string, message: string, readSource?: ReadSource, at?: { line: number; column: number }) => ({
     code,
-    message: one ? `[${one.name}] ${message}` : message,
-    subgraph: one?.name ?? null,
-    file: one?.file ?? null,
+    message: readSource ? `[${readSource.name}] ${message}` : message,
+    subgraph: readSource?.name ?? null,
+    file: readSource?.file ?? null,
     line: at?.line ?? null,
     column: at?.column ?? null,
   });
   if (sources.length === 0) return [error('NO_SUBGRAPHS', 'there is no subgraph to compose')];
-  const bytes = sources.reduce((sum, one) => sum + Buffer.byteLength(one.sdl), 0);
+  const bytes = sources.reduce((sum, source) => sum + Buffer.byteLength(source.sdl), 0);
   if (bytes > maxSdlBytes)
     return [error('SDL_TOO_LARGE', `the schemas have ${bytes} bytes, at most ${maxSdlBytes} are read`)];
   const counted = { implementations: 0 };
-  return sources.flatMap((one) => {
-    if (depthOf(one.sdl) > maxDepth)
-      return [error('SDL_TOO_DEEP', `brackets are nested more than ${maxDepth} deep`, one)];
-    const wide = findTooWide(one, counted);
-    return wide ? [error('SDL_TOO_WIDE', wide.message, one, wide.at)] : [];
+  return sources.flatMap((source) => {
+    if (depthOf(source.sdl) > maxDepth)
+      return [error('SDL_TOO_DEEP', `brackets are nested more than ${maxDepth} deep`, source)];
+    const wide = findTooWide(source, counted);
+    return wide ? [error('SDL_TOO_WIDE', wide.message, source, wide.at)] : [];
   });
 }
 

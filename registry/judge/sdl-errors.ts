@@ -39,7 +39,7 @@ export function sdlErrorsOf(sources: readonly ReadSource[]): CompositionError[] 
       const message = found.message.startsWith('[') ? found.message : `[${source.name}] ${found.message}`;
       return { ...found, message, subgraph: source.name, file: source.file };
     });
-    return [...new Map(shown.map((one) => [JSON.stringify(one), one])).values()];
+    return [...new Map(shown.map((error) => [JSON.stringify(error), error])).values()];
   });
 }
 
@@ -54,8 +54,10 @@ function graphqlErrors({ sdl, file }: ReadSource): readonly GraphQLError[] {
   const builtIn = document.definitions.filter(redefinesScalar);
   if (builtIn.length > 0) {
     return builtIn.map(
-      (one) =>
-        new GraphQLError(`Type "${one.name.value}" is a built-in scalar and cannot be defined`, { nodes: one.name }),
+      (definition) =>
+        new GraphQLError(`Type "${definition.name.value}" is a built-in scalar and cannot be defined`, {
+          nodes: definition.name,
+        }),
     );
   }
   const whole = withFederation(document);
@@ -77,10 +79,14 @@ function graphqlErrors({ sdl, file }: ReadSource): readonly GraphQLError[] {
 /** Subgraphs extend types that others define. */
 const rules = specifiedSDLRules.filter((rule) => rule !== PossibleTypeExtensionsRule);
 
-const scalars = new Set(specifiedScalarTypes.map((one) => one.name));
+const scalars = new Set(specifiedScalarTypes.map((scalar) => scalar.name));
 
-function redefinesScalar(one: DefinitionNode): one is TypeDefinitionNode {
-  return isTypeDefinitionNode(one) && one.kind !== Kind.SCALAR_TYPE_DEFINITION && scalars.has(one.name.value);
+function redefinesScalar(definition: DefinitionNode): definition is TypeDefinitionNode {
+  return (
+    isTypeDefinitionNode(definition) &&
+    definition.kind !== Kind.SCALAR_TYPE_DEFINITION &&
+    scalars.has(definition.name.value)
+  );
 }
 
 /**
@@ -89,9 +95,9 @@ function redefinesScalar(one: DefinitionNode): one is TypeDefinitionNode {
  */
 function withFederation(document: DocumentNode): DocumentNode | null {
   const links = document.definitions.filter(
-    (one) =>
-      (one.kind === Kind.SCHEMA_EXTENSION || one.kind === Kind.SCHEMA_DEFINITION) &&
-      one.directives?.some((directive) => directive.name.value === 'link'),
+    (definition) =>
+      (definition.kind === Kind.SCHEMA_EXTENSION || definition.kind === Kind.SCHEMA_DEFINITION) &&
+      definition.directives?.some((directive) => directive.name.value === 'link'),
   );
   let linked: readonly DefinitionNode[];
   try {
@@ -99,28 +105,40 @@ function withFederation(document: DocumentNode): DocumentNode | null {
   } catch {
     return null;
   }
-  const directives = new Set(linked.flatMap((one) => (one.kind === Kind.DIRECTIVE_DEFINITION ? [one.name.value] : [])));
+  const directives = new Set(
+    linked.flatMap((definition) => (definition.kind === Kind.DIRECTIVE_DEFINITION ? [definition.name.value] : [])),
+  );
   // A copy of a definition of the specification may be an older one; the composer compares the two.
   const own = document.definitions.filter(
-    (one) => one.kind !== Kind.DIRECTIVE_DEFINITION || !directives.has(one.name.value),
+    (definition) => definition.kind !== Kind.DIRECTIVE_DEFINITION || !directives.has(definition.name.value),
   );
-  const defined = new Set(own.flatMap((one) => (isTypeDefinitionNode(one) ? [one.name.value] : [])));
-  const further = linked.filter((one) => !isTypeDefinitionNode(one) || !defined.has(one.name.value));
-  for (const one of further) if (isTypeDefinitionNode(one)) defined.add(one.name.value);
+  const defined = new Set(
+    own.flatMap((definition) => (isTypeDefinitionNode(definition) ? [definition.name.value] : [])),
+  );
+  const further = linked.filter(
+    (definition) => !isTypeDefinitionNode(definition) || !defined.has(definition.name.value),
+  );
+  for (const definition of further) if (isTypeDefinitionNode(definition)) defined.add(definition.name.value);
   const extended = new Map(
-    own.flatMap((one) => (isTypeExtensionNode(one) && !defined.has(one.name.value) ? [[one.name.value, one]] : [])),
+    own.flatMap((definition) =>
+      isTypeExtensionNode(definition) && !defined.has(definition.name.value)
+        ? [[definition.name.value, definition]]
+        : [],
+    ),
   );
   return { kind: Kind.DOCUMENT, definitions: [...own, ...further, ...[...extended.values()].map(toEmptyDefinition)] };
 }
 
 function definitionsOf(links: readonly DefinitionNode[]): readonly DefinitionNode[] {
-  const onlyLinks = links.map((one) => ({ ...one, kind: Kind.SCHEMA_EXTENSION, operationTypes: [] }));
+  const onlyLinks = links.map((link) => ({ ...link, kind: Kind.SCHEMA_EXTENSION, operationTypes: [] }));
   const root = parse('type Query { nothing: Int }', { noLocation: true }).definitions;
   // The kinds are those of a document: an extension of the schema, and a type.
   const document = { kind: Kind.DOCUMENT, definitions: [...onlyLinks, ...root] } as DocumentNode;
   const { schema } = buildSubgraph('links', 'http://links', document, false);
   return parse(printSchema(schema), { noLocation: true }).definitions.filter(
-    (one) => one.kind === Kind.DIRECTIVE_DEFINITION || (isTypeDefinitionNode(one) && one.name.value !== 'Query'),
+    (definition) =>
+      definition.kind === Kind.DIRECTIVE_DEFINITION ||
+      (isTypeDefinitionNode(definition) && definition.name.value !== 'Query'),
   );
 }
 

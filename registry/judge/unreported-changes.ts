@@ -32,16 +32,16 @@ function oneOfChanges(before: GraphQLSchema, after: GraphQLSchema): ApiChange[] 
 }
 
 function newImplementers(before: GraphQLSchema, after: GraphQLSchema): ApiChange[] {
-  const added = Object.values(after.getTypeMap()).filter((one) => isObjectType(one) && !before.getType(one.name));
+  const added = Object.values(after.getTypeMap()).filter((type) => isObjectType(type) && !before.getType(type.name));
   return added.flatMap((type) =>
     (isObjectType(type) ? type.getInterfaces() : [])
-      .filter((one) => isInterfaceType(before.getType(one.name)))
+      .filter((parent) => isInterfaceType(before.getType(parent.name)))
       .map(
-        (one): ApiChange => ({
+        (parent): ApiChange => ({
           severity: 'dangerous',
           type: 'INTERFACE_IMPLEMENTER_ADDED',
-          coordinate: one.name,
-          message: `Type '${type.name}' was added and implements interface '${one.name}'`,
+          coordinate: parent.name,
+          message: `Type '${type.name}' was added and implements interface '${parent.name}'`,
           reason: 'Clients that get the interface may not expect a new type behind it.',
         }),
       ),
@@ -59,20 +59,21 @@ export function reachableTypes(schema: GraphQLSchema): ReadonlySet<string> {
     schema.getQueryType(),
     schema.getMutationType(),
     schema.getSubscriptionType(),
-    ...schema.getDirectives().flatMap((one) => one.args.map((argument) => getNamedType(argument.type))),
+    ...schema.getDirectives().flatMap((directive) => directive.args.map((argument) => getNamedType(argument.type))),
   ];
   while (waiting.length > 0) {
     const type = waiting.pop();
     if (!type || reached.has(type.name)) continue;
     reached.add(type.name);
     if (isUnionType(type)) waiting.push(...type.getTypes());
-    if (isInputObjectType(type)) waiting.push(...Object.values(type.getFields()).map((one) => getNamedType(one.type)));
+    if (isInputObjectType(type))
+      waiting.push(...Object.values(type.getFields()).map((field) => getNamedType(field.type)));
     if (isInterfaceType(type))
       waiting.push(...schema.getPossibleTypes(type), ...schema.getImplementations(type).interfaces);
     if (!isObjectType(type) && !isInterfaceType(type)) continue;
     waiting.push(...type.getInterfaces());
     for (const field of Object.values(type.getFields()))
-      waiting.push(getNamedType(field.type), ...field.args.map((one) => getNamedType(one.type)));
+      waiting.push(getNamedType(field.type), ...field.args.map((argument) => getNamedType(argument.type)));
   }
   return reached;
 }

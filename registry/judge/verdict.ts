@@ -23,7 +23,10 @@ const order: readonly Severity[] = ['breaking', 'dangerous', 'safe'];
 export async function judge(input: JudgeInput): Promise<Verdict> {
   const policy = input.policy ?? defaultPolicy;
   const { usage, releases, since, days } = evidenceOf(input, policy.usage, input.now);
-  const sources = input.proposed.map((one) => ({ ...one, file: input.files?.[one.name] ?? `${one.name}.graphql` }));
+  const sources = input.proposed.map((subgraph) => ({
+    ...subgraph,
+    file: input.files?.[subgraph.name] ?? `${subgraph.name}.graphql`,
+  }));
   const composition = await composeSafely(sources, policy, input.compose);
   const verdict: Verdict = {
     result: 'blocked',
@@ -36,14 +39,14 @@ export async function judge(input: JudgeInput): Promise<Verdict> {
     plans: [],
     evidence: {
       releases: releases.length,
-      operations: releases.reduce((sum, one) => sum + one.operations.length, 0),
+      operations: releases.reduce((sum, release) => sum + release.operations.length, 0),
       requests: requestsOf(usage),
       days,
       since,
     },
   };
   if (!composition.ok) {
-    const owned = composition.errors.map((one) => ({ ...one, team: teamOf(input, one.subgraph) }));
+    const owned = composition.errors.map((error) => ({ ...error, team: teamOf(input, error.subgraph) }));
     return { ...verdict, composition: { ...verdict.composition, errors: owned } };
   }
   const { supergraphSdl, hints, api: after } = composition;
@@ -68,11 +71,11 @@ export async function judge(input: JudgeInput): Promise<Verdict> {
     releases.length > 0 ? await comparePlans(given, base?.api ? base.supergraphSdl : null, supergraphSdl) : [];
   findings.push(...planFindings(given, plans));
   findings.push(
-    ...(input.elsewhere ?? []).map((one) =>
-      finish(given, { ...one, reason: null, contract: null, usage: { requests: 0, clients: [] } }, null),
+    ...(input.elsewhere ?? []).map((finding) =>
+      finish(given, { ...finding, reason: null, contract: null, usage: { requests: 0, clients: [] } }, null),
     ),
   );
-  const blocked = contracts.errors.length > 0 || findings.some((one) => one.blocking);
+  const blocked = contracts.errors.length > 0 || findings.some((finding) => finding.blocking);
   return {
     ...verdict,
     result: blocked ? 'blocked' : 'ok',
@@ -96,7 +99,7 @@ type ReadBase = Pick<Version, 'supergraphSdl'> & { old: ParsedSubgraph[] | null 
 function readBase({ subgraphs, supergraphSdl }: Version, fileOf: (name: string) => string): ReadBase {
   let old: ParsedSubgraph[] | null = null;
   try {
-    if (subgraphs.length > 0) old = subgraphs.map((one) => toParsed({ ...one, file: fileOf(one.name) }));
+    if (subgraphs.length > 0) old = subgraphs.map((subgraph) => toParsed({ ...subgraph, file: fileOf(subgraph.name) }));
     return { supergraphSdl, old, api: toApiSchema(supergraphSdl), problem: null };
   } catch (error) {
     return { supergraphSdl, old, api: null, problem: error instanceof Error ? error.message : String(error) };
@@ -125,11 +128,11 @@ function baseUnusable(given: Given, problem: string): Finding {
 }
 
 function ownershipFindings(given: Given, before: string, after: string): Finding[] {
-  return compareOwnership(before, after).map((one) =>
+  return compareOwnership(before, after).map((change) =>
     finish(
       given,
       {
-        ...one,
+        ...change,
         kind: 'ownership',
         severity: 'safe',
         blocking: false,
@@ -138,7 +141,7 @@ function ownershipFindings(given: Given, before: string, after: string): Finding
         contract: null,
         usage: { requests: 0, clients: [] },
       },
-      one.coordinate,
+      change.coordinate,
     ),
   );
 }
@@ -158,14 +161,16 @@ async function judgeContracts(
     return contract && base && base.subgraphs.length > 0 ? composeContract(base.subgraphs, contract) : null;
   };
   const known = new Set(
-    whole.filter((one) => one.kind === 'api').map((one) => fingerprintOf({ ...one, meaning: one.message })),
+    whole
+      .filter((finding) => finding.kind === 'api')
+      .map((finding) => fingerprintOf({ ...finding, meaning: finding.message })),
   );
   const findings: Finding[] = [];
   for (const contract of contracts) {
     const unknown = unknownTags(given, contract);
     findings.push(...unknown);
     // What it would let through means nothing until its tags are right.
-    if (unknown.some((one) => one.severity === 'breaking')) continue;
+    if (unknown.some((finding) => finding.severity === 'breaking')) continue;
     const after = composeContract(sources, contract);
     if (!after.ok) {
       for (const message of after.errors) {
@@ -187,14 +192,14 @@ async function judgeContracts(
     const found = await judgeApi(given, before.api, after.api, contract.name);
     findings.push(
       ...found.filter(
-        (one) =>
-          !known.has(fingerprintOf({ ...one, meaning: one.message })) &&
-          !whole.some((other) => other.kind === 'operation' && other.message === one.message),
+        (finding) =>
+          !known.has(fingerprintOf({ ...finding, meaning: finding.message })) &&
+          !whole.some((other) => other.kind === 'operation' && other.message === finding.message),
       ),
     );
   }
   for (const { name } of contractsBefore) {
-    if (contracts.some((one) => one.name === name) || !composedBefore(name)?.ok) continue;
+    if (contracts.some((contract) => contract.name === name) || !composedBefore(name)?.ok) continue;
     findings.push(
       finish(
         given,

@@ -92,7 +92,7 @@ const requireRemovalDate: Rule.RuleModule = {
       'Directive[name.value=deprecated]'(node: Rule.Node) {
         // ESLint's types know the nodes of JavaScript only.
         const directive = node as unknown as GraphQLESTreeNode<DirectiveNode>;
-        const reason = directive.arguments?.find((one) => one.name.value === 'reason')?.value;
+        const reason = directive.arguments?.find((argument) => argument.name.value === 'reason')?.value;
         if (reason?.kind === 'StringValue' && removalDateOf(reason.value) !== null) return;
         context.report({
           loc: directive.name.loc,

@@ -50,7 +50,7 @@ export async function lint(
   const shows = readSupergraph(supergraphSdl);
   return subgraphs.flatMap(({ name, sdl }) => {
     const document = parse(sdl);
-    const lines = [0, ...Array.from(sdl.matchAll(/\r\n|\n|\r/g), (one) => one.index + one[0].length)];
+    const lines = [0, ...Array.from(sdl.matchAll(/\r\n|\n|\r/g), (match) => match.index + match[0].length)];
     return verify(name, sdl).flatMap(({ ruleId, severity, message, line, column }) => {
       // A schema that could not be read, or a comment to ESLint that is wrong.
       if (!ruleId?.startsWith(`${namespace}/`)) throw new UsageError(`lint: ${name}, line ${line}: ${message}`);
@@ -132,7 +132,7 @@ async function loadCustomRules(file: string, root: string): Promise<Rules> {
     throw new UsageError(`${file}${line ? `:${line}` : ''}: ${messageOf(error)}`, { cause: error });
   }
   const rules = loaded.default;
-  const isRule = (one: unknown): boolean => typeof (one as Rule.RuleModule | null)?.create === 'function';
+  const isRule = (rule: unknown): boolean => typeof (rule as Rule.RuleModule | null)?.create === 'function';
   if (typeof rules !== 'object' || rules === null)
     throw new UsageError(`${file}: expected a default export such as { 'my-rule': { meta, create } }`);
   const wrong = Object.entries(rules).find(([, one]) => !isRule(one));
@@ -226,8 +226,8 @@ function descriptionOf(element: ResolvedSchemaElement | undefined): string | nul
 
 /** What stands at a position of a schema: the innermost type, member, argument or directive definition around it. */
 function coordinateAt(document: DocumentNode, position: number): string | null {
-  const around = (one: ASTNode): boolean =>
-    one.loc !== undefined && one.loc.start <= position && position < one.loc.end;
+  const around = (node: ASTNode): boolean =>
+    node.loc !== undefined && node.loc.start <= position && position < node.loc.end;
   const definition = document.definitions.find(around);
   if (!definition || !('name' in definition) || !definition.name) return null;
   const directive = definition.kind === Kind.DIRECTIVE_DEFINITION;

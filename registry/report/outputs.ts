@@ -51,28 +51,34 @@ function entriesOf(report: Report): Entry[] {
           },
         ];
   const errors = report.composition.errors.map(
-    (one): Entry => ({
-      ...one,
+    (error): Entry => ({
+      ...error,
       level: 'error',
-      rule: one.code,
-      id: idOf(one.code, one.message),
+      rule: error.code,
+      id: idOf(error.code, error.message),
       detail: 'does not compose',
     }),
   );
   const stale = report.stale.map(
-    (one): Entry => ({
+    (file): Entry => ({
       level: 'error',
       rule: 'STALE',
-      id: idOf(one.file),
-      message: `${one.file} is not what its source makes of it`,
-      detail: `run: ${one.fix}`,
-      file: one.file,
+      id: idOf(file.file),
+      message: `${file.file} is not what its source makes of it`,
+      detail: `run: ${file.fix}`,
+      file: file.file,
       line: 1,
       column: 1,
     }),
   );
   const changes = report.changes.map(
-    (one): Entry => ({ ...one, level: levelOf(one), rule: one.type, id: one.fingerprint, detail: detailOf(one) }),
+    (change): Entry => ({
+      ...change,
+      level: levelOf(change),
+      rule: change.type,
+      id: change.fingerprint,
+      detail: detailOf(change),
+    }),
   );
   const weight = { error: 0, warning: 1, notice: 2 } as const;
   return [...problem, ...errors, ...stale, ...changes].toSorted((a, b) => weight[a.level] - weight[b.level]);
@@ -90,7 +96,7 @@ function detailOf(change: Change): string {
     owner === null ? null : `owner: ${owner}`,
     change.approve === null ? null : `to approve: ${change.approve}`,
   ]
-    .filter((one) => one !== null)
+    .filter((line) => line !== null)
     .join('; ');
 }
 
@@ -102,12 +108,12 @@ const shownAnnotations = 10;
 
 /** Workflow commands: the ten worst of what is not safe, and how many more there are. */
 export function toAnnotations(report: Report): string[] {
-  const entries = entriesOf(report).filter((one) => one.level !== 'notice');
-  const lines = entries.slice(0, shownAnnotations).map((one) => {
-    const properties = Object.entries({ file: one.file, line: one.line, col: one.column, title: one.rule })
+  const entries = entriesOf(report).filter((entry) => entry.level !== 'notice');
+  const lines = entries.slice(0, shownAnnotations).map((entry) => {
+    const properties = Object.entries({ file: entry.file, line: entry.line, col: entry.column, title: entry.rule })
       .flatMap(([key, value]) => (value === null ? [] : [`${key}=${escapeProperty(String(value))}`]))
       .join(',');
-    return `::${one.level} ${properties}::${escapeCommand(`${one.message}. ${one.detail}`)}`;
+    return `::${entry.level} ${properties}::${escapeCommand(`${entry.message}. ${entry.detail}`)}`;
   });
   const more = entries.length - shownAnnotations;
   return more > 0 ? [...lines, `+${more} more, see the job summary`] : lines;
@@ -125,8 +131,8 @@ const longestComment = 60_000;
 
 /** For a pull-request comment or a job summary. */
 export function toMarkdown(report: Report): string {
-  const blocking = report.changes.filter((one) => one.blocking);
-  const others = report.changes.filter((one) => !one.blocking);
+  const blocking = report.changes.filter((change) => change.blocking);
+  const others = report.changes.filter((change) => !change.blocking);
   const titles: Record<string, string> = {
     ok: '✅ Schema check passed',
     blocked: '❌ Schema check: blocked',
@@ -141,15 +147,15 @@ export function toMarkdown(report: Report): string {
   if (report.problem !== null) sections.push(cell(report.problem));
   if (report.composition.errors.length > 0) {
     sections.push(
-      `**The subgraphs do not compose**\n\n${report.composition.errors.map((one) => `- \`${one.code}\` ${placeOf(one)} ${cell(one.message)}`).join('\n')}`,
+      `**The subgraphs do not compose**\n\n${report.composition.errors.map((error) => `- \`${error.code}\` ${placeOf(error)} ${cell(error.message)}`).join('\n')}`,
     );
   }
   if (blocking.length > 0) sections.push(`**Blocking (${blocking.length})**\n\n${table(blocking)}`);
-  const approvals = blocking.flatMap((one) => (one.approve === null ? [] : [one.approve]));
+  const approvals = blocking.flatMap((finding) => (finding.approve === null ? [] : [finding.approve]));
   if (approvals.length > 0) sections.push(`To approve:\n\n\`\`\`sh\n${approvals.join('\n')}\n\`\`\``);
   if (report.stale.length > 0)
     sections.push(
-      `**Stale files**\n\n${report.stale.map((one) => `- \`${one.file}\`: run \`${one.fix}\``).join('\n')}`,
+      `**Stale files**\n\n${report.stale.map((file) => `- \`${file.file}\`: run \`${file.fix}\``).join('\n')}`,
     );
   if (others.length > 0)
     sections.push(
@@ -164,12 +170,12 @@ export function toMarkdown(report: Report): string {
 }
 
 function table(changes: readonly Change[]): string {
-  const rows = changes.map((one) => {
-    const clients = one.usage.clients.map(
+  const rows = changes.map((change) => {
+    const clients = change.usage.clients.map(
       (each) =>
         `${each.client}@${each.versions.join(', ')}${each.operations.length > 0 ? ` (${each.operations.join(', ')})` : ''}`,
     );
-    return `| ${one.severity} | ${cell(one.message)} | ${cell(one.because)} | ${cell(clients.join('; '))} | ${cell(one.team ?? one.subgraph ?? '')} | ${placeOf(one)} |`;
+    return `| ${change.severity} | ${cell(change.message)} | ${cell(change.because)} | ${cell(clients.join('; '))} | ${cell(change.team ?? change.subgraph ?? '')} | ${placeOf(change)} |`;
   });
   return ['| | Change | Why | Who | Owner | Place |', '| --- | --- | --- | --- | --- | --- |', ...rows].join('\n');
 }
@@ -181,22 +187,24 @@ function table(changes: readonly Change[]): string {
 const cell = (text: string): string =>
   text
     .replaceAll(/\s+/g, ' ')
-    .replaceAll(/[&<>|`\\[\]!@]/g, (one) => `&#${one.charCodeAt(0)};${one === '@' ? '&#8203;' : ''}`);
-const placeOf = (one: { file: string | null; line: number | null; column: number | null }): string =>
-  one.file === null ? '' : `\`${[one.file, one.line, one.column].filter((part) => part !== null).join(':')}\``;
+    .replaceAll(/[&<>|`\\[\]!@]/g, (character) => `&#${character.charCodeAt(0)};${character === '@' ? '&#8203;' : ''}`);
+const placeOf = (finding: { file: string | null; line: number | null; column: number | null }): string =>
+  finding.file === null
+    ? ''
+    : `\`${[finding.file, finding.line, finding.column].filter((part) => part !== null).join(':')}\``;
 
 /** One test case for each thing found. */
 function toJunit(report: Report): string {
   const entries = entriesOf(report);
-  const cases = entries.map((one) => {
-    const where = one.file === null ? '' : ` file="${xml(one.file)}" line="${one.line ?? 1}"`;
-    const open = `    <testcase classname="${xml(one.rule)}" name="${xml(one.message)}"${where}`;
-    return one.level === 'error'
-      ? `${open}>\n      <failure message="${xml(one.message)}">${xml(one.detail)}</failure>\n    </testcase>`
+  const cases = entries.map((entry) => {
+    const where = entry.file === null ? '' : ` file="${xml(entry.file)}" line="${entry.line ?? 1}"`;
+    const open = `    <testcase classname="${xml(entry.rule)}" name="${xml(entry.message)}"${where}`;
+    return entry.level === 'error'
+      ? `${open}>\n      <failure message="${xml(entry.message)}">${xml(entry.detail)}</failure>\n    </testcase>`
       : `${open}/>`;
   });
   if (cases.length === 0) cases.push('    <testcase classname="schema" name="nothing found"/>');
-  const failures = entries.filter((one) => one.level === 'error').length;
+  const failures = entries.filter((entry) => entry.level === 'error').length;
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n  <testsuite name="schema" tests="${cases.length}" failures="${failures}">\n${cases.join('\n')}\n  </testsuite>\n</testsuites>\n`;
 }
 
@@ -216,18 +224,18 @@ const nowhere = 'graph.yaml';
 function toSarif(report: Report): string {
   const entries = entriesOf(report);
   const levels = { error: 'error', warning: 'warning', notice: 'note' } as const;
-  const rules = [...new Set(entries.map((one) => one.rule))];
-  const results = entries.map((one) => ({
-    ruleId: one.rule,
-    ruleIndex: rules.indexOf(one.rule),
-    level: levels[one.level],
-    message: { text: one.detail === '' ? one.message : `${one.message}. ${one.detail}` },
-    partialFingerprints: { 'change/v1': one.id },
+  const rules = [...new Set(entries.map((entry) => entry.rule))];
+  const results = entries.map((entry) => ({
+    ruleId: entry.rule,
+    ruleIndex: rules.indexOf(entry.rule),
+    level: levels[entry.level],
+    message: { text: entry.detail === '' ? entry.message : `${entry.message}. ${entry.detail}` },
+    partialFingerprints: { 'change/v1': entry.id },
     locations: [
       {
         physicalLocation: {
-          artifactLocation: { uri: one.file ?? nowhere },
-          region: { startLine: one.line ?? 1, startColumn: one.column ?? 1 },
+          artifactLocation: { uri: entry.file ?? nowhere },
+          region: { startLine: entry.line ?? 1, startColumn: entry.column ?? 1 },
         },
       },
     ],
@@ -239,12 +247,12 @@ function toSarif(report: Report): string {
 /** GitLab's code quality report. */
 function toGitlab(report: Report): string {
   const severities = { error: 'blocker', warning: 'major', notice: 'info' } as const;
-  const issues = entriesOf(report).map((one) => ({
-    description: one.detail === '' ? one.message : `${one.message}. ${one.detail}`,
-    check_name: one.rule,
-    fingerprint: one.id,
-    severity: severities[one.level],
-    location: { path: one.file ?? nowhere, lines: { begin: one.line ?? 1 } },
+  const issues = entriesOf(report).map((entry) => ({
+    description: entry.detail === '' ? entry.message : `${entry.message}. ${entry.detail}`,
+    check_name: entry.rule,
+    fingerprint: entry.id,
+    severity: severities[entry.level],
+    location: { path: entry.file ?? nowhere, lines: { begin: entry.line ?? 1 } },
   }));
   return `${JSON.stringify(issues, null, 2)}\n`;
 }

@@ -19,7 +19,7 @@ export function toReport(command: string | null, result: CommandResult): Report 
   const { failure, text: _, ...rest } = result;
   const composition = rest.composition ?? { composer: null, errors: [], hints: [] };
   const { changes = [], stale = [], problem = null } = rest;
-  const blocked = composition.errors.length > 0 || stale.length > 0 || changes.some((one) => one.blocking);
+  const blocked = composition.errors.length > 0 || stale.length > 0 || changes.some((change) => change.blocking);
   const outcome = failure ?? (problem !== null ? 'failed' : blocked ? 'blocked' : 'ok');
   return {
     schemaVersion: 1,

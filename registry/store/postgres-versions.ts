@@ -67,7 +67,7 @@ export function postgresVersions(
       const summaries: VersionEntry[] = [];
       for (const { subgraphs, ...entry } of rows) {
         const names =
-          subgraphs ?? (await select('number = $2', [entry.number])).flatMap((one) => namesOf(one.subgraphs));
+          subgraphs ?? (await select('number = $2', [entry.number])).flatMap((row) => namesOf(row.subgraphs));
         summaries.push({ ...entry, composable: true, subgraphs: names });
       }
       return summaries;

@@ -44,17 +44,18 @@ export function partsOf(schema: GraphQLSchema): Map<string, SchemaPart> {
     if (isIntrospectionType(type) || isSpecifiedScalarType(type)) continue;
     add(type.name, type.astNode?.kind === undefined ? 'type' : kinds[type.astNode.kind], 'TYPE_REMOVED', type);
     if (isEnumType(type)) {
-      for (const one of type.getValues()) add(`${type.name}.${one.name}`, 'enum value', 'ENUM_VALUE_REMOVED', one);
+      for (const value of type.getValues())
+        add(`${type.name}.${value.name}`, 'enum value', 'ENUM_VALUE_REMOVED', value);
     } else if (isInputObjectType(type)) {
-      for (const one of Object.values(type.getFields())) {
-        add(`${type.name}.${one.name}`, `input field of type ${String(one.type)}`, 'INPUT_FIELD_REMOVED', one);
+      for (const field of Object.values(type.getFields())) {
+        add(`${type.name}.${field.name}`, `input field of type ${String(field.type)}`, 'INPUT_FIELD_REMOVED', field);
       }
     } else if (isObjectType(type) || isInterfaceType(type)) {
       for (const field of Object.values(type.getFields())) {
         add(`${type.name}.${field.name}`, `field of type ${String(field.type)}`, 'FIELD_REMOVED', field);
-        for (const one of field.args) {
-          const kind = `argument of type ${String(one.type)}`;
-          add(`${type.name}.${field.name}(${one.name}:)`, kind, 'FIELD_ARGUMENT_REMOVED', one);
+        for (const argument of field.args) {
+          const kind = `argument of type ${String(argument.type)}`;
+          add(`${type.name}.${field.name}(${argument.name}:)`, kind, 'FIELD_ARGUMENT_REMOVED', argument);
         }
       }
     }
@@ -80,7 +81,7 @@ export function asCoordinate(text: string): string {
 /** Parts whose coordinate contains the text, shortest first. */
 export function findParts(parts: ReadonlyMap<string, SchemaPart>, text: string): SchemaPart[] {
   const wanted = text.toLowerCase();
-  const found = [...parts.values()].filter((one) => one.coordinate.toLowerCase().includes(wanted));
+  const found = [...parts.values()].filter((part) => part.coordinate.toLowerCase().includes(wanted));
   return found.toSorted(
     (a, b) => a.coordinate.length - b.coordinate.length || a.coordinate.localeCompare(b.coordinate),
   );
@@ -105,7 +106,7 @@ export function operationsUsing(
 ): UsingOperation[] {
   const change = changeOf(schema, part);
   const found = new Map<string, UsingOperation | null>();
-  for (const { client, version, operations } of releases.filter((one) => one.state === 'active')) {
+  for (const { client, version, operations } of releases.filter((release) => release.state === 'active')) {
     const rows = usage.filter((row) => row.client === client);
     for (const { hash, body, name } of operations) {
       const key = JSON.stringify([client, body, name]);
@@ -119,7 +120,7 @@ export function operationsUsing(
       found.set(key, affected === 'no' ? null : { ...operation, possibly: affected === 'possibly' });
     }
   }
-  return [...found.values()].filter((one) => one !== null);
+  return [...found.values()].filter((operation) => operation !== null);
 }
 
 /** Reported usage of the part. A field of a type that implements an interface is also used through the interface. */

@@ -31,16 +31,16 @@ export function checksTable({ context, target, now }: PageRequest, checks: reado
   return table({
     caption: 'Checks, newest first',
     columns: ['Check', 'Result', 'Found', 'When', 'Who', 'Commit', 'Against'],
-    rows: checks.map((one) => [
-      html`<a class="name" href="${addressIn(target, 'checks', one.id)}"><code>${one.id.slice(0, 8)}</code></a>`,
-      resultBadge(one),
-      foundIn(one),
-      time(one.at, now),
-      one.actor,
-      commit(one.commit),
-      one.base === null
+    rows: checks.map((check) => [
+      html`<a class="name" href="${addressIn(target, 'checks', check.id)}"><code>${check.id.slice(0, 8)}</code></a>`,
+      resultBadge(check),
+      foundIn(check),
+      time(check.at, now),
+      check.actor,
+      commit(check.commit),
+      check.base === null
         ? html`<span class="faint">nothing</span>`
-        : html`<span class="short">version ${one.base}</span>`,
+        : html`<span class="short">version ${check.base}</span>`,
     ]),
     empty: html`Nothing was checked yet: <code>${context.command} check</code>`,
   });
@@ -59,9 +59,9 @@ export async function checkPage({ target, params, now }: PageRequest): Promise<P
   const found = /^[\w-]{1,64}$/.test(id) ? await target.store.check(id) : null;
   const check = found ?? notFound('There is no such check. Only the latest 200 are kept.');
   const { composition, findings, plans, evidence } = verdictOf(check);
-  const blocking = findings.filter((one) => one.blocking);
-  const passing = findings.filter((one) => !one.blocking && one.severity !== 'safe');
-  const safe = findings.filter((one) => !one.blocking && one.severity === 'safe');
+  const blocking = findings.filter((item) => item.blocking);
+  const passing = findings.filter((item) => !item.blocking && item.severity !== 'safe');
+  const safe = findings.filter((item) => !item.blocking && item.severity === 'safe');
   return {
     title: `Check ${check.id.slice(0, 8)}`,
     heading: html`<h1>Check <code>${check.id.slice(0, 8)}</code> ${resultBadge(check)}</h1>`,
@@ -78,7 +78,7 @@ export async function checkPage({ target, params, now }: PageRequest): Promise<P
           ? html`<span class="faint">nothing was live</span>`
           : html`<a href="${addressIn(target, 'versions', check.base)}">version ${check.base}</a>`,
       ],
-      ['Subgraphs', check.proposed.map((one) => one.name).join(', ')],
+      ['Subgraphs', check.proposed.map((subgraph) => subgraph.name).join(', ')],
       [
         'Rests on',
         `${count(evidence.releases, 'active release')} with ${count(evidence.operations, 'operation')}, ${count(evidence.requests, 'request')} on ${count(evidence.days, 'day')} since ${evidence.since}`,
@@ -90,32 +90,32 @@ ${passing.length > 0 && section(`Passes: ${count(passing.length, 'finding')}`, f
 ${safe.length > 0 && section(`Safe: ${count(safe.length, 'change')}`, safeTable({ target }, safe))}
 ${findings.length === 0 && composition.errors.length === 0 && html`<p class="verdict">No change that a client could notice.</p>`}
 ${plans.length > 0 && section('Query plans of stored operations', plansTable(plans))}
-${composition.hints.length > 0 && section('Hints of the composer', html`<ul class="hints">${composition.hints.map((one) => html`<li>${one}</li>`)}</ul>`)}`,
+${composition.hints.length > 0 && section('Hints of the composer', html`<ul class="hints">${composition.hints.map((hint) => html`<li>${hint}</li>`)}</ul>`)}`,
   };
 }
 
 function errorsList(errors: Verdict['composition']['errors']): Html {
   return html`<ul class="findings">${errors.map(
-    (one) => html`<li class="finding bad"><p class="what">${badge('bad', one.code)} ${one.message}</p>
-<p class="where">${placeOf(one)}${ownerOf(one)}</p></li>`,
+    (error) => html`<li class="finding bad"><p class="what">${badge('bad', error.code)} ${error.message}</p>
+<p class="where">${placeOf(error)}${ownerOf(error)}</p></li>`,
   )}</ul>`;
 }
 
 function findingsList(request: Pick<PageRequest, 'target'>, findings: readonly Finding[]): Html {
-  return html`<ul class="findings">${findings.map((one) => finding(request, one))}</ul>`;
+  return html`<ul class="findings">${findings.map((item) => finding(request, item))}</ul>`;
 }
 
-function finding({ target }: Pick<PageRequest, 'target'>, one: Finding): Html {
-  const tone = one.blocking ? 'bad' : 'warning';
-  const { approval } = one;
-  return html`<li class="finding ${tone}" id="${one.fingerprint}">
-<p class="what">${severityBadge(one.severity)} ${one.message}${one.contract !== null && html` <span class="faint">in contract ${one.contract}</span>`}</p>
-<p class="where">${one.coordinate !== null && coordinateLink(target, one.coordinate)}${placeOf(one)}${ownerOf(one)}</p>
-<p class="because"><strong>${one.blocking ? 'Blocks' : 'Passes'}:</strong> ${one.because}</p>
-${one.reason !== null && html`<p class="faint">${one.reason}</p>`}
-${one.usage.clients.length > 0 && usersOf(one.usage)}
+function finding({ target }: Pick<PageRequest, 'target'>, item: Finding): Html {
+  const tone = item.blocking ? 'bad' : 'warning';
+  const { approval } = item;
+  return html`<li class="finding ${tone}" id="${item.fingerprint}">
+<p class="what">${severityBadge(item.severity)} ${item.message}${item.contract !== null && html` <span class="faint">in contract ${item.contract}</span>`}</p>
+<p class="where">${item.coordinate !== null && coordinateLink(target, item.coordinate)}${placeOf(item)}${ownerOf(item)}</p>
+<p class="because"><strong>${item.blocking ? 'Blocks' : 'Passes'}:</strong> ${item.because}</p>
+${item.reason !== null && html`<p class="faint">${item.reason}</p>`}
+${item.usage.clients.length > 0 && usersOf(item.usage)}
 ${approval && html`<p>Approved by ${approval.actor}: ${approval.reason}${approval.expiresAt !== null && html` <span class="faint">until ${approval.expiresAt.slice(0, 10)}</span>`}</p>`}
-${one.approve !== null && html`<p class="approve">To let it pass: <code class="command">${one.approve}</code></p>`}
+${item.approve !== null && html`<p class="approve">To let it pass: <code class="command">${item.approve}</code></p>`}
 </li>
 `;
 }
@@ -125,11 +125,11 @@ function safeTable({ target }: Pick<PageRequest, 'target'>, findings: readonly F
   return table({
     caption: 'Changes that no client can notice',
     columns: ['What changed', 'Coordinate', 'Where', 'Owner'],
-    rows: findings.map((one) => [
-      one.message,
-      one.coordinate !== null && coordinateLink(target, one.coordinate),
-      placeOf(one),
-      ownerOf(one),
+    rows: findings.map((item) => [
+      item.message,
+      item.coordinate !== null && coordinateLink(target, item.coordinate),
+      placeOf(item),
+      ownerOf(item),
     ]),
     empty: 'There is none.',
   });
@@ -142,9 +142,9 @@ function placeOf(one: Pick<Finding, 'file' | 'line' | 'column'> & { side?: Findi
   return html` <span><code>${folders}${one.line !== null && `:${one.line}`}</code>${one.side === 'before' && html` <span class="faint">before</span>`}</span>`;
 }
 
-function ownerOf(one: Pick<Finding, 'subgraph' | 'team'>): Content {
-  if (one.subgraph === null) return null;
-  return html` <span>${one.subgraph}${one.team !== null && html`, team <strong>${one.team}</strong>`}</span>`;
+function ownerOf(pick: Pick<Finding, 'subgraph' | 'team'>): Content {
+  if (pick.subgraph === null) return null;
+  return html` <span>${pick.subgraph}${pick.team !== null && html`, team <strong>${pick.team}</strong>`}</span>`;
 }
 
 function usersOf({ requests, clients }: Finding['usage']): Html {
@@ -162,8 +162,8 @@ function usersOf({ requests, clients }: Finding['usage']): Html {
 /** Plans that change come first. */
 function plansTable(plans: readonly OperationPlan[]): Html {
   const differs = ({ before, after }: OperationPlan) => JSON.stringify(before) !== JSON.stringify(after);
-  const step = (one: OperationPlan, unit: 'fetches' | 'waves' | 'cost'): Content => {
-    const [was, is] = [one.before?.[unit], one.after?.[unit]];
+  const step = (operationPlan: OperationPlan, unit: 'fetches' | 'waves' | 'cost'): Content => {
+    const [was, is] = [operationPlan.before?.[unit], operationPlan.after?.[unit]];
     if (is === undefined) return html`${was !== undefined && `${number(was)} → `}<strong>none</strong>`;
     if (was === undefined || was === is) return number(is);
     return html`${number(was)} → <strong>${number(is)}</strong>`;
@@ -173,12 +173,12 @@ function plansTable(plans: readonly OperationPlan[]): Html {
     columns: ['Operation', 'Client', 'Fetches', 'Waves', 'Cost'],
     rows: plans
       .toSorted((a, b) => Number(differs(b)) - Number(differs(a)))
-      .map((one) => [
-        one.operation,
-        html`${one.client} <span class="faint">${one.version}</span>`,
-        step(one, 'fetches'),
-        step(one, 'waves'),
-        step(one, 'cost'),
+      .map((plan) => [
+        plan.operation,
+        html`${plan.client} <span class="faint">${plan.version}</span>`,
+        step(plan, 'fetches'),
+        step(plan, 'waves'),
+        step(plan, 'cost'),
       ]),
     empty: 'There is none.',
   });

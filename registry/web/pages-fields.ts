@@ -47,9 +47,9 @@ ${table({
   columns: ['Coordinate', 'What it is'],
   rows: matches
     .slice(0, matchesShown)
-    .map((one) => [
-      coordinateLink(target, one.coordinate),
-      html`${one.kind} ${one.deprecated !== null && badge('warning', 'deprecated')}`,
+    .map((match) => [
+      coordinateLink(target, match.coordinate),
+      html`${match.kind} ${match.deprecated !== null && badge('warning', 'deprecated')}`,
     ]),
   empty: `Version ${live.number} has no part with that name.`,
 })}`,
@@ -66,7 +66,7 @@ async function usePage(
   const [releases, usage] = await Promise.all([target.store.releases(), target.store.usage(days[0] ?? '')]);
   const rows = rowsOf(schema, part, usage);
   const operations = operationsUsing(schema, part, releases, usage);
-  const active = releases.filter((one) => one.state === 'active').length;
+  const active = releases.filter((release) => release.state === 'active').length;
   const covered = new Set(usage.map((row) => row.day)).size;
   const isUsed = rows.length > 0 || operations.length > 0;
   const { coordinate, deprecated } = part;
@@ -113,9 +113,9 @@ function ownersOf({ target }: Pick<PageRequest, 'target'>, live: Version, coordi
   const owners = fields.get(field) ?? (coordinate === type ? new Set(ofType) : new Set<string>());
   if (owners.size === 0) return html`<span class="faint">no subgraph in particular</span>`;
   const override = overrides.get(field);
-  const links = [...owners].toSorted().map((one, at) => {
-    const address = `${addressIn(target, 'schema', one)}#${encodeURIComponent(coordinate)}`;
-    return html`${at > 0 && ', '}<a href="${address}">${one}</a>`;
+  const links = [...owners].toSorted().map((owner, at) => {
+    const address = `${addressIn(target, 'schema', owner)}#${encodeURIComponent(coordinate)}`;
+    return html`${at > 0 && ', '}<a href="${address}">${owner}</a>`;
   });
   return html`${links}${override !== undefined && html` <span class="faint">(gateways ignore the override of ${override})</span>`}`;
 }

@@ -20,8 +20,8 @@ export async function graphsPage(targets: readonly Target[], now: Date, command:
 
 async function row(target: Target, now: Date): Promise<Content[]> {
   const [live, instances] = await Promise.all([target.store.head(), target.store.instances()]);
-  const states = instances.map((one) => stateOf(one, live?.number ?? null, now));
-  const having = (text: string) => states.filter((one) => one.text === text).length;
+  const states = instances.map((instance) => stateOf(instance, live?.number ?? null, now));
+  const having = (text: string) => states.filter((state) => state.text === text).length;
   const [behind, failing, silent] = [having('behind'), having('has a problem'), having('silent')];
   return [
     html`<a class="name" href="${addressIn(target)}"><span class="graph">${target.graph} / </span>${target.variant}</a>`,

@@ -76,16 +76,16 @@ function gatewaysTable(instances: readonly Instance[], live: number, now: Date):
   return table({
     caption: 'Gateways and the versions they run',
     columns: ['Gateway', 'Runs', 'State', 'Started', 'Last heard of'],
-    rows: instances.map((one) => {
-      const { tone, text } = stateOf(one, live, now);
+    rows: instances.map((instance) => {
+      const { tone, text } = stateOf(instance, live, now);
       return [
-        html`<code>${one.id}</code>`,
-        one.version === null
+        html`<code>${instance.id}</code>`,
+        instance.version === null
           ? html`<span class="faint">none of these</span>`
-          : html`<span class="short">version ${one.version}</span>`,
-        html`${badge(tone, text)}${one.problem !== null && html`<p class="problem">${one.problem}</p>`}`,
-        time(one.startedAt, now),
-        time(one.seenAt, now),
+          : html`<span class="short">version ${instance.version}</span>`,
+        html`${badge(tone, text)}${instance.problem !== null && html`<p class="problem">${instance.problem}</p>`}`,
+        time(instance.startedAt, now),
+        time(instance.seenAt, now),
       ];
     }),
     empty: 'No gateway has reported yet.',
@@ -97,12 +97,12 @@ function releasesTable(releases: readonly ClientRelease[], now: Date): Html {
   return table({
     caption: 'Releases of clients and their operations',
     columns: ['Client', 'Release', 'State', 'Operations', 'Last seen'],
-    rows: releases.map((one) => [
-      one.client,
-      one.version,
-      html`<span class="badges">${badge(tones[one.state], one.state)}${isStale(one, now) && badge('warning', 'stale')}</span>`,
-      number(one.operations.length),
-      time(one.lastSeenAt, now),
+    rows: releases.map((release) => [
+      release.client,
+      release.version,
+      html`<span class="badges">${badge(tones[release.state], release.state)}${isStale(release, now) && badge('warning', 'stale')}</span>`,
+      number(release.operations.length),
+      time(release.lastSeenAt, now),
     ]),
     empty: 'No client has pushed its operations. Without them, verdicts use reported usage only.',
   });

@@ -24,13 +24,13 @@ export async function versionsPage({ target, query, now }: PageRequest): Promise
     body: html`${table({
       caption: 'Versions, newest first',
       columns: ['Version', 'When', 'Who', 'Why', 'Commit', 'Changes'],
-      rows: versions.map((one) => [
-        html`<a class="name" href="${addressIn(target, 'versions', one.number)}">${one.number}</a> ${one.number === live.number && badge('good', 'live')}`,
-        time(one.at, now),
-        html`${one.actor} <span class="faint">${one.action}</span>`,
-        one.reason,
-        commit(one.commit),
-        changesLink(target, one),
+      rows: versions.map((version) => [
+        html`<a class="name" href="${addressIn(target, 'versions', version.number)}">${version.number}</a> ${version.number === live.number && badge('good', 'live')}`,
+        time(version.at, now),
+        html`${version.actor} <span class="faint">${version.action}</span>`,
+        version.reason,
+        commit(version.commit),
+        changesLink(target, version),
       ]),
       empty: 'There are no older versions.',
     })}
@@ -83,10 +83,10 @@ export async function diffPage({ target, params, context }: PageRequest): Promis
       table({
         caption: 'Changes that clients can notice',
         columns: ['Severity', 'What changed', 'Where'],
-        rows: changes.map((one) => [
-          severityBadge(one.severity),
-          html`${one.message}${one.reason !== null && html`<p class="faint">${one.reason}</p>`}`,
-          one.coordinate !== null && coordinateLink(target, one.coordinate),
+        rows: changes.map((change) => [
+          severityBadge(change.severity),
+          html`${change.message}${change.reason !== null && html`<p class="faint">${change.reason}</p>`}`,
+          change.coordinate !== null && coordinateLink(target, change.coordinate),
         ]),
         empty: 'No change that a client could notice.',
       }),
@@ -96,10 +96,10 @@ ${section('In the schemas of the subgraphs', subgraphDiffs(before.subgraphs, aft
 }
 
 function subgraphDiffs(before: readonly SubgraphRevision[], after: readonly SubgraphRevision[]): Content {
-  const names = [...new Set([...before, ...after].map((one) => one.name))].toSorted();
+  const names = [...new Set([...before, ...after].map((subgraph) => subgraph.name))].toSorted();
   const shown = names.flatMap((name) => {
-    const old = before.find((one) => one.name === name);
-    const now = after.find((one) => one.name === name);
+    const old = before.find((subgraph) => subgraph.name === name);
+    const now = after.find((subgraph) => subgraph.name === name);
     if (old && now && old.url === now.url && old.sdl === now.sdl) return [];
     const moved = old && now && old.url !== now.url;
     const changed = changedDefinitions(old?.sdl ?? '', now?.sdl ?? '');

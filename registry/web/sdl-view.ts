@@ -6,7 +6,7 @@ import { type Content, html, type Html } from './html.ts';
  * `#L12`.
  */
 export function sdlView(sdl: string, addressOf: (coordinate: string) => string): Html {
-  const names = Map.groupBy(coordinatesIn(sdl), (one) => one.line);
+  const names = Map.groupBy(coordinatesIn(sdl), (coordinate) => coordinate.line);
   const lines = sdl.trimEnd().split('\n');
   return html`<pre class="sdl" tabindex="0" role="region" aria-label="Schema"><code>${lines.map((text, at) => {
     const line = at + 1;

@@ -144,10 +144,10 @@ describe.skipIf(chromiumPath === undefined)('the web view of the schema registry
     await shows('From version 1 to 3');
     await row("safe Field 'tracking' was added to object type 'Order' Order.tracking").waitFor();
     const changes = page.getByRole('region', { name: 'Changes of type User' });
-    expect((await changes.getByRole('deletion').allTextContents()).map((one) => one.trim())).toEqual([
+    expect((await changes.getByRole('deletion').allTextContents()).map((content) => content.trim())).toEqual([
       '10-   email: String @deprecated(reason: "use contact")',
     ]);
-    expect((await changes.getByRole('insertion').allTextContents()).map((one) => one.trim())).toEqual([
+    expect((await changes.getByRole('insertion').allTextContents()).map((content) => content.trim())).toEqual([
       `10+   email: String @deprecated(reason: "${hostile.closing}")`,
     ]);
     expect(await page.getByRole('region', { name: 'Changes of type Company' }).count()).toBe(0);

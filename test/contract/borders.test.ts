@@ -24,7 +24,7 @@ function ownerOf(entity: string): string | undefined {
     name,
     fields: types.find((type) => type.name.value === entity)?.fields?.length ?? 0,
   }));
-  return sizes.toSorted((one, other) => other.fields - one.fields)[0]?.name;
+  return sizes.toSorted((size, other) => other.fields - size.fields)[0]?.name;
 }
 
 function violations(): string[] {

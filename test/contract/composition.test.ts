@@ -76,7 +76,9 @@ describe('everything in a schema says what it is', () => {
 
 describe('the names that clients rely on are there', () => {
   const promised = parse(readFileSync(path.join(import.meta.dirname, 'fixtures/promised-names.graphql'), 'utf8'));
-  const named = promised.definitions.map((one) => [('name' in one && one.name?.value) || '', one] as const);
+  const named = promised.definitions.map(
+    (definition) => [('name' in definition && definition.name?.value) || '', definition] as const,
+  );
 
   test.each(named)('%s', (name, promise) => {
     if (!composition.ok) throw new Error('the subgraphs do not compose');
@@ -96,7 +98,9 @@ describe('the names that clients rely on are there', () => {
 });
 
 function definitionOf(name: string, schema: GraphQLSchema): DefinitionNode | undefined {
-  return parse(printSchema(schema)).definitions.find((one) => 'name' in one && one.name?.value === name);
+  return parse(printSchema(schema)).definitions.find(
+    (definition) => 'name' in definition && definition.name?.value === name,
+  );
 }
 
 /** What of a promised definition the actual one doesn't keep. More than promised is fine, as long as no one has to give it. */
@@ -128,8 +132,8 @@ function missing(promise: DefinitionNode, actual: DefinitionNode | undefined): s
     }
     case Kind.ENUM_TYPE_DEFINITION: {
       const values =
-        actual.kind === Kind.ENUM_TYPE_DEFINITION ? (actual.values ?? []).map((one) => one.name.value) : [];
-      return (promise.values ?? []).map((one) => one.name.value).filter((one) => !values.includes(one));
+        actual.kind === Kind.ENUM_TYPE_DEFINITION ? (actual.values ?? []).map((value) => value.name.value) : [];
+      return (promise.values ?? []).map((value) => value.name.value).filter((one) => !values.includes(one));
     }
     case Kind.UNION_TYPE_DEFINITION: {
       const members = actual.kind === Kind.UNION_TYPE_DEFINITION ? (actual.types ?? []).map(print) : [];
@@ -164,6 +168,6 @@ function missingInputs(
   );
   return [
     ...broken.map((one) => `${where} ${print(one)}`),
-    ...duties.map((one) => `${where} must not need ${print(one)}`),
+    ...duties.map((duty) => `${where} must not need ${print(duty)}`),
   ];
 }

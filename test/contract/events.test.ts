@@ -37,12 +37,12 @@ test('every event is called after what it happened to and what happened, in the 
 test('what an event happened to belongs to one subgraph only', () => {
   const owners = Map.groupBy(
     Object.entries(bySubgraph).flatMap(([subgraph, events]) =>
-      events.map((one) => ({ subgraph, about: one.name.split('.')[0] })),
+      events.map((event) => ({ subgraph, about: event.name.split('.')[0] })),
     ),
     (one) => one.about,
   );
   for (const [about, events] of owners) {
-    expect(new Set(events.map((one) => one.subgraph)).size, `${about}.* comes from several subgraphs`).toBe(1);
+    expect(new Set(events.map((event) => event.subgraph)).size, `${about}.* comes from several subgraphs`).toBe(1);
   }
 });
 

@@ -97,7 +97,7 @@ test("the SDK's reports become counts by client, version and day", async () => {
     'unknown@unknown Query.users': 1,
     'unknown@unknown Where.name': 1,
   });
-  expect(Object.keys(await usage()).filter((one) => /!|web.*users|unknown.*Where\.role/.test(one))).toEqual([]);
+  expect(Object.keys(await usage()).filter((key) => /!|web.*users|unknown.*Where\.role/.test(key))).toEqual([]);
   // A run over midnight has two days.
   const days = new Set((await store.usage('2000-01-01')).map((one) => one.day));
   expect([...days].every((day) => day >= today && day <= new Date().toISOString().slice(0, 10))).toBe(true);

@@ -59,7 +59,7 @@ test.runIf(isThere)('Rover publishes, lists, fetches, checks and deletes subgrap
     ]);
   expect(await publish('users', 'type Query { me: Int you: Int }')).toMatchObject({ code: 0 });
   expect(await publish('goods', 'type Query { goods: Int }')).toMatchObject({ code: 0 });
-  expect((await store.head())?.subgraphs.map((one) => one.name)).toEqual(['users', 'goods']);
+  expect((await store.head())?.subgraphs.map((subgraph) => subgraph.name)).toEqual(['users', 'goods']);
 
   const listed = await rover(['subgraph', 'list', 'shop@main']);
   expect(listed.said).toContain('http://goods.example/graphql');
@@ -92,7 +92,7 @@ test.runIf(isThere)('Rover publishes, lists, fetches, checks and deletes subgrap
   expect(await publish('users', 'type Query { me: Int }')).not.toMatchObject({ code: 0 });
   expect(await store.head()).toEqual(before);
   expect(await rover(['subgraph', 'delete', 'shop@main', '--name', 'goods', '--confirm'])).toMatchObject({ code: 0 });
-  expect((await store.head())?.subgraphs.map((one) => one.name)).toEqual(['users']);
+  expect((await store.head())?.subgraphs.map((subgraph) => subgraph.name)).toEqual(['users']);
 });
 
 test.runIf(isThere)('Rover hears that its key is wrong, and nothing else', async () => {

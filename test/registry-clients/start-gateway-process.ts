@@ -9,7 +9,7 @@ import { eventually } from '../support/eventually.ts';
 
 /** A subgraph on a port of its own that knows the fields of `answers`, more than what is published of it; it stops with the test. */
 export async function startSubgraph(answers: Record<string, string>) {
-  const fields = (names: readonly string[]) => `type Query { ${names.map((one) => `${one}: String`).join(' ')} }`;
+  const fields = (names: readonly string[]) => `type Query { ${names.map((name) => `${name}: String`).join(' ')} }`;
   const schema = buildSchema(fields(Object.keys(answers)));
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { query: source } = (await json(request)) as { query: string };
@@ -70,5 +70,5 @@ export async function ask(
     body: JSON.stringify(typeof given === 'string' ? { query: given } : given),
   });
   const { data, errors } = (await response.json()) as { data?: object; errors?: { message: string }[] };
-  return errors ? { errors: errors.map((one) => one.message) } : { data: data ?? {} };
+  return errors ? { errors: errors.map((error) => error.message) } : { data: data ?? {} };
 }

@@ -10,13 +10,16 @@ import { type ApiCase, apiCases } from './corpus/api-changes.ts';
 import { edited, now, release, used, versionOf } from './corpus/shop.ts';
 
 const shopVersion = versionOf(edited([]));
-const baseOf = (one: ApiCase) => (one.before ? versionOf(edited(one.before)) : shopVersion);
+const baseOf = (apiCase: ApiCase) => (apiCase.before ? versionOf(edited(apiCase.before)) : shopVersion);
 
 /** The report that the command line prints, of one case in one state of knowledge. */
-async function reportOf(one: ApiCase, known: { releases?: ClientRelease[]; usage?: UsageRow[]; failOn?: 'dangerous' }) {
+async function reportOf(
+  apiCase: ApiCase,
+  known: { releases?: ClientRelease[]; usage?: UsageRow[]; failOn?: 'dangerous' },
+) {
   const { releases = [], usage = [], failOn } = known;
   const policy = failOn ? { ...defaultPolicy, failOn } : defaultPolicy;
-  const input = { base: baseOf(one), proposed: edited(one.edits), releases, usage, approvals: [], policy, now };
+  const input = { base: baseOf(apiCase), proposed: edited(apiCase.edits), releases, usage, approvals: [], policy, now };
   const report = toReport('check', fromVerdict(await judge(input)));
   expect(reportSchema.parse(JSON.parse(JSON.stringify(report)))).toEqual(report);
   expect(report).toMatchObject({
@@ -26,13 +29,13 @@ async function reportOf(one: ApiCase, known: { releases?: ClientRelease[]; usage
     evidence: { releases: releases.length, operations: releases.flatMap((each) => each.operations).length },
   });
   const finding = report.changes.find(
-    (each) => each.kind === 'api' && each.type === one.type && each.coordinate === one.coordinate,
+    (each) => each.kind === 'api' && each.type === apiCase.type && each.coordinate === apiCase.coordinate,
   );
   if (!finding)
     throw new Error(
-      `no ${one.type} of ${one.coordinate}, but ${report.changes.map((each) => `${each.type} ${each.coordinate}`).join(', ')}`,
+      `no ${apiCase.type} of ${apiCase.coordinate}, but ${report.changes.map((each) => `${each.type} ${each.coordinate}`).join(', ')}`,
     );
-  expect(finding.severity).toBe(one.severity);
+  expect(finding.severity).toBe(apiCase.severity);
   expect(finding.approve === null).toBe(!finding.blocking);
   expect([report.result, report.exitCode]).toEqual(
     report.changes.some((each) => each.blocking) ? ['blocked', 1] : ['ok', 0],
@@ -40,17 +43,17 @@ async function reportOf(one: ApiCase, known: { releases?: ClientRelease[]; usage
   return { report, finding };
 }
 
-const breaking = apiCases.filter((one) => one.severity === 'breaking');
+const breaking = apiCases.filter((testCase) => testCase.severity === 'breaking');
 const where = <K extends keyof ApiCase>(cases: readonly ApiCase[], key: K) =>
-  cases.filter((one) => one[key] !== undefined);
+  cases.filter((testCase) => testCase[key] !== undefined);
 
 describe('the corpus', () => {
   test('has no two cases of one name', () => {
-    expect(new Set(apiCases.map((one) => one.name)).size).toBe(apiCases.length);
+    expect(new Set(apiCases.map((testCase) => testCase.name)).size).toBe(apiCases.length);
   });
 
   test('has every change that may hurt with and without use, in operations and in traffic', () => {
-    const hurting = apiCases.filter((one) => one.severity !== 'safe');
+    const hurting = apiCases.filter((testCase) => testCase.severity !== 'safe');
     const lacking = hurting.filter((one) => !(one.hit && one.miss && one.row && one.otherRow));
     expect(lacking.map((one) => one.name)).toEqual([]);
   });
@@ -113,7 +116,7 @@ describe('passes where traffic shows only what is beside it', () => {
 });
 
 describe('a dangerous change passes, and blocks where that is the policy and somebody notices', () => {
-  const dangerous = apiCases.filter((one) => one.severity === 'dangerous');
+  const dangerous = apiCases.filter((testCase) => testCase.severity === 'dangerous');
 
   test.each(dangerous)('$name, unknown to anybody', async (one) => {
     const lax = await reportOf(one, {});
@@ -153,7 +156,7 @@ describe('a dangerous change passes, and blocks where that is the policy and som
 });
 
 describe('a safe change passes, whoever uses it', () => {
-  const safe = apiCases.filter((one) => one.severity === 'safe');
+  const safe = apiCases.filter((testCase) => testCase.severity === 'safe');
   const releases = [release(['query Hit { me { nameKana email role address(at: "x") { city } } }'])];
   test.each(safe)('$name', async (one) => {
     for (const known of [{}, { releases }, { usage: [used('User.nameKana')] }]) {
@@ -195,7 +198,11 @@ const ours = ['INPUT_ONE_OF_ADDED', 'INPUT_ONE_OF_REMOVED', 'INTERFACE_IMPLEMENT
 
 describe('of the kinds of change that GraphQL Inspector knows', () => {
   test('each has a case, or a reason why not', () => {
-    const kinds = [...apiCases.map((one) => one.type), ...Object.keys(neverFound), ...Object.keys(saidAlready)];
+    const kinds = [
+      ...apiCases.map((testCase) => testCase.type),
+      ...Object.keys(neverFound),
+      ...Object.keys(saidAlready),
+    ];
     const known = [...Object.values(ChangeType).map(String), ...ours];
     expect([...new Set(kinds)].toSorted()).toEqual(known.toSorted());
   });
@@ -203,9 +210,9 @@ describe('of the kinds of change that GraphQL Inspector knows', () => {
   test('those never found are not found, and those said already are left out', async () => {
     const raw = new Set<string>();
     const kept = new Set<string>();
-    for (const one of apiCases) {
-      const before = toApiSchema(baseOf(one).supergraphSdl);
-      const after = toApiSchema(versionOf(edited(one.edits)).supergraphSdl);
+    for (const testCase of apiCases) {
+      const before = toApiSchema(baseOf(testCase).supergraphSdl);
+      const after = toApiSchema(versionOf(edited(testCase.edits)).supergraphSdl);
       for (const { type } of await diff(before, after)) raw.add(String(type));
       for (const { type } of await compareApis(before, after)) kept.add(type);
     }

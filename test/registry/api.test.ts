@@ -30,7 +30,7 @@ test('one subgraph is published beside the others, and taken out again', async (
     body: { version: { number: 3, action: 'delete' } },
   });
   expect((await r.store.head())?.subgraphs.map((one) => one.name)).toEqual(['users']);
-  expect((await r.call('GET', 'audit')).body.entries.map((one: { action: string }) => one.action)).toEqual([
+  expect((await r.call('GET', 'audit')).body.entries.map((entry: { action: string }) => entry.action)).toEqual([
     'delete',
     'publish',
     'publish',
@@ -42,7 +42,7 @@ test('publishes of different subgraphs at once all go live', async () => {
   const names = ['a', 'b', 'c', 'd'];
   const all = names.map((name) => ({ subgraphs: [subgraph(name, `type Query { ${name}: Int }`)], only: true }));
   const answers = await Promise.all(all.map((body) => r.call('POST', 'versions', body)));
-  expect(answers.map((one) => one.status)).toEqual([201, 201, 201, 201]);
+  expect(answers.map((answer) => answer.status)).toEqual([201, 201, 201, 201]);
   expect((await r.store.head())?.number).toBe(4);
   expect((await r.store.head())?.subgraphs.map((one) => one.name).toSorted()).toEqual(names);
 });
@@ -299,7 +299,7 @@ test('describes itself as OpenAPI 3.1, from the validators', async () => {
   expect(routes).toContain('POST /v1/{graph}/{variant}/versions');
   expect(routes.length).toBeGreaterThan(20);
   for (const methods of Object.values(document.paths))
-    for (const one of Object.values(methods)) expect(one.summary).toBeTruthy();
+    for (const method of Object.values(methods)) expect(method.summary).toBeTruthy();
   const body = JSON.stringify(document.paths['/v1/{graph}/{variant}/usage']?.['post']?.requestBody);
   expect(body).toContain('"maxItems":5000');
 });

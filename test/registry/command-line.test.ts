@@ -304,7 +304,7 @@ describe('the command line', () => {
     edit('orders', 'number: String ', '');
     edit('users', '  nameKana: String\n', '');
     expect(
-      (await json('check', '--against', 'shop@staging', '--only', 'users')).changes.map((one) => one.coordinate),
+      (await json('check', '--against', 'shop@staging', '--only', 'users')).changes.map((change) => change.coordinate),
     ).toEqual(['User.nameKana']);
     expect(await json('check', '--against', 'shop@staging', '--only', 'nobody')).toMatchObject({ exitCode: 2 });
   });
@@ -385,7 +385,7 @@ describe('the command line', () => {
     const directory = path.join(folder, 'cache');
     const composed: string[] = [];
     const composer = cachedComposer(directory, async (subgraphs) => {
-      composed.push(subgraphs.map((one) => one.sdl).join());
+      composed.push(subgraphs.map((subgraph) => subgraph.sdl).join());
       return { ok: true, supergraphSdl: `of ${subgraphs.length}`, hints: [] };
     });
     const source = (sdl: string) => [{ name: 'a', url: 'http://a.example', file: 'a.graphql', sdl }];

@@ -14,16 +14,16 @@ const reader = 'catalog (follow-orders)';
 
 /** The report that the command line prints, of a graph whose events alone changed. */
 async function reportOf(
-  one: EventCase,
+  eventCase: EventCase,
   known: { consumers?: EventConsumers; failOn?: Policy['failOn']; releases?: ClientRelease[] },
 ): Promise<Report> {
   const { consumers = {}, failOn, releases = [] } = known;
-  const elsewhere = compareEvents(one.before ?? placed, one.after, consumers, failOn);
+  const elsewhere = compareEvents(eventCase.before ?? placed, eventCase.after, consumers, failOn);
   const given = { base: version, proposed: edited([]), releases, usage: [], approvals: [], now, elsewhere };
   const report = toReport('check', fromVerdict(await judge(given)));
   expect(reportSchema.parse(JSON.parse(JSON.stringify(report)))).toEqual(report);
-  expect(report.changes.map((each) => `${each.type} ${each.coordinate}: ${each.severity}`)).toEqual(one.found);
-  expect(report.changes.map((each) => each.message).join('\n')).toContain(one.says ?? '');
+  expect(report.changes.map((each) => `${each.type} ${each.coordinate}: ${each.severity}`)).toEqual(eventCase.found);
+  expect(report.changes.map((each) => each.message).join('\n')).toContain(eventCase.says ?? '');
   for (const each of report.changes) {
     expect(each).toMatchObject({ kind: 'event', contract: null, usage: { requests: 0, clients: [] } });
     expect(each.approve === null).toBe(!each.blocking);
@@ -31,9 +31,10 @@ async function reportOf(
   return report;
 }
 
-const blocking = (report: Report) => report.changes.filter((one) => one.blocking).map((one) => one.severity);
-const among = (one: EventCase, ...severities: string[]) =>
-  one.found.flatMap((line) => severities.filter((severity) => line.endsWith(`: ${severity}`)));
+const blocking = (report: Report) =>
+  report.changes.filter((change) => change.blocking).map((change) => change.severity);
+const among = (eventCase: EventCase, ...severities: string[]) =>
+  eventCase.found.flatMap((line) => severities.filter((severity) => line.endsWith(`: ${severity}`)));
 const verdictOf = (blocked: boolean) => (blocked ? ['blocked', 1] : ['ok', 0]);
 
 // The log keeps what is written for ever, so that nobody reads an event today excuses nothing: evidence only names who is hurt first.

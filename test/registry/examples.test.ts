@@ -40,7 +40,9 @@ describe('the check of a pull request on GitHub', () => {
   const check = async (orders: string) => {
     const folder = checkoutOnGithub(makeRepository(orders));
     const ran = await runOnGithub(workflows.check, 'check', folder, { env: { GITHUB_BASE_REF: 'main' } });
-    const upload = workflows.check.jobs['check']?.steps.find((one) => one.uses?.startsWith('actions/upload-artifact@'));
+    const upload = workflows.check.jobs['check']?.steps.find((step) =>
+      step.uses?.startsWith('actions/upload-artifact@'),
+    );
     return { ...ran, folder, artifacts: globSync(String(upload?.with?.['path']), { cwd: folder }).toSorted() };
   };
 
@@ -137,7 +139,7 @@ describe('the check of a merge request on GitLab', () => {
 
 describe('the comment on a pull request', () => {
   const steps = workflows.check.jobs['comment']?.steps ?? [];
-  const script = steps.find((one) => one.run)?.run ?? '';
+  const script = steps.find((step) => step.run)?.run ?? '';
 
   /** With a stand-in for GitHub's `gh`, which answers with these comments and notes what it is called with. */
   async function comment(earlier: string[]): Promise<string[]> {
@@ -168,7 +170,7 @@ describe('the comment on a pull request', () => {
 });
 
 describe('the examples', () => {
-  const all = Object.values(workflows).flatMap((one) => Object.values(one.jobs));
+  const all = Object.values(workflows).flatMap((workflow) => Object.values(workflow.jobs));
 
   test('name the exact version of every action, may write only where they must, and end', () => {
     for (const { steps } of all)
@@ -184,7 +186,7 @@ describe('the examples', () => {
 
   test('show the token to the step that publishes, and to no other', () => {
     const steps = all.flatMap((one) => one.steps).filter((one) => JSON.stringify(one).includes('secrets.'));
-    expect(steps.map((one) => Object.keys(one.env ?? {}))).toEqual([['REGISTRY_TOKEN']]);
+    expect(steps.map((step) => Object.keys(step.env ?? {}))).toEqual([['REGISTRY_TOKEN']]);
   });
 });
 

@@ -197,7 +197,7 @@ describe('a store of files', () => {
       child.kill('SIGKILL');
       await new Promise((resolve) => child.once('exit', resolve));
       const versions = await openFileStore(where).versions(0, 10_000);
-      expect(versions.map((one) => one.number)).toEqual(versions.map((_, at) => at + 1));
+      expect(versions.map((version) => version.number)).toEqual(versions.map((_, at) => at + 1));
     }
     const store = openFileStore(where);
     const head = await store.head();

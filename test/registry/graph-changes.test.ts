@@ -20,19 +20,19 @@ async function reportOf(given: Pick<JudgeInput, 'base' | 'proposed'> & Partial<J
 
 function lineOf({ kind, type, coordinate, severity, blocking, usage }: Report['changes'][number]): string {
   const clients = usage.clients.map(
-    (one) =>
-      `${one.client}@${one.versions.join('+')}${one.operations.length > 0 ? ` (${one.operations.join(', ')})` : ''}`,
+    (client) =>
+      `${client.client}@${client.versions.join('+')}${client.operations.length > 0 ? ` (${client.operations.join(', ')})` : ''}`,
   );
   return [`${kind} ${type} ${coordinate ?? '-'}: ${severity}`, blocking ? 'blocks' : 'passes', ...clients].join(', ');
 }
 
-async function expectOutcome(one: GraphChange, known: Partial<JudgeInput>, wanted: Outcome): Promise<void> {
+async function expectOutcome(graphChange: GraphChange, known: Partial<JudgeInput>, wanted: Outcome): Promise<void> {
   const began = performance.now();
   const report = await reportOf({
-    base: versionOf(edited(one.before ?? [])),
-    proposed: edited(one.edits),
-    contracts: one.contracts ?? [],
-    ...(one.policy ? { policy: one.policy } : {}),
+    base: versionOf(edited(graphChange.before ?? [])),
+    proposed: edited(graphChange.edits),
+    contracts: graphChange.contracts ?? [],
+    ...(graphChange.policy ? { policy: graphChange.policy } : {}),
     ...known,
   });
   expect(performance.now() - began).toBeLessThan(5000);
@@ -46,7 +46,7 @@ async function expectOutcome(one: GraphChange, known: Partial<JudgeInput>, wante
 
 describe('of the graph', () => {
   test('no two cases have one name', () => {
-    expect(new Set(graphChanges.map((one) => one.name)).size).toBe(graphChanges.length);
+    expect(new Set(graphChanges.map((change) => change.name)).size).toBe(graphChanges.length);
   });
 
   test.each(graphChanges)('$name, unknown to anybody', (one) => expectOutcome(one, {}, one.expected.unknown));
@@ -59,7 +59,7 @@ describe('of the graph', () => {
     expectOutcome(one, { releases: [release([one.miss])] }, one.expected.miss),
   );
 
-  test.each(graphChanges.filter((one) => one.rows))('$name, with traffic only', async (one) => {
+  test.each(graphChanges.filter((change) => change.rows))('$name, with traffic only', async (one) => {
     if (!one.expected.rows) throw new Error('the case does not say what is expected');
     const usage = (one.rows ?? []).map((coordinate) => used(coordinate));
     await expectOutcome(one, { usage }, one.expected.rows);
@@ -79,7 +79,7 @@ describe('what is known decides', () => {
       ...(policy ? { policy } : {}),
     });
     expect([report.result, report.exitCode]).toEqual([exitCode === 0 ? 'ok' : 'blocked', exitCode]);
-    expect(report.changes.map((one) => one.because)).toEqual(
+    expect(report.changes.map((change) => change.because)).toEqual(
       [because ?? []].flat().map((part) => expect.stringContaining(part)),
     );
   });
@@ -139,7 +139,7 @@ describe('an approval', () => {
     const judged = (edits: Edit[], approvals: Approval[]) =>
       judge({ base, proposed: edited(edits), releases, usage: [], approvals, now });
     const blocking = async (edits: Edit[], approvals: Approval[]) =>
-      (await judged(edits, approvals)).findings.filter((one) => one.blocking);
+      (await judged(edits, approvals)).findings.filter((finding) => finding.blocking);
     const approvals: Approval[] = [];
     const [changed, invalid] = await blocking([nullable, first], approvals);
     approvals.push(approve(changed?.fingerprint ?? ''));

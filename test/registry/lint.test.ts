@@ -104,7 +104,8 @@ async function run(
 }
 
 const lint = (...args: string[]): Promise<Report> => run(['lint', ...args]);
-const told = (report: Report): [string, string | null][] => report.changes.map((one) => [one.type, one.coordinate]);
+const told = (report: Report): [string, string | null][] =>
+  report.changes.map((change) => [change.type, change.coordinate]);
 
 describe('lint', () => {
   test('our own graph passes', async () => {
@@ -146,7 +147,7 @@ describe('lint', () => {
       });
       expect(finding.approve).toContain(`approve ${finding.fingerprint}`);
     }
-    const fingerprints = report.changes.map((one) => one.fingerprint);
+    const fingerprints = report.changes.map((change) => change.fingerprint);
     await run(['approve', ...fingerprints, '--reason', 'as the old system has it', '--actor', 'ada']);
     const approved = await lint();
     expect(approved).toMatchObject({ exitCode: 0, details: { approved: 2 } });
@@ -180,7 +181,7 @@ describe('lint', () => {
     edit('books', 'reason: "use length until 2030-12-31"', 'reason: "use length until 2030-13-31"');
     expect(told(await lint())).toEqual([['require-removal-date', 'Book.pages']]);
     edit('books', '(reason: "use length until 2030-13-31")', '');
-    const types = (await lint()).changes.map((one) => one.type);
+    const types = (await lint()).changes.map((change) => change.type);
     expect(new Set(types)).toEqual(new Set(['require-deprecation-reason', 'require-removal-date']));
   });
 
@@ -200,7 +201,7 @@ describe('lint', () => {
       },
     });
     const report = await lint();
-    expect(report.changes.map((one) => [one.type, one.coordinate, one.blocking])).toEqual([
+    expect(report.changes.map((change) => [change.type, change.coordinate, change.blocking])).toEqual([
       ['no-typename-prefix', 'Book.bookTitle', true],
       ['require-description', 'Book.bookTitle', false],
       ['require-removal-date', 'Book.bookTitle', false],
@@ -335,12 +336,14 @@ describe('what could go', () => {
     products { id }
   }`;
   const of = (found: ReturnType<typeof suggestPruning>, type: string): string[] =>
-    found.suggestions.filter((one) => one.type === type).map((one) => one.coordinate);
+    found.suggestions.filter((suggestion) => suggestion.type === type).map((suggestion) => suggestion.coordinate);
 
   test('nothing is called unused where nobody knows; a day that has come is told', () => {
     const found = suggestPruning(given);
     expect(found.noEvidence).toMatch(/no active client release/);
-    expect(found.suggestions.map((one) => [one.type, one.coordinate])).toEqual([['PAST_SUNSET', 'User.email']]);
+    expect(found.suggestions.map((suggestion) => [suggestion.type, suggestion.coordinate])).toEqual([
+      ['PAST_SUNSET', 'User.email'],
+    ]);
     for (const state of ['pending', 'retired'] as const)
       expect(suggestPruning({ ...given, releases: [release([page], { state })] })).toEqual(found);
     expect(suggestPruning({ ...given, usage: [used('Query.me', 3, { day: '2026-11-01' })] })).toEqual(found);
@@ -369,7 +372,7 @@ describe('what could go', () => {
       if (one.includes('(')) expect(unused).not.toContain(one.replace(/\(.*$/, ''));
     }
     expect(of(found, 'PAST_SUNSET')).toEqual(['User.email']);
-    expect(found.suggestions.find((one) => one.type === 'PAST_SUNSET')?.message).toContain('is not used');
+    expect(found.suggestions.find((suggestion) => suggestion.type === 'PAST_SUNSET')?.message).toContain('is not used');
   });
 
   test('usage within the window counts as use', () => {
@@ -380,7 +383,7 @@ describe('what could go', () => {
     });
     expect(of(found, 'UNUSED')).toContain('User.nameKana');
     expect(of(found, 'UNUSED')).not.toContain('Query.me');
-    expect(found.suggestions.find((one) => one.coordinate === 'User.email')).toMatchObject({
+    expect(found.suggestions.find((suggestion) => suggestion.coordinate === 'User.email')).toMatchObject({
       type: 'PAST_SUNSET',
       message: expect.stringContaining('is still used') as string,
       because: 'used 4 times in the last 7 days',

@@ -25,7 +25,7 @@ async function fill(versions: string, days: readonly string[], seen: readonly st
     await store.putInstance({ id: seenAt, version: 1, problem: null, startedAt: seenAt, seenAt });
   return {
     days: async () => (await store.usage('2020-01-01')).map((row) => row.day),
-    seen: async () => (await store.instances()).map((one) => one.id),
+    seen: async () => (await store.instances()).map((instance) => instance.id),
   };
 }
 

@@ -32,7 +32,7 @@ async function reportOf(): Promise<Report> {
 describe('a report', () => {
   test('as SARIF has a place for everything, as GitHub wants it', async () => {
     const report = await reportOf();
-    expect(report.changes.map((one) => one.type)).toEqual(
+    expect(report.changes.map((change) => change.type)).toEqual(
       expect.arrayContaining(['OPERATION_INVALID', 'OPERATION_UNREADABLE']),
     );
     for (const one of [report, { ...report, changes: [], problem: 'the registry gives no answer' }]) {

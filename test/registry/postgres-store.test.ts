@@ -358,7 +358,7 @@ describe('when its process is killed', () => {
         return store.append(buildVersion(`z${round}`), error.head);
       });
       const versions = await store.versions(0, 10_000);
-      expect(versions.map((one) => one.number)).toEqual(versions.map((_, at) => at + 1));
+      expect(versions.map((version) => version.number)).toEqual(versions.map((_, at) => at + 1));
       expect(versions.at(-1)).toEqual(next);
       expect(versions.length).toBeGreaterThan(5);
     }

@@ -99,7 +99,7 @@ describe.each(['files', 'PostgreSQL'] as const)('two processes of the registry o
     ]);
     expect(both.map((answer) => answer.status)).toEqual([201, 201]);
     const versions = await readAll();
-    expect(versions.map((one) => one.number)).toEqual([1, 2, 3, 4]);
+    expect(versions.map((version) => version.number)).toEqual([1, 2, 3, 4]);
     expect(
       versions
         .at(-1)
@@ -170,7 +170,7 @@ describe.each(['files', 'PostgreSQL'] as const)('two processes of the registry o
       expect([200, 201]).toContain(again.status);
       live += 1;
       const versions = await readAll();
-      expect(versions.map((one) => one.number)).toEqual(Array.from({ length: live }, (_, at) => at + 1));
+      expect(versions.map((version) => version.number)).toEqual(Array.from({ length: live }, (_, at) => at + 1));
       expect(versions.at(-1)?.apiSdl).toContain(`f${round}: Int`);
     }
   });

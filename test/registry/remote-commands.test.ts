@@ -87,7 +87,7 @@ test('sends the subgraphs that are named, or that changed, and leaves the others
   edit('orders', 'number: String ', '');
   edit('users', '  nameKana: String\n', '  nameKana: String\n  nickname: String\n');
   const coordinates = async (...args: string[]) =>
-    (await json('check', '--against', at, ...args)).changes.map((one) => one.coordinate);
+    (await json('check', '--against', at, ...args)).changes.map((change) => change.coordinate);
   expect(await coordinates('--only', 'users')).toEqual(['User.nickname']);
   expect(await coordinates('--changed')).toEqual(['Order.number', 'User.nickname']);
   expect(await json('publish', '--to', at, '--only', 'nobody')).toMatchObject({ exitCode: 2 });

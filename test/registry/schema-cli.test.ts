@@ -123,7 +123,7 @@ let folder: string;
 
 function git(...args: string[]): void {
   const settings = ['user.name=Test', 'user.email=test@example.com', 'commit.gpgsign=false', 'core.hooksPath=no-hooks'];
-  execFileSync('git', [...settings.flatMap((one) => ['-c', one]), ...args], {
+  execFileSync('git', [...settings.flatMap((setting) => ['-c', setting]), ...args], {
     cwd: folder,
     stdio: 'ignore',
     env: environment(),
@@ -286,7 +286,7 @@ describe('check', () => {
       `${note}"What can be read."\ntype Query {\n  "A note."\n  note(id: ID): Note`,
     );
     const { changes } = await json('check');
-    expect(changes.map((one) => one.coordinate).toSorted()).toEqual(['Note', 'Query.note', 'Side']);
+    expect(changes.map((change) => change.coordinate).toSorted()).toEqual(['Note', 'Query.note', 'Side']);
   });
 
   test('shows a breaking change of a type beside harmless ones of the same type', async () => {
@@ -294,7 +294,7 @@ describe('check', () => {
     await edit(orders, '  "Gone."\n  SHIPPED\n', '  "Going."\n  SENT\n');
     const { exitCode, changes } = await json('check');
     expect(exitCode).toBe(1);
-    expect(changes.map((one) => [one.severity, one.type, one.coordinate])).toEqual([
+    expect(changes.map((change) => [change.severity, change.type, change.coordinate])).toEqual([
       ['breaking', 'ENUM_VALUE_REMOVED', 'OrderStatus.SHIPPED'],
       ['dangerous', 'ENUM_VALUE_ADDED', 'OrderStatus.SENT'],
       ['safe', 'TYPE_DESCRIPTION_CHANGED', 'OrderStatus'],

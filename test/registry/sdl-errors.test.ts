@@ -18,7 +18,7 @@ const judged = (sdls: readonly string[]) =>
 const errorsOf = async (...sdls: string[]) => {
   const { result, composition, supergraphSdl } = await judged(sdls);
   if (composition.errors.length > 0) expect([result, supergraphSdl]).toEqual(['blocked', null]);
-  return composition.errors.map((one) => `${one.code} ${one.subgraph} ${one.line}:${one.column}`);
+  return composition.errors.map((error) => `${error.code} ${error.subgraph} ${error.line}:${error.column}`);
 };
 
 describe('refuses, with code and place, what no gateway or subgraph server loads', () => {
@@ -116,7 +116,7 @@ describe('a change is found', () => {
       ['users', 'at: String', 'at: String = "x"'],
       ['orders', 'number: String', ''],
     ]);
-    const text = findings.map((one) => `${one.message} ${one.reason}`).join('\n');
+    const text = findings.map((finding) => `${finding.message} ${finding.reason}`).join('\n');
     expect(text).toContain("was removed; it was '10'");
     expect(text).not.toMatch(/undefined|union/);
   });
@@ -126,7 +126,7 @@ describe('a change is found', () => {
     const { findings } = await check([['orders', 'number: String', '']], {
       releases: [release([`query A { ${fields} }`])],
     });
-    expect(findings.filter((one) => one.blocking)).toMatchObject([{ type: 'FIELD_REMOVED' }]);
+    expect(findings.filter((finding) => finding.blocking)).toMatchObject([{ type: 'FIELD_REMOVED' }]);
   });
 
   test('against the proposed schemas alone where the base does not compose', async () => {
@@ -135,7 +135,10 @@ describe('a change is found', () => {
     const fixed = await check([], { base: broken, releases });
     expect(fixed).toMatchObject({ result: 'ok', findings: [{ type: 'BASE_UNUSABLE', blocking: false }] });
     const { result, findings } = await check([['orders', 'number: String', '']], { base: broken, releases });
-    expect([result, findings.map((one) => one.type)]).toEqual(['blocked', ['OPERATION_INVALID', 'BASE_UNUSABLE']]);
+    expect([result, findings.map((finding) => finding.type)]).toEqual([
+      'blocked',
+      ['OPERATION_INVALID', 'BASE_UNUSABLE'],
+    ]);
   });
 
   test('in a contract that names a tag which no subgraph has', async () => {

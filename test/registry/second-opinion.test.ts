@@ -7,11 +7,11 @@ import { graphChanges } from './corpus/graph-changes.ts';
 import { edited } from './corpus/shop.ts';
 
 describe('another composer comes to the same: it composes, or it does not', () => {
-  test.each([...apiCases, ...graphChanges].filter((one) => !/megabytes|brackets/.test(one.name)))(
+  test.each([...apiCases, ...graphChanges].filter((testCase) => !/megabytes|brackets/.test(testCase.name)))(
     '$name',
     ({ edits }) => {
       const subgraphs = edited(edits);
-      const ours = compose(subgraphs.map((one) => ({ ...one, file: `${one.name}.graphql` }))).ok;
+      const ours = compose(subgraphs.map((subgraph) => ({ ...subgraph, file: `${subgraph.name}.graphql` }))).ok;
       const other = composesElsewhere(subgraphs);
       expect(other).toBe(ours);
     },

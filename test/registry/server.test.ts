@@ -89,7 +89,7 @@ describe('publishing', () => {
     const refused = await r.publish('a: Nothing');
     expect(refused).toMatchObject({ status: 422, code: 'NOT_COMPOSABLE', body: { result: 'blocked', exitCode: 1 } });
     expect(refused.body.composition.errors[0].subgraph).toBe('users');
-    expect((await r.store.versions()).map((one) => one.number)).toEqual([1]);
+    expect((await r.store.versions()).map((version) => version.number)).toEqual([1]);
     expect((await r.get('api')).text).toContain('a: Int');
   });
 
@@ -160,7 +160,7 @@ describe('publishing', () => {
     await r.publish('a: Int');
     const both = await Promise.all([r.publish('a: Int b: Int', headers), r.publish('a: Int c: Int', headers)]);
     expect(both.map((one) => one.status).toSorted((a, b) => a - b)).toEqual([201, lost]);
-    expect((await r.store.versions()).map((one) => one.number)).toEqual([1, 2]);
+    expect((await r.store.versions()).map((version) => version.number)).toEqual([1, 2]);
   });
 
   test('twice at once through two processes on one directory lets exactly one through', async () => {
@@ -170,7 +170,7 @@ describe('publishing', () => {
     const headers = { 'if-match': '"1"' };
     const both = await Promise.all([r.publish('a: Int b: Int', headers), other.publish('a: Int c: Int', headers)]);
     expect(both.map((one) => one.status).toSorted((a, b) => a - b)).toEqual([201, 412]);
-    expect((await r.store.versions()).map((one) => one.number)).toEqual([1, 2]);
+    expect((await r.store.versions()).map((version) => version.number)).toEqual([1, 2]);
   });
 
   test('again with the same Idempotency-Key gets the first answer, even from a process that started since', async () => {
@@ -308,7 +308,10 @@ describe('checking', () => {
     expect(broken).toMatchObject({ status: 200, body: { result: 'blocked' } });
     expect((await r.store.versions()).length).toBe(1);
     expect(await r.store.checks()).toHaveLength(3);
-    expect((await r.store.checks()).find((one) => one.commit === 'c0ffee')).toMatchObject({ actor: 'ada', base: 1 });
+    expect((await r.store.checks()).find((check) => check.commit === 'c0ffee')).toMatchObject({
+      actor: 'ada',
+      base: 1,
+    });
   });
 
   test.each([
@@ -364,7 +367,7 @@ describe('versions', () => {
     await using r = await open();
     for (const fields of ['a: Int', 'a: Int b: Int', 'a: Int b: Int c: Int']) await r.publish(fields);
     const page = await r.get('versions?limit=2');
-    expect(page.body.versions.map((one: { number: number }) => one.number)).toEqual([1, 2]);
+    expect(page.body.versions.map((version: { number: number }) => version.number)).toEqual([1, 2]);
     expect(page.body.next).toBe(2);
     const rest = await r.get('versions?after=2&limit=2');
     expect(rest.body).toMatchObject({

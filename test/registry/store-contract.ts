@@ -118,7 +118,7 @@ export function promisesOfAStore(
     await store.append(buildVersion('a'), null);
     await expect(store.append(buildVersion('b'), null)).rejects.toThrow(ConflictError);
     await expect(store.append(buildVersion('b'), 7)).rejects.toThrow('expected version 7 to be live, found version 1');
-    expect((await store.versions()).map((one) => one.number)).toEqual([1]);
+    expect((await store.versions()).map((version) => version.number)).toEqual([1]);
   });
 
   test('knows which version a request made, and makes none for it again', async () => {
@@ -155,9 +155,9 @@ export function promisesOfAStore(
     const results = await Promise.allSettled(
       Array.from({ length: 8 }, (_, at) => (at % 2 ? store : other).append(buildVersion(`b${at}`), 1)),
     );
-    expect(results.filter((one) => one.status === 'fulfilled')).toHaveLength(1);
-    for (const one of results) if (one.status === 'rejected') expect(one.reason).toBeInstanceOf(ConflictError);
-    expect((await store.versions()).map((one) => one.number)).toEqual([1, 2]);
+    expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(1);
+    for (const result of results) if (result.status === 'rejected') expect(result.reason).toBeInstanceOf(ConflictError);
+    expect((await store.versions()).map((version) => version.number)).toEqual([1, 2]);
     await other.stop();
   });
 
@@ -215,7 +215,7 @@ export function promisesOfAStore(
     await reading;
     const [release, ...rest] = await store.releases();
     expect(rest).toEqual([]);
-    const hashes = (release?.operations ?? []).map((one) => one.hash);
+    const hashes = (release?.operations ?? []).map((operation) => operation.hash);
     expect(hashes.toSorted()).toEqual(days.map((_, at) => `h${at}`).toSorted());
     expect([release?.state, days.includes(release?.lastSeenAt ?? '')]).toEqual(['active', true]);
     await other.stop();
@@ -519,7 +519,7 @@ export function promisesOfStores(open: () => Promise<Stores>): void {
       await Promise.all([drop(), drop()]);
       for (const store of names.map((name) => stores.of(name))) {
         expect((await store.usage('2025-01-01')).map((row) => row.day).toSorted(byText)).toEqual(days.slice(2));
-        expect((await store.instances()).map((one) => one.id)).toEqual(seen.slice(1));
+        expect((await store.instances()).map((instance) => instance.id)).toEqual(seen.slice(1));
       }
     }
     await stores.of('shop@main').addUsage([{ ...usageRow, day: '2026-08-23' }]);

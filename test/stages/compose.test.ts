@@ -51,7 +51,7 @@ describe('docker-compose.yml', () => {
     expect(service?.command).toEqual(['node', 'deploy/run.ts', entry.name]);
     expect(service?.healthcheck?.test.join(' ')).toContain(`http://127.0.0.1:${entry.adminPort.value}/readyz`);
     for (const [setting, callee] of Object.entries(entry.calls)) {
-      const { port } = processes.find((one) => one.name === callee) ?? {};
+      const { port } = processes.find((entry) => entry.name === callee) ?? {};
       expect(service?.environment?.[setting]).toBe(`http://${callee}:${port?.value}`);
     }
     expect(service?.environment?.['REDIS_URL'] !== undefined).toBe(entry.usesRedis);

@@ -51,7 +51,7 @@ it.runIf(hasRedisServer && process.platform === 'linux')(
       if (port) ports[port.setting] = String(await freePort());
     }
     const adminPortOf = (name: string) =>
-      Number(ports[processes.find((one) => one.name === name)?.adminPort.setting ?? '']);
+      Number(ports[processes.find((entry) => entry.name === name)?.adminPort.setting ?? '']);
     const adminPorts = processes.map((entry) => adminPortOf(entry.name));
     const env = { DATABASE_URL: postgres.adminUrl, REDIS_URL: redis.url, DATA_DIR: directory, NODE_ENV: 'test' };
 

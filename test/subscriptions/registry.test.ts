@@ -25,7 +25,7 @@ test('new subscriptions are served with what is published, and running ones with
     },
   });
   const served = (version: number) =>
-    eventually(() => registry.instances.some((one) => one.version === version && one.problem === null));
+    eventually(() => registry.instances.some((instance) => instance.version === version && instance.problem === null));
   const orderId = await live.place(ada);
   const received: unknown[] = [];
   const token = await live.token();

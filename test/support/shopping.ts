@@ -35,7 +35,7 @@ export async function place(
   for (let attempt = 1; ; attempt += 1) {
     const answer = await tryPlace(shop, token, lines, asked);
     if (!answer.errors) return answer.data.placeOrder as PlaceAnswer;
-    if (attempt === 5 || !answer.errors.every((one) => one.extensions['retryable'] === true))
+    if (attempt === 5 || !answer.errors.every((error) => error.extensions['retryable'] === true))
       throw new Error(JSON.stringify(answer.errors));
   }
 }

@@ -157,7 +157,7 @@ function rootOf(request: FastifyRequest, context: RouteContext) {
         },
       ) {
         const { target, token } = await open(graph, given.graphVariant, 'publish');
-        const live = (await target.store.head())?.subgraphs.find((one) => one.name === given.name);
+        const live = (await target.store.head())?.subgraphs.find((candidate) => candidate.name === given.name);
         const name = graphName.safeParse(given.name);
         if (!name.success) throw new CodedError('BAD_USER_INPUT', `--name: ${name.error.issues[0]?.message}`);
         const subgraph = {
@@ -184,7 +184,7 @@ function rootOf(request: FastifyRequest, context: RouteContext) {
         dryRun: boolean;
       }) {
         const { target, token } = await open(graph, given.graphVariant, 'publish');
-        const known = (await target.store.head())?.subgraphs.some((one) => one.name === given.name);
+        const known = (await target.store.head())?.subgraphs.some((subgraph) => subgraph.name === given.name);
         if (!known) throw new CodedError('NOT_FOUND', `${target.name} has no subgraph ${given.name}`);
         const author = { actor: token.name, commit: null, reason: null };
         const options = { ...author, action: 'delete' as const, dryRun: given.dryRun };

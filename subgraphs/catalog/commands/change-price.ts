@@ -47,7 +47,7 @@ export async function changePrice(context: CatalogContext, input: ChangePriceInp
     // unlocked: movements of their stock refer to them and must not wait.
     const product = await em.findOneOrFail(Product, { id: known.productId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
     const variants = await em.find(Variant, { productId: product.id });
-    const variant = variants.find((one) => one.id === id);
+    const variant = variants.find((candidate) => candidate.id === id);
     if (!variant) return variantNotFound(input.variantId);
     if (variant.currency !== currency) {
       return {
@@ -62,7 +62,7 @@ export async function changePrice(context: CatalogContext, input: ChangePriceInp
 
     variant.priceMinor = priceMinor;
     variant.priceVersion += 1;
-    product.cheapestMinor = Math.min(...variants.map((one) => one.priceMinor));
+    product.cheapestMinor = Math.min(...variants.map((candidate) => candidate.priceMinor));
     em.create(PriceChange, { variantId: id, version: variant.priceVersion, priceMinor, currency, since: now });
     recordEvent(em, variantPriceChanged, {
       subject: `variant:${id}`,

@@ -42,7 +42,7 @@ export async function insertProducts(
     }));
     return { product, productId, variants };
   });
-  const variants = made.flatMap((one) => one.variants);
+  const variants = made.flatMap((product) => product.variants);
 
   await insertRows(made, (rows) =>
     em.insertMany(

@@ -76,7 +76,7 @@ export type OrderOutcome =
   | InvalidInput;
 
 export function invalidInput(field: string, message: string): InvalidInput {
-  return { __typename: 'InvalidInput', code: 'INVALID_INPUT', message: `${field}: ${message}`, field };
+  return { __typename: 'InvalidInput', code: 'INVALID_INPUT', message: `Invalid ${field}: ${message}`, field };
 }
 
 export function variantNotFound(variantId: string): VariantNotFound {

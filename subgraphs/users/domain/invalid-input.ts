@@ -9,7 +9,7 @@ export interface InvalidInput {
 
 /** A refusal that names the field and says what was expected there. Never repeats the value: it may be a password. */
 export function invalidInput(field: string, fault: string): InvalidInput {
-  return { __typename: 'InvalidInput', code: 'INVALID_INPUT', message: `${field}: ${fault}`, field };
+  return { __typename: 'InvalidInput', code: 'INVALID_INPUT', message: `Invalid ${field}: ${fault}`, field };
 }
 
 /** Whether a parsed value is the refusal. */

@@ -27,10 +27,10 @@ export function decideGate(failuresAt: readonly number[], nowMs: number, free: n
 }
 
 /** The longer of two waits. */
-export function bothGates(one: Gate, other: Gate): Gate {
-  if (one.open) return other;
-  if (other.open) return one;
-  return one.retryAfterSeconds > other.retryAfterSeconds ? one : other;
+export function bothGates(gate: Gate, other: Gate): Gate {
+  if (gate.open) return other;
+  if (other.open) return gate;
+  return gate.retryAfterSeconds > other.retryAfterSeconds ? gate : other;
 }
 
 /** The failures worth keeping after one more; never more than decide anything. */

@@ -62,6 +62,6 @@ export function parseRoles(wanted: readonly Role[]): Role[] | InvalidInput {
 }
 
 /** Whether two lists, both made by `parseRoles`, give the same rights. */
-export function sameRoles(one: readonly Role[], other: readonly Role[]): boolean {
-  return one.length === other.length && one.every((role) => other.includes(role));
+export function sameRoles(list: readonly Role[], other: readonly Role[]): boolean {
+  return list.length === other.length && list.every((role) => other.includes(role));
 }

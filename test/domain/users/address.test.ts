@@ -37,5 +37,9 @@ it.each(['line2', 'region', 'phone'] as const)('bounds the length of %s', (field
 
 it('refuses one entry more than an address book holds', () => {
   expect(decideAddition(maxAddresses - 1)).toBeUndefined();
-  expect(decideAddition(maxAddresses)).toMatchObject({ __typename: 'InvalidInput', field: 'address' });
+  expect(decideAddition(maxAddresses)).toMatchObject({
+    __typename: 'InvalidInput',
+    field: 'address',
+    message: `Invalid address: expected an address book of fewer than ${maxAddresses} entries, it has ${maxAddresses}`,
+  });
 });

@@ -31,11 +31,16 @@ export interface Outcome {
 }
 
 /** The same, whatever is known. */
-export const same = (one: Outcome): GraphChange['expected'] => ({ unknown: one, hit: one, miss: one, rows: one });
+export const same = (outcome: Outcome): GraphChange['expected'] => ({
+  unknown: outcome,
+  hit: outcome,
+  miss: outcome,
+  rows: outcome,
+});
 
 /** It breaks who has `hit`; who has `miss` only proves that it may go out. */
 export function noticed(...findings: string[]): GraphChange['expected'] {
-  const each = (decision: string) => findings.map((one) => `${one}: breaking, ${decision}`);
+  const each = (decision: string) => findings.map((finding) => `${finding}: breaking, ${decision}`);
   return {
     unknown: { exitCode: 1, changes: each('blocks'), says: ['nobody knows who uses it'] },
     hit: { exitCode: 1, changes: each('blocks, web@1.0.0 (Hit)'), says: ["such as 'Hit'"] },

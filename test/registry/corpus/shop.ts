@@ -85,8 +85,8 @@ export function edited(edits: readonly Edit[]): SubgraphRevision[] {
 
 /** Composed subgraphs as a version. Throws if they don't compose. */
 export function versionOf(subgraphs: SubgraphRevision[], number = 1): Version {
-  const composed = compose(subgraphs.map((one) => ({ ...one, file: `${one.name}.graphql` })));
-  if (!composed.ok) throw new Error(composed.errors.map((one) => one.message).join('\n'));
+  const composed = compose(subgraphs.map((subgraph) => ({ ...subgraph, file: `${subgraph.name}.graphql` })));
+  if (!composed.ok) throw new Error(composed.errors.map((error) => error.message).join('\n'));
   const { supergraphSdl } = composed;
   return {
     number,

@@ -139,7 +139,7 @@ describe('createProduct', () => {
     const outcomes = await Promise.all(
       Array.from({ length: 10 }, () => run(create, productInput({ variants: [{ sku: 'RACE', price: gbp(1) }] }))),
     );
-    expect(outcomes.map((one) => String(one.__typename)).sort()).toEqual([
+    expect(outcomes.map((outcome) => String(outcome.__typename)).sort()).toEqual([
       'ProductCreated',
       ...Array.from({ length: 9 }, () => 'SkuTaken'),
     ]);
