@@ -4,13 +4,16 @@ import path from 'node:path';
 import { repositoryRoot } from '#schema/subgraphs.ts';
 import { note } from '#platform/process/progress.ts';
 
-/** What one round measured, by name of the measure. One that ends in `(count)` is added up over the rounds and has no ratio. */
+/**
+ * The results of one round, by name of the measure. A measure that ends in `(count)` is added up over the rounds and
+ * has no ratio.
+ */
 export type Sample = Readonly<Record<string, number>>;
 
 /** Rounds of one case, ours and vanilla's with the same index run directly after each other. */
 export interface Case {
   title: string;
-  /** What stands in vanilla's place, and in ours, if not these. */
+  /** The names of the two sides, if not these. */
   sides?: { ours: string; vanilla: string };
   ours: Sample[];
   vanilla: Sample[];
@@ -20,10 +23,10 @@ export interface Result {
   scenario: 'gateway' | 'fan-out' | 'registry' | 'order';
   title: string;
   command: string;
-  /** How busy the machine was with other things when it began. */
+  /** The load of the machine at the start. */
   loadBefore: number;
   cases: Case[];
-  /** What was measured and what was not; paragraphs. */
+  /** Paragraphs: what was measured and what was not. */
   notes: string[];
 }
 
@@ -32,7 +35,7 @@ export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)] ?? Number.NaN;
 }
 
-/** The value below which that share of an ascending list lies. */
+/** The value below which that share of an ascending list is. */
 export function percentile(sorted: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }

@@ -19,7 +19,7 @@ export async function placeOrders(stage: BenchStage, count: number): Promise<str
         token,
       );
       if (placeOrder.order) return placeOrder.order.id;
-      // Right after the seed, orders may not have heard of every article yet.
+      // Right after the seed, orders may not know every article yet.
       if (placeOrder.code !== 'VARIANT_NOT_FOUND' || Date.now() > until)
         throw new Error(`an order was refused: ${placeOrder.code}`);
       await pause(200);
@@ -69,7 +69,7 @@ export async function staffToken(stage: BenchStage): Promise<string> {
   }
 }
 
-/** For the processes to catch up with each other. */
+/** Lets the processes catch up with each other. */
 const patienceMs = 60_000;
 
 const shippingAddress = {

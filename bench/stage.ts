@@ -12,15 +12,15 @@ import { subgraphDatabaseUrl } from '../stages/provision.ts';
 import { stopOnSignals } from '../stages/signals.ts';
 import { childPid } from './load/usage.ts';
 
-/** The fleet on fresh databases, with room for something to compare it with. */
+/** The fleet on fresh databases, and the processes that it is compared with. */
 export interface BenchStage {
-  /** The gateway's base address, and where subscriptions are served. */
+  /** The gateway's base address, and the address of subscriptions. */
   url: string;
   wsUrl: string;
   redisUrl: string;
   ordersDatabaseUrl: string;
   demoPassword: string;
-  /** Number of the fleet's process of that name. */
+  /** The process number of the fleet's process with that name. */
   pidOf(name: string): number;
   /** Stops a process of the fleet that the measurement does not need. */
   kill(name: string): Promise<void>;
@@ -39,13 +39,13 @@ export async function openBenchStage(env: Record<string, string> = {}): Promise<
   const closeAll = async () => {
     for (const close of closing.toReversed()) await close();
   };
-  // Ctrl-C makes the measurement fail, which stops the stage too: both must wait for all of it.
+  // Ctrl-C makes the measurement fail, which stops the stage too: both must wait until all of it has stopped.
   const stop = () => (stopping ??= closeAll());
   stopOnSignals(stop, 30_000);
   try {
     note('Starting the fleet on fresh databases …');
     const directory = mkdtempSync(path.join(tmpdir(), 'tradepost-bench-'));
-    // PostgreSQL may have to run as somebody else.
+    // PostgreSQL may have to run as another user.
     chmodSync(directory, 0o755);
     closing.push(() => rmSync(directory, { recursive: true, force: true }));
     const postgres = await startEmbeddedPostgres(path.join(directory, 'postgres'), { maxConnections: 300 });

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { eventDefinitions } from '#schema/events/index.ts';
 import { repositoryRoot } from '#schema/subgraphs.ts';
 import type { EventContracts, PayloadSchema } from '#registry/judge/event-contracts.ts';
-import type { FoundElsewhere } from '#registry/judge/model.ts';
+import type { ExternalFinding } from '#registry/judge/model.ts';
 
 export const eventContractsFile = 'schema/events/contracts.json';
 
@@ -42,10 +42,10 @@ function findConsumers(): Record<string, string[]> {
 }
 
 /** Stored events that the definitions no longer read; none where there are no stored examples. */
-export function unreadableFixtures(): FoundElsewhere[] {
+export function unreadableFixtures(): ExternalFinding[] {
   const folder = path.join(repositoryRoot, 'test/contract/fixtures/events');
   if (!existsSync(folder)) return [];
-  return globSync('*.json', { cwd: folder }).flatMap((file): FoundElsewhere[] => {
+  return globSync('*.json', { cwd: folder }).flatMap((file): ExternalFinding[] => {
     const name = path.basename(file, '.json');
     const { payload } = JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as { payload: unknown };
     const read = eventDefinitions.get(name)?.payload.safeParse(payload);

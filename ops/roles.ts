@@ -10,12 +10,12 @@ import { openUsersDatabase } from '../subgraphs/users/storage/orm.ts';
 import { subgraphDatabaseUrl } from '../stages/provision.ts';
 
 function databaseUrl(): string {
-  const given = readSettings({
+  const settings = readSettings({
     USERS_DATABASE_URL: postgresUrl.optional(),
     DATABASE_URL: postgresUrl.optional(),
     TRADEPOST_SECRET: z.string().optional(),
   });
-  const { USERS_DATABASE_URL: own, DATABASE_URL: server, TRADEPOST_SECRET: secret } = given;
+  const { USERS_DATABASE_URL: own, DATABASE_URL: server, TRADEPOST_SECRET: secret } = settings;
   if (own !== undefined) return own;
   if (server === undefined || secret === undefined)
     throw new SettingsError('Set USERS_DATABASE_URL, or DATABASE_URL and TRADEPOST_SECRET');

@@ -62,9 +62,9 @@ export async function referenceOf(pool: Pool, paymentId: string): Promise<string
 /** Reserves an amount, or declines if a rule says so. Runs once per key. */
 export function authorise(
   pool: Pool,
-  given: { key: string; body: AuthoriseBody; rule: Rule | undefined; now: Date },
+  request: { key: string; body: AuthoriseBody; rule: Rule | undefined; now: Date },
 ): Promise<StoredAnswer> {
-  const { key, body, rule, now } = given;
+  const { key, body, rule, now } = request;
   const { amountMinor, currency, reference } = body;
   return once(pool, { key, kind: 'authorise', body: [amountMinor, currency, reference], now }, async (client) => {
     const id = `pay_${randomUUID()}`;
@@ -94,7 +94,7 @@ export function authorise(
  */
 export function operate(
   pool: Pool,
-  given: {
+  request: {
     key: string;
     kind: Exclude<Operation, 'authorise'>;
     paymentId: string;
@@ -103,7 +103,7 @@ export function operate(
     now: Date;
   },
 ): Promise<StoredAnswer> {
-  const { key, kind, paymentId, amountMinor, rule, now } = given;
+  const { key, kind, paymentId, amountMinor, rule, now } = request;
   return once(pool, { key, kind, body: [paymentId, amountMinor], now }, async (client) => {
     const { rows } = await client.query<PaymentRow>('select * from payment where id = $1 for update', [paymentId]);
     const payment = rows[0] && toAnswer(rows[0], now);
@@ -151,10 +151,10 @@ function whyNot(
  */
 async function once(
   pool: Pool,
-  given: { key: string; kind: Operation; body: unknown; now: Date },
+  request: { key: string; kind: Operation; body: unknown; now: Date },
   run: (client: PoolClient) => Promise<{ paymentId?: string; amountMinor?: number; answer: StoredAnswer }>,
 ): Promise<StoredAnswer> {
-  const { key, kind, body, now } = given;
+  const { key, kind, body, now } = request;
   const bodyHash = createHash('sha256')
     .update(JSON.stringify([kind, body]))
     .digest('base64url');

@@ -31,9 +31,9 @@ const amountBody = z.object({ amountMinor: amount });
  */
 export async function startPaymentSimulator(
   settings: { databaseUrl: string; apiKey: string },
-  given: { log: Log; now: () => Date },
+  deps: { log: Log; now: () => Date },
 ): Promise<PaymentSimulator> {
-  const { log, now } = given;
+  const { log, now } = deps;
   const pool = new pg.Pool({ connectionString: settings.databaseUrl, max: 10 });
   // Without these a dropped connection would end the process.
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection broke'));
@@ -131,10 +131,10 @@ function mayCall(authorization: string | undefined, apiKey: string): boolean {
 }
 
 if (import.meta.main) {
-  await runProcess('payment-simulator', async (given) => {
+  await runProcess('payment-simulator', async (deps) => {
     const settings = readPaymentSimulatorSettings();
     const apiKey = deriveSecret(settings.TRADEPOST_SECRET, 'payment-api-key');
-    const simulator = await startPaymentSimulator({ databaseUrl: settings.PAYMENT_DATABASE_URL, apiKey }, given);
+    const simulator = await startPaymentSimulator({ databaseUrl: settings.PAYMENT_DATABASE_URL, apiKey }, deps);
     await simulator.listen(settings.PAYMENT_PORT);
     return { ...simulator, adminPort: settings.PAYMENT_ADMIN_PORT };
   });

@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import type { Configuration } from './graph-file.ts';
 import type { Compose } from './judge/composition-cache.ts';
 import type { EventContracts } from './judge/event-contracts.ts';
-import type { FoundElsewhere } from './judge/model.ts';
+import type { ExternalFinding } from './judge/model.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What the module of `generated` in `graph.yaml` may export: a project's own part of a check. */
@@ -13,7 +13,7 @@ export interface ProjectChecks {
   /** The event contracts as the code has them now; left out, the committed file counts. */
   eventContracts?: () => EventContracts;
   /** Findings that only the project can make. */
-  findings?: () => FoundElsewhere[];
+  findings?: () => ExternalFinding[];
 }
 
 /** Loads the project's own checks; none if `graph.yaml` names no module. Throws UsageError if the module cannot be loaded. */

@@ -117,7 +117,7 @@ export interface Registry {
   onVersion(listener: (target: Target, version: Version) => void): void;
 }
 
-export function openRegistry(given: {
+export function openRegistry(dependencies: {
   stores: Pick<Stores, 'of' | 'targets'>;
   judging: Pick<Judging, 'judge'>;
   configuration: Configuration;
@@ -126,7 +126,7 @@ export function openRegistry(given: {
   log: Log;
   now: () => Date;
 }): Registry {
-  const { stores, judging, configuration, log, now } = given;
+  const { stores, judging, configuration, log, now } = dependencies;
   const { contracts, teams } = configuration;
   const policyOf = ({ name }: Target): Policy => policyFor(configuration, name);
   const verdicts = histogram('tradepost_registry_verdict_seconds', 'How long verdicts take, with their queue.', []);
@@ -140,8 +140,8 @@ export function openRegistry(given: {
   };
   const changes = followChanges({
     head: async (name) => (await stores.of(name).head())?.number ?? null,
-    maxWaiters: given.maxWaiters,
-    waiting: given.waiting,
+    maxWaiters: dependencies.maxWaiters,
+    waiting: dependencies.waiting,
     failed: (error) => log.error({ err: error }, 'a variant could not be read'),
   });
 
@@ -267,10 +267,10 @@ export function openRegistry(given: {
       return approvals;
     },
 
-    async pushRelease(target, given, author) {
-      const { client, version, activate } = given;
+    async pushRelease(target, draft, author) {
+      const { client, version, activate } = draft;
       const subject = `${client}@${version}`;
-      const release = await target.store.changeRelease(client, version, (known) => pushed(known, given, now()));
+      const release = await target.store.changeRelease(client, version, (known) => pushed(known, draft, now()));
       if (!release) {
         const problem = `${subject} is out already, with other operations; push another version`;
         throw new RegistryError('RELEASE_IS_ACTIVE', problem);

@@ -1,6 +1,6 @@
 import { toPlainFinding } from './report/to-report.ts';
 import { approveCommand } from './judge/finding.ts';
-import type { Finding, FoundElsewhere, Verdict } from './judge/model.ts';
+import type { Finding, ExternalFinding, Verdict } from './judge/model.ts';
 import type { Proposal } from './apply-proposal.ts';
 import type { Approval } from './model/evidence.ts';
 import type { Instance, StoredCheck } from './store/store.ts';
@@ -117,7 +117,7 @@ export function openRemoteRegistry(
   }
 
   /** The registry knows nothing of the caller's own findings; its approvals count for them too. */
-  async function judgeAdditions(findings: readonly FoundElsewhere[] = []): Promise<Finding[]> {
+  async function judgeAdditions(findings: readonly ExternalFinding[] = []): Promise<Finding[]> {
     if (findings.length === 0) return [];
     const now = new Date().toISOString();
     const approvals = (await remote.approvals()).filter(({ expiresAt }) => expiresAt === null || expiresAt > now);

@@ -1,5 +1,5 @@
 import type { Policy } from './judge/policy.ts';
-import type { Finding, FoundElsewhere, Verdict } from './judge/model.ts';
+import type { Finding, ExternalFinding, Verdict } from './judge/model.ts';
 import type { Author } from './publish.ts';
 import type { Proposal } from './apply-proposal.ts';
 import type { Report } from './report/report.ts';
@@ -39,7 +39,7 @@ export interface Additions {
   /** Null: nothing to compare with. Undefined: the live version. */
   base?: ComparedVersion | null | undefined;
   /** The caller's own, such as those of events. */
-  findings?: readonly FoundElsewhere[];
+  findings?: readonly ExternalFinding[];
 }
 
 export interface JudgedProposal {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { cpuMs } from './usage.ts';
 
-/** What one run of a command took, with what it started; memory is the most that was resident. */
+/** The cost of one run of a command and its children; memory is the largest resident size. */
 export interface Spent {
   wallMs: number;
   cpuMs: number;
@@ -11,7 +11,7 @@ export interface Spent {
   said: string;
 }
 
-/** How often a running command is looked at. What it uses after the last look is missed. */
+/** The interval of reading a running command. Its use after the last reading is missed. */
 const lookEveryMs = 5;
 
 /** Runs a command to its end. Linux only. */
@@ -31,7 +31,7 @@ export function timeCommand(
       try {
         const [, kib = '0'] = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
         const before = seen.get(pid);
-        // Of threads that ended, and of a process that just did, the kernel tells less than before.
+        // The kernel reports less for ended threads, and for a process that just ended.
         seen.set(pid, {
           cpuMs: Math.max(before?.cpuMs ?? 0, cpuMs(pid)),
           peakBytes: Math.max(before?.peakBytes ?? 0, Number(kib) * 1024),

@@ -1,12 +1,12 @@
-/** What the process with the sockets is told. */
+/** The messages to the process with the sockets. */
 export type Order =
   | { kind: 'connect'; url: string; token: string; query: string; variables: Record<string, unknown>; count: number }
-  /** Count from this version on; what came before does not matter. */
+  /** Count from this version on; earlier versions do not matter. */
   | { kind: 'begin'; fromVersion: number }
   | { kind: 'report'; publishedAt: [version: number, ms: number][] }
   | { kind: 'close' };
 
-/** What it says. */
+/** The messages from it. */
 export type Said =
   | { kind: 'connected' }
   /** Every socket has this version now. */
@@ -15,7 +15,7 @@ export type Said =
   | { kind: 'closed' }
   | { kind: 'failed'; reason: string };
 
-/** What arrived between `begin` and `report`. */
+/** The messages that arrived between `begin` and `report`. */
 export interface Deliveries {
   received: number;
   /** Published versions that a socket did not get, over all sockets. */

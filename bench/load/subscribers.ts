@@ -2,9 +2,9 @@ import { fork } from 'node:child_process';
 import { monotonicMs } from './socket-protocol.ts';
 import type { Deliveries, Order, Said } from './socket-protocol.ts';
 
-/** Many subscribers of one server, in a process of their own. The first failure of any of them fails whatever is asked next. */
+/** Many subscribers of one server, in their own process. The first failure of any of them fails the next call. */
 export interface Subscribers {
-  /** Resolves when so many sockets are accepted and have sent their subscription. */
+  /** Resolves when this many sockets are accepted and have sent their subscription. */
   connect(options: {
     url: string;
     token: string;
@@ -16,7 +16,7 @@ export interface Subscribers {
   begin(fromVersion: number): void;
   /** Whether every socket has got this version before `deadlineMs` is over. */
   all(version: number, deadlineMs: number): Promise<boolean>;
-  /** What came since `begin`; `publishedAt` on the clock of `monotonicMs`. */
+  /** The messages since `begin`; `publishedAt` is on the clock of `monotonicMs`. */
   report(publishedAt: ReadonlyMap<number, number>): Promise<Deliveries>;
   close(): Promise<void>;
   stop(): Promise<void>;
@@ -36,7 +36,7 @@ export function startSubscribers(): Subscribers {
     for (const listener of waiting) listener(message);
   });
 
-  /** The next message that satisfies; nothing when the deadline passes. */
+  /** The next message that satisfies the condition; undefined after the deadline. */
   function heard(wanted: (said: Said) => boolean, deadlineMs: number): Promise<Said | undefined> {
     const { promise, resolve, reject } = Promise.withResolvers<Said | undefined>();
     if (failure) return Promise.reject(failure);

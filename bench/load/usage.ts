@@ -62,7 +62,7 @@ export function childPid(entry: string): number {
   throw new Error(`expected a child process that runs ${entry}`);
 }
 
-/** The fields behind the command's name, which may hold anything; the first of them is the state. */
+/** The fields after the command's name, which may contain any character; the first of them is the state. */
 function statOf(pid: number): string[] {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ');

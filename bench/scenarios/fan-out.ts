@@ -16,7 +16,7 @@ interface FanOut {
   subscribers: number;
   /** Beside `version`. */
   selection: string;
-  /** Of the paced rounds: a quarter to a half of what vanilla can do on an idle machine, so that its latency is not that of a queue. */
+  /** The pace: a quarter to a half of vanilla's rate on an idle machine, so that its latency is not that of a queue. */
   eventsPerSecond: number;
 }
 
@@ -34,11 +34,11 @@ const fanOuts: FanOut[] = [
   },
 ];
 
-/** Enough that the growth of the process is theirs, and not what the heap had to spare. */
+/** Enough subscribers that they cause the growth of the process, and not the spare heap. */
 const idleSubscribers = 3000;
-/** Events under way at once when they are published as fast as they are delivered. */
+/** Events under way at the same time when they are published as fast as they are delivered. */
 const windowSize = 4;
-/** An event that has not reached everybody by then is missed. */
+/** An event that has not reached every subscriber after this time is missed. */
 const patienceMs = 20_000;
 
 /** One of the two servers, with its subscribers and a way to change its order. */
@@ -46,7 +46,7 @@ interface Side {
   url: string;
   pid: number;
   subscribers: Subscribers;
-  /** Changes the order once more; answers with its new version and when that was told to the world. */
+  /** Changes the order once more; returns its new version and the time of publishing. */
   publish(): Promise<{ version: number; at: number }>;
 }
 
@@ -64,7 +64,7 @@ export async function benchFanOut(options: {
   try {
     const [orderId] = await placeOrders(stage, 1);
     if (!orderId) throw new Error('expected an order');
-    // Nobody may act on the events to come, which tell of changes that the order did not make.
+    // No consumer may act on the coming events, which are not changes of the order.
     for (const name of ['catalog-worker', 'users-worker', 'payment-simulator']) await stage.kill(name);
 
     const writer = await openWriter(stage, orderId);
@@ -128,7 +128,7 @@ export async function benchFanOut(options: {
   }
 }
 
-/** Opens the subscribers and waits until all of them receive. Answers with what each cost the server. */
+/** Opens the subscribers and waits until all of them receive. Returns the cost of each for the server. */
 async function connect(
   stage: BenchStage,
   side: Side,
@@ -148,7 +148,7 @@ async function connect(
   });
   const cpuOfConnecting = cpuMs(pid) - cpuBefore;
   subscribers.begin(0);
-  // Vanilla has no first message that would say so; an event that reaches everybody does.
+  // Vanilla has no first message that shows this; an event that reaches every subscriber shows it.
   const until = Date.now() + patienceMs;
   for (let reached = false; !reached; ) {
     if (Date.now() > until) throw new Error(`${url} does not reach all of its subscribers`);
@@ -175,7 +175,7 @@ interface Phase {
   faults: number;
 }
 
-/** Publishes for that long, at a pace or as fast as everything is delivered, and waits until all has arrived. */
+/** Publishes for that time, at a pace or as fast as messages are delivered, and waits until all have arrived. */
 async function phase(
   side: Side,
   behind: readonly number[],

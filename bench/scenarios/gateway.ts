@@ -40,12 +40,12 @@ export async function benchGateway(options: {
       ours: { url: `${stage.url}/graphql`, pid: stage.pidOf('gateway') },
       vanilla,
     };
-    // They only wake up now and then, but in somebody's round.
+    // They wake up rarely, but during some round.
     for (const name of ['subscriptions', 'users-worker', 'catalog-worker', 'orders-worker']) await stage.kill(name);
 
     const cases: Case[] = [];
     for (const { title, query } of queries) {
-      // Good for fifteen minutes, which a query's rounds should not take.
+      // Valid for fifteen minutes, longer than the rounds of a query.
       const token = await staffToken(stage);
       await compare(sides.ours.url, sides.vanilla.url, query, token);
       const measure = async ({ url, pid }: { url: string; pid: number }, forSeconds: number): Promise<Sample> => {
@@ -61,7 +61,7 @@ export async function benchGateway(options: {
       };
       const progress = bar(title);
       const measured: Case = { title, ours: [], vanilla: [] };
-      // Until both are compiled and their plans are cached.
+      // Until both sides are compiled and their plans are cached.
       for (const side of [sides.ours, sides.vanilla]) await measure(side, Math.min(seconds, 3));
       for (let round = 0; round < rounds; round += 1) {
         for (const side of order(round)) {
@@ -78,7 +78,7 @@ export async function benchGateway(options: {
   }
 }
 
-/** Who goes first changes from round to round, so that neither always follows the other's rest. */
+/** The first side changes from round to round, so that neither always runs after the other. */
 function order(round: number): ('ours' | 'vanilla')[] {
   return round % 2 === 0 ? ['ours', 'vanilla'] : ['vanilla', 'ours'];
 }

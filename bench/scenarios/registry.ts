@@ -123,15 +123,15 @@ async function startServer(directory: string): Promise<Server> {
   };
 }
 
-/** Publishes the graph, and proposes the same with one field more; each command must find that and let it pass. */
-async function prepare(given: {
+/** Publishes the graph, and proposes it with one more field; each command must find the change and let it pass. */
+async function prepare(options: {
   directory: string;
   clients: string;
   server: Server;
   graph: string;
   subgraphs: SubgraphRevision[];
 }): Promise<Record<keyof typeof names, Command>> {
-  const { directory, clients, server, graph, subgraphs } = given;
+  const { directory, clients, server, graph, subgraphs } = options;
   const folder = path.join(directory, graph);
   mkdirSync(folder);
   const response = await fetch(`${server.url}/v1/${graph}/main/versions`, {
@@ -163,7 +163,7 @@ async function prepare(given: {
     if (spent.exitCode !== 0) throw new Error(`${file} ${args.join(' ')}: exit code ${spent.exitCode}\n${spent.said}`);
     return spent;
   };
-  // What `npm run schema` runs.
+  // The program of `npm run schema`.
   const schema = (...args: string[]) =>
     run(process.execPath, [
       path.join(repositoryRoot, 'stages/preflight/preflight.mjs'),

@@ -1,4 +1,4 @@
-// What a team gets from Apollo's documentation: the standalone server, the gateway, and a data source that adds a header.
+// The set-up of Apollo's documentation: the standalone server, the gateway, and a data source that adds a header.
 import { readFile } from 'node:fs/promises';
 import { ApolloGateway, RemoteGraphQLDataSource } from '@apollo/gateway';
 import { ApolloServer } from '@apollo/server';

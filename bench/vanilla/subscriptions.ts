@@ -1,5 +1,5 @@
-// What a team gets from the documentation of graphql-ws and of Redis pub/sub packages: `useServer`, one Redis subscriber, and an async
-// iterator per subscriber, each executing its own selection for every event.
+// The set-up of the documentation of graphql-ws and of Redis pub/sub packages: `useServer`, one Redis subscriber, and
+// an async iterator per subscriber, each executing its own selection for every event.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buildSchema, type GraphQLObjectType, type GraphQLResolveInfo } from 'graphql';
@@ -34,7 +34,7 @@ redis.on('message', (channel, message) => {
   for (const push of iterators.get(channel) ?? []) push(event);
 });
 
-/** The queue that pub/sub packages put between Redis and a subscriber; nothing bounds it. */
+/** The queue that pub/sub packages have between Redis and a subscriber; it has no bound. */
 async function* eventsOf(channel: string): AsyncGenerator<Event> {
   const waiting: Event[] = [];
   let wake = () => {};

@@ -13,15 +13,15 @@ export const consumers = {
 } as const;
 
 /** I9: events older than the time to settle that a consumer of the other side has not passed, unless it parked the subject. */
-export async function findUndelivered(given: {
+export async function findUndelivered(options: {
   log: Reader;
   database: Reader;
   consumers: Record<string, readonly string[]>;
   settleSeconds: number;
 }): Promise<CheckedInvariant> {
-  const { log, database, settleSeconds } = given;
+  const { log, database, settleSeconds } = options;
   const violations: string[] = [];
-  for (const [consumer, names] of Object.entries(given.consumers)) {
+  for (const [consumer, names] of Object.entries(options.consumers)) {
     const cursors = await database.rows<{ partition: number; position: string }>(
       'select partition, position from consumer_cursor where consumer = $1',
       [consumer],
@@ -45,6 +45,6 @@ export async function findUndelivered(given: {
     for (const { subject, version, name } of late)
       violations.push(`${consumer} has not acted on ${name}, ${subject} version ${version}`);
   }
-  const promise = `every event was acted on, or its subject is parked (${Object.keys(given.consumers).join(', ')})`;
+  const promise = `every event was acted on, or its subject is parked (${Object.keys(options.consumers).join(', ')})`;
   return { invariant: 'I9', promise, violations, acrossDatabases: true };
 }

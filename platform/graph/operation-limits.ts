@@ -223,10 +223,10 @@ function lengthOf(
   if (!field) return 1;
   const first = field.args.find(({ name }) => name === 'first');
   if (first || isConnection(getNamedType(field.type))) {
-    const given = node.arguments?.find(({ name }) => name.value === 'first')?.value;
-    if (given?.kind === Kind.INT) return Math.max(1, Number(given.value));
+    const firstValue = node.arguments?.find(({ name }) => name.value === 'first')?.value;
+    if (firstValue?.kind === Kind.INT) return Math.max(1, Number(firstValue.value));
     // Values of variables are ignored: an operation is measured once, not for every request.
-    return given === undefined && typeof first?.defaultValue === 'number' ? first.defaultValue : maxPageSize;
+    return firstValue === undefined && typeof first?.defaultValue === 'number' ? first.defaultValue : maxPageSize;
   }
   if (!isListType(getNullableType(field.type))) return 1;
   // The page was counted at the field that returns it.

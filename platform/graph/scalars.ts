@@ -77,13 +77,13 @@ function codes(name: string, known: ReadonlySet<string>, expected: string): Grap
 
 function scalar<Inside, Outside>(
   name: string,
-  given: { serialize: (value: unknown) => Outside; parse: (value: unknown) => Inside },
+  conversion: { serialize: (value: unknown) => Outside; parse: (value: unknown) => Inside },
 ): GraphQLScalarType<Inside, Outside> {
   return new GraphQLScalarType({
     name,
-    serialize: given.serialize,
-    parseValue: given.parse,
-    parseLiteral: (node) => given.parse(literal(node)),
+    serialize: conversion.serialize,
+    parseValue: conversion.parse,
+    parseLiteral: (node) => conversion.parse(literal(node)),
   });
 }
 

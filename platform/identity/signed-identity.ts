@@ -46,11 +46,11 @@ export function openIdentity(rootSecret: string, process: string): Identity {
       return token;
     },
     verify(token) {
-      const [givenHeader, claims, given] = token?.split('.') ?? [];
+      const [givenHeader, claims, mac] = token?.split('.') ?? [];
       // The header is compared as a whole: there is one algorithm, and no way to ask for another.
-      if (givenHeader !== header || !claims || !given) throw new CodedError('UNSIGNED_CALL');
+      if (givenHeader !== header || !claims || !mac) throw new CodedError('UNSIGNED_CALL');
       const expected = Buffer.from(signature(key, `${header}.${claims}`));
-      const actual = Buffer.from(given);
+      const actual = Buffer.from(mac);
       if (expected.length !== actual.length || !timingSafeEqual(expected, actual))
         throw new CodedError('UNSIGNED_CALL');
       // The signature is right, so one of our own processes wrote this.

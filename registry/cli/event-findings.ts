@@ -4,7 +4,7 @@ import { branchedFrom, commitOf, fileAt, publishedFrom } from '../git.ts';
 import type { Configuration } from '../graph-file.ts';
 import { compareEvents, type EventConsumers, type EventContracts } from '../judge/event-contracts.ts';
 import type { Policy } from '../judge/policy.ts';
-import type { FoundElsewhere } from '../judge/model.ts';
+import type { ExternalFinding } from '../judge/model.ts';
 import { loadProjectChecks } from '../project-checks.ts';
 import type { Version } from '../model/version.ts';
 
@@ -20,7 +20,7 @@ export async function eventFindings(
   configuration: Configuration,
   { failOn }: Policy,
   before: EventsBefore,
-): Promise<FoundElsewhere[]> {
+): Promise<ExternalFinding[]> {
   const { root, events } = configuration;
   const project = await loadProjectChecks(configuration);
   const own = project.findings?.() ?? [];
@@ -52,7 +52,7 @@ export function eventsBefore(configuration: Configuration, against: string | und
   return { commit: against === undefined ? 'HEAD' : (commitOf(against, root) ?? branchedFrom(root)) };
 }
 
-function notCompared(failOn: Policy['failOn']): FoundElsewhere {
+function notCompared(failOn: Policy['failOn']): ExternalFinding {
   return {
     kind: 'event',
     severity: 'dangerous',

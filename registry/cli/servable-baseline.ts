@@ -2,7 +2,7 @@ import path from 'node:path';
 import { commitOf, earlierCommits } from '../git.ts';
 import type { Configuration } from '../graph-file.ts';
 import type { Policy } from '../judge/policy.ts';
-import type { FoundElsewhere } from '../judge/model.ts';
+import type { ExternalFinding } from '../judge/model.ts';
 import { UsageError } from '../usage-error.ts';
 import { type Baseline, readBaseline, UnservableError } from './baseline.ts';
 
@@ -40,7 +40,7 @@ export async function readServableBaseline(
 }
 
 /** What a check reports about such a baseline. */
-export function unservableFinding(message: string, { failOn }: Policy): FoundElsewhere {
+export function unservableFinding(message: string, { failOn }: Policy): ExternalFinding {
   return {
     kind: 'api',
     severity: 'dangerous',

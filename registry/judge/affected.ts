@@ -48,7 +48,7 @@ export function affects(change: ChangeToJudge, operation: JudgedOperation, usage
 
   const inVariables = use.variableTypes.has(owner);
   const requiredNow = isRequired(change.after, coordinate);
-  const given = (): Affected => {
+  const passed = (): Affected => {
     if (usage.some((row) => row.coordinate === coordinate)) return 'yes';
     if (isRequired(change.before, coordinate)) return 'yes';
     return usage.some((row) => row.coordinate.startsWith(`${owner}.`)) ? 'no' : 'possibly';
@@ -65,20 +65,20 @@ export function affects(change: ChangeToJudge, operation: JudgedOperation, usage
     case 'INPUT_FIELD_ADDED':
       return yes((uses(owner) || inVariables) && requiredNow);
     case 'INPUT_FIELD_REMOVED':
-      return uses(coordinate) ? 'yes' : inVariables ? given() : 'no';
+      return uses(coordinate) ? 'yes' : inVariables ? passed() : 'no';
     case 'INPUT_FIELD_TYPE_CHANGED':
       if (uses(owner) && !validAfter) return 'yes';
       if (nullMayArrive(change, coordinate, use)) return 'possibly';
       if (!inVariables || acceptsAll(inputTypeAt(change.before, coordinate), inputTypeAt(change.after, coordinate)))
         return 'no';
-      return requiredNow ? 'yes' : given();
+      return requiredNow ? 'yes' : passed();
     case 'INPUT_FIELD_DEFAULT_VALUE_CHANGED':
       // Validation sees literals; that one of them gives it says nothing of what variables leave out.
       if (requiredNow) return yes(inVariables || (uses(owner) && !validAfter));
       return inVariables ? 'yes' : (use.omitted.get(coordinate) ?? 'no');
     case 'ENUM_VALUE_REMOVED':
       // An answer that no longer has it hurts nobody; who sends it does get hurt.
-      return uses(coordinate) ? 'yes' : inVariables ? given() : 'no';
+      return uses(coordinate) ? 'yes' : inVariables ? passed() : 'no';
     case 'ENUM_VALUE_ADDED':
     case 'UNION_MEMBER_ADDED':
     case 'INTERFACE_IMPLEMENTER_ADDED':

@@ -3,7 +3,7 @@ import { type OperationUse, parseOperation, useOf } from '../client/operation-us
 import { compareApis } from './compare.ts';
 import { affects, type ChangeToJudge, clientsOfFieldsOnly, isReported, possibleUseOf, usageOf } from './affected.ts';
 import { requestsOf } from './evidence.ts';
-import { finish, type Given } from './finding.ts';
+import { finish, type JudgeContext } from './finding.ts';
 import { errorsOf, explains, type OperationError } from './invalid-operations.ts';
 import type { ClientRelease, UsageRow } from '../model/evidence.ts';
 import type { Finding } from './model.ts';
@@ -62,16 +62,16 @@ function readOperations(
 
 /** Every change that clients can see, and who notices it; beside them operations that became invalid for other reasons. */
 export async function judgeApi(
-  given: Given,
+  context: JudgeContext,
   before: GraphQLSchema,
   after: GraphQLSchema,
   contract: string | null,
 ): Promise<Finding[]> {
   const changes = await compareApis(before, after);
-  const { operations, unreadable } = readOperations(given.releases, before, after);
+  const { operations, unreadable } = readOperations(context.releases, before, after);
   const ofFieldsOnly = clientsOfFieldsOnly(
     before,
-    given.usage,
+    context.usage,
     new Set(operations.map((operation) => operation.release.client)),
   );
   const breaking = new Map<StoredOperation, ChangeToJudge[]>();
@@ -79,39 +79,40 @@ export async function judgeApi(
     const change: ChangeToJudge = { ...other, before, after };
     const affected = new Map<StoredOperation, 'yes' | 'possibly'>();
     for (const operation of operations) {
-      const ofClient = given.usage.filter((row) => row.client === operation.release.client);
+      const ofClient = context.usage.filter((row) => row.client === operation.release.client);
       const how = affects(change, operation, ofClient);
       if (how === 'no') continue;
       affected.set(operation, how);
       if (other.severity === 'breaking') breaking.set(operation, [...(breaking.get(operation) ?? []), change]);
     }
-    const shown = new Set(usageOf(change, given.usage));
-    const possible = possibleUseOf(change, given.usage, ofFieldsOnly).filter((row) => !shown.has(row));
+    const shown = new Set(usageOf(change, context.usage));
+    const possible = possibleUseOf(change, context.usage, ofFieldsOnly).filter((row) => !shown.has(row));
     const rows = [...shown, ...possible];
-    const evidence = weigh(given, operations, change, affected, { rows, possible });
+    const evidence = weigh(context, operations, change, affected, { rows, possible });
     const matters =
-      given.policy.failOn !== 'never' &&
-      (other.severity === 'breaking' || (other.severity === 'dangerous' && given.policy.failOn === 'dangerous'));
+      context.policy.failOn !== 'never' &&
+      (other.severity === 'breaking' || (other.severity === 'dangerous' && context.policy.failOn === 'dangerous'));
     // Rows are of use only where somebody can notice; a new field is nobody's loss.
     const usage =
       other.severity === 'safe' && !/DEPRECAT/.test(other.type) ? { requests: 0, clients: [] } : whoIs(affected, rows);
     const because = other.severity === 'safe' ? 'a safe change' : evidence.because;
     const found = { kind: contract === null ? 'api' : 'contract', ...other, contract, usage, because } as const;
-    return finish(given, { ...found, blocking: matters && evidence.used, meaning: other.message }, other.coordinate);
+    return finish(context, { ...found, blocking: matters && evidence.used, meaning: other.message }, other.coordinate);
   });
   // What the comparison does not know to be breaking, and yet breaks a client.
   for (const operation of operations) {
     // One known error, even an approved one, does not excuse the others.
     const known = breaking.get(operation) ?? [];
     const errors = operation.errors.filter((error) => !known.some((change) => explains(change, error)));
-    if (operation.validBefore && errors.length > 0) findings.push(invalidOperation(given, operation, errors, contract));
+    if (operation.validBefore && errors.length > 0)
+      findings.push(invalidOperation(context, operation, errors, contract));
   }
   // A client that nobody can speak for: nothing that changes is known to leave it alone.
   for (const operation of unreadable) {
     const { release, label } = operation;
     findings.push(
       finish(
-        given,
+        context,
         {
           kind: 'operation',
           severity: 'breaking',
@@ -124,7 +125,7 @@ export async function judgeApi(
               ? 'nobody can tell whether a change breaks it; push it as a release that can be read, or retire this one'
               : 'nothing changes for it',
           contract,
-          blocking: changes.length > 0 && given.policy.failOn !== 'never',
+          blocking: changes.length > 0 && context.policy.failOn !== 'never',
           usage: whoIs(new Map([[operation, 'yes']]), []),
         },
         null,
@@ -135,18 +136,18 @@ export async function judgeApi(
 }
 
 /** Stored operations that the new schema does not allow, where there is no older schema to compare with. */
-export function invalidOperations(given: Given, after: GraphQLSchema): Finding[] {
-  const { operations } = readOperations(given.releases, after, after);
+export function invalidOperations(context: JudgeContext, after: GraphQLSchema): Finding[] {
+  const { operations } = readOperations(context.releases, after, after);
   return operations
     .filter((operation) => operation.errors.length > 0)
-    .map((operation) => invalidOperation(given, operation, operation.errors, null));
+    .map((operation) => invalidOperation(context, operation, operation.errors, null));
 }
 
 /** So many different messages show what is wrong; those of a large operation would fill pages. */
 const maxMessages = 10;
 
 function invalidOperation(
-  given: Given,
+  context: JudgeContext,
   operation: StoredOperation,
   errors: readonly OperationError[],
   contract: string | null,
@@ -157,7 +158,7 @@ function invalidOperation(
     `Operation '${label}' of ${release.client} is no longer valid: ${shown.join(' ')}`;
   const further = messages.length - maxMessages;
   return finish(
-    given,
+    context,
     {
       kind: 'operation',
       severity: 'breaking',
@@ -169,7 +170,7 @@ function invalidOperation(
       reason: null,
       because: whySent(release),
       contract,
-      blocking: given.policy.failOn !== 'never',
+      blocking: context.policy.failOn !== 'never',
       usage: whoIs(new Map([[operation, 'yes']]), []),
     },
     null,
@@ -178,13 +179,13 @@ function invalidOperation(
 
 /** Whether a change would hurt somebody, as far as is known, in words. `possible`: those of the rows that only may carry it. */
 function weigh(
-  given: Given,
+  context: JudgeContext,
   operations: readonly StoredOperation[],
   change: ChangeToJudge,
   affected: ReadonlyMap<StoredOperation, 'yes' | 'possibly'>,
   { rows, possible }: { rows: readonly UsageRow[]; possible: readonly UsageRow[] },
 ): { used: boolean; because: string } {
-  const { windowDays, maxRequests, maxPercentage, minDays } = given.policy.usage;
+  const { windowDays, maxRequests, maxPercentage, minDays } = context.policy.usage;
   const days = `the last ${windowDays} ${windowDays === 1 ? 'day' : 'days'}`;
   // What cannot be read is no evidence.
   const released = operations.length > 0;
@@ -201,7 +202,7 @@ function weigh(
     };
   }
   const requests = rows.reduce((sum, row) => sum + row.count, 0);
-  const allowed = Math.max(maxRequests, (maxPercentage / 100) * requestsOf(given.usage));
+  const allowed = Math.max(maxRequests, (maxPercentage / 100) * requestsOf(context.usage));
   if (requests > allowed) {
     const clients = [...new Set(rows.map((row) => row.client))].join(', ');
     const unsure = [...new Set(possible.map((row) => row.client))].join(', ');
@@ -213,13 +214,13 @@ function weigh(
           : `may be used up to ${plural(requests, 'time')} in ${days} by ${clients}: of ${unsure} only fields are reported, not what is given`,
     };
   }
-  const reported = isReported(change, given.usage);
-  const daysSeen = new Set(given.usage.map((row) => row.day)).size;
+  const reported = isReported(change, context.usage);
+  const daysSeen = new Set(context.usage.map((row) => row.day)).size;
   if (!released && !reported) {
     return {
       used: true,
       because:
-        given.usage.length === 0
+        context.usage.length === 0
           ? `nobody knows who uses it: no active client release and no usage in ${days}`
           : `nobody knows who uses it: no active client release, and the usage reported does not cover input fields and enum values`,
     };

@@ -1,19 +1,19 @@
 import { Kind, visit } from 'graphql';
-import { finish, type Given } from './finding.ts';
+import { finish, type JudgeContext } from './finding.ts';
 import type { ParsedSubgraph } from './place.ts';
 import { argumentsOf } from './ownership.ts';
 import type { Contract, Finding } from './model.ts';
 
 /** A finding for each tag that a contract names and no subgraph has: a mistyped one publishes what it should hide, or hides everything. */
-export function unknownTags(given: Given, contract: Contract): Finding[] {
-  const known = tagsOf(given.parsed);
-  const before = given.old ? tagsOf(given.old) : new Set<string>();
+export function unknownTags(context: JudgeContext, contract: Contract): Finding[] {
+  const known = tagsOf(context.parsed);
+  const before = context.old ? tagsOf(context.old) : new Set<string>();
   const missing = (list: 'include' | 'exclude') =>
     contract[list].filter((tag) => !known.has(tag)).map((tag) => ({ list, tag }));
   return [...missing('include'), ...missing('exclude')].map(({ list, tag }) => {
     const isGone = before.has(tag);
     return finish(
-      given,
+      context,
       {
         kind: 'contract',
         severity: isGone ? 'dangerous' : 'breaking',
@@ -27,7 +27,7 @@ export function unknownTags(given: Given, contract: Contract): Finding[] {
           ? 'the last part with this tag is gone; remove the tag from the contract too'
           : `expected one of ${[...known].toSorted().join(', ') || 'no tag: no subgraph has any'}; correct the contract or tag a part first`,
         contract: contract.name,
-        blocking: isGone ? given.policy.failOn === 'dangerous' : given.policy.failOn !== 'never',
+        blocking: isGone ? context.policy.failOn === 'dangerous' : context.policy.failOn !== 'never',
         usage: { requests: 0, clients: [] },
       },
       null,

@@ -1,6 +1,6 @@
 import type { Severity } from './compare.ts';
 import type { Policy } from './policy.ts';
-import type { FoundElsewhere } from './model.ts';
+import type { ExternalFinding } from './model.ts';
 
 /** The part of JSON Schema that payload checks come out as. */
 export interface PayloadSchema {
@@ -39,7 +39,7 @@ export function compareEvents(
   after: EventContracts,
   consumers: EventConsumers,
   failOn: Policy['failOn'] = 'breaking',
-): FoundElsewhere[] {
+): ExternalFinding[] {
   const found: Difference[] = [];
   for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
     const [then, now] = [before[name], after[name]];

@@ -3,10 +3,10 @@ import { type ParsedSubgraph, placeOf } from './place.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { Policy } from './policy.ts';
 import type { ClientRelease, UsageRow } from '../model/evidence.ts';
-import type { Finding, FoundElsewhere, JudgeInput } from './model.ts';
+import type { Finding, ExternalFinding, JudgeInput } from './model.ts';
 
-/** What all parts of a verdict go by. */
-export interface Given {
+/** The data that all parts of a verdict use. */
+export interface JudgeContext {
   input: JudgeInput;
   policy: Policy;
   usage: UsageRow[];
@@ -21,11 +21,12 @@ export function approveCommand(fingerprint: string, command: string, target?: st
   return `${command} approve ${fingerprint} --reason "…"${target === undefined ? '' : ` --to ${target}`}`;
 }
 
-export type Found = Omit<FoundElsewhere, 'blocking'> & Pick<Finding, 'reason' | 'contract' | 'usage' | 'blocking'>;
+export type FindingDraft = Omit<ExternalFinding, 'blocking'> &
+  Pick<Finding, 'reason' | 'contract' | 'usage' | 'blocking'>;
 
 /** Gives a finding its place, owner, fingerprint and approval. */
-export function finish(given: Given, found: Found, placed: string | null): Finding {
-  const { input, parsed, old } = given;
+export function finish(context: JudgeContext, found: FindingDraft, placed: string | null): Finding {
+  const { input, parsed, old } = context;
   const place = placed === null ? null : placeOf(placed, parsed, old);
   const subgraph = place?.subgraph ?? found.subgraph ?? null;
   const meaning = found.contract === null ? (found.meaning ?? found.message) : `${found.contract}: ${found.message}`;

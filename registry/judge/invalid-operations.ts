@@ -102,7 +102,7 @@ function coordinatesAt(
 ): (string | undefined)[] {
   const parent = info.getParentType()?.name;
   const field = `${parent}.${info.getFieldDef()?.name}`;
-  const given = getNamedType(info.getInputType())?.name;
+  const inputType = getNamedType(info.getInputType())?.name;
   switch (node.kind) {
     case Kind.FIELD:
       return [field, parent, getNamedType(info.getType())?.name];
@@ -116,14 +116,14 @@ function coordinatesAt(
       return [`@${node.name.value}`];
     case Kind.ARGUMENT: {
       const directive = info.getDirective();
-      return [`${directive ? `@${directive.name}` : field}(${node.name.value}:)`, given];
+      return [`${directive ? `@${directive.name}` : field}(${node.name.value}:)`, inputType];
     }
     case Kind.OBJECT:
-      return [given];
+      return [inputType];
     case Kind.OBJECT_FIELD:
-      return [`${getNamedType(info.getParentInputType())?.name}.${node.name.value}`, given];
+      return [`${getNamedType(info.getParentInputType())?.name}.${node.name.value}`, inputType];
     case Kind.ENUM:
-      return [given, `${given}.${node.value}`];
+      return [inputType, `${inputType}.${node.value}`];
     default:
       return [];
   }

@@ -67,12 +67,12 @@ export interface Verdict {
   /** The worst first. */
   findings: Finding[];
   plans: OperationPlan[];
-  /** What the verdict rests on. */
+  /** The evidence of the verdict. */
   evidence: { releases: number; operations: number; requests: number; days: number; since: string };
 }
 
-/** A finding of somebody else's, such as an event's: `meaning` is what its fingerprint is made of. */
-export interface FoundElsewhere
+/** A finding from outside the judge, such as one about an event; its fingerprint is made from `meaning`. */
+export interface ExternalFinding
   extends Pick<Finding, 'kind' | 'severity' | 'type' | 'coordinate' | 'message' | 'because'> {
   blocking: boolean;
   meaning?: string;
@@ -102,7 +102,7 @@ export interface JudgeInput {
   contracts?: readonly Contract[];
   /** Those there were when `base` was made; not given where nobody knows: then today's stand for them. */
   contractsBefore?: readonly Contract[] | undefined;
-  elsewhere?: readonly FoundElsewhere[];
+  elsewhere?: readonly ExternalFinding[];
   /** The composer, if not `compose` itself. */
   compose?: Compose | undefined;
   /** How people call this tool; printed where a command would help. */

@@ -18,7 +18,7 @@ export interface Place {
 }
 
 type NamedNode = ASTNode & { name: { value: string } };
-interface Found {
+interface FoundDefinition {
   subgraph: ParsedSubgraph;
   node: NamedNode;
   /** Its own type's definition, for telling an owner from a subgraph that only refers to it. */
@@ -36,7 +36,7 @@ export function placeOf(
 ): Place | null {
   const present = find(coordinate, now);
   const former = before ? find(coordinate, before) : [];
-  const counterpart = (found: Found, others: Found[]) =>
+  const counterpart = (found: FoundDefinition, others: FoundDefinition[]) =>
     others.find((other) => other.subgraph.name === found.subgraph.name);
   const edited = present.filter((definition) => {
     const other = counterpart(definition, former);
@@ -59,9 +59,9 @@ function parentOf(coordinate: string): string | undefined {
   return /^(.+)\(.*\)$/.exec(coordinate)?.[1] ?? /^(.+)\.[^.]+$/.exec(coordinate)?.[1];
 }
 
-function find(coordinate: string, subgraphs: readonly ParsedSubgraph[]): Found[] {
+function find(coordinate: string, subgraphs: readonly ParsedSubgraph[]): FoundDefinition[] {
   const [, type, member, argument] = /^(@?\w+)(?:\.(\w+))?(?:\((\w+):\))?$/.exec(coordinate) ?? [];
-  const found: Found[] = [];
+  const found: FoundDefinition[] = [];
   for (const subgraph of subgraphs) {
     const written = type === undefined ? type : (rootNames(subgraph.document).get(type) ?? type);
     // A type can be spread over a definition and extensions; the first part that has the member is where it stands.
@@ -113,12 +113,12 @@ function isNamed(node: ASTNode): node is NamedNode {
 }
 
 /** The subgraph that says most about a type owns it; one that can't resolve it only refers to it. */
-function weight({ owner }: Found): number {
+function weight({ owner }: FoundDefinition): number {
   const parts = 'fields' in owner ? (owner.fields?.length ?? 0) : 0;
   return print(owner).includes('resolvable: false') ? parts - 1000 : parts;
 }
 
-function toPlace({ subgraph, node }: Found, side: Place['side']): Place | null {
+function toPlace({ subgraph, node }: FoundDefinition, side: Place['side']): Place | null {
   // At the name: a definition itself begins with its description.
   const token = 'loc' in node.name ? (node.name as ASTNode).loc?.startToken : undefined;
   if (!token) return null;

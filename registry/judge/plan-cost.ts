@@ -108,12 +108,12 @@ function weightsOf(supergraph: DocumentNode): Weights {
   const found: Weights = { cost: new Map(), assumed: new Map(), slicing: new Map() };
   const read = (coordinate: string, node: { directives?: FieldDefinitionNode['directives'] }): void => {
     for (const directive of node.directives ?? []) {
-      const given = argumentsOf(directive);
-      if (/(^|__)cost$/.test(directive.name.value) && given['weight'] !== undefined) {
-        found.cost.set(coordinate, Number(given['weight']));
+      const args = argumentsOf(directive);
+      if (/(^|__)cost$/.test(directive.name.value) && args['weight'] !== undefined) {
+        found.cost.set(coordinate, Number(args['weight']));
       }
       if (!/(^|__)listSize$/.test(directive.name.value)) continue;
-      if (given['assumedSize'] !== undefined) found.assumed.set(coordinate, Number(given['assumedSize']));
+      if (args['assumedSize'] !== undefined) found.assumed.set(coordinate, Number(args['assumedSize']));
       const slicing = directive.arguments?.find((argument) => argument.name.value === 'slicingArguments')?.value;
       if (slicing?.kind === Kind.LIST) {
         found.slicing.set(

@@ -1,16 +1,20 @@
 import { parseOperation } from '../client/operation-use.ts';
-import { finish, type Given } from './finding.ts';
+import { finish, type JudgeContext } from './finding.ts';
 import { nameIn } from './changes.ts';
 import type { Finding, OperationPlan } from './model.ts';
 
 /** How each stored operation is carried out before and after. */
-export async function comparePlans(given: Given, beforeSdl: string | null, afterSdl: string): Promise<OperationPlan[]> {
+export async function comparePlans(
+  context: JudgeContext,
+  beforeSdl: string | null,
+  afterSdl: string,
+): Promise<OperationPlan[]> {
   const { openPlanner } = await import('./plan-cost.ts');
-  const { listSize } = given.policy.plan;
+  const { listSize } = context.policy.plan;
   const after = openPlanner(afterSdl, listSize);
   const before = beforeSdl === null ? null : beforeSdl === afterSdl ? after : openPlanner(beforeSdl, listSize);
   const measured = new Map<string, Pick<OperationPlan, 'before' | 'after'>>();
-  return given.releases.flatMap((release) =>
+  return context.releases.flatMap((release) =>
     release.operations.flatMap(({ hash, body, name }) => {
       const document = parseOperation(body);
       // It is a finding already, if anything changes.
@@ -28,8 +32,8 @@ export async function comparePlans(given: Given, beforeSdl: string | null, after
 }
 
 /** Operations that take longer than before, or than allowed; one finding for each operation, whatever number of releases has it. */
-export function planFindings(given: Given, plans: readonly OperationPlan[]): Finding[] {
-  const { maxExtraWaves, maxFetches, maxWaves, maxCost } = given.policy.plan;
+export function planFindings(context: JudgeContext, plans: readonly OperationPlan[]): Finding[] {
+  const { maxExtraWaves, maxFetches, maxWaves, maxCost } = context.policy.plan;
   const findings: Finding[] = [];
   for (const [, same] of Map.groupBy(plans, (plan) => JSON.stringify([plan.client, plan.operation, plan.hash]))) {
     const [one] = same;
@@ -46,7 +50,7 @@ export function planFindings(given: Given, plans: readonly OperationPlan[]): Fin
       ];
       findings.push(
         finish(
-          given,
+          context,
           {
             kind: 'plan',
             severity: 'dangerous',
@@ -56,7 +60,7 @@ export function planFindings(given: Given, plans: readonly OperationPlan[]): Fin
             reason: null,
             because,
             contract: null,
-            blocking: fails && given.policy.failOn !== 'never',
+            blocking: fails && context.policy.failOn !== 'never',
             usage: { requests: 0, clients },
           },
           null,

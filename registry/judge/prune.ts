@@ -52,16 +52,16 @@ interface Part {
  * the window uses. The rules of the verdict decide; what federation needs, fields of an interface in the types that implement it, and
  * values that the graph answers with are left alone.
  */
-export function suggestPruning(given: {
+export function suggestPruning(options: {
   supergraphSdl: string;
   releases: readonly ClientRelease[];
   usage: readonly UsageRow[];
   policy: Policy['usage'];
   now: Date;
 }): Pruning {
-  const schema = toApiSchema(given.supergraphSdl);
-  const { weigh, noEvidence } = openEvidence(schema, given);
-  const today = given.now.toISOString().slice(0, 10);
+  const schema = toApiSchema(options.supergraphSdl);
+  const { weigh, noEvidence } = openEvidence(schema, options);
+  const today = options.now.toISOString().slice(0, 10);
   const suggestions: Suggestion[] = [];
   const look = (part: Part): void => {
     const { coordinate, deprecated } = part;
@@ -81,17 +81,17 @@ export function suggestPruning(given: {
     }
     part.parts.forEach(look);
   };
-  partsOfSchema(schema, namesForFederation(given.supergraphSdl)).forEach(look);
+  partsOfSchema(schema, namesForFederation(options.supergraphSdl)).forEach(look);
   return { suggestions, noEvidence };
 }
 
 /** What is known of use. `used` is null where nobody knows. */
 function openEvidence(
   schema: GraphQLSchema,
-  given: Omit<Parameters<typeof suggestPruning>[0], 'supergraphSdl'>,
+  options: Omit<Parameters<typeof suggestPruning>[0], 'supergraphSdl'>,
 ): { weigh: (part: Part) => { used: boolean | null; because: string }; noEvidence: string | null } {
-  const { windowDays, minDays } = given.policy;
-  const { usage: rows, releases, days } = evidenceOf(given, given.policy, given.now);
+  const { windowDays, minDays } = options.policy;
+  const { usage: rows, releases, days } = evidenceOf(options, options.policy, options.now);
   const usage = sumByClient(rows);
   const operations = readUses(schema, releases);
   const ofFieldsOnly = clientsOfFieldsOnly(schema, usage, new Set(operations.map((operation) => operation.client)));
@@ -215,10 +215,10 @@ function membersOf(type: GraphQLNamedType, forFederation: ReadonlySet<string>, a
   return Object.values(type.getFields()).map((field) => {
     const coordinate = `${type.name}.${field.name}`;
     const kept = promised.has(field.name) || forFederation.has(field.name);
-    const given = field.args.map((argument) =>
+    const types = field.args.map((argument) =>
       part('FIELD_ARGUMENT_REMOVED', `${coordinate}(${argument.name}:)`, argument.deprecationReason, kept),
     );
-    return part('FIELD_REMOVED', coordinate, field.deprecationReason, kept, given);
+    return part('FIELD_REMOVED', coordinate, field.deprecationReason, kept, types);
   });
 }
 

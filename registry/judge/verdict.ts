@@ -3,7 +3,7 @@ import { type Severity, toApiSchema } from './compare.ts';
 import type { Finding, JudgeInput, Verdict } from './model.ts';
 import type { ParsedSubgraph } from './place.ts';
 import { composeSafely } from './compose-safely.ts';
-import { finish, type Given, teamOf } from './finding.ts';
+import { finish, type JudgeContext, teamOf } from './finding.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { evidenceOf, requestsOf } from './evidence.ts';
 import { invalidOperations, judgeApi } from './changes.ts';
@@ -57,22 +57,22 @@ export async function judge(input: JudgeInput): Promise<Verdict> {
     markOneOf(after, parsed);
     if (base.api) markOneOf(base.api, base.old);
   }
-  const given: Given = { input, policy, usage, releases, after, parsed, old: base?.old ?? null };
+  const context: JudgeContext = { input, policy, usage, releases, after, parsed, old: base?.old ?? null };
   const findings: Finding[] = [];
   if (base?.api) {
-    findings.push(...(await judgeApi(given, base.api, after, null)));
-    findings.push(...ownershipFindings(given, base.supergraphSdl, supergraphSdl));
+    findings.push(...(await judgeApi(context, base.api, after, null)));
+    findings.push(...ownershipFindings(context, base.supergraphSdl, supergraphSdl));
   } else if (base) {
-    findings.push(baseUnusable(given, base.problem), ...invalidOperations(given, after));
+    findings.push(baseUnusable(context, base.problem), ...invalidOperations(context, after));
   }
-  const contracts = await judgeContracts(given, sources, findings);
+  const contracts = await judgeContracts(context, sources, findings);
   findings.push(...contracts.findings);
   const plans =
-    releases.length > 0 ? await comparePlans(given, base?.api ? base.supergraphSdl : null, supergraphSdl) : [];
-  findings.push(...planFindings(given, plans));
+    releases.length > 0 ? await comparePlans(context, base?.api ? base.supergraphSdl : null, supergraphSdl) : [];
+  findings.push(...planFindings(context, plans));
   findings.push(
     ...(input.elsewhere ?? []).map((finding) =>
-      finish(given, { ...finding, reason: null, contract: null, usage: { requests: 0, clients: [] } }, null),
+      finish(context, { ...finding, reason: null, contract: null, usage: { requests: 0, clients: [] } }, null),
     ),
   );
   const blocked = contracts.errors.length > 0 || findings.some((finding) => finding.blocking);
@@ -107,9 +107,9 @@ function readBase({ subgraphs, supergraphSdl }: Version, fileOf: (name: string) 
 }
 
 /** The base never worked, so clients cannot rely on it; what they send is judged by the new schema alone. */
-function baseUnusable(given: Given, problem: string): Finding {
+function baseUnusable(context: JudgeContext, problem: string): Finding {
   return finish(
-    given,
+    context,
     {
       kind: 'api',
       severity: 'dangerous',
@@ -127,10 +127,10 @@ function baseUnusable(given: Given, problem: string): Finding {
   );
 }
 
-function ownershipFindings(given: Given, before: string, after: string): Finding[] {
+function ownershipFindings(context: JudgeContext, before: string, after: string): Finding[] {
   return compareOwnership(before, after).map((change) =>
     finish(
-      given,
+      context,
       {
         ...change,
         kind: 'ownership',
@@ -148,12 +148,12 @@ function ownershipFindings(given: Given, before: string, after: string): Finding
 
 /** Each contract's own API, where the change is one that the whole graph does not have. */
 async function judgeContracts(
-  given: Given,
+  context: JudgeContext,
   sources: readonly (SubgraphRevision & { file: string })[],
   whole: readonly Finding[],
 ): Promise<{ findings: Finding[]; errors: Verdict['composition']['errors'] }> {
   const errors: Verdict['composition']['errors'] = [];
-  const { base, contracts = [], contractsBefore = contracts } = given.input;
+  const { base, contracts = [], contractsBefore = contracts } = context.input;
   if (contracts.length + contractsBefore.length === 0) return { findings: [], errors };
   const { composeContract } = await import('./contract.ts');
   const composedBefore = (name: string) => {
@@ -167,7 +167,7 @@ async function judgeContracts(
   );
   const findings: Finding[] = [];
   for (const contract of contracts) {
-    const unknown = unknownTags(given, contract);
+    const unknown = unknownTags(context, contract);
     findings.push(...unknown);
     // What it would let through means nothing until its tags are right.
     if (unknown.some((finding) => finding.severity === 'breaking')) continue;
@@ -189,7 +189,7 @@ async function judgeContracts(
     const before = composedBefore(contract.name);
     // A contract that did not compose before, or is new, has nothing to break.
     if (!before?.ok) continue;
-    const found = await judgeApi(given, before.api, after.api, contract.name);
+    const found = await judgeApi(context, before.api, after.api, contract.name);
     findings.push(
       ...found.filter(
         (finding) =>
@@ -202,7 +202,7 @@ async function judgeContracts(
     if (contracts.some((contract) => contract.name === name) || !composedBefore(name)?.ok) continue;
     findings.push(
       finish(
-        given,
+        context,
         {
           kind: 'contract',
           severity: 'breaking',
@@ -212,7 +212,7 @@ async function judgeContracts(
           reason: null,
           because: 'nothing tells who follows a contract',
           contract: name,
-          blocking: given.policy.failOn !== 'never',
+          blocking: context.policy.failOn !== 'never',
           usage: { requests: 0, clients: [] },
         },
         null,

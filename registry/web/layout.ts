@@ -182,9 +182,9 @@ export function coordinateLink({ graph, variant }: Target, coordinate: string): 
 }
 
 /** The form that searches for the users of a part of the schema. */
-export function searchForm({ graph, variant }: Target, given = ''): Html {
+export function searchForm({ graph, variant }: Target, text = ''): Html {
   return html`<form class="search" role="search" method="get" action="${pathTo(graph, variant, 'fields')}">
 <label for="coordinate">Who uses</label>
-<input id="coordinate" name="coordinate" type="search" value="${given}" placeholder="Order.total" maxlength="400" autocomplete="off" autocapitalize="off" spellcheck="false" required>
+<input id="coordinate" name="coordinate" type="search" value="${text}" placeholder="Order.total" maxlength="400" autocomplete="off" autocapitalize="off" spellcheck="false" required>
 <button>Find</button></form>`;
 }

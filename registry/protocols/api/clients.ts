@@ -92,8 +92,8 @@ export function addClients(routes: Routes, context: RouteContext): void {
         }
       }
       const { client, version } = request.params;
-      const given = { client, version, operations: fromBodies(operations), activate };
-      const release = await registry.pushRelease(targetOf(context, request), given, authorOf(request.token, author));
+      const draft = { client, version, operations: fromBodies(operations), activate };
+      const release = await registry.pushRelease(targetOf(context, request), draft, authorOf(request.token, author));
       return { release: shown(release, now()) };
     },
   );

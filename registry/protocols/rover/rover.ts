@@ -149,23 +149,23 @@ function rootOf(request: FastifyRequest, context: RouteContext) {
       },
 
       async publishSubgraph(
-        given: Git & {
+        variables: Git & {
           name: string;
           url?: string | null;
           graphVariant: string;
           activePartialSchema: { sdl?: string | null };
         },
       ) {
-        const { target, token } = await open(graph, given.graphVariant, 'publish');
-        const live = (await target.store.head())?.subgraphs.find((candidate) => candidate.name === given.name);
-        const name = graphName.safeParse(given.name);
+        const { target, token } = await open(graph, variables.graphVariant, 'publish');
+        const live = (await target.store.head())?.subgraphs.find((candidate) => candidate.name === variables.name);
+        const name = graphName.safeParse(variables.name);
         if (!name.success) throw new CodedError('BAD_USER_INPUT', `--name: ${name.error.issues[0]?.message}`);
         const subgraph = {
           name: name.data,
-          url: given.url ?? live?.url ?? '',
-          sdl: given.activePartialSchema.sdl ?? '',
+          url: variables.url ?? live?.url ?? '',
+          sdl: variables.activePartialSchema.sdl ?? '',
         };
-        const author = { actor: token.name, commit: given.gitContext?.commit ?? null, reason: null };
+        const author = { actor: token.name, commit: variables.gitContext?.commit ?? null, reason: null };
         const published = await registry.publish(target, { only: [subgraph] }, author);
         refuseBlocked(published);
         return {
@@ -178,17 +178,17 @@ function rootOf(request: FastifyRequest, context: RouteContext) {
           launchCliCopy: null,
         };
       },
-      async removeImplementingServiceAndTriggerComposition(given: {
+      async removeImplementingServiceAndTriggerComposition(variables: {
         graphVariant: string;
         name: string;
         dryRun: boolean;
       }) {
-        const { target, token } = await open(graph, given.graphVariant, 'publish');
-        const known = (await target.store.head())?.subgraphs.some((subgraph) => subgraph.name === given.name);
-        if (!known) throw new CodedError('NOT_FOUND', `${target.name} has no subgraph ${given.name}`);
+        const { target, token } = await open(graph, variables.graphVariant, 'publish');
+        const known = (await target.store.head())?.subgraphs.some((subgraph) => subgraph.name === variables.name);
+        if (!known) throw new CodedError('NOT_FOUND', `${target.name} has no subgraph ${variables.name}`);
         const author = { actor: token.name, commit: null, reason: null };
-        const options = { ...author, action: 'delete' as const, dryRun: given.dryRun };
-        const published = await registry.publish(target, { without: given.name }, options);
+        const options = { ...author, action: 'delete' as const, dryRun: variables.dryRun };
+        const published = await registry.publish(target, { without: variables.name }, options);
         refuseBlocked(published);
         return { errors: [], updatedGateway: published.outcome === 'published' };
       },

@@ -11,8 +11,8 @@ const batchSize = 50;
  * Puts back on sale what is held longer than allowed; answers how many reservations that were. Safe side by side and beside the events of
  * orders: a reservation that somebody else works on is left to the next run.
  */
-export async function expireReservations(given: Omit<StockStep, 'em'> & { orm: MikroORM }): Promise<number> {
-  const { orm, now, log } = given;
+export async function expireReservations(deps: Omit<StockStep, 'em'> & { orm: MikroORM }): Promise<number> {
+  const { orm, now, log } = deps;
   let expired = 0;
   for (;;) {
     const count = await orm.em.fork().transactional(async (em) => {

@@ -10,10 +10,10 @@ import type { StockStep } from '../reserving/stock-step.ts';
 import { takeTurn } from '../reserving/take-turn.ts';
 
 /** Moves stock by what becomes of orders: held when placed, committed when confirmed, off hand when shipped, else back on sale. */
-export function followOrders(given: { now: () => Date; log: Log; ttlSeconds: number }): Consumer {
+export function followOrders(deps: { now: () => Date; log: Log; ttlSeconds: number }): Consumer {
   const inTurn = async (em: SqlEntityManager, change: (step: StockStep & { ttlSeconds: number }) => Promise<void>) => {
     await takeTurn(em);
-    await change({ ...given, em });
+    await change({ ...deps, em });
   };
   return {
     name: 'follow-orders',

@@ -71,21 +71,21 @@ const maxOptions = 20;
 const maxOptionLength = 100;
 
 /** The product with its texts trimmed, or the first field that is not as it must be. Currencies are checked by their scalar. */
-export function parseProduct(given: ProductGiven, now: Date): NewProduct | InvalidInput {
-  const { slug } = given;
+export function parseProduct(input: ProductGiven, now: Date): NewProduct | InvalidInput {
+  const { slug } = input;
   if (slug.length > maxSlugLength || !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(slug)) {
     return invalidInput(
       'slug',
       `expected 1 to ${maxSlugLength} lower-case letters, digits and single hyphens between them`,
     );
   }
-  const name = given.name.trim();
+  const name = input.name.trim();
   const nameFault = findTextFault(name, { min: 1, max: maxNameLength });
   if (nameFault) return invalidInput('name', nameFault);
-  const description = given.description?.trim() || null;
+  const description = input.description?.trim() || null;
   const descriptionFault = findTextFault(description ?? '', { min: 0, max: maxDescriptionLength, lines: true });
   if (descriptionFault) return invalidInput('description', descriptionFault);
-  const categories = [...new Set(given.categories ?? [])];
+  const categories = [...new Set(input.categories ?? [])];
   if (categories.length > maxCategories) {
     return invalidInput('categories', `expected at most ${maxCategories}, got ${categories.length}`);
   }
@@ -93,12 +93,12 @@ export function parseProduct(given: ProductGiven, now: Date): NewProduct | Inval
     const fault = findTextFault(category, { min: 1, max: maxSlugLength });
     if (fault) return invalidInput(`categories.${index}`, fault);
   }
-  if (given.variants.length < 1 || given.variants.length > maxVariants) {
-    return invalidInput('variants', `expected 1 to ${maxVariants}, got ${given.variants.length}`);
+  if (input.variants.length < 1 || input.variants.length > maxVariants) {
+    return invalidInput('variants', `expected 1 to ${maxVariants}, got ${input.variants.length}`);
   }
   const variants: NewVariant[] = [];
   const skus = new Set<string>();
-  for (const [index, variant] of given.variants.entries()) {
+  for (const [index, variant] of input.variants.entries()) {
     const parsed = parseVariant(variant, `variants.${index}`, name, now);
     if ('__typename' in parsed) return parsed;
     if (skus.has(parsed.sku)) return invalidInput(`variants.${index}.sku`, 'expected each sku once in a product');
@@ -109,20 +109,20 @@ export function parseProduct(given: ProductGiven, now: Date): NewProduct | Inval
 }
 
 function parseVariant(
-  given: ProductGiven['variants'][number],
+  input: ProductGiven['variants'][number],
   path: string,
   productName: string,
   now: Date,
 ): NewVariant | InvalidInput {
-  const sku = given.sku.trim();
+  const sku = input.sku.trim();
   const skuFault = findTextFault(sku, { min: 1, max: maxSkuLength });
   if (skuFault) return invalidInput(`${path}.sku`, skuFault);
-  const name = (given.name ?? productName).trim();
+  const name = (input.name ?? productName).trim();
   const nameFault = findTextFault(name, { min: 1, max: maxNameLength });
   if (nameFault) return invalidInput(`${path}.name`, nameFault);
-  const priceMinor = parsePrice(given.price.amount, `${path}.price.amount`);
+  const priceMinor = parsePrice(input.price.amount, `${path}.price.amount`);
   if (typeof priceMinor !== 'number') return priceMinor;
-  const options = given.options ?? [];
+  const options = input.options ?? [];
   if (options.length > maxOptions) {
     return invalidInput(`${path}.options`, `expected at most ${maxOptions}, got ${options.length}`);
   }
@@ -141,7 +141,7 @@ function parseVariant(
     }
     names.add(name);
   }
-  const onHand = given.onHand ?? 0;
+  const onHand = input.onHand ?? 0;
   if (onHand < 0 || onHand > maxPieces) {
     return invalidInput(`${path}.onHand`, `expected 0 to ${maxPieces}, got ${onHand}`);
   }
@@ -149,7 +149,7 @@ function parseVariant(
     sku,
     name,
     prices: [{ since: now, amountMinor: priceMinor }],
-    currency: given.price.currency,
+    currency: input.price.currency,
     options: options.map((option) => ({ name: option.name.trim(), value: option.value.trim() })),
     onHand,
   };

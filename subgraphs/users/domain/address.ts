@@ -33,21 +33,21 @@ const fields = ['name', 'line1', 'line2', 'city', 'region', 'postalCode', 'phone
 const optional: readonly string[] = ['line2', 'region', 'phone'];
 
 /** The address trimmed, blank optional fields as null; or the first field that is not as it must be. The country is checked by its scalar. */
-export function parseAddress(given: AddressGiven): PostalAddress | InvalidInput {
+export function parseAddress(input: AddressGiven): PostalAddress | InvalidInput {
   for (const field of fields) {
-    const mayBeLeftOut = optional.includes(field) || (field === 'postalCode' && needsNoPostalCode(given.country));
-    const fault = findTextFault((given[field] ?? '').trim(), { min: mayBeLeftOut ? 0 : 1, max: maxLength });
+    const mayBeLeftOut = optional.includes(field) || (field === 'postalCode' && needsNoPostalCode(input.country));
+    const fault = findTextFault((input[field] ?? '').trim(), { min: mayBeLeftOut ? 0 : 1, max: maxLength });
     if (fault) return invalidInput(`address.${field}`, fault);
   }
   return {
-    name: given.name.trim(),
-    line1: given.line1.trim(),
-    line2: given.line2?.trim() || null,
-    city: given.city.trim(),
-    region: given.region?.trim() || null,
-    postalCode: given.postalCode?.trim() ?? '',
-    country: given.country,
-    phone: given.phone?.trim() || null,
+    name: input.name.trim(),
+    line1: input.line1.trim(),
+    line2: input.line2?.trim() || null,
+    city: input.city.trim(),
+    region: input.region?.trim() || null,
+    postalCode: input.postalCode?.trim() ?? '',
+    country: input.country,
+    phone: input.phone?.trim() || null,
   };
 }
 
