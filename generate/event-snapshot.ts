@@ -54,7 +54,7 @@ export function unreadableFixtures(): ExternalFinding[] {
       read?.error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ') ??
       'the event has no definition';
     const message = `An event '${name}' as it was first written can no longer be read: ${why}`;
-    const because = 'logs hold such events for ever';
+    const because = 'logs hold such events forever';
     return [
       {
         kind: 'event',

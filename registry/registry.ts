@@ -46,8 +46,8 @@ export interface JudgeRules
 }
 
 /**
- * What can be done with versions of graphs, whoever asks and in whatever protocol. Nobody's rights are checked here. Refuses with
- * RegistryError and CodedError; then nothing was stored.
+ * The operations on versions of graphs, for every caller and protocol. The protocols check the caller's rights. Refuses
+ * with RegistryError and CodedError; then nothing was stored.
  */
 export interface Registry {
   /** What decides in that variant. */
@@ -290,7 +290,7 @@ export function openRegistry(dependencies: {
     },
 
     async addUsage(target, rows) {
-      // First what may be repeated: whoever hears of a failure reports again.
+      // First the part that may be repeated: a gateway reports again after a failure.
       const seen = rows.map(({ client, clientVersion: version }) => ({ client, version }));
       await target.store.sawReleases(seen, now().toISOString());
       await target.store.addUsage(rows);

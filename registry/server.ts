@@ -34,7 +34,7 @@ export interface RegistryServer extends Running {
   listen(port: number): Promise<string>;
 }
 
-/** The schemas of a large graph; what may be composed is bounded by `maxSdlBytes` of the policy besides. */
+/** Enough for the schemas of a large graph; `maxSdlBytes` of the policy also bounds them. */
 const bodyLimitBytes = 10 * 1024 * 1024;
 
 /** Starts the registry: its own interface under /v1. It serves once `listen` was called. */

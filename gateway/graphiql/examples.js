@@ -33,7 +33,7 @@ mutation SignIn($input: SignInInput!) {
 }
 `;
 
-/** Stands for a new idempotency key at each run. */
+/** Replaced by a new idempotency key at each run. */
 export const freshKey = 'new at each run';
 
 const place = `# Sign in first. Each run has a new idempotency key. Write
@@ -110,7 +110,7 @@ const address = {
   country: 'GB',
 };
 
-/** The tabs of a first visit, filled with an article that is really for sale, where the shop can be asked for one. */
+/** The tabs of a first visit, with an article that is for sale if the shop answers. */
 export async function exampleTabs(demoPassword) {
   const variantId = await findVariant();
   const input = { idempotencyKey: freshKey, lines: [{ variantId, quantity: 1 }], shippingAddress: address };

@@ -1,9 +1,12 @@
 import { Kind, parse, parseValue, print } from 'graphql';
 
-/** What a message says about its place in a feed, by root field: given back as `after`, the feed continues behind the message. */
+/**
+ * The field with a message's position in a feed, by root field. Sent as `after`, it continues the feed after the
+ * message.
+ */
 const positions = { orderStatusChanged: 'version', myOrdersChanged: 'cursor', orderFeed: 'cursor' };
 const positionAlias = 'graphiqlPosition';
-/** Messages that are shown; older ones are counted only. */
+/** The number of shown messages; older messages are only counted. */
 const shownMessages = 100;
 
 const streams = new Map();
@@ -25,7 +28,7 @@ function changed() {
   for (const listener of listeners) listener();
 }
 
-/** Tells which tabs there are and which of them is shown. A subscription ends with its tab. */
+/** Sets the tabs and the shown tab. A subscription ends with its tab. */
 export function showTabs(ids, active) {
   activeTab = active;
   for (const [tab, stream] of streams) {
@@ -48,14 +51,14 @@ export function setConnection(state) {
   changed();
 }
 
-/** What the response pane shows: the newest message first, so that it is always in sight. */
+/** The text of the response pane: the newest message first, so that it is always visible. */
 export function textOf({ state, received, messages }) {
   return JSON.stringify({ subscription: state, received, messages }, null, 2);
 }
 
 /**
- * Runs a subscription in the tab that is shown until it is stopped; other tabs may be shown meanwhile. After a lost connection the client sends the
- * payload again, which by then asks for what follows the last message.
+ * Runs a subscription in the shown tab until it is stopped; other tabs may be shown meanwhile. After a lost connection
+ * the client sends the payload again, which then continues after the last message.
  */
 export function runStream(client, params) {
   clearStream();
@@ -123,14 +126,17 @@ function untilStopped(stream) {
     },
     async return() {
       release();
-      // The new tab is known after GraphiQL has drawn it.
+      // The new tab is known only after GraphiQL has drawn it.
       setTimeout(() => activeTab === stream.tab && stream.stop(), 100);
       return { done: true, value: undefined };
     },
   };
 }
 
-/** Adds the position to the operation's feed, if it has one: `after` is the operation's text from a position on, `take` takes it out of a message. */
+/**
+ * Adds the position to the operation's feed, if it has one. `after` returns the operation's text from a position on;
+ * `take` removes the position from a message and returns it.
+ */
 function resumable({ query, operationName }) {
   let document;
   try {

@@ -20,10 +20,13 @@ const httpUrl = new URL('./graphql', location.href);
 const wsUrl = subscriptionsUrl ?? httpUrl.href.replace(/^http/, 'ws');
 
 const firstPauseMs = 250;
-/** A server that starts again takes some seconds; a longer pause only delays what people watch. */
+/** A server needs some seconds to start again; a longer pause only delays the messages. */
 const longestPauseMs = 5_000;
 
-/** A client that comes back after every loss, also when nothing listens for a while; it asks for the token each time it connects. */
+/**
+ * A client that reconnects after every loss, also if no server listens for a while. It reads the token for each
+ * connection.
+ */
 function openLive(connectionParams) {
   return createClient({
     url: wsUrl,
@@ -57,7 +60,7 @@ async function fetcher(params, options) {
   );
   if (params.operationName !== 'IntrospectionQuery') clearStream();
   if (!isSubscription(rest.documentAST, request.operationName)) return send(request, rest);
-  // A socket has one caller for life, so that a typed one gets a socket of its own.
+  // A socket has one caller for its lifetime, so a typed header gets its own socket.
   const client = typed.authorization === undefined ? live : openLive({ authorization: typed.authorization });
   return runStream(client, request);
 }
@@ -74,7 +77,9 @@ function withFreshKey(variables) {
   return { ...variables, input: { ...variables.input, idempotencyKey: crypto.randomUUID() } };
 }
 
-/** For a moment after a change of tabs the editor still names the operation of the tab before; the text sent is what counts. */
+/**
+ * For a moment after a change of tabs the editor still names the operation of the previous tab; the sent text counts.
+ */
 function withOwnDocument(params, options) {
   try {
     const documentAST = parse(params.query);
@@ -87,7 +92,7 @@ function withOwnDocument(params, options) {
       { ...options, documentAST },
     ];
   } catch {
-    // Not GraphQL: the server says where.
+    // Not GraphQL: the server reports the place.
     return [params, options];
   }
 }

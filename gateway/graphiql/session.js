@@ -1,4 +1,4 @@
-/** Who the page acts as. Kept in memory only: reloading signs out, and no token is left behind in the browser. */
+/** The user of the page. Kept in memory only: reloading signs out, and no token stays in the browser. */
 
 const signIn = `mutation SignIn($input: SignInInput!) {
   signIn(input: $input) { __typename ... on Session { ...Tokens } ... on Refusal { code message } }
@@ -10,17 +10,17 @@ const refresh = `mutation Refresh($token: String!) {
 }
 fragment Tokens on Session { accessToken refreshToken expiresAt user { name email roles } }`;
 
-/** An access token is renewed this long before it expires, so that none expires on the way. */
+/** An access token is renewed this long before it expires, so that it does not expire during a request. */
 const renewBeforeMs = 30_000;
 
 let session = null;
 let renewing = null;
 const listeners = new Set();
 
-/** The present session, or null. */
+/** The current session, or null. */
 export const currentSession = () => session;
 
-/** Calls the listener after each change; answers with the function that ends that. */
+/** Calls the listener after each change; returns the function that ends that. */
 export function onSessionChange(listener) {
   listeners.add(listener);
   return () => listeners.delete(listener);
@@ -31,7 +31,7 @@ function set(next) {
   for (const listener of listeners) listener();
 }
 
-/** Signs in. Throws an Error with the reason if that is refused. */
+/** Signs in. Throws an Error with the reason of a refusal. */
 export async function signInAs(email, password) {
   set(sessionIn(await ask(signIn, { input: { email, password } }), 'signIn'));
 }
@@ -43,7 +43,10 @@ export async function signOut() {
   await ask('mutation SignOut { signOut { __typename } }', {}, headers).catch(() => undefined);
 }
 
-/** The headers (or connection parameters) of the present session; empty for a guest. Renews a session about to expire. */
+/**
+ * The headers (or connection parameters) of the current session; empty for a guest. Renews a session that is about to
+ * expire.
+ */
 export async function authorization() {
   if (session && Date.parse(session.expiresAt) - Date.now() < renewBeforeMs) {
     renewing ??= ask(refresh, { token: session.refreshToken })
@@ -63,7 +66,7 @@ function sessionIn(data, field) {
   return result;
 }
 
-/** Asks the API outside the editor. Throws if it answers with errors. */
+/** Calls the API outside the editor. Throws if the answer has errors. */
 export async function ask(query, variables = {}, headers = {}) {
   const response = await fetch('./graphql', {
     method: 'POST',

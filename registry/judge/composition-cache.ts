@@ -19,9 +19,10 @@ export const cacheDirectory = path.join(
 const maxEntries = 100;
 
 /**
- * Composes what was not composed before: what comes out depends on nothing but the composer's version and the subgraphs' names, URLs and
- * schemas (and files, which errors name). A file per composition in the directory, at most 100, the least lately used go. What can't be
- * read, or is not what was written, is composed anew; a directory that can't be written to costs time only.
+ * Composes what was not composed before: what comes out depends on nothing but the composer's version and the
+ * subgraphs' names, URLs and schemas (and files, which errors name). A file per composition in the directory, at most
+ * 100, the least lately used go. What can't be read, or is not what was written, is composed again; a directory that
+ * cannot be written costs only time.
  */
 export function cachedComposer(directory: string, composer?: Compose): Compose {
   return async (subgraphs) => {

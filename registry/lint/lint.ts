@@ -140,7 +140,7 @@ async function loadCustomRules(file: string, root: string): Promise<Rules> {
   return { ...rules } as Rules;
 }
 
-/** What graphql-eslint says of a rule besides. */
+/** Further properties of a rule of graphql-eslint. */
 interface GraphqlRuleDocs {
   category?: string | string[];
   requiresSiblings?: true;

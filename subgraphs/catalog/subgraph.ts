@@ -6,7 +6,7 @@ export const subgraph: SubgraphModule = {
   extensions: ['pg_trgm', 'unaccent'],
   listensTo: ['orders'],
   calls: {},
-  // Imported only where it runs: whoever only reads the declaration loads no server.
+  // Imported only where it runs: a reader of the declaration loads no server.
   startServer: async (env, deps) => (await import('./server.ts')).startCatalog(readCatalogSettings(env), deps),
   startWorker: async (env, deps) => (await import('./worker.ts')).startCatalogWorker(readCatalogSettings(env), deps),
 };

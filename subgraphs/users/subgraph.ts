@@ -6,7 +6,7 @@ export const subgraph: SubgraphModule = {
   extensions: [],
   listensTo: [],
   calls: {},
-  // Imported only where it runs: whoever only reads the declaration loads no server.
+  // Imported only where it runs: a reader of the declaration loads no server.
   startServer: async (env, deps) => (await import('./server.ts')).startUsers(readUsersSettings(env), deps),
   startWorker: async (env, deps) => (await import('./worker.ts')).startUsersWorker(readUsersSettings(env), deps),
 };

@@ -106,7 +106,7 @@ describe.skipIf(chromiumPath === undefined)('GraphiQL in a browser', () => {
       postalCode: 'EC1A 1AA',
       country: 'GB',
     };
-    // The page does not show when it has been heard, and this field tells nothing of before: so order until one is seen.
+    // The page does not show when it is subscribed, and this field sends no earlier changes: so order until one is seen.
     const placeOneMore = async () => {
       const input = { idempotencyKey: crypto.randomUUID(), lines: [{ variantId, quantity: 1 }], shippingAddress };
       await stack.graphql(placeOrder, { input }, customer);
@@ -151,7 +151,7 @@ describe.skipIf(chromiumPath === undefined)('GraphiQL in a browser', () => {
     expect(await phone.page.evaluate('document.documentElement.scrollWidth')).toBe(390);
   });
 
-  test('subscribes as whoever the typed Authorization header names, also while somebody else is signed in', async () => {
+  test('subscribes as the user of the typed Authorization header, also while another user is signed in', async () => {
     const { page } = explorer;
     // A new tab leaves what runs running, another one ends it.
     await explorer.run('BrowseProducts');

@@ -17,7 +17,10 @@ const bySubgraph: Record<string, EventDefinition[]> = Object.fromEntries(
 const all = Object.values(bySubgraph).flat();
 const folder = path.join(import.meta.dirname, 'fixtures/events');
 
-/** Events as they were written by the first version that had them. They lie in logs for ever, so these files never change. */
+/**
+ * Events as they were written by the first version that had them. They stay in logs forever, so these files never
+ * change.
+ */
 function fixtureOf(name: string): { schemaVersion: number; payload: object } {
   return JSON.parse(readFileSync(path.join(folder, `${name}.json`), 'utf8')) as {
     schemaVersion: number;

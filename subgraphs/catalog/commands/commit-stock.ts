@@ -17,7 +17,7 @@ import { recordRefusal, reservationSubject } from '../reserving/reservation-even
 import type { StockStep } from '../reserving/stock-step.ts';
 
 /**
- * Commits what is held for a confirmed order; it no longer expires. If the reservation lapsed, the order's lines are promised anew, or
+ * Commits what is held for a confirmed order; it no longer expires. If the reservation lapsed, the order's lines are reserved again, or
  * refused if there is too little by now. Repeating it changes nothing.
  */
 export async function commitStock(
@@ -44,7 +44,7 @@ export async function commitStock(
       recordCommitment(step, orderId, version, now);
       break;
     }
-    case 'promise-anew': {
+    case 'reserve-again': {
       const outcome = await promisePieces(em, { ...order, as: 'COMMITTED', at: now });
       if (outcome.kind === 'short') {
         await updateReservation(em, { orderId, state: 'REFUSED', version });

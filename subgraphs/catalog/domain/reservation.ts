@@ -19,13 +19,13 @@ export interface ReservationFacts {
 }
 
 /** What the confirmation of an order means for its reservation. */
-export function decideCommitment(reservation: ReservationFacts): 'commit' | 'promise-anew' | 'nothing' {
+export function decideCommitment(reservation: ReservationFacts): 'commit' | 'reserve-again' | 'nothing' {
   switch (reservation.state) {
     case 'HELD':
       return 'commit';
     case 'RELEASED':
       // Only the clock may be overruled: an order that ended stays without stock.
-      return reservation.releaseReason === 'reservation-expired' ? 'promise-anew' : 'nothing';
+      return reservation.releaseReason === 'reservation-expired' ? 'reserve-again' : 'nothing';
     case 'COMMITTED':
     case 'REFUSED':
       return 'nothing';

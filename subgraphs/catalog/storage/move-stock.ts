@@ -16,7 +16,7 @@ export function lockStock(em: SqlEntityManager, variantIds: readonly string[]): 
   );
 }
 
-/** What a movement says besides the counts. */
+/** The further fields of a movement. */
 export interface MovementFacts {
   kind: MovementKind;
   at: Date;

@@ -78,7 +78,7 @@ export async function updateReservation(em: SqlEntityManager, change: Reservatio
   );
 }
 
-/** Writes what is promised to an order; of a promise made anew the quantity. */
+/** Writes the pieces reserved for an order; for a repeated reservation only the quantity. */
 export async function writeLines(em: SqlEntityManager, orderId: string, lines: readonly Pieces[]): Promise<void> {
   await em.execute(
     `insert into reservation_line (order_id, variant_id, quantity, shipped)

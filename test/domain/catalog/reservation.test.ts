@@ -20,8 +20,8 @@ describe('the confirmation of an order', () => {
     expect(decideCommitment(facts('REFUSED'))).toBe('nothing');
   });
 
-  it.each(releaseReasons)('makes a promise released because of %s anew only if that was the clock', (reason) => {
-    const expected = reason === 'reservation-expired' ? 'promise-anew' : 'nothing';
+  it.each(releaseReasons)('reserves again after a release because of %s only if that was the clock', (reason) => {
+    const expected = reason === 'reservation-expired' ? 'reserve-again' : 'nothing';
     expect(decideCommitment(facts('RELEASED', reason))).toBe(expected);
   });
 });

@@ -150,7 +150,7 @@ describe('a confirmed order', () => {
     ]);
   });
 
-  it('is promised its lines anew when the reservation had lapsed', async () => {
+  it('gets its lines reserved again when the reservation had lapsed', async () => {
     const [variant = ''] = await catalog.buildVariants(2);
     const orderId = newId('order');
     await catalog.orders.placed(orderId, one(variant, 2));
@@ -232,7 +232,7 @@ describe('an ended order', () => {
     expect(await catalog.reservationEvents(orderId)).toEqual([]);
   });
 
-  it('is promised nothing anew when its reservation had lapsed before its end', async () => {
+  it('gets nothing reserved again when its reservation had lapsed before its end', async () => {
     const [variant = ''] = await catalog.buildVariants(4);
     const orderId = newId('order');
     await catalog.orders.placed(orderId, one(variant));
