@@ -7,6 +7,7 @@ import { listenHost } from '#platform/process/config.ts';
 import { openHttp } from '#platform/process/http.ts';
 import type { Log } from '#platform/process/log.ts';
 import { type Running, runProcess } from '#platform/process/process.ts';
+import { remoteClock } from '#platform/process/remote-clock.ts';
 import { shedLoad } from '#platform/process/shed-load.ts';
 import { openGraphSource } from '#registry/client/graph-source.ts';
 import { addressOf, subgraphAddresses } from '#platform/graph/subgraph-addresses.ts';
@@ -42,6 +43,8 @@ export async function startGateway(
   deps: {
     log: Log;
     now: () => Date;
+    /** The time that it shares with the subgraphs, to sign calls by; left out, the time of this machine. */
+    clock?: () => Date;
     subgraphs: Readonly<Record<string, SubgraphClient>>;
     loadJwks: () => Promise<JSONWebKeySet>;
     /** Left out: the file SUPERGRAPH_PATH. With a registry: served if the registry gives none. */
@@ -76,7 +79,7 @@ export async function startGateway(
       callNamed: graph.fromRegistry,
       signedFor: settings.SIGNED_SUBGRAPHS,
     }),
-    identity: openIdentity(settings.TRADEPOST_SECRET, 'gateway'),
+    identity: openIdentity(settings.TRADEPOST_SECRET, 'gateway', deps.clock ? { now: deps.clock } : {}),
     timeoutMs: settings.GATEWAY_SUBGRAPH_TIMEOUT_MS,
     maxAnswerBytes: settings.GATEWAY_ANSWER_BYTES,
     oncePerOperation: settings.GATEWAY_ONCE_PER_OPERATION,
@@ -132,17 +135,26 @@ export async function startGateway(
 }
 
 if (import.meta.main) {
-  await runProcess('gateway', async ({ log, now }) => {
+  await runProcess('gateway', async ({ log }) => {
     const settings = readGatewaySettings();
     const addresses = subgraphAddresses(settings, servedSubgraphs);
+    const clock = remoteClock('users', addressOf(addresses, 'users'), log);
     const gateway = await startGateway(settings, {
       log,
-      now,
+      now: clock.now,
+      clock: clock.now,
       subgraphs: Object.fromEntries(Object.entries(addresses).map(([name, url]) => [name, httpSubgraph(url)])),
       loadJwks: jwksAt(addressOf(addresses, 'users')),
     });
     const url = await gateway.listen(settings.PORT ?? settings.GATEWAY_PORT);
     log.info({ url }, 'listening');
-    return { ...gateway, adminPort: settings.GATEWAY_ADMIN_PORT };
+    return {
+      ready: gateway.ready,
+      adminPort: settings.GATEWAY_ADMIN_PORT,
+      async stop() {
+        await gateway.stop();
+        await clock.stop();
+      },
+    };
   });
 }

@@ -42,7 +42,7 @@ export function subgraphDataSource(options: {
           query: call.request.query ?? '',
           variables: call.request.variables,
           operationName: call.request.operationName,
-          identity: identity.sign(caller),
+          identity: identity.sign(caller, name),
           signal: AbortSignal.timeout(timeoutMs),
         });
         budget.spend(answer.data);

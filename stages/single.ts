@@ -118,7 +118,6 @@ export async function startSingle(env: NodeJS.ProcessEnv = process.env): Promise
       supergraphSdl: await readFile(path.join(repositoryRoot, supergraphFile), 'utf8'),
       doorbell,
       log,
-      now,
       env: {
         ...env,
         DEMO_PASSWORD: settings.DEMO_PASSWORD,

@@ -39,13 +39,15 @@ export async function startStack(options: {
   supergraphSdl: string;
   doorbell: Doorbell;
   log: Log;
-  now: () => Date;
+  /** The time for decisions; left out, the time of each database, and of the users' database where there is none. */
+  now?: () => Date;
   /** Settings by the names of their environment variables, instead of the environment. */
   env?: NodeJS.ProcessEnv;
   /** Receives each SQL statement of the subgraphs' servers, for tests that count them. */
   onStatement?: (subgraph: string, sql: string) => void;
 }): Promise<Stack> {
-  const { databases, secret, supergraphSdl, doorbell, log, now, onStatement } = options;
+  const { databases, secret, supergraphSdl, doorbell, log, onStatement } = options;
+  const time = options.now ? { now: options.now } : {};
   const opened: { stop(): Promise<void> }[] = [];
   const keep = <Part extends { stop(): Promise<void> }>(part: Part): Part => {
     opened.push(part);
@@ -63,7 +65,7 @@ export async function startStack(options: {
     const simulator = keep(
       await startPaymentSimulator(
         { databaseUrl: databases['payment-simulator'], apiKey },
-        { log: logOf('payment-simulator'), now },
+        { log: logOf('payment-simulator'), now: options.now ?? (() => new Date()) },
       ),
     );
     const paymentUrl = await simulator.listen(0);
@@ -72,7 +74,7 @@ export async function startStack(options: {
     const servers = new Map<SubgraphName, SubgraphServer>();
     for (const { name, module } of subgraphModules) {
       const heard = onStatement ? { onStatement: (sql: string) => onStatement(name, sql) } : {};
-      servers.set(name, keep(await module.startServer(env, { log: logOf(name), now, doorbell, ...heard })));
+      servers.set(name, keep(await module.startServer(env, { log: logOf(name), ...time, doorbell, ...heard })));
     }
     const serverOf = (name: SubgraphName): SubgraphServer => {
       const server = servers.get(name);
@@ -81,16 +83,20 @@ export async function startStack(options: {
     };
     const feeds = bySubgraph(({ name }) => serverOf(name).feed);
     const subgraphs = bySubgraph(({ name }) => serverOf(name).client);
+    // Where access tokens are issued.
+    const { clock } = serverOf('users');
+    const now = options.now ?? clock;
     const loadJwks = jwksOf([...servers.values()]);
 
     const workers: SubgraphWorker[] = [];
     for (const { name, module } of subgraphModules) {
-      workers.push(keep(await module.startWorker(env, { log: logOf(`${name}-worker`), now, doorbell, feeds })));
+      workers.push(keep(await module.startWorker(env, { log: logOf(`${name}-worker`), ...time, doorbell, feeds })));
     }
     const gateway = keep(
       await startGateway(readGatewaySettings(env), {
         log: logOf('gateway'),
         now,
+        clock,
         subgraphs,
         loadJwks,
         supergraphSdl,
@@ -101,6 +107,7 @@ export async function startStack(options: {
       await startSubscriptions(readSubscriptionsSettings(env), {
         log: logOf('subscriptions'),
         now,
+        clock,
         doorbell,
         subgraphs,
         feeds,

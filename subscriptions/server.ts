@@ -11,6 +11,7 @@ import { type EventFeed, httpFeed } from '#platform/events/event-feed.ts';
 import { openFederation } from '#platform/graph/federation.ts';
 import type { Log } from '#platform/process/log.ts';
 import { type Running, runProcess } from '#platform/process/process.ts';
+import { remoteClock } from '#platform/process/remote-clock.ts';
 import { openGraphSource } from '#registry/client/graph-source.ts';
 import { addressOf, subgraphAddresses } from '#platform/graph/subgraph-addresses.ts';
 import { httpSubgraph, type SubgraphClient, subgraphClients } from '#platform/graph/subgraph-client.ts';
@@ -51,6 +52,8 @@ export async function startSubscriptions(
   deps: {
     log: Log;
     now: () => Date;
+    /** The time that it shares with the subgraphs, to sign calls by; left out, the time of this machine. */
+    clock?: () => Date;
     doorbell: Doorbell;
     subgraphs: Record<string, SubgraphClient>;
     feeds: { users: EventFeed; catalog: EventFeed; orders: EventFeed };
@@ -62,7 +65,7 @@ export async function startSubscriptions(
   const { log, now, doorbell, subgraphs, feeds } = deps;
   const { catalog } = subgraphs;
   if (!catalog) throw new Error('expected a client for the subgraph catalog');
-  const identity = openIdentity(settings.TRADEPOST_SECRET, 'subscriptions');
+  const identity = openIdentity(settings.TRADEPOST_SECRET, 'subscriptions', deps.clock ? { now: deps.clock } : {});
   const hideSuggestions = settings.NODE_ENV === 'production';
   const deadlineMs = settings.SUBSCRIPTIONS_FETCH_TIMEOUT_MS;
 
@@ -173,16 +176,19 @@ export async function startSubscriptions(
 }
 
 if (import.meta.main) {
-  await runProcess('subscriptions', async ({ log, now }) => {
+  await runProcess('subscriptions', async ({ log }) => {
     const settings = readSubscriptionsSettings();
     const { REDIS_URL } = settings;
     const addresses = subgraphAddresses(settings, servedSubgraphs);
-    const identity = openIdentity(settings.TRADEPOST_SECRET, 'subscriptions');
+    const process = 'subscriptions';
+    const clock = remoteClock('users', addressOf(addresses, 'users'), log);
+    const identity = openIdentity(settings.TRADEPOST_SECRET, process, { now: clock.now });
     const doorbell = REDIS_URL ? await redisDoorbell(REDIS_URL, log) : memoryDoorbell();
-    const feed = (name: string) => httpFeed(addressOf(addresses, name), identity, 'subscriptions');
+    const feed = (name: string) => httpFeed(addressOf(addresses, name), { identity, process, owner: name });
     const subscriptions = await startSubscriptions(settings, {
       log,
-      now,
+      now: clock.now,
+      clock: clock.now,
       doorbell,
       subgraphs: Object.fromEntries(Object.entries(addresses).map(([name, url]) => [name, httpSubgraph(url)])),
       feeds: { users: feed('users'), catalog: feed('catalog'), orders: feed('orders') },
@@ -195,6 +201,7 @@ if (import.meta.main) {
       ready: subscriptions.ready,
       async stop() {
         await subscriptions.stop();
+        await clock.stop();
         await doorbell.stop();
       },
     };

@@ -37,7 +37,7 @@ const gateway = new ApolloGateway({
       willSendRequest({ request, context }) {
         // Queries about the schema, which the gateway sends for itself, have no context.
         const { caller = { kind: 'anonymous' } } = context as Partial<VanillaContext>;
-        request.http?.headers.set(identityHeader, identity.sign(caller));
+        request.http?.headers.set(identityHeader, identity.sign(caller, name));
       },
     }),
 });

@@ -36,6 +36,7 @@ export async function startConsumers(options: {
   });
   const running = work.map(({ consumer, feed }) => ({
     name: consumer.name,
+    feed,
     ...runConsumer({
       orm,
       databaseUrl,
@@ -47,7 +48,12 @@ export async function startConsumers(options: {
     }),
   }));
   return {
-    ready: async () => Object.fromEntries(running.map(({ name, connected }) => [`consumer:${name}`, connected()])),
+    async ready() {
+      const parts = running.map(
+        async ({ name, feed, connected }) => [`consumer:${name}`, connected() && (await answers(feed))] as const,
+      );
+      return Object.fromEntries(await Promise.all(parts));
+    },
     async lag() {
       const lags = await Promise.all(running.map((consumer) => consumer.lag()));
       return lags.reduce((sum, lag) => sum + lag, 0);
@@ -56,4 +62,12 @@ export async function startConsumers(options: {
       await Promise.all(running.map((consumer) => consumer.stop()));
     },
   };
+}
+
+/** A consumer whose feed refuses it applies nothing, however well it is connected. */
+function answers(feed: EventFeed): Promise<boolean> {
+  return feed.head().then(
+    () => true,
+    () => false,
+  );
 }

@@ -142,8 +142,14 @@ export function serveFeed(app: FastifyInstance, feed: EventFeed, identity: Ident
   route('head', z.object({}), async () => ({ head: await feed.head() }));
 }
 
-/** The feed of a subgraph in another process. Fails with SUBGRAPH_UNAVAILABLE while that process does not answer. */
-export function httpFeed(baseUrl: string, identity: Identity, process: string): EventFeed {
+/**
+ * The feed of a subgraph in another process: `process` reads the log of `owner`. Fails with SUBGRAPH_UNAVAILABLE while that subgraph does not
+ * answer.
+ */
+export function httpFeed(
+  baseUrl: string,
+  { identity, process, owner }: { identity: Identity; process: string; owner: string },
+): EventFeed {
   const post = async <Result>(path: string, body: unknown): Promise<Result> => {
     const traceparent = currentTraceparent();
     try {
@@ -151,7 +157,7 @@ export function httpFeed(baseUrl: string, identity: Identity, process: string): 
         method: 'POST',
         headers: {
           'content-type': 'application/json',
-          [identityHeader]: identity.sign({ kind: 'service', name: process }),
+          [identityHeader]: identity.sign({ kind: 'service', name: process }, owner),
           ...(traceparent ? { traceparent } : {}),
         },
         body: JSON.stringify(body),

@@ -35,13 +35,14 @@ export interface SubscriptionPlan {
   /** Whether the event has all fields, so that no subgraph is called. */
   eventOnly: boolean;
   /**
-   * The answer for one event. `event` maps the subscription's root field to its value; `identity` is the signed caller
-   * whose rights apply. Never throws: a failed or late subgraph is a coded error in an otherwise complete answer.
+   * The answer for one event. `event` maps the subscription's root field to its value; `sign` returns the signed
+   * caller whose rights apply, for a subgraph. Never throws: a failed or late subgraph is a coded error in an otherwise
+   * complete answer.
    */
   execute(call: {
     event: Record<string, unknown>;
     variables: Record<string, unknown>;
-    identity: string;
+    sign: (subgraph: string) => string;
   }): Promise<FederatedAnswer>;
 }
 
@@ -84,7 +85,7 @@ export function openFederation(options: {
   for (const subgraph of supergraph.subgraphsMetadata()) {
     if (subgraph.name === liveSubgraph) continue;
     const client = clientOf(subgraph);
-    services[subgraph.name] = { process: (call) => fetchFrom(client, call, deadlineMs) as never };
+    services[subgraph.name] = { process: (call) => fetchFrom(subgraph.name, client, call, deadlineMs) as never };
   }
 
   return {
@@ -114,7 +115,7 @@ export function openFederation(options: {
       const operationContext = buildOperationContext({ schema, operationDocument: document, ...named });
       return {
         eventOnly: false,
-        async execute({ event, variables, identity }) {
+        async execute({ event, variables, sign }) {
           const fromEvent = {
             process: ({ request }: { request: { variables?: Record<string, unknown> | undefined } }) =>
               execute({
@@ -131,7 +132,7 @@ export function openFederation(options: {
               { ...services, [primary.serviceName]: fromEvent } as never,
               {
                 request: { variables },
-                context: { identity, budget: openAnswerBudget(maxValues) },
+                context: { sign, budget: openAnswerBudget(maxValues) } satisfies CallContext,
                 logger: log,
                 metrics: {},
                 cache: undefined,
@@ -158,21 +159,27 @@ function sequence(primary: PlanNode, rest: PlanNode): PlanNode {
   return { kind: 'Sequence', nodes: [primary, rest] };
 }
 
+/** What `execute` passes through the executor. */
+interface CallContext {
+  sign: (subgraph: string) => string;
+  budget: AnswerBudget;
+}
+
 async function fetchFrom(
+  subgraph: string,
   client: SubgraphClient,
   call: GraphQLDataSourceProcessOptions,
   deadlineMs: number,
 ): Promise<SubgraphResponse> {
   const { request } = call;
-  // Put there by `execute` above.
-  const { identity, budget } = call.context as { identity: string; budget: AnswerBudget };
+  const { sign, budget } = call.context as CallContext;
   try {
     budget.spend(request.variables?.['representations']);
     const response = await callWithin(deadlineMs, client, {
       query: request.query ?? '',
       variables: request.variables,
       operationName: request.operationName,
-      identity,
+      identity: sign(subgraph),
     });
     budget.spend(response.data);
     return response;

@@ -1,8 +1,6 @@
 import type { Doorbell } from '../events/doorbell.ts';
 import { memoryDoorbell } from '../events/doorbell-memory.ts';
 import { redisDoorbell } from '../events/doorbell-redis.ts';
-import { httpFeed } from '../events/event-feed.ts';
-import { openIdentity } from '../identity/signed-identity.ts';
 import type { Log } from '../process/log.ts';
 import { runProcess } from '../process/process.ts';
 import type { ServerDeps, SubgraphServer, SubgraphWorker, WorkerDeps } from './subgraph-module.ts';
@@ -17,10 +15,10 @@ export function runServer(
     start: (deps: ServerDeps) => Promise<SubgraphServer>;
   },
 ): Promise<void> {
-  return runProcess(name, async ({ log, now }) => {
+  return runProcess(name, async ({ log }) => {
     const { port, adminPort, redisUrl, start } = configure();
     const doorbell = await openDoorbell(redisUrl, log);
-    const server = await start({ log, now, doorbell });
+    const server = await start({ log, doorbell });
     await server.listen(port);
     return {
       ready: () => server.ready(),
@@ -38,23 +36,14 @@ export function runWorker(
   name: string,
   configure: () => {
     adminPort: number;
-    /** TRADEPOST_SECRET. */
-    secret: string;
     redisUrl: string | undefined;
-    /** The addresses of the subgraphs whose event logs it reads, by name. */
-    feeds: Readonly<Record<string, string>>;
     start: (deps: WorkerDeps) => Promise<SubgraphWorker>;
   },
 ): Promise<void> {
-  const process = `${name}-worker`;
-  return runProcess(process, async ({ log, now }) => {
-    const { adminPort, secret, redisUrl, feeds: addresses, start } = configure();
+  return runProcess(`${name}-worker`, async ({ log }) => {
+    const { adminPort, redisUrl, start } = configure();
     const doorbell = await openDoorbell(redisUrl, log);
-    const identity = openIdentity(secret, process);
-    const feeds = Object.fromEntries(
-      Object.entries(addresses).map(([subgraph, url]) => [subgraph, httpFeed(url, identity, process)]),
-    );
-    const worker = await start({ log, now, doorbell, feeds });
+    const worker = await start({ log, doorbell });
     return {
       ready: () => worker.ready(),
       adminPort,

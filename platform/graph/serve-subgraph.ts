@@ -1,10 +1,12 @@
 import type { MikroORM, SqlEntityManager } from '@mikro-orm/postgresql';
 import type { FastifyInstance } from 'fastify';
+import { databaseClock } from '../database/database-clock.ts';
 import { databaseFeed, serveFeed } from '../events/event-feed.ts';
 import { afterRecording } from '../events/event-log.ts';
 import { relayBell } from '../events/relay.ts';
 import type { Caller } from '../identity/caller.ts';
 import { openIdentity } from '../identity/signed-identity.ts';
+import { serveClock } from '../process/remote-clock.ts';
 import type { Log } from '../process/log.ts';
 import type { Keep, OpenDatabase, ServerDeps, SubgraphServer } from './subgraph-module.ts';
 import { openSubgraph } from './subgraph-server.ts';
@@ -28,6 +30,8 @@ export async function serveSubgraph<Context extends object, Parts extends object
     name: string;
     /** TRADEPOST_SECRET. */
     secret: string;
+    /** IDENTITY_LEEWAY_SECONDS. */
+    leewaySeconds?: number;
     typeDefs: string;
     resolvers: object;
     openDatabase: OpenDatabase;
@@ -39,8 +43,8 @@ export async function serveSubgraph<Context extends object, Parts extends object
   },
   deps: ServerDeps,
 ): Promise<SubgraphServer & { parts: Parts }> {
-  const { name, secret, typeDefs, resolvers } = definition;
-  const { log, now, doorbell, onStatement } = deps;
+  const { name, secret, leewaySeconds, typeDefs, resolvers } = definition;
+  const { log, doorbell, onStatement } = deps;
   await using opening = new AsyncDisposableStack();
   const orm = await definition.openDatabase({ log, ...(onStatement ? { onStatement } : {}) });
   opening.defer(() => orm.close());
@@ -49,8 +53,13 @@ export async function serveSubgraph<Context extends object, Parts extends object
     opening.defer(() => part.stop());
     return part;
   };
+  const clock = keep(await databaseClock(orm, log));
+  const now = deps.now ?? clock.now;
   const parts = await definition.open({ orm, now, log, keep });
-  const identity = openIdentity(secret, name);
+  const identity = openIdentity(secret, name, {
+    now: clock.now,
+    ...(leewaySeconds === undefined ? {} : { leewaySeconds }),
+  });
   const feed = databaseFeed(orm);
   const subgraph = keep(
     await openSubgraph<Context>({
@@ -64,13 +73,15 @@ export async function serveSubgraph<Context extends object, Parts extends object
   );
   definition.addRoutes?.(subgraph.app, parts);
   serveFeed(subgraph.app, feed, identity);
+  serveClock(subgraph.app, clock.now);
   const opened = opening.move();
   return {
     ...subgraph,
     feed,
     orm,
     parts,
-    ready: async () => ({ database: await orm.isConnected() }),
+    clock: clock.now,
+    ready: async () => ({ database: await orm.isConnected(), ...clock.ready() }),
     stop: () => opened.disposeAsync(),
   };
 }

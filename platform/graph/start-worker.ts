@@ -1,8 +1,11 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
+import { databaseClock } from '../database/database-clock.ts';
 import { type Consumer, startConsumers } from '../events/consume.ts';
 import type { EventDefinition } from '../events/define.ts';
+import { httpFeed } from '../events/event-feed.ts';
 import { afterRecording } from '../events/event-log.ts';
 import { relayBell, startRelay } from '../events/relay.ts';
+import { openIdentity } from '../identity/signed-identity.ts';
 import { type Job, type Schedule, startJobs } from '../jobs/jobs.ts';
 import type { Log } from '../process/log.ts';
 import type { Keep, OpenDatabase, SubgraphWorker, WorkerDeps } from './subgraph-module.ts';
@@ -17,13 +20,17 @@ export interface Work {
 
 /**
  * Starts a subgraph's worker: its database, the relay, its own work. Throws if the database cannot be reached, or if a consumer reads a feed
- * that `deps` does not have. If a part fails to start, those before it are stopped.
+ * that is not listed. If a part fails to start, those before it are stopped.
  */
 export async function startWorker(
   definition: {
     /** The subgraph's name. */
     name: string;
+    /** TRADEPOST_SECRET. */
+    secret: string;
     databaseUrl: string;
+    /** The addresses of the subgraphs whose event logs it reads, by name. */
+    feeds: Readonly<Record<string, string>>;
     openDatabase: OpenDatabase;
     /** Every event of the project by name, for what the relay rings. */
     events: ReadonlyMap<string, EventDefinition>;
@@ -32,8 +39,8 @@ export async function startWorker(
   },
   deps: WorkerDeps,
 ): Promise<SubgraphWorker> {
-  const { name, databaseUrl, events } = definition;
-  const { log, now, doorbell, feeds } = deps;
+  const { name, secret, databaseUrl, events } = definition;
+  const { log, doorbell } = deps;
   await using opening = new AsyncDisposableStack();
   const orm = await definition.openDatabase({ log });
   opening.defer(() => orm.close());
@@ -42,9 +49,18 @@ export async function startWorker(
     opening.defer(() => part.stop());
     return part;
   };
+  const clock = keep(await databaseClock(orm, log));
+  const now = deps.now ?? clock.now;
   const relay = keep(await startRelay({ databaseUrl, subgraph: name, events, doorbell, log }));
   const work = await definition.work({ orm, now, log, keep });
   const jobs = keep(await startJobs({ databaseUrl, jobs: work.jobs ?? [], schedules: work.schedules ?? [], log }));
+  const process = `${name}-worker`;
+  const identity = openIdentity(secret, process, { now: clock.now });
+  const feeds =
+    deps.feeds ??
+    Object.fromEntries(
+      Object.entries(definition.feeds).map(([owner, url]) => [owner, httpFeed(url, { identity, process, owner })]),
+    );
   const consumers = keep(
     await startConsumers({ orm, databaseUrl, consumers: work.consumers ?? [], feeds, doorbell, log }),
   );
@@ -52,6 +68,7 @@ export async function startWorker(
   return {
     ready: async () => ({
       database: await orm.isConnected(),
+      ...clock.ready(),
       ...(await relay.ready()),
       ...(await jobs.ready()),
       ...(await consumers.ready()),

@@ -98,8 +98,8 @@ export interface NamedSubgraph {
 /**
  * Finds the client of a subgraph that a supergraph names. The subgraphs of `known` are called by their own clients,
  * whatever their address in the supergraph. With `callNamed`, other subgraphs are called at that address; without it,
- * they are refused with an Error. Other subgraphs get the signed caller only if `signedFor` names them: with it, a
- * subgraph can call its neighbours on the caller's behalf for a minute.
+ * they are refused with an Error. Other subgraphs get the signed caller only if `signedFor` names them: the signature
+ * is for one receiver, but it says who is calling.
  *
  * This does not protect against a person who may publish to the registry: such a person can move `signIn` itself to
  * another subgraph (`@override`) and read the passwords. Guard the registry's publish scope like TRADEPOST_SECRET.

@@ -10,6 +10,8 @@ import type { Subgraph } from './subgraph-server.ts';
 export interface SubgraphServer extends Subgraph, Running {
   feed: EventFeed;
   orm: MikroORM;
+  /** The time of its database, which other processes may follow. */
+  clock: () => Date;
   /** The public keys of access tokens, if this subgraph issues them. */
   jwks?(): Promise<JSONWebKeySet>;
 }
@@ -22,18 +24,21 @@ export interface SubgraphWorker extends Running {
 /** What a subgraph's server receives from its process. `onStatement` receives each SQL statement. */
 export interface ServerDeps {
   log: Log;
-  now: () => Date;
+  /** The time for decisions; left out, the time of the subgraph's database. */
+  now?: () => Date;
   /** Rings the relay of the subgraph's worker. */
   doorbell: Pick<Doorbell, 'ring'>;
   onStatement?: (sql: string) => void;
 }
 
-/** What a subgraph's worker receives from its process. `feeds` holds at least the logs it listens to, by subgraph. */
+/** What a subgraph's worker receives from its process. */
 export interface WorkerDeps {
   log: Log;
-  now: () => Date;
+  /** The time for decisions; left out, the time of the subgraph's database. */
+  now?: () => Date;
   doorbell: Doorbell;
-  feeds: Readonly<Record<string, EventFeed>>;
+  /** At least the logs that it listens to, by subgraph; left out, they are read over HTTP. */
+  feeds?: Readonly<Record<string, EventFeed>>;
 }
 
 export type OpenDatabase = (options: { log: Log; onStatement?: (sql: string) => void }) => Promise<MikroORM>;

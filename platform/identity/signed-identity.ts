@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { deriveSecret } from '../process/config.ts';
+import { deriveSecret, usualLeewaySeconds } from '../process/config.ts';
 import { CodedError } from '../process/errors.ts';
 import { setBounded } from '../values/bounded-map.ts';
 import type { Caller } from './caller.ts';
@@ -8,12 +8,21 @@ import type { Caller } from './caller.ts';
 export const identityHeader = 'x-tradepost-identity';
 
 export interface Identity {
-  /** A compact HS256 JWT, good for at least 30 s. */
-  sign(caller: Caller): string;
+  /** A compact HS256 JWT for one receiver, the name of a subgraph; good for at least 30 s. */
+  sign(caller: Caller, audience: string): string;
   /**
-   * The caller that another process signed. Throws UNSIGNED_CALL if the token is missing, forged or older than 60 s.
+   * The caller that another process signed. Throws UNSIGNED_CALL if the token is missing, forged, for another receiver,
+   * older than 60 s or from the future; the leeway is added to both ends.
    */
   verify(token: string | undefined): Caller;
+}
+
+interface Claims {
+  iss: string;
+  aud: string;
+  iat: number;
+  exp: number;
+  caller: Caller;
 }
 
 const identityLifetimeSeconds = 60;
@@ -22,27 +31,45 @@ const identityLifetimeSeconds = 60;
  * call.
  */
 const identityReuseMs = 30_000;
-/** Clocks of two machines may differ this much before calls are refused. */
-const clockSkewSeconds = 5;
 /** Bounds memory; a few hundred bytes each. */
 const maxCached = 5_000;
 
-/** Signs and verifies the identity that processes pass to each other, by a key derived from the root secret. `process` is the signer's name. */
-export function openIdentity(rootSecret: string, process: string): Identity {
+/**
+ * Signs and verifies the identity that processes pass to each other, by a key derived from the root secret. `process` is the name of the
+ * process: it signs under it, and accepts only what was signed for it.
+ */
+export function openIdentity(
+  rootSecret: string,
+  process: string,
+  options: {
+    /** The time that signer and receiver share; left out, the time of this machine. Never a clock that a test stops. */
+    now?: () => Date;
+    /** IDENTITY_LEEWAY_SECONDS. */
+    leewaySeconds?: number;
+  } = {},
+): Identity {
+  const { now = () => new Date(), leewaySeconds = usualLeewaySeconds } = options;
   const key = Buffer.from(deriveSecret(rootSecret, 'identity'), 'hex');
   const header = encode({ alg: 'HS256', typ: 'JWT' });
-  const signed = new Map<string, { token: string; until: number }>();
+  const signed = new Map<string, { token: string; at: number }>();
 
   return {
-    sign(caller) {
-      const cacheKey = JSON.stringify(caller);
-      const at = Date.now();
+    sign(caller, audience) {
+      const cacheKey = JSON.stringify([audience, caller]);
+      const at = now().getTime();
       const known = signed.get(cacheKey);
-      if (known && known.until > at) return known.token;
+      // Also not after the clock was put back.
+      if (known && at >= known.at && at < known.at + identityReuseMs) return known.token;
       const issuedAt = Math.floor(at / 1000);
-      const claims = encode({ iss: process, iat: issuedAt, exp: issuedAt + identityLifetimeSeconds, caller });
+      const claims = encode({
+        iss: process,
+        aud: audience,
+        iat: issuedAt,
+        exp: issuedAt + identityLifetimeSeconds,
+        caller,
+      });
       const token = `${header}.${claims}.${signature(key, `${header}.${claims}`)}`;
-      setBounded(signed, cacheKey, { token, until: at + identityReuseMs }, maxCached);
+      setBounded(signed, cacheKey, { token, at }, maxCached);
       return token;
     },
     verify(token) {
@@ -54,11 +81,10 @@ export function openIdentity(rootSecret: string, process: string): Identity {
       if (expected.length !== actual.length || !timingSafeEqual(expected, actual))
         throw new CodedError('UNSIGNED_CALL');
       // The signature is right, so one of our own processes wrote this.
-      const { exp, caller } = JSON.parse(Buffer.from(claims, 'base64url').toString()) as {
-        exp: number;
-        caller: Caller;
-      };
-      if (exp + clockSkewSeconds < Date.now() / 1000) throw new CodedError('UNSIGNED_CALL');
+      const { aud, iat, exp, caller } = JSON.parse(Buffer.from(claims, 'base64url').toString()) as Claims;
+      const seconds = now().getTime() / 1000;
+      if (aud !== process || seconds < iat - leewaySeconds || seconds > exp + leewaySeconds)
+        throw new CodedError('UNSIGNED_CALL');
       return caller;
     },
   };

@@ -33,6 +33,12 @@ export const secretSetting: z.ZodString = z
   .string()
   .min(32, 'must have at least 32 characters (make one: openssl rand -hex 32)');
 
+/** Processes follow the clocks of databases, which rarely differ by more than a second. Twice as much lets a stolen identity live longer. */
+export const usualLeewaySeconds = 5;
+
+/** IDENTITY_LEEWAY_SECONDS: how much the clocks of two processes may differ before calls between them are refused. */
+export const leewaySetting = z.coerce.number().int().min(0).max(300).default(usualLeewaySeconds);
+
 /** A TCP port as a setting; 0 means any free port. */
 export const portSetting = z.coerce.number().int().min(0).max(65_535);
 

@@ -16,6 +16,7 @@ export function startCatalog(settings: CatalogSettings, deps: ServerDeps): Promi
     {
       name: 'catalog',
       secret: settings.TRADEPOST_SECRET,
+      leewaySeconds: settings.IDENTITY_LEEWAY_SECONDS,
       typeDefs,
       resolvers,
       openDatabase: (options) => openCatalogDatabase(settings.CATALOG_DATABASE_URL, options),

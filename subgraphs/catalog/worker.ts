@@ -16,7 +16,9 @@ export function startCatalogWorker(settings: CatalogSettings, deps: WorkerDeps):
   return startWorker(
     {
       name: 'catalog',
+      secret: settings.TRADEPOST_SECRET,
       databaseUrl,
+      feeds: { orders: settings.ORDERS_URL },
       openDatabase: (options) => openCatalogDatabase(databaseUrl, options),
       events: eventDefinitions,
       work: async ({ orm, now, log }) => ({
@@ -39,9 +41,7 @@ if (import.meta.main) {
     const settings = readCatalogSettings();
     return {
       adminPort: settings.CATALOG_WORKER_ADMIN_PORT,
-      secret: settings.TRADEPOST_SECRET,
       redisUrl: settings.REDIS_URL,
-      feeds: { orders: settings.ORDERS_URL },
       start: (deps) => startCatalogWorker(settings, deps),
     };
   });

@@ -19,6 +19,7 @@ export function startOrders(settings: OrdersSettings, deps: ServerDeps): Promise
     {
       name: 'orders',
       secret: settings.TRADEPOST_SECRET,
+      leewaySeconds: settings.IDENTITY_LEEWAY_SECONDS,
       typeDefs,
       resolvers,
       openDatabase: (options) => openOrdersDatabase(databaseUrl, options),

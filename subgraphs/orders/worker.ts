@@ -34,7 +34,9 @@ export function startOrdersWorker(settings: OrdersSettings, deps: WorkerDeps): P
   return startWorker(
     {
       name: 'orders',
+      secret: settings.TRADEPOST_SECRET,
       databaseUrl,
+      feeds: { catalog: settings.CATALOG_URL },
       openDatabase: (options) => openOrdersDatabase(databaseUrl, options),
       events: eventDefinitions,
       async work({ orm, now, log, keep }) {
@@ -65,9 +67,7 @@ if (import.meta.main) {
     const settings = readOrdersSettings();
     return {
       adminPort: settings.ORDERS_WORKER_ADMIN_PORT,
-      secret: settings.TRADEPOST_SECRET,
       redisUrl: settings.REDIS_URL,
-      feeds: { catalog: settings.CATALOG_URL },
       start: (deps) => startOrdersWorker(settings, deps),
     };
   });

@@ -26,6 +26,7 @@ export async function startUsers(settings: UsersSettings, deps: ServerDeps): Pro
     {
       name: 'users',
       secret: settings.TRADEPOST_SECRET,
+      leewaySeconds: settings.IDENTITY_LEEWAY_SECONDS,
       typeDefs,
       resolvers,
       openDatabase: (options) => openUsersDatabase(settings.USERS_DATABASE_URL, options),

@@ -16,7 +16,9 @@ export function startUsersWorker(settings: UsersSettings, deps: WorkerDeps): Pro
   return startWorker(
     {
       name: 'users',
+      secret: settings.TRADEPOST_SECRET,
       databaseUrl,
+      feeds: {},
       openDatabase: (options) => openUsersDatabase(databaseUrl, { ...options, poolMax: 2 }),
       events: eventDefinitions,
       async work({ orm, now, log }) {
@@ -38,9 +40,7 @@ if (import.meta.main) {
     const settings = readUsersSettings();
     return {
       adminPort: settings.USERS_WORKER_ADMIN_PORT,
-      secret: settings.TRADEPOST_SECRET,
       redisUrl: settings.REDIS_URL,
-      feeds: {},
       start: (deps) => startUsersWorker(settings, deps),
     };
   });

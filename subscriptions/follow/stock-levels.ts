@@ -23,7 +23,7 @@ export function stockLevelsOf(options: {
       operationName: 'StockLevels',
       variables: { representations: variantIds.map((id) => ({ __typename: 'Variant', id })) },
       // `available` is for everyone; the version that orders the levels is for staff and services only.
-      identity: identity.sign({ kind: 'service', name: 'subscriptions' }),
+      identity: identity.sign({ kind: 'service', name: 'subscriptions' }, 'catalog'),
     });
     if (answer.errors?.length) {
       throw new CodedError('SUBGRAPH_UNAVAILABLE', undefined, { cause: new AggregateError(answer.errors, 'catalog') });

@@ -25,7 +25,7 @@ export function openExecution(
         event: { [field]: item.value },
         variables,
         // Where a plan asks subgraphs, only callers with the same rights share the group.
-        identity: plan.eventOnly ? '' : identity.sign(rights),
+        sign: (subgraph) => identity.sign(rights, subgraph),
       }),
     )
       .then((made) => withPlace(made, item))

@@ -4,9 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { getIntrospectionQuery } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { httpSubgraph } from '#platform/graph/subgraph-client.ts';
+import { openIdentity } from '#platform/identity/signed-identity.ts';
 import { openSubgraph } from '#platform/graph/subgraph-server.ts';
 import { createLog } from '#platform/process/log.ts';
-import { startTestGateway, testIdentity, type TestGateway } from '../support/start-gateway.ts';
+import { rootSecret, startTestGateway, type TestGateway, testIdentity } from '../support/start-gateway.ts';
 
 let gateway: TestGateway;
 let production: TestGateway;
@@ -253,13 +254,13 @@ describe('the real size of an answer', () => {
         Query: { outer: () => Array.from({ length: 1_000 }, () => ({})) },
         Outer: { inner: async () => Array.from({ length: 100 }, (_, i) => i) },
       },
-      identity: testIdentity,
+      identity: openIdentity(rootSecret, 'catalog'),
       log: createLog('catalog', 'silent'),
       context: async () => ({}),
     });
     const answer = await endless.client({
       query: '{ outer { inner } }',
-      identity: testIdentity.sign({ kind: 'anonymous' }),
+      identity: testIdentity.sign({ kind: 'anonymous' }, 'catalog'),
     });
     await endless.stop();
     expect(answer).toMatchObject({ data: null, errors: [{ extensions: { code: 'OPERATION_TOO_LARGE' } }] });

@@ -7,7 +7,7 @@ import { createLog } from '#platform/process/log.ts';
 import { httpSubgraph, type SubgraphClient, type SubgraphRequest } from '#platform/graph/subgraph-client.ts';
 import { openSubgraph } from '#platform/graph/subgraph-server.ts';
 import { identityHeader, openIdentity } from '#platform/identity/signed-identity.ts';
-import { answerOf, startTestGateway, type TestGateway, testIdentity } from '../support/start-gateway.ts';
+import { answerOf, rootSecret, startTestGateway, type TestGateway, testIdentity } from '../support/start-gateway.ts';
 
 let gateway: TestGateway;
 
@@ -56,7 +56,7 @@ describe('an operation over several subgraphs', () => {
     const authorization = `Bearer ${await watched.token({ userId: 'u-7', roles: ['SUPPORT'] })}`;
     const answer = await watched.graphql('{ me { name } }', {}, { authorization });
     expect(answer.body).toEqual({ data: { me: { name: 'Ada' } } });
-    expect(testIdentity.verify(seen[0]?.identity)).toEqual({
+    expect(openIdentity(rootSecret, 'users').verify(seen[0]?.identity)).toEqual({
       kind: 'user',
       userId: 'u-7',
       sessionId: 's-1',
@@ -72,7 +72,7 @@ describe('an operation over several subgraphs', () => {
     await gateway.graphql(
       '{ me { name } }',
       {},
-      { [identityHeader]: testIdentity.sign({ kind: 'service', name: 'gateway' }) },
+      { [identityHeader]: testIdentity.sign({ kind: 'service', name: 'gateway' }, 'users') },
     );
     expect(gateway.callers.slice(before)).toEqual([{ kind: 'anonymous', clientAddress: '127.0.0.1' }]);
   });
@@ -264,7 +264,7 @@ describe('an access token', () => {
 
 describe('a subgraph', () => {
   test('called without a signed identity refuses before it looks at the operation', async () => {
-    const identity = openIdentity('another secret, just as long as the real one', 'gateway');
+    const identity = openIdentity('another secret, just as long as the real one', 'users');
     const subgraph = await openSubgraph({
       name: 'users',
       typeDefs: 'type Query { hello: String }',
@@ -286,18 +286,20 @@ describe('a subgraph', () => {
     for (const headers of [
       {},
       { [identityHeader]: 'a.b.c' },
-      { [identityHeader]: testIdentity.sign({ kind: 'service', name: 'gateway' }) },
+      { [identityHeader]: testIdentity.sign({ kind: 'service', name: 'gateway' }, 'users') },
     ]) {
       const refused = await call(headers as Record<string, string>, '{"query": not even JSON');
       expect([refused.status, refused.body.errors[0].extensions.code]).toEqual([401, 'UNSIGNED_CALL']);
     }
-    expect((await call({ [identityHeader]: identity.sign({ kind: 'anonymous' }) })).body).toEqual({
+    expect((await call({ [identityHeader]: identity.sign({ kind: 'anonymous' }, 'users') })).body).toEqual({
       data: { hello: 'hello' },
     });
     expect(await subgraph.client({ query: '{ hello }', identity: 'x' })).toMatchObject({
       errors: [{ extensions: { code: 'UNSIGNED_CALL' } }],
     });
-    expect(await httpSubgraph(url)({ query: '{ hello }', identity: identity.sign({ kind: 'anonymous' }) })).toEqual({
+    expect(
+      await httpSubgraph(url)({ query: '{ hello }', identity: identity.sign({ kind: 'anonymous' }, 'users') }),
+    ).toEqual({
       data: { hello: 'hello' },
     });
     await subgraph.stop();

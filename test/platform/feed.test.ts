@@ -45,12 +45,12 @@ beforeAll(async () => {
   await relay.stop();
   await log.record(late, 1);
 
-  identity = openIdentity(rootSecret, 'test');
+  identity = openIdentity(rootSecret, 'users');
   app = openHttp({ log: testLog, bodyLimitBytes: 1024 * 1024 });
   serveFeed(app, log.feed, identity);
   baseUrl = await app.listen({ port: 0, host: '127.0.0.1' });
   feeds['database'] = log.feed;
-  feeds['http'] = httpFeed(baseUrl, identity, 'test');
+  feeds['http'] = httpFeed(baseUrl, { identity, process: 'test', owner: 'users' });
 });
 
 afterAll(async () => {
@@ -129,9 +129,18 @@ it.each([
   ['nobody', () => ({})],
   [
     'a customer',
-    () => ({ [identityHeader]: identity.sign({ kind: 'user', userId: ann, sessionId: ann, roles: ['ADMIN'] }) }),
+    () => ({
+      [identityHeader]: identity.sign({ kind: 'user', userId: ann, sessionId: ann, roles: ['ADMIN'] }, 'users'),
+    }),
   ],
-  ['a stranger', () => ({ [identityHeader]: openIdentity('x'.repeat(32), 'x').sign({ kind: 'service', name: 'x' }) })],
+  [
+    'a service that reads another log',
+    () => ({ [identityHeader]: identity.sign({ kind: 'service', name: 'test' }, 'orders') }),
+  ],
+  [
+    'a stranger',
+    () => ({ [identityHeader]: openIdentity('x'.repeat(32), 'x').sign({ kind: 'service', name: 'x' }, 'users') }),
+  ],
 ])('shows the feed over HTTP to services alone, not to %s', async (_, headers) => {
   for (const path of ['read', 'subjects', 'latest', 'head']) {
     const response = await fetch(`${baseUrl}/internal/events/${path}`, {
@@ -147,14 +156,17 @@ it.each([
 it('refuses a question that makes no sense', async () => {
   const response = await fetch(`${baseUrl}/internal/events/read`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', [identityHeader]: identity.sign({ kind: 'service', name: 'test' }) },
+    headers: {
+      'content-type': 'application/json',
+      [identityHeader]: identity.sign({ kind: 'service', name: 'test' }, 'users'),
+    },
     body: '{"after":-1,"limit":100000}',
   });
   expect(response.status).toBe(400);
 });
 
 it('fails without naming the host when the owner of the log does not answer', async () => {
-  const nowhere = httpFeed('http://127.0.0.1:1', identity, 'test');
+  const nowhere = httpFeed('http://127.0.0.1:1', { identity, process: 'test', owner: 'users' });
   await expect(nowhere.head()).rejects.toMatchObject({
     message: expect.not.stringContaining('127.0.0.1'),
     extensions: { code: 'SUBGRAPH_UNAVAILABLE' },

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { memoryDoorbell } from '#platform/events/doorbell-memory.ts';
 import { httpFeed } from '#platform/events/event-feed.ts';
 import { serveSubgraph } from '#platform/graph/serve-subgraph.ts';
@@ -19,11 +19,16 @@ interface Context {
 }
 
 /** Opens a subgraph with one part of its own; `stopped` lists what was stopped. */
-function open(database: Pick<TestDatabase, 'url'>, stopped: string[], sdl = typeDefs) {
+function open(
+  database: Pick<TestDatabase, 'url'>,
+  stopped: string[],
+  { sdl = typeDefs, leewaySeconds = 5 }: { sdl?: string; leewaySeconds?: number } = {},
+) {
   return serveSubgraph(
     {
       name: 'greetings',
       secret: rootSecret,
+      leewaySeconds,
       typeDefs: sdl,
       resolvers: { Query: { greeting: (_: unknown, _arguments: unknown, context: Context) => context.greeting } },
       openDatabase: (options) => openUsersDatabase(database.url, options),
@@ -40,7 +45,7 @@ function open(database: Pick<TestDatabase, 'url'>, stopped: string[], sdl = type
         app.get('/word', async () => word);
       },
     },
-    { log: testLog, now: () => new Date(), doorbell: memoryDoorbell() },
+    { log: testLog, doorbell: memoryDoorbell() },
   );
 }
 
@@ -48,14 +53,14 @@ it('answers with the context made from the caller and the parts, in process and 
   await using database = await testDatabase('users');
   const server = await open(database, []);
   try {
-    const identity = openIdentity(rootSecret, 'test').sign({ kind: 'anonymous' });
+    const identity = openIdentity(rootSecret, 'test').sign({ kind: 'anonymous' }, 'greetings');
     const request = { query: '{ greeting }', identity };
     const answer = { data: { greeting: 'Hello anonymous' } };
     expect(await server.client(request)).toEqual(answer);
     const url = await server.listen(0);
     expect(await httpSubgraph(url)(request)).toEqual(answer);
     expect(await (await fetch(`${url}/word`)).text()).toBe('Hello');
-    expect(await server.ready()).toEqual({ database: true });
+    expect(await server.ready()).toEqual({ database: true, clock: true });
   } finally {
     await server.stop();
   }
@@ -67,7 +72,11 @@ it('serves its event log to other processes', async () => {
   try {
     await log.record(newId('user'), 1);
     const [event] = await log.orm.em.fork().execute<{ subject: string }[]>('select subject from event_log');
-    const feed = httpFeed(await server.listen(0), openIdentity(rootSecret, 'test'), 'test');
+    const feed = httpFeed(await server.listen(0), {
+      identity: openIdentity(rootSecret, 'test'),
+      process: 'test',
+      owner: 'greetings',
+    });
     const found = await feed.latest([event?.subject ?? '']);
     expect(found.map(({ subject, version }) => [subject, version])).toEqual([[event?.subject, 1]]);
   } finally {
@@ -88,7 +97,55 @@ it('stops its parts before the database, and leaves no session', async () => {
 it('stops what was opened when a later part fails to open', async () => {
   await using database = await testDatabase('users');
   const stopped: string[] = [];
-  await expect(open(database, stopped, 'type Query { greeting: Unknown! }')).rejects.toThrow('Unknown');
+  await expect(open(database, stopped, { sdl: 'type Query { greeting: Unknown! }' })).rejects.toThrow('Unknown');
   expect(stopped).toEqual(['the part, with its database']);
   await eventually(async () => (await countSessions(database)) === 0);
+});
+
+afterEach(() => vi.useRealTimers());
+
+const greet = (server: Awaited<ReturnType<typeof open>>, identity: string) =>
+  server.client({ query: '{ greeting }', identity });
+
+it('refuses an identity that was signed for another subgraph', async () => {
+  await using database = await testDatabase('users');
+  const server = await open(database, []);
+  try {
+    const gateway = openIdentity(rootSecret, 'gateway');
+    expect(await greet(server, gateway.sign({ kind: 'anonymous' }, 'greetings'))).toHaveProperty('data');
+    expect(await greet(server, gateway.sign({ kind: 'anonymous' }, 'users'))).toMatchObject({
+      errors: [{ extensions: { code: 'UNSIGNED_CALL' } }],
+    });
+  } finally {
+    await server.stop();
+  }
+});
+
+it.each([
+  ['behind', -3600],
+  ['ahead', 3600],
+])('takes calls on a machine that is an hour %s, and says that it is not ready', async (_, seconds) => {
+  await using database = await testDatabase('users');
+  const token = openIdentity(rootSecret, 'gateway').sign({ kind: 'anonymous' }, 'greetings');
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + seconds * 1000 });
+  const server = await open(database, []);
+  try {
+    expect(await greet(server, token)).toEqual({ data: { greeting: 'Hello anonymous' } });
+    expect(await server.ready()).toEqual({ database: true, clock: false });
+  } finally {
+    await server.stop();
+  }
+});
+
+it('takes calls of a process whose time is off by less than the leeway of its settings', async () => {
+  await using database = await testDatabase('users');
+  const server = await open(database, [], { leewaySeconds: 120 });
+  try {
+    const late = openIdentity(rootSecret, 'gateway', { now: () => new Date(Date.now() - 150_000) });
+    expect(await greet(server, late.sign({ kind: 'anonymous' }, 'greetings'))).toHaveProperty('data');
+    const later = openIdentity(rootSecret, 'gateway', { now: () => new Date(Date.now() - 250_000) });
+    expect(await greet(server, later.sign({ kind: 'anonymous' }, 'greetings'))).toHaveProperty('errors');
+  } finally {
+    await server.stop();
+  }
 });

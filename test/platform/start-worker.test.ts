@@ -1,6 +1,7 @@
-import { expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { type Consumer, on } from '#platform/events/consume.ts';
 import { memoryDoorbell } from '#platform/events/doorbell-memory.ts';
+import { serveSubgraph } from '#platform/graph/serve-subgraph.ts';
 import { startWorker, type Work } from '#platform/graph/start-worker.ts';
 import type { Keep, WorkerDeps } from '#platform/graph/subgraph-module.ts';
 import type { Job } from '#platform/jobs/jobs.ts';
@@ -12,7 +13,7 @@ import { countSessions } from '../support/count-sessions.ts';
 import { eventually } from '../support/eventually.ts';
 import { openLog } from '../support/open-log.ts';
 import { type TestDatabase, testDatabase } from '../support/test-database.ts';
-import { testLog } from '../support/test-settings.ts';
+import { rootSecret, testLog } from '../support/test-settings.ts';
 
 function start(
   database: Pick<TestDatabase, 'url'>,
@@ -22,12 +23,14 @@ function start(
   return startWorker(
     {
       name: 'users',
+      secret: rootSecret,
+      feeds: {},
       databaseUrl: database.url,
       openDatabase: (options) => openUsersDatabase(database.url, options),
       events: eventDefinitions,
       work: async ({ keep }) => work(keep),
     },
-    { log: testLog, now: () => new Date(), doorbell: memoryDoorbell(), feeds },
+    { log: testLog, doorbell: memoryDoorbell(), feeds },
   );
 }
 
@@ -55,7 +58,13 @@ it('runs the relay, the consumers and the schedules, and counts the events that 
   });
   try {
     await eventually(async () => Object.values(await worker.ready()).every(Boolean));
-    expect(await worker.ready()).toEqual({ database: true, relay: true, jobs: true, 'consumer:follow': true });
+    expect(await worker.ready()).toEqual({
+      database: true,
+      clock: true,
+      relay: true,
+      jobs: true,
+      'consumer:follow': true,
+    });
     expect(await worker.lag()).toBe(0);
     await log.record(newId('user'), 1);
     await eventually(async () => (await worker.lag()) === 1);
@@ -112,4 +121,79 @@ it.each(failures)('stops what was started when %s cannot start', async (_, work,
   await expect(starting).rejects.toThrow(message);
   expect(stopped).toEqual(['kept']);
   await eventually(async () => (await countSessions(database)) === 0);
+});
+
+afterEach(() => vi.useRealTimers());
+
+/** The subgraph users with its event log over HTTP. */
+function serveUsers(database: Pick<TestDatabase, 'url'>) {
+  return serveSubgraph(
+    {
+      name: 'users',
+      secret: rootSecret,
+      typeDefs: 'type Query { greeting: String }',
+      resolvers: {},
+      openDatabase: (options) => openUsersDatabase(database.url, options),
+      open: async () => ({}),
+      context: () => ({}),
+    },
+    { log: testLog, doorbell: memoryDoorbell() },
+  );
+}
+
+/** A worker that reads the log of users over HTTP; `times` are what it takes for the present when it applies an event. */
+function followUsers(database: Pick<TestDatabase, 'url'>, url: string, times: Date[], secret = rootSecret) {
+  return startWorker(
+    {
+      name: 'users',
+      secret,
+      databaseUrl: database.url,
+      feeds: { users: url },
+      openDatabase: (options) => openUsersDatabase(database.url, options),
+      events: eventDefinitions,
+      work: async ({ now }) => ({ consumers: [follow(async () => void times.push(now()))] }),
+    },
+    { log: testLog, doorbell: memoryDoorbell() },
+  );
+}
+
+it.each([
+  ['behind', -3600],
+  ['ahead', 3600],
+])('reads its feeds and decides by the time of its database on a machine that is an hour %s', async (_, seconds) => {
+  await using log = await openLog();
+  const server = await serveUsers(log.database);
+  const right = Date.now();
+  vi.useFakeTimers({ toFake: ['Date'], now: right + seconds * 1000 });
+  const times: Date[] = [];
+  const worker = await followUsers(log.database, await server.listen(0), times);
+  try {
+    await log.record(newId('user'), 1);
+    await eventually(() => times.length === 1);
+    expect(Math.abs((times[0]?.getTime() ?? 0) - right)).toBeLessThan(120_000);
+    // Everything works, and a person hears of the clock.
+    await eventually(async () => Object.entries(await worker.ready()).every(([name, is]) => is === (name !== 'clock')));
+    expect(await worker.ready()).toHaveProperty('clock', false);
+  } finally {
+    await worker.stop();
+    await server.stop();
+  }
+});
+
+it('is not ready while its feed refuses it', async () => {
+  await using log = await openLog();
+  const server = await serveUsers(log.database);
+  const worker = await followUsers(
+    log.database,
+    await server.listen(0),
+    [],
+    'another secret, just as long as it has to be',
+  );
+  try {
+    await eventually(async () => (await worker.ready())['relay'] === true);
+    expect(await worker.ready()).toMatchObject({ database: true, clock: true, 'consumer:follow': false });
+  } finally {
+    await worker.stop();
+    await server.stop();
+  }
 });

@@ -21,10 +21,20 @@ export interface LiveProcess extends AsyncDisposable {
 
 /** Starts the process, and serves it the log and the keys over HTTP. No subgraph answers, so that only selections of the event have data. */
 export async function startLiveProcess(live: TestLive): Promise<LiveProcess> {
-  const app = openHttp({ log: createLog('log', 'silent'), bodyLimitBytes: 1024 * 1024 });
-  serveFeed(app, live.log.feed, openIdentity(live.secret, 'test'));
-  app.get('/.well-known/jwks.json', () => live.jwks);
-  const url = await app.listen({ port: 0, host: '127.0.0.1' });
+  await using opening = new AsyncDisposableStack();
+  /** The address of a subgraph that serves the log. */
+  async function serve(subgraph: string): Promise<string> {
+    const app = openHttp({ log: createLog('log', 'silent'), bodyLimitBytes: 1024 * 1024 });
+    opening.defer(() => app.close());
+    serveFeed(app, live.log.feed, openIdentity(live.secret, subgraph));
+    app.get('/.well-known/jwks.json', () => live.jwks);
+    return app.listen({ port: 0, host: '127.0.0.1' });
+  }
+  const urls = {
+    USERS_URL: await serve('users'),
+    CATALOG_URL: await serve('catalog'),
+    ORDERS_URL: await serve('orders'),
+  };
   const [port, adminPort] = [await freePort(), await freePort()];
   let child: ChildProcess | undefined;
 
@@ -36,9 +46,7 @@ export async function startLiveProcess(live: TestLive): Promise<LiveProcess> {
         ...inherited,
         NODE_ENV: 'test',
         TRADEPOST_SECRET: live.secret,
-        USERS_URL: url,
-        CATALOG_URL: url,
-        ORDERS_URL: url,
+        ...urls,
         SUBSCRIPTIONS_PORT: String(port),
         SUBSCRIPTIONS_ADMIN_PORT: String(adminPort),
         SUBSCRIPTIONS_SWEEP_EVERY_MS: '100',
@@ -57,13 +65,14 @@ export async function startLiveProcess(live: TestLive): Promise<LiveProcess> {
   }
 
   await start();
+  const opened = opening.move();
   return {
     wsUrl: `ws://127.0.0.1:${port}/graphql`,
     start,
     end,
     async [Symbol.asyncDispose]() {
       await end('SIGKILL');
-      await app.close();
+      await opened.disposeAsync();
     },
   };
 }

@@ -235,7 +235,6 @@ async function openShop(shop: {
   stock: Map<string, { available: number; version: number }>;
   calls: TestLive['calls'];
 }) {
-  const identity = openIdentity(rootSecret, 'test');
   const log = createLog('shop', 'silent');
   const resolversOf = {
     orders: {
@@ -291,7 +290,7 @@ async function openShop(shop: {
         name,
         typeDefs: await sdlOf(name),
         resolvers: resolversOf[name],
-        identity,
+        identity: openIdentity(rootSecret, name),
         log,
         context: async ({ caller, request }) => {
           shop.calls.push({ subgraph: name, query: request.query, caller });

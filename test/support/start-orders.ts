@@ -156,7 +156,7 @@ export async function startOrdersStack(
     settings,
     urls: { orders: orders.ownerUrl, catalogLog: catalogDatabase.url, payments: simulatorDatabase.ownerUrl },
     call: (query, variables = {}, caller = { kind: 'anonymous' }) =>
-      server.client({ query, variables, identity: identity.sign(caller) }),
+      server.client({ query, variables, identity: identity.sign(caller, 'orders') }),
     async sql<Row extends object>(query: string, values: unknown[] = []) {
       // The caller names the row's shape; the driver cannot know it.
       return (await owner.query(query, values)).rows as Row[];

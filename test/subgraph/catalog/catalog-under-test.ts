@@ -90,7 +90,7 @@ export async function startCatalogUnderTest(): Promise<CatalogUnderTest> {
   const consumer = followOrders({ now, log: testLog, ttlSeconds });
 
   const call = (caller: Caller, query: string, variables: Record<string, unknown> = {}) =>
-    server.client({ query, variables, identity: identity.sign(caller) });
+    server.client({ query, variables, identity: identity.sign(caller, 'catalog') });
 
   async function ask(caller: Caller, query: string, variables?: Record<string, unknown>): Promise<Answer> {
     const answer = await call(caller, query, variables);

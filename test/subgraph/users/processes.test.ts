@@ -18,11 +18,11 @@ describe('the server', () => {
     try {
       const person = await users.register();
       const baseUrl = await server.listen(0);
-      const request = { query: '{ me { id email } }', identity: users.identity.sign(person.caller) };
+      const request = { query: '{ me { id email } }', identity: users.identity.sign(person.caller, 'users') };
       expect(await httpSubgraph(baseUrl)(request)).toEqual({ data: { me: { id: person.id, email: person.email } } });
       const keys = await fetch(`${baseUrl}/.well-known/jwks.json`);
       expect(await keys.json()).toEqual(await users.server.jwks());
-      expect(await server.ready()).toEqual({ database: true });
+      expect(await server.ready()).toEqual({ database: true, clock: true });
     } finally {
       await server.stop();
     }
@@ -44,7 +44,9 @@ describe('the worker', () => {
     try {
       const keys = () => other.server.orm.em.fork().execute('select id from signing_key');
       await expect.poll(keys, { timeout: 10_000 }).toHaveLength(1);
-      await expect.poll(() => worker.ready(), { timeout: 10_000 }).toEqual({ database: true, relay: true, jobs: true });
+      await expect
+        .poll(() => worker.ready(), { timeout: 10_000 })
+        .toEqual({ database: true, clock: true, relay: true, jobs: true });
 
       const person = await other.register();
       const { sessionId } = person.caller;

@@ -81,7 +81,7 @@ export async function startUsersUnderTest(): Promise<UsersUnderTest> {
   const tokens = openAccessTokens(() => server.jwks(), now);
 
   const call = (caller: Caller, query: string, variables: Record<string, unknown> = {}) =>
-    server.client({ query, variables, identity: identity.sign(caller) });
+    server.client({ query, variables, identity: identity.sign(caller, 'users') });
 
   async function ask(caller: Caller, query: string, variables?: Record<string, unknown>): Promise<Answer> {
     const answer = await call(caller, query, variables);
