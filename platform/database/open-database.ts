@@ -6,6 +6,7 @@ import type { Log } from '../process/log.ts';
 import type { Entity } from './entity.ts';
 import { cutSilentConnections, dropLostConnections } from './lost-connections.ts';
 import { platformEntities } from './platform-tables.ts';
+import { prepareStatements } from './prepared.ts';
 
 /**
  * Opens a subgraph's database with our defaults: UTC, no shared entity manager (`em.fork()` for each request and job).
@@ -72,6 +73,7 @@ function connectionOptions(statementAtMostMs: number) {
     statement_timeout: statementAtMostMs,
     onPoolCreated(pool: pg.Pool) {
       dropLostConnections(pool);
+      prepareStatements(pool);
       // A quarter more: a live server reports by itself that a statement took too long, and the connection stays.
       if (statementAtMostMs > 0) cutSilentConnections(pool, statementAtMostMs * 1.25);
     },

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { RequiredEntityData } from '@mikro-orm/core';
 import type { MikroORM, SqlEntityManager } from '@mikro-orm/postgresql';
 import { EventLogRow } from '../database/event-log.entity.ts';
+import { type RowsToSave, rowsOf } from '../database/rows.ts';
 import type { EventDefinition, StoredEvent } from './define.ts';
 import { newId } from '../values/id.ts';
 import { currentTraceparent } from '../process/trace.ts';
@@ -28,6 +30,13 @@ export function afterRecording(orm: MikroORM, ring: () => void): void {
   });
 }
 
+export interface EventToRecord<Payload> {
+  subject: string;
+  version: number;
+  payload: NoInfer<Payload>;
+  occurredAt: Date;
+}
+
 /**
  * Records an event in the transaction of `em`: others see it if and only if that transaction commits. Throws if the
  * payload breaks the event's contract; the database refuses a version that the subject already has.
@@ -35,25 +44,37 @@ export function afterRecording(orm: MikroORM, ring: () => void): void {
 export function recordEvent<Payload>(
   em: SqlEntityManager,
   definition: EventDefinition<Payload>,
-  event: { subject: string; version: number; payload: NoInfer<Payload>; occurredAt: Date },
+  event: EventToRecord<Payload>,
 ): void {
-  const payload = definition.payload.parse(event.payload);
   recording.add(em);
-  em.persist(
-    em.create(EventLogRow, {
-      id: newId('other', event.occurredAt),
-      subject: event.subject,
-      version: event.version,
-      name: definition.name,
-      schemaVersion: definition.schemaVersion,
-      payload,
-      occurredAt: event.occurredAt,
-      traceContext: currentTraceparent(),
-      audience: definition.audience?.(payload) ?? null,
-      partition: partitionOf(event.subject),
-      position: null,
-    }),
-  );
+  em.persist(em.create(EventLogRow, toEventRow(definition, event)));
+}
+
+/** The row of a fact, for `eventsToSave`. Throws if the payload breaks the event's contract. */
+export function toEventRow<Payload>(
+  definition: EventDefinition<Payload>,
+  event: EventToRecord<Payload>,
+): RequiredEntityData<EventLogRow> & EventLogRow {
+  const payload = definition.payload.parse(event.payload);
+  return {
+    id: newId('other', event.occurredAt),
+    subject: event.subject,
+    version: event.version,
+    name: definition.name,
+    schemaVersion: definition.schemaVersion,
+    payload,
+    occurredAt: event.occurredAt,
+    traceContext: currentTraceparent(),
+    audience: definition.audience?.(payload) ?? null,
+    partition: partitionOf(event.subject),
+    position: null,
+  };
+}
+
+/** As `recordEvent`, for facts that are saved together with the rows they tell of: see `saveRows`. */
+export function eventsToSave(em: SqlEntityManager, rows: readonly EventLogRow[]): RowsToSave {
+  if (rows.length > 0) recording.add(em);
+  return rowsOf(EventLogRow, rows);
 }
 
 /** A row of `event_log` as a driver returns it. */

@@ -10,13 +10,15 @@ export interface HeardStatement {
 }
 
 export interface StatementHearing extends Disposable {
+  /** Forgets what was heard so far. */
+  clear(): void;
   heard: HeardStatement[];
 }
 
 type Answer = { rowCount: number | null } | undefined;
 type Query = (this: pg.Client, ...args: unknown[]) => Promise<Answer> | undefined;
 
-/** Hears every statement that this process sends to PostgreSQL, whichever library sends it, until it is disposed of. */
+/** Hears every statement that this process sends to PostgreSQL, whichever library sends it, until it is disposed of. Start it before what it is to hear. */
 export function hearStatements(): StatementHearing {
   const heard: HeardStatement[] = [];
   const open = new WeakSet<pg.Client>();
@@ -56,6 +58,7 @@ export function hearStatements(): StatementHearing {
   };
   return {
     heard,
+    clear: () => void heard.splice(0),
     [Symbol.dispose]() {
       prototype.query = query;
     },

@@ -8,9 +8,10 @@ import { startStack } from '../support/start-stack.ts';
 const buyers = Array.from({ length: 16 }, (_, n) => n);
 const ordersEach = 4;
 /** Per order, over the processes of orders and catalog, from placing until it is CONFIRMED and its stock committed. */
-const most = { statements: 85, transactions: 13.5 };
+const most = { statements: 56, transactions: 12 };
 
 it('takes an order from placed to confirmed with few statements and transactions', async () => {
+  using hearing = hearStatements();
   await using shop = await startStack();
   const variants = await Promise.all(Array.from({ length: 6 }, () => shop.addVariant({ onHand: 100_000 })));
   const token = await shop.signIn('buyer@example.com');
@@ -32,7 +33,7 @@ it('takes an order from placed to confirmed with few statements and transactions
   await committed(await Promise.all(buyers.map(buy)));
   await shop.settled();
 
-  using hearing = hearStatements();
+  hearing.clear();
   const ids = await Promise.all(
     buyers.map(async (n) => {
       const own: string[] = [];

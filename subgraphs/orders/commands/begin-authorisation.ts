@@ -1,20 +1,34 @@
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { movePayment } from '../domain/payment.ts';
-import { PaymentOperation } from '../storage/payment-operation.entity.ts';
-import { lockOrderOfPayment } from '../saga/lock-order.ts';
+import type { LockedPayment } from '../storage/locked-order.ts';
+import { authorisationOf, lockOrderOfPayment, saveOrder } from '../storage/locked-order.ts';
+import { loadSentAuthorisations } from '../storage/queries.ts';
 import { noteStep } from '../saga/note-step.ts';
 import type { SagaStep } from '../saga/saga-step.ts';
 
+export interface AuthorisationToSend {
+  key: string;
+  amountMinor: number;
+  currency: string;
+  reference: string;
+}
+
 export type BegunAuthorisation =
   | { kind: 'nothing' }
-  | {
-      kind: 'send';
-      /** An earlier attempt may have reached the provider: ask by the key before sending again. */
-      askFirst: boolean;
-      key: string;
-      amountMinor: number;
-      currency: string;
-      reference: string;
-    };
+  /** `askFirst`: an earlier attempt may have reached the provider, so ask by the key before sending again. */
+  | (AuthorisationToSend & { kind: 'send'; askFirst: boolean });
+
+/** Notes on the locked order that the provider is asked for the payment's money; saved before it is. */
+export function noteSent(locked: LockedPayment, at: Date): void {
+  const { payment } = locked;
+  const operation = authorisationOf(locked, payment.id);
+  const again = operation.state === 'SENT';
+  operation.state = 'SENT';
+  operation.attempts += 1;
+  operation.sentAt = at;
+  movePayment(payment, 'PENDING');
+  noteStep(locked, 'AUTHORISE_PAYMENT', { state: again ? 'RETRYING' : 'RUNNING', attempts: operation.attempts });
+}
 
 /**
  * Writes down that the provider is about to be asked, before it is. Nothing to do if the answer is known or the order is no longer
@@ -24,26 +38,31 @@ export async function beginAuthorisation(
   { em, now }: Pick<SagaStep, 'em' | 'now'>,
   paymentId: string,
 ): Promise<BegunAuthorisation> {
-  const { order, payment } = await lockOrderOfPayment(em, paymentId);
+  const locked = await lockOrderOfPayment(em, paymentId);
+  const { order, payment } = locked;
   if (order.state !== 'PLACED' || (payment.state !== 'INITIATED' && payment.state !== 'PENDING')) {
     return { kind: 'nothing' };
   }
-  const operation = await em.findOneOrFail(PaymentOperation, { paymentId, kind: 'AUTHORISE' });
-  const askFirst = operation.state === 'SENT';
-  operation.state = 'SENT';
-  operation.attempts += 1;
-  operation.sentAt = now();
-  movePayment(payment, 'PENDING');
-  await noteStep(em, order.id, 'AUTHORISE_PAYMENT', {
-    state: askFirst ? 'RETRYING' : 'RUNNING',
-    attempts: operation.attempts,
+  const { key, state } = authorisationOf(locked, paymentId);
+  noteSent(locked, now());
+  await saveOrder(em, locked);
+  const { amountMinor, currency } = payment;
+  return { kind: 'send', askFirst: state === 'SENT', key, amountMinor, currency, reference: order.id };
+}
+
+/**
+ * Of these payments those that may be asked for without a transaction: the one that laid their job noted the first attempt, which is this one.
+ * Absent: another attempt, or nothing to do any more; `beginAuthorisation` decides.
+ */
+export async function findFirstAttempts(
+  em: SqlEntityManager,
+  paymentIds: readonly string[],
+): Promise<(AuthorisationToSend | undefined)[]> {
+  const found = await loadSentAuthorisations(em, paymentIds);
+  return paymentIds.map((paymentId) => {
+    const first = found.find((sent) => sent.paymentId === paymentId && sent.attempts === 1);
+    return (
+      first && { key: first.key, amountMinor: first.amountMinor, currency: first.currency, reference: first.orderId }
+    );
   });
-  return {
-    kind: 'send',
-    askFirst,
-    key: operation.key,
-    amountMinor: payment.amountMinor,
-    currency: payment.currency,
-    reference: order.id,
-  };
 }

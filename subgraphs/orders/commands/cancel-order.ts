@@ -6,7 +6,7 @@ import { decideCancellation } from '../domain/cancellation.ts';
 import { actorOf, mayCancel, maySee } from '../domain/permissions.ts';
 import { asId } from '../storage/queries.ts';
 import { closeOrder } from '../saga/close-order.ts';
-import { lockOrder } from '../saga/lock-order.ts';
+import { lockOrder, saveOrder } from '../storage/locked-order.ts';
 import { conflict, illegalTransition, invalidInput, type OrderOutcome, orderNotFound } from '../domain/outcome.ts';
 
 export interface CancelOrderInput {
@@ -45,6 +45,7 @@ export async function cancelOrder(context: OrdersContext, input: CancelOrderInpu
       reason,
       at: context.now(),
     });
+    await saveOrder(em, locked);
     return { __typename: 'OrderChanged', orderId };
   });
 }

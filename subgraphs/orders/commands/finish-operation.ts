@@ -1,9 +1,9 @@
 import { newId } from '#platform/values/id.ts';
 import { movePayment, stateBySums } from '../domain/payment.ts';
 import type { ProviderAnswer } from '../payment-provider.ts';
-import { LedgerEntry } from '../storage/ledger-entry.entity.ts';
-import { PaymentOperation } from '../storage/payment-operation.entity.ts';
-import { lockOrderOfPayment } from '../saga/lock-order.ts';
+import type { LedgerEntry } from '../storage/ledger-entry.entity.ts';
+import type { PaymentOperation } from '../storage/payment-operation.entity.ts';
+import { type LockedPayment, lockOrderOfOperation, saveOrder } from '../storage/locked-order.ts';
 import type { SagaStep } from '../saga/saga-step.ts';
 
 export type BegunOperation =
@@ -22,15 +22,15 @@ export async function beginOperation(
   { em, now }: Pick<SagaStep, 'em' | 'now'>,
   operationId: string,
 ): Promise<BegunOperation> {
-  const { paymentId } = await em.findOneOrFail(PaymentOperation, { id: operationId }, { disableIdentityMap: true });
-  const { payment } = await lockOrderOfPayment(em, paymentId);
-  const operation = await em.findOneOrFail(PaymentOperation, { id: operationId });
+  const locked = await lockOrderOfOperation(em, 'id', operationId);
+  const { payment, operation } = locked;
   if (operation.state !== 'REQUESTED' && operation.state !== 'SENT') return { kind: 'nothing' };
-  if (payment.providerId == null) throw new Error(`expected the provider's id of the payment ${paymentId}`);
+  if (payment.providerId == null) throw new Error(`expected the provider's id of the payment ${payment.id}`);
   const askFirst = operation.state === 'SENT';
   operation.state = 'SENT';
   operation.attempts += 1;
   operation.sentAt = now();
+  await saveOrder(em, locked);
   return {
     kind: 'send',
     askFirst,
@@ -45,15 +45,22 @@ export async function beginOperation(
  * set aside free again; a refused capture leaves a parcel unpaid, which people must hear of.
  */
 export async function finishOperation(
-  { em, now, log }: Pick<SagaStep, 'em' | 'now' | 'log'>,
+  step: Pick<SagaStep, 'em' | 'now' | 'log'>,
   operationId: string,
   answer: ProviderAnswer,
 ): Promise<void> {
-  const { paymentId } = await em.findOneOrFail(PaymentOperation, { id: operationId }, { disableIdentityMap: true });
-  const { order, payment } = await lockOrderOfPayment(em, paymentId);
-  const operation = await em.findOneOrFail(PaymentOperation, { id: operationId });
-  if (operation.state !== 'SENT') return;
-  const { kind, amountMinor } = operation;
+  const locked = await lockOrderOfOperation(step.em, 'id', operationId);
+  if (locked.operation.state !== 'SENT') return;
+  applyAnswer(step, locked, answer);
+  await saveOrder(step.em, locked);
+}
+
+function applyAnswer(
+  { now, log }: Pick<SagaStep, 'now' | 'log'>,
+  { order, payment, operation, added }: LockedPayment & { operation: PaymentOperation },
+  answer: ProviderAnswer,
+): void {
+  const { kind, amountMinor, paymentId } = operation;
   if (kind !== 'CAPTURE' && kind !== 'REFUND') throw new Error(`expected a capture or a refund, got ${kind}`);
   const at = now();
   operation.finishedAt = at;
@@ -80,16 +87,14 @@ export async function finishOperation(
   operation.lastError = null;
   movePayment(payment, stateBySums(payment));
   const accounts = kind === 'CAPTURE' ? { debit: 'PROVIDER', credit: 'ORDER' } : { debit: 'ORDER', credit: 'PROVIDER' };
-  em.persist(
-    em.create(LedgerEntry, {
-      id: newId('other', at),
-      orderId: order.id,
-      operationId,
-      kind: kind === 'CAPTURE' ? 'CAPTURED' : 'REFUNDED',
-      ...(accounts as Pick<LedgerEntry, 'debit' | 'credit'>),
-      amountMinor,
-      currency: payment.currency,
-      at,
-    }),
-  );
+  added.ledger.push({
+    id: newId('other', at),
+    orderId: order.id,
+    operationId: operation.id,
+    kind: kind === 'CAPTURE' ? 'CAPTURED' : 'REFUNDED',
+    ...(accounts as Pick<LedgerEntry, 'debit' | 'credit'>),
+    amountMinor,
+    currency: payment.currency,
+    at,
+  });
 }

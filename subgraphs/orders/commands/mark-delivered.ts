@@ -4,7 +4,7 @@ import { toViewer } from '../domain/permissions.ts';
 import { actorOf } from '../domain/permissions.ts';
 import { decideDelivery } from '../domain/shipment.ts';
 import { asId } from '../storage/queries.ts';
-import { lockOrder } from '../saga/lock-order.ts';
+import { lockOrder, saveOrder } from '../storage/locked-order.ts';
 import { recordChange } from '../saga/record-change.ts';
 import { conflict, illegalTransition, invalidInput, type OrderOutcome, orderNotFound } from '../domain/outcome.ts';
 
@@ -39,7 +39,6 @@ export async function markDelivered(context: OrdersContext, input: MarkDelivered
       shipment.deliveredAt = at;
     }
     recordChange(
-      em,
       locked,
       orderDelivered,
       { shipmentIds: decision.shipmentIds },
@@ -50,6 +49,7 @@ export async function markDelivered(context: OrdersContext, input: MarkDelivered
         at,
       },
     );
+    await saveOrder(em, locked);
     return { __typename: 'OrderChanged', orderId };
   });
 }

@@ -1,33 +1,35 @@
 import { decideCancellation } from '../domain/cancellation.ts';
 import { authorisePaymentJob, type PaymentJob } from '../saga/job-names.ts';
-import { OrderStep } from '../storage/order-step.entity.ts';
 import { bySystem } from '../saga/record-change.ts';
 import { closeOrder } from '../saga/close-order.ts';
 import { confirmOrder } from '../saga/confirm-order.ts';
-import { lockKnownOrder } from '../saga/lock-order.ts';
 import { noteStep } from '../saga/note-step.ts';
 import type { SagaStep } from '../saga/saga-step.ts';
+import { lockKnownOrder, saveOrder } from '../storage/locked-order.ts';
+import { noteSent } from './begin-authorisation.ts';
 
 /**
  * The catalogue holds every line of the order: goes on to the payment, or confirms an order that costs nothing. Nothing happens if that
  * was known, or if the order ended meanwhile: the catalogue hears of the end and gives the stock back.
+ *
+ * The payment counts as asked for from here on, so that its job can ask at once: whoever ends the order meanwhile asks the provider first.
  */
 export async function noteStockReserved(step: SagaStep, orderId: string): Promise<void> {
-  const { em, jobs } = step;
+  const { em, jobs, now } = step;
   const locked = await lockKnownOrder(em, orderId);
   if (locked.order.state !== 'PLACED') return;
-  const reserve = await em.findOneOrFail(OrderStep, { orderId, step: 'RESERVE_STOCK' }, { disableIdentityMap: true });
-  if (reserve.state === 'DONE') return;
-  await noteStep(em, orderId, 'RESERVE_STOCK', { state: 'DONE' });
+  if (locked.steps.some((row) => row.step === 'RESERVE_STOCK' && row.state === 'DONE')) return;
+  noteStep(locked, 'RESERVE_STOCK', { state: 'DONE' });
 
   const [payment] = locked.payments;
-  if (!payment) {
-    await noteStep(em, orderId, 'AUTHORISE_PAYMENT', { state: 'DONE' });
-    await confirmOrder(step, locked);
-    return;
+  if (payment) {
+    noteSent({ ...locked, payment }, now());
+    await jobs.enqueue<PaymentJob>(em, authorisePaymentJob, { paymentId: payment.id });
+  } else {
+    noteStep(locked, 'AUTHORISE_PAYMENT', { state: 'DONE' });
+    confirmOrder(locked, now());
   }
-  await noteStep(em, orderId, 'AUTHORISE_PAYMENT', { state: 'RUNNING' });
-  await jobs.enqueue<PaymentJob>(em, authorisePaymentJob, { paymentId: payment.id });
+  await saveOrder(em, locked);
 }
 
 /**
@@ -44,9 +46,10 @@ export async function noteStockRefused(step: SagaStep, orderId: string): Promise
       { orderId, status: locked.order.status },
       'stock was refused for an order of which a parcel left already',
     );
-    await noteStep(em, orderId, 'RESERVE_STOCK', { state: 'REFUSED', lastError: 'OUT_OF_STOCK' });
-    return;
+    noteStep(locked, 'RESERVE_STOCK', { state: 'REFUSED', lastError: 'OUT_OF_STOCK' });
+  } else {
+    noteStep(locked, 'RESERVE_STOCK', { state: 'REFUSED', lastError: 'OUT_OF_STOCK' });
+    await closeOrder(step, locked, 'CANCELLED', bySystem(now(), 'OUT_OF_STOCK'));
   }
-  await noteStep(em, orderId, 'RESERVE_STOCK', { state: 'REFUSED', lastError: 'OUT_OF_STOCK' });
-  await closeOrder(step, locked, 'CANCELLED', bySystem(now(), 'OUT_OF_STOCK'));
+  await saveOrder(em, locked);
 }

@@ -19,6 +19,7 @@ import { persistOrder } from '../placing/persist-order.ts';
 import { takeCart } from '../placing/take-cart.ts';
 import { type PlacementRefusal, toRefusal } from '../placing/to-refusal.ts';
 import { claimKey } from '../storage/claim-key.ts';
+import type { Order } from '../storage/order.entity.ts';
 import { asId } from '../storage/queries.ts';
 
 export interface PlaceOrderInput {
@@ -31,6 +32,8 @@ export interface PlaceOrderInput {
 export interface PlacedOrder {
   __typename: 'PlacedOrder';
   orderId: string;
+  /** Absent for an order that an earlier call placed. */
+  order?: Order;
 }
 
 export type PlaceOrderOutcome = PlacedOrder | IdempotencyConflict | PlacementRefusal;
@@ -122,6 +125,13 @@ async function placeInTransaction(
   if (placement.kind !== 'place') return refuse(toRefusal(placement));
 
   const { paymentWindowSeconds } = context;
-  persistOrder(em, { orderId, customerId, placement, address: asked.address, paymentWindowSeconds, at });
-  return { __typename: 'PlacedOrder', orderId };
+  const order = await persistOrder(em, {
+    orderId,
+    customerId,
+    placement,
+    address: asked.address,
+    paymentWindowSeconds,
+    at,
+  });
+  return { __typename: 'PlacedOrder', orderId, order };
 }

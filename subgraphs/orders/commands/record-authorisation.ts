@@ -1,13 +1,12 @@
 import { movePayment } from '../domain/payment.ts';
 import { type PaymentJob, voidPaymentJob } from '../saga/job-names.ts';
 import type { ProviderPayment } from '../payment-provider.ts';
-import { PaymentOperation } from '../storage/payment-operation.entity.ts';
 import { bySystem } from '../saga/record-change.ts';
 import { closeOrder } from '../saga/close-order.ts';
 import { confirmOrder } from '../saga/confirm-order.ts';
-import { lockOrderOfPayment } from '../saga/lock-order.ts';
 import { noteStep } from '../saga/note-step.ts';
 import type { SagaStep } from '../saga/saga-step.ts';
+import { authorisationOf, type LockedPayment, lockOrderOfPayment, saveOrder } from '../storage/locked-order.ts';
 
 /**
  * The provider's answer to an authorisation, whoever got it first; repeating it changes nothing. Authorised: the order is confirmed, or, if
@@ -15,10 +14,16 @@ import type { SagaStep } from '../saga/saga-step.ts';
  * authorisation: the order is cancelled and the money given back. Must not be called with `pending`, which is no answer.
  */
 export async function recordAuthorisation(step: SagaStep, paymentId: string, answer: ProviderPayment): Promise<void> {
-  const { em, jobs, now, log } = step;
   if (answer.status === 'pending') throw new Error('a pending authorisation has no answer to record');
-  const locked = await lockOrderOfPayment(em, paymentId);
+  const locked = await lockOrderOfPayment(step.em, paymentId);
+  await applyAnswer(step, locked, answer);
+  await saveOrder(step.em, locked);
+}
+
+async function applyAnswer(step: SagaStep, locked: LockedPayment, answer: ProviderPayment): Promise<void> {
+  const { em, jobs, now, log } = step;
   const { order, payment } = locked;
+  const paymentId = payment.id;
   const live = order.state === 'PLACED';
   if (payment.state !== 'PENDING' && payment.state !== 'ACTION_REQUIRED') {
     // Given up as never arrived, and then it did arrive.
@@ -29,7 +34,7 @@ export async function recordAuthorisation(step: SagaStep, paymentId: string, ans
     return;
   }
 
-  const operation = await em.findOneOrFail(PaymentOperation, { paymentId, kind: 'AUTHORISE' });
+  const operation = authorisationOf(locked, paymentId);
   operation.finishedAt = now();
   payment.providerId = answer.id;
 
@@ -39,7 +44,7 @@ export async function recordAuthorisation(step: SagaStep, paymentId: string, ans
     operation.lastError = code;
     movePayment(payment, answer.status === 'declined' ? 'FAILED' : 'VOIDED');
     if (!live) return;
-    await noteStep(em, order.id, 'AUTHORISE_PAYMENT', { state: 'REFUSED', lastError: code });
+    noteStep(locked, 'AUTHORISE_PAYMENT', { state: 'REFUSED', lastError: code });
     await closeOrder(step, locked, 'CANCELLED', bySystem(now(), 'PAYMENT_DECLINED'));
     return;
   }
@@ -52,7 +57,7 @@ export async function recordAuthorisation(step: SagaStep, paymentId: string, ans
     operation.state = 'REFUSED';
     operation.lastError = 'AMOUNT_MISMATCH';
     if (live) {
-      await noteStep(em, order.id, 'AUTHORISE_PAYMENT', { state: 'REFUSED', lastError: 'AMOUNT_MISMATCH' });
+      noteStep(locked, 'AUTHORISE_PAYMENT', { state: 'REFUSED', lastError: 'AMOUNT_MISMATCH' });
       await closeOrder(step, locked, 'CANCELLED', bySystem(now(), 'PAYMENT_MISMATCH'));
     }
     return;
@@ -63,8 +68,8 @@ export async function recordAuthorisation(step: SagaStep, paymentId: string, ans
   payment.authorisedMinor = answer.amountMinor;
   movePayment(payment, 'AUTHORIZED');
   if (live) {
-    await noteStep(em, order.id, 'AUTHORISE_PAYMENT', { state: 'DONE', lastError: null });
-    await confirmOrder(step, locked);
+    noteStep(locked, 'AUTHORISE_PAYMENT', { state: 'DONE', lastError: null });
+    confirmOrder(locked, now());
   } else {
     await jobs.enqueue<PaymentJob>(em, voidPaymentJob, { paymentId });
   }

@@ -6,10 +6,10 @@ import { checkKey } from '../domain/placement.ts';
 import { orRefused } from '../domain/refused.ts';
 import { decideRefund } from '../domain/refund.ts';
 import { type OperationJob, refundPaymentJob } from '../saga/job-names.ts';
-import { PaymentOperation } from '../storage/payment-operation.entity.ts';
 import { asId } from '../storage/queries.ts';
 import { claimKey } from '../storage/claim-key.ts';
-import { lockOrder } from '../saga/lock-order.ts';
+import { newOperation } from '../saga/new-operation.ts';
+import { lockOrder, saveOrder } from '../storage/locked-order.ts';
 import {
   currencyMismatch,
   idempotencyConflict,
@@ -47,7 +47,7 @@ export async function refundOrder(context: OrdersContext, input: RefundOrderInpu
   return orRefused<OrderOutcome>((refuse) =>
     context.em.fork().transactional(async (em) => {
       const at = context.now();
-      const key = await claimKey(em, {
+      const claimed = await claimKey(em, {
         actorId,
         key: input.idempotencyKey,
         operation: 'refundOrder',
@@ -55,8 +55,8 @@ export async function refundOrder(context: OrdersContext, input: RefundOrderInpu
         orderId,
         at,
       });
-      if (key.kind === 'repeated') return { __typename: 'OrderChanged', orderId: key.orderId };
-      if (key.kind === 'conflict') return idempotencyConflict();
+      if (claimed.kind === 'repeated') return { __typename: 'OrderChanged', orderId: claimed.orderId };
+      if (claimed.kind === 'conflict') return idempotencyConflict();
 
       const locked = await lockOrder(em, orderId);
       if (!locked) return refuse(orderNotFound());
@@ -87,24 +87,13 @@ export async function refundOrder(context: OrdersContext, input: RefundOrderInpu
       payment.refundPendingMinor += decision.amountMinor;
       movePayment(payment, stateBySums(payment));
       const operationId = newId('other', at);
-      em.persist(
-        em.create(PaymentOperation, {
-          id: operationId,
-          paymentId: payment.id,
-          kind: 'REFUND',
-          key: operationKey(payment.id, 'REFUND', operationId),
-          state: 'REQUESTED',
-          amountMinor: decision.amountMinor,
-          attempts: 0,
-          sentAt: null,
-          lastError: null,
-          reason,
-          actorId,
-          createdAt: at,
-          finishedAt: null,
-        }),
+      const key = operationKey(payment.id, 'REFUND', operationId);
+      const { amountMinor } = decision;
+      locked.operations.push(
+        newOperation(payment, 'REFUND', { id: operationId, key, amountMinor, reason, actorId, at }),
       );
       await context.jobs.enqueue<OperationJob>(em, refundPaymentJob, { operationId });
+      await saveOrder(em, locked);
       return { __typename: 'OrderChanged', orderId };
     }),
   );

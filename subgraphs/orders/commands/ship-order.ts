@@ -9,12 +9,11 @@ import { checkKey } from '../domain/placement.ts';
 import { orRefused } from '../domain/refused.ts';
 import { decideShipment, type ParcelLine } from '../domain/shipment.ts';
 import { capturePaymentJob, type OperationJob } from '../saga/job-names.ts';
-import { PaymentOperation } from '../storage/payment-operation.entity.ts';
 import { asId } from '../storage/queries.ts';
-import { ShipmentLine } from '../storage/shipment-line.entity.ts';
-import { Shipment } from '../storage/shipment.entity.ts';
+import type { Shipment } from '../storage/shipment.entity.ts';
 import { claimKey } from '../storage/claim-key.ts';
-import { lockOrder } from '../saga/lock-order.ts';
+import { newOperation } from '../saga/new-operation.ts';
+import { lockOrder, saveOrder } from '../storage/locked-order.ts';
 import { recordChange } from '../saga/record-change.ts';
 import {
   conflict,
@@ -76,7 +75,7 @@ export async function shipOrder(context: OrdersContext, input: ShipOrderInput): 
 
       const locked = await lockOrder(em, orderId);
       if (!locked) return refuse(orderNotFound());
-      const { order, lines, payments, shipments } = locked;
+      const { order, lines, payments, operations, shipments, added } = locked;
       if (input.expectedVersion != null && input.expectedVersion !== order.version) {
         return refuse(conflict(input.expectedVersion, order.version));
       }
@@ -84,46 +83,32 @@ export async function shipOrder(context: OrdersContext, input: ShipOrderInput): 
       if (decision.kind === 'illegal') return refuse(illegalTransition(decision));
       if (decision.kind === 'invalid') return refuse(invalidInput(decision.field, decision.message));
 
-      const shipment = em.create(Shipment, {
+      const shipment: Shipment = {
         id: newId('other', at),
         orderId,
         state: 'SHIPPED',
         trackingCode,
         shippedAt: at,
         deliveredAt: null,
-      });
-      em.persist(shipment);
+      };
       shipments.push(shipment);
       const pieces = decision.parcel.map(({ orderLineId, quantity }) => {
         const line = lines.find(({ id }) => id === orderLineId);
         if (!line) throw new Error(`expected the line ${orderLineId} that was decided on`);
         line.shippedQuantity += quantity;
-        em.persist(em.create(ShipmentLine, { shipmentId: shipment.id, orderLineId, quantity }));
+        added.shipmentLines.push({ shipmentId: shipment.id, orderLineId, quantity });
         return { variantId: line.variantId, quantity };
       });
 
       const payment = payments.find(({ authorisedMinor }) => authorisedMinor > 0);
       if (payment && decision.amountMinor > 0) {
-        const operation = em.create(PaymentOperation, {
-          id: newId('other', at),
-          paymentId: payment.id,
-          kind: 'CAPTURE',
-          key: operationKey(payment.id, 'CAPTURE', shipment.id),
-          state: 'REQUESTED',
-          amountMinor: decision.amountMinor,
-          attempts: 0,
-          sentAt: null,
-          lastError: null,
-          reason: null,
-          actorId,
-          createdAt: at,
-          finishedAt: null,
-        });
-        em.persist(operation);
+        const key = operationKey(payment.id, 'CAPTURE', shipment.id);
+        const { amountMinor } = decision;
+        const operation = newOperation(payment, 'CAPTURE', { key, amountMinor, actorId, at });
+        operations.push(operation);
         await context.jobs.enqueue<OperationJob>(em, capturePaymentJob, { operationId: operation.id });
       }
       recordChange(
-        em,
         locked,
         orderShipped,
         { shipmentId: shipment.id, lines: pieces },
@@ -134,6 +119,7 @@ export async function shipOrder(context: OrdersContext, input: ShipOrderInput): 
           at,
         },
       );
+      await saveOrder(em, locked);
       return { __typename: 'OrderChanged', orderId };
     }),
   );

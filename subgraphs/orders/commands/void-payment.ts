@@ -1,8 +1,14 @@
-import { newId } from '#platform/values/id.ts';
 import { movePayment, operationKey } from '../domain/payment.ts';
-import { PaymentOperation } from '../storage/payment-operation.entity.ts';
-import { lockOrderOfPayment } from '../saga/lock-order.ts';
+import { newOperation } from '../saga/new-operation.ts';
 import type { SagaStep } from '../saga/saga-step.ts';
+import {
+  authorisationOf,
+  findOperation,
+  type LockedPayment,
+  lockOrderOfPayment,
+  saveOrder,
+} from '../storage/locked-order.ts';
+import type { PaymentOperation } from '../storage/payment-operation.entity.ts';
 
 export type BegunVoid =
   | { kind: 'nothing' }
@@ -20,43 +26,33 @@ export type BegunVoid =
  * given back already, or whose order lives.
  */
 export async function beginVoid({ em, now }: Pick<SagaStep, 'em' | 'now'>, paymentId: string): Promise<BegunVoid> {
-  const { order, payment } = await lockOrderOfPayment(em, paymentId);
+  const locked = await lockOrderOfPayment(em, paymentId);
+  const { order, payment } = locked;
   const ended = order.state === 'CANCELLED' || order.state === 'EXPIRED';
-  if (payment.state === 'FAILED') await abandonVoid({ em, now }, paymentId);
+  if (payment.state === 'FAILED') {
+    giveUpVoid(locked, now());
+    await saveOrder(em, locked);
+  }
   if (!ended || payment.state === 'FAILED' || payment.capturedMinor > 0) return { kind: 'nothing' };
-  const authorisation = await em.findOneOrFail(PaymentOperation, { paymentId, kind: 'AUTHORISE' });
+  const authorisation = authorisationOf(locked, paymentId);
   if (!authorisation.sentAt) return { kind: 'nothing' };
 
-  const voidKey = operationKey(paymentId, 'VOID');
-  let operation = await em.findOne(PaymentOperation, { key: voidKey });
+  let operation = findOperation(locked, paymentId, 'VOID');
   if (operation?.state === 'DONE') return { kind: 'nothing' };
   if (!operation) {
-    operation = em.create(PaymentOperation, {
-      id: newId('other', now()),
-      paymentId,
-      kind: 'VOID',
-      key: voidKey,
-      state: 'REQUESTED',
-      amountMinor: payment.amountMinor,
-      attempts: 0,
-      sentAt: null,
-      lastError: null,
-      reason: null,
-      actorId: null,
-      createdAt: now(),
-      finishedAt: null,
-    });
-    em.persist(operation);
+    operation = newOperation(payment, 'VOID', { key: operationKey(paymentId, 'VOID'), at: now() });
+    locked.operations.push(operation);
   }
   operation.state = 'SENT';
   operation.attempts += 1;
   operation.sentAt = now();
   operation.finishedAt = null;
+  await saveOrder(em, locked);
   return {
     kind: 'ask',
     authorisationKey: authorisation.key,
     authorisationSentAt: authorisation.sentAt,
-    voidKey,
+    voidKey: operation.key,
   };
 }
 
@@ -68,28 +64,36 @@ export async function recordVoided(
   paymentId: string,
   providerId: string | undefined,
 ): Promise<void> {
-  const { payment } = await lockOrderOfPayment(em, paymentId);
-  if (payment.state === 'FAILED') return abandonVoid({ em, now }, paymentId);
-  movePayment(payment, 'VOIDED');
-  if (providerId !== undefined) payment.providerId = providerId;
-  const finish = { finishedAt: now() };
-  await em.nativeUpdate(
-    PaymentOperation,
-    { paymentId, kind: 'VOID' },
-    { ...finish, state: providerId === undefined ? 'ABANDONED' : 'DONE' },
-  );
-  await em.nativeUpdate(
-    PaymentOperation,
-    { paymentId, kind: 'AUTHORISE', state: providerId === undefined ? 'SENT' : { $in: ['SENT', 'ABANDONED'] } },
-    { ...finish, state: providerId === undefined ? 'ABANDONED' : 'DONE' },
-  );
+  const locked = await lockOrderOfPayment(em, paymentId);
+  const { payment } = locked;
+  if (payment.state === 'FAILED') {
+    giveUpVoid(locked, now());
+  } else {
+    movePayment(payment, 'VOIDED');
+    if (providerId !== undefined) payment.providerId = providerId;
+    const finished: Partial<PaymentOperation> = {
+      state: providerId === undefined ? 'ABANDONED' : 'DONE',
+      finishedAt: now(),
+    };
+    const operation = findOperation(locked, paymentId, 'VOID');
+    if (operation) Object.assign(operation, finished);
+    const authorisation = authorisationOf(locked, paymentId);
+    const open = authorisation.state === 'SENT' || (providerId !== undefined && authorisation.state === 'ABANDONED');
+    if (open) Object.assign(authorisation, finished);
+  }
+  await saveOrder(em, locked);
 }
 
 /** The provider keeps nothing that could be given back: a void that was begun is over. */
 export async function abandonVoid({ em, now }: Pick<SagaStep, 'em' | 'now'>, paymentId: string): Promise<void> {
-  await em.nativeUpdate(
-    PaymentOperation,
-    { paymentId, kind: 'VOID', state: { $in: ['REQUESTED', 'SENT'] } },
-    { state: 'ABANDONED', finishedAt: now() },
-  );
+  const locked = await lockOrderOfPayment(em, paymentId);
+  giveUpVoid(locked, now());
+  await saveOrder(em, locked);
+}
+
+function giveUpVoid(locked: LockedPayment, at: Date): void {
+  const operation = findOperation(locked, locked.payment.id, 'VOID');
+  if (operation?.state !== 'REQUESTED' && operation?.state !== 'SENT') return;
+  operation.state = 'ABANDONED';
+  operation.finishedAt = at;
 }

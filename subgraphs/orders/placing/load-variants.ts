@@ -1,4 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import { runPrepared } from '#platform/database/prepared.ts';
+import { reviveRows, selectRows } from '#platform/database/rows.ts';
 import type { AskedLine, KnownVariant } from '../domain/placement.ts';
 import { asId } from '../storage/queries.ts';
 import { VariantCopy } from '../storage/variant-copy.entity.ts';
@@ -9,7 +11,12 @@ export async function loadVariants(
   lines: readonly AskedLine[],
 ): Promise<Map<string, KnownVariant>> {
   const ids = [...new Set(lines.flatMap(({ variantId }) => asId(variantId) ?? []))];
-  const copies = await em.find(VariantCopy, { variantId: { $in: ids } }, { disableIdentityMap: true });
+  const [found] = await runPrepared<{ copies: unknown }>(
+    em,
+    `select ${selectRows(em, VariantCopy, 'where variant_id = any ($1::uuid[])')} as copies`,
+    [ids],
+  );
+  const copies = reviveRows(em, VariantCopy, found?.copies);
   return new Map(
     copies.flatMap(({ variantId, sku, name, priceMinor, currency, available }) => {
       // A price or a level may be told before the variant itself; until then it cannot be bought.

@@ -5,13 +5,17 @@ import type { Order } from '../storage/order.entity.ts';
 import { toVariant } from '../domain/references.ts';
 
 /*
- * Commands answer with ids; what is asked for of the changed things is read here, after the change.
+ * Commands answer with ids; what is asked for of the changed things is read here, after the change. An order that was just placed is at hand.
  */
 
 /** Of PlacedOrder and OrderChanged. */
 export const changedOrder = {
-  async order({ orderId }: { orderId: string }, _: unknown, { loaders }: OrdersContext): Promise<Order> {
-    const order = await loaders.orderById.load(orderId);
+  async order(
+    { orderId, order: known }: { orderId: string; order?: Order },
+    _: unknown,
+    { loaders }: OrdersContext,
+  ): Promise<Order> {
+    const order = known ?? (await loaders.orderById.load(orderId));
     if (!order) throw new Error(`expected the order ${orderId}, which the caller has just changed`);
     return order;
   },

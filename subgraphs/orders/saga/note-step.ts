@@ -1,12 +1,13 @@
-import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { OrderStep, type orderSteps, type stepStates } from '../storage/order-step.entity.ts';
+import type { LockedOrder } from '../storage/locked-order.ts';
+import type { OrderStep } from '../storage/order-step.entity.ts';
 
 /** What people see of a step. Absent fields stay as they are. */
-export async function noteStep(
-  em: SqlEntityManager,
-  orderId: string,
-  step: (typeof orderSteps)[number],
-  change: { state: (typeof stepStates)[number]; attempts?: number; lastError?: string | null },
-): Promise<void> {
-  await em.nativeUpdate(OrderStep, { orderId, step }, change);
+export function noteStep(
+  { order, steps }: LockedOrder,
+  step: OrderStep['step'],
+  change: Pick<OrderStep, 'state'> & Partial<Pick<OrderStep, 'attempts' | 'lastError'>>,
+): void {
+  const row = steps.find((known) => known.step === step);
+  if (!row) throw new Error(`expected the step ${step} of the order ${order.id}`);
+  Object.assign(row, change);
 }

@@ -1,12 +1,10 @@
-import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import type { EventDefinition } from '#platform/events/define.ts';
-import { recordEvent } from '#platform/events/event-log.ts';
+import { toEventRow } from '#platform/events/event-log.ts';
 import { currentTraceId } from '#platform/process/trace.ts';
 import type { OrderChange } from '#schema/events/orders.ts';
 import { mayMove, type OrderState, orderStatus } from '../domain/order.ts';
-import { OrderHistory } from '../storage/order-history.entity.ts';
+import type { LockedOrder } from '../storage/locked-order.ts';
 import type { Order } from '../storage/order.entity.ts';
-import type { LockedOrder } from './lock-order.ts';
 
 /*
  * What every change of an order has in common. All of it happens in one transaction that holds the order's row lock, so that
@@ -27,9 +25,8 @@ export function moveOrder({ order }: LockedOrder, to: OrderState): void {
   order.state = to;
 }
 
-/** Writes down a change already made to the locked order: next version, derived status, history entry, event. */
+/** Adds to the locked order what a change already made to it means: next version, derived status, history entry, event. */
 export function recordChange<P extends OrderChange>(
-  em: SqlEntityManager,
   locked: LockedOrder,
   definition: EventDefinition<P>,
   facts: Omit<P, keyof OrderChange>,
@@ -39,7 +36,28 @@ export function recordChange<P extends OrderChange>(
   const previousStatus = order.status;
   order.status = orderStatus(locked);
   order.version += 1;
-  em.persist(historyEntry(em, order, previousStatus, note));
+  addChange(locked, definition, facts, previousStatus, note);
+}
+
+/** The history entry and the event of the order's present version and status. */
+export function addChange<P extends OrderChange>(
+  { order, added }: LockedOrder,
+  definition: EventDefinition<P>,
+  facts: Omit<P, keyof OrderChange>,
+  previousStatus: Order['status'] | null,
+  note: ChangeNote,
+): void {
+  added.history.push({
+    orderId: order.id,
+    version: order.version,
+    fromStatus: previousStatus,
+    toStatus: order.status,
+    actor: note.actor,
+    actorId: note.actorId,
+    reason: note.reason,
+    at: note.at,
+    traceId: currentTraceId(),
+  });
   const change: OrderChange = {
     orderId: order.id,
     customerId: order.customerId,
@@ -48,33 +66,15 @@ export function recordChange<P extends OrderChange>(
     previousStatus,
     reason: note.reason,
   };
-  recordEvent(em, definition, {
-    subject: `order:${order.id}`,
-    version: order.version,
-    // The two halves of P; the compiler cannot put a generic type together again.
-    payload: { ...change, ...facts } as unknown as P,
-    occurredAt: note.at,
-  });
-}
-
-/** The history entry of the order's present version and status. */
-export function historyEntry(
-  em: SqlEntityManager,
-  order: Order,
-  from: Order['status'] | null,
-  note: ChangeNote,
-): OrderHistory {
-  return em.create(OrderHistory, {
-    orderId: order.id,
-    version: order.version,
-    fromStatus: from,
-    toStatus: order.status,
-    actor: note.actor,
-    actorId: note.actorId,
-    reason: note.reason,
-    at: note.at,
-    traceId: currentTraceId(),
-  });
+  added.events.push(
+    toEventRow(definition, {
+      subject: `order:${order.id}`,
+      version: order.version,
+      // The two halves of P; the compiler cannot put a generic type together again.
+      payload: { ...change, ...facts } as unknown as P,
+      occurredAt: note.at,
+    }),
+  );
 }
 
 /** A change that no person made. */

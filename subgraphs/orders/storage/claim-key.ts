@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import { runPrepared } from '#platform/database/prepared.ts';
 
 /** How long a key is remembered; the schema promises it. Shorter breaks clients that retry, longer only costs rows. */
 export const keyLifetimeMs = 24 * 60 * 60 * 1000;
@@ -21,17 +22,19 @@ export async function claimKey(
     .digest('base64url');
   const forgotten = new Date(at.getTime() - keyLifetimeMs);
   // The conflicting row's transaction is waited for, then read as committed. A row past its life is taken over in place.
-  const claimed = await em.execute(
-    `insert into idempotency_key (actor_id, key, body_hash, order_id, created_at) values (?, ?, ?, ?, ?)
+  const claimed = await runPrepared(
+    em,
+    `insert into idempotency_key (actor_id, key, body_hash, order_id, created_at) values ($1, $2, $3, $4, $5)
      on conflict (actor_id, key) do update
        set body_hash = excluded.body_hash, order_id = excluded.order_id, created_at = excluded.created_at
-       where idempotency_key.created_at < ?
+       where idempotency_key.created_at < $6
      returning order_id`,
     [actorId, key, bodyHash, orderId, at, forgotten],
   );
   if (claimed.length > 0) return { kind: 'new' };
-  const [known] = await em.execute<{ body_hash: string; order_id: string }[]>(
-    'select body_hash, order_id from idempotency_key where actor_id = ? and key = ?',
+  const [known] = await runPrepared<{ body_hash: string; order_id: string }>(
+    em,
+    'select body_hash, order_id from idempotency_key where actor_id = $1 and key = $2',
     [actorId, key],
   );
   // Only the sweeper removes rows, and none this young: the row that stopped our insert is there.

@@ -1,5 +1,6 @@
 import type { FilterQuery } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import { runPrepared } from '#platform/database/prepared.ts';
 import { isId } from '#platform/values/id.ts';
 import type { OrderStatus } from '../domain/order.ts';
 import { Order } from './order.entity.ts';
@@ -89,6 +90,32 @@ export async function loadDueOrders(em: SqlEntityManager, at: Date, limit: numbe
      select id as "orderId", asked as "askedPaymentIds" from ranked
      where rank <= ? order by asked = '{}' desc, deadline_at`,
     [at, limit],
+  );
+}
+
+/** A payment that the provider may have been asked for and whose order waits for the answer. */
+export interface SentAuthorisation {
+  paymentId: string;
+  orderId: string;
+  key: string;
+  attempts: number;
+  amountMinor: number;
+  currency: string;
+}
+
+/** Those of these payments that wait for the provider's answer. One statement. */
+export function loadSentAuthorisations(
+  em: SqlEntityManager,
+  paymentIds: readonly string[],
+): Promise<SentAuthorisation[]> {
+  return runPrepared<SentAuthorisation>(
+    em,
+    `select payment.id as "paymentId", orders.id as "orderId", payment_operation.key, attempts,
+       payment.amount_minor::float8 as "amountMinor", payment.currency
+     from payment join orders on orders.id = payment.order_id
+     join payment_operation on payment_id = payment.id and kind = 'AUTHORISE' and payment_operation.state = 'SENT'
+     where payment.id = any ($1::uuid[]) and orders.state = 'PLACED' and payment.state = 'PENDING'`,
+    [paymentIds],
   );
 }
 
