@@ -2,30 +2,53 @@ import { LockMode } from '@mikro-orm/core';
 import type { MikroORM, SqlEntityManager } from '@mikro-orm/postgresql';
 import { applyEvent, type Consumer } from './consumer.ts';
 import { ConsumerCursor } from '../database/consumer-cursor.entity.ts';
+import { runPrepared } from '../database/prepared.ts';
 import type { StoredEvent } from './define.ts';
 import { arrayLiteral } from './event-feed.ts';
-import { ParkedSubject } from '../database/parked-subject.entity.ts';
+import { partitionOf } from './event-log.ts';
 
 /**
- * Applies events of one partition in one transaction with the partition's cursor. Events that another copy has applied, and those of parked
+ * Applies events in one transaction with the cursors of their partitions. Events that another copy has applied, and those of parked
  * subjects, are passed over. Returns the events that had their effect.
  */
 export async function applyEvents(
   orm: MikroORM,
   consumer: Consumer,
-  partition: number,
   events: readonly StoredEvent[],
 ): Promise<StoredEvent[]> {
   return orm.em.fork().transactional(async (em) => {
-    const cursor = await lockCursor(em, consumer, partition);
-    // Another copy may have been here: locks are lost with their connection, this row is not.
-    const fresh = events.filter((event) => (event.position ?? 0) > cursor.position);
+    const cursors = await lockCursors(em, consumer, new Set(events.map(({ subject }) => partitionOf(subject))));
+    const moved = new Map<number, number>();
+    const fresh = events.filter(({ subject, position }) => {
+      const partition = partitionOf(subject);
+      // Another copy may have been here: locks are lost with their connection, this row is not.
+      const isFresh = (position ?? 0) > (cursors.get(partition) ?? Number.POSITIVE_INFINITY);
+      if (isFresh) moved.set(partition, Math.max(position ?? 0, moved.get(partition) ?? 0));
+      return isFresh;
+    });
+    if (fresh.length === 0) return [];
     const parked = await parkedAmong(em, consumer, fresh);
     const applied = fresh.filter((event) => !parked.has(event.subject));
     for (const event of applied) await applyEvent(consumer, event, em);
-    cursor.position = fresh.at(-1)?.position ?? cursor.position;
+    await saveCursors(em, consumer, moved);
     return applied;
   });
+}
+
+/** The positions of these partitions, locked in their order until the transaction of `em` ends. */
+async function lockCursors(
+  em: SqlEntityManager,
+  consumer: Consumer,
+  partitions: ReadonlySet<number>,
+): Promise<Map<number, number>> {
+  const rows = await runPrepared<{ partition: number; position: string }>(
+    em,
+    `select partition, position from consumer_cursor
+     where consumer = $1 and partition = any ($2::smallint[]) order by partition for update`,
+    [consumer.name, [...partitions]],
+  );
+  if (rows.length < partitions.size) throw new Error(`expected a cursor of ${consumer.name} in each partition`);
+  return new Map(rows.map(({ partition, position }) => [partition, Number(position)]));
 }
 
 async function parkedAmong(
@@ -33,9 +56,12 @@ async function parkedAmong(
   consumer: Consumer,
   events: readonly StoredEvent[],
 ): Promise<Set<string>> {
-  if (events.length === 0) return new Set();
   const subjects = [...new Set(events.map((event) => event.subject))];
-  const rows = await em.find(ParkedSubject, { consumer: consumer.name, subject: { $in: subjects } });
+  const rows = await runPrepared<{ subject: string }>(
+    em,
+    `select subject from parked_subject where consumer = $1 and subject = any ($2::text[])`,
+    [consumer.name, subjects],
+  );
   return new Set(rows.map((row) => row.subject));
 }
 
@@ -64,14 +90,15 @@ export async function loadCursors(
 
 /** Writes cursors forward, never back, so that a restart need not read from far behind. */
 export async function saveCursors(
-  orm: MikroORM,
+  em: SqlEntityManager,
   consumer: Consumer,
   positions: ReadonlyMap<number, number>,
 ): Promise<void> {
-  await orm.em.fork().execute(
+  await runPrepared(
+    em,
     `update consumer_cursor as cursor set position = known.position
-     from unnest(?::smallint[], ?::bigint[]) as known (partition, position)
-     where cursor.consumer = ? and cursor.partition = known.partition and cursor.position < known.position`,
-    [arrayLiteral([...positions.keys()]), arrayLiteral([...positions.values()]), consumer.name],
+     from unnest($1::smallint[], $2::bigint[]) as known (partition, position)
+     where cursor.consumer = $3 and cursor.partition = known.partition and cursor.position < known.position`,
+    [[...positions.keys()], [...positions.values()], consumer.name],
   );
 }

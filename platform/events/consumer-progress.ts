@@ -8,7 +8,7 @@ const pollMs = 1000;
 /** Bounds how fast a retry that is due can make the loop turn. */
 const shortestPauseMs = 10;
 /** Events whose effects share a transaction: one commit costs about as much as fifty small effects. */
-const batchSize = 100;
+export const batchSize = 100;
 
 /** What one copy of a consumer knows of the partitions it has claimed. The cursors in the database decide; this saves reading them. */
 export interface ConsumerProgress {

@@ -9,6 +9,7 @@ import { ConsumerCursor } from '../database/consumer-cursor.entity.ts';
 import { countLag } from './consumer-lag.ts';
 import {
   batchesOf,
+  batchSize,
   emptyProgress,
   type FeedPage,
   forgetPartition,
@@ -44,7 +45,7 @@ export interface RunningConsumer {
 }
 
 /**
- * Runs one copy of one consumer. Each round plans a read, reads one page, applies it partition by partition, and settles how far the
+ * Runs one copy of one consumer. Each round plans a read, reads one page, applies it together or partition by partition, and settles how far the
  * partitions are. Between rounds it shares the partitions with the other copies.
  */
 export function runConsumer(options: {
@@ -102,16 +103,20 @@ export function runConsumer(options: {
     const moveIdle = startedAt - movedIdleAt > moveIdleMs;
     const page = await readPage(plan, moveIdle);
     if (!page) return false;
-    for (const [partition, batches] of batchesOf(progress, page)) {
-      for (const batch of batches) {
-        if (!hold.on()) return false;
-        if (!(await applyBatch(partition, batch))) break;
+    const found = batchesOf(progress, page);
+    if (!hold.on()) return false;
+    if (!(await applyTogether(found))) {
+      for (const [partition, batches] of found) {
+        for (const batch of batches) {
+          if (!hold.on()) return false;
+          if (!(await applyBatch(partition, batch))) break;
+        }
       }
     }
     settlePage(progress, plan, page);
     if (moveIdle) {
       movedIdleAt = startedAt;
-      await saveCursors(orm, consumer, progress.positions);
+      await saveCursors(orm.em.fork(), consumer, progress.positions);
       await measureParked();
     }
     return hasMore(page);
@@ -133,6 +138,20 @@ export function runConsumer(options: {
     }
   }
 
+  /** A small page in one transaction; false, having changed nothing, if its partitions have to be taken one by one. */
+  async function applyTogether(found: ReturnType<typeof batchesOf>): Promise<boolean> {
+    const events = found.flatMap(([, batches]) => batches.flat());
+    const failing = found.some(([partition]) => progress.failing.has(partition));
+    if (found.length < 2 || events.length > batchSize || failing) return false;
+    try {
+      await apply(events);
+      return true;
+    } catch (error) {
+      log.debug({ err: error }, 'a page failed, its partitions follow one by one');
+      return false;
+    }
+  }
+
   /**
    * A whole batch in one transaction; if it fails, one by one, so that a bad event takes no good one with it. Returns whether the partition
    * may go on: not while an event waits for its next try.
@@ -140,7 +159,7 @@ export function runConsumer(options: {
   async function applyBatch(partition: number, events: readonly StoredEvent[]): Promise<boolean> {
     if (events.length > 1 && !progress.failing.has(partition)) {
       try {
-        await apply(partition, events);
+        await apply(events);
         return true;
       } catch (error) {
         log.debug({ err: error }, 'a batch failed, its events follow one by one');
@@ -148,7 +167,7 @@ export function runConsumer(options: {
     }
     for (const event of events) {
       try {
-        await apply(partition, [event]);
+        await apply([event]);
         progress.failing.delete(partition);
       } catch (error) {
         const goesOn = await retryOrPark(partition, event, error);
@@ -158,9 +177,9 @@ export function runConsumer(options: {
     return true;
   }
 
-  async function apply(partition: number, events: readonly StoredEvent[]): Promise<void> {
-    const applied = await applyEvents(orm, consumer, partition, events);
-    moveTo(progress, partition, events.at(-1)?.position ?? 0);
+  async function apply(events: readonly StoredEvent[]): Promise<void> {
+    const applied = await applyEvents(orm, consumer, events);
+    for (const { subject, position } of events) moveTo(progress, partitionOf(subject), position ?? 0);
     outcomes.inc({ consumer: consumer.name, outcome: 'applied' }, applied.length);
     for (const event of applied) {
       delay.observe({ consumer: consumer.name }, Math.max(0, (Date.now() - Date.parse(event.occurredAt)) / 1000));

@@ -1,5 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { fromKysely, type JobWithMetadata, PgBoss } from 'pg-boss';
+import { fromKysely, type JobResult, type JobWithMetadata, PgBoss } from 'pg-boss';
 import { v5 as uuidOf } from 'uuid';
 import type { Log } from '../process/log.ts';
 import { counter, gauge } from '../process/metrics.ts';
@@ -58,6 +58,8 @@ const expireInSeconds = 60;
 const lastRetryDelaySeconds = 60;
 const keepDeadSeconds = 30 * 86_400;
 const stopWithinMs = 5000;
+/** Jobs wait for others most of the time. Half of it waits longer behind a slow provider; twice of it waits for connections. */
+const usualConcurrency = 16;
 
 async function openBoss(databaseUrl: string, log: Log, works: boolean): Promise<PgBoss> {
   const boss = new PgBoss({
@@ -155,7 +157,7 @@ export async function startJobs(options: {
     for (const job of jobs) {
       await makeQueue(boss, job);
       await boss.updateQueue(job.name, queueOptions(job));
-      for (let copy = 0; copy < (job.concurrency ?? 4); copy += 1) await workOn(boss, job, log);
+      await workOn(boss, job, log);
     }
   } catch (error) {
     await boss.stop({ graceful: false });
@@ -181,31 +183,44 @@ export async function startJobs(options: {
   };
 }
 
+/** Jobs are fetched, run and settled together, by two loops in turn: while one waits for a slow job, the other takes what comes. */
 async function workOn(boss: PgBoss, job: Job<never>, log: Log): Promise<void> {
+  const concurrency = job.concurrency ?? usualConcurrency;
+  const loops = Math.min(2, concurrency);
   const options = {
-    batchSize: 1,
+    batchSize: Math.ceil(concurrency / loops),
     includeMetadata: true,
+    perJobResults: true,
     pollingIntervalSeconds: pollSeconds,
     notifyPollingIntervalSeconds: pollSeconds,
   } as const;
-  const worker: string = await boss.work(job.name, options, async ([claimed]: JobWithMetadata<Envelope>[]) => {
-    if (!claimed) return;
-    const attempt = claimed.retryCount + 1;
-    const lastAttempt = claimed.retryCount >= claimed.retryLimit;
-    await withTrace(claimed.data.traceparent, async () => {
+  for (let loop = 0; loop < loops; loop += 1) {
+    const worker: string = await boss.work(job.name, options, async (claimed: JobWithMetadata<Envelope>[]) => {
       try {
-        // The payload is the one that `enqueue` got for this queue.
-        await job.run(claimed.data.payload as never, { id: claimed.id, attempt, lastAttempt });
-        ended.inc({ queue: job.name, outcome: 'done' });
-      } catch (error) {
-        ended.inc({ queue: job.name, outcome: lastAttempt ? 'dead' : 'retried' });
-        log[lastAttempt ? 'error' : 'warn']({ err: error, queue: job.name, job: claimed.id, attempt }, 'job failed');
-        throw error;
+        return await Promise.all(claimed.map((one) => runClaimed(job, one, log)));
       } finally {
-        // By default pg-boss waits after each job until the next poll, so a backlog would drain at one job per second.
+        // By itself pg-boss rests after each batch until the next poll, which makes a backlog crawl at one batch a second.
         boss.notifyWorker(worker);
       }
     });
+  }
+}
+
+async function runClaimed(job: Job<never>, claimed: JobWithMetadata<Envelope>, log: Log): Promise<JobResult> {
+  const { id } = claimed;
+  const attempt = claimed.retryCount + 1;
+  const lastAttempt = claimed.retryCount >= claimed.retryLimit;
+  return withTrace(claimed.data.traceparent, async () => {
+    try {
+      // The payload is what `enqueue` was given under this queue's name.
+      await job.run(claimed.data.payload as never, { id, attempt, lastAttempt });
+      ended.inc({ queue: job.name, outcome: 'done' });
+      return { id, status: 'completed' };
+    } catch (error) {
+      ended.inc({ queue: job.name, outcome: lastAttempt ? 'dead' : 'retried' });
+      log[lastAttempt ? 'error' : 'warn']({ err: error, queue: job.name, job: id, attempt }, 'job failed');
+      return { id, status: 'failed', output: error };
+    }
   });
 }
 

@@ -8,7 +8,7 @@ import { startStack } from '../support/start-stack.ts';
 const buyers = Array.from({ length: 16 }, (_, n) => n);
 const ordersEach = 4;
 /** Per order, over the processes of orders and catalog, from placing until it is CONFIRMED and its stock committed. */
-const most = { statements: 56, transactions: 12 };
+const most = { statements: 30, transactions: 8 };
 
 it('takes an order from placed to confirmed with few statements and transactions', async () => {
   using hearing = hearStatements();

@@ -1,5 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { recordEvent } from '#platform/events/event-log.ts';
+import type { EventLogRow } from '#platform/database/event-log.entity.ts';
+import { toEventRow } from '#platform/events/event-log.ts';
 import { stockCommitted, stockReserved } from '#schema/events/catalog.ts';
 import { decideCommitment } from '../domain/reservation.ts';
 import { type Pieces, toCommitments } from '../domain/stock.ts';
@@ -7,13 +8,11 @@ import { lockStock, moveStock } from '../storage/move-stock.ts';
 import {
   insertReservation,
   type LockedReservation,
-  loadLines,
   lockReservation,
-  updateReservation,
-  writeLines,
+  saveReservation,
 } from '../storage/reservations.ts';
 import { promisePieces } from '../reserving/promise-pieces.ts';
-import { recordRefusal, reservationSubject } from '../reserving/reservation-events.ts';
+import { reservationSubject, toRefusal } from '../reserving/reservation-events.ts';
 import type { StockStep } from '../reserving/stock-step.ts';
 
 /**
@@ -26,7 +25,8 @@ export async function commitStock(
 ): Promise<void> {
   const { em } = step;
   const { orderId } = order;
-  const reservation = (await lockReservation(em, orderId)) ?? (await addLapsed(em, orderId));
+  const locked = (await lockReservation(em, orderId)) ?? (await addLapsed(em, orderId));
+  const { reservation, lines } = locked;
   const now = step.now();
   const version = reservation.version + 1;
 
@@ -34,48 +34,55 @@ export async function commitStock(
     case 'nothing':
       return;
     case 'commit': {
-      const held = (await loadLines(em, [orderId])).get(orderId) ?? [];
       await lockStock(
         em,
-        held.map((line) => line.variantId),
+        lines.map((line) => line.variantId),
       );
-      await moveStock(em, toCommitments(held), { kind: 'COMMITTED', orderId, at: now });
-      await updateReservation(em, { orderId, state: 'COMMITTED', version });
-      recordCommitment(step, orderId, version, now);
-      break;
+      await moveStock(em, toCommitments(lines), { kind: 'COMMITTED', orderId, at: now });
+      Object.assign(reservation, { state: 'COMMITTED', expiresAt: null, version });
+      return saveReservation(em, locked, [toCommitment(orderId, version, now)]);
     }
     case 'reserve-again': {
       const outcome = await promisePieces(em, { ...order, as: 'COMMITTED', at: now });
+      reservation.releaseReason = null;
       if (outcome.kind === 'short') {
-        await updateReservation(em, { orderId, state: 'REFUSED', version });
-        recordRefusal(em, { orderId, version, shortages: outcome.shortages, at: now });
-        break;
+        Object.assign(reservation, { state: 'REFUSED', version });
+        return saveReservation(em, locked, [toRefusal({ orderId, version, shortages: outcome.shortages, at: now })]);
       }
-      await updateReservation(em, { orderId, state: 'COMMITTED', version: version + 1 });
-      await writeLines(em, orderId, outcome.lines);
+      Object.assign(reservation, { state: 'COMMITTED', version: version + 1 });
+      for (const line of outcome.lines) {
+        const known = lines.find(({ variantId }) => variantId === line.variantId);
+        if (known) known.quantity = line.quantity;
+        else lines.push({ ...line, orderId, shipped: 0 });
+      }
       // Only `stock.reserved` tells levels, and they did change.
-      recordEvent(em, stockReserved, {
+      const reserved = toEventRow(stockReserved, {
         subject: reservationSubject(orderId),
         version,
         payload: { orderId, expiresAt: now.toISOString(), levels: outcome.levels },
         occurredAt: now,
       });
-      recordCommitment(step, orderId, version + 1, now);
+      await saveReservation(em, locked, [reserved, toCommitment(orderId, version + 1, now)]);
     }
   }
-  await em.flush();
 }
 
 /** An order that was never heard of is treated like one whose reservation lapsed: it was confirmed, so it must get its pieces. */
 async function addLapsed(em: SqlEntityManager, orderId: string): Promise<LockedReservation> {
-  await insertReservation(em, { orderId, state: 'RELEASED', releaseReason: 'reservation-expired', version: 0 });
-  const reservation = await lockReservation(em, orderId);
-  if (!reservation) throw new Error(`expected a reservation of order ${orderId}, it is gone`);
-  return reservation;
+  const lapsed = {
+    orderId,
+    state: 'RELEASED',
+    expiresAt: null,
+    releaseReason: 'reservation-expired',
+    version: 0,
+  } as const;
+  const locked = (await insertReservation(em, lapsed)) ?? (await lockReservation(em, orderId));
+  if (!locked) throw new Error(`expected a reservation of order ${orderId}, it is gone`);
+  return locked;
 }
 
-function recordCommitment({ em }: StockStep, orderId: string, version: number, at: Date): void {
-  recordEvent(em, stockCommitted, {
+function toCommitment(orderId: string, version: number, at: Date): EventLogRow {
+  return toEventRow(stockCommitted, {
     subject: reservationSubject(orderId),
     version,
     payload: { orderId },

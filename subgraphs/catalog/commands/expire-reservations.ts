@@ -1,8 +1,8 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
-import { loadLines, lockLapsed } from '../storage/reservations.ts';
+import { lockLapsed } from '../storage/reservations.ts';
 import { giveBack } from '../reserving/give-back.ts';
 import type { StockStep } from '../reserving/stock-step.ts';
-import { takeTurn } from '../reserving/take-turn.ts';
+import { takeStockTurn } from '../reserving/take-turn.ts';
 
 /** Reservations per transaction: few enough that an order's confirmation does not wait long for one of them. */
 const batchSize = 50;
@@ -16,15 +16,9 @@ export async function expireReservations(deps: Omit<StockStep, 'em'> & { orm: Mi
   let expired = 0;
   for (;;) {
     const count = await orm.em.fork().transactional(async (em) => {
-      await takeTurn(em);
+      await takeStockTurn(em);
       const lapsed = await lockLapsed(em, now(), batchSize);
-      const lines = await loadLines(
-        em,
-        lapsed.map((reservation) => reservation.orderId),
-      );
-      for (const reservation of lapsed) {
-        await giveBack({ em, now, log }, reservation, lines.get(reservation.orderId) ?? [], 'reservation-expired');
-      }
+      for (const locked of lapsed) await giveBack({ em, now, log }, locked, 'reservation-expired');
       return lapsed.length;
     });
     expired += count;

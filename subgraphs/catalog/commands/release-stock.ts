@@ -2,9 +2,8 @@ import { decideRelease, type ReleaseReason } from '../domain/reservation.ts';
 import {
   insertReservation,
   type LockedReservation,
-  loadLines,
   lockReservation,
-  updateReservation,
+  saveReservation,
 } from '../storage/reservations.ts';
 import { giveBack } from '../reserving/give-back.ts';
 import type { StockStep } from '../reserving/stock-step.ts';
@@ -19,28 +18,20 @@ export async function releaseStock(
 ): Promise<void> {
   const { em } = step;
   const { orderId, reason } = order;
-  const reservation = await lockReservation(em, orderId);
-  switch (decideRelease(reservation)) {
+  const locked = await lockReservation(em, orderId);
+  switch (decideRelease(locked?.reservation ?? null)) {
     case 'nothing':
       return;
     case 'remember':
-      if (!reservation) {
-        const added = await insertReservation(em, { orderId, state: 'RELEASED', releaseReason: reason, version: 0 });
+      if (!locked) {
+        const ended = { orderId, state: 'RELEASED', expiresAt: null, releaseReason: reason, version: 0 } as const;
         // Somebody else added one meanwhile: it is there to be released now.
-        return added ? undefined : releaseStock(step, order);
+        return (await insertReservation(em, ended)) ? undefined : releaseStock(step, order);
       }
-      await updateReservation(em, {
-        orderId,
-        state: 'RELEASED',
-        releaseReason: reason,
-        version: reservation.version,
-      });
-      return;
-    case 'release': {
+      locked.reservation.releaseReason = reason;
+      return saveReservation(em, locked, []);
+    case 'release':
       // Decided for a reservation that exists.
-      const found = reservation as LockedReservation;
-      await giveBack(step, found, (await loadLines(em, [orderId])).get(orderId) ?? [], reason);
-      await em.flush();
-    }
+      await giveBack(step, locked as LockedReservation, reason);
   }
 }

@@ -1,9 +1,9 @@
-import { recordEvent } from '#platform/events/event-log.ts';
+import { toEventRow } from '#platform/events/event-log.ts';
 import { stockReserved } from '#schema/events/catalog.ts';
 import type { Pieces } from '../domain/stock.ts';
-import { insertReservation, updateReservation, writeLines } from '../storage/reservations.ts';
+import { insertReservation, saveReservation } from '../storage/reservations.ts';
 import { promisePieces } from '../reserving/promise-pieces.ts';
-import { recordRefusal, reservationSubject } from '../reserving/reservation-events.ts';
+import { reservationSubject, toRefusal } from '../reserving/reservation-events.ts';
 import type { StockStep } from '../reserving/stock-step.ts';
 
 /**
@@ -19,20 +19,22 @@ export async function reserveStock(
   const now = step.now();
   const expiresAt = new Date(now.getTime() + ttlSeconds * 1000);
   // Inserted before stock is looked at: of two deliveries at once the second waits here and then sees the first.
-  if (!(await insertReservation(em, { orderId, state: 'HELD', version: 1, expiresAt }))) return;
+  const locked = await insertReservation(em, { orderId, state: 'HELD', version: 1, expiresAt, releaseReason: null });
+  if (!locked) return;
 
   const outcome = await promisePieces(em, { ...order, as: 'HELD', at: now });
   if (outcome.kind === 'short') {
-    await updateReservation(em, { orderId, state: 'REFUSED', version: 1 });
-    recordRefusal(em, { orderId, version: 1, shortages: outcome.shortages, at: now });
-  } else {
-    await writeLines(em, orderId, outcome.lines);
-    recordEvent(em, stockReserved, {
-      subject: reservationSubject(orderId),
-      version: 1,
-      payload: { orderId, expiresAt: expiresAt.toISOString(), levels: outcome.levels },
-      occurredAt: now,
-    });
+    locked.reservation.state = 'REFUSED';
+    locked.reservation.expiresAt = null;
+    await saveReservation(em, locked, [toRefusal({ orderId, version: 1, shortages: outcome.shortages, at: now })]);
+    return;
   }
-  await em.flush();
+  locked.lines.push(...outcome.lines.map((line) => ({ ...line, orderId, shipped: 0 })));
+  const reserved = toEventRow(stockReserved, {
+    subject: reservationSubject(orderId),
+    version: 1,
+    payload: { orderId, expiresAt: expiresAt.toISOString(), levels: outcome.levels },
+    occurredAt: now,
+  });
+  await saveReservation(em, locked, [reserved]);
 }

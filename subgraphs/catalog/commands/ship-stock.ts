@@ -1,7 +1,7 @@
 import { splitParcel, toRemaining } from '../domain/reservation.ts';
 import { type Pieces, sumPieces, toAvailable } from '../domain/stock.ts';
 import { lockStock, moveStock } from '../storage/move-stock.ts';
-import { addShipped, loadLines, lockReservation } from '../storage/reservations.ts';
+import { lockReservation, saveReservation } from '../storage/reservations.ts';
 import { StockMovement } from '../storage/stock-movement.entity.ts';
 import type { StockStep } from '../reserving/stock-step.ts';
 
@@ -16,13 +16,13 @@ export async function shipStock(
 ): Promise<void> {
   const { em, log } = step;
   const { orderId, shipmentId } = parcel;
-  const reservation = await lockReservation(em, orderId);
+  const locked = await lockReservation(em, orderId);
   const lines = sumPieces(parcel.lines);
   const keyOf = (variantId: string) => `shipment:${shipmentId}:${variantId}`;
   const keys = lines.map((line) => keyOf(line.variantId));
   if ((await em.count(StockMovement, { idempotencyKey: { $in: keys } })) > 0) return;
 
-  const reserved = reservation?.state === 'COMMITTED' ? ((await loadLines(em, [orderId])).get(orderId) ?? []) : [];
+  const reserved = locked?.reservation.state === 'COMMITTED' ? locked.lines : [];
   const { promised, unpromised } = splitParcel(lines, toRemaining(reserved));
   const stock = await lockStock(
     em,
@@ -50,7 +50,8 @@ export async function shipStock(
     })
     .filter((move) => move.onHandDelta !== 0);
   await moveStock(em, moves, { kind: 'SHIPPED', orderId, at: step.now(), keyOf });
-  await addShipped(em, orderId, promised);
+  for (const line of reserved) line.shipped += committedOf.get(line.variantId) ?? 0;
+  if (locked) await saveReservation(em, locked, []);
   if (unpromised.length > 0) {
     log.error(
       { orderId, shipmentId, unpromised, uncovered },

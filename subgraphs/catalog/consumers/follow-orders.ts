@@ -7,12 +7,12 @@ import { releaseStock } from '../commands/release-stock.ts';
 import { reserveStock } from '../commands/reserve-stock.ts';
 import { shipStock } from '../commands/ship-stock.ts';
 import type { StockStep } from '../reserving/stock-step.ts';
-import { takeTurn } from '../reserving/take-turn.ts';
+import { takeStockTurn } from '../reserving/take-turn.ts';
 
 /** Moves stock by what becomes of orders: held when placed, committed when confirmed, off hand when shipped, else back on sale. */
 export function followOrders(deps: { now: () => Date; log: Log; ttlSeconds: number }): Consumer {
   const inTurn = async (em: SqlEntityManager, change: (step: StockStep & { ttlSeconds: number }) => Promise<void>) => {
-    await takeTurn(em);
+    await takeStockTurn(em);
     await change({ ...deps, em });
   };
   return {

@@ -15,7 +15,7 @@ export type ReleaseReason = (typeof releaseReasons)[number];
 
 export interface ReservationFacts {
   state: ReservationState;
-  releaseReason: ReleaseReason | null;
+  releaseReason?: ReleaseReason | null | undefined;
 }
 
 /** What the confirmation of an order means for its reservation. */

@@ -1,5 +1,5 @@
-import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { recordEvent } from '#platform/events/event-log.ts';
+import type { EventLogRow } from '#platform/database/event-log.entity.ts';
+import { toEventRow } from '#platform/events/event-log.ts';
 import { type StockLevelFact, stockRefused } from '#schema/events/catalog.ts';
 import { type Shortage, toAvailable } from '../domain/stock.ts';
 import type { MovedStock } from '../storage/move-stock.ts';
@@ -18,12 +18,14 @@ export function toLevelFacts(stock: readonly MovedStock[]): StockLevelFact[] {
   }));
 }
 
-/** Records that nothing is promised to the order. */
-export function recordRefusal(
-  em: SqlEntityManager,
-  refusal: { orderId: string; version: number; shortages: readonly Shortage[]; at: Date },
-): void {
-  recordEvent(em, stockRefused, {
+/** The fact that nothing is promised to the order. */
+export function toRefusal(refusal: {
+  orderId: string;
+  version: number;
+  shortages: readonly Shortage[];
+  at: Date;
+}): EventLogRow {
+  return toEventRow(stockRefused, {
     subject: reservationSubject(refusal.orderId),
     version: refusal.version,
     payload: { orderId: refusal.orderId, shortages: [...refusal.shortages] },

@@ -1,10 +1,10 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import { takeTurn } from '#platform/database/take-turn.ts';
 
 /**
  * Waits until no other transaction that changes the stock of several orders is under way. Each order locks its variants in the order of
- * their ids, but one transaction takes order after order, so two of them could lock the same variants crosswise and one would die of a
- * deadlock. Single changes, such as a count by staff, lock one variant and need no turn.
+ * their ids, but one transaction takes order after order. Single changes, such as a count by staff, lock one variant and need no turn.
  */
-export async function takeTurn(em: SqlEntityManager): Promise<void> {
-  await em.execute(`select pg_advisory_xact_lock(hashtextextended('tradepost.stock', 0))`);
+export function takeStockTurn(em: SqlEntityManager): Promise<void> {
+  return takeTurn(em, 'tradepost.stock');
 }

@@ -1,5 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { arrayLiteral } from '#platform/events/event-feed.ts';
+import { runPrepared } from '#platform/database/prepared.ts';
 import { newId } from '#platform/values/id.ts';
 import type { MovementKind, StockLevel, StockMove } from '../domain/stock.ts';
 
@@ -10,9 +10,10 @@ const columns = `stock.variant_id as "variantId", stock.on_hand as "onHand", sto
  * variants wait for each other and never deadlock. Unknown variants are missing from the answer.
  */
 export function lockStock(em: SqlEntityManager, variantIds: readonly string[]): Promise<StockLevel[]> {
-  return em.execute<StockLevel[]>(
-    `select ${columns} from stock where variant_id = any (?::uuid[]) order by variant_id for update`,
-    [arrayLiteral(variantIds)],
+  return runPrepared<StockLevel>(
+    em,
+    `select ${columns} from stock where variant_id = any ($1::uuid[]) order by variant_id for update`,
+    [variantIds],
   );
 }
 
@@ -41,9 +42,10 @@ export async function moveStock(
   facts: MovementFacts,
 ): Promise<MovedStock[]> {
   if (moves.length === 0) return [];
-  const moved = await em.execute<MovedStock[]>(
+  const moved = await runPrepared<MovedStock>(
+    em,
     `with move as (
-       select * from unnest(?::uuid[], ?::uuid[], ?::int[], ?::int[], ?::int[], ?::text[])
+       select * from unnest($1::uuid[], $2::uuid[], $3::int[], $4::int[], $5::int[], $6::text[])
          as move (movement_id, variant_id, on_hand_delta, held_delta, committed_delta, idempotency_key)
      ), moved as (
        update stock set
@@ -58,18 +60,18 @@ export async function moveStock(
      ), ledger as (
        insert into stock_movement (id, variant_id, stock_version, kind, on_hand_delta, held_delta, committed_delta,
          order_id, actor_id, reason, idempotency_key, at)
-       select move.movement_id, move.variant_id, moved.version, ?, move.on_hand_delta, move.held_delta, move.committed_delta,
-         ?::uuid, ?::uuid, ?, nullif(move.idempotency_key, ''), ?::timestamptz
+       select move.movement_id, move.variant_id, moved.version, $7, move.on_hand_delta, move.held_delta, move.committed_delta,
+         $8::uuid, $9::uuid, $10, nullif(move.idempotency_key, ''), $11::timestamptz
        from move join moved on moved."movementId" = move.movement_id
      )
      select * from moved`,
     [
-      arrayLiteral(moves.map(() => newId('other', facts.at))),
-      arrayLiteral(moves.map((move) => move.variantId)),
-      arrayLiteral(moves.map((move) => move.onHandDelta)),
-      arrayLiteral(moves.map((move) => move.heldDelta)),
-      arrayLiteral(moves.map((move) => move.committedDelta)),
-      arrayLiteral(moves.map((move) => facts.keyOf?.(move.variantId) ?? '')),
+      moves.map(() => newId('other', facts.at)),
+      moves.map((move) => move.variantId),
+      moves.map((move) => move.onHandDelta),
+      moves.map((move) => move.heldDelta),
+      moves.map((move) => move.committedDelta),
+      moves.map((move) => facts.keyOf?.(move.variantId) ?? ''),
       facts.kind,
       facts.orderId ?? null,
       facts.actorId ?? null,

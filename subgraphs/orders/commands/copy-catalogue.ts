@@ -1,4 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import { runPrepared } from '#platform/database/prepared.ts';
+import { takeTurn } from '#platform/database/take-turn.ts';
 import type { StockLevelFact } from '#schema/events/catalog.ts';
 
 /*
@@ -21,36 +23,31 @@ export async function copyProduct(
   em: SqlEntityManager,
   product: { productId: string; variants: readonly CreatedVariant[] },
 ): Promise<void> {
-  await takeTurns(em);
-  for (const variant of product.variants) {
-    await em.execute(
-      `insert into variant_copy
-         (variant_id, product_id, sku, name, price_minor, currency, price_version, available, stock_version)
-       values (?, ?, ?, ?, ?, ?, ?, ?, ?)
-       on conflict (variant_id) do update set
-         product_id = excluded.product_id, sku = excluded.sku, name = excluded.name,
-         price_minor = case when excluded.price_version > variant_copy.price_version
-           then excluded.price_minor else variant_copy.price_minor end,
-         currency = case when excluded.price_version > variant_copy.price_version
-           then excluded.currency else variant_copy.currency end,
-         price_version = greatest(excluded.price_version, variant_copy.price_version),
-         available = case when excluded.stock_version > variant_copy.stock_version
-           then excluded.available else variant_copy.available end,
-         stock_version = greatest(excluded.stock_version, variant_copy.stock_version)`,
-      [
-        variant.variantId,
-        product.productId,
-        variant.sku,
-        variant.name,
-        variant.priceMinor,
-        variant.currency,
-        firstPriceVersion,
-        variant.available,
-        variant.stockVersion,
-      ],
-      'run',
-    );
-  }
+  await takeCopyTurn(em);
+  const variants = product.variants.map((variant) => ({
+    ...variant,
+    productId: product.productId,
+    priceVersion: firstPriceVersion,
+  }));
+  await runPrepared(
+    em,
+    `insert into variant_copy
+       (variant_id, product_id, sku, name, price_minor, currency, price_version, available, stock_version)
+     select "variantId", "productId", sku, name, "priceMinor", currency, "priceVersion", available, "stockVersion"
+     from jsonb_to_recordset($1::jsonb) as variant ("variantId" uuid, "productId" uuid, sku text, name text,
+       "priceMinor" bigint, currency char(3), "priceVersion" int, available int, "stockVersion" int)
+     on conflict (variant_id) do update set
+       product_id = excluded.product_id, sku = excluded.sku, name = excluded.name,
+       price_minor = case when excluded.price_version > variant_copy.price_version
+         then excluded.price_minor else variant_copy.price_minor end,
+       currency = case when excluded.price_version > variant_copy.price_version
+         then excluded.currency else variant_copy.currency end,
+       price_version = greatest(excluded.price_version, variant_copy.price_version),
+       available = case when excluded.stock_version > variant_copy.stock_version
+         then excluded.available else variant_copy.available end,
+       stock_version = greatest(excluded.stock_version, variant_copy.stock_version)`,
+    [JSON.stringify(variants)],
+  );
 }
 
 /** A variant costs something else from now on; orders already placed keep their price. */
@@ -58,7 +55,7 @@ export async function copyPrice(
   em: SqlEntityManager,
   price: { variantId: string; priceMinor: number; currency: string; priceVersion: number },
 ): Promise<void> {
-  await takeTurns(em);
+  await takeCopyTurn(em);
   await em.execute(
     `insert into variant_copy (variant_id, price_minor, currency, price_version, stock_version) values (?, ?, ?, ?, 0)
      on conflict (variant_id) do update set
@@ -72,22 +69,26 @@ export async function copyPrice(
 /** Variants can be had in another number from now on. */
 export async function copyLevels(em: SqlEntityManager, levels: readonly StockLevelFact[]): Promise<void> {
   if (levels.length === 0) return;
-  await takeTurns(em);
-  for (const { variantId, available, stockVersion } of levels) {
-    await em.execute(
-      `insert into variant_copy (variant_id, price_version, available, stock_version) values (?, 0, ?, ?)
-       on conflict (variant_id) do update set available = excluded.available, stock_version = excluded.stock_version
-       where excluded.stock_version > variant_copy.stock_version`,
-      [variantId, available, stockVersion],
-      'run',
-    );
-  }
+  await takeCopyTurn(em);
+  await runPrepared(
+    em,
+    `insert into variant_copy (variant_id, price_version, available, stock_version)
+     select variant_id, 0, available, stock_version
+     from unnest($1::uuid[], $2::int[], $3::int[]) as level (variant_id, available, stock_version)
+     on conflict (variant_id) do update set available = excluded.available, stock_version = excluded.stock_version
+     where excluded.stock_version > variant_copy.stock_version`,
+    [
+      levels.map(({ variantId }) => variantId),
+      levels.map(({ available }) => available),
+      levels.map(({ stockVersion }) => stockVersion),
+    ],
+  );
 }
 
 /**
  * Copies of the worker apply events of different subjects at the same time, and these may name the same variants in another order. One
  * transaction at a time writes here, so that none of them dies of a deadlock.
  */
-async function takeTurns(em: SqlEntityManager): Promise<void> {
-  await em.execute(`select pg_advisory_xact_lock(hashtextextended('variant_copy', 0))`);
+function takeCopyTurn(em: SqlEntityManager): Promise<void> {
+  return takeTurn(em, 'variant_copy');
 }
