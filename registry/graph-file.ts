@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { parse as parseYaml } from 'yaml';
+import { isNode, LineCounter, parseDocument, parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { commitOf, fileAt } from './git.ts';
 import { reasonOf } from './file-problem.ts';
@@ -95,10 +95,30 @@ export function readConfiguration(named?: string): Configuration {
       `There is no ${fileName} in ${process.cwd()} or above; run this in a project that has one, or name it with --config`,
     );
   const shown = named ?? fileName;
-  const content = readYaml(file, shown);
+  const text = readText(file, shown);
+  const content = toYaml(text, shown);
   // With every default it would be a graph of another name, without subgraphs.
   if (content === null) throw new UsageError(`${shown} is empty; expected at least the key "subgraphs"`);
-  return toConfiguration(file, validate(fileSchema, content, shown), shown);
+  const configuration = toConfiguration(file, validate(fileSchema, content, shown), shown);
+  return { ...configuration, contracts: withPlaces(configuration.contracts, text, path.basename(file)) };
+}
+
+/** Contracts with the place of each tag: a finding about a tag then has a line. */
+function withPlaces(contracts: readonly Contract[], text: string, file: string): Contract[] {
+  if (contracts.length === 0) return [];
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  return contracts.map((contract) => {
+    const tags = (['include', 'exclude'] as const).flatMap((list) =>
+      contract[list].map((tag, at) => [tag, document.getIn(['contracts', contract.name, list, at], true)] as const),
+    );
+    const places = tags.flatMap(([tag, node]) => {
+      if (!isNode(node) || !node.range) return [];
+      const { line, col: column } = lines.linePos(node.range[0]);
+      return [[tag, { file, line, column }] as const];
+    });
+    return { ...contract, places: Object.fromEntries(places) };
+  });
 }
 
 /** What a registry's server goes by: the file that is named, else the nearest, else the defaults. Throws as `readConfiguration`. */
@@ -205,17 +225,15 @@ export function policyFor(configuration: Configuration, target: string | undefin
   return configuration.policies[variant] ?? configuration.policy;
 }
 
-/** Null where the file holds nothing. */
-function readYaml(file: string, shown: string): unknown {
-  let text: string;
+function readText(file: string, shown: string): string {
   try {
-    text = readFileSync(file, 'utf8');
+    return readFileSync(file, 'utf8');
   } catch (error) {
     throw new UsageError(`Cannot read ${shown}: ${reasonOf(error)}`, { cause: error });
   }
-  return toYaml(text, shown);
 }
 
+/** Null where the text holds nothing. */
 function toYaml(text: string, shown: string): unknown {
   try {
     return parseYaml(text) ?? null;

@@ -133,8 +133,8 @@ export function openLocalRegistry(
       return summaryOf(version);
     },
     approvals: store.approvals,
-    approve: (fingerprints, { author, reason, expiresAt }) =>
-      refusing(registry.approve(target, fingerprints, { ...author, reason, expiresAt })),
+    approve: (fingerprints, { author, reason, expiresAt, seen }) =>
+      refusing(registry.approve(target, fingerprints, { ...author, reason, expiresAt, seen })),
     releases: async () => (await store.releases()).map(toReleaseSummary),
     pushRelease: async (release, { author, activate }) =>
       toReleaseSummary(await refusing(registry.pushRelease(target, { ...release, activate }, author))),

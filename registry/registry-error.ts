@@ -8,9 +8,9 @@ export const registryCodes = {
   VERSION_CONFLICT: { status: 409, retryable: false },
   /** `If-Match` names another version than the live one. Nothing was stored. */
   PRECONDITION_FAILED: { status: 412, retryable: false },
-  /** The subgraphs do not compose. Nothing was stored. */
+  /** The subgraphs do not compose. Only the check was stored. */
   NOT_COMPOSABLE: { status: 422, retryable: false },
-  /** The subgraphs compose, but the verdict is against them. Nothing was stored. */
+  /** The subgraphs compose, but the verdict is against them. Only the check was stored. */
   BLOCKED: { status: 422, retryable: false },
   /** No verdict within the time or memory allowed. Nothing was stored. */
   SCHEMA_TOO_COMPLEX: { status: 422, retryable: false },

@@ -1,12 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { CodedError } from '../platform/process/errors.ts';
 import type { Log } from '../platform/process/log.ts';
 import { histogram } from '../platform/process/metrics.ts';
 import { type Changes, followChanges } from './changes.ts';
 import { type Configuration, policyFor } from './graph-file.ts';
 import { apply, type Proposal } from './apply-proposal.ts';
+import { toCheck } from './to-check.ts';
 import { type Expected, writeInTurn } from './write-in-turn.ts';
 import { parseTarget } from './target.ts';
+import { unknownFindings } from './known-findings.ts';
 import { explainNoVerdict, RegistryError } from './registry-error.ts';
 import { type Judging, NoVerdictError } from './judge/judge-pool.ts';
 import type { Policy } from './judge/policy.ts';
@@ -47,7 +48,8 @@ export interface JudgeRules
 
 /**
  * The operations on versions of graphs, for every caller and protocol. The protocols check the caller's rights. Refuses
- * with RegistryError and CodedError; then nothing was stored.
+ * with RegistryError and CodedError; then no version was stored. A publish that its
+ * verdict blocks is kept as a check.
  */
 export interface Registry {
   /** What decides in that variant. */
@@ -91,11 +93,11 @@ export interface Registry {
     target: Target,
     options: Author & { to?: number | string | undefined; expected?: Expected },
   ): Promise<Version>;
-  /** Lets findings pass in every check from now on. */
+  /** Lets findings pass in every check from now on. BAD_USER_INPUT for one that no kept check has, unless the caller has `seen` it. */
   approve(
     target: Target,
     fingerprints: readonly string[],
-    options: Author & { reason: string; expiresAt: string | null },
+    options: Author & { reason: string; expiresAt: string | null; seen?: readonly string[] },
   ): Promise<Approval[]>;
   /** Stores what a release of a client sends. RELEASE_IS_ACTIVE if it is out already, with other operations. */
   pushRelease(
@@ -198,18 +200,7 @@ export function openRegistry(dependencies: {
       const evidence = await loadEvidence(store, policy, now());
       const known = { ...evidence, releases: [...evidence.releases, ...releases] };
       const verdict = await judge({ ...usual, ...added, ...known, base, proposed, policy, now: now() });
-      const { supergraphSdl, apiSdl: _, ...found } = verdict;
-      const check: StoredCheck = {
-        id: randomUUID(),
-        at: now().toISOString(),
-        actor,
-        commit,
-        base: base?.number ?? null,
-        result: verdict.result,
-        proposed,
-        supergraphSdl,
-        verdict: found,
-      };
+      const check = toCheck({ actor, commit }, base, proposed, verdict, now());
       if (keep) await store.putCheck(check);
       return { check, verdict, base, durationMs: Math.round(performance.now() - began) };
     },
@@ -240,6 +231,9 @@ export function openRegistry(dependencies: {
           now: now(),
         });
         if (published.outcome === 'published' && !dryRun) await wentLive(target, published.version);
+        // Its findings may be approved.
+        if (published.outcome === 'blocked' && !dryRun)
+          await target.store.putCheck(toCheck(author, base, proposed, published.verdict, now()));
         return { ...published, base, durationMs: Math.round(performance.now() - began) };
       });
     },
@@ -257,7 +251,12 @@ export function openRegistry(dependencies: {
       });
     },
 
-    async approve(target, fingerprints, { actor, commit, reason, expiresAt }) {
+    async approve(target, fingerprints, { actor, commit, reason, expiresAt, seen = [] }) {
+      const problem = await unknownFindings(
+        target.store,
+        fingerprints.filter((fingerprint) => !seen.includes(fingerprint)),
+      );
+      if (problem !== undefined) throw new CodedError('BAD_USER_INPUT', problem);
       const at = now().toISOString();
       const approvals = fingerprints.map((fingerprint) => ({ fingerprint, reason, actor, at, expiresAt }));
       for (const approval of approvals) {

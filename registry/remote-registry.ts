@@ -186,8 +186,8 @@ export function openRemoteRegistry(
       return versionIn(await request('POST', 'rollback', { body, headers: ifMatch(expected) }));
     },
     approvals: async () => listIn<Approval>((await request('GET', 'approvals')).body, 'approvals'),
-    async approve(fingerprints, { author: { commit }, reason, expiresAt }) {
-      const { body } = await request('POST', 'approvals', { body: { fingerprints, commit, reason, expiresAt } });
+    async approve(fingerprints, { author: { commit }, reason, expiresAt, seen }) {
+      const { body } = await request('POST', 'approvals', { body: { fingerprints, commit, reason, expiresAt, seen } });
       return listIn<Approval>(body, 'approvals');
     },
     releases: async () => listIn<ReleaseSummary>((await request('GET', 'clients')).body, 'releases'),

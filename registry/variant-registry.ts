@@ -86,7 +86,7 @@ export interface VariantRegistry extends VersionReader {
   approvals(): Promise<Approval[]>;
   approve(
     fingerprints: readonly string[],
-    options: { author: Author; reason: string; expiresAt: string | null },
+    options: { author: Author; reason: string; expiresAt: string | null; seen: readonly string[] },
   ): Promise<Approval[]>;
   releases(): Promise<ReleaseSummary[]>;
   pushRelease(

@@ -1,7 +1,19 @@
+import { branchedFrom } from '../git.ts';
+import { type Configuration, policyFor, readConfiguration } from '../graph-file.ts';
+import { fingerprintOf } from '../judge/fingerprint.ts';
+import { explainUnknown } from '../known-findings.ts';
 import type { CommandResult } from '../report/to-report.ts';
 import { UsageError } from '../usage-error.ts';
-import { authorOf, configurationFor, type CommandOptions, daysOf, variantOf } from './command-options.ts';
 import { dayMs } from '../day.ts';
+import type { VariantRegistry } from '../variant-registry.ts';
+import { checkCommand } from './check.ts';
+import { authorOf, type CommandOptions, configurationFor, daysOf, variantOf } from './command-options.ts';
+import { eventFindings } from './event-findings.ts';
+import { lintCommand } from './lint.ts';
+import { isUrl } from './open-variant.ts';
+
+/** Fingerprint → message. */
+type Findings = ReadonlyMap<string, string>;
 
 /** Lets findings pass in every check from now on. */
 export async function approveCommand(options: CommandOptions): Promise<CommandResult> {
@@ -15,6 +27,50 @@ export async function approveCommand(options: CommandOptions): Promise<CommandRe
   const expiresAt =
     options.expires === undefined ? null : new Date(Date.now() + daysOf(options.expires) * dayMs).toISOString();
   const registry = variantOf(configuration, options.to, options);
-  const approvals = await registry.approve(fingerprints, { author: authorOf(options), reason, expiresAt });
+  const approve = (seen: readonly string[]) =>
+    registry.approve(fingerprints, { author: authorOf(options), reason, expiresAt, seen });
+  const approvals = await approve([]).catch(async (error: unknown) => {
+    // No check has one of them; a check of this machine is kept only where `--store` says so.
+    if (!(error instanceof UsageError)) throw error;
+    const found = await findingsHere(registry, configuration, options);
+    const missing = fingerprints.filter((fingerprint) => !found.has(fingerprint));
+    if (missing.length === 0 || (isUrl(registry.name) && missing.length < fingerprints.length))
+      return approve([...found.keys()]);
+    throw isUrl(registry.name) ? error : new UsageError(explainUnknown(missing, found));
+  });
   return { details: approvals, text: `approved ${fingerprints.join(', ')}${expiresAt ? ` until ${expiresAt}` : ''}` };
+}
+
+/** What checks and lint find in the working tree; of a registry at an address, which judges itself, only what it cannot see. */
+async function findingsHere(
+  registry: VariantRegistry,
+  configuration: Configuration,
+  options: CommandOptions,
+): Promise<Findings> {
+  const found = new Map<string, string>();
+  if (isUrl(registry.name)) {
+    const here = readConfiguration(options.config);
+    const version = { version: await registry.head() };
+    for (const finding of await eventFindings(here, policyFor(here, registry.name), version))
+      found.set(fingerprintOf({ ...finding, meaning: finding.meaning ?? finding.message }), finding.message);
+    return found;
+  }
+  // CI compares with the default branch, a publish with the live version, and a check by hand with the last commit.
+  const bases = [options.against ?? 'HEAD'];
+  if (options.against === undefined) bases.push(branchedFrom(configuration.root) ?? 'HEAD', registry.name);
+  const { to: _, ...rest } = options;
+  const commands = [
+    ...[...new Set(bases)].map((against) => () => checkCommand({ ...rest, args: [], against })),
+    () => lintCommand({ ...rest, args: [] }),
+  ];
+  for (const run of commands) {
+    try {
+      const { changes = [] } = await run();
+      for (const { fingerprint, message, blocking } of changes) if (blocking) found.set(fingerprint, message);
+    } catch (error) {
+      // One base may not exist, such as a version before the first publish.
+      if (!(error instanceof UsageError)) throw error;
+    }
+  }
+  return found;
 }

@@ -1,6 +1,8 @@
 #!/usr/bin/env node
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { accessSync, appendFileSync, constants, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { CommanderError } from 'commander';
+import { reasonOf } from '../file-problem.ts';
 import { findGraphFile, readConfiguration } from '../graph-file.ts';
 import type { Report } from '../report/report.ts';
 import { type CommandResult, toReport } from '../report/to-report.ts';
@@ -27,6 +29,20 @@ function commandName(): string {
   } catch (error) {
     if (error instanceof UsageError) return 'tradepost-schema';
     throw error;
+  }
+}
+
+/** Throws UsageError where a file of `--report kind=path` cannot be written. Nothing must be published before that is known. */
+function checkReports(wanted: readonly string[]): void {
+  for (const kindAndFile of wanted) {
+    const file = path.resolve(kindAndFile.slice(kindAndFile.indexOf('=') + 1));
+    const known = statSync(file, { throwIfNoEntry: false });
+    if (known?.isDirectory()) throw new UsageError(`--report ${kindAndFile} cannot be written: it is a folder`);
+    try {
+      accessSync(known ? file : path.dirname(file), constants.W_OK);
+    } catch (error) {
+      throw new UsageError(`--report ${kindAndFile} cannot be written: ${reasonOf(error)}`, { cause: error });
+    }
   }
 }
 
@@ -88,6 +104,7 @@ async function main(args: readonly string[]): Promise<Report['exitCode']> {
     silent: format === 'json',
     async run(name, options, reports) {
       started = name;
+      checkReports(reports);
       const print = (text: string) => console.error(text);
       // The server ends with the process, at a signal that only the first thread gets.
       if (name === 'serve') {

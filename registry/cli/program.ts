@@ -132,6 +132,10 @@ export function buildProgram(
     .option('--dry-run', 'print the verdict, store nothing');
   authored(patient(add('approve', '<fingerprints...>', 'let findings pass in all later checks')))
     .option('--expires <days>', 'when the approval ends, such as 30d (default: never)')
+    .option(
+      '--against <what>',
+      'baseline of the check that found them, as for check (default: the last commit, the default branch and the live version)',
+    )
     .option('--to <target>', target);
   patient(add('contract', '[name]', 'list the contracts, or print the supergraph of one')).option(
     '--output <file>',

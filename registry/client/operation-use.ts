@@ -26,7 +26,10 @@ export interface OperationUse {
    * it, `Status.OPEN` where a literal names it, `@include`, and every type that is selected from, returned or given.
    */
   coordinates: ReadonlySet<string>;
-  /** Of these the fields, arguments, input fields and enum values, of the types that the operation itself names: of interfaces only themselves. */
+  /**
+   * Of these the fields, arguments, input fields and enum values, of the types that the operation itself names: of interfaces only themselves;
+   * and the interfaces that its fragments are on.
+   */
   written: ReadonlySet<string>;
   /** Input and enum types that a variable can carry, at any depth: what is in them is known only when it runs. */
   variableTypes: ReadonlySet<string>;
@@ -59,6 +62,11 @@ export function useOf(schema: GraphQLSchema, document: DocumentNode, name: strin
   const enterType = (type: GraphQLNamedType | null | undefined): void => {
     if (type) coordinates.add(type.name);
   };
+  const enterFragment = (type: GraphQLNamedType | null | undefined): void => {
+    enterType(type);
+    // A fragment may select nothing but `__typename`, and relies on the interface all the same.
+    if (isInterfaceType(type)) written.add(type.name);
+  };
   visit(
     wanted(document, name),
     visitWithTypeInfo(info, {
@@ -80,10 +88,10 @@ export function useOf(schema: GraphQLSchema, document: DocumentNode, name: strin
         returned.add(type.name);
       },
       InlineFragment() {
-        enterType(getNamedType(info.getType()));
+        enterFragment(getNamedType(info.getType()));
       },
       FragmentDefinition() {
-        enterType(getNamedType(info.getType()));
+        enterFragment(getNamedType(info.getType()));
       },
       Argument(node) {
         const argument = info.getArgument();

@@ -7,12 +7,10 @@ import {
   isInputObjectType,
   isInterfaceType,
   isLeafType,
-  isListType,
-  isNonNullType,
   isObjectType,
-  isRequiredInputField,
 } from 'graphql';
 import type { OperationUse } from '../client/operation-use.ts';
+import { acceptsAll } from './accepts-all.ts';
 import { isRequired } from './compare.ts';
 import type { UsageRow } from '../model/evidence.ts';
 
@@ -113,15 +111,15 @@ export function usageOf(change: ChangeToJudge, usage: readonly UsageRow[]): Usag
   if (coordinate.startsWith('@')) return usage.filter((row) => row.coordinate === `@${owner}`);
   if (member === null) {
     // Traffic names fields: a union shows only in those that return it.
-    // That a fragment names an interface does not show: usage of the type itself may come from there.
+    const returns = (row: UsageRow, types: readonly string[]): boolean =>
+      types.includes(returnedBy(change.before, row.coordinate) ?? '');
+    if (type === 'OBJECT_TYPE_INTERFACE_REMOVED') {
+      // Who relies on an interface selects its fields, names it in a fragment, or gets it from a field.
+      const dropped = changedInterfaces(change, owner);
+      return usage.filter((row) => dropped.includes(partsOf(row.coordinate).owner) || returns(row, dropped));
+    }
     const abstract = [owner, ...interfacesOf(change.before, owner), ...changedInterfaces(change, owner)];
-    const dropped = type === 'OBJECT_TYPE_INTERFACE_REMOVED' ? changedInterfaces(change, owner) : [];
-    return usage.filter(
-      (row) =>
-        dropped.includes(partsOf(row.coordinate).owner) ||
-        ofType(row) ||
-        abstract.includes(returnedBy(change.before, row.coordinate) ?? ''),
-    );
+    return usage.filter((row) => ofType(row) || returns(row, abstract));
   }
   // Who leaves an input field out shows only in those given beside it; who is answered with an enum, only in the fields.
   if (type === 'INPUT_FIELD_ADDED' || type === 'INPUT_FIELD_DEFAULT_VALUE_CHANGED') return usage.filter(ofType);
@@ -172,19 +170,24 @@ export function possibleUseOf(
   return usage.filter((row) => ofFieldsOnly.has(row.client) && fields.has(row.coordinate));
 }
 
-/** Fields with an argument that can hold an input type or enum, at any depth. */
-function fieldsTaking(schema: GraphQLSchema, name: string): Set<string> {
-  const types = Object.values(schema.getTypeMap());
+/** An input or enum type, and the input types that can hold it at any depth. */
+function holdersOf(schema: GraphQLSchema, name: string): Set<string> {
   const holders = new Set([name]);
   for (let size = 0; size !== holders.size; ) {
     size = holders.size;
-    for (const type of types.filter(isInputObjectType)) {
+    for (const type of Object.values(schema.getTypeMap()).filter(isInputObjectType)) {
       const parts = Object.values(type.getFields());
       if (parts.some((part) => holders.has(getNamedType(part.type).name))) holders.add(type.name);
     }
   }
+  return holders;
+}
+
+/** Fields with an argument that can hold an input type or enum, at any depth. */
+function fieldsTaking(schema: GraphQLSchema, name: string): Set<string> {
+  const holders = holdersOf(schema, name);
   return new Set(
-    types
+    Object.values(schema.getTypeMap())
       .filter((type) => isObjectType(type) || isInterfaceType(type))
       .flatMap((type) =>
         Object.values(type.getFields())
@@ -199,7 +202,10 @@ function isOfArguments(schema: GraphQLSchema, coordinate: string): boolean {
   return coordinate.includes('(') || isInputObjectType(type) || isEnumType(type);
 }
 
-/** Whether usage could have shown it: reporters that know fields only say nothing about enum values and input fields. */
+/**
+ * Whether usage could have shown it: reporters that know fields only say nothing about enum values and input fields. What nothing used could
+ * carry was not given.
+ */
 export function isReported(change: ChangeToJudge, usage: readonly UsageRow[]): boolean {
   if (usage.length === 0) return false;
   if (!/^(INPUT_FIELD|ENUM_VALUE_REMOVED)/.test(change.type) || change.coordinate === null) return true;
@@ -207,7 +213,28 @@ export function isReported(change: ChangeToJudge, usage: readonly UsageRow[]): b
     const type = change.before.getType(partsOf(row.coordinate).owner);
     return type !== undefined && !isObjectType(type) && !isInterfaceType(type);
   };
-  return usage.some(known);
+  if (usage.some(known)) return true;
+  return (
+    change.type !== 'ENUM_VALUE_REMOVED' && isCarriedByNothing(change.before, partsOf(change.coordinate).owner, usage)
+  );
+}
+
+/** Whether no field was used that takes this input or enum type, or only by clients whose arguments are known, without such an argument. */
+function isCarriedByNothing(schema: GraphQLSchema, name: string, usage: readonly UsageRow[]): boolean {
+  const holders = holdersOf(schema, name);
+  const atDirectives = schema.getDirectives().flatMap((one) => one.args.map(({ type }) => getNamedType(type).name));
+  // Reports do not name what directives are given.
+  if (atDirectives.some((one) => holders.has(one))) return false;
+  const carrying = fieldsTaking(schema, name);
+  const clients = new Set(usage.filter((row) => carrying.has(row.coordinate)).map((row) => row.client));
+  const carried = usage.some(({ coordinate }) => {
+    const type = coordinate.includes('(') ? inputTypeAt(schema, coordinate) : undefined;
+    return type !== undefined && holders.has(getNamedType(type).name);
+  });
+  return (
+    !carried &&
+    [...clients].every((client) => usage.some((row) => row.client === client && row.coordinate.includes('(')))
+  );
 }
 
 /** The coordinate of a change. Of a root type that the schema no longer has, or has another of, the type's; null: it may concern everybody. */
@@ -260,32 +287,6 @@ function inputTypeAt(schema: GraphQLSchema, coordinate: string): GraphQLInputTyp
 function nullMayArrive({ before, after }: ChangeToJudge, coordinate: string, use: OperationUse): boolean {
   const strictness = (schema: GraphQLSchema): number => String(inputTypeAt(schema, coordinate)).split('!').length;
   return use.nullable.has(coordinate) && strictness(after) > strictness(before);
-}
-
-/** Whether every value of one input type is one of the other, whatever their names. */
-function acceptsAll(
-  then: GraphQLInputType | undefined,
-  now: GraphQLInputType | undefined,
-  compared: ReadonlySet<string> = new Set(),
-): boolean {
-  if (!then || !now) return false;
-  if (isNonNullType(now)) return isNonNullType(then) && acceptsAll(then.ofType, now.ofType, compared);
-  if (isNonNullType(then)) return acceptsAll(then.ofType, now, compared);
-  if (isListType(now) || isListType(then)) {
-    return isListType(now) && isListType(then) && acceptsAll(then.ofType, now.ofType, compared);
-  }
-  if (isEnumType(then) && isEnumType(now))
-    return then.getValues().every((value) => now.getValue(value.name) !== undefined);
-  if (!isInputObjectType(then) || !isInputObjectType(now)) return then.name === now.name;
-  const pair = `${then.name} ${now.name}`;
-  if (compared.has(pair)) return true;
-  const known = new Set([...compared, pair]);
-  const fields = now.getFields();
-  return (
-    (then.isOneOf || !now.isOneOf) &&
-    Object.values(then.getFields()).every((field) => acceptsAll(field.type, fields[field.name]?.type, known)) &&
-    Object.values(fields).every((field) => field.name in then.getFields() || !isRequiredInputField(field))
-  );
 }
 
 function interfacesOf(schema: GraphQLSchema, owner: string): string[] {

@@ -1,8 +1,9 @@
 import { errorCauses } from '@apollo/federation-internals';
-import { type GraphQLSchema, validateSchema } from 'graphql';
+import { type GraphQLSchema, parse, Source, validateSchema } from 'graphql';
 import { toApiSchema } from './compare.ts';
 import type { CompositionError } from './compose.ts';
 import type { Compose } from './composition-cache.ts';
+import { type ParsedSubgraph, placeOf } from './place.ts';
 import { refusalOf } from './refusal.ts';
 import { sdlErrorsOf } from './sdl-errors.ts';
 import type { SubgraphRevision } from '../model/version.ts';
@@ -19,6 +20,17 @@ export async function composeSafely(
   sources: readonly (SubgraphRevision & { file: string })[],
   policy: { maxSdlBytes: number },
   compose?: Compose,
+): Promise<SafeComposition> {
+  const composition = await composeOrRefuse(sources, policy, compose);
+  if (composition.ok || composition.errors.every(({ line }) => line !== null)) return composition;
+  const parsed = sources.flatMap((source) => parsedOrNothing(source));
+  return { ok: false, errors: composition.errors.map((error) => withPlace(error, parsed)) };
+}
+
+async function composeOrRefuse(
+  sources: readonly (SubgraphRevision & { file: string })[],
+  policy: { maxSdlBytes: number },
+  compose: Compose | undefined,
 ): Promise<SafeComposition> {
   try {
     const refused = refusalOf(sources, policy);
@@ -54,4 +66,29 @@ function failed(code: string, message: string): SafeComposition {
 
 function problem(code: string, message: string): CompositionError {
   return { code, message, subgraph: null, file: null, line: null, column: null };
+}
+
+/** The composer names what some errors are about, such as an extension without a definition, but no place. */
+function withPlace(error: CompositionError, parsed: readonly ParsedSubgraph[]): CompositionError {
+  if (error.line !== null) return error;
+  const candidates = error.subgraph === null ? parsed : parsed.filter(({ name }) => name === error.subgraph);
+  for (const [, coordinate = ''] of error.message.matchAll(/"(@?\w+(?:\.\w+)?(?:\(\w+:\))?)"/g)) {
+    const place = placeOf(coordinate, candidates, null);
+    if (!place) continue;
+    const { subgraph, file, line, column } = place;
+    return { ...error, subgraph, file, line, column };
+  }
+  const [first] = parsed;
+  // A root type is missing everywhere: the first subgraph is as good as any.
+  if (error.code !== 'NO_QUERIES' || !first) return error;
+  return { ...error, subgraph: first.name, file: first.file, line: 1, column: 1 };
+}
+
+/** A subgraph that cannot be read has its own error, with a place. */
+function parsedOrNothing({ name, file, sdl }: SubgraphRevision & { file: string }): ParsedSubgraph[] {
+  try {
+    return [{ name, file, document: parse(new Source(sdl, file)) }];
+  } catch {
+    return [];
+  }
 }

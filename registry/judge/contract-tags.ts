@@ -29,6 +29,7 @@ export function unknownTags(context: JudgeContext, contract: Contract): Finding[
         contract: contract.name,
         blocking: isGone ? context.policy.failOn === 'dangerous' : context.policy.failOn !== 'never',
         usage: { requests: 0, clients: [] },
+        ...contract.places?.[tag],
       },
       null,
     );

@@ -76,6 +76,8 @@ export interface ExternalFinding
   extends Pick<Finding, 'kind' | 'severity' | 'type' | 'coordinate' | 'message' | 'because'> {
   blocking: boolean;
   meaning?: string;
+  line?: number | null;
+  column?: number | null;
   file?: string | null;
   subgraph?: string | null;
 }
@@ -85,6 +87,8 @@ export interface Contract {
   include: readonly string[];
   exclude: readonly string[];
   removeUnreachable: boolean;
+  /** Where the configuration names each tag; left out where nobody reads it from a file. */
+  places?: Readonly<Record<string, { file: string; line: number; column: number }>>;
 }
 
 export interface JudgeInput {

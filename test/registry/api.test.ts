@@ -84,6 +84,19 @@ test('an approval lets a finding pass in every later check, until it expires', a
   const check = () => r.call('POST', 'checks', { subgraphs: [users('a: Int')] });
   const { fingerprint } = (await check()).body.changes[0];
   expect((await r.call('POST', 'approvals', { fingerprints: [fingerprint], reason: ' ' })).code).toBe('BAD_USER_INPUT');
+  const unknown = { fingerprints: ['0123456789abcdef'], reason: 'nobody used b' };
+  expect(await r.call('POST', 'approvals', unknown)).toMatchObject({
+    code: 'BAD_USER_INPUT',
+    body: {
+      errors: [
+        {
+          message: expect.stringContaining(
+            `No check found 0123456789abcdef; known blocking findings are:\n  ${fingerprint} `,
+          ),
+        },
+      ],
+    },
+  });
   const given = { fingerprints: [fingerprint], reason: 'nobody used b', expiresAt: '2026-11-21T10:00:00Z' };
   expect(await r.call('POST', 'approvals', given)).toMatchObject({
     status: 201,

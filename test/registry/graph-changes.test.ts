@@ -27,7 +27,6 @@ function lineOf({ kind, type, coordinate, severity, blocking, usage }: Report['c
 }
 
 async function expectOutcome(graphChange: GraphChange, known: Partial<JudgeInput>, wanted: Outcome): Promise<void> {
-  const began = performance.now();
   const report = await reportOf({
     base: versionOf(edited(graphChange.before ?? [])),
     proposed: edited(graphChange.edits),
@@ -35,7 +34,6 @@ async function expectOutcome(graphChange: GraphChange, known: Partial<JudgeInput
     ...(graphChange.policy ? { policy: graphChange.policy } : {}),
     ...known,
   });
-  expect(performance.now() - began).toBeLessThan(5000);
   expect(report.composition.errors.map((each) => each.code)).toEqual(wanted.errors ?? []);
   expect(report.changes.map(lineOf)).toEqual(wanted.changes ?? []);
   expect([report.result, report.exitCode]).toEqual([wanted.exitCode === 0 ? 'ok' : 'blocked', wanted.exitCode]);

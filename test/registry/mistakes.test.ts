@@ -173,3 +173,65 @@ describe('a base that cannot be served', () => {
     expect(readFileSync(path.join(folder, 'users.graphql'), 'utf8')).toBe(files.users);
   });
 });
+
+describe('a tag of a contract that no subgraph has', () => {
+  test('is found at its line of graph.yaml', async () => {
+    const { json, at } = open();
+    const file = at('graph.yaml');
+    const before = readFileSync(file, 'utf8');
+    writeFileSync(file, `${before}contracts:\n  public:\n    include: [public]\n    exclude:\n      - internl\n`);
+    const found = (await json('publish', '--dry-run')).changes.filter(({ type }) => type === 'CONTRACT_TAG_UNKNOWN');
+    const line = before.split('\n').length;
+    expect(found.map((one) => [one.file, one.line, one.column])).toEqual([
+      ['graph.yaml', line + 2, 15],
+      ['graph.yaml', line + 4, 9],
+    ]);
+  });
+});
+
+describe('an approval', () => {
+  test('of a fingerprint that no check found is refused, with those that can be approved', async () => {
+    const { json, at } = open();
+    await json('publish');
+    writeFileSync(at('users.graphql'), files.users.replace(' name: String', ''));
+    const [change] = (await json('check', '--against', 'shop@staging')).changes;
+    const unknown = await json('approve', '0123456789abcdef', change?.fingerprint ?? '', '--reason', 'agreed');
+    expect(unknown.exitCode).toBe(2);
+    expect(unknown.problem).toContain(
+      `No check found 0123456789abcdef; known blocking findings are:\n  ${change?.fingerprint} ${change?.message}\n`,
+    );
+    // Of lint too.
+    expect(unknown.problem).toContain('Description is required for type');
+    // None of them was approved.
+    expect(await json('publish')).toMatchObject({ exitCode: 1 });
+    expect(await json('approve', change?.fingerprint ?? '', '--reason', 'agreed')).toMatchObject({ exitCode: 0 });
+    expect(await json('publish')).toMatchObject({ exitCode: 0 });
+    // An approval may be given again, say with another end, also once nothing finds it any more.
+    const again = ['approve', change?.fingerprint ?? '', '--reason', 'agreed', '--expires', '1d'];
+    expect(await json(...again)).toMatchObject({ exitCode: 0 });
+  });
+
+  test('of what a promotion was blocked by is known too', async () => {
+    const { json, at } = open();
+    await json('publish', '--to', 'shop@production');
+    writeFileSync(at('users.graphql'), files.users.replace(' name: String', ''));
+    await json('publish');
+    const promote = ['promote', '--from', 'shop@staging', '--to', 'shop@production'];
+    const [change] = (await json(...promote)).changes;
+    const approve = ['approve', change?.fingerprint ?? '', '--reason', 'agreed', '--to', 'shop@production'];
+    expect(await json(...approve)).toMatchObject({ exitCode: 0 });
+    expect(await json(...promote)).toMatchObject({ exitCode: 0 });
+  });
+});
+
+describe('a report', () => {
+  test.each([
+    ['a folder that is missing', 'junit=no/such/x.xml', 'there is no such file'],
+    ['a folder in place of the file', 'junit=.', 'it is a folder'],
+  ])('in %s is refused before anything is published', async (_what, report, reason) => {
+    const { json } = open();
+    const refused = await json('publish', '--report', report);
+    expect([refused.exitCode, refused.problem]).toEqual([2, `--report ${report} cannot be written: ${reason}`]);
+    expect((await json('history')).details).toEqual([]);
+  });
+});

@@ -59,6 +59,18 @@ describe('refuses, with code and place, what no gateway or subgraph server loads
     expect(await errorsOf(sdl)).toEqual([`INVALID_GRAPHQL s0 ${place}`]);
   });
 
+  test.each([
+    ['no root type', ['type A { x: Int }', 'type B { x: Int }'], 'NO_QUERIES s0 1:1'],
+    [
+      'an extension of no type',
+      ['type Query { a: Int }', '\nextend type X { x: Int }'],
+      'EXTENSION_WITH_NO_BASE s1 2:13',
+    ],
+    ['an extension of no enum', ['type Query { a: Int }\nextend enum E { A }'], 'EXTENSION_WITH_NO_BASE s0 2:13'],
+  ])('%s, with the place that the composer does not name', async (_name, sdl, place) => {
+    expect(await errorsOf(...sdl)).toEqual([place]);
+  });
+
   test('every mistake of every subgraph', async () => {
     expect(
       await errorsOf(

@@ -16,6 +16,11 @@ const approvalsBody = z.strictObject({
     .max(500),
   reason: z.string().trim().min(1).max(2_000),
   expiresAt: z.iso.datetime().nullable().default(null).describe('Null: never.'),
+  seen: z
+    .array(z.string())
+    .max(500)
+    .default([])
+    .describe("Of these the caller's own findings, such as of events: no check here has them."),
   commit,
 });
 
@@ -77,12 +82,13 @@ export function addChecks(routes: Routes, context: RouteContext): void {
       schema: { summary: 'Approve findings for every later check', params: targetParams, body: approvalsBody },
     },
     async (request, reply) => {
-      const { fingerprints, reason, expiresAt, commit: at } = request.body;
+      const { fingerprints, reason, expiresAt, seen, commit: at } = request.body;
       const target = targetOf(context, request);
       const approvals = await registry.approve(target, fingerprints, {
         ...authorOf(request.token, { commit: at, reason }),
         reason,
         expiresAt,
+        seen,
       });
       return reply.code(201).send({ approvals });
     },

@@ -103,7 +103,13 @@ export function schemaChanges({ registry, links, token, open }: HiveRequest) {
       const blocking = findings.filter(({ blocking }) => blocking).map(({ fingerprint }) => fingerprint);
       const by = input.author ? ` (${author.parse(input.author)})` : '';
       const reason = `${input.comment?.trim() || 'approved with the command line of Hive'}${by}`.slice(0, 2_000);
-      await registry.approve(target, blocking, { actor: token.name, commit: check.commit, reason, expiresAt: null });
+      await registry.approve(target, blocking, {
+        actor: token.name,
+        commit: check.commit,
+        reason,
+        expiresAt: null,
+        seen: blocking,
+      });
       return { ok: { schemaCheck: { id: check.id, webUrl: links.page(target, 'checks', check.id) } } };
     },
 

@@ -266,8 +266,8 @@ const schemaCases: readonly ApiCase[] = [
     severity: 'breaking',
     hit: 'query Hit { party(id: 1) { ... on Named { name } } }',
     miss: 'query Miss { me { role } }',
-    row: 'Company.name',
-    otherRow: 'User.id',
+    row: 'Named.name',
+    otherRow: 'Company.name',
   },
   {
     name: 'an interface newly implemented',

@@ -16,6 +16,11 @@ export interface EvidenceCase {
 const policy = (given: unknown): Policy => policySchema.parse(given);
 const noNote: readonly Edit[] = [['orders', 'quantity: Int! note: String }', 'quantity: Int! }']];
 const noWork: readonly Edit[] = [['users', 'enum AddressKind { HOME WORK }', 'enum AddressKind { HOME }']];
+const noNamed: readonly Edit[] = [['users', 'Company implements Named', 'Company']];
+const nearRenamed: readonly Edit[] = [
+  ['users', 'input Near', 'input Close'],
+  ['users', 'near: Near!', 'near: Close!'],
+];
 const noNumber: readonly Edit[] = [['orders', 'number: String', '']];
 
 export const evidenceCases: readonly EvidenceCase[] = [
@@ -206,6 +211,48 @@ export const evidenceCases: readonly EvidenceCase[] = [
     policy: policy({ usage: { maxRequests: 5 } }),
     exitCode: 0,
     because: '5 uses in the last 7 days, within the limit of 5',
+  },
+  {
+    name: 'usage of a type and of what it is found in does not rely on an interface that the type drops',
+    edits: noNamed,
+    known: { usage: [used('Query'), used('Query.party'), used('Company.name'), used('User.name')] },
+    exitCode: 0,
+    because: 'no use in the last 7 days',
+  },
+  {
+    name: 'a fragment on an interface relies on it, whatever it selects',
+    edits: noNamed,
+    known: { usage: [used('Query'), used('Query.party'), used('Named')] },
+    exitCode: 1,
+    because: 'used 10 times',
+  },
+  {
+    name: 'who gets an interface from a field relies on its types',
+    edits: [['users', 'User implements Node & Named', 'User implements Named']],
+    known: { usage: [used('Query'), used('Query.node')] },
+    exitCode: 1,
+    because: 'used 10 times',
+  },
+  {
+    name: 'an input type within another is renamed, and no argument that takes it is given',
+    edits: nearRenamed,
+    known: { usage: [used('Query'), used('Query.users'), used('Query.users(first:)')] },
+    exitCode: 0,
+    because: ['no use in the last 7 days', 'no use in the last 7 days', 'a safe change'],
+  },
+  {
+    name: 'an input type within another is renamed, and nothing that takes it is called',
+    edits: nearRenamed,
+    known: { usage: [used('Query'), used('Query.me')] },
+    exitCode: 0,
+    because: ['no use in the last 7 days', 'no use in the last 7 days', 'a safe change'],
+  },
+  {
+    name: 'an input type within another is renamed, and nobody knows what the argument holds',
+    edits: nearRenamed,
+    known: { usage: [used('Query'), used('Query.users'), used('Query.users(filter:)')] },
+    exitCode: 1,
+    because: ['does not cover input fields', 'no use in the last 7 days', 'a safe change'],
   },
   {
     name: 'policy lets everything pass that composes',

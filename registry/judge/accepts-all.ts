@@ -1,0 +1,34 @@
+import {
+  type GraphQLInputType,
+  isEnumType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+  isRequiredInputField,
+} from 'graphql';
+
+/** Whether every value of one input type is one of the other, whatever their names. */
+export function acceptsAll(
+  then: GraphQLInputType | undefined,
+  now: GraphQLInputType | undefined,
+  compared: ReadonlySet<string> = new Set(),
+): boolean {
+  if (!then || !now) return false;
+  if (isNonNullType(now)) return isNonNullType(then) && acceptsAll(then.ofType, now.ofType, compared);
+  if (isNonNullType(then)) return acceptsAll(then.ofType, now, compared);
+  if (isListType(now) || isListType(then)) {
+    return isListType(now) && isListType(then) && acceptsAll(then.ofType, now.ofType, compared);
+  }
+  if (isEnumType(then) && isEnumType(now))
+    return then.getValues().every((value) => now.getValue(value.name) !== undefined);
+  if (!isInputObjectType(then) || !isInputObjectType(now)) return then.name === now.name;
+  const pair = `${then.name} ${now.name}`;
+  if (compared.has(pair)) return true;
+  const known = new Set([...compared, pair]);
+  const fields = now.getFields();
+  return (
+    (then.isOneOf || !now.isOneOf) &&
+    Object.values(then.getFields()).every((field) => acceptsAll(field.type, fields[field.name]?.type, known)) &&
+    Object.values(fields).every((field) => field.name in then.getFields() || !isRequiredInputField(field))
+  );
+}
