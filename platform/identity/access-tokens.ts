@@ -6,10 +6,20 @@ import { allRoles, type Caller, type Role } from './caller.ts';
 /** The audience of our access tokens; checked on every verification. */
 export const accessTokenClaims = { issuer: 'tradepost', audience: 'tradepost-api' } as const;
 
+/** TOKEN_EXPIRED, of a token that was genuine. */
+export class ExpiredToken extends CodedError {
+  readonly sessionId: string;
+
+  constructor(sessionId: string, cause: unknown) {
+    super('TOKEN_EXPIRED', undefined, { cause });
+    this.sessionId = sessionId;
+  }
+}
+
 export interface AccessTokens {
   /**
    * The caller of an `Authorization` header (`Bearer …`); without a header the caller is anonymous. Throws
-   * TOKEN_INVALID, TOKEN_EXPIRED, or SUBGRAPH_UNAVAILABLE if the issuer's keys were never read and cannot be read now.
+   * TOKEN_INVALID, ExpiredToken, or SUBGRAPH_UNAVAILABLE if the issuer's keys were never read and cannot be read now.
    */
   verify(authorization: string | undefined): Promise<Caller & { expiresAt?: Date }>;
 }
@@ -85,7 +95,8 @@ export function openAccessTokens(loadJwks: () => Promise<JSONWebKeySet>, now: ()
         return caller;
       } catch (error) {
         if (error instanceof CodedError) throw error;
-        if (error instanceof errors.JWTExpired) throw new CodedError('TOKEN_EXPIRED', undefined, { cause: error });
+        // The signature was checked before the time.
+        if (error instanceof errors.JWTExpired) throw new ExpiredToken(String(error.payload['sid']), error);
         throw new CodedError('TOKEN_INVALID', undefined, { cause: error });
       }
     },

@@ -1,5 +1,5 @@
 import { CodedError } from '#platform/process/errors.ts';
-import type { AccessTokens } from '#platform/identity/access-tokens.ts';
+import { type AccessTokens, ExpiredToken } from '#platform/identity/access-tokens.ts';
 import type { Log } from '#platform/process/log.ts';
 import type { Sessions } from '../follow/sessions.ts';
 import { type Closing, closeCodes, sessionEndedClosing, tokenExpiredClosing } from './close-codes.ts';
@@ -46,7 +46,7 @@ export async function introduce(
     connection.acknowledged = true;
     return undefined;
   } catch (error) {
-    return toClosing(error, deps.log);
+    return toClosing(error, deps);
   }
 }
 
@@ -69,8 +69,13 @@ export function toAuthorization(value: unknown): string | undefined {
 }
 
 /** How to close for a token that cannot be used. */
-export function toClosing(error: unknown, log: Log): Closing {
-  if (error instanceof CodedError && error.code === 'TOKEN_EXPIRED') return tokenExpiredClosing;
+export async function toClosing(error: unknown, { sessions, log }: IntroductionDeps): Promise<Closing> {
+  if (error instanceof ExpiredToken) {
+    // A client that shows it again and again, as the stock client does after a sign-out, has to give up.
+    const { ended, unwatch } = await sessions.watch(error.sessionId, () => {});
+    unwatch();
+    return ended ? sessionEndedClosing : tokenExpiredClosing;
+  }
   if (error instanceof CodedError && error.code === 'TOKEN_INVALID') {
     return { code: closeCodes.unauthenticated, reason: 'Token not valid' };
   }

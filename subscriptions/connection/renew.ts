@@ -32,7 +32,7 @@ export async function renew(
     connection.caller = caller;
     return { expiresAt: caller.expiresAt?.toISOString() ?? '' };
   } catch (error) {
-    connection.socket.close(toClosing(error, deps.log));
+    connection.socket.close(await toClosing(error, deps));
     return undefined;
   }
 }

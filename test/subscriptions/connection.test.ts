@@ -127,6 +127,19 @@ describe('a token', () => {
     expect(guest.socket.readyState).toBe(1);
   });
 
+  test('that expired after a sign-out is final for the stock client, which would show it for ever', async () => {
+    await using live = await startLive();
+    const orderId = await live.place(ada);
+    const sessionId = randomUUID();
+    await using recording = recordOrder(live.wsUrl, await live.token({ sessionId, seconds: 60 }), orderId);
+    await recording.received(1);
+    live.moveClock(61_000);
+    await eventually(() => recording.closes.includes(4403));
+    await live.endSession(sessionId, ada);
+    // The client gives up after this code alone.
+    await eventually(() => recording.closes.at(-1) === 4401);
+  });
+
   test('that expires just before an event costs the client nothing but a new connection', async () => {
     await using live = await startLive({ env: { SUBSCRIPTIONS_EXPIRY_EVERY_MS: '600000' } });
     const orderId = await live.place(ada);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createLog } from '#platform/process/log.ts';
 import { CodedError } from '#platform/process/errors.ts';
+import { ExpiredToken } from '#platform/identity/access-tokens.ts';
 import type { Caller } from '#platform/identity/caller.ts';
 import { closeConnection, type Connection, openConnection } from '../../../subscriptions/connection/connection.ts';
 import { introduce, type IntroductionDeps } from '../../../subscriptions/connection/introduce.ts';
@@ -8,7 +9,7 @@ import { openPlaces } from '../../../subscriptions/connection/places.ts';
 import { renew } from '../../../subscriptions/connection/renew.ts';
 import { openSubscriptionIds } from '../../../subscriptions/connection/subscription-ids.ts';
 
-/** Tokens are `user/session/roles`, or the code that they are refused with. */
+/** Tokens are `user/session/roles`, expired without roles, or the code that they are refused with. */
 function open(options: { connectionsPerUser?: number; ended?: string[]; onWatch?: () => void } = {}) {
   const watched = new Map<string, () => void>();
   const closings: { code: number; reason: string }[] = [];
@@ -17,7 +18,8 @@ function open(options: { connectionsPerUser?: number; ended?: string[]; onWatch?
       async verify(authorization): Promise<Caller & { expiresAt?: Date }> {
         if (authorization === undefined) return { kind: 'anonymous' };
         const [userId = '', sessionId = '', roles = ''] = authorization.split('/');
-        if (!sessionId) throw new CodedError(userId as 'TOKEN_EXPIRED');
+        if (!sessionId) throw new CodedError(userId as 'TOKEN_INVALID');
+        if (roles === '') throw new ExpiredToken(sessionId, undefined);
         const expiresAt = new Date('2030-01-01T00:00:00Z');
         return { kind: 'user', userId, sessionId, roles: roles.split(',') as 'ADMIN'[], expiresAt };
       },
@@ -53,15 +55,17 @@ describe('an introduction', () => {
   });
 
   test.for([
-    ['TOKEN_EXPIRED', { code: 4403, reason: 'Token expired' }],
+    ['ada/alive/', { code: 4403, reason: 'Token expired' }],
+    ['ada/dead/', { code: 4401, reason: 'Session ended' }],
     ['TOKEN_INVALID', { code: 4401, reason: 'Token not valid' }],
     ['SUBGRAPH_UNAVAILABLE', { code: 1013, reason: 'Try again later' }],
     [5, { code: 4401, reason: 'Token not valid' }],
   ] as const)(
     'with a token that is refused as %s closes with a code that says whether to come back',
     async ([authorization, closing]) => {
-      const { deps, connect } = open();
+      const { deps, connect, watched } = open({ ended: ['dead'] });
       expect(await introduce(deps, connect(), { authorization })).toEqual(closing);
+      expect(watched.size).toBe(0);
     },
   );
 
@@ -106,7 +110,8 @@ describe('a renewal', () => {
     ['no user', undefined, 4401],
     ['other roles', 'ada/1/ADMIN', 4403],
     ['an ended session', 'ada/dead/CUSTOMER', 4401],
-    ['an expired token', 'TOKEN_EXPIRED', 4403],
+    ['an expired token', 'ada/1/', 4403],
+    ['an expired token of an ended session', 'ada/dead/', 4401],
   ] as const)('by a token of %s', async ([_name, token, code]) => {
     const { deps, connect, closings, watched } = open({ ended: ['dead'] });
     const connection = connect();
