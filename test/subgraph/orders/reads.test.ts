@@ -47,6 +47,13 @@ async function placeMany(caller: UserCaller, count: number): Promise<string[]> {
   return ids.reverse();
 }
 
+/** Makes many of something, ten at a time: all together wait for the ten connections of the server, on a busy machine for too long. */
+async function inGroups<Result>(count: number, make: () => Promise<Result>): Promise<Result[]> {
+  const made: Result[] = [];
+  while (made.length < count) made.push(...(await Promise.all(Array.from({ length: 10 }, make))));
+  return made;
+}
+
 describe('someone else’s order', () => {
   it('cannot be told from one that does not exist, whichever way it is asked for', async () => {
     const [owner, stranger] = [newCustomer(), newCustomer()];
@@ -197,7 +204,7 @@ describe('the number of SQL statements', () => {
 
   it('is one per kind of thing for a hundred orders with all that belongs to them', async () => {
     const caller = newCustomer();
-    await Promise.all(Array.from({ length: 100 }, () => stack.place(caller, variantId)));
+    await inGroups(100, () => stack.place(caller, variantId));
     stack.takeStatements();
     const { orders: page } = (await read(everything, {}, caller)) as { orders: { nodes: unknown[] } };
     expect(page.nodes).toHaveLength(100);
@@ -207,13 +214,11 @@ describe('the number of SQL statements', () => {
   });
 
   it('is one for the orders of a hundred users, and one for a hundred references', async () => {
-    const owners = await Promise.all(
-      Array.from({ length: 100 }, async () => {
-        const owner = newCustomer();
-        await stack.place(owner, variantId);
-        return owner;
-      }),
-    );
+    const owners = await inGroups(100, async () => {
+      const owner = newCustomer();
+      await stack.place(owner, variantId);
+      return owner;
+    });
     stack.takeStatements();
     const users = `query ($r: [_Any!]!) { _entities(representations: $r) { ... on User { orders(first: 2) { nodes { id } } } } }`;
     const r = owners.map(({ userId }) => ({ __typename: 'User', id: userId }));
