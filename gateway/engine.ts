@@ -17,13 +17,13 @@ import type { NamedSubgraph, SubgraphClient } from '#platform/graph/subgraph-cli
 import type { Identity } from '#platform/identity/signed-identity.ts';
 import type { GatewayContext } from './context.ts';
 import { oncePerOperationRule } from './once-per-operation.ts';
+import { boundAnswer } from './plugins/bound-answer.ts';
 import { answerIntrospection } from './plugins/answer-introspection.ts';
 import { completeErrors } from './plugins/complete-errors.ts';
 import { measureRequests } from './plugins/measure-requests.ts';
 import { overloadStatus } from './plugins/overload-status.ts';
 import { plainJsonStatus } from './plugins/plain-json-status.ts';
 import { refuseUnserved } from './plugins/refuse-unserved.ts';
-import { stringifyAnswer } from './stringify-answer.ts';
 import { refusingDataSource, subgraphDataSource } from './subgraph-data-source.ts';
 import { openSupergraph } from './supergraph.ts';
 
@@ -65,6 +65,7 @@ export function openEngine(options: {
     },
   });
 
+  const bytes = boundAnswer(maxAnswerBytes);
   const server = new ApolloServer<GatewayContext>({
     gateway: supergraph.gateway,
     logger: log,
@@ -75,7 +76,7 @@ export function openEngine(options: {
     hideSchemaDetailsFromClientErrors: false,
     includeStacktraceInErrorResponses: false,
     formatError: (formatted, error) => maskError(formatted, error, log, { hideSuggestions: production }),
-    stringifyResult: (answer) => stringifyAnswer(answer, maxAnswerBytes),
+    stringifyResult: bytes.stringify,
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
     // Clients could fill its cache with 30 MiB of documents, and save only bytes on the way up.
@@ -96,6 +97,7 @@ export function openEngine(options: {
       answerIntrospection(),
       // In this order: the status and the metrics depend on the errors that are sent.
       completeErrors(log),
+      bytes.plugin,
       plainJsonStatus(),
       overloadStatus(),
       measureRequests(),

@@ -110,7 +110,7 @@ export async function startGateway(
   });
   if (!production) {
     app.get('/schema.graphql', (_request, reply) =>
-      reply.type('text/plain; charset=utf-8').header('cache-control', 'no-cache').send(engine.apiSdl()),
+      reply.type('text/plain; charset=utf-8').header('cache-control', 'no-cache').send(`${engine.apiSdl()}\n`),
     );
     await serveGraphiql(app, {
       subscriptionsUrl: settings.SUBSCRIPTIONS_URL,

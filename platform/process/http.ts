@@ -51,12 +51,8 @@ export function openHttp(options: { log: Log; bodyLimitBytes: number; httpsOnly?
     return503OnClosing: false,
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: 200 },
-    // An address that cannot be decoded, before any hook has run.
-    frameworkErrors: (_error, request, reply) => {
-      request.trace = startTrace(null);
-      void reply.headers({ ...securityHeaders, [traceIdHeader]: request.trace.traceId });
-      void send(reply, 'BAD_REQUEST', 'The address cannot be decoded', request.trace);
-    },
+    // An address that cannot be decoded would be answered before any hook has run, and so without CORS headers.
+    rewriteUrl: ({ url = '/' }) => (isDecodable(url) ? url : undecodable),
     clientErrorHandler: (error, socket) => refuseConnection(error, socket),
   });
 
@@ -72,6 +68,7 @@ export function openHttp(options: { log: Log; bodyLimitBytes: number; httpsOnly?
   // After all onRequest hooks: a refusal needs the CORS headers, or browsers hide the reason.
   app.addHook('preParsing', async (request, reply) => {
     if (drain.phase() === 'refusing') throw new CodedError('SHUTTING_DOWN');
+    if (request.url === undecodable) throw new CodedError('BAD_REQUEST', 'The address cannot be decoded');
     if (request.headers.host !== undefined && !URL.canParse(`http://${request.headers.host}`)) {
       throw new CodedError('BAD_REQUEST', 'The Host header is not a host');
     }
@@ -112,6 +109,18 @@ export function openHttp(options: { log: Log; bodyLimitBytes: number; httpsOnly?
     return send(reply, code, code === 'BAD_REQUEST' ? error.message : undefined, request.trace);
   });
   return app;
+}
+
+/** Stands for an address that cannot be decoded; no client can send it, for an address has no blank. */
+const undecodable = '/not decodable';
+
+function isDecodable(url: string): boolean {
+  try {
+    decodeURI(url.split('?', 1)[0] ?? '');
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Keys that can change the prototype of every object are refused, and the refusal names them. */

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { request as rawRequest } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { serverAudits } from 'graphql-http';
@@ -94,8 +95,15 @@ describe('a request', () => {
   });
 
   test('for an address that cannot be decoded gets a coded 400', async () => {
-    const answer = await answerOf(await fetch(`${gateway.url}/graphql/%zz`));
-    expect([answer.status, answer.body.errors[0].extensions.code]).toEqual([400, 'BAD_REQUEST']);
+    for (const address of ['graphql/%zz', 'graphql%', '%E0%A4%A', '%c0%af']) {
+      const answer = await answerOf(
+        await fetch(`${gateway.url}/${address}`, { headers: { origin: 'http://shop.example' } }),
+      );
+      expect([answer.status, answer.body.errors[0].extensions.code], address).toEqual([400, 'BAD_REQUEST']);
+      // Without it a page would not see why.
+      expect(answer.headers.get('access-control-allow-origin'), address).toBe('*');
+      expect(answer.headers.get('x-trace-id'), address).toBe(answer.body.errors[0].extensions.traceId);
+    }
   });
 
   test('for anything else gets a coded 404', async () => {
@@ -299,6 +307,11 @@ describe('a burst above what is allowed at the same time', () => {
       errors: [{ extensions: { code: 'OVERLOADED' } }],
     });
   });
+});
+
+test('/schema.graphql is the client schema that is committed, to the byte', async () => {
+  const response = await fetch(`${gateway.url}/schema.graphql`);
+  expect(await response.text()).toBe(readFileSync('schema/api.graphql', 'utf8'));
 });
 
 describe('GraphiQL', () => {

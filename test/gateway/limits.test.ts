@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { httpSubgraph } from '#platform/graph/subgraph-client.ts';
 import { openIdentity } from '#platform/identity/signed-identity.ts';
 import { openSubgraph } from '#platform/graph/subgraph-server.ts';
+import { registry } from '#platform/process/metrics.ts';
 import { createLog } from '#platform/process/log.ts';
 import { rootSecret, startTestGateway, type TestGateway, testIdentity } from '../support/start-gateway.ts';
 
@@ -239,11 +240,19 @@ describe('the real size of an answer', () => {
       env: { GATEWAY_ANSWER_BYTES: '1000' },
       subgraphs: { catalog: async () => many(3, 'ä'.repeat(400)) },
     });
-    const { body } = await shop.graphql(products);
+    const counted = async (code: string) => {
+      const metric = await registry.getSingleMetric('tradepost_gateway_request_duration_seconds')?.get();
+      const values = metric?.values as { labels: Record<string, string>; metricName?: string; value: number }[];
+      return values.find(({ labels, metricName }) => labels['code'] === code && metricName?.endsWith('_count'))?.value;
+    };
+    const before = await counted('OPERATION_TOO_LARGE');
+    const { status, body } = await shop.graphql(products);
     expect(body).toMatchObject({
       data: null,
       errors: [{ message: expect.stringMatching(/more than 1000 bytes/), extensions: { code: 'OPERATION_TOO_LARGE' } }],
     });
+    expect(status).toBe(400);
+    expect(await counted('OPERATION_TOO_LARGE')).toBe((before ?? 0) + 1);
   });
 
   test('is bounded in each subgraph by the items of its lists', async () => {

@@ -7,6 +7,7 @@ import { createLog } from '#platform/process/log.ts';
 import { httpSubgraph, type SubgraphClient, type SubgraphRequest } from '#platform/graph/subgraph-client.ts';
 import { openSubgraph } from '#platform/graph/subgraph-server.ts';
 import { identityHeader, openIdentity } from '#platform/identity/signed-identity.ts';
+import { freePort } from '../../stages/free-port.ts';
 import { answerOf, rootSecret, startTestGateway, type TestGateway, testIdentity } from '../support/start-gateway.ts';
 
 let gateway: TestGateway;
@@ -145,6 +146,28 @@ describe('a subgraph that is dead', () => {
     ]);
     expect(JSON.stringify(body)).not.toMatch(/127\.0\.0\.1|ECONNREFUSED|http:|invalid|users/);
     expect(JSON.stringify(halved.logged)).toMatch(/ECONNREFUSED/);
+  });
+
+  test('takes nothing with it that others answered, at the root and below', async () => {
+    // Nothing listens there.
+    await using shop = await startTestGateway({
+      subgraphs: { catalog: httpSubgraph(`http://127.0.0.1:${await freePort()}`) },
+    });
+    const missing = (path: (string | number)[]) => ({
+      path,
+      extensions: { code: 'SUBGRAPH_UNAVAILABLE', retryable: true },
+    });
+    const root = await shop.graphql('{ me { id } products(first: 1) { nodes { id } } }');
+    expect(root).toMatchObject({
+      status: 200,
+      body: { data: { me: { id: 'u-1' }, products: null }, errors: [missing(['products'])] },
+    });
+    const below = await shop.graphql('{ orders(first: 2) { nodes { id lines { quantity variant { name } } } } }');
+    expect(below.status).toBe(200);
+    expect(below.body.data).toEqual({
+      orders: { nodes: [{ id: 'o-1', lines: [{ quantity: 2, variant: null }] }] },
+    });
+    expect(below.body.errors).toMatchObject([missing(['orders', 'nodes', 0, 'lines', 0, 'variant', 'name'])]);
   });
 
   test('that answers something else than GraphQL counts as dead', async () => {

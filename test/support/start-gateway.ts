@@ -146,7 +146,11 @@ async function openFakeShop(callers: Caller[]) {
     },
     orders: {
       BigInt: scalars.BigInt,
-      Query: { order: () => order, cart: () => null },
+      Query: {
+        order: () => order,
+        orders: () => ({ edges: [], nodes: [order], pageInfo: { hasNextPage: false, hasPreviousPage: false } }),
+        cart: () => null,
+      },
       Mutation: {
         placeOrder: (_: unknown, { input }: { input: { lines: unknown[] } }) => ({
           __typename: 'EmptyCart',
