@@ -45,6 +45,8 @@ export const settingsShape = {
   GATEWAY_ANSWER_BYTES: count.default(10_000_000),
   /** Requests in work at the same time. A request waits for subgraphs most of its time; half of it leaves a core idle. */
   GATEWAY_CONCURRENT_REQUESTS: count.default(100),
+  /** Requests in work at the same time while the gateway computes without a pause. More of them make each slower and none faster. */
+  GATEWAY_BUSY_CONCURRENT_REQUESTS: count.default(16),
   /** Further requests that wait for their turn; what comes after them is refused with OVERLOADED. */
   GATEWAY_QUEUED_REQUESTS: z.coerce.number().int().nonnegative().default(400),
   /** A request that has waited this long for its turn is refused with OVERLOADED. */

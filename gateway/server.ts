@@ -63,6 +63,7 @@ export async function startGateway(
   await compressAnswers(app);
   await shedLoad(app, 'gateway', {
     concurrent: settings.GATEWAY_CONCURRENT_REQUESTS,
+    busyConcurrent: settings.GATEWAY_BUSY_CONCURRENT_REQUESTS,
     queued: settings.GATEWAY_QUEUED_REQUESTS,
     queueMs: settings.GATEWAY_QUEUE_MS,
     eventLoopDelayMs: settings.GATEWAY_EVENT_LOOP_DELAY_MS,

@@ -18,8 +18,10 @@ const active = gauge('tradepost_http_requests_active', 'Requests that are being 
 const queued = gauge('tradepost_http_requests_queued', 'Requests that wait for their turn', ['server']);
 
 export interface LoadLimits {
-  /** Requests that run at the same time. */
+  /** Requests that run at the same time while most of them wait for other processes. */
   concurrent: number;
+  /** Requests that run at the same time while this process computes without a pause: more of them would only slow each other down. */
+  busyConcurrent: number;
   /** Further requests that wait for their turn. */
   queued: number;
   /** A request that has waited this long is refused: its client would get the answer too late. */
@@ -31,13 +33,18 @@ export interface LoadLimits {
 /** Half would react to short stalls, such as a garbage collection, which end before a refusal helps. */
 const sampleEveryMs = 500;
 
+/** Share of its time that an event loop computes from which on the process counts as busy. At 1 a busy loop with short gaps would not count. */
+const busyFrom = 0.9;
+const busySampleMs = 100;
+
 /**
  * Refuses requests with OVERLOADED (503, retryable, `Retry-After`) as soon as a server cannot answer them in time, so
  * that accepted requests are about as fast as always. Without this, each request slows down all others, until clients
  * wait for none of them any more. Call it before routes are added.
  */
 export async function shedLoad(app: FastifyInstance, server: string, limits: LoadLimits): Promise<void> {
-  const turns = openTurns(server, limits);
+  const busy = watchLoop(app);
+  const turns = openTurns(server, limits, busy);
   await app.register(underPressure, {
     maxEventLoopDelay: limits.eventLoopDelayMs,
     sampleInterval: sampleEveryMs,
@@ -57,6 +64,20 @@ export async function shedLoad(app: FastifyInstance, server: string, limits: Loa
   });
 }
 
+/** Answers whether the event loop computed nearly all the time lately. */
+function watchLoop(app: FastifyInstance): () => boolean {
+  let busy = false;
+  let before = performance.eventLoopUtilization();
+  const timer = setInterval(() => {
+    const now = performance.eventLoopUtilization();
+    busy = performance.eventLoopUtilization(now, before).utilization > busyFrom;
+    before = now;
+  }, busySampleMs);
+  timer.unref();
+  app.addHook('onClose', async () => clearInterval(timer));
+  return () => busy;
+}
+
 /**
  * Turns to work: `take` resolves with the function that ends the turn, or throws OVERLOADED. Waiting requests get their
  * turn in order of arrival.
@@ -64,7 +85,9 @@ export async function shedLoad(app: FastifyInstance, server: string, limits: Loa
 export function openTurns(
   server: string,
   limits: Omit<LoadLimits, 'eventLoopDelayMs'>,
+  busy: () => boolean,
 ): { take(): Promise<() => void> } {
+  const mayBegin = () => running < (busy() ? limits.busyConcurrent : limits.concurrent);
   let running = 0;
   const waiting = new Set<() => void>();
 
@@ -77,14 +100,16 @@ export function openTurns(
       ended = true;
       running -= 1;
       active.set({ server }, running);
-      const [next] = waiting;
-      next?.();
+      for (const next of waiting) {
+        if (!mayBegin()) break;
+        next();
+      }
     };
   }
 
   return {
     async take() {
-      if (running < limits.concurrent) return begin();
+      if (waiting.size === 0 && mayBegin()) return begin();
       if (waiting.size >= limits.queued) {
         shed.inc({ server, reason: 'queue-full' });
         throw new CodedError('OVERLOADED');

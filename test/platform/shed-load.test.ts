@@ -6,7 +6,8 @@ import { createLog } from '#platform/process/log.ts';
 import { openTurns, shedLoad } from '#platform/process/shed-load.ts';
 import { eventually } from '../support/eventually.ts';
 
-const limits = { concurrent: 2, queued: 1, queueMs: 60_000, eventLoopDelayMs: 60_000 };
+const idle = () => false;
+const limits = { concurrent: 2, busyConcurrent: 2, queued: 1, queueMs: 60_000, eventLoopDelayMs: 60_000 };
 const outcome = (turn: Promise<unknown>) =>
   turn.then(
     () => 'taken',
@@ -15,7 +16,7 @@ const outcome = (turn: Promise<unknown>) =>
 
 describe('turns', () => {
   test('are given up to the limit, then in order of arrival as others end', async () => {
-    const turns = openTurns('test', { ...limits, queued: 2 });
+    const turns = openTurns('test', { ...limits, queued: 2 }, idle);
     const [first, second] = [await turns.take(), await turns.take()];
     const order: string[] = [];
     const third = turns.take().then((end) => (order.push('third'), end));
@@ -35,11 +36,29 @@ describe('turns', () => {
   });
 
   test('are refused to those that have waited too long, who then count no more', async () => {
-    const turns = openTurns('test', { ...limits, concurrent: 1, queueMs: 20 });
+    const turns = openTurns('test', { ...limits, concurrent: 1, queueMs: 20 }, idle);
     const end = await turns.take();
     expect(await outcome(turns.take())).toBe('OVERLOADED');
     end();
     expect(await outcome(turns.take())).toBe('taken');
+  });
+
+  test('are fewer while the process computes without a pause, and as many as before afterwards', async () => {
+    let busy = true;
+    const turns = openTurns('test', { ...limits, busyConcurrent: 1, queued: 5 }, () => busy);
+    const first = await turns.take();
+    const order: string[] = [];
+    const second = turns.take().then((end) => (order.push('second'), end));
+    const third = turns.take().then((end) => (order.push('third'), end));
+    first();
+    const endSecond = await second;
+    expect(order).toEqual(['second']);
+    busy = false;
+    // Nobody is passed by a request that comes later.
+    const fourth = turns.take().then((end) => (order.push('fourth'), end));
+    endSecond();
+    await Promise.all([third, fourth]);
+    expect(order).toEqual(['second', 'third', 'fourth']);
   });
 });
 
