@@ -43,7 +43,7 @@ it.runIf(hasRedisServer && process.platform === 'linux')(
   async () => {
     const directory = await mkdtemp(path.join(tmpdir(), 'tradepost-fleet-'));
     await chmod(directory, 0o755);
-    const postgres = await startEmbeddedPostgres(path.join(directory, 'postgres'), { durable: false });
+    const postgres = await startEmbeddedPostgres(path.join(directory, 'cluster'), { durable: false });
     await using redis = await startRedisServer();
     const ports: Record<string, string> = {};
     for (const { port, adminPort } of processes) {
