@@ -126,6 +126,9 @@ const subgraphOf = (fields: string) => ({
   sdl: `${link}\ntype Query { ${fields} }`,
 });
 
+// A contract may not name a tag that no subgraph has.
+const internal = '@tag(name: "internal")';
+
 /** The registry with two versions of which a contract `public` lets only `a` through. */
 async function open() {
   const where = mkdtempSync(path.join(tmpdir(), 'tradepost-hive-cdn-'));
@@ -133,8 +136,8 @@ async function open() {
   const config = path.join(where, 'graph.yaml');
   writeFileSync(config, 'graph: shop\ncontracts: { public: { exclude: [internal] } }\n');
   const r = await openTestRegistry({ where, env: { REGISTRY_CONFIG: config } });
-  await r.call('POST', 'versions', { subgraphs: [subgraphOf('a: Int')] });
-  await r.call('POST', 'versions', { subgraphs: [subgraphOf('a: Int b: Int @tag(name: "internal")')] });
+  await r.call('POST', 'versions', { subgraphs: [subgraphOf(`a: Int c: Int ${internal}`)] });
+  await r.call('POST', 'versions', { subgraphs: [subgraphOf(`a: Int b: Int ${internal} c: Int ${internal}`)] });
   async function get(at: string, headers: Record<string, string> = {}) {
     const response = await fetch(`${r.url}/artifacts/v1/${at}`, { headers: { 'x-hive-cdn-key': r.token, ...headers } });
     return { status: response.status, headers: response.headers, text: await response.text() };
