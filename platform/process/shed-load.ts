@@ -87,7 +87,8 @@ export function openTurns(
   limits: Omit<LoadLimits, 'eventLoopDelayMs'>,
   busy: () => boolean,
 ): { take(): Promise<() => void> } {
-  const mayBegin = () => running < (busy() ? limits.busyConcurrent : limits.concurrent);
+  const whileBusy = Math.min(limits.busyConcurrent, limits.concurrent);
+  const mayBegin = () => running < (busy() ? whileBusy : limits.concurrent);
   let running = 0;
   const waiting = new Set<() => void>();
 

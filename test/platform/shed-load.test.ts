@@ -43,6 +43,13 @@ describe('turns', () => {
     expect(await outcome(turns.take())).toBe('taken');
   });
 
+  test('are never more than the limit, whatever the limit of a busy process is', async () => {
+    const turns = openTurns('test', { ...limits, busyConcurrent: 100, queued: 0 }, () => true);
+    const taken = [await turns.take(), await turns.take()];
+    expect(await outcome(turns.take())).toBe('OVERLOADED');
+    for (const end of taken) end();
+  });
+
   test('are fewer while the process computes without a pause, and as many as before afterwards', async () => {
     let busy = true;
     const turns = openTurns('test', { ...limits, busyConcurrent: 1, queued: 5 }, () => busy);

@@ -87,7 +87,9 @@ async function run(
   { env = {}, cwd = folder }: { env?: NodeJS.ProcessEnv; cwd?: string } = {},
 ): Promise<Report> {
   const kept = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(GIT_|GITHUB_|VITEST|NODE_)/.test(name)),
+    Object.entries(process.env).filter(
+      ([name]) => !/^(GIT_|GITHUB_|VITEST|NODE_ENV|NODE_OPTIONS|NODE_V8_COVERAGE)/.test(name),
+    ),
   );
   const given = [path.join(root, 'registry/cli/main.ts'), ...args, '--config', 'graph.yaml', '--format', 'json'];
   const child = spawn(process.execPath, given, { cwd, env: { ...kept, ...env } });
