@@ -2,11 +2,14 @@ import { expect, it } from 'vitest';
 import { placed } from '../support/shopping.ts';
 import { startStack } from '../support/start-stack.ts';
 
+/** What servers ask at intervals, whoever reads orders: their log for consumers, and their database's clock. */
+const ofTheClock = /from event_log|clock_timestamp/;
+
 it('reads a hundred orders with lines, variants, products and customers with one statement per kind of thing', async () => {
   const heard: string[] = [];
   let counting = false;
   await using shop = await startStack({
-    onStatement: (subgraph, sql) => counting && heard.push(`${subgraph}: ${sql}`),
+    onStatement: (subgraph, sql) => counting && !ofTheClock.test(sql) && heard.push(`${subgraph}: ${sql}`),
   });
   const variants = await Promise.all(Array.from({ length: 8 }, () => shop.addVariant({ onHand: 1000 })));
   const customers = await Promise.all(Array.from({ length: 5 }, (_, n) => shop.signIn(`reader-${n}@example.com`)));
