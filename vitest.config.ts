@@ -21,8 +21,8 @@ export default defineConfig({
       exclude: ['**/*.generated.ts', 'gateway/graphiql/**'],
       reporter: ['text-summary', 'json-summary', 'html'],
       reportsDirectory: '.data/coverage',
-      // A floor, not a goal: a new part without tests falls below it. Processes that tests start on their own do not count.
-      thresholds: { statements: 60, branches: 50, functions: 60, lines: 60 },
+      // A floor, not a goal: a new part without tests falls below it. The everyday tests reached 92, 86, 93 and 94 % on 2026-11-28. Processes that tests start on their own do not count.
+      thresholds: { statements: 88, branches: 82, functions: 88, lines: 88 },
     },
     projects: Object.entries(timeLimits).map(([name, timeout]) => ({
       extends: true,
