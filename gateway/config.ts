@@ -32,7 +32,7 @@ export const settingsShape = {
   /** Subgraphs of the registry that get the signed caller, in addition to the subgraphs of graph.yaml; separated by commas. */
   SIGNED_SUBGRAPHS: list.prefault(''),
   /**
-   * Root fields that cost as much as hundreds of others, as coordinates separated by commas. An operation may have one of them, once. Hashing one
+   * Expensive root fields, as coordinates separated by commas. An operation may select one field of this list, and select it once. Hashing one
    * password occupies a core for some 50 ms.
    */
   GATEWAY_ONCE_PER_OPERATION: list.prefault('Mutation.signIn, Mutation.registerUser, Mutation.refreshSession'),

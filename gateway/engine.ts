@@ -44,7 +44,7 @@ export function openEngine(options: {
   timeoutMs: number;
   /** Bytes of the largest answer. */
   maxAnswerBytes: number;
-  /** Coordinates of fields of which an operation may have one in all: `Mutation.signIn`. */
+  /** Coordinates of fields; an operation may select one of them, once: `Mutation.signIn`. */
   oncePerOperation: readonly string[];
   production: boolean;
   plugins: ApolloServerPlugin<GatewayContext>[];

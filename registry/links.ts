@@ -17,7 +17,7 @@ export function openLinks(origin: () => string): Links {
   };
 }
 
-/** A path of which each part is one segment, whatever characters it holds. */
+/** A path; each part becomes one segment, with any characters. */
 export function pathTo(...segments: readonly (string | number)[]): string {
   return `/${segments.map((segment) => encodeURIComponent(segment)).join('/')}`;
 }

@@ -70,9 +70,9 @@ export interface Registry {
     },
   ): Promise<CheckDone>;
   /**
-   * Makes what is proposed live, if the verdict lets it. One at a time per variant. Where somebody was faster, some subgraphs are judged
-   * anew beside theirs; a whole graph is refused, since it would undo unseen what went live while it waited. BAD_USER_INPUT if the address of
-   * a subgraph that is new or has moved is not http:// or https://.
+   * Makes the proposal live if the verdict allows it. One publish runs at a time per variant. If another process published first, a proposal of
+   * some subgraphs is judged again with the new version; a proposal of the whole graph is refused, because it would overwrite that version.
+   * BAD_USER_INPUT if a subgraph that is new or has moved has an address that is not http:// or https://.
    */
   publish(
     target: Target,

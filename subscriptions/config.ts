@@ -54,8 +54,8 @@ export const settingsShape = {
   SUBSCRIPTIONS_DRAIN_MS: milliseconds(3_000),
   SUBSCRIPTIONS_PER_CONNECTION: count(100),
   /**
-   * Messages of one connection, on average; in addition, twice SUBSCRIPTIONS_PER_CONNECTION may come together, as after a reconnection. A page
-   * sends a few per second. Each costs up to a millisecond, of which a process has a thousand per second for all its connections.
+   * Messages that a connection may send per second, on average. After a reconnection it may send twice SUBSCRIPTIONS_PER_CONNECTION at once. A
+   * page sends a few per second. One message costs up to a millisecond, and one process handles the messages of all its connections.
    */
   SUBSCRIPTIONS_MESSAGES_PER_SECOND: count(50),
   SUBSCRIPTIONS_CONNECTIONS_PER_USER: count(10),

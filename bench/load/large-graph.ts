@@ -1,9 +1,9 @@
 import type { SubgraphRevision } from '#registry/model/version.ts';
 
 /**
- * A graph of `subgraphs` × `entities` entity types. Each is owned by one subgraph, with a key, scalars, a list and an
- * input for a mutation, and the next two subgraphs add fields to it, one of which needs a field of the owner. So
- * composition must check that every field can be reached.
+ * Makes a graph of `subgraphs` × `entities` entity types. One subgraph owns each type, with a key, scalars, a list and an input for a
+ * mutation. The next two subgraphs add fields, and one of these fields requires a field of the owner. Composition therefore has to check that
+ * a gateway can reach every field.
  */
 export function largeGraph(subgraphs: number, entities: number): SubgraphRevision[] {
   return Array.from({ length: subgraphs }, (_, at) => {

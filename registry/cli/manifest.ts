@@ -31,7 +31,7 @@ export function findFiles(patterns: readonly string[]): string[] {
 /**
  * The operations of a client, from Apollo's persisted-query manifest, a flat `{ hash: body }` as of Relay and GraphQL Code Generator, and plain
  * `.graphql` files, whose fragments may be in any of them. Throws UsageError for another content, for a manifest without operations, for files
- * with fragments only, and for an operation of which a check could not see all that it selects; the message names file and operation.
+ * with fragments only, and for an operation whose selections a check cannot see completely; the message names file and operation.
  */
 export function readOperations(files: readonly string[]): Operations {
   const manifests = files.filter((file) => file.endsWith('.json'));

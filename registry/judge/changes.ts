@@ -21,7 +21,7 @@ interface StoredOperation {
   errors: OperationError[];
 }
 
-/** An operation of an active release of which nobody can tell what it uses. */
+/** An operation of an active release that cannot be parsed, so its use is unknown. */
 type UnreadableOperation = Pick<StoredOperation, 'release' | 'label'>;
 
 /** The stored operations of active releases, as two schemas see them. Equal bodies are looked at once. */

@@ -8,7 +8,7 @@ interface Seen {
 }
 
 /**
- * Releases in a directory: `releases/<name>/<number>.json`, of which the highest number counts, and `seen/<name>.json` with the time each was
+ * Releases in a directory: `releases/<name>/<number>.json`, where the highest number counts, and `seen/<name>.json` with the time each was
  * last seen. A change creates the next number; the file system lets only one of several processes do so, and a killed process leaves the old
  * state or the new one. Superseded numbers hold `null`: if they were removed, a slow process could create one again.
  * `clients/<name>.json` was written before there were numbers.

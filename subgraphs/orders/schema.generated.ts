@@ -395,7 +395,7 @@ export type Mutation = {
   updateCartLine: CartResult;
   /** Places an order. Returns immediately with the status PLACED; stock and payment follow, with live updates. A repeated call with the same key and input returns the same order. While placed orders wait too long, a new one gets the error OVERLOADED: retry with the same key. */
   placeOrder: PlaceOrderResult;
-  /** Cancels an order of which nothing is shipped, and releases its stock and payment. Its customer, SUPPORT or ADMIN. */
+  /** Cancels an order before anything is shipped, and releases its stock and payment. Its customer, SUPPORT or ADMIN. */
   cancelOrder: OrderResult;
   /** Ships the named lines, or all that are left, and collects their payment. WAREHOUSE or ADMIN. */
   shipOrder: OrderResult;
@@ -606,11 +606,11 @@ export type OutOfStock = Refusal & {
   code: Scalars['String']['output'];
   /** The reason, in one sentence. */
   message: Scalars['String']['output'];
-  /** The variants of which too few pieces are available. */
+  /** The variants with too few pieces available. */
   shortages: Array<Shortage>;
 };
 
-/** A variant of which too few pieces are available. */
+/** A variant with too few pieces available. */
 export type Shortage = {
   __typename?: 'Shortage';
   /** The variant; null, with an error, while the catalog cannot answer. */

@@ -6,7 +6,7 @@ export const subgraph: SubgraphModule = {
   extensions: [],
   listensTo: ['catalog'],
   calls: { PAYMENT_URL: 'payment-simulator' },
-  // Imported only where it runs: whoever only reads the declaration loads no server.
+  // Imported only where it runs: a process that reads the declaration alone loads no server.
   startServer: async (env, deps) => (await import('./server.ts')).startOrders(readOrdersSettings(env), deps),
   startWorker: async (env, deps) => (await import('./worker.ts')).startOrdersWorker(readOrdersSettings(env), deps),
 };

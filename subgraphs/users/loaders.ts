@@ -11,7 +11,7 @@ import type { User } from './storage/user.entity.ts';
 export interface Loaders {
   /** The user, or null if there is none or the caller may not see it. Keys are UUIDs in lower case. */
   userById: DataLoader<string, User | null>;
-  /** A user's address book, oldest entry first. Whoever was given the user may read it: they are that user or staff. */
+  /** A user's address book, oldest entry first. A caller who may read the user may read it: the user or staff. */
   addressesByUserId: DataLoader<string, Address[]>;
 }
 

@@ -28,7 +28,7 @@ export interface PacedSocket {
  */
 const enoughBufferedBytes = 64 * 1024;
 /**
- * Refusals and pongs are made while messages are read, up to 64 KiB of which the kernel hands over at a time: about 1,000 refusals, 0.4 MB. A
+ * The server answers with refusals and pongs while it reads messages. The kernel hands over up to 64 KiB at a time: about 1,000 refusals, 0.4 MB. A
  * socket that holds more when the next message is sent is cut off, except between two answers, which are paced.
  */
 const maxBufferedBytes = 1024 * 1024;

@@ -32,7 +32,7 @@ export function openLookahead(execute: Execute, width: number): Lookahead {
     },
     start(item) {
       const answer = execute(item);
-      // Whoever takes it is given the failure; an answer that nobody takes any more must not count as unhandled.
+      // The reader that takes the answer gets the failure. An answer that no reader takes must not count as unhandled.
       answer.catch(() => {});
       started.push({ item, answer });
     },

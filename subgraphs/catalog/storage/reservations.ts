@@ -7,8 +7,8 @@ import { ReservationLine } from './reservation-line.entity.ts';
 import { Reservation } from './reservation.entity.ts';
 
 /*
- * Where the rows of a reservation are read for a change and written after it. Whoever locks a reservation has taken the stock's turn, changes these
- * plain objects, then calls `saveReservation` in the same transaction.
+ * This file reads and writes the rows of a reservation. A command takes the turn of the stock, locks the reservation, changes these plain
+ * objects, and calls `saveReservation` in the same transaction.
  */
 
 /** A reservation under its row lock, with what is promised in the order of variant ids. */

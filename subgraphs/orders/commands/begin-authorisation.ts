@@ -31,8 +31,8 @@ export function noteSent(locked: LockedPayment, at: Date): void {
 }
 
 /**
- * Writes down that the provider is about to be asked, before it is. Nothing to do if the answer is known or the order is no longer
- * waiting for it: whoever ended the order has seen to what may be under way.
+ * Records that a job is about to ask the provider. There is nothing to do if the answer is known, or if the order has ended: the command
+ * that ended it also ended or compensated the payment.
  */
 export async function beginAuthorisation(
   { em, now }: Pick<SagaStep, 'em' | 'now'>,
@@ -51,8 +51,8 @@ export async function beginAuthorisation(
 }
 
 /**
- * Of these payments those that may be asked for without a transaction: the one that laid their job noted the first attempt, which is this one.
- * Absent: another attempt, or nothing to do any more; `beginAuthorisation` decides.
+ * Finds the payments whose first attempt needs no transaction before the call: the transaction that enqueued the job recorded that attempt.
+ * A payment that is absent has had an attempt, or needs none; `beginAuthorisation` decides.
  */
 export async function findFirstAttempts(
   em: SqlEntityManager,

@@ -12,7 +12,8 @@ import { noteSent } from './begin-authorisation.ts';
  * The catalogue holds every line of the order: goes on to the payment, or confirms an order that costs nothing. Nothing happens if that
  * was known, or if the order ended meanwhile: the catalogue hears of the end and gives the stock back.
  *
- * The payment counts as asked for from here on, so that its job can ask at once: whoever ends the order meanwhile asks the provider first.
+ * From here on the payment counts as sent, so that its job can call the provider immediately. A command that ends the order before the answer
+ * arrives asks the provider for the state of the payment first.
  */
 export async function noteStockReserved(step: SagaStep, orderId: string): Promise<void> {
   const { em, jobs, now } = step;
@@ -42,10 +43,7 @@ export async function noteStockRefused(step: SagaStep, orderId: string): Promise
   const { state } = locked.order;
   if (state !== 'PLACED' && state !== 'CONFIRMED') return;
   if (decideCancellation(locked).kind === 'illegal') {
-    log.error(
-      { orderId, status: locked.order.status },
-      'stock was refused for an order of which a parcel left already',
-    );
+    log.error({ orderId, status: locked.order.status }, 'stock was refused for an order that is partly shipped');
     noteStep(locked, 'RESERVE_STOCK', { state: 'REFUSED', lastError: 'OUT_OF_STOCK' });
   } else {
     noteStep(locked, 'RESERVE_STOCK', { state: 'REFUSED', lastError: 'OUT_OF_STOCK' });

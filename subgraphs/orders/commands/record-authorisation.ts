@@ -9,7 +9,7 @@ import type { SagaStep } from '../saga/saga-step.ts';
 import { authorisationOf, type LockedPayment, lockOrderOfPayment, saveOrder } from '../storage/locked-order.ts';
 
 /**
- * The provider's answer to an authorisation, whoever got it first; repeating it changes nothing. Authorised: the order is confirmed, or, if
+ * Records the provider's answer to an authorisation; repeating it changes nothing. Authorised: the order is confirmed, or, if
  * it ended meanwhile, the money is given back. Declined: the order is cancelled. Authorised over another amount than asked counts as no
  * authorisation: the order is cancelled and the money given back. Must not be called with `pending`, which is no answer.
  */

@@ -16,7 +16,7 @@ export type RefundDecision =
 
 /**
  * How much goes back: the amount asked for, or all that was received and is not on its way back already.
- * An order of which nothing was ever received cannot be refunded at all.
+ * An order cannot be refunded if no money was ever received for it.
  */
 export function decideRefund(facts: OrderFacts, currency: string, asked: AskedAmount | undefined): RefundDecision {
   if (!facts.payments.some(({ capturedMinor }) => capturedMinor > 0)) return illegal('refundOrder', facts);

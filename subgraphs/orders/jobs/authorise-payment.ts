@@ -16,7 +16,7 @@ import { authorisePaymentJob, type PaymentJob } from '../saga/job-names.ts';
  * Asks the provider to keep an order's money ready. No answer means unknown: the next attempt asks by our key before it sends again under
  * the same key, so there is one authorisation whatever happens. If all attempts fail, the sweeper resolves the order at its deadline.
  *
- * The first attempt was written down by the transaction that laid the job, so it is one call and one transaction after it.
+ * The transaction that enqueues the job records the first attempt. The attempt then needs one call and one transaction.
  */
 export function authorisePayment(given: JobGiven): Job<PaymentJob> {
   const { provider } = given;

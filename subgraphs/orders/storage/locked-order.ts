@@ -14,8 +14,8 @@ import { ShipmentLine } from './shipment-line.entity.ts';
 import { Shipment } from './shipment.entity.ts';
 
 /*
- * Where the rows of an order are read for a change and written after it: one statement each, however much changed. Whoever locks an order
- * changes these plain objects and adds to the lists, then calls `saveOrder` in the same transaction.
+ * This file reads and writes the rows of an order, with one statement each. A command locks the order, changes these plain objects, adds to
+ * the lists, and calls `saveOrder` in the same transaction.
  */
 
 /** An order under its row lock, with all that its status depends on. */

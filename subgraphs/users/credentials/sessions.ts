@@ -99,8 +99,8 @@ export function endSession(
 }
 
 /**
- * Refuses a caller whose session has ended: the access token outlives it by up to 15 minutes, and whoever lost the session must not
- * write in that time. Our own processes have no session. Throws the code with the reason.
+ * Refuses a caller whose session has ended: the access token is valid for up to 15 minutes longer, and its holder must not write
+ * in that time. Our own processes have no session. Throws the code with the reason.
  */
 export async function requireLiveSession(
   em: SqlEntityManager,

@@ -17,6 +17,6 @@ const SessionSchema = defineEntity({
   },
 });
 
-/** What descends from one sign-in: a chain of refresh tokens of which only the newest is good. */
+/** All refresh tokens that follow from one sign-in; only the newest is valid. */
 export class Session extends SessionSchema.class {}
 SessionSchema.setClass(Session);
