@@ -1,10 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Redis } from 'ioredis';
-import { recordEvent } from '#platform/events/event-log.ts';
-import { createLog } from '#platform/process/log.ts';
-import { openDatabase } from '#platform/database/open-database.ts';
-import { orderDelivered } from '#schema/events/orders.ts';
 import { bar, note } from '#platform/process/progress.ts';
+import { openOrderWriter } from '../load/order-writer.ts';
 import { monotonicMs, startSubscribers, type Subscribers } from '../load/subscribers.ts';
 import { cpuMs, rssBytes } from '../load/usage.ts';
 import type { Case, Result, Sample } from '../report.ts';
@@ -67,7 +63,7 @@ export async function benchFanOut(options: {
     // No consumer may act on the coming events, which are not changes of the order.
     for (const name of ['catalog-worker', 'users-worker', 'payment-simulator']) await stage.kill(name);
 
-    const writer = await openWriter(stage, orderId);
+    const writer = await openOrderWriter(stage, orderId);
     closing.push(() => writer.stop());
     const vanilla = await stage.startVanilla('subscriptions.ts');
     const sides = {
@@ -250,67 +246,6 @@ function toSample(paced: Phase, fast: Phase): Sample {
     'messages received (count)': paced.deliveries + fast.deliveries,
     'messages missed (count)': paced.missed + fast.missed,
     'messages missed, repeated, out of order or with errors (count)': paced.faults + fast.faults,
-  };
-}
-
-/** Changes the order for both: ours through the log of the orders' database, vanilla's by a message on Redis. */
-async function openWriter(stage: BenchStage, orderId: string) {
-  const log = createLog('bench', 'silent');
-  const orm = await openDatabase({ url: stage.ordersDatabaseUrl, entities: [], migrationsPath: '', log });
-  const redis = new Redis(stage.redisUrl);
-  const [placed] = (await orm.em
-    .fork()
-    .execute(
-      `select max(version) as version, max(payload->>'customerId') as customer from event_log where subject = ?`,
-      [`order:${orderId}`],
-    )) as { version: number; customer: string }[];
-  if (!placed) throw new Error('expected the events of the order');
-  const customerId = placed.customer;
-  let { version } = placed;
-  let vanillaVersion = version;
-
-  return {
-    async record() {
-      version += 1;
-      const occurredAt = new Date();
-      await orm.em.fork().transactional(async (em) => {
-        recordEvent(em, orderDelivered, {
-          subject: `order:${orderId}`,
-          version,
-          occurredAt,
-          payload: {
-            orderId,
-            customerId,
-            number: 'T-BENCH',
-            status: 'DELIVERED',
-            previousStatus: 'SHIPPED',
-            reason: null,
-            shipmentIds: [],
-          },
-        });
-      });
-      return { version, at: monotonicMs() };
-    },
-    async broadcast() {
-      vanillaVersion += 1;
-      const at = monotonicMs();
-      const message = {
-        cursor: String(vanillaVersion),
-        version: vanillaVersion,
-        status: 'DELIVERED',
-        previousStatus: 'SHIPPED',
-        at: new Date().toISOString(),
-        reason: null,
-        order: { id: orderId },
-        customer: { id: customerId },
-      };
-      await redis.publish(`vanilla:${orderId}`, JSON.stringify(message));
-      return { version: vanillaVersion, at };
-    },
-    async stop() {
-      redis.disconnect();
-      await orm.close();
-    },
   };
 }
 
