@@ -51,6 +51,8 @@ export const settingsShape = {
   GATEWAY_QUEUED_REQUESTS: z.coerce.number().int().nonnegative().default(400),
   /** A request that has waited this long for its turn is refused with OVERLOADED. */
   GATEWAY_QUEUE_MS: milliseconds.default(2_000),
+  /** How long a request may wait while the queue lasts, that is, while more requests come than can be answered. Answered requests wait about this long then. */
+  GATEWAY_LASTING_QUEUE_MS: milliseconds.default(50),
   /** Mean delay of the event loop from which on requests are refused with OVERLOADED. */
   GATEWAY_EVENT_LOOP_DELAY_MS: milliseconds.default(5_000),
   /** How long one call to a subgraph may take before the answer goes on without it. */

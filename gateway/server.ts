@@ -66,6 +66,7 @@ export async function startGateway(
     busyConcurrent: settings.GATEWAY_BUSY_CONCURRENT_REQUESTS,
     queued: settings.GATEWAY_QUEUED_REQUESTS,
     queueMs: settings.GATEWAY_QUEUE_MS,
+    lastingQueueMs: settings.GATEWAY_LASTING_QUEUE_MS,
     eventLoopDelayMs: settings.GATEWAY_EVENT_LOOP_DELAY_MS,
   });
   const graph = openGraphSource({

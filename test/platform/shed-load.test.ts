@@ -7,7 +7,14 @@ import { openTurns, shedLoad } from '#platform/process/shed-load.ts';
 import { eventually } from '../support/eventually.ts';
 
 const idle = () => false;
-const limits = { concurrent: 2, busyConcurrent: 2, queued: 1, queueMs: 60_000, eventLoopDelayMs: 60_000 };
+const limits = {
+  concurrent: 2,
+  busyConcurrent: 2,
+  queued: 1,
+  queueMs: 60_000,
+  lastingQueueMs: 60_000,
+  eventLoopDelayMs: 60_000,
+};
 const outcome = (turn: Promise<unknown>) =>
   turn.then(
     () => 'taken',
@@ -41,6 +48,24 @@ describe('turns', () => {
     expect(await outcome(turns.take())).toBe('OVERLOADED');
     end();
     expect(await outcome(turns.take())).toBe('taken');
+  });
+
+  test('are refused to those that waited for longer than a lasting queue allows, once the queue lasts', async () => {
+    let now = 0;
+    const turns = openTurns('test', { ...limits, concurrent: 1, queued: 10, lastingQueueMs: 50 }, idle, () => now);
+    const end = await turns.take();
+    const early = outcome(turns.take());
+    now = 1_000;
+    const late = turns.take();
+    end();
+    expect(await early).toBe('OVERLOADED');
+    const endLate = await late;
+    // The queue was empty: the next one is a burst again, and may wait.
+    const patient = turns.take();
+    now = 1_100;
+    endLate();
+    const endPatient = await patient;
+    expect(await outcome(Promise.resolve(endPatient))).toBe('taken');
   });
 
   test('are never more than the limit, whatever the limit of a busy process is', async () => {
