@@ -102,13 +102,13 @@ export interface Registry {
   /** Stores what a release of a client sends. RELEASE_IS_ACTIVE if it is out already, with other operations. */
   pushRelease(
     target: Target,
-    given: Pick<ClientRelease, 'client' | 'version' | 'operations'> & { activate: boolean },
+    release: Pick<ClientRelease, 'client' | 'version' | 'operations'> & { activate: boolean },
     author: Author,
   ): Promise<ClientRelease>;
   /** NOT_FOUND if there is no such release. */
   setReleaseState(
     target: Target,
-    given: { client: string; version: string; state: 'active' | 'retired' },
+    change: { client: string; version: string; state: 'active' | 'retired' },
     author: Author,
   ): Promise<ClientRelease>;
   /** Adds counts, and notes which releases were seen. */

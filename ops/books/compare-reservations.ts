@@ -56,7 +56,7 @@ export async function compareReservations(
 /** The same text for the same content, whatever the order of keys. */
 function canonical(pieces: Record<string, { quantity: number; shipped: number }> | null): string {
   return Object.entries(pieces ?? {})
-    .sort(([one], [other]) => one.localeCompare(other))
+    .sort(([variant], [otherVariant]) => variant.localeCompare(otherVariant))
     .map(([variant, { quantity, shipped }]) => `${variant} ${quantity}/${shipped}`)
     .join(' ');
 }

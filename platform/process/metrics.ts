@@ -26,7 +26,7 @@ export function histogram<L extends string>(
   return existing(name, Histogram<L>) ?? new Histogram({ name, help, labelNames, buckets, registers: [registry] });
 }
 
-function existing<M extends object>(name: string, kind: new (...given: never[]) => M): M | undefined {
+function existing<M extends object>(name: string, kind: new (...options: never[]) => M): M | undefined {
   const found = registry.getSingleMetric(name);
   if (!found) return undefined;
   if (!(found instanceof kind))

@@ -105,20 +105,20 @@ export function assembleOperations(
   files: readonly OperationFile[],
 ): { file: string; name: string | null; body: string }[] {
   const definitions = files.flatMap(({ file, document }) =>
-    document.definitions.map((definition) => ({ file, one: definition })),
+    document.definitions.map((definition) => ({ file, definition })),
   );
   const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const { file, one } of definitions) {
-    if (one.kind !== Kind.FRAGMENT_DEFINITION) continue;
-    const { value: name } = one.name;
+  for (const { file, definition } of definitions) {
+    if (definition.kind !== Kind.FRAGMENT_DEFINITION) continue;
+    const { value: name } = definition.name;
     // Which of the two the client's own build takes is not known here.
     if (fragments.has(name)) throw new UsageError(`${file}: the fragment ${name} is defined twice`);
-    fragments.set(name, one);
+    fragments.set(name, definition);
   }
-  if (!definitions.some(({ one }) => one.kind === Kind.OPERATION_DEFINITION)) {
+  if (!definitions.some(({ definition }) => definition.kind === Kind.OPERATION_DEFINITION)) {
     throw new UsageError(`There is no operation in ${files.map(({ file }) => file).join(', ')}`);
   }
-  return definitions.flatMap(({ file, one: operation }) => {
+  return definitions.flatMap(({ file, definition: operation }) => {
     if (operation.kind !== Kind.OPERATION_DEFINITION) return [];
     const needed = new Set<string>();
     const collect = (text: string): void => {

@@ -37,7 +37,7 @@ export function affects(change: ChangeToJudge, operation: JudgedOperation, usage
   const { type } = change;
   const coordinate = subjectOf(change);
   if (coordinate === null) return 'yes';
-  const uses = (one: string): boolean => use.coordinates.has(one);
+  const uses = (name: string): boolean => use.coordinates.has(name);
   const yes = (condition: boolean): Affected => (condition ? 'yes' : 'no');
   const { owner, member, field } = partsOf(coordinate);
   if (coordinate.startsWith('@')) {
@@ -222,9 +222,11 @@ export function isReported(change: ChangeToJudge, usage: readonly UsageRow[]): b
 /** Whether no field was used that takes this input or enum type, or only by clients whose arguments are known, without such an argument. */
 function isCarriedByNothing(schema: GraphQLSchema, name: string, usage: readonly UsageRow[]): boolean {
   const holders = holdersOf(schema, name);
-  const atDirectives = schema.getDirectives().flatMap((one) => one.args.map(({ type }) => getNamedType(type).name));
+  const atDirectives = schema
+    .getDirectives()
+    .flatMap((directive) => directive.args.map(({ type }) => getNamedType(type).name));
   // Reports do not name what directives are given.
-  if (atDirectives.some((one) => holders.has(one))) return false;
+  if (atDirectives.some((typeName) => holders.has(typeName))) return false;
   const carrying = fieldsTaking(schema, name);
   const clients = new Set(usage.filter((row) => carrying.has(row.coordinate)).map((row) => row.client));
   const carried = usage.some(({ coordinate }) => {

@@ -60,7 +60,7 @@ export async function compareApis(before: GraphQLSchema, after: GraphQLSchema): 
 function isPartOf({ type, coordinate }: ApiChange, added: ReadonlySet<string>): boolean {
   if (coordinate === null) return false;
   const parents = [coordinate.replace(/\(.*$/, ''), coordinate.replace(/\..*$/, '')].filter(
-    (one) => one !== coordinate,
+    (parent) => parent !== coordinate,
   );
   return parents.some((parent) => added.has(parent)) || (added.has(coordinate) && !additions.has(type));
 }

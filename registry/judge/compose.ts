@@ -58,7 +58,9 @@ export function toCompositionError(
   const source = node?.loc?.source ?? error.source;
   const place = (name ?? node?.loc)?.startToken ?? error.locations?.[0];
   const named = /^\[([^\]]+)\]/.exec(error.message)?.[1];
-  const subgraph = subgraphs.find((one) => one.file === source?.name) ?? subgraphs.find((one) => one.name === named);
+  const subgraph =
+    subgraphs.find((candidate) => candidate.file === source?.name) ??
+    subgraphs.find((candidate) => candidate.name === named);
   const code = error.extensions['code'];
   return {
     code: typeof code === 'string' ? code : unknownCode,

@@ -63,14 +63,14 @@ export function compareEvents(
       comparePayload(name, then.payload, now.payload, found);
     }
   }
-  return found.map(({ at, ...one }) => {
+  return found.map(({ at, ...difference }) => {
     const event = Object.keys({ ...before, ...after }).find((name) => at === name || at.startsWith(`${name}:`)) ?? at;
     const readers = consumers[event] ?? [];
     return {
-      ...one,
+      ...difference,
       kind: 'event',
       coordinate: at,
-      blocking: failOn !== 'never' && (one.severity === 'breaking' || one.severity === failOn),
+      blocking: failOn !== 'never' && (difference.severity === 'breaking' || difference.severity === failOn),
       because: readers.length > 0 ? `read by ${readers.join(', ')}` : 'no consumer here reads it; the log does keep it',
     };
   });
@@ -149,7 +149,7 @@ function compareMembers(at: string, a: PayloadSchema, b: PayloadSchema, found: D
 function withoutNull(schema: PayloadSchema): { schema: PayloadSchema & { type?: string }; nullable: boolean } {
   const types = [schema.type ?? []].flat();
   const { type: _, ...rest } = schema;
-  const type = types.filter((one) => one !== 'null').join(' or ');
+  const type = types.filter((name) => name !== 'null').join(' or ');
   const plain = type === '' ? rest : { ...rest, type };
   const others = schema.anyOf?.filter((option) => option.type !== 'null') ?? [];
   if (others.length === (schema.anyOf?.length ?? 0)) return { schema: plain, nullable: types.includes('null') };

@@ -77,8 +77,8 @@ function sizeOf(node: PlanNode | SubscriptionNode | undefined): Count {
     case 'Subscription':
       return inSequence(sizeOf(node.primary), sizeOf(node.rest));
     case 'Condition': {
-      const [one, other] = [sizeOf(node.ifClause), sizeOf(node.elseClause)];
-      return { fetches: Math.max(one.fetches, other.fetches), waves: Math.max(one.waves, other.waves) };
+      const [ifTrue, ifFalse] = [sizeOf(node.ifClause), sizeOf(node.elseClause)];
+      return { fetches: Math.max(ifTrue.fetches, ifFalse.fetches), waves: Math.max(ifTrue.waves, ifFalse.waves) };
     }
     case 'Defer':
       return inSequence(

@@ -36,15 +36,15 @@ export function planFindings(context: JudgeContext, plans: readonly OperationPla
   const { maxExtraWaves, maxFetches, maxWaves, maxCost } = context.policy.plan;
   const findings: Finding[] = [];
   for (const [, same] of Map.groupBy(plans, (plan) => JSON.stringify([plan.client, plan.operation, plan.hash]))) {
-    const [one] = same;
-    if (!one?.after) continue;
-    const { before, after } = one;
+    const [plan] = same;
+    if (!plan?.after) continue;
+    const { before, after } = plan;
     const add = (type: string, fails: boolean, message: string, because: string) => {
       const clients = [
         {
-          client: one.client,
+          client: plan.client,
           versions: same.map((each) => each.version).toSorted(),
-          operations: [one.operation],
+          operations: [plan.operation],
           requests: 0,
         },
       ];
@@ -67,7 +67,7 @@ export function planFindings(context: JudgeContext, plans: readonly OperationPla
         ),
       );
     };
-    const named = `Operation '${one.operation}' of ${one.client}`;
+    const named = `Operation '${plan.operation}' of ${plan.client}`;
     const extra = before ? after.waves - before.waves : 0;
     if (before && extra > 0) {
       const limit =

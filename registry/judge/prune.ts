@@ -112,7 +112,7 @@ function openEvidence(
     if (by) return { used: true, because: `${by.release} may use it` };
     const requests = names
       .map((coordinateOfUse) => ({ ...change, coordinate: coordinateOfUse }))
-      .flatMap((one) => [...new Set([...usageOf(one, usage), ...possibleUseOf(one, usage, ofFieldsOnly)])])
+      .flatMap((removal) => [...new Set([...usageOf(removal, usage), ...possibleUseOf(removal, usage, ofFieldsOnly)])])
       .reduce((sum, row) => sum + row.count, 0);
     if (requests > 0) return { used: true, because: `used ${requests} times in ${window}` };
     const element = schema.getType(coordinate);

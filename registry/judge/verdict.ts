@@ -157,7 +157,7 @@ async function judgeContracts(
   if (contracts.length + contractsBefore.length === 0) return { findings: [], errors };
   const { composeContract } = await import('./contract.ts');
   const composedBefore = (name: string) => {
-    const contract = contractsBefore.find((one) => one.name === name);
+    const contract = contractsBefore.find((candidate) => candidate.name === name);
     return contract && base && base.subgraphs.length > 0 ? composeContract(base.subgraphs, contract) : null;
   };
   const known = new Set(

@@ -135,7 +135,7 @@ async function loadCustomRules(file: string, root: string): Promise<Rules> {
   const isRule = (rule: unknown): boolean => typeof (rule as Rule.RuleModule | null)?.create === 'function';
   if (typeof rules !== 'object' || rules === null)
     throw new UsageError(`${file}: expected a default export such as { 'my-rule': { meta, create } }`);
-  const wrong = Object.entries(rules).find(([, one]) => !isRule(one));
+  const wrong = Object.entries(rules).find(([, setting]) => !isRule(setting));
   if (wrong) throw new UsageError(`${file}: ${wrong[0]} is no rule: it has no function create`);
   return { ...rules } as Rules;
 }

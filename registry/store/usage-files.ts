@@ -37,7 +37,7 @@ export function usageFiles(directory: string): Pick<RegistryStore, 'usage' | 'ad
     if (reports.length >= reportsKept) return true;
     const bytes = async (file: string) => (await stat(at(day, file)).catch(unlessMissing))?.size ?? 0;
     const [sum = 0, ...added] = await Promise.all([nameOfSum(lastSum(files)), ...reports].map(bytes));
-    return added.reduce((total, one) => total + one, 0) >= Math.max(reportBytesKept, sum);
+    return added.reduce((total, bytes) => total + bytes, 0) >= Math.max(reportBytesKept, sum);
   }
 
   async function makeSum(day: string): Promise<void> {

@@ -135,11 +135,11 @@ function safeTable({ target }: Pick<PageRequest, 'target'>, findings: readonly F
   });
 }
 
-function placeOf(one: Pick<Finding, 'file' | 'line' | 'column'> & { side?: Finding['side'] }): Content {
-  if (one.file === null) return null;
+function placeOf(finding: Pick<Finding, 'file' | 'line' | 'column'> & { side?: Finding['side'] }): Content {
+  if (finding.file === null) return null;
   // Long paths break after a slash.
-  const folders = one.file.split(/(?<=\/)/).map((part) => html`${part}<wbr>`);
-  return html` <span><code>${folders}${one.line !== null && `:${one.line}`}</code>${one.side === 'before' && html` <span class="faint">before</span>`}</span>`;
+  const folders = finding.file.split(/(?<=\/)/).map((part) => html`${part}<wbr>`);
+  return html` <span><code>${folders}${finding.line !== null && `:${finding.line}`}</code>${finding.side === 'before' && html` <span class="faint">before</span>`}</span>`;
 }
 
 function ownerOf(pick: Pick<Finding, 'subgraph' | 'team'>): Content {

@@ -109,7 +109,7 @@ function ownersOf({ target }: Pick<PageRequest, 'target'>, live: Version, coordi
   const { fields, overrides } = ownershipOf(parse(live.supergraphSdl, { noLocation: true }));
   const field = coordinate.replace(/\(.*$/, '');
   const type = field.replace(/\..*$/, '');
-  const ofType = [...fields].flatMap(([one, owners]) => (one.startsWith(`${type}.`) ? [...owners] : []));
+  const ofType = [...fields].flatMap(([name, owners]) => (name.startsWith(`${type}.`) ? [...owners] : []));
   const owners = fields.get(field) ?? (coordinate === type ? new Set(ofType) : new Set<string>());
   if (owners.size === 0) return html`<span class="faint">no subgraph in particular</span>`;
   const override = overrides.get(field);
@@ -123,10 +123,10 @@ function ownersOf({ target }: Pick<PageRequest, 'target'>, live: Version, coordi
 function clientsTable(rows: readonly UsageRow[], releases: readonly ClientRelease[]): Html {
   const groups = [...Map.groupBy(rows, (row) => JSON.stringify([row.client, row.clientVersion])).values()];
   const sums = groups.flatMap((same) => {
-    const [one] = same;
-    if (!one) return [];
-    const last = same.reduce((latest, row) => (row.day > latest ? row.day : latest), one.day);
-    return [{ ...one, last, requests: same.reduce((sum, row) => sum + row.count, 0) }];
+    const [first] = same;
+    if (!first) return [];
+    const last = same.reduce((latest, row) => (row.day > latest ? row.day : latest), first.day);
+    return [{ ...first, last, requests: same.reduce((sum, row) => sum + row.count, 0) }];
   });
   return table({
     caption: 'Requests by client and release',
@@ -134,7 +134,9 @@ function clientsTable(rows: readonly UsageRow[], releases: readonly ClientReleas
     rows: sums
       .toSorted((a, b) => b.requests - a.requests)
       .map(({ client, clientVersion, requests, last }) => {
-        const release = releases.find((one) => one.client === client && one.version === clientVersion);
+        const release = releases.find(
+          (candidate) => candidate.client === client && candidate.version === clientVersion,
+        );
         return [client, clientVersion, number(requests), last, release ? `stored, ${release.state}` : 'not stored'];
       }),
     empty: `Gateways reported no request for it in the last ${daysShown} days.`,

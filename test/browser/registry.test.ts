@@ -227,7 +227,7 @@ describe.skipIf(chromiumPath === undefined)('the web view of the schema registry
       expect([address, await page.title()]).toEqual([address, expect.stringMatching(/Schema registry$/)]);
       expect(await page.getByRole('heading', { name: 'intruder', exact: true }).count()).toBe(0);
       const text = (await page.locator('body').textContent()) ?? '';
-      for (const one of Object.values(hostile)) if (text.includes(one)) seen.add(one);
+      for (const mark of Object.values(hostile)) if (text.includes(mark)) seen.add(mark);
       expect(await page.locator('html').getAttribute('lang')).toBe('en');
       expect([address, await page.getByRole('heading', { level: 1 }).count()]).toEqual([address, 1]);
       expect([

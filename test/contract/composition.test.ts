@@ -115,10 +115,10 @@ function missing(promise: DefinitionNode, actual: DefinitionNode | undefined): s
       return [
         ...(promise.interfaces ?? [])
           .map(print)
-          .filter((one) => !interfaces.includes(one))
-          .map((one) => `${name} implements ${one}`),
+          .filter((parent) => !interfaces.includes(parent))
+          .map((parent) => `${name} implements ${parent}`),
         ...(promise.fields ?? []).flatMap((field) => {
-          const found = fields.find((one) => one.name.value === field.name.value);
+          const found = fields.find((candidate) => candidate.name.value === field.name.value);
           const here = `${name}.${field.name.value}`;
           if (!found || print(found.type) !== print(field.type)) return [`${here}: ${print(field.type)}`];
           if (found.kind !== Kind.FIELD_DEFINITION) return [here];
@@ -133,14 +133,14 @@ function missing(promise: DefinitionNode, actual: DefinitionNode | undefined): s
     case Kind.ENUM_TYPE_DEFINITION: {
       const values =
         actual.kind === Kind.ENUM_TYPE_DEFINITION ? (actual.values ?? []).map((value) => value.name.value) : [];
-      return (promise.values ?? []).map((value) => value.name.value).filter((one) => !values.includes(one));
+      return (promise.values ?? []).map((value) => value.name.value).filter((value) => !values.includes(value));
     }
     case Kind.UNION_TYPE_DEFINITION: {
       const members = actual.kind === Kind.UNION_TYPE_DEFINITION ? (actual.types ?? []).map(print) : [];
       return (promise.types ?? [])
         .map(print)
-        .filter((one) => !members.includes(one))
-        .map((one) => `${name} = ${one}`);
+        .filter((member) => !members.includes(member))
+        .map((member) => `${name} = ${member}`);
     }
     default:
       return [`${promise.kind} is not understood here`];
@@ -153,21 +153,21 @@ function missingInputs(
   actual: readonly InputValueDefinitionNode[],
 ): string[] {
   const text = (value: ConstValueNode | undefined) => (value ? print(value) : undefined);
-  const broken = promised.filter((one) => {
-    const found = actual.find((other) => other.name.value === one.name.value);
-    const sameDefault = !one.defaultValue || text(found?.defaultValue) === text(one.defaultValue);
+  const broken = promised.filter((argument) => {
+    const found = actual.find((other) => other.name.value === argument.name.value);
+    const sameDefault = !argument.defaultValue || text(found?.defaultValue) === text(argument.defaultValue);
     // A value that may be left out now is still taken where it is given.
-    const kept = found && [print(one.type), print(one.type).replace(/!$/, '')].includes(print(found.type));
+    const kept = found && [print(argument.type), print(argument.type).replace(/!$/, '')].includes(print(found.type));
     return !kept || !sameDefault;
   });
   const duties = actual.filter(
-    (one) =>
-      one.type.kind === Kind.NON_NULL_TYPE &&
-      !one.defaultValue &&
-      !promised.some((other) => other.name.value === one.name.value),
+    (argument) =>
+      argument.type.kind === Kind.NON_NULL_TYPE &&
+      !argument.defaultValue &&
+      !promised.some((other) => other.name.value === argument.name.value),
   );
   return [
-    ...broken.map((one) => `${where} ${print(one)}`),
+    ...broken.map((argument) => `${where} ${print(argument)}`),
     ...duties.map((duty) => `${where} must not need ${print(duty)}`),
   ];
 }

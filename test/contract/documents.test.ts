@@ -41,7 +41,7 @@ const named: [what: string, pattern: RegExp, isThere: (name: string, file: strin
 function isFile(name: string, file: string): boolean {
   // Made on first start, so a fresh clone does not have them.
   if (name.split('/').some((part) => part === 'dist' || part === '.data' || part === 'node_modules')) return true;
-  const folders = ['', path.dirname(file), ...['users', 'catalog', 'orders'].map((one) => `subgraphs/${one}`)];
+  const folders = ['', path.dirname(file), ...['users', 'catalog', 'orders'].map((name) => `subgraphs/${name}`)];
   return name.includes('/')
     ? folders.some((folder) => existsSync(path.join(root, folder, name)))
     : ours(`**/${name}`).length > 0;

@@ -29,8 +29,8 @@ function fixtureOf(name: string): { schemaVersion: number; payload: object } {
 }
 
 test('every event has a name of its own', () => {
-  expect(all.map((one) => one.name).toSorted()).toEqual([...new Set(all.map((one) => one.name))].toSorted());
-  expect([...eventDefinitions.keys()].toSorted()).toEqual(all.map((one) => one.name).toSorted());
+  expect(all.map((event) => event.name).toSorted()).toEqual([...new Set(all.map((event) => event.name))].toSorted());
+  expect([...eventDefinitions.keys()].toSorted()).toEqual(all.map((event) => event.name).toSorted());
 });
 
 test('every event is called after what it happened to and what happened, in the past tense', () => {
@@ -42,7 +42,7 @@ test('what an event happened to belongs to one subgraph only', () => {
     Object.entries(bySubgraph).flatMap(([subgraph, events]) =>
       events.map((event) => ({ subgraph, about: event.name.split('.')[0] })),
     ),
-    (one) => one.about,
+    (definition) => definition.about,
   );
   for (const [about, events] of owners) {
     expect(new Set(events.map((event) => event.subgraph)).size, `${about}.* comes from several subgraphs`).toBe(1);

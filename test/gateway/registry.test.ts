@@ -370,13 +370,13 @@ describe('starting without the registry', () => {
       SUPERGRAPH_CACHE: cacheFile(),
       SUPERGRAPH_PATH: path.join(parent, 'none.graphql'),
     });
-    const given = {
+    const options = {
       log: createLog('gateway', 'silent'),
       now: () => new Date(),
       subgraphs: {},
       loadJwks: async () => ({ keys: [] }),
     };
-    const failure = await startGateway(settings, given).catch((error: Error) => error);
+    const failure = await startGateway(settings, options).catch((error: Error) => error);
     expect(failure).toMatchObject({ name: 'SettingsError' });
     const { message } = failure as Error;
     expect(message).toMatch(/REGISTRY_URL: .*cannot be reached/);

@@ -154,10 +154,10 @@ test('a report that fails is sent again as it was, and what is counted meanwhile
     const tried = registry.reports.length;
     await eventually(() => registry.reports.length > tried + 1);
     status = 202;
-    await eventually(() => registry.reports.filter((one) => one.status === 202).length >= 2);
+    await eventually(() => registry.reports.filter((report) => report.status === 202).length >= 2);
     await gateway.graphql('{ b }');
   }
-  const taken = registry.reports.filter((one) => one.status === 202);
+  const taken = registry.reports.filter((report) => report.status === 202);
   expect(byClient(taken.flatMap(({ rows }) => rows))).toEqual({
     'unknown@unknown': { Query: 4, 'Query.a': 3, 'Query.b': 2 },
   });

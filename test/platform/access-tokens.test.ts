@@ -54,14 +54,14 @@ describe('an access token', () => {
     const { jwk, issue } = await issuer('k1');
     const stranger = await issuer('k2');
     const tokens = openAccessTokens(async () => ({ keys: [jwk] }), at('12:00:00'));
-    const given = [
+    const tokenTexts = [
       await issue({}, 'elsewhere'),
       await stranger.issue(),
       await issue({ sid: undefined }),
       await issue({ roles: ['ROOT'] }),
       await issue({ roles: 'ADMIN' }),
     ];
-    for (const token of given) expect(await refusal(tokens.verify(`Bearer ${token}`))).toBe('TOKEN_INVALID');
+    for (const token of tokenTexts) expect(await refusal(tokens.verify(`Bearer ${token}`))).toBe('TOKEN_INVALID');
   });
 
   test('signed with the public key as if it were a shared secret is refused', async () => {

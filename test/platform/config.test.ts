@@ -41,9 +41,9 @@ test('a setting that is missing is told apart from one that is wrong, and empty 
 });
 
 test('a derived secret is the same each time, and another for each purpose and root', () => {
-  const one = deriveSecret(secret, 'identity');
-  expect(one).toMatch(/^[0-9a-f]{64}$/);
-  expect(deriveSecret(secret, 'identity')).toBe(one);
-  expect(deriveSecret(secret, 'signing-keys')).not.toBe(one);
-  expect(deriveSecret(`${secret}x`, 'identity')).not.toBe(one);
+  const derived = deriveSecret(secret, 'identity');
+  expect(derived).toMatch(/^[0-9a-f]{64}$/);
+  expect(deriveSecret(secret, 'identity')).toBe(derived);
+  expect(deriveSecret(secret, 'signing-keys')).not.toBe(derived);
+  expect(deriveSecret(`${secret}x`, 'identity')).not.toBe(derived);
 });

@@ -72,7 +72,7 @@ const start = (
   log: Log & { doorbell: ReturnType<typeof memoryDoorbell> },
   consumers: Consumer[],
   feed: EventFeed = log.feed,
-  given: Partial<Parameters<typeof startConsumers>[0]> = {},
+  overrides: Partial<Parameters<typeof startConsumers>[0]> = {},
 ) =>
   startConsumers({
     orm: log.orm,
@@ -81,7 +81,7 @@ const start = (
     feeds: { users: feed },
     doorbell: log.doorbell,
     log: testLog,
-    ...given,
+    ...overrides,
   });
 
 it('applies each event once and those of a subject in order', async () => {

@@ -132,17 +132,17 @@ it.for([
   async ([_name, what, events]) => {
     await using log = await openLog();
     await using way = await startFreezingProxy(log.database.url);
-    const given = {
+    const options = {
       subgraph: 'users',
       events: eventDefinitions,
       doorbell: memoryDoorbell(),
       log: testLog,
       lostAfterMs: 3_000,
     };
-    const lost = await startRelay({ ...given, databaseUrl: way.url });
+    const lost = await startRelay({ ...options, databaseUrl: way.url });
     await log.record(newId('user'), 1);
     await eventually(async () => (await log.feed.head()) === 1);
-    const next = await startRelay({ ...given, databaseUrl: log.database.url });
+    const next = await startRelay({ ...options, databaseUrl: log.database.url });
     await eventually(async () => (await next.ready())['relay']);
 
     const writer = new pg.Client({ connectionString: log.database.ownerUrl });

@@ -122,7 +122,7 @@ describe('a server that sheds load', () => {
     abandon.abort();
     expect(await abandoned).toBe('abandoned');
     release.resolve('whole');
-    expect(await Promise.all(held.map(async (one) => (await one).text()))).toEqual(['whole', 'whole']);
+    expect(await Promise.all(held.map(async (response) => (await response).text()))).toEqual(['whole', 'whole']);
     // A client that left gave its turn back.
     for (let n = 0; n < 5; n += 1) expect((await fetch(`${server.url}/slow`)).status).toBe(200);
   });

@@ -50,10 +50,10 @@ describe('a signed identity', () => {
       `${encode({ alg: 'none', typ: 'JWT' })}.${admin}.`,
       `${header}.${admin}.`,
     ];
-    for (const given of [...forged, openIdentity(`${secret}!`, 'gateway').sign(user('ADMIN'), 'orders')]) {
+    for (const identity of [...forged, openIdentity(`${secret}!`, 'gateway').sign(user('ADMIN'), 'orders')]) {
       expect(
-        codeOf(() => orders.verify(given)),
-        String(given),
+        codeOf(() => orders.verify(identity)),
+        String(identity),
       ).toBe('UNSIGNED_CALL');
     }
   });

@@ -101,7 +101,10 @@ describe.each(hiveReleases)('the command line of Hive, %s,', (release) => {
     const [, id = ''] = /\/shop\/main\/checks\/([\w-]{36})\n/.exec(fine.said) ?? [];
     const kept = await call('GET', `checks/${id}`);
     expect(kept.body).toMatchObject({ result: 'ok', commit: 'c9', base: 2, actor: 'ada' });
-    expect(kept.body.proposed.map((one: { name: string }) => one.name).toSorted()).toEqual(['goods', 'users']);
+    expect(kept.body.proposed.map((subgraph: { name: string }) => subgraph.name).toSorted()).toEqual([
+      'goods',
+      'users',
+    ]);
 
     const same = await check('users', users);
     expect(same).toMatchObject({ code: 0, said: expect.stringContaining('No changes') });

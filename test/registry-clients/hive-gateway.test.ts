@@ -28,9 +28,9 @@ async function startHiveGateway(...args: string[]) {
 /** Between a gateway and the registry, writing down what is asked and answered; 0 where the registry is gone. */
 async function openRecorder(registryUrl: string) {
   const seen: { path: string; status: number; ifNoneMatch: string | undefined; etag: string | undefined }[] = [];
-  const server = createServer((given, answer) => {
-    const { url = '', headers } = given;
-    const passed = forward(`${registryUrl}${url}`, { headers, method: given.method }, (response) => {
+  const server = createServer((request, answer) => {
+    const { url = '', headers } = request;
+    const passed = forward(`${registryUrl}${url}`, { headers, method: request.method }, (response) => {
       const { statusCode: status = 0 } = response;
       seen.push({ path: url, status, ifNoneMatch: headers['if-none-match'], etag: response.headers.etag });
       answer.writeHead(status, response.headers);
@@ -40,7 +40,7 @@ async function openRecorder(registryUrl: string) {
       seen.push({ path: url, status: 0, ifNoneMatch: headers['if-none-match'], etag: undefined });
       answer.destroy();
     });
-    given.pipe(passed);
+    request.pipe(passed);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => {
@@ -116,7 +116,7 @@ test('Hive Gateway with a wrong key does not start, and says why', async () => {
   const gateway = await startHiveGateway(`${recorder.url}/artifacts/v1/shop/main`, '--hive-cdn-key', 'nonsense');
   await gateway.says(/status code 401/);
   await eventually(() => expect(gateway.exitCode()).toBe(1), 60_000);
-  expect(new Set(recorder.seen.map((one) => one.status))).toEqual(new Set([401]));
+  expect(new Set(recorder.seen.map((request) => request.status))).toEqual(new Set([401]));
 });
 
 const link = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@tag"])';

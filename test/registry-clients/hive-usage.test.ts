@@ -15,13 +15,13 @@ interface Collected {
 }
 
 /** Runs Hive's SDK until it has sent what it collected, and got an answer. */
-async function collect(given: { token: string; usageEndpoint: string; target?: string; operations: Collected[] }) {
+async function collect(usage: { token: string; usageEndpoint: string; target?: string; operations: Collected[] }) {
   const child = spawn(process.execPath, [client], {
     cwd: await clientsFolder(),
     env: { PATH: process.env['PATH'] },
     timeout: 30_000,
   });
-  child.stdin.end(JSON.stringify(given));
+  child.stdin.end(JSON.stringify(usage));
   const [out, error, code] = await Promise.all([
     text(child.stdout),
     text(child.stderr),
@@ -45,9 +45,9 @@ async function open() {
   const r = await openTestRegistry({ now: () => new Date() });
   const usage = async () =>
     Object.fromEntries(
-      (await r.store.usage('2000-01-01')).map((one) => [
-        `${one.client}@${one.clientVersion} ${one.coordinate}`,
-        one.count,
+      (await r.store.usage('2000-01-01')).map((row) => [
+        `${row.client}@${row.clientVersion} ${row.coordinate}`,
+        row.count,
       ]),
     );
   const report = async (
@@ -99,7 +99,7 @@ test("the SDK's reports become counts by client, version and day", async () => {
   });
   expect(Object.keys(await usage()).filter((key) => /!|web.*users|unknown.*Where\.role/.test(key))).toEqual([]);
   // A run over midnight has two days.
-  const days = new Set((await store.usage('2000-01-01')).map((one) => one.day));
+  const days = new Set((await store.usage('2000-01-01')).map((row) => row.day));
   expect([...days].every((day) => day >= today && day <= new Date().toISOString().slice(0, 10))).toBe(true);
 
   // They add up.

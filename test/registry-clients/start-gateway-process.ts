@@ -62,12 +62,12 @@ export function startGatewayProcess(args: string[], env: Record<string, string>,
 /** One request as a client sends it: the data, or the messages of the errors. */
 export async function ask(
   url: string,
-  given: string | { query: string } | { documentId: string },
+  operation: string | { query: string } | { documentId: string },
 ): Promise<{ data?: object; errors?: string[] }> {
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(typeof given === 'string' ? { query: given } : given),
+    body: JSON.stringify(typeof operation === 'string' ? { query: operation } : operation),
   });
   const { data, errors } = (await response.json()) as { data?: object; errors?: { message: string }[] };
   return errors ? { errors: errors.map((error) => error.message) } : { data: data ?? {} };

@@ -54,14 +54,14 @@ describe('the corpus', () => {
 
   test('has every change that may hurt with and without use, in operations and in traffic', () => {
     const hurting = apiCases.filter((testCase) => testCase.severity !== 'safe');
-    const lacking = hurting.filter((one) => !(one.hit && one.miss && one.row && one.otherRow));
-    expect(lacking.map((one) => one.name)).toEqual([]);
+    const lacking = hurting.filter((apiCase) => !(apiCase.hit && apiCase.miss && apiCase.row && apiCase.otherRow));
+    expect(lacking.map((apiCase) => apiCase.name)).toEqual([]);
   });
 });
 
 describe('blocked while nobody knows who uses it', () => {
-  test.each(breaking)('$name', async (one) => {
-    const { report, finding } = await reportOf(one, {});
+  test.each(breaking)('$name', async (apiCase) => {
+    const { report, finding } = await reportOf(apiCase, {});
     expect(report.exitCode).toBe(1);
     expect(finding).toMatchObject({
       blocking: true,
@@ -72,8 +72,8 @@ describe('blocked while nobody knows who uses it', () => {
 });
 
 describe('blocked where an operation of an active release notices it', () => {
-  test.each(where(breaking, 'hit'))('$name', async (one) => {
-    const { report, finding } = await reportOf(one, { releases: [release([one.hit ?? ''])] });
+  test.each(where(breaking, 'hit'))('$name', async (apiCase) => {
+    const { report, finding } = await reportOf(apiCase, { releases: [release([apiCase.hit ?? ''])] });
     expect(report.exitCode).toBe(1);
     // What makes it invalid is said once.
     expect(report.changes.filter((each) => each.kind === 'operation')).toEqual([]);
@@ -85,8 +85,8 @@ describe('blocked where an operation of an active release notices it', () => {
 });
 
 describe('passes where the operations of active releases do not notice it', () => {
-  test.each(where(breaking, 'miss'))('$name', async (one) => {
-    const { report, finding } = await reportOf(one, { releases: [release([one.miss ?? ''])] });
+  test.each(where(breaking, 'miss'))('$name', async (apiCase) => {
+    const { report, finding } = await reportOf(apiCase, { releases: [release([apiCase.miss ?? ''])] });
     expect([report.result, report.exitCode]).toEqual(['ok', 0]);
     expect(finding).toMatchObject({
       blocking: false,
@@ -97,9 +97,9 @@ describe('passes where the operations of active releases do not notice it', () =
 });
 
 describe('blocked where traffic shows it in use', () => {
-  test.each(where(breaking, 'row'))('$name', async (one) => {
-    const rows = [used(one.row ?? ''), used('Query.me', 100)];
-    const { report, finding } = await reportOf(one, { usage: rows });
+  test.each(where(breaking, 'row'))('$name', async (apiCase) => {
+    const rows = [used(apiCase.row ?? ''), used('Query.me', 100)];
+    const { report, finding } = await reportOf(apiCase, { usage: rows });
     expect([report.result, report.exitCode]).toEqual(['blocked', 1]);
     expect(finding.blocking).toBe(true);
     expect(finding.usage.clients).toMatchObject([{ client: 'app', versions: ['2'] }]);
@@ -107,9 +107,9 @@ describe('blocked where traffic shows it in use', () => {
 });
 
 describe('passes where traffic shows only what is beside it', () => {
-  test.each(where(breaking, 'otherRow'))('$name', async (one) => {
-    const rows = [used(one.otherRow ?? '', 10, { day: '2026-11-21' }), used('Query.other', 100)];
-    const { report, finding } = await reportOf(one, { usage: rows });
+  test.each(where(breaking, 'otherRow'))('$name', async (apiCase) => {
+    const rows = [used(apiCase.otherRow ?? '', 10, { day: '2026-11-21' }), used('Query.other', 100)];
+    const { report, finding } = await reportOf(apiCase, { usage: rows });
     expect([report.result, report.exitCode]).toEqual(['ok', 0]);
     expect(finding).toMatchObject({ blocking: false, because: expect.stringContaining('no use in the last 7 days') });
   });
@@ -118,38 +118,41 @@ describe('passes where traffic shows only what is beside it', () => {
 describe('a dangerous change passes, and blocks where that is the policy and somebody notices', () => {
   const dangerous = apiCases.filter((testCase) => testCase.severity === 'dangerous');
 
-  test.each(dangerous)('$name, unknown to anybody', async (one) => {
-    const lax = await reportOf(one, {});
+  test.each(dangerous)('$name, unknown to anybody', async (apiCase) => {
+    const lax = await reportOf(apiCase, {});
     expect([lax.report.exitCode, lax.finding.blocking]).toEqual([0, false]);
-    const strict = await reportOf(one, { failOn: 'dangerous' });
+    const strict = await reportOf(apiCase, { failOn: 'dangerous' });
     expect([strict.report.exitCode, strict.finding.blocking]).toEqual([1, true]);
   });
 
-  test.each(where(dangerous, 'hit'))('$name, in an operation', async (one) => {
-    const releases = [release([one.hit ?? ''])];
-    const lax = await reportOf(one, { releases });
+  test.each(where(dangerous, 'hit'))('$name, in an operation', async (apiCase) => {
+    const releases = [release([apiCase.hit ?? ''])];
+    const lax = await reportOf(apiCase, { releases });
     expect([lax.report.exitCode, lax.finding.blocking]).toEqual([0, false]);
     expect(lax.finding.usage.clients).toMatchObject([{ client: 'web', operations: ['Hit'] }]);
-    const strict = await reportOf(one, { releases, failOn: 'dangerous' });
+    const strict = await reportOf(apiCase, { releases, failOn: 'dangerous' });
     expect([strict.report.exitCode, strict.finding.blocking]).toEqual([1, true]);
   });
 
-  test.each(where(dangerous, 'miss'))('$name, in no operation', async (one) => {
-    const { report, finding } = await reportOf(one, { releases: [release([one.miss ?? ''])], failOn: 'dangerous' });
+  test.each(where(dangerous, 'miss'))('$name, in no operation', async (apiCase) => {
+    const { report, finding } = await reportOf(apiCase, {
+      releases: [release([apiCase.miss ?? ''])],
+      failOn: 'dangerous',
+    });
     expect([report.exitCode, finding.blocking, finding.usage.clients]).toEqual([0, false, []]);
   });
 
-  test.each(where(dangerous, 'otherRow'))('$name, beside traffic', async (one) => {
+  test.each(where(dangerous, 'otherRow'))('$name, beside traffic', async (apiCase) => {
     // Reporters that know arguments name them too.
-    const usage = [used(one.otherRow ?? ''), used('Query.user(id:)')];
-    const { report, finding } = await reportOf(one, { usage, failOn: 'dangerous' });
+    const usage = [used(apiCase.otherRow ?? ''), used('Query.user(id:)')];
+    const { report, finding } = await reportOf(apiCase, { usage, failOn: 'dangerous' });
     expect([report.exitCode, finding.blocking, finding.usage.clients]).toEqual([0, false, []]);
   });
 
-  test.each(where(dangerous, 'row'))('$name, in traffic', async (one) => {
-    const usage = [used(one.row ?? '')];
-    expect((await reportOf(one, { usage })).report.exitCode).toBe(0);
-    const { report, finding } = await reportOf(one, { usage, failOn: 'dangerous' });
+  test.each(where(dangerous, 'row'))('$name, in traffic', async (apiCase) => {
+    const usage = [used(apiCase.row ?? '')];
+    expect((await reportOf(apiCase, { usage })).report.exitCode).toBe(0);
+    const { report, finding } = await reportOf(apiCase, { usage, failOn: 'dangerous' });
     expect([report.exitCode, finding.blocking]).toEqual([1, true]);
     expect(finding.usage.clients).toMatchObject([{ client: 'app', versions: ['2'] }]);
   });
@@ -158,20 +161,20 @@ describe('a dangerous change passes, and blocks where that is the policy and som
 describe('a safe change passes, whoever uses it', () => {
   const safe = apiCases.filter((testCase) => testCase.severity === 'safe');
   const releases = [release(['query Hit { me { nameKana email role address(at: "x") { city } } }'])];
-  test.each(safe)('$name', async (one) => {
+  test.each(safe)('$name', async (apiCase) => {
     for (const known of [{}, { releases }, { usage: [used('User.nameKana')] }]) {
-      const { report, finding } = await reportOf(one, { ...known, failOn: 'dangerous' });
+      const { report, finding } = await reportOf(apiCase, { ...known, failOn: 'dangerous' });
       expect([report.result, report.exitCode]).toEqual(['ok', 0]);
       expect([finding.blocking, finding.because]).toEqual([false, 'a safe change']);
     }
   });
 
   test('a deprecation names who has to move on', async () => {
-    const one = safe.find(({ name }) => name === 'a field deprecated');
-    if (!one) throw new Error('the corpus has no such case');
-    const { finding } = await reportOf(one, { releases });
+    const apiCase = safe.find(({ name }) => name === 'a field deprecated');
+    if (!apiCase) throw new Error('the corpus has no such case');
+    const { finding } = await reportOf(apiCase, { releases });
     expect(finding.usage.clients).toMatchObject([{ client: 'web', operations: ['Hit'] }]);
-    expect((await reportOf(one, {})).finding.usage.clients).toEqual([]);
+    expect((await reportOf(apiCase, {})).finding.usage.clients).toEqual([]);
   });
 });
 

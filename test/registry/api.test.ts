@@ -17,7 +17,7 @@ test('one subgraph is published beside the others, and taken out again', async (
   const goods = subgraph('goods', 'type Query { goods: Int }');
   const second = await r.call('POST', 'versions', { subgraphs: [goods], only: true });
   expect(second).toMatchObject({ status: 201, body: { version: { number: 2 } } });
-  expect((await r.store.head())?.subgraphs.map((one) => one.name).toSorted()).toEqual(['goods', 'users']);
+  expect((await r.store.head())?.subgraphs.map((subgraph) => subgraph.name).toSorted()).toEqual(['goods', 'users']);
 
   expect(await r.call('POST', 'delete', { name: 'nothing' })).toMatchObject({ status: 404, code: 'NOT_FOUND' });
   // Somebody may use Query.goods: nobody knows.
@@ -29,7 +29,7 @@ test('one subgraph is published beside the others, and taken out again', async (
     status: 201,
     body: { version: { number: 3, action: 'delete' } },
   });
-  expect((await r.store.head())?.subgraphs.map((one) => one.name)).toEqual(['users']);
+  expect((await r.store.head())?.subgraphs.map((subgraph) => subgraph.name)).toEqual(['users']);
   expect((await r.call('GET', 'audit')).body.entries.map((entry: { action: string }) => entry.action)).toEqual([
     'delete',
     'publish',
@@ -44,7 +44,7 @@ test('publishes of different subgraphs at once all go live', async () => {
   const answers = await Promise.all(all.map((body) => r.call('POST', 'versions', body)));
   expect(answers.map((answer) => answer.status)).toEqual([201, 201, 201, 201]);
   expect((await r.store.head())?.number).toBe(4);
-  expect((await r.store.head())?.subgraphs.map((one) => one.name).toSorted()).toEqual(names);
+  expect((await r.store.head())?.subgraphs.map((subgraph) => subgraph.name).toSorted()).toEqual(names);
 });
 
 test('tells what changed between two versions', async () => {
@@ -97,8 +97,8 @@ test('an approval lets a finding pass in every later check, until it expires', a
       ],
     },
   });
-  const given = { fingerprints: [fingerprint], reason: 'nobody used b', expiresAt: '2026-11-21T10:00:00Z' };
-  expect(await r.call('POST', 'approvals', given)).toMatchObject({
+  const approval = { fingerprints: [fingerprint], reason: 'nobody used b', expiresAt: '2026-11-21T10:00:00Z' };
+  expect(await r.call('POST', 'approvals', approval)).toMatchObject({
     status: 201,
     body: { approvals: [{ fingerprint, reason: 'nobody used b', actor: 'ada' }] },
   });

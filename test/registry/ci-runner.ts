@@ -44,8 +44,13 @@ type Query { order(id: ID!): Order }
 const meanwhile = sdl.catalog.replace('title: String!', 'title: String! weight: Int');
 
 export function git(folder: string, ...args: string[]): string {
-  const given = ['-c', 'user.name=Ada', '-c', 'user.email=ada@schemas.example', '-c', 'commit.gpgsign=false'];
-  return execFileSync('git', [...given, ...args], { cwd: folder, encoding: 'utf8', env: clean, stdio: 'pipe' }).trim();
+  const settings = ['-c', 'user.name=Ada', '-c', 'user.email=ada@schemas.example', '-c', 'commit.gpgsign=false'];
+  return execFileSync('git', [...settings, ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: clean,
+    stdio: 'pipe',
+  }).trim();
 }
 
 /** What a job may not inherit from the machine that runs the test. */
@@ -148,13 +153,13 @@ export async function runOnGithub(
   workflow: Workflow,
   job: string,
   cwd: string,
-  given: { env?: Record<string, string>; secrets?: Record<string, string> } = {},
+  options: { env?: Record<string, string>; secrets?: Record<string, string> } = {},
 ): Promise<Ran & { summary: string; outputs: string }> {
   const files = mkdtempSync(path.join(parent, 'runner-'));
   const [summary, outputs] = [path.join(files, 'summary.md'), path.join(files, 'output')];
   const filled = (text: string) =>
     text.replaceAll(/\$\{\{ secrets\.(\w+) \}\}/g, (_, name: string) => {
-      const secret = given.secrets?.[name];
+      const secret = options.secrets?.[name];
       if (secret === undefined) throw new Error(`the workflow wants a secret ${name}`);
       return secret;
     });
@@ -170,7 +175,7 @@ export async function runOnGithub(
       GITHUB_STEP_SUMMARY: summary,
       GITHUB_OUTPUT: outputs,
       ...workflow.env,
-      ...given.env,
+      ...options.env,
       ...own,
     });
     ran = { exitCode, output: ran.output + output };

@@ -124,7 +124,7 @@ describe('the command line', () => {
     await json('publish');
     edit('orders', 'placedAt: String', 'placedAt: String paidAt: String');
     const both = await Promise.all([json('publish', '--if-match', '1'), json('publish', '--if-match', '1')]);
-    expect(both.map((one) => one.exitCode).toSorted((a, b) => a - b)).toEqual([0, 4]);
+    expect(both.map((report) => report.exitCode).toSorted((a, b) => a - b)).toEqual([0, 4]);
     expect((await json('history')).details).toHaveLength(2);
   });
 
@@ -251,9 +251,9 @@ describe('the command line', () => {
     ] as const)
       edit('orders', from, to);
     edit('users', 'enum Role { CUSTOMER STAFF }', 'enum Role { CUSTOMER STAFF ADMIN }');
-    const kinds = ['markdown=r.md', 'junit=r.xml', 'sarif=r.sarif', 'gitlab=r.json'].flatMap((one) => [
+    const kinds = ['markdown=r.md', 'junit=r.xml', 'sarif=r.sarif', 'gitlab=r.json'].flatMap((target) => [
       '--report',
-      one,
+      target,
     ]);
     const found = await run(['check', '--against', 'shop@staging', ...kinds], {
       GITHUB_ACTIONS: 'true',

@@ -19,8 +19,8 @@ async function reportOf(
 ): Promise<Report> {
   const { consumers = {}, failOn, releases = [] } = known;
   const elsewhere = compareEvents(eventCase.before ?? placed, eventCase.after, consumers, failOn);
-  const given = { base: version, proposed: edited([]), releases, usage: [], approvals: [], now, elsewhere };
-  const report = toReport('check', fromVerdict(await judge(given)));
+  const input = { base: version, proposed: edited([]), releases, usage: [], approvals: [], now, elsewhere };
+  const report = toReport('check', fromVerdict(await judge(input)));
   expect(reportSchema.parse(JSON.parse(JSON.stringify(report)))).toEqual(report);
   expect(report.changes.map((each) => `${each.type} ${each.coordinate}: ${each.severity}`)).toEqual(eventCase.found);
   expect(report.changes.map((each) => each.message).join('\n')).toContain(eventCase.says ?? '');
@@ -39,49 +39,51 @@ const verdictOf = (blocked: boolean) => (blocked ? ['blocked', 1] : ['ok', 0]);
 
 // The log keeps what is written for ever, so that nobody reads an event today excuses nothing: evidence only names who is hurt first.
 describe('of an event contract is judged', () => {
-  test.each(eventCases)('$name, read by a consumer', async (one) => {
-    const report = await reportOf(one, { consumers: { 'order.placed': [reader] } });
-    expect(blocking(report)).toEqual(among(one, 'breaking'));
-    expect([report.result, report.exitCode]).toEqual(verdictOf(among(one, 'breaking').length > 0));
+  test.each(eventCases)('$name, read by a consumer', async (eventCase) => {
+    const report = await reportOf(eventCase, { consumers: { 'order.placed': [reader] } });
+    expect(blocking(report)).toEqual(among(eventCase, 'breaking'));
+    expect([report.result, report.exitCode]).toEqual(verdictOf(among(eventCase, 'breaking').length > 0));
     for (const each of report.changes) {
       const read = each.coordinate?.startsWith('order.placed') ?? false;
       expect(each.because).toBe(read ? `read by ${reader}` : 'no consumer here reads it; the log does keep it');
     }
   });
 
-  test.each(eventCases)('$name, where consumers read other events only', async (one) => {
-    const report = await reportOf(one, { consumers: { 'order.cancelled': [reader], 'order.placed-late': [reader] } });
-    expect(blocking(report)).toEqual(among(one, 'breaking'));
-    expect([report.result, report.exitCode]).toEqual(verdictOf(among(one, 'breaking').length > 0));
+  test.each(eventCases)('$name, where consumers read other events only', async (eventCase) => {
+    const report = await reportOf(eventCase, {
+      consumers: { 'order.cancelled': [reader], 'order.placed-late': [reader] },
+    });
+    expect(blocking(report)).toEqual(among(eventCase, 'breaking'));
+    expect([report.result, report.exitCode]).toEqual(verdictOf(among(eventCase, 'breaking').length > 0));
     for (const each of report.changes) expect(each.because).toContain('no consumer here reads it');
   });
 
-  test.each(eventCases)('$name, where no consumer is known', async (one) => {
-    const report = await reportOf(one, {});
-    expect([report.result, report.exitCode]).toEqual(verdictOf(among(one, 'breaking').length > 0));
+  test.each(eventCases)('$name, where no consumer is known', async (eventCase) => {
+    const report = await reportOf(eventCase, {});
+    expect([report.result, report.exitCode]).toEqual(verdictOf(among(eventCase, 'breaking').length > 0));
     for (const each of report.changes) expect(each.because).toContain('no consumer here reads it');
   });
 
-  test.each(eventCases)('$name, whatever clients send', async (one) => {
-    const report = await reportOf(one, { releases: [release(['{ me { id } }'])] });
-    expect([report.result, report.exitCode]).toEqual(verdictOf(among(one, 'breaking').length > 0));
+  test.each(eventCases)('$name, whatever clients send', async (eventCase) => {
+    const report = await reportOf(eventCase, { releases: [release(['{ me { id } }'])] });
+    expect([report.result, report.exitCode]).toEqual(verdictOf(among(eventCase, 'breaking').length > 0));
   });
 
-  test.each(eventCases)('$name, under a strict and a lax policy', async (one) => {
-    const strict = await reportOf(one, { failOn: 'dangerous' });
-    expect(blocking(strict)).toEqual(among(one, 'breaking', 'dangerous'));
-    expect([strict.result, strict.exitCode]).toEqual(verdictOf(among(one, 'breaking', 'dangerous').length > 0));
-    const lax = await reportOf(one, { failOn: 'never' });
+  test.each(eventCases)('$name, under a strict and a lax policy', async (eventCase) => {
+    const strict = await reportOf(eventCase, { failOn: 'dangerous' });
+    expect(blocking(strict)).toEqual(among(eventCase, 'breaking', 'dangerous'));
+    expect([strict.result, strict.exitCode]).toEqual(verdictOf(among(eventCase, 'breaking', 'dangerous').length > 0));
+    const lax = await reportOf(eventCase, { failOn: 'never' });
     expect([lax.result, lax.exitCode, blocking(lax)]).toEqual(['ok', 0, []]);
   });
 });
 
 test('of an event may be approved', async () => {
   const elsewhere = compareEvents(placed, {}, {});
-  const given = { base: version, proposed: edited([]), releases: [], usage: [], now, elsewhere };
-  const fingerprint = (await judge({ ...given, approvals: [] })).findings[0]?.fingerprint ?? '';
+  const input = { base: version, proposed: edited([]), releases: [], usage: [], now, elsewhere };
+  const fingerprint = (await judge({ ...input, approvals: [] })).findings[0]?.fingerprint ?? '';
   const approval = { fingerprint, reason: 'never written', actor: 'ada', at: now.toISOString(), expiresAt: null };
-  expect(await judge({ ...given, approvals: [approval] })).toMatchObject({
+  expect(await judge({ ...input, approvals: [approval] })).toMatchObject({
     result: 'ok',
     findings: [{ type: 'EVENT_REMOVED', blocking: false, approval: { actor: 'ada' } }],
   });

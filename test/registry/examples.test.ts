@@ -176,16 +176,16 @@ describe('the examples', () => {
     for (const { steps } of all)
       for (const { uses } of steps) if (uses !== undefined) expect(uses).toMatch(/^actions\/[a-z-]+@v\d+\.\d+\.\d+$/);
     for (const workflow of Object.values(workflows)) expect(workflow.permissions).toEqual({});
-    expect(all.map((one) => one.permissions)).toEqual([
+    expect(all.map((job) => job.permissions)).toEqual([
       { contents: 'read' },
       { 'pull-requests': 'write' },
       { contents: 'read' },
     ]);
-    expect(Math.max(...all.map((one) => one['timeout-minutes']))).toBeLessThanOrEqual(15);
+    expect(Math.max(...all.map((job) => job['timeout-minutes']))).toBeLessThanOrEqual(15);
   });
 
   test('show the token to the step that publishes, and to no other', () => {
-    const steps = all.flatMap((one) => one.steps).filter((one) => JSON.stringify(one).includes('secrets.'));
+    const steps = all.flatMap((job) => job.steps).filter((step) => JSON.stringify(step).includes('secrets.'));
     expect(steps.map((step) => Object.keys(step.env ?? {}))).toEqual([['REGISTRY_TOKEN']]);
   });
 });

@@ -98,8 +98,8 @@ describe('a store of files', () => {
     }));
   const bytesIn = (folder: string) =>
     readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((one) => one.isFile())
-      .reduce((sum, one) => sum + statSync(path.join(one.parentPath, one.name)).size, 0);
+      .filter((entry) => entry.isFile())
+      .reduce((sum, entry) => sum + statSync(path.join(entry.parentPath, entry.name)).size, 0);
 
   test('takes no more room for usage than the different rows of a day need, however often they are reported', async () => {
     const where = directory();
@@ -113,7 +113,7 @@ describe('a store of files', () => {
     // Small reports do not pile up as files either.
     for (let round = 1; round <= 300; round += 1) await store.addUsage(rows.slice(0, 1));
     expect(readdirSync(path.join(where, '2026-11-20')).length).toBeLessThan(110);
-    const counts = new Map((await store.usage('2026-11-20')).map((one) => [one.coordinate, one.count]));
+    const counts = new Map((await store.usage('2026-11-20')).map((row) => [row.coordinate, row.count]));
     expect([counts.size, counts.get('User.field0'), counts.get('User.field999')]).toEqual([1_000, 500, 200]);
   });
 
@@ -122,7 +122,7 @@ describe('a store of files', () => {
     const stores = Array.from({ length: 4 }, () => usageFiles(where));
     const rows = reported(5_000, 300);
     for (let round = 1; round <= 5; round += 1) await Promise.all(stores.map((store) => store.addUsage(rows)));
-    const counts = (await usageFiles(where).usage('2026-11-20')).map((one) => one.count);
+    const counts = (await usageFiles(where).usage('2026-11-20')).map((row) => row.count);
     expect([counts.length, Math.min(...counts), Math.max(...counts)]).toEqual([5_000, 20, 20]);
   });
 
@@ -132,11 +132,11 @@ describe('a store of files', () => {
     const rows = reported(2_000);
     for (let round = 1; round <= 30; round += 1) {
       const [during] = await Promise.all([other.usage('2026-11-20'), store.addUsage(rows), other.addUsage(rows)]);
-      const counts = during.map((one) => one.count);
+      const counts = during.map((row) => row.count);
       expect(Math.min(...counts), 'while sums are made').toBeGreaterThanOrEqual(2 * round - 2);
       expect(Math.max(...counts, 0), 'while sums are made').toBeLessThanOrEqual(2 * round);
       const after = await store.usage('2026-11-20');
-      expect([after.length, new Set(after.map((one) => one.count))]).toEqual([2_000, new Set([2 * round])]);
+      expect([after.length, new Set(after.map((row) => row.count))]).toEqual([2_000, new Set([2 * round])]);
     }
     const written = 60 * JSON.stringify(rows).length;
     expect(bytesIn(where)).toBeLessThan(written / 10);
@@ -168,7 +168,7 @@ describe('a store of files', () => {
       // Not always at the same point of their work.
       for (const answered of await Promise.all([report(9 + round), report(14 - round)]))
         [least, most] = [least + answered, most + answered + 1];
-      const counts = (await usageFiles(where).usage('2026-11-20')).map((one) => one.count);
+      const counts = (await usageFiles(where).usage('2026-11-20')).map((row) => row.count);
       expect(counts).toHaveLength(3_000);
       expect(Math.min(...counts)).toBeGreaterThanOrEqual(least);
       expect(Math.max(...counts)).toBeLessThanOrEqual(most);

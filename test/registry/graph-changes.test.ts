@@ -11,8 +11,8 @@ import { graphChanges } from './corpus/graph-changes.ts';
 import { type Edit, edited, now, release, used, versionOf } from './corpus/shop.ts';
 
 /** The report that the command line prints. */
-async function reportOf(given: Pick<JudgeInput, 'base' | 'proposed'> & Partial<JudgeInput>): Promise<Report> {
-  const report = toReport('check', fromVerdict(await judge({ releases: [], usage: [], approvals: [], now, ...given })));
+async function reportOf(input: Pick<JudgeInput, 'base' | 'proposed'> & Partial<JudgeInput>): Promise<Report> {
+  const report = toReport('check', fromVerdict(await judge({ releases: [], usage: [], approvals: [], now, ...input })));
   expect(reportSchema.parse(JSON.parse(JSON.stringify(report)))).toEqual(report);
   expect(report).toMatchObject({ command: 'check', problem: null, base: { number: 1 } });
   return report;
@@ -47,24 +47,30 @@ describe('of the graph', () => {
     expect(new Set(graphChanges.map((change) => change.name)).size).toBe(graphChanges.length);
   });
 
-  test.each(graphChanges)('$name, unknown to anybody', (one) => expectOutcome(one, {}, one.expected.unknown));
-
-  test.each(graphChanges)('$name, with an active release that it concerns', (one) =>
-    expectOutcome(one, { releases: [release([one.hit])] }, one.expected.hit),
+  test.each(graphChanges)('$name, unknown to anybody', (graphCase) =>
+    expectOutcome(graphCase, {}, graphCase.expected.unknown),
   );
 
-  test.each(graphChanges)('$name, with an active release that it does not concern', (one) =>
-    expectOutcome(one, { releases: [release([one.miss])] }, one.expected.miss),
+  test.each(graphChanges)('$name, with an active release that it concerns', (graphCase) =>
+    expectOutcome(graphCase, { releases: [release([graphCase.hit])] }, graphCase.expected.hit),
   );
 
-  test.each(graphChanges.filter((change) => change.rows))('$name, with traffic only', async (one) => {
-    if (!one.expected.rows) throw new Error('the case does not say what is expected');
-    const usage = (one.rows ?? []).map((coordinate) => used(coordinate));
-    await expectOutcome(one, { usage }, one.expected.rows);
+  test.each(graphChanges)('$name, with an active release that it does not concern', (graphCase) =>
+    expectOutcome(graphCase, { releases: [release([graphCase.miss])] }, graphCase.expected.miss),
+  );
+
+  test.each(graphChanges.filter((change) => change.rows))('$name, with traffic only', async (graphCase) => {
+    if (!graphCase.expected.rows) throw new Error('the case does not say what is expected');
+    const usage = (graphCase.rows ?? []).map((coordinate) => used(coordinate));
+    await expectOutcome(graphCase, { usage }, graphCase.expected.rows);
   });
 
-  test.each(graphChanges)('$name, with a release that was retired', (one) =>
-    expectOutcome(one, { releases: [release([one.hit], { state: 'retired' })] }, one.expected.unknown),
+  test.each(graphChanges)('$name, with a release that was retired', (graphCase) =>
+    expectOutcome(
+      graphCase,
+      { releases: [release([graphCase.hit], { state: 'retired' })] },
+      graphCase.expected.unknown,
+    ),
   );
 });
 

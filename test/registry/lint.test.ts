@@ -91,8 +91,8 @@ async function run(
       ([name]) => !/^(GIT_|GITHUB_|VITEST|NODE_ENV|NODE_OPTIONS|NODE_V8_COVERAGE)/.test(name),
     ),
   );
-  const given = [path.join(root, 'registry/cli/main.ts'), ...args, '--config', 'graph.yaml', '--format', 'json'];
-  const child = spawn(process.execPath, given, { cwd, env: { ...kept, ...env } });
+  const argv = [path.join(root, 'registry/cli/main.ts'), ...args, '--config', 'graph.yaml', '--format', 'json'];
+  const child = spawn(process.execPath, argv, { cwd, env: { ...kept, ...env } });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
@@ -134,7 +134,7 @@ describe('lint', () => {
       ['naming-convention', 'Review.Maximum_stars'],
       ['require-description', 'Review.Maximum_stars'],
     ]);
-    const line = clean.reviews.split('\n').findIndex((one) => one.includes('stars: Int!')) + 2;
+    const line = clean.reviews.split('\n').findIndex((text) => text.includes('stars: Int!')) + 2;
     for (const finding of report.changes) {
       expect(finding).toMatchObject({
         kind: 'lint',
@@ -332,7 +332,7 @@ describe('what could go', () => {
       ['catalog', 'weight: Int', 'weight: Int @deprecated(reason: "until 2027-01-01")'],
     ]),
   );
-  const given = { supergraphSdl, policy: defaultPolicy.usage, now, releases: [], usage: [] };
+  const evidence = { supergraphSdl, policy: defaultPolicy.usage, now, releases: [], usage: [] };
   const page = `query Page($filter: UserFilter) {
     users(filter: $filter, first: 5) { id name orders { lines { product { title } } } }
     products { id }
@@ -341,23 +341,23 @@ describe('what could go', () => {
     found.suggestions.filter((suggestion) => suggestion.type === type).map((suggestion) => suggestion.coordinate);
 
   test('nothing is called unused where nobody knows; a day that has come is told', () => {
-    const found = suggestPruning(given);
+    const found = suggestPruning(evidence);
     expect(found.noEvidence).toMatch(/no active client release/);
     expect(found.suggestions.map((suggestion) => [suggestion.type, suggestion.coordinate])).toEqual([
       ['PAST_SUNSET', 'User.email'],
     ]);
     for (const state of ['pending', 'retired'] as const)
-      expect(suggestPruning({ ...given, releases: [release([page], { state })] })).toEqual(found);
-    expect(suggestPruning({ ...given, usage: [used('Query.me', 3, { day: '2026-11-01' })] })).toEqual(found);
+      expect(suggestPruning({ ...evidence, releases: [release([page], { state })] })).toEqual(found);
+    expect(suggestPruning({ ...evidence, usage: [used('Query.me', 3, { day: '2026-11-01' })] })).toEqual(found);
   });
 
   test('names what no operation of a release and no usage uses, and not what goes with it', () => {
-    const found = suggestPruning({ ...given, releases: [release([page])] });
+    const found = suggestPruning({ ...evidence, releases: [release([page])] });
     expect(found.noEvidence).toBeNull();
     const unused = of(found, 'UNUSED');
     expect(unused).toEqual(expect.arrayContaining(['Query.me', 'User.nameKana', 'Product.weight', 'Mutation.rename']));
     // Used, also by a variable that may hold it.
-    for (const one of [
+    for (const coordinate of [
       'Query.users',
       'User.orders',
       'Product.title',
@@ -365,13 +365,13 @@ describe('what could go', () => {
       'UserFilter.near',
       'UserFilter.role',
     ])
-      expect(unused).not.toContain(one);
+      expect(unused).not.toContain(coordinate);
     // Of an interface, and in keys.
-    for (const one of ['User.name', 'Product.sku', 'Order.id']) expect(unused).not.toContain(one);
+    for (const coordinate of ['User.name', 'Product.sku', 'Order.id']) expect(unused).not.toContain(coordinate);
     expect(unused).toEqual(expect.arrayContaining(['Address', 'Line.quantity', 'Query.order']));
-    for (const one of unused.filter((each) => /[.(]/.test(each))) {
-      expect(unused).not.toContain(one.replace(/\..*$/, ''));
-      if (one.includes('(')) expect(unused).not.toContain(one.replace(/\(.*$/, ''));
+    for (const coordinate of unused.filter((each) => /[.(]/.test(each))) {
+      expect(unused).not.toContain(coordinate.replace(/\..*$/, ''));
+      if (coordinate.includes('(')) expect(unused).not.toContain(coordinate.replace(/\(.*$/, ''));
     }
     expect(of(found, 'PAST_SUNSET')).toEqual(['User.email']);
     expect(found.suggestions.find((suggestion) => suggestion.type === 'PAST_SUNSET')?.message).toContain('is not used');
@@ -379,7 +379,7 @@ describe('what could go', () => {
 
   test('usage within the window counts as use', () => {
     const found = suggestPruning({
-      ...given,
+      ...evidence,
       releases: [release([page])],
       usage: [used('Query.me'), used('User.email', 4), used('User.nameKana', 1, { day: '2026-10-01' })],
     });
@@ -395,8 +395,8 @@ describe('what could go', () => {
   test('usage of fields alone says nothing of input fields and enum values that a used field may carry', () => {
     const fields = [used('Query.users'), used('User.id')];
     const inputs = (usage: typeof fields): string[] =>
-      of(suggestPruning({ ...given, usage }), 'UNUSED').filter((one) =>
-        /^(Near|UserFilter|AddressKind|LineInput)/.test(one),
+      of(suggestPruning({ ...evidence, usage }), 'UNUSED').filter((coordinate) =>
+        /^(Near|UserFilter|AddressKind|LineInput)/.test(coordinate),
       );
     // No field that was used takes a LineInput: only Mutation.placeOrder does.
     expect(inputs(fields)).toEqual(['LineInput']);

@@ -182,7 +182,7 @@ describe('a tag of a contract that no subgraph has', () => {
     writeFileSync(file, `${before}contracts:\n  public:\n    include: [public]\n    exclude:\n      - internl\n`);
     const found = (await json('publish', '--dry-run')).changes.filter(({ type }) => type === 'CONTRACT_TAG_UNKNOWN');
     const line = before.split('\n').length;
-    expect(found.map((one) => [one.file, one.line, one.column])).toEqual([
+    expect(found.map((change) => [change.file, change.line, change.column])).toEqual([
       ['graph.yaml', line + 2, 15],
       ['graph.yaml', line + 4, 9],
     ]);

@@ -11,8 +11,8 @@ export interface Answered {
 }
 
 /** A registry on a port of its own, in a directory that is given or new; it stops with the test. */
-export async function openTestRegistry(given: Parameters<typeof runRegistry>[0] = {}) {
-  const running = await runRegistry(given);
+export async function openTestRegistry(options: Parameters<typeof runRegistry>[0] = {}) {
+  const running = await runRegistry(options);
   onTestFinished(running.stop);
   const { url } = running;
   const token = await running.tokenFor('admin');

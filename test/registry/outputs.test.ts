@@ -35,8 +35,8 @@ describe('a report', () => {
     expect(report.changes.map((change) => change.type)).toEqual(
       expect.arrayContaining(['OPERATION_INVALID', 'OPERATION_UNREADABLE']),
     );
-    for (const one of [report, { ...report, changes: [], problem: 'the registry gives no answer' }]) {
-      const sarif = JSON.parse(render('sarif', one)) as { runs: { results: { locations: unknown[] }[] }[] };
+    for (const shown of [report, { ...report, changes: [], problem: 'the registry gives no answer' }]) {
+      const sarif = JSON.parse(render('sarif', shown)) as { runs: { results: { locations: unknown[] }[] }[] };
       const results = sarif.runs.flatMap((run) => run.results);
       expect(results.length).toBeGreaterThan(0);
       for (const { locations } of results)
@@ -57,8 +57,8 @@ describe('a report', () => {
     const xml = render('junit', { ...report, problem: hostile });
     expect(xml).toContain('name="ab\u{1F600}&lt;&amp;&gt;&quot;"');
     // Char of https://www.w3.org/TR/xml/#charsets, one code point after the other.
-    for (const one of xml) {
-      const code = one.codePointAt(0) ?? 0;
+    for (const character of xml) {
+      const code = character.codePointAt(0) ?? 0;
       const allowed =
         [0x9, 0xa, 0xd].includes(code) ||
         (code >= 0x20 && code <= 0xd7ff) ||

@@ -71,5 +71,5 @@ test('numbers that no version can have, and days that nobody counts, are no fail
   expect(await call('POST', 'usage', { rows })).toMatchObject({ status: 202, body: { accepted: 2, rejected: 4 } });
   expect(await call('POST', 'usage', { rows: rows.slice(0, 1) })).toMatchObject({ body: { accepted: 0, rejected: 1 } });
   const { body } = await call('GET', 'usage?days=400');
-  expect(body.rows.map((one: { day: string }) => one.day).toSorted()).toEqual(['2026-11-21', '2026-11-22']);
+  expect(body.rows.map((row: { day: string }) => row.day).toSorted()).toEqual(['2026-11-21', '2026-11-22']);
 });

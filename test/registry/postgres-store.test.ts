@@ -246,7 +246,7 @@ describe('openPostgresStores', () => {
     ];
     expect([await shop.versions(), await shop.summaries()]).toEqual([stored, stored.map(entryOf)]);
     expect((await shop.append(version, 2)).number).toBe(3);
-    const checks = ['check 1', 'check 2'].map((one) => ({ ...check, id: one }));
+    const checks = ['check 1', 'check 2'].map((id) => ({ ...check, id }));
     expect([await shop.check('check 1'), await shop.checks()]).toEqual([checks[0], checks.map(summaryOfCheck)]);
   });
 

@@ -60,8 +60,8 @@ async function open(kept: 'files' | 'PostgreSQL') {
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
     await eventually(async () => (await fetch(`http://127.0.0.1:${port}/v1/openapi.json`)).ok, 60_000);
     return {
-      publish: (given: { subgraphs: SubgraphRevision[]; only?: boolean }, more: Record<string, string> = {}) =>
-        fetch(`${base}/versions`, { method: 'POST', headers: { ...headers, ...more }, body: JSON.stringify(given) }),
+      publish: (body: { subgraphs: SubgraphRevision[]; only?: boolean }, more: Record<string, string> = {}) =>
+        fetch(`${base}/versions`, { method: 'POST', headers: { ...headers, ...more }, body: JSON.stringify(body) }),
       post: (at: string, body: object, more: Record<string, string> = {}) =>
         fetch(`${base}/${at}`, { method: 'POST', headers: { ...headers, ...more }, body: JSON.stringify(body) }),
       get: (at: string, more: Record<string, string> = {}) =>
@@ -103,7 +103,7 @@ describe.each(['files', 'PostgreSQL'] as const)('two processes of the registry o
     expect(
       versions
         .at(-1)
-        ?.subgraphs.map((one) => one.name)
+        ?.subgraphs.map((subgraph) => subgraph.name)
         .toSorted(),
     ).toEqual(['goods', 'news', 'users']);
   });

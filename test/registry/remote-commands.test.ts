@@ -93,8 +93,8 @@ test('sends the subgraphs that are named, or that changed, and leaves the others
   expect(await json('publish', '--to', at, '--only', 'nobody')).toMatchObject({ exitCode: 2 });
   expect(await json('publish', '--to', at, '--only', 'users')).toMatchObject({ exitCode: 0, version: { number: 2 } });
   const live = (await registry.store.head())?.subgraphs ?? [];
-  expect(live.map((one) => one.name).toSorted()).toEqual(['catalog', 'orders', 'users']);
-  expect(live.find((one) => one.name === 'orders')?.sdl).toContain('number: String');
+  expect(live.map((subgraph) => subgraph.name).toSorted()).toEqual(['catalog', 'orders', 'users']);
+  expect(live.find((subgraph) => subgraph.name === 'orders')?.sdl).toContain('number: String');
 });
 
 test('goes back, and promotes: within a registry, from a directory and into one', async () => {

@@ -171,7 +171,9 @@ describe('a change is found', () => {
   test('by the share of requests, not of root fields, that use it', async () => {
     const policy = policySchema.parse({ usage: { maxPercentage: 1 } });
     const removed: Edit[] = [['orders', 'number: String', '']];
-    const roots = ['me', 'user', 'users', 'party', 'node', 'order', 'product'].map((one) => used(`Query.${one}`, 100));
+    const roots = ['me', 'user', 'users', 'party', 'node', 'order', 'product'].map((field) =>
+      used(`Query.${field}`, 100),
+    );
     expect((await check(removed, { policy, usage: [used('Order.number', 5), ...roots] })).result).toBe('blocked');
     const many = await check(removed, { policy, usage: [used('Order.number', 5), used('Query', 1000), ...roots] });
     expect([many.result, many.evidence.requests]).toEqual(['ok', 1000]);

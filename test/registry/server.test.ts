@@ -26,19 +26,19 @@ async function open(where = mkdtempSync(path.join(parent, 'one-')), env: Record<
   async function call(
     method: string,
     at: string,
-    given: { body?: object | string; headers?: object; as?: string | null } = {},
+    request: { body?: object | string; headers?: object; as?: string | null } = {},
   ) {
-    const as = given.as === undefined ? token : given.as;
+    const as = request.as === undefined ? token : request.as;
     const response = await fetch(`${url}/v1/${at}`, {
       method,
       headers: {
         ...(as === null ? {} : { authorization: `Bearer ${as}` }),
-        ...(given.body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(given.headers as Record<string, string>),
+        ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(request.headers as Record<string, string>),
       },
-      ...(given.body === undefined
+      ...(request.body === undefined
         ? {}
-        : { body: typeof given.body === 'string' ? given.body : JSON.stringify(given.body) }),
+        : { body: typeof request.body === 'string' ? request.body : JSON.stringify(request.body) }),
     });
     const text = await response.text();
     const isJson = response.headers.get('content-type')?.startsWith('application/json');
@@ -159,7 +159,7 @@ describe('publishing', () => {
     await using r = await open();
     await r.publish('a: Int');
     const both = await Promise.all([r.publish('a: Int b: Int', headers), r.publish('a: Int c: Int', headers)]);
-    expect(both.map((one) => one.status).toSorted((a, b) => a - b)).toEqual([201, lost]);
+    expect(both.map((response) => response.status).toSorted((a, b) => a - b)).toEqual([201, lost]);
     expect((await r.store.versions()).map((version) => version.number)).toEqual([1, 2]);
   });
 
@@ -169,7 +169,7 @@ describe('publishing', () => {
     await r.publish('a: Int');
     const headers = { 'if-match': '"1"' };
     const both = await Promise.all([r.publish('a: Int b: Int', headers), other.publish('a: Int c: Int', headers)]);
-    expect(both.map((one) => one.status).toSorted((a, b) => a - b)).toEqual([201, 412]);
+    expect(both.map((response) => response.status).toSorted((a, b) => a - b)).toEqual([201, 412]);
     expect((await r.store.versions()).map((version) => version.number)).toEqual([1, 2]);
   });
 
@@ -419,7 +419,7 @@ describe('versions', () => {
       status: 201,
       body: { version: { number: 1, action: 'promote', actor: 'ada', reason: 'release' } },
     });
-    const etags = await Promise.all(['main', 'live'].map((one) => r.call('GET', `shop/${one}/supergraph`)));
+    const etags = await Promise.all(['main', 'live'].map((variant) => r.call('GET', `shop/${variant}/supergraph`)));
     expect(etags[0]?.headers.get('etag')).toBe(etags[1]?.headers.get('etag'));
   });
 
@@ -457,7 +457,7 @@ describe('tokens', () => {
       code: 'TOKEN_EXPIRED',
     });
     expect(await r.call('GET', 'shop/main/versions', { as: good })).toMatchObject({ status: 200 });
-    const [listed] = (await r.tokens.list()).filter((one) => good.includes(one.id));
+    const [listed] = (await r.tokens.list()).filter((token) => good.includes(token.id));
     expect(JSON.stringify(listed)).not.toContain(good.slice(21));
     expect(await r.tokens.revoke(listed?.id ?? '')).toBe(true);
     expect(await r.call('GET', 'shop/main/versions', { as: good })).toMatchObject({

@@ -53,12 +53,12 @@ test.each(['files', 'PostgreSQL'] as const)(
     for (const version of versions)
       await one.registry.pushRelease(one.target, { client: 'web', version, operations, activate: false }, author);
     const states = ['active', 'retired'] as const;
-    const given = { client: 'web', operations, activate: false };
+    const release = { client: 'web', operations, activate: false };
     for (const [at, version] of versions.entries()) {
       const state = states[at % 2] ?? 'active';
       const used = { coordinate: 'Query.a', client: 'web', clientVersion: version, day: '2026-11-21', count: 1 };
       // As a job that runs twice does.
-      const push = () => other.registry.pushRelease(other.target, { ...given, version }, author);
+      const push = () => other.registry.pushRelease(other.target, { ...release, version }, author);
       await Promise.all([
         push(),
         other.registry.addUsage(other.target, [used]),

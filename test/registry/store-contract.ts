@@ -135,9 +135,9 @@ export function promisesOfAStore(
     await expect(other.append(buildVersion('c'), 3, 'request 1')).rejects.toThrow(ConflictError);
     expect((await store.head())?.number).toBe(3);
     const raced = await Promise.allSettled(
-      [store, other, store, other].map((one) => one.append(buildVersion('c'), 3, 'request 3')),
+      [store, other, store, other].map((opened) => opened.append(buildVersion('c'), 3, 'request 3')),
     );
-    expect(raced.filter((one) => one.status === 'fulfilled')).toHaveLength(1);
+    expect(raced.filter((outcome) => outcome.status === 'fulfilled')).toHaveLength(1);
     expect((await store.versionBy('request 3'))?.number).toBe(4);
     await other.stop();
   });
@@ -202,13 +202,13 @@ export function promisesOfAStore(
     );
     await Promise.all(
       days.flatMap((day, at) => {
-        const one = at % 2 ? store : other;
+        const writer = at % 2 ? store : other;
         const operation = { hash: `h${at}`, body: '{ a }', name: null };
         return [
-          one.changeRelease('web', '1', (known) =>
+          writer.changeRelease('web', '1', (known) =>
             known ? { ...known, operations: [...known.operations, operation] } : null,
           ),
-          one.sawReleases([{ client: 'web', version: '1' }], day),
+          writer.sawReleases([{ client: 'web', version: '1' }], day),
         ];
       }),
     );
@@ -231,7 +231,7 @@ export function promisesOfAStore(
         versions.map((version) => ({ client: 'web', version })),
         at,
       );
-      return (await store.releases()).map((one) => `${one.client}@${one.version} ${one.lastSeenAt}`);
+      return (await store.releases()).map((release) => `${release.client}@${release.version} ${release.lastSeenAt}`);
     };
     expect(await seen('2026-11-21T23:00:00.000Z', '2', '1', '1', '3')).toEqual([
       'app@1 null',
@@ -284,7 +284,7 @@ export function promisesOfAStore(
     );
     const found = await store.usage('2026-11-20');
     expect(found).toHaveLength(50);
-    expect(new Set(found.map((one) => one.count))).toEqual(new Set([12]));
+    expect(new Set(found.map((row) => row.count))).toEqual(new Set([12]));
     await other.stop();
   });
 
@@ -366,7 +366,7 @@ export function promisesOfAStore(
     // Not in the order of their times: the oldest is not the one that came first.
     for (const at of all.toReversed()) await store.putCheck(buildCheck(id(at), { at: minute(at) }));
     const listed = await store.checks();
-    expect(listed.map((one) => one.id)).toEqual(all.toReversed().slice(0, 100).map(id));
+    expect(listed.map((check) => check.id)).toEqual(all.toReversed().slice(0, 100).map(id));
     expect([await store.check(id(0)), await store.check(id(1))]).toEqual([null, null]);
     expect((await store.check(id(2)))?.at).toBe(minute(2));
   });
@@ -426,7 +426,7 @@ export function promisesOfAStore(
   test('tells of the latest hundred writes if not asked for more', async () => {
     const { store } = await open();
     for (let at = 1; at <= 101; at += 1) await store.addAudit({ ...entry, subject: `version ${at}` });
-    const subjects = (await store.audit()).map((one) => one.subject);
+    const subjects = (await store.audit()).map((entry) => entry.subject);
     expect([subjects.length, subjects[0], subjects.at(-1)]).toEqual([100, 'version 101', 'version 2']);
     expect(await store.audit(1_000)).toHaveLength(101);
   });

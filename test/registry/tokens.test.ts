@@ -19,11 +19,11 @@ const newDirectory = () => path.join(mkdtempSync(path.join(parent, 'tokens-')), 
 
 /** What every kind of tokens promises; `open` gives none, and a second view of the same. */
 function promisesOfTokens(open: () => Promise<{ tokens: Tokens; again: Tokens }>): void {
-  const given = { name: 'ci', scopes: ['publish'], days: 30, now } as const;
+  const request = { name: 'ci', scopes: ['publish'], days: 30, now } as const;
 
   test('admit whoever has the text, in any process, until it expires', async () => {
     const { tokens, again } = await open();
-    const { text, token } = await tokens.create({ ...given, graphs: ['shop', 'stock@main'] });
+    const { text, token } = await tokens.create({ ...request, graphs: ['shop', 'stock@main'] });
     expect(token).toMatchObject({
       name: 'ci',
       scopes: ['publish'],
@@ -38,13 +38,13 @@ function promisesOfTokens(open: () => Promise<{ tokens: Tokens; again: Tokens }>
 
   test('are for every graph if nothing else is said', async () => {
     const { tokens, again } = await open();
-    await tokens.create(given);
-    expect((await again.list()).map((one) => one.graphs)).toEqual([['*']]);
+    await tokens.create(request);
+    expect((await again.list()).map((token) => token.graphs)).toEqual([['*']]);
   });
 
   test('admit a text without "Bearer ", and one with the prefix that clients of GraphQL Hive ask for', async () => {
     const { tokens } = await open();
-    const { text, token } = await tokens.create(given);
+    const { text, token } = await tokens.create(request);
     for (const presented of [text, `hvo1/${text}`, `Bearer hvo1/${text}`])
       expect(await tokens.admit(presented, now), presented).toEqual({ token });
     for (const presented of [text, `hvo1/${text}`])
@@ -53,7 +53,7 @@ function promisesOfTokens(open: () => Promise<{ tokens: Tokens; again: Tokens }>
 
   test('refuse what is no token, and tell whether there was one', async () => {
     const { tokens } = await open();
-    const { text, token } = await tokens.create(given);
+    const { text, token } = await tokens.create(request);
     const forged = `tpr_${token.id}_${'A'.repeat(43)}`;
     const unknown = `tpr_0123456789abcdef_${'A'.repeat(43)}`;
     const wrong = [
@@ -79,8 +79,8 @@ function promisesOfTokens(open: () => Promise<{ tokens: Tokens; again: Tokens }>
 
   test('are listed by name, and gone in every process once revoked', async () => {
     const { tokens, again } = await open();
-    const { text, token } = await tokens.create({ ...given, name: 'web' });
-    const { token: second } = await tokens.create({ ...given, name: 'ci' });
+    const { text, token } = await tokens.create({ ...request, name: 'web' });
+    const { token: second } = await tokens.create({ ...request, name: 'ci' });
     expect(await again.list()).toEqual([second, token]);
     expect(await again.revoke(token.id)).toBe(true);
     expect(await tokens.admit(text, now)).toEqual({ refused: 'invalid' });
@@ -103,7 +103,7 @@ function promisesOfTokens(open: () => Promise<{ tokens: Tokens; again: Tokens }>
     { graphs: ['shop main'] },
   ])('are not made with %o', async (bad) => {
     const { tokens } = await open();
-    await expect(tokens.create({ ...given, ...bad })).rejects.toThrow(/[Ee]xpected|Too small|Invalid/);
+    await expect(tokens.create({ ...request, ...bad })).rejects.toThrow(/[Ee]xpected|Too small|Invalid/);
     expect(await tokens.list()).toEqual([]);
   });
 }
@@ -227,10 +227,10 @@ describe('tokens in PostgreSQL', () => {
 });
 
 describe('allows', () => {
-  const token = (given: { scopes?: Scope[]; graphs?: string[] }) => ({
+  const token = (grant: { scopes?: Scope[]; graphs?: string[] }) => ({
     scopes: ['read' as Scope],
     graphs: ['*'],
-    ...given,
+    ...grant,
   });
 
   test('lets each scope do what those before it may', () => {

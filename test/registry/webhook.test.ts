@@ -52,13 +52,13 @@ test('hears of every version in order, signed, and again until it has answered',
   await r.call('POST', 'rollback', { reason: 'too early' });
   receiver.state.status = 204;
   await eventually(() => receiver.heard.at(-1)?.number === 3);
-  expect([...new Set(receiver.heard.map((one) => one.number))]).toEqual([1, 2, 3]);
-  expect(receiver.heard.map((one) => one.type)).toEqual([
+  expect([...new Set(receiver.heard.map((message) => message.number))]).toEqual([1, 2, 3]);
+  expect(receiver.heard.map((message) => message.type)).toEqual([
     ...receiver.heard.slice(0, -1).map(() => 'schema.version.publish'),
     'schema.version.rollback',
   ]);
-  expect(receiver.heard.filter((one) => one.number === 2).length).toBeGreaterThan(1);
-  expect(new Set(receiver.heard.filter((one) => one.number === 2).map((one) => one.id)).size).toBe(1);
+  expect(receiver.heard.filter((message) => message.number === 2).length).toBeGreaterThan(1);
+  expect(new Set(receiver.heard.filter((message) => message.number === 2).map((message) => message.id)).size).toBe(1);
 });
 
 test('hears, from a process that starts later, of what went live before', async () => {
@@ -74,7 +74,7 @@ test('hears, from a process that starts later, of what went live before', async 
   // By another process that shares the directory.
   await silent.call('POST', 'versions', { subgraphs: subgraphs('a: Int b: Int c: Int') });
   await eventually(() => receiver.heard.length === 3);
-  expect(receiver.heard.map((one) => one.number)).toEqual([1, 2, 3]);
+  expect(receiver.heard.map((message) => message.number)).toEqual([1, 2, 3]);
 });
 
 test('goes on from the live version where the versions were restored to fewer than were told', async () => {
@@ -89,15 +89,15 @@ test('goes on from the live version where the versions were restored to fewer th
   await eventually(async () => (await silent.store.lastNotified()) === 1);
   await silent.call('POST', 'versions', { subgraphs: subgraphs('a: Int b: Int') });
   await eventually(() => receiver.heard.length > 0);
-  expect(receiver.heard.map((one) => one.number)).toEqual([2]);
+  expect(receiver.heard.map((message) => message.number)).toEqual([2]);
 
   // Restored once more, to before that: its number is given to another.
   rmSync(path.join(where, 'versions/shop/main/versions/000002.json'));
   await eventually(async () => (await silent.store.lastNotified()) === 1);
   await silent.call('POST', 'versions', { subgraphs: subgraphs('a: Int c: Int') });
   await eventually(() => receiver.heard.length > 1);
-  expect(receiver.heard.map((one) => one.number)).toEqual([2, 2]);
-  expect(new Set(receiver.heard.map((one) => one.id)).size).toBe(2);
+  expect(receiver.heard.map((message) => message.number)).toEqual([2, 2]);
+  expect(new Set(receiver.heard.map((message) => message.id)).size).toBe(2);
 });
 
 test('hears of versions also where clients may not wait, and does not look for them all the time', async () => {
@@ -112,7 +112,7 @@ test('hears of versions also where clients may not wait, and does not look for t
   expect(waits.mock.calls.length).toBeLessThanOrEqual(2 + (performance.now() - began) / 1_000);
   await r.call('POST', 'versions', { subgraphs: subgraphs('a: Int b: Int') });
   await eventually(() => receiver.heard.length === 2);
-  expect(receiver.heard.map((one) => one.number)).toEqual([1, 2]);
+  expect(receiver.heard.map((message) => message.number)).toEqual([1, 2]);
 });
 
 test('a webhook without its secret is a mistake in the settings', async () => {

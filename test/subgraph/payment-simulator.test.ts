@@ -86,23 +86,23 @@ describe('the payment simulator', () => {
 
   it('does the same call with the same key once, also a hundred times at once', async () => {
     const key = randomUUID();
-    const given = wanted();
-    const answers = await Promise.all(Array.from({ length: 100 }, () => provider.authorise(key, given)));
+    const payment = wanted();
+    const answers = await Promise.all(Array.from({ length: 100 }, () => provider.authorise(key, payment)));
     expect(new Set(answers.map(({ id }) => id)).size).toBe(1);
-    expect(await paymentsOf(given.reference)).toHaveLength(1);
+    expect(await paymentsOf(payment.reference)).toHaveLength(1);
 
     const captureKey = randomUUID();
     const id = answers[0]?.id ?? '';
     await Promise.all(Array.from({ length: 20 }, () => provider.capture(captureKey, id, 300)));
-    expect((await paymentsOf(given.reference))[0]?.capturedMinor).toBe(300);
+    expect((await paymentsOf(payment.reference))[0]?.capturedMinor).toBe(300);
   });
 
   it('answers a key that comes with another body with 409', async () => {
     const key = randomUUID();
-    const given = wanted();
-    await provider.authorise(key, given);
-    expect(await post('/v1/payments', key, { ...given, amountMinor: 999 })).toMatchObject({ status: 409 });
-    expect(await paymentsOf(given.reference)).toHaveLength(1);
+    const payment = wanted();
+    await provider.authorise(key, payment);
+    expect(await post('/v1/payments', key, { ...payment, amountMinor: 999 })).toMatchObject({ status: 409 });
+    expect(await paymentsOf(payment.reference)).toHaveLength(1);
   });
 
   it('refuses malformed requests with 400', async () => {
@@ -129,48 +129,53 @@ describe('the payment simulator', () => {
   });
 
   it('declines when told to, as an answer that is kept', async () => {
-    const given = wanted();
-    await control('POST', { reference: given.reference, operation: 'authorise', behaviour: 'decline', times: 1 });
+    const payment = wanted();
+    await control('POST', { reference: payment.reference, operation: 'authorise', behaviour: 'decline', times: 1 });
     const key = randomUUID();
-    expect(await provider.authorise(key, given)).toMatchObject({ status: 'declined', declineCode: 'CARD_DECLINED' });
-    expect(await provider.authorise(key, given)).toMatchObject({ status: 'declined' });
+    expect(await provider.authorise(key, payment)).toMatchObject({ status: 'declined', declineCode: 'CARD_DECLINED' });
+    expect(await provider.authorise(key, payment)).toMatchObject({ status: 'declined' });
     expect(await provider.authorise(randomUUID(), wanted())).toMatchObject({ status: 'authorized' });
   });
 
   it('fails without doing anything when told to', async () => {
-    const given = wanted();
-    await control('POST', { reference: given.reference, operation: 'authorise', behaviour: 'fail', times: 1 });
+    const payment = wanted();
+    await control('POST', { reference: payment.reference, operation: 'authorise', behaviour: 'fail', times: 1 });
     const key = randomUUID();
-    await expect(provider.authorise(key, given)).rejects.toMatchObject({ code: 'PROVIDER_ERROR' });
+    await expect(provider.authorise(key, payment)).rejects.toMatchObject({ code: 'PROVIDER_ERROR' });
     expect(await provider.find(key)).toBeNull();
-    expect(await provider.authorise(key, given)).toMatchObject({ status: 'authorized' });
+    expect(await provider.authorise(key, payment)).toMatchObject({ status: 'authorized' });
   });
 
   it('does the work and then breaks the connection when told to lose the reply', async () => {
-    const given = wanted();
-    await control('POST', { reference: given.reference, operation: 'authorise', behaviour: 'lose-reply', times: 1 });
+    const payment = wanted();
+    await control('POST', { reference: payment.reference, operation: 'authorise', behaviour: 'lose-reply', times: 1 });
     const key = randomUUID();
-    await expect(provider.authorise(key, given)).rejects.toMatchObject({ code: 'PROVIDER_UNREACHABLE' });
+    await expect(provider.authorise(key, payment)).rejects.toMatchObject({ code: 'PROVIDER_UNREACHABLE' });
     expect(await provider.find(key)).toMatchObject({ status: 'authorized' });
-    expect(await paymentsOf(given.reference)).toHaveLength(1);
+    expect(await paymentsOf(payment.reference)).toHaveLength(1);
   });
 
   it('does the work and answers late when told to delay, so that an impatient caller does not know', async () => {
-    const given = wanted();
-    await control('POST', { reference: given.reference, operation: 'authorise', behaviour: 'delay', delayMs: 60_000 });
+    const payment = wanted();
+    await control('POST', {
+      reference: payment.reference,
+      operation: 'authorise',
+      behaviour: 'delay',
+      delayMs: 60_000,
+    });
     const impatient = httpPaymentProvider(url, apiKey, 300);
     const key = randomUUID();
-    const attempt = impatient.authorise(key, given);
+    const attempt = impatient.authorise(key, payment);
     await expect(attempt).rejects.toBeInstanceOf(ProviderUnknown);
     await expect(attempt).rejects.toMatchObject({ code: 'PROVIDER_TIMEOUT' });
     expect(await provider.find(key)).toMatchObject({ status: 'authorized' });
   });
 
   it('leaves a payment undecided for as long as it is told to', async () => {
-    const given = wanted();
-    await control('POST', { reference: given.reference, operation: 'authorise', behaviour: 'pending', delayMs: 400 });
+    const request = wanted();
+    await control('POST', { reference: request.reference, operation: 'authorise', behaviour: 'pending', delayMs: 400 });
     const key = randomUUID();
-    const payment = await provider.authorise(key, given);
+    const payment = await provider.authorise(key, request);
     expect(payment.status).toBe('pending');
     expect(await provider.capture(randomUUID(), payment.id, 1)).toEqual({ kind: 'refused', code: 'NOT_AUTHORIZED' });
     await expect.poll(async () => (await provider.find(key))?.status, { timeout: 5_000 }).toBe('authorized');
@@ -185,8 +190,8 @@ describe('the payment simulator', () => {
 
   it('remembers everything when it is started again, also as two copies at once', async () => {
     const key = randomUUID();
-    const given = wanted();
-    const first = await provider.authorise(key, given);
+    const request = wanted();
+    const first = await provider.authorise(key, request);
     const copies = await Promise.all(
       [1, 2].map(() =>
         startPaymentSimulator({ databaseUrl: database.url, apiKey }, { log: testLog, now: () => new Date() }),
@@ -194,7 +199,7 @@ describe('the payment simulator', () => {
     );
     for (const copy of copies) {
       const again = httpPaymentProvider(await copy.listen(0), apiKey, timeoutMs);
-      expect(await again.authorise(key, given)).toEqual(first);
+      expect(await again.authorise(key, request)).toEqual(first);
       await copy.stop();
     }
   });

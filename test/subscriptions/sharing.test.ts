@@ -50,7 +50,7 @@ describe('hydration', () => {
     const errors: unknown[] = [];
     await using recording = recordOrder(live.wsUrl, await live.token(), orderId, {
       selection: 'order { number }',
-      onErrors: (given) => errors.push(...given),
+      onErrors: (added) => errors.push(...added),
     });
     await recording.received(1);
     await live.advance(orderId);

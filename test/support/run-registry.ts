@@ -10,10 +10,10 @@ import type { Scope } from '#registry/store/tokens.ts';
 
 /** The real schema registry on a free port, over files in a folder that is given, or in a new one that goes when it stops; or over the PostgreSQL of `env`. */
 export async function runRegistry(
-  given: { where?: string; env?: Record<string, string>; now?: () => Date; port?: number } = {},
+  options: { where?: string; env?: Record<string, string>; now?: () => Date; port?: number } = {},
 ) {
-  const { env, now = () => new Date('2026-11-21T09:00:00Z'), port = 0 } = given;
-  const where = given.where ?? mkdtempSync(path.join(tmpdir(), 'tradepost-registry-'));
+  const { env, now = () => new Date('2026-11-21T09:00:00Z'), port = 0 } = options;
+  const where = options.where ?? mkdtempSync(path.join(tmpdir(), 'tradepost-registry-'));
   const settings = readRegistrySettings({
     REGISTRY_DIRECTORY: path.join(where, 'versions'),
     REGISTRY_TOKENS: path.join(where, 'tokens'),
@@ -25,7 +25,7 @@ export async function runRegistry(
   async function stop(): Promise<void> {
     await server.stop();
     await tokens.stop();
-    if (given.where === undefined) rmSync(where, { recursive: true, force: true });
+    if (options.where === undefined) rmSync(where, { recursive: true, force: true });
   }
   return {
     where,

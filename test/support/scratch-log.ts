@@ -36,10 +36,10 @@ export async function openScratchLog(doorbell: Doorbell): Promise<ScratchLog> {
   let broken = false;
   const feed = databaseFeed(orm);
   const guarded =
-    <A extends unknown[], R>(read: (...given: A) => Promise<R>) =>
-    async (...given: A): Promise<R> => {
+    <A extends unknown[], R>(read: (...args: A) => Promise<R>) =>
+    async (...args: A): Promise<R> => {
       if (broken) throw new Error('the log cannot be read, as the test wants it');
-      return read(...given);
+      return read(...args);
     };
 
   return {

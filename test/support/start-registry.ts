@@ -74,14 +74,14 @@ export async function startTestRegistry(): Promise<TestRegistry> {
 }
 
 /** The part of a registry that can be made to answer anything. */
-export async function startStubRegistry(given: {
+export async function startStubRegistry(options: {
   sdl: string;
   version: number;
   usageStatus?: () => number;
   /** As behind a proxy that takes ETags away. */
   withoutETags?: boolean;
 }) {
-  const { sdl, version, usageStatus = () => 202, withoutETags = false } = given;
+  const { sdl, version, usageStatus = () => 202, withoutETags = false } = options;
   const live = { sdl, version };
   const instances: { id: string; version: number | null; problem: string | null; startedAt: string }[] = [];
   const asked: IncomingMessage[] = [];

@@ -2,7 +2,7 @@ import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { type CatalogContext, requireStockKeeper } from '../context.ts';
 import { type InvalidInput, isInvalidInput } from '../domain/invalid-input.ts';
-import { type NewProduct, parseProduct, type ProductGiven } from '../domain/product.ts';
+import { type NewProduct, parseProduct, type ProductInput } from '../domain/product.ts';
 import { Category } from '../storage/category.entity.ts';
 import { Product } from '../storage/product.entity.ts';
 import { Variant } from '../storage/variant.entity.ts';
@@ -37,7 +37,7 @@ type ProductRefusal = SlugTaken | SkuTaken | CategoryNotFound;
 export type CreateProductOutcome = ProductCreated | ProductRefusal | InvalidInput;
 
 /** Puts a product on offer. Of two with one slug or sku at once, exactly one succeeds. For stock keepers only. */
-export async function createProduct(context: CatalogContext, input: ProductGiven): Promise<CreateProductOutcome> {
+export async function createProduct(context: CatalogContext, input: ProductInput): Promise<CreateProductOutcome> {
   requireStockKeeper(context.caller);
   const now = context.now();
   const product = parseProduct(input, now);

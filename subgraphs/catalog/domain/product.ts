@@ -46,7 +46,7 @@ export function toCurrentPrice(variant: Pick<NewVariant, 'sku' | 'prices'>): num
 }
 
 /** A product as the API takes it: a field left out and a null mean the same. */
-export interface ProductGiven {
+export interface ProductInput {
   slug: string;
   name: string;
   description?: string | null | undefined;
@@ -71,7 +71,7 @@ const maxOptions = 20;
 const maxOptionLength = 100;
 
 /** The product with its texts trimmed, or the first field that is not as it must be. Currencies are checked by their scalar. */
-export function parseProduct(input: ProductGiven, now: Date): NewProduct | InvalidInput {
+export function parseProduct(input: ProductInput, now: Date): NewProduct | InvalidInput {
   const { slug } = input;
   if (slug.length > maxSlugLength || !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(slug)) {
     return invalidInput(
@@ -109,7 +109,7 @@ export function parseProduct(input: ProductGiven, now: Date): NewProduct | Inval
 }
 
 function parseVariant(
-  input: ProductGiven['variants'][number],
+  input: ProductInput['variants'][number],
   path: string,
   productName: string,
   now: Date,

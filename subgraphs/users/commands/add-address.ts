@@ -2,7 +2,7 @@ import { CodedError } from '#platform/process/errors.ts';
 import { newId } from '#platform/values/id.ts';
 import { requireUser, type UsersContext } from '../context.ts';
 import { requireLiveSession } from '../credentials/sessions.ts';
-import { type AddressGiven, decideAddition, parseAddress } from '../domain/address.ts';
+import { type AddressInput, decideAddition, parseAddress } from '../domain/address.ts';
 import { type InvalidInput, isInvalidInput } from '../domain/invalid-input.ts';
 import { Address } from '../storage/address.entity.ts';
 import { lockUser } from '../storage/queries.ts';
@@ -17,7 +17,7 @@ export interface AddressSaved {
 /** Adds an entry to the caller's address book, which holds at most 50. Throws UNAUTHENTICATED for a guest and after the session ended. */
 export async function addAddress(
   context: UsersContext,
-  input: { address: AddressGiven },
+  input: { address: AddressInput },
 ): Promise<AddressSaved | InvalidInput> {
   const { userId } = requireUser(context.caller);
   const fields = parseAddress(input.address);

@@ -2,7 +2,7 @@ import { LockMode } from '@mikro-orm/core';
 import { isId } from '#platform/values/id.ts';
 import { requireUser, type UsersContext } from '../context.ts';
 import { requireLiveSession } from '../credentials/sessions.ts';
-import { type AddressGiven, parseAddress } from '../domain/address.ts';
+import { type AddressInput, parseAddress } from '../domain/address.ts';
 import { type AddressNotFound, addressNotFound } from '../domain/address-not-found.ts';
 import { type InvalidInput, isInvalidInput } from '../domain/invalid-input.ts';
 import { Address } from '../storage/address.entity.ts';
@@ -12,7 +12,7 @@ import type { AddressSaved } from './add-address.ts';
 /** Replaces an entry of the caller's address book; someone else's entry does not exist. Throws UNAUTHENTICATED for a guest and after the session ended. */
 export async function updateAddress(
   context: UsersContext,
-  input: { id: string; address: AddressGiven },
+  input: { id: string; address: AddressInput },
 ): Promise<AddressSaved | AddressNotFound | InvalidInput> {
   const { userId } = requireUser(context.caller);
   const fields = parseAddress(input.address);

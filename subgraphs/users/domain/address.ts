@@ -16,7 +16,7 @@ export interface PostalAddress {
 }
 
 /** An address as the API takes it: a field left out and a null mean the same. */
-export type AddressGiven = Pick<PostalAddress, 'name' | 'line1' | 'city' | 'country'> & {
+export type AddressInput = Pick<PostalAddress, 'name' | 'line1' | 'city' | 'country'> & {
   postalCode?: string | null | undefined;
   line2?: string | null | undefined;
   region?: string | null | undefined;
@@ -33,7 +33,7 @@ const fields = ['name', 'line1', 'line2', 'city', 'region', 'postalCode', 'phone
 const optional: readonly string[] = ['line2', 'region', 'phone'];
 
 /** The address trimmed, blank optional fields as null; or the first field that is not as it must be. The country is checked by its scalar. */
-export function parseAddress(input: AddressGiven): PostalAddress | InvalidInput {
+export function parseAddress(input: AddressInput): PostalAddress | InvalidInput {
   for (const field of fields) {
     const mayBeLeftOut = optional.includes(field) || (field === 'postalCode' && needsNoPostalCode(input.country));
     const fault = findTextFault((input[field] ?? '').trim(), { min: mayBeLeftOut ? 0 : 1, max: maxLength });

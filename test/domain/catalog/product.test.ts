@@ -2,24 +2,24 @@ import { describe, expect, it } from 'vitest';
 import {
   parsePrice,
   parseProduct,
-  type ProductGiven,
+  type ProductInput,
   toCurrentPrice,
 } from '../../../subgraphs/catalog/domain/product.ts';
 import { foldText, toWords } from '../../../subgraphs/catalog/domain/text.ts';
 
 const now = new Date('2026-11-21T09:30:00.000Z');
 const variant = { sku: 'AB1', price: { amount: 499n, currency: 'GBP' } };
-const given = (change: Partial<ProductGiven> = {}): ProductGiven => ({
+const buildInput = (change: Partial<ProductInput> = {}): ProductInput => ({
   slug: 'red-lantern',
   name: 'Red lantern',
   variants: [variant],
   ...change,
 });
-const withVariant = (change: object): ProductGiven => given({ variants: [{ ...variant, ...change }] });
+const withVariant = (change: object): ProductInput => buildInput({ variants: [{ ...variant, ...change }] });
 
 describe('a product that is offered', () => {
   it('is complete with its defaults, texts trimmed', () => {
-    expect(parseProduct(given({ name: '  Red lantern ', description: '  ', categories: null }), now)).toEqual({
+    expect(parseProduct(buildInput({ name: '  Red lantern ', description: '  ', categories: null }), now)).toEqual({
       slug: 'red-lantern',
       name: 'Red lantern',
       description: null,
@@ -39,26 +39,29 @@ describe('a product that is offered', () => {
 
   it('may have skus that differ in case only, and a price of nothing', () => {
     const variants = [variant, { sku: 'ab1', price: { amount: 0n, currency: 'GBP' } }];
-    expect(parseProduct(given({ variants }), now)).toMatchObject({ variants: [{ sku: 'AB1' }, { sku: 'ab1' }] });
+    expect(parseProduct(buildInput({ variants }), now)).toMatchObject({ variants: [{ sku: 'AB1' }, { sku: 'ab1' }] });
   });
 
-  const faults: [string, ProductGiven][] = [
-    ['slug', given({ slug: '' })],
-    ['slug', given({ slug: 'Red-Lantern' })],
-    ['slug', given({ slug: 'red--lantern' })],
-    ['slug', given({ slug: '-red' })],
-    ['slug', given({ slug: 'a'.repeat(201) })],
-    ['slug', given({ slug: 'red\n' })],
-    ['name', given({ name: ' ' })],
-    ['name', given({ name: 'x'.repeat(301) })],
-    ['name', given({ name: 'zero\u0000' })],
-    ['description', given({ description: 'x'.repeat(20_001) })],
-    ['categories', given({ categories: Array.from({ length: 51 }, (_, index) => `c${index}`) })],
-    ['variants', given({ variants: [] })],
-    ['variants', given({ variants: Array.from({ length: 501 }, (_, index) => ({ ...variant, sku: `s${index}` })) })],
+  const faults: [string, ProductInput][] = [
+    ['slug', buildInput({ slug: '' })],
+    ['slug', buildInput({ slug: 'Red-Lantern' })],
+    ['slug', buildInput({ slug: 'red--lantern' })],
+    ['slug', buildInput({ slug: '-red' })],
+    ['slug', buildInput({ slug: 'a'.repeat(201) })],
+    ['slug', buildInput({ slug: 'red\n' })],
+    ['name', buildInput({ name: ' ' })],
+    ['name', buildInput({ name: 'x'.repeat(301) })],
+    ['name', buildInput({ name: 'zero\u0000' })],
+    ['description', buildInput({ description: 'x'.repeat(20_001) })],
+    ['categories', buildInput({ categories: Array.from({ length: 51 }, (_, index) => `c${index}`) })],
+    ['variants', buildInput({ variants: [] })],
+    [
+      'variants',
+      buildInput({ variants: Array.from({ length: 501 }, (_, index) => ({ ...variant, sku: `s${index}` })) }),
+    ],
     ['variants.0.sku', withVariant({ sku: ' ' })],
     ['variants.0.sku', withVariant({ sku: 'x'.repeat(101) })],
-    ['variants.1.sku', given({ variants: [variant, { ...variant, sku: ' AB1 ' }] })],
+    ['variants.1.sku', buildInput({ variants: [variant, { ...variant, sku: ' AB1 ' }] })],
     ['variants.0.name', withVariant({ name: '' })],
     ['variants.0.price.amount', withVariant({ price: { amount: -1n, currency: 'GBP' } })],
     ['variants.0.price.amount', withVariant({ price: { amount: 2n ** 53n, currency: 'GBP' } })],
@@ -73,7 +76,7 @@ describe('a product that is offered', () => {
         ],
       }),
     ],
-    ['categories.0', given({ categories: ['\0'] })],
+    ['categories.0', buildInput({ categories: ['\0'] })],
     ['variants.0.options.0.value', withVariant({ options: [{ name: 'size', value: 'x'.repeat(101) }] })],
     ['variants.0.onHand', withVariant({ onHand: -1 })],
     ['variants.0.onHand', withVariant({ onHand: 1_000_000_001 })],
@@ -86,7 +89,7 @@ describe('a product that is offered', () => {
   );
 
   it('counts characters, not code units', () => {
-    expect(parseProduct(given({ name: '🏮'.repeat(300) }), now)).toMatchObject({ name: '🏮'.repeat(300) });
+    expect(parseProduct(buildInput({ name: '🏮'.repeat(300) }), now)).toMatchObject({ name: '🏮'.repeat(300) });
   });
 });
 

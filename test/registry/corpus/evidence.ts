@@ -13,7 +13,7 @@ export interface EvidenceCase {
   because?: string | readonly string[];
 }
 
-const policy = (given: unknown): Policy => policySchema.parse(given);
+const policy = (settings: unknown): Policy => policySchema.parse(settings);
 const noNote: readonly Edit[] = [['orders', 'quantity: Int! note: String }', 'quantity: Int! }']];
 const noWork: readonly Edit[] = [['users', 'enum AddressKind { HOME WORK }', 'enum AddressKind { HOME }']];
 const noNamed: readonly Edit[] = [['users', 'Company implements Named', 'Company']];

@@ -4,7 +4,7 @@ import { refusedGraphs } from './refused-graphs.ts';
 import type { Edit } from './shop.ts';
 import { visibilityChanges } from './visibility-changes.ts';
 
-const policy = (given: unknown): Policy => policySchema.parse(given);
+const policy = (settings: unknown): Policy => policySchema.parse(settings);
 const owned = (what: string): string => `ownership ${what}: safe, passes`;
 const waves = (decision: 'blocks' | 'passes'): string =>
   `plan PLAN_EXTRA_WAVES -: dangerous, ${decision}, web@1.0.0 (Hit)`;

@@ -58,20 +58,20 @@ async function build(...products: Given[]): Promise<void> {
   await catalog.server.orm.em.fork().transactional((em) =>
     insertProducts(
       em,
-      products.map((given) => {
-        const slug = given.slug ?? `p-${newId('other')}`;
+      products.map((product) => {
+        const slug = product.slug ?? `p-${newId('other')}`;
         return {
           slug,
-          name: given.name,
-          description: given.description ?? null,
-          categories: given.categories ?? [],
-          variants: (given.prices ?? [[100, 'GBP']]).map(([amountMinor, currency], index) => ({
-            sku: given.skus?.[index] ?? `${slug}-${index}`,
-            name: given.name,
+          name: product.name,
+          description: product.description ?? null,
+          categories: product.categories ?? [],
+          variants: (product.prices ?? [[100, 'GBP']]).map(([amountMinor, currency], index) => ({
+            sku: product.skus?.[index] ?? `${slug}-${index}`,
+            name: product.name,
             prices: [{ since: catalog.now(), amountMinor }],
             currency,
             options: [],
-            onHand: given.onHand ?? 1,
+            onHand: product.onHand ?? 1,
           })),
         };
       }),

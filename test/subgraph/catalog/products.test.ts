@@ -38,20 +38,20 @@ const adjust = `mutation($input: AdjustStockInput!) { adjustStock(input: $input)
 
 let count = 0;
 const gbp = (amount: number | string) => ({ amount, currency: 'GBP' });
-const productInput = (given: object = {}) => {
+const productInput = (input: object = {}) => {
   count += 1;
   return {
     slug: `thing-${count}`,
     name: 'Thing',
     variants: [{ sku: `THING-${count}`, price: gbp(500), onHand: 3 }],
-    ...given,
+    ...input,
   };
 };
-const variantInput = (given: object) => productInput({ variants: [{ sku: `V-${count}`, price: gbp(1), ...given }] });
+const variantInput = (input: object) => productInput({ variants: [{ sku: `V-${count}`, price: gbp(1), ...input }] });
 const run = async (query: string, input: object, caller = warehouse): Promise<Answer> =>
   Object.values(await catalog.ask(caller, query, { input }))[0];
-const buildVariant = async (given: object = {}): Promise<Answer> =>
-  (await run(create, productInput(given))).product.variants[0];
+const buildVariant = async (input: object = {}): Promise<Answer> =>
+  (await run(create, productInput(input))).product.variants[0];
 
 describe('createProduct', () => {
   it('offers a product with its variants, prices, categories and stock, and tells it', async () => {
@@ -292,8 +292,8 @@ describe('adjustStock', () => {
 
   it('refuses no change, no reason, too many pieces and an unknown variant', async () => {
     const { id } = await buildVariant();
-    const fieldOf = async (given: object) =>
-      (await run(adjust, { variantId: id, delta: 1, reason: 'x', ...given })).field;
+    const fieldOf = async (change: object) =>
+      (await run(adjust, { variantId: id, delta: 1, reason: 'x', ...change })).field;
     expect(await fieldOf({ delta: 0 })).toBe('delta');
     expect(await fieldOf({ reason: ' ' })).toBe('reason');
     expect(await fieldOf({ delta: 2_000_000_000 })).toBe('delta');

@@ -106,10 +106,10 @@ export async function startUsersUnderTest(): Promise<UsersUnderTest> {
 
   const freshEmail = () => `${newId('other')}@example.com`;
 
-  async function signIn(email: string, given = password, clientAddress?: string): Promise<Answer> {
+  async function signIn(email: string, typedPassword = password, clientAddress?: string): Promise<Answer> {
     const caller: Caller = { ...guest, ...(clientAddress === undefined ? {} : { clientAddress }) };
     const query = `mutation($input: SignInInput!) { signIn(input: $input) { ${sessionFields} ... on TooManyAttempts { retryAfterSeconds } } }`;
-    return (await ask(caller, query, { input: { email, password: given } })).signIn;
+    return (await ask(caller, query, { input: { email, password: typedPassword } })).signIn;
   }
 
   return {
