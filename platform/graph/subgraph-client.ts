@@ -7,8 +7,14 @@ import { currentTraceparent } from '../process/trace.ts';
 /** One operation for a subgraph. */
 export interface SubgraphRequest {
   query: string;
+  /** Read them by `variablesOf`: a caller that has made `body` leaves them out. */
   variables?: Record<string, unknown> | undefined;
   operationName?: string | undefined;
+  /**
+   * The JSON text of `query`, `variables` and `operationName`, from a caller that makes it without objects in between.
+   * It is sent as it is.
+   */
+  body?: string | undefined;
   /** From Identity.sign; empty for a subgraph that does not get it. */
   identity: string;
   /** The current trace by default. */
@@ -21,6 +27,15 @@ export interface SubgraphResponse {
   data?: Record<string, unknown> | null;
   errors?: GraphQLFormattedError[];
   extensions?: Record<string, unknown>;
+  /** About the JSON text that the answer was read from; absent if there was none. */
+  text?: { length: number; hasEscapes: boolean };
+}
+
+/** The variables of a request, whether it has them as an object or within its body. */
+export function variablesOf(request: SubgraphRequest): Record<string, unknown> {
+  if (request.variables) return request.variables;
+  if (request.body === undefined) return {};
+  return (JSON.parse(request.body) as { variables?: Record<string, unknown> }).variables ?? {};
 }
 
 /**
@@ -63,7 +78,8 @@ export function subgraphAt(url: string): SubgraphClient {
     keepAliveTimeout: 30_000,
   });
 
-  return async ({ query, variables, operationName, identity, traceparent = currentTraceparent(), signal }) => {
+  return async (request) => {
+    const { query, variables, operationName, identity, traceparent = currentTraceparent(), signal } = request;
     try {
       const { statusCode, body } = await pool.request({
         path,
@@ -73,11 +89,19 @@ export function subgraphAt(url: string): SubgraphClient {
           ...(identity === '' ? {} : { [identityHeader]: identity }),
           ...(traceparent ? { traceparent } : {}),
         },
-        body: JSON.stringify({ query, variables, operationName }),
+        body: request.body ?? JSON.stringify({ query, variables, operationName }),
         signal: signal ?? null,
       });
-      const answer = (await body.json()) as SubgraphResponse;
-      if (statusCode === 200 || Array.isArray(answer.errors)) return answer;
+      const text = await body.text();
+      const { data, errors: found, extensions } = JSON.parse(text) as SubgraphResponse;
+      if (statusCode === 200 || Array.isArray(found)) {
+        return {
+          ...(data === undefined ? {} : { data }),
+          ...(found ? { errors: found } : {}),
+          ...(extensions ? { extensions } : {}),
+          text: { length: text.length, hasEscapes: text.includes('\\') },
+        };
+      }
       throw new Error(`expected status 200 or GraphQL errors, the subgraph answered ${statusCode}`);
     } catch (cause) {
       if (cause instanceof errors.ResponseExceededMaxSizeError) {

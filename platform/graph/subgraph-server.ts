@@ -15,7 +15,7 @@ import { openHttp } from '../process/http.ts';
 import type { Log } from '../process/log.ts';
 import { currentTraceparent, withTrace } from '../process/trace.ts';
 import { boundLists } from './bound-lists.ts';
-import type { SubgraphClient, SubgraphRequest, SubgraphResponse } from './subgraph-client.ts';
+import { type SubgraphClient, type SubgraphRequest, type SubgraphResponse, variablesOf } from './subgraph-client.ts';
 
 /** A running subgraph. */
 export interface Subgraph {
@@ -82,7 +82,7 @@ export async function openSubgraph<C extends object>(options: {
     const contextValue = await context({ caller, request });
     try {
       const { body } = await server.executeOperation(
-        { query: request.query, variables: request.variables ?? {}, ...named(request), http: postHead },
+        { query: request.query, variables: variablesOf(request), ...named(request), http: postHead },
         { contextValue },
       );
       if (body.kind !== 'single')

@@ -58,7 +58,14 @@ it('answers with the context made from the caller and the parts, in process and 
     const answer = { data: { greeting: 'Hello anonymous' } };
     expect(await server.client(request)).toEqual(answer);
     const url = await server.listen(0);
-    expect(await httpSubgraph(url)(request)).toEqual(answer);
+    expect(await httpSubgraph(url)(request)).toEqual({ ...answer, text: expect.anything() });
+    // The same request as text, with a variable that only the body has.
+    const query = 'query Ask($again: Boolean!) { greeting again: greeting @include(if: $again) }';
+    const body = JSON.stringify({ query, operationName: 'Ask', variables: { again: true } });
+    const twice = { data: { greeting: 'Hello anonymous', again: 'Hello anonymous' } };
+    const asText = { query, operationName: 'Ask', body, identity };
+    expect(await server.client(asText)).toEqual(twice);
+    expect(await httpSubgraph(url)(asText)).toMatchObject(twice);
     expect(await (await fetch(`${url}/word`)).text()).toBe('Hello');
     expect(await server.ready()).toEqual({ database: true, clock: true });
   } finally {
