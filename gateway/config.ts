@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { trustedProxiesSetting } from '#platform/process/client-address.ts';
 import { httpUrl, portSetting, readSettings, secretSetting, wsUrl } from '#platform/process/config.ts';
+import { operationLimitSettings } from '#platform/graph/operation-limit-settings.ts';
 import { subgraphAddressShape } from '#platform/graph/subgraph-addresses.ts';
 import { registrySettings } from '#registry/client/supergraph-feed.ts';
 import { servedSubgraphs } from '#schema/subgraphs.ts';
@@ -36,8 +37,14 @@ export const settingsShape = {
    * password occupies a core for some 50 ms.
    */
   GATEWAY_ONCE_PER_OPERATION: list.prefault('Mutation.signIn, Mutation.registerUser, Mutation.refreshSession'),
+  ...operationLimitSettings,
   /**
-   * Values that subgraphs may answer with for one operation. The static limit counts a list as 10; this one counts what the lists really hold. Half
+   * Bytes of a request's body. A `placeOrder` with 1,200 lines as variables is about 100 kB, twice that when indented, and must fit. An
+   * operation's own text is bounded by its tokens, so that the larger body costs only the parsing of JSON.
+   */
+  GATEWAY_BODY_BYTES: count.default(256 * 1024),
+  /**
+   * Values that subgraphs may answer with for one operation. OPERATION_VALUES is an estimate; this setting counts what the lists really hold. Half
    * of it refuses operations that the static limit allows; twice as much occupies a core for seconds.
    */
   GATEWAY_ANSWER_VALUES: count.default(250_000),

@@ -24,7 +24,7 @@ export async function gatewayContext(
     const { expiresAt: _, ...caller } = await tokens.verify(request.headers.authorization);
     return {
       caller: caller.kind === 'service' ? caller : { ...caller, clientAddress: addressOf(request) },
-      budget: openAnswerBudget(maxAnswerValues),
+      budget: openAnswerBudget(maxAnswerValues, 'GATEWAY_ANSWER_VALUES'),
     };
   } catch (error) {
     throw error instanceof CodedError ? asRequestError(error) : error;

@@ -12,7 +12,8 @@ import { maskError } from '#platform/process/errors.ts';
 import { liveSubgraph } from '#platform/graph/federation.ts';
 import type { Log } from '#platform/process/log.ts';
 import { typenameAliasRule } from '#platform/graph/typename-alias.ts';
-import { maxValidationErrors, operationLimits, operationLimitsRule } from '#platform/graph/operation-limits.ts';
+import type { OperationLimits } from '#platform/graph/operation-limit-settings.ts';
+import { maxValidationErrors, nameTokenLimit, operationLimitsRule } from '#platform/graph/operation-limits.ts';
 import type { NamedSubgraph, SubgraphClient } from '#platform/graph/subgraph-client.ts';
 import type { Identity } from '#platform/identity/signed-identity.ts';
 import type { GatewayContext } from './context.ts';
@@ -42,6 +43,7 @@ export function openEngine(options: {
   clientOf: (subgraph: NamedSubgraph) => SubgraphClient;
   identity: Identity;
   timeoutMs: number;
+  limits: OperationLimits;
   /** Bytes of the largest answer. */
   maxAnswerBytes: number;
   /** Coordinates of fields; an operation may select one of them, once: `Mutation.signIn`. */
@@ -51,7 +53,8 @@ export function openEngine(options: {
   app: FastifyInstance;
   log: Log;
 }): Engine {
-  const { clientOf, identity, timeoutMs, maxAnswerBytes, oncePerOperation, production, plugins, app, log } = options;
+  const { clientOf, identity, timeoutMs, limits, maxAnswerBytes, oncePerOperation, production, plugins, app, log } =
+    options;
   // Read by the gateway's constructor, which would otherwise report about this machine to its maker.
   process.env['APOLLO_TELEMETRY_DISABLED'] = '1';
 
@@ -75,17 +78,18 @@ export function openEngine(options: {
     // Apollo's own way searches by a pattern that takes seconds over a long message; formatError hides names as well.
     hideSchemaDetailsFromClientErrors: false,
     includeStacktraceInErrorResponses: false,
-    formatError: (formatted, error) => maskError(formatted, error, log, { hideSuggestions: production }),
+    formatError: (formatted, error) =>
+      maskError(nameTokenLimit(formatted), error, log, { hideSuggestions: production }),
     stringifyResult: bytes.stringify,
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
     // Clients could fill its cache with 30 MiB of documents, and save only bytes on the way up.
     persistedQueries: false,
-    parseOptions: { maxTokens: operationLimits.tokens },
+    parseOptions: { maxTokens: limits.DOCUMENT_TOKENS },
     // Apollo's own limit on recursive selections (ten million) is left off: it would put our rule, which counts the same expanded
-    // selections against 250, into a second pass behind the rules that it has to protect.
+    // selections against OPERATION_FIELDS, into a second pass behind the rules that it has to protect.
     validationRules: [
-      operationLimitsRule({ introspection: !production }),
+      operationLimitsRule(limits, { introspection: !production }),
       typenameAliasRule,
       oncePerOperationRule(oncePerOperation),
     ],

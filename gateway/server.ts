@@ -24,12 +24,6 @@ import { countUsage } from './plugins/count-usage.ts';
 import { serveGraphiql } from './serve-graphiql.ts';
 import { loadSupergraph } from './supergraph.ts';
 
-/**
- * A `placeOrder` with 1,200 lines as variables is about 100 kB, twice that when indented, and must fit. An operation's own text is bounded
- * by its tokens, so that the larger body costs only the parsing of JSON.
- */
-const bodyLimitBytes = 256 * 1024;
-
 export interface Gateway extends Running {
   /** For WebSockets at the same port, as in the single process. */
   server: Server;
@@ -55,7 +49,12 @@ export async function startGateway(
   const production = settings.NODE_ENV === 'production';
   const tokens = openAccessTokens(loadJwks, now);
 
-  const app = openHttp({ log, bodyLimitBytes, httpsOnly: production });
+  const app = openHttp({
+    log,
+    bodyLimitBytes: settings.GATEWAY_BODY_BYTES,
+    bodyLimitSetting: 'GATEWAY_BODY_BYTES',
+    httpsOnly: production,
+  });
   await allowOrigins(app, {
     origins: settings.CORS_ORIGINS ?? (production ? [] : 'any'),
     headers: settings.CORS_HEADERS,
@@ -83,6 +82,7 @@ export async function startGateway(
     }),
     identity: openIdentity(settings.TRADEPOST_SECRET, 'gateway', deps.clock ? { now: deps.clock } : {}),
     timeoutMs: settings.GATEWAY_SUBGRAPH_TIMEOUT_MS,
+    limits: settings,
     maxAnswerBytes: settings.GATEWAY_ANSWER_BYTES,
     oncePerOperation: settings.GATEWAY_ONCE_PER_OPERATION,
     production,

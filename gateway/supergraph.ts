@@ -3,6 +3,7 @@ import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
 import type { ApolloServerOptions, BaseContext } from '@apollo/server';
 import { assertValidSchema, type GraphQLSchema, printSchema } from 'graphql';
 import { SettingsError } from '#platform/process/config.ts';
+import { applyListSizes } from '#platform/graph/list-sizes.ts';
 import type { Log } from '#platform/process/log.ts';
 
 // Apollo's own declarations name these through a package that is not ours to import.
@@ -59,6 +60,7 @@ export function openSupergraph(options: {
       });
       const { schema, executor } = await gateway.load();
       assertValidSchema(schema);
+      applyListSizes(schema, sdl);
       executors.set(schema, executor);
       live = { apiSchema: schema, coreSupergraphSdl: sdl };
       for (const listener of listeners) listener(live);

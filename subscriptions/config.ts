@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { portSetting, readSettings, redisUrl, secretSetting } from '#platform/process/config.ts';
 import { trustedProxiesSetting } from '#platform/process/client-address.ts';
+import { operationLimitSettings } from '#platform/graph/operation-limit-settings.ts';
 import { subgraphAddressShape } from '#platform/graph/subgraph-addresses.ts';
 import { registrySettings } from '#registry/client/supergraph-feed.ts';
 import { servedSubgraphs } from '#schema/subgraphs.ts';
@@ -18,6 +19,7 @@ export const settingsShape = {
   /** `<SUBGRAPH>_URL` for every subgraph of graph.yaml. */
   ...subgraphAddressShape(servedSubgraphs),
   ...registrySettings,
+  ...operationLimitSettings,
   NODE_ENV: z.string().default('development'),
   /** Left out: every page may connect. Set: only pages of these origins, separated by commas, and of our own address. */
   CORS_ORIGINS: z

@@ -103,7 +103,7 @@ export async function startSubscriptions(
       );
       if (unknown.length > 0) throw new Error(`nothing here answers Subscription.${unknown.join(', Subscription.')}`);
       generation += 1;
-      operations = openOperations(federation, generation);
+      operations = openOperations(federation, generation, settings);
     },
     fallback: async () =>
       deps.supergraphSdl ?? readFile(new URL('../schema/supergraph.graphql', import.meta.url), 'utf8'),

@@ -35,7 +35,7 @@ export function boundAnswer(maxBytes: number): {
               return;
             }
             refused.inc();
-            const message = `The answer has more than ${maxBytes} bytes; ask for smaller pages or fewer fields`;
+            const message = `The answer has more than ${maxBytes} bytes (GATEWAY_ANSWER_BYTES); ask for smaller pages or fewer fields`;
             response.body.singleResult = { ...errorBody('OPERATION_TOO_LARGE', message), data: null };
             response.http.status = errorCodes.OPERATION_TOO_LARGE.status;
           },

@@ -12,9 +12,9 @@ export interface AnswerBudget {
 /**
  * Bounds the real size of an answer: the text of an operation is limited before it is executed, but does not show how
  * long the lists are. Every scalar, object and list counts one. Counting stops at the limit, so its cost is bounded
- * too.
+ * too. The error names the `setting` that holds the limit.
  */
-export function openAnswerBudget(limit: number): AnswerBudget {
+export function openAnswerBudget(limit: number, setting?: string): AnswerBudget {
   let left = limit;
   return {
     spend(value) {
@@ -26,7 +26,7 @@ export function openAnswerBudget(limit: number): AnswerBudget {
         if (left < 0) {
           throw new CodedError(
             'OPERATION_TOO_LARGE',
-            `The answer has more than ${limit} values; ask for smaller pages or fewer lists within lists`,
+            `The answer has more than ${limit} values${setting ? ` (${setting})` : ''}; ask for smaller pages or fewer lists within lists`,
           );
         }
         if (typeof next !== 'object' || next === null) continue;

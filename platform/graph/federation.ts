@@ -19,6 +19,7 @@ import {
 import { CodedError, maskError } from '../process/errors.ts';
 import type { Log } from '../process/log.ts';
 import { type AnswerBudget, openAnswerBudget } from './answer-budget.ts';
+import { applyListSizes } from './list-sizes.ts';
 import type { NamedSubgraph, SubgraphClient, SubgraphRequest, SubgraphResponse } from './subgraph-client.ts';
 
 /** An answer whose errors clients may see. */
@@ -78,6 +79,7 @@ export function openFederation(options: {
   const apiSchema = supergraph.apiSchema();
   const schema = apiSchema.toGraphQLJSSchema();
   assertValidSchema(schema);
+  applyListSizes(schema, options.supergraphSdl);
   const supergraphSchema = supergraph.schema.toGraphQLJSSchema();
   const planner = new QueryPlanner(supergraph);
 

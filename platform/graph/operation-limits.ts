@@ -2,15 +2,12 @@ import {
   type ASTNode,
   type DirectiveNode,
   type DocumentNode,
-  type FieldNode,
   type FragmentDefinitionNode,
   getNamedType,
-  getNullableType,
   type GraphQLField,
   type GraphQLNamedType,
   type GraphQLSchema,
   isInterfaceType,
-  isListType,
   isObjectType,
   Kind,
   type OperationDefinitionNode,
@@ -20,42 +17,8 @@ import {
   type ValidationRule,
 } from 'graphql';
 import { CodedError } from '../process/errors.ts';
-import { maxPageSize } from './page.ts';
-
-/**
- * The limits of one request. Fields, aliases and directives are counted as they are executed: a fragment counts each
- * time it is spread. The largest query of the public federation audit has depth 5, 4 aliases and 38 fields, so half of
- * any limit would still allow ordinary clients. Double the depth or fields would let a query over nested lists reach
- * millions of values.
- */
-export const operationLimits = {
-  /** Counted while parsing, by graphql-js. */
-  tokens: 2_000,
-  depth: 10,
-  fields: 250,
-  aliases: 30,
-  directives: 8,
-  operations: 10,
-  definitions: 60,
-  variables: 50,
-  /**
-   * Fields of the answer, estimated from the schema's lists. The other limits bound an operation's text, but ten fields
-   * of text can request millions of values. A hundred orders with lines, variants, products and customers count 11,000,
-   * so one request may select them nine times. Products with the variants of their variants' products count 22,200 for
-   * one turn, and ten times as many for each further turn: two millions blocked the gateway for a minute and took 2.7
-   * GB. With half, pages of 100 still fit four lists deep; double is about 10 MB of JSON.
-   */
-  values: 100_000,
-} as const;
-
-/**
- * The assumed size of a list of unknown length. Real lists (lines, variants, history) are mostly shorter, some several
- * times longer.
- */
-const listLength = 10;
-
-/** GraphiQL's introspection query is deep and wide; it fits this limit, and little more does. */
-const introspectionLimits = { depth: 20, fields: 1_000 };
+import { listLength } from './list-sizes.ts';
+import type { OperationLimits } from './operation-limit-settings.ts';
 
 /** The validator stops after this many errors; Apollo gets the same number. */
 export const maxValidationErrors = 5;
@@ -76,10 +39,13 @@ interface Size {
  * field: the validator's comparison of overlapping fields takes time in the square of their number, and cost the most
  * (170 ms for 500 fields).
  */
-export function operationLimitsRule({ introspection }: { introspection: boolean }): ValidationRule {
+export function operationLimitsRule(
+  limits: OperationLimits,
+  { introspection }: { introspection: boolean },
+): ValidationRule {
   return (context) => ({
     Document(document) {
-      const excess = findExcess(document, context.getSchema(), { introspection });
+      const excess = findExcess(document, context.getSchema(), limits, { introspection });
       if (excess === undefined) return;
       // The validator stops here only if it gets more errors than its limit. The client gets one of them.
       for (let i = 0; i <= maxValidationErrors; i++) context.reportError(new CodedError('OPERATION_TOO_LARGE', excess));
@@ -94,46 +60,57 @@ export function operationLimitsRule({ introspection }: { introspection: boolean 
 export function findExcess(
   document: DocumentNode,
   schema: GraphQLSchema,
+  limits: OperationLimits,
   { introspection }: { introspection: boolean },
 ): string | undefined {
   const { definitions } = document;
-  if (definitions.length > operationLimits.definitions)
-    return tell('definitions', definitions.length, operationLimits.definitions);
+  const above = (limit: Limit, found: number) =>
+    found > limits[limit] ? excess(limit, found, limits[limit]) : undefined;
   const operations = definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
-  if (operations.length > operationLimits.operations)
-    return tell('operations', operations.length, operationLimits.operations);
+  const ofDocument =
+    above('DOCUMENT_DEFINITIONS', definitions.length) ?? above('DOCUMENT_OPERATIONS', operations.length);
+  if (ofDocument !== undefined) return ofDocument;
 
-  const sizeOf = measurer(document, schema);
+  const sizeOf = measurer(document, schema, limits);
   for (const operation of operations) {
-    const variables = operation.variableDefinitions ?? [];
-    if (variables.length > operationLimits.variables)
-      return tell('variables', variables.length, operationLimits.variables);
-    const size = sizeOf(operation);
-    const limits =
-      introspection && asksForSchemaOnly(operation, document)
-        ? { ...operationLimits, ...introspectionLimits }
-        : operationLimits;
-    for (const kind of ['depth', 'fields', 'aliases', 'directives', 'values'] as const) {
-      if (size[kind] > limits[kind]) return tell(kind, size[kind], limits[kind]);
-    }
+    const ofVariables = above('OPERATION_VARIABLES', operation.variableDefinitions?.length ?? 0);
+    if (ofVariables !== undefined) return ofVariables;
+    const { depth, fields, aliases, directives, values } = sizeOf(operation);
+    const schemaOnly = introspection && asksForSchemaOnly(operation, document);
+    const ofOperation =
+      above(schemaOnly ? 'INTROSPECTION_DEPTH' : 'OPERATION_DEPTH', depth) ??
+      above(schemaOnly ? 'INTROSPECTION_FIELDS' : 'OPERATION_FIELDS', fields) ??
+      above('OPERATION_ALIASES', aliases) ??
+      above('OPERATION_DIRECTIVES', directives) ??
+      above('OPERATION_VALUES', values);
+    if (ofOperation !== undefined) return ofOperation;
   }
   return undefined;
 }
 
-function tell(what: string, found: number, limit: number): string {
+type Limit = Exclude<keyof OperationLimits, 'LIST_LENGTH' | 'PAGE_LENGTH'>;
+
+function excess(limit: Limit, found: number, allowed: number): string {
   const count = found > 1_000_000 ? 'more than a million' : String(found);
-  switch (what) {
-    case 'depth':
-      return `The operation is ${count} levels deep, at most ${limit} are allowed`;
-    case 'values':
-      return `The operation may yield ${count} values, at most ${limit} are allowed; ask for smaller pages or fewer lists within lists`;
-    default:
-      return `The operation has ${count} ${what}, at most ${limit} are allowed`;
+  switch (limit) {
+    case 'OPERATION_DEPTH':
+    case 'INTROSPECTION_DEPTH':
+      return `The operation is ${count} levels deep, at most ${allowed} are allowed (${limit})`;
+    case 'OPERATION_VALUES':
+      return `The operation may yield ${count} values, at most ${allowed} are allowed (${limit}); ask for smaller pages or fewer lists within lists`;
+    default: {
+      const what = limit.slice(limit.indexOf('_') + 1).toLowerCase();
+      return `The operation has ${count} ${what}, at most ${allowed} are allowed (${limit})`;
+    }
   }
 }
 
 /** Measures operations of one document; each fragment is measured once, however often it is spread. */
-function measurer(document: DocumentNode, schema: GraphQLSchema): (operation: OperationDefinitionNode) => Size {
+function measurer(
+  document: DocumentNode,
+  schema: GraphQLSchema,
+  limits: OperationLimits,
+): (operation: OperationDefinitionNode) => Size {
   const fragments = fragmentsOf(document);
   const measured = new Map<string, Size>();
 
@@ -165,7 +142,7 @@ function measurer(document: DocumentNode, schema: GraphQLSchema): (operation: Op
             depth: inner.depth + 1,
             fields: inner.fields + 1,
             aliases: inner.aliases + (selection.alias ? 1 : 0),
-            values: lengthOf(selection, field, parent) * (1 + inner.values),
+            values: (field ? listLength(selection, field, parent, limits) : 1) * (1 + inner.values),
           };
           break;
         }
@@ -214,29 +191,6 @@ function fieldOf(
   return isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined;
 }
 
-/** The number of values that a field counts as: the length of its page, or of its list. */
-function lengthOf(
-  node: FieldNode,
-  field: GraphQLField<unknown, unknown> | undefined,
-  parent: GraphQLNamedType | undefined,
-): number {
-  if (!field) return 1;
-  const first = field.args.find(({ name }) => name === 'first');
-  if (first || isConnection(getNamedType(field.type))) {
-    const firstValue = node.arguments?.find(({ name }) => name.value === 'first')?.value;
-    if (firstValue?.kind === Kind.INT) return Math.max(1, Number(firstValue.value));
-    // Values of variables are ignored: an operation is measured once, not for every request.
-    return firstValue === undefined && typeof first?.defaultValue === 'number' ? first.defaultValue : maxPageSize;
-  }
-  if (!isListType(getNullableType(field.type))) return 1;
-  // The page was counted at the field that returns it.
-  return isConnection(parent) && (field.name === 'nodes' || field.name === 'edges') ? 1 : listLength;
-}
-
-function isConnection(type: GraphQLNamedType | undefined): boolean {
-  return type?.name.endsWith('Connection') ?? false;
-}
-
 const empty: Size = Object.freeze({ depth: 0, fields: 0, aliases: 0, directives: 0, values: 0 });
 
 function directivesOf(node: ASTNode & { directives?: readonly DirectiveNode[] | undefined }): number {
@@ -249,6 +203,12 @@ function fragmentsOf(document: DocumentNode): Map<string, FragmentDefinitionNode
       node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node] as const] : [],
     ),
   );
+}
+
+/** Adds the name of the setting to graphql-js's error about DOCUMENT_TOKENS. */
+export function nameTokenLimit<E extends { message: string }>(error: E): E {
+  if (!error.message.endsWith(' tokens. Parsing aborted.')) return error;
+  return { ...error, message: error.message.replace(/ tokens\. Parsing aborted\.$/, ' tokens (DOCUMENT_TOKENS)') };
 }
 
 /** Whether every root field of a query, also in fragments, is `__schema`, `__type` or `__typename`. */

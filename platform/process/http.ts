@@ -28,8 +28,16 @@ export const traceIdHeader = 'x-trace-id';
  * JSON in UTF-8; every answer carries `x-trace-id`; every refusal has the shape of a GraphQL error; unexpected errors
  * are logged, not shown; no request is lost when it closes. With `httpsOnly`, browsers use only https for a year.
  */
-export function openHttp(options: { log: Log; bodyLimitBytes: number; httpsOnly?: boolean }): FastifyInstance {
-  const { log, bodyLimitBytes, httpsOnly = false } = options;
+export function openHttp(options: {
+  log: Log;
+  bodyLimitBytes: number;
+  /** The setting that holds the limit; the refusal of a larger body names it. */
+  bodyLimitSetting?: string;
+  httpsOnly?: boolean;
+}): FastifyInstance {
+  const { log, bodyLimitBytes, bodyLimitSetting, httpsOnly = false } = options;
+  const bodyTooLarge =
+    bodyLimitSetting && `The body has more than the ${bodyLimitBytes} bytes that are allowed (${bodyLimitSetting})`;
   const securityHeaders = {
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
@@ -106,7 +114,8 @@ export function openHttp(options: { log: Log; bodyLimitBytes: number; httpsOnly?
     const { traceId } = request.trace;
     if (code === 'INTERNAL') log.error({ err: error, traceId }, 'an HTTP request failed');
     else if (errorCodes[code].status >= 500) log.warn({ err: error, traceId, code }, 'an HTTP request failed');
-    return send(reply, code, code === 'BAD_REQUEST' ? error.message : undefined, request.trace);
+    const message = code === 'BAD_REQUEST' ? error.message : code === 'REQUEST_TOO_LARGE' ? bodyTooLarge : undefined;
+    return send(reply, code, message, request.trace);
   });
   return app;
 }

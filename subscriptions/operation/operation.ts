@@ -14,7 +14,8 @@ import {
 } from 'graphql';
 import { CodedError } from '#platform/process/errors.ts';
 import type { Federation, SubscriptionPlan } from '#platform/graph/federation.ts';
-import { findExcess, maxValidationErrors, operationLimits } from '#platform/graph/operation-limits.ts';
+import type { OperationLimits } from '#platform/graph/operation-limit-settings.ts';
+import { findExcess, maxValidationErrors } from '#platform/graph/operation-limits.ts';
 import { refuseNullVariables, variablesThatNeedValues } from '#platform/graph/null-variables.ts';
 import { typenameAliasRule } from '#platform/graph/typename-alias.ts';
 import { InvalidOperation } from './invalid-operation.ts';
@@ -66,6 +67,7 @@ export function openOperations(
   federation: Federation,
   /** A different number for each supergraph. */
   generation: number,
+  limits: OperationLimits,
 ): Operations {
   const { schema } = federation;
   const kept = new Map<string, Prepared>();
@@ -80,9 +82,9 @@ export function openOperations(
       kept.set(cacheKey, known);
       return known;
     }
-    const document = parseWithin(query);
+    const document = parseWithin(query, limits.DOCUMENT_TOKENS);
     // Before validation, which takes longest.
-    const excess = findExcess(document, schema, { introspection: false });
+    const excess = findExcess(document, schema, limits, { introspection: false });
     if (excess !== undefined) throw new CodedError('OPERATION_TOO_LARGE', excess);
     refuseConditions(document);
     const errors = validate(schema, document, rules, { maxErrors: maxValidationErrors });
@@ -146,13 +148,13 @@ export function openOperations(
   };
 }
 
-function parseWithin(query: string): DocumentNode {
+function parseWithin(query: string, maxTokens: number): DocumentNode {
   try {
-    return parse(query, { maxTokens: operationLimits.tokens });
+    return parse(query, { maxTokens });
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
-    const tooLarge = error.message.includes(`${operationLimits.tokens} tokens`);
-    const code = tooLarge ? 'OPERATION_TOO_LARGE' : 'GRAPHQL_PARSE_FAILED';
-    throw new InvalidOperation([error], code);
+    if (!error.message.includes(`${maxTokens} tokens`)) throw new InvalidOperation([error], 'GRAPHQL_PARSE_FAILED');
+    const message = `The document has more than ${maxTokens} tokens (DOCUMENT_TOKENS)`;
+    throw new InvalidOperation([new GraphQLError(message)], 'OPERATION_TOO_LARGE');
   }
 }

@@ -229,7 +229,8 @@ describe('the real size of an answer', () => {
     expect(body.data).toEqual({ products: null });
     expect(body.errors).toMatchObject([
       {
-        message: 'The answer has more than 100 values; ask for smaller pages or fewer lists within lists',
+        message:
+          'The answer has more than 100 values (GATEWAY_ANSWER_VALUES); ask for smaller pages or fewer lists within lists',
         extensions: { code: 'OPERATION_TOO_LARGE', retryable: false, traceId: expect.any(String) },
       },
     ]);

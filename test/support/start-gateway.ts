@@ -37,10 +37,10 @@ export interface TestGateway extends AsyncDisposable {
 
 /**
  * The real gateway on a free port, over real Apollo subgraphs in process that answer from a few fixed records: the tests of the gateway
- * need no database. `subgraphs` replaces the client of one or more.
+ * need no database. `subgraphs` replaces the client of one or more, `supergraphSdl` the graph.
  */
 export async function startTestGateway(
-  options: { env?: Record<string, string>; subgraphs?: Record<string, SubgraphClient> } = {},
+  options: { env?: Record<string, string>; subgraphs?: Record<string, SubgraphClient>; supergraphSdl?: string } = {},
 ): Promise<TestGateway> {
   const logged: Record<string, unknown>[] = [];
   const log = createLog('gateway', 'debug', { write: (line) => void logged.push(JSON.parse(line)) });
@@ -62,7 +62,7 @@ export async function startTestGateway(
       now: () => new Date(),
       subgraphs: { ...real.clients, ...options.subgraphs },
       loadJwks: async () => ({ keys: [jwk] }),
-      supergraphSdl: await composeSupergraph(),
+      supergraphSdl: options.supergraphSdl ?? (await composeSupergraph()),
     },
   );
   const url = await gateway.listen(0);

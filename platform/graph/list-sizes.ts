@@ -1,0 +1,158 @@
+import {
+  type ConstDirectiveNode,
+  type FieldNode,
+  getNamedType,
+  getNullableType,
+  type GraphQLField,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  isCompositeType,
+  isInterfaceType,
+  isListType,
+  isObjectType,
+  Kind,
+  parse,
+  valueFromASTUntyped,
+} from 'graphql';
+import type { OperationLimits } from './operation-limit-settings.ts';
+
+/** What `@listSize` of the cost specification says about a field. */
+interface ListSize {
+  assumedSize?: number;
+  slicingArguments?: string[];
+  sizedFields?: string[];
+}
+
+/** Arguments that bound a page by convention, in any schema. */
+const pageArguments = ['first', 'last', 'limit'];
+
+/**
+ * Keeps the `@listSize` of a supergraph with the fields of its API schema, which has no such directives, for
+ * `listLength`. Changes the schema in place. A supergraph without the directive changes nothing.
+ */
+export function applyListSizes(schema: GraphQLSchema, supergraphSdl: string): void {
+  const document = parse(supergraphSdl, { noLocation: true });
+  const links = document.definitions.flatMap((node) =>
+    node.kind === Kind.SCHEMA_DEFINITION || node.kind === Kind.SCHEMA_EXTENSION ? (node.directives ?? []) : [],
+  );
+  const directiveName = listSizeName(links);
+  if (directiveName === undefined) return;
+
+  const sized = new Map<string, ListSize>();
+  for (const node of document.definitions) {
+    if (node.kind !== Kind.OBJECT_TYPE_DEFINITION && node.kind !== Kind.INTERFACE_TYPE_DEFINITION) continue;
+    for (const field of node.fields ?? []) {
+      const directive = field.directives?.find(({ name }) => name.value === directiveName);
+      if (directive) sized.set(`${node.name.value}.${field.name.value}`, argumentsOf(directive));
+    }
+  }
+  for (const { coordinate, field } of fieldsOf(schema)) {
+    const size = sized.get(coordinate);
+    if (size) field.extensions = { ...field.extensions, listSize: size };
+  }
+  for (const { field } of fieldsOf(schema)) {
+    for (const name of listSizeOf(field)?.sizedFields ?? []) markCountedAbove(schema, getNamedType(field.type), name);
+  }
+}
+
+/**
+ * The number of values that a field counts as: by its `@listSize`, else by an argument `first`, `last` or `limit`, else
+ * LIST_LENGTH for a list and 1 for anything else. A page whose size is in a variable counts as PAGE_LENGTH: an operation
+ * is measured once, not for every request.
+ */
+export function listLength(
+  node: FieldNode,
+  field: GraphQLField<unknown, unknown>,
+  parent: GraphQLNamedType | undefined,
+  limits: OperationLimits,
+): number {
+  const size = listSizeOf(field);
+  const type = getNamedType(field.type);
+  const isList = isListType(getNullableType(field.type));
+  if (size) {
+    const names = size.slicingArguments ?? [];
+    const given = largestSlice(node, field, names);
+    return given ?? size.assumedSize ?? (names.length > 0 ? limits.PAGE_LENGTH : limits.LIST_LENGTH);
+  }
+  if (field.extensions['countedAbove']) return 1;
+  const pages = field.args.some(({ name }) => pageArguments.includes(name)) && (isList || isCompositeType(type));
+  if (pages || isConnection(type)) {
+    const given = largestSlice(node, field, pageArguments);
+    return given ?? limits.PAGE_LENGTH;
+  }
+  if (!isList) return 1;
+  // The page was counted at the field that returns it.
+  return isConnection(parent) && (field.name === 'nodes' || field.name === 'edges') ? 1 : limits.LIST_LENGTH;
+}
+
+function listSizeOf(field: GraphQLField<unknown, unknown>): ListSize | undefined {
+  // Only applyListSizes sets it.
+  return field.extensions['listSize'] as ListSize | undefined;
+}
+
+/** The largest number that these arguments have in the operation or by default; nothing where it cannot be known from the text. */
+function largestSlice(
+  node: FieldNode,
+  field: GraphQLField<unknown, unknown>,
+  names: readonly string[],
+): number | undefined {
+  const numbers: number[] = [];
+  for (const argument of names) {
+    const given = node.arguments?.find(({ name }) => name.value === argument)?.value;
+    // A variable; or null, which has another meaning than no value.
+    if (given && given.kind !== Kind.INT) return undefined;
+    const value: unknown = given ? Number(given.value) : field.args.find(({ name }) => name === argument)?.defaultValue;
+    if (typeof value === 'number') numbers.push(Math.max(1, value));
+  }
+  return numbers.length > 0 ? Math.max(...numbers) : undefined;
+}
+
+/**
+ * `sizedFields`: the list is a field of what is returned, and is counted at the field that returns it. Where another
+ * field returns the same type without saying so, the list is counted in its own place as well.
+ */
+function markCountedAbove(schema: GraphQLSchema, type: GraphQLNamedType, name: string): void {
+  if (!isObjectType(type) && !isInterfaceType(type)) return;
+  const all = fieldsOf(schema).filter(({ field }) => getNamedType(field.type) === type);
+  const list = type.getFields()[name];
+  if (!list || !all.every(({ field }) => listSizeOf(field)?.sizedFields?.includes(name))) return;
+  list.extensions = { ...list.extensions, countedAbove: true };
+}
+
+function fieldsOf(schema: GraphQLSchema): { coordinate: string; field: GraphQLField<unknown, unknown> }[] {
+  return Object.values(schema.getTypeMap()).flatMap((type) =>
+    isObjectType(type) || isInterfaceType(type)
+      ? Object.values(type.getFields()).map((field) => ({ coordinate: `${type.name}.${field.name}`, field }))
+      : [],
+  );
+}
+
+function isConnection(type: GraphQLNamedType | undefined): boolean {
+  return type?.name.endsWith('Connection') ?? false;
+}
+
+/** The name of `@listSize` in a supergraph: a link to the cost specification may import it under another name. */
+function listSizeName(links: readonly ConstDirectiveNode[]): string | undefined {
+  for (const link of links) {
+    const { url, as, import: imports } = valuesOf(link);
+    if (typeof url !== 'string' || !url.startsWith('https://specs.apollo.dev/cost/')) continue;
+    for (const item of Array.isArray(imports) ? (imports as unknown[]) : []) {
+      if (item === '@listSize') return 'listSize';
+      const { name, as: renamed } = Object(item) as { name?: unknown; as?: unknown };
+      if (name === '@listSize' && typeof renamed === 'string') return renamed.slice(1);
+    }
+    return `${typeof as === 'string' ? as : 'cost'}__listSize`;
+  }
+  return undefined;
+}
+
+function argumentsOf(directive: ConstDirectiveNode): ListSize {
+  // Composition has checked the types of the directive's arguments.
+  return valuesOf(directive) as ListSize;
+}
+
+function valuesOf(directive: ConstDirectiveNode): Record<string, unknown> {
+  return Object.fromEntries(
+    (directive.arguments ?? []).map(({ name, value }) => [name.value, valueFromASTUntyped(value)]),
+  );
+}
