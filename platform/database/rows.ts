@@ -3,8 +3,8 @@ import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { runPrepared } from './prepared.ts';
 
 /*
- * Rows as plain data with the properties and columns of their entities, for the changes that happen most: what belongs together is read with one
- * statement and written with one. No identity map, no change sets; a row is compared with what it was when it was read.
+ * Rows as plain data with the properties and columns of their entities, for the reads and changes that happen most: what belongs together is read
+ * with one statement and written with one. No identity map, no change sets; a row that may be written is compared with what it was when it was read.
  */
 
 interface Column {
@@ -12,6 +12,8 @@ interface Column {
   name: string;
   type: string;
   isTime: boolean;
+  /** pg gives numbers of 64 bits as text. */
+  isBig: boolean;
 }
 
 const columnsByEntity = new WeakMap<object, Column[]>();
@@ -23,30 +25,70 @@ function columnsOf(em: SqlEntityManager, entity: EntityClass<object>): Column[] 
   if (known) return known;
   const columns = em.getMetadata(entity).props.map((prop) => {
     const type = prop.columnTypes[0] ?? '';
-    return { property: prop.name, name: prop.fieldNames[0] ?? '', type, isTime: type.startsWith('timestamp') };
+    return {
+      property: prop.name,
+      name: prop.fieldNames[0] ?? '',
+      type,
+      isTime: type.startsWith('timestamp'),
+      isBig: type === 'bigint',
+    };
   });
   columnsByEntity.set(entity, columns);
   return columns;
 }
 
-/** SQL of a subquery with the matching rows as one array of JSON, for `reviveRows`. */
-export function selectRows(em: SqlEntityManager, entity: EntityClass<object>, tail: string): string {
-  const pairs = columnsOf(em, entity).map(({ property, name }) => `'${property}', "${name}"`);
+/** The rows of one table that `tail` selects, in its order. They cannot be written by `saveRows`. */
+export async function findRows<Row extends object>(
+  em: SqlEntityManager,
+  entity: EntityClass<Row>,
+  tail: string,
+  values: readonly unknown[],
+): Promise<Row[]> {
+  const columns = columnsOf(em, entity);
   const { tableName } = em.getMetadata(entity);
-  return `(select coalesce(json_agg(row), '[]') from (select json_build_object(${pairs.join(', ')}) as row from ${tableName} ${tail}) as found)`;
+  const list = columns.map(({ property, name }) => `${tableName}."${name}" as "${property}"`).join(', ');
+  const rows = await runPrepared<Record<string, unknown>>(em, `select ${list} from ${tableName} ${tail}`, values);
+  for (const { property } of columns.filter(({ isBig }) => isBig)) {
+    for (const row of rows) if (row[property] != null) row[property] = Number(row[property]);
+  }
+  return withTimes(columns, rows) as Row[];
 }
 
-/** The rows of a `selectRows`. */
+/** SQL of a subquery with rows as one array of JSON, for `toRows` and `reviveRows`; `source` follows `from` and has the entity's columns. */
+export function jsonRows(em: SqlEntityManager, entity: EntityClass<object>, source: string): string {
+  return `(select coalesce(json_agg(row), '[]') from (select ${jsonRow(em, entity)} as row from ${source}) as found)`;
+}
+
+/** SQL of one row as JSON; with `alias` from the table of that name. */
+export function jsonRow(em: SqlEntityManager, entity: EntityClass<object>, alias?: string): string {
+  const prefix = alias === undefined ? '' : `${alias}.`;
+  const pairs = columnsOf(em, entity).map(({ property, name }) => `'${property}', ${prefix}"${name}"`);
+  return `json_build_object(${pairs.join(', ')})`;
+}
+
+/** As `jsonRows`, from the entity's own table; `tail` follows its name. */
+export function selectRows(em: SqlEntityManager, entity: EntityClass<object>, tail: string): string {
+  return jsonRows(em, entity, `${em.getMetadata(entity).tableName} ${tail}`);
+}
+
+/** The rows of a `jsonRows` or `selectRows`, to be read only; none if the statement did not select them. */
+export function toRows<Row extends object>(em: SqlEntityManager, entity: EntityClass<Row>, found: unknown): Row[] {
+  // Written by the `jsonRows` of the same entity.
+  return withTimes(columnsOf(em, entity), (found ?? []) as Record<string, unknown>[]) as Row[];
+}
+
+/** The rows of a `jsonRows` or `selectRows`, to be changed and written by `saveRows`. */
 export function reviveRows<Row extends object>(em: SqlEntityManager, entity: EntityClass<Row>, found: unknown): Row[] {
-  const times = columnsOf(em, entity).filter(({ isTime }) => isTime);
-  // Written by the `selectRows` of the same entity.
-  for (const row of found as Record<string, unknown>[]) {
-    for (const { property } of times) {
-      if (row[property] != null) row[property] = new Date(row[property] as string);
-    }
-    stored.set(row, JSON.stringify(row));
+  const rows = toRows(em, entity, found);
+  for (const row of rows) stored.set(row, JSON.stringify(row));
+  return rows;
+}
+
+function withTimes(columns: readonly Column[], rows: Record<string, unknown>[]): Record<string, unknown>[] {
+  for (const { property } of columns.filter(({ isTime }) => isTime)) {
+    for (const row of rows) if (row[property] != null) row[property] = new Date(row[property] as string);
   }
-  return found as Row[];
+  return rows;
 }
 
 export interface RowsToSave {

@@ -14,8 +14,10 @@ import { openSubgraph } from './subgraph-server.ts';
 /** What every context is made from; `parts` is what `open` returned. */
 export interface ServerCall<Parts> {
   caller: Caller;
-  /** Forked for this operation. */
-  em: SqlEntityManager;
+  /** The fields that the operation selects anywhere, as coordinates: `Product.variants`. */
+  selected: ReadonlySet<string>;
+  /** Shared by all operations: reads plain rows with `runPrepared` and `findRows`, and nothing else. */
+  rows: SqlEntityManager;
   parts: Parts;
   now: () => Date;
   log: Log;
@@ -37,7 +39,8 @@ export async function serveSubgraph<Context extends object, Parts extends object
     openDatabase: OpenDatabase;
     /** Opens what this subgraph needs beyond its database. A part that has to be stopped is passed to `keep`. */
     open(base: { orm: MikroORM; now: () => Date; log: Log; keep: Keep }): Promise<Parts>;
-    context(call: ServerCall<Parts>): Context;
+    /** The context of one operation. Its entity manager is added: forked when the operation first uses it, for most only read rows. */
+    context(call: ServerCall<Parts>): Omit<Context, 'em'>;
     /** Adds the addresses that this subgraph serves apart from GraphQL and its event log. */
     addRoutes?(app: FastifyInstance, parts: Parts): void;
   },
@@ -68,7 +71,11 @@ export async function serveSubgraph<Context extends object, Parts extends object
       resolvers,
       identity,
       log,
-      context: async ({ caller }) => definition.context({ caller, em: orm.em.fork(), parts, now, log }),
+      context: async ({ caller, selected }) => {
+        const context = definition.context({ caller, selected, rows: orm.em, parts, now, log });
+        // Assigned to by nobody else: `em` is left out above.
+        return forkAtFirstUse(context, orm) as Context;
+      },
     }),
   );
   definition.addRoutes?.(subgraph.app, parts);
@@ -84,4 +91,12 @@ export async function serveSubgraph<Context extends object, Parts extends object
     ready: async () => ({ database: await orm.isConnected(), ...clock.ready() }),
     stop: () => opened.disposeAsync(),
   };
+}
+
+function forkAtFirstUse<Context extends object>(context: Context, orm: MikroORM): Context & { em: SqlEntityManager } {
+  let forked: SqlEntityManager | undefined;
+  return Object.defineProperty(context, 'em', {
+    enumerable: true,
+    get: () => (forked ??= orm.em.fork()),
+  }) as Context & { em: SqlEntityManager };
 }

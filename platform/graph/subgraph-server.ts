@@ -1,12 +1,6 @@
-import { ApolloServer, HeaderMap } from '@apollo/server';
-import {
-  ApolloServerPluginCacheControlDisabled,
-  ApolloServerPluginInlineTraceDisabled,
-  ApolloServerPluginLandingPageDisabled,
-} from '@apollo/server/plugin/disabled';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { parse } from 'graphql';
+import { execute, getOperationAST, GraphQLError, parse } from 'graphql';
 import type { Caller } from '../identity/caller.ts';
 import { type Identity, identityHeader } from '../identity/signed-identity.ts';
 import { listenHost } from '../process/config.ts';
@@ -15,6 +9,7 @@ import { openHttp } from '../process/http.ts';
 import type { Log } from '../process/log.ts';
 import { currentTraceparent, withTrace } from '../process/trace.ts';
 import { boundLists } from './bound-lists.ts';
+import { openOperations } from './parsed-operations.ts';
 import { type SubgraphClient, type SubgraphRequest, type SubgraphResponse, variablesOf } from './subgraph-client.ts';
 
 /** A running subgraph. */
@@ -44,7 +39,7 @@ const maxListItems = 50_000;
 
 /**
  * Serves a subgraph: GraphQL at POST /graphql for callers with a signed identity. Others are refused with UNSIGNED_CALL before anything is
- * read. `context` is called once per operation, `afterResponse` once the answer is complete, also when it failed.
+ * read. `context` is called once per valid operation, `afterResponse` once the answer is complete, also when it failed.
  */
 export async function openSubgraph<C extends object>(options: {
   name: string;
@@ -52,54 +47,45 @@ export async function openSubgraph<C extends object>(options: {
   resolvers: object;
   identity: Identity;
   log: Log;
-  context: (call: { caller: Caller; request: SubgraphRequest }) => Promise<C>;
+  context: (call: {
+    caller: Caller;
+    request: SubgraphRequest;
+    /** The fields that the operation selects anywhere, as coordinates: `Product.variants`. */
+    selected: ReadonlySet<string>;
+  }) => Promise<C>;
   afterResponse?: (context: C) => void;
 }): Promise<Subgraph> {
   const { name, typeDefs, resolvers, identity, log, context, afterResponse } = options;
-  // Apollo types resolvers with an unknown context; generated types check ours against the schema.
+  // Apollo's type of resolvers has an unknown context; generated types check ours against the schema.
   const schema = buildSubgraphSchema([{ typeDefs: parse(typeDefs), resolvers: resolvers as never }]);
   const lists = boundLists(schema, maxListItems);
-  const server = new ApolloServer<C>({
-    schema,
-    formatError: (formatted, error) => maskError(formatted, error, log),
-    includeStacktraceInErrorResponses: false,
-    introspection: false,
-    persistedQueries: false,
-    stopOnTerminationSignals: false,
-    apollo: {},
-    logger: log,
-    // Apollo wraps every resolver of the schema if a plugin listens to fields. Cache control does, and nothing reads
-    // its result.
-    plugins: [
-      ApolloServerPluginLandingPageDisabled(),
-      ApolloServerPluginInlineTraceDisabled(),
-      ApolloServerPluginCacheControlDisabled(),
-    ],
-  });
-  await server.start();
+  const operationOf = openOperations(schema);
 
-  async function execute(request: SubgraphRequest, caller: Caller): Promise<SubgraphResponse> {
-    const contextValue = await context({ caller, request });
+  async function run(request: SubgraphRequest, caller: Caller): Promise<SubgraphResponse> {
+    const operation = operationOf(request.query);
+    if (operation.errors) return { errors: operation.errors.map(mask) };
+    const { document, selected } = operation;
+    const { operationName } = request;
+    if (!getOperationAST(document, operationName)) throw new CodedError('OPERATION_RESOLUTION_FAILURE');
+    const contextValue = await context({ caller, request, selected });
     try {
-      const { body } = await server.executeOperation(
-        { query: request.query, variables: variablesOf(request), ...named(request), http: postHead },
-        { contextValue },
-      );
-      if (body.kind !== 'single')
-        throw new Error('expected one answer: incremental delivery is not offered to subgraph callers');
+      const variableValues = variablesOf(request);
+      const result = await execute({ schema, document, operationName, variableValues, contextValue });
       const excess = lists.excess(contextValue);
       if (excess) throw excess;
-      const { data, errors } = body.singleResult;
-      return { ...(data === undefined ? {} : { data }), ...(errors ? { errors: [...errors] } : {}) };
+      if (result.data === undefined) return { errors: result.errors?.map(asBadInput).map(mask) ?? [] };
+      return { data: result.data, ...(result.errors ? { errors: result.errors.map(mask) } : {}) };
     } finally {
       afterResponse?.(contextValue);
     }
   }
 
-  /** As `execute`, with every failure as a GraphQL error. */
+  const mask = (error: GraphQLError) => maskError(error.toJSON(), error, log);
+
+  /** As `run`, with every failure as a GraphQL error. */
   function answer(request: SubgraphRequest, caller: Caller): Promise<SubgraphResponse> {
     return withTrace(request.traceparent, () =>
-      execute(request, caller).catch((error: unknown) => {
+      run(request, caller).catch((error: unknown) => {
         const coded = error instanceof CodedError;
         return {
           data: null,
@@ -151,18 +137,15 @@ export async function openSubgraph<C extends object>(options: {
       return untilAborted(answer({ ...request, traceparent }, caller), request.signal);
     },
     listen: (port, host = listenHost()) => app.listen({ port, host }),
-    async stop() {
-      await app.close();
-      await server.stop();
-    },
+    stop: () => app.close(),
   };
 }
 
-/** Apollo reads method and headers of a request even without HTTP. */
-const postHead = { method: 'POST', headers: new HeaderMap(), search: '', body: undefined };
-
-function named({ operationName }: SubgraphRequest): { operationName?: string } {
-  return operationName === undefined ? {} : { operationName };
+/** Without data nothing was executed: the variables do not fit the operation. */
+function asBadInput(error: GraphQLError): GraphQLError {
+  if (error.extensions['code'] !== undefined) return error;
+  const { message, nodes } = error;
+  return new GraphQLError(message, { nodes: nodes ?? null, extensions: { code: 'BAD_USER_INPUT' } });
 }
 
 function identityIn(headers: Record<string, string | string[] | undefined>): string | undefined {

@@ -7,9 +7,11 @@ import type { Loaders } from './loaders.ts';
 /** What resolvers and commands are given; made new for each request. */
 export interface CatalogContext {
   caller: Caller;
-  /** Forked for this request. */
+  /** Forked for this request when it is first used. */
   em: SqlEntityManager;
   loaders: Loaders;
+  /** Loaders that have read nothing yet. */
+  newLoaders: () => Loaders;
   now: () => Date;
   log: Log;
 }

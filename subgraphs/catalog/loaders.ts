@@ -2,11 +2,22 @@ import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import DataLoader from 'dataloader';
 import { groupsInOrder, inOrder } from '#platform/graph/batch.ts';
 import type { StockLevel } from './domain/stock.ts';
-import { Category } from './storage/category.entity.ts';
+import type { Category } from './storage/category.entity.ts';
 import type { PriceChange } from './storage/price-change.entity.ts';
-import { Product } from './storage/product.entity.ts';
-import { loadCategoriesOf, loadPrices, loadStock } from './storage/queries.ts';
-import { Variant } from './storage/variant.entity.ts';
+import type { Product } from './storage/product.entity.ts';
+import { findProducts, type ProductPosition, type ProductsWanted } from './storage/queries.ts';
+import {
+  type FoundParts,
+  loadCategories,
+  loadCategoriesBelow,
+  loadListingsOf,
+  loadPrices,
+  loadProducts,
+  loadStock,
+  loadVariants,
+  loadVariantsOf,
+} from './storage/read-products.ts';
+import type { Variant } from './storage/variant.entity.ts';
 
 /** As the schema promises. */
 const maxPriceHistory = 100;
@@ -14,7 +25,9 @@ const maxPriceHistory = 100;
 export interface Loaders {
   /** Keys are UUIDs in lower case. */
   productById: DataLoader<string, Product | null>;
+  productBySlug: DataLoader<string, Product | null>;
   variantById: DataLoader<string, Variant | null>;
+  variantBySku: DataLoader<string, Variant | null>;
   /** By sku. */
   variantsByProductId: DataLoader<string, Variant[]>;
   stockByVariantId: DataLoader<string, StockLevel | null>;
@@ -25,39 +38,76 @@ export interface Loaders {
   categoriesByProductId: DataLoader<string, Category[]>;
   /** The categories directly below, by name. */
   categoriesByParentId: DataLoader<string, Category[]>;
+  /** By name. */
+  topCategories(): Promise<Category[]>;
+  /** A page of products, each with where it stands in the list. */
+  productPage(wanted: ProductsWanted): Promise<{ product: Product; position: ProductPosition }[]>;
 }
 
-/** Loaders of one request: one SQL statement per batch, and nothing is remembered for the next one. */
-export function makeLoaders(em: SqlEntityManager): Loaders {
-  // Loaders hold what they read; the identity map would only hand out rows from before a change.
-  const fresh = { disableIdentityMap: true } as const;
-  return {
-    productById: new DataLoader(async (ids) =>
-      inOrder(ids, await em.find(Product, { id: { $in: [...ids] } }, fresh), (product) => product.id),
+/**
+ * Loaders of one request: one SQL statement per batch, and nothing is remembered for the next one. `selected` names the fields of the operation as
+ * coordinates: what they need of products and variants is read with them, and waits in the other loaders.
+ */
+export function makeLoaders(em: SqlEntityManager, selected: ReadonlySet<string>): Loaders {
+  const parts = {
+    product: selected.has('Variant.product'),
+    variants: selected.has('Product.variants'),
+    categories: selected.has('Product.categories'),
+    stock: selected.has('Variant.available') || selected.has('Variant.stock'),
+  };
+
+  /** Puts what was read with products and variants where their resolvers look for it. */
+  function keep({ products, variantsOfProducts, listings, stock }: FoundParts): void {
+    const variants = parts.variants ? Map.groupBy(variantsOfProducts, ({ productId }) => productId) : undefined;
+    const categories = parts.categories ? Map.groupBy(listings, ({ productId }) => productId) : undefined;
+    for (const product of products) {
+      loaders.productById.prime(product.id, product);
+      if (variants) loaders.variantsByProductId.prime(product.id, variants.get(product.id) ?? []);
+      if (categories) loaders.categoriesByProductId.prime(product.id, toCategories(categories.get(product.id) ?? []));
+    }
+    for (const level of stock) loaders.stockByVariantId.prime(level.variantId, level);
+  }
+
+  async function variantsBy(by: 'id' | 'sku', keys: readonly string[]): Promise<(Variant | null)[]> {
+    const found = await loadVariants(em, by, keys, parts);
+    keep(found);
+    return inOrder(keys, found.variants, (variant) => variant[by]);
+  }
+
+  async function productsBy(by: 'id' | 'slug', keys: readonly string[]): Promise<(Product | null)[]> {
+    const found = await loadProducts(em, by, keys, parts);
+    keep(found);
+    return inOrder(keys, found.products, (product) => product[by]);
+  }
+
+  const loaders: Loaders = {
+    productById: new DataLoader((ids) => productsBy('id', ids)),
+    productBySlug: new DataLoader((slugs) => productsBy('slug', slugs)),
+    variantById: new DataLoader((ids) => variantsBy('id', ids)),
+    variantBySku: new DataLoader((skus) => variantsBy('sku', skus)),
+    variantsByProductId: new DataLoader(async (ids) =>
+      groupsInOrder(ids, await loadVariantsOf(em, ids), (variant) => variant.productId),
     ),
-    variantById: new DataLoader(async (ids) =>
-      inOrder(ids, await em.find(Variant, { id: { $in: [...ids] } }, fresh), (variant) => variant.id),
-    ),
-    variantsByProductId: new DataLoader(async (ids) => {
-      const rows = await em.find(Variant, { productId: { $in: [...ids] } }, { ...fresh, orderBy: { sku: 'asc' } });
-      return groupsInOrder(ids, rows, (variant) => variant.productId);
-    }),
     stockByVariantId: new DataLoader(async (ids) => inOrder(ids, await loadStock(em, ids), (stock) => stock.variantId)),
     pricesByVariantId: new DataLoader(async (ids) =>
       groupsInOrder(ids, await loadPrices(em, ids, maxPriceHistory), (price) => price.variantId),
     ),
-    categoryById: new DataLoader(async (ids) =>
-      inOrder(ids, await em.find(Category, { id: { $in: [...ids] } }, fresh), (category) => category.id),
-    ),
+    categoryById: new DataLoader(async (ids) => inOrder(ids, await loadCategories(em, ids), (category) => category.id)),
     categoriesByProductId: new DataLoader(async (ids) =>
-      groupsInOrder(ids, await loadCategoriesOf(em, ids), (listing) => listing.productId).map((listings) =>
-        listings.map((listing) => listing.category),
-      ),
+      groupsInOrder(ids, await loadListingsOf(em, ids), (listing) => listing.productId).map(toCategories),
     ),
-    categoriesByParentId: new DataLoader(async (ids) => {
-      const orderBy = { name: 'asc', id: 'asc' } as const;
-      const rows = await em.find(Category, { parentId: { $in: [...ids] } }, { ...fresh, orderBy });
-      return groupsInOrder(ids, rows, (category) => category.parentId ?? '');
-    }),
+    categoriesByParentId: new DataLoader(async (ids) =>
+      groupsInOrder(ids, await loadCategoriesBelow(em, ids), (category) => category.parentId ?? ''),
+    ),
+    topCategories: () => loadCategoriesBelow(em, null),
+    async productPage(wanted) {
+      const { positions, ...found } = await findProducts(em, wanted, parts);
+      keep(found);
+      return found.products.map((product, index) => ({ product, position: positions[index] as ProductPosition }));
+    },
   };
+  return loaders;
 }
+
+const toCategories = (listings: readonly { category: Category }[]): Category[] =>
+  listings.map(({ category }) => category);

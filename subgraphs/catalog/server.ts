@@ -12,7 +12,7 @@ const typeDefs = readFileSync(new URL('./schema.graphql', import.meta.url), 'utf
 
 /** Opens the catalog subgraph without listening yet. Throws if its database cannot be reached. */
 export function startCatalog(settings: CatalogSettings, deps: ServerDeps): Promise<SubgraphServer> {
-  return serveSubgraph(
+  return serveSubgraph<CatalogContext, object>(
     {
       name: 'catalog',
       secret: settings.TRADEPOST_SECRET,
@@ -21,7 +21,10 @@ export function startCatalog(settings: CatalogSettings, deps: ServerDeps): Promi
       resolvers,
       openDatabase: (options) => openCatalogDatabase(settings.CATALOG_DATABASE_URL, options),
       open: async () => ({}),
-      context: ({ caller, em, now, log }): CatalogContext => ({ caller, em, loaders: makeLoaders(em), now, log }),
+      context({ caller, selected, rows, now, log }) {
+        const newLoaders = () => makeLoaders(rows, selected);
+        return { caller, loaders: newLoaders(), newLoaders, now, log };
+      },
     },
     deps,
   );

@@ -9,9 +9,11 @@ import type { Backlog } from './placing/backlog.ts';
 /** What resolvers and commands are given; made new for each request. */
 export interface OrdersContext {
   caller: Caller;
-  /** Forked for this request; commands fork it again for their transaction, so that reads afterwards are fresh. */
+  /** Forked for this request when it is first used; commands fork it again for their transaction, so that reads afterwards are fresh. */
   em: SqlEntityManager;
   loaders: Loaders;
+  /** Loaders that have read nothing yet. */
+  newLoaders: () => Loaders;
   /** Enqueues only; the worker runs the jobs. */
   jobs: Pick<JobQueue, 'enqueue'>;
   backlog: Backlog;

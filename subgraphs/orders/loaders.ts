@@ -4,14 +4,31 @@ import { groupsInOrder, inOrder } from '#platform/graph/batch.ts';
 import type { Caller } from '#platform/identity/caller.ts';
 import { toViewer } from './domain/permissions.ts';
 import { maySee } from './domain/permissions.ts';
-import { CartLine } from './storage/cart-line.entity.ts';
-import { OrderHistory } from './storage/order-history.entity.ts';
-import { OrderLine } from './storage/order-line.entity.ts';
-import { OrderStep, orderSteps } from './storage/order-step.entity.ts';
-import { Order } from './storage/order.entity.ts';
-import { Payment } from './storage/payment.entity.ts';
-import { loadOrdersOfCustomers, loadShipments, type OrdersAfter, type ShipmentRow } from './storage/queries.ts';
-import { VariantCopy } from './storage/variant-copy.entity.ts';
+import type { Cart } from './storage/cart.entity.ts';
+import type { CartLine } from './storage/cart-line.entity.ts';
+import type { OrderHistory } from './storage/order-history.entity.ts';
+import type { OrderLine } from './storage/order-line.entity.ts';
+import { type OrderStep, orderSteps } from './storage/order-step.entity.ts';
+import type { Order } from './storage/order.entity.ts';
+import type { Payment } from './storage/payment.entity.ts';
+import {
+  findOrders,
+  type FoundOrders,
+  loadCartLines,
+  loadCarts,
+  loadOrders,
+  loadOrdersOfCustomers,
+  loadShipments,
+  loadVariantCopies,
+  loadHistory,
+  loadLines,
+  loadPayments,
+  loadSteps,
+  type OrdersAfter,
+  type OrdersWanted,
+  type ShipmentRow,
+} from './storage/read-orders.ts';
+import type { VariantCopy } from './storage/variant-copy.entity.ts';
 
 /** A page of one customer's orders. */
 export interface CustomerPage {
@@ -21,72 +38,104 @@ export interface CustomerPage {
   after: OrdersAfter | undefined;
 }
 
-export type Loaders = ReturnType<typeof makeLoaders>;
+export interface Loaders {
+  /** Null for an order that the caller may not see, so that it cannot be told from none. Keys are UUIDs in lower case. */
+  orderById: DataLoader<string, Order | null>;
+  /** As the customer ordered them. */
+  linesByOrder: DataLoader<string, OrderLine[]>;
+  /** Oldest first. */
+  historyByOrder: DataLoader<string, OrderHistory[]>;
+  /** From the first step to the last. */
+  stepsByOrder: DataLoader<string, OrderStep[]>;
+  /** Oldest first. */
+  paymentsByOrder: DataLoader<string, Payment[]>;
+  /** Oldest first. */
+  shipmentsByOrder: DataLoader<string, ShipmentRow[]>;
+  /** Up to `limit` orders of each customer, newest first. Only for customers whose orders the caller may see. */
+  ordersByCustomer: DataLoader<CustomerPage, Order[], string>;
+  /** A page of orders that the caller may see, newest first. */
+  orderPage(wanted: OrdersWanted): Promise<Order[]>;
+  cartById: DataLoader<string, Cart | null>;
+  cartByCustomer: DataLoader<string, Cart | null>;
+  /** In the order of adding. */
+  cartLines: DataLoader<string, CartLine[]>;
+  variantCopyById: DataLoader<string, VariantCopy | null>;
+}
 
 /**
- * One loader per key, made new for each request; each reads a whole batch with one statement. `orderById` gives only what the caller may
- * see, so that someone else's order cannot be told from none; the others are reached through an order that was seen.
+ * Loaders of one request: one SQL statement per batch, and nothing is remembered for the next one. `selected` names the fields of the operation as
+ * coordinates: what they need of an order is read with it, and waits in the other loaders.
  */
-export function makeLoaders(em: SqlEntityManager, caller: Caller) {
+export function makeLoaders(em: SqlEntityManager, caller: Caller, selected: ReadonlySet<string>): Loaders {
   const viewer = toViewer(caller);
-  // Loaders hold what they read; the identity map would only hand out rows from before a change.
-  const fresh = { disableIdentityMap: true } as const;
+  const parts = {
+    lines: selected.has('Order.lines'),
+    history: selected.has('Order.history'),
+    steps: selected.has('Order.progress'),
+    payments: selected.has('Order.payments'),
+  };
 
-  return {
-    orderById: new DataLoader<string, Order | null>(async (ids) => {
-      const rows = await em.find(Order, { id: { $in: [...ids] } }, fresh);
-      const visible = rows.filter((order) => maySee(viewer, order.customerId));
+  /** Puts what was read with orders where their resolvers look for it, and returns the orders. */
+  function keep({ orders, lines, history, steps, payments }: FoundOrders): Order[] {
+    const ids = orders.map((order) => order.id);
+    for (const order of orders) if (maySee(viewer, order.customerId)) loaders.orderById.prime(order.id, order);
+    if (parts.lines) prime(loaders.linesByOrder, ids, byOrder(ids, lines));
+    if (parts.history) prime(loaders.historyByOrder, ids, byOrder(ids, history));
+    if (parts.steps) prime(loaders.stepsByOrder, ids, byOrder(ids, inSequence(steps)));
+    if (parts.payments) prime(loaders.paymentsByOrder, ids, byOrder(ids, payments));
+    return orders;
+  }
+
+  async function pagesOfCustomers(pages: readonly CustomerPage[]): Promise<Order[][]> {
+    // Pages of one field share limit and cursor, so this is one statement unless a request asks for pages of several shapes.
+    const shapes = Map.groupBy(pages, ({ limit, after }) => JSON.stringify([limit, after]));
+    const found = new Map<CustomerPage, Order[]>();
+    for (const [first, ...rest] of shapes.values()) {
+      if (!first) continue;
+      const sameShape = [first, ...rest];
+      const ids = sameShape.map(({ customerId }) => customerId);
+      const orders = keep(await loadOrdersOfCustomers(em, ids, first.limit, first.after, parts));
+      const groups = groupsInOrder(ids, orders, (order) => order.customerId);
+      for (const [index, page] of sameShape.entries()) found.set(page, groups[index] ?? []);
+    }
+    return pages.map((page) => found.get(page) ?? []);
+  }
+
+  const loaders: Loaders = {
+    orderById: new DataLoader(async (ids) => {
+      const orders = keep(await loadOrders(em, ids, parts));
+      const visible = orders.filter((order) => maySee(viewer, order.customerId));
       return inOrder(ids, visible, (order) => order.id);
     }),
-    linesByOrder: new DataLoader<string, OrderLine[]>(async (ids) => {
-      const rows = await em.find(OrderLine, { orderId: { $in: [...ids] } }, { ...fresh, orderBy: { place: 'asc' } });
-      return groupsInOrder(ids, rows, (line) => line.orderId);
+    linesByOrder: new DataLoader(async (ids) => byOrder(ids, await loadLines(em, ids))),
+    historyByOrder: new DataLoader(async (ids) => byOrder(ids, await loadHistory(em, ids))),
+    stepsByOrder: new DataLoader(async (ids) => byOrder(ids, inSequence(await loadSteps(em, ids)))),
+    paymentsByOrder: new DataLoader(async (ids) => byOrder(ids, await loadPayments(em, ids))),
+    shipmentsByOrder: new DataLoader(async (ids) => byOrder(ids, await loadShipments(em, ids))),
+    ordersByCustomer: new DataLoader(pagesOfCustomers, {
+      cacheKeyFn: (page) => JSON.stringify([page.customerId, page.limit, page.after]),
     }),
-    historyByOrder: new DataLoader<string, OrderHistory[]>(async (ids) => {
-      const rows = await em.find(
-        OrderHistory,
-        { orderId: { $in: [...ids] } },
-        { ...fresh, orderBy: { version: 'asc' } },
-      );
-      return groupsInOrder(ids, rows, (entry) => entry.orderId);
-    }),
-    stepsByOrder: new DataLoader<string, OrderStep[]>(async (ids) => {
-      const rows = await em.find(OrderStep, { orderId: { $in: [...ids] } }, fresh);
-      rows.sort((one, other) => orderSteps.indexOf(one.step) - orderSteps.indexOf(other.step));
-      return groupsInOrder(ids, rows, (step) => step.orderId);
-    }),
-    paymentsByOrder: new DataLoader<string, Payment[]>(async (ids) => {
-      const rows = await em.find(Payment, { orderId: { $in: [...ids] } }, { ...fresh, orderBy: { id: 'asc' } });
-      return groupsInOrder(ids, rows, (payment) => payment.orderId);
-    }),
-    shipmentsByOrder: new DataLoader<string, ShipmentRow[]>(async (ids) => {
-      return groupsInOrder(ids, await loadShipments(em, ids), (shipment) => shipment.orderId);
-    }),
-    /** Up to `limit` orders of each customer, newest first. Only for customers whose orders the caller may see. */
-    ordersByCustomer: new DataLoader<CustomerPage, Order[], string>(
-      async (pages) => {
-        // Pages of one field share limit and cursor, so this is one statement unless a request asks for pages of several shapes.
-        const shapes = Map.groupBy(pages, ({ limit, after }) => JSON.stringify([limit, after]));
-        const found = new Map<CustomerPage, Order[]>();
-        for (const [first, ...rest] of shapes.values()) {
-          if (!first) continue;
-          const sameShape = [first, ...rest];
-          const ids = sameShape.map(({ customerId }) => customerId);
-          const rows = await loadOrdersOfCustomers(em, ids, first.limit, first.after);
-          const groups = groupsInOrder(ids, rows, (order) => order.customerId);
-          for (const [index, page] of sameShape.entries()) found.set(page, groups[index] ?? []);
-        }
-        return pages.map((page) => found.get(page) ?? []);
-      },
-      { cacheKeyFn: (page) => JSON.stringify([page.customerId, page.limit, page.after]) },
+    orderPage: async (wanted) => keep(await findOrders(em, wanted, parts)),
+    cartById: new DataLoader(async (ids) => inOrder(ids, await loadCarts(em, 'id', ids), (cart) => cart.id)),
+    cartByCustomer: new DataLoader(async (ids) =>
+      inOrder(ids, await loadCarts(em, 'customer_id', ids), (cart) => cart.customerId),
     ),
-    cartLines: new DataLoader<string, CartLine[]>(async (cartIds) => {
-      const rows = await em.find(CartLine, { cartId: { $in: [...cartIds] } }, { ...fresh, orderBy: { id: 'asc' } });
-      return groupsInOrder(cartIds, rows, (line) => line.cartId);
-    }),
-    variantCopyById: new DataLoader<string, VariantCopy | null>(async (ids) => {
-      const rows = await em.find(VariantCopy, { variantId: { $in: [...ids] } }, fresh);
-      return inOrder(ids, rows, (variant) => variant.variantId);
-    }),
+    cartLines: new DataLoader(async (ids) => groupsInOrder(ids, await loadCartLines(em, ids), (line) => line.cartId)),
+    variantCopyById: new DataLoader(async (ids) =>
+      inOrder(ids, await loadVariantCopies(em, ids), (variant) => variant.variantId),
+    ),
   };
+  return loaders;
+}
+
+function byOrder<Row extends { orderId: string }>(ids: readonly string[], rows: readonly Row[]): Row[][] {
+  return groupsInOrder(ids, rows, (row) => row.orderId);
+}
+
+function prime<Row>(loader: DataLoader<string, Row[]>, ids: readonly string[], groups: readonly Row[][]): void {
+  for (const [index, id] of ids.entries()) loader.prime(id, groups[index] ?? []);
+}
+
+function inSequence(steps: readonly OrderStep[]): OrderStep[] {
+  return steps.toSorted((a, b) => orderSteps.indexOf(a.step) - orderSteps.indexOf(b.step));
 }

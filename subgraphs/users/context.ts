@@ -8,7 +8,7 @@ import type { SigningKeys } from './credentials/signing-keys.ts';
 /** What resolvers and commands are given; made new for each request. */
 export interface UsersContext {
   caller: Caller;
-  /** Forked for this request. */
+  /** Forked for this request when it is first used. */
   em: SqlEntityManager;
   loaders: Loaders;
   keys: SigningKeys;

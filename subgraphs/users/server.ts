@@ -5,7 +5,7 @@ import { serveSubgraph } from '#platform/graph/serve-subgraph.ts';
 import type { ServerDeps, SubgraphServer } from '#platform/graph/subgraph-module.ts';
 import { readUsersSettings, type UsersSettings } from './config.ts';
 import type { UsersContext } from './context.ts';
-import { openSigningKeys } from './credentials/signing-keys.ts';
+import { openSigningKeys, type SigningKeys } from './credentials/signing-keys.ts';
 import { makeLoaders } from './loaders.ts';
 import { resolvers } from './resolvers/index.ts';
 import { openUsersDatabase } from './storage/orm.ts';
@@ -22,7 +22,7 @@ export interface UsersServer extends SubgraphServer {
 
 /** Opens the users subgraph without listening yet. Throws if its database cannot be reached. */
 export async function startUsers(settings: UsersSettings, deps: ServerDeps): Promise<UsersServer> {
-  const server = await serveSubgraph(
+  const server = await serveSubgraph<UsersContext, { keys: SigningKeys }>(
     {
       name: 'users',
       secret: settings.TRADEPOST_SECRET,
@@ -31,10 +31,9 @@ export async function startUsers(settings: UsersSettings, deps: ServerDeps): Pro
       resolvers,
       openDatabase: (options) => openUsersDatabase(settings.USERS_DATABASE_URL, options),
       open: async ({ orm, now }) => ({ keys: openSigningKeys(orm, settings.TRADEPOST_SECRET, now) }),
-      context: ({ caller, em, parts: { keys }, now, log }): UsersContext => ({
+      context: ({ caller, rows, parts: { keys }, now, log }) => ({
         caller,
-        em,
-        loaders: makeLoaders(em, caller),
+        loaders: makeLoaders(rows, caller),
         keys,
         now,
         log,

@@ -73,6 +73,35 @@ it('answers with the context made from the caller and the parts, in process and 
   }
 });
 
+it.each([
+  ['is not GraphQL', '{ greeting', {}, 'GRAPHQL_PARSE_FAILED'],
+  ['does not fit the schema', '{ unknown }', {}, 'GRAPHQL_VALIDATION_FAILED'],
+  ['asks for the schema', '{ __schema { types { name } } }', {}, 'GRAPHQL_VALIDATION_FAILED'],
+  ['has another name', 'query Greet { greeting }', { operationName: 'Leave' }, 'OPERATION_RESOLUTION_FAILURE'],
+  ['is one of several', 'query A { greeting } query B { greeting }', {}, 'OPERATION_RESOLUTION_FAILURE'],
+  [
+    'gets a variable of another type',
+    'query($again: Boolean!) { greeting @include(if: $again) }',
+    { variables: { again: 'yes' } },
+    'BAD_USER_INPUT',
+  ],
+  ['misses a variable', 'query($again: Boolean!) { greeting @include(if: $again) }', {}, 'BAD_USER_INPUT'],
+])('refuses an operation that %s, with a code', async (_, query, more, code) => {
+  await using database = await testDatabase('users');
+  const server = await open(database, []);
+  try {
+    const identity = openIdentity(rootSecret, 'test').sign({ kind: 'anonymous' }, 'greetings');
+    // Again: the refusal of a text that is remembered is the same.
+    for (const _time of ['first', 'second']) {
+      const { data, errors } = await server.client({ query, identity, ...more });
+      expect(data ?? null).toBeNull();
+      expect(new Set(errors?.map(({ extensions }) => extensions?.['code']))).toEqual(new Set([code]));
+    }
+  } finally {
+    await server.stop();
+  }
+});
+
 it('serves its event log to other processes', async () => {
   await using log = await openLog();
   const server = await open(log.database, []);

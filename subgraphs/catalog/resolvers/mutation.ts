@@ -2,13 +2,12 @@ import { adjustStock } from '../commands/adjust-stock.ts';
 import { changePrice } from '../commands/change-price.ts';
 import { createProduct } from '../commands/create-product.ts';
 import type { CatalogContext } from '../context.ts';
-import { makeLoaders } from '../loaders.ts';
 
 /** Runs a command; what was loaded before it is forgotten, because the mutations of one request run one after another. */
 function command<Input, Outcome>(run: (context: CatalogContext, input: Input) => Promise<Outcome>) {
   return async (_: unknown, { input }: { input: Input }, context: CatalogContext): Promise<Outcome> => {
     const outcome = await run(context, input);
-    context.loaders = makeLoaders(context.em);
+    context.loaders = context.newLoaders();
     return outcome;
   };
 }

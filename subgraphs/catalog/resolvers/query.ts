@@ -3,10 +3,10 @@ import { isId } from '#platform/values/id.ts';
 import { type Connection, toConnection } from '#platform/graph/page.ts';
 import type { CatalogContext } from '../context.ts';
 import { toWords } from '../domain/text.ts';
-import { Category } from '../storage/category.entity.ts';
-import { Product } from '../storage/product.entity.ts';
-import { findProducts, type ProductOrder, type ProductsWanted } from '../storage/queries.ts';
-import { Variant } from '../storage/variant.entity.ts';
+import type { Category } from '../storage/category.entity.ts';
+import type { Product } from '../storage/product.entity.ts';
+import type { ProductOrder, ProductsWanted } from '../storage/queries.ts';
+import type { Variant } from '../storage/variant.entity.ts';
 import { productCursor, productPage } from './product-page.ts';
 
 interface ProductFilter {
@@ -30,34 +30,31 @@ const maxSearchLength = 200;
 /** More words than a search has; each costs a look into the index. */
 const maxSearchWords = 20;
 
-const fresh = { disableIdentityMap: true } as const;
-
 export const Query = {
   async product(
     _: unknown,
     { id, slug }: { id?: string | null | undefined; slug?: string | null | undefined },
-    { em, loaders }: CatalogContext,
+    { loaders }: CatalogContext,
   ): Promise<Product | null> {
     if ((id == null) === (slug == null)) {
       throw new CodedError('BAD_USER_INPUT', 'Give exactly one of id and slug');
     }
     if (id != null) return isId(id) ? loaders.productById.load(id.toLowerCase()) : null;
     const text = storable(slug ?? '');
-    return text === undefined ? null : em.findOne(Product, { slug: text }, fresh);
+    return text === undefined ? null : loaders.productBySlug.load(text);
   },
 
-  async variant(_: unknown, { sku }: { sku: string }, { em }: CatalogContext): Promise<Variant | null> {
+  async variant(_: unknown, { sku }: { sku: string }, { loaders }: CatalogContext): Promise<Variant | null> {
     const text = storable(sku);
-    return text === undefined ? null : em.findOne(Variant, { sku: text }, fresh);
+    return text === undefined ? null : loaders.variantBySku.load(text);
   },
 
-  async products(_: unknown, args: ProductsArgs, { em, loaders }: CatalogContext): Promise<Connection<Product>> {
+  async products(_: unknown, args: ProductsArgs, { loaders }: CatalogContext): Promise<Connection<Product>> {
     const wanted = parseFilter(args.filter ?? {});
     const sort = args.sort ?? 'RELEVANCE';
     const order = sort === 'RELEVANCE' && wanted.words === undefined ? 'NEWEST' : sort;
     const { limit, after } = productPage(args, order);
-    const found = await findProducts(em, { ...wanted, order, after, limit: limit + 1 });
-    for (const { product } of found) loaders.productById.prime(product.id, product);
+    const found = await loaders.productPage({ ...wanted, order, after, limit: limit + 1 });
     const page = toConnection(found, limit, ({ position }) => productCursor(order, position), after !== undefined);
     return {
       ...page,
@@ -66,8 +63,7 @@ export const Query = {
     };
   },
 
-  categories: (_: unknown, __: unknown, { em }: CatalogContext): Promise<Category[]> =>
-    em.find(Category, { parentId: null }, { ...fresh, orderBy: { name: 'asc', id: 'asc' } }),
+  categories: (_: unknown, __: unknown, { loaders }: CatalogContext): Promise<Category[]> => loaders.topCategories(),
 };
 
 function parseFilter(filter: ProductFilter): Omit<ProductsWanted, 'order' | 'after' | 'limit'> {

@@ -1,9 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { arrayLiteral } from '#platform/events/event-feed.ts';
+import { runPrepared } from '#platform/database/prepared.ts';
 import type { StockLevel } from '../domain/stock.ts';
-import { Category } from './category.entity.ts';
-import { PriceChange } from './price-change.entity.ts';
-import { Product } from './product.entity.ts';
+import { type FoundParts, type ProductParts, selectLists, selectProducts, toParts } from './read-products.ts';
 
 /** How a variant's stock was made up after one of its movements, from the ledger. */
 export async function loadStockAt(em: SqlEntityManager, variantId: string, version: number): Promise<StockLevel> {
@@ -14,47 +12,6 @@ export async function loadStockAt(em: SqlEntityManager, variantId: string, versi
   );
   if (!row) throw new Error(`expected the movements of ${variantId}, there are none`);
   return { ...row, variantId, version };
-}
-
-/** The stock of these variants. One statement. */
-export function loadStock(em: SqlEntityManager, variantIds: readonly string[]): Promise<StockLevel[]> {
-  return em.execute<StockLevel[]>(
-    `select variant_id as "variantId", on_hand as "onHand", held, committed, version
-     from stock where variant_id = any (?::uuid[])`,
-    [arrayLiteral(variantIds)],
-  );
-}
-
-/** Up to `limit` prices of each of these variants, newest first. One statement, one index scan per variant. */
-export async function loadPrices(
-  em: SqlEntityManager,
-  variantIds: readonly string[],
-  limit: number,
-): Promise<PriceChange[]> {
-  const rows = await em.execute(
-    `select price.* from unnest(?::uuid[]) as wanted (variant_id)
-     cross join lateral (
-       select * from price_change where price_change.variant_id = wanted.variant_id order by version desc limit ?
-     ) price
-     order by price.variant_id, price.version desc`,
-    [arrayLiteral(variantIds), limit],
-  );
-  return rows.map((row) => em.map(PriceChange, row));
-}
-
-/** The categories that these products are listed in, by name. One statement. */
-export async function loadCategoriesOf(
-  em: SqlEntityManager,
-  productIds: readonly string[],
-): Promise<{ productId: string; category: Category }[]> {
-  const rows = await em.execute<{ listed_product_id: string }[]>(
-    `select category.*, product_category.product_id as listed_product_id
-     from product_category join category on category.id = product_category.category_id
-     where product_category.product_id = any (?::uuid[])
-     order by category.name, category.id`,
-    [arrayLiteral(productIds)],
-  );
-  return rows.map(({ listed_product_id: productId, ...row }) => ({ productId, category: em.map(Category, row) }));
 }
 
 /** By what a page is sorted; RELEVANCE needs words to be relevant to. */
@@ -82,17 +39,21 @@ export interface ProductPosition {
   id: string;
 }
 
-export interface FoundProduct {
-  product: Product;
-  position: ProductPosition;
+export interface ProductPage extends FoundParts {
+  /** Of each product, in the same order. */
+  positions: ProductPosition[];
 }
 
 /**
- * A page of products. One statement. It goes on behind `after` by the sorted values themselves, so products that come or go meanwhile
+ * A page of products with these parts. One statement. It goes on behind `after` by the sorted values themselves, so products that come or go meanwhile
  * neither repeat nor hide others.
  */
-export async function findProducts(em: SqlEntityManager, wanted: ProductsWanted): Promise<FoundProduct[]> {
-  if (wanted.words?.length === 0) return [];
+export async function findProducts(
+  em: SqlEntityManager,
+  wanted: ProductsWanted,
+  parts: ProductParts,
+): Promise<ProductPage> {
+  if (wanted.words?.length === 0) return { ...toParts(em, undefined), positions: [] };
   const { sql: key, params: keyParams, type, descending } = sortKey(wanted);
   const conditions: string[] = [];
   const params: unknown[] = [];
@@ -148,21 +109,35 @@ export async function findProducts(em: SqlEntityManager, wanted: ProductsWanted)
   const pagingParams = wanted.after ? [wanted.after.key, wanted.after.id] : [];
   const direction = descending ? 'desc' : 'asc';
 
-  const rows = await em.execute<{ sort_key: string | number | Date }[]>(
-    `select * from (
-       select product.*, ${key} as sort_key from product
-       ${wanted.order === 'RELEVANCE' ? 'join product_search on product_search.product_id = product.id' : ''}
-       ${conditions.length > 0 ? `where ${conditions.join(' and ')}` : ''}
-     ) as product
-     ${paging}
-     order by sort_key ${direction}, id ${direction}
-     limit ?`,
-    [...keyParams, ...params, ...pagingParams, wanted.limit],
-  );
-  return rows.map(({ sort_key: sortKeyValue, ...row }) => {
-    const product = em.map(Product, row);
-    return { product, position: { key: toKey(wanted.order, sortKeyValue), id: product.id } };
-  });
+  const order = `order by sort_key ${direction}, id ${direction}`;
+  const sql = `with found as (
+       select * from (
+         select product.*, ${key} as sort_key from product
+         ${wanted.order === 'RELEVANCE' ? 'join product_search on product_search.product_id = product.id' : ''}
+         ${conditions.length > 0 ? `where ${conditions.join(' and ')}` : ''}
+       ) as product
+       ${paging}
+       ${order}
+       limit ?
+     )
+     ${selectLists({
+       positions: `(select coalesce(json_agg(json_build_object('key', sort_key, 'id', id) ${order}), '[]') from found)`,
+       ...selectProducts(em, `found ${order}`, parts),
+     })}`;
+  const values = [...keyParams, ...params, ...pagingParams, wanted.limit];
+  // A search has a text of its own for each number of words: too many to be kept prepared.
+  const [row] = wanted.words ? await em.execute(sql, values) : await runPrepared(em, numbered(sql), values);
+  const positions = (row?.['positions'] ?? []) as ProductPosition[];
+  return {
+    ...toParts(em, row),
+    positions: positions.map(({ key, id }) => ({ key: toKey(wanted.order, key), id })),
+  };
+}
+
+/** `?` as `$1`, `$2` and so on. */
+function numbered(sql: string): string {
+  let count = 0;
+  return sql.replaceAll('?', () => `$${(count += 1)}`);
 }
 
 function sortKey(wanted: ProductsWanted): { sql: string; params: unknown[]; type: string; descending: boolean } {
@@ -202,7 +177,7 @@ function sortKey(wanted: ProductsWanted): { sql: string; params: unknown[]; type
 
 const anyOf = (words: readonly string[]): string => words.map((word) => `${word}:*`).join(' | ');
 
-function toKey(order: ProductOrder, value: string | number | Date): string | number {
+function toKey(order: ProductOrder, value: string | number): string | number {
   if (order === 'NEWEST') return new Date(value).toISOString();
   if (order === 'NAME') return String(value);
   return Number(value);

@@ -1,6 +1,5 @@
 import type { OrdersContext } from '../context.ts';
 import type { CartChangedResolvers, ShortageResolvers } from '../schema.generated.ts';
-import { Cart } from '../storage/cart.entity.ts';
 import type { Order } from '../storage/order.entity.ts';
 import { toVariant } from '../domain/references.ts';
 
@@ -22,7 +21,11 @@ export const changedOrder = {
 };
 
 export const CartChanged = {
-  cart: ({ cartId }, _, { em }) => em.findOneOrFail(Cart, { id: cartId }, { disableIdentityMap: true }),
+  async cart({ cartId }, _, { loaders }) {
+    const cart = await loaders.cartById.load(cartId);
+    if (!cart) throw new Error(`expected the cart ${cartId}, which the caller has just changed`);
+    return cart;
+  },
 } satisfies CartChangedResolvers;
 
 export const Shortage = {

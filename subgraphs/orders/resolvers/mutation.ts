@@ -6,14 +6,13 @@ import { refundOrder } from '../commands/refund-order.ts';
 import { shipOrder } from '../commands/ship-order.ts';
 import { updateCartLine } from '../commands/update-cart-line.ts';
 import type { OrdersContext } from '../context.ts';
-import { makeLoaders } from '../loaders.ts';
 import type { MutationResolvers } from '../schema.generated.ts';
 
 /** A command as a resolver. What was loaded before is forgotten: the mutations of one request run one after another. */
 function command<Input, Outcome>(run: (context: OrdersContext, input: Input) => Promise<Outcome>) {
   return async (_: unknown, { input }: { input: Input }, context: OrdersContext): Promise<Outcome> => {
     const outcome = await run(context, input);
-    context.loaders = makeLoaders(context.em, context.caller);
+    context.loaders = context.newLoaders();
     return outcome;
   };
 }

@@ -3,7 +3,7 @@ import { isId } from '#platform/values/id.ts';
 import { parseMoment } from '#platform/values/moment.ts';
 import { encodeCursor, pageOf } from '#platform/graph/page.ts';
 import type { Order } from '../storage/order.entity.ts';
-import type { OrdersAfter } from '../storage/queries.ts';
+import type { OrdersAfter } from '../storage/read-orders.ts';
 
 /** The page asked for. Throws BAD_USER_INPUT unless `first` is 1 to 100, INVALID_CURSOR for a cursor that is not of an order list. */
 export function orderPage(args: { first?: number | null | undefined; after?: string | null | undefined }): {

@@ -3,14 +3,12 @@ import { toConnection } from '#platform/graph/page.ts';
 import { isStaff } from '#platform/identity/caller.ts';
 import type { OrdersContext } from '../context.ts';
 import type { QueryResolvers } from '../schema.generated.ts';
-import { Cart } from '../storage/cart.entity.ts';
-import { asId, findOrders } from '../storage/queries.ts';
+import { asId } from '../storage/queries.ts';
 import { orderCursor, orderPage } from './order-page.ts';
 
 export const Query = {
-  cart(_, _args, { caller, em }) {
-    if (caller.kind !== 'user') return null;
-    return em.findOne(Cart, { customerId: caller.userId }, { disableIdentityMap: true });
+  cart(_, _args, { caller, loaders }) {
+    return caller.kind === 'user' ? loaders.cartByCustomer.load(caller.userId) : null;
   },
 
   order(_, { id }, { loaders }) {
@@ -19,13 +17,13 @@ export const Query = {
   },
 
   /** Throws UNAUTHENTICATED for a guest, as `myOrdersChanged` does: an empty page would look like a customer without orders. */
-  async orders(_, args, { caller, em, loaders }) {
+  async orders(_, args, { caller, loaders }) {
     if (caller.kind === 'anonymous') throw new CodedError('UNAUTHENTICATED');
     const { limit, after } = orderPage(args);
     const filter = args.filter ?? {};
     const whose = whoseOrders(caller, filter.customerId ?? undefined);
     if (whose.kind === 'nobody') return toConnection([], limit, orderCursor);
-    const orders = await findOrders(em, {
+    const orders = await loaders.orderPage({
       customerId: whose.kind === 'customer' ? whose.id : undefined,
       statuses: filter.status ?? undefined,
       placedFrom: filter.placedFrom ?? undefined,
@@ -34,7 +32,6 @@ export const Query = {
       // One more than shown tells whether there is a next page.
       limit: limit + 1,
     });
-    for (const order of orders) loaders.orderById.prime(order.id, order);
     return toConnection(orders, limit, orderCursor, after !== undefined);
   },
 } satisfies QueryResolvers;

@@ -13,7 +13,6 @@ export const User = {
     const customerId = asId(id);
     if (!customerId || !maySee(toViewer(caller), customerId)) return toConnection([], limit, orderCursor);
     const orders = await loaders.ordersByCustomer.load({ customerId, limit: limit + 1, after });
-    for (const order of orders) loaders.orderById.prime(order.id, order);
     return toConnection(orders, limit, orderCursor, after !== undefined);
   },
 } satisfies UserResolvers;

@@ -276,9 +276,12 @@ describe('pages', () => {
     }
   });
 
-  it('are one statement, with variants and their stock three', async () => {
+  it('are one statement, with variants, their stock and categories too', async () => {
     catalog.statements.length = 0;
-    await catalog.ask(guest, '{ products(first: 50) { nodes { slug variants { sku available } } } }');
-    expect(catalog.statements).toHaveLength(3);
+    await catalog.ask(
+      guest,
+      '{ products(first: 50) { nodes { slug variants { sku available } categories { name } } } }',
+    );
+    expect(catalog.statements).toHaveLength(1);
   });
 });
