@@ -16,11 +16,13 @@ export interface Case {
   /** The names of the two sides, if not these. */
   sides?: { ours: string; vanilla: string };
   ours: Sample[];
+  /** Empty if nothing stands beside it. */
   vanilla: Sample[];
 }
 
 export interface Result {
-  scenario: 'gateway' | 'fan-out' | 'registry' | 'order';
+  /** The name of its file. */
+  scenario: string;
   title: string;
   command: string;
   /** The load of the machine at the start. */
@@ -60,6 +62,7 @@ export function toMarkdown({ title, command, loadBefore, cases, notes }: Result)
 
 function toTable({ title, sides = { ours: 'ours', vanilla: 'vanilla' }, ours, vanilla }: Case): string {
   const names = Object.keys(ours[0] ?? {});
+  if (vanilla.length === 0) return toPlainTable(title, ours, names);
   const rows = names.map((name) => {
     const [own, other] = [ours, vanilla].map((rounds) => rounds.map((round) => round[name] ?? Number.NaN));
     if (!own || !other) throw new Error('expected both sides');
@@ -72,6 +75,15 @@ function toTable({ title, sides = { ours: 'ours', vanilla: 'vanilla' }, ours, va
   });
   const heads = `| | ${sides.ours} | ${sides.vanilla} | ${sides.ours} / ${sides.vanilla} |`;
   return [`## ${title}`, '', heads, '| --- | ---: | ---: | --- |', ...rows].join('\n');
+}
+
+function toPlainTable(title: string, rounds: readonly Sample[], names: readonly string[]): string {
+  const rows = names.map((name) => {
+    const values = rounds.map((round) => round[name] ?? Number.NaN);
+    if (name.endsWith('(count)')) return `| ${name} | ${sum(values)} | |`;
+    return `| ${name} | ${format(median(values))} | ${format(Math.min(...values))} … ${format(Math.max(...values))} |`;
+  });
+  return [`## ${title}`, '', '| | median | lowest … highest |', '| --- | ---: | --- |', ...rows].join('\n');
 }
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);

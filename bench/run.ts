@@ -1,11 +1,31 @@
-import { Argument, Command, InvalidArgumentError } from 'commander';
-import { machineLoad, toMarkdown, writeResult } from './report.ts';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { machineLoad, type Result, toMarkdown, writeResult } from './report.ts';
 import { benchFanOut } from './scenarios/fan-out.ts';
 import { benchGateway } from './scenarios/gateway.ts';
 import { benchOrder } from './scenarios/order.ts';
+import { benchRead } from './scenarios/read.ts';
 import { benchRegistry } from './scenarios/registry.ts';
+import type { StageName } from './shop-under-test.ts';
 
-const scenarios = { gateway: benchGateway, 'fan-out': benchFanOut, registry: benchRegistry, order: benchOrder };
+interface Options {
+  rounds: number;
+  seconds: number;
+  orders: number;
+  stage: StageName;
+  beside?: string;
+  write: boolean;
+}
+
+type Scenario = (options: Options) => Promise<Pick<Result, 'title' | 'cases' | 'notes'>>;
+
+/** Those that measure a stage can measure it beside another commit. */
+const ofCommits: Record<string, Scenario> = { order: benchOrder, read: benchRead };
+const scenarios: Record<string, Scenario> = {
+  gateway: benchGateway,
+  'fan-out': benchFanOut,
+  registry: benchRegistry,
+  ...ofCommits,
+};
 
 function whole(text: string): number {
   const value = Number(text);
@@ -13,30 +33,43 @@ function whole(text: string): number {
   return value;
 }
 
-const program = new Command('bench')
-  .description('Measures Tradepost beside what it would be without our work, in one run, as ratios.')
-  .addArgument(new Argument('<scenario>').choices(Object.keys(scenarios)))
-  .option('--rounds <count>', 'how often each side is measured, in turns', whole, 5)
-  .option('--seconds <count>', 'how long one measurement takes', whole, 5)
-  .option('--beside <commit>', 'order: the commit to compare this working tree with')
-  .option('--write', 'write the result to bench/results/', false)
-  .parse();
-const scenario = program.args[0] as keyof typeof scenarios; // one of the choices above
-const { rounds, seconds, beside, write } = program.opts<{
-  rounds: number;
-  seconds: number;
-  beside?: string;
-  write: boolean;
-}>();
+const measuring = (command: Command) =>
+  command
+    .option('--rounds <count>', 'how often each side is measured, in turns', whole, 5)
+    .option('--seconds <count>', 'how long one measurement takes, where a time is measured', whole, 5)
+    .option('--orders <count>', 'order: how many orders a round places', whole, 200)
+    .addOption(
+      new Option('--stage <name>', 'order, read: what is started').choices(['fleet', 'single']).default('fleet'),
+    )
+    .option('--write', 'write the result to bench/results/', false);
 
-if (process.platform !== 'linux') program.error('CPU time is read from /proc: this needs Linux');
-const loadBefore = machineLoad();
-const measured = await scenarios[scenario]({ rounds, seconds, beside });
-const result = {
-  scenario,
-  command: `npm run bench -- ${scenario} --rounds ${rounds} --seconds ${seconds}${beside === undefined ? '' : ` --beside ${beside}`}${write ? ' --write' : ''}`,
-  loadBefore,
-  ...measured,
-};
-console.log(toMarkdown(result));
-if (write) await writeResult(result);
+async function run(name: string, options: Options): Promise<void> {
+  const scenario = scenarios[name];
+  if (!scenario) throw new Error(`there is no scenario ${name}`);
+  const loadBefore = machineLoad();
+  const measured = await scenario(options);
+  const result = {
+    scenario: options.stage === 'single' ? `${name}-single` : name,
+    command: `npm run bench -- ${process.argv.slice(2).join(' ')}`,
+    loadBefore,
+    ...measured,
+  };
+  console.log(toMarkdown(result));
+  if (options.write) await writeResult(result);
+}
+
+if (process.platform !== 'linux') throw new Error('CPU time is read from /proc: this needs Linux');
+const program = new Command('bench').description(
+  'Measures Tradepost: beside what it would be without our work, beside another commit, or alone.',
+);
+for (const name of Object.keys(scenarios)) {
+  const command = measuring(program.command(name));
+  if (ofCommits[name]) command.option('--beside <commit>', 'the commit to compare this working tree with');
+  command.action((options: Options) => run(name, options));
+}
+measuring(program.command('compare'))
+  .description('a scenario on this working tree and on another commit, in turns')
+  .argument('<commit>')
+  .addArgument(new Argument('<scenario>').choices(Object.keys(ofCommits)))
+  .action((beside: string, name: string, options: Options) => run(name, { ...options, beside }));
+await program.parseAsync();

@@ -10,6 +10,7 @@ import { processes } from '../stages/processes.ts';
 import { note } from '#platform/process/progress.ts';
 import { subgraphDatabaseUrl } from '../stages/provision.ts';
 import { stopOnSignals } from '../stages/signals.ts';
+import { endsWell } from './child.ts';
 import { childPid } from './load/usage.ts';
 
 /** The fleet on fresh databases, and the processes that it is compared with. */
@@ -100,7 +101,7 @@ export async function openBenchStage(env: Record<string, string> = {}): Promise<
           },
           stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
         });
-        closing.push(() => ended(child));
+        closing.push(() => endsWell(child));
         const { url } = await firstMessage<{ url: string }>(child, file);
         if (child.pid === undefined) throw new Error(`${file} has no process`);
         return { url, pid: child.pid };
@@ -125,7 +126,7 @@ export async function startRedis(closing: (() => Promise<unknown> | void)[]): Pr
       reject(new Error('the fleet needs a Redis: set REDIS_URL or install redis-server', { cause })),
     );
   });
-  closing.push(() => ended(redis));
+  closing.push(() => endsWell(redis));
   if (redis.pid === undefined) throw new Error('Redis has no process');
   return { url: `redis://127.0.0.1:${port}`, pid: redis.pid };
 }
@@ -136,12 +137,4 @@ function firstMessage<Message>(child: ChildProcess, name: string): Promise<Messa
     child.once('message', (message) => resolve(message as Message));
     child.once('exit', (code, signal) => reject(new Error(`${name} ended with ${signal ?? code}`)));
   });
-}
-
-/** Ends a child process and waits until it is gone. */
-export async function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  child.kill('SIGTERM');
-  await gone;
 }

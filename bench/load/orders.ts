@@ -11,26 +11,23 @@ export interface OrderingShop {
   databaseUrl(subgraph: 'orders' | 'catalog'): string;
 }
 
-export interface OrdersRun {
-  placedSeconds: number;
-  /** From the first request until every order is CONFIRMED. */
-  confirmedSeconds: number;
+export interface Placing {
+  count: number;
+  seconds: number;
   /** Of each `placeOrder`, ascending. */
   latenciesMs: number[];
-  /** Committed by the databases of orders and catalog, looks by the clock included. */
-  transactions: number;
 }
 
 /** Orders with fewer lines than the average basket of the demo data, which has 28, so that the fixed cost of an order shows. */
-const linesPerOrder = 3;
-const confirmedWithinMs = 300_000;
+export const linesPerOrder = 3;
+const drainedWithinMs = 120_000;
 
-/** A load of orders on one shop: customers who are signed in, and articles that do not run out. */
+/** A load of orders on one shop: `concurrency` signed-in customers, and articles that do not run out. */
 export async function openOrdersLoad(shop: OrderingShop, concurrency: number) {
-  const api = openApi(`${shop.url}/graphql`, concurrency);
+  const api = openApi(`${shop.url}/graphql`, concurrency + 1);
   const customers = new Customers(api.send, shop.wsUrl, shop.demoPassword);
   const names = Array.from({ length: concurrency }, (_, index) => `load-${index}`);
-  for (const name of names) await customers.token(name);
+  await Promise.all(names.map((name) => customers.token(name)));
   const { products } = await api.send<{ products: { nodes: { variants: { id: string; available: number }[] }[] } }>(
     `{ products(first: 100, filter: { currency: "GBP", inStock: true }) { nodes { variants { id available } } } }`,
     {},
@@ -40,99 +37,114 @@ export async function openOrdersLoad(shop: OrderingShop, concurrency: number) {
     .toSorted((a, b) => b.available - a.available)
     .slice(0, 100)
     .map(({ id }) => id);
-  const databases = await Promise.all(
-    (['orders', 'catalog'] as const).map(async (subgraph) => {
-      const client = new pg.Client({ connectionString: shop.databaseUrl(subgraph) });
-      await client.connect();
-      return client;
-    }),
-  );
-  const [orders] = databases;
-  if (!orders) throw new Error('expected the database of orders');
+  const database = new pg.Client({ connectionString: shop.databaseUrl('orders') });
+  await database.connect();
+  const began = await database.query<{ now: Date }>('select now()');
+  const startedAt = began.rows[0]?.now;
   let placedSoFar = 0;
 
-  async function transactions(): Promise<number> {
-    const counts = await Promise.all(
-      databases.map((client) =>
-        client.query<{ count: string }>(
-          'select xact_commit as count from pg_stat_database where datname = current_database()',
-        ),
-      ),
-    );
-    return counts.reduce((sum, { rows }) => sum + Number(rows[0]?.count), 0);
-  }
-
-  async function confirmed(): Promise<number> {
-    const { rows } = await orders!.query<{ count: number }>(
-      `select count(*)::int as count from orders where status <> 'PLACED'`,
+  async function count(condition: string): Promise<number> {
+    const { rows } = await database.query<{ count: number }>(
+      `select count(*)::int as count from orders where placed_at >= $1 and ${condition}`,
+      [startedAt],
     );
     return rows[0]?.count ?? 0;
   }
 
-  /** Places an order; asks again with the same key while orders has not heard of an article, or is overloaded. */
-  async function place(index: number, token: string): Promise<void> {
+  /** Places an order; `basket` chooses its articles. Asks again with the same key while orders has not heard of an article. */
+  async function place(name: string, basket: number): Promise<{ id: string; number: string; key: string }> {
     const lines = Array.from({ length: linesPerOrder }, (_, line) => ({
-      variantId: variants[(index * linesPerOrder + line) % variants.length],
+      variantId: variants[(basket * linesPerOrder + line) % variants.length],
       quantity: 1,
     }));
-    const input = { idempotencyKey: `load-${index}`, lines, shippingAddress };
+    placedSoFar += 1;
+    const key = `load-key-${placedSoFar}`;
+    const input = { idempotencyKey: key, lines, shippingAddress };
+    const token = await customers.token(name);
     for (let attempt = 1; ; attempt += 1) {
-      const { placeOrder } = await api.send<{ placeOrder: { code?: string; order?: { id: string } } }>(
-        `mutation Place($input: PlaceOrderInput!) {
-          placeOrder(input: $input) { ... on PlacedOrder { order { id } } ... on Refusal { code } }
-        }`,
+      const { placeOrder } = await api.send<{ placeOrder: { code?: string; order?: { id: string; number: string } } }>(
+        placeOrderDocument,
         { input },
         token,
       );
-      if (placeOrder.order) return;
-      if (placeOrder.code !== 'VARIANT_NOT_FOUND' || attempt === 100) {
+      if (placeOrder.order) return { ...placeOrder.order, key };
+      if (placeOrder.code !== 'VARIANT_NOT_FOUND' || attempt === 100)
         throw new Error(`an order was refused: ${placeOrder.code}`);
-      }
       await pause(200);
     }
   }
 
   return {
-    /** Places so many orders, each customer one after the other, and waits until all are CONFIRMED. */
-    async run(count: number): Promise<OrdersRun> {
+    place,
+    /** Places so many orders, each customer one after the other. */
+    async placeAll(total: number): Promise<Placing> {
       const latenciesMs: number[] = [];
-      const first = placedSoFar;
-      placedSoFar += count;
-      let next = first;
-      const before = await transactions();
-      const startedAt = performance.now();
+      const beganAt = performance.now();
+      let next = 0;
       await Promise.all(
         names.map(async (name) => {
-          while (next < first + count) {
-            const index = next;
+          while (next < total) {
+            const basket = next;
             next += 1;
-            const token = await customers.token(name);
             const sentAt = performance.now();
-            await place(index, token);
+            await place(name, basket);
             latenciesMs.push(performance.now() - sentAt);
           }
         }),
       );
-      const placedSeconds = (performance.now() - startedAt) / 1000;
-      while ((await confirmed()) < placedSoFar) {
-        if (performance.now() - startedAt > confirmedWithinMs) throw new Error('not every order was confirmed in time');
-        await pause(50);
-      }
-      const confirmedSeconds = (performance.now() - startedAt) / 1000;
-      return {
-        placedSeconds,
-        confirmedSeconds,
-        latenciesMs: latenciesMs.sort((a, b) => a - b),
-        transactions: (await transactions()) - before,
-      };
+      const seconds = (performance.now() - beganAt) / 1000;
+      return { count: total, seconds, latenciesMs: latenciesMs.sort((a, b) => a - b) };
     },
+    /** Places orders at a steady rate, each customer in turn, whether or not earlier ones are answered. */
+    async placeAtRate(perSecond: number, seconds: number): Promise<void> {
+      const beganAt = performance.now();
+      const under: Promise<unknown>[] = [];
+      for (let index = 0; index < perSecond * seconds; index += 1) {
+        await pause(Math.max(0, beganAt + (index * 1000) / perSecond - performance.now()));
+        under.push(place(names[index % names.length] ?? '', index));
+      }
+      await Promise.all(under);
+    },
+    /** Orders of this load that are neither confirmed nor ended. */
+    waiting: () => count(`status = 'PLACED'`),
+    /** Resolves when every order of this load is confirmed; throws if one is cancelled or has expired. */
+    async drained(): Promise<void> {
+      const until = performance.now() + drainedWithinMs;
+      while ((await count(`status = 'PLACED'`)) > 0) {
+        if (performance.now() > until) throw new Error('expected every order to be confirmed within two minutes');
+        await pause(25);
+      }
+      const failed = await count(`status <> 'CONFIRMED'`);
+      if (failed > 0) throw new Error(`expected confirmed orders only, but ${failed} have another status`);
+    },
+    /** When each change of this load's orders was committed, in milliseconds of the epoch, by order and version. */
+    async committedAt(since: Date): Promise<Map<string, number>> {
+      const { rows } = await database.query<{ change: string; at: string }>(
+        `select order_id || ':' || version as change, extract(epoch from pg_xact_commit_timestamp(xmin)) * 1000 as at
+         from order_history where at >= $1`,
+        [since],
+      );
+      return new Map(rows.map(({ change, at }) => [change, Number(at)]));
+    },
+    async customerId(name: string): Promise<string> {
+      const { me } = await api.send<{ me: { id: string } }>('{ me { id } }', {}, await customers.token(name));
+      return me.id;
+    },
+    names,
+    customers,
     async close(): Promise<void> {
-      for (const client of databases) await client.end();
+      await database.end();
       await customers.close();
       await api.close();
     },
   };
 }
+
+export type OrdersLoad = Awaited<ReturnType<typeof openOrdersLoad>>;
+
+const placeOrderDocument = `mutation Place($input: PlaceOrderInput!) {
+  placeOrder(input: $input) { ... on PlacedOrder { order { id number } } ... on Refusal { code } }
+}`;
 
 const shippingAddress = {
   name: 'Bench',

@@ -14,33 +14,6 @@ export function cpuMs(pid: number): number {
   }
 }
 
-/**
- * CPU time of these processes and everything below them, those that have ended included, in milliseconds. From clock ticks of 10 ms each, so
- * it says nothing about less than a second.
- */
-export function treeCpuMs(roots: readonly number[]): number {
-  const children = new Map<number, number[]>();
-  const ticks = new Map<number, number>();
-  for (const name of readdirSync('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
-    try {
-      const fields = statOf(Number(name));
-      // Fields 14 to 17 of proc(5): own time, and that of children that have ended and were waited for.
-      ticks.set(
-        Number(name),
-        [11, 12, 13, 14].reduce((sum, at) => sum + Number(fields[at]), 0),
-      );
-      const parent = Number(fields[1]);
-      children.set(parent, [...(children.get(parent) ?? []), Number(name)]);
-    } catch {
-      // Gone since the directory was listed; its parent has its time.
-    }
-  }
-  const below = (pid: number): number =>
-    (ticks.get(pid) ?? 0) + (children.get(pid) ?? []).reduce((sum, child) => sum + below(child), 0);
-  return roots.reduce((sum, root) => sum + below(root), 0) * 10;
-}
-
 /** Resident memory of a process in bytes. */
 export function rssBytes(pid: number): number {
   const [, kib] = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];

@@ -1,91 +1,216 @@
-import { bar, note } from '#platform/process/progress.ts';
-import { checkOut, startFleetOf } from '../checkout.ts';
-import { openOrdersLoad } from '../load/orders.ts';
-import { treeCpuMs } from '../load/usage.ts';
-import { type Case, percentile, type Result, type Sample } from '../report.ts';
-import { stopOnSignals } from '../../stages/signals.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
+import { note } from '#platform/process/progress.ts';
+import { type OrdersLoad, openOrdersLoad } from '../load/orders.ts';
+import { pgbenchScripts, type RecordedRequest, uuidsOnlyIn } from '../load/pgbench-script.ts';
+import { hasPgbench, runPgbench } from '../load/pgbench.ts';
+import { cpuBetween, type CpuByProcess, totalCpu } from '../load/processes.ts';
+import { followCustomers } from '../load/pushes.ts';
+import { type LoggedStatement, transactionsIn } from '../load/server-log.ts';
+import { percentile, type Result, type Sample } from '../report.ts';
+import { pristineOrders, type ShopUnderTest } from '../shop-under-test.ts';
+import { type Closing, type Measure, measureSides, type SidesOptions } from '../sides.ts';
 
 const concurrency = 16;
-const ordersPerRound = 200;
-const idleSeconds = 10;
+/** Recorded for pgbench, with different articles each: real orders rarely lock the same rows. */
+const recordedBaskets = 4;
+const pgbenchSeconds = 3;
+/** Long enough for a few hundred pushes at half the load that this machine takes. */
+const liveSeconds = 5;
+const countedOrders = 64;
+/** Often enough to see a backlog grow; each look costs PostgreSQL a fifth of a millisecond. */
+const lookEveryMs = 100;
+const pgbenchDatabase = 'bench_orders_pgbench';
 
-/** Orders from placing to CONFIRMED, and the idle fleet, of this working tree beside those of another commit. */
-export async function benchOrder(options: {
-  rounds: number;
-  beside?: string | undefined;
-}): Promise<Pick<Result, 'title' | 'cases' | 'notes'>> {
-  const { rounds, beside } = options;
-  if (beside === undefined) throw new Error('order is measured beside another commit: --beside <commit>');
-  const closing: (() => Promise<unknown> | void)[] = [];
-  let stopping: Promise<void> | undefined;
-  const closeAll = async () => {
-    for (const close of closing.toReversed()) await close();
+/** Orders of three lines: everything running; placing alone beside pgbench with the same statements; commit to push at half load. */
+export async function benchOrder(
+  options: SidesOptions & { orders: number },
+): Promise<Pick<Result, 'title' | 'cases' | 'notes'>> {
+  const { orders, stage, beside } = options;
+  const pgbench = stage === 'fleet' && (await hasPgbench());
+  const cases = await measureSides(options, (shop, closing) => openOrders(shop, closing, { orders, pgbench }));
+  return {
+    title: `Orders, ${stage === 'fleet' ? 'the fleet' : 'one process'}${beside === undefined ? '' : ` beside commit ${beside}`}`,
+    cases,
+    notes: [
+      `Measured: ${concurrency} signed-in customers in a closed loop, ${orders} orders of three lines a round, on a PostgreSQL and a Redis of its own per side, started as \`npm run fleet\` or \`npm start\` starts it; the other side idles meanwhile. "confirmed/s" counts from the first request until the last order is confirmed. CPU is that of all processes, PostgreSQL and Redis, without the load. Statements and transactions are those of ${countedOrders} orders in PostgreSQL's log, looks by the clock included.`,
+      ...(stage === 'fleet'
+        ? [
+            `Placing alone: the workers are stopped, their backlog is drained afterwards. ${pgbench ? `pgbench sends the statements of ${recordedBaskets} recorded orders, with new ids and prepared as the driver prepares them, from ${concurrency} connections to a copy of the database without orders, on the same server, while the fleet idles.` : 'pgbench is not on the PATH, so nothing is beside it.'}`,
+          ]
+        : []),
+      `Commit to push: orders at half of the rate of confirmed ones, in an open loop; from the commit's time stamp in PostgreSQL to the arrival of the message at a customer who follows \`myOrdersChanged\`.`,
+      'Every order was confirmed, and `verify:books` found every invariant kept after the last round.',
+    ],
   };
-  const stop = () => (stopping ??= closeAll());
-  stopOnSignals(stop, 60_000);
-  try {
-    const sides = { ours: await open(undefined, closing), vanilla: await open(beside, closing) };
-    const orders: Case = {
-      title: 'Orders of three lines, placed to CONFIRMED',
-      sides: named(beside),
-      ours: [],
-      vanilla: [],
+}
+
+async function openOrders(
+  shop: ShopUnderTest,
+  closing: Closing,
+  { orders, pgbench }: { orders: number; pgbench: boolean },
+): Promise<Measure> {
+  const load = await openOrdersLoad(shop, concurrency);
+  closing.push(() => load.close());
+  await load.placeAll(100);
+  await load.drained();
+  const scripts = pgbench ? pgbenchScripts(await recordRequests(shop, load)) : undefined;
+  const counted = await countStatements(shop, load);
+  return async () => {
+    const together = await measureTogether(shop, load, orders);
+    const alone = shop.stage === 'fleet' ? await measureAlone(shop, load, { orders, scripts }) : undefined;
+    const live = await measurePushes(load, (together['confirmed/s'] ?? 0) / 2);
+    return {
+      'Placed to confirmed, everything running': { ...together, ...counted },
+      ...(alone ? { 'Placing alone, workers stopped': alone } : {}),
+      'Commit to push at half load': live,
     };
-    const idle: Case = { title: 'The idle fleet', sides: named(beside), ours: [], vanilla: [] };
-    const progress = bar('orders');
-    for (const side of ['ours', 'vanilla'] as const) await measureOrders(sides[side], 50);
-    for (let round = 0; round < rounds; round += 1) {
-      for (const side of turn(round)) {
-        orders[side].push(await measureOrders(sides[side], ordersPerRound));
-        idle[side].push(await measureIdle(sides[side]));
-        progress.update(orders.ours.length + orders.vanilla.length, rounds * 2);
-      }
-    }
-    progress.end();
-    return { title: `Orders beside commit ${beside}`, cases: [orders, idle], notes };
+  };
+}
+
+async function measureTogether(shop: ShopUnderTest, load: OrdersLoad, orders: number): Promise<Sample> {
+  const before = shop.cpu();
+  const startedAt = performance.now();
+  let most = 0;
+  let placing = true;
+  const sampling = (async () => {
+    for (; placing; await pause(lookEveryMs)) most = Math.max(most, await load.waiting());
+  })();
+  const placed = await load.placeAll(orders);
+  placing = false;
+  await sampling;
+  const backlog = await load.waiting();
+  await load.drained();
+  const seconds = (performance.now() - startedAt) / 1000;
+  const cpu = cpuBetween(before, shop.cpu());
+  return {
+    'placed/s': orders / placed.seconds,
+    'confirmed/s': orders / seconds,
+    'waiting for confirmation, at most': most,
+    'waiting when the last was placed': backlog,
+    'placeOrder p50, ms': percentile(placed.latenciesMs, 0.5),
+    'placeOrder p99, ms': percentile(placed.latenciesMs, 0.99),
+    'CPU, ms per order': totalCpu(cpu) / orders,
+    ...perProcess(cpu, orders),
+  };
+}
+
+const perProcess = (cpu: CpuByProcess, count: number): Sample =>
+  Object.fromEntries([...cpu].map(([name, ms]) => [`· ${name}`, ms / count]));
+
+async function measureAlone(
+  shop: ShopUnderTest,
+  load: OrdersLoad,
+  { orders, scripts }: { orders: number; scripts: readonly string[] | undefined },
+): Promise<Sample> {
+  shop.stopWorkers();
+  try {
+    const before = shop.cpu();
+    const placed = await load.placeAll(orders);
+    const cpu = cpuBetween(before, shop.cpu());
+    const rate = orders / placed.seconds;
+    const limit = scripts ? await measurePgbench(shop, scripts) : undefined;
+    return {
+      'placed/s': rate,
+      ...(limit === undefined ? {} : { 'pgbench, transactions/s': limit, 'placed / pgbench': rate / limit }),
+      'placeOrder p50, ms': percentile(placed.latenciesMs, 0.5),
+      'placeOrder p99, ms': percentile(placed.latenciesMs, 0.99),
+      'CPU, ms per order': totalCpu(cpu) / orders,
+      ...perProcess(cpu, orders),
+    };
   } finally {
-    await stop();
+    shop.continueWorkers();
+    await load.drained();
   }
 }
 
-const named = (beside: string) => ({ ours: 'this tree', vanilla: beside });
-/** Who goes first changes from round to round. */
-const turn = (round: number): ('ours' | 'vanilla')[] => (round % 2 === 0 ? ['ours', 'vanilla'] : ['vanilla', 'ours']);
-
-async function open(commit: string | undefined, closing: (() => Promise<unknown> | void)[]) {
-  const { root, remove } = checkOut(commit);
-  closing.push(remove);
-  note(`Starting the fleet of ${commit ?? 'this tree'} …`);
-  const fleet = await startFleetOf(root);
-  closing.push(() => fleet.stop());
-  const load = await openOrdersLoad(fleet, concurrency);
-  closing.push(() => load.close());
-  return { fleet, load };
+async function measurePgbench(shop: ShopUnderTest, scripts: readonly string[]): Promise<number> {
+  const admin = new pg.Client({ connectionString: shop.adminUrl });
+  await admin.connect();
+  try {
+    await admin.query(`create database ${pgbenchDatabase} template ${pristineOrders}`);
+    const rate = await runPgbench({
+      databaseUrl: shop.roleUrl('orders', pgbenchDatabase),
+      scripts,
+      clients: concurrency,
+      seconds: pgbenchSeconds,
+    });
+    await admin.query(`drop database ${pgbenchDatabase} with (force)`);
+    return rate;
+  } finally {
+    await admin.end();
+  }
 }
 
-type Side = Awaited<ReturnType<typeof open>>;
-
-async function measureOrders({ fleet, load }: Side, count: number): Promise<Sample> {
-  const before = treeCpuMs(fleet.roots);
-  const run = await load.run(count);
+async function measurePushes(load: OrdersLoad, perSecond: number): Promise<Sample> {
+  const following = await followCustomers(load);
+  const since = new Date();
+  following.arrivals.clear();
+  await load.placeAtRate(perSecond, liveSeconds);
+  await load.drained();
+  const committed = await load.committedAt(since);
+  const until = performance.now() + 10_000;
+  while ([...committed.keys()].some((change) => !following.arrivals.has(change)) && performance.now() < until)
+    await pause(20);
+  following.stop();
+  const delays = [...committed]
+    .map(([change, at]) => (following.arrivals.get(change) ?? Number.NaN) - at)
+    .filter(Number.isFinite)
+    .sort((a, b) => a - b);
   return {
-    'CPU of all processes, ms per order': (treeCpuMs(fleet.roots) - before) / count,
-    'placed/s': count / run.placedSeconds,
-    'confirmed/s': count / run.confirmedSeconds,
-    'placeOrder p50, ms': percentile(run.latenciesMs, 0.5),
-    'placeOrder p99, ms': percentile(run.latenciesMs, 0.99),
-    'transactions per order, orders and catalog': run.transactions / count,
+    'orders/s': perSecond,
+    'p50, ms': percentile(delays, 0.5),
+    'p99, ms': percentile(delays, 0.99),
+    'changes (count)': committed.size,
+    'not pushed (count)': committed.size - delays.length,
   };
 }
 
-async function measureIdle({ fleet }: Side): Promise<Sample> {
-  const before = treeCpuMs(fleet.roots);
-  await new Promise((resolve) => setTimeout(resolve, idleSeconds * 1000));
-  return { 'CPU of all processes, % of a core': (treeCpuMs(fleet.roots) - before) / (idleSeconds * 10) };
+/** The statements that one `placeOrder` sends, for a few customers with different articles; the workers are stopped meanwhile. */
+async function recordRequests(shop: ShopUnderTest, load: OrdersLoad): Promise<RecordedRequest[]> {
+  const requests: RecordedRequest[] = [];
+  shop.stopWorkers();
+  try {
+    for (let basket = 0; basket < recordedBaskets; basket += 1) {
+      const name = load.names[basket] ?? '';
+      const customer = await load.customerId(name);
+      const recordings: { statements: LoggedStatement[]; key: string; number: string }[] = [];
+      for (let time = 0; time < 2; time += 1) {
+        let placed = { key: '', number: '' };
+        const statements = await shop.recordStatements(async () => {
+          placed = await load.place(name, basket);
+        });
+        recordings.push({
+          ...placed,
+          statements: statements.filter(({ database }) => database === 'tradepost_orders'),
+        });
+      }
+      const [earlier, later] = recordings;
+      if (!earlier || !later) throw new Error('expected two recordings');
+      // Looks by the clock are in one of them only.
+      const texts = new Set(earlier.statements.map(({ text }) => text));
+      const statements = later.statements.filter(({ text }) => texts.has(text));
+      requests.push({
+        statements,
+        fresh: [later.key, later.number, customer, ...uuidsOnlyIn(statements, earlier.statements)],
+      });
+    }
+  } finally {
+    shop.continueWorkers();
+  }
+  await load.drained();
+  note(`placeOrder sends ${requests[0]?.statements.length} statements`);
+  return requests;
 }
 
-const notes = [
-  `Measured: ${concurrency} signed-in customers in a closed loop, ${ordersPerRound} orders a round, each side on a PostgreSQL and a Redis of its own, started as \`npm run fleet\` starts it. "confirmed/s" counts from the first request until the last order is confirmed. CPU is that of the fleet, its PostgreSQL and its Redis, without the load. Transactions are those that PostgreSQL counts, looks by the clock included.`,
-  'The other side idles on the same machine while one is measured.',
-  'Not measured: pgbench beside it, peers, growth with the tables.',
-];
+async function countStatements(shop: ShopUnderTest, load: OrdersLoad): Promise<Sample> {
+  const statements = await shop.recordStatements(async () => {
+    await load.placeAll(countedOrders);
+    await load.drained();
+  });
+  const ofOrders = statements.filter(({ database }) => /^tradepost_(orders|catalog)$/.test(database));
+  return {
+    'statements per order, orders and catalog': ofOrders.length / countedOrders,
+    'transactions per order, orders and catalog': transactionsIn(ofOrders) / countedOrders,
+  };
+}

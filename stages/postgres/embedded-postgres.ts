@@ -20,6 +20,15 @@ export interface EmbeddedPostgres {
   stop(): Promise<void>;
 }
 
+interface ServerOptions {
+  durable?: boolean;
+  maxConnections?: number;
+  /** More settings of the server, by name. */
+  settings?: Readonly<Record<string, string>>;
+  /** Receives the server's log as it is written. */
+  onLog?: (text: string) => void;
+}
+
 /** Clients are disconnected immediately, so this is the time of a checkpoint. */
 const stopDeadlineMs = 20_000;
 
@@ -29,10 +38,7 @@ const stopDeadlineMs = 20_000;
  * of the binaries if `nobody` cannot reach them. `durable: false` is for tests: faster, and a power failure may lose
  * data. Throws an EmbeddedPostgresError if it cannot run, or if a living process uses the directory.
  */
-export async function startEmbeddedPostgres(
-  wantedDir: string,
-  options: { durable?: boolean; maxConnections?: number } = {},
-): Promise<EmbeddedPostgres> {
+export async function startEmbeddedPostgres(wantedDir: string, options: ServerOptions = {}): Promise<EmbeddedPostgres> {
   const user = postgresUser();
   const programs = await postgresPrograms(user);
   const dataDir = await reachableDataDir(path.resolve(wantedDir), user);
@@ -76,7 +82,7 @@ async function startServer(
   dataDir: string,
   postgres: string,
   run: RunOptions,
-  options: { durable?: boolean; maxConnections?: number },
+  options: ServerOptions,
 ): Promise<{ port: number; ended: Promise<string>; stop(): Promise<void> }> {
   const port = await freePort();
   const settings: Record<string, string | number> = {
@@ -86,6 +92,7 @@ async function startServer(
     shared_buffers: '64MB',
     timezone: 'UTC',
     ...(options.durable === false ? { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' } : {}),
+    ...options.settings,
   };
   const server = spawn(
     postgres,
@@ -101,8 +108,9 @@ async function startServer(
   );
   let said = '';
   const { promise: started, resolve, reject } = Promise.withResolvers<void>();
-  server.stderr.on('data', (data: Buffer) => {
-    said = (said + data.toString()).slice(-4000);
+  server.stderr.setEncoding('utf8').on('data', (text: string) => {
+    options.onLog?.(text);
+    said = (said + text).slice(-4000);
     if (said.includes('ready to accept connections')) resolve();
   });
   const ended = new Promise<string>((gone) => {
