@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { trustedProxiesSetting } from '#platform/process/client-address.ts';
 import { httpUrl, portSetting, readSettings, secretSetting, wsUrl } from '#platform/process/config.ts';
 import { operationLimitSettings } from '#platform/graph/operation-limit-settings.ts';
-import { subgraphAddressShape } from '#platform/graph/subgraph-addresses.ts';
+import { optionalAddressShape, subgraphUrlsSetting } from '#platform/graph/subgraph-addresses.ts';
+import { usualBounds } from '#platform/graph/subgraph-client.ts';
+import { identityHeader } from '#platform/identity/signed-identity.ts';
 import { registrySettings } from '#registry/client/supergraph-feed.ts';
 import { servedSubgraphs } from '#schema/subgraphs.ts';
 
@@ -13,6 +15,17 @@ const list = z.string().transform((text) =>
     .map((entry) => entry.trim())
     .filter(Boolean),
 );
+/** What the gateway itself sets, reads or must not pass on. `GATEWAY_SIGN_IN=subgraphs` forwards `authorization`. */
+const ownHeaders = [
+  'authorization',
+  'connection',
+  'content-length',
+  'content-type',
+  'cookie',
+  'expect',
+  'host',
+  'keep-alive',
+].concat(['te', 'traceparent', 'trailer', 'transfer-encoding', 'upgrade', identityHeader]);
 const milliseconds = z.coerce.number().int().min(10).max(60_000);
 const count = z.coerce.number().int().positive();
 
@@ -22,16 +35,28 @@ export const settingsShape = {
   PORT: portSetting.optional(),
   GATEWAY_PORT: portSetting.default(4000),
   GATEWAY_ADMIN_PORT: portSetting.default(4100),
-  /** `<SUBGRAPH>_URL` for every subgraph of graph.yaml. */
-  ...subgraphAddressShape(servedSubgraphs),
+  /** `<SUBGRAPH>_URL` for every subgraph of graph.yaml. Without: the address in the supergraph's file, or graph.yaml's with a registry. */
+  ...optionalAddressShape(servedSubgraphs),
+  /** Endpoints of any subgraphs, by name: `reviews=http://reviews:4001/graphql`, separated by commas. They win over all other addresses. */
+  SUBGRAPH_URLS: subgraphUrlsSetting.prefault(''),
   TRADEPOST_SECRET: secretSetting,
   /** Origins of web pages that may call the API, separated by commas. Outside production any origin may, if this is not set. */
   CORS_ORIGINS: list.optional(),
   /** Request headers that these pages may send, in addition to those for GraphQL, sign-in, client names and tracing; separated by commas. */
   CORS_HEADERS: list.prefault(''),
   TRUSTED_PROXIES: trustedProxiesSetting,
-  /** Subgraphs of the registry that get the signed caller, in addition to the subgraphs of graph.yaml; separated by commas. */
+  /** Subgraphs that get the signed caller, in addition to the subgraphs of graph.yaml; separated by commas. */
   SIGNED_SUBGRAPHS: list.prefault(''),
+  /**
+   * Who checks access tokens: the gateway, by the keys of the users subgraph, or every subgraph, which gets the header `Authorization` as the
+   * client sent it.
+   */
+  GATEWAY_SIGN_IN: z.enum(['users', 'subgraphs']).default('users'),
+  /** Further request headers that every subgraph gets as the client sent them, separated by commas. */
+  FORWARDED_HEADERS: list
+    .prefault('')
+    .transform((names) => names.map((name) => name.toLowerCase()))
+    .refine((names) => !names.some((name) => ownHeaders.includes(name)), `cannot have one of ${ownHeaders.join(', ')}`),
   /**
    * Expensive root fields, as coordinates separated by commas. An operation may select one field of this list, and select it once. Hashing one
    * password occupies a core for some 50 ms.
@@ -64,6 +89,8 @@ export const settingsShape = {
   GATEWAY_EVENT_LOOP_DELAY_MS: milliseconds.default(5_000),
   /** How long one call to a subgraph may take before the answer goes on without it. */
   GATEWAY_SUBGRAPH_TIMEOUT_MS: milliseconds.default(3_000),
+  GATEWAY_SUBGRAPH_CONNECTIONS: count.default(usualBounds.connections),
+  GATEWAY_SUBGRAPH_ANSWER_BYTES: count.default(usualBounds.answerBytes),
   NODE_ENV: z.string().default('development'),
   SUPERGRAPH_PATH: z.string().default('schema/supergraph.graphql'),
   ...registrySettings,

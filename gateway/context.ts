@@ -9,22 +9,39 @@ export interface GatewayContext {
   caller: Caller;
   /** The values that subgraphs may still answer with. */
   budget: AnswerBudget;
+  /** What subgraphs get of the request's own headers. */
+  headers: Readonly<Record<string, string>>;
 }
 
 /**
  * Identifies the caller. Only the `Authorization` header counts: with cookies, pages of other sites could act for a visitor, and an identity header
- * sent from outside is ignored. A bad or expired token fails the whole request with 401.
+ * sent from outside is ignored. A bad or expired token fails the whole request with 401. Without `tokens` the subgraphs check the header: it is
+ * forwarded with `forwarded`, and for us everybody is anonymous.
  */
 export async function gatewayContext(
   request: FastifyRequest,
-  options: { tokens: AccessTokens; addressOf: (request: FastifyRequest) => string; maxAnswerValues: number },
+  options: {
+    tokens: AccessTokens | undefined;
+    /** Names of headers, in lower case. */
+    forwarded: readonly string[];
+    addressOf: (request: FastifyRequest) => string;
+    maxAnswerValues: number;
+  },
 ): Promise<GatewayContext> {
-  const { tokens, addressOf, maxAnswerValues } = options;
+  const { tokens, forwarded, addressOf, maxAnswerValues } = options;
+  const headers: Record<string, string> = {};
+  for (const name of tokens ? forwarded : ['authorization', ...forwarded]) {
+    const value = request.headers[name];
+    if (value !== undefined) headers[name] = String(value);
+  }
   try {
-    const { expiresAt: _, ...caller } = await tokens.verify(request.headers.authorization);
+    const { expiresAt: _, ...caller } = tokens
+      ? await tokens.verify(request.headers.authorization)
+      : { kind: 'anonymous' as const, expiresAt: undefined };
     return {
       caller: caller.kind === 'service' ? caller : { ...caller, clientAddress: addressOf(request) },
       budget: openAnswerBudget(maxAnswerValues, 'GATEWAY_ANSWER_VALUES'),
+      headers,
     };
   } catch (error) {
     throw error instanceof CodedError ? asRequestError(error) : error;

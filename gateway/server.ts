@@ -10,8 +10,13 @@ import { type Running, runProcess } from '#platform/process/process.ts';
 import { remoteClock } from '#platform/process/remote-clock.ts';
 import { shedLoad } from '#platform/process/shed-load.ts';
 import { openGraphSource } from '#registry/client/graph-source.ts';
-import { addressOf, subgraphAddresses } from '#platform/graph/subgraph-addresses.ts';
-import { httpSubgraph, type SubgraphClient, subgraphClients } from '#platform/graph/subgraph-client.ts';
+import { addressOf, subgraphAddresses, usualAddresses } from '#platform/graph/subgraph-addresses.ts';
+import {
+  type CallBounds,
+  httpSubgraph,
+  type SubgraphClient,
+  subgraphClients,
+} from '#platform/graph/subgraph-client.ts';
 import { jwksAt } from '#platform/identity/jwks.ts';
 import { openAccessTokens } from '#platform/identity/access-tokens.ts';
 import { openIdentity } from '#platform/identity/signed-identity.ts';
@@ -47,7 +52,7 @@ export async function startGateway(
 ): Promise<Gateway> {
   const { log, now, subgraphs, loadJwks } = deps;
   const production = settings.NODE_ENV === 'production';
-  const tokens = openAccessTokens(loadJwks, now);
+  const tokens = settings.GATEWAY_SIGN_IN === 'users' ? openAccessTokens(loadJwks, now) : undefined;
 
   const app = openHttp({
     log,
@@ -77,8 +82,10 @@ export async function startGateway(
   });
   const engine = openEngine({
     clientOf: subgraphClients(subgraphs, {
-      callNamed: graph.fromRegistry,
       signedFor: settings.SIGNED_SUBGRAPHS,
+      own: servedSubgraphs,
+      urls: settings.SUBGRAPH_URLS,
+      bounds: callBounds(settings),
     }),
     identity: openIdentity(settings.TRADEPOST_SECRET, 'gateway', deps.clock ? { now: deps.clock } : {}),
     timeoutMs: settings.GATEWAY_SUBGRAPH_TIMEOUT_MS,
@@ -98,6 +105,7 @@ export async function startGateway(
 
   const contextOptions = {
     tokens,
+    forwarded: settings.FORWARDED_HEADERS,
     addressOf: openClientAddress(settings.TRUSTED_PROXIES),
     maxAnswerValues: settings.GATEWAY_ANSWER_VALUES,
   };
@@ -136,17 +144,26 @@ export async function startGateway(
   };
 }
 
+function callBounds(settings: GatewaySettings): CallBounds {
+  return { connections: settings.GATEWAY_SUBGRAPH_CONNECTIONS, answerBytes: settings.GATEWAY_SUBGRAPH_ANSWER_BYTES };
+}
+
 if (import.meta.main) {
   await runProcess('gateway', async ({ log }) => {
     const settings = readGatewaySettings();
-    const addresses = subgraphAddresses(settings, servedSubgraphs);
-    const clock = remoteClock('users', addressOf(addresses, 'users'), log);
+    const set = subgraphAddresses(settings, servedSubgraphs);
+    const usual = usualAddresses(servedSubgraphs);
+    const usersUrl = addressOf({ ...usual, ...set }, 'users');
+    const clock = settings.GATEWAY_SIGN_IN === 'users' ? remoteClock('users', usersUrl, log) : undefined;
+    // What a registry publishes moves no subgraph of ours; a file is as trusted as the settings.
+    const addresses = settings.REGISTRY_URL ? { ...usual, ...set } : set;
+    const bounds = callBounds(settings);
     const gateway = await startGateway(settings, {
       log,
-      now: clock.now,
-      clock: clock.now,
-      subgraphs: Object.fromEntries(Object.entries(addresses).map(([name, url]) => [name, httpSubgraph(url)])),
-      loadJwks: jwksAt(addressOf(addresses, 'users')),
+      now: clock?.now ?? (() => new Date()),
+      ...(clock ? { clock: clock.now } : {}),
+      subgraphs: Object.fromEntries(Object.entries(addresses).map(([name, url]) => [name, httpSubgraph(url, bounds)])),
+      loadJwks: jwksAt(usersUrl),
     });
     const url = await gateway.listen(settings.PORT ?? settings.GATEWAY_PORT);
     log.info({ url }, 'listening');
@@ -155,7 +172,7 @@ if (import.meta.main) {
       adminPort: settings.GATEWAY_ADMIN_PORT,
       async stop() {
         await gateway.stop();
-        await clock.stop();
+        await clock?.stop();
       },
     };
   });

@@ -33,7 +33,7 @@ export function subgraphDataSource(options: {
   return {
     async process(call) {
       // The context was made by gatewayContext; the gateway passes it through without knowing its type.
-      const { caller, budget } = call.context as GatewayContext;
+      const { caller, budget, headers } = call.context as GatewayContext;
       const stop = duration.startTimer({ subgraph: name });
       let answer: SubgraphResponse;
       try {
@@ -42,6 +42,7 @@ export function subgraphDataSource(options: {
           query: call.request.query ?? '',
           variables: call.request.variables,
           operationName: call.request.operationName,
+          headers,
           identity: identity.sign(caller, name),
           signal: AbortSignal.timeout(timeoutMs),
         });

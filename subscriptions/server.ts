@@ -84,7 +84,7 @@ export async function startSubscriptions(
     log,
     now,
   });
-  const clientOf = subgraphClients(subgraphs, { callNamed: graph.fromRegistry, signedFor: settings.SIGNED_SUBGRAPHS });
+  const clientOf = subgraphClients(subgraphs, { signedFor: settings.SIGNED_SUBGRAPHS });
   let operations: Operations | undefined;
   let generation = 0;
   await graph.follow({

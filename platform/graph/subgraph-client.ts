@@ -1,6 +1,7 @@
 import type { GraphQLFormattedError } from 'graphql';
 import { errors, Pool } from 'undici';
 import { identityHeader } from '../identity/signed-identity.ts';
+import { SettingsError } from '../process/config.ts';
 import { CodedError } from '../process/errors.ts';
 import { currentTraceparent } from '../process/trace.ts';
 
@@ -17,6 +18,8 @@ export interface SubgraphRequest {
   body?: string | undefined;
   /** From Identity.sign; empty for a subgraph that does not get it. */
   identity: string;
+  /** Of the client's request, for a subgraph that is called over HTTP. */
+  headers?: Readonly<Record<string, string>>;
   /** The current trace by default. */
   traceparent?: string | null;
   /** When it fires, the caller stops waiting; the subgraph may finish its work. */
@@ -44,34 +47,39 @@ export function variablesOf(request: SubgraphRequest): Record<string, unknown> {
  */
 export type SubgraphClient = (request: SubgraphRequest) => Promise<SubgraphResponse>;
 
-/**
- * Kept-alive connections per subgraph; further requests wait for a free connection, so that a slow subgraph cannot use
- * all sockets.
- */
-const connectionsPerSubgraph = 64;
+/** The bounds of calls to one subgraph. */
+export interface CallBounds {
+  /**
+   * Kept-alive connections; further requests wait for a free connection, so that a slow subgraph cannot use all
+   * sockets.
+   */
+  connections: number;
+  /**
+   * The bytes of one answer. The most values that one operation may collect take about half; double, from a few
+   * subgraphs at the same time, endangers the memory of the reading process.
+   */
+  answerBytes: number;
+}
+
+export const usualBounds: CallBounds = { connections: 64, answerBytes: 16 * 1024 * 1024 };
+
 /** A caller normally has a shorter deadline by its signal; this bounds callers without one. */
 const answerTimeoutMs = 30_000;
 
-/**
- * The bytes of one answer. The most values that one operation may collect take about half; double, from a few subgraphs
- * at the same time, endangers the memory of the reading process.
- */
-const answerLimitBytes = 16 * 1024 * 1024;
-
 /** Calls a subgraph over HTTP at `{baseUrl}/graphql`, over kept-alive connections. */
-export function httpSubgraph(baseUrl: string): SubgraphClient {
-  return subgraphAt(`${baseUrl.replace(/\/$/, '')}/graphql`);
+export function httpSubgraph(baseUrl: string, bounds?: CallBounds): SubgraphClient {
+  return subgraphAt(`${baseUrl.replace(/\/$/, '')}/graphql`, bounds);
 }
 
 /** Calls a subgraph at exactly this address; throws if it is not http:// or https://. */
-export function subgraphAt(url: string): SubgraphClient {
+export function subgraphAt(url: string, bounds: CallBounds = usualBounds): SubgraphClient {
   const { origin, pathname, search, protocol } = new URL(url);
   if (protocol !== 'http:' && protocol !== 'https:')
     throw new Error(`expected an http:// or https:// address, got ${url}`);
   const path = pathname + search;
   const pool = new Pool(origin, {
-    connections: connectionsPerSubgraph,
-    maxResponseSize: answerLimitBytes,
+    connections: bounds.connections,
+    maxResponseSize: bounds.answerBytes,
     headersTimeout: answerTimeoutMs,
     bodyTimeout: answerTimeoutMs,
     connect: { timeout: 2_000 },
@@ -79,12 +87,13 @@ export function subgraphAt(url: string): SubgraphClient {
   });
 
   return async (request) => {
-    const { query, variables, operationName, identity, traceparent = currentTraceparent(), signal } = request;
+    const { query, variables, operationName, headers, identity, traceparent = currentTraceparent(), signal } = request;
     try {
       const { statusCode, body } = await pool.request({
         path,
         method: 'POST',
         headers: {
+          ...headers,
           'content-type': 'application/json',
           ...(identity === '' ? {} : { [identityHeader]: identity }),
           ...(traceparent ? { traceparent } : {}),
@@ -105,7 +114,7 @@ export function subgraphAt(url: string): SubgraphClient {
       throw new Error(`expected status 200 or GraphQL errors, the subgraph answered ${statusCode}`);
     } catch (cause) {
       if (cause instanceof errors.ResponseExceededMaxSizeError) {
-        const message = 'A part of the answer is larger than is allowed; ask for smaller pages or fewer fields';
+        const message = `A part of the answer is larger than the ${bounds.answerBytes} bytes that are allowed (GATEWAY_SUBGRAPH_ANSWER_BYTES); ask for smaller pages or fewer fields`;
         throw new CodedError('OPERATION_TOO_LARGE', message, { cause });
       }
       throw new CodedError(signal?.aborted ? 'SUBGRAPH_TIMEOUT' : 'SUBGRAPH_UNAVAILABLE', undefined, { cause });
@@ -120,28 +129,40 @@ export interface NamedSubgraph {
 }
 
 /**
- * Finds the client of a subgraph that a supergraph names. The subgraphs of `known` are called by their own clients,
- * whatever their address in the supergraph. With `callNamed`, other subgraphs are called at that address; without it,
- * they are refused with an Error. Other subgraphs get the signed caller only if `signedFor` names them: the signature
- * is for one receiver, but it says who is calling.
+ * Finds the client of a subgraph that a supergraph names, in this order: `urls`, which has addresses of endpoints; a
+ * client of `known`; the address in the supergraph. Throws a SettingsError if none of them has it.
+ *
+ * The signed caller goes to the subgraphs of `known`, to those of `own` at exactly that address, and to those that
+ * `signedFor` names. The signature is for one receiver, but it says who is calling.
  *
  * This does not protect against a person who may publish to the registry: such a person can move `signIn` itself to
  * another subgraph (`@override`) and read the passwords. Guard the registry's publish scope like TRADEPOST_SECRET.
  */
 export function subgraphClients(
   known: Readonly<Record<string, SubgraphClient>>,
-  options: { callNamed: boolean; signedFor: readonly string[] },
+  options: {
+    signedFor: readonly string[];
+    own?: readonly NamedSubgraph[];
+    urls?: Readonly<Record<string, string>>;
+    bounds?: CallBounds;
+  },
 ): (subgraph: NamedSubgraph) => SubgraphClient {
+  const { signedFor, own = [], urls = {}, bounds } = options;
   // Kept from one supergraph to the next, with their connections.
-  const named = new Map<string, SubgraphClient>();
-  return ({ name, url }) => {
-    const own = Object.hasOwn(known, name) ? known[name] : undefined;
-    if (own) return own;
-    if (!options.callNamed)
-      throw new Error(`The supergraph names a subgraph "${name}", but no setting says how to call it`);
-    const opened = named.get(url) ?? subgraphAt(url);
-    named.set(url, opened);
-    if (options.signedFor.includes(name)) return opened;
-    return (request) => opened({ ...request, identity: '' });
+  const opened = new Map<string, SubgraphClient>();
+  return ({ name, url: listed }) => {
+    const set = Object.hasOwn(urls, name) ? urls[name] : undefined;
+    const ours = Object.hasOwn(known, name) ? known[name] : undefined;
+    if (ours && set === undefined) return ours;
+    const url = set ?? listed;
+    if (!URL.canParse(url))
+      throw new SettingsError(
+        `SUBGRAPH_URLS: the supergraph has no address for the subgraph "${name}"; add ${name}=http://<host>/<path>`,
+      );
+    const client = opened.get(url) ?? subgraphAt(url, bounds);
+    opened.set(url, client);
+    const signed =
+      ours || signedFor.includes(name) || own.some((subgraph) => subgraph.name === name && subgraph.url === url);
+    return signed ? client : (request) => client({ ...request, identity: '' });
   };
 }

@@ -5,8 +5,6 @@ import { startUsageReports, type UsageReports } from './usage-reports.ts';
 
 /** Where a process that executes operations takes its supergraph from: a schema registry, or a file. */
 export interface GraphSource {
-  /** Whether the supergraph comes from a registry: then it may name subgraphs that the process was not configured with. */
-  fromRegistry: boolean;
   /** Counts executed operations for the registry; undefined without one. */
   usage: UsageReports | undefined;
   /**
@@ -45,7 +43,6 @@ export function openGraphSource(options: {
   let feed: SupergraphFeed | undefined;
 
   return {
-    fromRegistry: registry !== undefined,
     usage,
     async follow({ load, fallback }) {
       if (!registry) {

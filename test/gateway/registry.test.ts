@@ -384,16 +384,3 @@ describe('starting without the registry', () => {
     expect(message).toMatch(/SUPERGRAPH_PATH: cannot read/);
   });
 });
-
-test('without a registry a subgraph that there is no setting for is refused', async () => {
-  const settings = readGatewaySettings({ TRADEPOST_SECRET: rootSecret });
-  await expect(
-    startGateway(settings, {
-      log: createLog('gateway', 'silent'),
-      now: () => new Date(),
-      subgraphs: {},
-      loadJwks: async () => ({ keys: [] }),
-      supergraphSdl: composed('type Query { a: Int }'),
-    }),
-  ).rejects.toThrow('names a subgraph "parcels"');
-});
