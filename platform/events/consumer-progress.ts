@@ -4,7 +4,9 @@ import { partitionOf } from './event-log.ts';
 import type { FailingEvent } from './event-failure.ts';
 
 /** The feed is read this often when nothing rings. */
-const pollMs = 1000;
+export const pollMs = 1000;
+/** A quiet feed is read less and less often, down to this: half of it doubles what an idle shop asks, twice of it doubles how late a lost ring is noticed. */
+export const quietPollMs = 4000;
 /** Bounds how fast a retry that is due can make the loop turn. */
 const shortestPauseMs = 10;
 /** Events whose effects share a transaction: one commit costs about as much as fifty small effects. */
@@ -47,10 +49,10 @@ export function planRead({ positions, failing }: ConsumerProgress, now: number):
   return { partitions, after: Math.min(...partitions.map((partition) => positions.get(partition) ?? 0)) };
 }
 
-/** How long to rest after a page that was not full: until the next poll or the next retry. */
-export function pauseMs({ failing }: ConsumerProgress, now: number): number {
+/** How long to rest after a page that was not full: until the next poll, in `restMs`, or the next retry. */
+export function pauseMs({ failing }: ConsumerProgress, now: number, restMs: number): number {
   const retry = Math.min(...[...failing.values()].map(({ retryAt }) => retryAt - now));
-  return Math.max(shortestPauseMs, Math.min(pollMs, retry));
+  return Math.max(shortestPauseMs, Math.min(restMs, retry));
 }
 
 /** The events of a page that are not applied yet, by partition and cut into batches. Partitions that were given up meanwhile are left out. */

@@ -2,6 +2,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import type { FastifyInstance } from 'fastify';
 import { request } from 'undici';
 import { z } from 'zod';
+import { runPrepared } from '../database/prepared.ts';
 import type { StoredEvent } from './define.ts';
 import { CodedError } from '../process/errors.ts';
 import { type EventLogRecord, eventLogColumns, toStoredEvent } from './event-log.ts';
@@ -38,28 +39,19 @@ export interface EventFeed {
 }
 
 export function databaseFeed(orm: MikroORM): EventFeed {
-  const rows = async (sql: string, params: unknown[]) =>
-    (await orm.em.fork().execute<EventLogRecord[]>(sql, params)).map(toStoredEvent);
+  const rows = async (sql: string, values: readonly unknown[]) =>
+    (await runPrepared<EventLogRecord>(orm.em, sql, values)).map(toStoredEvent);
   return {
     async read({ after, limit = maxFeedPage, partitions, audience, names }) {
-      const conditions = ['position > ?'];
-      const params: unknown[] = [after];
-      if (partitions) {
-        conditions.push('partition = any(?::smallint[])');
-        params.push(arrayLiteral(partitions));
-      }
-      if (audience !== undefined) {
-        conditions.push('audience = ?');
-        params.push(audience);
-      }
-      if (names) {
-        conditions.push('name = any(?::text[])');
-        params.push(arrayLiteral(names));
-      }
-      params.push(Math.min(limit, maxFeedPage));
+      const values: unknown[] = [after];
+      const conditions = ['position > $1'];
+      if (partitions) conditions.push(`partition = any ($${values.push(partitions)}::smallint[])`);
+      if (audience !== undefined) conditions.push(`audience = $${values.push(audience)}`);
+      if (names) conditions.push(`name = any ($${values.push(names)}::text[])`);
+      const bound = `limit $${values.push(Math.min(limit, maxFeedPage))}`;
       return rows(
-        `select ${eventLogColumns} from event_log where ${conditions.join(' and ')} order by position limit ?`,
-        params,
+        `select ${eventLogColumns} from event_log where ${conditions.join(' and ')} order by position ${bound}`,
+        values,
       );
     },
     async readSubjects(requests, limitPerSubject = maxFeedPage) {
@@ -69,17 +61,13 @@ export function databaseFeed(orm: MikroORM): EventFeed {
           .split(', ')
           .map((column) => `event.${column}`)
           .join(', ')}
-         from unnest(?::text[], ?::int[]) as wanted (subject, after_version)
+         from unnest($1::text[], $2::int[]) as wanted (subject, after_version)
          cross join lateral (
            select * from event_log where event_log.subject = wanted.subject and version > wanted.after_version
-           order by version limit ?
+           order by version limit $3
          ) as event
          order by event.subject, event.version`,
-        [
-          arrayLiteral(requests.map((pending) => pending.subject)),
-          arrayLiteral(requests.map((pending) => pending.afterVersion)),
-          limitPerSubject,
-        ],
+        [requests.map((pending) => pending.subject), requests.map((pending) => pending.afterVersion), limitPerSubject],
       );
     },
     async latest(subjects) {
@@ -89,17 +77,19 @@ export function databaseFeed(orm: MikroORM): EventFeed {
           .split(', ')
           .map((column) => `event.${column}`)
           .join(', ')}
-         from (select distinct unnest(?::text[]) as subject) as wanted
+         from (select distinct unnest($1::text[]) as subject) as wanted
          cross join lateral (
            select * from event_log where event_log.subject = wanted.subject order by version desc limit 1
          ) as event`,
-        [arrayLiteral(subjects)],
+        [subjects],
       );
     },
     async head() {
-      const [row] = await orm.em
-        .fork()
-        .execute<{ head: string | number | null }[]>('select max(position) as head from event_log');
+      const [row] = await runPrepared<{ head: string | null }>(
+        orm.em,
+        'select max(position) as head from event_log',
+        [],
+      );
       return Number(row?.head ?? 0);
     },
   };

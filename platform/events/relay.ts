@@ -23,9 +23,10 @@ const batchSize = 500;
 const sortedAtOnce = 5000;
 /**
  * Who commits events rings for the relay. A ring may be lost, so the relay also looks by itself: soon after it has found something, then less and
- * less often. Half of `restMs` doubles the statements of an idle shop; twice of it doubles how late an event may be whose ring was lost.
+ * less often, down to `last`, or `alone` while the doorbell is away. Half of them doubles the statements of an idle shop; twice of them doubles how
+ * late an event may be whose ring was lost.
  */
-const restMs = { first: 20, last: 500 };
+const restMs = { first: 20, alone: 500, last: 1000 };
 /** Events of one busy moment are put in order together. Twice of it is felt by those who wait for a change, half of it doubles the statements. */
 const gatherMs = 4;
 const standByMs = 1000;
@@ -115,11 +116,13 @@ export async function startRelay(options: {
           active.set({ subgraph }, holdsLock ? 1 : 0);
           const count = holdsLock ? await stamp(db) : 0;
           if (count === batchSize) continue;
-          if (performance.now() - measuredAt > measureEveryMs) {
+          // A relay that found nothing has seen that nothing waits.
+          if (count === 0 && holdsLock) setWaiting(0, 0);
+          else if (performance.now() - measuredAt > measureEveryMs) {
             await measure(db);
             measuredAt = performance.now();
           }
-          pauseMs = count > 0 ? restMs.first : Math.min(pauseMs * 2, restMs.last);
+          pauseMs = count > 0 ? restMs.first : Math.min(pauseMs * 2, doorbell.ready() ? restMs.last : restMs.alone);
           if (count > 0) await sleep(gatherMs);
           await hold.pause(holdsLock ? pauseMs : standByMs);
         }
@@ -167,8 +170,12 @@ export async function startRelay(options: {
       `select count(*)::int as count, coalesce(extract(epoch from now() - min(occurred_at)), 0)::float8 as age
        from event_log where position is null`,
     );
-    waiting.set({ subgraph }, rows[0]?.count ?? 0);
-    oldest.set({ subgraph }, Math.max(0, rows[0]?.age ?? 0));
+    setWaiting(rows[0]?.count ?? 0, rows[0]?.age ?? 0);
+  }
+
+  function setWaiting(count: number, age: number): void {
+    waiting.set({ subgraph }, count);
+    oldest.set({ subgraph }, Math.max(0, age));
   }
 
   return {

@@ -13,10 +13,11 @@ import {
   emptyProgress,
   type FeedPage,
   forgetPartition,
-  hasMore,
   moveTo,
   pauseMs,
   planRead,
+  pollMs,
+  quietPollMs,
   type ReadPlan,
   settlePage,
 } from './consumer-progress.ts';
@@ -62,6 +63,10 @@ export function runConsumer(options: {
   const progress = emptyProgress();
   let feedAnswers = true;
   let movedIdleAt = Date.now();
+  /** Parked subjects, as counted last. */
+  let parked = 0;
+  // PostgreSQL ends a session that rests for as long as `lostAfterMs`.
+  const longestRestMs = lostAfterMs === undefined ? quietPollMs : Math.min(quietPollMs, lostAfterMs / 5);
 
   const connection = holdConnection({ databaseUrl, name: `${consumer.name} consumer`, log, lostAfterMs, work });
   const listening = doorbell.listen(`events:${consumer.feed}`, connection.wake);
@@ -72,13 +77,18 @@ export function runConsumer(options: {
       await announceCopy(locks, consumer.name);
       await measureParked();
       let rebalanceAt = 0;
+      let restMs = pollMs;
       while (hold.on()) {
         if (Date.now() >= rebalanceAt) {
           await rebalance(locks);
           await retryParked();
           rebalanceAt = Date.now() + rebalanceMs;
         }
-        if (!(await round(hold))) await hold.pause(pauseMs(progress, Date.now()));
+        const count = await round(hold);
+        if (count === maxFeedPage) continue;
+        // While the doorbell is away, polls are all there is.
+        restMs = count > 0 || !doorbell.ready() ? pollMs : restMs * 2;
+        await hold.pause(pauseMs(progress, Date.now(), Math.min(restMs, longestRestMs)));
       }
     } finally {
       for (const partition of progress.positions.keys()) forgetPartition(progress, partition);
@@ -95,20 +105,20 @@ export function runConsumer(options: {
     }
   }
 
-  /** Returns whether there may be more to read. */
-  async function round(hold: Hold): Promise<boolean> {
+  /** Returns how many events it has read; a full page means that there may be more. */
+  async function round(hold: Hold): Promise<number> {
     const startedAt = Date.now();
     const plan = planRead(progress, startedAt);
-    if (!plan) return false;
+    if (!plan) return 0;
     const moveIdle = startedAt - movedIdleAt > moveIdleMs;
     const page = await readPage(plan, moveIdle);
-    if (!page) return false;
+    if (!page) return 0;
     const found = batchesOf(progress, page);
-    if (!hold.on()) return false;
+    if (!hold.on()) return 0;
     if (!(await applyTogether(found))) {
       for (const [partition, batches] of found) {
         for (const batch of batches) {
-          if (!hold.on()) return false;
+          if (!hold.on()) return 0;
           if (!(await applyBatch(partition, batch))) break;
         }
       }
@@ -119,7 +129,7 @@ export function runConsumer(options: {
       await saveCursors(orm.em.fork(), consumer, progress.positions);
       await measureParked();
     }
-    return hasMore(page);
+    return page.events.length;
   }
 
   /** Null while the feed does not answer: its owner may be restarting, which is no reason to give up what we have claimed. */
@@ -210,6 +220,7 @@ export function runConsumer(options: {
 
   /** Applies the subjects that a person wants to have tried again; a subject that fails stays parked. */
   async function retryParked(): Promise<void> {
+    if (parked === 0) return;
     for (const subject of await subjectsToRetry(orm, consumer)) {
       if (!progress.positions.has(partitionOf(subject))) continue;
       try {
@@ -224,7 +235,8 @@ export function runConsumer(options: {
   }
 
   async function measureParked(): Promise<void> {
-    parkedSubjects.set({ consumer: consumer.name }, await countParked(orm, consumer));
+    parked = await countParked(orm, consumer);
+    parkedSubjects.set({ consumer: consumer.name }, parked);
   }
 
   return {

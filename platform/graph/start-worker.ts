@@ -6,7 +6,8 @@ import { httpFeed } from '../events/event-feed.ts';
 import { afterRecording } from '../events/event-log.ts';
 import { relayBell, startRelay } from '../events/relay.ts';
 import { openIdentity } from '../identity/signed-identity.ts';
-import { type Job, type Schedule, startJobs } from '../jobs/jobs.ts';
+import { type Job, startJobs } from '../jobs/jobs.ts';
+import { type Schedule, startSchedules } from '../jobs/schedules.ts';
 import type { Log } from '../process/log.ts';
 import type { Keep, OpenDatabase, SubgraphWorker, WorkerDeps } from './subgraph-module.ts';
 
@@ -53,7 +54,9 @@ export async function startWorker(
   const now = deps.now ?? clock.now;
   const relay = keep(await startRelay({ databaseUrl, subgraph: name, events, doorbell, log }));
   const work = await definition.work({ orm, now, log, keep });
-  const jobs = keep(await startJobs({ databaseUrl, jobs: work.jobs ?? [], schedules: work.schedules ?? [], log }));
+  // Without jobs there is no queue to supervise, which costs a worker statements and connections.
+  const jobs = work.jobs?.length ? keep(await startJobs({ databaseUrl, jobs: work.jobs, log })) : undefined;
+  keep(startSchedules(work.schedules ?? [], log));
   const process = `${name}-worker`;
   const identity = openIdentity(secret, process, { now: clock.now });
   const feeds =
@@ -70,7 +73,7 @@ export async function startWorker(
       database: await orm.isConnected(),
       ...clock.ready(),
       ...(await relay.ready()),
-      ...(await jobs.ready()),
+      ...(await jobs?.ready()),
       ...(await consumers.ready()),
     }),
     lag: () => consumers.lag(),

@@ -2,6 +2,7 @@ import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { fromKysely, type JobResult, type JobWithMetadata, PgBoss } from 'pg-boss';
 import { v5 as uuidOf } from 'uuid';
 import type { Log } from '../process/log.ts';
+import { watchDueJobs } from './due-jobs.ts';
 import { counter, gauge } from '../process/metrics.ts';
 import { jobsSchema } from '../jobs/install-jobs.ts';
 import type { Running } from '../process/process.ts';
@@ -19,12 +20,6 @@ export interface Job<Payload> {
   /** How many run at the same time in this process. */
   concurrency?: number;
   run: (payload: Payload, job: { id: string; attempt: number; lastAttempt: boolean }) => Promise<void>;
-}
-
-export interface Schedule {
-  name: string;
-  everySeconds: number;
-  run: () => Promise<void>;
 }
 
 export interface JobQueue {
@@ -46,13 +41,16 @@ interface Envelope {
   traceparent: string | null;
 }
 
-/** With NOTIFY on, pg-boss looks for due retries only at this interval; its default of 30 s makes the first retry late. */
+/** How often each worker looks for jobs while PostgreSQL cannot notify it. */
 const pollSeconds = 1;
+/** How often it looks otherwise, if a notification was lost. `watchDueJobs` wakes it for jobs that wait for their time. */
+const notifiedPollSeconds = 30;
 /**
  * A job whose process died goes to another process after this time and up to one check of the supervisor: 20 s in all.
  */
 const heartbeatSeconds = 10;
 const superviseSeconds = 10;
+const flowSeconds = 3600;
 /** The longest run of a job; then it counts as failed. */
 const expireInSeconds = 60;
 const lastRetryDelaySeconds = 60;
@@ -72,6 +70,8 @@ async function openBoss(databaseUrl: string, log: Log, works: boolean): Promise<
     supervise: works,
     superviseIntervalSeconds: superviseSeconds,
     monitorIntervalSeconds: superviseSeconds,
+    // No job of ours waits for another one.
+    flowIntervalSeconds: flowSeconds,
     // Only the owner of an index may rebuild it, which this role is not.
     reindex: false,
     useListenNotify: works,
@@ -140,30 +140,30 @@ export interface RunningJobs extends Running, JobQueue {
 }
 
 /**
- * Runs jobs from the queue and schedules by the clock. A job runs at least once: it is repeated if its process dies
- * during the run, so it must check whether its work is already done. Every copy of a worker runs the schedules, so
- * their work must be safe at the same time.
+ * Runs jobs from the queue. A job runs at least once: it is repeated if its process dies during the run, so it must check whether its work is already
+ * done.
  */
 export async function startJobs(options: {
   databaseUrl: string;
   // Each handler takes its own payload, which depends on the name of its queue.
   jobs: Job<never>[];
-  schedules?: Schedule[];
   log: Log;
 }): Promise<RunningJobs> {
-  const { databaseUrl, jobs, schedules = [], log } = options;
+  const { databaseUrl, jobs, log } = options;
   const boss = await openBoss(databaseUrl, log, true);
+  const workers = new Map<string, string[]>();
+  const due = watchDueJobs(boss, (queue) => workers.get(queue)?.forEach((worker) => boss.notifyWorker(worker)), log);
   try {
     for (const job of jobs) {
       await makeQueue(boss, job);
       await boss.updateQueue(job.name, queueOptions(job));
-      await workOn(boss, job, log);
+      workers.set(job.name, await workOn(boss, job, log, due.soon));
     }
   } catch (error) {
+    await due.stop();
     await boss.stop({ graceful: false });
     throw error;
   }
-  const timers = schedules.map((schedule) => startSchedule(schedule, log));
   const measuring = setInterval(() => void measure(boss, jobs).catch(() => undefined), 15_000);
   measuring.unref();
 
@@ -177,14 +177,17 @@ export async function startJobs(options: {
     redrive: (name) => boss.redrive(deadLetterQueue(name)),
     async stop() {
       clearInterval(measuring);
-      await Promise.all(timers.map((timer) => timer.stop()));
+      await due.stop();
       await boss.stop({ graceful: true, timeout: stopWithinMs });
     },
   };
 }
 
-/** Jobs are fetched, run and settled together, by two loops in turn: while one waits for a slow job, the other takes what comes. */
-async function workOn(boss: PgBoss, job: Job<never>, log: Log): Promise<void> {
+/**
+ * Jobs are fetched, run and settled together, by two workers in turn: while one waits for a slow job, the other takes what comes. Returns their ids;
+ * `onFailure` is called after a batch with a job that failed.
+ */
+async function workOn(boss: PgBoss, job: Job<never>, log: Log, onFailure: () => void): Promise<string[]> {
   const concurrency = job.concurrency ?? usualConcurrency;
   const loops = Math.min(2, concurrency);
   const options = {
@@ -192,18 +195,23 @@ async function workOn(boss: PgBoss, job: Job<never>, log: Log): Promise<void> {
     includeMetadata: true,
     perJobResults: true,
     pollingIntervalSeconds: pollSeconds,
-    notifyPollingIntervalSeconds: pollSeconds,
+    notifyPollingIntervalSeconds: notifiedPollSeconds,
   } as const;
+  const workers: string[] = [];
   for (let loop = 0; loop < loops; loop += 1) {
     const worker: string = await boss.work(job.name, options, async (claimed: JobWithMetadata<Envelope>[]) => {
       try {
-        return await Promise.all(claimed.map((one) => runClaimed(job, one, log)));
+        const results = await Promise.all(claimed.map((one) => runClaimed(job, one, log)));
+        if (results.some(({ status }) => status === 'failed')) onFailure();
+        return results;
       } finally {
         // By itself pg-boss rests after each batch until the next poll, which makes a backlog crawl at one batch a second.
         boss.notifyWorker(worker);
       }
     });
+    workers.push(worker);
   }
+  return workers;
 }
 
 async function runClaimed(job: Job<never>, claimed: JobWithMetadata<Envelope>, log: Log): Promise<JobResult> {
@@ -224,35 +232,13 @@ async function runClaimed(job: Job<never>, claimed: JobWithMetadata<Envelope>, l
   });
 }
 
-async function measure(boss: PgBoss, jobs: Job<never>[]): Promise<void> {
-  for (const queue of jobs.flatMap(({ name }) => [name, deadLetterQueue(name)])) {
-    const [stats] = await boss.getQueueStats(queue, { force: true });
-    depth.set({ queue }, stats ? stats.queuedCount : 0);
-  }
-}
+const depthSql = `
+  select queue, (select count(*)::int from ${jobsSchema}.job where name = queue and state < 'active') as waiting
+  from unnest($1::text[]) as queue`;
 
-/** Repeats with a pause between the end of one run and the start of the next; a failed run is logged and tried again. */
-function startSchedule(schedule: Schedule, log: Log): { stop(): Promise<void> } {
-  let stopped = false;
-  let timer: NodeJS.Timeout;
-  let running: Promise<void> = Promise.resolve();
-  const next = (ms: number) => {
-    timer = setTimeout(() => {
-      running = withTrace(null, () => schedule.run())
-        .catch((error: unknown) => log.error({ err: error, schedule: schedule.name }, 'schedule failed'))
-        .finally(() => {
-          if (!stopped) next(schedule.everySeconds * 1000);
-        });
-    }, ms);
-    timer.unref();
-  };
-  // Copies that start together should not always work at the same instant.
-  next(Math.random() * Math.min(schedule.everySeconds * 1000, 5000));
-  return {
-    async stop() {
-      stopped = true;
-      clearTimeout(timer);
-      await running;
-    },
-  };
+async function measure(boss: PgBoss, jobs: Job<never>[]): Promise<void> {
+  const queues = jobs.flatMap(({ name }) => [name, deadLetterQueue(name)]);
+  const { rows } = await boss.getDb().executeSql(depthSql, [queues]);
+  // As selected by `depthSql`.
+  for (const { queue, waiting } of rows as { queue: string; waiting: number }[]) depth.set({ queue }, waiting);
 }

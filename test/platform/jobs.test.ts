@@ -2,6 +2,7 @@ import pg from 'pg';
 import { PgBoss } from 'pg-boss';
 import { expect, it } from 'vitest';
 import { type Job, openJobQueue, startJobs } from '#platform/jobs/jobs.ts';
+import { startSchedules } from '#platform/jobs/schedules.ts';
 import { currentTraceId, withTrace } from '#platform/process/trace.ts';
 import { eventually } from '../support/eventually.ts';
 import { openLog } from '../support/open-log.ts';
@@ -90,25 +91,18 @@ it('lays a job that gives up among the dead, from where it can be sent again', a
 });
 
 it('goes on with a schedule after a run that failed', async () => {
-  await using log = await openLog();
   let runs = 0;
-  const jobs = await startJobs({
-    databaseUrl: log.database.url,
-    jobs: [],
-    schedules: [
-      {
-        name: 'tick',
-        everySeconds: 0.05,
-        run: async () => {
-          runs += 1;
-          if (runs === 1) throw new Error('the first one fails');
-        },
-      },
-    ],
-    log: testLog,
-  });
+  const tick = {
+    name: 'tick',
+    everySeconds: 0.05,
+    run: async () => {
+      runs += 1;
+      if (runs === 1) throw new Error('the first one fails');
+    },
+  };
+  const schedules = startSchedules([tick], testLog);
   await eventually(() => runs >= 3);
-  await jobs.stop();
+  await schedules.stop();
 });
 
 it('takes jobs before any worker has run, and the worker runs them', async () => {

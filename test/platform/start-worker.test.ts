@@ -43,7 +43,7 @@ const follow = (handle: () => Promise<void>): Consumer => ({
 /** A part that notes when it was stopped. */
 const part = (name: string, stopped: string[]) => ({ stop: async () => void stopped.push(name) });
 
-it('runs the relay, the consumers and the schedules, and counts the events that are not applied', async () => {
+it('runs the relay, the consumers, the jobs and the schedules, and counts the events that are not applied', async () => {
   await using log = await openLog();
   const release = Promise.withResolvers<void>();
   let applied = 0;
@@ -52,8 +52,9 @@ it('runs the relay, the consumers and the schedules, and counts the events that 
     await release.promise;
     applied += 1;
   });
+  const job = { name: 'greet', retryLimit: 0, retryDelaySeconds: 1, run: async () => {} };
   const schedule = { name: 'count', everySeconds: 1, run: async () => void (scheduled += 1) };
-  const worker = await start(log.database, () => ({ consumers: [consumer], schedules: [schedule] }), {
+  const worker = await start(log.database, () => ({ consumers: [consumer], jobs: [job], schedules: [schedule] }), {
     users: log.feed,
   });
   try {

@@ -1,5 +1,5 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
-import { lockLapsed } from '../storage/reservations.ts';
+import { hasLapsed, lockLapsed } from '../storage/reservations.ts';
 import { giveBack } from '../reserving/give-back.ts';
 import type { StockStep } from '../reserving/stock-step.ts';
 import { takeStockTurn } from '../reserving/take-turn.ts';
@@ -13,6 +13,8 @@ const batchSize = 50;
  */
 export async function expireReservations(deps: Omit<StockStep, 'em'> & { orm: MikroORM }): Promise<number> {
   const { orm, now, log } = deps;
+  // Most looks find nothing, and need not make others wait for a turn.
+  if (!(await hasLapsed(orm.em, now()))) return 0;
   let expired = 0;
   for (;;) {
     const count = await orm.em.fork().transactional(async (em) => {

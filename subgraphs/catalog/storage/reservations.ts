@@ -23,6 +23,12 @@ export async function lockReservation(em: SqlEntityManager, orderId: string): Pr
   return locked ?? null;
 }
 
+/** Whether there are reservations that are held longer than allowed at `at`. */
+export async function hasLapsed(em: SqlEntityManager, at: Date): Promise<boolean> {
+  const rows = await runPrepared(em, 'select from reservation where expires_at <= $1::timestamptz limit 1', [at]);
+  return rows.length > 0;
+}
+
 /**
  * Takes up to `limit` reservations that lapsed and that nobody else works on, locked until the transaction of `em` ends. Oldest first.
  */

@@ -70,9 +70,9 @@ describe('planning a read', () => {
 });
 
 describe('pausing', () => {
-  it('rests for a second, or until the next retry', () => {
-    expect(pauseMs(progressOf([[3, 70]]), 0)).toBe(1000);
-    expect(pauseMs(progressOf([[3, 70]], [[3, failing(5000)]]), 0)).toBe(1000);
+  it('rests until the next poll or the next retry', () => {
+    expect(pauseMs(progressOf([[3, 70]]), 0, 1000)).toBe(1000);
+    expect(pauseMs(progressOf([[3, 70]], [[3, failing(5000)]]), 0, 1000)).toBe(1000);
     const waiting = progressOf(
       [],
       [
@@ -80,11 +80,11 @@ describe('pausing', () => {
         [5, failing(300)],
       ],
     );
-    expect(pauseMs(waiting, 0)).toBe(300);
+    expect(pauseMs(waiting, 0, 1000)).toBe(300);
   });
 
   it('never spins at a retry that is due', () => {
-    expect(pauseMs(progressOf([[3, 70]], [[3, failing(100)]]), 500)).toBe(10);
+    expect(pauseMs(progressOf([[3, 70]], [[3, failing(100)]]), 500, 1000)).toBe(10);
   });
 });
 

@@ -1,0 +1,65 @@
+import type { PgBoss } from 'pg-boss';
+import type { Log } from '../process/log.ts';
+import { jobsSchema } from './install-jobs.ts';
+
+/**
+ * How often to look for jobs that wait for their time. Between two looks the time of the first of them is known. Half of it doubles the statements
+ * of an idle shop; twice of it doubles how late a job may run that another process has put off by less.
+ */
+const lookEveryMs = 5_000;
+/** A due job that is still there runs with the batch that is in work, or waits behind it. */
+const lookAgainMs = 1_000;
+
+const dueSql = `
+  select name, extract(epoch from min(start_after) - now())::float8 * 1000 as "inMs"
+  from ${jobsSchema}.job where state < 'active' and not blocked and name not like '%.dead' group by name`;
+
+export interface DueJobs {
+  /** Looks in a second: a job has failed and is put off, once its batch is settled. */
+  soon(): void;
+  stop(): Promise<void>;
+}
+
+/**
+ * Wakes the workers of a queue when one of its jobs is due. PostgreSQL notifies of jobs that may run immediately; retries and jobs that were put off
+ * would wait for the workers' own polls, which cost a statement for each worker.
+ */
+export function watchDueJobs(boss: PgBoss, wake: (queue: string) => void, log: Log): DueJobs {
+  let stopped = false;
+  let nextLookMs = lookEveryMs;
+  let looking: Promise<void> | undefined;
+  let timer = setTimeout(look, lookAgainMs);
+
+  async function lookOnce(): Promise<void> {
+    const { rows } = await boss.getDb().executeSql(dueSql);
+    // As selected by `dueSql`.
+    for (const { name, inMs } of rows as { name: string; inMs: number }[]) {
+      nextLookMs = Math.min(nextLookMs, inMs <= 0 ? lookAgainMs : Math.ceil(inMs));
+      if (inMs <= 0) wake(name);
+    }
+  }
+
+  function look(): void {
+    nextLookMs = lookEveryMs;
+    looking = lookOnce()
+      .catch((error: unknown) => log.warn({ err: error }, 'the due jobs could not be read'))
+      .then(() => {
+        looking = undefined;
+        if (!stopped) timer = setTimeout(look, nextLookMs);
+      });
+  }
+
+  return {
+    soon() {
+      nextLookMs = Math.min(nextLookMs, lookAgainMs);
+      if (looking || stopped) return;
+      clearTimeout(timer);
+      timer = setTimeout(look, lookAgainMs);
+    },
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await looking;
+    },
+  };
+}
