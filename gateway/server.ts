@@ -65,7 +65,7 @@ export async function startGateway(
     headers: settings.CORS_HEADERS,
   });
   await compressAnswers(app);
-  await shedLoad(app, 'gateway', {
+  shedLoad(app, 'gateway', {
     concurrent: settings.GATEWAY_CONCURRENT_REQUESTS,
     busyConcurrent: settings.GATEWAY_BUSY_CONCURRENT_REQUESTS,
     queued: settings.GATEWAY_QUEUED_REQUESTS,

@@ -1,4 +1,4 @@
-import underPressure from '@fastify/under-pressure';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { FastifyInstance } from 'fastify';
 import { CodedError } from './errors.ts';
 import { counter, gauge } from './metrics.ts';
@@ -34,6 +34,8 @@ export interface LoadLimits {
 
 /** Half would react to short stalls, such as a garbage collection, which end before a refusal helps. */
 const sampleEveryMs = 500;
+/** How exactly the delay is measured. A tenth of it, which libraries use, wakes an idle process a hundred times a second. */
+const delayPrecisionMs = 100;
 
 /** Share of its time that an event loop computes from which on the process counts as busy. At 1 a busy loop with short gaps would not count. */
 const busyFrom = 0.9;
@@ -51,21 +53,15 @@ const lastingMs = 250;
  * that accepted requests are about as fast as always. Without this, each request slows down all others, until clients
  * wait for none of them any more. Call it before routes are added.
  */
-export async function shedLoad(app: FastifyInstance, server: string, limits: LoadLimits): Promise<void> {
-  const busy = watchLoop(app);
-  const turns = openTurns(server, limits, busy);
-  await app.register(underPressure, {
-    maxEventLoopDelay: limits.eventLoopDelayMs,
-    sampleInterval: sampleEveryMs,
-    pressureHandler: (request, _reply, _type, delay) => {
-      // Not a number of milliseconds: there is no sample yet, as after the start.
-      if (delay === Number.POSITIVE_INFINITY || request.routeOptions.config.neverShed) return;
-      shed.inc({ server, reason: 'event-loop' });
-      throw new CodedError('OVERLOADED');
-    },
-  });
+export function shedLoad(app: FastifyInstance, server: string, limits: LoadLimits): void {
+  const lateMs = watchDelay(app);
+  const turns = openTurns(server, limits, openBusy());
   app.addHook('preParsing', async (request, reply) => {
     if (request.is404 || request.routeOptions.config.neverShed) return;
+    if (lateMs() > limits.eventLoopDelayMs) {
+      shed.inc({ server, reason: 'event-loop' });
+      throw new CodedError('OVERLOADED');
+    }
     const { raw } = reply;
     const done = await turns.take();
     if (raw.closed) done();
@@ -73,18 +69,38 @@ export async function shedLoad(app: FastifyInstance, server: string, limits: Loa
   });
 }
 
-/** Answers whether the event loop computed nearly all the time lately. */
-function watchLoop(app: FastifyInstance): () => boolean {
+/** Answers how late the event loop was on average in the last sample. */
+function watchDelay(app: FastifyInstance): () => number {
+  const delays = monitorEventLoopDelay({ resolution: delayPrecisionMs });
+  delays.enable();
+  let lateMs = 0;
+  const timer = setInterval(() => {
+    // The time between two measurements counts as delay. There is none yet, or the mean is not a number, right after the start.
+    lateMs = Math.max(0, delays.mean / 1e6 - delayPrecisionMs) || 0;
+    delays.reset();
+  }, sampleEveryMs);
+  timer.unref();
+  app.addHook('onClose', async () => {
+    clearInterval(timer);
+    delays.disable();
+  });
+  return () => lateMs;
+}
+
+/** Answers whether the event loop has computed nearly all the time since it was asked some moments ago; no timer, so that it costs an idle process nothing. */
+function openBusy(): () => boolean {
   let busy = false;
   let before = performance.eventLoopUtilization();
-  const timer = setInterval(() => {
+  let sampledAt = performance.now();
+  return () => {
+    const at = performance.now();
+    if (at - sampledAt < busySampleMs) return busy;
     const now = performance.eventLoopUtilization();
     busy = performance.eventLoopUtilization(now, before).utilization > busyFrom;
     before = now;
-  }, busySampleMs);
-  timer.unref();
-  app.addHook('onClose', async () => clearInterval(timer));
-  return () => busy;
+    sampledAt = at;
+    return busy;
+  };
 }
 
 /**

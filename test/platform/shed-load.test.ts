@@ -97,7 +97,7 @@ describe('turns', () => {
 describe('a server that sheds load', () => {
   async function serving(options: Partial<typeof limits>, add: (app: FastifyInstance) => void) {
     const app = openHttp({ log: createLog('http', 'silent'), bodyLimitBytes: 1_000 });
-    await shedLoad(app, 'test', { ...limits, ...options });
+    shedLoad(app, 'test', { ...limits, ...options });
     add(app);
     const url = await app.listen({ port: 0, host: '127.0.0.1' });
     return { url, [Symbol.asyncDispose]: () => app.close() };
