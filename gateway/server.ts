@@ -168,7 +168,7 @@ if (import.meta.main) {
     const url = await gateway.listen(settings.PORT ?? settings.GATEWAY_PORT);
     log.info({ url }, 'listening');
     return {
-      ready: gateway.ready,
+      ready: async () => ({ ...(await gateway.ready()), ...clock?.ready() }),
       adminPort: settings.GATEWAY_ADMIN_PORT,
       async stop() {
         await gateway.stop();

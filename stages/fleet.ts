@@ -57,7 +57,8 @@ export interface Fleet {
   wsUrl: string;
   /** Resolves when every process is ready. */
   ready(deadlineMs?: number): Promise<void>;
-  start(name: string): void;
+  /** Starts a process, with these variables in addition to its own. */
+  start(name: string, extra?: NodeJS.ProcessEnv): void;
   /** Resolves when the process has ended. */
   kill(name: string, signal: NodeJS.Signals): Promise<void>;
   stop(): Promise<void>;
@@ -103,12 +104,12 @@ export function startFleet(options: FleetOptions): Fleet {
     return env;
   }
 
-  function start(name: string): void {
+  function start(name: string, extra: NodeJS.ProcessEnv = {}): void {
     const entry = find(name);
     const startedAt = Date.now();
     const child = spawn(process.execPath, [...preload, path.join(repositoryRoot, entry.entry)], {
       cwd: repositoryRoot,
-      env: environment(entry),
+      env: { ...environment(entry), ...extra },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       // Ctrl-C must reach the fleet first, which then stops its processes in order.
       detached: process.platform !== 'win32',
@@ -124,7 +125,7 @@ export function startFleet(options: FleetOptions): Fleet {
       failures.set(name, again);
       const waitMs = Math.min(250 * 2 ** again, 10_000);
       onLine(name, `ENDED (${signal ?? `code ${code}`}), starting again in ${waitMs} ms`);
-      setTimeout(() => !stopping && !children.has(name) && start(name), waitMs);
+      setTimeout(() => !stopping && !children.has(name) && start(name, extra), waitMs);
     });
   }
 

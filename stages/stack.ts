@@ -24,6 +24,7 @@ export interface Stack {
   payments: { url: string; apiKey: string };
   /** The number of events without a position, or not yet applied by some consumer. */
   lag(): Promise<number>;
+  /** Whether each dependency of each part is ready now, by `part dependency`: the name of a part is that of its process in the fleet. */
   ready(): Promise<Record<string, boolean>>;
   stop(): Promise<void>;
 }
@@ -88,9 +89,12 @@ export async function startStack(options: {
     const now = options.now ?? clock;
     const loadJwks = jwksOf([...servers.values()]);
 
-    const workers: SubgraphWorker[] = [];
+    const workers = new Map<string, SubgraphWorker>();
     for (const { name, module } of subgraphModules) {
-      workers.push(keep(await module.startWorker(env, { log: logOf(`${name}-worker`), ...time, doorbell, feeds })));
+      workers.set(
+        `${name}-worker`,
+        keep(await module.startWorker(env, { log: logOf(`${name}-worker`), ...time, doorbell, feeds })),
+      );
     }
     const gateway = keep(
       await startGateway(readGatewaySettings(env), {
@@ -116,7 +120,12 @@ export async function startStack(options: {
       }),
     );
     subscriptions.attach(gateway.server, '/graphql');
-    const parts = [...servers.values(), ...workers, gateway, subscriptions];
+    const parts = new Map<string, { ready(): Promise<Record<string, boolean>> }>([
+      ...servers,
+      ...workers,
+      ['gateway', gateway],
+      ['subscriptions', subscriptions],
+    ]);
     return {
       gateway,
       orms: bySubgraph(({ name }) => serverOf(name).orm),
@@ -125,12 +134,16 @@ export async function startStack(options: {
       async lag() {
         // In this order: an event that gets its position in between is counted by the workers.
         const unstamped = await Promise.all([...servers.values()].map((server) => countUnstamped(server.orm)));
-        const unapplied = await Promise.all(workers.map((worker) => worker.lag()));
+        const unapplied = await Promise.all([...workers.values()].map((worker) => worker.lag()));
         return [...unstamped, ...unapplied].reduce((sum, count) => sum + count, 0);
       },
       async ready() {
-        const answers = await Promise.all(parts.map((part) => part.ready()));
-        return Object.fromEntries(answers.flatMap((answer) => Object.entries(answer)));
+        const answers = await Promise.all(
+          [...parts].map(async ([name, part]) =>
+            Object.entries(await part.ready()).map(([what, ready]) => [`${name} ${what}`, ready] as const),
+          ),
+        );
+        return Object.fromEntries(answers.flat());
       },
       stop,
     };

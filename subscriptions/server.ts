@@ -198,7 +198,7 @@ if (import.meta.main) {
     log.info({ url }, 'serving subscriptions');
     return {
       adminPort: settings.SUBSCRIPTIONS_ADMIN_PORT,
-      ready: subscriptions.ready,
+      ready: async () => ({ ...(await subscriptions.ready()), ...clock.ready() }),
       async stop() {
         await subscriptions.stop();
         await clock.stop();

@@ -27,6 +27,10 @@ export interface TestFleet extends GraphqlClient, AsyncDisposable {
   kill(name: string): Promise<void>;
   /** Starts a process again, and ready when this resolves. */
   start(name: string): Promise<void>;
+  /** Starts a process again on a machine whose clock is off by so much. It answers when this resolves, and need not be ready. */
+  startWithClock(name: string, aheadMs: number): Promise<void>;
+  /** What a process says of its readiness. */
+  readiness(name: string): Promise<{ status: number; parts: Record<string, boolean> }>;
 }
 
 const demoPassword = 'tradepost-demo';
@@ -43,6 +47,8 @@ export async function startFleet(options: { env?: NodeJS.ProcessEnv } = {}): Pro
     ports[entry.adminPort.setting] = await freePort();
     if (entry.port) ports[entry.port.setting] = await freePort();
   }
+  const adminUrlOf = (name: string) =>
+    `http://127.0.0.1:${ports[processes.find((entry) => entry.name === name)?.adminPort.setting ?? '']}`;
   const lines: string[] = [];
   const fleet = startProcesses({
     adminUrl: inject('adminUrl'),
@@ -111,6 +117,15 @@ export async function startFleet(options: { env?: NodeJS.ProcessEnv } = {}): Pro
     async start(name) {
       fleet.start(name);
       await fleet.ready();
+    },
+    async startWithClock(name, aheadMs) {
+      const preload = new URL('./shifted-clock.mjs', import.meta.url).href;
+      fleet.start(name, { NODE_OPTIONS: `--import ${preload}`, CLOCK_AHEAD_MS: String(aheadMs) });
+      await eventually(async () => (await fetch(`${adminUrlOf(name)}/livez`)).ok, 60_000);
+    },
+    async readiness(name) {
+      const answer = await fetch(`${adminUrlOf(name)}/readyz`);
+      return { status: answer.status, parts: (await answer.json()) as Record<string, boolean> };
     },
     async [Symbol.asyncDispose]() {
       await fleet.stop();
