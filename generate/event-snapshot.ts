@@ -26,14 +26,14 @@ export function snapshotEvents(): EventContracts {
   );
 }
 
-/** Which consumers call `on(<event>, …)`, read from their sources. */
+/** Which consumers call `on(<event>, …)` or `onAll(<event>, …)`, read from their sources. */
 function findConsumers(): Record<string, string[]> {
   const readers: Record<string, string[]> = {};
   const identifiers = new Map([...eventDefinitions.keys()].map((name) => [toIdentifier(name), name]));
   for (const file of globSync('subgraphs/*/consumers/*.ts', { cwd: repositoryRoot }).toSorted()) {
     const source = readFileSync(path.join(repositoryRoot, file), 'utf8');
     const subgraph = file.split(path.sep)[1] ?? file;
-    for (const [, identifier = ''] of source.matchAll(/\bon\((\w+),/g)) {
+    for (const [, identifier = ''] of source.matchAll(/\bon(?:All)?\((\w+),/g)) {
       const event = identifiers.get(identifier);
       if (event) (readers[event] ??= []).push(`${subgraph} (${path.basename(file, '.ts')})`);
     }

@@ -3,7 +3,7 @@
 import { Command } from 'commander';
 import { PgBoss } from 'pg-boss';
 import { postgresUrl, readSettings } from '#platform/process/config.ts';
-import { jobsSchema } from '#platform/jobs/install-jobs.ts';
+import { jobsSchema } from '#platform/database/install-jobs.ts';
 
 const ending = '.dead';
 

@@ -60,32 +60,50 @@ export async function referenceOf(pool: Pool, paymentId: string): Promise<string
 }
 
 /** Reserves an amount, or declines if a rule says so. Runs once per key. */
-export function authorise(
+export async function authorise(
   pool: Pool,
   request: { key: string; body: AuthoriseBody; rule: Rule | undefined; now: Date },
 ): Promise<StoredAnswer> {
   const { key, body, rule, now } = request;
   const { amountMinor, currency, reference } = body;
-  return once(pool, { key, kind: 'authorise', body: [amountMinor, currency, reference], now }, async (client) => {
-    const id = `pay_${randomUUID()}`;
-    const status =
-      rule?.behaviour === 'decline' ? 'declined' : rule?.behaviour === 'pending' ? 'pending' : 'authorized';
-    const { rows } = await client.query<PaymentRow>(
-      `insert into payment (id, reference, amount_minor, currency, status, settles_at, decline_code, created_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8) returning *`,
-      [
-        id,
-        reference,
-        amountMinor,
-        currency,
-        status,
-        status === 'pending' ? new Date(now.getTime() + rule!.delayMs) : null,
-        status === 'declined' ? 'CARD_DECLINED' : null,
-        now,
-      ],
-    );
-    return { paymentId: id, amountMinor, answer: { status: 200, body: toAnswer(rows[0]!, now) } };
-  });
+  const status = rule?.behaviour === 'decline' ? 'declined' : rule?.behaviour === 'pending' ? 'pending' : 'authorized';
+  const payment: PaymentRow = {
+    id: `pay_${randomUUID()}`,
+    reference,
+    amount_minor: String(amountMinor),
+    currency,
+    status,
+    settles_at: status === 'pending' ? new Date(now.getTime() + rule!.delayMs) : null,
+    captured_minor: '0',
+    refunded_minor: '0',
+    decline_code: status === 'declined' ? 'CARD_DECLINED' : null,
+  };
+  const answer: StoredAnswer = { status: 200, body: toAnswer(payment, now) };
+  const bodyHash = hashOf('authorise', [amountMinor, currency, reference]);
+  // A key that another request inserts at this moment is waited for.
+  const { rowCount } = await pool.query(
+    `with claimed as (
+       insert into operation (key, kind, body_hash, payment_id, amount_minor, http_status, answer, created_at)
+       values ($1, 'authorise', $2, $3, $4, $5, $6, $7) on conflict (key) do nothing returning key
+     )
+     insert into payment (id, reference, amount_minor, currency, status, settles_at, decline_code, created_at)
+     select $3, $8, $4, $9, $10, $11, $12, $7 from claimed`,
+    [
+      key,
+      bodyHash,
+      payment.id,
+      amountMinor,
+      answer.status,
+      JSON.stringify(answer.body),
+      now,
+      reference,
+      currency,
+      status,
+      payment.settles_at,
+      payment.decline_code,
+    ],
+  );
+  return rowCount === 0 ? storedAnswer(pool, key, bodyHash) : answer;
 }
 
 /**
@@ -155,9 +173,7 @@ async function once(
   run: (client: PoolClient) => Promise<{ paymentId?: string; amountMinor?: number; answer: StoredAnswer }>,
 ): Promise<StoredAnswer> {
   const { key, kind, body, now } = request;
-  const bodyHash = createHash('sha256')
-    .update(JSON.stringify([kind, body]))
-    .digest('base64url');
+  const bodyHash = hashOf(kind, body);
   const client = await pool.connect();
   try {
     await client.query('begin');
@@ -166,15 +182,9 @@ async function once(
       [key, kind, bodyHash, now],
     );
     if (inserted.rowCount === 0) {
-      const { rows } = await client.query<{ body_hash: string; http_status: number; answer: StoredAnswer['body'] }>(
-        'select body_hash, http_status, answer from operation where key = $1',
-        [key],
-      );
+      const known = await storedAnswer(client, key, bodyHash);
       await client.query('commit');
-      const [known] = rows;
-      if (!known) throw new Error('Expected the operation that the insert conflicted with');
-      if (known.body_hash !== bodyHash) return refusal(409, 'KEY_REUSED', 'this key was used with another body');
-      return { status: known.http_status, body: known.answer };
+      return known;
     }
     const done = await run(client);
     await client.query(
@@ -189,6 +199,24 @@ async function once(
   } finally {
     client.release();
   }
+}
+
+function hashOf(kind: Operation, body: unknown): string {
+  return createHash('sha256')
+    .update(JSON.stringify([kind, body]))
+    .digest('base64url');
+}
+
+/** The answer that a key got before; 409 if that was for another body. */
+async function storedAnswer(db: Pool | PoolClient, key: string, bodyHash: string): Promise<StoredAnswer> {
+  const { rows } = await db.query<{ body_hash: string; http_status: number; answer: StoredAnswer['body'] }>(
+    'select body_hash, http_status, answer from operation where key = $1',
+    [key],
+  );
+  const [known] = rows;
+  if (!known) throw new Error('Expected the operation that the insert conflicted with');
+  if (known.body_hash !== bodyHash) return refusal(409, 'KEY_REUSED', 'this key was used with another body');
+  return { status: known.http_status, body: known.answer };
 }
 
 function refusal(status: number, code: string, message: string): StoredAnswer {

@@ -4,6 +4,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import pg from 'pg';
 import { z } from 'zod';
 import { deriveSecret, listenHost } from '#platform/process/config.ts';
+import { PreparingClient } from '#platform/database/prepared.ts';
 import type { Log } from '#platform/process/log.ts';
 import { type Running, runProcess } from '#platform/process/process.ts';
 import { readPaymentSimulatorSettings } from './config.ts';
@@ -34,7 +35,7 @@ export async function startPaymentSimulator(
   deps: { log: Log; now: () => Date },
 ): Promise<PaymentSimulator> {
   const { log, now } = deps;
-  const pool = new pg.Pool({ connectionString: settings.databaseUrl, max: 10 });
+  const pool = new pg.Pool({ Client: PreparingClient, connectionString: settings.databaseUrl, max: 10 });
   // Without these a dropped connection would end the process.
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection broke'));
   pool.on('connect', (client) => void client.on('error', () => {}));
@@ -120,8 +121,10 @@ export async function startPaymentSimulator(
   };
 }
 
+const keyHeaders = z.object({ 'idempotency-key': z.string().min(1).max(255) });
+
 function keyOf(request: FastifyRequest): string {
-  return z.object({ 'idempotency-key': z.string().min(1).max(255) }).parse(request.headers)['idempotency-key'];
+  return keyHeaders.parse(request.headers)['idempotency-key'];
 }
 
 function mayCall(authorization: string | undefined, apiKey: string): boolean {

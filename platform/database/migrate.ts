@@ -1,4 +1,4 @@
-import { installJobs } from '../jobs/install-jobs.ts';
+import { installJobs } from './install-jobs.ts';
 import type { Entity } from './entity.ts';
 import { openDatabase } from './open-database.ts';
 

@@ -1,23 +1,26 @@
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
 import type pg from 'pg';
-import { jobsSchema } from '../jobs/install-jobs.ts';
+import { jobsSchema } from './install-jobs.ts';
 import type { Log } from '../process/log.ts';
+import { runAfterCommits } from './after-commit.ts';
 import type { Entity } from './entity.ts';
 import { cutSilentConnections, dropLostConnections } from './lost-connections.ts';
 import { platformEntities } from './platform-tables.ts';
-import { prepareStatements } from './prepared.ts';
+import { PreparingClient } from './prepared.ts';
 
 /**
  * Opens a subgraph's database with our defaults: UTC, no shared entity manager (`em.fork()` for each request and job).
  * `onStatement` receives each SQL statement. A statement fails if it takes longer than `statementAtMostMs` (0: no
- * limit), or if its server sends nothing for a quarter longer than that. Throws if the database cannot be reached.
+ * limit), or if its server sends nothing for a quarter longer than that. `alwaysByIndex` is for processes that read every table by an index: a
+ * connection keeps the plan of a prepared statement, and a plan for an almost empty table would read all of it when it has grown. Throws if the database cannot be reached.
  */
 export async function openDatabase(options: {
   url: string;
   entities: Entity[];
   migrationsPath: string;
   poolMax?: number;
+  alwaysByIndex?: boolean;
   statementAtMostMs?: number;
   log?: Log;
   onStatement?: (sql: string) => void;
@@ -39,7 +42,7 @@ export async function openDatabase(options: {
     forceUtcTimezone: true,
     timezone: 'Z',
     ensureDatabase: false,
-    driverOptions: connectionOptions(statementAtMostMs),
+    driverOptions: connectionOptions(statementAtMostMs, options.alwaysByIndex ?? false),
     // MikroORM reports lost connections as `info`; its own output would be coloured text between the JSON lines of the
     // log.
     debug: [...(log ? ['info' as const] : []), ...(onStatement ? ['query' as const] : [])],
@@ -47,6 +50,7 @@ export async function openDatabase(options: {
     logger: (message) => log?.debug(message),
     ...(onStatement ? { onQuery: (sql: string) => (onStatement(sql), sql) } : {}),
   });
+  runAfterCommits(orm);
   await orm.connect();
   const reached = await orm.checkConnection();
   if (!reached.ok) {
@@ -62,8 +66,9 @@ export async function openDatabase(options: {
  */
 const usualStatementAtMostMs = 60_000;
 
-function connectionOptions(statementAtMostMs: number) {
+function connectionOptions(statementAtMostMs: number, alwaysByIndex: boolean) {
   return {
+    Client: PreparingClient,
     connectionTimeoutMillis: 5000,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
@@ -71,9 +76,9 @@ function connectionOptions(statementAtMostMs: number) {
     idle_in_transaction_session_timeout: 60_000,
     // Also for SQL whose caller no longer waits.
     statement_timeout: statementAtMostMs,
+    ...(alwaysByIndex ? { options: '-c enable_seqscan=off -c jit=off' } : {}),
     onPoolCreated(pool: pg.Pool) {
       dropLostConnections(pool);
-      prepareStatements(pool);
       // A quarter more: a live server reports by itself that a statement took too long, and the connection stays.
       if (statementAtMostMs > 0) cutSilentConnections(pool, statementAtMostMs * 1.25);
     },

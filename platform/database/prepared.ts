@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import type pg from 'pg';
+import pg from 'pg';
 
 /**
  * Runs one statement, its values as `$1`, `$2` and so on: in the transaction of `em`, or on any free connection if it has none. PostgreSQL
@@ -33,17 +33,18 @@ export async function runPrepared<Row extends object = Record<string, unknown>>(
   }
 }
 
-/** Kysely has no way to name a statement, and pg prepares those alone that have a name: each with values gets one here. */
-export function prepareStatements(pool: pg.Pool): void {
-  pool.on('connect', (client) => {
-    // The overloads of `query` are too many to be written down again.
-    const { query } = client as unknown as { query: (...args: unknown[]) => unknown };
-    const named = (text: unknown, values: unknown, ...rest: unknown[]) =>
-      typeof text === 'string' && Array.isArray(values) && values.length > 0
-        ? query.call(client, { name: nameOf(text), text, values }, ...rest)
-        : query.call(client, text, values, ...rest);
-    Object.assign(client, { query: named });
-  });
+/**
+ * A connection that names each statement with values. PostgreSQL prepares only statements that have a name, and neither Kysely nor pg-boss
+ * can give them one.
+ */
+export class PreparingClient extends pg.Client {
+  // The overloads of `query` are too many to be written down again.
+  override query(text: unknown, values?: unknown, ...rest: unknown[]): never {
+    const query = super.query as (...args: unknown[]) => never;
+    return typeof text === 'string' && Array.isArray(values) && values.length > 0
+      ? query.call(this, { name: nameOf(text), text, values }, ...rest)
+      : query.call(this, text, values, ...rest);
+  }
 }
 
 const names = new Map<string, string>();

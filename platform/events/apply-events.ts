@@ -1,6 +1,6 @@
 import { LockMode } from '@mikro-orm/core';
 import type { MikroORM, SqlEntityManager } from '@mikro-orm/postgresql';
-import { applyEvent, type Consumer } from './consumer.ts';
+import { applyTogether, type Consumer } from './consumer.ts';
 import { ConsumerCursor } from '../database/consumer-cursor.entity.ts';
 import { runPrepared } from '../database/prepared.ts';
 import type { StoredEvent } from './define.ts';
@@ -29,7 +29,7 @@ export async function applyEvents(
     if (fresh.length === 0) return [];
     const parked = await parkedAmong(em, consumer, fresh);
     const applied = fresh.filter((event) => !parked.has(event.subject));
-    for (const event of applied) await applyEvent(consumer, event, em);
+    await applyTogether(consumer, applied, em);
     await saveCursors(em, consumer, moved);
     return applied;
   });

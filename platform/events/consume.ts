@@ -6,7 +6,7 @@ import type { Doorbell } from './doorbell.ts';
 import type { EventFeed } from './event-feed.ts';
 import { runConsumer } from './run-consumer.ts';
 
-export { type Consumer, on } from './consumer.ts';
+export { type Consumer, on, onAll } from './consumer.ts';
 
 export interface RunningConsumers extends Running {
   /** Events that were stamped and not applied yet, counted up to about 500 per consumer. */

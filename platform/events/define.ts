@@ -24,6 +24,9 @@ export interface StoredEvent<Payload = unknown> {
   position: number | null;
 }
 
+/** What a change is made for: the payload of an event, and the trace that the change belongs to. */
+export type Cause<Payload> = Pick<StoredEvent<Payload>, 'payload' | 'traceContext'>;
+
 /** The contract of one event: name, version, payload check and audience. */
 export interface EventDefinition<Payload = unknown> {
   name: string;

@@ -1,6 +1,6 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { lockCursor } from './apply-events.ts';
-import { applyEvent, type Consumer } from './consumer.ts';
+import { applyTogether, type Consumer } from './consumer.ts';
 import type { StoredEvent } from './define.ts';
 import { describeError } from './event-failure.ts';
 import { type EventFeed, maxFeedPage } from './event-feed.ts';
@@ -54,7 +54,7 @@ export async function unparkSubject(
       const page = await feed.readSubjects([{ subject, afterVersion }]);
       // Events behind the cursor come through the log as usual, and so do those without a position.
       const events = page.filter((event) => event.position !== null && event.position <= cursor.position);
-      for (const event of events) await applyEvent(consumer, event, em);
+      await applyTogether(consumer, events, em);
       if (events.length < maxFeedPage) break;
       afterVersion = events.at(-1)?.version ?? afterVersion;
     }

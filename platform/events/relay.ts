@@ -109,6 +109,8 @@ export async function startRelay(options: {
     lostAfterMs,
     async work(db, hold) {
       try {
+        // A plan for a small log would read all of the log when it has grown. These settings leave only ways by index.
+        await db.query('set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off');
         let pauseMs = restMs.last;
         let measuredAt = Number.NEGATIVE_INFINITY;
         while (hold.on()) {
@@ -143,7 +145,7 @@ export async function startRelay(options: {
   }
 
   async function stamp(db: pg.Client): Promise<number> {
-    const { rows } = await db.query<EventLogRecord>(stampSql);
+    const { rows } = await db.query<EventLogRecord>({ name: 'stamp', text: stampSql });
     if (rows.length === 0) return 0;
     const events = rows.map(toStoredEvent).sort((a, b) => (a.position ?? 0) - (b.position ?? 0));
     stamped.inc({ subgraph }, events.length);

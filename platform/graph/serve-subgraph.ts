@@ -38,7 +38,13 @@ export async function serveSubgraph<Context extends object, Parts extends object
     resolvers: object;
     openDatabase: OpenDatabase;
     /** Opens what this subgraph needs beyond its database. A part that has to be stopped is passed to `keep`. */
-    open(base: { orm: MikroORM; now: () => Date; log: Log; keep: Keep }): Promise<Parts>;
+    open(base: {
+      orm: MikroORM;
+      doorbell: ServerDeps['doorbell'];
+      now: () => Date;
+      log: Log;
+      keep: Keep;
+    }): Promise<Parts>;
     /** The context of one operation. Its entity manager is added: forked when the operation first uses it, for most only read rows. */
     context(call: ServerCall<Parts>): Omit<Context, 'em'>;
     /** Adds the addresses that this subgraph serves apart from GraphQL and its event log. */
@@ -58,7 +64,7 @@ export async function serveSubgraph<Context extends object, Parts extends object
   };
   const clock = keep(await databaseClock(orm, log));
   const now = deps.now ?? clock.now;
-  const parts = await definition.open({ orm, now, log, keep });
+  const parts = await definition.open({ orm, doorbell, now, log, keep });
   const identity = openIdentity(secret, name, {
     now: clock.now,
     ...(leewaySeconds === undefined ? {} : { leewaySeconds }),

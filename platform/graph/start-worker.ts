@@ -2,6 +2,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import { databaseClock } from '../database/database-clock.ts';
 import { type Consumer, startConsumers } from '../events/consume.ts';
 import type { EventDefinition } from '../events/define.ts';
+import type { Doorbell } from '../events/doorbell.ts';
 import { httpFeed } from '../events/event-feed.ts';
 import { afterRecording } from '../events/event-log.ts';
 import { relayBell, startRelay } from '../events/relay.ts';
@@ -36,7 +37,7 @@ export async function startWorker(
     /** Every event of the project by name, for what the relay rings. */
     events: ReadonlyMap<string, EventDefinition>;
     /** Lists the work. A part that it opens for it and that has to be stopped is passed to `keep`. */
-    work(base: { orm: MikroORM; now: () => Date; log: Log; keep: Keep }): Promise<Work>;
+    work(base: { orm: MikroORM; doorbell: Doorbell; now: () => Date; log: Log; keep: Keep }): Promise<Work>;
   },
   deps: WorkerDeps,
 ): Promise<SubgraphWorker> {
@@ -53,9 +54,10 @@ export async function startWorker(
   const clock = keep(await databaseClock(orm, log));
   const now = deps.now ?? clock.now;
   const relay = keep(await startRelay({ databaseUrl, subgraph: name, events, doorbell, log }));
-  const work = await definition.work({ orm, now, log, keep });
+  const work = await definition.work({ orm, doorbell, now, log, keep });
   // Without jobs there is no queue to supervise, which costs a worker statements and connections.
-  const jobs = work.jobs?.length ? keep(await startJobs({ databaseUrl, jobs: work.jobs, log })) : undefined;
+  const bell = { doorbell, subgraph: name };
+  const jobs = work.jobs?.length ? keep(await startJobs({ databaseUrl, jobs: work.jobs, log, bell })) : undefined;
   keep(startSchedules(work.schedules ?? [], log));
   const process = `${name}-worker`;
   const identity = openIdentity(secret, process, { now: clock.now });

@@ -1,12 +1,13 @@
 import type { PgBoss } from 'pg-boss';
 import type { Log } from '../process/log.ts';
-import { jobsSchema } from './install-jobs.ts';
+import { jobsSchema } from '../database/install-jobs.ts';
 
 /**
- * How often to look for jobs that wait for their time. Between two looks the time of the first of them is known. Half of it doubles the statements
- * of an idle shop; twice of it doubles how late a job may run that another process has put off by less.
+ * How often to look for jobs that wait for their time, or whose ring was lost; `unheard` while the doorbell is away. Between two looks the time of the
+ * first job is known. Half of it doubles the statements of an idle shop; twice of it doubles how late a job may run that another process has put
+ * off by less.
  */
-const lookEveryMs = 5_000;
+const lookEveryMs = { usual: 5_000, unheard: 1_000 };
 /** A due job that is still there runs with the batch that is in work, or waits behind it. */
 const lookAgainMs = 1_000;
 
@@ -21,12 +22,15 @@ export interface DueJobs {
 }
 
 /**
- * Wakes the workers of a queue when one of its jobs is due. PostgreSQL notifies of jobs that may run immediately; retries and jobs that were put off
- * would wait for the workers' own polls, which cost a statement for each worker.
+ * Wakes the workers of a queue when one of its jobs is due. The doorbell rings for jobs that may run immediately, if `hears` says so; retries and
+ * jobs that were put off would wait for the workers' own polls, which cost a statement for each worker.
  */
-export function watchDueJobs(boss: PgBoss, wake: (queue: string) => void, log: Log): DueJobs {
+export function watchDueJobs(
+  boss: PgBoss,
+  { wake, hears, log }: { wake: (queue: string) => void; hears: () => boolean; log: Log },
+): DueJobs {
   let stopped = false;
-  let nextLookMs = lookEveryMs;
+  let nextLookMs = lookEveryMs.unheard;
   let looking: Promise<void> | undefined;
   let timer = setTimeout(look, lookAgainMs);
 
@@ -40,7 +44,7 @@ export function watchDueJobs(boss: PgBoss, wake: (queue: string) => void, log: L
   }
 
   function look(): void {
-    nextLookMs = lookEveryMs;
+    nextLookMs = hears() ? lookEveryMs.usual : lookEveryMs.unheard;
     looking = lookOnce()
       .catch((error: unknown) => log.warn({ err: error }, 'the due jobs could not be read'))
       .then(() => {

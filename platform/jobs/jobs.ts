@@ -1,10 +1,14 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { fromKysely, type JobResult, type JobWithMetadata, PgBoss } from 'pg-boss';
+import { fromKysely, type JobInsert, type JobResult, type JobWithMetadata, PgBoss } from 'pg-boss';
 import { v5 as uuidOf } from 'uuid';
+import { afterCommit } from '../database/after-commit.ts';
+import { PreparingClient } from '../database/prepared.ts';
+import type { Cause, Ring } from '../events/define.ts';
+import type { Doorbell } from '../events/doorbell.ts';
 import type { Log } from '../process/log.ts';
 import { watchDueJobs } from './due-jobs.ts';
 import { counter, gauge } from '../process/metrics.ts';
-import { jobsSchema } from '../jobs/install-jobs.ts';
+import { jobsSchema } from '../database/install-jobs.ts';
 import type { Running } from '../process/process.ts';
 import { currentTraceparent, withTrace } from '../process/trace.ts';
 
@@ -33,6 +37,12 @@ export interface JobQueue {
     payload: Payload,
     options?: { startAfterSeconds?: number; singletonKey?: string },
   ): Promise<void>;
+  /** As `enqueue`, for several jobs of one queue with one statement. Each runs in the trace of its cause. */
+  enqueueAll<Payload extends object>(
+    em: SqlEntityManager,
+    job: { name: string },
+    causes: readonly Cause<Payload>[],
+  ): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -41,10 +51,14 @@ interface Envelope {
   traceparent: string | null;
 }
 
-/** How often each worker looks for jobs while PostgreSQL cannot notify it. */
-const pollSeconds = 1;
-/** How often it looks otherwise, if a notification was lost. `watchDueJobs` wakes it for jobs that wait for their time. */
-const notifiedPollSeconds = 30;
+/** What wakes the workers of a subgraph's queues. */
+export interface JobBell {
+  doorbell: Pick<Doorbell, 'ring'>;
+  subgraph: string;
+}
+
+/** How often each worker looks by itself. The doorbell wakes it for new jobs, and `watchDueJobs` for all others, also if a ring was lost. */
+const pollSeconds = 30;
 /**
  * A job whose process died goes to another process after this time and up to one check of the supervisor: 20 s in all.
  */
@@ -60,7 +74,10 @@ const stopWithinMs = 5000;
 const usualConcurrency = 16;
 
 async function openBoss(databaseUrl: string, log: Log, works: boolean): Promise<PgBoss> {
+  // For the pool that pg-boss opens; its types do not have it.
+  const client = { Client: PreparingClient };
   const boss = new PgBoss({
+    ...client,
     connectionString: databaseUrl,
     application_name: works ? 'jobs' : 'job-queue',
     schema: jobsSchema,
@@ -74,7 +91,6 @@ async function openBoss(databaseUrl: string, log: Log, works: boolean): Promise<
     flowIntervalSeconds: flowSeconds,
     // Only the owner of an index may rebuild it, which this role is not.
     reindex: false,
-    useListenNotify: works,
     max: works ? 4 : 2,
   });
   // pg-boss reconnects by itself; an 'error' event without a listener would end the process.
@@ -92,7 +108,8 @@ function queueOptions(policy: { name: string; retryLimit: number; retryDelaySeco
     retryBackoff: true,
     retryDelayMax: lastRetryDelaySeconds,
     deadLetter: deadLetterQueue(policy.name),
-    notify: true,
+    // PostgreSQL commits transactions that notify one after the other. The process that enqueued rings instead.
+    notify: false,
     heartbeatSeconds,
     expireInSeconds,
   };
@@ -106,28 +123,45 @@ async function makeQueue(boss: PgBoss, policy: { name: string; retryLimit: numbe
   await boss.createQueue(policy.name, queueOptions(policy));
 }
 
-function enqueueWith(boss: PgBoss): JobQueue['enqueue'] {
+function enqueueWith(boss: PgBoss, bell: JobBell | undefined): Pick<JobQueue, 'enqueue' | 'enqueueAll'> {
   const known = new Set<string>();
-  return async (em, job, payload, options = {}) => {
+
+  async function insert(em: SqlEntityManager, job: { name: string }, inserts: readonly JobInsert<Envelope>[]) {
     if (!known.has(job.name)) {
       // A server may enqueue work before its worker has ever run; the worker sets the queue's retries later.
       if (!(await boss.getQueue(job.name))) await makeQueue(boss, { ...job, retryLimit: 8, retryDelaySeconds: 1 });
       known.add(job.name);
     }
-    const envelope: Envelope = { payload, traceparent: currentTraceparent() };
-    await boss.send(job.name, envelope, {
-      // MikroORM and pg-boss see different copies of Kysely's types; the call is the same.
-      db: fromKysely(em.getKysely() as unknown as Parameters<typeof fromKysely>[0]),
-      ...(options.startAfterSeconds === undefined ? {} : { startAfter: options.startAfterSeconds }),
-      ...(options.singletonKey === undefined ? {} : { id: uuidOf(`${job.name} ${options.singletonKey}`, uuidOf.URL) }),
-    });
+    // MikroORM and pg-boss see different copies of Kysely's types; the call is the same.
+    const db = fromKysely(em.getKysely() as unknown as Parameters<typeof fromKysely>[0]);
+    await boss.insert(job.name, [...inserts], { db });
+    if (bell) afterCommit(em, `ring ${job.name}`, () => void bell.doorbell.ring([ringOf(bell, job.name)]));
+  }
+
+  return {
+    enqueue: (em, job, payload, { startAfterSeconds, singletonKey } = {}) =>
+      insert(em, job, [
+        {
+          data: { payload, traceparent: currentTraceparent() },
+          ...(startAfterSeconds === undefined ? {} : { startAfter: startAfterSeconds }),
+          ...(singletonKey === undefined ? {} : { id: uuidOf(`${job.name} ${singletonKey}`, uuidOf.URL) }),
+        },
+      ]),
+    async enqueueAll(em, job, causes) {
+      if (causes.length === 0) return;
+      const inserts = causes.map(({ payload, traceContext }) => ({ data: { payload, traceparent: traceContext } }));
+      await insert(em, job, inserts);
+    },
   };
 }
 
+/** The message is the name of the queue. */
+const ringOf = ({ subgraph }: JobBell, queue: string): Ring => ({ channel: `jobs:${subgraph}`, message: queue });
+
 /** Opens the queue to enqueue jobs. Throws if the database cannot be reached or has no job queue. */
-export async function openJobQueue(options: { databaseUrl: string; log: Log }): Promise<JobQueue> {
+export async function openJobQueue(options: { databaseUrl: string; log: Log; bell?: JobBell }): Promise<JobQueue> {
   const boss = await openBoss(options.databaseUrl, options.log, false);
-  return { enqueue: enqueueWith(boss), stop: () => boss.stop({ graceful: false }) };
+  return { ...enqueueWith(boss, options.bell), stop: () => boss.stop({ graceful: false }) };
 }
 
 export interface RunningJobs extends Running, JobQueue {
@@ -148,27 +182,30 @@ export async function startJobs(options: {
   // Each handler takes its own payload, which depends on the name of its queue.
   jobs: Job<never>[];
   log: Log;
+  bell?: JobBell & { doorbell: Pick<Doorbell, 'listen' | 'ready'> };
 }): Promise<RunningJobs> {
-  const { databaseUrl, jobs, log } = options;
+  const { databaseUrl, jobs, log, bell } = options;
   const boss = await openBoss(databaseUrl, log, true);
-  const workers = new Map<string, string[]>();
-  const due = watchDueJobs(boss, (queue) => workers.get(queue)?.forEach((worker) => boss.notifyWorker(worker)), log);
+  const wakes = new Map<string, () => void>();
+  const wake = (queue: string) => wakes.get(queue)?.();
+  const due = watchDueJobs(boss, { wake, hears: () => bell?.doorbell.ready() ?? false, log });
   try {
     for (const job of jobs) {
       await makeQueue(boss, job);
       await boss.updateQueue(job.name, queueOptions(job));
-      workers.set(job.name, await workOn(boss, job, log, due.soon));
+      wakes.set(job.name, await workOn(boss, job, log, due.soon));
     }
   } catch (error) {
     await due.stop();
     await boss.stop({ graceful: false });
     throw error;
   }
+  const unlisten = await bell?.doorbell.listen(ringOf(bell, '').channel, wake);
   const measuring = setInterval(() => void measure(boss, jobs).catch(() => undefined), 15_000);
   measuring.unref();
 
   return {
-    enqueue: enqueueWith(boss),
+    ...enqueueWith(boss, bell),
     ready: async () => ({ jobs: await boss.isInstalled().catch(() => false) }),
     async deadLetters(name) {
       const found = await boss.findJobs<Envelope>(deadLetterQueue(name));
@@ -177,6 +214,7 @@ export async function startJobs(options: {
     redrive: (name) => boss.redrive(deadLetterQueue(name)),
     async stop() {
       clearInterval(measuring);
+      await unlisten?.();
       await due.stop();
       await boss.stop({ graceful: true, timeout: stopWithinMs });
     },
@@ -184,34 +222,40 @@ export async function startJobs(options: {
 }
 
 /**
- * Jobs are fetched, run and settled together, by two workers in turn: while one waits for a slow job, the other takes what comes. Returns their ids;
- * `onFailure` is called after a batch with a job that failed.
+ * Jobs are fetched, run and settled together, by two workers in turn: while one waits for a slow job, the other takes what comes. Returns the function
+ * that makes the queue be looked at now; `onFailure` is called after a batch with a job that failed.
  */
-async function workOn(boss: PgBoss, job: Job<never>, log: Log, onFailure: () => void): Promise<string[]> {
+async function workOn(boss: PgBoss, job: Job<never>, log: Log, onFailure: () => void): Promise<() => void> {
   const concurrency = job.concurrency ?? usualConcurrency;
   const loops = Math.min(2, concurrency);
+  const batchSize = Math.ceil(concurrency / loops);
   const options = {
-    batchSize: Math.ceil(concurrency / loops),
+    batchSize,
     includeMetadata: true,
     perJobResults: true,
     pollingIntervalSeconds: pollSeconds,
-    notifyPollingIntervalSeconds: notifiedPollSeconds,
+    // By itself pg-boss rests after each batch, which makes a backlog crawl.
+    burstWhenBatchFull: true,
   } as const;
-  const workers: string[] = [];
+  const busy = new Map<string, boolean>();
   for (let loop = 0; loop < loops; loop += 1) {
     const worker: string = await boss.work(job.name, options, async (claimed: JobWithMetadata<Envelope>[]) => {
+      busy.set(worker, true);
       try {
         const results = await Promise.all(claimed.map((one) => runClaimed(job, one, log)));
         if (results.some(({ status }) => status === 'failed')) onFailure();
         return results;
       } finally {
-        // By itself pg-boss rests after each batch until the next poll, which makes a backlog crawl at one batch a second.
-        boss.notifyWorker(worker);
+        busy.set(worker, false);
       }
     });
-    workers.push(worker);
+    busy.set(worker, false);
   }
-  return workers;
+  return () => {
+    const idle = [...busy].find(([, isBusy]) => !isBusy);
+    // A worker that is busy looks again when its jobs are done.
+    for (const worker of idle ? [idle[0]] : busy.keys()) boss.notifyWorker(worker);
+  };
 }
 
 async function runClaimed(job: Job<never>, claimed: JobWithMetadata<Envelope>, log: Log): Promise<JobResult> {

@@ -19,7 +19,7 @@ export function startCatalogWorker(settings: CatalogSettings, deps: WorkerDeps):
       secret: settings.TRADEPOST_SECRET,
       databaseUrl,
       feeds: { orders: settings.ORDERS_URL },
-      openDatabase: (options) => openCatalogDatabase(databaseUrl, options),
+      openDatabase: (options) => openCatalogDatabase(databaseUrl, { ...options, alwaysByIndex: true }),
       events: eventDefinitions,
       work: async ({ orm, now, log }) => ({
         consumers: [followOrders({ now, log, ttlSeconds: settings.RESERVATION_TTL_SECONDS })],

@@ -15,7 +15,7 @@ export interface OrdersContext {
   /** Loaders that have read nothing yet. */
   newLoaders: () => Loaders;
   /** Enqueues only; the worker runs the jobs. */
-  jobs: Pick<JobQueue, 'enqueue'>;
+  jobs: Pick<JobQueue, 'enqueue' | 'enqueueAll'>;
   backlog: Backlog;
   /** How long a placed order may wait for stock and payment. */
   paymentWindowSeconds: number;

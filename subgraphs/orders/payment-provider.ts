@@ -1,3 +1,4 @@
+import { type Dispatcher, request } from 'undici';
 import { z } from 'zod';
 
 /** A payment as the provider sees it. Sums in minor units. */
@@ -46,11 +47,13 @@ export interface PaymentProvider {
   refund(key: string, providerId: string, amountMinor: number): Promise<ProviderAnswer>;
 }
 
+type Answer = Dispatcher.ResponseData;
+
 /** The provider over HTTP. Each call is given up after `timeoutMs`; nothing is retried here, because jobs do that and ask first. */
 export function httpPaymentProvider(baseUrl: string, apiKey: string, timeoutMs: number): PaymentProvider {
-  async function call(method: 'GET' | 'POST', path: string, key?: string, body?: object): Promise<Response> {
+  async function call(method: 'GET' | 'POST', path: string, key?: string, body?: object): Promise<Answer> {
     try {
-      return await fetch(new URL(path, baseUrl), {
+      return await request(new URL(path, baseUrl), {
         method,
         headers: {
           authorization: `Bearer ${apiKey}`,
@@ -72,16 +75,16 @@ export function httpPaymentProvider(baseUrl: string, apiKey: string, timeoutMs: 
       : new ProviderUnknown('PROVIDER_UNREACHABLE', 'the connection to the payment provider broke', cause);
   }
 
-  async function read(response: Response): Promise<unknown> {
+  async function read(response: Answer): Promise<unknown> {
     try {
-      return await response.json();
+      return await response.body.json();
     } catch (cause) {
       throw unanswered(cause);
     }
   }
 
-  async function readPayment(response: Response): Promise<ProviderPayment> {
-    if (response.status !== 200) throw await failed(response);
+  async function readPayment(response: Answer): Promise<ProviderPayment> {
+    if (response.statusCode !== 200) throw await failed(response);
     const parsed = providerPayment.safeParse(await read(response));
     if (parsed.success) return parsed.data;
     throw new ProviderUnknown(
@@ -91,20 +94,20 @@ export function httpPaymentProvider(baseUrl: string, apiKey: string, timeoutMs: 
     );
   }
 
-  async function failed(response: Response): Promise<ProviderUnknown> {
-    const text = await response.text().catch(() => '');
+  async function failed(response: Answer): Promise<ProviderUnknown> {
+    const text = await response.body.text().catch(() => '');
     return new ProviderUnknown(
       'PROVIDER_ERROR',
-      `the payment provider answered ${response.status}: ${text.slice(0, 200)}`,
+      `the payment provider answered ${response.statusCode}: ${text.slice(0, 200)}`,
     );
   }
 
   async function operate(path: string, key: string, body: object): Promise<ProviderAnswer> {
     const response = await call('POST', path, key, body);
     // 402: declined. 422: not possible for this payment, such as more than is left.
-    if (response.status === 402 || response.status === 422) {
+    if (response.statusCode === 402 || response.statusCode === 422) {
       const refusal = z.object({ code: z.string() }).safeParse(await read(response));
-      return { kind: 'refused', code: refusal.success ? refusal.data.code : `HTTP_${response.status}` };
+      return { kind: 'refused', code: refusal.success ? refusal.data.code : `HTTP_${response.statusCode}` };
     }
     return { kind: 'done', payment: await readPayment(response) };
   }
@@ -112,8 +115,8 @@ export function httpPaymentProvider(baseUrl: string, apiKey: string, timeoutMs: 
   return {
     async find(key) {
       const response = await call('GET', `/v1/payments?idempotencyKey=${encodeURIComponent(key)}`);
-      if (response.status === 404) {
-        await response.body?.cancel();
+      if (response.statusCode === 404) {
+        await response.body.dump();
         return null;
       }
       return readPayment(response);

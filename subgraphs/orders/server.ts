@@ -28,8 +28,8 @@ export function startOrders(settings: OrdersSettings, deps: ServerDeps): Promise
       typeDefs,
       resolvers,
       openDatabase: (options) => openOrdersDatabase(databaseUrl, options),
-      open: async ({ orm, log, keep }) => ({
-        jobs: keep(await openJobQueue({ databaseUrl, log })),
+      open: async ({ orm, doorbell, log, keep }) => ({
+        jobs: keep(await openJobQueue({ databaseUrl, log, bell: { doorbell, subgraph: 'orders' } })),
         backlog: openBacklog(orm, settings.ORDER_BACKLOG_SECONDS),
       }),
       context({ caller, selected, rows, parts: { jobs, backlog }, now, log }) {

@@ -39,8 +39,8 @@ export function startOrdersWorker(settings: OrdersSettings, deps: WorkerDeps): P
       feeds: { catalog: settings.CATALOG_URL },
       openDatabase: (options) => openOrdersDatabase(databaseUrl, options),
       events: eventDefinitions,
-      async work({ orm, now, log, keep }) {
-        const queue = keep(await openJobQueue({ databaseUrl, log }));
+      async work({ orm, doorbell, now, log, keep }) {
+        const queue = keep(await openJobQueue({ databaseUrl, log, bell: { doorbell, subgraph: 'orders' } }));
         const provider = httpPaymentProvider(settings.PAYMENT_URL, apiKey, paymentTimeoutMs);
         const job: JobGiven = { orm, provider, jobs: queue, paymentTimeoutMs, now, log };
         return {

@@ -1,13 +1,14 @@
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { recordEvent } from '#platform/events/event-log.ts';
+import { saveRows } from '#platform/database/rows.ts';
+import { eventsToSave, toEventRow } from '#platform/events/event-log.ts';
 import { isId } from '#platform/values/id.ts';
 import { findTextFault } from '#platform/values/text.ts';
 import { stockAdjusted } from '#schema/events/catalog.ts';
 import { actorIdOf, type CatalogContext, requireStockKeeper } from '../context.ts';
 import { type InvalidInput, invalidInput } from '../domain/invalid-input.ts';
 import { decideAdjustment, maxPieces, type StockLevel } from '../domain/stock.ts';
-import { lockStock, moveStock } from '../storage/move-stock.ts';
+import { lockStock, moveStock, stockToSave } from '../storage/locked-stock.ts';
 import { loadStockAt } from '../storage/queries.ts';
 import { StockMovement } from '../storage/stock-movement.entity.ts';
 import { toLevelFacts } from '../reserving/reservation-events.ts';
@@ -62,7 +63,8 @@ async function adjust(
   em: SqlEntityManager,
   { variantId, delta, reason, idempotencyKey }: AdjustStockInput,
 ): Promise<AdjustStockOutcome> {
-  const [stock] = await lockStock(em, [variantId]);
+  const locked = await lockStock(em, [variantId]);
+  const stock = locked.levels.get(variantId);
   if (!stock) return variantNotFound(variantId);
   const key = idempotencyKey == null ? undefined : `adjustment:${actorIdOf(caller) ?? 'service'}:${idempotencyKey}`;
   const earlier = key === undefined ? null : await em.findOne(StockMovement, { idempotencyKey: key });
@@ -90,7 +92,7 @@ async function adjust(
     };
   }
   const at = now();
-  const moved = await moveStock(em, [decision.move], {
+  const moved = moveStock(locked, [decision.move], {
     kind: 'ADJUSTED',
     at,
     actorId: actorIdOf(caller),
@@ -99,12 +101,13 @@ async function adjust(
   });
   const [level] = moved;
   if (!level) throw new Error('expected one movement, there was none');
-  recordEvent(em, stockAdjusted, {
+  const adjusted = toEventRow(stockAdjusted, {
     subject: `adjustment:${level.movementId}`,
     version: 1,
     payload: { movementId: level.movementId, levels: toLevelFacts(moved) },
     occurredAt: at,
   });
+  await saveRows(em, [...stockToSave(locked), eventsToSave(em, [adjusted])]);
   return { __typename: 'StockAdjusted', variantId, stock: level };
 }
 

@@ -1,53 +1,74 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import type { EventLogRow } from '#platform/database/event-log.entity.ts';
+import type { Cause } from '#platform/events/define.ts';
 import { toEventRow } from '#platform/events/event-log.ts';
+import { withTrace } from '#platform/process/trace.ts';
 import { stockCommitted, stockReserved } from '#schema/events/catalog.ts';
 import { decideCommitment } from '../domain/reservation.ts';
 import { type Pieces, toCommitments } from '../domain/stock.ts';
-import { lockStock, moveStock } from '../storage/move-stock.ts';
-import {
-  insertReservation,
-  type LockedReservation,
-  lockReservation,
-  saveReservation,
-} from '../storage/reservations.ts';
 import { promisePieces } from '../reserving/promise-pieces.ts';
 import { reservationSubject, toRefusal } from '../reserving/reservation-events.ts';
 import type { StockStep } from '../reserving/stock-step.ts';
+import { type LockedStock, lockStock, moveStock } from '../storage/locked-stock.ts';
+import {
+  insertReservations,
+  type LockedReservation,
+  type LockedReservations,
+  lockReservations,
+  saveReservations,
+} from '../storage/reservations.ts';
+
+interface ConfirmedOrder {
+  orderId: string;
+  lines: readonly Pieces[];
+}
 
 /**
- * Commits what is held for a confirmed order; it no longer expires. If the reservation lapsed, the order's lines are reserved again, or
- * refused if there is too little by now. Repeating it changes nothing.
+ * Commits what is held for confirmed orders; it no longer expires. If a reservation lapsed, the order's lines are reserved again, or refused if
+ * there is too little by now. Repeating it changes nothing.
  */
-export async function commitStock(
-  step: StockStep,
-  order: { orderId: string; lines: readonly Pieces[] },
-): Promise<void> {
+export async function commitStock(step: StockStep, confirmed: readonly Cause<ConfirmedOrder>[]): Promise<void> {
   const { em } = step;
-  const { orderId } = order;
-  const locked = (await lockReservation(em, orderId)) ?? (await addLapsed(em, orderId));
-  const { reservation, lines } = locked;
-  const now = step.now();
-  const version = reservation.version + 1;
+  const at = step.now();
+  const reservations = await lockOrAddLapsed(
+    em,
+    confirmed.map(({ payload }) => payload.orderId),
+  );
+  const held = [...reservations.values()].flatMap(({ lines }) => lines);
+  const stock = await lockStock(
+    em,
+    [...held, ...confirmed.flatMap(({ payload }) => payload.lines)].map(({ variantId }) => variantId),
+  );
+  const events = confirmed.flatMap(({ payload, traceContext }) => {
+    const locked = reservations.get(payload.orderId);
+    if (!locked) throw new Error(`expected a reservation of the order ${payload.orderId}`);
+    return withTrace(traceContext, () => commitReservation(stock, locked, payload, at));
+  });
+  await saveReservations(em, [...reservations.values()], stock, events);
+}
 
+/** Changes one order's reservation and the stock; the events about it. */
+function commitReservation(
+  stock: LockedStock,
+  { reservation, lines }: LockedReservation,
+  order: ConfirmedOrder,
+  at: Date,
+): EventLogRow[] {
+  const { orderId } = order;
+  const version = reservation.version + 1;
   switch (decideCommitment(reservation)) {
     case 'nothing':
-      return;
-    case 'commit': {
-      await lockStock(
-        em,
-        lines.map((line) => line.variantId),
-      );
-      await moveStock(em, toCommitments(lines), { kind: 'COMMITTED', orderId, at: now });
+      return [];
+    case 'commit':
+      moveStock(stock, toCommitments(lines), { kind: 'COMMITTED', orderId, at });
       Object.assign(reservation, { state: 'COMMITTED', expiresAt: null, version });
-      return saveReservation(em, locked, [toCommitment(orderId, version, now)]);
-    }
+      return [toCommitment(orderId, version, at)];
     case 'reserve-again': {
-      const outcome = await promisePieces(em, { ...order, as: 'COMMITTED', at: now });
+      const outcome = promisePieces(stock, { ...order, as: 'COMMITTED', at });
       reservation.releaseReason = null;
       if (outcome.kind === 'short') {
         Object.assign(reservation, { state: 'REFUSED', version });
-        return saveReservation(em, locked, [toRefusal({ orderId, version, shortages: outcome.shortages, at: now })]);
+        return [toRefusal({ orderId, version, shortages: outcome.shortages, at })];
       }
       Object.assign(reservation, { state: 'COMMITTED', version: version + 1 });
       for (const line of outcome.lines) {
@@ -55,30 +76,33 @@ export async function commitStock(
         if (known) known.quantity = line.quantity;
         else lines.push({ ...line, orderId, shipped: 0 });
       }
-      // Only `stock.reserved` tells levels, and they did change.
+      // Only `stock.reserved` reports levels, and they did change.
       const reserved = toEventRow(stockReserved, {
         subject: reservationSubject(orderId),
         version,
-        payload: { orderId, expiresAt: now.toISOString(), levels: outcome.levels },
-        occurredAt: now,
+        payload: { orderId, expiresAt: at.toISOString(), levels: outcome.levels },
+        occurredAt: at,
       });
-      await saveReservation(em, locked, [reserved, toCommitment(orderId, version + 1, now)]);
+      return [reserved, toCommitment(orderId, version + 1, at)];
     }
   }
 }
 
-/** An order that was never heard of is treated like one whose reservation lapsed: it was confirmed, so it must get its pieces. */
-async function addLapsed(em: SqlEntityManager, orderId: string): Promise<LockedReservation> {
-  const lapsed = {
-    orderId,
-    state: 'RELEASED',
-    expiresAt: null,
-    releaseReason: 'reservation-expired',
-    version: 0,
-  } as const;
-  const locked = (await insertReservation(em, lapsed)) ?? (await lockReservation(em, orderId));
-  if (!locked) throw new Error(`expected a reservation of order ${orderId}, it is gone`);
-  return locked;
+/** An order without a reservation is treated like one whose reservation lapsed: it was confirmed, so it must get its pieces. */
+async function lockOrAddLapsed(em: SqlEntityManager, orderIds: readonly string[]): Promise<LockedReservations> {
+  const locked = await lockReservations(em, orderIds);
+  const missing = orderIds.filter((orderId) => !locked.has(orderId));
+  if (missing.length === 0) return locked;
+  const lapsed = { state: 'RELEASED', expiresAt: null, releaseReason: 'reservation-expired', version: 0 } as const;
+  const added = await insertReservations(
+    em,
+    missing.map((orderId) => ({ orderId, ...lapsed })),
+  );
+  const addedByOthers = await lockReservations(
+    em,
+    missing.filter((orderId) => !added.has(orderId)),
+  );
+  return new Map([...locked, ...added, ...addedByOthers]);
 }
 
 function toCommitment(orderId: string, version: number, at: Date): EventLogRow {

@@ -20,7 +20,7 @@ export async function expireReservations(deps: Omit<StockStep, 'em'> & { orm: Mi
     const count = await orm.em.fork().transactional(async (em) => {
       await takeStockTurn(em);
       const lapsed = await lockLapsed(em, now(), batchSize);
-      for (const locked of lapsed) await giveBack({ em, now, log }, locked, 'reservation-expired');
+      if (lapsed.length > 0) await giveBack({ em, now, log }, lapsed, 'reservation-expired');
       return lapsed.length;
     });
     expired += count;

@@ -1,10 +1,5 @@
 import { decideRelease, type ReleaseReason } from '../domain/reservation.ts';
-import {
-  insertReservation,
-  type LockedReservation,
-  lockReservation,
-  saveReservation,
-} from '../storage/reservations.ts';
+import { insertReservations, lockReservations, saveReservations } from '../storage/reservations.ts';
 import { giveBack } from '../reserving/give-back.ts';
 import type { StockStep } from '../reserving/stock-step.ts';
 
@@ -18,7 +13,7 @@ export async function releaseStock(
 ): Promise<void> {
   const { em } = step;
   const { orderId, reason } = order;
-  const locked = await lockReservation(em, orderId);
+  const locked = (await lockReservations(em, [orderId])).get(orderId);
   switch (decideRelease(locked?.reservation ?? null)) {
     case 'nothing':
       return;
@@ -26,12 +21,11 @@ export async function releaseStock(
       if (!locked) {
         const ended = { orderId, state: 'RELEASED', expiresAt: null, releaseReason: reason, version: 0 } as const;
         // Somebody else added one meanwhile: it is there to be released now.
-        return (await insertReservation(em, ended)) ? undefined : releaseStock(step, order);
+        return (await insertReservations(em, [ended])).has(orderId) ? undefined : releaseStock(step, order);
       }
       locked.reservation.releaseReason = reason;
-      return saveReservation(em, locked, []);
+      return saveReservations(em, [locked], undefined, []);
     case 'release':
-      // Decided for a reservation that exists.
-      await giveBack(step, locked as LockedReservation, reason);
+      if (locked) await giveBack(step, [locked], reason);
   }
 }

@@ -1,7 +1,7 @@
 import { splitParcel, toRemaining } from '../domain/reservation.ts';
 import { type Pieces, sumPieces, toAvailable } from '../domain/stock.ts';
-import { lockStock, moveStock } from '../storage/move-stock.ts';
-import { lockReservation, saveReservation } from '../storage/reservations.ts';
+import { lockStock, moveStock } from '../storage/locked-stock.ts';
+import { lockReservations, saveReservations } from '../storage/reservations.ts';
 import { StockMovement } from '../storage/stock-movement.entity.ts';
 import type { StockStep } from '../reserving/stock-step.ts';
 
@@ -16,7 +16,7 @@ export async function shipStock(
 ): Promise<void> {
   const { em, log } = step;
   const { orderId, shipmentId } = parcel;
-  const locked = await lockReservation(em, orderId);
+  const locked = (await lockReservations(em, [orderId])).get(orderId);
   const lines = sumPieces(parcel.lines);
   const keyOf = (variantId: string) => `shipment:${shipmentId}:${variantId}`;
   const keys = lines.map((line) => keyOf(line.variantId));
@@ -28,12 +28,11 @@ export async function shipStock(
     em,
     lines.map((line) => line.variantId),
   );
-  const known = new Map(stock.map((level) => [level.variantId, level]));
   const committedOf = new Map(promised.map((line) => [line.variantId, line.quantity]));
   const uncovered: Pieces[] = [];
   const extraOf = new Map<string, number>();
   for (const { variantId, quantity } of unpromised) {
-    const level = known.get(variantId);
+    const level = stock.levels.get(variantId);
     const extra = Math.min(quantity, level ? toAvailable(level) : 0);
     extraOf.set(variantId, extra);
     if (extra < quantity) uncovered.push({ variantId, quantity: quantity - extra });
@@ -49,9 +48,9 @@ export async function shipStock(
       };
     })
     .filter((move) => move.onHandDelta !== 0);
-  await moveStock(em, moves, { kind: 'SHIPPED', orderId, at: step.now(), keyOf });
+  moveStock(stock, moves, { kind: 'SHIPPED', orderId, at: step.now(), keyOf });
   for (const line of reserved) line.shipped += committedOf.get(line.variantId) ?? 0;
-  if (locked) await saveReservation(em, locked, []);
+  await saveReservations(em, locked ? [locked] : [], stock, []);
   if (unpromised.length > 0) {
     log.error(
       { orderId, shipmentId, unpromised, uncovered },

@@ -1,5 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { type Consumer, on } from '#platform/events/consume.ts';
+import { type Consumer, on, onAll } from '#platform/events/consume.ts';
 import type { Log } from '#platform/process/log.ts';
 import { orderCancelled, orderConfirmed, orderExpired, orderPlaced, orderShipped } from '#schema/events/orders.ts';
 import { commitStock } from '../commands/commit-stock.ts';
@@ -19,8 +19,8 @@ export function followOrders(deps: { now: () => Date; log: Log; ttlSeconds: numb
     name: 'follow-orders',
     feed: 'orders',
     on: Object.fromEntries([
-      on(orderPlaced, ({ payload }, em) => inTurn(em, (step) => reserveStock(step, payload))),
-      on(orderConfirmed, ({ payload }, em) => inTurn(em, (step) => commitStock(step, payload))),
+      onAll(orderPlaced, (events, em) => inTurn(em, (step) => reserveStock(step, events))),
+      onAll(orderConfirmed, (events, em) => inTurn(em, (step) => commitStock(step, events))),
       on(orderShipped, ({ payload }, em) => inTurn(em, (step) => shipStock(step, payload))),
       on(orderCancelled, ({ payload }, em) =>
         inTurn(em, (step) => releaseStock(step, { orderId: payload.orderId, reason: 'order-cancelled' })),

@@ -53,11 +53,21 @@ export function sumPieces(lines: readonly Pieces[]): Pieces[] {
 }
 
 /** Which of the pieces cannot be promised; empty means that all can. A variant without stock has 0. */
-export function findShortages(wanted: readonly Pieces[], stock: readonly StockCounts[]): Shortage[] {
-  const available = new Map(stock.map((counts) => [counts.variantId, toAvailable(counts)]));
+export function findShortages(wanted: readonly Pieces[], stock: ReadonlyMap<string, StockCounts>): Shortage[] {
   return wanted
-    .map(({ variantId, quantity }) => ({ variantId, requested: quantity, available: available.get(variantId) ?? 0 }))
+    .map(({ variantId, quantity }) => {
+      const counts = stock.get(variantId);
+      return { variantId, requested: quantity, available: counts ? toAvailable(counts) : 0 };
+    })
     .filter((line) => line.requested > line.available);
+}
+
+/** Whether no count falls below 0 and no piece is promised twice. */
+export function fitsStock(stock: StockCounts, move: StockMove): boolean {
+  const onHand = stock.onHand + move.onHandDelta;
+  const held = stock.held + move.heldDelta;
+  const committed = stock.committed + move.committedDelta;
+  return held >= 0 && committed >= 0 && held + committed <= onHand;
 }
 
 /** Pieces go from on sale to an order: held until it is confirmed, or committed at once. */

@@ -2,7 +2,7 @@ import type { EventLogRow } from '#platform/database/event-log.entity.ts';
 import { toEventRow } from '#platform/events/event-log.ts';
 import { type StockLevelFact, stockRefused } from '#schema/events/catalog.ts';
 import { type Shortage, toAvailable } from '../domain/stock.ts';
-import type { MovedStock } from '../storage/move-stock.ts';
+import type { MovedStock } from '../storage/locked-stock.ts';
 
 /** Subject of the events about an order's reservation. */
 export function reservationSubject(orderId: string): string {

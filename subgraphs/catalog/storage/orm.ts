@@ -35,7 +35,7 @@ export const role = 'tradepost_catalog';
 /** Connects to the catalogue's database as the process's role. `onStatement` hears every SQL statement. */
 export function openCatalogDatabase(
   url: string,
-  options: { poolMax?: number; log?: Log; onStatement?: (sql: string) => void } = {},
+  options: { poolMax?: number; alwaysByIndex?: boolean; log?: Log; onStatement?: (sql: string) => void } = {},
 ): Promise<MikroORM> {
   return openDatabase({ url, entities, migrationsPath, ...options });
 }

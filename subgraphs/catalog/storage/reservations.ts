@@ -3,12 +3,13 @@ import type { EventLogRow } from '#platform/database/event-log.entity.ts';
 import { runPrepared } from '#platform/database/prepared.ts';
 import { reviveRows, rowsOf, saveRows, selectRows } from '#platform/database/rows.ts';
 import { eventsToSave } from '#platform/events/event-log.ts';
+import { type LockedStock, stockToSave } from './locked-stock.ts';
 import { ReservationLine } from './reservation-line.entity.ts';
 import { Reservation } from './reservation.entity.ts';
 
 /*
- * This file reads and writes the rows of a reservation. A command takes the turn of the stock, locks the reservation, changes these plain
- * objects, and calls `saveReservation` in the same transaction.
+ * This file reads and writes the rows of reservations. A command takes the turn of the stock, locks the reservations, changes these plain
+ * objects, and calls `saveReservations` in the same transaction.
  */
 
 /** A reservation under its row lock, with what is promised in the order of variant ids. */
@@ -17,10 +18,12 @@ export interface LockedReservation {
   lines: ReservationLine[];
 }
 
-/** The reservation of an order, locked until the transaction of `em` ends; null if there is none. */
-export async function lockReservation(em: SqlEntityManager, orderId: string): Promise<LockedReservation | null> {
-  const [locked] = await loadReservations(em, [orderId], 'for update');
-  return locked ?? null;
+/** Reservations by the id of their order. */
+export type LockedReservations = Map<string, LockedReservation>;
+
+/** The reservations of these orders, locked until the transaction of `em` ends. Orders without one are missing. */
+export async function lockReservations(em: SqlEntityManager, orderIds: readonly string[]): Promise<LockedReservations> {
+  return byOrder(await loadReservations(em, orderIds, 'order by order_id for update'));
 }
 
 /** Whether there are reservations that are held longer than allowed at `at`. */
@@ -48,35 +51,56 @@ export async function lockLapsed(em: SqlEntityManager, now: Date, limit: number)
       );
 }
 
-/** Adds a reservation; null, having changed nothing, if the order has one. */
-export async function insertReservation(
+/** Adds reservations; those of orders that have one already are missing from the answer and have changed nothing. */
+export async function insertReservations(
   em: SqlEntityManager,
-  reservation: Reservation,
-): Promise<LockedReservation | null> {
-  const { orderId, state, expiresAt, releaseReason, version } = reservation;
-  const [inserted] = await runPrepared<{ row: unknown }>(
+  reservations: readonly Reservation[],
+): Promise<LockedReservations> {
+  const inserted = await runPrepared<{ row: unknown }>(
     em,
     `insert into reservation (order_id, state, expires_at, release_reason, version)
-     values ($1, $2, $3::timestamptz, $4, $5) on conflict (order_id) do nothing
+     select "orderId", state, "expiresAt", "releaseReason", version
+     from jsonb_to_recordset($1::jsonb) as new
+       ("orderId" uuid, state text, "expiresAt" timestamptz, "releaseReason" text, version int)
+     order by "orderId"
+     on conflict (order_id) do nothing
      returning json_build_object('orderId', order_id, 'state', state, 'expiresAt', expires_at,
        'releaseReason', release_reason, 'version', version) as row`,
-    [orderId, state, expiresAt?.toISOString() ?? null, releaseReason ?? null, version],
+    [JSON.stringify(reservations)],
   );
-  const [row] = inserted ? reviveRows(em, Reservation, [inserted.row]) : [];
-  return row ? { reservation: row, lines: [] } : null;
+  const rows = reviveRows(
+    em,
+    Reservation,
+    inserted.map(({ row }) => row),
+  );
+  return byOrder(rows.map((reservation) => ({ reservation, lines: [] })));
 }
 
-/** Writes what has changed since the reservation was locked or inserted, with the events that tell of it. */
-export async function saveReservation(
+/** Writes what has changed since the reservations and the stock were locked, with the events about it. */
+export async function saveReservations(
   em: SqlEntityManager,
-  { reservation, lines }: LockedReservation,
+  locked: readonly LockedReservation[],
+  stock: LockedStock | undefined,
   events: readonly EventLogRow[],
 ): Promise<void> {
   await saveRows(em, [
-    rowsOf(Reservation, [reservation], ['state', 'expiresAt', 'releaseReason', 'version']),
-    rowsOf(ReservationLine, lines, ['quantity', 'shipped']),
+    rowsOf(
+      Reservation,
+      locked.map(({ reservation }) => reservation),
+      ['state', 'expiresAt', 'releaseReason', 'version'],
+    ),
+    rowsOf(
+      ReservationLine,
+      locked.flatMap(({ lines }) => lines),
+      ['quantity', 'shipped'],
+    ),
+    ...(stock ? stockToSave(stock) : []),
     eventsToSave(em, events),
   ]);
+}
+
+function byOrder(locked: readonly LockedReservation[]): LockedReservations {
+  return new Map(locked.map((entry) => [entry.reservation.orderId, entry]));
 }
 
 async function loadReservations(
@@ -90,9 +114,9 @@ async function loadReservations(
        ${selectRows(em, ReservationLine, 'where order_id = any ($1::uuid[]) order by variant_id')} as lines`,
     [orderIds],
   );
-  const lines = reviveRows(em, ReservationLine, found?.lines);
+  const lines = Map.groupBy(reviveRows(em, ReservationLine, found?.lines), ({ orderId }) => orderId);
   return reviveRows(em, Reservation, found?.reservations).map((reservation) => ({
     reservation,
-    lines: lines.filter((line) => line.orderId === reservation.orderId),
+    lines: lines.get(reservation.orderId) ?? [],
   }));
 }

@@ -23,6 +23,6 @@ const StockSchema = defineEntity({
   },
 });
 
-/** A variant's stock: the sum of its movements. Written only together with a movement, see `move-stock.ts`. */
+/** A variant's stock: the sum of its movements. Written only together with a movement, see `locked-stock.ts`. */
 export class Stock extends StockSchema.class {}
 StockSchema.setClass(Stock);

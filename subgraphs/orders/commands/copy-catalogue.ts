@@ -66,8 +66,13 @@ export async function copyPrice(
   );
 }
 
-/** Variants can be had in another number from now on. */
-export async function copyLevels(em: SqlEntityManager, levels: readonly StockLevelFact[]): Promise<void> {
+/** Variants can be had in another number from now on. Of several facts about a variant the newest counts. */
+export async function copyLevels(em: SqlEntityManager, facts: readonly StockLevelFact[]): Promise<void> {
+  const newest = new Map<string, StockLevelFact>();
+  for (const fact of facts) {
+    if (fact.stockVersion > (newest.get(fact.variantId)?.stockVersion ?? 0)) newest.set(fact.variantId, fact);
+  }
+  const levels = [...newest.values()];
   if (levels.length === 0) return;
   await takeCopyTurn(em);
   await runPrepared(

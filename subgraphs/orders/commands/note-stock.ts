@@ -1,3 +1,5 @@
+import type { Cause } from '#platform/events/define.ts';
+import { withTrace } from '#platform/process/trace.ts';
 import { decideCancellation } from '../domain/cancellation.ts';
 import { authorisePaymentJob, type PaymentJob } from '../saga/job-names.ts';
 import { bySystem } from '../saga/record-change.ts';
@@ -5,32 +7,49 @@ import { closeOrder } from '../saga/close-order.ts';
 import { confirmOrder } from '../saga/confirm-order.ts';
 import { noteStep } from '../saga/note-step.ts';
 import type { SagaStep } from '../saga/saga-step.ts';
-import { lockKnownOrder, saveOrder } from '../storage/locked-order.ts';
+import { type LockedOrder, lockKnownOrder, lockOrders, saveOrder, saveOrders } from '../storage/locked-order.ts';
 import { noteSent } from './begin-authorisation.ts';
 
 /**
- * The catalogue holds every line of the order: goes on to the payment, or confirms an order that costs nothing. Nothing happens if that
- * was known, or if the order ended meanwhile: the catalogue hears of the end and gives the stock back.
+ * The catalogue holds every line of these orders: goes on to their payments, or confirms an order that costs nothing. Nothing happens to an
+ * order whose stock was known, or that ended meanwhile: the catalogue hears of the end and gives the stock back.
  *
  * From here on the payment counts as sent, so that its job can call the provider immediately. A command that ends the order before the answer
  * arrives asks the provider for the state of the payment first.
  */
-export async function noteStockReserved(step: SagaStep, orderId: string): Promise<void> {
-  const { em, jobs, now } = step;
-  const locked = await lockKnownOrder(em, orderId);
-  if (locked.order.state !== 'PLACED') return;
-  if (locked.steps.some((row) => row.step === 'RESERVE_STOCK' && row.state === 'DONE')) return;
-  noteStep(locked, 'RESERVE_STOCK', { state: 'DONE' });
-
-  const [payment] = locked.payments;
-  if (payment) {
-    noteSent({ ...locked, payment }, now());
-    await jobs.enqueue<PaymentJob>(em, authorisePaymentJob, { paymentId: payment.id });
-  } else {
-    noteStep(locked, 'AUTHORISE_PAYMENT', { state: 'DONE' });
-    confirmOrder(locked, now());
+export async function noteStockReserved(
+  { em, jobs, now }: SagaStep,
+  reserved: readonly Cause<{ orderId: string }>[],
+): Promise<void> {
+  const orders = await lockOrders(
+    em,
+    reserved.map(({ payload }) => payload.orderId),
+  );
+  const at = now();
+  const toAuthorise: Cause<PaymentJob>[] = [];
+  for (const { payload, traceContext } of reserved) {
+    const locked = orders.get(payload.orderId);
+    if (!locked) throw new Error(`expected the order ${payload.orderId}, there is none`);
+    const paymentId = withTrace(traceContext, () => goOnToPayment(locked, at));
+    if (paymentId !== undefined) toAuthorise.push({ payload: { paymentId }, traceContext });
   }
-  await saveOrder(em, locked);
+  await jobs.enqueueAll(em, authorisePaymentJob, toAuthorise);
+  await saveOrders(em, [...orders.values()]);
+}
+
+/** The payment that the provider is to be asked for, if there is one. */
+function goOnToPayment(locked: LockedOrder, at: Date): string | undefined {
+  if (locked.order.state !== 'PLACED') return undefined;
+  if (locked.steps.some((row) => row.step === 'RESERVE_STOCK' && row.state === 'DONE')) return undefined;
+  noteStep(locked, 'RESERVE_STOCK', { state: 'DONE' });
+  const [payment] = locked.payments;
+  if (!payment) {
+    noteStep(locked, 'AUTHORISE_PAYMENT', { state: 'DONE' });
+    confirmOrder(locked, at);
+    return undefined;
+  }
+  noteSent({ ...locked, payment }, at);
+  return payment.id;
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { Cause } from '#platform/events/define.ts';
+import { withTrace } from '#platform/process/trace.ts';
 import { movePayment } from '../domain/payment.ts';
 import { type PaymentJob, voidPaymentJob } from '../saga/job-names.ts';
 import type { ProviderPayment } from '../payment-provider.ts';
@@ -6,7 +8,15 @@ import { closeOrder } from '../saga/close-order.ts';
 import { confirmOrder } from '../saga/confirm-order.ts';
 import { noteStep } from '../saga/note-step.ts';
 import type { SagaStep } from '../saga/saga-step.ts';
-import { authorisationOf, type LockedPayment, lockOrderOfPayment, saveOrder } from '../storage/locked-order.ts';
+import {
+  authorisationOf,
+  type LockedPayment,
+  lockOrderOfPayment,
+  lockOrders,
+  paymentOf,
+  saveOrder,
+  saveOrders,
+} from '../storage/locked-order.ts';
 
 /**
  * Records the provider's answer to an authorisation; repeating it changes nothing. Authorised: the order is confirmed, or, if
@@ -14,10 +24,32 @@ import { authorisationOf, type LockedPayment, lockOrderOfPayment, saveOrder } fr
  * authorisation: the order is cancelled and the money given back. Must not be called with `pending`, which is no answer.
  */
 export async function recordAuthorisation(step: SagaStep, paymentId: string, answer: ProviderPayment): Promise<void> {
-  if (answer.status === 'pending') throw new Error('a pending authorisation has no answer to record');
   const locked = await lockOrderOfPayment(step.em, paymentId);
   await applyAnswer(step, locked, answer);
   await saveOrder(step.em, locked);
+}
+
+/** The provider's answer about a payment of an order. */
+export interface Authorisation {
+  orderId: string;
+  paymentId: string;
+  answer: ProviderPayment;
+}
+
+/** As `recordAuthorisation`, for answers of several orders together. */
+export async function recordAuthorisations(step: SagaStep, answers: readonly Cause<Authorisation>[]): Promise<void> {
+  const orders = await lockOrders(
+    step.em,
+    answers.map(({ payload }) => payload.orderId),
+  );
+  for (const { payload, traceContext } of answers) {
+    const { orderId, paymentId, answer } = payload;
+    const locked = orders.get(orderId);
+    if (!locked) throw new Error(`expected the order ${orderId}, there is none`);
+    const payment = paymentOf(locked, paymentId);
+    await withTrace(traceContext, () => applyAnswer(step, { ...locked, payment }, answer));
+  }
+  await saveOrders(step.em, [...orders.values()]);
 }
 
 async function applyAnswer(step: SagaStep, locked: LockedPayment, answer: ProviderPayment): Promise<void> {
@@ -25,6 +57,7 @@ async function applyAnswer(step: SagaStep, locked: LockedPayment, answer: Provid
   const { order, payment } = locked;
   const paymentId = payment.id;
   const live = order.state === 'PLACED';
+  if (answer.status === 'pending') throw new Error('a pending authorisation has no answer to record');
   if (payment.state !== 'PENDING' && payment.state !== 'ACTION_REQUIRED') {
     // Given up as never arrived, and then it did arrive.
     if (payment.state === 'VOIDED' && answer.status === 'authorized') {

@@ -1,8 +1,9 @@
-import { type Consumer, on } from '#platform/events/consume.ts';
+import { type Consumer, on, onAll } from '#platform/events/consume.ts';
 import {
   productCreated,
   stockAdjusted,
   stockReleased,
+  type StockLevelFact,
   stockReserved,
   variantPriceChanged,
 } from '#schema/events/catalog.ts';
@@ -16,9 +17,12 @@ export function copyProducts(): Consumer {
     on: Object.fromEntries([
       on(productCreated, ({ payload }, em) => copyProduct(em, payload)),
       on(variantPriceChanged, ({ payload }, em) => copyPrice(em, payload)),
-      on(stockAdjusted, ({ payload }, em) => copyLevels(em, payload.levels)),
-      on(stockReserved, ({ payload }, em) => copyLevels(em, payload.levels)),
-      on(stockReleased, ({ payload }, em) => copyLevels(em, payload.levels)),
+      onAll(stockAdjusted, (events, em) => copyLevels(em, levelsIn(events))),
+      onAll(stockReserved, (events, em) => copyLevels(em, levelsIn(events))),
+      onAll(stockReleased, (events, em) => copyLevels(em, levelsIn(events))),
     ]),
   };
 }
+
+const levelsIn = (events: readonly { payload: { levels: readonly StockLevelFact[] } }[]) =>
+  events.flatMap(({ payload }) => payload.levels);

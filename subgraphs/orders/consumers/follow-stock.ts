@@ -1,4 +1,4 @@
-import { type Consumer, on } from '#platform/events/consume.ts';
+import { type Consumer, on, onAll } from '#platform/events/consume.ts';
 import { stockRefused, stockReserved } from '#schema/events/catalog.ts';
 import { noteStockRefused, noteStockReserved } from '../commands/note-stock.ts';
 import type { SagaStep } from '../saga/saga-step.ts';
@@ -9,7 +9,7 @@ export function followStock(given: Pick<SagaStep, 'jobs' | 'now' | 'log'>): Cons
     name: 'follow-stock',
     feed: 'catalog',
     on: Object.fromEntries([
-      on(stockReserved, ({ payload }, em) => noteStockReserved({ ...given, em }, payload.orderId)),
+      onAll(stockReserved, (events, em) => noteStockReserved({ ...given, em }, events)),
       on(stockRefused, ({ payload }, em) => noteStockRefused({ ...given, em }, payload.orderId)),
     ]),
   };

@@ -1,5 +1,7 @@
-import type { Job } from '#platform/jobs/jobs.ts';
 import DataLoader from 'dataloader';
+import type { Cause } from '#platform/events/define.ts';
+import type { Job } from '#platform/jobs/jobs.ts';
+import { currentTraceparent } from '#platform/process/trace.ts';
 import {
   type AuthorisationToSend,
   type BegunAuthorisation,
@@ -7,7 +9,7 @@ import {
   findFirstAttempts,
 } from '../commands/begin-authorisation.ts';
 import { noteAttemptFailed } from '../commands/note-attempt-failed.ts';
-import { recordAuthorisation } from '../commands/record-authorisation.ts';
+import { type Authorisation, recordAuthorisations } from '../commands/record-authorisation.ts';
 import { type ProviderPayment, ProviderUnknown } from '../payment-provider.ts';
 import { inTransaction, type JobGiven } from './in-transaction.ts';
 import { authorisePaymentJob, type PaymentJob } from '../saga/job-names.ts';
@@ -25,6 +27,7 @@ export function authorisePayment(given: JobGiven): Job<PaymentJob> {
     (paymentIds) => findFirstAttempts(given.orm.em.fork(), paymentIds),
     { cache: false },
   );
+  const recorded = answersRecorder(given);
   async function begin(paymentId: string, attempt: number): Promise<BegunAuthorisation> {
     const first = attempt === 1 ? await firstAttempts.load(paymentId) : undefined;
     if (first) return { kind: 'send', askFirst: false, ...first };
@@ -48,8 +51,42 @@ export function authorisePayment(given: JobGiven): Job<PaymentJob> {
         await inTransaction(given, (step) => noteAttemptFailed(step, begun.key, error));
         throw error;
       }
-      const answered = answer;
-      await inTransaction(given, (step) => recordAuthorisation(step, paymentId, answered));
+      await recorded.load({
+        payload: { orderId: begun.reference, paymentId, answer },
+        traceContext: currentTraceparent(),
+      });
     },
   };
+}
+
+/** The most answers that are recorded in one transaction; an order waits for the locks of all of them. */
+const maxAnswers = 50;
+
+/**
+ * Records answers in one transaction after another: those that arrive while a transaction runs share the next one. If it fails, they are recorded
+ * one by one, so that a bad answer takes no good one with it.
+ */
+function answersRecorder(given: JobGiven): DataLoader<Cause<Authorisation>, void> {
+  let running: Promise<unknown> = Promise.resolve();
+  const record = (answers: readonly Cause<Authorisation>[]) =>
+    inTransaction(given, (step) => recordAuthorisations(step, answers));
+  async function recordAll(answers: readonly Cause<Authorisation>[]): Promise<(Error | void)[]> {
+    try {
+      await record(answers);
+      return answers.map(() => undefined);
+    } catch (error) {
+      if (answers.length === 1) return [error as Error];
+      const outcomes: (Error | void)[] = [];
+      for (const answer of answers) outcomes.push(...(await recordAll([answer])));
+      return outcomes;
+    }
+  }
+  return new DataLoader<Cause<Authorisation>, void>(
+    (answers) => {
+      const recording = recordAll(answers);
+      running = recording;
+      return recording;
+    },
+    { cache: false, maxBatchSize: maxAnswers, batchScheduleFn: (dispatch) => void running.then(dispatch) },
+  );
 }

@@ -8,7 +8,7 @@ import type { PaymentProvider } from '../payment-provider.ts';
 export interface JobGiven {
   orm: MikroORM;
   provider: PaymentProvider;
-  jobs: Pick<JobQueue, 'enqueue'>;
+  jobs: Pick<JobQueue, 'enqueue' | 'enqueueAll'>;
   /** After this long an unanswered request to the provider is over on our side. */
   paymentTimeoutMs: number;
   now: () => Date;

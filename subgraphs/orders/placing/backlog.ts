@@ -1,5 +1,5 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
-import { jobsSchema } from '#platform/jobs/install-jobs.ts';
+import { jobsSchema } from '#platform/database/install-jobs.ts';
 import { CodedError } from '#platform/process/errors.ts';
 import { gauge } from '#platform/process/metrics.ts';
 import { authorisePaymentJob } from '../saga/job-names.ts';

@@ -14,8 +14,8 @@ import { ShipmentLine } from './shipment-line.entity.ts';
 import { Shipment } from './shipment.entity.ts';
 
 /*
- * This file reads and writes the rows of an order, with one statement each. A command locks the order, changes these plain objects, adds to
- * the lists, and calls `saveOrder` in the same transaction.
+ * This file reads and writes the rows of orders, with one statement each. A command locks an order or several, changes these plain objects,
+ * adds to the lists, and calls `saveOrder` or `saveOrders` in the same transaction.
  */
 
 /** An order under its row lock, with all that its status depends on. */
@@ -35,9 +35,14 @@ export interface LockedOrder {
   };
 }
 
-/** Locks an order until the transaction ends and reads it afresh; null if there is none of this id. */
-export function lockOrder(em: SqlEntityManager, orderId: string): Promise<LockedOrder | null> {
-  return lock(em, `select id from orders where id = $1 for update`, orderId);
+/** Locks orders until the transaction ends and reads them afresh, by id. Orders that do not exist are missing. */
+export function lockOrders(em: SqlEntityManager, orderIds: readonly string[]): Promise<Map<string, LockedOrder>> {
+  return lock(em, `select id from orders where id = any ($1::uuid[]) order by id for update`, [orderIds]);
+}
+
+/** As `lockOrders`, for one order; null if there is none of this id. */
+export async function lockOrder(em: SqlEntityManager, orderId: string): Promise<LockedOrder | null> {
+  return (await lockOrders(em, [orderId])).get(orderId) ?? null;
 }
 
 /** As `lockOrder`, for an id that our own rows or events name: its absence is a fault. */
@@ -51,12 +56,12 @@ export type LockedPayment = LockedOrder & { payment: Payment };
 
 /** Locks the order that a payment belongs to; a missing payment is a fault. */
 export async function lockOrderOfPayment(em: SqlEntityManager, paymentId: string): Promise<LockedPayment> {
-  const locked = await lock(
+  const [locked] = await lockBy(
     em,
     `select orders.id from orders join payment on payment.order_id = orders.id where payment.id = $1 for update of orders`,
     paymentId,
   );
-  return { ...known(locked, paymentId), payment: known(findById(locked?.payments, paymentId), paymentId) };
+  return { ...known(locked, paymentId), payment: paymentOf(known(locked, paymentId), paymentId) };
 }
 
 /** Locks the order that a payment operation belongs to; a missing operation is a fault. */
@@ -65,7 +70,7 @@ export async function lockOrderOfOperation(
   by: 'id' | 'key',
   value: string,
 ): Promise<LockedPayment & { operation: PaymentOperation }> {
-  const locked = await lock(
+  const [locked] = await lockBy(
     em,
     `select orders.id from orders join payment on payment.order_id = orders.id
      join payment_operation on payment_operation.payment_id = payment.id
@@ -76,7 +81,15 @@ export async function lockOrderOfOperation(
     locked?.operations.find((row) => row[by] === value),
     value,
   );
-  return { ...known(locked, value), payment: known(findById(locked?.payments, operation.paymentId), value), operation };
+  return { ...known(locked, value), payment: paymentOf(known(locked, value), operation.paymentId), operation };
+}
+
+/** A payment of the locked order; its absence is a fault. */
+export function paymentOf({ payments }: LockedOrder, paymentId: string): Payment {
+  return known(
+    payments.find(({ id }) => id === paymentId),
+    paymentId,
+  );
 }
 
 /** The operation of this kind of a payment, if there is one. Of captures and refunds there may be several. */
@@ -94,45 +107,97 @@ export function authorisationOf(locked: LockedOrder, paymentId: string): Payment
 }
 
 /** Writes what has changed since the order was locked, or all of a new order. */
-export async function saveOrder(em: SqlEntityManager, locked: LockedOrder): Promise<void> {
-  const { added } = locked;
+export function saveOrder(em: SqlEntityManager, locked: LockedOrder): Promise<void> {
+  return saveOrders(em, [locked]);
+}
+
+/** As `saveOrder`, for several orders with one statement. */
+export async function saveOrders(em: SqlEntityManager, locked: readonly LockedOrder[]): Promise<void> {
+  const all = <Row>(rowsIn: (order: LockedOrder) => readonly Row[]): Row[] => locked.flatMap(rowsIn);
   await saveRows(em, [
-    rowsOf(Order, [locked.order], ['state', 'status', 'version']),
-    rowsOf(OrderLine, locked.lines, ['shippedQuantity']),
-    rowsOf(OrderStep, locked.steps, ['state', 'attempts', 'lastError']),
-    rowsOf(Payment, locked.payments, [
-      'state',
-      'authorisedMinor',
-      'capturedMinor',
-      'refundedMinor',
-      'refundPendingMinor',
-      'providerId',
-    ]),
-    rowsOf(PaymentOperation, locked.operations, ['state', 'attempts', 'sentAt', 'lastError', 'finishedAt']),
-    rowsOf(Shipment, locked.shipments, ['state', 'deliveredAt']),
-    rowsOf(ShipmentLine, added.shipmentLines),
-    rowsOf(LedgerEntry, added.ledger),
-    rowsOf(OrderHistory, added.history),
-    eventsToSave(em, added.events),
+    rowsOf(
+      Order,
+      all(({ order }) => [order]),
+      ['state', 'status', 'version'],
+    ),
+    rowsOf(
+      OrderLine,
+      all(({ lines }) => lines),
+      ['shippedQuantity'],
+    ),
+    rowsOf(
+      OrderStep,
+      all(({ steps }) => steps),
+      ['state', 'attempts', 'lastError'],
+    ),
+    rowsOf(
+      Payment,
+      all(({ payments }) => payments),
+      ['state', 'authorisedMinor', 'capturedMinor', 'refundedMinor', 'refundPendingMinor', 'providerId'],
+    ),
+    rowsOf(
+      PaymentOperation,
+      all(({ operations }) => operations),
+      ['state', 'attempts', 'sentAt', 'lastError', 'finishedAt'],
+    ),
+    rowsOf(
+      Shipment,
+      all(({ shipments }) => shipments),
+      ['state', 'deliveredAt'],
+    ),
+    rowsOf(
+      ShipmentLine,
+      all(({ added }) => added.shipmentLines),
+    ),
+    rowsOf(
+      LedgerEntry,
+      all(({ added }) => added.ledger),
+    ),
+    rowsOf(
+      OrderHistory,
+      all(({ added }) => added.history),
+    ),
+    eventsToSave(
+      em,
+      all(({ added }) => added.events),
+    ),
   ]);
 }
 
-/** Two statements: one that waits for the lock, and one that sees what its holder before has committed. */
-async function lock(em: SqlEntityManager, lockSql: string, value: string): Promise<LockedOrder | null> {
-  const [row] = await runPrepared<{ id: string }>(em, lockSql, [value]);
-  if (!row) return null;
-  const [found] = await runPrepared<Record<string, unknown>>(em, loadSql(em), [row.id]);
-  const [order] = reviveRows(em, Order, found?.['orders']);
-  if (!order) throw new Error(`expected the order ${row.id}, which was just locked`);
-  return {
-    order,
-    lines: reviveRows(em, OrderLine, found?.['lines']),
-    steps: reviveRows(em, OrderStep, found?.['steps']),
-    payments: reviveRows(em, Payment, found?.['payments']),
-    operations: reviveRows(em, PaymentOperation, found?.['operations']),
-    shipments: reviveRows(em, Shipment, found?.['shipments']),
-    added: nothingAdded(),
-  };
+async function lockBy(em: SqlEntityManager, lockSql: string, value: string): Promise<LockedOrder[]> {
+  return [...(await lock(em, lockSql, [value])).values()];
+}
+
+/** Two statements: one that waits for the locks, and one that sees what their holders before have committed. */
+async function lock(
+  em: SqlEntityManager,
+  lockSql: string,
+  values: readonly unknown[],
+): Promise<Map<string, LockedOrder>> {
+  const locked = await runPrepared<{ id: string }>(em, lockSql, values);
+  if (locked.length === 0) return new Map();
+  const [found] = await runPrepared<Record<string, unknown>>(em, loadSql(em), [locked.map(({ id }) => id)]);
+  const lines = Map.groupBy(reviveRows(em, OrderLine, found?.['lines']), ({ orderId }) => orderId);
+  const steps = Map.groupBy(reviveRows(em, OrderStep, found?.['steps']), ({ orderId }) => orderId);
+  const payments = Map.groupBy(reviveRows(em, Payment, found?.['payments']), ({ orderId }) => orderId);
+  const operations = Map.groupBy(reviveRows(em, PaymentOperation, found?.['operations']), (row) => row.paymentId);
+  const shipments = Map.groupBy(reviveRows(em, Shipment, found?.['shipments']), ({ orderId }) => orderId);
+  const orders = reviveRows(em, Order, found?.['orders']).map((order): [string, LockedOrder] => {
+    const own = payments.get(order.id) ?? [];
+    return [
+      order.id,
+      {
+        order,
+        lines: lines.get(order.id) ?? [],
+        steps: steps.get(order.id) ?? [],
+        payments: own,
+        operations: own.flatMap(({ id }) => operations.get(id) ?? []),
+        shipments: shipments.get(order.id) ?? [],
+        added: nothingAdded(),
+      },
+    ];
+  });
+  return new Map(orders);
 }
 
 export function nothingAdded(): LockedOrder['added'] {
@@ -140,17 +205,14 @@ export function nothingAdded(): LockedOrder['added'] {
 }
 
 function loadSql(em: SqlEntityManager): string {
+  const ofOrders = 'order_id = any ($1::uuid[])';
   return `select
-    ${selectRows(em, Order, 'where id = $1')} as orders,
-    ${selectRows(em, OrderLine, 'where order_id = $1 order by place')} as lines,
-    ${selectRows(em, OrderStep, 'where order_id = $1')} as steps,
-    ${selectRows(em, Payment, 'where order_id = $1 order by id')} as payments,
-    ${selectRows(em, PaymentOperation, 'where payment_id in (select id from payment where order_id = $1) order by id')} as operations,
-    ${selectRows(em, Shipment, 'where order_id = $1 order by id')} as shipments`;
-}
-
-function findById<Row extends { id: string }>(rows: readonly Row[] | undefined, id: string): Row | undefined {
-  return rows?.find((row) => row.id === id);
+    ${selectRows(em, Order, 'where id = any ($1::uuid[])')} as orders,
+    ${selectRows(em, OrderLine, `where ${ofOrders} order by place`)} as lines,
+    ${selectRows(em, OrderStep, `where ${ofOrders}`)} as steps,
+    ${selectRows(em, Payment, `where ${ofOrders} order by id`)} as payments,
+    ${selectRows(em, PaymentOperation, `where payment_id = any (array(select id from payment where ${ofOrders})) order by id`)} as operations,
+    ${selectRows(em, Shipment, `where ${ofOrders} order by id`)} as shipments`;
 }
 
 function known<Found>(found: Found | null | undefined, value: string): Found {

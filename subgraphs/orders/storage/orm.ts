@@ -43,5 +43,5 @@ export function openOrdersDatabase(
   url: string,
   options: { poolMax?: number; log?: Log; onStatement?: (sql: string) => void } = {},
 ): Promise<MikroORM> {
-  return openDatabase({ url, entities, migrationsPath, ...options });
+  return openDatabase({ url, entities, migrationsPath, alwaysByIndex: true, ...options });
 }

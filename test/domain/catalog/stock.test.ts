@@ -20,7 +20,8 @@ describe('stock', () => {
 
   it('is short by what is promised already, and wholly where there is none', () => {
     const wanted = [pieces('a', 2), pieces('b', 2), pieces('c', 1)];
-    expect(findShortages(wanted, [stock('a', 4, 1, 1), stock('b', 4, 2, 1)])).toEqual([
+    const known = new Map([stock('a', 4, 1, 1), stock('b', 4, 2, 1)].map((counts) => [counts.variantId, counts]));
+    expect(findShortages(wanted, known)).toEqual([
       { variantId: 'b', requested: 2, available: 1 },
       { variantId: 'c', requested: 1, available: 0 },
     ]);

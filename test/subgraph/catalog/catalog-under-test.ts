@@ -114,7 +114,7 @@ export async function startCatalogUnderTest(): Promise<CatalogUnderTest> {
     const handle = consumer.on[definition.name];
     if (!handle) throw new Error(`nothing listens to ${definition.name}`);
     await server.orm.em.fork().transactional(async (em) => {
-      await handle(event as StoredEvent<never>, em);
+      await handle([event as StoredEvent<never>], em);
       await em.flush();
     });
   }

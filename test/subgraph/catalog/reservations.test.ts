@@ -1,3 +1,4 @@
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '#platform/values/id.ts';
 import { expireReservations } from '../../../subgraphs/catalog/commands/expire-reservations.ts';
@@ -12,6 +13,12 @@ beforeAll(async () => {
 afterAll(() => catalog[Symbol.asyncDispose]());
 
 const one = (variantId: string, quantity = 1) => [{ variantId, quantity }];
+const placed = (orderId: string, lines: { variantId: string; quantity: number }[]) => ({
+  payload: { orderId, lines },
+  traceContext: null,
+});
+const reserve = (em: SqlEntityManager, ...orders: ReturnType<typeof placed>[]) =>
+  reserveStock({ em, now: catalog.now, log: testLog, ttlSeconds }, orders);
 const expire = () => expireReservations({ orm: catalog.server.orm, now: catalog.now, log: testLog });
 const lapse = async () => {
   catalog.advance((ttlSeconds + 1) * 1000);
@@ -90,11 +97,7 @@ describe('a placed order', () => {
     const orders = Array.from({ length: 200 }, () => newId('order'));
     await Promise.all(
       orders.map((orderId) =>
-        catalog.server.orm.em
-          .fork()
-          .transactional((em) =>
-            reserveStock({ em, now: catalog.now, log: testLog, ttlSeconds }, { orderId, lines: one(variant) }),
-          ),
+        catalog.server.orm.em.fork().transactional((em) => reserve(em, placed(orderId, one(variant)))),
       ),
     );
     const told = await Promise.all(orders.map((orderId) => catalog.reservationEvents(orderId)));
@@ -106,17 +109,33 @@ describe('a placed order', () => {
     expect(await catalog.stock(variant)).toEqual({ onHand: 50, held: 50, committed: 0, version: 51 });
   });
 
+  it('gets the pieces in its turn when several orders are reserved together', async () => {
+    const [variant = '', other = ''] = await catalog.buildVariants(5, 5);
+    const [first, second, third] = [newId('order'), newId('order'), newId('order')];
+    await catalog.server.orm.em
+      .fork()
+      .transactional((em) =>
+        reserve(
+          em,
+          placed(first, one(variant, 3)),
+          placed(second, [...one(variant, 3), ...one(other, 1)]),
+          placed(third, one(variant, 2)),
+        ),
+      );
+    expect(await catalog.reservationEvents(first)).toEqual(['stock.reserved']);
+    expect(await catalog.reservationEvents(second)).toEqual(['stock.refused']);
+    expect(await catalog.reservationEvents(third)).toEqual(['stock.reserved']);
+    expect(await catalog.stock(variant)).toEqual({ onHand: 5, held: 5, committed: 0, version: 3 });
+    expect(await catalog.stock(other)).toEqual({ onHand: 5, held: 0, committed: 0, version: 1 });
+  });
+
   it('does not deadlock with orders that name the same variants in another order', async () => {
     const variants = await catalog.buildVariants(...Array.from({ length: 5 }, () => 100));
     await Promise.all(
       Array.from({ length: 60 }, (_, index) => {
         const lines = variants.map((variantId) => ({ variantId, quantity: 1 }));
         if (index % 2) lines.reverse();
-        return catalog.server.orm.em
-          .fork()
-          .transactional((em) =>
-            reserveStock({ em, now: catalog.now, log: testLog, ttlSeconds }, { orderId: newId('order'), lines }),
-          );
+        return catalog.server.orm.em.fork().transactional((em) => reserve(em, placed(newId('order'), lines)));
       }),
     );
     for (const variant of variants) expect(await catalog.stock(variant)).toMatchObject({ held: 60, version: 61 });

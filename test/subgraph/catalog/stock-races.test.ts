@@ -82,15 +82,19 @@ describe('at the same time', () => {
     const change = 'mutation($input: ChangePriceInput!) { changePrice(input: $input) { __typename } }';
     const input = { variantId: first, price: { amount: 1, currency: 'GBP' } };
     const step = { now: catalog.now, log: testLog, ttlSeconds };
+    const placed = (variant: string) => ({
+      payload: { orderId: newId('order'), lines: orderOf([variant]).lines },
+      traceContext: null,
+    });
     let settled = false;
     // As the worker applies events: several orders in one transaction, so their variants come in any order.
     const changing = await catalog.server.orm.em.fork().transactional(async (em) => {
-      await reserveStock({ ...step, em }, { orderId: newId('order'), lines: orderOf([last]).lines });
+      await reserveStock({ ...step, em }, [placed(last)]);
       const answer = catalog.ask(warehouse, change, { input }).finally(() => {
         settled = true;
       });
       await eventually(async () => settled || (await waiting()) > 0);
-      await reserveStock({ ...step, em }, { orderId: newId('order'), lines: orderOf([first]).lines });
+      await reserveStock({ ...step, em }, [placed(first)]);
       return { answer };
     });
     expect(await changing.answer).toEqual({ changePrice: { __typename: 'PriceChanged' } });
