@@ -106,31 +106,56 @@ export function rowsOf<Row extends object>(
   return { entity, rows, mayChange };
 }
 
+/** Statements of `saveRows` by their first entity and by the changes that they write: making their text costs more than sending it. */
+const statements = new WeakMap<EntityClass<object>, Map<string, string>>();
+
 /**
  * Writes what differs from the database, in one statement: rows that were not read are added, those that changed are changed by their key.
  * Constraints across the tables are checked at its end.
  */
 export async function saveRows(em: SqlEntityManager, tables: readonly RowsToSave[]): Promise<void> {
-  const parts: string[] = [];
+  const changes: Change[] = [];
   const values: string[] = [];
-  const written: object[] = [];
+  const written: [row: object, text: string][] = [];
   for (const { entity, rows, mayChange } of tables) {
-    const added = rows.filter((row) => !stored.has(row));
-    const changed = rows.filter((row) => stored.has(row) && stored.get(row) !== JSON.stringify(row));
-    if (added.length > 0) {
-      values.push(JSON.stringify(added));
-      parts.push(insertSql(em, entity, values.length));
+    const added: string[] = [];
+    const changed: string[] = [];
+    for (const row of rows) {
+      const text = JSON.stringify(row);
+      const before = stored.get(row);
+      if (before === text) continue;
+      (before === undefined ? added : changed).push(text);
+      written.push([row, text]);
     }
-    if (changed.length > 0) {
-      values.push(JSON.stringify(changed));
-      parts.push(updateSql(em, entity, mayChange, values.length));
+    for (const [kind, texts] of [['insert', added] as const, ['update', changed] as const]) {
+      if (texts.length === 0) continue;
+      changes.push({ kind, entity, mayChange });
+      values.push(`[${texts.join(',')}]`);
     }
-    written.push(...added, ...changed);
   }
-  if (parts.length === 0) return;
-  const others = parts.slice(1).map((part, index) => `w${index} as (${part})`);
-  await runPrepared(em, `${others.length > 0 ? `with ${others.join(', ')} ` : ''}${parts[0]}`, values);
-  for (const row of written) stored.set(row, JSON.stringify(row));
+  const [first] = changes;
+  if (!first) return;
+  const known = statements.get(first.entity) ?? new Map<string, string>();
+  const key = changes.map(({ kind, entity, mayChange }) => `${kind} ${entity.name} ${mayChange.join()}`).join(';');
+  const text = known.get(key) ?? toStatement(em, changes);
+  statements.set(first.entity, known.set(key, text));
+  await runPrepared(em, text, values);
+  for (const [row, text] of written) stored.set(row, text);
+}
+
+interface Change {
+  kind: 'insert' | 'update';
+  entity: EntityClass<object>;
+  mayChange: readonly string[];
+}
+
+/** One statement for all changes; the rows of the first are `$1`, those of the next `$2`. */
+function toStatement(em: SqlEntityManager, changes: readonly Change[]): string {
+  const [first, ...others] = changes.map(({ kind, entity, mayChange }, index) =>
+    kind === 'insert' ? insertSql(em, entity, index + 1) : updateSql(em, entity, mayChange, index + 1),
+  );
+  const parts = others.map((part, index) => `w${index} as (${part})`);
+  return `${parts.length > 0 ? `with ${parts.join(', ')} ` : ''}${first}`;
 }
 
 function insertSql(em: SqlEntityManager, entity: EntityClass<object>, value: number): string {
