@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { RequiredEntityData } from '@mikro-orm/core';
 import type { MikroORM, SqlEntityManager } from '@mikro-orm/postgresql';
 import { EventLogRow } from '../database/event-log.entity.ts';
@@ -15,7 +15,7 @@ export const partitionCount = 16;
 
 /** The partition that a subject's events belong to, 0 to 15. */
 export function partitionOf(subject: string): number {
-  return (createHash('sha1').update(subject).digest()[0] ?? 0) % partitionCount;
+  return (hash('sha1', subject, 'buffer')[0] ?? 0) % partitionCount;
 }
 
 /** Entity managers whose transaction has recorded events and is still open. */

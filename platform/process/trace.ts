@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 
 /** One unit of work in a trace, with the names of W3C Trace Context. */
 export interface Trace {
@@ -17,10 +17,16 @@ const pattern = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
 /** A child of `traceparent`, or the first unit of a new trace if that is missing or malformed. */
 export function startTrace(traceparent: string | null | undefined): Trace {
   const [, traceId, parentId, flags] = pattern.exec(traceparent ?? '') ?? [];
-  const spanId = randomBytes(8).toString('hex');
+  const spanId = randomDigits();
   // All zeros are invalid by the specification and would put all work into one trace.
   if (traceId && flags && !/^0+$/.test(traceId) && !/^0+$/.test(parentId ?? '0')) return { traceId, spanId, flags };
-  return { traceId: randomBytes(16).toString('hex'), spanId, flags: '01' };
+  return { traceId: randomDigits() + randomDigits(), spanId, flags: '01' };
+}
+
+/** 16 random hex digits: those of a UUID without its version and variant. Node keeps a supply of UUIDs; random bytes cost a system call each. */
+function randomDigits(): string {
+  const uuid = randomUUID();
+  return uuid.slice(0, 8) + uuid.slice(28);
 }
 
 /** Runs a function, and everything that it starts, as this unit of work. */
