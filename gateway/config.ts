@@ -7,6 +7,7 @@ import { usualBounds } from '#platform/graph/subgraph-client.ts';
 import { identityHeader } from '#platform/identity/signed-identity.ts';
 import { registrySettings } from '#registry/client/supergraph-feed.ts';
 import { servedSubgraphs } from '#schema/subgraphs.ts';
+import type { SubgraphLimits } from './subgraphs/guard-subgraphs.ts';
 
 /** A setting with several values, separated by commas. */
 const list = z.string().transform((text) =>
@@ -28,6 +29,14 @@ const ownHeaders = [
 ].concat(['te', 'traceparent', 'trailer', 'transfer-encoding', 'upgrade', identityHeader]);
 const milliseconds = z.coerce.number().int().min(10).max(60_000);
 const count = z.coerce.number().int().positive();
+/** `name=milliseconds` entries, separated by commas. */
+const timesByName = list.transform((entries, context): ReadonlyMap<string, number> => {
+  const times = entries.map((entry) => entry.split('=').map((part) => part.trim()));
+  const bad = times.find(([name, ms, ...rest]) => !name || !milliseconds.safeParse(ms).success || rest.length > 0);
+  if (!bad) return new Map(times.map(([name = '', ms]) => [name, Number(ms)]));
+  context.addIssue('must be entries such as reviews=500, separated by commas, of 10 to 60000 ms');
+  return z.NEVER;
+});
 
 /** Every setting that is read here, by its environment variable. */
 export const settingsShape = {
@@ -91,6 +100,22 @@ export const settingsShape = {
   GATEWAY_SUBGRAPH_TIMEOUT_MS: milliseconds.default(3_000),
   GATEWAY_SUBGRAPH_CONNECTIONS: count.default(usualBounds.connections),
   GATEWAY_SUBGRAPH_ANSWER_BYTES: count.default(usualBounds.answerBytes),
+  /** Other times for single subgraphs: `reviews=500, catalog=1000`. */
+  GATEWAY_SUBGRAPH_TIMEOUTS_MS: timesByName.prefault(''),
+  /**
+   * Queries that a subgraph did not take are tried once more, up to this share of the calls, in percent. Double adds much load to a subgraph that
+   * fails because of load; 0 fails every request that meets a closed connection.
+   */
+  GATEWAY_SUBGRAPH_RETRY_PERCENT: z.coerce.number().min(0).max(100).default(20),
+  /**
+   * Failed calls in a row after which a subgraph is not called for a while; half of all calls within 10 s do the same. With fewer, a short
+   * disturbance stops all calls; with more, more requests wait for a frozen subgraph.
+   */
+  GATEWAY_SUBGRAPH_FAILURES: count.default(5),
+  /** When a subgraph that did not answer is tried again. A subgraph that refuses connections is tried again after at most 500 ms. */
+  GATEWAY_SUBGRAPH_HALF_OPEN_MS: milliseconds.default(5_000),
+  /** Further calls to it that wait for their turn. 100 requests with ten calls each fit. */
+  GATEWAY_SUBGRAPH_QUEUED_CALLS: z.coerce.number().int().nonnegative().default(1_000),
   NODE_ENV: z.string().default('development'),
   SUPERGRAPH_PATH: z.string().default('schema/supergraph.graphql'),
   ...registrySettings,
@@ -108,4 +133,17 @@ export type GatewaySettings = ReturnType<typeof readGatewaySettings>;
 /** Reads the gateway's settings; throws a SettingsError that lists every bad one. */
 export function readGatewaySettings(env?: NodeJS.ProcessEnv) {
   return readSettings(settingsShape, env);
+}
+
+/** The settings of the calls to subgraphs. */
+export function subgraphLimits(settings: GatewaySettings): SubgraphLimits {
+  return {
+    timeoutMs: settings.GATEWAY_SUBGRAPH_TIMEOUT_MS,
+    timeoutsMs: settings.GATEWAY_SUBGRAPH_TIMEOUTS_MS,
+    retryPercent: settings.GATEWAY_SUBGRAPH_RETRY_PERCENT,
+    failures: settings.GATEWAY_SUBGRAPH_FAILURES,
+    halfOpenAfterMs: settings.GATEWAY_SUBGRAPH_HALF_OPEN_MS,
+    concurrentCalls: settings.GATEWAY_SUBGRAPH_CONNECTIONS,
+    queuedCalls: settings.GATEWAY_SUBGRAPH_QUEUED_CALLS,
+  };
 }

@@ -42,7 +42,6 @@ export interface Engine {
 export function openEngine(options: {
   clientOf: (subgraph: NamedSubgraph) => SubgraphClient;
   identity: Identity;
-  timeoutMs: number;
   limits: OperationLimits;
   /** Bytes of the largest answer. */
   maxAnswerBytes: number;
@@ -53,8 +52,7 @@ export function openEngine(options: {
   app: FastifyInstance;
   log: Log;
 }): Engine {
-  const { clientOf, identity, timeoutMs, limits, maxAnswerBytes, oncePerOperation, production, plugins, app, log } =
-    options;
+  const { clientOf, identity, limits, maxAnswerBytes, oncePerOperation, production, plugins, app, log } = options;
   // Read by the gateway's constructor, which would otherwise report about this machine to its maker.
   process.env['APOLLO_TELEMETRY_DISABLED'] = '1';
 
@@ -64,7 +62,7 @@ export function openEngine(options: {
     buildService(subgraph) {
       const { name } = subgraph;
       if (name === liveSubgraph) return refusingDataSource;
-      return subgraphDataSource({ name, client: clientOf(subgraph), identity, timeoutMs, log });
+      return subgraphDataSource({ name, client: clientOf(subgraph), identity, log });
     },
   });
 

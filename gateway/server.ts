@@ -21,12 +21,13 @@ import { jwksAt } from '#platform/identity/jwks.ts';
 import { openAccessTokens } from '#platform/identity/access-tokens.ts';
 import { openIdentity } from '#platform/identity/signed-identity.ts';
 import { servedSubgraphs } from '#schema/subgraphs.ts';
-import { type GatewaySettings, readGatewaySettings } from './config.ts';
+import { type GatewaySettings, readGatewaySettings, subgraphLimits } from './config.ts';
 import { gatewayContext } from './context.ts';
 import { allowOrigins } from './allow-origins.ts';
 import { openEngine } from './engine.ts';
 import { countUsage } from './plugins/count-usage.ts';
 import { serveGraphiql } from './serve-graphiql.ts';
+import { guardSubgraphs } from './subgraphs/guard-subgraphs.ts';
 import { loadSupergraph } from './supergraph.ts';
 
 export interface Gateway extends Running {
@@ -81,14 +82,17 @@ export async function startGateway(
     now,
   });
   const engine = openEngine({
-    clientOf: subgraphClients(subgraphs, {
-      signedFor: settings.SIGNED_SUBGRAPHS,
-      own: servedSubgraphs,
-      urls: settings.SUBGRAPH_URLS,
-      bounds: callBounds(settings),
-    }),
+    clientOf: guardSubgraphs(
+      subgraphClients(subgraphs, {
+        signedFor: settings.SIGNED_SUBGRAPHS,
+        own: servedSubgraphs,
+        urls: settings.SUBGRAPH_URLS,
+        bounds: callBounds(settings),
+      }),
+      subgraphLimits(settings),
+      log,
+    ),
     identity: openIdentity(settings.TRADEPOST_SECRET, 'gateway', deps.clock ? { now: deps.clock } : {}),
-    timeoutMs: settings.GATEWAY_SUBGRAPH_TIMEOUT_MS,
     limits: settings,
     maxAnswerBytes: settings.GATEWAY_ANSWER_BYTES,
     oncePerOperation: settings.GATEWAY_ONCE_PER_OPERATION,

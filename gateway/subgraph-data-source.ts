@@ -6,6 +6,7 @@ import { histogram } from '#platform/process/metrics.ts';
 import type { SubgraphClient, SubgraphResponse } from '#platform/graph/subgraph-client.ts';
 import type { Identity } from '#platform/identity/signed-identity.ts';
 import type { GatewayContext } from './context.ts';
+import { isOpenCircuit } from './subgraphs/circuit.ts';
 
 // Apollo's declarations take their request types from packages that we do not depend on.
 type ProcessOptions = Parameters<GraphQLDataSource['process']>[0];
@@ -18,7 +19,7 @@ const duration = histogram(
 );
 
 /**
- * Calls one subgraph for the gateway: every call carries the signed caller, the trace and a deadline. Without an answer, or with one that exceeds
+ * Calls one subgraph for the gateway: every call carries the signed caller and the trace. Without an answer, or with one that exceeds
  * the operation's budget, the result is an error with its place in the response and a code (SUBGRAPH_TIMEOUT, SUBGRAPH_UNAVAILABLE,
  * OPERATION_TOO_LARGE), so that the rest of the data still arrives.
  */
@@ -26,10 +27,9 @@ export function subgraphDataSource(options: {
   name: string;
   client: SubgraphClient;
   identity: Identity;
-  timeoutMs: number;
   log: Log;
 }): GraphQLDataSource {
-  const { name, client, identity, timeoutMs, log } = options;
+  const { name, client, identity, log } = options;
   return {
     async process(call) {
       // The context was made by gatewayContext; the gateway passes it through without knowing its type.
@@ -44,13 +44,14 @@ export function subgraphDataSource(options: {
           operationName: call.request.operationName,
           headers,
           identity: identity.sign(caller, name),
-          signal: AbortSignal.timeout(timeoutMs),
         });
         budget.spend(answer.data);
       } catch (error) {
         const code = error instanceof CodedError ? error.code : 'INTERNAL';
         stop({ outcome: code });
-        log.warn({ err: error, subgraph: name, code }, 'the answer of a subgraph is missing');
+        // The circuit logged once that it opened; a line for every request would occupy the core that it saves.
+        if (!isOpenCircuit(error))
+          log.warn({ err: error, subgraph: name, code }, 'the answer of a subgraph is missing');
         const message = error instanceof CodedError ? error.message : undefined;
         return toResult({ data: null, errors: errorsInPlace(new CodedError(code, message), call) });
       }

@@ -1,0 +1,151 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { bulkhead, BulkheadRejectedError } from 'cockatiel';
+import type {
+  NamedSubgraph,
+  SubgraphClient,
+  SubgraphRequest,
+  SubgraphResponse,
+} from '#platform/graph/subgraph-client.ts';
+import { CodedError } from '#platform/process/errors.ts';
+import type { Log } from '#platform/process/log.ts';
+import { counter, gauge } from '#platform/process/metrics.ts';
+import { currentTraceparent } from '#platform/process/trace.ts';
+import { isOpenCircuit, openCircuit } from './circuit.ts';
+import { withDeadline } from './deadline.ts';
+import { openRetryBudget } from './retry-budget.ts';
+
+/** What one subgraph may cost the gateway when it is slow or away. */
+export interface SubgraphLimits {
+  /** Milliseconds that one call may take. */
+  timeoutMs: number;
+  /** Other times for single subgraphs, by name. */
+  timeoutsMs: ReadonlyMap<string, number>;
+  /** Queries that are tried again, in percent of the calls. */
+  retryPercent: number;
+  /** Calls in a row that fail before the subgraph is not called for a while. */
+  failures: number;
+  /** Milliseconds until a subgraph that did not answer is tried again. */
+  halfOpenAfterMs: number;
+  /** Calls at the same time. */
+  concurrentCalls: number;
+  /** Further calls that wait for their turn. */
+  queuedCalls: number;
+}
+
+const circuitState = gauge(
+  'tradepost_gateway_subgraph_circuit',
+  'Whether a subgraph is called: 0 it is, 1 a trial call is made, 2 it is not because it did not answer',
+  ['subgraph'],
+);
+const refused = counter(
+  'tradepost_gateway_subgraph_calls_refused_total',
+  'Calls to a subgraph that were not made, by reason: circuit-open, queue-full',
+  ['subgraph', 'reason'],
+);
+const retries = counter(
+  'tradepost_gateway_subgraph_retries_total',
+  'Queries that a subgraph did not take, by what followed: retried, or budget-spent',
+  ['subgraph', 'outcome'],
+);
+
+/** Between these two numbers of milliseconds a retry waits, at random: a connection that was closed under the first attempt is gone by then. */
+const retryAfterMs = { least: 20, most: 60 };
+
+/**
+ * Guards the clients of subgraphs. Each guarded client has the same promises as the client that it guards, and these:
+ *
+ * 1. A call ends by its deadline, also if the client ignores signals: SUBGRAPH_TIMEOUT.
+ * 2. At most so many calls run at the same time; a call that finds the queue full is OVERLOADED.
+ * 3. A subgraph that does not answer is not called for a while: SUBGRAPH_UNAVAILABLE within 100 ms.
+ * 4. A query that the subgraph did not take is tried once more, within the retry budget. A mutation is never sent twice.
+ *
+ * What is known of a subgraph is kept from one supergraph to the next, as long as name and address stay.
+ */
+export function guardSubgraphs(
+  clientOf: (subgraph: NamedSubgraph) => SubgraphClient,
+  limits: SubgraphLimits,
+  log: Log,
+): (subgraph: NamedSubgraph) => SubgraphClient {
+  const guarded = new Map<string, SubgraphClient>();
+  return (subgraph) => {
+    const key = `${subgraph.name} ${subgraph.url}`;
+    const client = guarded.get(key) ?? guard(subgraph.name, clientOf(subgraph), limits, log);
+    guarded.set(key, client);
+    return client;
+  };
+}
+
+const levels = { closed: 0, 'half-open': 1, open: 2 } as const;
+
+function guard(name: string, client: SubgraphClient, limits: SubgraphLimits, log: Log): SubgraphClient {
+  const timeoutMs = limits.timeoutsMs.get(name) ?? limits.timeoutMs;
+  const turns = bulkhead(limits.concurrentCalls, limits.queuedCalls);
+  const budget = openRetryBudget(limits.retryPercent);
+  circuitState.set({ subgraph: name }, levels.closed);
+  const circuit = openCircuit({
+    ...limits,
+    onPhase(phase) {
+      circuitState.set({ subgraph: name }, levels[phase]);
+      if (phase === 'open') log.warn({ subgraph: name }, 'a subgraph does not answer and is not called for a while');
+      if (phase === 'closed') log.info({ subgraph: name }, 'a subgraph answers again');
+    },
+  });
+
+  const attempt = (request: SubgraphRequest, ms: number): Promise<SubgraphResponse> =>
+    withDeadline(ms, request.signal, (signal, race) =>
+      // The wait for a turn counts as time of the call. The circuit has to hear of a deadline that the client ignores.
+      race(turns.execute(() => circuit.call(() => race(client({ ...request, signal }))))),
+    );
+
+  /** The caller's signal is left out: a trial that its caller gives up says nothing about the subgraph. */
+  const alone = (request: SubgraphRequest): Promise<SubgraphResponse> =>
+    withDeadline(timeoutMs, undefined, (signal, race) => race(client({ ...request, signal })));
+
+  async function callClosed(request: SubgraphRequest): Promise<SubgraphResponse> {
+    const startedAt = performance.now();
+    budget.payIn();
+    try {
+      return await attempt(request, timeoutMs);
+    } catch (error) {
+      if (!isUntaken(error) || !isQuery(request)) throw error;
+      const leftMs = timeoutMs - (performance.now() - startedAt) - retryAfterMs.most;
+      if (leftMs <= 0 || !circuit.isClosed()) throw error;
+      const mayRetry = budget.spend();
+      retries.inc({ subgraph: name, outcome: mayRetry ? 'retried' : 'budget-spent' });
+      if (!mayRetry) throw error;
+      await sleep(retryAfterMs.least + Math.random() * (retryAfterMs.most - retryAfterMs.least));
+      return attempt(request, leftMs);
+    }
+  }
+
+  async function call(request: SubgraphRequest): Promise<SubgraphResponse> {
+    if (circuit.isClosed()) return callClosed(request);
+    if (isQuery(request)) return circuit.tryOut(() => alone(request));
+    // A mutation is no trial: it could succeed after its client got the refusal.
+    const { body: _1, variables: _2, operationName: _3, ...rest } = request;
+    await circuit.tryOut(() => alone({ ...rest, query: '{ __typename }' }));
+    return attempt(request, timeoutMs);
+  }
+
+  return async (request) => {
+    try {
+      // A call that waits for its turn is made in the trace of the call that ends.
+      return await call({ traceparent: currentTraceparent(), ...request });
+    } catch (error) {
+      if (isOpenCircuit(error)) refused.inc({ subgraph: name, reason: 'circuit-open' });
+      if (!(error instanceof BulkheadRejectedError)) throw error;
+      refused.inc({ subgraph: name, reason: 'queue-full' });
+      throw new CodedError('OVERLOADED', undefined, { cause: error });
+    }
+  };
+}
+
+/** Whether the subgraph did not take the call; a late call may still be at work. */
+function isUntaken(error: unknown): boolean {
+  return error instanceof CodedError && error.code === 'SUBGRAPH_UNAVAILABLE' && !isOpenCircuit(error);
+}
+
+/** A plan's documents have one operation, which comes first. A document that begins with something else counts as a mutation. */
+function isQuery({ query }: SubgraphRequest): boolean {
+  return /^\s*(?:query\b|\{)/.test(query);
+}
