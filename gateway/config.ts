@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { trustedProxiesSetting } from '#platform/process/client-address.ts';
-import { httpUrl, portSetting, readSettings, secretSetting, wsUrl } from '#platform/process/config.ts';
+import { httpUrl, portSetting, readSettings, redisUrl, secretSetting, wsUrl } from '#platform/process/config.ts';
 import { operationLimitSettings } from '#platform/graph/operation-limit-settings.ts';
 import { optionalAddressShape, subgraphUrlsSetting } from '#platform/graph/subgraph-addresses.ts';
 import { usualBounds } from '#platform/graph/subgraph-client.ts';
 import { identityHeader } from '#platform/identity/signed-identity.ts';
 import { registrySettings } from '#registry/client/supergraph-feed.ts';
 import { servedSubgraphs } from '#schema/subgraphs.ts';
+import type { RateLimitSettings } from './limits/rate-limits.ts';
 import type { SubgraphLimits } from './subgraphs/guard-subgraphs.ts';
 
 /** A setting with several values, separated by commas. */
@@ -29,14 +30,18 @@ const ownHeaders = [
 ].concat(['te', 'traceparent', 'trailer', 'transfer-encoding', 'upgrade', identityHeader]);
 const milliseconds = z.coerce.number().int().min(10).max(60_000);
 const count = z.coerce.number().int().positive();
-/** `name=milliseconds` entries, separated by commas. */
-const timesByName = list.transform((entries, context): ReadonlyMap<string, number> => {
-  const times = entries.map((entry) => entry.split('=').map((part) => part.trim()));
-  const bad = times.find(([name, ms, ...rest]) => !name || !milliseconds.safeParse(ms).success || rest.length > 0);
-  if (!bad) return new Map(times.map(([name = '', ms]) => [name, Number(ms)]));
-  context.addIssue('must be entries such as reviews=500, separated by commas, of 10 to 60000 ms');
-  return z.NEVER;
-});
+const requestsAMinute = z.coerce.number().int().nonnegative();
+/** `name=number` entries, separated by commas. */
+const numbersByName = (number: z.ZodType, example: string) =>
+  list.transform((entries, context): ReadonlyMap<string, number> => {
+    const numbers = entries.map((entry) => entry.split('=').map((part) => part.trim()));
+    const bad = numbers.find(
+      ([name, text, ...rest]) => !name || !text || !number.safeParse(text).success || rest.length > 0,
+    );
+    if (!bad) return new Map(numbers.map(([name = '', text]) => [name, Number(text)]));
+    context.addIssue(`must be entries such as ${example}, separated by commas`);
+    return z.NEVER;
+  });
 
 /** Every setting that is read here, by its environment variable. */
 export const settingsShape = {
@@ -96,12 +101,28 @@ export const settingsShape = {
   GATEWAY_LASTING_QUEUE_MS: milliseconds.default(50),
   /** Mean delay of the event loop from which on requests are refused with OVERLOADED. */
   GATEWAY_EVENT_LOOP_DELAY_MS: milliseconds.default(5_000),
+  /** Where all gateways count requests together. Left out: each gateway counts alone. */
+  REDIS_URL: redisUrl.optional(),
+  /**
+   * Requests a minute of one address without a signed-in user; 0: no limit, as in the next three. 100 a second are more than the pages of a large
+   * office send. Requests from the machine itself are not counted.
+   */
+  GATEWAY_RATE_PER_ADDRESS: requestsAMinute.default(6_000),
+  /** Requests a minute of one signed-in user, from whatever address. */
+  GATEWAY_RATE_PER_USER: requestsAMinute.default(6_000),
+  /**
+   * Requests a minute of all users of a client together: `price-robot=600`. Clients that are not named here have no number, because a caller can
+   * invent any name.
+   */
+  GATEWAY_RATE_PER_CLIENT: numbersByName(requestsAMinute, 'price-robot=600').prefault(''),
+  /** Operations a minute of one address with a field of GATEWAY_ONCE_PER_OPERATION. Hashing 120 passwords occupies a core for 6 s. */
+  GATEWAY_RATE_SIGN_IN: requestsAMinute.default(120),
   /** How long one call to a subgraph may take before the answer goes on without it. */
   GATEWAY_SUBGRAPH_TIMEOUT_MS: milliseconds.default(3_000),
   GATEWAY_SUBGRAPH_CONNECTIONS: count.default(usualBounds.connections),
   GATEWAY_SUBGRAPH_ANSWER_BYTES: count.default(usualBounds.answerBytes),
   /** Other times for single subgraphs: `reviews=500, catalog=1000`. */
-  GATEWAY_SUBGRAPH_TIMEOUTS_MS: timesByName.prefault(''),
+  GATEWAY_SUBGRAPH_TIMEOUTS_MS: numbersByName(milliseconds, 'reviews=500 (10 to 60000 ms)').prefault(''),
   /**
    * Queries that a subgraph did not take are tried once more, up to this share of the calls, in percent. Double adds much load to a subgraph that
    * fails because of load; 0 fails every request that meets a closed connection.
@@ -145,5 +166,15 @@ export function subgraphLimits(settings: GatewaySettings): SubgraphLimits {
     halfOpenAfterMs: settings.GATEWAY_SUBGRAPH_HALF_OPEN_MS,
     concurrentCalls: settings.GATEWAY_SUBGRAPH_CONNECTIONS,
     queuedCalls: settings.GATEWAY_SUBGRAPH_QUEUED_CALLS,
+  };
+}
+
+/** The settings of the rate limits. */
+export function rateLimitSettings(settings: GatewaySettings): RateLimitSettings {
+  return {
+    perAddress: settings.GATEWAY_RATE_PER_ADDRESS,
+    perUser: settings.GATEWAY_RATE_PER_USER,
+    perClient: settings.GATEWAY_RATE_PER_CLIENT,
+    signInsPerAddress: settings.GATEWAY_RATE_SIGN_IN,
   };
 }

@@ -3,6 +3,8 @@ import { type AnswerBudget, openAnswerBudget } from '#platform/graph/answer-budg
 import type { AccessTokens } from '#platform/identity/access-tokens.ts';
 import type { Caller } from '#platform/identity/caller.ts';
 import { asRequestError, CodedError } from '#platform/process/errors.ts';
+import { clientNamedBy } from '#registry/client/client-headers.ts';
+import type { RateLimits } from './limits/rate-limits.ts';
 
 /** What the gateway knows about a request, apart from its operation. */
 export interface GatewayContext {
@@ -15,7 +17,7 @@ export interface GatewayContext {
 
 /**
  * Identifies the caller. Only the `Authorization` header counts: with cookies, pages of other sites could act for a visitor, and an identity header
- * sent from outside is ignored. A bad or expired token fails the whole request with 401. Without `tokens` the subgraphs check the header: it is
+ * sent from outside is ignored. A bad or expired token fails the whole request with 401, a caller above a rate limit with 429. Without `tokens` the subgraphs check the header: it is
  * forwarded with `forwarded`, and for us everybody is anonymous.
  */
 export async function gatewayContext(
@@ -26,9 +28,10 @@ export async function gatewayContext(
     forwarded: readonly string[];
     addressOf: (request: FastifyRequest) => string;
     maxAnswerValues: number;
+    rateLimits: RateLimits;
   },
 ): Promise<GatewayContext> {
-  const { tokens, forwarded, addressOf, maxAnswerValues } = options;
+  const { tokens, forwarded, addressOf, maxAnswerValues, rateLimits } = options;
   const headers: Record<string, string> = {};
   for (const name of tokens ? forwarded : ['authorization', ...forwarded]) {
     const value = request.headers[name];
@@ -38,12 +41,15 @@ export async function gatewayContext(
     const { expiresAt: _, ...caller } = tokens
       ? await tokens.verify(request.headers.authorization)
       : { kind: 'anonymous' as const, expiresAt: undefined };
+    const addressed = caller.kind === 'service' ? caller : { ...caller, clientAddress: addressOf(request) };
+    await rateLimits.admit(addressed, clientNamedBy((header) => request.headers[header]).name);
     return {
-      caller: caller.kind === 'service' ? caller : { ...caller, clientAddress: addressOf(request) },
+      caller: addressed,
       budget: openAnswerBudget(maxAnswerValues, 'GATEWAY_ANSWER_VALUES'),
       headers,
     };
   } catch (error) {
-    throw error instanceof CodedError ? asRequestError(error) : error;
+    // A refusal by a rate limit is the answer to the whole request already.
+    throw error instanceof CodedError && error.extensions['http'] === undefined ? asRequestError(error) : error;
   }
 }

@@ -21,10 +21,12 @@ import { jwksAt } from '#platform/identity/jwks.ts';
 import { openAccessTokens } from '#platform/identity/access-tokens.ts';
 import { openIdentity } from '#platform/identity/signed-identity.ts';
 import { servedSubgraphs } from '#schema/subgraphs.ts';
-import { type GatewaySettings, readGatewaySettings, subgraphLimits } from './config.ts';
+import { type GatewaySettings, rateLimitSettings, readGatewaySettings, subgraphLimits } from './config.ts';
 import { gatewayContext } from './context.ts';
 import { allowOrigins } from './allow-origins.ts';
 import { openEngine } from './engine.ts';
+import { limitSignIns } from './limits/limit-sign-ins.ts';
+import { openRateLimits } from './limits/rate-limits.ts';
 import { countUsage } from './plugins/count-usage.ts';
 import { serveGraphiql } from './serve-graphiql.ts';
 import { guardSubgraphs } from './subgraphs/guard-subgraphs.ts';
@@ -81,6 +83,7 @@ export async function startGateway(
     log,
     now,
   });
+  const rateLimits = openRateLimits(rateLimitSettings(settings), settings.REDIS_URL, log);
   const engine = openEngine({
     clientOf: guardSubgraphs(
       subgraphClients(subgraphs, {
@@ -97,7 +100,10 @@ export async function startGateway(
     maxAnswerBytes: settings.GATEWAY_ANSWER_BYTES,
     oncePerOperation: settings.GATEWAY_ONCE_PER_OPERATION,
     production,
-    plugins: graph.usage ? [countUsage(graph.usage)] : [],
+    plugins: [
+      limitSignIns(rateLimits, settings.GATEWAY_ONCE_PER_OPERATION),
+      ...(graph.usage ? [countUsage(graph.usage)] : []),
+    ],
     app,
     log,
   });
@@ -112,6 +118,7 @@ export async function startGateway(
     forwarded: settings.FORWARDED_HEADERS,
     addressOf: openClientAddress(settings.TRUSTED_PROXIES),
     maxAnswerValues: settings.GATEWAY_ANSWER_VALUES,
+    rateLimits,
   };
   const handler = fastifyApolloHandler(apollo, { context: (request) => gatewayContext(request, contextOptions) });
   app.route({
@@ -144,6 +151,7 @@ export async function startGateway(
       await apollo.stop();
       // After the last request.
       await graph.stop();
+      await rateLimits.stop();
     },
   };
 }

@@ -72,6 +72,6 @@ export const processes: readonly ProcessEntry[] = [
     port: { setting: 'GATEWAY_PORT', value: 4000 },
     adminPort: { setting: 'GATEWAY_ADMIN_PORT', value: 4100 },
     calls: everySubgraph,
-    usesRedis: false,
+    usesRedis: true,
   },
 ];
