@@ -4,6 +4,7 @@ import { httpUrl, portSetting, readSettings, redisUrl, secretSetting, wsUrl } fr
 import { operationLimitSettings } from '#platform/graph/operation-limit-settings.ts';
 import { optionalAddressShape, subgraphUrlsSetting } from '#platform/graph/subgraph-addresses.ts';
 import { usualBounds } from '#platform/graph/subgraph-client.ts';
+import { allRoles } from '#platform/identity/caller.ts';
 import { identityHeader } from '#platform/identity/signed-identity.ts';
 import { registrySettings } from '#registry/client/supergraph-feed.ts';
 import { servedSubgraphs } from '#schema/subgraphs.ts';
@@ -42,6 +43,17 @@ const numbersByName = (number: z.ZodType, example: string) =>
     context.addIssue(`must be entries such as ${example}, separated by commas`);
     return z.NEVER;
   });
+
+/** `policy=ROLE|ROLE` entries, separated by commas. */
+const rolesByPolicy = list.transform((entries, context): ReadonlyMap<string, readonly string[]> => {
+  const policies = entries.map((entry) => /^([^=]+)=([A-Z]+(?:\|[A-Z]+)*)$/.exec(entry));
+  if (policies.every((parts) => parts?.[2]?.split('|').every((role) => allRoles.some((known) => known === role))))
+    return new Map(policies.map((parts) => [parts?.[1] ?? '', parts?.[2]?.split('|') ?? []]));
+  context.addIssue(
+    `must be entries such as audit=SUPPORT|ADMIN, separated by commas, of the roles ${allRoles.join(', ')}`,
+  );
+  return z.NEVER;
+});
 
 /** Every setting that is read here, by its environment variable. */
 export const settingsShape = {
@@ -101,6 +113,10 @@ export const settingsShape = {
   GATEWAY_LASTING_QUEUE_MS: milliseconds.default(50),
   /** Mean delay of the event loop from which on requests are refused with OVERLOADED. */
   GATEWAY_EVENT_LOOP_DELAY_MS: milliseconds.default(5_000),
+  /** What a caller gets who may not have a field, by `@authenticated`, `@requiresScopes` or `@policy`: null for the field, or no operation at all. */
+  GATEWAY_UNAUTHORIZED: z.enum(['field', 'operation']).default('field'),
+  /** The roles that satisfy each policy of `@policy`: `audit=SUPPORT|ADMIN`. A policy that is not named is satisfied by nobody. */
+  GATEWAY_POLICIES: rolesByPolicy.prefault(''),
   /** Where all gateways count requests together. Left out: each gateway counts alone. */
   REDIS_URL: redisUrl.optional(),
   /**

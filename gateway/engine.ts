@@ -16,6 +16,7 @@ import type { OperationLimits } from '#platform/graph/operation-limit-settings.t
 import { maxValidationErrors, nameTokenLimit, operationLimitsRule } from '#platform/graph/operation-limits.ts';
 import type { NamedSubgraph, SubgraphClient } from '#platform/graph/subgraph-client.ts';
 import type { Identity } from '#platform/identity/signed-identity.ts';
+import type { AuthorizationSettings } from './authorization/authorize-fields.ts';
 import type { GatewayContext } from './context.ts';
 import { oncePerOperationRule } from './once-per-operation.ts';
 import { boundAnswer } from './plugins/bound-answer.ts';
@@ -43,6 +44,7 @@ export function openEngine(options: {
   clientOf: (subgraph: NamedSubgraph) => SubgraphClient;
   identity: Identity;
   limits: OperationLimits;
+  authorization: AuthorizationSettings;
   /** Bytes of the largest answer. */
   maxAnswerBytes: number;
   /** Coordinates of fields; an operation may select one of them, once: `Mutation.signIn`. */
@@ -52,12 +54,14 @@ export function openEngine(options: {
   app: FastifyInstance;
   log: Log;
 }): Engine {
-  const { clientOf, identity, limits, maxAnswerBytes, oncePerOperation, production, plugins, app, log } = options;
+  const { clientOf, identity, limits, authorization, maxAnswerBytes, oncePerOperation, production, plugins, app, log } =
+    options;
   // Read by the gateway's constructor, which would otherwise report about this machine to its maker.
   process.env['APOLLO_TELEMETRY_DISABLED'] = '1';
 
   const supergraph = openSupergraph({
     exposeQueryPlan: !production,
+    authorization,
     log,
     buildService(subgraph) {
       const { name } = subgraph;

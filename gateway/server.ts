@@ -97,6 +97,7 @@ export async function startGateway(
     ),
     identity: openIdentity(settings.TRADEPOST_SECRET, 'gateway', deps.clock ? { now: deps.clock } : {}),
     limits: settings,
+    authorization: { refuse: settings.GATEWAY_UNAUTHORIZED, policies: settings.GATEWAY_POLICIES },
     maxAnswerBytes: settings.GATEWAY_ANSWER_BYTES,
     oncePerOperation: settings.GATEWAY_ONCE_PER_OPERATION,
     production,

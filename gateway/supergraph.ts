@@ -5,6 +5,8 @@ import { assertValidSchema, type GraphQLSchema, printSchema } from 'graphql';
 import { SettingsError } from '#platform/process/config.ts';
 import { applyListSizes } from '#platform/graph/list-sizes.ts';
 import type { Log } from '#platform/process/log.ts';
+import { type AuthorizationSettings, authorizeFields } from './authorization/authorize-fields.ts';
+import { asEnforced } from './authorization/requirements.ts';
 
 // Apollo's own declarations name these through a package that is not ours to import.
 type GatewayInterface = NonNullable<ApolloServerOptions<BaseContext>['gateway']>;
@@ -42,9 +44,10 @@ export interface Supergraph {
 export function openSupergraph(options: {
   buildService: (subgraph: { name: string; url: string }) => GraphQLDataSource;
   exposeQueryPlan: boolean;
+  authorization: AuthorizationSettings;
   log: Log;
 }): Supergraph {
-  const { buildService, exposeQueryPlan, log } = options;
+  const { buildService, exposeQueryPlan, authorization, log } = options;
   const executors = new WeakMap<GraphQLSchema, Executor>();
   const listeners = new Set<Listener>();
   let live: Parameters<Listener>[0] | undefined;
@@ -52,7 +55,7 @@ export function openSupergraph(options: {
   return {
     async load(sdl) {
       const gateway = new ApolloGateway({
-        supergraphSdl: sdl,
+        supergraphSdl: asEnforced(sdl),
         logger: log,
         validateSupergraph: true,
         __exposeQueryPlanExperimental: exposeQueryPlan,
@@ -61,7 +64,8 @@ export function openSupergraph(options: {
       const { schema, executor } = await gateway.load();
       assertValidSchema(schema);
       applyListSizes(schema, sdl);
-      executors.set(schema, executor);
+      // Around the executor, whichever it is: what a caller may not have is neither planned nor fetched.
+      executors.set(schema, authorizeFields(sdl, schema, authorization, executor));
       live = { apiSchema: schema, coreSupergraphSdl: sdl };
       for (const listener of listeners) listener(live);
     },

@@ -10,6 +10,7 @@ const log = createLog('supergraph', 'silent');
 async function serve(first: string) {
   const supergraph = openSupergraph({
     exposeQueryPlan: false,
+    authorization: { refuse: 'field', policies: new Map() },
     log,
     buildService: () => ({ process: async () => ({ data: { a: 1, b: 2, c: 3 } }) }),
   });
