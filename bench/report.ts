@@ -1,8 +1,5 @@
-import { writeFile } from 'node:fs/promises';
 import { cpus, loadavg, totalmem } from 'node:os';
-import path from 'node:path';
-import { repositoryRoot } from '#schema/subgraphs.ts';
-import { note } from '#platform/process/progress.ts';
+import type { Plot } from './plot.ts';
 
 /**
  * The results of one round, by name of the measure. A measure that ends in `(count)` is added up over the rounds and
@@ -28,9 +25,14 @@ export interface Result {
   /** The load of the machine at the start. */
   loadBefore: number;
   cases: Case[];
+  /** Shown below the tables, in files beside the result. */
+  plots?: readonly Plot[];
   /** Paragraphs: what was measured and what was not. */
   notes: string[];
 }
+
+/** What a scenario gives for the report. */
+export type Measured = Pick<Result, 'title' | 'cases' | 'notes' | 'plots'>;
 
 /** The middle value; the lower of the two middle ones for an even number. */
 export function median(values: readonly number[]): number {
@@ -45,8 +47,11 @@ export function percentile(sorted: readonly number[], share: number): number {
 /** One-minute load average: the runnable processes of the machine. */
 export const machineLoad = () => loadavg()[0] ?? Number.NaN;
 
-/** The result as Markdown: machine, command, a table per case, notes. */
-export function toMarkdown({ title, command, loadBefore, cases, notes }: Result): string {
+/** The result as Markdown: machine, command, a table per case, pictures, notes. */
+export function toMarkdown(
+  { title, command, loadBefore, cases, notes }: Result,
+  pictures: readonly string[] = [],
+): string {
   const memoryGib = Math.round(totalmem() / 1024 ** 3);
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, ${memoryGib} GiB, Linux, Node ${process.version}`;
   return [
@@ -55,6 +60,7 @@ export function toMarkdown({ title, command, loadBefore, cases, notes }: Result)
     `    ${command}`,
     'Medians over the rounds. The ratio is the first side divided by the second, each round with its neighbour; in brackets the lowest and highest round.',
     ...cases.map(toTable),
+    ...pictures,
     ...notes,
     '',
   ].join('\n\n');
@@ -93,11 +99,4 @@ function format(value: number): string {
   if (value === 0) return '0';
   const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
   return value.toFixed(digits);
-}
-
-/** Writes the result to bench/results/<date>-<scenario>.md. */
-export async function writeResult(result: Result): Promise<void> {
-  const file = `bench/results/${new Date().toISOString().slice(0, 10)}-${result.scenario}.md`;
-  await writeFile(path.join(repositoryRoot, file), toMarkdown(result));
-  note(`Wrote ${file}`);
 }

@@ -1,29 +1,42 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
-import { machineLoad, type Result, toMarkdown, writeResult } from './report.ts';
+import { machineLoad, type Measured, toMarkdown } from './report.ts';
+import { benchEvents } from './scenarios/events.ts';
 import { benchFanOut } from './scenarios/fan-out.ts';
 import { benchGateway } from './scenarios/gateway.ts';
+import { benchGrowth } from './scenarios/growth.ts';
+import { benchIdle } from './scenarios/idle.ts';
 import { benchOrder } from './scenarios/order.ts';
+import { benchPeers } from './scenarios/peers.ts';
 import { benchRead } from './scenarios/read.ts';
 import { benchRegistry } from './scenarios/registry.ts';
 import type { StageName } from './shop-under-test.ts';
+import { writeResult } from './write-result.ts';
 
 interface Options {
   rounds: number;
   seconds: number;
   orders: number;
+  sizes: readonly number[];
   stage: StageName;
   beside?: string;
   write: boolean;
 }
 
-type Scenario = (options: Options) => Promise<Pick<Result, 'title' | 'cases' | 'notes'>>;
+type Scenario = (options: Options) => Promise<Measured>;
 
 /** Those that measure a stage can measure it beside another commit. */
-const ofCommits: Record<string, Scenario> = { order: benchOrder, read: benchRead };
+const ofCommits: Record<string, Scenario> = {
+  order: benchOrder,
+  read: benchRead,
+  idle: benchIdle,
+  growth: benchGrowth,
+  events: benchEvents,
+};
 const scenarios: Record<string, Scenario> = {
   gateway: benchGateway,
   'fan-out': benchFanOut,
   registry: benchRegistry,
+  peers: benchPeers,
   ...ofCommits,
 };
 
@@ -37,10 +50,14 @@ const measuring = (command: Command) =>
   command
     .option('--rounds <count>', 'how often each side is measured, in turns', whole, 5)
     .option('--seconds <count>', 'how long one measurement takes, where a time is measured', whole, 5)
-    .option('--orders <count>', 'order: how many orders a round places', whole, 200)
-    .addOption(
-      new Option('--stage <name>', 'order, read: what is started').choices(['fleet', 'single']).default('fleet'),
+    .option('--orders <count>', 'how many orders a round places, where orders are placed', whole, 200)
+    .option(
+      '--sizes <counts>',
+      'growth: the numbers of orders in the tables, ascending',
+      (text) => text.split(',').map(whole),
+      [1_000, 10_000, 100_000, 1_000_000],
     )
+    .addOption(new Option('--stage <name>', 'what is started').choices(['fleet', 'single']).default('fleet'))
     .option('--write', 'write the result to bench/results/', false);
 
 async function run(name: string, options: Options): Promise<void> {

@@ -11,7 +11,7 @@ import { startEmbeddedPostgres } from '../stages/postgres/embedded-postgres.ts';
 import { processes } from '../stages/processes.ts';
 import { ownerDatabaseUrl, subgraphDatabaseUrl } from '../stages/provision.ts';
 import { endsWell, says } from './child.ts';
-import { type CpuByProcess, processTree } from './load/processes.ts';
+import { type CpuByProcess, postmasterOf, processTree } from './load/processes.ts';
 import { type LoggedStatement, logLinePrefix, statementsIn } from './load/server-log.ts';
 import { startRedis } from './stage.ts';
 
@@ -23,9 +23,10 @@ export interface ShopUnderTest {
   url: string;
   wsUrl: string;
   demoPassword: string;
-  /** For the server's administrator. */
+  redisUrl: string;
+  /** For the server's administrator, as the next one. */
   adminUrl: string;
-  databaseUrl(subgraph: 'orders' | 'catalog'): string;
+  databaseUrl(owner: 'orders' | 'catalog' | 'payment_simulator'): string;
   /** For the role of a subgraph's processes, in a database of that name. */
   roleUrl(subgraph: 'orders' | 'catalog', database: string): string;
   /** CPU time of every process so far, PostgreSQL and Redis included. */
@@ -114,7 +115,7 @@ export async function openShop(
     const stagePid = child.pid;
     const redisPid = redis.pid;
     if (stagePid === undefined) throw new Error('the stage has no process');
-    const postgresPid = Number(readFileSync(path.join(postgres.dataDir, 'postmaster.pid'), 'utf8').split('\n', 1)[0]);
+    const postgresPid = postmasterOf(postgres.dataDir);
 
     const signalWorkers = (signal: NodeJS.Signals) => {
       for (const { pid, command } of processTree(stagePid))
@@ -138,6 +139,7 @@ export async function openShop(
       url: `http://127.0.0.1:${stage === 'fleet' ? ports['GATEWAY_PORT'] : ports['PORT']}`,
       wsUrl: `ws://127.0.0.1:${stage === 'fleet' ? ports['SUBSCRIPTIONS_PORT'] : ports['PORT']}/graphql`,
       demoPassword,
+      redisUrl: redis.url,
       adminUrl,
       databaseUrl,
       roleUrl: (subgraph, database) => subgraphDatabaseUrl(adminUrl, subgraph, secret, database),

@@ -25,7 +25,7 @@ export interface SidesOptions {
  */
 export async function measureSides(
   { rounds, stage, beside, env }: SidesOptions,
-  open: (shop: ShopUnderTest, closing: Closing) => Promise<Measure>,
+  open: (shop: ShopUnderTest, closing: Closing, side: string) => Promise<Measure>,
 ): Promise<Case[]> {
   const closing: Closing = [];
   const closeAll = async () => {
@@ -43,7 +43,7 @@ export async function measureSides(
       closing.push(() => shop.stop());
       shops.push(shop);
       note(`${commit ?? 'this tree'}: warming up …`);
-      sides.set(side, await open(shop, closing));
+      sides.set(side, await open(shop, closing, commit ?? 'this tree'));
     }
     const cases = new Map<string, Case>();
     for (let round = 0; round < rounds; round += 1) {

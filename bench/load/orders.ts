@@ -51,7 +51,7 @@ export async function openOrdersLoad(shop: OrderingShop, concurrency: number) {
     return rows[0]?.count ?? 0;
   }
 
-  /** Places an order; `basket` chooses its articles. Asks again with the same key while orders has not heard of an article. */
+  /** Places an order; `basket` chooses its articles. Asks again with the same key while orders has not heard of an article, or is overloaded. */
   async function place(name: string, basket: number): Promise<{ id: string; number: string; key: string }> {
     const lines = Array.from({ length: linesPerOrder }, (_, line) => ({
       variantId: variants[(basket * linesPerOrder + line) % variants.length],
@@ -62,27 +62,32 @@ export async function openOrdersLoad(shop: OrderingShop, concurrency: number) {
     const input = { idempotencyKey: key, lines, shippingAddress };
     const token = await customers.token(name);
     for (let attempt = 1; ; attempt += 1) {
-      const { placeOrder } = await api.send<{ placeOrder: { code?: string; order?: { id: string; number: string } } }>(
-        placeOrderDocument,
-        { input },
-        token,
-      );
+      const { placeOrder } = await api
+        .send<{ placeOrder: { code?: string; order?: { id: string; number: string } } }>(
+          placeOrderDocument,
+          { input },
+          token,
+        )
+        .catch((error: unknown) => {
+          if (!String(error).includes('OVERLOADED')) throw error;
+          return { placeOrder: { code: 'OVERLOADED', order: undefined } };
+        });
       if (placeOrder.order) return { ...placeOrder.order, key };
-      if (placeOrder.code !== 'VARIANT_NOT_FOUND' || attempt === 100)
+      if (!['VARIANT_NOT_FOUND', 'OVERLOADED'].includes(placeOrder.code ?? '') || attempt === 100)
         throw new Error(`an order was refused: ${placeOrder.code}`);
-      await pause(200);
+      await pause(placeOrder.code === 'OVERLOADED' ? 50 : 200);
     }
   }
 
   return {
     place,
-    /** Places so many orders, each customer one after the other. */
-    async placeAll(total: number): Promise<Placing> {
+    /** Places so many orders; `clients` of the customers do, each one after the other. */
+    async placeAll(total: number, clients = concurrency): Promise<Placing> {
       const latenciesMs: number[] = [];
       const beganAt = performance.now();
       let next = 0;
       await Promise.all(
-        names.map(async (name) => {
+        names.slice(0, clients).map(async (name) => {
           while (next < total) {
             const basket = next;
             next += 1;
@@ -129,6 +134,14 @@ export async function openOrdersLoad(shop: OrderingShop, concurrency: number) {
     async customerId(name: string): Promise<string> {
       const { me } = await api.send<{ me: { id: string } }>('{ me { id } }', {}, await customers.token(name));
       return me.id;
+    },
+    /** Articles that this load does not sell. */
+    async otherVariants(): Promise<string[]> {
+      const { rows } = await database.query<{ id: string }>(
+        'select variant_id as id from variant_copy where variant_id <> all ($1) order by variant_id limit 3000',
+        [variants],
+      );
+      return rows.map(({ id }) => id);
     },
     names,
     customers,

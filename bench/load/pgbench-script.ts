@@ -28,7 +28,7 @@ export function pgbenchScripts(requests: readonly RecordedRequest[]): string[] {
       ...statements.map((statement) =>
         isPrepared(statement)
           ? `execute bench_${texts.indexOf(statement.text)}(${statement.parameters.map((value) => literal(value, fresh, script)).join(', ')});`
-          : `${statement.text};`,
+          : `${renewed(statement.text, fresh, script)};`,
       ),
       '',
     ].join('\n'),
@@ -39,9 +39,14 @@ const isPrepared = ({ parameters }: LoggedStatement) => parameters.length > 0;
 
 function literal(value: string | null, fresh: readonly string[], script: number): string {
   if (value === null) return 'null';
-  let text = value.replaceAll("'", "''");
-  for (const [index, known] of fresh.entries()) text = text.replaceAll(known, replacement(known, index, script));
-  return `'${text}'`;
+  return `'${renewed(value.replaceAll("'", "''"), fresh, script)}'`;
+}
+
+/** The text with variables of pgbench in the place of what must be new. */
+function renewed(text: string, fresh: readonly string[], script: number): string {
+  let result = text;
+  for (const [index, known] of fresh.entries()) result = result.replaceAll(known, replacement(known, index, script));
+  return result;
 }
 
 function replacement(text: string, index: number, script: number): string {
@@ -50,12 +55,15 @@ function replacement(text: string, index: number, script: number): string {
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** The uuids in the parameters of a request that another, otherwise equal request does not have. */
+/** A statement's text without the values that are written into it. */
+export const shapeOf = ({ text }: LoggedStatement) => text.replaceAll(/'(?:[^']|'')*'/g, '?');
+
+/** The uuids of a request that another, otherwise equal request does not have. */
 export function uuidsOnlyIn(request: readonly LoggedStatement[], other: readonly LoggedStatement[]): string[] {
   const uuidsOf = (statements: readonly LoggedStatement[]) =>
     new Set(
-      statements.flatMap(({ parameters }) =>
-        parameters.flatMap((value) => value?.match(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g) ?? []),
+      statements.flatMap(({ text, parameters }) =>
+        [text, ...parameters].flatMap((value) => value?.match(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g) ?? []),
       ),
     );
   const known = uuidsOf(other);

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { cpuMs } from './usage.ts';
 
 interface Listed {
@@ -46,3 +47,7 @@ export function cpuBetween(before: CpuByProcess, after: CpuByProcess): CpuByProc
 }
 
 export const totalCpu = (cpu: CpuByProcess) => [...cpu.values()].reduce((sum, ms) => sum + ms, 0);
+
+/** The process number of the PostgreSQL that runs on a data directory. */
+export const postmasterOf = (dataDir: string) =>
+  Number(readFileSync(path.join(dataDir, 'postmaster.pid'), 'utf8').split('\n', 1)[0]);

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Pool } from 'undici';
 
 export interface Load {
@@ -5,11 +6,16 @@ export interface Load {
   seconds: number;
   /** Of every request, ascending. */
   latenciesMs: number[];
+  /** Requests that were refused because of overload and sent again. */
+  refused: number;
 }
+
+/** A client that is refused waits this long; immediately again would be a load of its own. */
+const refusedPauseMs = 50;
 
 /**
  * Sends one operation over and over: `concurrency` clients, each waiting for its answer before it asks again. Throws at the first answer
- * that is not 200 or has errors, because fast refusals would look like speed.
+ * that is not 200, or 503 for overload, or that has errors, because fast refusals would look like speed.
  */
 export async function closedLoop(options: {
   url: string;
@@ -23,6 +29,7 @@ export async function closedLoop(options: {
   const pool = new Pool(origin, { connections: concurrency, pipelining: 1 });
   const request = requestFor(query, token, pathname);
   const latenciesMs: number[] = [];
+  let refused = 0;
   const startedAt = performance.now();
   const until = startedAt + seconds * 1000;
   try {
@@ -31,6 +38,11 @@ export async function closedLoop(options: {
         for (let sentAt = performance.now(); sentAt < until; sentAt = performance.now()) {
           const { statusCode, body } = await pool.request(request);
           const text = await body.text();
+          if (statusCode === 503) {
+            refused += 1;
+            await pause(refusedPauseMs);
+            continue;
+          }
           if (statusCode !== 200 || text.includes('"errors":'))
             throw new Error(`expected data from ${url}, got status ${statusCode}: ${text.slice(0, 500)}`);
           latenciesMs.push(performance.now() - sentAt);
@@ -44,6 +56,7 @@ export async function closedLoop(options: {
     requests: latenciesMs.length,
     seconds: (performance.now() - startedAt) / 1000,
     latenciesMs: latenciesMs.sort((a, b) => a - b),
+    refused,
   };
 }
 

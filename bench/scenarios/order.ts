@@ -2,16 +2,18 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { note } from '#platform/process/progress.ts';
 import { type OrdersLoad, openOrdersLoad } from '../load/orders.ts';
-import { pgbenchScripts, type RecordedRequest, uuidsOnlyIn } from '../load/pgbench-script.ts';
+import { pgbenchScripts, type RecordedRequest, shapeOf, uuidsOnlyIn } from '../load/pgbench-script.ts';
 import { hasPgbench, runPgbench } from '../load/pgbench.ts';
 import { cpuBetween, type CpuByProcess, totalCpu } from '../load/processes.ts';
 import { followCustomers } from '../load/pushes.ts';
 import { type LoggedStatement, transactionsIn } from '../load/server-log.ts';
-import { percentile, type Result, type Sample } from '../report.ts';
+import { type Measured, percentile, type Sample } from '../report.ts';
 import { pristineOrders, type ShopUnderTest } from '../shop-under-test.ts';
 import { type Closing, type Measure, measureSides, type SidesOptions } from '../sides.ts';
 
 const concurrency = 16;
+/** Half of it leaves code that is not compiled yet in the first round. */
+const warmUpOrders = 300;
 /** Recorded for pgbench, with different articles each: real orders rarely lock the same rows. */
 const recordedBaskets = 4;
 const pgbenchSeconds = 3;
@@ -23,15 +25,24 @@ const lookEveryMs = 100;
 const pgbenchDatabase = 'bench_orders_pgbench';
 
 /** Orders of three lines: everything running; placing alone beside pgbench with the same statements; commit to push at half load. */
-export async function benchOrder(
-  options: SidesOptions & { orders: number },
-): Promise<Pick<Result, 'title' | 'cases' | 'notes'>> {
+export async function benchOrder(options: SidesOptions & { orders: number }): Promise<Measured> {
   const { orders, stage, beside } = options;
   const pgbench = stage === 'fleet' && (await hasPgbench());
-  const cases = await measureSides(options, (shop, closing) => openOrders(shop, closing, { orders, pgbench }));
+  const backlogs = new Map<string, Backlog>();
+  const cases = await measureSides(options, (shop, closing, side) =>
+    openOrders(shop, closing, { orders, pgbench, onBacklog: (points) => backlogs.set(side, points) }),
+  );
   return {
     title: `Orders, ${stage === 'fleet' ? 'the fleet' : 'one process'}${beside === undefined ? '' : ` beside commit ${beside}`}`,
     cases,
+    plots: [
+      {
+        title: `${orders} orders placed by ${concurrency} customers`,
+        yAxis: 'orders that wait for their confirmation',
+        x: { axis: 'seconds since the first request', logarithmic: false },
+        series: [...backlogs].map(([name, values]) => ({ name, values })),
+      },
+    ],
     notes: [
       `Measured: ${concurrency} signed-in customers in a closed loop, ${orders} orders of three lines a round, on a PostgreSQL and a Redis of its own per side, started as \`npm run fleet\` or \`npm start\` starts it; the other side idles meanwhile. "confirmed/s" counts from the first request until the last order is confirmed. CPU is that of all processes, PostgreSQL and Redis, without the load. Statements and transactions are those of ${countedOrders} orders in PostgreSQL's log, looks by the clock included.`,
       ...(stage === 'fleet'
@@ -48,16 +59,16 @@ export async function benchOrder(
 async function openOrders(
   shop: ShopUnderTest,
   closing: Closing,
-  { orders, pgbench }: { orders: number; pgbench: boolean },
+  { orders, pgbench, onBacklog }: { orders: number; pgbench: boolean; onBacklog: (points: Backlog) => void },
 ): Promise<Measure> {
   const load = await openOrdersLoad(shop, concurrency);
   closing.push(() => load.close());
-  await load.placeAll(100);
+  await load.placeAll(warmUpOrders);
   await load.drained();
   const scripts = pgbench ? pgbenchScripts(await recordRequests(shop, load)) : undefined;
   const counted = await countStatements(shop, load);
   return async () => {
-    const together = await measureTogether(shop, load, orders);
+    const together = await measureTogether(shop, load, { orders, onBacklog });
     const alone = shop.stage === 'fleet' ? await measureAlone(shop, load, { orders, scripts }) : undefined;
     const live = await measurePushes(load, (together['confirmed/s'] ?? 0) / 2);
     return {
@@ -68,25 +79,34 @@ async function openOrders(
   };
 }
 
-async function measureTogether(shop: ShopUnderTest, load: OrdersLoad, orders: number): Promise<Sample> {
+/** Seconds since the first request, and the orders that waited for their confirmation. */
+type Backlog = [number, number][];
+
+async function measureTogether(
+  shop: ShopUnderTest,
+  load: OrdersLoad,
+  { orders, onBacklog }: { orders: number; onBacklog: (points: Backlog) => void },
+): Promise<Sample> {
   const before = shop.cpu();
   const startedAt = performance.now();
-  let most = 0;
-  let placing = true;
+  const points: Backlog = [];
+  let running = true;
   const sampling = (async () => {
-    for (; placing; await pause(lookEveryMs)) most = Math.max(most, await load.waiting());
+    for (; running; await pause(lookEveryMs))
+      points.push([(performance.now() - startedAt) / 1000, await load.waiting()]);
   })();
   const placed = await load.placeAll(orders);
-  placing = false;
-  await sampling;
   const backlog = await load.waiting();
   await load.drained();
+  running = false;
+  await sampling;
+  onBacklog(points);
   const seconds = (performance.now() - startedAt) / 1000;
   const cpu = cpuBetween(before, shop.cpu());
   return {
     'placed/s': orders / placed.seconds,
     'confirmed/s': orders / seconds,
-    'waiting for confirmation, at most': most,
+    'waiting for confirmation, at most': Math.max(backlog, ...points.map(([, waiting]) => waiting)),
     'waiting when the last was placed': backlog,
     'placeOrder p50, ms': percentile(placed.latenciesMs, 0.5),
     'placeOrder p99, ms': percentile(placed.latenciesMs, 0.99),
@@ -188,8 +208,8 @@ async function recordRequests(shop: ShopUnderTest, load: OrdersLoad): Promise<Re
       const [earlier, later] = recordings;
       if (!earlier || !later) throw new Error('expected two recordings');
       // Looks by the clock are in one of them only.
-      const texts = new Set(earlier.statements.map(({ text }) => text));
-      const statements = later.statements.filter(({ text }) => texts.has(text));
+      const shapes = new Set(earlier.statements.map(shapeOf));
+      const statements = later.statements.filter((statement) => shapes.has(shapeOf(statement)));
       requests.push({
         statements,
         fresh: [later.key, later.number, customer, ...uuidsOnlyIn(statements, earlier.statements)],

@@ -2,23 +2,23 @@ import pg from 'pg';
 import { openOrdersLoad } from '../load/orders.ts';
 import { cpuBetween, totalCpu } from '../load/processes.ts';
 import { ask, closedLoop } from '../load/requests.ts';
-import { percentile, type Result, type Sample } from '../report.ts';
+import { barsOf } from '../plot.ts';
+import { percentile, type Measured, type Sample } from '../report.ts';
 import type { ShopUnderTest } from '../shop-under-test.ts';
 import { type Closing, type Measure, measureSides, type SidesOptions } from '../sides.ts';
 
 const concurrency = 16;
 
 /** Reads of a signed-in customer: a variant, a page of products, an order. */
-export async function benchRead(
-  options: SidesOptions & { seconds: number },
-): Promise<Pick<Result, 'title' | 'cases' | 'notes'>> {
+export async function benchRead(options: SidesOptions & { seconds: number }): Promise<Measured> {
   const { seconds, stage, beside } = options;
   const cases = await measureSides(options, (shop, closing) => openReads(shop, closing, { seconds, concurrency }));
   return {
     title: `Reads, ${stage === 'fleet' ? 'the fleet' : 'one process'}${beside === undefined ? '' : ` beside commit ${beside}`}`,
     cases,
+    plots: [barsOf(cases, 'CPU, ms per request', 'CPU of all processes for a read')],
     notes: [
-      `Measured: ${concurrency} connections in a closed loop, ${seconds} s a round and query, on the demo catalogue of 4,079 products. CPU is that of all processes, PostgreSQL and Redis, without the load. A refusal or an error fails the run.`,
+      `Measured: ${concurrency} connections in a closed loop, ${seconds} s a round and query, on the demo catalogue of 4,079 products. CPU is that of all processes, PostgreSQL and Redis, without the load. A client that is refused because of overload waits 50 ms and asks again; an error fails the run.`,
       ...Object.entries(queries).map(([title, query]) => `${title}: \`${query('…', '…').replaceAll(/\s+/g, ' ')}\``),
     ],
   };
@@ -59,7 +59,12 @@ export async function openReads(
     const round: Record<string, Sample> = {};
     for (const { title, query } of asked) {
       const before = shop.cpu();
-      const { requests, seconds: took, latenciesMs } = await closedLoop({ url, query, token, concurrency, seconds });
+      const {
+        requests,
+        seconds: took,
+        latenciesMs,
+        refused,
+      } = await closedLoop({ url, query, token, concurrency, seconds });
       const cpu = cpuBetween(before, shop.cpu());
       round[title] = {
         'CPU, ms per request': totalCpu(cpu) / requests,
@@ -67,6 +72,7 @@ export async function openReads(
         'requests/s': requests / took,
         'p50, ms': percentile(latenciesMs, 0.5),
         'p99, ms': percentile(latenciesMs, 0.99),
+        'refused (count)': refused,
       };
     }
     return round;

@@ -1,0 +1,152 @@
+import pg from 'pg';
+import { note } from '#platform/process/progress.ts';
+import { stopOnSignals } from '../../stages/signals.ts';
+import { checkOut } from '../checkout.ts';
+import { openOrdersLoad } from '../load/orders.ts';
+import { cpuBetween, totalCpu } from '../load/processes.ts';
+import { type Load, closedLoop } from '../load/requests.ts';
+import { openVendureLoad } from '../load/vendure-orders.ts';
+import { type PeerProduct, startVendure } from '../peers/vendure.ts';
+import { barsOf } from '../plot.ts';
+import { type Case, type Measured, percentile, type Sample } from '../report.ts';
+import { openShop, type ShopUnderTest } from '../shop-under-test.ts';
+import type { SidesOptions } from '../sides.ts';
+
+const concurrency = 16;
+const warmUpOrders = 60;
+
+/** An order and a page of products at Tradepost beside Vendure, with the same products on the same machine. */
+export async function benchPeers(
+  options: Pick<SidesOptions, 'rounds' | 'stage'> & { seconds: number; orders: number },
+): Promise<Measured> {
+  const { rounds, stage, seconds, orders } = options;
+  const closing: (() => Promise<unknown>)[] = [];
+  const closeAll = async () => {
+    for (const close of closing.splice(0).toReversed()) await close();
+  };
+  let stopping: Promise<void> | undefined;
+  const stop = () => (stopping ??= closeAll());
+  stopOnSignals(stop, 60_000);
+  try {
+    const shop = await openShop(checkOut(undefined), stage);
+    closing.push(() => shop.stop());
+    const products = await productsOf(shop);
+    const vendure = await startVendure(products);
+    closing.push(() => vendure.stop());
+    const own = await openOrdersLoad(shop, concurrency);
+    closing.push(() => own.close());
+    const ownToken = await own.customers.token(own.names[0] ?? '');
+    const peer = await openVendureLoad(vendure.shopApiUrl, concurrency);
+    closing.push(() => peer.close());
+
+    const sides = {
+      ours: {
+        cpu: () => shop.cpu(),
+        page: (time: number) =>
+          closedLoop({ url: `${shop.url}/graphql`, query: ownPage, token: ownToken, concurrency, seconds: time }),
+        async order(count: number) {
+          const { latenciesMs } = await own.placeAll(count);
+          await own.drained();
+          return latenciesMs;
+        },
+      },
+      vanilla: {
+        cpu: () => vendure.cpu(),
+        page: (time: number) =>
+          closedLoop({ url: vendure.shopApiUrl, query: vendurePage, token: peer.token, concurrency, seconds: time }),
+        async order(count: number) {
+          const latenciesMs = await peer.placeAll(count);
+          await vendure.settled();
+          return latenciesMs;
+        },
+      },
+    };
+    for (const [name, side] of Object.entries(sides)) {
+      note(`${name === 'ours' ? 'Tradepost' : 'Vendure'}: warming up …`);
+      await side.order(warmUpOrders);
+      await side.page(3);
+    }
+    const named = { ours: 'Tradepost', vanilla: 'Vendure' };
+    const placing: Case = {
+      title: 'An order of three lines, until stock and payment are settled',
+      sides: named,
+      ours: [],
+      vanilla: [],
+    };
+    const page: Case = {
+      title: 'A page of 20 products with variants, prices and stock',
+      sides: named,
+      ours: [],
+      vanilla: [],
+    };
+    for (let round = 0; round < rounds; round += 1) {
+      for (const name of round % 2 === 0 ? (['ours', 'vanilla'] as const) : (['vanilla', 'ours'] as const)) {
+        placing[name].push(await measureOrders(sides[name], orders));
+        page[name].push(await measurePage(sides[name], seconds));
+        note(`round ${round + 1} of ${rounds}, ${named[name]}`);
+      }
+    }
+    await shop.verifyBooks();
+    return {
+      title: `Tradepost (${stage === 'fleet' ? 'the fleet' : 'one process'}) beside Vendure 3.7.3`,
+      cases: [placing, page],
+      plots: [barsOf([placing, page], 'CPU of all processes, ms', 'CPU of an order and of a page')],
+      notes: notes(products.length, orders),
+    };
+  } finally {
+    await stop();
+  }
+}
+
+interface Side {
+  cpu(): ReadonlyMap<string, number>;
+  page(seconds: number): Promise<Load>;
+  order(count: number): Promise<number[]>;
+}
+
+async function measureOrders(side: Side, count: number): Promise<Sample> {
+  const before = side.cpu();
+  const startedAt = performance.now();
+  const latenciesMs = await side.order(count);
+  const seconds = (performance.now() - startedAt) / 1000;
+  return {
+    'CPU of all processes, ms': totalCpu(cpuBetween(before, side.cpu())) / count,
+    'orders/s': count / seconds,
+    'p50 until the customer has the answer, ms': percentile(latenciesMs, 0.5),
+    'p99 until the customer has the answer, ms': percentile(latenciesMs, 0.99),
+  };
+}
+
+async function measurePage(side: Side, time: number): Promise<Sample> {
+  const before = side.cpu();
+  const { requests, seconds, latenciesMs } = await side.page(time);
+  return {
+    'CPU of all processes, ms': totalCpu(cpuBetween(before, side.cpu())) / requests,
+    'pages/s': requests / seconds,
+    'p50, ms': percentile(latenciesMs, 0.5),
+    'p99, ms': percentile(latenciesMs, 0.99),
+  };
+}
+
+const ownPage =
+  '{ products(first: 20) { nodes { id name slug variants { id sku price { amount currency } available } } } }';
+const vendurePage =
+  '{ products(options: { take: 20 }) { items { id name slug variants { id sku priceWithTax currencyCode stockLevel } } } }';
+
+async function productsOf(shop: ShopUnderTest): Promise<PeerProduct[]> {
+  const client = new pg.Client({ connectionString: shop.databaseUrl('catalog') });
+  await client.connect();
+  const { rows } = await client.query<PeerProduct>(
+    `select product.name, product.slug,
+       jsonb_agg(jsonb_build_object('sku', sku, 'priceMinor', price_minor) order by sku) as variants
+     from product join variant on product_id = product.id group by product.id order by product.slug`,
+  );
+  await client.end();
+  return rows;
+}
+
+const notes = (products: number, orders: number) => [
+  `Measured: ${concurrency} signed-in customers in a closed loop, ${orders} orders of three lines a round; ${products} products with the same variants and prices; each on a PostgreSQL of its own from npm with the same settings, both in production mode. CPU is that of all processes, PostgreSQL and Redis, without the load. The other side idles meanwhile.`,
+  'An order at Vendure takes the fewest requests that its shop API allows: all lines in one, the address, the shipping method, the state for payment, the payment; it ends in PaymentAuthorized, with its stock allocated and the job of its worker done that updates the search index. At Tradepost it is one request, and ends in CONFIRMED with its stock committed and its payment authorised at a provider that is called over HTTP; Vendure’s dummy payment calls nobody.',
+  'What Vendure does more: it keeps a cart with prices, promotions and shipping up to date in every request, computes taxes by zone, serves channels, languages and currencies, and sorts its lists by any field. The products of the page are the first 20 of each shop.',
+];
