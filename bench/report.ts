@@ -17,6 +17,16 @@ export interface Case {
   vanilla: Sample[];
 }
 
+/** Rounds of several sides; those with the same index run directly after each other. */
+export interface Comparison {
+  title: string;
+  /** The side that the others are compared with. */
+  base: string;
+  /** The measure whose ratio is shown: how many times less than the base a side needs. */
+  ratioOf: string;
+  sides: ReadonlyMap<string, readonly Sample[]>;
+}
+
 export interface Result {
   /** The name of its file. */
   scenario: string;
@@ -27,12 +37,13 @@ export interface Result {
   cases: Case[];
   /** Shown below the tables, in files beside the result. */
   plots?: readonly Plot[];
+  comparisons?: Comparison[];
   /** Paragraphs: what was measured and what was not. */
   notes: string[];
 }
 
 /** What a scenario gives for the report. */
-export type Measured = Pick<Result, 'title' | 'cases' | 'notes' | 'plots'>;
+export type Measured = Pick<Result, 'title' | 'cases' | 'comparisons' | 'notes' | 'plots'>;
 
 /** The middle value; the lower of the two middle ones for an even number. */
 export function median(values: readonly number[]): number {
@@ -49,7 +60,7 @@ export const machineLoad = () => loadavg()[0] ?? Number.NaN;
 
 /** The result as Markdown: machine, command, a table per case, pictures, notes. */
 export function toMarkdown(
-  { title, command, loadBefore, cases, notes }: Result,
+  { title, command, loadBefore, cases, comparisons = [], notes }: Result,
   pictures: readonly string[] = [],
 ): string {
   const memoryGib = Math.round(totalmem() / 1024 ** 3);
@@ -58,8 +69,13 @@ export function toMarkdown(
     `# ${title}`,
     `${new Date().toISOString().slice(0, 10)}, ${machine}; load, servers, PostgreSQL and Redis on the same machine, whose load average was ${loadBefore.toFixed(1)} before the start.`,
     `    ${command}`,
-    'Medians over the rounds. The ratio is the first side divided by the second, each round with its neighbour; in brackets the lowest and highest round.',
+    ...(cases.length > 0
+      ? [
+          'Medians over the rounds. The ratio is the first side divided by the second, each round with its neighbour; in brackets the lowest and highest round.',
+        ]
+      : []),
     ...cases.map(toTable),
+    ...comparisons.map(toComparison),
     ...pictures,
     ...notes,
     '',
@@ -90,6 +106,28 @@ function toPlainTable(title: string, rounds: readonly Sample[], names: readonly 
     return `| ${name} | ${format(median(values))} | ${format(Math.min(...values))} … ${format(Math.max(...values))} |`;
   });
   return [`## ${title}`, '', '| | median | lowest … highest |', '| --- | ---: | --- |', ...rows].join('\n');
+}
+
+function toComparison({ title, base, ratioOf, sides }: Comparison): string {
+  const bases = sides.get(base) ?? [];
+  const names = Object.keys(bases[0] ?? {});
+  const rows = [...sides].map(([side, rounds]) => {
+    const ratios = rounds.map(
+      (round, index) => (bases[index]?.[ratioOf] ?? Number.NaN) / (round[ratioOf] ?? Number.NaN),
+    );
+    const medians = names.map((name) => format(median(rounds.map((round) => round[name] ?? Number.NaN))));
+    const ratio = `**${format(median(ratios))}×** (${format(Math.min(...ratios))} … ${format(Math.max(...ratios))})`;
+    return `| ${[side, ...medians, ratio].join(' | ')} |`;
+  });
+  return [
+    `## ${title}`,
+    '',
+    `Medians over the rounds. The last column is the CPU of ${base} divided by that of the side, in the same round; in brackets the lowest and highest round.`,
+    '',
+    `| ${['', ...names, `less CPU than ${base}`].join(' | ')} |`,
+    `| --- |${' ---: |'.repeat(names.length)} --- |`,
+    ...rows,
+  ].join('\n');
 }
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);

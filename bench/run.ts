@@ -9,6 +9,7 @@ import { benchOrder } from './scenarios/order.ts';
 import { benchPeers } from './scenarios/peers.ts';
 import { benchRead } from './scenarios/read.ts';
 import { benchRegistry } from './scenarios/registry.ts';
+import { benchShopGateway } from './scenarios/shop-gateway.ts';
 import type { StageName } from './shop-under-test.ts';
 import { writeResult } from './write-result.ts';
 
@@ -34,6 +35,7 @@ const ofCommits: Record<string, Scenario> = {
 };
 const scenarios: Record<string, Scenario> = {
   gateway: benchGateway,
+  'shop-gateway': benchShopGateway,
   'fan-out': benchFanOut,
   registry: benchRegistry,
   peers: benchPeers,

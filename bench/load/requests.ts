@@ -20,21 +20,22 @@ const refusedPauseMs = 50;
 export async function closedLoop(options: {
   url: string;
   query: string;
-  token: string;
+  /** Of all clients, or of each by its number. */
+  token: string | ((client: number) => string);
   concurrency: number;
   seconds: number;
 }): Promise<Load> {
   const { url, query, token, concurrency, seconds } = options;
   const { origin, pathname } = new URL(url);
   const pool = new Pool(origin, { connections: concurrency, pipelining: 1 });
-  const request = requestFor(query, token, pathname);
   const latenciesMs: number[] = [];
   let refused = 0;
   const startedAt = performance.now();
   const until = startedAt + seconds * 1000;
   try {
     await Promise.all(
-      Array.from({ length: concurrency }, async () => {
+      Array.from({ length: concurrency }, async (_, client) => {
+        const request = requestFor(query, typeof token === 'string' ? token : token(client), pathname);
         for (let sentAt = performance.now(); sentAt < until; sentAt = performance.now()) {
           const { statusCode, body } = await pool.request(request);
           const text = await body.text();

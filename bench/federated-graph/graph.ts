@@ -1,0 +1,58 @@
+import { composeServices } from '@apollo/composition';
+import { parse } from 'graphql';
+
+/**
+ * A graph of the shape that the public benchmark of federation gateways uses: four subgraphs that extend each other's
+ * entities, with few records and long texts. Written in the syntax of Federation 1, which every gateway reads.
+ */
+export const subgraphSdl = {
+  accounts: `
+    extend type Query { me: User user(id: ID!): User users: [User] }
+    type User @key(fields: "id") { id: ID! name: String username: String birthday: Int }
+  `,
+  inventory: `
+    extend type Product @key(fields: "upc") {
+      upc: String! @external
+      weight: Int @external
+      price: Int @external
+      inStock: Boolean
+      shippingEstimate: Int @requires(fields: "price weight")
+    }
+  `,
+  products: `
+    extend type Query { topProducts(first: Int = 5): [Product] }
+    type Product @key(fields: "upc") { upc: String! name: String price: Int weight: Int }
+  `,
+  reviews: `
+    type Review @key(fields: "id") { id: ID! body: String product: Product author: User @provides(fields: "username") }
+    extend type User @key(fields: "id") { id: ID! @external username: String @external reviews: [Review] }
+    extend type Product @key(fields: "upc") { upc: String! @external reviews: [Review] }
+  `,
+} as const;
+
+export type SubgraphName = keyof typeof subgraphSdl;
+// The keys of a literal are its names.
+export const subgraphNames = Object.keys(subgraphSdl) as SubgraphName[];
+
+/** The supergraph, with each subgraph at `<baseUrl>/<name>`. */
+export function federatedSupergraph(baseUrl: string): string {
+  const { errors, supergraphSdl } = composeServices(
+    subgraphNames.map((name) => ({ name, url: `${baseUrl}/${name}`, typeDefs: parse(subgraphSdl[name]) })),
+  );
+  if (supergraphSdl === undefined) throw new Error(`expected the graph to compose: ${errors?.join('\n')}`);
+  return supergraphSdl;
+}
+
+const product = 'upc name price weight inStock shippingEstimate';
+const user = 'id name username';
+const writtenReviews = `reviews { id body product { ${product} } }`;
+
+/** The operations: `heavy` has the shape of the public benchmark's only query, and an answer of some 87 kB. */
+export const operations = {
+  heavy: `query Heavy {
+    users { ${user} reviews { id body product { ${product} reviews { id body author { ${user} ${writtenReviews} } } } } }
+    topProducts { ${product} reviews { id body author { ${user} ${writtenReviews} } } }
+  }`,
+  wide: `query Wide { topProducts(first: 100) { ${product} reviews { id body author { ${user} } } } }`,
+  light: 'query Light { topProducts { upc name reviews { id author { id name } } } }',
+} as const;

@@ -1,0 +1,157 @@
+import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { note } from '#platform/process/progress.ts';
+import { repositoryRoot } from '#schema/subgraphs.ts';
+import { freePort } from '../../stages/free-port.ts';
+import { endsWell } from '../child.ts';
+import { ask } from '../load/requests.ts';
+import { installPeer } from '../peers/install.ts';
+import type { BarePlan } from '../vanilla/bare-gateway.ts';
+import { federatedSupergraph, subgraphSdl } from './graph.ts';
+import type { RecordedCall, SubgraphsAnswer, SubgraphsQuestion } from './subgraphs.ts';
+
+/** A gateway that is measured. */
+export interface Side {
+  name: string;
+  url: string;
+  pid: number;
+}
+
+export interface FederatedGraph {
+  /** Calls of all gateways so far. */
+  calls(): Promise<number>;
+  /** The calls that happen meanwhile, in waves. */
+  record(meanwhile: () => Promise<unknown>): Promise<RecordedCall[][]>;
+  ours(): Promise<Side>;
+  vanilla(): Promise<Side>;
+  /** The bare limit for one operation: these calls, this answer. */
+  bare(waves: RecordedCall[][], answer: string): Promise<Side>;
+  /** The gateways of others; one that cannot be installed or started is left out, and the reason is printed. */
+  peers(): Promise<Side[]>;
+  stop(): Promise<void>;
+}
+
+const startsWithinMs = 60_000;
+const secret = 'bench-only-bench-only-bench-only-bench-only';
+
+/** Starts the subgraphs of `federated-graph/`; what is started on them ends with them. */
+export async function openFederatedGraph(): Promise<FederatedGraph> {
+  const closing: (() => Promise<unknown> | void)[] = [];
+  const directory = mkdtempSync(path.join(tmpdir(), 'tradepost-bench-'));
+  closing.push(() => rmSync(directory, { recursive: true, force: true }));
+  const subgraphs = fork(path.join(import.meta.dirname, 'subgraphs.ts'));
+  closing.push(() => endsWell(subgraphs));
+  const { url: subgraphsUrl } = await answerOf<{ url: string }>(subgraphs);
+  const supergraphPath = path.join(directory, 'supergraph.graphql');
+  writeFileSync(supergraphPath, federatedSupergraph(subgraphsUrl));
+
+  function question<Answer extends SubgraphsAnswer>(asked: SubgraphsQuestion): Promise<Answer> {
+    const answer = answerOf<Answer>(subgraphs);
+    subgraphs.send(asked);
+    return answer;
+  }
+
+  async function start(
+    name: string,
+    args: readonly string[],
+    options: { cwd?: string; env?: Record<string, string> } = {},
+  ): Promise<Side> {
+    const port = await freePort();
+    const child = spawn(
+      process.execPath,
+      args.map((arg) => arg.replace('<port>', String(port))),
+      {
+        cwd: options.cwd ?? repositoryRoot,
+        env: {
+          ...process.env,
+          NODE_ENV: 'production',
+          LOG_LEVEL: 'error',
+          APOLLO_TELEMETRY_DISABLED: '1',
+          PORT: String(port),
+          SUPERGRAPH_PATH: supergraphPath,
+          SUBGRAPHS_URL: subgraphsUrl,
+          SUBGRAPHS_SDL: JSON.stringify(subgraphSdl),
+          ...options.env,
+        },
+        stdio: ['ignore', 'ignore', 'inherit'],
+      },
+    );
+    closing.push(() => endsWell(child));
+    const url = `http://127.0.0.1:${port}/graphql`;
+    for (const until = performance.now() + startsWithinMs; ; ) {
+      if (child.pid === undefined || child.exitCode !== null) throw new Error(`${name} ended with ${child.exitCode}`);
+      if (await ask(url, '{ __typename }', 'of-a-client').catch(() => undefined)) return { name, url, pid: child.pid };
+      await pause(100);
+      if (performance.now() > until) throw new Error(`${name} did not answer within ${startsWithinMs / 1000} s`);
+    }
+  }
+
+  return {
+    calls: async () => (await question<{ count: number }>('count')).count,
+    async record(meanwhile) {
+      await question('record');
+      await meanwhile();
+      return (await question<{ waves: RecordedCall[][] }>('recorded')).waves;
+    },
+    ours: () =>
+      start('ours', ['gateway/server.ts'], {
+        env: {
+          TRADEPOST_SECRET: secret,
+          GATEWAY_ADMIN_PORT: '0',
+          GATEWAY_SIGN_IN: 'subgraphs',
+          // Lists of this graph have two items, not ten: the estimate for `heavy` would exceed the default.
+          OPERATION_VALUES: '200000',
+          // Every client of the load waits for its answer, none is refused.
+          GATEWAY_LASTING_QUEUE_MS: '60000',
+        },
+      }),
+    vanilla: () => start('vanilla', ['bench/vanilla/federated-gateway.ts']),
+    bare(waves, answer) {
+      const plan: BarePlan = { subgraphsUrl, waves, answer };
+      const file = path.join(mkdtempSync(path.join(directory, 'bare-')), 'plan.json');
+      writeFileSync(file, JSON.stringify(plan));
+      return start('bare limit', ['bench/vanilla/bare-gateway.ts'], { env: { BARE_PLAN: file } });
+    },
+    async peers() {
+      const hive = ['node_modules/@graphql-hive/gateway/dist/bin.js', 'supergraph', supergraphPath].concat([
+        '--host',
+        '127.0.0.1',
+        '--port',
+        '<port>',
+        '--config-path',
+        'gateway.config.mjs',
+      ]);
+      const sides: Side[] = [];
+      for (const [name, peer, args] of [
+        ['Hive Gateway', 'hive-gateway', [...hive, '--jit']],
+        ['Hive Gateway, Rust runtime', 'hive-gateway', [...hive, '--hive-router-runtime']],
+        ['Mercurius', 'mercurius', ['gateway.mjs']],
+      ] as const) {
+        try {
+          sides.push(await start(name, args, { cwd: installPeer(peer) }));
+        } catch (error) {
+          note(`${name} is left out: ${error instanceof Error ? error.message : String(error)}`);
+        }
+      }
+      return sides;
+    },
+    async stop() {
+      for (const close of closing.splice(0).toReversed()) await close();
+    },
+  };
+}
+
+function answerOf<Answer extends SubgraphsAnswer>(child: ChildProcess): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const ended = (code: number | null) => reject(new Error(`the subgraphs ended with ${code}`));
+    child.once('exit', ended);
+    child.once('message', (message) => {
+      child.off('exit', ended);
+      // The process sends nothing else.
+      resolve(message as Answer);
+    });
+  });
+}
