@@ -1,15 +1,12 @@
-import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { note } from '#platform/process/progress.ts';
-import { repositoryRoot } from '#schema/subgraphs.ts';
-import { freePort } from '../../stages/free-port.ts';
 import { endsWell } from '../child.ts';
-import { ask } from '../load/requests.ts';
 import { installPeer } from '../peers/install.ts';
-import type { BarePlan } from '../vanilla/bare-gateway.ts';
+import { startServing } from '../serving.ts';
+import type { BarePlan } from './bare-gateway.ts';
 import { federatedSupergraph, subgraphSdl } from './graph.ts';
 import type { RecordedCall, SubgraphsAnswer, SubgraphsQuestion } from './subgraphs.ts';
 
@@ -34,7 +31,6 @@ export interface FederatedGraph {
   stop(): Promise<void>;
 }
 
-const startsWithinMs = 60_000;
 const secret = 'bench-only-bench-only-bench-only-bench-only';
 
 /** Starts the subgraphs of `federated-graph/`; what is started on them ends with them. */
@@ -59,34 +55,17 @@ export async function openFederatedGraph(): Promise<FederatedGraph> {
     args: readonly string[],
     options: { cwd?: string; env?: Record<string, string> } = {},
   ): Promise<Side> {
-    const port = await freePort();
-    const child = spawn(
-      process.execPath,
-      args.map((arg) => arg.replace('<port>', String(port))),
-      {
-        cwd: options.cwd ?? repositoryRoot,
-        env: {
-          ...process.env,
-          NODE_ENV: 'production',
-          LOG_LEVEL: 'error',
-          APOLLO_TELEMETRY_DISABLED: '1',
-          PORT: String(port),
-          SUPERGRAPH_PATH: supergraphPath,
-          SUBGRAPHS_URL: subgraphsUrl,
-          SUBGRAPHS_SDL: JSON.stringify(subgraphSdl),
-          ...options.env,
-        },
-        stdio: ['ignore', 'ignore', 'inherit'],
+    const side = await startServing(name, args, {
+      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+      env: {
+        SUPERGRAPH_PATH: supergraphPath,
+        SUBGRAPHS_URL: subgraphsUrl,
+        SUBGRAPHS_SDL: JSON.stringify(subgraphSdl),
+        ...options.env,
       },
-    );
-    closing.push(() => endsWell(child));
-    const url = `http://127.0.0.1:${port}/graphql`;
-    for (const until = performance.now() + startsWithinMs; ; ) {
-      if (child.pid === undefined || child.exitCode !== null) throw new Error(`${name} ended with ${child.exitCode}`);
-      if (await ask(url, '{ __typename }', 'of-a-client').catch(() => undefined)) return { name, url, pid: child.pid };
-      await pause(100);
-      if (performance.now() > until) throw new Error(`${name} did not answer within ${startsWithinMs / 1000} s`);
-    }
+    });
+    closing.push(side.stop);
+    return { name, url: side.url, pid: side.pid };
   }
 
   return {
@@ -113,7 +92,7 @@ export async function openFederatedGraph(): Promise<FederatedGraph> {
       const plan: BarePlan = { subgraphsUrl, waves, answer };
       const file = path.join(mkdtempSync(path.join(directory, 'bare-')), 'plan.json');
       writeFileSync(file, JSON.stringify(plan));
-      return start('bare limit', ['bench/vanilla/bare-gateway.ts'], { env: { BARE_PLAN: file } });
+      return start('bare limit', ['bench/federated-graph/bare-gateway.ts'], { env: { BARE_PLAN: file } });
     },
     async peers() {
       const hive = ['node_modules/@graphql-hive/gateway/dist/bin.js', 'supergraph', supergraphPath].concat([

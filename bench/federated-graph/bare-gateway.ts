@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { Pool } from 'undici';
-import type { RecordedCall } from '../federated-graph/subgraphs.ts';
+import type { RecordedCall } from './subgraphs.ts';
 
 export interface BarePlan {
   subgraphsUrl: string;
