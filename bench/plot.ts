@@ -2,7 +2,7 @@ import { BarChart, LineChart } from 'echarts/charts';
 import { GridComponent, LegendComponent, TitleComponent } from 'echarts/components';
 import { init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
-import { type Case, median } from './report.ts';
+import { type Case, type Comparison, median, ratiosOf } from './report.ts';
 
 /** A picture of a result: bars by category, or lines over a number. */
 export interface Plot {
@@ -63,6 +63,24 @@ export function barsOf(cases: readonly Case[], measure: string, title: string): 
       { name: sides.ours, values: barsFor('ours') },
       ...(cases[0]?.vanilla.length ? [{ name: sides.vanilla, values: barsFor('vanilla') }] : []),
     ],
+  };
+}
+
+/** How many times less of `ratioOf` than the base each side of each comparison needs, in the median round. */
+export function ratioBars(comparisons: readonly Comparison[], title: string): Plot {
+  const names = [...new Set(comparisons.flatMap(({ sides }) => [...sides.keys()]))];
+  return {
+    title,
+    yAxis: '',
+    x: { categories: comparisons.map((comparison) => comparison.title.replace(/:.*/, '')) },
+    series: names.map((name) => ({
+      name,
+      // A side that was left out of one comparison has no bar there.
+      values: comparisons.map((comparison) => {
+        const ratios = ratiosOf(comparison, name);
+        return ratios.length > 0 ? median(ratios) : 0;
+      }),
+    })),
   };
 }
 

@@ -108,13 +108,19 @@ function toPlainTable(title: string, rounds: readonly Sample[], names: readonly 
   return [`## ${title}`, '', '| | median | lowest … highest |', '| --- | ---: | --- |', ...rows].join('\n');
 }
 
-function toComparison({ title, base, ratioOf, sides }: Comparison): string {
+/** The base divided by this side, in each round; nothing for a side that was not measured. */
+export function ratiosOf({ base, ratioOf, sides }: Comparison, side: string): number[] {
   const bases = sides.get(base) ?? [];
-  const names = Object.keys(bases[0] ?? {});
+  return (sides.get(side) ?? []).map(
+    (round, index) => (bases[index]?.[ratioOf] ?? Number.NaN) / (round[ratioOf] ?? Number.NaN),
+  );
+}
+
+function toComparison(comparison: Comparison): string {
+  const { title, base, sides } = comparison;
+  const names = Object.keys(sides.get(base)?.[0] ?? {});
   const rows = [...sides].map(([side, rounds]) => {
-    const ratios = rounds.map(
-      (round, index) => (bases[index]?.[ratioOf] ?? Number.NaN) / (round[ratioOf] ?? Number.NaN),
-    );
+    const ratios = ratiosOf(comparison, side);
     const medians = names.map((name) => format(median(rounds.map((round) => round[name] ?? Number.NaN))));
     const ratio = `**${format(median(ratios))}×** (${format(Math.min(...ratios))} … ${format(Math.max(...ratios))})`;
     return `| ${[side, ...medians, ratio].join(' | ')} |`;
