@@ -39,12 +39,13 @@ async function tryLock(locks: pg.Client, name: string, number: number): Promise<
 }
 
 async function countCopies(locks: pg.Client, consumer: string): Promise<number> {
-  const { rows } = await locks.query<{ copies: number }>(
+  const { rows } = await locks.query<{ copies: number }>({
+    name: 'copies',
     // pg_locks shows the first key as an unsigned oid.
-    `select count(*)::int as copies from pg_locks
+    text: `select count(*)::int as copies from pg_locks
      where locktype = 'advisory' and granted and database = (select oid from pg_database where datname = current_database())
        and classid = (hashtext($1)::bigint & 4294967295)::oid`,
-    [presenceName(consumer)],
-  );
+    values: [presenceName(consumer)],
+  });
   return rows[0]?.copies ?? 1;
 }

@@ -10,17 +10,18 @@ export interface DueOrder {
 
 /** Up to `limit` of them that wait for no answer of the provider, then up to `limit` that do; each the longest overdue first. */
 export async function loadDueOrders(em: SqlEntityManager, at: Date, limit: number): Promise<DueOrder[]> {
-  return em.execute<DueOrder[]>(
+  return runPrepared<DueOrder>(
+    em,
     `with due as (
        select orders.id, deadline_at, array_remove(array_agg(payment.id), null) as asked
        from orders left join payment on order_id = orders.id and payment.state in ('PENDING', 'ACTION_REQUIRED')
-       where orders.state = 'PLACED' and deadline_at <= ?
+       where orders.state = 'PLACED' and deadline_at <= $1
        group by orders.id
      ), ranked as (
        select *, row_number() over (partition by asked = '{}' order by deadline_at) as rank from due
      )
      select id as "orderId", asked as "askedPaymentIds" from ranked
-     where rank <= ? order by asked = '{}' desc, deadline_at`,
+     where rank <= $2 order by asked = '{}' desc, deadline_at`,
     [at, limit],
   );
 }
