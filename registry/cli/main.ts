@@ -1,141 +1,16 @@
 #!/usr/bin/env node
-import { accessSync, appendFileSync, constants, statSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
-import { CommanderError } from 'commander';
-import { reasonOf } from '../file-problem.ts';
-import { findGraphFile, readConfiguration } from '../graph-file.ts';
-import type { Report } from '../report/report.ts';
-import { type CommandResult, toReport } from '../report/to-report.ts';
-import { toText } from '../report/text.ts';
-import { UsageError } from '../usage-error.ts';
-import { buildProgram } from './program.ts';
-import type { CommandName } from './run-command.ts';
+import { runCommandLine } from './command-line.ts';
 
-// Composer and comparison are imported where they are used: `--help` and a mistyped flag answer immediately.
-
-type Format = 'text' | 'json';
-
-/** As far as it can be read from arguments that may be wrong elsewhere. */
-function wantedFormat(args: readonly string[]): Format {
-  return args.some((arg, at) => arg === '--format=json' || (arg === '--format' && args[at + 1] === 'json'))
-    ? 'json'
-    : 'text';
-}
-
-/** How people call this tool, for its help: as graph.yaml says, if there is one that can be read. */
-function commandName(): string {
-  try {
-    return findGraphFile() === null ? 'tradepost-schema' : readConfiguration().command;
-  } catch (error) {
-    if (error instanceof UsageError) return 'tradepost-schema';
-    throw error;
-  }
-}
-
-/** Throws UsageError where a file of `--report kind=path` cannot be written. Nothing must be published before that is known. */
-function checkReports(wanted: readonly string[]): void {
-  for (const kindAndFile of wanted) {
-    const file = path.resolve(kindAndFile.slice(kindAndFile.indexOf('=') + 1));
-    const known = statSync(file, { throwIfNoEntry: false });
-    if (known?.isDirectory()) throw new UsageError(`--report ${kindAndFile} cannot be written: it is a folder`);
-    try {
-      accessSync(known ? file : path.dirname(file), constants.W_OK);
-    } catch (error) {
-      throw new UsageError(`--report ${kindAndFile} cannot be written: ${reasonOf(error)}`, { cause: error });
+process.exitCode = await runCommandLine(process.argv.slice(2), {
+  async execute(name, options, print) {
+    // The server ends with the process, at a signal that only the first thread gets.
+    if (name === 'serve') {
+      const { runCommand } = await import('./run-command.ts');
+      return runCommand(name, options, { print, judged: () => {} });
     }
-  }
-}
-
-/** The files of `--report kind=path`. Throws UsageError where one cannot be written. */
-async function writeReports(report: Report, wanted: readonly string[]): Promise<void> {
-  const { render, reportKinds } = await import('../report/outputs.ts');
-  for (const kindAndFile of wanted) {
-    const at = kindAndFile.indexOf('=');
-    const [wantedKind, file] = [kindAndFile.slice(0, at), kindAndFile.slice(at + 1)];
-    const kind = reportKinds.find((name) => name === wantedKind);
-    if (!kind) continue;
-    try {
-      writeFileSync(file, render(kind, report));
-    } catch (error) {
-      throw new UsageError(`--report ${kindAndFile} cannot be written: ${(error as Error).message}`, { cause: error });
-    }
-  }
-}
-
-/** What GitHub Actions reads. Never decides the result. */
-async function writeForGitHub(report: Report, format: Format): Promise<void> {
-  const { GITHUB_ACTIONS, GITHUB_STEP_SUMMARY, GITHUB_OUTPUT } = process.env;
-  if (GITHUB_ACTIONS !== 'true') return;
-  const { toAnnotations, toMarkdown } = await import('../report/outputs.ts');
-  // On standard error beside JSON: the runner reads both, and standard output stays one object.
-  for (const line of toAnnotations(report)) (format === 'json' ? console.error : console.log)(line);
-  if (GITHUB_STEP_SUMMARY) appendFileSync(GITHUB_STEP_SUMMARY, toMarkdown(report));
-  const breaking = report.changes.filter(({ severity }) => severity === 'breaking').length;
-  if (GITHUB_OUTPUT)
-    appendFileSync(
-      GITHUB_OUTPUT,
-      `result=${report.result}\nbreaking=${breaking}\nversion=${report.version?.number ?? ''}\n`,
-    );
-}
-
-async function main(args: readonly string[]): Promise<Report['exitCode']> {
-  const format = wantedFormat(args);
-  const show = (report: Report, text?: string): Report['exitCode'] => {
-    const shown = format === 'json' ? JSON.stringify(report, null, 2) : toText(report, text);
-    if (format === 'text' && report.problem !== null) console.error(shown);
-    else if (shown !== '') console.log(shown);
-    return report.exitCode;
-  };
-  let started: CommandName | null = null;
-  let exitCode: Report['exitCode'] = 0;
-  const finish = async (name: CommandName, result: CommandResult, reports: readonly string[]): Promise<void> => {
-    const report = toReport(name, result);
-    exitCode = show(report, result.text);
-    try {
-      await writeReports(report, reports);
-      await writeForGitHub(report, format);
-    } catch (error) {
-      console.error(`A report could not be written: ${error instanceof Error ? error.message : String(error)}`);
-      // A caller who asked for a file must not believe that it is there; a verdict that blocks stays the stronger answer.
-      if (error instanceof UsageError && exitCode === 0) exitCode = 2;
-    }
-  };
-  const { program, ops } = buildProgram(commandName(), {
-    silent: format === 'json',
-    async run(name, options, reports) {
-      started = name;
-      checkReports(reports);
-      const print = (text: string) => console.error(text);
-      // The server ends with the process, at a signal that only the first thread gets.
-      if (name === 'serve') {
-        const { runCommand } = await import('./run-command.ts');
-        return finish(name, await runCommand(name, options, { print, judged: () => {} }), reports);
-      }
-      const { runInThread } = await import('./run-in-thread.ts');
-      return finish(name, await runInThread(name, options, print), reports);
-    },
-  });
-
-  try {
-    await program.parseAsync(args, { from: 'user' });
-    return exitCode;
-  } catch (error) {
-    if (error instanceof CommanderError) {
-      if (error.exitCode === 0) return 0;
-      const first = args.find((arg) => !arg.startsWith('-'));
-      const named = program.commands.map((command) => command.name()).find((name) => name === first) ?? null;
-      const parent = named === 'ops' ? ops : program;
-      // Called without a command, commander has shown the help already.
-      const problem =
-        error.code === 'commander.help'
-          ? `A command is needed: ${parent.commands.map((command) => command.name()).join(', ')}`
-          : error.message.replace(/^error: /, '');
-      return show(toReport(named, { problem }));
-    }
-    // A file error names its file. Any other error is a fault of this tool: print the whole of it for the person who fixes it.
-    if (!(error instanceof Error && 'syscall' in error)) console.error(error);
-    return show(toReport(started, { problem: error instanceof Error ? error.message : String(error) }));
-  }
-}
-
-process.exitCode = await main(process.argv.slice(2));
+    const { runInThread } = await import('./run-in-thread.ts');
+    return runInThread(name, options, print);
+  },
+  out: console.log,
+  err: console.error,
+});

@@ -27,16 +27,16 @@ function collectReport(value: string, previous: string[] | undefined): string[] 
   return collect(value, previous);
 }
 
-/** Every command with its flags. `commandName` is how people call this tool; `silent` leaves all printing to the caller. */
+/** Every command with its flags. `commandName` is how people call this tool; help goes to `writeOut` and `writeErr`. */
 export function buildProgram(
   commandName: string,
-  { silent, run }: { silent: boolean; run: RunCommand },
+  { run, writeOut, writeErr }: { run: RunCommand; writeOut(text: string): void; writeErr(text: string): void },
 ): { program: Command; ops: Command } {
   const program = new Command(commandName)
     .description('Composes and checks the schemas of subgraphs, and keeps their versions.')
     .exitOverride()
-    // Printed by the caller, so that JSON stays one object.
-    .configureOutput({ outputError: () => {}, ...(silent ? { writeErr: () => {} } : {}) })
+    // Errors are printed by the caller, so that JSON stays one object.
+    .configureOutput({ outputError: () => {}, writeOut, writeErr })
     .addHelpText(
       'after',
       '\nExit codes: 0 ok; 1 blocked; 2 wrong call; 3 no answer from the registry, the result is unknown;\n4 another version is live than expected; 5 the registry does not accept the token.',
@@ -170,7 +170,7 @@ export function buildProgram(
     .option('--port <number>', 'port to listen at (default: 4600)')
     .option('--directory <path>', 'directory of the versions (default: "registry" in graph.yaml)');
   for (const command of [...program.commands, ...ops.commands]) {
-    command.exitOverride().configureOutput({ outputError: () => {}, ...(silent ? { writeErr: () => {} } : {}) });
+    command.exitOverride().configureOutput({ outputError: () => {}, writeOut, writeErr });
   }
   return { program, ops };
 }

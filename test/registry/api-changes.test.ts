@@ -7,7 +7,7 @@ import type { ClientRelease, UsageRow } from '#registry/model/evidence.ts';
 import { fromVerdict, toReport } from '#registry/report/to-report.ts';
 import { judge } from '#registry/judge/verdict.ts';
 import { type ApiCase, apiCases } from './corpus/api-changes.ts';
-import { edited, now, release, used, versionOf } from './corpus/shop.ts';
+import { composeOnce, edited, now, release, used, versionOf } from './corpus/shop.ts';
 
 const shopVersion = versionOf(edited([]));
 const baseOf = (apiCase: ApiCase) => (apiCase.before ? versionOf(edited(apiCase.before)) : shopVersion);
@@ -19,7 +19,16 @@ async function reportOf(
 ) {
   const { releases = [], usage = [], failOn } = known;
   const policy = failOn ? { ...defaultPolicy, failOn } : defaultPolicy;
-  const input = { base: baseOf(apiCase), proposed: edited(apiCase.edits), releases, usage, approvals: [], policy, now };
+  const input = {
+    base: baseOf(apiCase),
+    proposed: edited(apiCase.edits),
+    releases,
+    usage,
+    approvals: [],
+    policy,
+    now,
+    compose: composeOnce,
+  };
   const report = toReport('check', fromVerdict(await judge(input)));
   expect(reportSchema.parse(JSON.parse(JSON.stringify(report)))).toEqual(report);
   expect(report).toMatchObject({

@@ -19,8 +19,9 @@ let json: Shop['json'];
 let edit: Shop['edit'];
 let operations: Shop['operations'];
 let start: Shop['start'];
+let ownProcess: Shop['ownProcess'];
 beforeEach(() => {
-  ({ folder, run, json, edit, operations, start } = openShop());
+  ({ folder, run, json, edit, operations, start, ownProcess } = openShop());
 });
 
 test("the project's configuration lists the project's subgraphs", () => {
@@ -29,7 +30,7 @@ test("the project's configuration lists the project's subgraphs", () => {
 
 describe('the command line', () => {
   test('publishes, blocks what hurts a release, and lets it pass once it is approved', async () => {
-    expect(await json('publish')).toMatchObject({
+    expect(await ownProcess.json('publish')).toMatchObject({
       result: 'ok',
       exitCode: 0,
       version: { number: 1, action: 'publish', actor: 'ada' },
@@ -56,7 +57,7 @@ describe('the command line', () => {
       side: 'before',
       usage: { clients: [{ client: 'web', versions: ['1.0'], operations: ['Page'] }] },
     });
-    const text = await run(['check', '--against', 'shop@staging']);
+    const text = await ownProcess.run(['check', '--against', 'shop@staging']);
     expect(text.exitCode).toBe(1);
     expect(text.stdout).toContain(`orders.graphql:${change?.line}:${change?.column}: breaking:`);
     expect(text.stdout).toContain(`to approve: npx tradepost-schema approve ${change?.fingerprint} --reason`);
@@ -120,7 +121,8 @@ describe('the command line', () => {
     expect(await json('publish', '--if-match', '1')).toMatchObject({ exitCode: 0, version: { number: 2 } });
   });
 
-  test('two that publish at once: both end, with one version after the other or one conflict', async () => {
+  test('two that publish at the same time: both end, with one version after the other or one conflict', async () => {
+    const { json } = ownProcess;
     await json('publish');
     edit('orders', 'placedAt: String', 'placedAt: String paidAt: String');
     const both = await Promise.all([json('publish', '--if-match', '1'), json('publish', '--if-match', '1')]);
@@ -244,6 +246,7 @@ describe('the command line', () => {
   });
 
   test('writes every kind of report, and what GitHub reads', async () => {
+    const { json, run } = ownProcess;
     await json('publish');
     for (const [from, to] of [
       ['number: String ', ''],
@@ -315,6 +318,7 @@ describe('the command line', () => {
   });
 
   test('a configuration with mistakes names each of them: exit code 2', async () => {
+    const { json } = ownProcess;
     writeFileSync(path.join(folder, 'graph.yaml'), 'graph: 1 2\npolicy: { failOn: maybe }\nsubgraph: {}\n');
     const { problem, exitCode } = await json('check');
     expect(exitCode).toBe(2);
@@ -322,7 +326,7 @@ describe('the command line', () => {
   });
 
   test('a registry that gives no answer leaves the result unknown: 3; one that refuses the token: 5', async () => {
-    expect(await json('check', '--against', 'http://127.0.0.1:1/v1/shop/staging')).toMatchObject({
+    expect(await ownProcess.json('check', '--against', 'http://127.0.0.1:1/v1/shop/staging')).toMatchObject({
       result: 'unreachable',
       exitCode: 3,
     });
@@ -337,7 +341,10 @@ describe('the command line', () => {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     try {
       const check = (answer: string) => json('check', '--against', `${url}/${answer}`, '--timeout', '2');
-      expect(await check('401')).toMatchObject({ result: 'denied', exitCode: 5 });
+      expect(await ownProcess.json('check', '--against', `${url}/401`)).toMatchObject({
+        result: 'denied',
+        exitCode: 5,
+      });
       expect(await check('slow')).toMatchObject({ result: 'unreachable', exitCode: 3 });
       const rollback = ['rollback', `${url}/slow`, '--reason', 'oops', '--timeout', '1'];
       expect(await json(...rollback)).toMatchObject({ result: 'unreachable', exitCode: 3 });
@@ -355,7 +362,8 @@ describe('the command line', () => {
     }
   });
 
-  test('serves the registry until it is told to stop', async () => {
+  test('serves the registry until SIGTERM', async () => {
+    const { json, run } = ownProcess;
     await json('publish');
     const env = { REGISTRY_ADMIN_PORT: '0', REGISTRY_TOKENS: path.join(folder, 'tokens') };
     const { child, ran, ended } = start(['serve', '--port', '0'], env);
@@ -374,7 +382,7 @@ describe('the command line', () => {
     });
   });
 
-  test('composes once what does not change; what the cache holds wrong is composed anew', async () => {
+  test('composes once what does not change; a damaged entry of the cache is composed again', async () => {
     const directory = path.join(folder, 'cache');
     const composed: string[] = [];
     const composer = cachedComposer(directory, async (subgraphs) => {

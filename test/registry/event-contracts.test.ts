@@ -7,7 +7,7 @@ import type { ClientRelease } from '#registry/model/evidence.ts';
 import { fromVerdict, toReport } from '#registry/report/to-report.ts';
 import { judge } from '#registry/judge/verdict.ts';
 import { type EventCase, eventCases, placed } from './corpus/event-changes.ts';
-import { edited, now, release, versionOf } from './corpus/shop.ts';
+import { composeOnce, edited, now, release, versionOf } from './corpus/shop.ts';
 
 const version = versionOf(edited([]));
 const reader = 'catalog (follow-orders)';
@@ -19,7 +19,16 @@ async function reportOf(
 ): Promise<Report> {
   const { consumers = {}, failOn, releases = [] } = known;
   const elsewhere = compareEvents(eventCase.before ?? placed, eventCase.after, consumers, failOn);
-  const input = { base: version, proposed: edited([]), releases, usage: [], approvals: [], now, elsewhere };
+  const input = {
+    base: version,
+    proposed: edited([]),
+    releases,
+    usage: [],
+    approvals: [],
+    now,
+    elsewhere,
+    compose: composeOnce,
+  };
   const report = toReport('check', fromVerdict(await judge(input)));
   expect(reportSchema.parse(JSON.parse(JSON.stringify(report)))).toEqual(report);
   expect(report.changes.map((each) => `${each.type} ${each.coordinate}: ${each.severity}`)).toEqual(eventCase.found);

@@ -8,11 +8,14 @@ import type { JudgeInput } from '#registry/judge/model.ts';
 import { evidenceCases } from './corpus/evidence.ts';
 import type { GraphChange, Outcome } from './corpus/graph-change.ts';
 import { graphChanges } from './corpus/graph-changes.ts';
-import { type Edit, edited, now, release, used, versionOf } from './corpus/shop.ts';
+import { composeOnce, type Edit, edited, now, release, used, versionOf } from './corpus/shop.ts';
 
 /** The report that the command line prints. */
 async function reportOf(input: Pick<JudgeInput, 'base' | 'proposed'> & Partial<JudgeInput>): Promise<Report> {
-  const report = toReport('check', fromVerdict(await judge({ releases: [], usage: [], approvals: [], now, ...input })));
+  const report = toReport(
+    'check',
+    fromVerdict(await judge({ releases: [], usage: [], approvals: [], now, compose: composeOnce, ...input })),
+  );
   expect(reportSchema.parse(JSON.parse(JSON.stringify(report)))).toEqual(report);
   expect(report).toMatchObject({ command: 'check', problem: null, base: { number: 1 } });
   return report;

@@ -28,9 +28,9 @@ test.each(Object.entries(hostile))(
 
 test('the command line ends what takes too long, and stores nothing', async () => {
   const types = Array.from({ length: 30_000 }, (_, at) => `type T${at} { a: Int }`).join('\n');
-  const { json, folder } = openShop({ wide: `type Query { a: Int }\n${types}` });
+  const { ownProcess, folder } = openShop({ wide: `type Query { a: Int }\n${types}` });
   const publish = ['publish', '--no-cache', '--timeout', '1'];
-  expect(await json(...publish)).toMatchObject({
+  expect(await ownProcess.json(...publish)).toMatchObject({
     result: 'failed',
     exitCode: 2,
     problem: expect.stringContaining('within 1 s'),
@@ -39,7 +39,8 @@ test('the command line ends what takes too long, and stores nothing', async () =
 });
 
 test('the command line answers for schemas and operations that break parsers', async () => {
-  const { json, folder, operations } = openShop();
+  const { ownProcess, folder, operations } = openShop();
+  const { json } = ownProcess;
   const write = (sdl: string | undefined) => writeFileSync(path.join(folder, 'orders.graphql'), sdl ?? '');
   await json('publish');
   operations('query A { ...B } fragment B on Query { ...C } fragment C on Query { ...B }');

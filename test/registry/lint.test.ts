@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -9,6 +8,7 @@ import { defaultPolicy } from '#registry/judge/policy.ts';
 import { suggestPruning } from '#registry/judge/prune.ts';
 import type { Report } from '#registry/report/report.ts';
 import { edited, now, release, used, versionOf } from './corpus/shop.ts';
+import { runHere, startScript } from './run-command-line.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const parent = mkdtempSync(path.join(tmpdir(), 'tradepost-lint-'));
@@ -81,23 +81,19 @@ function edit(name: keyof typeof clean, from: string, to: string): void {
   write(`${name}.graphql`, before.replace(from, to));
 }
 
-/** One object that fits the published schema, with the process's own exit code in it. */
+/** One object that fits the published schema, with the exit code of the call in it. `ownProcess` is for what Node itself loads. */
 async function run(
   args: string[],
-  { env = {}, cwd = folder }: { env?: NodeJS.ProcessEnv; cwd?: string } = {},
+  { env = {}, cwd = folder, ownProcess = false }: { env?: NodeJS.ProcessEnv; cwd?: string; ownProcess?: boolean } = {},
 ): Promise<Report> {
   const kept = Object.fromEntries(
     Object.entries(process.env).filter(
       ([name]) => !/^(GIT_|GITHUB_|VITEST|NODE_ENV|NODE_OPTIONS|NODE_V8_COVERAGE)/.test(name),
     ),
   );
-  const argv = [path.join(root, 'registry/cli/main.ts'), ...args, '--config', 'graph.yaml', '--format', 'json'];
-  const child = spawn(process.execPath, argv, { cwd, env: { ...kept, ...env } });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
-  child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
-  const exitCode = await new Promise((resolve, reject) => child.once('error', reject).once('close', resolve));
+  const argv = [...args, '--config', 'graph.yaml', '--format', 'json'];
+  const where = { cwd, env: { ...kept, ...env } };
+  const { exitCode, stdout, stderr } = await (ownProcess ? startScript(argv, where).ended : runHere(argv, where));
   expect(stdout, stderr).not.toBe('');
   const report = JSON.parse(stdout) as Report;
   expect(fits(report), JSON.stringify(fits.errors)).toBe(true);
@@ -106,6 +102,7 @@ async function run(
 }
 
 const lint = (...args: string[]): Promise<Report> => run(['lint', ...args]);
+const lintInProcess = (): Promise<Report> => run(['lint'], { ownProcess: true });
 const told = (report: Report): [string, string | null][] =>
   report.changes.map((change) => [change.type, change.coordinate]);
 
@@ -229,13 +226,13 @@ export default { 'no-stars': noStars };
 `,
     );
     configure({ custom: 'our-rules.ts' });
-    const report = await lint();
+    const report = await lintInProcess();
     expect(report.exitCode).toBe(1);
     expect(report.changes).toMatchObject([
       { type: 'no-stars', coordinate: 'Review.stars', message: 'No stars here', reason: 'We do not count stars.' },
     ]);
     configure({ custom: 'our-rules.ts', rules: { 'no-stars': 'warn' } });
-    expect(await lint()).toMatchObject({ exitCode: 0, changes: [{ type: 'no-stars', blocking: false }] });
+    expect(await lintInProcess()).toMatchObject({ exitCode: 0, changes: [{ type: 'no-stars', blocking: false }] });
   });
 
   test.each([
@@ -256,7 +253,7 @@ export default { 'no-stars': noStars };
   ])('a file of custom rules that %s is named, with exit code 2', async (_what, text, problem) => {
     write('rules.ts', text);
     configure({ custom: './rules.ts' });
-    const report = await lint();
+    const report = await lintInProcess();
     expect(report).toMatchObject({ exitCode: 2, result: 'failed', changes: [] });
     expect(report.problem).toMatch(problem);
     expect(report.problem).toContain('rules.ts');
@@ -269,7 +266,7 @@ export default { 'no-stars': noStars };
     ['options that a rule does not take', { rules: { alphabetize: ['error', { fish: true }] } }, /alphabetize.*fish/],
   ])('%s is a mistake, with exit code 2', async (_what, settings, problem) => {
     configure(settings);
-    const report = await lint();
+    const report = await lintInProcess();
     expect(report.exitCode).toBe(2);
     expect(report.problem).toMatch(problem);
   });
@@ -298,8 +295,8 @@ registerHooks({ resolve(name, context, next) {
   return next(name, context);
 } });`;
     const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(hook)}` };
-    expect(await run(['check', '--against', 'books@main'], { env })).toMatchObject({ exitCode: 0 });
-    const report = await run(['lint'], { env });
+    expect(await run(['check', '--against', 'books@main'], { env, ownProcess: true })).toMatchObject({ exitCode: 0 });
+    const report = await run(['lint'], { env, ownProcess: true });
     expect(report.exitCode).toBe(2);
     expect(report.problem).toContain('npm install --save-dev eslint @graphql-eslint/eslint-plugin');
   });
@@ -310,7 +307,7 @@ registerHooks({ resolve(name, context, next) {
         file,
         `process.getBuiltinModule('node:fs').writeFileSync(${JSON.stringify(path.join(folder, 'read'))}, ''); throw new Error('read');`,
       );
-    expect(await lint()).toMatchObject({ exitCode: 0, problem: null });
+    expect(await lintInProcess()).toMatchObject({ exitCode: 0, problem: null });
     expect(existsSync(path.join(folder, 'read'))).toBe(false);
   });
 });

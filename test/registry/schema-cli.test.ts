@@ -1,9 +1,10 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import {
   cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -13,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Ran, runHere, startScript } from './run-command-line.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
@@ -139,29 +141,16 @@ function environment(): NodeJS.ProcessEnv {
     ...Object.fromEntries(kept),
     GIT_CONFIG_GLOBAL: path.join(parent, 'no-such-config'),
     GIT_CEILING_DIRECTORIES: parent,
-    NODE_COMPILE_CACHE: path.join(parent, 'compile-cache'),
+    NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? path.join(parent, 'compile-cache'),
   };
 }
 
-interface Ended {
-  exitCode: number | null;
-  stdout: string;
-  stderr: string;
-}
+const node = (script: string, args: string[], extra: NodeJS.ProcessEnv = {}): Promise<Ran> =>
+  startScript(args, { script, cwd: folder, env: { ...environment(), ...extra } }).ended;
 
-async function node(script: string, args: string[], extra: NodeJS.ProcessEnv = {}): Promise<Ended> {
-  const child = spawn(process.execPath, [script, ...args], { cwd: folder, env: { ...environment(), ...extra } });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
-  child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
-  const exitCode = await new Promise<number | null>((resolve, reject) =>
-    child.once('error', reject).once('close', resolve),
-  );
-  return { exitCode, stdout, stderr };
-}
-
-const run = (...args: string[]): Promise<Ended> => node('registry/cli/main.ts', args);
+const run = (...args: string[]): Promise<Ran> => runHere(args, { cwd: folder, env: environment() });
+/** In a process of its own: a process loads each module once, so a test that edits sources needs a new one. */
+const runInProcess = (...args: string[]): Promise<Ran> => node('registry/cli/main.ts', args);
 
 interface Report {
   schemaVersion: number;
@@ -181,22 +170,28 @@ interface Report {
   stale: { file: string; mend: string }[];
 }
 
-/** What is printed as JSON: one object and nothing beside it, with the process's own exit code in it, whatever happens. */
-async function json(...args: string[]): Promise<Report> {
-  const { exitCode, stdout } = await run(...args, '--format', 'json');
-  const report = JSON.parse(stdout) as Report;
-  expect(report).toMatchObject({ schemaVersion: 1, exitCode });
-  expect(Object.keys(report)).toEqual(
-    expect.arrayContaining(['schemaVersion', 'command', 'result', 'exitCode', 'composition', 'changes', 'stale']),
-  );
-  return report;
-}
+/** What is printed as JSON: one object and nothing beside it, with the exit code of the call in it, whatever happens. */
+const jsonOf =
+  (call: typeof run) =>
+  async (...args: string[]): Promise<Report> => {
+    const { exitCode, stdout } = await call(...args, '--format', 'json');
+    const report = JSON.parse(stdout) as Report;
+    expect(report).toMatchObject({ schemaVersion: 1, exitCode });
+    expect(Object.keys(report)).toEqual(
+      expect.arrayContaining(['schemaVersion', 'command', 'result', 'exitCode', 'composition', 'changes', 'stale']),
+    );
+    return report;
+  };
+const json = jsonOf(run);
+const jsonOfProcess = jsonOf(runInProcess);
 
-/** Changes a schema, and makes what is made from it. */
+/** Changes a schema, and writes what is generated from it. */
 async function edit(file: string, from: string, to: string): Promise<string> {
   const edited = editOnly(file, from, to);
-  const made = await node('generate/generate.ts', []);
-  if (made.exitCode !== 0) throw new Error(made.stderr);
+  const { generated } = (await import(
+    path.join(folder, 'generate/generate.ts')
+  )) as typeof import('../../generate/generate.ts');
+  for (const [made, content] of await generated()) writeFileSync(path.join(folder, made), content);
   return edited;
 }
 
@@ -218,12 +213,15 @@ beforeAll(async () => {
       writeFileSync(path.join(folder, path.dirname(file), 'mappers.ts'), 'export const mappers = {};\n');
     }
   }
-  cpSync(path.join(root, 'schema'), path.join(folder, 'schema'), {
-    recursive: true,
-    filter: (source) => statSync(source).isDirectory() || source.endsWith('.ts'),
-  });
-  for (const copied of ['platform', 'registry', 'generate'])
-    cpSync(path.join(root, copied), path.join(folder, copied), { recursive: true });
+  // What finds the project beside itself, or is edited here, is copied.
+  for (const copied of ['schema', 'generate']) {
+    cpSync(path.join(root, copied), path.join(folder, copied), {
+      recursive: true,
+      filter: (source) => statSync(source).isDirectory() || source.endsWith('.ts'),
+    });
+  }
+  // The rest is linked, so that Node compiles it once for all copies.
+  for (const linked of ['platform', 'registry']) linkSources(linked);
   const imports = { '#platform/*': './platform/*', '#registry/*': './registry/*', '#schema/*': './schema/*' };
   writeFileSync(path.join(folder, 'package.json'), `${JSON.stringify({ type: 'module', imports })}\n`);
   cpSync(path.join(root, 'graph.yaml'), path.join(folder, 'graph.yaml'));
@@ -237,6 +235,18 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(parent, { recursive: true, force: true }));
 
+/** A folder of the repository's sources as links. */
+function linkSources(from: string): void {
+  mkdirSync(path.join(folder, from), { recursive: true });
+  for (const entry of readdirSync(path.join(root, from), { withFileTypes: true })) {
+    const name = path.join(from, entry.name);
+    if (entry.isDirectory() && entry.name !== 'node_modules' && entry.name !== 'dist') linkSources(name);
+    else if (entry.isFile() && !entry.name.endsWith('.json'))
+      symlinkSync(path.join(root, name), path.join(folder, name));
+    else if (entry.isFile()) cpSync(path.join(root, name), path.join(folder, name));
+  }
+}
+
 let copies = 0;
 beforeEach(() => {
   folder = path.join(parent, 'first');
@@ -247,7 +257,7 @@ beforeEach(() => {
 
 describe('check', () => {
   test('finds nothing where nothing changed', async () => {
-    expect(await json('check')).toMatchObject({
+    expect(await jsonOfProcess('check')).toMatchObject({
       command: 'check',
       result: 'ok',
       exitCode: 0,
@@ -360,7 +370,7 @@ describe('check', () => {
     ]);
   });
 
-  test('names a dangerous change and lets it pass', async () => {
+  test('reports a dangerous change and lets it pass', async () => {
     const sdl = await edit(orders, '  SHIPPED\n', '  SHIPPED\n  "Never mind."\n  CANCELLED\n');
     const place = placeOf(orders, 'CANCELLED', sdl);
     const report = await json('check');
@@ -394,7 +404,7 @@ describe('check', () => {
     ]);
   });
 
-  test('blocks a slip of the pen, with the place', async () => {
+  test('blocks a syntax error, with the place', async () => {
     const sdl = editOnly(users, 'name: String!', 'name String!');
     const report = await json('check');
     expect(report).toMatchObject({ result: 'blocked', exitCode: 1 });
@@ -407,7 +417,7 @@ describe('check', () => {
     ]);
   });
 
-  test('blocks what was generated from another schema, and prints the command that fixes it', async () => {
+  test('blocks files generated from another schema, and prints the command that fixes it', async () => {
     editOnly(users, '"What they are called."', '"What they wish to be called."');
     const report = await json('check');
     expect(report).toMatchObject({ result: 'blocked', exitCode: 1 });
@@ -438,7 +448,7 @@ describe('check', () => {
     ]);
   });
 
-  test('compares with a supergraph file, and shows where the rest of a removed thing is', async () => {
+  test('compares with a supergraph file, and shows the parent of a removed field', async () => {
     cpSync(path.join(folder, 'schema/supergraph.graphql'), path.join(folder, 'old.graphql'));
     const sdl = await edit(orders, '  "For people."\n  number: String\n', '');
     const report = await json('check', '--against', 'old.graphql');
@@ -461,7 +471,7 @@ describe('check', () => {
       git('add', '.');
       git('commit', '--quiet', '--message', 'next');
     };
-    /** Takes a member away and commits that, with everything generated anew. */
+    /** Takes a member away and commits that, with everything generated again. */
     async function breakEvent(): Promise<void> {
       const file = path.join(folder, 'schema/events/orders.ts');
       const before = readFileSync(file, 'utf8');
@@ -476,15 +486,15 @@ describe('check', () => {
     const to = ['--to', 'graph@main'];
 
     test('compares with the commit of the version, not with the one that is checked out', async () => {
-      expect(await json('publish', ...to)).toMatchObject({ exitCode: 0 });
+      expect(await jsonOfProcess('publish', ...to)).toMatchObject({ exitCode: 0 });
       await breakEvent();
-      const checked = await json('check', '--against', 'graph@main');
+      const checked = await jsonOfProcess('check', '--against', 'graph@main');
       expect(checked).toMatchObject({ exitCode: 1, changes: [removed] });
-      expect(await json('publish', ...to)).toMatchObject({ exitCode: 1, changes: [removed] });
+      expect(await jsonOfProcess('publish', ...to)).toMatchObject({ exitCode: 1, changes: [removed] });
     });
 
     test('says what to fetch where a shallow clone lacks that commit: exit code 2', async () => {
-      await json('publish', ...to);
+      await jsonOfProcess('publish', ...to);
       await breakEvent();
       const origin = folder;
       folder = `${origin}-shallow`;
@@ -494,23 +504,32 @@ describe('check', () => {
         ['check', '--against', 'graph@main'],
         ['publish', ...to],
       ])
-        expect(await json(...args)).toMatchObject({ exitCode: 2, problem: expect.stringContaining('fetch-depth: 0') });
+        expect(await jsonOfProcess(...args)).toMatchObject({
+          exitCode: 2,
+          problem: expect.stringContaining('fetch-depth: 0'),
+        });
       git('fetch', '--quiet', '--unshallow');
-      expect(await json('check', '--against', 'graph@main')).toMatchObject({ exitCode: 1, changes: [removed] });
+      expect(await jsonOfProcess('check', '--against', 'graph@main')).toMatchObject({
+        exitCode: 1,
+        changes: [removed],
+      });
     });
 
     test.each(['f'.repeat(40), 'HEAD'])(
       'where the version names %s, judges what the branch changed, and says where there is no branch',
       async (commit) => {
-        await json('publish', ...to, '--commit', commit);
+        await jsonOfProcess('publish', ...to, '--commit', commit);
         commitAll();
-        expect(await json('check', '--against', 'graph@main')).toMatchObject({
+        expect(await jsonOfProcess('check', '--against', 'graph@main')).toMatchObject({
           exitCode: 0,
           changes: [{ severity: 'dangerous', type: 'EVENTS_NOT_COMPARED', blocking: false }],
         });
         git('checkout', '--quiet', '-b', 'change');
         await breakEvent();
-        expect(await json('check', '--against', 'graph@main')).toMatchObject({ exitCode: 1, changes: [removed] });
+        expect(await jsonOfProcess('check', '--against', 'graph@main')).toMatchObject({
+          exitCode: 1,
+          changes: [removed],
+        });
       },
     );
   });
@@ -528,11 +547,11 @@ describe('check', () => {
     ['a file that is no supergraph', ['check', '--against', 'package.json'], 'package.json'],
     ['a subgraph in place of a supergraph', ['check', '--against', users], users],
     ['an option in place of a reference', ['check', '--against', '--all'], '--all'],
-    ['a flag that there is not', ['check', '--strict'], '--strict'],
-    ['a format that there is not', ['check', '--format', 'xml'], 'xml'],
+    ['an unknown flag', ['check', '--strict'], '--strict'],
+    ['an unknown format', ['check', '--format', 'xml'], 'xml'],
     ['an argument too many', ['check', 'orders'], 'check'],
-    ['a command that there is not', ['deploy'], 'deploy'],
-  ])('cannot do with %s: exit code 2', async (_, args, named) => {
+    ['an unknown command', ['deploy'], 'deploy'],
+  ])('refuses %s: exit code 2', async (_, args, named) => {
     const text = await run(...args);
     expect(text).toMatchObject({ exitCode: 2, stdout: '' });
     expect(text.stderr).toContain(named);
@@ -541,7 +560,7 @@ describe('check', () => {
       expect(await json(...args)).toMatchObject({ result: 'failed', exitCode: 2, changes: [], stale: [] });
   });
 
-  test('cannot do without a schema: exit code 2', async () => {
+  test('refuses a missing schema: exit code 2', async () => {
     rmSync(path.join(folder, users));
     expect(await json('check')).toMatchObject({
       result: 'failed',
@@ -551,7 +570,7 @@ describe('check', () => {
     expect((await run('check')).stderr).not.toMatch(/^\s+at /m);
   });
 
-  test('uses no colour where no one sees it', async () => {
+  test('uses no colour outside a terminal', async () => {
     await edit(orders, '  SHIPPED\n', '  SHIPPED\n  "Never mind."\n  CANCELLED\n');
     const { stdout } = await node('registry/cli/main.ts', ['check'], { FORCE_COLOR: '1' });
     expect(stdout).toContain('dangerous');
@@ -584,7 +603,7 @@ describe('compose', () => {
     expect(existsSync(path.join(folder, 'elsewhere.graphql'))).toBe(false);
   });
 
-  test('tells when it cannot write', async () => {
+  test('reports that it cannot write', async () => {
     expect(await json('compose', '--output', 'no/such/folder/out.graphql')).toMatchObject({
       result: 'failed',
       exitCode: 2,
@@ -593,9 +612,9 @@ describe('compose', () => {
 });
 
 describe('generate', () => {
-  const generate = (...args: string[]): Promise<Ended> => node('generate/generate.ts', args);
+  const generate = (...args: string[]): Promise<Ran> => node('generate/generate.ts', args);
 
-  test('--check names what is stale and the command that mends it', async () => {
+  test('--check names the stale files and the command that fixes them', async () => {
     expect(await generate('--check')).toMatchObject({ exitCode: 0 });
     editOnly(users, '"What they are called."', '"What they wish to be called."');
     const { exitCode, stderr } = await generate('--check');
@@ -614,7 +633,7 @@ describe('generate', () => {
   });
 
   test.each([{ args: ['--check'] }, { args: [] }])(
-    'tells where the schemas do not compose and writes nothing: $args',
+    'reports where the schemas do not compose and writes nothing: $args',
     async ({ args }) => {
       const before = readFileSync(path.join(folder, 'schema/supergraph.graphql'), 'utf8');
       const sdl = editOnly(users, 'name: String!', 'name String!');
@@ -627,7 +646,7 @@ describe('generate', () => {
     },
   );
 
-  test('does not take a mistyped flag for none', async () => {
+  test('refuses a mistyped flag', async () => {
     editOnly(users, '"What they are called."', '"What they wish to be called."');
     expect(await generate('--chek')).toMatchObject({ exitCode: 2, stdout: '' });
     expect(await generate('--check')).toMatchObject({ exitCode: 1 });

@@ -1,4 +1,5 @@
-import { compose } from '#registry/judge/compose.ts';
+import { type Composition, compose } from '#registry/judge/compose.ts';
+import type { Compose } from '#registry/judge/composition-cache.ts';
 import { toApiSchema } from '#registry/judge/compare.ts';
 import { printSchema } from 'graphql';
 import type { ClientRelease, UsageRow } from '#registry/model/evidence.ts';
@@ -83,11 +84,23 @@ export function edited(edits: readonly Edit[]): SubgraphRevision[] {
   return Object.entries(files).map(([name, sdl]) => ({ name, url: `http://${name}.example/graphql`, sdl }));
 }
 
+const compositions = new Map<string, Composition>();
+
+/** Most cases of the corpus are judged in several states of knowledge, so a file of tests composes the same subgraphs once. */
+export const composeOnce: Compose = async (sources) => composed(sources);
+
+function composed(sources: Parameters<Compose>[0]): Composition {
+  const key = JSON.stringify(sources);
+  const composition = compositions.get(key) ?? compose(sources);
+  compositions.set(key, composition);
+  return composition;
+}
+
 /** Composed subgraphs as a version. Throws if they don't compose. */
 export function versionOf(subgraphs: SubgraphRevision[], number = 1): Version {
-  const composed = compose(subgraphs.map((subgraph) => ({ ...subgraph, file: `${subgraph.name}.graphql` })));
-  if (!composed.ok) throw new Error(composed.errors.map((error) => error.message).join('\n'));
-  const { supergraphSdl } = composed;
+  const composition = composed(subgraphs.map((subgraph) => ({ ...subgraph, file: `${subgraph.name}.graphql` })));
+  if (!composition.ok) throw new Error(composition.errors.map((error) => error.message).join('\n'));
+  const { supergraphSdl } = composition;
   return {
     number,
     id: contentId({ subgraphs, supergraphSdl }),

@@ -1,0 +1,145 @@
+import { accessSync, appendFileSync, constants, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { inspect } from 'node:util';
+import { CommanderError } from 'commander';
+import { reasonOf } from '../file-problem.ts';
+import { findGraphFile, readConfiguration } from '../graph-file.ts';
+import type { Report } from '../report/report.ts';
+import { type CommandResult, toReport } from '../report/to-report.ts';
+import { toText } from '../report/text.ts';
+import { UsageError } from '../usage-error.ts';
+import type { CommandOptions } from './command-options.ts';
+import { buildProgram } from './program.ts';
+import type { CommandName } from './run-command.ts';
+
+// Composer and comparison are imported where they are used: `--help` and a mistyped flag answer immediately.
+
+type Format = 'text' | 'json';
+
+/** As far as it can be read from arguments that may be wrong elsewhere. */
+function wantedFormat(args: readonly string[]): Format {
+  return args.some((arg, at) => arg === '--format=json' || (arg === '--format' && args[at + 1] === 'json'))
+    ? 'json'
+    : 'text';
+}
+
+/** How people call this tool, for its help: as graph.yaml says, if there is one that can be read. */
+function commandName(): string {
+  try {
+    return findGraphFile() === null ? 'tradepost-schema' : readConfiguration().command;
+  } catch (error) {
+    if (error instanceof UsageError) return 'tradepost-schema';
+    throw error;
+  }
+}
+
+/** Throws UsageError where a file of `--report kind=path` cannot be written. Nothing must be published before that is known. */
+function checkReports(wanted: readonly string[]): void {
+  for (const kindAndFile of wanted) {
+    const file = path.resolve(kindAndFile.slice(kindAndFile.indexOf('=') + 1));
+    const known = statSync(file, { throwIfNoEntry: false });
+    if (known?.isDirectory()) throw new UsageError(`--report ${kindAndFile} cannot be written: it is a folder`);
+    try {
+      accessSync(known ? file : path.dirname(file), constants.W_OK);
+    } catch (error) {
+      throw new UsageError(`--report ${kindAndFile} cannot be written: ${reasonOf(error)}`, { cause: error });
+    }
+  }
+}
+
+/** The files of `--report kind=path`. Throws UsageError where one cannot be written. */
+async function writeReports(report: Report, wanted: readonly string[]): Promise<void> {
+  const { render, reportKinds } = await import('../report/outputs.ts');
+  for (const kindAndFile of wanted) {
+    const at = kindAndFile.indexOf('=');
+    const [wantedKind, file] = [kindAndFile.slice(0, at), kindAndFile.slice(at + 1)];
+    const kind = reportKinds.find((name) => name === wantedKind);
+    if (!kind) continue;
+    try {
+      writeFileSync(file, render(kind, report));
+    } catch (error) {
+      throw new UsageError(`--report ${kindAndFile} cannot be written: ${(error as Error).message}`, { cause: error });
+    }
+  }
+}
+
+/** What GitHub Actions reads. Never decides the result. */
+async function writeForGitHub(report: Report, annotate: (line: string) => void): Promise<void> {
+  const { GITHUB_ACTIONS, GITHUB_STEP_SUMMARY, GITHUB_OUTPUT } = process.env;
+  if (GITHUB_ACTIONS !== 'true') return;
+  const { toAnnotations, toMarkdown } = await import('../report/outputs.ts');
+  // On standard error beside JSON: the runner reads both, and standard output stays one object.
+  for (const line of toAnnotations(report)) annotate(line);
+  if (GITHUB_STEP_SUMMARY) appendFileSync(GITHUB_STEP_SUMMARY, toMarkdown(report));
+  const breaking = report.changes.filter(({ severity }) => severity === 'breaking').length;
+  if (GITHUB_OUTPUT)
+    appendFileSync(
+      GITHUB_OUTPUT,
+      `result=${report.result}\nbreaking=${breaking}\nversion=${report.version?.number ?? ''}\n`,
+    );
+}
+
+/** What a call of the command line needs: how a command runs, and where lines of text go. */
+export interface CommandLineHost {
+  execute(name: CommandName, options: CommandOptions, print: (text: string) => void): Promise<CommandResult>;
+  out(text: string): void;
+  err(text: string): void;
+}
+
+/** Parses the arguments, carries out the command, prints its report and writes the reports asked for. Never throws. Returns the exit code. */
+export async function runCommandLine(
+  args: readonly string[],
+  { execute, out, err }: CommandLineHost,
+): Promise<Report['exitCode']> {
+  const format = wantedFormat(args);
+  const show = (report: Report, text?: string): Report['exitCode'] => {
+    const shown = format === 'json' ? JSON.stringify(report, null, 2) : toText(report, text);
+    if (format === 'text' && report.problem !== null) err(shown);
+    else if (shown !== '') out(shown);
+    return report.exitCode;
+  };
+  let started: CommandName | null = null;
+  let exitCode: Report['exitCode'] = 0;
+  const finish = async (name: CommandName, result: CommandResult, reports: readonly string[]): Promise<void> => {
+    const report = toReport(name, result);
+    exitCode = show(report, result.text);
+    try {
+      await writeReports(report, reports);
+      await writeForGitHub(report, format === 'json' ? err : out);
+    } catch (error) {
+      err(`A report could not be written: ${error instanceof Error ? error.message : String(error)}`);
+      // A caller who asked for a file must not believe that it is there; a verdict that blocks stays the stronger answer.
+      if (error instanceof UsageError && exitCode === 0) exitCode = 2;
+    }
+  };
+  const { program, ops } = buildProgram(commandName(), {
+    writeOut: (text) => out(text.trimEnd()),
+    writeErr: format === 'json' ? () => {} : (text) => err(text.trimEnd()),
+    async run(name, options, reports) {
+      started = name;
+      checkReports(reports);
+      return finish(name, await execute(name, options, err), reports);
+    },
+  });
+
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return 0;
+      const first = args.find((arg) => !arg.startsWith('-'));
+      const named = program.commands.map((command) => command.name()).find((name) => name === first) ?? null;
+      const parent = named === 'ops' ? ops : program;
+      // Called without a command, commander has shown the help already.
+      const problem =
+        error.code === 'commander.help'
+          ? `A command is needed: ${parent.commands.map((command) => command.name()).join(', ')}`
+          : error.message.replace(/^error: /, '');
+      return show(toReport(named, { problem }));
+    }
+    // A file error names its file. Any other error is a fault of this tool: print the whole of it for the person who fixes it.
+    if (!(error instanceof Error && 'syscall' in error)) err(inspect(error));
+    return show(toReport(started, { problem: error instanceof Error ? error.message : String(error) }));
+  }
+}
