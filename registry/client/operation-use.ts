@@ -144,23 +144,15 @@ export function useOf(schema: GraphQLSchema, document: DocumentNode, name: strin
   return { coordinates: new Set([...coordinates, ...written]), written, variableTypes, returned, omitted, nullable };
 }
 
-/** Null where it is no GraphQL, holds no operation, or is longer than 20,000 tokens. */
+/** Null where the text is no GraphQL, holds no operation, is nested too deep, or is longer than 20,000 tokens. */
 export function parseOperation(body: string): DocumentNode | null {
-  const read = readOperation(body);
-  return 'problem' in read ? null : read.document;
-}
-
-/** The document of a body, or why `parseOperation` has none. */
-export function readOperation(body: string): { document: DocumentNode } | { problem: string } {
   try {
     const document = parse(body, { noLocation: true, maxTokens: 20_000 });
-    const holdsOperation = document.definitions.some((definition) => definition.kind === Kind.OPERATION_DEFINITION);
-    return holdsOperation ? { document } : { problem: 'there is no operation in it' };
+    return document.definitions.some(({ kind }) => kind === Kind.OPERATION_DEFINITION) ? document : null;
   } catch (error) {
     // The parser's stack ends at some thousand levels.
-    if (error instanceof RangeError) return { problem: 'it is nested too deep to be read' };
-    if (!(error instanceof GraphQLError)) throw error;
-    return { problem: error.message };
+    if (error instanceof RangeError || error instanceof GraphQLError) return null;
+    throw error;
   }
 }
 

@@ -1,63 +1,54 @@
 import { type DocumentNode, type GraphQLSchema, validate } from 'graphql';
-import { type OperationUse, parseOperation, useOf } from '../client/operation-use.ts';
+import { type OperationUse, useOf } from '../client/operation-use.ts';
 import { compareApis } from './compare.ts';
 import { affects, type ChangeToJudge, clientsOfFieldsOnly, isReported, possibleUseOf, usageOf } from './affected.ts';
 import { requestsOf } from './evidence.ts';
 import { finish, type JudgeContext } from './finding.ts';
 import { errorsOf, explains, type OperationError } from './invalid-operations.ts';
-import type { ClientRelease, UsageRow } from '../model/evidence.ts';
+import type { UsageRow } from '../model/evidence.ts';
 import type { Finding } from './model.ts';
+import type { OperationText, StoredOperation } from './stored-operations.ts';
 import { whySent } from './unreleased.ts';
 
-interface StoredOperation {
-  release: ClientRelease;
-  hash: string;
-  label: string;
-  name: string | null;
-  document: DocumentNode;
+/** What two schemas make of an operation. */
+interface Effect {
   use: OperationUse;
   validBefore: boolean;
   validAfter: boolean;
   errors: OperationError[];
 }
+type JudgedOperation = StoredOperation & Effect;
 
-/** An operation of an active release that cannot be parsed, so its use is unknown. */
-type UnreadableOperation = Pick<StoredOperation, 'release' | 'label'>;
-
-/** The stored operations of active releases, as two schemas see them. Equal bodies are looked at once. */
-function readOperations(
-  releases: readonly ClientRelease[],
+/** The stored operations of active releases, as two schemas see them; beside them those that cannot be parsed, so their use is unknown. */
+function compareOperations(
+  stored: readonly StoredOperation[],
   before: GraphQLSchema,
   after: GraphQLSchema,
-): { operations: StoredOperation[]; unreadable: UnreadableOperation[] } {
-  const unreadable: UnreadableOperation[] = [];
-  const seen = new Map<string, Omit<StoredOperation, 'release' | 'label' | 'hash'>>();
-  const operations = releases.flatMap((release) =>
-    release.operations.flatMap(({ hash, body, name }) => {
-      const key = JSON.stringify([body, name]);
-      let read = seen.get(key);
-      if (!read) {
-        const document = parseOperation(body);
-        if (!document) {
-          unreadable.push({ release, label: name ?? hash.slice(0, 12) });
-          return [];
-        }
-        const errors = errorsOf(document, before, after);
-        const validBefore = validate(before, document).length === 0;
-        read = {
-          name,
-          document,
-          use: useOf(before, document, name),
-          validBefore,
-          validAfter: errors.length === 0,
-          errors,
-        };
-        seen.set(key, read);
-      }
-      return [{ ...read, release, hash, label: name ?? nameIn(read.document) ?? hash.slice(0, 12) }];
-    }),
-  );
+): { operations: JudgedOperation[]; unreadable: StoredOperation[] } {
+  const effects = new Map<OperationText, Effect>();
+  const unreadable: StoredOperation[] = [];
+  const operations: JudgedOperation[] = [];
+  for (const operation of stored) {
+    const { text } = operation;
+    if (text.document === null) {
+      unreadable.push(operation);
+      continue;
+    }
+    const effect = effects.get(text) ?? effectOf(text.document, text.name, before, after);
+    effects.set(text, effect);
+    operations.push({ ...operation, ...effect });
+  }
   return { operations, unreadable };
+}
+
+function effectOf(document: DocumentNode, name: string | null, before: GraphQLSchema, after: GraphQLSchema): Effect {
+  const errors = errorsOf(document, before, after);
+  return {
+    use: useOf(before, document, name),
+    validBefore: validate(before, document).length === 0,
+    validAfter: errors.length === 0,
+    errors,
+  };
 }
 
 /** Every change that clients can see, and who notices it; beside them operations that became invalid for other reasons. */
@@ -68,16 +59,16 @@ export async function judgeApi(
   contract: string | null,
 ): Promise<Finding[]> {
   const changes = await compareApis(before, after);
-  const { operations, unreadable } = readOperations(context.releases, before, after);
+  const { operations, unreadable } = compareOperations(context.operations, before, after);
   const ofFieldsOnly = clientsOfFieldsOnly(
     before,
     context.usage,
     new Set(operations.map((operation) => operation.release.client)),
   );
-  const breaking = new Map<StoredOperation, ChangeToJudge[]>();
+  const breaking = new Map<JudgedOperation, ChangeToJudge[]>();
   const findings = changes.map((other) => {
     const change: ChangeToJudge = { ...other, before, after };
-    const affected = new Map<StoredOperation, 'yes' | 'possibly'>();
+    const affected = new Map<JudgedOperation, 'yes' | 'possibly'>();
     for (const operation of operations) {
       const ofClient = context.usage.filter((row) => row.client === operation.release.client);
       const how = affects(change, operation, ofClient);
@@ -137,7 +128,7 @@ export async function judgeApi(
 
 /** Stored operations that the new schema does not allow, where there is no older schema to compare with. */
 export function invalidOperations(context: JudgeContext, after: GraphQLSchema): Finding[] {
-  const { operations } = readOperations(context.releases, after, after);
+  const { operations } = compareOperations(context.operations, after, after);
   return operations
     .filter((operation) => operation.errors.length > 0)
     .map((operation) => invalidOperation(context, operation, operation.errors, null));
@@ -148,7 +139,7 @@ const maxMessages = 10;
 
 function invalidOperation(
   context: JudgeContext,
-  operation: StoredOperation,
+  operation: JudgedOperation,
   errors: readonly OperationError[],
   contract: string | null,
 ): Finding {
@@ -180,9 +171,9 @@ function invalidOperation(
 /** Whether a change would hurt somebody, as far as is known, in words. `possible`: those of the rows that only may carry it. */
 function weigh(
   context: JudgeContext,
-  operations: readonly StoredOperation[],
+  operations: readonly JudgedOperation[],
   change: ChangeToJudge,
-  affected: ReadonlyMap<StoredOperation, 'yes' | 'possibly'>,
+  affected: ReadonlyMap<JudgedOperation, 'yes' | 'possibly'>,
   { rows, possible }: { rows: readonly UsageRow[]; possible: readonly UsageRow[] },
 ): { used: boolean; because: string } {
   const { windowDays, maxRequests, maxPercentage, minDays } = context.policy.usage;
@@ -249,7 +240,7 @@ function weigh(
   return { used: false, because: parts.join('; ') };
 }
 
-function whoIs(affected: ReadonlyMap<UnreadableOperation, unknown>, rows: readonly UsageRow[]): Finding['usage'] {
+function whoIs(affected: ReadonlyMap<StoredOperation, unknown>, rows: readonly UsageRow[]): Finding['usage'] {
   const clients = new Map<string, { versions: Set<string>; operations: Set<string>; requests: number }>();
   const of = (client: string) => {
     const found = clients.get(client) ?? { versions: new Set(), operations: new Set(), requests: 0 };
@@ -276,12 +267,6 @@ function whoIs(affected: ReadonlyMap<UnreadableOperation, unknown>, rows: readon
     requests: list.reduce((sum, row) => sum + row.requests, 0),
     clients: list.toSorted((a, b) => b.requests - a.requests || a.client.localeCompare(b.client)),
   };
-}
-
-export function nameIn(document: DocumentNode): string | null {
-  for (const definition of document.definitions)
-    if (definition.kind === 'OperationDefinition') return definition.name?.value ?? null;
-  return null;
 }
 
 function plural(count: number, noun: string): string {

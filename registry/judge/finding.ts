@@ -2,7 +2,8 @@ import type { GraphQLSchema } from 'graphql';
 import { type ParsedSubgraph, placeOf } from './place.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { Policy } from './policy.ts';
-import type { ClientRelease, UsageRow } from '../model/evidence.ts';
+import type { UsageRow } from '../model/evidence.ts';
+import type { StoredOperation } from './stored-operations.ts';
 import type { Finding, ExternalFinding, JudgeInput } from './model.ts';
 
 /** The data that all parts of a verdict use. */
@@ -10,7 +11,8 @@ export interface JudgeContext {
   input: JudgeInput;
   policy: Policy;
   usage: UsageRow[];
-  releases: ClientRelease[];
+  /** Of the active releases. */
+  operations: StoredOperation[];
   after: GraphQLSchema;
   parsed: ParsedSubgraph[];
   old: ParsedSubgraph[] | null;

@@ -1,7 +1,6 @@
-import { parseOperation } from '../client/operation-use.ts';
 import { finish, type JudgeContext } from './finding.ts';
-import { nameIn } from './changes.ts';
 import type { Finding, OperationPlan } from './model.ts';
+import type { OperationText } from './stored-operations.ts';
 
 /** How each stored operation is carried out before and after. */
 export async function comparePlans(
@@ -13,22 +12,18 @@ export async function comparePlans(
   const { listSize } = context.policy.plan;
   const after = openPlanner(afterSdl, listSize);
   const before = beforeSdl === null ? null : beforeSdl === afterSdl ? after : openPlanner(beforeSdl, listSize);
-  const measured = new Map<string, Pick<OperationPlan, 'before' | 'after'>>();
-  return context.releases.flatMap((release) =>
-    release.operations.flatMap(({ hash, body, name }) => {
-      const document = parseOperation(body);
-      // It is a finding already, if anything changes.
-      if (!document) return [];
-      const key = JSON.stringify([body, name]);
-      const sizes = measured.get(key) ?? {
-        before: before?.measure(document, name) ?? null,
-        after: after.measure(document, name),
-      };
-      measured.set(key, sizes);
-      const operation = name ?? nameIn(document) ?? hash.slice(0, 12);
-      return [{ client: release.client, version: release.version, operation, hash, ...sizes }];
-    }),
-  );
+  const measured = new Map<OperationText, Pick<OperationPlan, 'before' | 'after'>>();
+  return context.operations.flatMap(({ release, hash, label, text }) => {
+    const { document, name } = text;
+    // It is a finding already, if anything changes.
+    if (!document) return [];
+    const sizes = measured.get(text) ?? {
+      before: before?.measure(document, name) ?? null,
+      after: after.measure(document, name),
+    };
+    measured.set(text, sizes);
+    return [{ client: release.client, version: release.version, operation: label, hash, ...sizes }];
+  });
 }
 
 /** Operations that take longer than before, or than allowed; one finding for each operation, whatever number of releases has it. */

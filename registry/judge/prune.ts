@@ -16,7 +16,8 @@ import { toApiSchema } from './compare.ts';
 import { affects, type ChangeToJudge, clientsOfFieldsOnly, isReported, possibleUseOf, usageOf } from './affected.ts';
 import { evidenceOf } from './evidence.ts';
 import { removalDateOf } from '../lint/lint-rules.ts';
-import { type OperationUse, parseOperation, useOf } from '../client/operation-use.ts';
+import { type OperationUse, useOf } from '../client/operation-use.ts';
+import { type OperationText, storedOperations } from './stored-operations.ts';
 import { argumentsOf } from './ownership.ts';
 import type { Policy } from './policy.ts';
 import type { ClientRelease, UsageRow } from '../model/evidence.ts';
@@ -151,15 +152,13 @@ function readUses(
   schema: GraphQLSchema,
   releases: readonly ClientRelease[],
 ): { client: string; release: string; use: OperationUse }[] {
-  const seen = new Map<string, { client: string; release: string; use: OperationUse }>();
-  for (const { client, version, operations } of releases) {
-    for (const { body, name } of operations) {
-      const key = JSON.stringify([client, body, name]);
-      const document = seen.has(key) ? null : parseOperation(body);
-      if (document) seen.set(key, { client, release: `${client}@${version}`, use: useOf(schema, document, name) });
-    }
-  }
-  return [...seen.values()];
+  const clientsOf = new Map<OperationText, Set<string>>();
+  return storedOperations(releases).flatMap(({ release: { client, version }, text }) => {
+    const clients = clientsOf.get(text) ?? new Set();
+    if (text.document === null || clients.has(client)) return [];
+    clientsOf.set(text, clients.add(client));
+    return [{ client, release: `${client}@${version}`, use: useOf(schema, text.document, text.name) }];
+  });
 }
 
 /** Unions and interfaces that a type is one of: who selects these may get it. */

@@ -8,6 +8,7 @@ import { fingerprintOf } from './fingerprint.ts';
 import { evidenceOf, requestsOf } from './evidence.ts';
 import { invalidOperations, judgeApi } from './changes.ts';
 import { markOneOf } from './one-of.ts';
+import { storedOperations } from './stored-operations.ts';
 import { unknownTags } from './contract-tags.ts';
 import { comparePlans, planFindings } from './plans.ts';
 import { compareOwnership } from './ownership.ts';
@@ -57,7 +58,8 @@ export async function judge(input: JudgeInput): Promise<Verdict> {
     markOneOf(after, parsed);
     if (base.api) markOneOf(base.api, base.old);
   }
-  const context: JudgeContext = { input, policy, usage, releases, after, parsed, old: base?.old ?? null };
+  const operations = storedOperations(releases);
+  const context: JudgeContext = { input, policy, usage, operations, after, parsed, old: base?.old ?? null };
   const findings: Finding[] = [];
   if (base?.api) {
     findings.push(...(await judgeApi(context, base.api, after, null)));

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { CodedError } from '../../platform/process/errors.ts';
 import { dayMs } from '../day.ts';
+import type { TargetName } from '../target.ts';
 
 /** Schemas of inputs that several requests share. */
 
@@ -38,3 +40,18 @@ export const versionParameter = z.union([
     .transform(Number),
   z.string().regex(/^[0-9a-f]{16}$/),
 ]);
+
+/** A graph and a variant that a request names. Throws BAD_USER_INPUT where one of them is no name. */
+export function namedTarget(graph: string, variant: string): TargetName {
+  if (graphName.safeParse(graph).success && graphName.safeParse(variant).success) return { graph, variant };
+  throw new CodedError(
+    'BAD_USER_INPUT',
+    `${`${graph}@${variant}`.slice(0, 200)} is not a graph and a variant: expected letters, digits, - and _, a letter first`,
+  );
+}
+
+/** Reads `graph@variant`. Apollo's tools take a reference without a variant to mean `current`. Throws BAD_USER_INPUT. */
+export function parseReference(reference: string): TargetName {
+  const [graph = '', variant = 'current', ...more] = reference.split('@');
+  return namedTarget(graph, [variant, ...more].join('@'));
+}

@@ -8,7 +8,8 @@ import {
   isSpecifiedScalarType,
 } from 'graphql';
 import { affects, type ChangeToJudge, usageOf } from '../judge/affected.ts';
-import { parseOperation, useOf } from '../client/operation-use.ts';
+import { storedOperations } from '../judge/stored-operations.ts';
+import { useOf } from '../client/operation-use.ts';
 import type { ClientRelease, UsageRow } from '../model/evidence.ts';
 
 /** A type, field, argument, input field or enum value. */
@@ -105,22 +106,18 @@ export function operationsUsing(
   usage: readonly UsageRow[],
 ): UsingOperation[] {
   const change = changeOf(schema, part);
-  const found = new Map<string, UsingOperation | null>();
-  for (const { client, version, operations } of releases.filter((release) => release.state === 'active')) {
+  const stored = storedOperations(releases.filter((release) => release.state === 'active'));
+  return [...Map.groupBy(stored, (operation) => operation.release.client)].flatMap(([client, ofClient]) => {
     const rows = usage.filter((row) => row.client === client);
-    for (const { hash, body, name } of operations) {
-      const key = JSON.stringify([client, body, name]);
-      const known = found.get(key);
-      if (known) known.versions.push(version);
-      if (known !== undefined) continue;
-      const document = parseOperation(body);
-      const use = document && useOf(schema, document, name);
-      const affected = use ? affects(change, { use, validAfter: false }, rows) : 'no';
-      const operation = { client, versions: [version], name: name ?? hash.slice(0, 12), body };
-      found.set(key, affected === 'no' ? null : { ...operation, possibly: affected === 'possibly' });
-    }
-  }
-  return [...found.values()].filter((operation) => operation !== null);
+    return [...Map.groupBy(ofClient, (operation) => operation.text)].flatMap(([{ body, document, name }, same]) => {
+      const affected = document
+        ? affects(change, { use: useOf(schema, document, name), validAfter: false }, rows)
+        : 'no';
+      if (affected === 'no') return [];
+      const versions = same.map((operation) => operation.release.version);
+      return [{ client, versions, name: same[0]?.label ?? '', body, possibly: affected === 'possibly' }];
+    });
+  });
 }
 
 /** Reported usage of the part. A field of a type that implements an interface is also used through the interface. */

@@ -1,11 +1,11 @@
 import type { FastifyRequest } from 'fastify';
-import { z } from 'zod';
 import { CodedError } from '../../../platform/process/errors.ts';
 import type { Target } from '../../registry.ts';
 import type { Scope, Token } from '../../store/tokens.ts';
 import { admit } from '../admit.ts';
 import type { RouteContext } from '../prepare-routes.ts';
-import { graphName } from '../request-inputs.ts';
+import type { TargetName } from '../../target.ts';
+import { namedTarget } from '../request-inputs.ts';
 
 /** One request of a client made for Hive: the token it came with, and the variants it may open. */
 export interface HiveRequest extends RouteContext {
@@ -17,7 +17,7 @@ export interface HiveRequest extends RouteContext {
   open(reference: TargetReference | null | undefined, scope: Scope): Promise<Target>;
 }
 
-export type HiveContext = RouteContext & { configured: { graph: string; variant: string } };
+export type HiveContext = RouteContext & { configured: TargetName };
 
 /** Hive's way to name a variant. We have no organizations; Hive's projects are our graphs. */
 export interface TargetReference {
@@ -41,24 +41,16 @@ export function hiveRequestOf(request: FastifyRequest, context: HiveContext): Hi
   };
 }
 
-function targetIn(reference: TargetReference | null | undefined): { graph: string; variant: string } | null {
+function targetIn(reference: TargetReference | null | undefined): TargetName | null {
   if (!reference) return null;
   const { bySelector } = reference;
   if (!bySelector)
     throw new CodedError('BAD_USER_INPUT', 'Targets have no ids here; write <anything>/<graph>/<variant>');
-  const name = z.tuple([graphName, graphName]).safeParse([bySelector.projectSlug, bySelector.targetSlug]);
-  if (!name.success) {
-    const selector = `${bySelector.projectSlug}/${bySelector.targetSlug}`.slice(0, 200);
-    throw new CodedError(
-      'BAD_USER_INPUT',
-      `${selector} is not a graph and a variant: expected letters, digits, - and _, a letter first`,
-    );
-  }
-  return { graph: name.data[0], variant: name.data[1] };
+  return namedTarget(bySelector.projectSlug, bySelector.targetSlug);
 }
 
 /** The variant of a request that names none: the only one of its token, or the configured one. */
-export function defaultTargetOf({ graphs }: Token, configured: HiveContext['configured']): HiveContext['configured'] {
+export function defaultTargetOf({ graphs }: Token, configured: TargetName): TargetName {
   const [only = '*', ...more] = graphs;
   if (only === '*' || more.length > 0) return configured;
   const [graph = only, variant = configured.variant] = only.split('@');

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { CodedError } from '../../../platform/process/errors.ts';
 import { admit } from '../admit.ts';
 import type { RouteContext } from '../prepare-routes.ts';
-import { graphName } from '../request-inputs.ts';
+import { graphName, namedTarget, parseReference } from '../request-inputs.ts';
 import { RegistryError } from '../../registry-error.ts';
 import type { Published } from '../../publish.ts';
 import type { Target } from '../../registry.ts';
@@ -73,12 +73,7 @@ function rootOf(request: FastifyRequest, context: RouteContext) {
 
   /** The variant, if the key in the request may do that with it. */
   async function open(graph: string, variant: string, scope: Scope): Promise<{ target: Target; token: Token }> {
-    const name = z.tuple([graphName, graphName]).safeParse([graph, variant]);
-    if (!name.success)
-      throw new CodedError(
-        'BAD_USER_INPUT',
-        `Expected a reference like graph@variant, got ${`${graph}@${variant}`.slice(0, 200)}`,
-      );
+    namedTarget(graph, variant);
     const token = await admit(tokens, {
       presented: presentedBy(request),
       scope,
@@ -110,7 +105,7 @@ function rootOf(request: FastifyRequest, context: RouteContext) {
   return {
     frontendUrlRoot: links.origin(),
     async variant({ ref }: { ref: string }) {
-      const [graph = '', variant = 'current'] = ref.split('@');
+      const { graph, variant } = parseReference(ref);
       return variantOf(graph, variant);
     },
     graph: ({ id: graph }: { id: string }) => ({

@@ -3,7 +3,7 @@ import { buildSchema, graphql } from 'graphql';
 import { z } from 'zod';
 import { CodedError, errorCodes } from '../../../platform/process/errors.ts';
 import { admit } from '../admit.ts';
-import { graphName } from '../request-inputs.ts';
+import { parseReference } from '../request-inputs.ts';
 import type { RouteContext } from '../prepare-routes.ts';
 
 /**
@@ -121,10 +121,7 @@ async function refusalOf(apiKey: string, { tokens, now }: RouteContext) {
 const presentedBy = (apiKey: string): string => `Bearer ${apiKey.replace(/^service:[^:]*:/, '')}`;
 
 async function answer({ ref, apiKey, ifAfterId }: RouterConfigArguments, { registry, tokens, now }: RouteContext) {
-  // Apollo's own tools take a reference without a variant to mean `current`.
-  const [graph = '', variant = 'current', ...more] = ref.split('@');
-  const name = z.tuple([graphName, graphName]).safeParse([graph, variant]);
-  if (!name.success || more.length > 0) return fetchError('UNKNOWN_REF', 'Expected a reference like graph@variant');
+  const { graph, variant } = parseReference(ref);
   const target = registry.target(graph, variant);
   await admit(tokens, { presented: presentedBy(apiKey), scope: 'read', target: target.name, now: now() });
   const head = await target.store.head();
@@ -142,5 +139,6 @@ function fetchError(code: 'AUTHENTICATION_FAILED' | 'ACCESS_DENIED' | 'UNKNOWN_R
 
 function refusal({ code, message }: CodedError) {
   if (errorCodes[code].status === 401) return fetchError('AUTHENTICATION_FAILED', message);
+  if (code === 'BAD_USER_INPUT') return fetchError('UNKNOWN_REF', message);
   return fetchError(code === 'FORBIDDEN' ? 'ACCESS_DENIED' : 'RETRY_LATER', message);
 }
