@@ -86,9 +86,9 @@ function print(checked: readonly CheckedInvariant[]): void {
 try {
   process.exitCode = await verifyBooks();
 } catch (error) {
-  const told = error instanceof SettingsError || error instanceof EmbeddedPostgresError;
+  const isExpected = error instanceof SettingsError || error instanceof EmbeddedPostgresError;
   process.stderr.write(
-    `${told ? error.message : `The books could not be checked: ${error instanceof Error ? error.message : String(error)}`}\n`,
+    `${isExpected ? error.message : `The books could not be checked: ${error instanceof Error ? error.message : String(error)}`}\n`,
   );
   process.exitCode = 2;
 }

@@ -93,7 +93,8 @@ export async function startPaymentSimulator(
   });
 
   async function behave(reply: FastifyReply, rule: Rule | undefined, run: () => Promise<StoredAnswer>) {
-    if (rule?.behaviour === 'fail') return reply.code(500).send({ code: 'FAILED', message: 'told to fail' });
+    if (rule?.behaviour === 'fail')
+      return reply.code(500).send({ code: 'FAILED', message: 'A rule of the simulator makes this call fail' });
     const answer = await run();
     if (rule?.behaviour === 'lose-reply') {
       reply.hijack();

@@ -1,4 +1,4 @@
-/** Tells those who wait for a change of a variant when there may be one. */
+/** Notifies waiting readers when a variant may have changed. */
 export interface Changes {
   /**
    * Returns when the head of the variant may no longer be `seen`, the number that the caller read (null: there was none), when `ms` have

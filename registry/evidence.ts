@@ -3,7 +3,7 @@ import type { JudgeInput } from './judge/model.ts';
 import type { RegistryStore } from './store/store.ts';
 import { dayBefore } from './day.ts';
 
-/** What a verdict about a variant rests on: its client releases, its usage within the window of the policy, its approvals. */
+/** The evidence for a verdict about a variant: its client releases, its usage within the window of the policy, its approvals. */
 export async function loadEvidence(
   store: RegistryStore,
   policy: Policy,

@@ -58,7 +58,7 @@ export interface Registry {
   target(graph: string, variant: string): Target;
   /** All variants that have a version. */
   targets(): Promise<Target[]>;
-  /** Judges, and keeps the check unless told not to. */
+  /** Judges, and keeps the check unless `keep` is false. */
   check(
     target: Target,
     proposal: Proposal,
@@ -113,7 +113,7 @@ export interface Registry {
   ): Promise<ClientRelease>;
   /** Adds counts, and notes which releases were seen. */
   addUsage(target: Target, rows: readonly UsageRow[]): Promise<void>;
-  /** Tells when a version goes live, from this process or another. */
+  /** Notifies when a version goes live, in this process or another. */
   readonly changes: Changes;
   /** Called with each version that this process made live, after it was stored. */
   onVersion(listener: (target: Target, version: Version) => void): void;

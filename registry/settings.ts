@@ -25,9 +25,9 @@ export const settingsShape = {
     .refine((url) => !/[?#]/.test(url), 'must have no query and no fragment')
     .transform((url) => url.replace(/\/+$/, ''))
     .optional(),
-  /** Told of every version that goes live. */
+  /** Is notified of every version that goes live. */
   REGISTRY_WEBHOOK_URL: httpUrl.optional(),
-  /** Signs what the webhook is told, as standardwebhooks.com says. */
+  /** Signs the messages of the webhook, as standardwebhooks.com says. */
   REGISTRY_WEBHOOK_SECRET: z
     .string()
     .regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, 'must be whsec_ and at least 24 bytes in base64')

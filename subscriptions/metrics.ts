@@ -1,6 +1,6 @@
 import { counter, gauge, histogram } from '#platform/process/metrics.ts';
 
-/** What the live layer tells its operators. */
+/** The metrics of the live layer. */
 export const liveMetrics = {
   connections: gauge('live_connections', 'Open WebSocket connections'),
   connectionsClosed: counter('live_connections_closed_total', 'WebSocket connections closed, by close code', ['code']),

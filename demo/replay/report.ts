@@ -40,7 +40,7 @@ export async function report(run: Run): Promise<boolean> {
   const data = accepted.reduce((sum, outcome) => sum + outcome.order.totalMinor, 0);
   const answered = accepted.reduce((sum, outcome) => sum + outcome.totalMinor, 0);
   const place = outcomes.map((outcome) => outcome.placeMs).sort((a, b) => a - b);
-  // The first message of each order tells of a change before the subscription began.
+  // The first message of each order reports a change before the subscription began.
   const push = accepted.flatMap((outcome) => outcome.followed?.delaysMs.slice(1) ?? []).sort((a, b) => a - b);
   const percentile = (sorted: readonly number[], share: number) =>
     sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;

@@ -136,7 +136,7 @@ export const ordersChecks: Check[] = [
   },
   {
     invariant: 'I6',
-    promise: 'each change of an order has exactly one event, which tells the same',
+    promise: 'each change of an order has exactly one event, with the same content',
     sql: `
       select coalesce(order_history.order_id::text, event_log.subject) as order, coalesce(order_history.version, event_log.version) as version
       from order_history

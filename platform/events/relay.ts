@@ -88,7 +88,7 @@ const stampSql = `
 export async function startRelay(options: {
   databaseUrl: string;
   subgraph: string;
-  /** By name: which channels an event rings besides `events:<subgraph>`. */
+  /** By name: which channels an event also rings, beside `events:<subgraph>`. */
   events: ReadonlyMap<string, EventDefinition>;
   doorbell: Doorbell;
   log: Log;

@@ -23,7 +23,7 @@ const baselineSchema = z.array(
 type Baseline = z.infer<typeof baselineSchema>;
 
 /**
- * Lints the schemas of the working tree, and tells what could go. A finding of level `error` blocks, unless it is in the baseline or
+ * Lints the schemas of the working tree, and reports what could be removed. A finding of level `error` blocks, unless it is in the baseline or
  * approved; none has the severity `breaking`, for none breaks a client. Throws UsageError.
  */
 export async function lintCommand(options: CommandOptions): Promise<CommandResult> {
@@ -77,7 +77,7 @@ export async function lintCommand(options: CommandOptions): Promise<CommandResul
     details: { ...counts, noLongerFound: gone, noEvidence: pruning.noEvidence },
     text: [
       ...gone.map(({ rule, coordinate }) => `${settings.baseline}: ${rule} at ${coordinate ?? 'no type'} ${fate}`),
-      ...(pruning.noEvidence === null ? [] : [`what is unused can't be told: ${pruning.noEvidence}`]),
+      ...(pruning.noEvidence === null ? [] : [`Unused parts are unknown: ${pruning.noEvidence}`]),
       `${counts.newErrors > 0 ? 'blocked' : 'ok'}: ${counts.newErrors} new errors, ${counts.newWarnings} new warnings, ${counts.inBaseline} in the baseline, ${counts.approved} approved, ${counts.couldGo} parts that could go`,
     ].join('\n'),
   };

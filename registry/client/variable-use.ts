@@ -18,7 +18,7 @@ export type VariableUse = (values: Readonly<Record<string, unknown>>, into: Set<
 export function variableUseOf(schema: GraphQLSchema, operation: OperationDefinitionNode): VariableUse | null {
   const variables = (operation.variableDefinitions ?? []).flatMap(({ variable, type: node }) => {
     const type = typeFromAST(schema, node as never) as GraphQLInputType | undefined;
-    return type && isInputType(type) && tells(type) ? [{ name: variable.name.value, type }] : [];
+    return type && isInputType(type) && isInformative(type) ? [{ name: variable.name.value, type }] : [];
   });
   if (variables.length === 0) return null;
   return (values, into) => {
@@ -26,8 +26,8 @@ export function variableUseOf(schema: GraphQLSchema, operation: OperationDefinit
   };
 }
 
-function tells(type: GraphQLInputType): boolean {
-  if (isNonNullType(type) || isListType(type)) return tells(type.ofType);
+function isInformative(type: GraphQLInputType): boolean {
+  if (isNonNullType(type) || isListType(type)) return isInformative(type.ofType);
   return isEnumType(type) || isInputObjectType(type);
 }
 
@@ -46,7 +46,7 @@ function partsOf(type: GraphQLInputObjectType): Map<string, Part> {
   const parts = new Map(
     Object.values(type.getFields()).map((field) => [
       field.name,
-      { coordinate: `${type.name}.${field.name}`, type: tells(field.type) ? field.type : null },
+      { coordinate: `${type.name}.${field.name}`, type: isInformative(field.type) ? field.type : null },
     ]),
   );
   partsByType.set(type, parts);

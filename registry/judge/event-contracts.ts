@@ -32,7 +32,7 @@ interface Difference {
 /**
  * What changed between two states of the event contracts. Logs are kept forever and consumers are deployed at another
  * time than producers, so an event must be readable both ways: old events by the new check, new events by the old one.
- * Who reads it today is told, and excuses nothing.
+ * The finding names the consumers of today; that there are none excuses nothing.
  */
 export function compareEvents(
   before: EventContracts,

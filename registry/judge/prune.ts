@@ -27,7 +27,7 @@ export interface Suggestion {
   type: 'UNUSED' | 'PAST_SUNSET';
   coordinate: string;
   message: string;
-  /** What it rests on, or what stands against it. */
+  /** The evidence for it or against it. */
   because: string;
 }
 

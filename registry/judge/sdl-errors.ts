@@ -30,7 +30,7 @@ type ReadSource = SubgraphRevision & { file: string };
  */
 export function sdlErrorsOf(sources: readonly ReadSource[]): CompositionError[] {
   const read = sources.map((source) => ({ source, errors: graphqlErrors(source) }));
-  // Where all are sound, composing tells the rest.
+  // Where all are sound, composition reports the rest.
   if (read.every(({ errors }) => errors.length === 0)) return [];
   return read.flatMap(({ source, errors }) => {
     const all = errors.length > 0 ? errors : federationErrors(source);

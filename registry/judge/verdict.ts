@@ -212,7 +212,7 @@ async function judgeContracts(
           coordinate: null,
           message: `Contract '${name}' was removed`,
           reason: null,
-          because: 'nothing tells who follows a contract',
+          because: 'nobody knows who follows a contract',
           contract: name,
           blocking: context.policy.failOn !== 'never',
           usage: { requests: 0, clients: [] },

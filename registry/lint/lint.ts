@@ -127,7 +127,7 @@ async function loadCustomRules(file: string, root: string): Promise<Rules> {
   try {
     loaded = (await import(pathToFileURL(path.resolve(root, file)).href)) as { default?: unknown };
   } catch (error) {
-    // Of TypeScript that does not parse, the stack begins with file and line; of JavaScript, nothing tells.
+    // Of TypeScript that does not parse, the stack begins with file and line; for JavaScript, nothing says where.
     const [, line] = (error instanceof SyntaxError && /^[^\n]*:(\d+)\n/.exec(error.stack ?? '')) || [];
     throw new UsageError(`${file}${line ? `:${line}` : ''}: ${messageOf(error)}`, { cause: error });
   }

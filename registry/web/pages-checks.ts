@@ -80,7 +80,7 @@ export async function checkPage({ target, params, now }: PageRequest): Promise<P
       ],
       ['Subgraphs', check.proposed.map((subgraph) => subgraph.name).join(', ')],
       [
-        'Rests on',
+        'Evidence',
         `${count(evidence.releases, 'active release')} with ${count(evidence.operations, 'operation')}, ${count(evidence.requests, 'request')} on ${count(evidence.days, 'day')} since ${evidence.since}`,
       ],
     ])}

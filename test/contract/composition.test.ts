@@ -64,7 +64,7 @@ describe('everything in a schema says what it is', () => {
       FieldDefinition: {
         enter(node) {
           look(node);
-          // Arguments are told of in the description of their field.
+          // The description of a field describes its arguments.
           return false;
         },
       },

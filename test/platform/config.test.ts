@@ -34,7 +34,7 @@ test('every bad setting is named at once, a line each, and no value is repeated'
   expect(message).not.toMatch(/too-short-to-be-safe|many/);
 });
 
-test('a setting that is missing is told apart from one that is wrong, and empty counts as missing', () => {
+test('a missing setting and a wrong setting are distinct, and empty counts as missing', () => {
   expect(problems({ PORT: '1' })).toMatch(/TRADEPOST_SECRET: is not set/);
   expect(problems({ TRADEPOST_SECRET: '', PORT: '1' })).toMatch(/TRADEPOST_SECRET: is not set/);
   expect(readSettings(shape, { TRADEPOST_SECRET: secret, PORT: '1', LEVEL: '' }).LEVEL).toBe('a');

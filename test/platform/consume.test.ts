@@ -145,7 +145,7 @@ it('parks the subject of an event that keeps failing, lets the others through, a
   expect(parked).toMatchObject({ consumer: 'follow', subject: `user:${bad}`, from_version: 2 });
   expect(parked.error).toContain('this event is poison');
 
-  // As the runbook says; still poisonous, it stays parked and is not tried for ever.
+  // As the runbook says; still poisonous, it stays parked and is not tried forever.
   const retry = () => log.sql('update parked_subject set retry_at = now()');
   await retry();
   await eventually(async () => (await log.sql('select retry_at from parked_subject')).rows[0]?.retry_at === null);

@@ -65,7 +65,7 @@ describe.each(kinds)('the doorbell over $name', ({ skip, open }) => {
     expect(heard).toEqual(['b1', 'a3']);
   });
 
-  it.skipIf(skip)('tells a listener that stopped no more, and the others still', async () => {
+  it.skipIf(skip)('notifies a stopped listener no more, and the others still', async () => {
     await using bell = await open();
     const first: string[] = [];
     const second: string[] = [];

@@ -49,7 +49,7 @@ test('a coded error keeps message, path and extensions, never its cause or what 
   expect(lines).toEqual([]);
 });
 
-test('a failure of ours that has a code is told to clients and logged with its cause', () => {
+test('a failure of ours that has a code is shown to clients and logged with its cause', () => {
   const { lines, log } = watchedLog();
   const error = new CodedError('SUBGRAPH_UNAVAILABLE', undefined, { cause: new Error('connect ECONNREFUSED') });
   expect(JSON.stringify(maskError(error.toJSON(), error, log))).not.toMatch(/ECONNREFUSED/);

@@ -234,7 +234,7 @@ describe('a refusal', () => {
   });
 });
 
-test('browsers are told to come by https only where that is set', async () => {
+test('browsers get the header that demands https only where that is set', async () => {
   const headerOf = async (options: { httpsOnly?: boolean }) => {
     await using server = await listening(echo, options);
     return (await send(new URL('/', server.url), 'GET', {})).head['strict-transport-security'];

@@ -28,7 +28,7 @@ it.each([
   expect(kindOfId(text)).toBeUndefined();
 });
 
-it('tells what the database takes as a uuid', () => {
+it('knows what the database takes as a uuid', () => {
   expect(isId(newId('user'))).toBe(true);
   expect(isId("1'; drop table users")).toBe(false);
 });

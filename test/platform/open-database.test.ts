@@ -94,7 +94,7 @@ it('has the server end a statement that takes too long, and keeps the connection
   await orm.close();
 });
 
-it('tells of each statement', async () => {
+it('reports each statement', async () => {
   await using database = await emptyDatabase('statements');
   const statements: string[] = [];
   const orm = await open(database.url, { onStatement: (sql) => statements.push(sql) });

@@ -129,7 +129,7 @@ describe.each(hiveReleases)('the command line of Hive, %s,', (release) => {
   });
 });
 
-test('the newer command line checks apps, promotes variants, and is told what there is not', async () => {
+test('the newer command line checks apps, promotes variants, and gets errors for what does not exist', async () => {
   const { hive, run, file, url, token, store, server } = await openHiveWithSubgraphs('hive-cli-066');
   const valid = await hive(['app:check', file('apps.json', '{"h1":"query A { you }"}')]);
   expect(valid).toMatchObject({ code: 0, said: expect.stringContaining('All operations are valid (1)') });

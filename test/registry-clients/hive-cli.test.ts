@@ -120,7 +120,7 @@ describe.each(hiveReleases)('the command line of Hive, %s,', (release) => {
     expect((await store.head())?.number).toBe(2);
   });
 
-  test('tells why a change breaks, and whom; says what is safe by usage; approves what is expected', async () => {
+  test('reports why a change breaks, and for whom; reports what is safe by usage; approves what is expected', async () => {
     const { check, call, store } = await openHiveWithSubgraphs(release);
     const less = 'type Query { me(id: ID): Int }';
     await call('PUT', 'clients/web/1.0.0', {

@@ -129,7 +129,7 @@ const subgraphOf = (fields: string) => ({
 // A contract may not name a tag that no subgraph has.
 const internal = '@tag(name: "internal")';
 
-/** The registry with two versions of which a contract `public` lets only `a` through. */
+/** The registry with two versions and a contract `public` that lets only `a` through. */
 async function open() {
   const where = mkdtempSync(path.join(tmpdir(), 'tradepost-hive-cdn-'));
   onTestFinished(() => rmSync(where, { recursive: true, force: true }));

@@ -1,5 +1,5 @@
 /**
- * A server that reports usage with Hive's SDK, without the server: run in the folder where the SDK is installed, it collects what it is told
+ * A server that reports usage with Hive's SDK, without the server: run in the folder where the SDK is installed, it collects the operations that it reads
  * on standard input and ends once it was sent. `{ token, usageEndpoint, target, operations: [{ body, variables, client, times }] }`
  */
 import { createRequire } from 'node:module';

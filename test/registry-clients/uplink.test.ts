@@ -83,7 +83,7 @@ async function open() {
   return { ...r, post, asked };
 }
 
-/** What Hive Gateway and whoever else stitches asks Uplink with. */
+/** The query of Hive Gateway and other stitching gateways for Uplink. */
 test('the client in `@graphql-tools/federation` gets the same', async () => {
   const { url, token, store } = await open();
   const at = path.join(await clientsFolder(), 'node_modules/@graphql-tools/federation/dist/index.js');

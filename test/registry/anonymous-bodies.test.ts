@@ -47,7 +47,7 @@ const routes: readonly [method: string, path: string, refused: number, says: str
   // The clients of these want refusals as answers of GraphQL.
   ['POST', '/hive/graphql', 200, 'UNAUTHENTICATED'],
   ['POST', '/rover/graphql', 200, 'Send a bearer token'],
-  // The token is in the body, of which 16 kB are read.
+  // The token is in the body; 16 kB of it are read.
   ['POST', '/uplink', 413, 'REQUEST_TOO_LARGE'],
   // A form of 4 kB holds the token.
   ['POST', '/sign-in', 413, 'Sign in'],

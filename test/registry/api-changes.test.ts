@@ -167,7 +167,7 @@ describe('a dangerous change passes, and blocks where that is the policy and som
   });
 });
 
-describe('a safe change passes, whoever uses it', () => {
+describe('a safe change passes, whatever clients use it', () => {
   const safe = apiCases.filter((testCase) => testCase.severity === 'safe');
   const releases = [release(['query Hit { me { nameKana email role address(at: "x") { city } } }'])];
   test.each(safe)('$name', async (apiCase) => {

@@ -47,7 +47,7 @@ test('publishes of different subgraphs at once all go live', async () => {
   expect((await r.store.head())?.subgraphs.map((subgraph) => subgraph.name).toSorted()).toEqual(names);
 });
 
-test('tells what changed between two versions', async () => {
+test('reports what changed between two versions', async () => {
   const r = await openTestRegistry();
   await r.call('POST', 'versions', { subgraphs: [users('a: Int b: Int')] });
   await r.call('POST', 'versions', { subgraphs: [users('a: Int')], allowBreaking: true, reason: 'b is gone' });

@@ -144,7 +144,7 @@ describe('the command line', () => {
     expect(await json('publish')).toMatchObject({ exitCode: 0, version: { number: 1 } });
   });
 
-  test('goes back, promotes, shows, fetches and tells what changed', async () => {
+  test('rolls back, promotes, shows, fetches and reports what changed', async () => {
     await json('publish');
     edit('orders', 'placedAt: String', 'placedAt: String paidAt: String');
     await json('publish', '--reason', 'payment times');
@@ -175,7 +175,7 @@ describe('the command line', () => {
     expect((await run(['doctor'])).stdout).toContain('every breaking change blocks');
   });
 
-  test("tells a client's own pull request file, line and column", async () => {
+  test("reports file, line and column to a client's own pull request", async () => {
     operations('query Good { me { id } }', 'query Bad { me { idd } }', 'query Old { me { email } }');
     const report = await json('ops', 'check', 'src/**/*.graphql');
     expect(report).toMatchObject({ result: 'blocked', exitCode: 1 });

@@ -46,7 +46,7 @@ const among = (eventCase: EventCase, ...severities: string[]) =>
   eventCase.found.flatMap((line) => severities.filter((severity) => line.endsWith(`: ${severity}`)));
 const verdictOf = (blocked: boolean) => (blocked ? ['blocked', 1] : ['ok', 0]);
 
-// The log keeps what is written for ever, so that nobody reads an event today excuses nothing: evidence only names who is hurt first.
+// The log keeps events forever, so an event without readers today excuses nothing: evidence only names who is hurt first.
 describe('of an event contract is judged', () => {
   test.each(eventCases)('$name, read by a consumer', async (eventCase) => {
     const report = await reportOf(eventCase, { consumers: { 'order.placed': [reader] } });

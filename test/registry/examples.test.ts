@@ -203,7 +203,7 @@ async function openRegistry() {
     const response = await fetch(`${url}/${what}`, { headers: { authorization: `Bearer ${token}` } });
     return (await response.json()) as Record<string, unknown>;
   };
-  /** As a gateway tells it. */
+  /** As a gateway reports it. */
   const gatewayRuns = async (version: number): Promise<void> => {
     const { ok } = await fetch(`${url}/instances`, {
       method: 'POST',

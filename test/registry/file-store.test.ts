@@ -150,7 +150,7 @@ describe('a store of files', () => {
       const store = usageFiles(${JSON.stringify(where)});
       const rows = Array.from({ length: 3_000 }, (_, at) => ({ coordinate: 'User.field' + at, client: 'web', clientVersion: '1', day: '2026-11-20', count: 1 }));
       for (;;) { await store.addUsage(rows); writeSync(1, '.'); }`;
-    /** Reports that one process was told are stored, until it is killed after so many. */
+    /** Reports stored according to one process, until it is killed after so many. */
     async function report(killedAfter: number): Promise<number> {
       const child = execFile(process.execPath, ['--input-type=module', '-e', script]);
       let answered = 0;

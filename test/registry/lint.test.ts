@@ -103,7 +103,7 @@ async function run(
 
 const lint = (...args: string[]): Promise<Report> => run(['lint', ...args]);
 const lintInProcess = (): Promise<Report> => run(['lint'], { ownProcess: true });
-const told = (report: Report): [string, string | null][] =>
+const findingsIn = (report: Report): [string, string | null][] =>
   report.changes.map((change) => [change.type, change.coordinate]);
 
 describe('lint', () => {
@@ -117,7 +117,7 @@ describe('lint', () => {
     expect(await lint()).toMatchObject({ exitCode: 0, changes: [] });
     edit('books', '"On its cover."', '');
     edit('reviews', '"From 1 to 5."', '');
-    expect(told(await lint())).toEqual([
+    expect(findingsIn(await lint())).toEqual([
       ['require-description', 'Book.title'],
       ['require-description', 'Review.stars'],
     ]);
@@ -127,7 +127,7 @@ describe('lint', () => {
     edit('reviews', 'stars: Int!', 'stars: Int!\n  Maximum_stars: Int');
     const report = await lint();
     expect(report).toMatchObject({ exitCode: 1, result: 'blocked' });
-    expect(told(report)).toEqual([
+    expect(findingsIn(report)).toEqual([
       ['naming-convention', 'Review.Maximum_stars'],
       ['require-description', 'Review.Maximum_stars'],
     ]);
@@ -168,7 +168,7 @@ describe('lint', () => {
     edit('books', '"How many pages."', '');
     const later = await lint('--new-only');
     expect(later.exitCode).toBe(1);
-    expect(told(later)).toEqual([['require-description', 'Book.pages']]);
+    expect(findingsIn(later)).toEqual([['require-description', 'Book.pages']]);
 
     write('books.graphql', clean.books);
     expect(await lint()).toMatchObject({ exitCode: 0, details: { noLongerFound: [entry] } });
@@ -178,7 +178,7 @@ describe('lint', () => {
 
   test('a deprecation needs a reason and a day', async () => {
     edit('books', 'reason: "use length until 2030-12-31"', 'reason: "use length until 2030-13-31"');
-    expect(told(await lint())).toEqual([['require-removal-date', 'Book.pages']]);
+    expect(findingsIn(await lint())).toEqual([['require-removal-date', 'Book.pages']]);
     edit('books', '(reason: "use length until 2030-13-31")', '');
     const types = (await lint()).changes.map((change) => change.type);
     expect(new Set(types)).toEqual(new Set(['require-deprecation-reason', 'require-removal-date']));
@@ -205,7 +205,7 @@ describe('lint', () => {
       ['require-description', 'Book.bookTitle', false],
       ['require-removal-date', 'Book.bookTitle', false],
     ]);
-    expect(told(await lint('--rules', 'require-deprecation-reason'))).toEqual([
+    expect(findingsIn(await lint('--rules', 'require-deprecation-reason'))).toEqual([
       ['require-deprecation-reason', 'Book.bookTitle'],
     ]);
   });
@@ -277,7 +277,7 @@ export default { 'no-stars': noStars };
     expect(readFileSync(path.join(folder, 'lint-baseline.json'), 'utf8')).toBe('{ "rules": [] }');
   });
 
-  test('what does not compose is told as check tells it', async () => {
+  test('schemas that do not compose are reported as by check', async () => {
     edit('books', 'book("Of the book." id: ID!): Book', 'book("Of the book." id: ID!): Bok');
     const report = await lint();
     expect(report.exitCode).toBe(1);
@@ -337,7 +337,7 @@ describe('what could go', () => {
   const of = (found: ReturnType<typeof suggestPruning>, type: string): string[] =>
     found.suggestions.filter((suggestion) => suggestion.type === type).map((suggestion) => suggestion.coordinate);
 
-  test('nothing is called unused where nobody knows; a day that has come is told', () => {
+  test('nothing is called unused without evidence; a removal date in the past is reported', () => {
     const found = suggestPruning(evidence);
     expect(found.noEvidence).toMatch(/no active client release/);
     expect(found.suggestions.map((suggestion) => [suggestion.type, suggestion.coordinate])).toEqual([

@@ -163,7 +163,7 @@ describe('what PostgreSQL cannot hold', () => {
 });
 
 describe('openPostgresStores', () => {
-  test('makes its tables once, whoever starts at the same time, and keeps what is there', async () => {
+  test('creates its tables once, although several start at the same time, and keeps existing rows', async () => {
     const database = await emptyDatabase('registry');
     onTestFinished(() => database[Symbol.asyncDispose]());
     const opened = await Promise.all(Array.from({ length: 6 }, () => openPostgresStores(database.url)));

@@ -155,7 +155,7 @@ test('lets findings pass for a reason, with a token that may; 5 with one that ma
   }
 });
 
-test('what only somebody here could decide is refused, and what does not compose is told with its place', async () => {
+test('what only a local user could decide is refused, and composition errors are reported with their place', async () => {
   const { at, json, edit, registry } = await openBoth();
   for (const flag of [
     ['--fail-on', 'never'],

@@ -18,7 +18,7 @@ import { type Ran, runHere, startScript } from './run-command-line.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
-// A shop small enough to read, laid out like ours: the tool finds its schemas beside itself.
+// A shop small enough to read, with the folders of ours.
 const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable"])`;
 const shop: Record<string, string> = {
   'subgraphs/users/schema.graphql': `${link}

@@ -250,7 +250,7 @@ describe('following', () => {
     const first = other.get('api', { 'if-none-match': before, ...wake });
     await eventually(() => waits.mock.calls.length === 1);
     await r.publish('a: Int b: Int');
-    // The first still waits for the look that tells it; the second has seen more already.
+    // The first still waits for the next look; the second has seen more already.
     const after = (await r.get('api')).headers.get('etag');
     const second = other.get('api', { 'if-none-match': after, ...wake });
     expect((await first).headers.get('x-schema-version')).toBe('2');

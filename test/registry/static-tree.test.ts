@@ -124,7 +124,7 @@ test('a publish that is killed leaves the old or the new; the next one finishes 
   }
 });
 
-test('shows every version of the store, also those that a killed process did not come to, and mends what differs', async () => {
+test('shows every version of the store, also those that a killed process did not reach, and corrects what differs', async () => {
   const { folder } = openShop();
   const tree = openStaticTree(path.join(folder, 'public'), 'shop', 'staging');
   await tree.show();

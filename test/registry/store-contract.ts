@@ -321,7 +321,7 @@ export function promisesOfAStore(
     await other.stop();
   });
 
-  test('tells of a check what it was about and how much it found', async () => {
+  test('summarises a check: its subject and the number of its findings', async () => {
     const { store } = await open();
     const found = (...severities: string[]) => severities.map((severity) => ({ severity, message: 'x' }));
     const proposed = ['users', 'goods'].map((name) => ({ name, url: '', sdl: 'type Query { a: Int }' }));
@@ -403,7 +403,7 @@ export function promisesOfAStore(
     expect((await store.instances()).map(({ id }) => id)).toEqual(['gateway@c']);
   });
 
-  test('tells of writes in the order they came, the newest first', async () => {
+  test('lists writes, the newest first', async () => {
     const { store, again } = await open();
     const approval: AuditEntry = {
       ...entry,
@@ -423,7 +423,7 @@ export function promisesOfAStore(
     await other.stop();
   });
 
-  test('tells of the latest hundred writes if not asked for more', async () => {
+  test('lists the latest hundred writes if not asked for more', async () => {
     const { store } = await open();
     for (let at = 1; at <= 101; at += 1) await store.addAudit({ ...entry, subject: `version ${at}` });
     const subjects = (await store.audit()).map((entry) => entry.subject);

@@ -21,7 +21,7 @@ const newDirectory = () => path.join(mkdtempSync(path.join(parent, 'tokens-')), 
 function promisesOfTokens(open: () => Promise<{ tokens: Tokens; again: Tokens }>): void {
   const request = { name: 'ci', scopes: ['publish'], days: 30, now } as const;
 
-  test('admit whoever has the text, in any process, until it expires', async () => {
+  test('admit a caller with the text, in any process, until they expire', async () => {
     const { tokens, again } = await open();
     const { text, token } = await tokens.create({ ...request, graphs: ['shop', 'stock@main'] });
     expect(token).toMatchObject({

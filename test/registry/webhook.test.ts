@@ -16,7 +16,7 @@ interface Heard {
   number: number;
 }
 
-/** Somebody who verifies and notes what they are told, and answers as the test says. */
+/** A receiver that verifies and notes each message, and answers as the test says. */
 async function openReceiver() {
   const heard: Heard[] = [];
   const state = { status: 204 };
@@ -77,7 +77,7 @@ test('hears, from a process that starts later, of what went live before', async 
   expect(receiver.heard.map((message) => message.number)).toEqual([1, 2, 3]);
 });
 
-test('goes on from the live version where the versions were restored to fewer than were told', async () => {
+test('continues from the live version where fewer versions were restored than notified', async () => {
   const receiver = await openReceiver();
   const where = mkdtempSync(path.join(tmpdir(), 'tradepost-webhook-'));
   onTestFinished(() => rmSync(where, { recursive: true, force: true }));

@@ -46,7 +46,7 @@ describe('docker-compose.yml', () => {
     expect(isValid({ ...composed, services: { ...services, redis: { ...services['redis'], ...change } } })).toBe(false);
   });
 
-  it.each(processes)('runs $name, asks it whether it is ready, and tells it where the others are', (entry) => {
+  it.each(processes)('runs $name, asks it whether it is ready, and gives it the addresses of the others', (entry) => {
     const service = services[entry.name];
     expect(service?.command).toEqual(['node', 'deploy/run.ts', entry.name]);
     expect(service?.healthcheck?.test.join(' ')).toContain(`http://127.0.0.1:${entry.adminPort.value}/readyz`);
@@ -63,7 +63,7 @@ describe('docker-compose.yml', () => {
     const named = Object.values(services).flatMap((service) => [
       ...Object.keys(service.depends_on ?? {}),
       ...(service.volumes ?? []).map((volume) => volume.split(':')[0] ?? '').filter((name) => !name.startsWith('.')),
-      // The hosts in addresses; what a client outside is told goes by way of this machine.
+      // The hosts in addresses; addresses for clients outside go by way of this machine.
       ...[...Object.values(service.environment ?? {}), ...(service.entrypoint ?? [])].flatMap((value) =>
         [...value.matchAll(/(?:postgres|redis|http):\/\/(?:[^@/]*@)?([a-z-]+):\d+/g)].map((match) => match[1] ?? ''),
       ),

@@ -208,7 +208,7 @@ describe('the embedded PostgreSQL', () => {
     const second = await startEmbeddedPostgres(wanted);
     const kept = await query(second.adminUrl, 'select what from kept');
     await second.stop();
-    // Who removes what was asked for wants to begin anew.
+    // A user who removes the folder wants to begin again.
     await rm(`${wanted}.place`);
     const third = await startEmbeddedPostgres(wanted);
     await third.stop();

@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { startUsersUnderTest } from '../subgraph/users/users-under-test.ts';
 
-it('gives an account its roles past the API, tells of it, and ends its sessions', async () => {
+it('gives an account its roles past the API, records the event, and ends its sessions', async () => {
   await using users = await startUsersUnderTest();
   const person = await users.register('Ada@example.com');
   const roles = (...args: string[]) =>

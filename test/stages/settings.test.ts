@@ -13,7 +13,7 @@ it('.env.example names every setting that a process reads, and no other', () => 
       cwd: root,
     }),
     'registry/settings.ts',
-    // What every process that follows a registry is told.
+    // The settings of every process that follows a registry.
     'registry/client/supergraph-feed.ts',
     'stages/single.ts',
     'stages/fleet.ts',

@@ -289,7 +289,7 @@ describe('npm start', () => {
     }
     expect(await readdir(others)).toEqual([]);
 
-    // To whoever follows it by its address, they are nothing.
+    // They mean nothing to gateways that follow it by its address.
     const port = await freePort();
     const closed = `postgres://shop:hunter2@127.0.0.1:${port}/postgres`;
     const [line] = await refusal({ ...theirs, REGISTRY_URL: 'http://127.0.0.1:9/v1/shop/main', DATABASE_URL: closed });

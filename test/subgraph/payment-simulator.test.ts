@@ -128,7 +128,7 @@ describe('the payment simulator', () => {
     expect(await provider.find(randomUUID())).toBeNull();
   });
 
-  it('declines when told to, as an answer that is kept', async () => {
+  it('declines by a rule, as an answer that is kept', async () => {
     const payment = wanted();
     await control('POST', { reference: payment.reference, operation: 'authorise', behaviour: 'decline', times: 1 });
     const key = randomUUID();
@@ -137,7 +137,7 @@ describe('the payment simulator', () => {
     expect(await provider.authorise(randomUUID(), wanted())).toMatchObject({ status: 'authorized' });
   });
 
-  it('fails without doing anything when told to', async () => {
+  it('fails by a rule without doing anything', async () => {
     const payment = wanted();
     await control('POST', { reference: payment.reference, operation: 'authorise', behaviour: 'fail', times: 1 });
     const key = randomUUID();
@@ -146,7 +146,7 @@ describe('the payment simulator', () => {
     expect(await provider.authorise(key, payment)).toMatchObject({ status: 'authorized' });
   });
 
-  it('does the work and then breaks the connection when told to lose the reply', async () => {
+  it('does the work and then breaks the connection by the rule lose-reply', async () => {
     const payment = wanted();
     await control('POST', { reference: payment.reference, operation: 'authorise', behaviour: 'lose-reply', times: 1 });
     const key = randomUUID();
@@ -155,7 +155,7 @@ describe('the payment simulator', () => {
     expect(await paymentsOf(payment.reference)).toHaveLength(1);
   });
 
-  it('does the work and answers late when told to delay, so that an impatient caller does not know', async () => {
+  it('does the work and answers late by the rule delay, so that an impatient caller does not know', async () => {
     const payment = wanted();
     await control('POST', {
       reference: payment.reference,
@@ -171,7 +171,7 @@ describe('the payment simulator', () => {
     expect(await provider.find(key)).toMatchObject({ status: 'authorized' });
   });
 
-  it('leaves a payment undecided for as long as it is told to', async () => {
+  it('leaves a payment undecided for the time of the rule', async () => {
     const request = wanted();
     await control('POST', { reference: request.reference, operation: 'authorise', behaviour: 'pending', delayMs: 400 });
     const key = randomUUID();

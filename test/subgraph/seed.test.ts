@@ -91,7 +91,7 @@ describe('the seed', () => {
     await database[Symbol.asyncDispose]();
   });
 
-  it('puts everything into the catalogue and tells how far it is', async () => {
+  it('puts everything into the catalogue and reports its progress', async () => {
     for (const [from, count] of Object.entries(expected))
       expect([from, await opened.count(from)]).toEqual([from, count]);
     expect(progress[0]).toEqual([0, 4079]);

@@ -33,7 +33,7 @@ describe('connecting', () => {
     },
   );
 
-  test('with a token is acknowledged and told when the token expires', async () => {
+  test('with a token is acknowledged, with the time when the token expires', async () => {
     await using live = await startLive();
     await using socket = await connect(live.wsUrl, { introduce: false });
     socket.send({
@@ -127,7 +127,7 @@ describe('a token', () => {
     expect(guest.socket.readyState).toBe(1);
   });
 
-  test('that expired after a sign-out is final for the stock client, which would show it for ever', async () => {
+  test('that expired after a sign-out is final for the stock client, which would show it forever', async () => {
     await using live = await startLive();
     const orderId = await live.place(ada);
     const sessionId = randomUUID();

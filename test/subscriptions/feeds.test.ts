@@ -7,7 +7,7 @@ import { ada, ben, cem, startLive } from '../support/start-live.ts';
 const noFindings = { missing: [], duplicates: [], reordered: [], unexpected: [] };
 
 describe('orderFeed', () => {
-  test('tells staff every change of every order from the cursor on', async () => {
+  test('sends staff every change of every order from the cursor on', async () => {
     await using live = await startLive();
     await using recording = recordFeed(live.wsUrl, await live.token({ roles: ['WAREHOUSE'] }), { after: 0 });
     const ids = await Promise.all([ada, ben, cem].map((customerId) => live.place(customerId)));
@@ -30,7 +30,7 @@ describe('orderFeed', () => {
     expect(recording.messages.map(({ orderId, version }) => [orderId, version])).toEqual([[after, 1]]);
   });
 
-  test('tells only changes to the statuses of the filter', async () => {
+  test('sends only changes to the statuses of the filter', async () => {
     await using live = await startLive();
     await using recording = recordFeed(live.wsUrl, await live.token({ roles: ['ADMIN'] }), {
       after: 0,
@@ -90,7 +90,7 @@ describe('orderFeed', () => {
 });
 
 describe('myOrdersChanged', () => {
-  test('tells a customer the changes of their own orders only', async () => {
+  test('sends a customer the changes of their own orders only', async () => {
     await using live = await startLive();
     await using recording = recordFeed(live.wsUrl, await live.token({ userId: ada }), {
       field: 'myOrdersChanged',
@@ -128,7 +128,7 @@ describe('stockChanged', () => {
   const query =
     'subscription Stock($ids: [ID!]!) { stockChanged(variantIds: $ids) { available version variant { id name } } }';
 
-  test('tells a guest the present levels, then each new one', async () => {
+  test('sends a guest the present levels, then each new one', async () => {
     await using live = await startLive();
     const [one, two] = [randomUUID(), randomUUID()];
     await live.adjustStock(one, 10);

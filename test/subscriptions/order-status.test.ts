@@ -23,7 +23,7 @@ describe('orderStatusChanged', () => {
     ]);
   });
 
-  test('tells every version since the cursor, also those that only the log still has', async () => {
+  test('sends every version since the cursor, also those that only the log still has', async () => {
     await using live = await startLive();
     const orderId = await live.place(ada);
     await live.advanceBy(orderId, 149);
@@ -119,7 +119,7 @@ describe('a doorbell that cannot be trusted', () => {
     expect(recording.messages[1]?.status).toBe('CANCELLED');
   });
 
-  test('while the log cannot be read delays, and tells everything afterwards', async () => {
+  test('while the log cannot be read delays, and sends everything afterwards', async () => {
     await using live = await startLive();
     const orderId = await live.place(ada);
     await using recording = recordOrder(live.wsUrl, await live.token(), orderId);

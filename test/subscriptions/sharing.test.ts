@@ -39,7 +39,7 @@ describe('hydration', () => {
     expect(live.calls).toEqual([]);
   });
 
-  test('that fails is a coded error that names no host and tells where to go on', async () => {
+  test('that fails is a coded error that names no host and says where to continue', async () => {
     const { promise: never } = Promise.withResolvers<never>();
     const hanging: SubgraphClient = () => never;
     await using live = await startLive({

@@ -23,7 +23,7 @@ export interface PaymentControl {
   all(): Promise<ProviderPayment[]>;
 }
 
-/** Tells the payment simulator how to behave, and reads its books. */
+/** Sets how the payment simulator behaves, and reads its books. */
 export function paymentControl(provider: { url: string; apiKey: string }): PaymentControl {
   const call = async (method: string, path: string, body?: object): Promise<unknown> => {
     const response = await fetch(`${provider.url}${path}`, {

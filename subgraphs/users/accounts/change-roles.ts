@@ -7,7 +7,7 @@ import type { Role } from '../domain/user.ts';
 import { Session } from '../storage/session.entity.ts';
 import type { User } from '../storage/user.entity.ts';
 
-/** Gives a locked user these other roles, tells of it, and ends the user's sessions. */
+/** Gives a locked user these other roles, records the event, and ends the user's sessions. */
 export async function changeRoles(em: SqlEntityManager, user: User, roles: Role[], now: Date): Promise<void> {
   user.roles = roles;
   user.version += 1;

@@ -69,7 +69,7 @@ export async function toIssuedSession(
   now: Date,
   refreshToken: string,
 ): Promise<IssuedSession> {
-  // A token tells whole seconds, so that is what we answer.
+  // A token has whole seconds, so the answer has them too.
   const expiresAt = new Date(Math.floor((now.getTime() + accessTokenLifetimeMs) / 1000) * 1000);
   const accessToken = await signer.sign({
     userId: user.id,

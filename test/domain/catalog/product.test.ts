@@ -94,7 +94,7 @@ describe('a product that is offered', () => {
 });
 
 describe('a price', () => {
-  it('is whole minor units up to the largest number told exactly', () => {
+  it('is whole minor units up to the largest exact number', () => {
     expect(parsePrice(9_007_199_254_740_991n, 'price')).toBe(9_007_199_254_740_991);
     expect(parsePrice(0n, 'price')).toBe(0);
   });

@@ -10,7 +10,7 @@ import type { Subscriber } from '../../../subscriptions/group/subscriber.ts';
 
 const log = createLog('test', 'silent');
 
-/** A source that the test feeds, of which all items after `kept` are in memory, and a plan whose executions the test finishes. */
+/** A source that the test feeds, with all items after `kept` in memory, and a plan whose executions the test finishes. */
 function open(options: { kept?: number; queueLimit?: number; eventOnly?: boolean } = {}) {
   const items: Item[] = [];
   const recent = openRecentItems(options.kept ?? 0, 1_000);

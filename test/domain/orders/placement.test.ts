@@ -61,7 +61,7 @@ describe('decidePlacement', () => {
     });
   });
 
-  it('lets an order pass whose stock was never told: the reservation decides', () => {
+  it('lets an order pass whose stock is unknown: the reservation decides', () => {
     const placement = decidePlacement({
       lines: [{ variantId: 'v0', quantity: 1 }],
       variants: variants({ available: null }),
@@ -98,7 +98,7 @@ describe('decidePlacement', () => {
     });
   });
 
-  it('tells the total when it is another than expected', () => {
+  it('reports the total when another one was expected', () => {
     const lines = [{ variantId: 'v0', quantity: 2 }];
     const expectedTotal = { amountMinor: 199n, currency: 'GBP' };
     expect(decidePlacement({ lines, variants: variants({}), expectedTotal })).toEqual({
@@ -108,7 +108,7 @@ describe('decidePlacement', () => {
     });
   });
 
-  it('refuses an order of nothing and a total that could not be told exactly', () => {
+  it('refuses an empty order and a total without an exact number', () => {
     expect(decidePlacement({ lines: [], variants: variants() })).toEqual({ kind: 'empty' });
     const lines = [{ variantId: 'v0', quantity: 100_000 }];
     expect(
@@ -117,7 +117,7 @@ describe('decidePlacement', () => {
   });
 });
 
-describe('the checks of what was given', () => {
+describe('the checks of the input', () => {
   it('takes 1 to 100000 pieces', () => {
     for (const good of [1, 100_000]) expect(checkQuantity(good, 1)).toBeUndefined();
     for (const bad of [0, -1, 100_001, 1.5, Number.NaN]) expect(checkQuantity(bad, 1)).toContain('1 to 100000');

@@ -378,7 +378,7 @@ const schemaCases: readonly ApiCase[] = [
   },
 ];
 
-/** Everything that GraphQL Inspector tells apart, as far as it can happen in a federated API. */
+/** Every kind of change that GraphQL Inspector knows, as far as it can happen in a federated API. */
 export const apiCases: readonly ApiCase[] = [
   ...schemaCases,
   ...inputCases,

@@ -112,7 +112,7 @@ export const eventCases: readonly EventCase[] = [
     says: 'from integer to string',
   },
   {
-    name: 'a member that may be of another type besides',
+    name: 'a member that may also be of another type',
     after: contracts({ ...first, by: z.union([z.string(), z.object({ id: z.string() })]).nullable() }),
     found: ['EVENT_TYPE_CHANGED order.placed:by: breaking'],
     says: 'from string to a union',

@@ -19,7 +19,7 @@ const slower = (
 });
 const overBudget = (
   says: string,
-  besides: readonly string[] = [],
+  others: readonly string[] = [],
   always: readonly string[] = [],
 ): GraphChange['expected'] => ({
   ...same({ exitCode: 0, changes: always }),

@@ -1,4 +1,4 @@
-/** Schemas made to hurt whoever reads them, by what they do. All are one subgraph. */
+/** Schemas made to hurt their reader, by what they do. All are one subgraph. */
 
 const link =
   'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@tag", "@requires", "@external", "@provides"])\n';

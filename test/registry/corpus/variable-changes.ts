@@ -90,7 +90,7 @@ export const variableCases: readonly ApiCase[] = [
     otherRow: 'UserFilter.name',
   },
   {
-    name: 'an input that became a oneOf, of which a variable holds any number of fields',
+    name: 'an input that became a oneOf, in a variable that holds any number of fields',
     before: nearOf(''),
     edits: nearOf('@oneOf '),
     type: 'INPUT_ONE_OF_ADDED',

@@ -85,7 +85,7 @@ describe('refreshSession', () => {
     expect(await users.refresh('x'.repeat(10_000))).toMatchObject(ended);
   });
 
-  it('refuses a token after 30 days, and counts them anew from each refresh', async () => {
+  it('refuses a token after 30 days, and counts them again from each refresh', async () => {
     const person = await users.register();
     users.advance(30 * day - 1);
     const session = await users.refresh(person.refreshToken);
