@@ -48,6 +48,14 @@ export const wsUrl: z.ZodURL = z.url({ protocol: /^wss?$/, error: 'must be a ws:
 export const postgresUrl: z.ZodURL = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// address' });
 export const redisUrl: z.ZodURL = z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// address' });
 
+/** What every subgraph reads, beside its own database and ports. */
+export const subgraphSettings = {
+  TRADEPOST_SECRET: secretSetting,
+  IDENTITY_LEEWAY_SECONDS: leewaySetting,
+  /** Carries the hints that events were recorded and stamped. Without it, other processes see changes when they poll. */
+  REDIS_URL: redisUrl.optional(),
+};
+
 /**
  * The address on which processes listen. Loopback by default, so that a first try on a laptop is not open to the
  * network; containers set 0.0.0.0.

@@ -1,26 +1,14 @@
 import { z } from 'zod';
-import {
-  httpUrl,
-  portSetting,
-  postgresUrl,
-  readSettings,
-  redisUrl,
-  secretSetting,
-  leewaySetting,
-} from '#platform/process/config.ts';
+import { httpUrl, portSetting, postgresUrl, readSettings, subgraphSettings } from '#platform/process/config.ts';
 
 /** Every setting that is read here, by its environment variable. */
 export const settingsShape = {
   /** Database of the catalogue, signed in as the subgraph's own role. */
   CATALOG_DATABASE_URL: postgresUrl,
-  TRADEPOST_SECRET: secretSetting,
-  /** How much the clocks of two processes may differ before calls between them are refused. */
-  IDENTITY_LEEWAY_SECONDS: leewaySetting,
+  ...subgraphSettings,
   CATALOG_PORT: portSetting.default(4002),
   CATALOG_ADMIN_PORT: portSetting.default(4102),
   CATALOG_WORKER_ADMIN_PORT: portSetting.default(4112),
-  /** Carries the hints that events were recorded and stamped. Without it, other processes hear of changes when they poll. */
-  REDIS_URL: redisUrl.optional(),
   /** Where the events of orders are read. */
   ORDERS_URL: httpUrl.default('http://127.0.0.1:4003'),
   /** How long stock is held for an order that is not confirmed; longer than orders waits for a payment. */

@@ -1,26 +1,14 @@
 import { z } from 'zod';
-import {
-  httpUrl,
-  portSetting,
-  postgresUrl,
-  readSettings,
-  redisUrl,
-  secretSetting,
-  leewaySetting,
-} from '#platform/process/config.ts';
+import { httpUrl, portSetting, postgresUrl, readSettings, subgraphSettings } from '#platform/process/config.ts';
 
 /** Every setting that is read here, by its environment variable. */
 export const settingsShape = {
   /** Database of orders, signed in as the subgraph's own role. */
   ORDERS_DATABASE_URL: postgresUrl,
-  TRADEPOST_SECRET: secretSetting,
-  /** How much the clocks of two processes may differ before calls between them are refused. */
-  IDENTITY_LEEWAY_SECONDS: leewaySetting,
+  ...subgraphSettings,
   ORDERS_PORT: portSetting.default(4003),
   ORDERS_ADMIN_PORT: portSetting.default(4103),
   ORDERS_WORKER_ADMIN_PORT: portSetting.default(4113),
-  /** Carries the hints that events were recorded and stamped. Without it, other processes hear of changes when they poll. */
-  REDIS_URL: redisUrl.optional(),
   /** Where the catalogue's events are read. */
   CATALOG_URL: httpUrl.default('http://127.0.0.1:4002'),
   /** The payment provider. */

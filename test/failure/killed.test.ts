@@ -1,16 +1,9 @@
 import { expect, it } from 'vitest';
-import { checkBooks } from '../../ops/check-books.ts';
+import { booksOf } from '../support/test-database.ts';
 import { checkLive, recordFeed, recordOrder } from '../support/check-live.ts';
 import { eventually } from '../support/eventually.ts';
 import { change, placed, readOrder } from '../support/shopping.ts';
 import { startFleet, type TestFleet } from '../support/start-fleet.ts';
-
-const booksOf = (shop: TestFleet) =>
-  checkBooks({
-    orders: shop.databases.orders.ownerUrl,
-    catalog: shop.databases.catalog.ownerUrl,
-    payments: shop.databases['payment-simulator'].ownerUrl,
-  });
 
 const readAtOnce = 20;
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { checkBooks } from '../../ops/check-books.ts';
+import { booksOf } from '../support/test-database.ts';
 import { eventually } from '../support/eventually.ts';
 import { place, readOrder } from '../support/shopping.ts';
 import { type Stack, startStack } from '../support/start-stack.ts';
@@ -15,12 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => shop[Symbol.asyncDispose]());
 
-const books = () =>
-  checkBooks({
-    orders: shop.databases.orders.ownerUrl,
-    catalog: shop.databases.catalog.ownerUrl,
-    payments: shop.databases['payment-simulator'].ownerUrl,
-  });
+const books = () => booksOf(shop);
 const available = async (id: string) => {
   const { data } = await shop.graphql(
     `query ($id: ID!) { node(id: $id) { ... on Variant { available stock { onHand held committed } } } }`,

@@ -4,8 +4,6 @@ import { type Consumer, on, startConsumers } from '#platform/events/consume.ts';
 import { memoryDoorbell } from '#platform/events/doorbell-memory.ts';
 import type { EventFeed } from '#platform/events/event-feed.ts';
 import { newId } from '#platform/values/id.ts';
-import { startRelay } from '#platform/events/relay.ts';
-import { eventDefinitions } from '#schema/events/index.ts';
 import { userRegistered } from '#schema/events/users.ts';
 import { openUsersDatabase } from '../../subgraphs/users/storage/orm.ts';
 import { eventually } from '../support/eventually.ts';
@@ -25,13 +23,7 @@ async function openEffects() {
     'grant select, insert on effect to public; grant usage on all sequences in schema public to public',
   );
   const doorbell = memoryDoorbell();
-  const relay = await startRelay({
-    databaseUrl: log.database.url,
-    subgraph: 'users',
-    events: eventDefinitions,
-    doorbell,
-    log: testLog,
-  });
+  const relay = await log.startRelay(doorbell);
   return {
     ...log,
     doorbell,

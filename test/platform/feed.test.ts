@@ -1,12 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { memoryDoorbell } from '#platform/events/doorbell-memory.ts';
 import { type EventFeed, httpFeed, serveFeed } from '#platform/events/event-feed.ts';
 import { partitionOf } from '#platform/events/event-log.ts';
 import { openHttp } from '#platform/process/http.ts';
 import { newId } from '#platform/values/id.ts';
-import { startRelay } from '#platform/events/relay.ts';
 import { type Identity, identityHeader, openIdentity } from '#platform/identity/signed-identity.ts';
-import { eventDefinitions } from '#schema/events/index.ts';
 import { eventually } from '../support/eventually.ts';
 import { openLog } from '../support/open-log.ts';
 import { rootSecret, testLog } from '../support/test-settings.ts';
@@ -24,13 +21,7 @@ const feeds: Record<string, EventFeed> = {};
 /** Positions 1 to 4: Ann 1, Bob 1, Ann 2, Ann 3. Then one event of another user that nobody has stamped. */
 beforeAll(async () => {
   log = await openLog();
-  const relay = await startRelay({
-    databaseUrl: log.database.url,
-    subgraph: 'users',
-    events: eventDefinitions,
-    doorbell: memoryDoorbell(),
-    log: testLog,
-  });
+  const relay = await log.startRelay();
   for (const [index, [user, version]] of (
     [
       [ann, 1],

@@ -14,13 +14,7 @@ import { testLog } from '../support/test-settings.ts';
 it('gives positions in the order of commits, not of ids', async () => {
   await using log = await openLog();
   const doorbell = memoryDoorbell();
-  const relay = await startRelay({
-    databaseUrl: log.database.url,
-    subgraph: 'users',
-    events: eventDefinitions,
-    doorbell,
-    log: testLog,
-  });
+  const relay = await log.startRelay(doorbell);
   const slow = new pg.Client({ connectionString: log.database.url });
   await slow.connect();
   try {
@@ -55,13 +49,7 @@ it('keeps the versions of a subject in order within a backlog', async () => {
   for (let version = 1; version <= 5; version += 1) {
     await Promise.all(users.toSorted(() => Math.random() - 0.5).map((user) => log.record(user, version)));
   }
-  const relay = await startRelay({
-    databaseUrl: log.database.url,
-    subgraph: 'users',
-    events: eventDefinitions,
-    doorbell: memoryDoorbell(),
-    log: testLog,
-  });
+  const relay = await log.startRelay();
   await eventually(async () => (await log.feed.head()) === 100);
   await relay.stop();
   const events = await log.feed.read({ after: 0 });
@@ -81,15 +69,7 @@ it('has one relay active per database, and the next takes over when it is gone',
     await doorbell.listen('events:users', () => {
       rung[index] = (rung[index] ?? 0) + 1;
     });
-    relays.push(
-      await startRelay({
-        databaseUrl: log.database.url,
-        subgraph: 'users',
-        events: eventDefinitions,
-        doorbell,
-        log: testLog,
-      }),
-    );
+    relays.push(await log.startRelay(doorbell));
     await eventually(async () => (await relays[index]?.ready())?.['relay'] === true);
   }
   await log.record(newId('user'), 1);
@@ -103,13 +83,7 @@ it('has one relay active per database, and the next takes over when it is gone',
 
 it('goes on after its connection was cut', async () => {
   await using log = await openLog();
-  const relay = await startRelay({
-    databaseUrl: log.database.url,
-    subgraph: 'users',
-    events: eventDefinitions,
-    doorbell: memoryDoorbell(),
-    log: testLog,
-  });
+  const relay = await log.startRelay();
   await log.record(newId('user'), 1);
   await eventually(async () => (await log.feed.head()) === 1);
   const admin = new pg.Client({ connectionString: log.database.ownerUrl });
@@ -192,13 +166,7 @@ it('stamps a long backlog without a hole, a repetition or a version before its p
      select gen_random_uuid(), 'user:' || n / 3, 1 + n % 3, 'user.registered', 1, '{"userId":"x","roles":[]}', now(), 0
      from generate_series(0, 11999) as n`,
   );
-  const relay = await startRelay({
-    databaseUrl: log.database.url,
-    subgraph: 'users',
-    events: eventDefinitions,
-    doorbell: memoryDoorbell(),
-    log: testLog,
-  });
+  const relay = await log.startRelay();
   await eventually(async () => (await log.feed.head()) === 12_000, 60_000);
   await relay.stop();
   const { rows } = await owner.query(
@@ -256,13 +224,7 @@ it('rings what the event itself asks for, and an event that nobody knows only ri
       [newId('other')],
     );
   });
-  const relay = await startRelay({
-    databaseUrl: log.database.url,
-    subgraph: 'users',
-    events: eventDefinitions,
-    doorbell,
-    log: testLog,
-  });
+  const relay = await log.startRelay(doorbell);
   await eventually(() => heard.length === 2);
   expect(heard).toEqual(['events:users 2', 'session signed-out']);
   await relay.stop();

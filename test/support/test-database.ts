@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { inject, onTestFailed } from 'vitest';
+import { checkBooks } from '../../ops/check-books.ts';
 import type { DatabaseOwner } from '../../stages/processes.ts';
 import { ownerDatabaseUrl, subgraphDatabaseUrl } from '../../stages/provision.ts';
 import { subgraphModules } from '../../stages/subgraph-modules.ts';
@@ -65,3 +66,11 @@ export async function testDatabases(): Promise<Record<DatabaseOwner, TestDatabas
   // The entries are those of every owner.
   return Object.fromEntries(entries) as Record<DatabaseOwner, TestDatabase>;
 }
+
+/** Every invariant of orders, stock and payments, read from the databases of a shop. */
+export const booksOf = ({ databases }: { databases: Record<DatabaseOwner, TestDatabase> }) =>
+  checkBooks({
+    orders: databases.orders.ownerUrl,
+    catalog: databases.catalog.ownerUrl,
+    payments: databases['payment-simulator'].ownerUrl,
+  });

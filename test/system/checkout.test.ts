@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { checkBooks } from '../../ops/check-books.ts';
+import { booksOf } from '../support/test-database.ts';
 import { recordOrder } from '../support/check-live.ts';
 import { eventually } from '../support/eventually.ts';
 import { change, place, placed, readOrder } from '../support/shopping.ts';
@@ -16,12 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => shop[Symbol.asyncDispose]());
 
-const books = () =>
-  checkBooks({
-    orders: shop.databases.orders.ownerUrl,
-    catalog: shop.databases.catalog.ownerUrl,
-    payments: shop.databases['payment-simulator'].ownerUrl,
-  });
+const books = () => booksOf(shop);
 const reaches = (orderId: string, status: string) =>
   eventually(async () => {
     const order = await readOrder(shop, customer, orderId);

@@ -25,7 +25,7 @@ const overBudget = (
   ...same({ exitCode: 0, changes: always }),
   hit: {
     exitCode: 1,
-    changes: ['plan PLAN_OVER_BUDGET -: dangerous, blocks, web@1.0.0 (Hit)', ...besides],
+    changes: ['plan PLAN_OVER_BUDGET -: dangerous, blocks, web@1.0.0 (Hit)', ...others],
     says: [says],
   },
 });
