@@ -1,6 +1,4 @@
-import type { Policy } from './judge/policy.ts';
-import type { JudgeInput, Verdict } from './judge/model.ts';
-import { loadEvidence } from './evidence.ts';
+import type { Verdict } from './judge/model.ts';
 import { contentId, type SubgraphRevision, type Version } from './model/version.ts';
 import type { RegistryStore } from './store/store.ts';
 
@@ -16,20 +14,6 @@ export type Published =
   /** Nothing was stored. */
   | { outcome: 'blocked'; version: null; verdict: Verdict };
 
-export interface PublishOptions
-  extends Author,
-    Omit<JudgeInput, 'base' | 'proposed' | 'releases' | 'usage' | 'approvals'> {
-  action: 'publish' | 'promote' | 'delete';
-  policy: Policy;
-  /** Judged with the stored releases. */
-  releases?: JudgeInput['releases'];
-  /** Publishes although findings block; needs a reason. Schemas that do not compose are never published. */
-  allowBreaking: boolean;
-  /** Judges only. */
-  dryRun: boolean;
-  judge: (input: JudgeInput) => Promise<Verdict>;
-}
-
 /**
  * Makes subgraphs live in place of `base`, the live version, if they compose and the verdict lets them. Throws ConflictError if another
  * version went live meanwhile.
@@ -38,19 +22,17 @@ export async function publish(
   store: RegistryStore,
   base: Version | null,
   proposed: readonly SubgraphRevision[],
-  options: PublishOptions,
+  verdict: Verdict,
+  options: Author & {
+    action: 'publish' | 'promote' | 'delete';
+    /** Publishes although findings block; needs a reason. Schemas that do not compose are never published. */
+    allowBreaking: boolean;
+    /** Stores nothing. */
+    dryRun: boolean;
+    now: Date;
+  },
 ): Promise<Published> {
-  const { judge, now, policy, action, allowBreaking, dryRun, releases = [], actor, commit, reason, ...rules } = options;
-  const evidence = await loadEvidence(store, policy, now);
-  const verdict = await judge({
-    ...rules,
-    ...evidence,
-    releases: [...evidence.releases, ...releases],
-    base,
-    proposed,
-    policy,
-    now,
-  });
+  const { action, allowBreaking, dryRun, actor, commit, reason, now } = options;
   const { supergraphSdl, apiSdl } = verdict;
   const composes = supergraphSdl !== null && apiSdl !== null && verdict.composition.errors.length === 0;
   const excused = allowBreaking && reason !== null;

@@ -8,6 +8,7 @@ import { toCheck } from './to-check.ts';
 import { type Expected, writeInTurn } from './write-in-turn.ts';
 import { parseTarget } from './target.ts';
 import { unknownFindings } from './known-findings.ts';
+import { dayBefore } from './day.ts';
 import { explainNoVerdict, RegistryError } from './registry-error.ts';
 import { type Judging, NoVerdictError } from './judge/judge-pool.ts';
 import type { Policy } from './judge/policy.ts';
@@ -16,8 +17,7 @@ import { addressProblem } from './judge/addresses.ts';
 import { type Author, publish, type Published, rollback, rollbackInDoubt } from './publish.ts';
 import type { Approval, ClientRelease, UsageRow } from './model/evidence.ts';
 import type { AuditEntry, RegistryStore, StoredCheck, Stores } from './store/store.ts';
-import type { Version } from './model/version.ts';
-import { loadEvidence } from './evidence.ts';
+import type { SubgraphRevision, Version } from './model/version.ts';
 import type { Contract, JudgeInput, Verdict } from './judge/model.ts';
 
 /** One variant of one graph. */
@@ -147,10 +147,20 @@ export function openRegistry(dependencies: {
     failed: (error) => log.error({ err: error }, 'a variant could not be read'),
   });
 
-  async function judge(input: JudgeInput): Promise<Verdict> {
+  /** Judges by all that is stored about the variant: client releases, usage within the window of the policy, approvals. */
+  async function judge(
+    target: Target,
+    base: Version | null,
+    proposed: readonly SubgraphRevision[],
+    { releases: added = [], policy = policyOf(target), ...rules }: JudgeRules,
+  ): Promise<Verdict> {
+    const { store } = target;
+    const since = dayBefore(now(), policy.usage.windowDays);
+    const [releases, usage, approvals] = await Promise.all([store.releases(), store.usage(since), store.approvals()]);
+    const evidence = { releases: [...releases, ...added], usage, approvals };
     const measured = verdicts.startTimer();
     try {
-      return await judging.judge(input);
+      return await judging.judge({ ...usual, ...rules, ...evidence, base, proposed, policy, now: now() });
     } catch (error) {
       const isTooComplex = error instanceof NoVerdictError && error.why.startsWith('too-');
       if (isTooComplex) log.warn({ err: error }, 'a schema got no verdict');
@@ -192,16 +202,12 @@ export function openRegistry(dependencies: {
     },
 
     async check(target, proposal, { actor, commit, keep = true, rules = {}, ...options }) {
-      const { store } = target;
-      const { releases = [], policy = policyOf(target), ...added } = rules;
       const began = performance.now();
-      const base = options.base === undefined ? await store.head() : options.base;
+      const base = options.base === undefined ? await target.store.head() : options.base;
       const proposed = apply(proposal, base?.subgraphs ?? []);
-      const evidence = await loadEvidence(store, policy, now());
-      const known = { ...evidence, releases: [...evidence.releases, ...releases] };
-      const verdict = await judge({ ...usual, ...added, ...known, base, proposed, policy, now: now() });
+      const verdict = await judge(target, base, proposed, rules);
       const check = toCheck({ actor, commit }, base, proposed, verdict, now());
-      if (keep) await store.putCheck(check);
+      if (keep) await target.store.putCheck(check);
       return { check, verdict, base, durationMs: Math.round(performance.now() - began) };
     },
 
@@ -219,17 +225,9 @@ export function openRegistry(dependencies: {
         // A dry run puts no address into use.
         const problem = dryRun ? null : addressProblem(base, proposed, policyOf(target).addresses);
         if (problem !== null) throw new CodedError('BAD_USER_INPUT', problem);
-        const published = await publish(target.store, base, proposed, {
-          ...usual,
-          policy: policyOf(target),
-          ...rules,
-          ...author,
-          action,
-          allowBreaking,
-          dryRun,
-          judge,
-          now: now(),
-        });
+        const verdict = await judge(target, base, proposed, rules);
+        const options = { ...author, action, allowBreaking, dryRun, now: now() };
+        const published = await publish(target.store, base, proposed, verdict, options);
         if (published.outcome === 'published' && !dryRun) await wentLive(target, published.version);
         // Its findings may be approved.
         if (published.outcome === 'blocked' && !dryRun)

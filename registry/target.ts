@@ -20,3 +20,6 @@ export function parseTarget(text: string): TargetName | undefined {
 export function parseVersion(text: string): number | string {
   return /^[0-9a-f]{16}$/.test(text) ? text : Number(text);
 }
+
+/** Whether a text names a variant at a registry's address. */
+export const isUrl = (text: string): boolean => /^https?:\/\//.test(text);

@@ -2,15 +2,16 @@ import { branchedFrom } from '../git.ts';
 import { type Configuration, policyFor, readConfiguration } from '../graph-file.ts';
 import { fingerprintOf } from '../judge/fingerprint.ts';
 import { explainUnknown } from '../known-findings.ts';
+import { isUrl } from '../target.ts';
 import type { CommandResult } from '../report/to-report.ts';
 import { UsageError } from '../usage-error.ts';
 import { dayMs } from '../day.ts';
 import type { VariantRegistry } from '../variant-registry.ts';
 import { checkCommand } from './check.ts';
-import { authorOf, type CommandOptions, configurationFor, daysOf, variantOf } from './command-options.ts';
+import { authorOf, type CommandOptions, configurationFor, daysOf } from './command-options.ts';
+import { openVariant } from './open-variant.ts';
 import { eventFindings } from './event-findings.ts';
 import { lintCommand } from './lint.ts';
-import { isUrl } from './open-variant.ts';
 
 /** Fingerprint → message. */
 type Findings = ReadonlyMap<string, string>;
@@ -26,7 +27,7 @@ export async function approveCommand(options: CommandOptions): Promise<CommandRe
     throw new UsageError(`approve: ${wrong[0] ?? 'nothing'} is not a fingerprint; take one from the output of check`);
   const expiresAt =
     options.expires === undefined ? null : new Date(Date.now() + daysOf(options.expires) * dayMs).toISOString();
-  const registry = variantOf(configuration, options.to, options);
+  const registry = openVariant(configuration, options.to, options);
   const approve = (seen: readonly string[]) =>
     registry.approve(fingerprints, { author: authorOf(options), reason, expiresAt, seen });
   const approvals = await approve([]).catch(async (error: unknown) => {

@@ -10,6 +10,7 @@ import type { Compose } from '../judge/composition-cache.ts';
 import type { SubgraphRevision, Version } from '../model/version.ts';
 import { parseVersion } from '../target.ts';
 import { UsageError } from '../usage-error.ts';
+import { type CommandOptions, composerOf } from './command-options.ts';
 import { openVariant } from './open-variant.ts';
 
 /** What the schemas are compared with. */
@@ -45,14 +46,14 @@ const targetPattern = /^([A-Za-z][\w-]*@[A-Za-z][\w-]*|dir:.+?|https?:\/\/.+?\/.
 export async function readBaseline(
   configuration: Configuration,
   against: string | undefined,
-  options: { compose: Compose; timeoutMs?: number | undefined },
+  options: CommandOptions,
 ): Promise<Baseline | null> {
   const [, target, version] = targetPattern.exec(against ?? '') ?? [];
-  if (target !== undefined) return readVersion(configuration, target, version, options.timeoutMs);
+  if (target !== undefined) return readVersion(configuration, target, version, options);
   if (against !== undefined && statSync(against, { throwIfNoEntry: false })?.isFile())
     return fromSupergraph(against, readFileSync(against, 'utf8'));
   const commit = commitOf(against ?? 'HEAD', configuration.root);
-  if (commit !== undefined) return readCommit(configuration, against, commit, options.compose);
+  if (commit !== undefined) return readCommit(configuration, against, commit, composerOf(options));
   if (against !== undefined)
     throw new UsageError(`--against ${against}: there is no such file and no such git reference here (is it fetched?)`);
   return onDisk(configuration);
@@ -62,9 +63,9 @@ async function readVersion(
   configuration: Configuration,
   target: string,
   wanted: string | undefined,
-  timeoutMs: number | undefined,
+  options: CommandOptions,
 ): Promise<Baseline | null> {
-  const registry = openVariant(configuration, target, { timeoutMs });
+  const registry = openVariant(configuration, target, options);
   const version = wanted === undefined ? await registry.head() : await registry.version(parseVersion(wanted));
   if (version) return { name: `${target}:${version.number}`, version, target, files: {} };
   if (wanted !== undefined) throw new UsageError(`${target} has no version ${wanted}`);

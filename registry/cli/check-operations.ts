@@ -7,14 +7,13 @@ import { readOperationDocument } from '../judge/operation-document.ts';
 import { assembleOperations, findFiles, readDocuments, shown } from './manifest.ts';
 import { type CommandResult, toPlainFinding } from '../report/to-report.ts';
 import type { Finding } from '../judge/model.ts';
-import { composerOf, type CommandOptions, requestTimeoutMs, workingApi } from './command-options.ts';
+import { type CommandOptions, workingApi } from './command-options.ts';
 
 /** For the pull request of a client: whether its operations fit a version, or the working tree. */
 export async function checkOperationsCommand(options: CommandOptions): Promise<CommandResult> {
   const configuration = readConfiguration(options.config);
   if (options.args.length === 0) throw new UsageError('ops check: needs files, such as "src/**/*.graphql"');
-  const reading = { compose: composerOf(options), timeoutMs: requestTimeoutMs(options) };
-  const base = options.against === undefined ? null : await readBaseline(configuration, options.against, reading);
+  const base = options.against === undefined ? null : await readBaseline(configuration, options.against, options);
   const schema = buildSchema(
     printSchema(base ? toApiSchema(base.version.supergraphSdl) : await workingApi(configuration, options)),
   );

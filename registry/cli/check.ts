@@ -2,19 +2,12 @@ import { type Configuration, policyFor, readConfiguration, readSubgraphs } from 
 import type { Compose } from '../judge/composition-cache.ts';
 import { unreleased } from '../judge/unreleased.ts';
 import { loadProjectChecks } from '../project-checks.ts';
+import { isUrl } from '../target.ts';
 import { type CommandResult, fromVerdict } from '../report/to-report.ts';
 import { UsageError } from '../usage-error.ts';
-import {
-  authorOf,
-  type CommandOptions,
-  composerOf,
-  namesIn,
-  policyIn,
-  requestTimeoutMs,
-  variantOf,
-} from './command-options.ts';
+import { authorOf, type CommandOptions, composerOf, namesIn, policyIn } from './command-options.ts';
+import { openVariant } from './open-variant.ts';
 import { eventFindings, eventsBefore } from './event-findings.ts';
-import { isUrl } from './open-variant.ts';
 import { proposalOf } from './proposal.ts';
 import { releaseOf } from './releases.ts';
 import { readServableBaseline, unservableFinding } from './servable-baseline.ts';
@@ -24,8 +17,7 @@ export async function checkCommand(options: CommandOptions): Promise<CommandResu
   const configuration = readConfiguration(options.config);
   const against = comparedWith(options);
   const compose = composerOf(options);
-  const reading = { compose, timeoutMs: requestTimeoutMs(options) };
-  const { baseline, problem } = await readServableBaseline(configuration, against, reading);
+  const { baseline, problem } = await readServableBaseline(configuration, against, options);
   const before = baseline?.version.subgraphs ?? [];
   const only = namesIn(options);
   if (only && baseline && before.length === 0)
@@ -35,7 +27,7 @@ export async function checkCommand(options: CommandOptions): Promise<CommandResu
   const effective = policy ?? policyFor(configuration, against);
   const atRegistry = against !== undefined && isUrl(against);
   const isVersion = atRegistry || baseline?.target !== undefined;
-  const registry = variantOf(configuration, atRegistry ? against : baseline?.target, options);
+  const registry = openVariant(configuration, atRegistry ? against : baseline?.target, options);
   const { verdict, id } = await registry.judge(
     proposalOf(readSubgraphs(configuration), before, { only, changed: options.changed !== undefined }),
     {

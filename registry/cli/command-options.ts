@@ -16,11 +16,9 @@ import type { Composition } from '../judge/compose.ts';
 import { cacheDirectory, cachedComposer, type Compose } from '../judge/composition-cache.ts';
 import type { Policy } from '../judge/policy.ts';
 import type { Author } from '../publish.ts';
-import { parseVersion } from '../target.ts';
+import { isUrl, parseVersion } from '../target.ts';
 import { reasonOf } from '../file-problem.ts';
 import { UsageError } from '../usage-error.ts';
-import type { VariantRegistry } from '../variant-registry.ts';
-import { isUrl, openVariant } from './open-variant.ts';
 
 /** The arguments and flags of one call; the names are those of the flags. */
 export interface CommandOptions {
@@ -67,30 +65,11 @@ export interface CommandOptions {
   directory?: string;
 }
 
-/** The variant that a flag or an argument names; the configured one if nothing is named. Throws UsageError. */
-export function variantOf(
-  configuration: Configuration,
-  target: string | undefined,
-  options: CommandOptions,
-  judged?: () => void,
-): VariantRegistry {
-  return openVariant(configuration, target, {
-    timeoutMs: requestTimeoutMs(options),
-    compose: composerOf(options),
-    judged,
-  });
-}
-
 /** The configuration of a command about these targets. At the URL of a registry, a command needs no graph.yaml. Throws UsageError. */
 export function configurationFor(options: CommandOptions, ...targets: readonly (string | undefined)[]): Configuration {
   const named = targets.filter((target) => target !== undefined);
   const remote = named.length > 0 && named.every(isUrl);
   return remote ? readServerConfiguration(options.config) : readConfiguration(options.config);
-}
-
-/** How long a registry may take to answer. */
-export function requestTimeoutMs(options: CommandOptions): number {
-  return (options.timeout ?? 30) * 1000;
 }
 
 /** Who makes the change: as the flags say, then as CI and the system know. */

@@ -1,38 +1,30 @@
 import type { Configuration } from '../graph-file.ts';
-import type { Compose } from '../judge/composition-cache.ts';
 import { openRemoteRegistry } from '../remote-registry.ts';
 import { openLocalRegistry } from '../local-registry.ts';
-import { parseTarget } from '../target.ts';
+import { isUrl, parseTarget } from '../target.ts';
 import { UsageError } from '../usage-error.ts';
 import type { VariantRegistry } from '../variant-registry.ts';
-
-/** Names a variant at a registry's address. */
-export const isUrl = (text: string): boolean => /^https?:\/\//.test(text);
-
-export interface OpenOptions {
-  /** For each answer of a registry at an address; 30 s. */
-  timeoutMs?: number | undefined;
-  compose?: Compose | undefined;
-  /** Called when a verdict is there, before anything is written. */
-  judged?: (() => void) | undefined;
-}
+import { type CommandOptions, composerOf } from './command-options.ts';
 
 /**
  * Opens `graph@variant`, `dir:<path>` or the URL of a registry; the configured variant if nothing is named. The token for a registry is
- * REGISTRY_TOKEN. Throws UsageError for anything else.
+ * REGISTRY_TOKEN. `judged` is called when a verdict is there, before anything is written. Throws UsageError for anything else.
  */
 export function openVariant(
   configuration: Configuration,
   target: string | undefined,
-  { timeoutMs = 30_000, compose, judged = () => {} }: OpenOptions = {},
+  options: CommandOptions,
+  judged: () => void = () => {},
 ): VariantRegistry {
+  const compose = composerOf(options);
   const { graph, variant, command } = configuration;
   if (target !== undefined && isUrl(target)) {
     if (!URL.canParse(target) || new URL(target).pathname.includes(':'))
       throw new UsageError(
         `${target}: expected the URL of a variant at a registry; it judges against its live version`,
       );
-    return openRemoteRegistry(target, { token: process.env['REGISTRY_TOKEN'], timeoutMs, command });
+    const token = process.env['REGISTRY_TOKEN'];
+    return openRemoteRegistry(target, { token, timeoutMs: (options.timeout ?? 30) * 1000, command });
   }
   if (target?.startsWith('dir:')) {
     const tree = target.slice('dir:'.length);

@@ -1,22 +1,13 @@
 import { type Configuration, policyFor, readConfiguration, readSubgraphs } from '../graph-file.ts';
+import { isUrl } from '../target.ts';
 import { type CommandResult, fromVerdict } from '../report/to-report.ts';
 import type { SubgraphRevision } from '../model/version.ts';
 import { UsageError } from '../usage-error.ts';
 import type { PublishAnswer, PublishRequest, VariantRegistry } from '../variant-registry.ts';
 import { readBaseline } from './baseline.ts';
-import {
-  authorOf,
-  type CommandOptions,
-  composerOf,
-  configurationFor,
-  namesIn,
-  numberOrId,
-  policyIn,
-  requestTimeoutMs,
-  variantOf,
-} from './command-options.ts';
+import { authorOf, type CommandOptions, configurationFor, namesIn, numberOrId, policyIn } from './command-options.ts';
+import { openVariant } from './open-variant.ts';
 import { eventFindings } from './event-findings.ts';
-import { isUrl } from './open-variant.ts';
 import { proposalOf } from './proposal.ts';
 import type { Progress } from './run-command.ts';
 import { waitForGateways } from './wait-for-gateways.ts';
@@ -25,7 +16,7 @@ import { waitForGateways } from './wait-for-gateways.ts';
 export async function publishCommand(options: CommandOptions, progress: Progress): Promise<CommandResult> {
   const configuration = readConfiguration(options.config);
   const request = requestOf('publish', options);
-  const registry = variantOf(configuration, options.to, options, progress.judged);
+  const registry = openVariant(configuration, options.to, options, progress.judged);
   const { waitForGateways: wait } = options;
   if (wait !== undefined && !isUrl(registry.name))
     throw new UsageError(
@@ -51,7 +42,7 @@ export async function promoteCommand(options: CommandOptions, progress: Progress
   const configuration = configurationFor(options, options.from, options.to);
   const { from, to } = options;
   if (!from || !to) throw new UsageError('promote: needs --from <graph@variant> and --to <graph@variant>');
-  const registry = variantOf(configuration, to, options, progress.judged);
+  const registry = openVariant(configuration, to, options, progress.judged);
   const request = { ...requestOf('promote', options), policy: policyIn(options, configuration, to) };
   const load = () => subgraphsOf(configuration, from, options);
   return toResult(registry, await registry.promote(from, load, request), options);
@@ -73,8 +64,7 @@ async function subgraphsOf(
   from: string,
   options: CommandOptions,
 ): Promise<SubgraphRevision[]> {
-  const reading = { compose: composerOf(options), timeoutMs: requestTimeoutMs(options) };
-  const baseline = await readBaseline(configuration, from, reading);
+  const baseline = await readBaseline(configuration, from, options);
   if (!baseline) throw new UsageError(`promote: ${from} has no version yet`);
   return baseline.version.subgraphs;
 }

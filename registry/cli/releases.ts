@@ -1,10 +1,11 @@
+import { isUrl } from '../target.ts';
 import type { CommandResult } from '../report/to-report.ts';
 import { isStale, staleAfterDays } from '../store/releases.ts';
 import type { ClientRelease } from '../model/evidence.ts';
 import { UsageError } from '../usage-error.ts';
-import { authorOf, configurationFor, type CommandOptions, daysOf, variantOf } from './command-options.ts';
+import { authorOf, configurationFor, type CommandOptions, daysOf } from './command-options.ts';
+import { openVariant } from './open-variant.ts';
 import { findFiles, readOperations } from './manifest.ts';
-import { isUrl } from './open-variant.ts';
 
 /** Stores the operations of a client's release. */
 export async function pushCommand(options: CommandOptions): Promise<CommandResult> {
@@ -13,7 +14,7 @@ export async function pushCommand(options: CommandOptions): Promise<CommandResul
   if (!client || !version || options.args.length === 0)
     throw new UsageError('ops push: needs --client, --client-version and files');
   const operations = readOperations(findFiles(options.args));
-  const registry = variantOf(configuration, options.to, options);
+  const registry = openVariant(configuration, options.to, options);
   const release = await registry.pushRelease({ client, version, operations }, { author: authorOf(options), activate });
   return {
     // A registry answers with their number.
@@ -27,7 +28,7 @@ export async function setStateCommand(options: CommandOptions, state: 'active' |
   const configuration = configurationFor(options, options.to);
   const { client, clientVersion: version } = options;
   if (!client || !version) throw new UsageError('ops: needs --client and --client-version');
-  const registry = variantOf(configuration, options.to, options);
+  const registry = openVariant(configuration, options.to, options);
   const release = await registry.setReleaseState({ client, version, state }, authorOf(options));
   return { details: release, text: `${client}@${version} is ${state}` };
 }
@@ -35,7 +36,7 @@ export async function setStateCommand(options: CommandOptions, state: 'active' |
 /** Every release, and which active ones were not seen for long enough to be retired. */
 export async function listCommand(options: CommandOptions): Promise<CommandResult> {
   const configuration = configurationFor(options, options.args[0]);
-  const registry = variantOf(configuration, options.args[0], options);
+  const registry = openVariant(configuration, options.args[0], options);
   const afterDays = options.staleAfter === undefined ? staleAfterDays : daysOf(options.staleAfter);
   const now = new Date();
   const details = (await registry.releases()).map((release) => ({

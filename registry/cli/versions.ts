@@ -7,31 +7,28 @@ import { type CommandResult, summaryOf, toPlainFinding } from '../report/to-repo
 import type { VersionReader, VersionSummary } from '../variant-registry.ts';
 import { readBaseline } from './baseline.ts';
 import {
-  composerOf,
   type CommandOptions,
   configurationFor,
   numberOrId,
-  requestTimeoutMs,
-  variantOf,
   wholeNumber,
   workingApi,
   write,
 } from './command-options.ts';
+import { openVariant } from './open-variant.ts';
 
 export async function diffCommand(options: CommandOptions): Promise<CommandResult> {
   const configuration = readConfiguration(options.config);
   const [from, to] = options.args;
   if (from === undefined)
     throw new UsageError('diff: needs one or two of <target[:number]>, a git reference or a supergraph file');
-  const reading = { compose: composerOf(options), timeoutMs: requestTimeoutMs(options) };
-  const before = await readBaseline(configuration, from, reading);
+  const before = await readBaseline(configuration, from, options);
   if (!before) throw new UsageError(`diff: ${from} has no version yet`);
   const after = to === undefined ? await workingApi(configuration, options) : await apiOf(to);
   const changes = await compareApis(toApiSchema(before.version.supergraphSdl), after);
   return { against: before.name, changes: changes.map(toPlainFinding) };
 
   async function apiOf(what: string): Promise<GraphQLSchema> {
-    const base = await readBaseline(configuration, what, reading);
+    const base = await readBaseline(configuration, what, options);
     if (!base) throw new UsageError(`diff: ${what} has no version yet`);
     return toApiSchema(base.version.supergraphSdl);
   }
@@ -40,7 +37,7 @@ export async function diffCommand(options: CommandOptions): Promise<CommandResul
 type NamedReader = VersionReader & { name: string };
 
 const readerFor = (options: CommandOptions): NamedReader =>
-  variantOf(configurationFor(options, options.args[0]), options.args[0], options);
+  openVariant(configurationFor(options, options.args[0]), options.args[0], options);
 
 export async function historyCommand(options: CommandOptions): Promise<CommandResult> {
   const reader = readerFor(options);
