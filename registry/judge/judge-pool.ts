@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { Asked, Tasks } from './worker.ts';
+import type { TaskRequest, Tasks } from './worker.ts';
 import type { JudgeInput, Verdict } from './model.ts';
 
 /** No verdict: it took too long or too much memory, or too many wait. Nothing was stored. */
@@ -77,7 +77,7 @@ export function openJudging(timeoutMs: number): Judging {
       reject(new NoVerdictError('too-slow', `no verdict within ${timeoutMs} ms`));
     }, timeoutMs);
     thread.on('message', onMessage).on('error', onError).on('exit', onExit);
-    thread.postMessage({ task, input } satisfies Asked);
+    thread.postMessage({ task, input } satisfies TaskRequest);
     try {
       return await promise;
     } catch (error) {

@@ -24,13 +24,13 @@ const tasks = {
   },
 };
 export type Tasks = typeof tasks;
-export interface Asked {
+export interface TaskRequest {
   task: keyof Tasks;
   input: unknown[];
 }
 
-/** The thread that `judging.ts` talks to: a task comes in, its result or what went wrong goes out. */
-parentPort?.on('message', ({ task, input }: Asked) => {
+/** The thread of `judge-pool.ts`: a task comes in, its result or what went wrong goes out. */
+parentPort?.on('message', ({ task, input }: TaskRequest) => {
   const work = tasks[task] as (...input: unknown[]) => Promise<unknown>;
   work(...input).then(
     (result) => parentPort?.postMessage({ result }),

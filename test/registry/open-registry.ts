@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { runRegistry } from '../support/run-registry.ts';
 
-export interface Answered {
+export interface ReceivedAnswer {
   status: number;
   headers: Headers;
   text: string;
@@ -23,7 +23,7 @@ export async function openTestRegistry(options: Parameters<typeof runRegistry>[0
     at: string,
     body?: object,
     headers: Record<string, string> = {},
-  ): Promise<Answered> {
+  ): Promise<ReceivedAnswer> {
     const response = await fetch(`${url}/v1${at.startsWith('/') ? at : `/shop/main/${at}`}`, {
       method,
       headers: {

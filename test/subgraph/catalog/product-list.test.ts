@@ -5,7 +5,7 @@ import { insertCategories } from '../../../subgraphs/catalog/listing/insert-cate
 import { insertProducts } from '../../../subgraphs/catalog/listing/insert-products.ts';
 import { type Answer, type CatalogUnderTest, guest, startCatalogUnderTest, warehouse } from './catalog-under-test.ts';
 
-interface Given {
+interface ProductToBuild {
   name: string;
   slug?: string;
   description?: string;
@@ -54,7 +54,7 @@ beforeAll(async () => {
 });
 afterAll(() => catalog[Symbol.asyncDispose]());
 
-async function build(...products: Given[]): Promise<void> {
+async function build(...products: ProductToBuild[]): Promise<void> {
   await catalog.server.orm.em.fork().transactional((em) =>
     insertProducts(
       em,
