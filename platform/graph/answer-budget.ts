@@ -7,6 +7,8 @@ export interface AnswerBudget {
    * more than allowed.
    */
   spend(value: unknown): void;
+  /** Subtracts values that the caller has counted; throws like `spend`. */
+  spendCount(values: number): void;
 }
 
 /**
@@ -16,19 +18,22 @@ export interface AnswerBudget {
  */
 export function openAnswerBudget(limit: number, setting?: string): AnswerBudget {
   let left = limit;
+  function spendCount(values: number): void {
+    left -= values;
+    if (left >= 0) return;
+    throw new CodedError(
+      'OPERATION_TOO_LARGE',
+      `The answer has more than ${limit} values${setting ? ` (${setting})` : ''}; ask for smaller pages or fewer lists within lists`,
+    );
+  }
   return {
+    spendCount,
     spend(value) {
       // A list instead of recursion: answers may be nested as deeply as an operation.
       const waiting: unknown[] = [value];
       while (waiting.length > 0) {
         const next = waiting.pop();
-        left -= 1;
-        if (left < 0) {
-          throw new CodedError(
-            'OPERATION_TOO_LARGE',
-            `The answer has more than ${limit} values${setting ? ` (${setting})` : ''}; ask for smaller pages or fewer lists within lists`,
-          );
-        }
+        spendCount(1);
         if (typeof next !== 'object' || next === null) continue;
         for (const inner of Array.isArray(next) ? next : Object.values(next)) waiting.push(inner);
       }

@@ -1,0 +1,173 @@
+import { operationFromDocument, type Schema } from '@apollo/federation-internals';
+import type { QueryPlan, QueryPlanner } from '@apollo/query-planner';
+import { setImmediate } from 'node:timers/promises';
+import {
+  type DocumentNode,
+  executeSync,
+  getOperationAST,
+  getVariableValues,
+  type GraphQLSchema,
+  print,
+  validate,
+} from 'graphql';
+import { setBounded } from '#platform/values/bounded-map.ts';
+import type { AnswerError } from './answer-errors.ts';
+import { type Execution, fetchWaves } from './execute.ts';
+import { findMissing, type Missing } from './find-missing.ts';
+import { splitIntrospection } from './introspection.ts';
+import { wavesOf } from './plan.ts';
+import { compileWave } from './requests.ts';
+import { shapeOf } from './shape.ts';
+import { compileWriter } from './write-answer.ts';
+
+/** One operation, planned and compiled. */
+export interface CompiledOperation {
+  plan: QueryPlan;
+  /** The variables with defaults; errors if a client sent wrong ones. */
+  coerce(variables: Readonly<Record<string, unknown>>): ReturnType<typeof getVariableValues>;
+  execute(execution: Execution): Promise<ExecutedAnswer>;
+}
+
+export interface ExecutedAnswer {
+  /** The `data` of the answer, as JSON. */
+  data: string;
+  errors: AnswerError[];
+  /** Places without the value that the schema demands, of an answer without errors. */
+  missing: Missing[];
+}
+
+/** A supergraph, prepared for planning. */
+export interface PlannedGraph {
+  planner: QueryPlanner;
+  apiSchema: Schema;
+  /** For clients. */
+  schema: GraphQLSchema;
+  supergraphSchema: GraphQLSchema;
+}
+
+/** As many missing values are reported; the answer of a client has at most five errors. */
+const maxMissing = 100;
+
+/**
+ * Plans and compiles an operation of a valid document. Takes milliseconds of one core: keep the result. Throws UnsupportedPlan for what only Apollo's
+ * executor knows, and the planner's error for what cannot be planned.
+ */
+export function compileOperation(
+  graph: PlannedGraph,
+  document: DocumentNode,
+  operationName: string | undefined,
+): CompiledOperation {
+  const { planner, apiSchema, schema, supergraphSchema } = graph;
+  const operation = getOperationAST(document, operationName);
+  if (!operation) throw new Error('expected a document with one operation of this name');
+  const named = operationName === undefined ? {} : { operationName };
+  const { fetched, introspection } = splitIntrospection(document, operation);
+  const plan: QueryPlan = fetched
+    ? planner.buildQueryPlan(operationFromDocument(apiSchema, fetched, { ...named, validate: false }))
+    : { kind: 'QueryPlan' };
+  const planned = wavesOf(plan);
+  const waves = planned.map((fetches) => compileWave(fetches, planned.flat(), supergraphSchema));
+  const shape = shapeOf(schema, document, operation);
+  const write = compileWriter(shape);
+
+  function introspect(variables: Readonly<Record<string, unknown>>): Record<string, string> {
+    if (!introspection) return {};
+    const { data, errors } = executeSync({ schema, document: introspection, variableValues: variables, ...named });
+    if (errors?.[0]) throw errors[0];
+    return Object.fromEntries(Object.entries(data ?? {}).map(([key, value]) => [key, JSON.stringify(value)]));
+  }
+
+  return {
+    plan,
+    coerce: (variables) => getVariableValues(schema, operation.variableDefinitions ?? [], variables),
+    async execute(execution) {
+      const { data, errors, shared, clean } = await fetchWaves(waves, supergraphSchema, execution);
+      const variables = execution.coerced;
+      const { text, broken } = write(data, {
+        variables,
+        shared,
+        clean,
+        introspection: introspect(execution.variables),
+      });
+      // An error of a subgraph already says why a value is missing.
+      const missing = broken && errors.length === 0 ? findMissing(shape, data, variables, maxMissing) : [];
+      return { data: text, errors, missing };
+    },
+  };
+}
+
+/** An operation that clients have used. */
+export interface UsedOperation {
+  document: DocumentNode;
+  operationName: string | undefined;
+}
+
+export interface Operations {
+  /** Compiles an operation the first time; the error if it cannot be compiled. */
+  find(operation: UsedOperation): CompiledOperation | Error;
+  /** The operations that were used last, oldest first. */
+  used(): UsedOperation[];
+  /**
+   * Compiles operations that another graph has used, so that the first clients of a new graph need not wait for the planner. Other work goes on
+   * between two operations. Stops after `maxMs`; operations that are not valid here are left out.
+   */
+  warm(used: readonly UsedOperation[], maxMs: number): Promise<void>;
+}
+
+/**
+ * Compiled operations that are kept by their text. A hundred clients with ten operations each fit; with half, a graph that serves more
+ * would plan some operations again whenever the HTTP front drops their documents.
+ */
+const maxKept = 1_000;
+
+/** Keeps the compiled operations of one graph. */
+export function openOperations(graph: PlannedGraph): Operations {
+  type Kept = UsedOperation & { compiled: CompiledOperation | Error };
+  const byText = new Map<string, Kept>();
+  // Found without hashing the text again: the HTTP front keeps the documents of frequent operations.
+  const byDocument = new WeakMap<DocumentNode, Map<string | undefined, Kept>>();
+
+  function keep({ document, operationName }: UsedOperation): Kept {
+    // Not the source of the document: a document that was changed for its caller still names the source that it came from.
+    const text = `${operationName ?? ''}\n${print(document)}`;
+    const kept = byText.get(text) ?? {
+      document,
+      operationName,
+      compiled: tryToCompile(graph, document, operationName),
+    };
+    setBounded(byText, text, kept, maxKept);
+    return kept;
+  }
+
+  return {
+    find(operation) {
+      const byName = byDocument.get(operation.document) ?? new Map<string | undefined, Kept>();
+      byDocument.set(operation.document, byName);
+      const kept = byName.get(operation.operationName) ?? keep(operation);
+      byName.set(operation.operationName, kept);
+      return kept.compiled;
+    },
+    used: () => [...byText.values()],
+    async warm(used, maxMs) {
+      const until = performance.now() + maxMs;
+      // Newest first, in case the time ends.
+      for (const operation of used.toReversed()) {
+        if (performance.now() > until) return;
+        if (validate(graph.schema, operation.document).length === 0) keep(operation);
+        await setImmediate();
+      }
+    },
+  };
+}
+
+function tryToCompile(
+  graph: PlannedGraph,
+  document: DocumentNode,
+  operationName: string | undefined,
+): CompiledOperation | Error {
+  try {
+    return compileOperation(graph, document, operationName);
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}

@@ -1,0 +1,229 @@
+import type { FetchDataRewrite } from '@apollo/query-planner';
+import {
+  type DocumentNode,
+  type FieldNode,
+  type GraphQLSchema,
+  Kind,
+  print,
+  type SelectionSetNode,
+  stripIgnoredCharacters,
+  visit,
+} from 'graphql';
+import type { Condition, PlannedFetch } from './plan.ts';
+import { compileRepresentation, type Representation } from './representations.ts';
+import { possibleTypes } from './rewrites.ts';
+import { fieldsOf, operationOf, ownSelections, responseKey, selectionsAt } from './selections.ts';
+import { UnsupportedPlan } from './plan.ts';
+
+/** A request for root fields. */
+export interface RootRequest {
+  subgraph: string;
+  query: string;
+  operationName: string | undefined;
+  path: readonly string[];
+  conditions: readonly Condition[];
+  /** The body up to the variables. */
+  head: string;
+  variables: readonly string[];
+  outputRewrites: readonly FetchDataRewrite[] | undefined;
+  /** The keys of the response that stay empty without an answer. */
+  keys: readonly string[];
+}
+
+/** A request for entities: one `_entities` field for each part. */
+export interface EntityRequest {
+  subgraph: string;
+  query: string;
+  operationName: string | undefined;
+  head: string;
+  variables: readonly string[];
+  parts: readonly EntityPart[];
+}
+
+/** Entities that are fetched in the same way, from one or more paths of the response. */
+export interface EntityPart {
+  /** The key of `_entities` in the answer, and the variable of its representations. */
+  alias: string;
+  variable: string;
+  /** The index of the grouping that the part reads, within its wave. */
+  grouping: number;
+  outputRewrites: readonly FetchDataRewrite[] | undefined;
+  /** Whether an entity has objects of its own, which need copies where the same entity has two places. */
+  nested: boolean;
+  /** Whether equal objects at one path may share these objects: no other fetch writes into them by another way. */
+  shareable: boolean;
+  /** The keys that stay empty without an answer, by the type of the entity. */
+  emptyKeys(typename: unknown): readonly string[];
+}
+
+/** What several parts of a wave need alike: the objects at some paths, and how they are named to a subgraph. */
+export interface Grouping {
+  sources: readonly { path: readonly string[]; conditions: readonly Condition[] }[];
+  representation: Representation;
+}
+
+export interface Wave {
+  roots: readonly RootRequest[];
+  entities: readonly EntityRequest[];
+  groupings: readonly Grouping[];
+}
+
+/** Compiles the fetches of one wave; `all` are those of the whole plan. */
+export function compileWave(
+  fetches: readonly PlannedFetch[],
+  all: readonly PlannedFetch[],
+  schema: GraphQLSchema,
+): Wave {
+  const groupings = new Map<string, Grouping & { index: number }>();
+  function groupingOf(list: readonly PlannedFetch[]): number {
+    const [{ node }] = list as [PlannedFetch];
+    const sources = list.map(({ path, conditions }) => ({ path, conditions }));
+    const key = JSON.stringify([node.requires, node.inputRewrites, sources]);
+    const known = groupings.get(key) ?? {
+      index: groupings.size,
+      sources,
+      representation: compileRepresentation(schema, node.requires ?? [], node.inputRewrites),
+    };
+    groupings.set(key, known);
+    return known.index;
+  }
+
+  const bySubgraph = Map.groupBy(
+    fetches.filter(({ node }) => node.requires),
+    // An operation with directives of its own is left as it is.
+    (fetch) => fetch.node.serviceName + (operationOf(fetch).directives?.length ? fetches.indexOf(fetch) : ''),
+  );
+  const entities = [...bySubgraph.values()].map((list) => entityRequest(list, all, schema, groupingOf));
+  return {
+    roots: fetches.filter(({ node }) => !node.requires).map(rootRequest),
+    entities,
+    groupings: [...groupings.values()],
+  };
+}
+
+function rootRequest(fetch: PlannedFetch): RootRequest {
+  const { node, path, conditions } = fetch;
+  return {
+    subgraph: node.serviceName,
+    query: node.operation,
+    operationName: node.operationName,
+    path,
+    conditions,
+    head: headOf(node.operation, node.operationName),
+    variables: node.variableUsages ?? [],
+    outputRewrites: node.outputRewrites,
+    keys: [...new Set(fieldsOf(fetch, ownSelections(fetch)).map(responseKey))],
+  };
+}
+
+function headOf(query: string, operationName: string | undefined): string {
+  const name = operationName === undefined ? '' : `,"operationName":${JSON.stringify(operationName)}`;
+  return `{"query":${JSON.stringify(query)}${name},"variables":{`;
+}
+
+function entityRequest(
+  fetches: readonly PlannedFetch[],
+  all: readonly PlannedFetch[],
+  schema: GraphQLSchema,
+  groupingOf: (list: readonly PlannedFetch[]) => number,
+): EntityRequest {
+  // Fetches with the same text differ only by their path.
+  const byText = [
+    ...Map.groupBy(fetches, ({ node, document }) =>
+      JSON.stringify([node.requires, node.inputRewrites, node.outputRewrites, withoutName(document)]),
+    ).values(),
+  ];
+  const [{ node }] = fetches as [PlannedFetch];
+  const variables = [...new Set(fetches.flatMap((fetch) => fetch.node.variableUsages ?? []))];
+  if (variables.includes('representations')) throw new UnsupportedPlan('a variable called representations');
+  const single = byText.length === 1;
+  const parts = byText.map((list, index) => {
+    const [first] = list as [PlannedFetch];
+    const suffix = single ? '' : `_${index}`;
+    return { list, first, suffix, names: { alias: `_entities${suffix}`, variable: `representations${suffix}` } };
+  });
+  if (parts.some(({ names }) => !single && variables.includes(names.variable))) {
+    throw new UnsupportedPlan('a variable called as the representations');
+  }
+  const query = single ? node.operation : mergedQuery(parts, node.operationName);
+  return {
+    subgraph: node.serviceName,
+    query,
+    operationName: node.operationName,
+    head: headOf(query, node.operationName),
+    variables,
+    parts: parts.map(({ list, first, names }) => ({
+      ...names,
+      grouping: groupingOf(list),
+      outputRewrites: first.node.outputRewrites,
+      nested: fieldsOf(first, ownSelections(first)).some(({ selectionSet }) => selectionSet),
+      shareable: list.every((fetch) => ownsItsObjects(fetch, all)),
+      emptyKeys: (typename) => keysFor(ownSelections(first), String(typename), schema),
+    })),
+  };
+}
+
+function withoutName(document: DocumentNode): string {
+  return print(visit(document, { OperationDefinition: (operation) => ({ ...operation, name: undefined }) }));
+}
+
+/** One operation of several; what they call alike (`_entities`, `$representations`, fragments) gets a number. */
+function mergedQuery(
+  parts: readonly { first: PlannedFetch; suffix: string; names: { alias: string; variable: string } }[],
+  operationName: string | undefined,
+): string {
+  const definitions = new Map<string, string>();
+  const fields: string[] = [];
+  const fragments: string[] = [];
+  for (const { first, suffix, names } of parts) {
+    const renamed = visit(first.document, {
+      Variable: (node) =>
+        node.name.value === 'representations' ? { ...node, name: { ...node.name, value: names.variable } } : undefined,
+      FragmentSpread: (node) => ({ ...node, name: { ...node.name, value: node.name.value + suffix } }),
+      FragmentDefinition: (node) => ({ ...node, name: { ...node.name, value: node.name.value + suffix } }),
+    });
+    const operation = operationOf({ document: renamed });
+    for (const definition of operation.variableDefinitions ?? []) {
+      definitions.set(definition.variable.name.value, print(definition));
+    }
+    for (const field of operation.selectionSet.selections as FieldNode[]) {
+      const { alias: _, ...plain } = field;
+      fields.push(`${names.alias}:${print(plain)}`);
+    }
+    for (const definition of renamed.definitions) {
+      if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.push(print(definition));
+    }
+  }
+  return stripIgnoredCharacters(
+    `query ${operationName ?? ''}(${[...definitions.values()].join(' ')}){${fields.join(' ')}}${fragments.join(' ')}`,
+  );
+}
+
+/**
+ * Whether only this fetch and the fetches below it write into the objects within its entities. Two equal entities at one path may then have the same
+ * objects: whatever is fetched below follows from them, so that it is the same for both.
+ */
+function ownsItsObjects(fetch: PlannedFetch, all: readonly PlannedFetch[]): boolean {
+  const nestedKeys = new Set(
+    fieldsOf(fetch, ownSelections(fetch))
+      .filter(({ selectionSet }) => selectionSet)
+      .map(responseKey),
+  );
+  return all.every(
+    (other) =>
+      other === fetch ||
+      fieldsOf(other, selectionsAt(other, fetch.path)).every((field) => !nestedKeys.has(responseKey(field))),
+  );
+}
+
+function keysFor(sets: readonly SelectionSetNode[], typename: string, schema: GraphQLSchema): string[] {
+  return sets.flatMap((set) =>
+    set.selections.flatMap((node) => {
+      if (node.kind === Kind.FIELD) return node.name.value === '__typename' ? [] : [responseKey(node)];
+      if (node.kind !== Kind.INLINE_FRAGMENT) return [];
+      const condition = node.typeCondition?.name.value;
+      const applies = condition === undefined || possibleTypes(schema, condition).has(typename);
+      return applies ? keysFor([node.selectionSet], typename, schema) : [];
+    }),
+  );
+}

@@ -1,0 +1,106 @@
+import { parse, validate } from 'graphql';
+import { describe, expect, test } from 'vitest';
+import { differenceOf, isPlannersMixUp, planGraph, runApollo, runOurs } from '../support/differential/compare.ts';
+import { mockSubgraph, type Trouble } from '../support/differential/mock-subgraph.ts';
+import { type GeneratedOperation, generateOperation } from '../support/differential/operations.ts';
+import { graphs, linked, supergraphOf } from '../support/differential/supergraphs.ts';
+
+/** Operations for each graph: some here, thousands with DIFFERENTIAL_OPERATIONS=2000, from the seed DIFFERENTIAL_SEED on. */
+const count = Number(process.env['DIFFERENTIAL_OPERATIONS'] ?? 60);
+const firstSeed = Number(process.env['DIFFERENTIAL_SEED'] ?? 1);
+
+/** What goes wrong in the subgraphs, in turn by the seed. */
+const troubles: Trouble[] = [
+  { errorsOneIn: 0, missingOneIn: 0, dead: [] },
+  { errorsOneIn: 8, missingOneIn: 0, dead: [] },
+  { errorsOneIn: 0, missingOneIn: 4, dead: [] },
+  { errorsOneIn: 15, missingOneIn: 9, dead: [] },
+];
+
+/** A graph with its subgraphs, for each kind of trouble. */
+function prepare(name: string) {
+  const subgraphs = Object.entries(graphs[name] ?? {});
+  return {
+    graph: planGraph(supergraphOf(Object.fromEntries(subgraphs))),
+    withTrouble: (trouble: Trouble) =>
+      Object.fromEntries(subgraphs.map(([subgraph, sdl]) => [subgraph, mockSubgraph(subgraph, linked(sdl), trouble)])),
+  };
+}
+
+describe.for(Object.keys(graphs))('over the graph “%s”', (name) => {
+  test('generated operations get the same data and equivalent errors from our executor and from Apollo’s', async () => {
+    const { graph, withTrouble } = prepare(name);
+    const mocks = troubles.map(withTrouble);
+    const differences: { seed: number; query: string; difference: string }[] = [];
+    let calls = 0;
+    for (let seed = firstSeed; seed < firstSeed + count; seed++) {
+      const operation = generateOperation(graph.schema, seed);
+      const subgraphs = mocks[seed % mocks.length] ?? {};
+      const ours = await runOurs(graph, subgraphs, operation);
+      const apollo = await runApollo(graph, subgraphs, operation);
+      if (!isPlannersMixUp(apollo)) expect(ours.calls).toBeLessThanOrEqual(apollo.calls);
+      calls += ours.calls;
+      const difference = differenceOf(ours, apollo);
+      if (difference !== undefined) differences.push({ seed, query: operation.query, difference });
+    }
+    expect(differences).toEqual([]);
+    expect(calls).toBeGreaterThan(0);
+  });
+});
+
+/** Both outcomes of one operation without trouble. */
+async function both(name: string, query: string, variables: Record<string, unknown> = {}) {
+  const { graph, withTrouble } = prepare(name);
+  expect(validate(graph.schema, parse(query))).toEqual([]);
+  const operation: GeneratedOperation = { query, variables };
+  const subgraphs = withTrouble({ errorsOneIn: 0, missingOneIn: 0, dead: [] });
+  return {
+    ours: await runOurs(graph, subgraphs, operation),
+    apollo: await runApollo(graph, subgraphs, operation),
+  };
+}
+
+test('a response key that every object inherits is a key like any other', async () => {
+  const query =
+    '{ constructor { ...F isPrototypeOf { constructor: valueOf } constructor } } fragment F on Thing { valueOf }';
+  const { ours, apollo } = await both('odd names', query);
+  expect(ours).toMatchObject({ errors: [], data: { constructor: { constructor: expect.any(Number) } } });
+  expect(differenceOf(ours, apollo)).toBeUndefined();
+});
+
+describe('where Apollo’s executor is wrong, ours', () => {
+  test('reports the place of a value of the wrong kind, and keeps the rest', async () => {
+    const { ours, apollo } = await both('nested requirements', '{ order { id: lines { count } price } }');
+    expect(apollo.data).toBeNull();
+    expect(ours).toMatchObject({
+      data: { order: { id: null, price: expect.any(Number) } },
+      errors: [{ path: ['order', 'id'] }],
+    });
+  });
+});
+
+test('a dead subgraph leaves an error at every place that stays empty', async () => {
+  const { graph, withTrouble } = prepare('entities with lists');
+  const subgraphs = withTrouble({ errorsOneIn: 0, missingOneIn: 0, dead: ['reviews'] });
+  const ours = await runOurs(graph, subgraphs, { query: '{ topProducts { upc reviews { body } } }', variables: {} });
+  expect(ours.data).toEqual({ topProducts: [1, 3, 0].map((number) => ({ upc: `upc-${number}`, reviews: null })) });
+  expect(ours.errors).toEqual(
+    [0, 1, 2].map((index) => ({ message: 'reviews is dead', path: ['topProducts', index, 'reviews'] })),
+  );
+});
+
+test('seeds that once failed are equivalent', async () => {
+  for (const [name, seed] of [
+    ['interface objects', 1637],
+    ['nested requirements', 1004],
+    ['provided and overridden', 1032],
+    ['several keys', 1493],
+    ['odd names', 18],
+  ] as const) {
+    const { graph, withTrouble } = prepare(name);
+    const subgraphs = withTrouble(troubles[seed % troubles.length] as Trouble);
+    const operation = generateOperation(graph.schema, seed);
+    const ours = await runOurs(graph, subgraphs, operation);
+    expect(differenceOf(ours, await runApollo(graph, subgraphs, operation))).toBeUndefined();
+  }
+});

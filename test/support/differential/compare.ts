@@ -1,0 +1,165 @@
+import { Supergraph } from '@apollo/federation-internals';
+import { buildOperationContext, executeQueryPlan } from '@apollo/gateway';
+import { QueryPlanner } from '@apollo/query-planner';
+import { GraphQLError, type GraphQLFormattedError, parse } from 'graphql';
+import { compileOperation, type PlannedGraph } from '../../../gateway/execution/operations.ts';
+import type { GeneratedOperation } from './operations.ts';
+import type { MockSubgraph } from './mock-subgraph.ts';
+
+export function planGraph(supergraphSdl: string): PlannedGraph {
+  const supergraph = Supergraph.build(supergraphSdl);
+  const apiSchema = supergraph.apiSchema();
+  return {
+    planner: new QueryPlanner(supergraph),
+    apiSchema,
+    schema: apiSchema.toGraphQLJSSchema(),
+    supergraphSchema: supergraph.schema.toGraphQLJSSchema(),
+  };
+}
+
+export interface Outcome {
+  data: unknown;
+  errors: Pick<GraphQLFormattedError, 'message' | 'path'>[];
+  calls: number;
+}
+
+/** Runs an operation on our executor. */
+export async function runOurs(
+  graph: PlannedGraph,
+  subgraphs: Record<string, MockSubgraph>,
+  { query, variables }: GeneratedOperation,
+): Promise<Outcome> {
+  const operation = compileOperation(graph, parse(query), undefined);
+  const { coerced, errors } = operation.coerce(variables);
+  if (!coerced) throw errors?.[0] ?? new Error('expected variables of the right types');
+  let calls = 0;
+  const answer = await operation.execute({
+    variables,
+    coerced,
+    call: ({ subgraph, body }) => {
+      calls++;
+      return clientOf(subgraphs, subgraph)(JSON.parse(body));
+    },
+    describe: (failure) => ({ message: failure instanceof Error ? failure.message : String(failure) }),
+  });
+  const reported = answer.errors.length > 0 ? answer.errors : answer.missing;
+  return {
+    data: JSON.parse(answer.data),
+    errors: reported.map(({ message, path }) => ({ message, ...(path ? { path } : {}) })),
+    calls,
+  };
+}
+
+function clientOf(subgraphs: Record<string, MockSubgraph>, name: string): MockSubgraph {
+  const client = subgraphs[name];
+  if (!client) throw new Error(`expected a subgraph called ${name}`);
+  return client;
+}
+
+/** Runs an operation on Apollo's executor, with the same plan. */
+export async function runApollo(
+  graph: PlannedGraph,
+  subgraphs: Record<string, MockSubgraph>,
+  { query, variables }: GeneratedOperation,
+): Promise<Outcome> {
+  const document = parse(query);
+  const { plan } = compileOperation(graph, document, undefined);
+  let calls = 0;
+  const services = Object.fromEntries(
+    Object.keys(subgraphs).map((name) => [
+      name,
+      {
+        process: ({ request }: { request: Parameters<MockSubgraph>[0] }) => {
+          calls++;
+          // Apart from the executor's own objects.
+          return clientOf(subgraphs, name)(JSON.parse(JSON.stringify(request)));
+        },
+      },
+    ]),
+  );
+  const executed = executeQueryPlan(
+    plan,
+    // The executor reads less than its types require.
+    services as never,
+    {
+      request: { variables },
+      context: {},
+      logger: console,
+      metrics: {},
+      cache: undefined,
+      schema: graph.schema,
+    } as never,
+    buildOperationContext({ schema: graph.schema, operationDocument: document }),
+    graph.supergraphSchema,
+    graph.apiSchema,
+  );
+  const result = await executed.catch(
+    (error: Error): Partial<Awaited<typeof executed>> => ({
+      errors: [new GraphQLError(error.message)],
+    }),
+  );
+  const found = (
+    result.errors ??
+    (result.extensions?.['valueCompletion'] as GraphQLFormattedError[] | undefined) ??
+    []
+  ).map(({ message, path }) => ({ message, ...(path ? { path } : {}) }));
+  return { data: JSON.parse(JSON.stringify(result.data ?? null)), errors: found, calls };
+}
+
+/**
+ * Why two outcomes differ, or undefined. They are equivalent if
+ * - the data are equal, without regard to the order of keys;
+ * - the same failures are reported: the same set of messages, except for values that are missing where the schema forbids null, where both report
+ *   some;
+ * - each place of ours is one that Apollo reports, unless Apollo's place is not one in the response: it leaves `@` and `_entities` in paths, and
+ *   counts entities instead of representations where a fetch concerns only some of the objects at its path.
+ */
+export function differenceOf(ours: Outcome, apollo: Outcome): string | undefined {
+  if (isPlannersMixUp(apollo)) return undefined;
+  const [left, right] = [canonical(ours.data), canonical(apollo.data)];
+  if (left !== right) return `data:\nours   ${left}\napollo ${right}`;
+  const isMissing = ({ message }: { message: string }) => /^(Cannot return null|Invalid|Expected an? )/.test(message);
+  // An object whose type no subgraph could tell is null for both; Apollo reports nothing.
+  const reported = ({ errors }: Outcome) =>
+    errors.filter(({ message }) => message !== 'The type of an object is not known.');
+  const messages = (outcome: Outcome) =>
+    [...new Set(reported(outcome).map((error) => (isMissing(error) ? 'missing' : error.message)))]
+      .toSorted()
+      .join('\n');
+  if (messages(ours) !== messages(apollo)) return `errors:\nours   ${messages(ours)}\napollo ${messages(apollo)}`;
+  const places = new Set(apollo.errors.map(({ message, path }) => JSON.stringify([message, path])));
+  for (const { message, path } of reported(ours)) {
+    if (isMissing({ message }) || places.has(JSON.stringify([message, path]))) continue;
+    if (!path || !isPlace(ours.data, path)) return `a place of ours: ${message} at ${JSON.stringify(path)}`;
+  }
+  return undefined;
+}
+
+/**
+ * The planner (2.14.4) lets an alias take the key of a field that another fetch needs: `id: lines`. Apollo's executor then fails the whole
+ * operation; ours reports the place, or has the value by the order of the fetches.
+ */
+export function isPlannersMixUp({ data, errors }: Outcome): boolean {
+  return (
+    data === null && errors.some(({ message }) => /^Invalid non-\w+ value|flatMap is not a function/.test(message))
+  );
+}
+
+/** Whether a path leads through the data to a null: the place of an error. */
+function isPlace(data: unknown, path: readonly (string | number)[]): boolean {
+  let at: unknown = data;
+  for (const key of path) {
+    if (at === null) return true;
+    if (typeof at !== 'object' || !Object.hasOwn(at, key)) return false;
+    at = (at as Record<string | number, unknown>)[key];
+  }
+  return at === null;
+}
+
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1))
+      : inner,
+  );
+}
