@@ -4,6 +4,7 @@ import { identityHeader } from '../identity/signed-identity.ts';
 import { SettingsError } from '../process/config.ts';
 import { CodedError } from '../process/errors.ts';
 import { currentTraceparent } from '../process/trace.ts';
+import { postText } from './post-text.ts';
 
 /** One operation for a subgraph. */
 export interface SubgraphRequest {
@@ -89,9 +90,8 @@ export function subgraphAt(url: string, bounds: CallBounds = usualBounds): Subgr
   return async (request) => {
     const { query, variables, operationName, headers, identity, traceparent = currentTraceparent(), signal } = request;
     try {
-      const { statusCode, body } = await pool.request({
+      const { statusCode, text } = await postText(pool, {
         path,
-        method: 'POST',
         headers: {
           ...headers,
           'content-type': 'application/json',
@@ -99,9 +99,8 @@ export function subgraphAt(url: string, bounds: CallBounds = usualBounds): Subgr
           ...(traceparent ? { traceparent } : {}),
         },
         body: request.body ?? JSON.stringify({ query, variables, operationName }),
-        signal: signal ?? null,
+        signal,
       });
-      const text = await body.text();
       const { data, errors: found, extensions } = JSON.parse(text) as SubgraphResponse;
       if (statusCode === 200 || Array.isArray(found)) {
         return {
