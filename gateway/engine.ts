@@ -17,6 +17,7 @@ import { maxValidationErrors, nameTokenLimit, operationLimitsRule } from '#platf
 import type { NamedSubgraph, SubgraphClient } from '#platform/graph/subgraph-client.ts';
 import type { Identity } from '#platform/identity/signed-identity.ts';
 import type { AuthorizationSettings } from './authorization/authorize-fields.ts';
+import { callSubgraph, refuseCall } from './call-subgraph.ts';
 import type { GatewayContext } from './context.ts';
 import { oncePerOperationRule } from './once-per-operation.ts';
 import { boundAnswer } from './plugins/bound-answer.ts';
@@ -26,7 +27,6 @@ import { measureRequests } from './plugins/measure-requests.ts';
 import { overloadStatus } from './plugins/overload-status.ts';
 import { plainJsonStatus } from './plugins/plain-json-status.ts';
 import { refuseUnserved } from './plugins/refuse-unserved.ts';
-import { refusingDataSource, subgraphDataSource } from './subgraph-data-source.ts';
 import { openSupergraph } from './supergraph.ts';
 
 /** The GraphQL engine. */
@@ -63,10 +63,10 @@ export function openEngine(options: {
     exposeQueryPlan: !production,
     authorization,
     log,
-    buildService(subgraph) {
+    callOf(subgraph) {
       const { name } = subgraph;
-      if (name === liveSubgraph) return refusingDataSource;
-      return subgraphDataSource({ name, client: clientOf(subgraph), identity, log });
+      if (name === liveSubgraph) return refuseCall;
+      return callSubgraph({ name, client: clientOf(subgraph), identity, log });
     },
   });
 

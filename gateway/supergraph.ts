@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
+import { Supergraph } from '@apollo/federation-internals';
+import { QueryPlanner } from '@apollo/query-planner';
 import type { ApolloServerOptions, BaseContext } from '@apollo/server';
 import { assertValidSchema, type GraphQLSchema, printSchema } from 'graphql';
 import { SettingsError } from '#platform/process/config.ts';
@@ -7,10 +8,12 @@ import { applyListSizes } from '#platform/graph/list-sizes.ts';
 import type { Log } from '#platform/process/log.ts';
 import { type AuthorizationSettings, authorizeFields } from './authorization/authorize-fields.ts';
 import { asEnforced } from './authorization/requirements.ts';
+import type { CallSubgraph } from './call-subgraph.ts';
+import { type Executor, openExecutor } from './executor.ts';
 
 // Apollo's own declarations name these through a package that is not ours to import.
 type GatewayInterface = NonNullable<ApolloServerOptions<BaseContext>['gateway']>;
-type Executor = NonNullable<Awaited<ReturnType<GatewayInterface['load']>>['executor']>;
+type ExecuteRequest = NonNullable<Awaited<ReturnType<GatewayInterface['load']>>['executor']>;
 type Listener = Parameters<GatewayInterface['onSchemaLoadOrUpdate']>[0];
 
 /** Reads the composed schema. Throws a SettingsError that says how to make the file if there is none. */
@@ -22,7 +25,7 @@ export async function loadSupergraph(path: string): Promise<string> {
   }
 }
 
-export interface Supergraph {
+export interface LiveSupergraph {
   /** The gateway for Apollo Server. A supergraph must be loaded before the server starts. */
   gateway: GatewayInterface;
   /**
@@ -35,37 +38,40 @@ export interface Supergraph {
 }
 
 /**
- * Keeps one Apollo Gateway for each supergraph, and passes each request to the gateway of the schema that the request was validated against.
- *
- * A single Apollo Gateway that is updated cannot promise this (2.14.4): it plans and executes with the newest schema at each step, so that a
- * request between validation and execution fails if one of its fields was just removed; and an update that throws late leaves parts of both
- * schemas behind, and counts as done when it is tried again. An old gateway is freed with the last request of its schema.
+ * Keeps one executor for each supergraph, and passes each request to the executor of the schema that the request was validated against: a request
+ * between validation and execution would otherwise fail if one of its fields was just removed. An old executor is freed with the last
+ * request of its schema.
  */
 export function openSupergraph(options: {
-  buildService: (subgraph: { name: string; url: string }) => GraphQLDataSource;
+  callOf: (subgraph: { name: string; url: string }) => CallSubgraph;
   exposeQueryPlan: boolean;
   authorization: AuthorizationSettings;
   log: Log;
-}): Supergraph {
-  const { buildService, exposeQueryPlan, authorization, log } = options;
+}): LiveSupergraph {
+  const { callOf, exposeQueryPlan, authorization, log } = options;
   const executors = new WeakMap<GraphQLSchema, Executor>();
   const listeners = new Set<Listener>();
   let live: Parameters<Listener>[0] | undefined;
 
   return {
     async load(sdl) {
-      const gateway = new ApolloGateway({
-        supergraphSdl: asEnforced(sdl),
-        logger: log,
-        validateSupergraph: true,
-        __exposeQueryPlanExperimental: exposeQueryPlan,
-        buildService: ({ name, url = '' }) => buildService({ name, url }),
-      });
-      const { schema, executor } = await gateway.load();
+      const supergraph = Supergraph.build(asEnforced(sdl), { validateSupergraph: true });
+      const apiSchema = supergraph.apiSchema();
+      const schema = apiSchema.toGraphQLJSSchema();
       assertValidSchema(schema);
       applyListSizes(schema, sdl);
-      // Around the executor, whichever it is: what a caller may not have is neither planned nor fetched.
-      executors.set(schema, authorizeFields(sdl, schema, authorization, executor));
+      const graph = {
+        planner: new QueryPlanner(supergraph),
+        apiSchema,
+        schema,
+        supergraphSchema: supergraph.schema.toGraphQLJSSchema(),
+      };
+      const calls = new Map(supergraph.subgraphsMetadata().map((subgraph) => [subgraph.name, callOf(subgraph)]));
+      const executor = openExecutor({ graph, calls, exposeQueryPlan, log });
+      // The clients' operations are planned before they come again, so that a new version shows no step in latency.
+      if (live) await executor.warm(executors.get(live.apiSchema)?.used() ?? []);
+      // Around the executor: what a caller may not have is neither planned nor fetched.
+      executors.set(schema, { ...executor, execute: authorizeFields(sdl, schema, authorization, executor.execute) });
       live = { apiSchema: schema, coreSupergraphSdl: sdl };
       for (const listener of listeners) listener(live);
     },
@@ -83,13 +89,13 @@ export function openSupergraph(options: {
         for (const listener of listeners) listener(live);
         return {
           async executor(request) {
-            const execute = executors.get(request.schema);
-            if (!execute) throw new Error('expected a request with a schema of ours');
-            return execute(request);
+            const executor = executors.get(request.schema);
+            if (!executor) throw new Error('expected a request with a schema of ours');
+            // Apollo's declarations of a request come from a package that is not ours to import.
+            return executor.execute(request as never) as ReturnType<ExecuteRequest>;
           },
         };
       },
-      // Without a supergraph manager of its own, an Apollo Gateway holds nothing open.
       async stop() {},
     },
   };

@@ -2,6 +2,7 @@ import { type DocumentNode, GraphQLError, type GraphQLSchema, type OperationDefi
 import type { Caller, Role } from '#platform/identity/caller.ts';
 import { asRequestError, CodedError, errorCodes } from '#platform/process/errors.ts';
 import { counter } from '#platform/process/metrics.ts';
+import { dataObject } from '../execution/answer-text.ts';
 import { type GuardedPlace, guardedPlaces, type Place, putNull, withoutPlaces } from './guarded-operation.ts';
 import { type Condition, readRequirements } from './requirements.ts';
 
@@ -96,7 +97,7 @@ function withRefusals<Answer extends Result>(
   code: 'UNAUTHENTICATED' | 'FORBIDDEN',
 ): Answer {
   const errors = [...(answer.errors ?? [])];
-  let data = answer.data;
+  let data = dataObject(answer.data);
   const { message, retryable } = errorCodes[code];
   for (const place of refused) {
     if (!data) break;

@@ -15,3 +15,9 @@ export function holdText(text: string): Record<string, unknown> {
 export function dataText(data: object | null | undefined): string {
   return (data && texts.get(data)) ?? JSON.stringify(data ?? null);
 }
+
+/** An answer's `data` as an object that may be changed: what stands for a text is read from it. */
+export function dataObject<Data extends object>(data: Data | null | undefined): Data | null | undefined {
+  const text = data && texts.get(data);
+  return text === undefined || text === null ? data : (JSON.parse(text) as Data);
+}

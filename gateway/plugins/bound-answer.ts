@@ -3,6 +3,7 @@ import type { FormattedExecutionResult } from 'graphql';
 import { errorBody, errorCodes } from '#platform/process/errors.ts';
 import { counter } from '#platform/process/metrics.ts';
 import type { GatewayContext } from '../context.ts';
+import { dataText } from '../execution/answer-text.ts';
 
 const refused = counter(
   'tradepost_gateway_answers_too_large_total',
@@ -28,7 +29,7 @@ export function boundAnswer(maxBytes: number): {
             const result = response.body.singleResult;
             if (!result.data) return;
             const { errors, data, extensions } = result;
-            const text = JSON.stringify({ errors, data, extensions });
+            const text = answerText(errors, dataText(data), extensions);
             // A character takes at most three bytes in UTF-8 for each of its UTF-16 units; counting bytes is only needed in between.
             if (text.length * 3 <= maxBytes || Buffer.byteLength(text) <= maxBytes) {
               texts.set(data, text);
@@ -44,4 +45,10 @@ export function boundAnswer(maxBytes: number): {
     },
     stringify: (answer) => (answer.data && texts.get(answer.data)) ?? JSON.stringify(answer),
   };
+}
+
+function answerText(errors: unknown, data: string, extensions: unknown): string {
+  const before = errors === undefined ? '' : `"errors":${JSON.stringify(errors)},`;
+  const after = extensions === undefined ? '' : `,"extensions":${JSON.stringify(extensions)}`;
+  return `{${before}"data":${data}${after}}`;
 }

@@ -1,6 +1,8 @@
 import { ApolloServer } from '@apollo/server';
-import { expect, test } from 'vitest';
+import { QueryPlanner } from '@apollo/query-planner';
+import { expect, test, vi } from 'vitest';
 import { createLog } from '#platform/process/log.ts';
+import { dataText } from '../../gateway/execution/answer-text.ts';
 import { openSupergraph } from '../../gateway/supergraph.ts';
 import { composed } from '../support/start-registry.ts';
 
@@ -12,7 +14,7 @@ async function serve(first: string) {
     exposeQueryPlan: false,
     authorization: { refuse: 'field', policies: new Map() },
     log,
-    buildService: () => ({ process: async () => ({ data: { a: 1, b: 2, c: 3 } }) }),
+    callOf: () => async () => ({ data: { a: 1, b: 2, c: 3 } }),
   });
   await supergraph.load(composed(first));
   let between = async (): Promise<void> => {};
@@ -30,7 +32,8 @@ async function serve(first: string) {
       between = meanwhile;
       const { body } = await server.executeOperation({ query });
       if (body.kind !== 'single') throw new Error('expected one answer');
-      return body.singleResult;
+      const { errors, data } = body.singleResult;
+      return { errors, data: JSON.parse(dataText(data)) };
     },
     [Symbol.asyncDispose]: () => server.stop(),
   };
@@ -54,4 +57,19 @@ test('a supergraph that fails to load changes nothing, however often and late it
     expect((await shop.ask('{ a }')).data).toEqual({ a: 1 });
     expect((await shop.ask('{ b }')).errors?.[0]?.message).toMatch(/Cannot query field "b"/);
   }
+});
+
+test('a new supergraph is served once the operations of clients are planned for it', async () => {
+  await using shop = await serve('type Query { a: Int b: Int }');
+  await shop.ask('{ a }');
+  await shop.ask('{ b }');
+  const planner = vi.spyOn(QueryPlanner.prototype, 'buildQueryPlan');
+  await shop.supergraph.load(composed('type Query { a: Int c: Int }'));
+  // `{ b }` is not valid any more.
+  expect(planner).toHaveBeenCalledTimes(1);
+  expect((await shop.ask('{ a }')).data).toEqual({ a: 1 });
+  expect(planner).toHaveBeenCalledTimes(1);
+  await shop.ask('{ c }');
+  expect(planner).toHaveBeenCalledTimes(2);
+  planner.mockRestore();
 });

@@ -1,0 +1,57 @@
+import { CodedError } from '#platform/process/errors.ts';
+import type { Log } from '#platform/process/log.ts';
+import { histogram } from '#platform/process/metrics.ts';
+import type { SubgraphClient, SubgraphResponse } from '#platform/graph/subgraph-client.ts';
+import type { Identity } from '#platform/identity/signed-identity.ts';
+import type { GatewayContext } from './context.ts';
+import type { SubgraphCall } from './execution/execute.ts';
+import { isOpenCircuit } from './subgraphs/circuit.ts';
+
+const duration = histogram(
+  'tradepost_gateway_subgraph_duration_seconds',
+  'Time of one call to a subgraph, by outcome: ok, errors (the subgraph answered with some), or the code of why there was no answer',
+  ['subgraph', 'outcome'],
+);
+
+/** Calls one subgraph for a request of a client. */
+export type CallSubgraph = (call: SubgraphCall, context: GatewayContext) => Promise<SubgraphResponse>;
+
+/**
+ * Calls one subgraph for the gateway: every call carries the signed caller and the trace. Without an answer, or with an answer that exceeds
+ * the operation's budget, it throws a CodedError (SUBGRAPH_TIMEOUT, SUBGRAPH_UNAVAILABLE, OPERATION_TOO_LARGE, INTERNAL) with the cause in the log.
+ */
+export function callSubgraph(options: {
+  name: string;
+  client: SubgraphClient;
+  identity: Identity;
+  log: Log;
+}): CallSubgraph {
+  const { name, client, identity, log } = options;
+  return async ({ query, operationName, body, representationValues }, { caller, budget, headers }) => {
+    const stop = duration.startTimer({ subgraph: name });
+    try {
+      budget.spendCount(representationValues);
+      const answer = await client({
+        query,
+        operationName,
+        body,
+        headers,
+        identity: identity.sign(caller, name),
+      });
+      budget.spend(answer.data);
+      stop({ outcome: answer.errors?.length ? 'errors' : 'ok' });
+      return answer;
+    } catch (error) {
+      const code = error instanceof CodedError ? error.code : 'INTERNAL';
+      stop({ outcome: code });
+      // The circuit logged once that it opened; a line for every request would occupy the core that it saves.
+      if (!isOpenCircuit(error)) log.warn({ err: error, subgraph: name, code }, 'the answer of a subgraph is missing');
+      throw new CodedError(code, error instanceof CodedError ? error.message : undefined, { cause: error });
+    }
+  };
+}
+
+/** Stands in for the `live` subgraph. Only the subscription server serves its fields. */
+export const refuseCall: CallSubgraph = async () => {
+  throw new CodedError('SUBSCRIPTIONS_OVER_WEBSOCKET');
+};

@@ -1,0 +1,149 @@
+import { buildOperationContext, executeQueryPlan } from '@apollo/gateway';
+import { operationFromDocument } from '@apollo/federation-internals';
+import { prettyFormatQueryPlan } from '@apollo/query-planner';
+import { type DocumentNode, type ExecutionResult, GraphQLError, type OperationDefinitionNode } from 'graphql';
+import { CodedError } from '#platform/process/errors.ts';
+import type { Log } from '#platform/process/log.ts';
+import { counter } from '#platform/process/metrics.ts';
+import type { CallSubgraph } from './call-subgraph.ts';
+import type { GatewayContext } from './context.ts';
+import type { AnswerError } from './execution/answer-errors.ts';
+import { holdText } from './execution/answer-text.ts';
+import type { SubgraphCall } from './execution/execute.ts';
+import {
+  type CompiledOperation,
+  openOperations,
+  type PlannedGraph,
+  type UsedOperation,
+} from './execution/operations.ts';
+import { UnsupportedPlan } from './execution/plan.ts';
+
+const uncompiled = counter(
+  'tradepost_gateway_operations_uncompiled_total',
+  'Operations that ran on Apollo’s executor since ours does not know something in their plan',
+  [],
+);
+
+/** What the executor reads of a request of Apollo Server. */
+export interface ServedRequest {
+  document: DocumentNode;
+  operation: OperationDefinitionNode;
+  queryHash: string;
+  request: {
+    operationName?: string;
+    variables?: Record<string, unknown>;
+    http?: { headers: { get(name: string): string | undefined } };
+  };
+  context: GatewayContext;
+}
+
+export interface Executor {
+  /** Never rejects for a failed subgraph: the error has its place in the answer. */
+  execute(served: ServedRequest): Promise<ExecutionResult>;
+  /** The operations that clients used last. */
+  used(): UsedOperation[];
+  /** Prepares operations for their first request. */
+  warm(used: readonly UsedOperation[]): Promise<void>;
+}
+
+/** A new supergraph waits this long for its plans; a planner takes some 10 ms for each, so that about 500 are ready. */
+const maxWarmUpMs = 5_000;
+
+/** Executes the operations of one supergraph. */
+export function openExecutor(options: {
+  graph: PlannedGraph;
+  calls: ReadonlyMap<string, CallSubgraph>;
+  exposeQueryPlan: boolean;
+  log: Log;
+}): Executor {
+  const { graph, calls, exposeQueryPlan, log } = options;
+  const operations = openOperations(graph);
+
+  function call(subgraph: SubgraphCall, context: GatewayContext) {
+    const client = calls.get(subgraph.subgraph);
+    if (!client) throw new Error(`expected a subgraph called ${subgraph.subgraph}, the plan names it`);
+    return client(subgraph, context);
+  }
+
+  async function execute(served: ServedRequest): Promise<ExecutionResult> {
+    const { document, request, context } = served;
+    const operation = operations.find({ document, operationName: request.operationName });
+    if (operation instanceof UnsupportedPlan) {
+      uncompiled.inc();
+      log.warn({ reason: operation.message }, 'an operation runs on the slower executor');
+      return executeByApollo(graph, served, (subgraph) => call(subgraph, context));
+    }
+    if (operation instanceof Error) throw operation;
+
+    const variables = request.variables ?? {};
+    const { coerced, errors: wrong } = operation.coerce(variables);
+    if (!coerced) return { errors: wrong };
+    const { data, errors, missing } = await operation.execute({
+      variables,
+      coerced,
+      call: (subgraph) => call(subgraph, context),
+      describe,
+    });
+    const plan = exposeQueryPlan ? planFor(served, operation) : undefined;
+    return {
+      // Missing values are reported by their places in the data.
+      data: data === 'null' ? null : missing.length > 0 ? JSON.parse(data) : holdText(data),
+      ...(errors.length > 0 ? { errors: errors.map(toGraphqlError) } : {}),
+      ...(missing.length > 0 || plan
+        ? { extensions: { ...(missing.length > 0 ? { valueCompletion: missing } : {}), ...plan } }
+        : {}),
+    };
+  }
+
+  return { execute, used: operations.used, warm: (used) => operations.warm(used, maxWarmUpMs) };
+}
+
+function describe(failure: unknown): AnswerError {
+  const { message, extensions } = failure instanceof CodedError ? failure : new CodedError('INTERNAL');
+  return { message, extensions: { ...extensions }, cause: failure };
+}
+
+function toGraphqlError({ message, path, extensions, cause }: AnswerError): GraphQLError {
+  // A CodedError was logged where it arose.
+  const originalError = cause instanceof Error && !(cause instanceof CodedError) ? cause : undefined;
+  return new GraphQLError(message, {
+    ...(path ? { path } : {}),
+    ...(extensions ? { extensions } : {}),
+    ...(originalError ? { originalError } : {}),
+  });
+}
+
+/** The plan, for requests that ask for it by Apollo's header. */
+function planFor({ request }: ServedRequest, { plan }: CompiledOperation): Record<string, unknown> | undefined {
+  const headers = request.http?.headers;
+  if (!headers?.get('apollo-query-plan-experimental')) return undefined;
+  const format = headers.get('apollo-query-plan-experimental-format') ?? 'prettified';
+  if (format === 'internal') return { __queryPlanExperimental: plan };
+  return { __queryPlanExperimental: format === 'prettified' && plan.node ? prettyFormatQueryPlan(plan) : true };
+}
+
+/** The slower way, for plans that ours does not know; a failed call has no place in the answer here. */
+async function executeByApollo(
+  graph: PlannedGraph,
+  { document, request }: ServedRequest,
+  call: (subgraph: SubgraphCall) => ReturnType<CallSubgraph>,
+): Promise<ExecutionResult> {
+  const named = request.operationName === undefined ? {} : { operationName: request.operationName };
+  const sourceOf = (subgraph: string) => ({
+    process: ({ request: part }: { request: { query: string; variables: object; operationName?: string } }) => {
+      const { query, operationName } = part;
+      return call({ subgraph, query, operationName, body: JSON.stringify(part), representationValues: 0 });
+    },
+  });
+  const services = new Proxy({}, { get: (_, name) => sourceOf(String(name)) });
+  const result = await executeQueryPlan(
+    graph.planner.buildQueryPlan(operationFromDocument(graph.apiSchema, document, named)),
+    // The executor reads less of data sources and requests than its types require.
+    services as never,
+    { request, logger: undefined, metrics: {}, schema: graph.schema } as never,
+    buildOperationContext({ schema: graph.schema, operationDocument: document, ...named }),
+    graph.supergraphSchema,
+    graph.apiSchema,
+  );
+  return result as ExecutionResult;
+}
