@@ -29,14 +29,29 @@ export function openAnswerBudget(limit: number, setting?: string): AnswerBudget 
   return {
     spendCount,
     spend(value) {
+      spendCount(1);
+      if (!isObject(value)) return;
       // A list instead of recursion: answers may be nested as deeply as an operation.
-      const waiting: unknown[] = [value];
-      while (waiting.length > 0) {
-        const next = waiting.pop();
-        spendCount(1);
-        if (typeof next !== 'object' || next === null) continue;
-        for (const inner of Array.isArray(next) ? next : Object.values(next)) waiting.push(inner);
+      const waiting: object[] = [value];
+      for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+        let values = 0;
+        if (Array.isArray(next)) {
+          values = next.length;
+          for (const item of next) if (isObject(item)) waiting.push(item);
+        } else {
+          // No list of an object's values is made: every value of every answer passes here.
+          for (const key in next) {
+            values += 1;
+            const inner = (next as Record<string, unknown>)[key];
+            if (isObject(inner)) waiting.push(inner);
+          }
+        }
+        spendCount(values);
       }
     },
   };
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
