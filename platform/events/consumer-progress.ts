@@ -6,7 +6,7 @@ import type { FailingEvent } from './event-failure.ts';
 /** The feed is read this often when nothing rings. */
 export const pollMs = 1000;
 /** A quiet feed is read less and less often, down to this: half of it doubles what an idle shop asks, twice of it doubles how late a lost ring is noticed. */
-export const quietPollMs = 4000;
+export const quietPollMs = 2000;
 /** Bounds how fast a retry that is due can make the loop turn. */
 const shortestPauseMs = 10;
 /** Events whose effects share a transaction: one commit costs about as much as fifty small effects. */

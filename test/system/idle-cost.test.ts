@@ -14,7 +14,7 @@ it('asks the databases seldom while nothing happens', async () => {
   await shop.settled();
   const looksOfUsers = () =>
     hearing.heard.filter(({ database, text }) => database.includes('users') && text.startsWith('with pending')).length;
-  // Readers rest longer and longer, up to four seconds.
+  // Readers rest longer and longer, up to two seconds.
   await eventually(() => looksOfUsers() >= 5, 60_000);
   hearing.clear();
   await eventually(() => looksOfUsers() >= looks, 60_000);
