@@ -110,7 +110,7 @@ export const settingsShape = {
   /** A request that has waited this long for its turn is refused with OVERLOADED. */
   GATEWAY_QUEUE_MS: milliseconds.default(2_000),
   /** How long a request may wait while the queue lasts, that is, while more requests come than can be answered. Answered requests wait about this long then. */
-  GATEWAY_LASTING_QUEUE_MS: milliseconds.default(50),
+  GATEWAY_LASTING_QUEUE_MS: milliseconds.default(75),
   /** Mean delay of the event loop from which on requests are refused with OVERLOADED. */
   GATEWAY_EVENT_LOOP_DELAY_MS: milliseconds.default(5_000),
   /** What a caller gets who may not have a field, by `@authenticated`, `@requiresScopes` or `@policy`: null for the field, or no operation at all. */

@@ -32,6 +32,12 @@ import { serveGraphiql } from './serve-graphiql.ts';
 import { guardSubgraphs } from './subgraphs/guard-subgraphs.ts';
 import { loadSupergraph } from './supergraph.ts';
 
+/**
+ * Connections that wait to be accepted. Node's default of 511 overflows while many clients connect under overload; the kernel then drops their
+ * first packet, and they try again after 1, 3, 7 and 15 s. The kernel may allow fewer (`net.core.somaxconn`).
+ */
+const backlog = 4096;
+
 export interface Gateway extends Running {
   /** For WebSockets at the same port, as in the single process. */
   server: Server;
@@ -144,7 +150,7 @@ export async function startGateway(
 
   return {
     server: app.server,
-    listen: (port) => app.listen({ port, host: listenHost() }),
+    listen: (port) => app.listen({ port, host: listenHost(), backlog }),
     // A dead subgraph does not make the gateway unready: taking every copy out of service would help nobody.
     ready: async () => ({ supergraph: true }),
     async stop() {

@@ -37,6 +37,8 @@ export async function place(
     if (!answer.errors) return answer.data.placeOrder as PlaceAnswer;
     if (attempt === 5 || !answer.errors.every((error) => error.extensions['retryable'] === true))
       throw new Error(JSON.stringify(answer.errors));
+    // As long as Retry-After says; a client that asks again at once is part of the overload.
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
   }
 }
 
