@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { checkBooks } from '../../ops/check-books.ts';
 import { eventually } from '../support/eventually.ts';
 import { placed, readOrder } from '../support/shopping.ts';
 import { startFleet } from '../support/start-fleet.ts';
+import { booksOf } from '../support/test-database.ts';
 
 const hourMs = 3_600_000;
 
@@ -34,11 +34,5 @@ it.each([
   const { placedAt } = (data?.order ?? {}) as { placedAt?: string };
   // The time of the databases, which run on this machine.
   expect(Math.abs(Date.now() - Date.parse(placedAt ?? ''))).toBeLessThan(hourMs / 2);
-  expect(
-    await checkBooks({
-      orders: shop.databases.orders.ownerUrl,
-      catalog: shop.databases.catalog.ownerUrl,
-      payments: shop.databases['payment-simulator'].ownerUrl,
-    }),
-  ).toEqual([]);
+  expect(await booksOf(shop)).toEqual([]);
 });

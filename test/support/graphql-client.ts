@@ -1,5 +1,7 @@
 export interface GraphqlAnswer {
   status: number;
+  /** What Retry-After says, if the server sent it. */
+  retryAfterMs?: number;
   // What an operation answers is known to the test that wrote it.
   // oxlint-disable-next-line typescript/no-explicit-any
   data: any;
@@ -24,7 +26,12 @@ export function graphqlClient(endpoint: string, password: string): GraphqlClient
       },
       body: JSON.stringify({ query, variables }),
     });
-    return { status: response.status, ...((await response.json()) as Omit<GraphqlAnswer, 'status'>) };
+    const retryAfter = response.headers.get('retry-after');
+    return {
+      status: response.status,
+      ...(retryAfter === null ? {} : { retryAfterMs: Number(retryAfter) * 1000 }),
+      ...((await response.json()) as Pick<GraphqlAnswer, 'data' | 'errors'>),
+    };
   };
   return {
     graphql,

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { GraphqlAnswer, GraphqlClient } from './graphql-client.ts';
 
 export const address = {
@@ -37,8 +38,8 @@ export async function place(
     if (!answer.errors) return answer.data.placeOrder as PlaceAnswer;
     if (attempt === 5 || !answer.errors.every((error) => error.extensions['retryable'] === true))
       throw new Error(JSON.stringify(answer.errors));
-    // As long as Retry-After says; a client that asks again at once is part of the overload.
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    // The server says how long: a client that asks again at once is part of the overload.
+    if (answer.retryAfterMs !== undefined) await setTimeout(answer.retryAfterMs);
   }
 }
 
