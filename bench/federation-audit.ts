@@ -1,5 +1,5 @@
-// The federation gateway audit of The Guild against our gateway, with all of its limits. The audit is fetched by whoever runs this, at a
-// pinned commit, and is no part of this project.
+// The federation gateway audit of The Guild against our gateway, with all of its limits. The script
+// fetches the audit at a pinned commit; the audit is no part of this project.
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';

@@ -1,3 +1,4 @@
+import { type Closing, stopOnce } from './closing.ts';
 import { execFile, spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -52,10 +53,8 @@ export async function openShop(
   stage: StageName,
   env: Readonly<Record<string, string>> = {},
 ): Promise<ShopUnderTest> {
-  const closing: (() => Promise<unknown> | void)[] = [];
-  const stop = async () => {
-    for (const close of closing.splice(0).toReversed()) await close();
-  };
+  const closing: Closing = [];
+  const stop = stopOnce(closing);
   try {
     const directory = mkdtempSync(path.join(tmpdir(), 'tradepost-bench-'));
     // PostgreSQL may have to run as another user.

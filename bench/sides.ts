@@ -1,3 +1,4 @@
+import { type Closing, stopOnce } from './closing.ts';
 import { note } from '#platform/process/progress.ts';
 import { stopOnSignals } from '../stages/signals.ts';
 import { checkOut } from './checkout.ts';
@@ -9,8 +10,6 @@ export type Round = Readonly<Record<string, Sample>>;
 
 /** Measures a shop once. */
 export type Measure = () => Promise<Round>;
-export type Closing = (() => Promise<unknown> | void)[];
-
 export interface SidesOptions {
   rounds: number;
   stage: StageName;
@@ -28,11 +27,7 @@ export async function measureSides(
   open: (shop: ShopUnderTest, closing: Closing, side: string) => Promise<Measure>,
 ): Promise<Case[]> {
   const closing: Closing = [];
-  const closeAll = async () => {
-    for (const close of closing.splice(0).toReversed()) await close();
-  };
-  let stopping: Promise<void> | undefined;
-  const stop = () => (stopping ??= closeAll());
+  const stop = stopOnce(closing);
   stopOnSignals(stop, 60_000);
   try {
     const commits = { ours: undefined, ...(beside === undefined ? {} : { vanilla: beside }) };

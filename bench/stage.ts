@@ -1,3 +1,4 @@
+import { type Closing, stopOnce } from './closing.ts';
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -35,13 +36,8 @@ const demoPassword = 'bench-only-password';
 
 /** Starts PostgreSQL from npm, Redis, and every process of the fleet as production does; `env` is added to theirs. */
 export async function openBenchStage(env: Record<string, string> = {}): Promise<BenchStage> {
-  const closing: (() => Promise<unknown> | void)[] = [];
-  let stopping: Promise<void> | undefined;
-  const closeAll = async () => {
-    for (const close of closing.toReversed()) await close();
-  };
-  // Ctrl-C makes the measurement fail, which stops the stage too: both must wait until all of it has stopped.
-  const stop = () => (stopping ??= closeAll());
+  const closing: Closing = [];
+  const stop = stopOnce(closing);
   stopOnSignals(stop, 30_000);
   try {
     note('Starting the fleet on fresh databases …');
@@ -115,7 +111,7 @@ export async function openBenchStage(env: Record<string, string> = {}): Promise<
 }
 
 /** Starts a Redis of its own; `closing` gets what stops it. */
-export async function startRedis(closing: (() => Promise<unknown> | void)[]): Promise<{ url: string; pid: number }> {
+export async function startRedis(closing: Closing): Promise<{ url: string; pid: number }> {
   const port = await freePort();
   const redis = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', ''], {
     stdio: 'ignore',

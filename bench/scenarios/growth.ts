@@ -1,3 +1,4 @@
+import type { Closing } from '../closing.ts';
 import { note } from '#platform/process/progress.ts';
 import { generateOrders } from '../load/generated-orders.ts';
 import { type OrdersLoad, openOrdersLoad } from '../load/orders.ts';
@@ -5,7 +6,7 @@ import { cpuBetween, totalCpu } from '../load/processes.ts';
 import type { Plot } from '../plot.ts';
 import { type Case, type Measured, median, type Sample } from '../report.ts';
 import type { ShopUnderTest } from '../shop-under-test.ts';
-import { type Closing, type Measure, measureSides, type Round, type SidesOptions } from '../sides.ts';
+import { type Measure, measureSides, type Round, type SidesOptions } from '../sides.ts';
 import { openReads } from './read.ts';
 
 const clientCounts = [1, 2, 4, 8, 16, 32, 64];

@@ -1,3 +1,4 @@
+import type { Closing } from '../closing.ts';
 import { setTimeout as pause } from 'node:timers/promises';
 import { note } from '#platform/process/progress.ts';
 import { followOrders } from '../load/followers.ts';
@@ -7,7 +8,7 @@ import { cpuBetween, totalCpu } from '../load/processes.ts';
 import { barsOf } from '../plot.ts';
 import type { Measured, Sample } from '../report.ts';
 import type { ShopUnderTest } from '../shop-under-test.ts';
-import { type Closing, type Measure, measureSides, type SidesOptions } from '../sides.ts';
+import { type Measure, measureSides, type SidesOptions } from '../sides.ts';
 
 const followedOrders = 10_000;
 const connections = 200;

@@ -1,3 +1,4 @@
+import type { Closing } from '../closing.ts';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { note } from '#platform/process/progress.ts';
@@ -9,7 +10,7 @@ import { followCustomers } from '../load/pushes.ts';
 import { type LoggedStatement, transactionsIn } from '../load/server-log.ts';
 import { type Measured, percentile, type Sample } from '../report.ts';
 import { pristineOrders, type ShopUnderTest } from '../shop-under-test.ts';
-import { type Closing, type Measure, measureSides, type SidesOptions } from '../sides.ts';
+import { type Measure, measureSides, type SidesOptions } from '../sides.ts';
 
 const concurrency = 16;
 /** Half of it leaves code that is not compiled yet in the first round. */

@@ -1,3 +1,4 @@
+import { type Closing, stopOnce } from '../closing.ts';
 import pg from 'pg';
 import { note } from '#platform/process/progress.ts';
 import { stopOnSignals } from '../../stages/signals.ts';
@@ -20,12 +21,8 @@ export async function benchPeers(
   options: Pick<SidesOptions, 'rounds' | 'stage'> & { seconds: number; orders: number },
 ): Promise<Measured> {
   const { rounds, stage, seconds, orders } = options;
-  const closing: (() => Promise<unknown>)[] = [];
-  const closeAll = async () => {
-    for (const close of closing.splice(0).toReversed()) await close();
-  };
-  let stopping: Promise<void> | undefined;
-  const stop = () => (stopping ??= closeAll());
+  const closing: Closing = [];
+  const stop = stopOnce(closing);
   stopOnSignals(stop, 60_000);
   try {
     const shop = await openShop(checkOut(undefined), stage);

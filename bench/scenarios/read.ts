@@ -1,3 +1,4 @@
+import type { Closing } from '../closing.ts';
 import pg from 'pg';
 import { openOrdersLoad } from '../load/orders.ts';
 import { cpuBetween, totalCpu } from '../load/processes.ts';
@@ -5,7 +6,7 @@ import { ask, closedLoop } from '../load/requests.ts';
 import { barsOf } from '../plot.ts';
 import { percentile, type Measured, type Sample } from '../report.ts';
 import type { ShopUnderTest } from '../shop-under-test.ts';
-import { type Closing, type Measure, measureSides, type SidesOptions } from '../sides.ts';
+import { type Measure, measureSides, type SidesOptions } from '../sides.ts';
 
 const concurrency = 16;
 
