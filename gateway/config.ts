@@ -5,7 +5,7 @@ import { operationLimitSettings } from '#platform/graph/operation-limit-settings
 import { optionalAddressShape, subgraphUrlsSetting } from '#platform/graph/subgraph-addresses.ts';
 import { usualBounds } from '#platform/graph/subgraph-client.ts';
 import { allRoles } from '#platform/identity/caller.ts';
-import { identityHeader } from '#platform/identity/signed-identity.ts';
+import { bodySignatureHeader, identityHeader } from '#platform/identity/signed-identity.ts';
 import { registrySettings } from '#registry/client/supergraph-feed.ts';
 import { servedSubgraphs } from '#schema/subgraphs.ts';
 import type { RateLimitSettings } from './limits/rate-limits.ts';
@@ -28,7 +28,7 @@ const ownHeaders = [
   'expect',
   'host',
   'keep-alive',
-].concat(['te', 'traceparent', 'trailer', 'transfer-encoding', 'upgrade', identityHeader]);
+].concat(['te', 'traceparent', 'trailer', 'transfer-encoding', 'upgrade', identityHeader, bodySignatureHeader]);
 const milliseconds = z.coerce.number().int().min(10).max(60_000);
 const count = z.coerce.number().int().positive();
 const requestsAMinute = z.coerce.number().int().nonnegative();

@@ -8,7 +8,7 @@ import { readSettings, secretSetting } from '#platform/process/config.ts';
 import { openAccessTokens } from '#platform/identity/access-tokens.ts';
 import type { Caller } from '#platform/identity/caller.ts';
 import { jwksAt } from '#platform/identity/jwks.ts';
-import { identityHeader, openIdentity } from '#platform/identity/signed-identity.ts';
+import { identityHeader, openIdentity, type SignedCaller } from '#platform/identity/signed-identity.ts';
 
 interface VanillaContext {
   caller: Caller;
@@ -29,6 +29,10 @@ const urls: Record<string, string> = {
 const identity = openIdentity(settings.TRADEPOST_SECRET, 'gateway');
 const tokens = openAccessTokens(jwksAt(settings.USERS_URL), () => new Date());
 
+// Here the data source knows the body only where it fetches, and the caller only before.
+const signed = new Map<string, SignedCaller>();
+const fetcher = new RemoteGraphQLDataSource().fetcher;
+
 const gateway = new ApolloGateway({
   supergraphSdl: await readFile(settings.SUPERGRAPH_PATH, 'utf8'),
   buildService: ({ name }) =>
@@ -37,7 +41,14 @@ const gateway = new ApolloGateway({
       willSendRequest({ request, context }) {
         // Queries about the schema, which the gateway sends for itself, have no context.
         const { caller = { kind: 'anonymous' } } = context as Partial<VanillaContext>;
-        request.http?.headers.set(identityHeader, identity.sign(caller, name));
+        const signedCaller = identity.sign(caller, name);
+        signed.set(signedCaller.token, signedCaller);
+        request.http?.headers.set(identityHeader, signedCaller.token);
+      },
+      fetcher: (address, init) => {
+        const { headers = {}, body } = init ?? {};
+        const signatures = signed.get(headers[identityHeader] ?? '')?.headers(String(body));
+        return fetcher(address, { ...init, headers: { ...headers, ...signatures } });
       },
     }),
 });

@@ -7,7 +7,8 @@ import type { StoredEvent } from './define.ts';
 import { CodedError } from '../process/errors.ts';
 import { type EventLogRecord, eventLogColumns, toStoredEvent } from './event-log.ts';
 import { currentTraceparent } from '../process/trace.ts';
-import { type Identity, identityHeader } from '../identity/signed-identity.ts';
+import { signedCalls } from '../identity/signed-calls.ts';
+import type { Identity } from '../identity/signed-identity.ts';
 
 /** The most events that one read returns. */
 export const maxFeedPage = 500;
@@ -102,19 +103,10 @@ export function arrayLiteral(values: readonly (string | number)[]): string {
 
 /** Serves a feed to our other processes under `/internal/events`; refuses callers that are not a service. */
 export function serveFeed(app: FastifyInstance, feed: EventFeed, identity: Identity): void {
-  const serviceOnly = (header: string | string[] | undefined) => {
-    const caller = identity.verify(typeof header === 'string' ? header : undefined);
-    if (caller.kind !== 'service') throw new CodedError('UNSIGNED_CALL');
-  };
+  const { checks, callerOf } = signedCalls(identity);
   const route = <Body>(path: string, schema: z.ZodType<Body>, answer: (body: Body) => Promise<unknown>) => {
-    app.post(`/internal/events/${path}`, async (call, reply) => {
-      try {
-        serviceOnly(call.headers[identityHeader]);
-      } catch {
-        return reply
-          .code(401)
-          .send({ errors: [{ message: 'This call is not signed', extensions: { code: 'UNSIGNED_CALL' } }] });
-      }
+    app.post(`/internal/events/${path}`, checks, async (call, reply) => {
+      if (callerOf(call).kind !== 'service') throw new CodedError('UNSIGNED_CALL');
       const body = schema.safeParse(call.body);
       if (!body.success) {
         return reply
@@ -142,23 +134,24 @@ export function httpFeed(
 ): EventFeed {
   const post = async <Result>(path: string, body: unknown): Promise<Result> => {
     const traceparent = currentTraceparent();
+    const text = JSON.stringify(body);
     try {
       const response = await request(`${baseUrl}/internal/events/${path}`, {
         method: 'POST',
         headers: {
           'content-type': 'application/json',
-          [identityHeader]: identity.sign({ kind: 'service', name: process }, owner),
+          ...identity.sign({ kind: 'service', name: process }, owner).headers(text),
           ...(traceparent ? { traceparent } : {}),
         },
-        body: JSON.stringify(body),
+        body: text,
         headersTimeout: 5000,
         bodyTimeout: 5000,
       });
-      const text = await response.body.text();
+      const answer = await response.body.text();
       if (response.statusCode !== 200)
-        throw new Error(`expected status 200, got ${response.statusCode}: ${text.slice(0, 200)}`);
+        throw new Error(`expected status 200, got ${response.statusCode}: ${answer.slice(0, 200)}`);
       // Written by `serveFeed` of the same version or an older one; consumers parse each payload.
-      return JSON.parse(text) as Result;
+      return JSON.parse(answer) as Result;
     } catch (cause) {
       throw new CodedError('SUBGRAPH_UNAVAILABLE', 'An event feed does not answer', { cause });
     }

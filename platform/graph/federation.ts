@@ -16,6 +16,7 @@ import {
   type GraphQLSchema,
   parse,
 } from 'graphql';
+import type { SignedCaller } from '../identity/signed-identity.ts';
 import { CodedError, maskError } from '../process/errors.ts';
 import type { Log } from '../process/log.ts';
 import { type AnswerBudget, openAnswerBudget } from './answer-budget.ts';
@@ -43,7 +44,7 @@ export interface SubscriptionPlan {
   execute(call: {
     event: Record<string, unknown>;
     variables: Record<string, unknown>;
-    sign: (subgraph: string) => string;
+    sign: (subgraph: string) => SignedCaller;
   }): Promise<FederatedAnswer>;
 }
 
@@ -163,7 +164,7 @@ function sequence(primary: PlanNode, rest: PlanNode): PlanNode {
 
 /** What `execute` passes through the executor. */
 interface CallContext {
-  sign: (subgraph: string) => string;
+  sign: (subgraph: string) => SignedCaller;
   budget: AnswerBudget;
 }
 

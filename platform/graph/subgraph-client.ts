@@ -1,6 +1,6 @@
 import type { GraphQLFormattedError } from 'graphql';
 import { errors, Pool } from 'undici';
-import { identityHeader } from '../identity/signed-identity.ts';
+import type { SignedCaller } from '../identity/signed-identity.ts';
 import { SettingsError } from '../process/config.ts';
 import { CodedError } from '../process/errors.ts';
 import { currentTraceparent } from '../process/trace.ts';
@@ -17,8 +17,8 @@ export interface SubgraphRequest {
    * It is sent as it is.
    */
   body?: string | undefined;
-  /** From Identity.sign; empty for a subgraph that does not get it. */
-  identity: string;
+  /** From Identity.sign; absent for a subgraph that does not get it. */
+  identity: SignedCaller | undefined;
   /** Of the client's request, for a subgraph that is called over HTTP. */
   headers?: Readonly<Record<string, string>>;
   /** The current trace by default. */
@@ -89,16 +89,17 @@ export function subgraphAt(url: string, bounds: CallBounds = usualBounds): Subgr
 
   return async (request) => {
     const { query, variables, operationName, headers, identity, traceparent = currentTraceparent(), signal } = request;
+    const body = request.body ?? JSON.stringify({ query, variables, operationName });
     try {
       const { statusCode, text } = await postText(pool, {
         path,
         headers: {
           ...headers,
           'content-type': 'application/json',
-          ...(identity === '' ? {} : { [identityHeader]: identity }),
+          ...identity?.headers(body),
           ...(traceparent ? { traceparent } : {}),
         },
-        body: request.body ?? JSON.stringify({ query, variables, operationName }),
+        body,
         signal,
       });
       const { data, errors: found, extensions } = JSON.parse(text) as SubgraphResponse;
@@ -162,6 +163,6 @@ export function subgraphClients(
     opened.set(url, client);
     const signed =
       ours || signedFor.includes(name) || own.some((subgraph) => subgraph.name === name && subgraph.url === url);
-    return signed ? client : (request) => client({ ...request, identity: '' });
+    return signed ? client : (request) => client({ ...request, identity: undefined });
   };
 }

@@ -1,8 +1,9 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { execute, getOperationAST, GraphQLError, parse } from 'graphql';
 import type { Caller } from '../identity/caller.ts';
-import { type Identity, identityHeader } from '../identity/signed-identity.ts';
+import { signedCalls } from '../identity/signed-calls.ts';
+import type { Identity } from '../identity/signed-identity.ts';
 import { listenHost } from '../process/config.ts';
 import { CodedError, errorBody, maskError } from '../process/errors.ts';
 import { openHttp } from '../process/http.ts';
@@ -96,32 +97,21 @@ export async function openSubgraph<C extends object>(options: {
   }
 
   const app = openHttp({ log, bodyLimitBytes });
-  // Verified before the body is read, and once.
-  const callers = new WeakMap<FastifyRequest, Caller>();
-  app.post(
-    '/graphql',
-    {
-      onRequest: async (request) => {
-        callers.set(request, identity.verify(identityIn(request.headers)));
+  const { checks, callerOf } = signedCalls(identity);
+  app.post('/graphql', checks, async (request, reply) => {
+    const { query, variables, operationName } = (request.body ?? {}) as Record<string, unknown>;
+    if (typeof query !== 'string') return reply.code(400).send(errorBody('BAD_REQUEST', 'Expected { "query": "…" }'));
+    return answer(
+      {
+        query,
+        variables: isRecord(variables) ? variables : {},
+        operationName: typeof operationName === 'string' ? operationName : undefined,
+        identity: undefined,
+        traceparent: currentTraceparent(),
       },
-    },
-    async (request, reply) => {
-      const caller = callers.get(request);
-      if (!caller) throw new CodedError('UNSIGNED_CALL');
-      const { query, variables, operationName } = (request.body ?? {}) as Record<string, unknown>;
-      if (typeof query !== 'string') return reply.code(400).send(errorBody('BAD_REQUEST', 'Expected { "query": "…" }'));
-      return answer(
-        {
-          query,
-          variables: isRecord(variables) ? variables : {},
-          operationName: typeof operationName === 'string' ? operationName : undefined,
-          identity: identityIn(request.headers) ?? '',
-          traceparent: currentTraceparent(),
-        },
-        caller,
-      );
-    },
-  );
+      callerOf(request),
+    );
+  });
 
   return {
     name,
@@ -129,7 +119,7 @@ export async function openSubgraph<C extends object>(options: {
     client: async (request) => {
       let caller: Caller;
       try {
-        caller = identity.verify(request.identity);
+        caller = identity.verify(request.identity?.token);
       } catch {
         return errorBody('UNSIGNED_CALL');
       }
@@ -146,11 +136,6 @@ function asBadInput(error: GraphQLError): GraphQLError {
   if (error.extensions['code'] !== undefined) return error;
   const { message, nodes } = error;
   return new GraphQLError(message, { nodes: nodes ?? null, extensions: { code: 'BAD_USER_INPUT' } });
-}
-
-function identityIn(headers: Record<string, string | string[] | undefined>): string | undefined {
-  const value = headers[identityHeader];
-  return typeof value === 'string' ? value : undefined;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { deriveSecret, usualLeewaySeconds } from '../process/config.ts';
 import { CodedError } from '../process/errors.ts';
 import { setBounded } from '../values/bounded-map.ts';
@@ -7,14 +7,30 @@ import type { Caller } from './caller.ts';
 /** The header that carries the signed identity between processes. Never accepted from outside. */
 export const identityHeader = 'x-tradepost-identity';
 
+/**
+ * The header that carries the signature of a body. The identity is good for half a minute and for every operation of the caller; without this
+ * signature, a person who reads a call on its way could send another operation under it.
+ */
+export const bodySignatureHeader = 'x-tradepost-body-signature';
+
+/** A caller, signed for one receiver. */
+export interface SignedCaller {
+  /** A compact HS256 JWT; good for at least 30 s. A call within a process needs nothing else. */
+  token: string;
+  /** The headers of a call over HTTP: the token, and the signature of exactly this body under it. */
+  headers(body: string): Record<string, string>;
+}
+
 export interface Identity {
-  /** A compact HS256 JWT for one receiver, the name of a subgraph; good for at least 30 s. */
-  sign(caller: Caller, audience: string): string;
+  /** Signs for one receiver, the name of a subgraph. */
+  sign(caller: Caller, audience: string): SignedCaller;
   /**
    * The caller that another process signed. Throws UNSIGNED_CALL if the token is missing, forged, for another receiver,
    * older than 60 s or from the future; the leeway is added to both ends.
    */
   verify(token: string | undefined): Caller;
+  /** Throws UNSIGNED_CALL unless the signature was made for this body and this token. */
+  verifyBody(token: string, body: string, signature: string | undefined): void;
 }
 
 interface Claims {
@@ -49,9 +65,10 @@ export function openIdentity(
   } = {},
 ): Identity {
   const { now = () => new Date(), leewaySeconds = usualLeewaySeconds } = options;
-  const key = Buffer.from(deriveSecret(rootSecret, 'identity'), 'hex');
+  const key = keyFor(rootSecret, 'identity');
   const header = encode({ alg: 'HS256', typ: 'JWT' });
-  const signed = new Map<string, { token: string; at: number }>();
+  const bodyKey = keyFor(rootSecret, 'identity-body');
+  const signed = new Map<string, { caller: SignedCaller; at: number }>();
   // A caller's tokens are used again for half a minute. The signature of a text stays right; receiver and time are compared at each use.
   const verified = new Map<string, Claims>();
 
@@ -60,9 +77,7 @@ export function openIdentity(
     const [givenHeader, claims, mac] = token.split('.');
     // The header is compared as a whole: there is one algorithm, and no way to ask for another.
     if (givenHeader !== header || !claims || !mac) throw new CodedError('UNSIGNED_CALL');
-    const expected = Buffer.from(signature(key, `${header}.${claims}`));
-    const actual = Buffer.from(mac);
-    if (expected.length !== actual.length || !timingSafeEqual(expected, actual)) throw new CodedError('UNSIGNED_CALL');
+    assertEqual(signature(key, `${header}.${claims}`), mac);
     return JSON.parse(Buffer.from(claims, 'base64url').toString()) as Claims;
   }
 
@@ -72,7 +87,7 @@ export function openIdentity(
       const at = now().getTime();
       const known = signed.get(cacheKey);
       // Also not after the clock was put back.
-      if (known && at >= known.at && at < known.at + identityReuseMs) return known.token;
+      if (known && at >= known.at && at < known.at + identityReuseMs) return known.caller;
       const issuedAt = Math.floor(at / 1000);
       const claims = encode({
         iss: process,
@@ -82,8 +97,12 @@ export function openIdentity(
         caller,
       });
       const token = `${header}.${claims}.${signature(key, `${header}.${claims}`)}`;
-      setBounded(signed, cacheKey, { token, at }, maxCached);
-      return token;
+      const signedCaller: SignedCaller = {
+        token,
+        headers: (body) => ({ [identityHeader]: token, [bodySignatureHeader]: signBody(bodyKey, token, body) }),
+      };
+      setBounded(signed, cacheKey, { caller: signedCaller, at }, maxCached);
+      return signedCaller;
     },
     verify(token) {
       if (token === undefined) throw new CodedError('UNSIGNED_CALL');
@@ -96,6 +115,9 @@ export function openIdentity(
         throw new CodedError('UNSIGNED_CALL');
       return caller;
     },
+    verifyBody(token, body, actual) {
+      assertEqual(signBody(bodyKey, token, body), actual ?? '');
+    },
   };
 }
 
@@ -103,6 +125,22 @@ function encode(value: object): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url');
 }
 
-function signature(key: Buffer, text: string): string {
+/** A signature by a key object takes 4 µs for a body of 2 kB, by a buffer 24: OpenSSL would import the key each time. */
+function keyFor(rootSecret: string, purpose: string): KeyObject {
+  return createSecretKey(deriveSecret(rootSecret, purpose), 'hex');
+}
+
+function signature(key: KeyObject, text: string): string {
   return createHmac('sha256', key).update(text).digest('base64url');
+}
+
+/** Includes the token: the body of one caller cannot be sent with the identity of another. Neither part of the text before the body has a line end. */
+function signBody(key: KeyObject, token: string, body: string): string {
+  return signature(key, `${token}\n${body}`);
+}
+
+/** Throws UNSIGNED_CALL if the signatures differ; the time does not depend on where. */
+function assertEqual(expected: string, actual: string): void {
+  const [a, b] = [Buffer.from(expected), Buffer.from(actual)];
+  if (a.length !== b.length || !timingSafeEqual(a, b)) throw new CodedError('UNSIGNED_CALL');
 }

@@ -13,6 +13,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The trace of this request. */
     trace: Trace;
+    /** The body as it arrived, for a signature over it; empty if there was none. */
+    bodyText: string;
   }
   interface FastifyContextConfig {
     /** The route accepts a form of a web page, and its part of the application has a parser for it. */
@@ -67,6 +69,7 @@ export function openHttp(options: {
   const drain = drainOnClose(app);
   const methodsOf = allowedMethods(app);
   app.decorateRequest('trace', null as never); // set by the first hook, before anything can read it
+  app.decorateRequest('bodyText', '');
   app.addHook('onRequest', (request, reply, done) => {
     const traceparent = request.headers['traceparent'];
     request.trace = startTrace(typeof traceparent === 'string' ? traceparent : null);
@@ -102,6 +105,7 @@ export function openHttp(options: {
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
     if (!isUtf8(body)) return done(new CodedError('BAD_REQUEST', 'The body is not UTF-8'));
     const text = body.toString();
+    request.bodyText = text;
     void parseJson(request, text, (error, value) => done(error && readError(error, text), value));
   });
 

@@ -296,7 +296,9 @@ describe('the real size of an answer', () => {
     await once(flood, 'listening');
     // A server that listens on TCP has such an address.
     const { port } = flood.address() as AddressInfo;
-    await expect(httpSubgraph(`http://127.0.0.1:${port}`)({ query: '{ a }', identity: '' })).rejects.toMatchObject({
+    await expect(
+      httpSubgraph(`http://127.0.0.1:${port}`)({ query: '{ a }', identity: undefined }),
+    ).rejects.toMatchObject({
       code: 'OPERATION_TOO_LARGE',
     });
     expect(sent).toBeLessThan(40);

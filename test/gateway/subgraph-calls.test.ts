@@ -57,7 +57,7 @@ describe('an operation over several subgraphs', () => {
     const authorization = `Bearer ${await watched.token({ userId: 'u-7', roles: ['SUPPORT'] })}`;
     const answer = await watched.graphql('{ me { name } }', {}, { authorization });
     expect(answer.body).toEqual({ data: { me: { name: 'Ada' } } });
-    expect(openIdentity(rootSecret, 'users').verify(seen[0]?.identity)).toEqual({
+    expect(openIdentity(rootSecret, 'users').verify(seen[0]?.identity?.token)).toEqual({
       kind: 'user',
       userId: 'u-7',
       sessionId: 's-1',
@@ -73,7 +73,7 @@ describe('an operation over several subgraphs', () => {
     await gateway.graphql(
       '{ me { name } }',
       {},
-      { [identityHeader]: testIdentity.sign({ kind: 'service', name: 'gateway' }, 'users') },
+      testIdentity.sign({ kind: 'service', name: 'gateway' }, 'users').headers('{}'),
     );
     expect(gateway.callers.slice(before)).toEqual([{ kind: 'anonymous', clientAddress: '127.0.0.1' }]);
   });
@@ -309,15 +309,16 @@ describe('a subgraph', () => {
     for (const headers of [
       {},
       { [identityHeader]: 'a.b.c' },
-      { [identityHeader]: testIdentity.sign({ kind: 'service', name: 'gateway' }, 'users') },
+      testIdentity.sign({ kind: 'service', name: 'gateway' }, 'users').headers('{"query": not even JSON'),
     ]) {
       const refused = await call(headers as Record<string, string>, '{"query": not even JSON');
       expect([refused.status, refused.body.errors[0].extensions.code]).toEqual([401, 'UNSIGNED_CALL']);
     }
-    expect((await call({ [identityHeader]: identity.sign({ kind: 'anonymous' }, 'users') })).body).toEqual({
+    const hello = identity.sign({ kind: 'anonymous' }, 'users').headers('{"query":"{ hello }"}');
+    expect((await call(hello)).body).toEqual({
       data: { hello: 'hello' },
     });
-    expect(await subgraph.client({ query: '{ hello }', identity: 'x' })).toMatchObject({
+    expect(await subgraph.client({ query: '{ hello }', identity: undefined })).toMatchObject({
       errors: [{ extensions: { code: 'UNSIGNED_CALL' } }],
     });
     expect(

@@ -3,7 +3,7 @@ import { type EventFeed, httpFeed, serveFeed } from '#platform/events/event-feed
 import { partitionOf } from '#platform/events/event-log.ts';
 import { openHttp } from '#platform/process/http.ts';
 import { newId } from '#platform/values/id.ts';
-import { type Identity, identityHeader, openIdentity } from '#platform/identity/signed-identity.ts';
+import { type Identity, openIdentity } from '#platform/identity/signed-identity.ts';
 import { eventually } from '../support/eventually.ts';
 import { openLog } from '../support/open-log.ts';
 import { rootSecret, testLog } from '../support/test-settings.ts';
@@ -116,28 +116,32 @@ describe.each(['database', 'http'])('the feed over %s', (kind) => {
   });
 });
 
+const question = '{"after":0,"requests":[],"subjects":[]}';
+
 it.each([
   ['nobody', () => ({})],
   [
     'a customer',
-    () => ({
-      [identityHeader]: identity.sign({ kind: 'user', userId: ann, sessionId: ann, roles: ['ADMIN'] }, 'users'),
-    }),
+    () => identity.sign({ kind: 'user', userId: ann, sessionId: ann, roles: ['ADMIN'] }, 'users').headers(question),
   ],
   [
     'a service that reads another log',
-    () => ({ [identityHeader]: identity.sign({ kind: 'service', name: 'test' }, 'orders') }),
+    () => identity.sign({ kind: 'service', name: 'test' }, 'orders').headers(question),
+  ],
+  [
+    'a service whose call was changed on its way',
+    () => identity.sign({ kind: 'service', name: 'test' }, 'users').headers(`${question} `),
   ],
   [
     'a stranger',
-    () => ({ [identityHeader]: openIdentity('x'.repeat(32), 'x').sign({ kind: 'service', name: 'x' }, 'users') }),
+    () => openIdentity('x'.repeat(32), 'x').sign({ kind: 'service', name: 'x' }, 'users').headers(question),
   ],
 ])('shows the feed over HTTP to services alone, not to %s', async (_, headers) => {
   for (const path of ['read', 'subjects', 'latest', 'head']) {
     const response = await fetch(`${baseUrl}/internal/events/${path}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers() },
-      body: '{"after":0,"requests":[],"subjects":[]}',
+      body: question,
     });
     expect(response.status).toBe(401);
     expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'UNSIGNED_CALL' } }] });
@@ -145,13 +149,14 @@ it.each([
 });
 
 it('refuses a question that makes no sense', async () => {
+  const body = '{"after":-1,"limit":100000}';
   const response = await fetch(`${baseUrl}/internal/events/read`, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
-      [identityHeader]: identity.sign({ kind: 'service', name: 'test' }, 'users'),
+      ...identity.sign({ kind: 'service', name: 'test' }, 'users').headers(body),
     },
-    body: '{"after":-1,"limit":100000}',
+    body,
   });
   expect(response.status).toBe(400);
 });

@@ -3,7 +3,7 @@ import { memoryDoorbell } from '#platform/events/doorbell-memory.ts';
 import { httpFeed } from '#platform/events/event-feed.ts';
 import { serveSubgraph } from '#platform/graph/serve-subgraph.ts';
 import { httpSubgraph } from '#platform/graph/subgraph-client.ts';
-import { openIdentity } from '#platform/identity/signed-identity.ts';
+import { openIdentity, type SignedCaller } from '#platform/identity/signed-identity.ts';
 import { newId } from '#platform/values/id.ts';
 import { openUsersDatabase } from '../../subgraphs/users/storage/orm.ts';
 import { countSessions } from '../support/count-sessions.ts';
@@ -140,7 +140,7 @@ it('stops what was opened when a later part fails to open', async () => {
 
 afterEach(() => vi.useRealTimers());
 
-const greet = (server: Awaited<ReturnType<typeof open>>, identity: string) =>
+const greet = (server: Awaited<ReturnType<typeof open>>, identity: SignedCaller) =>
   server.client({ query: '{ greeting }', identity });
 
 it('refuses an identity that was signed for another subgraph', async () => {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Caller } from '#platform/identity/caller.ts';
-import { openIdentity } from '#platform/identity/signed-identity.ts';
+import { bodySignatureHeader, openIdentity } from '#platform/identity/signed-identity.ts';
 import { CodedError } from '#platform/process/errors.ts';
 
 const secret = 'the root secret of these tests, long enough';
@@ -33,12 +33,12 @@ describe('a signed identity', () => {
       { kind: 'anonymous' },
       { kind: 'service', name: 'orders' },
     ] as Caller[]) {
-      expect(orders.verify(gateway.sign(caller, 'orders'))).toEqual(caller);
+      expect(orders.verify(gateway.sign(caller, 'orders').token)).toEqual(caller);
     }
   });
 
   test('is refused when missing, altered, of another secret or of another algorithm', () => {
-    const token = gateway.sign(user('CUSTOMER'), 'orders');
+    const { token } = gateway.sign(user('CUSTOMER'), 'orders');
     const [header, , signature] = token.split('.') as [string, string, string];
     const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
     const admin = encode({ aud: 'orders', iat: 0, exp: 9_999_999_999, caller: user('ADMIN') });
@@ -50,7 +50,7 @@ describe('a signed identity', () => {
       `${encode({ alg: 'none', typ: 'JWT' })}.${admin}.`,
       `${header}.${admin}.`,
     ];
-    for (const identity of [...forged, openIdentity(`${secret}!`, 'gateway').sign(user('ADMIN'), 'orders')]) {
+    for (const identity of [...forged, openIdentity(`${secret}!`, 'gateway').sign(user('ADMIN'), 'orders').token]) {
       expect(
         codeOf(() => orders.verify(identity)),
         String(identity),
@@ -60,22 +60,22 @@ describe('a signed identity', () => {
 
   test('can be used for at least 30 s and not for more than 65 s, however often it was handed out', () => {
     vi.useFakeTimers({ toFake: ['Date'] });
-    const first = gateway.sign(user('SUPPORT'), 'orders');
+    const first = gateway.sign(user('SUPPORT'), 'orders').token;
     vi.advanceTimersByTime(29_000);
-    expect(gateway.sign(user('SUPPORT'), 'orders')).toBe(first);
+    expect(gateway.sign(user('SUPPORT'), 'orders').token).toBe(first);
     vi.advanceTimersByTime(30_000);
     expect(orders.verify(first)).toEqual(user('SUPPORT'));
-    expect(gateway.sign(user('SUPPORT'), 'orders')).not.toBe(first);
+    expect(gateway.sign(user('SUPPORT'), 'orders').token).not.toBe(first);
     vi.advanceTimersByTime(8_000);
     expect(codeOf(() => orders.verify(first))).toBe('UNSIGNED_CALL');
   });
 
   test('is refused by every process that it was not signed for, also by its own signer', () => {
-    const token = gateway.sign(user('CUSTOMER'), 'orders');
+    const { token } = gateway.sign(user('CUSTOMER'), 'orders');
     for (const other of [gateway, openIdentity(secret, 'users'), openIdentity(secret, 'orders-worker')]) {
       expect(codeOf(() => other.verify(token))).toBe('UNSIGNED_CALL');
     }
-    expect(gateway.sign(user('CUSTOMER'), 'users')).not.toBe(token);
+    expect(gateway.sign(user('CUSTOMER'), 'users').token).not.toBe(token);
   });
 
   test.each([
@@ -83,14 +83,14 @@ describe('a signed identity', () => {
     ['ahead', 3600],
   ])('of a process whose time is an hour %s is refused, unless the leeway is larger', (_, seconds) => {
     const wrong = openIdentity(secret, 'gateway', { now: () => new Date(Date.now() + seconds * 1000) });
-    const token = wrong.sign(user('CUSTOMER'), 'orders');
+    const { token } = wrong.sign(user('CUSTOMER'), 'orders');
     expect(codeOf(() => orders.verify(token))).toBe('UNSIGNED_CALL');
     expect(openIdentity(secret, 'orders', { leewaySeconds: 3700 }).verify(token)).toEqual(user('CUSTOMER'));
   });
 
   test('is accepted within the leeway on both sides of its minute', () => {
     vi.useFakeTimers({ toFake: ['Date'], now: 1_800_000_000_000 });
-    const token = gateway.sign(user('CUSTOMER'), 'orders');
+    const { token } = gateway.sign(user('CUSTOMER'), 'orders');
     const strict = openIdentity(secret, 'orders', { leewaySeconds: 0 });
     const at = (seconds: number) => vi.setSystemTime(1_800_000_000_000 + seconds * 1000);
     const verdicts = [-6, -5, 0, 60, 65, 66].map((seconds) => {
@@ -105,5 +105,26 @@ describe('a signed identity', () => {
       [true, false],
       [false, false],
     ]);
+  });
+
+  test('carries a signature of the body that no other body, caller or secret has', () => {
+    const body = '{"query":"{ me { id } }"}';
+    const signatureOf = (caller: Caller, text: string, from = gateway) =>
+      from.sign(caller, 'orders').headers(text)[bodySignatureHeader];
+    const { token } = gateway.sign(user('CUSTOMER'), 'orders');
+    orders.verifyBody(token, body, signatureOf(user('CUSTOMER'), body));
+    for (const signature of [
+      undefined,
+      '',
+      token.split('.')[2],
+      signatureOf(user('CUSTOMER'), `${body} `),
+      signatureOf(user('ADMIN'), body),
+      signatureOf(user('CUSTOMER'), body, openIdentity(`${secret}!`, 'gateway')),
+    ]) {
+      expect(
+        codeOf(() => orders.verifyBody(token, body, signature)),
+        String(signature),
+      ).toBe('UNSIGNED_CALL');
+    }
   });
 });

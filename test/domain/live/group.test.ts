@@ -33,7 +33,11 @@ function open(options: { kept?: number; queueLimit?: number; eventOnly?: boolean
   const finishes = new Map<number, () => void>();
   let manual = false;
   const groups = openGroups({
-    identity: { sign: () => 'signed', verify: () => ({ kind: 'anonymous' }) },
+    identity: {
+      sign: () => ({ token: 'signed', headers: () => ({}) }),
+      verify: () => ({ kind: 'anonymous' }),
+      verifyBody() {},
+    },
     log,
     queueLimit: options.queueLimit ?? 64,
     now: () => new Date(),

@@ -259,7 +259,10 @@ describe('the number of SQL statements', () => {
 
 describe('an unsigned call', () => {
   it('is refused before anything is looked at', async () => {
-    const answer = await stack.server.client({ query: '{ orders { nodes { id } } }', identity: 'forged' });
+    const answer = await stack.server.client({
+      query: '{ orders { nodes { id } } }',
+      identity: { token: 'forged', headers: () => ({}) },
+    });
     expect(answer.errors?.[0]?.extensions?.['code']).toBe('UNSIGNED_CALL');
   });
 });

@@ -91,8 +91,8 @@ describe('a call that is not signed', () => {
   const query = '{ me { id } }';
 
   it('is refused in process', async () => {
-    for (const identity of ['', 'nonsense', `${users.identity.sign(guest, 'users')}x`]) {
-      const { data, errors } = await users.server.client({ query, identity });
+    for (const token of ['', 'nonsense', `${users.identity.sign(guest, 'users').token}x`]) {
+      const { data, errors } = await users.server.client({ query, identity: { token, headers: () => ({}) } });
       expect(data).toBeUndefined();
       expect(errors?.map((error) => error.extensions?.['code'])).toEqual(['UNSIGNED_CALL']);
     }
