@@ -7,6 +7,7 @@ import { counter, gauge } from '../platform/process/metrics.ts';
 import { type Running, runProcess } from '../platform/process/process.ts';
 import { addChecks } from './protocols/api/checks.ts';
 import { addClients } from './protocols/api/clients.ts';
+import { addDocuments } from './protocols/api/documents.ts';
 import { openSchemas } from './protocols/schemas-of-version.ts';
 import { addFollowing } from './protocols/api/following.ts';
 import { prepareRoutes } from './protocols/prepare-routes.ts';
@@ -102,6 +103,7 @@ export async function startRegistry(
     addVersions(routes, context);
     addChecks(routes, context);
     addClients(routes, context);
+    addDocuments(routes, context);
   });
   await app.register(async (scope) => addRover(scope, context));
   await app.register(async (scope) => addUplink(scope, context));

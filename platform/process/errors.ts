@@ -37,6 +37,12 @@ export const errorCodes = {
   GRAPHQL_VALIDATION_FAILED: { status: 400, retryable: false, message: 'The operation does not fit the schema' },
   OPERATION_RESOLUTION_FAILURE: { status: 400, retryable: false, message: 'There is no operation with this name' },
   PERSISTED_QUERY_NOT_SUPPORTED: { status: 200, retryable: false, message: 'PersistedQueryNotSupported' },
+  PERSISTED_QUERY_NOT_FOUND: { status: 200, retryable: false, message: 'PersistedQueryNotFound' },
+  DOCUMENT_NOT_TRUSTED: {
+    status: 403,
+    retryable: false,
+    message: 'Only documents of released clients are executed here; send the id of a trusted document',
+  },
   OPERATION_TOO_LARGE: { status: 400, retryable: false, message: 'The operation is larger than is allowed' },
   REQUEST_TOO_LARGE: { status: 413, retryable: false, message: 'The request body is larger than is allowed' },
   TOO_MANY_REQUESTS: { status: 429, retryable: true, message: 'Too many requests; slow down' },

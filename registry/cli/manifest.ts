@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { globSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type DocumentNode, type FragmentDefinitionNode, GraphQLError, Kind, parse, print, Source } from 'graphql';
+import { readManifest, sha256 } from '../client/documents/manifest.ts';
 import { reasonOf } from '../file-problem.ts';
 import { readOperationDocument } from '../judge/operation-document.ts';
 import { UsageError } from '../usage-error.ts';
@@ -37,10 +37,10 @@ export function readOperations(files: readonly string[]): Operations {
   const manifests = files.filter((file) => file.endsWith('.json'));
   const documents = files.filter((file) => !file.endsWith('.json'));
   return [
-    ...manifests.flatMap(readManifest),
+    ...manifests.flatMap(readManifestFile),
     ...(documents.length > 0
       ? assembleOperations(readDocuments(documents)).map(({ file, body, name }) =>
-          toOperation(file, { hash: hashOf(body), body, name }),
+          toOperation(file, { hash: sha256(body), body, name }),
         )
       : []),
   ];
@@ -69,35 +69,15 @@ function readText(file: string): string {
   }
 }
 
-function readManifest(file: string): Operations {
+function readManifestFile(file: string): Operations {
   const text = readText(file);
-  let read: unknown;
+  let operations: Operations;
   try {
-    read = JSON.parse(text);
+    operations = readManifest(text);
   } catch (error) {
-    throw new UsageError(`${file} is not JSON: ${(error as Error).message}`, { cause: error });
+    throw new UsageError(`${file} ${(error as Error).message}`, { cause: error });
   }
-  const operations = isRecord(read) && Array.isArray(read['operations']) ? read['operations'] : null;
-  if (operations) {
-    if (operations.length === 0) throw new UsageError(`${file} has no operation`);
-    return operations.map((operation: unknown) => {
-      if (!isRecord(operation) || typeof operation['body'] !== 'string')
-        throw new UsageError(`${file}: an operation without a body`);
-      const { id, name, body } = operation;
-      return toOperation(file, {
-        hash: typeof id === 'string' ? id : hashOf(body),
-        body,
-        name: typeof name === 'string' ? name : null,
-      });
-    });
-  }
-  if (!isRecord(read) || Object.values(read).some((body) => typeof body !== 'string')) {
-    throw new UsageError(
-      `${file} is not a manifest: expected { "operations": [{ "id", "name", "body" }] } or { "<hash>": "<body>" }`,
-    );
-  }
-  if (Object.keys(read).length === 0) throw new UsageError(`${file} has no operation`);
-  return Object.entries(read).map(([hash, body]) => toOperation(file, { hash, body: String(body), name: null }));
+  return operations.map((operation) => toOperation(file, operation));
 }
 
 /** Every operation with the fragments that it needs, whatever file they are in. Throws UsageError where there is no operation. */
@@ -146,10 +126,6 @@ function toOperation(file: string, operation: Operations[number]): Operations[nu
   );
   return { ...operation, name: name ?? (more.length === 0 ? (first?.name?.value ?? null) : null) };
 }
-
-const hashOf = (body: string): string => createHash('sha256').update(body).digest('hex');
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** For people: from the working directory. */
 export const shown = (file: string): string =>

@@ -6,6 +6,12 @@ export type SupergraphAnswer =
   /** The variant has no version yet. */
   | 'none';
 
+/** How a schema registry answered a request for the documents of clients. */
+export type DocumentsAnswer =
+  | { changed: true; text: string; etag: string | null }
+  /** The documents with the requested ETag are still served. */
+  | { changed: false };
+
 /** How often one client release used one coordinate on one day, UTC. */
 export interface UsageCount {
   /** `Query.orders`, `Query.orders(first:)`, `OrderFilter.status` or `Status.OPEN`. */
@@ -25,6 +31,8 @@ export interface RegistryClient {
    * `waitSeconds`; without `wait`, immediately.
    */
   supergraph(etag: string | null, options: { wait: boolean; signal: AbortSignal }): Promise<SupergraphAnswer>;
+  /** The documents of all active releases, as `readReleasedDocuments` reads them. */
+  documents(etag: string | null, signal: AbortSignal): Promise<DocumentsAnswer>;
   /** Reports the version that this process runs, and why it does not run the live one. */
   reportInstance(
     instance: { id: string; version: number | null; problem: string | null; startedAt: string },
@@ -50,6 +58,10 @@ export class RegistryCallError extends Error {
 /** Proxies close a connection that is silent for 60 s. */
 const waitSeconds = 50;
 const deadlineMs = 5_000;
+/** Megabytes from a registry that reads them from files first. */
+const documentsWithinMs = 30_000;
+/** 20,000 documents of 3 kB. Twice as much would take a gateway of 512 MB down when it reads them. */
+export const maxDocumentsBytes = 64 * 1024 * 1024;
 
 interface Call {
   method?: string;
@@ -117,6 +129,20 @@ export function openRegistryClient(options: { url: string; token: string | undef
         throw toCallError(cause, withinMs);
       }
     },
+    async documents(etag, signal) {
+      const headers: Record<string, string> = etag === null ? {} : { 'if-none-match': etag };
+      const response = await call('documents', documentsWithinMs, { signal, headers });
+      if (response.status === 304) return { changed: false };
+      try {
+        return {
+          changed: true,
+          text: await textWithin(response, maxDocumentsBytes),
+          etag: response.headers.get('etag'),
+        };
+      } catch (cause) {
+        throw toCallError(cause, documentsWithinMs);
+      }
+    },
     async removeInstance({ id, startedAt }, signal) {
       const path = `instances/${encodeURIComponent(id)}?startedAt=${encodeURIComponent(startedAt)}`;
       const response = await call(path, deadlineMs, { method: 'DELETE', signal });
@@ -125,6 +151,20 @@ export function openRegistryClient(options: { url: string; token: string | undef
     reportInstance: (instance, signal) => post('instances', instance, { signal }),
     reportUsage: (id, rows, signal) => post('usage', { rows }, { signal, headers: { 'idempotency-key': id } }),
   };
+}
+
+/** Reads a body as text. Throws as soon as it has more bytes. */
+async function textWithin(response: Response, maxBytes: number): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > maxBytes) {
+      throw new RegistryCallError(`the schema registry sent more than ${maxBytes} bytes of documents`, response.status);
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 function toCallError(cause: unknown, withinMs: number): RegistryCallError {

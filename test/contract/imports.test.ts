@@ -23,7 +23,14 @@ const rules: [folder: RegExp, may: (...found: string[]) => string[]][] = [
       ...['admit', 'conditions', 'prepare-routes', 'request-inputs', 'schemas-of-version'].map(
         (shared) => `registry/protocols/${shared}.ts`,
       ),
-      ...['model/', 'judge/', 'store/', 'report/', 'client/client-name.ts'].map((room) => `registry/${room}`),
+      ...[
+        'model/',
+        'judge/',
+        'store/',
+        'report/',
+        'client/client-name.ts',
+        'client/documents/released-documents.ts',
+      ].map((room) => `registry/${room}`),
       ...[
         'registry.ts',
         'registry-error.ts',

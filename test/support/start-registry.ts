@@ -17,6 +17,9 @@ export interface TestRegistry extends AsyncDisposable {
   /** Makes a version of these subgraphs live, whatever it breaks; answers with its number. */
   publish(subgraphs: { name: string; url: string; sdl: string }[]): Promise<number>;
   rollback(to: number): Promise<number>;
+  /** Stores and activates a release of a client; an operation is named by its hash. */
+  release(client: string, version: string, operations: { hash?: string; body: string }[]): Promise<void>;
+  retire(client: string, version: string): Promise<void>;
   instances(): Promise<Instance[]>;
   /** As a gateway reports what it runs. */
   report(instance: Omit<Instance, 'seenAt'>): Promise<void>;
@@ -46,10 +49,10 @@ export async function startTestRegistry(): Promise<TestRegistry> {
   const url = `${server}/v1/shop/main`;
 
   // oxlint-disable-next-line typescript/no-explicit-any -- a wrong guess at what is in it fails the test
-  async function call(at: string, body?: object): Promise<any> {
+  async function call(at: string, body?: object, method = 'POST'): Promise<any> {
     const response = await fetch(`${url}/${at}`, {
       headers: { authorization: `Bearer ${adminToken}`, 'content-type': 'application/json' },
-      ...(body ? { method: 'POST', body: JSON.stringify(body) } : {}),
+      ...(body ? { method, body: JSON.stringify(body) } : {}),
     });
     if (!response.ok) throw new Error(`${at}: ${response.status} ${await response.text()}`);
     return response.status === 204 ? undefined : response.json();
@@ -61,6 +64,9 @@ export async function startTestRegistry(): Promise<TestRegistry> {
     publish: async (subgraphs) =>
       (await call('versions', { subgraphs, commit: null, reason: 'a test', allowBreaking: true })).version.number,
     rollback: async (to) => (await call('rollback', { to, reason: 'a test' })).version.number,
+    release: async (client, version, operations) =>
+      void (await call(`clients/${client}/${version}`, { operations, activate: true }, 'PUT')),
+    retire: async (client, version) => void (await call(`clients/${client}/${version}/retire`, {})),
     instances: async () => (await call('instances')).instances,
     report: (instance) => call('instances', instance),
     usage: async () => (await call('usage')).rows,
