@@ -82,6 +82,8 @@ function service(entry: ProcessEntry) {
     environment['REGISTRY_URL'] = '${REGISTRY_URL:-}';
     environment['REGISTRY_TOKEN'] = '${REGISTRY_TOKEN:-}';
     environment['SUPERGRAPH_CACHE'] = '/data/supergraph.graphql';
+    environment['TRUSTED_DOCUMENTS'] = '${TRUSTED_DOCUMENTS:-off}';
+    environment['TRUSTED_DOCUMENTS_CACHE'] = '/data/documents.json';
   }
   if (entry.name === 'gateway') {
     // For GraphiQL, which is there unless NODE_ENV is production.

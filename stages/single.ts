@@ -122,6 +122,7 @@ export async function startSingle(env: NodeJS.ProcessEnv = process.env): Promise
         ...env,
         DEMO_PASSWORD: settings.DEMO_PASSWORD,
         SUPERGRAPH_CACHE: env['SUPERGRAPH_CACHE'] ?? path.join(settings.DATA_DIR, 'supergraph.graphql'),
+        TRUSTED_DOCUMENTS_CACHE: env['TRUSTED_DOCUMENTS_CACHE'] ?? path.join(settings.DATA_DIR, 'documents.json'),
         ...registry?.gatewayEnv,
       },
     });

@@ -3,6 +3,7 @@ import { portSetting, readSettings, redisUrl, secretSetting } from '#platform/pr
 import { trustedProxiesSetting } from '#platform/process/client-address.ts';
 import { operationLimitSettings } from '#platform/graph/operation-limit-settings.ts';
 import { subgraphAddressShape } from '#platform/graph/subgraph-addresses.ts';
+import { documentSettings } from '#registry/client/documents/settings.ts';
 import { registrySettings } from '#registry/client/supergraph-feed.ts';
 import { servedSubgraphs } from '#schema/subgraphs.ts';
 
@@ -19,6 +20,7 @@ export const settingsShape = {
   /** `<SUBGRAPH>_URL` for every subgraph of graph.yaml. */
   ...subgraphAddressShape(servedSubgraphs),
   ...registrySettings,
+  ...documentSettings,
   ...operationLimitSettings,
   NODE_ENV: z.string().default('development'),
   /** Left out: every page may connect. Set: only pages of these origins, separated by commas, and of our own address. */

@@ -12,6 +12,7 @@ import { openFederation } from '#platform/graph/federation.ts';
 import type { Log } from '#platform/process/log.ts';
 import { type Running, runProcess } from '#platform/process/process.ts';
 import { remoteClock } from '#platform/process/remote-clock.ts';
+import { openTrustedDocuments } from '#registry/client/documents/trusted-documents.ts';
 import { openGraphSource } from '#registry/client/graph-source.ts';
 import { addressOf, subgraphAddresses } from '#platform/graph/subgraph-addresses.ts';
 import { httpSubgraph, type SubgraphClient, subgraphClients } from '#platform/graph/subgraph-client.ts';
@@ -28,6 +29,7 @@ import { startStockFollowing } from './follow/follow-stock.ts';
 import { startSessions } from './follow/sessions.ts';
 import { stockLevelsOf } from './follow/stock-levels.ts';
 import { openGroups } from './group/groups.ts';
+import { documentOf } from './operation/document.ts';
 import { openOperations, type Operations } from './operation/operation.ts';
 import { openSubscribe } from './subscribe.ts';
 import { makeTopics } from './topics.ts';
@@ -109,6 +111,7 @@ export async function startSubscriptions(
       deps.supergraphSdl ?? readFile(new URL('../schema/supergraph.graphql', import.meta.url), 'utf8'),
   });
 
+  const documents = await openTrustedDocuments({ settings, port: settings.SUBSCRIPTIONS_PORT, log, now });
   const groups = openGroups({ identity, log, queueLimit: settings.SUBSCRIPTIONS_QUEUE, now });
   const connections = openConnections({
     settings,
@@ -117,9 +120,9 @@ export async function startSubscriptions(
     sessions,
     now,
     log,
-    read(payload) {
+    read(payload, client) {
       if (!operations) throw new Error('expected a supergraph to be loaded');
-      return operations.read(payload);
+      return operations.read({ ...payload, query: documentOf(payload, client, documents) });
     },
     used: ({ schema, document, operationName }, variables, client) =>
       graph.usage?.count({ schema, document, operationName, variables, client }),
@@ -165,6 +168,7 @@ export async function startSubscriptions(
     },
     async stop() {
       await graph.stopFollowing();
+      await documents?.stop();
       await connections.stop();
       await graph.stop();
       for (const undo of detach) undo();

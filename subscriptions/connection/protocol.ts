@@ -18,7 +18,8 @@ export interface ProtocolDeps extends IntroductionDeps {
   /** Production: no message of an error suggests names of the schema. */
   hideSuggestions: boolean;
   now: () => Date;
-  read: (payload: SubscribePayload) => Operation;
+  /** Reads the operation that this client subscribes to. */
+  read: (payload: SubscribePayload, client: UsageClient) => Operation;
   /** Counts a subscription that was opened. */
   used: (operation: Operation, variables: Record<string, unknown>, client: UsageClient) => void;
   subscribe: Subscribe;
@@ -43,17 +44,14 @@ export function openProtocol(deps: ProtocolDeps) {
         if (Object.keys(subscriptions).length > limit || (connection.ids?.size ?? 0) > 2 * limit) {
           throw new CodedError('TOO_MANY_REQUESTS', `At most ${limit} subscriptions per connection are allowed`);
         }
-        const operation = read(payload);
+        const client = clientNamedBy((name) => connectionParams?.[name]);
+        const operation = read(payload, client);
         const answers = await subscribe(operation, {
           caller: () => callerOf(connection, deps.now()),
           writable: () => connection.socket.writable(),
         });
         const { schema, document, operationName } = operation;
-        used(
-          operation,
-          payload.variables ?? {},
-          clientNamedBy((name) => connectionParams?.[name]),
-        );
+        used(operation, payload.variables ?? {}, client);
         return { schema, document, operationName: operationName ?? null, contextValue: answers };
       } catch (error) {
         // An array of errors ends this one subscription. A throw would close the socket, and with it all the others.

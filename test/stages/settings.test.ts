@@ -17,10 +17,12 @@ it('.env.example names every setting that a process reads, and no other', () => 
     'platform/graph/operation-limit-settings.ts',
     // The settings of every process that follows a registry.
     'registry/client/supergraph-feed.ts',
+    // The settings of every process that can execute only known documents.
+    'registry/client/documents/settings.ts',
     'stages/single.ts',
     'stages/fleet.ts',
   ];
-  expect(readers).toHaveLength(9 + servedSubgraphs.length);
+  expect(readers).toHaveLength(10 + servedSubgraphs.length);
   // A setting is a property in capitals whose value is a zod schema or one of our makers of them.
   const settings = readers.flatMap((file) =>
     [...read(file).matchAll(/(?:^ {2}|\{ )([A-Z][A-Z_]+): ?(?!'|\{)/gm)].map((match) => match[1] ?? ''),

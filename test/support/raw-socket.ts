@@ -21,7 +21,7 @@ export interface RawSocket extends AsyncDisposable {
 /** Connects and waits for connection_ack, unless `introduce` is false. */
 export async function connect(
   wsUrl: string,
-  options: { token?: string; introduce?: boolean; protocol?: string } = {},
+  options: { token?: string; introduce?: boolean; protocol?: string; params?: Record<string, string> } = {},
 ): Promise<RawSocket> {
   const socket = new WebSocket(wsUrl, options.protocol ?? 'graphql-transport-ws');
   const arrived: RawMessage[] = [];
@@ -77,7 +77,7 @@ export async function connect(
   if (options.introduce === false) return raw;
   raw.send({
     type: 'connection_init',
-    ...(options.token ? { payload: { authorization: `Bearer ${options.token}` } } : {}),
+    payload: { ...options.params, ...(options.token ? { authorization: `Bearer ${options.token}` } : {}) },
   });
   await raw.next('connection_ack');
   return raw;
