@@ -1,4 +1,4 @@
-import { type Closing, stopOnce } from './closing.ts';
+import { type StopSteps, stopOnce } from './closing.ts';
 import { execFile, spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -53,7 +53,7 @@ export async function openShop(
   stage: StageName,
   env: Readonly<Record<string, string>> = {},
 ): Promise<ShopUnderTest> {
-  const closing: Closing = [];
+  const closing: StopSteps = [];
   const stop = stopOnce(closing);
   try {
     const directory = mkdtempSync(path.join(tmpdir(), 'tradepost-bench-'));

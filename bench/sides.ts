@@ -1,4 +1,4 @@
-import { type Closing, stopOnce } from './closing.ts';
+import { type StopSteps, stopOnce } from './closing.ts';
 import { note } from '#platform/process/progress.ts';
 import { stopOnSignals } from '../stages/signals.ts';
 import { checkOut } from './checkout.ts';
@@ -24,9 +24,9 @@ export interface SidesOptions {
  */
 export async function measureSides(
   { rounds, stage, beside, env }: SidesOptions,
-  open: (shop: ShopUnderTest, closing: Closing, side: string) => Promise<Measure>,
+  open: (shop: ShopUnderTest, closing: StopSteps, side: string) => Promise<Measure>,
 ): Promise<Case[]> {
-  const closing: Closing = [];
+  const closing: StopSteps = [];
   const stop = stopOnce(closing);
   stopOnSignals(stop, 60_000);
   try {

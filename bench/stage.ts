@@ -1,4 +1,4 @@
-import { type Closing, stopOnce } from './closing.ts';
+import { type StopSteps, stopOnce } from './closing.ts';
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -36,7 +36,7 @@ const demoPassword = 'bench-only-password';
 
 /** Starts PostgreSQL from npm, Redis, and every process of the fleet as production does; `env` is added to theirs. */
 export async function openBenchStage(env: Record<string, string> = {}): Promise<BenchStage> {
-  const closing: Closing = [];
+  const closing: StopSteps = [];
   const stop = stopOnce(closing);
   stopOnSignals(stop, 30_000);
   try {
@@ -111,7 +111,7 @@ export async function openBenchStage(env: Record<string, string> = {}): Promise<
 }
 
 /** Starts a Redis of its own; `closing` gets what stops it. */
-export async function startRedis(closing: Closing): Promise<{ url: string; pid: number }> {
+export async function startRedis(closing: StopSteps): Promise<{ url: string; pid: number }> {
   const port = await freePort();
   const redis = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', ''], {
     stdio: 'ignore',

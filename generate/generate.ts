@@ -18,7 +18,7 @@ import {
   readSource,
   repositoryRoot,
   servedSubgraphs,
-  type SubgraphSource,
+  type SubgraphEntry,
   subgraphSources,
   supergraphFile,
 } from '#schema/subgraphs.ts';
@@ -97,7 +97,7 @@ async function loadMappers(folder: string): Promise<Record<string, string>> {
 }
 
 /** Resolver types of one subgraph: its own entities as parents, its own context. */
-async function resolverTypes(source: SubgraphSource): Promise<string> {
+async function resolverTypes(source: SubgraphEntry): Promise<string> {
   const folder = path.dirname(source.file);
   const mappers = await loadMappers(folder);
   const served = parse(printSchema(buildSubgraphSchema([{ typeDefs: parse(readSource(source)) }])));

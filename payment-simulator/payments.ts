@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
-import type { Operation, Rule } from './rules.ts';
+import type { ProviderOperation, Rule } from './rules.ts';
 
 /** A payment as callers see it. Sums in minor units. */
 export interface PaymentAnswer {
@@ -114,7 +114,7 @@ export function operate(
   pool: Pool,
   request: {
     key: string;
-    kind: Exclude<Operation, 'authorise'>;
+    kind: Exclude<ProviderOperation, 'authorise'>;
     paymentId: string;
     amountMinor: number;
     rule: Rule | undefined;
@@ -145,7 +145,7 @@ export function operate(
 }
 
 function whyNot(
-  kind: Exclude<Operation, 'authorise'>,
+  kind: Exclude<ProviderOperation, 'authorise'>,
   payment: PaymentAnswer,
   amountMinor: number,
 ): string | undefined {
@@ -169,7 +169,7 @@ function whyNot(
  */
 async function once(
   pool: Pool,
-  request: { key: string; kind: Operation; body: unknown; now: Date },
+  request: { key: string; kind: ProviderOperation; body: unknown; now: Date },
   run: (client: PoolClient) => Promise<{ paymentId?: string; amountMinor?: number; answer: StoredAnswer }>,
 ): Promise<StoredAnswer> {
   const { key, kind, body, now } = request;
@@ -201,7 +201,7 @@ async function once(
   }
 }
 
-function hashOf(kind: Operation, body: unknown): string {
+function hashOf(kind: ProviderOperation, body: unknown): string {
   return createHash('sha256')
     .update(JSON.stringify([kind, body]))
     .digest('base64url');

@@ -16,7 +16,7 @@ export const ruleInput = z.object({
   times: z.int().min(1).optional(),
 });
 
-export type Operation = z.infer<typeof ruleInput>['operation'];
+export type ProviderOperation = z.infer<typeof ruleInput>['operation'];
 
 export interface Rule {
   behaviour: z.infer<typeof ruleInput>['behaviour'];
@@ -35,7 +35,7 @@ export async function removeRules(pool: Pool): Promise<void> {
 }
 
 /** The oldest rule that fits and is not used up; the call uses it once. */
-export async function takeRule(pool: Pool, reference: string, operation: Operation): Promise<Rule | undefined> {
+export async function takeRule(pool: Pool, reference: string, operation: ProviderOperation): Promise<Rule | undefined> {
   const { rows } = await pool.query<Rule>(
     `update rule set remaining = remaining - 1
      where id = (

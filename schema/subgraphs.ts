@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
 
-export interface SubgraphSource {
+export interface SubgraphEntry {
   name: string;
   /** Path of the SDL from the root of the repository. */
   file: string;
@@ -22,15 +22,15 @@ const graph = parse(readFileSync(path.join(repositoryRoot, 'graph.yaml'), 'utf8'
  * What the graph is composed of, as graph.yaml lists it: the one list of subgraphs. `live` is answered by the subscription server and
  * never fetched from.
  */
-export const subgraphSources: readonly SubgraphSource[] = Object.entries(graph.subgraphs).map(
+export const subgraphSources: readonly SubgraphEntry[] = Object.entries(graph.subgraphs).map(
   ([name, { routing_url: url, schema }]) => ({ name, file: path.posix.normalize(schema.file), url }),
 );
 
 /** The subgraphs that run as processes of their own: those with a folder in `subgraphs/`. */
-export const servedSubgraphs: readonly SubgraphSource[] = subgraphSources.filter(({ file }) =>
+export const servedSubgraphs: readonly SubgraphEntry[] = subgraphSources.filter(({ file }) =>
   file.startsWith('subgraphs/'),
 );
 
-export function readSource(source: SubgraphSource): string {
+export function readSource(source: SubgraphEntry): string {
   return readFileSync(path.join(repositoryRoot, source.file), 'utf8');
 }

@@ -30,7 +30,7 @@ import { startSessions } from './follow/sessions.ts';
 import { stockLevelsOf } from './follow/stock-levels.ts';
 import { openGroups } from './group/groups.ts';
 import { documentOf } from './operation/document.ts';
-import { openOperations, type Operations } from './operation/operation.ts';
+import { openOperations, type OperationReader } from './operation/operation.ts';
 import { openSubscribe } from './subscribe.ts';
 import { makeTopics } from './topics.ts';
 
@@ -87,7 +87,7 @@ export async function startSubscriptions(
     now,
   });
   const clientOf = subgraphClients(subgraphs, { signedFor: settings.SIGNED_SUBGRAPHS });
-  let operations: Operations | undefined;
+  let operations: OperationReader | undefined;
   let generation = 0;
   await graph.follow({
     /** Running subscriptions continue with the supergraph that they began with. */

@@ -1,5 +1,5 @@
 /** The messages to the process with the sockets. */
-export type Order =
+export type SocketCommand =
   | { kind: 'connect'; url: string; token: string; query: string; variables: Record<string, unknown>; count: number }
   /** Count from this version on; earlier versions do not matter. */
   | { kind: 'begin'; fromVersion: number }

@@ -2,7 +2,7 @@
 // the load costs less than what it measures. Started by subscribers.ts, ends with it.
 import { randomUUID } from 'node:crypto';
 import { WebSocket } from 'ws';
-import { type Deliveries, monotonicMs, type Order, type Said } from './socket-protocol.ts';
+import { type Deliveries, monotonicMs, type SocketCommand, type Said } from './socket-protocol.ts';
 
 interface Subscriber {
   socket: WebSocket;
@@ -54,7 +54,7 @@ function takeOther({ socket }: Subscriber, data: Buffer): void {
   else if (message.type !== 'pong') say({ kind: 'failed', reason: data.toString().slice(0, 500) });
 }
 
-function open({ url, token, query, variables }: Extract<Order, { kind: 'connect' }>): Promise<Subscriber> {
+function open({ url, token, query, variables }: Extract<SocketCommand, { kind: 'connect' }>): Promise<Subscriber> {
   const socket = new WebSocket(url, 'graphql-transport-ws', { perMessageDeflate: false, skipUTF8Validation: true });
   const subscriber: Subscriber = { socket, id: randomUUID(), last: 0 };
   return new Promise((resolve, reject) => {
@@ -75,7 +75,7 @@ function open({ url, token, query, variables }: Extract<Order, { kind: 'connect'
   });
 }
 
-async function connect(order: Extract<Order, { kind: 'connect' }>): Promise<void> {
+async function connect(order: Extract<SocketCommand, { kind: 'connect' }>): Promise<void> {
   closing = false;
   fromVersion = Number.POSITIVE_INFINITY;
   subscribers = [];
@@ -129,7 +129,7 @@ function say(said: Said): void {
   process.send?.(said);
 }
 
-process.on('message', (order: Order) => {
+process.on('message', (order: SocketCommand) => {
   const fail = (error: unknown) => say({ kind: 'failed', reason: String(error) });
   switch (order.kind) {
     case 'connect':

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { monotonicMs } from './socket-protocol.ts';
-import type { Deliveries, Order, Said } from './socket-protocol.ts';
+import type { Deliveries, SocketCommand, Said } from './socket-protocol.ts';
 
 /** Many subscribers of one server, in their own process. The first failure of any of them fails the next call. */
 export interface Subscribers {
@@ -52,7 +52,7 @@ export function startSubscribers(): Subscribers {
     });
   }
 
-  async function tell(order: Order, answer: Said['kind'], deadlineMs = 60_000): Promise<Said> {
+  async function tell(order: SocketCommand, answer: Said['kind'], deadlineMs = 60_000): Promise<Said> {
     child.send(order);
     const said = await heard(({ kind }) => kind === answer, deadlineMs);
     if (!said) throw new Error(`expected '${answer}' from the subscribers within ${deadlineMs} ms`);
@@ -63,7 +63,7 @@ export function startSubscribers(): Subscribers {
     connect: async (options) => void (await tell({ kind: 'connect', ...options }, 'connected')),
     begin(fromVersion) {
       complete.clear();
-      child.send({ kind: 'begin', fromVersion } satisfies Order);
+      child.send({ kind: 'begin', fromVersion } satisfies SocketCommand);
     },
     async all(version, deadlineMs) {
       if (complete.has(version)) return true;

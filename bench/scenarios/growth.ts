@@ -1,4 +1,4 @@
-import type { Closing } from '../closing.ts';
+import type { StopSteps } from '../closing.ts';
 import { note } from '#platform/process/progress.ts';
 import { generateOrders } from '../load/generated-orders.ts';
 import { type OrdersLoad, openOrdersLoad } from '../load/orders.ts';
@@ -44,7 +44,7 @@ export async function benchGrowth(options: SidesOptions & GrowthOptions): Promis
 
 async function openGrowth(
   shop: ShopUnderTest,
-  closing: Closing,
+  closing: StopSteps,
   { rounds, seconds, orders, sizes }: GrowthOptions & { rounds: number },
 ): Promise<Measure> {
   const load = await openOrdersLoad(shop, Math.max(...clientCounts));

@@ -1,4 +1,4 @@
-import type { Closing } from '../closing.ts';
+import type { StopSteps } from '../closing.ts';
 import { setTimeout as pause } from 'node:timers/promises';
 import { note } from '#platform/process/progress.ts';
 import { followOrders } from '../load/followers.ts';
@@ -32,7 +32,7 @@ export async function benchIdle(options: SidesOptions & { seconds: number }): Pr
   };
 }
 
-async function openIdle(shop: ShopUnderTest, closing: Closing, seconds: number): Promise<Measure> {
+async function openIdle(shop: ShopUnderTest, closing: StopSteps, seconds: number): Promise<Measure> {
   const load = await openOrdersLoad(shop, 1);
   closing.push(() => load.close());
   await load.placeAll(10);

@@ -1,4 +1,4 @@
-import type { Closing } from '../closing.ts';
+import type { StopSteps } from '../closing.ts';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { note } from '#platform/process/progress.ts';
@@ -59,7 +59,7 @@ export async function benchOrder(options: SidesOptions & { orders: number }): Pr
 
 async function openOrders(
   shop: ShopUnderTest,
-  closing: Closing,
+  closing: StopSteps,
   { orders, pgbench, onBacklog }: { orders: number; pgbench: boolean; onBacklog: (points: Backlog) => void },
 ): Promise<Measure> {
   const load = await openOrdersLoad(shop, concurrency);

@@ -1,4 +1,4 @@
-import { type Closing, stopOnce } from '../closing.ts';
+import { type StopSteps, stopOnce } from '../closing.ts';
 import pg from 'pg';
 import { note } from '#platform/process/progress.ts';
 import { stopOnSignals } from '../../stages/signals.ts';
@@ -21,7 +21,7 @@ export async function benchPeers(
   options: Pick<SidesOptions, 'rounds' | 'stage'> & { seconds: number; orders: number },
 ): Promise<Measured> {
   const { rounds, stage, seconds, orders } = options;
-  const closing: Closing = [];
+  const closing: StopSteps = [];
   const stop = stopOnce(closing);
   stopOnSignals(stop, 60_000);
   try {

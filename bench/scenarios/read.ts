@@ -1,4 +1,4 @@
-import type { Closing } from '../closing.ts';
+import type { StopSteps } from '../closing.ts';
 import pg from 'pg';
 import { openOrdersLoad } from '../load/orders.ts';
 import { cpuBetween, totalCpu } from '../load/processes.ts';
@@ -38,7 +38,7 @@ const queries: Record<string, (sku: string, orderId: string) => string> = {
 
 export async function openReads(
   shop: ShopUnderTest,
-  closing: Closing,
+  closing: StopSteps,
   { seconds, concurrency }: { seconds: number; concurrency: number },
 ): Promise<Measure> {
   const load = await openOrdersLoad(shop, 1);

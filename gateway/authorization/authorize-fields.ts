@@ -3,8 +3,8 @@ import type { Caller, Role } from '#platform/identity/caller.ts';
 import { asRequestError, CodedError, errorCodes } from '#platform/process/errors.ts';
 import { counter } from '#platform/process/metrics.ts';
 import { dataObject } from '../execution/answer-text.ts';
-import { type GuardedPlace, guardedPlaces, type Place, putNull, withoutPlaces } from './guarded-operation.ts';
-import { type Condition, readRequirements } from './requirements.ts';
+import { type GuardedPlace, guardedPlaces, type FieldPath, putNull, withoutPlaces } from './guarded-operation.ts';
+import { type AccessCondition, readRequirements } from './requirements.ts';
 
 export interface AuthorizationSettings {
   /** Whether one refused field leaves a null, or refuses the whole operation. */
@@ -93,7 +93,7 @@ export function authorizeFields<Given extends Request, Answer extends Result>(
 
 function withRefusals<Answer extends Result>(
   answer: Answer,
-  refused: readonly Place[],
+  refused: readonly FieldPath[],
   code: 'UNAUTHENTICATED' | 'FORBIDDEN',
 ): Answer {
   const errors = [...(answer.errors ?? [])];
@@ -110,12 +110,12 @@ function withRefusals<Answer extends Result>(
 
 /** Leaves out places within other refused places: the answer has nothing there. */
 function outermost(refused: readonly GuardedPlace[]): readonly GuardedPlace[] {
-  const contains = (outer: Place, inner: Place) =>
+  const contains = (outer: FieldPath, inner: FieldPath) =>
     outer.length < inner.length && outer.every(({ key }, level) => key === inner[level]?.key);
   return refused.filter(({ place }) => !refused.some((other) => contains(other.place, place)));
 }
 
-function heldBy(caller: Caller, { policies }: AuthorizationSettings): (condition: Condition) => boolean {
+function heldBy(caller: Caller, { policies }: AuthorizationSettings): (condition: AccessCondition) => boolean {
   if (caller.kind === 'service') return () => true;
   if (caller.kind === 'anonymous') return () => false;
   const has = (name: string) => caller.roles.includes(name as Role);

@@ -15,15 +15,15 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
-import type { Condition, Requirements } from './requirements.ts';
+import type { AccessCondition, Requirements } from './requirements.ts';
 
 /** A place in every answer to an operation: the response keys that lead there, each with the type of its value. Lists have no key. */
-export type Place = readonly { key: string; type: GraphQLOutputType }[];
+export type FieldPath = readonly { key: string; type: GraphQLOutputType }[];
 
 /** A place whose fields have conditions. */
 export interface GuardedPlace {
-  place: Place;
-  conditions: readonly Condition[];
+  place: FieldPath;
+  conditions: readonly AccessCondition[];
 }
 
 /** Bounds an operation whose fragments double at each level. The limits of operations let no executed operation come near. */
@@ -40,10 +40,10 @@ export function guardedPlaces(
   requirements: Requirements,
 ): GuardedPlace[] {
   const fragments = fragmentsOf(document);
-  const found = new Map<string, { place: Place; conditions: Map<string, Condition> }>();
+  const found = new Map<string, { place: FieldPath; conditions: Map<string, AccessCondition> }>();
   let fields = 0;
 
-  function visit(set: SelectionSetNode, parent: GraphQLNamedType | undefined, at: Place): void {
+  function visit(set: SelectionSetNode, parent: GraphQLNamedType | undefined, at: FieldPath): void {
     for (const selection of set.selections) {
       if (selection.kind === Kind.INLINE_FRAGMENT) {
         const condition = selection.typeCondition?.name.value;
@@ -55,7 +55,7 @@ export function guardedPlaces(
     }
   }
 
-  function visitField(node: FieldNode, parent: GraphQLNamedType | undefined, at: Place): void {
+  function visitField(node: FieldNode, parent: GraphQLNamedType | undefined, at: FieldPath): void {
     if (++fields > mostFields) throw new Error(`expected an operation of at most ${mostFields} fields`);
     if (!isObjectType(parent) && !isInterfaceType(parent)) return;
     const type = parent.getFields()[node.name.value]?.type;
@@ -65,7 +65,7 @@ export function guardedPlaces(
     const conditions = requirements.of(parent.name, node.name.value);
     if (conditions.length > 0) {
       const name = nameOf(place);
-      const guarded = found.get(name) ?? { place, conditions: new Map<string, Condition>() };
+      const guarded = found.get(name) ?? { place, conditions: new Map<string, AccessCondition>() };
       for (const condition of conditions) guarded.conditions.set(JSON.stringify(condition), condition);
       found.set(name, guarded);
     }
@@ -83,7 +83,7 @@ export function guardedPlaces(
 export function withoutPlaces(
   document: DocumentNode,
   operation: OperationDefinitionNode,
-  refused: readonly Place[],
+  refused: readonly FieldPath[],
 ): DocumentNode {
   const fragments = fragmentsOf(document);
   const names = new Set(refused.map(nameOf));
@@ -125,7 +125,7 @@ export function withoutPlaces(
  */
 export function putNull(
   data: Record<string, unknown>,
-  place: Place,
+  place: FieldPath,
 ): { data: Record<string, unknown> | null; paths: (string | number)[][] } {
   const paths: (string | number)[][] = [];
 
@@ -156,7 +156,7 @@ export function putNull(
   return { data: completeObject(data, 0, []), paths };
 }
 
-function nameOf(place: Place): string {
+function nameOf(place: FieldPath): string {
   return place.map(({ key }) => key).join('.');
 }
 

@@ -10,17 +10,17 @@ import {
 } from 'graphql';
 
 /** What a caller must have. All conditions of a field must hold; of `anyOf`, all names of one entry. */
-export type Condition =
+export type AccessCondition =
   | { kind: 'authenticated' }
   | { kind: 'scopes' | 'policies'; anyOf: readonly (readonly string[])[] };
 
 /** The conditions that a supergraph puts on its fields. */
 export interface Requirements {
   /** What must hold before a field of this type may be fetched; empty if everybody may. */
-  of(type: string, field: string): readonly Condition[];
+  of(type: string, field: string): readonly AccessCondition[];
 }
 
-type Kinds = ReadonlyMap<string, Condition['kind']>;
+type Kinds = ReadonlyMap<string, AccessCondition['kind']>;
 
 const specs = [
   ['authenticated', 'authenticated'],
@@ -40,7 +40,7 @@ export function readRequirements(sdl: string): Requirements | undefined {
   const kinds = directivesIn(document);
   if (kinds.size === 0) return undefined;
 
-  const ofType = new Map<string, Condition[]>();
+  const ofType = new Map<string, AccessCondition[]>();
   const fields = new Map<string, Map<string, FieldDefinitionNode>>();
   const implementers = new Map<string, string[]>();
   for (const node of document.definitions) {
@@ -54,8 +54,8 @@ export function readRequirements(sdl: string): Requirements | undefined {
       implementers.set(implemented.value, [...(implementers.get(implemented.value) ?? []), name]);
   }
 
-  const known = new Map<string, readonly Condition[]>();
-  function conditionsOf(type: string, name: string): readonly Condition[] {
+  const known = new Map<string, readonly AccessCondition[]>();
+  function conditionsOf(type: string, name: string): readonly AccessCondition[] {
     const key = `${type}.${name}`;
     const found = known.get(key);
     if (found) return found;
@@ -74,7 +74,7 @@ export function readRequirements(sdl: string): Requirements | undefined {
   }
 
   /** Those of all fields in a selection. */
-  function conditionsWithin(set: SelectionSetNode, type: string): Condition[] {
+  function conditionsWithin(set: SelectionSetNode, type: string): AccessCondition[] {
     return set.selections.flatMap((selection) => {
       if (selection.kind === Kind.FRAGMENT_SPREAD) return [];
       if (selection.kind === Kind.INLINE_FRAGMENT)
@@ -123,8 +123,8 @@ function directivesIn(document: DocumentNode): Kinds {
 function conditionsOn(
   { directives = [] }: { directives?: readonly DirectiveNode[] | undefined },
   kinds: Kinds,
-): Condition[] {
-  return directives.flatMap((directive): Condition[] => {
+): AccessCondition[] {
+  return directives.flatMap((directive): AccessCondition[] => {
     const kind = kinds.get(directive.name.value);
     if (kind === undefined) return [];
     if (kind === 'authenticated') return [{ kind }];

@@ -1,12 +1,12 @@
 import type { GraphQLFormattedError } from 'graphql';
 import type { ResponseObject } from './merge.ts';
-import { type Place, placesOf } from './objects-at.ts';
+import { type ResponsePath, placesOf } from './objects-at.ts';
 import type { EntityPart } from './requests.ts';
 
 /** An error of the answer, before it is masked for clients. */
 export interface AnswerError {
   message: string;
-  path?: Place;
+  path?: ResponsePath;
   extensions?: Record<string, unknown>;
   /** What was thrown, for the log. */
   cause?: unknown;
@@ -61,6 +61,6 @@ export function emptyPlaces(
   return errors.length > 0 ? errors : [error];
 }
 
-function placesOfEntity(entity: readonly Requested[], data: ResponseObject): Place[] {
+function placesOfEntity(entity: readonly Requested[], data: ResponseObject): ResponsePath[] {
   return entity.flatMap(({ objects, path }) => placesOf(data, path, new Set(objects), maxPlaces));
 }

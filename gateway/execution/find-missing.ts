@@ -1,13 +1,13 @@
 import { isEnumType, isObjectType } from 'graphql';
 import type { ResponseObject } from './merge.ts';
-import type { Place } from './objects-at.ts';
+import type { ResponsePath } from './objects-at.ts';
 import { holds } from './plan.ts';
 import type { FieldShape, ObjectShape, ValueShape } from './shape.ts';
 
 /** A place where the data has no value, or a wrong value, that the schema allows. */
 export interface Missing {
   message: string;
-  path: Place;
+  path: ResponsePath;
 }
 
 /**
@@ -22,13 +22,13 @@ export function findMissing(
 ): Missing[] {
   const found: Missing[] = [];
 
-  function report(message: string, path: Place): 'invalid' {
+  function report(message: string, path: ResponsePath): 'invalid' {
     if (found.length < limit) found.push({ message, path });
     return 'invalid';
   }
 
   /** Whether the object has everything that is required. */
-  function inObject(shape: ObjectShape, object: ResponseObject, path: Place): boolean {
+  function inObject(shape: ObjectShape, object: ResponseObject, path: ResponsePath): boolean {
     for (const field of shape.fields) {
       if (found.length >= limit) return false;
       if (field.when.length > 0 && !field.when.some((conditions) => holds(conditions, variables))) continue;
@@ -43,7 +43,7 @@ export function findMissing(
     return true;
   }
 
-  function inField(parent: ObjectShape, field: FieldShape, value: unknown, path: Place): boolean {
+  function inField(parent: ObjectShape, field: FieldShape, value: unknown, path: ResponsePath): boolean {
     const result = inValue(field.value, value, path);
     if (!field.required || result === 'valid') return true;
     if (result === 'null') {
@@ -52,7 +52,7 @@ export function findMissing(
     return false;
   }
 
-  function inValue(shape: ValueShape, value: unknown, path: Place): 'valid' | 'null' | 'invalid' {
+  function inValue(shape: ValueShape, value: unknown, path: ResponsePath): 'valid' | 'null' | 'invalid' {
     if (value === undefined || value === null) return 'null';
     switch (shape.kind) {
       case 'leaf':

@@ -34,7 +34,7 @@ export function objectsAt(
 }
 
 /** A place in the response: keys, and indexes of lists. */
-export type Place = (string | number)[];
+export type ResponsePath = (string | number)[];
 
 /** Bounds the search for places: an error whose place is deeper within shared objects goes without. */
 const maxSteps = 50_000;
@@ -45,10 +45,10 @@ export function placesOf(
   path: readonly string[],
   wanted: ReadonlySet<object>,
   limit: number,
-): Place[] {
-  const places: Place[] = [];
+): ResponsePath[] {
+  const places: ResponsePath[] = [];
   let steps = 0;
-  function visit(value: unknown, depth: number, place: Place): void {
+  function visit(value: unknown, depth: number, place: ResponsePath): void {
     if (typeof value !== 'object' || value === null || places.length >= limit || ++steps > maxSteps) return;
     const key = path[depth];
     if (key === undefined) {

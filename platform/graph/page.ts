@@ -31,7 +31,7 @@ export function pageOf(args: { first?: number | null | undefined; after?: string
   return { limit, after: args.after == null ? null : decodeCursor(args.after) };
 }
 
-export interface Connection<Row> {
+export interface RelayConnection<Row> {
   edges: { cursor: string; node: Row }[];
   nodes: Row[];
   pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; startCursor: string | null; endCursor: string | null };
@@ -43,7 +43,7 @@ export function toConnection<Row>(
   limit: number,
   cursorOf: (row: Row) => string,
   hasPreviousPage = false,
-): Connection<Row> {
+): RelayConnection<Row> {
   const edges = rows.slice(0, limit).map((node) => ({ cursor: cursorOf(node), node }));
   return {
     edges,

@@ -20,7 +20,7 @@ const baselineSchema = z.array(
   z.strictObject({ rule: z.string(), coordinate: z.string().nullable(), fingerprint: z.string() }),
 );
 /** What was found before; rule and coordinate are for people. */
-type Baseline = z.infer<typeof baselineSchema>;
+type LintBaseline = z.infer<typeof baselineSchema>;
 
 /**
  * Lints the schemas of the working tree, and reports what could be removed. A finding of level `error` blocks, unless it is in the baseline or
@@ -155,7 +155,7 @@ const teamOf = (configuration: Configuration, subgraph: string | null): string |
   subgraph === null ? null : (configuration.teams[subgraph] ?? null);
 
 /** Nothing where there is no file. */
-function readBaseline({ root, lint: { baseline } }: Configuration): Baseline {
+function readBaseline({ root, lint: { baseline } }: Configuration): LintBaseline {
   const file = path.resolve(root, baseline);
   if (!existsSync(file)) return [];
   try {
@@ -167,17 +167,17 @@ function readBaseline({ root, lint: { baseline } }: Configuration): Baseline {
 }
 
 /** Approvals may expire, so what is approved does not go in. */
-function toBaseline(found: readonly FoundMessage[]): Baseline {
+function toBaseline(found: readonly FoundMessage[]): LintBaseline {
   const entries = found
     .filter((finding) => finding.approval === null)
     .map(({ rule, coordinate, fingerprint }) => ({ rule, coordinate, fingerprint }));
   const unique = [...new Map(entries.map((entry) => [entry.fingerprint, entry])).values()];
-  const key = ({ rule, coordinate, fingerprint }: Baseline[number]) => `${rule} ${coordinate ?? ''} ${fingerprint}`;
+  const key = ({ rule, coordinate, fingerprint }: LintBaseline[number]) => `${rule} ${coordinate ?? ''} ${fingerprint}`;
   return unique.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
 /** False where it was as it should be. */
-function writeBaseline({ root, lint: { baseline } }: Configuration, entries: Baseline): boolean {
+function writeBaseline({ root, lint: { baseline } }: Configuration, entries: LintBaseline): boolean {
   const text = `${JSON.stringify(entries, null, 2)}\n`;
   const file = path.resolve(root, baseline);
   try {

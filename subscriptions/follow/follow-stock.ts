@@ -9,7 +9,7 @@ import type { Lease, Source } from './source.ts';
 import { parseStockLevel, type ReadStockLevels } from './stock-levels.ts';
 import { openTurnLoader } from './turn-loader.ts';
 import { openVariantSet } from './variant-set.ts';
-import { type Hold, startWatch } from './watch.ts';
+import { type WatchLease, startWatch } from './watch.ts';
 
 /** The stock levels that somebody on this node follows. Of each variant the highest version counts; earlier ones may be left out. */
 export interface StockFollowing {
@@ -28,7 +28,7 @@ interface FollowedLevel {
 /** Variants that are followed together, shared by all followers of the same variants. */
 interface FollowedSet {
   source: Source;
-  holds: Hold<FollowedLevel>[];
+  holds: WatchLease<FollowedLevel>[];
   leases: number;
   close: () => void;
 }

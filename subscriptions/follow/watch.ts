@@ -13,7 +13,7 @@ import { keysPerRead } from './turn-loader.ts';
  */
 
 /** A key in use. */
-export interface Hold<Entry> {
+export interface WatchLease<Entry> {
   entry: Entry;
   /** Resolves when the channel is listened to: read the log after it, so that whatever happens in between rings. */
   listening: Promise<void>;
@@ -23,7 +23,7 @@ export interface Hold<Entry> {
 
 export interface Watch<Entry> {
   /** The key's entry, made and listened to if this is the first holder. */
-  hold(key: string): Hold<Entry>;
+  hold(key: string): WatchLease<Entry>;
   get(key: string): Entry | undefined;
   /** Lets the next holder begin with a new entry; present holders keep theirs. */
   forget(key: string): void;

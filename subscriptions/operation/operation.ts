@@ -53,7 +53,7 @@ const rules = [...specifiedRules, typenameAliasRule];
 /** Frontends send a few dozen documents; a plan is some tens of kB. With fewer, clients of several releases plan again and again. */
 const keptDocuments = 500;
 
-export interface Operations {
+export interface OperationReader {
   /** Throws an InvalidOperation or a CodedError, which concern this one operation and not the connection. */
   read(payload: {
     query: string;
@@ -68,7 +68,7 @@ export function openOperations(
   /** A different number for each supergraph. */
   generation: number,
   limits: OperationLimits,
-): Operations {
+): OperationReader {
   const { schema } = federation;
   const kept = new Map<string, Prepared>();
 

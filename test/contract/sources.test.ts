@@ -39,3 +39,23 @@ test('every file of platform/ is named in its README', () => {
   const files = tracked.filter((file) => file.startsWith('platform/')).map((file) => file.slice('platform/'.length));
   expect(files.filter((file) => !readme.includes(`\`${file}\``))).toEqual([]);
 });
+
+/** Types that several subgraphs, or a contract and its owner, have a copy of: same name, same meaning. */
+const copiedTypes = new Set(['OrderStatus', 'Role']);
+
+test('the name of an exported type has one meaning', () => {
+  const sources = tracked.filter((file) => !/^test\/|\.generated\.ts$|\/migrations\//.test(file));
+  const files = new Map<string, string[]>();
+  for (const file of sources)
+    for (const [, name = ''] of read(file).matchAll(/^export (?:abstract )?(?:interface|type|class|enum) (\w+)/gm))
+      files.set(name, [...(files.get(name) ?? []), file]);
+  expect(files.size).toBeGreaterThan(300);
+  // A subgraph is a world of its own: each may have its `Viewer`.
+  const subgraphOf = (file: string) => /^subgraphs\/[^/]+/.exec(file)?.[0] ?? null;
+  const repeated = [...files].filter(([name, places]) => {
+    const owners = new Set(places.map((place) => subgraphOf(place) ?? place));
+    const onlySubgraphs = places.every((place) => subgraphOf(place) !== null);
+    return places.length > 1 && !copiedTypes.has(name) && !(onlySubgraphs && owners.size === places.length);
+  });
+  expect(repeated).toEqual([]);
+});

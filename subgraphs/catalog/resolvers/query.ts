@@ -1,6 +1,6 @@
 import { CodedError } from '#platform/process/errors.ts';
 import { isId } from '#platform/values/id.ts';
-import { type Connection, toConnection } from '#platform/graph/page.ts';
+import { type RelayConnection, toConnection } from '#platform/graph/page.ts';
 import type { CatalogContext } from '../context.ts';
 import { toWords } from '../domain/text.ts';
 import type { Category } from '../storage/category.entity.ts';
@@ -49,7 +49,7 @@ export const Query = {
     return text === undefined ? null : loaders.variantBySku.load(text);
   },
 
-  async products(_: unknown, args: ProductsArgs, { loaders }: CatalogContext): Promise<Connection<Product>> {
+  async products(_: unknown, args: ProductsArgs, { loaders }: CatalogContext): Promise<RelayConnection<Product>> {
     const wanted = parseFilter(args.filter ?? {});
     const sort = args.sort ?? 'RELEVANCE';
     const order = sort === 'RELEVANCE' && wanted.words === undefined ? 'NEWEST' : sort;
