@@ -2,7 +2,7 @@
 export interface Changes {
   /**
    * Returns when the head of the variant may no longer be `seen`, the number that the caller read (null: there was none), when `ms` have
-   * passed, when `gone` is aborted, or at once when too many wait or this is stopping. Returns false if looking again is of no use.
+   * passed, when `gone` is aborted, or immediately when too many wait or this is stopping. Returns false if looking again is of no use.
    */
   wait(target: string, seen: number | null, ms: number, gone: AbortSignal): Promise<boolean>;
   /** A version of the variant was stored by this process. */

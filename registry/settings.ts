@@ -32,7 +32,7 @@ export const settingsShape = {
     .string()
     .regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, 'must be whsec_ and at least 24 bytes in base64')
     .optional(),
-  /** Long polls held at once; one more is answered at once, as if it had not asked to wait. */
+  /** Long polls held at the same time; one more is answered immediately, as if it had not asked to wait. */
   REGISTRY_WAITERS: z.coerce.number().int().min(0).default(2_000),
   /** Where people reach GraphiQL for the graph; the web view links to it. */
   REGISTRY_GRAPHIQL_URL: httpUrl.optional(),

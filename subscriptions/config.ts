@@ -58,7 +58,7 @@ export const settingsShape = {
   SUBSCRIPTIONS_DRAIN_MS: milliseconds(3_000),
   SUBSCRIPTIONS_PER_CONNECTION: count(100),
   /**
-   * Messages that a connection may send per second, on average. After a reconnection it may send twice SUBSCRIPTIONS_PER_CONNECTION at once. A
+   * Messages that a connection may send per second, on average. After a reconnection it may send twice SUBSCRIPTIONS_PER_CONNECTION at the same time. A
    * page sends a few per second. One message costs up to a millisecond, and one process handles the messages of all its connections.
    */
   SUBSCRIPTIONS_MESSAGES_PER_SECOND: count(50),

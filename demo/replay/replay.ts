@@ -15,7 +15,7 @@ async function main(): Promise<void> {
       'Plays real orders of November 2011 through the public API, with live subscriptions, and checks the books.',
     )
     .option('--orders <count>', 'how many orders to play', whole, 2000)
-    .option('--concurrency <count>', 'how many customers act at once', whole, 16)
+    .option('--concurrency <count>', 'how many customers act at the same time', whole, 16)
     .option('--stage <stage>', `start one of: ${stages.join(', ')}; on fresh databases`, 'single')
     .option('--url <url>', 'use a running Tradepost with the demo accounts instead, such as http://127.0.0.1:4000')
     .option('--ws-url <url>', 'where that one serves WebSockets, if not at the same address')

@@ -58,7 +58,7 @@ export async function report(run: Run): Promise<boolean> {
     `GBP ${(amountMinor / 100).toLocaleString('en-GB', { minimumFractionDigits: 2 })}`;
   const rows: [string, string][] = [
     ['stage', stage.description],
-    ['orders played', `${outcomes.length} by ${run.customers} customers, ${options.concurrency} at once`],
+    ['orders played', `${outcomes.length} by ${run.customers} customers, ${options.concurrency} at the same time`],
     ['accepted', String(accepted.length)],
     ...[...refused].map(([code, list]): [string, string] => [`refused: ${code}`, String(list.length)]),
     ...[...ended].map(([status, list]): [string, string] => [`ended as ${status}`, String(list.length)]),

@@ -16,7 +16,7 @@ export interface Representation {
    * fetch does not concern it.
    */
   textOf(object: ResponseObject): string | null;
-  /** A type and the one field whose value alone tells its objects apart; null if the text has to. */
+  /** A type and the one field whose value alone distinguishes its objects; null if the text has to. */
   key: { type: string; field: string } | null;
   /** The values of one representation, without regard to lists within. */
   values: number;

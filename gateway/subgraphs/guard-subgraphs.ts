@@ -48,7 +48,7 @@ const retries = counter(
   ['subgraph', 'outcome'],
 );
 
-/** Between these two numbers of milliseconds a retry waits, at random: a connection that was closed under the first attempt is gone by then. */
+/** Between these two numbers of milliseconds a retry waits, at random: a connection that was closed under the first attempt is gone until then. */
 const retryAfterMs = { least: 20, most: 60 };
 
 /**

@@ -135,7 +135,7 @@ export function runConsumer(options: {
   /** Null while the feed does not answer: its owner may be restarting, which is no reason to give up what we have claimed. */
   async function readPage({ after, partitions }: ReadPlan, withHead: boolean): Promise<FeedPage | null> {
     try {
-      // Read before the page: what lies behind it and is none of ours need not be searched again.
+      // Read before the page: events after it that are none of ours need not be searched again.
       const head = withHead ? await feed.head() : 0;
       const events = await feed.read({ after, limit: maxFeedPage, partitions, names });
       if (!feedAnswers) log.info({ feed: consumer.feed }, 'the feed answers again');

@@ -71,14 +71,14 @@ export function listLength(
   const isList = isListType(getNullableType(field.type));
   if (size) {
     const names = size.slicingArguments ?? [];
-    const given = largestSlice(node, field, names);
-    return given ?? size.assumedSize ?? (names.length > 0 ? limits.PAGE_LENGTH : limits.LIST_LENGTH);
+    const requested = largestSlice(node, field, names);
+    return requested ?? size.assumedSize ?? (names.length > 0 ? limits.PAGE_LENGTH : limits.LIST_LENGTH);
   }
   if (field.extensions['countedAbove']) return 1;
   const pages = field.args.some(({ name }) => pageArguments.includes(name)) && (isList || isCompositeType(type));
   if (pages || isConnection(type)) {
-    const given = largestSlice(node, field, pageArguments);
-    return given ?? limits.PAGE_LENGTH;
+    const requested = largestSlice(node, field, pageArguments);
+    return requested ?? limits.PAGE_LENGTH;
   }
   if (!isList) return 1;
   // The page was counted at the field that returns it.
@@ -98,10 +98,12 @@ function largestSlice(
 ): number | undefined {
   const numbers: number[] = [];
   for (const argument of names) {
-    const given = node.arguments?.find(({ name }) => name.value === argument)?.value;
+    const written = node.arguments?.find(({ name }) => name.value === argument)?.value;
     // A variable; or null, which has another meaning than no value.
-    if (given && given.kind !== Kind.INT) return undefined;
-    const value: unknown = given ? Number(given.value) : field.args.find(({ name }) => name === argument)?.defaultValue;
+    if (written && written.kind !== Kind.INT) return undefined;
+    const value: unknown = written
+      ? Number(written.value)
+      : field.args.find(({ name }) => name === argument)?.defaultValue;
     if (typeof value === 'number') numbers.push(Math.max(1, value));
   }
   return numbers.length > 0 ? Math.max(...numbers) : undefined;

@@ -1,7 +1,7 @@
 import type { Pool } from 'undici';
 
 /**
- * Posts a text and reads the answer as text. By undici's handler instead of `request`: no stream is made for an answer that is read at once as a
+ * Posts a text and reads the answer as text. By undici's handler instead of `request`: no stream is made for an answer that is read immediately as a
  * whole. Rejects with undici's error, or with the signal's reason as soon as it fires, also while the request waits for a connection.
  */
 export function postText(

@@ -242,7 +242,7 @@ async function workOn(boss: PgBoss, job: Job<never>, log: Log, onFailure: () => 
     const worker: string = await boss.work(job.name, options, async (claimed: JobWithMetadata<Envelope>[]) => {
       busy.set(worker, true);
       try {
-        const results = await Promise.all(claimed.map((one) => runClaimed(job, one, log)));
+        const results = await Promise.all(claimed.map((taken) => runClaimed(job, taken, log)));
         if (results.some(({ status }) => status === 'failed')) onFailure();
         return results;
       } finally {

@@ -31,7 +31,7 @@ const stopDeadlineMs = 10_000;
  */
 export async function runProcess(
   name: string,
-  start: (given: { log: Log; now: () => Date }) => Promise<Running & { adminPort?: number }>,
+  start: (options: { log: Log; now: () => Date }) => Promise<Running & { adminPort?: number }>,
 ): Promise<void> {
   let log: Log;
   try {

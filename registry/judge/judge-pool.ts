@@ -23,7 +23,7 @@ export interface Judging {
   stop(): Promise<void>;
 }
 
-/** Verdicts waited for at once; each holds the schemas it is about, 5 MB at most. */
+/** Verdicts waited for at the same time; each holds the schemas it is about, 5 MB at most. */
 const maxQueue = 16;
 /** A graph of 8 subgraphs with 60 entities each was measured to leave 218 MB of heap in use. */
 const heapMb = 1_024;

@@ -5,7 +5,7 @@ import type { StockLevel } from './domain/stock.ts';
 import type { Category } from './storage/category.entity.ts';
 import type { PriceChange } from './storage/price-change.entity.ts';
 import type { Product } from './storage/product.entity.ts';
-import { findProducts, type ProductPosition, type ProductsWanted } from './storage/queries.ts';
+import { findProducts, type ProductPosition, type ProductPageRequest } from './storage/queries.ts';
 import {
   type FoundParts,
   loadCategories,
@@ -41,7 +41,7 @@ export interface Loaders {
   /** By name. */
   topCategories(): Promise<Category[]>;
   /** A page of products, each with where it stands in the list. */
-  productPage(wanted: ProductsWanted): Promise<{ product: Product; position: ProductPosition }[]>;
+  productPage(wanted: ProductPageRequest): Promise<{ product: Product; position: ProductPosition }[]>;
 }
 
 /**

@@ -25,7 +25,7 @@ import {
   loadPayments,
   loadSteps,
   type OrdersAfter,
-  type OrdersWanted,
+  type OrderPageRequest,
   type ShipmentRow,
 } from './storage/read-orders.ts';
 import type { VariantCopy } from './storage/variant-copy.entity.ts';
@@ -33,13 +33,13 @@ import type { VariantCopy } from './storage/variant-copy.entity.ts';
 /** A page of one customer's orders. */
 export interface CustomerPage {
   customerId: string;
-  /** How many to read: one more than shown tells whether there is a next page. */
+  /** How many to read: one more than shown, to know whether there is a next page. */
   limit: number;
   after: OrdersAfter | undefined;
 }
 
 export interface Loaders {
-  /** Null for an order that the caller may not see, so that it cannot be told from none. Keys are UUIDs in lower case. */
+  /** Null for an order that the caller may not see, so that it looks like an order that does not exist. Keys are UUIDs in lower case. */
   orderById: DataLoader<string, Order | null>;
   /** As the customer ordered them. */
   linesByOrder: DataLoader<string, OrderLine[]>;
@@ -54,7 +54,7 @@ export interface Loaders {
   /** Up to `limit` orders of each customer, newest first. Only for customers whose orders the caller may see. */
   ordersByCustomer: DataLoader<CustomerPage, Order[], string>;
   /** A page of orders that the caller may see, newest first. */
-  orderPage(wanted: OrdersWanted): Promise<Order[]>;
+  orderPage(wanted: OrderPageRequest): Promise<Order[]>;
   cartById: DataLoader<string, Cart | null>;
   cartByCustomer: DataLoader<string, Cart | null>;
   /** In the order of adding. */

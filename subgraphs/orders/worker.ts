@@ -11,7 +11,7 @@ import { followStock } from './consumers/follow-stock.ts';
 import { authorisePayment } from './jobs/authorise-payment.ts';
 import { capturePayment } from './jobs/capture-payment.ts';
 import { expireUnpaidOrders } from './jobs/expire-unpaid-orders.ts';
-import type { JobGiven } from './jobs/in-transaction.ts';
+import type { JobDependencies } from './jobs/in-transaction.ts';
 import { refundPayment } from './jobs/refund-payment.ts';
 import { resumePayments } from './jobs/resume-payments.ts';
 import { voidPayment } from './jobs/void-payment.ts';
@@ -42,7 +42,7 @@ export function startOrdersWorker(settings: OrdersSettings, deps: WorkerDeps): P
       async work({ orm, doorbell, now, log, keep }) {
         const queue = keep(await openJobQueue({ databaseUrl, log, bell: { doorbell, subgraph: 'orders' } }));
         const provider = httpPaymentProvider(settings.PAYMENT_URL, apiKey, paymentTimeoutMs);
-        const job: JobGiven = { orm, provider, jobs: queue, paymentTimeoutMs, now, log };
+        const job: JobDependencies = { orm, provider, jobs: queue, paymentTimeoutMs, now, log };
         return {
           consumers: [copyProducts(), followStock({ jobs: queue, now, log })],
           jobs: [authorisePayment(job), voidPayment(job), capturePayment(job), refundPayment(job)],

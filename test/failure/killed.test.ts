@@ -10,7 +10,7 @@ const readAtOnce = 20;
 async function ends(shop: TestFleet, token: string, ids: readonly string[], deadlineMs = 60_000) {
   return eventually(async () => {
     const orders: Awaited<ReturnType<typeof readOrder>>[] = [];
-    // Not all at once: the gateway refuses more than it can answer in time.
+    // Not all at the same time: the gateway refuses more than it can answer in time.
     for (let at = 0; at < ids.length; at += readAtOnce) {
       orders.push(...(await Promise.all(ids.slice(at, at + readAtOnce).map((id) => readOrder(shop, token, id)))));
     }

@@ -32,7 +32,7 @@ it('sells fifty pieces to two hundred buyers fifty times', async () => {
   );
   const orderIds = answers.flatMap((answer) => answer.order?.id ?? []);
   for (const answer of answers) expect(answer.order ? 'PLACED' : answer.code).toMatch(/^(PLACED|OUT_OF_STOCK)$/);
-  // One after another: two hundred reads at once would be refused as overload for as long as the machine is busy with them.
+  // One after another: two hundred reads at the same time would be refused as overload for as long as the machine is busy with them.
   const ends: Awaited<ReturnType<typeof readOrder>>[] = [];
   for (const id of orderIds) {
     ends.push(

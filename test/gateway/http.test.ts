@@ -19,8 +19,10 @@ describe('the public GraphQL over HTTP audit', () => {
     const audits = serverAudits({ url: `${gateway.url}/graphql`, fetchFn: fetch });
     expect(audits.length).toBeGreaterThan(50);
     const results = await Promise.all(audits.map((audit) => audit.fn()));
-    const told = results.filter(({ status }) => status === 'error' || status === 'warn');
-    expect(told.map((result) => `${result.id} ${result.name}: ${'reason' in result ? result.reason : ''}`)).toEqual([]);
+    const reported = results.filter(({ status }) => status === 'error' || status === 'warn');
+    expect(reported.map((result) => `${result.id} ${result.name}: ${'reason' in result ? result.reason : ''}`)).toEqual(
+      [],
+    );
   });
 });
 
@@ -153,7 +155,7 @@ describe('a request', () => {
     expect([answer.status, answer.body.errors[0].extensions.code]).toEqual([400, 'OPERATION_RESOLUTION_FAILURE']);
   });
 
-  test('for a subscription is refused with 400 and told where to go', async () => {
+  test('for a subscription is refused with 400 and names the right address', async () => {
     const answer = await gateway.graphql('subscription { myOrdersChanged { version } }');
     expect(answer.status).toBe(400);
     expect(answer.body.errors).toMatchObject([
@@ -315,7 +317,7 @@ test('/schema.graphql is the client schema that is committed, to the byte', asyn
 });
 
 describe('GraphiQL', () => {
-  test('is served outside production, may load and call nothing but this server, and is told the settings', async () => {
+  test('is served outside production, may load and call nothing but this server, and gets the settings', async () => {
     await using explorer = await startTestGateway({
       env: { DEMO_PASSWORD: 'pw', SUBSCRIPTIONS_URL: 'ws://127.0.0.1:4005/graphql' },
     });

@@ -219,9 +219,9 @@ describe('a supergraph that does not load', () => {
     expect((await gateway.graphql('{ __typename }')).status).toBe(200);
 
     registry.serve(broken);
-    const told = await eventually(() => registry.instances.find(({ problem }) => problem !== null));
-    expect(told).toMatchObject({ version: 4, problem: expect.stringMatching(/^version 5 does not load: ./) });
-    expect(Date.parse(told.startedAt)).toBeLessThanOrEqual(Date.now());
+    const instance = await eventually(() => registry.instances.find(({ problem }) => problem !== null));
+    expect(instance).toMatchObject({ version: 4, problem: expect.stringMatching(/^version 5 does not load: ./) });
+    expect(Date.parse(instance.startedAt)).toBeLessThanOrEqual(Date.now());
     expect(new Set(registry.instances.map(({ id }) => id)).size).toBe(1);
     expect(gateway.logged).toContainEqual(
       expect.objectContaining({

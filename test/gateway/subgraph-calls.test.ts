@@ -201,7 +201,7 @@ describe('an error', () => {
     });
   });
 
-  test('that a subgraph tells with a code keeps code, message, path and extensions, and nothing about the subgraph', async () => {
+  test('of a subgraph that has a code keeps code, message, path and extensions, and nothing about the subgraph', async () => {
     await using telling = await startTestGateway({
       subgraphs: {
         orders: async () => ({

@@ -242,7 +242,7 @@ describe('counting', () => {
     ]);
   });
 
-  test('sends at most 5,000 rows at once and 50,000 at all, and counts what it drops', async () => {
+  test('sends at most 5,000 rows in a report and 50,000 in all, and counts what it drops', async () => {
     const before = await dropped();
     const wide = buildSchema(`type Query { ${Array.from({ length: 300 }, (_, index) => `f${index}: Int`).join(' ')} }`);
     const query = parse(`{ ${Object.keys(wide.getQueryType()?.getFields() ?? {}).join(' ')} }`);

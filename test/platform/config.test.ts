@@ -25,7 +25,7 @@ test('settings are parsed, completed with defaults and frozen', () => {
   expect(Object.isFrozen(settings)).toBe(true);
 });
 
-test('every bad setting is named at once, a line each, and no value is repeated', () => {
+test('all bad settings are named together, a line each, and no value is repeated', () => {
   const message = problems({ TRADEPOST_SECRET: 'too-short-to-be-safe', PORT: 'many', LEVEL: 'c' });
   expect(message.split('\n')).toHaveLength(4);
   expect(message).toMatch(/TRADEPOST_SECRET: must have at least 32 characters/);

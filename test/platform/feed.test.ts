@@ -86,7 +86,7 @@ describe.each(['database', 'http'])('the feed over %s', (kind) => {
     expect(await positions({ after: 0, partitions: others })).not.toContain(1);
   });
 
-  it('gives the later versions of several subjects at once, stamped or not', async () => {
+  it('gives the later versions of several subjects in one answer, stamped or not', async () => {
     const events = await open().readSubjects([
       { subject: `user:${ann}`, afterVersion: 1 },
       { subject: `user:${bob}`, afterVersion: 1 },

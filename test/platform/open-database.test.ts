@@ -43,7 +43,7 @@ it('goes on after the server cut all connections, busy and idle ones', async () 
   await admin.query(`select pg_terminate_backend(pid) ${others}`);
   await admin.end();
   expect(await Promise.all(busy)).toEqual(['failed', 'failed', 'failed']);
-  // All places at once. The end of the idle one may not have been read yet.
+  // All places at the same time. The end of the idle one may not have been read yet.
   await eventually(async () => {
     await Promise.all([0, 1, 2, 3].map(() => orm.em.fork().transactional((em) => em.execute('select pg_sleep(0.1)'))));
     return true;

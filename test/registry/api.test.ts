@@ -37,7 +37,7 @@ test('one subgraph is published beside the others, and taken out again', async (
   ]);
 });
 
-test('publishes of different subgraphs at once all go live', async () => {
+test('publishes of different subgraphs at the same time all go live', async () => {
   const r = await openTestRegistry();
   const names = ['a', 'b', 'c', 'd'];
   const all = names.map((name) => ({ subgraphs: [subgraph(name, `type Query { ${name}: Int }`)], only: true }));

@@ -117,7 +117,7 @@ describe('a store of files', () => {
     expect([counts.size, counts.get('User.field0'), counts.get('User.field999')]).toEqual([1_000, 500, 200]);
   });
 
-  test('loses no row of large reports that come at once', async () => {
+  test('loses no row of large reports that come at the same time', async () => {
     const where = directory();
     const stores = Array.from({ length: 4 }, () => usageFiles(where));
     const rows = reported(5_000, 300);

@@ -50,7 +50,7 @@ describe('a store in PostgreSQL', () => {
     const database = await emptyDatabase('registry');
     closing.push(async () => database[Symbol.asyncDispose]());
     url = database.url;
-    // Both at once, on an empty database: each may be the one that makes the tables.
+    // Both at the same time, on an empty database: each may be the one that makes the tables.
     [one, other] = await Promise.all([openPostgresStores(url), openPostgresStores(url)]);
     closing.push(
       () => one.stop(),

@@ -155,7 +155,7 @@ describe('publishing', () => {
   test.each([
     { headers: { 'if-match': '"1"' }, lost: 412 },
     { headers: {}, lost: 409 },
-  ])('twice at once with $headers lets exactly one through', async ({ headers, lost }) => {
+  ])('twice at the same time with $headers lets exactly one through', async ({ headers, lost }) => {
     await using r = await open();
     await r.publish('a: Int');
     const both = await Promise.all([r.publish('a: Int b: Int', headers), r.publish('a: Int c: Int', headers)]);
@@ -163,7 +163,7 @@ describe('publishing', () => {
     expect((await r.store.versions()).map((version) => version.number)).toEqual([1, 2]);
   });
 
-  test('twice at once through two processes on one directory lets exactly one through', async () => {
+  test('twice at the same time through two processes on one directory lets exactly one through', async () => {
     await using r = await open();
     await using other = await open(r.where);
     await r.publish('a: Int');
@@ -282,7 +282,7 @@ describe('following', () => {
     await reading;
   });
 
-  test('is answered at once when the process stops', async () => {
+  test('is answered immediately when the process stops', async () => {
     const r = await open();
     await r.publish('a: Int');
     const etag = (await r.get('api')).headers.get('etag');

@@ -148,7 +148,7 @@ export function promisesOfAStore(
     expect(await store.head()).toBeNull();
   });
 
-  test('lets one of many publish at once', async () => {
+  test('lets one of many publish at the same time', async () => {
     const { store, again } = await open();
     const other = await again();
     await store.append(buildVersion('a'), null);
@@ -190,7 +190,7 @@ export function promisesOfAStore(
     await other.stop();
   });
 
-  test('loses no change of a release when many are made at once, while it is seen and read', async () => {
+  test('loses no change of a release when many are made at the same time, while it is seen and read', async () => {
     const { store, again } = await open();
     const other = await again();
     const days = Array.from({ length: 24 }, (_, at) => `2026-11-${String(at + 1).padStart(2, '0')}T09:00:00.000Z`);
@@ -275,7 +275,7 @@ export function promisesOfAStore(
     ]);
   });
 
-  test('loses no count when many report the same at once', async () => {
+  test('loses no count when many report the same at the same time', async () => {
     const { store, again } = await open();
     const other = await again();
     const rows = Array.from({ length: 50 }, (_, at) => ({ ...usageRow, coordinate: `User.f${at}`, count: 1 }));

@@ -125,15 +125,15 @@ describe('tokens in files', () => {
 
   test('are read, made and revoked beside a file that a crash tore', async () => {
     const where = newDirectory();
-    const told: string[] = [];
-    const log = createLog('test', 'warn', { write: (line) => void told.push(JSON.parse(line).file) });
+    const files: string[] = [];
+    const log = createLog('test', 'warn', { write: (line) => void files.push(JSON.parse(line).file) });
     const tokens = openTokenFiles(where, { log });
     const { text, token } = await tokens.create({ name: 'ci', scopes: ['read'], days: 1, now });
     const torn = ['0123456789abcdef', 'fedcba9876543210'];
     writeFileSync(path.join(where, `${torn[0]}.json`), '');
     writeFileSync(path.join(where, `${torn[1]}.json`), '{ "id": "fedc');
     expect(await tokens.list()).toEqual([token]);
-    expect(new Set(told)).toEqual(new Set(torn.map((id) => path.join(where, `${id}.json`))));
+    expect(new Set(files)).toEqual(new Set(torn.map((id) => path.join(where, `${id}.json`))));
     expect(await tokens.admit(text, now)).toEqual({ token });
     expect(await tokens.admit(`tpr_${torn[0]}_${'A'.repeat(43)}`, now)).toEqual({ refused: 'invalid' });
     for (const id of torn) expect([await tokens.revoke(id), await tokens.revoke(id)]).toEqual([true, false]);

@@ -25,11 +25,11 @@ async function openReceiver() {
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
     request.on('end', () => {
       // Throws where the signature is wrong, or the time is not now.
-      const told = new Webhook(secret).verify(body, request.headers as Record<string, string>) as {
+      const event = new Webhook(secret).verify(body, request.headers as Record<string, string>) as {
         type: string;
         data: { number: number };
       };
-      heard.push({ id: String(request.headers['webhook-id']), type: told.type, number: told.data.number });
+      heard.push({ id: String(request.headers['webhook-id']), type: event.type, number: event.data.number });
       response.writeHead(state.status).end();
     });
   });

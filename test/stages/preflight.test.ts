@@ -57,7 +57,7 @@ function start(script: string, ...args: string[]) {
 }
 
 describe('the preflight', () => {
-  it('installs what is locked once, also when two start at once, and again when the lock has changed', async () => {
+  it('installs what is locked once, also when two start at the same time, and again when the lock has changed', async () => {
     await writeFile(path.join(directory, 'hello.ts'), `console.log('hello')`);
     const both = [start('hello.ts'), start('hello.ts')];
     for (const { ended } of both)

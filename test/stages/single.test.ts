@@ -176,7 +176,7 @@ describe('npm start', () => {
     await rm(half, { recursive: true });
   });
 
-  it('follows its own schema registry: a subgraph that is published there is served at once, and after a restart', async () => {
+  it('follows its own schema registry: a subgraph that is published there is served immediately, and after a restart', async () => {
     const subgraph = createHttpServer((request, response) => {
       request.resume().on('end', () => {
         response.setHeader('content-type', 'application/json');
@@ -297,7 +297,7 @@ describe('npm start', () => {
     expect(await readdir(others)).toEqual([]);
   });
 
-  it('lists every wrong setting at once', async () => {
+  it('lists all wrong settings together', async () => {
     const lines = await refusal({
       PORT: 'http',
       DATABASE_URL: 'mysql://127.0.0.1/shop',

@@ -84,7 +84,7 @@ describe('the payment simulator', () => {
     expect(await provider.capture(randomUUID(), payment.id, 100)).toMatchObject({ payment: { capturedMinor: 1000 } });
   });
 
-  it('does the same call with the same key once, also a hundred times at once', async () => {
+  it('does the same call with the same key once, also a hundred times at the same time', async () => {
     const key = randomUUID();
     const payment = wanted();
     const answers = await Promise.all(Array.from({ length: 100 }, () => provider.authorise(key, payment)));
@@ -188,7 +188,7 @@ describe('the payment simulator', () => {
     expect(await provider.capture(randomUUID(), id, 1)).toEqual({ kind: 'refused', code: 'NOT_AUTHORIZED' });
   });
 
-  it('remembers everything when it is started again, also as two copies at once', async () => {
+  it('remembers everything when it is started again, also as two copies at the same time', async () => {
     const key = randomUUID();
     const request = wanted();
     const first = await provider.authorise(key, request);

@@ -170,7 +170,7 @@ describe('a token', () => {
     expect(await socket.next('1')).toMatchObject({ type: 'next' });
   });
 
-  test('that is renewed several times at once leaves one session watched, and none when the connection closes', async () => {
+  test('that is renewed several times at the same time leaves one session watched, and none when the connection closes', async () => {
     const doorbell = memoryDoorbell();
     let watched = 0;
     await using live = await startLive({

@@ -186,7 +186,7 @@ describe('stockChanged', () => {
   });
 });
 
-test('an order and the feed are followed on one node at once', async () => {
+test('an order and the feed are followed on one node at the same time', async () => {
   await using live = await startLive();
   const orderId = await live.place(ada);
   await using order = recordOrder(live.wsUrl, await live.token(), orderId);

@@ -46,7 +46,7 @@ export async function connect(
         const index = arrived.findIndex(({ id, type }) => (id ?? type) === idOrType);
         const message = arrived[index];
         if (!message) return;
-        // At once: the next message may arrive before the waiting code has run.
+        // Immediately: the next message may arrive before the waiting code has run.
         waiting.delete(check);
         arrived.splice(index, 1);
         resolve(message);

@@ -38,7 +38,7 @@ export async function place(
     if (!answer.errors) return answer.data.placeOrder as PlaceAnswer;
     if (attempt === 5 || !answer.errors.every((error) => error.extensions['retryable'] === true))
       throw new Error(JSON.stringify(answer.errors));
-    // The server says how long: a client that asks again at once is part of the overload.
+    // The server says how long: a client that asks again immediately is part of the overload.
     if (answer.retryAfterMs !== undefined) await setTimeout(answer.retryAfterMs);
   }
 }

@@ -45,7 +45,7 @@ export interface OrdersStack extends AsyncDisposable {
   call(query: string, variables?: Record<string, unknown>, caller?: Caller): Promise<SubgraphResponse>;
   /** Rows of the orders database, read as its owner. */
   sql<Row extends object = Record<string, unknown>>(query: string, values?: unknown[]): Promise<Row[]>;
-  /** The catalogue tells a fact. */
+  /** Records an event of the catalogue. */
   tell<P>(definition: EventDefinition<P>, subject: string, version: number, payload: P): Promise<void>;
   /** A variant on offer, known to orders when this answers. */
   offer(variant?: { priceMinor?: number; currency?: string; available?: number }): Promise<string>;
@@ -60,7 +60,7 @@ export interface OrdersStack extends AsyncDisposable {
   untilStatus(orderId: string, status: string): Promise<void>;
   /** The order's events by version. */
   events(orderId: string): Promise<StoredEvent[]>;
-  /** Tells the simulator to misbehave. */
+  /** Makes the simulator misbehave. */
   rule(rule: object): Promise<void>;
   clearRules(): Promise<void>;
   /** What the simulator holds for an order. */

@@ -99,7 +99,7 @@ it('takes an order from the cart to the door, live', async () => {
   expect(await books()).toEqual([]);
 });
 
-it('answers a hundred identical placeOrder calls at once with one order', async () => {
+it('answers a hundred identical placeOrder calls at the same time with one order', async () => {
   const variant = await shop.addVariant({ onHand: 500 });
   const idempotencyKey = 'hundred-times';
   const answers = await Promise.all(

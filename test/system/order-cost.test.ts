@@ -4,7 +4,7 @@ import { type HeardStatement, hearStatements } from '../support/hear-statements.
 import { placed } from '../support/shopping.ts';
 import { startStack } from '../support/start-stack.ts';
 
-/** So many orders are placed at once, one after another each. */
+/** So many customers order at the same time; each places one order after another. */
 const buyers = Array.from({ length: 16 }, (_, n) => n);
 const ordersEach = 4;
 /** Per order, over the processes of orders and catalog, from placing until it is CONFIRMED and its stock committed. */

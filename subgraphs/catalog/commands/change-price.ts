@@ -66,7 +66,7 @@ export async function changePrice(context: CatalogContext, input: ChangePriceInp
     em.create(PriceChange, { variantId: id, version: variant.priceVersion, priceMinor, currency, since: now });
     recordEvent(em, variantPriceChanged, {
       subject: `variant:${id}`,
-      // The first price was told by `product.created`.
+      // `product.created` carries the first price.
       version: variant.priceVersion - 1,
       payload: { variantId: id, priceMinor, currency, priceVersion: variant.priceVersion },
       occurredAt: now,

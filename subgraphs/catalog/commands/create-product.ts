@@ -36,7 +36,7 @@ export interface CategoryNotFound {
 type ProductRefusal = SlugTaken | SkuTaken | CategoryNotFound;
 export type CreateProductOutcome = ProductCreated | ProductRefusal | InvalidInput;
 
-/** Puts a product on offer. Of two with one slug or sku at once, exactly one succeeds. For stock keepers only. */
+/** Puts a product on offer. Of two with one slug or sku at the same time, exactly one succeeds. For stock keepers only. */
 export async function createProduct(context: CatalogContext, input: ProductInput): Promise<CreateProductOutcome> {
   requireStockKeeper(context.caller);
   const now = context.now();
@@ -49,7 +49,7 @@ export async function createProduct(context: CatalogContext, input: ProductInput
     if (!inserted) throw new Error('expected one product, none was inserted');
     return { __typename: 'ProductCreated', productId: inserted.id };
   } catch (error) {
-    // Somebody else took the slug or sku meanwhile; which one, a second look tells.
+    // Somebody else took the slug or sku meanwhile; a second look shows which one.
     const taken = error instanceof UniqueConstraintViolationException && (await findRefusal(context.em, product));
     if (taken) return taken;
     throw error;

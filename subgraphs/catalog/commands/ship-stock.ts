@@ -6,7 +6,7 @@ import { StockMovement } from '../storage/stock-movement.entity.ts';
 import type { StockStep } from '../reserving/stock-step.ts';
 
 /**
- * Takes a parcel's pieces off hand; what can be ordered stays the same, so nothing is told. Repeating it changes nothing. Pieces that
+ * Takes a parcel's pieces off hand; what can be ordered stays the same, so no event is recorded. Repeating it changes nothing. Pieces that
  * were not committed to the order have left all the same: they are taken from what is on sale, and what is not even there is logged for
  * people to count.
  */

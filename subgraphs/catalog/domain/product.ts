@@ -155,7 +155,7 @@ function parseVariant(
   };
 }
 
-/** Minor units as a number that is told exactly, or the refusal of that field. */
+/** Minor units as an exact number, or the refusal of that field. */
 export function parsePrice(amount: bigint, field: string): number | InvalidInput {
   if (amount < 0n) return invalidInput(field, `expected no negative amount, got ${amount}`);
   if (amount > BigInt(Number.MAX_SAFE_INTEGER)) {

@@ -70,7 +70,7 @@ export function fitsStock(stock: StockCounts, move: StockMove): boolean {
   return held >= 0 && committed >= 0 && held + committed <= onHand;
 }
 
-/** Pieces go from on sale to an order: held until it is confirmed, or committed at once. */
+/** Pieces go from on sale to an order: held until it is confirmed, or committed immediately. */
 export function toPromises(lines: readonly Pieces[], as: 'HELD' | 'COMMITTED'): StockMove[] {
   return lines.map(({ variantId, quantity }) => ({
     variantId,

@@ -5,7 +5,7 @@ import type { CatalogContext } from '../context.ts';
 import { toWords } from '../domain/text.ts';
 import type { Category } from '../storage/category.entity.ts';
 import type { Product } from '../storage/product.entity.ts';
-import type { ProductOrder, ProductsWanted } from '../storage/queries.ts';
+import type { ProductOrder, ProductPageRequest } from '../storage/queries.ts';
 import type { Variant } from '../storage/variant.entity.ts';
 import { productCursor, productPage } from './product-page.ts';
 
@@ -66,7 +66,7 @@ export const Query = {
   categories: (_: unknown, __: unknown, { loaders }: CatalogContext): Promise<Category[]> => loaders.topCategories(),
 };
 
-function parseFilter(filter: ProductFilter): Omit<ProductsWanted, 'order' | 'after' | 'limit'> {
+function parseFilter(filter: ProductFilter): Omit<ProductPageRequest, 'order' | 'after' | 'limit'> {
   const search = filter.search?.trim() ?? '';
   if (Array.from(search).length > maxSearchLength) {
     throw new CodedError('BAD_USER_INPUT', `filter.search has at most ${maxSearchLength} characters`);

@@ -7,7 +7,7 @@ import type { PriceChange } from '../storage/price-change.entity.ts';
 import type { Product } from '../storage/product.entity.ts';
 import type { Variant as VariantRow } from '../storage/variant.entity.ts';
 
-/** An amount as the API tells it. */
+/** An amount in the form of the API. */
 interface Money {
   amount: bigint;
   currency: string;
@@ -35,7 +35,7 @@ export const Variant = {
   async available(variant: VariantRow, _: unknown, context: CatalogContext): Promise<number> {
     return toAvailable(await loadStock(variant, context));
   },
-  /** How it is made up tells how the shop is doing; only how much can be ordered is for everyone. */
+  /** The parts show how the shop is doing, so everyone sees only how much can be ordered. */
   async stock(variant: VariantRow, _: unknown, context: CatalogContext): Promise<StockLevel | null> {
     return isStaff(context.caller) ? loadStock(variant, context) : null;
   },

@@ -17,7 +17,7 @@ export async function loadStockAt(em: SqlEntityManager, variantId: string, versi
 /** By what a page is sorted; RELEVANCE needs words to be relevant to. */
 export type ProductOrder = 'RELEVANCE' | 'NAME' | 'NEWEST' | 'PRICE_ASC' | 'PRICE_DESC';
 
-export interface ProductsWanted {
+export interface ProductPageRequest {
   /** Words to find, each of them; undefined: no search, empty: a search that finds nothing. */
   words: readonly string[] | undefined;
   /** Slug; the categories below it count. */
@@ -50,7 +50,7 @@ export interface ProductPage extends FoundParts {
  */
 export async function findProducts(
   em: SqlEntityManager,
-  wanted: ProductsWanted,
+  wanted: ProductPageRequest,
   parts: ProductParts,
 ): Promise<ProductPage> {
   if (wanted.words?.length === 0) return { ...toParts(em, undefined), positions: [] };
@@ -140,7 +140,7 @@ function numbered(sql: string): string {
   return sql.replaceAll('?', () => `$${(count += 1)}`);
 }
 
-function sortKey(wanted: ProductsWanted): { sql: string; params: unknown[]; type: string; descending: boolean } {
+function sortKey(wanted: ProductPageRequest): { sql: string; params: unknown[]; type: string; descending: boolean } {
   switch (wanted.order) {
     case 'RELEVANCE': {
       const words = wanted.words ?? [];

@@ -17,7 +17,7 @@ const ReservationSchema = defineEntity({
     expiresAt: p.datetime(3).nullable(),
     /** Of RELEASED. */
     releaseReason: p.enum(releaseReasons).nullable(),
-    /** How many events told of it; 0 for an order that ended before it reserved anything. */
+    /** How many events were recorded about it; 0 for an order that ended before it reserved anything. */
     version: p.integer(),
   },
 });

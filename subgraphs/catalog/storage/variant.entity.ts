@@ -6,7 +6,7 @@ const VariantSchema = defineEntity({
   name: 'Variant',
   tableName: 'variant',
   indexes: [
-    // Also tells a product's cheapest price in a currency: through the index below that walks all cheaper variants of other products.
+    // Also holds a product's cheapest price in a currency: through the index below that walks all cheaper variants of other products.
     { name: 'variant_by_product', properties: ['productId', 'currency', 'priceMinor'] },
     { name: 'variant_by_price', properties: ['currency', 'priceMinor'] },
   ],

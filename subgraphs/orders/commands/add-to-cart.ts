@@ -80,7 +80,7 @@ export async function addToCart(
   });
 }
 
-/** The customer's cart under its row lock, made if there is none; two calls at once meet in the unique constraint and agree. */
+/** The customer's cart under its row lock, made if there is none; two calls at the same time meet in the unique constraint and agree. */
 async function lockCart(em: SqlEntityManager, customerId: string, at: Date): Promise<Cart> {
   const known = await em.findOne(Cart, { customerId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
   if (known) return known;

@@ -8,7 +8,7 @@ import type { StockLevelFact } from '#schema/events/catalog.ts';
  * each fact carries its version, and the higher one wins.
  */
 
-/** The price that `product.created` tells is the first; changes count up from there. */
+/** `product.created` carries the first price; changes count up from there. */
 const firstPriceVersion = 1;
 
 export interface CreatedVariant extends StockLevelFact {
@@ -18,7 +18,7 @@ export interface CreatedVariant extends StockLevelFact {
   currency: string;
 }
 
-/** A product came on offer: its variants can be bought from now on. Later prices and levels that were told before it stay. */
+/** A product was created: its variants can be bought from now on. Later prices and levels that arrived before it stay. */
 export async function copyProduct(
   em: SqlEntityManager,
   product: { productId: string; variants: readonly CreatedVariant[] },

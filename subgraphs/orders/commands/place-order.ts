@@ -5,8 +5,8 @@ import { newId } from '#platform/values/id.ts';
 import { type OrdersContext, requireUser } from '../context.ts';
 import { type IdempotencyConflict, idempotencyConflict, invalidInput } from '../domain/outcome.ts';
 import {
-  type AskedAddress,
-  type AskedLine,
+  type RequestedAddress,
+  type RequestedLine,
   checkKey,
   checkLines,
   decidePlacement,
@@ -24,8 +24,8 @@ import { asId } from '../storage/queries.ts';
 
 export interface PlaceOrderInput {
   idempotencyKey: string;
-  lines?: readonly AskedLine[] | null | undefined;
-  shippingAddress: AskedAddress;
+  lines?: readonly RequestedLine[] | null | undefined;
+  shippingAddress: RequestedAddress;
   expectedTotal?: { amount: bigint; currency: string } | null | undefined;
 }
 
@@ -58,7 +58,7 @@ export async function placeOrder(context: OrdersContext, input: PlaceOrderInput)
   if (expected && expected.amount < 0n)
     return invalidInput('expectedTotal.amount', `expected at least 0, got ${expected.amount}`);
 
-  const asked: Asked = {
+  const request: OrderRequest = {
     customerId,
     key: input.idempotencyKey,
     lines: input.lines?.map(({ variantId, quantity }) => ({ variantId: asId(variantId) ?? variantId, quantity })),
@@ -70,7 +70,7 @@ export async function placeOrder(context: OrdersContext, input: PlaceOrderInput)
   for (;;) {
     try {
       return await orRefused<PlaceOrderOutcome>((refuse) =>
-        context.em.fork().transactional((em) => placeInTransaction(em, context, asked, overload, refuse)),
+        context.em.fork().transactional((em) => placeInTransaction(em, context, request, overload, refuse)),
       );
     } catch (error) {
       // One in about 10¹² orders draws a number that is taken; everything was rolled back, so draw again.
@@ -81,11 +81,11 @@ export async function placeOrder(context: OrdersContext, input: PlaceOrderInput)
   }
 }
 
-interface Asked {
+interface OrderRequest {
   customerId: string;
   key: string;
   /** Absent: what is in the cart. */
-  lines: AskedLine[] | undefined;
+  lines: RequestedLine[] | undefined;
   address: ShippingAddress;
   expectedTotal: { amountMinor: bigint; currency: string } | undefined;
 }
@@ -93,21 +93,21 @@ interface Asked {
 async function placeInTransaction(
   em: SqlEntityManager,
   context: OrdersContext,
-  asked: Asked,
+  request: OrderRequest,
   overload: CodedError | undefined,
   refuse: Refuse<PlaceOrderOutcome>,
 ): Promise<PlaceOrderOutcome> {
-  const { customerId } = asked;
+  const { customerId } = request;
   const at = context.now();
   const orderId = newId('order', at);
   const key = await claimKey(em, {
     actorId: customerId,
-    key: asked.key,
+    key: request.key,
     operation: 'placeOrder',
     input: [
-      asked.lines?.map(({ variantId, quantity }) => [variantId, quantity]) ?? null,
-      asked.address,
-      asked.expectedTotal ? [asked.expectedTotal.amountMinor.toString(), asked.expectedTotal.currency] : null,
+      request.lines?.map(({ variantId, quantity }) => [variantId, quantity]) ?? null,
+      request.address,
+      request.expectedTotal ? [request.expectedTotal.amountMinor.toString(), request.expectedTotal.currency] : null,
     ],
     orderId,
     at,
@@ -117,11 +117,11 @@ async function placeInTransaction(
   // A repeated call has its answer above: its order is placed already.
   if (overload) throw overload;
 
-  const lines = asked.lines ?? (await takeCart(em, customerId, at));
+  const lines = request.lines ?? (await takeCart(em, customerId, at));
   const badLine = checkLines(lines);
   if (badLine) return refuse(invalidInput(badLine.field, badLine.message));
   const variants = await loadVariants(em, lines);
-  const placement = decidePlacement({ lines, variants, expectedTotal: asked.expectedTotal });
+  const placement = decidePlacement({ lines, variants, expectedTotal: request.expectedTotal });
   if (placement.kind !== 'place') return refuse(toRefusal(placement));
 
   const { paymentWindowSeconds } = context;
@@ -129,7 +129,7 @@ async function placeInTransaction(
     orderId,
     customerId,
     placement,
-    address: asked.address,
+    address: request.address,
     paymentWindowSeconds,
     at,
   });

@@ -42,7 +42,7 @@ export async function refundOrder(context: OrdersContext, input: RefundOrderInpu
   if (fault) return invalidInput('reason', fault);
   const orderId = asId(input.orderId);
   if (!orderId) return orderNotFound();
-  const asked = input.amount ? { amountMinor: input.amount.amount, currency: input.amount.currency } : undefined;
+  const requested = input.amount ? { amountMinor: input.amount.amount, currency: input.amount.currency } : undefined;
 
   return orRefused<OrderOutcome>((refuse) =>
     context.em.fork().transactional(async (em) => {
@@ -51,7 +51,7 @@ export async function refundOrder(context: OrdersContext, input: RefundOrderInpu
         actorId,
         key: input.idempotencyKey,
         operation: 'refundOrder',
-        input: [orderId, asked ? [asked.amountMinor.toString(), asked.currency] : null, reason],
+        input: [orderId, requested ? [requested.amountMinor.toString(), requested.currency] : null, reason],
         orderId,
         at,
       });
@@ -61,7 +61,7 @@ export async function refundOrder(context: OrdersContext, input: RefundOrderInpu
       const locked = await lockOrder(em, orderId);
       if (!locked) return refuse(orderNotFound());
       const { currency } = locked.order;
-      const decision = decideRefund(locked, currency, asked);
+      const decision = decideRefund(locked, currency, requested);
       switch (decision.kind) {
         case 'illegal':
           return refuse(illegalTransition(decision));

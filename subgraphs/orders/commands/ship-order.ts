@@ -52,7 +52,7 @@ export async function shipOrder(context: OrdersContext, input: ShipOrderInput): 
   const orderId = asId(input.orderId);
   if (!orderId) return orderNotFound();
 
-  const asked = input.lines?.map(({ orderLineId, quantity }) => ({
+  const requested = input.lines?.map(({ orderLineId, quantity }) => ({
     orderLineId: asId(orderLineId) ?? orderLineId,
     quantity,
   }));
@@ -65,7 +65,7 @@ export async function shipOrder(context: OrdersContext, input: ShipOrderInput): 
           actorId,
           key: idempotencyKey,
           operation: 'shipOrder',
-          input: [orderId, asked ?? null, trackingCode],
+          input: [orderId, requested ?? null, trackingCode],
           orderId,
           at,
         });
@@ -79,7 +79,7 @@ export async function shipOrder(context: OrdersContext, input: ShipOrderInput): 
       if (input.expectedVersion != null && input.expectedVersion !== order.version) {
         return refuse(conflict(input.expectedVersion, order.version));
       }
-      const decision = decideShipment(locked, asked);
+      const decision = decideShipment(locked, requested);
       if (decision.kind === 'illegal') return refuse(illegalTransition(decision));
       if (decision.kind === 'invalid') return refuse(invalidInput(decision.field, decision.message));
 

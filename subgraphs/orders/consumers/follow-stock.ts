@@ -4,13 +4,13 @@ import { noteStockRefused, noteStockReserved } from '../commands/note-stock.ts';
 import type { SagaStep } from '../saga/saga-step.ts';
 
 /** Carries orders on by what the catalogue says of their stock. */
-export function followStock(given: Pick<SagaStep, 'jobs' | 'now' | 'log'>): Consumer {
+export function followStock(dependencies: Pick<SagaStep, 'jobs' | 'now' | 'log'>): Consumer {
   return {
     name: 'follow-stock',
     feed: 'catalog',
     on: Object.fromEntries([
-      onAll(stockReserved, (events, em) => noteStockReserved({ ...given, em }, events)),
-      on(stockRefused, ({ payload }, em) => noteStockRefused({ ...given, em }, payload.orderId)),
+      onAll(stockReserved, (events, em) => noteStockReserved({ ...dependencies, em }, events)),
+      on(stockRefused, ({ payload }, em) => noteStockRefused({ ...dependencies, em }, payload.orderId)),
     ]),
   };
 }

@@ -16,7 +16,7 @@ function fractionDigits(currency: string): number {
   return maximumFractionDigits ?? 2;
 }
 
-/** The sum, or undefined where it is beyond 2^53−1 minor units and could not be told exactly. */
+/** The sum, or undefined where it is beyond 2^53−1 minor units and would not be exact. */
 export function sumMinor(amountsMinor: readonly number[]): number | undefined {
   let sum = 0;
   for (const amount of amountsMinor) {

@@ -5,7 +5,7 @@ import { sumMinor, timesMinor } from './money.ts';
 /** Bounds of one order. The schema names them to clients. */
 export const placementLimits = { lines: 1200, quantity: 100_000, keyLength: 255, textLength: 200 } as const;
 
-export interface AskedLine {
+export interface RequestedLine {
   variantId: string;
   quantity: number;
 }
@@ -21,7 +21,7 @@ export interface KnownVariant {
   available: number | null;
 }
 
-export interface PlacedLine extends AskedLine {
+export interface PlacedLine extends RequestedLine {
   sku: string;
   name: string;
   unitMinor: number;
@@ -43,8 +43,8 @@ export type Placement =
   | { kind: 'empty' }
   | { kind: 'invalid'; field: string; message: string };
 
-export interface AskedPlacement {
-  lines: readonly AskedLine[];
+export interface PlacementRequest {
+  lines: readonly RequestedLine[];
   variants: ReadonlyMap<string, KnownVariant>;
   expectedTotal?: { amountMinor: bigint; currency: string } | undefined;
 }
@@ -53,7 +53,7 @@ export interface AskedPlacement {
  * The order that would be placed, at today's prices, or the first reason why not. Lines of the same variant stay separate lines, but
  * compete for the same stock. What is said about stock is a forecast: the catalogue's reservation is the truth.
  */
-export function decidePlacement({ lines, variants, expectedTotal }: AskedPlacement): Placement {
+export function decidePlacement({ lines, variants, expectedTotal }: PlacementRequest): Placement {
   const [first] = lines;
   if (!first) return { kind: 'empty' };
 
@@ -90,7 +90,7 @@ export function decidePlacement({ lines, variants, expectedTotal }: AskedPlaceme
   return { kind: 'place', lines: placed, totalMinor, currency };
 }
 
-function findShortages(lines: readonly AskedLine[], variants: AskedPlacement['variants']): VariantShortage[] {
+function findShortages(lines: readonly RequestedLine[], variants: PlacementRequest['variants']): VariantShortage[] {
   const requested = new Map<string, number>();
   for (const { variantId, quantity } of lines) requested.set(variantId, (requested.get(variantId) ?? 0) + quantity);
   return [...requested].flatMap(([variantId, quantity]) => {
@@ -101,7 +101,7 @@ function findShortages(lines: readonly AskedLine[], variants: AskedPlacement['va
   });
 }
 
-export interface AskedAddress {
+export interface RequestedAddress {
   name: string;
   line1: string;
   line2?: string | null | undefined;
@@ -131,16 +131,16 @@ export interface InvalidInputField {
 
 /** The address without surrounding blanks, or the first field that is empty, over 200 characters or holds what no address does. */
 export function parseAddress(
-  asked: AskedAddress,
+  requested: RequestedAddress,
   path: string,
 ): { ok: true; address: ShippingAddress } | { ok: false; invalid: InvalidInputField } {
   for (const field of ['name', 'line1', 'line2', 'city', 'region', 'postalCode', 'phone'] as const) {
-    const value = asked[field]?.trim() ?? '';
+    const value = requested[field]?.trim() ?? '';
     const optional =
       field === 'line2' ||
       field === 'region' ||
       field === 'phone' ||
-      (field === 'postalCode' && needsNoPostalCode(asked.country));
+      (field === 'postalCode' && needsNoPostalCode(requested.country));
     if (optional && !value) continue;
     const message = findTextFault(value, { min: 1, max: placementLimits.textLength });
     if (message !== undefined) return { ok: false, invalid: { field: `${path}.${field}`, message } };
@@ -148,20 +148,20 @@ export function parseAddress(
   return {
     ok: true,
     address: {
-      name: asked.name.trim(),
-      line1: asked.line1.trim(),
-      line2: asked.line2?.trim() || null,
-      city: asked.city.trim(),
-      region: asked.region?.trim() || null,
-      postalCode: asked.postalCode?.trim() ?? '',
-      country: asked.country,
-      phone: asked.phone?.trim() || null,
+      name: requested.name.trim(),
+      line1: requested.line1.trim(),
+      line2: requested.line2?.trim() || null,
+      city: requested.city.trim(),
+      region: requested.region?.trim() || null,
+      postalCode: requested.postalCode?.trim() ?? '',
+      country: requested.country,
+      phone: requested.phone?.trim() || null,
     },
   };
 }
 
 /** The first line whose quantity is not 1 to 100000, or that there are too many lines; undefined if all is well. */
-export function checkLines(lines: readonly AskedLine[]): InvalidInputField | undefined {
+export function checkLines(lines: readonly RequestedLine[]): InvalidInputField | undefined {
   if (lines.length > placementLimits.lines) {
     return { field: 'lines', message: `expected at most ${placementLimits.lines} lines, got ${lines.length}` };
   }

@@ -2,7 +2,7 @@ import { type Illegal, illegal, type OrderFacts, refundableMinor } from './order
 import { toText } from './money.ts';
 import type { InvalidField } from './shipment.ts';
 
-export interface AskedAmount {
+export interface RequestedAmount {
   amountMinor: bigint;
   currency: string;
 }
@@ -18,20 +18,24 @@ export type RefundDecision =
  * How much goes back: the amount asked for, or all that was received and is not on its way back already.
  * An order cannot be refunded if no money was ever received for it.
  */
-export function decideRefund(facts: OrderFacts, currency: string, asked: AskedAmount | undefined): RefundDecision {
+export function decideRefund(
+  facts: OrderFacts,
+  currency: string,
+  requested: RequestedAmount | undefined,
+): RefundDecision {
   if (!facts.payments.some(({ capturedMinor }) => capturedMinor > 0)) return illegal('refundOrder', facts);
-  if (asked && asked.currency !== currency) {
-    const message = `The order is in ${currency}, but the refund was requested in ${asked.currency}`;
-    return { kind: 'currency', message, expected: currency, actual: asked.currency };
+  if (requested && requested.currency !== currency) {
+    const message = `The order is in ${currency}, but the refund was requested in ${requested.currency}`;
+    return { kind: 'currency', message, expected: currency, actual: requested.currency };
   }
-  if (asked && asked.amountMinor < 1n) {
-    return { kind: 'invalid', field: 'amount.amount', message: `expected at least 1, got ${asked.amountMinor}` };
+  if (requested && requested.amountMinor < 1n) {
+    return { kind: 'invalid', field: 'amount.amount', message: `expected at least 1, got ${requested.amountMinor}` };
   }
   const refundable = refundableMinor(facts.payments);
-  if (refundable === 0 || (asked && asked.amountMinor > BigInt(refundable))) {
+  if (refundable === 0 || (requested && requested.amountMinor > BigInt(refundable))) {
     const most = toText(refundable, currency);
-    const message = `At most ${most} can be refunded, but ${asked ? toText(asked.amountMinor, currency) : 'everything received'} was requested`;
+    const message = `At most ${most} can be refunded, but ${requested ? toText(requested.amountMinor, currency) : 'everything received'} was requested`;
     return { kind: 'too-large', message, refundableMinor: refundable };
   }
-  return { kind: 'refund', amountMinor: asked ? Number(asked.amountMinor) : refundable };
+  return { kind: 'refund', amountMinor: requested ? Number(requested.amountMinor) : refundable };
 }

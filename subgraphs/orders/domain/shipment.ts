@@ -26,17 +26,17 @@ type PricedLine = OrderLineFacts & { unitMinor: number };
  */
 export function decideShipment(
   facts: Omit<OrderFacts, 'lines'> & { lines: readonly PricedLine[] },
-  asked: readonly ParcelLine[] | undefined,
+  requested: readonly ParcelLine[] | undefined,
 ): ShipmentDecision {
   const left = new Map(facts.lines.map((line) => [line.id, line.quantity - line.shippedQuantity]));
   const anythingLeft = [...left.values()].some((quantity) => quantity > 0);
   if (facts.order.state !== 'CONFIRMED' || !anythingLeft) return illegal('shipOrder', facts);
 
   const parcel = new Map<string, number>();
-  if (asked) {
-    if (asked.length === 0)
+  if (requested) {
+    if (requested.length === 0)
       return invalid('lines', 'expected at least one line; leave `lines` out to ship all that is left');
-    for (const [index, { orderLineId, quantity }] of asked.entries()) {
+    for (const [index, { orderLineId, quantity }] of requested.entries()) {
       const available = left.get(orderLineId);
       if (available === undefined) return invalid(`lines.${index}.orderLineId`, 'expected a line of this order');
       if (!Number.isInteger(quantity) || quantity < 1) {

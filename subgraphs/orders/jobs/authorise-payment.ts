@@ -11,7 +11,7 @@ import {
 import { noteAttemptFailed } from '../commands/note-attempt-failed.ts';
 import { type Authorisation, recordAuthorisations } from '../commands/record-authorisation.ts';
 import { type ProviderPayment, ProviderUnknown } from '../payment-provider.ts';
-import { inTransaction, type JobGiven } from './in-transaction.ts';
+import { inTransaction, type JobDependencies } from './in-transaction.ts';
 import { authorisePaymentJob, type PaymentJob } from '../saga/job-names.ts';
 
 /**
@@ -20,18 +20,18 @@ import { authorisePaymentJob, type PaymentJob } from '../saga/job-names.ts';
  *
  * The transaction that enqueues the job records the first attempt. The attempt then needs one call and one transaction.
  */
-export function authorisePayment(given: JobGiven): Job<PaymentJob> {
-  const { provider } = given;
+export function authorisePayment(dependencies: JobDependencies): Job<PaymentJob> {
+  const { provider } = dependencies;
   // Jobs that are fetched together look once together.
   const firstAttempts = new DataLoader<string, AuthorisationToSend | undefined>(
-    (paymentIds) => findFirstAttempts(given.orm.em.fork(), paymentIds),
+    (paymentIds) => findFirstAttempts(dependencies.orm.em.fork(), paymentIds),
     { cache: false },
   );
-  const recorded = answersRecorder(given);
+  const recorded = answersRecorder(dependencies);
   async function begin(paymentId: string, attempt: number): Promise<BegunAuthorisation> {
     const first = attempt === 1 ? await firstAttempts.load(paymentId) : undefined;
     if (first) return { kind: 'send', askFirst: false, ...first };
-    return inTransaction(given, (step) => beginAuthorisation(step, paymentId));
+    return inTransaction(dependencies, (step) => beginAuthorisation(step, paymentId));
   }
   return {
     ...authorisePaymentJob,
@@ -48,7 +48,7 @@ export function authorisePayment(given: JobGiven): Job<PaymentJob> {
           throw new ProviderUnknown('PROVIDER_PENDING', 'the payment provider has not decided yet');
         }
       } catch (error) {
-        await inTransaction(given, (step) => noteAttemptFailed(step, begun.key, error));
+        await inTransaction(dependencies, (step) => noteAttemptFailed(step, begun.key, error));
         throw error;
       }
       await recorded.load({
@@ -66,10 +66,10 @@ const maxAnswers = 50;
  * Records answers in one transaction after another: those that arrive while a transaction runs share the next one. If it fails, they are recorded
  * one by one, so that a bad answer takes no good one with it.
  */
-function answersRecorder(given: JobGiven): DataLoader<Cause<Authorisation>, void> {
+function answersRecorder(dependencies: JobDependencies): DataLoader<Cause<Authorisation>, void> {
   let running: Promise<unknown> = Promise.resolve();
   const record = (answers: readonly Cause<Authorisation>[]) =>
-    inTransaction(given, (step) => recordAuthorisations(step, answers));
+    inTransaction(dependencies, (step) => recordAuthorisations(step, answers));
   async function recordAll(answers: readonly Cause<Authorisation>[]): Promise<(Error | void)[]> {
     try {
       await record(answers);

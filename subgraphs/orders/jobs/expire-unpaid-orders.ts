@@ -2,7 +2,7 @@ import { expireOrder } from '../commands/expire-order.ts';
 import { recordAuthorisation } from '../commands/record-authorisation.ts';
 import { ProviderUnknown } from '../payment-provider.ts';
 import { loadDueOrders } from '../storage/queries.ts';
-import { inTransaction, type JobGiven } from './in-transaction.ts';
+import { inTransaction, type JobDependencies } from './in-transaction.ts';
 
 /** Bounds one sweep; the next one takes the rest. */
 const maxPerSweep = 200;
@@ -12,13 +12,13 @@ const maxPerSweep = 200;
  * became of that: an authorisation confirms the order after all. While the provider cannot be reached, such orders wait for the next sweep,
  * and the others do not wait for them.
  */
-export async function expireUnpaidOrders(given: JobGiven): Promise<void> {
-  const { orm, now, log } = given;
+export async function expireUnpaidOrders(dependencies: JobDependencies): Promise<void> {
+  const { orm, now, log } = dependencies;
   const due = await loadDueOrders(orm.em.fork(), now(), maxPerSweep);
   for (const { orderId, askedPaymentIds } of due) {
     try {
-      for (const paymentId of askedPaymentIds) await askProvider(given, paymentId);
-      await inTransaction(given, (step) => expireOrder(step, orderId));
+      for (const paymentId of askedPaymentIds) await askProvider(dependencies, paymentId);
+      await inTransaction(dependencies, (step) => expireOrder(step, orderId));
     } catch (error) {
       log.warn({ err: error, orderId }, 'an order past its deadline could not be resolved yet');
       // Those behind it would each wait as long for the same silence.
@@ -27,10 +27,10 @@ export async function expireUnpaidOrders(given: JobGiven): Promise<void> {
   }
 }
 
-async function askProvider(given: JobGiven, paymentId: string): Promise<void> {
-  const answer = await given.provider.find(paymentId);
+async function askProvider(dependencies: JobDependencies, paymentId: string): Promise<void> {
+  const answer = await dependencies.provider.find(paymentId);
   if (answer && answer.status !== 'pending') {
-    await inTransaction(given, (step) => recordAuthorisation(step, paymentId, answer));
+    await inTransaction(dependencies, (step) => recordAuthorisation(step, paymentId, answer));
   }
 }
 

@@ -5,7 +5,7 @@ import type { SagaStep } from '../saga/saga-step.ts';
 import type { PaymentProvider } from '../payment-provider.ts';
 
 /** What jobs and schedules are given by the worker. */
-export interface JobGiven {
+export interface JobDependencies {
   orm: MikroORM;
   provider: PaymentProvider;
   jobs: Pick<JobQueue, 'enqueue' | 'enqueueAll'>;
@@ -16,7 +16,7 @@ export interface JobGiven {
 }
 
 /** Runs a step of the saga in a transaction of its own. No call to the outside belongs in one. */
-export function inTransaction<T>(given: JobGiven, run: (step: SagaStep) => Promise<T>): Promise<T> {
-  const { orm, jobs, now, log } = given;
+export function inTransaction<T>(dependencies: JobDependencies, run: (step: SagaStep) => Promise<T>): Promise<T> {
+  const { orm, jobs, now, log } = dependencies;
   return orm.em.fork().transactional((em: SqlEntityManager) => run({ em, jobs, now, log }));
 }

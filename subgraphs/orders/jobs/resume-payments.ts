@@ -1,5 +1,5 @@
 import { PaymentOperation } from '../storage/payment-operation.entity.ts';
-import { inTransaction, type JobGiven } from './in-transaction.ts';
+import { inTransaction, type JobDependencies } from './in-transaction.ts';
 import { capturePaymentJob, refundPaymentJob, voidPaymentJob } from '../saga/job-names.ts';
 
 /** Jobs have given up or got lost after this long; a job that is still at it does no harm twice. */
@@ -10,8 +10,8 @@ const maxPerSweep = 200;
  * Takes up money that stands still: captures, refunds and voids whose job ran out of attempts, say because the provider was away for long.
  * Authorisations are not taken up: the order's deadline resolves them.
  */
-export async function resumePayments(given: JobGiven): Promise<void> {
-  await inTransaction(given, async ({ em, jobs, now, log }) => {
+export async function resumePayments(dependencies: JobDependencies): Promise<void> {
+  await inTransaction(dependencies, async ({ em, jobs, now, log }) => {
     const before = new Date(now().getTime() - unfinishedAfterMs);
     const unfinished = await em.find(
       PaymentOperation,

@@ -3,7 +3,7 @@ import { noteAttemptFailed } from '../commands/note-attempt-failed.ts';
 import { recordAuthorisation } from '../commands/record-authorisation.ts';
 import { abandonVoid, beginVoid, recordVoided } from '../commands/void-payment.ts';
 import { ProviderUnknown } from '../payment-provider.ts';
-import { inTransaction, type JobGiven } from './in-transaction.ts';
+import { inTransaction, type JobDependencies } from './in-transaction.ts';
 import { type PaymentJob, voidPaymentJob } from '../saga/job-names.ts';
 
 /** No silence proves that a request was lost: it may wait in a network or a queue. Each look comes after twice the time of the one before. */
@@ -13,14 +13,14 @@ const lookForMs = 24 * 60 * 60 * 1000;
  * Makes sure that the provider keeps nothing for an order that ended. It always asks first, because an authorisation may still have been
  * under way when the order ended. One that is not there yet is waited for, since it may still arrive; one that never does is given up.
  */
-export function voidPayment(given: JobGiven): Job<PaymentJob> {
-  const { provider, now, paymentTimeoutMs } = given;
+export function voidPayment(dependencies: JobDependencies): Job<PaymentJob> {
+  const { provider, now, paymentTimeoutMs } = dependencies;
   return {
     ...voidPaymentJob,
     retryLimit: 12,
     retryDelaySeconds: 1,
     async run({ paymentId }) {
-      const begun = await inTransaction(given, (step) => beginVoid(step, paymentId));
+      const begun = await inTransaction(dependencies, (step) => beginVoid(step, paymentId));
       if (begun.kind === 'nothing') return;
       try {
         const found = await provider.find(begun.authorisationKey);
@@ -30,7 +30,7 @@ export function voidPayment(given: JobGiven): Job<PaymentJob> {
           if (silentMs < 2 * paymentTimeoutMs) {
             throw new ProviderUnknown('PROVIDER_PENDING', 'the authorisation may still be on its way to the provider');
           }
-          await inTransaction(given, async (step) => {
+          await inTransaction(dependencies, async (step) => {
             await recordVoided(step, paymentId, undefined);
             if (silentMs < lookForMs)
               await step.jobs.enqueue<PaymentJob>(
@@ -46,7 +46,7 @@ export function voidPayment(given: JobGiven): Job<PaymentJob> {
           case 'pending':
             throw new ProviderUnknown('PROVIDER_PENDING', 'the payment provider has not decided yet');
           case 'declined':
-            await inTransaction(given, async (step) => {
+            await inTransaction(dependencies, async (step) => {
               await recordAuthorisation(step, paymentId, found);
               await abandonVoid(step, paymentId);
             });
@@ -61,9 +61,9 @@ export function voidPayment(given: JobGiven): Job<PaymentJob> {
           default:
             found.status satisfies never;
         }
-        await inTransaction(given, (step) => recordVoided(step, paymentId, found.id));
+        await inTransaction(dependencies, (step) => recordVoided(step, paymentId, found.id));
       } catch (error) {
-        await inTransaction(given, (step) => noteAttemptFailed(step, begun.voidKey, error));
+        await inTransaction(dependencies, (step) => noteAttemptFailed(step, begun.voidKey, error));
         throw error;
       }
     },

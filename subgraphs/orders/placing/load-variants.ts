@@ -1,14 +1,14 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { runPrepared } from '#platform/database/prepared.ts';
 import { reviveRows, selectRows } from '#platform/database/rows.ts';
-import type { AskedLine, KnownVariant } from '../domain/placement.ts';
+import type { RequestedLine, KnownVariant } from '../domain/placement.ts';
 import { asId } from '../storage/queries.ts';
 import { VariantCopy } from '../storage/variant-copy.entity.ts';
 
 /** What this subgraph knows of the variants of these lines, by id. Variants that cannot be bought yet are absent. */
 export async function loadVariants(
   em: SqlEntityManager,
-  lines: readonly AskedLine[],
+  lines: readonly RequestedLine[],
 ): Promise<Map<string, KnownVariant>> {
   const ids = [...new Set(lines.flatMap(({ variantId }) => asId(variantId) ?? []))];
   const [found] = await runPrepared<{ copies: unknown }>(
@@ -19,7 +19,7 @@ export async function loadVariants(
   const copies = reviveRows(em, VariantCopy, found?.copies);
   return new Map(
     copies.flatMap(({ variantId, sku, name, priceMinor, currency, available }) => {
-      // A price or a level may be told before the variant itself; until then it cannot be bought.
+      // A price or a level may arrive before the variant itself; until then it cannot be bought.
       if (sku == null || name == null || priceMinor == null || currency == null) return [];
       return [[variantId, { variantId, sku, name, priceMinor, currency, available: available ?? null }] as const];
     }),

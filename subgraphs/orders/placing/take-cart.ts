@@ -1,6 +1,6 @@
 import { LockMode } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import type { AskedLine } from '../domain/placement.ts';
+import type { RequestedLine } from '../domain/placement.ts';
 import { CartLine } from '../storage/cart-line.entity.ts';
 import { Cart } from '../storage/cart.entity.ts';
 
@@ -8,7 +8,7 @@ import { Cart } from '../storage/cart.entity.ts';
  * Empties the customer's cart and returns what was in it; no lines if there is no cart. The cart's row lock makes a second order from the
  * same cart find it empty.
  */
-export async function takeCart(em: SqlEntityManager, customerId: string, at: Date): Promise<AskedLine[]> {
+export async function takeCart(em: SqlEntityManager, customerId: string, at: Date): Promise<RequestedLine[]> {
   const cart = await em.findOne(Cart, { customerId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
   if (!cart) return [];
   const lines = await em.find(CartLine, { cartId: cart.id }, { orderBy: { id: 'asc' }, disableIdentityMap: true });

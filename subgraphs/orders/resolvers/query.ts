@@ -29,7 +29,7 @@ export const Query = {
       placedFrom: filter.placedFrom ?? undefined,
       placedBefore: filter.placedBefore ?? undefined,
       after,
-      // One more than shown tells whether there is a next page.
+      // One more than shown, to know whether there is a next page.
       limit: limit + 1,
     });
     return toConnection(orders, limit, orderCursor, after !== undefined);

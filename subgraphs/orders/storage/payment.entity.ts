@@ -23,7 +23,7 @@ const PaymentSchema = defineEntity({
     authorisedMinor: p.bigint('number'),
     capturedMinor: p.bigint('number'),
     refundedMinor: p.bigint('number'),
-    /** Asked back and not confirmed yet: keeps two refunds at once from sending the same money twice. */
+    /** Asked back and not confirmed yet: keeps two refunds at the same time from sending the same money twice. */
     refundPendingMinor: p.bigint('number'),
     currency: p.character().length(3),
     /** The provider's id; null until it answered. */

@@ -44,7 +44,7 @@ export interface OrdersAfter {
   id: string;
 }
 
-export interface OrdersWanted {
+export interface OrderPageRequest {
   /** Absent: everyone's. */
   customerId?: string | undefined;
   statuses?: readonly OrderStatus[] | undefined;
@@ -62,7 +62,7 @@ export function loadOrders(em: SqlEntityManager, ids: readonly string[], parts: 
 }
 
 /** Orders by when they were placed, newest first. One statement, by an index from where the page before ended. */
-export function findOrders(em: SqlEntityManager, wanted: OrdersWanted, parts: OrderParts): Promise<FoundOrders> {
+export function findOrders(em: SqlEntityManager, wanted: OrderPageRequest, parts: OrderParts): Promise<FoundOrders> {
   const { customerId, statuses, placedFrom, placedBefore, after, limit } = wanted;
   const values: unknown[] = [];
   const value = (held: unknown, type: string) => `$${values.push(held)}::${type}`;

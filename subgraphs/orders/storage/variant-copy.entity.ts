@@ -19,6 +19,6 @@ const VariantCopySchema = defineEntity({
   },
 });
 
-/** What the catalogue last told of a variant. Events may come in any order across subjects: the higher version wins. */
+/** The last known state of a variant in the catalogue. Events may come in any order across subjects: the higher version wins. */
 export class VariantCopy extends VariantCopySchema.class {}
 VariantCopySchema.setClass(VariantCopy);

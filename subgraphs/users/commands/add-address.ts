@@ -25,7 +25,7 @@ export async function addAddress(
   const now = context.now();
   const outcome = await context.em.transactional(async (em) => {
     await requireLiveSession(em, context.caller);
-    // Locked so that additions at once are counted one after the other.
+    // Locked so that additions at the same time are counted one after the other.
     const user = await lockUser(em, userId);
     if (!user) throw new CodedError('UNAUTHENTICATED', 'The account of this session does not exist');
     const refusal = decideAddition(await em.count(Address, { userId }));

@@ -14,7 +14,7 @@ export interface EmailTaken {
 
 export type RegisterOutcome = IssuedSession | EmailTaken | InvalidInput;
 
-/** Opens an account with the role CUSTOMER and signs it in. Of two registrations of one address at once, exactly one succeeds. */
+/** Opens an account with the role CUSTOMER and signs it in. Of two registrations of one address at the same time, exactly one succeeds. */
 export async function registerUser(context: UsersContext, input: Registration): Promise<RegisterOutcome> {
   const registration = parseRegistration(input);
   if (isInvalidInput(registration)) return registration;

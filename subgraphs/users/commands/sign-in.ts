@@ -36,7 +36,7 @@ export type SignInOutcome = IssuedSession | InvalidCredentials | TooManyAttempts
  * passwords wait to be compared.
  *
  * The password is compared first, outside any transaction, and the attempt is counted afterwards under the lock of its row: a thousand
- * guesses sent at once get at most ten answers, and people who sign in twice at once are not taken for guessers.
+ * guesses sent at the same time get at most ten answers, and people who sign in twice at the same time are not taken for guessers.
  */
 export async function signIn(
   context: UsersContext,

@@ -1,5 +1,5 @@
 /**
- * How long a refresh token that was used answers with the same successor: two tabs refresh at once, or the answer was lost and the client
+ * How long a refresh token that was used answers with the same successor: two tabs refresh at the same time, or the answer was lost and the client
  * asks again. A thief gains these seconds; half of it fails clients that retry after a timeout of the gateway (5 s).
  */
 export const refreshGraceMs = 10_000;

@@ -30,7 +30,7 @@ export function publishedKeysAt<K extends KeyTimes>(keys: readonly K[], now: Dat
   });
 }
 
-/** When a new key must start to sign, if one must be made now. The very first signs at once: there is no token yet to verify. */
+/** When a new key must start to sign, if one must be made now. The very first signs immediately: there is no token yet to verify. */
 export function decideNewKey(keys: readonly KeyTimes[], now: Date): { signsFrom: Date } | undefined {
   const newest = bySigningTime(keys).at(-1);
   if (!newest) return { signsFrom: now };

@@ -4,7 +4,7 @@ import { countCharacters, findTextFault } from '#platform/values/text.ts';
 export const roles = ['CUSTOMER', 'SUPPORT', 'WAREHOUSE', 'ADMIN'] as const;
 export type Role = (typeof roles)[number];
 
-/** The longest address that mail can be sent to: RFC 5321 allows 256 characters of path, two of which are the angle brackets. */
+/** The longest address that mail can be sent to: RFC 5321 allows 256 characters of path, including two angle brackets. */
 const maxEmailLength = 254;
 const maxNameLength = 200;
 const minPasswordLength = 10;

@@ -33,7 +33,7 @@ function logOf(length: number) {
 const everywhere = (position: number) =>
   new Map(Array.from({ length: partitionCount }, (_, partition) => [partition, position] as const));
 
-it('counts what lies behind the cursor of its own partition', async () => {
+it('counts events after the cursor of its own partition', async () => {
   const log = logOf(40);
   const positions = everywhere(40).set(3, 10).set(5, 20);
   const expected = log.events.filter(({ subject, position }) => {

@@ -21,7 +21,7 @@ it('runs a few at a time, in order of arrival', async () => {
   expect(finished).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
 });
 
-it('refuses at once, with a code that may be retried, when too many wait', async () => {
+it('refuses immediately, with a code that may be retried, when too many wait', async () => {
   const inTurn = hashingQueue({ atOnce: 1, waiting: 2 });
   const { promise: held, resolve: release } = Promise.withResolvers<void>();
   const admitted = [inTurn(() => held), inTurn(async () => {}), inTurn(async () => {})];

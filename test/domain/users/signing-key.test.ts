@@ -13,7 +13,7 @@ const minutes = (count: number) => count * 60_000;
 const first = { id: 'first', signsFrom: start };
 const second = { id: 'second', signsFrom: after(keyLifetimeMs) };
 
-it('lets the first key sign at once and each next one ten minutes after it was made', () => {
+it('lets the first key sign immediately and each next one ten minutes after it was made', () => {
   expect(decideNewKey([], start)).toEqual({ signsFrom: start });
   expect(decideNewKey([first], after(keyLifetimeMs - 1))).toBeUndefined();
   expect(decideNewKey([first], after(keyLifetimeMs))).toEqual({

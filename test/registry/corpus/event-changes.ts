@@ -167,7 +167,7 @@ export const eventCases: readonly EventCase[] = [
     found: ['EVENT_MEMBER_REQUIRED order.placed:lines[].count: breaking'],
   },
   {
-    name: 'several at once',
+    name: 'several at the same time',
     before: { ...placed, ...sent },
     after: contracts({ ...withoutTotal, status: z.enum(['OPEN', 'DONE', 'LOST']), more: z.string().optional() }),
     found: [

@@ -54,7 +54,7 @@ const buildVariant = async (input: object = {}): Promise<Answer> =>
   (await run(create, productInput(input))).product.variants[0];
 
 describe('createProduct', () => {
-  it('offers a product with its variants, prices, categories and stock, and tells it', async () => {
+  it('creates a product with its variants, prices, categories and stock, and records the event', async () => {
     const { __typename, product } = await run(create, {
       slug: 'chaz-hoodie',
       name: '  Chaz Hoodie ',
@@ -118,7 +118,7 @@ describe('createProduct', () => {
     });
   });
 
-  it('tells upper and lower case of skus apart', async () => {
+  it('distinguishes upper and lower case in skus', async () => {
     await run(
       create,
       productInput({
@@ -135,7 +135,7 @@ describe('createProduct', () => {
     expect(await find('a\0b')).toEqual({ variant: null });
   });
 
-  it('lets exactly one of ten win that take one sku at once', async () => {
+  it('lets exactly one of ten creations with the same sku succeed', async () => {
     const outcomes = await Promise.all(
       Array.from({ length: 10 }, () => run(create, productInput({ variants: [{ sku: 'RACE', price: gbp(1) }] }))),
     );
@@ -165,7 +165,7 @@ describe('createProduct', () => {
 });
 
 describe('changePrice', () => {
-  it('holds from now on, keeps the history, and tells it', async () => {
+  it('is the price from now on, keeps the history, and records the event', async () => {
     const { id } = await buildVariant();
     const before = catalog.now().toISOString();
     catalog.advance(1000);
@@ -200,7 +200,7 @@ describe('changePrice', () => {
     expect(await catalog.events(`variant:${id}`)).toEqual([]);
   });
 
-  it('loses none of ten changes at once', async () => {
+  it('loses none of ten changes at the same time', async () => {
     const { id } = await buildVariant();
     const prices = Array.from({ length: 10 }, (_, index) => 1000 + index);
     await Promise.all(prices.map((amount) => run(changePrice, { variantId: id, price: gbp(amount) })));
@@ -229,7 +229,7 @@ describe('changePrice', () => {
 });
 
 describe('adjustStock', () => {
-  it('adds and takes away, and tells the new level', async () => {
+  it('adds and removes, and records the new level', async () => {
     const { id } = await buildVariant();
     expect(await run(adjust, { variantId: id, delta: 4, reason: 'delivery' })).toEqual({
       __typename: 'StockAdjusted',
@@ -283,7 +283,7 @@ describe('adjustStock', () => {
     expect(await run(adjust, { ...input, reason: 'return' })).toMatchObject({ field: 'idempotencyKey' });
   });
 
-  it('is told apart by who calls: two people may choose the same key', async () => {
+  it('belongs to its caller: two people may choose the same key', async () => {
     const { id } = await buildVariant();
     const input = { variantId: id, delta: 2, reason: 'delivery', idempotencyKey: `delivery ${newId('other')}` };
     await run(adjust, input);
@@ -331,7 +331,7 @@ describe('who may', () => {
 });
 
 describe('reading', () => {
-  it('finds a product by id or slug, exactly one of which is given', async () => {
+  it('finds a product by exactly one of id and slug', async () => {
     const input = productInput();
     const { product } = await run(create, input);
     const query = 'query($id: ID, $slug: String) { product(id: $id, slug: $slug) { slug } }';

@@ -26,7 +26,7 @@ const lapse = async () => {
 };
 
 describe('a placed order', () => {
-  it('has every line held, for half an hour, and tells the new levels', async () => {
+  it('holds every line for half an hour, and records the new levels', async () => {
     const [first = '', second = ''] = await catalog.buildVariants(5, 3);
     const orderId = newId('order');
     await catalog.orders.placed(orderId, [...one(first, 2), ...one(second, 3)]);
@@ -56,7 +56,7 @@ describe('a placed order', () => {
     expect(await catalog.stock(variant)).toEqual({ onHand: 3, held: 3, committed: 0, version: 2 });
   });
 
-  it('is refused whole when one line is short, and told which', async () => {
+  it('is refused as a whole when one line is short, and names that line', async () => {
     const [plenty = '', few = ''] = await catalog.buildVariants(10, 1);
     const orderId = newId('order');
     await catalog.orders.placed(orderId, [...one(plenty, 5), ...one(few, 2)]);
@@ -79,7 +79,7 @@ describe('a placed order', () => {
     ]);
   });
 
-  it('reserves once when told twice, also after a refusal', async () => {
+  it('reserves once when the event comes twice, also after a refusal', async () => {
     const [variant = ''] = await catalog.buildVariants(2);
     const held = newId('order');
     const refused = newId('order');
@@ -92,7 +92,7 @@ describe('a placed order', () => {
     expect(await catalog.reservationEvents(refused)).toEqual(['stock.refused']);
   });
 
-  it('is one of exactly 50 when 200 ask for one of 50 pieces at once', async () => {
+  it('is one of exactly 50 when 200 ask for one of 50 pieces at the same time', async () => {
     const [variant = ''] = await catalog.buildVariants(50);
     const orders = Array.from({ length: 200 }, () => newId('order'));
     await Promise.all(
@@ -199,7 +199,7 @@ describe('a confirmed order', () => {
     await catalog.orders.confirmed(late, one(variant, 2));
     expect(await catalog.reservationEvents(late)).toEqual(['stock.reserved', 'stock.released', 'stock.refused']);
     expect(await catalog.stock(variant)).toMatchObject({ held: 1, committed: 0 });
-    // The order is cancelled upon that; nothing more is given back.
+    // The order is cancelled then; nothing more is released.
     await catalog.orders.cancelled(late);
     expect(await catalog.stock(variant)).toMatchObject({ held: 1, committed: 0 });
   });

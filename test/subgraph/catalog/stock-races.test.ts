@@ -69,7 +69,7 @@ describe('at the same time', () => {
     expect(await catalog.stock(variant)).toMatchObject({ onHand: 100, held: 0, committed: 0 });
   });
 
-  it('an order told eight times is reserved once', async () => {
+  it('an order whose event comes eight times is reserved once', async () => {
     const [variant = ''] = await catalog.buildVariants(5);
     const { id, lines } = orderOf([variant], 2);
     await Promise.all(Array.from({ length: 8 }, () => catalog.orders.placed(id, lines)));

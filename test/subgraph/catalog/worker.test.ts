@@ -51,7 +51,7 @@ const place = (orderId: string, variantId: string, version = 1) =>
     payload: { ...change(orderId), totalMinor: 1, currency: 'GBP', lines: [{ variantId, quantity: 1 }] },
     occurredAt: catalog.now(),
   });
-const told = (orderId: string, ...names: string[]) =>
+const recorded = (orderId: string, ...names: string[]) =>
   eventually(async () => (await catalog.reservationEvents(orderId)).join() === names.join());
 
 describe('the worker', () => {
@@ -59,7 +59,7 @@ describe('the worker', () => {
     const [variantId = ''] = await catalog.buildVariants(3);
     const orderId = newId('order');
     await place(orderId, variantId);
-    await told(orderId, 'stock.reserved');
+    await recorded(orderId, 'stock.reserved');
     const lines = [{ variantId, quantity: 1 }];
     await orders.record(orderConfirmed, {
       subject: `order:${orderId}`,
@@ -67,14 +67,14 @@ describe('the worker', () => {
       payload: { ...change(orderId), lines },
       occurredAt: catalog.now(),
     });
-    await told(orderId, 'stock.reserved', 'stock.committed');
+    await recorded(orderId, 'stock.reserved', 'stock.committed');
     await orders.record(orderCancelled, {
       subject: `order:${orderId}`,
       version: 3,
       payload: change(orderId),
       occurredAt: catalog.now(),
     });
-    await told(orderId, 'stock.reserved', 'stock.committed', 'stock.released');
+    await recorded(orderId, 'stock.reserved', 'stock.committed', 'stock.released');
     expect(await catalog.stock(variantId)).toEqual({ onHand: 3, held: 0, committed: 0, version: 4 });
     await eventually(async () => {
       const events = await catalog.server.feed.readSubjects([{ subject: `reservation:${orderId}`, afterVersion: 0 }]);
@@ -91,7 +91,7 @@ describe('the worker', () => {
     const meanwhile = Array.from({ length: 20 }, () => newId('order'));
     for (const orderId of meanwhile) await place(orderId, variantId);
     worker = await startWorker();
-    for (const orderId of [...before, ...meanwhile]) await told(orderId, 'stock.reserved');
+    for (const orderId of [...before, ...meanwhile]) await recorded(orderId, 'stock.reserved');
     expect(await catalog.stock(variantId)).toMatchObject({ held: 40, version: 41 });
   });
 
@@ -103,7 +103,7 @@ describe('the worker', () => {
     await eventually(() => failedReads > 0);
     expect(await catalog.reservationEvents(orderId)).toEqual([]);
     orders.breakFeed(false);
-    await told(orderId, 'stock.reserved');
+    await recorded(orderId, 'stock.reserved');
   });
 
   it('sets an order aside whose event is broken, and serves the others', async () => {
@@ -115,7 +115,7 @@ describe('the worker', () => {
       [newId('other'), `order:${broken}`],
     );
     await place(whole, variantId);
-    await told(whole, 'stock.reserved');
+    await recorded(whole, 'stock.reserved');
     await eventually(async () => {
       const rows = await catalog.server.orm.em
         .fork()
@@ -124,14 +124,14 @@ describe('the worker', () => {
     }, 60_000);
     const later = newId('order');
     await place(later, variantId);
-    await told(later, 'stock.reserved');
+    await recorded(later, 'stock.reserved');
   });
 
   it('puts lapsed reservations back on sale by the clock', async () => {
     const [variantId = ''] = await catalog.buildVariants(1);
     const orderId = newId('order');
     await place(orderId, variantId);
-    await told(orderId, 'stock.reserved');
+    await recorded(orderId, 'stock.reserved');
     catalog.advance((ttlSeconds + 1) * 1000);
     await eventually(async () => (await catalog.stock(variantId)).held === 0, 60_000);
     expect(await catalog.reservationEvents(orderId)).toEqual(['stock.reserved', 'stock.released']);

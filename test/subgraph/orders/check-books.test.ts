@@ -82,7 +82,7 @@ describe('checkBooks', () => {
       'I6',
     ],
     [
-      'an event that tells something else than the history',
+      'an event that says something else than the history',
       `update event_log set payload = payload || '{"status": "DELIVERED"}' where name = 'order.confirmed'`,
       `update event_log set payload = payload || '{"status": "CONFIRMED"}' where name = 'order.confirmed'`,
       'I6',
@@ -100,7 +100,7 @@ describe('checkBooks', () => {
       'I7',
     ],
     [
-      'an event that was never told',
+      'an event that was never recorded',
       `update event_log set position = null where name = 'order.shipped'`,
       `update event_log set position = 1000 where name = 'order.shipped'`,
       'I9',

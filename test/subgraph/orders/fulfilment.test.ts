@@ -102,7 +102,7 @@ async function paidOrder(): Promise<{ id: string; number: string }> {
 }
 
 describe('shipOrder', () => {
-  it('ships all that is left, tells what is in the parcel, and collects its money', async () => {
+  it('ships all that is left, lists what is in the parcel, and captures its money', async () => {
     const order = await confirmedOrder();
     expect(await ship(order.id, { trackingCode: 'RM123', expectedVersion: 2 })).toMatchObject({
       order: {
@@ -157,7 +157,7 @@ describe('shipOrder', () => {
     });
   });
 
-  it('never ships more than was bought, however many try at once', async () => {
+  it('never ships more than was bought, however many try at the same time', async () => {
     const order = await confirmedOrder();
     const [shirts] = order.lines.map(({ id }) => id);
     const answers = await Promise.all(
@@ -291,7 +291,7 @@ describe('refundOrder', () => {
     });
   });
 
-  it('refunds a double click once, also a hundredfold at once', async () => {
+  it('refunds a double click once, also a hundred at the same time', async () => {
     const order = await paidOrder();
     const input = { amount: { amount: 1_000, currency: 'GBP' }, idempotencyKey: randomUUID() };
     const answers = await Promise.all(Array.from({ length: 100 }, () => refund(order.id, input)));
@@ -361,7 +361,7 @@ describe('refundOrder', () => {
 });
 
 describe('who may', () => {
-  it('ship, deliver and refund: the right staff only; anyone else is told so before the order is looked for', async () => {
+  it('ship, deliver and refund: the right staff only; anyone else is refused before the order is read', async () => {
     const order = await confirmedOrder();
     const input = { orderId: order.id };
     const refundInput = { ...input, reason: 'x', idempotencyKey: 'k' };

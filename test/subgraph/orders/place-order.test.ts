@@ -108,7 +108,7 @@ describe('placeOrder', () => {
     });
   });
 
-  it('gives one order and a hundred equal answers to a hundred identical calls at once', async () => {
+  it('gives one order and a hundred equal answers to a hundred identical calls at the same time', async () => {
     const caller = newCustomer();
     const variantId = await stack.offer();
     const input = { idempotencyKey: randomUUID(), lines: [{ variantId, quantity: 1 }], shippingAddress: address };
@@ -120,7 +120,7 @@ describe('placeOrder', () => {
     expect(await stack.sql('select 1 from idempotency_key where actor_id = $1', [caller.userId])).toHaveLength(1);
   });
 
-  it('answers a repeated key with the order as it stands by then', async () => {
+  it('answers a repeated key with the present state of the order', async () => {
     const caller = newCustomer();
     const variantId = await stack.offer();
     const input = { idempotencyKey: randomUUID(), lines: [{ variantId, quantity: 1 }] };
@@ -279,7 +279,7 @@ describe('placeOrder', () => {
     expect(errors?.[0]?.extensions?.['code']).toBe('UNAUTHENTICATED');
   });
 
-  it('follows prices and stock that the catalogue tells, whatever order they come in', async () => {
+  it('follows prices and stock of the catalogue, whatever order they come in', async () => {
     const variantId = await stack.offer({ priceMinor: 100, available: 10 });
     const price = (priceMinor: number, priceVersion: number) => ({
       variantId,
@@ -395,14 +395,14 @@ describe('the cart', () => {
     });
   });
 
-  it('loses nothing when the same customer adds many times at once', async () => {
+  it('loses nothing when the same customer adds many times at the same time', async () => {
     const caller = newCustomer();
     const variantId = await stack.offer();
     await Promise.all(Array.from({ length: 20 }, () => change(addToCart, caller, { variantId, quantity: 1 })));
     expect((await readCart(caller))?.lines).toMatchObject([{ quantity: 20 }]);
   });
 
-  it('is bought as a whole and emptied with it; of two orders from one cart at once, one is refused', async () => {
+  it('is bought as a whole and emptied with it; of two orders from one cart at the same time, one is refused', async () => {
     const caller = newCustomer();
     const variantId = await stack.offer({ priceMinor: 700 });
     await change(addToCart, caller, { variantId, quantity: 3 });

@@ -55,7 +55,7 @@ async function inGroups<Result>(count: number, make: () => Promise<Result>): Pro
 }
 
 describe('someone else’s order', () => {
-  it('cannot be told from one that does not exist, whichever way it is asked for', async () => {
+  it('looks like an order that does not exist, whichever field reads it', async () => {
     const [owner, stranger] = [newCustomer(), newCustomer()];
     const { id } = await stack.place(owner, variantId);
     const missing = randomUUID();
@@ -88,7 +88,7 @@ describe('someone else’s order', () => {
     expect((await orders({}, stranger)).nodes).toEqual([]);
   });
 
-  it('is asked for by nobody who is not signed in: a guest is told to sign in, as for live updates', async () => {
+  it('needs a sign-in: a guest gets UNAUTHENTICATED, as for live updates', async () => {
     const { data, errors } = await stack.call('{ orders { nodes { id } } }', {}, { kind: 'anonymous' });
     expect(errors?.map(({ extensions }) => extensions?.['code'])).toEqual(['UNAUTHENTICATED']);
     expect(data).toEqual({ orders: null });
@@ -140,7 +140,7 @@ describe('orders', () => {
     expect(seen.toSorted()).toEqual(ids.toSorted());
   });
 
-  it('can be filtered by status, customer and time, all at once', async () => {
+  it('can be filtered by status, customer and time, all together', async () => {
     const caller = newCustomer();
     const [newest, middle, oldest] = await placeMany(caller, 3);
     await stack.sql(`update orders set placed_at = now() - interval '3 days' where id = $1`, [oldest]);

@@ -4,7 +4,7 @@ import { openJobQueue } from '#platform/jobs/jobs.ts';
 import { stockCommitted, stockRefused, stockReleased, stockReserved } from '#schema/events/catalog.ts';
 import { authorisePayment } from '../../../subgraphs/orders/jobs/authorise-payment.ts';
 import { expireUnpaidOrders } from '../../../subgraphs/orders/jobs/expire-unpaid-orders.ts';
-import type { JobGiven } from '../../../subgraphs/orders/jobs/in-transaction.ts';
+import type { JobDependencies } from '../../../subgraphs/orders/jobs/in-transaction.ts';
 import { resumePayments } from '../../../subgraphs/orders/jobs/resume-payments.ts';
 import { voidPayment } from '../../../subgraphs/orders/jobs/void-payment.ts';
 import {
@@ -84,7 +84,7 @@ async function steps(orderId: string) {
 }
 
 /** What jobs are given, for the test to run one by hand. */
-async function given(provider?: PaymentProvider): Promise<JobGiven & AsyncDisposable> {
+async function jobDependencies(provider?: PaymentProvider): Promise<JobDependencies & AsyncDisposable> {
   const { settings, server } = stack;
   const queue = await openJobQueue({ databaseUrl: settings.ORDERS_DATABASE_URL, log: testLog });
   const apiKey = deriveSecret(settings.TRADEPOST_SECRET, 'payment-api-key');
@@ -225,7 +225,7 @@ describe('an authorisation', () => {
         return { kind: 'done', payment: { ...wrong, status: 'voided' } };
       },
     };
-    await using jobGiven = await given(provider);
+    await using jobGiven = await jobDependencies(provider);
     // By hand, so that the worker's own provider does not come first; the void that is enqueued finds nothing there.
     await stack.stopWorker();
     await authorisePayment(jobGiven).run({ paymentId }, attempt);
@@ -240,7 +240,7 @@ describe('an authorisation', () => {
   it('changes nothing when its job runs again after the answer is known', async () => {
     const order = await stack.confirmed(newCustomer(), variantId);
     const { id: paymentId } = await paymentOf(order.id);
-    await using jobGiven = await given();
+    await using jobGiven = await jobDependencies();
     for (let repeat = 0; repeat < 3; repeat++) await authorisePayment(jobGiven).run({ paymentId }, attempt);
     await voidPayment(jobGiven).run({ paymentId }, attempt);
     expect(await stack.paymentsAtProvider(order.id)).toMatchObject([{ status: 'authorized' }]);
@@ -248,7 +248,7 @@ describe('an authorisation', () => {
   });
 });
 
-describe('what the catalogue tells', () => {
+describe('events of the catalogue', () => {
   it('may come twice or in a strange order without changing an order twice', async () => {
     const order = await stack.place(newCustomer(), variantId);
     const subject = `reservation:${order.id}`;
@@ -294,7 +294,7 @@ describe('what the catalogue tells', () => {
 });
 
 describe('cancelOrder', () => {
-  it('frees a confirmed order’s payment and tells the catalogue', async () => {
+  it('frees the payment of a confirmed order and notifies the catalogue', async () => {
     const caller = newCustomer();
     const order = await stack.confirmed(caller, variantId);
     expect(await cancel(order.id, caller, { reason: 'changed my mind', expectedVersion: 2 })).toMatchObject({
@@ -305,7 +305,7 @@ describe('cancelOrder', () => {
     expect(await stack.paymentsAtProvider(order.id)).toMatchObject([{ status: 'voided' }]);
   });
 
-  it('tells a reason to the history, and a code to those who follow the steps', async () => {
+  it('writes a reason into the history, and a code for readers of the steps', async () => {
     const order = await stack.place(newCustomer(), variantId);
     await cancel(order.id, undefined, { reason: 'called twice,\nnobody there' });
     expect((await story(order.id)).at(-1)).toEqual([2, 'order.cancelled', 'called twice,\nnobody there']);
@@ -321,7 +321,7 @@ describe('cancelOrder', () => {
     });
   });
 
-  it('happens once when twenty people try at once; the others hear what is legal', async () => {
+  it('happens once when twenty people try at the same time; the others get the legal moves', async () => {
     const order = await stack.place(newCustomer(), variantId);
     const answers = await Promise.all(Array.from({ length: 20 }, () => cancel(order.id)));
     const done = answers.filter((answer) => (answer as { __typename: string }).__typename === 'OrderChanged');
@@ -388,7 +388,7 @@ describe('an order past its deadline', () => {
     await eventually(async () => (await stack.paymentsAtProvider(order.id)).length === 1);
     await stack.stopWorker();
     await past(order.id);
-    await using jobGiven = await given();
+    await using jobGiven = await jobDependencies();
     await expireUnpaidOrders(jobGiven);
     await stack.untilStatus(order.id, 'CONFIRMED');
     await stack.startWorker();
@@ -402,10 +402,10 @@ describe('an order past its deadline', () => {
     await eventually(async () => (await stack.paymentsAtProvider(order.id)).length === 1);
     await stack.stopWorker();
     await past(order.id);
-    await using unreachable = await given(httpPaymentProvider('http://127.0.0.1:9', 'key', 200));
+    await using unreachable = await jobDependencies(httpPaymentProvider('http://127.0.0.1:9', 'key', 200));
     await expireUnpaidOrders(unreachable);
     await stack.untilStatus(order.id, 'PLACED');
-    await using reachable = await given();
+    await using reachable = await jobDependencies();
     await expireUnpaidOrders(reachable);
     await stack.untilStatus(order.id, 'EXPIRED');
     await stack.startWorker();
@@ -440,7 +440,7 @@ describe('an order past its deadline', () => {
       },
     };
     await stack.stopWorker();
-    await using jobGiven = await given(provider);
+    await using jobGiven = await jobDependencies(provider);
     await expect(authorisePayment(jobGiven).run({ paymentId }, attempt)).rejects.toThrow('no answer');
     await cancel(order.id);
     await expect(voidPayment(jobGiven).run({ paymentId }, attempt)).rejects.toThrow('on its way');
@@ -485,7 +485,7 @@ describe('an order past its deadline', () => {
     const { id: paymentId } = await paymentOf(order.id);
     await stack.stopWorker();
     await stack.rule({ reference: order.id, operation: 'authorise', behaviour: 'decline', times: 1 });
-    await using working = await given();
+    await using working = await jobDependencies();
     // The decline is made, and its answer lost.
     const lost: PaymentProvider = {
       ...working.provider,
@@ -522,7 +522,7 @@ describe('an order past its deadline', () => {
     for (const { id } of [first, second, unasked]) await past(id);
     const silent = httpPaymentProvider('http://127.0.0.1:9', 'key', 200);
     let asked = 0;
-    await using jobGiven = await given({
+    await using jobGiven = await jobDependencies({
       ...silent,
       find: (key) => {
         asked += 1;
@@ -533,7 +533,7 @@ describe('an order past its deadline', () => {
     await stack.untilStatus(unasked.id, 'EXPIRED');
     expect(asked).toBe(1);
     for (const { id } of [first, second]) await stack.untilStatus(id, 'PLACED');
-    await using reachable = await given();
+    await using reachable = await jobDependencies();
     await expireUnpaidOrders(reachable);
     for (const { id } of [first, second]) await stack.untilStatus(id, 'EXPIRED');
     await stack.clearRules();
@@ -563,7 +563,7 @@ describe('payments that stand still', () => {
       [(await paymentOf(order.id)).id],
     );
     await stack.clearRules();
-    await using jobGiven = await given();
+    await using jobGiven = await jobDependencies();
     await resumePayments(jobGiven);
     await stack.startWorker();
     await untilPayment(order.id, 'VOIDED');

@@ -131,7 +131,7 @@ describe('the address book', () => {
     expect(await users.errorsOf(person.caller, add, { input })).toEqual(['BAD_USER_INPUT']);
   });
 
-  it('holds fifty entries and not one more, however many come at once', async () => {
+  it('holds fifty entries and not one more, however many come at the same time', async () => {
     const person = await users.register();
     const answers = await Promise.all(Array.from({ length: 53 }, () => addTo(person)));
     const refused = answers.filter((answer) => answer.__typename === 'InvalidInput');

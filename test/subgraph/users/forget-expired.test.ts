@@ -51,7 +51,7 @@ it('forgets sign-in failures only when they no longer count', async () => {
   expect(await count('sign_in_failures')).toBe(0);
 });
 
-it('may run twice, also at once', async () => {
+it('may run twice, also at the same time', async () => {
   await users.register();
   users.advance(31 * day);
   await Promise.all([run(), run()]);

@@ -57,7 +57,7 @@ describe('register', () => {
     expect(await users.events(`user:${person.id}`)).toHaveLength(1);
   });
 
-  it('lets exactly one of many registrations of one address at once succeed', async () => {
+  it('lets exactly one of many registrations of one address at the same time succeed', async () => {
     const answers = await Promise.all(
       Array.from({ length: 12 }, () => users.ask(guest, register, input({ email: 'race@example.com' }))),
     );

@@ -38,7 +38,7 @@ describe('refreshSession', () => {
     expect(await users.refresh(other.refreshToken)).toMatchObject({ __typename: 'Session' });
   });
 
-  it('answers twenty uses at once with the same next token, and the session goes on', async () => {
+  it('answers twenty uses at the same time with the same next token, and the session goes on', async () => {
     const person = await users.register();
     const answers = await Promise.all(Array.from({ length: 20 }, () => users.refresh(person.refreshToken)));
     expect(answers.every((answer) => answer.__typename === 'Session')).toBe(true);
@@ -110,7 +110,7 @@ describe('signOut', () => {
     ]);
   });
 
-  it('answers the same when it is asked again, also many times at once', async () => {
+  it('answers the same when it is asked again, also many times at the same time', async () => {
     const person = await users.register();
     const at = users.now().toISOString();
     await Promise.all(Array.from({ length: 5 }, () => users.ask(person.caller, signOut)));

@@ -129,7 +129,7 @@ describe('signIn', () => {
     expect(await users.signIn('open@example.com')).toMatchObject({ __typename: 'InvalidCredentials' });
   });
 
-  it('gives forty guesses sent at once no more than ten answers', async () => {
+  it('gives forty guesses sent at the same time no more than ten answers', async () => {
     const person = await users.register();
     const guesses = await many(40, () => users.signIn(person.email, 'wrong password'));
     expect(byKind(guesses)).toEqual({ InvalidCredentials: 10, TooManyAttempts: 30 });
@@ -158,7 +158,7 @@ describe('signIn', () => {
     }
   });
 
-  it('does not take twenty right sign-ins at once for guesses', async () => {
+  it('does not take twenty right sign-ins at the same time for guesses', async () => {
     const person = await users.register();
     expect(byKind(await many(20, () => users.signIn(person.email)))).toEqual({ Session: 20 });
   });

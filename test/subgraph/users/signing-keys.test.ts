@@ -30,7 +30,7 @@ describe('the JWKS', () => {
     expect(answer.json()).toEqual(await users.server.jwks());
   });
 
-  it('has one key when eight processes start at once on an empty database', async () => {
+  it('has one key when eight processes start at the same time on an empty database', async () => {
     const sets = await Promise.all(Array.from({ length: 8 }, () => otherProcess().jwks()));
     expect(await stored()).toHaveLength(1);
     for (const set of sets) expect(set).toEqual(sets[0]);
@@ -63,7 +63,7 @@ describe('rotation', () => {
     expect(await otherProcess().rotate()).toEqual({ added: 0, removed: 0 });
   });
 
-  it('publishes the next key at once, signs with it ten minutes later, and serves the old one until its tokens have expired', async () => {
+  it('publishes the next key immediately, signs with it ten minutes later, and serves the old one until its tokens have expired', async () => {
     const person = await users.register();
     const oldKid = kidOf(person.accessToken);
     users.advance(30 * day);
@@ -95,7 +95,7 @@ describe('rotation', () => {
     expect(await stored()).toHaveLength(1);
   });
 
-  it('makes one next key when two workers rotate at once', async () => {
+  it('makes one next key when two workers rotate at the same time', async () => {
     await users.register();
     users.advance(31 * day);
     const outcomes = await Promise.all([otherProcess().rotate(), otherProcess().rotate()]);
