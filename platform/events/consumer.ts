@@ -11,6 +11,8 @@ export interface Consumer {
   feed: string;
   /** By event name; made with `on` or `onAll`. */
   on: Record<string, Handler>;
+  /** The shortest time from one page with events to the next: longer where nothing waits for the effects. */
+  paceMs?: number;
 }
 
 /** One entry of `Consumer.on`: the handler receives a payload that passed the event's own check, in the trace of the event. */

@@ -1,6 +1,7 @@
 import type { Doorbell } from '#platform/events/doorbell.ts';
 import type { EventFeed } from '#platform/events/event-feed.ts';
 import { CodedError } from '#platform/process/errors.ts';
+import { pageChannel } from '#platform/events/page-ring.ts';
 import type { Log } from '#platform/process/log.ts';
 import type { StoredEvent } from '#platform/events/define.ts';
 import { type Listeners, openListeners } from './listeners.ts';
@@ -56,7 +57,7 @@ export function startOrdersLogFollowing(options: {
   }
 
   function startTail(): Promise<LogTail> {
-    const starting = startLogTail({ ...options, channel: 'events:orders', onEvent });
+    const starting = startLogTail({ ...options, channel: pageChannel('orders'), onEvent });
     starting.catch(() => {
       // The next follower tries again.
       if (tail === starting) tail = undefined;

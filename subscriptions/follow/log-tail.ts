@@ -1,5 +1,6 @@
 import type { Doorbell } from '#platform/events/doorbell.ts';
 import type { EventFeed } from '#platform/events/event-feed.ts';
+import { parsePageRing } from '#platform/events/page-ring.ts';
 import type { Log } from '#platform/process/log.ts';
 import type { StoredEvent } from '#platform/events/define.ts';
 import { repeat } from './repeat.ts';
@@ -15,11 +16,14 @@ export interface LogTail {
 
 const eventsPerRead = 500;
 
-/** Passes on each event, in log order, once. Reads when the doorbell rings, when it has recovered, and every `sweepEveryMs`. */
+/**
+ * Passes on each event, in log order, once. A ring brings the next events along; what it does not bring is read, also when the doorbell has
+ * recovered and every `sweepEveryMs`.
+ */
 export async function startLogTail(options: {
   feed: Pick<EventFeed, 'head' | 'read'>;
   doorbell: Pick<Doorbell, 'listen' | 'onRecovered'>;
-  /** Rung for every event of the log: `events:<subgraph>`. */
+  /** Rung with the pages of the log: see `page-ring.ts`. */
   channel: string;
   log: Log;
   sweepEveryMs: number;
@@ -35,7 +39,12 @@ export async function startLogTail(options: {
   const sweep = repeat(options.sweepEveryMs, readNow, (error) =>
     options.log.warn({ err: error, channel: options.channel }, 'the log could not be read yet'),
   );
-  const unlisten = await options.doorbell.listen(options.channel, sweep.now);
+  const unlisten = await options.doorbell.listen(options.channel, (message) => {
+    const page = parsePageRing(message);
+    // A read that is under way passes on what it finds, so that it must end first.
+    if (page?.events && !reading && page.after === position) passOnRung(page.events);
+    else if (!page || position === undefined || page.upTo > position) sweep.now();
+  });
   const forgetRecovered = options.doorbell.onRecovered(sweep.now);
   try {
     position = await feed.head();
@@ -45,15 +54,28 @@ export async function startLogTail(options: {
   }
   sweep.now();
 
+  function passOn(events: readonly StoredEvent[]): void {
+    for (const event of events) {
+      if (event.position === null || event.position <= (position ?? 0)) continue;
+      position = event.position;
+      onEvent(event, event.position);
+    }
+  }
+
+  function passOnRung(events: readonly StoredEvent[]): void {
+    try {
+      passOn(events);
+    } catch (error) {
+      options.log.warn({ err: error, channel: options.channel }, 'an event of the doorbell could not be passed on');
+      sweep.now();
+    }
+  }
+
   async function readToEnd(): Promise<void> {
     if (position === undefined) return;
     for (let more = true; more; ) {
       const events: StoredEvent[] = await feed.read({ after: position, limit: eventsPerRead });
-      for (const event of events) {
-        if (event.position === null || event.position <= position) continue;
-        position = event.position;
-        onEvent(event, event.position);
-      }
+      passOn(events);
       more = events.length === eventsPerRead;
     }
   }

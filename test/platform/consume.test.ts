@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { expect, it } from 'vitest';
-import { type Consumer, on, startConsumers } from '#platform/events/consume.ts';
+import { type Consumer, on, onAll, startConsumers } from '#platform/events/consume.ts';
 import { memoryDoorbell } from '#platform/events/doorbell-memory.ts';
 import type { EventFeed } from '#platform/events/event-feed.ts';
 import { newId } from '#platform/values/id.ts';
@@ -102,6 +102,53 @@ it('goes on where it stopped, and a consumer that is new starts at the beginning
   await eventually(async () => (await log.effects()).length === 2 && (await log.effects('newcomer')).length === 2);
   await second.stop();
   expect((await log.effects()).map((effect) => effect.version)).toEqual([1, 2]);
+});
+
+it('applies the first event of a quiet time immediately, and those that follow together', async () => {
+  await using log = await openEffects();
+  const pages: number[] = [];
+  const gathering: Consumer = {
+    name: 'follow',
+    feed: 'users',
+    paceMs: 2000,
+    on: Object.fromEntries([onAll(userRegistered, async (events) => void pages.push(events.length))]),
+  };
+  const consumers = await start(log, [gathering]);
+  await log.record(newId('user'), 1);
+  await eventually(() => pages.length === 1);
+  for (let count = 0; count < 5; count += 1) await log.record(newId('user'), 1);
+  await eventually(() => pages.reduce((sum, events) => sum + events, 0) === 6);
+  await consumers.stop();
+  expect(pages).toEqual([1, 5]);
+});
+
+it('does not read the feed for events that it does not follow', async () => {
+  await using log = await openEffects();
+  let reads = 0;
+  const counting: EventFeed = {
+    ...log.feed,
+    read(query) {
+      reads += 1;
+      return log.feed.read(query);
+    },
+  };
+  const consumers = await start(log, [{ ...follow(), paceMs: 0 }], counting);
+  await log.record(newId('user'), 1);
+  await eventually(async () => (await log.effects()).length === 1);
+  const before = reads;
+  for (let count = 1; count <= 30; count += 1) {
+    await log.sql(
+      `insert into event_log (id, subject, version, name, schema_version, payload, occurred_at, partition)
+       values (gen_random_uuid(), 'other:${count}', 1, 'from.the-future', 9, '{}', now(), 0)`,
+    );
+    await log.doorbell.ring([{ channel: 'recorded:users', message: '' }]);
+    await eventually(async () => (await log.feed.head()) === count + 1);
+  }
+  await log.record(newId('user'), 1);
+  await eventually(async () => (await log.effects()).length === 2);
+  await consumers.stop();
+  // It also looks by itself, about once a second.
+  expect(reads - before).toBeLessThan(15);
 });
 
 it('shares the work between copies, and each event still has its effect once', async () => {

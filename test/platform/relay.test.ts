@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { memoryDoorbell } from '#platform/events/doorbell-memory.ts';
 import { afterRecording, recordEvent } from '#platform/events/event-log.ts';
 import { newId } from '#platform/values/id.ts';
+import { type PageRing, parsePageRing } from '#platform/events/page-ring.ts';
 import { relayBell, startRelay } from '#platform/events/relay.ts';
 import { eventDefinitions } from '#schema/events/index.ts';
 import { sessionEnded, userRegistered } from '#schema/events/users.ts';
@@ -209,7 +210,11 @@ it('rings what the event itself asks for, and an event that nobody knows only ri
   const doorbell = memoryDoorbell();
   const heard: string[] = [];
   const sessionId = newId('other');
-  await doorbell.listen('events:users', (message) => heard.push(`events:users ${message}`));
+  let page: PageRing | undefined;
+  await doorbell.listen('events:users', (message) => {
+    page = parsePageRing(message);
+    heard.push('events:users');
+  });
   await doorbell.listen(`session:${sessionId}`, (message) => heard.push(`session ${JSON.parse(message).reason}`));
   await log.orm.em.fork().transactional(async (em) => {
     recordEvent(em, sessionEnded, {
@@ -226,7 +231,9 @@ it('rings what the event itself asks for, and an event that nobody knows only ri
   });
   const relay = await log.startRelay(doorbell);
   await eventually(() => heard.length === 2);
-  expect(heard).toEqual(['events:users 2', 'session signed-out']);
+  expect(heard).toEqual(['events:users', 'session signed-out']);
+  expect(page).toMatchObject({ after: 0, upTo: 2, events: await log.feed.read({ after: 0 }) });
+  expect(page?.names.toSorted()).toEqual(['from.the-future', 'session.ended']);
   await relay.stop();
 });
 

@@ -113,6 +113,23 @@ describe('myOrdersChanged', () => {
     ).toEqual(noFindings);
   });
 
+  test('sends what the doorbell brings along without a read of the log, and reads what it lost', async () => {
+    await using live = await startLive();
+    await using recording = recordFeed(live.wsUrl, await live.token(), { field: 'myOrdersChanged', after: 0 });
+    const order = await live.place(ada);
+    await recording.received(1);
+    live.log.breakFeed(true);
+    await live.advanceBy(order, 3);
+    await recording.received(4);
+    live.doorbell.meddle(() => []);
+    await live.advance(order);
+    live.log.breakFeed(false);
+    live.doorbell.meddle((ring) => [ring]);
+    await live.advance(order);
+    await recording.received(6);
+    expect(checkLive(recording.messages, new Map([[order, range(1, 6)]]))).toEqual(noFindings);
+  });
+
   test('is refused without a token', async () => {
     await using live = await startLive();
     await using socket = await connect(live.wsUrl);
