@@ -2,7 +2,6 @@ import type { FastifyRequest } from 'fastify';
 import { type AnswerBudget, openAnswerBudget } from '#platform/graph/answer-budget.ts';
 import type { AccessTokens } from '#platform/identity/access-tokens.ts';
 import type { Caller } from '#platform/identity/caller.ts';
-import { asRequestError, CodedError } from '#platform/process/errors.ts';
 import { clientNamedBy } from '#registry/client/client-headers.ts';
 import type { RateLimits } from './limits/rate-limits.ts';
 
@@ -15,41 +14,36 @@ export interface GatewayContext {
   headers: Readonly<Record<string, string>>;
 }
 
+/** What the contexts of all requests are made with. */
+export interface ContextOptions {
+  tokens: AccessTokens | undefined;
+  /** Names of headers, in lower case. */
+  forwarded: readonly string[];
+  addressOf: (request: FastifyRequest) => string;
+  maxAnswerValues: number;
+  rateLimits: RateLimits;
+}
+
 /**
  * Identifies the caller. Only the `Authorization` header counts: with cookies, pages of other sites could act for a visitor, and an identity header
  * sent from outside is ignored. A bad or expired token fails the whole request with 401, a caller above a rate limit with 429. Without `tokens` the subgraphs check the header: it is
  * forwarded with `forwarded`, and for us everybody is anonymous.
  */
-export async function gatewayContext(
-  request: FastifyRequest,
-  options: {
-    tokens: AccessTokens | undefined;
-    /** Names of headers, in lower case. */
-    forwarded: readonly string[];
-    addressOf: (request: FastifyRequest) => string;
-    maxAnswerValues: number;
-    rateLimits: RateLimits;
-  },
-): Promise<GatewayContext> {
+export async function gatewayContext(request: FastifyRequest, options: ContextOptions): Promise<GatewayContext> {
   const { tokens, forwarded, addressOf, maxAnswerValues, rateLimits } = options;
   const headers: Record<string, string> = {};
   for (const name of tokens ? forwarded : ['authorization', ...forwarded]) {
     const value = request.headers[name];
     if (value !== undefined) headers[name] = String(value);
   }
-  try {
-    const { expiresAt: _, ...caller } = tokens
-      ? await tokens.verify(request.headers.authorization)
-      : { kind: 'anonymous' as const, expiresAt: undefined };
-    const addressed = caller.kind === 'service' ? caller : { ...caller, clientAddress: addressOf(request) };
-    await rateLimits.admit(addressed, clientNamedBy((header) => request.headers[header]).name);
-    return {
-      caller: addressed,
-      budget: openAnswerBudget(maxAnswerValues, 'GATEWAY_ANSWER_VALUES'),
-      headers,
-    };
-  } catch (error) {
-    // A refusal by a rate limit is the answer to the whole request already.
-    throw error instanceof CodedError && error.extensions['http'] === undefined ? asRequestError(error) : error;
-  }
+  const { expiresAt: _, ...caller } = tokens
+    ? await tokens.verify(request.headers.authorization)
+    : { kind: 'anonymous' as const, expiresAt: undefined };
+  const addressed = caller.kind === 'service' ? caller : { ...caller, clientAddress: addressOf(request) };
+  await rateLimits.admit(addressed, clientNamedBy((header) => request.headers[header]).name);
+  return {
+    caller: addressed,
+    budget: openAnswerBudget(maxAnswerValues, 'GATEWAY_ANSWER_VALUES'),
+    headers,
+  };
 }

@@ -1,33 +1,33 @@
-import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
-import {
-  ApolloServerPluginCacheControlDisabled,
-  ApolloServerPluginInlineTraceDisabled,
-  ApolloServerPluginLandingPageDisabled,
-  ApolloServerPluginSchemaReportingDisabled,
-  ApolloServerPluginUsageReportingDisabled,
-} from '@apollo/server/plugin/disabled';
-import { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
-import type { FastifyInstance } from 'fastify';
-import { maskError } from '#platform/process/errors.ts';
+import type { IncomingHttpHeaders } from 'node:http';
+import { GraphQLError, type GraphQLFormattedError, type OperationTypeNode } from 'graphql';
 import { liveSubgraph } from '#platform/graph/federation.ts';
-import type { Log } from '#platform/process/log.ts';
-import { typenameAliasRule } from '#platform/graph/typename-alias.ts';
-import type { OperationLimits } from '#platform/graph/operation-limit-settings.ts';
-import { maxValidationErrors, nameTokenLimit, operationLimitsRule } from '#platform/graph/operation-limits.ts';
+import { nameTokenLimit } from '#platform/graph/operation-limits.ts';
 import type { NamedSubgraph, SubgraphClient } from '#platform/graph/subgraph-client.ts';
 import type { Identity } from '#platform/identity/signed-identity.ts';
+import { CodedError, errorCodes, isErrorCode, maskError } from '#platform/process/errors.ts';
+import type { Log } from '#platform/process/log.ts';
+import { histogram } from '#platform/process/metrics.ts';
+import { clientNamedBy } from '#registry/client/client-headers.ts';
+import type { UsageReports } from '#registry/client/usage-reports.ts';
 import type { AuthorizationSettings } from './authorization/authorize-fields.ts';
 import { callSubgraph, refuseCall } from './call-subgraph.ts';
 import type { GatewayContext } from './context.ts';
-import { oncePerOperationRule } from './once-per-operation.ts';
-import { boundAnswer } from './plugins/bound-answer.ts';
-import { answerIntrospection } from './plugins/answer-introspection.ts';
-import { completeErrors } from './plugins/complete-errors.ts';
-import { measureRequests } from './plugins/measure-requests.ts';
-import { overloadStatus } from './plugins/overload-status.ts';
-import { plainJsonStatus } from './plugins/plain-json-status.ts';
-import { refuseUnserved } from './plugins/refuse-unserved.ts';
-import { openSupergraph } from './supergraph.ts';
+import type { OperationAnswer } from './front/operation-answer.ts';
+import { answerIntrospection } from './front/answer-introspection.ts';
+import { boundErrors, missingErrors } from './front/complete-errors.ts';
+import type { DocumentBounds } from './front/known-documents.ts';
+import type { GraphqlRequest } from './front/read-request.ts';
+import { boundAnswer } from './front/send-answer.ts';
+import { type ServedOperation, servedOperation } from './front/served-operation.ts';
+import { limitSignIns } from './limits/limit-sign-ins.ts';
+import type { RateLimits } from './limits/rate-limits.ts';
+import { openSupergraph, type ServedGraph } from './supergraph.ts';
+
+const duration = histogram(
+  'tradepost_gateway_request_duration_seconds',
+  'Time from parsed HTTP request to answer, by operation type and the code of the first error (OK without one)',
+  ['operation', 'code'],
+);
 
 /** The GraphQL engine. */
 export interface Engine {
@@ -35,31 +35,32 @@ export interface Engine {
   load(supergraphSdl: string): Promise<void>;
   /** The schema that clients may query now, as SDL. */
   apiSdl(): string;
-  /** Starts answering; a supergraph must be loaded. */
-  start(): Promise<ApolloServer<GatewayContext>>;
+  /** Answers one request. Never rejects: what fails is in the answer. */
+  answer(request: GraphqlRequest, context: GatewayContext): Promise<OperationAnswer>;
+  /** The answer to a request that is refused. */
+  refuse(error: unknown): OperationAnswer;
 }
 
 /** Makes the GraphQL engine: it plans over the supergraph, executes on the subgraphs, and refuses what is too large. */
 export function openEngine(options: {
   clientOf: (subgraph: NamedSubgraph) => SubgraphClient;
   identity: Identity;
-  limits: OperationLimits;
+  documents: DocumentBounds;
   authorization: AuthorizationSettings;
+  rateLimits: RateLimits;
+  /** Counts what operations use; left out without a registry. */
+  usage: UsageReports | undefined;
   /** Bytes of the largest answer. */
   maxAnswerBytes: number;
-  /** Coordinates of fields; an operation may select one of them, once: `Mutation.signIn`. */
-  oncePerOperation: readonly string[];
   production: boolean;
-  plugins: ApolloServerPlugin<GatewayContext>[];
-  app: FastifyInstance;
   log: Log;
 }): Engine {
-  const { clientOf, identity, limits, authorization, maxAnswerBytes, oncePerOperation, production, plugins, app, log } =
-    options;
-  // Read by the gateway's constructor, which would otherwise report about this machine to its maker.
+  const { clientOf, identity, documents, authorization, rateLimits, usage, maxAnswerBytes, production, log } = options;
+  // Read by Apollo's gateway, which would otherwise report about this machine to its maker.
   process.env['APOLLO_TELEMETRY_DISABLED'] = '1';
 
   const supergraph = openSupergraph({
+    documents,
     exposeQueryPlan: !production,
     authorization,
     log,
@@ -69,58 +70,103 @@ export function openEngine(options: {
       return callSubgraph({ name, client: clientOf(subgraph), identity, log });
     },
   });
+  const admitSignIn = limitSignIns(rateLimits, documents.oncePerOperation);
 
-  const bytes = boundAnswer(maxAnswerBytes);
-  const server = new ApolloServer<GatewayContext>({
-    gateway: supergraph.gateway,
-    logger: log,
-    nodeEnv: production ? 'production' : 'development',
-    apollo: {},
-    introspection: !production,
-    // Apollo's own way searches by a pattern that takes seconds over a long message; formatError hides names as well.
-    hideSchemaDetailsFromClientErrors: false,
-    includeStacktraceInErrorResponses: false,
-    formatError: (formatted, error) =>
-      maskError(nameTokenLimit(formatted), error, log, { hideSuggestions: production }),
-    stringifyResult: bytes.stringify,
-    csrfPrevention: true,
-    allowBatchedHttpRequests: false,
-    // Clients could fill its cache with 30 MiB of documents, and save only bytes on the way up.
-    persistedQueries: false,
-    parseOptions: { maxTokens: limits.DOCUMENT_TOKENS },
-    // Apollo's own limit on recursive selections (ten million) is left off: it would put our rule, which counts the same expanded
-    // selections against OPERATION_FIELDS, into a second pass behind the rules that it has to protect.
-    validationRules: [
-      operationLimitsRule(limits, { introspection: !production }),
-      typenameAliasRule,
-      oncePerOperationRule(oncePerOperation),
-    ],
-    validationOptions: { maxErrors: maxValidationErrors },
-    stopOnTerminationSignals: false,
-    plugins: [
-      fastifyApolloDrainPlugin(app),
-      refuseUnserved(),
-      answerIntrospection(),
-      // In this order: the status and the metrics depend on the errors that are sent.
-      completeErrors(log),
-      bytes.plugin,
-      plainJsonStatus(),
-      overloadStatus(),
-      measureRequests(),
-      ...plugins,
-      ApolloServerPluginLandingPageDisabled(),
-      ApolloServerPluginUsageReportingDisabled(),
-      ApolloServerPluginSchemaReportingDisabled(),
-      ApolloServerPluginInlineTraceDisabled(),
-      ApolloServerPluginCacheControlDisabled(),
-    ],
-  });
+  /** What is done for a request, step by step; a step that refuses the request throws. `seen` is called with its operation. */
+  async function answerSteps(
+    request: GraphqlRequest,
+    context: GatewayContext,
+    seen: (operation: ServedOperation) => void,
+  ): Promise<OperationAnswer> {
+    const graph = supergraph.live();
+    const known = graph.documentOf(documentText(request));
+    if (known.errors) return refuseAll(known.errors);
+    const operation = servedOperation(graph.schema, known, request);
+    seen(operation);
+    await admitSignIn(graph.schema, operation, context.caller);
+    const aboutSchema = operation.schemaOnly && answerIntrospection(graph.schema, operation, request.variables);
+    if (aboutSchema) return aboutSchema;
+    countUsage(graph, operation, request);
+    return execute(graph, operation, request, context);
+  }
+
+  /** A caller may give any name: the counts say whom to ask before a change, and grant nothing. */
+  function countUsage({ schema }: ServedGraph, operation: ServedOperation, request: GraphqlRequest): void {
+    const { document, operationName } = operation;
+    const { variables, headers } = request;
+    usage?.count({ schema, document, operationName, variables, client: clientOfRequest(headers) });
+  }
+
+  async function execute(
+    graph: ServedGraph,
+    { document, operation, operationName }: ServedOperation,
+    { variables, headers }: GraphqlRequest,
+    context: GatewayContext,
+  ): Promise<OperationAnswer> {
+    const executed = await graph.execute({ document, operation, operationName, variables, headers, context });
+    const { data, errors, missing, extensions } = executed;
+    // Nothing was executed.
+    if (data === undefined) return refuseAll(errors);
+    const shown = errors.length === 0 ? [] : errors.map(mask);
+    if (missing.length > 0) shown.push(...missingErrors(missing, data, log));
+    return boundAnswer({ errors: boundErrors(shown), data, ...(extensions ? { extensions } : {}) }, maxAnswerBytes);
+  }
+
+  /** The error as the client gets it. */
+  function mask(error: GraphQLError): GraphQLFormattedError {
+    return maskError(nameTokenLimit(error.toJSON()), error, log, { hideSuggestions: production });
+  }
+
+  /** The status comes from the code of the first error, unless the error has another. */
+  function refuseAll(errors: readonly GraphQLError[]): OperationAnswer {
+    const shown = errors.map(mask);
+    const code = shown[0]?.extensions?.['code'];
+    const { status, headers } = (errors[0]?.extensions['http'] ?? {}) as Pick<OperationAnswer, 'status' | 'headers'>;
+    return {
+      errors: boundErrors(shown),
+      data: undefined,
+      status: status ?? errorCodes[isErrorCode(code) ? code : 'INTERNAL'].status,
+      ...(headers ? { headers } : {}),
+    };
+  }
+
+  function refuse(error: unknown): OperationAnswer {
+    if (error instanceof GraphQLError) return refuseAll([error]);
+    const originalError = error instanceof Error ? error : new Error(String(error));
+    return refuseAll([new GraphQLError(originalError.message, { originalError })]);
+  }
+
   return {
     load: supergraph.load,
     apiSdl: supergraph.apiSdl,
-    async start() {
-      await server.start();
-      return server;
+    refuse,
+    async answer(request, context) {
+      const startedAt = performance.now();
+      let kind: OperationTypeNode | 'none' = 'none';
+      let answer: OperationAnswer;
+      try {
+        answer = await answerSteps(request, context, ({ operation }) => {
+          kind = operation.operation;
+        });
+      } catch (error) {
+        answer = refuse(error);
+      }
+      const first = answer.errors[0]?.extensions?.['code'];
+      const code = typeof first === 'string' ? first : 'OK';
+      duration.observe({ operation: kind, code }, (performance.now() - startedAt) / 1000);
+      return answer;
     },
   };
+}
+
+/** The text of the document. */
+function documentText({ query, extensions }: GraphqlRequest): string {
+  // The answer makes clients send the whole text.
+  if (extensions['persistedQuery'] !== undefined) throw new CodedError('PERSISTED_QUERY_NOT_SUPPORTED');
+  if (query) return query;
+  throw new CodedError('BAD_REQUEST', 'The request has no "query"');
+}
+
+function clientOfRequest(headers: IncomingHttpHeaders) {
+  return clientNamedBy((header) => headers[header]);
 }

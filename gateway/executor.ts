@@ -2,14 +2,15 @@ import { buildOperationContext, executeQueryPlan } from '@apollo/gateway';
 import { operationFromDocument } from '@apollo/federation-internals';
 import { prettyFormatQueryPlan } from '@apollo/query-planner';
 import { type DocumentNode, type ExecutionResult, GraphQLError, type OperationDefinitionNode } from 'graphql';
+import type { IncomingHttpHeaders } from 'node:http';
 import { CodedError } from '#platform/process/errors.ts';
 import type { Log } from '#platform/process/log.ts';
 import { counter } from '#platform/process/metrics.ts';
 import type { CallSubgraph } from './call-subgraph.ts';
 import type { GatewayContext } from './context.ts';
 import type { AnswerError } from './execution/answer-errors.ts';
-import { holdText } from './execution/answer-text.ts';
 import type { SubgraphCall } from './execution/execute.ts';
+import type { Missing } from './execution/find-missing.ts';
 import {
   type CompiledOperation,
   openOperations,
@@ -24,22 +25,33 @@ const uncompiled = counter(
   [],
 );
 
-/** What the executor reads of a request of Apollo Server. */
-export interface ServedRequest {
+/** A request for a valid operation. */
+export interface OperationRequest {
   document: DocumentNode;
   operation: OperationDefinitionNode;
-  queryHash: string;
-  request: {
-    operationName?: string;
-    variables?: Record<string, unknown>;
-    http?: { headers: { get(name: string): string | undefined } };
-  };
+  operationName: string | undefined;
+  /** As the client sent them. */
+  variables: Readonly<Record<string, unknown>>;
+  /** Of the client's HTTP request. */
+  headers: IncomingHttpHeaders;
   context: GatewayContext;
 }
 
+/** What the execution of an operation gave. */
+export interface Executed {
+  /** The JSON text of `data`; undefined if nothing was executed, since a variable has a wrong value. */
+  data: string | undefined;
+  errors: readonly GraphQLError[];
+  /** Places without the value that the schema demands, of data without errors. */
+  missing: readonly Missing[];
+  extensions?: Readonly<Record<string, unknown>>;
+}
+
+export type ExecuteOperation = (request: OperationRequest) => Promise<Executed>;
+
 export interface Executor {
   /** Never rejects for a failed subgraph: the error has its place in the answer. */
-  execute(served: ServedRequest): Promise<ExecutionResult>;
+  execute: ExecuteOperation;
   /** The operations that clients used last. */
   used(): UsedOperation[];
   /** Prepares operations for their first request. */
@@ -65,34 +77,26 @@ export function openExecutor(options: {
     return client(subgraph, context);
   }
 
-  async function execute(served: ServedRequest): Promise<ExecutionResult> {
-    const { document, request, context } = served;
-    const operation = operations.find({ document, operationName: request.operationName });
+  async function execute(request: OperationRequest): Promise<Executed> {
+    const { variables, context } = request;
+    const operation = operations.find(request);
     if (operation instanceof UnsupportedPlan) {
       uncompiled.inc();
       log.warn({ reason: operation.message }, 'an operation runs on the slower executor');
-      return executeByApollo(graph, served, (subgraph) => call(subgraph, context));
+      return executeByApollo(graph, request, (subgraph) => call(subgraph, context));
     }
     if (operation instanceof Error) throw operation;
 
-    const variables = request.variables ?? {};
     const { coerced, errors: wrong } = operation.coerce(variables);
-    if (!coerced) return { errors: wrong };
+    if (!coerced) return { data: undefined, errors: wrong.map(asBadInput), missing: [] };
     const { data, errors, missing } = await operation.execute({
       variables,
       coerced,
       call: (subgraph) => call(subgraph, context),
       describe,
     });
-    const plan = exposeQueryPlan ? planFor(served, operation) : undefined;
-    return {
-      // Missing values are reported by their places in the data.
-      data: data === 'null' ? null : missing.length > 0 ? JSON.parse(data) : holdText(data),
-      ...(errors.length > 0 ? { errors: errors.map(toGraphqlError) } : {}),
-      ...(missing.length > 0 || plan
-        ? { extensions: { ...(missing.length > 0 ? { valueCompletion: missing } : {}), ...plan } }
-        : {}),
-    };
+    const plan = exposeQueryPlan ? planFor(request, operation) : undefined;
+    return { data, errors: errors.map(toGraphqlError), missing, ...(plan ? { extensions: plan } : {}) };
   }
 
   return { execute, used: operations.used, warm: (used) => operations.warm(used, maxWarmUpMs) };
@@ -101,6 +105,10 @@ export function openExecutor(options: {
 function describe(failure: unknown): AnswerError {
   const { message, extensions } = failure instanceof CodedError ? failure : new CodedError('INTERNAL');
   return { message, extensions: { ...extensions }, cause: failure };
+}
+
+function asBadInput({ message, nodes }: GraphQLError): GraphQLError {
+  return new GraphQLError(message, { nodes: nodes ?? null, extensions: { code: 'BAD_USER_INPUT' } });
 }
 
 function toGraphqlError({ message, path, extensions, cause }: AnswerError): GraphQLError {
@@ -114,10 +122,9 @@ function toGraphqlError({ message, path, extensions, cause }: AnswerError): Grap
 }
 
 /** The plan, for requests that ask for it by Apollo's header. */
-function planFor({ request }: ServedRequest, { plan }: CompiledOperation): Record<string, unknown> | undefined {
-  const headers = request.http?.headers;
-  if (!headers?.get('apollo-query-plan-experimental')) return undefined;
-  const format = headers.get('apollo-query-plan-experimental-format') ?? 'prettified';
+function planFor({ headers }: OperationRequest, { plan }: CompiledOperation): Record<string, unknown> | undefined {
+  if (!headers['apollo-query-plan-experimental']) return undefined;
+  const format = headers['apollo-query-plan-experimental-format'] ?? 'prettified';
   if (format === 'internal') return { __queryPlanExperimental: plan };
   return { __queryPlanExperimental: format === 'prettified' && plan.node ? prettyFormatQueryPlan(plan) : true };
 }
@@ -125,25 +132,30 @@ function planFor({ request }: ServedRequest, { plan }: CompiledOperation): Recor
 /** The slower way, for plans that ours does not know; a failed call has no place in the answer here. */
 async function executeByApollo(
   graph: PlannedGraph,
-  { document, request }: ServedRequest,
+  { document, operationName, variables }: OperationRequest,
   call: (subgraph: SubgraphCall) => ReturnType<CallSubgraph>,
-): Promise<ExecutionResult> {
-  const named = request.operationName === undefined ? {} : { operationName: request.operationName };
+): Promise<Executed> {
+  const named = operationName === undefined ? {} : { operationName };
   const sourceOf = (subgraph: string) => ({
     process: ({ request: part }: { request: { query: string; variables: object; operationName?: string } }) => {
-      const { query, operationName } = part;
-      return call({ subgraph, query, operationName, body: JSON.stringify(part), representationValues: 0 });
+      const { query, operationName: ofPart } = part;
+      return call({ subgraph, query, operationName: ofPart, body: JSON.stringify(part), representationValues: 0 });
     },
   });
   const services = new Proxy({}, { get: (_, name) => sourceOf(String(name)) });
-  const result = await executeQueryPlan(
+  const result = (await executeQueryPlan(
     graph.planner.buildQueryPlan(operationFromDocument(graph.apiSchema, document, named)),
     // The executor reads less of data sources and requests than its types require.
     services as never,
-    { request, logger: undefined, metrics: {}, schema: graph.schema } as never,
+    { request: { variables, ...named }, logger: undefined, metrics: {}, schema: graph.schema } as never,
     buildOperationContext({ schema: graph.schema, operationDocument: document, ...named }),
     graph.supergraphSchema,
     graph.apiSchema,
-  );
-  return result as ExecutionResult;
+  )) as ExecutionResult;
+  const missing = result.extensions?.['valueCompletion'] as readonly Missing[] | undefined;
+  return {
+    data: result.data === undefined ? undefined : JSON.stringify(result.data),
+    errors: result.errors ?? [],
+    missing: missing ?? [],
+  };
 }

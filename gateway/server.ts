@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import { fastifyApolloHandler } from '@as-integrations/fastify';
+import type { FastifyInstance } from 'fastify';
 import type { JSONWebKeySet } from 'jose';
 import { openClientAddress } from '#platform/process/client-address.ts';
 import { compressAnswers } from '#platform/process/compress-answers.ts';
@@ -22,12 +22,10 @@ import { openAccessTokens } from '#platform/identity/access-tokens.ts';
 import { openIdentity } from '#platform/identity/signed-identity.ts';
 import { servedSubgraphs } from '#schema/subgraphs.ts';
 import { type GatewaySettings, rateLimitSettings, readGatewaySettings, subgraphLimits } from './config.ts';
-import { gatewayContext } from './context.ts';
 import { allowOrigins } from './allow-origins.ts';
 import { openEngine } from './engine.ts';
-import { limitSignIns } from './limits/limit-sign-ins.ts';
+import { serveGraphql } from './front/serve-graphql.ts';
 import { openRateLimits } from './limits/rate-limits.ts';
-import { countUsage } from './plugins/count-usage.ts';
 import { serveGraphiql } from './serve-graphiql.ts';
 import { guardSubgraphs } from './subgraphs/guard-subgraphs.ts';
 import { loadSupergraph } from './supergraph.ts';
@@ -102,39 +100,29 @@ export async function startGateway(
       log,
     ),
     identity: openIdentity(settings.TRADEPOST_SECRET, 'gateway', deps.clock ? { now: deps.clock } : {}),
-    limits: settings,
+    documents: {
+      limits: settings,
+      oncePerOperation: settings.GATEWAY_ONCE_PER_OPERATION,
+      introspection: !production,
+    },
     authorization: { refuse: settings.GATEWAY_UNAUTHORIZED, policies: settings.GATEWAY_POLICIES },
+    rateLimits,
+    usage: graph.usage,
     maxAnswerBytes: settings.GATEWAY_ANSWER_BYTES,
-    oncePerOperation: settings.GATEWAY_ONCE_PER_OPERATION,
     production,
-    plugins: [
-      limitSignIns(rateLimits, settings.GATEWAY_ONCE_PER_OPERATION),
-      ...(graph.usage ? [countUsage(graph.usage)] : []),
-    ],
-    app,
     log,
   });
   await graph.follow({
     load: engine.load,
     fallback: async () => deps.supergraphSdl ?? loadSupergraph(settings.SUPERGRAPH_PATH),
   });
-  const apollo = await engine.start();
 
-  const contextOptions = {
+  serveGraphql(app, engine, {
     tokens,
     forwarded: settings.FORWARDED_HEADERS,
     addressOf: openClientAddress(settings.TRUSTED_PROXIES),
     maxAnswerValues: settings.GATEWAY_ANSWER_VALUES,
     rateLimits,
-  };
-  const handler = fastifyApolloHandler(apollo, { context: (request) => gatewayContext(request, contextOptions) });
-  app.route({
-    method: ['GET', 'POST', 'OPTIONS'],
-    url: '/graphql',
-    handler: async (request, reply) => {
-      void reply.header('cache-control', 'no-store');
-      return handler.call(app, request, reply);
-    },
   });
   if (!production) {
     app.get('/schema.graphql', (_request, reply) =>
@@ -155,12 +143,24 @@ export async function startGateway(
     ready: async () => ({ supergraph: true }),
     async stop() {
       await graph.stopFollowing();
-      await apollo.stop();
+      await close(app);
       // After the last request.
       await graph.stop();
       await rateLimits.stop();
     },
   };
+}
+
+/** A request that takes longer loses its connection: the deadlines of its subgraph calls are over by then. */
+const closesWithinMs = 10_000;
+
+async function close(app: FastifyInstance): Promise<void> {
+  const timer = setTimeout(() => app.server.closeAllConnections(), closesWithinMs);
+  try {
+    await app.close();
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function callBounds(settings: GatewaySettings): CallBounds {

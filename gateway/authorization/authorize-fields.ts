@@ -1,8 +1,8 @@
 import { type DocumentNode, GraphQLError, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
 import type { Caller, Role } from '#platform/identity/caller.ts';
-import { asRequestError, CodedError, errorCodes } from '#platform/process/errors.ts';
+import { CodedError, errorCodes } from '#platform/process/errors.ts';
 import { counter } from '#platform/process/metrics.ts';
-import { dataObject } from '../execution/answer-text.ts';
+import type { ExecuteOperation, Executed } from '../executor.ts';
 import { type GuardedPlace, guardedPlaces, type FieldPath, putNull, withoutPlaces } from './guarded-operation.ts';
 import { type AccessCondition, readRequirements } from './requirements.ts';
 
@@ -11,20 +11,6 @@ export interface AuthorizationSettings {
   refuse: 'field' | 'operation';
   /** The roles that satisfy each policy of `@policy`. A policy that is not named is satisfied by nobody. */
   policies: ReadonlyMap<string, readonly string[]>;
-}
-
-/** The parts of an executor's request that matter here. */
-interface Request {
-  document: DocumentNode;
-  operation: OperationDefinitionNode;
-  /** Names the document in caches of plans. */
-  queryHash: string;
-  context: unknown;
-}
-
-interface Result {
-  data?: Record<string, unknown> | null | undefined;
-  errors?: readonly GraphQLError[] | undefined;
 }
 
 const refusals = counter(
@@ -40,22 +26,21 @@ const refusals = counter(
  *
  * It changes the valid operation before the executor sees it, and the data after, so that it works with any executor.
  */
-export function authorizeFields<Given extends Request, Answer extends Result>(
+export function authorizeFields(
   sdl: string,
   schema: GraphQLSchema,
   settings: AuthorizationSettings,
-  execute: (request: Given) => Promise<Answer>,
-): (request: Given) => Promise<Answer> {
+  execute: ExecuteOperation,
+): ExecuteOperation {
   const requirements = readRequirements(sdl);
   if (!requirements) return execute;
-  // Apollo keeps the documents of frequent operations.
+  // The documents of frequent operations are kept.
   const guarded = new WeakMap<OperationDefinitionNode, GuardedPlace[]>();
   const rewritten = new WeakMap<OperationDefinitionNode, Map<string, DocumentNode>>();
 
   return async (request) => {
     const { document, operation } = request;
-    // The context was made by gatewayContext; executors pass it through without knowing its type.
-    const { caller } = request.context as { caller: Caller };
+    const { caller } = request.context;
     const places = guarded.get(operation) ?? guardedPlaces(document, operation, schema, requirements);
     guarded.set(operation, places);
     const refused = outermost(places.filter(({ conditions }) => !conditions.every(heldBy(caller, settings))));
@@ -63,7 +48,7 @@ export function authorizeFields<Given extends Request, Answer extends Result>(
 
     refusals.inc({ refused: settings.refuse });
     const code = caller.kind === 'anonymous' ? 'UNAUTHENTICATED' : 'FORBIDDEN';
-    if (settings.refuse === 'operation') throw asRequestError(new CodedError(code));
+    if (settings.refuse === 'operation') throw new CodedError(code);
     // By position: the same operation always has the same places.
     const key = refused.map(({ place }) => places.findIndex((candidate) => candidate.place === place)).join();
     const byKey = rewritten.get(operation) ?? new Map<string, DocumentNode>();
@@ -76,28 +61,24 @@ export function authorizeFields<Given extends Request, Answer extends Result>(
         refused.map(({ place }) => place),
       );
     byKey.set(key, allowed);
-    const [allowedOperation] = allowed.definitions;
-    const answer = await execute({
-      ...request,
-      document: allowed,
-      operation: allowedOperation,
-      queryHash: `${request.queryHash} without ${key}`,
-    });
+    // withoutPlaces puts the operation first.
+    const [allowedOperation] = allowed.definitions as readonly [OperationDefinitionNode];
     return withRefusals(
-      answer,
+      await execute({ ...request, document: allowed, operation: allowedOperation }),
       refused.map(({ place }) => place),
       code,
     );
   };
 }
 
-function withRefusals<Answer extends Result>(
-  answer: Answer,
+function withRefusals(
+  executed: Executed,
   refused: readonly FieldPath[],
   code: 'UNAUTHENTICATED' | 'FORBIDDEN',
-): Answer {
-  const errors = [...(answer.errors ?? [])];
-  let data = dataObject(answer.data);
+): Executed {
+  if (executed.data === undefined) return executed;
+  const errors = [...executed.errors];
+  let data = JSON.parse(executed.data) as Record<string, unknown> | null;
   const { message, retryable } = errorCodes[code];
   for (const place of refused) {
     if (!data) break;
@@ -105,7 +86,7 @@ function withRefusals<Answer extends Result>(
     data = rest;
     for (const path of paths) errors.push(new GraphQLError(message, { path, extensions: { code, retryable } }));
   }
-  return { ...answer, data, ...(errors.length > 0 ? { errors } : {}) };
+  return { ...executed, data: JSON.stringify(data), errors };
 }
 
 /** Leaves out places within other refused places: the answer has nothing there. */

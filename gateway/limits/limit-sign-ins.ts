@@ -1,36 +1,30 @@
-import type { ApolloServerPlugin } from '@apollo/server';
-import { Kind, type OperationDefinitionNode } from 'graphql';
-import type { GatewayContext } from '../context.ts';
+import { type GraphQLSchema, Kind, type OperationDefinitionNode } from 'graphql';
+import type { Caller } from '#platform/identity/caller.ts';
+import type { ServedOperation } from '../front/served-operation.ts';
 import type { RateLimits } from './rate-limits.ts';
 
 /**
  * Counts operations with one of these root fields (`Mutation.signIn`, …) against a stricter limit: each costs as much as hundreds of ordinary
  * requests, and each is a guess of a password.
  */
-export function limitSignIns(limits: RateLimits, coordinates: readonly string[]): ApolloServerPlugin<GatewayContext> {
+export function limitSignIns(
+  limits: RateLimits,
+  coordinates: readonly string[],
+): (schema: GraphQLSchema, operation: ServedOperation, caller: Caller) => Promise<void> | undefined {
   const limited = new Set(coordinates);
-  // Apollo keeps the documents of frequent operations.
+  // The documents of frequent operations are kept.
   const known = new WeakMap<OperationDefinitionNode, boolean>();
-  return {
-    async requestDidStart() {
-      return {
-        async didResolveOperation({ operation, document, schema, contextValue }) {
-          // Apollo's types say that there is an operation; a request may name one that its document does not have.
-          if (!operation) return;
-          let signsIn = known.get(operation);
-          if (signsIn === undefined) {
-            const type = schema.getRootType(operation.operation)?.name;
-            // A fragment counts wherever it stands: fields of these names have no other place.
-            signsIn = [
-              operation,
-              ...document.definitions.filter((node) => node.kind === Kind.FRAGMENT_DEFINITION),
-            ].some((node) => namesOf(node.selectionSet).some((name) => limited.has(`${type}.${name}`)));
-            known.set(operation, signsIn);
-          }
-          if (signsIn) await limits.admitSignIn(contextValue.caller);
-        },
-      };
-    },
+  return (schema, { operation, document }, caller) => {
+    let signsIn = known.get(operation);
+    if (signsIn === undefined) {
+      const type = schema.getRootType(operation.operation)?.name;
+      // A fragment counts wherever it stands: fields of these names have no other place.
+      signsIn = [operation, ...document.definitions.filter((node) => node.kind === Kind.FRAGMENT_DEFINITION)].some(
+        (node) => namesOf(node.selectionSet).some((name) => limited.has(`${type}.${name}`)),
+      );
+      known.set(operation, signsIn);
+    }
+    return signsIn ? limits.admitSignIn(caller) : undefined;
   };
 }
 

@@ -20,7 +20,7 @@ import { CodedError } from '../process/errors.ts';
 import { listLength } from './list-sizes.ts';
 import type { OperationLimits } from './operation-limit-settings.ts';
 
-/** The validator stops after this many errors; Apollo gets the same number. */
+/** The validator stops after this many errors. */
 export const maxValidationErrors = 5;
 
 interface Size {

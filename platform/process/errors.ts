@@ -1,4 +1,3 @@
-import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLErrorOptions, type GraphQLFormattedError } from 'graphql';
 import { clientMessage } from './client-message.ts';
 import { databaseFailure } from './database-failure.ts';
@@ -85,19 +84,6 @@ export class CodedError extends GraphQLError {
   }
 }
 
-/**
- * The same failure as the answer to a whole HTTP request: it sets the status and, for 401, the challenge that HTTP
- * requires.
- */
-export function asRequestError(error: CodedError): CodedError {
-  const { status } = errorCodes[error.code];
-  const headers = new Map(status === 401 ? [['www-authenticate', 'Bearer']] : []);
-  return new CodedError(error.code, error.message, {
-    cause: error.cause ?? error,
-    extensions: { ...error.extensions, http: { status, headers } },
-  });
-}
-
 /** The body of a refused HTTP request in the shape GraphQL clients expect. */
 export function errorBody(
   code: ErrorCode,
@@ -126,13 +112,15 @@ export function maskError(
     ...(formatted.locations ? { locations: formatted.locations } : {}),
     ...(formatted.path ? { path: formatted.path } : {}),
   };
-  // Apollo gives errors of validation rules its own code; our error is then the original one.
+  // An error of ours that graphql-js put into an error of its own.
   const original = (error as { originalError?: unknown } | null)?.originalError;
   const code = original instanceof CodedError ? original.code : formatted.extensions?.['code'];
   if (!isErrorCode(code)) {
-    const failure = databaseFailure(unwrapResolverError(error));
-    if (failure) log.warn({ err: unwrapResolverError(error), path: formatted.path, code: failure }, 'failed');
-    else log.error({ err: unwrapResolverError(error), path: formatted.path }, 'an unexpected error was masked');
+    // graphql-js puts what a resolver threw into an error of its own.
+    const thrown = formatted.path && original ? original : error;
+    const failure = databaseFailure(thrown);
+    if (failure) log.warn({ err: thrown, path: formatted.path, code: failure }, 'failed');
+    else log.error({ err: thrown, path: formatted.path }, 'an unexpected error was masked');
     const { message, retryable } = errorCodes[failure ?? 'INTERNAL'];
     return { message, ...place, extensions: { code: failure ?? 'INTERNAL', retryable, ...trace } };
   }

@@ -90,6 +90,42 @@ describe('a request', () => {
     expect((await fetch(url, { headers: { 'apollo-require-preflight': '1' } })).status).toBe(405);
   });
 
+  test('for a change by GET is told that POST may do it', async () => {
+    const url = `${gateway.url}/graphql?query=${encodeURIComponent('mutation { signOut { __typename } }')}`;
+    const answer = await answerOf(await fetch(url, { headers: { 'apollo-require-preflight': '1' } }));
+    expect([answer.headers.get('allow'), answer.body.errors[0].extensions.code]).toEqual(['POST', 'BAD_REQUEST']);
+  });
+
+  test('with a parameter that is there twice is refused, for a proxy may read the other one', async () => {
+    const url = `${gateway.url}/graphql?query={__typename}&query={me{name}}`;
+    const answer = await answerOf(await fetch(url, { headers: { 'apollo-require-preflight': '1' } }));
+    expect([answer.status, answer.body.errors[0].extensions.code]).toEqual([400, 'BAD_REQUEST']);
+  });
+
+  test('that accepts no JSON is refused with 406 before anything is executed', async () => {
+    const before = gateway.callers.length;
+    const answer = await gateway.graphql('{ me { name } }', {}, { accept: 'text/html' });
+    expect([answer.status, answer.body.errors[0].extensions.code]).toEqual([406, 'BAD_REQUEST']);
+    expect(gateway.callers).toHaveLength(before);
+  });
+
+  test('gets the media type that it prefers', async () => {
+    const typeFor = async (accept: string) =>
+      (await gateway.graphql('{ __typename }', {}, { accept })).headers.get('content-type');
+    expect(await typeFor('*/*')).toBe('application/json; charset=utf-8');
+    expect(await typeFor('application/json;q=0.5, application/graphql-response+json')).toBe(
+      'application/graphql-response+json; charset=utf-8',
+    );
+  });
+
+  test('that was refused once is refused in the same way again, with its own trace', async () => {
+    const [first, second] = [await gateway.graphql('{ nothing }'), await gateway.graphql('{ nothing }')];
+    expect(first.body.errors[0]).toMatchObject({ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } });
+    const { traceId, ...rest } = second.body.errors[0].extensions;
+    expect(traceId).toBe(second.headers.get('x-trace-id'));
+    expect(second.body.errors).toEqual([{ ...first.body.errors[0], extensions: { ...rest, traceId } }]);
+  });
+
   test.each(['PUT', 'DELETE', 'PATCH'])('by %s is refused with 405 and the methods that there are', async (method) => {
     const answer = await answerOf(await fetch(`${gateway.url}/graphql`, { method }));
     expect([answer.status, answer.body.errors[0].extensions.code]).toEqual([405, 'METHOD_NOT_ALLOWED']);

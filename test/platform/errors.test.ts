@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { expect, test } from 'vitest';
-import { asRequestError, CodedError, errorCodes, maskError } from '#platform/process/errors.ts';
+import { CodedError, errorCodes, maskError } from '#platform/process/errors.ts';
 import { createLog } from '#platform/process/log.ts';
 import { currentTraceId, withTrace } from '#platform/process/trace.ts';
 
@@ -64,14 +64,6 @@ test('a code that is not in the table is masked, also one named like a property 
       'INTERNAL',
     );
   }
-});
-
-test('an error of the whole request sets its HTTP status, and for 401 the challenge', () => {
-  const { extensions } = asRequestError(new CodedError('TOKEN_EXPIRED'));
-  expect(extensions).toMatchObject({
-    code: 'TOKEN_EXPIRED',
-    http: { status: 401, headers: new Map([['www-authenticate', 'Bearer']]) },
-  });
 });
 
 test('every code has a status, and what is worth another try is a failure of ours or a matter of time', () => {

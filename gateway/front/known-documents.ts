@@ -1,0 +1,107 @@
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  NoSchemaIntrospectionCustomRule,
+  parse,
+  specifiedRules,
+  validate,
+  type ValidationRule,
+} from 'graphql';
+import type { OperationLimits } from '#platform/graph/operation-limit-settings.ts';
+import { maxValidationErrors, operationLimitsRule } from '#platform/graph/operation-limits.ts';
+import { typenameAliasRule } from '#platform/graph/typename-alias.ts';
+import { CodedError, type ErrorCode } from '#platform/process/errors.ts';
+import { oncePerOperationRule } from '../once-per-operation.ts';
+import type { ServedOperation } from './served-operation.ts';
+
+/** What a document may hold. */
+export interface DocumentBounds {
+  limits: OperationLimits;
+  /** Coordinates of fields; an operation may select one of them, once: `Mutation.signIn`. */
+  oncePerOperation: readonly string[];
+  /** Whether clients may ask for the schema. */
+  introspection: boolean;
+}
+
+/** A document that is valid for a schema, or the reasons why it is not. */
+export type KnownDocument =
+  | {
+      document: DocumentNode;
+      /** The operations that clients have named so far. */
+      operations: Map<string | undefined, ServedOperation>;
+      errors?: undefined;
+    }
+  | { errors: readonly GraphQLError[] };
+
+/**
+ * Bytes of all documents that are kept, about. Some 600 documents of 150 tokens fit. Half would parse some documents of a busy graph for each request,
+ * which takes longer than to execute them; clients can fill it with documents that nobody needs.
+ */
+const maxKeptBytes = 30_000_000;
+/** What the parser keeps of one token: a node, its name, and the place of both. */
+const bytesPerToken = 300;
+
+/**
+ * Parses and validates documents for one schema, and keeps those that were used last: also those that are not valid, so that a client that sends a
+ * wrong operation again and again costs little.
+ */
+export function openDocuments(schema: GraphQLSchema, settings: DocumentBounds): (text: string) => KnownDocument {
+  const { limits, oncePerOperation, introspection } = settings;
+  const rules: ValidationRule[] = [
+    ...specifiedRules,
+    ...(introspection ? [] : [NoSchemaIntrospectionCustomRule]),
+    operationLimitsRule(limits, { introspection }),
+    typenameAliasRule,
+    oncePerOperationRule(oncePerOperation),
+  ];
+  // Oldest first.
+  const kept = new Map<string, { known: KnownDocument; bytes: number }>();
+  let keptBytes = 0;
+
+  function keep(text: string, known: KnownDocument, tokens: number): void {
+    // A text may be long and have few tokens: comments are none.
+    const bytes = text.length + tokens * bytesPerToken;
+    kept.set(text, { known, bytes });
+    keptBytes += bytes;
+    for (const [oldest, { bytes: freed }] of kept) {
+      if (keptBytes <= maxKeptBytes) return;
+      kept.delete(oldest);
+      keptBytes -= freed;
+    }
+  }
+
+  return (text) => {
+    const found = kept.get(text);
+    if (found) {
+      kept.delete(text);
+      kept.set(text, found);
+      return found.known;
+    }
+    let document: DocumentNode;
+    try {
+      document = parse(text, { maxTokens: limits.DOCUMENT_TOKENS });
+    } catch (error) {
+      // The parser throws nothing else.
+      return { errors: [coded(error as GraphQLError, 'GRAPHQL_PARSE_FAILED')] };
+    }
+    const errors = validate(schema, document, rules, { maxErrors: maxValidationErrors });
+    const known: KnownDocument =
+      errors.length > 0
+        ? { errors: errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED')) }
+        : { document, operations: new Map() };
+    keep(text, known, document.tokenCount ?? limits.DOCUMENT_TOKENS);
+    return known;
+  };
+}
+
+function coded(error: GraphQLError, code: ErrorCode): GraphQLError {
+  if (error instanceof CodedError) return error;
+  const { message, nodes, source, positions } = error;
+  return new GraphQLError(message, {
+    nodes: nodes ?? null,
+    source: source ?? null,
+    positions: positions ?? null,
+    extensions: { code },
+  });
+}

@@ -1,0 +1,13 @@
+import type { GraphQLFormattedError } from 'graphql';
+
+/** The answer to one operation, before it is written as HTTP. */
+export interface OperationAnswer {
+  /** As clients see them; none: the answer has no `errors`. */
+  errors: readonly GraphQLFormattedError[];
+  /** The JSON text of `data`; undefined if nothing was executed. */
+  data: string | undefined;
+  extensions?: Readonly<Record<string, unknown>>;
+  /** 200 by default. */
+  status?: number;
+  headers?: ReadonlyMap<string, string>;
+}

@@ -1,0 +1,95 @@
+import type { FastifyReply } from 'fastify';
+import Negotiator from 'negotiator';
+import { CodedError, errorBody, errorCodes } from '#platform/process/errors.ts';
+import { retryAfterSeconds } from '#platform/process/http.ts';
+import { counter } from '#platform/process/metrics.ts';
+import { setBounded } from '#platform/values/bounded-map.ts';
+import type { OperationAnswer } from './operation-answer.ts';
+
+const refused = counter(
+  'tradepost_gateway_answers_too_large_total',
+  'Answers that were refused because of their bytes',
+  [],
+);
+
+const plainJson = 'application/json; charset=utf-8';
+const graphqlJson = 'application/graphql-response+json; charset=utf-8';
+
+/** How a client wants its answer. */
+export interface Accepted {
+  contentType: string;
+  /** The client knows the media type of GraphQL, and so reads the errors of an answer with any status. */
+  graphql: boolean;
+}
+
+const usual: Accepted = { contentType: plainJson, graphql: false };
+/** Clients send few different headers `Accept`; ten times as many would only serve clients that invent them. */
+const maxKept = 100;
+const kept = new Map<string, Accepted>();
+
+/** Reads the header `Accept`. Throws BAD_REQUEST, with status 406, if the client accepts no JSON. */
+export function acceptedBy(accept: string | undefined): Accepted {
+  if (!accept) return usual;
+  const known = kept.get(accept);
+  if (known) return known;
+  const contentType = new Negotiator({ headers: { accept } }).mediaType([plainJson, graphqlJson]);
+  if (contentType === undefined) {
+    throw new CodedError('BAD_REQUEST', `The header Accept allows neither ${plainJson} nor ${graphqlJson}`, {
+      extensions: { http: { status: 406 } },
+    });
+  }
+  const accepted = { contentType, graphql: accept.includes('application/graphql-response+json') };
+  setBounded(kept, accept, accepted, maxKept);
+  return accepted;
+}
+
+/** Codes of requests that were well-formed as such, and refused before anything was executed. */
+const wellFormed = new Set<unknown>([
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'BAD_USER_INPUT',
+  'OPERATION_RESOLUTION_FAILURE',
+]);
+
+/**
+ * The status of an answer. A client that knows only `application/json` takes any status but 200 for a failure of transport and never looks at the
+ * errors: for it the specification of GraphQL over HTTP asks for 200. An operation that a subgraph refused as a whole because of overload is 503, as
+ * when the gateway itself refuses it: proxies and clients slow down by the status.
+ */
+function statusOf({ errors, data, status = 200 }: OperationAnswer, accepted: Accepted): number {
+  if (errors.length === 0) return status;
+  if (data === undefined && !accepted.graphql && wellFormed.has(errors[0]?.extensions?.['code'])) return 200;
+  const overloaded = errors.every(({ extensions }) => extensions?.['code'] === 'OVERLOADED');
+  return overloaded && (data === undefined || data === 'null') ? errorCodes.OVERLOADED.status : status;
+}
+
+/**
+ * Refuses an answer above `maxBytes` with OPERATION_TOO_LARGE, without data: the number of values is bounded before, but not how long each text is.
+ */
+export function boundAnswer(answer: OperationAnswer, maxBytes: number): OperationAnswer {
+  const { data } = answer;
+  // A character takes at most three bytes in UTF-8 for each of its UTF-16 units; counting bytes is only needed in between.
+  if (data === undefined || data.length * 3 <= maxBytes || Buffer.byteLength(data) <= maxBytes) return answer;
+  refused.inc();
+  const message = `The answer has more than ${maxBytes} bytes (GATEWAY_ANSWER_BYTES); ask for smaller pages or fewer fields`;
+  const { status } = errorCodes.OPERATION_TOO_LARGE;
+  return { errors: errorBody('OPERATION_TOO_LARGE', message).errors, data: 'null', status };
+}
+
+/** Sends an answer. */
+export function sendAnswer(reply: FastifyReply, answer: OperationAnswer, accepted: Accepted): FastifyReply {
+  const status = statusOf(answer, accepted);
+  void reply.code(status).header('content-type', accepted.contentType);
+  for (const [name, value] of answer.headers ?? []) void reply.header(name, value);
+  if (status === 401) void reply.header('www-authenticate', 'Bearer');
+  if (status === 503) void reply.header('retry-after', String(retryAfterSeconds));
+  return reply.send(textOf(answer));
+}
+
+/** Errors come first, so that a person sees them above a long `data`. */
+function textOf({ errors, data, extensions }: OperationAnswer): string {
+  const shownErrors = errors.length === 0 ? '' : `"errors":${JSON.stringify(errors)}`;
+  const shownData = data === undefined ? '' : `${shownErrors === '' ? '' : ','}"data":${data}`;
+  const shownExtensions = extensions === undefined ? '' : `,"extensions":${JSON.stringify(extensions)}`;
+  return `{${shownErrors}${shownData}${shownExtensions}}`;
+}
