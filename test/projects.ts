@@ -6,6 +6,7 @@ export const timeLimits: Record<string, number> = {
   subgraph: 120_000,
   gateway: 120_000,
   subscriptions: 120_000,
+  client: 120_000,
   system: 120_000,
   registry: 120_000,
   stages: 120_000,
@@ -24,8 +25,9 @@ export const everyday: readonly string[] = [
   'subgraph',
   'gateway',
   'subscriptions',
+  'client',
   'system',
 ];
 
 /** Projects whose files start whole stacks: more than two side by side starve each other on two cores. */
-export const wholeStacks: readonly string[] = ['stages', 'system', 'failure', 'browser', 'subscriptions'];
+export const wholeStacks: readonly string[] = ['stages', 'system', 'failure', 'browser', 'subscriptions', 'client'];

@@ -134,10 +134,10 @@ function Account() {
           <span className="dot" /> Signed in as <strong>{name}</strong>
           <span className="role">{roles.join(', ').toLowerCase()}</span>
         </span>
-        <button type="button" onClick={() => run(copyToken)}>
+        <button type="button" onClick={() => void run(copyToken)}>
           {copied ? 'Copied' : 'Copy token'}
         </button>
-        <button type="button" disabled={busy} onClick={() => run(signOut)}>
+        <button type="button" disabled={busy} onClick={() => void run(signOut)}>
           Sign out
         </button>
       </div>
@@ -155,7 +155,7 @@ function Account() {
         <span className="muted">Guest. Sign in as</span>
       )}
       {accounts.map(({ label, email }) => (
-        <button type="button" key={email} disabled={busy} onClick={() => run(() => signInAs(email, demoPassword))}>
+        <button type="button" key={email} disabled={busy} onClick={() => void run(() => signInAs(email, demoPassword))}>
           {label}
         </button>
       ))}

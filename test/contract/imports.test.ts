@@ -56,6 +56,8 @@ const rules: [folder: RegExp, may: (...found: string[]) => string[]][] = [
     /^subscriptions\//,
     () => ['subscriptions/', 'platform/', 'registry/client/', 'schema/events/', 'schema/subgraphs.ts', 'packages'],
   ],
+  // Frontends install it: it knows no file of ours.
+  [/^clients\//, () => ['clients/', 'packages']],
   [/^payment-simulator\//, () => ['payment-simulator/', 'platform/', 'packages']],
   [/^generate\//, () => ['generate/', 'platform/', 'schema/', 'registry/', 'stages/', 'packages']],
   [

@@ -1,0 +1,211 @@
+import { describe, expect, test } from 'vitest';
+import { type LiveState, SignedOutError } from '../../clients/live/index.ts';
+import { eventually } from '../support/eventually.ts';
+import { openJumpingClock } from '../support/jumping-clock.ts';
+import { collect, followOrder, openClient, upTo, versionsIn } from '../support/live-client.ts';
+import { ada, ben, startLive } from '../support/start-live.ts';
+
+describe('the token', () => {
+  test('is renewed on the open connection before it ends', async () => {
+    await using live = await startLive();
+    const clock = openJumpingClock();
+    const orderId = await live.place(ada);
+    const needs: string[] = [];
+    await using client = openClient({
+      url: live.wsUrl,
+      clock,
+      token(need) {
+        needs.push(need);
+        return live.token({ seconds: need === 'renew' ? 1_800 : 600 });
+      },
+    });
+    const order = collect(client.live, followOrder, { variables: { orderId } });
+    await order.received(1);
+    clock.jump(580_000);
+    await eventually(() => needs.length === 2);
+    // Sent behind the renewal on the same connection, so that its answer shows that the renewal was read.
+    const behind = collect(client.live, followOrder, { variables: { orderId } });
+    await behind.received(1);
+    // The first token has ended now, and the second has not.
+    live.moveClock(700_000);
+    await live.advance(orderId);
+    await order.received(2);
+    expect(versionsIn(order.results)).toEqual([1, 2]);
+    expect([needs, client.connections]).toEqual([['connect', 'renew'], 1]);
+  });
+
+  test('that ended is replaced by the next connection, and nothing is missed', async () => {
+    await using live = await startLive();
+    const orderId = await live.place(ada);
+    const needs: string[] = [];
+    await using client = openClient({
+      url: live.wsUrl,
+      token(need) {
+        needs.push(need);
+        return live.token({ seconds: need === 'expired' ? 7_200 : 600 });
+      },
+    });
+    const order = collect(client.live, followOrder, { variables: { orderId } });
+    await order.received(1);
+    live.moveClock(700_000);
+    await live.advanceBy(orderId, 3);
+    await order.received(4);
+    expect(versionsIn(order.results)).toEqual(upTo(4));
+    expect(needs).toEqual(['connect', 'expired']);
+  });
+
+  test('of a session that ended refuses all subscriptions, and the client does not come back by itself', async () => {
+    await using live = await startLive();
+    const orderId = await live.place(ada);
+    const sessionId = crypto.randomUUID();
+    await using client = openClient({ url: live.wsUrl, token: () => live.token({ sessionId }) });
+    const order = collect(client.live, followOrder, { variables: { orderId } });
+    await order.received(1);
+    await live.endSession(sessionId, ada);
+    await order.received(2);
+    expect(order.results[1]).toEqual({
+      type: 'refused',
+      code: 'UNAUTHENTICATED',
+      message: 'Session ended',
+      errors: [],
+      closeCode: 4401,
+    });
+    expect([client.live.state(), client.connections]).toEqual([{ state: 'idle' }, 1]);
+  });
+
+  test('that cannot be had for a moment is asked for again; after SignedOutError the subscription is refused', async () => {
+    await using live = await startLive();
+    const orderId = await live.place(ada);
+    let calls = 0;
+    await using client = openClient({
+      url: live.wsUrl,
+      async token() {
+        calls += 1;
+        if (calls === 1) throw new TypeError('the network is not there yet');
+        return live.token();
+      },
+    });
+    const order = collect(client.live, followOrder, { variables: { orderId } });
+    await order.received(1);
+    expect(versionsIn(order.results)).toEqual([1]);
+    await using out = openClient({
+      url: live.wsUrl,
+      token() {
+        throw new SignedOutError('The refresh token is used up');
+      },
+    });
+    const refused = collect(out.live, followOrder, { variables: { orderId } });
+    await refused.received(1);
+    expect(refused.results).toMatchObject([
+      { type: 'refused', code: 'UNAUTHENTICATED', message: 'The refresh token is used up' },
+    ]);
+  });
+
+  test('of another user is shown after reconnect, and the subscriptions go on with their rights', async () => {
+    await using live = await startLive();
+    const orderId = await live.place(ada);
+    let userId: string | null = null;
+    await using client = openClient({ url: live.wsUrl, token: () => (userId ? live.token({ userId }) : null) });
+    const variantId = '0193a000-0000-7000-8000-0000000000aa';
+    await live.adjustStock(variantId, 5);
+    const stock = collect(client.live, `subscription { stockChanged(variantIds: ["${variantId}"]) { available } }`, {});
+    await stock.received(1);
+    const asGuest = collect(client.live, followOrder, { variables: { orderId } });
+    await asGuest.received(1);
+    expect(asGuest.results).toMatchObject([{ type: 'refused', code: 'UNAUTHENTICATED' }]);
+    userId = ada;
+    client.live.reconnect();
+    const asAda = collect(client.live, followOrder, { variables: { orderId } });
+    await asAda.received(1);
+    expect(versionsIn(asAda.results)).toEqual([1]);
+    await stock.received(2);
+    userId = ben;
+    client.live.reconnect();
+    await asAda.received(2);
+    expect(asAda.results[1]).toMatchObject({ type: 'refused', code: 'ORDER_NOT_FOUND' });
+  });
+});
+
+test('a refused operation ends alone, with code, trace and errors, and the others of the connection go on', async () => {
+  await using live = await startLive();
+  const orderId = await live.place(ada);
+  const theirs = await live.place(ben);
+  await using client = openClient({ url: live.wsUrl, token: () => live.token() });
+  const order = collect(client.live, followOrder, { variables: { orderId } });
+  const foreign = collect(client.live, followOrder, { variables: { orderId: theirs } });
+  const invalid = collect(client.live, 'subscription { myOrdersChanged { nonsense } }', {});
+  await Promise.all([order.received(1), foreign.received(1), invalid.received(1)]);
+  expect(foreign.results).toMatchObject([
+    {
+      type: 'refused',
+      code: 'ORDER_NOT_FOUND',
+      traceId: expect.any(String),
+      errors: [{ extensions: { retryable: false } }],
+    },
+  ]);
+  expect(invalid.results).toMatchObject([{ type: 'refused', code: 'GRAPHQL_VALIDATION_FAILED' }]);
+  await live.advance(orderId);
+  await order.received(2);
+  expect(versionsIn(order.results)).toEqual([1, 2]);
+  expect(client.connections).toBe(1);
+});
+
+test('a subscription that the server may serve later is asked for again until it is served', async () => {
+  await using live = await startLive({ env: { SUBSCRIPTIONS_PER_CONNECTION: '1' } });
+  const orderId = await live.place(ada);
+  await using client = openClient({ url: live.wsUrl, token: () => live.token() });
+  const first = collect(client.live, followOrder, { variables: { orderId } });
+  await first.received(1);
+  const second = collect(client.live, followOrder, { variables: { orderId } });
+  await live.advance(orderId);
+  await first.received(2);
+  expect(second.results).toEqual([]);
+  first.stop();
+  await second.received(1);
+  expect(versionsIn(second.results)).toEqual([2]);
+});
+
+test('the state of the connection shows what a page wants to show', async () => {
+  await using live = await startLive();
+  const orderId = await live.place(ada);
+  await using client = openClient({ url: live.wsUrl, token: () => live.token(), random: () => 0 });
+  const states: LiveState[] = [];
+  const unlisten = client.live.onState((state) => states.push(state));
+  expect(client.live.state()).toEqual({ state: 'idle' });
+  const order = collect(client.live, followOrder, { variables: { orderId } });
+  await order.received(1);
+  await live.subscriptions.stop();
+  await eventually(() => states.length >= 3);
+  expect(states.slice(0, 3)).toEqual([
+    { state: 'connecting' },
+    { state: 'open' },
+    { state: 'waiting', retryInMs: expect.any(Number), closeCode: 1012 },
+  ]);
+  await live.restart();
+  await eventually(() => client.live.state().state === 'open');
+  order.stop();
+  await eventually(() => client.live.state().state === 'idle');
+  unlisten();
+});
+
+test('closing the client ends each subscription with a result, and closes the socket', async () => {
+  await using live = await startLive();
+  const orderId = await live.place(ada);
+  await using client = openClient({ url: live.wsUrl, token: () => live.token() });
+  const order = collect(client.live, followOrder, { variables: { orderId } });
+  await order.received(1);
+  await client.live.close();
+  await order.received(2);
+  expect(order.results[1]).toEqual({ type: 'end', reason: 'closed' });
+});
+
+test('a signal stops a subscription, also while it waits for a server', async () => {
+  const stop = new AbortController();
+  await using client = openClient({ url: 'ws://127.0.0.1:9/graphql' });
+  const results = client.live.iterate(followOrder, { variables: { orderId: 'a' }, signal: stop.signal });
+  const next = results.next();
+  await eventually(() => client.live.state().state === 'waiting');
+  stop.abort();
+  expect(await next).toEqual({ done: true, value: undefined });
+  await eventually(() => client.live.state().state === 'idle');
+});
