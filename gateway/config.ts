@@ -6,8 +6,10 @@ import { optionalAddressShape, subgraphUrlsSetting } from '#platform/graph/subgr
 import { usualBounds } from '#platform/graph/subgraph-client.ts';
 import { allRoles } from '#platform/identity/caller.ts';
 import { bodySignatureHeader, identityHeader } from '#platform/identity/signed-identity.ts';
+import { documentSettings } from '#registry/client/documents/settings.ts';
 import { registrySettings } from '#registry/client/supergraph-feed.ts';
 import { servedSubgraphs } from '#schema/subgraphs.ts';
+import { costModes, type CostSettings } from './cost/settings.ts';
 import type { RateLimitSettings } from './limits/rate-limits.ts';
 import type { SubgraphLimits } from './subgraphs/guard-subgraphs.ts';
 
@@ -133,6 +135,27 @@ export const settingsShape = {
   GATEWAY_RATE_PER_CLIENT: numbersByName(requestsAMinute, 'price-robot=600').prefault(''),
   /** Operations a minute of one address with a field of GATEWAY_ONCE_PER_OPERATION. Hashing 120 passwords occupies a core for 6 s. */
   GATEWAY_RATE_SIGN_IN: requestsAMinute.default(120),
+  /** Cost units a minute of one address without a signed-in user; 0: no limit, as in the next. An operation takes its estimate, and then what it really cost. */
+  GATEWAY_RATE_COST_PER_ADDRESS: requestsAMinute.default(0),
+  /** Cost units a minute of one signed-in user, from whatever address. */
+  GATEWAY_RATE_COST_PER_USER: requestsAMinute.default(0),
+  /** Cost units a minute of all users of a client together: `price-robot=50000`. */
+  GATEWAY_RATE_COST_PER_CLIENT: numbersByName(requestsAMinute, 'price-robot=50000').prefault(''),
+  /**
+   * Whether operations are estimated by the cost specification (`@cost`, `@listSize`): `measure` fills metrics, `enforce` also refuses. Measuring
+   * walks each answer once more, which takes a few percent of its time.
+   */
+  GATEWAY_COST: z.enum(costModes).default('off'),
+  /** The largest estimate of an operation. A hundred orders with lines, variants and products cost some 4,000: twice as many fit. */
+  GATEWAY_COST_LIMIT: count.default(10_000),
+  /** Stricter limits for single clients, `web=2000`. They never allow more than GATEWAY_COST_LIMIT, because a caller can invent any name. */
+  GATEWAY_COST_PER_CLIENT: numbersByName(count, 'web=2000').prefault(''),
+  /** The largest estimate of what one operation fetches from a subgraph, `reviews=2000`. */
+  GATEWAY_COST_PER_SUBGRAPH: numbersByName(count, 'reviews=2000').prefault(''),
+  /** Keeps the texts of clients by their hash, so that they need not send them again (automatic persisted queries of Apollo). */
+  GATEWAY_AUTOMATIC_DOCUMENTS: z.stringbool().default(false),
+  /** How long such a text is kept after it was used last. */
+  GATEWAY_AUTOMATIC_DOCUMENTS_SECONDS: count.default(86_400),
   /** How long one call to a subgraph may take before the answer goes on without it. */
   GATEWAY_SUBGRAPH_TIMEOUT_MS: milliseconds.default(3_000),
   GATEWAY_SUBGRAPH_CONNECTIONS: count.default(usualBounds.connections),
@@ -156,6 +179,7 @@ export const settingsShape = {
   NODE_ENV: z.string().default('development'),
   SUPERGRAPH_PATH: z.string().default('schema/supergraph.graphql'),
   ...registrySettings,
+  ...documentSettings,
   /** Where GraphiQL opens subscriptions, if not at the gateway's own address: `ws://127.0.0.1:4005/graphql`. */
   SUBSCRIPTIONS_URL: wsUrl.optional(),
   /** Where people read the schema registry; GraphiQL links to it. Left out: the start page of REGISTRY_URL's server, if that is set. */
@@ -192,5 +216,20 @@ export function rateLimitSettings(settings: GatewaySettings): RateLimitSettings 
     perUser: settings.GATEWAY_RATE_PER_USER,
     perClient: settings.GATEWAY_RATE_PER_CLIENT,
     signInsPerAddress: settings.GATEWAY_RATE_SIGN_IN,
+    cost: {
+      perAddress: settings.GATEWAY_RATE_COST_PER_ADDRESS,
+      perUser: settings.GATEWAY_RATE_COST_PER_USER,
+      perClient: settings.GATEWAY_RATE_COST_PER_CLIENT,
+    },
+  };
+}
+
+/** The settings of the cost of operations. */
+export function costSettings(settings: GatewaySettings): CostSettings {
+  return {
+    mode: settings.GATEWAY_COST,
+    limit: settings.GATEWAY_COST_LIMIT,
+    perClient: settings.GATEWAY_COST_PER_CLIENT,
+    perSubgraph: settings.GATEWAY_COST_PER_SUBGRAPH,
   };
 }

@@ -4,13 +4,16 @@ import { liveSubgraph } from '#platform/graph/federation.ts';
 import { nameTokenLimit } from '#platform/graph/operation-limits.ts';
 import type { NamedSubgraph, SubgraphClient } from '#platform/graph/subgraph-client.ts';
 import type { Identity } from '#platform/identity/signed-identity.ts';
-import { CodedError, errorCodes, isErrorCode, maskError } from '#platform/process/errors.ts';
+import { errorCodes, isErrorCode, maskError } from '#platform/process/errors.ts';
 import type { Log } from '#platform/process/log.ts';
 import { histogram } from '#platform/process/metrics.ts';
 import { clientNamedBy } from '#registry/client/client-headers.ts';
 import type { UsageReports } from '#registry/client/usage-reports.ts';
 import type { AuthorizationSettings } from './authorization/authorize-fields.ts';
 import { callSubgraph, refuseCall } from './call-subgraph.ts';
+import type { OperationCost } from './cost/operation-costs.ts';
+import type { CostSettings } from './cost/settings.ts';
+import type { FindDocument } from './documents/find-document.ts';
 import type { GatewayContext } from './context.ts';
 import type { OperationAnswer } from './front/operation-answer.ts';
 import { answerIntrospection } from './front/answer-introspection.ts';
@@ -48,6 +51,9 @@ export function openEngine(options: {
   documents: DocumentBounds;
   authorization: AuthorizationSettings;
   rateLimits: RateLimits;
+  /** Finds what a request is about: text, trusted document, automatic persisted query. */
+  findDocument: FindDocument;
+  cost: CostSettings;
   /** Counts what operations use; left out without a registry. */
   usage: UsageReports | undefined;
   /** Bytes of the largest answer. */
@@ -56,6 +62,7 @@ export function openEngine(options: {
   log: Log;
 }): Engine {
   const { clientOf, identity, documents, authorization, rateLimits, usage, maxAnswerBytes, production, log } = options;
+  const { findDocument, cost: costSettings } = options;
   // Read by Apollo's gateway, which would otherwise report about this machine to its maker.
   process.env['APOLLO_TELEMETRY_DISABLED'] = '1';
 
@@ -63,6 +70,7 @@ export function openEngine(options: {
     documents,
     exposeQueryPlan: !production,
     authorization,
+    cost: costSettings.mode === 'off' && !rateLimits.countsCost ? undefined : costSettings,
     log,
     callOf(subgraph) {
       const { name } = subgraph;
@@ -78,16 +86,26 @@ export function openEngine(options: {
     context: GatewayContext,
     seen: (operation: ServedOperation) => void,
   ): Promise<OperationAnswer> {
+    const client = () => clientOfRequest(request.headers);
+    const found = await findDocument({ query: request.query, extensions: request.extensions, ...request.ids }, client);
     const graph = supergraph.live();
-    const known = graph.documentOf(documentText(request));
+    const known = graph.documentOf(found.text);
     if (known.errors) return refuseAll(known.errors);
+    found.keep?.();
     const operation = servedOperation(graph.schema, known, request);
     seen(operation);
     await admitSignIn(graph.schema, operation, context.caller);
     const aboutSchema = operation.schemaOnly && answerIntrospection(graph.schema, operation, request.variables);
     if (aboutSchema) return aboutSchema;
+    const cost = graph.costs?.admit(operation, request.variables, client().name);
+    const charge = cost && (await rateLimits.admitCost(context.caller, client().name, cost.estimated));
     countUsage(graph, operation, request);
-    return execute(graph, operation, request, context);
+    try {
+      return await execute(graph, operation, request, context, cost);
+    } finally {
+      // Not waited for: the answer does not depend on it. What failed before any data keeps its estimate.
+      if (charge && cost?.actual !== undefined) void charge.settle(cost.actual);
+    }
   }
 
   /** A caller may give any name: the counts say whom to ask before a change, and grant nothing. */
@@ -102,9 +120,11 @@ export function openEngine(options: {
     { document, operation, operationName }: ServedOperation,
     { variables, headers }: GraphqlRequest,
     context: GatewayContext,
+    cost: OperationCost | undefined,
   ): Promise<OperationAnswer> {
-    const executed = await graph.execute({ document, operation, operationName, variables, headers, context });
-    const { data, errors, missing, extensions } = executed;
+    const executed = await graph.execute({ document, operation, operationName, variables, headers, context, cost });
+    const { data, errors, missing } = executed;
+    const extensions = cost && !production ? { ...executed.extensions, cost: cost.shown() } : executed.extensions;
     // Nothing was executed.
     if (data === undefined) return refuseAll(errors);
     const shown = errors.length === 0 ? [] : errors.map(mask);
@@ -157,14 +177,6 @@ export function openEngine(options: {
       return answer;
     },
   };
-}
-
-/** The text of the document. */
-function documentText({ query, extensions }: GraphqlRequest): string {
-  // The answer makes clients send the whole text.
-  if (extensions['persistedQuery'] !== undefined) throw new CodedError('PERSISTED_QUERY_NOT_SUPPORTED');
-  if (query) return query;
-  throw new CodedError('BAD_REQUEST', 'The request has no "query"');
 }
 
 function clientOfRequest(headers: IncomingHttpHeaders) {

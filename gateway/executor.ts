@@ -8,6 +8,7 @@ import type { Log } from '#platform/process/log.ts';
 import { counter } from '#platform/process/metrics.ts';
 import type { CallSubgraph } from './call-subgraph.ts';
 import type { GatewayContext } from './context.ts';
+import type { OperationCost } from './cost/operation-costs.ts';
 import type { AnswerError } from './execution/answer-errors.ts';
 import type { SubgraphCall } from './execution/execute.ts';
 import type { Missing } from './execution/find-missing.ts';
@@ -35,6 +36,8 @@ export interface OperationRequest {
   /** Of the client's HTTP request. */
   headers: IncomingHttpHeaders;
   context: GatewayContext;
+  /** Left out: nothing is estimated. */
+  cost?: OperationCost | undefined;
 }
 
 /** What the execution of an operation gave. */
@@ -78,7 +81,7 @@ export function openExecutor(options: {
   }
 
   async function execute(request: OperationRequest): Promise<Executed> {
-    const { variables, context } = request;
+    const { variables, context, cost } = request;
     const operation = operations.find(request);
     if (operation instanceof UnsupportedPlan) {
       uncompiled.inc();
@@ -89,9 +92,11 @@ export function openExecutor(options: {
 
     const { coerced, errors: wrong } = operation.coerce(variables);
     if (!coerced) return { data: undefined, errors: wrong.map(asBadInput), missing: [] };
+    cost?.admitFetches(operation.fetches, request);
     const { data, errors, missing } = await operation.execute({
       variables,
       coerced,
+      observe: cost?.observe,
       call: (subgraph) => call(subgraph, context),
       describe,
     });

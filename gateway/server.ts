@@ -9,6 +9,7 @@ import type { Log } from '#platform/process/log.ts';
 import { type Running, runProcess } from '#platform/process/process.ts';
 import { remoteClock } from '#platform/process/remote-clock.ts';
 import { shedLoad } from '#platform/process/shed-load.ts';
+import { openTrustedDocuments } from '#registry/client/documents/trusted-documents.ts';
 import { openGraphSource } from '#registry/client/graph-source.ts';
 import { addressOf, subgraphAddresses, usualAddresses } from '#platform/graph/subgraph-addresses.ts';
 import {
@@ -21,8 +22,16 @@ import { jwksAt } from '#platform/identity/jwks.ts';
 import { openAccessTokens } from '#platform/identity/access-tokens.ts';
 import { openIdentity } from '#platform/identity/signed-identity.ts';
 import { servedSubgraphs } from '#schema/subgraphs.ts';
-import { type GatewaySettings, rateLimitSettings, readGatewaySettings, subgraphLimits } from './config.ts';
+import {
+  costSettings,
+  type GatewaySettings,
+  rateLimitSettings,
+  readGatewaySettings,
+  subgraphLimits,
+} from './config.ts';
 import { allowOrigins } from './allow-origins.ts';
+import { openAutomaticDocuments } from './documents/automatic-documents.ts';
+import { openFindDocument } from './documents/find-document.ts';
 import { openEngine } from './engine.ts';
 import { serveGraphql } from './front/serve-graphql.ts';
 import { openRateLimits } from './limits/rate-limits.ts';
@@ -88,6 +97,13 @@ export async function startGateway(
     now,
   });
   const rateLimits = openRateLimits(rateLimitSettings(settings), settings.REDIS_URL, log);
+  const trusted = await openTrustedDocuments({ settings, port: settings.PORT ?? settings.GATEWAY_PORT, log, now });
+  const automatic = settings.GATEWAY_AUTOMATIC_DOCUMENTS
+    ? openAutomaticDocuments(
+        { redisUrl: settings.REDIS_URL, ttlSeconds: settings.GATEWAY_AUTOMATIC_DOCUMENTS_SECONDS },
+        log,
+      )
+    : undefined;
   const engine = openEngine({
     clientOf: guardSubgraphs(
       subgraphClients(subgraphs, {
@@ -107,6 +123,8 @@ export async function startGateway(
     },
     authorization: { refuse: settings.GATEWAY_UNAUTHORIZED, policies: settings.GATEWAY_POLICIES },
     rateLimits,
+    findDocument: openFindDocument({ trusted, automatic }),
+    cost: costSettings(settings),
     usage: graph.usage,
     maxAnswerBytes: settings.GATEWAY_ANSWER_BYTES,
     production,
@@ -146,7 +164,7 @@ export async function startGateway(
       await close(app);
       // After the last request.
       await graph.stop();
-      await rateLimits.stop();
+      await Promise.all([rateLimits.stop(), trusted?.stop(), automatic?.stop()]);
     },
   };
 }

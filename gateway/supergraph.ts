@@ -8,7 +8,9 @@ import type { Log } from '#platform/process/log.ts';
 import { type AuthorizationSettings, authorizeFields } from './authorization/authorize-fields.ts';
 import { asEnforced } from './authorization/requirements.ts';
 import type { CallSubgraph } from './call-subgraph.ts';
-import type { UsedOperation } from './execution/operations.ts';
+import { openOperationCosts, type OperationCosts } from './cost/operation-costs.ts';
+import type { CostSettings } from './cost/settings.ts';
+import type { PlannedGraph, UsedOperation } from './execution/operations.ts';
 import { type ExecuteOperation, openExecutor } from './executor.ts';
 import { type DocumentBounds, type KnownDocument, openDocuments } from './front/known-documents.ts';
 
@@ -27,6 +29,8 @@ export interface ServedGraph {
   schema: GraphQLSchema;
   /** Parses and validates a document, or finds it. */
   documentOf(text: string): KnownDocument;
+  /** Estimates operations; undefined if no setting needs it. */
+  costs: OperationCosts | undefined;
   execute: ExecuteOperation;
 }
 
@@ -51,14 +55,22 @@ export function openSupergraph(options: {
   documents: DocumentBounds;
   exposeQueryPlan: boolean;
   authorization: AuthorizationSettings;
+  /** Left out: no operation is estimated. */
+  cost?: CostSettings | undefined;
   log: Log;
 }): LiveSupergraph {
-  const { callOf, documents, exposeQueryPlan, authorization, log } = options;
+  const { callOf, documents, exposeQueryPlan, authorization, cost, log } = options;
   let current: { graph: ServedGraph; used: () => UsedOperation[] } | undefined;
 
   function live(): ServedGraph {
     if (!current) throw new Error('expected a supergraph to be loaded');
     return current.graph;
+  }
+
+  function openCosts(sdl: string, planned: PlannedGraph, settings: CostSettings): OperationCosts {
+    const { schema, supergraphSchema } = planned;
+    applyListSizes(supergraphSchema, sdl);
+    return openOperationCosts({ supergraphSdl: sdl, schema, supergraphSchema, settings, assumed: documents.limits });
   }
 
   return {
@@ -81,6 +93,7 @@ export function openSupergraph(options: {
       const graph = {
         schema,
         documentOf: openDocuments(schema, documents),
+        costs: cost && openCosts(sdl, planned, cost),
         // Around the executor: what a caller may not have is neither planned nor fetched.
         execute: authorizeFields(sdl, schema, authorization, executor.execute),
       };

@@ -51,7 +51,7 @@ export function openLocalRegistry(
     log: createLog('schema', 'silent'),
     now: () => new Date(),
   });
-  const target = { name, graph, variant, store };
+  const target = { ...registry.target(graph, variant), name };
 
   /** What this machine knows and a server does not: files, the composer to use, the contracts of that time. */
   function rulesOf(additions: Additions, base: Version | null, files: ComparedVersion['files'] = {}): JudgeRules {

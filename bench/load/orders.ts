@@ -160,8 +160,7 @@ const placeOrderDocument = `mutation Place($input: PlaceOrderInput!) {
   placeOrder(input: $input) { ... on PlacedOrder { order { id number } } ... on Refusal { code } }
 }`;
 
-/** Where every order of a bench goes. */
-export const shippingAddress = {
+const shippingAddress = {
   name: 'Bench',
   line1: 'Bench Street 1',
   city: 'Exampleton',

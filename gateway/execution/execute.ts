@@ -28,6 +28,8 @@ export interface Execution {
   call(call: SubgraphCall): Promise<SubgraphResponse>;
   /** What clients may know about a failed call. */
   describe(failure: unknown): AnswerError;
+  /** Sees the data of all subgraphs before it is written, and the objects that have several places in it. */
+  observe?: ((data: ResponseObject, shared: ReadonlySet<object>) => void) | undefined;
 }
 
 /** The data of all subgraphs, before it is written in the shape of the operation. */

@@ -15,7 +15,7 @@ import type { AnswerError } from './answer-errors.ts';
 import { type Execution, fetchWaves } from './execute.ts';
 import { findMissing, type Missing } from './find-missing.ts';
 import { splitIntrospection } from './introspection.ts';
-import { wavesOf } from './plan.ts';
+import { type PlannedFetch, wavesOf } from './plan.ts';
 import { compileWave } from './requests.ts';
 import { shapeOf } from './shape.ts';
 import { compileWriter } from './write-answer.ts';
@@ -23,6 +23,8 @@ import { compileWriter } from './write-answer.ts';
 /** One operation, planned and compiled. */
 export interface CompiledOperation {
   plan: QueryPlan;
+  /** The fetches of the plan. */
+  fetches: readonly PlannedFetch[];
   /** The variables with defaults; errors if a client sent wrong ones. */
   coerce(variables: Readonly<Record<string, unknown>>): ReturnType<typeof getVariableValues>;
   execute(execution: Execution): Promise<ExecutedAnswer>;
@@ -66,7 +68,8 @@ export function compileOperation(
     ? planner.buildQueryPlan(operationFromDocument(apiSchema, fetched, { ...named, validate: false }))
     : { kind: 'QueryPlan' };
   const planned = wavesOf(plan);
-  const waves = planned.map((fetches) => compileWave(fetches, planned.flat(), supergraphSchema));
+  const fetches = planned.flat();
+  const waves = planned.map((wave) => compileWave(wave, fetches, supergraphSchema));
   const shape = shapeOf(schema, document, operation);
   const write = compileWriter(shape);
 
@@ -79,9 +82,11 @@ export function compileOperation(
 
   return {
     plan,
+    fetches,
     coerce: (variables) => getVariableValues(schema, operation.variableDefinitions ?? [], variables),
     async execute(execution) {
       const { data, errors, shared, clean } = await fetchWaves(waves, supergraphSchema, execution);
+      execution.observe?.(data, shared);
       const variables = execution.coerced;
       const { text, broken } = write(data, {
         variables,

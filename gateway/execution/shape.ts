@@ -157,7 +157,7 @@ function nullable(type: GraphQLOutputType): GraphQLOutputType {
 }
 
 /** The variables that @skip and @include depend on; `never` if a constant excludes the selection. */
-function conditionsOf(directives: readonly DirectiveNode[] = []): Condition[] | 'never' {
+export function conditionsOf(directives: readonly DirectiveNode[] = []): Condition[] | 'never' {
   const conditions: Condition[] = [];
   for (const { name, arguments: args } of directives) {
     if (name.value !== 'skip' && name.value !== 'include') continue;

@@ -11,6 +11,8 @@ export interface GraphqlRequest {
   operationName: string | undefined;
   variables: Readonly<Record<string, unknown>>;
   extensions: Readonly<Record<string, unknown>>;
+  /** What else the request may name its document by, as it was sent. */
+  ids: Readonly<{ documentId?: unknown; doc_id?: unknown; id?: unknown }>;
   headers: IncomingHttpHeaders;
 }
 
@@ -52,6 +54,7 @@ function readBody(body: unknown): Read {
     operationName: textOf(body, 'operationName'),
     variables: recordOf(body, 'variables'),
     extensions: recordOf(body, 'extensions'),
+    ids: idsOf(body),
   };
 }
 
@@ -67,7 +70,12 @@ function readAddress(parameters: unknown): Read {
     operationName: textOf(all, 'operationName'),
     variables: recordOf(parsed('variables'), 'variables'),
     extensions: recordOf(parsed('extensions'), 'extensions'),
+    ids: idsOf(all),
   };
+}
+
+function idsOf({ documentId, doc_id, id }: Record<string, unknown>): GraphqlRequest['ids'] {
+  return { documentId, doc_id, id };
 }
 
 function parseJson(text: string, name: string): unknown {

@@ -1,5 +1,6 @@
 import {
   type ConstDirectiveNode,
+  type DocumentNode,
   type FieldNode,
   getNamedType,
   getNullableType,
@@ -17,14 +18,16 @@ import {
 import type { OperationLimits } from './operation-limit-settings.ts';
 
 /** What `@listSize` of the cost specification says about a field. */
-interface ListSize {
+export interface ListSize {
   assumedSize?: number;
   slicingArguments?: string[];
   sizedFields?: string[];
+  /** True by default. */
+  requireOneSlicingArgument?: boolean;
 }
 
 /** Arguments that bound a page by convention, in any schema. */
-const pageArguments = ['first', 'last', 'limit'];
+export const pageArguments: readonly string[] = ['first', 'last', 'limit'];
 
 /**
  * Keeps the `@listSize` of a supergraph with the fields of its API schema, which has no such directives, for
@@ -32,10 +35,7 @@ const pageArguments = ['first', 'last', 'limit'];
  */
 export function applyListSizes(schema: GraphQLSchema, supergraphSdl: string): void {
   const document = parse(supergraphSdl, { noLocation: true });
-  const links = document.definitions.flatMap((node) =>
-    node.kind === Kind.SCHEMA_DEFINITION || node.kind === Kind.SCHEMA_EXTENSION ? (node.directives ?? []) : [],
-  );
-  const directiveName = listSizeName(links);
+  const directiveName = costDirectiveName(document, 'listSize');
   if (directiveName === undefined) return;
 
   const sized = new Map<string, ListSize>();
@@ -85,7 +85,8 @@ export function listLength(
   return isConnection(parent) && (field.name === 'nodes' || field.name === 'edges') ? 1 : limits.LIST_LENGTH;
 }
 
-function listSizeOf(field: GraphQLField<unknown, unknown>): ListSize | undefined {
+/** The `@listSize` of a field whose schema was given to `applyListSizes`. */
+export function listSizeOf(field: GraphQLField<unknown, unknown>): ListSize | undefined {
   // Only applyListSizes sets it.
   return field.extensions['listSize'] as ListSize | undefined;
 }
@@ -129,21 +130,30 @@ function fieldsOf(schema: GraphQLSchema): { coordinate: string; field: GraphQLFi
   );
 }
 
-function isConnection(type: GraphQLNamedType | undefined): boolean {
+/** Whether the name of a type says that its lists are pages: `OrderConnection`. */
+export function isConnection(type: GraphQLNamedType | undefined): boolean {
   return type?.name.endsWith('Connection') ?? false;
 }
 
-/** The name of `@listSize` in a supergraph: a link to the cost specification may import it under another name. */
-function listSizeName(links: readonly ConstDirectiveNode[]): string | undefined {
+/**
+ * The name that a directive of the cost specification, `cost` or `listSize`, has in a supergraph: a link to the specification may import it under
+ * another name. Undefined without such a link.
+ */
+export function costDirectiveName(document: DocumentNode, directive: 'cost' | 'listSize'): string | undefined {
+  const links = document.definitions.flatMap((node) =>
+    node.kind === Kind.SCHEMA_DEFINITION || node.kind === Kind.SCHEMA_EXTENSION ? (node.directives ?? []) : [],
+  );
   for (const link of links) {
     const { url, as, import: imports } = valuesOf(link);
     if (typeof url !== 'string' || !url.startsWith('https://specs.apollo.dev/cost/')) continue;
     for (const item of Array.isArray(imports) ? (imports as unknown[]) : []) {
-      if (item === '@listSize') return 'listSize';
+      if (item === `@${directive}`) return directive;
       const { name, as: renamed } = Object(item) as { name?: unknown; as?: unknown };
-      if (name === '@listSize' && typeof renamed === 'string') return renamed.slice(1);
+      if (name === `@${directive}` && typeof renamed === 'string') return renamed.slice(1);
     }
-    return `${typeof as === 'string' ? as : 'cost'}__listSize`;
+    // The specification and its directive `@cost` have the same name.
+    const prefix = typeof as === 'string' ? as : 'cost';
+    return directive === 'cost' && prefix === 'cost' ? 'cost' : `${prefix}__${directive}`;
   }
   return undefined;
 }

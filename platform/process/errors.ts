@@ -43,6 +43,7 @@ export const errorCodes = {
     message: 'Only documents of released clients are executed here; send the id of a trusted document',
   },
   OPERATION_TOO_LARGE: { status: 400, retryable: false, message: 'The operation is larger than is allowed' },
+  OPERATION_TOO_EXPENSIVE: { status: 400, retryable: false, message: 'The operation costs more than is allowed' },
   REQUEST_TOO_LARGE: { status: 413, retryable: false, message: 'The request body is larger than is allowed' },
   TOO_MANY_REQUESTS: { status: 429, retryable: true, message: 'Too many requests; slow down' },
   SUBSCRIPTIONS_OVER_WEBSOCKET: {

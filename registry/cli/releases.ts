@@ -17,13 +17,13 @@ export async function pushCommand(options: CommandOptions): Promise<CommandResul
   const registry = openVariant(configuration, options.to, options);
   const release = await registry.pushRelease({ client, version, operations }, { author: authorOf(options), activate });
   return {
-    // A registry answers with the number of operations.
+    // A registry answers with their number.
     details: isUrl(registry.name) ? release : { ...release, operations },
     text: `${client}@${version} has ${operations.length} operations and is ${release.state}`,
   };
 }
 
-/** Activates a release, so that it counts in checks, or retires it. */
+/** Lets a release count in checks, or no longer. */
 export async function setStateCommand(options: CommandOptions, state: 'active' | 'retired'): Promise<CommandResult> {
   const configuration = configurationFor(options, options.to);
   const { client, clientVersion: version } = options;
@@ -50,7 +50,7 @@ export async function listCommand(options: CommandOptions): Promise<CommandResul
   return { details, text: lines.join('\n') || `${registry.name} has no release` };
 }
 
-/** The operations in files as a release that is not stored. */
+/** Operations of files as a release that is stored nowhere. */
 export function releaseOf(
   client: string,
   version: string,

@@ -7,7 +7,7 @@ import {
   isRequiredInputField,
 } from 'graphql';
 
-/** Whether an input type accepts every value of another input type. Their names do not matter. */
+/** Whether every value of one input type is one of the other, whatever their names. */
 export function acceptsAll(
   then: GraphQLInputType | undefined,
   now: GraphQLInputType | undefined,

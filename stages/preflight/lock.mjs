@@ -59,8 +59,7 @@ function bury(file, expected) {
   }
 }
 
-/** The text of a file; undefined if there is none. */
-export function readIfThere(file) {
+function readIfThere(file) {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {

@@ -37,6 +37,7 @@ async function serve(first: string) {
         operationName: undefined,
         variables: {},
         extensions: {},
+        ids: {},
         headers: {},
       } as const;
       const operation = servedOperation(graph.schema, known, request);

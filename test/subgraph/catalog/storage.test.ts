@@ -1,7 +1,8 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { migrate } from '#platform/database/migrate.ts';
 import { entities, migrationsPath, openCatalogDatabase, role } from '../../../subgraphs/catalog/storage/orm.ts';
-import { checkMigrations } from '../../support/check-migrations.ts';
+import { testDatabase } from '../../support/test-database.ts';
 import { type CatalogUnderTest, startCatalogUnderTest } from './catalog-under-test.ts';
 
 let catalog: CatalogUnderTest;
@@ -67,8 +68,18 @@ describe('the tables', () => {
   });
 
   it('go down without a trace and up again', async () => {
-    const expected = { applied: ['20261121-first', '20261128-wake-by-doorbell'], table: 'stock_movement' };
-    await checkMigrations('catalog', openCatalogDatabase, { entities, migrationsPath, role }, expected);
+    await using database = await testDatabase('catalog');
+    const orm = await openCatalogDatabase(database.ownerUrl);
+    try {
+      await orm.migrator.down({ to: 0 });
+      expect(await tablesOf(database.ownerUrl)).toEqual([]);
+    } finally {
+      await orm.close();
+    }
+    const { applied } = await migrate({ ownerUrl: database.ownerUrl, entities, migrationsPath, role });
+    expect(applied).toEqual(['20261121-first', '20261128-wake-by-doorbell']);
+    expect(await tablesOf(database.ownerUrl)).toContain('stock_movement');
+    expect(await migrate({ ownerUrl: database.ownerUrl, entities, migrationsPath, role })).toEqual({ applied: [] });
   });
 
   it('have an index for every foreign key', async () => {
@@ -87,3 +98,16 @@ describe('the tables', () => {
     }
   });
 });
+
+async function tablesOf(url: string): Promise<string[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ name: string }>(
+      `select tablename as name from pg_tables where schemaname = 'public' and tablename not like 'mikro_orm%' order by 1`,
+    );
+    return rows.map(({ name }) => name);
+  } finally {
+    await client.end();
+  }
+}

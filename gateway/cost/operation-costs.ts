@@ -1,0 +1,160 @@
+import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import { CodedError } from '#platform/process/errors.ts';
+import { counter, histogram } from '#platform/process/metrics.ts';
+import type { ResponseObject } from '../execution/merge.ts';
+import type { PlannedFetch } from '../execution/plan.ts';
+import { type Variables, withDefaults } from './arguments.ts';
+import { type CompiledCost, compileCost } from './compile-cost.ts';
+import { actualCost, estimateCost } from './count-cost.ts';
+import type { AssumedLengths } from './list-length.ts';
+import type { CostSettings } from './settings.ts';
+import { compileSubgraphCosts, type SubgraphCosts } from './subgraph-costs.ts';
+import { readWeights } from './weights.ts';
+
+const buckets = [1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000, 100_000];
+const costs = histogram(
+  'tradepost_gateway_operation_cost',
+  'Cost of operations: estimated (before execution, refused ones too), actual (by the answer)',
+  ['kind'],
+  buckets,
+);
+const subgraphCosts = histogram(
+  'tradepost_gateway_subgraph_cost',
+  'Cost of what one operation fetches from a subgraph: estimated, actual',
+  ['subgraph', 'kind'],
+  buckets,
+);
+const refused = counter(
+  'tradepost_gateway_cost_refused_total',
+  'Operations refused because of their cost: operation, client, subgraph',
+  ['limit'],
+);
+
+/** A mutation costs this much more than what it selects, as in Apollo's gateways: it writes. */
+const mutationCost = 10;
+
+/** The cost of one operation of a request. */
+export interface OperationCost {
+  readonly estimated: number;
+  /** By the answer; undefined until there is one. */
+  readonly actual: number | undefined;
+  /** Checks what the operation may cost each subgraph. Throws OPERATION_TOO_EXPENSIVE. */
+  admitFetches(fetches: readonly PlannedFetch[], executed: ExecutedOperation): void;
+  /** Counts the answer: the data of all subgraphs, and the objects that have several places in it. */
+  observe(data: ResponseObject, shared: ReadonlySet<object>): void;
+  /** For those who may see it. */
+  shown(): Readonly<Record<string, unknown>>;
+}
+
+/** An operation as it is executed, which may be without fields that its caller may not have. */
+export interface ExecutedOperation {
+  document: DocumentNode;
+  operation: OperationDefinitionNode;
+}
+
+export interface OperationCosts {
+  /**
+   * Estimates an operation of a valid document. With the mode `enforce` it throws OPERATION_TOO_EXPENSIVE above a limit, and BAD_USER_INPUT for a list
+   * without the one slicing argument that the schema demands.
+   */
+  admit(operation: ExecutedOperation, variables: Variables, client: string): OperationCost;
+}
+
+/** Opens the costs of one supergraph. */
+export function openOperationCosts(options: {
+  supergraphSdl: string;
+  /** For clients; both schemas with the lengths of lists (`applyListSizes`). */
+  schema: GraphQLSchema;
+  supergraphSchema: GraphQLSchema;
+  settings: CostSettings;
+  assumed: AssumedLengths;
+}): OperationCosts {
+  const { schema, supergraphSchema, settings, assumed } = options;
+  const weights = readWeights(options.supergraphSdl);
+  const enforced = settings.mode === 'enforce';
+  // The documents of frequent operations are kept, and what is made from them with them.
+  const compiled = new WeakMap<OperationDefinitionNode, CompiledCost>();
+  const ofFetches = new WeakMap<readonly PlannedFetch[], SubgraphCosts>();
+
+  function compiledOf({ document, operation }: ExecutedOperation): CompiledCost {
+    const known = compiled.get(operation);
+    if (known) return known;
+    const root = schema.getRootType(operation.operation);
+    if (!root) throw new Error(`expected a root type for a ${operation.operation}`);
+    const cost = compileCost({ schema, weights, document, root, sets: [operation.selectionSet] });
+    compiled.set(operation, cost);
+    return cost;
+  }
+
+  function fetchCosts(fetches: readonly PlannedFetch[], executed: ExecutedOperation): SubgraphCosts {
+    const known = ofFetches.get(fetches);
+    if (known) return known;
+    const whole = compiledOf(executed);
+    const found = compileSubgraphCosts({ schema: supergraphSchema, weights, assumed, fetches, whole });
+    ofFetches.set(fetches, found);
+    return found;
+  }
+
+  function check(limit: 'operation' | 'client' | 'subgraph', found: number, allowed: number, setting: string): void {
+    if (!enforced || found <= allowed) return;
+    refused.inc({ limit });
+    throw new CodedError(
+      'OPERATION_TOO_EXPENSIVE',
+      `The operation may cost ${shownNumber(found)}, at most ${allowed} is allowed (${setting}); ask for smaller pages or fewer lists within lists`,
+    );
+  }
+
+  return {
+    admit(executed, sent, client) {
+      const { operation } = executed;
+      const cost = compiledOf(executed);
+      const variables = withDefaults(operation, sent);
+      const base = operation.operation === 'mutation' ? mutationCost : 0;
+      const estimated = base + estimateCost(cost, variables, assumed, enforced);
+      costs.observe({ kind: 'estimated' }, estimated);
+      check('operation', estimated, settings.limit, 'GATEWAY_COST_LIMIT');
+      const ofClient = settings.perClient.get(client);
+      if (ofClient !== undefined)
+        check('client', estimated, ofClient, `GATEWAY_COST_PER_CLIENT for the client ${client}`);
+
+      let actual: number | undefined;
+      let bySubgraph: SubgraphCosts | undefined;
+      const shown: Record<string, Record<string, number>> = {};
+      function note(kind: 'estimated' | 'actual', found: ReadonlyMap<string, number>): void {
+        for (const [subgraph, value] of found) {
+          subgraphCosts.observe({ subgraph, kind }, value);
+          shown[subgraph] = { ...shown[subgraph], [kind]: value };
+        }
+      }
+
+      return {
+        estimated,
+        get actual() {
+          return actual;
+        },
+        admitFetches(fetches, rewritten) {
+          // Then only rate limits need the cost, and they know no subgraphs.
+          if (settings.mode === 'off') return;
+          bySubgraph = fetchCosts(fetches, rewritten);
+          const found = bySubgraph.estimate(variables);
+          note('estimated', found);
+          for (const [subgraph, value] of found) {
+            const allowed = settings.perSubgraph.get(subgraph);
+            if (allowed !== undefined)
+              check('subgraph', value, allowed, `GATEWAY_COST_PER_SUBGRAPH for the subgraph ${subgraph}`);
+          }
+        },
+        observe(data, shared) {
+          actual = base + actualCost(cost, data, variables, shared);
+          costs.observe({ kind: 'actual' }, actual);
+          if (bySubgraph) note('actual', bySubgraph.actual(data, variables, shared));
+        },
+        shown: () => ({ estimated, ...(actual === undefined ? {} : { actual }), subgraphs: shown }),
+      };
+    },
+  };
+}
+
+function shownNumber(found: number): string {
+  return found > 1_000_000 ? 'more than a million' : String(found);
+}

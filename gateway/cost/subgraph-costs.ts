@@ -1,0 +1,127 @@
+import {
+  type GraphQLCompositeType,
+  type GraphQLSchema,
+  isAbstractType,
+  isCompositeType,
+  Kind,
+  type SelectionSetNode,
+} from 'graphql';
+import type { ResponseObject } from '../execution/merge.ts';
+import { objectsAt } from '../execution/objects-at.ts';
+import { holds, type PlannedFetch } from '../execution/plan.ts';
+import { operationOf, ownSelections } from '../execution/selections.ts';
+import type { Variables } from './arguments.ts';
+import { type CompiledCost, compileCost } from './compile-cost.ts';
+import { actualCost, estimateCost } from './count-cost.ts';
+import { type AssumedLengths, listLengths } from './list-length.ts';
+import type { Weights } from './weights.ts';
+
+/** What one fetch of a plan costs. */
+interface FetchCost {
+  fetch: PlannedFetch;
+  /** Of a fetch of root fields. */
+  root: CompiledCost | undefined;
+  /** Of a fetch of entities, by their types. */
+  entities: ReadonlyMap<string, CompiledCost>;
+}
+
+/** What an operation costs each subgraph. */
+export interface SubgraphCosts {
+  /** Before execution: entities are as many as the lists on the way to them are long. */
+  estimate(variables: Variables): Map<string, number>;
+  /** After it, by the objects that the answers hold. */
+  actual(data: ResponseObject, variables: Variables, shared: ReadonlySet<object>): Map<string, number>;
+}
+
+/** Compiles the fetches of a plan. `whole` is the cost of the operation that the plan is made for; it says how long the lists are. */
+export function compileSubgraphCosts(options: {
+  /** The schema of the supergraph, with the lengths of lists: fetches select more than clients can. */
+  schema: GraphQLSchema;
+  weights: Weights;
+  assumed: AssumedLengths;
+  fetches: readonly PlannedFetch[];
+  whole: CompiledCost;
+}): SubgraphCosts {
+  const { schema, weights, assumed, fetches, whole } = options;
+  const compiled = fetches.map((fetch) => compileFetch(fetch, schema, weights));
+
+  function sum(costOf: (cost: FetchCost) => number, variables: Variables): Map<string, number> {
+    const totals = new Map<string, number>();
+    for (const cost of compiled) {
+      if (!holds(cost.fetch.conditions, variables)) continue;
+      const { serviceName } = cost.fetch.node;
+      totals.set(serviceName, (totals.get(serviceName) ?? 0) + costOf(cost));
+    }
+    return totals;
+  }
+
+  return {
+    estimate: (variables) =>
+      sum(({ fetch, root, entities }) => {
+        const objects = lengthAt(whole, fetch.path, variables, assumed);
+        if (root) return objects * estimateCost(root, variables, assumed);
+        const each = [...entities.values()].map(
+          (entity) => entity.root.weight + estimateCost(entity, variables, assumed),
+        );
+        return objects * Math.max(0, ...each);
+      }, variables),
+    actual: (data, variables, shared) =>
+      sum(({ fetch, root, entities }) => {
+        let total = 0;
+        for (const object of objectsAt(data, fetch.path, shared)) {
+          const type: unknown = object['__typename'];
+          const entity = typeof type === 'string' ? entities.get(type) : undefined;
+          if (root) total += actualCost(root, object, variables, shared);
+          else if (entity) total += entity.root.weight + actualCost(entity, object, variables, shared);
+        }
+        return total;
+      }, variables),
+  };
+}
+
+function compileFetch(fetch: PlannedFetch, schema: GraphQLSchema, weights: Weights): FetchCost {
+  const sets = ownSelections(fetch);
+  const compile = (root: GraphQLCompositeType, of: readonly SelectionSetNode[]) =>
+    compileCost({ schema, weights, document: fetch.document, root, sets: of });
+  if (!fetch.node.requires) {
+    const root = schema.getRootType(operationOf(fetch).operation);
+    return { fetch, root: root ? compile(root, sets) : undefined, entities: new Map() };
+  }
+  const setsByType = new Map<string, SelectionSetNode[]>();
+  for (const selection of sets.flatMap((set) => set.selections)) {
+    if (selection.kind !== Kind.INLINE_FRAGMENT || !selection.typeCondition) continue;
+    const condition = schema.getType(selection.typeCondition.name.value);
+    if (!isCompositeType(condition)) continue;
+    const types = isAbstractType(condition) ? schema.getPossibleTypes(condition) : [condition];
+    for (const { name } of types) setsByType.set(name, [...(setsByType.get(name) ?? []), selection.selectionSet]);
+  }
+  const entities = new Map(
+    [...setsByType].flatMap(([name, of]) => {
+      const type = schema.getType(name);
+      return isCompositeType(type) ? [[name, compile(type, of)] as const] : [];
+    }),
+  );
+  return { fetch, root: undefined, entities };
+}
+
+/** How many objects there may be at a path of the response. */
+function lengthAt(whole: CompiledCost, path: readonly string[], variables: Variables, assumed: AssumedLengths): number {
+  let objects = [whole.root];
+  let above: ReadonlyMap<string, number> | undefined;
+  let product = 1;
+  for (const key of path) {
+    if (key === '@') continue;
+    const fields = objects.flatMap((object) => object.fields.filter((field) => field.key === key));
+    let longest = 1;
+    let below: ReadonlyMap<string, number> | undefined;
+    for (const { node, definition, name } of fields) {
+      const lengths = listLengths(node, definition, above?.get(name), assumed, variables);
+      longest = Math.max(longest, lengths.own);
+      below ??= lengths.below;
+    }
+    product *= longest;
+    above = below;
+    objects = [...new Set(fields.flatMap(({ items }) => (items ? [items.declared, ...items.byType.values()] : [])))];
+  }
+  return product;
+}
