@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { cutRelease, releasesIn } from '../../generate/changelog.ts';
+import { versionsIn } from '../../generate/release.ts';
+
+const head = '# Changelog\n\nWords.';
+const changelog = `${head}
+
+## Unreleased
+
+### Operators
+
+- A new setting.
+
+### Developers
+
+- A new command.
+
+## 0.1.0 (2026-11-20)
+
+The first release.
+
+### Callers
+
+- An API.
+
+### Operators
+
+- A server.
+`;
+
+test('the manifests, the lock file and the changelog name the same version', () => {
+  const versions = Object.values(versionsIn());
+  expect(versions).toHaveLength(5);
+  expect(new Set(versions)).toEqual(new Set([versions[0]]));
+});
+
+test('the changelog of today can be released', () => {
+  const today = readFileSync(path.join(import.meta.dirname, '../../CHANGELOG.md'), 'utf8');
+  const released = cutRelease(today, '99.0.0', '2099-01-01');
+  expect(releasesIn(released)).toEqual(['99.0.0', ...releasesIn(today)]);
+  const entries = (text: string) =>
+    text
+      .split('\n')
+      .filter((line) => line.startsWith('- '))
+      .toSorted();
+  expect(entries(released)).toEqual(entries(today));
+});
+
+test('a new version takes the unreleased entries', () => {
+  const released = cutRelease(changelog, '0.2.0', '2026-12-01');
+  expect(releasesIn(released)).toEqual(['0.2.0', '0.1.0']);
+  expect(released).toContain(
+    '## Unreleased\n\n## 0.2.0 (2026-12-01)\n\n### Operators\n\n- A new setting.\n\n### Developers\n\n- A new command.\n\n## 0.1.0 (2026-11-20)\n',
+  );
+});
+
+test('a version that was prepared and not tagged takes them into its groups', () => {
+  const released = cutRelease(changelog, '0.1.0', '2026-12-01');
+  expect(released).toBe(
+    `${head}\n\n## Unreleased\n\n## 0.1.0 (2026-12-01)\n\nThe first release.\n\n### Callers\n\n- An API.\n\n### Operators\n\n- A new setting.\n- A server.\n\n### Developers\n\n- A new command.\n`,
+  );
+});
+
+test('nothing to release, an unknown reader and a heading without a date are refused', () => {
+  const empty = `${head}\n\n## Unreleased\n`;
+  expect(() => cutRelease(empty, '0.1.0', '2026-12-01')).toThrow('CHANGELOG.md has no entry for 0.1.0');
+  expect(() => releasesIn(`${empty}\n### Everybody\n\n- A change.\n`)).toThrow(
+    /"Everybody" in Unreleased; expected Callers/,
+  );
+  expect(() => releasesIn(`${empty}\n## 0.1.0\n`)).toThrow(/"0.1.0"; expected Unreleased or a version with its date/);
+});
