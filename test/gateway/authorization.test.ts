@@ -128,7 +128,7 @@ describe('a caller', () => {
     expect(body.errors ?? []).toEqual(secret ? [] : refusedAt('FORBIDDEN', ['user', 'secret']));
   });
 
-  test('satisfies a policy by the roles of a setting, and otherwise nobody does', async () => {
+  test('satisfies a policy only by the roles of a setting', async () => {
     const salary = '{ user { salary } }';
     await using closed = await start();
     expect((await closed.ask(salary, ['ADMIN'])).body.data).toEqual({ user: { salary: null } });
@@ -137,7 +137,7 @@ describe('a caller', () => {
     expect((await open.ask(salary, ['CUSTOMER'])).body.data).toEqual({ user: { salary: null } });
   });
 
-  test('gets the same operation by what the caller may, however often it repeats', async () => {
+  test('gets the same operation by the rights of each caller, also when it repeats', async () => {
     await using graph = await start();
     const secrets = [];
     for (const roles of [['ADMIN'], undefined, ['CUSTOMER'], ['ADMIN'], undefined])

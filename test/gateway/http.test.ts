@@ -90,13 +90,13 @@ describe('a request', () => {
     expect((await fetch(url, { headers: { 'apollo-require-preflight': '1' } })).status).toBe(405);
   });
 
-  test('for a change by GET is told that POST may do it', async () => {
+  test('for a change by GET gets an answer that names POST', async () => {
     const url = `${gateway.url}/graphql?query=${encodeURIComponent('mutation { signOut { __typename } }')}`;
     const answer = await answerOf(await fetch(url, { headers: { 'apollo-require-preflight': '1' } }));
     expect([answer.headers.get('allow'), answer.body.errors[0].extensions.code]).toEqual(['POST', 'BAD_REQUEST']);
   });
 
-  test('with a parameter that is there twice is refused, for a proxy may read the other one', async () => {
+  test('with a parameter that appears twice is refused, because a proxy may read the other one', async () => {
     const url = `${gateway.url}/graphql?query={__typename}&query={me{name}}`;
     const answer = await answerOf(await fetch(url, { headers: { 'apollo-require-preflight': '1' } }));
     expect([answer.status, answer.body.errors[0].extensions.code]).toEqual([400, 'BAD_REQUEST']);
@@ -201,7 +201,7 @@ describe('a request', () => {
 });
 
 describe('an answer', () => {
-  test('names its trace in a header, continues the trace it was given, and repeats it in errors', async () => {
+  test('names its trace in a header, continues the trace of the request, and repeats it in errors', async () => {
     const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
     const answer = await gateway.graphql('{ nothing }', {}, { traceparent: `00-${traceId}-00f067aa0ba902b7-01` });
     expect(answer.headers.get('x-trace-id')).toBe(traceId);
@@ -218,7 +218,7 @@ describe('an answer', () => {
     expect(headers.get('content-encoding')).toBe('br');
   });
 
-  test('in production makes browsers come by https', async () => {
+  test('in production makes browsers use https', async () => {
     await using production = await startTestGateway({ env: { NODE_ENV: 'production' } });
     const { headers } = await production.graphql('{ __typename }');
     expect(headers.get('strict-transport-security')).toBe('max-age=31536000');
@@ -292,7 +292,7 @@ describe('pages of other origins', () => {
     expect(other.headers.get('access-control-allow-origin')).toBeNull();
   });
 
-  test('may not call in production if nothing is said', async () => {
+  test('may not call in production without a setting', async () => {
     await using production = await startTestGateway({ env: { NODE_ENV: 'production' } });
     expect(
       (await preflight(production.url, 'https://shop.example')).headers.get('access-control-allow-origin'),
@@ -301,7 +301,7 @@ describe('pages of other origins', () => {
 });
 
 describe('a burst above what is allowed at the same time', () => {
-  test('is refused early with OVERLOADED and a time to wait, and what was taken is answered', async () => {
+  test('is refused early with OVERLOADED and a time to wait, and accepted requests are answered', async () => {
     const released = Promise.withResolvers<void>();
     await using busy = await startTestGateway({
       env: { GATEWAY_CONCURRENT_REQUESTS: '4', GATEWAY_QUEUED_REQUESTS: '6', GATEWAY_QUEUE_MS: '60000' },
@@ -377,7 +377,7 @@ describe('GraphiQL', () => {
     expect(response.headers.get('cross-origin-resource-policy')).toBe('same-origin');
   });
 
-  test('is not there in production, nor are the settings', async () => {
+  test('does not exist in production, nor do the settings', async () => {
     await using production = await startTestGateway({ env: { NODE_ENV: 'production', DEMO_PASSWORD: 'pw' } });
     expect((await fetch(production.url)).status).toBe(404);
     expect((await fetch(`${production.url}/config.json`)).status).toBe(404);

@@ -167,7 +167,7 @@ describe('an operation', () => {
     expect(performance.now() - started).toBeLessThan(1_000);
   });
 
-  test('whose fragments contain themselves is refused as such, and the gateway lives on', async () => {
+  test('whose fragments contain themselves is refused as such, and the gateway keeps running', async () => {
     const query = '{ categories { ...a } } fragment a on Category { id ...b } fragment b on Category { ...a }';
     expect((await gateway.graphql(query)).body.errors[0]).toMatchObject({
       message: expect.stringMatching(/within itself/),
@@ -360,7 +360,7 @@ describe('the schema', () => {
     expect(body.data.__schema.subscriptionType.name).toBe('Subscription');
   });
 
-  test('is no way around the limits for other fields', async () => {
+  test('does not lift the limits of other fields', async () => {
     const { body } = await gateway.graphql(`{ __schema { description } categories { ${nested(10)} } }`);
     expect(body.errors).toMatchObject([{ extensions: { code: 'OPERATION_TOO_LARGE' } }]);
   });

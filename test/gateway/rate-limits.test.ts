@@ -92,7 +92,7 @@ describe('requests', () => {
     expect(await statuses(() => gateway.graphql(me), 3)).toEqual([200, 200, 200]);
   });
 
-  test('have no limit where it is 0', async () => {
+  test('have no limit if the setting is 0', async () => {
     await using gateway = await startTestGateway({ env: { ...behindProxy, GATEWAY_RATE_PER_ADDRESS: '0' } });
     expect(await statuses(() => gateway.graphql(me, {}, from('203.0.113.1')), 3)).toEqual([200, 200, 200]);
   });

@@ -170,7 +170,7 @@ describe('a gateway that follows a registry', () => {
     expect([...answers.keys()].toSorted()).toEqual(['A whole', 'B GRAPHQL_VALIDATION_FAILED', 'B whole']);
   });
 
-  test('goes on while the registry is away, and follows again when it is back', async () => {
+  test('serves while the registry is away, and follows it again when it is back', async () => {
     await using registry = await startTestRegistry();
     await using parcels = await startParcels();
     await registry.publish(parcels.having('steady'));
@@ -187,7 +187,7 @@ describe('a gateway that follows a registry', () => {
     await eventually(() => gateway.logged.some(({ msg }) => msg === 'the schema registry answers again'));
   });
 
-  test('with a bad token warns, and serves what it has', async () => {
+  test('with a bad token warns, and serves its present version', async () => {
     await using registry = await startTestRegistry();
     await using parcels = await startParcels();
     await registry.publish(parcels.having('steady'));
@@ -336,7 +336,7 @@ describe('starting without the registry', () => {
     expect(await metric('tradepost_gateway_supergraph_version')).toBe(number);
   });
 
-  test('serves the last good copy also when what is live does not load, and says so', async () => {
+  test('serves the last good copy if the live version does not load, and reports it', async () => {
     const cache = cacheFile();
     await using registry = await startStubRegistry({ sdl: composed('type Query { a: Int }'), version: 1 });
     await (await follow(registry, cache))[Symbol.asyncDispose]();
@@ -352,7 +352,7 @@ describe('starting without the registry', () => {
     );
   });
 
-  test('serves the file where there is no copy, or one of another graph', async () => {
+  test('serves the file if there is no copy, or only a copy of another graph', async () => {
     const cache = cacheFile();
     await using registry = await startStubRegistry({ sdl: composed('type Query { a: Int }'), version: 1 });
     await (await follow(registry, cache))[Symbol.asyncDispose]();

@@ -91,7 +91,7 @@ describe('the client’s address', () => {
 });
 
 describe('a subgraph that does not answer in time', () => {
-  test('leaves a hole with a code and its place, and the rest of the data arrives', async () => {
+  test('is null with a coded error and its path, and the rest of the data arrives', async () => {
     await using slow = await startTestGateway({
       env: { GATEWAY_SUBGRAPH_TIMEOUT_MS: '50' },
       subgraphs: {
@@ -148,7 +148,7 @@ describe('a subgraph that is dead', () => {
     expect(JSON.stringify(halved.logged)).toMatch(/ECONNREFUSED/);
   });
 
-  test('takes nothing with it that others answered, at the root and below', async () => {
+  test('removes no data of other subgraphs, at the root and below', async () => {
     // Nothing listens there.
     await using shop = await startTestGateway({
       subgraphs: { catalog: httpSubgraph(`http://127.0.0.1:${await freePort()}`) },
@@ -187,7 +187,7 @@ describe('a subgraph that is dead', () => {
 });
 
 describe('an error', () => {
-  test('that nobody expected is masked, with its trace, and logged whole by the subgraph', async () => {
+  test('that is unexpected is masked, with its trace, and logged completely by the subgraph', async () => {
     const { body, headers } = await gateway.graphql('{ product(slug: "mug") { name } }');
     expect(body).toEqual({
       data: { product: null },
@@ -245,7 +245,7 @@ describe('an error', () => {
   });
 });
 
-describe('names that JavaScript gives a meaning to', () => {
+describe('names with a meaning in JavaScript', () => {
   test('are aliases like any other and change no object of ours', async () => {
     const { body } = await gateway.post(
       '{"query":"{ __proto__: order(id: \\"o-1\\") { constructor: number, __proto__: id } }"}',
@@ -332,7 +332,7 @@ describe('a subgraph', () => {
 });
 
 describe('the gateway', () => {
-  test('calls nobody but its subgraphs: no telemetry, no name looked up', async () => {
+  test('calls only its subgraphs: no telemetry, no DNS lookup', async () => {
     const lookups = vi.spyOn(dns, 'lookup');
     const datagrams = vi.spyOn(dgram, 'createSocket');
     const connects = vi.spyOn(net.Socket.prototype, 'connect');
@@ -350,7 +350,7 @@ describe('the gateway', () => {
     vi.restoreAllMocks();
   });
 
-  test('finishes what it has begun before it stops', async () => {
+  test('finishes running requests before it stops', async () => {
     const asked = Promise.withResolvers<void>();
     const answer = Promise.withResolvers<{ data: { me: { name: string } } }>();
     const stopping = await startTestGateway({

@@ -69,7 +69,7 @@ function byClient(rows: readonly UsageCount[]): Record<string, Record<string, nu
 
 const today = () => new Date().toISOString().slice(0, 10);
 
-test('what clients use arrives in the registry, by client and version', async () => {
+test('the usage of clients arrives in the registry, by client and version', async () => {
   await using registry = await startTestRegistry();
   await using parcels = await startParcels();
   await registry.publish(parcels.published);
@@ -141,7 +141,7 @@ test('what clients use arrives in the registry, by client and version', async ()
   expect([dayBefore, today()]).toContain(rows[0]?.day);
 });
 
-test('a report that fails is sent again as it was, and what is counted meanwhile comes behind it', async () => {
+test('a report that fails is sent again unchanged, and later counts follow in the next report', async () => {
   let status = 503;
   const simple = composed('type Query { a: Int b: Int }');
   await using registry = await startStubRegistry({ sdl: simple, version: 1, usageStatus: () => status });
@@ -257,7 +257,7 @@ describe('counting', () => {
     expect((await dropped()) - before).toBe(10_200);
   });
 
-  test('holds no more while the registry is away and visitors with many names send what nobody sent before', async () => {
+  test('holds a bounded number while the registry is away and clients with many names send new operations', async () => {
     setFlagsFromString('--expose-gc');
     const gc = runInNewContext('gc') as () => void; // V8's, by the flag
     const heapMb = () => {
@@ -280,7 +280,7 @@ describe('counting', () => {
     await usage.stop();
   });
 
-  test('gives up a report that the registry calls wrong, and goes on with the next', async () => {
+  test('drops a report that the registry refuses, and continues with the next', async () => {
     const before = await dropped();
     let status: number | undefined = 400;
     const { sent, usage, count } = counting({ refuse: () => status });

@@ -113,7 +113,7 @@ describe.skipIf(!hasRedisServer)('the doorbell while Redis is away', () => {
     }
   });
 
-  it('opens all the same', async () => {
+  it('opens although Redis is away', async () => {
     await using redis = await startRedisServer();
     await redis.kill();
     const doorbell = await redisDoorbell(redis.url, testLog);
@@ -196,7 +196,7 @@ describe.skipIf(!hasRedisServer)('the doorbell while Redis is away', () => {
     await doorbell.stop();
   });
 
-  it('says that something may be missing to who listened before it was there', async () => {
+  it('warns listeners from before its start that rings may be missing', async () => {
     await using redis = await startRedisServer();
     await redis.kill();
     const doorbell = await redisDoorbell(redis.url, testLog);

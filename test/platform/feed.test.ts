@@ -54,7 +54,7 @@ describe.each(['database', 'http'])('the feed over %s', (kind) => {
   const positions = async (query: Parameters<EventFeed['read']>[0]) =>
     (await open().read(query)).map((event) => event.position);
 
-  it('gives stamped events behind a position, whole and in order', async () => {
+  it('gives stamped events after a position, complete and in order', async () => {
     expect(await positions({ after: 0 })).toEqual([1, 2, 3, 4]);
     expect(await positions({ after: 3 })).toEqual([4]);
     expect(await positions({ after: 4 })).toEqual([]);
@@ -74,7 +74,7 @@ describe.each(['database', 'http'])('the feed over %s', (kind) => {
     expect(Math.abs(Date.now() - Date.parse(first?.occurredAt ?? ''))).toBeLessThan(60_000);
   });
 
-  it('gives only what was asked for', async () => {
+  it('gives only the requested events', async () => {
     expect(await positions({ after: 0, limit: 2 })).toEqual([1, 2]);
     expect(await positions({ after: 0, names: ['user.registered'] })).toEqual([1, 2, 3, 4]);
     expect(await positions({ after: 0, names: ['session.ended'] })).toEqual([]);
@@ -111,7 +111,7 @@ describe.each(['database', 'http'])('the feed over %s', (kind) => {
     expect(await open().latest([])).toEqual([]);
   });
 
-  it('knows how far the log goes', async () => {
+  it('knows the last position of the log', async () => {
     expect(await open().head()).toBe(4);
   });
 });
@@ -148,7 +148,7 @@ it.each([
   }
 });
 
-it('refuses a question that makes no sense', async () => {
+it('refuses a request with invalid parameters', async () => {
   const body = '{"after":-1,"limit":100000}';
   const response = await fetch(`${baseUrl}/internal/events/read`, {
     method: 'POST',

@@ -43,7 +43,7 @@ it('runs a job exactly if the transaction that enqueued it commits', async () =>
   await jobs.stop();
 });
 
-it('tries a failed job again, and says which attempt it is', async () => {
+it('tries a failed job again, with the number of the attempt', async () => {
   await using log = await openLog();
   const attempts: [number, boolean][] = [];
   const jobs = await startJobs({
@@ -67,7 +67,7 @@ it('tries a failed job again, and says which attempt it is', async () => {
   await jobs.stop();
 });
 
-it('lays a job that gives up among the dead, from where it can be sent again', async () => {
+it('moves a job that gives up to the dead letters, from where it can be sent again', async () => {
   await using log = await openLog();
   let broken = true;
   let done = 0;
@@ -137,7 +137,7 @@ it('works off a backlog without resting between jobs', async () => {
   await jobs.stop();
 });
 
-it('lays a job with a key once', async () => {
+it('enqueues a job with a key once', async () => {
   await using log = await openLog();
   const greeted: string[] = [];
   const jobs = await startJobs({
@@ -180,7 +180,7 @@ it('waits before it runs a job that is to start later', async () => {
   await jobs.stop();
 });
 
-it('runs a job in the trace of who enqueued it', async () => {
+it('runs a job in the trace of the code that enqueued it', async () => {
   await using log = await openLog();
   const seen: (string | null)[] = [];
   const jobs = await startJobs({
@@ -198,7 +198,7 @@ it('runs a job in the trace of who enqueued it', async () => {
   await jobs.stop();
 });
 
-it('goes on after all of its connections were cut', async () => {
+it('continues after all of its connections were cut', async () => {
   await using log = await openLog();
   const greeted: string[] = [];
   const jobs = await startJobs({

@@ -79,7 +79,7 @@ it('leaves the payment simulator to make its own tables', async () => {
   await query(url, 'drop table mine');
 });
 
-it('takes the rights to facts and cursors from everybody but who needs them', async () => {
+it('removes the rights to facts and cursors from every role that does not need them', async () => {
   await expect(asUsers('update event_log set payload = null')).rejects.toThrow(/permission denied/);
   await expect(asUsers('delete from event_log')).rejects.toThrow(/permission denied/);
   await expect(asUsers('delete from consumer_cursor')).rejects.toThrow(/permission denied/);

@@ -158,7 +158,7 @@ it('refuses a second event with the same version', async () => {
   await expect(log.record(user, 1)).rejects.toThrow(/unique/);
 });
 
-it('stamps a long backlog without a hole, a repetition or a version before its predecessor', async () => {
+it('stamps a long backlog without a gap, a repetition or a version before its predecessor', async () => {
   await using log = await openLog();
   const owner = new pg.Client({ connectionString: log.database.ownerUrl });
   await owner.connect();
@@ -205,7 +205,7 @@ it('goes on stamping while the doorbell hangs', async () => {
   await relay.stop();
 });
 
-it('rings what the event itself asks for, and an event that nobody knows only rings its log', async () => {
+it('rings the channels that the event names; an unknown event rings only its log', async () => {
   await using log = await openLog();
   const doorbell = memoryDoorbell();
   const heard: string[] = [];

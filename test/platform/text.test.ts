@@ -11,7 +11,7 @@ describe('texts', () => {
     expect(findTextFault('👕'.slice(0, 1), { min: 1, max: 9 })).toBe('expected whole characters, found half of one');
   });
 
-  it('are more than blanks where something is expected', () => {
+  it('must be more than blanks if they are required', () => {
     for (const blank of [' ', '\u00a0\u3000', ' \u2003 ']) {
       expect(findTextFault(blank, { min: 1, max: 9 })).toBe('expected more than blanks');
       expect(findTextFault(blank, { min: 0, max: 9 })).toBeUndefined();

@@ -64,7 +64,7 @@ describe('the payment simulator', () => {
     }
   });
 
-  it('keeps an amount ready, collects it in parts, and sends parts back', async () => {
+  it('authorises an amount, captures it in parts, and refunds parts', async () => {
     const payment = await provider.authorise(randomUUID(), wanted());
     expect(payment).toMatchObject({ status: 'authorized', amountMinor: 1000, capturedMinor: 0 });
     expect(await provider.capture(randomUUID(), payment.id, 600)).toMatchObject({ payment: { capturedMinor: 600 } });
@@ -72,7 +72,7 @@ describe('the payment simulator', () => {
     expect(await provider.refund(randomUUID(), payment.id, 250)).toMatchObject({ payment: { refundedMinor: 250 } });
   });
 
-  it('refuses more than was authorised or captured, and leaves the sums as they were', async () => {
+  it('refuses more than was authorised or captured, and leaves the sums unchanged', async () => {
     const payment = await provider.authorise(randomUUID(), wanted());
     expect(await provider.refund(randomUUID(), payment.id, 1)).toEqual({ kind: 'refused', code: 'MORE_THAN_CAPTURED' });
     await provider.capture(randomUUID(), payment.id, 900);
@@ -155,7 +155,7 @@ describe('the payment simulator', () => {
     expect(await paymentsOf(payment.reference)).toHaveLength(1);
   });
 
-  it('does the work and answers late by the rule delay, so that an impatient caller does not know', async () => {
+  it('does the work and answers late by the rule delay, so that a caller with a short deadline gets no answer', async () => {
     const payment = wanted();
     await control('POST', {
       reference: payment.reference,
@@ -181,7 +181,7 @@ describe('the payment simulator', () => {
     await expect.poll(async () => (await provider.find(key))?.status, { timeout: 5_000 }).toBe('authorized');
   });
 
-  it('voids once, and then nothing can be collected', async () => {
+  it('voids once, and then nothing can be captured', async () => {
     const { id } = await provider.authorise(randomUUID(), wanted());
     expect(await provider.void(randomUUID(), id)).toMatchObject({ kind: 'done', payment: { status: 'voided' } });
     expect(await provider.void(randomUUID(), id)).toMatchObject({ kind: 'done', payment: { status: 'voided' } });

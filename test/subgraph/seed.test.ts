@@ -139,7 +139,7 @@ describe('the seed', () => {
     expect(await opened.fingerprint()).toEqual(before);
   });
 
-  it('leaves alone what people changed since', async () => {
+  it('leaves values alone that people changed since', async () => {
     await opened.rows(`update product set name = 'Ours', slug = 'ours' where slug = 'chaz-kangeroo-hoodie'`);
     expect(await opened.seed()).toMatchObject({ alreadyThere: 4079 });
     expect(await opened.count(`product where name = 'Ours'`)).toBe(1);
@@ -173,7 +173,7 @@ describe('the seed, interrupted or doubled', () => {
       expect([from, await opened.count(from)]).toEqual([from, count]);
   });
 
-  it('as a command says which setting it lacks', async () => {
+  it('as a command names the setting that is missing', async () => {
     const { CATALOG_DATABASE_URL: _, ...env } = process.env;
     const command = spawn(process.execPath, [path.join(repositoryRoot, 'demo/seed/seed.ts')], { env });
     let said = '';
@@ -188,7 +188,7 @@ describe('the seed, interrupted or doubled', () => {
 });
 
 describe('the data', () => {
-  it('is fit for the catalogue: slugs, names, prices and stock are within what the fields allow', () => {
+  it('fits the catalogue: slugs, names, prices and stock are within the limits of their fields', () => {
     const slugs = catalogue.categories.map((category) => category.slug);
     for (const product of catalogue.products) {
       expect(product.slug).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
@@ -217,7 +217,7 @@ describe('the data', () => {
     expect(seen.size).toBe(33);
   });
 
-  it('has a month of orders for products that are there, dirt included', () => {
+  it('has a month of orders for products that exist, dirty data included', () => {
     const orders = readOrders();
     const skus = new Set(variants.map((variant) => variant.sku));
     const lines = orders.flatMap((order) => order.lines);

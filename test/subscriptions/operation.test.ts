@@ -74,7 +74,7 @@ describe('an operation', () => {
     expect(await socket.next('good')).toMatchObject({ type: 'next' });
   });
 
-  test('beyond the limit per connection is refused alone, and one that completes makes room', async () => {
+  test('beyond the limit per connection is refused alone, and a completed operation makes room', async () => {
     await using live = await startLive({ env: { SUBSCRIPTIONS_PER_CONNECTION: '2' } });
     const orderId = await live.place(ada);
     await using socket = await connect(live.wsUrl, { token: await live.token() });

@@ -58,7 +58,7 @@ describe('orderStatusChanged', () => {
     expect([ahead.messages, expired.messages]).toEqual([[], []]);
   });
 
-  test('answers for another user’s order, an unknown id and nonsense alike', async () => {
+  test('gives the same answer for another user’s order, an unknown id and nonsense', async () => {
     await using live = await startLive();
     const theirs = await live.place(ben);
     const token = await live.token({ userId: ada });

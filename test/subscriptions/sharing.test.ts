@@ -103,7 +103,7 @@ describe('a group', () => {
     await Promise.all(recordings.map((recording) => recording.stop()));
   });
 
-  test('is joined by one who comes with a cursor, without a gap and without a second execution per event', async () => {
+  test('accepts a member with a cursor, without a gap and without a second execution per event', async () => {
     await using live = await startLive();
     const orderId = await live.place(ada);
     await using early = recordOrder(live.wsUrl, await live.token(), orderId, { selection: hydrated });
@@ -137,7 +137,7 @@ describe('a group', () => {
     await Promise.all(recordings.map((recording) => recording.stop()));
   });
 
-  test('goes on for its members and newcomers when the token of the one who opened it has expired', async () => {
+  test('continues for old and new members when the token of its first member has expired', async () => {
     await using live = await startLive();
     const orderId = await live.place(ada);
     const query = 'subscription Order($id: ID!) { orderStatusChanged(orderId: $id) { version order { number } } }';
@@ -163,7 +163,7 @@ describe('a group', () => {
     expect(await newcomer.next('1')).toMatchObject(answer(2));
   });
 
-  test('of event-only selections holds all who may see the topic', async () => {
+  test('of event-only selections has every subscriber that may see the topic', async () => {
     await using live = await startLive();
     const before = await executions('orderFeed');
     const tokens = await Promise.all(['s-1', 's-2'].map((userId) => live.token({ userId, roles: ['SUPPORT'] })));

@@ -41,7 +41,7 @@ it.each([
   expect(await place(shop, customer, [...lines()])).toMatchObject({ code });
 });
 
-it('refuses an order of nothing', async () => {
+it('refuses an order without lines', async () => {
   expect((await place(shop, customer, [])).code).toMatch(/^(EMPTY_CART|INVALID_INPUT)$/);
 });
 
@@ -63,7 +63,7 @@ it.each([
   expect(errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
 });
 
-it('asks a guest to sign in', async () => {
+it('refuses a guest with UNAUTHENTICATED', async () => {
   const { errors, data } = await tryPlace(shop, undefined, [{ variantId, quantity: 1 }]);
   expect(errors?.[0]?.extensions).toMatchObject({ code: 'UNAUTHENTICATED' });
   expect(data?.placeOrder ?? null).toBeNull();

@@ -137,7 +137,7 @@ it('authorises once when the provider loses its reply', async () => {
   await shop.payments.forgetRules();
 });
 
-it('lets a customer cancel a confirmed order, and nobody ship it then', async () => {
+it('lets a customer cancel a confirmed order, and nobody can ship it after that', async () => {
   const variant = await shop.addVariant({ onHand: 4 });
   const order = await placed(shop, customer, [{ variantId: variant.id, quantity: 4 }]);
   await reaches(order.id, 'CONFIRMED');

@@ -62,7 +62,7 @@ it('shows other customers neither in lists nor by filter', async () => {
   ]);
 });
 
-it('shows a user and what hangs on them to nobody else', async () => {
+it('shows a user and related data to nobody else', async () => {
   const me = (await shop.graphql('{ me { id } }', {}, owner)).data.me.id;
   const query = 'query ($id: ID!) { node(id: $id) { ... on User { id email orders { nodes { id } } } } }';
   expect((await shop.graphql(query, { id: me }, other)).data).toEqual({ node: null });
@@ -72,7 +72,7 @@ it('shows a user and what hangs on them to nobody else', async () => {
   });
 });
 
-it('refuses to change somebody else’s order as it refuses to change none', async () => {
+it('refuses to change somebody else’s order like an order that does not exist', async () => {
   const refusal = await change(shop, other, 'cancelOrder', { orderId });
   expect(refusal).toMatchObject({ code: 'ORDER_NOT_FOUND' });
   expect(await change(shop, other, 'cancelOrder', { orderId: nothing })).toEqual(refusal);
@@ -80,7 +80,7 @@ it('refuses to change somebody else’s order as it refuses to change none', asy
   expect((await readOrder(shop, owner, orderId))?.status).toBe('CONFIRMED');
 });
 
-it('does not let a subscription hear of somebody else’s order', async () => {
+it('sends no update of somebody else’s order to a subscription', async () => {
   for (const id of [orderId, nothing]) {
     await using live = recordOrder(shop.wsUrl, other, id, { after: 0 });
     await eventually(() => live.errors.length > 0);
@@ -89,7 +89,7 @@ it('does not let a subscription hear of somebody else’s order', async () => {
   }
 });
 
-it('keeps _entities of every subgraph closed to those who may not see', async () => {
+it('answers _entities of every subgraph only to callers that may see the object', async () => {
   const identity = openIdentity(rootSecret, 'gateway');
   const me = (await shop.graphql('{ me { id } }', {}, other)).data.me.id as string;
   const signed = identity.sign({ kind: 'user', userId: me, sessionId: newId('other'), roles: ['CUSTOMER'] }, 'orders');

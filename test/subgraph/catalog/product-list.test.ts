@@ -112,22 +112,22 @@ describe('search', () => {
     expect(await found(search)).toEqual([slug]);
   });
 
-  it('asks for every word, but for those that say nothing', async () => {
+  it('requires every word except stop words', async () => {
     expect(await found('hoodie bag')).toEqual([]);
     expect(await found('the chaz with a hoodie')).toEqual(['chaz']);
   });
 
-  it('has the better match first', async () => {
+  it('puts the better match first', async () => {
     expect(await found('hoodie')).toEqual(['chaz', 'teton']);
   });
 
-  it('finds nothing for what is in no product, and takes punctuation for nothing', async () => {
+  it('finds nothing for words of no product, and ignores punctuation', async () => {
     for (const search of ['zzzzzz', '!!!', `'); drop table product; --`, "a & | ! : * '", '\0']) {
       expect(await found(search)).toEqual([]);
     }
   });
 
-  it('is as none when blank', async () => {
+  it('is ignored when blank', async () => {
     expect(await found('  ')).toEqual(await slugs({}));
   });
 
@@ -137,7 +137,7 @@ describe('search', () => {
 });
 
 describe('filters', () => {
-  it('take the categories below for the category', async () => {
+  it('include the child categories of the category', async () => {
     expect(await slugs({ category: 'clothes' }, 'NAME')).toEqual(['chaz', 'teton', 'voyage']);
     expect(await slugs({ category: 'tops' }, 'NAME')).toEqual(['chaz', 'teton']);
     expect(await slugs({ category: 'hoodies' })).toEqual(['chaz']);
@@ -158,12 +158,12 @@ describe('filters', () => {
     }
   });
 
-  it('leave out what cannot be ordered', async () => {
+  it('leave out products that cannot be ordered', async () => {
     expect(await slugs({ category: 'bags', inStock: true })).toEqual(['voyage']);
     expect(await slugs({ category: 'bags', inStock: false }, 'NAME')).toEqual(['joust', 'voyage']);
   });
 
-  it('must all hold', async () => {
+  it('are combined with and', async () => {
     expect(await slugs({ search: 'bag', category: 'clothes', maxPrice: 3200, currency: 'GBP', inStock: true })).toEqual(
       ['voyage'],
     );
@@ -189,7 +189,7 @@ describe('sorting', () => {
     expect(await slugs({ category: 'bags' }, 'PRICE_ASC')).toEqual(['joust', 'voyage']);
   });
 
-  it('newest first, which is also what relevance is without a search', async () => {
+  it('newest first, which is also the order by relevance without a search', async () => {
     const newest = await slugs({}, 'NEWEST');
     expect(newest.slice(-5).sort()).toEqual(['chaz', 'joust', 'teton', 'torch', 'voyage']);
     expect(newest.slice(0, 2).sort()).toEqual(['crane', 'crest']);
@@ -234,7 +234,7 @@ describe('pages', () => {
     },
   );
 
-  it('by price in the currency asked for go on where they ended', async () => {
+  it('by price in the requested currency continue where the page before ended', async () => {
     const filter = { category: 'pages', currency: 'GBP' };
     const first = await list({ first: 50, filter, sort: 'PRICE_DESC' });
     const second = await list({ first: 100, after: first.pageInfo.endCursor, filter, sort: 'PRICE_DESC' });

@@ -258,7 +258,7 @@ describe('adjustStock', () => {
     ]);
   });
 
-  it('never takes away what is promised to orders', async () => {
+  it('never removes pieces that are reserved for orders', async () => {
     const { id } = await buildVariant();
     await catalog.orders.placed(newId('order'), [{ variantId: id, quantity: 2 }]);
     expect(await run(adjust, { variantId: id, delta: -2, reason: 'count' })).toEqual({
@@ -318,7 +318,7 @@ describe('who may', () => {
     expect(await catalog.errorsOf(person('ADMIN'), query, { input: input() })).toEqual([]);
   });
 
-  it('shows how stock is made up to staff and to our own processes only', async () => {
+  it('shows the parts of the stock only to staff and to our own processes', async () => {
     const { sku } = await buildVariant();
     const stockFor = async (caller: Parameters<typeof catalog.ask>[0]) =>
       (await catalog.ask(caller, 'query($sku: String!) { variant(sku: $sku) { available stock { onHand } } }', { sku }))
@@ -356,7 +356,7 @@ describe('reading', () => {
     });
   });
 
-  it('resolves references by id and by ref, and those to nothing as null', async () => {
+  it('resolves references by id and by ref, and unknown references as null', async () => {
     const { product } = await run(create, productInput());
     const [variant] = product.variants;
     const query = `query($representations: [_Any!]!) { _entities(representations: $representations) { __typename

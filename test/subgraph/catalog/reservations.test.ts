@@ -45,7 +45,7 @@ describe('a placed order', () => {
     );
   });
 
-  it('has lines of the same variant summed', async () => {
+  it('adds up lines of the same variant', async () => {
     const [variant = ''] = await catalog.buildVariants(3);
     const refused = newId('order');
     await catalog.orders.placed(refused, [...one(variant, 2), ...one(variant, 2)]);
@@ -92,7 +92,7 @@ describe('a placed order', () => {
     expect(await catalog.reservationEvents(refused)).toEqual(['stock.refused']);
   });
 
-  it('is one of exactly 50 when 200 ask for one of 50 pieces at the same time', async () => {
+  it('is reserved for exactly 50 of 200 orders that want one of 50 pieces at the same time', async () => {
     const [variant = ''] = await catalog.buildVariants(50);
     const orders = Array.from({ length: 200 }, () => newId('order'));
     await Promise.all(
@@ -155,7 +155,7 @@ describe('a placed order', () => {
 });
 
 describe('a confirmed order', () => {
-  it('has what was held committed, once, and no longer expiring', async () => {
+  it('commits the held pieces once, and they no longer expire', async () => {
     const [variant = ''] = await catalog.buildVariants(5);
     const orderId = newId('order');
     await catalog.orders.placed(orderId, one(variant, 2));
@@ -169,7 +169,7 @@ describe('a confirmed order', () => {
     ]);
   });
 
-  it('gets its lines reserved again when the reservation had lapsed', async () => {
+  it('reserves its lines again if the reservation had lapsed', async () => {
     const [variant = ''] = await catalog.buildVariants(2);
     const orderId = newId('order');
     await catalog.orders.placed(orderId, one(variant, 2));
@@ -189,7 +189,7 @@ describe('a confirmed order', () => {
     ]);
   });
 
-  it('is refused when the reservation had lapsed and another order got the pieces', async () => {
+  it('is refused if the reservation had lapsed and another order has the pieces', async () => {
     const [variant = ''] = await catalog.buildVariants(2);
     const [late, quick] = [newId('order'), newId('order')];
     await catalog.orders.placed(late, one(variant, 2));
@@ -204,7 +204,7 @@ describe('a confirmed order', () => {
     expect(await catalog.stock(variant)).toMatchObject({ held: 1, committed: 0 });
   });
 
-  it('is committed though its hold ran out, if nobody ended it yet', async () => {
+  it('is committed after its hold expired, if no sweep has ended it', async () => {
     const [variant = ''] = await catalog.buildVariants(1);
     const orderId = newId('order');
     await catalog.orders.placed(orderId, one(variant));
@@ -215,7 +215,7 @@ describe('a confirmed order', () => {
 });
 
 describe('an ended order', () => {
-  it.each(['cancelled', 'expired'] as const)('gives back what was held when %s, once', async (end) => {
+  it.each(['cancelled', 'expired'] as const)('releases the held pieces once when it is %s', async (end) => {
     const [variant = ''] = await catalog.buildVariants(4);
     const orderId = newId('order');
     await catalog.orders.placed(orderId, one(variant, 3));
@@ -232,7 +232,7 @@ describe('an ended order', () => {
     ]);
   });
 
-  it('gives back what was committed', async () => {
+  it('releases the committed pieces', async () => {
     const [variant = ''] = await catalog.buildVariants(4);
     const orderId = newId('order');
     await catalog.orders.placed(orderId, one(variant, 3));
@@ -241,7 +241,7 @@ describe('an ended order', () => {
     expect(await catalog.stock(variant)).toEqual({ onHand: 4, held: 0, committed: 0, version: 4 });
   });
 
-  it('reserves nothing afterwards when its end is heard of first', async () => {
+  it('reserves nothing if the event of its end comes first', async () => {
     const [variant = ''] = await catalog.buildVariants(4);
     const orderId = newId('order');
     await catalog.orders.cancelled(orderId);
@@ -251,7 +251,7 @@ describe('an ended order', () => {
     expect(await catalog.reservationEvents(orderId)).toEqual([]);
   });
 
-  it('gets nothing reserved again when its reservation had lapsed before its end', async () => {
+  it('reserves nothing again if its reservation had lapsed before its end', async () => {
     const [variant = ''] = await catalog.buildVariants(4);
     const orderId = newId('order');
     await catalog.orders.placed(orderId, one(variant));
@@ -264,7 +264,7 @@ describe('an ended order', () => {
 });
 
 describe('a shipped parcel', () => {
-  it('takes its pieces off hand, once per parcel, and a cancellation gives back only the rest', async () => {
+  it('removes its pieces from stock once per parcel, and a cancellation releases only the rest', async () => {
     const [first = '', second = ''] = await catalog.buildVariants(5, 5);
     const orderId = newId('order');
     const lines = [...one(first, 3), ...one(second, 2)];
@@ -280,7 +280,7 @@ describe('a shipped parcel', () => {
     expect(await catalog.stock(second)).toMatchObject({ onHand: 5, held: 0, committed: 0 });
   });
 
-  it('takes from what is on sale what was not committed, and never breaks other promises', async () => {
+  it('takes pieces that were not committed from the available ones, and never from other reservations', async () => {
     const [variant = ''] = await catalog.buildVariants(3);
     await catalog.orders.placed(newId('order'), one(variant, 2));
     await catalog.orders.shipped(newId('order'), newId('other'), one(variant, 2));
@@ -319,7 +319,7 @@ describe('the ledger', () => {
     expect(rows[0]?.wrong).toBe(0);
   });
 
-  it('has promises that are the sum of the open reservations', async () => {
+  it('has held and committed pieces that are the sum of the open reservations', async () => {
     const rows = await catalog.server.orm.em.fork().execute<{ wrong: number }[]>(
       `select count(*)::int as wrong from stock left join (
          select variant_id,

@@ -60,7 +60,7 @@ describe('at the same time', () => {
     for (const variant of variants) expect(await catalog.stock(variant)).toMatchObject({ onHand: 21, held: 0 });
   });
 
-  it('an order that is placed and cancelled has nothing in the end, whichever is first', async () => {
+  it('an order that is placed and cancelled has no reservation in the end, whichever event comes first', async () => {
     const [variant = ''] = await catalog.buildVariants(100);
     const orders = Array.from({ length: 20 }, () => orderOf([variant]));
     await Promise.all(

@@ -58,7 +58,7 @@ describe('the tables', () => {
     await expect(insert(2, null)).rejects.toThrow('stock_movement_version_unique');
   });
 
-  it('are as the entities say', async () => {
+  it('equal the entities', async () => {
     const orm = await openCatalogDatabase(catalog.ownerUrl);
     try {
       expect(await orm.schema.getUpdateSchemaSQL()).toBe('');
@@ -67,7 +67,7 @@ describe('the tables', () => {
     }
   });
 
-  it('go down without a trace and up again', async () => {
+  it('migrate down to nothing and up again', async () => {
     await using database = await testDatabase('catalog');
     const orm = await openCatalogDatabase(database.ownerUrl);
     try {

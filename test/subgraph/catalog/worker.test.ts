@@ -55,7 +55,7 @@ const recorded = (orderId: string, ...names: string[]) =>
   eventually(async () => (await catalog.reservationEvents(orderId)).join() === names.join());
 
 describe('the worker', () => {
-  it('moves stock by what becomes of orders, and gives its own events their place', async () => {
+  it('moves stock by the events of orders, and gives its own events their position', async () => {
     const [variantId = ''] = await catalog.buildVariants(3);
     const orderId = newId('order');
     await place(orderId, variantId);
@@ -83,7 +83,7 @@ describe('the worker', () => {
     await eventually(async () => (await worker.lag()) === 0);
   });
 
-  it('goes on after it was stopped, with what happened meanwhile, each event once', async () => {
+  it('continues after a stop with the events that happened meanwhile, each once', async () => {
     const [variantId = ''] = await catalog.buildVariants(100);
     const before = Array.from({ length: 20 }, () => newId('order'));
     for (const orderId of before) await place(orderId, variantId);
@@ -106,7 +106,7 @@ describe('the worker', () => {
     await recorded(orderId, 'stock.reserved');
   });
 
-  it('sets an order aside whose event is broken, and serves the others', async () => {
+  it('parks an order whose event is broken, and serves the others', async () => {
     const [variantId = ''] = await catalog.buildVariants(2);
     const [broken, whole] = [newId('order'), newId('order')];
     await orders.sql(
@@ -127,7 +127,7 @@ describe('the worker', () => {
     await recorded(later, 'stock.reserved');
   });
 
-  it('puts lapsed reservations back on sale by the clock', async () => {
+  it('releases lapsed reservations by the clock', async () => {
     const [variantId = ''] = await catalog.buildVariants(1);
     const orderId = newId('order');
     await place(orderId, variantId);

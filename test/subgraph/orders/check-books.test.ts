@@ -134,7 +134,7 @@ describe('checkBooks', () => {
     expect(found).toEqual([expect.stringMatching(/^I4/)]);
   });
 
-  it('finds a payment at the provider that we know nothing of, and sums that differ there', async () => {
+  it('finds a payment at the provider that is unknown here, and sums that differ there', async () => {
     const { default: pg } = await import('pg');
     const provider = new pg.Client({ connectionString: stack.urls.payments });
     await provider.connect();

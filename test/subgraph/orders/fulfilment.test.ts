@@ -183,7 +183,7 @@ describe('shipOrder', () => {
     });
   }
 
-  it('leaves money uncollected, and in sight, when the provider refuses', async () => {
+  it('reports money that was not captured when the provider refuses', async () => {
     const order = await confirmedOrder();
     await stack.rule({ reference: order.id, operation: 'capture', behaviour: 'decline' });
     await ship(order.id);
@@ -244,7 +244,7 @@ describe('shipOrder', () => {
 });
 
 describe('markDelivered', () => {
-  it('notes one parcel after another, and all that are under way', async () => {
+  it('records one parcel after another, or all that are in transit', async () => {
     const order = await confirmedOrder();
     const [shirts] = order.lines.map(({ id }) => id);
     const first = await ship(order.id, { lines: [{ orderLineId: shirts, quantity: 1 }] });
@@ -280,7 +280,7 @@ describe('markDelivered', () => {
 });
 
 describe('refundOrder', () => {
-  it('sends all back when no amount is named', async () => {
+  it('refunds everything when no amount is named', async () => {
     const order = await paidOrder();
     expect(await refund(order.id)).toMatchObject({ __typename: 'OrderChanged' });
     await untilMoney(order.id, { state: 'REFUNDED', refunded: 6_697, pending: 0, ledger: 0 });
@@ -303,7 +303,7 @@ describe('refundOrder', () => {
     });
   });
 
-  it('never promises more than was received to refunds at the same time', async () => {
+  it('never refunds more than was received, however many refunds run at the same time', async () => {
     const order = await paidOrder();
     const answers = await Promise.all(
       Array.from({ length: 10 }, () => refund(order.id, { amount: { amount: 2_000, currency: 'GBP' } })),
@@ -317,7 +317,7 @@ describe('refundOrder', () => {
     await untilMoney(order.id, { refunded: 6_000, pending: 0, ledger: 697 });
   });
 
-  it('sends back once when the provider loses the reply', async () => {
+  it('refunds once when the provider loses the reply', async () => {
     const order = await paidOrder();
     await stack.rule({ reference: order.id, operation: 'refund', behaviour: 'lose-reply', times: 1 });
     await refund(order.id, { amount: { amount: 500, currency: 'GBP' } });
@@ -325,7 +325,7 @@ describe('refundOrder', () => {
     expect(await stack.paymentsAtProvider(order.id)).toMatchObject([{ refundedMinor: 500 }]);
   });
 
-  it('makes the amount free again when the provider refuses', async () => {
+  it('makes the amount refundable again when the provider refuses', async () => {
     const order = await paidOrder();
     await stack.rule({ reference: order.id, operation: 'refund', behaviour: 'decline', times: 1 });
     await refund(order.id);
@@ -334,7 +334,7 @@ describe('refundOrder', () => {
     await untilMoney(order.id, { state: 'REFUNDED', refunded: 6_697 });
   });
 
-  it('refuses before anything was received, other currencies, and amounts that are none', async () => {
+  it('refuses a refund before anything was received, in another currency, or of an invalid amount', async () => {
     const order = await confirmedOrder();
     expect(await refund(order.id)).toMatchObject({ code: 'ILLEGAL_TRANSITION', status: 'CONFIRMED' });
     const paid = await paidOrder();
@@ -389,7 +389,7 @@ describe('who may', () => {
     expect(row).toEqual({ version: 2 });
   });
 
-  it('all of it: an ADMIN', async () => {
+  it('an ADMIN may do all of it', async () => {
     const admin = newStaff('ADMIN');
     const order = await confirmedOrder();
     expect(await ship(order.id, {}, admin)).toMatchObject({ __typename: 'OrderChanged' });
@@ -397,7 +397,7 @@ describe('who may', () => {
 });
 
 describe('the books', () => {
-  it('are right after all of this', { timeout: 60_000 }, async () => {
+  it('are right after all tests of this file', { timeout: 60_000 }, async () => {
     const databases = { orders: stack.urls.orders, payments: stack.urls.payments };
     await eventually(async () => {
       expect(await checkBooks(databases, { settleSeconds: 0 })).toEqual([]);

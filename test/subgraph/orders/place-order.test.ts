@@ -149,7 +149,7 @@ describe('placeOrder', () => {
     expect(await countOrders(caller)).toBe(1);
   });
 
-  it('stores nothing of a refusal, so that the key can be used again', async () => {
+  it('stores nothing when it refuses, so that the key can be used again', async () => {
     const caller = newCustomer();
     const variantId = await stack.offer({ priceMinor: 500 });
     const idempotencyKey = randomUUID();
@@ -207,7 +207,7 @@ describe('placeOrder', () => {
     });
   });
 
-  it('refuses values outside what a field allows, naming the field', async () => {
+  it('refuses values outside the limits of a field, and names the field', async () => {
     const variantId = await stack.offer();
     const line = { variantId, quantity: 1 };
     const cases: [object, string][] = [
@@ -228,7 +228,7 @@ describe('placeOrder', () => {
     }
   });
 
-  it('takes 1200 lines', async () => {
+  it('accepts 1200 lines', async () => {
     const variantId = await stack.offer({ priceMinor: 3, available: 100_000 });
     const lines = Array.from({ length: 1_200 }, () => ({ variantId, quantity: 2 }));
     const { order } = await place(newCustomer(), { lines });
@@ -236,7 +236,7 @@ describe('placeOrder', () => {
     expect(order?.['lines']).toHaveLength(1_200);
   });
 
-  it('refuses to buy nothing', async () => {
+  it('refuses an order without lines', async () => {
     expect(await place(newCustomer(), {})).toMatchObject({ code: 'EMPTY_CART' });
   });
 
@@ -253,7 +253,7 @@ describe('placeOrder', () => {
     expect((await place(caller, {})).__typename).toBe('PlacedOrder');
   });
 
-  it('sends to a place without postal codes, and asks for one elsewhere', async () => {
+  it('accepts a place without postal codes, and requires the code elsewhere', async () => {
     const { postalCode: _, ...rest } = address;
     const lines = [{ variantId: await stack.offer(), quantity: 1 }];
     const placed = await place(newCustomer(), { lines, shippingAddress: { ...rest, country: 'HK' } });

@@ -126,7 +126,7 @@ describe('orders', () => {
     expect(seen).toEqual(ids);
   });
 
-  it('placed in the same millisecond are neither lost nor doubled between pages', async () => {
+  it('placed in the same millisecond are neither lost nor repeated between pages', async () => {
     const caller = newCustomer();
     const ids = await placeMany(caller, 5);
     await stack.sql(`update orders set placed_at = '2026-11-21T10:00:00Z' where customer_id = $1`, [caller.userId]);
@@ -159,7 +159,7 @@ describe('orders', () => {
     expect((await orders({ filter: { customerId: 'nonsense' } }, newStaff('ADMIN'))).nodes).toEqual([]);
   });
 
-  it('refuse to be bounded by a day that no database holds', async () => {
+  it('refuse a date that PostgreSQL cannot store', async () => {
     for (const placedFrom of ['0000-01-01T00:00:00Z', '2026-02-30T00:00:00Z']) {
       const { errors } = await stack.call(
         'query ($filter: OrderFilter) { orders(filter: $filter) { nodes { id } } }',
@@ -170,7 +170,7 @@ describe('orders', () => {
     }
   });
 
-  it('refuse pages that are too large or too small and cursors that are not theirs', async () => {
+  it('refuse pages that are too large or too small and cursors of other lists', async () => {
     const codeOf = async (variables: object) => {
       const { errors } = await stack.call(
         `query ($first: Int, $after: String) { orders(first: $first, after: $after) { nodes { id } } }`,
@@ -202,7 +202,7 @@ describe('the number of SQL statements', () => {
       lines { id quantity variant { id } lineTotal { amount } } history { version to } payments { status } shipments { id lines { quantity } } progress { step state } } } }
   `;
 
-  it('is two for a hundred orders with all that belongs to them', async () => {
+  it('is two for a hundred orders with all their parts', async () => {
     const caller = newCustomer();
     await inGroups(100, () => stack.place(caller, variantId));
     stack.takeStatements();
@@ -258,7 +258,7 @@ describe('the number of SQL statements', () => {
 });
 
 describe('an unsigned call', () => {
-  it('is refused before anything is looked at', async () => {
+  it('is refused before anything is read', async () => {
     const answer = await stack.server.client({
       query: '{ orders { nodes { id } } }',
       identity: { token: 'forged', headers: () => ({}) },

@@ -102,7 +102,7 @@ async function jobDependencies(provider?: PaymentProvider): Promise<JobDependenc
 const attempt = { id: 'job', attempt: 1, lastAttempt: false };
 
 describe('a placed order', () => {
-  it('is confirmed when its stock is held and its payment authorised, with a history without a hole', async () => {
+  it('is confirmed when its stock is held and its payment authorised, with a history without a gap', async () => {
     const caller = newCustomer();
     const order = await stack.confirmed(caller, variantId, 2);
     expect(await stack.paymentsAtProvider(order.id)).toMatchObject([{ status: 'authorized', amountMinor: 2_500 }]);
@@ -155,7 +155,7 @@ describe('a placed order', () => {
     });
   });
 
-  it('is cancelled when the catalogue refuses its stock, without a word to the provider', async () => {
+  it('is cancelled when the catalogue refuses its stock, without a call to the provider', async () => {
     const order = await stack.place(newCustomer(), variantId);
     await stack.refuse(order.id);
     await stack.untilStatus(order.id, 'CANCELLED');
@@ -192,7 +192,7 @@ describe('an authorisation', () => {
     });
   }
 
-  it('that succeeds after the order was called off is given back', async () => {
+  it('that succeeds after the order was cancelled is voided', async () => {
     const order = await stack.place(newCustomer(), variantId);
     await stack.rule({ reference: order.id, operation: 'authorise', behaviour: 'delay', delayMs: 300, times: 1 });
     await stack.reserve(order.id);
@@ -203,7 +203,7 @@ describe('an authorisation', () => {
     expect((await story(order.id)).map(([, name]) => name)).toEqual(['order.placed', 'order.cancelled']);
   });
 
-  it('over another amount than asked counts as none: the order is cancelled and the money given back', async () => {
+  it('over another amount than requested counts as none: the order is cancelled and the payment voided', async () => {
     const order = await stack.place(newCustomer(), variantId);
     const { id: paymentId } = await paymentOf(order.id);
     const wrong: ProviderPayment = {
@@ -249,7 +249,7 @@ describe('an authorisation', () => {
 });
 
 describe('events of the catalogue', () => {
-  it('may come twice or in a strange order without changing an order twice', async () => {
+  it('may come twice or in any order without changing an order twice', async () => {
     const order = await stack.place(newCustomer(), variantId);
     const subject = `reservation:${order.id}`;
     const held = { orderId: order.id, expiresAt: new Date(Date.now() + 1_800_000).toISOString(), levels: [] };
@@ -272,7 +272,7 @@ describe('events of the catalogue', () => {
     expect(await stack.paymentsAtProvider(last.id)).toEqual([]);
   });
 
-  it('cancels even a confirmed order if its stock is gone after all, and gives the payment back', async () => {
+  it('cancel even a confirmed order if its stock is gone after all, and its payment is voided', async () => {
     const order = await stack.confirmed(newCustomer(), variantId);
     await stack.tell(stockRefused, `reservation:${order.id}`, 2, { orderId: order.id, shortages: [] });
     await stack.untilStatus(order.id, 'CANCELLED');
@@ -281,7 +281,7 @@ describe('events of the catalogue', () => {
     expect(await stack.paymentsAtProvider(order.id)).toMatchObject([{ status: 'voided' }]);
   });
 
-  it('parks the subject of an event that names an order we never had, and goes on with others', async () => {
+  it('park the subject of an event with an unknown order, and others continue', async () => {
     const unknown = '01930000-0000-7000-8000-000000000000';
     await stack.reserve(unknown);
     await stack.confirmed(newCustomer(), variantId);
@@ -312,7 +312,7 @@ describe('cancelOrder', () => {
     expect(Object.values(await steps(order.id))).toContainEqual(['REFUSED', 'ORDER_CANCELLED']);
   });
 
-  it('refuses a reason that cannot be kept', async () => {
+  it('refuses a reason that cannot be stored', async () => {
     const order = await stack.place(newCustomer(), variantId);
     for (const reason of ['x'.repeat(201), 'half \ud83d', 'zero \0'])
       expect(await cancel(order.id, undefined, { reason })).toMatchObject({ code: 'INVALID_INPUT' });
@@ -350,7 +350,7 @@ describe('cancelOrder', () => {
     expect(await stack.paymentsAtProvider(order.id)).toMatchObject([{ status: 'voided' }]);
   });
 
-  it('races with a confirmation without breaking the history: whoever is first wins, and money follows', async () => {
+  it('races with a confirmation without breaking the history: the first one wins, and the payment follows it', async () => {
     const orders = await Promise.all(Array.from({ length: 8 }, () => stack.place(newCustomer(), variantId)));
     await Promise.all(
       orders.map(async ({ id }) => {
@@ -394,7 +394,7 @@ describe('an order past its deadline', () => {
     await stack.startWorker();
   });
 
-  it('waits while the provider cannot be asked', async () => {
+  it('waits while the provider cannot be reached', async () => {
     const order = await stack.place(newCustomer(), variantId);
     await stack.rule({ reference: order.id, operation: 'authorise', behaviour: 'pending', delayMs: 6_000 });
     await stack.reserve(order.id);
@@ -411,7 +411,7 @@ describe('an order past its deadline', () => {
     await stack.startWorker();
   });
 
-  it('expires while the provider is undecided, and a late authorisation is given back', async () => {
+  it('expires while the provider is undecided, and a late authorisation is voided', async () => {
     const order = await stack.place(newCustomer(), variantId);
     await stack.rule({ reference: order.id, operation: 'authorise', behaviour: 'pending', delayMs: 4_000 });
     await stack.reserve(order.id);
@@ -422,7 +422,7 @@ describe('an order past its deadline', () => {
     expect(await stack.paymentsAtProvider(order.id)).toMatchObject([{ status: 'voided' }]);
   });
 
-  it('gives back even an authorisation that arrives after it was given up as lost', async () => {
+  it('voids even an authorisation that arrives after it was considered lost', async () => {
     const order = await stack.place(newCustomer(), variantId);
     const { id: paymentId } = await paymentOf(order.id);
     let arrived: ProviderPayment | null = null;
@@ -480,7 +480,7 @@ describe('an order past its deadline', () => {
     await stack.startWorker();
   });
 
-  it('leaves nothing to give back where the provider turns out to have declined', async () => {
+  it('has nothing to void if the provider has declined', async () => {
     const order = await stack.place(newCustomer(), variantId);
     const { id: paymentId } = await paymentOf(order.id);
     await stack.stopWorker();
@@ -510,7 +510,7 @@ describe('an order past its deadline', () => {
     await stack.startWorker();
   });
 
-  it('does not wait for a provider that it need not ask, and others do not wait for each silence', async () => {
+  it('does not wait for the provider if there is no need, and a silent provider delays no other order', async () => {
     const [first, second] = [await stack.place(newCustomer(), variantId), await stack.place(newCustomer(), variantId)];
     for (const { id } of [first, second]) {
       await stack.rule({ reference: id, operation: 'authorise', behaviour: 'pending', delayMs: 6_000 });
@@ -541,8 +541,8 @@ describe('an order past its deadline', () => {
   });
 });
 
-describe('payments that stand still', () => {
-  it('are taken up again when their job is lost', async () => {
+describe('payments without progress', () => {
+  it('continue when their job is lost', async () => {
     const order = await stack.confirmed(newCustomer(), variantId);
     await stack.rule({ reference: order.id, operation: 'void', behaviour: 'fail' });
     await cancel(order.id);
@@ -572,7 +572,7 @@ describe('payments that stand still', () => {
 });
 
 describe('the books', () => {
-  it('are right after all of this', { timeout: 90_000 }, async () => {
+  it('are right after all tests of this file', { timeout: 90_000 }, async () => {
     const databases = { orders: stack.urls.orders, payments: stack.urls.payments };
     await eventually(async () => {
       expect(await checkBooks(databases, { settleSeconds: 0 })).toEqual([]);

@@ -45,7 +45,7 @@ const codeOf = (query: Promise<unknown>): Promise<string> =>
   );
 
 describe('the schema', () => {
-  it('is what the entities say', async () => {
+  it('equals the entities', async () => {
     const orm = await openOrdersDatabase(database.ownerUrl);
     try {
       expect(await orm.schema.getUpdateSchemaSQL({ wrap: false })).toBe('');
@@ -117,7 +117,7 @@ describe('the role of the processes', () => {
 });
 
 describe('the database itself refuses', () => {
-  it('sums that cannot be', async () => {
+  it('impossible sums', async () => {
     const { orderId, lineId, paymentId } = await insertOrder();
     const cases: [string, unknown[], string][] = [
       [`update payment set captured_minor = 301 where id = $1`, [paymentId], 'payment_sums_check'],

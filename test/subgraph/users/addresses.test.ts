@@ -25,7 +25,7 @@ async function addTo(person: Person, change: object = {}): Promise<Answer> {
 }
 
 describe('the address book', () => {
-  it('takes a place without postal codes', async () => {
+  it('accepts a place without postal codes', async () => {
     const person = await users.register();
     const { postalCode: _, ...rest } = london;
     const input = { address: { ...rest, country: 'HK' } };
@@ -35,7 +35,7 @@ describe('the address book', () => {
     });
   });
 
-  it('takes no change from the access token of a session that ended', async () => {
+  it('refuses changes by the access token of a session that ended', async () => {
     const person = await users.register();
     const { address } = await addTo(person);
     await users.ask(person.caller, 'mutation { signOut { __typename } }');
@@ -63,7 +63,7 @@ describe('the address book', () => {
     ]);
   });
 
-  it('answers each of two changes in one request with the book as it was then', async () => {
+  it('answers each of two changes in one request with the address book after that change', async () => {
     const person = await users.register();
     const twice = `mutation($input: AddAddressInput!) { one: addAddress(input: $input) { ${result} } two: addAddress(input: $input) { ${result} } }`;
     const { one, two } = await users.ask(person.caller, twice, { input: { address: london } });
@@ -125,7 +125,7 @@ describe('the address book', () => {
     expect(await users.ask(person.caller, book)).toEqual({ me: { addresses: [{ id: address.id, city: 'London' }] } });
   });
 
-  it('takes no country that ISO 3166 does not know', async () => {
+  it('refuses a country that ISO 3166 does not know', async () => {
     const person = await users.register();
     const input = { address: { ...london, country: 'XX' } };
     expect(await users.errorsOf(person.caller, add, { input })).toEqual(['BAD_USER_INPUT']);

@@ -40,7 +40,7 @@ describe('the server', () => {
 });
 
 describe('the worker', () => {
-  it('rings the session that ends, and makes the first signing key before anyone signs in', async () => {
+  it('rings for a session that ends, and makes the first signing key before anyone signs in', async () => {
     await using other = await startUsersUnderTest();
     const doorbell = memoryDoorbell();
     const worker = await startUsersWorker(other.settings, { log: testLog, now: other.now, doorbell, feeds: {} });

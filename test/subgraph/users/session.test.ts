@@ -79,7 +79,7 @@ describe('refreshSession', () => {
     expect(String(rows[0]?.['everything'])).not.toContain(next.refreshToken);
   });
 
-  it('refuses what was never a token', async () => {
+  it('refuses a text that never was a token', async () => {
     expect(await users.refresh('')).toMatchObject(ended);
     expect(await users.refresh('zero\u0000byte')).toMatchObject(ended);
     expect(await users.refresh('x'.repeat(10_000))).toMatchObject(ended);

@@ -47,7 +47,7 @@ describe('setRoles', () => {
     expect(await users.refresh(person.refreshToken)).toMatchObject({ __typename: 'Session' });
   });
 
-  it('keeps versions without a hole when many change one user at the same time', async () => {
+  it('keeps versions without a gap when many change one user at the same time', async () => {
     const admin = await users.buildUser('ADMIN');
     const person = await users.register();
     const wanted = [['SUPPORT'], ['WAREHOUSE'], ['ADMIN'], ['CUSTOMER', 'SUPPORT'], ['CUSTOMER', 'ADMIN']];

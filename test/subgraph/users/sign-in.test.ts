@@ -30,7 +30,7 @@ describe('signIn', () => {
     expect(one.refreshToken).toMatch(/^[\w-]{43}$/);
   });
 
-  it('answers alike to a wrong password, an unknown e-mail, and what cannot be either', async () => {
+  it('gives the same answer to a wrong password, an unknown e-mail, and texts that can be neither', async () => {
     const person = await users.register();
     const answers = await Promise.all([
       users.signIn(person.email, 'wrong password'),
@@ -76,7 +76,7 @@ describe('signIn', () => {
     expect(await users.signIn(person.email)).toMatchObject({ __typename: 'Session' });
   });
 
-  it('keeps nobody out by guesses from another network', async () => {
+  it('locks nobody out by guesses from another network', async () => {
     const person = await users.register();
     const [guesser, home] = ['203.0.113.7', '198.51.100.4'];
     const guesses = await many(12, () => users.signIn(person.email, 'wrong password', guesser));
@@ -123,7 +123,7 @@ describe('signIn', () => {
     expect(await count()).toBe(before);
   });
 
-  it('closes alike for an e-mail that no account has, and only for that one', async () => {
+  it('slows down in the same way for an e-mail without an account, and only for that e-mail', async () => {
     const answers = await many(12, () => users.signIn('closed@example.com'));
     expect(byKind(answers)).toEqual({ InvalidCredentials: 10, TooManyAttempts: 2 });
     expect(await users.signIn('open@example.com')).toMatchObject({ __typename: 'InvalidCredentials' });

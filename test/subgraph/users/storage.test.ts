@@ -57,7 +57,7 @@ describe('the tables', () => {
     await expect(insert('b@example.com', '{}')).rejects.toThrow('user_account_roles_check');
   });
 
-  it('are as the entities say', async () => {
+  it('equal the entities', async () => {
     const orm = await openUsersDatabase(users.ownerUrl);
     try {
       expect(await orm.schema.getUpdateSchemaSQL()).toBe('');
@@ -66,7 +66,7 @@ describe('the tables', () => {
     }
   });
 
-  it('go down without a trace and up again', async () => {
+  it('migrate down to nothing and up again', async () => {
     await using database = await testDatabase('users');
     const orm = await openUsersDatabase(database.ownerUrl);
     try {

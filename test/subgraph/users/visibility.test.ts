@@ -41,7 +41,7 @@ describe('a user', () => {
     }
   });
 
-  it('that does not exist is null, and so is what is no id', async () => {
+  it('that does not exist is null, and so is a text that is no id', async () => {
     const staff = await users.buildUser('SUPPORT');
     for (const id of [newId('user'), 'nonsense', '', "'; drop table user_account; --", newId('other')]) {
       expect(await askNode(staff.caller, id)).toBeNull();
