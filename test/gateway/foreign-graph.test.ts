@@ -12,6 +12,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { graphql, parse } from 'graphql';
 import { afterAll, expect, test } from 'vitest';
 import { identityHeader } from '#platform/identity/signed-identity.ts';
+import { readGatewaySettings } from '../../gateway/config.ts';
 import { answerOf, rootSecret } from '../support/start-gateway.ts';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'tradepost-foreign-'));
@@ -146,6 +147,11 @@ test.each([
   ['FORWARDED_HEADERS', 'Authorization', /FORWARDED_HEADERS: cannot have one of authorization/],
   ['FORWARDED_HEADERS', identityHeader, /FORWARDED_HEADERS: cannot have one of/],
   ['GATEWAY_SIGN_IN', 'nobody', /GATEWAY_SIGN_IN: /],
-])('%s=%s is refused at the start', async (setting, value, message) => {
-  await expect(startProcess({ [setting]: value })).rejects.toThrow(message);
+])('%s=%s is refused', (setting, value, message) => {
+  const env = { TRADEPOST_SECRET: rootSecret, [setting]: value };
+  expect(() => readGatewaySettings(env)).toThrow(message);
+});
+
+test('a wrong setting ends the process at its start, with the name of the setting', async () => {
+  await expect(startProcess({ SUBGRAPH_URLS: 'reviews' })).rejects.toThrow(/SUBGRAPH_URLS: must be a list such as/);
 });

@@ -45,18 +45,20 @@ describe('the whole catalogue, page by page', () => {
   it.each(['PRICE_ASC', 'PRICE_DESC'])(
     'by %s in one currency costs about as much as by name: nothing is looked up among other products',
     async (sort) => {
-      const fastest = async (variables: object) => {
-        const times: number[] = [];
-        for (let attempt = 0; attempt < 5; attempt += 1) {
-          const startedAt = performance.now();
-          await page(variables);
-          times.push(performance.now() - startedAt);
-        }
-        return Math.min(...times);
+      const measure = async (variables: object) => {
+        const startedAt = performance.now();
+        await page(variables);
+        return performance.now() - startedAt;
       };
       const filter = { currency: 'GBP' };
       // With variants in the answer 24 ms against 16 ms; 620 ms where the cheapest price is looked up by price instead of by product.
-      expect(await fastest({ filter, sort })).toBeLessThan(10 * (await fastest({ filter, sort: 'NAME' })));
+      // In turns, and the fastest of ten: other work on the machine slows both, not one.
+      const times: { byPrice: number[]; byName: number[] } = { byPrice: [], byName: [] };
+      for (let attempt = 0; attempt < 10; attempt += 1) {
+        times.byPrice.push(await measure({ filter, sort }));
+        times.byName.push(await measure({ filter, sort: 'NAME' }));
+      }
+      expect(Math.min(...times.byPrice)).toBeLessThan(10 * Math.min(...times.byName));
     },
   );
 });
