@@ -1,12 +1,12 @@
 import type { SubgraphRevision } from './model/version.ts';
 
-/** How a proposed state differs from the one that is live: all is replaced, or some subgraphs, or one goes. */
+/** A proposal replaces the whole live graph or some subgraphs, or removes a subgraph. */
 export type Proposal =
   | { whole: readonly SubgraphRevision[] }
   | { only: readonly SubgraphRevision[] }
   | { without: string };
 
-/** The subgraphs there would be, in place of the live ones. */
+/** The subgraphs that would be live. */
 export function apply(proposal: Proposal, live: readonly SubgraphRevision[]): SubgraphRevision[] {
   if ('whole' in proposal) return [...proposal.whole];
   if ('without' in proposal) return live.filter((subgraph) => subgraph.name !== proposal.without);

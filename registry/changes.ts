@@ -1,8 +1,8 @@
 /** Notifies waiting readers when a variant may have changed. */
 export interface Changes {
   /**
-   * Returns when the head of the variant may no longer be `seen`, the number that the caller read (null: there was none), when `ms` have
-   * passed, when `gone` is aborted, or immediately when too many wait or this is stopping. Returns false if looking again is of no use.
+   * Returns when the head of the variant may differ from `seen`, the number that the caller read (null: no version), after `ms`, when `gone` is
+   * aborted, or immediately if too many callers wait or this is stopping. Returns false if there is no reason to read again.
    */
   wait(target: string, seen: number | null, ms: number, gone: AbortSignal): Promise<boolean>;
   /** A version of the variant was stored by this process. */
@@ -10,17 +10,17 @@ export interface Changes {
   stop(): void;
 }
 
-/** How late a version stored by another process is noticed. */
+/** The longest time until a version stored by another process is noticed. */
 const pollEveryMs = 1_000;
 
-/** Follows by `ring` and, only while somebody waits, by reading the head of each variant waited for, once a second for all of them. */
+/** Follows by `ring`. While callers wait, it also reads the heads of their variants once a second. */
 export function followChanges(options: {
   head: (target: string) => Promise<number | null>;
   maxWaiters: number;
   waiting: (count: number) => void;
   failed: (error: unknown) => void;
 }): Changes {
-  /** Who waits may have seen different heads: one process stores a version between the looks of two callers of another. */
+  /** Waiting callers may have seen different heads: another process may store a version between their reads. */
   const followed = new Map<
     string,
     { waiting: Map<(changed: boolean) => void, number | null>; timer: NodeJS.Timeout }

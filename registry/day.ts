@@ -5,7 +5,7 @@ export function dayBefore(now: Date, days: number): string {
   return new Date(now.getTime() - days * dayMs).toISOString().slice(0, 10);
 }
 
-/** The first day of a window of so many days, today included. */
+/** The first day of a window of `days` days, including today. */
 export function windowStart(now: Date, windowDays: number): string {
   return dayBefore(now, windowDays - 1);
 }

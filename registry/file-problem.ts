@@ -1,4 +1,4 @@
-/** The codes that people meet, in words. */
+/** Common error codes in words. */
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
   EISDIR: 'it is a folder, not a file',

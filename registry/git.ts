@@ -7,7 +7,7 @@ export function commitOf(reference: string, root: string): string | undefined {
   return git(root, 'rev-parse', '--verify', '--quiet', '--end-of-options', `${reference}^{commit}`)?.trim();
 }
 
-/** Commits that changed one of the files, newest first, from the parent of a commit on; at most `limit`. */
+/** Commits before a commit that changed any of the files, newest first; at most `limit`. */
 export function earlierCommits(commit: string, files: readonly string[], limit: number, root: string): string[] {
   const found = git(root, 'log', '--first-parent', '--format=%H', `-n${limit + 1}`, commit, '--', ...files);
   return (found ?? '')
@@ -17,11 +17,11 @@ export function earlierCommits(commit: string, files: readonly string[], limit: 
 }
 
 /**
- * The commit of this repository that a version was published from, by the hash stored with the version; undefined where the hash is unknown
- * here, or there is none. Throws UsageError where it may be missing only because the clone is shallow.
+ * The commit of this repository that a version was published from, by the hash stored with the version; undefined if the hash is unknown here,
+ * or the version has none. Throws UsageError if the commit may be missing only because the clone is shallow.
  */
 export function publishedFrom(hash: string | null, version: string, root: string): string | undefined {
-  // A name such as HEAD means another commit here.
+  // Only hashes count: a name such as HEAD means another commit here.
   if (hash === null || !/^[0-9a-f]{7,64}$/i.test(hash)) return undefined;
   const commit = commitOf(hash, root);
   if (commit === undefined && git(root, 'rev-parse', '--is-shallow-repository')?.trim() === 'true')
@@ -31,7 +31,7 @@ export function publishedFrom(hash: string | null, version: string, root: string
   return commit;
 }
 
-/** Where the checked-out branch left the default branch; undefined where there is no default branch, or nothing was committed since. */
+/** The commit where the checked-out branch left the default branch; undefined if there is no default branch, or no commit since. */
 export function branchedFrom(root: string): string | undefined {
   const branch = ['origin/HEAD', 'origin/main', 'origin/master', 'main', 'master'].find((name) => commitOf(name, root));
   const commit = branch && git(root, 'merge-base', branch, 'HEAD')?.trim();

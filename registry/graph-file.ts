@@ -32,7 +32,7 @@ const fileSchema = z.strictObject({
     )
     .optional(),
   policy: policySchema.prefault({}),
-  /** What is different for one variant; the rest is as `policy` says. */
+  /** Overrides of `policy` for single variants. */
   variants: z.record(name, z.strictObject({ policy: z.record(z.string(), z.unknown()).default({}) })).default({}),
   contracts: z
     .record(
@@ -87,7 +87,7 @@ export function findGraphFile(from: string = process.cwd()): string | null {
   }
 }
 
-/** The file that is named, or the nearest `graph.yaml`. Throws UsageError if there is none, and with every mistake in it. */
+/** Reads the named file, or the nearest `graph.yaml`. Throws UsageError if there is none; the error lists every mistake in the file. */
 export function readConfiguration(named?: string): Configuration {
   const file = named === undefined ? findGraphFile() : path.resolve(named);
   if (file === null)
@@ -97,7 +97,7 @@ export function readConfiguration(named?: string): Configuration {
   const shown = named ?? fileName;
   const text = readText(file, shown);
   const content = toYaml(text, shown);
-  // With every default it would be a graph of another name, without subgraphs.
+  // The defaults alone would be a graph with another name and without subgraphs.
   if (content === null) throw new UsageError(`${shown} is empty; expected at least the key "subgraphs"`);
   const configuration = toConfiguration(file, validate(fileSchema, content, shown), shown);
   return { ...configuration, contracts: withPlaces(configuration.contracts, text, path.basename(file)) };
@@ -121,7 +121,7 @@ function withPlaces(contracts: readonly Contract[], text: string, file: string):
   });
 }
 
-/** What a registry's server goes by: the file that is named, else the nearest, else the defaults. Throws as `readConfiguration`. */
+/** The configuration of a registry's server: the named file, else the nearest, else the defaults. Throws as `readConfiguration`. */
 export function readServerConfiguration(named?: string): Configuration {
   if (named !== undefined || findGraphFile() !== null) return readConfiguration(named);
   return toConfiguration(null, fileSchema.parse({}), fileName);
@@ -156,7 +156,7 @@ function toConfiguration(file: string | null, read: z.infer<typeof fileSchema>, 
   };
 }
 
-/** Of an older file only what a graph is made of: a key that meant something then is no mistake of today. */
+/** The keys that are read from an older file. Other keys are ignored, because they may have been valid at that time. */
 const olderFileSchema = z.object({ subgraphs: fileSchema.shape.subgraphs, contracts: fileSchema.shape.contracts });
 
 /**
@@ -175,7 +175,7 @@ export function readConfigurationAt(
   return { sources: toSources(subgraphs), contracts: toContracts(contracts) };
 }
 
-/** The contracts that were configured at a commit, where that is known here. */
+/** The contracts that were configured at a commit; undefined if the commit is unknown here. */
 export function contractsAt(configuration: Configuration, hash: string | null | undefined): Contract[] | undefined {
   const commit = /^[0-9a-f]{7,64}$/i.test(hash ?? '') ? commitOf(hash ?? '', configuration.root) : undefined;
   return commit === undefined ? undefined : readConfigurationAt(configuration, commit)?.contracts;
@@ -198,7 +198,7 @@ function toContracts(contracts: z.infer<typeof fileSchema>['contracts']): Contra
   }));
 }
 
-/** Throws UsageError, with every mistake in it. */
+/** Throws UsageError, which lists every mistake. */
 function validate<T>(schema: z.ZodType<T>, content: unknown, shown: string): T {
   const read = schema.safeParse(content);
   if (read.success) return read.data;
@@ -206,7 +206,7 @@ function validate<T>(schema: z.ZodType<T>, content: unknown, shown: string): T {
   throw new UsageError(`${shown}: ${mistakes.join('; ')}`);
 }
 
-/** A policy with some of it said otherwise, group by group. Throws UsageError, with every mistake in it. */
+/** A policy with overrides, merged group by group. Throws UsageError, which lists every mistake. */
 function mergePolicy(policy: Policy, over: Record<string, unknown>, where: string): Policy {
   const isGroup = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
   const merged = Object.entries(over).map(([key, value]) => {
@@ -219,7 +219,7 @@ function mergePolicy(policy: Policy, over: Record<string, unknown>, where: strin
   throw new UsageError(`${where}: ${mistakes.join('; ')}`);
 }
 
-/** The policy for what is compared with, or published to: `graph@variant`, with or without a version; of anything else, the configured variant's. */
+/** The policy for a target: `graph@variant`, with or without a version. For any other target it is the policy of the configured variant. */
 export function policyFor(configuration: Configuration, target: string | undefined): Policy {
   const [, variant = configuration.variant] = /^[A-Za-z][\w-]*@([A-Za-z][\w-]*)(?:[:#].*)?$/.exec(target ?? '') ?? [];
   return configuration.policies[variant] ?? configuration.policy;
@@ -233,7 +233,7 @@ function readText(file: string, shown: string): string {
   }
 }
 
-/** Null where the text holds nothing. */
+/** Null if the text is empty. */
 function toYaml(text: string, shown: string): unknown {
   try {
     return parseYaml(text) ?? null;
@@ -242,7 +242,7 @@ function toYaml(text: string, shown: string): unknown {
   }
 }
 
-/** The subgraphs as they are in the working tree. Throws UsageError where none is listed, or a file cannot be read. */
+/** The subgraphs of the working tree. Throws UsageError if none is listed, or a file cannot be read. */
 export function readSubgraphs({ file, root, sources }: Configuration): SubgraphRevision[] {
   if (sources.length === 0)
     throw new UsageError(

@@ -1,12 +1,12 @@
 import type { Verdict } from './judge/model.ts';
 import type { RegistryStore } from './store/store.ts';
 
-/** Shown where a fingerprint is unknown: enough to find the one that was meant. */
+/** The most findings that a message about an unknown fingerprint lists; enough to find the right one. */
 const maxShown = 10;
 
 /**
- * Why these fingerprints cannot be approved: no approval and no kept check has them. Undefined where all are known. A mistyped fingerprint would
- * otherwise look approved, and one that nobody has seen would let an unknown finding pass later.
+ * Why these fingerprints cannot be approved: no approval and no kept check has them. Undefined if all are known. Without this check, a mistyped
+ * fingerprint would look approved, and the approval could let an unknown finding pass later.
  */
 export async function unknownFindings(
   store: Pick<RegistryStore, 'approvals' | 'checks' | 'check'>,
@@ -15,7 +15,7 @@ export async function unknownFindings(
   const unknown = new Set(fingerprints);
   for (const { fingerprint } of await store.approvals()) unknown.delete(fingerprint);
   const blocking = new Map<string, string>();
-  // The newest first: a finding is usually approved soon after it was printed.
+  // Newest first: a finding is usually approved soon after it was printed.
   for (const { id } of unknown.size > 0 ? await store.checks() : []) {
     const check = await store.check(id);
     // The stored value is the result of `judge`.

@@ -1,14 +1,14 @@
 /** Addresses of the registry's pages. */
 export interface Links {
-  /** Where people reach the registry, without a slash at the end. */
+  /** The address at which people reach the registry, without a slash at the end. */
   origin(): string;
   /** The page about a variant, or about a part of it: `page(target, 'checks', id)`. */
   page(target: { graph: string; variant: string }, ...segments: readonly (string | number)[]): string;
 }
 
 /**
- * Links begin with the address that the registry is configured with or listens at. A request never decides: with its Host header, anyone
- * could make the registry send people elsewhere.
+ * Links begin with the configured address of the registry, or the address at which it listens. A request never decides: with a forged Host
+ * header, anyone could make the registry link to another site.
  */
 export function openLinks(origin: () => string): Links {
   return {

@@ -24,8 +24,8 @@ import {
 } from './variant-registry.ts';
 
 /**
- * A variant in a directory of this machine: `graph@variant` in the directory of the configuration, or the one of a static tree, whose files
- * then follow every version. `judged` is called when a verdict is there, before anything is written.
+ * A variant in a directory of this machine: `graph@variant` in the directory of the configuration, or the variant of a static tree, whose
+ * files are updated with every version. `judged` is called when a verdict is known, before anything is written.
  */
 export function openLocalRegistry(
   configuration: Configuration,
@@ -53,7 +53,7 @@ export function openLocalRegistry(
   });
   const target = { ...registry.target(graph, variant), name };
 
-  /** What this machine knows and a server does not: files, the composer to use, the contracts of that time. */
+  /** The parts that only this machine has: paths of files, the composer, the contracts at the commit of the baseline. */
   function rulesOf(additions: Additions, base: Version | null, files: ComparedVersion['files'] = {}): JudgeRules {
     const { policy, releases = [], findings = [] } = additions;
     return {
@@ -76,7 +76,7 @@ export function openLocalRegistry(
     { author, allowBreaking, dryRun, expected, ...additions }: PublishRequest,
   ) {
     if (dryRun) {
-      // A dry run of this machine says all that a publish would; the registry itself judges addresses only where they go live.
+      // A dry run here reports everything that a publish would; the registry itself checks addresses only when they go live.
       const live = await store.head();
       const problem = addressProblem(live, apply(proposal, live?.subgraphs ?? []), registry.policyOf(target).addresses);
       if (problem !== null) throw new UsageError(problem);
@@ -152,7 +152,7 @@ const toReleaseSummary = ({ operations, ...release }: ClientRelease): ReleaseSum
   operations: operations.length,
 });
 
-/** The registry's refusals in the words of the command line. */
+/** Turns the registry's refusals into the errors of the command line. */
 async function refusing<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;

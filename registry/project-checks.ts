@@ -8,9 +8,9 @@ import { UsageError } from './usage-error.ts';
 
 /** What the module of `generated` in `graph.yaml` may export: a project's own part of a check. */
 export interface ProjectChecks {
-  /** The generated files that are not what their source makes of them, as paths from the root. */
+  /** The generated files that differ from what their source generates, as paths from the root. */
   staleFiles?: (compose: Compose) => Promise<string[]>;
-  /** The event contracts as the code has them now; left out, the committed file counts. */
+  /** The event contracts of the present code; without it, the committed file counts. */
   eventContracts?: () => EventContracts;
   /** Findings that only the project can make. */
   findings?: () => ExternalFinding[];

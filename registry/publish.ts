@@ -15,7 +15,7 @@ export type Published =
   | { outcome: 'blocked'; version: null; verdict: Verdict };
 
 /**
- * Makes subgraphs live in place of `base`, the live version, if they compose and the verdict lets them. Throws ConflictError if another
+ * Makes subgraphs live in place of `base`, the live version, if they compose and the verdict allows it. Throws ConflictError if another
  * version went live meanwhile.
  */
 export async function publish(
@@ -39,7 +39,7 @@ export async function publish(
   if (!composes || (verdict.result === 'blocked' && !excused)) return { outcome: 'blocked', version: null, verdict };
   const content = { subgraphs: [...proposed], supergraphSdl, apiSdl };
   const id = contentId(content);
-  // A client that publishes the same again, after a timeout for example, gets the version that is there.
+  // A client that publishes the same content again, for example after a timeout, gets the existing version.
   if (base?.id === id) return { outcome: 'unchanged', version: base, verdict };
   const version = { id, action, ...content, composable: true as const, actor, commit, reason, at: now.toISOString() };
   if (!dryRun) return { outcome: 'published', version: await store.append(version, base?.number ?? null), verdict };
@@ -48,8 +48,8 @@ export async function publish(
 }
 
 /**
- * Why a rollback must name its version; null where the version before the live one is meant without doubt. After a rollback the version
- * before is the one it removed: a second call, after a timeout or from a colleague, would bring it back.
+ * Why a rollback must name its version; null if the version before the live version is certainly right. After a rollback, the version before
+ * is the removed version: a second call, after a timeout or from a colleague, would restore it.
  */
 export function rollbackInDoubt(live: Version | null): string | null {
   if (live?.action !== 'rollback') return null;

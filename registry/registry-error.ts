@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify';
 import { CodedError } from '../platform/process/errors.ts';
 import { NoVerdictError } from './judge/judge-pool.ts';
 
-/** Codes of the registry's own refusals, beside those of `platform/process/errors.ts`. Their meaning never changes. */
+/** Codes of the registry's own refusals, in addition to those of `platform/process/errors.ts`. Their meaning never changes. */
 export const registryCodes = {
   /** Another version went live while this one was judged. Nothing was stored. */
   VERSION_CONFLICT: { status: 409, retryable: false },
@@ -10,11 +10,11 @@ export const registryCodes = {
   PRECONDITION_FAILED: { status: 412, retryable: false },
   /** The subgraphs do not compose. Only the check was stored. */
   NOT_COMPOSABLE: { status: 422, retryable: false },
-  /** The subgraphs compose, but the verdict is against them. Only the check was stored. */
+  /** The subgraphs compose, but the verdict blocks them. Only the check was stored. */
   BLOCKED: { status: 422, retryable: false },
   /** No verdict within the time or memory allowed. Nothing was stored. */
   SCHEMA_TOO_COMPLEX: { status: 422, retryable: false },
-  /** A second rollback has to name its version: the one before the first rollback is the one it removed. Nothing was stored. */
+  /** A second rollback must name its version: the version before is the one that the first rollback removed. Nothing was stored. */
   ROLLED_BACK_ALREADY: { status: 409, retryable: false },
   IDEMPOTENCY_KEY_REUSED: { status: 422, retryable: false },
   /** The operations of an active release are facts, not a draft: push another version of the client. Nothing was stored. */

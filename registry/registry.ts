@@ -37,22 +37,21 @@ export interface CheckDone {
   durationMs: number;
 }
 
-/** What a caller with the sources at hand adds to a judgement, or decides otherwise. A registry's server takes none of it from clients. */
+/** Additions and overrides of a caller that has the sources. A registry's server accepts none of them from clients. */
 export interface JudgeRules
   extends Partial<
     Pick<JudgeInput, 'policy' | 'files' | 'contractsBefore' | 'elsewhere' | 'compose' | 'approveTarget'>
   > {
-  /** Judged with the stored ones, such as operations found in a client's sources. */
+  /** Releases judged with the stored ones, such as operations in a client's sources. */
   releases?: readonly ClientRelease[];
 }
 
 /**
- * The operations on versions of graphs, for every caller and protocol. The protocols check the caller's rights. Refuses
- * with RegistryError and CodedError; then no version was stored. A publish that its
- * verdict blocks is kept as a check.
+ * The operations on versions of graphs, for every caller and protocol. The protocols check the caller's rights. A refusal is a RegistryError or
+ * a CodedError, and no version was stored. A blocked publish is kept as a check.
  */
 export interface Registry {
-  /** What decides in that variant. */
+  /** The policy of that variant. */
   policyOf(target: Target): Policy;
   readonly contracts: readonly Contract[];
   target(graph: string, variant: string): Target;
@@ -63,7 +62,7 @@ export interface Registry {
     target: Target,
     proposal: Proposal,
     options: Omit<Author, 'reason'> & {
-      /** Compared with in place of the live version; null: with nothing. */
+      /** Compared with instead of the live version; null: nothing is compared. */
       base?: Version | null;
       keep?: boolean;
       rules?: JudgeRules;
@@ -86,20 +85,20 @@ export interface Registry {
     },
   ): Promise<Published & { base: Version | null; durationMs: number }>;
   /**
-   * Makes the contents of an earlier version live again, as a new version; without `to` what was live before. NOT_FOUND if there is none;
-   * without `to`, ROLLED_BACK_ALREADY if what is live is a rollback itself.
+   * Makes the contents of an earlier version live again, as a new version; without `to`, of the version before. NOT_FOUND if there is none;
+   * without `to`, ROLLED_BACK_ALREADY if the live version is a rollback itself.
    */
   rollback(
     target: Target,
     options: Author & { to?: number | string | undefined; expected?: Expected },
   ): Promise<Version>;
-  /** Lets findings pass in every check from now on. BAD_USER_INPUT for one that no kept check has, unless the caller has `seen` it. */
+  /** Lets findings pass in every check from now on. BAD_USER_INPUT for a finding that no kept check has, unless the caller has `seen` it. */
   approve(
     target: Target,
     fingerprints: readonly string[],
     options: Author & { reason: string; expiresAt: string | null; seen?: readonly string[] },
   ): Promise<Approval[]>;
-  /** Stores what a release of a client sends. RELEASE_IS_ACTIVE if it is out already, with other operations. */
+  /** Stores the operations of a client release. RELEASE_IS_ACTIVE if it was published before with other operations. */
   pushRelease(
     target: Target,
     release: Pick<ClientRelease, 'client' | 'version' | 'operations'> & { activate: boolean },
@@ -147,7 +146,7 @@ export function openRegistry(dependencies: {
     failed: (error) => log.error({ err: error }, 'a variant could not be read'),
   });
 
-  /** Judges by all that is stored about the variant: client releases, usage within the window of the policy, approvals. */
+  /** Judges with the stored evidence of the variant: client releases, usage within the window of the policy, approvals. */
   async function judge(
     target: Target,
     base: Version | null,
@@ -287,7 +286,7 @@ export function openRegistry(dependencies: {
     },
 
     async addUsage(target, rows) {
-      // First the part that may be repeated: a gateway reports again after a failure.
+      // The part that may be repeated comes first: a gateway reports again after a failure.
       const seen = rows.map(({ client, clientVersion: version }) => ({ client, version }));
       await target.store.sawReleases(seen, now().toISOString());
       await target.store.addUsage(rows);

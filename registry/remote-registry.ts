@@ -37,7 +37,7 @@ export function openRemoteRegistry(
   const base = url.replace(/\/+$/, '');
   const approve = (fingerprint: string) => approveCommand(fingerprint, command, url);
 
-  /** Answers with what is below 400, and with those of `expected`. */
+  /** Returns answers with a status below 400, or with a status of `expected`; throws for all others. */
   async function request(
     method: 'GET' | 'POST' | 'PUT',
     path: string,
@@ -69,20 +69,20 @@ export function openRemoteRegistry(
     const message = (body && messageIn(body)) ?? `it answered ${status}`;
     if (status === 401 || status === 403) throw new DeniedError(`${url} does not accept the token: ${message}`);
     if (!body) throw new UnreachableError(`${url} answered ${status} and no JSON`);
-    // Later may be different with these; all others below 500 say what is wrong with the request.
+    // These may succeed later; all other codes below 500 mean that the request is wrong.
     if (status >= 500 || status === 408 || status === 429) throw new UnreachableError(`${url}: ${message}`);
     if (status === 409 || status === 412) throw new StateConflictError(`${url}: ${message}`);
     if (status >= 400 && !options.expected?.includes(status)) throw new UsageError(`${url}: ${message}`);
     return { status, headers, body };
   }
 
-  /** Null where there is none. */
+  /** Null if there is none. */
   async function find<T>(path: string): Promise<T | null> {
     const { status, body } = await request('GET', path, { expected: [404] });
     return status === 404 ? null : (body as T);
   }
 
-  /** Publishes something, or answers why not. */
+  /** Publishes, or returns the reason why not. */
   async function write(
     path: string,
     what: object,
@@ -116,7 +116,7 @@ export function openRemoteRegistry(
     throw new UnreachableError(`${url} answered ${status} without a verdict`);
   }
 
-  /** The registry knows nothing of the caller's own findings; its approvals count for them too. */
+  /** The registry does not know the caller's own findings, but its approvals count for them, too. */
   async function judgeAdditions(findings: readonly ExternalFinding[] = []): Promise<Finding[]> {
     if (findings.length === 0) return [];
     const now = new Date().toISOString();
@@ -178,7 +178,7 @@ export function openRemoteRegistry(
         const { variant, version } = sibling;
         return write('promote', { from: variant, ...(version === undefined ? {} : { version }) }, request, []);
       }
-      // The registry does not know where this comes from, so it is a publish there.
+      // The registry does not have the source, so the promotion is a publish there.
       return remote.publish({ whole: await load() }, request);
     },
     async rollback(to, { author: { commit, reason }, expected }) {
@@ -217,7 +217,7 @@ export function openRemoteRegistry(
   }
 }
 
-/** A registry judges by its own policy and what it has stored. */
+/** A registry judges by its own policy and its stored evidence. */
 function refuseLocal({ policy, releases = [], base }: Additions): void {
   if (base !== undefined) throw new UsageError('A registry compares with its live version; leave out the version');
   if (policy !== undefined)

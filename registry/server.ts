@@ -29,7 +29,7 @@ import { addWeb } from './web/add-web.ts';
 import { openWebhooks } from './webhook.ts';
 
 export interface RegistryServer extends Running {
-  /** What it serves, for those in the same process. */
+  /** The registry that it serves, for callers in the same process. */
   registry: Registry;
   /** Starts listening; answers with the base URL. Port 0 means any free one. */
   listen(port: number): Promise<string>;
@@ -44,9 +44,9 @@ export async function startRegistry(
   options: {
     log: Log;
     now: () => Date;
-    /** Addresses of subgraphs that run in this process, so that nobody listens there. */
+    /** Addresses of subgraphs that run in this process; nothing listens there. */
     inProcess?: ReadonlySet<string>;
-    /** Address of GraphiQL where no setting names it; undefined while there is none. */
+    /** Address of GraphiQL if no setting names it; undefined while there is none. */
     graphiqlUrl?: () => string | undefined;
   },
 ): Promise<RegistryServer> {
@@ -93,7 +93,7 @@ export async function startRegistry(
       components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
       security: [{ token: [] }],
     },
-    // The other protocols are described by those who made them.
+    // The other protocols are documented by their owners.
     transform: (route) =>
       route.url.startsWith('/v1/') ? jsonSchemaTransform(route) : { url: route.url, schema: { hide: true } },
   });

@@ -1,11 +1,11 @@
-/** One variant of one graph; `version` is a number or a content id, where the text names one. */
+/** One variant of one graph; `version` is a number or a content id, if the text names a version. */
 export interface TargetName {
   graph: string;
   variant: string;
   version?: number | string;
 }
 
-/** What names a graph or a variant. The registry's server takes at most 64 characters. */
+/** The name of a graph or a variant. The registry's server accepts at most 64 characters. */
 const name = '[A-Za-z][\\w-]*';
 const targetPattern = new RegExp(`^(${name})@(${name})(?:[:#]v?(\\d+|[0-9a-f]{16}))?$`);
 

@@ -4,7 +4,7 @@ import type { SubgraphRevision, Version } from './model/version.ts';
 import type { Author } from './publish.ts';
 import type { StoredCheck } from './store/store.ts';
 
-/** A verdict as it is kept, so that its schemas can be fetched and its findings approved. */
+/** The stored form of a verdict: its schemas can be fetched, and its findings approved. */
 export function toCheck(
   { actor, commit }: Pick<Author, 'actor' | 'commit'>,
   base: Version | null,

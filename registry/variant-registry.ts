@@ -11,47 +11,47 @@ import type { SubgraphRevision, Version } from './model/version.ts';
 export class UnreachableError extends Error {}
 /** The registry does not accept the token. */
 export class DeniedError extends Error {}
-/** The state is another than expected: another version is live, the live version is a rollback, or another release is out. */
+/** The state is not the expected one: another version is live, the live version is a rollback, or the release has other operations. */
 export class StateConflictError extends Error {}
 
 /** One line of the history. */
 export type VersionSummary = NonNullable<Report['version']>;
 export type ReleaseSummary = Omit<ClientRelease, 'operations'> & { operations: number };
 
-/** What can be read of a variant, wherever it is kept. */
+/** The reads of a variant, local or remote. */
 export interface VersionReader extends Pick<RegistryStore, 'head' | 'version' | 'check'> {
   /** Oldest first: versions with a number above `after` (0), at most `limit` (100). */
   summaries(after?: number, limit?: number): Promise<VersionSummary[]>;
 }
 
-/** What a local registry compares with, in place of its live version. */
+/** A version that a local registry compares with instead of its live version. */
 export interface ComparedVersion {
   version: Version;
   /** Subgraph → path of its SDL. */
   files: Readonly<Record<string, string>>;
 }
 
-/** What only the caller can add to a judgement. A registry at an address refuses all but `findings`. */
+/** Additions that only the caller has. A registry at an address accepts only `findings`. */
 export interface Additions {
   policy?: Policy | undefined;
-  /** Judged with the stored ones, such as operations found in a client's sources. */
+  /** Releases judged with the stored ones, such as operations in a client's sources. */
   releases?: readonly ClientRelease[] | undefined;
   /** Null: nothing to compare with. Undefined: the live version. */
   base?: ComparedVersion | null | undefined;
-  /** The caller's own, such as those of events. */
+  /** Findings of the caller, such as changes of events. */
   findings?: readonly ExternalFinding[];
 }
 
 export interface JudgedProposal {
   verdict: Verdict;
-  /** Of the check that was kept; null where none was. */
+  /** The id of the kept check; null if none was kept. */
   id: string | null;
 }
 
 export interface PublishAnswer {
-  /** Null where the proposal was blocked, and nothing was stored. */
+  /** Null if the proposal was blocked; nothing was stored. */
   version: VersionSummary | null;
-  /** The very same version was live already. */
+  /** The live version has the same content already. */
   unchanged: boolean;
   verdict: Verdict | null;
   problem: string | null;
@@ -66,17 +66,17 @@ export interface PublishRequest extends Additions {
 }
 
 /**
- * One variant of a graph, wherever it is kept: in a directory, in a static tree, or at a registry's address. Every call throws UsageError
- * for a mistake of the caller and StateConflictError; a remote one also UnreachableError and DeniedError.
+ * A variant of a graph in a directory, in a static tree, or at a registry's address. Every call may throw UsageError, for a mistake of the
+ * caller, and StateConflictError; a remote registry also UnreachableError and DeniedError.
  */
 export interface VariantRegistry extends VersionReader {
-  /** As the command line names it. */
+  /** The name in the command line. */
   readonly name: string;
-  /** Judges a proposal. A local registry keeps the check only with `keep`; a remote one always. */
+  /** Judges a proposal. A local registry keeps the check only with `keep`; a remote registry always. */
   judge(proposal: Proposal, options: Additions & { author: Author; keep: boolean }): Promise<JudgedProposal>;
-  /** Judges, and makes the proposal live if the verdict lets it. */
+  /** Judges, and makes the proposal live if the verdict allows it. */
   publish(proposal: Proposal, request: PublishRequest): Promise<PublishAnswer>;
-  /** Publishes what another variant has; `load` reads it, where this registry cannot do so by itself. */
+  /** Publishes the subgraphs of another variant; `load` reads them if this registry cannot read them itself. */
   promote(from: string, load: () => Promise<SubgraphRevision[]>, request: PublishRequest): Promise<PublishAnswer>;
   /** Without `to`: to the version before the live one. */
   rollback(
@@ -101,7 +101,7 @@ export interface VariantRegistry extends VersionReader {
   instances(): Promise<{ instances: Instance[]; at: Date }>;
 }
 
-/** A finding of the caller's, judged by the approvals of a variant. */
+/** Judges a finding of the caller by the approvals of a variant. */
 export function judgeAddition(
   finding: Finding,
   approvals: readonly Approval[],

@@ -7,7 +7,7 @@ import path from 'node:path';
 /** Formatted for people who read it in a pull request. */
 export const toJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
-/** The lines of a file; none if the file does not exist. */
+/** The lines of a file; empty if the file does not exist. */
 export async function readLines(file: string): Promise<string[]> {
   try {
     return (await readFile(file, 'utf8')).split('\n');
@@ -17,7 +17,7 @@ export async function readLines(file: string): Promise<string[]> {
   }
 }
 
-/** Null for an empty line, or one that a crash cut off. */
+/** Null for an empty line, or a line that a crash cut off. */
 export function parseLine<T>(line: string): T | null {
   if (line === '') return null;
   try {
@@ -27,7 +27,7 @@ export function parseLine<T>(line: string): T | null {
   }
 }
 
-/** The files of a folder, without unfinished ones; none if the folder does not exist. */
+/** The files of a folder, without unfinished files; empty if the folder does not exist. */
 export async function list(folder: string): Promise<string[]> {
   try {
     return (await readdir(folder)).filter((file) => !file.startsWith('.'));
@@ -66,7 +66,7 @@ export async function writeWhole(file: string, text: string): Promise<void> {
   await rename(await writeTemporary(file, text), file);
 }
 
-/** Creates a file, with these permissions if given. Throws EEXIST if the file exists. */
+/** Creates a file, optionally with permissions. Throws EEXIST if the file exists. */
 export async function createWhole(file: string, text: string, mode?: number): Promise<void> {
   const temporary = await writeTemporary(file, text, mode);
   try {
@@ -78,8 +78,8 @@ export async function createWhole(file: string, text: string, mode?: number): Pr
 }
 
 /**
- * The name of a file for names that others chose. It cannot be turned back: names too long for a file system (255 bytes on most) become
- * their hash.
+ * The name of a file for a name that a client chose. It cannot be reversed: names that are too long for a file system (255 bytes on most)
+ * become their hash.
  */
 export function nameOf(...names: string[]): string {
   const name = names.map((part) => encodeURIComponent(part.toWellFormed())).join('@');

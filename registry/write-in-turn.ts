@@ -2,21 +2,21 @@ import { RegistryError } from './registry-error.ts';
 import { ConflictError, type RegistryStore } from './store/store.ts';
 import type { Version } from './model/version.ts';
 
-/** What must be live for a write to go through: anything (undefined), any version, or one of these numbers ("0": none) and ids. */
+/** What must be live for a write: anything (undefined), any version, or a version with one of these numbers ("0": none) or ids. */
 export type Expected = readonly string[] | '*' | undefined;
 
-/** Attempts where other processes keep publishing in between. */
+/** The most attempts while other processes keep publishing. */
 const maxAttempts = 5;
 
 /**
- * The function that runs a write against the live version of a variant, while no other of this process touches that variant. Where another
- * process was faster, the work is repeated if it may, or refused with VERSION_CONFLICT. A live version that is not the expected one is refused
- * with PRECONDITION_FAILED.
+ * Returns a function that runs a write against the live version of a variant, while no other write of this process runs for that variant. If
+ * another process was faster, the write is repeated if it may be, else refused with VERSION_CONFLICT. If the live version is not the expected
+ * one, the write is refused with PRECONDITION_FAILED.
  */
 export function writeInTurn(): <T>(
   target: { name: string; store: RegistryStore },
   expected: Expected,
-  /** Whether it may go on from a version that was not live yet when it came in. */
+  /** Whether the write may use a version that went live after the call. */
   again: boolean,
   work: (live: Version | null) => Promise<T>,
 ) => Promise<T> {

@@ -63,7 +63,10 @@ interface TooWide {
   at: { line: number; column: number } | undefined;
 }
 
-/** The first definition with too many parts, or with which `counted` becomes too many. Undefined also for what is no GraphQL, which the composer says better. */
+/**
+ * The first definition with too many parts, or with which `counted` becomes too many. Undefined also for what is no GraphQL, which the
+ * composer says better.
+ */
 function findTooWide({ sdl, file }: ReadSource, counted: { implementations: number }): TooWide | undefined {
   // A directive takes two characters: what is shorter has not enough of anything.
   if (sdl.length < maxDirectives * 2) return undefined;

@@ -7,11 +7,11 @@ const level = z.enum(['off', 'warn', 'error']);
 
 /** `lint` in `graph.yaml`. */
 export const lintSettingsSchema = z.strictObject({
-  /** By name: how grave it is, or that and its options. A level alone keeps the options it has here. */
+  /** Rule → level, or level and options. A level alone keeps the default options. */
   rules: z.record(z.string(), z.union([level, z.tuple([level, z.unknown()])])).default({}),
-  /** JavaScript or TypeScript file with further rules, from the file of the configuration. */
+  /** JavaScript or TypeScript file with more rules; the path is from the file of the configuration. */
   custom: z.string().optional(),
-  /** What was there before linting began, from the file of the configuration. */
+  /** File with the accepted findings; the path is from the file of the configuration. */
   baseline: z.string().default('lint-baseline.json'),
 });
 
@@ -19,8 +19,8 @@ export type LintSettings = z.infer<typeof lintSettingsSchema>;
 export type RuleSetting = LintSettings['rules'][string];
 
 /**
- * On if nothing else is said. The naming rules are those of graphql-eslint's `schema-recommended`; what people look up must be described,
- * but for the root types, the arguments that the Relay cursor connections specification defines, and `input`, whose type is described.
+ * The default rules. The naming rules are those of graphql-eslint's `schema-recommended`. Parts that people look up need a description, except
+ * the root types, the arguments of the Relay cursor connections specification, and `input`, whose type has a description.
  */
 export const defaultRules: Readonly<Record<string, RuleSetting>> = {
   'require-description': [
@@ -68,7 +68,7 @@ export const defaultRules: Readonly<Record<string, RuleSetting>> = {
   'no-typename-prefix': 'warn',
 };
 
-/** The latest day, `YYYY-MM-DD`, that the reason of a deprecation names: from then on it may be gone. Null where it names none. */
+/** The latest day, `YYYY-MM-DD`, in the reason of a deprecation: from that day on the part may be removed. Null if the reason names no day. */
 export function removalDateOf(reason: string): string | null {
   const days = [...reason.matchAll(/(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)/g)].map(([day]) => day).filter(isCalendarDay);
   return days.toSorted().at(-1) ?? null;
@@ -76,11 +76,11 @@ export function removalDateOf(reason: string): string | null {
 
 function isCalendarDay(day: string): boolean {
   const time = Date.parse(`${day}T00:00:00Z`);
-  // Some engines take 2026-02-31 for the third of March.
+  // Some engines parse 2026-02-31 as the third of March.
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day);
 }
 
-/** graphql-eslint's own rule wants an argument `deletionDate`, which `@deprecated` of the specification does not have. */
+/** The rule of graphql-eslint needs an argument `deletionDate`, which `@deprecated` of the specification does not have. */
 const requireRemovalDate: Rule.RuleModule = {
   meta: {
     type: 'suggestion',
@@ -90,7 +90,7 @@ const requireRemovalDate: Rule.RuleModule = {
   create(context) {
     return {
       'Directive[name.value=deprecated]'(node: Rule.Node) {
-        // ESLint's types know the nodes of JavaScript only.
+        // ESLint's types have only the nodes of JavaScript.
         const directive = node as unknown as GraphQLESTreeNode<DirectiveNode>;
         const reason = directive.arguments?.find((argument) => argument.name.value === 'reason')?.value;
         if (reason?.kind === 'StringValue' && removalDateOf(reason.value) !== null) return;
@@ -104,7 +104,7 @@ const requireRemovalDate: Rule.RuleModule = {
   },
 };
 
-/** A reference to another subgraph's entity is null while that subgraph is away; non-null, it takes its healthy parent with it. */
+/** A reference to another subgraph's entity is null while that subgraph is away. If it is non-null, its healthy parent becomes null, too. */
 const nullableEntityReferences: Rule.RuleModule = {
   meta: {
     type: 'suggestion',
@@ -116,7 +116,7 @@ const nullableEntityReferences: Rule.RuleModule = {
     const elsewhere = new Set<string>();
     return {
       ObjectTypeDefinition(node: Rule.Node) {
-        // ESLint's types know the nodes of JavaScript only.
+        // ESLint's types have only the nodes of JavaScript.
         const { name, directives } = node as unknown as GraphQLESTreeNode<ObjectTypeDefinitionNode>;
         const keys = directives?.filter((directive) => directive.name.value === 'key') ?? [];
         const resolvedElsewhere = keys.every((key) =>
@@ -146,7 +146,7 @@ const nullableEntityReferences: Rule.RuleModule = {
   },
 };
 
-/** What graphql-eslint has no rule for. */
+/** Rules that graphql-eslint does not have. */
 export const ownRules: Readonly<Record<string, Rule.RuleModule>> = {
   'require-removal-date': requireRemovalDate,
   'nullable-entity-references': nullableEntityReferences,

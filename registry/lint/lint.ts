@@ -15,30 +15,30 @@ import { UsageError } from '../usage-error.ts';
 import { defaultRules, type LintSettings, ownRules, type RuleSetting } from './lint-rules.ts';
 import type { SubgraphRevision } from '../model/version.ts';
 
-/** What a rule has to say about a place in a subgraph's schema. */
+/** A message of a rule about a place in a subgraph's schema. */
 export interface LintMessage {
   rule: string;
   level: 'warn' | 'error';
   message: string;
-  /** What the rule is for; null where it does not say. */
+  /** The purpose of the rule; null if the rule does not document it. */
   about: string | null;
   /** Null outside of any type and directive. */
   coordinate: string | null;
   subgraph: string;
-  /** From 1. */
+  /** Counts from 1. */
   line: number;
   column: number;
 }
 
 type Rules = Readonly<Record<string, Rule.RuleModule>>;
 
-/** How the rules are called in `# eslint-disable-next-line @graphql-eslint/<rule>`. */
+/** The prefix of rules in `# eslint-disable-next-line @graphql-eslint/<rule>`. */
 const namespace = '@graphql-eslint';
 
 /**
- * Applies the rules to each subgraph's schema. Rules see the supergraph as the schema. What comes from a federation specification is left
- * out, and so is a missing description that another subgraph gives. No ESLint or GraphQL configuration is read.
- * Throws UsageError for a rule that is not known or can't be applied, and for a file of custom rules that is none.
+ * Applies the rules to each subgraph's schema. The schema of a rule is the supergraph. Definitions of federation specifications are skipped,
+ * and so are missing descriptions that another subgraph has. No ESLint or GraphQL configuration is read. Throws UsageError for a rule that is
+ * unknown or cannot be applied, and for a file of custom rules that exports no rules.
  */
 export async function lint(
   subgraphs: readonly SubgraphRevision[],
@@ -52,7 +52,7 @@ export async function lint(
     const document = parse(sdl);
     const lines = [0, ...Array.from(sdl.matchAll(/\r\n|\n|\r/g), (match) => match.index + match[0].length)];
     return verify(name, sdl).flatMap(({ ruleId, severity, message, line, column }) => {
-      // A schema that could not be read, or a comment to ESLint that is wrong.
+      // The schema could not be read, or a comment for ESLint is wrong.
       if (!ruleId?.startsWith(`${namespace}/`)) throw new UsageError(`lint: ${name}, line ${line}: ${message}`);
       const rule = ruleId.slice(namespace.length + 1);
       const coordinate = coordinateAt(document, (lines[line - 1] ?? 0) + column - 1);
@@ -66,7 +66,7 @@ export async function lint(
   });
 }
 
-/** ESLint with the rules that are wanted. */
+/** ESLint with the chosen rules. */
 async function openLinter(
   supergraphSdl: string,
   settings: LintSettings,
@@ -93,7 +93,7 @@ async function openLinter(
       try {
         return linter.verify(sdl, config, { filename: `${subgraph}.graphql` });
       } catch (error) {
-        // It throws for options that a rule does not take, and for a rule that throws.
+        // ESLint throws for options that a rule does not have, and if a rule throws.
         const message = messageOf(error);
         const theirs = Object.keys(custom).some((name) => message.includes(`"${namespace}/${name}"`));
         throw new UsageError(`${theirs ? settings.custom : 'lint'}: ${message}`, { cause: error });
@@ -102,7 +102,7 @@ async function openLinter(
   };
 }
 
-/** Only here, and only when something is linted: they take half a second to load. */
+/** Imported only when something is linted: ESLint and its plugin take half a second to load. */
 async function loadPackages(): Promise<{
   Linter: typeof Linter;
   plugin: typeof import('@graphql-eslint/eslint-plugin').default;
@@ -127,7 +127,7 @@ async function loadCustomRules(file: string, root: string): Promise<Rules> {
   try {
     loaded = (await import(pathToFileURL(path.resolve(root, file)).href)) as { default?: unknown };
   } catch (error) {
-    // Of TypeScript that does not parse, the stack begins with file and line; for JavaScript, nothing says where.
+    // For TypeScript that does not parse, the stack begins with file and line; for JavaScript, there is no place.
     const [, line] = (error instanceof SyntaxError && /^[^\n]*:(\d+)\n/.exec(error.stack ?? '')) || [];
     throw new UsageError(`${file}${line ? `:${line}` : ''}: ${messageOf(error)}`, { cause: error });
   }
@@ -140,13 +140,13 @@ async function loadCustomRules(file: string, root: string): Promise<Rules> {
   return { ...rules } as Rules;
 }
 
-/** Further properties of a rule of graphql-eslint. */
+/** More properties of a rule of graphql-eslint. */
 interface GraphqlRuleDocs {
   category?: string | string[];
   requiresSiblings?: true;
 }
 
-/** Every rule that is on, with level and options. */
+/** Every active rule, with level and options. */
 function chooseRules(
   configured: LintSettings['rules'],
   known: Rules,
@@ -176,7 +176,7 @@ function messageOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).trim().replaceAll(/\s*\n\s*/g, ' ');
 }
 
-/** What of the subgraphs a graph shows: nothing that is only for composition, such as `@key` and `_Any`. */
+/** The schema that rules see: without parts that are only for composition, such as `@key` and `_Any`. */
 function readSupergraph(supergraphSdl: string): {
   has(coordinate: string): boolean;
   describes(coordinate: string | null): boolean;
@@ -198,7 +198,7 @@ function elementAt(schema: GraphQLSchema, coordinate: string): ResolvedSchemaEle
   try {
     return resolveSchemaCoordinate(schema, coordinate);
   } catch {
-    // It throws where what holds the element is not there.
+    // It throws if the parent of the element does not exist.
     return undefined;
   }
 }
@@ -224,7 +224,7 @@ function descriptionOf(element: ResolvedSchemaElement | undefined): string | nul
   }
 }
 
-/** What stands at a position of a schema: the innermost type, member, argument or directive definition around it. */
+/** The coordinate at a position of a schema: the innermost type, member, argument or directive definition around it. */
 function coordinateAt(document: DocumentNode, position: number): string | null {
   const around = (node: ASTNode): boolean =>
     node.loc !== undefined && node.loc.start <= position && position < node.loc.end;

@@ -12,7 +12,7 @@ export interface ClientRelease {
   lastSeenAt: string | null;
 }
 
-/** Lets one finding pass, whatever other findings a check has. */
+/** Lets a single finding pass. */
 export interface Approval {
   fingerprint: string;
   reason: string;
@@ -22,7 +22,7 @@ export interface Approval {
   expiresAt: string | null;
 }
 
-/** How often one client release used one coordinate on one day, UTC. */
+/** How often a client release used a coordinate on a day in UTC. */
 export interface UsageRow {
   coordinate: string;
   client: string;

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 
-/** One subgraph as it was published. */
+/** A subgraph as it was published. */
 export interface SubgraphRevision {
   name: string;
   url: string;
   sdl: string;
 }
 
-/** A state of the graph that composes. Never altered; `number` goes 1, 2, 3 … without a hole. */
+/** A state of the graph that composes. Never altered; `number` goes 1, 2, 3 … without a gap. */
 export interface Version {
   number: number;
-  /** `contentId` of its content: a rollback has a new number and the id of the version that it went back to. */
+  /** `contentId` of its content: a rollback has a new number and the id of the version that it restored. */
   id: string;
   parent: number | null;
   action: 'publish' | 'rollback' | 'promote' | 'delete';
@@ -25,9 +25,9 @@ export interface Version {
   at: string;
 }
 
-/** A version without its schemas: one entry of the history. */
+/** A version without its schemas: an entry of the history. */
 export interface VersionEntry extends Omit<Version, 'subgraphs' | 'supergraphSdl' | 'apiSdl'> {
-  /** Their names. */
+  /** The names of the subgraphs. */
   subgraphs: string[];
 }
 

@@ -33,7 +33,7 @@ interface Entry {
   column: number | null;
 }
 
-/** Everything found as one list, the worst first. */
+/** All findings and errors in one list, the worst first. */
 function entriesOf(report: Report): Entry[] {
   const problem: Entry[] =
     report.problem === null
@@ -106,7 +106,7 @@ const idOf = (...parts: string[]): string =>
 /** GitHub shows ten annotations of a kind for a step; the rest is in the summary. */
 const shownAnnotations = 10;
 
-/** Workflow commands: the ten worst of what is not safe, and how many more there are. */
+/** Workflow commands for the ten worst findings that are not safe, and the number of the others. */
 export function toAnnotations(report: Report): string[] {
   const entries = entriesOf(report).filter((entry) => entry.level !== 'notice');
   const lines = entries.slice(0, shownAnnotations).map((entry) => {
@@ -123,7 +123,7 @@ const escapeCommand = (text: string): string =>
   text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 const escapeProperty = (text: string): string => escapeCommand(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 
-/** By which a comment of an earlier run is found, to be updated in place. */
+/** Marks the comment, so that a later run finds and updates it. */
 export const commentMarker = '<!-- schema-registry-report -->';
 
 /** A comment of GitHub holds 65,536 characters; a summary more. */
@@ -181,8 +181,8 @@ function table(changes: readonly Change[]): string {
 }
 
 /**
- * Text from schemas and clients must not become markup: as entities, for a backslash may be escaped by one before it. A mention is looked
- * for when entities are text again, so something stands behind the sign.
+ * Text from schemas and clients must not become markup. It is written as entities, because a backslash may be escaped by another one before it.
+ * GitHub looks for mentions after it has decoded entities, so a character follows the sign.
  */
 const cell = (text: string): string =>
   text
@@ -193,7 +193,7 @@ const placeOf = (finding: { file: string | null; line: number | null; column: nu
     ? ''
     : `\`${[finding.file, finding.line, finding.column].filter((part) => part !== null).join(':')}\``;
 
-/** One test case for each thing found. */
+/** A test case for each finding. */
 function toJunit(report: Report): string {
   const entries = entriesOf(report);
   const cases = entries.map((entry) => {
@@ -208,7 +208,7 @@ function toJunit(report: Report): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n  <testsuite name="schema" tests="${cases.length}" failures="${failures}">\n${cases.join('\n')}\n  </testsuite>\n</testsuites>\n`;
 }
 
-// What is no `Char` of XML 1.0 has no place in it, however it is written.
+// XML 1.0 cannot contain other characters than `Char`, not even as references.
 const xml = (text: string): string =>
   text
     .replaceAll(/[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '')
@@ -218,7 +218,7 @@ const xml = (text: string): string =>
     .replaceAll('"', '&quot;')
     .replaceAll('\n', '&#10;');
 
-/** For what is about no file: GitHub and GitLab take no report in which something has no place. */
+/** The file of findings without a place: GitHub and GitLab refuse reports with them. */
 const nowhere = 'graph.yaml';
 
 function toSarif(report: Report): string {

@@ -4,7 +4,7 @@ import type { Report } from './report.ts';
 const styles = { breaking: 'red', dangerous: 'yellow', safe: 'green' } as const;
 type Paint = (style: 'red' | 'yellow' | 'green' | 'bold', text: string) => string;
 
-/** The report for people, with what the command adds for them. */
+/** The report for people, with the text of the command. */
 export function toText(found: Report, text: string | undefined): string {
   const paint: Paint = (style, part) =>
     process.stdout.isTTY ? styleText(style, part, { stream: process.stdout }) : part;

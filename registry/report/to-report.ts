@@ -4,9 +4,9 @@ import { fingerprintOf } from '../judge/fingerprint.ts';
 import type { Version, VersionEntry } from '../model/version.ts';
 import type { Finding, Verdict } from '../judge/model.ts';
 
-/** What a command found out; the rest of the report follows from it. */
+/** The result of a command; the rest of the report follows from it. */
 export type CommandResult = Partial<Omit<Report, 'schemaVersion' | 'command' | 'exitCode' | 'result'>> & {
-  /** For what went wrong outside the schemas. */
+  /** A failure outside the schemas. */
   failure?: 'blocked' | 'failed' | 'unreachable' | 'conflict' | 'denied';
   /** Printed for people, after the findings; never part of the report. */
   text?: string;
@@ -14,7 +14,7 @@ export type CommandResult = Partial<Omit<Report, 'schemaVersion' | 'command' | '
 
 export const exitCodes = { ok: 0, blocked: 1, failed: 2, unreachable: 3, conflict: 4, denied: 5 } as const;
 
-/** The one object that is printed in any format and decides the exit code. */
+/** The report, which is printed in every format and decides the exit code. */
 export function toReport(command: string | null, result: CommandResult): Report {
   const { failure, text: _, ...rest } = result;
   const composition = rest.composition ?? { composer: null, errors: [], hints: [] };
@@ -60,7 +60,7 @@ export function fromVerdict(verdict: Verdict): CommandResult {
   return { base, composition, changes: findings, plans, evidence };
 }
 
-/** A change of a comparison, which was not judged. */
+/** A change that was compared but not judged. */
 export function toPlainFinding(change: ApiChange): Finding {
   return {
     ...change,
