@@ -110,8 +110,12 @@ export async function startRelay(options: {
     lostAfterMs,
     async work(db, hold) {
       try {
-        // A plan for a small log would read all of the log when it has grown. These settings leave only ways by index.
-        await db.query('set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off');
+        // A plan for a small log would read all of the log when it has grown. These settings leave only ways by index. Of those a bitmap visits the
+        // entry of every event that was stamped since the last vacuum (16 ms after 60,000 events); a plain scan marks such entries and passes over
+        // them (0.8 ms).
+        await db.query(
+          'set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set enable_bitmapscan = off',
+        );
         let pauseMs = restMs.last;
         let measuredAt = Number.NEGATIVE_INFINITY;
         while (hold.on()) {
