@@ -88,7 +88,7 @@ function editorProjects(): string {
   return `# Made from graph.yaml by \`npm run generate\`; never edited.\n${stringify({ projects })}`;
 }
 
-/** What stands behind each GraphQL type, by `mappers.ts` beside a subgraph's schema; without that file, the types themselves. */
+/** The TypeScript type of each GraphQL type, from `mappers.ts` in the folder of a subgraph's schema; without that file, the generated types. */
 async function loadMappers(folder: string): Promise<Record<string, string>> {
   const file = path.join(repositoryRoot, folder, 'mappers.ts');
   if (!existsSync(file)) return {};

@@ -13,7 +13,7 @@ export interface SubgraphEntry {
 export const repositoryRoot: string = path.resolve(import.meta.dirname, '..');
 export const supergraphFile = 'schema/supergraph.graphql';
 
-// The command line checks the file whole; what is read here has to be there for anything to start.
+// The command line checks the whole file. The keys that are read here are required for every start.
 const graph = parse(readFileSync(path.join(repositoryRoot, 'graph.yaml'), 'utf8')) as {
   subgraphs: Record<string, { routing_url: string; schema: { file: string } }>;
 };

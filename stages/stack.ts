@@ -40,7 +40,7 @@ export async function startStack(options: {
   supergraphSdl: string;
   doorbell: Doorbell;
   log: Log;
-  /** The time for decisions; left out, the time of each database, and of the users' database where there is none. */
+  /** The time for decisions; left out, the time of each database, and of the users' database for processes without one. */
   now?: () => Date;
   /** Settings by the names of their environment variables, instead of the environment. */
   env?: NodeJS.ProcessEnv;

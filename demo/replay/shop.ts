@@ -12,7 +12,7 @@ export interface PlayedOrder {
   totalMinor: number;
 }
 
-/** The shop wrote countries as words; what is no country counts as the UK, where it stood. */
+/** The shop wrote countries as words. Words that are no country count as the UK, the country of the shop. */
 const countryCodes: Record<string, string> = {
   'United Kingdom': 'GB',
   EIRE: 'IE',

@@ -23,7 +23,7 @@ export interface Seeded {
 
 /**
  * Fills the catalogue with the real products of seed/data, as if each were put on offer `now`. Repeating it, also after a kill in the
- * middle and several at a time, adds only what is missing and changes nothing that is there.
+ * middle and several at a time, adds only missing rows and changes no existing row.
  */
 export async function seed(options: {
   /** Of the catalog subgraph. */

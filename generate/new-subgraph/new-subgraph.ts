@@ -64,7 +64,7 @@ function singularOf(name: string): string {
   return name.endsWith('s') ? name.slice(0, -1) : name;
 }
 
-/** The templates speak of reviews on port 4006. */
+/** The templates are written for reviews on port 4006. */
 function renamed(text: string, to: { name: string; entity: string; port: number }): string {
   const capital = (word: string) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
   return text

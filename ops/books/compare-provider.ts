@@ -23,7 +23,7 @@ interface TheirPayment {
   young: boolean;
 }
 
-/** What the provider has on its books is what we have on ours, one payment for one; what is under way is left alone while it is young. */
+/** The payments at the provider must equal ours, one by one. Payments in progress are skipped while they are young. */
 export async function compareProvider(
   orders: Reader,
   payments: Reader,

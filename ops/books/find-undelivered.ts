@@ -1,7 +1,7 @@
 import type { CheckedInvariant } from './checked-invariant.ts';
 import type { Reader } from './reader.ts';
 
-/** Who acts on which events of the other one's log. A cursor passes every event that its consumer acts on, and may rest before others. */
+/** Which consumer acts on which events of the other subgraph's log. A cursor passes every event that its consumer acts on, and may rest before others. */
 export const consumers = {
   catalog: {
     'follow-orders': ['order.placed', 'order.confirmed', 'order.cancelled', 'order.expired', 'order.shipped'],

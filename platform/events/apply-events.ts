@@ -88,7 +88,7 @@ export async function loadCursors(
   return rows.map(({ partition, position }) => [partition, position]);
 }
 
-/** Writes cursors forward, never back, so that a restart need not read from far behind. */
+/** Writes cursors forward, never back, so that a restart does not read many events again. */
 export async function saveCursors(
   em: SqlEntityManager,
   consumer: Consumer,

@@ -25,7 +25,7 @@ export async function startConsumers(options: {
   feeds: Readonly<Record<string, EventFeed>>;
   doorbell: Doorbell;
   log: Log;
-  /** After how long a copy that PostgreSQL hears nothing of loses its partitions to the others; left out, 20 s. */
+  /** A copy loses its partitions to the others if PostgreSQL gets no packet of it for this long; left out, 20 s. */
   lostAfterMs?: number;
 }): Promise<RunningConsumers> {
   const { orm, databaseUrl, consumers, feeds, doorbell, log, lostAfterMs } = options;

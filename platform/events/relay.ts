@@ -23,12 +23,12 @@ const batchSize = 500;
  */
 const sortedAtOnce = 5000;
 /**
- * Who commits events rings for the relay. A ring may be lost, so the relay also looks by itself: soon after it has found something, then less and
+ * A process that commits events rings the relay. A ring may be lost, so the relay also looks by itself: soon after it has found something, then less and
  * less often, down to `last`, or `alone` while the doorbell is away. Half of them doubles the statements of an idle shop; twice of them doubles how
  * late an event may be whose ring was lost.
  */
 const restMs = { first: 20, alone: 500, last: 1000 };
-/** Events of one busy moment are put in order together. Twice of it is felt by those who wait for a change, half of it doubles the statements. */
+/** Events that commit within this time are stamped together. Double would be a noticeable delay of live updates; half doubles the statements. */
 const gatherMs = 4;
 const standByMs = 1000;
 const measureEveryMs = 5000;
@@ -93,7 +93,7 @@ export async function startRelay(options: {
   events: ReadonlyMap<string, EventDefinition>;
   doorbell: Doorbell;
   log: Log;
-  /** After how long a relay that PostgreSQL hears nothing of loses its lock; left out, 20 s. */
+  /** A relay loses its lock if PostgreSQL gets no packet of it for this long; left out, 20 s. */
   lostAfterMs?: number;
 }): Promise<Running> {
   const { databaseUrl, subgraph, events: definitions, doorbell, log, lostAfterMs } = options;

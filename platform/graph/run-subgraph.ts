@@ -5,7 +5,7 @@ import type { Log } from '../process/log.ts';
 import { runProcess } from '../process/process.ts';
 import type { ServerDeps, SubgraphServer, SubgraphWorker, WorkerDeps } from './subgraph-module.ts';
 
-/** The main function of a subgraph's `server.ts`. `configure` reads the settings; without Redis nobody hears that it rings the relay. */
+/** The main function of a subgraph's `server.ts`. `configure` reads the settings; without Redis its rings do not reach the relay. */
 export function runServer(
   name: string,
   configure: () => {

@@ -70,7 +70,7 @@ const expireInSeconds = 60;
 const lastRetryDelaySeconds = 60;
 const keepDeadSeconds = 30 * 86_400;
 const stopWithinMs = 5000;
-/** Jobs wait for others most of the time. Half of it waits longer behind a slow provider; twice of it waits for connections. */
+/** Jobs wait for others most of the time. Half of it would wait longer for a slow provider; double would wait for connections. */
 const usualConcurrency = 16;
 
 async function openBoss(databaseUrl: string, log: Log, works: boolean): Promise<PgBoss> {

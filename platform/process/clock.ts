@@ -26,11 +26,11 @@ export interface Clock {
 }
 
 /**
- * Follows another clock: asks it now and then, and counts on from its answer by the monotonic clock, which nobody sets. Until the first answer,
+ * Follows another clock: asks it now and then, and continues from its answer with the monotonic clock, which nobody can set. Until the first answer,
  * `now` is this machine's time. A question that fails is asked again; the last answer goes on counting.
  */
 export function followClock(options: {
-  /** What is followed, as the metric and the log name it. */
+  /** The name of the followed clock in the metric and the log. */
   reference: string;
   /** Milliseconds since 1970 on the other clock. */
   ask: () => Promise<number>;

@@ -48,7 +48,7 @@ export const wsUrl: z.ZodURL = z.url({ protocol: /^wss?$/, error: 'must be a ws:
 export const postgresUrl: z.ZodURL = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// address' });
 export const redisUrl: z.ZodURL = z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// address' });
 
-/** What every subgraph reads, beside its own database and ports. */
+/** Settings of every subgraph, in addition to its own database and ports. */
 export const subgraphSettings = {
   TRADEPOST_SECRET: secretSetting,
   IDENTITY_LEEWAY_SECONDS: leewaySetting,

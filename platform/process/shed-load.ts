@@ -26,7 +26,7 @@ export interface LoadLimits {
   queued: number;
   /** A request that has waited this long is refused: its client would get the answer too late. */
   queueMs: number;
-  /** How long a request may wait once the queue has not been empty for `lastingMs`: then it is no burst, and waiting helps nobody. */
+  /** How long a request may wait once the queue has not been empty for `lastingMs`: then it is no burst, and waiting does not help. */
   lastingQueueMs: number;
   /** The mean delay of the event loop from which on every request is refused. */
   eventLoopDelayMs: number;

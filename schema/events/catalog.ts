@@ -79,7 +79,7 @@ export const stockCommitted = defineEvent({
   payload: z.object({ orderId: z.uuid() }),
 });
 
-/** Subject `reservation:<orderId>`: what was held or committed and not shipped can be ordered again. */
+/** Subject `reservation:<orderId>`: pieces that were held or committed, and not shipped, can be ordered again. */
 export const stockReleased = defineEvent({
   name: 'stock.released',
   schemaVersion: 1,

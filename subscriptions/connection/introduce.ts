@@ -6,7 +6,7 @@ import { type Closing, closeCodes, sessionEndedClosing, tokenExpiredClosing } fr
 import type { Connection } from './connection.ts';
 import type { Places } from './places.ts';
 
-/** What a connection needs to learn who its caller is. */
+/** The parts that identify the caller of a connection. */
 export interface IntroductionDeps {
   tokens: AccessTokens;
   sessions: Sessions;
@@ -15,7 +15,7 @@ export interface IntroductionDeps {
   log: Log;
 }
 
-/** Learns who the caller of a connection is, from `connection_init`. Returns the reason to close if the connection cannot stay. */
+/** Identifies the caller of a connection by `connection_init`. Returns the reason to close if the connection cannot stay. */
 export async function introduce(
   deps: IntroductionDeps,
   connection: Connection,

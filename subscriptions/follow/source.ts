@@ -6,7 +6,7 @@ export interface Item {
   value: Record<string, unknown>;
   /** RFC 3339; null where no event caused the message. */
   occurredAt: string | null;
-  /** The trace of the request or job that caused the change; null where there is none. */
+  /** The trace of the request or job that caused the change; null if there is none. */
   traceContext: string | null;
 }
 
