@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { openApi } from '../demo/client/api.ts';
 import { Customers } from '../demo/client/customers.ts';
+import { shippingAddress } from './load/orders.ts';
 import type { BenchStage } from './stage.ts';
 
 /** Places `count` orders of three articles each through the API, by ten customers; resolves with their ids when all are confirmed. */
@@ -71,14 +72,6 @@ export async function staffToken(stage: BenchStage): Promise<string> {
 
 /** Lets the processes catch up with each other. */
 const patienceMs = 60_000;
-
-const shippingAddress = {
-  name: 'Bench',
-  line1: 'Bench Street 1',
-  city: 'Exampleton',
-  postalCode: 'EX1 1EX',
-  country: 'GB',
-};
 
 async function confirmed(ids: readonly string[], statusOf: (id: string) => Promise<string>): Promise<void> {
   const until = Date.now() + patienceMs;

@@ -96,27 +96,15 @@ export async function startStack(options: {
         keep(await module.startWorker(env, { log: logOf(`${name}-worker`), ...time, doorbell, feeds })),
       );
     }
-    const gateway = keep(
-      await startGateway(readGatewaySettings(env), {
-        log: logOf('gateway'),
-        now,
-        clock,
-        subgraphs,
-        loadJwks,
-        supergraphSdl,
-      }),
-    );
+    const graph = { now, clock, subgraphs, loadJwks, supergraphSdl };
+    const gateway = keep(await startGateway(readGatewaySettings(env), { ...graph, log: logOf('gateway') }));
     // Stopped first: open sockets would keep the gateway's server open.
     const subscriptions = keep(
       await startSubscriptions(readSubscriptionsSettings(env), {
+        ...graph,
         log: logOf('subscriptions'),
-        now,
-        clock,
         doorbell,
-        subgraphs,
         feeds,
-        loadJwks,
-        supergraphSdl,
       }),
     );
     subscriptions.attach(gateway.server, '/graphql');

@@ -160,7 +160,8 @@ const placeOrderDocument = `mutation Place($input: PlaceOrderInput!) {
   placeOrder(input: $input) { ... on PlacedOrder { order { id number } } ... on Refusal { code } }
 }`;
 
-const shippingAddress = {
+/** Where every order of a bench goes. */
+export const shippingAddress = {
   name: 'Bench',
   line1: 'Bench Street 1',
   city: 'Exampleton',

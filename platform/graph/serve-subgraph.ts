@@ -1,13 +1,11 @@
 import type { MikroORM, SqlEntityManager } from '@mikro-orm/postgresql';
 import type { FastifyInstance } from 'fastify';
-import { databaseClock } from '../database/database-clock.ts';
 import { databaseFeed, serveFeed } from '../events/event-feed.ts';
-import { afterRecording } from '../events/event-log.ts';
-import { relayBell } from '../events/relay.ts';
 import type { Caller } from '../identity/caller.ts';
 import { openIdentity } from '../identity/signed-identity.ts';
 import { serveClock } from '../process/remote-clock.ts';
 import type { Log } from '../process/log.ts';
+import { openSubgraphDatabase } from './open-subgraph-database.ts';
 import type { Keep, OpenDatabase, ServerDeps, SubgraphServer } from './subgraph-module.ts';
 import { openSubgraph } from './subgraph-server.ts';
 
@@ -53,17 +51,9 @@ export async function serveSubgraph<Context extends object, Parts extends object
   deps: ServerDeps,
 ): Promise<SubgraphServer & { parts: Parts }> {
   const { name, secret, leewaySeconds, typeDefs, resolvers } = definition;
-  const { log, doorbell, onStatement } = deps;
+  const { log, doorbell } = deps;
   await using opening = new AsyncDisposableStack();
-  const orm = await definition.openDatabase({ log, ...(onStatement ? { onStatement } : {}) });
-  opening.defer(() => orm.close());
-  afterRecording(orm, relayBell(doorbell, name));
-  const keep: Keep = (part) => {
-    opening.defer(() => part.stop());
-    return part;
-  };
-  const clock = keep(await databaseClock(orm, log));
-  const now = deps.now ?? clock.now;
+  const { orm, clock, now, keep } = await openSubgraphDatabase(definition, deps, opening);
   const parts = await definition.open({ orm, doorbell, now, log, keep });
   const identity = openIdentity(secret, name, {
     now: clock.now,

@@ -1,15 +1,14 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
-import { databaseClock } from '../database/database-clock.ts';
 import { type Consumer, startConsumers } from '../events/consume.ts';
 import type { EventDefinition } from '../events/define.ts';
 import type { Doorbell } from '../events/doorbell.ts';
 import { httpFeed } from '../events/event-feed.ts';
-import { afterRecording } from '../events/event-log.ts';
-import { relayBell, startRelay } from '../events/relay.ts';
+import { startRelay } from '../events/relay.ts';
 import { openIdentity } from '../identity/signed-identity.ts';
 import { type Job, startJobs } from '../jobs/jobs.ts';
 import { type Schedule, startSchedules } from '../jobs/schedules.ts';
 import type { Log } from '../process/log.ts';
+import { openSubgraphDatabase } from './open-subgraph-database.ts';
 import type { Keep, OpenDatabase, SubgraphWorker, WorkerDeps } from './subgraph-module.ts';
 
 /** What one subgraph's worker does; every worker also runs the relay of its subgraph's event log. */
@@ -44,15 +43,7 @@ export async function startWorker(
   const { name, secret, databaseUrl, events } = definition;
   const { log, doorbell } = deps;
   await using opening = new AsyncDisposableStack();
-  const orm = await definition.openDatabase({ log });
-  opening.defer(() => orm.close());
-  afterRecording(orm, relayBell(doorbell, name));
-  const keep: Keep = (part) => {
-    opening.defer(() => part.stop());
-    return part;
-  };
-  const clock = keep(await databaseClock(orm, log));
-  const now = deps.now ?? clock.now;
+  const { orm, clock, now, keep } = await openSubgraphDatabase(definition, deps, opening);
   const relay = keep(await startRelay({ databaseUrl, subgraph: name, events, doorbell, log }));
   const work = await definition.work({ orm, doorbell, now, log, keep });
   // Without jobs there is no queue to supervise, which costs a worker statements and connections.

@@ -59,7 +59,8 @@ function bury(file, expected) {
   }
 }
 
-function readIfThere(file) {
+/** The text of a file; undefined if there is none. */
+export function readIfThere(file) {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {

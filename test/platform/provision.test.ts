@@ -2,6 +2,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { ownerDatabaseUrl, provision, subgraphDatabaseUrl } from '../../stages/provision.ts';
 import { rootSecret } from '../support/test-settings.ts';
+import { queryAt } from '../support/test-database.ts';
 
 const adminUrl = inject('adminUrl');
 const suffix = crypto.randomUUID().slice(0, 8);
@@ -23,21 +24,11 @@ beforeAll(async () => {
 
 afterAll(async () => {
   for (const name of Object.values(databaseNames)) {
-    await query(adminUrl, `drop database if exists ${pg.escapeIdentifier(name)} with (force)`);
+    await queryAt(adminUrl, `drop database if exists ${pg.escapeIdentifier(name)} with (force)`);
   }
 });
 
-async function query(url: string, sql: string) {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query(sql)).rows;
-  } finally {
-    await client.end();
-  }
-}
-
-const asUsers = (sql: string) => query(subgraphDatabaseUrl(adminUrl, 'users', rootSecret, databaseNames.users), sql);
+const asUsers = (sql: string) => queryAt(subgraphDatabaseUrl(adminUrl, 'users', rootSecret, databaseNames.users), sql);
 
 it('migrates once when it is run twice at the same time', () => {
   const lines = first.flat().toSorted();
@@ -48,7 +39,7 @@ it('migrates once when it is run twice at the same time', () => {
 
 it('changes nothing when it is repeated', async () => {
   const schema = () =>
-    query(
+    queryAt(
       ownerDatabaseUrl(adminUrl, databaseNames.users),
       `select table_schema, table_name, column_name, data_type from information_schema.columns
        where table_schema in ('public', 'jobs') order by 1, 2, 3`,
@@ -69,14 +60,14 @@ it('gives a role that may work with its tables and make none', async () => {
 
 it('keeps each role to its own database', async () => {
   const elsewhere = subgraphDatabaseUrl(adminUrl, 'users', rootSecret, databaseNames['payment-simulator']);
-  await expect(query(elsewhere, 'select 1')).rejects.toThrow(/permission denied for database/);
+  await expect(queryAt(elsewhere, 'select 1')).rejects.toThrow(/permission denied for database/);
 });
 
 it('leaves the payment simulator to make its own tables', async () => {
   const url = subgraphDatabaseUrl(adminUrl, 'payment-simulator', rootSecret, databaseNames['payment-simulator']);
-  await query(url, 'create table mine (id int)');
-  expect(await query(url, 'select * from mine')).toEqual([]);
-  await query(url, 'drop table mine');
+  await queryAt(url, 'create table mine (id int)');
+  expect(await queryAt(url, 'select * from mine')).toEqual([]);
+  await queryAt(url, 'drop table mine');
 });
 
 it('removes the rights to facts and cursors from every role that does not need them', async () => {

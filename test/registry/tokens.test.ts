@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createLog } from '#platform/process/log.ts';
 import { allows, type Scope, scopes, type Tokens } from '#registry/store/tokens.ts';
@@ -10,6 +9,7 @@ import { openTokens } from '#registry/store/open-tokens.ts';
 import { openPostgresTokens } from '#registry/store/postgres-tokens.ts';
 import { openTokenFiles } from '#registry/store/token-files.ts';
 import { emptyDatabase } from '../support/empty-database.ts';
+import { queryAt } from '../support/test-database.ts';
 
 const now = new Date('2026-11-21T09:00:00.000Z');
 const later = (days: number) => new Date(now.getTime() + days * 86_400_000);
@@ -194,24 +194,14 @@ describe('tokens in PostgreSQL', () => {
     for (const close of closing.toReversed()) await close();
   });
 
-  async function query(sql: string): Promise<unknown[]> {
-    const client = new pg.Client({ connectionString: url });
-    await client.connect();
-    try {
-      return (await client.query(sql)).rows;
-    } finally {
-      await client.end();
-    }
-  }
-
   promisesOfTokens(async () => {
-    await query('delete from registry.token');
+    await queryAt(url, 'delete from registry.token');
     return { tokens: one, again: other };
   });
 
   test('hold no text', async () => {
     const { text } = await one.create({ name: 'ci', scopes: ['read'], days: 1, now });
-    const rows = JSON.stringify(await query('select * from registry.token'));
+    const rows = JSON.stringify(await queryAt(url, 'select * from registry.token'));
     expect(rows).toContain(text.slice(4, 20));
     expect(rows).not.toContain(text.slice(-43));
   });
@@ -219,7 +209,8 @@ describe('tokens in PostgreSQL', () => {
   test('admit after the server ended the connections', async () => {
     const { text, token } = await one.create({ name: 'ci', scopes: ['read'], days: 1, now });
     await Promise.all([one.list(), one.list(), one.list()]);
-    await query(
+    await queryAt(
+      url,
       `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
     );
     expect(await one.admit(text, now)).toEqual({ token });

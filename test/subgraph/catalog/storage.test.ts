@@ -1,8 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { migrate } from '#platform/database/migrate.ts';
 import { entities, migrationsPath, openCatalogDatabase, role } from '../../../subgraphs/catalog/storage/orm.ts';
-import { testDatabase } from '../../support/test-database.ts';
+import { checkMigrations } from '../../support/check-migrations.ts';
 import { type CatalogUnderTest, startCatalogUnderTest } from './catalog-under-test.ts';
 
 let catalog: CatalogUnderTest;
@@ -68,18 +67,8 @@ describe('the tables', () => {
   });
 
   it('migrate down to nothing and up again', async () => {
-    await using database = await testDatabase('catalog');
-    const orm = await openCatalogDatabase(database.ownerUrl);
-    try {
-      await orm.migrator.down({ to: 0 });
-      expect(await tablesOf(database.ownerUrl)).toEqual([]);
-    } finally {
-      await orm.close();
-    }
-    const { applied } = await migrate({ ownerUrl: database.ownerUrl, entities, migrationsPath, role });
-    expect(applied).toEqual(['20261121-first', '20261128-wake-by-doorbell']);
-    expect(await tablesOf(database.ownerUrl)).toContain('stock_movement');
-    expect(await migrate({ ownerUrl: database.ownerUrl, entities, migrationsPath, role })).toEqual({ applied: [] });
+    const expected = { applied: ['20261121-first', '20261128-wake-by-doorbell'], table: 'stock_movement' };
+    await checkMigrations('catalog', openCatalogDatabase, { entities, migrationsPath, role }, expected);
   });
 
   it('have an index for every foreign key', async () => {
@@ -98,16 +87,3 @@ describe('the tables', () => {
     }
   });
 });
-
-async function tablesOf(url: string): Promise<string[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ name: string }>(
-      `select tablename as name from pg_tables where schemaname = 'public' and tablename not like 'mikro_orm%' order by 1`,
-    );
-    return rows.map(({ name }) => name);
-  } finally {
-    await client.end();
-  }
-}

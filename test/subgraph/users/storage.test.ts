@@ -1,8 +1,6 @@
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { entities, migrationsPath, openUsersDatabase, role } from '../../../subgraphs/users/storage/orm.ts';
-import { migrate } from '#platform/database/migrate.ts';
-import { testDatabase } from '../../support/test-database.ts';
+import { checkMigrations } from '../../support/check-migrations.ts';
 import { startUsersUnderTest, type UsersUnderTest } from './users-under-test.ts';
 
 let users: UsersUnderTest;
@@ -67,30 +65,10 @@ describe('the tables', () => {
   });
 
   it('migrate down to nothing and up again', async () => {
-    await using database = await testDatabase('users');
-    const orm = await openUsersDatabase(database.ownerUrl);
-    try {
-      await orm.migrator.down({ to: 0 });
-      expect(await tablesOf(database.ownerUrl)).toEqual([]);
-    } finally {
-      await orm.close();
-    }
-    const { applied } = await migrate({ ownerUrl: database.ownerUrl, entities, migrationsPath, role });
-    expect(applied).toEqual(['20261121-first', '20261128-session-network', '20261128-wake-by-doorbell']);
-    expect(await tablesOf(database.ownerUrl)).toContain('user_account');
-    expect(await migrate({ ownerUrl: database.ownerUrl, entities, migrationsPath, role })).toEqual({ applied: [] });
+    const expected = {
+      applied: ['20261121-first', '20261128-session-network', '20261128-wake-by-doorbell'],
+      table: 'user_account',
+    };
+    await checkMigrations('users', openUsersDatabase, { entities, migrationsPath, role }, expected);
   });
 });
-
-async function tablesOf(url: string): Promise<string[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ name: string }>(
-      `select tablename as name from pg_tables where schemaname = 'public' and tablename not like 'mikro_orm%' order by 1`,
-    );
-    return rows.map(({ name }) => name);
-  } finally {
-    await client.end();
-  }
-}
