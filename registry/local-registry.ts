@@ -51,7 +51,7 @@ export function openLocalRegistry(
     log: createLog('schema', 'silent'),
     now: () => new Date(),
   });
-  const target = { ...registry.target(graph, variant), name };
+  const target = { name, graph, variant, store };
 
   /** The parts that only this machine has: paths of files, the composer, the contracts at the commit of the baseline. */
   function rulesOf(additions: Additions, base: Version | null, files: ComparedVersion['files'] = {}): JudgeRules {

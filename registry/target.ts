@@ -21,5 +21,14 @@ export function parseVersion(text: string): number | string {
   return /^[0-9a-f]{16}$/.test(text) ? text : Number(text);
 }
 
+/** `graph@variant`, `dir:<path>` or the URL of a registry, each with `:<number or id>` if not the live version. */
+const variantPattern = new RegExp(`^(${name}@${name}|dir:.+?|https?://.+?/.+?)(?:[:#]v?(\\d+|[0-9a-f]{16}))?$`);
+
+/** The variant that `--against` names, and its version as written; undefined if it names a commit, a file or nothing. */
+export function variantIn(against: string | undefined): { variant: string; version: string | undefined } | undefined {
+  const [, variant, version] = variantPattern.exec(against ?? '') ?? [];
+  return variant === undefined ? undefined : { variant, version };
+}
+
 /** Whether a text names a variant at a registry's address. */
 export const isUrl = (text: string): boolean => /^https?:\/\//.test(text);

@@ -2,51 +2,47 @@ import { type Configuration, policyFor, readConfiguration, readSubgraphs } from 
 import type { Compose } from '../judge/composition-cache.ts';
 import { unreleased } from '../judge/unreleased.ts';
 import { loadProjectChecks } from '../project-checks.ts';
-import { isUrl } from '../target.ts';
+import { isUrl, variantIn } from '../target.ts';
 import { type CommandResult, fromVerdict } from '../report/to-report.ts';
 import { UsageError } from '../usage-error.ts';
 import { authorOf, type CommandOptions, composerOf, namesIn, policyIn } from './command-options.ts';
 import { openVariant } from './open-variant.ts';
-import { eventFindings, eventsBefore } from './event-findings.ts';
+import { readServableBaseline } from './baseline.ts';
+import { eventFindings } from './event-findings.ts';
 import { proposalOf } from './proposal.ts';
 import { releaseOf } from './releases.ts';
-import { readServableBaseline, unservableFinding } from './servable-baseline.ts';
 
 /** Judges the working tree against a baseline. With `--store` the check is kept; a registry at an address always keeps it. */
 export async function checkCommand(options: CommandOptions): Promise<CommandResult> {
-  const configuration = readConfiguration(options.config);
   const against = comparedWith(options);
-  const compose = composerOf(options);
-  const { baseline, problem } = await readServableBaseline(configuration, against, options);
-  const before = baseline?.version.subgraphs ?? [];
+  const configuration = readConfiguration(options.config);
+  const working = readSubgraphs(configuration);
+  const configured = policyFor(configuration, against);
+  const policy = policyIn(options, configured);
   const only = namesIn(options);
+  const compose = composerOf(options);
+  const author = authorOf(options);
+
+  const atRegistry = against !== undefined && isUrl(against);
+  const isVersion = variantIn(against) !== undefined;
+  const registry = openVariant(configuration, atRegistry ? against : variantIn(against)?.variant, options);
+
+  const { baseline, finding } = await readServableBaseline(configuration, against, registry, compose);
+  const before = baseline?.version.subgraphs ?? [];
   if (only && baseline && before.length === 0)
     throw new UsageError(`--only needs subgraphs to compare with; ${baseline.name} is a supergraph alone`);
 
-  const policy = policyIn(options, configuration, against);
-  const effective = policy ?? policyFor(configuration, against);
-  const atRegistry = against !== undefined && isUrl(against);
-  const isVersion = atRegistry || baseline?.target !== undefined;
-  const registry = openVariant(configuration, atRegistry ? against : baseline?.target, options);
-  const { verdict, id } = await registry.judge(
-    proposalOf(readSubgraphs(configuration), before, { only, changed: options.changed !== undefined }),
-    {
-      author: authorOf(options),
-      keep: options.store ?? false,
-      policy,
-      // A registry compares with its live version, whatever was read here.
-      base: atRegistry ? undefined : baseline,
-      releases: options.ops ? [releaseOf(unreleased.client, unreleased.version, options.ops, true)] : [],
-      findings: [
-        ...(problem === null ? [] : [unservableFinding(problem, effective)]),
-        ...(await eventFindings(
-          configuration,
-          effective,
-          isVersion ? { version: baseline?.version ?? null } : eventsBefore(configuration, against),
-        )),
-      ],
-    },
-  );
+  const proposal = proposalOf(working, before, { only, changed: options.changed !== undefined });
+  const releases = options.ops ? [releaseOf(unreleased.client, unreleased.version, options.ops, true)] : [];
+  const eventsBefore = isVersion ? { version: baseline?.version ?? null } : { against };
+  const events = await eventFindings(configuration, policy ?? configured, eventsBefore);
+  const blocking = (policy ?? configured).failOn === 'dangerous';
+  const findings = [...(finding ? [{ ...finding, blocking }] : []), ...events];
+
+  // A registry at an address compares with its live version, not with what was read here.
+  const base = atRegistry ? undefined : baseline;
+  const keep = options.store ?? false;
+  const { verdict, id } = await registry.judge(proposal, { author, keep, policy, base, releases, findings });
 
   const composes = verdict.composition.errors.length === 0;
   return {
@@ -67,7 +63,7 @@ function comparedWith({ changed, against }: CommandOptions): string | undefined 
   return changed;
 }
 
-/** Loaded only where there is something generated: a type generator is slow to load. */
+/** Loads the project's module only if `graph.yaml` names one: a type generator is slow to load. */
 async function staleFiles(
   configuration: Configuration,
   compose: Compose,

@@ -6,7 +6,6 @@ import { commitOf, userName } from '../git.ts';
 import {
   type Configuration,
   findGraphFile,
-  policyFor,
   readConfiguration,
   readServerConfiguration,
   readSubgraphs,
@@ -65,35 +64,30 @@ export interface CommandOptions {
   directory?: string;
 }
 
-/** The configuration of a command about these targets. At the URL of a registry, a command needs no graph.yaml. Throws UsageError. */
+/** The configuration for a command on these targets. If all of them are URLs of registries, no graph.yaml is needed. Throws UsageError. */
 export function configurationFor(options: CommandOptions, ...targets: readonly (string | undefined)[]): Configuration {
   const named = targets.filter((target) => target !== undefined);
   const remote = named.length > 0 && named.every(isUrl);
   return remote ? readServerConfiguration(options.config) : readConfiguration(options.config);
 }
 
-/** Who makes the change: as the flags say, then as CI and the system know. */
+/** Who makes the change: from the flags, else from CI, git or the system. */
 export function authorOf(options: CommandOptions): Author {
   const { GITHUB_ACTOR, GITLAB_USER_LOGIN } = process.env;
   const actor = options.actor ?? GITHUB_ACTOR ?? GITLAB_USER_LOGIN ?? userName() ?? userInfo().username;
   return { actor, commit: commitHere(options), reason: options.reason ?? null };
 }
 
-/** The commit that is checked out beside the configuration; null where there is none. */
+/** The commit that is checked out in the folder of the configuration; null if there is none. */
 export function commitHere(options: CommandOptions): string | null {
   const file = options.config === undefined ? findGraphFile() : path.resolve(options.config);
   return options.commit ?? commitOf('HEAD', file === null ? process.cwd() : path.dirname(file)) ?? null;
 }
 
-/** The policy of a target with what the flags say otherwise; undefined where they say nothing. */
-export function policyIn(
-  options: CommandOptions,
-  configuration: Configuration,
-  target: string | undefined,
-): Policy | undefined {
+/** A policy with the changes of the flags; undefined if no flag changes it. */
+export function policyIn(options: CommandOptions, policy: Policy): Policy | undefined {
   const { usageWindow, maxExtraWaves, failOn } = options;
   if (usageWindow === undefined && maxExtraWaves === undefined && failOn === undefined) return undefined;
-  const policy = policyFor(configuration, target);
   const windowDays = usageWindow === undefined ? policy.usage.windowDays : daysOf(usageWindow);
   return {
     ...policy,
@@ -112,7 +106,7 @@ export function namesIn(options: CommandOptions): string[] | undefined {
   return options.only?.split(',').map((name) => name.trim());
 }
 
-/** The composer to use: the one that remembers, unless `--no-cache` says otherwise. */
+/** The composer to use: with the cache, unless the flags have `--no-cache`. */
 export function composerOf(options: CommandOptions): Compose {
   return options.cache === false ? composeHere : cachedComposer(cacheDirectory);
 }
@@ -134,7 +128,7 @@ export async function composeWorkingTree(
   return composeSafely(sources, configuration.policy, composerOf(options));
 }
 
-/** What clients would see of the working tree. Throws UsageError if it does not compose. */
+/** The API schema of the working tree. Throws UsageError if it does not compose. */
 export async function workingApi(configuration: Configuration, options: CommandOptions): Promise<GraphQLSchema> {
   const composition = await composeWorkingTree(configuration, options);
   if (!composition.ok) throw new UsageError(`The working tree does not compose: ${composition.errors[0]?.message}`);
@@ -144,7 +138,7 @@ export async function workingApi(configuration: Configuration, options: CommandO
 export const fileOf = (configuration: Configuration, name: string): string =>
   configuration.sources.find((source) => source.name === name)?.file ?? `${name}.graphql`;
 
-/** A version as a flag names it. Throws UsageError. */
+/** Reads the version that a flag names. Throws UsageError. */
 export function numberOrId(text: string): number | string {
   const version = text.replace(/^v/, '');
   if (!/^(\d+|[0-9a-f]{16})$/.test(version)) throw new UsageError(`version: expected a number or an id, got ${text}`);

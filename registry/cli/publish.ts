@@ -12,7 +12,7 @@ import { proposalOf } from './proposal.ts';
 import type { Progress } from './run-command.ts';
 import { waitForGateways } from './wait-for-gateways.ts';
 
-/** Judges the working tree, and makes it live if the verdict lets it. */
+/** Judges the working tree, and makes it live if the verdict allows it. */
 export async function publishCommand(options: CommandOptions, progress: Progress): Promise<CommandResult> {
   const configuration = readConfiguration(options.config);
   const request = requestOf('publish', options);
@@ -22,12 +22,13 @@ export async function publishCommand(options: CommandOptions, progress: Progress
     throw new UsageError(
       'publish: --wait-for-gateways needs --to with the URL of a registry, which knows its gateways',
     );
-  const policy = policyIn(options, configuration, registry.name);
+  const configured = policyFor(configuration, registry.name);
+  const policy = policyIn(options, configured);
   const before = wait === undefined ? [] : (await registry.instances()).instances;
   const answer = await registry.publish(proposalOf(readSubgraphs(configuration), [], { only: namesIn(options) }), {
     ...request,
     policy,
-    findings: await eventFindings(configuration, policy ?? policyFor(configuration, registry.name), {
+    findings: await eventFindings(configuration, policy ?? configured, {
       version: await registry.head(),
     }),
   });
@@ -43,7 +44,7 @@ export async function promoteCommand(options: CommandOptions, progress: Progress
   const { from, to } = options;
   if (!from || !to) throw new UsageError('promote: needs --from <graph@variant> and --to <graph@variant>');
   const registry = openVariant(configuration, to, options, progress.judged);
-  const request = { ...requestOf('promote', options), policy: policyIn(options, configuration, to) };
+  const request = { ...requestOf('promote', options), policy: policyIn(options, policyFor(configuration, to)) };
   const load = () => subgraphsOf(configuration, from, options);
   return toResult(registry, await registry.promote(from, load, request), options);
 }
@@ -54,7 +55,7 @@ function requestOf(command: string, options: CommandOptions): PublishRequest {
   return { author: authorOf(options), allowBreaking, dryRun, expected: expectedIn({ ifMatch }) };
 }
 
-/** The version that has to be live, as `--if-match` names it. */
+/** The version that must be live, from `--if-match`. */
 export function expectedIn({ ifMatch }: { ifMatch?: string | undefined }): number | string | undefined {
   return ifMatch === undefined ? undefined : numberOrId(ifMatch);
 }
@@ -92,7 +93,7 @@ function toResult(registry: VariantRegistry, answer: PublishAnswer, options: Com
 const alreadyLive = ({ name }: VariantRegistry, version: PublishAnswer['version']): string =>
   `version ${version?.number} of ${name} has these contents already`;
 
-/** A finding that was let through blocks no longer. */
+/** With `--allow-breaking`, no finding blocks. */
 function excused(result: CommandResult, { allowBreaking }: CommandOptions): CommandResult {
   if (!allowBreaking) return result;
   return { ...result, changes: (result.changes ?? []).map((change) => ({ ...change, blocking: false })) };
