@@ -31,7 +31,7 @@ export async function approveCommand(options: CommandOptions): Promise<CommandRe
   const approve = (seen: readonly string[]) =>
     registry.approve(fingerprints, { author: authorOf(options), reason, expiresAt, seen });
   const approvals = await approve([]).catch(async (error: unknown) => {
-    // No check has one of them; a check of this machine is kept only where `--store` says so.
+    // No kept check has one of these findings. A check of this machine is kept only with `--store`, so the findings are made again.
     if (!(error instanceof UsageError)) throw error;
     const found = await findingsHere(registry, configuration, options);
     const missing = fingerprints.filter((fingerprint) => !found.has(fingerprint));
@@ -42,7 +42,7 @@ export async function approveCommand(options: CommandOptions): Promise<CommandRe
   return { details: approvals, text: `approved ${fingerprints.join(', ')}${expiresAt ? ` until ${expiresAt}` : ''}` };
 }
 
-/** What checks and lint find in the working tree; of a registry at an address, which judges itself, only what it cannot see. */
+/** What checks and lint find in the working tree. A registry at an address judges by itself, so for it only events and project checks count. */
 async function findingsHere(
   registry: VariantRegistry,
   configuration: Configuration,
@@ -69,7 +69,7 @@ async function findingsHere(
       const { changes = [] } = await run();
       for (const { fingerprint, message, blocking } of changes) if (blocking) found.set(fingerprint, message);
     } catch (error) {
-      // One base may not exist, such as a version before the first publish.
+      // A base may not exist, such as the live version before the first publish.
       if (!(error instanceof UsageError)) throw error;
     }
   }

@@ -9,7 +9,7 @@ import { type CommandResult, toPlainFinding } from '../report/to-report.ts';
 import type { Finding } from '../judge/model.ts';
 import { type CommandOptions, workingApi } from './command-options.ts';
 
-/** For the pull request of a client: whether its operations fit a version, or the working tree. */
+/** Checks the operations of a client's pull request against a version, or against the working tree. */
 export async function checkOperationsCommand(options: CommandOptions): Promise<CommandResult> {
   const configuration = readConfiguration(options.config);
   if (options.args.length === 0) throw new UsageError('ops check: needs files, such as "src/**/*.graphql"');
@@ -20,7 +20,7 @@ export async function checkOperationsCommand(options: CommandOptions): Promise<C
   const files = readDocuments(findFiles(options.args));
   for (const { file, name, body } of assembleOperations(files)) {
     const read = readOperationDocument(body);
-    // Such an operation would keep the validation below from ending; what else is wrong is a finding with its place.
+    // The validation below would not end with such an operation. All other problems become findings with a place.
     if ('problem' in read && read.problem.startsWith('selects more than'))
       throw new UsageError(`${file}: operation '${name ?? 'without a name'}' ${read.problem}`);
   }

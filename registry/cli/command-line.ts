@@ -12,18 +12,18 @@ import type { CommandOptions } from './command-options.ts';
 import { buildProgram } from './program.ts';
 import type { CommandName } from './run-command.ts';
 
-// Composer and comparison are imported where they are used: `--help` and a mistyped flag answer immediately.
+// The composer and the comparison are imported where they are used, so that `--help` and a mistyped flag answer immediately.
 
 type Format = 'text' | 'json';
 
-/** As far as it can be read from arguments that may be wrong elsewhere. */
+/** The output format. Other arguments may be wrong, so commander cannot read it. */
 function wantedFormat(args: readonly string[]): Format {
   return args.some((arg, at) => arg === '--format=json' || (arg === '--format' && args[at + 1] === 'json'))
     ? 'json'
     : 'text';
 }
 
-/** How people call this tool, for its help: as graph.yaml says, if there is one that can be read. */
+/** How people call this tool, for its help: `command` of graph.yaml, if that can be read. */
 function commandName(): string {
   try {
     return findGraphFile() === null ? 'tradepost-schema' : readConfiguration().command;
@@ -33,7 +33,7 @@ function commandName(): string {
   }
 }
 
-/** Throws UsageError where a file of `--report kind=path` cannot be written. Nothing must be published before that is known. */
+/** Throws UsageError if a file of `--report kind=path` cannot be written. This runs before a publish, so that no publish lacks its report. */
 function checkReports(wanted: readonly string[]): void {
   for (const kindAndFile of wanted) {
     const file = path.resolve(kindAndFile.slice(kindAndFile.indexOf('=') + 1));
@@ -47,7 +47,7 @@ function checkReports(wanted: readonly string[]): void {
   }
 }
 
-/** The files of `--report kind=path`. Throws UsageError where one cannot be written. */
+/** Writes the files of `--report kind=path`. Throws UsageError if a file cannot be written. */
 async function writeReports(report: Report, wanted: readonly string[]): Promise<void> {
   const { render, reportKinds } = await import('../report/outputs.ts');
   for (const kindAndFile of wanted) {
@@ -63,12 +63,12 @@ async function writeReports(report: Report, wanted: readonly string[]): Promise<
   }
 }
 
-/** What GitHub Actions reads. Never decides the result. */
+/** Writes annotations, summary and outputs for GitHub Actions. Never changes the result. */
 async function writeForGitHub(report: Report, annotate: (line: string) => void): Promise<void> {
   const { GITHUB_ACTIONS, GITHUB_STEP_SUMMARY, GITHUB_OUTPUT } = process.env;
   if (GITHUB_ACTIONS !== 'true') return;
   const { toAnnotations, toMarkdown } = await import('../report/outputs.ts');
-  // On standard error beside JSON: the runner reads both, and standard output stays one object.
+  // With JSON they go to standard error: the runner reads both, and standard output stays one object.
   for (const line of toAnnotations(report)) annotate(line);
   if (GITHUB_STEP_SUMMARY) appendFileSync(GITHUB_STEP_SUMMARY, toMarkdown(report));
   const breaking = report.changes.filter(({ severity }) => severity === 'breaking').length;
@@ -86,7 +86,7 @@ export interface CommandLineHost {
   err(text: string): void;
 }
 
-/** Parses the arguments, carries out the command, prints its report and writes the reports asked for. Never throws. Returns the exit code. */
+/** Parses the arguments, runs the command, prints its report and writes the requested reports. Never throws. Returns the exit code. */
 export async function runCommandLine(
   args: readonly string[],
   { execute, out, err }: CommandLineHost,
@@ -108,7 +108,7 @@ export async function runCommandLine(
       await writeForGitHub(report, format === 'json' ? err : out);
     } catch (error) {
       err(`A report could not be written: ${error instanceof Error ? error.message : String(error)}`);
-      // A caller who asked for a file must not believe that it is there; a verdict that blocks stays the stronger answer.
+      // The exit code must say that the file is missing, unless it already says that the verdict blocks.
       if (error instanceof UsageError && exitCode === 0) exitCode = 2;
     }
   };
@@ -131,7 +131,7 @@ export async function runCommandLine(
       const first = args.find((arg) => !arg.startsWith('-'));
       const named = program.commands.map((command) => command.name()).find((name) => name === first) ?? null;
       const parent = named === 'ops' ? ops : program;
-      // Called without a command, commander has shown the help already.
+      // Without a command, commander has already printed the help.
       const problem =
         error.code === 'commander.help'
           ? `A command is needed: ${parent.commands.map((command) => command.name()).join(', ')}`

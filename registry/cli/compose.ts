@@ -4,7 +4,7 @@ import type { CommandResult } from '../report/to-report.ts';
 import { UsageError } from '../usage-error.ts';
 import { type CommandOptions, composeWorkingTree, write } from './command-options.ts';
 
-/** Writes the supergraph of the working tree: to the file that is named, else to the `supergraph` of graph.yaml. */
+/** Writes the supergraph of the working tree: to the file of `--output`, else to `supergraph` of graph.yaml. */
 export async function composeCommand(options: CommandOptions): Promise<CommandResult> {
   const configuration = readConfiguration(options.config);
   const { root, supergraph, teams } = configuration;

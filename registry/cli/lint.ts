@@ -19,12 +19,12 @@ import { dayBefore } from '../day.ts';
 const baselineSchema = z.array(
   z.strictObject({ rule: z.string(), coordinate: z.string().nullable(), fingerprint: z.string() }),
 );
-/** What was found before; rule and coordinate are for people. */
+/** The findings that are accepted. The fingerprint decides; rule and coordinate are for people. */
 type LintBaseline = z.infer<typeof baselineSchema>;
 
 /**
  * Lints the schemas of the working tree, and reports what could be removed. A finding of level `error` blocks, unless it is in the baseline or
- * approved; none has the severity `breaking`, for none breaks a client. Throws UsageError.
+ * approved. No finding has the severity `breaking`, because none breaks a client. Throws UsageError.
  */
 export async function lintCommand(options: CommandOptions): Promise<CommandResult> {
   const configuration = readConfiguration(options.config);
@@ -154,7 +154,7 @@ const weight = (finding: Finding): number => (finding.blocking ? 0 : finding.sev
 const teamOf = (configuration: Configuration, subgraph: string | null): string | null =>
   subgraph === null ? null : (configuration.teams[subgraph] ?? null);
 
-/** Nothing where there is no file. */
+/** Empty if there is no file. */
 function readBaseline({ root, lint: { baseline } }: Configuration): LintBaseline {
   const file = path.resolve(root, baseline);
   if (!existsSync(file)) return [];
@@ -166,7 +166,7 @@ function readBaseline({ root, lint: { baseline } }: Configuration): LintBaseline
   }
 }
 
-/** Approvals may expire, so what is approved does not go in. */
+/** Approvals may expire, so approved findings are not added. */
 function toBaseline(found: readonly FoundMessage[]): LintBaseline {
   const entries = found
     .filter((finding) => finding.approval === null)
@@ -176,7 +176,7 @@ function toBaseline(found: readonly FoundMessage[]): LintBaseline {
   return unique.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
-/** False where it was as it should be. */
+/** False if the file was up to date. */
 function writeBaseline({ root, lint: { baseline } }: Configuration, entries: LintBaseline): boolean {
   const text = `${JSON.stringify(entries, null, 2)}\n`;
   const file = path.resolve(root, baseline);

@@ -3,7 +3,7 @@ import { runCommandLine } from './command-line.ts';
 
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   async execute(name, options, print) {
-    // The server ends with the process, at a signal that only the first thread gets.
+    // Signals reach only the first thread, and a signal stops the server, so the server runs in the first thread.
     if (name === 'serve') {
       const { runCommand } = await import('./run-command.ts');
       return runCommand(name, options, { print, judged: () => {} });

@@ -15,13 +15,13 @@ export interface OperationFile {
   document: DocumentNode;
 }
 
-/** Files of paths and globs, in order. Throws UsageError if there are none. */
+/** The files that paths and globs name, in order. Throws UsageError if there are none. */
 export function findFiles(patterns: readonly string[]): string[] {
   const isFile = (file: string) => statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
   const files = patterns.flatMap((pattern) => {
     if (isFile(pattern)) return [pattern];
     const found = globSync(pattern).filter(isFile);
-    // One pattern of several that finds nothing would leave operations out unnoticed.
+    // A pattern that matches nothing would silently leave operations out.
     if (found.length === 0) throw new UsageError(`No file matches ${pattern}`);
     return found;
   });
@@ -52,7 +52,7 @@ export function readDocuments(files: readonly string[]): OperationFile[] {
     try {
       return { file, document: parse(new Source(readText(file), file)) };
     } catch (error) {
-      // The parser's stack ends at some thousand levels.
+      // The parser overflows the stack at a few thousand levels.
       if (error instanceof RangeError) throw new UsageError(`${file} is nested too deep to be read`, { cause: error });
       if (!(error instanceof GraphQLError)) throw error;
       const place = error.locations?.[0];
@@ -80,7 +80,7 @@ function readManifestFile(file: string): Operations {
   return operations.map((operation) => toOperation(file, operation));
 }
 
-/** Every operation with the fragments that it needs, whatever file they are in. Throws UsageError where there is no operation. */
+/** Every operation with the fragments that it needs, from whatever file. Throws UsageError if there is no operation. */
 export function assembleOperations(
   files: readonly OperationFile[],
 ): { file: string; name: string | null; body: string }[] {
@@ -91,7 +91,7 @@ export function assembleOperations(
   for (const { file, definition } of definitions) {
     if (definition.kind !== Kind.FRAGMENT_DEFINITION) continue;
     const { value: name } = definition.name;
-    // Which of the two the client's own build takes is not known here.
+    // It is not known which of the two the client's own build takes.
     if (fragments.has(name)) throw new UsageError(`${file}: the fragment ${name} is defined twice`);
     fragments.set(name, definition);
   }
@@ -116,7 +116,7 @@ export function assembleOperations(
   });
 }
 
-/** What was not named gets the name in its body, if only one operation is in it: a check looks at the one of that name only. */
+/** An operation without a name gets the name in its body, if the body has only one operation: a check looks only at the operation of that name. */
 function toOperation(file: string, operation: Operations[number]): Operations[number] {
   const { name, hash, body } = operation;
   const read = readOperationDocument(body);
@@ -127,6 +127,6 @@ function toOperation(file: string, operation: Operations[number]): Operations[nu
   return { ...operation, name: name ?? (more.length === 0 ? (first?.name?.value ?? null) : null) };
 }
 
-/** For people: from the working directory. */
+/** The path from the working directory, for people. */
 export const shown = (file: string): string =>
   path.relative(process.cwd(), path.resolve(file)).replaceAll(path.sep, '/');

@@ -2,7 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import type { CommandOptions } from './command-options.ts';
 import type { CommandName } from './run-command.ts';
 
-/** Called with the command that was asked for, its flags and arguments, and the reports to write. */
+/** Called with the name of the command, its flags and arguments, and the reports to write. */
 export type RunCommand = (name: CommandName, options: CommandOptions, reports: readonly string[]) => Promise<void>;
 
 function collect(value: string, previous: string[] | undefined): string[] {

@@ -2,13 +2,13 @@ import type { Proposal } from '../apply-proposal.ts';
 import type { SubgraphRevision } from '../model/version.ts';
 import { UsageError } from '../usage-error.ts';
 
-/** Which subgraphs are taken from the working tree: those named, or those that changed; all if neither is given. */
+/** Which subgraphs to take from the working tree: those in `only`, or those that changed; all if neither is set. */
 export interface Selection {
   only?: readonly string[] | undefined;
   changed?: boolean;
 }
 
-/** What would be live: the working tree, or `before` with some of it. Throws UsageError for a name that the working tree does not have. */
+/** The proposed graph: the working tree, or `before` with some of its subgraphs. Throws UsageError for a name that the working tree does not have. */
 export function proposalOf(
   working: readonly SubgraphRevision[],
   before: readonly SubgraphRevision[],
@@ -19,7 +19,7 @@ export function proposalOf(
   const removed = before.filter(({ name }) => !working.some((subgraph) => subgraph.name === name));
   // Only a proposal of the whole graph can express that a subgraph was removed.
   if (!only && removed.length > 0) return { whole: working };
-  // Nothing changed: then every subgraph is as it is live.
+  // If nothing changed, every subgraph equals the live one.
   return { only: chosen.length > 0 ? chosen : working };
 }
 

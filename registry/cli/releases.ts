@@ -17,13 +17,13 @@ export async function pushCommand(options: CommandOptions): Promise<CommandResul
   const registry = openVariant(configuration, options.to, options);
   const release = await registry.pushRelease({ client, version, operations }, { author: authorOf(options), activate });
   return {
-    // A registry answers with their number.
+    // A registry answers with the number of operations.
     details: isUrl(registry.name) ? release : { ...release, operations },
     text: `${client}@${version} has ${operations.length} operations and is ${release.state}`,
   };
 }
 
-/** Lets a release count in checks, or no longer. */
+/** Activates a release, so that it counts in checks, or retires it. */
 export async function setStateCommand(options: CommandOptions, state: 'active' | 'retired'): Promise<CommandResult> {
   const configuration = configurationFor(options, options.to);
   const { client, clientVersion: version } = options;
@@ -50,7 +50,7 @@ export async function listCommand(options: CommandOptions): Promise<CommandResul
   return { details, text: lines.join('\n') || `${registry.name} has no release` };
 }
 
-/** Operations of files as a release that is stored nowhere. */
+/** The operations in files as a release that is not stored. */
 export function releaseOf(
   client: string,
   version: string,

@@ -4,7 +4,7 @@ import { authorOf, configurationFor, type CommandOptions, numberOrId } from './c
 import { openVariant } from './open-variant.ts';
 import { expectedIn } from './publish.ts';
 
-/** Makes an earlier version live again. Nothing is judged: a rollback is for emergencies, and that version was live before. */
+/** Makes an earlier version live again, without judging it: a rollback is for emergencies, and that version was live before. */
 export async function rollbackCommand(options: CommandOptions): Promise<CommandResult> {
   const configuration = configurationFor(options, options.args[0]);
   if (!options.reason?.trim()) throw new UsageError('rollback: needs --reason "…"');

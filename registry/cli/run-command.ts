@@ -9,11 +9,11 @@ import type { CommandOptions } from './command-options.ts';
 export interface Progress {
   /** A line for people who wait. */
   print(text: string): void;
-  /** The verdict is there: from now on something is written, which no deadline may cut off. */
+  /** Called when the verdict is known: from now on files are written, and no deadline may interrupt that. */
   judged(): void;
 }
 
-/** Imported where they run, so that no command waits for the modules of another. */
+/** Each command imports its own modules when it runs, so that no command waits for the modules of another. */
 const commands = {
   compose: async (options: CommandOptions) => (await import('./compose.ts')).composeCommand(options),
   check: async (options: CommandOptions) => (await import('./check.ts')).checkCommand(options),
@@ -42,7 +42,7 @@ const commands = {
 
 export type CommandName = keyof typeof commands;
 
-/** Runs one command. Throws only what is a fault of this tool. */
+/** Runs one command. Throws only if this tool is at fault. */
 export async function runCommand(
   command: CommandName,
   options: CommandOptions,
@@ -59,7 +59,7 @@ export async function runCommand(
   }
 }
 
-/** The system's own message says neither which file in words, nor what is wrong with it. */
+/** The message of a file error in words; the system's own message has only codes. */
 function problemOf(error: unknown): string {
   const { syscall, path: file, message } = error as NodeJS.ErrnoException;
   return syscall !== undefined && file !== undefined ? `Cannot open ${file}: ${reasonOf(error)}` : message;
@@ -70,6 +70,6 @@ function failureOf(error: unknown): CommandResult['failure'] {
   if (error instanceof UnreachableError) return 'unreachable';
   if (error instanceof DeniedError) return 'denied';
   if (error instanceof ConflictError || error instanceof StateConflictError) return 'conflict';
-  // The message of a file error names the file.
+  // A file error: its message names the file.
   return error instanceof Error && 'syscall' in error ? 'failed' : undefined;
 }

@@ -7,13 +7,13 @@ import type { CommandName } from './run-command.ts';
 
 /** The largest graph measured, 8 subgraphs of 60 entities, left 218 MB in use. Ten times as much fits on small machines. */
 const heapMb = 2_048;
-/** Far above what schemas made by people need, and below the time limits of CI services. */
+/** Far above what schemas written by people need, and below the time limits of CI services. */
 const usualSeconds = 60;
 
 /**
  * Runs a command beside the thread that has the terminal, so that no schema can block it: after `--timeout` seconds (60), or with more than
  * 2 GB of memory, the command fails, and a proposal without a verdict is not stored. A command that calls a registry has a deadline for each
- * answer instead. The thread costs nothing that could be measured: it loads all modules that the command needs.
+ * answer instead. The cost of the thread could not be measured: it loads only the modules that the command needs anyway.
  */
 export async function runInThread(
   command: CommandName,
@@ -26,7 +26,7 @@ export async function runInThread(
   const began = performance.now();
   const thread = new Worker(new URL(`./command-worker${path.extname(import.meta.filename)}`, import.meta.url), {
     workerData: { command, options },
-    // A large young generation: 8 subgraphs × 60 entities then peak at 450 MB instead of 550, in the same time.
+    // With a large young generation, 8 subgraphs of 60 entities peak at 450 MB instead of 550 MB, in the same time.
     resourceLimits: { maxYoungGenerationSizeMb: 96, maxOldGenerationSizeMb: heapMb },
   });
   const { promise, resolve, reject } = Promise.withResolvers<CommandResult>();

@@ -6,7 +6,7 @@ import { serveRegistry } from '../server.ts';
 import type { CommandOptions } from './command-options.ts';
 import type { CommandResult } from '../report/to-report.ts';
 
-/** Runs the registry until a signal stops the process. The environment has the settings that no flag names. */
+/** Runs the registry until a signal stops the process. Settings without a flag come from the environment. */
 export async function serveCommand(options: CommandOptions): Promise<CommandResult> {
   const env = {
     ...process.env,
@@ -21,7 +21,7 @@ export async function serveCommand(options: CommandOptions): Promise<CommandResu
     throw new UsageError(error.message, { cause: error });
   }
   await serveRegistry(env);
-  // The signal that stops the registry ends the process.
+  // The signal that stops the registry also ends the process.
   await once(process, 'exit');
   return {};
 }

@@ -8,7 +8,7 @@ const usage = `Usage: npm run registry:token -- create --name <name> --scopes ${
        npm run registry:token -- list
        npm run registry:token -- revoke <id>`;
 
-/** Makes, lists and revokes tokens; answers with the exit code. The new token is the only line on standard output. */
+/** Makes, lists and revokes tokens; returns the exit code. A new token is the only line on standard output. */
 export async function tokenCommand(args: string[]): Promise<number> {
   const print = (line: string) => process.stderr.write(`${line}\n`);
   let tokens: Tokens | undefined;

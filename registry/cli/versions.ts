@@ -69,7 +69,7 @@ export async function changelogCommand(options: CommandOptions): Promise<Command
   for (const [at, version] of versions.entries()) {
     const before = versions[at - 1];
     if (version.number <= since || !before) continue;
-    // A rollback or a promotion may repeat the contents that were live.
+    // A rollback or a promotion may repeat the contents of the version before.
     const same = before.id === version.id;
     const [then, now] = same
       ? [null, null]
@@ -151,7 +151,7 @@ async function chosenVersion(reader: NamedReader, options: CommandOptions): Prom
   );
 }
 
-/** A registry answers with more of a version than a report has room for. */
+/** The part of a version that a report shows; a registry answers with more. */
 function toSummary({ number, id, action, actor, commit, reason, at }: VersionSummary): VersionSummary {
   return { number, id, action, actor, commit, reason, at };
 }

@@ -6,7 +6,7 @@ import type { Progress } from './run-command.ts';
 
 /** Gateways report every 20 s at least; a gateway that was silent for three times as long is gone. */
 const seenWithinMs = 60_000;
-/** Half of it would double the polls of a deployment; twice as long would be felt at the end of each publish. */
+/** Half of it would double the polls during a deployment; double would delay the end of each publish noticeably. */
 const pollMs = 1_000;
 
 /**

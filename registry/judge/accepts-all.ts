@@ -7,7 +7,7 @@ import {
   isRequiredInputField,
 } from 'graphql';
 
-/** Whether every value of one input type is one of the other, whatever their names. */
+/** Whether an input type accepts every value of another input type. Their names do not matter. */
 export function acceptsAll(
   then: GraphQLInputType | undefined,
   now: GraphQLInputType | undefined,

@@ -3,9 +3,9 @@ import type { Policy } from './policy.ts';
 import type { SubgraphRevision, Version } from '../model/version.ts';
 
 /**
- * What is wrong with the addresses of subgraphs that are new or have moved; null if nothing is. Gateways call http:// and https:// only,
- * and load no supergraph that names another. An address that is live already is good, and so is any other as far away as the farthest that
- * is live: a variant that runs in a private network keeps doing so.
+ * The problem with the addresses of new or moved subgraphs; null if there is none. Gateways call only http:// and https://, and load no
+ * supergraph with other addresses. A live address is accepted. A new address is also accepted if it is no more private than the most private
+ * live address, so that a variant in a private network stays usable.
  */
 export function addressProblem(
   live: Version | null,
@@ -26,17 +26,17 @@ export function addressProblem(
 
 type Reach = Policy['addresses'] | 'link-local';
 
-/** Each allows what stands before it; a policy of `private` allows all. */
+/** From public to private. Each policy also allows the kinds before it, so `private` allows all. */
 const reaches: readonly Reach[] = ['public', 'loopback', 'private', 'link-local'];
 
 function problemOf(url: string, usual: number): string | null {
   const expected = 'expected an http:// or https:// address';
-  // URL removes some of these and encodes others: what gateways would call is not what is written.
+  // URL removes some of these characters and encodes others, so gateways would call another address than the written one.
   if (/[\s\p{Cc}\p{Cf}\\]/u.test(url))
     return `${expected} without blanks and control characters, got ${JSON.stringify(url)}`;
   if (!URL.canParse(url) || !/^https?:\/\/[^/]/i.test(url)) return `${expected}, got "${url}"`;
   const { username, password, hash } = new URL(url);
-  // Not quoted: it holds a password.
+  // The message does not quote the address, because it holds a password.
   if (username !== '' || password !== '')
     return `${expected} without a user name and password; everybody can read the supergraph`;
   if (hash !== '') return `${expected} without a fragment, got "${url}"`;
@@ -46,7 +46,7 @@ function problemOf(url: string, usual: number): string | null {
 }
 
 const loopback = listOf(['127.0.0.0', 8], ['::1', 128]);
-/** Where clouds answer with the credentials of the machine. */
+/** Addresses where clouds serve the credentials of the machine. */
 const linkLocal = listOf(['169.254.0.0', 16], ['fe80::', 10]);
 const privateNetworks = listOf(
   ['0.0.0.0', 8],
@@ -64,7 +64,7 @@ function listOf(...networks: (readonly [string, number])[]): BlockList {
   return list;
 }
 
-/** How far away a host is by its name or number; names are not looked up. `URL` writes `0x7f.1` and `2130706433` as 127.0.0.1. */
+/** The kind of a host, by its name or number; names are not resolved. `URL` writes `0x7f.1` and `2130706433` as 127.0.0.1. */
 function reachOf(url: string): Reach {
   if (!URL.canParse(url)) return 'public';
   const host = new URL(url).hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
@@ -72,7 +72,7 @@ function reachOf(url: string): Reach {
   const version = isIP(host);
   if (version === 0) return 'public';
   const family = version === 6 ? 'ipv6' : 'ipv4';
-  // A list of IPv4 networks also knows their addresses as they are written in IPv6.
+  // A list of IPv4 networks also matches IPv4 addresses in IPv6 notation.
   if (loopback.check(host, family)) return 'loopback';
   if (linkLocal.check(host, family)) return 'link-local';
   return privateNetworks.check(host, family) ? 'private' : 'public';

@@ -28,10 +28,10 @@ export interface ChangeToJudge {
   after: GraphQLSchema;
 }
 
-/** `possibly`: a variable may carry it and no usage says what variables held. It counts as yes, for only evidence excuses a change. */
+/** `possibly`: a variable may carry the changed part, and no usage shows what variables hold. Counts as yes: only evidence excuses. */
 export type Affected = 'yes' | 'possibly' | 'no';
 
-/** Whether a change can be noticed by an operation. `usage` are the rows of the operation's own client within the window. */
+/** Whether an operation can notice a change. `usage` has the rows of the operation's client within the window. */
 export function affects(change: ChangeToJudge, operation: JudgedOperation, usage: readonly UsageRow[]): Affected {
   const { use, validAfter } = operation;
   const { type } = change;
@@ -55,7 +55,7 @@ export function affects(change: ChangeToJudge, operation: JudgedOperation, usage
     case 'FIELD_ARGUMENT_ADDED':
       return yes(uses(field));
     case 'FIELD_ARGUMENT_TYPE_CHANGED':
-      // Validation of the operation against the new schema is exact here: it knows literals and the types of variables.
+      // Validation against the new schema is exact here: it sees literals and the types of variables.
       if (uses(field) && !validAfter) return 'yes';
       return nullMayArrive(change, coordinate, use) ? 'possibly' : 'no';
     case 'FIELD_ARGUMENT_DEFAULT_CHANGED':
@@ -71,11 +71,11 @@ export function affects(change: ChangeToJudge, operation: JudgedOperation, usage
         return 'no';
       return requiredNow ? 'yes' : passed();
     case 'INPUT_FIELD_DEFAULT_VALUE_CHANGED':
-      // Validation sees literals; that one of them gives it says nothing of what variables leave out.
+      // Validation sees only literals. Variables may leave the field out even if a literal sets it.
       if (requiredNow) return yes(inVariables || (uses(owner) && !validAfter));
       return inVariables ? 'yes' : (use.omitted.get(coordinate) ?? 'no');
     case 'ENUM_VALUE_REMOVED':
-      // An answer that no longer has it hurts nobody; who sends it does get hurt.
+      // Answers without the value break no client; a client that sends the value breaks.
       return uses(coordinate) ? 'yes' : inVariables ? passed() : 'no';
     case 'ENUM_VALUE_ADDED':
     case 'UNION_MEMBER_ADDED':
@@ -84,14 +84,14 @@ export function affects(change: ChangeToJudge, operation: JudgedOperation, usage
     case 'OBJECT_TYPE_INTERFACE_ADDED':
       return yes([owner, ...changedInterfaces(change, owner)].some(uses));
     case 'OBJECT_TYPE_INTERFACE_REMOVED':
-      // An operation that never names the interface gets the same answers.
+      // An operation that does not name the interface gets the same answers.
       return yes(changedInterfaces(change, owner).some(uses));
     case 'INPUT_ONE_OF_ADDED':
-      // Validation sees literals; how many fields a variable holds is known only when the operation runs.
+      // Validation sees only literals. The number of fields in a variable is known only when the operation runs.
       if (uses(owner) && !validAfter) return 'yes';
       return inVariables ? 'possibly' : 'no';
     case 'TYPE_REMOVED':
-      // Literals do not name the type they are of: they stay valid if a type of another name takes the same.
+      // Literals do not name their type: they stay valid if a type with another name accepts the same values.
       if (isLeafOrInput(change.before, owner)) {
         return yes(use.returned.has(owner) || ((uses(owner) || inVariables) && !validAfter));
       }
@@ -101,7 +101,7 @@ export function affects(change: ChangeToJudge, operation: JudgedOperation, usage
   }
 }
 
-/** Which rows of usage speak of a change. Compared whole or up to a dot: `User.name` says nothing about `User.nameKana`. */
+/** The rows of usage that are about a change. Coordinates match as a whole or up to a dot: `User.name` does not match `User.nameKana`. */
 export function usageOf(change: ChangeToJudge, usage: readonly UsageRow[]): UsageRow[] {
   const { type } = change;
   const coordinate = subjectOf(change);
@@ -110,21 +110,21 @@ export function usageOf(change: ChangeToJudge, usage: readonly UsageRow[]): Usag
   const ofType = (row: UsageRow): boolean => row.coordinate === owner || row.coordinate.startsWith(`${owner}.`);
   if (coordinate.startsWith('@')) return usage.filter((row) => row.coordinate === `@${owner}`);
   if (member === null) {
-    // Traffic names fields: a union shows only in those that return it.
+    // Usage names fields, so a union is visible only through the fields that return it.
     const returns = (row: UsageRow, types: readonly string[]): boolean =>
       types.includes(returnedBy(change.before, row.coordinate) ?? '');
     if (type === 'OBJECT_TYPE_INTERFACE_REMOVED') {
-      // Who relies on an interface selects its fields, names it in a fragment, or gets it from a field.
+      // A client that relies on an interface selects its fields, names it in a fragment, or gets it from a field.
       const dropped = changedInterfaces(change, owner);
       return usage.filter((row) => dropped.includes(partsOf(row.coordinate).owner) || returns(row, dropped));
     }
     const abstract = [owner, ...interfacesOf(change.before, owner), ...changedInterfaces(change, owner)];
     return usage.filter((row) => ofType(row) || returns(row, abstract));
   }
-  // Who leaves an input field out shows only in those given beside it; who is answered with an enum, only in the fields.
+  // A client that leaves an input field out is visible only by its other input fields; a client that receives an enum, only by the fields.
   if (type === 'INPUT_FIELD_ADDED' || type === 'INPUT_FIELD_DEFAULT_VALUE_CHANGED') return usage.filter(ofType);
   if (type === 'ENUM_VALUE_ADDED') return usage.filter((row) => returnedBy(change.before, row.coordinate) === owner);
-  // Of what must be given, who leaves it out is hurt as well.
+  // If the field is required, clients that leave it out break, too.
   const requiredNow = isRequired(change.after, coordinate);
   if (type === 'INPUT_FIELD_TYPE_CHANGED' && requiredNow) return usage.filter(ofType);
   const atField =
@@ -137,8 +137,8 @@ export function usageOf(change: ChangeToJudge, usage: readonly UsageRow[]): Usag
 }
 
 /**
- * Clients of whom nobody knows what they give: their reports name fields only, and they are not among those whose operations are stored.
- * What others report or release says nothing about them.
+ * Clients whose input values are unknown: their reports name only fields, and none of their operations is stored. Reports and releases of
+ * other clients say nothing about them.
  */
 export function clientsOfFieldsOnly(
   schema: GraphQLSchema,
@@ -152,7 +152,7 @@ export function clientsOfFieldsOnly(
   return new Set(usage.map((row) => row.client).filter((client) => !known.has(client)));
 }
 
-/** Rows of fields in which such clients may have given what a change is about. */
+/** Rows of fields through which such clients may have sent the changed part. */
 export function possibleUseOf(
   { type, coordinate, before }: ChangeToJudge,
   usage: readonly UsageRow[],
@@ -161,7 +161,7 @@ export function possibleUseOf(
   if (coordinate === null || coordinate.startsWith('@') || ofFieldsOnly.size === 0) return [];
   const { owner, field } = partsOf(coordinate);
   const element = before.getType(owner);
-  // A value that is new matters to those who are answered with it.
+  // A new value matters only to clients that receive it.
   const isGiven = isInputObjectType(element) || (isEnumType(element) && type !== 'ENUM_VALUE_ADDED');
   if (!isGiven && !coordinate.includes('(')) return [];
   const fields = isGiven
@@ -203,8 +203,8 @@ function isOfArguments(schema: GraphQLSchema, coordinate: string): boolean {
 }
 
 /**
- * Whether usage could have shown it: reporters that know fields only say nothing about enum values and input fields. What nothing used could
- * carry was not given.
+ * Whether usage would show the changed part. Reporters that report only fields say nothing about enum values and input fields. But if no
+ * used field can carry the part, no client sent it.
  */
 export function isReported(change: ChangeToJudge, usage: readonly UsageRow[]): boolean {
   if (usage.length === 0) return false;
@@ -219,13 +219,13 @@ export function isReported(change: ChangeToJudge, usage: readonly UsageRow[]): b
   );
 }
 
-/** Whether no field was used that takes this input or enum type, or only by clients whose arguments are known, without such an argument. */
+/** Whether only clients with known arguments used the fields that take this input or enum type, and left it out; or nobody used them. */
 function isCarriedByNothing(schema: GraphQLSchema, name: string, usage: readonly UsageRow[]): boolean {
   const holders = holdersOf(schema, name);
   const atDirectives = schema
     .getDirectives()
     .flatMap((directive) => directive.args.map(({ type }) => getNamedType(type).name));
-  // Reports do not name what directives are given.
+  // Reports do not contain the arguments of directives.
   if (atDirectives.some((typeName) => holders.has(typeName))) return false;
   const carrying = fieldsTaking(schema, name);
   const clients = new Set(usage.filter((row) => carrying.has(row.coordinate)).map((row) => row.client));
@@ -239,7 +239,7 @@ function isCarriedByNothing(schema: GraphQLSchema, name: string, usage: readonly
   );
 }
 
-/** The coordinate of a change. Of a root type that the schema no longer has, or has another of, the type's; null: it may concern everybody. */
+/** The coordinate of a change. If a root type was removed or replaced, the coordinate of that type. Null: the change may affect every client. */
 function subjectOf({ type, coordinate, before }: ChangeToJudge): string | null {
   if (type === 'SCHEMA_MUTATION_TYPE_CHANGED') return before.getMutationType()?.name ?? null;
   if (type === 'SCHEMA_SUBSCRIPTION_TYPE_CHANGED') return before.getSubscriptionType()?.name ?? null;
@@ -252,7 +252,7 @@ export function partsOf(coordinate: string): { owner: string; member: string | n
   return { owner, member, field: member === null ? owner : `${owner}.${member}` };
 }
 
-/** A field of an object or interface, also of the coordinate of one of its arguments. */
+/** A field of an object or interface; for the coordinate of an argument, its field. */
 function fieldOf(schema: GraphQLSchema, coordinate: string): GraphQLField<unknown, unknown> | undefined {
   const { owner, member } = partsOf(coordinate);
   const type = schema.getType(owner);
@@ -285,7 +285,7 @@ function inputTypeAt(schema: GraphQLSchema, coordinate: string): GraphQLInputTyp
   return fieldOf(schema, coordinate)?.args.find((argument) => argument.name === named)?.type;
 }
 
-/** Whether a variable may hold null where none is taken any more: a default makes the operation valid, and null may be sent all the same. */
+/** Whether a variable may hold null although null is no longer accepted: a default makes the operation valid, and a client may still send null. */
 function nullMayArrive({ before, after }: ChangeToJudge, coordinate: string, use: OperationUse): boolean {
   const strictness = (schema: GraphQLSchema): number => String(inputTypeAt(schema, coordinate)).split('!').length;
   return use.nullable.has(coordinate) && strictness(after) > strictness(before);

@@ -10,7 +10,7 @@ import type { Finding } from './model.ts';
 import type { OperationText, StoredOperation } from './stored-operations.ts';
 import { whySent } from './unreleased.ts';
 
-/** What two schemas make of an operation. */
+/** How an operation fits two schemas. */
 interface Effect {
   use: OperationUse;
   validBefore: boolean;
@@ -19,7 +19,7 @@ interface Effect {
 }
 type JudgedOperation = StoredOperation & Effect;
 
-/** The stored operations of active releases, as two schemas see them; beside them those that cannot be parsed, so their use is unknown. */
+/** Compares the stored operations of active releases with two schemas. `unreadable` cannot be parsed, so it is unknown what they use. */
 function compareOperations(
   stored: readonly StoredOperation[],
   before: GraphQLSchema,
@@ -51,7 +51,7 @@ function effectOf(document: DocumentNode, name: string | null, before: GraphQLSc
   };
 }
 
-/** Every change that clients can see, and who notices it; beside them operations that became invalid for other reasons. */
+/** Every change that clients can see, with the affected clients; also operations that became invalid for other reasons. */
 export async function judgeApi(
   context: JudgeContext,
   before: GraphQLSchema,
@@ -83,22 +83,22 @@ export async function judgeApi(
     const matters =
       context.policy.failOn !== 'never' &&
       (other.severity === 'breaking' || (other.severity === 'dangerous' && context.policy.failOn === 'dangerous'));
-    // Rows are of use only where somebody can notice; a new field is nobody's loss.
+    // A safe change affects no client, so its usage is left out. A deprecation shows its usage.
     const usage =
       other.severity === 'safe' && !/DEPRECAT/.test(other.type) ? { requests: 0, clients: [] } : whoIs(affected, rows);
     const because = other.severity === 'safe' ? 'a safe change' : evidence.because;
     const found = { kind: contract === null ? 'api' : 'contract', ...other, contract, usage, because } as const;
     return finish(context, { ...found, blocking: matters && evidence.used, meaning: other.message }, other.coordinate);
   });
-  // What the comparison does not know to be breaking, and yet breaks a client.
+  // Operations that break although the comparison calls no change breaking.
   for (const operation of operations) {
-    // One known error, even an approved one, does not excuse the others.
+    // A known error, even an approved one, does not excuse other errors.
     const known = breaking.get(operation) ?? [];
     const errors = operation.errors.filter((error) => !known.some((change) => explains(change, error)));
     if (operation.validBefore && errors.length > 0)
       findings.push(invalidOperation(context, operation, errors, contract));
   }
-  // A client that nobody can speak for: nothing that changes is known to leave it alone.
+  // It is unknown what this operation uses, so every change may break it.
   for (const operation of unreadable) {
     const { release, label } = operation;
     findings.push(
@@ -126,7 +126,7 @@ export async function judgeApi(
   return findings;
 }
 
-/** Stored operations that the new schema does not allow, where there is no older schema to compare with. */
+/** Stored operations that are invalid against the new schema; for a comparison without an older schema. */
 export function invalidOperations(context: JudgeContext, after: GraphQLSchema): Finding[] {
   const { operations } = compareOperations(context.operations, after, after);
   return operations
@@ -134,7 +134,7 @@ export function invalidOperations(context: JudgeContext, after: GraphQLSchema): 
     .map((operation) => invalidOperation(context, operation, operation.errors, null));
 }
 
-/** So many different messages show what is wrong; those of a large operation would fill pages. */
+/** This many different messages show what is wrong; all messages of a large operation would fill pages. */
 const maxMessages = 10;
 
 function invalidOperation(
@@ -156,7 +156,7 @@ function invalidOperation(
       type: 'OPERATION_INVALID',
       coordinate: null,
       message: further > 0 ? `${message(messages.slice(0, maxMessages))} And ${further} more.` : message(messages),
-      // An approval is of all errors, shown or not.
+      // An approval covers all errors, also those that are not shown.
       meaning: message(messages),
       reason: null,
       because: whySent(release),
@@ -168,7 +168,7 @@ function invalidOperation(
   );
 }
 
-/** Whether a change would hurt somebody, as far as is known, in words. `possible`: those of the rows that only may carry it. */
+/** Whether a client is known to break, and why. `possible`: the rows that may carry the changed part but need not. */
 function weigh(
   context: JudgeContext,
   operations: readonly JudgedOperation[],
@@ -178,7 +178,7 @@ function weigh(
 ): { used: boolean; because: string } {
   const { windowDays, maxRequests, maxPercentage, minDays } = context.policy.usage;
   const days = `the last ${windowDays} ${windowDays === 1 ? 'day' : 'days'}`;
-  // What cannot be read is no evidence.
+  // Operations that cannot be parsed are no evidence.
   const released = operations.length > 0;
   if (affected.size > 0) {
     const [first] = affected.keys();

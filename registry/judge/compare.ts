@@ -11,7 +11,7 @@ import {
 } from 'graphql';
 import { reachableTypes, unreportedChanges } from './unreported-changes.ts';
 
-/** What a change means to a client that is out there: breaking fails, dangerous may behave differently, safe goes unnoticed. */
+/** What a change means for existing clients: breaking makes them fail, dangerous may change their behaviour, safe has no effect. */
 export type Severity = 'breaking' | 'dangerous' | 'safe';
 
 /** One difference between two API schemas. */
@@ -22,11 +22,11 @@ export interface ApiChange {
   /** Schema coordinate: `Order`, `Order.total`, `Query.orders(first:)`, `@tag`. Null for a change of the schema itself. */
   coordinate: string | null;
   message: string;
-  /** Why it has this severity; null where the message says it all. */
+  /** Why it has this severity; null if the message says it. */
   reason: string | null;
 }
 
-/** What clients see of a supergraph: nothing of its subgraphs, nothing inaccessible. Throws if the text is no supergraph. */
+/** The API schema of a supergraph: without subgraph details and without inaccessible parts. Throws if the text is no supergraph. */
 export function toApiSchema(supergraphSdl: string): GraphQLSchema {
   return Supergraph.build(supergraphSdl).apiSchema().toGraphQLJSSchema();
 }
@@ -40,7 +40,7 @@ const order: readonly Severity[] = ['breaking', 'dangerous', 'safe'];
 
 const additions: ReadonlySet<string> = new Set(['TYPE_ADDED', 'FIELD_ADDED', 'ENUM_VALUE_ADDED', 'INPUT_FIELD_ADDED']);
 
-/** Every change from one API schema to the next, the worst first. What a new type or field brings along is part of that one change. */
+/** Every change from one API schema to the next, the worst first. The parts of a new type or field belong to its own change. */
 export async function compareApis(before: GraphQLSchema, after: GraphQLSchema): Promise<ApiChange[]> {
   const reached = reachableTypes(before);
   const changes = [
@@ -50,13 +50,13 @@ export async function compareApis(before: GraphQLSchema, after: GraphQLSchema): 
   const added = new Set(
     changes.flatMap((change) => (additions.has(change.type) && change.coordinate ? [change.coordinate] : [])),
   );
-  // Not Inspector's `simplifyChanges`: it also drops breaking changes behind a harmless one of the same type.
+  // Inspector's `simplifyChanges` is not used: it also drops breaking changes behind a harmless change of the same type.
   return changes
     .filter((change) => change.severity !== 'safe' || !isPartOf(change, added))
     .toSorted((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
 }
 
-/** Whether it is about something that is new itself, or is in something that is new. */
+/** Whether the change is about a part of something new, or about something new itself. */
 function isPartOf({ type, coordinate }: ApiChange, added: ReadonlySet<string>): boolean {
   if (coordinate === null) return false;
   const parents = [coordinate.replace(/\(.*$/, ''), coordinate.replace(/\..*$/, '')].filter(
@@ -66,8 +66,8 @@ function isPartOf({ type, coordinate }: ApiChange, added: ReadonlySet<string>): 
 }
 
 /**
- * Inspector reports a deprecation of fields and enum values twice: as deprecation, and as the use of a directive, where it calls another
- * reason dangerous. Of arguments and input fields it knows only the use. What is given to a directive that is new comes beside it.
+ * Inspector reports a deprecation of a field or enum value twice: as a deprecation, and as a use of a directive. In the second report a new
+ * reason is dangerous. For arguments and input fields it reports only the use. It reports the arguments of a new directive separately.
  */
 function repeatsDeprecation({ type, path = '' }: Change): boolean {
   return (
@@ -78,7 +78,7 @@ function repeatsDeprecation({ type, path = '' }: Change): boolean {
 }
 
 function toApiChange(change: Change): ApiChange {
-  // Inspector calls it dangerous, but operations that use the directive twice become invalid.
+  // Inspector calls this dangerous, but operations that use the directive twice become invalid.
   if (String(change.type) === 'DIRECTIVE_REPEATABLE_REMOVED') {
     return {
       severity: 'breaking',
@@ -97,7 +97,7 @@ function toApiChange(change: Change): ApiChange {
   };
 }
 
-/** Inspector quotes a default that is not there as 'undefined'. */
+/** Inspector writes a missing default as 'undefined'. */
 function messageOf({ type, message, meta }: Change): string {
   if (!defaultChanges.has(String(type))) return message;
   const defaults = Object.entries(meta as Record<string, unknown>).filter(([name]) => /default/i.test(name));
@@ -113,9 +113,9 @@ const defaultChanges: ReadonlySet<string> = new Set([
   'DIRECTIVE_ARGUMENT_DEFAULT_VALUE_CHANGED',
 ]);
 
-/** Inspector calls every change of a default dangerous, also where what could be left out must now be given. */
+/** Inspector calls every change of a default dangerous, even if the argument or field is required without it. */
 function asRequired(change: ApiChange, after: GraphQLSchema): ApiChange {
-  // What had a default was not required before.
+  // With a default it was not required before.
   if (!defaultChanges.has(change.type) || !isRequired(after, change.coordinate)) return change;
   return {
     ...change,
@@ -124,7 +124,7 @@ function asRequired(change: ApiChange, after: GraphQLSchema): ApiChange {
   };
 }
 
-/** A value that is new in an enum which no field returns reaches no client. */
+/** A new value of an enum reaches clients only if a field returns the enum. */
 function asInput(change: ApiChange, after: GraphQLSchema): ApiChange {
   if (change.type !== 'ENUM_VALUE_ADDED' || change.severity === 'safe') return change;
   const name = change.coordinate?.split('.')[0];
@@ -139,7 +139,7 @@ function asInput(change: ApiChange, after: GraphQLSchema): ApiChange {
     : { ...change, severity: 'safe', reason: 'No field returns this enum; clients only send it.' };
 }
 
-/** No operation can name a type that nothing leads to, so no change of the type hurts a client. */
+/** No operation can reach a type that no other part refers to, so no change of the type breaks a client. */
 function asUnreachable(change: ApiChange, before: GraphQLSchema, reached: ReadonlySet<string>): ApiChange {
   const name = /^\w+/.exec(change.coordinate ?? '')?.[0] ?? '';
   if (change.severity === 'safe' || !before.getType(name) || reached.has(name)) return change;
@@ -147,7 +147,7 @@ function asUnreachable(change: ApiChange, before: GraphQLSchema, reached: Readon
   return { ...change, severity: 'safe', reason: `No operation could use '${name}': nothing in the API led to it.` };
 }
 
-/** Whether an argument, of a field or a directive, or an input field must be given. False where there is none of that coordinate. */
+/** Whether an input field or an argument of a field or directive is required. False if the coordinate does not exist. */
 export function isRequired(schema: GraphQLSchema, coordinate: string | null): boolean {
   const [, directive, owner = '', member = '', named] =
     /^(?:@(\w+)|(\w+)\.(\w+))(?:\((\w+):\))?$/.exec(coordinate ?? '') ?? [];
@@ -165,7 +165,7 @@ export function isRequired(schema: GraphQLSchema, coordinate: string | null): bo
   return argument !== undefined && isRequiredArgument(argument);
 }
 
-/** `Query.orders.first` → `Query.orders(first:)`; a directive used on something is put down to that something. */
+/** `Query.orders.first` → `Query.orders(first:)`; the use of a directive gets the coordinate of the part that uses it. */
 function toCoordinate(path: string | undefined): string | null {
   if (!path) return null;
   const [first = '', ...rest] = path.replace(/\.@.*$/, '').split('.');

@@ -13,8 +13,8 @@ export type SafeComposition =
   | { ok: false; errors: CompositionError[] };
 
 /**
- * Composes what may be read, and makes of it what clients see. Never throws for what is in schemas: what a composer throws is an error of
- * the composition.
+ * Composes subgraphs that pass the size limits, and builds the API schema. Never throws because of a schema's contents: an exception of the
+ * composer becomes a composition error.
  */
 export async function composeSafely(
   sources: readonly (SubgraphRevision & { file: string })[],
@@ -39,10 +39,10 @@ async function composeOrRefuse(
     if (mistakes.length > 0) return { ok: false, errors: mistakes };
     const composition = await (compose ?? (await import('./compose.ts')).compose)(sources);
     if (!composition.ok) return composition;
-    // PostgreSQL can't keep it, and nobody needs it: an escape in a description is the only way in.
+    // PostgreSQL cannot store U+0000, and nobody needs it: only an escape in a description can contain it.
     if (composition.supergraphSdl.includes('\0')) return failed('INVALID_GRAPHQL', 'a description holds U+0000');
     const api = toApiSchema(composition.supergraphSdl);
-    // A gateway validates it too, and keeps the old one if there are errors.
+    // A gateway validates the API schema, too, and keeps the old one if there are errors.
     const errors = validateSchema(api);
     if (errors.length > 0)
       return {
@@ -52,10 +52,10 @@ async function composeOrRefuse(
     return { ...composition, api };
   } catch (error) {
     const [unsupported] = (error instanceof Error && errorCauses(error)) || [];
-    // No gateway of ours enforces what it is for: to serve it without would open what it closes.
+    // Our gateways do not enforce this feature. Serving the graph without it would open protected fields.
     if (unsupported?.extensions['code'] === 'UNSUPPORTED_LINKED_FEATURE')
       return failed('FEATURE_UNSUPPORTED', `gateways would not enforce it: ${unsupported.message}`);
-    // The composer asserts and overflows where it should report; a schema must not take the registry down.
+    // The composer sometimes throws instead of reporting an error; a schema must not stop the registry.
     return failed('COMPOSER_FAILED', `the composer gave up: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
@@ -68,7 +68,7 @@ function problem(code: string, message: string): CompositionError {
   return { code, message, subgraph: null, file: null, line: null, column: null };
 }
 
-/** The composer names what some errors are about, such as an extension without a definition, but no place. */
+/** Some composition errors name a coordinate, such as an extension without a definition, but no place. This finds the place. */
 function withPlace(error: CompositionError, parsed: readonly ParsedSubgraph[]): CompositionError {
   if (error.line !== null) return error;
   const candidates = error.subgraph === null ? parsed : parsed.filter(({ name }) => name === error.subgraph);
@@ -79,12 +79,12 @@ function withPlace(error: CompositionError, parsed: readonly ParsedSubgraph[]): 
     return { ...error, subgraph, file, line, column };
   }
   const [first] = parsed;
-  // A root type is missing everywhere: the first subgraph is as good as any.
+  // The root type is missing in every subgraph, so the error points to the first.
   if (error.code !== 'NO_QUERIES' || !first) return error;
   return { ...error, subgraph: first.name, file: first.file, line: 1, column: 1 };
 }
 
-/** A subgraph that cannot be read has its own error, with a place. */
+/** Empty for a subgraph that cannot be parsed: it has an error of its own, with a place. */
 function parsedOrNothing({ name, file, sdl }: SubgraphRevision & { file: string }): ParsedSubgraph[] {
   try {
     return [{ name, file, document: parse(new Source(sdl, file)) }];

@@ -10,7 +10,7 @@ export interface SubgraphSource {
   url: string;
 }
 
-/** Why subgraphs don't compose, and where. Lines and columns count from 1; null where the composer names no place. */
+/** Why subgraphs do not compose, and where. Lines and columns count from 1; null if the composer names no place. */
 export interface CompositionError {
   code: string;
   message: string;
@@ -24,7 +24,7 @@ export type Composition =
   | { ok: true; supergraphSdl: string; hints: string[] }
   | { ok: false; errors: CompositionError[] };
 
-/** Composes subgraph schemas to one supergraph with the composer of the gateway's own version. Never throws for what is in the schemas. */
+/** Composes subgraph schemas to one supergraph with the composer of the gateway's own version. Never throws because of a schema's contents. */
 export function compose(subgraphs: readonly (SubgraphSource & { sdl: string })[]): Composition {
   const parsed = [];
   for (const subgraph of subgraphs) {
@@ -51,9 +51,9 @@ export function toCompositionError(
   subgraphs: readonly SubgraphSource[],
   unknownCode: string,
 ): CompositionError {
-  // A composition error has the definitions that caused it, the latest subgraph's last; a parse error has only its own place.
+  // A composition error lists the definitions that caused it, with the last subgraph's definition at the end; a parse error has only its own place.
   const node = error.nodes?.findLast((cause) => cause.loc !== undefined);
-  // At the name where there is one: a described definition begins with its description.
+  // The place is the name, if there is one: a definition begins with its description.
   const name = node && 'name' in node && typeof node.name === 'object' ? node.name.loc : undefined;
   const source = node?.loc?.source ?? error.source;
   const place = (name ?? node?.loc)?.startToken ?? error.locations?.[0];

@@ -6,23 +6,22 @@ import path from 'node:path';
 import type { Composition, SubgraphSource } from './compose.ts';
 import { writeWhole } from '../whole-files.ts';
 
-/** As `compose`; the composer itself may be loaded only where it is needed. */
+/** As `compose`; an implementation may load the composer on first use. */
 export type Compose = (subgraphs: readonly (SubgraphSource & { sdl: string })[]) => Promise<Composition>;
 
-/** Shared by all projects of a user: an entry depends on nothing but what was composed. */
+/** Shared by all projects of a user: an entry depends only on what was composed. */
 export const cacheDirectory = path.join(
   process.env['XDG_CACHE_HOME'] || path.join(homedir(), '.cache'),
   'tradepost-schema',
 );
 
-/** A supergraph each; ours has 60 kB. Twice as many would keep what nobody composes again, half would forget between branches. */
+/** One supergraph each; ours has 60 kB. Double would keep supergraphs that nobody composes again; half would lose them when branches change. */
 const maxEntries = 100;
 
 /**
- * Composes what was not composed before: what comes out depends on nothing but the composer's version and the
- * subgraphs' names, URLs and schemas (and files, which errors name). A file per composition in the directory, at most
- * 100, the least lately used go. What can't be read, or is not what was written, is composed again; a directory that
- * cannot be written costs only time.
+ * A composer with a cache on disk. The result depends only on the version of the composer and on the subgraphs' names, URLs, schemas and
+ * files (errors name the files). The directory has one file per composition, at most 100; the least recently used are removed. A file that
+ * is damaged or cannot be read is composed again. A directory that cannot be written costs only time.
  */
 export function cachedComposer(directory: string, composer?: Compose): Compose {
   return async (subgraphs) => {

@@ -4,7 +4,7 @@ import type { ParsedSubgraph } from './place.ts';
 import { argumentsOf } from './ownership.ts';
 import type { Contract, Finding } from './model.ts';
 
-/** A finding for each tag that a contract names and no subgraph has: a mistyped one publishes what it should hide, or hides everything. */
+/** A finding for each tag that a contract names and no subgraph has: a mistyped tag publishes parts that should be hidden, or hides everything. */
 export function unknownTags(context: JudgeContext, contract: Contract): Finding[] {
   const known = tagsOf(context.parsed);
   const before = context.old ? tagsOf(context.old) : new Set<string>();
@@ -50,7 +50,7 @@ function tagsOf(subgraphs: readonly ParsedSubgraph[]): Set<string> {
   return tags;
 }
 
-/** `tag`, `federation__tag`, and what an import calls it. */
+/** `tag`, `federation__tag`, and the name that an import gives the directive. */
 function tagDirectivesOf(document: ParsedSubgraph['document']): Set<string> {
   const names = new Set(['tag', 'federation__tag']);
   visit(document, {

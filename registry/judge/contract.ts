@@ -8,7 +8,7 @@ export type ContractComposition =
   | { ok: true; supergraphSdl: string; api: GraphQLSchema }
   | { ok: false; errors: string[] };
 
-/** The part of the graph that a contract lets through: what has one of the tags included, and none of those excluded. Never throws. */
+/** The part of the graph that a contract publishes: parts with an included tag and without an excluded tag. Never throws. */
 export function composeContract(subgraphs: readonly SubgraphRevision[], contract: Contract): ContractComposition {
   try {
     const services = subgraphs.map(({ name, url, sdl }) => ({ name, url, typeDefs: parse(sdl) }));

@@ -2,7 +2,7 @@ import type { Severity } from './compare.ts';
 import type { Policy } from './policy.ts';
 import type { ExternalFinding } from './model.ts';
 
-/** The part of JSON Schema that payload checks come out as. */
+/** The part of JSON Schema that describes payloads. */
 export interface PayloadSchema {
   type?: string | string[];
   properties?: Record<string, PayloadSchema>;
@@ -13,13 +13,13 @@ export interface PayloadSchema {
   [rest: string]: unknown;
 }
 
-/** Event → version, payload and, for people, who reads it: `catalog (follow-orders)`. The file that `events.contracts` names. */
+/** Event → version, payload and, for people, its consumers: `catalog (follow-orders)`. The content of the file `events.contracts`. */
 export type EventContracts = Record<
   string,
   { schemaVersion: number; payload: PayloadSchema; consumers?: readonly string[] }
 >;
 
-/** Who reads which event: event → consumers, such as `catalog (follow-orders)`. */
+/** Event → consumers, such as `catalog (follow-orders)`. */
 export type EventConsumers = Readonly<Record<string, readonly string[]>>;
 
 interface Difference {
@@ -30,9 +30,9 @@ interface Difference {
 }
 
 /**
- * What changed between two states of the event contracts. Logs are kept forever and consumers are deployed at another
- * time than producers, so an event must be readable both ways: old events by the new check, new events by the old one.
- * The finding names the consumers of today; that there are none excuses nothing.
+ * The changes between two states of the event contracts. Logs are kept forever, and consumers are not deployed together with producers, so
+ * compatibility must hold both ways: new code reads old events, and old code reads new events. A finding names today's consumers; a change
+ * blocks even if there are none.
  */
 export function compareEvents(
   before: EventContracts,

@@ -2,7 +2,7 @@ import { windowStart } from '../day.ts';
 import type { Policy } from './policy.ts';
 import type { ClientRelease, UsageRow } from '../model/evidence.ts';
 
-/** What a policy lets count: usage within the window and active releases, without the clients it excludes. */
+/** The evidence that counts by a policy: usage within the window and active releases, without excluded clients. */
 export interface Evidence {
   usage: UsageRow[];
   releases: ClientRelease[];
@@ -30,8 +30,8 @@ export function evidenceOf(
 }
 
 /**
- * How many requests the usage is of. Reporters count each request once under its root type (`Query`). Rows of reporters that do not are
- * counted by the root field with most uses, for a request may use several: by client release and day, so that the number is never too high.
+ * The number of requests in the usage. Most reporters count each request once under its root type (`Query`). For other reporters, the root
+ * field with most uses counts, for each client release and day: a request may use several root fields, so the sum would be too high.
  */
 export function requestsOf(usage: readonly UsageRow[]): number {
   const groups = new Map<string, { byType: number; byField: Map<string, number> }>();

@@ -18,7 +18,7 @@ export interface JudgeContext {
   old: ParsedSubgraph[] | null;
 }
 
-/** What a reader types to let a finding pass. `command` is how people call the tool; `target` is left out for the configured variant. */
+/** The command that approves a finding. `command` is how people call the tool; without `target` it is the configured variant. */
 export function approveCommand(fingerprint: string, command: string, target?: string): string {
   return `${command} approve ${fingerprint} --reason "…"${target === undefined ? '' : ` --to ${target}`}`;
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * What an approval is bound to: the kind of change, what it is about and what it means. Not its place: a finding keeps its fingerprint
- * when lines move, in every re-run and on every machine. 16 hex digits.
+ * Identifies a finding for approvals: the kind of change, its coordinate and its meaning. The place is not part of it, so a finding keeps its
+ * fingerprint when lines move, in every run and on every machine. 16 hex digits.
  */
 export function fingerprintOf(finding: { type: string; coordinate: string | null; meaning: string }): string {
   const { type, coordinate, meaning } = finding;

@@ -13,18 +13,18 @@ import {
 } from 'graphql';
 import { affects, type ChangeToJudge, partsOf } from './affected.ts';
 
-/** Why an operation does not validate, and what of it that is about. */
+/** Why an operation is invalid, and which parts of it are. */
 export interface OperationError {
   message: string;
   /** Coordinates of the fields, arguments, input fields, enum values, directives and types where the error is. */
   at: ReadonlySet<string>;
-  /** Of the fields around it, whose types decide what may be selected there. */
+  /** Coordinates of the fields around the error; their types decide what may be selected there. */
   around: ReadonlySet<string>;
 }
 
-/** All errors of an operation against a schema, located in another one that it is valid against. */
+/** All errors of an operation against a schema. Their coordinates are from another schema, against which it is valid. */
 export function errorsOf(document: DocumentNode, before: GraphQLSchema, after: GraphQLSchema): OperationError[] {
-  // Cut short, the last error would be that there are too many, which no change explains.
+  // With a limit, the last error would be "too many errors", which no change explains.
   const errors = validate(after, document, undefined, { maxErrors: Number.POSITIVE_INFINITY });
   const places = errors.length > 0 ? placesOf(document, before) : null;
   return errors.map(({ message, nodes }) => {
@@ -41,11 +41,11 @@ export function errorsOf(document: DocumentNode, before: GraphQLSchema, after: G
   });
 }
 
-/** Whether it is this change that makes an error. */
+/** Whether a change causes an error. */
 export function explains(change: ChangeToJudge, { at, around }: OperationError): boolean {
   const { type, coordinate, before, after } = change;
   if (type === 'FIELD_TYPE_CHANGED' && coordinate !== null) {
-    // One that only may be null now invalidates nothing but fields that no longer merge, which nobody expects who lets it pass.
+    // A field that became nullable causes only merge conflicts. An approval of the change does not cover them, because nobody expects them.
     if (shapeOf(before, coordinate) === shapeOf(after, coordinate)) return false;
     return at.has(coordinate) || around.has(coordinate);
   }

@@ -25,12 +25,12 @@ export interface Judging {
 
 /** Verdicts waited for at the same time; each holds the schemas it is about, 5 MB at most. */
 const maxQueue = 16;
-/** A graph of 8 subgraphs with 60 entities each was measured to leave 218 MB of heap in use. */
+/** A graph of 8 subgraphs with 60 entities each left 218 MB of heap in use when it was measured. */
 const heapMb = 1_024;
 
 /**
- * Judges beside the thread that serves, so that a schema made to be slow holds up no gateway: a verdict that is not there in time costs
- * its thread, and the next gets a new one.
+ * Judges in a second thread, so that a schema made to be slow delays no gateway. If a verdict is late, its thread is ended, and the next
+ * verdict gets a new thread.
  */
 export function openJudging(timeoutMs: number): Judging {
   let worker: Worker | null = null;
@@ -114,7 +114,7 @@ export function openJudging(timeoutMs: number): Judging {
 
   return {
     judge({ base, proposed, releases, usage, approvals, policy, now, files, teams, contracts, elsewhere }) {
-      // Named one by one: functions cannot go to another thread.
+      // Listed by name, because functions cannot be sent to another thread.
       return queue('judge', {
         base,
         proposed,

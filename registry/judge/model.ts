@@ -7,10 +7,10 @@ import type { Policy } from './policy.ts';
 import type { Approval, ClientRelease, UsageRow } from '../model/evidence.ts';
 import type { SubgraphRevision, Version } from '../model/version.ts';
 
-/** What a check found, and whether it stands in the way. */
+/** A result of a check, and whether it blocks. */
 export interface Finding {
   kind: 'api' | 'ownership' | 'operation' | 'plan' | 'contract' | 'event' | 'lint';
-  /** Stays the same in every re-run; what an approval names. */
+  /** The same in every run; approvals name it. */
   fingerprint: string;
   severity: Severity;
   /** Whether it fails the check. */
@@ -19,11 +19,11 @@ export interface Finding {
   type: string;
   coordinate: string | null;
   message: string;
-  /** Why a change of this kind has this severity; null where the message says it. */
+  /** Why a change of this kind has this severity; null if the message says it. */
   reason: string | null;
-  /** Why it blocks or passes: for whom, on what evidence, by whose approval. */
+  /** Why it blocks or passes: the affected clients, the evidence, the approval. */
   because: string;
-  /** Of the contract it was found in; null for the whole graph. */
+  /** The contract where it was found; null for the whole graph. */
   contract: string | null;
   subgraph: string | null;
   team: string | null;
@@ -33,20 +33,20 @@ export interface Finding {
   side: Place['side'] | null;
   usage: { requests: number; clients: AffectedClient[] };
   approval: Approval | null;
-  /** The command that would let it pass; null where nothing needs it, or nothing may. */
+  /** The command that approves it; null if it does not block, or cannot be approved. */
   approve: string | null;
 }
 
-/** Who notices a change. */
+/** A client that a change affects. */
 export interface AffectedClient {
   client: string;
   versions: string[];
   operations: string[];
-  /** Within the window, by reported usage. */
+  /** Within the window, from reported usage. */
   requests: number;
 }
 
-/** How one stored operation is carried out before and after. */
+/** The query plan of a stored operation before and after. */
 export interface OperationPlan {
   client: string;
   version: string;
@@ -60,7 +60,7 @@ export interface Verdict {
   result: 'ok' | 'blocked';
   base: { number: number; id: string } | null;
   composition: { composer: string; errors: (CompositionError & { team: string | null })[]; hints: string[] };
-  /** Of what is proposed; null where it does not compose. */
+  /** The id of the proposal; null if it does not compose. */
   id: string | null;
   supergraphSdl: string | null;
   apiSdl: string | null;
@@ -87,7 +87,7 @@ export interface Contract {
   include: readonly string[];
   exclude: readonly string[];
   removeUnreachable: boolean;
-  /** Where the configuration names each tag; left out where nobody reads it from a file. */
+  /** Where the configuration names each tag; undefined if it was not read from a file. */
   places?: Readonly<Record<string, { file: string; line: number; column: number }>>;
 }
 
@@ -99,18 +99,18 @@ export interface JudgeInput {
   approvals: readonly Approval[];
   policy?: Policy;
   now: Date;
-  /** Subgraph → path of its SDL, for places; `<name>.graphql` where there is none. */
+  /** Subgraph → path of its SDL, for places; `<name>.graphql` if it is missing. */
   files?: Readonly<Record<string, string>>;
   /** Subgraph → team. */
   teams?: Readonly<Record<string, string>>;
   contracts?: readonly Contract[];
-  /** Those there were when `base` was made; not given where nobody knows: then today's stand for them. */
+  /** The contracts at the time of `base`; undefined if they are unknown, then today's are used. */
   contractsBefore?: readonly Contract[] | undefined;
   elsewhere?: readonly ExternalFinding[];
   /** The composer, if not `compose` itself. */
   compose?: Compose | undefined;
   /** How people call this tool; printed where a command would help. */
   command?: string;
-  /** The variant to name in such a command; left out, the configured one. */
+  /** The variant to name in such a command; undefined: the configured variant. */
   approveTarget?: string;
 }

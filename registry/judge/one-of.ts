@@ -3,7 +3,7 @@ import type { ParsedSubgraph } from './place.ts';
 
 /**
  * Marks the inputs of an API schema that a subgraph declares `@oneOf`. The composer drops the directive, but the subgraph enforces it, so
- * clients notice. Call it with a schema of one's own: it is changed.
+ * clients notice. It changes the schema that it gets.
  */
 export function markOneOf(schema: GraphQLSchema, subgraphs: readonly ParsedSubgraph[]): void {
   for (const { document } of subgraphs) {

@@ -8,18 +8,18 @@ import {
 } from 'graphql';
 
 /**
- * Fields that one operation may select once every fragment is put in its place. An operation of 1.7 kB can reach 2^25 and then no check ends.
- * Half of it would still take the largest generated operations known to us ten times over.
+ * The most fields that an operation may select after all fragments are expanded. An operation of 1.7 kB can have 2^25, and then no check ends.
+ * Half of the limit would still be ten times the largest generated operations that we know.
  */
 const maxFields = 10_000;
 const maxTokens = 20_000;
-/** Names that one message lists. */
+/** The most names in a message. */
 const maxNames = 5;
 
 /**
- * Reads the text of a client's operation for use as evidence. A problem is a sentence without a subject ("defines no operation"). Refused is
- * every text from which a check could not see all that the client selects: no GraphQL, no operation, a fragment that is missing, defined twice
- * or part of itself, `#import`, and more than 10,000 fields or 20,000 tokens.
+ * Reads the text of a client's operation for use as evidence. A problem is a sentence without a subject ("defines no operation"). A text is
+ * refused if a check cannot see everything that the client selects: it is not GraphQL, has no operation, has a fragment that is missing,
+ * defined twice or part of itself, has `#import`, or has more than 10,000 fields or 20,000 tokens.
  */
 export function readOperationDocument(body: string): { document: DocumentNode } | { problem: string } {
   try {
@@ -27,14 +27,14 @@ export function readOperationDocument(body: string): { document: DocumentNode } 
     const problem = importIn(document) ?? fragmentProblem(document);
     return problem === undefined ? { document } : { problem };
   } catch (error) {
-    // The stack ends at some thousand levels.
+    // The parser overflows the stack at a few thousand levels.
     if (error instanceof RangeError) return { problem: 'is nested too deep to be read' };
     if (!(error instanceof GraphQLError)) throw error;
     return { problem: `cannot be parsed: ${error.message.slice(0, 300)}` };
   }
 }
 
-/** Tools that bundle clients read such a comment as "insert that file here"; GraphQL itself does not. */
+/** Bundlers of clients insert the file that such a comment names; GraphQL itself ignores the comment. */
 function importIn(document: DocumentNode): string | undefined {
   for (let token = document.loc?.startToken; token; token = token.next ?? undefined) {
     if (token.kind === '<EOF>') return undefined;
@@ -62,7 +62,7 @@ function fragmentProblem(document: DocumentNode): string | undefined {
   const open = new Set<string>();
   let circle: string | undefined;
 
-  /** Fields of a selection with its fragments in place; at most one more than the limit. */
+  /** The number of fields in a selection with its fragments expanded; at most the limit plus one. */
   function sizeOf({ selections }: SelectionSetNode): number {
     let size = 0;
     for (const selection of selections) {

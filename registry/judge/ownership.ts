@@ -1,23 +1,23 @@
 import { type ConstDirectiveNode, type DocumentNode, Kind, parse } from 'graphql';
 
-/** A change of who answers what. Clients don't see it; gateways plan differently. */
+/** A field or key moved between subgraphs. Clients do not see it; gateways plan differently. */
 export interface OwnershipChange {
   type: 'FIELD_MOVED' | 'FIELD_SHARED' | 'FIELD_UNSHARED' | 'FIELD_OVERRIDE_IGNORED' | 'KEY_ADDED' | 'KEY_REMOVED';
   coordinate: string;
   message: string;
 }
 
-/** Who answers what in one supergraph. */
+/** Which subgraphs resolve which fields of a supergraph. */
 export interface Ownership {
   /** Field → subgraphs that resolve it. */
   fields: Map<string, Set<string>>;
-  /** Field → an override with a label, which no gateway here carries out: `orders from catalog, label "percent(10)"`. */
+  /** Field → an override with a label, which our gateways ignore: `orders from catalog, label "percent(10)"`. */
   overrides: Map<string, string>;
   /** Type → keys as `subgraph: fields`. */
   keys: Map<string, Set<string>>;
 }
 
-/** Compares who answers what in two supergraphs. Only what is in both; what came or went is a change of the API. */
+/** Compares the ownership of fields in two supergraphs. Only fields of both count: an added or removed field is a change of the API. */
 export function compareOwnership(beforeSdl: string, afterSdl: string): OwnershipChange[] {
   const before = ownershipOf(parse(beforeSdl, { noLocation: true }));
   const after = ownershipOf(parse(afterSdl, { noLocation: true }));
@@ -57,7 +57,7 @@ export function compareOwnership(beforeSdl: string, afterSdl: string): Ownership
   return changes;
 }
 
-/** Reads it off a supergraph. */
+/** Reads the ownership from a supergraph. */
 export function ownershipOf(supergraph: DocumentNode): Ownership {
   const found: Ownership = { fields: new Map(), overrides: new Map(), keys: new Map() };
   const names = graphNames(supergraph);
@@ -76,14 +76,14 @@ export function ownershipOf(supergraph: DocumentNode): Ownership {
       const owners =
         parts.length > 0
           ? parts.filter(
-              // Gateways take the condition of a label as unmet, so that the subgraph overridden goes on answering.
+              // Gateways treat the condition of a label as false, so the overridden subgraph still resolves the field.
               (part) =>
                 part['external'] !== true &&
                 part['graph'] !== undefined &&
                 (part['override'] === undefined || part['overrideLabel'] === undefined),
             )
           : joins;
-      // Without a label the other side's copy is dead.
+      // Without a label, the overridden subgraph no longer resolves the field.
       const dead = new Set(
         parts
           .filter((part) => part['override'] !== undefined && part['overrideLabel'] === undefined)

@@ -13,7 +13,7 @@ export interface Place {
   file: string;
   line: number;
   column: number;
-  /** `before`: it is gone; this is where it was in the schemas compared with. */
+  /** `before`: the definition was removed; the place is in the baseline. */
   side: 'now' | 'before';
 }
 
@@ -21,13 +21,13 @@ type NamedNode = ASTNode & { name: { value: string } };
 interface FoundDefinition {
   subgraph: ParsedSubgraph;
   node: NamedNode;
-  /** Its own type's definition, for telling an owner from a subgraph that only refers to it. */
+  /** The definition of its type, to distinguish the owner from a subgraph that only refers to the type. */
   owner: NamedNode;
 }
 
 /**
- * Where the definition of a coordinate stands that a change is about. With the older schemas, it is the definition that was edited;
- * of several equal ones, that of the subgraph which owns the type. For what is gone and was in no older schema given, where its parent is.
+ * The place of the definition that a change is about. With the older schemas, it is the definition that was edited; if several were edited,
+ * the definition of the subgraph that owns the type. If the definition was removed and `before` does not have it, it is the place of its parent.
  */
 export function placeOf(
   coordinate: string,
@@ -64,7 +64,7 @@ function find(coordinate: string, subgraphs: readonly ParsedSubgraph[]): FoundDe
   const found: FoundDefinition[] = [];
   for (const subgraph of subgraphs) {
     const written = type === undefined ? type : (rootNames(subgraph.document).get(type) ?? type);
-    // A type can be spread over a definition and extensions; the first part that has the member is where it stands.
+    // A type can have a definition and extensions; the first part that has the member is the place.
     for (const owner of subgraph.document.definitions) {
       if (!isNamed(owner) || nameOf(owner) !== written) continue;
       const node = argument
@@ -82,7 +82,7 @@ function find(coordinate: string, subgraphs: readonly ParsedSubgraph[]): FoundDe
 
 const defaultRoots = { query: 'Query', mutation: 'Mutation', subscription: 'Subscription' } as const;
 
-/** `Query` → `RootQ`, of a subgraph that names its root types itself; the supergraph has the usual names. */
+/** `Query` → `RootQ`, for a subgraph with its own names of root types; the supergraph has the usual names. */
 function rootNames(document: DocumentNode): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   for (const definition of document.definitions) {
@@ -112,14 +112,14 @@ function isNamed(node: ASTNode): node is NamedNode {
   return 'name' in node && node.name !== undefined;
 }
 
-/** The subgraph that says most about a type owns it; one that can't resolve it only refers to it. */
+/** The subgraph with the most fields of a type owns it; a subgraph that cannot resolve the type only refers to it. */
 function weight({ owner }: FoundDefinition): number {
   const parts = 'fields' in owner ? (owner.fields?.length ?? 0) : 0;
   return print(owner).includes('resolvable: false') ? parts - 1000 : parts;
 }
 
 function toPlace({ subgraph, node }: FoundDefinition, side: Place['side']): Place | null {
-  // At the name: a definition itself begins with its description.
+  // The place is the name: a definition begins with its description.
   const token = 'loc' in node.name ? (node.name as ASTNode).loc?.startToken : undefined;
   if (!token) return null;
   return { subgraph: subgraph.name, file: subgraph.file, line: token.line, column: token.column, side };

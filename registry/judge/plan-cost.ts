@@ -19,9 +19,9 @@ import {
 import { argumentsOf } from './ownership.ts';
 
 /**
- * How an operation is carried out. `fetches`: requests to subgraphs. `waves`: how many of them one after the other, at the longest.
+ * The size of a query plan. `fetches`: requests to subgraphs. `waves`: the longest chain of requests that wait for each other.
  * `cost`: 10 for each fetch and 1 for each object expected in the answer (mutation fields 10), times the sizes of the lists around it.
- * `@cost(weight:)` of a field or type stands in for its 1; `@listSize(assumedSize:)`, and literal `slicingArguments`, for the policy's list size.
+ * `@cost(weight:)` of a field or type replaces its 1; `@listSize(assumedSize:)` and literal `slicingArguments` replace the policy's list size.
  */
 export interface PlanSize {
   fetches: number;
@@ -30,13 +30,13 @@ export interface PlanSize {
 }
 
 export interface Planner {
-  /** Null where the operation does not fit the schema, or has no plan. */
+  /** Null if the operation does not fit the schema, or has no plan. */
   measure(document: DocumentNode, operationName: string | null): PlanSize | null;
 }
 
 const costOfFetch = 10;
 
-/** Plans operations as a gateway with this supergraph would. Building it takes milliseconds to seconds: keep it for all operations. */
+/** Plans operations like a gateway with this supergraph. Building it takes milliseconds to seconds, so use it for all operations. */
 export function openPlanner(supergraphSdl: string, listSize: number): Planner {
   const supergraph = Supergraph.build(supergraphSdl);
   const apiSchema = supergraph.apiSchema();
@@ -99,11 +99,11 @@ const inParallel = (a: Count, b: Count): Count => ({
 interface Weights {
   cost: Map<string, number>;
   assumed: Map<string, number>;
-  /** Arguments that say how many items come. */
+  /** The arguments that limit the number of items. */
   slicing: Map<string, string[]>;
 }
 
-/** `@cost` and `@listSize`, which composition leaves in the supergraph under their names, or with a prefix. */
+/** `@cost` and `@listSize`. Composition keeps them in the supergraph, with or without a prefix. */
 function weightsOf(supergraph: DocumentNode): Weights {
   const found: Weights = { cost: new Map(), assumed: new Map(), slicing: new Map() };
   const read = (coordinate: string, node: { directives?: FieldDefinitionNode['directives'] }): void => {

@@ -2,7 +2,7 @@ import { finish, type JudgeContext } from './finding.ts';
 import type { Finding, OperationPlan } from './model.ts';
 import type { OperationText } from './stored-operations.ts';
 
-/** How each stored operation is carried out before and after. */
+/** The query plans of each stored operation before and after. */
 export async function comparePlans(
   context: JudgeContext,
   beforeSdl: string | null,
@@ -15,7 +15,7 @@ export async function comparePlans(
   const measured = new Map<OperationText, Pick<OperationPlan, 'before' | 'after'>>();
   return context.operations.flatMap(({ release, hash, label, text }) => {
     const { document, name } = text;
-    // It is a finding already, if anything changes.
+    // Such an operation is already a finding, if anything changes.
     if (!document) return [];
     const sizes = measured.get(text) ?? {
       before: before?.measure(document, name) ?? null,
@@ -26,7 +26,7 @@ export async function comparePlans(
   });
 }
 
-/** Operations that take longer than before, or than allowed; one finding for each operation, whatever number of releases has it. */
+/** Operations whose plans became longer, or are longer than allowed; one finding for each operation, even if several releases have it. */
 export function planFindings(context: JudgeContext, plans: readonly OperationPlan[]): Finding[] {
   const { maxExtraWaves, maxFetches, maxWaves, maxCost } = context.policy.plan;
   const findings: Finding[] = [];
@@ -82,7 +82,7 @@ export function planFindings(context: JudgeContext, plans: readonly OperationPla
       );
     }
     const over = ([unit, limit, value, old]: [string, number | null, number, number | undefined]) => {
-      // What was over the limit before and is no worse is not this change's doing.
+      // A plan that was over the limit before, and is no worse, is not caused by this change.
       if (limit === null || value <= limit || (old !== undefined && value <= old)) return;
       add(
         'PLAN_OVER_BUDGET',

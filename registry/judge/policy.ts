@@ -1,20 +1,20 @@
 import { z } from 'zod';
 
-/** Which changes may pass. What is left out of a configuration file is as it says here. */
+/** Which changes may pass. The defaults apply to keys that a configuration file leaves out. */
 export const policySchema = z.strictObject({
-  /** From which severity on a change that is not excused blocks. */
+  /** The lowest severity that blocks, unless evidence or an approval excuses the change. */
   failOn: z.enum(['breaking', 'dangerous', 'never']).default('breaking'),
   usage: z
     .strictObject({
-      /** How many days of traffic count, today with them. */
+      /** How many days of traffic count, including today. */
       windowDays: z.int().min(1).max(400).default(7),
       /** More requests than this within the window block. */
       maxRequests: z.int().min(0).default(0),
-      /** Percentage of all requests below which use is no obstacle; the higher of the two limits holds. */
+      /** More than this percentage of all requests blocks; the higher of the two limits counts. */
       maxPercentage: z.number().min(0).max(100).default(0),
-      /** Without a client release, so many days with traffic are needed before silence counts as evidence. */
+      /** Without a client release, the absence of use counts as evidence only after this many days with traffic. */
       minDays: z.int().min(1).default(1),
-      /** Clients that have no say: `web`, or one release, `web@1.2.0`. */
+      /** Clients that do not count: `web`, or a single release, `web@1.2.0`. */
       excludeClients: z.array(z.string()).default([]),
     })
     .prefault({}),
@@ -22,20 +22,20 @@ export const policySchema = z.strictObject({
     .strictObject({
       /** More additional sequential waves than this fail; null: any additional wave is a warning. */
       maxExtraWaves: z.int().min(0).nullable().default(null),
-      /** Limits that hold whatever was before; null: none. */
+      /** Absolute limits, independent of the plan before; null: no limit. */
       maxFetches: z.int().min(1).nullable().default(null),
       maxWaves: z.int().min(1).nullable().default(null),
       maxCost: z.int().min(1).nullable().default(null),
-      /** How many items a list is taken to have where no `@listSize` and no literal argument says so. */
+      /** The assumed number of items of a list without `@listSize` and without a literal argument. */
       listSize: z.int().min(1).default(10),
     })
     .prefault({}),
   /**
-   * Addresses that new or moved subgraphs may have: `public` ones only, those of this machine too (`loopback`), or also those of private
-   * networks and link-local ones (`private`). What a host name stands for is not looked up.
+   * Addresses that new or moved subgraphs may have: only `public`, also this machine (`loopback`), or also private networks and link-local
+   * addresses (`private`). Host names are not resolved.
    */
   addresses: z.enum(['public', 'loopback', 'private']).default('loopback'),
-  /** Subgraph schemas larger than this, together, are refused unread. */
+  /** The most bytes of all subgraph schemas together; larger schemas are refused without being parsed. */
   maxSdlBytes: z.int().min(1).default(5_000_000),
 });
 

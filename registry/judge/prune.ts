@@ -22,36 +22,36 @@ import { argumentsOf } from './ownership.ts';
 import type { Policy } from './policy.ts';
 import type { ClientRelease, UsageRow } from '../model/evidence.ts';
 
-/** A part of the schema that could go. */
+/** A part of the schema that could be removed. */
 export interface Suggestion {
   type: 'UNUSED' | 'PAST_SUNSET';
   coordinate: string;
   message: string;
-  /** The evidence for it or against it. */
+  /** The evidence for or against the removal. */
   because: string;
 }
 
 export interface Pruning {
   suggestions: Suggestion[];
-  /** Why nothing is called unused; null where there is something to go by. */
+  /** Why no part is reported as unused; null if there is evidence. */
   noEvidence: string | null;
 }
 
-/** One part, and the change that its removal would be. */
+/** A part, and the change that its removal would be. */
 interface Part {
   coordinate: string;
   change: 'TYPE_REMOVED' | 'FIELD_REMOVED' | 'FIELD_ARGUMENT_REMOVED' | 'INPUT_FIELD_REMOVED' | 'ENUM_VALUE_REMOVED';
   deprecated: string | null;
-  /** Another part or federation needs it, or nobody can tell from what clients send. */
+  /** Another part or federation needs it, or requests do not show whether it is used. */
   kept: boolean;
-  /** Not suggested for being unused where this is: they go with it. */
+  /** Parts that are removed together with it; they are not suggested separately. */
   parts: Part[];
 }
 
 /**
- * What clients would not miss: deprecated parts whose day has come, and parts that no operation of an active release and no usage within
- * the window uses. The rules of the verdict decide; what federation needs, fields of an interface in the types that implement it, and
- * values that the graph answers with are left alone.
+ * Parts that can be removed without breaking clients: deprecated parts after their date, and parts that no operation of an active release and
+ * no usage within the window uses. The rules of the verdict decide. It never suggests parts that federation needs, fields that an interface
+ * requires, and values that the graph returns.
  */
 export function suggestPruning(options: {
   supergraphSdl: string;
@@ -86,7 +86,7 @@ export function suggestPruning(options: {
   return { suggestions, noEvidence };
 }
 
-/** What is known of use. `used` is null where nobody knows. */
+/** What is known about the use of a part. `used` is null if it is unknown. */
 function openEvidence(
   schema: GraphQLSchema,
   options: Omit<Parameters<typeof suggestPruning>[0], 'supergraphSdl'>,
@@ -117,7 +117,7 @@ function openEvidence(
       .reduce((sum, row) => sum + row.count, 0);
     if (requests > 0) return { used: true, because: `used ${requests} times in ${window}` };
     const element = schema.getType(coordinate);
-    // What a type of arguments is used for shows where its fields and values are reported.
+    // The use of an input type is visible through its reported fields and values.
     const asked = isInputObjectType(element) || isEnumType(element) ? 'INPUT_FIELD_REMOVED' : type;
     const reported = days >= minDays && isReported({ ...change, type: asked }, usage);
     if (operations.length === 0 && !reported) {
@@ -135,7 +135,7 @@ function openEvidence(
   return { weigh, noEvidence: enough ? null : unknown };
 }
 
-/** Which versions and days is all the same here. */
+/** Versions and days do not matter here. */
 function sumByClient(rows: readonly UsageRow[]): UsageRow[] {
   const sums = new Map<string, UsageRow>();
   for (const row of rows) {
@@ -147,7 +147,7 @@ function sumByClient(rows: readonly UsageRow[]): UsageRow[] {
   return [...sums.values()];
 }
 
-/** Each operation once for a client, however many releases send it. */
+/** Each operation once for each client, even if several releases send it. */
 function readUses(
   schema: GraphQLSchema,
   releases: readonly ClientRelease[],
@@ -161,7 +161,7 @@ function readUses(
   });
 }
 
-/** Unions and interfaces that a type is one of: who selects these may get it. */
+/** The unions and interfaces of a type: a client that selects them may get the type. */
 function abstractTypesOf(schema: GraphQLSchema, name: string): string[] {
   const type = schema.getType(name);
   const interfaces =
@@ -221,7 +221,7 @@ function membersOf(type: GraphQLNamedType, forFederation: ReadonlySet<string>, a
   });
 }
 
-/** Names of fields in any `@key`, `@requires` or `@provides`; fields of other types with such a name are let be too. */
+/** Names of fields in any `@key`, `@requires` or `@provides`; fields of other types with the same name are never suggested either. */
 function namesForFederation(supergraphSdl: string): Set<string> {
   const names = new Set<string>();
   visit(parse(supergraphSdl, { noLocation: true }), {

@@ -2,27 +2,27 @@ import { type ASTNode, BREAK, GraphQLError, parse, Source, visit } from 'graphql
 import type { CompositionError } from './compose.ts';
 import type { SubgraphRevision } from '../model/version.ts';
 
-/** Real schemas stay below 10; the parser's stack ends at some thousands. */
+/** Real schemas stay below 10; the parser overflows the stack at a few thousand. */
 const maxDepth = 200;
 /**
  * Fields of a type, values of an enum, members of a union. The composer's time grows with the square of it: measured on two shared cores,
- * 4,000 fields take 2 s, 16,000 take 15 s. Generated schemas of large databases have up to some thousand fields in `Query`, those that
- * people write some hundred.
+ * 4,000 fields take 2 s, 16,000 take 15 s. Generated schemas of large databases have up to a few thousand fields in `Query`,
+ * schemas written by people a few hundred.
  */
 const maxMembers = 10_000;
-/** On one definition. 5,000 tags on one field take the composer 10 s, 1,000 take 0.6 s; nobody writes 100. */
+/** On a single definition. The composer needs 10 s for 5,000 tags on one field, 0.6 s for 1,000; nobody writes 100. */
 const maxDirectives = 1_000;
 
 /**
- * Of all types of all subgraphs together, each counted once for every interface it names. Composer and planner look at every pair: 5,000 take
+ * Of all types of all subgraphs together; each type counts once for every interface it names. Composer and planner look at every pair: 5,000 take
  * 2 s with the plan of one operation, 10,000 take 2 to 4 s, 20,000 take 5 to 7 s (of 100 types, of 1,000 and more, on two shared
- * cores). Of the largest graphs that are public, with some thousand types, most types have one or two.
+ * cores). In the largest public graphs, with a few thousand types, most types have one or two.
  */
 const maxImplementations = 15_000;
 
 type ReadSource = SubgraphRevision & { file: string };
 
-/** Says no to what would keep parser or composer busy for minutes, or break their stack, before they read it. None: it may be read. */
+/** Refuses schemas that would keep the parser or composer busy for minutes, or overflow their stack, before they are parsed. Empty: no refusal. */
 export function refusalOf(
   sources: readonly ReadSource[],
   { maxSdlBytes }: { maxSdlBytes: number },
@@ -64,11 +64,11 @@ interface TooWide {
 }
 
 /**
- * The first definition with too many parts, or with which `counted` becomes too many. Undefined also for what is no GraphQL, which the
- * composer says better.
+ * The first definition with too many parts, or the definition that exceeds the total in `counted`. Undefined also for text that is not
+ * GraphQL: the composer has better messages for it.
  */
 function findTooWide({ sdl, file }: ReadSource, counted: { implementations: number }): TooWide | undefined {
-  // A directive takes two characters: what is shorter has not enough of anything.
+  // A directive has at least two characters, so a shorter text cannot exceed a limit.
   if (sdl.length < maxDirectives * 2) return undefined;
   let found: TooWide | undefined;
   const enter = (node: ASTNode) => {

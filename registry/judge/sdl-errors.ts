@@ -23,14 +23,14 @@ import type { SubgraphRevision } from '../model/version.ts';
 type ReadSource = SubgraphRevision & { file: string };
 
 /**
- * Every mistake in the SDL of every subgraph, with its place: what does not parse and what the GraphQL specification forbids; beside these
- * mistakes also what the composer refuses in the other subgraphs. The composer stops at the first mistake, reports some without a place, and
+ * Every mistake in the SDL of every subgraph, with its place: syntax errors, and what the GraphQL specification forbids. If there are any, it
+ * also lists what the composer refuses in the other subgraphs. The composer stops at the first mistake, reports some without a place, and
  * accepts SDL that `buildSubgraphSchema` refuses, such as two arguments with one name. Empty: every subgraph is valid GraphQL; the composer
  * decides the rest.
  */
 export function sdlErrorsOf(sources: readonly ReadSource[]): CompositionError[] {
   const read = sources.map((source) => ({ source, errors: graphqlErrors(source) }));
-  // Where all are sound, composition reports the rest.
+  // If every subgraph is valid, composition reports the rest.
   if (read.every(({ errors }) => errors.length === 0)) return [];
   return read.flatMap(({ source, errors }) => {
     const all = errors.length > 0 ? errors : federationErrors(source);
@@ -61,7 +61,7 @@ function graphqlErrors({ sdl, file }: ReadSource): readonly GraphQLError[] {
     );
   }
   const whole = withFederation(document);
-  // The composer says what is wrong with the links; the rest cannot be read without them.
+  // The composer reports errors in the links; the rest cannot be read without the links.
   if (!whole) return [];
   const errors = validateSDL(whole, null, rules);
   if (errors.length > 0) return errors;
@@ -90,8 +90,8 @@ function redefinesScalar(definition: DefinitionNode): definition is TypeDefiniti
 }
 
 /**
- * The document with the directives and types of the specifications that it links, under the names it gives them, and with an empty
- * definition for each type that it only extends. Null where its links cannot be read.
+ * The document with the directives and types of the linked specifications, under their imported names, and with an empty definition for
+ * each type that it only extends. Null if its links cannot be read.
  */
 function withFederation(document: DocumentNode): DocumentNode | null {
   const links = document.definitions.filter(
@@ -108,7 +108,7 @@ function withFederation(document: DocumentNode): DocumentNode | null {
   const directives = new Set(
     linked.flatMap((definition) => (definition.kind === Kind.DIRECTIVE_DEFINITION ? [definition.name.value] : [])),
   );
-  // A copy of a definition of the specification may be an older one; the composer compares the two.
+  // The document may have an older copy of a definition of the specification; the composer compares the two.
   const own = document.definitions.filter(
     (definition) => definition.kind !== Kind.DIRECTIVE_DEFINITION || !directives.has(definition.name.value),
   );
@@ -155,7 +155,7 @@ function toEmptyDefinition({ kind, name }: TypeExtensionNode): TypeDefinitionNod
   return { kind: definitionKinds[kind], name };
 }
 
-/** What the composer has against a subgraph alone, all of it. */
+/** All errors that the composer reports about a single subgraph. */
 function federationErrors({ name, url, sdl, file }: ReadSource): readonly GraphQLError[] {
   try {
     buildSubgraph(name, url, parse(new Source(sdl, file))).validate();

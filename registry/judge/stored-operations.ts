@@ -2,24 +2,24 @@ import type { DocumentNode } from 'graphql';
 import { parseOperation } from '../client/operation-use.ts';
 import type { ClientRelease } from '../model/evidence.ts';
 
-/** A text, and which of its operations is meant; null means all. Equal ones are the same object. */
+/** A text, and the name of the operation in it; null means all operations. Equal texts share one object. */
 export interface OperationText {
   body: string;
   name: string | null;
-  /** Null where the text cannot be read, so that nobody knows what it uses. */
+  /** Null if the text cannot be parsed; it is then unknown what it uses. */
   document: DocumentNode | null;
 }
 
-/** An operation as one release has it. */
+/** An operation of a release. */
 export interface StoredOperation {
   release: ClientRelease;
   hash: string;
-  /** For people: its name, else the beginning of its hash. */
+  /** For people: its name, else the first characters of its hash. */
   label: string;
   text: OperationText;
 }
 
-/** The operations of releases, in their order. Each text is parsed once, however many releases have it. */
+/** The operations of releases, in their order. Each text is parsed once, even if several releases have it. */
 export function storedOperations(releases: readonly ClientRelease[]): StoredOperation[] {
   const texts = new Map<string, OperationText>();
   return releases.flatMap((release) =>

@@ -1,6 +1,6 @@
 import type { ClientRelease } from '../model/evidence.ts';
 
-/** Operations of files that are judged beside the stored releases (`check --ops`). Nobody sends them yet. */
+/** The release that stands for operations in files (`check --ops`). It is judged with the stored releases; no client sends it yet. */
 export const unreleased = { client: 'files', version: 'working tree' } as const;
 
 /** Why an operation counts: the release that sends it, or the file that has it. */

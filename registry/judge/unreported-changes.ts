@@ -9,7 +9,7 @@ import {
 } from 'graphql';
 import type { ApiChange } from './compare.ts';
 
-/** Changes that GraphQL Inspector does not report: of `@oneOf`, and new types behind an interface that clients know. */
+/** Changes that GraphQL Inspector does not report: changes of `@oneOf`, and new types of an existing interface. */
 export function unreportedChanges(before: GraphQLSchema, after: GraphQLSchema): ApiChange[] {
   return [...oneOfChanges(before, after), ...newImplementers(before, after)];
 }
@@ -52,7 +52,7 @@ function inputsOf(schema: GraphQLSchema) {
   return Object.values(schema.getTypeMap()).filter(isInputObjectType);
 }
 
-/** Names of the types that an operation can select, give or get: what a root type or an argument of a directive leads to. */
+/** Names of the types that an operation can select, send or receive: types reachable from a root type or an argument of a directive. */
 export function reachableTypes(schema: GraphQLSchema): ReadonlySet<string> {
   const reached = new Set<string>();
   const waiting: (GraphQLNamedType | null | undefined)[] = [

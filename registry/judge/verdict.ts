@@ -18,8 +18,8 @@ import { contentId, type SubgraphRevision, type Version } from '../model/version
 const order: readonly Severity[] = ['breaking', 'dangerous', 'safe'];
 
 /**
- * Whether proposed subgraphs may take the place of a version, and for whom not. A breaking change passes only on evidence that nobody
- * uses what it breaks, or by approval; without any data it blocks. Never throws for what is in schemas and operations.
+ * Judges whether proposed subgraphs may replace a version, and which clients would break. A breaking change passes only with evidence that
+ * no client uses the changed part, or with an approval; without data it blocks. Never throws because of the contents of schemas and operations.
  */
 export async function judge(input: JudgeInput): Promise<Verdict> {
   const policy = input.policy ?? defaultPolicy;
@@ -97,7 +97,7 @@ type ReadBase = Pick<Version, 'supergraphSdl'> & { old: ParsedSubgraph[] | null 
     | { api: null; problem: string }
   );
 
-/** What is compared with. `old` is null where only the supergraph is known, as of a file; `api` where no gateway can load it. */
+/** The baseline. `old` is null if only the supergraph is known, such as from a file; `api` is null if no gateway can load it. */
 function readBase({ subgraphs, supergraphSdl }: Version, fileOf: (name: string) => string): ReadBase {
   let old: ParsedSubgraph[] | null = null;
   try {
@@ -108,7 +108,7 @@ function readBase({ subgraphs, supergraphSdl }: Version, fileOf: (name: string) 
   }
 }
 
-/** The base never worked, so clients cannot rely on it; what they send is judged by the new schema alone. */
+/** The base never worked, so no client relies on it; operations are judged against the new schema alone. */
 function baseUnusable(context: JudgeContext, problem: string): Finding {
   return finish(
     context,
@@ -148,7 +148,7 @@ function ownershipFindings(context: JudgeContext, before: string, after: string)
   );
 }
 
-/** Each contract's own API, where the change is one that the whole graph does not have. */
+/** Compares the API of each contract. Reports only changes that the whole graph does not have. */
 async function judgeContracts(
   context: JudgeContext,
   sources: readonly (SubgraphRevision & { file: string })[],
@@ -171,7 +171,7 @@ async function judgeContracts(
   for (const contract of contracts) {
     const unknown = unknownTags(context, contract);
     findings.push(...unknown);
-    // What it would let through means nothing until its tags are right.
+    // Its result means nothing until its tags are right.
     if (unknown.some((finding) => finding.severity === 'breaking')) continue;
     const after = composeContract(sources, contract);
     if (!after.ok) {
@@ -189,7 +189,7 @@ async function judgeContracts(
       continue;
     }
     const before = composedBefore(contract.name);
-    // A contract that did not compose before, or is new, has nothing to break.
+    // A contract that is new, or did not compose before, has no clients to break.
     if (!before?.ok) continue;
     const found = await judgeApi(context, before.api, after.api, contract.name);
     findings.push(

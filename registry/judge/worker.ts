@@ -7,9 +7,9 @@ import type { SubgraphRevision } from '../model/version.ts';
 import { judge } from './verdict.ts';
 import type { Contract, JudgeInput, Verdict } from './model.ts';
 
-/** What takes long enough to be done beside the thread that serves. */
+/** Tasks that take too long for the thread that serves. */
 const tasks = {
-  // What was checked is often published next.
+  // A checked graph is often published next, so its composition is cached.
   judge: (input: JudgeInput): Promise<Verdict> => judge({ ...input, compose: cachedComposer(cacheDirectory) }),
   async contract(
     subgraphs: readonly SubgraphRevision[],
@@ -29,7 +29,7 @@ export interface TaskRequest {
   input: unknown[];
 }
 
-/** The thread of `judge-pool.ts`: a task comes in, its result or what went wrong goes out. */
+/** The thread of `judge-pool.ts`: receives a task, sends its result or its error. */
 parentPort?.on('message', ({ task, input }: TaskRequest) => {
   const work = tasks[task] as (...input: unknown[]) => Promise<unknown>;
   work(...input).then(

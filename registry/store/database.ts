@@ -44,7 +44,7 @@ export async function openDatabase(
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     statement_timeout: answerWithinMs,
-    // For a server that does not even refuse.
+    // For a server that does not answer at all.
     query_timeout: answerWithinMs + 5_000,
     // A process that hangs in the middle of a transaction must not keep its locks from the others.
     idle_in_transaction_session_timeout: 60_000,
@@ -126,7 +126,7 @@ function toRefusal(error: unknown): unknown {
 async function migrate(database: Database): Promise<void> {
   await database.inTransaction(async (client) => {
     await client.query(`select pg_advisory_xact_lock(hashtextextended('tradepost.registry.migrate', 0))`);
-    // Not "if not exists": that needs the right to make one even where there is one.
+    // Not "if not exists": PostgreSQL would require the right to create a schema even if it exists.
     const { rows } = await client.query(`select to_regnamespace('registry') is null as missing`);
     if (rows[0].missing) await client.query('create schema registry');
     await client.query(

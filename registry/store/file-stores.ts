@@ -14,7 +14,7 @@ export function openFileStores(directory: string): Stores {
     async targets() {
       const found: string[] = [];
       for await (const [graph, variant] of variants()) {
-        // A check that was kept or a gateway that reported makes a folder too.
+        // A kept check or a report of a gateway also creates a folder.
         if ((await list(path.join(directory, graph, variant, 'versions'))).length > 0)
           found.push(`${graph}@${variant}`);
       }

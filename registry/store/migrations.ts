@@ -1,8 +1,8 @@
 /**
- * What makes the registry's tables, oldest first. One that was released is never altered, and each must leave the tables fit for the
- * version of the registry before it, which still runs while the new one starts.
+ * The migrations of the registry's tables, oldest first. A released migration is never altered. The previous version of the registry still
+ * runs while the new one starts, so it must work with the tables after each migration.
  *
- * What is only handed back whole is `json`, not `jsonb`: it keeps the text as it came, with escapes that `jsonb` refuses.
+ * Values that are only returned as a whole are `json`, not `jsonb`: `json` keeps the original text, with escapes that `jsonb` refuses.
  */
 export const migrations: readonly string[] = [
   `

@@ -25,7 +25,7 @@ export function postgresStore(database: Database, target: string, live: LiveCont
     },
     async changeRelease(client, version, change) {
       return alone(async (connection) => {
-        // Locked against being seen meanwhile, which waits for no turn.
+        // The lock keeps `sawReleases` from changing the row meanwhile; it does not wait in the queue of writes.
         const { rows } = await connection.query<ClientRelease>(
           `select ${releaseColumns} from registry.client_release where target = $1 and client = $2 and version = $3 for update`,
           [target, client, version],
