@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Pool } from 'undici';
 import { WebSocket } from 'ws';
+import { overload, percentile } from './overload.ts';
 
 /*
  * What one client can do to a running server, in figures: `npm run attacks -- --url http://127.0.0.1:4000 --pid <its process>`. It needs nothing
@@ -80,8 +81,6 @@ async function watched<Result>(
   return { result, othersMs, peakMb };
 }
 
-const percentile = (sorted: readonly number[], part: number) =>
-  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
 const round = (value: number) => Math.round(value);
 const print = (attack: string, figures: object) => console.log(`${attack} ${JSON.stringify(figures)}`);
 
@@ -233,47 +232,14 @@ async function aliasedSignIns(): Promise<void> {
   print('A5', { aloneMs: median(alone), besideMs: median(beside), floods: codes });
 }
 
-/** H1: three times as many requests as can be answered, at a steady pace, and how long the answered ones take. */
-async function overload(): Promise<void> {
-  const query = '{ products(first: 20) { nodes { name variants { sku price { amount } } } } }';
-  const calm: number[] = [];
-  const until = performance.now() + 5_000;
-  await Promise.all(
-    Array.from({ length: 16 }, async () => {
-      while (performance.now() < until) calm.push((await graphql(query)).ms);
-    }),
-  );
-  const capacity = calm.length / 5;
-  // Connected before the overload, as a load balancer is: a busy Node process accepts only a few new connections a second.
-  await Promise.all(Array.from({ length: 600 }, () => graphql('{ __typename }').catch(() => undefined)));
-  const seconds = 15;
-  const answers: Promise<Answer | undefined>[] = [];
-  const startedAt = performance.now();
-  for (let sent = 0; sent < capacity * 3 * seconds; sent += 1) {
-    const wait = startedAt + (sent / (capacity * 3)) * 1000 - performance.now();
-    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
-    answers.push(graphql(query).catch(() => undefined));
-  }
-  const outcomes: Record<string, number> = {};
-  const times: number[] = [];
-  for (const answer of await Promise.all(answers)) {
-    const outcome = answer ? `${answer.status} ${answer.code}` : 'no answer';
-    outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
-    if (answer?.code === 'OK') times.push(answer.ms);
-  }
-  calm.sort((a, b) => a - b);
-  times.sort((a, b) => a - b);
-  print('H1', {
-    capacityPerSecond: round(capacity),
-    offeredPerSecond: round(capacity * 3),
-    calmP99Ms: round(percentile(calm, 0.99)),
-    outcomes,
-    answeredP50Ms: round(percentile(times, 0.5)),
-    answeredP99Ms: round(percentile(times, 0.99)),
-  });
-}
-
-const attacks = { A1: nestedLists, A2: quotedText, A3: blanks, A4: unreadSockets, A5: aliasedSignIns, H1: overload };
+const attacks = {
+  A1: nestedLists,
+  A2: quotedText,
+  A3: blanks,
+  A4: unreadSockets,
+  A5: aliasedSignIns,
+  H1: async () => print('H1', await overload(pool)),
+};
 for (const [name, attack] of Object.entries(attacks)) {
   if (flags.only !== undefined && !flags.only.split(',').includes(name)) continue;
   try {

@@ -105,13 +105,16 @@ export const settingsShape = {
   GATEWAY_ANSWER_BYTES: count.default(10_000_000),
   /** Requests in work at the same time. A request waits for subgraphs most of its time; half of it leaves a core idle. */
   GATEWAY_CONCURRENT_REQUESTS: count.default(100),
-  /** Requests in work at the same time while the gateway computes without a pause. More of them make each slower and none faster. */
-  GATEWAY_BUSY_CONCURRENT_REQUESTS: count.default(16),
+  /**
+   * While the gateway computes without a pause, the limit goes down to the fewest requests that keep it busy, but not below this number. More of
+   * them make each slower and none faster.
+   */
+  GATEWAY_BUSY_CONCURRENT_REQUESTS: count.default(4),
   /** Further requests that wait for their turn; what comes after them is refused with OVERLOADED. */
   GATEWAY_QUEUED_REQUESTS: z.coerce.number().int().nonnegative().default(400),
   /** A request that has waited this long for its turn is refused with OVERLOADED. */
   GATEWAY_QUEUE_MS: milliseconds.default(2_000),
-  /** How long a request may wait while the queue lasts, that is, while more requests come than can be answered. Answered requests wait about this long then. */
+  /** How long a request may wait while the queue lasts, that is, while more requests come than can be answered. Once some wait longer, the newest is answered first. */
   GATEWAY_LASTING_QUEUE_MS: milliseconds.default(75),
   /** Mean delay of the event loop from which on requests are refused with OVERLOADED. */
   GATEWAY_EVENT_LOOP_DELAY_MS: milliseconds.default(5_000),

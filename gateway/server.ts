@@ -76,18 +76,23 @@ export async function startGateway(
     bodyLimitSetting: 'GATEWAY_BODY_BYTES',
     httpsOnly: production,
   });
-  await allowOrigins(app, {
+  const originHeaders = await allowOrigins(app, {
     origins: settings.CORS_ORIGINS ?? (production ? [] : 'any'),
     headers: settings.CORS_HEADERS,
   });
   await compressAnswers(app);
-  shedLoad(app, 'gateway', {
-    concurrent: settings.GATEWAY_CONCURRENT_REQUESTS,
-    busyConcurrent: settings.GATEWAY_BUSY_CONCURRENT_REQUESTS,
-    queued: settings.GATEWAY_QUEUED_REQUESTS,
-    queueMs: settings.GATEWAY_QUEUE_MS,
-    lastingQueueMs: settings.GATEWAY_LASTING_QUEUE_MS,
-    eventLoopDelayMs: settings.GATEWAY_EVENT_LOOP_DELAY_MS,
+  shedLoad(app, {
+    server: 'gateway',
+    paths: ['/graphql'],
+    limits: {
+      concurrent: settings.GATEWAY_CONCURRENT_REQUESTS,
+      busyConcurrent: settings.GATEWAY_BUSY_CONCURRENT_REQUESTS,
+      queued: settings.GATEWAY_QUEUED_REQUESTS,
+      queueMs: settings.GATEWAY_QUEUE_MS,
+      lastingQueueMs: settings.GATEWAY_LASTING_QUEUE_MS,
+      eventLoopDelayMs: settings.GATEWAY_EVENT_LOOP_DELAY_MS,
+    },
+    headersFor: originHeaders,
   });
   const graph = openGraphSource({
     settings,

@@ -85,6 +85,7 @@ export async function openFederatedGraph(): Promise<FederatedGraph> {
           OPERATION_VALUES: '200000',
           // Every client of the load waits for its answer, none is refused.
           GATEWAY_LASTING_QUEUE_MS: '60000',
+          GATEWAY_BUSY_CONCURRENT_REQUESTS: '100',
         },
       }),
     vanilla: () => start('vanilla', ['bench/vanilla/federated-gateway.ts']),

@@ -60,8 +60,11 @@ function statusOf({ errors, data, status = 200 }: OperationAnswer, accepted: Acc
   if (errors.length === 0) return status;
   if (data === undefined && !accepted.graphql && wellFormed.has(errors[0]?.extensions?.['code'])) return 200;
   const overloaded = errors.every(({ extensions }) => extensions?.['code'] === 'OVERLOADED');
-  return overloaded && (data === undefined || data === 'null') ? errorCodes.OVERLOADED.status : status;
+  return overloaded && (data === undefined || hasNothing.test(data)) ? errorCodes.OVERLOADED.status : status;
 }
+
+/** The text of data in which no root field has a value. */
+const hasNothing = /^(?:null|\{(?:"\w+":null,?)+\})$/;
 
 /**
  * Refuses an answer above `maxBytes` with OPERATION_TOO_LARGE, without data: the number of values is bounded before, but not how long each text is.

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { operationFromDocument, Supergraph } from '@apollo/federation-internals';
 import {
   buildOperationContext,
@@ -197,7 +198,10 @@ async function fetchFrom(
   }
 }
 
-/** Calls a subgraph for at most `deadlineMs`; then throws SUBGRAPH_TIMEOUT, even if the client ignores its signal. */
+/**
+ * Calls a subgraph for at most `deadlineMs`; then throws SUBGRAPH_TIMEOUT, even if the client ignores its signal. A query that the subgraph refuses
+ * because of overload is repeated after a pause until then: followers of a change have nobody who would ask again.
+ */
 export async function callWithin(
   deadlineMs: number,
   client: SubgraphClient,
@@ -210,10 +214,28 @@ export async function callWithin(
     abort.abort();
   }, deadlineMs);
   try {
-    return await Promise.race([client({ ...request, signal: abort.signal }), late]);
+    return await Promise.race([untilTaken(client, { ...request, signal: abort.signal }), late]);
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Between these two numbers of milliseconds a refused call waits, at random: calls that were refused together must not come back together. */
+const pauseMs = { least: 50, most: 150 };
+
+async function untilTaken(
+  client: SubgraphClient,
+  request: SubgraphRequest & { signal: AbortSignal },
+): Promise<SubgraphResponse> {
+  for (;;) {
+    const answer = await client(request);
+    if (!isRefusal(answer) || request.signal.aborted) return answer;
+    await sleep(pauseMs.least + Math.random() * (pauseMs.most - pauseMs.least));
+  }
+}
+
+function isRefusal({ data, errors = [] }: SubgraphResponse): boolean {
+  return !data && errors.length > 0 && errors.every(({ extensions }) => extensions?.['code'] === 'OVERLOADED');
 }
 
 function masked(result: ExecutionResult, hideSuggestions: boolean, log: Log): FederatedAnswer {

@@ -8,10 +8,24 @@ import { listenHost } from '../process/config.ts';
 import { CodedError, errorBody, maskError } from '../process/errors.ts';
 import { openHttp } from '../process/http.ts';
 import type { Log } from '../process/log.ts';
+import { type LoadLimits, shedLoad } from '../process/shed-load.ts';
 import { currentTraceparent, withTrace } from '../process/trace.ts';
 import { boundLists } from './bound-lists.ts';
 import { openOperations } from './parsed-operations.ts';
 import { type SubgraphClient, type SubgraphRequest, type SubgraphResponse, variablesOf } from './subgraph-client.ts';
+
+/**
+ * The requests that one subgraph's server takes. A gateway sends at most 64 at the same time over its connections; half of `concurrent` would let
+ * one gateway wait for itself. A wait is worth less than in the gateway, which has taken the client's request already.
+ */
+export const usualLoad: LoadLimits = {
+  concurrent: 100,
+  busyConcurrent: 4,
+  queued: 1_000,
+  queueMs: 2_000,
+  lastingQueueMs: 50,
+  eventLoopDelayMs: 5_000,
+};
 
 /** A running subgraph. */
 export interface Subgraph {
@@ -40,7 +54,8 @@ const maxListItems = 50_000;
 
 /**
  * Serves a subgraph: GraphQL at POST /graphql for callers with a signed identity. Others are refused with UNSIGNED_CALL before anything is
- * read. `context` is called once per valid operation, `afterResponse` once the answer is complete, also when it failed.
+ * read, and calls above `load` with OVERLOADED (calls within the process are not counted). `context` is called once per valid operation,
+ * `afterResponse` once the answer is complete, also when it failed.
  */
 export async function openSubgraph<C extends object>(options: {
   name: string;
@@ -48,6 +63,7 @@ export async function openSubgraph<C extends object>(options: {
   resolvers: object;
   identity: Identity;
   log: Log;
+  load?: LoadLimits;
   context: (call: {
     caller: Caller;
     request: SubgraphRequest;
@@ -56,7 +72,7 @@ export async function openSubgraph<C extends object>(options: {
   }) => Promise<C>;
   afterResponse?: (context: C) => void;
 }): Promise<Subgraph> {
-  const { name, typeDefs, resolvers, identity, log, context, afterResponse } = options;
+  const { name, typeDefs, resolvers, identity, log, load = usualLoad, context, afterResponse } = options;
   // Apollo's type of resolvers has an unknown context; generated types check ours against the schema.
   const schema = buildSubgraphSchema([{ typeDefs: parse(typeDefs), resolvers: resolvers as never }]);
   const lists = boundLists(schema, maxListItems);
@@ -97,6 +113,7 @@ export async function openSubgraph<C extends object>(options: {
   }
 
   const app = openHttp({ log, bodyLimitBytes });
+  shedLoad(app, { server: name, paths: ['/graphql'], limits: load });
   const { checks, callerOf } = signedCalls(identity);
   app.post('/graphql', checks, async (request, reply) => {
     const { query, variables, operationName } = (request.body ?? {}) as Record<string, unknown>;

@@ -20,6 +20,10 @@ declare module 'fastify' {
     /** The route accepts a form of a web page, and its part of the application has a parser for it. */
     takesForm?: boolean;
   }
+  interface FastifyInstance {
+    /** The headers of every answer, for an answer that does not come from Fastify. */
+    usualHeaders: Readonly<Record<string, string>>;
+  }
 }
 
 /** The response header with the trace id, for people who report a problem. */
@@ -70,6 +74,7 @@ export function openHttp(options: {
   const methodsOf = allowedMethods(app);
   app.decorateRequest('trace', null as never); // set by the first hook, before anything can read it
   app.decorateRequest('bodyText', '');
+  app.decorate('usualHeaders', securityHeaders);
   app.addHook('onRequest', (request, reply, done) => {
     const traceparent = request.headers['traceparent'];
     request.trace = startTrace(typeof traceparent === 'string' ? traceparent : null);

@@ -230,7 +230,7 @@ describe('calls at the same time', () => {
     const others = [gateway.graphql(me), gateway.graphql(me)];
     const refused = await Promise.race(others);
     expect(refused).toMatchObject({
-      status: 200,
+      status: 503,
       body: { data: { me: null }, errors: [{ path: ['me'], extensions: { code: 'OVERLOADED', retryable: true } }] },
     });
     expect(await refusedBy('users', 'queue-full')).toBe(before + 1);

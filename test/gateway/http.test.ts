@@ -338,6 +338,9 @@ describe('a burst above what is allowed at the same time', () => {
     const { status, body, headers } = await busy.graphql(place);
     expect([status, headers.get('retry-after')]).toEqual([503, '1']);
     expect(body.errors).toMatchObject([{ extensions: { code: 'OVERLOADED', retryable: true } }]);
+    // A field that may be null loses its value, and nothing else was asked for.
+    const alone = await busy.graphql('{ cart { lines { quantity } } }');
+    expect([alone.status, alone.body.data]).toEqual([503, { cart: null }]);
     const part = await busy.graphql('{ me { name } cart { lines { quantity } } }');
     expect([part.status, part.headers.get('retry-after')]).toEqual([200, null]);
     expect(part.body).toMatchObject({
