@@ -6,6 +6,7 @@ import type { Identity } from '#platform/identity/signed-identity.ts';
 import type { GatewayContext } from './context.ts';
 import type { SubgraphCall } from './execution/execute.ts';
 import { isOpenCircuit } from './subgraphs/circuit.ts';
+import { CancelledCall } from './subgraphs/deadline.ts';
 
 const duration = histogram(
   'tradepost_gateway_subgraph_duration_seconds',
@@ -27,8 +28,10 @@ export function callSubgraph(options: {
   log: Log;
 }): CallSubgraph {
   const { name, client, identity, log } = options;
-  return async ({ query, operationName, body, representationValues }, { caller, budget, headers }) => {
-    const stop = duration.startTimer({ subgraph: name });
+  return async ({ query, operationName, body, representationValues }, { caller, budget, headers, signal }) => {
+    const startedAt = performance.now();
+    const stop = (outcome: string) =>
+      duration.observe({ subgraph: name, outcome }, (performance.now() - startedAt) / 1000);
     try {
       budget.spendCount(representationValues);
       const answer = await client({
@@ -37,15 +40,18 @@ export function callSubgraph(options: {
         body,
         headers,
         identity: identity.sign(caller, name),
+        ...(signal ? { signal } : {}),
       });
       budget.spend(answer.data);
-      stop({ outcome: answer.errors?.length ? 'errors' : 'ok' });
+      stop(answer.errors?.length ? 'errors' : 'ok');
       return answer;
     } catch (error) {
       const code = error instanceof CodedError ? error.code : 'INTERNAL';
-      stop({ outcome: code });
+      stop(code);
       // The circuit logged once that it opened; a line for every request would occupy the core that it saves.
-      if (!isOpenCircuit(error)) log.warn({ err: error, subgraph: name, code }, 'the answer of a subgraph is missing');
+      // Nobody waits for an answer that was given up.
+      const expected = isOpenCircuit(error) || error instanceof CancelledCall;
+      if (!expected) log.warn({ err: error, subgraph: name, code }, 'the answer of a subgraph is missing');
       throw new CodedError(code, error instanceof CodedError ? error.message : undefined, { cause: error });
     }
   };

@@ -12,6 +12,8 @@ export interface GatewayContext {
   budget: AnswerBudget;
   /** What subgraphs get of the request's own headers. */
   headers: Readonly<Record<string, string>>;
+  /** Fires when nobody waits for the answer any more: calls to subgraphs end then. Absent where they must not, as in a mutation. */
+  signal?: AbortSignal | undefined;
 }
 
 /** What the contexts of all requests are made with. */

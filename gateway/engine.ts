@@ -28,7 +28,7 @@ import { openSupergraph, type ServedGraph } from './supergraph.ts';
 
 const duration = histogram(
   'tradepost_gateway_request_duration_seconds',
-  'Time from parsed HTTP request to answer, by operation type and the code of the first error (OK without one)',
+  'Time from parsed HTTP request to answer, by operation type and the code of the first error (OK without one, CLIENT_LEFT if nobody waited for the answer)',
   ['operation', 'code'],
 );
 
@@ -94,14 +94,17 @@ export function openEngine(options: {
     found.keep?.();
     const operation = servedOperation(graph.schema, known, request);
     seen(operation);
-    await admitSignIn(graph.schema, operation, context.caller);
+    const admitted = admitSignIn(graph.schema, operation, context.caller);
+    if (admitted) await admitted;
     const aboutSchema = operation.schemaOnly && answerIntrospection(graph.schema, operation, request.variables);
     if (aboutSchema) return aboutSchema;
     const cost = graph.costs?.admit(operation, request.variables, client().name);
     const charge = cost && (await rateLimits.admitCost(context.caller, client().name, cost.estimated));
     countUsage(graph, operation, request);
+    // A mutation is finished also if its client has left: what it does would be done in part.
+    const signal = operation.operation.operation === 'query' ? context.signal : undefined;
     try {
-      return await execute(graph, operation, request, context, cost);
+      return await execute(graph, operation, request, { ...context, signal }, cost);
     } finally {
       // Not waited for: the answer does not depend on it. What failed before any data keeps its estimate.
       if (charge && cost?.actual !== undefined) void charge.settle(cost.actual);
@@ -172,7 +175,7 @@ export function openEngine(options: {
         answer = refuse(error);
       }
       const first = answer.errors[0]?.extensions?.['code'];
-      const code = typeof first === 'string' ? first : 'OK';
+      const code = context.signal?.aborted ? 'CLIENT_LEFT' : typeof first === 'string' ? first : 'OK';
       duration.observe({ operation: kind, code }, (performance.now() - startedAt) / 1000);
       return answer;
     },

@@ -7,11 +7,11 @@ import { type Accepted, acceptedBy, sendAnswer } from './send-answer.ts';
 
 /** Serves GraphQL over HTTP at /graphql. */
 export function serveGraphql(app: FastifyInstance, engine: Engine, contextOptions: ContextOptions): void {
-  async function answer(request: FastifyRequest): Promise<OperationAnswer> {
+  async function answer(request: FastifyRequest, signal: AbortSignal): Promise<OperationAnswer> {
     try {
       preventForgery(request);
       const context = await gatewayContext(request, contextOptions);
-      return await engine.answer(readRequest(request), context);
+      return await engine.answer(readRequest(request), { ...context, signal });
     } catch (error) {
       return engine.refuse(error);
     }
@@ -25,8 +25,17 @@ export function serveGraphql(app: FastifyInstance, engine: Engine, contextOption
     } catch (error) {
       return sendAnswer(reply, engine.refuse(error), acceptedBy(undefined));
     }
-    return sendAnswer(reply, await answer(request), accepted);
+    return sendAnswer(reply, await answer(request, untilClientLeaves(reply)), accepted);
   }
 
   app.route({ method: ['GET', 'POST', 'OPTIONS'], url: '/graphql', handler: handle });
+}
+
+/** Fires if the connection closes before the answer is sent. */
+function untilClientLeaves({ raw }: FastifyReply): AbortSignal {
+  const left = new AbortController();
+  raw.once('close', () => {
+    if (!raw.writableFinished) left.abort(new Error('the client closed its connection'));
+  });
+  return left.signal;
 }

@@ -91,15 +91,24 @@ function guard(name: string, client: SubgraphClient, limits: SubgraphLimits, log
     },
   });
 
-  const attempt = (request: SubgraphRequest, ms: number): Promise<SubgraphResponse> =>
-    withDeadline(ms, request.signal, (signal, race) =>
-      // The wait for a turn counts as time of the call. The circuit has to hear of a deadline that the client ignores.
-      race(turns.execute(() => circuit.call(() => race(client({ ...request, signal }))))),
-    );
+  /** The circuit hears of a deadline that the client ignores. */
+  const callInTime = (request: SubgraphRequest, ms: number): Promise<SubgraphResponse> =>
+    withDeadline(ms, request.signal, (signal) => client({ ...request, signal }));
+
+  const inTurn = (request: SubgraphRequest, ms: number): Promise<SubgraphResponse> =>
+    turns.execute(() => circuit.call(() => callInTime(request, ms)));
+
+  function attempt(request: SubgraphRequest, ms: number): Promise<SubgraphResponse> {
+    if (turns.executionSlots > 0) return inTurn(request, ms);
+    // The wait for a turn counts as time of the call.
+    return withDeadline(ms, request.signal, (signal) => inTurn({ ...request, signal }, ms));
+  }
 
   /** The caller's signal is left out: a trial that its caller gives up says nothing about the subgraph. */
-  const alone = (request: SubgraphRequest): Promise<SubgraphResponse> =>
-    withDeadline(timeoutMs, undefined, (signal, race) => race(client({ ...request, signal })));
+  function alone(request: SubgraphRequest): Promise<SubgraphResponse> {
+    const { signal: _, ...rest } = request;
+    return callInTime(rest, timeoutMs);
+  }
 
   async function callClosed(request: SubgraphRequest): Promise<SubgraphResponse> {
     const startedAt = performance.now();
@@ -118,8 +127,7 @@ function guard(name: string, client: SubgraphClient, limits: SubgraphLimits, log
     }
   }
 
-  async function call(request: SubgraphRequest): Promise<SubgraphResponse> {
-    if (circuit.isClosed()) return callClosed(request);
+  async function callOpen(request: SubgraphRequest): Promise<SubgraphResponse> {
     if (isQuery(request)) return circuit.tryOut(() => alone(request));
     // A mutation is no trial: it could succeed after its client got the refusal.
     const { body: _1, variables: _2, operationName: _3, ...rest } = request;
@@ -127,16 +135,17 @@ function guard(name: string, client: SubgraphClient, limits: SubgraphLimits, log
     return attempt(request, timeoutMs);
   }
 
-  return async (request) => {
-    try {
-      // A call that waits for its turn is made in the trace of the call that ends.
-      return await call({ traceparent: currentTraceparent(), ...request });
-    } catch (error) {
-      if (isOpenCircuit(error)) refused.inc({ subgraph: name, reason: 'circuit-open' });
-      if (!(error instanceof BulkheadRejectedError)) throw error;
-      refused.inc({ subgraph: name, reason: 'queue-full' });
-      throw new CodedError('OVERLOADED', undefined, { cause: error });
-    }
+  function explain(error: unknown): never {
+    if (isOpenCircuit(error)) refused.inc({ subgraph: name, reason: 'circuit-open' });
+    if (!(error instanceof BulkheadRejectedError)) throw error;
+    refused.inc({ subgraph: name, reason: 'queue-full' });
+    throw new CodedError('OVERLOADED', undefined, { cause: error });
+  }
+
+  return (request) => {
+    // A call that waits for its turn is made in the trace of the call that ends.
+    const traced = { traceparent: currentTraceparent(), ...request };
+    return (circuit.isClosed() ? callClosed(traced) : callOpen(traced)).catch(explain);
   };
 }
 

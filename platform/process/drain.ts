@@ -46,7 +46,8 @@ export function drainOnClose(app: FastifyInstance): { phase(): DrainPhase } {
     open.add(socket);
     socket.once('close', () => open.delete(socket));
   });
-  app.server.on('request', (_request, response: ServerResponse) => {
+  // Before Fastify's own listener, which may answer immediately.
+  app.server.prependListener('request', (_request, response: ServerResponse) => {
     running += 1;
     unusedLooks = 0;
     if (phase !== 'serving') response.setHeader('connection', 'close');
@@ -57,8 +58,9 @@ export function drainOnClose(app: FastifyInstance): { phase(): DrainPhase } {
     });
   });
   // The head of an answer that began earlier is written now.
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, _payload, done) => {
     if (phase !== 'serving') void reply.header('connection', 'close');
+    done();
   });
 
   function closeIfDone(): void {

@@ -1,6 +1,12 @@
 import { isUtf8 } from 'node:buffer';
 import type { Socket } from 'node:net';
-import fastify, { type ConnectionError, type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
+import fastify, {
+  type ConnectionError,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
 import { allowedMethods } from './allowed-methods.ts';
 import { databaseFailure } from './database-failure.ts';
 import { drainOnClose } from './drain.ts';
@@ -72,6 +78,7 @@ export function openHttp(options: {
 
   const drain = drainOnClose(app);
   const methodsOf = allowedMethods(app);
+  const isHost = hostCheck();
   app.decorateRequest('trace', null as never); // set by the first hook, before anything can read it
   app.decorateRequest('bodyText', '');
   app.decorate('usualHeaders', securityHeaders);
@@ -82,26 +89,30 @@ export function openHttp(options: {
     runInTrace(request.trace, done);
   });
   // After all onRequest hooks: a refusal needs the CORS headers, or browsers hide the reason.
-  app.addHook('preParsing', async (request, reply) => {
-    if (drain.phase() === 'refusing') throw new CodedError('SHUTTING_DOWN');
-    if (request.url === undecodable) throw new CodedError('BAD_REQUEST', 'The address cannot be decoded');
-    if (request.headers.host !== undefined && !URL.canParse(`http://${request.headers.host}`)) {
-      throw new CodedError('BAD_REQUEST', 'The Host header is not a host');
+  app.addHook('preParsing', (request, reply, _payload, done) => done(refusalOf(request, reply)));
+
+  /** Why a request is refused before its body is read. */
+  function refusalOf(request: FastifyRequest, reply: FastifyReply): CodedError | undefined {
+    if (drain.phase() === 'refusing') return new CodedError('SHUTTING_DOWN');
+    if (request.url === undecodable) return new CodedError('BAD_REQUEST', 'The address cannot be decoded');
+    if (request.headers.host !== undefined && !isHost(request.headers.host)) {
+      return new CodedError('BAD_REQUEST', 'The Host header is not a host');
     }
     if (request.is404) {
       const methods = methodsOf(request.url.split('?', 1)[0] ?? '');
-      if (methods.length === 0) throw new CodedError('NOT_FOUND');
+      if (methods.length === 0) return new CodedError('NOT_FOUND');
       void reply.header('allow', methods.join(', '));
-      throw new CodedError('METHOD_NOT_ALLOWED');
+      return new CodedError('METHOD_NOT_ALLOWED');
     }
     const encoding = request.headers['content-encoding'];
-    if (encoding !== undefined && encoding !== 'identity') throw new CodedError('UNSUPPORTED_MEDIA_TYPE');
+    if (encoding !== undefined && encoding !== 'identity') return new CodedError('UNSUPPORTED_MEDIA_TYPE');
     const type = request.headers['content-type'];
     const takesForm = request.routeOptions.config?.takesForm === true;
     const isForm = takesForm && isMediaType(type, 'application/x-www-form-urlencoded');
     if (request.method === 'POST' && type !== undefined && !isForm && !isMediaType(type, 'application/json'))
-      throw new CodedError('UNSUPPORTED_MEDIA_TYPE');
-  });
+      return new CodedError('UNSUPPORTED_MEDIA_TYPE');
+    return undefined;
+  }
   // Reading the body leaves the asynchronous context that the first hook entered.
   app.addHook('preHandler', (request, _reply, done) => runInTrace(request.trace, done));
 
@@ -131,6 +142,17 @@ export function openHttp(options: {
 
 /** Stands for an address that cannot be decoded; no client can send it, for an address has no blank. */
 const undecodable = '/not decodable';
+
+/** Whether a header names a host; nearly all requests of a process name the same, which is remembered. */
+function hostCheck(): (host: string) => boolean {
+  let last: string | undefined;
+  return (host) => {
+    if (host === last) return true;
+    if (!URL.canParse(`http://${host}`)) return false;
+    last = host;
+    return true;
+  };
+}
 
 function isDecodable(url: string): boolean {
   try {

@@ -3,6 +3,7 @@
  * hide attacks. Takes time linear in the header's length, which is up to 16 kB.
  */
 export function isMediaType(contentType: string | undefined, wanted: string): boolean {
+  if (contentType === wanted) return true;
   const [type = '', ...parameters] = (contentType ?? '').split(';').map((part) => part.trim().toLowerCase());
   if (type !== wanted) return false;
   // A `;` at the end is common and harmless.

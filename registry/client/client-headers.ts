@@ -15,12 +15,15 @@ export const clientNamePrefixes = [
   'x-client-',
 ] as const;
 
+/** Made once, for they are read for every request. */
+const headerPairs = clientNamePrefixes.map((prefix) => [`${prefix}name`, `${prefix}version`] as const);
+
 /** The client that headers name. `valueOf` reads one header, in lower case, or its counterpart where there are no headers. */
 export function clientNamedBy(valueOf: (header: string) => unknown): UsageClient {
-  for (const prefix of clientNamePrefixes) {
-    const name = valueOf(`${prefix}name`);
+  for (const [nameHeader, versionHeader] of headerPairs) {
+    const name = valueOf(nameHeader);
     if (typeof name !== 'string' || name === '') continue;
-    const version = valueOf(`${prefix}version`);
+    const version = valueOf(versionHeader);
     return { name, version: typeof version === 'string' ? version : '' };
   }
   return { name: '', version: '' };
