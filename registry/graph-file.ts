@@ -160,7 +160,7 @@ function toConfiguration(file: string | null, read: z.infer<typeof fileSchema>, 
 const olderFileSchema = z.object({ subgraphs: fileSchema.shape.subgraphs, contracts: fileSchema.shape.contracts });
 
 /**
- * What the configuration's file said at a commit of its repository; undefined if there was no such file. Throws UsageError if it can't
+ * What the configuration's file said at a commit of its repository; undefined if there was no such file. Throws UsageError if it cannot
  * be read as one.
  */
 export function readConfigurationAt(

@@ -60,7 +60,7 @@ export function openRemoteRegistry(
     } catch (error) {
       const timedOut = error instanceof Error && error.name === 'TimeoutError';
       throw new UnreachableError(
-        timedOut ? `${url} did not answer within ${timeoutMs} ms` : `${url} can't be reached`,
+        timedOut ? `${url} did not answer within ${timeoutMs} ms` : `${url} cannot be reached`,
         { cause: error },
       );
     }

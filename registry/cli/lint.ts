@@ -185,6 +185,6 @@ function writeBaseline({ root, lint: { baseline } }: Configuration, entries: Lin
     writeFileSync(file, text);
     return true;
   } catch (error) {
-    throw new UsageError(`can't write ${baseline}: ${(error as Error).message}`, { cause: error });
+    throw new UsageError(`Cannot write ${baseline}: ${(error as Error).message}`, { cause: error });
   }
 }

@@ -39,7 +39,7 @@ export function buildProgram(
     .configureOutput({ outputError: () => {}, writeOut, writeErr })
     .addHelpText(
       'after',
-      '\nExit codes: 0 ok; 1 blocked; 2 wrong call; 3 no answer from the registry, the result is unknown;\n4 another version is live than expected; 5 the registry does not accept the token.',
+      '\nExit codes: 0 ok; 1 blocked; 2 wrong call; 3 no answer from the registry, the result is unknown;\n4 the live version is not the expected one; 5 the registry does not accept the token.',
     );
 
   const add = (name: CommandName, argument: string | null, description: string, parent: Command = program): Command => {

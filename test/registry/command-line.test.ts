@@ -108,7 +108,7 @@ describe('the command line', () => {
     });
   });
 
-  test('publishes nothing twice, and refuses when another version is live than expected', async () => {
+  test('publishes nothing twice, and refuses when the live version is not the expected one', async () => {
     expect(await json('publish', '--dry-run')).toMatchObject({ exitCode: 0, version: { number: 1 } });
     expect(await json('publish', '--if-match', '0')).toMatchObject({ version: { number: 1 } });
     expect(await json('publish')).toMatchObject({ exitCode: 0, version: { number: 1 } });

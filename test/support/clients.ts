@@ -12,7 +12,7 @@ const deadlineMs = 5 * 60_000;
 
 /**
  * The folder with the registry clients of others, as npm has them; installed now if they are not. They are no part of the project's own
- * installation: nobody who runs it needs them. Rejects if npm can't.
+ * installation: nobody who runs it needs them. Rejects if npm cannot.
  */
 export async function clientsFolder(): Promise<string> {
   if (existsSync(installed)) return folder;
