@@ -294,6 +294,6 @@ describe.each(['github', 'gitlab'] as const)('publishing what was merged, on %s'
       await registry.stop();
     }
     const away = await publish(merged(), registry.url, registry.token);
-    expect([away.exitCode, away.output]).toEqual([3, expect.stringContaining("cannot be reached")]);
+    expect([away.exitCode, away.output]).toEqual([3, expect.stringContaining('cannot be reached')]);
   });
 });
