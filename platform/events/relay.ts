@@ -28,7 +28,7 @@ const sortedAtOnce = 5000;
  * late an event may be whose ring was lost.
  */
 const restMs = { first: 20, alone: 500, last: 1000 };
-/** Events that commit within this time are stamped together. Double would be a noticeable delay of live updates; half doubles the statements. */
+/** From the start of one stamp to the next: events of this time are stamped together. Double would be a noticeable delay of live updates; half doubles the statements. */
 const gatherMs = 4;
 const standByMs = 1000;
 const measureEveryMs = 5000;
@@ -121,6 +121,7 @@ export async function startRelay(options: {
         while (hold.on()) {
           holdsLock ||= await tryLock(db);
           active.set({ subgraph }, holdsLock ? 1 : 0);
+          const startedAt = performance.now();
           const count = holdsLock ? await stamp(db) : 0;
           if (count === batchSize) continue;
           // A relay that found nothing has seen that nothing waits.
@@ -130,7 +131,7 @@ export async function startRelay(options: {
             measuredAt = performance.now();
           }
           pauseMs = count > 0 ? restMs.first : Math.min(pauseMs * 2, doorbell.ready() ? restMs.last : restMs.alone);
-          if (count > 0) await sleep(gatherMs);
+          if (count > 0) await sleep(Math.max(0, startedAt + gatherMs - performance.now()));
           await hold.pause(holdsLock ? pauseMs : standByMs);
         }
       } finally {
