@@ -57,7 +57,7 @@ const measuring = (command: Command) =>
       '--sizes <counts>',
       'growth: the numbers of orders in the tables, ascending',
       (text) => text.split(',').map(whole),
-      [1_000, 10_000, 100_000, 1_000_000],
+      [1_000, 100_000, 1_000_000],
     )
     .addOption(new Option('--stage <name>', 'what is started').choices(['fleet', 'single']).default('fleet'))
     .option('--write', 'write the result to bench/results/', false);

@@ -63,7 +63,8 @@ export async function openShop(
     const serverLog = { text: '', keep: false };
     const postgres = await startEmbeddedPostgres(path.join(directory, 'postgres'), {
       maxConnections: 400,
-      settings: { log_line_prefix: logLinePrefix, track_commit_timestamp: 'on' },
+      // Room for the log of generated orders: the usual gigabyte would be written to the tables every few seconds.
+      settings: { log_line_prefix: logLinePrefix, track_commit_timestamp: 'on', max_wal_size: '8GB' },
       onLog(text) {
         if (serverLog.keep) serverLog.text += text;
       },

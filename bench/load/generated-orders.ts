@@ -78,24 +78,38 @@ export async function generateOrders(
     { url: shop.databaseUrl('catalog'), statements: catalogSql },
     { url: shop.databaseUrl('payment_simulator'), statements: paymentsSql },
   ];
-  for (const { url, statements } of databases) {
+  const fill = async ({ url, statements }: (typeof databases)[number]): Promise<void> => {
     const client = new pg.Client({ connectionString: url });
     await client.connect();
     try {
       // The rows fit each other as they are made; checking every key of theirs would take most of the time.
       await client.query('set session_replication_role = replica');
       await client.query('create temp table articles as select $1::uuid[] as ids', [articles]);
-      await client.query(`create temp table numbers as select n from generate_series(${from}, ${to - 1}) as n`);
-      await client.query('analyze numbers');
-      await client.query('begin');
-      for (const statement of statements) await client.query(statement);
-      await client.query('commit');
-      await client.query('analyze');
+      await client.query('create temp table numbers (n int not null)');
+      for (let start = from; start < to; start += ordersPerTransaction) {
+        const end = Math.min(to, start + ordersPerTransaction);
+        await client.query('begin');
+        await client.query('truncate numbers');
+        await client.query(`insert into numbers select generate_series(${start}, ${end - 1})`);
+        await client.query('analyze numbers');
+        for (const statement of statements) await client.query(statement);
+        await client.query('commit');
+      }
+      // A shop that has grown by itself was vacuumed on the way.
+      await client.query('vacuum (analyze)');
     } finally {
       await client.end();
     }
-  }
+  };
+  await Promise.all(databases.map(fill));
+  const admin = new pg.Client({ connectionString: shop.adminUrl });
+  await admin.connect();
+  await admin.query('checkpoint');
+  await admin.end();
 }
+
+/** A transaction takes some ten seconds. All in one would hold back vacuum for minutes, in which the shop goes on. */
+const ordersPerTransaction = 100_000;
 
 /** The id of a generated order. */
 export const generatedOrderId = (n: number) => `018c0000-0000-7400-8000-${n.toString(16).padStart(12, '0')}`;
