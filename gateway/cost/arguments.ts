@@ -92,6 +92,7 @@ export function mayCost(
 
 /** The variables of a request, with the defaults of its operation. */
 export function withDefaults(operation: OperationDefinitionNode, variables: Variables): Variables {
+  if (!operation.variableDefinitions?.length) return variables;
   const defaults: Record<string, unknown> = {};
   for (const { variable, defaultValue } of operation.variableDefinitions ?? [])
     if (defaultValue) defaults[variable.name.value] = valueFromASTUntyped(defaultValue);

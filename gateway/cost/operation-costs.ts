@@ -75,6 +75,9 @@ export function openOperationCosts(options: {
   // The documents of frequent operations are kept, and what is made from them with them.
   const compiled = new WeakMap<OperationDefinitionNode, CompiledCost>();
   const ofFetches = new WeakMap<readonly PlannedFetch[], SubgraphCosts>();
+  // Of operations without variables, which cost the same in every request.
+  const estimates = new WeakMap<OperationDefinitionNode, number>();
+  const fetchEstimates = new WeakMap<readonly PlannedFetch[], ReadonlyMap<string, number>>();
 
   function compiledOf({ document, operation }: ExecutedOperation): CompiledCost {
     const known = compiled.get(operation);
@@ -95,6 +98,16 @@ export function openOperationCosts(options: {
     return found;
   }
 
+  function estimate(executed: ExecutedOperation, variables: Variables): number {
+    const { operation } = executed;
+    const known = estimates.get(operation);
+    if (known !== undefined) return known;
+    const base = operation.operation === 'mutation' ? mutationCost : 0;
+    const estimated = base + estimateCost(compiledOf(executed), variables, assumed, enforced);
+    if (!operation.variableDefinitions?.length) estimates.set(operation, estimated);
+    return estimated;
+  }
+
   function check(limit: 'operation' | 'client' | 'subgraph', found: number, allowed: number, setting: string): void {
     if (!enforced || found <= allowed) return;
     refused.inc({ limit });
@@ -107,10 +120,8 @@ export function openOperationCosts(options: {
   return {
     admit(executed, sent, client) {
       const { operation } = executed;
-      const cost = compiledOf(executed);
       const variables = withDefaults(operation, sent);
-      const base = operation.operation === 'mutation' ? mutationCost : 0;
-      const estimated = base + estimateCost(cost, variables, assumed, enforced);
+      const estimated = estimate(executed, variables);
       costs.observe({ kind: 'estimated' }, estimated);
       check('operation', estimated, settings.limit, 'GATEWAY_COST_LIMIT');
       const ofClient = settings.perClient.get(client);
@@ -136,7 +147,8 @@ export function openOperationCosts(options: {
           // Then only rate limits need the cost, and they know no subgraphs.
           if (settings.mode === 'off') return;
           bySubgraph = fetchCosts(fetches, rewritten);
-          const found = bySubgraph.estimate(variables);
+          const found = fetchEstimates.get(fetches) ?? bySubgraph.estimate(variables);
+          if (!operation.variableDefinitions?.length) fetchEstimates.set(fetches, found);
           note('estimated', found);
           for (const [subgraph, value] of found) {
             const allowed = settings.perSubgraph.get(subgraph);
@@ -145,7 +157,8 @@ export function openOperationCosts(options: {
           }
         },
         observe(data, shared) {
-          actual = base + actualCost(cost, data, variables, shared);
+          const base = operation.operation === 'mutation' ? mutationCost : 0;
+          actual = base + actualCost(compiledOf(executed), data, variables, shared);
           costs.observe({ kind: 'actual' }, actual);
           if (bySubgraph) note('actual', bySubgraph.actual(data, variables, shared));
         },
