@@ -77,9 +77,16 @@ export const settingsShape = {
   SIGNED_SUBGRAPHS: list.prefault(''),
   /**
    * Who checks access tokens: the gateway, by the keys of the users subgraph, or every subgraph, which gets the header `Authorization` as the
-   * client sent it.
+   * client sent it. `issuer`: the gateway, by the keys of another issuer, for a graph that is not ours; subgraphs get the header too, and no subgraph of
+   * graph.yaml gets a signed caller, because another issuer's names of users are not ours.
    */
-  GATEWAY_SIGN_IN: z.enum(['users', 'subgraphs']).default('users'),
+  GATEWAY_SIGN_IN: z.enum(['users', 'subgraphs', 'issuer']).default('users'),
+  /** Where the issuer has its public keys, `https://login.example/.well-known/jwks.json`. */
+  GATEWAY_TOKEN_KEYS_URL: httpUrl.optional(),
+  /** The claim `iss` that its tokens must have. */
+  GATEWAY_TOKEN_ISSUER: z.string().optional(),
+  /** The claim `aud` that its tokens must have, or have among others. */
+  GATEWAY_TOKEN_AUDIENCE: z.string().optional(),
   /** Further request headers that every subgraph gets as the client sent them, separated by commas. */
   FORWARDED_HEADERS: list
     .prefault('')

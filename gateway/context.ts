@@ -28,13 +28,13 @@ export interface ContextOptions {
 
 /**
  * Identifies the caller. Only the `Authorization` header counts: with cookies, pages of other sites could act for a visitor, and an identity header
- * sent from outside is ignored. A bad or expired token fails the whole request with 401, a caller above a rate limit with 429. Without `tokens` the subgraphs check the header: it is
- * forwarded with `forwarded`, and for us everybody is anonymous.
+ * sent from outside is ignored. A bad or expired token fails the whole request with 401, a caller above a rate limit with 429. Without `tokens` the subgraphs check the header, and for
+ * us everybody is anonymous.
  */
 export async function gatewayContext(request: FastifyRequest, options: ContextOptions): Promise<GatewayContext> {
   const { tokens, forwarded, addressOf, maxAnswerValues, rateLimits } = options;
   const headers: Record<string, string> = {};
-  for (const name of tokens ? forwarded : ['authorization', ...forwarded]) {
+  for (const name of forwarded) {
     const value = request.headers[name];
     if (value !== undefined) headers[name] = String(value);
   }

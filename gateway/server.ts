@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { JSONWebKeySet } from 'jose';
 import { openClientAddress } from '#platform/process/client-address.ts';
 import { compressAnswers } from '#platform/process/compress-answers.ts';
-import { listenHost } from '#platform/process/config.ts';
+import { listenHost, SettingsError } from '#platform/process/config.ts';
 import { openHttp } from '#platform/process/http.ts';
 import type { Log } from '#platform/process/log.ts';
 import { type Running, runProcess } from '#platform/process/process.ts';
@@ -18,8 +18,8 @@ import {
   type SubgraphClient,
   subgraphClients,
 } from '#platform/graph/subgraph-client.ts';
-import { jwksAt } from '#platform/identity/jwks.ts';
-import { openAccessTokens } from '#platform/identity/access-tokens.ts';
+import { jwksAt, jwksFrom } from '#platform/identity/jwks.ts';
+import { type AccessTokens, openAccessTokens, openForeignTokens } from '#platform/identity/access-tokens.ts';
 import { openIdentity } from '#platform/identity/signed-identity.ts';
 import { servedSubgraphs } from '#schema/subgraphs.ts';
 import {
@@ -68,7 +68,8 @@ export async function startGateway(
 ): Promise<Gateway> {
   const { log, now, subgraphs, loadJwks } = deps;
   const production = settings.NODE_ENV === 'production';
-  const tokens = settings.GATEWAY_SIGN_IN === 'users' ? openAccessTokens(loadJwks, now) : undefined;
+  const tokens = openTokens(settings, loadJwks, now);
+  const foreign = settings.GATEWAY_SIGN_IN === 'issuer';
 
   const app = openHttp({
     log,
@@ -111,9 +112,9 @@ export async function startGateway(
     : undefined;
   const engine = openEngine({
     clientOf: guardSubgraphs(
-      subgraphClients(subgraphs, {
+      subgraphClients(foreign ? unsignedBut(settings.SIGNED_SUBGRAPHS, subgraphs) : subgraphs, {
         signedFor: settings.SIGNED_SUBGRAPHS,
-        own: servedSubgraphs,
+        own: foreign ? [] : servedSubgraphs,
         urls: settings.SUBGRAPH_URLS,
         bounds: callBounds(settings),
       }),
@@ -142,7 +143,10 @@ export async function startGateway(
 
   serveGraphql(app, engine, {
     tokens,
-    forwarded: settings.FORWARDED_HEADERS,
+    forwarded:
+      settings.GATEWAY_SIGN_IN === 'users'
+        ? settings.FORWARDED_HEADERS
+        : ['authorization', ...settings.FORWARDED_HEADERS],
     addressOf: openClientAddress(settings.TRUSTED_PROXIES),
     maxAnswerValues: settings.GATEWAY_ANSWER_VALUES,
     rateLimits,
@@ -184,6 +188,31 @@ async function close(app: FastifyInstance): Promise<void> {
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Who checks access tokens; undefined: the subgraphs. Throws a SettingsError if settings of another issuer are missing. */
+function openTokens(
+  settings: GatewaySettings,
+  loadJwks: () => Promise<JSONWebKeySet>,
+  now: () => Date,
+): AccessTokens | undefined {
+  if (settings.GATEWAY_SIGN_IN === 'users') return openAccessTokens(loadJwks, now);
+  if (settings.GATEWAY_SIGN_IN === 'subgraphs') return undefined;
+  const { GATEWAY_TOKEN_KEYS_URL: keys, GATEWAY_TOKEN_ISSUER: issuer, GATEWAY_TOKEN_AUDIENCE: audience } = settings;
+  if (keys && issuer && audience) return openForeignTokens(jwksFrom(new URL(keys)), now, { issuer, audience });
+  throw new SettingsError(
+    'Cannot start: GATEWAY_SIGN_IN=issuer needs GATEWAY_TOKEN_KEYS_URL, GATEWAY_TOKEN_ISSUER and GATEWAY_TOKEN_AUDIENCE',
+  );
+}
+
+/** Clients that send no signed caller, except to these: another issuer's names of users mean other people in subgraphs of ours. */
+function unsignedBut(
+  signedFor: readonly string[],
+  clients: Readonly<Record<string, SubgraphClient>>,
+): Record<string, SubgraphClient> {
+  const unsigned = ([name, client]: [string, SubgraphClient]): [string, SubgraphClient] =>
+    signedFor.includes(name) ? [name, client] : [name, (request) => client({ ...request, identity: undefined })];
+  return Object.fromEntries(Object.entries(clients).map(unsigned));
 }
 
 function callBounds(settings: GatewaySettings): CallBounds {

@@ -99,7 +99,7 @@ function outermost(refused: readonly GuardedPlace[]): readonly GuardedPlace[] {
 function heldBy(caller: Caller, { policies }: AuthorizationSettings): (condition: AccessCondition) => boolean {
   if (caller.kind === 'service') return () => true;
   if (caller.kind === 'anonymous') return () => false;
-  const has = (name: string) => caller.roles.includes(name as Role);
+  const has = (name: string) => caller.roles.includes(name as Role) || caller.scopes?.includes(name) === true;
   const satisfies = (policy: string) => policies.get(policy)?.some(has) ?? false;
   return (condition) => {
     if (condition.kind === 'authenticated') return true;

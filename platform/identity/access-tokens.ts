@@ -32,8 +32,50 @@ const maxCached = 5_000;
  */
 const reloadAtMostEveryMs = 1_000;
 
+/** What makes a token good, and who its caller is. */
+interface TokenRules {
+  issuer: string;
+  audience: string;
+  algorithms: string[];
+  requiredClaims: string[];
+  toCaller: (claims: JWTPayload) => Caller & { expiresAt: Date };
+  /** How long keys are used before they are read again; left out: until a token names an unknown key. */
+  refreshMs?: number;
+}
+
 /** Verifies access tokens (EdDSA only) by the issuer's public keys, which are read when first needed and kept. */
 export function openAccessTokens(loadJwks: () => Promise<JSONWebKeySet>, now: () => Date): AccessTokens {
+  return openTokens(loadJwks, now, {
+    ...accessTokenClaims,
+    algorithms: ['EdDSA'],
+    requiredClaims: ['sub', 'sid', 'exp'],
+    toCaller,
+  });
+}
+
+/** A key that its issuer has withdrawn is trusted this long at most. Half as much doubles the load on the issuer and helps little. */
+const foreignKeysRefreshMs = 600_000;
+
+/**
+ * Verifies the tokens of another issuer, for a graph that is not ours. Their callers have no role; the claims `scope` or `scp` say what they may do. Only
+ * algorithms with a public key are taken: a text that is signed with the public key as a shared secret is no token.
+ */
+export function openForeignTokens(
+  loadJwks: () => Promise<JSONWebKeySet>,
+  now: () => Date,
+  { issuer, audience }: { issuer: string; audience: string },
+): AccessTokens {
+  return openTokens(loadJwks, now, {
+    issuer,
+    audience,
+    algorithms: ['EdDSA', 'ES256', 'ES384', 'ES512', 'PS256', 'PS384', 'PS512', 'RS256', 'RS384', 'RS512'],
+    requiredClaims: ['sub', 'exp'],
+    toCaller: toForeignCaller,
+    refreshMs: foreignKeysRefreshMs,
+  });
+}
+
+function openTokens(loadJwks: () => Promise<JSONWebKeySet>, now: () => Date, rules: TokenRules): AccessTokens {
   let keys: ReturnType<typeof createLocalJWKSet> | undefined;
   let loading: Promise<void> | undefined;
   let lastLoadAt = Number.NEGATIVE_INFINITY;
@@ -56,6 +98,15 @@ export function openAccessTokens(loadJwks: () => Promise<JSONWebKeySet>, now: ()
     return loading;
   }
 
+  /** Reads the keys again beside the requests. Keys that cannot be read now stay. */
+  function refresh(): void {
+    if (!keys || loading || rules.refreshMs === undefined || performance.now() - lastLoadAt < rules.refreshMs) return;
+    load().then(
+      () => verified.clear(),
+      () => undefined,
+    );
+  }
+
   async function verifyWithKeys(token: string): Promise<JWTPayload> {
     if (!keys) await load();
     try {
@@ -71,10 +122,11 @@ export function openAccessTokens(loadJwks: () => Promise<JSONWebKeySet>, now: ()
   async function check(token: string): Promise<JWTPayload> {
     if (!keys) throw new Error('keys are loaded before a token is checked');
     const { payload } = await jwtVerify(token, keys, {
-      ...accessTokenClaims,
-      algorithms: ['EdDSA'],
+      issuer: rules.issuer,
+      audience: rules.audience,
+      algorithms: rules.algorithms,
       currentDate: now(),
-      requiredClaims: ['sub', 'sid', 'exp'],
+      requiredClaims: rules.requiredClaims,
     });
     return payload;
   }
@@ -84,13 +136,14 @@ export function openAccessTokens(loadJwks: () => Promise<JSONWebKeySet>, now: ()
       if (authorization === undefined || authorization === '') return { kind: 'anonymous' };
       const token = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization)?.[1];
       if (!token) throw new CodedError('TOKEN_INVALID', 'Expected the header Authorization: Bearer <access token>');
+      refresh();
       const known = verified.get(token);
       if (known) {
         if (known.expiresAt > now()) return known;
         verified.delete(token);
       }
       try {
-        const caller = toCaller(await verifyWithKeys(token));
+        const caller = rules.toCaller(await verifyWithKeys(token));
         setBounded(verified, token, caller, maxCached);
         return caller;
       } catch (error) {
@@ -110,4 +163,16 @@ function toCaller(claims: JWTPayload): Caller & { expiresAt: Date } {
     throw new CodedError('TOKEN_INVALID', 'The access token lacks sub, sid, exp or known roles');
   }
   return { kind: 'user', userId: sub, sessionId: sid, roles, expiresAt: new Date(exp * 1000) };
+}
+
+/** Longer ones are no names, and would be kept as keys of rate limits. */
+const maxSubjectLength = 255;
+
+function toForeignCaller({ sub, exp, sid, scope, scp }: JWTPayload): Caller & { expiresAt: Date } {
+  if (typeof sub !== 'string' || sub === '' || sub.length > maxSubjectLength || typeof exp !== 'number')
+    throw new CodedError('TOKEN_INVALID', 'The access token lacks sub or exp');
+  const named = [scope, scp].flat().filter((entry) => typeof entry === 'string');
+  const scopes = named.flatMap((entry) => entry.split(' ')).filter(Boolean);
+  const sessionId = typeof sid === 'string' ? sid : '';
+  return { kind: 'user', userId: sub, sessionId, roles: [], scopes, expiresAt: new Date(exp * 1000) };
 }

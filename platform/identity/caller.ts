@@ -6,7 +6,15 @@ export type Role = 'CUSTOMER' | 'SUPPORT' | 'WAREHOUSE' | 'ADMIN';
  */
 export type Caller =
   | { kind: 'anonymous'; clientAddress?: string }
-  | { kind: 'user'; userId: string; sessionId: string; roles: readonly Role[]; clientAddress?: string }
+  | {
+      kind: 'user';
+      userId: string;
+      sessionId: string;
+      roles: readonly Role[];
+      /** What a token of another issuer allows; such a caller has no roles of ours. */
+      scopes?: readonly string[];
+      clientAddress?: string;
+    }
   | { kind: 'service'; name: string };
 
 const staffRoles: readonly Role[] = ['SUPPORT', 'WAREHOUSE', 'ADMIN'];
