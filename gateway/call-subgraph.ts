@@ -1,17 +1,26 @@
 import { CodedError } from '#platform/process/errors.ts';
 import type { Log } from '#platform/process/log.ts';
-import { histogram } from '#platform/process/metrics.ts';
+import { counter, histogram } from '#platform/process/metrics.ts';
 import type { SubgraphClient, SubgraphResponse } from '#platform/graph/subgraph-client.ts';
 import type { Identity } from '#platform/identity/signed-identity.ts';
+import { readerOf } from './caching/keys.ts';
+import { openSharedReads } from './caching/share-reads.ts';
 import type { GatewayContext } from './context.ts';
 import type { SubgraphCall } from './execution/execute.ts';
 import { isOpenCircuit } from './subgraphs/circuit.ts';
 import { CancelledCall } from './subgraphs/deadline.ts';
+import { isQuery } from './subgraphs/guard-subgraphs.ts';
 
 const duration = histogram(
   'tradepost_gateway_subgraph_duration_seconds',
   'Time of one call to a subgraph, by outcome: ok, errors (the subgraph answered with some), or the code of why there was no answer',
   ['subgraph', 'outcome'],
+);
+
+const shared = counter(
+  'tradepost_gateway_subgraph_reads_shared_total',
+  'Reads that left together with an equal read of the same caller, so that the subgraph was called once',
+  ['subgraph'],
 );
 
 /** Calls one subgraph for a request of a client. */
@@ -28,12 +37,17 @@ export function callSubgraph(options: {
   log: Log;
 }): CallSubgraph {
   const { name, client, identity, log } = options;
-  return async ({ query, operationName, body, representationValues }, { caller, budget, headers, signal }) => {
+  const reads = openSharedReads(() => shared.inc({ subgraph: name }));
+
+  async function send(
+    { query, operationName, body }: SubgraphCall,
+    { caller, headers }: GatewayContext,
+    signal: AbortSignal | undefined,
+  ) {
     const startedAt = performance.now();
     const stop = (outcome: string) =>
       duration.observe({ subgraph: name, outcome }, (performance.now() - startedAt) / 1000);
     try {
-      budget.spendCount(representationValues);
       const answer = await client({
         query,
         operationName,
@@ -42,12 +56,28 @@ export function callSubgraph(options: {
         identity: identity.sign(caller, name),
         ...(signal ? { signal } : {}),
       });
-      budget.spend(answer.data);
       stop(answer.errors?.length ? 'errors' : 'ok');
       return answer;
     } catch (error) {
+      stop(error instanceof CodedError ? error.code : 'INTERNAL');
+      throw error;
+    }
+  }
+
+  return async (call, context) => {
+    const { budget } = context;
+    try {
+      budget.spendCount(call.representationValues);
+      const answer = isQuery(call)
+        ? await reads.read(`${readerOf(context)} ${call.body}`, (alone) =>
+            // A read of several ends for none of them alone.
+            send(call, context, alone ? context.signal : undefined),
+          )
+        : await send(call, context, context.signal);
+      budget.spend(answer.data);
+      return answer;
+    } catch (error) {
       const code = error instanceof CodedError ? error.code : 'INTERNAL';
-      stop(code);
       // The circuit logged once that it opened; a line for every request would occupy the core that it saves.
       // Nobody waits for an answer that was given up.
       const expected = isOpenCircuit(error) || error instanceof CancelledCall;

@@ -129,7 +129,7 @@ export const settingsShape = {
   GATEWAY_UNAUTHORIZED: z.enum(['field', 'operation']).default('field'),
   /** The roles that satisfy each policy of `@policy`: `audit=SUPPORT|ADMIN`. A policy that is not named is satisfied by nobody. */
   GATEWAY_POLICIES: rolesByPolicy.prefault(''),
-  /** Where all gateways count requests together. Left out: each gateway counts alone. */
+  /** Where all gateways count requests and keep answers together. Left out: each gateway counts alone, and keeps nothing. */
   REDIS_URL: redisUrl.optional(),
   /**
    * Requests a minute of one address without a signed-in user; 0: no limit, as in the next three. 100 a second are more than the pages of a large
@@ -166,6 +166,10 @@ export const settingsShape = {
   GATEWAY_AUTOMATIC_DOCUMENTS: z.stringbool().default(false),
   /** How long such a text is kept after it was used last. */
   GATEWAY_AUTOMATIC_DOCUMENTS_SECONDS: count.default(86_400),
+  /** Whether answers are kept as the schema's `@cacheControl` allows, in REDIS_URL and in this process. Without REDIS_URL nothing is kept. */
+  GATEWAY_CACHE: z.enum(['on', 'off']).default('on'),
+  /** Bytes of the kept answers in this process. Half of it asks Redis more often; it is part of the process's memory. */
+  GATEWAY_CACHE_MEMORY_BYTES: count.default(64 * 1024 * 1024),
   /** How long one call to a subgraph may take before the answer goes on without it. */
   GATEWAY_SUBGRAPH_TIMEOUT_MS: milliseconds.default(3_000),
   GATEWAY_SUBGRAPH_CONNECTIONS: count.default(usualBounds.connections),

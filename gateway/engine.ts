@@ -10,6 +10,7 @@ import { histogram } from '#platform/process/metrics.ts';
 import { clientNamedBy } from '#registry/client/client-headers.ts';
 import type { UsageReports } from '#registry/client/usage-reports.ts';
 import type { AuthorizationSettings } from './authorization/authorize-fields.ts';
+import type { Caching } from './caching/open-caching.ts';
 import { callSubgraph, refuseCall } from './call-subgraph.ts';
 import type { OperationCost } from './cost/operation-costs.ts';
 import type { CostSettings } from './cost/settings.ts';
@@ -49,6 +50,8 @@ export function openEngine(options: {
   clientOf: (subgraph: NamedSubgraph) => SubgraphClient;
   identity: Identity;
   documents: DocumentBounds;
+  /** Keeps answers of subgraphs; undefined if every read goes to its subgraph. */
+  caching: Caching | undefined;
   authorization: AuthorizationSettings;
   rateLimits: RateLimits;
   /** Finds what a request is about: text, trusted document, automatic persisted query. */
@@ -62,12 +65,13 @@ export function openEngine(options: {
   log: Log;
 }): Engine {
   const { clientOf, identity, documents, authorization, rateLimits, usage, maxAnswerBytes, production, log } = options;
-  const { findDocument, cost: costSettings } = options;
+  const { findDocument, caching, cost: costSettings } = options;
   // Read by Apollo's gateway, which would otherwise report about this machine to its maker.
   process.env['APOLLO_TELEMETRY_DISABLED'] = '1';
 
   const supergraph = openSupergraph({
     documents,
+    caching,
     exposeQueryPlan: !production,
     authorization,
     cost: costSettings.mode === 'off' && !rateLimits.countsCost ? undefined : costSettings,

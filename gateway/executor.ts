@@ -6,6 +6,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { CodedError } from '#platform/process/errors.ts';
 import type { Log } from '#platform/process/log.ts';
 import { counter } from '#platform/process/metrics.ts';
+import type { CachedCall, Degraded } from './caching/cache-fetches.ts';
 import type { CallSubgraph } from './call-subgraph.ts';
 import type { GatewayContext } from './context.ts';
 import type { OperationCost } from './cost/operation-costs.ts';
@@ -68,10 +69,12 @@ const maxWarmUpMs = 5_000;
 export function openExecutor(options: {
   graph: PlannedGraph;
   calls: ReadonlyMap<string, CallSubgraph>;
+  /** Left out: every read goes to its subgraph. */
+  cache?: CachedCall | undefined;
   exposeQueryPlan: boolean;
   log: Log;
 }): Executor {
-  const { graph, calls, exposeQueryPlan, log } = options;
+  const { graph, calls, cache, exposeQueryPlan, log } = options;
   const operations = openOperations(graph);
 
   function call(subgraph: SubgraphCall, context: GatewayContext) {
@@ -93,15 +96,20 @@ export function openExecutor(options: {
     const { coerced, errors: wrong } = operation.coerce(variables);
     if (!coerced) return { data: undefined, errors: wrong.map(asBadInput), missing: [] };
     cost?.admitFetches(operation.fetches, request);
+    const degraded: Degraded[] = [];
     const { data, errors, missing } = await operation.execute({
       variables,
       coerced,
       observe: cost?.observe,
-      call: (subgraph) => call(subgraph, context),
+      call: cache
+        ? (subgraph) => cache(subgraph, context, call, (part) => degraded.push(part))
+        : (subgraph) => call(subgraph, context),
       describe,
     });
     const plan = exposeQueryPlan ? planFor(request, operation) : undefined;
-    return { data, errors: errors.map(toGraphqlError), missing, ...(plan ? { extensions: plan } : {}) };
+    const extensions =
+      plan || degraded.length > 0 ? { ...(degraded.length > 0 ? { degraded } : {}), ...plan } : undefined;
+    return { data, errors: errors.map(toGraphqlError), missing, ...(extensions ? { extensions } : {}) };
   }
 
   return { execute, used: operations.used, warm: (used) => operations.warm(used, maxWarmUpMs) };
@@ -144,7 +152,15 @@ async function executeByApollo(
   const sourceOf = (subgraph: string) => ({
     process: ({ request: part }: { request: { query: string; variables: object; operationName?: string } }) => {
       const { query, operationName: ofPart } = part;
-      return call({ subgraph, query, operationName: ofPart, body: JSON.stringify(part), representationValues: 0 });
+      return call({
+        subgraph,
+        query,
+        operationName: ofPart,
+        body: JSON.stringify(part),
+        representationValues: 0,
+        texts: [],
+        variables: { ...part.variables },
+      });
     },
   });
   const services = new Proxy({}, { get: (_, name) => sourceOf(String(name)) });

@@ -5,6 +5,7 @@ import { openClientAddress } from '#platform/process/client-address.ts';
 import { compressAnswers } from '#platform/process/compress-answers.ts';
 import { listenHost, SettingsError } from '#platform/process/config.ts';
 import { openHttp } from '#platform/process/http.ts';
+import { type EventFeed, httpFeed } from '#platform/events/event-feed.ts';
 import type { Log } from '#platform/process/log.ts';
 import { type Running, runProcess } from '#platform/process/process.ts';
 import { remoteClock } from '#platform/process/remote-clock.ts';
@@ -30,6 +31,7 @@ import {
   subgraphLimits,
 } from './config.ts';
 import { allowOrigins } from './allow-origins.ts';
+import { startCaching } from './caching/start-caching.ts';
 import { openAutomaticDocuments } from './documents/automatic-documents.ts';
 import { openFindDocument } from './documents/find-document.ts';
 import { openEngine } from './engine.ts';
@@ -62,6 +64,8 @@ export async function startGateway(
     clock?: () => Date;
     subgraphs: Readonly<Record<string, SubgraphClient>>;
     loadJwks: () => Promise<JSONWebKeySet>;
+    /** The logs whose events empty kept answers, by subgraph. What names an event of another log is not kept. */
+    feeds?: Readonly<Record<string, EventFeed>>;
     /** Left out: the file SUPERGRAPH_PATH. With a registry: served if the registry gives none. */
     supergraphSdl?: string;
   },
@@ -110,7 +114,9 @@ export async function startGateway(
         log,
       )
     : undefined;
+  const caching = startCaching(settings, { log, now, feeds: deps.feeds ?? {} });
   const engine = openEngine({
+    caching,
     clientOf: guardSubgraphs(
       subgraphClients(foreign ? unsignedBut(settings.SIGNED_SUBGRAPHS, subgraphs) : subgraphs, {
         signedFor: settings.SIGNED_SUBGRAPHS,
@@ -173,7 +179,7 @@ export async function startGateway(
       await close(app);
       // After the last request.
       await graph.stop();
-      await Promise.all([rateLimits.stop(), trusted?.stop(), automatic?.stop()]);
+      await Promise.all([caching?.stop(), rateLimits.stop(), trusted?.stop(), automatic?.stop()]);
     },
   };
 }
@@ -215,6 +221,18 @@ function unsignedBut(
   return Object.fromEntries(Object.entries(clients).map(unsigned));
 }
 
+/** The event logs of our subgraphs, read as this process. */
+function feedsOf(
+  { TRADEPOST_SECRET }: GatewaySettings,
+  addresses: Readonly<Record<string, string>>,
+  now: () => Date,
+): Record<string, EventFeed> {
+  const identity = openIdentity(TRADEPOST_SECRET, 'gateway', { now });
+  return Object.fromEntries(
+    Object.entries(addresses).map(([owner, url]) => [owner, httpFeed(url, { identity, process: 'gateway', owner })]),
+  );
+}
+
 function callBounds(settings: GatewaySettings): CallBounds {
   return { connections: settings.GATEWAY_SUBGRAPH_CONNECTIONS, answerBytes: settings.GATEWAY_SUBGRAPH_ANSWER_BYTES };
 }
@@ -235,6 +253,8 @@ if (import.meta.main) {
       ...(clock ? { clock: clock.now } : {}),
       subgraphs: Object.fromEntries(Object.entries(addresses).map(([name, url]) => [name, httpSubgraph(url, bounds)])),
       loadJwks: jwksAt(usersUrl),
+      // Only our own subgraphs have such a log.
+      feeds: clock ? feedsOf(settings, { ...usual, ...set }, clock.now) : {},
     });
     const url = await gateway.listen(settings.PORT ?? settings.GATEWAY_PORT);
     log.info({ url }, 'listening');

@@ -7,6 +7,7 @@ import { applyListSizes } from '#platform/graph/list-sizes.ts';
 import type { Log } from '#platform/process/log.ts';
 import { type AuthorizationSettings, authorizeFields } from './authorization/authorize-fields.ts';
 import { asEnforced } from './authorization/requirements.ts';
+import type { Caching } from './caching/open-caching.ts';
 import type { CallSubgraph } from './call-subgraph.ts';
 import { openOperationCosts, type OperationCosts } from './cost/operation-costs.ts';
 import type { CostSettings } from './cost/settings.ts';
@@ -53,13 +54,15 @@ export interface LiveSupergraph {
 export function openSupergraph(options: {
   callOf: (subgraph: { name: string; url: string }) => CallSubgraph;
   documents: DocumentBounds;
+  /** Left out: every read goes to its subgraph. */
+  caching?: Caching | undefined;
   exposeQueryPlan: boolean;
   authorization: AuthorizationSettings;
   /** Left out: no operation is estimated. */
   cost?: CostSettings | undefined;
   log: Log;
 }): LiveSupergraph {
-  const { callOf, documents, exposeQueryPlan, authorization, cost, log } = options;
+  const { callOf, documents, caching, exposeQueryPlan, authorization, cost, log } = options;
   let current: { graph: ServedGraph; used: () => UsedOperation[] } | undefined;
 
   function live(): ServedGraph {
@@ -87,7 +90,8 @@ export function openSupergraph(options: {
         supergraphSchema: supergraph.schema.toGraphQLJSSchema(),
       };
       const calls = new Map(supergraph.subgraphsMetadata().map((subgraph) => [subgraph.name, callOf(subgraph)]));
-      const executor = openExecutor({ graph: planned, calls, exposeQueryPlan, log });
+      const cache = caching?.forGraph(sdl, planned.supergraphSchema);
+      const executor = openExecutor({ graph: planned, calls, cache, exposeQueryPlan, log });
       // The clients' operations are planned before they come again, so that a new version shows no step in latency.
       await executor.warm(current?.used() ?? []);
       const graph = {

@@ -10,6 +10,7 @@ import { stringify } from 'yaml';
 import { type CompositionError, compose as composeHere } from '#registry/judge/compose.ts';
 import type { Compose } from '#registry/judge/composition-cache.ts';
 import { apiReference, apiReferenceFile } from './api-reference.ts';
+import { cachingReference, cachingReferenceFile } from './caching-reference.ts';
 import { settingsReference, settingsReferenceFile } from './settings-reference.ts';
 import { eventContractsFile, snapshotEvents } from './event-snapshot.ts';
 import { toApiSchema } from '#registry/judge/compare.ts';
@@ -41,6 +42,8 @@ export async function generated(
   files.set(supergraphFile, composition.supergraphSdl);
   const api = toApiSchema(composition.supergraphSdl);
   files.set(apiReferenceFile, apiReference(api));
+  if (existsSync(path.join(repositoryRoot, cachingReferenceFile)))
+    files.set(cachingReferenceFile, cachingReference(composition.supergraphSdl, api));
   // What clients generate their types from: the schema as the gateway shows it, without anything of federation.
   files.set(apiFile, `${printSchema(api)}\n`);
   // A copy with only a part of the processes has no settings to describe.
@@ -101,6 +104,11 @@ async function resolverTypes(source: SubgraphEntry): Promise<string> {
   const folder = path.dirname(source.file);
   const mappers = await loadMappers(folder);
   const served = parse(printSchema(buildSubgraphSchema([{ typeDefs: parse(readSource(source)) }])));
+  const own = new Set(
+    parse(readSource(source)).definitions.flatMap((definition) =>
+      definition.kind === Kind.DIRECTIVE_DEFINITION ? definition.name.value : [],
+    ),
+  );
   // The generator knows the federation's own fields and leaves their types out, so they must not be there to refer to.
   const document = {
     ...served,
@@ -108,7 +116,7 @@ async function resolverTypes(source: SubgraphEntry): Promise<string> {
       ...parse(readSource(source)).definitions.filter((definition) => definition.kind !== Kind.SCHEMA_EXTENSION),
       ...served.definitions.filter(
         (definition) =>
-          definition.kind === Kind.DIRECTIVE_DEFINITION ||
+          (definition.kind === Kind.DIRECTIVE_DEFINITION && !own.has(definition.name.value)) ||
           ('name' in definition && /^(link__|federation__)/.test(definition.name?.value ?? '')),
       ),
     ],

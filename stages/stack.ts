@@ -97,7 +97,7 @@ export async function startStack(options: {
       );
     }
     const graph = { now, clock, subgraphs, loadJwks, supergraphSdl };
-    const gateway = keep(await startGateway(readGatewaySettings(env), { ...graph, log: logOf('gateway') }));
+    const gateway = keep(await startGateway(readGatewaySettings(env), { ...graph, feeds, log: logOf('gateway') }));
     // Stopped first: open sockets would keep the gateway's server open.
     const subscriptions = keep(
       await startSubscriptions(readSubscriptionsSettings(env), {

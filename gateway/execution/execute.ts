@@ -16,6 +16,12 @@ export interface SubgraphCall {
   body: string;
   /** About so many values are in the representations of the body. */
   representationValues: number;
+  /** What the body was made from: the same request for each call of a compiled operation. Absent on Apollo's executor. */
+  request?: RootRequest | EntityRequest;
+  /** The representations of each part of an entity request. */
+  texts: readonly (readonly string[])[];
+  /** As the client sent them; the body has those that the request uses. */
+  variables: Readonly<Record<string, unknown>>;
 }
 
 /** What the executor needs to know about one request of a client. */
@@ -79,7 +85,8 @@ export async function fetchWaves(
 
 async function fetchRoot(root: RootRequest, run: Run): Promise<void> {
   const { subgraph, query, operationName, outputRewrites } = root;
-  const body = `${root.head}${variablesText(root.variables, run.execution, '')}}}`;
+  const { variables } = run.execution;
+  const body = `${root.head}${variablesText(root.variables, variables, '')}}}`;
   const failed = (failure: unknown) => {
     const error = run.execution.describe(failure);
     if (root.keys.length === 0) run.errors.push(error);
@@ -87,7 +94,16 @@ async function fetchRoot(root: RootRequest, run: Run): Promise<void> {
   };
   let answer: SubgraphResponse;
   try {
-    answer = await run.execution.call({ subgraph, query, operationName, body, representationValues: 0 });
+    answer = await run.execution.call({
+      subgraph,
+      query,
+      operationName,
+      body,
+      representationValues: 0,
+      request: root,
+      texts: [],
+      variables,
+    });
   } catch (failure) {
     return failed(failure);
   }
@@ -148,18 +164,28 @@ function group({ sources, representation }: Grouping, run: Run): Group {
 /** Nothing if no object needs this request. */
 function fetchEntities(request: EntityRequest, groups: readonly Group[], run: Run): Promise<void> | undefined {
   const groupOf = ({ grouping }: EntityPart) => groups[grouping] as Group;
-  let texts = '';
+  const texts: string[][] = [];
   let count = 0;
   for (const part of request.parts) {
     const group = groupOf(part);
     count += group.texts.length * (group.values + 1);
-    texts += `${texts === '' ? '' : ','}"${part.variable}":[${group.texts.join(',')}]`;
+    texts.push(group.texts);
   }
   if (count === 0) return undefined;
-  const { subgraph, query, operationName, head, variables } = request;
-  const body = `${head}${texts}${variablesText(variables, run.execution, ',')}}}`;
+  const { subgraph, query, operationName } = request;
+  const { variables } = run.execution;
+  const body = entityBody(request, texts, variables);
   return receive(
-    run.execution.call({ subgraph, query, operationName, body, representationValues: count }),
+    run.execution.call({
+      subgraph,
+      query,
+      operationName,
+      body,
+      representationValues: count,
+      request,
+      texts,
+      variables,
+    }),
     request.parts.map((part) => ({ part, group: groupOf(part) })),
     run,
   );
@@ -226,8 +252,21 @@ function noteText({ text }: SubgraphResponse, run: Run): void {
   if (!text || text.hasEscapes) run.clean = false;
 }
 
+/** The body of a request for these representations of each part. */
+export function entityBody(
+  { head, parts, variables: names }: EntityRequest,
+  texts: readonly (readonly string[])[],
+  variables: Execution['variables'],
+): string {
+  let lists = '';
+  parts.forEach(({ variable }, index) => {
+    lists += `${lists === '' ? '' : ','}"${variable}":[${texts[index]?.join(',') ?? ''}]`;
+  });
+  return `${head}${lists}${variablesText(names, variables, ',')}}}`;
+}
+
 /** The variables that a fetch passes on, as members of a JSON object; `lead` comes first if there are any. */
-function variablesText(names: readonly string[], { variables }: Execution, lead: string): string {
+function variablesText(names: readonly string[], variables: Execution['variables'], lead: string): string {
   let text = '';
   for (const name of names) {
     if (!Object.hasOwn(variables, name) || variables[name] === undefined) continue;

@@ -155,6 +155,6 @@ function isUntaken(error: unknown): boolean {
 }
 
 /** A plan's documents have one operation, which comes first. A document that begins with something else counts as a mutation. */
-function isQuery({ query }: SubgraphRequest): boolean {
+export function isQuery({ query }: Pick<SubgraphRequest, 'query'>): boolean {
   return /^\s*(?:query\b|\{)/.test(query);
 }

@@ -1,6 +1,7 @@
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { readGatewaySettings } from '../../gateway/config.ts';
 import { type Gateway, startGateway } from '../../gateway/server.ts';
+import type { EventFeed } from '#platform/events/event-feed.ts';
 import { createLog } from '#platform/process/log.ts';
 import { scalars } from '#platform/graph/scalars.ts';
 import type { SubgraphClient } from '#platform/graph/subgraph-client.ts';
@@ -40,7 +41,12 @@ export interface TestGateway extends AsyncDisposable {
  * need no database. `subgraphs` replaces the client of one or more, `supergraphSdl` the graph.
  */
 export async function startTestGateway(
-  options: { env?: Record<string, string>; subgraphs?: Record<string, SubgraphClient>; supergraphSdl?: string } = {},
+  options: {
+    env?: Record<string, string>;
+    subgraphs?: Record<string, SubgraphClient>;
+    supergraphSdl?: string;
+    feeds?: Record<string, EventFeed>;
+  } = {},
 ): Promise<TestGateway> {
   const logged: Record<string, unknown>[] = [];
   const log = createLog('gateway', 'debug', { write: (line) => void logged.push(JSON.parse(line)) });
@@ -62,6 +68,7 @@ export async function startTestGateway(
       now: () => new Date(),
       subgraphs: { ...real.clients, ...options.subgraphs },
       loadJwks: async () => ({ keys: [jwk] }),
+      feeds: options.feeds ?? {},
       supergraphSdl: options.supergraphSdl ?? (await composeSupergraph()),
     },
   );

@@ -1,0 +1,219 @@
+import { CodedError } from '#platform/process/errors.ts';
+import { counter } from '#platform/process/metrics.ts';
+import type { FollowedLog } from './invalidate.ts';
+import type { CacheEntry, CacheMemory } from './memory.ts';
+import type { CacheRule } from './rules.ts';
+import type { CacheStore } from './store-redis.ts';
+
+const reads = counter(
+  'tradepost_gateway_cache_reads_total',
+  'Entries that were wanted, by what they are (a type of entities, or root fields) and where they came from: memory, redis, shared (a fetch of ' +
+    'another request), subgraph, stale (the subgraph did not answer), failed',
+  ['type', 'from'],
+);
+
+/** What a part of a call needs, and under which key it is kept. */
+export interface WantedEntry {
+  rule: CacheRule;
+  key: string;
+  tags: readonly string[];
+}
+
+export type ResolvedEntry =
+  | { kind: 'kept'; text: string }
+  /** Older than its time: the subgraph does not answer. */
+  | { kind: 'stale'; text: string; ageSeconds: number }
+  | { kind: 'fetched'; value: unknown }
+  /** The subgraph does not answer, and nothing older may stand in. */
+  | { kind: 'failed'; failure: CodedError };
+
+/** What was fetched, in the order of what was missing; undefined for what has to be fetched again each time. */
+export interface FetchedValues {
+  values: readonly unknown[];
+  /** An answer with errors is not kept. */
+  complete: boolean;
+}
+
+export interface CacheEntries {
+  /**
+   * Answers with each wanted entry from memory, from Redis, from a fetch of another request, or by `fetch`, which gets the indexes of those that are
+   * missing. `undefined` among the wanted is always fetched. Throws what `fetch` throws, unless some of the wanted can be answered without.
+   */
+  resolve(
+    wanted: readonly (WantedEntry | undefined)[],
+    fetch: (missing: readonly number[]) => Promise<FetchedValues>,
+  ): Promise<ResolvedEntry[]>;
+}
+
+/** Redis is looked at again after this time. A Redis that is gone, and with it the events, is noticed by then. */
+const holdMs = 2_000;
+/** What a subgraph that does not answer ends with. */
+const outages = new Set<string>(['SUBGRAPH_UNAVAILABLE', 'SUBGRAPH_TIMEOUT', 'OVERLOADED']);
+
+/** A fetch in progress: the text of each of its entries, or nothing for what cannot be kept. */
+interface Flight {
+  moment: number;
+  texts: Promise<readonly (string | undefined)[]>;
+  /** The place of this entry among the texts. */
+  at: number;
+}
+
+/** One call of `resolve` while it runs. */
+interface Run {
+  wanted: readonly (WantedEntry | undefined)[];
+  results: (ResolvedEntry | undefined)[];
+  /** Before anything was read. */
+  moment: number;
+  /** What Redis has and is older than its time. */
+  older: Map<number, CacheEntry>;
+  epochs: ReadonlyMap<string, string> | undefined;
+  fetch: (missing: readonly number[]) => Promise<FetchedValues>;
+}
+
+/** Opens the entries of one supergraph. */
+export function openEntries(options: {
+  memory: CacheMemory;
+  store: CacheStore;
+  /** The log whose events empty the entries of a subgraph; undefined if it cannot be followed. */
+  logOf: (subgraph: string) => FollowedLog | undefined;
+  now: () => number;
+}): CacheEntries {
+  const { memory, store, logOf, now } = options;
+  const flights = new Map<string, Flight>();
+
+  /** Whether entries of a rule are known to be valid now. Those without tags end by their time alone. */
+  function isTrusted({ tags, subgraph }: CacheRule): boolean {
+    return tags.length === 0 || (logOf(subgraph)?.inStep() ?? false);
+  }
+
+  async function resolve(wanted: Run['wanted'], fetch: Run['fetch']): Promise<ResolvedEntry[]> {
+    const results = wanted.map((item) => item && inMemory(item));
+    const run: Run = { wanted, results, moment: memory.now(), older: new Map(), epochs: undefined, fetch };
+    await readStore(run);
+    const missing = indexesOf(results);
+    const joined = missing.flatMap((index) => {
+      const item = wanted[index];
+      const flight = item && flights.get(item.key);
+      // A fetch that an event has overtaken is for those who came before the event.
+      return flight && memory.unchanged(item.tags, flight.moment) ? [{ index, flight }] : [];
+    });
+    const own = missing.filter((index) => !joined.some((other) => other.index === index));
+    // Their own first, so that no two requests wait for each other.
+    const fetching = own.length > 0 ? fetchThese(own, run) : undefined;
+    await Promise.all([fetching, ...joined.map(({ index, flight }) => takeFrom(flight, index, run))]);
+    const left = indexesOf(results);
+    if (left.length > 0) await fetchThese(left, run);
+    const failed = results.find((result) => result?.kind === 'failed');
+    if (failed?.kind === 'failed' && results.every((result) => result?.kind === 'failed')) throw failed.failure;
+    // Every index was either kept, taken, fetched or given up.
+    return results as ResolvedEntry[];
+  }
+
+  async function takeFrom({ texts, at }: Flight, index: number, run: Run): Promise<void> {
+    try {
+      const text = (await texts)[at];
+      if (text === undefined) return;
+      run.results[index] = { kind: 'kept', text };
+      count(run.wanted[index], 'shared');
+    } catch (failure) {
+      standIn([index], failure, run);
+    }
+  }
+
+  async function fetchThese(indexes: readonly number[], run: Run): Promise<void> {
+    const { wanted, results, moment } = run;
+    const { promise: texts, resolve: land, reject: fail } = Promise.withResolvers<readonly (string | undefined)[]>();
+    // Perhaps nobody joins.
+    texts.catch(() => undefined);
+    const mine = indexes.flatMap((index, at) => {
+      const item = wanted[index];
+      return item ? [{ key: item.key, flight: { moment, texts, at } }] : [];
+    });
+    for (const { key, flight } of mine) flights.set(key, flight);
+    try {
+      const { values, complete } = await run.fetch(indexes);
+      indexes.forEach((index, at) => {
+        results[index] = { kind: 'fetched', value: values[at] };
+        count(wanted[index], 'subgraph');
+      });
+      land(complete ? keep(indexes, values, run) : []);
+    } catch (failure) {
+      fail(failure);
+      standIn(indexes, failure, run);
+    } finally {
+      for (const { key, flight } of mine) if (flights.get(key) === flight) flights.delete(key);
+    }
+  }
+
+  /** Answers with what is older, where the schema allows it. */
+  function standIn(indexes: readonly number[], failure: unknown, { wanted, results, older }: Run): void {
+    if (!(failure instanceof CodedError) || !outages.has(failure.code)) throw failure;
+    for (const index of indexes) {
+      const item = wanted[index];
+      const old = older.get(index) ?? (item && memory.find(item.key, item.tags)?.entry);
+      const stale = old && item && item.rule.staleIfErrorSeconds > 0 && old.staleUntil > now();
+      results[index] = stale
+        ? { kind: 'stale', text: old.text, ageSeconds: Math.round((now() - old.storedAt) / 1000) }
+        : { kind: 'failed', failure };
+      count(item, stale ? 'stale' : 'failed');
+    }
+  }
+
+  function inMemory(item: WantedEntry): ResolvedEntry | undefined {
+    const held = memory.find(item.key, item.tags);
+    const time = now();
+    if (!held || held.heldUntil <= time || held.entry.freshUntil <= time || !isTrusted(item.rule)) return undefined;
+    count(item, 'memory');
+    return { kind: 'kept', text: held.entry.text };
+  }
+
+  /** Fills in what Redis has. */
+  async function readStore(run: Run): Promise<void> {
+    const items = indexesOf(run.results).flatMap((index) => {
+      const item = run.wanted[index];
+      return item ? [{ ...item, index }] : [];
+    });
+    const read = items.length > 0 ? await store.read(items) : undefined;
+    run.epochs = read?.epochs;
+    read?.entries.forEach((entry, at) => {
+      const item = items[at];
+      if (!entry || !item) return;
+      if (entry.freshUntil <= now() || !isTrusted(item.rule)) {
+        run.older.set(item.index, entry);
+        return;
+      }
+      memory.put(item.key, item.tags, entry, run.moment, now() + holdMs);
+      run.results[item.index] = { kind: 'kept', text: entry.text };
+      count(item, 'redis');
+    });
+  }
+
+  /** Keeps what was fetched; answers with the text of each that is kept. */
+  function keep(indexes: readonly number[], values: readonly unknown[], run: Run): (string | undefined)[] {
+    const storedAt = now();
+    const kept: { key: string; tags: readonly string[]; entry: CacheEntry }[] = [];
+    const texts = indexes.map((index, at) => {
+      const item = run.wanted[index];
+      const value = values[at];
+      if (!item || value === null || value === undefined) return undefined;
+      const text = JSON.stringify(value);
+      const freshUntil = storedAt + item.rule.maxAgeSeconds * 1000;
+      const entry = { text, storedAt, freshUntil, staleUntil: freshUntil + item.rule.staleIfErrorSeconds * 1000 };
+      memory.put(item.key, item.tags, entry, run.moment, storedAt + holdMs);
+      kept.push({ key: item.key, tags: item.tags, entry });
+      return text;
+    });
+    if (run.epochs) store.write(kept, run.epochs);
+    return texts;
+  }
+
+  return { resolve };
+}
+
+function indexesOf(results: readonly (ResolvedEntry | undefined)[]): number[] {
+  return results.flatMap((result, index) => (result === undefined ? [index] : []));
+}
+
+function count(item: WantedEntry | undefined, from: string): void {
+  if (item) reads.inc({ type: item.rule.label, from });
+}

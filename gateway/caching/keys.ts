@@ -1,0 +1,64 @@
+import type { Caller } from '#platform/identity/caller.ts';
+import type { GatewayContext } from '../context.ts';
+import { tagName, withLog } from './invalidate.ts';
+import type { CacheRule } from './rules.ts';
+
+/** Who is asking, as far as it tells viewers apart; undefined for everybody whom nothing tells apart from others. */
+export function viewerOf({ caller, headers }: Pick<GatewayContext, 'caller' | 'headers'>): string | undefined {
+  const { authorization } = headers;
+  if (caller.kind === 'user') return JSON.stringify([caller.userId, caller.roles.toSorted(), caller.scopes, headers]);
+  // The subgraphs check the token, so the token is the viewer.
+  if (caller.kind === 'anonymous' && authorization !== undefined) return JSON.stringify(['token', headers]);
+  return undefined;
+}
+
+/** Everything that a subgraph gets of a request, for reads that are shared without a hint. */
+export function readerOf({ caller, headers }: Pick<GatewayContext, 'caller' | 'headers'>): string {
+  return JSON.stringify([callerKey(caller), headers]);
+}
+
+function callerKey(caller: Caller): unknown[] {
+  switch (caller.kind) {
+    case 'anonymous':
+      return [caller.kind, caller.clientAddress];
+    case 'user':
+      return [caller.kind, caller.userId, caller.sessionId, caller.roles, caller.scopes, caller.clientAddress];
+    case 'service':
+      return [caller.kind, caller.name];
+    default:
+      return caller satisfies never;
+  }
+}
+
+/**
+ * The part of a key that all entries of one call have: what is selected, with which variables, for whom. Undefined if nothing may be kept: something
+ * private, and no viewer. What is public still differs by the headers that subgraphs get, such as a language or a tenant.
+ */
+export function keyOf(
+  rule: CacheRule,
+  variables: Readonly<Record<string, unknown>>,
+  context: Pick<GatewayContext, 'caller' | 'headers'>,
+): string | undefined {
+  const { authorization: _, ...shared } = context.headers;
+  const scope = rule.private ? viewerOf(context) : JSON.stringify(shared);
+  if (scope === undefined) return undefined;
+  const used = rule.variables.map((name) => [name, Object.hasOwn(variables, name) ? variables[name] : undefined]);
+  // JSON keeps the parts apart, whatever is in them.
+  return JSON.stringify([rule.subgraph, rule.text, used.length > 0 ? used : 0, rule.private ? 1 : 0, scope]);
+}
+
+/** The tags of an entry. An id that its representation does not have stands for every id. */
+export function tagsOfEntry(rule: CacheRule, representation: string): string[] {
+  if (rule.tags.length === 0) return [];
+  const fields =
+    representation !== '' && rule.tags.some(({ idField }) => idField !== undefined)
+      ? (JSON.parse(representation) as Record<string, unknown>)
+      : {};
+  const tags = rule.tags.map(({ event, idField }) => {
+    const id = idField === undefined ? undefined : fields[idField];
+    return typeof id === 'string' || typeof id === 'number'
+      ? tagName(rule.subgraph, event, String(id))
+      : tagName(rule.subgraph, event);
+  });
+  return withLog(rule.subgraph, [...new Set(tags)]);
+}

@@ -1,0 +1,106 @@
+/** One answer, or one entity, as JSON. */
+export interface CacheEntry {
+  text: string;
+  /** Milliseconds since 1970. */
+  storedAt: number;
+  freshUntil: number;
+  staleUntil: number;
+}
+
+/** The entries that this process has at hand. */
+export interface CacheMemory {
+  /** The moment to remember before a read: `put` refuses what an event may have overtaken since. */
+  now(): number;
+  /** An entry that no event has emptied. */
+  find(key: string, tags: readonly string[]): HeldEntry | undefined;
+  /** Keeps an entry, unless one of its tags was emptied since `moment`. */
+  put(key: string, tags: readonly string[], entry: CacheEntry, moment: number, heldUntil: number): void;
+  /** Whether none of the tags was emptied since `moment`. */
+  unchanged(tags: readonly string[], moment: number): boolean;
+  /** Empties everything with one of these tags. */
+  empty(tags: readonly string[]): void;
+  /** Empties everything. */
+  clear(): void;
+}
+
+export interface HeldEntry {
+  entry: CacheEntry;
+  /** Until then it may be used without a look at Redis. */
+  heldUntil: number;
+}
+
+interface Slot extends HeldEntry {
+  moment: number;
+}
+
+/** Emptied tags are remembered this many at a time. Forgetting them empties everything, which costs reads and no correctness. */
+const maxEmptied = 20_000;
+
+/**
+ * Opens the memory. Events do not search for entries: each entry has the moment before its read, each tag the moment when it was emptied last, and
+ * an entry that is older than its tags is no entry. This holds also for a read that is in progress while the event arrives.
+ */
+export function openMemory(maxBytes: number): CacheMemory {
+  const slots = new Map<string, Slot>();
+  const emptied = new Map<string, number>();
+  let moment = 1;
+  /** Everything before it is empty. */
+  let floor = 0;
+  let bytes = 0;
+
+  function remove(key: string, slot: Slot): void {
+    slots.delete(key);
+    bytes -= sizeOf(key, slot);
+  }
+
+  function unchanged(tags: readonly string[], since: number): boolean {
+    return since >= floor && tags.every((tag) => (emptied.get(tag) ?? 0) <= since);
+  }
+
+  function clear(): void {
+    slots.clear();
+    emptied.clear();
+    bytes = 0;
+    floor = ++moment;
+  }
+
+  return {
+    now: () => moment,
+    unchanged,
+    clear,
+    find(key, tags) {
+      const slot = slots.get(key);
+      if (!slot) return undefined;
+      slots.delete(key);
+      if (!unchanged(tags, slot.moment)) {
+        bytes -= sizeOf(key, slot);
+        return undefined;
+      }
+      // Last used, last removed.
+      slots.set(key, slot);
+      return slot;
+    },
+    put(key, tags, entry, since, heldUntil) {
+      if (!unchanged(tags, since)) return;
+      const old = slots.get(key);
+      if (old) remove(key, old);
+      const slot = { entry, heldUntil, moment: since };
+      slots.set(key, slot);
+      bytes += sizeOf(key, slot);
+      for (const [oldest, held] of slots) {
+        if (bytes <= maxBytes) break;
+        remove(oldest, held);
+      }
+    },
+    empty(tags) {
+      moment += 1;
+      if (emptied.size + tags.length > maxEmptied) clear();
+      for (const tag of tags) emptied.set(tag, moment);
+    },
+  };
+}
+
+/** Two bytes for each character, and what the map needs. */
+function sizeOf(key: string, { entry }: Slot): number {
+  return 2 * (key.length + entry.text.length) + 200;
+}

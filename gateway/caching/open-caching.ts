@@ -1,0 +1,80 @@
+import { hash } from 'node:crypto';
+import type { GraphQLSchema } from 'graphql';
+import type { Doorbell } from '#platform/events/doorbell.ts';
+import type { EventFeed } from '#platform/events/event-feed.ts';
+import type { Log } from '#platform/process/log.ts';
+import { type CachedCall, cacheFetches } from './cache-fetches.ts';
+import { openEntries } from './entries.ts';
+import { readHints } from '#platform/graph/cache-hints.ts';
+import { type FollowedLog, followLog } from './invalidate.ts';
+import { openMemory } from './memory.ts';
+import { openRecentWriters } from './recent-writers.ts';
+import { type RequestRules, rulesOf } from './rules.ts';
+import { openRedis } from './store-redis.ts';
+
+/** The cache of a gateway, for all supergraphs that it serves one after the other. */
+export interface Caching {
+  /** The cache of one supergraph; undefined if it has no hints. Entries of another supergraph are never used. */
+  forGraph(sdl: string, schema: GraphQLSchema): CachedCall | undefined;
+  stop(): Promise<void>;
+}
+
+/** Opens the cache. It works as long as Redis answers; without, every read goes to its subgraph. */
+export function openCaching(options: {
+  redisUrl: string;
+  memoryBytes: number;
+  /** The logs that can be followed, by subgraph. */
+  feeds: Readonly<Record<string, Pick<EventFeed, 'head' | 'read'>>>;
+  doorbell: Pick<Doorbell, 'listen'>;
+  now: () => Date;
+  log: Log;
+}): Caching {
+  const { redisUrl, memoryBytes, feeds, doorbell, now, log } = options;
+  const redis = openRedis(redisUrl, log);
+  const writers = openRecentWriters();
+  const followed = new Set<FollowedLog>();
+  let stopped = false;
+
+  return {
+    forGraph(sdl, schema) {
+      const hints = readHints(sdl);
+      if (hints.types.size + hints.fields.size === 0) return undefined;
+      if (hints.ambiguous.length > 0)
+        log.warn(
+          { types: hints.ambiguous },
+          'several subgraphs add fields to these types: maxAge of the type does not count, only of fields',
+        );
+      const memory = openMemory(memoryBytes);
+      const store = redis.storeOf(hash('sha256', sdl, 'base64url').slice(0, 16));
+      const logs = new Map<string, FollowedLog>();
+
+      function logOf(subgraph: string): FollowedLog | undefined {
+        const feed = Object.hasOwn(feeds, subgraph) ? feeds[subgraph] : undefined;
+        if (!feed || stopped) return undefined;
+        let found = logs.get(subgraph);
+        if (!found) {
+          found = followLog({ log: subgraph, events: hints.events, feed, doorbell, store, memory, logger: log });
+          logs.set(subgraph, found);
+          followed.add(found);
+        }
+        return found;
+      }
+
+      const known = new WeakMap<object, RequestRules>();
+      return cacheFetches({
+        entries: openEntries({ memory, store, logOf, now: () => now().getTime() }),
+        writers,
+        rulesOf(request) {
+          const rules = known.get(request) ?? rulesOf(request, { schema, hints });
+          known.set(request, rules);
+          return rules;
+        },
+      });
+    },
+    async stop() {
+      stopped = true;
+      await Promise.all([...followed].map((log) => log.stop()));
+      redis.stop();
+    },
+  };
+}

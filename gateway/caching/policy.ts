@@ -1,0 +1,152 @@
+import {
+  getNamedType,
+  type GraphQLCompositeType,
+  type GraphQLSchema,
+  isAbstractType,
+  isCompositeType,
+  isInterfaceType,
+  isObjectType,
+  Kind,
+  type FragmentDefinitionNode,
+  type SelectionSetNode,
+} from 'graphql';
+import type { CacheHint, CacheHints } from '#platform/graph/cache-hints.ts';
+
+/** An event that empties an entry. */
+export interface CacheTag {
+  event: string;
+  /** The field of the representation whose value ends the event's subject; without it, every event of this name counts. */
+  idField?: string;
+}
+
+/** How long what a fetch selects may be kept, and for whom. */
+export interface CachePolicy {
+  maxAgeSeconds: number;
+  staleIfErrorSeconds: number;
+  private: boolean;
+  tags: readonly CacheTag[];
+}
+
+/** What holds for the fields of one object. */
+interface Times {
+  maxAge: number;
+  staleIfError: number;
+}
+
+/**
+ * The policy of a selection: the shortest time of all that it selects, private if anything is. Undefined if anything may not be kept. The rules
+ * are those of Apollo's `@cacheControl`: a field that returns an object has its own hint or that of the object's type, and without one nothing is
+ * kept; a scalar is kept as long as the object around it.
+ */
+export function policyOf(
+  selection: { type: GraphQLCompositeType; set: SelectionSetNode; entity: boolean },
+  context: { schema: GraphQLSchema; hints: CacheHints; fragments: ReadonlyMap<string, FragmentDefinitionNode> },
+): CachePolicy | undefined {
+  const { schema, hints, fragments } = context;
+  let cacheable = true;
+  let maxAge = Number.POSITIVE_INFINITY;
+  let staleIfError = Number.POSITIVE_INFINITY;
+  let isPrivate = false;
+  const tags = new Map<string, CacheTag>();
+
+  /** Counts what a hint says; `top`: it stands on the entity itself, whose representation has its id. */
+  function count(hint: CacheHint, times: Times | undefined, top: boolean): void {
+    if (!times || times.maxAge <= 0) {
+      cacheable = false;
+      return;
+    }
+    maxAge = Math.min(maxAge, times.maxAge);
+    staleIfError = Math.min(staleIfError, times.staleIfError);
+    if (hint.private) isPrivate = true;
+    for (const text of hint.tags ?? []) {
+      const tag = parseTag(text, top);
+      tags.set(`${tag.event} ${tag.idField ?? ''}`, tag);
+    }
+  }
+
+  function walk(set: SelectionSetNode, type: GraphQLCompositeType, around: Times | undefined, top: boolean): void {
+    for (const node of set.selections) {
+      if (!cacheable) return;
+      if (node.kind !== Kind.FIELD) {
+        const fragment = node.kind === Kind.FRAGMENT_SPREAD ? fragments.get(node.name.value) : node;
+        const condition = fragment?.typeCondition?.name.value;
+        const inner = condition === undefined ? type : schema.getType(condition);
+        if (!fragment || !isCompositeType(inner)) cacheable = false;
+        else walk(fragment.selectionSet, inner, around, top);
+        continue;
+      }
+      const name = node.name.value;
+      if (name === '__typename') continue;
+      for (const owner of ownersOf(schema, type)) {
+        const field = isObjectType(owner) || isInterfaceType(owner) ? owner.getFields()[name] : undefined;
+        if (!field) continue;
+        const own = hints.fields.get(`${owner.name}.${name}`);
+        const returned = getNamedType(field.type);
+        if (!isCompositeType(returned)) {
+          count(own ?? {}, timesOf(own ?? {}, around), top);
+          continue;
+        }
+        const hint = join(typeHint(returned, context), own);
+        const times = hint.maxAge === undefined && !hint.inherit ? undefined : timesOf(hint, around);
+        // The tags of the returned type name the returned object, which has no representation here.
+        count({ ...hint, tags: own?.tags ?? [] }, times, top);
+        count({ tags: typeHint(returned, context)?.tags ?? [] }, times, false);
+        if (node.selectionSet) walk(node.selectionSet, returned, times, false);
+      }
+    }
+  }
+
+  if (selection.entity) {
+    const hint = typeHint(selection.type, context);
+    const times = hint?.maxAge === undefined ? undefined : timesOf(hint, undefined);
+    if (hint && times) count(hint, times, true);
+    walk(selection.set, selection.type, times, true);
+  } else walk(selection.set, selection.type, undefined, false);
+
+  if (!cacheable || !Number.isFinite(maxAge)) return undefined;
+  return { maxAgeSeconds: maxAge, staleIfErrorSeconds: staleIfError, private: isPrivate, tags: [...tags.values()] };
+}
+
+/** The times of a hint; what it leaves open, the object around decides. */
+function timesOf(hint: CacheHint, around: Times | undefined): Times | undefined {
+  const maxAge = hint.maxAge ?? around?.maxAge;
+  if (maxAge === undefined) return undefined;
+  return { maxAge, staleIfError: hint.staleIfError ?? around?.staleIfError ?? 0 };
+}
+
+/** The hint of a field after that of its type: the field's times win; privacy of either counts. */
+function join(type: CacheHint | undefined, field: CacheHint | undefined): CacheHint {
+  const isPrivate = (type?.private ?? false) || (field?.private ?? false);
+  return { ...type, ...field, ...(isPrivate ? { private: true } : {}) };
+}
+
+/** The hint of a type. An abstract type stands for each of its types: the shortest of their times counts, with its own. */
+function typeHint(
+  type: GraphQLCompositeType,
+  context: { schema: GraphQLSchema; hints: CacheHints },
+): CacheHint | undefined {
+  const { schema, hints } = context;
+  const own = hints.types.get(type.name);
+  if (!isAbstractType(type)) return own;
+  const inner = schema.getPossibleTypes(type).map(({ name }) => hints.types.get(name));
+  if (!own && inner.some((hint) => hint === undefined)) return undefined;
+  const all = [own, ...inner].filter((hint) => hint !== undefined);
+  const ages = all.flatMap(({ maxAge }) => maxAge ?? []);
+  return {
+    ...(ages.length > 0 ? { maxAge: Math.min(...ages) } : {}),
+    ...(all.some(({ inherit }) => inherit) ? { inherit: true } : {}),
+    ...(all.some((hint) => hint.private) ? { private: true } : {}),
+    staleIfError: Math.min(...all.map((hint) => hint.staleIfError ?? 0)),
+    tags: all.flatMap(({ tags }) => tags ?? []),
+  };
+}
+
+/** The types whose hints count for a field that is selected on this type. */
+function ownersOf(schema: GraphQLSchema, type: GraphQLCompositeType): readonly GraphQLCompositeType[] {
+  return isAbstractType(type) ? [type, ...schema.getPossibleTypes(type)] : [type];
+}
+
+function parseTag(text: string, top: boolean): CacheTag {
+  const [, event = text, idField] = /^([^:]+):\{(\w+)\}$/.exec(text) ?? [];
+  return idField !== undefined && top ? { event, idField } : { event: event.split(':')[0] ?? event };
+}

@@ -1,0 +1,28 @@
+import { redisDoorbell } from '#platform/events/doorbell-redis.ts';
+import type { EventFeed } from '#platform/events/event-feed.ts';
+import type { Log } from '#platform/process/log.ts';
+import type { GatewaySettings } from '../config.ts';
+import { type Caching, openCaching } from './open-caching.ts';
+
+/** Starts the cache, with a doorbell of its own for the logs that empty it; nothing if the settings have none. */
+export function startCaching(
+  { GATEWAY_CACHE, GATEWAY_CACHE_MEMORY_BYTES, REDIS_URL }: GatewaySettings,
+  deps: { feeds: Readonly<Record<string, EventFeed>>; now: () => Date; log: Log },
+): Caching | undefined {
+  if (GATEWAY_CACHE === 'off' || REDIS_URL === undefined) return undefined;
+  // Not awaited: it waits a while for a Redis that is away, and the gateway starts without.
+  const opening = redisDoorbell(REDIS_URL, deps.log);
+  const caching = openCaching({
+    ...deps,
+    redisUrl: REDIS_URL,
+    memoryBytes: GATEWAY_CACHE_MEMORY_BYTES,
+    doorbell: { listen: async (channel, onMessage) => (await opening).listen(channel, onMessage) },
+  });
+  return {
+    ...caching,
+    async stop() {
+      await caching.stop();
+      await (await opening).stop();
+    },
+  };
+}
