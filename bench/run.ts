@@ -19,6 +19,7 @@ interface Options {
   orders: number;
   sizes: readonly number[];
   stage: StageName;
+  workers: number;
   beside?: string;
   write: boolean;
 }
@@ -60,6 +61,7 @@ const measuring = (command: Command) =>
       [1_000, 100_000, 1_000_000],
     )
     .addOption(new Option('--stage <name>', 'what is started').choices(['fleet', 'single']).default('fleet'))
+    .option('--workers <count>', 'order: copies of the workers of orders and catalog in the fleet', whole, 1)
     .option('--write', 'write the result to bench/results/', false);
 
 async function run(name: string, options: Options): Promise<void> {
@@ -68,7 +70,8 @@ async function run(name: string, options: Options): Promise<void> {
   const loadBefore = machineLoad();
   const measured = await scenario(options);
   const result = {
-    scenario: options.stage === 'single' ? `${name}-single` : name,
+    scenario:
+      options.stage === 'single' ? `${name}-single` : options.workers > 1 ? `${name}-${options.workers}-workers` : name,
     command: `npm run bench -- ${process.argv.slice(2).join(' ')}`,
     loadBefore,
     ...measured,

@@ -15,6 +15,7 @@ import { endsWell, says } from './child.ts';
 import { type CpuByProcess, postmasterOf, processTree } from './load/processes.ts';
 import { type LoggedStatement, logLinePrefix, statementsIn } from './load/server-log.ts';
 import { startRedis } from './stage.ts';
+import { startWorkerCopies } from './worker-copies.ts';
 
 export type StageName = 'fleet' | 'single';
 
@@ -47,11 +48,14 @@ const demoPassword = 'bench-only-password';
 /** The orders database before the first order; a copy of it is what pgbench writes to. */
 export const pristineOrders = 'bench_orders_pristine';
 
-/** Starts a stage of a working tree as `npm start` or `npm run fleet` do; `env` is added to its environment. */
+/**
+ * Starts a stage of a working tree as `npm start` or `npm run fleet` do; `env` is added to its environment. Of a fleet's workers of orders and
+ * catalog there are `workers` copies.
+ */
 export async function openShop(
   root: string,
   stage: StageName,
-  env: Readonly<Record<string, string>> = {},
+  { env = {}, workers = 1 }: { env?: Readonly<Record<string, string>> | undefined; workers?: number | undefined } = {},
 ): Promise<ShopUnderTest> {
   const closing: StopSteps = [];
   const stop = stopOnce(closing);
@@ -116,9 +120,11 @@ export async function openShop(
     const redisPid = redis.pid;
     if (stagePid === undefined) throw new Error('the stage has no process');
     const postgresPid = postmasterOf(postgres.dataDir);
+    const copies = stage === 'fleet' ? await startWorkerCopies(stagePid, { root, copies: workers - 1, closing }) : [];
+    const stageProcesses = () => [stagePid, ...copies].flatMap(processTree);
 
     const signalWorkers = (signal: NodeJS.Signals) => {
-      for (const { pid, command } of processTree(stagePid))
+      for (const { pid, command } of stageProcesses())
         if (/subgraphs\/[\w-]+\/worker\.ts$/.test(command)) process.kill(pid, signal);
     };
     const setLogged = async (statements: 'all' | 'none') => {
@@ -146,7 +152,7 @@ export async function openShop(
       cpu() {
         const sums = new Map<string, number>();
         const add = (name: string, ms: number) => sums.set(name, (sums.get(name) ?? 0) + ms);
-        for (const { command, cpuMs } of processTree(stagePid)) add(nameOf(command, stage), cpuMs);
+        for (const { command, cpuMs } of stageProcesses()) add(nameOf(command, stage), cpuMs);
         for (const { cpuMs } of processTree(postgresPid)) add('PostgreSQL', cpuMs);
         for (const { cpuMs } of processTree(redisPid)) add('Redis', cpuMs);
         return sums;

@@ -16,6 +16,8 @@ export interface SidesOptions {
   /** The commit to compare this working tree with. */
   beside?: string | undefined;
   env?: Readonly<Record<string, string>>;
+  /** How many copies of the fleet's workers of orders and catalog; left out, one. */
+  workers?: number;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface SidesOptions {
  * The books of both are checked at the end. `open` prepares a shop and puts what ends its load into `closing`. Throws if anything fails, with everything stopped.
  */
 export async function measureSides(
-  { rounds, stage, beside, env }: SidesOptions,
+  { rounds, stage, beside, env, workers }: SidesOptions,
   open: (shop: ShopUnderTest, closing: StopSteps, side: string) => Promise<Measure>,
 ): Promise<Case[]> {
   const closing: StopSteps = [];
@@ -34,7 +36,7 @@ export async function measureSides(
     const sides = new Map<'ours' | 'vanilla', Measure>();
     const shops: ShopUnderTest[] = [];
     for (const [side, commit] of Object.entries(commits) as ['ours' | 'vanilla', string | undefined][]) {
-      const shop = await openShop(checkOut(commit), stage, env);
+      const shop = await openShop(checkOut(commit), stage, { env, workers });
       closing.push(() => shop.stop());
       shops.push(shop);
       note(`${commit ?? 'this tree'}: warming up …`);

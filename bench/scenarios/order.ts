@@ -27,14 +27,14 @@ const pgbenchDatabase = 'bench_orders_pgbench';
 
 /** Orders of three lines: everything running; placing alone beside pgbench with the same statements; commit to push at half load. */
 export async function benchOrder(options: SidesOptions & { orders: number }): Promise<Measured> {
-  const { orders, stage, beside } = options;
+  const { orders, stage, beside, workers = 1 } = options;
   const pgbench = stage === 'fleet' && (await hasPgbench());
   const backlogs = new Map<string, Backlog>();
   const cases = await measureSides(options, (shop, closing, side) =>
     openOrders(shop, closing, { orders, pgbench, onBacklog: (points) => backlogs.set(side, points) }),
   );
   return {
-    title: `Orders, ${stage === 'fleet' ? 'the fleet' : 'one process'}${beside === undefined ? '' : ` beside commit ${beside}`}`,
+    title: `Orders, ${stage === 'fleet' ? 'the fleet' : 'one process'}${workers > 1 ? ` with ${workers} copies of the workers` : ''}${beside === undefined ? '' : ` beside commit ${beside}`}`,
     cases,
     plots: [
       {
