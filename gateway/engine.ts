@@ -107,12 +107,14 @@ export function openEngine(options: {
     countUsage(graph, operation, request);
     // A mutation is finished also if its client has left: what it does would be done in part.
     const signal = operation.operation.operation === 'query' ? context.signal : undefined;
-    try {
-      return await execute(graph, operation, request, { ...context, signal }, cost);
-    } finally {
-      // Not waited for: the answer does not depend on it. What failed before any data keeps its estimate.
-      if (charge && cost?.actual !== undefined) void charge.settle(cost.actual);
+    const answer = await execute(graph, operation, request, { ...context, signal }, cost);
+    if (charge && cost?.actual !== undefined) {
+      // What failed, or was given up by its client, may have cost the subgraphs all that was estimated.
+      const whole = answer.errors.length === 0 && signal?.aborted !== true;
+      // Not waited for: the answer does not depend on it.
+      void charge.settle(whole ? cost.actual : Math.max(cost.actual, cost.estimated));
     }
+    return answer;
   }
 
   /** A caller may give any name: the counts say whom to ask before a change, and grant nothing. */

@@ -41,6 +41,21 @@ describe('cost units of a minute', () => {
     expect([await ask(), await ask(), await ask()]).toEqual([200, 200, 'TOO_MANY_REQUESTS']);
   });
 
+  test('are not given back for an answer with errors, whose work may have been done', async () => {
+    await using gateway = await startTestGateway({
+      env: { ...behindProxy, GATEWAY_RATE_COST_PER_ADDRESS: '25' },
+      subgraphs: {
+        orders: async () => {
+          throw new Error('it ended in the middle');
+        },
+      },
+    });
+    const first = await gateway.graphql(orders, {}, from('203.0.113.1'));
+    expect(first.body.errors).toHaveLength(1);
+    expect(outcome(await gateway.graphql(orders, {}, from('203.0.113.1')))).toBe('TOO_MANY_REQUESTS');
+    expect(outcome(await gateway.graphql(me, {}, from('203.0.113.1')))).toBe(200);
+  });
+
   test('of which an operation needs more than there are in any are refused for good', async () => {
     await using gateway = await startTestGateway({ env: { ...behindProxy, GATEWAY_RATE_COST_PER_ADDRESS: '20' } });
     const { status, body } = await gateway.graphql(orders, {}, from('203.0.113.1'));
