@@ -46,11 +46,11 @@ export function drainOnClose(app: FastifyInstance): { phase(): DrainPhase } {
     open.add(socket);
     socket.once('close', () => open.delete(socket));
   });
-  // Before Fastify's own listener, which may answer immediately.
-  app.server.prependListener('request', (_request, response: ServerResponse) => {
+  app.server.on('request', (_request, response: ServerResponse) => {
     running += 1;
     unusedLooks = 0;
-    if (phase !== 'serving') response.setHeader('connection', 'close');
+    // Fastify comes first and may have answered already; the hook below has then set the header.
+    if (phase !== 'serving' && !response.headersSent) response.setHeader('connection', 'close');
     response.once('close', () => {
       running -= 1;
       unusedLooks = 0;
