@@ -47,7 +47,10 @@ export function shedLoad(
       fastify.call(app.server, request, response);
       return;
     }
-    const refuse = () => refuseRequest(request, response, { ...app.usualHeaders, ...headersFor?.(request) });
+    const refuse = () => {
+      if (isOver(response)) return;
+      refuseRequest(request, response, { ...app.usualHeaders, ...headersFor?.(request) });
+    };
     if (lateMs() > limits.eventLoopDelayMs) {
       countShed(server, 'event-loop');
       refuse();
@@ -57,12 +60,18 @@ export function shedLoad(
     const leave = turns.ask({
       start(end) {
         over = () => end(response.statusCode === errorCodes.OVERLOADED.status);
+        if (isOver(response)) return over();
         fastify.call(app.server, request, response);
       },
       refuse,
     });
     response.once('close', () => (over ?? leave)());
   });
+}
+
+/** Whether a request that waited was answered or left meanwhile. A second answer would throw, and stop the process. */
+function isOver(response: ServerResponse): boolean {
+  return response.headersSent || response.destroyed || response.writableEnded;
 }
 
 function pathOf(url: string): string {
