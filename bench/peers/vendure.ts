@@ -13,6 +13,8 @@ import { type CpuByProcess, postmasterOf, processTree } from '../load/processes.
 
 const directory = path.join(repositoryRoot, 'bench/peers/vendure');
 const password = 'bench-only-password';
+/** The first time it indexes all products. A job whose worker was killed would be waited for without an end. */
+const settledWithinMs = 120_000;
 
 export interface PeerProduct {
   name: string;
@@ -23,7 +25,7 @@ export interface PeerProduct {
 export interface Vendure {
   shopApiUrl: string;
   cpu(): CpuByProcess;
-  /** Resolves when the worker has nothing to do. */
+  /** Resolves when the worker has nothing to do; throws after two minutes. */
   settled(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -84,7 +86,14 @@ export async function startVendure(products: readonly PeerProduct[]): Promise<Ve
         ]),
       async settled() {
         const open = `select count(*)::int as count from job_record where state in ('PENDING', 'RUNNING', 'RETRYING')`;
-        while (((await database.query<{ count: number }>(open)).rows[0]?.count ?? 0) > 0) await pause(50);
+        const until = performance.now() + settledWithinMs;
+        while (((await database.query<{ count: number }>(open)).rows[0]?.count ?? 0) > 0) {
+          if (performance.now() > until)
+            throw new Error(
+              'the worker of Vendure did not finish its jobs; if an earlier run was killed, remove .data/bench/vendure-postgres*',
+            );
+          await pause(50);
+        }
       },
       stop,
     };
