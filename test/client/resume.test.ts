@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { WebSocket } from 'ws';
 import { memoryCursors, storageCursors, type WebStorage } from '../../clients/live/index.ts';
 import { eventually } from '../support/eventually.ts';
 import { startFreezingProxy } from '../support/freezing-proxy.ts';
 import { openJumpingClock } from '../support/jumping-clock.ts';
-import { collect, followOrder, openClient, upTo, versionsIn } from '../support/live-client.ts';
+import { collect, followOrder, openClient, recordFrames, upTo, versionsIn } from '../support/live-client.ts';
 import { ada, startLive } from '../support/start-live.ts';
 
 const hourMs = 3_600_000;
@@ -134,26 +133,12 @@ describe('the cursor', () => {
 test('a slow consumer gets every version in order, and few of them wait in memory', async () => {
   await using live = await startLive();
   const orderId = await live.place(ada);
-  const frames = { subscribe: 0, complete: 0, next: 0 };
-  const count = (text: string) => {
-    const { type } = JSON.parse(text) as { type: string };
-    if (Object.hasOwn(frames, type)) frames[type as keyof typeof frames] += 1;
-  };
-  class CountingSocket extends WebSocket {
-    constructor(url: string, protocols?: string | string[]) {
-      super(url, protocols);
-      this.on('message', (data: Buffer) => count(data.toString()));
-    }
-    override send(data: string) {
-      count(data);
-      super.send(data);
-    }
-  }
+  const frames = recordFrames();
   await using client = openClient({
     url: live.wsUrl,
     token: () => live.token(),
     maxWaiting: 4,
-    webSocket: CountingSocket,
+    webSocket: frames.webSocket,
   });
   const versions: number[] = [];
   let release = () => {};
@@ -166,17 +151,17 @@ test('a slow consumer gets every version in order, and few of them wait in memor
   });
   await eventually(() => versions.length === 1);
   await live.advanceBy(orderId, 10);
-  await eventually(() => frames.complete === 1);
+  await eventually(() => frames.sent.some(({ type }) => type === 'complete'));
   await live.advanceBy(orderId, 50);
   await using other = openClient({ url: live.wsUrl, token: () => live.token() });
   const prompt = collect(other.live, followOrder, { variables: { orderId }, after: 0 });
   await prompt.received(61);
   expect(versions).toEqual([1]);
-  expect(frames.next).toBeLessThanOrEqual(11);
+  expect(frames.received.filter(({ type }) => type === 'next').length).toBeLessThanOrEqual(11);
   release();
   await eventually(() => versions.length === 61);
   expect(versions).toEqual(upTo(61));
-  expect(frames.subscribe).toBeGreaterThan(1);
+  expect(frames.sent.filter(({ type }) => type === 'subscribe').length).toBeGreaterThan(1);
   running.stop();
   await running.done;
 });

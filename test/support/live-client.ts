@@ -12,6 +12,28 @@ import { eventually } from './eventually.ts';
 /** The WebSocket of the package `ws`, which Node 20 needs. */
 export const nodeSocket: SocketClass = WebSocket;
 
+export interface Frame {
+  type: string;
+  payload?: Record<string, unknown>;
+}
+
+/** A WebSocket class that keeps what its sockets send and receive. */
+export function recordFrames(): { webSocket: SocketClass; sent: Frame[]; received: Frame[] } {
+  const sent: Frame[] = [];
+  const received: Frame[] = [];
+  class RecordingSocket extends WebSocket {
+    constructor(url: string, protocols?: string | string[]) {
+      super(url, protocols);
+      this.on('message', (data: Buffer) => received.push(JSON.parse(data.toString())));
+    }
+    override send(data: string) {
+      sent.push(JSON.parse(data));
+      super.send(data);
+    }
+  }
+  return { webSocket: RecordingSocket, sent, received };
+}
+
 export interface TestClient extends AsyncDisposable {
   live: Live;
   /** Connections that the server accepted. */
