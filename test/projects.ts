@@ -12,6 +12,7 @@ export const timeLimits: Record<string, number> = {
   stages: 120_000,
   failure: 120_000,
   browser: 120_000,
+  frontend: 300_000,
   'registry-clients': 300_000,
 };
 
@@ -30,4 +31,12 @@ export const everyday: readonly string[] = [
 ];
 
 /** Projects whose files start whole stacks: more than two side by side starve each other on two cores. */
-export const wholeStacks: readonly string[] = ['stages', 'system', 'failure', 'browser', 'subscriptions', 'client'];
+export const wholeStacks: readonly string[] = [
+  'stages',
+  'system',
+  'failure',
+  'browser',
+  'subscriptions',
+  'client',
+  'frontend',
+];
