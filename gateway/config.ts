@@ -170,6 +170,10 @@ export const settingsShape = {
   GATEWAY_CACHE: z.enum(['on', 'off']).default('on'),
   /** Bytes of the kept answers in this process. Half of it asks Redis more often; it is part of the process's memory. */
   GATEWAY_CACHE_MEMORY_BYTES: count.default(64 * 1024 * 1024),
+  /** Where a CDN takes purges: a POST with `Surrogate-Key`. Without, a CDN asks again for each answer that an event can empty. */
+  GATEWAY_PURGE_URL: httpUrl.optional(),
+  /** Sent to GATEWAY_PURGE_URL as a bearer. */
+  GATEWAY_PURGE_TOKEN: z.string().optional(),
   /** How long one call to a subgraph may take before the answer goes on without it. */
   GATEWAY_SUBGRAPH_TIMEOUT_MS: milliseconds.default(3_000),
   GATEWAY_SUBGRAPH_CONNECTIONS: count.default(usualBounds.connections),

@@ -114,7 +114,7 @@ export function openEngine(options: {
       // Not waited for: the answer does not depend on it.
       void charge.settle(whole ? cost.actual : Math.max(cost.actual, cost.estimated));
     }
-    return answer;
+    return found.trusted && mayShare(request, context) ? answer : alone(answer);
   }
 
   /** A caller may give any name: the counts say whom to ask before a change, and grant nothing. */
@@ -138,7 +138,12 @@ export function openEngine(options: {
     if (data === undefined) return refuseAll(errors);
     const shown = errors.length === 0 ? [] : errors.map(mask);
     if (missing.length > 0) shown.push(...missingErrors(missing, data, log));
-    return boundAnswer({ errors: boundErrors(shown), data, ...(extensions ? { extensions } : {}) }, maxAnswerBytes);
+    const whole = shown.length === 0 && !extensions;
+    const shared = whole && executed.shared ? caching?.headersOf(executed.shared) : undefined;
+    return boundAnswer(
+      { errors: boundErrors(shown), data, ...(extensions ? { extensions } : {}), ...(shared ? { shared } : {}) },
+      maxAnswerBytes,
+    );
   }
 
   /** The error as the client gets it. */
@@ -186,6 +191,16 @@ export function openEngine(options: {
       return answer;
     },
   };
+}
+
+/** A CDN has one answer for an address, so that it may keep only what somebody without a name and without headers of their own gets. */
+function mayShare({ method }: GraphqlRequest, { caller, headers }: GatewayContext): boolean {
+  return method === 'GET' && caller.kind === 'anonymous' && Object.keys(headers).length === 0;
+}
+
+function alone(answer: OperationAnswer): OperationAnswer {
+  const { shared: _, ...rest } = answer;
+  return rest;
 }
 
 function clientOfRequest(headers: IncomingHttpHeaders) {

@@ -6,7 +6,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { CodedError } from '#platform/process/errors.ts';
 import type { Log } from '#platform/process/log.ts';
 import { counter } from '#platform/process/metrics.ts';
-import type { CachedCall, Degraded } from './caching/cache-fetches.ts';
+import type { CachedCall } from './caching/cache-fetches.ts';
+import { openCallNotes, type SharedAnswer } from './caching/call-notes.ts';
 import type { CallSubgraph } from './call-subgraph.ts';
 import type { GatewayContext } from './context.ts';
 import type { OperationCost } from './cost/operation-costs.ts';
@@ -49,6 +50,8 @@ export interface Executed {
   /** Places without the value that the schema demands, of data without errors. */
   missing: readonly Missing[];
   extensions?: Readonly<Record<string, unknown>>;
+  /** Set if all of it is the same for everybody, and may be kept. */
+  shared?: SharedAnswer;
 }
 
 export type ExecuteOperation = (request: OperationRequest) => Promise<Executed>;
@@ -96,20 +99,26 @@ export function openExecutor(options: {
     const { coerced, errors: wrong } = operation.coerce(variables);
     if (!coerced) return { data: undefined, errors: wrong.map(asBadInput), missing: [] };
     cost?.admitFetches(operation.fetches, request);
-    const degraded: Degraded[] = [];
+    const notes = openCallNotes();
     const { data, errors, missing } = await operation.execute({
       variables,
       coerced,
       observe: cost?.observe,
-      call: cache
-        ? (subgraph) => cache(subgraph, context, call, (part) => degraded.push(part))
-        : (subgraph) => call(subgraph, context),
+      call: cache ? (subgraph) => cache(subgraph, context, call, notes) : (subgraph) => call(subgraph, context),
       describe,
     });
     const plan = exposeQueryPlan ? planFor(request, operation) : undefined;
+    const { stale: degraded } = notes;
     const extensions =
       plan || degraded.length > 0 ? { ...(degraded.length > 0 ? { degraded } : {}), ...plan } : undefined;
-    return { data, errors: errors.map(toGraphqlError), missing, ...(extensions ? { extensions } : {}) };
+    const shared = notes.shared();
+    return {
+      data,
+      errors: errors.map(toGraphqlError),
+      missing,
+      ...(extensions ? { extensions } : {}),
+      ...(shared ? { shared } : {}),
+    };
   }
 
   return { execute, used: operations.used, warm: (used) => operations.warm(used, maxWarmUpMs) };

@@ -3,6 +3,7 @@ import type { CallSubgraph } from '../call-subgraph.ts';
 import type { GatewayContext } from '../context.ts';
 import { entityBody, type SubgraphCall } from '../execution/execute.ts';
 import type { EntityRequest } from '../execution/requests.ts';
+import type { CallNotes } from './call-notes.ts';
 import type { CacheEntries, FetchedValues, ResolvedEntry, WantedEntry } from './entries.ts';
 import { keyOf, tagsOfEntry } from './keys.ts';
 import type { RecentWriters } from './recent-writers.ts';
@@ -21,7 +22,7 @@ export type CachedCall = (
   call: SubgraphCall,
   context: GatewayContext,
   next: CallSubgraph,
-  degraded: (part: Degraded) => void,
+  notes: CallNotes,
 ) => Promise<SubgraphResponse>;
 
 /**
@@ -34,40 +35,44 @@ export function cacheFetches(options: {
   writers: RecentWriters;
 }): CachedCall {
   const { rulesOf, entries, writers } = options;
-  return async (call, context, next, degraded) => {
+  return async (call, context, next, notes) => {
     const { request } = call;
     const rules = request && rulesOf(request);
-    if (!rules) return next(call, context);
-    if (rules.kind === 'mutation') {
-      return next(call, context).finally(() => writers.note(context));
-    }
     // Who has just changed something reads it back from its owner: the event may still be on its way.
-    if (writers.has(context)) return next(call, context);
-    if (rules.kind === 'root')
-      return rules.rule ? cacheRoot(entries, rules.rule, call, context, next, degraded) : next(call, context);
-    return cacheEntities(entries, rules.rules, call, context, next, degraded);
+    if (!rules || rules.kind === 'mutation' || writers.has(context)) {
+      notes.part();
+      const answer = next(call, context);
+      return rules?.kind === 'mutation' ? answer.finally(() => writers.note(context)) : answer;
+    }
+    return rules.kind === 'root'
+      ? cacheRoot(entries, rules.rule, call, context, next, notes)
+      : cacheEntities(entries, rules.rules, call, context, next, notes);
   };
 }
 
 async function cacheRoot(
   entries: CacheEntries,
-  rule: CacheRule,
+  rule: CacheRule | undefined,
   call: SubgraphCall,
   context: GatewayContext,
   next: CallSubgraph,
-  degraded: (part: Degraded) => void,
+  notes: CallNotes,
 ): Promise<SubgraphResponse> {
-  const key = rule.allows(call.variables) ? keyOf(rule, call.variables, context) : undefined;
-  if (key === undefined) return next(call, context);
+  const key = rule?.allows(call.variables) ? keyOf(rule, call.variables, context) : undefined;
+  if (!rule || key === undefined) {
+    notes.part();
+    return next(call, context);
+  }
   let fetched: SubgraphResponse | undefined;
-  const [result] = await entries.resolve([{ rule, key, tags: tagsOfEntry(rule, '') }], async () => {
+  const wanted = { rule, key, tags: tagsOfEntry(rule, '') };
+  const [result] = await entries.resolve([wanted], async () => {
     fetched = await next(call, forAll(context));
     // What is not there now may be made by an event that no tag names.
     const whole = fetched.data && Object.values(fetched.data).every((value) => value !== null);
     return { values: [whole ? fetched.data : null], complete: !fetched.errors?.length };
   });
+  if (result) noteParts([wanted], [result], notes);
   if (result?.kind !== 'kept' && result?.kind !== 'stale') return fetched ?? {};
-  noteStale([{ rule, result }], degraded);
   const data = JSON.parse(result.text) as Record<string, unknown>;
   context.budget.spend(data);
   return { data, text: { length: result.text.length, hasEscapes: result.text.includes('\\') } };
@@ -91,12 +96,15 @@ async function cacheEntities(
   call: SubgraphCall,
   context: GatewayContext,
   next: CallSubgraph,
-  degraded: (part: Degraded) => void,
+  notes: CallNotes,
 ): Promise<SubgraphResponse> {
   // `rulesOf` has told it from a request for root fields.
   const request = call.request as EntityRequest;
   const keys = rules.map((rule) => (rule?.allows(call.variables) ? keyOf(rule, call.variables, context) : undefined));
-  if (keys.every((key) => key === undefined)) return next(call, context);
+  if (keys.every((key) => key === undefined)) {
+    notes.part();
+    return next(call, context);
+  }
 
   const places = call.texts.flatMap((texts, part) => texts.map((text, index): Place => ({ part, index, text })));
   const wanted = places.map(({ part, text }): WantedEntry | undefined => {
@@ -108,13 +116,7 @@ async function cacheEntities(
     const some = missing.flatMap((at) => places[at] ?? []);
     return fetchSome(some, request, call, places.length, (part) => next(part, forAll(context)), answers);
   });
-  noteStale(
-    results.flatMap((result, at) => {
-      const rule = wanted[at]?.rule;
-      return rule ? [{ rule, result }] : [];
-    }),
-    degraded,
-  );
+  noteParts(wanted, results, notes);
 
   const text = `[${results.flatMap((result) => ('text' in result ? result.text : [])).join(',')}]`;
   const kept = JSON.parse(text) as unknown[];
@@ -182,17 +184,21 @@ async function fetchSome(
   };
 }
 
-/** Reports the oldest of each kind. */
-function noteStale(
-  parts: readonly { rule: CacheRule; result: ResolvedEntry }[],
-  degraded: (part: Degraded) => void,
+/** Reports what the parts mean for the answer; of what is older than its time, the oldest of each kind. */
+function noteParts(
+  wanted: readonly (WantedEntry | undefined)[],
+  results: readonly ResolvedEntry[],
+  notes: CallNotes,
 ): void {
   const oldest = new Map<string, Degraded>();
-  for (const { rule, result } of parts) {
-    if (result.kind !== 'stale') continue;
-    const { subgraph, label } = rule;
+  results.forEach((result, at) => {
+    const item = wanted[at];
+    const freshUntil = 'freshUntil' in result ? result.freshUntil : undefined;
+    notes.part(item && !item.rule.private && freshUntil !== undefined ? { freshUntil, tags: item.tags } : undefined);
+    if (!item || result.kind !== 'stale') return;
+    const { subgraph, label } = item.rule;
     const ageSeconds = Math.max(result.ageSeconds, oldest.get(label)?.ageSeconds ?? 0);
     oldest.set(label, { subgraph, part: label, ageSeconds });
-  }
-  for (const part of oldest.values()) degraded(part);
+  });
+  for (const part of oldest.values()) notes.degraded(part);
 }

@@ -20,10 +20,11 @@ export interface WantedEntry {
 }
 
 export type ResolvedEntry =
-  | { kind: 'kept'; text: string }
+  | { kind: 'kept'; text: string; freshUntil: number }
   /** Older than its time: the subgraph does not answer. */
   | { kind: 'stale'; text: string; ageSeconds: number }
-  | { kind: 'fetched'; value: unknown }
+  /** `freshUntil` only if it is kept. */
+  | { kind: 'fetched'; value: unknown; freshUntil?: number }
   /** The subgraph does not answer, and nothing older may stand in. */
   | { kind: 'failed'; failure: CodedError };
 
@@ -113,7 +114,8 @@ export function openEntries(options: {
     try {
       const text = (await texts)[at];
       if (text === undefined) return;
-      run.results[index] = { kind: 'kept', text };
+      const { maxAgeSeconds = 0 } = run.wanted[index]?.rule ?? {};
+      run.results[index] = { kind: 'kept', text, freshUntil: now() + maxAgeSeconds * 1000 };
       count(run.wanted[index], 'shared');
     } catch (failure) {
       standIn([index], failure, run);
@@ -132,11 +134,14 @@ export function openEntries(options: {
     for (const { key, flight } of mine) flights.set(key, flight);
     try {
       const { values, complete } = await run.fetch(indexes);
+      const kept = complete ? keep(indexes, values, run) : [];
       indexes.forEach((index, at) => {
-        results[index] = { kind: 'fetched', value: values[at] };
+        const { maxAgeSeconds = 0 } = wanted[index]?.rule ?? {};
+        const fresh = kept[at] === undefined ? {} : { freshUntil: now() + maxAgeSeconds * 1000 };
+        results[index] = { kind: 'fetched', value: values[at], ...fresh };
         count(wanted[index], 'subgraph');
       });
-      land(complete ? keep(indexes, values, run) : []);
+      land(kept);
     } catch (failure) {
       fail(failure);
       standIn(indexes, failure, run);
@@ -164,7 +169,7 @@ export function openEntries(options: {
     const time = now();
     if (!held || held.heldUntil <= time || held.entry.freshUntil <= time || !isTrusted(item.rule)) return undefined;
     count(item, 'memory');
-    return { kind: 'kept', text: held.entry.text };
+    return { kind: 'kept', text: held.entry.text, freshUntil: held.entry.freshUntil };
   }
 
   /** Fills in what Redis has. */
@@ -183,7 +188,7 @@ export function openEntries(options: {
         return;
       }
       memory.put(item.key, item.tags, entry, run.moment, now() + holdMs);
-      run.results[item.index] = { kind: 'kept', text: entry.text };
+      run.results[item.index] = { kind: 'kept', text: entry.text, freshUntil: entry.freshUntil };
       count(item, 'redis');
     });
   }

@@ -3,6 +3,7 @@ import type { EventFeed } from '#platform/events/event-feed.ts';
 import type { StoredEvent } from '#platform/events/define.ts';
 import type { Log } from '#platform/process/log.ts';
 import { counter } from '#platform/process/metrics.ts';
+import type { Purge } from './purge.ts';
 import type { CacheMemory } from './memory.ts';
 import { type LogPosition, logTag, type CacheStore } from './store-redis.ts';
 
@@ -55,8 +56,10 @@ export function followLog(options: {
   store: CacheStore;
   memory: CacheMemory;
   logger: Log;
+  /** Empties the CDN as well; then the log is followed without a pause, for nobody sees what the CDN answers. */
+  purge: Purge | undefined;
 }): FollowedLog {
-  const { log, events, feed, doorbell, store, memory, logger } = options;
+  const { log, events, feed, doorbell, store, memory, logger, purge } = options;
   let reached: LogPosition | undefined;
   let lookedAt = Number.NEGATIVE_INFINITY;
   let usedAt = Number.NEGATIVE_INFINITY;
@@ -84,6 +87,7 @@ export function followLog(options: {
       const tags = [...new Set(page.flatMap((event) => tagsOf(log, event)))];
       if (!(await store.empty(log, tags, { generation, position }))) return;
       memory.empty(tags);
+      if (tags.length > 0) void purge?.(tags);
       emptied.inc({ subgraph: log }, tags.length);
       reached = { generation, position };
     }
@@ -97,7 +101,7 @@ export function followLog(options: {
       rung = true;
       wake?.();
     });
-    while (!stopped && performance.now() - usedAt < sleepAfterMs) {
+    while (!stopped && (purge !== undefined || performance.now() - usedAt < sleepAfterMs)) {
       rung = false;
       try {
         await look();

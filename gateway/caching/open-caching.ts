@@ -8,6 +8,9 @@ import { openEntries } from './entries.ts';
 import { readHints } from '#platform/graph/cache-hints.ts';
 import { type FollowedLog, followLog } from './invalidate.ts';
 import { openMemory } from './memory.ts';
+import type { SharedAnswer } from './call-notes.ts';
+import type { Purge } from './purge.ts';
+import { type SharedHeaders, sharedHeaders } from './shared-headers.ts';
 import { openRecentWriters } from './recent-writers.ts';
 import { type RequestRules, rulesOf } from './rules.ts';
 import { openRedis } from './store-redis.ts';
@@ -16,6 +19,8 @@ import { openRedis } from './store-redis.ts';
 export interface Caching {
   /** The cache of one supergraph; undefined if it has no hints. Entries of another supergraph are never used. */
   forGraph(sdl: string, schema: GraphQLSchema): CachedCall | undefined;
+  /** How a CDN may keep an answer; undefined: not at all. */
+  headersOf(answer: SharedAnswer): SharedHeaders | undefined;
   stop(): Promise<void>;
 }
 
@@ -26,10 +31,12 @@ export function openCaching(options: {
   /** The logs that can be followed, by subgraph. */
   feeds: Readonly<Record<string, Pick<EventFeed, 'head' | 'read'>>>;
   doorbell: Pick<Doorbell, 'listen'>;
+  /** Empties a CDN by the same events; left out, a CDN asks again for whatever an event can empty. */
+  purge?: Purge | undefined;
   now: () => Date;
   log: Log;
 }): Caching {
-  const { redisUrl, memoryBytes, feeds, doorbell, now, log } = options;
+  const { redisUrl, memoryBytes, feeds, doorbell, purge, now, log } = options;
   const redis = openRedis(redisUrl, log);
   const writers = openRecentWriters();
   const followed = new Set<FollowedLog>();
@@ -44,6 +51,8 @@ export function openCaching(options: {
           { types: hints.ambiguous },
           'several subgraphs add fields to these types: maxAge of the type does not count, only of fields',
         );
+      // With a purge they are followed without a pause, and those of an older supergraph would never end.
+      if (purge) for (const older of followed) void older.stop();
       const memory = openMemory(memoryBytes);
       const store = redis.storeOf(hash('sha256', sdl, 'base64url').slice(0, 16));
       const logs = new Map<string, FollowedLog>();
@@ -53,7 +62,7 @@ export function openCaching(options: {
         if (!feed || stopped) return undefined;
         let found = logs.get(subgraph);
         if (!found) {
-          found = followLog({ log: subgraph, events: hints.events, feed, doorbell, store, memory, logger: log });
+          found = followLog({ log: subgraph, events: hints.events, feed, doorbell, store, memory, logger: log, purge });
           logs.set(subgraph, found);
           followed.add(found);
         }
@@ -71,6 +80,7 @@ export function openCaching(options: {
         },
       });
     },
+    headersOf: (answer) => sharedHeaders(answer, { purges: purge !== undefined, now: now().getTime() }),
     async stop() {
       stopped = true;
       await Promise.all([...followed].map((log) => log.stop()));

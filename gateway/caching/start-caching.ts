@@ -3,12 +3,14 @@ import type { EventFeed } from '#platform/events/event-feed.ts';
 import type { Log } from '#platform/process/log.ts';
 import type { GatewaySettings } from '../config.ts';
 import { type Caching, openCaching } from './open-caching.ts';
+import { openPurge } from './purge.ts';
 
 /** Starts the cache, with a doorbell of its own for the logs that empty it; nothing if the settings have none. */
 export function startCaching(
-  { GATEWAY_CACHE, GATEWAY_CACHE_MEMORY_BYTES, REDIS_URL }: GatewaySettings,
+  settings: GatewaySettings,
   deps: { feeds: Readonly<Record<string, EventFeed>>; now: () => Date; log: Log },
 ): Caching | undefined {
+  const { GATEWAY_CACHE, GATEWAY_CACHE_MEMORY_BYTES, GATEWAY_PURGE_URL, GATEWAY_PURGE_TOKEN, REDIS_URL } = settings;
   if (GATEWAY_CACHE === 'off' || REDIS_URL === undefined) return undefined;
   // Not awaited: it waits a while for a Redis that is away, and the gateway starts without.
   const opening = redisDoorbell(REDIS_URL, deps.log);
@@ -16,6 +18,7 @@ export function startCaching(
     ...deps,
     redisUrl: REDIS_URL,
     memoryBytes: GATEWAY_CACHE_MEMORY_BYTES,
+    purge: GATEWAY_PURGE_URL ? openPurge(GATEWAY_PURGE_URL, GATEWAY_PURGE_TOKEN, deps.log) : undefined,
     doorbell: { listen: async (channel, onMessage) => (await opening).listen(channel, onMessage) },
   });
   return {

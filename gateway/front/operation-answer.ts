@@ -1,4 +1,5 @@
 import type { GraphQLFormattedError } from 'graphql';
+import type { SharedHeaders } from '../caching/shared-headers.ts';
 
 /** The answer to one operation, before it is written as HTTP. */
 export interface OperationAnswer {
@@ -10,4 +11,6 @@ export interface OperationAnswer {
   /** 200 by default. */
   status?: number;
   headers?: ReadonlyMap<string, string>;
+  /** How a CDN may keep it; absent: not at all. */
+  shared?: SharedHeaders;
 }

@@ -5,6 +5,7 @@ import { retryAfterSeconds } from '#platform/process/http.ts';
 import { counter } from '#platform/process/metrics.ts';
 import { setBounded } from '#platform/values/bounded-map.ts';
 import type { OperationAnswer } from './operation-answer.ts';
+import { sendShared } from './share-answer.ts';
 
 const refused = counter(
   'tradepost_gateway_answers_too_large_total',
@@ -86,7 +87,8 @@ export function sendAnswer(reply: FastifyReply, answer: OperationAnswer, accepte
   for (const [name, value] of answer.headers ?? []) void reply.header(name, value);
   if (status === 401) void reply.header('www-authenticate', 'Bearer');
   if (status === 503) void reply.header('retry-after', String(retryAfterSeconds));
-  return reply.send(textOf(answer));
+  const text = textOf(answer);
+  return answer.shared ? sendShared(reply, text, answer.shared) : reply.send(text);
 }
 
 /** Errors come first, so that a person sees them above a long `data`. */
