@@ -91,6 +91,10 @@ export function openEntries(options: {
     const results = wanted.map((item) => item && inMemory(item));
     const run: Run = { wanted, results, moment: memory.now(), older: new Map(), epochs: undefined, fetch };
     await readStore(run);
+    // A fetch of another request may have ended during the look into Redis, and its entry may not be there yet.
+    wanted.forEach((item, index) => {
+      if (item) results[index] ??= inMemory(item);
+    });
     const missing = indexesOf(results);
     const joined = missing.flatMap((index) => {
       const item = wanted[index];
