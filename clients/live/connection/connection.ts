@@ -75,6 +75,8 @@ export function openConnection(options: ConnectionOptions): LiveConnection {
   let heartbeat: Heartbeat | undefined;
   let gate: SharedPause | undefined;
   let need: TokenNeed = 'connect';
+  /** A timer that is left keeps a Node program alive. */
+  let stopConnecting = () => {};
   /** Set by `reconnect` while a socket is still connecting, perhaps with the old token. */
   let outdated = false;
   let closed = false;
@@ -95,7 +97,7 @@ export function openConnection(options: ConnectionOptions): LiveConnection {
   const client = createClient({
     url: options.url,
     webSocketImpl: watchedSockets(options.webSocket, (opened) => {
-      clock.after(connectWithinMs, () => isConnecting(opened) && opened.close());
+      stopConnecting = clock.after(connectWithinMs, () => isConnecting(opened) && opened.close());
     }),
     connectionAckWaitTimeout: connectWithinMs,
     // Attempts are made here, where the cursor is known and time can be injected.
@@ -109,6 +111,7 @@ export function openConnection(options: ConnectionOptions): LiveConnection {
     on: {
       connecting: () => enter({ state: 'connecting' }),
       connected(opened, payload) {
+        stopConnecting();
         // A socket of the class above.
         socket = opened as Socket;
         connectedAt = clock.now();
@@ -139,6 +142,7 @@ export function openConnection(options: ConnectionOptions): LiveConnection {
   }
 
   function lost(event: unknown): void {
+    stopConnecting();
     heartbeat?.stop();
     renewal.stop();
     socket = undefined;
