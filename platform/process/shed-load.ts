@@ -38,13 +38,15 @@ export function shedLoad(
   const turns = openTurns(server, limits, openUtilization());
   // Node calls all listeners of a request. The listeners of Fastify and of the drain are called by this one, for requests that may begin.
   const listeners = app.server.listeners('request') as ((request: IncomingMessage, response: ServerResponse) => void)[];
-  const [fastify, ...watchers] = listeners;
-  if (!fastify) throw new Error('expected the server to have the listener of Fastify');
+  const fastify = app.routing;
+  // Every request would begin immediately if Fastify were among the watchers.
+  if (!listeners.includes(fastify)) throw new Error('expected the server to have the listener of Fastify');
+  const watchers = listeners.filter((listener) => listener !== fastify);
   app.server.removeAllListeners('request');
   app.server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     for (const watcher of watchers) watcher.call(app.server, request, response);
     if (request.method === 'OPTIONS' || !paths.includes(pathOf(request.url ?? ''))) {
-      fastify.call(app.server, request, response);
+      fastify(request, response);
       return;
     }
     const refuse = () => {
@@ -61,7 +63,7 @@ export function shedLoad(
       start(end) {
         over = () => end(response.statusCode === errorCodes.OVERLOADED.status);
         if (isOver(response)) return over();
-        fastify.call(app.server, request, response);
+        fastify(request, response);
       },
       refuse,
     });
