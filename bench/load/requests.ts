@@ -19,7 +19,8 @@ const refusedPauseMs = 50;
  */
 export async function closedLoop(options: {
   url: string;
-  query: string;
+  /** Of all clients, or of each by its number. */
+  query: string | ((client: number) => string);
   /** Of all clients, or of each by its number. */
   token: string | ((client: number) => string);
   concurrency: number;
@@ -35,7 +36,8 @@ export async function closedLoop(options: {
   try {
     await Promise.all(
       Array.from({ length: concurrency }, async (_, client) => {
-        const request = requestFor(query, typeof token === 'string' ? token : token(client), pathname);
+        const own = (value: typeof query) => (typeof value === 'string' ? value : value(client));
+        const request = requestFor(own(query), own(token), pathname);
         for (let sentAt = performance.now(); sentAt < until; sentAt = performance.now()) {
           const { statusCode, body } = await pool.request(request);
           const text = await body.text();

@@ -1,6 +1,6 @@
 import type { StopSteps } from '../closing.ts';
 import pg from 'pg';
-import { openOrdersLoad } from '../load/orders.ts';
+import { openOrdersLoad, type OrdersLoad } from '../load/orders.ts';
 import { cpuBetween, totalCpu } from '../load/processes.ts';
 import { ask, closedLoop } from '../load/requests.ts';
 import { barsOf } from '../plot.ts';
@@ -19,19 +19,30 @@ export async function benchRead(options: SidesOptions & { seconds: number }): Pr
     cases,
     plots: [barsOf(cases, 'CPU, ms per request', 'CPU of all processes for a read')],
     notes: [
-      `Measured: ${concurrency} connections in a closed loop, ${seconds} s a round and query, on the demo catalogue of 4,079 products. CPU is that of all processes, PostgreSQL and Redis, without the load. A client that is refused because of overload waits 50 ms and asks again; an error fails the run.`,
-      ...Object.entries(queries).map(([title, query]) => `${title}: \`${query('…', '…').replaceAll(/\s+/g, ' ')}\``),
+      `Measured: ${concurrency} connections in a closed loop, ${seconds} s a round and query, on the demo catalogue of 4,079 products. Each connection reads a variant, a page and an order of its own, again and again. CPU is that of all processes, PostgreSQL and Redis, without the load. A client that is refused because of overload waits 50 ms and asks again; an error fails the run.`,
+      ...Object.entries(queries).map(
+        ([title, query]) => `${title}: \`${query({ sku: '…', after: '…', orderId: '…' }).replaceAll(/\s+/g, ' ')}\``,
+      ),
     ],
   };
 }
 
+/** What one client reads. Each reads something else: the gateway makes equal calls of one moment only once. */
+interface Subject {
+  sku: string;
+  /** The cursor before its page. */
+  after: string;
+  orderId: string;
+  token: string;
+}
+
 /** The queries by the title of their case. */
-const queries: Record<string, (sku: string, orderId: string) => string> = {
-  'A variant by its SKU': (sku) =>
+const queries: Record<string, (subject: Omit<Subject, 'token'>) => string> = {
+  'A variant by its SKU': ({ sku }) =>
     `{ variant(sku: "${sku}") { id sku name price { amount currency } available product { id name slug } } }`,
-  'A page of 20 products': () =>
-    '{ products(first: 20) { nodes { id name slug variants { id sku price { amount currency } available } } pageInfo { endCursor hasNextPage } } }',
-  'An order with lines, variants, products and customer': (_, orderId) =>
+  'A page of 20 products': ({ after }) =>
+    `{ products(first: 20, after: "${after}") { nodes { id name slug variants { id sku price { amount currency } available } } pageInfo { endCursor hasNextPage } } }`,
+  'An order with lines, variants, products and customer': ({ orderId }) =>
     `{ order(id: "${orderId}") { id number status placedAt total { amount currency } customer { id name }
       lines { quantity lineTotal { amount currency } variant { id sku available product { id name slug } } } } }`,
 };
@@ -41,24 +52,29 @@ export async function openReads(
   closing: StopSteps,
   { seconds, concurrency }: { seconds: number; concurrency: number },
 ): Promise<Measure> {
-  const load = await openOrdersLoad(shop, 1);
+  const load = await openOrdersLoad(shop, concurrency);
   closing.push(() => load.close());
-  const name = load.names[0] ?? '';
-  const { id } = await load.place(name, 0);
-  await load.drained();
-  const token = await load.customers.token(name);
-  const sku = await someSku(shop);
   const url = `${shop.url}/graphql`;
-  const asked = Object.entries(queries).map(([title, query]) => ({ title, query: query(sku, id) }));
-  for (const { query } of asked) {
-    const answer = (await ask(url, query, token)) as { data?: Record<string, unknown>; errors?: unknown };
-    if (answer.errors !== undefined || Object.values(answer.data ?? {}).some((value) => value === null))
-      throw new Error(`expected data for ${query}, got ${JSON.stringify(answer)}`);
+  const subjects = await subjectsOf(shop, load, concurrency);
+  const cases = Object.entries(queries).map(([title, query]) => ({
+    title,
+    query: (client: number) => query(subjects[client] as Subject),
+    token: (client: number) => (subjects[client] as Subject).token,
+  }));
+  for (const { query, token } of cases) {
+    for (let client = 0; client < concurrency; client += 1) {
+      const answer = (await ask(url, query(client), token(client))) as {
+        data?: Record<string, unknown>;
+        errors?: unknown;
+      };
+      if (answer.errors !== undefined || Object.values(answer.data ?? {}).some((value) => value === null))
+        throw new Error(`expected data for ${query(client)}, got ${JSON.stringify(answer)}`);
+    }
     await closedLoop({ url, query, token, concurrency, seconds: 3 });
   }
   return async () => {
     const round: Record<string, Sample> = {};
-    for (const { title, query } of asked) {
+    for (const { title, query, token } of cases) {
       const before = shop.cpu();
       const {
         requests,
@@ -80,11 +96,35 @@ export async function openReads(
   };
 }
 
-async function someSku(shop: ShopUnderTest): Promise<string> {
+/** An order, a variant and a page for each client. */
+async function subjectsOf(shop: ShopUnderTest, load: OrdersLoad, count: number): Promise<Subject[]> {
+  const skus = await someSkus(shop, count);
+  const subjects: Subject[] = [];
+  let after = '';
+  for (const [client, sku] of skus.entries()) {
+    const name = load.names[client] ?? '';
+    const token = await load.customers.token(name);
+    const { id: orderId } = await load.place(name, client);
+    const from = after === '' ? '' : `, after: "${after}"`;
+    const page = (await ask(
+      `${shop.url}/graphql`,
+      `{ products(first: 20${from}) { pageInfo { endCursor } } }`,
+      token,
+    )) as { data: { products: { pageInfo: { endCursor: string } } } };
+    after = page.data.products.pageInfo.endCursor;
+    subjects.push({ sku, after, orderId, token });
+  }
+  await load.drained();
+  return subjects;
+}
+
+async function someSkus(shop: ShopUnderTest, count: number): Promise<string[]> {
   const client = new pg.Client({ connectionString: shop.databaseUrl('catalog') });
   await client.connect();
-  const { rows } = await client.query<{ sku: string }>('select sku from variant order by sku offset 100 limit 1');
+  const { rows } = await client.query<{ sku: string }>('select sku from variant order by sku offset 100 limit $1', [
+    count,
+  ]);
   await client.end();
-  if (!rows[0]) throw new Error('expected a variant in the catalogue');
-  return rows[0].sku;
+  if (rows.length < count) throw new Error(`expected ${count} variants in the catalogue`);
+  return rows.map(({ sku }) => sku);
 }
