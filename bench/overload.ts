@@ -27,25 +27,25 @@ async function timed(pool: Pool, body: string): Promise<Timed> {
 }
 
 /** Sends at a steady pace, whether answers arrive or not, as many independent clients do. */
-async function steadily(pool: Pool, body: string, perSecond: number, seconds: number): Promise<Timed[]> {
+async function steadily(pool: Pool, nextBody: () => string, perSecond: number, seconds: number): Promise<Timed[]> {
   const answers: Promise<Timed>[] = [];
   const startedAt = performance.now();
   for (let sent = 0; sent < perSecond * seconds; sent += 1) {
     const wait = startedAt + (sent / perSecond) * 1000 - performance.now();
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
-    answers.push(timed(pool, body));
+    answers.push(timed(pool, nextBody()));
   }
   return Promise.all(answers);
 }
 
 /** As fast as this many clients go, each with one request at a time; good answers per second. */
-async function closedLoop(pool: Pool, body: string, clients: number, seconds: number): Promise<number> {
+async function closedLoop(pool: Pool, nextBody: () => string, clients: number, seconds: number): Promise<number> {
   let answered = 0;
   const until = performance.now() + seconds * 1000;
   await Promise.all(
     Array.from({ length: clients }, async () => {
       while (performance.now() < until) {
-        if ((await timed(pool, body)).outcome === '200 OK') answered += 1;
+        if ((await timed(pool, nextBody())).outcome === '200 OK') answered += 1;
       }
     }),
   );
@@ -57,16 +57,15 @@ async function closedLoop(pool: Pool, body: string, clients: number, seconds: nu
  * phase goes over connections that stand before, as a load balancer's do: a busy Node process accepts only a few new ones a second.
  */
 export async function overload(pool: Pool): Promise<object> {
-  // With `available` the page is never answered from a cache: three times that rate is more than this client can send.
-  const body = JSON.stringify({
-    query: '{ products(first: 20) { nodes { name variants { sku available price { amount } } } } }',
-  });
-  await closedLoop(pool, body, 16, 6);
-  const capacity = await closedLoop(pool, body, 16, 5);
+  const bodies = await differentPages(pool);
+  let sent = 0;
+  const nextBody = () => bodies[sent++ % bodies.length] as string;
+  await closedLoop(pool, nextBody, 16, 6);
+  const capacity = await closedLoop(pool, nextBody, 16, 5);
   await Promise.all(Array.from({ length: 600 }, () => timed(pool, '{"query":"{ __typename }"}')));
-  const calm = await steadily(pool, body, capacity / 2, 10);
+  const calm = await steadily(pool, nextBody, capacity / 2, 10);
   const seconds = 15;
-  const offered = await steadily(pool, body, capacity * 3, seconds);
+  const offered = await steadily(pool, nextBody, capacity * 3, seconds);
   const outcomes: Record<string, number> = {};
   for (const { outcome } of offered) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
   const timesOf = (answers: readonly Timed[], wanted: (outcome: string) => boolean) => {
@@ -86,6 +85,22 @@ export async function overload(pool: Pool): Promise<object> {
     answeredMs: timesOf(offered, isOk),
     refusedMs: timesOf(offered, (outcome) => outcome.startsWith('503')),
   };
+}
+
+/** More pages than are read at the same time: the gateway makes equal calls of one moment only once. With `available` no cache answers them. */
+async function differentPages(pool: Pool): Promise<string[]> {
+  const bodies: string[] = [];
+  for (let from = ''; bodies.length < 150; ) {
+    const body = JSON.stringify({
+      query: `{ products(first: 20${from}) { nodes { name variants { sku available price { amount } } } pageInfo { endCursor } } }`,
+    });
+    bodies.push(body);
+    const headers = { 'content-type': 'application/json' };
+    const answer = await pool.request({ path: '/graphql', method: 'POST', headers, body });
+    const { data } = (await answer.body.json()) as { data: { products: { pageInfo: { endCursor: string } } } };
+    from = `, after: ${JSON.stringify(data.products.pageInfo.endCursor)}`;
+  }
+  return bodies;
 }
 
 /** The value that this part of a sorted list does not exceed; 0 for an empty list. */
