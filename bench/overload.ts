@@ -6,7 +6,7 @@ interface Timed {
   ms: number;
 }
 
-/** One request of H1. The answer is not parsed: two requests in three are refused, and this process must not be what is overloaded. */
+/** One request of H1. The answer is not parsed: two requests in three are refused, and this process must not become overloaded itself. */
 async function timed(pool: Pool, body: string): Promise<Timed> {
   const sentAt = performance.now();
   try {

@@ -6,7 +6,7 @@ import type { Log } from '#platform/process/log.ts';
 const answersWithinMs = 100;
 
 /**
- * Connects to the Redis that gateways share. A command fails at once while Redis is away; `away` and `back` are logged when that changes. Nothing that
+ * Connects to the Redis that gateways share. A command fails immediately while Redis is away; `away` and `back` are logged when that changes. Nothing that
  * is kept there may be needed for a right answer.
  */
 export function connectRedis(url: string, log: Log, { away, back }: { away: string; back: string }): Redis {

@@ -7,7 +7,7 @@ import { repositoryRoot } from '#schema/subgraphs.ts';
 export const cachingReferenceFile = 'docs/caching.md';
 
 const begin = '<!-- Made from the hints of the schema by `npm run generate`. -->';
-const end = '<!-- End of what is made. -->';
+const end = '<!-- End of the generated part. -->';
 
 /** The page about caching, with the tables that the schema's hints make. The text around them is written by hand. */
 export function cachingReference(supergraphSdl: string, api: GraphQLSchema): string {

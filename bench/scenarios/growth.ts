@@ -49,7 +49,7 @@ async function openGrowth(
 ): Promise<Measure> {
   const load = await openOrdersLoad(shop, Math.max(...clientCounts));
   closing.push(() => load.close());
-  // Also by a lone client, whose orders take other ways than those that come together.
+  // Also by a single client: its orders take other paths than orders that arrive together.
   for (const clients of [usualClients, 1]) {
     await load.placeAll(warmUpOrders, clients);
     await load.drained();

@@ -17,7 +17,7 @@ export interface Degraded {
   ageSeconds: number;
 }
 
-/** Calls a subgraph by `next` for what is not kept. */
+/** Calls a subgraph by `next` for entries that are not kept. */
 export type CachedCall = (
   call: SubgraphCall,
   context: GatewayContext,
@@ -98,7 +98,7 @@ async function cacheEntities(
   next: CallSubgraph,
   notes: CallNotes,
 ): Promise<SubgraphResponse> {
-  // `rulesOf` has told it from a request for root fields.
+  // `rulesOf` has separated it from a request for root fields.
   const request = call.request as EntityRequest;
   const keys = rules.map((rule) => (rule?.allows(call.variables) ? keyOf(rule, call.variables, context) : undefined));
   if (keys.every((key) => key === undefined)) {
@@ -184,7 +184,7 @@ async function fetchSome(
   };
 }
 
-/** Reports what the parts mean for the answer; of what is older than its time, the oldest of each kind. */
+/** Reports what the parts mean for the answer, and the oldest expired entry of each kind. */
 function noteParts(
   wanted: readonly (WantedEntry | undefined)[],
   results: readonly ResolvedEntry[],

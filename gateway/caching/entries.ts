@@ -154,7 +154,7 @@ export function openEntries(options: {
     }
   }
 
-  /** Answers with what is older, where the schema allows it. */
+  /** Answers with an older entry, where the schema allows it. */
   function standIn(indexes: readonly number[], failure: unknown, { wanted, results, older }: Run): void {
     if (!(failure instanceof CodedError) || !outages.has(failure.code)) throw failure;
     for (const index of indexes) {

@@ -49,7 +49,7 @@ export function policyOf(
   let isPrivate = false;
   const tags = new Map<string, CacheTag>();
 
-  /** Counts what a hint says; `top`: it stands on the entity itself, whose representation has its id. */
+  /** Counts a hint. `top` says that the hint is on the entity itself, whose representation has its id. */
   function count(hint: CacheHint, times: Times | undefined, top: boolean): void {
     if (!times || times.maxAge <= 0) {
       cacheable = false;
@@ -141,7 +141,7 @@ function typeHint(
   };
 }
 
-/** The types whose hints count for a field that is selected on this type. */
+/** The types with hints for a field that is selected on this type. */
 function ownersOf(schema: GraphQLSchema, type: GraphQLCompositeType): readonly GraphQLCompositeType[] {
   return isAbstractType(type) ? [type, ...schema.getPossibleTypes(type)] : [type];
 }

@@ -14,7 +14,7 @@ export interface ListLengths {
   own: number;
   /** Items of lists directly below it, by the names of their fields. */
   below?: ReadonlyMap<string, number>;
-  /** The slicing arguments of which the schema demands exactly one, where the request has none or several. */
+  /** The slicing arguments of a field that requires exactly one, if the request has none or several of them. */
   violated?: readonly string[];
 }
 

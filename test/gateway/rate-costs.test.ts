@@ -56,7 +56,7 @@ describe('cost units of a minute', () => {
     expect(outcome(await gateway.graphql(me, {}, from('203.0.113.1')))).toBe(200);
   });
 
-  test('of which an operation needs more than there are in any are refused for good', async () => {
+  test('refuse an operation for good if it costs more than the whole limit', async () => {
     await using gateway = await startTestGateway({ env: { ...behindProxy, GATEWAY_RATE_COST_PER_ADDRESS: '20' } });
     const { status, body } = await gateway.graphql(orders, {}, from('203.0.113.1'));
     expect([status, body.errors[0].extensions.code, body.errors[0].extensions.retryable]).toEqual([

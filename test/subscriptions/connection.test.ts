@@ -317,7 +317,7 @@ describe('a flood of messages', () => {
     });
     for (let id = 0; id < 500; id += 1) flooding.send({ ...message, id: String(id) });
     expect(await flooding.closed).toEqual({ code: 4429, reason: 'Too many messages; at most 5 per second are taken' });
-    // 5 per second and 2 × 10 together, of which the introduction was one; what the second adds while the flood is read.
+    // 5 per second and 2 × 10 together. The introduction is one of them, and more are allowed while the flood is read.
     expect(answers).toBeLessThan(50);
     other.send({ type: 'ping' });
     expect(await other.next('pong')).toMatchObject({ type: 'pong' });

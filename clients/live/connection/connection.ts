@@ -166,7 +166,7 @@ export function openConnection(options: ConnectionOptions): LiveConnection {
     gate = opened;
     void opened.opened.then(() => {
       gate = undefined;
-      // Whoever waited may have been stopped.
+      // All subscriptions that waited may have been stopped.
       clock.after(0, () => state.state === 'waiting' && !gate && enter({ state: 'idle' }));
     });
     return opened;
