@@ -1,6 +1,6 @@
 import {
   type DocumentNode,
-  GraphQLError,
+  type GraphQLError,
   type GraphQLSchema,
   NoSchemaIntrospectionCustomRule,
   parse,
@@ -11,7 +11,7 @@ import {
 import type { OperationLimits } from '#platform/graph/operation-limit-settings.ts';
 import { maxValidationErrors, operationLimitsRule } from '#platform/graph/operation-limits.ts';
 import { typenameAliasRule } from '#platform/graph/typename-alias.ts';
-import { CodedError, type ErrorCode } from '#platform/process/errors.ts';
+import { withCode } from '#platform/graph/with-code.ts';
 import { oncePerOperationRule } from '../once-per-operation.ts';
 import type { ServedOperation } from './served-operation.ts';
 
@@ -83,25 +83,14 @@ export function openDocuments(schema: GraphQLSchema, settings: DocumentBounds): 
       document = parse(text, { maxTokens: limits.DOCUMENT_TOKENS });
     } catch (error) {
       // The parser throws nothing else.
-      return { errors: [coded(error as GraphQLError, 'GRAPHQL_PARSE_FAILED')] };
+      return { errors: [withCode(error as GraphQLError, 'GRAPHQL_PARSE_FAILED')] };
     }
     const errors = validate(schema, document, rules, { maxErrors: maxValidationErrors });
     const known: KnownDocument =
       errors.length > 0
-        ? { errors: errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED')) }
+        ? { errors: errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED')) }
         : { document, operations: new Map() };
     keep(text, known, document.tokenCount ?? limits.DOCUMENT_TOKENS);
     return known;
   };
-}
-
-function coded(error: GraphQLError, code: ErrorCode): GraphQLError {
-  if (error instanceof CodedError) return error;
-  const { message, nodes, source, positions } = error;
-  return new GraphQLError(message, {
-    nodes: nodes ?? null,
-    source: source ?? null,
-    positions: positions ?? null,
-    extensions: { code },
-  });
 }

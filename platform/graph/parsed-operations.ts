@@ -1,6 +1,6 @@
 import {
   type DocumentNode,
-  GraphQLError,
+  type GraphQLError,
   type GraphQLSchema,
   NoSchemaIntrospectionCustomRule,
   parse,
@@ -11,6 +11,7 @@ import {
   visitWithTypeInfo,
 } from 'graphql';
 import { setBounded } from '../values/bounded-map.ts';
+import { withCode } from './with-code.ts';
 
 /** The text of an operation as a schema reads it: parsed and valid, or with the reasons why it is not. */
 export type ParsedOperation =
@@ -49,21 +50,11 @@ function parseOperation(schema: GraphQLSchema, text: string): ParsedOperation {
     document = parse(text);
   } catch (error) {
     // The parser throws nothing else.
-    return { errors: [coded(error as GraphQLError, 'GRAPHQL_PARSE_FAILED')] };
+    return { errors: [withCode(error as GraphQLError, 'GRAPHQL_PARSE_FAILED')] };
   }
   const errors = validate(schema, document, rules);
-  if (errors.length > 0) return { errors: errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED')) };
+  if (errors.length > 0) return { errors: errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED')) };
   return { document, selected: selectedFields(schema, document) };
-}
-
-function coded(error: GraphQLError, code: string): GraphQLError {
-  const { message, nodes, source, positions } = error;
-  return new GraphQLError(message, {
-    nodes: nodes ?? null,
-    source: source ?? null,
-    positions: positions ?? null,
-    extensions: { code },
-  });
 }
 
 function selectedFields(schema: GraphQLSchema, document: DocumentNode): ReadonlySet<string> {
