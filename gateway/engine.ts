@@ -7,7 +7,7 @@ import type { Identity } from '#platform/identity/signed-identity.ts';
 import { errorCodes, isErrorCode, maskError } from '#platform/process/errors.ts';
 import type { Log } from '#platform/process/log.ts';
 import { histogram } from '#platform/process/metrics.ts';
-import { clientNamedBy } from '#registry/client/client-headers.ts';
+import { clientNamedBy, type UsageClient } from '#registry/client/client-headers.ts';
 import type { UsageReports } from '#registry/client/usage-reports.ts';
 import type { AuthorizationSettings } from './authorization/authorize-fields.ts';
 import type { Caching } from './caching/open-caching.ts';
@@ -90,8 +90,11 @@ export function openEngine(options: {
     context: GatewayContext,
     seen: (operation: ServedOperation) => void,
   ): Promise<OperationAnswer> {
-    const client = () => clientOfRequest(request.headers);
-    const found = await findDocument({ query: request.query, extensions: request.extensions, ...request.ids }, client);
+    const client = clientOfRequest(request.headers);
+    const found = await findDocument(
+      { query: request.query, extensions: request.extensions, ...request.ids },
+      () => client,
+    );
     const graph = supergraph.live();
     const known = graph.documentOf(found.text);
     if (known.errors) return refuseAll(known.errors);
@@ -102,9 +105,9 @@ export function openEngine(options: {
     if (admitted) await admitted;
     const aboutSchema = operation.schemaOnly && answerIntrospection(graph.schema, operation, request.variables);
     if (aboutSchema) return aboutSchema;
-    const cost = graph.costs?.admit(operation, request.variables, client().name);
-    const charge = cost && (await rateLimits.admitCost(context.caller, client().name, cost.estimated));
-    countUsage(graph, operation, request);
+    const cost = graph.costs?.admit(operation, request.variables, client.name);
+    const charge = cost && (await rateLimits.admitCost(context.caller, client.name, cost.estimated));
+    countUsage(graph, operation, request.variables, client);
     // A mutation is finished also if its client has left: what it does would be done in part.
     const signal = operation.operation.operation === 'query' ? context.signal : undefined;
     const answer = await execute(graph, operation, request, { ...context, signal }, cost);
@@ -118,10 +121,13 @@ export function openEngine(options: {
   }
 
   /** A caller may give any name: the counts say whom to ask before a change, and grant nothing. */
-  function countUsage({ schema }: ServedGraph, operation: ServedOperation, request: GraphqlRequest): void {
-    const { document, operationName } = operation;
-    const { variables, headers } = request;
-    usage?.count({ schema, document, operationName, variables, client: clientOfRequest(headers) });
+  function countUsage(
+    { schema }: ServedGraph,
+    { document, operationName }: ServedOperation,
+    variables: GraphqlRequest['variables'],
+    client: UsageClient,
+  ): void {
+    usage?.count({ schema, document, operationName, variables, client });
   }
 
   async function execute(
