@@ -5,7 +5,7 @@ import { stopOnSignals } from '../../stages/signals.ts';
 import { checkOut } from '../checkout.ts';
 import { openOrdersLoad } from '../load/orders.ts';
 import { cpuBetween, totalCpu } from '../load/processes.ts';
-import { type Load, closedLoop } from '../load/requests.ts';
+import { type Load, ask, closedLoop } from '../load/requests.ts';
 import { openVendureLoad } from '../load/vendure-orders.ts';
 import { type PeerProduct, startVendure } from '../peers/vendure.ts';
 import { barsOf } from '../plot.ts';
@@ -33,6 +33,7 @@ export async function benchPeers(
     const own = await openOrdersLoad(shop, concurrency);
     closing.push(() => own.close());
     const ownToken = await own.customers.token(own.names[0] ?? '');
+    const cursors = await cursorsOf(`${shop.url}/graphql`, ownToken);
     const peer = await openVendureLoad(vendure.shopApiUrl, concurrency);
     closing.push(() => peer.close());
 
@@ -40,7 +41,13 @@ export async function benchPeers(
       ours: {
         cpu: () => shop.cpu(),
         page: (time: number) =>
-          closedLoop({ url: `${shop.url}/graphql`, query: ownPage, token: ownToken, concurrency, seconds: time }),
+          closedLoop({
+            url: `${shop.url}/graphql`,
+            query: (client) => ownPage(cursors[client] ?? ''),
+            token: ownToken,
+            concurrency,
+            seconds: time,
+          }),
         async order(count: number) {
           const { latenciesMs } = await own.placeAll(count);
           await own.drained();
@@ -50,7 +57,13 @@ export async function benchPeers(
       vanilla: {
         cpu: () => vendure.cpu(),
         page: (time: number) =>
-          closedLoop({ url: vendure.shopApiUrl, query: vendurePage, token: peer.token, concurrency, seconds: time }),
+          closedLoop({
+            url: vendure.shopApiUrl,
+            query: (client) => vendurePage(pageSize * (client + 1)),
+            token: peer.token,
+            concurrency,
+            seconds: time,
+          }),
         async order(count: number) {
           const latenciesMs = await peer.placeAll(count);
           await vendure.settled();
@@ -125,10 +138,24 @@ async function measurePage(side: Side, time: number): Promise<Sample> {
   };
 }
 
-const ownPage =
-  '{ products(first: 20) { nodes { id name slug variants { id sku price { amount currency } available } } } }';
-const vendurePage =
-  '{ products(options: { take: 20 }) { items { id name slug variants { id sku priceWithTax currencyCode stockLevel } } } }';
+const pageSize = 20;
+const ownPage = (after: string) =>
+  `{ products(first: ${pageSize}, after: "${after}") { nodes { id name slug variants { id sku price { amount currency } available } } } }`;
+const vendurePage = (skip: number) =>
+  `{ products(options: { take: ${pageSize}, skip: ${skip} }) { items { id name slug variants { id sku priceWithTax currencyCode stockLevel } } } }`;
+
+/** The cursor before the page of each client. The gateway makes equal requests of the same moment once, so that one page for all would measure that. */
+async function cursorsOf(url: string, token: string): Promise<string[]> {
+  const cursors: string[] = [];
+  for (let client = 0; client < concurrency; client += 1) {
+    const after: string = client === 0 ? '' : `, after: "${cursors[client - 1]}"`;
+    const answer = (await ask(url, `{ products(first: ${pageSize}${after}) { pageInfo { endCursor } } }`, token)) as {
+      data: { products: { pageInfo: { endCursor: string } } };
+    };
+    cursors.push(answer.data.products.pageInfo.endCursor);
+  }
+  return cursors;
+}
 
 async function productsOf(shop: ShopUnderTest): Promise<PeerProduct[]> {
   const client = new pg.Client({ connectionString: shop.databaseUrl('catalog') });
@@ -145,5 +172,5 @@ async function productsOf(shop: ShopUnderTest): Promise<PeerProduct[]> {
 const notes = (products: number, orders: number) => [
   `Measured: ${concurrency} signed-in customers in a closed loop, ${orders} orders of three lines a round; ${products} products with the same variants and prices; each on a PostgreSQL of its own from npm with the same settings, both in production mode. CPU is that of all processes, PostgreSQL and Redis, without the load. The other side idles meanwhile.`,
   'An order at Vendure takes the fewest requests that its shop API allows: all lines in one, the address, the shipping method, the state for payment, the payment; it ends in PaymentAuthorized, with its stock allocated and the job of its worker done that updates the search index. At Tradepost it is one request, and ends in CONFIRMED with its stock committed and its payment authorised at a provider that is called over HTTP; Vendure’s dummy payment calls nobody.',
-  'What Vendure does more: it keeps a cart with prices, promotions and shipping up to date in every request, computes taxes by zone, serves channels, languages and currencies, and sorts its lists by any field. The products of the page are the first 20 of each shop.',
+  'What Vendure does more: it keeps a cart with prices, promotions and shipping up to date in every request, computes taxes by zone, serves channels, languages and currencies, and sorts its lists by any field. Each customer reads a page of its own, again and again, the second to the seventeenth page of each shop.',
 ];
