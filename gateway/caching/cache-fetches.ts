@@ -9,7 +9,7 @@ import { keyOf, tagsOfEntry } from './keys.ts';
 import type { RecentWriters } from './recent-writers.ts';
 import type { RequestRules, CacheRule } from './rules.ts';
 
-/** A part of an answer that is older than its time, because its subgraph does not answer. For `extensions.degraded`. */
+/** An expired part of an answer, used because its subgraph does not answer. For `extensions.degraded`. */
 export interface Degraded {
   subgraph: string;
   /** The type of the entities, or the root fields. */
@@ -26,8 +26,8 @@ export type CachedCall = (
 ) => Promise<SubgraphResponse>;
 
 /**
- * Answers the calls of one supergraph from its entries, as far as its hints allow. Of the entities of one call only those are fetched that are not
- * kept. The answer is the same as without, in the same order, and errors keep their places.
+ * Answers the calls of one supergraph from its entries, as far as its hints allow. A call fetches only the entities that are not kept. The answer and
+ * its order are the same as without the cache, and errors keep their places.
  */
 export function cacheFetches(options: {
   rulesOf: (request: NonNullable<SubgraphCall['request']>) => RequestRules;
@@ -38,7 +38,7 @@ export function cacheFetches(options: {
   return async (call, context, next, notes) => {
     const { request } = call;
     const rules = request && rulesOf(request);
-    // Who has just changed something reads it back from its owner: the event may still be on its way.
+    // A viewer who has just changed something reads from the subgraph: the event may still be on its way.
     if (!rules || rules.kind === 'mutation' || writers.has(context)) {
       notes.part();
       const answer = next(call, context);
@@ -67,7 +67,7 @@ async function cacheRoot(
   const wanted = { rule, key, tags: tagsOfEntry(rule, '') };
   const [result] = await entries.resolve([wanted], async () => {
     fetched = await next(call, forAll(context));
-    // What is not there now may be made by an event that no tag names.
+    // A value that is null now may be created by an event that no tag names.
     const whole = fetched.data && Object.values(fetched.data).every((value) => value !== null);
     return { values: [whole ? fetched.data : null], complete: !fetched.errors?.length };
   });
@@ -98,7 +98,7 @@ async function cacheEntities(
   next: CallSubgraph,
   notes: CallNotes,
 ): Promise<SubgraphResponse> {
-  // `rulesOf` has separated it from a request for root fields.
+  // `rulesOf` gives rules of this kind only for a request for entities.
   const request = call.request as EntityRequest;
   const keys = rules.map((rule) => (rule?.allows(call.variables) ? keyOf(rule, call.variables, context) : undefined));
   if (keys.every((key) => key === undefined)) {
@@ -184,7 +184,7 @@ async function fetchSome(
   };
 }
 
-/** Reports what the parts mean for the answer, and the oldest expired entry of each kind. */
+/** Notes how long the parts are fresh, and the oldest expired entry of each kind. */
 function noteParts(
   wanted: readonly (WantedEntry | undefined)[],
   results: readonly ResolvedEntry[],

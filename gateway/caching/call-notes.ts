@@ -4,14 +4,14 @@ import type { Degraded } from './cache-fetches.ts';
 export interface SharedAnswer {
   /** Milliseconds since 1970. */
   freshUntil: number;
-  /** What empties it. */
+  /** The tags of the events that empty it. */
   tags: readonly string[];
 }
 
-/** What the calls of one operation say about its answer. */
+/** Notes of the calls of one operation about its answer. */
 export interface CallNotes {
   degraded(part: Degraded): void;
-  /** A part is fresh for everybody until then, or, left out, is for this request alone. */
+  /** Notes one part of the answer. Without `shared`, it is for this request alone. */
   part(shared?: SharedAnswer): void;
 }
 

@@ -7,12 +7,12 @@ import type { CacheStore } from './store-redis.ts';
 
 const reads = counter(
   'tradepost_gateway_cache_reads_total',
-  'Entries that were wanted, by what they are (a type of entities, or root fields) and where they came from: memory, redis, shared (a fetch of ' +
+  'Wanted entries, by kind (a type of entities, or root fields) and by origin: memory, redis, shared (a fetch of ' +
     'another request), subgraph, stale (the subgraph did not answer), failed',
   ['type', 'from'],
 );
 
-/** What a part of a call needs, and under which key it is kept. */
+/** An entry that a part of a call needs, with the key that it is kept under. */
 export interface WantedEntry {
   rule: CacheRule;
   key: string;
@@ -21,14 +21,14 @@ export interface WantedEntry {
 
 export type ResolvedEntry =
   | { kind: 'kept'; text: string; freshUntil: number }
-  /** Older than its time: the subgraph does not answer. */
+  /** Expired, and used because the subgraph does not answer. */
   | { kind: 'stale'; text: string; ageSeconds: number }
   /** `freshUntil` only if it is kept. */
   | { kind: 'fetched'; value: unknown; freshUntil?: number }
-  /** The subgraph does not answer, and nothing older may stand in. */
+  /** The subgraph does not answer, and no older entry may be used. */
   | { kind: 'failed'; failure: CodedError };
 
-/** What was fetched, in the order of what was missing; undefined for what has to be fetched again each time. */
+/** Fetched values, in the order of the missing entries. */
 export interface FetchedValues {
   values: readonly unknown[];
   /** An answer with errors is not kept. */
@@ -37,8 +37,8 @@ export interface FetchedValues {
 
 export interface CacheEntries {
   /**
-   * Answers with each wanted entry from memory, from Redis, from a fetch of another request, or by `fetch`, which gets the indexes of those that are
-   * missing. `undefined` among the wanted is always fetched. Throws what `fetch` throws, unless some of the wanted can be answered without.
+   * Resolves each wanted entry from memory, from Redis, from a fetch of another request, or by `fetch`, which gets the indexes of the missing
+   * entries. An `undefined` entry is always fetched. Throws the error of `fetch`, unless some entries resolve without it.
    */
   resolve(
     wanted: readonly (WantedEntry | undefined)[],
@@ -46,12 +46,12 @@ export interface CacheEntries {
   ): Promise<ResolvedEntry[]>;
 }
 
-/** Redis is looked at again after this time. A Redis that is gone, and with it the events, is noticed by then. */
+/** An entry in memory is looked up in Redis again after this time. So the loss of Redis, and of the events with it, is noticed within this time. */
 const holdMs = 2_000;
-/** What a subgraph that does not answer ends with. */
+/** The codes of a subgraph that does not answer. */
 const outages = new Set<string>(['SUBGRAPH_UNAVAILABLE', 'SUBGRAPH_TIMEOUT', 'OVERLOADED']);
 
-/** A fetch in progress: the text of each of its entries, or nothing for what cannot be kept. */
+/** A fetch in progress: the text of each of its entries, undefined for an entry that cannot be kept. */
 interface Flight {
   moment: number;
   texts: Promise<readonly (string | undefined)[]>;
@@ -63,9 +63,9 @@ interface Flight {
 interface Run {
   wanted: readonly (WantedEntry | undefined)[];
   results: (ResolvedEntry | undefined)[];
-  /** Before anything was read. */
+  /** The moment before the first read. */
   moment: number;
-  /** What Redis has and is older than its time. */
+  /** Expired entries of Redis, by index. */
   older: Map<number, CacheEntry>;
   epochs: ReadonlyMap<string, string> | undefined;
   fetch: (missing: readonly number[]) => Promise<FetchedValues>;
@@ -82,7 +82,7 @@ export function openEntries(options: {
   const { memory, store, logOf, now } = options;
   const flights = new Map<string, Flight>();
 
-  /** Whether entries of a rule are known to be valid now. Those without tags end by their time alone. */
+  /** Whether entries of a rule are known to be valid now. An entry without tags ends only by its time. */
   function isTrusted({ tags, subgraph }: CacheRule): boolean {
     return tags.length === 0 || (logOf(subgraph)?.inStep() ?? false);
   }
@@ -91,7 +91,7 @@ export function openEntries(options: {
     const results = wanted.map((item) => item && inMemory(item));
     const run: Run = { wanted, results, moment: memory.now(), older: new Map(), epochs: undefined, fetch };
     await readStore(run);
-    // A fetch of another request may have ended during the look into Redis, and its entry may not be there yet.
+    // A fetch of another request may have ended during the read of Redis, and its entry may not be there yet.
     wanted.forEach((item, index) => {
       if (item) results[index] ??= inMemory(item);
     });
@@ -99,11 +99,11 @@ export function openEntries(options: {
     const joined = missing.flatMap((index) => {
       const item = wanted[index];
       const flight = item && flights.get(item.key);
-      // A fetch that an event has overtaken is for those who came before the event.
+      // A fetch that began before an event serves only requests that came before the event.
       return flight && memory.unchanged(item.tags, flight.moment) ? [{ index, flight }] : [];
     });
     const own = missing.filter((index) => !joined.some((other) => other.index === index));
-    // Their own first, so that no two requests wait for each other.
+    // Own fetches begin first, so that no two requests wait for each other.
     const fetching = own.length > 0 ? fetchThese(own, run) : undefined;
     await Promise.all([fetching, ...joined.map(({ index, flight }) => takeFrom(flight, index, run))]);
     const left = indexesOf(results);
@@ -129,7 +129,7 @@ export function openEntries(options: {
   async function fetchThese(indexes: readonly number[], run: Run): Promise<void> {
     const { wanted, results, moment } = run;
     const { promise: texts, resolve: land, reject: fail } = Promise.withResolvers<readonly (string | undefined)[]>();
-    // Perhaps nobody joins.
+    // If no request joins, nothing else handles the rejection.
     texts.catch(() => undefined);
     const mine = indexes.flatMap((index, at) => {
       const item = wanted[index];
@@ -154,7 +154,7 @@ export function openEntries(options: {
     }
   }
 
-  /** Answers with an older entry, where the schema allows it. */
+  /** Uses an older entry, where the schema allows it. */
   function standIn(indexes: readonly number[], failure: unknown, { wanted, results, older }: Run): void {
     if (!(failure instanceof CodedError) || !outages.has(failure.code)) throw failure;
     for (const index of indexes) {
@@ -176,7 +176,7 @@ export function openEntries(options: {
     return { kind: 'kept', text: held.entry.text, freshUntil: held.entry.freshUntil };
   }
 
-  /** Fills in what Redis has. */
+  /** Fills in the entries that Redis has. */
   async function readStore(run: Run): Promise<void> {
     const items = indexesOf(run.results).flatMap((index) => {
       const item = run.wanted[index];
@@ -197,7 +197,7 @@ export function openEntries(options: {
     });
   }
 
-  /** Keeps what was fetched; answers with the text of each that is kept. */
+  /** Keeps fetched values. Returns the text of each value that is kept. */
   function keep(indexes: readonly number[], values: readonly unknown[], run: Run): (string | undefined)[] {
     const storedAt = now();
     const kept: { key: string; tags: readonly string[]; entry: CacheEntry }[] = [];

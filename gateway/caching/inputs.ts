@@ -19,7 +19,7 @@ import {
 import { operationOf } from '../execution/selections.ts';
 import type { CacheHints } from '#platform/graph/cache-hints.ts';
 
-/** One argument of a fetch, whose type has an input that must not have a value. */
+/** An argument of a fetch that is, or contains, an input with `@cacheControl(maxAge: 0)`. */
 interface WatchedArgument {
   coordinate: string;
   type: GraphQLInputType;
@@ -27,8 +27,8 @@ interface WatchedArgument {
 }
 
 /**
- * Makes the check whether a request has a value for an input with `@cacheControl(maxAge: 0)`; undefined if it always has one. Most fetches have
- * no such input, and their check costs nothing.
+ * Makes the check of a fetch's variables: true if no input with `@cacheControl(maxAge: 0)` has a value. Most fetches have no such input, and their
+ * check costs nothing.
  */
 export function inputCheck(
   selection: { type: GraphQLNamedType; set: SelectionSetNode },
@@ -75,7 +75,7 @@ export function inputCheck(
   };
 }
 
-/** Whether a value has something for a watched field of its type. */
+/** Whether an input has a value for a field with `@cacheControl(maxAge: 0)`. */
 function uses(type: GraphQLInputType, value: unknown, hints: CacheHints): boolean {
   if (value === null || value === undefined) return false;
   const nullable = getNullableType(type);

@@ -13,21 +13,21 @@ const emptied = counter('tradepost_gateway_cache_emptied_total', 'Tags that even
 
 /** A log that is followed while its entries are used. */
 export interface FollowedLog {
-  /** Whether all events are applied, as of a moment ago. A call keeps it followed. */
+  /** Whether all events up to a moment ago are applied. Each call keeps the log followed. */
   inStep(): boolean;
   stop(): Promise<void>;
 }
 
 /**
- * A ring may be lost, so the log is also read this often. Half of it doubles what an idle log costs; twice of it would be felt by those who wait
- * for a change.
+ * A ring may be lost, so the log is also read this often. Half of it doubles the cost of an idle log; with twice of it, a viewer who waits for a
+ * change notices.
  */
 const lookEveryMs = 500;
-/** Entries count only if a read of the log that began within this time went well. Less would give up the cache for one slow answer. */
+/** Entries are used only if a read of the log began within this time and succeeded. With less, one slow answer would stop the cache. */
 const lookedWithinMs = 1_500;
-/** Without a use for this long, nobody reads the log. */
+/** A log whose entries are not used for this long is no longer read. */
 const sleepAfterMs = 60_000;
-/** Rings come with each change of stock. Reads that are this far apart keep an event well below a second. */
+/** Each change of stock rings. With this pause between two reads, an event is still applied well within a second. */
 const restMs = 50;
 const eventsPerRead = 500;
 
@@ -43,9 +43,9 @@ export function tagName(log: string, event: string, id?: string): string {
 }
 
 /**
- * Follows the log of a subgraph and empties what its events name, in Redis first and then in the memory: a read in between finds the memory's old
- * entry for the last time, and never puts an old one back. Every gateway does this by itself; the position in Redis is for those that start, so
- * that no event between two lives of the gateways is missed. Without a position everything is empty.
+ * Follows the log of a subgraph and empties the entries that its events name, first in Redis, then in memory. A read in between may find an old entry
+ * in memory, and never puts an old entry back. Every gateway does this by itself. A gateway that starts uses the position in Redis, so that it misses
+ * no event of the time when no gateway ran. Without a position everything is empty.
  */
 export function followLog(options: {
   log: string;
@@ -56,7 +56,7 @@ export function followLog(options: {
   store: CacheStore;
   memory: CacheMemory;
   logger: Log;
-  /** Empties the CDN as well; then the log is followed without a pause, for nobody sees what the CDN answers. */
+  /** Empties the CDN as well. The log is then followed without a pause, because the gateway does not see the answers of the CDN. */
   purge: Purge | undefined;
 }): FollowedLog {
   const { log, events, feed, doorbell, store, memory, logger, purge } = options;
@@ -71,13 +71,13 @@ export function followLog(options: {
 
   async function look(): Promise<void> {
     const began = performance.now();
-    // Asked each time: another gateway, or a Redis that lost its data, may have begun again.
+    // Read each time: another gateway may have begun the log again, for example after Redis lost its data.
     const held = (await store.position(log)) ?? (await store.begin(log, await feed.head()));
     if (!held) return;
     if (reached?.generation !== held.generation) memory.clear();
     const { generation } = held;
     let { position } = reached?.generation === held.generation ? reached : held;
-    // What the end of the log is now, all events before it can be read.
+    // All events before the present end of the log can be read.
     const head = await feed.head();
     for (let more = head > position; more; ) {
       const page = await feed.read({ after: position, names: events, limit: eventsPerRead });
@@ -115,7 +115,7 @@ export function followLog(options: {
     await unlisten();
   }
 
-  /** Waits, at most until the next ring where `until` says so. */
+  /** Waits. A ring ends the wait early if `until` is true. */
   function pause(ms: number, until?: () => boolean): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(done, ms);
@@ -144,7 +144,7 @@ export function followLog(options: {
   };
 }
 
-/** All tags of an entry: those of its events, and that of the log. */
+/** All tags of an entry: the tags of its events and the tag of the log. */
 export function withLog(log: string, tags: readonly string[]): string[] {
   return tags.length === 0 ? [] : [logTag(log), ...tags];
 }

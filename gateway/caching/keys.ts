@@ -3,7 +3,7 @@ import type { GatewayContext } from '../context.ts';
 import { tagName, withLog } from './invalidate.ts';
 import type { CacheRule } from './rules.ts';
 
-/** Who is asking, as far as it tells viewers apart; undefined for everybody whom nothing tells apart from others. */
+/** The viewer, as text. Undefined for a caller without an account and without a token. */
 export function viewerOf({ caller, headers }: Pick<GatewayContext, 'caller' | 'headers'>): string | undefined {
   const { authorization } = headers;
   if (caller.kind === 'user') return JSON.stringify([caller.userId, caller.roles.toSorted(), caller.scopes, headers]);
@@ -12,7 +12,7 @@ export function viewerOf({ caller, headers }: Pick<GatewayContext, 'caller' | 'h
   return undefined;
 }
 
-/** Everything that a subgraph gets of a request, for reads that are shared without a hint. */
+/** Everything that a subgraph gets about the caller, for reads that are shared without a hint. */
 export function readerOf({ caller, headers }: Pick<GatewayContext, 'caller' | 'headers'>): string {
   return JSON.stringify([callerKey(caller), headers]);
 }
@@ -31,8 +31,8 @@ function callerKey(caller: Caller): unknown[] {
 }
 
 /**
- * The part of a key that all entries of one call have: what is selected, with which variables, for whom. Undefined if nothing may be kept: something
- * private, and no viewer. What is public still differs by the headers that subgraphs get, such as a language or a tenant.
+ * The part of a key that all entries of one call share: the selection, the variables and the viewer. Undefined if the entries are private and there
+ * is no viewer, so that nothing may be kept. Public entries still differ by the headers that subgraphs get, such as a language or a tenant.
  */
 export function keyOf(
   rule: CacheRule,
@@ -43,11 +43,11 @@ export function keyOf(
   const scope = rule.private ? viewerOf(context) : JSON.stringify(shared);
   if (scope === undefined) return undefined;
   const used = rule.variables.map((name) => [name, Object.hasOwn(variables, name) ? variables[name] : undefined]);
-  // JSON keeps the parts apart, whatever is in them.
+  // JSON separates the parts, whatever they contain.
   return JSON.stringify([rule.subgraph, rule.text, used.length > 0 ? used : 0, rule.private ? 1 : 0, scope]);
 }
 
-/** The tags of an entry. An id that its representation does not have stands for every id. */
+/** The tags of an entry. If the representation lacks the id, the tag stands for every id. */
 export function tagsOfEntry(rule: CacheRule, representation: string): string[] {
   if (rule.tags.length === 0) return [];
   const fields =

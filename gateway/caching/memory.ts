@@ -7,9 +7,9 @@ export interface CacheEntry {
   staleUntil: number;
 }
 
-/** The entries that this process has at hand. */
+/** The entries in the memory of this process. */
 export interface CacheMemory {
-  /** The moment to remember before a read: `put` refuses what an event may have overtaken since. */
+  /** The moment to remember before a read: `put` refuses the read if an event has emptied its tags since. */
   now(): number;
   /** An entry that no event has emptied. */
   find(key: string, tags: readonly string[]): HeldEntry | undefined;
@@ -25,7 +25,7 @@ export interface CacheMemory {
 
 export interface HeldEntry {
   entry: CacheEntry;
-  /** Until then it may be used without a look at Redis. */
+  /** The entry may be used until this time without a read of Redis. */
   heldUntil: number;
 }
 
@@ -33,18 +33,18 @@ interface Slot extends HeldEntry {
   moment: number;
 }
 
-/** Emptied tags are remembered this many at a time. Forgetting them empties everything, which costs reads and no correctness. */
+/** The most emptied tags that are remembered. One more empties the whole memory, which costs reads and keeps answers correct. */
 const maxEmptied = 20_000;
 
 /**
- * Opens the memory. Events do not search for entries: each entry has the moment before its read, each tag the moment when it was emptied last, and
- * an entry that is older than its tags is no entry. This holds also for a read that is in progress while the event arrives.
+ * Opens the memory. An event does not search for entries. Each entry has the moment before its read, and each tag has the moment when it was emptied
+ * last; an entry that is older than one of its tags does not count. So an event also empties a read that is in progress.
  */
 export function openMemory(maxBytes: number): CacheMemory {
   const slots = new Map<string, Slot>();
   const emptied = new Map<string, number>();
   let moment = 1;
-  /** Everything before it is empty. */
+  /** Entries from before this moment do not count. */
   let floor = 0;
   let bytes = 0;
 
@@ -76,7 +76,7 @@ export function openMemory(maxBytes: number): CacheMemory {
         bytes -= sizeOf(key, slot);
         return undefined;
       }
-      // Last used, last removed.
+      // The entry that was used last is removed last.
       slots.set(key, slot);
       return slot;
     },
@@ -100,7 +100,7 @@ export function openMemory(maxBytes: number): CacheMemory {
   };
 }
 
-/** Two bytes for each character, and what the map needs. */
+/** Bytes: two for each character, and about 200 for the place in the map. */
 function sizeOf(key: string, { entry }: Slot): number {
   return 2 * (key.length + entry.text.length) + 200;
 }

@@ -24,14 +24,14 @@ export interface Caching {
   stop(): Promise<void>;
 }
 
-/** Opens the cache. It works as long as Redis answers; without, every read goes to its subgraph. */
+/** Opens the cache. It works while Redis answers; without Redis, every read goes to its subgraph. */
 export function openCaching(options: {
   redisUrl: string;
   memoryBytes: number;
   /** The logs that can be followed, by subgraph. */
   feeds: Readonly<Record<string, Pick<EventFeed, 'head' | 'read'>>>;
   doorbell: Pick<Doorbell, 'listen'>;
-  /** Empties a CDN by the same events; left out, a CDN asks again for whatever an event can empty. */
+  /** Empties a CDN by the same events. Without it, a CDN asks again each time for an answer that an event can empty. */
   purge?: Purge | undefined;
   now: () => Date;
   log: Log;
@@ -51,7 +51,7 @@ export function openCaching(options: {
           { types: hints.ambiguous },
           'several subgraphs add fields to these types: maxAge of the type does not count, only of fields',
         );
-      // With a purge they are followed without a pause, and those of an older supergraph would never end.
+      // With a purge, logs are followed without a pause, so the logs of an older supergraph would never end.
       if (purge) for (const older of followed) void older.stop();
       const memory = openMemory(memoryBytes);
       const store = redis.storeOf(hash('sha256', sdl, 'base64url').slice(0, 16));

@@ -19,7 +19,7 @@ export interface CacheTag {
   idField?: string;
 }
 
-/** How long what a fetch selects may be kept, and for whom. */
+/** How long the answer of a fetch may be kept, and for whom. */
 export interface CachePolicy {
   maxAgeSeconds: number;
   staleIfErrorSeconds: number;
@@ -27,16 +27,16 @@ export interface CachePolicy {
   tags: readonly CacheTag[];
 }
 
-/** What holds for the fields of one object. */
+/** The times for the fields of one object, in seconds. */
 interface Times {
   maxAge: number;
   staleIfError: number;
 }
 
 /**
- * The policy of a selection: the shortest time of all that it selects, private if anything is. Undefined if anything may not be kept. The rules
- * are those of Apollo's `@cacheControl`: a field that returns an object has its own hint or that of the object's type, and without one nothing is
- * kept; a scalar is kept as long as the object around it.
+ * The policy of a selection: the shortest time of all its fields, and private if one of them is private. Undefined if one of them may not be kept.
+ * The rules of Apollo's `@cacheControl` apply: a field that returns an object has its own hint or the hint of the object's type, and without a hint
+ * nothing is kept; a scalar is kept as long as the object around it.
  */
 export function policyOf(
   selection: { type: GraphQLCompositeType; set: SelectionSetNode; entity: boolean },
@@ -49,7 +49,7 @@ export function policyOf(
   let isPrivate = false;
   const tags = new Map<string, CacheTag>();
 
-  /** Counts a hint. `top` says that the hint is on the entity itself, whose representation has its id. */
+  /** Counts a hint. With `top`, the hint is on the entity itself, whose representation has its id. */
   function count(hint: CacheHint, times: Times | undefined, top: boolean): void {
     if (!times || times.maxAge <= 0) {
       cacheable = false;
@@ -107,20 +107,20 @@ export function policyOf(
   return { maxAgeSeconds: maxAge, staleIfErrorSeconds: staleIfError, private: isPrivate, tags: [...tags.values()] };
 }
 
-/** The times of a hint; what it leaves open, the object around decides. */
+/** The times of a hint. A time that the hint lacks is the time of the object around it. */
 function timesOf(hint: CacheHint, around: Times | undefined): Times | undefined {
   const maxAge = hint.maxAge ?? around?.maxAge;
   if (maxAge === undefined) return undefined;
   return { maxAge, staleIfError: hint.staleIfError ?? around?.staleIfError ?? 0 };
 }
 
-/** The hint of a field after that of its type: the field's times win; privacy of either counts. */
+/** Joins the hint of a type and of a field: the field's times win, and the result is private if either is. */
 function join(type: CacheHint | undefined, field: CacheHint | undefined): CacheHint {
   const isPrivate = (type?.private ?? false) || (field?.private ?? false);
   return { ...type, ...field, ...(isPrivate ? { private: true } : {}) };
 }
 
-/** The hint of a type. An abstract type stands for each of its types: the shortest of their times counts, with its own. */
+/** The hint of a type. For an abstract type, the shortest time among its own hint and its possible types counts. */
 function typeHint(
   type: GraphQLCompositeType,
   context: { schema: GraphQLSchema; hints: CacheHints },

@@ -7,13 +7,13 @@ const purges = counter('tradepost_gateway_cache_purges_total', 'Purges of the CD
   'outcome',
 ]);
 
-/** Empties what a CDN keeps under some keys. Never fails. */
+/** Removes the answers that a CDN keeps under some keys. Never fails. */
 export type Purge = (tags: readonly string[]) => Promise<void>;
 
-/** Attempts, and the pause before the second; what is not purged ends by its time. */
+/** Attempts, and the pause before the second attempt. An answer that is not purged ends by its time. */
 const attempts = 3;
 const pauseMs = 200;
-/** CDNs take at least this many keys at a time. */
+/** CDNs accept at least this many keys at a time. */
 const keysPerPurge = 250;
 
 /** A tag as a key of a CDN, which has no spaces. */
@@ -21,7 +21,7 @@ export function surrogateKey(tag: string): string {
   return tag.split(' ').map(encodeURIComponent).join('/');
 }
 
-/** Purges by a POST with the keys in `Surrogate-Key`, as Fastly has it; `token` is sent as a bearer. */
+/** Purges by a POST with the keys in `Surrogate-Key`, as Fastly expects it; `token` is sent as a bearer token. */
 export function openPurge(url: string, token: string | undefined, log: Log): Purge {
   async function send(keys: readonly string[]): Promise<void> {
     const { statusCode, body } = await request(url, {

@@ -8,9 +8,9 @@ export interface RecentWriters {
   has(context: GatewayContext): boolean;
 }
 
-/** An event empties what it must within a second; half of it would let a slow event show a viewer the time before the own change. */
+/** An event empties its entries within a second. With half of this time, a slow event would let viewers read the state before their own change. */
 const recentMs = 2_000;
-/** A gateway that takes more changes within two seconds than this forgets the oldest of them early. */
+/** A gateway with more changes than this within two seconds forgets the oldest early. */
 const maxWriters = 50_000;
 
 /** Remembers who changed something, so that their own reads go to the subgraphs until the event has arrived. */

@@ -21,16 +21,16 @@ import { type CachePolicy, policyOf } from './policy.ts';
 /** How the answers of one fetch, or of one part of it, are kept. */
 export interface CacheRule extends CachePolicy {
   subgraph: string;
-  /** What is selected, as text: equal text and equal variables give equal answers. */
+  /** The selection as text: equal text and equal variables give equal answers. */
   text: string;
   variables: readonly string[];
-  /** What metrics call it: the type of the entities, or the root fields. */
+  /** The name in metrics: the type of the entities, or the root fields. */
   label: string;
   /** Whether an answer to these variables may be kept. */
   allows(variables: Readonly<Record<string, unknown>>): boolean;
 }
 
-/** What the cache may do about a request. */
+/** How the cache treats a request. */
 export type RequestRules =
   | { kind: 'mutation' }
   | { kind: 'root'; rule: CacheRule | undefined }
@@ -73,7 +73,7 @@ function rootRule(
   return {
     ...policy,
     subgraph,
-    // The name of a client's operation is in the text of the fetch, and makes no difference.
+    // The text of the fetch has the name of the client's operation, which changes no answer.
     text: print(visit(document, { OperationDefinition: (node) => ({ ...node, name: undefined }) })),
     variables,
     label: [...names].toSorted().join(' '),
@@ -104,7 +104,7 @@ function entityRule(
   const variables = new Set<string>();
   for (const node of [field, ...used]) {
     visit(node, {
-      // Representations are a part of the key by themselves.
+      // The key of each entry already has its representation.
       Argument: ({ name }) => (node === field && name.value === 'representations' ? false : undefined),
       Variable: ({ name }) => void variables.add(name.value),
     });
@@ -123,7 +123,7 @@ function entityRule(
   };
 }
 
-/** The types of a field `_entities`, each with what is selected on it. An unknown type makes an entry that has no policy. */
+/** The types that a field `_entities` selects on, each with its selection. Throws for a type that is not in the supergraph. */
 function entitiesOf(
   field: FieldNode,
   { schema, fragments }: Graph & { fragments: ReadonlyMap<string, FragmentDefinitionNode> },

@@ -1,18 +1,18 @@
 import type { SubgraphResponse } from '#platform/graph/subgraph-client.ts';
 
-/** Makes equal reads once that come at the same time. */
+/** Makes one read of equal reads that come at the same time. */
 export interface SharedReads {
   /**
-   * `key` has everything that the answer depends on. Each caller gets objects of its own. `make` is called once, when it is known whether the
-   * caller is alone.
+   * `key` has everything that the answer depends on. Each caller gets its own objects. `make` is called once; `alone` is false if several callers
+   * share the read.
    */
   read(key: string, make: (alone: boolean) => Promise<SubgraphResponse>): Promise<SubgraphResponse>;
 }
 
 /**
- * Shares reads that are not sent yet: a read leaves after the requests that arrived together with it have been looked at. A read that is under way is
- * not shared, for it may have seen the time before a change that its second reader knows of: a customer who cancels an order must not read it as
- * it was before.
+ * Shares reads that are not sent yet: a read is sent after the requests that arrived together with it have asked for their reads. A read that is
+ * already sent is not shared, because it may have seen the state before a change that its second reader knows: a customer who cancels an order must
+ * not read it as it was before.
  */
 export function openSharedReads(onShared: () => void): SharedReads {
   const leaving = new Map<string, { answer: Promise<SubgraphResponse>; readers: number }>();

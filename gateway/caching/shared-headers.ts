@@ -1,18 +1,18 @@
 import type { SharedAnswer } from './call-notes.ts';
 import { surrogateKey } from './purge.ts';
 
-/** What a CDN may do with an answer. */
+/** How long a CDN may keep an answer, and under which keys. */
 export interface SharedHeaders {
   seconds: number;
   keys: string;
 }
 
-/** Servers and CDNs refuse longer headers; an answer with more keys is not kept outside. */
+/** Servers and CDNs refuse longer headers; no CDN keeps an answer with more keys. */
 const maxKeysLength = 8_000;
 
 /**
- * How a CDN may keep an answer; undefined: not at all. Only for what an anonymous client reads of a trusted document by GET. Without a purge the CDN
- * does not hear of events, so that it asks again each time for what an event can empty.
+ * How a CDN may keep an answer; undefined if it may not. Only for answers that an anonymous client reads by GET of a trusted document. Without a
+ * purge the CDN does not hear of events, so it asks again each time for an answer that an event can empty.
  */
 export function sharedHeaders(
   { freshUntil, tags }: SharedAnswer,

@@ -5,14 +5,14 @@ import type { GatewaySettings } from '../config.ts';
 import { type Caching, openCaching } from './open-caching.ts';
 import { openPurge } from './purge.ts';
 
-/** Starts the cache, with a doorbell of its own for the logs that empty it; nothing if the settings have none. */
+/** Starts the cache, with a doorbell of its own for the logs that empty it. Undefined if the settings turn the cache off. */
 export function startCaching(
   settings: GatewaySettings,
   deps: { feeds: Readonly<Record<string, EventFeed>>; now: () => Date; log: Log },
 ): Caching | undefined {
   const { GATEWAY_CACHE, GATEWAY_CACHE_MEMORY_BYTES, GATEWAY_PURGE_URL, GATEWAY_PURGE_TOKEN, REDIS_URL } = settings;
   if (GATEWAY_CACHE === 'off' || REDIS_URL === undefined) return undefined;
-  // Not awaited: it waits a while for a Redis that is away, and the gateway starts without.
+  // Not awaited: it waits a while for a Redis that does not answer, and the gateway starts without the cache.
   const opening = redisDoorbell(REDIS_URL, deps.log);
   const caching = openCaching({
     ...deps,

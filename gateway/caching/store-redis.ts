@@ -12,22 +12,22 @@ const failures = counter('tradepost_gateway_cache_redis_failures_total', 'Comman
 /** Longer than any entry is kept. An epoch that ends earlier costs a read. */
 const daySeconds = 86_400;
 
-/** What Redis knows of some entries. */
+/** Some entries, as Redis has them. */
 export interface StoredEntries {
   /** In the order of the keys; undefined for an entry that is not there, or that an event has emptied. */
   entries: (CacheEntry | undefined)[];
-  /** The epochs of all tags at the time of the read. `write` stores them with what is fetched afterwards. */
+  /** The epochs of all tags at the time of the read. `write` stores them with the entries that are fetched afterwards. */
   epochs: ReadonlyMap<string, string>;
 }
 
 /** How far the events of a log are applied. */
 export interface LogPosition {
-  /** Changes when it is not known what was applied. */
+  /** A new one means that it is unknown which events were applied. */
   generation: string;
   position: number;
 }
 
-/** The entries that all gateways of one supergraph share. Every function answers undefined, or does nothing, while Redis is away. */
+/** The entries that all gateways of one supergraph share. While Redis does not answer, a read returns undefined and a write does nothing. */
 export interface CacheStore {
   read(items: readonly { key: string; tags: readonly string[] }[]): Promise<StoredEntries | undefined>;
   /** Stores entries with the epochs that were read before they were fetched. */
@@ -36,19 +36,19 @@ export interface CacheStore {
     epochs: StoredEntries['epochs'],
   ): void;
   position(log: string): Promise<LogPosition | undefined>;
-  /** Begins to follow a log from here, unless another gateway did; answers with what holds. */
+  /** Begins to follow a log at this position, unless another gateway has begun. Returns the position that counts. */
   begin(log: string, position: number): Promise<LogPosition | undefined>;
-  /** Empties everything with one of these tags, and advances the position; answers false if Redis did not, or if another generation holds. */
+  /** Empties all entries with one of these tags and advances the position. False if Redis did not, or if another generation counts. */
   empty(log: string, tags: readonly string[], reached: LogPosition): Promise<boolean>;
 }
 
-/** The tag that every entry has whose subgraph's log is followed: it changes with the generation. */
+/** The tag of every entry whose subgraph's log is followed. Its epoch is the generation. */
 export const logTag = (log: string): string => `log ${log}`;
 
 /**
- * An entry holds the epoch of each of its tags from before its fetch, and counts only while all of them still hold. To empty a tag is to delete
- * its epoch; the next reader makes another one at random. So a fetch that an event overtakes stores an entry that nobody will use, without a lock,
- * and an epoch that Redis itself drops empties what it stood for.
+ * An entry stores the epoch of each of its tags from before its fetch, and counts only while all these epochs are current. To empty a tag is to
+ * delete its epoch; the next reader makes a new, random one. So a fetch that an event overtakes stores an entry that nobody uses, without a lock. If
+ * Redis itself drops an epoch, the entries with its tag no longer count.
  */
 const emptyScript = `
 local held = redis.call('GET', KEYS[1])
@@ -115,7 +115,7 @@ function storeIn(space: string, redis: Redis): CacheStore {
         });
         const entries = items.map((item, index) => parseEntry(values[index], item.tags, epochs));
         if (entries.includes(undefined)) {
-          // Who follows a log makes its epoch.
+          // Only the follower of a log makes its epoch.
           const missing = tags.filter((tag) => !epochs.has(tag) && !tag.startsWith('log '));
           await makeEpochs(missing, epochs);
         }

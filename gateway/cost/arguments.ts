@@ -38,7 +38,7 @@ export function hasVariable(node: ASTNode): boolean {
   return found;
 }
 
-/** What the arguments of a field cost: `@cost` of the argument, else 1 for each input object, and the same for the fields in it. */
+/** The cost of a field's arguments: `@cost` of the argument, else 1 for each input object, and the same for the fields in it. */
 export function argumentsCost(
   node: FieldNode,
   field: GraphQLField<unknown, unknown>,
@@ -54,7 +54,7 @@ export function argumentsCost(
   return total;
 }
 
-/** `own` is the weight that the place gives to each value; it wins over that of the type. */
+/** `own` is the weight of the argument or input field for each value; it wins over the weight of the type. */
 function inputCost(type: GraphQLInputType, value: unknown, own: number | undefined, weights: Weights): number {
   if (value === undefined || value === null) return 0;
   const nullable = getNullableType(type);
@@ -75,7 +75,7 @@ function inputCost(type: GraphQLInputType, value: unknown, own: number | undefin
   return total;
 }
 
-/** Whether the arguments of a field can cost anything, so that they must be looked at. */
+/** Whether the arguments of a field can cost anything, so that they must be counted. */
 export function mayCost(
   node: FieldNode,
   field: GraphQLField<unknown, unknown>,

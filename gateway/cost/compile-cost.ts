@@ -17,34 +17,34 @@ import type { Condition } from '../execution/plan.ts';
 import { conditionsOf } from '../execution/shape.ts';
 import type { Weights } from './weights.ts';
 
-/** What one type of object costs in an operation, with fragments resolved. Equal types and selections are the same object. */
+/** The cost of one type of object in an operation, with fragments resolved. Equal types with equal selections are the same `ObjectCost`. */
 export interface ObjectCost {
-  /** Its place in the list of all, where every object comes behind those that it contains. */
+  /** Its place in `CompiledCost.objects`. */
   index: number;
-  /** Of one such object, unless the field has a weight of its own. */
+  /** The weight of one such object, unless the field has its own weight. */
   weight: number;
   fields: readonly FieldCost[];
 }
 
-/** A field that costs something, or has something below it that does. */
+/** A field with a cost, or with a cost below it. */
 export interface FieldCost {
   key: string;
   name: string;
   node: FieldNode;
   definition: GraphQLField<unknown, unknown>;
-  /** The field is in the answer if all conditions of one of these hold; none: always. */
+  /** The field is in the answer if all conditions of one list hold, or if there is no list. */
   when: readonly (readonly Condition[])[];
-  /** Of each item; undefined: that of the object. */
+  /** The weight of each item; undefined: the weight of the object. */
   weight: number | undefined;
-  /** What its arguments cost with these variables; undefined: nothing. */
+  /** The cost of its arguments with these variables; undefined: they cost nothing. */
   argumentsCost: ((variables: Variables) => number) | undefined;
-  /** What each item is, by the name of its type; `declared` for a type that is not known. Undefined for leaves. */
+  /** The cost of each item by the name of its type; `declared` for an unknown type. Undefined for leaves. */
   items: { declared: ObjectCost; byType: ReadonlyMap<string, ObjectCost> } | undefined;
 }
 
 export interface CompiledCost {
   root: ObjectCost;
-  /** Every object behind those that it contains. */
+  /** Each object comes after the objects that it contains. */
   objects: readonly ObjectCost[];
 }
 
@@ -60,9 +60,9 @@ interface CollectedField {
 }
 
 /**
- * Compiles what selections of a valid document cost on an object of the type `root`, by the cost specification as Apollo uses it: an object is 1, a
- * value 0, an input object 1, or what `@cost` says of field or type. The time grows with the text and the number of possible types, not with the
- * answer.
+ * Compiles the cost of selections of a valid document on an object of the type `root`, by the cost specification as Apollo uses it: an object costs
+ * 1, a value 0, an input object 1, unless `@cost` of field or type gives another weight. The time grows with the text and the number of possible
+ * types, not with the answer.
  */
 export function compileCost(options: {
   schema: GraphQLSchema;

@@ -5,9 +5,9 @@ import { type Condition, holds } from '../execution/plan.ts';
 import { type AssumedLengths, listLengths } from './list-length.ts';
 
 /**
- * The cost that an object of the root type may have, without its own weight, before anything is executed: every list is as long as `@listSize`, an argument or a
- * setting says, and an object is of its most expensive type. `refuseUnsliced`: throws BAD_USER_INPUT where the schema demands exactly one slicing argument
- * and the request has another number.
+ * The estimated cost of an object of the root type, without its own weight, before execution: the length of each list is from `@listSize`, an
+ * argument or a setting, and an object has its most expensive type. With `refuseUnsliced`, throws BAD_USER_INPUT if the schema demands exactly one
+ * slicing argument and the request has none or several.
  */
 export function estimateCost(
   { root, objects }: CompiledCost,
@@ -17,7 +17,7 @@ export function estimateCost(
 ): number {
   const costs: number[] = [];
   const estimated = new Map<FieldCost, number>();
-  // What an object contains is known by its turn, so that no object is estimated twice, however often it is selected.
+  // The objects inside an object come before it, so each object is estimated once, however often it is selected.
   for (const object of objects) costs[object.index] = fieldsCost(object, undefined);
 
   function fieldsCost({ fields }: ObjectCost, lengths: ReadonlyMap<string, number> | undefined): number {
@@ -54,7 +54,10 @@ function unsliced({ name }: FieldCost, names: readonly string[]): CodedError {
   return new CodedError('BAD_USER_INPUT', `The field ${name} needs exactly one of its arguments ${names.join(', ')}`);
 }
 
-/** The cost that an object of an answer had, without its own weight. Objects that have several places (`shared`) are visited once and counted at each. */
+/**
+ * The actual cost of an object of an answer, without its own weight. An object with several places (`shared`) is visited once and counted at each
+ * place.
+ */
 export function actualCost(
   { root }: Pick<CompiledCost, 'root'>,
   data: object,
@@ -108,7 +111,7 @@ export function actualCost(
   return fieldsCost(root, data);
 }
 
-/** Whether all conditions of one of these hold; without any, it always does. */
+/** Whether all conditions of one list hold, or there is no list. */
 function anyHolds(when: readonly (readonly Condition[])[], variables: Variables): boolean {
   return when.length === 0 || when.some((conditions) => holds(conditions, variables));
 }

@@ -8,7 +8,7 @@ export interface AssumedLengths {
   PAGE_LENGTH: number;
 }
 
-/** How long lists are, as the cost specification counts: the list of a page is counted where it is, not at the page. */
+/** The lengths of lists, as the cost specification counts them: the list of a page is counted at its own field, not at the page. */
 export interface ListLengths {
   /** Items of the field itself; 1 if it is no list. */
   own: number;
@@ -22,8 +22,8 @@ export interface ListLengths {
 const pageFields = ['nodes', 'edges'];
 
 /**
- * The lengths of a field's lists: by `@listSize`, else by an argument `first`, `last` or `limit`, else as assumed. `above` is what the field around it says
- * about this field.
+ * The lengths of a field's lists: by `@listSize`, else by an argument `first`, `last` or `limit`, else as assumed. `above` is the length that the
+ * field around it gives to this field.
  */
 export function listLengths(
   node: FieldNode,
@@ -71,7 +71,7 @@ function slicesOf(
     const value = argumentValue(node, field, name, variables);
     if (value === undefined || value === null) continue;
     sent += 1;
-    // 0 and less mean different things to different servers; none of them makes a list free.
+    // Servers treat 0 and less in different ways; a list never becomes free by such a value.
     if (typeof value === 'number' && !Number.isNaN(value)) largest = Math.max(largest ?? 1, value);
   }
   return { sent, largest };

@@ -20,7 +20,7 @@ const costs = histogram(
 );
 const subgraphCosts = histogram(
   'tradepost_gateway_subgraph_cost',
-  'Cost of what one operation fetches from a subgraph: estimated, actual',
+  'Cost of the fetches of one operation from a subgraph: estimated, actual',
   ['subgraph', 'kind'],
   buckets,
 );
@@ -30,23 +30,23 @@ const refused = counter(
   ['limit'],
 );
 
-/** A mutation costs this much more than what it selects, as in Apollo's gateways: it writes. */
+/** A mutation costs this much more than its selection, as in Apollo's gateways, because it writes. */
 const mutationCost = 10;
 
 /** The cost of one operation of a request. */
 export interface OperationCost {
   readonly estimated: number;
-  /** By the answer; undefined until there is one. */
+  /** Counted in the answer; undefined before the answer. */
   readonly actual: number | undefined;
-  /** Checks what the operation may cost each subgraph. Throws OPERATION_TOO_EXPENSIVE. */
+  /** Checks the estimated cost for each subgraph. Throws OPERATION_TOO_EXPENSIVE. */
   admitFetches(fetches: readonly PlannedFetch[], executed: ExecutedOperation): void;
   /** Counts the answer: the data of all subgraphs, and the objects that have several places in it. */
   observe(data: ResponseObject, shared: ReadonlySet<object>): void;
-  /** For those who may see it. */
+  /** For the extensions of an answer, if the client may see them. */
   shown(): Readonly<Record<string, unknown>>;
 }
 
-/** An operation as it is executed, which may be without fields that its caller may not have. */
+/** An operation as it is executed. Fields that its caller may not read may be removed. */
 export interface ExecutedOperation {
   document: DocumentNode;
   operation: OperationDefinitionNode;
@@ -54,8 +54,8 @@ export interface ExecutedOperation {
 
 export interface OperationCosts {
   /**
-   * Estimates an operation of a valid document. With the mode `enforce` it throws OPERATION_TOO_EXPENSIVE above a limit, and BAD_USER_INPUT for a list
-   * without the one slicing argument that the schema demands.
+   * Estimates an operation of a valid document. With the mode `enforce` it throws OPERATION_TOO_EXPENSIVE above a limit, and BAD_USER_INPUT for a
+   * list without the one slicing argument that the schema demands.
    */
   admit(operation: ExecutedOperation, variables: Variables, client: string): OperationCost;
 }
@@ -72,10 +72,10 @@ export function openOperationCosts(options: {
   const { schema, supergraphSchema, settings, assumed } = options;
   const weights = readWeights(options.supergraphSdl);
   const enforced = settings.mode === 'enforce';
-  // The documents of frequent operations are kept, and what is made from them with them.
+  // The documents of frequent operations are kept, so their compiled costs are kept too.
   const compiled = new WeakMap<OperationDefinitionNode, CompiledCost>();
   const ofFetches = new WeakMap<readonly PlannedFetch[], SubgraphCosts>();
-  // Of operations without variables, which cost the same in every request.
+  // Only for operations without variables, which cost the same in every request.
   const estimates = new WeakMap<OperationDefinitionNode, number>();
   const fetchEstimates = new WeakMap<readonly PlannedFetch[], ReadonlyMap<string, number>>();
 
@@ -144,7 +144,7 @@ export function openOperationCosts(options: {
           return actual;
         },
         admitFetches(fetches, rewritten) {
-          // Then only rate limits need the cost, and they know no subgraphs.
+          // With `off`, only rate limits need the cost, and they do not count by subgraph.
           if (settings.mode === 'off') return;
           bySubgraph = fetchCosts(fetches, rewritten);
           const found = fetchEstimates.get(fetches) ?? bySubgraph.estimate(variables);

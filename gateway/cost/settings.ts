@@ -1,12 +1,12 @@
-/** What is done about the cost of operations. */
+/** How the gateway treats the cost of operations. */
 export const costModes = ['off', 'measure', 'enforce'] as const;
 
 export interface CostSettings {
   mode: (typeof costModes)[number];
-  /** Of one operation. */
+  /** The most that one operation may cost. */
   limit: number;
-  /** Of one operation of a client, by the name that its requests give; checked beside `limit`. */
+  /** The most that one operation of a client may cost, by the client's name in its requests; checked in addition to `limit`. */
   perClient: ReadonlyMap<string, number>;
-  /** Of what one operation has fetched from a subgraph. */
+  /** The most that the fetches of one operation from a subgraph may cost. */
   perSubgraph: ReadonlyMap<string, number>;
 }

@@ -16,24 +16,24 @@ import { actualCost, estimateCost } from './count-cost.ts';
 import { type AssumedLengths, listLengths } from './list-length.ts';
 import type { Weights } from './weights.ts';
 
-/** What one fetch of a plan costs. */
+/** The cost of one fetch of a plan. */
 interface FetchCost {
   fetch: PlannedFetch;
-  /** Of a fetch of root fields. */
+  /** Set for a fetch of root fields. */
   root: CompiledCost | undefined;
-  /** Of a fetch of entities, by their types. */
+  /** Set for a fetch of entities, by their types. */
   entities: ReadonlyMap<string, CompiledCost>;
 }
 
-/** What an operation costs each subgraph. */
+/** The cost of an operation for each subgraph. */
 export interface SubgraphCosts {
-  /** Before execution: entities are as many as the lists on the way to them are long. */
+  /** Before execution: the number of entities is the product of the lengths of the lists on the path to them. */
   estimate(variables: Variables): Map<string, number>;
-  /** After it, by the objects that the answers hold. */
+  /** After execution, by the objects in the answers. */
   actual(data: ResponseObject, variables: Variables, shared: ReadonlySet<object>): Map<string, number>;
 }
 
-/** Compiles the fetches of a plan. `whole` is the cost of the operation that the plan is made for; it says how long the lists are. */
+/** Compiles the fetches of a plan. `whole` is the cost of the operation that the plan is made for; it has the lengths of the lists. */
 export function compileSubgraphCosts(options: {
   /** The schema of the supergraph, with the lengths of lists: fetches select more than clients can. */
   schema: GraphQLSchema;
@@ -104,7 +104,7 @@ function compileFetch(fetch: PlannedFetch, schema: GraphQLSchema, weights: Weigh
   return { fetch, root: undefined, entities };
 }
 
-/** How many objects there may be at a path of the response. */
+/** The most objects that may be at a path of the response. */
 function lengthAt(whole: CompiledCost, path: readonly string[], variables: Variables, assumed: AssumedLengths): number {
   let objects = [whole.root];
   let above: ReadonlyMap<string, number> | undefined;

@@ -4,7 +4,7 @@ import { costDirectiveName } from '#platform/graph/list-sizes.ts';
 /** The `@cost` of a supergraph, by coordinate: `Type`, `Type.field`, `Type.field(argument:)`, `Input.field`. */
 export type Weights = ReadonlyMap<string, number>;
 
-/** Reads them. The API schema has no such directives. A supergraph without any gives none. */
+/** Reads the weights of a supergraph; the API schema has no `@cost`. Empty if nothing has a weight. */
 export function readWeights(supergraphSdl: string): Weights {
   const weights = new Map<string, number>();
   const document = parse(supergraphSdl, { noLocation: true });
@@ -16,7 +16,7 @@ export function readWeights(supergraphSdl: string): Weights {
     const value = directive?.arguments?.find(({ name }) => name.value === 'weight')?.value;
     // Composition has checked the type; Apollo's specification has whole numbers, IBM's has texts.
     const weight = value?.kind === Kind.INT || value?.kind === Kind.STRING ? Number(value.value) : Number.NaN;
-    // Less than nothing would hide the cost of the fields beside it.
+    // A negative weight would hide the cost of the fields beside it.
     if (Number.isFinite(weight)) weights.set(coordinate, Math.max(0, weight));
   }
 
