@@ -30,6 +30,9 @@ export const everyday: readonly string[] = [
   'system',
 ];
 
+/** Projects that need neither PostgreSQL nor Redis. */
+export const withoutServers: readonly string[] = ['domain', 'contract'];
+
 /** Projects whose files start whole stacks: more than two side by side starve each other on two cores. */
 export const wholeStacks: readonly string[] = [
   'stages',

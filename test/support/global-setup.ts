@@ -8,14 +8,16 @@ import { startEmbeddedPostgres } from '../../stages/postgres/embedded-postgres.t
 import { freePort } from '../../stages/free-port.ts';
 import { ownerDatabaseUrl, provision } from '../../stages/provision.ts';
 import { subgraphModules } from '../../stages/subgraph-modules.ts';
+import { withoutServers } from '../projects.ts';
 import { rootSecret } from './test-settings.ts';
 import './test-settings.ts';
 
 /**
  * Once per run: a PostgreSQL (TEST_DATABASE_URL, or an embedded one), a Redis (REDIS_URL, or `redis-server` from the PATH on a port of
- * its own), and one migrated template database per subgraph.
+ * its own), and one migrated template database per subgraph. A run of projects that need no server starts none.
  */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+  if (project.vitest.projects.every(({ name }) => withoutServers.includes(name))) return undefined;
   const closing: (() => Promise<void> | void)[] = [];
   const adminUrl = process.env['TEST_DATABASE_URL'] ?? (await embedded(closing));
   const redisUrl = process.env['REDIS_URL'] ?? (await ownRedis(closing));
