@@ -5,7 +5,7 @@ import { operationLimitSettings } from '#platform/graph/operation-limit-settings
 import { optionalAddressShape, subgraphUrlsSetting } from '#platform/graph/subgraph-addresses.ts';
 import { usualBounds } from '#platform/graph/subgraph-client.ts';
 import { allRoles } from '#platform/identity/caller.ts';
-import { bodySignatureHeader, identityHeader } from '#platform/identity/signed-identity.ts';
+import { callSignatureHeader, identityHeader } from '#platform/identity/signed-identity.ts';
 import { documentSettings } from '#registry/client/documents/settings.ts';
 import { registrySettings } from '#registry/client/supergraph-feed.ts';
 import { servedSubgraphs } from '#schema/subgraphs.ts';
@@ -30,7 +30,7 @@ const ownHeaders = [
   'expect',
   'host',
   'keep-alive',
-].concat(['te', 'traceparent', 'trailer', 'transfer-encoding', 'upgrade', identityHeader, bodySignatureHeader]);
+].concat(['te', 'traceparent', 'trailer', 'transfer-encoding', 'upgrade', identityHeader, callSignatureHeader]);
 const milliseconds = z.coerce.number().int().min(10).max(60_000);
 const count = z.coerce.number().int().positive();
 const requestsAMinute = z.coerce.number().int().nonnegative();

@@ -47,7 +47,9 @@ const gateway = new ApolloGateway({
       },
       fetcher: (address, init) => {
         const { headers = {}, body } = init ?? {};
-        const signatures = signed.get(headers[identityHeader] ?? '')?.headers(String(body));
+        const signatures = signed
+          .get(headers[identityHeader] ?? '')
+          ?.headers({ method: 'POST', path: '/graphql', body: String(body) });
         return fetcher(address, { ...init, headers: { ...headers, ...signatures } });
       },
     }),

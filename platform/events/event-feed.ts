@@ -134,16 +134,17 @@ export function httpFeed(
 ): EventFeed {
   const post = async <Result>(path: string, body: unknown): Promise<Result> => {
     const traceparent = currentTraceparent();
-    const text = JSON.stringify(body);
+    const url = new URL(`${baseUrl}/internal/events/${path}`);
+    const call = { method: 'POST', path: url.pathname, body: JSON.stringify(body) } as const;
     try {
-      const response = await request(`${baseUrl}/internal/events/${path}`, {
-        method: 'POST',
+      const response = await request(url, {
+        method: call.method,
         headers: {
           'content-type': 'application/json',
-          ...identity.sign({ kind: 'service', name: process }, owner).headers(text),
+          ...identity.sign({ kind: 'service', name: process }, owner).headers(call),
           ...(traceparent ? { traceparent } : {}),
         },
-        body: text,
+        body: call.body,
         headersTimeout: 5000,
         bodyTimeout: 5000,
       });

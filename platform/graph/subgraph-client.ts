@@ -93,7 +93,7 @@ export function subgraphAt(url: string, bounds: CallBounds = usualBounds): Subgr
     try {
       const { statusCode, text } = await postText(pool, {
         path,
-        headers: headerList(headers, identity?.headers(body), traceparent),
+        headers: headerList(headers, identity?.headers({ method: 'POST', path, body }), traceparent),
         body,
         signal,
       });

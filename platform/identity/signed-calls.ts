@@ -1,7 +1,7 @@
 import type { FastifyRequest, RouteShorthandOptions } from 'fastify';
 import { CodedError } from '../process/errors.ts';
 import type { Caller } from './caller.ts';
-import { bodySignatureHeader, type Identity, identityHeader } from './signed-identity.ts';
+import { callSignatureHeader, type Identity, identityHeader } from './signed-identity.ts';
 
 /**
  * For the routes that only our own processes call: `checks` are the hooks of such a route. They refuse with UNSIGNED_CALL, by the token before the
@@ -19,7 +19,8 @@ export function signedCalls(identity: Identity): {
       },
       preValidation: async (request) => {
         const token = headerIn(request, identityHeader) ?? '';
-        identity.verifyBody(token, request.bodyText, headerIn(request, bodySignatureHeader));
+        const { method, url: path, bodyText: body } = request;
+        identity.verifyCall(token, { method, path, body }, headerIn(request, callSignatureHeader));
       },
     },
     callerOf(request) {

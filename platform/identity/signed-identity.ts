@@ -8,17 +8,25 @@ import type { Caller } from './caller.ts';
 export const identityHeader = 'x-tradepost-identity';
 
 /**
- * The header that carries the signature of a body. The identity is good for half a minute and for every operation of the caller; without this
- * signature, a person who reads a call on its way could send another operation under it.
+ * The header that carries the signature of one call. The identity is good for half a minute and for every operation of the caller; without this
+ * signature, a person who reads a call on its way could send another operation under it, or send this one to another address.
  */
-export const bodySignatureHeader = 'x-tradepost-body-signature';
+export const callSignatureHeader = 'x-tradepost-call-signature';
+
+/** What the signature of a call covers, apart from the identity. */
+export interface SignedCall {
+  method: string;
+  /** As it is on the wire, with the query. A proxy between two processes must not change it. */
+  path: string;
+  body: string;
+}
 
 /** A caller, signed for one receiver. */
 export interface SignedCaller {
   /** A compact HS256 JWT; good for at least 30 s. A call within a process needs nothing else. */
   token: string;
-  /** The headers of a call over HTTP: the token, and the signature of exactly this body under it. */
-  headers(body: string): Record<string, string>;
+  /** The headers of a call over HTTP: the token, and the signature of exactly this call under it. */
+  headers(call: SignedCall): Record<string, string>;
 }
 
 export interface Identity {
@@ -29,8 +37,8 @@ export interface Identity {
    * older than 60 s or from the future; the leeway is added to both ends.
    */
   verify(token: string | undefined): Caller;
-  /** Throws UNSIGNED_CALL unless the signature was made for this body and this token. */
-  verifyBody(token: string, body: string, signature: string | undefined): void;
+  /** Throws UNSIGNED_CALL unless the signature was made for this call and this token. */
+  verifyCall(token: string, call: SignedCall, signature: string | undefined): void;
 }
 
 interface Claims {
@@ -67,7 +75,7 @@ export function openIdentity(
   const { now = () => new Date(), leewaySeconds = usualLeewaySeconds } = options;
   const key = keyFor(rootSecret, 'identity');
   const header = encode({ alg: 'HS256', typ: 'JWT' });
-  const bodyKey = keyFor(rootSecret, 'identity-body');
+  const callKey = keyFor(rootSecret, 'identity-call');
   const signed = new Map<string, { caller: SignedCaller; at: number }>();
   // A caller's tokens are used again for half a minute. The signature of a text stays right; receiver and time are compared at each use.
   const verified = new Map<string, Claims>();
@@ -99,7 +107,7 @@ export function openIdentity(
       const token = `${header}.${claims}.${signature(key, `${header}.${claims}`)}`;
       const signedCaller: SignedCaller = {
         token,
-        headers: (body) => ({ [identityHeader]: token, [bodySignatureHeader]: signBody(bodyKey, token, body) }),
+        headers: (call) => ({ [identityHeader]: token, [callSignatureHeader]: signCall(callKey, token, call) }),
       };
       setBounded(signed, cacheKey, { caller: signedCaller, at }, maxCached);
       return signedCaller;
@@ -115,8 +123,8 @@ export function openIdentity(
         throw new CodedError('UNSIGNED_CALL');
       return caller;
     },
-    verifyBody(token, body, actual) {
-      assertEqual(signBody(bodyKey, token, body), actual ?? '');
+    verifyCall(token, call, actual) {
+      assertEqual(signCall(callKey, token, call), actual ?? '');
     },
   };
 }
@@ -134,9 +142,9 @@ function signature(key: KeyObject, text: string): string {
   return createHmac('sha256', key).update(text).digest('base64url');
 }
 
-/** Includes the token: the body of one caller cannot be sent with the identity of another. Neither part of the text before the body has a line end. */
-function signBody(key: KeyObject, token: string, body: string): string {
-  return signature(key, `${token}\n${body}`);
+/** Includes the token: the call of one caller cannot be sent with the identity of another. No part of the text before the body has a line end. */
+function signCall(key: KeyObject, token: string, { method, path, body }: SignedCall): string {
+  return signature(key, `${token}\n${method}\n${path}\n${body}`);
 }
 
 /** Throws UNSIGNED_CALL if the signatures differ; the time does not depend on where. */

@@ -73,7 +73,9 @@ describe('an operation over several subgraphs', () => {
     await gateway.graphql(
       '{ me { name } }',
       {},
-      testIdentity.sign({ kind: 'service', name: 'gateway' }, 'users').headers('{}'),
+      testIdentity
+        .sign({ kind: 'service', name: 'gateway' }, 'users')
+        .headers({ method: 'POST', path: '/graphql', body: '{}' }),
     );
     expect(gateway.callers.slice(before)).toEqual([{ kind: 'anonymous', clientAddress: '127.0.0.1' }]);
   });
@@ -306,15 +308,17 @@ describe('a subgraph', () => {
         }),
       );
 
-    for (const headers of [
-      {},
-      { [identityHeader]: 'a.b.c' },
-      testIdentity.sign({ kind: 'service', name: 'gateway' }, 'users').headers('{"query": not even JSON'),
-    ]) {
-      const refused = await call(headers as Record<string, string>, '{"query": not even JSON');
+    const signed = (body: string, path = '/graphql', by = identity) =>
+      by.sign({ kind: 'anonymous' }, 'users').headers({ method: 'POST', path, body });
+    const noJson = '{"query": not even JSON';
+    for (const headers of [{}, { [identityHeader]: 'a.b.c' }, signed(noJson, '/graphql', testIdentity)]) {
+      const refused = await call(headers as Record<string, string>, noJson);
       expect([refused.status, refused.body.errors[0].extensions.code]).toEqual([401, 'UNSIGNED_CALL']);
     }
-    const hello = identity.sign({ kind: 'anonymous' }, 'users').headers('{"query":"{ hello }"}');
+    const hello = signed('{"query":"{ hello }"}');
+    // The same call, sent on to another address.
+    const elsewhere = await call(signed('{"query":"{ hello }"}', '/internal/events/read'));
+    expect([elsewhere.status, elsewhere.body.errors[0].extensions.code]).toEqual([401, 'UNSIGNED_CALL']);
     expect((await call(hello)).body).toEqual({
       data: { hello: 'hello' },
     });

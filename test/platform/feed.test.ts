@@ -3,7 +3,8 @@ import { type EventFeed, httpFeed, serveFeed } from '#platform/events/event-feed
 import { partitionOf } from '#platform/events/event-log.ts';
 import { openHttp } from '#platform/process/http.ts';
 import { newId } from '#platform/values/id.ts';
-import { type Identity, openIdentity } from '#platform/identity/signed-identity.ts';
+import type { Caller } from '#platform/identity/caller.ts';
+import { type Identity, openIdentity, type SignedCall } from '#platform/identity/signed-identity.ts';
 import { eventually } from '../support/eventually.ts';
 import { openLog } from '../support/open-log.ts';
 import { rootSecret, testLog } from '../support/test-settings.ts';
@@ -118,29 +119,40 @@ describe.each(['database', 'http'])('the feed over %s', (kind) => {
 
 const question = '{"after":0,"requests":[],"subjects":[]}';
 
+const service: Caller = { kind: 'service', name: 'test' };
+const admin: Caller = { kind: 'user', userId: ann, sessionId: ann, roles: ['ADMIN'] };
+const stranger = openIdentity('x'.repeat(32), 'x');
+const path = (name: string) => `/internal/events/${name}`;
+
 it.each([
   ['nobody', () => ({})],
+  ['a customer', (call: SignedCall) => identity.sign(admin, 'users').headers(call)],
+  ['a service that reads another log', (call: SignedCall) => identity.sign(service, 'orders').headers(call)],
   [
-    'a customer',
-    () => identity.sign({ kind: 'user', userId: ann, sessionId: ann, roles: ['ADMIN'] }, 'users').headers(question),
+    'a service whose body was changed on its way',
+    (call: SignedCall) => identity.sign(service, 'users').headers({ ...call, body: `${question} ` }),
   ],
   [
-    'a service that reads another log',
-    () => identity.sign({ kind: 'service', name: 'test' }, 'orders').headers(question),
+    'a service whose call was for another address',
+    (call: SignedCall) => identity.sign(service, 'users').headers({ ...call, path: '/graphql' }),
   ],
   [
-    'a service whose call was changed on its way',
-    () => identity.sign({ kind: 'service', name: 'test' }, 'users').headers(`${question} `),
+    'a service whose call had another query',
+    (call: SignedCall) => identity.sign(service, 'users').headers({ ...call, path: `${call.path}?all` }),
   ],
   [
-    'a stranger',
-    () => openIdentity('x'.repeat(32), 'x').sign({ kind: 'service', name: 'x' }, 'users').headers(question),
+    'a service whose call had another method',
+    (call: SignedCall) => identity.sign(service, 'users').headers({ ...call, method: 'GET' }),
   ],
+  ['a stranger', (call: SignedCall) => stranger.sign(service, 'users').headers(call)],
 ])('shows the feed over HTTP to services alone, not to %s', async (_, headers) => {
-  for (const path of ['read', 'subjects', 'latest', 'head']) {
-    const response = await fetch(`${baseUrl}/internal/events/${path}`, {
+  for (const name of ['read', 'subjects', 'latest', 'head']) {
+    const response = await fetch(`${baseUrl}${path(name)}`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers() },
+      headers: {
+        'content-type': 'application/json',
+        ...headers({ method: 'POST', path: path(name), body: question }),
+      },
       body: question,
     });
     expect(response.status).toBe(401);
@@ -150,11 +162,11 @@ it.each([
 
 it('refuses a request with invalid parameters', async () => {
   const body = '{"after":-1,"limit":100000}';
-  const response = await fetch(`${baseUrl}/internal/events/read`, {
+  const response = await fetch(`${baseUrl}${path('read')}`, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
-      ...identity.sign({ kind: 'service', name: 'test' }, 'users').headers(body),
+      ...identity.sign(service, 'users').headers({ method: 'POST', path: path('read'), body }),
     },
     body,
   });

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Caller } from '#platform/identity/caller.ts';
-import { bodySignatureHeader, openIdentity } from '#platform/identity/signed-identity.ts';
+import { callSignatureHeader, openIdentity, type SignedCall } from '#platform/identity/signed-identity.ts';
 import { CodedError } from '#platform/process/errors.ts';
 
 const secret = 'the root secret of these tests, long enough';
@@ -107,22 +107,25 @@ describe('a signed identity', () => {
     ]);
   });
 
-  test('carries a signature of the body that no other body, caller or secret has', () => {
-    const body = '{"query":"{ me { id } }"}';
-    const signatureOf = (caller: Caller, text: string, from = gateway) =>
-      from.sign(caller, 'orders').headers(text)[bodySignatureHeader];
+  test('carries a signature of the call that no other body, path, method, caller or secret has', () => {
+    const call: SignedCall = { method: 'POST', path: '/graphql', body: '{"query":"{ me { id } }"}' };
+    const signatureOf = (caller: Caller, signed: SignedCall, from = gateway) =>
+      from.sign(caller, 'orders').headers(signed)[callSignatureHeader];
     const { token } = gateway.sign(user('CUSTOMER'), 'orders');
-    orders.verifyBody(token, body, signatureOf(user('CUSTOMER'), body));
+    orders.verifyCall(token, call, signatureOf(user('CUSTOMER'), call));
     for (const signature of [
       undefined,
       '',
       token.split('.')[2],
-      signatureOf(user('CUSTOMER'), `${body} `),
-      signatureOf(user('ADMIN'), body),
-      signatureOf(user('CUSTOMER'), body, openIdentity(`${secret}!`, 'gateway')),
+      signatureOf(user('CUSTOMER'), { ...call, body: `${call.body} ` }),
+      signatureOf(user('CUSTOMER'), { ...call, path: '/internal/events/read' }),
+      signatureOf(user('CUSTOMER'), { ...call, path: '/graphql?' }),
+      signatureOf(user('CUSTOMER'), { ...call, method: 'PUT' }),
+      signatureOf(user('ADMIN'), call),
+      signatureOf(user('CUSTOMER'), call, openIdentity(`${secret}!`, 'gateway')),
     ]) {
       expect(
-        codeOf(() => orders.verifyBody(token, body, signature)),
+        codeOf(() => orders.verifyCall(token, call, signature)),
         String(signature),
       ).toBe('UNSIGNED_CALL');
     }

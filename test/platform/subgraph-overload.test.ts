@@ -37,7 +37,7 @@ test('a subgraph refuses the calls that it cannot answer in time, with a code an
   const body = JSON.stringify({ query: wait.query });
   const refused = await fetch(`${url}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...identity.headers(body) },
+    headers: { 'content-type': 'application/json', ...identity.headers({ method: 'POST', path: '/graphql', body }) },
     body,
   });
   expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1']);

@@ -36,7 +36,7 @@ function open(options: { kept?: number; queueLimit?: number; eventOnly?: boolean
     identity: {
       sign: () => ({ token: 'signed', headers: () => ({}) }),
       verify: () => ({ kind: 'anonymous' }),
-      verifyBody() {},
+      verifyCall() {},
     },
     log,
     queueLimit: options.queueLimit ?? 64,
