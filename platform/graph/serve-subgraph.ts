@@ -6,6 +6,7 @@ import { openIdentity } from '../identity/signed-identity.ts';
 import { serveClock } from '../process/remote-clock.ts';
 import type { Log } from '../process/log.ts';
 import { openSubgraphDatabase } from './open-subgraph-database.ts';
+import type { ServerLimits } from './server-limits.ts';
 import type { Keep, OpenDatabase, ServerDeps, SubgraphServer } from './subgraph-module.ts';
 import { openSubgraph } from './subgraph-server.ts';
 
@@ -32,6 +33,8 @@ export async function serveSubgraph<Context extends object, Parts extends object
     secret: string;
     /** IDENTITY_LEEWAY_SECONDS. */
     leewaySeconds?: number;
+    /** Left out, the limits of a server without settings. */
+    limits?: ServerLimits;
     typeDefs: string;
     resolvers: object;
     openDatabase: OpenDatabase;
@@ -50,7 +53,7 @@ export async function serveSubgraph<Context extends object, Parts extends object
   },
   deps: ServerDeps,
 ): Promise<SubgraphServer & { parts: Parts }> {
-  const { name, secret, leewaySeconds, typeDefs, resolvers } = definition;
+  const { name, secret, leewaySeconds, limits, typeDefs, resolvers } = definition;
   const { log, doorbell } = deps;
   await using opening = new AsyncDisposableStack();
   const { orm, clock, now, keep } = await openSubgraphDatabase(definition, deps, opening);
@@ -67,6 +70,7 @@ export async function serveSubgraph<Context extends object, Parts extends object
       resolvers,
       identity,
       log,
+      ...(limits ? { limits } : {}),
       context: async ({ caller, selected }) => {
         const context = definition.context({ caller, selected, rows: orm.em, parts, now, log });
         // Assigned to by nobody else: `em` is left out above.

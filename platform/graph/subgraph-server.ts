@@ -8,24 +8,12 @@ import { listenHost } from '../process/config.ts';
 import { CodedError, errorBody, maskError } from '../process/errors.ts';
 import { openHttp } from '../process/http.ts';
 import type { Log } from '../process/log.ts';
-import { type LoadLimits, shedLoad } from '../process/shed-load.ts';
+import { shedLoad } from '../process/shed-load.ts';
 import { currentTraceparent, withTrace } from '../process/trace.ts';
 import { boundLists } from './bound-lists.ts';
 import { openOperations } from './parsed-operations.ts';
+import { type ServerLimits, usualLimits } from './server-limits.ts';
 import { type SubgraphClient, type SubgraphRequest, type SubgraphResponse, variablesOf } from './subgraph-client.ts';
-
-/**
- * The requests that one subgraph's server takes. A gateway sends at most 64 at the same time over its connections; half of `concurrent` would let
- * one gateway wait for itself. A wait is worth less than in the gateway, which has taken the client's request already.
- */
-export const usualLoad: LoadLimits = {
-  concurrent: 100,
-  busyConcurrent: 4,
-  queued: 1_000,
-  queueMs: 2_000,
-  lastingQueueMs: 50,
-  eventLoopDelayMs: 5_000,
-};
 
 /** A running subgraph. */
 export interface Subgraph {
@@ -47,14 +35,8 @@ export interface Subgraph {
 const bodyLimitBytes = 4 * 1024 * 1024;
 
 /**
- * The items in all lists of one answer, entities included. The largest pages within the gateway's limits have about
- * 20,000; double occupies a core for more than a second.
- */
-const maxListItems = 50_000;
-
-/**
  * Serves a subgraph: GraphQL at POST /graphql for callers with a signed identity. Others are refused with UNSIGNED_CALL before anything is
- * read, and calls above `load` with OVERLOADED (calls within the process are not counted). `context` is called once per valid operation,
+ * read, and calls above `limits.load` with OVERLOADED (calls within the process are not counted). `context` is called once per valid operation,
  * `afterResponse` once the answer is complete, also when it failed.
  */
 export async function openSubgraph<C extends object>(options: {
@@ -63,7 +45,7 @@ export async function openSubgraph<C extends object>(options: {
   resolvers: object;
   identity: Identity;
   log: Log;
-  load?: LoadLimits;
+  limits?: ServerLimits;
   context: (call: {
     caller: Caller;
     request: SubgraphRequest;
@@ -72,10 +54,10 @@ export async function openSubgraph<C extends object>(options: {
   }) => Promise<C>;
   afterResponse?: (context: C) => void;
 }): Promise<Subgraph> {
-  const { name, typeDefs, resolvers, identity, log, load = usualLoad, context, afterResponse } = options;
+  const { name, typeDefs, resolvers, identity, log, limits = usualLimits, context, afterResponse } = options;
   // Apollo's type of resolvers has an unknown context; generated types check ours against the schema.
   const schema = buildSubgraphSchema([{ typeDefs: parse(typeDefs), resolvers: resolvers as never }]);
-  const lists = boundLists(schema, maxListItems);
+  const lists = boundLists(schema, limits.listItems, 'SUBGRAPH_LIST_ITEMS');
   const operationOf = openOperations(schema);
 
   async function run(request: SubgraphRequest, caller: Caller): Promise<SubgraphResponse> {
@@ -87,9 +69,9 @@ export async function openSubgraph<C extends object>(options: {
     const contextValue = await context({ caller, request, selected });
     try {
       const variableValues = variablesOf(request);
-      const result = await execute({ schema, document, operationName, variableValues, contextValue });
-      const excess = lists.excess(contextValue);
-      if (excess) throw excess;
+      const result = await lists.run(contextValue, () =>
+        execute({ schema, document, operationName, variableValues, contextValue }),
+      );
       if (result.data === undefined) return { errors: result.errors?.map(asBadInput).map(mask) ?? [] };
       return { data: result.data, ...(result.errors ? { errors: result.errors.map(mask) } : {}) };
     } finally {
@@ -113,7 +95,7 @@ export async function openSubgraph<C extends object>(options: {
   }
 
   const app = openHttp({ log, bodyLimitBytes });
-  shedLoad(app, { server: name, paths: ['/graphql'], limits: load });
+  shedLoad(app, { server: name, paths: ['/graphql'], limits: limits.load });
   const { checks, callerOf } = signedCalls(identity);
   app.post('/graphql', checks, async (request, reply) => {
     const { query, variables, operationName } = (request.body ?? {}) as Record<string, unknown>;

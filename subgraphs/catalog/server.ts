@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { runServer } from '#platform/graph/run-subgraph.ts';
+import { serverLimits } from '#platform/graph/server-limits.ts';
 import { serveSubgraph } from '#platform/graph/serve-subgraph.ts';
 import type { ServerDeps, SubgraphServer } from '#platform/graph/subgraph-module.ts';
 import { type CatalogSettings, readCatalogSettings } from './config.ts';
@@ -17,6 +18,7 @@ export function startCatalog(settings: CatalogSettings, deps: ServerDeps): Promi
       name: 'catalog',
       secret: settings.TRADEPOST_SECRET,
       leewaySeconds: settings.IDENTITY_LEEWAY_SECONDS,
+      limits: serverLimits(settings),
       typeDefs,
       resolvers,
       openDatabase: (options) => openCatalogDatabase(settings.CATALOG_DATABASE_URL, options),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { serverLimitSettings } from '#platform/graph/server-limits.ts';
 import { httpUrl, portSetting, postgresUrl, readSettings, subgraphSettings } from '#platform/process/config.ts';
 
 /** Every setting that is read here, by its environment variable. */
@@ -6,6 +7,7 @@ export const settingsShape = {
   /** Database of orders, signed in as the subgraph's own role. */
   ORDERS_DATABASE_URL: postgresUrl,
   ...subgraphSettings,
+  ...serverLimitSettings,
   ORDERS_PORT: portSetting.default(4003),
   ORDERS_ADMIN_PORT: portSetting.default(4103),
   ORDERS_WORKER_ADMIN_PORT: portSetting.default(4113),

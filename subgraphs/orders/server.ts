@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { runServer } from '#platform/graph/run-subgraph.ts';
+import { serverLimits } from '#platform/graph/server-limits.ts';
 import { serveSubgraph } from '#platform/graph/serve-subgraph.ts';
 import type { ServerDeps, SubgraphServer } from '#platform/graph/subgraph-module.ts';
 import { type JobQueue, openJobQueue } from '#platform/jobs/jobs.ts';
@@ -25,6 +26,7 @@ export function startOrders(settings: OrdersSettings, deps: ServerDeps): Promise
       name: 'orders',
       secret: settings.TRADEPOST_SECRET,
       leewaySeconds: settings.IDENTITY_LEEWAY_SECONDS,
+      limits: serverLimits(settings),
       typeDefs,
       resolvers,
       openDatabase: (options) => openOrdersDatabase(databaseUrl, options),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { serverLimitSettings } from '#platform/graph/server-limits.ts';
 import { portSetting, postgresUrl, readSettings, subgraphSettings } from '#platform/process/config.ts';
 
 /** Every setting that is read here, by its environment variable. */
@@ -6,6 +7,7 @@ export const settingsShape = {
   /** Database of accounts, signed in as the subgraph's own role. */
   USERS_DATABASE_URL: postgresUrl,
   ...subgraphSettings,
+  ...serverLimitSettings,
   USERS_PORT: portSetting.default(4001),
   USERS_ADMIN_PORT: portSetting.default(4101),
   USERS_WORKER_ADMIN_PORT: portSetting.default(4111),

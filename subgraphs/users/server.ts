@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { JSONWebKeySet } from 'jose';
 import { runServer } from '#platform/graph/run-subgraph.ts';
+import { serverLimits } from '#platform/graph/server-limits.ts';
 import { serveSubgraph } from '#platform/graph/serve-subgraph.ts';
 import type { ServerDeps, SubgraphServer } from '#platform/graph/subgraph-module.ts';
 import { readUsersSettings, type UsersSettings } from './config.ts';
@@ -27,6 +28,7 @@ export async function startUsers(settings: UsersSettings, deps: ServerDeps): Pro
       name: 'users',
       secret: settings.TRADEPOST_SECRET,
       leewaySeconds: settings.IDENTITY_LEEWAY_SECONDS,
+      limits: serverLimits(settings),
       typeDefs,
       resolvers,
       openDatabase: (options) => openUsersDatabase(settings.USERS_DATABASE_URL, options),

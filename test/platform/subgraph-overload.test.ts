@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { callWithin } from '#platform/graph/federation.ts';
 import { httpSubgraph } from '#platform/graph/subgraph-client.ts';
-import { openSubgraph, type Subgraph, usualLoad } from '#platform/graph/subgraph-server.ts';
+import { serverLimits, serverLimitSettings } from '#platform/graph/server-limits.ts';
+import { openSubgraph, type Subgraph } from '#platform/graph/subgraph-server.ts';
 import { openIdentity } from '#platform/identity/signed-identity.ts';
+import { readSettings } from '#platform/process/config.ts';
 import { eventually } from '../support/eventually.ts';
 import { rootSecret, testLog } from '../support/test-settings.ts';
 
@@ -20,7 +22,13 @@ beforeAll(async () => {
     resolvers: { Query: { wait: () => ((started += 1), release.promise) } },
     identity: openIdentity(rootSecret, 'slow'),
     log: testLog,
-    load: { ...usualLoad, concurrent: 1, busyConcurrent: 1, queued: 0 },
+    limits: serverLimits(
+      readSettings(serverLimitSettings, {
+        SUBGRAPH_CONCURRENT_CALLS: '1',
+        SUBGRAPH_BUSY_CONCURRENT_CALLS: '1',
+        SUBGRAPH_QUEUED_CALLS: '0',
+      }),
+    ),
     context: async () => ({}),
   });
   url = await subgraph.listen(0, '127.0.0.1');
