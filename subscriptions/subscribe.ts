@@ -1,22 +1,23 @@
 import type { Caller } from '#platform/identity/caller.ts';
 import type { Groups } from './group/groups.ts';
-import type { LiveAnswer } from './group/subscriber.ts';
+import type { Member } from './group/member.ts';
+import type { Sink } from './group/subscriber.ts';
 import type { Operation } from './operation/operation.ts';
 import type { Topics } from './topics.ts';
 
-/** The connection of a subscriber, as far as its subscriptions need it. */
+/** A subscriber, as far as its subscription needs it. */
 export interface Peer {
   /** The caller's present rights; throws once they have expired. */
   caller: () => Caller;
-  /** Undefined while the socket takes more, else a promise that resolves when it does. */
-  writable: () => Promise<void> | undefined;
+  sink: Sink;
 }
 
-export type Subscribe = (operation: Operation, peer: Peer) => Promise<AsyncGenerator<LiveAnswer, void, void>>;
+/** Resolves when the subscription runs; the first messages may have been sent then. Throws a CodedError if it is refused. */
+export type Subscribe = (operation: Operation, peer: Peer) => Promise<Member>;
 
 /** Opens subscriptions: follows what the operation's field is about, and joins the group of all subscribers with the same answers. */
 export function openSubscribe(topics: Topics, groups: Groups): Subscribe {
-  return async ({ field, args, plan, variables, key }, { caller, writable }) => {
+  return async ({ field, args, plan, writeEvent, variables, key }, { caller, sink }) => {
     const topic = topics[field];
     if (!topic) throw new Error(`expected a topic for the field ${field}`);
     const opened = await topic.open(args, caller());
@@ -26,11 +27,12 @@ export function openSubscribe(topics: Topics, groups: Groups): Subscribe {
       field,
       source: opened.lease.source,
       plan,
+      writeEvent,
       variables,
       ...(opened.first ? { first: opened.first } : {}),
       from: opened.from,
       caller,
-      writable,
+      sink,
       wants: (item) => topic.wants(item, args),
       authorise: topic.authorise,
       left: opened.lease.release,

@@ -1,6 +1,8 @@
 import type { Caller } from '#platform/identity/caller.ts';
+import type { UsageClient } from '#registry/client/client-headers.ts';
+import type { Closing } from './close-codes.ts';
 import type { PacedSocket } from './paced-socket.ts';
-import type { SubscriptionIds } from './subscription-ids.ts';
+import type { SocketSubscription } from './socket-subscription.ts';
 
 /*
  * A connection passes these phases:
@@ -12,42 +14,76 @@ import type { SubscriptionIds } from './subscription-ids.ts';
 /** A caller, and until when its token is good; no end for a guest. */
 export type ConnectedCaller = Caller & { expiresAt?: Date };
 
-export interface Connection {
-  readonly socket: PacedSocket;
-  /** False once the socket is closed. */
+/** A peer as its introduction sees it, over whatever transport. */
+export interface IntroducedPeer {
+  /** False once the transport is closed. */
   open: boolean;
   /** The caller's present rights; a renewed token replaces them. */
   caller: ConnectedCaller;
   acknowledged: boolean;
-  ids: SubscriptionIds | undefined;
-  /** Whether anything was received since the last ping. */
-  alive: boolean;
   /** Gives back the connection's place among its user's. */
   leave: () => void;
   /** Stops watching the session. */
   unwatch: () => void;
-  /** The latest renewal of the token. Renewals take place one after the other: each ends what the one before watches. */
-  renewal: Promise<{ expiresAt: string } | undefined>;
+  close(closing: Closing): void;
 }
 
-export function openConnection(socket: PacedSocket): Connection {
+/** One WebSocket and what runs on it. */
+export interface Connection extends IntroducedPeer {
+  readonly socket: PacedSocket;
+  /** Of the upgrade request: the traces of the peer's messages begin below it. */
+  readonly traceparent: string | undefined;
+  /** Whether connection_init has come. */
+  begun: boolean;
+  /** Waits for connection_init. */
+  initTimer: NodeJS.Timeout | undefined;
+  /** As the peer names itself in connection_init. */
+  client: UsageClient;
+  /** By the peer's id, until they end. */
+  subscriptions: Map<string, SocketSubscription>;
+  /** Subscriptions that are being opened; some of them may be completed already. */
+  opening: number;
+  /** Whether anything was received since the last ping. */
+  alive: boolean;
+  /** The latest renewal of the token. Renewals take place one after the other: each ends what the one before watches. */
+  renewal: Promise<{ expiresAt: string } | undefined> | undefined;
+}
+
+const nothing = () => {};
+const unnamed: UsageClient = { name: '', version: '' };
+
+/** Shared by all connections. */
+function closeSocket(this: Connection, closing: Closing): void {
+  this.socket.close(closing);
+}
+
+export function openConnection(socket: PacedSocket, traceparent: string | undefined): Connection {
   return {
     socket,
+    traceparent,
     open: true,
     caller: { kind: 'anonymous' },
     acknowledged: false,
-    ids: undefined,
+    begun: false,
+    initTimer: undefined,
+    client: unnamed,
+    subscriptions: new Map(),
+    opening: 0,
     alive: true,
-    leave: () => {},
-    unwatch: () => {},
-    renewal: Promise.resolve(undefined),
+    leave: nothing,
+    unwatch: nothing,
+    renewal: undefined,
+    close: closeSocket,
   };
 }
 
 /** Ends everything that outlasts the socket. */
 export function closeConnection(connection: Connection): void {
   connection.open = false;
+  clearTimeout(connection.initTimer);
   connection.leave();
   connection.unwatch();
+  for (const subscription of connection.subscriptions.values()) subscription.leave();
+  connection.subscriptions.clear();
   connection.socket.closed();
 }

@@ -1,20 +1,17 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { CloseCode, handleProtocols } from 'graphql-ws';
+import { handleProtocols } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { withTrace } from '#platform/process/trace.ts';
 import type { SubscriptionsSettings } from '../config.ts';
 import { liveMetrics } from '../metrics.ts';
 import { closeCodes, tokenExpiredClosing } from './close-codes.ts';
-import { openMessageRate } from './message-rate.ts';
+import { type MessageRate, openMessageRate } from './message-rate.ts';
 import { closeConnection, type Connection, openConnection } from './connection.ts';
 import { drain } from './drain.ts';
-import { paceSocket } from './paced-socket.ts';
+import { PacedSocket } from './paced-socket.ts';
 import { openPlaces } from './places.ts';
 import { hasExpired, openProtocol, type ProtocolDeps } from './protocol.ts';
 import { refuseUpgrade } from './refuse-upgrade.ts';
-import { renew } from './renew.ts';
-import { openSubscriptionIds } from './subscription-ids.ts';
 import { openUpgradeCheck } from './upgrade-check.ts';
 
 export interface Connections {
@@ -56,95 +53,52 @@ export function openConnections(
     handleProtocols: (protocols) => handleProtocols(protocols),
   });
 
-  /** Called once per connection; answers whether a message may be handled, and closes the connection when there are too many. */
-  function boundMessages(socket: WebSocket, connection: Connection): () => boolean {
-    const allow = openMessageRate({ perSecond, burst: perSecond + 2 * deps.subscriptionsPerConnection });
-    return () => {
-      // A peer may go on sending until it has read the close frame.
-      if (socket.readyState !== socket.OPEN) return false;
-      if (allow(performance.now())) return true;
-      connection.socket.close({
-        code: closeCodes.tooManyRequests,
-        reason: `Too many messages; at most ${perSecond} per second are taken`,
-      });
-      return false;
-    };
-  }
-
   function opened(socket: WebSocket, transport: IncomingMessage['socket'], traceparent: string | undefined): void {
-    const connection = openConnection(paceSocket(socket, transport, settings.SUBSCRIPTIONS_STUCK_AFTER_MS));
-    const allowed = boundMessages(socket, connection);
+    const paced = new PacedSocket(socket, transport, settings.SUBSCRIPTIONS_STUCK_AFTER_MS);
+    const connection = openConnection(paced, traceparent);
+    const allow = openMessageRate({ perSecond, burst: perSecond + 2 * deps.subscriptionsPerConnection });
     connections.set(socket, connection);
     liveMetrics.connections.inc();
-    const closed = protocol.opened(
-      {
-        protocol: socket.protocol,
-        send: (data) => connection.socket.send(data),
-        close: (code = 1000, reason = '') => connection.socket.close({ code, reason }),
-        // Every message is a trace of its own, so that its errors can be found in the log.
-        onMessage: (handle) =>
-          receive(socket, connection, allowed, (text) => withTrace(traceparent, () => handle(text))),
-        onPing: (payload) => answerPing(connection, payload),
-      },
-      connection,
-    );
+    socket.on('message', (data) => {
+      if (!isAllowed(socket, connection, allow)) return;
+      connection.alive = true;
+      // ws hands over a Buffer unless its binaryType is changed.
+      protocol.received(connection, (data as Buffer).toString());
+    });
     // The library answers pings by itself, and each costs as much as a small message.
-    socket.on('ping', allowed);
+    socket.on('ping', () => isAllowed(socket, connection, allow));
     socket.on('pong', () => {
       connection.alive = true;
     });
-    socket.on('error', (error) => log.debug({ err: error }, 'a socket failed'));
-    socket.once('close', (code, reason) => {
+    socket.on('error', failed);
+    socket.once('close', (code) => {
       connections.delete(socket);
-      closeConnection(connection);
       liveMetrics.connections.dec();
       liveMetrics.connectionsClosed.inc({ code: String(code) });
-      closed(code, String(reason)).catch((error: unknown) =>
-        log.error({ err: error }, 'a connection left something open'),
-      );
+      closeConnection(connection);
     });
+    protocol.opened(connection, socket.protocol);
   }
 
-  function receive(
-    socket: WebSocket,
-    connection: Connection,
-    allowed: () => boolean,
-    handle: (text: string) => Promise<void>,
-  ): void {
-    const ids = openSubscriptionIds({
-      handle: (text) =>
-        handle(text).catch((error: unknown) => {
-          log.error({ err: error }, 'a message could not be handled');
-          connection.socket.close({ code: closeCodes.internalError, reason: 'Internal error' });
-        }),
-      isOpen: () => connection.open,
-      duplicate: () =>
-        connection.socket.close({ code: CloseCode.SubscriberAlreadyExists, reason: 'Subscribed twice with one id' }),
-      tooLong: () =>
-        connection.socket.close({ code: closeCodes.badRequest, reason: 'The id of a subscription is too long' }),
-    });
-    connection.ids = ids;
-    socket.on('message', (data) => {
-      if (!allowed()) return;
-      connection.alive = true;
-      // ws hands over a Buffer unless its binaryType is changed.
-      ids.receive((data as Buffer).toString());
-    });
+  function failed(error: Error): void {
+    log.debug({ err: error }, 'a socket failed');
   }
 
-  async function answerPing(connection: Connection, payload: Record<string, unknown> | undefined): Promise<void> {
-    const authorization = payload?.['authorization'];
-    let renewed: { expiresAt: string } | undefined;
-    if (authorization !== undefined && connection.acknowledged) {
-      connection.renewal = connection.renewal.then(() => renew(deps, connection, authorization));
-      renewed = await connection.renewal;
-    }
-    await connection.socket.send(JSON.stringify({ type: 'pong', ...(renewed ? { payload: renewed } : {}) }));
+  /** Whether a message may be handled; closes the connection when there are too many. */
+  function isAllowed(socket: WebSocket, connection: Connection, allow: MessageRate): boolean {
+    // A peer may go on sending until it has read the close frame.
+    if (socket.readyState !== socket.OPEN) return false;
+    if (allow(performance.now())) return true;
+    connection.close({
+      code: closeCodes.tooManyRequests,
+      reason: `Too many messages; at most ${perSecond} per second are taken`,
+    });
+    return false;
   }
 
   const pings = setInterval(() => {
     for (const [socket, connection] of connections) {
-      // Nothing is read from it, also no pong: whether it is stuck is for `paceSocket` to find out.
+      // Nothing is read from it, also no pong: whether it is stuck is for its `PacedSocket` to find out.
       if (connection.socket.congested) continue;
       if (!connection.alive) socket.terminate();
       else if (socket.readyState === socket.OPEN) {
@@ -156,7 +110,7 @@ export function openConnections(
 
   const expiries = setInterval(() => {
     for (const connection of connections.values()) {
-      if (hasExpired(connection.caller, now())) connection.socket.close(tokenExpiredClosing);
+      if (hasExpired(connection.caller, now())) connection.close(tokenExpiredClosing);
     }
   }, settings.SUBSCRIPTIONS_EXPIRY_EVERY_MS);
 

@@ -3,7 +3,7 @@ import { type AccessTokens, ExpiredToken } from '#platform/identity/access-token
 import type { Log } from '#platform/process/log.ts';
 import type { Sessions } from '../follow/sessions.ts';
 import { type Closing, closeCodes, sessionEndedClosing, tokenExpiredClosing } from './close-codes.ts';
-import type { Connection } from './connection.ts';
+import type { IntroducedPeer } from './connection.ts';
 import type { Places } from './places.ts';
 
 /** The parts that identify the caller of a connection. */
@@ -18,7 +18,7 @@ export interface IntroductionDeps {
 /** Identifies the caller of a connection by `connection_init`. Returns the reason to close if the connection cannot stay. */
 export async function introduce(
   deps: IntroductionDeps,
-  connection: Connection,
+  connection: IntroducedPeer,
   params: Readonly<Record<string, unknown>> | undefined,
 ): Promise<Closing | undefined> {
   const misplaced = misplacedToken(params);
@@ -53,10 +53,10 @@ export async function introduce(
 /** Closes the connection when this session ends. Answers whether it has ended already. */
 export async function watchSession(
   { sessions }: Pick<IntroductionDeps, 'sessions'>,
-  connection: Connection,
+  connection: IntroducedPeer,
   sessionId: string,
 ): Promise<boolean> {
-  const { ended, unwatch } = await sessions.watch(sessionId, () => connection.socket.close(sessionEndedClosing));
+  const { ended, unwatch } = await sessions.watch(sessionId, () => connection.close(sessionEndedClosing));
   connection.unwatch = unwatch;
   return ended;
 }

@@ -1,26 +1,14 @@
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import type { Closing } from './close-codes.ts';
+import type { NextFrames } from './next-frames.ts';
 
 /*
  * A socket is either
  *   flowing     up to `enoughBufferedBytes` wait for the kernel to take them
- *   congested   more wait: no answer is made for the socket, and nothing is read from it, until the reader has caught up. A reader for whom the
+ *   congested   more wait: no answer is made for the socket, and nothing is read from it, until the kernel has taken all. A reader for whom the
  *               kernel takes nothing at all for `stuckAfterMs` is cut off.
  */
-
-/** A WebSocket that holds a bounded number of bytes for its reader. */
-export interface PacedSocket {
-  /** Resolves when the kernel has taken the data or the socket is closed, so that answers are made no faster than they are read. */
-  send(data: string): Promise<void>;
-  /** Undefined while the socket takes more, else a promise that resolves when it does, or is closed. */
-  writable(): Promise<void> | undefined;
-  readonly congested: boolean;
-  /** Sends a close frame, and waits at most `closeDeadlineMs` for the peer's. */
-  close(closing: Closing): void;
-  /** Must be called when the socket is closed: nobody waits for it any more. */
-  closed(): void;
-}
 
 /**
  * Above it no answer is made for the socket. Half of it leaves fast readers idle between two turns. At 64 KiB, the one answer that exceeds
@@ -37,79 +25,115 @@ const closeDeadlineMs = 2_000;
 /** The longest reason that fits a close frame. */
 const maxReasonBytes = 123;
 
-/** Paces a socket. `transport` is what the WebSocket was opened on; `stuckAfterMs` counts while the kernel takes nothing. */
-export function paceSocket(
-  socket: WebSocket,
-  transport: Pick<Socket, 'setTimeout' | 'on'>,
-  stuckAfterMs: number,
-): PacedSocket {
-  const waiting: (() => void)[] = [];
-  let congested = false;
-  let closed = false;
-  transport.on('timeout', () => socket.terminate());
+/** A WebSocket that holds a bounded number of bytes for its reader. A class, so that thousands of sockets share its functions. */
+export class PacedSocket {
+  readonly #socket: WebSocket;
+  readonly #transport: Socket;
+  readonly #stuckAfterMs: number;
+  #congested = false;
+  #corked = false;
+  #waiting: (() => void)[] = [];
 
-  function congest(): void {
-    if (congested || closed) return;
-    congested = true;
-    socket.pause();
-    // Node counts what the kernel takes of one large write as activity too, so that a slow reader is not taken for a stuck one.
-    transport.setTimeout(stuckAfterMs);
+  /** `transport` is what the WebSocket was opened on; `stuckAfterMs` counts while the kernel takes nothing. */
+  constructor(socket: WebSocket, transport: Socket, stuckAfterMs: number) {
+    this.#socket = socket;
+    this.#transport = transport;
+    this.#stuckAfterMs = stuckAfterMs;
   }
 
-  function flow(): void {
-    if (congested) {
-      congested = false;
-      transport.setTimeout(0);
-      socket.resume();
+  /** Whether no answer should be made for the socket. */
+  get congested(): boolean {
+    return this.#congested;
+  }
+
+  /** Sends a message of the protocol. */
+  send(data: string): void {
+    if (this.#open()) {
+      this.#socket.send(data);
+      this.#pace();
     }
-    releaseNext();
+  }
+
+  /**
+   * Sends frames past the library, whose own sender has nothing under way here: it would copy and frame them for each reader. With
+   * `together`, everything that is sent in this turn of the event loop is one write.
+   */
+  sendNext(frames: NextFrames, id: Uint8Array, together: boolean): void {
+    if (!this.#open()) return;
+    const transport = this.#transport;
+    if (together && !this.#corked) {
+      this.#corked = true;
+      transport.cork();
+      process.nextTick(uncork, this);
+    }
+    transport.write(frames.withId(id));
+    // Without anything that waits, the kernel has its copy of the bytes.
+    if (transport.writableLength > 0) frames.release();
+    this.#pace();
+  }
+
+  /** Resolves when the socket takes more, or is closed. */
+  writable(): Promise<void> {
+    return this.#congested ? new Promise((resolve) => this.#waiting.push(resolve)) : Promise.resolve();
+  }
+
+  /** Sends a close frame, and waits at most `closeDeadlineMs` for the peer's. */
+  close({ code, reason }: Closing): void {
+    this.#socket.close(code, truncate(reason));
+    setTimeout(() => this.#socket.terminate(), closeDeadlineMs).unref();
+  }
+
+  /** Must be called when the socket is closed: nobody waits for it any more. */
+  closed(): void {
+    this.#congested = false;
+    for (const release of this.#waiting.splice(0)) release();
+  }
+
+  uncork(): void {
+    this.#corked = false;
+    this.#transport.uncork();
+  }
+
+  #open(): boolean {
+    const socket = this.#socket;
+    if (socket.readyState !== socket.OPEN) return false;
+    if (socket.bufferedAmount <= maxBufferedBytes) return true;
+    socket.terminate();
+    return false;
+  }
+
+  #pace(): void {
+    if (this.#congested || this.#socket.bufferedAmount <= enoughBufferedBytes) return;
+    this.#congested = true;
+    this.#socket.pause();
+    // Node counts what the kernel takes of one large write as activity too, so that a slow reader is not taken for a stuck one.
+    const cutOff = () => this.#socket.terminate();
+    this.#transport.setTimeout(this.#stuckAfterMs, cutOff);
+    this.#transport.once('drain', () => {
+      this.#transport.setTimeout(0, cutOff);
+      this.#flow();
+    });
+  }
+
+  #flow(): void {
+    if (!this.#congested) return;
+    this.#congested = false;
+    this.#socket.resume();
+    this.#releaseNext();
   }
 
   /** One at a time: a hundred subscriptions that are released together would each buffer an answer. */
-  function releaseNext(): void {
-    const release = waiting.shift();
+  #releaseNext(): void {
+    const release = this.#waiting.shift();
     if (!release) return;
     release();
     // Behind the answer of the one that was released, if it had one at hand.
-    if (waiting.length > 0) setImmediate(() => isFull() || releaseNext());
+    if (this.#waiting.length > 0) setImmediate(() => this.#congested || this.#releaseNext());
   }
+}
 
-  function isFull(): boolean {
-    return socket.bufferedAmount > enoughBufferedBytes && socket.readyState === socket.OPEN;
-  }
-
-  return {
-    get congested() {
-      return congested;
-    },
-    send(data) {
-      if (socket.readyState !== socket.OPEN) return Promise.resolve();
-      if (socket.bufferedAmount > maxBufferedBytes) {
-        socket.terminate();
-        return Promise.resolve();
-      }
-      return new Promise((resolve) => {
-        // A failed write closes the socket, which ends its subscriptions: nothing else is to be done about it.
-        socket.send(data, () => {
-          resolve();
-          if (!isFull()) flow();
-        });
-        if (isFull()) congest();
-      });
-    },
-    writable() {
-      if (!isFull()) return undefined;
-      return new Promise((resolve) => waiting.push(resolve));
-    },
-    close({ code, reason }) {
-      socket.close(code, truncate(reason));
-      setTimeout(() => socket.terminate(), closeDeadlineMs).unref();
-    },
-    closed() {
-      closed = true;
-      for (const release of waiting.splice(0)) release();
-    },
-  };
+function uncork(socket: PacedSocket): void {
+  socket.uncork();
 }
 
 function truncate(reason: string): string {

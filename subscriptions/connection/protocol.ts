@@ -1,15 +1,26 @@
-import type { ExecutionResult, FormattedExecutionResult } from 'graphql';
-import { makeServer, type SubscribePayload } from 'graphql-ws';
+import { GraphQLError } from 'graphql';
+import {
+  CloseCode,
+  type ConnectionInitMessage,
+  type Message,
+  MessageType,
+  parseMessage,
+  type SubscribeMessage,
+  type SubscribePayload,
+} from 'graphql-ws';
 import { CodedError, maskError } from '#platform/process/errors.ts';
 import type { Log } from '#platform/process/log.ts';
+import { withTrace } from '#platform/process/trace.ts';
 import type { Caller } from '#platform/identity/caller.ts';
 import { clientNamedBy, type UsageClient } from '#registry/client/client-headers.ts';
 import { InvalidOperation } from '../operation/invalid-operation.ts';
 import type { Operation } from '../operation/operation.ts';
 import type { Subscribe } from '../subscribe.ts';
-import { tokenExpiredClosing } from './close-codes.ts';
-import type { ConnectedCaller, Connection } from './connection.ts';
+import { closeCodes, tokenExpiredClosing } from './close-codes.ts';
+import type { ConnectedCaller, Connection, IntroducedPeer } from './connection.ts';
 import { introduce, type IntroductionDeps } from './introduce.ts';
+import { renew } from './renew.ts';
+import { SocketSubscription } from './socket-subscription.ts';
 
 /** What serves the subscriptions of all connections. */
 export interface ProtocolDeps extends IntroductionDeps {
@@ -25,61 +36,179 @@ export interface ProtocolDeps extends IntroductionDeps {
   subscribe: Subscribe;
 }
 
-/** graphql-transport-ws: introduces connections, opens their subscriptions, and masks their errors. */
-export function openProtocol(deps: ProtocolDeps) {
-  const { log, read, subscribe, used } = deps;
-
-  return makeServer<Record<string, unknown>, Connection>({
-    connectionInitWaitTimeout: deps.initTimeoutMs,
-    async onConnect({ extra: connection, connectionParams }) {
-      const closing = await introduce(deps, connection, connectionParams);
-      if (!closing) return { expiresAt: connection.caller.expiresAt?.toISOString() ?? null };
-      connection.socket.close(closing);
-      return false;
-    },
-    async onSubscribe({ extra: connection, subscriptions, connectionParams }, _id, payload) {
-      try {
-        const limit = deps.subscriptionsPerConnection;
-        // One that was completed makes room immediately, also while it is still ending; of those, as many again are allowed.
-        if (Object.keys(subscriptions).length > limit || (connection.ids?.size ?? 0) > 2 * limit) {
-          throw new CodedError('TOO_MANY_REQUESTS', `At most ${limit} subscriptions per connection are allowed`);
-        }
-        const client = clientNamedBy((name) => connectionParams?.[name]);
-        const operation = read(payload, client);
-        const answers = await subscribe(operation, {
-          caller: () => callerOf(connection, deps.now()),
-          writable: () => connection.socket.writable(),
-        });
-        const { schema, document, operationName } = operation;
-        used(operation, payload.variables ?? {}, client);
-        return { schema, document, operationName: operationName ?? null, contextValue: answers };
-      } catch (error) {
-        // An array of errors ends this one subscription. A throw would close the socket, and with it all the others.
-        return error instanceof InvalidOperation ? error.errors : [asCoded(error, log)];
-      }
-    },
-    // Opened in onSubscribe, where a failure can still be answered by an `error` message.
-    subscribe: ({ contextValue }) => contextValue as AsyncGenerator<ExecutionResult>,
-    // Formatted and masked already, once for all subscribers that share it.
-    onNext: (_context, _id, _payload, _args, result) => result as FormattedExecutionResult,
-    onError: (_context, _id, _payload, errors) =>
-      errors.map((error) => maskError(error.toJSON(), error.originalError ?? error, log, deps)),
-  });
+/** The server's side of graphql-transport-ws. */
+export interface Protocol {
+  /** Must be called once, before the first message. */
+  opened(connection: Connection, subprotocol: string): void;
+  /** Handles a message of the peer. */
+  received(connection: Connection, text: string): void;
 }
 
-function asCoded(error: unknown, log: Log): CodedError {
+/** Every answer repeats the id. Clients use UUIDs of 36 characters or numbers. */
+const maxIdLength = 256;
+
+/**
+ * Introduces connections, opens their subscriptions, and masks their errors. The messages are read by graphql-ws; what it would do for each
+ * delivery is done once for all subscribers that share an answer (see `next-frames.ts`).
+ */
+export function openProtocol(deps: ProtocolDeps): Protocol {
+  const { log } = deps;
+
+  async function handle(connection: Connection, message: Message): Promise<void> {
+    switch (message.type) {
+      case MessageType.ConnectionInit:
+        return begin(connection, message);
+      case MessageType.Ping:
+        return answerPing(connection, message.payload);
+      case MessageType.Pong:
+        return undefined;
+      case MessageType.Subscribe:
+        return subscribe(connection, message);
+      case MessageType.Complete:
+        connection.subscriptions.get(message.id)?.leave();
+        connection.subscriptions.delete(message.id);
+        return undefined;
+      default:
+        // A message of the protocol that only servers send.
+        return connection.close(invalidMessage);
+    }
+  }
+
+  async function begin(connection: Connection, { payload }: ConnectionInitMessage): Promise<void> {
+    if (connection.begun) {
+      connection.close({ code: closeCodes.tooManyRequests, reason: 'Too many initialisation requests' });
+      return;
+    }
+    connection.begun = true;
+    clearTimeout(connection.initTimer);
+    connection.initTimer = undefined;
+    const closing = await introduce(deps, connection, payload);
+    if (closing) {
+      connection.close(closing);
+      return;
+    }
+    connection.client = clientNamedBy((name) => payload?.[name]);
+    send(connection, {
+      type: MessageType.ConnectionAck,
+      payload: { expiresAt: connection.caller.expiresAt?.toISOString() ?? null },
+    });
+  }
+
+  /** A ping may bring a new token. */
+  async function answerPing(connection: Connection, payload: Record<string, unknown> | undefined): Promise<void> {
+    const authorization = payload?.['authorization'];
+    if (authorization === undefined || !connection.acknowledged) {
+      send(connection, { type: MessageType.Pong });
+      return;
+    }
+    connection.renewal = (connection.renewal ?? Promise.resolve()).then(() => renew(deps, connection, authorization));
+    const renewed = await connection.renewal;
+    send(connection, { type: MessageType.Pong, ...(renewed ? { payload: renewed } : {}) });
+  }
+
+  async function subscribe(connection: Connection, { id, payload }: SubscribeMessage): Promise<void> {
+    if (!connection.acknowledged) return connection.close({ code: CloseCode.Unauthorized, reason: 'Unauthorized' });
+    if (id.length > maxIdLength) return connection.close(idTooLong);
+    if (connection.subscriptions.has(id)) return connection.close(subscribedTwice);
+    let opening = true;
+    const subscription = new SocketSubscription(connection, id, (error) => {
+      // Later there is no message of the peer that the error could belong to.
+      if (opening) sendErrors(connection, id, error);
+      else withTrace(connection.traceparent, () => sendErrors(connection, id, error));
+    });
+    connection.subscriptions.set(id, subscription);
+    connection.opening += 1;
+    try {
+      refuseTooMany(connection);
+      const operation = deps.read(payload, connection.client);
+      const member = await deps.subscribe(operation, {
+        caller: () => callerOf(connection, deps.now()),
+        sink: subscription,
+      });
+      deps.used(operation, payload.variables ?? {}, connection.client);
+      subscription.opened(member);
+    } catch (error) {
+      subscription.failed(error);
+    } finally {
+      opening = false;
+      connection.opening -= 1;
+    }
+  }
+
+  /** A subscription that was completed makes room immediately, also while it is still opening; of those, as many again are allowed. */
+  function refuseTooMany({ subscriptions, opening }: Connection): void {
+    const limit = deps.subscriptionsPerConnection;
+    if (subscriptions.size <= limit && opening <= 2 * limit) return;
+    throw new CodedError('TOO_MANY_REQUESTS', `At most ${limit} subscriptions per connection are allowed`);
+  }
+
+  function sendErrors(connection: Connection, id: string, error: unknown): void {
+    send(connection, { type: MessageType.Error, id, payload: formatErrors(error, deps) });
+  }
+
+  return {
+    opened(connection, subprotocol) {
+      if (subprotocol === '') {
+        connection.close({ code: CloseCode.SubprotocolNotAcceptable, reason: 'Subprotocol not acceptable' });
+        return;
+      }
+      if (deps.initTimeoutMs === 0) return;
+      connection.initTimer = setTimeout(
+        () => connection.close({ code: CloseCode.ConnectionInitialisationTimeout, reason: 'No connection_init came' }),
+        deps.initTimeoutMs,
+      );
+    },
+    received(connection, text) {
+      const message = read(text);
+      if (!message) {
+        connection.close(invalidMessage);
+        return;
+      }
+      // Every message is a trace of its own, so that its errors can be found in the log.
+      withTrace(connection.traceparent, () => handle(connection, message)).catch((error: unknown) => {
+        log.error({ err: error }, 'a message could not be handled');
+        connection.close({ code: closeCodes.internalError, reason: 'Internal error' });
+      });
+    },
+  };
+}
+
+const invalidMessage = { code: closeCodes.badRequest, reason: 'Invalid message received' };
+const idTooLong = { code: closeCodes.badRequest, reason: 'The id of a subscription is too long' };
+const subscribedTwice = { code: CloseCode.SubscriberAlreadyExists, reason: 'Subscribed twice with one id' };
+
+/** Undefined for anything but a message of the protocol. */
+function read(text: string): Message | undefined {
+  try {
+    return parseMessage(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function send({ socket }: Connection, message: Message): void {
+  socket.send(JSON.stringify(message));
+}
+
+/** The errors that a client gets for a subscription that cannot be opened or continued. */
+export function formatErrors(error: unknown, { log, hideSuggestions }: Pick<ProtocolDeps, 'log' | 'hideSuggestions'>) {
+  const errors = error instanceof InvalidOperation ? error.errors : [asCoded(error, log)];
+  return errors.map((each) => maskError(each.toJSON(), each.originalError ?? each, log, { hideSuggestions }));
+}
+
+function asCoded(error: unknown, log: Log): GraphQLError {
   if (error instanceof CodedError) return error;
-  log.error({ err: error }, 'a subscription could not be opened');
+  log.error({ err: error }, 'a subscription could not be served');
   return new CodedError('INTERNAL', undefined, { cause: error });
 }
 
 /** Throws for an expired token, and closes: an error message would end the subscription for a client that a fresh token would bring back. */
-function callerOf(connection: Connection, now: Date): Caller {
-  if (hasExpired(connection.caller, now)) {
-    connection.socket.close(tokenExpiredClosing);
+export function callerOf(peer: IntroducedPeer, now: Date): Caller {
+  if (hasExpired(peer.caller, now)) {
+    peer.close(tokenExpiredClosing);
     throw new CodedError('TOKEN_EXPIRED');
   }
-  return connection.caller;
+  return peer.caller;
 }
 
 /** Whether a caller's token is no longer good. */

@@ -1,5 +1,5 @@
 import { closeCodes, sessionEndedClosing } from './close-codes.ts';
-import type { ConnectedCaller, Connection } from './connection.ts';
+import type { ConnectedCaller, IntroducedPeer } from './connection.ts';
 import { type IntroductionDeps, toAuthorization, toClosing, watchSession } from './introduce.ts';
 
 /**
@@ -8,7 +8,7 @@ import { type IntroductionDeps, toAuthorization, toClosing, watchSession } from 
  */
 export async function renew(
   deps: IntroductionDeps,
-  connection: Connection,
+  connection: IntroducedPeer,
   authorization: unknown,
 ): Promise<{ expiresAt: string } | undefined> {
   const before = connection.caller;
@@ -17,7 +17,7 @@ export async function renew(
     const caller = await deps.tokens.verify(toAuthorization(authorization));
     const refused = refusal(before, caller);
     if (refused || caller.kind !== 'user' || before.kind !== 'user') {
-      connection.socket.close(refused ?? anotherUser);
+      connection.close(refused ?? anotherUser);
       return undefined;
     }
     if (caller.sessionId !== before.sessionId) {
@@ -25,14 +25,14 @@ export async function renew(
       const ended = await watchSession(deps, connection, caller.sessionId);
       if (!connection.open) connection.unwatch();
       if (ended) {
-        connection.socket.close(sessionEndedClosing);
+        connection.close(sessionEndedClosing);
         return undefined;
       }
     }
     connection.caller = caller;
     return { expiresAt: caller.expiresAt?.toISOString() ?? '' };
   } catch (error) {
-    connection.socket.close(await toClosing(error, deps));
+    connection.close(await toClosing(error, deps));
     return undefined;
   }
 }

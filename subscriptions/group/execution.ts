@@ -4,39 +4,57 @@ import type { Identity } from '#platform/identity/signed-identity.ts';
 import { withTrace } from '#platform/process/trace.ts';
 import type { Item } from '../follow/source.ts';
 import { liveMetrics } from '../metrics.ts';
-import type { LiveAnswer, Subscriber } from './subscriber.ts';
+import type { Message } from './batch.ts';
+import type { Subscriber } from './subscriber.ts';
 
 /** The answer for an item. All calls for an item while its answer is being made share one execution. */
-export type Execute = (item: Item) => Promise<LiveAnswer>;
+export type Execute = (item: Item) => Message | Promise<Message>;
 
 /** Executes a group's selection, with the rights that all its members share. */
 export function openExecution(
-  { field, plan, variables, caller }: Pick<Subscriber, 'field' | 'plan' | 'variables' | 'caller'>,
+  {
+    field,
+    plan,
+    writeEvent,
+    variables,
+    caller,
+  }: Pick<Subscriber, 'field' | 'plan' | 'writeEvent' | 'variables' | 'caller'>,
   identity: Identity,
 ): Execute {
   const rights = withoutExpiry(caller());
-  const executing = new Map<number, Promise<LiveAnswer>>();
+  const executing = new Map<number, Promise<Message>>();
+  const executions = liveMetrics.executions.labels(field);
+
+  async function execute(item: Item): Promise<Message> {
+    try {
+      const answer = await withTrace(item.traceContext, () =>
+        plan.execute({
+          event: { [field]: item.value },
+          variables,
+          // Where a plan asks subgraphs, only callers with the same rights share the group.
+          sign: (subgraph) => identity.sign(rights, subgraph),
+        }),
+      );
+      return { item, payload: JSON.stringify(withPlace(answer, item)) };
+    } finally {
+      executing.delete(item.sequence);
+    }
+  }
+
   return (item) => {
     const known = executing.get(item.sequence);
     if (known) return known;
-    liveMetrics.executions.inc({ field });
-    const answer = withTrace(item.traceContext, () =>
-      plan.execute({
-        event: { [field]: item.value },
-        variables,
-        // Where a plan asks subgraphs, only callers with the same rights share the group.
-        sign: (subgraph) => identity.sign(rights, subgraph),
-      }),
-    )
-      .then((made) => withPlace(made, item))
-      .finally(() => executing.delete(item.sequence));
+    executions.inc();
+    const payload = writeEvent?.(item.value);
+    if (payload !== undefined) return { item, payload };
+    const answer = execute(item);
     executing.set(item.sequence, answer);
     return answer;
   };
 }
 
 /** Where an answer whose data was lost to an error belongs, so that its reader knows what is missing and can resume after it. */
-function withPlace(answer: FederatedAnswer, item: Item): LiveAnswer {
+function withPlace(answer: FederatedAnswer, item: Item): FederatedAnswer & { extensions?: Record<string, unknown> } {
   const { cursor, version } = item.value;
   if (answer.data) return answer;
   return { ...answer, extensions: { ...(cursor === undefined ? {} : { cursor }), version } };

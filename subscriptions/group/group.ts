@@ -1,16 +1,18 @@
-import type { Log } from '#platform/process/log.ts';
 import type { Identity } from '#platform/identity/signed-identity.ts';
+import type { Log } from '#platform/process/log.ts';
 import type { Item } from '../follow/source.ts';
+import { liveMetrics } from '../metrics.ts';
+import type { Batch } from './batch.ts';
 import { type Execute, openExecution } from './execution.ts';
 import { openLookahead } from './lookahead.ts';
 import { readOn } from './read-on.ts';
-import type { LiveAnswer, Subscriber } from './subscriber.ts';
+import type { Subscriber } from './subscriber.ts';
+import type { Turn } from './turn.ts';
 
 /** A member as its group sees it. */
 export interface GroupMember {
-  readonly live: boolean;
-  /** Hands over an answer. Whether the member stays live: one whose queue is full falls behind. */
-  push(item: Item, answer: LiveAnswer): boolean;
+  /** Hands over messages to a live member. Returns how many it has taken: those that it has already are not. */
+  push(batch: Batch): number;
   fail(error: Error): void;
 }
 
@@ -20,8 +22,10 @@ export interface Group {
   add(member: GroupMember): void;
   /** Idempotent; the group closes when its last member has left. */
   remove(member: GroupMember): void;
-  /** One more member is live: it has reached the source's head, and is handed every item after it. */
-  join(): void;
+  /** The member is live: it has reached the source's head, and is handed every item after it. */
+  join(member: GroupMember): void;
+  /** The member is no longer live. */
+  part(member: GroupMember): void;
 }
 
 /**
@@ -30,30 +34,44 @@ export interface Group {
  * are kept to a subgraph.
  */
 export const executionsAhead = 16;
+/** Items of the event alone that are handed over in one write per member: with half as many, a burst costs twice the writes. */
+const writesAhead = 64;
 
 export function openGroup(options: {
   /** The first of its members: all others have the same source, selection, variables and rights. */
   subscriber: Subscriber;
   identity: Identity;
   log: Log;
+  turn: Turn;
+  now: () => Date;
   /** Called once, when the group is over: the next subscriber begins with a new group. */
   closed: () => void;
 }): Group {
-  const { log, identity, subscriber } = options;
-  const { source, wants, plan } = subscriber;
+  const { log, identity, subscriber, turn, now } = options;
+  const { field, source, wants, plan } = subscriber;
   const members = new Set<GroupMember>();
+  const live = new Set<GroupMember>();
+  const messages = liveMetrics.messages.labels(field);
+  const pushSeconds = liveMetrics.pushSeconds.labels(field);
   const execute = openExecution(subscriber, identity);
-  // An answer of the event itself is made without waiting for anything: there is nothing to run at the same time.
-  const ahead = openLookahead(execute, plan.eventOnly ? 1 : executionsAhead);
-  let liveMembers = 0;
+  const ahead = openLookahead({
+    execute,
+    width: plan.eventOnly ? writesAhead : executionsAhead,
+    ready: passOn,
+    failed,
+  });
   /** Every item up to here has been handed to all live members, or is being executed. */
   let read = 0;
-  /** A log that is being read for the next items. */
-  let reading: Promise<void> | undefined;
-  let pumping = false;
+  /** Whether a log is being read for the next items. */
+  let reading = false;
   let open = true;
 
-  const stopListening = source.listen({ advanced, ended });
+  const stopListening = source.listen({
+    advanced() {
+      if (live.size > 0) turn.soon(passOn);
+    },
+    ended,
+  });
 
   function close(): void {
     if (!open) return;
@@ -67,66 +85,70 @@ export function openGroup(options: {
     for (const member of members) member.fail(error);
   }
 
-  function advanced(): void {
-    if (liveMembers === 0) return;
-    if (pumping) {
-      startExecutions();
-      return;
-    }
-    pumping = true;
-    pump().catch((error: unknown) => {
-      log.error({ err: error, field: subscriber.field }, 'a group failed');
-      ended(error instanceof Error ? error : new Error(String(error)));
-    });
+  function failed(error: unknown): void {
+    log.error({ err: error, field }, 'a group failed');
+    ended(error instanceof Error ? error : new Error(String(error)));
   }
 
-  /** Starts as many executions as there is room for. Does not wait: where a log must be read first, `reading` is that read. */
+  /** Starts what there is room for, and hands over what is ready. A slow answer is never overtaken by the next one. */
+  function passOn(): void {
+    if (live.size === 0) return;
+    try {
+      startExecutions();
+      for (let batch = ahead.take(); batch; batch = ahead.take()) handOver(batch);
+      // What had no room gets its turn after everything else that waits.
+      if (!reading && ahead.room > 0 && read < source.head) turn.soon(passOn);
+    } catch (error) {
+      failed(error);
+    }
+  }
+
   function startExecutions(): void {
     while (!reading && ahead.room > 0 && read < source.head) {
       const { head } = source;
       const items = source.after(read);
-      if (Array.isArray(items)) {
-        take(items, head);
-        continue;
-      }
-      reading = readOn(source, read, { log, stillWanted: () => liveMembers > 0, started: items })
-        .then((fromLog) => take(fromLog, head))
-        .finally(() => {
-          reading = undefined;
-        });
-      // The pump waits for it, and is given the failure.
-      reading.catch(() => {});
+      if (Array.isArray(items)) take(items, head);
+      else void readLog(items, head);
     }
+  }
+
+  async function readLog(started: Promise<Item[]>, head: number): Promise<void> {
+    reading = true;
+    try {
+      take(await readOn(source, read, { log, stillWanted: () => live.size > 0, started }), head);
+    } catch (error) {
+      failed(error);
+    } finally {
+      reading = false;
+    }
+    passOn();
   }
 
   /** `head` is where the source ended when it was read. */
   function take(items: readonly Item[], head: number): void {
+    if (live.size === 0) return;
     if (items.length === 0) read = Math.max(read, head);
     for (const item of items) {
+      if (item.sequence <= read) continue;
       if (ahead.room === 0) return;
       if (wants(item)) ahead.start(item);
       read = item.sequence;
     }
   }
 
-  /** Hands over one answer after the other, so that a slow one is never overtaken by the next. */
-  async function pump(): Promise<void> {
-    while (liveMembers > 0 || reading) {
-      if (liveMembers > 0) startExecutions();
-      else ahead.clear();
-      const { first } = ahead;
-      if (first) {
-        const answer = await first.answer;
-        ahead.take(first);
-        for (const member of members) if (member.live && !member.push(first.item, answer)) liveMembers -= 1;
-      } else if (reading) {
-        await reading;
-      } else {
-        break;
-      }
+  function handOver(batch: Batch): void {
+    let taken = 0;
+    for (const member of live) taken += member.push(batch);
+    messages.inc(taken);
+    const at = now().getTime();
+    for (const { item } of batch.messages) {
+      if (item.occurredAt) pushSeconds.observe((at - Date.parse(item.occurredAt)) / 1000);
     }
-    ahead.clear();
-    pumping = false;
+  }
+
+  function part(member: GroupMember): void {
+    // Whatever is being executed is for nobody: the next live member begins at the head.
+    if (live.delete(member) && live.size === 0) ahead.clear();
   }
 
   return {
@@ -134,13 +156,13 @@ export function openGroup(options: {
     add: (member) => void members.add(member),
     remove(member) {
       if (!members.delete(member)) return;
-      if (member.live) liveMembers -= 1;
+      part(member);
       if (members.size === 0) close();
     },
-    join() {
-      liveMembers += 1;
-      // While nothing is handed over, all live members have everything up to the head.
-      if (!pumping) read = source.head;
+    join(member) {
+      if (live.size === 0) read = source.head;
+      live.add(member);
     },
+    part,
   };
 }

@@ -1,9 +1,10 @@
-import type { Log } from '#platform/process/log.ts';
 import type { Identity } from '#platform/identity/signed-identity.ts';
+import type { Log } from '#platform/process/log.ts';
 import { liveMetrics } from '../metrics.ts';
 import { type Group, openGroup } from './group.ts';
-import { openMember } from './member.ts';
-import type { LiveAnswer, Subscriber } from './subscriber.ts';
+import { type Member, openMember } from './member.ts';
+import type { Subscriber } from './subscriber.ts';
+import { openTurn } from './turn.ts';
 
 /** All groups of this node, by key. */
 export interface Groups {
@@ -11,12 +12,13 @@ export interface Groups {
    * Joins the group of that key, in the same turn. Subscribers with the same key must have the same source, selection, variables and, where
    * subgraphs are asked, rights.
    */
-  join(key: string, subscriber: Subscriber): AsyncGenerator<LiveAnswer, void, void>;
+  join(key: string, subscriber: Subscriber): Member;
 }
 
 export function openGroups(options: { identity: Identity; log: Log; queueLimit: number; now: () => Date }): Groups {
   const { identity, log, queueLimit, now } = options;
   const groups = new Map<string, Group>();
+  const turn = openTurn();
 
   function groupOf(key: string, subscriber: Subscriber): Group {
     const known = groups.get(key);
@@ -25,6 +27,8 @@ export function openGroups(options: { identity: Identity; log: Log; queueLimit: 
       subscriber,
       identity,
       log,
+      turn,
+      now,
       closed() {
         groups.delete(key);
         liveMetrics.groups.dec();
@@ -36,6 +40,6 @@ export function openGroups(options: { identity: Identity; log: Log; queueLimit: 
   }
 
   return {
-    join: (key, subscriber) => openMember({ group: groupOf(key, subscriber), subscriber, queueLimit, log, now }),
+    join: (key, subscriber) => openMember({ group: groupOf(key, subscriber), subscriber, queueLimit, log }),
   };
 }

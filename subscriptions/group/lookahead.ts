@@ -1,43 +1,68 @@
 import type { Item } from '../follow/source.ts';
+import { type Batch, type Message, takeBatch } from './batch.ts';
 import type { Execute } from './execution.ts';
-import type { LiveAnswer } from './subscriber.ts';
-
-/** An execution that was started. */
-export interface Started {
-  item: Item;
-  answer: Promise<LiveAnswer>;
-}
 
 /** Executions that run at the same time and are taken in the order of their items. */
 export interface Lookahead {
   /** How many more may be started. */
   readonly room: number;
-  /** The oldest one that was not taken; undefined if there is none. */
-  readonly first: Started | undefined;
+  /** Whether everything that was started has been taken. */
+  readonly empty: boolean;
   start(item: Item): void;
-  /** Removes it, if it is the oldest one still. */
-  take(taken: Started): void;
+  /** The oldest answers, as far as they are ready and are handed over together. */
+  take(): Batch | undefined;
+  /** Forgets everything that was started. */
   clear(): void;
 }
 
-/** At most `width` executions at a time. */
-export function openLookahead(execute: Execute, width: number): Lookahead {
+interface Started {
+  message: Message | undefined;
+}
+
+/** At most `width` executions at a time. `ready` and `failed` are called for executions that were not forgotten, after a later turn. */
+export function openLookahead(options: {
+  execute: Execute;
+  width: number;
+  ready: () => void;
+  failed: (error: unknown) => void;
+}): Lookahead {
+  const { execute, width, ready, failed } = options;
   let started: Started[] = [];
+
   return {
     get room() {
       return width - started.length;
     },
-    get first() {
-      return started[0];
+    get empty() {
+      return started.length === 0;
     },
     start(item) {
-      const answer = execute(item);
-      // The reader that takes the answer gets the failure. An answer that no reader takes must not count as unhandled.
-      answer.catch(() => {});
-      started.push({ item, answer });
+      const made = execute(item);
+      if (!(made instanceof Promise)) {
+        started.push({ message: made });
+        return;
+      }
+      const entry: Started = { message: undefined };
+      started.push(entry);
+      made.then(
+        (message) => {
+          entry.message = message;
+          if (started.includes(entry)) ready();
+        },
+        (error: unknown) => {
+          if (started.includes(entry)) failed(error);
+        },
+      );
     },
-    take(taken) {
-      if (started[0] === taken) started.shift();
+    take() {
+      const done: Message[] = [];
+      for (const { message } of started) {
+        if (!message) break;
+        done.push(message);
+      }
+      const batch = takeBatch(done);
+      if (batch) started = started.slice(batch.messages.length);
+      return batch;
     },
     clear() {
       started = [];

@@ -2,142 +2,166 @@ import { CodedError } from '#platform/process/errors.ts';
 import type { Log } from '#platform/process/log.ts';
 import type { Item } from '../follow/source.ts';
 import { liveMetrics } from '../metrics.ts';
-import type { Group } from './group.ts';
+import { type Batch, type Message, openBatch, takeBatch } from './batch.ts';
+import type { Group, GroupMember } from './group.ts';
 import { openLookahead } from './lookahead.ts';
 import { readOn } from './read-on.ts';
-import type { LiveAnswer, Subscriber } from './subscriber.ts';
+import type { Subscriber } from './subscriber.ts';
 
 /*
- * A member of a group is either
- *   behind   reads the source itself, at the pace of its socket: while it catches up from a cursor, or after it was too slow
- *   live     is handed the group's answers; becomes live in the turn in which it has reached the source's head
- * A live member whose queue is full falls behind: its queue is dropped, and it continues after the last answer that its socket took.
+ * A member of a group passes these phases:
+ *   behind   reads the source itself, at the pace of its reader: while it catches up from a cursor, or after it was too slow
+ *   live     is handed the group's messages; becomes live in the turn in which it has reached the source's head
+ *   closed   the reader has left, or the subscription has failed
+ * A live member whose reader is full queues a bounded number of messages. A queue that is full is dropped: the member falls behind and
+ * continues after the last message that was sent.
  */
+
+/** A subscriber in its group. */
+export interface Member {
+  /** Ends the subscription for its reader. Idempotent; nothing is sent afterwards. */
+  leave(): void;
+}
 
 /** Executions at a time of a member that is behind. Thousands may be behind together after a restart, so that it is a few. */
 const executionsBehind = 4;
 
-/**
- * Makes a subscriber a member of its group. The generator waits for its reader, holds a bounded number of answers, and throws a CodedError
- * when the subscription ends against the reader's will.
- */
-export function openMember(options: {
-  group: Group;
-  subscriber: Subscriber;
-  queueLimit: number;
-  log: Log;
-  now: () => Date;
-}): AsyncGenerator<LiveAnswer, void, void> {
-  const { group, subscriber, queueLimit, log, now } = options;
-  const { field, source, authorise, caller, wants, writable, left } = subscriber;
-  /** The newest item that the socket has taken, or that was not for it. */
-  let delivered = subscriber.from;
-  /** Answers from the group, while live. */
-  let queue: { item: Item; answer: LiveAnswer }[] = [];
-  /** Items to execute, and executions, while behind. */
+/** Makes a subscriber a member of its group. The first messages may be sent before the function returns. */
+export function openMember(options: { group: Group; subscriber: Subscriber; queueLimit: number; log: Log }): Member {
+  const { group, subscriber, queueLimit, log } = options;
+  const { field, source, authorise, caller, wants, sink, left } = subscriber;
+  /** The newest item that was sent, or was not for this subscriber. */
+  let delivered = subscriber.first ? subscriber.first.sequence - 1 : subscriber.from;
+  let phase: 'behind' | 'live' | 'closed' = 'behind';
+  /** Messages of the group that wait for the reader, while live. */
+  let queue: Message[] = [];
+  /** Items to execute, while behind. */
   let backlog: Item[] = subscriber.first ? [subscriber.first] : [];
-  const ahead = openLookahead(group.execute, executionsBehind);
-  let live = false;
-  let failure: Error | undefined;
-  let closed = false;
-  let wake = () => {};
+  /** What a member that is behind waits for: its reader, or a log. */
+  let waiting = false;
+  const ahead = openLookahead({ execute: group.execute, width: executionsBehind, ready: catchUp, failed: end });
 
-  const member = {
-    get live() {
-      return live;
+  const member: GroupMember = {
+    push(batch) {
+      if (queue.length > 0 || sink.full) return enqueue(batch);
+      return deliver(batch);
     },
-    push(item: Item, answer: LiveAnswer) {
-      if (item.sequence <= (queue.at(-1)?.item.sequence ?? delivered)) return true;
-      if (queue.length >= queueLimit) {
-        queue = [];
-        live = false;
-        liveMetrics.fellBehind.inc({ field });
-      } else {
-        queue.push({ item, answer });
-      }
-      wake();
-      return live;
-    },
-    fail(error: Error) {
-      failure ??= error;
-      wake();
-    },
+    fail: end,
   };
   group.add(member);
   liveMetrics.subscriptions.inc({ field });
 
   function close(reason: string): void {
-    if (closed) return;
-    closed = true;
+    phase = 'closed';
     queue = [];
     backlog = [];
     ahead.clear();
     group.remove(member);
-    live = false;
     liveMetrics.subscriptions.dec({ field });
     liveMetrics.ended.inc({ field, reason });
     left(reason);
-    wake();
   }
 
-  function end(thrown: unknown): never {
-    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  function end(error: unknown): void {
+    if (phase === 'closed') return;
     close(error instanceof CodedError ? error.code : 'INTERNAL');
-    throw error;
+    sink.failed(error);
   }
 
-  function deliver(item: Item, answer: LiveAnswer): LiveAnswer {
-    authorise(item, caller());
-    delivered = Math.max(delivered, item.sequence);
-    liveMetrics.messages.inc({ field });
-    return answer;
+  /** Sends what was not sent yet, up to the first item that this caller may not have; that ends the subscription. */
+  function deliver(batch: Batch): number {
+    const wanted = batch.after(delivered);
+    if (!wanted) return 0;
+    let allowed = 0;
+    try {
+      const rights = caller();
+      for (const { item } of wanted.messages) {
+        authorise(item, rights);
+        allowed += 1;
+      }
+    } catch (error) {
+      if (allowed > 0) sink.send(openBatch(wanted.messages.slice(0, allowed)));
+      end(error);
+      return allowed;
+    }
+    delivered = wanted.last;
+    sink.send(wanted);
+    return allowed;
   }
 
-  async function nextAnswer(): Promise<LiveAnswer | undefined> {
-    while (!closed) {
-      if (failure) throw failure;
-      const congestion = writable();
-      if (congestion) {
-        await congestion;
+  function enqueue(batch: Batch): number {
+    const wanted = batch.after(queue.at(-1)?.item.sequence ?? delivered)?.messages ?? [];
+    if (queue.length + wanted.length > queueLimit) {
+      queue = [];
+      phase = 'behind';
+      group.part(member);
+      liveMetrics.fellBehind.inc({ field });
+      catchUp();
+      return 0;
+    }
+    queue.push(...wanted);
+    void sendQueue();
+    return wanted.length;
+  }
+
+  async function sendQueue(): Promise<void> {
+    if (waiting) return;
+    waiting = true;
+    while (queue.length > 0) {
+      if (sink.full) await sink.writable();
+      const batch = sink.full ? undefined : takeBatch(queue);
+      if (batch) deliver(batch);
+    }
+    waiting = false;
+    // It may have fallen behind meanwhile.
+    catchUp();
+  }
+
+  /** Continues while behind: called when the reader takes more, an execution is ready, or a log was read. */
+  function catchUp(): void {
+    while (phase === 'behind' && !waiting) {
+      if (sink.full) {
+        void resumeAfter(sink.writable());
+        return;
+      }
+      startExecutions();
+      const batch = ahead.take();
+      if (batch) {
+        liveMetrics.messages.inc({ field }, deliver(batch));
         continue;
       }
-      const ready = queue.shift();
-      if (ready) {
-        const { occurredAt } = ready.item;
-        const answer = deliver(ready.item, ready.answer);
-        if (occurredAt) liveMetrics.pushSeconds.observe({ field }, (now().getTime() - Date.parse(occurredAt)) / 1000);
-        return answer;
+      // The oldest execution calls again.
+      if (!ahead.empty) return;
+      const { head } = source;
+      if (delivered >= head) {
+        phase = 'live';
+        group.join(member);
+        return;
       }
-      if (live) {
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-        continue;
-      }
-      const answer = await nextOfBacklog();
-      if (answer) return closed ? undefined : answer;
+      const items = source.after(delivered);
+      if (Array.isArray(items)) takeItems(items, head);
+      else void resumeAfter(readLog(items, head));
     }
-    return undefined;
   }
 
-  /** The next answer while behind; undefined if it had to be read for first, or there is none and the member is live. */
-  async function nextOfBacklog(): Promise<LiveAnswer | undefined> {
-    startExecutions();
-    const { first } = ahead;
-    if (first) {
-      const answer = await first.answer;
-      ahead.take(first);
-      return closed ? undefined : deliver(first.item, answer);
+  function takeItems(items: Item[], head: number): void {
+    backlog = items;
+    if (items.length === 0) delivered = Math.max(delivered, head);
+  }
+
+  async function readLog(started: Promise<Item[]>, head: number): Promise<void> {
+    takeItems(await readOn(source, delivered, { log, stillWanted: () => phase !== 'closed', started }), head);
+  }
+
+  async function resumeAfter(awaited: Promise<void>): Promise<void> {
+    waiting = true;
+    try {
+      await awaited;
+    } catch (error) {
+      end(error);
     }
-    const { head } = source;
-    if (delivered >= head) {
-      live = true;
-      group.join();
-      return undefined;
-    }
-    backlog = await readOn(source, delivered, { log, stillWanted: () => !closed && !failure });
-    if (backlog.length === 0) delivered = Math.max(delivered, head);
-    return undefined;
+    waiting = false;
+    catchUp();
   }
 
   function startExecutions(): void {
@@ -145,32 +169,15 @@ export function openMember(options: {
       const item = backlog.shift();
       if (!item) return;
       if (wants(item)) ahead.start(item);
-      // Behind an execution it moves when that is delivered; it is then read once more.
-      else if (!ahead.first) delivered = item.sequence;
+      // Everything before it was sent, so that nothing is lost if nothing follows.
+      else if (ahead.empty) delivered = Math.max(delivered, item.sequence);
     }
   }
 
+  catchUp();
   return {
-    async next() {
-      try {
-        const value = await nextAnswer();
-        return value ? { value, done: false } : { value: undefined, done: true };
-      } catch (error) {
-        return end(error);
-      }
-    },
-    async return() {
-      close('complete');
-      return { value: undefined, done: true };
-    },
-    async throw(error) {
-      return end(error);
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-    async [Symbol.asyncDispose]() {
-      close('complete');
+    leave() {
+      if (phase !== 'closed') close('complete');
     },
   };
 }

@@ -1,10 +1,19 @@
-import type { FederatedAnswer, SubscriptionPlan } from '#platform/graph/federation.ts';
+import type { SubscriptionPlan } from '#platform/graph/federation.ts';
 import type { Caller } from '#platform/identity/caller.ts';
 import type { Item, Source } from '../follow/source.ts';
+import type { WriteEvent } from '../operation/write-event.ts';
+import type { Batch } from './batch.ts';
 
-/** A message for a socket: an answer, and its place in the subscription where the data was lost. */
-export interface LiveAnswer extends FederatedAnswer {
-  extensions?: Record<string, unknown>;
+/** Where a subscriber's messages go. */
+export interface Sink {
+  /** Sends now, or as soon as the reader takes it. */
+  send(batch: Batch): void;
+  /** Whether so much waits for the reader that nothing more should be made for it. */
+  readonly full: boolean;
+  /** Resolves when the reader takes more, or is gone. */
+  writable(): Promise<void>;
+  /** Called once, if the subscription ends against the reader's will. Nothing is sent afterwards. */
+  failed(error: unknown): void;
 }
 
 /** One subscriber's part in a group. */
@@ -12,12 +21,13 @@ export interface Subscriber {
   field: string;
   source: Source;
   plan: SubscriptionPlan;
+  /** Makes the answer from the event alone; left out if the event does not have all that is selected. */
+  writeEvent?: WriteEvent | undefined;
   variables: Record<string, unknown>;
   /** Sent before everything after `from`. */
   first?: Item;
   from: number;
-  /** Undefined if the subscriber's socket takes more, else a promise that resolves when it does. */
-  writable: () => Promise<void> | undefined;
+  sink: Sink;
   /** The subscriber's present rights: a token may have been renewed since. */
   caller: () => Caller;
   wants: (item: Item) => boolean;

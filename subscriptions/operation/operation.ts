@@ -20,6 +20,7 @@ import { refuseNullVariables, variablesThatNeedValues } from '#platform/graph/nu
 import { typenameAliasRule } from '#platform/graph/typename-alias.ts';
 import { InvalidOperation } from './invalid-operation.ts';
 import { refuseConditions, rootField, soleVariableOfAfter } from './root-field.ts';
+import { compileEventWriter, type WriteEvent } from './write-event.ts';
 
 /** A client's subscription, checked and planned. */
 export interface Operation {
@@ -29,6 +30,8 @@ export interface Operation {
   /** Of the supergraph that the operation was planned on. */
   schema: GraphQLSchema;
   plan: SubscriptionPlan;
+  /** Makes the answer from the event alone; undefined if a subgraph is asked, or the selection has conditions. */
+  writeEvent: WriteEvent | undefined;
   variables: Record<string, unknown>;
   document: DocumentNode;
   operationName: string | undefined;
@@ -41,6 +44,7 @@ interface Prepared {
   operation: OperationDefinitionNode;
   root: FieldNode;
   plan: SubscriptionPlan;
+  writeEvent: WriteEvent | undefined;
   text: string;
   /** The variable that does nothing but give the field's `after`. */
   afterVariable: string | undefined;
@@ -95,11 +99,13 @@ export function openOperations(
       throw new CodedError('BAD_REQUEST', 'Only subscriptions are served here; send queries and mutations over HTTP');
     }
     const root = rootField(document, operation.selectionSet);
+    const plan = federation.planSubscription(document, operationName);
     const prepared = {
       document,
       operation,
       root,
-      plan: federation.planSubscription(document, operationName),
+      plan,
+      writeEvent: plan.eventOnly ? compileEventWriter(schema, document, operation) : undefined,
       text: print(document),
       afterVariable: soleVariableOfAfter(document, root),
       neededVariables: variablesThatNeedValues(schema, document, operation),
@@ -113,10 +119,8 @@ export function openOperations(
   return {
     read(payload) {
       const operationName = payload.operationName ?? undefined;
-      const { document, operation, root, plan, text, afterVariable, neededVariables } = prepare(
-        payload.query,
-        operationName,
-      );
+      const prepared = prepare(payload.query, operationName);
+      const { document, operation, root, plan, writeEvent, text, afterVariable, neededVariables } = prepared;
       const { coerced, errors } = getVariableValues(
         schema,
         operation.variableDefinitions ?? [],
@@ -134,6 +138,7 @@ export function openOperations(
         args: getArgumentValues(definition, root, coerced),
         schema,
         plan,
+        writeEvent,
         variables: coerced,
         document,
         operationName,

@@ -73,40 +73,71 @@ function open(options: { kept?: number; queueLimit?: number; eventOnly?: boolean
         listeners.advanced();
       }
     },
-    join: (subscriber: Partial<Subscriber> = {}) =>
-      groups.join('key', {
+    join(subscriber: Partial<Subscriber> = {}) {
+      const reader = openReader();
+      const member = groups.join('key', {
         field: 'field',
         source,
         plan,
         variables: {},
         from: 0,
-        writable: () => undefined,
+        sink: reader.sink,
         caller: () => ({ kind: 'anonymous' }),
         wants: () => true,
         authorise: () => {},
         left: (reason) => left.push(reason),
         ...subscriber,
-      }),
+      });
+      return { ...reader, leave: () => member.leave() };
+    },
   };
 }
 
-async function take(answers: AsyncGenerator<{ data?: unknown }>, count: number): Promise<unknown[]> {
-  const taken: unknown[] = [];
-  while (taken.length < count) {
-    const { value, done } = await answers.next();
-    if (done) break;
-    taken.push((value.data as { number: number }).number);
-  }
-  return taken;
+/** A reader that takes everything, until the test fills it. */
+function openReader() {
+  const numbers: number[] = [];
+  const errors: unknown[] = [];
+  const batches: number[] = [];
+  let release: (() => void) | undefined;
+  let freed = Promise.resolve();
+  const sink: Subscriber['sink'] = {
+    send({ messages }) {
+      batches.push(messages.length);
+      for (const { payload } of messages)
+        numbers.push((JSON.parse(payload) as { data: { number: number } }).data.number);
+    },
+    get full() {
+      return release !== undefined;
+    },
+    writable: () => freed,
+    failed: (error) => errors.push(error),
+  };
+  return {
+    sink,
+    /** What was sent, in how many parts, and the errors that ended it. */
+    numbers,
+    batches,
+    errors,
+    fill() {
+      freed = new Promise((resolve) => {
+        release = () => {
+          release = undefined;
+          resolve();
+        };
+      });
+    },
+    empty: () => release?.(),
+    has: (expected: number[]) => vi.waitFor(() => expect(numbers).toEqual(expected)),
+  };
 }
 
 const upTo = (count: number, from = 1) => Array.from({ length: count }, (_, index) => from + index);
 
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
 test('executions of a live group run at the same time, a bounded number, and are delivered in order', async () => {
   const { add, join, started, finishes, holdExecutions } = open();
-  const answers = join();
-  const first = take(answers, executionsAhead + 4);
-  await vi.waitFor(() => expect(started).toEqual([]));
+  const reader = join();
   holdExecutions();
   add(executionsAhead + 4);
   await vi.waitFor(() => expect(started).toEqual(upTo(executionsAhead)));
@@ -114,15 +145,12 @@ test('executions of a live group run at the same time, a bounded number, and are
   for (const number of upTo(executionsAhead).toReversed()) finishes.get(number)?.();
   await vi.waitFor(() => expect(started).toHaveLength(executionsAhead + 4));
   for (const number of upTo(4, executionsAhead + 1)) finishes.get(number)?.();
-  expect(await first).toEqual(upTo(executionsAhead + 4));
-  await answers.return();
+  await reader.has(upTo(executionsAhead + 4));
 });
 
 test('an item that comes while another is executed does not wait for it to begin', async () => {
   const { add, join, started, finishes, holdExecutions } = open();
-  const answers = join();
-  const taking = take(answers, 2);
-  await Promise.resolve();
+  const reader = join();
   holdExecutions();
   add(1);
   await vi.waitFor(() => expect(started).toEqual([1]));
@@ -130,103 +158,139 @@ test('an item that comes while another is executed does not wait for it to begin
   await vi.waitFor(() => expect(started).toEqual([1, 2]));
   finishes.get(2)?.();
   finishes.get(1)?.();
-  expect(await taking).toEqual([1, 2]);
-  await answers.return();
+  await reader.has([1, 2]);
 });
 
 test('members share each execution, and one that comes later begins behind its cursor', async () => {
   const { add, join, started } = open();
   const early = join();
-  const earlyTaken = take(early, 6);
-  await Promise.resolve();
   add(3);
   const late = join({ from: 2 });
-  expect(await take(late, 1)).toEqual([3]);
-  const lateTaken = take(late, 3);
-  await new Promise((resolve) => setImmediate(resolve));
+  await late.has([3]);
+  await early.has(upTo(3));
   add(3);
-  expect(await earlyTaken).toEqual(upTo(6));
-  expect(await lateTaken).toEqual(upTo(3, 4));
+  await early.has(upTo(6));
+  await late.has(upTo(4, 3));
   expect(started.filter((number) => number > 3)).toEqual([4, 5, 6]);
-  await early.return();
-  await late.return();
+});
+
+test('items of the event alone that come in one turn are handed over together, made by the event writer', async () => {
+  const { add, join, started } = open({ eventOnly: true });
+  const writeEvent = ({ number }: Record<string, unknown>) => JSON.stringify({ data: { number } });
+  const [one, two] = [join({ writeEvent }), join({ writeEvent })];
+  add(5);
+  await one.has(upTo(5));
+  await two.has(upTo(5));
+  expect([one.batches, two.batches, started]).toEqual([[5], [5], []]);
+});
+
+test('what the event writer does not know is executed', async () => {
+  const { add, join, started } = open({ eventOnly: true });
+  const reader = join({
+    writeEvent: ({ number }) => (number === 2 ? undefined : JSON.stringify({ data: { number } })),
+  });
+  add(3);
+  await reader.has(upTo(3));
+  expect(started).toEqual([2]);
 });
 
 test('a member that is slow loses its queue, and goes on from the source without a gap', async () => {
-  const { add, join } = open({ queueLimit: 3 });
+  const { add, join, started } = open({ queueLimit: 3 });
   const slow = join();
   const fast = join();
-  const taking = take(slow, 1);
-  const takingFast = take(fast, 40);
-  await Promise.resolve();
   add(1);
-  expect(await taking).toEqual([1]);
+  await slow.has([1]);
+  slow.fill();
   for (let round = 0; round < 39; round += 1) {
     add(1);
-    await new Promise((resolve) => setImmediate(resolve));
+    await turn();
   }
-  expect(await takingFast).toEqual(upTo(40));
-  expect(await take(slow, 39)).toEqual(upTo(39, 2));
-  await slow.return();
-  await fast.return();
+  await fast.has(upTo(40));
+  expect(slow.numbers).toEqual([1]);
+  slow.empty();
+  await slow.has(upTo(40));
+  expect(started.length).toBeLessThan(2 * 40);
 });
 
-test('no answer is made for a socket that takes no more', async () => {
-  const { add, join, started } = open();
-  const { promise, resolve } = Promise.withResolvers<void>();
-  let congested = true;
-  const answers = join({ writable: () => (congested ? promise : undefined) });
+test('a member that is full for a moment gets what waited, from the answers of the group', async () => {
+  const { add, join, started } = open({ queueLimit: 3 });
+  const reader = join();
+  reader.fill();
   add(3);
-  const taking = take(answers, 3);
-  await new Promise((done) => setImmediate(done));
+  await vi.waitFor(() => expect(started).toEqual(upTo(3)));
+  await turn();
+  expect(reader.numbers).toEqual([]);
+  reader.empty();
+  await reader.has(upTo(3));
+  add(1);
+  await reader.has(upTo(4));
+  expect(started).toEqual(upTo(4));
+});
+
+test('no answer is made for a reader that takes no more', async () => {
+  const { add, join, started } = open();
+  const reader = openReader();
+  reader.fill();
+  add(3);
+  join({ sink: reader.sink });
+  await turn();
   expect(started).toEqual([]);
-  congested = false;
-  resolve();
-  expect(await taking).toEqual([1, 2, 3]);
-  await answers.return();
+  reader.empty();
+  await reader.has([1, 2, 3]);
 });
 
 test('items of a log are read on while a member is behind, and unwanted ones are passed over', async () => {
   const { add, join, reads } = open({ kept: 10 });
   add(20);
-  const answers = join({ wants: ({ sequence }) => sequence % 5 === 0 });
-  expect(await take(answers, 4)).toEqual([5, 10, 15, 20]);
+  const reader = join({ wants: ({ sequence }) => sequence % 5 === 0 });
+  await reader.has([5, 10, 15, 20]);
   expect(reads[0]).toBe(0);
-  await answers.return();
 });
 
 test('a cursor that is no longer kept ends the member with its code, and leaves the group once', async () => {
   const { add, join, breakLog, left } = open({ kept: 10 });
   add(11);
   breakLog(new CodedError('CURSOR_EXPIRED'));
-  const answers = join();
-  await expect(answers.next()).rejects.toMatchObject({ code: 'CURSOR_EXPIRED' });
-  await answers.return();
+  const reader = join();
+  await vi.waitFor(() => expect(reader.errors).toMatchObject([{ code: 'CURSOR_EXPIRED' }]));
+  reader.leave();
   expect(left).toEqual(['CURSOR_EXPIRED']);
 });
 
 test('a source that ends ends every member, and the next subscriber begins a new group', async () => {
   const { join, listeners, left, add } = open();
   const [one, two] = [join(), join()];
-  const both = [one.next(), two.next()];
-  await Promise.resolve();
   listeners.ended(new CodedError('CURSOR_EXPIRED'));
-  for (const ended of both) await expect(ended).rejects.toMatchObject({ code: 'CURSOR_EXPIRED' });
+  for (const { errors } of [one, two]) expect(errors).toMatchObject([{ code: 'CURSOR_EXPIRED' }]);
   expect(left).toEqual(['CURSOR_EXPIRED', 'CURSOR_EXPIRED']);
   const next = join();
   add(1);
-  expect(await take(next, 1)).toEqual([1]);
-  await next.return();
+  await next.has([1]);
 });
 
-test('a caller that may no longer have an item gets an error in its place', async () => {
-  const { add, join } = open();
-  const answers = join({
+test('a caller that may no longer have an item gets an error in its place, also within a batch', async () => {
+  const { add, join, left } = open({ eventOnly: true });
+  const reader = join({
+    writeEvent: ({ number }) => JSON.stringify({ data: { number } }),
     authorise({ sequence }) {
       if (sequence === 2) throw new CodedError('FORBIDDEN');
     },
   });
-  add(2);
-  expect(await take(answers, 1)).toEqual([1]);
-  await expect(answers.next()).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  add(3);
+  await reader.has([1]);
+  expect(reader.errors).toMatchObject([{ code: 'FORBIDDEN' }]);
+  expect(left).toEqual(['FORBIDDEN']);
+});
+
+test('a reader that leaves gets nothing more, and its group ends with the last one', async () => {
+  const { add, join, left, started } = open();
+  const [one, two] = [join(), join()];
+  one.leave();
+  add(1);
+  await two.has([1]);
+  two.leave();
+  two.leave();
+  add(1);
+  await turn();
+  expect([one.numbers, two.numbers, left, started]).toEqual([[], [1], ['complete', 'complete'], [1]]);
 });

@@ -7,7 +7,6 @@ import { closeConnection, type Connection, openConnection } from '../../../subsc
 import { introduce, type IntroductionDeps } from '../../../subscriptions/connection/introduce.ts';
 import { openPlaces } from '../../../subscriptions/connection/places.ts';
 import { renew } from '../../../subscriptions/connection/renew.ts';
-import { openSubscriptionIds } from '../../../subscriptions/connection/subscription-ids.ts';
 
 /** Tokens are `user/session/roles`, expired without roles, or the code that they are refused with. */
 function open(options: { connectionsPerUser?: number; ended?: string[]; onWatch?: () => void } = {}) {
@@ -36,13 +35,8 @@ function open(options: { connectionsPerUser?: number; ended?: string[]; onWatch?
     log: createLog('test', 'silent'),
   };
   const connect = (): Connection =>
-    openConnection({
-      send: async () => {},
-      writable: () => undefined,
-      congested: false,
-      close: (closing) => void closings.push(closing),
-      closed: () => {},
-    });
+    // The part of a socket that introductions use.
+    openConnection({ close: (closing: never) => void closings.push(closing), closed: () => {} } as never, undefined);
   return { deps, watched, closings, connect };
 }
 
@@ -121,18 +115,4 @@ describe('a renewal', () => {
     expect(renewed).toEqual(code === undefined ? { expiresAt: '2030-01-01T00:00:00.000Z' } : undefined);
     if (code === undefined) expect([...watched.keys()]).toEqual([token.split('/')[1]]);
   });
-});
-
-test('an id of more than 256 characters is refused: every answer would repeat it', () => {
-  const calls: string[] = [];
-  const ids = openSubscriptionIds({
-    handle: async () => void calls.push('handled'),
-    isOpen: () => true,
-    duplicate: () => calls.push('duplicate'),
-    tooLong: () => calls.push('too long'),
-  });
-  const subscribe = (id: string) => JSON.stringify({ type: 'subscribe', id, payload: { query: '{ a }' } });
-  ids.receive(subscribe('x'.repeat(256)));
-  ids.receive(subscribe('x'.repeat(257)));
-  expect(calls).toEqual(['handled', 'too long']);
 });

@@ -1,0 +1,50 @@
+import type { Item } from '../follow/source.ts';
+
+/** The answer for an item, as every transport sends it. */
+export interface Message {
+  readonly item: Item;
+  /** The execution's result as JSON. */
+  readonly payload: string;
+}
+
+/** Messages that are handed over together, in the order of their items. There is at least one. */
+export interface Batch {
+  readonly messages: readonly Message[];
+  /** The sequence of the last item. */
+  readonly last: number;
+  /** What a transport sends for these messages: made once for all members that ask by the same key. */
+  encoded<Encoded>(key: string, encode: (messages: readonly Message[]) => Encoded): Encoded;
+  /** The messages after a sequence: this batch if all of them are; undefined if none is. */
+  after(sequence: number): Batch | undefined;
+}
+
+export function openBatch(messages: readonly Message[]): Batch {
+  const encodings = new Map<string, unknown>();
+  const last = messages.at(-1)?.item.sequence ?? 0;
+  const batch: Batch = {
+    messages,
+    last,
+    encoded<Encoded>(key: string, encode: (messages: readonly Message[]) => Encoded) {
+      if (!encodings.has(key)) encodings.set(key, encode(messages));
+      // Every key belongs to one encoder.
+      return encodings.get(key) as Encoded;
+    },
+    after(sequence) {
+      if (last <= sequence) return undefined;
+      const later = messages.filter(({ item }) => item.sequence > sequence);
+      return later.length === messages.length ? batch : openBatch(later);
+    },
+  };
+  return batch;
+}
+
+/** Above it a batch takes no further message: one write then fills a socket about as far as it may be filled. */
+const enoughPayload = 64 * 1024;
+
+/** Removes the first messages of a list, as many as are handed over together; at least one, if there is any. */
+export function takeBatch(waiting: Message[]): Batch | undefined {
+  let count = 0;
+  for (let size = 0; count < waiting.length && size < enoughPayload; count += 1)
+    size += waiting[count]?.payload.length ?? 0;
+  return count === 0 ? undefined : openBatch(waiting.splice(0, count));
+}
