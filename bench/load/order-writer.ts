@@ -8,62 +8,107 @@ import { orderDelivered } from '#schema/events/orders.ts';
 import type { BenchStage } from '../stage.ts';
 import { monotonicMs } from './subscribers.ts';
 
-/** Changes the order for both: ours through the log of the orders' database, vanilla's by a message on Redis. */
-export async function openOrderWriter(stage: Pick<BenchStage, 'ordersDatabaseUrl' | 'redisUrl'>, orderId: string) {
+/** A change of orders that was published. */
+export interface Published {
+  version: number;
+  /** On the clock of `monotonicMs`. */
+  at: number;
+}
+
+/** Changes orders, all of them to the same versions. */
+export interface OrderWriter {
+  /** Raises every order by `count` versions in the log of the orders' database; `together` orders share a transaction. Returns the last version. */
+  record(count: number, together: number): Promise<Published>;
+  /** The same by messages on Redis, as vanilla's servers get them. */
+  broadcast(count: number, together: number): Promise<Published>;
+  stop(): Promise<void>;
+}
+
+/** Orders that are not in the log begin there; those that are must have the same version. */
+export async function openOrderWriter(
+  stage: Pick<BenchStage, 'ordersDatabaseUrl' | 'redisUrl'>,
+  orderIds: readonly string[],
+): Promise<OrderWriter> {
   const log = createLog('bench', 'silent');
   const orm = await openDatabase({ url: stage.ordersDatabaseUrl, entities: [], migrationsPath: '', log });
   const redis = new Redis(stage.redisUrl);
   const doorbell = await redisDoorbell(stage.redisUrl, log);
   // As the subgraph's own processes do: without a ring the relay would find the event by its next look.
   afterRecording(orm, relayBell(doorbell, 'orders'));
-  const [placed] = (await orm.em
+  const known = (await orm.em
     .fork()
     .execute(
-      `select max(version) as version, max(payload->>'customerId') as customer from event_log where subject = ?`,
-      [`order:${orderId}`],
-    )) as { version: number; customer: string }[];
-  if (!placed) throw new Error('expected the events of the order');
-  const customerId = placed.customer;
-  let { version } = placed;
+      `select max(version) as version, max(payload->>'customerId') as customer from event_log where subject = any(?)`,
+      [orderIds.map((id) => `order:${id}`)],
+    )) as { version: number | null; customer: string | null }[];
+  const customerId = known[0]?.customer ?? '0193a000-0000-7000-8000-000000000001';
+  let version = known[0]?.version ?? 0;
   let vanillaVersion = version;
 
+  async function raise(ids: readonly string[], from: number, count: number): Promise<void> {
+    const occurredAt = new Date();
+    await orm.em.fork().transactional(async (em) => {
+      for (let next = from + 1; next <= from + count; next += 1) {
+        for (const orderId of ids) {
+          recordEvent(em, orderDelivered, {
+            subject: `order:${orderId}`,
+            version: next,
+            occurredAt,
+            payload: {
+              orderId,
+              customerId,
+              number: 'T-BENCH',
+              status: 'DELIVERED',
+              previousStatus: 'SHIPPED',
+              reason: null,
+              shipmentIds: [],
+            },
+          });
+        }
+      }
+    });
+  }
+
+  function publish(ids: readonly string[], from: number, count: number): Promise<unknown> {
+    const pipeline = redis.pipeline();
+    const at = new Date().toISOString();
+    for (let next = from + 1; next <= from + count; next += 1) {
+      for (const orderId of ids) {
+        const message = {
+          cursor: String(next),
+          version: next,
+          status: 'DELIVERED',
+          previousStatus: 'SHIPPED',
+          at,
+          reason: null,
+          order: { id: orderId },
+          customer: { id: customerId },
+        };
+        pipeline.publish(`vanilla:${orderId}`, JSON.stringify(message));
+      }
+    }
+    return pipeline.exec();
+  }
+
+  if (version === 0) {
+    await raise(orderIds, 0, 1);
+    version = 1;
+    vanillaVersion = 1;
+  }
+
   return {
-    async record() {
-      version += 1;
-      const occurredAt = new Date();
-      await orm.em.fork().transactional(async (em) => {
-        recordEvent(em, orderDelivered, {
-          subject: `order:${orderId}`,
-          version,
-          occurredAt,
-          payload: {
-            orderId,
-            customerId,
-            number: 'T-BENCH',
-            status: 'DELIVERED',
-            previousStatus: 'SHIPPED',
-            reason: null,
-            shipmentIds: [],
-          },
-        });
-      });
-      return { version, at: monotonicMs() };
+    async record(count, together) {
+      const from = version;
+      version += count;
+      for (const ids of chunks(orderIds, together)) await raise(ids, from, count);
+      return { version: from + count, at: monotonicMs() };
     },
-    async broadcast() {
-      vanillaVersion += 1;
+    async broadcast(count, together) {
+      const from = vanillaVersion;
+      vanillaVersion += count;
       const at = monotonicMs();
-      const message = {
-        cursor: String(vanillaVersion),
-        version: vanillaVersion,
-        status: 'DELIVERED',
-        previousStatus: 'SHIPPED',
-        at: new Date().toISOString(),
-        reason: null,
-        order: { id: orderId },
-        customer: { id: customerId },
-      };
-      await redis.publish(`vanilla:${orderId}`, JSON.stringify(message));
-      return { version: vanillaVersion, at };
+      for (const ids of chunks(orderIds, together)) await publish(ids, from, count);
+      return { version: from + count, at };
     },
     async stop() {
       redis.disconnect();
@@ -71,4 +116,10 @@ export async function openOrderWriter(stage: Pick<BenchStage, 'ordersDatabaseUrl
       await orm.close();
     },
   };
+}
+
+function chunks<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
 }

@@ -1,6 +1,7 @@
 /** The messages to the process with the sockets. */
 export type SocketCommand =
-  | { kind: 'connect'; url: string; token: string; query: string; variables: Record<string, unknown>; count: number }
+  /** The orders are given to the subscribers in turns. */
+  | { kind: 'connect'; url: string; token: string; query: string; orderIds: readonly string[]; count: number }
   /** Count from this version on; earlier versions do not matter. */
   | { kind: 'begin'; fromVersion: number }
   | { kind: 'report'; publishedAt: [version: number, ms: number][] }

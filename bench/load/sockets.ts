@@ -54,7 +54,10 @@ function takeOther({ socket }: Subscriber, data: Buffer): void {
   else if (message.type !== 'pong') say({ kind: 'failed', reason: data.toString().slice(0, 500) });
 }
 
-function open({ url, token, query, variables }: Extract<SocketCommand, { kind: 'connect' }>): Promise<Subscriber> {
+function open(
+  { url, token, query }: Extract<SocketCommand, { kind: 'connect' }>,
+  orderId: string | undefined,
+): Promise<Subscriber> {
   const socket = new WebSocket(url, 'graphql-transport-ws', { perMessageDeflate: false, skipUTF8Validation: true });
   const subscriber: Subscriber = { socket, id: randomUUID(), last: 0 };
   return new Promise((resolve, reject) => {
@@ -65,7 +68,7 @@ function open({ url, token, query, variables }: Extract<SocketCommand, { kind: '
     socket.once('message', () => {
       // The answer to connection_init.
       socket.on('message', (data) => take(subscriber, data as Buffer));
-      socket.send(JSON.stringify({ id: subscriber.id, type: 'subscribe', payload: { query, variables } }));
+      socket.send(JSON.stringify({ id: subscriber.id, type: 'subscribe', payload: { query, variables: { orderId } } }));
       resolve(subscriber);
     });
     socket.once('close', (code, reason) => {
@@ -81,7 +84,9 @@ async function connect(order: Extract<SocketCommand, { kind: 'connect' }>): Prom
   subscribers = [];
   while (subscribers.length < order.count) {
     const batch = Math.min(connectingAtOnce, order.count - subscribers.length);
-    subscribers.push(...(await Promise.all(Array.from({ length: batch }, () => open(order)))));
+    const from = subscribers.length;
+    const orderOf = (index: number) => order.orderIds[(from + index) % order.orderIds.length];
+    subscribers.push(...(await Promise.all(Array.from({ length: batch }, (_, index) => open(order, orderOf(index))))));
   }
   say({ kind: 'connected' });
 }

@@ -9,7 +9,8 @@ export interface Subscribers {
     url: string;
     token: string;
     query: string;
-    variables: Record<string, unknown>;
+    /** Given to the subscribers in turns. */
+    orderIds: readonly string[];
     count: number;
   }): Promise<void>;
   /** Starts counting at this version. */
@@ -60,7 +61,7 @@ export function startSubscribers(): Subscribers {
   }
 
   return {
-    connect: async (options) => void (await tell({ kind: 'connect', ...options }, 'connected')),
+    connect: async (options) => void (await tell({ kind: 'connect', ...options }, 'connected', 120_000)),
     begin(fromVersion) {
       complete.clear();
       child.send({ kind: 'begin', fromVersion } satisfies SocketCommand);
