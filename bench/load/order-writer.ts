@@ -9,7 +9,7 @@ import type { BenchStage } from '../stage.ts';
 import { monotonicMs } from './subscribers.ts';
 
 /** A change of orders that was published. */
-export interface Published {
+export interface PublishedChange {
   version: number;
   /** On the clock of `monotonicMs`. */
   at: number;
@@ -18,9 +18,9 @@ export interface Published {
 /** Changes orders, all of them to the same versions. */
 export interface OrderWriter {
   /** Raises every order by `count` versions in the log of the orders' database; `together` orders share a transaction. Returns the last version. */
-  record(count: number, together: number): Promise<Published>;
+  record(count: number, together: number): Promise<PublishedChange>;
   /** The same by messages on Redis, as vanilla's servers get them. */
-  broadcast(count: number, together: number): Promise<Published>;
+  broadcast(count: number, together: number): Promise<PublishedChange>;
   stop(): Promise<void>;
 }
 

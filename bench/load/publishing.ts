@@ -1,14 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Published } from './order-writer.ts';
+import type { PublishedChange } from './order-writer.ts';
 import { monotonicMs, type Subscribers } from './subscribers.ts';
 import { cpuMs } from './usage.ts';
 
 /** A server under test, with its subscribers and a way to change what they follow. */
-export interface Side {
+export interface MeasuredServer {
   url: string;
   pid: number;
   subscribers: Subscribers;
-  publish(count: number, together: number): Promise<Published>;
+  publish(count: number, together: number): Promise<PublishedChange>;
 }
 
 /** How changes are published for some time. */
@@ -43,7 +43,7 @@ export interface Delivered {
 const patienceMs = 20_000;
 
 /** Publishes for that time, at a pace or as fast as messages are delivered, and waits until all have arrived. */
-export async function publishFor(side: Side, behind: readonly number[], pace: Pace): Promise<Delivered> {
+export async function publishFor(side: MeasuredServer, behind: readonly number[], pace: Pace): Promise<Delivered> {
   const { subscribers, pid } = side;
   const { seconds, burst, together, perSecond, underWay = 1 } = pace;
   const all = [pid, ...behind];

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { bar, note } from '#platform/process/progress.ts';
 import { openOrderWriter, type OrderWriter } from '../load/order-writer.ts';
-import { type Delivered, type Pace, publishFor, type Side } from '../load/publishing.ts';
+import { type Delivered, type Pace, publishFor, type MeasuredServer } from '../load/publishing.ts';
 import { startSubscribers, type Subscribers } from '../load/subscribers.ts';
 import { cpuMs, rssBytes } from '../load/usage.ts';
 import { ratioBars } from '../plot.ts';
@@ -170,14 +170,14 @@ async function measure(options: {
   return { title, base: 'vanilla graphql-ws', ratioOf: cpuPerDelivery, sides: samples };
 }
 
-function sideOf(name: Name, server: Server, writer: OrderWriter): Side {
+function sideOf(name: Name, server: Server, writer: OrderWriter): MeasuredServer {
   return { ...server, publish: name === 'ours' ? writer.record : writer.broadcast };
 }
 
 /** Opens the subscribers and waits until all of them receive. Returns the cost of each for the server. */
 async function connect(
   stage: BenchStage,
-  side: Side,
+  side: MeasuredServer,
   fanOut: { orderIds: readonly string[]; subscribers: number; selection: string },
 ): Promise<Sample> {
   const { subscribers, url, pid } = side;
