@@ -1,7 +1,7 @@
 import type { Caller } from '#platform/identity/caller.ts';
 import type { Groups } from './group/groups.ts';
 import type { Member } from './group/member.ts';
-import type { Sink } from './group/subscriber.ts';
+import type { MessageSink } from './group/subscriber.ts';
 import type { Operation } from './operation/operation.ts';
 import type { Topics } from './topics.ts';
 
@@ -9,7 +9,7 @@ import type { Topics } from './topics.ts';
 export interface Peer {
   /** The caller's present rights; throws once they have expired. */
   caller: () => Caller;
-  sink: Sink;
+  sink: MessageSink;
 }
 
 /** Resolves when the subscription runs; the first messages may have been sent then. Throws a CodedError if it is refused. */

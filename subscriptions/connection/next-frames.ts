@@ -1,4 +1,4 @@
-import type { Message } from '../group/batch.ts';
+import type { GroupMessage } from '../group/batch.ts';
 
 /*
  * A `next` message is {"id":…,"type":"next","payload":…}. Its readers differ only in the id, so that its frame is made once and the id is
@@ -15,7 +15,7 @@ export interface NextFrames {
 
 const beforeId = Buffer.from('{"id":');
 
-export function frameNext(messages: readonly Message[], idLength: number): NextFrames {
+export function frameNext(messages: readonly GroupMessage[], idLength: number): NextFrames {
   const idsAt: number[] = [];
   const parts: Uint8Array[] = [];
   let length = 0;

@@ -1,11 +1,11 @@
 import type { Batch } from '../group/batch.ts';
 import type { Member } from '../group/member.ts';
-import type { Sink } from '../group/subscriber.ts';
+import type { MessageSink } from '../group/subscriber.ts';
 import type { Connection } from './connection.ts';
 import { frameNext } from './next-frames.ts';
 
 /** One subscription of a WebSocket. A class, so that thousands of subscriptions share its functions. */
-export class SocketSubscription implements Sink {
+export class SocketSubscription implements MessageSink {
   readonly #connection: Connection;
   readonly #id: string;
   /** The id as JSON, in every frame. */

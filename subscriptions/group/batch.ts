@@ -1,7 +1,7 @@
 import type { Item } from '../follow/source.ts';
 
 /** The answer for an item, as every transport sends it. */
-export interface Message {
+export interface GroupMessage {
   readonly item: Item;
   /** The execution's result as JSON. */
   readonly payload: string;
@@ -9,22 +9,22 @@ export interface Message {
 
 /** Messages that are handed over together, in the order of their items. There is at least one. */
 export interface Batch {
-  readonly messages: readonly Message[];
+  readonly messages: readonly GroupMessage[];
   /** The sequence of the last item. */
   readonly last: number;
   /** What a transport sends for these messages: made once for all members that ask by the same key. */
-  encoded<Encoded>(key: string, encode: (messages: readonly Message[]) => Encoded): Encoded;
+  encoded<Encoded>(key: string, encode: (messages: readonly GroupMessage[]) => Encoded): Encoded;
   /** The messages after a sequence: this batch if all of them are; undefined if none is. */
   after(sequence: number): Batch | undefined;
 }
 
-export function openBatch(messages: readonly Message[]): Batch {
+export function openBatch(messages: readonly GroupMessage[]): Batch {
   const encodings = new Map<string, unknown>();
   const last = messages.at(-1)?.item.sequence ?? 0;
   const batch: Batch = {
     messages,
     last,
-    encoded<Encoded>(key: string, encode: (messages: readonly Message[]) => Encoded) {
+    encoded<Encoded>(key: string, encode: (messages: readonly GroupMessage[]) => Encoded) {
       if (!encodings.has(key)) encodings.set(key, encode(messages));
       // Every key belongs to one encoder.
       return encodings.get(key) as Encoded;
@@ -42,7 +42,7 @@ export function openBatch(messages: readonly Message[]): Batch {
 const enoughPayload = 64 * 1024;
 
 /** Removes the first messages of a list, as many as are handed over together; at least one, if there is any. */
-export function takeBatch(waiting: Message[]): Batch | undefined {
+export function takeBatch(waiting: GroupMessage[]): Batch | undefined {
   let count = 0;
   for (let size = 0; count < waiting.length && size < enoughPayload; count += 1)
     size += waiting[count]?.payload.length ?? 0;

@@ -4,11 +4,11 @@ import type { Identity } from '#platform/identity/signed-identity.ts';
 import { withTrace } from '#platform/process/trace.ts';
 import type { Item } from '../follow/source.ts';
 import { liveMetrics } from '../metrics.ts';
-import type { Message } from './batch.ts';
+import type { GroupMessage } from './batch.ts';
 import type { Subscriber } from './subscriber.ts';
 
 /** The answer for an item. All calls for an item while its answer is being made share one execution. */
-export type Execute = (item: Item) => Message | Promise<Message>;
+export type Execute = (item: Item) => GroupMessage | Promise<GroupMessage>;
 
 /** Executes a group's selection, with the rights that all its members share. */
 export function openExecution(
@@ -22,10 +22,10 @@ export function openExecution(
   identity: Identity,
 ): Execute {
   const rights = withoutExpiry(caller());
-  const executing = new Map<number, Promise<Message>>();
+  const executing = new Map<number, Promise<GroupMessage>>();
   const executions = liveMetrics.executions.labels(field);
 
-  async function execute(item: Item): Promise<Message> {
+  async function execute(item: Item): Promise<GroupMessage> {
     try {
       const answer = await withTrace(item.traceContext, () =>
         plan.execute({

@@ -1,5 +1,5 @@
 import type { Item } from '../follow/source.ts';
-import { type Batch, type Message, takeBatch } from './batch.ts';
+import { type Batch, type GroupMessage, takeBatch } from './batch.ts';
 import type { Execute } from './execution.ts';
 
 /** Executions that run at the same time and are taken in the order of their items. */
@@ -16,7 +16,7 @@ export interface Lookahead {
 }
 
 interface Started {
-  message: Message | undefined;
+  message: GroupMessage | undefined;
 }
 
 /** At most `width` executions at a time. `ready` and `failed` are called for executions that were not forgotten, after a later turn. */
@@ -55,7 +55,7 @@ export function openLookahead(options: {
       );
     },
     take() {
-      const done: Message[] = [];
+      const done: GroupMessage[] = [];
       for (const { message } of started) {
         if (!message) break;
         done.push(message);

@@ -2,7 +2,7 @@ import { CodedError } from '#platform/process/errors.ts';
 import type { Log } from '#platform/process/log.ts';
 import type { Item } from '../follow/source.ts';
 import { liveMetrics } from '../metrics.ts';
-import { type Batch, type Message, openBatch, takeBatch } from './batch.ts';
+import { type Batch, type GroupMessage, openBatch, takeBatch } from './batch.ts';
 import type { Group, GroupMember } from './group.ts';
 import { openLookahead } from './lookahead.ts';
 import { readOn } from './read-on.ts';
@@ -34,7 +34,7 @@ export function openMember(options: { group: Group; subscriber: Subscriber; queu
   let delivered = subscriber.first ? subscriber.first.sequence - 1 : subscriber.from;
   let phase: 'behind' | 'live' | 'closed' = 'behind';
   /** Messages of the group that wait for the reader, while live. */
-  let queue: Message[] = [];
+  let queue: GroupMessage[] = [];
   /** Items to execute, while behind. */
   let backlog: Item[] = subscriber.first ? [subscriber.first] : [];
   /** What a member that is behind waits for: its reader, or a log. */

@@ -5,7 +5,7 @@ import type { WriteEvent } from '../operation/write-event.ts';
 import type { Batch } from './batch.ts';
 
 /** Where a subscriber's messages go. */
-export interface Sink {
+export interface MessageSink {
   /** Sends now, or as soon as the reader takes it. */
   send(batch: Batch): void;
   /** Whether so much waits for the reader that nothing more should be made for it. */
@@ -27,7 +27,7 @@ export interface Subscriber {
   /** Sent before everything after `from`. */
   first?: Item;
   from: number;
-  sink: Sink;
+  sink: MessageSink;
   /** The subscriber's present rights: a token may have been renewed since. */
   caller: () => Caller;
   wants: (item: Item) => boolean;
