@@ -14,7 +14,7 @@ import { prepareRoutes } from './protocols/prepare-routes.ts';
 import { addVersions } from './protocols/api/versions.ts';
 import { type RegistrySettings, readRegistrySettings } from './settings.ts';
 import { readServerConfiguration } from './graph-file.ts';
-import { openJudging } from './judge/judge-pool.ts';
+import { type Judging, openJudging } from './judge/judge-pool.ts';
 import { openLinks } from './links.ts';
 import { openRegistry, type Registry } from './registry.ts';
 import { addHiveCdn } from './protocols/hive/cdn.ts';
@@ -48,6 +48,8 @@ export async function startRegistry(
     inProcess?: ReadonlySet<string>;
     /** Address of GraphiQL if no setting names it; undefined while there is none. */
     graphiqlUrl?: () => string | undefined;
+    /** Makes the verdicts, and is not stopped with the registry; left out: a thread of its own. */
+    judging?: Judging;
   },
 ): Promise<RegistryServer> {
   const { log, now, inProcess = new Set<string>() } = options;
@@ -55,7 +57,7 @@ export async function startRegistry(
   const opened = await openStores(settings, { log, directory: configuration.registry });
   const stores = withRetention(opened, { configuration, log, now });
   const tokens = await openTokens(settings, { log });
-  const judging = openJudging(settings.REGISTRY_JUDGE_TIMEOUT_MS);
+  const judging = options.judging ?? openJudging(settings.REGISTRY_JUDGE_TIMEOUT_MS);
   const waiting = gauge('tradepost_registry_long_polls', 'Long polls held.');
   const registry = openRegistry({
     stores,
@@ -139,7 +141,7 @@ export async function startRegistry(
       registry.changes.stop();
       await webhooks?.stop();
       await app.close();
-      await judging.stop();
+      if (!options.judging) await judging.stop();
       await stores.stop();
       await tokens.stop();
     },
