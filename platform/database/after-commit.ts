@@ -1,6 +1,6 @@
 import type { MikroORM, SqlEntityManager } from '@mikro-orm/postgresql';
 
-/** What is to run when the transaction of an entity manager has committed, by a key. */
+/** The work to run after the transaction of an entity manager has committed, by key. */
 const waiting = new WeakMap<object, Map<string, () => void>>();
 
 /** Runs `work` after the transaction of `em` has committed, once for each key; never if the transaction is rolled back. */

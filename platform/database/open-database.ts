@@ -10,10 +10,10 @@ import { platformEntities } from './platform-tables.ts';
 import { PreparingClient } from './prepared.ts';
 
 /**
- * Opens a subgraph's database with our defaults: UTC, no shared entity manager (`em.fork()` for each request and job).
- * `onStatement` receives each SQL statement. A statement fails if it takes longer than `statementAtMostMs` (0: no
- * limit), or if its server sends nothing for a quarter longer than that. `alwaysByIndex` is for processes that read every table by an index: a
- * connection keeps the plan of a prepared statement, and a plan for an almost empty table would read all of it when it has grown. Throws if the database cannot be reached.
+ * Opens a subgraph's database with our defaults: UTC, no shared entity manager (`em.fork()` for each request and job). `onStatement` receives each
+ * SQL statement. A statement fails if it takes longer than `statementAtMostMs` (0: no limit), or if its server sends nothing for a quarter longer
+ * than that. `alwaysByIndex` is for processes that read every table by an index: a connection keeps the plan of a prepared statement, and a plan for
+ * an almost empty table would read all of it when it has grown. Throws if the database cannot be reached.
  */
 export async function openDatabase(options: {
   url: string;
@@ -79,7 +79,7 @@ function connectionOptions(statementAtMostMs: number, alwaysByIndex: boolean) {
     ...(alwaysByIndex ? { options: '-c enable_seqscan=off -c jit=off' } : {}),
     onPoolCreated(pool: pg.Pool) {
       dropLostConnections(pool);
-      // A quarter more: a live server reports by itself that a statement took too long, and the connection stays.
+      // A quarter more: a live server itself reports that a statement took too long, and the connection stays.
       if (statementAtMostMs > 0) cutSilentConnections(pool, statementAtMostMs * 1.25);
     },
   };

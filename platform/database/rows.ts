@@ -3,8 +3,7 @@ import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { runPrepared } from './prepared.ts';
 
 /*
- * Rows as plain data with the properties and columns of their entities, for the reads and changes that happen most: what belongs together is read
- * with one statement and written with one. No identity map, no change sets; a row that may be written is compared with what it was when it was read.
+ * Rows as plain data with the properties and columns of their entities, for the most frequent reads and changes: rows that belong together are read with one statement and written with one. No identity map, no change sets; a row that may be written is compared with the row that was read.
  */
 
 interface Column {
@@ -97,7 +96,7 @@ export interface RowsToSave {
   mayChange: readonly string[];
 }
 
-/** Rows of one table; of those that were read, only the properties in `mayChange` are written. */
+/** Rows of one table. Only the properties in `mayChange` are written to rows that were read. */
 export function rowsOf<Row extends object>(
   entity: EntityClass<Row>,
   rows: readonly Row[],
@@ -110,7 +109,7 @@ export function rowsOf<Row extends object>(
 const statements = new WeakMap<EntityClass<object>, Map<string, string>>();
 
 /**
- * Writes what differs from the database, in one statement: rows that were not read are added, those that changed are changed by their key.
+ * Writes the differences from the database in one statement: rows that were not read are added, changed rows are updated by their key.
  * Constraints across the tables are checked at its end.
  */
 export async function saveRows(em: SqlEntityManager, tables: readonly RowsToSave[]): Promise<void> {
@@ -149,7 +148,7 @@ interface Change {
   mayChange: readonly string[];
 }
 
-/** One statement for all changes; the rows of the first are `$1`, those of the next `$2`. */
+/** One statement for all changes; `$1` has the rows of the first change, `$2` the rows of the next. */
 function toStatement(em: SqlEntityManager, changes: readonly Change[]): string {
   const [first, ...others] = changes.map(({ kind, entity, mayChange }, index) =>
     kind === 'insert' ? insertSql(em, entity, index + 1) : updateSql(em, entity, mayChange, index + 1),

@@ -5,7 +5,7 @@ const taken = new WeakMap<SqlEntityManager, Set<string>>();
 
 /**
  * Waits until no other transaction has the turn of this name, and has it until the transaction of `em` ends. For transactions that take row after
- * row: two of them could lock the same rows crosswise, and one would die of a deadlock.
+ * row: two of these transactions could lock the same rows in opposite order, and one would fail with a deadlock.
  */
 export async function takeTurn(em: SqlEntityManager, name: string): Promise<void> {
   const turns = taken.get(em) ?? new Set();

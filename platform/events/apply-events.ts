@@ -8,8 +8,8 @@ import { arrayLiteral } from './event-feed.ts';
 import { partitionOf } from './event-log.ts';
 
 /**
- * Applies events in one transaction with the cursors of their partitions. Events that another copy has applied, and those of parked
- * subjects, are passed over. Returns the events that had their effect.
+ * Applies events in one transaction with the cursors of their partitions. Events that another copy has applied, and events of parked subjects, are
+ * skipped. Returns the events that had their effect.
  */
 export async function applyEvents(
   orm: MikroORM,

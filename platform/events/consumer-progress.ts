@@ -5,14 +5,17 @@ import type { FailingEvent } from './event-failure.ts';
 
 /** The feed is read this often when nothing rings. */
 export const pollMs = 1000;
-/** A quiet feed is read less and less often, down to this: half of it doubles what an idle shop asks, twice of it doubles how late a lost ring is noticed. */
+/**
+ * A quiet feed is read less and less often, down to this: half of it doubles the reads of an idle shop, twice of it doubles the delay after a lost
+ * ring.
+ */
 export const quietPollMs = 2000;
 /** Bounds how fast a retry that is due can make the loop turn. */
 const shortestPauseMs = 10;
 /** Events whose effects share a transaction: one commit costs about as much as fifty small effects. */
 export const batchSize = 100;
 
-/** What one copy of a consumer knows of the partitions it has claimed. The cursors in the database decide; this saves reading them. */
+/** The state of the partitions that one copy of a consumer has claimed. The cursors in the database decide; this saves reading them. */
 export interface ConsumerProgress {
   /** Claimed partitions with the position up to which all is known to be applied. */
   positions: Map<number, number>;
@@ -42,7 +45,7 @@ export function forgetPartition(progress: ConsumerProgress, partition: number): 
   progress.failing.delete(partition);
 }
 
-/** What to read next: from the slowest of the claimed partitions that do not wait for a retry. Null if all of them wait, or none is claimed. */
+/** The next page to read: from the slowest claimed partition that does not wait for a retry. Null if all of them wait, or none is claimed. */
 export function planRead({ positions, failing }: ConsumerProgress, now: number): ReadPlan | null {
   const partitions = [...positions.keys()].filter((partition) => (failing.get(partition)?.retryAt ?? 0) <= now);
   if (partitions.length === 0) return null;
@@ -85,7 +88,7 @@ export function moveTo({ positions }: ConsumerProgress, partition: number, posit
   if (known !== undefined) positions.set(partition, Math.max(known, position));
 }
 
-/** After a page was applied: every partition that did not stop at a failure moves to its end, also those without an event in it. */
+/** After a page was applied, every partition that did not stop at a failure moves to the end of the page, also a partition without an event in it. */
 export function settlePage(progress: ConsumerProgress, plan: ReadPlan, page: FeedPage): void {
   const end = Math.max(page.events.at(-1)?.position ?? plan.after, hasMore(page) ? 0 : page.head);
   for (const partition of plan.partitions) if (!progress.failing.has(partition)) moveTo(progress, partition, end);

@@ -4,7 +4,7 @@ import type { EventDefinition, StoredEvent } from './define.ts';
 
 type Handler = (events: readonly StoredEvent<never>[], em: SqlEntityManager) => Promise<void>;
 
-/** What a subgraph does about another one's events. The name never changes: cursors are stored under it. */
+/** A subgraph's reaction to the events of another subgraph. The name never changes: cursors are stored under it. */
 export interface Consumer {
   name: string;
   /** The subgraph whose log it reads. */
@@ -49,8 +49,8 @@ export function onAll<Payload>(
 }
 
 /**
- * Applies events in the transaction of `em`: the only place where handlers run. Events of one subject are applied in their order. Events of
- * different subjects change places, so that those of one name come together.
+ * Applies events in the transaction of `em`: the only place where handlers run. Events of one subject are applied in their order. Events of different
+ * subjects may change places, so that events of one name come together.
  */
 export async function applyTogether(
   consumer: Consumer,

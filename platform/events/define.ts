@@ -24,7 +24,7 @@ export interface StoredEvent<Payload = unknown> {
   position: number | null;
 }
 
-/** What a change is made for: the payload of an event, and the trace that the change belongs to. */
+/** One entry of a list of changes: the payload of an event, and the trace that the change belongs to. */
 export type Cause<Payload> = Pick<StoredEvent<Payload>, 'payload' | 'traceContext'>;
 
 /** The contract of one event: name, version, payload check and audience. */

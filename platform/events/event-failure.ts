@@ -10,7 +10,7 @@ export interface FailingEvent {
   eventId: string;
   /** Failures that are the event's own. */
   attempts: number;
-  /** All failures, also those of the database. */
+  /** All failures, also failures of the database. */
   tries: number;
   /** In milliseconds since 1970. */
   retryAt: number;
@@ -34,7 +34,9 @@ export function nextTry(
   return { eventId: event.id, attempts, tries, retryAt: now + Math.min(firstRetryMs * 2 ** tries, lastRetryMs) };
 }
 
-/** Deadlock, serialisation failure, lock not had in time, lost connection, server short of something or shutting down: nothing that the event caused. */
+/**
+ * Deadlock, serialisation failure, lock not had in time, lost connection, server short of something or shutting down: nothing that the event caused.
+ */
 export function isTransient(error: unknown): boolean {
   for (let at: unknown = error; at instanceof Error; at = at.cause) {
     const code = 'code' in at ? String(at.code) : '';

@@ -30,7 +30,7 @@ export interface EventFeed {
   /** Events after a position, by position; an empty result means the end of the log. */
   read(query: FeedQuery): Promise<StoredEvent[]>;
   /**
-   * Events of these subjects after a version, by subject and version, also those without a position yet. One statement.
+   * Events of these subjects after a version, by subject and version, also events without a position yet. One statement.
    */
   readSubjects(requests: readonly SubjectRequest[], limitPerSubject?: number): Promise<StoredEvent[]>;
   /** The newest event of each subject that has one. One statement. */

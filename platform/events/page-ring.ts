@@ -1,7 +1,7 @@
 import type { Ring, StoredEvent } from './define.ts';
 
 /**
- * What the relay rings on `events:<subgraph>`: the events that have just got their positions, without a gap. A listener that has everything up to
+ * The message of the relay on `events:<subgraph>`: the events that have just got their positions, without a gap. A listener that has everything up to
  * `after` can take them from here; every other one reads the log.
  */
 export interface PageRing {

@@ -52,7 +52,7 @@ export async function unparkSubject(
     let afterVersion = parked.fromVersion - 1;
     for (;;) {
       const page = await feed.readSubjects([{ subject, afterVersion }]);
-      // Events behind the cursor come through the log as usual, and so do those without a position.
+      // Events behind the cursor and events without a position come through the log as usual.
       const events = page.filter((event) => event.position !== null && event.position <= cursor.position);
       await applyTogether(consumer, events, em);
       if (events.length < maxFeedPage) break;

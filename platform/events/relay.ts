@@ -23,12 +23,15 @@ const batchSize = 500;
  */
 const sortedAtOnce = 5000;
 /**
- * A process that commits events rings the relay. A ring may be lost, so the relay also looks by itself: soon after it has found something, then less and
- * less often, down to `last`, or `alone` while the doorbell is away. Half of them doubles the statements of an idle shop; twice of them doubles how
+ * A process that commits events rings the relay. A ring may be lost, so the relay also polls: soon after it has found an event, then less and less
+ * often, down to `last`, or `alone` while the doorbell does not work. Half of the times doubles the statements of an idle shop; twice doubles how
  * late an event may be whose ring was lost.
  */
 const restMs = { first: 20, alone: 500, last: 1000 };
-/** From the start of one stamp to the next: events of this time are stamped together. Double would be a noticeable delay of live updates; half doubles the statements. */
+/**
+ * From the start of one stamp to the next: events of this time are stamped together. Double would be a noticeable delay of live updates; half doubles
+ * the statements.
+ */
 const gatherMs = 4;
 const standByMs = 1000;
 const measureEveryMs = 5000;

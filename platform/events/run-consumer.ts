@@ -39,9 +39,9 @@ const delay = histogram('tradepost_consumer_delay_seconds', 'From an event until
 
 const rebalanceMs = 2000;
 /**
- * The shortest time from the start of one page with events to the start of the next, where the consumer names none: the first event of a quiet time is
- * applied immediately, those of a busy time come together. A page costs about 2 ms of CPU, whatever it holds. Half of it doubles what an order of a
- * lone customer costs, twice of it is felt by orders that wait for their confirmation.
+ * The shortest time from the start of one page with events to the start of the next, where the consumer names none: the first event of a quiet time
+ * is applied immediately, those of a busy time come together. A page costs about 2 ms of CPU, whatever it holds. Half of it doubles what an order of
+ * a lone customer costs, twice of it delays orders that wait for their confirmation.
  */
 const usualPaceMs = 50;
 /** How often cursors of partitions without events are written, so that a restart need not read from far back. */
@@ -100,7 +100,7 @@ export function runConsumer(options: {
         const startedAt = performance.now();
         const count = await round(hold);
         if (count === maxFeedPage) continue;
-        // While the doorbell is away, polls are all there is.
+        // While the doorbell does not work, only polls find events.
         restMs = count > 0 || !doorbell.ready() ? pollMs : restMs * 2;
         await hold.pause(pauseMs(progress, Date.now(), Math.min(restMs, longestRestMs)));
         if (count > 0) await sleep(Math.max(0, startedAt + paceMs - performance.now()));
@@ -147,7 +147,7 @@ export function runConsumer(options: {
     return page.events.length;
   }
 
-  /** Null while the feed does not answer: its owner may be restarting, which is no reason to give up what we have claimed. */
+  /** Null while the feed does not answer: its owner may be restarting, so the claimed partitions are kept. */
   async function readPage({ after, partitions }: ReadPlan, withHead: boolean): Promise<FeedPage | null> {
     try {
       // Read before the page: events after it that are none of ours need not be searched again.

@@ -9,7 +9,7 @@ import {
   valueFromASTUntyped,
 } from 'graphql';
 
-/** What one `@cacheControl` says. */
+/** One `@cacheControl`. */
 export interface CacheHint {
   maxAge?: number;
   private?: boolean;
@@ -20,7 +20,7 @@ export interface CacheHint {
 
 /** The hints of a supergraph, by the places that have one. */
 export interface CacheHints {
-  /** Of object types, interfaces and unions. Those of `ambiguous` have no `maxAge`. */
+  /** The hints of object types, interfaces and unions. Types of `ambiguous` have no `maxAge`. */
   types: ReadonlyMap<string, CacheHint>;
   /** By `Type.field`. */
   fields: ReadonlyMap<string, CacheHint>;
@@ -57,7 +57,7 @@ export function readHints(sdl: string): CacheHints {
       const certain = hint.maxAge === undefined || !composite || resolvingGraphs(node).size <= 1;
       if (!certain) ambiguous.push(name);
       const { maxAge: _, ...rest } = hint;
-      // Who may see it, and what empties it, can only be stricter than needed.
+      // Its scope and its tags can only be stricter than needed.
       types.set(name, certain ? hint : rest);
     }
     if (!composite) continue;

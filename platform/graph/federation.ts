@@ -163,7 +163,7 @@ function sequence(primary: PlanNode, rest: PlanNode): PlanNode {
   return { kind: 'Sequence', nodes: [primary, rest] };
 }
 
-/** What `execute` passes through the executor. */
+/** The values that `execute` passes through the executor. */
 interface CallContext {
   sign: (subgraph: string) => SignedCaller;
   budget: AnswerBudget;

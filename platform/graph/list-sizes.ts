@@ -17,7 +17,7 @@ import {
 } from 'graphql';
 import type { OperationLimits } from './operation-limit-settings.ts';
 
-/** What `@listSize` of the cost specification says about a field. */
+/** The `@listSize` of a field, as in the cost specification. */
 export interface ListSize {
   assumedSize?: number;
   slicingArguments?: string[];

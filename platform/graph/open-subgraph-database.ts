@@ -5,7 +5,7 @@ import { relayBell } from '../events/relay.ts';
 import type { Clock } from '../process/clock.ts';
 import type { Keep, OpenDatabase, ServerDeps } from './subgraph-module.ts';
 
-/** What the server and the worker of a subgraph share. */
+/** The parts that the server and the worker of a subgraph share. */
 export interface SubgraphDatabase {
   orm: MikroORM;
   /** The clock of the database. */

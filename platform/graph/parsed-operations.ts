@@ -33,7 +33,7 @@ const maxRememberedLength = 16_000;
 
 const rules = [...specifiedRules, NoSchemaIntrospectionCustomRule];
 
-/** Parses and validates operations on a schema, and remembers those that were used last. Introspection is refused. */
+/** Parses and validates operations on a schema, and keeps the operations that were used last. Introspection is refused. */
 export function openOperations(schema: GraphQLSchema): (text: string) => ParsedOperation {
   const remembered = new Map<string, ParsedOperation>();
   return (text) => {

@@ -10,7 +10,7 @@ import type { ServerLimits } from './server-limits.ts';
 import type { Keep, OpenDatabase, ServerDeps, SubgraphServer } from './subgraph-module.ts';
 import { openSubgraph } from './subgraph-server.ts';
 
-/** What every context is made from; `parts` is what `open` returned. */
+/** The parts of every context; `parts` is the result of `open`. */
 export interface ServerCall<Parts> {
   caller: Caller;
   /** The fields that the operation selects anywhere, as coordinates: `Product.variants`. */
@@ -24,7 +24,7 @@ export interface ServerCall<Parts> {
 
 /**
  * Opens a subgraph's server without listening yet: its database, its own parts, GraphQL, and its event log for other processes. Throws if the
- * database cannot be reached. If a part fails to open, those before it are stopped.
+ * database cannot be reached. If a part fails to open, the parts before it are stopped.
  */
 export async function serveSubgraph<Context extends object, Parts extends object>(
   definition: {
@@ -38,7 +38,7 @@ export async function serveSubgraph<Context extends object, Parts extends object
     typeDefs: string;
     resolvers: object;
     openDatabase: OpenDatabase;
-    /** Opens what this subgraph needs beyond its database. A part that has to be stopped is passed to `keep`. */
+    /** Opens the parts that this subgraph needs in addition to its database. A part that has to be stopped is passed to `keep`. */
     open(base: {
       orm: MikroORM;
       doorbell: ServerDeps['doorbell'];

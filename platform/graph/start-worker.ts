@@ -11,7 +11,7 @@ import type { Log } from '../process/log.ts';
 import { openSubgraphDatabase } from './open-subgraph-database.ts';
 import type { Keep, OpenDatabase, SubgraphWorker, WorkerDeps } from './subgraph-module.ts';
 
-/** What one subgraph's worker does; every worker also runs the relay of its subgraph's event log. */
+/** The consumers, jobs and schedules of one subgraph's worker. Every worker also runs the relay of its subgraph's event log. */
 export interface Work {
   /** A job takes its own payload; the name of its queue says which one. */
   jobs?: Job<never>[];
@@ -21,7 +21,7 @@ export interface Work {
 
 /**
  * Starts a subgraph's worker: its database, the relay, its own work. Throws if the database cannot be reached, or if a consumer reads a feed
- * that is not listed. If a part fails to start, those before it are stopped.
+ * that is not listed. If a part fails to start, the parts before it are stopped.
  */
 export async function startWorker(
   definition: {
@@ -33,7 +33,7 @@ export async function startWorker(
     /** The addresses of the subgraphs whose event logs it reads, by name. */
     feeds: Readonly<Record<string, string>>;
     openDatabase: OpenDatabase;
-    /** Every event of the project by name, for what the relay rings. */
+    /** Every event of the project by name, for the rings of the relay. */
     events: ReadonlyMap<string, EventDefinition>;
     /** Lists the work. A part that it opens for it and that has to be stopped is passed to `keep`. */
     work(base: { orm: MikroORM; doorbell: Doorbell; now: () => Date; log: Log; keep: Keep }): Promise<Work>;

@@ -136,14 +136,14 @@ export interface NamedSubgraph {
 }
 
 /**
- * Finds the client of a subgraph that a supergraph names, in this order: `urls`, which has addresses of endpoints; a
- * client of `known`; the address in the supergraph. Throws a SettingsError if none of them has it.
+ * Finds the client of a subgraph that a supergraph names, in this order: `urls`, which has addresses of endpoints; a client of `known`; the address
+ * in the supergraph. Throws a SettingsError if none of them has it.
  *
- * The signed caller goes to the subgraphs of `known`, to those of `own` at exactly that address, and to those that
- * `signedFor` names. The signature is for one receiver, but it says who is calling.
+ * The signed caller goes to the subgraphs of `known`, to the subgraphs of `own` at exactly that address, and to the subgraphs that `signedFor` names.
+ * The signature is for one receiver, but it names the caller.
  *
- * This does not protect against a person who may publish to the registry: such a person can move `signIn` itself to
- * another subgraph (`@override`) and read the passwords. Guard the registry's publish scope like TRADEPOST_SECRET.
+ * This does not protect against a person who may publish to the registry: such a person can move `signIn` itself to another subgraph (`@override`)
+ * and read the passwords. Guard the registry's publish scope like TRADEPOST_SECRET.
  */
 export function subgraphClients(
   known: Readonly<Record<string, SubgraphClient>>,

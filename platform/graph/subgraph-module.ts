@@ -21,7 +21,7 @@ export interface SubgraphWorker extends Running {
   lag(): Promise<number>;
 }
 
-/** What a subgraph's server receives from its process. `onStatement` receives each SQL statement. */
+/** The parameters that a subgraph's server receives from its process. `onStatement` receives each SQL statement. */
 export interface ServerDeps {
   log: Log;
   /** The time for decisions; left out, the time of the subgraph's database. */
@@ -31,7 +31,7 @@ export interface ServerDeps {
   onStatement?: (sql: string) => void;
 }
 
-/** What a subgraph's worker receives from its process. */
+/** The parameters that a subgraph's worker receives from its process. */
 export interface WorkerDeps {
   log: Log;
   /** The time for decisions; left out, the time of the subgraph's database. */
@@ -46,7 +46,7 @@ export type OpenDatabase = (options: { log: Log; onStatement?: (sql: string) => 
 /** Registers a part to be stopped with the process, or when a later part fails to open. Returns the part. */
 export type Keep = <Part extends { stop(): Promise<void> }>(part: Part) => Part;
 
-/** What a subgraph declares about itself: `subgraphs/<name>/subgraph.ts` exports it as `subgraph`. */
+/** The declaration of a subgraph: `subgraphs/<name>/subgraph.ts` exports it as `subgraph`. */
 export interface SubgraphModule {
   /** PostgreSQL extensions that its migrations need. */
   extensions: readonly string[];

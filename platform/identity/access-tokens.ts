@@ -32,7 +32,7 @@ const maxCached = 5_000;
  */
 const reloadAtMostEveryMs = 1_000;
 
-/** What makes a token good, and who its caller is. */
+/** The claims that a valid token needs, and the caller that it names. */
 interface TokenRules {
   issuer: string;
   audience: string;
@@ -57,8 +57,8 @@ export function openAccessTokens(loadJwks: () => Promise<JSONWebKeySet>, now: ()
 const foreignKeysRefreshMs = 600_000;
 
 /**
- * Verifies the tokens of another issuer, for a graph that is not ours. Their callers have no role; the claims `scope` or `scp` say what they may do. Only
- * algorithms with a public key are taken: a text that is signed with the public key as a shared secret is no token.
+ * Verifies the tokens of another issuer, for a graph that is not ours. Their callers have no role; their rights are in the claims `scope` or `scp`.
+ * Only algorithms with a public key are taken: a text that is signed with the public key as a shared secret is no token.
  */
 export function openForeignTokens(
   loadJwks: () => Promise<JSONWebKeySet>,

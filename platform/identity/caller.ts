@@ -11,7 +11,7 @@ export type Caller =
       userId: string;
       sessionId: string;
       roles: readonly Role[];
-      /** What a token of another issuer allows; such a caller has no roles of ours. */
+      /** The scopes of a token of another issuer; such a caller has none of our roles. */
       scopes?: readonly string[];
       clientAddress?: string;
     }

@@ -60,7 +60,7 @@ const maxCached = 5_000;
 
 /**
  * Signs and verifies the identity that processes pass to each other, by a key derived from the root secret. `process` is the name of the
- * process: it signs under it, and accepts only what was signed for it.
+ * process: it signs under this name, and accepts only signatures for this name.
  */
 export function openIdentity(
   rootSecret: string,

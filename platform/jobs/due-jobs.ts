@@ -3,9 +3,9 @@ import type { Log } from '../process/log.ts';
 import { jobsSchema } from '../database/install-jobs.ts';
 
 /**
- * How often to look for jobs that wait for their time, or whose ring was lost; `unheard` while the doorbell is away. Between two looks the time of the
- * first job is known. Half of it doubles the statements of an idle shop; twice of it doubles how late a job may run that another process has put
- * off by less.
+ * How often to look for jobs that wait for their time, or whose ring was lost; `unheard` while the doorbell does not work. Between two looks the time
+ * of the first job is known. Half of it doubles the statements of an idle shop; twice of it doubles how late a job may run that another process has
+ * put off by less.
  */
 const lookEveryMs = { usual: 5_000, unheard: 1_000 };
 /** A due job that is still there runs with the batch that is in work, or waits behind it. */

@@ -51,13 +51,13 @@ interface Envelope {
   traceparent: string | null;
 }
 
-/** What wakes the workers of a subgraph's queues. */
+/** The doorbell that wakes the workers of a subgraph's queues. */
 export interface JobBell {
   doorbell: Pick<Doorbell, 'ring'>;
   subgraph: string;
 }
 
-/** How often each worker looks by itself. The doorbell wakes it for new jobs, and `watchDueJobs` for all others, also if a ring was lost. */
+/** How often each worker polls. The doorbell wakes it for new jobs, and `watchDueJobs` for all others, also if a ring was lost. */
 const pollSeconds = 30;
 /**
  * A job whose process died goes to another process after this time and up to one check of the supervisor: 20 s in all.
@@ -222,8 +222,8 @@ export async function startJobs(options: {
 }
 
 /**
- * Jobs are fetched, run and settled together, by two workers in turn: while one waits for a slow job, the other takes what comes. Returns the function
- * that makes the queue be looked at now; `onFailure` is called after a batch with a job that failed.
+ * Jobs are fetched, run and settled together, by two workers in turn: while one waits for a slow job, the other takes new jobs. Returns a function
+ * that polls the queue now. `onFailure` is called after a batch with a failed job.
  */
 async function workOn(boss: PgBoss, job: Job<never>, log: Log, onFailure: () => void): Promise<() => void> {
   const concurrency = job.concurrency ?? usualConcurrency;

@@ -18,7 +18,7 @@ export function allowedMethods(app: FastifyInstance): (path: string) => string[]
   };
 }
 
-/** `:name` stands for one segment, `*` for all that follow. */
+/** `:name` matches one segment, `*` all following segments. */
 function fits(pattern: readonly string[], path: readonly string[]): boolean {
   if (pattern.at(-1) === '*')
     return path.length >= pattern.length && fits(pattern.slice(0, -1), path.slice(0, pattern.length - 1));

@@ -3,7 +3,7 @@
  * Half would cut the identifiers of ordinary requests.
  */
 const quotedAtMost = 120;
-/** The longest message. Our own have at most 200 characters; those of GraphQL's validation may list a few names. */
+/** The longest message. Our own messages have at most 200 characters; messages of GraphQL's validation may list a few names. */
 const messageAtMost = 1_000;
 
 /**

@@ -17,7 +17,7 @@ const maxSkewMs = 30_000;
 const usualFollowEveryMs = 30_000;
 const firstRetryMs = 1_000;
 
-/** The time that this process shares with others, taken from a clock that all of them can ask. */
+/** The time that this process shares with others, from a clock that all of them can read. */
 export interface Clock {
   now: () => Date;
   /** Whether this machine's own clock is near enough to it. */

@@ -9,7 +9,7 @@ const unreachable = ['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'ETIMEDOUT', 
 const unresolved = ['ENOTFOUND', 'EAI_AGAIN'];
 
 /**
- * Whether an error, or one of its causes, means that the database cannot answer now: DATABASE_UNAVAILABLE if it is away
+ * Whether an error, or one of its causes, means that the database cannot answer now: DATABASE_UNAVAILABLE if it cannot be reached
  * or cannot write, OVERLOADED if it or our pool has no free connection. The same request may succeed later in both
  * cases. `undefined` for all other errors.
  */

@@ -97,7 +97,7 @@ export function errorBody(
 
 /**
  * The error that a client sees; only this function decides that. An error with a code of the table keeps message, path
- * and extensions. A database that is away or busy becomes DATABASE_UNAVAILABLE or OVERLOADED. Any other error becomes
+ * and extensions. An unreachable or busy database becomes DATABASE_UNAVAILABLE or OVERLOADED. Any other error becomes
  * `INTERNAL` with the trace id, and the log gets it whole. Long texts are cut; with `hideSuggestions` (production) no
  * message suggests names of the schema.
  */
@@ -117,7 +117,7 @@ export function maskError(
   const original = (error as { originalError?: unknown } | null)?.originalError;
   const code = original instanceof CodedError ? original.code : formatted.extensions?.['code'];
   if (!isErrorCode(code)) {
-    // graphql-js puts what a resolver threw into an error of its own.
+    // graphql-js puts the error of a resolver into an error of its own.
     const thrown = formatted.path && original ? original : error;
     const failure = databaseFailure(thrown);
     if (failure) log.warn({ err: thrown, path: formatted.path, code: failure }, 'failed');

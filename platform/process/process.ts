@@ -17,12 +17,12 @@ export interface Running {
 const samePressMs = 1000;
 
 /**
- * Milliseconds between two looks at the delay of the event loop, which the metrics of the delay include. The library's 10 ms wake an idle process a
- * hundred times a second, which costs 0.4 % of a core in each.
+ * Milliseconds between two measurements of the event loop's delay. The metrics of the delay include this interval. The library's 10 ms wake an idle
+ * process a hundred times a second, which costs 0.4 % of a core in each.
  */
 const eventLoopMonitoringPrecision = 100;
 
-/** Orchestrators send SIGKILL after 30 s by default; the process must report before that what hangs. */
+/** Orchestrators send SIGKILL after 30 s by default; before that, the process must report the part that hangs. */
 const stopDeadlineMs = 10_000;
 
 /**
@@ -98,8 +98,8 @@ function refuse(error: unknown): never {
 }
 
 /**
- * Serves /livez (200 while the event loop turns), /readyz (200, or 503 with what is missing) and /metrics. Meant for the operator's network
- * only; port 0 means any free one.
+ * Serves /livez (200 while the event loop turns), /readyz (200, or 503 with the names of the missing parts) and /metrics. Meant for the operator's
+ * network only; port 0 means any free one.
  */
 export async function startAdmin(
   port: number,

@@ -18,11 +18,11 @@ const delayPrecisionMs = 100;
 
 /**
  * Refuses requests to these paths with OVERLOADED (503, retryable, `Retry-After`) as soon as a server cannot answer them in time, so that accepted
- * requests are about as fast as always. Without this, each request slows down all others, until clients wait for none of them any more.
+ * requests are about as fast as always. Without this, each request slows down all others, until every client gives up.
  *
  * It decides before Fastify sees the request: a refusal through all hooks takes 0.27 ms, so that at three times the capacity a server would spend
- * more than half of its time on refusals. `headersFor` adds headers to a refusal, such as those without which a browser hides it. Other paths and
- * OPTIONS are never refused. Call it before the server listens.
+ * more than half of its time on refusals. `headersFor` adds headers to a refusal, such as the CORS headers without which a browser hides it. Other
+ * paths and OPTIONS are never refused. Call it before the server listens.
  */
 export function shedLoad(
   app: FastifyInstance,

@@ -23,7 +23,7 @@ export function startTrace(traceparent: string | null | undefined): Trace {
   return { traceId: randomDigits() + randomDigits(), spanId, flags: '01' };
 }
 
-/** 16 random hex digits: those of a UUID without its version and variant. Node keeps a supply of UUIDs; random bytes cost a system call each. */
+/** 16 random hex digits: a UUID without its version and variant. Node keeps a supply of UUIDs; random bytes cost a system call each. */
 function randomDigits(): string {
   const uuid = randomUUID();
   return uuid.slice(0, 8) + uuid.slice(28);

@@ -6,7 +6,7 @@ import { counter, gauge } from './metrics.ts';
  *
  * 1. The limit follows the event loop. While it computes without a pause, more requests at the same time only slow each other down, so the limit
  *    goes down to the fewest that keep it busy, but not under `busyConcurrent`. While it waits for others, the limit goes back up to `concurrent`.
- *    The same happens while most requests end as overloaded because of another process: then that process is what decides.
+ *    The same happens while most requests end as overloaded because of another process: then that process is the bottleneck.
  * 2. A queue that was never empty for `lastingMs` is no burst. From then on a request waits for at most `lastingQueueMs`.
  * 3. Turns are given in order of arrival while nobody waits longer than that. After that the newest comes first: in order of arrival every answered
  *    request would wait as long as a request may, and most are refused anyway.
@@ -41,7 +41,7 @@ export interface Turns {
 
 /** Half would count a garbage collection as overload; twice as much keeps that many more clients waiting for nothing. */
 const lastingMs = 250;
-/** How often waiting requests are looked at; they may wait longer by this time. */
+/** How often waiting requests are checked; they may wait longer by this time. */
 const lookEveryMs = 10;
 
 const shed = counter('tradepost_http_requests_shed_total', 'Requests refused because of overload', [
@@ -194,7 +194,7 @@ function openLimit(limits: TurnLimits, utilization: () => number, now: () => num
   function sample(): void {
     const followed = ended >= fewestEnded && overloaded / ended > overloadedFrom;
     if (utilization() > busyFrom || followed) {
-      // Without anybody who waits the limit is not what makes the process busy.
+      // If no request waits, the limit is not the reason that the process is busy.
       const next = wanted ? Math.min(limit * down, least * firstBusy) : Math.min(limit, least * firstBusy);
       limit = Math.max(least, next);
     } else limit = Math.min(most, limit * up + 1);
