@@ -4,7 +4,7 @@ import type { Log } from '#platform/process/log.ts';
 import { type Caller, hasRole } from '#platform/identity/caller.ts';
 import type { Loaders } from './loaders.ts';
 
-/** What resolvers and commands are given; made new for each request. */
+/** The context of resolvers and commands; new for each request. */
 export interface CatalogContext {
   caller: Caller;
   /** Forked for this request when it is first used. */

@@ -46,7 +46,7 @@ export interface Loaders {
 
 /**
  * Loaders of one request: one SQL statement per batch, and nothing is remembered for the next one. `selected` names the fields of the operation as
- * coordinates: what they need of products and variants is read with them, and waits in the other loaders.
+ * coordinates: the parts of products and variants that they need are read with them, and wait in the other loaders.
  */
 export function makeLoaders(em: SqlEntityManager, selected: ReadonlySet<string>): Loaders {
   const parts = {
@@ -56,7 +56,7 @@ export function makeLoaders(em: SqlEntityManager, selected: ReadonlySet<string>)
     stock: selected.has('Variant.available') || selected.has('Variant.stock'),
   };
 
-  /** Puts what was read with products and variants where their resolvers look for it. */
+  /** Puts the parts that were read with products and variants into the loaders of their resolvers. */
   function keep({ products, variantsOfProducts, listings, stock }: FoundParts): void {
     const variants = parts.variants ? Map.groupBy(variantsOfProducts, ({ productId }) => productId) : undefined;
     const categories = parts.categories ? Map.groupBy(listings, ({ productId }) => productId) : undefined;

@@ -1,4 +1,4 @@
-/** What resolvers hold behind each GraphQL type, for the type generator; paths are relative to this folder. */
+/** The data of resolvers behind each GraphQL type, for the type generator; paths are relative to this folder. */
 export const mappers = {
   Product: './storage/product.entity.ts#Product as ProductRow',
   Variant: './storage/variant.entity.ts#Variant as VariantRow',

@@ -1,7 +1,7 @@
 import type { SubgraphModule } from '#platform/graph/subgraph-module.ts';
 import { readCatalogSettings } from './config.ts';
 
-/** What this subgraph declares about itself; stages, provisioning and the compose file are made from it. */
+/** The declaration of this subgraph; stages, provisioning and the compose file are made from it. */
 export const subgraph: SubgraphModule = {
   extensions: ['pg_trgm', 'unaccent'],
   listensTo: ['orders'],

@@ -6,7 +6,7 @@ import { type Caller, hasRole, type Role } from '#platform/identity/caller.ts';
 import type { Loaders } from './loaders.ts';
 import type { Backlog } from './placing/backlog.ts';
 
-/** What resolvers and commands are given; made new for each request. */
+/** The context of resolvers and commands; new for each request. */
 export interface OrdersContext {
   caller: Caller;
   /** Forked for this request when it is first used; commands fork it again for their transaction, so that reads afterwards are fresh. */

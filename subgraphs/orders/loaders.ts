@@ -64,7 +64,7 @@ export interface Loaders {
 
 /**
  * Loaders of one request: one SQL statement per batch, and nothing is remembered for the next one. `selected` names the fields of the operation as
- * coordinates: what they need of an order is read with it, and waits in the other loaders.
+ * coordinates: the parts of an order that they need are read with it, and wait in the other loaders.
  */
 export function makeLoaders(em: SqlEntityManager, caller: Caller, selected: ReadonlySet<string>): Loaders {
   const viewer = toViewer(caller);
@@ -75,7 +75,7 @@ export function makeLoaders(em: SqlEntityManager, caller: Caller, selected: Read
     payments: selected.has('Order.payments'),
   };
 
-  /** Puts what was read with orders where their resolvers look for it, and returns the orders. */
+  /** Puts the parts that were read with orders into the loaders of their resolvers, and returns the orders. */
   function keep({ orders, lines, history, steps, payments }: FoundOrders): Order[] {
     const ids = orders.map((order) => order.id);
     for (const order of orders) if (maySee(viewer, order.customerId)) loaders.orderById.prime(order.id, order);

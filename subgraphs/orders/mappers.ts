@@ -1,4 +1,4 @@
-/** What resolvers hold behind each GraphQL type, for the type generator; paths are relative to this folder. */
+/** The data of resolvers behind each GraphQL type, for the type generator; paths are relative to this folder. */
 export const mappers = {
   Order: './storage/order.entity.ts#Order as OrderRow',
   OrderStep: './storage/order-step.entity.ts#OrderStep as OrderStepRow',

@@ -17,7 +17,7 @@ export type ProviderPayment = z.infer<typeof providerPayment>;
 export type ProviderAnswer = { kind: 'done'; payment: ProviderPayment } | { kind: 'refused'; code: string };
 
 /**
- * The outcome is not known: no answer in time, a broken connection, or an error on the provider's side. It may have done what was asked.
+ * The outcome is not known: no answer in time, a broken connection, or an error on the provider's side. It may have carried out the call.
  * `code` is for people and metrics: `PROVIDER_TIMEOUT`, `PROVIDER_UNREACHABLE`, `PROVIDER_ERROR`.
  */
 export class ProviderUnknown extends Error {

@@ -5,7 +5,7 @@ import type { Caller } from '#platform/identity/caller.ts';
 import type { Loaders } from './loaders.ts';
 import type { SigningKeys } from './credentials/signing-keys.ts';
 
-/** What resolvers and commands are given; made new for each request. */
+/** The context of resolvers and commands; new for each request. */
 export interface UsersContext {
   caller: Caller;
   /** Forked for this request when it is first used. */

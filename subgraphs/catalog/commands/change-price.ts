@@ -43,7 +43,7 @@ export async function changePrice(context: CatalogContext, input: ChangePriceInp
   return context.em.fork().transactional(async (em) => {
     const known = await em.findOne(Variant, { id }, { disableIdentityMap: true });
     if (!known) return variantNotFound(input.variantId);
-    // The product's row stands for the prices of all its variants, and the cheapest is counted over them. The variants themselves stay
+    // The lock of the product's row covers the prices of all its variants, because the cheapest is computed over them. The variants themselves stay
     // unlocked: movements of their stock refer to them and must not wait.
     const product = await em.findOneOrFail(Product, { id: known.productId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
     const variants = await em.find(Variant, { productId: product.id });

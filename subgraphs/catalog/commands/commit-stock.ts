@@ -24,7 +24,7 @@ interface ConfirmedOrder {
 }
 
 /**
- * Commits what is held for confirmed orders; it no longer expires. If a reservation lapsed, the order's lines are reserved again, or refused if
+ * Commits the pieces held for confirmed orders; they no longer expire. If a reservation lapsed, the order's lines are reserved again, or refused if
  * there is too little by now. Repeating it changes nothing.
  */
 export async function commitStock(step: StockStep, confirmed: readonly Cause<ConfirmedOrder>[]): Promise<void> {

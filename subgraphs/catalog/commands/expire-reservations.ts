@@ -8,7 +8,7 @@ import { takeStockTurn } from '../reserving/take-turn.ts';
 const batchSize = 50;
 
 /**
- * Puts back on sale what is held longer than allowed; answers how many reservations that were. Safe side by side and beside the events of
+ * Puts pieces back on sale that are held longer than allowed; returns the number of expired reservations. Safe side by side and beside the events of
  * orders: a reservation that somebody else works on is left to the next run.
  */
 export async function expireReservations(deps: Omit<StockStep, 'em'> & { orm: MikroORM }): Promise<number> {

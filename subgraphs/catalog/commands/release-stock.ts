@@ -4,7 +4,7 @@ import { giveBack } from '../reserving/give-back.ts';
 import type { StockStep } from '../reserving/stock-step.ts';
 
 /**
- * Puts back on sale what an ended order was promised and what has not left. If nothing was promised yet, the end is remembered, so that a
+ * Puts the promised pieces of an ended order that have not left back on sale. If nothing was promised yet, the end is remembered, so that a
  * late `order.placed` reserves nothing. Repeating it changes nothing.
  */
 export async function releaseStock(

@@ -10,7 +10,7 @@ import { lockStock } from '../storage/locked-stock.ts';
 import { insertReservations, saveReservations } from '../storage/reservations.ts';
 
 /**
- * Holds every line of each placed order until `ttlSeconds` from now, or refuses them all and reports what is short. Earlier orders come first.
+ * Holds every line of each placed order until `ttlSeconds` from now, or refuses them all and reports the missing pieces. Earlier orders come first.
  * Does nothing for an order that has a reservation or ended before.
  */
 export async function reserveStock(

@@ -6,8 +6,8 @@ import { StockMovement } from '../storage/stock-movement.entity.ts';
 import type { StockStep } from '../reserving/stock-step.ts';
 
 /**
- * Takes a parcel's pieces off hand; what can be ordered stays the same, so no event is recorded. Repeating it changes nothing. Pieces that
- * were not committed to the order have left all the same: they are taken from what is on sale, and what is not even there is logged for
+ * Takes a parcel's pieces off hand; the available stock stays the same, so no event is recorded. Repeating it changes nothing. Pieces that
+ * were not committed to the order have left too: they are taken from the stock on sale, and pieces beyond it are logged for
  * people to count.
  */
 export async function shipStock(

@@ -9,7 +9,7 @@ import { shipStock } from '../commands/ship-stock.ts';
 import type { StockStep } from '../reserving/stock-step.ts';
 import { takeStockTurn } from '../reserving/take-turn.ts';
 
-/** Moves stock by what becomes of orders: held when placed, committed when confirmed, off hand when shipped, else back on sale. */
+/** Moves stock with the state of orders: held when placed, committed when confirmed, off hand when shipped, else back on sale. */
 export function followOrders(deps: { now: () => Date; log: Log; ttlSeconds: number }): Consumer {
   const inTurn = async (em: SqlEntityManager, change: (step: StockStep & { ttlSeconds: number }) => Promise<void>) => {
     await takeStockTurn(em);

@@ -14,7 +14,7 @@ export interface NewVariant {
   id?: string;
   sku: string;
   name: string;
-  /** In minor units, oldest first, at least one; the last one holds now. */
+  /** In minor units, oldest first, at least one; the last is the current price. */
   prices: readonly { since: Date; amountMinor: number }[];
   /** ISO 4217. */
   currency: string;
@@ -38,7 +38,7 @@ export interface NewProduct {
   variants: readonly NewVariant[];
 }
 
-/** What a variant costs from the start, in minor units. */
+/** The first price of a variant, in minor units. */
 export function toCurrentPrice(variant: Pick<NewVariant, 'sku' | 'prices'>): number {
   const price = variant.prices.at(-1);
   if (!price) throw new Error(`expected at least one price of ${variant.sku}, there is none`);

@@ -1,7 +1,7 @@
 import type { Pieces } from './stock.ts';
 
-/*
- * What an order was promised:
+/**
+ * The pieces promised to an order:
  *   HELD       pieces are set aside until `expiresAt`; the order's confirmation, its end or the clock moves it on
  *   COMMITTED  the order is confirmed; parcels take pieces off hand, a cancellation gives back the rest
  *   RELEASED   everything that had not left is on sale again; also an order that ended before it reserved anything
@@ -18,7 +18,7 @@ export interface ReservationFacts {
   releaseReason?: ReleaseReason | null | undefined;
 }
 
-/** What the confirmation of an order means for its reservation. */
+/** The effect of an order's confirmation on its reservation. */
 export function decideCommitment(reservation: ReservationFacts): 'commit' | 'reserve-again' | 'nothing' {
   switch (reservation.state) {
     case 'HELD':
@@ -35,7 +35,7 @@ export function decideCommitment(reservation: ReservationFacts): 'commit' | 'res
 }
 
 /**
- * What the end of an order means for its reservation. `remember`: nothing is promised, but a reservation that comes later must not be
+ * The effect of an order's end on its reservation. `remember`: nothing is promised, but a reservation that comes later must not be
  * made any more.
  */
 export function decideRelease(reservation: ReservationFacts | null): 'release' | 'remember' | 'nothing' {
@@ -53,14 +53,14 @@ export function decideRelease(reservation: ReservationFacts | null): 'release' |
   }
 }
 
-/** What of the lines has not left the warehouse. */
+/** The pieces of the lines that have not left the warehouse. */
 export function toRemaining(lines: readonly (Pieces & { shipped: number })[]): Pieces[] {
   return lines
     .map(({ variantId, quantity, shipped }) => ({ variantId, quantity: quantity - shipped }))
     .filter(({ quantity }) => quantity > 0);
 }
 
-/** A parcel's pieces: those that were committed to the order, and those that were not and yet left. */
+/** A parcel's pieces: pieces committed to the order, and pieces that left without being committed. */
 export function splitParcel(
   parcel: readonly Pieces[],
   committed: readonly Pieces[],

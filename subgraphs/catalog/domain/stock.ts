@@ -28,7 +28,7 @@ export interface Pieces {
   quantity: number;
 }
 
-/** What was asked of a variant that has too little. */
+/** A variant with too little stock, and the wanted quantity. */
 export interface Shortage {
   variantId: string;
   requested: number;
@@ -99,7 +99,7 @@ export function toReleases(lines: readonly Pieces[], from: 'HELD' | 'COMMITTED')
   }));
 }
 
-/** What an adjustment does: a move, or how many pieces could be taken away at most. */
+/** The result of an adjustment: a move, or the most pieces that could be removed. */
 export function decideAdjustment(
   stock: StockCounts,
   delta: number,

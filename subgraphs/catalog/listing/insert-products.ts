@@ -74,7 +74,7 @@ export async function insertProducts(
       })),
     ),
   );
-  // The price in `product.created` is version 1, and changes count on from there; those before it count down.
+  // The price in `product.created` is version 1, and later changes count up from there, earlier prices count down.
   const prices = variants.flatMap(({ id, currency, prices: all }) =>
     all.map(({ since, amountMinor }, index) => ({
       variantId: id,

@@ -3,7 +3,7 @@ import { arrayLiteral } from '#platform/events/event-feed.ts';
 import type { NewProduct } from '../domain/product.ts';
 import { toWords } from '../domain/text.ts';
 
-/** What is searched is stored as plain words, cut and folded as `toWords` does, so that PostgreSQL's parser sees no punctuation. */
+/** The searched text is stored as plain words, cut and folded as `toWords` does, so that PostgreSQL's parser sees no punctuation. */
 export async function insertSearch(
   em: SqlEntityManager,
   rows: readonly { product: NewProduct; productId: string }[],

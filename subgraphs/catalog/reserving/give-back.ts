@@ -7,7 +7,7 @@ import { type LockedReservation, saveReservations } from '../storage/reservation
 import { reservationSubject, toLevelFacts } from './reservation-events.ts';
 import type { StockStep } from './stock-step.ts';
 
-/** Puts back on sale what locked reservations, held or committed, promised and what has not left. */
+/** Puts the promised pieces of locked reservations, held or committed, back on sale, except pieces that have left. */
 export async function giveBack(
   step: StockStep,
   reservations: readonly LockedReservation[],

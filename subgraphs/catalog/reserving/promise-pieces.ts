@@ -3,7 +3,7 @@ import { findShortages, type Pieces, type Shortage, sumPieces, toPromises } from
 import { type LockedStock, moveStock } from '../storage/locked-stock.ts';
 import { toLevelFacts } from './reservation-events.ts';
 
-/** Takes pieces off sale for an order, all of them or none: the new levels, or what is short. Lines of one variant are summed. */
+/** Takes pieces off sale for an order, all of them or none: returns the new levels, or the missing pieces. Lines of one variant are summed. */
 export function promisePieces(
   stock: LockedStock,
   promise: { orderId: string; lines: readonly Pieces[]; as: 'HELD' | 'COMMITTED'; at: Date },

@@ -9,7 +9,7 @@ export function reservationSubject(orderId: string): string {
   return `reservation:${orderId}`;
 }
 
-/** What can be ordered after a change, as events tell it. */
+/** The available stock after a change, as it is in events. */
 export function toLevelFacts(stock: readonly MovedStock[]): StockLevelFact[] {
   return stock.map((level) => ({
     variantId: level.variantId,

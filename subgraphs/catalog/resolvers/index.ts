@@ -9,7 +9,7 @@ import { Product } from './product.ts';
 import { Query } from './query.ts';
 import { PriceChangeFields, Stock, Variant } from './variant.ts';
 
-/** Commands answer with an id; what is asked for of the changed thing is read afterwards. */
+/** Commands return an id; the selected fields of the changed object are read afterwards. */
 const changedVariant = {
   variant: ({ variantId }: { variantId: string }, _: unknown, { loaders }: CatalogContext): Promise<VariantRow> =>
     there(loaders.variantById.load(variantId), variantId),

@@ -11,7 +11,7 @@ import { StockMovement } from './stock-movement.entity.ts';
  * together with what it moved it for.
  */
 
-/** Stock under its row locks, with the ledger entries of what moved since. */
+/** Stock under its row locks, with the ledger entries of the moves since. */
 export interface LockedStock {
   /** By variant; unknown variants are missing. */
   levels: ReadonlyMap<string, Stock>;
@@ -47,7 +47,9 @@ export interface MovedStock extends StockLevel {
   movementId: string;
 }
 
-/** Moves locked stock and adds the ledger entries. Answers with the levels afterwards, in the order of the moves. A move that does not fit is a fault. */
+/**
+ * Moves locked stock and adds the ledger entries. Answers with the levels afterwards, in the order of the moves. A move that does not fit is a fault.
+ */
 export function moveStock(stock: LockedStock, moves: readonly StockMove[], facts: MovementFacts): MovedStock[] {
   const { kind, at, orderId, actorId, reason, keyOf } = facts;
   return moves.map((move) => {
@@ -79,7 +81,7 @@ export function moveStock(stock: LockedStock, moves: readonly StockMove[], facts
   });
 }
 
-/** What `moveStock` changed, for `saveRows`. */
+/** The changes of `moveStock`, for `saveRows`. */
 export function stockToSave({ levels, movements }: LockedStock): RowsToSave[] {
   return [
     rowsOf(Stock, [...levels.values()], ['onHand', 'held', 'committed', 'version']),

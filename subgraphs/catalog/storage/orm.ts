@@ -13,7 +13,7 @@ import { Stock } from './stock.entity.ts';
 import { StockMovement } from './stock-movement.entity.ts';
 import { Variant } from './variant.entity.ts';
 
-/** Every table of this subgraph, without those of the platform. */
+/** Every table of this subgraph, without the tables of the platform. */
 export const entities = [
   Product,
   ProductSearch,

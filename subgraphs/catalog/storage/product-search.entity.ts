@@ -25,6 +25,6 @@ const ProductSearchSchema = defineEntity({
   },
 });
 
-/** What a product is found by. Written once, with the product; apart from it so that reading a product does not carry it along. */
+/** The search text of a product. Written once, with the product; in its own table, so that reading a product does not read it. */
 export class ProductSearch extends ProductSearchSchema.class {}
 ProductSearchSchema.setClass(ProductSearch);

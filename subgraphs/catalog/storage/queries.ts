@@ -14,7 +14,7 @@ export async function loadStockAt(em: SqlEntityManager, variantId: string, versi
   return { ...row, variantId, version };
 }
 
-/** By what a page is sorted; RELEVANCE needs words to be relevant to. */
+/** The order of a page; RELEVANCE needs search words. */
 export type ProductOrder = 'RELEVANCE' | 'NAME' | 'NEWEST' | 'PRICE_ASC' | 'PRICE_DESC';
 
 export interface ProductPageRequest {
@@ -45,8 +45,8 @@ export interface ProductPage extends FoundParts {
 }
 
 /**
- * A page of products with these parts. One statement. It goes on behind `after` by the sorted values themselves, so products that come or go meanwhile
- * neither repeat nor hide others.
+ * A page of products with these parts. One statement. It goes on behind `after` by the sorted values themselves, so products that come or go
+ * meanwhile neither repeat nor hide others.
  */
 export async function findProducts(
   em: SqlEntityManager,
@@ -144,7 +144,7 @@ function sortKey(wanted: ProductPageRequest): { sql: string; params: unknown[]; 
   switch (wanted.order) {
     case 'RELEVANCE': {
       const words = wanted.words ?? [];
-      // Whole words and their beginnings count most; likeness of the name orders what was found by it alone.
+      // Whole words and their beginnings count most; similarity of the name sorts products that only it found.
       return {
         sql: `(ts_rank(product_search.document, to_tsquery('english', ?) || to_tsquery('simple', ?))
           + word_similarity(?, product_search.name))::float8`,

@@ -9,11 +9,11 @@ import { Stock } from './stock.entity.ts';
 import { Variant } from './variant.entity.ts';
 
 /*
- * This file reads products and variants for resolvers: with one statement, what belongs to them included. A round trip to PostgreSQL costs a
+ * This file reads products and variants for resolvers, with their parts, in one statement. A round trip to PostgreSQL costs a
  * subgraph about as much as ten rows more in an answer.
  */
 
-/** What is read together with products and variants. */
+/** The parts that are read together with products and variants. */
 export interface ProductParts {
   /** The products of the variants. */
   product: boolean;
@@ -101,7 +101,7 @@ export function toParts(em: SqlEntityManager, row: Record<string, unknown> | und
   };
 }
 
-/** What belongs to products; `key` is the column of `found` with the product's id. */
+/** The parts of products; `key` is the column of `found` with the product's id. */
 function partsOfProducts(em: SqlEntityManager, key: string, parts: ProductParts): Record<string, string> {
   const ofProducts = `product_id = ${anyOf(key)}`;
   return {

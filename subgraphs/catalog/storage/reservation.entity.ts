@@ -22,6 +22,6 @@ const ReservationSchema = defineEntity({
   },
 });
 
-/** What an order was promised. */
+/** The pieces promised to an order. */
 export class Reservation extends ReservationSchema.class {}
 ReservationSchema.setClass(Reservation);

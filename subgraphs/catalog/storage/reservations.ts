@@ -12,7 +12,7 @@ import { Reservation } from './reservation.entity.ts';
  * objects, and calls `saveReservations` in the same transaction.
  */
 
-/** A reservation under its row lock, with what is promised in the order of variant ids. */
+/** A reservation under its row lock, with the promised pieces in the order of variant ids. */
 export interface LockedReservation {
   reservation: Reservation;
   lines: ReservationLine[];
@@ -51,7 +51,7 @@ export async function lockLapsed(em: SqlEntityManager, now: Date, limit: number)
       );
 }
 
-/** Adds reservations; those of orders that have one already are missing from the answer and have changed nothing. */
+/** Adds reservations. A reservation of an order that has one already changes nothing and is missing from the result. */
 export async function insertReservations(
   em: SqlEntityManager,
   reservations: readonly Reservation[],
@@ -76,7 +76,7 @@ export async function insertReservations(
   return byOrder(rows.map((reservation) => ({ reservation, lines: [] })));
 }
 
-/** Writes what has changed since the reservations and the stock were locked, with the events about it. */
+/** Writes the changes since the reservations and the stock were locked, with their events. */
 export async function saveReservations(
   em: SqlEntityManager,
   locked: readonly LockedReservation[],

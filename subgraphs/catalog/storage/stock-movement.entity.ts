@@ -25,7 +25,7 @@ const StockMovementSchema = defineEntity({
     /** Which person; null for our own processes. */
     actorId: p.uuid().nullable(),
     reason: p.text().nullable(),
-    /** What must not move stock twice: a client's key, or a parcel. */
+    /** The cause that must not move stock twice: a client's key, or a parcel. */
     idempotencyKey: p.text().nullable().unique('stock_movement_key_unique'),
     at: p.datetime(3),
   },

@@ -28,6 +28,6 @@ const VariantSchema = defineEntity({
   },
 });
 
-/** What can be bought: a product in one size, colour and so on. */
+/** A variant can be bought: a product in one size, colour and so on. */
 export class Variant extends VariantSchema.class {}
 VariantSchema.setClass(Variant);

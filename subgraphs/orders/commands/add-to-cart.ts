@@ -30,8 +30,8 @@ export interface AddToCartInput {
 }
 
 /**
- * Puts pieces of a variant into the caller's cart, on top of those there; makes the cart if there is none. A cart has one currency and at
- * most 1200 lines. Stock is not looked at: that is for placing the order. Throws UNAUTHENTICATED.
+ * Adds pieces of a variant to the caller's cart; makes the cart if there is none. A cart has one currency and at
+ * most 1200 lines. Stock is checked only when the order is placed. Throws UNAUTHENTICATED.
  */
 export async function addToCart(
   context: OrdersContext,

@@ -92,7 +92,7 @@ export async function copyLevels(em: SqlEntityManager, facts: readonly StockLeve
 
 /**
  * Copies of the worker apply events of different subjects at the same time, and these may name the same variants in another order. One
- * transaction at a time writes here, so that none of them dies of a deadlock.
+ * transaction at a time writes here, so that none of them fails with a deadlock.
  */
 function takeCopyTurn(em: SqlEntityManager): Promise<void> {
   return takeTurn(em, 'variant_copy');

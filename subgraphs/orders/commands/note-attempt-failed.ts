@@ -3,7 +3,7 @@ import { lockOrderOfOperation, saveOrder } from '../storage/locked-order.ts';
 import { noteStep } from '../saga/note-step.ts';
 import type { SagaStep } from '../saga/saga-step.ts';
 
-/** Remembers what went wrong with an attempt, for people. The operation stays as it is: its outcome is not known. */
+/** Stores the reason of a failed attempt, for people. The operation stays as it is: its outcome is not known. */
 export async function noteAttemptFailed({ em }: Pick<SagaStep, 'em'>, key: string, error: unknown): Promise<void> {
   const locked = await lockOrderOfOperation(em, 'key', key);
   const lastError = error instanceof ProviderUnknown ? error.code : 'INTERNAL';

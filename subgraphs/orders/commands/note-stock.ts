@@ -11,7 +11,7 @@ import { type LockedOrder, lockKnownOrder, lockOrders, saveOrder, saveOrders } f
 import { noteSent } from './begin-authorisation.ts';
 
 /**
- * The catalogue holds every line of these orders: goes on to their payments, or confirms an order that costs nothing. Nothing happens to an
+ * Notes that the catalogue holds every line of these orders: starts their payments, or confirms an order that costs nothing. Nothing happens to an
  * order whose stock was known, or that ended meanwhile: the catalogue hears of the end and gives the stock back.
  *
  * From here on the payment counts as sent, so that its job can call the provider immediately. A command that ends the order before the answer

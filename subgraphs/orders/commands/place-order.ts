@@ -65,7 +65,7 @@ export async function placeOrder(context: OrdersContext, input: PlaceOrderInput)
     address: parsed.address,
     expectedTotal: expected && { amountMinor: expected.amount, currency: expected.currency },
   };
-  // Before the transaction: who holds a connection must not wait for a second one.
+  // Before the transaction: a call that holds a connection must not wait for a second one.
   const overload = await context.backlog.refusal();
   for (;;) {
     try {
@@ -84,7 +84,7 @@ export async function placeOrder(context: OrdersContext, input: PlaceOrderInput)
 interface OrderRequest {
   customerId: string;
   key: string;
-  /** Absent: what is in the cart. */
+  /** Absent: the lines of the cart. */
   lines: RequestedLine[] | undefined;
   address: ShippingAddress;
   expectedTotal: { amountMinor: bigint; currency: string } | undefined;

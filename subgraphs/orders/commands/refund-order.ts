@@ -30,7 +30,7 @@ const maxReasonLength = 200;
 
 /**
  * Sends received money back by a job. The amount is set aside under the order's lock first, so that refunds at the same time cannot exceed
- * what was received; repeating the call with its key refunds once. Throws UNAUTHENTICATED, and FORBIDDEN unless SUPPORT or ADMIN.
+ * the received amount; repeating the call with its key refunds once. Throws UNAUTHENTICATED, and FORBIDDEN unless SUPPORT or ADMIN.
  */
 export async function refundOrder(context: OrdersContext, input: RefundOrderInput): Promise<OrderOutcome> {
   requireRole(context.caller, 'SUPPORT');

@@ -10,7 +10,7 @@ import {
 import { copyLevels, copyPrice, copyProduct } from '../commands/copy-catalogue.ts';
 
 /**
- * The catalogue decides about stock, and its copy here only refuses early what is sold out. Half of it doubles what the copy costs in a busy shop,
+ * The catalogue decides about stock, and its copy here only refuses sold-out lines early. Half of it doubles the cost of the copy in a busy shop,
  * twice of it lets more orders be placed that the catalogue refuses.
  */
 const copyEveryMs = 100;

@@ -3,7 +3,7 @@ import { stockRefused, stockReserved } from '#schema/events/catalog.ts';
 import { noteStockRefused, noteStockReserved } from '../commands/note-stock.ts';
 import type { SagaStep } from '../saga/saga-step.ts';
 
-/** Carries orders on by what the catalogue says of their stock. */
+/** Continues orders after the catalogue's events about their stock. */
 export function followStock(dependencies: Pick<SagaStep, 'jobs' | 'now' | 'log'>): Consumer {
   return {
     name: 'follow-stock',

@@ -1,5 +1,5 @@
 /*
- * The order's state machine, and what people see of an order.
+ * The order's state machine, and the status that people see.
  *
  * PLACED     stock and payment are being arranged       → CONFIRMED when both are, CANCELLED, EXPIRED
  * CONFIRMED  stock is committed, payment authorised     → CANCELLED while nothing is shipped, COMPLETED
@@ -46,7 +46,7 @@ export const statusMoves: ReadonlyMap<OrderStatus | null, readonly OrderStatus[]
   ['PLACED', ['PAYMENT_ACTION_REQUIRED', 'CONFIRMED', 'CANCELLED', 'EXPIRED']],
   ['PAYMENT_ACTION_REQUIRED', ['PLACED', 'CONFIRMED', 'CANCELLED', 'EXPIRED']],
   ['CONFIRMED', ['PARTIALLY_SHIPPED', 'SHIPPED', 'CANCELLED', 'COMPLETED']],
-  // A further parcel, or a further arrival, need not change what people see.
+  // A further parcel, or a further arrival, need not change the status that people see.
   ['PARTIALLY_SHIPPED', ['PARTIALLY_SHIPPED', 'SHIPPED', 'PARTIALLY_DELIVERED']],
   ['SHIPPED', ['PARTIALLY_DELIVERED', 'DELIVERED']],
   ['PARTIALLY_DELIVERED', ['PARTIALLY_DELIVERED', 'DELIVERED']],
@@ -86,7 +86,7 @@ export function mayMove(from: OrderState, to: OrderState): boolean {
   return orderMoves[from].includes(to);
 }
 
-/** What people see of an order. Depends on nothing but what is given. */
+/** The status that people see. Depends only on the parameters. */
 export function orderStatus({ order, lines, payments, shipments }: OrderFacts): OrderStatus {
   switch (order.state) {
     case 'PLACED':
@@ -130,7 +130,7 @@ export function refundableMinor(payments: readonly PaymentFacts[]): number {
   );
 }
 
-/** A move that the order's state does not allow, with those it does. */
+/** A move that the order's state does not allow, with the allowed moves. */
 export interface Illegal {
   kind: 'illegal';
   message: string;
@@ -138,7 +138,7 @@ export interface Illegal {
   allowed: string[];
 }
 
-/** The refusal of `move`; says where the order stands and what may be done instead. */
+/** The refusal of `move`; it names the order's state and the allowed moves. */
 export function illegal(move: string, facts: OrderFacts): Illegal {
   const status = orderStatus(facts);
   const allowed = legalMoves(facts);

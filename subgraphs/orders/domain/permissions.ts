@@ -1,6 +1,6 @@
 import { type Caller, hasRole } from '#platform/identity/caller.ts';
 
-/** What the rules below need to know of a caller; `platform/identity/caller.ts` gives it. */
+/** The part of a caller that the rules below need; `platform/identity/caller.ts` has the whole. */
 export interface Viewer {
   userId: string | undefined;
   /** Has the role itself, or one that includes it. */

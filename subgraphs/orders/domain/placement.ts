@@ -10,7 +10,7 @@ export interface RequestedLine {
   quantity: number;
 }
 
-/** What this subgraph knows of a variant from the catalogue. */
+/** This subgraph's copy of a variant of the catalogue. */
 export interface KnownVariant {
   variantId: string;
   sku: string;
@@ -51,7 +51,7 @@ export interface PlacementRequest {
 
 /**
  * The order that would be placed, at today's prices, or the first reason why not. Lines of the same variant stay separate lines, but
- * compete for the same stock. What is said about stock is a forecast: the catalogue's reservation is the truth.
+ * compete for the same stock. The stock here is a forecast: the catalogue's reservation decides.
  */
 export function decidePlacement({ lines, variants, expectedTotal }: PlacementRequest): Placement {
   const [first] = lines;
@@ -129,7 +129,7 @@ export interface InvalidInputField {
   message: string;
 }
 
-/** The address without surrounding blanks, or the first field that is empty, over 200 characters or holds what no address does. */
+/** The address without surrounding blanks, or the first field that is empty, over 200 characters, or has characters that no address has. */
 export function parseAddress(
   requested: RequestedAddress,
   path: string,

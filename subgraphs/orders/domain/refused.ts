@@ -1,4 +1,4 @@
-/** Ends the change with this outcome and undoes what it has written so far. */
+/** Ends the change with this outcome and rolls back its writes. */
 export type Refuse<Outcome> = (outcome: Outcome) => never;
 
 /** Thrown through the transaction, so that it is rolled back. */

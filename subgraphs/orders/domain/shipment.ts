@@ -14,15 +14,15 @@ export interface ParcelLine {
 }
 
 export type ShipmentDecision =
-  | { kind: 'ship'; parcel: ParcelLine[] /** What to collect for the parcel. */; amountMinor: number }
+  | { kind: 'ship'; parcel: ParcelLine[] /** The amount to collect for the parcel. */; amountMinor: number }
   | Illegal
   | InvalidField;
 
 type PricedLine = OrderLineFacts & { unitMinor: number };
 
 /**
- * What goes into the parcel: the lines asked for, or all that is left. A line named twice counts as the sum.
- * The parcels of an order never hold more of a line than was bought, so what they collect never exceeds the order's total.
+ * The lines of the parcel: the requested lines, or everything that is left. A line named twice counts as the sum. The parcels of an order never
+ * contain more of a line than was bought, so the collected money never exceeds the order's total.
  */
 export function decideShipment(
   facts: Omit<OrderFacts, 'lines'> & { lines: readonly PricedLine[] },

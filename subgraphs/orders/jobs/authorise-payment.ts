@@ -61,11 +61,11 @@ export function authorisePayment(dependencies: JobDependencies): Job<PaymentJob>
 
 /** The most answers that are recorded in one transaction; an order waits for the locks of all of them. */
 const maxAnswers = 50;
-/** Jobs that were fetched together have their answers within this time. Twice of it is felt by an order that is alone. */
+/** Jobs that were fetched together have their answers within this time. Twice of it delays an order that is alone. */
 const gatherMs = 4;
 
 /**
- * Records answers in one transaction after another: those that arrive while a transaction runs share the next one. If it fails, they are recorded
+ * Records answers in one transaction after another: answers that arrive while a transaction runs share the next one. If it fails, they are recorded
  * one by one, so that a bad answer takes no good one with it.
  */
 function answersRecorder(dependencies: JobDependencies): DataLoader<Cause<Authorisation>, void> {

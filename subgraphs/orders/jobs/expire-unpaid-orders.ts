@@ -21,7 +21,7 @@ export async function expireUnpaidOrders(dependencies: JobDependencies): Promise
       await inTransaction(dependencies, (step) => expireOrder(step, orderId));
     } catch (error) {
       log.warn({ err: error, orderId }, 'an order past its deadline could not be resolved yet');
-      // Those behind it would each wait as long for the same silence.
+      // Each later order would wait as long for the same silence.
       if (isSilence(error)) return;
     }
   }

@@ -4,7 +4,7 @@ import type { Log } from '#platform/process/log.ts';
 import type { SagaStep } from '../saga/saga-step.ts';
 import type { PaymentProvider } from '../payment-provider.ts';
 
-/** What jobs and schedules are given by the worker. */
+/** The parameters that jobs and schedules get from the worker. */
 export interface JobDependencies {
   orm: MikroORM;
   provider: PaymentProvider;

@@ -7,7 +7,7 @@ const unfinishedAfterMs = 10 * 60 * 1000;
 const maxPerSweep = 200;
 
 /**
- * Takes up money that stands still: captures, refunds and voids whose job ran out of attempts, say because the provider was away for long.
+ * Resumes stuck payments: captures, refunds and voids whose job ran out of attempts, for example because the provider did not answer for long.
  * Authorisations are not taken up: the order's deadline resolves them.
  */
 export async function resumePayments(dependencies: JobDependencies): Promise<void> {

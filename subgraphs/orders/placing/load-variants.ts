@@ -5,7 +5,7 @@ import type { RequestedLine, KnownVariant } from '../domain/placement.ts';
 import { asId } from '../storage/queries.ts';
 import { VariantCopy } from '../storage/variant-copy.entity.ts';
 
-/** What this subgraph knows of the variants of these lines, by id. Variants that cannot be bought yet are absent. */
+/** This subgraph's copies of the variants of these lines, by id. Variants that cannot be bought yet are absent. */
 export async function loadVariants(
   em: SqlEntityManager,
   lines: readonly RequestedLine[],

@@ -5,7 +5,7 @@ import { CartLine } from '../storage/cart-line.entity.ts';
 import { Cart } from '../storage/cart.entity.ts';
 
 /**
- * Empties the customer's cart and returns what was in it; no lines if there is no cart. The cart's row lock makes a second order from the
+ * Empties the customer's cart and returns its lines; no lines if there is no cart. The cart's row lock makes a second order from the
  * same cart find it empty.
  */
 export async function takeCart(em: SqlEntityManager, customerId: string, at: Date): Promise<RequestedLine[]> {

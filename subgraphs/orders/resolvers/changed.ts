@@ -4,7 +4,7 @@ import type { Order } from '../storage/order.entity.ts';
 import { toVariant } from '../domain/references.ts';
 
 /*
- * Commands answer with ids; what is asked for of the changed things is read here, after the change. An order that was just placed is at hand.
+ * Commands return ids; the selected fields of the changed objects are read here, after the change. An order that was just placed is at hand.
  */
 
 /** Of PlacedOrder and OrderChanged. */

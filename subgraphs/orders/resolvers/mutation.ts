@@ -8,7 +8,7 @@ import { updateCartLine } from '../commands/update-cart-line.ts';
 import type { OrdersContext } from '../context.ts';
 import type { MutationResolvers } from '../schema.generated.ts';
 
-/** A command as a resolver. What was loaded before is forgotten: the mutations of one request run one after another. */
+/** A command as a resolver. It clears the loaders first: the mutations of one request run one after another. */
 function command<Input, Outcome>(run: (context: OrdersContext, input: Input) => Promise<Outcome>) {
   return async (_: unknown, { input }: { input: Input }, context: OrdersContext): Promise<Outcome> => {
     const outcome = await run(context, input);

@@ -36,7 +36,7 @@ export const Query = {
   },
 } satisfies QueryResolvers;
 
-/** Whose orders a caller who asks for this customer's, or for nobody's in particular, gets to see. */
+/** The customer whose orders a caller may see, for a request with this customer or with none. */
 function whoseOrders(
   caller: OrdersContext['caller'],
   asked: string | undefined,

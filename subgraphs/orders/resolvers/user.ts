@@ -7,7 +7,7 @@ import { orderCursor, orderPage } from './order-page.ts';
 
 export const User = {
   __resolveReference: ({ id }) => toUser(id),
-  /** Empty for viewers who may not see them, as for a customer who has none. */
+  /** Empty if the viewer may not see them, and for a customer without orders. */
   async orders({ id }, args, { caller, loaders }) {
     const { limit, after } = orderPage(args);
     const customerId = asId(id);

@@ -1,7 +1,7 @@
 import type { LockedOrder } from '../storage/locked-order.ts';
 import type { OrderStep } from '../storage/order-step.entity.ts';
 
-/** What people see of a step. Absent fields stay as they are. */
+/** The fields of a step that people see. Absent fields stay as they are. */
 export function noteStep(
   { order, steps }: LockedOrder,
   step: OrderStep['step'],

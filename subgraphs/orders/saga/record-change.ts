@@ -7,7 +7,7 @@ import type { LockedOrder } from '../storage/locked-order.ts';
 import type { Order } from '../storage/order.entity.ts';
 
 /*
- * What every change of an order has in common. All of it happens in one transaction that holds the order's row lock, so that
+ * The parts of every change of an order. All of them happen in one transaction that holds the order's row lock, so that
  * versions have no hole, no two changes see the same state, and history, event and state cannot disagree.
  */
 
@@ -19,13 +19,13 @@ export interface ChangeNote {
   at: Date;
 }
 
-/** The order's machine takes a step. Throws on an illegal one: decisions refuse those before. */
+/** The order's machine takes a step. Throws on an illegal step: decisions refuse illegal steps before. */
 export function moveOrder({ order }: LockedOrder, to: OrderState): void {
   if (!mayMove(order.state, to)) throw new Error(`an order cannot go from ${order.state} to ${to}`);
   order.state = to;
 }
 
-/** Adds to the locked order what a change already made to it means: next version, derived status, history entry, event. */
+/** Adds the consequences of a change to the locked order: next version, derived status, history entry, event. */
 export function recordChange<P extends OrderChange>(
   locked: LockedOrder,
   definition: EventDefinition<P>,

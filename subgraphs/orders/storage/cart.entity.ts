@@ -14,6 +14,6 @@ const CartSchema = defineEntity({
   },
 });
 
-/** What a customer is about to buy. Changed under its row lock only. */
+/** The lines that a customer is about to buy. Changed only under its row lock. */
 export class Cart extends CartSchema.class {}
 CartSchema.setClass(Cart);

@@ -14,6 +14,6 @@ const IdempotencyKeySchema = defineEntity({
   },
 });
 
-/** A call that changed something, and what it answered. Written first, in the transaction of the change itself. */
+/** A call that changed something, and its answer. Written first, in the transaction of the change itself. */
 export class IdempotencyKey extends IdempotencyKeySchema.class {}
 IdempotencyKeySchema.setClass(IdempotencyKey);

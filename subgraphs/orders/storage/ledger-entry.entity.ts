@@ -21,7 +21,7 @@ const LedgerEntrySchema = defineEntity({
     operationId: () =>
       p.oneToOne(PaymentOperation).mapToPk().name('operation_id').unique('ledger_entry_operation_unique'),
     kind: p.enum(['CAPTURED', 'REFUNDED'] as const),
-    /** The account that the amount goes to, and the one it comes from: what the provider owes us, and what the order has paid. */
+    /** The account that receives the amount, and the account that pays it: the debt of the provider to us, and the payments of the order. */
     debit: p.text().$type<'PROVIDER' | 'ORDER'>(),
     credit: p.text().$type<'PROVIDER' | 'ORDER'>(),
     amountMinor: p.bigint('number'),

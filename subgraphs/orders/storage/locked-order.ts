@@ -26,7 +26,7 @@ export interface LockedOrder {
   payments: Payment[];
   operations: PaymentOperation[];
   shipments: Shipment[];
-  /** What a change adds. These are not read, and cannot be changed once they are written. */
+  /** The rows that a change adds. They are not read, and never change after they are written. */
   added: {
     history: OrderHistory[];
     events: EventLogRow[];
@@ -106,7 +106,7 @@ export function authorisationOf(locked: LockedOrder, paymentId: string): Payment
   return known(findOperation(locked, paymentId, 'AUTHORISE'), paymentId);
 }
 
-/** Writes what has changed since the order was locked, or all of a new order. */
+/** Writes the changes since the order was locked, or all of a new order. */
 export function saveOrder(em: SqlEntityManager, locked: LockedOrder): Promise<void> {
   return saveOrders(em, [locked]);
 }
@@ -168,7 +168,7 @@ async function lockBy(em: SqlEntityManager, lockSql: string, value: string): Pro
   return [...(await lock(em, lockSql, [value])).values()];
 }
 
-/** Two statements: one that waits for the locks, and one that sees what their holders before have committed. */
+/** Two statements: one waits for the locks, and one sees the commits of their earlier holders. */
 async function lock(
   em: SqlEntityManager,
   lockSql: string,

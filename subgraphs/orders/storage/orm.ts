@@ -16,7 +16,7 @@ import { ShipmentLine } from './shipment-line.entity.ts';
 import { Shipment } from './shipment.entity.ts';
 import { VariantCopy } from './variant-copy.entity.ts';
 
-/** Every table of this subgraph, without those of the platform. */
+/** Every table of this subgraph, without the tables of the platform. */
 export const entities = [
   Order,
   OrderLine,

@@ -8,7 +8,7 @@ export interface DueOrder {
   askedPaymentIds: string[];
 }
 
-/** Up to `limit` of them that wait for no answer of the provider, then up to `limit` that do; each the longest overdue first. */
+/** First up to `limit` orders that wait for no answer of the provider, then up to `limit` that do; both with the longest overdue first. */
 export async function loadDueOrders(em: SqlEntityManager, at: Date, limit: number): Promise<DueOrder[]> {
   return runPrepared<DueOrder>(
     em,
@@ -36,7 +36,7 @@ export interface SentAuthorisation {
   currency: string;
 }
 
-/** Those of these payments that wait for the provider's answer. One statement. */
+/** The payments among these that wait for the provider's answer. One statement. */
 export function loadSentAuthorisations(
   em: SqlEntityManager,
   paymentIds: readonly string[],

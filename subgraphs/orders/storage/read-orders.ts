@@ -12,11 +12,11 @@ import { Payment } from './payment.entity.ts';
 import { VariantCopy } from './variant-copy.entity.ts';
 
 /*
- * This file reads orders and carts for resolvers: with one statement, what belongs to them included. A round trip to PostgreSQL costs a subgraph
+ * This file reads orders and carts for resolvers, with their parts, in one statement. A round trip to PostgreSQL costs a subgraph
  * about as much as ten rows more in an answer. Commands read orders by `locked-order.ts`.
  */
 
-/** What is read together with orders. */
+/** The parts that are read together with orders. */
 export interface OrderParts {
   lines: boolean;
   history: boolean;
@@ -146,7 +146,7 @@ export function loadPayments(em: SqlEntityManager, orderIds: readonly string[]):
 
 const ofTheseOrders = 'where order_id = any ($1::uuid[])';
 
-/** A parcel with what is in it. */
+/** A parcel with its contents. */
 export interface ShipmentRow {
   id: string;
   orderId: string;
@@ -157,7 +157,7 @@ export interface ShipmentRow {
   lines: { orderLineId: string; quantity: number }[];
 }
 
-/** The parcels of these orders with what is in them, oldest first. One statement. */
+/** The parcels of these orders with their contents, oldest first. One statement. */
 export async function loadShipments(em: SqlEntityManager, orderIds: readonly string[]): Promise<ShipmentRow[]> {
   const rows = await runPrepared<
     Omit<ShipmentRow, 'shippedAt' | 'deliveredAt'> & { shippedAt: string; deliveredAt: string | null }

@@ -27,7 +27,7 @@ export async function refreshSession(context: UsersContext, refreshToken: string
   return context.em.transactional(async (em) => {
     const presented = await em.findOne(RefreshToken, { tokenHash }, { disableIdentityMap: true });
     if (!presented) return sessionEnded();
-    // The session's row is the lock of its whole chain of tokens; what counts is what is read once we have it.
+    // The session's row is the lock of its whole chain of tokens; only rows that are read under this lock count.
     const session = await em.findOne(Session, { id: presented.sessionId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
     const token = await em.findOne(RefreshToken, { tokenHash });
     if (!session || !token) return sessionEnded();

@@ -6,14 +6,14 @@ import type { Role } from '../domain/user.ts';
 import { hashPassword } from '../credentials/passwords.ts';
 import { User } from '../storage/user.entity.ts';
 
-/** The accounts that a first look at the product signs in with. */
+/** The demo accounts, for a first look at the product. */
 export const demoAccounts: readonly { email: string; name: string; roles: readonly Role[] }[] = [
   { email: 'customer@example.com', name: 'Casey Customer', roles: ['CUSTOMER'] },
   { email: 'staff@example.com', name: 'Sam Staff', roles: ['SUPPORT', 'WAREHOUSE', 'ADMIN'] },
 ];
 
 /**
- * Makes the demo accounts that are missing, all with this password; those that exist stay as they are, password included. Answers with
+ * Makes the demo accounts that are missing, all with this password; existing accounts keep everything, also their password. Returns
  * their ids by e-mail. Throws, having changed nothing, when NODE_ENV is production: an ADMIN with a known password is an open door.
  */
 export async function seedDemoUsers(orm: MikroORM, password: string, now: Date): Promise<Record<string, string>> {

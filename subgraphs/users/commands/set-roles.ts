@@ -37,7 +37,7 @@ export async function setRoles(
   const now = context.now();
   const outcome = await context.em.transactional(async (em) => {
     const user = await lockUser(em, input.userId);
-    // After the lock, so that an ADMIN who is losing the role at this moment cannot give it back.
+    // After the lock, so that an ADMIN who loses the role at this moment cannot give it back.
     await requireLiveSession(em, caller, 'FORBIDDEN');
     if (!user) return userNotFound();
     if (!sameRoles(user.roles, roles)) await changeRoles(em, user, roles, now);

@@ -48,7 +48,7 @@ export async function isKnownNetwork(context: UsersContext, userId: string | und
 
 const nobody = '00000000-0000-0000-0000-000000000000';
 
-/** Whether the attempt may be looked at, without a lock. */
+/** Whether the attempt may be checked, read without a lock. */
 export async function gateOf(em: SqlEntityManager, attempt: Attempt): Promise<Gate> {
   const keys = attempt.counters.map(({ key }) => key);
   const rows = await em.find(SignInFailures, { emailHash: { $in: keys } }, { disableIdentityMap: true });

@@ -11,7 +11,7 @@ import { RefreshToken } from '../storage/refresh-token.entity.ts';
 import { Session } from '../storage/session.entity.ts';
 import type { User } from '../storage/user.entity.ts';
 
-/** What a client gets for signing in or refreshing. */
+/** The tokens that a client gets when it signs in or refreshes. */
 export interface IssuedSession {
   __typename: 'Session';
   accessToken: string;

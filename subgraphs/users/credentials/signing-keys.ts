@@ -27,7 +27,10 @@ export interface SigningKeys {
   jwks(): Promise<JSONWebKeySet>;
   /** A keyed hash of 256 bits in base64url: always the same for one purpose and text, and not to be guessed without the root secret. */
   derive(purpose: 'refresh-successor' | 'network', text: string): string;
-  /** Makes the next key if the newest has signed for 30 days, and removes those whose last token has expired. Safe at any time, and twice at the same time. */
+  /**
+   * Makes the next key if the newest has signed for 30 days, and removes keys whose last token has expired. Safe at any time, also twice at the same
+   * time.
+   */
   rotate(): Promise<{ added: number; removed: number }>;
 }
 

@@ -2,7 +2,7 @@ import { type InvalidInput, invalidInput } from './invalid-input.ts';
 import { needsNoPostalCode } from '#platform/values/postal-codes.ts';
 import { findTextFault } from '#platform/values/text.ts';
 
-/** What a parcel label needs. */
+/** The fields of a parcel label. */
 export interface PostalAddress {
   name: string;
   line1: string;

@@ -7,7 +7,7 @@ export interface InvalidInput {
   field: string;
 }
 
-/** A refusal that names the field and says what was expected there. Never repeats the value: it may be a password. */
+/** A refusal that names the field and the expected value. It never repeats the value, which may be a password. */
 export function invalidInput(field: string, fault: string): InvalidInput {
   return { __typename: 'InvalidInput', code: 'INVALID_INPUT', message: `Invalid ${field}: ${fault}`, field };
 }

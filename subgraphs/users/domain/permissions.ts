@@ -1,6 +1,6 @@
 import { type Caller, isStaff } from '#platform/identity/caller.ts';
 
-/** What permissions depend on: whose rights, and whether they work for the shop. */
+/** The part of a caller that permissions depend on: the user, and whether the user works for the shop. */
 export interface Viewer {
   /** Null for a guest and for our own processes. */
   userId: string | null;

@@ -23,7 +23,7 @@ export interface RefreshTokenState {
 }
 
 /**
- * What to do with a refresh token that was presented: `rotate` it, `repeat` the answer to its first use (within seconds, while its
+ * The decision about a presented refresh token: `rotate` it, `repeat` the answer to its first use (within seconds, while its
  * successor is unused), `end` the whole session (a token used twice was stolen from one of its two users, and we cannot tell from which),
  * or `refuse` it. `successor` is the token that replaced this one, if any.
  */

@@ -13,7 +13,7 @@ export const failureWindowMs = 15 * 60_000;
 const firstWaitMs = 5_000;
 const longestWaitMs = 5 * 60_000;
 
-/** Whether an attempt may be looked at: open, or closed for so many whole seconds (at least 1). */
+/** Whether an attempt may be checked: open, or closed for a number of whole seconds (at least 1). */
 export type Gate = { open: true } | { open: false; retryAfterSeconds: number };
 
 /** Decides by the moments (ms since 1970) of the failures so far, in any order. */

@@ -14,13 +14,13 @@ export const publishedBeforeSigningMs = 10 * 60_000;
 /** Clocks that differ by this much still agree; added to how long an old key is published. */
 const clockSkewMs = 60_000;
 
-/** The key that signs now: the newest of those that may. If clocks differ so that none may yet, the oldest. Undefined only without keys. */
+/** The key that signs now: the newest that may sign. If none may sign yet because clocks differ, the oldest. Undefined only without keys. */
 export function signingKeyAt<K extends KeyTimes>(keys: readonly K[], now: Date): K | undefined {
   const byAge = bySigningTime(keys);
   return byAge.findLast((key) => key.signsFrom <= now) ?? byAge[0];
 }
 
-/** The keys whose public half is served: all but those whose last token has expired. */
+/** The keys whose public half is served: all whose last token has not expired. */
 export function publishedKeysAt<K extends KeyTimes>(keys: readonly K[], now: Date): K[] {
   const byAge = bySigningTime(keys);
   return byAge.filter((_, index) => {

@@ -11,7 +11,7 @@ const minPasswordLength = 10;
 /** A person's passphrase fits; an upper bound keeps hashing a request's body from being a way to burn our CPU. */
 const maxPasswordLength = 200;
 
-/** What a browser's `<input type=email>` takes (WHATWG HTML, "valid e-mail address"), with a dot in the domain. */
+/** The addresses that a browser's `<input type=email>` accepts (WHATWG HTML, "valid e-mail address"), with a dot in the domain. */
 const emailSyntax =
   /^[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+$/;
 

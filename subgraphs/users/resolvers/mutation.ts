@@ -15,7 +15,7 @@ function command<Input, Outcome>(run: (context: UsersContext, input: Input) => P
   return (_: unknown, { input }: { input: Input }, context: UsersContext): Promise<Outcome> => run(context, input);
 }
 
-/** As `command`, for what an operation may ask once. */
+/** As `command`, for a field that an operation may select once. */
 function oncePerOperation<Input, Outcome>(run: (context: UsersContext, input: Input) => Promise<Outcome>) {
   return (
     _: unknown,

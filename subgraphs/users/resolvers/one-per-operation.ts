@@ -4,7 +4,7 @@ import { CodedError } from '#platform/process/errors.ts';
 /** The mutations that hash a password or issue tokens: each costs a core tens of milliseconds, or is a guess. */
 const limited: readonly string[] = ['signIn', 'register', 'refreshSession'];
 
-/** Throws OPERATION_TOO_LARGE, before any of them has run, if the operation asks for more than one sign-in, registration or refresh. */
+/** Throws OPERATION_TOO_LARGE if the operation selects more than one sign-in, registration or refresh; none of them has run then. */
 export function requireOnePerOperation({ operation, fragments }: GraphQLResolveInfo): void {
   const keys = new Set<string>();
   const collect = ({ selections }: SelectionSetNode): void => {

@@ -2,7 +2,7 @@ import { isId, kindOfId } from '#platform/values/id.ts';
 import type { UsersContext } from '../context.ts';
 import type { User } from '../storage/user.entity.ts';
 
-/** What `node` answers: a user of ours, or which subgraph to ask about the id. */
+/** The answer of `node`: a user, or the name of the subgraph that knows the id. */
 export type NodeAnswer = User | { __typename: 'Product' | 'Variant' | 'Order'; ref: string };
 
 /** The id's own bits name its kind, so nobody has to be asked whose it is. The owner decides whether it exists for this viewer. */

@@ -13,7 +13,7 @@ const UserSchema = defineEntity({
   ],
   properties: {
     id: p.uuid().primary(),
-    /** Lower case; unique by constraint, which is what decides a race of two registrations. */
+    /** Lower case; the unique constraint decides a race of two registrations. */
     email: p.text().unique('user_account_email_unique'),
     name: p.text(),
     /** Argon2id in PHC form. */

@@ -221,7 +221,7 @@ const tables = [
   `create index idempotency_key_by_age on idempotency_key (created_at)`,
 ];
 
-/** What the processes may do. History and ledger can only grow; of a line only the shipped pieces change. */
+/** The rights of the processes. History and ledger can only grow; of a line only the shipped pieces change. */
 const grants = {
   orders: 'select, insert, update',
   order_line: 'select, insert, update (shipped_quantity)',
