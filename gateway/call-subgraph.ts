@@ -6,7 +6,7 @@ import type { Identity } from '#platform/identity/signed-identity.ts';
 import { readerOf } from './caching/keys.ts';
 import { openSharedReads } from './caching/share-reads.ts';
 import type { GatewayContext } from './context.ts';
-import type { SubgraphCall } from './execution/execute.ts';
+import type { SubgraphCall } from '#platform/execution/execute.ts';
 import { isOpenCircuit } from './subgraphs/circuit.ts';
 import { CancelledCall } from './subgraphs/deadline.ts';
 import { isQuery } from './subgraphs/guard-subgraphs.ts';

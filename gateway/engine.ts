@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { GraphQLError, type GraphQLFormattedError, type OperationTypeNode } from 'graphql';
-import { liveSubgraph } from '#platform/graph/federation.ts';
+import { missingErrors } from '#platform/execution/missing-errors.ts';
+import { liveSubgraph } from '#platform/graph/subgraph-addresses.ts';
 import { nameTokenLimit } from '#platform/graph/operation-limits.ts';
 import type { NamedSubgraph, SubgraphClient } from '#platform/graph/subgraph-client.ts';
 import type { Identity } from '#platform/identity/signed-identity.ts';
@@ -18,7 +19,7 @@ import type { FindDocument } from './documents/find-document.ts';
 import type { GatewayContext } from './context.ts';
 import type { OperationAnswer } from './front/operation-answer.ts';
 import { answerIntrospection } from './front/answer-introspection.ts';
-import { boundErrors, missingErrors } from './front/complete-errors.ts';
+import { boundErrors } from './front/complete-errors.ts';
 import type { DocumentBounds } from './front/known-documents.ts';
 import type { GraphqlRequest } from './front/read-request.ts';
 import { boundAnswer } from './front/send-answer.ts';

@@ -3,7 +3,6 @@ import { operationFromDocument } from '@apollo/federation-internals';
 import { prettyFormatQueryPlan } from '@apollo/query-planner';
 import { type DocumentNode, type ExecutionResult, GraphQLError, type OperationDefinitionNode } from 'graphql';
 import type { IncomingHttpHeaders } from 'node:http';
-import { CodedError } from '#platform/process/errors.ts';
 import type { Log } from '#platform/process/log.ts';
 import { counter } from '#platform/process/metrics.ts';
 import type { CachedCall } from './caching/cache-fetches.ts';
@@ -11,16 +10,12 @@ import { openCallNotes, type SharedAnswer } from './caching/call-notes.ts';
 import type { CallSubgraph } from './call-subgraph.ts';
 import type { GatewayContext } from './context.ts';
 import type { OperationCost } from './cost/operation-costs.ts';
-import type { AnswerError } from './execution/answer-errors.ts';
-import type { SubgraphCall } from './execution/execute.ts';
-import type { Missing } from './execution/find-missing.ts';
-import {
-  type CompiledOperation,
-  openOperations,
-  type PlannedGraph,
-  type UsedOperation,
-} from './execution/operations.ts';
-import { UnsupportedPlan } from './execution/plan.ts';
+import { failureError, toGraphqlError } from '#platform/execution/answer-errors.ts';
+import type { SubgraphCall } from '#platform/execution/execute.ts';
+import type { Missing } from '#platform/execution/find-missing.ts';
+import { type CompiledOperation, openOperations, type UsedOperation } from '#platform/execution/operations.ts';
+import type { PlannedGraph } from '#platform/execution/planned-graph.ts';
+import { UnsupportedPlan } from '#platform/execution/plan.ts';
 
 const uncompiled = counter(
   'tradepost_gateway_operations_uncompiled_total',
@@ -105,7 +100,7 @@ export function openExecutor(options: {
       coerced,
       observe: cost?.observe,
       call: cache ? (subgraph) => cache(subgraph, context, call, notes) : (subgraph) => call(subgraph, context),
-      describe,
+      describe: failureError,
     });
     const plan = exposeQueryPlan ? planFor(request, operation) : undefined;
     const { stale: degraded } = notes;
@@ -124,23 +119,8 @@ export function openExecutor(options: {
   return { execute, used: operations.used, warm: (used) => operations.warm(used, maxWarmUpMs) };
 }
 
-function describe(failure: unknown): AnswerError {
-  const { message, extensions } = failure instanceof CodedError ? failure : new CodedError('INTERNAL');
-  return { message, extensions: { ...extensions }, cause: failure };
-}
-
 function asBadInput({ message, nodes }: GraphQLError): GraphQLError {
   return new GraphQLError(message, { nodes: nodes ?? null, extensions: { code: 'BAD_USER_INPUT' } });
-}
-
-function toGraphqlError({ message, path, extensions, cause }: AnswerError): GraphQLError {
-  // A CodedError was logged where it arose.
-  const originalError = cause instanceof Error && !(cause instanceof CodedError) ? cause : undefined;
-  return new GraphQLError(message, {
-    ...(path ? { path } : {}),
-    ...(extensions ? { extensions } : {}),
-    ...(originalError ? { originalError } : {}),
-  });
 }
 
 /** The plan, for requests that ask for it by Apollo's header. */

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Supergraph } from '@apollo/federation-internals';
-import { QueryPlanner } from '@apollo/query-planner';
-import { assertValidSchema, type GraphQLSchema, printSchema } from 'graphql';
+import { type GraphQLSchema, printSchema } from 'graphql';
 import { SettingsError } from '#platform/process/config.ts';
 import { applyListSizes } from '#platform/graph/list-sizes.ts';
 import type { Log } from '#platform/process/log.ts';
@@ -11,7 +10,8 @@ import type { Caching } from './caching/open-caching.ts';
 import type { CallSubgraph } from './call-subgraph.ts';
 import { openOperationCosts, type OperationCosts } from './cost/operation-costs.ts';
 import type { CostSettings } from './cost/settings.ts';
-import type { PlannedGraph, UsedOperation } from './execution/operations.ts';
+import type { UsedOperation } from '#platform/execution/operations.ts';
+import { type PlannedGraph, planGraph } from '#platform/execution/planned-graph.ts';
 import { type ExecuteOperation, openExecutor } from './executor.ts';
 import { type DocumentBounds, type KnownDocument, openDocuments } from './front/known-documents.ts';
 
@@ -79,16 +79,9 @@ export function openSupergraph(options: {
   return {
     async load(sdl) {
       const supergraph = Supergraph.build(asEnforced(sdl), { validateSupergraph: true });
-      const apiSchema = supergraph.apiSchema();
-      const schema = apiSchema.toGraphQLJSSchema();
-      assertValidSchema(schema);
+      const planned = planGraph(supergraph);
+      const { schema } = planned;
       applyListSizes(schema, sdl);
-      const planned = {
-        planner: new QueryPlanner(supergraph),
-        apiSchema,
-        schema,
-        supergraphSchema: supergraph.schema.toGraphQLJSSchema(),
-      };
       const calls = new Map(supergraph.subgraphsMetadata().map((subgraph) => [subgraph.name, callOf(subgraph)]));
       const cache = caching?.forGraph(sdl, planned.supergraphSchema);
       const executor = openExecutor({ graph: planned, calls, cache, exposeQueryPlan, log });

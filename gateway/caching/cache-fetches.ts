@@ -1,8 +1,8 @@
 import type { SubgraphResponse } from '#platform/graph/subgraph-client.ts';
 import type { CallSubgraph } from '../call-subgraph.ts';
 import type { GatewayContext } from '../context.ts';
-import { entityBody, type SubgraphCall } from '../execution/execute.ts';
-import type { EntityRequest } from '../execution/requests.ts';
+import { entityBody, type SubgraphCall } from '#platform/execution/execute.ts';
+import type { EntityRequest } from '#platform/execution/requests.ts';
 import type { CallNotes } from './call-notes.ts';
 import type { CacheEntries, FetchedValues, ResolvedEntry, WantedEntry } from './entries.ts';
 import { keyOf, tagsOfEntry } from './keys.ts';

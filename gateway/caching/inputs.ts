@@ -16,7 +16,7 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
-import { operationOf } from '../execution/selections.ts';
+import { operationOf } from '#platform/execution/selections.ts';
 import type { CacheHints } from '#platform/graph/cache-hints.ts';
 
 /** An argument of a fetch that is, or contains, an input with `@cacheControl(maxAge: 0)`. */

@@ -12,8 +12,8 @@ import {
   type SelectionSetNode,
   visit,
 } from 'graphql';
-import type { EntityRequest, RootRequest } from '../execution/requests.ts';
-import { fieldsOf, operationOf } from '../execution/selections.ts';
+import type { EntityRequest, RootRequest } from '#platform/execution/requests.ts';
+import { fieldsOf, operationOf } from '#platform/execution/selections.ts';
 import type { CacheHints } from '#platform/graph/cache-hints.ts';
 import { inputCheck } from './inputs.ts';
 import { type CachePolicy, policyOf } from './policy.ts';

@@ -13,8 +13,8 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { argumentsCost, hasVariable, mayCost, type Variables } from './arguments.ts';
-import type { Condition } from '../execution/plan.ts';
-import { conditionsOf } from '../execution/shape.ts';
+import type { Condition } from '#platform/execution/plan.ts';
+import { conditionsOf } from '#platform/execution/shape.ts';
 import type { Weights } from './weights.ts';
 
 /** The cost of one type of object in an operation, with fragments resolved. Equal types with equal selections are the same `ObjectCost`. */

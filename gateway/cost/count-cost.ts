@@ -1,7 +1,7 @@
 import { CodedError } from '#platform/process/errors.ts';
 import type { Variables } from './arguments.ts';
 import type { CompiledCost, FieldCost, ObjectCost } from './compile-cost.ts';
-import { type Condition, holds } from '../execution/plan.ts';
+import { type Condition, holds } from '#platform/execution/plan.ts';
 import { type AssumedLengths, listLengths } from './list-length.ts';
 
 /**

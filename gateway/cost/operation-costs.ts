@@ -1,8 +1,8 @@
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { CodedError } from '#platform/process/errors.ts';
 import { counter, histogram } from '#platform/process/metrics.ts';
-import type { ResponseObject } from '../execution/merge.ts';
-import type { PlannedFetch } from '../execution/plan.ts';
+import type { ResponseObject } from '#platform/execution/merge.ts';
+import type { PlannedFetch } from '#platform/execution/plan.ts';
 import { type Variables, withDefaults } from './arguments.ts';
 import { type CompiledCost, compileCost } from './compile-cost.ts';
 import { actualCost, estimateCost } from './count-cost.ts';

@@ -6,10 +6,10 @@ import {
   Kind,
   type SelectionSetNode,
 } from 'graphql';
-import type { ResponseObject } from '../execution/merge.ts';
-import { objectsAt } from '../execution/objects-at.ts';
-import { holds, type PlannedFetch } from '../execution/plan.ts';
-import { operationOf, ownSelections } from '../execution/selections.ts';
+import type { ResponseObject } from '#platform/execution/merge.ts';
+import { objectsAt } from '#platform/execution/objects-at.ts';
+import { holds, type PlannedFetch } from '#platform/execution/plan.ts';
+import { operationOf, ownSelections } from '#platform/execution/selections.ts';
 import type { Variables } from './arguments.ts';
 import { type CompiledCost, compileCost } from './compile-cost.ts';
 import { actualCost, estimateCost } from './count-cost.ts';

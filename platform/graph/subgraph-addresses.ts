@@ -8,6 +8,9 @@ export interface AddressedSubgraph {
   url: string;
 }
 
+/** The subgraph of the live fields. It is composed like the others; the subscription server resolves it, and no plan fetches from it. */
+export const liveSubgraph = 'live';
+
 /** The prefix of a subgraph's settings: `orders` → `ORDERS`. */
 export function settingPrefix(name: string): string {
   return name.toUpperCase().replaceAll('-', '_');

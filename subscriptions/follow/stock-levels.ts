@@ -1,5 +1,5 @@
 import { CodedError } from '#platform/process/errors.ts';
-import { callWithin } from '#platform/graph/federation.ts';
+import { callWithin } from '#platform/graph/call-within.ts';
 import type { SubgraphClient } from '#platform/graph/subgraph-client.ts';
 import type { Identity } from '#platform/identity/signed-identity.ts';
 import type { StockLevelFact } from '#schema/events/catalog.ts';

@@ -1,9 +1,9 @@
-import type { FederatedAnswer } from '#platform/graph/federation.ts';
 import type { Caller } from '#platform/identity/caller.ts';
 import type { Identity } from '#platform/identity/signed-identity.ts';
 import { withTrace } from '#platform/process/trace.ts';
 import type { Item } from '../follow/source.ts';
 import { liveMetrics } from '../metrics.ts';
+import type { FederatedAnswer } from '../operation/federation.ts';
 import type { GroupMessage } from './batch.ts';
 import type { Subscriber } from './subscriber.ts';
 

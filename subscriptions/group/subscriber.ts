@@ -1,6 +1,6 @@
-import type { SubscriptionPlan } from '#platform/graph/federation.ts';
 import type { Caller } from '#platform/identity/caller.ts';
 import type { Item, Source } from '../follow/source.ts';
+import type { SubscriptionPlan } from '../operation/federation.ts';
 import type { WriteEvent } from '../operation/write-event.ts';
 import type { Batch } from './batch.ts';
 

@@ -13,11 +13,11 @@ import {
   validate,
 } from 'graphql';
 import { CodedError } from '#platform/process/errors.ts';
-import type { Federation, SubscriptionPlan } from '#platform/graph/federation.ts';
 import type { OperationLimits } from '#platform/graph/operation-limit-settings.ts';
 import { findExcess, maxValidationErrors } from '#platform/graph/operation-limits.ts';
 import { refuseNullVariables, variablesThatNeedValues } from '#platform/graph/null-variables.ts';
 import { typenameAliasRule } from '#platform/graph/typename-alias.ts';
+import type { Federation, SubscriptionPlan } from './federation.ts';
 import { InvalidOperation } from './invalid-operation.ts';
 import { refuseConditions, rootField, soleVariableOfAfter } from './root-field.ts';
 import { compileEventWriter, type WriteEvent } from './write-event.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { callWithin } from '#platform/graph/federation.ts';
+import { callWithin } from '#platform/graph/call-within.ts';
 import { httpSubgraph } from '#platform/graph/subgraph-client.ts';
 import { serverLimits, serverLimitSettings } from '#platform/graph/server-limits.ts';
 import { openSubgraph, type Subgraph } from '#platform/graph/subgraph-server.ts';

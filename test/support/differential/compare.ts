@@ -1,20 +1,16 @@
 import { Supergraph } from '@apollo/federation-internals';
 import { buildOperationContext, executeQueryPlan } from '@apollo/gateway';
-import { QueryPlanner } from '@apollo/query-planner';
-import { GraphQLError, type GraphQLFormattedError, parse } from 'graphql';
-import { compileOperation, type PlannedGraph } from '../../../gateway/execution/operations.ts';
+import type { QueryPlan } from '@apollo/query-planner';
+import { type DocumentNode, GraphQLError, type GraphQLFormattedError, parse } from 'graphql';
+import type { Execution } from '#platform/execution/execute.ts';
+import type { ExecutedAnswer } from '#platform/execution/executed-answer.ts';
+import { compileOperation } from '#platform/execution/operations.ts';
+import { planGraph as planSupergraph, type PlannedGraph } from '#platform/execution/planned-graph.ts';
 import type { GeneratedOperation } from './operations.ts';
 import type { MockSubgraph } from './mock-subgraph.ts';
 
 export function planGraph(supergraphSdl: string): PlannedGraph {
-  const supergraph = Supergraph.build(supergraphSdl);
-  const apiSchema = supergraph.apiSchema();
-  return {
-    planner: new QueryPlanner(supergraph),
-    apiSchema,
-    schema: apiSchema.toGraphQLJSSchema(),
-    supergraphSchema: supergraph.schema.toGraphQLJSSchema(),
-  };
+  return planSupergraph(Supergraph.build(supergraphSdl));
 }
 
 export interface Outcome {
@@ -32,10 +28,18 @@ export async function runOurs(
   const operation = compileOperation(graph, parse(query), undefined);
   const { coerced, errors } = operation.coerce(variables);
   if (!coerced) throw errors?.[0] ?? new Error('expected variables of the right types');
+  return outcomeOf(subgraphs, { variables, coerced }, operation.execute);
+}
+
+/** What one execution on our executor gives over these subgraphs. */
+export async function outcomeOf(
+  subgraphs: Record<string, MockSubgraph>,
+  variables: Pick<Execution, 'variables' | 'coerced'>,
+  execute: (execution: Execution) => Promise<ExecutedAnswer>,
+): Promise<Outcome> {
   let calls = 0;
-  const answer = await operation.execute({
-    variables,
-    coerced,
+  const answer = await execute({
+    ...variables,
     call: ({ subgraph, body }) => {
       calls++;
       return clientOf(subgraphs, subgraph)(JSON.parse(body));
@@ -60,23 +64,32 @@ function clientOf(subgraphs: Record<string, MockSubgraph>, name: string): MockSu
 export async function runApollo(
   graph: PlannedGraph,
   subgraphs: Record<string, MockSubgraph>,
-  { query, variables }: GeneratedOperation,
+  operation: GeneratedOperation,
 ): Promise<Outcome> {
-  const document = parse(query);
+  const document = parse(operation.query);
   const { plan } = compileOperation(graph, document, undefined);
+  return executeByApollo(graph, subgraphs, { plan, document, variables: operation.variables });
+}
+
+/** Executes a plan on Apollo's executor; `sources` answer for subgraphs that are no mocks, and are no calls. */
+export async function executeByApollo(
+  graph: PlannedGraph,
+  subgraphs: Record<string, MockSubgraph>,
+  { plan, document, variables }: { plan: QueryPlan; document: DocumentNode; variables: Record<string, unknown> },
+  sources: Record<string, MockSubgraph> = {},
+): Promise<Outcome> {
   let calls = 0;
-  const services = Object.fromEntries(
-    Object.keys(subgraphs).map((name) => [
-      name,
-      {
-        process: ({ request }: { request: Parameters<MockSubgraph>[0] }) => {
-          calls++;
-          // Apart from the executor's own objects.
-          return clientOf(subgraphs, name)(JSON.parse(JSON.stringify(request)));
-        },
-      },
-    ]),
-  );
+  const serviceOf = (call: MockSubgraph, counts: number) => ({
+    process: ({ request }: { request: Parameters<MockSubgraph>[0] }) => {
+      calls += counts;
+      // Apart from the executor's own objects.
+      return call(JSON.parse(JSON.stringify(request)));
+    },
+  });
+  const services = Object.fromEntries([
+    ...Object.entries(subgraphs).map(([name, call]) => [name, serviceOf(call, 1)] as const),
+    ...Object.entries(sources).map(([name, call]) => [name, serviceOf(call, 0)] as const),
+  ]);
   const executed = executeQueryPlan(
     plan,
     // The executor reads less than its types require.

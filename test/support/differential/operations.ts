@@ -28,16 +28,27 @@ export interface GeneratedOperation {
   variables: Record<string, unknown>;
 }
 
-/** A valid operation with its variables; the same for the same seed. */
+/** A valid query or mutation with its variables; the same for the same seed. */
 export function generateOperation(schema: GraphQLSchema, seed: number): GeneratedOperation {
+  return generate(schema, seed, 'query or mutation');
+}
+
+/** A valid subscription with its variables; the same for the same seed. */
+export function generateSubscription(schema: GraphQLSchema, seed: number): GeneratedOperation {
+  return generate(schema, seed, 'subscription');
+}
+
+type Kind = 'query or mutation' | 'subscription';
+
+function generate(schema: GraphQLSchema, seed: number, kind: Kind): GeneratedOperation {
   for (let attempt = 0; ; attempt++) {
-    const operation = draw(schema, seededRandom(seed * 1009 + attempt));
+    const operation = draw(schema, seededRandom(seed * 1009 + attempt), kind);
     if (validate(schema, parse(operation.query)).length === 0) return operation;
     if (attempt > 500) throw new Error(`no valid operation for seed ${seed}`);
   }
 }
 
-function draw(schema: GraphQLSchema, random: () => number): GeneratedOperation {
+function draw(schema: GraphQLSchema, random: () => number, kind: Kind): GeneratedOperation {
   const chance = (share: number) => random() < share;
   const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T;
   const definitions: string[] = [];
@@ -83,13 +94,18 @@ function draw(schema: GraphQLSchema, random: () => number): GeneratedOperation {
     }
   }
 
-  function field(parent: GraphQLCompositeType, definition: GraphQLField<unknown, unknown>, depth: number): string {
+  function field(
+    parent: GraphQLCompositeType,
+    definition: GraphQLField<unknown, unknown>,
+    depth: number,
+    maySkip = true,
+  ): string {
     const siblings = isUnionType(parent) ? [] : Object.keys(parent.getFields());
     const alias = chance(0.25) ? `${pick([...siblings, 'id', 'a', 'b', '__proto__', 'constructor', 'name'])}: ` : '';
     const args = definition.args.filter((entry) => isNonNullType(entry.type) || chance(0.6)).map(argument);
     const type = getNamedType(definition.type);
     const inner = isCompositeType(type) ? ` ${selections(type, depth - 1)}` : '';
-    return `${alias}${definition.name}${args.length > 0 ? `(${args.join(', ')})` : ''}${conditions()}${inner}`;
+    return `${alias}${definition.name}${args.length > 0 ? `(${args.join(', ')})` : ''}${maySkip ? conditions() : ''}${inner}`;
   }
 
   function selections(type: GraphQLCompositeType, depth: number): string {
@@ -122,11 +138,17 @@ function draw(schema: GraphQLSchema, random: () => number): GeneratedOperation {
     return `{ ${chosen.join(' ')} }`;
   }
 
+  const head = () => (definitions.length > 0 ? ` (${definitions.join(', ')})` : '');
+  if (kind === 'subscription') {
+    const type = schema.getSubscriptionType();
+    if (!type) throw new Error('expected a type for subscriptions');
+    const body = field(type, pick(Object.values(type.getFields())), 3 + Math.floor(random() * 3), false);
+    return { query: `subscription${head()} { ${body} }\n${fragments.join('\n')}`, variables };
+  }
   const mutation = schema.getMutationType();
   const isMutation = mutation !== undefined && mutation !== null && chance(0.15);
   const root = isMutation ? mutation : schema.getQueryType();
   if (!root) throw new Error('expected a root type');
   const body = selections(root, 2 + Math.floor(random() * 4));
-  const head = definitions.length > 0 ? ` (${definitions.join(', ')})` : '';
-  return { query: `${isMutation ? 'mutation' : 'query'}${head} ${body}\n${fragments.join('\n')}`, variables };
+  return { query: `${isMutation ? 'mutation' : 'query'}${head()} ${body}\n${fragments.join('\n')}`, variables };
 }

@@ -1,5 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
-import type { SubgraphResponse } from '#platform/graph/subgraph-client.ts';
+import type { SubgraphResponse } from '../graph/subgraph-client.ts';
 import { type AnswerError, emptyPlaces, errorInPlace, type Requested } from './answer-errors.ts';
 import { merge, type ResponseObject } from './merge.ts';
 import { objectsAt } from './objects-at.ts';
@@ -64,8 +64,10 @@ export async function fetchWaves(
   waves: readonly Wave[],
   schema: GraphQLSchema,
   execution: Execution,
+  /** What is there before the first fetch; the answers are merged into it. */
+  start?: ResponseObject,
 ): Promise<Fetched> {
-  const run: Run = { data: {}, errors: [], shared: new Set(), clean: true, execution, schema };
+  const run: Run = { data: start ?? {}, errors: [], shared: new Set(), clean: !start, execution, schema };
   for (const wave of waves) {
     const pending: Promise<void>[] = [];
     for (const root of wave.roots) {

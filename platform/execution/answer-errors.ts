@@ -1,4 +1,5 @@
-import type { GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { CodedError } from '../process/errors.ts';
 import type { ResponseObject } from './merge.ts';
 import { type ResponsePath, placesOf } from './objects-at.ts';
 import type { EntityPart } from './requests.ts';
@@ -10,6 +11,23 @@ export interface AnswerError {
   extensions?: Record<string, unknown>;
   /** What was thrown, for the log. */
   cause?: unknown;
+}
+
+/** The error for a failed call. What was thrown stays out of the answer, unless it has a code. */
+export function failureError(failure: unknown): AnswerError {
+  const { message, extensions } = failure instanceof CodedError ? failure : new CodedError('INTERNAL');
+  return { message, extensions: { ...extensions }, cause: failure };
+}
+
+/** The error as graphql-js has it, before it is masked for clients. */
+export function toGraphqlError({ message, path, extensions, cause }: AnswerError): GraphQLError {
+  // A CodedError was logged where it arose.
+  const originalError = cause instanceof Error && !(cause instanceof CodedError) ? cause : undefined;
+  return new GraphQLError(message, {
+    ...(path ? { path } : {}),
+    ...(extensions ? { extensions } : {}),
+    ...(originalError ? { originalError } : {}),
+  });
 }
 
 /** One entity that was requested, with every object of the response that stands for it. */

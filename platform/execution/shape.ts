@@ -23,7 +23,10 @@ export interface ObjectShape {
 }
 
 export interface FieldShape {
+  /** Of the response. */
   key: string;
+  /** Of the field in the schema. */
+  name: string;
   /** The field is in the answer if all conditions of one of these hold. */
   when: readonly (readonly Condition[])[];
   /** Whether the schema forbids null. */
@@ -121,15 +124,17 @@ export function shapeOf(
     field: { name: string; when: readonly (readonly Condition[])[]; sets: readonly ConditionalSet[] },
   ): FieldShape {
     const when = field.when.some((conditions) => conditions.length === 0) ? [] : field.when;
-    if (field.name === '__typename')
-      return { key, when, required: true, value: { kind: 'typename', objects: objectsOf(type) } };
-    if (field.name === '__schema' || field.name === '__type') {
-      return { key, when, required: false, value: { kind: 'introspection' } };
+    const { name } = field;
+    if (name === '__typename')
+      return { key, name, when, required: true, value: { kind: 'typename', objects: objectsOf(type) } };
+    if (name === '__schema' || name === '__type') {
+      return { key, name, when, required: false, value: { kind: 'introspection' } };
     }
-    const definition = isUnionType(type) ? undefined : type.getFields()[field.name];
-    if (!definition) throw new Error(`expected a field ${type.name}.${field.name} in a valid operation`);
+    const definition = isUnionType(type) ? undefined : type.getFields()[name];
+    if (!definition) throw new Error(`expected a field ${type.name}.${name} in a valid operation`);
     return {
       key,
+      name,
       when,
       required: isNonNullType(definition.type),
       value: valueShape(nullable(definition.type), field.sets),

@@ -1,24 +1,15 @@
-import { operationFromDocument, type Schema } from '@apollo/federation-internals';
-import type { QueryPlan, QueryPlanner } from '@apollo/query-planner';
+import { operationFromDocument } from '@apollo/federation-internals';
+import type { QueryPlan } from '@apollo/query-planner';
 import { setImmediate } from 'node:timers/promises';
-import {
-  type DocumentNode,
-  executeSync,
-  getOperationAST,
-  getVariableValues,
-  type GraphQLSchema,
-  print,
-  validate,
-} from 'graphql';
-import { setBounded } from '#platform/values/bounded-map.ts';
-import type { AnswerError } from './answer-errors.ts';
-import { type Execution, fetchWaves } from './execute.ts';
-import { findMissing, type Missing } from './find-missing.ts';
+import { type DocumentNode, executeSync, getOperationAST, getVariableValues, print, validate } from 'graphql';
+import { setBounded } from '../values/bounded-map.ts';
+import type { Execution } from './execute.ts';
+import { compileExecution, type ExecutedAnswer } from './executed-answer.ts';
 import { splitIntrospection } from './introspection.ts';
 import { type PlannedFetch, wavesOf } from './plan.ts';
+import type { PlannedGraph } from './planned-graph.ts';
 import { compileWave } from './requests.ts';
 import { shapeOf } from './shape.ts';
-import { compileWriter } from './write-answer.ts';
 
 /** One operation, planned and compiled. */
 export interface CompiledOperation {
@@ -29,26 +20,6 @@ export interface CompiledOperation {
   coerce(variables: Readonly<Record<string, unknown>>): ReturnType<typeof getVariableValues>;
   execute(execution: Execution): Promise<ExecutedAnswer>;
 }
-
-export interface ExecutedAnswer {
-  /** The `data` of the answer, as JSON. */
-  data: string;
-  errors: AnswerError[];
-  /** Places without the value that the schema demands, of an answer without errors. */
-  missing: Missing[];
-}
-
-/** A supergraph, prepared for planning. */
-export interface PlannedGraph {
-  planner: QueryPlanner;
-  apiSchema: Schema;
-  /** For clients. */
-  schema: GraphQLSchema;
-  supergraphSchema: GraphQLSchema;
-}
-
-/** As many missing values are reported; the answer of a client has at most five errors. */
-const maxMissing = 100;
 
 /**
  * Plans and compiles an operation of a valid document. Takes milliseconds of one core: keep the result. Throws UnsupportedPlan for what only Apollo's
@@ -67,11 +38,12 @@ export function compileOperation(
   const plan: QueryPlan = fetched
     ? planner.buildQueryPlan(operationFromDocument(apiSchema, fetched, { ...named, validate: false }))
     : { kind: 'QueryPlan' };
-  const planned = wavesOf(plan);
+  // Only operations of another kind have such a plan.
+  if (plan.node?.kind === 'Subscription') throw new Error('expected a query or a mutation');
+  const planned = wavesOf(plan.node);
   const fetches = planned.flat();
   const waves = planned.map((wave) => compileWave(wave, fetches, supergraphSchema));
-  const shape = shapeOf(schema, document, operation);
-  const write = compileWriter(shape);
+  const execute = compileExecution(waves, supergraphSchema, shapeOf(schema, document, operation));
 
   function introspect(variables: Readonly<Record<string, unknown>>): Record<string, string> {
     if (!introspection) return {};
@@ -84,20 +56,7 @@ export function compileOperation(
     plan,
     fetches,
     coerce: (variables) => getVariableValues(schema, operation.variableDefinitions ?? [], variables),
-    async execute(execution) {
-      const { data, errors, shared, clean } = await fetchWaves(waves, supergraphSchema, execution);
-      execution.observe?.(data, shared);
-      const variables = execution.coerced;
-      const { text, broken } = write(data, {
-        variables,
-        shared,
-        clean,
-        introspection: introspect(execution.variables),
-      });
-      // An error of a subgraph already says why a value is missing.
-      const missing = broken && errors.length === 0 ? findMissing(shape, data, variables, maxMissing) : [];
-      return { data: text, errors, missing };
-    },
+    execute: async (execution) => execute(execution, { introspection: introspect(execution.variables) }),
   };
 }
 

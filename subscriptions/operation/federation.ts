@@ -1,0 +1,108 @@
+import { Supergraph } from '@apollo/federation-internals';
+import type { DocumentNode, GraphQLError, GraphQLFormattedError, GraphQLSchema } from 'graphql';
+import { failureError, toGraphqlError } from '#platform/execution/answer-errors.ts';
+import type { SubgraphCall } from '#platform/execution/execute.ts';
+import { missingErrors } from '#platform/execution/missing-errors.ts';
+import { planGraph } from '#platform/execution/planned-graph.ts';
+import { compileSubscription } from '#platform/execution/subscription.ts';
+import { type AnswerBudget, openAnswerBudget } from '#platform/graph/answer-budget.ts';
+import { callWithin } from '#platform/graph/call-within.ts';
+import { applyListSizes } from '#platform/graph/list-sizes.ts';
+import { liveSubgraph } from '#platform/graph/subgraph-addresses.ts';
+import type { NamedSubgraph, SubgraphClient, SubgraphResponse } from '#platform/graph/subgraph-client.ts';
+import type { SignedCaller } from '#platform/identity/signed-identity.ts';
+import { maskError } from '#platform/process/errors.ts';
+import type { Log } from '#platform/process/log.ts';
+
+/** An answer whose errors clients may see. */
+export interface FederatedAnswer {
+  data?: Record<string, unknown> | null;
+  errors?: GraphQLFormattedError[];
+}
+
+/** A subscription, ready to be answered event by event. */
+export interface SubscriptionPlan {
+  /** Whether the event has all fields, so that no subgraph is called. */
+  eventOnly: boolean;
+  /**
+   * The answer for one event. `event` maps the subscription's root field to its value; `sign` returns the signed
+   * caller whose rights apply, for a subgraph. A failed or late subgraph is a coded error in an otherwise complete
+   * answer.
+   */
+  execute(call: {
+    event: Record<string, unknown>;
+    variables: Record<string, unknown>;
+    sign: (subgraph: string) => SignedCaller;
+  }): Promise<FederatedAnswer>;
+}
+
+export interface Federation {
+  /** The schema for clients. */
+  schema: GraphQLSchema;
+  /** Splits a valid document with one subscription. The planner takes milliseconds of one core: keep the plan. */
+  planSubscription(document: DocumentNode, operationName: string | undefined): SubscriptionPlan;
+}
+
+/**
+ * Plans and executes subscriptions on a supergraph. Throws if the supergraph cannot be loaded or one of its subgraphs
+ * cannot be called. A fetch that takes longer than `deadlineMs` is a SUBGRAPH_TIMEOUT in the answer.
+ */
+export function openFederation(options: {
+  supergraphSdl: string;
+  clientOf: (subgraph: NamedSubgraph) => SubgraphClient;
+  deadlineMs: number;
+  /** The values that subgraphs may return for one event; beyond it the rest of the answer is OPERATION_TOO_LARGE. */
+  maxValues: number;
+  /** For production: no error message suggests names of the schema. */
+  hideSuggestions?: boolean;
+  log: Log;
+}): Federation {
+  const { supergraphSdl, clientOf, deadlineMs, maxValues, hideSuggestions = false, log } = options;
+  const supergraph = Supergraph.build(supergraphSdl);
+  const graph = planGraph(supergraph);
+  applyListSizes(graph.schema, supergraphSdl);
+  const clients = new Map(
+    supergraph
+      .subgraphsMetadata()
+      .filter(({ name }) => name !== liveSubgraph)
+      .map((subgraph) => [subgraph.name, clientOf(subgraph)]),
+  );
+
+  async function call(
+    { subgraph, query, operationName, body, representationValues }: SubgraphCall,
+    identity: SignedCaller,
+    budget: AnswerBudget,
+  ): Promise<SubgraphResponse> {
+    const client = clients.get(subgraph);
+    if (!client) throw new Error(`expected a subgraph called ${subgraph}, the plan names it`);
+    budget.spendCount(representationValues);
+    const answer = await callWithin(deadlineMs, client, { query, operationName, body, identity });
+    budget.spend(answer.data);
+    return answer;
+  }
+
+  const mask = (error: GraphQLError) => maskError(error.toJSON(), error, log, { hideSuggestions });
+
+  return {
+    schema: graph.schema,
+    planSubscription(document, operationName) {
+      const subscription = compileSubscription(graph, document, operationName);
+      return {
+        eventOnly: subscription.eventOnly,
+        async execute({ event, variables, sign }) {
+          const budget = openAnswerBudget(maxValues);
+          const { data, errors, missing } = await subscription.execute(event, {
+            variables,
+            coerced: variables,
+            call: (request) => call(request, sign(request.subgraph), budget),
+            describe: failureError,
+          });
+          const shown = errors.map((error) => mask(toGraphqlError(error)));
+          if (missing.length > 0) shown.push(...missingErrors(missing, data, log));
+          const parsed = JSON.parse(data) as Record<string, unknown> | null;
+          return { data: parsed, ...(shown.length > 0 ? { errors: shown } : {}) };
+        },
+      };
+    },
+  };
+}
