@@ -3,7 +3,7 @@ import type { Identity } from '#platform/identity/signed-identity.ts';
 import { withTrace } from '#platform/process/trace.ts';
 import type { Item } from '../follow/source.ts';
 import { liveMetrics } from '../metrics.ts';
-import type { FederatedAnswer } from '../operation/federation.ts';
+import type { EventAnswer } from '../operation/federation.ts';
 import type { GroupMessage } from './batch.ts';
 import type { Subscriber } from './subscriber.ts';
 
@@ -35,7 +35,7 @@ export function openExecution(
           sign: (subgraph) => identity.sign(rights, subgraph),
         }),
       );
-      return { item, payload: JSON.stringify(withPlace(answer, item)) };
+      return { item, payload: payloadOf(answer, item) };
     } finally {
       executing.delete(item.sequence);
     }
@@ -53,11 +53,11 @@ export function openExecution(
   };
 }
 
-/** Where an answer whose data was lost to an error belongs, so that its reader knows what is missing and can resume after it. */
-function withPlace(answer: FederatedAnswer, item: Item): FederatedAnswer & { extensions?: Record<string, unknown> } {
-  const { cursor, version } = item.value;
-  if (answer.data) return answer;
-  return { ...answer, extensions: { ...(cursor === undefined ? {} : { cursor }), version } };
+/** An answer whose data was lost to an error also says where it belongs, so that its reader knows what is missing and can resume after it. */
+function payloadOf({ data, errors }: EventAnswer, { value: { cursor, version } }: Item): string {
+  const shownErrors = errors ? `,"errors":${JSON.stringify(errors)}` : '';
+  const place = data === 'null' ? `,"extensions":${JSON.stringify({ cursor, version })}` : '';
+  return `{"data":${data}${shownErrors}${place}}`;
 }
 
 /** Subgraphs need the caller, not the token's end: the same caller is then signed once, not once per token. */

@@ -14,10 +14,11 @@ import type { SignedCaller } from '#platform/identity/signed-identity.ts';
 import { maskError } from '#platform/process/errors.ts';
 import type { Log } from '#platform/process/log.ts';
 
-/** An answer whose errors clients may see. */
-export interface FederatedAnswer {
-  data?: Record<string, unknown> | null;
-  errors?: GraphQLFormattedError[];
+/** The answer for one event, with errors that clients may see. */
+export interface EventAnswer {
+  /** The `data` of the answer, as JSON. */
+  data: string;
+  errors?: readonly GraphQLFormattedError[];
 }
 
 /** A subscription, ready to be answered event by event. */
@@ -33,7 +34,7 @@ export interface SubscriptionPlan {
     event: Record<string, unknown>;
     variables: Record<string, unknown>;
     sign: (subgraph: string) => SignedCaller;
-  }): Promise<FederatedAnswer>;
+  }): Promise<EventAnswer>;
 }
 
 export interface Federation {
@@ -99,8 +100,7 @@ export function openFederation(options: {
           });
           const shown = errors.map((error) => mask(toGraphqlError(error)));
           if (missing.length > 0) shown.push(...missingErrors(missing, data, log));
-          const parsed = JSON.parse(data) as Record<string, unknown> | null;
-          return { data: parsed, ...(shown.length > 0 ? { errors: shown } : {}) };
+          return { data, ...(shown.length > 0 ? { errors: shown } : {}) };
         },
       };
     },

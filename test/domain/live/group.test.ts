@@ -48,7 +48,7 @@ function open(options: { kept?: number; queueLimit?: number; eventOnly?: boolean
       const { number } = event['field'] as { number: number };
       started.push(number);
       if (manual) await new Promise<void>((resolve) => finishes.set(number, resolve));
-      return { data: { number } };
+      return { data: JSON.stringify({ number }) };
     },
   };
   const left: string[] = [];
