@@ -4,6 +4,7 @@ import { missingErrors } from '#platform/execution/missing-errors.ts';
 import { liveSubgraph } from '#platform/graph/subgraph-addresses.ts';
 import { nameTokenLimit } from '#platform/graph/operation-limits.ts';
 import type { NamedSubgraph, SubgraphClient } from '#platform/graph/subgraph-client.ts';
+import { AnswerTooLong } from '#platform/execution/write-answer.ts';
 import type { Identity } from '#platform/identity/signed-identity.ts';
 import { errorCodes, isErrorCode, maskError } from '#platform/process/errors.ts';
 import type { Log } from '#platform/process/log.ts';
@@ -17,12 +18,13 @@ import type { OperationCost } from './cost/operation-costs.ts';
 import type { CostSettings } from './cost/settings.ts';
 import type { FindDocument } from './documents/find-document.ts';
 import type { GatewayContext } from './context.ts';
+import type { Executed } from './executor.ts';
 import type { OperationAnswer } from './front/operation-answer.ts';
 import { answerIntrospection } from './front/answer-introspection.ts';
 import { boundErrors } from './front/complete-errors.ts';
 import type { DocumentBounds } from './front/known-documents.ts';
 import type { GraphqlRequest } from './front/read-request.ts';
-import { boundAnswer } from './front/send-answer.ts';
+import { boundAnswer, tooManyBytes } from './front/send-answer.ts';
 import { type ServedOperation, servedOperation } from './front/served-operation.ts';
 import { limitSignIns } from './limits/limit-sign-ins.ts';
 import type { RateLimits } from './limits/rate-limits.ts';
@@ -138,7 +140,14 @@ export function openEngine(options: {
     context: GatewayContext,
     cost: OperationCost | undefined,
   ): Promise<OperationAnswer> {
-    const executed = await graph.execute({ document, operation, operationName, variables, headers, context, cost });
+    const request = { document, operation, operationName, variables, headers, context, cost };
+    let executed: Executed;
+    try {
+      executed = await graph.execute({ ...request, maxLength: maxAnswerBytes });
+    } catch (error) {
+      if (error instanceof AnswerTooLong) return tooManyBytes(maxAnswerBytes);
+      throw error;
+    }
     const { data, errors, missing } = executed;
     const extensions = cost && !production ? { ...executed.extensions, cost: cost.shown() } : executed.extensions;
     // Nothing was executed.

@@ -35,6 +35,8 @@ export interface OperationRequest {
   context: GatewayContext;
   /** Left out: nothing is estimated. */
   cost?: OperationCost | undefined;
+  /** Characters of the answer, beyond which the execution rejects with AnswerTooLong; left out, there is no bound. */
+  maxLength?: number;
 }
 
 /** What the execution of an operation gave. */
@@ -82,7 +84,7 @@ export function openExecutor(options: {
   }
 
   async function execute(request: OperationRequest): Promise<Executed> {
-    const { variables, context, cost } = request;
+    const { variables, context, cost, maxLength } = request;
     const operation = operations.find(request);
     if (operation instanceof UnsupportedPlan) {
       uncompiled.inc();
@@ -101,6 +103,7 @@ export function openExecutor(options: {
       observe: cost?.observe,
       call: cache ? (subgraph) => cache(subgraph, context, call, notes) : (subgraph) => call(subgraph, context),
       describe: failureError,
+      maxLength,
     });
     const plan = exposeQueryPlan ? planFor(request, operation) : undefined;
     const { stale: degraded } = notes;

@@ -68,12 +68,17 @@ function statusOf({ errors, data, status = 200 }: OperationAnswer, accepted: Acc
 const hasNothing = /^(?:null|\{(?:"\w+":null,?)+\})$/;
 
 /**
- * Refuses an answer above `maxBytes` with OPERATION_TOO_LARGE, without data: the number of values is bounded before, but not how long each text is.
+ * Refuses an answer above `maxBytes` by `tooManyBytes`: the number of values is bounded before, but not how long each text is.
  */
 export function boundAnswer(answer: OperationAnswer, maxBytes: number): OperationAnswer {
   const { data } = answer;
   // A character takes at most three bytes in UTF-8 for each of its UTF-16 units; counting bytes is only needed in between.
-  if (data === undefined || data.length * 3 <= maxBytes || Buffer.byteLength(data) <= maxBytes) return answer;
+  if (data === undefined || data.length * 3 <= maxBytes) return answer;
+  return data.length <= maxBytes && Buffer.byteLength(data) <= maxBytes ? answer : tooManyBytes(maxBytes);
+}
+
+/** The refusal of an answer that was executed: OPERATION_TOO_LARGE, without data. */
+export function tooManyBytes(maxBytes: number): OperationAnswer {
   refused.inc();
   const message = `The answer has more than ${maxBytes} bytes (GATEWAY_ANSWER_BYTES); ask for smaller pages or fewer fields`;
   const { status } = errorCodes.OPERATION_TOO_LARGE;

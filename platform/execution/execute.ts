@@ -36,6 +36,8 @@ export interface Execution {
   describe(failure: unknown): AnswerError;
   /** Sees the data of all subgraphs before it is written, and the objects that have several places in it. */
   observe?: ((data: ResponseObject, shared: ReadonlySet<object>) => void) | undefined;
+  /** Characters of the answer, beyond which `execute` rejects with AnswerTooLong; left out, there is no bound. */
+  maxLength?: number | undefined;
 }
 
 /** The data of all subgraphs, before it is written in the shape of the operation. */

@@ -36,8 +36,8 @@ export function compileExecution(
   return async (execution, { introspection = {}, event } = {}) => {
     const { data, errors, shared, clean } = await fetchWaves(waves, supergraphSchema, execution, event);
     execution.observe?.(data, shared);
-    const variables = execution.coerced;
-    const { text, broken } = write(data, { variables, shared, clean, introspection });
+    const { coerced: variables, maxLength = Number.POSITIVE_INFINITY } = execution;
+    const { text, broken } = write(data, { variables, shared, clean, introspection, maxLength });
     // An error of a subgraph already says why a value is missing.
     const missing = broken && errors.length === 0 ? findMissing(shape, data, variables, maxMissing) : [];
     return { data: text, errors, missing };

@@ -13,6 +13,16 @@ export interface Writing {
   clean: boolean;
   /** The JSON text of each introspection field, by response key. */
   introspection: Readonly<Record<string, string>>;
+  /** A longer list ends the writing with AnswerTooLong. */
+  maxLength: number;
+}
+
+/**
+ * The text of an answer would be longer than allowed. An object that is in the data several times is written at each of its places, so that few
+ * values can have a text that no memory holds.
+ */
+export class AnswerTooLong extends Error {
+  override name = 'AnswerTooLong';
 }
 
 export interface Written {
@@ -136,7 +146,7 @@ function generate(root: ObjectShape, text: (value: string) => string): WriteRoot
       const item = valueSource(shape.item, 'v');
       const missing = shape.itemRequired ? 'return bad(x)' : `t='null'`;
       const failed = shape.itemRequired ? 'return null' : `t='null'`;
-      const loop = `for(let i=0;i<o.length;i++){const v=o[i];let t;if(v==null)${missing};else if((t=${item})===null)${failed};s+=i===0?t:','+t}s+=']';`;
+      const loop = `for(let i=0;i<o.length;i++){const v=o[i];let t;if(v==null)${missing};else if((t=${item})===null)${failed};s+=i===0?t:','+t;if(s.length>x.maxLength)tooLong()}s+=']';`;
       return `function ${name}(o,x){if(!Array.isArray(o))return bad(x);let s='[';${once(index, loop)}}`;
     });
   }
@@ -161,13 +171,17 @@ function generate(root: ObjectShape, text: (value: string) => string): WriteRoot
   }
 
   const start = objectFunction(root);
-  return compile<WriteRoot>({ enums, quote, bad }, `${functions.join('\n')}\nreturn ${start};`);
+  return compile<WriteRoot>({ enums, quote, bad, tooLong }, `${functions.join('\n')}\nreturn ${start};`);
 }
 
 /** Notes that the schema does not allow what the data has here. */
 function bad(state: State): null {
   state.broken = true;
   return null;
+}
+
+function tooLong(): never {
+  throw new AnswerTooLong('a list of the answer is longer than the answer may be');
 }
 
 function conditionSource(conditions: readonly Condition[]): string {

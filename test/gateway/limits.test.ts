@@ -258,6 +258,16 @@ describe('the real size of an answer', () => {
     expect(await counted('OPERATION_TOO_LARGE')).toBe(before + 1);
   });
 
+  test('is bounded before a text is made that no memory holds', async () => {
+    const long = 'x'.repeat(6_000_000);
+    await using shop = await startTestGateway({ subgraphs: { catalog: async () => many(100, long) } });
+    const { status, body } = await shop.graphql(products);
+    expect([status, body.data]).toEqual([400, null]);
+    expect(body.errors).toMatchObject([
+      { message: expect.stringContaining('GATEWAY_ANSWER_BYTES'), extensions: { code: 'OPERATION_TOO_LARGE' } },
+    ]);
+  });
+
   test('is bounded in each subgraph by the items of its lists', async () => {
     const endless = await openSubgraph({
       name: 'catalog',
