@@ -12,9 +12,15 @@ export function viewerOf({ caller, headers }: Pick<GatewayContext, 'caller' | 'h
   return undefined;
 }
 
-/** Everything that a subgraph gets about the caller, for reads that are shared without a hint. */
-export function readerOf({ caller, headers }: Pick<GatewayContext, 'caller' | 'headers'>): string {
-  return JSON.stringify([callerKey(caller), headers]);
+const readers = new WeakMap<GatewayContext, string>();
+
+/** Everything that a subgraph gets about the caller, for reads that are shared without a hint. Each call of a request needs it. */
+export function readerOf(context: GatewayContext): string {
+  const known = readers.get(context);
+  if (known !== undefined) return known;
+  const reader = JSON.stringify([callerKey(context.caller), context.headers]);
+  readers.set(context, reader);
+  return reader;
 }
 
 function callerKey(caller: Caller): unknown[] {

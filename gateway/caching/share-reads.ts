@@ -15,23 +15,41 @@ export interface SharedReads {
  * not read it as it was before.
  */
 export function openSharedReads(onShared: () => void): SharedReads {
-  const leaving = new Map<string, { answer: Promise<SubgraphResponse>; readers: number }>();
+  interface Leaving {
+    readers: number;
+    /** Of several readers, once it has left. */
+    answer?: Promise<SubgraphResponse>;
+  }
+  let leaving = new Map<string, Leaving>();
+  let turn: Promise<void> | undefined;
+
+  /** Reads leave together; each goes on in the trace of its own request, as continuations of a promise do. */
+  function untilLeaving(): Promise<void> {
+    return (turn ??= new Promise((resolve) =>
+      setImmediate(() => {
+        leaving = new Map();
+        turn = undefined;
+        resolve();
+      }),
+    ));
+  }
+
   return {
     read(key, make) {
       const found = leaving.get(key);
       if (found) {
         found.readers += 1;
         onShared();
-        return found.answer.then((answer) => structuredClone(answer));
+        return untilLeaving().then(async () => structuredClone(await found.answer)) as Promise<SubgraphResponse>;
       }
-      const read = { readers: 1, answer: new Promise<SubgraphResponse>(() => undefined) };
-      read.answer = new Promise((resolve) => setImmediate(resolve)).then(() => {
-        leaving.delete(key);
-        return make(read.readers === 1);
-      });
+      const read: Leaving = { readers: 1 };
       leaving.set(key, read);
-      // The executor changes what it gets, so the first reader has a copy too as soon as there is a second.
-      return read.answer.then((answer) => (read.readers > 1 ? structuredClone(answer) : answer));
+      return untilLeaving().then(() => {
+        if (read.readers === 1) return make(true);
+        // The executor changes what it gets, so the first reader has a copy too.
+        read.answer = make(false);
+        return read.answer.then((answer) => structuredClone(answer));
+      });
     },
   };
 }

@@ -1,10 +1,11 @@
 import type { GraphQLFormattedError } from 'graphql';
-import { errors, Pool } from 'undici';
+import { openHttpClient } from '../http-client/http-client.ts';
+import { openHttpsClient } from '../http-client/https-client.ts';
+import { ResponseTooLarge } from '../http-client/post-text.ts';
 import type { SignedCaller } from '../identity/signed-identity.ts';
 import { SettingsError } from '../process/config.ts';
 import { CodedError } from '../process/errors.ts';
 import { currentTraceparent } from '../process/trace.ts';
-import { postText } from './post-text.ts';
 
 /** One operation for a subgraph. */
 export interface SubgraphRequest {
@@ -64,9 +65,6 @@ export interface CallBounds {
 
 export const usualBounds: CallBounds = { connections: 64, answerBytes: 16 * 1024 * 1024 };
 
-/** A caller normally has a shorter deadline by its signal; this bounds callers without one. */
-const answerTimeoutMs = 30_000;
-
 /** Calls a subgraph over HTTP at `{baseUrl}/graphql`, over kept-alive connections. */
 export function httpSubgraph(baseUrl: string, bounds?: CallBounds): SubgraphClient {
   return subgraphAt(`${baseUrl.replace(/\/$/, '')}/graphql`, bounds);
@@ -78,36 +76,30 @@ export function subgraphAt(url: string, bounds: CallBounds = usualBounds): Subgr
   if (protocol !== 'http:' && protocol !== 'https:')
     throw new Error(`expected an http:// or https:// address, got ${url}`);
   const path = pathname + search;
-  const pool = new Pool(origin, {
-    connections: bounds.connections,
-    maxResponseSize: bounds.answerBytes,
-    headersTimeout: answerTimeoutMs,
-    bodyTimeout: answerTimeoutMs,
-    connect: { timeout: 2_000 },
-    keepAliveTimeout: 30_000,
-  });
+  const open = protocol === 'https:' ? openHttpsClient : openHttpClient;
+  const post = open(origin, { connections: bounds.connections, responseBytes: bounds.answerBytes });
 
   return async (request) => {
     const { query, variables, operationName, headers, identity, traceparent = currentTraceparent(), signal } = request;
     const body = request.body ?? JSON.stringify({ query, variables, operationName });
     try {
-      const { statusCode, text } = await postText(pool, {
+      const { status, text } = await post({
         path,
         headers: headerList(headers, identity?.headers({ method: 'POST', path, body }), traceparent),
         body,
         signal,
       });
       const { data, errors: found, extensions } = JSON.parse(text) as SubgraphResponse;
-      if (statusCode === 200 || Array.isArray(found)) {
+      if (status === 200 || Array.isArray(found)) {
         const response: SubgraphResponse = { text: { length: text.length, hasEscapes: text.includes('\\') } };
         if (data !== undefined) response.data = data;
         if (found) response.errors = found;
         if (extensions) response.extensions = extensions;
         return response;
       }
-      throw new Error(`expected status 200 or GraphQL errors, the subgraph answered ${statusCode}`);
+      throw new Error(`expected status 200 or GraphQL errors, the subgraph answered ${status}`);
     } catch (cause) {
-      if (cause instanceof errors.ResponseExceededMaxSizeError) {
+      if (cause instanceof ResponseTooLarge) {
         const message = `A part of the answer is larger than the ${bounds.answerBytes} bytes that are allowed (GATEWAY_SUBGRAPH_ANSWER_BYTES); ask for smaller pages or fewer fields`;
         throw new CodedError('OPERATION_TOO_LARGE', message, { cause });
       }
@@ -116,7 +108,7 @@ export function subgraphAt(url: string, bounds: CallBounds = usualBounds): Subgr
   };
 }
 
-/** Names and values in turns, as undici takes them at the least cost. */
+/** Names and values in turns. */
 function headerList(
   forwarded: Readonly<Record<string, string>> | undefined,
   signed: Readonly<Record<string, string>> | undefined,
