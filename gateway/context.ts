@@ -1,7 +1,7 @@
-import type { FastifyRequest } from 'fastify';
 import { type AnswerBudget, openAnswerBudget } from '#platform/graph/answer-budget.ts';
 import type { AccessTokens } from '#platform/identity/access-tokens.ts';
 import type { Caller } from '#platform/identity/caller.ts';
+import type { AddressedRequest } from '#platform/process/client-address.ts';
 import { clientNamedBy } from '#registry/client/client-headers.ts';
 import type { RateLimits } from './limits/rate-limits.ts';
 
@@ -21,7 +21,7 @@ export interface ContextOptions {
   tokens: AccessTokens | undefined;
   /** Names of headers, in lower case. */
   forwarded: readonly string[];
-  addressOf: (request: FastifyRequest) => string;
+  addressOf: (request: AddressedRequest) => string;
   maxAnswerValues: number;
   rateLimits: RateLimits;
 }
@@ -31,7 +31,7 @@ export interface ContextOptions {
  * sent from outside is ignored. A bad or expired token fails the whole request with 401, a caller above a rate limit with 429. Without `tokens` the subgraphs check the header, and for
  * us everybody is anonymous.
  */
-export async function gatewayContext(request: FastifyRequest, options: ContextOptions): Promise<GatewayContext> {
+export async function gatewayContext(request: AddressedRequest, options: ContextOptions): Promise<GatewayContext> {
   const { tokens, forwarded, addressOf, maxAnswerValues, rateLimits } = options;
   const headers: Record<string, string> = {};
   for (const name of forwarded) {

@@ -35,7 +35,8 @@ import { startCaching } from './caching/start-caching.ts';
 import { openAutomaticDocuments } from './documents/automatic-documents.ts';
 import { openFindDocument } from './documents/find-document.ts';
 import { openEngine } from './engine.ts';
-import { serveGraphql } from './front/serve-graphql.ts';
+import { openAnswerRequest, serveGraphql } from './front/serve-graphql.ts';
+import { openServePosts } from './front/serve-posts.ts';
 import { openRateLimits } from './limits/rate-limits.ts';
 import { serveGraphiql } from './serve-graphiql.ts';
 import { guardSubgraphs } from './subgraphs/guard-subgraphs.ts';
@@ -86,19 +87,6 @@ export async function startGateway(
     headers: settings.CORS_HEADERS,
   });
   await compressAnswers(app);
-  shedLoad(app, {
-    server: 'gateway',
-    paths: ['/graphql'],
-    limits: {
-      concurrent: settings.GATEWAY_CONCURRENT_REQUESTS,
-      busyConcurrent: settings.GATEWAY_BUSY_CONCURRENT_REQUESTS,
-      queued: settings.GATEWAY_QUEUED_REQUESTS,
-      queueMs: settings.GATEWAY_QUEUE_MS,
-      lastingQueueMs: settings.GATEWAY_LASTING_QUEUE_MS,
-      eventLoopDelayMs: settings.GATEWAY_EVENT_LOOP_DELAY_MS,
-    },
-    headersFor: originHeaders,
-  });
   const graph = openGraphSource({
     settings,
     process: 'gateway',
@@ -147,7 +135,7 @@ export async function startGateway(
     fallback: async () => deps.supergraphSdl ?? loadSupergraph(settings.SUPERGRAPH_PATH),
   });
 
-  serveGraphql(app, engine, {
+  const answerRequest = openAnswerRequest(engine, {
     tokens,
     forwarded:
       settings.GATEWAY_SIGN_IN === 'users'
@@ -156,6 +144,25 @@ export async function startGateway(
     addressOf: openClientAddress(settings.TRUSTED_PROXIES),
     maxAnswerValues: settings.GATEWAY_ANSWER_VALUES,
     rateLimits,
+  });
+  serveGraphql(app, answerRequest);
+  shedLoad(app, {
+    server: 'gateway',
+    paths: ['/graphql'],
+    limits: {
+      concurrent: settings.GATEWAY_CONCURRENT_REQUESTS,
+      busyConcurrent: settings.GATEWAY_BUSY_CONCURRENT_REQUESTS,
+      queued: settings.GATEWAY_QUEUED_REQUESTS,
+      queueMs: settings.GATEWAY_QUEUE_MS,
+      lastingQueueMs: settings.GATEWAY_LASTING_QUEUE_MS,
+      eventLoopDelayMs: settings.GATEWAY_EVENT_LOOP_DELAY_MS,
+    },
+    headersFor: originHeaders,
+    serve: openServePosts(app, answerRequest, {
+      path: '/graphql',
+      bodyLimitBytes: settings.GATEWAY_BODY_BYTES,
+      headersFor: originHeaders,
+    }),
   });
   if (!production) {
     app.get('/schema.graphql', (_request, reply) =>

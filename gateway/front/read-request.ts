@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { FastifyRequest } from 'fastify';
 import { CodedError } from '#platform/process/errors.ts';
 import { isMediaType } from '#platform/process/media-type.ts';
 
@@ -16,6 +15,16 @@ export interface GraphqlRequest {
   headers: IncomingHttpHeaders;
 }
 
+/** A request over HTTP, from Fastify or from Node. */
+export interface HttpRequest {
+  method: string;
+  headers: IncomingHttpHeaders;
+  /** Its JSON, read. */
+  body: unknown;
+  /** The parameters of its address: texts, and lists of texts for what is there several times. */
+  query: unknown;
+}
+
 /** A page of another site cannot send a request with one of these headers without a preflight. */
 const preflightHeaders = ['x-apollo-operation-name', 'apollo-require-preflight'] as const;
 
@@ -23,7 +32,7 @@ const preflightHeaders = ['x-apollo-operation-name', 'apollo-require-preflight']
  * Refuses a request that a page of another site could make a browser send without a preflight. Content types other than JSON are refused before,
  * so that only requests without a content type are left.
  */
-export function preventForgery({ headers }: FastifyRequest): void {
+export function preventForgery({ headers }: Pick<HttpRequest, 'headers'>): void {
   if (headers['content-type'] !== undefined || preflightHeaders.some((name) => headers[name])) return;
   throw new CodedError(
     'BAD_REQUEST',
@@ -32,7 +41,7 @@ export function preventForgery({ headers }: FastifyRequest): void {
 }
 
 /** Reads the request from the body of a POST or the address of a GET. Throws BAD_REQUEST with what is wrong. */
-export function readRequest(request: FastifyRequest): GraphqlRequest {
+export function readRequest(request: HttpRequest): GraphqlRequest {
   const { method, headers } = request;
   if (method === 'POST') return { method, headers, ...readBody(request.body) };
   if (method !== 'GET')
@@ -59,7 +68,6 @@ function readBody(body: unknown): Read {
 }
 
 function readAddress(parameters: unknown): Read {
-  // Made by Fastify: texts, and lists of texts for what is there several times.
   const all = parameters as Record<string, unknown>;
   const parsed = (name: string): Record<string, unknown> => {
     const text = textOf(all, name);

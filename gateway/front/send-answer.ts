@@ -85,14 +85,28 @@ export function tooManyBytes(maxBytes: number): OperationAnswer {
   return { errors: errorBody('OPERATION_TOO_LARGE', message).errors, data: 'null', status };
 }
 
-/** Sends an answer. */
-export function sendAnswer(reply: FastifyReply, answer: OperationAnswer, accepted: Accepted): FastifyReply {
+/** An answer as HTTP has it. */
+export interface WrittenAnswer {
+  status: number;
+  /** Apart from those of every answer. */
+  headers: Record<string, string>;
+  text: string;
+}
+
+/** Writes an answer for a client that accepts this. */
+export function writeAnswer(answer: OperationAnswer, accepted: Accepted): WrittenAnswer {
   const status = statusOf(answer, accepted);
-  void reply.code(status).header('content-type', accepted.contentType);
-  for (const [name, value] of answer.headers ?? []) void reply.header(name, value);
-  if (status === 401) void reply.header('www-authenticate', 'Bearer');
-  if (status === 503) void reply.header('retry-after', String(retryAfterSeconds));
-  const text = textOf(answer);
+  const headers: Record<string, string> = { 'content-type': accepted.contentType, 'cache-control': 'no-store' };
+  for (const [name, value] of answer.headers ?? []) headers[name] = value;
+  if (status === 401) headers['www-authenticate'] = 'Bearer';
+  if (status === 503) headers['retry-after'] = String(retryAfterSeconds);
+  return { status, headers, text: textOf(answer) };
+}
+
+/** Sends an answer by Fastify. */
+export function sendAnswer(reply: FastifyReply, answer: OperationAnswer, accepted: Accepted): FastifyReply {
+  const { status, headers, text } = writeAnswer(answer, accepted);
+  void reply.code(status).headers(headers);
   return answer.shared ? sendShared(reply, text, answer.shared) : reply.send(text);
 }
 

@@ -1,41 +1,51 @@
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { AddressedRequest } from '#platform/process/client-address.ts';
 import { type ContextOptions, gatewayContext } from '../context.ts';
 import type { Engine } from '../engine.ts';
 import type { OperationAnswer } from './operation-answer.ts';
-import { preventForgery, readRequest } from './read-request.ts';
+import { type HttpRequest, preventForgery, readRequest } from './read-request.ts';
 import { type Accepted, acceptedBy, sendAnswer } from './send-answer.ts';
 
-/** Serves GraphQL over HTTP at /graphql. */
-export function serveGraphql(app: FastifyInstance, engine: Engine, contextOptions: ContextOptions): void {
-  async function answer(request: FastifyRequest, signal: AbortSignal): Promise<OperationAnswer> {
-    try {
-      preventForgery(request);
-      const context = await gatewayContext(request, contextOptions);
-      return await engine.answer(readRequest(request), { ...context, signal });
-    } catch (error) {
-      return engine.refuse(error);
-    }
-  }
+/** Answers a request, and says how its client wants the answer. Never rejects: what fails is in the answer. `read` may throw what is wrong with the body. */
+export type AnswerRequest = (
+  request: AddressedRequest & { headers: IncomingHttpHeaders },
+  response: ServerResponse,
+  read: () => HttpRequest,
+) => Promise<{ answer: OperationAnswer; accepted: Accepted }>;
 
-  async function handle(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    void reply.header('cache-control', 'no-store');
-    let accepted: Accepted;
+/** Answers GraphQL over HTTP by this engine. */
+export function openAnswerRequest(engine: Engine, contextOptions: ContextOptions): AnswerRequest {
+  return async (request, response, read) => {
+    let accepted = acceptedBy(undefined);
     try {
       accepted = acceptedBy(request.headers.accept);
+      const http = read();
+      preventForgery(http);
+      const signal = untilClientLeaves(response);
+      const context = await gatewayContext(request, contextOptions);
+      return { answer: await engine.answer(readRequest(http), { ...context, signal }), accepted };
     } catch (error) {
-      return sendAnswer(reply, engine.refuse(error), acceptedBy(undefined));
+      return { answer: engine.refuse(error), accepted };
     }
-    return sendAnswer(reply, await answer(request, untilClientLeaves(reply)), accepted);
+  };
+}
+
+/** Serves GraphQL over HTTP at /graphql by Fastify. */
+export function serveGraphql(app: FastifyInstance, answerRequest: AnswerRequest): void {
+  async function handle(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const { answer, accepted } = await answerRequest(request, reply.raw, () => request);
+    return sendAnswer(reply, answer, accepted);
   }
 
   app.route({ method: ['GET', 'POST', 'OPTIONS'], url: '/graphql', handler: handle });
 }
 
 /** Fires if the connection closes before the answer is sent. */
-function untilClientLeaves({ raw }: FastifyReply): AbortSignal {
+function untilClientLeaves(response: ServerResponse): AbortSignal {
   const left = new AbortController();
-  raw.once('close', () => {
-    if (!raw.writableFinished) left.abort(new Error('the client closed its connection'));
+  response.once('close', () => {
+    if (!response.writableFinished) left.abort(new Error('the client closed its connection'));
   });
   return left.signal;
 }

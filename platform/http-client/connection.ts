@@ -3,7 +3,7 @@ import { connectTimeoutMs } from './post-text.ts';
 import { type HttpResponse, openResponseReader, type ResponseReader } from './read-response.ts';
 
 /** A connection that carries one request at a time. */
-export interface Connection {
+export interface HttpConnection {
   /**
    * Sends a request, whose head is Latin-1, and calls `done` once: with the response, or with the error that ended the connection. Not before the
    * last one is done.
@@ -28,9 +28,9 @@ export function openConnection(
   server: { host: string; port: number },
   maxBodyBytes: number,
   onClose: () => void,
-): Connection {
+): HttpConnection {
   const reader: ResponseReader = openResponseReader(maxBodyBytes);
-  let done: Parameters<Connection['send']>[2] | undefined;
+  let done: Parameters<HttpConnection['send']>[2] | undefined;
   let freeUntil = 0;
 
   const socket: Socket = connect({

@@ -1,4 +1,4 @@
-import { type Connection, openConnection } from './connection.ts';
+import { type HttpConnection, openConnection } from './connection.ts';
 import { answerTimeoutMs, type ClientBounds, type PostRequest, type PostText, reasonOf } from './post-text.ts';
 import type { HttpResponse } from './read-response.ts';
 
@@ -7,7 +7,7 @@ interface Call {
   head: string;
   body: string;
   /** Undefined while it waits for one. */
-  connection: Connection | undefined;
+  connection: HttpConnection | undefined;
   done(error: Error | undefined, response?: HttpResponse): void;
 }
 
@@ -25,7 +25,7 @@ export function openHttpClient(origin: string, { connections, responseBytes }: C
   // An IPv6 address has brackets in a URL.
   const server = { host: hostname.replace(/^\[(.*)\]$/, '$1'), port: Number(port || 80) };
   // The last one was used last, so that connections that are not needed grow old.
-  const idle: Connection[] = [];
+  const idle: HttpConnection[] = [];
   const waiting = new Set<Call>();
   let open = 0;
   let looking: NodeJS.Timeout | undefined;
@@ -36,7 +36,7 @@ export function openHttpClient(origin: string, { connections, responseBytes }: C
     else waiting.add(call);
   }
 
-  function carry(connection: Connection, call: Call): void {
+  function carry(connection: HttpConnection, call: Call): void {
     call.connection = connection;
     connection.send(call.head, call.body, (error, response) => {
       call.connection = undefined;
@@ -45,7 +45,7 @@ export function openHttpClient(origin: string, { connections, responseBytes }: C
     });
   }
 
-  function release(connection: Connection): void {
+  function release(connection: HttpConnection): void {
     const next = nextWaiting();
     if (next) return carry(connection, next);
     idle.push(connection);
@@ -60,7 +60,7 @@ export function openHttpClient(origin: string, { connections, responseBytes }: C
     return undefined;
   }
 
-  function takeIdle(): Connection | undefined {
+  function takeIdle(): HttpConnection | undefined {
     for (let connection = idle.pop(); connection; connection = idle.pop()) {
       if (connection.isFree()) return connection;
       connection.destroy();
@@ -68,7 +68,7 @@ export function openHttpClient(origin: string, { connections, responseBytes }: C
     return undefined;
   }
 
-  function connect(): Connection {
+  function connect(): HttpConnection {
     open += 1;
     const connection = openConnection(server, responseBytes, () => {
       open -= 1;

@@ -1,6 +1,8 @@
-import { constants } from 'node:zlib';
+import { promisify } from 'node:util';
+import { type BrotliOptions, brotliCompress, constants, gzip, type ZlibOptions } from 'node:zlib';
 import compress from '@fastify/compress';
 import type { FastifyInstance } from 'fastify';
+import Negotiator from 'negotiator';
 
 /** Smaller answers fit into one packet, and compressing them costs more time than it saves. */
 const thresholdBytes = 1_024;
@@ -10,6 +12,8 @@ const thresholdBytes = 1_024;
  * kB.
  */
 const level = 4;
+const encodings = ['br', 'gzip'] as const;
+const brotliOptions = { params: { [constants.BROTLI_PARAM_QUALITY]: level } };
 
 /**
  * Compresses the answers of a public server for clients that accept it. Call it before routes are added; earlier routes
@@ -21,8 +25,27 @@ export async function compressAnswers(app: FastifyInstance): Promise<void> {
     global: true,
     globalDecompression: false,
     threshold: thresholdBytes,
-    encodings: ['br', 'gzip'],
-    brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: level } },
+    encodings: [...encodings],
+    brotliOptions,
     zlibOptions: { level },
   });
+}
+
+const brotli = promisify<Buffer, BrotliOptions, Buffer>(brotliCompress);
+const zip = promisify<Buffer, ZlibOptions, Buffer>(gzip);
+const compressors = {
+  br: (bytes: Buffer) => brotli(bytes, brotliOptions),
+  gzip: (bytes: Buffer) => zip(bytes, { level }),
+};
+
+/** Compresses an answer that does not come from Fastify by the same rules; undefined if it stays as it is. */
+export async function compressText(
+  text: string,
+  acceptEncoding: string,
+): Promise<{ encoding: string; bytes: Buffer } | undefined> {
+  // A character has at least one byte.
+  if (text.length < thresholdBytes && Buffer.byteLength(text) < thresholdBytes) return undefined;
+  const accepted = new Negotiator({ headers: { 'accept-encoding': acceptEncoding } }).encodings([...encodings]);
+  const encoding = encodings.find((known) => accepted.includes(known));
+  return encoding && { encoding, bytes: await compressors[encoding](Buffer.from(text)) };
 }

@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import type { Socket } from 'node:net';
 import fastify, {
   type ConnectionError,
@@ -9,10 +8,11 @@ import fastify, {
 } from 'fastify';
 import { allowedMethods } from './allowed-methods.ts';
 import { databaseFailure } from './database-failure.ts';
-import { drainOnClose } from './drain.ts';
+import { type DrainPhase, drainOnClose } from './drain.ts';
 import { CodedError, type ErrorCode, errorBody, errorCodes } from './errors.ts';
 import type { Log } from './log.ts';
 import { isMediaType } from './media-type.ts';
+import { openReadJson, type ReadJson } from './read-json.ts';
 import { runInTrace, startTrace, type Trace } from './trace.ts';
 
 declare module 'fastify' {
@@ -27,8 +27,14 @@ declare module 'fastify' {
     takesForm?: boolean;
   }
   interface FastifyInstance {
-    /** The headers of every answer, for an answer that does not come from Fastify. */
+    /** For answers that do not come from Fastify: the headers of every answer, … */
     usualHeaders: Readonly<Record<string, string>>;
+    /** … how bodies are read, … */
+    readJson: ReadJson;
+    /** … whether a header `Host` is accepted, … */
+    isHost: (host: string) => boolean;
+    /** … and whether the server is closing. */
+    drainPhase: () => DrainPhase;
   }
 }
 
@@ -78,10 +84,12 @@ export function openHttp(options: {
 
   const drain = drainOnClose(app);
   const methodsOf = allowedMethods(app);
-  const isHost = hostCheck();
   app.decorateRequest('trace', null as never); // set by the first hook, before anything can read it
   app.decorateRequest('bodyText', '');
   app.decorate('usualHeaders', securityHeaders);
+  app.decorate('readJson', openReadJson(app));
+  app.decorate('isHost', hostCheck());
+  app.decorate('drainPhase', drain.phase);
   app.addHook('onRequest', (request, reply, done) => {
     const traceparent = request.headers['traceparent'];
     request.trace = startTrace(typeof traceparent === 'string' ? traceparent : null);
@@ -95,7 +103,7 @@ export function openHttp(options: {
   function refusalOf(request: FastifyRequest, reply: FastifyReply): CodedError | undefined {
     if (drain.phase() === 'refusing') return new CodedError('SHUTTING_DOWN');
     if (request.url === undecodable) return new CodedError('BAD_REQUEST', 'The address cannot be decoded');
-    if (request.headers.host !== undefined && !isHost(request.headers.host)) {
+    if (request.headers.host !== undefined && !app.isHost(request.headers.host)) {
       return new CodedError('BAD_REQUEST', 'The Host header is not a host');
     }
     if (request.is404) {
@@ -116,13 +124,15 @@ export function openHttp(options: {
   // Reading the body leaves the asynchronous context that the first hook entered.
   app.addHook('preHandler', (request, _reply, done) => runInTrace(request.trace, done));
 
-  const parseJson = app.getDefaultJsonParser('error', 'error');
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
-    if (!isUtf8(body)) return done(new CodedError('BAD_REQUEST', 'The body is not UTF-8'));
-    const text = body.toString();
-    request.bodyText = text;
-    void parseJson(request, text, (error, value) => done(error && readError(error, text), value));
+    try {
+      const { text, value } = app.readJson(body);
+      request.bodyText = text;
+      done(null, value);
+    } catch (error) {
+      done(error as CodedError, undefined);
+    }
   });
 
   app.setNotFoundHandler((request, reply) => {
@@ -161,20 +171,6 @@ function isDecodable(url: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** Keys that can change the prototype of every object are refused, and the refusal names them. */
-function readError(error: Error, text: string): Error {
-  try {
-    JSON.parse(text);
-  } catch {
-    return error;
-  }
-  if (text === '') return error;
-  return new CodedError(
-    'BAD_REQUEST',
-    'The body holds a key "__proto__" or "constructor.prototype"; these keys are not taken',
-  );
 }
 
 /** For input that is not HTTP: there is no request, so the answer is written to the socket. */

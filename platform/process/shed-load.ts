@@ -31,9 +31,11 @@ export function shedLoad(
     paths: readonly string[];
     limits: LoadLimits;
     headersFor?: (request: IncomingMessage) => Readonly<Record<string, string>>;
+    /** Serves requests to these paths that need nothing of Fastify; answers whether it does. */
+    serve?: (request: IncomingMessage, response: ServerResponse) => boolean;
   },
 ): void {
-  const { server, paths, limits, headersFor } = options;
+  const { server, paths, limits, headersFor, serve } = options;
   const lateMs = watchDelay(app);
   const turns = openTurns(server, limits, openUtilization());
   // Node calls all listeners of a request. The listeners of Fastify and of the drain are called by this one, for requests that may begin.
@@ -63,7 +65,7 @@ export function shedLoad(
       start(end) {
         over = () => end(response.statusCode === errorCodes.OVERLOADED.status);
         if (isOver(response)) return over();
-        fastify(request, response);
+        if (!serve?.(request, response)) fastify(request, response);
       },
       refuse,
     });

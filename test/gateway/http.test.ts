@@ -304,7 +304,13 @@ describe('a burst above what is allowed at the same time', () => {
   test('is refused early with OVERLOADED and a time to wait, and accepted requests are answered', async () => {
     const released = Promise.withResolvers<void>();
     await using busy = await startTestGateway({
-      env: { GATEWAY_CONCURRENT_REQUESTS: '4', GATEWAY_QUEUED_REQUESTS: '6', GATEWAY_QUEUE_MS: '60000' },
+      env: {
+        GATEWAY_CONCURRENT_REQUESTS: '4',
+        GATEWAY_QUEUED_REQUESTS: '6',
+        GATEWAY_QUEUE_MS: '60000',
+        // The queue lasts for as long as the other requests take to arrive.
+        GATEWAY_LASTING_QUEUE_MS: '60000',
+      },
       subgraphs: {
         users: async () => {
           await released.promise;

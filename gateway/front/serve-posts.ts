@@ -1,0 +1,94 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { FastifyInstance } from 'fastify';
+import { compressText } from '#platform/process/compress-answers.ts';
+import { traceIdHeader } from '#platform/process/http.ts';
+import { runInTrace, startTrace, type Trace } from '#platform/process/trace.ts';
+import type { AnswerRequest } from './serve-graphql.ts';
+import { type WrittenAnswer, writeAnswer } from './send-answer.ts';
+
+/**
+ * Serves the usual request, a POST of JSON with a length, without Fastify: its hooks, body parser and reply took a third of the CPU time of a small
+ * answer. Every other request, and one that is to be refused before its body is read, is left to Fastify; answers `false` then.
+ */
+export function openServePosts(
+  app: FastifyInstance,
+  answerRequest: AnswerRequest,
+  options: {
+    path: string;
+    bodyLimitBytes: number;
+    /** Those that depend on the page that asks. */
+    headersFor: (request: IncomingMessage) => Readonly<Record<string, string>>;
+  },
+): (request: IncomingMessage, response: ServerResponse) => boolean {
+  const { path, bodyLimitBytes, headersFor } = options;
+
+  function isUsual({ method, url, headers }: IncomingMessage): boolean {
+    return (
+      method === 'POST' &&
+      url === path &&
+      isJson(headers['content-type']) &&
+      Number(headers['content-length'] ?? Number.NaN) <= bodyLimitBytes &&
+      headers['content-encoding'] === undefined &&
+      headers.expect === undefined &&
+      headers.host !== undefined &&
+      app.isHost(headers.host) &&
+      app.drainPhase() === 'serving'
+    );
+  }
+
+  async function serve(request: IncomingMessage, response: ServerResponse, body: Buffer, trace: Trace): Promise<void> {
+    const { answer, accepted } = await answerRequest(request, response, () => ({
+      method: 'POST',
+      headers: request.headers,
+      body: app.readJson(body).value,
+      query: {},
+    }));
+    await send(request, response, writeAnswer(answer, accepted), trace);
+  }
+
+  async function send(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { status, headers, text }: WrittenAnswer,
+    { traceId }: Trace,
+  ): Promise<void> {
+    const acceptEncoding = request.headers['accept-encoding'];
+    const compressed = acceptEncoding === undefined ? undefined : await compressText(text, acceptEncoding);
+    if (response.destroyed) return;
+    const fromPage = headersFor(request);
+    const all: Record<string, string | number> = { ...app.usualHeaders, ...fromPage, ...headers };
+    all[traceIdHeader] = traceId;
+    const bytes = compressed ? compressed.bytes.length : Buffer.byteLength(text);
+    all['content-length'] = bytes;
+    if (app.drainPhase() !== 'serving') all['connection'] = 'close';
+    if (!compressed) {
+      // Texts of ASCII, which most are, need no conversion.
+      response.writeHead(status, all).end(text, bytes === text.length ? 'latin1' : 'utf8');
+      return;
+    }
+    all['content-encoding'] = compressed.encoding;
+    all['vary'] = [fromPage['vary'], 'accept-encoding'].filter(Boolean).join(', ');
+    response.writeHead(status, all).end(compressed.bytes);
+  }
+
+  return (request, response) => {
+    if (!isUsual(request)) return false;
+    const { traceparent } = request.headers;
+    const trace = startTrace(typeof traceparent === 'string' ? traceparent : null);
+    const pieces: Buffer[] = [];
+    request.on('data', (piece: Buffer) => pieces.push(piece));
+    request.on('end', () => {
+      const [only] = pieces;
+      const body = only && pieces.length === 1 ? only : Buffer.concat(pieces);
+      void runInTrace(trace, () => serve(request, response, body, trace));
+    });
+    // A client that leaves within its request: nobody waits for an answer.
+    request.on('error', () => undefined);
+    return true;
+  };
+}
+
+/** Other ways to write this media type are left to Fastify. */
+function isJson(type: string | undefined): boolean {
+  return type === 'application/json' || type === 'application/json; charset=utf-8';
+}
