@@ -13,7 +13,7 @@ import { isQuery } from './subgraphs/guard-subgraphs.ts';
 
 const duration = histogram(
   'tradepost_gateway_subgraph_duration_seconds',
-  'Time of one call to a subgraph, by outcome: ok, errors (the subgraph answered with some), or the code of why there was no answer',
+  'Time of one call to a subgraph, by outcome: ok, errors (the subgraph answered with some), or the code of the failure',
   ['subgraph', 'outcome'],
 );
 
@@ -70,7 +70,7 @@ export function callSubgraph(options: {
       budget.spendCount(call.representationValues);
       const answer = isQuery(call)
         ? await reads.read(`${readerOf(context)} ${call.body}`, (alone) =>
-            // A read of several ends for none of them alone.
+            // A shared read does not end when one of its clients leaves.
             send(call, context, alone ? context.signal : undefined),
           )
         : await send(call, context, context.signal);

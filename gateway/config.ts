@@ -20,7 +20,7 @@ const list = z.string().transform((text) =>
     .map((entry) => entry.trim())
     .filter(Boolean),
 );
-/** What the gateway itself sets, reads or must not pass on. `GATEWAY_SIGN_IN=subgraphs` forwards `authorization`. */
+/** Headers that the gateway itself sets or reads, or must not pass on. `GATEWAY_SIGN_IN=subgraphs` forwards `authorization`. */
 const ownHeaders = [
   'authorization',
   'connection',
@@ -70,18 +70,18 @@ export const settingsShape = {
   TRADEPOST_SECRET: secretSetting,
   /** Origins of web pages that may call the API, separated by commas. Outside production any origin may, if this is not set. */
   CORS_ORIGINS: list.optional(),
-  /** Request headers that these pages may send, in addition to those for GraphQL, sign-in, client names and tracing; separated by commas. */
+  /** Request headers that these pages may send, in addition to the headers for GraphQL, sign-in, client names and tracing; separated by commas. */
   CORS_HEADERS: list.prefault(''),
   TRUSTED_PROXIES: trustedProxiesSetting,
   /** Subgraphs that get the signed caller, in addition to the subgraphs of graph.yaml; separated by commas. */
   SIGNED_SUBGRAPHS: list.prefault(''),
   /**
-   * Who checks access tokens: the gateway, by the keys of the users subgraph, or every subgraph, which gets the header `Authorization` as the
-   * client sent it. `issuer`: the gateway, by the keys of another issuer, for a graph that is not ours; subgraphs get the header too, and no subgraph of
+   * Who checks access tokens: the gateway, by the keys of the users subgraph, or every subgraph, which gets the header `Authorization` as the client
+   * sent it. `issuer`: the gateway, by the keys of another issuer, for a graph that is not ours; subgraphs get the header too, and no subgraph of
    * graph.yaml gets a signed caller, because another issuer's names of users are not ours.
    */
   GATEWAY_SIGN_IN: z.enum(['users', 'subgraphs', 'issuer']).default('users'),
-  /** Where the issuer has its public keys, `https://login.example/.well-known/jwks.json`. */
+  /** The address of the issuer's public keys, `https://login.example/.well-known/jwks.json`. */
   GATEWAY_TOKEN_KEYS_URL: httpUrl.optional(),
   /** The claim `iss` that its tokens must have. */
   GATEWAY_TOKEN_ISSUER: z.string().optional(),
@@ -117,19 +117,25 @@ export const settingsShape = {
    * them make each slower and none faster.
    */
   GATEWAY_BUSY_CONCURRENT_REQUESTS: count.default(4),
-  /** Further requests that wait for their turn; what comes after them is refused with OVERLOADED. */
+  /** Further requests that wait for their turn; later requests are refused with OVERLOADED. */
   GATEWAY_QUEUED_REQUESTS: z.coerce.number().int().nonnegative().default(400),
   /** A request that has waited this long for its turn is refused with OVERLOADED. */
   GATEWAY_QUEUE_MS: milliseconds.default(2_000),
-  /** How long a request may wait while the queue lasts, that is, while more requests come than can be answered. Once some wait longer, the newest is answered first. */
+  /**
+   * How long a request may wait while the queue lasts, that is, while more requests come than can be answered. Once some wait longer, the newest is
+   * answered first.
+   */
   GATEWAY_LASTING_QUEUE_MS: milliseconds.default(75),
   /** Mean delay of the event loop from which on requests are refused with OVERLOADED. */
   GATEWAY_EVENT_LOOP_DELAY_MS: milliseconds.default(5_000),
-  /** What a caller gets who may not have a field, by `@authenticated`, `@requiresScopes` or `@policy`: null for the field, or no operation at all. */
+  /**
+   * The answer to a caller who may not read a field, by `@authenticated`, `@requiresScopes` or `@policy`: null for the field, or a refusal of the
+   * whole operation.
+   */
   GATEWAY_UNAUTHORIZED: z.enum(['field', 'operation']).default('field'),
   /** The roles that satisfy each policy of `@policy`: `audit=SUPPORT|ADMIN`. A policy that is not named is satisfied by nobody. */
   GATEWAY_POLICIES: rolesByPolicy.prefault(''),
-  /** Where all gateways count requests and keep answers together. Left out: each gateway counts alone, and keeps nothing. */
+  /** The Redis where all gateways count requests and keep answers together. Left out: each gateway counts alone, and keeps nothing. */
   REDIS_URL: redisUrl.optional(),
   /**
    * Requests a minute of one address without a signed-in user; 0: no limit, as in the next three. 100 a second are more than the pages of a large
@@ -145,7 +151,10 @@ export const settingsShape = {
   GATEWAY_RATE_PER_CLIENT: numbersByName(requestsAMinute, 'price-robot=600').prefault(''),
   /** Operations a minute of one address with a field of GATEWAY_ONCE_PER_OPERATION. Hashing 120 passwords occupies a core for 6 s. */
   GATEWAY_RATE_SIGN_IN: requestsAMinute.default(120),
-  /** Cost units a minute of one address without a signed-in user; 0: no limit, as in the next. An operation takes its estimate, and then what it really cost. */
+  /**
+   * Cost units a minute of one address without a signed-in user; 0: no limit, as in the next. An operation takes its estimate first, and is settled
+   * by its actual cost.
+   */
   GATEWAY_RATE_COST_PER_ADDRESS: requestsAMinute.default(0),
   /** Cost units a minute of one signed-in user, from whatever address. */
   GATEWAY_RATE_COST_PER_USER: requestsAMinute.default(0),
@@ -160,7 +169,7 @@ export const settingsShape = {
   GATEWAY_COST_LIMIT: count.default(10_000),
   /** Stricter limits for single clients, `web=2000`. They never allow more than GATEWAY_COST_LIMIT, because a caller can invent any name. */
   GATEWAY_COST_PER_CLIENT: numbersByName(count, 'web=2000').prefault(''),
-  /** The largest estimate of what one operation fetches from a subgraph, `reviews=2000`. */
+  /** The largest estimate of one operation's fetches from a subgraph, `reviews=2000`. */
   GATEWAY_COST_PER_SUBGRAPH: numbersByName(count, 'reviews=2000').prefault(''),
   /** Keeps the texts of clients by their hash, so that they need not send them again (automatic persisted queries of Apollo). */
   GATEWAY_AUTOMATIC_DOCUMENTS: z.stringbool().default(false),
@@ -170,15 +179,15 @@ export const settingsShape = {
   GATEWAY_CACHE: z.enum(['on', 'off']).default('on'),
   /** Bytes of the kept answers in this process. Half of it asks Redis more often; it is part of the process's memory. */
   GATEWAY_CACHE_MEMORY_BYTES: count.default(64 * 1024 * 1024),
-  /** Where a CDN takes purges: a POST with `Surrogate-Key`. Without, a CDN asks again for each answer that an event can empty. */
+  /** The address for purges of a CDN: a POST with `Surrogate-Key`. Without it, a CDN asks again for each answer that an event can empty. */
   GATEWAY_PURGE_URL: httpUrl.optional(),
-  /** Sent to GATEWAY_PURGE_URL as a bearer. */
+  /** Sent to GATEWAY_PURGE_URL as a bearer token. */
   GATEWAY_PURGE_TOKEN: z.string().optional(),
   /** How long one call to a subgraph may take before the answer goes on without it. */
   GATEWAY_SUBGRAPH_TIMEOUT_MS: milliseconds.default(3_000),
   GATEWAY_SUBGRAPH_CONNECTIONS: count.default(usualBounds.connections),
   GATEWAY_SUBGRAPH_ANSWER_BYTES: count.default(usualBounds.answerBytes),
-  /** Other times for single subgraphs: `reviews=500, catalog=1000`. */
+  /** Other deadlines for single subgraphs: `reviews=500, catalog=1000`. */
   GATEWAY_SUBGRAPH_TIMEOUTS_MS: numbersByName(milliseconds, 'reviews=500 (10 to 60000 ms)').prefault(''),
   /**
    * Queries that a subgraph did not take are tried once more, up to this share of the calls, in percent. Double adds much load to a subgraph that

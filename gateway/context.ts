@@ -5,18 +5,18 @@ import type { AddressedRequest } from '#platform/process/client-address.ts';
 import { clientNamedBy } from '#registry/client/client-headers.ts';
 import type { RateLimits } from './limits/rate-limits.ts';
 
-/** What the gateway knows about a request, apart from its operation. */
+/** The facts about a request, apart from its operation. */
 export interface GatewayContext {
   caller: Caller;
   /** The values that subgraphs may still answer with. */
   budget: AnswerBudget;
-  /** What subgraphs get of the request's own headers. */
+  /** The request's own headers that subgraphs get. */
   headers: Readonly<Record<string, string>>;
-  /** Fires when nobody waits for the answer any more: calls to subgraphs end then. Absent where they must not, as in a mutation. */
+  /** Fires when nobody waits for the answer any more: calls to subgraphs then end. Absent if they must not end, as in a mutation. */
   signal?: AbortSignal | undefined;
 }
 
-/** What the contexts of all requests are made with. */
+/** The parts that the contexts of all requests share. */
 export interface ContextOptions {
   tokens: AccessTokens | undefined;
   /** Names of headers, in lower case. */
@@ -28,8 +28,8 @@ export interface ContextOptions {
 
 /**
  * Identifies the caller. Only the `Authorization` header counts: with cookies, pages of other sites could act for a visitor, and an identity header
- * sent from outside is ignored. A bad or expired token fails the whole request with 401, a caller above a rate limit with 429. Without `tokens` the subgraphs check the header, and for
- * us everybody is anonymous.
+ * sent from outside is ignored. A bad or expired token fails the whole request with 401, a caller above a rate limit with 429. Without `tokens` the
+ * subgraphs check the header, and the gateway treats every caller as anonymous.
  */
 export async function gatewayContext(request: AddressedRequest, options: ContextOptions): Promise<GatewayContext> {
   const { tokens, forwarded, addressOf, maxAnswerValues, rateLimits } = options;

@@ -38,17 +38,17 @@ const duration = histogram(
 
 /** The GraphQL engine. */
 export interface Engine {
-  /** Serves this supergraph from now on. Throws if it cannot be loaded; the one before then stays. */
+  /** Serves this supergraph from now on. Throws if it cannot be loaded; the earlier supergraph then stays. */
   load(supergraphSdl: string): Promise<void>;
   /** The schema that clients may query now, as SDL. */
   apiSdl(): string;
-  /** Answers one request. Never rejects: what fails is in the answer. */
+  /** Answers one request. Never rejects: a failure is in the answer. */
   answer(request: GraphqlRequest, context: GatewayContext): Promise<OperationAnswer>;
   /** The answer to a request that is refused. */
   refuse(error: unknown): OperationAnswer;
 }
 
-/** Makes the GraphQL engine: it plans over the supergraph, executes on the subgraphs, and refuses what is too large. */
+/** Makes the GraphQL engine: it plans over the supergraph, executes on the subgraphs, and refuses operations that are too large. */
 export function openEngine(options: {
   clientOf: (subgraph: NamedSubgraph) => SubgraphClient;
   identity: Identity;
@@ -57,10 +57,10 @@ export function openEngine(options: {
   caching: Caching | undefined;
   authorization: AuthorizationSettings;
   rateLimits: RateLimits;
-  /** Finds what a request is about: text, trusted document, automatic persisted query. */
+  /** Finds the document of a request: text, trusted document, automatic persisted query. */
   findDocument: FindDocument;
   cost: CostSettings;
-  /** Counts what operations use; left out without a registry. */
+  /** Counts the fields that operations use; left out without a registry. */
   usage: UsageReports | undefined;
   /** Bytes of the largest answer. */
   maxAnswerBytes: number;
@@ -69,7 +69,7 @@ export function openEngine(options: {
 }): Engine {
   const { clientOf, identity, documents, authorization, rateLimits, usage, maxAnswerBytes, production, log } = options;
   const { findDocument, caching, cost: costSettings } = options;
-  // Read by Apollo's gateway, which would otherwise report about this machine to its maker.
+  // Apollo's gateway reads this. Without it, the library would send a report about this machine to Apollo.
   process.env['APOLLO_TELEMETRY_DISABLED'] = '1';
 
   const supergraph = openSupergraph({
@@ -87,7 +87,7 @@ export function openEngine(options: {
   });
   const admitSignIn = limitSignIns(rateLimits, documents.oncePerOperation);
 
-  /** What is done for a request, step by step; a step that refuses the request throws. `seen` is called with its operation. */
+  /** The steps of a request; a step that refuses the request throws. `seen` is called with its operation. */
   async function answerSteps(
     request: GraphqlRequest,
     context: GatewayContext,
@@ -111,11 +111,11 @@ export function openEngine(options: {
     const cost = graph.costs?.admit(operation, request.variables, client.name);
     const charge = cost && (await rateLimits.admitCost(context.caller, client.name, cost.estimated));
     countUsage(graph, operation, request.variables, client);
-    // A mutation is finished also if its client has left: what it does would be done in part.
+    // A mutation is finished even if its client has left: it must not be carried out in part.
     const signal = operation.operation.operation === 'query' ? context.signal : undefined;
     const answer = await execute(graph, operation, request, { ...context, signal }, cost);
     if (charge && cost?.actual !== undefined) {
-      // What failed, or was given up by its client, may have cost the subgraphs all that was estimated.
+      // A failed or abandoned operation may have cost the subgraphs the whole estimate.
       const whole = answer.errors.length === 0 && signal?.aborted !== true;
       // Not waited for: the answer does not depend on it.
       void charge.settle(whole ? cost.actual : Math.max(cost.actual, cost.estimated));
@@ -209,7 +209,7 @@ export function openEngine(options: {
   };
 }
 
-/** A CDN has one answer for an address, so that it may keep only what somebody without a name and without headers of their own gets. */
+/** A CDN has one answer for an address, so it may keep only the answer to a client without a name and without headers of its own. */
 function mayShare({ method }: GraphqlRequest, { caller, headers }: GatewayContext): boolean {
   return method === 'GET' && caller.kind === 'anonymous' && Object.keys(headers).length === 0;
 }

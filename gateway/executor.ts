@@ -19,7 +19,7 @@ import { UnsupportedPlan } from '#platform/execution/plan.ts';
 
 const uncompiled = counter(
   'tradepost_gateway_operations_uncompiled_total',
-  'Operations that ran on Apollo’s executor since ours does not know something in their plan',
+  'Operations that ran on Apollo’s executor because ours does not know a part of their plan',
   [],
 );
 
@@ -39,15 +39,15 @@ export interface OperationRequest {
   maxLength?: number;
 }
 
-/** What the execution of an operation gave. */
+/** The result of executing an operation. */
 export interface Executed {
-  /** The JSON text of `data`; undefined if nothing was executed, since a variable has a wrong value. */
+  /** The JSON text of `data`; undefined if nothing was executed because a variable has a wrong value. */
   data: string | undefined;
   errors: readonly GraphQLError[];
-  /** Places without the value that the schema demands, of data without errors. */
+  /** Places without the value that the schema demands, in data without errors. */
   missing: readonly Missing[];
   extensions?: Readonly<Record<string, unknown>>;
-  /** Set if all of it is the same for everybody, and may be kept. */
+  /** Set if the answer is the same for everybody and may be kept. */
   shared?: SharedAnswer;
 }
 

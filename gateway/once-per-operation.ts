@@ -2,7 +2,7 @@ import { type FragmentDefinitionNode, Kind, type SelectionSetNode, type Validati
 import { CodedError } from '#platform/process/errors.ts';
 
 /**
- * Allows an operation one of these root fields in all, aliases and fragments included: `['Mutation.signIn', …]`. Each costs as much as hundreds of
+ * Allows an operation only one of these root fields in total, with aliases and fragments: `['Mutation.signIn', …]`. Each costs as much as hundreds of
  * ordinary fields (passwords are hashed slowly on purpose), and thirty by alias would pass limits that count requests.
  */
 export function oncePerOperationRule(coordinates: readonly string[]): ValidationRule {
@@ -28,7 +28,7 @@ export function oncePerOperationRule(coordinates: readonly string[]): Validation
       function countFragment(fragment: FragmentDefinitionNode | null | undefined): number {
         if (!fragment) return 0;
         const name = fragment.name.value;
-        // Nothing yet for a fragment that contains itself: another rule refuses that.
+        // Zero for a fragment that contains itself: another rule refuses such a fragment.
         if (!counts.has(name)) {
           counts.set(name, 0);
           counts.set(name, count(fragment.selectionSet));

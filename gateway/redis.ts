@@ -2,12 +2,12 @@ import { Redis } from 'ioredis';
 import { backoff } from '#platform/process/backoff.ts';
 import type { Log } from '#platform/process/log.ts';
 
-/** A Redis that answers later counts as away: requests wait for it. */
+/** A Redis that answers later counts as unreachable, because requests wait for it. */
 const answersWithinMs = 100;
 
 /**
- * Connects to the Redis that gateways share. A command fails immediately while Redis is away; `away` and `back` are logged when that changes. Nothing that
- * is kept there may be needed for a right answer.
+ * Connects to the Redis that gateways share. A command fails immediately while Redis cannot be reached; `away` and `back` are logged when that
+ * changes. A correct answer must not depend on anything in it.
  */
 export function connectRedis(url: string, log: Log, { away, back }: { away: string; back: string }): Redis {
   const redis = new Redis(url, {

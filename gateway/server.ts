@@ -61,11 +61,11 @@ export async function startGateway(
   deps: {
     log: Log;
     now: () => Date;
-    /** The time that it shares with the subgraphs, to sign calls by; left out, the time of this machine. */
+    /** The time that it shares with the subgraphs, for signatures; left out, the time of this machine. */
     clock?: () => Date;
     subgraphs: Readonly<Record<string, SubgraphClient>>;
     loadJwks: () => Promise<JSONWebKeySet>;
-    /** The logs whose events empty kept answers, by subgraph. What names an event of another log is not kept. */
+    /** The logs whose events empty kept answers, by subgraph. Answers with a tag of another log are not kept. */
     feeds?: Readonly<Record<string, EventFeed>>;
     /** Left out: the file SUPERGRAPH_PATH. With a registry: served if the registry gives none. */
     supergraphSdl?: string;
@@ -191,7 +191,7 @@ export async function startGateway(
   };
 }
 
-/** A request that takes longer loses its connection: the deadlines of its subgraph calls are over by then. */
+/** A request that takes longer loses its connection: the deadlines of its subgraph calls have passed. */
 const closesWithinMs = 10_000;
 
 async function close(app: FastifyInstance): Promise<void> {
@@ -251,7 +251,7 @@ if (import.meta.main) {
     const usual = usualAddresses(servedSubgraphs);
     const usersUrl = addressOf({ ...usual, ...set }, 'users');
     const clock = settings.GATEWAY_SIGN_IN === 'users' ? remoteClock('users', usersUrl, log) : undefined;
-    // What a registry publishes moves no subgraph of ours; a file is as trusted as the settings.
+    // A registry cannot move one of our subgraphs to another address; a file is as trusted as the settings.
     const addresses = settings.REGISTRY_URL ? { ...usual, ...set } : set;
     const bounds = callBounds(settings);
     const gateway = await startGateway(settings, {

@@ -41,15 +41,15 @@ export interface LiveSupergraph {
    * loaded, and then nothing has changed.
    */
   load(sdl: string): Promise<void>;
-  /** What a new request is served with. Throws before the first supergraph is loaded. */
+  /** The supergraph for a new request. Throws before the first supergraph is loaded. */
   live(): ServedGraph;
   /** The schema that clients may query now, as SDL. */
   apiSdl(): string;
 }
 
 /**
- * Keeps what is made from the supergraph: schema, documents, plans. A request takes all of them together: with the parts of two supergraphs it would
- * fail if one of its fields was just removed. What belongs to an old supergraph is freed with its last request.
+ * Keeps the parts that are made from the supergraph: schema, documents, plans. A request takes all of them together: with the parts of two
+ * supergraphs it would fail if one of its fields was just removed. The parts of an old supergraph are freed with its last request.
  */
 export function openSupergraph(options: {
   callOf: (subgraph: { name: string; url: string }) => CallSubgraph;
@@ -85,13 +85,13 @@ export function openSupergraph(options: {
       const calls = new Map(supergraph.subgraphsMetadata().map((subgraph) => [subgraph.name, callOf(subgraph)]));
       const cache = caching?.forGraph(sdl, planned.supergraphSchema);
       const executor = openExecutor({ graph: planned, calls, cache, exposeQueryPlan, log });
-      // The clients' operations are planned before they come again, so that a new version shows no step in latency.
+      // The clients' operations are planned before they come again, so a new version causes no peak of latency.
       await executor.warm(current?.used() ?? []);
       const graph = {
         schema,
         documentOf: openDocuments(schema, documents),
         costs: cost && openCosts(sdl, planned, cost),
-        // Around the executor: what a caller may not have is neither planned nor fetched.
+        // Around the executor: fields that a caller may not read are neither planned nor fetched.
         execute: authorizeFields(sdl, schema, authorization, executor.execute),
       };
       current = { graph, used: executor.used };

@@ -129,7 +129,7 @@ export function putNull(
 ): { data: Record<string, unknown> | null; paths: (string | number)[][] } {
   const paths: (string | number)[][] = [];
 
-  /** The value, or null if it cannot be without what was refused below. */
+  /** The value, or null if a refused part below may not be null. */
   function complete(value: unknown, type: GraphQLOutputType, level: number, path: (string | number)[]): unknown {
     if (value === null || value === undefined) return value;
     const nullable = getNullableType(type);

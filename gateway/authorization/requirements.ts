@@ -9,14 +9,14 @@ import {
   valueFromASTUntyped,
 } from 'graphql';
 
-/** What a caller must have. All conditions of a field must hold; of `anyOf`, all names of one entry. */
+/** A condition on the caller. All conditions of a field must hold; of `anyOf`, all names of one entry. */
 export type AccessCondition =
   | { kind: 'authenticated' }
   | { kind: 'scopes' | 'policies'; anyOf: readonly (readonly string[])[] };
 
 /** The conditions that a supergraph puts on its fields. */
 export interface Requirements {
-  /** What must hold before a field of this type may be fetched; empty if everybody may. */
+  /** The conditions before a field of this type may be fetched; empty if everybody may. */
   of(type: string, field: string): readonly AccessCondition[];
 }
 
@@ -32,7 +32,7 @@ const specs = [
  * Reads `@authenticated`, `@requiresScopes` and `@policy` from a supergraph; undefined if it has none. A field has the conditions
  *
  * - of itself, of the type that it stands on, and of the type that it returns;
- * - if it stands on an interface, of the same field of every type that implements the interface, for one of them will answer;
+ * - on an interface, it counts for the same field of every type that implements the interface, because one of these types will answer;
  * - of the fields that it needs by `@requires`, for its value may be made from theirs.
  */
 export function readRequirements(sdl: string): Requirements | undefined {
@@ -73,7 +73,7 @@ export function readRequirements(sdl: string): Requirements | undefined {
     return distinct;
   }
 
-  /** Those of all fields in a selection. */
+  /** The requirements of all fields in a selection. */
   function conditionsWithin(set: SelectionSetNode, type: string): AccessCondition[] {
     return set.selections.flatMap((selection) => {
       if (selection.kind === Kind.FRAGMENT_SPREAD) return [];

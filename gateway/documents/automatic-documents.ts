@@ -31,8 +31,9 @@ const maxTextLength = 32_000;
 const maxKept = 1_000;
 
 /**
- * Opens the store: a small memory, and with Redis one that all gateways share. While Redis is away only the memory is used, and clients send more texts.
- * Anybody can fill it, with valid operations: that costs other clients a text on the way up, and nothing else. What comes from Redis is hashed again.
+ * Opens the store: a small memory, and with Redis a store that all gateways share. While Redis does not answer, only the memory is used, and clients
+ * send more texts. Anybody can fill it with valid operations; then other clients send their texts more often, and nothing else happens. Texts from
+ * Redis are hashed again.
  */
 export function openAutomaticDocuments(settings: AutomaticDocumentSettings, log: Log): AutomaticDocuments {
   const { redisUrl, ttlSeconds } = settings;

@@ -8,7 +8,7 @@ import type { AutomaticDocuments } from './automatic-documents.ts';
 /** The document that a request is about. */
 export interface FoundDocument {
   text: string;
-  /** It belongs to a release of a client and was named by its id: what it can ask for is known beforehand. */
+  /** It belongs to a release of a client and was named by its id, so its selection is known beforehand. */
   trusted: boolean;
   /** Call it when the text has been found valid: then the client may send only its hash. */
   keep?: () => void;

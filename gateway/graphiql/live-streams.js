@@ -103,7 +103,10 @@ function closeReason(event) {
   return event?.message ?? 'The connection failed';
 }
 
-/** The iterable that GraphiQL holds while the tab is shown. It stops the subscription only if its user did: GraphiQL also ends it on a change of tabs. */
+/**
+ * The iterable that GraphiQL holds while the tab is shown. It stops the subscription only if the user stops it: GraphiQL also ends the iterable when
+ * the user changes tabs.
+ */
 function untilStopped(stream) {
   let release;
   const ended = new Promise((resolve) => {

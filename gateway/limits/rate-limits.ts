@@ -21,7 +21,7 @@ export interface RateLimitSettings {
 
 /** Cost units that an operation has taken from the numbers of its caller. */
 export interface CostCharge {
-  /** Gives back what the operation did not cost, or takes the rest. Never rejects. */
+  /** Gives back the unused part of the estimate, or takes the rest of the cost. Never rejects. */
   settle(actual: number): Promise<void>;
 }
 
@@ -34,8 +34,8 @@ export interface RateLimits {
   /** The same for an operation that signs in. */
   admitSignIn(caller: Caller): Promise<void>;
   /**
-   * Takes cost units for an operation before it is executed, from its user or else its address, and from its client. Throws TOO_MANY_REQUESTS if one of them
-   * has fewer, and OPERATION_TOO_EXPENSIVE if none would have as many in any minute; then nothing is taken.
+   * Takes cost units for an operation before it is executed, from its user or else its address, and from its client. Throws TOO_MANY_REQUESTS if one
+   * of them has fewer, and OPERATION_TOO_EXPENSIVE if none would have as many in any minute; then nothing is taken.
    */
   admitCost(caller: Caller, client: string, cost: number): Promise<CostCharge>;
   /** Whether any number of cost units is set, so that operations must be estimated. */
@@ -57,11 +57,11 @@ const approximate = counter(
 const windowSeconds = 60;
 
 /**
- * Opens the rate limits. With Redis, all gateways count together; without, and while Redis is away, each counts alone: then a caller gets up to as
- * many times the limit as there are gateways, and nobody is refused because Redis is away.
+ * Opens the rate limits. With Redis, all gateways count together. Without Redis, and while it does not answer, each gateway counts alone: a caller
+ * then gets the limit up to once per gateway, and nobody is refused because Redis does not answer.
  *
- * Requests from this machine itself are not counted. They come from a person who has the machine, or from a proxy that TRUSTED_PROXIES does not
- * name, behind which all callers would share one number.
+ * Requests from this machine itself are not counted. They come from a person who has the machine, or from a proxy that TRUSTED_PROXIES does not name,
+ * behind which all callers would share one number.
  */
 export function openRateLimits(settings: RateLimitSettings, redisUrl: string | undefined, log: Log): RateLimits {
   const redis =
@@ -145,7 +145,7 @@ function openCostBudget(options: {
 }): (key: string, units: number) => Promise<CostCharge> {
   const { name, setting, points, redis } = options;
   if (points === 0) return async () => nothingCharged;
-  // Not blocked in memory: what is given back counts at once.
+  // Not blocked in memory: points that are given back count immediately.
   const limiter = limiterFor({ name, points, redis });
 
   /** Only within the minute that was charged: the next one has its own units. */
@@ -200,7 +200,7 @@ function limiterFor(options: { name: string; points: number; redis: Redis | unde
   });
 }
 
-/** What a client gets instead of the limiter's rejection. */
+/** The error for the client, in place of the limiter's rejection. */
 function asRefusal(rejection: unknown, name: string): unknown {
   if (!(rejection instanceof RateLimiterRes)) return rejection;
   refused.inc({ limit: name });

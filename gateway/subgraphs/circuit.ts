@@ -21,7 +21,7 @@ export interface Circuit {
   call<Answer>(call: () => Promise<Answer>): Promise<Answer>;
   /**
    * Makes the call if it is time to find out whether the subgraph answers again, and counts its outcome. Resolves with the answer if this comes
-   * soon; otherwise throws SUBGRAPH_UNAVAILABLE, and the call continues alone: no client waits for a subgraph that is probably still away.
+   * soon; otherwise throws SUBGRAPH_UNAVAILABLE, and the call continues alone: no client waits for a subgraph that probably still does not answer.
    */
   tryOut<Answer>(call: () => Promise<Answer>): Promise<Answer>;
 }
@@ -36,7 +36,10 @@ const ratio = 0.5;
 const ratioFromRate = 1;
 /** A refused connection costs nothing to try again, and a process that restarts comes back within seconds. */
 const retryRefusedAfterMs = 500;
-/** How long a client waits for the trial: a healthy subgraph answers most queries in this time, and an answer while it is away stays within 100 ms. */
+/**
+ * How long a client waits for the trial: a healthy subgraph answers most queries in this time, and an answer without the subgraph takes at most 100
+ * ms.
+ */
 const trialAnswersWithinMs = 75;
 
 /**
@@ -84,7 +87,7 @@ const phases: Readonly<Record<CircuitState, CircuitPhase>> = {
   [CircuitState.Isolated]: 'open',
 };
 
-/** Whether an error says that the subgraph is away. An answer that is too large comes from a subgraph that works. */
+/** Whether an error means that the subgraph does not answer. An answer that is too large comes from a subgraph that works. */
 function isFailure(error: unknown): boolean {
   if (!(error instanceof CodedError) || error instanceof CancelledCall) return false;
   return error.code === 'SUBGRAPH_TIMEOUT' || error.code === 'SUBGRAPH_UNAVAILABLE';
@@ -103,7 +106,7 @@ function explain(error: unknown): never {
   throw error instanceof BrokenCircuitError ? unavailable(error) : error;
 }
 
-/** Opens if one of them would: failures in a row notice a dead subgraph early, a share of them a subgraph that fails in part. */
+/** Opens if one of the two breakers would: failures in a row show a dead subgraph early, a share of failures shows a subgraph that fails in part. */
 function eitherBreaker(...breakers: [IBreaker, IBreaker]): IBreaker {
   return {
     state: undefined,

@@ -14,7 +14,7 @@ import { isOpenCircuit, openCircuit } from './circuit.ts';
 import { withDeadline } from './deadline.ts';
 import { openRetryBudget } from './retry-budget.ts';
 
-/** What one subgraph may cost the gateway when it is slow or away. */
+/** The limits of what one slow or unreachable subgraph may cost the gateway. */
 export interface SubgraphLimits {
   /** Milliseconds that one call may take. */
   timeoutMs: number;
@@ -48,7 +48,7 @@ const retries = counter(
   ['subgraph', 'outcome'],
 );
 
-/** Between these two numbers of milliseconds a retry waits, at random: a connection that was closed under the first attempt is gone until then. */
+/** A retry waits a random time between these two numbers of milliseconds: the closed connection of the first attempt has then left the pool. */
 const retryAfterMs = { least: 20, most: 60 };
 
 /**
@@ -59,7 +59,7 @@ const retryAfterMs = { least: 20, most: 60 };
  * 3. A subgraph that does not answer is not called for a while: SUBGRAPH_UNAVAILABLE within 100 ms.
  * 4. A query that the subgraph did not take is tried once more, within the retry budget. A mutation is never sent twice.
  *
- * What is known of a subgraph is kept from one supergraph to the next, as long as name and address stay.
+ * The state of a subgraph is kept from one supergraph to the next while its name and address stay the same.
  */
 export function guardSubgraphs(
   clientOf: (subgraph: NamedSubgraph) => SubgraphClient,

@@ -1,6 +1,6 @@
 /**
- * Bounds retries to a share of the calls, whatever fails: when a subgraph is overloaded or away, retries of every call would double its load at
- * the worst moment.
+ * Bounds retries to a share of the calls, whatever fails: when a subgraph is overloaded or unreachable, retries of every call would double its load
+ * at the worst moment.
  */
 export interface RetryBudget {
   /** Each first attempt of a call pays in. */
