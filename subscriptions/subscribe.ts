@@ -15,14 +15,14 @@ export interface Peer {
 /** Resolves when the subscription runs; the first messages may have been sent then. Throws a CodedError if it is refused. */
 export type Subscribe = (operation: Operation, peer: Peer) => Promise<Member>;
 
-/** Opens subscriptions: follows what the operation's field is about, and joins the group of all subscribers with the same answers. */
+/** Opens subscriptions: follows the subject of the operation's field, and joins the group of all subscribers with the same answers. */
 export function openSubscribe(topics: Topics, groups: Groups): Subscribe {
   return async ({ field, args, plan, writeEvent, variables, key }, { caller, sink }) => {
     const topic = topics[field];
     if (!topic) throw new Error(`expected a topic for the field ${field}`);
     const opened = await topic.open(args, caller());
     const scope = plan.eventOnly ? '' : scopeOf(caller());
-    // What happens between opening and joining is caught up with, like everything else after `from`.
+    // Events between opening and joining are caught up with, like everything else after `from`.
     return groups.join(JSON.stringify([field, opened.key, key, scope]), {
       field,
       source: opened.lease.source,
@@ -40,7 +40,9 @@ export function openSubscribe(topics: Topics, groups: Groups): Subscribe {
   };
 }
 
-/** What answers may depend on, apart from the operation: callers with the same scope may share an answer. Never the token or the session. */
+/**
+ * Everything that answers may depend on, apart from the operation: callers with the same scope may share an answer. Never the token or the session.
+ */
 function scopeOf(caller: Caller): string {
   switch (caller.kind) {
     case 'anonymous':

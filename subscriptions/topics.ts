@@ -7,7 +7,7 @@ import type { StockFollowing } from './follow/follow-stock.ts';
 import type { OrderItem } from './follow/order-item.ts';
 import type { Item, Lease } from './follow/source.ts';
 
-/** What a subscriber is about to receive. */
+/** The item that a subscriber is about to receive. */
 export interface Opened {
   lease: Lease;
   /** Same key, same source and same items. */
@@ -18,7 +18,7 @@ export interface Opened {
   from: number;
 }
 
-/** A field of Subscription: which callers it serves, what it follows, and what it passes on. */
+/** A field of Subscription: its callers, its subjects, and the items that it passes on. */
 export interface Topic {
   /** Throws a CodedError if the caller or the arguments are refused; nothing is followed then. */
   open(args: Record<string, unknown>, caller: Caller): Promise<Opened>;

@@ -1,4 +1,4 @@
-/** Why a socket is closed; README.md lists what the stock client does then. */
+/** Why a socket is closed; README.md lists the reactions of the stock client. */
 export const closeCodes = {
   restart: 1012,
   tryAgainLater: 1013,

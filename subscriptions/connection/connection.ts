@@ -28,7 +28,7 @@ export interface IntroducedPeer {
   close(closing: Closing): void;
 }
 
-/** One WebSocket and what runs on it. */
+/** One WebSocket and its subscriptions. */
 export interface Connection extends IntroducedPeer {
   readonly socket: PacedSocket;
   /** Of the upgrade request: the traces of the peer's messages begin below it. */
@@ -45,7 +45,7 @@ export interface Connection extends IntroducedPeer {
   opening: number;
   /** Whether anything was received since the last ping. */
   alive: boolean;
-  /** The latest renewal of the token. Renewals take place one after the other: each ends what the one before watches. */
+  /** The latest renewal of the token. Renewals run one after the other: each ends the watch of the renewal before. */
   renewal: Promise<{ expiresAt: string } | undefined> | undefined;
 }
 

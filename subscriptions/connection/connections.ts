@@ -65,7 +65,7 @@ export function openConnections(
       // ws hands over a Buffer unless its binaryType is changed.
       protocol.received(connection, (data as Buffer).toString());
     });
-    // The library answers pings by itself, and each costs as much as a small message.
+    // The library itself answers pings, and each costs as much as a small message.
     socket.on('ping', () => isAllowed(socket, connection, allow));
     socket.on('pong', () => {
       connection.alive = true;

@@ -34,7 +34,7 @@ export class PacedSocket {
   #corked = false;
   #waiting: (() => void)[] = [];
 
-  /** `transport` is what the WebSocket was opened on; `stuckAfterMs` counts while the kernel takes nothing. */
+  /** `transport` is the socket under the WebSocket; `stuckAfterMs` counts while the kernel accepts no bytes. */
   constructor(socket: WebSocket, transport: Socket, stuckAfterMs: number) {
     this.#socket = socket;
     this.#transport = transport;
@@ -106,7 +106,7 @@ export class PacedSocket {
     if (this.#congested || this.#socket.bufferedAmount <= enoughBufferedBytes) return;
     this.#congested = true;
     this.#socket.pause();
-    // Node counts what the kernel takes of one large write as activity too, so that a slow reader is not taken for a stuck one.
+    // Node counts each part of a large write that the kernel accepts as activity too, so a slow reader does not look stuck.
     const cutOff = () => this.#socket.terminate();
     this.#transport.setTimeout(this.#stuckAfterMs, cutOff);
     this.#transport.once('drain', () => {

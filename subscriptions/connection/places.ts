@@ -1,6 +1,6 @@
 import { once } from '../follow/once.ts';
 
-/** Counts what each key holds, up to a limit per key. */
+/** Counts the places of each key, up to a limit per key. */
 export interface Places {
   /** Takes a place. Returns the function that gives it back (idempotent); undefined if the key has all it may have. */
   take(key: string): (() => void) | undefined;

@@ -22,7 +22,7 @@ import { introduce, type IntroductionDeps } from './introduce.ts';
 import { renew } from './renew.ts';
 import { SocketSubscription } from './socket-subscription.ts';
 
-/** What serves the subscriptions of all connections. */
+/** The parts that serve the subscriptions of all connections. */
 export interface ProtocolDeps extends IntroductionDeps {
   initTimeoutMs: number;
   subscriptionsPerConnection: number;
@@ -135,7 +135,10 @@ export function openProtocol(deps: ProtocolDeps): Protocol {
     }
   }
 
-  /** A subscription that was completed makes room immediately, also while it is still opening; of those, as many again are allowed. */
+  /**
+   * A completed subscription makes room immediately, also while it is still opening; the limit applies again to completed subscriptions that are
+   * still opening.
+   */
   function refuseTooMany({ subscriptions, opening }: Connection): void {
     const limit = deps.subscriptionsPerConnection;
     if (subscriptions.size <= limit && opening <= 2 * limit) return;

@@ -76,7 +76,7 @@ export function startOrdersLogFollowing(options: {
         get head() {
           return running.position;
         },
-        // What the tail has not passed on yet comes by the tail, so that no reader is ahead of it.
+        // Events that the tail has not passed on yet come from the tail, so that no reader is ahead of it.
         after: (position) => recent.after(position) ?? readBetween(feed, audience, position, running.position),
         listen: listeners.add,
       },

@@ -17,7 +17,7 @@ export interface LogTail {
 const eventsPerRead = 500;
 
 /**
- * Passes on each event, in log order, once. A ring brings the next events along; what it does not bring is read, also when the doorbell has
+ * Passes on each event, in log order, once. A ring brings the next events along; events that it does not bring are read, also when the doorbell has
  * recovered and every `sweepEveryMs`.
  */
 export async function startLogTail(options: {
@@ -41,7 +41,7 @@ export async function startLogTail(options: {
   );
   const unlisten = await options.doorbell.listen(options.channel, (message) => {
     const page = parsePageRing(message);
-    // A read that is under way passes on what it finds, so that it must end first.
+    // A read in progress passes on the events that it finds, so it must end first.
     if (page?.events && !reading && page.after === position) passOnRung(page.events);
     else if (!page || position === undefined || page.upTo > position) sweep.now();
   });
@@ -80,7 +80,7 @@ export async function startLogTail(options: {
     }
   }
 
-  /** One read at a time. All calls during a read share the next one: the running read may have looked too early. */
+  /** One read at a time. All calls during a read share the next one: the running read may have begun too early. */
   function readNow(): Promise<void> {
     if (!reading) {
       reading = readToEnd().finally(() => {

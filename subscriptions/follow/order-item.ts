@@ -2,7 +2,7 @@ import type { OrderChange } from '#schema/events/orders.ts';
 import type { StoredEvent } from '#platform/events/define.ts';
 import type { Item } from './source.ts';
 
-/** An event as a message of `orderStatusChanged`, `myOrdersChanged` or `orderFeed`. The three differ in what their cursor counts. */
+/** An event as a message of `orderStatusChanged`, `myOrdersChanged` or `orderFeed`. The cursor of each of the three counts something else. */
 export interface OrderItem extends Item {
   change: OrderChange;
 }

@@ -23,11 +23,11 @@ export interface OrderVersions {
   after(version: number): OrderItem[] | undefined;
   /** Passes the event on if it is the next version, ignores it if it is known, else keeps it until its turn. */
   offer(event: StoredEvent): void;
-  /** Begins with the newest event of the log. What came before is only in the log. */
+  /** Begins with the newest event of the log. Earlier events are only in the log. */
   settle(latest: StoredEvent): void;
   /**
-   * Takes what the log holds after version `from`, in order. Answers with the number of versions passed on, or `gap` if the log no longer
-   * holds the next version: then the order cannot be followed without leaving something out, and its listeners have been notified.
+   * Takes the events of the log after version `from`, in order. Returns the number of versions passed on, or `gap` if the log no longer has the next
+   * version: then the order cannot be followed without a gap, and its listeners have been notified.
    */
   fill(from: number, events: readonly StoredEvent[]): number | 'gap';
 }
@@ -96,7 +96,7 @@ export function openOrderVersions(): OrderVersions {
         advance(event);
       }
       if (events.length === 0) {
-        // What rang is not in the log: the log is right.
+        // The event of the ring is not in the log: the log is right.
         seen = head;
         early.clear();
       }

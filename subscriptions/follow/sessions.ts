@@ -16,7 +16,7 @@ export interface Sessions {
   stop(): Promise<void>;
 }
 
-/** What a session's watchers are called by when it ends. */
+/** The call to a session's watchers when the session ends. */
 type Watchers = Set<() => void>;
 
 export function startSessions(options: {

@@ -7,7 +7,7 @@ import { repeat } from './repeat.ts';
 import { keysPerRead } from './turn-loader.ts';
 
 /*
- * What a node follows, by key: an order, a session, a stock level. The doorbell may lose messages, so that each is followed twice:
+ * The subjects that a node follows, by key: an order, a session, a stock level. The doorbell may lose messages, so each subject is followed twice:
  *   listening   the key's channel is listened to from the first holder to the last
  *   sweeping    every `everyMs`, and when a lost doorbell is back, the keys that the log names since the last sweep are compared with it
  */
@@ -82,7 +82,7 @@ export function startWatch<Entry>(options: {
   );
   const forgetRecovered = doorbell.onRecovered(sweep.now);
 
-  /** The keys in use that changed behind `from` and up to `head`: all of them where reading them all is cheaper than reading the log. */
+  /** The keys in use that changed behind `from` and up to `head`: all keys if reading all is cheaper than reading the log. */
   async function changedKeys(from: number, head: number): Promise<string[]> {
     if (from < 0 || head - from > held.size) return [...held.keys()];
     const changed = new Set<string>();

@@ -12,9 +12,9 @@ export interface Batch {
   readonly messages: readonly GroupMessage[];
   /** The sequence of the last item. */
   readonly last: number;
-  /** What a transport sends for these messages: made once for all members that ask by the same key. */
+  /** The bytes that a transport sends for these messages: made once for all members with the same key. */
   encoded<Encoded>(key: string, encode: (messages: readonly GroupMessage[]) => Encoded): Encoded;
-  /** The messages after a sequence: this batch if all of them are; undefined if none is. */
+  /** The messages after a sequence: this batch if all its messages are; undefined if none is. */
   after(sequence: number): Batch | undefined;
 }
 

@@ -11,7 +11,7 @@ import type { Turn } from './turn.ts';
 
 /** A member as its group sees it. */
 export interface GroupMember {
-  /** Hands over messages to a live member. Returns how many it has taken: those that it has already are not. */
+  /** Hands over messages to a live member. Returns the number of messages that it took, without messages that it already had. */
   push(batch: Batch): number;
   fail(error: Error): void;
 }
@@ -90,13 +90,13 @@ export function openGroup(options: {
     ended(error instanceof Error ? error : new Error(String(error)));
   }
 
-  /** Starts what there is room for, and hands over what is ready. A slow answer is never overtaken by the next one. */
+  /** Starts as many executions as there is room for, and hands over finished answers. The next answer never overtakes a slow one. */
   function passOn(): void {
     if (live.size === 0) return;
     try {
       startExecutions();
       for (let batch = ahead.take(); batch; batch = ahead.take()) handOver(batch);
-      // What had no room gets its turn after everything else that waits.
+      // Executions without room get their turn after everything else that waits.
       if (!reading && ahead.room > 0 && read < source.head) turn.soon(passOn);
     } catch (error) {
       failed(error);

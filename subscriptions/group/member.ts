@@ -37,7 +37,7 @@ export function openMember(options: { group: Group; subscriber: Subscriber; queu
   let queue: GroupMessage[] = [];
   /** Items to execute, while behind. */
   let backlog: Item[] = subscriber.first ? [subscriber.first] : [];
-  /** What a member that is behind waits for: its reader, or a log. */
+  /** The part that a late member waits for: its reader, or a log. */
   let waiting = false;
   const ahead = openLookahead({ execute: group.execute, width: executionsBehind, ready: catchUp, failed: end });
 
@@ -68,7 +68,7 @@ export function openMember(options: { group: Group; subscriber: Subscriber; queu
     sink.failed(error);
   }
 
-  /** Sends what was not sent yet, up to the first item that this caller may not have; that ends the subscription. */
+  /** Sends the items that were not sent yet, up to the first item that this caller may not read; such an item ends the subscription. */
   function deliver(batch: Batch): number {
     const wanted = batch.after(delivered);
     if (!wanted) return 0;

@@ -10,7 +10,7 @@ export interface MessageSink {
   send(batch: Batch): void;
   /** Whether so much waits for the reader that nothing more should be made for it. */
   readonly full: boolean;
-  /** Resolves when the reader takes more, or is gone. */
+  /** Resolves when the reader takes more, or has left. */
   writable(): Promise<void>;
   /** Called once, if the subscription ends against the reader's will. Nothing is sent afterwards. */
   failed(error: unknown): void;

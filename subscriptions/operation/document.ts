@@ -5,7 +5,7 @@ import { readDocumentId } from '#registry/client/documents/document-ids.ts';
 
 /**
  * The text of the operation that a `subscribe` message is about: its `query`, or the trusted document that it names in the ways of HTTP. The protocol
- * demands a text as `query`; an empty one stands for none. Throws a CodedError for an operation that may not be executed.
+ * demands a text as `query`; an empty text means no document. Throws a CodedError for an operation that may not be executed.
  */
 export function documentOf(
   payload: { query: string; extensions?: unknown; documentId?: unknown; doc_id?: unknown; id?: unknown },

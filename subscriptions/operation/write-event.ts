@@ -43,7 +43,7 @@ export function compileEventWriter(
     try {
       return `${before}${write(value)}}}`;
     } catch {
-      // Also what a scalar's own serialisation throws.
+      // Also an error of a scalar's own serialisation.
       return undefined;
     }
   };
@@ -55,7 +55,7 @@ interface SelectedField {
   set: SelectionSetNode | undefined;
 }
 
-/** The fields of a selection by their name in the answer, with fragments resolved; undefined for what is not known. */
+/** The fields of a selection by their name in the answer, with fragments resolved; undefined for an unknown field. */
 function fieldsOf(
   document: DocumentNode,
   type: GraphQLObjectType,
