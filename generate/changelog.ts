@@ -34,7 +34,7 @@ function print({ head, sections }: { head: string; sections: readonly Section[] 
 
 const versionOf = ({ title }: Section): string | undefined => /^(\d+\.\d+\.\d+) \(\d{4}-\d\d-\d\d\)$/.exec(title)?.[1];
 
-/** The versions of a changelog, newest first. Throws if a heading or a group is not what readers expect. */
+/** The versions of a changelog, newest first. Throws for an unknown form of heading or an unknown group. */
 export function releasesIn(changelog: string): string[] {
   return parse(changelog).sections.flatMap((section) => {
     const unknown = [...section.groups.keys()].find((reader) => !(readers as readonly string[]).includes(reader));

@@ -12,7 +12,7 @@ const yamlOptions = { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false
 const image = 'tradepost:${TRADEPOST_VERSION:-local}';
 const adminUrl = 'postgres://postgres:${POSTGRES_PASSWORD:?set POSTGRES_PASSWORD}@postgres:5432/postgres';
 
-/** Containers have no `curl`; Node is what the image has. */
+/** The image has Node and no `curl`. */
 const healthcheck = (adminPort: number) => ({
   test: [
     'CMD',
@@ -26,7 +26,7 @@ const healthcheck = (adminPort: number) => ({
   start_period: '5s',
 });
 
-/** What every process of ours runs in. */
+/** The settings that all our containers share. */
 const container = {
   image,
   build: { context: '.', dockerfile: 'deploy/Dockerfile' },
@@ -46,7 +46,7 @@ const confined = {
   security_opt: ['no-new-privileges:true'],
 };
 
-/** The schema registry, for those who want it: its versions, usage and tokens are in its volume. */
+/** The optional schema registry: its versions, usage and tokens are in its volume. */
 const registry = {
   ...container,
   profiles: ['registry'],
@@ -165,7 +165,7 @@ export function composeFile(): string {
   return `${head}\n${stringify({ name: 'tradepost', services, volumes: { postgres: {}, registry: {}, gateway: {}, subscriptions: {} } }, yamlOptions)}`;
 }
 
-/** What Prometheus reads, from the same list. */
+/** The targets of Prometheus, from the same list. */
 export function prometheusFile(): string {
   const targets = processes.map((entry) => `${entry.name}:${entry.adminPort.value}`);
   return `# Made by \`node generate/compose-file.ts\` from stages/processes.ts; change it there.\n${stringify({

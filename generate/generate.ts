@@ -27,10 +27,10 @@ import {
 /** The client schema. */
 export const apiFile = 'schema/api.graphql';
 
-/** The schemas don't compose, so there is nothing to make of them. The message has every error with its place, a line each. */
+/** The schemas do not compose, so nothing can be generated. The message has every error with its place, a line each. */
 export class NotComposableError extends Error {}
 
-/** Every file made from another, with what it should hold now. Throws a NotComposableError if the schemas don't compose. */
+/** Every generated file with its present content. Throws a NotComposableError if the schemas do not compose. */
 export async function generated(
   compose: Compose = async (sources) => composeHere(sources),
 ): Promise<Map<string, string>> {
@@ -44,7 +44,7 @@ export async function generated(
   files.set(apiReferenceFile, apiReference(api));
   if (existsSync(path.join(repositoryRoot, cachingReferenceFile)))
     files.set(cachingReferenceFile, cachingReference(composition.supergraphSdl, api));
-  // What clients generate their types from: the schema as the gateway shows it, without anything of federation.
+  // The schema for the type generators of clients: as the gateway shows it, without federation.
   files.set(apiFile, `${printSchema(api)}\n`);
   // A copy with only a part of the processes has no settings to describe.
   if (existsSync(path.join(repositoryRoot, '.env.example')))
@@ -63,7 +63,7 @@ function placeOf({ file, line, column }: CompositionError): string {
   return file === null ? '' : `${[file, line, column].filter((part) => part !== null).join(':')}: `;
 }
 
-/** The generated files whose committed content is not what it should be. */
+/** The generated files whose committed content is stale. */
 export async function staleFiles(compose?: Compose): Promise<string[]> {
   const stale = [];
   for (const [file, content] of await generated(compose)) {
@@ -81,7 +81,7 @@ function subgraphNameType(): string {
   return `// Made from graph.yaml by \`npm run generate\`; never edited.\n\n/** A subgraph that runs as processes of its own. */\n${type}\n`;
 }
 
-/** What editors read to complete and check GraphQL: the graph for the page, and each subgraph by itself. */
+/** The configuration of editors that complete and check GraphQL: the graph for the page, and each subgraph alone. */
 function editorProjects(): string {
   const gateway = { schema: supergraphFile, documents: 'gateway/graphiql/**/*.js' };
   const projects = {
@@ -144,7 +144,7 @@ async function resolverTypes(source: SubgraphEntry): Promise<string> {
 }
 
 /**
- * The resolvers that a subgraph must have: a field that is no property of what is held behind its type has a resolver. Without it, a field
+ * The resolvers that a subgraph must have: a field that is no property of the data behind its type has a resolver. Without it, a field
  * that nothing answers would pass the type check and fail at every query.
  */
 const answeredResolvers = `

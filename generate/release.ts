@@ -28,7 +28,7 @@ export function versionsIn(): Record<string, string | undefined> {
   };
 }
 
-/** What does not agree, a line each. */
+/** The disagreements, a line each. */
 function problems(): string[] {
   const versions = versionsIn();
   const version = versions['package.json'];

@@ -72,7 +72,7 @@ async function takeLiveOrder(single: Single, page: Page): Promise<void> {
   await page.locator('.graphiql-query-editor .monaco-editor').click();
   await page.keyboard.press('ControlOrMeta+A');
   await page.keyboard.insertText(watchMyOrders);
-  // The editor indents what is typed once more.
+  // The editor indents typed text once more.
   await page.getByRole('button', { name: /Prettify/ }).click();
   await run();
   await page.getByTestId('streams').waitFor();
@@ -117,7 +117,7 @@ async function takeRegistryCheck(registryUrl: string, page: Page): Promise<void>
     details: { check: string };
   };
   await page.goto(`${registryUrl}/tradepost/main/checks/${report.details.check}`);
-  // What follows are the composer's hints, the same on every page.
+  // The hints of the composer follow, the same on every page.
   const { y } = (await page.getByRole('heading', { name: 'Hints of the composer' }).boundingBox()) ?? { y: 1000 };
   await page.screenshot({
     path: path.join(pictures, 'registry-check.png'),

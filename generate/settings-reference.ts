@@ -94,7 +94,7 @@ function kindOf({ type, format, enum: values, minimum, maximum, minLength }: Set
   if (values) return values.map((value) => `\`${String(value)}\``).join(', ');
   if (format === 'uri') return 'address';
   if (type === 'integer' || type === 'number') {
-    // The largest safe integer stands for no bound.
+    // The largest safe integer means no bound.
     const bounds = [minimum, maximum === Number.MAX_SAFE_INTEGER ? undefined : maximum];
     const range = bounds.some((bound) => bound !== undefined)
       ? `, ${bounds.map((bound) => bound ?? '').join(' to ')}`

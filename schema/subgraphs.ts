@@ -19,14 +19,14 @@ const graph = parse(readFileSync(path.join(repositoryRoot, 'graph.yaml'), 'utf8'
 };
 
 /**
- * What the graph is composed of, as graph.yaml lists it: the one list of subgraphs. `live` is answered by the subscription server and
+ * The parts of the graph, as graph.yaml lists them: the only list of subgraphs. `live` is answered by the subscription server and
  * never fetched from.
  */
 export const subgraphSources: readonly SubgraphEntry[] = Object.entries(graph.subgraphs).map(
   ([name, { routing_url: url, schema }]) => ({ name, file: path.posix.normalize(schema.file), url }),
 );
 
-/** The subgraphs that run as processes of their own: those with a folder in `subgraphs/`. */
+/** The subgraphs that run as processes of their own: each has a folder in `subgraphs/`. */
 export const servedSubgraphs: readonly SubgraphEntry[] = subgraphSources.filter(({ file }) =>
   file.startsWith('subgraphs/'),
 );

@@ -48,7 +48,7 @@ export interface FleetOptions {
   ports?: Readonly<Record<string, number>>;
   env?: NodeJS.ProcessEnv;
   onLine: (process: string, line: string) => void;
-  /** Whether a process that ends by itself is started again. */
+  /** Whether a process that ends without a stop is started again. */
   restart: boolean;
 }
 

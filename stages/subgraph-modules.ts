@@ -2,7 +2,7 @@ import type { SubgraphModule } from '#platform/graph/subgraph-module.ts';
 import type { SubgraphName } from '#schema/subgraph-name.generated.ts';
 import { servedSubgraphs } from '#schema/subgraphs.ts';
 
-/** A subgraph of graph.yaml with what it declares about itself. */
+/** A subgraph of graph.yaml with its declaration. */
 export interface ListedSubgraph {
   name: SubgraphName;
   /** Where its server listens in the fleet on one machine. */

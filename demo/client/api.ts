@@ -1,6 +1,6 @@
 import { Agent, type Dispatcher, request } from 'undici';
 
-/** What came back for one operation; `errors` is set when the API could not answer, refusals are in `data`. */
+/** The answer to one operation; `errors` is set when the API could not answer, refusals are in `data`. */
 export interface Answer<Data> {
   data: Data | null;
   errors?: { message: string; extensions?: { code?: string } }[];
@@ -24,7 +24,7 @@ export function openApi(url: string, connections: number): { send: Api; close: (
       body: JSON.stringify({ query, variables }),
     });
     const text = await response.body.text();
-    // The endpoint is ours to trust here; the shape is what the operation asked for.
+    // The endpoint is trusted here; the shape is the selection of the operation.
     const answer = JSON.parse(text) as Answer<Data>;
     if (answer.errors?.length || answer.data === null) {
       const [first] = answer.errors ?? [];

@@ -8,7 +8,7 @@ export interface LiveMessage {
   cursor: string;
 }
 
-/** What a follower of one subject saw, and what was wrong with it. */
+/** The messages that a follower of one subject received, and their errors. */
 export interface Followed {
   messages: number;
   lastVersion: number;
@@ -46,7 +46,7 @@ export function openSocket(url: string, token: () => Promise<string>): Client {
 
 /**
  * Follows one order from its first version on, resuming behind the last version seen whenever the connection is lost.
- * `until` settles when a message satisfies its condition; rejects after the deadline with what was seen last.
+ * `until` settles when a message satisfies its condition; rejects after the deadline with the last message.
  */
 export function followOrder(client: Client, orderId: string) {
   const seen: Followed = {
@@ -117,7 +117,7 @@ export function followOrder(client: Client, orderId: string) {
   };
 }
 
-/** Follows everyone's orders as staff do, from the beginning of the log; `of` sums up what was seen of some orders. */
+/** Follows everyone's orders as staff do, from the beginning of the log; `of` sums up the messages of some orders. */
 export function followFeed(client: Client) {
   const orders = new Map<string, { messages: number; lastVersion: number; gaps: number; duplicates: number }>();
   const variables: Record<string, unknown> = { after: '0' };

@@ -1,6 +1,6 @@
 import type { stages } from './stage.ts';
 
-/** What the command line asks for. */
+/** The options of the command line. */
 export interface Options {
   orders: number;
   concurrency: number;

@@ -7,7 +7,7 @@ import type { Variants } from './variants.ts';
 /** How long an order may take to be confirmed or refused, and a live message to arrive, before the run counts as failed. */
 export const patienceMs = 60_000;
 
-/** What became of one order. */
+/** The outcome of one order. */
 export interface Outcome {
   order: PlayedOrder;
   orderId: string | null;
@@ -21,7 +21,7 @@ export interface Outcome {
   followed: Followed | null;
 }
 
-/** What every order of a run is played with. */
+/** The parts that all orders of a run share. */
 export interface Playing {
   api: Api;
   customers: Customers;

@@ -79,7 +79,7 @@ export async function play(stage: Stage, options: Options): Promise<boolean> {
   });
 }
 
-/** What the API says was sold in this run: every order of the shop, by its own pages, summed here. */
+/** The sales of this run by the API: every order of the shop, read page by page and summed here. */
 async function bookedTotals(
   api: Api,
   customers: Customers,

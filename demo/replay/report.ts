@@ -7,7 +7,7 @@ import type { Outcome } from './play-order.ts';
 import type { Options } from './options.ts';
 import type { Stage } from './stage.ts';
 
-/** What a run measured and found. */
+/** The measurements and findings of a run. */
 export interface Run {
   stage: Stage;
   options: Options;
@@ -22,7 +22,7 @@ export interface Run {
   problems: string[];
 }
 
-/** Prints what a run did, and writes it to bench/results/ where asked for. False if something went wrong. */
+/** Prints the result of a run, and writes it to bench/results/ if an option says so. False if something failed. */
 export async function report(run: Run): Promise<boolean> {
   const { stage, options, outcomes, accepted, feed, expectedFeed, seconds, booked, problems } = run;
   const refused = Map.groupBy(

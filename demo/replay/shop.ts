@@ -1,6 +1,6 @@
 import { readCatalogue, readOrders, type SeedOrder } from '../seed/catalogue.ts';
 
-/** What a customer of the real shop did: bought this, and perhaps called it off. */
+/** An order of a customer of the real shop, and perhaps its cancellation. */
 export interface PlayedOrder {
   invoice: string;
   /** Who: the shop's customer number, or the invoice for a guest. */

@@ -20,7 +20,7 @@ export interface Stage {
   url: string;
   wsUrl: string;
   demoPassword: string;
-  /** Violations of the invariants, read from the databases; none where those are out of reach. */
+  /** Violations of the invariants, read from the databases; none if the databases cannot be reached. */
   checkBooks(): Promise<string[]>;
   stop(): Promise<void>;
 }
@@ -28,7 +28,7 @@ export interface Stage {
 const demoPassword = process.env['DEMO_PASSWORD'] ?? 'tradepost-demo';
 const secret = 'replay-only-replay-only-replay-only-replay';
 
-/** A running Tradepost by its address, or one of the stages, started on fresh databases and gone afterwards. */
+/** A running Tradepost by its address, or one of the stages, started on fresh databases and removed afterwards. */
 export async function openStage(options: {
   stage: (typeof stages)[number];
   url?: string;

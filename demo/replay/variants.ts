@@ -28,7 +28,7 @@ export async function variantsBySku(api: Api, skus: ReadonlySet<string>): Promis
   return found;
 }
 
-/** Staff fill up what an earlier run sold, so that a run against a living system does not end in OUT_OF_STOCK. */
+/** Staff refill the stock that an earlier run sold, so that a run against a living system does not end in OUT_OF_STOCK. */
 export async function restock(
   api: Api,
   orders: PlayedOrder[],

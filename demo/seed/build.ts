@@ -169,7 +169,7 @@ function plainText(html: string): string | null {
   return lines.map(plainLine).filter(Boolean).join('\n') || null;
 }
 
-/** One name a line: a top of the tree, then what the product is in below it. */
+/** One name a line: a top category, then the product's category below it. */
 function gearPaths(text: string): string[] {
   const paths: string[] = [];
   let top = '';

@@ -17,7 +17,7 @@ export interface Seeded {
   products: number;
   variants: number;
   categories: number;
-  /** Products of them that the catalogue had before. */
+  /** The number of these products that the catalogue had before. */
   alreadyThere: number;
 }
 
@@ -54,7 +54,7 @@ export async function seed(options: {
   };
 }
 
-/** One transaction at a time: another seed that runs meanwhile waits, and then sees what this one added. */
+/** One transaction at a time: another seed that runs at the same time waits, and then sees the added products. */
 function inTurn<Result>(orm: MikroORM, run: (em: SqlEntityManager) => Promise<Result>): Promise<Result> {
   return orm.em.fork().transactional(async (em) => {
     await em.execute(`select pg_advisory_xact_lock(hashtextextended('tradepost.seed', 0))`);

@@ -1,8 +1,8 @@
-/** What was found of one promise of an invariant. */
+/** The findings about one promise of an invariant. */
 export interface CheckedInvariant {
   invariant: string;
   promise: string;
   violations: string[];
-  /** Read from two databases, so not at one instant: what looks wrong is looked at again. */
+  /** Read from two databases, so not at one instant: a violation is checked a second time. */
   acrossDatabases?: true;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineEvent, type Ring } from '#platform/events/define.ts';
 
-/** What can be ordered of a variant after a change. Versions go up by one per variant; a reader keeps the highest. */
+/** The available stock of a variant after a change. Versions go up by one per variant; a reader keeps the highest. */
 const stockLevel = z.object({
   variantId: z.uuid(),
   available: z.int(),

@@ -7,7 +7,7 @@ import { usersEvents } from './users.ts';
 export const eventDefinitions: ReadonlyMap<string, EventDefinition> = new Map(
   [...usersEvents, ...catalogEvents, ...ordersEvents].map((definition) => [
     definition.name,
-    // Each payload function takes only its own payload; the map hands it what its own check let through.
+    // Each payload function takes only its own payload; the map passes it only payloads that its own check accepted.
     definition as unknown as EventDefinition,
   ]),
 );

@@ -18,7 +18,7 @@ export const orderStatuses = [
 ] as const;
 export type OrderStatus = (typeof orderStatuses)[number];
 
-/** What every event of an order carries; live updates are made of it. */
+/** The fields of every event of an order; live updates are made from them. */
 const orderChange = z.object({
   orderId: z.uuid(),
   customerId: z.uuid(),
@@ -69,7 +69,7 @@ export const orderExpired = defineEvent({
   ...concernsCustomer,
 });
 
-/** `lines` is what this parcel holds; catalog takes it off hand. */
+/** `lines` are the pieces of this parcel; catalog takes them off hand. */
 export const orderShipped = defineEvent({
   name: 'order.shipped',
   schemaVersion: 1,
