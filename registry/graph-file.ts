@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { isNode, LineCounter, parseDocument, parse as parseYaml } from 'yaml';
 import { z } from 'zod';
-import { commitOf, fileAt } from './git.ts';
 import { reasonOf } from './file-problem.ts';
 import { UsageError } from './usage-error.ts';
 import { type LintSettings, lintSettingsSchema } from './lint/lint-rules.ts';
@@ -76,7 +75,8 @@ export interface Configuration {
   generated: { module: string; fix: string } | null;
 }
 
-const fileName = 'graph.yaml';
+/** The usual name of a configuration's file. */
+export const fileName = 'graph.yaml';
 
 /** The nearest `graph.yaml`, from a directory upwards; null if there is none. */
 export function findGraphFile(from: string = process.cwd()): string | null {
@@ -159,26 +159,10 @@ function toConfiguration(file: string | null, read: z.infer<typeof fileSchema>, 
 /** The keys that are read from an older file. Other keys are ignored, because they may have been valid at that time. */
 const olderFileSchema = z.object({ subgraphs: fileSchema.shape.subgraphs, contracts: fileSchema.shape.contracts });
 
-/**
- * What the configuration's file said at a commit of its repository; undefined if there was no such file. Throws UsageError if it cannot
- * be read as one.
- */
-export function readConfigurationAt(
-  { file, root }: Pick<Configuration, 'file' | 'root'>,
-  commit: string,
-): Pick<Configuration, 'sources' | 'contracts'> | undefined {
-  const name = file === null ? fileName : path.basename(file);
-  const text = fileAt(commit, name, root);
-  if (text === undefined) return undefined;
-  const shown = `${name} at ${commit}`;
+/** The parts of an older `graph.yaml` that a comparison needs. `shown` names the file. Throws UsageError if the text is no such file. */
+export function readOlderFile(text: string, shown: string): Pick<Configuration, 'sources' | 'contracts'> {
   const { subgraphs, contracts } = validate(olderFileSchema, toYaml(text, shown) ?? {}, shown);
   return { sources: toSources(subgraphs), contracts: toContracts(contracts) };
-}
-
-/** The contracts that were configured at a commit; undefined if the commit is unknown here. */
-export function contractsAt(configuration: Configuration, hash: string | null | undefined): Contract[] | undefined {
-  const commit = /^[0-9a-f]{7,64}$/i.test(hash ?? '') ? commitOf(hash ?? '', configuration.root) : undefined;
-  return commit === undefined ? undefined : readConfigurationAt(configuration, commit)?.contracts;
 }
 
 function toSources(subgraphs: z.infer<typeof fileSchema>['subgraphs'] = {}): readonly SubgraphSource[] {

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { CodedError } from '../platform/process/errors.ts';
 import { createLog } from '../platform/process/log.ts';
-import { type Configuration, contractsAt } from './graph-file.ts';
+import { contractsAt } from './committed-graph.ts';
+import type { Configuration } from './graph-file.ts';
 import type { Compose } from './judge/composition-cache.ts';
 import { addressProblem } from './judge/addresses.ts';
 import { apply } from './apply-proposal.ts';

@@ -4,6 +4,7 @@ import { fingerprintOf } from '../judge/fingerprint.ts';
 import { explainUnknown } from '../known-findings.ts';
 import { isUrl } from '../target.ts';
 import type { CommandResult } from '../report/to-report.ts';
+import { loadProjectChecks } from '../project-checks.ts';
 import { UsageError } from '../usage-error.ts';
 import { dayMs } from '../day.ts';
 import type { VariantRegistry } from '../variant-registry.ts';
@@ -42,7 +43,10 @@ export async function approveCommand(options: CommandOptions): Promise<CommandRe
   return { details: approvals, text: `approved ${fingerprints.join(', ')}${expiresAt ? ` until ${expiresAt}` : ''}` };
 }
 
-/** What checks and lint find in the working tree. A registry at an address judges by itself, so for it only events and project checks count. */
+/**
+ * The findings of checks and lint in the working tree. A registry at an address judges schemas itself, so for it only events and project checks
+ * count.
+ */
 async function findingsHere(
   registry: VariantRegistry,
   configuration: Configuration,
@@ -52,7 +56,8 @@ async function findingsHere(
   if (isUrl(registry.name)) {
     const here = readConfiguration(options.config);
     const version = { version: await registry.head() };
-    for (const finding of await eventFindings(here, policyFor(here, registry.name), version))
+    const project = await loadProjectChecks(here);
+    for (const finding of eventFindings(here, project, policyFor(here, registry.name), version))
       found.set(fingerprintOf({ ...finding, meaning: finding.meaning ?? finding.message }), finding.message);
     return found;
   }

@@ -1,5 +1,4 @@
-import { type Configuration, policyFor, readConfiguration, readSubgraphs } from '../graph-file.ts';
-import type { Compose } from '../judge/composition-cache.ts';
+import { policyFor, readConfiguration, readSubgraphs } from '../graph-file.ts';
 import { unreleased } from '../judge/unreleased.ts';
 import { loadProjectChecks } from '../project-checks.ts';
 import { isUrl, variantIn } from '../target.ts';
@@ -34,8 +33,9 @@ export async function checkCommand(options: CommandOptions): Promise<CommandResu
 
   const proposal = proposalOf(working, before, { only, changed: options.changed !== undefined });
   const releases = options.ops ? [releaseOf(unreleased.client, unreleased.version, options.ops, true)] : [];
+  const project = await loadProjectChecks(configuration);
   const eventsBefore = isVersion ? { version: baseline?.version ?? null } : { against };
-  const events = await eventFindings(configuration, policy ?? configured, eventsBefore);
+  const events = eventFindings(configuration, project, policy ?? configured, eventsBefore);
   const blocking = (policy ?? configured).failOn === 'dangerous';
   const findings = [...(finding ? [{ ...finding, blocking }] : []), ...events];
 
@@ -45,11 +45,13 @@ export async function checkCommand(options: CommandOptions): Promise<CommandResu
   const { verdict, id } = await registry.judge(proposal, { author, keep, policy, base, releases, findings });
 
   const composes = verdict.composition.errors.length === 0;
+  const stale = composes && !isVersion ? await project.staleFiles?.(compose) : undefined;
+  const fix = configuration.generated?.fix ?? '';
   return {
     against: atRegistry ? against : (baseline?.name ?? null),
     // Only a version of a variant has a number.
     ...fromVerdict(isVersion ? verdict : { ...verdict, base: null }),
-    stale: composes && !isVersion ? await staleFiles(configuration, compose) : [],
+    stale: (stale ?? []).map((file) => ({ file, fix, mend: fix })),
     ...(id === null
       ? {}
       : { details: { check: id }, text: `kept as check ${id}: fetch ${registry.name} --check ${id}` }),
@@ -61,15 +63,4 @@ function comparedWith({ changed, against }: CommandOptions): string | undefined 
   if (against !== undefined)
     throw new UsageError('check: --changed=<reference> and --against name two baselines; leave one out');
   return changed;
-}
-
-/** Loads the project's module only if `graph.yaml` names one: a type generator is slow to load. */
-async function staleFiles(
-  configuration: Configuration,
-  compose: Compose,
-): Promise<NonNullable<CommandResult['stale']>> {
-  const { generated } = configuration;
-  if (generated === null) return [];
-  const { staleFiles: find } = await loadProjectChecks(configuration);
-  return ((await find?.(compose)) ?? []).map((file) => ({ file, fix: generated.fix, mend: generated.fix }));
 }

@@ -1,14 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { GraphQLError } from 'graphql';
+import { type CommittedSubgraph, subgraphsAt } from '../committed-graph.ts';
 import { earlierCommits, fileAt } from '../git.ts';
-import { type Configuration, readConfigurationAt } from '../graph-file.ts';
+import type { Configuration } from '../graph-file.ts';
 import { toApiSchema } from '../judge/compare.ts';
-import type { SubgraphSource } from '../judge/compose.ts';
 import { composeSafely } from '../judge/compose-safely.ts';
 import type { Compose } from '../judge/composition-cache.ts';
 import type { ExternalFinding } from '../judge/model.ts';
-import type { SubgraphRevision, Version } from '../model/version.ts';
+import type { Version } from '../model/version.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** What the schemas are compared with. */
@@ -115,26 +115,6 @@ export function onDisk({ root, supergraph }: Configuration): Baseline | null {
   const file = supergraph === null ? null : path.join(root, supergraph);
   if (supergraph === null || file === null || !existsSync(file)) return null;
   return fromSupergraph(supergraph, readFileSync(file, 'utf8'));
-}
-
-type CommittedSubgraph = SubgraphSource & SubgraphRevision;
-
-/** The subgraphs that the `graph.yaml` of a commit lists. Throws UsageError if some of their files are missing there. */
-function subgraphsAt(configuration: Configuration, commit: string): CommittedSubgraph[] {
-  const { root } = configuration;
-  // A commit before the first graph.yaml has no list, so today's list is used.
-  const sources = readConfigurationAt(configuration, commit)?.sources ?? configuration.sources;
-  const found = sources.flatMap((source) => {
-    const sdl = fileAt(commit, source.file, root);
-    return sdl === undefined ? [] : [{ ...source, sdl }];
-  });
-  const missing = sources.filter(({ name }) => !found.some((subgraph) => subgraph.name === name));
-  // Without this error, the removal of a missing subgraph would not be noticed.
-  if (found.length > 0 && missing.length > 0)
-    throw new UsageError(
-      `${commit} does not have ${missing.map(({ name, file }) => `${file} of subgraph ${name}`).join(', ')}; compare with a commit whose graph.yaml lists the files that it has, with a supergraph file or with a version`,
-    );
-  return found;
 }
 
 /** Throws UnservableError if the text is no supergraph. */

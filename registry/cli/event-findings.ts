@@ -5,7 +5,7 @@ import type { Configuration } from '../graph-file.ts';
 import { compareEvents, type EventContracts } from '../judge/event-contracts.ts';
 import type { Policy } from '../judge/policy.ts';
 import type { ExternalFinding } from '../judge/model.ts';
-import { loadProjectChecks } from '../project-checks.ts';
+import type { ProjectChecks } from '../project-checks.ts';
 import type { Version } from '../model/version.ts';
 
 /** What events are compared with: a published version, null before the first; or what `--against` names: a git reference, a file, nothing. */
@@ -17,13 +17,12 @@ export type EventsBefore = { version: Pick<Version, 'number' | 'commit'> | null 
  * judged; if it does not know the branch either, only the changes that are not committed, and a finding says so. Throws UsageError if more
  * history must be fetched.
  */
-export async function eventFindings(
-  configuration: Configuration,
+export function eventFindings(
+  { root, events }: Configuration,
+  project: ProjectChecks,
   { failOn }: Policy,
   before: EventsBefore,
-): Promise<ExternalFinding[]> {
-  const { root, events } = configuration;
-  const project = await loadProjectChecks(configuration);
+): ExternalFinding[] {
   const own = project.findings?.() ?? [];
   if (events === null || ('version' in before && before.version === null)) return own;
   const commit = commitBefore(before, root) ?? branchedFrom(root);

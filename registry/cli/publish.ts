@@ -2,6 +2,7 @@ import { type Configuration, policyFor, readConfiguration, readSubgraphs } from 
 import { isUrl } from '../target.ts';
 import { type CommandResult, fromVerdict } from '../report/to-report.ts';
 import type { SubgraphRevision } from '../model/version.ts';
+import { loadProjectChecks } from '../project-checks.ts';
 import { UsageError } from '../usage-error.ts';
 import type { PublishAnswer, PublishRequest, VariantRegistry } from '../variant-registry.ts';
 import { readBaseline } from './baseline.ts';
@@ -28,7 +29,7 @@ export async function publishCommand(options: CommandOptions, progress: Progress
   const answer = await registry.publish(proposalOf(readSubgraphs(configuration), [], { only: namesIn(options) }), {
     ...request,
     policy,
-    findings: await eventFindings(configuration, policy ?? configured, {
+    findings: eventFindings(configuration, await loadProjectChecks(configuration), policy ?? configured, {
       version: await registry.head(),
     }),
   });
