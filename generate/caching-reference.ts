@@ -36,11 +36,11 @@ function tables(supergraphSdl: string, api: GraphQLSchema): string {
     '| --- | --- | --- | --- | --- |',
     ...kept.map(row),
     '',
-    `As long as the object around it: ${names(around.map(([place]) => place))}.`,
+    `For the time of the object around it: ${names(around.map(([place]) => place))}.`,
     '',
-    `Never, and with it no fetch that selects it or passes it: ${names([...never, ...hints.uncachedInputs].toSorted())}.`,
+    `Never, and neither is a fetch that selects or passes it: ${names([...never, ...hints.uncachedInputs].toSorted())}.`,
     '',
-    `Never, for want of a hint: ${names(unhinted.toSorted())}, every mutation, and every field that is reached only through them.`,
+    `Never, because it has no hint: ${names(unhinted.toSorted())}, every mutation, and every field that is reached only through them.`,
     ...(hints.ambiguous.length > 0
       ? ['', `Only by the hints of their fields, since several subgraphs add fields: ${names(hints.ambiguous)}.`]
       : []),
