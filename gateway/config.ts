@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { trustedProxiesSetting } from '#platform/process/client-address.ts';
 import { httpUrl, portSetting, readSettings, redisUrl, secretSetting, wsUrl } from '#platform/process/config.ts';
 import { operationLimitSettings } from '#platform/graph/operation-limit-settings.ts';
+import { labelSharesSetting } from '#platform/execution/override-labels.ts';
 import { optionalAddressShape, subgraphUrlsSetting } from '#platform/graph/subgraph-addresses.ts';
 import { usualBounds } from '#platform/graph/subgraph-client.ts';
 import { allRoles } from '#platform/identity/caller.ts';
@@ -67,6 +68,8 @@ export const settingsShape = {
   ...optionalAddressShape(servedSubgraphs),
   /** Endpoints of any subgraphs, by name: `reviews=http://reviews:4001/graphql`, separated by commas. They win over all other addresses. */
   SUBGRAPH_URLS: subgraphUrlsSetting.prefault(''),
+  /** For which share of the requests an override label counts: `move-stock=10`, in percent; separated by commas. `percent(10)` needs none. */
+  OVERRIDE_LABELS: labelSharesSetting.prefault(''),
   TRADEPOST_SECRET: secretSetting,
   /** Origins of web pages that may call the API, separated by commas. Outside production any origin may, if this is not set. */
   CORS_ORIGINS: list.optional(),

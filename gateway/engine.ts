@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { GraphQLError, type GraphQLFormattedError, type OperationTypeNode } from 'graphql';
+import type { LabelShares } from '#platform/execution/override-labels.ts';
 import { missingErrors } from '#platform/execution/missing-errors.ts';
 import { liveSubgraph } from '#platform/graph/subgraph-addresses.ts';
 import { nameTokenLimit } from '#platform/graph/operation-limits.ts';
@@ -60,6 +61,8 @@ export function openEngine(options: {
   /** Finds the document of a request: text, trusted document, automatic persisted query. */
   findDocument: FindDocument;
   cost: CostSettings;
+  /** For override labels. */
+  labels: { shares: LabelShares; random?: (() => number) | undefined };
   /** Counts the fields that operations use; left out without a registry. */
   usage: UsageReports | undefined;
   /** Bytes of the largest answer. */
@@ -76,6 +79,7 @@ export function openEngine(options: {
     documents,
     caching,
     exposeQueryPlan: !production,
+    labels: options.labels,
     authorization,
     cost: costSettings.mode === 'off' && !rateLimits.countsCost ? undefined : costSettings,
     log,

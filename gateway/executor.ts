@@ -85,7 +85,7 @@ export function openExecutor(options: {
 
   async function execute(request: OperationRequest): Promise<Executed> {
     const { variables, context, cost, maxLength } = request;
-    const operation = operations.find(request);
+    const operation = operations.find(request, graph.overrides.draw());
     if (operation instanceof UnsupportedPlan) {
       uncompiled.inc();
       log.warn({ reason: operation.message }, 'an operation runs on the slower executor');

@@ -67,6 +67,8 @@ export async function startGateway(
     loadJwks: () => Promise<JSONWebKeySet>;
     /** The logs whose events empty kept answers, by subgraph. Answers with a tag of another log are not kept. */
     feeds?: Readonly<Record<string, EventFeed>>;
+    /** Draws for override labels; left out: Math.random. */
+    random?: () => number;
     /** Left out: the file SUPERGRAPH_PATH. With a registry: served if the registry gives none. */
     supergraphSdl?: string;
   },
@@ -125,6 +127,7 @@ export async function startGateway(
     rateLimits,
     findDocument: openFindDocument({ trusted, automatic }),
     cost: costSettings(settings),
+    labels: { shares: settings.OVERRIDE_LABELS, random: deps.random },
     usage: graph.usage,
     maxAnswerBytes: settings.GATEWAY_ANSWER_BYTES,
     production,

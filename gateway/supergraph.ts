@@ -10,6 +10,7 @@ import type { Caching } from './caching/open-caching.ts';
 import type { CallSubgraph } from './call-subgraph.ts';
 import { openOperationCosts, type OperationCosts } from './cost/operation-costs.ts';
 import type { CostSettings } from './cost/settings.ts';
+import type { LabelShares } from '#platform/execution/override-labels.ts';
 import type { UsedOperation } from '#platform/execution/operations.ts';
 import { type PlannedGraph, planGraph } from '#platform/execution/planned-graph.ts';
 import { type ExecuteOperation, openExecutor } from './executor.ts';
@@ -57,12 +58,14 @@ export function openSupergraph(options: {
   /** Left out: every read goes to its subgraph. */
   caching?: Caching | undefined;
   exposeQueryPlan: boolean;
+  /** For override labels; left out: each label needs to say its share itself. */
+  labels?: { shares?: LabelShares; random?: (() => number) | undefined };
   authorization: AuthorizationSettings;
   /** Left out: no operation is estimated. */
   cost?: CostSettings | undefined;
   log: Log;
 }): LiveSupergraph {
-  const { callOf, documents, caching, exposeQueryPlan, authorization, cost, log } = options;
+  const { callOf, documents, caching, exposeQueryPlan, labels, authorization, cost, log } = options;
   let current: { graph: ServedGraph; used: () => UsedOperation[] } | undefined;
 
   function live(): ServedGraph {
@@ -79,7 +82,7 @@ export function openSupergraph(options: {
   return {
     async load(sdl) {
       const supergraph = Supergraph.build(asEnforced(sdl), { validateSupergraph: true });
-      const planned = planGraph(supergraph);
+      const planned = planGraph(supergraph, labels);
       const { schema } = planned;
       applyListSizes(schema, sdl);
       const calls = new Map(supergraph.subgraphsMetadata().map((subgraph) => [subgraph.name, callOf(subgraph)]));

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { portSetting, readSettings, redisUrl, secretSetting } from '#platform/process/config.ts';
 import { trustedProxiesSetting } from '#platform/process/client-address.ts';
+import { labelSharesSetting } from '#platform/execution/override-labels.ts';
 import { operationLimitSettings } from '#platform/graph/operation-limit-settings.ts';
 import { subgraphAddressShape } from '#platform/graph/subgraph-addresses.ts';
 import { documentSettings } from '#registry/client/documents/settings.ts';
@@ -44,6 +45,8 @@ export const settingsShape = {
         .filter(Boolean),
     )
     .prefault(''),
+  /** For which share of the events an override label counts: `move-stock=10`, in percent; separated by commas. `percent(10)` needs none. */
+  OVERRIDE_LABELS: labelSharesSetting.prefault(''),
   /** A socket that has sent no `connection_init` until then is closed. */
   SUBSCRIPTIONS_INIT_TIMEOUT_MS: milliseconds(3_000),
   /** Half of it doubles the idle cost of a socket. A dead peer is noticed after one to two intervals. */

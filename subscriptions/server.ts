@@ -98,6 +98,7 @@ export async function startSubscriptions(
         deadlineMs,
         maxValues: maxValuesPerMessage,
         hideSuggestions,
+        labelShares: settings.OVERRIDE_LABELS,
         log,
       });
       const unknown = Object.keys(federation.schema.getSubscriptionType()?.getFields() ?? {}).filter(

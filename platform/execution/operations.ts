@@ -22,21 +22,24 @@ export interface CompiledOperation {
 }
 
 /**
- * Plans and compiles an operation of a valid document. Takes milliseconds of one core: keep the result. Throws UnsupportedPlan for what only Apollo's
+ * Plans and compiles an operation of a valid document, with the override labels that count at `level`. Takes milliseconds of one core: keep the result. Throws UnsupportedPlan for what only Apollo's
  * executor knows, and the planner's error for what cannot be planned.
  */
 export function compileOperation(
   graph: PlannedGraph,
   document: DocumentNode,
   operationName: string | undefined,
+  level = 0,
 ): CompiledOperation {
-  const { planner, apiSchema, schema, supergraphSchema } = graph;
+  const { planner, apiSchema, schema, supergraphSchema, overrides } = graph;
   const operation = getOperationAST(document, operationName);
   if (!operation) throw new Error('expected a document with one operation of this name');
   const named = operationName === undefined ? {} : { operationName };
   const { fetched, introspection } = splitIntrospection(document, operation);
   const plan: QueryPlan = fetched
-    ? planner.buildQueryPlan(operationFromDocument(apiSchema, fetched, { ...named, validate: false }))
+    ? planner.buildQueryPlan(operationFromDocument(apiSchema, fetched, { ...named, validate: false }), {
+        overrideConditions: overrides.conditionsAt(level),
+      })
     : { kind: 'QueryPlan' };
   // Only operations of another kind have such a plan.
   if (plan.node?.kind === 'Subscription') throw new Error('expected a query or a mutation');
@@ -67,8 +70,8 @@ export interface UsedOperation {
 }
 
 export interface Operations {
-  /** Compiles an operation the first time; the error if it cannot be compiled. */
-  find(operation: UsedOperation): CompiledOperation | Error;
+  /** Compiles an operation for a level of override labels the first time; the error if it cannot be compiled. */
+  find(operation: UsedOperation, level: number): CompiledOperation | Error;
   /** The operations that were used last, oldest first. */
   used(): UsedOperation[];
   /**
@@ -88,26 +91,29 @@ const maxKept = 1_000;
 export function openOperations(graph: PlannedGraph): Operations {
   type Kept = UsedOperation & { compiled: CompiledOperation | Error };
   const byText = new Map<string, Kept>();
-  // Found without hashing the text again: the HTTP front keeps the documents of frequent operations.
-  const byDocument = new WeakMap<DocumentNode, Map<string | undefined, Kept>>();
+  // Found without hashing the text again: the HTTP front keeps the documents of frequent operations. A map for each level of override labels.
+  const byDocument = new Map<number, WeakMap<DocumentNode, Map<string | undefined, Kept>>>(
+    graph.overrides.levels.map((level) => [level, new WeakMap()]),
+  );
 
-  function keep({ document, operationName }: UsedOperation): Kept {
+  function keep({ document, operationName }: UsedOperation, level: number): Kept {
     // Not the source of the document: a document that was changed for its caller still names the source that it came from.
-    const text = `${operationName ?? ''}\n${print(document)}`;
+    const text = `${level} ${operationName ?? ''}\n${print(document)}`;
     const kept = byText.get(text) ?? {
       document,
       operationName,
-      compiled: tryToCompile(graph, document, operationName),
+      compiled: tryToCompile(graph, document, operationName, level),
     };
     setBounded(byText, text, kept, maxKept);
     return kept;
   }
 
   return {
-    find(operation) {
-      const byName = byDocument.get(operation.document) ?? new Map<string | undefined, Kept>();
-      byDocument.set(operation.document, byName);
-      const kept = byName.get(operation.operationName) ?? keep(operation);
+    find(operation, level) {
+      const known = byDocument.get(level);
+      const byName = known?.get(operation.document) ?? new Map<string | undefined, Kept>();
+      known?.set(operation.document, byName);
+      const kept = byName.get(operation.operationName) ?? keep(operation, level);
       byName.set(operation.operationName, kept);
       return kept.compiled;
     },
@@ -116,9 +122,12 @@ export function openOperations(graph: PlannedGraph): Operations {
       const until = performance.now() + maxMs;
       // Newest first, in case the time ends.
       for (const operation of used.toReversed()) {
-        if (performance.now() > until) return;
-        if (validate(graph.schema, operation.document).length === 0) keep(operation);
-        await setImmediate();
+        if (validate(graph.schema, operation.document).length > 0) continue;
+        for (const level of graph.overrides.levels) {
+          if (performance.now() > until) return;
+          keep(operation, level);
+          await setImmediate();
+        }
       }
     },
   };
@@ -128,9 +137,10 @@ function tryToCompile(
   graph: PlannedGraph,
   document: DocumentNode,
   operationName: string | undefined,
+  level: number,
 ): CompiledOperation | Error {
   try {
-    return compileOperation(graph, document, operationName);
+    return compileOperation(graph, document, operationName, level);
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }

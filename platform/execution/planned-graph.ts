@@ -1,6 +1,7 @@
 import type { Schema, Supergraph } from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
 import { assertValidSchema, type GraphQLSchema } from 'graphql';
+import { type LabelShares, type Overrides, readOverrides } from './override-labels.ts';
 
 /** A supergraph, prepared for planning. */
 export interface PlannedGraph {
@@ -9,10 +10,14 @@ export interface PlannedGraph {
   /** For clients. */
   schema: GraphQLSchema;
   supergraphSchema: GraphQLSchema;
+  overrides: Overrides;
 }
 
-/** Prepares a supergraph. Throws if its schema for clients is not valid. */
-export function planGraph(supergraph: Supergraph): PlannedGraph {
+/** Prepares a supergraph. Throws if its schema for clients is not valid, or one of its override labels has no share. */
+export function planGraph(
+  supergraph: Supergraph,
+  labels: { shares?: LabelShares | undefined; random?: (() => number) | undefined } = {},
+): PlannedGraph {
   const apiSchema = supergraph.apiSchema();
   const schema = apiSchema.toGraphQLJSSchema();
   assertValidSchema(schema);
@@ -21,5 +26,6 @@ export function planGraph(supergraph: Supergraph): PlannedGraph {
     apiSchema,
     schema,
     supergraphSchema: supergraph.schema.toGraphQLJSSchema(),
+    overrides: readOverrides(supergraph.schema, labels.shares, labels.random),
   };
 }

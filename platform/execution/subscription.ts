@@ -19,18 +19,21 @@ export interface CompiledSubscription {
 }
 
 /**
- * Plans and compiles a valid document with one subscription. The planner's first fetch is never sent: the event answers it, and the rest of the
+ * Plans and compiles a valid document with one subscription, with the override labels that count at `level`. The planner's first fetch is never sent: the event answers it, and the rest of the
  * plan is executed like that of a query. Takes milliseconds of one core: keep the result.
  */
 export function compileSubscription(
-  { planner, apiSchema, schema, supergraphSchema }: PlannedGraph,
+  { planner, apiSchema, schema, supergraphSchema, overrides }: PlannedGraph,
   document: DocumentNode,
   operationName: string | undefined,
+  level = 0,
 ): CompiledSubscription {
   const named = operationName === undefined ? {} : { operationName };
   const operation = getOperationAST(document, operationName);
   if (!operation) throw new Error('expected a document with one operation of this name');
-  const { node } = planner.buildQueryPlan(operationFromDocument(apiSchema, document, { ...named, validate: false }));
+  const { node } = planner.buildQueryPlan(operationFromDocument(apiSchema, document, { ...named, validate: false }), {
+    overrideConditions: overrides.conditionsAt(level),
+  });
   if (node?.kind !== 'Subscription') throw new Error(`expected a subscription, the plan is ${node?.kind ?? 'empty'}`);
   const { primary, rest } = node;
   const first = parse(primary.operation, { noLocation: true });

@@ -2,7 +2,7 @@ import { type ConstDirectiveNode, type DocumentNode, Kind, parse } from 'graphql
 
 /** A field or key moved between subgraphs. Clients do not see it; gateways plan differently. */
 export interface OwnershipChange {
-  type: 'FIELD_MOVED' | 'FIELD_SHARED' | 'FIELD_UNSHARED' | 'FIELD_OVERRIDE_IGNORED' | 'KEY_ADDED' | 'KEY_REMOVED';
+  type: 'FIELD_MOVED' | 'FIELD_SHARED' | 'FIELD_UNSHARED' | 'FIELD_OVERRIDE_CHANGED' | 'KEY_ADDED' | 'KEY_REMOVED';
   coordinate: string;
   message: string;
 }
@@ -11,7 +11,7 @@ export interface OwnershipChange {
 export interface Ownership {
   /** Field → subgraphs that resolve it. */
   fields: Map<string, Set<string>>;
-  /** Field → an override with a label, which our gateways ignore: `orders from catalog, label "percent(10)"`. */
+  /** Field → an override with a label: `orders answers instead of catalog for 10 percent of the requests`. */
   overrides: Map<string, string>;
   /** Type → keys as `subgraph: fields`. */
   keys: Map<string, Set<string>>;
@@ -36,10 +36,7 @@ export function compareOwnership(beforeSdl: string, afterSdl: string): Ownership
       add('FIELD_UNSHARED', `Field '${coordinate}' is no longer answered by ${lost.join(', ')}`);
     const override = after.overrides.get(coordinate);
     if (override !== undefined && before.overrides.get(coordinate) !== override) {
-      add(
-        'FIELD_OVERRIDE_IGNORED',
-        `Field '${coordinate}' stays where it is: gateways ignore the override of ${override}`,
-      );
+      add('FIELD_OVERRIDE_CHANGED', `Field '${coordinate}' moves step by step: ${override}`);
     }
   }
   for (const [coordinate, now] of after.keys) {
@@ -76,7 +73,7 @@ export function ownershipOf(supergraph: DocumentNode): Ownership {
       const owners =
         parts.length > 0
           ? parts.filter(
-              // Gateways treat the condition of a label as false, so the overridden subgraph still resolves the field.
+              // With a label, the overridden subgraph still resolves the field for the other requests; the override is reported apart.
               (part) =>
                 part['external'] !== true &&
                 part['graph'] !== undefined &&
@@ -97,13 +94,20 @@ export function ownershipOf(supergraph: DocumentNode): Ownership {
         if (part['override'] !== undefined && part['overrideLabel'] !== undefined) {
           found.overrides.set(
             coordinate,
-            `${name(part['graph'])} from ${String(part['override'])}, label "${String(part['overrideLabel'])}"`,
+            `${name(part['graph'])} answers instead of ${String(part['override'])} for ${shareOf(String(part['overrideLabel']))}`,
           );
         }
       }
     }
   }
   return found;
+}
+
+function shareOf(label: string): string {
+  const percent = /^percent\((.+)\)$/.exec(label)?.[1];
+  return percent === undefined
+    ? `the share of requests that OVERRIDE_LABELS of the gateways gives "${label}"`
+    : `${percent} percent of the requests`;
 }
 
 /** `ORDERS` → `orders`, from `enum join__Graph`. */

@@ -2,6 +2,7 @@ import { Supergraph } from '@apollo/federation-internals';
 import type { DocumentNode, GraphQLError, GraphQLFormattedError, GraphQLSchema } from 'graphql';
 import { failureError, toGraphqlError } from '#platform/execution/answer-errors.ts';
 import type { SubgraphCall } from '#platform/execution/execute.ts';
+import type { LabelShares } from '#platform/execution/override-labels.ts';
 import { missingErrors } from '#platform/execution/missing-errors.ts';
 import { planGraph } from '#platform/execution/planned-graph.ts';
 import { compileSubscription } from '#platform/execution/subscription.ts';
@@ -56,11 +57,15 @@ export function openFederation(options: {
   maxValues: number;
   /** For production: no error message suggests names of the schema. */
   hideSuggestions?: boolean;
+  /** For override labels other than `percent(n)`. */
+  labelShares?: LabelShares;
+  /** Left out: Math.random. For override labels. */
+  random?: () => number;
   log: Log;
 }): Federation {
   const { supergraphSdl, clientOf, deadlineMs, maxValues, hideSuggestions = false, log } = options;
   const supergraph = Supergraph.build(supergraphSdl);
-  const graph = planGraph(supergraph);
+  const graph = planGraph(supergraph, { shares: options.labelShares, random: options.random });
   applyListSizes(graph.schema, supergraphSdl);
   const clients = new Map(
     supergraph
@@ -87,11 +92,15 @@ export function openFederation(options: {
   return {
     schema: graph.schema,
     planSubscription(document, operationName) {
-      const subscription = compileSubscription(graph, document, operationName);
+      const byLevel = new Map(
+        graph.overrides.levels.map((level) => [level, compileSubscription(graph, document, operationName, level)]),
+      );
       return {
-        eventOnly: subscription.eventOnly,
+        eventOnly: [...byLevel.values()].every((subscription) => subscription.eventOnly),
         async execute({ event, variables, sign }) {
           const budget = openAnswerBudget(maxValues);
+          const subscription = byLevel.get(graph.overrides.draw());
+          if (!subscription) throw new Error('expected a plan for each level');
           const { data, errors, missing } = await subscription.execute(event, {
             variables,
             coerced: variables,

@@ -46,6 +46,7 @@ export async function startTestGateway(
     subgraphs?: Record<string, SubgraphClient>;
     supergraphSdl?: string;
     feeds?: Record<string, EventFeed>;
+    random?: () => number;
   } = {},
 ): Promise<TestGateway> {
   const logged: Record<string, unknown>[] = [];
@@ -69,6 +70,7 @@ export async function startTestGateway(
       subgraphs: { ...real.clients, ...options.subgraphs },
       loadJwks: async () => ({ keys: [jwk] }),
       feeds: options.feeds ?? {},
+      ...(options.random ? { random: options.random } : {}),
       supergraphSdl: options.supergraphSdl ?? (await composeSupergraph()),
     },
   );

@@ -183,8 +183,8 @@ const ownershipChanges: readonly GraphChange[] = [
     miss: title,
     expected: same({
       exitCode: 0,
-      changes: [owned('FIELD_OVERRIDE_IGNORED Product.weight'), owned('KEY_ADDED Product')],
-      says: ['stays where it is', 'orders from catalog, label "percent(10)"'],
+      changes: [owned('FIELD_OVERRIDE_CHANGED Product.weight'), owned('KEY_ADDED Product')],
+      says: ['moves step by step', 'orders answers instead of catalog for 10 percent of the requests'],
     }),
   },
   {
@@ -193,7 +193,7 @@ const ownershipChanges: readonly GraphChange[] = [
     edits: [productOfOrders('weight: Int @override(from: "catalog", label: "percent(60)")')],
     hit: weigh,
     miss: title,
-    expected: same({ exitCode: 0, changes: [owned('FIELD_OVERRIDE_IGNORED Product.weight')], says: ['percent(60)'] }),
+    expected: same({ exitCode: 0, changes: [owned('FIELD_OVERRIDE_CHANGED Product.weight')], says: ['60 percent'] }),
   },
   {
     name: 'an override taken back',
