@@ -1,6 +1,7 @@
 import swagger from '@fastify/swagger';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 import { listenHost, SettingsError } from '../platform/process/config.ts';
+import { type Clock, followClock } from '../platform/process/clock.ts';
 import { openHttp } from '../platform/process/http.ts';
 import type { Log } from '../platform/process/log.ts';
 import { counter, gauge } from '../platform/process/metrics.ts';
@@ -23,6 +24,7 @@ import { addHiveUsage } from './protocols/hive/usage.ts';
 import { addRover } from './protocols/rover/rover.ts';
 import { withRetention } from './store/retention.ts';
 import { openStores } from './store/open-stores.ts';
+import type { Stores } from './store/store.ts';
 import { openTokens } from './store/open-tokens.ts';
 import { addUplink } from './protocols/uplink/uplink.ts';
 import { addWeb } from './web/add-web.ts';
@@ -43,7 +45,8 @@ export async function startRegistry(
   settings: RegistrySettings,
   options: {
     log: Log;
-    now: () => Date;
+    /** Left out: the time of the database, and for files that of this machine. */
+    now?: () => Date;
     /** Addresses of subgraphs that run in this process; nothing listens there. */
     inProcess?: ReadonlySet<string>;
     /** Address of GraphiQL if no setting names it; undefined while there is none. */
@@ -52,9 +55,11 @@ export async function startRegistry(
     judging?: Judging;
   },
 ): Promise<RegistryServer> {
-  const { log, now, inProcess = new Set<string>() } = options;
+  const { log, inProcess = new Set<string>() } = options;
   const configuration = readServerConfiguration(settings.REGISTRY_CONFIG);
   const opened = await openStores(settings, { log, directory: configuration.registry });
+  const clock = options.now ? undefined : await clockOf(opened, log);
+  const now = options.now ?? clock?.now ?? (() => new Date());
   const stores = withRetention(opened, { configuration, log, now });
   const tokens = await openTokens(settings, { log });
   const judging = options.judging ?? openJudging(settings.REGISTRY_JUDGE_TIMEOUT_MS);
@@ -133,26 +138,38 @@ export async function startRegistry(
         await stores.ping();
       } catch (error) {
         log.error({ err: error }, 'what is stored cannot be read');
-        return { store: false };
+        return { store: false, ...clock?.ready() };
       }
-      return { store: true };
+      return { store: true, ...clock?.ready() };
     },
     async stop() {
       registry.changes.stop();
       await webhooks?.stop();
       await app.close();
       if (!options.judging) await judging.stop();
+      await clock?.stop();
       await stores.stop();
       await tokens.stop();
     },
   };
 }
 
+/**
+ * The clock of the database, for processes that share it: by their own clocks one would drop the gateways that another has just seen, and refuse
+ * its tokens.
+ */
+async function clockOf({ time }: Stores, log: Log): Promise<Clock | undefined> {
+  if (!time) return undefined;
+  const clock = followClock({ reference: 'database of the registry', ask: time, log });
+  await clock.asked;
+  return clock;
+}
+
 /** Runs the registry as this process, by the settings of an environment. */
 export function serveRegistry(env?: NodeJS.ProcessEnv): Promise<void> {
-  return runProcess('registry', async ({ log, now }) => {
+  return runProcess('registry', async ({ log }) => {
     const settings = readRegistrySettings(env);
-    const registry = await startRegistry(settings, { log, now });
+    const registry = await startRegistry(settings, { log });
     const url = await registry.listen(settings.REGISTRY_PORT);
     log.info({ url }, 'listening');
     return { ...registry, adminPort: settings.REGISTRY_ADMIN_PORT };

@@ -40,6 +40,10 @@ export async function openPostgresStores(databaseUrl: string, options: { log?: L
     async ping() {
       await database.ask('select 1');
     },
+    async time() {
+      const [row] = await database.ask<{ now: string }>('select clock_timestamp() as now');
+      return Date.parse(row?.now ?? '');
+    },
     stop: () => database.stop(),
   };
 }

@@ -133,6 +133,8 @@ export interface Stores {
   dropInstancesBefore(seenAt: string): Promise<void>;
   /** Throws if nothing can be read. */
   ping(): Promise<void>;
+  /** Milliseconds since 1970 on the clock of the database, which all processes of the registry share. Files have no clock. */
+  time?(): Promise<number>;
   stop(): Promise<void>;
 }
 

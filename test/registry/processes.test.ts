@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { readRegistrySettings } from '#registry/settings.ts';
 import type { SubgraphRevision } from '#registry/model/version.ts';
@@ -13,6 +14,7 @@ import { emptyDatabase } from '../support/empty-database.ts';
 import { eventually } from '../support/eventually.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
+const shiftedClock = pathToFileURL(path.resolve(import.meta.dirname, '../support/shifted-clock.mjs')).href;
 const subgraph = (name: string, fields: string): SubgraphRevision => ({
   name,
   url: `http://${name}.example/graphql`,
@@ -37,16 +39,18 @@ async function open(kept: 'files' | 'PostgreSQL') {
   const { text: token } = await tokens.create({ name: 'ada', scopes: ['admin'], days: 1, now: new Date() });
   await tokens.stop();
 
-  async function start() {
+  async function start({ clockAheadMs = 0 } = {}) {
     const port = await freePort();
-    const child: ChildProcess = spawn(process.execPath, ['registry/server.ts'], {
+    const child: ChildProcess = spawn(process.execPath, ['--import', shiftedClock, 'registry/server.ts'], {
       cwd: root,
       env: {
         ...process.env,
         ...env,
         REGISTRY_PORT: String(port),
         REGISTRY_ADMIN_PORT: String(await freePort()),
-        LOG_LEVEL: 'error',
+        // A wrong clock is an error in the log.
+        LOG_LEVEL: clockAheadMs === 0 ? 'error' : 'silent',
+        CLOCK_AHEAD_MS: String(clockAheadMs),
       },
       stdio: ['ignore', 'inherit', 'inherit'],
     });
@@ -174,4 +178,30 @@ describe.each(['files', 'PostgreSQL'] as const)('two processes of the registry o
       expect(versions.at(-1)?.apiSdl).toContain(`f${round}: Int`);
     }
   });
+});
+
+const dayMs = 86_400_000;
+
+test('processes on PostgreSQL share its time, also on machines whose clocks are a day wrong', async () => {
+  const { start } = await open('PostgreSQL');
+  const [right, behind, ahead] = await Promise.all([
+    start(),
+    start({ clockAheadMs: -dayMs }),
+    start({ clockAheadMs: 2 * dayMs }),
+  ]);
+  // The token is good for a day.
+  const answers = await Promise.all(
+    [right, behind, ahead].map(({ publish }, index) =>
+      publish({ subgraphs: [subgraph(`s${index}`, `f${index}: Int`)], only: true }),
+    ),
+  );
+  expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
+  // Each process drops gateways that were not seen for a quarter of an hour, the first time at its start.
+  const startedAt = new Date().toISOString();
+  for (const [index, { post }] of [right, behind, ahead].entries())
+    await post('instances', { id: `gateway-${index}`, version: 1, problem: null, startedAt });
+  await start({ clockAheadMs: 2 * dayMs });
+  const { instances } = (await (await right.get('instances')).json()) as { instances: { seenAt: string }[] };
+  const offMs = instances.map(({ seenAt }) => Math.abs(Date.parse(seenAt) - Date.now()));
+  expect(offMs.map((ms) => ms < dayMs / 2)).toEqual([true, true, true]);
 });
