@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { toApiSchema } from '#registry/judge/compare.ts';
 import { eventually } from '../support/eventually.ts';
+import { placed } from './corpus/event-changes.ts';
 import { openTestRegistry } from './open-registry.ts';
 import { openShop } from './open-shop.ts';
 
@@ -228,4 +230,38 @@ test('a check kept here gives its supergraph for a preview', async () => {
     exitCode: 2,
     problem: expect.stringContaining('do not compose'),
   });
+});
+
+test('a finding about an event is approved at the registry, which cannot make it by itself', async () => {
+  const { registry, at, json, folder } = await openBoth();
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-c', 'user.name=ada', '-c', 'user.email=ada@example.com', ...args], { cwd: folder });
+  const write = (events: object) => writeFileSync(path.join(folder, 'events.json'), JSON.stringify(events));
+  appendFileSync(path.join(folder, 'graph.yaml'), 'events: { contracts: ./events.json }\n');
+  write(placed);
+  git('add', '.');
+  git('commit', '--quiet', '--message', 'first');
+  const commit = String(git('rev-parse', 'HEAD')).trim();
+  expect(await json('publish', '--to', at, '--commit', commit)).toMatchObject({ exitCode: 0, version: { number: 1 } });
+
+  write({});
+  const checked = await json('check', '--against', at);
+  const found = { type: 'EVENT_REMOVED', coordinate: 'order.placed' };
+  expect(checked).toMatchObject({ exitCode: 1, changes: [{ ...found, blocking: true }] });
+  expect(await json('publish', '--to', at)).toMatchObject({ exitCode: 1, version: null });
+  const [change] = checked.changes;
+  expect(change?.approve).toContain(`--to ${at}`);
+  const approve = (fingerprint: string) =>
+    json('approve', fingerprint, '--to', at, '--reason', 'no log holds it', '--expires', '30d');
+
+  // Another finding than those of this folder is still refused.
+  const unknown = await approve('0123456789abcdef');
+  expect(unknown).toMatchObject({ exitCode: 2, problem: expect.stringContaining('0123456789abcdef') });
+  expect(await registry.store.approvals()).toEqual([]);
+
+  expect(await approve(change?.fingerprint ?? '')).toMatchObject({ exitCode: 0 });
+  expect(await registry.store.approvals()).toMatchObject([{ fingerprint: change?.fingerprint, actor: 'ada' }]);
+  const again = await json('check', '--against', at);
+  expect(again).toMatchObject({ exitCode: 0, changes: [{ ...found, blocking: false, approval: { actor: 'ada' } }] });
+  expect(await json('publish', '--to', at)).toMatchObject({ exitCode: 0 });
 });

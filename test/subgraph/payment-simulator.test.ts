@@ -181,6 +181,36 @@ describe('the payment simulator', () => {
     await expect.poll(async () => (await provider.find(key))?.status, { timeout: 5_000 }).toBe('authorized');
   });
 
+  it.each([
+    ['behind', -3_600_000],
+    ['ahead', 3_600_000],
+  ])('decides the same on a machine whose clock is an hour %s, and shows no time', async (_, aheadMs) => {
+    await using other = await testDatabase('payment-simulator');
+    const shifted = await startPaymentSimulator(
+      { databaseUrl: other.url, apiKey },
+      { log: testLog, now: () => new Date(Date.now() + aheadMs) },
+    );
+    try {
+      const address = await shifted.listen(0);
+      const request = wanted();
+      const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' };
+      const rule = { reference: request.reference, operation: 'authorise', behaviour: 'pending', delayMs: 400 };
+      await fetch(new URL('/control/rules', address), { method: 'POST', headers, body: JSON.stringify(rule) });
+      const shop = httpPaymentProvider(address, apiKey, timeoutMs);
+      const key = randomUUID();
+      // Pending at first, so that the clock is not ahead of itself, and not forever.
+      expect((await shop.authorise(key, request)).status).toBe('pending');
+      await expect.poll(async () => (await shop.find(key))?.status, { timeout: 5_000 }).toBe('authorized');
+      const all = await fetch(new URL('/v1/payments', address), { headers });
+      const [payment] = (await all.json()) as object[];
+      expect(Object.keys(payment ?? {}).toSorted()).toEqual(
+        ['amountMinor', 'capturedMinor', 'currency', 'id', 'reference', 'refundedMinor', 'status'].toSorted(),
+      );
+    } finally {
+      await shifted.stop();
+    }
+  });
+
   it('voids once, and then nothing can be captured', async () => {
     const { id } = await provider.authorise(randomUUID(), wanted());
     expect(await provider.void(randomUUID(), id)).toMatchObject({ kind: 'done', payment: { status: 'voided' } });
