@@ -21,8 +21,11 @@ export const serverLimitSettings = {
   SUBGRAPH_QUEUED_CALLS: z.coerce.number().int().nonnegative().default(1_000),
   /** A call that has waited this long for its turn is refused with OVERLOADED. */
   SUBGRAPH_QUEUE_MS: milliseconds.default(2_000),
-  /** The same while the queue lasts. A wait is worth less than in the gateway, which has taken the client's request already. */
-  SUBGRAPH_LASTING_QUEUE_MS: milliseconds.default(50),
+  /**
+   * The same while the queue lasts. Half as long as in the gateway: a client's request has waited there before, and the gateway admits fewer
+   * requests while its calls are refused here.
+   */
+  SUBGRAPH_LASTING_QUEUE_MS: milliseconds.default(25),
   /** Mean delay of the event loop from which on calls are refused. */
   SUBGRAPH_EVENT_LOOP_DELAY_MS: milliseconds.default(5_000),
   /**
