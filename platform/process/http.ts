@@ -71,7 +71,13 @@ export function openHttp(options: {
     // Longer than the idle timeout of common load balancers (60 s); otherwise they send requests into closing
     // connections.
     keepAliveTimeout: 72_000,
-    http: { headersTimeout: 5_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 16_384 },
+    http: {
+      headersTimeout: 5_000,
+      connectionsCheckingInterval: 1_000,
+      maxHeaderSize: 16_384,
+      // Node's own refusal has no body; `refusalOf` refuses such a request.
+      requireHostHeader: false,
+    },
     forceCloseConnections: false,
     // Fastify's own refusal has another shape; open connections are drained below.
     return503OnClosing: false,
@@ -103,9 +109,10 @@ export function openHttp(options: {
   function refusalOf(request: FastifyRequest, reply: FastifyReply): CodedError | undefined {
     if (drain.phase() === 'refusing') return new CodedError('SHUTTING_DOWN');
     if (request.url === undecodable) return new CodedError('BAD_REQUEST', 'The address cannot be decoded');
-    if (request.headers.host !== undefined && !app.isHost(request.headers.host)) {
-      return new CodedError('BAD_REQUEST', 'The Host header is not a host');
-    }
+    const { host } = request.headers;
+    if (host === undefined && request.raw.httpVersion === '1.1')
+      return new CodedError('BAD_REQUEST', 'The request has no Host header');
+    if (host !== undefined && !app.isHost(host)) return new CodedError('BAD_REQUEST', 'The Host header is not a host');
     if (request.is404) {
       const methods = methodsOf(request.url.split('?', 1)[0] ?? '');
       if (methods.length === 0) return new CodedError('NOT_FOUND');

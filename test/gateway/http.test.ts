@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { readFileSync } from 'node:fs';
 import { request as rawRequest } from 'node:http';
 import { gzipSync } from 'node:zlib';
@@ -168,6 +170,17 @@ describe('a request', () => {
       .on('error', reject)
       .end(typename);
     expect(await promise).toBe(400);
+  });
+
+  test('without a Host header gets a coded answer', async () => {
+    const { hostname, port } = new URL(gateway.url);
+    const socket = connect(Number(port), hostname);
+    socket.end('GET /graphql HTTP/1.1\r\nconnection: close\r\n\r\n');
+    const answer = (await text(socket)).split('\r\n');
+    expect(answer[0]).toBe('HTTP/1.1 400 Bad Request');
+    expect(JSON.parse(answer.at(-1) ?? '')).toMatchObject({
+      errors: [{ message: 'The request has no Host header', extensions: { code: 'BAD_REQUEST' } }],
+    });
   });
 
   test('with a persisted query gets the answer that makes clients send the whole text', async () => {

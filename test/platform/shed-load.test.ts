@@ -1,3 +1,4 @@
+import { get } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { describe, expect, test } from 'vitest';
 import { openHttp } from '#platform/process/http.ts';
@@ -59,6 +60,26 @@ describe('a server that sheds load', () => {
     // A client that left gave its turn back.
     for (let n = 0; n < 5; n += 1) expect((await fetch(`${server.url}/slow`)).status).toBe(200);
   });
+
+  test.each(['/%73low', '/slow?a=%zz', 'http://elsewhere.example/slow', 'HTTP://elsewhere.example/%73low?a#b'])(
+    'counts a request to the same address in another spelling: %s',
+    async (spelling) => {
+      const release = Promise.withResolvers<string>();
+      let started = 0;
+      await using server = await serving({ queued: 0 }, (app) => {
+        app.get('/slow', () => ((started += 1), release.promise));
+      });
+      const held = [1, 2].map(() => fetch(`${server.url}/slow`));
+      await eventually(async () => started === 2);
+      const { promise, resolve, reject } = Promise.withResolvers<number | undefined>();
+      const { hostname, port } = new URL(server.url);
+      get({ hostname, port, path: spelling }, (response) => resolve(response.resume().statusCode)).on('error', reject);
+      expect(await promise).toBe(503);
+      expect(started).toBe(2);
+      release.resolve('whole');
+      await Promise.all(held);
+    },
+  );
 
   test('refuses while its event loop is late, and takes requests again after that', async () => {
     await using server = await serving({ eventLoopDelayMs: 50 }, (app) => {
