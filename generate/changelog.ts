@@ -50,14 +50,14 @@ export function releasesIn(changelog: string): string[] {
 
 /**
  * Moves the unreleased entries into the section of a version. If the version has a section already, because its release was prepared and
- * not tagged, the unreleased entries come first in each group. Throws if nothing is unreleased and there is no such section.
+ * not tagged, the unreleased entries follow in each group. Throws if nothing is unreleased and there is no such section.
  */
 export function cutRelease(changelog: string, version: string, date: string): string {
   releasesIn(changelog);
   const { head, sections } = parse(changelog);
   const unreleased = sections.find(({ title }) => title === 'Unreleased');
   const prepared = sections.find((section) => versionOf(section) === version);
-  const parts = [unreleased, prepared].filter((section) => section !== undefined);
+  const parts = [prepared, unreleased].filter((section) => section !== undefined);
   const entriesOf = (reader: string) => parts.flatMap(({ groups }) => groups.get(reader) ?? []).join('\n');
   const groups = new Map(
     readers.map((reader) => [reader, entriesOf(reader)] as const).filter(([, text]) => text !== ''),
@@ -66,4 +66,14 @@ export function cutRelease(changelog: string, version: string, date: string): st
   const released = { title: `${version} (${date})`, text: prepared?.text ?? '', groups };
   const others = sections.filter((section) => section !== unreleased && section !== prepared);
   return print({ head, sections: [{ title: 'Unreleased', text: '', groups: new Map() }, released, ...others] });
+}
+
+/** Words of an entry that compares with an earlier state. */
+const comparison = /^- Breaking|\bno longer\b|\binstead of \d|\bbefore:? \d|\b(?:must be|are|is) given again\b/;
+
+/** Entries that cannot be in the section of the first release, since they compare with an earlier one. Empty for any later version. */
+export function comparisonsIn(changelog: string, version: string): string[] {
+  const oldest = parse(changelog).sections.at(-1);
+  if (!oldest || versionOf(oldest) !== version) return [];
+  return [...oldest.groups.values()].flatMap((entries) => entries.split('\n').filter((line) => comparison.test(line)));
 }

@@ -4,13 +4,14 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { repositoryRoot } from '#schema/subgraphs.ts';
-import { cutRelease, releasesIn } from './changelog.ts';
+import { comparisonsIn, cutRelease, releasesIn } from './changelog.ts';
 
 const read = (file: string) => readFileSync(path.join(repositoryRoot, file), 'utf8');
 const git = (...args: string[]) => spawnSync('git', args, { cwd: repositoryRoot, encoding: 'utf8' }).stdout.trim();
 
 interface Manifest {
   version: string;
+  workspaces?: string[];
 }
 interface Lock extends Manifest {
   packages: Record<string, Partial<Manifest>>;
@@ -19,11 +20,14 @@ interface Lock extends Manifest {
 /** Every place that names the version, with the version it names. */
 export function versionsIn(): Record<string, string | undefined> {
   const lock = JSON.parse(read('package-lock.json')) as Lock;
+  const versionAt = (folder: string) => (JSON.parse(read(path.join(folder, 'package.json'))) as Manifest).version;
+  const { workspaces = [] } = JSON.parse(read('package.json')) as Manifest;
+  const folders = ['', ...workspaces];
   return {
-    'package.json': (JSON.parse(read('package.json')) as Manifest).version,
-    'registry/package.json': (JSON.parse(read('registry/package.json')) as Manifest).version,
-    'package-lock.json': lock.packages['']?.version,
-    'package-lock.json, registry': lock.packages['registry']?.version,
+    ...Object.fromEntries(folders.map((folder) => [path.join(folder, 'package.json'), versionAt(folder)])),
+    ...Object.fromEntries(
+      folders.map((folder) => [`package-lock.json, ${folder || 'root'}`, lock.packages[folder]?.version]),
+    ),
     'CHANGELOG.md': releasesIn(read('CHANGELOG.md'))[0],
   };
 }
@@ -73,6 +77,11 @@ if (import.meta.main) {
       console.log(`Version ${versionsIn()['package.json']} agrees everywhere`);
     } else {
       release(argument);
+      const comparisons = comparisonsIn(read('CHANGELOG.md'), argument);
+      if (comparisons.length > 0)
+        console.log(
+          `Nothing came before the first release. Rewrite or remove these entries:\n${comparisons.join('\n')}\n`,
+        );
       console.log(
         `Version ${argument} is in CHANGELOG.md and the manifests. Read the section, run .ci/run, then:\n  git commit -am "release: ${argument}"\n  git tag -a v${argument} -m "Tradepost ${argument}"\n  git push origin main v${argument}`,
       );

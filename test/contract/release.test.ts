@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { cutRelease, releasesIn } from '../../generate/changelog.ts';
+import { comparisonsIn, cutRelease, releasesIn } from '../../generate/changelog.ts';
 import { versionsIn } from '../../generate/release.ts';
 
 const head = '# Changelog\n\nWords.';
@@ -32,7 +32,8 @@ The first release.
 
 test('the manifests, the lock file and the changelog name the same version', () => {
   const versions = Object.values(versionsIn());
-  expect(versions).toHaveLength(5);
+  // Three manifests, the lock file's copies of them, and the changelog.
+  expect(versions).toHaveLength(7);
   expect(new Set(versions)).toEqual(new Set([versions[0]]));
 });
 
@@ -59,7 +60,7 @@ test('a new version takes the unreleased entries', () => {
 test('a version that was prepared and not tagged takes them into its groups', () => {
   const released = cutRelease(changelog, '0.1.0', '2026-12-01');
   expect(released).toBe(
-    `${head}\n\n## Unreleased\n\n## 0.1.0 (2026-12-01)\n\nThe first release.\n\n### Callers\n\n- An API.\n\n### Operators\n\n- A new setting.\n- A server.\n\n### Developers\n\n- A new command.\n`,
+    `${head}\n\n## Unreleased\n\n## 0.1.0 (2026-12-01)\n\nThe first release.\n\n### Callers\n\n- An API.\n\n### Operators\n\n- A server.\n- A new setting.\n\n### Developers\n\n- A new command.\n`,
   );
 });
 
@@ -70,4 +71,14 @@ test('nothing to release, an unknown reader and a heading without a date are ref
     /"Everybody" in Unreleased; expected Callers/,
   );
   expect(() => releasesIn(`${empty}\n## 0.1.0\n`)).toThrow(/"0.1.0"; expected Unreleased or a version with its date/);
+});
+
+test('entries of the first release that compare with an earlier state are listed', () => {
+  const first = `${head}\n\n## Unreleased\n\n## 0.1.0 (2026-12-01)\n\n### Callers\n\n- Breaking: a field is gone.\n- A field.\n\n### Operators\n\n- An order costs 12 ms; before 81 ms.\n- A job no longer runs twice.\n`;
+  expect(comparisonsIn(first, '0.1.0')).toEqual([
+    '- Breaking: a field is gone.',
+    '- An order costs 12 ms; before 81 ms.',
+    '- A job no longer runs twice.',
+  ]);
+  expect(comparisonsIn(first.replace('0.1.0', '0.2.0') + '\n## 0.1.0 (2026-11-20)\n', '0.2.0')).toEqual([]);
 });
