@@ -2,17 +2,10 @@ import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import type { CodedError } from '#platform/process/errors.ts';
 import { newId } from '#platform/values/id.ts';
+import { type AddressInput, parsePostalAddress, type PostalAddress } from '#platform/values/postal-address.ts';
 import { type OrdersContext, requireUser } from '../context.ts';
 import { type IdempotencyConflict, idempotencyConflict, invalidInput } from '../domain/outcome.ts';
-import {
-  type RequestedAddress,
-  type RequestedLine,
-  checkKey,
-  checkLines,
-  decidePlacement,
-  parseAddress,
-  type ShippingAddress,
-} from '../domain/placement.ts';
+import { type RequestedLine, checkKey, checkLines, decidePlacement } from '../domain/placement.ts';
 import { orRefused, type Refuse } from '../domain/refused.ts';
 import { loadVariants } from '../placing/load-variants.ts';
 import { persistOrder } from '../placing/persist-order.ts';
@@ -25,7 +18,7 @@ import { asId } from '../storage/queries.ts';
 export interface PlaceOrderInput {
   idempotencyKey: string;
   lines?: readonly RequestedLine[] | null | undefined;
-  shippingAddress: RequestedAddress;
+  shippingAddress: AddressInput;
   expectedTotal?: { amount: bigint; currency: string } | null | undefined;
 }
 
@@ -52,8 +45,8 @@ export async function placeOrder(context: OrdersContext, input: PlaceOrderInput)
   }
   const badLine = input.lines ? checkLines(input.lines) : undefined;
   if (badLine) return invalidInput(badLine.field, badLine.message);
-  const parsed = parseAddress(input.shippingAddress, 'shippingAddress');
-  if (!parsed.ok) return invalidInput(parsed.invalid.field, parsed.invalid.message);
+  const parsed = parsePostalAddress(input.shippingAddress);
+  if (!parsed.ok) return invalidInput(`shippingAddress.${parsed.field}`, parsed.fault);
   const expected = input.expectedTotal ?? undefined;
   if (expected && expected.amount < 0n)
     return invalidInput('expectedTotal.amount', `expected at least 0, got ${expected.amount}`);
@@ -86,7 +79,7 @@ interface OrderRequest {
   key: string;
   /** Absent: the lines of the cart. */
   lines: RequestedLine[] | undefined;
-  address: ShippingAddress;
+  address: PostalAddress;
   expectedTotal: { amountMinor: bigint; currency: string } | undefined;
 }
 

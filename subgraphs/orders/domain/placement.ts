@@ -1,9 +1,8 @@
-import { needsNoPostalCode } from '#platform/values/postal-codes.ts';
 import { findTextFault } from '#platform/values/text.ts';
 import { sumMinor, timesMinor } from './money.ts';
 
 /** Bounds of one order. The schema names them to clients. */
-export const placementLimits = { lines: 1200, quantity: 100_000, keyLength: 255, textLength: 200 } as const;
+export const placementLimits = { lines: 1200, quantity: 100_000, keyLength: 255 } as const;
 
 export interface RequestedLine {
   variantId: string;
@@ -101,63 +100,9 @@ function findShortages(lines: readonly RequestedLine[], variants: PlacementReque
   });
 }
 
-export interface RequestedAddress {
-  name: string;
-  line1: string;
-  line2?: string | null | undefined;
-  city: string;
-  region?: string | null | undefined;
-  postalCode?: string | null | undefined;
-  country: string;
-  phone?: string | null | undefined;
-}
-
-/** Where an order goes: absent fields are null; the postal code is empty where the country has none. */
-export interface ShippingAddress {
-  name: string;
-  line1: string;
-  line2: string | null;
-  city: string;
-  region: string | null;
-  postalCode: string;
-  country: string;
-  phone: string | null;
-}
-
 export interface InvalidInputField {
   field: string;
   message: string;
-}
-
-/** The address without surrounding blanks, or the first field that is empty, over 200 characters, or has characters that no address has. */
-export function parseAddress(
-  requested: RequestedAddress,
-  path: string,
-): { ok: true; address: ShippingAddress } | { ok: false; invalid: InvalidInputField } {
-  for (const field of ['name', 'line1', 'line2', 'city', 'region', 'postalCode', 'phone'] as const) {
-    const value = requested[field]?.trim() ?? '';
-    const optional =
-      field === 'line2' ||
-      field === 'region' ||
-      field === 'phone' ||
-      (field === 'postalCode' && needsNoPostalCode(requested.country));
-    if (optional && !value) continue;
-    const message = findTextFault(value, { min: 1, max: placementLimits.textLength });
-    if (message !== undefined) return { ok: false, invalid: { field: `${path}.${field}`, message } };
-  }
-  return {
-    ok: true,
-    address: {
-      name: requested.name.trim(),
-      line1: requested.line1.trim(),
-      line2: requested.line2?.trim() || null,
-      city: requested.city.trim(),
-      region: requested.region?.trim() || null,
-      postalCode: requested.postalCode?.trim() ?? '',
-      country: requested.country,
-      phone: requested.phone?.trim() || null,
-    },
-  };
 }
 
 /** The first line whose quantity is not 1 to 100000, or that there are too many lines; undefined if all is well. */

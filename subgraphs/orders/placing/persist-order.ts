@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { newId } from '#platform/values/id.ts';
+import type { PostalAddress } from '#platform/values/postal-address.ts';
 import { orderPlaced } from '#schema/events/orders.ts';
 import { orderNumber } from '../domain/order-number.ts';
 import { operationKey } from '../domain/payment.ts';
-import type { Placement, ShippingAddress } from '../domain/placement.ts';
+import type { Placement } from '../domain/placement.ts';
 import { newOperation } from '../saga/new-operation.ts';
 import { addChange } from '../saga/record-change.ts';
 import { type LockedOrder, nothingAdded, saveOrder } from '../storage/locked-order.ts';
@@ -12,12 +13,12 @@ import { orderSteps } from '../storage/order-step.entity.ts';
 import type { Order } from '../storage/order.entity.ts';
 import type { Payment } from '../storage/payment.entity.ts';
 
-/** An order that was decided on, with all that is not decided but given. */
+/** An order that was decided on, with the parameters that no decision depends on. */
 export interface OrderToPersist {
   orderId: string;
   customerId: string;
   placement: Extract<Placement, { kind: 'place' }>;
-  address: ShippingAddress;
+  address: PostalAddress;
   /** How long the order may wait for stock and payment. */
   paymentWindowSeconds: number;
   at: Date;

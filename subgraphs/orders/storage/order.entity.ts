@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { orderStates, orderStatuses } from '../domain/order.ts';
-import type { ShippingAddress } from '../domain/placement.ts';
+import type { PostalAddress } from '#platform/values/postal-address.ts';
 
 const OrderSchema = defineEntity({
   name: 'Order',
@@ -35,7 +35,7 @@ const OrderSchema = defineEntity({
     version: p.integer(),
     totalMinor: p.bigint('number'),
     currency: p.character().length(3),
-    shippingAddress: p.json<ShippingAddress>(),
+    shippingAddress: p.json<PostalAddress>(),
     placedAt: p.datetime(3),
     /** While PLACED: when the sweeper gives the order up. */
     deadlineAt: p.datetime(3),

@@ -1,8 +1,9 @@
 import { CodedError } from '#platform/process/errors.ts';
 import { newId } from '#platform/values/id.ts';
+import type { AddressInput } from '#platform/values/postal-address.ts';
 import { requireUser, type UsersContext } from '../context.ts';
 import { requireLiveSession } from '../credentials/sessions.ts';
-import { type AddressInput, decideAddition, parseAddress } from '../domain/address.ts';
+import { decideAddition, parseAddress } from '../domain/address.ts';
 import { type InvalidInput, isInvalidInput } from '../domain/invalid-input.ts';
 import { Address } from '../storage/address.entity.ts';
 import { lockUser } from '../storage/queries.ts';

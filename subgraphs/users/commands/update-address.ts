@@ -1,8 +1,9 @@
 import { LockMode } from '@mikro-orm/core';
 import { isId } from '#platform/values/id.ts';
+import type { AddressInput } from '#platform/values/postal-address.ts';
 import { requireUser, type UsersContext } from '../context.ts';
 import { requireLiveSession } from '../credentials/sessions.ts';
-import { type AddressInput, parseAddress } from '../domain/address.ts';
+import { parseAddress } from '../domain/address.ts';
 import { type AddressNotFound, addressNotFound } from '../domain/address-not-found.ts';
 import { type InvalidInput, isInvalidInput } from '../domain/invalid-input.ts';
 import { Address } from '../storage/address.entity.ts';

@@ -1,54 +1,13 @@
+import { type AddressInput, parsePostalAddress, type PostalAddress } from '#platform/values/postal-address.ts';
 import { type InvalidInput, invalidInput } from './invalid-input.ts';
-import { needsNoPostalCode } from '#platform/values/postal-codes.ts';
-import { findTextFault } from '#platform/values/text.ts';
-
-/** The fields of a parcel label. */
-export interface PostalAddress {
-  name: string;
-  line1: string;
-  line2: string | null;
-  city: string;
-  region: string | null;
-  /** Empty where the country has none. */
-  postalCode: string;
-  country: string;
-  phone: string | null;
-}
-
-/** An address as the API takes it: a field left out and a null mean the same. */
-export type AddressInput = Pick<PostalAddress, 'name' | 'line1' | 'city' | 'country'> & {
-  postalCode?: string | null | undefined;
-  line2?: string | null | undefined;
-  region?: string | null | undefined;
-  phone?: string | null | undefined;
-};
-
-/** Longer than any address line a carrier prints; a bound on what one row can hold. */
-const maxLength = 200;
 
 /** More than people keep, few enough that the whole book is answered as one list. */
 export const maxAddresses = 50;
 
-const fields = ['name', 'line1', 'line2', 'city', 'region', 'postalCode', 'phone'] as const;
-const optional: readonly string[] = ['line2', 'region', 'phone'];
-
-/** The address trimmed, blank optional fields as null; or the first field that is not as it must be. The country is checked by its scalar. */
+/** The address as rows keep it, or the refusal of its first wrong field. */
 export function parseAddress(input: AddressInput): PostalAddress | InvalidInput {
-  for (const field of fields) {
-    const mayBeLeftOut = optional.includes(field) || (field === 'postalCode' && needsNoPostalCode(input.country));
-    const fault = findTextFault((input[field] ?? '').trim(), { min: mayBeLeftOut ? 0 : 1, max: maxLength });
-    if (fault) return invalidInput(`address.${field}`, fault);
-  }
-  return {
-    name: input.name.trim(),
-    line1: input.line1.trim(),
-    line2: input.line2?.trim() || null,
-    city: input.city.trim(),
-    region: input.region?.trim() || null,
-    postalCode: input.postalCode?.trim() ?? '',
-    country: input.country,
-    phone: input.phone?.trim() || null,
-  };
+  const parsed = parsePostalAddress(input);
+  return parsed.ok ? parsed.address : invalidInput(`address.${parsed.field}`, parsed.fault);
 }
 
 /** A refusal if the address book is full. */

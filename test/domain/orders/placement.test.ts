@@ -6,10 +6,7 @@ import {
   checkQuantity,
   decidePlacement,
   type KnownVariant,
-  parseAddress,
 } from '../../../subgraphs/orders/domain/placement.ts';
-
-const address = { name: 'Ada', line1: '1 High Street', city: 'London', postalCode: 'N1 1AA', country: 'GB' };
 
 function variants(...known: Partial<KnownVariant>[]): Map<string, KnownVariant> {
   return new Map(
@@ -134,25 +131,6 @@ describe('the checks of the input', () => {
   it('takes keys of 1 to 255 characters', () => {
     for (const good of ['k', 'k'.repeat(255)]) expect(checkKey(good)).toBeUndefined();
     for (const bad of ['', 'k'.repeat(256), 'a\0b']) expect(checkKey(bad)).toBeDefined();
-  });
-
-  it('trims an address and turns empty optional fields into null', () => {
-    const parsed = parseAddress({ ...address, name: ' Ada ', line2: ' ', phone: '123' }, 'shippingAddress');
-    expect(parsed).toEqual({
-      ok: true,
-      address: { ...address, name: 'Ada', line2: null, region: null, phone: '123' },
-    });
-  });
-
-  it('names the field of an address that is empty or too long', () => {
-    for (const field of ['name', 'line1', 'city', 'postalCode'] as const) {
-      expect(parseAddress({ ...address, [field]: '  ' }, 'shippingAddress')).toMatchObject({
-        invalid: { field: `shippingAddress.${field}` },
-      });
-    }
-    expect(parseAddress({ ...address, phone: '1'.repeat(201) }, 'shippingAddress')).toMatchObject({
-      invalid: { field: 'shippingAddress.phone' },
-    });
   });
 });
 
