@@ -81,7 +81,7 @@ describe.skipIf(chromiumPath === undefined)('the web view of the schema registry
     expect((await page.goto('/shop/main'))?.status()).toBe(401);
   });
 
-  test('leads from the graphs to what is live, who runs it and who uses it', async () => {
+  test('leads from the graphs to the live version, its gateways and its users', async () => {
     await page.goto('/');
     await signIn();
     await shows('Graphs');
@@ -112,7 +112,7 @@ describe.skipIf(chromiumPath === undefined)('the web view of the schema registry
     expect(await page.locator(':target').textContent()).toBe('total');
   });
 
-  test('finds what it is asked for in part, and says so where nobody uses it', async () => {
+  test('finds a field by a part of its name, and shows that nobody uses it', async () => {
     await page.goto('/shop/main/fields');
     await signIn();
     await page.getByRole('searchbox').fill('company');
@@ -132,7 +132,7 @@ describe.skipIf(chromiumPath === undefined)('the web view of the schema registry
     await page.getByText('Version 3 has no part with that name.').waitFor();
   });
 
-  test('shows the history and what changed from one version to another', async () => {
+  test('shows the history and the changes from one version to another', async () => {
     await page.goto('/shop/main');
     await signIn();
     await follow('Versions');
@@ -156,7 +156,7 @@ describe.skipIf(chromiumPath === undefined)('the web view of the schema registry
     expect(await page.getByRole('region', { name: 'Schema' }).textContent()).not.toContain('tracking');
   });
 
-  test('says of a check what it found, whom it concerns, why it blocks and how to let it pass', async () => {
+  test('shows the findings of a check, the affected clients, why it blocks and how to let it pass', async () => {
     await page.goto('/shop/main/checks');
     await signIn();
     await row(/ok 1 safe .* ada 9d0b7e11 version 3$/).waitFor();

@@ -164,7 +164,7 @@ test('a subscription that the server may serve later is asked for again until it
   expect(versionsIn(second.results)).toEqual([2]);
 });
 
-test('the state of the connection shows what a page wants to show', async () => {
+test('the state of the connection is enough for the display of a page', async () => {
   await using live = await startLive();
   const orderId = await live.place(ada);
   await using client = openClient({ url: live.wsUrl, token: () => live.token(), random: () => 0 });

@@ -167,7 +167,7 @@ test('a slow consumer gets every version in order, and few of them wait in memor
 });
 
 describe('a gap', () => {
-  test('is reported when the server no longer keeps what follows, and the present state comes next', async () => {
+  test('is reported when the server no longer keeps the next messages, and the present state comes next', async () => {
     await using live = await startLive();
     const orderId = await live.place(ada);
     await live.advanceBy(orderId, 2);
@@ -224,7 +224,7 @@ describe('a gap', () => {
     );
   });
 
-  test('is not what a caller gets for a wrong position of its own', async () => {
+  test('is not reported to a caller with a wrong position of its own', async () => {
     await using live = await startLive();
     const orderId = await live.place(ada);
     await using client = openClient({ url: live.wsUrl, token: () => live.token() });

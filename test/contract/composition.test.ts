@@ -37,7 +37,7 @@ test('the composer hints at nothing that nobody has looked at', () => {
   expect(brief.toSorted()).toEqual(Object.keys(reviewedHints).toSorted());
 });
 
-describe('everything in a schema says what it is', () => {
+describe('everything in a schema has a description', () => {
   test.each(subgraphSources.map((source) => [source.name, source] as const))('%s', (_, source) => {
     const silent: string[] = [];
     const types: string[] = [];

@@ -56,13 +56,13 @@ function wrongIn(file: string, text: string): string[] {
   );
 }
 
-describe('what a document names is there', () => {
+describe('names in documents exist', () => {
   test.each(documents)('%s', (file) => {
     expect(wrongIn(file, read(file))).toEqual([]);
   });
 });
 
-test('a document that names what is not there is noticed', () => {
+test('a document with a name that does not exist is noticed', () => {
   const text = [
     '[gone](docs/gone.md) `platform/gone.ts` `gone/` `npm run gone` tradepost_gone_total GONE_URL',
     '| a | "does something that no test says it does" |',
@@ -81,7 +81,7 @@ test('a document that names what is not there is noticed', () => {
   ).toEqual([]);
 });
 
-test('each invariant says what holds it and what shows it', () => {
+test('each invariant names its enforcement and its test', () => {
   const rows = [...read('docs/invariants.md').matchAll(/^\| (I\d+) \| (.+) \| (.+) \| (.+) \|$/gm)];
   expect(rows.map((row) => row[1])).toEqual(Array.from({ length: 10 }, (_, index) => `I${index + 1}`));
 });

@@ -33,11 +33,11 @@ test('every event has a name of its own', () => {
   expect([...eventDefinitions.keys()].toSorted()).toEqual(all.map((event) => event.name).toSorted());
 });
 
-test('every event is called after what it happened to and what happened, in the past tense', () => {
+test('the name of every event is its subject and its change, in the past tense', () => {
   for (const { name } of all) expect(name).toMatch(/^[a-z]+\.([a-z]+-)*([a-z]+ed|sent|paid|lost|begun|made)$/);
 });
 
-test('what an event happened to belongs to one subgraph only', () => {
+test('the subject of an event belongs to one subgraph only', () => {
   const owners = Map.groupBy(
     Object.entries(bySubgraph).flatMap(([subgraph, events]) =>
       events.map((event) => ({ subgraph, about: event.name.split('.')[0] })),

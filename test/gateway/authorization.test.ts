@@ -105,7 +105,7 @@ test('the graph of these tests has a field whose condition only @requires shows'
 });
 
 describe('a caller', () => {
-  test('without a token gets null for what needs one, and nothing of it is fetched', async () => {
+  test('without a token gets null for a field that needs one, and the field is not fetched', async () => {
     await using graph = await start();
     const { status, body } = await graph.ask('{ user { name salary secret vault { code } } }');
     expect(status).toBe(200);

@@ -39,7 +39,7 @@ async function emptied(): Promise<number> {
   return metric?.values.find(({ labels }) => labels['subgraph'] === 'shop')?.value ?? 0;
 }
 
-describe.skipIf(url === '')('what is kept', () => {
+describe.skipIf(url === '')('kept answers', () => {
   test('a root field with a hint is fetched once, whatever the operation is called', async () => {
     await using shop = await startCachedShop(url);
     const first = await shop.gateway.graphql('query A { product(id: "p-1") { name } }');
@@ -86,7 +86,7 @@ describe.skipIf(url === '')('what is kept', () => {
     }
   });
 
-  test('of a list of entities only those are fetched that are missing, and the answer keeps its order', async () => {
+  test('only the missing entities of a list are fetched, and the answer keeps its order', async () => {
     await using shop = await startCachedShop(url);
     await shop.gateway.graphql(names, { ids: ['p-2'] });
     const { body } = await shop.gateway.graphql(names, { ids: ['p-3', 'p-2', 'p-9', 'p-1'] });
@@ -141,7 +141,7 @@ describe.skipIf(url === '')('viewers', () => {
     );
   });
 
-  test('who changes something reads it back before the event has arrived', async () => {
+  test('a viewer reads an own change before its event has arrived', async () => {
     await using shop = await startCachedShop(url);
     const headers = { authorization: `Bearer ${await shop.gateway.token()}` };
     await warm(shop, () => priceAt(shop.gateway, 'p-1'));
@@ -153,7 +153,7 @@ describe.skipIf(url === '')('viewers', () => {
 });
 
 describe.skipIf(url === '')('events', () => {
-  test('empty what they name within a second, in every gateway, and nothing else', async () => {
+  test('empty the entries that they name within a second, in every gateway, and no others', async () => {
     await using shop = await startCachedShop(url);
     const gateways = [shop.gateway, await shop.another()];
     for (const gateway of gateways) {
@@ -169,7 +169,7 @@ describe.skipIf(url === '')('events', () => {
     for (const gateway of gateways) expect(await priceAt(gateway, 'p-2')).toBe(200);
   });
 
-  test('empty a list that holds what they name', async () => {
+  test('empty a list with an entity that they name', async () => {
     await using shop = await startCachedShop(url);
     const read = async () => (await shop.gateway.graphql('{ products { price } }')).body.data.products[0].price;
     await warm(shop, read);
@@ -238,7 +238,7 @@ describe.skipIf(url === '')('events', () => {
 });
 
 describe.skipIf(url === '')('calls', () => {
-  test('a miss is fetched once for all who want it at the same time', async () => {
+  test('a miss is fetched once for all requests at the same time', async () => {
     await using shop = await startCachedShop(url);
     const arrived = Promise.withResolvers<void>();
     const released = Promise.withResolvers<void>();
@@ -261,7 +261,7 @@ describe.skipIf(url === '')('calls', () => {
     expect(await readsFrom('Query.product', 'shared')).toBeGreaterThan(before);
   });
 
-  test('while the subgraph is away, an older answer stands in where the schema allows it, and says so', async () => {
+  test('while the subgraph does not answer, an expired answer is used where the schema allows it, and is marked', async () => {
     await using shop = await startCachedShop(url);
     await shop.gateway.graphql('{ brief }');
     await warm(shop, () => shop.gateway.graphql(reviewed, { ids: ['p-1'] }));
@@ -296,7 +296,7 @@ describe.skipIf(url === '')('calls', () => {
 });
 
 describe.skipIf(!hasRedisServer)('without Redis', () => {
-  test('answers are right while it is away, and are kept again when it is back', async () => {
+  test('answers are right while it does not answer, and are kept again when it does', async () => {
     await using redis = await startRedisServer();
     await using shop = await startCachedShop(redis.url);
     await warm(shop, () => priceAt(shop.gateway, 'p-1'));

@@ -50,7 +50,7 @@ async function startCdn() {
 }
 
 describe.skipIf(url === '')('an answer for a CDN', () => {
-  test('has its time, its keys and an ETag, and 304 for who has it', async () => {
+  test('has its time, its keys and an ETag, and 304 for a client with that ETag', async () => {
     await using cdn = await startCdn();
     await using shop = await startCachedShop(url, { ...trusted, GATEWAY_PURGE_URL: cdn.url });
     const first = await get(shop, byId(documents.name));

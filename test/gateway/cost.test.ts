@@ -159,7 +159,7 @@ describe('the estimate', () => {
 });
 
 describe('the actual cost', () => {
-  test('is counted in the answer, and by subgraph in what each was asked for', async () => {
+  test('is counted in the answer, and for each subgraph in its fetches', async () => {
     await using gateway = await start();
     expect(await costOf(gateway, '{ unbounded { id reviews { text } stars } }')).toEqual({
       estimated: 11 * (1 + 5 + 2),
@@ -242,7 +242,7 @@ describe('a limit', () => {
     );
   });
 
-  test('of a subgraph counts only what it is asked for', async () => {
+  test('of a subgraph counts only its own fetches', async () => {
     await using gateway = await start({ GATEWAY_COST: 'enforce', GATEWAY_COST_PER_SUBGRAPH: 'reviews=50' });
     expect(await refused(gateway, '{ unbounded { children { id } } }')).toBe(200);
     expect(await refused(gateway, '{ unbounded { stars } }')).toBe(200);

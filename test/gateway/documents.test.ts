@@ -224,29 +224,32 @@ describe('automatic persisted queries', () => {
     expect((await get(gateway, { extensions: JSON.stringify(extensions) })).status).toBe(405);
   });
 
-  test.skipIf(!hasRedisServer)('are shared on Redis, hashed again, and not missed while Redis is away', async () => {
-    await using redis = await startRedisServer();
-    const env = { ...automatic, REDIS_URL: redis.url };
-    await using first = await startTestGateway({ env });
-    await using second = await startTestGateway({ env });
-    const found = async (gateway: TestGateway, text: string) =>
-      (await send(gateway, { extensions: apollo(text) })).body.errors === undefined;
-    await eventually(async () => {
-      await send(first, { query: me, extensions: apollo(me) });
-      return found(second, me);
-    });
+  test.skipIf(!hasRedisServer)(
+    'are shared on Redis, hashed again, and not missed while Redis does not answer',
+    async () => {
+      await using redis = await startRedisServer();
+      const env = { ...automatic, REDIS_URL: redis.url };
+      await using first = await startTestGateway({ env });
+      await using second = await startTestGateway({ env });
+      const found = async (gateway: TestGateway, text: string) =>
+        (await send(gateway, { extensions: apollo(text) })).body.errors === undefined;
+      await eventually(async () => {
+        await send(first, { query: me, extensions: apollo(me) });
+        return found(second, me);
+      });
 
-    // Somebody else who can write to Redis cannot choose what a hash stands for.
-    const client = new Redis(redis.url);
-    await client.set(`tradepost-document-${sha256(name)}`, me);
-    client.disconnect();
-    expect(await found(second, name)).toBe(false);
+      // Somebody else who can write to Redis cannot choose what a hash stands for.
+      const client = new Redis(redis.url);
+      await client.set(`tradepost-document-${sha256(name)}`, me);
+      client.disconnect();
+      expect(await found(second, name)).toBe(false);
 
-    await redis.kill();
-    // What it has used itself stays, and what is new is kept by it alone.
-    expect(await found(second, me)).toBe(true);
-    const answer = await send(second, { query: name, extensions: apollo(name) });
-    expect(answer.body).toEqual({ data: { me: { name: 'Ada' } } });
-    expect([await found(second, name), await found(first, name)]).toEqual([true, false]);
-  });
+      await redis.kill();
+      // What it has used itself stays, and what is new is kept by it alone.
+      expect(await found(second, me)).toBe(true);
+      const answer = await send(second, { query: name, extensions: apollo(name) });
+      expect(answer.body).toEqual({ data: { me: { name: 'Ada' } } });
+      expect([await found(second, name), await found(first, name)]).toEqual([true, false]);
+    },
+  );
 });

@@ -119,7 +119,7 @@ test('a supergraph of somebody else is served from its file: its addresses, the 
   }
 });
 
-test('SUBGRAPH_URLS wins over the file, SIGNED_SUBGRAPHS says who gets the signed caller', async () => {
+test('SUBGRAPH_URLS wins over the file, SIGNED_SUBGRAPHS names the subgraphs with the signed caller', async () => {
   await using orders = await startForeignSubgraph('orders');
   await using reviews = await startForeignSubgraph('reviews');
   await using gateway = await startProcess({
@@ -137,7 +137,7 @@ test('SUBGRAPH_URLS wins over the file, SIGNED_SUBGRAPHS says who gets the signe
   expect(orders.headers.every(({ authorization }) => authorization === undefined)).toBe(true);
 });
 
-test('a supergraph without an address for a subgraph does not start, and the error says what to set', async () => {
+test('a supergraph without an address for a subgraph does not start, and the error names the setting', async () => {
   const start = startProcess({ SUPERGRAPH_PATH: supergraphFile({ orders: 'http://127.0.0.1:9/', reviews: '' }) });
   await expect(start).rejects.toThrow(/SUBGRAPH_URLS: .*"reviews"; add reviews=http/);
 });

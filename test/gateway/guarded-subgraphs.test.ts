@@ -90,7 +90,7 @@ describe('a frozen subgraph', () => {
 });
 
 describe('a subgraph that restarts', () => {
-  test('is refused early while it is away, and used again soon after', async () => {
+  test('is refused early while it does not answer, and used again soon after', async () => {
     await using users = await startSubgraphProcess({ me: { id: 'u-1' } });
     await using gateway = await startTestGateway({
       // Longer than this test may take: the earlier trial is that of refused connections.

@@ -17,7 +17,7 @@ afterAll(() => gateway[Symbol.asyncDispose]());
 const typename = JSON.stringify({ query: '{ __typename }' });
 
 describe('the public GraphQL over HTTP audit', () => {
-  test('finds no error, and no warning but those about requests that another site could forge', async () => {
+  test('finds no error, and only warnings about requests that another site could forge', async () => {
     const audits = serverAudits({ url: `${gateway.url}/graphql`, fetchFn: fetch });
     expect(audits.length).toBeGreaterThan(50);
     const results = await Promise.all(audits.map((audit) => audit.fn()));
@@ -263,7 +263,7 @@ describe('pages of other origins', () => {
     expect(headers.get('access-control-allow-credentials')).toBeNull();
   });
 
-  test('may send the headers of tracing, and those of CORS_HEADERS', async () => {
+  test('may send the headers of tracing, and the headers of CORS_HEADERS', async () => {
     await using shop = await startTestGateway({ env: { CORS_HEADERS: 'x-shop-channel, x-test' } });
     const allowed = (await preflight(shop.url, 'http://localhost:5173')).headers.get('access-control-allow-headers');
     const expected = [
@@ -313,7 +313,7 @@ describe('pages of other origins', () => {
   });
 });
 
-describe('a burst above what is allowed at the same time', () => {
+describe('a burst above the limit of concurrent requests', () => {
   test('is refused early with OVERLOADED and a time to wait, and accepted requests are answered', async () => {
     const released = Promise.withResolvers<void>();
     await using busy = await startTestGateway({

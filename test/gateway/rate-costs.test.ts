@@ -29,7 +29,7 @@ describe('cost units of a minute', () => {
     expect([refused.status, Number(refused.headers.get('retry-after')) > 0]).toEqual([429, true]);
   });
 
-  test('are paid for what the answer has beyond the estimate', async () => {
+  test('are also taken for the part of the answer beyond the estimate', async () => {
     const nodes = Array.from({ length: 5 }, (_, index) => ({ id: `o-${index}` }));
     await using gateway = await startTestGateway({
       env: { ...behindProxy, GATEWAY_RATE_COST_PER_ADDRESS: '8' },
@@ -72,7 +72,7 @@ describe('cost units of a minute', () => {
     expect(outcome(await gateway.graphql(me, {}, from('203.0.113.1')))).toBe(200);
   });
 
-  test('of a user are counted from all addresses, and those of a client over all users', async () => {
+  test('of a user are counted from all addresses, and of a client over all users', async () => {
     await using gateway = await startTestGateway({
       env: {
         ...behindProxy,
@@ -107,7 +107,7 @@ describe('cost units of a minute', () => {
     expect(outcome(await gateway.graphql(orders))).toBe(200);
   });
 
-  test.runIf(hasRedisServer)('are counted by all gateways together on Redis, and alone while it is away', async () => {
+  test.runIf(hasRedisServer)('are counted by all gateways together on Redis, and alone without it', async () => {
     await using redis = await startRedisServer();
     const env = { ...behindProxy, REDIS_URL: redis.url, GATEWAY_RATE_COST_PER_ADDRESS: '23' };
     await using first = await startTestGateway({ env });

@@ -131,7 +131,7 @@ describe.runIf(hasRedisServer)('several gateways', () => {
   const env = () => ({ ...behindProxy, REDIS_URL: redis.url, GATEWAY_RATE_PER_ADDRESS: '4' });
   const send = (gateway: TestGateway, address: string) => () => gateway.graphql(me, {}, from(address));
 
-  test('count together on Redis, alone while Redis is away, and together again', async () => {
+  test('count together on Redis, alone without Redis, and together again', async () => {
     await using first = await startTestGateway({ env: env() });
     await using second = await startTestGateway({ env: env() });
     let host = 0;

@@ -80,7 +80,7 @@ async function metric(name: string): Promise<number> {
 }
 
 describe('a gateway that follows a registry', () => {
-  test('serves what is published, calls a new subgraph at its published address, and reports what it serves', async () => {
+  test('serves each published version, calls a new subgraph at its published address, and reports the served version', async () => {
     await using registry = await startTestRegistry();
     await using parcels = await startParcels();
     await registry.publish(parcels.having('steady'));
@@ -170,7 +170,7 @@ describe('a gateway that follows a registry', () => {
     expect([...answers.keys()].toSorted()).toEqual(['A whole', 'B GRAPHQL_VALIDATION_FAILED', 'B whole']);
   });
 
-  test('serves while the registry is away, and follows it again when it is back', async () => {
+  test('serves while the registry does not answer, and follows it again afterwards', async () => {
     await using registry = await startTestRegistry();
     await using parcels = await startParcels();
     await registry.publish(parcels.having('steady'));

@@ -44,7 +44,7 @@ describe('an operation over several subgraphs', () => {
     expect(await amounts(async () => ({ data: large }))).toMatch(/"amount":"9223372036854775807"/);
   });
 
-  test('passes on who calls, by signature, and the trace', async () => {
+  test('passes on the caller, by signature, and the trace', async () => {
     const seen: SubgraphRequest[] = [];
     await using watched = await startTestGateway({
       subgraphs: {

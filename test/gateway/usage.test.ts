@@ -212,7 +212,7 @@ describe('counting', () => {
     ]);
   });
 
-  test('keeps two hundred releases of clients apart on a day, and those that come later as other', async () => {
+  test('counts two hundred releases of clients separately on a day, and later ones as other', async () => {
     const { sent, usage, count } = counting();
     for (let version = 1; version <= 300; version += 1) {
       count('{ thing { __typename } }', { name: 'n'.repeat(version === 1 ? 5_000 : 3), version: String(version) });
@@ -257,7 +257,7 @@ describe('counting', () => {
     expect((await dropped()) - before).toBe(10_200);
   });
 
-  test('holds a bounded number while the registry is away and clients with many names send new operations', async () => {
+  test('keeps a bounded number while the registry does not answer and clients with many names send new operations', async () => {
     setFlagsFromString('--expose-gc');
     const gc = runInNewContext('gc') as () => void; // V8's, by the flag
     const heapMb = () => {
@@ -294,7 +294,7 @@ describe('counting', () => {
     expect(sent.flat().map(({ coordinate }) => coordinate)).toEqual(['Query.thing', 'Thing.id', 'Query']);
   });
 
-  test('of variables that are not as they should be takes what it knows, and nothing twice that stands in the text too', async () => {
+  test('of invalid variables counts the known parts, and nothing twice that is in the text too', async () => {
     const { sent, usage, count } = counting();
     const query = 'query ($f: ParcelFilter = { state: LOST }) { parcels(filter: $f) { id } }';
     for (const f of [7, { state: 'NEVER', constructor: 1, weight: [] }, [{ any: { any: { state: 'SENT' } } }], null]) {

@@ -7,7 +7,7 @@ const rows = [
   { key: 'b', n: 3 },
 ];
 
-it('puts rows in the order of the keys, with null for what is not there', () => {
+it('puts rows in the order of the keys, with null for a missing row', () => {
   expect(inOrder(['a', 'c', 'a'], rows.slice(1, 2), (row) => row.key)).toEqual([rows[1], null, rows[1]]);
 });
 

@@ -34,7 +34,7 @@ test('leaves the names out that GraphQL suggests, whatever kind of message sugge
   }
 });
 
-test('keeps what a client wrote, also if it reads like a suggestion', () => {
+test('keeps the text of a client, also if it reads like a suggestion', () => {
   const quoted = 'Int cannot represent non-integer value: "Did you mean x?"';
   expect(clientMessage(quoted, hide)).toBe(quoted);
   expect(clientMessage('Cannot query field "Did you mean " on type "Query". Did you mean "a"?', hide)).toBe(

@@ -61,7 +61,7 @@ describe('a followed clock', () => {
     await clock.stop();
   });
 
-  it('is corrected when the other clock was set, and counts on while that one does not answer', async () => {
+  it('is corrected when the other clock was set, and counts on while the other does not answer', async () => {
     let answers = true;
     let aheadMs = 0;
     let failed = 0;

@@ -76,7 +76,7 @@ const start = (
     ...overrides,
   });
 
-it('applies each event once and those of a subject in order', async () => {
+it('applies each event once and events of a subject in order', async () => {
   await using log = await openEffects();
   const consumers = await start(log, [follow()]);
   const users = Array.from({ length: 30 }, () => newId('user'));
@@ -104,7 +104,7 @@ it('goes on where it stopped, and a consumer that is new starts at the beginning
   expect((await log.effects()).map((effect) => effect.version)).toEqual([1, 2]);
 });
 
-it('applies the first event of a quiet time immediately, and those that follow together', async () => {
+it('applies the first event of a quiet time immediately, and the following events together', async () => {
   await using log = await openEffects();
   const pages: number[] = [];
   const gathering: Consumer = {
@@ -241,7 +241,7 @@ it('catches up after the feed and its own connections were away', async () => {
   await consumers.stop();
 });
 
-it('keeps what it has claimed while the feed is away', async () => {
+it('keeps its claimed partitions while the feed does not answer', async () => {
   await using log = await openEffects();
   let asked = 0;
   let away = false;

@@ -4,7 +4,7 @@ import { databaseFailure } from '#platform/process/database-failure.ts';
 
 const failure = (message: string, code?: string) => Object.assign(new Error(message), code ? { code } : {});
 
-test('a database that is away, read-only or out of disk is distinct from an error of ours', () => {
+test('an unreachable, read-only or full database is distinct from an error of ours', () => {
   const codes = ['25006', '53100', '57P01', '57P03', '08006', '58030'];
   expect(codes.map((code) => databaseFailure(failure('m', code)))).toEqual(codes.map(() => 'DATABASE_UNAVAILABLE'));
   expect(databaseFailure(failure('Connection terminated unexpectedly'))).toBe('DATABASE_UNAVAILABLE');

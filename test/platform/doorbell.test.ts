@@ -83,7 +83,7 @@ describe.each(kinds)('the doorbell over $name', ({ skip, open }) => {
   });
 });
 
-describe.skipIf(!hasRedisServer)('the doorbell while Redis is away', () => {
+describe.skipIf(!hasRedisServer)('the doorbell without Redis', () => {
   it('drops rings without failing, listens again afterwards and says that it missed something', async () => {
     await using redis = await startRedisServer();
     const ringer = await redisDoorbell(redis.url, testLog);
@@ -113,7 +113,7 @@ describe.skipIf(!hasRedisServer)('the doorbell while Redis is away', () => {
     }
   });
 
-  it('opens although Redis is away', async () => {
+  it('opens although Redis does not answer', async () => {
     await using redis = await startRedisServer();
     await redis.kill();
     const doorbell = await redisDoorbell(redis.url, testLog);

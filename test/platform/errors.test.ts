@@ -29,7 +29,7 @@ test('an error without a code of ours is masked, and goes whole to the log with 
   });
 });
 
-test('a coded error keeps message, path and extensions, never its cause or what libraries add', () => {
+test('a coded error keeps message, path and extensions, never its cause or the additions of libraries', () => {
   const { lines, log } = watchedLog();
   const error = new CodedError('INVALID_CURSOR', 'The cursor is of another list', {
     cause: new Error('secret'),
@@ -66,7 +66,7 @@ test('a code that is not in the table is masked, also one named like a property 
   }
 });
 
-test('every code has a status, and what is worth another try is a failure of ours or a matter of time', () => {
+test('every code has a status, and a retryable code is a failure of ours or a matter of time', () => {
   for (const [code, { status, retryable, message }] of Object.entries(errorCodes)) {
     expect(code).toMatch(/^[A-Z][A-Z_]+$/);
     expect(message).not.toBe('');
@@ -85,7 +85,7 @@ test('fields that hold secrets are not logged', () => {
   expect(JSON.stringify(lines)).not.toMatch(/hunter2/);
 });
 
-test('a database that is away or busy is a coded, retryable answer that shows nothing of it', () => {
+test('an unreachable or busy database is a coded, retryable answer without details', () => {
   const { lines, log } = watchedLog();
   const refused = Object.assign(new Error('terminating connection due to administrator command'), { code: '57P01' });
   const error = new GraphQLError('query failed: select secret', { path: ['orders'], originalError: refused });
@@ -97,7 +97,7 @@ test('a database that is away or busy is a coded, retryable answer that shows no
   expect(lines).toMatchObject([{ level: 'warn', code: 'DATABASE_UNAVAILABLE' }]);
 });
 
-test('what a client sent is not echoed at length, and suggestions are left out where that is asked for', () => {
+test('the text of a client is not echoed at length, and suggestions are left out if an option says so', () => {
   const { log } = watchedLog();
   const error = new GraphQLError(
     `Value "${'a'.repeat(240_000)}" does not exist in "Order" enum. Did you mean "PRICE"?`,

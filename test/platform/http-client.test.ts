@@ -245,7 +245,7 @@ describe('a server', () => {
     expect(server.connections()).toBe(2);
   });
 
-  test('that is not there is an error for every request, those that wait for a connection included', async () => {
+  test('that does not exist is an error for every request, also for requests that wait for a connection', async () => {
     const server = await nodeServer(() => undefined);
     server.server.close();
     await once(server.server, 'close');

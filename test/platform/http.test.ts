@@ -98,7 +98,7 @@ describe('while a server closes', () => {
     expect([...new Set(outcomes)].filter((outcome) => outcome !== 'ECONNREFUSED')).toEqual(['200 whole']);
   }, 30_000);
 
-  test('what arrives late on an open connection is refused with a code of ours', async () => {
+  test('a late request on an open connection is refused with a code of ours', async () => {
     const answer = Promise.withResolvers<string>();
     const { app, url } = await listening((server) => {
       server.get('/slow', () => answer.promise);

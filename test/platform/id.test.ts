@@ -28,7 +28,7 @@ it.each([
   expect(kindOfId(text)).toBeUndefined();
 });
 
-it('knows what the database takes as a uuid', () => {
+it('knows the texts that the database accepts as a uuid', () => {
   expect(isId(newId('user'))).toBe(true);
   expect(isId("1'; drop table users")).toBe(false);
 });

@@ -61,7 +61,7 @@ it('keeps the versions of a subject in order within a backlog', async () => {
   }
 });
 
-it('has one relay active per database, and the next takes over when it is gone', async () => {
+it('has one active relay per database, and the next takes over when it ends', async () => {
   await using log = await openLog();
   const rung = [0, 0];
   const relays: Awaited<ReturnType<typeof startRelay>>[] = [];
@@ -180,7 +180,7 @@ it('stamps a long backlog without a gap, a repetition or a version before its pr
   expect(rows).toEqual([{ positions: 12_000, misplaced: 0 }]);
 });
 
-it('reads what waits only, however many events were stamped since the last vacuum', async () => {
+it('reads only waiting events, however many events were stamped since the last vacuum', async () => {
   await using log = await openLog();
   const owner = new pg.Client({ connectionString: log.database.ownerUrl });
   await owner.connect();

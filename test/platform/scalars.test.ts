@@ -40,7 +40,7 @@ describe('BigInt', () => {
 });
 
 describe('codes', () => {
-  test('of currencies and countries are those of ISO, in upper case', () => {
+  test('of currencies and countries are codes of ISO, in upper case', () => {
     expect([CurrencyCode.parseValue('GBP'), CountryCode.parseValue('GB')]).toEqual(['GBP', 'GB']);
     for (const value of ['gbp', 'XXQ', 'toString', 826]) expect(() => CurrencyCode.parseValue(value)).toThrow(refused);
     for (const value of ['gb', 'UK', 'EU', 'GBR', 44]) expect(() => CountryCode.parseValue(value)).toThrow(refused);

@@ -130,7 +130,7 @@ it('stops its parts before the database, and leaves no session', async () => {
   await eventually(async () => (await countSessions(database)) === 0);
 });
 
-it('stops what was opened when a later part fails to open', async () => {
+it('stops opened parts when a later part fails to open', async () => {
   await using database = await testDatabase('users');
   const stopped: string[] = [];
   await expect(open(database, stopped, { sdl: 'type Query { greeting: Unknown! }' })).rejects.toThrow('Unknown');

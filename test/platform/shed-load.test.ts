@@ -29,7 +29,7 @@ describe('a server that sheds load', () => {
     return { url, [Symbol.asyncDispose]: () => app.close() };
   }
 
-  test('refuses what is above its limit with a code, retryable, and says when to come again', async () => {
+  test('refuses requests above its limit with a retryable code, and says when to come again', async () => {
     const release = Promise.withResolvers<string>();
     let started = 0;
     await using server = await serving({}, (app) => {

@@ -112,7 +112,7 @@ const failures: [part: string, work: () => Work, message: string][] = [
   ['the consumers', () => ({ consumers: [follow(async () => {})] }), 'reads the feed users'],
 ];
 
-it.each(failures)('stops what was started when %s cannot start', async (_, work, message) => {
+it.each(failures)('stops the started parts when %s cannot start', async (_, work, message) => {
   await using database = await testDatabase('users');
   const stopped: string[] = [];
   const starting = start(database, (keep) => {

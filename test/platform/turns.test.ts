@@ -51,7 +51,7 @@ describe('turns', () => {
     await taken(take(turns));
   });
 
-  test('are refused to those that have waited too long, who then count no more', async () => {
+  test('are refused to requests that have waited too long, which then count no more', async () => {
     const turns = openTurns('test', { ...limits, concurrent: 1, busyConcurrent: 1, queueMs: 20 }, idle);
     const end = await taken(take(turns));
     expect(await take(turns)).toBe('refused');
@@ -78,7 +78,7 @@ describe('turns', () => {
     expect(order).toEqual(['first', 'third', 'second']);
   });
 
-  test('are refused to those that waited for longer than a lasting queue allows, once the queue lasts', async () => {
+  test('are refused to requests that waited for longer than a lasting queue allows, once the queue lasts', async () => {
     let now = 0;
     const turns = openTurns('test', { ...limits, concurrent: 1, queued: 10, lastingQueueMs: 50 }, idle, () => now);
     const end = await taken(take(turns));

@@ -25,7 +25,7 @@ const { services } = composed;
 const isValid = new Ajv2020({ strict: false, allErrors: true }).compile(composeSchema);
 
 describe('docker-compose.yml', () => {
-  it('is what the list of processes makes of it', () => {
+  it('is made from the list of processes', () => {
     expect(read('docker-compose.yml')).toBe(composeFile());
     expect(read('deploy/prometheus.yml')).toBe(prometheusFile());
   });

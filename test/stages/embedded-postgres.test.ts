@@ -76,7 +76,7 @@ describe('the embedded PostgreSQL', () => {
     await postgres.stop();
   });
 
-  it('keeps what was written when it is stopped and started, and needs no second initdb', async () => {
+  it('keeps its data when it is stopped and started, and needs no second initdb', async () => {
     const dataDir = path.join(directory, 'postgres');
     const first = await startEmbeddedPostgres(dataDir);
     await query(first.adminUrl, `create table kept as select 'this' as what`);
@@ -105,7 +105,7 @@ describe('the embedded PostgreSQL', () => {
     },
   );
 
-  it('says who uses the directory when it is started twice, and leaves the first one running', async () => {
+  it('names the process that uses the directory when it is started twice, and leaves that process running', async () => {
     const dataDir = path.join(directory, 'postgres');
     const first = await startEmbeddedPostgres(dataDir);
     const second = startEmbeddedPostgres(dataDir);
@@ -151,7 +151,7 @@ describe('the embedded PostgreSQL', () => {
     expect(postgres.dataDir).toBe(path.join(directory, 'postgres'));
   });
 
-  it('says which file is missing when its password is gone, and starts once the file is back', async () => {
+  it('names the missing file of its password, and starts once the file is back', async () => {
     const dataDir = path.join(directory, 'postgres');
     const first = await startEmbeddedPostgres(dataDir);
     await first.stop();

@@ -57,7 +57,7 @@ function start(script: string, ...args: string[]) {
 }
 
 describe('the preflight', () => {
-  it('installs what is locked once, also when two start at the same time, and again when the lock has changed', async () => {
+  it('installs the locked dependencies once, also when two start at the same time, and again when the lock has changed', async () => {
     await writeFile(path.join(directory, 'hello.ts'), `console.log('hello')`);
     const both = [start('hello.ts'), start('hello.ts')];
     for (const { ended } of both)
@@ -72,7 +72,7 @@ describe('the preflight', () => {
     expect(await calls()).toHaveLength(2);
   });
 
-  it('takes an installation by hand for what it is', async () => {
+  it('accepts an installation by hand', async () => {
     await writeFile(path.join(directory, 'hello.ts'), `console.log('hello')`);
     await cp(path.join(directory, 'package-lock.json'), path.join(directory, 'node_modules/.package-lock.json'));
     expect(await start('hello.ts').ended).toMatchObject({ code: 0 });
@@ -153,7 +153,7 @@ describe('a lock', () => {
   });
 });
 
-test('servers run graphql-js in production mode, and NODE_ENV keeps what the user set', async () => {
+test('servers run graphql-js in production mode, and NODE_ENV keeps the value of the user', async () => {
   const preload = new URL('../../stages/preflight/graphql-production.mjs', import.meta.url).href;
   // In development graphql-js throws on a foreign value of this name, to report a second copy of itself.
   const script = `

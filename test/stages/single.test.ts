@@ -232,7 +232,7 @@ describe('npm start', () => {
     expect(await (await fetch(registryAgain)).text()).not.toContain('silent');
   });
 
-  it('says so and ends when its PostgreSQL is gone', async () => {
+  it('reports the end of its PostgreSQL and ends', async () => {
     const started = start();
     await ready(started);
     const pid = Number((await readFile(path.join(dataDir, 'postgres/postmaster.pid'), 'utf8')).split('\n')[0]);
@@ -332,7 +332,7 @@ describe('npm start', () => {
     expect(line).toMatch(/^TRADEPOST_SECRET must be set/);
   });
 
-  it('says in one line what is wrong with a file of its data directory, and what to do', async () => {
+  it('reports a wrong file of its data directory in one line, and what to do', async () => {
     const directory = await usedDirectory();
     const secret = await readFile(path.join(directory, 'secret'), 'utf8');
 

@@ -148,7 +148,7 @@ describe('the seed', () => {
 });
 
 describe('the seed, interrupted or doubled', () => {
-  it('adds only what is missing after it was killed in the middle', async () => {
+  it('adds only missing products after it was killed in the middle', async () => {
     await using database = await testDatabase('catalog');
     await using opened = await open(database);
     const killed = spawn(process.execPath, [path.join(repositoryRoot, 'demo/seed/seed.ts')], {

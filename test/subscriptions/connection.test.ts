@@ -333,7 +333,7 @@ describe('a flood of messages', () => {
     expect((await flooding.closed).code).toBe(4429);
   });
 
-  test('is not what a client does that opens all its subscriptions and completes them together', async () => {
+  test('is not detected for a client that opens all its subscriptions and completes them together', async () => {
     await using live = await startLive({ env: { SUBSCRIPTIONS_MESSAGES_PER_SECOND: '5' } });
     const variantId = randomUUID();
     await live.adjustStock(variantId, 5);

@@ -18,7 +18,7 @@ describe('orderFeed', () => {
     expect(cursors).toEqual(cursors.toSorted((a, b) => a - b));
   });
 
-  test('begins with what happens from now on when there is no cursor', async () => {
+  test('begins with new events when there is no cursor', async () => {
     await using live = await startLive();
     const before = await live.place(ada);
     await live.advanceBy(before, 3);
@@ -113,7 +113,7 @@ describe('myOrdersChanged', () => {
     ).toEqual(noFindings);
   });
 
-  test('sends what the doorbell brings along without a read of the log, and reads what it lost', async () => {
+  test('sends the events of the doorbell without a read of the log, and reads lost events', async () => {
     await using live = await startLive();
     await using recording = recordFeed(live.wsUrl, await live.token(), { field: 'myOrdersChanged', after: 0 });
     const order = await live.place(ada);

@@ -23,7 +23,7 @@ describe('orderStatusChanged', () => {
     ]);
   });
 
-  test('sends every version since the cursor, also those that only the log still has', async () => {
+  test('sends every version since the cursor, also versions that only the log still has', async () => {
     await using live = await startLive();
     const orderId = await live.place(ada);
     await live.advanceBy(orderId, 149);

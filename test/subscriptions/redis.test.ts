@@ -27,7 +27,7 @@ describe.skipIf(!hasRedisServer)('on Redis', () => {
     for (const { messages } of [order, feed]) expect(checkLive(messages, versionsOf(orderId, 1, 11))).toEqual(clean);
   });
 
-  test('what happened while Redis was down is sent when it is back, before any sweep', async () => {
+  test('events from the time without Redis are sent when it is back, before any sweep', async () => {
     await using redis = await startRedisServer();
     await using live = await liveOn(redis, noSweep);
     const orderId = await live.place(ada);

@@ -13,7 +13,7 @@ afterAll(() => rmSync(parent, { recursive: true, force: true }));
 
 const withNickname = { users: 'extend type User { nickname: String }' };
 
-test('new subscriptions are served with what is published, and running ones with what they began with', async () => {
+test('new subscriptions use the published schema, and running ones keep the schema that they began with', async () => {
   await using registry = await startStubRegistry({ sdl: await composeSupergraph(withNickname), version: 1 });
   const nicknames = async () => ({ data: { _entities: [{ __typename: 'User', nickname: 'Countess' }] } });
   await using live = await startLive({

@@ -29,7 +29,7 @@ describe('hydration', () => {
     );
   });
 
-  test('is not needed for what the event itself answers', async () => {
+  test('is not needed for fields of the event itself', async () => {
     await using live = await startLive();
     const orderId = await live.place(ada);
     await using recording = recordOrder(live.wsUrl, await live.token(), orderId, { selection: 'customer { id }' });

@@ -36,7 +36,7 @@ it('finds the ids that only one of two equal requests has', () => {
   expect(uuidsOnlyIn(later ?? [], earlier ?? [])).toEqual([order]);
 });
 
-it('makes a script that prepares once, sends the same values, and new ids for those that must be new', () => {
+it('makes a script that prepares once, sends the same values, and new ids where ids must be new', () => {
   const statements = statementsIn(log).filter(({ session }) => session === '1.a');
   const [script] = pgbenchScripts([{ statements, fresh: ['TP-1', order] }]);
   expect(script?.split('\n')).toEqual([

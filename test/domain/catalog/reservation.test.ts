@@ -14,7 +14,7 @@ const facts = (state: ReservationFacts['state'], releaseReason: ReservationFacts
 });
 
 describe('the confirmation of an order', () => {
-  it('commits what is held, and changes nothing where that happened or where the order was refused', () => {
+  it('commits held pieces, and changes nothing if they are committed or the order was refused', () => {
     expect(decideCommitment(facts('HELD'))).toBe('commit');
     expect(decideCommitment(facts('COMMITTED'))).toBe('nothing');
     expect(decideCommitment(facts('REFUSED'))).toBe('nothing');
@@ -27,7 +27,7 @@ describe('the confirmation of an order', () => {
 });
 
 describe('the end of an order', () => {
-  it('releases what is held or committed', () => {
+  it('releases held or committed pieces', () => {
     for (const state of ['HELD', 'COMMITTED'] as const) expect(decideRelease(facts(state))).toBe('release');
   });
 
@@ -43,8 +43,8 @@ describe('the end of an order', () => {
   });
 });
 
-describe('what remains of a promise', () => {
-  it('is what has not left', () => {
+describe('the rest of a promise', () => {
+  it('is the pieces that have not left', () => {
     const lines = [
       { variantId: 'a', quantity: 3, shipped: 1 },
       { variantId: 'b', quantity: 2, shipped: 2 },
@@ -54,7 +54,7 @@ describe('what remains of a promise', () => {
 });
 
 describe('a parcel', () => {
-  it('is split into what was committed to the order and what was not', () => {
+  it('is split into pieces committed to the order and other pieces', () => {
     const parcel = [
       { variantId: 'a', quantity: 3 },
       { variantId: 'b', quantity: 1 },

@@ -18,7 +18,7 @@ describe('stock', () => {
     expect(sumPieces([])).toEqual([]);
   });
 
-  it('is short by what is promised already, and wholly where there is none', () => {
+  it('is short by the promised pieces, and by all pieces if there is no stock', () => {
     const wanted = [pieces('a', 2), pieces('b', 2), pieces('c', 1)];
     const known = new Map([stock('a', 4, 1, 1), stock('b', 4, 2, 1)].map((counts) => [counts.variantId, counts]));
     expect(findShortages(wanted, known)).toEqual([
@@ -27,7 +27,7 @@ describe('stock', () => {
     ]);
   });
 
-  it('comes back to what it was when a promise is committed and released', () => {
+  it('returns to its first state when a promise is committed and released', () => {
     const lines = [pieces('a', 3)];
     const moves = [...toPromises(lines, 'HELD'), ...toCommitments(lines), ...toReleases(lines, 'COMMITTED')];
     const sum = (key: 'onHandDelta' | 'heldDelta' | 'committedDelta') =>
@@ -35,7 +35,7 @@ describe('stock', () => {
     expect([sum('onHandDelta'), sum('heldDelta'), sum('committedDelta')]).toEqual([0, 0, 0]);
   });
 
-  it('can be taken away down to what is promised, and filled up to its limit', () => {
+  it('can be reduced to the promised pieces, and filled up to its limit', () => {
     const counts = stock('a', 10, 2, 3);
     expect(decideAdjustment(counts, -5)).toMatchObject({ kind: 'move', move: { onHandDelta: -5 } });
     expect(decideAdjustment(counts, -6)).toEqual({ kind: 'insufficient', available: 5 });

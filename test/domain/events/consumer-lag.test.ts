@@ -53,7 +53,7 @@ it('is 0 at the end of the log', async () => {
   expect(await countLag(logOf(40), [], everywhere(40))).toBe(0);
 });
 
-it('reads on where a page is full of what is applied, and stops counting at a page', async () => {
+it('reads on after a page of applied events, and stops counting at a page', async () => {
   const log = logOf(1200);
   const first = partitionOf('order:1');
   // One partition is far behind, so that the first pages hold mostly events that the others have applied.

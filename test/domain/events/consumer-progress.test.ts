@@ -89,7 +89,7 @@ describe('pausing', () => {
 });
 
 describe('cutting a page into batches', () => {
-  it('passes over what is applied already, and partitions that are not claimed', () => {
+  it('skips applied events, and partitions that are not claimed', () => {
     const page = { events: [eventAt(41, 3), eventAt(42, 3), eventAt(43, 5), eventAt(44, 3)], head: 0 };
     const batches = batchesOf(progressOf([[3, 41]]), page);
     expect(

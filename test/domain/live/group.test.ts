@@ -184,7 +184,7 @@ test('items of the event alone that come in one turn are handed over together, m
   expect([one.batches, two.batches, started]).toEqual([[5], [5], []]);
 });
 
-test('what the event writer does not know is executed', async () => {
+test('a field that the event writer does not know is executed', async () => {
   const { add, join, started } = open({ eventOnly: true });
   const reader = join({
     writeEvent: ({ number }) => (number === 2 ? undefined : JSON.stringify({ data: { number } })),
@@ -212,7 +212,7 @@ test('a member that is slow loses its queue, and goes on from the source without
   expect(started.length).toBeLessThan(2 * 40);
 });
 
-test('a member that is full for a moment gets what waited, from the answers of the group', async () => {
+test('a member that is full for a moment gets the waiting messages, from the answers of the group', async () => {
   const { add, join, started } = open({ queueLimit: 3 });
   const reader = join();
   reader.fill();

@@ -75,7 +75,7 @@ test('takes data without a pause up to 64 KiB, then reads nothing and makes noth
   expect([transport.deadlineMs, transport.listenerCount('timeout')]).toEqual([0, 0]);
 });
 
-test('releases those that wait one after the other, and stops when the first has filled the socket again', async () => {
+test('releases waiting writers one after the other, and stops when the first has filled the socket again', async () => {
   const { paced, takeAll } = open();
   paced.send(kilobytes(65));
   let released = 0;

@@ -109,7 +109,7 @@ describe('orderStatus', () => {
 });
 
 describe('legalMoves', () => {
-  it('names what may be done at each point of a life', () => {
+  it('names the allowed moves at each point of a life', () => {
     expect(legalMoves(facts({ order: { state: 'PLACED' } }))).toEqual(['cancelOrder']);
     expect(legalMoves(facts())).toEqual(['cancelOrder', 'shipOrder']);
     expect(legalMoves(facts({ shipments: [shipped] }))).toEqual(['shipOrder', 'markDelivered']);
@@ -126,7 +126,7 @@ describe('decideCancellation', () => {
     expect(decideCancellation(facts()).kind).toBe('cancel');
   });
 
-  it('refuses it once a parcel left or the order ended, and names what is possible instead', () => {
+  it('refuses it once a parcel left or the order ended, and names the allowed moves', () => {
     expect(decideCancellation(facts({ shipments: [shipped] }))).toMatchObject({
       kind: 'illegal',
       status: 'PARTIALLY_SHIPPED',

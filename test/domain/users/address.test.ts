@@ -3,7 +3,7 @@ import { decideAddition, maxAddresses, parseAddress } from '../../../subgraphs/u
 
 const address = { name: 'Ada', line1: '12 St James Square', city: 'London', postalCode: 'SW1Y 4JH', country: 'GB' };
 
-it('trims what is given and stores blank optional fields as null', () => {
+it('trims the fields and stores blank optional fields as null', () => {
   expect(parseAddress({ ...address, name: ' Ada ', line2: '  ', phone: ' 020 7946 0000 ' })).toEqual({
     ...address,
     line2: null,

@@ -26,7 +26,7 @@ it('opens again seconds after the last failure, and each further failure doubles
   expect(decideGate(failures(40), start + 39_000, free)).toEqual({ open: false, retryAfterSeconds: 300 });
 });
 
-it('gives a guesser who never rests under 1,500 tries a day', () => {
+it('gives a guesser without pauses fewer than 1,500 tries a day', () => {
   let known: number[] = [];
   let tries = 0;
   for (let at = start; at < start + 24 * 60 * 60_000; at += 1000) {
@@ -37,7 +37,7 @@ it('gives a guesser who never rests under 1,500 tries a day', () => {
   expect(tries).toBeLessThan(1500);
 });
 
-it('counts ten failures in any 15 minutes, not only those since a window began', () => {
+it('counts ten failures in any 15 minutes, not only since a window began', () => {
   const late = [start, ...failures(9).map((at) => at + failureWindowMs - 10_000)];
   expect(decideGate(late, start + failureWindowMs - 1000, free)).toMatchObject({ open: false });
   const after = start + failureWindowMs + 1000;

@@ -305,7 +305,7 @@ describe('adjustStock', () => {
   });
 });
 
-describe('who may', () => {
+describe('permissions', () => {
   it.each([
     ['createProduct', create, () => productInput()],
     ['changePrice', changePrice, () => ({ variantId: newId('variant'), price: gbp(1) })],

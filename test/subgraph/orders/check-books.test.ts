@@ -119,7 +119,7 @@ describe('checkBooks', () => {
     });
   }
 
-  it('finds what is wrong in rows that keep changing', async () => {
+  it('finds wrong rows among rows that keep changing', async () => {
     await stack.sql(
       `update payment_operation set state = 'SENT', created_at = now() - interval '1 day' where kind = 'VOID'`,
     );

@@ -102,7 +102,7 @@ async function paidOrder(): Promise<{ id: string; number: string }> {
 }
 
 describe('shipOrder', () => {
-  it('ships all that is left, lists what is in the parcel, and captures its money', async () => {
+  it('ships everything that is left, lists the contents of the parcel, and captures its money', async () => {
     const order = await confirmedOrder();
     expect(await ship(order.id, { trackingCode: 'RM123', expectedVersion: 2 })).toMatchObject({
       order: {
@@ -360,7 +360,7 @@ describe('refundOrder', () => {
   });
 });
 
-describe('who may', () => {
+describe('permissions', () => {
   it('ship, deliver and refund: the right staff only; anyone else is refused before the order is read', async () => {
     const order = await confirmedOrder();
     const input = { orderId: order.id };

@@ -272,7 +272,7 @@ describe('events of the catalogue', () => {
     expect(await stack.paymentsAtProvider(last.id)).toEqual([]);
   });
 
-  it('cancel even a confirmed order if its stock is gone after all, and its payment is voided', async () => {
+  it('cancel even a confirmed order if its stock was sold after all, and its payment is voided', async () => {
     const order = await stack.confirmed(newCustomer(), variantId);
     await stack.tell(stockRefused, `reservation:${order.id}`, 2, { orderId: order.id, shortages: [] });
     await stack.untilStatus(order.id, 'CANCELLED');

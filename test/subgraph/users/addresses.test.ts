@@ -47,7 +47,7 @@ describe('the address book', () => {
     expect(await users.errorsOf(person.caller, remove, { id: address.id })).toEqual(['UNAUTHENTICATED']);
   });
 
-  it('shows what was added, oldest first', async () => {
+  it('shows added entries, oldest first', async () => {
     const person = await users.register();
     const first = await addTo(person, { line2: ' Flat 3 ', phone: ' ' });
     users.advance(1000);

@@ -79,7 +79,7 @@ describe('register', () => {
     expect(await users.signIn('refused@example.com')).toMatchObject({ __typename: 'InvalidCredentials' });
   });
 
-  it('stores no password and no refresh token, only what they hash to', async () => {
+  it('stores no password and no refresh token, only their hashes', async () => {
     const person = await users.register();
     const rows = await users.server.orm.em
       .fork()

@@ -17,7 +17,7 @@ it('makes no demo account in production', async () => {
   expect(await users.signIn('staff@example.com', 'tradepost-demo')).toMatchObject({ __typename: 'InvalidCredentials' });
 });
 
-it('makes the demo accounts once, also when seeded twice at the same time, and leaves those that exist as they are', async () => {
+it('makes the demo accounts once, also when seeded twice at the same time, and leaves existing accounts as they are', async () => {
   const [ids, again] = await Promise.all([seed('tradepost-demo'), seed('tradepost-demo')]);
   expect(again).toEqual(ids);
   expect(await seed('another password')).toEqual(ids);
