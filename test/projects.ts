@@ -1,4 +1,4 @@
-/** One project per folder of test/, with the time limit of one test in milliseconds. The folders differ in what must be running. */
+/** One project per folder of test/, with the time limit of one test in milliseconds. The folders differ in the servers that must run. */
 export const timeLimits: Record<string, number> = {
   domain: 20_000,
   contract: 120_000,
@@ -18,7 +18,7 @@ export const timeLimits: Record<string, number> = {
 
 export const projectNames: string[] = Object.keys(timeLimits);
 
-/** What `npm test` runs: everything that a change of the shop itself can break, in about four minutes on two cores. */
+/** The projects of `npm test`: everything that a change of the shop itself can break, in about four minutes on two cores. */
 export const everyday: readonly string[] = [
   'domain',
   'contract',

@@ -7,7 +7,7 @@ import { resolvers as users } from '../../subgraphs/users/resolvers/index.ts';
 import type { AnsweredResolvers as UsersResolvers } from '../../subgraphs/users/schema.generated.ts';
 
 /*
- * The type check proves that each field is answered: by a resolver, or by a property of what is held behind its type. `npm run generate` makes
+ * The type check proves that each field is answered: by a resolver, or by a property of the data behind its type. `npm run generate` makes
  * the types; here is shown that they refuse resolvers that leave a field out.
  */
 

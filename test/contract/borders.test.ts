@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { readSource, subgraphSources } from '#schema/subgraphs.ts';
 
 /*
- * What one subgraph answers must survive while another is away. A value that is missing makes its field null; a field that must not be null
+ * The answer of one subgraph must survive while another does not answer. A missing value makes its field null; a field that must not be null
  * takes its parent with it, up to `data`. So every field at a border between subgraphs is nullable.
  */
 

@@ -25,7 +25,7 @@ test('the subgraphs compose without an error', () => {
   expect(composition.ok ? [] : composition.errors).toEqual([]);
 });
 
-/** Hints that somebody has looked at, and why they may stay. */
+/** Reviewed hints, and the reason why each may stay. */
 const reviewedHints: Record<string, string> = {
   '[INCONSISTENT_INTERFACE_VALUE_TYPE_FIELD] Node.id': 'users only says which type a node is; the owners tell its id',
   '[INCONSISTENT_INTERFACE_VALUE_TYPE_FIELD] Node.ref': 'the key that users hands on to the owner, inaccessible',
@@ -103,7 +103,7 @@ function definitionOf(name: string, schema: GraphQLSchema): DefinitionNode | und
   );
 }
 
-/** What of a promised definition the actual one doesn't keep. More than promised is fine, as long as no one has to give it. */
+/** The parts of a promised definition that the actual definition lacks. Additions are fine if no client has to send them. */
 function missing(promise: DefinitionNode, actual: DefinitionNode | undefined): string[] {
   const name = 'name' in promise ? promise.name?.value : '';
   if (actual?.kind !== promise.kind) return [`${name} as ${promise.kind}`];

@@ -18,7 +18,7 @@ const sources = [...ours('**/*.{ts,mjs,graphql}'), '.env.example', 'docker-compo
   .join('\n');
 const scripts = Object.keys((JSON.parse(read('package.json')) as { scripts: object }).scripts);
 
-/** Names a document mentions that stand for something in the repository, and what to look for. */
+/** Names in a document that mean something in the repository, and how to find it. */
 const named: [what: string, pattern: RegExp, isThere: (name: string, file: string) => boolean][] = [
   [
     'link',

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
-/** Which folder may import which; the first line that fits counts. `packages` stands for npm and Node. Every folder has a line. */
+/** Which folder may import which; the first line that fits counts. `packages` means npm and Node. Every folder has a line. */
 const rules: [folder: RegExp, may: (...found: string[]) => string[]][] = [
   // Rules for values, and who a caller is, are as pure as the domain.
   [
@@ -15,7 +15,7 @@ const rules: [folder: RegExp, may: (...found: string[]) => string[]][] = [
   [/^platform\//, () => ['platform/', 'packages']],
   [/^schema\/events\//, () => ['schema/events/', 'platform/events/define.ts', 'packages']],
   [/^schema\//, () => ['schema/', 'packages']],
-  // The protocols are siblings: what they share sits beside their folders, and none knows the web view or the command line.
+  // The protocols are siblings: their shared parts are beside their folders, and none imports the web view or the command line.
   [
     /^registry\/protocols\/(\w+)\//,
     (protocol) => [
@@ -45,7 +45,7 @@ const rules: [folder: RegExp, may: (...found: string[]) => string[]][] = [
       'packages',
     ],
   ],
-  // What gateways use of the registry.
+  // The parts of the registry that gateways use.
   [/^registry\/client\//, () => ['registry/client/', 'platform/process/', 'packages']],
   [/^registry\//, () => ['registry/', 'platform/process/', 'packages']],
   [
@@ -95,14 +95,14 @@ const rules: [folder: RegExp, may: (...found: string[]) => string[]][] = [
   ],
   [/^deploy\//, () => ['deploy/', 'stages/', 'packages']],
   [/^examples\//, () => ['examples/', 'packages']],
-  // Tests look at everything; nothing looks at them.
+  // Tests import everything; nothing imports tests.
   [/^test\//, () => ['']],
   [/^[^/]+$/, () => ['test/', 'packages']],
 ];
-/** Types only, made from another file and checked for freshness: it knows what its mappers name. */
+/** Types only, made from another file and checked for freshness: it imports the names of its mappers. */
 const generated = /\.generated\.ts$/;
 
-/** What a file imports, as paths from the root; `packages` for everything from elsewhere. */
+/** The imports of a file, as paths from the root; `packages` for everything from elsewhere. */
 export function importsOf(file: string, source: string): string[] {
   const specifiers = [...source.matchAll(/(?:^|[\s};])(?:import|from)\s*\(?\s*'([^']+)'/gm)].map(
     (match) => match[1] ?? '',

@@ -146,7 +146,7 @@ describe('documents of a registry', () => {
     await registry.release('web', '1.0', [{ body: me }]);
     await eventually(async () => (await code()) === undefined);
 
-    // A registry that is away changes nothing, and a gateway that starts meanwhile takes the copy.
+    // A registry that does not answer changes nothing, and a gateway that starts meanwhile takes the copy.
     await registry.stop();
     expect(await code()).toBeUndefined();
     await using another = await startTestGateway({
@@ -238,14 +238,14 @@ describe('automatic persisted queries', () => {
         return found(second, me);
       });
 
-      // Somebody else who can write to Redis cannot choose what a hash stands for.
+      // A person who can write to Redis cannot choose the text of a hash.
       const client = new Redis(redis.url);
       await client.set(`tradepost-document-${sha256(name)}`, me);
       client.disconnect();
       expect(await found(second, name)).toBe(false);
 
       await redis.kill();
-      // What it has used itself stays, and what is new is kept by it alone.
+      // Documents that it has used stay, and it alone keeps new ones.
       expect(await found(second, me)).toBe(true);
       const answer = await send(second, { query: name, extensions: apollo(name) });
       expect(answer.body).toEqual({ data: { me: { name: 'Ada' } } });

@@ -16,7 +16,7 @@ describe('cost units of a minute', () => {
     await using gateway = await startTestGateway({ env: { ...behindProxy, GATEWAY_RATE_COST_PER_ADDRESS: '25' } });
     const ask = async (query: string, address = '203.0.113.1') =>
       outcome(await gateway.graphql(query, {}, from(address)));
-    // 2, 4 and 6 units are taken by then: the fourth would need 27.
+    // 2, 4 and 6 units are taken before: the fourth would need 27.
     expect([await ask(orders), await ask(orders), await ask(orders), await ask(orders)]).toEqual([
       200,
       200,

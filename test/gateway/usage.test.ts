@@ -57,7 +57,7 @@ function report(registry: { url: string; token?: string }, everyMs: number) {
   });
 }
 
-/** What was counted of each client: `web@1.0` to coordinates with their counts. */
+/** The counts of each client: `web@1.0` to coordinates with their counts. */
 function byClient(rows: readonly UsageCount[]): Record<string, Record<string, number>> {
   const found: Record<string, Record<string, number>> = {};
   for (const { client, clientVersion, coordinate, count } of rows) {
@@ -96,7 +96,7 @@ test('the usage of clients arrives in the registry, by client and version', asyn
     // Of several operations in a document, the one that was named; of an interface, the interface.
     const two = 'query A { thing { id } } query B { parcels { state } }';
     await gateway.post(JSON.stringify({ query: two, operationName: 'A' }), { 'graphql-client-name': 'cli' });
-    // No client's use: what is refused, and what asks only for the schema.
+    // These count as no client's use: refused operations, and operations that read only the schema.
     await gateway.graphql('{ parcels { nothing } }', {}, web);
     await gateway.graphql('{ __type(name: "State") { name } }', {}, web);
     await gateway.graphql('{ thing { __typename } }');

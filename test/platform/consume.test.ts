@@ -147,7 +147,7 @@ it('does not read the feed for events that it does not follow', async () => {
   await log.record(newId('user'), 1);
   await eventually(async () => (await log.effects()).length === 2);
   await consumers.stop();
-  // It also looks by itself, about once a second.
+  // It also polls, about once a second.
   expect(reads - before).toBeLessThan(15);
 });
 

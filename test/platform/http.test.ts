@@ -38,7 +38,7 @@ function send(url: URL, method: string, headers: Record<string, string>, body?: 
 
 const errorOf = (answer: { body: string }) => JSON.parse(answer.body).errors[0];
 
-/** What a raw connection answers to these bytes. */
+/** The answer of a raw connection to these bytes. */
 async function raw(url: URL, bytes: string): Promise<string> {
   const socket = connect(Number(url.port), url.hostname);
   socket.write(bytes);

@@ -67,7 +67,7 @@ it('has its whole pool again after the server was lost without a word, in and be
     await em.execute('select 2');
   });
   await begun.promise;
-  // Only what is connected now: who connects later reaches the server, as after a failover.
+  // Only present connections: a later connection reaches the server, as after a failover.
   proxy.freeze();
   frozen.resolve();
   const outside = orm.em.fork().execute('select 3');

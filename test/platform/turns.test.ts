@@ -94,7 +94,7 @@ describe('turns', () => {
     endLate();
     expect(await impatient).toBe('refused');
     const another = await taken(take(turns));
-    // Nothing waited and nothing was refused for a while: what waits next is a burst again, and may wait.
+    // Nothing waited and nothing was refused for a while: the next waiting requests are a burst again, and may wait.
     now = 2_000;
     const patient = taken(take(turns));
     now = 2_100;

@@ -80,7 +80,7 @@ describe('docker-compose.yml', () => {
         }
       }
       for (const value of [...Object.values(environment), ...entrypoint]) {
-        // What stands between user and host of an address.
+        // The part between user and host of an address.
         const password = /:\/\/[^:@/]+:(.+)@/.exec(value)?.[1];
         if (password !== undefined) expect(password, name).toMatch(/^\$\{POSTGRES_PASSWORD:\?.*\}$/);
       }

@@ -119,7 +119,7 @@ describe('the embedded PostgreSQL', () => {
     const dataDir = path.join(directory, 'postgres');
     const first = await startEmbeddedPostgres(dataDir);
     await first.stop();
-    // What a kill between initdb and the move leaves behind.
+    // The state after a kill between initdb and the move.
     execFileSync('mv', [dataDir, `${dataDir}.building`]);
     await rm(path.join(`${dataDir}.building`, 'PG_VERSION'));
     const second = await startEmbeddedPostgres(dataDir);

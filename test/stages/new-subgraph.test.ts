@@ -34,7 +34,7 @@ function plainEnv(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)));
 }
 
-/** Runs a script in the copy; answers with what it printed. Fails the test with that if it fails. */
+/** Runs a script in the copy; returns its output. Fails the test with the output if the script fails. */
 async function run(...args: string[]): Promise<string> {
   try {
     const { stdout, stderr } = await promisify(execFile)(process.execPath, args, {
@@ -49,7 +49,7 @@ async function run(...args: string[]): Promise<string> {
   }
 }
 
-// In this order: each looks at what the first one wrote.
+// In this order: each reads the output of the first.
 describe('npm run new -- subgraph reviews', { timeout: hangMs }, () => {
   it('writes a subgraph and everything that is generated from it', async () => {
     const printed = await run('generate/new.ts', 'subgraph', 'reviews');

@@ -16,7 +16,7 @@ import { subgraphSources } from '#schema/subgraphs.ts';
 import { graphqlClient } from '../support/graphql-client.ts';
 
 const root = new URL('../..', import.meta.url).pathname;
-/** Shared, because filling it takes longest; no test needs what another left in it. */
+/** Shared, because filling it takes longest; no test needs the state that another left in it. */
 let dataDir: string;
 beforeAll(async () => {
   dataDir = await makeDirectory();
@@ -68,7 +68,7 @@ async function ready(started: Started) {
   return graphqlClient(url, 'tradepost-demo');
 }
 
-/** What it says when it refuses to start: that and nothing else. */
+/** Its whole output when it refuses to start. */
 async function refusal(env: Record<string, string>): Promise<string[]> {
   const started = start(env);
   expect(await started.exited).toBe(1);
@@ -79,7 +79,7 @@ async function refusal(env: Record<string, string>): Promise<string[]> {
     .filter((line) => line !== '' && !progress.test(line));
 }
 
-/** The products in the database that a killed process left, looked at while the next one runs. */
+/** The products in the database that a killed process left, read while the next process runs. */
 async function countProducts(directory: string): Promise<number> {
   const password = await readFile(path.join(directory, 'postgres.password'), 'utf8');
   const port = (await readFile(path.join(directory, 'postgres/postmaster.pid'), 'utf8')).split('\n')[3];

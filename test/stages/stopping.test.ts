@@ -95,7 +95,7 @@ const cases = [
   ['SIGKILL', 'the preflight'],
 ] as const;
 
-// Looks into /proc for what is left.
+// Reads /proc for processes that are left.
 describe.runIf(process.platform === 'linux')('a server under npm', { timeout: 360_000 }, () => {
   it.each(cases)('npm start: %s to %s stops everything, the database too', async (signal, to) => {
     const { npm, said } = await startNpm(['start'], /Started in/, {});

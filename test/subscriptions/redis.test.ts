@@ -9,7 +9,7 @@ if (!hasRedisServer)
   console.error('\n*** NO redis-server on the PATH: the tests of the live layer on Redis are skipped ***\n');
 
 const clean = { missing: [], duplicates: [], reordered: [], unexpected: [] };
-/** So that nothing but the doorbell can be what woke the node. */
+/** So that only the doorbell can wake the node. */
 const noSweep = { SUBSCRIPTIONS_SWEEP_EVERY_MS: '600000' };
 const liveOn = async (redis: RedisServer, env: Record<string, string> = {}) =>
   startLive({ env, doorbell: await redisDoorbell(redis.url, createLog('doorbell', 'silent')) });

@@ -43,7 +43,7 @@ test('the recipe of the README survives restarts of the only server by SIGINT an
   for (const signal of ['SIGINT', 'SIGKILL', 'SIGINT', 'SIGKILL'] as const) {
     await live.advance(orderId);
     await process.end(signal);
-    // The server is away for longer than the first attempts of the client.
+    // The server is down for longer than the first attempts of the client.
     await live.advanceBy(orderId, 2);
     await process.start();
     await live.advance(orderId);

@@ -16,7 +16,7 @@ export interface LiveMessage {
   hollow: boolean;
 }
 
-/** What is wrong with a sequence of messages; four empty lists mean: each version once, in order, none left out. */
+/** The faults of a sequence of messages; four empty lists mean: each version once, in order, none left out. */
 export interface LiveFindings {
   /** `order version` that should have come and did not. */
   missing: string[];
@@ -250,7 +250,7 @@ function record(
 }
 
 /**
- * Compares what was received with what happened: `expected` gives for each order the versions it went through, such as `[1, 2, 3]`. Versions
+ * Compares the received messages with the history: `expected` gives the versions of each order, such as `[1, 2, 3]`. Versions
  * of one order must come in order; between orders any order is right.
  */
 export function checkLive(

@@ -1,12 +1,12 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** A way to a server that can be lost without a word: neither end hears that the other is gone. */
+/** A proxy to a server that can freeze silently: neither end notices that the other is lost. */
 export interface FreezingProxy extends AsyncDisposable {
   /** The given URL, by this way. */
   url: string;
-  /** Passes nothing on any more, or only what the clients say. */
+  /** Stops passing bytes on, or passes on only the clients' bytes. */
   freeze(what?: 'everything' | 'answers'): void;
-  /** Passes on again, also what has been held back. */
+  /** Passes on again, also the bytes that were held back. */
   thaw(): void;
 }
 

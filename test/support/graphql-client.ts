@@ -1,8 +1,8 @@
 export interface GraphqlAnswer {
   status: number;
-  /** What Retry-After says, if the server sent it. */
+  /** The seconds of Retry-After, if the server sent it. */
   retryAfterMs?: number;
-  // What an operation answers is known to the test that wrote it.
+  // The test that wrote an operation knows the shape of its answer.
   // oxlint-disable-next-line typescript/no-explicit-any
   data: any;
   errors?: { message: string; path?: (string | number)[]; extensions: Record<string, unknown> & { code?: string } }[];

@@ -10,7 +10,7 @@ export interface HeardStatement {
 }
 
 export interface StatementHearing extends Disposable {
-  /** Forgets what was heard so far. */
+  /** Forgets the statements so far. */
   clear(): void;
   heard: HeardStatement[];
 }
@@ -18,7 +18,10 @@ export interface StatementHearing extends Disposable {
 type Answer = { rowCount: number | null } | undefined;
 type Query = (this: pg.Client, ...args: unknown[]) => Promise<Answer> | undefined;
 
-/** Hears every statement that this process sends to PostgreSQL, whichever library sends it, until it is disposed of. Start it before what it is to hear. */
+/**
+ * Hears every statement that this process sends to PostgreSQL, whichever library sends it, until it is disposed of. Start it before what it is to
+ * hear.
+ */
 export function hearStatements(): StatementHearing {
   const heard: HeardStatement[] = [];
   const open = new WeakSet<pg.Client>();

@@ -19,7 +19,7 @@ export interface ProviderPayment {
 export interface PaymentControl {
   tell(rule: PaymentRule): Promise<void>;
   forgetRules(): Promise<void>;
-  /** What the provider has on its books. */
+  /** The books of the provider. */
   all(): Promise<ProviderPayment[]>;
 }
 

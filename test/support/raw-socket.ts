@@ -7,7 +7,7 @@ export interface RawMessage {
   payload?: unknown;
 }
 
-/** A WebSocket that speaks graphql-transport-ws by hand, for what no well-behaved client would send. */
+/** A WebSocket that speaks graphql-transport-ws by hand, for messages that no well-behaved client would send. */
 export interface RawSocket extends AsyncDisposable {
   socket: WebSocket;
   send(message: object | string): void;

@@ -15,7 +15,10 @@ import type { Scope } from '#registry/store/tokens.ts';
  */
 const sharedJudging = openJudging(readRegistrySettings({}).REGISTRY_JUDGE_TIMEOUT_MS);
 
-/** The real schema registry on a free port, over files in a folder that is given, or in a new one that goes when it stops; or over the PostgreSQL of `env`. */
+/**
+ * The real schema registry on a free port, over files in a folder that is given, or in a new one that goes when it stops; or over the PostgreSQL of
+ * `env`.
+ */
 export async function runRegistry(
   options: { where?: string; env?: Record<string, string>; now?: () => Date; port?: number } = {},
 ) {
@@ -46,7 +49,7 @@ export async function runRegistry(
     tokens,
     tokenFor: async (scope: Scope, name = 'ada', graphs = ['*']) =>
       (await tokens.create({ name, scopes: [scope], graphs, days: 300, now: now() })).text,
-    /** What is stored of `shop@main` in files, past the server. */
+    /** The stored files of `shop@main`, read without the server. */
     store: openFileStore(path.join(where, 'versions/shop/main')),
     stop,
     [Symbol.asyncDispose]: stop,

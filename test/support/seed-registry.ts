@@ -6,7 +6,7 @@ import type { Scope } from '#registry/store/tokens.ts';
 import { type Edit, edited } from '../registry/corpus/shop.ts';
 import { runRegistry } from './run-registry.ts';
 
-/** What must never be read as anything but text. */
+/** Texts that must never be read as anything else. */
 export const hostile = {
   element: '<img src=x onerror="document.title=1"><script>document.title=2</script>',
   attribute: '"><svg onload="document.title=3"><a href="javascript:document.title=4" x="',

@@ -25,7 +25,7 @@ const placeOrder = /* GraphQL */ `
   }
 `;
 
-/** As clients should: what is retryable, such as a deadline on a busy machine, is asked again with the same key. */
+/** As clients should: a retryable failure, such as a deadline on a busy machine, is tried again with the same key. */
 export async function place(
   shop: GraphqlClient,
   token: string,

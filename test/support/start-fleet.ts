@@ -23,13 +23,13 @@ export interface TestFleet extends GraphqlClient, AsyncDisposable {
   payments: PaymentControl;
   redis: RedisServer;
   addVariant(variant: { onHand: number; priceMinor?: number }): Promise<{ id: string; priceMinor: number }>;
-  /** kill -9, and gone when this resolves. */
+  /** kill -9; the process has ended when this resolves. */
   kill(name: string): Promise<void>;
   /** Starts a process again, and ready when this resolves. */
   start(name: string): Promise<void>;
   /** Starts a process again on a machine whose clock is off by so much. It answers when this resolves, and need not be ready. */
   startWithClock(name: string, aheadMs: number): Promise<void>;
-  /** What a process says of its readiness. */
+  /** The readiness of a process. */
   readiness(name: string): Promise<{ status: number; parts: Record<string, boolean> }>;
 }
 

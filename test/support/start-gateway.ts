@@ -14,7 +14,7 @@ import { composeSupergraph, sdlOf } from './compose-supergraph.ts';
 /** Of the gateway and the subgraphs of these tests. */
 export const rootSecret = 'a root secret that only these tests use';
 
-/** What the gateway answered, and with which status and headers. */
+/** An answer of the gateway, with its status and headers. */
 export interface Answer {
   status: number;
   headers: Headers;
@@ -147,7 +147,7 @@ async function openFakeShop(callers: Caller[]) {
         product: () => {
           throw new Error('connection to 10.1.2.3:5432 refused, password=hunter2');
         },
-        // Refused before anything looks at it, so it is enough that it exists.
+        // Refused before anything reads it, so it is enough that it exists.
         categories: () =>
           Array.from({ length: 3 }, (_, i) => ({ id: `c-${i}`, slug: `c-${i}`, name: 'C', children: [] })),
       },

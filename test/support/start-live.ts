@@ -208,7 +208,7 @@ export async function startLive(
   };
 }
 
-/** A doorbell that can be made to lose, repeat, hold back or reorder what is rung. */
+/** A doorbell that can be made to lose, repeat, hold back or reorder rings. */
 export interface MeddledDoorbell extends Doorbell {
   /** Decides about each ring: the answer is passed on now; `pass` passes a ring on later. */
   meddle(decide: (ring: Ring, pass: (ring: Ring) => void) => readonly Ring[]): void;

@@ -63,7 +63,7 @@ export interface OrdersStack extends AsyncDisposable {
   /** Makes the simulator misbehave. */
   rule(rule: object): Promise<void>;
   clearRules(): Promise<void>;
-  /** What the simulator holds for an order. */
+  /** The payments of an order at the simulator. */
   paymentsAtProvider(orderId: string): Promise<SimulatedPayment[]>;
   /** SQL statements that the server sent since the last time. */
   takeStatements(): string[];

@@ -26,7 +26,7 @@ export interface TestRegistry extends AsyncDisposable {
   usage(): Promise<UsageCount[]>;
   /** As if its machine went down: open connections break. */
   stop(): Promise<void>;
-  /** Again, at the same address and with what it had stored. */
+  /** Again, at the same address and with its stored data. */
   start(): Promise<void>;
 }
 

@@ -10,12 +10,12 @@ export interface TestDatabase {
   name: string;
   /** As the subgraph's processes sign in. */
   url: string;
-  /** As the administrator, for checkers and for what a role may not do. */
+  /** As the administrator, for checkers and for actions that a role may not do. */
   ownerUrl: string;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** A fresh copy of a subgraph's migrated database. It is dropped in the end, and left to be looked at when its test failed. */
+/** A fresh copy of a subgraph's migrated database. It is dropped in the end; the database of a failed test stays for inspection. */
 export async function testDatabase(subgraph: DatabaseOwner): Promise<TestDatabase> {
   const adminUrl = inject('adminUrl');
   const template = inject('templates')[subgraph];
@@ -74,7 +74,7 @@ async function asAdmin(adminUrl: string, run: (admin: pg.Client) => Promise<unkn
 export async function testDatabases(): Promise<Record<DatabaseOwner, TestDatabase>> {
   const owners = [...subgraphModules.map(({ name }) => name), 'payment-simulator'] as const;
   const entries = await Promise.all(owners.map(async (owner) => [owner, await testDatabase(owner)] as const));
-  // The entries are those of every owner.
+  // There is an entry for every owner.
   return Object.fromEntries(entries) as Record<DatabaseOwner, TestDatabase>;
 }
 

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { placed } from '../support/shopping.ts';
 import { startStack } from '../support/start-stack.ts';
 
-/** What servers ask at intervals, whatever clients read: their log for consumers, and their database's clock. */
+/** The statements that servers send at intervals, independent of clients: their log for consumers, and their database's clock. */
 const ofTheClock = /from event_log|clock_timestamp/;
 
 it('reads a hundred orders with lines, variants, products and customers with one statement per subgraph', async () => {

@@ -114,7 +114,7 @@ function openReader() {
   };
   return {
     sink,
-    /** What was sent, in how many parts, and the errors that ended it. */
+    /** The sent messages, the number of their parts, and the errors that ended it. */
     numbers,
     batches,
     errors,

@@ -24,7 +24,7 @@ export const ttlSeconds = 1800;
 export const guest: Caller = { kind: 'anonymous' };
 export const service: Caller = { kind: 'service', name: 'subscriptions' };
 
-/** Somebody who is signed in with these roles. */
+/** A signed-in user with these roles. */
 export function person(...roles: Role[]): Caller {
   return { kind: 'user', userId: newId('user'), sessionId: newId('other'), roles };
 }
@@ -32,7 +32,7 @@ export function person(...roles: Role[]): Caller {
 export const warehouse = person('CUSTOMER', 'WAREHOUSE');
 export const customer = person('CUSTOMER');
 
-/** Whatever an operation answered: the tests say what they expect of it. */
+/** Any answer of an operation: the tests say what they expect of it. */
 // oxlint-disable-next-line typescript/no-explicit-any
 export type Answer = any;
 

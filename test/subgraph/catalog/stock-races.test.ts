@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => catalog[Symbol.asyncDispose]());
 
-/** Whatever raced, a variant's stock is the sum of its ledger, and what is promised is what the reservations say. */
+/** After any race, a variant's stock is the sum of its ledger, and the promised pieces are the pieces of the reservations. */
 afterEach(async () => {
   const wrong = await catalog.server.orm.em.fork().execute(`
     select stock.*, ledger.*, promised.*

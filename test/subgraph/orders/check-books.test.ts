@@ -37,7 +37,7 @@ describe('checkBooks', () => {
     expect(await check()).toEqual([]);
   });
 
-  // Each: how the books are falsified, as only the owner of the database could, how that is undone, and what must be found.
+  // Each: how the books are falsified, as only the owner of the database could, how that is undone, and the expected finding.
   const falsifications: [string, string, string, string][] = [
     [
       'a booking that is missing',

@@ -83,7 +83,7 @@ async function steps(orderId: string) {
   return Object.fromEntries(rows.map(({ step, state, last_error: lastError }) => [step, [state, lastError]]));
 }
 
-/** What jobs are given, for the test to run one by hand. */
+/** The parameters of jobs, for a test that runs a job by hand. */
 async function jobDependencies(provider?: PaymentProvider): Promise<JobDependencies & AsyncDisposable> {
   const { settings, server } = stack;
   const queue = await openJobQueue({ databaseUrl: settings.ORDERS_DATABASE_URL, log: testLog });

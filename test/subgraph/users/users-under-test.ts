@@ -28,7 +28,7 @@ export interface Person {
   refreshToken: string;
 }
 
-/** Whatever an operation answered: the tests say what they expect of it. */
+/** Any answer of an operation: the tests say what they expect of it. */
 // oxlint-disable-next-line typescript/no-explicit-any
 export type Answer = any;
 

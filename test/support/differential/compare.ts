@@ -31,7 +31,7 @@ export async function runOurs(
   return outcomeOf(subgraphs, { variables, coerced }, operation.execute);
 }
 
-/** What one execution on our executor gives over these subgraphs. */
+/** The result of one execution on our executor over these subgraphs. */
 export async function outcomeOf(
   subgraphs: Record<string, MockSubgraph>,
   variables: Pick<Execution, 'variables' | 'coerced'>,

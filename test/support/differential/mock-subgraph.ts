@@ -25,7 +25,7 @@ interface MockObject {
   [key: string]: unknown;
 }
 
-/** What goes wrong in the subgraphs, by the number of an object and its field. */
+/** The failures of the subgraphs, by the number of an object and its field. */
 export interface Trouble {
   /** One of so many fields fails; 0: none. */
   errorsOneIn: number;
@@ -84,7 +84,7 @@ export function mockSubgraph(name: string, sdl: string, trouble: Trouble): MockS
     if (!isObjectType(info.parentType)) return null;
     const given = source && Object.hasOwn(source, key) ? source[key] : undefined;
     if (given !== undefined) return given;
-    // The value of a field with @requires follows from what it requires, which only the representation has.
+    // The value of a field with @requires follows from the required fields, which only the representation has.
     const inputs = required.has(`${info.parentType.name}.${key}`) ? JSON.stringify(sorted(source)) : '';
     const seed = hash(number, key, args, inputs);
     if (source && key !== 'id' && trouble.errorsOneIn > 0 && hash(seed, 'error') % trouble.errorsOneIn === 0) {
@@ -109,7 +109,7 @@ export function mockSubgraph(name: string, sdl: string, trouble: Trouble): MockS
   };
 }
 
-/** A list is in any order of keys; a representation has `__typename` and keys beside what is required. */
+/** A list is in any order of keys; a representation has `__typename` and keys in addition to the required fields. */
 function sorted(source: MockObject | undefined): unknown {
   return Object.entries(source ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1));
 }

@@ -84,7 +84,7 @@ export function supergraphOf(subgraphs: Record<string, string>): string {
   return supergraphSdl;
 }
 
-/** The SDL of a subgraph with what it links to. */
+/** The SDL of a subgraph with its links. */
 export function linked(sdl: string): string {
   return link + sdl;
 }
