@@ -5,7 +5,7 @@ import { WebSocket } from 'ws';
 import { overload, percentile } from './overload.ts';
 
 /*
- * What one client can do to a running server, in figures: `npm run attacks -- --url http://127.0.0.1:4000 --pid <its process>`. It needs nothing
+ * Measures what one client can do to a running server: `npm run attacks -- --url http://127.0.0.1:4000 --pid <its process>`. It needs nothing
  * but the API, so that the same file measures any version. A1 and H1 need the demo data; A2 shows only with NODE_ENV=production.
  */
 
@@ -18,7 +18,9 @@ const { values: flags } = parseArgs({
 });
 const url = flags.url;
 const wsUrl = `${url.replace(/^http/, 'ws')}/graphql`;
-/** Waits longer than any client does. It opens as many connections as there are requests: a limit would queue them here, out of the server's sight. */
+/**
+ * Waits longer than any client does. It opens as many connections as there are requests: a limit would queue them here, out of the server's sight.
+ */
 const pool = new Pool(url, { headersTimeout: 120_000, bodyTimeout: 120_000 });
 const password = 'a long enough password';
 
@@ -62,7 +64,7 @@ const memoryMb = () =>
     ? Number.NaN
     : Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${flags.pid}/status`, 'utf8'))?.[1]) / 1024);
 
-/** What others notice while something runs: the slowest of small requests sent one after another, and the most memory. */
+/** The effect on other clients: the slowest of small requests sent one after another, and the most memory. */
 async function watched<Result>(
   work: () => Promise<Result>,
 ): Promise<{ result: Result; othersMs: number; peakMb: number }> {

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 /** A first start installs, builds a page and fills the databases. */
 const readyWithinMs = 300_000;
 
-/** Ends a child process and waits until it is gone. */
+/** Ends a child process and waits for its end. */
 export async function endsWell(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));

@@ -1,4 +1,4 @@
-/** What stops the parts that a measurement has opened, in the order in which they were opened. */
+/** The functions that stop the opened parts of a measurement, in the order of opening. */
 export type StopSteps = (() => Promise<unknown> | void)[];
 
 /**

@@ -17,7 +17,7 @@ export interface Case {
   vanilla: Sample[];
 }
 
-/** Rounds of several sides; those with the same index run directly after each other. */
+/** Rounds of several sides; rounds with the same index run directly after each other. */
 export interface Comparison {
   title: string;
   /** The side that the others are compared with. */
@@ -38,11 +38,11 @@ export interface Result {
   /** Shown below the tables, in files beside the result. */
   plots?: readonly Plot[];
   comparisons?: Comparison[];
-  /** Paragraphs: what was measured and what was not. */
+  /** Paragraphs about the measurement and its limits. */
   notes: string[];
 }
 
-/** What a scenario gives for the report. */
+/** The result of a scenario, for the report. */
 export type Measured = Pick<Result, 'title' | 'cases' | 'comparisons' | 'notes' | 'plots'>;
 
 /** The middle value; the lower of the two middle ones for an even number. */

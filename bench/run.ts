@@ -26,7 +26,7 @@ interface Options {
 
 type Scenario = (options: Options) => Promise<Measured>;
 
-/** Those that measure a stage can measure it beside another commit. */
+/** Scenarios that measure a stage can measure it beside another commit. */
 const ofCommits: Record<string, Scenario> = {
   order: benchOrder,
   read: benchRead,

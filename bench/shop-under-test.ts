@@ -45,7 +45,7 @@ export interface ShopUnderTest {
 
 const secret = 'bench-only-bench-only-bench-only-bench-only';
 const demoPassword = 'bench-only-password';
-/** The orders database before the first order; a copy of it is what pgbench writes to. */
+/** The orders database before the first order; pgbench writes to a copy of it. */
 export const pristineOrders = 'bench_orders_pristine';
 
 /**

@@ -5,7 +5,7 @@ import { checkOut } from './checkout.ts';
 import type { Case, Sample } from './report.ts';
 import { openShop, type ShopUnderTest, type StageName } from './shop-under-test.ts';
 
-/** What one round of one side gave, by the title of its case. */
+/** The result of one round of one side, by the title of its case. */
 export type Round = Readonly<Record<string, Sample>>;
 
 /** Measures a shop once. */
@@ -22,7 +22,8 @@ export interface SidesOptions {
 
 /**
  * Measures this working tree and, if one is named, another commit in turns, each on servers of its own; who goes first changes from round to round.
- * The books of both are checked at the end. `open` prepares a shop and puts what ends its load into `closing`. Throws if anything fails, with everything stopped.
+ * The books of both are checked at the end. `open` prepares a shop and puts the functions that end its load into `closing`. Throws if anything fails,
+ * with everything stopped.
  */
 export async function measureSides(
   { rounds, stage, beside, env, workers }: SidesOptions,

@@ -110,7 +110,7 @@ export async function openBenchStage(env: Record<string, string> = {}): Promise<
   }
 }
 
-/** Starts a Redis of its own; `closing` gets what stops it. */
+/** Starts its own Redis; `closing` gets the function that stops it. */
 export async function startRedis(closing: StopSteps): Promise<{ url: string; pid: number }> {
   const port = await freePort();
   const redis = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', ''], {

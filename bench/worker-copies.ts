@@ -11,7 +11,7 @@ const worker = /subgraphs\/(orders|catalog)\/worker\.ts$/;
 const readyWithinMs = 30_000;
 
 /**
- * Starts further copies of the fleet's workers of orders and catalog, with the command and the environment of those that run, so that it also
+ * Starts further copies of the fleet's workers of orders and catalog, with the command and the environment of the running workers, so that it also
  * works on other commits. Resolves with their process numbers when all are ready.
  */
 export async function startWorkerCopies(

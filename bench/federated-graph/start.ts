@@ -33,7 +33,7 @@ export interface FederatedGraph {
 
 const secret = 'bench-only-bench-only-bench-only-bench-only';
 
-/** Starts the subgraphs of `federated-graph/`; what is started on them ends with them. */
+/** Starts the subgraphs of `federated-graph/`; gateways that are started on them end with them. */
 export async function openFederatedGraph(): Promise<FederatedGraph> {
   const closing: (() => Promise<unknown> | void)[] = [];
   const directory = mkdtempSync(path.join(tmpdir(), 'tradepost-bench-'));

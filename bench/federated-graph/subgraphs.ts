@@ -15,7 +15,7 @@ export interface RecordedCall {
   body: string;
 }
 
-/** What the process is asked, and what it answers. `record` slows every call down, so that calls of one wave overlap. */
+/** The messages to the process, and its answers. `record` slows every call down, so that calls of one wave overlap. */
 export type SubgraphsQuestion = 'count' | 'record' | 'recorded';
 export type SubgraphsAnswer = { url: string } | { count: number } | { waves: RecordedCall[][] };
 
@@ -93,7 +93,7 @@ async function execute(path: string, body: string): Promise<string> {
   return JSON.stringify(await graphql({ schema, source: query, variableValues: variables, operationName }));
 }
 
-/** The recorded calls, by which of them ran at the same time: a call that began after another ended is of a later wave. */
+/** The recorded calls, grouped by those that ran at the same time: a call that began after another ended is of a later wave. */
 function waves(): RecordedCall[][] {
   const found: { calls: RecordedCall[]; firstEnd: number }[] = [];
   for (const { call, startedAt, endedAt } of recorded ?? []) {

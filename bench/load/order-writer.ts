@@ -24,7 +24,7 @@ export interface OrderWriter {
   stop(): Promise<void>;
 }
 
-/** Orders that are not in the log begin there; those that are must have the same version. */
+/** Orders that are not in the log begin there; orders in the log must have the same version. */
 export async function openOrderWriter(
   stage: Pick<BenchStage, 'ordersDatabaseUrl' | 'redisUrl'>,
   orderIds: readonly string[],

@@ -1,6 +1,6 @@
 import type { LoggedStatement } from './server-log.ts';
 
-/** The statements of one request as they were recorded, and what must be new each time that they are sent again. */
+/** The recorded statements of one request, and the texts that must be new each time that they are sent again. */
 export interface RecordedRequest {
   statements: readonly LoggedStatement[];
   /** Texts in the parameters that a table holds once: ids, keys, numbers. A uuid stays one. */
@@ -8,8 +8,8 @@ export interface RecordedRequest {
 }
 
 /**
- * pgbench scripts that send recorded requests over and over, one script for each. Statements with parameters are prepared once per connection, as
- * the driver does, and executed with their values as texts. Run with `-M simple -D ready=0 -D n=0`: pgbench then replaces variables inside quotes too.
+ * pgbench scripts that send recorded requests over and over, one script for each. Statements with parameters are prepared once per connection, as the
+ * driver does, and executed with their values as texts. Run with `-M simple -D ready=0 -D n=0`: pgbench then replaces variables inside quotes too.
  */
 export function pgbenchScripts(requests: readonly RecordedRequest[]): string[] {
   const texts = [
@@ -42,7 +42,7 @@ function literal(value: string | null, fresh: readonly string[], script: number)
   return `'${renewed(value.replaceAll("'", "''"), fresh, script)}'`;
 }
 
-/** The text with variables of pgbench in the place of what must be new. */
+/** The text with variables of pgbench in place of the texts that must be new. */
 function renewed(text: string, fresh: readonly string[], script: number): string {
   let result = text;
   for (const [index, known] of fresh.entries()) result = result.replaceAll(known, replacement(known, index, script));

@@ -12,7 +12,7 @@ export async function hasPgbench(): Promise<boolean> {
   );
 }
 
-/** Runs scripts by pgbench, each transaction one of them; resolves with transactions a second. Throws if a statement fails. */
+/** Runs scripts by pgbench, one script in each transaction; resolves with transactions a second. Throws if a statement fails. */
 export async function runPgbench(options: {
   databaseUrl: string;
   scripts: readonly string[];

@@ -3,7 +3,7 @@ import type { PublishedChange } from './order-writer.ts';
 import { monotonicMs, type Subscribers } from './subscribers.ts';
 import { cpuMs } from './usage.ts';
 
-/** A server under test, with its subscribers and a way to change what they follow. */
+/** A server under test, with its subscribers and a way to change their subjects. */
 export interface MeasuredServer {
   url: string;
   pid: number;
@@ -24,7 +24,7 @@ export interface Pace {
   underWay?: number;
 }
 
-/** What a side delivered, and what it cost. */
+/** The deliveries of a side, and their cost. */
 export interface Delivered {
   deliveries: number;
   seconds: number;

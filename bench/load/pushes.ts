@@ -25,7 +25,7 @@ export async function followCustomers(load: OrdersLoad) {
   const placeEach = () => Promise.all(load.names.map((name, index) => load.place(name, index)));
   const isSeen = ({ id }: { id: string }) => [...arrivals.keys()].some((change) => change.startsWith(id));
   const until = performance.now() + 20_000;
-  // A new subscription says nothing by itself: an order of each customer shows that all of them follow. An order that was confirmed before its
+  // A new subscription sends no sign of its own: an order of each customer shows that all of them follow. An order that was confirmed before its
   // subscription stood is not seen, so the next one of each customer decides.
   for (let placed = await placeEach(); !placed.every(isSeen); placed = await placeEach()) {
     await load.drained();

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { monotonicMs } from './socket-protocol.ts';
 import type { Deliveries, SocketCommand, Said } from './socket-protocol.ts';
 
-/** Many subscribers of one server, in their own process. The first failure of any of them fails the next call. */
+/** Many subscribers of one server, in their own process. The first failure of a subscriber fails the next call. */
 export interface Subscribers {
   /** Resolves when this many sockets are accepted and have sent their subscription. */
   connect(options: {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 /**
  * CPU time that a process has used so far, all threads, user and kernel, in milliseconds. From the scheduler's own nanoseconds where the
- * kernel shows them, else from the clock ticks of /proc/<pid>/stat (10 ms each). Linux only; throws if the process is gone.
+ * kernel shows them, else from the clock ticks of /proc/<pid>/stat (10 ms each). Linux only; throws if the process has ended.
  */
 export function cpuMs(pid: number): number {
   try {
@@ -35,7 +35,7 @@ export function childPid(entry: string): number {
   throw new Error(`expected a child process that runs ${entry}`);
 }
 
-/** The fields after the command's name, which may contain any character; the first of them is the state. */
+/** The fields after the command's name, which may contain any character; the first field is the state. */
 function statOf(pid: number): string[] {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ');

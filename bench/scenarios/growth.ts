@@ -20,7 +20,7 @@ interface GrowthOptions {
   sizes: readonly number[];
 }
 
-/** What an order and a read cost as clients and tables grow. */
+/** The cost of an order and of a read as clients and tables grow. */
 export async function benchGrowth(options: SidesOptions & GrowthOptions): Promise<Measured> {
   const { rounds, stage, beside, seconds, orders, sizes } = options;
   // Tables grow once: every round is in the one of the sides.

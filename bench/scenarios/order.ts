@@ -208,7 +208,7 @@ async function recordRequests(shop: ShopUnderTest, load: OrdersLoad): Promise<Re
       }
       const [earlier, later] = recordings;
       if (!earlier || !later) throw new Error('expected two recordings');
-      // Looks by the clock are in one of them only.
+      // Polls by the clock are in only one of them.
       const shapes = new Set(earlier.statements.map(shapeOf));
       const statements = later.statements.filter((statement) => shapes.has(shapeOf(statement)));
       requests.push({

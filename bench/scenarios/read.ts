@@ -27,7 +27,7 @@ export async function benchRead(options: SidesOptions & { seconds: number }): Pr
   };
 }
 
-/** What one client reads. Each reads something else: the gateway makes equal calls of one moment only once. */
+/** The reads of one client. Each client reads something else: the gateway makes equal calls at the same moment only once. */
 interface Subject {
   sku: string;
   /** The cursor before its page. */

@@ -1,4 +1,4 @@
-// Vendure as it runs in production, with what an order and a product page need: database, payment, jobs and search.
+// Vendure as it runs in production, with the parts that an order and a product page need: database, payment, jobs and search.
 import {
   DefaultJobQueuePlugin,
   DefaultLogger,

@@ -1,4 +1,4 @@
-// Fills an empty database: tables, what a shop needs to take an order, and the products of the CSV file that is the first argument.
+// Fills an empty database: tables, the settings that a shop needs to take an order, and the products of the CSV file in the first argument.
 import { bootstrap, RequestContextService, SearchService, TransactionalConnection } from '@vendure/core';
 import { populate } from '@vendure/core/cli/index.js';
 import { config } from './config.mjs';
