@@ -1,5 +1,5 @@
-// Makes what `npm pack` packs: JavaScript with declarations in dist/. Node and bundlers do not strip types inside node_modules, so the sources
-// themselves cannot be packed.
+// Makes the content of the package for `npm pack`: JavaScript with declarations in dist/. Node and bundlers do not strip types inside node_modules,
+// so the sources themselves cannot be packed.
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import path from 'node:path';

@@ -24,7 +24,7 @@ export type LiveDocument<Data, Variables> =
 
 /** A subscription that can be sent again to continue behind a position. */
 export interface ResumableDocument {
-  /** What is sent. The text stays as it was if it selects the position and takes the position in a variable. */
+  /** The text to send. It stays unchanged if it selects the position and takes the position in a variable. */
   query: string;
   feed: Feed;
   /** The variable that takes the position; undefined if the feed has none. */

@@ -32,7 +32,7 @@ export interface LiveOptions {
   random?: () => number;
 }
 
-/** What a subscription is started with. */
+/** The start of a subscription. */
 export type SubscribeOptions<Variables> = {
   operationName?: string;
   extensions?: Readonly<Record<string, unknown>>;

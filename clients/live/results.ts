@@ -1,6 +1,6 @@
 import type { GraphQLFormattedError } from 'graphql';
 
-/** The position of a message in its feed. What is sent as `after` to continue behind the message. */
+/** The position of a message in its feed. Send it as `after` to continue after the message. */
 export type Cursor = string | number;
 
 /** A message of the server. Both `data` and `errors` are set if a part of the answer failed. */
@@ -21,7 +21,7 @@ export interface LiveEvent<Data> {
 export interface LiveGap {
   type: 'gap';
   /**
-   * - `cursor-expired`: the server no longer keeps what follows the cursor
+   * - `cursor-expired`: the server no longer keeps the messages after the cursor
    * - `cursor-unknown`: the server's log does not reach the cursor, for example after a restored backup
    * - `no-cursor`: the connection was lost, and the feed has no positions or had not sent its first message
    * - `skipped`: the server left versions out

@@ -4,16 +4,16 @@ import { SignedOutError } from './token.ts';
 
 /** Why an attempt to subscribe ended. */
 export type Ending =
-  /** The connection is gone; subscribe again on the next. */
+  /** The connection is lost; subscribe again on the next. */
   | { kind: 'lost'; cause: unknown }
   /** The server refused this subscription, and may serve it later. */
   | { kind: 'later'; errors: readonly GraphQLFormattedError[] }
-  /** The server no longer knows what follows the position, or never knew the position. */
+  /** The server no longer has the messages after the position, or never knew the position. */
   | { kind: 'cursor-lost'; reason: 'cursor-expired' | 'cursor-unknown'; message: string }
   | { kind: 'refused'; refusal: LiveRefusal }
   | { kind: 'completed' };
 
-/** What cannot become better by another connection. The table of close codes is in `subscriptions/README.md`. */
+/** A failure that another connection cannot fix. The table of close codes is in `subscriptions/README.md`. */
 const finalCloseCodes: Readonly<Record<number, string>> = {
   1009: 'REQUEST_TOO_LARGE',
   4400: 'BAD_REQUEST',
@@ -27,7 +27,7 @@ export const freshTokenNeeded = 4403;
 /** Too many connections or messages: another connection must end first. */
 export const tooMany = 4429;
 
-/** Reads what graphql-ws gives to `sink.error`: errors of the operation, a close event, an error event or a thrown error. */
+/** Reads the argument of graphql-ws's `sink.error`: errors of the operation, a close event, an error event or a thrown error. */
 export function readEnding(reason: unknown): Ending {
   if (Array.isArray(reason)) return endingOf(reason as readonly GraphQLFormattedError[]);
   if (reason instanceof SignedOutError) return refused('UNAUTHENTICATED', reason.message || 'Signed out');
@@ -67,7 +67,7 @@ export function closeEventOf(event: unknown): { code: number; reason: string } |
   return { code: event.code, reason: 'reason' in event ? String(event.reason) : '' };
 }
 
-/** How long the server asks clients to stay away: the reason of 1012 is `{"retryAfterMs":n}`. 0 if it says nothing. */
+/** The pause that the server asks clients for: the reason of 1012 is `{"retryAfterMs":n}`. 0 without a reason. */
 export function retryAfterOf(event: unknown): number {
   try {
     const { retryAfterMs } = JSON.parse(closeEventOf(event)?.reason ?? '') as { retryAfterMs?: unknown };

@@ -8,7 +8,7 @@ import { isConnecting, open, type Socket, type SocketClass, watchedSockets } fro
 import type { TokenNeed, TokenSource } from './token.ts';
 import { onWakeUp } from './wake-ups.ts';
 
-/** What a page can show of the connection. */
+/** The state of the connection that a page can show. */
 export type LiveState =
   /** Nothing is subscribed to. */
   | { state: 'idle' }

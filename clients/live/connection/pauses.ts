@@ -9,7 +9,7 @@ export interface Pauses {
 }
 
 const firstMs = 250;
-/** A server needs some seconds to start. A longer pause only delays messages; half of it doubles the load of a server that is away. */
+/** A server needs some seconds to start. A longer pause only delays messages; half of it doubles the attempts at a server that does not answer. */
 export const longestPauseMs = 10_000;
 
 export function openPauses(random: () => number): Pauses {
@@ -18,7 +18,7 @@ export function openPauses(random: () => number): Pauses {
     next(atLeastMs = 0) {
       const pauseMs = Math.min(firstMs * 2 ** attempts, longestPauseMs) * (0.5 + random() / 2);
       attempts += 1;
-      // Spread also what the server asked for: it asked all clients.
+      // The pause that the server asks for is spread too, because it asks all clients.
       return Math.max(pauseMs, atLeastMs * (1 + random() / 4));
     },
     reset() {

@@ -1,4 +1,4 @@
-/** What is used of a WebSocket, of the platform or of the package `ws`. */
+/** The used part of a WebSocket, of the platform or of the package `ws`. */
 export interface Socket {
   readonly readyState: number;
   send(data: string): void;

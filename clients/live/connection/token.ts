@@ -3,7 +3,7 @@ export type TokenNeed = 'connect' | 'renew' | 'expired';
 
 /**
  * Returns a token that is good now; null for a guest. It is called for every connection and before the end of each token. For `renew` and
- * `expired` it must ask for a new token even if the old one seems good, for the clock of this machine may be wrong. If it throws, the client
+ * `expired` it must ask for a new token even if the old token seems valid, because the clock of this machine may be wrong. If it throws, the client
  * tries again later, except for a SignedOutError.
  */
 export type TokenSource = (need: TokenNeed) => string | null | Promise<string | null>;

@@ -5,7 +5,7 @@ import type { Live, SubscribeOptions } from '../live.ts';
 import type { LiveEvent, LiveGap, LiveRefusal, LiveResult } from '../results.ts';
 
 export interface UseLive<Data> {
-  /** The newest event; undefined before the first. React may draw several events at once: use `onResult` for what must see each. */
+  /** The newest event; undefined before the first. React may draw several events at once: use `onResult` for code that must see each. */
   event: LiveEvent<Data> | undefined;
   /** The newest gap since the subscription began. */
   gap: LiveGap | undefined;

@@ -8,9 +8,9 @@ export interface Inbox<Data> {
   readonly size: number;
   /** Resolves when at most so many results wait, or the inbox is shut. */
   untilAtMost(count: number): Promise<void>;
-  /** Lets `take` reject after what waits was taken. */
+  /** Lets `take` reject after the waiting messages were taken. */
   fail(error: unknown): void;
-  /** Drops what waits. */
+  /** Drops the waiting messages. */
   shut(): void;
 }
 

@@ -38,8 +38,8 @@ type Attempt = Ending | { kind: 'slow' } | { kind: 'stopped' };
 /**
  * Subscribes, and subscribes again, until the server completes or refuses the subscription or the consumer stops it.
  *
- * Two positions move apart: `received` continues this subscription after a lost connection, for what was received waits here. The store has the
- * position of what was taken, because what waits is lost with the page.
+ * Two positions move apart: `received` continues this subscription after a lost connection, because received messages wait here. The store has the
+ * position of the last taken message, because waiting messages are lost with the page.
  */
 export function startSubscription<Data>(
   deps: { connection: LiveConnection; clock: LiveClock; random: () => number },
@@ -75,7 +75,7 @@ export function startSubscription<Data>(
     }
   }
 
-  /** What comes after an attempt. */
+  /** The next step after an attempt. */
   async function follow(attempt: Attempt): Promise<void> {
     switch (attempt.kind) {
       case 'stopped':
@@ -184,7 +184,7 @@ export function startSubscription<Data>(
     const { data, errors, extensions } = message;
     inbox.put({
       type: 'event',
-      // What the server sends for this document, as its type says.
+      // The server's answer to this document, as its type says.
       data: (data ?? null) as Data | null,
       ...(errors ? { errors: errors as readonly GraphQLFormattedError[] } : {}),
       ...(extensions ? { extensions } : {}),
