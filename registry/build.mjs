@@ -1,5 +1,5 @@
-// Makes what `npm pack` packs: JavaScript with declarations in dist/, and beside it the files that the code reads. Node refuses to strip types
-// inside node_modules, so the sources themselves cannot be packed.
+// Makes the content of the package for `npm pack`: JavaScript with declarations in dist/, and beside it the files that the code reads. Node refuses
+// to strip types inside node_modules, so the sources themselves cannot be packed.
 import { spawnSync } from 'node:child_process';
 import { cpSync, globSync, rmSync } from 'node:fs';
 import path from 'node:path';

@@ -48,7 +48,7 @@ export function userName(): string | undefined {
   return git(process.cwd(), 'config', 'user.name')?.trim() || undefined;
 }
 
-/** What git prints; undefined if it refuses, or is not installed. */
+/** The output of git; undefined if it refuses, or is not installed. */
 function git(root: string, ...args: string[]): string | undefined {
   try {
     return execFileSync('git', args, {

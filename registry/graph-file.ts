@@ -12,7 +12,7 @@ import type { Contract } from './judge/model.ts';
 
 const name = z.string().regex(/^[A-Za-z][\w-]*$/, 'letters, digits, - and _ only');
 
-/** `graph.yaml`: the keys of `supergraph.yaml`, and those that the registry adds. */
+/** `graph.yaml`: the keys of `supergraph.yaml`, and further keys of the registry. */
 const fileSchema = z.strictObject({
   /** Read and ignored: the composer is the locked dependency. */
   federation_version: z.union([z.string(), z.number()]).optional(),

@@ -6,9 +6,9 @@ import type { EventContracts } from './judge/event-contracts.ts';
 import type { ExternalFinding } from './judge/model.ts';
 import { UsageError } from './usage-error.ts';
 
-/** What the module of `generated` in `graph.yaml` may export: a project's own part of a check. */
+/** The exports of the module of `generated` in `graph.yaml`: a project's own part of a check. */
 export interface ProjectChecks {
-  /** The generated files that differ from what their source generates, as paths from the root. */
+  /** The stale generated files, as paths from the root. */
   staleFiles?: (compose: Compose) => Promise<string[]>;
   /** The event contracts of the present code; without it, the committed file counts. */
   eventContracts?: () => EventContracts;

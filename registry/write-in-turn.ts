@@ -2,7 +2,7 @@ import { RegistryError } from './registry-error.ts';
 import { ConflictError, type RegistryStore } from './store/store.ts';
 import type { Version } from './model/version.ts';
 
-/** What must be live for a write: anything (undefined), any version, or a version with one of these numbers ("0": none) or ids. */
+/** The expected live version for a write: anything (undefined), any version, or a version with one of these numbers ("0": none) or ids. */
 export type Expected = readonly string[] | '*' | undefined;
 
 /** The most attempts while other processes keep publishing. */
@@ -51,7 +51,7 @@ export function writeInTurn(): <T>(
   };
 }
 
-/** Whether the live version is one of those expected. */
+/** Whether the live version is an expected one. */
 export function isExpected(live: Version | null, expected: Expected): boolean {
   if (expected === undefined) return true;
   if (expected === '*') return live !== null;

@@ -17,8 +17,8 @@ import {
 import { openVariant } from './open-variant.ts';
 
 /**
- * Reads what `--against` names: a version of a variant, a supergraph file or a git reference; the last commit if nothing is named. Null if
- * there is nothing yet. Throws UsageError if it cannot be read.
+ * Reads the baseline that `--against` names: a version of a variant, a supergraph file or a git reference; the last commit if nothing is named. Null
+ * if there is nothing yet. Throws UsageError if it cannot be read.
  */
 export async function readBaseline(
   configuration: Configuration,

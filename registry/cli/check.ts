@@ -39,7 +39,7 @@ export async function checkCommand(options: CommandOptions): Promise<CommandResu
   const blocking = (policy ?? configured).failOn === 'dangerous';
   const findings = [...(finding ? [{ ...finding, blocking }] : []), ...events];
 
-  // A registry at an address compares with its live version, not with what was read here.
+  // A registry at an address compares with its live version, not with the baseline that was read here.
   const base = atRegistry ? undefined : baseline;
   const keep = options.store ?? false;
   const { verdict, id } = await registry.judge(proposal, { author, keep, policy, base, releases, findings });

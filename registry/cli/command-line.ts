@@ -79,7 +79,7 @@ async function writeForGitHub(report: Report, annotate: (line: string) => void):
     );
 }
 
-/** What a call of the command line needs: how a command runs, and where lines of text go. */
+/** The host of the command line: it runs a command, and receives the lines of text. */
 export interface CommandLineHost {
   execute(name: CommandName, options: CommandOptions, print: (text: string) => void): Promise<CommandResult>;
   out(text: string): void;

@@ -19,7 +19,7 @@ import { isUrl, parseVersion } from '../target.ts';
 import { reasonOf } from '../file-problem.ts';
 import { UsageError } from '../usage-error.ts';
 
-/** The arguments and flags of one call; the names are those of the flags. */
+/** The arguments and flags of one call, by the names of the flags. */
 export interface CommandOptions {
   args: string[];
   against?: string;

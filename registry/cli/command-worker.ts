@@ -3,7 +3,7 @@ import type { CommandResult } from '../report/to-report.ts';
 import type { CommandOptions } from './command-options.ts';
 import { type CommandName, runCommand } from './run-command.ts';
 
-/** What the thread of a command sends to the thread that has the terminal. */
+/** The messages from the thread of a command to the thread that has the terminal. */
 export type Message = { print: string } | { judged: true } | { result: CommandResult };
 
 const send = (message: Message) => parentPort?.postMessage(message);

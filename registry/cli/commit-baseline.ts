@@ -11,7 +11,7 @@ import type { ExternalFinding } from '../judge/model.ts';
 import type { Version } from '../model/version.ts';
 import { UsageError } from '../usage-error.ts';
 
-/** What the schemas are compared with. */
+/** The graph that the schemas are compared with. */
 export interface Baseline {
   /** For people: `HEAD`, `origin/main`, `shop@main:3`, a file. */
   name: string;
@@ -23,7 +23,7 @@ export interface Baseline {
 
 /** The schemas of a commit, or the supergraph in a file, that no gateway could serve. */
 export class UnservableError extends UsageError {
-  /** What is wrong with them. */
+  /** The fault of the schemas. */
   readonly why: string;
 
   constructor(message: string, why: string, options?: ErrorOptions) {
@@ -35,7 +35,7 @@ export class UnservableError extends UsageError {
 /** Commits tried before one that cannot be served. Broken schemas seldom stay for long, and each commit costs a composition. */
 const maxEarlier = 10;
 
-/** A baseline, and what a check reports if it is not the state that was named. */
+/** A baseline, and the finding of a check if it is not the named state. */
 export interface ServableBaseline {
   baseline: Baseline | null;
   finding: Omit<ExternalFinding, 'blocking'> | null;
@@ -110,7 +110,7 @@ export async function readCommit(
   );
 }
 
-/** The supergraph that was written last; what counts before the first commit. */
+/** The supergraph that was written last: the baseline before the first commit. */
 export function onDisk({ root, supergraph }: Configuration): Baseline | null {
   const file = supergraph === null ? null : path.join(root, supergraph);
   if (supergraph === null || file === null || !existsSync(file)) return null;

@@ -5,7 +5,7 @@ import type { SubgraphRevision } from '../model/version.ts';
 import { commitHere, composeWorkingTree, type CommandOptions } from './command-options.ts';
 import { dayBefore } from '../day.ts';
 
-/** Tests everything that a check needs, and prints what is missing. */
+/** Tests everything that a check needs, and prints the missing parts. */
 export async function doctorCommand(options: CommandOptions): Promise<CommandResult> {
   const findings: { ok: boolean; what: string }[] = [];
   const configuration = readConfiguration(options.config);

@@ -8,7 +8,7 @@ import type { ExternalFinding } from '../judge/model.ts';
 import type { ProjectChecks } from '../project-checks.ts';
 import type { Version } from '../model/version.ts';
 
-/** What events are compared with: a published version, null before the first; or what `--against` names: a git reference, a file, nothing. */
+/** The baseline of events: a published version, null before the first; or the value of `--against`: a git reference, a file, nothing. */
 export type EventsBefore = { version: Pick<Version, 'number' | 'commit'> | null } | { against: string | undefined };
 
 /**

@@ -23,7 +23,7 @@ const baselineSchema = z.array(
 type LintBaseline = z.infer<typeof baselineSchema>;
 
 /**
- * Lints the schemas of the working tree, and reports what could be removed. A finding of level `error` blocks, unless it is in the baseline or
+ * Lints the schemas of the working tree, and reports parts that could be removed. A finding of level `error` blocks, unless it is in the baseline or
  * approved. No finding has the severity `breaking`, because none breaks a client. Throws UsageError.
  */
 export async function lintCommand(options: CommandOptions): Promise<CommandResult> {

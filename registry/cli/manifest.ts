@@ -46,7 +46,7 @@ export function readOperations(files: readonly string[]): Operations {
   ];
 }
 
-/** The documents in files. Throws UsageError for what cannot be read or parsed. */
+/** The documents in files. Throws UsageError for a file that cannot be read or parsed. */
 export function readDocuments(files: readonly string[]): OperationFile[] {
   return files.map((file) => {
     try {

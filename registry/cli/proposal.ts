@@ -2,7 +2,7 @@ import type { Proposal } from '../apply-proposal.ts';
 import type { SubgraphRevision } from '../model/version.ts';
 import { UsageError } from '../usage-error.ts';
 
-/** Which subgraphs to take from the working tree: those in `only`, or those that changed; all if neither is set. */
+/** The subgraphs to take from the working tree: the subgraphs in `only`, or the changed subgraphs; all if neither is set. */
 export interface Selection {
   only?: readonly string[] | undefined;
   changed?: boolean;

@@ -5,7 +5,7 @@ import { UsageError } from '../usage-error.ts';
 import { DeniedError, StateConflictError, UnreachableError } from '../variant-registry.ts';
 import type { CommandOptions } from './command-options.ts';
 
-/** What a command reports while it runs. */
+/** The reports of a command while it runs. */
 export interface Progress {
   /** A line for people who wait. */
   print(text: string): void;

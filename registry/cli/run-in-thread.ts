@@ -7,7 +7,7 @@ import type { CommandName } from './run-command.ts';
 
 /** The largest graph measured, 8 subgraphs of 60 entities, left 218 MB in use. Ten times as much fits on small machines. */
 const heapMb = 2_048;
-/** Far above what schemas written by people need, and below the time limits of CI services. */
+/** Far above the need of schemas that people write, and below the time limits of CI services. */
 const usualSeconds = 60;
 
 /**

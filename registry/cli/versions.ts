@@ -59,7 +59,7 @@ async function allVersions(reader: VersionReader): Promise<VersionSummary[]> {
   }
 }
 
-/** What changed for clients, version by version, newest first. */
+/** The changes for clients, version by version, newest first. */
 export async function changelogCommand(options: CommandOptions): Promise<CommandResult> {
   const reader = readerFor(options);
   const { name } = reader;

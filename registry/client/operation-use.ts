@@ -19,7 +19,7 @@ import {
   visitWithTypeInfo,
 } from 'graphql';
 
-/** What one operation uses of a schema. */
+/** The parts of a schema that one operation uses. */
 export interface OperationUse {
   /**
    * `Order.total` (of an interface's field, its implementations' too), `Query.orders(first:)`, `OrderFilter.status` where a literal gives
@@ -31,9 +31,9 @@ export interface OperationUse {
    * and the interfaces that its fragments are on.
    */
   written: ReadonlySet<string>;
-  /** Input and enum types that a variable can carry, at any depth: what is in them is known only when it runs. */
+  /** Input and enum types that a variable can carry, at any depth: their content is known only when it runs. */
   variableTypes: ReadonlySet<string>;
-  /** Named types of the selected fields: what answers are made of. */
+  /** Named types of the selected fields: the parts of answers. */
   returned: ReadonlySet<string>;
   /** Arguments and input fields that are left out somewhere; `possibly` where a variable without a default may be. */
   omitted: ReadonlyMap<string, 'yes' | 'possibly'>;
@@ -51,7 +51,7 @@ export function useOf(schema: GraphQLSchema, document: DocumentNode, name: strin
   const nullable = new Set<string>();
   const variables = nullableVariables(wanted(document, name));
   const info = new TypeInfo(schema);
-  /** Notes what an argument or input field gets of variables; in it, what is nested in an input field is the field's own. */
+  /** Notes the variables of an argument or input field; a variable nested in an input field belongs to that field. */
   const noteVariables = (coordinate: string, value: ValueNode): void => {
     if (value.kind === Kind.LIST) for (const item of value.values) noteVariables(coordinate, item);
     const variable = value.kind === Kind.VARIABLE ? variables.get(value.name.value) : undefined;

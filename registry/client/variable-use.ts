@@ -11,7 +11,9 @@ import {
   typeFromAST,
 } from 'graphql';
 
-/** Adds to a set which input fields and enum values the variables hold: `OrderFilter.status`, `Status.OPEN`. What the schema lacks is left out. */
+/**
+ * Adds to a set which input fields and enum values the variables hold: `OrderFilter.status`, `Status.OPEN`. Names that the schema lacks are left out.
+ */
 export type VariableUse = (values: Readonly<Record<string, unknown>>, into: Set<string>) => void;
 
 /** Null where no variable of the operation can hold any, as is usual. */

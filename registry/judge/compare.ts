@@ -11,7 +11,7 @@ import {
 } from 'graphql';
 import { reachableTypes, unreportedChanges } from './unreported-changes.ts';
 
-/** What a change means for existing clients: breaking makes them fail, dangerous may change their behaviour, safe has no effect. */
+/** The effect of a change on existing clients: breaking makes them fail, dangerous may change their behaviour, safe has no effect. */
 export type Severity = 'breaking' | 'dangerous' | 'safe';
 
 /** One difference between two API schemas. */

@@ -9,7 +9,7 @@ import { writeWhole } from '../whole-files.ts';
 /** As `compose`; an implementation may load the composer on first use. */
 export type Compose = (subgraphs: readonly (SubgraphSource & { sdl: string })[]) => Promise<Composition>;
 
-/** Shared by all projects of a user: an entry depends only on what was composed. */
+/** Shared by all projects of a user: an entry depends only on the composed schemas. */
 export const cacheDirectory = path.join(
   process.env['XDG_CACHE_HOME'] || path.join(homedir(), '.cache'),
   'tradepost-schema',

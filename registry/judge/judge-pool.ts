@@ -18,7 +18,7 @@ export interface Judging {
   judge(input: JudgeInput): Promise<Verdict>;
   /** The schemas of a contract, or why there are none. Throws NoVerdictError. */
   contract: Tasks['contract'];
-  /** What changed for clients from one supergraph to another. Throws NoVerdictError. */
+  /** The changes for clients from one supergraph to another. Throws NoVerdictError. */
   compare: Tasks['compare'];
   stop(): Promise<void>;
 }

@@ -86,7 +86,7 @@ export function suggestPruning(options: {
   return { suggestions, noEvidence };
 }
 
-/** What is known about the use of a part. `used` is null if it is unknown. */
+/** The evidence about the use of a part. `used` is null if it is unknown. */
 function openEvidence(
   schema: GraphQLSchema,
   options: Omit<Parameters<typeof suggestPruning>[0], 'supergraphSdl'>,

@@ -23,10 +23,10 @@ import type { SubgraphRevision } from '../model/version.ts';
 type ReadSource = SubgraphRevision & { file: string };
 
 /**
- * Every mistake in the SDL of every subgraph, with its place: syntax errors, and what the GraphQL specification forbids. If there are any, it
- * also lists what the composer refuses in the other subgraphs. The composer stops at the first mistake, reports some without a place, and
- * accepts SDL that `buildSubgraphSchema` refuses, such as two arguments with one name. Empty: every subgraph is valid GraphQL; the composer
- * decides the rest.
+ * Every mistake in the SDL of every subgraph, with its place: syntax errors, and everything that the GraphQL specification forbids. If there are any,
+ * it also lists the refusals of the composer in the other subgraphs. The composer stops at the first mistake, reports some without a place, and
+ * accepts SDL that `buildSubgraphSchema` refuses, such as two arguments with one name. Empty: every subgraph is valid GraphQL; the composer decides
+ * the rest.
  */
 export function sdlErrorsOf(sources: readonly ReadSource[]): CompositionError[] {
   const read = sources.map((source) => ({ source, errors: graphqlErrors(source) }));

@@ -3,7 +3,7 @@ import { allows, type Scope, type Token, type Tokens } from '../store/tokens.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** What a token must allow for this route. */
+    /** The scope that a token needs for this route. */
     scope?: Scope;
   }
   interface FastifyRequest {
@@ -12,7 +12,7 @@ declare module 'fastify' {
   }
 }
 
-/** The token that a request presents. Throws UNAUTHENTICATED, TOKEN_INVALID, TOKEN_EXPIRED or FORBIDDEN if it may not do what it wants. */
+/** The token that a request presents. Throws UNAUTHENTICATED, TOKEN_INVALID, TOKEN_EXPIRED or FORBIDDEN if the token does not allow the request. */
 export async function admit(
   tokens: Tokens,
   options: {

@@ -16,7 +16,7 @@ const approval = z.object({
 });
 const planSize = z.object({ fetches: z.int(), waves: z.int(), cost: z.number() }).nullable();
 
-/** What every command prints with `--format json`: one object, on errors too. Members are only ever added under one `schemaVersion`. */
+/** The output of every command with `--format json`: one object, on errors too. Members are only ever added under one `schemaVersion`. */
 export const reportSchema = z.object({
   schemaVersion: z.literal(1),
   command: z.string().nullable(),

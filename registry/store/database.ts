@@ -113,7 +113,9 @@ function isLost(error: unknown): boolean {
     : /^(57P0[123]|ECONNRESET|EPIPE)$/.test(code);
 }
 
-/** BAD_USER_INPUT for what PostgreSQL cannot hold (https://www.postgresql.org/docs/current/errcodes-appendix.html); other errors as they are. */
+/**
+ * BAD_USER_INPUT for a value that PostgreSQL cannot store (https://www.postgresql.org/docs/current/errcodes-appendix.html); other errors as they are.
+ */
 function toRefusal(error: unknown): unknown {
   const { code } = error as { code?: string };
   const cannot = { '22021': 'a text holds the character U+0000', '54000': 'a name is too long' }[code ?? ''];

@@ -16,7 +16,7 @@ import { variantPage } from './pages-variant.ts';
 import { diffPage, versionPage, versionsPage } from './pages-versions.ts';
 import { addSignIn, presentedBy, signInPage } from './sign-in.ts';
 
-/** What the browser may do with a page: show it, load our style sheet, send forms to us. No scripts, except the file that a page names. */
+/** The rights of the browser with a page: show it, load our style sheet, send forms to us. No scripts, except the file that a page names. */
 const contentSecurityPolicy =
   "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 const policyWithScript = `${contentSecurityPolicy}; script-src 'self'`;

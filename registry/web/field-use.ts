@@ -19,7 +19,7 @@ export interface SchemaPart {
   kind: string;
   description: string | null;
   deprecated: string | null;
-  /** Use is what a removal would break, by the rules of the verdict. */
+  /** Use means everything that a removal would break, by the rules of the verdict. */
   removal: ChangeToJudge['type'];
 }
 

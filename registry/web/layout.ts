@@ -22,7 +22,7 @@ export interface Page {
 const parts = { live: 'Live', versions: 'Versions', schema: 'Schema', fields: 'Fields', checks: 'Checks' } as const;
 export type Part = keyof typeof parts;
 
-/** What every page shows beside its own content. */
+/** The parts of every page around its own content. */
 export interface Frame {
   /** Who is signed in; null where nobody needs a token. */
   viewer: { name: string } | null;
@@ -104,7 +104,7 @@ export interface Table {
 /** A table; on a narrow screen each row is a card, and each cell says which column it is of. */
 export function table({ caption, columns, rows, empty }: Table): Html {
   if (rows.length === 0) return html`<p class="empty">${empty}</p>`;
-  // The roles say again what the elements are: some browsers forget it when style sheets make cards of rows.
+  // The roles repeat the meaning of the elements: some browsers forget it when style sheets make cards of rows.
   return html`<table role="table"><caption>${caption}</caption>
 <thead role="rowgroup"><tr role="row">${columns.map((column) => html`<th role="columnheader" scope="col">${column}</th>`)}</tr></thead>
 <tbody role="rowgroup">${rows.map(

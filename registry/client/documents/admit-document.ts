@@ -15,7 +15,7 @@ const admitted = counter(
 
 type Outcome = 'trusted' | 'trusted_text' | 'text' | 'unknown_id' | 'refused_text' | 'other_text';
 
-/** What may be executed. */
+/** The documents that may be executed. */
 export interface AdmittedDocument {
   text: string;
   /** It is the document of a release, found by its id. */

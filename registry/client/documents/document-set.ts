@@ -1,7 +1,7 @@
 import type { UsageClient } from '../client-headers.ts';
 import type { ReleasedDocuments } from './released-documents.ts';
 
-/** Documents by what requests name them by. */
+/** Documents by the ids that requests use for them. */
 export interface DocumentSet {
   /**
    * The text of a document: of the client's own release, else of any release of the client, else of any client. Undefined if none has this id, or if

@@ -27,10 +27,10 @@ const failures = counter(
 );
 
 /**
- * Reads the trusted documents of manifests and, with a registry, of its active releases. Throws a SettingsError if a manifest cannot be read, or if the
- * registry gives no documents and there is no last good copy either: a process that would refuse every operation must not start.
+ * Reads the trusted documents of manifests and, with a registry, of its active releases. Throws a SettingsError if a manifest cannot be read, or if
+ * the registry gives no documents and there is no last good copy either: a process that would refuse every operation must not start.
  *
- * From then on the registry is asked every `everyMs`. While it is away, or sends what cannot be read, the documents before stay trusted.
+ * From then on the registry is asked every `everyMs`. While it does not answer, or sends an unreadable answer, the earlier documents stay trusted.
  */
 export async function followDocuments(options: {
   registry: RegistryClient | undefined;

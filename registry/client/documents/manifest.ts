@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 /** An operation as a client's build wrote it. */
 export interface ManifestOperation {
-  /** What requests name the operation by; often, but not always, the SHA-256 of the body. */
+  /** The id that requests use for the operation; often, but not always, the SHA-256 of the body. */
   hash: string;
   body: string;
   name: string | null;
@@ -10,7 +10,7 @@ export interface ManifestOperation {
 
 /**
  * The operations of a manifest: Apollo's `{ "operations": [{ "id", "name", "body" }] }`, or `{ "<hash>": "<body>" }` as Relay and GraphQL Code
- * Generator write it. Throws an Error that says what is wrong; it does not name the file. The bodies are not parsed.
+ * Generator write it. Throws an Error with the fault; it does not name the file. The bodies are not parsed.
  */
 export function readManifest(text: string): ManifestOperation[] {
   const read = parseJson(text);

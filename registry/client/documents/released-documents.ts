@@ -6,7 +6,7 @@ export interface ReleasedDocuments {
   releases: {
     client: string;
     version: string;
-    /** What requests name a document by, and its place in `documents`. */
+    /** The id that requests use for a document, and its place in `documents`. */
     operations: [id: string, document: number][];
   }[];
 }
@@ -22,7 +22,7 @@ const shape = z.object({
   ),
 });
 
-/** Reads what a registry served. Throws for anything else. */
+/** Reads the answer of a registry. Throws for anything else. */
 export function readReleasedDocuments(text: string): ReleasedDocuments {
   const read = shape.safeParse(JSON.parse(text));
   if (!read.success) throw new Error(`not the documents of a registry: ${read.error.issues[0]?.message}`);

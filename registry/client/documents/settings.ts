@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What happens to an operation that no active release of a client has. */
+/** The treatment of an operation that no active release of a client has. */
 export const documentModes = ['off', 'log', 'enforce'] as const;
 export type DocumentMode = (typeof documentModes)[number];
 

@@ -5,7 +5,7 @@ import { at, type RouteContext, type Routes, targetOf, targetParams } from '../p
 /** Gateways that ask within this time share one reading of the releases, which may be megabytes. */
 const sharedForMs = 1_000;
 
-/** The documents of the active releases, for gateways that execute only those. */
+/** The documents of the active releases, for gateways that execute no others. */
 export function addDocuments(routes: Routes, context: RouteContext): void {
   const read = new Map<string, { at: number; body: Promise<string> }>();
 

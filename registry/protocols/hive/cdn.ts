@@ -27,7 +27,7 @@ const documentParams = releaseParams.extend({ hash: z.string() });
 
 /**
  * `GET /artifacts/v1/<graph>/<variant>/…`, with or without an organization before the graph: the files that gateways and clients made for
- * Hive fetch from its CDN, with a token of ours in `X-Hive-CDN-Key`. Paths and answers are those of Hive's own worker, `artifact-handler.ts`.
+ * Hive fetch from its CDN, with a token of ours in `X-Hive-CDN-Key`. Paths and answers are the same as in Hive's own worker, `artifact-handler.ts`.
  */
 export function addHiveCdn(scope: FastifyInstance, context: RouteContext & { schemasOf: SchemasOf }): void {
   const { schemasOf } = context;
