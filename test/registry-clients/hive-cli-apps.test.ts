@@ -56,7 +56,7 @@ describe.each(hiveReleases)('the command line of Hive, %s,', (release) => {
     ]);
   });
 
-  test('checks operations against what is live', async () => {
+  test('checks operations against the live version', async () => {
     const { hive, file } = await openHiveWithSubgraphs(release);
     const valid = await hive(['operations:check', file('valid.graphql', 'query A { goods me }')]);
     expect(valid).toMatchObject({ code: 0, said: expect.stringContaining('All operations are valid (1)') });
@@ -103,7 +103,7 @@ describe.each(hiveReleases)('the command line of Hive, %s,', (release) => {
     expect((await store.head())?.number).toBe(3);
   });
 
-  test('composes with what is live while a subgraph is at work', async () => {
+  test('composes with the live version while a subgraph is in development', async () => {
     const { hive, file, directory, store } = await openHiveWithSubgraphs(release);
     const dev = (sdl: string) =>
       hive([
@@ -129,7 +129,7 @@ describe.each(hiveReleases)('the command line of Hive, %s,', (release) => {
   });
 });
 
-test('the newer command line checks apps, promotes variants, and gets errors for what does not exist', async () => {
+test('the newer command line checks apps, promotes variants, and gets errors for unknown names', async () => {
   const { hive, run, file, url, token, store, server } = await openHiveWithSubgraphs('hive-cli-066');
   const valid = await hive(['app:check', file('apps.json', '{"h1":"query A { you }"}')]);
   expect(valid).toMatchObject({ code: 0, said: expect.stringContaining('All operations are valid (1)') });

@@ -73,7 +73,7 @@ describe.each(hiveReleases)('the command line of Hive, %s,', (release) => {
     expect((await store.head())?.number).toBe(2);
   });
 
-  test('publishes what breaks clients only for administrators who force it', async () => {
+  test('publishes breaking changes only for administrators who force it', async () => {
     const { publish, store, tokenFor } = await openHiveWithSubgraphs(release);
     const less = 'type Query { me(id: ID): Int }';
     const refused = await publish('users', less);
@@ -89,7 +89,7 @@ describe.each(hiveReleases)('the command line of Hive, %s,', (release) => {
     expect(await store.head()).toMatchObject({ number: 3, reason: 'forced by Ada' });
   });
 
-  test('checks a subgraph beside what is live', async () => {
+  test('checks a subgraph beside the live subgraphs', async () => {
     const { check, call, hive, file, store } = await openHiveWithSubgraphs(release);
     const fine = await check('users', 'type Query { me(id: ID): Int you: Int we: Int }', [
       '--commit',
@@ -120,7 +120,7 @@ describe.each(hiveReleases)('the command line of Hive, %s,', (release) => {
     expect((await store.head())?.number).toBe(2);
   });
 
-  test('reports why a change breaks, and for whom; reports what is safe by usage; approves what is expected', async () => {
+  test('reports why a change breaks, and for which clients; reports changes that are safe by usage; approves expected changes', async () => {
     const { check, call, store } = await openHiveWithSubgraphs(release);
     const less = 'type Query { me(id: ID): Int }';
     await call('PUT', 'clients/web/1.0.0', {
@@ -180,7 +180,7 @@ describe.each(hiveReleases)('the command line of Hive, %s,', (release) => {
     expect(await store.head()).toMatchObject({ number: 3, action: 'delete', subgraphs: [{ name: 'users' }] });
   });
 
-  test('fetches what is live, and what a commit made live', async () => {
+  test('fetches the live version, and the version of a commit', async () => {
     const { hive, call, directory, store } = await openHiveWithSubgraphs(release);
     const latest = await hive(['schema:fetch']);
     expect(latest).toMatchObject({ code: 0, said: expect.stringContaining('goods: Int') });

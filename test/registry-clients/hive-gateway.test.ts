@@ -50,7 +50,7 @@ async function openRecorder(registryUrl: string) {
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen };
 }
 
-test("Hive Gateway follows what is published, as it follows Hive's CDN", async () => {
+test("Hive Gateway follows published versions, as it follows Hive's CDN", async () => {
   const subgraph = await startSubgraph({ me: 'Ada', you: 'Bob' });
   const r = await openTestRegistry();
   await r.call('POST', 'versions', subgraph.publishing('me'));

@@ -24,7 +24,7 @@ test.each(hiveReleases)(
   },
 );
 
-test('answers only those with a token, and in the words of GraphQL', async () => {
+test('answers only callers with a token, and in the words of GraphQL', async () => {
   const { url, tokenFor } = await openTestRegistry();
   async function ask(body: unknown, token?: string) {
     const response = await fetch(`${url}/hive/graphql`, {

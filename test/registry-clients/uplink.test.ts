@@ -18,7 +18,7 @@ function startManagedGateway(url: string, key: string) {
   });
 }
 
-test('a gateway in managed federation follows what is published, and goes on without the registry', async () => {
+test('a gateway in managed federation follows published versions, and goes on without the registry', async () => {
   const subgraph = await startSubgraph({ me: 'Ada', you: 'Bob', they: 'Eve' });
   const first = await openTestRegistry();
   await first.call('POST', 'versions', subgraph.publishing('me'));
@@ -97,7 +97,7 @@ test('the client in `@graphql-tools/federation` gets the same', async () => {
   expect(await fetched({ apiKey: 'nonsense' })).toEqual({ error, minDelaySeconds: 10 });
 });
 
-test('who runs what is live hears that nothing changed', async () => {
+test('a router with the live version hears that nothing changed', async () => {
   const { asked, store } = await open();
   const head = await store.head();
   const result = await asked();
@@ -141,7 +141,7 @@ test('refusals have the codes that gateways know', async () => {
   });
 });
 
-test('what else routers ask Uplink for is a GraphQL error', async () => {
+test('any other request of a router to Uplink is a GraphQL error', async () => {
   const { post, tokenFor } = await open();
   const apiKey = await tokenFor('read');
   const license =

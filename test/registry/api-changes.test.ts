@@ -68,7 +68,7 @@ describe('the corpus', () => {
   });
 });
 
-describe('blocked while nobody knows who uses it', () => {
+describe('blocked without data about its use', () => {
   test.each(breaking)('$name', async (apiCase) => {
     const { report, finding } = await reportOf(apiCase, {});
     expect(report.exitCode).toBe(1);
@@ -115,7 +115,7 @@ describe('blocked where traffic shows it in use', () => {
   });
 });
 
-describe('passes where traffic shows only what is beside it', () => {
+describe('passes if traffic shows only other parts', () => {
   test.each(where(breaking, 'otherRow'))('$name', async (apiCase) => {
     const rows = [used(apiCase.otherRow ?? '', 10, { day: '2026-11-21' }), used('Query.other', 100)];
     const { report, finding } = await reportOf(apiCase, { usage: rows });
@@ -178,7 +178,7 @@ describe('a safe change passes, whatever clients use it', () => {
     }
   });
 
-  test('a deprecation names who has to move on', async () => {
+  test('a deprecation names the clients that use the part', async () => {
     const apiCase = safe.find(({ name }) => name === 'a field deprecated');
     if (!apiCase) throw new Error('the corpus has no such case');
     const { finding } = await reportOf(apiCase, { releases });
@@ -219,7 +219,7 @@ describe('of the kinds of change that GraphQL Inspector knows', () => {
     expect([...new Set(kinds)].toSorted()).toEqual(known.toSorted());
   });
 
-  test('those never found are not found, and those said already are left out', async () => {
+  test('changes without a finding are not found, and reported changes are left out', async () => {
     const raw = new Set<string>();
     const kept = new Set<string>();
     for (const testCase of apiCases) {

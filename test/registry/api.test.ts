@@ -167,7 +167,7 @@ test('reported usage blocks and excuses, and shows when a release was seen last'
   expect((await r.call('POST', 'usage', { rows: [{ ...row, count: 0 }] })).code).toBe('BAD_USER_INPUT');
 });
 
-test('gateways say what they run', async () => {
+test('gateways report the version that they run', async () => {
   const r = await openTestRegistry();
   await r.call('POST', 'versions', { subgraphs: [users('a: Int')] });
   const instance = { id: 'gateway-1', version: 1, startedAt: '2026-11-21T08:00:00Z' };
@@ -198,7 +198,7 @@ test('a gateway that stops leaves the list; one that started again under its id 
   expect(await ids()).toEqual([]);
 });
 
-test('says that too many wait, also to who wants a contract or a comparison', async () => {
+test('refuses a request if too many wait, also for a contract or a comparison', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'tradepost-busy-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const config = path.join(folder, 'graph.yaml');
@@ -233,7 +233,7 @@ test('says that too many wait, also to who wants a contract or a comparison', as
   expect((await r.call('GET', 'supergraph?contract=public')).status).toBe(200);
 });
 
-test('serves a contract: only what its tags let through', async () => {
+test('serves a contract: only the parts that its tags allow', async () => {
   const r = await openTestRegistry();
   const config = path.join(r.where, 'graph.yaml');
   writeFileSync(config, 'graph: shop\ncontracts: { public: { exclude: [internal] } }\n');

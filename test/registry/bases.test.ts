@@ -33,7 +33,7 @@ function openCommitted() {
   return { ...shop, at, commit, configure, deleteOrders };
 }
 
-describe('what a commit is compared by is its own graph.yaml', () => {
+describe('a commit is compared by its own graph.yaml', () => {
   test('a subgraph that was deleted since takes its fields away', async () => {
     const { json, deleteOrders, commit } = openCommitted();
     deleteOrders();
@@ -57,7 +57,7 @@ describe('what a commit is compared by is its own graph.yaml', () => {
     });
   });
 
-  test('a file that moved, a subgraph that is new and a key of today change nothing of what was', async () => {
+  test('a file that moved, a new subgraph and a new key change nothing of the commit', async () => {
     const { json, at, configure, commit } = openCommitted();
     configure((text) => `${text}forgotten: true\n`);
     commit();
@@ -117,7 +117,7 @@ describe('a subgraph that is live and no longer listed', () => {
 describe('a contract', () => {
   const contract = (filter: string) => (text: string) => `${text}contracts: { public: { ${filter} } }\n`;
 
-  test.each(['HEAD', 'shop@staging'])('is compared with what it was, against %s', async (version) => {
+  test.each(['HEAD', 'shop@staging'])('is compared with its earlier definition, against %s', async (version) => {
     const { json, commit, configure, operations } = openCommitted();
     configure(contract('exclude: [internal]'));
     commit();

@@ -29,7 +29,7 @@ test("the project's configuration lists the project's subgraphs", () => {
 });
 
 describe('the command line', () => {
-  test('publishes, blocks what hurts a release, and lets it pass once it is approved', async () => {
+  test('publishes, blocks a change that breaks a release, and lets it pass once it is approved', async () => {
     expect(await ownProcess.json('publish')).toMatchObject({
       result: 'ok',
       exitCode: 0,
@@ -86,7 +86,7 @@ describe('the command line', () => {
     expect(await json('check', '--against', 'shop@staging')).toMatchObject({ exitCode: 0, evidence: { releases: 1 } });
   });
 
-  test('never publishes what does not compose, whatever is allowed', async () => {
+  test('never publishes schemas that do not compose, whatever is allowed', async () => {
     edit('orders', 'placedAt: String', 'placedAt: Moment');
     const report = await json('publish', '--allow-breaking', '--reason', 'now');
     expect(report).toMatchObject({
@@ -98,7 +98,7 @@ describe('the command line', () => {
     expect(await openFileStore(path.join(folder, 'schema-registry/shop/staging')).head()).toBeNull();
   });
 
-  test('publishes in spite of what blocks for a reason only, and keeps the reason', async () => {
+  test('publishes in spite of a blocking finding only with a reason, and keeps the reason', async () => {
     await json('publish');
     edit('orders', 'number: String ', '');
     expect(await json('publish', '--allow-breaking')).toMatchObject({ result: 'failed', exitCode: 2 });
@@ -144,7 +144,7 @@ describe('the command line', () => {
     expect(await json('publish')).toMatchObject({ exitCode: 0, version: { number: 1 } });
   });
 
-  test('rolls back, promotes, shows, fetches and reports what changed', async () => {
+  test('rolls back, promotes, shows, fetches and reports changes', async () => {
     await json('publish');
     edit('orders', 'placedAt: String', 'placedAt: String paidAt: String');
     await json('publish', '--reason', 'payment times');
@@ -245,7 +245,7 @@ describe('the command line', () => {
     });
   });
 
-  test('writes every kind of report, and what GitHub reads', async () => {
+  test('writes every kind of report, and the files that GitHub reads', async () => {
     const { json, run } = ownProcess;
     await json('publish');
     for (const [from, to] of [
@@ -305,7 +305,7 @@ describe('the command line', () => {
     expect(await json('check', '--against', 'shop@staging', '--only', 'nobody')).toMatchObject({ exitCode: 2 });
   });
 
-  test('what there is nothing to compare with for is a mistake, not a check that passed', async () => {
+  test('a missing baseline is a mistake, not a check that passed', async () => {
     await json('publish');
     await json('fetch', '--artifact', 'supergraph', '--output', path.join(folder, 'old.graphql'));
     for (const [args, problem] of [
@@ -382,7 +382,7 @@ describe('the command line', () => {
     });
   });
 
-  test('composes once what does not change; a damaged entry of the cache is composed again', async () => {
+  test('composes unchanged schemas once; a damaged entry of the cache is composed again', async () => {
     const directory = path.join(folder, 'cache');
     const composed: string[] = [];
     const composer = cachedComposer(directory, async (subgraphs) => {

@@ -43,7 +43,7 @@ describe('a set of documents', () => {
     expect(set.find('a', { name: 'web","1', version: '' })).toBeUndefined();
   });
 
-  test('takes names and ids of objects for what they are: texts', () => {
+  test('treats names and ids of objects as texts', () => {
     const names = ['__proto__', 'constructor', 'toString'];
     expect(names.map((name) => setOf(release('web', '1', {})).find(name, { name, version: name }))).toEqual([
       undefined,

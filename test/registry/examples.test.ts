@@ -46,7 +46,7 @@ describe('the check of a pull request on GitHub', () => {
     return { ...ran, folder, artifacts: globSync(String(upload?.with?.['path']), { cwd: folder }).toSorted() };
   };
 
-  test('lets a field be added, and says nothing of what others merged meanwhile', async () => {
+  test('lets a field be added, and reports nothing about changes that others merged meanwhile', async () => {
     const { exitCode, output, summary, outputs, artifacts, folder } = await check(good);
     expect(exitCode, output).toBe(0);
     expect(output).toContain("orders.graphql:6:3: safe: Field 'gift' was added to object type 'Order'");
@@ -76,7 +76,7 @@ describe('the check of a pull request on GitHub', () => {
     expect(sarif.runs[0].results).toMatchObject([{ ruleId: 'FIELD_REMOVED', level: 'error' }]);
   });
 
-  test('passes once somebody did what the summary says, with a reason', async () => {
+  test('passes once somebody approved as the summary says, with a reason', async () => {
     const { folder, summary } = await check(bad);
     const [command = ''] = /npm run schema -- approve [0-9a-f]{16} --reason/.exec(summary) ?? [];
     expect(await shell(folder, `${command} "nobody sends it" --actor ada`, {})).toMatchObject({ exitCode: 0 });
@@ -94,7 +94,7 @@ describe('the check of a pull request on GitHub', () => {
     expect(outputs).toContain('breaking=12');
   });
 
-  test('blocks what does not compose', async () => {
+  test('blocks schemas that do not compose', async () => {
     const { exitCode, output, summary } = await check(broken);
     expect(exitCode, output).toBe(1);
     expect(annotations(output)).toEqual([expect.stringContaining('title=INVALID_GRAPHQL::')]);
@@ -117,7 +117,7 @@ describe('the check of a merge request on GitLab', () => {
     };
   };
 
-  test('lets a field be added, and says nothing of what others merged meanwhile', async () => {
+  test('lets a field be added, and reports nothing about changes that others merged meanwhile', async () => {
     const { exitCode, output, quality, junit, reports } = await check(good);
     expect(exitCode, output).toBe(0);
     expect(quality).toMatchObject([{ check_name: 'FIELD_ADDED', severity: 'info' }]);
@@ -229,7 +229,7 @@ async function askedForInstances(): Promise<number> {
   return Number(/route="GET [^"]*\/instances",status="200"\} (\d+)/.exec(text)?.[1] ?? 0);
 }
 
-describe.each(['github', 'gitlab'] as const)('publishing what was merged, on %s', (service) => {
+describe.each(['github', 'gitlab'] as const)('publishing a merge, on %s', (service) => {
   const merged = () => checkoutBranch(makeRepository(good), 'main');
   const publish = (folder: string, url: string, token: string) =>
     service === 'github'
@@ -285,7 +285,7 @@ describe.each(['github', 'gitlab'] as const)('publishing what was merged, on %s'
     expect(await registry.get('versions')).toMatchObject({ versions: { length: 1 } });
   });
 
-  test('fails with another code for a token that may not, and for a registry that is away', async () => {
+  test('fails with another code for a token without the right, and for a registry that does not answer', async () => {
     const registry = await openRegistry();
     try {
       const reader = await registry.tokenFor('check');

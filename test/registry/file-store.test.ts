@@ -30,7 +30,7 @@ describe('a store of files', () => {
 
   promisesOfStores(async () => openFileStores(directory()));
 
-  test('shows the live schemas as files of their own, and drops those of subgraphs that went', async () => {
+  test('shows the live schemas as separate files, and drops the files of removed subgraphs', async () => {
     const where = directory();
     const store = openFileStore(where);
     await store.append(buildVersion('a'), null);
@@ -41,7 +41,7 @@ describe('a store of files', () => {
     expect(readFileSync(path.join(where, 'supergraph.graphql'), 'utf8')).toBe('# b\n');
   });
 
-  test('lists versions and checks without reading their schemas, and those that were stored without a summary', async () => {
+  test('lists versions and checks without reading their schemas, also if they were stored without a summary', async () => {
     const where = directory();
     const store = openFileStore(where);
     await store.append(buildVersion('a'), null);
@@ -77,7 +77,7 @@ describe('a store of files', () => {
     expect(await store.lastNotified()).toBe(8);
   });
 
-  test('counts what was stored when a day was one file, without lines that a crash tore', async () => {
+  test('counts usage from the time when a day was one file, without lines that a crash cut', async () => {
     const where = directory();
     const store = openFileStore(where);
     const row = { coordinate: 'User.name', client: 'web', clientVersion: '1', day: '2026-11-20', count: 2 };

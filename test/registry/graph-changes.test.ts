@@ -77,7 +77,7 @@ describe('of the graph', () => {
   );
 });
 
-describe('what is known decides', () => {
+describe('the evidence decides', () => {
   test.each(evidenceCases)('$name', async ({ edits, known, policy, exitCode, because }) => {
     const report = await reportOf({
       base: versionOf(edited([])),
@@ -134,7 +134,7 @@ describe('an approval', () => {
     expect(other).toMatchObject({ result: 'blocked', findings: [{ coordinate: 'Order.number', blocking: true }] });
   });
 
-  test('says nothing about what else makes the operation invalid, then or later', async () => {
+  test('covers no other error of the operation, then or later', async () => {
     const releases = [
       release([
         'query Page { me { role } party(id: 1) { ... on User { one: nameKana two: email } ... on Company { one: vat two: vat } } }',

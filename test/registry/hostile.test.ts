@@ -26,7 +26,7 @@ test.each(Object.entries(hostile))(
   60_000,
 );
 
-test('the command line ends what takes too long, and stores nothing', async () => {
+test('the command line ends a command that takes too long, and stores nothing', async () => {
   const types = Array.from({ length: 30_000 }, (_, at) => `type T${at} { a: Int }`).join('\n');
   const { ownProcess, folder } = openShop({ wide: `type Query { a: Int }\n${types}` });
   const publish = ['publish', '--no-cache', '--timeout', '1'];

@@ -113,7 +113,7 @@ describe('lint', () => {
     expect(report).toMatchObject({ result: 'ok', exitCode: 0 });
   });
 
-  test('finds nothing in what federation needs, in what another subgraph describes, and in known arguments of pages', async () => {
+  test('finds nothing in definitions of federation, in parts that another subgraph describes, and in known arguments of pages', async () => {
     expect(await lint()).toMatchObject({ exitCode: 0, changes: [] });
     edit('books', '"On its cover."', '');
     edit('reviews', '"From 1 to 5."', '');
@@ -154,7 +154,7 @@ describe('lint', () => {
     expect((await lint('--update-baseline')).output).toBeNull();
   });
 
-  test('what is in the baseline passes, whatever lines move; what comes later fails', async () => {
+  test('findings of the baseline pass, also when lines move; later findings fail', async () => {
     edit('books', '"On its cover."', '');
     expect(await lint('--update-baseline')).toMatchObject({ exitCode: 0, output: 'lint-baseline.json' });
     const [entry] = JSON.parse(readFileSync(path.join(folder, 'lint-baseline.json'), 'utf8')) as object[];
@@ -322,7 +322,7 @@ test.each([
   expect(removalDateOf(reason)).toBe(day);
 });
 
-describe('what could go', () => {
+describe('parts that could be removed', () => {
   const { supergraphSdl } = versionOf(
     edited([
       ['users', 'reason: "use contact"', 'reason: "use contact, until 2026-11-01"'],
@@ -348,7 +348,7 @@ describe('what could go', () => {
     expect(suggestPruning({ ...evidence, usage: [used('Query.me', 3, { day: '2026-11-01' })] })).toEqual(found);
   });
 
-  test('names what no operation of a release and no usage uses, and not what goes with it', () => {
+  test('names parts that no operation of a release and no usage uses, and not the parts below them', () => {
     const found = suggestPruning({ ...evidence, releases: [release([page])] });
     expect(found.noEvidence).toBeNull();
     const unused = of(found, 'UNUSED');

@@ -190,7 +190,7 @@ describe('a tag of a contract that no subgraph has', () => {
 });
 
 describe('an approval', () => {
-  test('of a fingerprint that no check found is refused, with those that can be approved', async () => {
+  test('of a fingerprint that no check found is refused, with the fingerprints that can be approved', async () => {
     const { json, at } = open();
     await json('publish');
     writeFileSync(at('users.graphql'), files.users.replace(' name: String', ''));
@@ -211,7 +211,7 @@ describe('an approval', () => {
     expect(await json(...again)).toMatchObject({ exitCode: 0 });
   });
 
-  test('of what a promotion was blocked by is known too', async () => {
+  test('of a finding that blocked a promotion is known too', async () => {
     const { json, at } = open();
     await json('publish', '--to', 'shop@production');
     writeFileSync(at('users.graphql'), files.users.replace(' name: String', ''));

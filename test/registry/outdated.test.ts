@@ -54,7 +54,7 @@ test('usage is kept for as long as the policy of any variant looks back', async 
   expect(await kept.days()).toEqual(['2026-05-05']);
 });
 
-test('what becomes outdated later is dropped later, also after a time when it could not be', async () => {
+test('data that becomes outdated later is dropped later, also after a time when dropping failed', async () => {
   const where = directory();
   let at = now();
   const kept = await fill(where, ['2026-11-21'], seen.slice(1));

@@ -51,7 +51,7 @@ describe('a report', () => {
     }
   });
 
-  test('as JUnit holds only what XML 1.0 may', async () => {
+  test('as JUnit has only characters of XML 1.0', async () => {
     const report = await reportOf();
     const hostile = 'a\f\v\u0000\u001b\uFFFE\uFFFF\uD800b\u{1F600}<&>"';
     const xml = render('junit', { ...report, problem: hostile });
@@ -68,7 +68,7 @@ describe('a report', () => {
     }
   });
 
-  test('as Markdown makes no link, image, mention or cell of what a client is called', async () => {
+  test('as Markdown makes no link, image, mention or cell of the name of a client', async () => {
     const markdown = render('markdown', await reportOf());
     const rows = markdown.split('\n').filter((line) => line.startsWith('| '));
     expect(rows.length).toBeGreaterThan(3);

@@ -9,7 +9,7 @@ async function open() {
   return openTestRegistry({ env: { REGISTRY_DATABASE_URL: database.url } });
 }
 
-test('a name that the database could not keep costs nothing of what comes with it', async () => {
+test('a name that the database cannot keep does not affect the rest of the report', async () => {
   const { url, token, call } = await open();
   const row = { coordinate: 'Query.user', day: '2026-11-21', count: 1 };
   const rows = [

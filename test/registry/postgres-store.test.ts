@@ -131,7 +131,7 @@ describe('a store in PostgreSQL', () => {
   });
 });
 
-describe('what PostgreSQL cannot hold', () => {
+describe('values that PostgreSQL cannot store', () => {
   const at = '2026-11-21T09:00:00.000Z';
   const row = { coordinate: 'User.name', client: 'web', clientVersion: '1', day: '2026-11-20', count: 1 };
   test('is refused as bad input, and nothing is stored', async () => {
@@ -194,7 +194,7 @@ describe('openPostgresStores', () => {
     expect([await store.summaries(), await store.checks()]).toEqual([versions, checks]);
   });
 
-  test('keeps what the version before it stored, and what that goes on storing beside it', async () => {
+  test('keeps the data of the version before it, also data that this version stores at the same time', async () => {
     const database = await emptyDatabase('registry');
     onTestFinished(() => database[Symbol.asyncDispose]());
     const [first] = migrations;
@@ -250,7 +250,7 @@ describe('openPostgresStores', () => {
     expect([await shop.check('check 1'), await shop.checks()]).toEqual([checks[0], checks.map(summaryOfCheck)]);
   });
 
-  test('needs no more rights than those over its own schema', async () => {
+  test('needs only rights on its own schema', async () => {
     const database = await emptyDatabase('registry');
     onTestFinished(() => database[Symbol.asyncDispose]());
     const role = `registry_${crypto.randomUUID().slice(0, 8)}`;

@@ -112,7 +112,7 @@ describe.each(['files', 'PostgreSQL'] as const)('two processes of the registry o
     ).toEqual(['goods', 'news', 'users']);
   });
 
-  test('wake who waits at one for what the other published', async () => {
+  test('wake a caller who waits at one for a version that the other published', async () => {
     const { start } = await open(kept);
     const [one, other] = await Promise.all([start(), start()]);
     await one.publish({ subgraphs: [subgraph('users', 'a: Int')] });

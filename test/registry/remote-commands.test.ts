@@ -16,7 +16,7 @@ async function openBoth() {
   return { registry, ...shop, at: `${registry.url}/v1/shop/main` };
 }
 
-test('publishes to a registry, and reads back what is there', async () => {
+test('publishes to a registry, and reads its versions back', async () => {
   const { registry, at, json, run, edit, folder } = await openBoth();
   expect(await json('history', at)).toMatchObject({ exitCode: 0, details: [] });
   expect(await json('show', at)).toMatchObject({ exitCode: 2, problem: expect.stringContaining('no version yet') });
@@ -47,7 +47,7 @@ test('publishes to a registry, and reads back what is there', async () => {
   expect((await json('diff', at)).changes).toEqual([]);
 });
 
-test('is judged by what the registry has stored; approving there lets it pass', async () => {
+test('is judged by the data of the registry; approving there lets it pass', async () => {
   const { registry, at, json, edit, operations, run } = await openBoth();
   await json('publish', '--to', at);
   operations('query Page { order(id: 1) { number } }');
@@ -157,7 +157,7 @@ test('lets findings pass for a reason, with a token that may; 5 with one that ma
   }
 });
 
-test('what only a local user could decide is refused, and composition errors are reported with their place', async () => {
+test('options that only a local check can follow are refused, and composition errors are reported with their place', async () => {
   const { at, json, edit, registry } = await openBoth();
   for (const flag of [
     ['--fail-on', 'never'],

@@ -10,7 +10,7 @@ const publishing = `
     }
   }`;
 
-test('a publish of Rover that is wrong in itself says what is wrong with it', async () => {
+test('an invalid publish of Rover is refused with its fault', async () => {
   const { url: registry, token, store } = await openTestRegistry();
   async function publish(name: string, url: string | null) {
     const response = await fetch(`${registry}/rover/graphql`, {

@@ -466,7 +466,7 @@ describe('check', () => {
     ]);
   });
 
-  describe('of events, against what was published', () => {
+  describe('of events, against the published version', () => {
     const commitAll = () => {
       git('add', '.');
       git('commit', '--quiet', '--message', 'next');
@@ -493,7 +493,7 @@ describe('check', () => {
       expect(await jsonOfProcess('publish', ...to)).toMatchObject({ exitCode: 1, changes: [removed] });
     });
 
-    test('says what to fetch where a shallow clone lacks that commit: exit code 2', async () => {
+    test('says what to fetch if a shallow clone lacks that commit: exit code 2', async () => {
       await jsonOfProcess('publish', ...to);
       await breakEvent();
       const origin = folder;

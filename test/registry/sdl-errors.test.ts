@@ -21,7 +21,7 @@ const errorsOf = async (...sdls: string[]) => {
   return composition.errors.map((error) => `${error.code} ${error.subgraph} ${error.line}:${error.column}`);
 };
 
-describe('refuses, with code and place, what no gateway or subgraph server loads', () => {
+describe('refuses, with code and place, schemas that no gateway or subgraph server loads', () => {
   test.each([
     ['an interface named as a root', 'type Query { a: Int }\ninterface Mutation { x: Int }', '2:11'],
     ['a scalar named as a root', 'type Query { a: Int }\nscalar Mutation', '2:8'],

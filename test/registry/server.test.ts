@@ -76,14 +76,14 @@ describe('publishing', () => {
     expect((await r.get('subgraphs')).body).toEqual(users('a: Int'));
   });
 
-  test('of what is live already stores nothing more', async () => {
+  test('of the live schemas stores nothing more', async () => {
     await using r = await open();
     await r.publish('a: Int');
     expect(await r.publish('a: Int')).toMatchObject({ status: 200, body: { version: { number: 1 } } });
     expect((await r.store.versions()).length).toBe(1);
   });
 
-  test('of what does not compose is refused and stores nothing', async () => {
+  test('of schemas that do not compose is refused and stores nothing', async () => {
     await using r = await open();
     await r.publish('a: Int');
     const refused = await r.publish('a: Nothing');
@@ -197,7 +197,7 @@ describe('publishing', () => {
 });
 
 describe('following', () => {
-  test('answers 304 to those who have it', async () => {
+  test('answers 304 to a client that has it', async () => {
     await using r = await open();
     await r.publish('a: Int');
     for (const at of ['supergraph', 'api', 'subgraphs']) {
@@ -381,7 +381,7 @@ describe('versions', () => {
     expect(await r.get('versions?limit=1000')).toMatchObject({ status: 400, code: 'BAD_USER_INPUT' });
   });
 
-  test('are gone back to with a reason, as new versions', async () => {
+  test('can be restored with a reason, as new versions', async () => {
     await using r = await open();
     expect(await r.post('rollback', { reason: 'why' })).toMatchObject({ status: 404, code: 'NOT_FOUND' });
     await r.publish('a: Int');
@@ -466,7 +466,7 @@ describe('tokens', () => {
     });
   });
 
-  test('allow what their scopes say', async () => {
+  test('allow the actions of their scopes', async () => {
     await using r = await open();
     const body = { subgraphs: users('a: Int'), reason: 'why', from: 'x' };
     const needs = {

@@ -45,7 +45,7 @@ function shown(folder: string): { number: number; supergraph: string } {
   return { number: version.number, supergraph: read('supergraph.graphql') };
 }
 
-test('a gateway follows what a plain web server serves', async () => {
+test('a gateway follows the files of a plain web server', async () => {
   const { folder, json, edit } = openShop();
   expect(await json('publish', ...to)).toMatchObject({ exitCode: 0, version: { number: 1 } });
   const url = await serve(path.join(folder, 'public'));
@@ -124,7 +124,7 @@ test('a publish that is killed leaves the old or the new; the next one finishes 
   }
 });
 
-test('shows every version of the store, also those that a killed process did not reach, and corrects what differs', async () => {
+test('shows every version of the store, also versions that a killed process did not reach, and corrects wrong files', async () => {
   const { folder } = openShop();
   const tree = openStaticTree(path.join(folder, 'public'), 'shop', 'staging');
   await tree.show();

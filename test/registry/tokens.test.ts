@@ -51,7 +51,7 @@ function promisesOfTokens(open: () => Promise<{ tokens: Tokens; again: Tokens }>
       expect(await tokens.admitText(presented, now), presented).toEqual({ token });
   });
 
-  test('refuse what is no token, and tell whether there was one', async () => {
+  test('refuse a text that is no token, and report whether there was one', async () => {
     const { tokens } = await open();
     const { text, token } = await tokens.create(request);
     const forged = `tpr_${token.id}_${'A'.repeat(43)}`;
@@ -224,7 +224,7 @@ describe('allows', () => {
     ...grant,
   });
 
-  test('lets each scope do what those before it may', () => {
+  test('lets each scope do everything that the scopes before it may', () => {
     expect(scopes).toEqual(['report', 'read', 'check', 'publish', 'admin']);
     for (const [has, held] of scopes.entries())
       for (const [asked, scope] of scopes.entries())

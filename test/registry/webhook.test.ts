@@ -61,7 +61,7 @@ test('hears of every version in order, signed, and again until it has answered',
   expect(new Set(receiver.heard.filter((message) => message.number === 2).map((message) => message.id)).size).toBe(1);
 });
 
-test('hears, from a process that starts later, of what went live before', async () => {
+test('hears, from a process that starts later, of versions that went live before', async () => {
   const receiver = await openReceiver();
   const where = mkdtempSync(path.join(tmpdir(), 'tradepost-webhook-'));
   onTestFinished(() => rmSync(where, { recursive: true, force: true }));
