@@ -41,7 +41,7 @@ export function callSubgraph(options: {
 
   async function send(
     { query, operationName, body }: SubgraphCall,
-    { caller, headers }: GatewayContext,
+    { caller, headers, explain }: GatewayContext,
     signal: AbortSignal | undefined,
   ) {
     const startedAt = performance.now();
@@ -55,6 +55,7 @@ export function callSubgraph(options: {
         headers,
         identity: identity.sign(caller, name),
         ...(signal ? { signal } : {}),
+        ...(explain ? { explain } : {}),
       });
       stop(answer.errors?.length ? 'errors' : 'ok');
       return answer;
@@ -68,12 +69,14 @@ export function callSubgraph(options: {
     const { budget } = context;
     try {
       budget.spendCount(call.representationValues);
-      const answer = isQuery(call)
-        ? await reads.read(`${readerOf(context)} ${call.body}`, (alone) =>
-            // A shared read does not end when one of its clients leaves.
-            send(call, context, alone ? context.signal : undefined),
-          )
-        : await send(call, context, context.signal);
+      // Only what was fetched for this request alone explains it.
+      const answer =
+        isQuery(call) && !context.explain
+          ? await reads.read(`${readerOf(context)} ${call.body}`, (alone) =>
+              // A shared read does not end when one of its clients leaves.
+              send(call, context, alone ? context.signal : undefined),
+            )
+          : await send(call, context, context.signal);
       budget.spend(answer.data);
       return answer;
     } catch (error) {

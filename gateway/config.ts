@@ -4,7 +4,7 @@ import { httpUrl, portSetting, readSettings, redisUrl, secretSetting, wsUrl } fr
 import { operationLimitSettings } from '#platform/graph/operation-limit-settings.ts';
 import { labelSharesSetting } from '#platform/execution/override-labels.ts';
 import { optionalAddressShape, subgraphUrlsSetting } from '#platform/graph/subgraph-addresses.ts';
-import { usualBounds } from '#platform/graph/subgraph-client.ts';
+import { explainHeader, usualBounds } from '#platform/graph/subgraph-client.ts';
 import { allRoles } from '#platform/identity/caller.ts';
 import { callSignatureHeader, identityHeader } from '#platform/identity/signed-identity.ts';
 import { documentSettings } from '#registry/client/documents/settings.ts';
@@ -31,7 +31,16 @@ const ownHeaders = [
   'expect',
   'host',
   'keep-alive',
-].concat(['te', 'traceparent', 'trailer', 'transfer-encoding', 'upgrade', identityHeader, callSignatureHeader]);
+].concat([
+  'te',
+  'traceparent',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  identityHeader,
+  callSignatureHeader,
+  explainHeader,
+]);
 const milliseconds = z.coerce.number().int().min(10).max(60_000);
 const count = z.coerce.number().int().positive();
 const requestsAMinute = z.coerce.number().int().nonnegative();
@@ -207,6 +216,11 @@ export const settingsShape = {
   GATEWAY_SUBGRAPH_HALF_OPEN_MS: milliseconds.default(5_000),
   /** Further calls to it that wait for their turn. 100 requests with ten calls each fit. */
   GATEWAY_SUBGRAPH_QUEUED_CALLS: z.coerce.number().int().nonnegative().default(1_000),
+  /**
+   * Who gets `extensions.explain` on request: callers with one of these roles, or scopes of another issuer's tokens; separated by commas. Left out:
+   * everybody outside production, and nobody in production.
+   */
+  GATEWAY_EXPLAIN_ROLES: list.optional(),
   NODE_ENV: z.string().default('development'),
   SUPERGRAPH_PATH: z.string().default('schema/supergraph.graphql'),
   ...registrySettings,

@@ -14,6 +14,8 @@ export interface GatewayContext {
   headers: Readonly<Record<string, string>>;
   /** Fires when nobody waits for the answer any more: calls to subgraphs then end. Absent if they must not end, as in a mutation. */
   signal?: AbortSignal | undefined;
+  /** The answer explains how it was made. */
+  explain?: boolean | undefined;
 }
 
 /** The parts that the contexts of all requests share. */

@@ -21,6 +21,7 @@ import type { FindDocument } from './documents/find-document.ts';
 import type { GatewayContext } from './context.ts';
 import type { Executed } from './executor.ts';
 import type { OperationAnswer } from './front/operation-answer.ts';
+import { admitExplain, type ExplainRoles } from './explain/admit-explain.ts';
 import { answerIntrospection } from './front/answer-introspection.ts';
 import { boundErrors } from './front/complete-errors.ts';
 import type { DocumentBounds } from './front/known-documents.ts';
@@ -67,11 +68,13 @@ export function openEngine(options: {
   usage: UsageReports | undefined;
   /** Bytes of the largest answer. */
   maxAnswerBytes: number;
+  /** Who may have operations explained. */
+  explainRoles: ExplainRoles;
   production: boolean;
   log: Log;
 }): Engine {
   const { clientOf, identity, documents, authorization, rateLimits, usage, maxAnswerBytes, production, log } = options;
-  const { findDocument, caching, cost: costSettings } = options;
+  const { findDocument, caching, cost: costSettings, explainRoles } = options;
   // Apollo's gateway reads this. Without it, the library would send a report about this machine to Apollo.
   process.env['APOLLO_TELEMETRY_DISABLED'] = '1';
 
@@ -108,6 +111,8 @@ export function openEngine(options: {
     found.keep?.();
     const operation = servedOperation(graph.schema, known, request);
     seen(operation);
+    const explain = request.extensions['explain'] === true;
+    if (explain) admitExplain(context.caller, explainRoles);
     const admitted = admitSignIn(graph.schema, operation, context.caller);
     if (admitted) await admitted;
     const aboutSchema = operation.schemaOnly && answerIntrospection(graph.schema, operation, request.variables);
@@ -117,7 +122,7 @@ export function openEngine(options: {
     countUsage(graph, operation, request.variables, client);
     // A mutation is finished even if its client has left: it must not be carried out in part.
     const signal = operation.operation.operation === 'query' ? context.signal : undefined;
-    const answer = await execute(graph, operation, request, { ...context, signal }, cost);
+    const answer = await execute(graph, operation, request, { ...context, signal, explain }, cost);
     if (charge && cost?.actual !== undefined) {
       // A failed or abandoned operation may have cost the subgraphs the whole estimate.
       const whole = answer.errors.length === 0 && signal?.aborted !== true;

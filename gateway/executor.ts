@@ -16,6 +16,7 @@ import type { Missing } from '#platform/execution/find-missing.ts';
 import { type CompiledOperation, openOperations, type UsedOperation } from '#platform/execution/operations.ts';
 import type { PlannedGraph } from '#platform/execution/planned-graph.ts';
 import { UnsupportedPlan } from '#platform/execution/plan.ts';
+import { openExplanation } from './explain/explanation.ts';
 
 const uncompiled = counter(
   'tradepost_gateway_operations_uncompiled_total',
@@ -85,6 +86,7 @@ export function openExecutor(options: {
 
   async function execute(request: OperationRequest): Promise<Executed> {
     const { variables, context, cost, maxLength } = request;
+    const explanation = context.explain ? openExplanation() : undefined;
     const operation = operations.find(request, graph.overrides.draw());
     if (operation instanceof UnsupportedPlan) {
       uncompiled.inc();
@@ -96,19 +98,27 @@ export function openExecutor(options: {
     const { coerced, errors: wrong } = operation.coerce(variables);
     if (!coerced) return { data: undefined, errors: wrong.map(asBadInput), missing: [] };
     cost?.admitFetches(operation.fetches, request);
+    explanation?.planned(operation.waves);
     const notes = openCallNotes();
+    const fetchBy = (subgraph: SubgraphCall, next: CallSubgraph) =>
+      cache ? cache(subgraph, context, next, notes) : next(subgraph, context);
     const { data, errors, missing } = await operation.execute({
       variables,
       coerced,
       observe: cost?.observe,
-      call: cache ? (subgraph) => cache(subgraph, context, call, notes) : (subgraph) => call(subgraph, context),
+      call: explanation
+        ? (subgraph) => explanation.fetch(subgraph, (next) => fetchBy(subgraph, next), call)
+        : (subgraph) => fetchBy(subgraph, call),
       describe: failureError,
       maxLength,
     });
     const plan = exposeQueryPlan ? planFor(request, operation) : undefined;
     const { stale: degraded } = notes;
+    const explain = explanation && { explain: explanation.explained() };
     const extensions =
-      plan || degraded.length > 0 ? { ...(degraded.length > 0 ? { degraded } : {}), ...plan } : undefined;
+      plan || explain || degraded.length > 0
+        ? { ...(degraded.length > 0 ? { degraded } : {}), ...plan, ...explain }
+        : undefined;
     const shared = notes.shared();
     return {
       data,

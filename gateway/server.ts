@@ -130,6 +130,7 @@ export async function startGateway(
     labels: { shares: settings.OVERRIDE_LABELS, random: deps.random },
     usage: graph.usage,
     maxAnswerBytes: settings.GATEWAY_ANSWER_BYTES,
+    explainRoles: settings.GATEWAY_EXPLAIN_ROLES ?? (production ? [] : 'everybody'),
     production,
     log,
   });

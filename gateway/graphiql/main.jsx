@@ -8,9 +8,11 @@ import { createRoot } from 'react-dom/client';
 import 'graphiql/style.css';
 import './page.css';
 import { exampleTabs, freshKey } from './examples.js';
+import { takeExplanation, withExplain } from './explanation.js';
 import { clearStream, runStream, setConnection } from './live-streams.js';
 import { authorization, currentSession, onSessionChange, signInAs, signOut } from './session.js';
 import { Streams } from './streams.jsx';
+import { ExplainSwitch, Timeline } from './timeline.jsx';
 
 const { subscriptionsUrl, registryUrl, demoPassword } = await fetch('./config.json').then((response) =>
   response.json(),
@@ -58,8 +60,10 @@ async function fetcher(params, options) {
     { ...params, variables: withFreshKey(params.variables) },
     { ...options, headers },
   );
-  if (params.operationName !== 'IntrospectionQuery') clearStream();
-  if (!isSubscription(rest.documentAST, request.operationName)) return send(request, rest);
+  if (params.operationName === 'IntrospectionQuery') return send(request, rest);
+  clearStream();
+  if (!isSubscription(rest.documentAST, request.operationName))
+    return takeExplanation(send(withExplain(request), rest));
   // A socket has one caller for its lifetime, so a typed header gets its own socket.
   const client = typed.authorization === undefined ? live : openLive({ authorization: typed.authorization });
   return runStream(client, request);
@@ -185,6 +189,7 @@ function Page({ tabs }) {
             Schema registry
           </a>
         ) : null}
+        <ExplainSwitch />
         <Account />
       </header>
       <main>
@@ -199,6 +204,7 @@ function Page({ tabs }) {
           </GraphiQL.Logo>
           <GraphiQL.Footer>
             <Streams />
+            <Timeline />
           </GraphiQL.Footer>
         </GraphiQL>
       </main>

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import pg from 'pg';
+import { isCounting, statementSent } from './count-sql.ts';
 
 /**
  * Runs one statement, its values as `$1`, `$2` and so on: in the transaction of `em`, or on any free connection if it has none. PostgreSQL
@@ -24,12 +25,27 @@ export async function runPrepared<Row extends object = Record<string, unknown>>(
     }
     // Straight to the pool: MikroORM and Kysely would take longer over a read than PostgreSQL.
     const pool = (await em.getConnection().getNativeClient()) as pg.Pool;
+    if (isCounting()) return await queryCounted<Row>(pool, text, values);
     return (await pool.query<Row>(text, [...values])).rows;
   } catch (error) {
     throw em
       .getPlatform()
       .getExceptionConverter()
       .convertException(error as Error);
+  }
+}
+
+/** Where the pool gives out a connection that another request has freed, it calls back in that request; only a promise comes back to this one. */
+async function queryCounted<Row extends object>(
+  pool: pg.Pool,
+  text: string,
+  values: readonly unknown[],
+): Promise<Row[]> {
+  const client = await pool.connect();
+  try {
+    return (await client.query<Row>(text, [...values])).rows;
+  } finally {
+    client.release();
   }
 }
 
@@ -41,9 +57,13 @@ export class PreparingClient extends pg.Client {
   // The overloads of `query` are too many to be written down again.
   override query(text: unknown, values?: unknown, ...rest: unknown[]): never {
     const query = super.query as (...args: unknown[]) => never;
-    return typeof text === 'string' && Array.isArray(values) && values.length > 0
-      ? query.call(this, { name: nameOf(text), text, values }, ...rest)
-      : query.call(this, text, values, ...rest);
+    const sent = statementSent();
+    const answer =
+      typeof text === 'string' && Array.isArray(values) && values.length > 0
+        ? query.call(this, { name: nameOf(text), text, values }, ...rest)
+        : query.call(this, text, values, ...rest);
+    if (sent) void Promise.resolve(answer as unknown).then(sent, sent);
+    return answer;
   }
 }
 

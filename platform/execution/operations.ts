@@ -8,7 +8,7 @@ import { compileExecution, type ExecutedAnswer } from './executed-answer.ts';
 import { splitIntrospection } from './introspection.ts';
 import { type PlannedFetch, wavesOf } from './plan.ts';
 import type { PlannedGraph } from './planned-graph.ts';
-import { compileWave } from './requests.ts';
+import { compileWave, type Wave } from './requests.ts';
 import { shapeOf } from './shape.ts';
 
 /** One operation, planned and compiled. */
@@ -16,6 +16,8 @@ export interface CompiledOperation {
   plan: QueryPlan;
   /** The fetches of the plan. */
   fetches: readonly PlannedFetch[];
+  /** The same, as they are made. */
+  waves: readonly Wave[];
   /** The variables with defaults; errors if a client sent wrong ones. */
   coerce(variables: Readonly<Record<string, unknown>>): ReturnType<typeof getVariableValues>;
   execute(execution: Execution): Promise<ExecutedAnswer>;
@@ -58,6 +60,7 @@ export function compileOperation(
   return {
     plan,
     fetches,
+    waves,
     coerce: (variables) => getVariableValues(schema, operation.variableDefinitions ?? [], variables),
     execute: async (execution) => execute(execution, { introspection: introspect(execution.variables) }),
   };

@@ -24,6 +24,8 @@ export interface SubgraphRequest {
   headers?: Readonly<Record<string, string>>;
   /** The current trace by default. */
   traceparent?: string | null;
+  /** The subgraph adds its own work to the extensions of its answer, where `workOf` finds it. */
+  explain?: boolean | undefined;
   /** When it fires, the caller stops waiting; the subgraph may finish its work. */
   signal?: AbortSignal;
 }
@@ -34,6 +36,21 @@ export interface SubgraphResponse {
   extensions?: Record<string, unknown>;
   /** About the JSON text that the answer was read from; absent if there was none. */
   text?: { length: number; hasEscapes: boolean };
+}
+
+/** Asks a subgraph of ours, over HTTP, for the work that an operation made. Counts only in a signed call. */
+export const explainHeader = 'x-tradepost-explain';
+
+/** What a subgraph did for an operation. */
+export interface SubgraphWork {
+  /** Milliseconds from the operation to its answer. */
+  ms: number;
+  sql: { statements: number; ms: number };
+}
+
+/** The work that a subgraph reports; undefined if it reports none, as those that are not ours. */
+export function workOf({ extensions }: SubgraphResponse): SubgraphWork | undefined {
+  return extensions?.['work'] as SubgraphWork | undefined;
 }
 
 /** The variables of a request, whether it has them as an object or within its body. */
@@ -80,12 +97,21 @@ export function subgraphAt(url: string, bounds: CallBounds = usualBounds): Subgr
   const post = open(origin, { connections: bounds.connections, responseBytes: bounds.answerBytes });
 
   return async (request) => {
-    const { query, variables, operationName, headers, identity, traceparent = currentTraceparent(), signal } = request;
+    const {
+      query,
+      variables,
+      operationName,
+      headers,
+      identity,
+      traceparent = currentTraceparent(),
+      signal,
+      explain,
+    } = request;
     const body = request.body ?? JSON.stringify({ query, variables, operationName });
     try {
       const { status, text } = await post({
         path,
-        headers: headerList(headers, identity?.headers({ method: 'POST', path, body }), traceparent),
+        headers: headerList(headers, identity?.headers({ method: 'POST', path, body }), traceparent, explain),
         body,
         signal,
       });
@@ -113,11 +139,13 @@ function headerList(
   forwarded: Readonly<Record<string, string>> | undefined,
   signed: Readonly<Record<string, string>> | undefined,
   traceparent: string | null,
+  explain: boolean | undefined,
 ): string[] {
   const list = ['content-type', 'application/json'];
   for (const name in forwarded) list.push(name, forwarded[name] ?? '');
   for (const name in signed) list.push(name, signed[name] ?? '');
   if (traceparent) list.push('traceparent', traceparent);
+  if (explain) list.push(explainHeader, '1');
   return list;
 }
 

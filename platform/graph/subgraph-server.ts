@@ -1,6 +1,7 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { FastifyInstance } from 'fastify';
 import { execute, getOperationAST, GraphQLError, parse } from 'graphql';
+import { countSql } from '../database/count-sql.ts';
 import type { Caller } from '../identity/caller.ts';
 import { signedCalls } from '../identity/signed-calls.ts';
 import type { Identity } from '../identity/signed-identity.ts';
@@ -13,7 +14,14 @@ import { currentTraceparent, withTrace } from '../process/trace.ts';
 import { boundLists } from './bound-lists.ts';
 import { openOperations } from './parsed-operations.ts';
 import { type ServerLimits, usualLimits } from './server-limits.ts';
-import { type SubgraphClient, type SubgraphRequest, type SubgraphResponse, variablesOf } from './subgraph-client.ts';
+import {
+  explainHeader,
+  type SubgraphClient,
+  type SubgraphRequest,
+  type SubgraphResponse,
+  type SubgraphWork,
+  variablesOf,
+} from './subgraph-client.ts';
 
 /** A running subgraph. */
 export interface Subgraph {
@@ -84,7 +92,7 @@ export async function openSubgraph<C extends object>(options: {
   /** As `run`, with every failure as a GraphQL error. */
   function answer(request: SubgraphRequest, caller: Caller): Promise<SubgraphResponse> {
     return withTrace(request.traceparent, () =>
-      run(request, caller).catch((error: unknown) => {
+      (request.explain ? explained(() => run(request, caller)) : run(request, caller)).catch((error: unknown) => {
         const coded = error instanceof CodedError;
         return {
           data: null,
@@ -107,6 +115,7 @@ export async function openSubgraph<C extends object>(options: {
         operationName: typeof operationName === 'string' ? operationName : undefined,
         identity: undefined,
         traceparent: currentTraceparent(),
+        explain: request.headers[explainHeader] !== undefined,
       },
       callerOf(request),
     );
@@ -128,6 +137,14 @@ export async function openSubgraph<C extends object>(options: {
     listen: (port, host = listenHost()) => app.listen({ port, host }),
     stop: () => app.close(),
   };
+}
+
+/** Adds the work to the answer. The caller is one of our processes, which decides who may see it. */
+async function explained(run: () => Promise<SubgraphResponse>): Promise<SubgraphResponse> {
+  const startedAt = performance.now();
+  const { result, sql } = await countSql(run);
+  const work: SubgraphWork = { ms: performance.now() - startedAt, sql };
+  return { ...result, extensions: { work } };
 }
 
 /** Without data nothing was executed: the variables do not fit the operation. */

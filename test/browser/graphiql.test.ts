@@ -151,6 +151,43 @@ describe.skipIf(chromiumPath === undefined)('GraphiQL in a browser', () => {
     expect(await phone.page.evaluate('document.documentElement.scrollWidth')).toBe(390);
   });
 
+  describe('explains an answer', () => {
+    const row = (page: Explorer['page']) => page.getByTestId('timeline').locator('summary');
+
+    test('on demand, as a timeline under it that the keyboard opens', async () => {
+      const { page } = explorer;
+      await explorer.run('BrowseProducts');
+      await explorer.expectAnswer(/"sku": "BROWSER-MUG"/);
+      expect(await page.getByTestId('timeline').count()).toBe(0);
+      await page.getByLabel('Explain').focus();
+      await page.keyboard.press('Space');
+      await explorer.run('BrowseProducts');
+      await row(page).first().waitFor();
+      expect(await row(page).first().textContent()).toMatch(/catalog.*products.*ms/);
+      expect(await explorer.answer()).not.toContain('extensions');
+      await row(page).first().focus();
+      await page.keyboard.press('Enter');
+      await page.getByText(/SQL: \d+ statements?/).waitFor();
+    });
+
+    test('on a phone without scrolling to the side', async () => {
+      await using phone = await openExplorer(stack.url, [stack.wsUrl], { width: 390, height: 844 });
+      await phone.page.getByLabel('Explain').check();
+      await phone.run('BrowseProducts');
+      await row(phone.page).first().waitFor();
+      await row(phone.page).first().click();
+      await phone.page.getByText(/SQL: \d+ statements?/).waitFor();
+      expect(await phone.page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+    });
+
+    test('no more after the switch is off', async () => {
+      const { page } = explorer;
+      await page.getByLabel('Explain').uncheck();
+      await explorer.run('BrowseProducts');
+      await expect.poll(() => page.getByTestId('timeline').count()).toBe(0);
+    });
+  });
+
   test('subscribes as the user of the typed Authorization header, also while another user is signed in', async () => {
     const { page } = explorer;
     // A new tab leaves what runs running, another one ends it.
