@@ -6,10 +6,10 @@ import type { Log } from '#platform/process/log.ts';
 const answersWithinMs = 100;
 
 /**
- * Connects to the Redis that gateways share. A command fails immediately while Redis cannot be reached; `away` and `back` are logged when that
- * changes. A correct answer must not depend on anything in it.
+ * Opens the one connection of a gateway to the Redis that gateways share. A command fails immediately while Redis is away, and the log says when that
+ * changes. Nothing that is kept there may be needed for a right answer.
  */
-export function connectRedis(url: string, log: Log, { away, back }: { away: string; back: string }): Redis {
+export function connectRedis(url: string, log: Log): Redis {
   const redis = new Redis(url, {
     enableOfflineQueue: false,
     enableAutoPipelining: true,
@@ -21,11 +21,11 @@ export function connectRedis(url: string, log: Log, { away, back }: { away: stri
   });
   let isAway = false;
   redis.on('error', (error: Error) => {
-    if (!isAway) log.warn({ err: error }, away);
+    if (!isAway) log.warn({ err: error }, 'redis is away: this gateway counts requests alone and keeps nothing');
     isAway = true;
   });
   redis.on('ready', () => {
-    if (isAway) log.info(back);
+    if (isAway) log.info('redis is back: all gateways count requests and keep answers together');
     isAway = false;
   });
   return redis;

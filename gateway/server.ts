@@ -38,6 +38,7 @@ import { openEngine } from './engine.ts';
 import { openAnswerRequest, serveGraphql } from './front/serve-graphql.ts';
 import { openServePosts } from './front/serve-posts.ts';
 import { openRateLimits } from './limits/rate-limits.ts';
+import { connectRedis } from './redis.ts';
 import { serveGraphiql } from './serve-graphiql.ts';
 import { guardSubgraphs } from './subgraphs/guard-subgraphs.ts';
 import { loadSupergraph } from './supergraph.ts';
@@ -96,15 +97,13 @@ export async function startGateway(
     log,
     now,
   });
-  const rateLimits = openRateLimits(rateLimitSettings(settings), settings.REDIS_URL, log);
+  const redis = settings.REDIS_URL === undefined ? undefined : connectRedis(settings.REDIS_URL, log);
+  const rateLimits = openRateLimits(rateLimitSettings(settings), redis);
   const trusted = await openTrustedDocuments({ settings, port: settings.PORT ?? settings.GATEWAY_PORT, log, now });
   const automatic = settings.GATEWAY_AUTOMATIC_DOCUMENTS
-    ? openAutomaticDocuments(
-        { redisUrl: settings.REDIS_URL, ttlSeconds: settings.GATEWAY_AUTOMATIC_DOCUMENTS_SECONDS },
-        log,
-      )
+    ? openAutomaticDocuments({ redis, ttlSeconds: settings.GATEWAY_AUTOMATIC_DOCUMENTS_SECONDS }, log)
     : undefined;
-  const caching = startCaching(settings, { log, now, feeds: deps.feeds ?? {} });
+  const caching = startCaching(settings, { redis, log, now, feeds: deps.feeds ?? {} });
   const engine = openEngine({
     caching,
     clientOf: guardSubgraphs(
@@ -190,7 +189,8 @@ export async function startGateway(
       await close(app);
       // After the last request.
       await graph.stop();
-      await Promise.all([caching?.stop(), rateLimits.stop(), trusted?.stop(), automatic?.stop()]);
+      await Promise.all([caching?.stop(), trusted?.stop()]);
+      redis?.disconnect();
     },
   };
 }

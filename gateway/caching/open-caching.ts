@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { GraphQLSchema } from 'graphql';
+import type { Redis } from 'ioredis';
 import type { Doorbell } from '#platform/events/doorbell.ts';
 import type { EventFeed } from '#platform/events/event-feed.ts';
 import type { Log } from '#platform/process/log.ts';
@@ -13,7 +14,7 @@ import type { Purge } from './purge.ts';
 import { type SharedHeaders, sharedHeaders } from './shared-headers.ts';
 import { openRecentWriters } from './recent-writers.ts';
 import { type RequestRules, rulesOf } from './rules.ts';
-import { openRedis } from './store-redis.ts';
+import { openStore } from './store-redis.ts';
 
 /** The cache of a gateway, for all supergraphs that it serves one after the other. */
 export interface Caching {
@@ -26,7 +27,7 @@ export interface Caching {
 
 /** Opens the cache. It works while Redis answers; without Redis, every read goes to its subgraph. */
 export function openCaching(options: {
-  redisUrl: string;
+  redis: Redis;
   memoryBytes: number;
   /** The logs that can be followed, by subgraph. */
   feeds: Readonly<Record<string, Pick<EventFeed, 'head' | 'read'>>>;
@@ -36,8 +37,7 @@ export function openCaching(options: {
   now: () => Date;
   log: Log;
 }): Caching {
-  const { redisUrl, memoryBytes, feeds, doorbell, purge, now, log } = options;
-  const redis = openRedis(redisUrl, log);
+  const { redis, memoryBytes, feeds, doorbell, purge, now, log } = options;
   const writers = openRecentWriters();
   const followed = new Set<FollowedLog>();
   let stopped = false;
@@ -54,7 +54,7 @@ export function openCaching(options: {
       // With a purge, logs are followed without a pause, so the logs of an older supergraph would never end.
       if (purge) for (const older of followed) void older.stop();
       const memory = openMemory(memoryBytes);
-      const store = redis.storeOf(hash('sha256', sdl, 'base64url').slice(0, 16));
+      const store = openStore(hash('sha256', sdl, 'base64url').slice(0, 16), redis);
       const logs = new Map<string, FollowedLog>();
 
       function logOf(subgraph: string): FollowedLog | undefined {
@@ -84,7 +84,6 @@ export function openCaching(options: {
     async stop() {
       stopped = true;
       await Promise.all([...followed].map((log) => log.stop()));
-      redis.stop();
     },
   };
 }

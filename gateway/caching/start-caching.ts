@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis';
 import { redisDoorbell } from '#platform/events/doorbell-redis.ts';
 import type { EventFeed } from '#platform/events/event-feed.ts';
 import type { Log } from '#platform/process/log.ts';
@@ -8,15 +9,21 @@ import { openPurge } from './purge.ts';
 /** Starts the cache, with a doorbell of its own for the logs that empty it. Undefined if the settings turn the cache off. */
 export function startCaching(
   settings: GatewaySettings,
-  deps: { feeds: Readonly<Record<string, EventFeed>>; now: () => Date; log: Log },
+  deps: {
+    redis: Redis | undefined;
+    feeds: Readonly<Record<string, EventFeed>>;
+    now: () => Date;
+    log: Log;
+  },
 ): Caching | undefined {
   const { GATEWAY_CACHE, GATEWAY_CACHE_MEMORY_BYTES, GATEWAY_PURGE_URL, GATEWAY_PURGE_TOKEN, REDIS_URL } = settings;
-  if (GATEWAY_CACHE === 'off' || REDIS_URL === undefined) return undefined;
+  const { redis } = deps;
+  if (GATEWAY_CACHE === 'off' || REDIS_URL === undefined || !redis) return undefined;
   // Not awaited: it waits a while for a Redis that does not answer, and the gateway starts without the cache.
   const opening = redisDoorbell(REDIS_URL, deps.log);
   const caching = openCaching({
     ...deps,
-    redisUrl: REDIS_URL,
+    redis,
     memoryBytes: GATEWAY_CACHE_MEMORY_BYTES,
     purge: GATEWAY_PURGE_URL ? openPurge(GATEWAY_PURGE_URL, GATEWAY_PURGE_TOKEN, deps.log) : undefined,
     doorbell: { listen: async (channel, onMessage) => (await opening).listen(channel, onMessage) },

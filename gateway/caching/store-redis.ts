@@ -1,8 +1,6 @@
 import { hash, randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import type { Log } from '#platform/process/log.ts';
 import { counter } from '#platform/process/metrics.ts';
-import { connectRedis } from '../redis.ts';
 import type { CacheEntry } from './memory.ts';
 
 const failures = counter('tradepost_gateway_cache_redis_failures_total', 'Commands that Redis did not answer', [
@@ -61,16 +59,8 @@ redis.call('SET', KEYS[1], generation .. ' ' .. string.format('%.0f', reached), 
 return 1
 `;
 
-/** Opens the connection that the stores of all supergraphs share. */
-export function openRedis(url: string, log: Log): { storeOf(space: string): CacheStore; stop(): void } {
-  const redis = connectRedis(url, log, {
-    away: 'redis is away, the cache is not used',
-    back: 'redis is back, the cache is used',
-  });
-  return { storeOf: (space) => storeIn(space, redis), stop: () => redis.disconnect() };
-}
-
-function storeIn(space: string, redis: Redis): CacheStore {
+/** Opens the store of one supergraph, whose name is `space`. */
+export function openStore(space: string, redis: Redis): CacheStore {
   const prefix = `tradepost:cache:${space}:`;
   // Hashed, since a key holds a representation, variables and a viewer.
   const entryKey = (key: string) => `${prefix}e:${hash('sha256', key, 'base64url')}`;

@@ -1,8 +1,8 @@
+import type { Redis } from 'ioredis';
 import type { Log } from '#platform/process/log.ts';
 import { counter } from '#platform/process/metrics.ts';
 import { setBounded } from '#platform/values/bounded-map.ts';
 import { sha256 } from '#registry/client/documents/manifest.ts';
-import { connectRedis } from '../redis.ts';
 
 /** Automatic persisted queries: texts that clients have sent once, by their hash. */
 export interface AutomaticDocuments {
@@ -10,11 +10,10 @@ export interface AutomaticDocuments {
   find(hash: string): Promise<string | undefined>;
   /** Keeps a text that was found valid; its hash must be right. */
   keep(hash: string, text: string): void;
-  stop(): Promise<void>;
 }
 
 export interface AutomaticDocumentSettings {
-  redisUrl: string | undefined;
+  redis: Redis | undefined;
   /** How long a text is kept after it was used last. */
   ttlSeconds: number;
 }
@@ -36,14 +35,7 @@ const maxKept = 1_000;
  * Redis are hashed again.
  */
 export function openAutomaticDocuments(settings: AutomaticDocumentSettings, log: Log): AutomaticDocuments {
-  const { redisUrl, ttlSeconds } = settings;
-  const redis =
-    redisUrl === undefined
-      ? undefined
-      : connectRedis(redisUrl, log, {
-          away: 'redis is away, automatic persisted queries are kept by this gateway alone',
-          back: 'redis is back, automatic persisted queries are shared',
-        });
+  const { redis, ttlSeconds } = settings;
   const memory = new Map<string, { text: string; until: number }>();
   const keyOf = (hash: string) => `tradepost-document-${hash}`;
 
@@ -84,9 +76,6 @@ export function openAutomaticDocuments(settings: AutomaticDocumentSettings, log:
       redis?.set(keyOf(hash), text, 'EX', ttlSeconds).catch((error: unknown) => {
         log.debug({ err: error }, 'redis did not take an automatic persisted query');
       });
-    },
-    async stop() {
-      redis?.disconnect();
     },
   };
 }

@@ -2,9 +2,7 @@ import type { Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Caller } from '#platform/identity/caller.ts';
 import { CodedError, errorCodes } from '#platform/process/errors.ts';
-import type { Log } from '#platform/process/log.ts';
 import { counter } from '#platform/process/metrics.ts';
-import { connectRedis } from '../redis.ts';
 import { isLoopback } from './loopback.ts';
 
 /** Requests a minute; 0 counts nothing. */
@@ -40,7 +38,6 @@ export interface RateLimits {
   admitCost(caller: Caller, client: string, cost: number): Promise<CostCharge>;
   /** Whether any number of cost units is set, so that operations must be estimated. */
   readonly countsCost: boolean;
-  stop(): Promise<void>;
 }
 
 const refused = counter(
@@ -63,14 +60,7 @@ const windowSeconds = 60;
  * Requests from this machine itself are not counted. They come from a person who has the machine, or from a proxy that TRUSTED_PROXIES does not name,
  * behind which all callers would share one number.
  */
-export function openRateLimits(settings: RateLimitSettings, redisUrl: string | undefined, log: Log): RateLimits {
-  const redis =
-    redisUrl === undefined
-      ? undefined
-      : connectRedis(redisUrl, log, {
-          away: 'redis is away, this gateway counts requests alone',
-          back: 'redis is back, all gateways count requests together',
-        });
+export function openRateLimits(settings: RateLimitSettings, redis: Redis | undefined): RateLimits {
   const limiterOf = (name: string, points: number) => openLimiter(name, points, redis);
   const address = limiterOf('address', settings.perAddress);
   const user = limiterOf('user', settings.perUser);
@@ -112,9 +102,6 @@ export function openRateLimits(settings: RateLimitSettings, redisUrl: string | u
         await own.settle(0);
         throw error;
       }
-    },
-    async stop() {
-      redis?.disconnect();
     },
   };
 }
