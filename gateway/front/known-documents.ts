@@ -15,7 +15,7 @@ import { withCode } from '#platform/graph/with-code.ts';
 import { oncePerOperationRule } from '../once-per-operation.ts';
 import type { ServedOperation } from './served-operation.ts';
 
-/** What a document may hold. */
+/** The bounds of a document. */
 export interface DocumentBounds {
   limits: OperationLimits;
   /** Coordinates of fields; an operation may select one of them, once: `Mutation.signIn`. */
@@ -35,16 +35,16 @@ export type KnownDocument =
   | { errors: readonly GraphQLError[] };
 
 /**
- * Bytes of all documents that are kept, about. Some 600 documents of 150 tokens fit. Half would parse some documents of a busy graph for each request,
- * which takes longer than to execute them; clients can fill it with documents that nobody needs.
+ * Bytes of all documents that are kept, about. Some 600 documents of 150 tokens fit. Half would parse some documents of a busy graph for each
+ * request, which takes longer than to execute them; clients can fill it with documents that nobody needs.
  */
 const maxKeptBytes = 30_000_000;
-/** What the parser keeps of one token: a node, its name, and the place of both. */
+/** The parser's data for one token: a node, its name, and the place of both. */
 const bytesPerToken = 300;
 
 /**
- * Parses and validates documents for one schema, and keeps those that were used last: also those that are not valid, so that a client that sends a
- * wrong operation again and again costs little.
+ * Parses and validates documents for one schema, and keeps the documents that were used last, also invalid ones, so that a client that repeats a
+ * wrong operation costs little.
  */
 export function openDocuments(schema: GraphQLSchema, settings: DocumentBounds): (text: string) => KnownDocument {
   const { limits, oncePerOperation, introspection } = settings;

@@ -10,7 +10,7 @@ export interface GraphqlRequest {
   operationName: string | undefined;
   variables: Readonly<Record<string, unknown>>;
   extensions: Readonly<Record<string, unknown>>;
-  /** What else the request may name its document by, as it was sent. */
+  /** Other names of the document in the request, as they were sent. */
   ids: Readonly<{ documentId?: unknown; doc_id?: unknown; id?: unknown }>;
   headers: IncomingHttpHeaders;
 }
@@ -21,7 +21,7 @@ export interface HttpRequest {
   headers: IncomingHttpHeaders;
   /** Its JSON, read. */
   body: unknown;
-  /** The parameters of its address: texts, and lists of texts for what is there several times. */
+  /** The parameters of its address: texts, and lists of texts for repeated parameters. */
   query: unknown;
 }
 
@@ -40,7 +40,7 @@ export function preventForgery({ headers }: Pick<HttpRequest, 'headers'>): void 
   );
 }
 
-/** Reads the request from the body of a POST or the address of a GET. Throws BAD_REQUEST with what is wrong. */
+/** Reads the request from the body of a POST or the address of a GET. Throws BAD_REQUEST with the fault. */
 export function readRequest(request: HttpRequest): GraphqlRequest {
   const { method, headers } = request;
   if (method === 'POST') return { method, headers, ...readBody(request.body) };

@@ -53,9 +53,9 @@ const wellFormed = new Set<unknown>([
 ]);
 
 /**
- * The status of an answer. A client that knows only `application/json` takes any status but 200 for a failure of transport and never looks at the
- * errors: for it the specification of GraphQL over HTTP asks for 200. An operation that a subgraph refused as a whole because of overload is 503, as
- * when the gateway itself refuses it: proxies and clients slow down by the status.
+ * The status of an answer. A client that knows only `application/json` treats any other status than 200 as a failure of transport and never reads the
+ * errors: for such a client, the specification of GraphQL over HTTP demands 200. An operation that a subgraph refused as a whole because of overload
+ * is 503, as when the gateway itself refuses it: proxies and clients slow down by the status.
  */
 function statusOf({ errors, data, status = 200 }: OperationAnswer, accepted: Accepted): number {
   if (errors.length === 0) return status;
@@ -88,7 +88,7 @@ export function tooManyBytes(maxBytes: number): OperationAnswer {
 /** An answer as HTTP has it. */
 export interface WrittenAnswer {
   status: number;
-  /** Apart from those of every answer. */
+  /** In addition to the headers of every answer. */
   headers: Record<string, string>;
   text: string;
 }

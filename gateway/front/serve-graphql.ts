@@ -7,7 +7,7 @@ import type { OperationAnswer } from './operation-answer.ts';
 import { type HttpRequest, preventForgery, readRequest } from './read-request.ts';
 import { type Accepted, acceptedBy, sendAnswer } from './send-answer.ts';
 
-/** Answers a request, and says how its client wants the answer. Never rejects: what fails is in the answer. `read` may throw what is wrong with the body. */
+/** Answers a request, and says how its client wants the answer. Never rejects: a failure is in the answer. `read` may throw the fault of the body. */
 export type AnswerRequest = (
   request: AddressedRequest & { headers: IncomingHttpHeaders },
   response: ServerResponse,

@@ -16,7 +16,7 @@ export function openServePosts(
   options: {
     path: string;
     bodyLimitBytes: number;
-    /** Those that depend on the page that asks. */
+    /** The headers that depend on the calling page. */
     headersFor: (request: IncomingMessage) => Readonly<Record<string, string>>;
   },
 ): (request: IncomingMessage, response: ServerResponse) => boolean {

@@ -21,8 +21,8 @@ export interface ServedOperation {
 type ValidDocument = Exclude<KnownDocument, { errors: object }>;
 
 /**
- * The operation that a request names. Refuses what is valid GraphQL but is not executed here: an operation that the document does not have, a
- * subscription over HTTP, a mutation by GET, and an explicit null for a variable that stands where null is not allowed.
+ * The operation that a request names. Refuses valid GraphQL that is not executed here: an operation that the document does not have, a
+ * subscription over HTTP, a mutation by GET, and an explicit null for a variable in a place where null is not allowed.
  */
 export function servedOperation(
   schema: GraphQLSchema,

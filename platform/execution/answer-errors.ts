@@ -9,11 +9,11 @@ export interface AnswerError {
   message: string;
   path?: ResponsePath;
   extensions?: Record<string, unknown>;
-  /** What was thrown, for the log. */
+  /** The thrown error, for the log. */
   cause?: unknown;
 }
 
-/** The error for a failed call. What was thrown stays out of the answer, unless it has a code. */
+/** The error for a failed call. A thrown error without a code stays out of the answer. */
 export function failureError(failure: unknown): AnswerError {
   const { message, extensions } = failure instanceof CodedError ? failure : new CodedError('INTERNAL');
   return { message, extensions: { ...extensions }, cause: failure };
@@ -30,7 +30,7 @@ export function toGraphqlError({ message, path, extensions, cause }: AnswerError
   });
 }
 
-/** One entity that was requested, with every object of the response that stands for it. */
+/** One requested entity, with every object of the response that represents it. */
 export interface Requested {
   objects: readonly ResponseObject[];
   path: readonly string[];

@@ -3,8 +3,8 @@ import { holds } from './plan.ts';
 import type { ObjectShape, ValueShape } from './shape.ts';
 
 /**
- * Compiles what takes the selected fields from an event, as a subgraph would answer with them: under the keys of the response, with the names of
- * types. The event is not changed, and later fetches may write into what is returned.
+ * Compiles the function that takes the selected fields from an event, as a subgraph would return them: under the keys of the response, with the names
+ * of types. The event is not changed, and later fetches may write into the result.
  */
 export function compileEvent(
   root: ObjectShape,

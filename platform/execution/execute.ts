@@ -16,15 +16,15 @@ export interface SubgraphCall {
   body: string;
   /** About so many values are in the representations of the body. */
   representationValues: number;
-  /** What the body was made from: the same request for each call of a compiled operation. Absent on Apollo's executor. */
+  /** The source of the body: the same request for each call of a compiled operation. Absent on Apollo's executor. */
   request?: RootRequest | EntityRequest;
   /** The representations of each part of an entity request. */
   texts: readonly (readonly string[])[];
-  /** As the client sent them; the body has those that the request uses. */
+  /** As the client sent them; the body has only the variables that the request uses. */
   variables: Readonly<Record<string, unknown>>;
 }
 
-/** What the executor needs to know about one request of a client. */
+/** The part of a client's request that the executor needs. */
 export interface Execution {
   /** As the client sent them; subgraphs coerce them. */
   variables: Readonly<Record<string, unknown>>;
@@ -32,7 +32,7 @@ export interface Execution {
   coerced: Readonly<Record<string, unknown>>;
   /** Calls a subgraph. Whatever it throws becomes an error at each place that stays empty. */
   call(call: SubgraphCall): Promise<SubgraphResponse>;
-  /** What clients may know about a failed call. */
+  /** The error for clients about a failed call. */
   describe(failure: unknown): AnswerError;
   /** Sees the data of all subgraphs before it is written, and the objects that have several places in it. */
   observe?: ((data: ResponseObject, shared: ReadonlySet<object>) => void) | undefined;
@@ -50,7 +50,7 @@ export interface Fetched {
   clean: boolean;
 }
 
-/** What is known while the waves run. */
+/** The state while the waves run. */
 interface Run extends Fetched {
   shared: Set<object>;
   execution: Execution;
@@ -59,14 +59,14 @@ interface Run extends Fetched {
 }
 
 /**
- * Fetches what a plan needs, wave by wave: takes representations from the data, sends each once, and merges the answers in place. A failed fetch is
- * an error in the result, and the fetches beside it go on.
+ * Carries out the fetches of a plan, wave by wave: takes representations from the data, sends each once, and merges the answers in place. A failed
+ * fetch is an error in the result, and the fetches beside it go on.
  */
 export async function fetchWaves(
   waves: readonly Wave[],
   schema: GraphQLSchema,
   execution: Execution,
-  /** What is there before the first fetch; the answers are merged into it. */
+  /** The data before the first fetch; the answers are merged into it. */
   start?: ResponseObject,
 ): Promise<Fetched> {
   const run: Run = { data: start ?? {}, errors: [], shared: new Set(), clean: !start, execution, schema };
@@ -236,7 +236,7 @@ function deliver(entity: ResponseObject, part: EntityPart, requested: readonly R
   }
   let first = true;
   for (const { objects } of requested) {
-    // Objects of another path are completed by other fetches, so that they need their own copy of what is nested.
+    // Objects of another path are completed by other fetches, so they need their own copy of the nested part.
     let source = first || !part.nested ? entity : structuredClone(entity);
     const share = part.nested && part.shareable && objects.length > 1;
     if (share) for (const value of Object.values(source)) if (isObject(value)) run.shared.add(value);

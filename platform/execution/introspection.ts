@@ -9,8 +9,8 @@ import {
 } from 'graphql';
 
 /**
- * Splits an operation into what is fetched and what the schema itself answers (`__schema`, `__type`). The planner knows introspection as it was when
- * the planner was written, and graphql-js knows all of it. A part without fields is undefined.
+ * Splits an operation into the fetched part and the part that the schema itself answers (`__schema`, `__type`). The planner knows introspection as it
+ * was when the planner was written, and graphql-js knows all of it. A part without fields is undefined.
  */
 export function splitIntrospection(
   document: DocumentNode,
@@ -37,7 +37,7 @@ function hasIntrospection(document: DocumentNode): boolean {
   return found;
 }
 
-/** The document with one operation and, of its root fields, those that pass; undefined if none is left. */
+/** The document with one operation and only the root fields that pass; undefined if none is left. */
 function only(
   document: DocumentNode,
   operation: OperationDefinitionNode,

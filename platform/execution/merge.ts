@@ -4,7 +4,7 @@ import { isInherited } from './source.ts';
 export type ResponseObject = Record<string, unknown>;
 
 /**
- * Adds what a subgraph returned to an object of the response, in place: objects and lists of equal length are merged, any other value is
+ * Adds the answer of a subgraph to an object of the response, in place: objects and lists of equal length are merged, any other value is
  * replaced. A key such as `__proto__` is a key like any other.
  */
 export function merge(target: ResponseObject, source: ResponseObject): void {

@@ -7,7 +7,7 @@ import type { Missing } from './find-missing.ts';
 const maxLogged = 5;
 
 /**
- * Errors for what is missing in the data where the schema allows no null. An entity that its owner does not have, or not for this viewer, looks the
+ * Errors for missing values where the schema allows no null. An entity that its owner does not have, or not for this viewer, looks the
  * same: where the schema allows null for it, null is the answer.
  */
 export function missingErrors(missing: readonly Missing[], data: string, log: Log): GraphQLFormattedError[] {

@@ -24,8 +24,8 @@ export interface CompiledOperation {
 }
 
 /**
- * Plans and compiles an operation of a valid document, with the override labels that count at `level`. Takes milliseconds of one core: keep the result. Throws UnsupportedPlan for what only Apollo's
- * executor knows, and the planner's error for what cannot be planned.
+ * Plans and compiles an operation of a valid document, with the override labels that count at `level`. Takes milliseconds of one core: keep the
+ * result. Throws UnsupportedPlan for a plan that only Apollo's executor knows, and the planner's error for an operation that cannot be planned.
  */
 export function compileOperation(
   graph: PlannedGraph,

@@ -28,7 +28,7 @@ export class UnsupportedPlan extends Error {}
 export function wavesOf(root: PlanNode | undefined): PlannedFetch[][] {
   const waves: PlannedFetch[][] = [];
 
-  /** Returns the first wave that may use what this node fetches. */
+  /** Returns the first wave that may use the data of this node. */
   function place(node: PlanNode, path: readonly string[], wave: number, conditions: readonly Condition[]): number {
     switch (node.kind) {
       case 'Sequence':

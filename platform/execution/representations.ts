@@ -22,7 +22,7 @@ export interface Representation {
   values: number;
 }
 
-/** Compiles what a fetch requires. */
+/** Compiles the requirements of a fetch. */
 export function compileRepresentation(
   schema: GraphQLSchema,
   requires: readonly QueryPlanSelectionNode[],
@@ -69,7 +69,7 @@ function countFields(selections: readonly QueryPlanSelectionNode[]): number {
   );
 }
 
-/** Appends one field of `object` to the text `s`; what is missing on the object ends the function by `missing`. */
+/** Appends one field of `object` to the text `s`; a missing value ends the function by `missing`. */
 function fieldSource(field: QueryPlanFieldNode, object: string, missing: string): string {
   const key = field.alias ?? field.name;
   const append = (text: string) => `s+=(s.length>1?',':'')+${literal(`${literal(key)}:`)}+${text};`;

@@ -56,7 +56,7 @@ export interface EntityPart {
   emptyKeys(typename: unknown): readonly string[];
 }
 
-/** What several parts of a wave need alike: the objects at some paths, and how they are named to a subgraph. */
+/** The objects that several parts of a wave share: at some paths, with their representations for a subgraph. */
 export interface Grouping {
   sources: readonly { path: readonly string[]; conditions: readonly Condition[] }[];
   representation: Representation;
@@ -68,7 +68,7 @@ export interface Wave {
   groupings: readonly Grouping[];
 }
 
-/** Compiles the fetches of one wave; `all` are those of the whole plan. */
+/** Compiles the fetches of one wave; `all` are the fetches of the whole plan. */
 export function compileWave(
   fetches: readonly PlannedFetch[],
   all: readonly PlannedFetch[],
@@ -167,7 +167,7 @@ function withoutName(document: DocumentNode): string {
   return print(visit(document, { OperationDefinition: (operation) => ({ ...operation, name: undefined }) }));
 }
 
-/** One operation of several; what they call alike (`_entities`, `$representations`, fragments) gets a number. */
+/** One operation of several; equal names (`_entities`, `$representations`, fragments) get a number. */
 function mergedQuery(
   parts: readonly { first: PlannedFetch; suffix: string; names: { alias: string; variable: string } }[],
   operationName: string | undefined,

@@ -8,7 +8,7 @@ export function operationOf({ document }: Pick<PlannedFetch, 'document'>): Opera
   return operation;
 }
 
-/** The fields of these selection sets, with those of their fragments on any type. */
+/** The fields of these selection sets, with the fields of their fragments on any type. */
 export function fieldsOf(
   { document }: Pick<PlannedFetch, 'document'>,
   sets: readonly SelectionSetNode[],
@@ -30,14 +30,14 @@ export function responseKey({ alias, name }: FieldNode): string {
   return (alias ?? name).value;
 }
 
-/** What a fetch selects on the objects that it completes: the root, or the entities behind `_entities`. */
+/** The selections of a fetch on the objects that it completes: the root, or the entities behind `_entities`. */
 export function ownSelections(fetch: PlannedFetch): SelectionSetNode[] {
   const root = operationOf(fetch).selectionSet;
   if (!fetch.node.requires) return [root];
   return fieldsOf(fetch, [root]).flatMap(({ selectionSet }) => selectionSet ?? []);
 }
 
-/** What a fetch selects on the objects at a path of the response; nothing if it does not reach them. */
+/** The selections of a fetch on the objects at a path of the response; empty if it does not reach them. */
 export function selectionsAt(fetch: PlannedFetch, path: readonly string[]): SelectionSetNode[] {
   if (fetch.path.some((key, index) => path[index] !== key)) return [];
   return path

@@ -16,7 +16,7 @@ import {
 } from 'graphql';
 import type { Condition } from './plan.ts';
 
-/** What the answer has for one type of object, in the order of the operation, with fragments resolved. */
+/** The fields of the answer for one type of object, in the order of the operation, with fragments resolved. */
 export interface ObjectShape {
   type: GraphQLCompositeType;
   fields: readonly FieldShape[];

@@ -1,5 +1,5 @@
 /**
- * Text of JavaScript for what is compiled once per operation. Generated functions read each field by a constant name, which the engine
+ * JavaScript text of the functions that are compiled once per operation. Generated functions read each field by a constant name, which the engine
  * turns into one machine instruction.
  *
  * Only names of the GraphQL grammar and JSON texts made here get into a source; values of a request never do.
@@ -32,7 +32,7 @@ export function compile<F>(constants: Record<string, unknown>, source: string): 
   return make(...Object.values(constants)) as F;
 }
 
-/** What JSON has to escape in a string: rare enough that a test before the general way pays. */
+/** The characters that JSON escapes in a string: rare enough that a test before the general way pays. */
 // oxlint-disable-next-line no-control-regex
 const escapes = /["\\\u0000-\u001f\ud800-\udfff]/;
 

@@ -19,8 +19,8 @@ export interface CompiledSubscription {
 }
 
 /**
- * Plans and compiles a valid document with one subscription, with the override labels that count at `level`. The planner's first fetch is never sent: the event answers it, and the rest of the
- * plan is executed like that of a query. Takes milliseconds of one core: keep the result.
+ * Plans and compiles a valid document with one subscription, with the override labels that count at `level`. The planner's first fetch is never sent:
+ * the event answers it, and the rest of the plan is executed like that of a query. Takes milliseconds of one core: keep the result.
  */
 export function compileSubscription(
   { planner, apiSchema, schema, supergraphSchema, overrides }: PlannedGraph,
@@ -39,7 +39,7 @@ export function compileSubscription(
   const first = parse(primary.operation, { noLocation: true });
   const takeEvent = compileEvent(shapeOf(supergraphSchema, first, operationOf({ document: first })));
   const planned = wavesOf(rest);
-  // What the event answers belongs to the plan too: later fetches write into its objects.
+  // The event's data belongs to the plan too: later fetches write into its objects.
   const all = [{ node: primary, document: first, path: [], conditions: [] }, ...planned.flat()];
   const waves = planned.map((wave) => compileWave(wave, all, supergraphSchema));
   const execute = compileExecution(waves, supergraphSchema, shapeOf(schema, document, operation));

@@ -4,7 +4,7 @@ import type { Condition } from './plan.ts';
 import type { FieldShape, ObjectShape, ValueShape } from './shape.ts';
 import { compile, literal, property, quote } from './source.ts';
 
-/** What writing one answer needs apart from its data. */
+/** The parameters of writing one answer, in addition to its data. */
 export interface Writing {
   variables: Readonly<Record<string, unknown>>;
   /** Objects and lists that are in the data several times; each is written once for a shape. */
@@ -174,7 +174,7 @@ function generate(root: ObjectShape, text: (value: string) => string): WriteRoot
   return compile<WriteRoot>({ enums, quote, bad, tooLong }, `${functions.join('\n')}\nreturn ${start};`);
 }
 
-/** Notes that the schema does not allow what the data has here. */
+/** Notes that the schema does not allow the value here. */
 function bad(state: State): null {
   state.broken = true;
   return null;
