@@ -38,7 +38,7 @@ export async function openOrderWriter(
   const known = (await orm.em
     .fork()
     .execute(
-      `select max(version) as version, max(payload->>'customerId') as customer from event_log where subject = any(?)`,
+      `select max(version) as version, max(payload->>'customerId') as customer from event_log where subject in (?)`,
       [orderIds.map((id) => `order:${id}`)],
     )) as { version: number | null; customer: string | null }[];
   const customerId = known[0]?.customer ?? '0193a000-0000-7000-8000-000000000001';

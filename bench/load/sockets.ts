@@ -157,4 +157,6 @@ process.on('message', (order: SocketCommand) => {
       order satisfies never;
   }
 });
+// The parent's preload, which a fork inherits, lets a process end that only waits for its parent.
+process.channel?.ref();
 process.once('disconnect', () => process.exit());

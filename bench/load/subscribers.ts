@@ -37,6 +37,10 @@ export function startSubscribers(): Subscribers {
     for (const listener of waiting) listener(message);
   });
 
+  child.once('exit', (code, signal) => {
+    failure ??= new Error(`the subscribers ended with ${signal ?? code}`);
+  });
+
   /** The next message that satisfies the condition; undefined after the deadline. */
   function heard(wanted: (said: Said) => boolean, deadlineMs: number): Promise<Said | undefined> {
     const { promise, resolve, reject } = Promise.withResolvers<Said | undefined>();
@@ -54,6 +58,7 @@ export function startSubscribers(): Subscribers {
   }
 
   async function tell(order: SocketCommand, answer: Said['kind'], deadlineMs = 60_000): Promise<Said> {
+    if (failure) throw failure;
     child.send(order);
     const said = await heard(({ kind }) => kind === answer, deadlineMs);
     if (!said) throw new Error(`expected '${answer}' from the subscribers within ${deadlineMs} ms`);
