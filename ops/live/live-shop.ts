@@ -1,0 +1,139 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { repositoryRoot } from '#schema/subgraphs.ts';
+import { prepare, startFleet } from '../../stages/fleet.ts';
+import { freePort } from '../../stages/free-port.ts';
+import { startEmbeddedPostgres } from '../../stages/postgres/embedded-postgres.ts';
+import { processes } from '../../stages/processes.ts';
+import { subgraphDatabaseUrl } from '../../stages/provision.ts';
+import { type OwnRedis, startOwnRedis } from './own-redis.ts';
+import { type RingProxy, startRingProxy } from './ring-proxy.ts';
+import { startSwappingRegistry, type SwappingRegistry } from './swapping-registry.ts';
+
+/** A shop of its own on fresh databases, whose parts can be broken. */
+export interface LiveShop {
+  wsUrl: string;
+  redis: OwnRedis;
+  rings: RingProxy;
+  registry: SwappingRegistry;
+  ordersDatabaseUrl: string;
+  /** A good access token of a member of staff. */
+  token: () => string;
+  /** Ends a process by the signal and starts it again; resolves when it is ready. */
+  restart(name: string, signal: NodeJS.Signals): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const secret = 'verify-only-verify-only-verify-only-verify';
+const demoPassword = 'verify-only-password';
+/** They would act on changes of orders that exist in the log only. */
+const idle = ['catalog-worker', 'users-worker', 'payment-simulator'];
+
+/** Starts PostgreSQL from npm, Redis, and the processes of the fleet; `env` is added to the subscription server's. */
+export async function startLiveShop(options: {
+  env: Record<string, string>;
+  onLine: (line: string) => void;
+}): Promise<LiveShop> {
+  const closing: (() => Promise<unknown> | void)[] = [];
+  const stop = async () => {
+    for (const close of closing.splice(0).toReversed()) await close();
+  };
+  try {
+    const directory = mkdtempSync(path.join(tmpdir(), 'tradepost-verify-'));
+    // PostgreSQL may have to run as another user.
+    chmodSync(directory, 0o755);
+    closing.push(() => rmSync(directory, { recursive: true, force: true }));
+    const postgres = await startEmbeddedPostgres(path.join(directory, 'postgres'), { maxConnections: 300 });
+    closing.push(() => postgres.stop());
+    const redis = await startOwnRedis();
+    closing.push(() => redis.stop());
+    const rings = await startRingProxy(redis.url);
+    closing.push(() => rings.stop());
+    const registry = await startSwappingRegistry(
+      readFileSync(path.join(repositoryRoot, 'schema/supergraph.graphql'), 'utf8'),
+    );
+    closing.push(() => registry.stop());
+    const { adminUrl } = postgres;
+    await prepare({ adminUrl, secret, demoPassword });
+
+    const ports: Record<string, number> = {};
+    for (const { port, adminPort } of processes) {
+      ports[adminPort.setting] = await freePort();
+      if (port) ports[port.setting] = await freePort();
+    }
+    const fleet = startFleet({
+      adminUrl,
+      redisUrl: redis.url,
+      secret,
+      ports,
+      env: { ...process.env, NODE_ENV: 'production', LOG_LEVEL: 'error' },
+      onLine: (name, line) => options.onLine(`${name}: ${line}`),
+      restart: false,
+    });
+    closing.push(() => fleet.stop());
+    await fleet.ready();
+    for (const name of idle) await fleet.kill(name, 'SIGTERM');
+
+    const extra = {
+      ...options.env,
+      REDIS_URL: rings.url,
+      REGISTRY_URL: registry.url,
+      SUPERGRAPH_CACHE: path.join(directory, 'supergraph.graphql'),
+    };
+    async function restart(name: string, signal: NodeJS.Signals): Promise<void> {
+      await fleet.kill(name, signal);
+      fleet.start(name, name === 'subscriptions' ? extra : {});
+      const entry = processes.find((process) => process.name === name);
+      await readyAt(ports[entry?.adminPort.setting ?? ''] ?? 0, name);
+    }
+    await restart('subscriptions', 'SIGTERM');
+
+    let token = await signIn(fleet.url);
+    const renewal = setInterval(() => {
+      // A gateway that is being disturbed is asked again in a minute.
+      signIn(fleet.url)
+        .then((fresh) => (token = fresh))
+        .catch(() => {});
+    }, 60_000);
+    closing.push(() => clearInterval(renewal));
+
+    return {
+      wsUrl: fleet.wsUrl,
+      redis,
+      rings,
+      registry,
+      ordersDatabaseUrl: subgraphDatabaseUrl(adminUrl, 'orders', secret),
+      token: () => token,
+      restart,
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function readyAt(port: number, name: string): Promise<void> {
+  for (const until = Date.now() + 60_000; Date.now() < until; ) {
+    const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined);
+    await answer?.body?.cancel();
+    if (answer?.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`${name} is not ready after a minute`);
+}
+
+async function signIn(url: string): Promise<string> {
+  const answer = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      query: 'mutation SignIn($input: SignInInput!) { signIn(input: $input) { ... on Session { accessToken } } }',
+      variables: { input: { email: 'staff@example.com', password: demoPassword } },
+    }),
+  });
+  const { data } = (await answer.json()) as { data?: { signIn?: { accessToken?: string } } };
+  if (!data?.signIn?.accessToken) throw new Error('expected the demo staff to sign in');
+  return data.signIn.accessToken;
+}

@@ -1,0 +1,167 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Changes, openChanges } from './changes.ts';
+import { disturbances } from './disturbances.ts';
+import { type Calm, type Defect, findDefects } from './find-defects.ts';
+import { type Follower, startFollower } from './follower.ts';
+import { type LiveShop, startLiveShop } from './live-shop.ts';
+
+export interface ChaosOptions {
+  minutes: number;
+  /** Changes recorded per second. */
+  rate: number;
+  followers: number;
+  /** How often the supergraph is replaced. */
+  swaps: number;
+  withinSeconds: number;
+}
+
+export interface ChaosReport {
+  changes: number;
+  followers: number;
+  deliveries: number;
+  connections: number;
+  disturbances: number;
+  swaps: number;
+  defects: Defect[];
+  /** Followers that the server refused for good. */
+  refusals: string[];
+}
+
+const orders = 100;
+const feeds = 5;
+/** Between two transactions. */
+const changeEveryMs = 50;
+
+/** Breaks a shop of its own for some minutes while orders change and followers watch. `progress` is called with what happens. */
+export async function runChaos(options: ChaosOptions, progress: (line: string) => void): Promise<ChaosReport> {
+  progress('Starting a shop of its own on fresh databases …');
+  const shop = await startLiveShop({
+    env: { SUBSCRIPTIONS_CONNECTIONS_PER_USER: '20000', SUBSCRIPTIONS_CONNECTIONS_PER_ADDRESS: '20000' },
+    onLine: progress,
+  });
+  try {
+    const changes = await openChanges({ ordersDatabaseUrl: shop.ordersDatabaseUrl, redisUrl: shop.redis.url, orders });
+    try {
+      return await disturb(shop, changes, options, progress);
+    } finally {
+      await changes.stop();
+    }
+  } finally {
+    await shop.stop();
+  }
+}
+
+async function disturb(
+  shop: LiveShop,
+  changes: Changes,
+  options: ChaosOptions,
+  progress: (line: string) => void,
+): Promise<ChaosReport> {
+  const followers = await startFollowers(shop, changes, options.followers);
+  const endAt = Date.now() + options.minutes * 60_000;
+  const calm: Calm[] = [];
+  let disturbed = 0;
+  const stopChanging = keepChanging(changes, options.rate);
+  const swapping = setInterval(
+    () => {
+      if (shop.registry.swaps < options.swaps) shop.registry.swap();
+    },
+    (options.minutes * 60_000) / (options.swaps + 1),
+  );
+  try {
+    while (Date.now() < endAt) {
+      const disturbance = disturbances[disturbed % disturbances.length];
+      await disturbance?.run(shop, followers);
+      disturbed += 1;
+      calm.push({ at: Date.now(), after: disturbance?.name ?? '' });
+      await pause(options.withinSeconds * 1000);
+      const left = Math.max(0, Math.round((endAt - Date.now()) / 1000));
+      const frames = followers.reduce((sum, { record }) => sum + record.frames.length, 0);
+      progress(`${disturbance?.name}: ${frames} deliveries so far, ${left} s left`);
+    }
+  } finally {
+    clearInterval(swapping);
+    await stopChanging();
+  }
+  calm.push({ at: Date.now(), after: 'the last change' });
+  await pause(options.withinSeconds * 1000);
+  const log = await changes.read();
+  for (const follower of followers) follower.stop();
+  return {
+    changes: log.length,
+    followers: followers.length,
+    deliveries: followers.reduce((sum, { record }) => sum + record.frames.length, 0),
+    connections: followers.reduce((sum, { connections }) => sum + connections, 0),
+    disturbances: disturbed,
+    swaps: shop.registry.swaps,
+    defects: findDefects({
+      log,
+      followers: followers.map(({ record }) => record),
+      calm,
+      withinMs: options.withinSeconds * 1000,
+    }),
+    refusals: followers.flatMap(({ record, refusal }) => (refusal === undefined ? [] : [`${record.name}: ${refusal}`])),
+  };
+}
+
+/** Followers of orders from their first version on, and of the feed from its present end; resolves when all are connected. */
+export async function startFollowers(
+  shop: Pick<LiveShop, 'wsUrl' | 'token'>,
+  changes: Changes,
+  count: number,
+): Promise<Follower[]> {
+  const known = await stamped(changes);
+  const position = Math.max(...known.map((change) => change.position));
+  const followers: Follower[] = [];
+  const start = (name: string, follows: Follower['record']['follows']) =>
+    followers.push(startFollower({ name, wsUrl: () => shop.wsUrl, token: shop.token, follows }));
+  for (let index = 0; index < count; index += 1) {
+    const orderId = changes.orderIds[index % changes.orderIds.length] ?? '';
+    start(`follower ${index + 1}`, { orderId, afterVersion: 0 });
+    // Not faster than a server accepts connections.
+    if (index % 50 === 49) await pause(50);
+  }
+  for (let index = 0; index < feeds; index += 1) start(`feed ${index + 1}`, { afterPosition: position });
+  await until(() => followers.every(({ connected }) => connected), 'all followers to be connected');
+  return followers;
+}
+
+/** The log once the relay has given every change its position. */
+async function stamped(changes: Changes) {
+  let log = await changes.read();
+  await until(async () => {
+    log = await changes.read();
+    return log.every(({ position }) => position > 0);
+  }, 'the relay to stamp the first changes');
+  return log;
+}
+
+/** Changes orders until the returned function is called, which waits for the last transaction. */
+export function keepChanging(changes: Changes, rate: number): () => Promise<void> {
+  let stopped = false;
+  const running = (async () => {
+    let owed = 0;
+    let last = performance.now();
+    while (!stopped) {
+      await pause(changeEveryMs);
+      const now = performance.now();
+      owed += ((now - last) / 1000) * rate;
+      last = now;
+      const count = Math.floor(owed);
+      owed -= count;
+      if (count > 0) await changes.change(count);
+    }
+  })();
+  return async () => {
+    stopped = true;
+    await running;
+  };
+}
+
+async function until(check: () => boolean | Promise<boolean>, what: string): Promise<void> {
+  for (const end = Date.now() + 60_000; Date.now() < end; ) {
+    if (await check()) return;
+    await pause(50);
+  }
+  throw new Error(`expected ${what} within a minute`);
+}

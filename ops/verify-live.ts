@@ -1,0 +1,59 @@
+import { InvalidArgumentError, program } from 'commander';
+import { note } from '#platform/process/progress.ts';
+import type { Defect } from './live/find-defects.ts';
+import { type ChaosReport, runChaos } from './live/run-chaos.ts';
+
+/*
+ * npm run verify:live: starts a shop of its own, breaks its parts for some minutes while orders change, and compares what subscribers got
+ * with the log. Exit 0: each got every version once and in order, nothing else, and in time; 1: one did not; 2: the run was not possible.
+ */
+
+const positive = (text: string): number => {
+  const value = Number(text);
+  if (!(value > 0)) throw new InvalidArgumentError('Expected a number above 0.');
+  return value;
+};
+
+program
+  .name('verify:live')
+  .description('Breaks a shop of its own and checks what subscribers get. Needs redis-server on the PATH.')
+  .option('--minutes <count>', 'how long', positive, 2)
+  .option('--rate <count>', 'changes per second', positive, 100)
+  .option('--followers <count>', 'subscribers of one order each', positive, 300)
+  .option('--swaps <count>', 'how often the supergraph is replaced', positive, 20)
+  .option('--within <seconds>', 'how soon everything must have arrived once nothing is disturbed', positive, 3)
+  .parse();
+
+const options = program.opts<{ minutes: number; rate: number; followers: number; swaps: number; within: number }>();
+
+function print(report: ChaosReport): void {
+  const { defects, refusals } = report;
+  process.stdout.write(
+    `${report.changes} changes, ${report.followers} subscribers, ${report.deliveries} deliveries over ${report.connections} connections, ` +
+      `${report.disturbances} disturbances, ${report.swaps} supergraphs\n`,
+  );
+  for (const kind of ['lost', 'doubled', 'swapped', 'foreign', 'late'] as const) {
+    const found = defects.filter((defect) => defect.kind === kind);
+    process.stdout.write(`${found.length === 0 ? 'ok  ' : 'FAIL'}  ${kind}: ${found.length}\n`);
+    for (const defect of worst(found).slice(0, 5)) process.stdout.write(`      ${describe(defect)}\n`);
+  }
+  for (const refusal of refusals.slice(0, 5)) process.stdout.write(`FAIL  refused: ${refusal}\n`);
+}
+
+function worst(defects: readonly Defect[]): Defect[] {
+  return defects.toSorted((a, b) => (b.lateness?.ms ?? 0) - (a.lateness?.ms ?? 0));
+}
+
+function describe({ follower, change, lateness }: Defect): string {
+  const late = lateness ? `, ${Math.round(lateness.ms)} ms too late after "${lateness.after}"` : '';
+  return `${follower}: ${change}${late}`;
+}
+
+try {
+  const report = await runChaos({ ...options, withinSeconds: options.within }, note);
+  print(report);
+  process.exitCode = report.defects.length === 0 && report.refusals.length === 0 ? 0 : 1;
+} catch (error) {
+  console.error(error);
+  process.exitCode = 2;
+}
