@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { SubscribePayload } from 'graphql-ws';
 import type { JSONWebKeySet } from 'jose';
 import { listenHost } from '#platform/process/config.ts';
 import type { Doorbell } from '#platform/events/doorbell.ts';
@@ -11,6 +12,7 @@ import { type EventFeed, httpFeed } from '#platform/events/event-feed.ts';
 import type { Log } from '#platform/process/log.ts';
 import { type Running, runProcess } from '#platform/process/process.ts';
 import { remoteClock } from '#platform/process/remote-clock.ts';
+import type { UsageClient } from '#registry/client/client-headers.ts';
 import { openTrustedDocuments } from '#registry/client/documents/trusted-documents.ts';
 import { openGraphSource } from '#registry/client/graph-source.ts';
 import { addressOf, subgraphAddresses } from '#platform/graph/subgraph-addresses.ts';
@@ -21,7 +23,9 @@ import { openIdentity } from '#platform/identity/signed-identity.ts';
 import { servedSubgraphs } from '#schema/subgraphs.ts';
 import { readSubscriptionsSettings, type SubscriptionsSettings } from './config.ts';
 import { openConnections } from './connection/connections.ts';
+import { openPlaces } from './connection/places.ts';
 import { refuseUpgrade } from './connection/refuse-upgrade.ts';
+import { openUpgradeCheck } from './connection/upgrade-check.ts';
 import { startOrderFollowing } from './follow/follow-order.ts';
 import { startOrdersLogFollowing } from './follow/follow-orders-log.ts';
 import { startStockFollowing } from './follow/follow-stock.ts';
@@ -30,7 +34,8 @@ import { stockLevelsOf } from './follow/stock-levels.ts';
 import { openGroups } from './group/groups.ts';
 import { documentOf } from './operation/document.ts';
 import { openFederation } from './operation/federation.ts';
-import { openOperations, type OperationReader } from './operation/operation.ts';
+import { type Operation, openOperations, type OperationReader } from './operation/operation.ts';
+import { openStreams } from './stream/streams.ts';
 import { openSubscribe } from './subscribe.ts';
 import { makeTopics } from './topics.ts';
 
@@ -42,9 +47,9 @@ const maxValuesPerMessage = 20_000;
 
 /** The live layer's process. */
 export interface Subscriptions extends Running {
-  /** Serves WebSockets at this path of another owner's server. */
+  /** Serves WebSockets at this path of another owner's server, and streams at `<path>/stream`. */
   attach(server: Server, path?: string): void;
-  /** Serves on a server of its own; answers with its ws:// URL. Port 0 means any free one. */
+  /** Serves both on a server of its own; answers with its ws:// URL. Port 0 means any free one. */
   listen(port: number): Promise<string>;
 }
 
@@ -114,39 +119,59 @@ export async function startSubscriptions(
 
   const documents = await openTrustedDocuments({ settings, port: settings.SUBSCRIPTIONS_PORT, log, now });
   const groups = openGroups({ identity, log, queueLimit: settings.SUBSCRIPTIONS_QUEUE, now });
-  const connections = openConnections({
+  const serving = {
     settings,
     hideSuggestions,
     tokens: openAccessTokens(deps.loadJwks, now),
     sessions,
+    places: openPlaces(settings.SUBSCRIPTIONS_CONNECTIONS_PER_USER),
+    check: openUpgradeCheck(settings),
+    connections: (): number => connections.count + streams.count,
     now,
     log,
-    read(payload, client) {
+    read(payload: SubscribePayload, client: UsageClient) {
       if (!operations) throw new Error('expected a supergraph to be loaded');
       return operations.read({ ...payload, query: documentOf(payload, client, documents) });
     },
-    used: ({ schema, document, operationName }, variables, client) =>
+    used: ({ schema, document, operationName }: Operation, variables: Record<string, unknown>, client: UsageClient) =>
       graph.usage?.count({ schema, document, operationName, variables, client }),
     subscribe: openSubscribe(topics, groups),
-  });
+  };
+  const connections = openConnections(serving);
+  const streams = openStreams(serving);
 
   let server: Server | undefined;
   const detach: (() => void)[] = [];
 
   function attach(to: Server, path = '/graphql'): void {
     const onUpgrade: Parameters<Server['on']>[1] = (request, socket, head) => {
-      if (request.url?.split('?')[0] === path) connections.accept(request, socket, head);
+      if (pathOf(request) === path) connections.accept(request, socket, head);
       else refuseUpgrade(socket, { code: 'NOT_FOUND', message: `WebSockets are served at ${path}` });
     };
-    to.on('upgrade', onUpgrade);
-    detach.push(() => to.off('upgrade', onUpgrade));
+    // Before the listeners of the server's owner, who would answer that there is nothing at this address.
+    const others = to.listeners('request') as RequestListener[];
+    const onRequest: RequestListener = (request, response) => {
+      if (pathOf(request) === `${path}/stream`) streams.accept(request, response);
+      else for (const listener of others) listener.call(to, request, response);
+    };
+    to.removeAllListeners('request');
+    to.on('upgrade', onUpgrade).on('request', onRequest);
+    detach.push(() => {
+      to.off('upgrade', onUpgrade).off('request', onRequest);
+      for (const listener of others) to.on('request', listener);
+    });
   }
 
   return {
     attach,
     async listen(port) {
       server = createServer((_request, response) => {
-        const body = JSON.stringify(errorBody('BAD_REQUEST', 'Only WebSocket (graphql-transport-ws) is served here'));
+        const body = JSON.stringify(
+          errorBody(
+            'BAD_REQUEST',
+            'WebSockets (graphql-transport-ws) are served at /graphql, and streams at /graphql/stream',
+          ),
+        );
         response.writeHead(426, { 'content-type': 'application/json', upgrade: 'websocket' }).end(body);
       });
       attach(server);
@@ -170,7 +195,7 @@ export async function startSubscriptions(
     async stop() {
       await graph.stopFollowing();
       await documents?.stop();
-      await connections.stop();
+      await Promise.all([connections.stop(), streams.stop()]);
       await graph.stop();
       for (const undo of detach) undo();
       server?.close();
@@ -179,6 +204,8 @@ export async function startSubscriptions(
     },
   };
 }
+
+const pathOf = ({ url }: IncomingMessage) => url?.split('?')[0];
 
 if (import.meta.main) {
   await runProcess('subscriptions', async ({ log }) => {

@@ -49,7 +49,8 @@ export const errorCodes = {
   SUBSCRIPTIONS_OVER_WEBSOCKET: {
     status: 400,
     retryable: false,
-    message: 'Subscriptions are served over WebSocket (graphql-transport-ws) at the same path, not over HTTP',
+    message:
+      'Subscriptions are served over WebSocket (graphql-transport-ws) at the same path, and as a stream at /graphql/stream',
   },
   SUBGRAPH_TIMEOUT: { status: 504, retryable: true, message: 'A part of the answer took too long' },
   SUBGRAPH_UNAVAILABLE: { status: 503, retryable: true, message: 'A part of the answer is not available now' },

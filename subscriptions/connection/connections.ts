@@ -9,10 +9,10 @@ import { type MessageRate, openMessageRate } from './message-rate.ts';
 import { closeConnection, type Connection, openConnection } from './connection.ts';
 import { drain } from './drain.ts';
 import { PacedSocket } from './paced-socket.ts';
-import { openPlaces } from './places.ts';
-import { hasExpired, openProtocol, type ProtocolDeps } from './protocol.ts';
+import { openProtocol } from './protocol.ts';
 import { refuseUpgrade } from './refuse-upgrade.ts';
-import { openUpgradeCheck } from './upgrade-check.ts';
+import { hasExpired, type ServingDeps } from './serving.ts';
+import type { UpgradeCheck } from './upgrade-check.ts';
 
 export interface Connections {
   /** Takes over an upgrade request for our path. */
@@ -27,21 +27,22 @@ const maxPayloadBytes = 64 * 1024;
 
 /** Accepts WebSockets and keeps them: protocol, pings, expiry of tokens, drain. */
 export function openConnections(
-  options: Omit<ProtocolDeps, 'places' | 'initTimeoutMs' | 'subscriptionsPerConnection'> & {
+  options: ServingDeps & {
     settings: SubscriptionsSettings;
+    check: UpgradeCheck;
+    /** Connections of this process, of all transports. */
+    connections: () => number;
   },
 ): Connections {
   const { settings, log, now } = options;
-  const deps: ProtocolDeps = {
+  const subscriptionsPerConnection = settings.SUBSCRIPTIONS_PER_CONNECTION;
+  const protocol = openProtocol({
     ...options,
-    places: openPlaces(settings.SUBSCRIPTIONS_CONNECTIONS_PER_USER),
     initTimeoutMs: settings.SUBSCRIPTIONS_INIT_TIMEOUT_MS,
-    subscriptionsPerConnection: settings.SUBSCRIPTIONS_PER_CONNECTION,
-  };
-  const protocol = openProtocol(deps);
+    subscriptionsPerConnection,
+  });
   const connections = new Map<WebSocket, Connection>();
   const perSecond = settings.SUBSCRIPTIONS_MESSAGES_PER_SECOND;
-  const checkUpgrade = openUpgradeCheck(settings);
   let stopping = false;
 
   const sockets = new WebSocketServer({
@@ -56,7 +57,7 @@ export function openConnections(
   function opened(socket: WebSocket, transport: IncomingMessage['socket'], traceparent: string | undefined): void {
     const paced = new PacedSocket(socket, transport, settings.SUBSCRIPTIONS_STUCK_AFTER_MS);
     const connection = openConnection(paced, traceparent);
-    const allow = openMessageRate({ perSecond, burst: perSecond + 2 * deps.subscriptionsPerConnection });
+    const allow = openMessageRate({ perSecond, burst: perSecond + 2 * subscriptionsPerConnection });
     connections.set(socket, connection);
     liveMetrics.connections.inc();
     socket.on('message', (data) => {
@@ -119,7 +120,7 @@ export function openConnections(
       return connections.size;
     },
     accept(request, socket, head) {
-      const admission = checkUpgrade(request, { stopping, connections: connections.size });
+      const admission = options.check(request, { stopping, connections: options.connections() });
       if ('code' in admission) {
         refuseUpgrade(socket, admission);
         return;

@@ -1,4 +1,3 @@
-import { GraphQLError } from 'graphql';
 import {
   CloseCode,
   type ConnectionInitMessage,
@@ -6,34 +5,21 @@ import {
   MessageType,
   parseMessage,
   type SubscribeMessage,
-  type SubscribePayload,
 } from 'graphql-ws';
-import { CodedError, maskError } from '#platform/process/errors.ts';
-import type { Log } from '#platform/process/log.ts';
+import { CodedError } from '#platform/process/errors.ts';
 import { withTrace } from '#platform/process/trace.ts';
-import type { Caller } from '#platform/identity/caller.ts';
-import { clientNamedBy, type UsageClient } from '#registry/client/client-headers.ts';
-import { InvalidOperation } from '../operation/invalid-operation.ts';
-import type { Operation } from '../operation/operation.ts';
-import type { Subscribe } from '../subscribe.ts';
-import { closeCodes, tokenExpiredClosing } from './close-codes.ts';
-import type { ConnectedCaller, Connection, IntroducedPeer } from './connection.ts';
-import { introduce, type IntroductionDeps } from './introduce.ts';
+import { clientNamedBy } from '#registry/client/client-headers.ts';
+import { closeCodes } from './close-codes.ts';
+import type { Connection } from './connection.ts';
+import { introduce } from './introduce.ts';
 import { renew } from './renew.ts';
+import { callerOf, formatErrors, type ServingDeps } from './serving.ts';
 import { SocketSubscription } from './socket-subscription.ts';
 
 /** The parts that serve the subscriptions of all connections. */
-export interface ProtocolDeps extends IntroductionDeps {
+export interface ProtocolDeps extends ServingDeps {
   initTimeoutMs: number;
   subscriptionsPerConnection: number;
-  /** Production: no message of an error suggests names of the schema. */
-  hideSuggestions: boolean;
-  now: () => Date;
-  /** Reads the operation that this client subscribes to. */
-  read: (payload: SubscribePayload, client: UsageClient) => Operation;
-  /** Counts a subscription that was opened. */
-  used: (operation: Operation, variables: Record<string, unknown>, client: UsageClient) => void;
-  subscribe: Subscribe;
 }
 
 /** The server's side of graphql-transport-ws. */
@@ -191,30 +177,4 @@ function read(text: string): Message | undefined {
 
 function send({ socket }: Connection, message: Message): void {
   socket.send(JSON.stringify(message));
-}
-
-/** The errors that a client gets for a subscription that cannot be opened or continued. */
-export function formatErrors(error: unknown, { log, hideSuggestions }: Pick<ProtocolDeps, 'log' | 'hideSuggestions'>) {
-  const errors = error instanceof InvalidOperation ? error.errors : [asCoded(error, log)];
-  return errors.map((each) => maskError(each.toJSON(), each.originalError ?? each, log, { hideSuggestions }));
-}
-
-function asCoded(error: unknown, log: Log): GraphQLError {
-  if (error instanceof CodedError) return error;
-  log.error({ err: error }, 'a subscription could not be served');
-  return new CodedError('INTERNAL', undefined, { cause: error });
-}
-
-/** Throws for an expired token, and closes: an error message would end the subscription for a client that a fresh token would bring back. */
-export function callerOf(peer: IntroducedPeer, now: Date): Caller {
-  if (hasExpired(peer.caller, now)) {
-    peer.close(tokenExpiredClosing);
-    throw new CodedError('TOKEN_EXPIRED');
-  }
-  return peer.caller;
-}
-
-/** Whether a caller's token is no longer good. */
-export function hasExpired({ expiresAt }: ConnectedCaller, now: Date): boolean {
-  return expiresAt !== undefined && expiresAt <= now;
 }
