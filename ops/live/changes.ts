@@ -22,6 +22,8 @@ export async function openChanges(options: {
   ordersDatabaseUrl: string;
   redisUrl: string;
   orders: number;
+  /** The customer whose orders they are. */
+  customerId: string;
 }): Promise<Changes> {
   const log = createLog('verify', 'silent');
   const orm = await openDatabase({ url: options.ordersDatabaseUrl, entities: [], migrationsPath: '', log });
@@ -30,7 +32,7 @@ export async function openChanges(options: {
   afterRecording(orm, relayBell(doorbell, 'orders'));
   const orderIds: string[] = Array.from({ length: options.orders }, () => randomUUID());
   const versions = new Map(orderIds.map((orderId) => [orderId, 0]));
-  const customerId = randomUUID();
+  const { customerId } = options;
 
   async function raise(chosen: readonly string[]): Promise<void> {
     await orm.em.fork().transactional(async (em) => {

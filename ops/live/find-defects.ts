@@ -18,7 +18,7 @@ export interface Frame {
 /** A subscriber, and everything that arrived at it, in this order. */
 export interface FollowerRecord {
   name: string;
-  /** One order after a version, or all orders after a position. */
+  /** One order after a version, or all orders of the log after a position. */
   follows: { orderId: string; afterVersion: number } | { afterPosition: number };
   frames: readonly Frame[];
 }

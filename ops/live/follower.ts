@@ -29,7 +29,7 @@ interface ServerMessage {
   payload?: { data?: Record<string, Change> | null } | { message: string; extensions?: { retryable?: boolean } }[];
 }
 
-/** Follows an order, or the feed of all orders, at whatever address `wsUrl` gives when it connects. */
+/** Follows an order, or the feed of a customer's orders, at whatever address `wsUrl` gives when it connects. */
 export function startFollower(options: {
   name: string;
   wsUrl: () => string;
@@ -38,11 +38,11 @@ export function startFollower(options: {
 }): Follower {
   const { name, wsUrl, token, follows } = options;
   const frames: Frame[] = [];
-  const field = 'orderId' in follows ? 'orderStatusChanged' : 'orderFeed';
+  const field = 'orderId' in follows ? 'orderStatusChanged' : 'myOrdersChanged';
   const query =
     'orderId' in follows
       ? 'subscription Order($orderId: ID!, $after: Int) { orderStatusChanged(orderId: $orderId, after: $after) { cursor version order { id } } }'
-      : 'subscription Feed($after: String) { orderFeed(after: $after) { cursor version order { id } } }';
+      : 'subscription Feed($after: String) { myOrdersChanged(after: $after) { cursor version order { id } } }';
   let after: number | string = 'orderId' in follows ? follows.afterVersion : String(follows.afterPosition);
   let socket: WebSocket | undefined;
   let again: NodeJS.Timeout | undefined;

@@ -18,7 +18,8 @@ export interface LiveShop {
   rings: RingProxy;
   registry: SwappingRegistry;
   ordersDatabaseUrl: string;
-  /** A good access token of a member of staff. */
+  /** The customer whose orders change, and a good access token of theirs. */
+  customerId: string;
   token: () => string;
   /** Ends a process by the signal and starts it again; resolves when it is ready. */
   restart(name: string, signal: NodeJS.Signals): Promise<void>;
@@ -26,7 +27,7 @@ export interface LiveShop {
 }
 
 const secret = 'verify-only-verify-only-verify-only-verify';
-const demoPassword = 'verify-only-password';
+const account = { email: 'verify@example.com', password: 'verify-only-password' };
 /** They would act on changes of orders that exist in the log only. */
 const idle = ['catalog-worker', 'users-worker', 'payment-simulator'];
 
@@ -55,7 +56,7 @@ export async function startLiveShop(options: {
     );
     closing.push(() => registry.stop());
     const { adminUrl } = postgres;
-    await prepare({ adminUrl, secret, demoPassword });
+    await prepare({ adminUrl, secret });
 
     const ports: Record<string, number> = {};
     for (const { port, adminPort } of processes) {
@@ -89,7 +90,8 @@ export async function startLiveShop(options: {
     }
     await restart('subscriptions', 'SIGTERM');
 
-    let token = await signIn(fleet.url);
+    const registered = await register(fleet.url);
+    let token = registered.accessToken;
     const renewal = setInterval(() => {
       // A gateway that is being disturbed is asked again in a minute.
       signIn(fleet.url)
@@ -104,6 +106,7 @@ export async function startLiveShop(options: {
       rings,
       registry,
       ordersDatabaseUrl: subgraphDatabaseUrl(adminUrl, 'orders', secret),
+      customerId: registered.user.id,
       token: () => token,
       restart,
       stop,
@@ -124,16 +127,25 @@ async function readyAt(port: number, name: string): Promise<void> {
   throw new Error(`${name} is not ready after a minute`);
 }
 
-async function signIn(url: string): Promise<string> {
+interface Session {
+  accessToken: string;
+  user: { id: string };
+}
+
+const register = (url: string) => openSession(url, 'register', 'RegisterInput', { ...account, name: 'Verify' });
+const signIn = async (url: string) => (await openSession(url, 'signIn', 'SignInInput', account)).accessToken;
+
+async function openSession(url: string, field: string, type: string, input: object): Promise<Session> {
   const answer = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({
-      query: 'mutation SignIn($input: SignInInput!) { signIn(input: $input) { ... on Session { accessToken } } }',
-      variables: { input: { email: 'staff@example.com', password: demoPassword } },
+      query: `mutation Open($input: ${type}!) { ${field}(input: $input) { ... on Session { accessToken user { id } } } }`,
+      variables: { input },
     }),
   });
-  const { data } = (await answer.json()) as { data?: { signIn?: { accessToken?: string } } };
-  if (!data?.signIn?.accessToken) throw new Error('expected the demo staff to sign in');
-  return data.signIn.accessToken;
+  const body = (await answer.json()) as { data?: Record<string, Partial<Session>> };
+  const session = body.data?.[field];
+  if (!session?.accessToken) throw new Error(`expected ${field} to open a session, got ${JSON.stringify(body)}`);
+  return session as Session;
 }

@@ -40,7 +40,12 @@ export async function runChaos(options: ChaosOptions, progress: (line: string) =
     onLine: progress,
   });
   try {
-    const changes = await openChanges({ ordersDatabaseUrl: shop.ordersDatabaseUrl, redisUrl: shop.redis.url, orders });
+    const changes = await openChanges({
+      ordersDatabaseUrl: shop.ordersDatabaseUrl,
+      redisUrl: shop.redis.url,
+      customerId: shop.customerId,
+      orders,
+    });
     try {
       return await disturb(shop, changes, options, progress);
     } finally {
@@ -104,7 +109,7 @@ async function disturb(
   };
 }
 
-/** Followers of orders from their first version on, and of the feed from its present end; resolves when all are connected. */
+/** Followers of orders from their first version on, and of the customer's feed from its present end; resolves when all are connected. */
 export async function startFollowers(
   shop: Pick<LiveShop, 'wsUrl' | 'token'>,
   changes: Changes,
