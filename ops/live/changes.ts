@@ -8,9 +8,9 @@ import { orderDelivered } from '#schema/events/orders.ts';
 import type { LoggedChange } from './find-defects.ts';
 
 /** Orders that exist only in the log, and change all the time. */
-export interface Changes {
+export interface ChangingOrders {
   readonly orderIds: readonly string[];
-  /** Changes `count` orders, drawn by chance, in one transaction. */
+  /** ChangingOrders `count` orders, drawn by chance, in one transaction. */
   change(count: number): Promise<void>;
   /** What the log has of these orders. */
   read(): Promise<LoggedChange[]>;
@@ -24,7 +24,7 @@ export async function openChanges(options: {
   orders: number;
   /** The customer whose orders they are. */
   customerId: string;
-}): Promise<Changes> {
+}): Promise<ChangingOrders> {
   const log = createLog('verify', 'silent');
   const orm = await openDatabase({ url: options.ordersDatabaseUrl, entities: [], migrationsPath: '', log });
   const doorbell = await redisDoorbell(options.redisUrl, log);

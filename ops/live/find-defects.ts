@@ -8,7 +8,7 @@ export interface LoggedChange {
 }
 
 /** A message that arrived at a follower. */
-export interface Frame {
+export interface ReceivedChange {
   orderId: string;
   version: number;
   /** When it arrived, in milliseconds. */
@@ -20,7 +20,7 @@ export interface FollowerRecord {
   name: string;
   /** One order after a version, or all orders of the log after a position. */
   follows: { orderId: string; afterVersion: number } | { afterPosition: number };
-  frames: readonly Frame[];
+  frames: readonly ReceivedChange[];
 }
 
 /** Something that a subscriber must never see. */

@@ -1,5 +1,5 @@
 import { WebSocket } from 'ws';
-import type { FollowerRecord, Frame } from './find-defects.ts';
+import type { FollowerRecord, ReceivedChange } from './find-defects.ts';
 
 /** A subscriber that comes back whenever it is cut off, and resumes behind its last message. */
 export interface Follower {
@@ -37,7 +37,7 @@ export function startFollower(options: {
   follows: FollowerRecord['follows'];
 }): Follower {
   const { name, wsUrl, token, follows } = options;
-  const frames: Frame[] = [];
+  const frames: ReceivedChange[] = [];
   const field = 'orderId' in follows ? 'orderStatusChanged' : 'myOrdersChanged';
   const query =
     'orderId' in follows

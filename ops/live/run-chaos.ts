@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Changes, openChanges } from './changes.ts';
+import { type ChangingOrders, openChanges } from './changes.ts';
 import { disturbances } from './disturbances.ts';
 import { type Calm, type Defect, findDefects } from './find-defects.ts';
 import { type Follower, startFollower } from './follower.ts';
@@ -7,7 +7,7 @@ import { type LiveShop, startLiveShop } from './live-shop.ts';
 
 export interface ChaosOptions {
   minutes: number;
-  /** Changes recorded per second. */
+  /** ChangingOrders recorded per second. */
   rate: number;
   followers: number;
   /** How often the supergraph is replaced. */
@@ -58,7 +58,7 @@ export async function runChaos(options: ChaosOptions, progress: (line: string) =
 
 async function disturb(
   shop: LiveShop,
-  changes: Changes,
+  changes: ChangingOrders,
   options: ChaosOptions,
   progress: (line: string) => void,
 ): Promise<ChaosReport> {
@@ -112,7 +112,7 @@ async function disturb(
 /** Followers of orders from their first version on, and of the customer's feed from its present end; resolves when all are connected. */
 export async function startFollowers(
   shop: Pick<LiveShop, 'wsUrl' | 'token'>,
-  changes: Changes,
+  changes: ChangingOrders,
   count: number,
 ): Promise<Follower[]> {
   const known = await stamped(changes);
@@ -132,7 +132,7 @@ export async function startFollowers(
 }
 
 /** The log once the relay has given every change its position. */
-async function stamped(changes: Changes) {
+async function stamped(changes: ChangingOrders) {
   let log = await changes.read();
   await until(async () => {
     log = await changes.read();
@@ -141,8 +141,8 @@ async function stamped(changes: Changes) {
   return log;
 }
 
-/** Changes orders until the returned function is called, which waits for the last transaction. */
-export function keepChanging(changes: Changes, rate: number): () => Promise<void> {
+/** ChangingOrders orders until the returned function is called, which waits for the last transaction. */
+export function keepChanging(changes: ChangingOrders, rate: number): () => Promise<void> {
   let stopped = false;
   const running = (async () => {
     let owed = 0;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type FollowerRecord, findDefects, type Frame } from '../../../ops/live/find-defects.ts';
+import { type FollowerRecord, findDefects, type ReceivedChange } from '../../../ops/live/find-defects.ts';
 
 /** Two orders that change in turns, a second apart: positions 1, 3, 5 … are of a, 2, 4, 6 … of b. */
 const log = Array.from({ length: 10 }, (_, index) => ({
@@ -12,11 +12,11 @@ const log = Array.from({ length: 10 }, (_, index) => ({
 /** What arrives at a follower of `a` in a good run: each version 100 ms after its change. */
 const good = log.filter(({ orderId }) => orderId === 'a').map(toFrame);
 
-function toFrame({ orderId, version, at }: (typeof log)[number]): Frame {
+function toFrame({ orderId, version, at }: (typeof log)[number]): ReceivedChange {
   return { orderId, version, at: at + 100 };
 }
 
-const ofOrder = (frames: readonly Frame[], afterVersion = 0): FollowerRecord => ({
+const ofOrder = (frames: readonly ReceivedChange[], afterVersion = 0): FollowerRecord => ({
   name: 'f',
   follows: { orderId: 'a', afterVersion },
   frames,
@@ -61,7 +61,7 @@ test('swapped versions are found, also between the orders of a feed', () => {
 });
 
 test('a foreign version is found: of another order, from before the cursor, or never recorded', () => {
-  const foreign: Frame = { orderId: 'b', version: 1, at: 1_100 };
+  const foreign: ReceivedChange = { orderId: 'b', version: 1, at: 1_100 };
   expect(defectsOf(ofOrder([foreign, ...good]))).toEqual([['foreign', 'b 1']]);
   expect(defectsOf(ofOrder(good.slice(1), 2))).toEqual([['foreign', 'a 2']]);
   expect(defectsOf(ofOrder([...good, { orderId: 'a', version: 6, at: 9_000 }]))).toEqual([['foreign', 'a 6']]);
