@@ -225,12 +225,14 @@ export const settingsShape = {
   SUPERGRAPH_PATH: z.string().default('schema/supergraph.graphql'),
   ...registrySettings,
   ...documentSettings,
-  /** Where GraphiQL opens subscriptions, if not at the gateway's own address: `ws://127.0.0.1:4005/graphql`. */
+  /** Where the pages for people, such as GraphiQL, open subscriptions, if not at the gateway's own address: `ws://127.0.0.1:4005/graphql`. */
   SUBSCRIPTIONS_URL: wsUrl.optional(),
-  /** Where people read the schema registry; GraphiQL links to it. Left out: the start page of REGISTRY_URL's server, if that is set. */
+  /** Where people read the schema registry; the pages link to it. Left out: the start page of REGISTRY_URL's server, if that is set. */
   REGISTRY_PAGE_URL: httpUrl.optional(),
-  /** Lets GraphiQL sign in as the demo accounts; without it, and always in production, the buttons are not shown. */
+  /** Lets GraphiQL and the shop sign in as the demo accounts; without it, and always in production, the buttons are not shown. */
   DEMO_PASSWORD: z.string().optional(),
+  /** A folder with a built shop, which is served at /shop outside production. `npm start` and `npm run fleet` give the example's. */
+  SHOP_FOLDER: z.string().optional(),
 };
 
 /** The settings of the gateway. */

@@ -39,7 +39,7 @@ import { openAnswerRequest, serveGraphql } from './front/serve-graphql.ts';
 import { openServePosts } from './front/serve-posts.ts';
 import { openRateLimits } from './limits/rate-limits.ts';
 import { connectRedis } from './redis.ts';
-import { serveGraphiql } from './serve-graphiql.ts';
+import { servePages } from './pages/serve-pages.ts';
 import { guardSubgraphs } from './subgraphs/guard-subgraphs.ts';
 import { loadSupergraph } from './supergraph.ts';
 
@@ -56,7 +56,7 @@ export interface Gateway extends Running {
   listen(port: number): Promise<string>;
 }
 
-/** Starts the public HTTP endpoint: GraphQL at /graphql and, outside production, GraphiQL at /. It serves after `listen`. */
+/** Starts the public HTTP endpoint: GraphQL at /graphql and, outside production, pages for people at /. It serves after `listen`. */
 export async function startGateway(
   settings: GatewaySettings,
   deps: {
@@ -171,11 +171,12 @@ export async function startGateway(
     app.get('/schema.graphql', (_request, reply) =>
       reply.type('text/plain; charset=utf-8').header('cache-control', 'no-cache').send(`${engine.apiSdl()}\n`),
     );
-    await serveGraphiql(app, {
+    await servePages(app, {
       subscriptionsUrl: settings.SUBSCRIPTIONS_URL,
       registryPageUrl:
         settings.REGISTRY_PAGE_URL ?? (settings.REGISTRY_URL && new URL('/', settings.REGISTRY_URL).href),
       demoPassword: settings.DEMO_PASSWORD,
+      shopFolder: settings.SHOP_FOLDER,
     });
   }
 

@@ -13,6 +13,7 @@ import { apiReference, apiReferenceFile } from './api-reference.ts';
 import { cachingReference, cachingReferenceFile } from './caching-reference.ts';
 import { settingsReference, settingsReferenceFile } from './settings-reference.ts';
 import { eventContractsFile, snapshotEvents } from './event-snapshot.ts';
+import { storefrontTypes, storefrontTypesFile } from './storefront-types.ts';
 import { toApiSchema } from '#registry/judge/compare.ts';
 import { reportJsonSchema } from '#registry/report/report.ts';
 import {
@@ -46,6 +47,8 @@ export async function generated(
     files.set(cachingReferenceFile, cachingReference(composition.supergraphSdl, api));
   // The schema for the type generators of clients: as the gateway shows it, without federation.
   files.set(apiFile, `${printSchema(api)}\n`);
+  if (existsSync(path.join(repositoryRoot, path.dirname(storefrontTypesFile))))
+    files.set(storefrontTypesFile, await storefrontTypes(api));
   // A copy with only a part of the processes has no settings to describe.
   if (existsSync(path.join(repositoryRoot, '.env.example')))
     files.set(settingsReferenceFile, await settingsReference());

@@ -19,6 +19,7 @@ import {
 import { note } from '#platform/process/progress.ts';
 import { provision, subgraphDatabaseUrl } from './provision.ts';
 import { requireKnownSecret, rootSecret } from './secrets.ts';
+import { shopFolder } from './shop-folder.ts';
 import { stopOnSignals } from './signals.ts';
 import { StartError } from './start-error.ts';
 
@@ -90,6 +91,7 @@ export function startFleet(options: FleetOptions): Fleet {
       TRADEPOST_SECRET: secret,
       [entry.adminPort.setting]: String(portOf(entry.adminPort)),
       SUBSCRIPTIONS_URL: wsUrl,
+      SHOP_FOLDER: shopFolder,
     };
     // PORT and DATABASE_URL are for the whole fleet; a process would read them as its own.
     delete env['PORT'];

@@ -17,6 +17,7 @@ import { startAdmin } from '#platform/process/process.ts';
 import { z } from 'zod';
 import { repositoryRoot, supergraphFile } from '#schema/subgraphs.ts';
 import { fillShop } from '../demo/seed/fill-shop.ts';
+import { startWarehouse } from '../demo/warehouse/start-warehouse.ts';
 import { demoAccounts } from '../subgraphs/users/commands/seed-demo-users.ts';
 import { startEmbeddedRegistry } from './embedded-registry.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './postgres/embedded-postgres.ts';
@@ -32,6 +33,7 @@ import {
 import { note } from '#platform/process/progress.ts';
 import { provision, subgraphDatabaseUrl } from './provision.ts';
 import { requireKnownSecret, rootSecret } from './secrets.ts';
+import { shopFolder } from './shop-folder.ts';
 import { stopOnSignals } from './signals.ts';
 import { StartError } from './start-error.ts';
 import { type Stack, type StackDatabases, startStack } from './stack.ts';
@@ -49,6 +51,8 @@ export const settingsShape = {
   DATA_DIR: z.string().default(path.join(repositoryRoot, '.data')),
   /** Password of the demo accounts. */
   DEMO_PASSWORD: z.string().min(10).default('tradepost-demo'),
+  /** Seconds until the pretend warehouse of the demo ships a confirmed order, and until it delivers the order; 0: it does neither. */
+  DEMO_WAREHOUSE_SECONDS: z.coerce.number().int().nonnegative().default(8),
   NODE_ENV: z.string().optional(),
   /** A schema registry to follow instead of the embedded one. */
   REGISTRY_URL: httpUrl.optional(),
@@ -107,7 +111,8 @@ export async function startSingle(env: NodeJS.ProcessEnv = process.env): Promise
       : await startEmbeddedRegistry({
           dataDir: settings.DATA_DIR,
           env,
-          graphiqlUrl: () => (settings.NODE_ENV === 'production' ? undefined : gatewayUrl),
+          graphiqlUrl: () =>
+            settings.NODE_ENV === 'production' || gatewayUrl === undefined ? undefined : `${gatewayUrl}/graphiql/`,
           log: log.child({ part: 'registry' }),
           now,
         });
@@ -121,6 +126,7 @@ export async function startSingle(env: NodeJS.ProcessEnv = process.env): Promise
       env: {
         ...env,
         DEMO_PASSWORD: settings.DEMO_PASSWORD,
+        SHOP_FOLDER: env['SHOP_FOLDER'] ?? shopFolder,
         SUPERGRAPH_CACHE: env['SUPERGRAPH_CACHE'] ?? path.join(settings.DATA_DIR, 'supergraph.graphql'),
         TRUSTED_DOCUMENTS_CACHE: env['TRUSTED_DOCUMENTS_CACHE'] ?? path.join(settings.DATA_DIR, 'documents.json'),
         ...registry?.gatewayEnv,
@@ -141,10 +147,17 @@ export async function startSingle(env: NodeJS.ProcessEnv = process.env): Promise
       throw portError(settings.PORT, 'PORT', cause);
     });
     gatewayUrl = url;
+    const wsUrl = `${url.replace(/^http/, 'ws')}/graphql`;
+    if (demoPassword !== undefined && settings.DEMO_WAREHOUSE_SECONDS > 0) {
+      const stepMs = settings.DEMO_WAREHOUSE_SECONDS * 1_000;
+      opened.push(
+        startWarehouse({ url, wsUrl, demoPassword, stepMs, now, log: log.child({ part: 'demo-warehouse' }) }),
+      );
+    }
     return {
       url,
       registryUrl: registry?.url,
-      wsUrl: `${url.replace(/^http/, 'ws')}/graphql`,
+      wsUrl,
       databases,
       payments: stack.payments,
       demoPassword,
@@ -188,8 +201,7 @@ function welcome(single: Single): string {
   const accounts = demoAccounts.map((account) => account.email).join(', ');
   return `
 Tradepost is running.
-
-  GraphiQL   ${single.url}
+${single.demoPassword === undefined ? '' : `\n  Shop       ${single.url}/shop (browse, order, and watch the order move)\n  GraphiQL   ${single.url}/graphiql/`}
   GraphQL    ${single.url}/graphql (over WebSocket too, for subscriptions)
   Payments   ${single.payments.url} (a simulator that declines, delays or fails on request)
 ${single.registryUrl === undefined ? '' : `  Schemas    ${single.registryUrl} (the schema registry: versions, checks, users of a field)\n`}${single.demoPassword === undefined ? '' : `\n  Accounts   ${accounts}; password ${single.demoPassword}\n`}

@@ -9,7 +9,11 @@ export interface Answer<Data> {
 export type Api = <Data>(query: string, variables: Record<string, unknown>, token?: string) => Promise<Data>;
 
 /** Sends operations to a GraphQL endpoint as a customer's client would; an error in the answer is thrown. */
-export function openApi(url: string, connections: number): { send: Api; close: () => Promise<void> } {
+export function openApi(
+  url: string,
+  connections: number,
+  clientName = 'replay',
+): { send: Api; close: () => Promise<void> } {
   const dispatcher: Dispatcher = new Agent({ connections, pipelining: 1 });
   const send: Api = async <Data>(query: string, variables: Record<string, unknown>, token?: string): Promise<Data> => {
     const response = await request(url, {
@@ -18,7 +22,7 @@ export function openApi(url: string, connections: number): { send: Api; close: (
       headers: {
         'content-type': 'application/json',
         accept: 'application/graphql-response+json, application/json',
-        'apollographql-client-name': 'replay',
+        'apollographql-client-name': clientName,
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       },
       body: JSON.stringify({ query, variables }),

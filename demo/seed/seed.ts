@@ -7,7 +7,7 @@ import { insertCategories } from '../../subgraphs/catalog/listing/insert-categor
 import { insertProducts } from '../../subgraphs/catalog/listing/insert-products.ts';
 import type { NewProduct } from '../../subgraphs/catalog/domain/product.ts';
 import { openCatalogDatabase } from '../../subgraphs/catalog/storage/orm.ts';
-import { readCatalogue, type SeedProduct } from './catalogue.ts';
+import { readCatalogue, type SeedCatalogue, type SeedProduct } from './catalogue.ts';
 
 /** Products whose inserts share a transaction: a kill costs at most this many, a commit is paid once for them. */
 const batchSize = 200;
@@ -22,18 +22,20 @@ export interface Seeded {
 }
 
 /**
- * Fills the catalogue with the real products of seed/data, as if each were put on offer `now`. Repeating it, also after a kill in the
+ * Fills the catalogue with real products, as if each were put on offer `now`. Repeating it, also after a kill in the
  * middle and several at a time, adds only missing rows and changes no existing row.
  */
 export async function seed(options: {
   /** Of the catalog subgraph. */
   orm: MikroORM;
   now: Date;
+  /** What it fills in; left out, all of seed/data. */
+  catalogue?: SeedCatalogue;
   /** Products that are there, of all. */
   onProgress?: (done: number, total: number) => void;
 }): Promise<Seeded> {
   const { orm, now, onProgress = () => {} } = options;
-  const { categories, products } = readCatalogue();
+  const { categories, products } = options.catalogue ?? readCatalogue();
   const todo = await findMissing(orm.em.fork(), products);
   const alreadyThere = products.length - todo.length;
   onProgress(alreadyThere, products.length);

@@ -14,11 +14,11 @@ import { authorization, currentSession, onSessionChange, signInAs, signOut } fro
 import { Streams } from './streams.jsx';
 import { ExplainSwitch, Timeline } from './timeline.jsx';
 
-const { subscriptionsUrl, registryUrl, demoPassword } = await fetch('./config.json').then((response) =>
+const { subscriptionsUrl, registryUrl, demoPassword } = await fetch('../config.json').then((response) =>
   response.json(),
 );
 
-const httpUrl = new URL('./graphql', location.href);
+const httpUrl = new URL('../graphql', location.href);
 const wsUrl = subscriptionsUrl ?? httpUrl.href.replace(/^http/, 'ws');
 
 const firstPauseMs = 250;
@@ -171,7 +171,7 @@ function Page({ tabs }) {
   return (
     <>
       <header>
-        <a className="brand" href="./">
+        <a className="brand" href="../">
           <img src="./mark.svg" alt="" width="24" height="24" /> Tradepost
         </a>
         <span className="muted addresses">

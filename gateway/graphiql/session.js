@@ -68,7 +68,7 @@ function sessionIn(data, field) {
 
 /** Calls the API outside the editor. Throws if the answer has errors. */
 export async function ask(query, variables = {}, headers = {}) {
-  const response = await fetch('./graphql', {
+  const response = await fetch('../graphql', {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify({ query, variables }),

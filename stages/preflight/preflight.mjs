@@ -15,9 +15,13 @@ const dataDir = path.join(root, '.data');
 const modules = path.join(root, 'node_modules');
 // Holds the process of a running `npm ci`, in case this process is killed and npm is not.
 const installing = path.join(dataDir, 'npm-ci.pid');
-const page = 'gateway/graphiql';
+/** What Vite builds, and the other folders that go into it. */
+const pages = [
+  { name: 'GraphiQL', folder: 'gateway/graphiql', uses: [] },
+  { name: 'the shop', folder: 'examples/storefront', uses: ['clients/live'] },
+];
 const servers = ['stages/single.ts', 'stages/fleet.ts', 'registry/server.ts'];
-const needPage = ['stages/single.ts', 'stages/fleet.ts', 'test/run.ts', 'generate/screenshots.ts'];
+const needPages = ['stages/single.ts', 'stages/fleet.ts', 'test/run.ts', 'generate/screenshots.ts'];
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 const print = (line) => process.stderr.write(`${line}\n`);
@@ -37,7 +41,7 @@ if (Number(process.versions.node.split('.')[0]) < 20) {
 onceNpmIsGone(() => process.kill(process.pid, 'SIGTERM'));
 await alone(async () => {
   await install();
-  if (needPage.includes(script)) await buildPage();
+  if (needPages.includes(script)) for (const page of pages) await build(page);
 });
 run();
 
@@ -111,17 +115,20 @@ function suits(listed, here) {
   return list.includes(here) || (list.every((name) => name.startsWith('!')) && !list.includes(`!${here}`));
 }
 
-async function buildPage() {
+async function build({ name, folder, uses }) {
   const vite = path.join(modules, 'vite/bin/vite.js');
-  const mark = path.join(dataDir, 'graphiql-made-from');
-  const sources = readdirSync(path.join(root, page), { recursive: true })
-    .map((file) => `${page}/${String(file).replaceAll('\\', '/')}`)
-    .filter((file) => !file.startsWith(`${page}/dist/`) && statSync(path.join(root, file)).isFile())
-    .sort();
-  const wanted = hashOf([...sources, 'package-lock.json']);
-  if (existsSync(path.join(root, page, 'dist/index.html')) && readIfThere(mark) === wanted) return;
-  await perform('Building GraphiQL', node24(), [vite, 'build', '--logLevel', 'warn', page]);
+  const mark = path.join(dataDir, `${path.basename(folder)}-made-from`);
+  const wanted = hashOf([...[folder, ...uses].flatMap(sourcesOf), 'package-lock.json']);
+  if (existsSync(path.join(root, folder, 'dist/index.html')) && readIfThere(mark) === wanted) return;
+  await perform(`Building ${name}`, node24(), [vite, 'build', '--logLevel', 'warn', folder]);
   writeFileSync(mark, wanted);
+}
+
+function sourcesOf(folder) {
+  return readdirSync(path.join(root, folder), { recursive: true })
+    .map((file) => `${folder}/${String(file).replaceAll('\\', '/')}`)
+    .filter((file) => !file.startsWith(`${folder}/dist/`) && statSync(path.join(root, file)).isFile())
+    .sort();
 }
 
 /** Runs a program to its end and shows that time passes. A failure ends this process. */

@@ -73,6 +73,7 @@ const rules: [folder: RegExp, may: (...found: string[]) => string[]][] = [
       'packages',
       'subgraphs/',
       'demo/seed/',
+      'demo/warehouse/',
     ],
   ],
   [/^demo\/client\//, () => ['demo/client/', 'packages']],

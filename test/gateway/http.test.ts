@@ -1,7 +1,9 @@
-import { connect } from 'node:net';
-import { text } from 'node:stream/consumers';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { request as rawRequest } from 'node:http';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { serverAudits } from 'graphql-http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -379,7 +381,7 @@ describe('GraphiQL', () => {
     await using explorer = await startTestGateway({
       env: { DEMO_PASSWORD: 'pw', SUBSCRIPTIONS_URL: 'ws://127.0.0.1:4005/graphql' },
     });
-    const page = await fetch(explorer.url);
+    const page = await fetch(`${explorer.url}/graphiql`);
     expect(page.status).toBe(200);
     expect(page.headers.get('content-type')).toMatch(/text\/html/);
     expect(page.headers.get('content-security-policy')).toMatch(
@@ -390,6 +392,17 @@ describe('GraphiQL', () => {
       registryUrl: null,
       demoPassword: 'pw',
     });
+  });
+
+  test('is reached from the start page, as are the shop and the registry if they exist', async () => {
+    const links = async (url: string) =>
+      [...(await (await fetch(url)).text()).matchAll(/href="([^"]+)"/g)].map(([, href]) => href);
+    expect(await links(gateway.url)).toEqual(['./graphiql/', './schema.graphql']);
+    const folder = mkdtempSync(path.join(tmpdir(), 'tradepost-shop-'));
+    await using whole = await startTestGateway({
+      env: { SHOP_FOLDER: folder, REGISTRY_PAGE_URL: 'https://schemas.example/' },
+    });
+    expect(await links(whole.url)).toEqual(['./shop/', './graphiql/', 'https://schemas.example/', './schema.graphql']);
   });
 
   test('keeps its settings, with the demo password, from pages of other origins', async () => {

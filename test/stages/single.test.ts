@@ -189,7 +189,9 @@ describe('npm start', () => {
     const shop = await ready(started);
     const [, registry = ''] = await started.says(/Schemas +(http:\/\/\S+)/);
     const [, graphiql = ''] = await started.says(/GraphiQL +(http:\/\/\S+)/);
-    expect(await (await fetch(`${graphiql}/config.json`)).json()).toMatchObject({ registryUrl: `${registry}/` });
+    expect(await (await fetch(new URL('/config.json', graphiql))).json()).toMatchObject({
+      registryUrl: `${registry}/`,
+    });
     expect((await shop.graphql('{ greeting }')).errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
 
     const tokens = openTokenFiles(path.join(dataDir, 'registry-tokens'));

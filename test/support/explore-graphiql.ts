@@ -18,7 +18,7 @@ export interface Explorer extends AsyncDisposable {
   expectAnswer(pattern: RegExp): Promise<void>;
 }
 
-/** Opens GraphiQL at `url` in a real browser, which may talk to these origins only. */
+/** Opens the GraphiQL of the gateway at `url` in a real browser, which may talk to these origins only. */
 export async function openExplorer(
   url: string,
   origins: readonly string[],
@@ -39,7 +39,7 @@ export async function openExplorer(
     if (/Content.Security.Policy|Refused to/i.test(message.text())) violations.push(message.text());
   });
 
-  await page.goto(url);
+  await page.goto(new URL('/graphiql/', url).href);
   const execute = page.locator('.graphiql-execute-button');
   await execute.waitFor();
   // The button does nothing before both editors are there.

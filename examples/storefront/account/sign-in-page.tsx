@@ -1,0 +1,145 @@
+import { useMutation } from '@apollo/client/react';
+import { Navigate, useNavigate, useSearchParams } from 'react-router';
+import { RegisterDocument, SignInDocument } from '../api/graphql.generated.ts';
+import { useSession, useShop } from '../api/shop.ts';
+import { Field } from '../page/field.tsx';
+import { onSubmit } from '../page/on-submit.ts';
+import { Notice, Problem } from '../page/notice.tsx';
+import { PageTitle } from '../page/page-title.tsx';
+
+/** Signing in or registering; then back to the page that asked for it. */
+export function SignInPage() {
+  const [params, setParams] = useSearchParams();
+  const { settings } = useShop();
+  const session = useSession();
+  const registering = params.get('as') === 'new';
+  const next = localPath(params.get('next'));
+  if (session) return <Navigate to={next} replace />;
+
+  function show(form: 'new' | 'known'): void {
+    const changed = new URLSearchParams(params);
+    if (form === 'new') changed.set('as', 'new');
+    else changed.delete('as');
+    setParams(changed, { replace: true });
+  }
+
+  return (
+    <section className="narrow">
+      <PageTitle>{registering ? 'Create an account' : 'Sign in'}</PageTitle>
+      {settings.demoPassword ? <DemoAccount password={settings.demoPassword} next={next} /> : null}
+      {registering ? <RegisterForm next={next} /> : <SignInForm next={next} />}
+      <p>
+        {registering ? 'You have an account?' : 'New here?'}{' '}
+        <button type="button" className="link" onClick={() => show(registering ? 'known' : 'new')}>
+          {registering ? 'Sign in' : 'Create an account'}
+        </button>
+      </p>
+    </section>
+  );
+}
+
+/** Only a path of this shop: the address bar is not ours alone. */
+function localPath(next: string | null): string {
+  return next?.startsWith('/') && !next.startsWith('//') ? next : '/';
+}
+
+function useSignIn(next: string) {
+  const { sessions } = useShop();
+  const navigate = useNavigate();
+  const [signIn, { data, error, loading }] = useMutation(SignInDocument, { fetchPolicy: 'no-cache' });
+  async function submit(email: string, password: string): Promise<void> {
+    const answered = await signIn({ variables: { input: { email, password } } }).catch(() => undefined);
+    const answer = answered?.data?.signIn;
+    if (answer?.__typename !== 'Session') return;
+    sessions.begin(answer);
+    await navigate(next, { replace: true });
+  }
+  const answer = data?.signIn;
+  const refusal =
+    answer === undefined || answer.__typename === 'Session'
+      ? undefined
+      : answer.__typename === 'TooManyAttempts'
+        ? `Too many attempts. Try again in ${answer.retryAfterSeconds} s.`
+        : 'No account has this e-mail address and password.';
+  return { submit, refusal, error, loading };
+}
+
+function SignInForm({ next }: { next: string }) {
+  const { submit, refusal, error, loading } = useSignIn(next);
+  return (
+    <form onSubmit={onSubmit((form) => submit(form.email ?? '', form.password ?? ''))}>
+      <Field label="E-mail" name="email" type="email" autoComplete="email" required />
+      <Field label="Password" name="password" type="password" autoComplete="current-password" required />
+      {refusal ? <Notice>{refusal}</Notice> : null}
+      {error ? <Problem error={error} /> : null}
+      <button type="submit" className="button primary wide" disabled={loading}>
+        Sign in
+      </button>
+    </form>
+  );
+}
+
+function DemoAccount({ password, next }: { password: string; next: string }) {
+  const { submit, refusal, error, loading } = useSignIn(next);
+  return (
+    <div className="demo">
+      <p>
+        <strong>Demo.</strong> This shop has an account for trying things out.
+      </p>
+      <button
+        type="button"
+        className="button"
+        disabled={loading}
+        onClick={() => void submit('customer@example.com', password)}
+      >
+        Continue as Casey Customer
+      </button>
+      {refusal ? <Notice>{refusal}</Notice> : null}
+      {error ? <Problem error={error} /> : null}
+    </div>
+  );
+}
+
+function RegisterForm({ next }: { next: string }) {
+  const { sessions } = useShop();
+  const navigate = useNavigate();
+  const [register, { data, error, loading }] = useMutation(RegisterDocument, { fetchPolicy: 'no-cache' });
+  const answer = data?.register;
+  const invalid = answer?.__typename === 'InvalidInput' ? answer : undefined;
+  const problemOf = (name: string) => (invalid?.field === name ? invalid.message : undefined);
+
+  async function submit({ email = '', password = '', name = '' }: Record<string, string>): Promise<void> {
+    const answered = await register({ variables: { input: { email, password, name } } }).catch(() => undefined);
+    if (answered?.data?.register.__typename !== 'Session') return;
+    sessions.begin(answered.data.register);
+    await navigate(next, { replace: true });
+  }
+
+  return (
+    <form onSubmit={onSubmit(submit)}>
+      <Field label="Name" name="name" autoComplete="name" required problem={problemOf('name')} />
+      <Field
+        label="E-mail"
+        name="email"
+        type="email"
+        autoComplete="email"
+        required
+        problem={
+          answer?.__typename === 'EmailTaken' ? 'An account with this address exists. Sign in.' : problemOf('email')
+        }
+      />
+      <Field
+        label="Password, at least 10 characters"
+        name="password"
+        type="password"
+        autoComplete="new-password"
+        required
+        problem={problemOf('password')}
+      />
+      {error ? <Problem error={error} /> : null}
+      <button type="submit" className="button primary wide" disabled={loading}>
+        Create the account
+      </button>
+    </form>
+  );
+}

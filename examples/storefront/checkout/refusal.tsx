@@ -1,0 +1,50 @@
+import { Link } from 'react-router';
+import type { PlaceOrderMutation } from '../api/graphql.generated.ts';
+import { formatMoney } from '../page/money.ts';
+import { Notice } from '../page/notice.tsx';
+
+export type PlaceOrderRefusal = Exclude<PlaceOrderMutation['placeOrder'], { __typename: 'PlacedOrder' }>;
+
+/** What a refused order means, and what the customer can do. A new refusal in the schema fails the type check here. */
+export function Refusal({ refusal }: { refusal: PlaceOrderRefusal }) {
+  switch (refusal.__typename) {
+    case 'OutOfStock':
+      return (
+        <Notice>
+          <p>Somebody was faster. Nothing was ordered.</p>
+          <ul>
+            {refusal.shortages.map(({ variant, requested, available }, index) => (
+              <li key={variant?.id ?? index}>
+                {variant?.name ?? 'A product'}: {requested} wanted, {available} in stock
+              </li>
+            ))}
+          </ul>
+          <Link to="/cart">Change the cart</Link>
+        </Notice>
+      );
+    case 'TotalChanged':
+      return (
+        <Notice>A price has changed. The total is now {formatMoney(refusal.total)}. Order again to accept it.</Notice>
+      );
+    case 'EmptyCart':
+      return (
+        <Notice>
+          Your cart is empty. <Link to="/">Browse the shop</Link>
+        </Notice>
+      );
+    case 'VariantNotFound':
+      return (
+        <Notice>
+          One of the products is no longer sold. <Link to="/cart">Change the cart</Link>
+        </Notice>
+      );
+    case 'InvalidInput':
+      // Shown at its field.
+      return null;
+    case 'CurrencyMismatch':
+    case 'IdempotencyConflict':
+      return <Notice>{refusal.message}</Notice>;
+    default:
+      return refusal satisfies never;
+  }
+}
