@@ -7,6 +7,8 @@ import { change } from '../support/shopping.ts';
 import { type Stack, startStack } from '../support/start-stack.ts';
 import { desktop, phone, type ShopVisit, visitShop } from '../support/visit-shop.ts';
 
+/** For what a page shows after an answer of the server. */
+const soon = { timeout: 30_000 };
 const adjustStock = `mutation ($input: AdjustStockInput!) { adjustStock(input: $input) { __typename } }`;
 const changePrice = `mutation ($input: ChangePriceInput!) { changePrice(input: $input) { __typename } }`;
 
@@ -60,10 +62,10 @@ describe.skipIf(chromiumPath === undefined)('the example shop', () => {
     await using visit = await visitShop(stack.url, viewport);
     const { page } = visit;
     const tiles = page.locator('.tile a');
-    await expect.poll(() => tiles.count()).toBe(24);
+    await expect.poll(() => tiles.count(), soon).toBe(24);
     await visit.expectAccessible();
     await page.getByRole('button', { name: 'Show more' }).click();
-    await expect.poll(() => tiles.count()).toBeGreaterThan(24);
+    await expect.poll(() => tiles.count(), soon).toBeGreaterThan(24);
 
     await page.getByRole('searchbox').fill('chaz kangeroo');
     await page.getByRole('button', { name: 'Search' }).click();
@@ -97,17 +99,17 @@ describe.skipIf(chromiumPath === undefined)('the example shop', () => {
     await page.getByRole('button', { name: /Order for/ }).click();
     await page.getByRole('heading', { name: /Order TP-/ }).waitFor();
     const shown = () => page.locator('.timeline .done strong').allTextContents();
-    await expect.poll(shown, { timeout: 30_000 }).toEqual(['Placed', 'Confirmed']);
+    await expect.poll(shown, soon).toEqual(['Placed', 'Confirmed']);
     await visit.expectAccessible();
     const orderId = orderIdOf(visit);
     await change(stack, staff, 'shipOrder', { orderId, trackingCode: 'DEMO-1' });
     await page.getByText('Parcel DEMO-1').waitFor();
     await change(stack, staff, 'markDelivered', { orderId });
-    await expect.poll(shown).toEqual(['Placed', 'Confirmed', 'Shipped', 'Delivered']);
+    await expect.poll(shown, soon).toEqual(['Placed', 'Confirmed', 'Shipped', 'Delivered']);
 
     // A reload stays signed in and shows the same.
     await page.reload();
-    await expect.poll(shown).toEqual(['Placed', 'Confirmed', 'Shipped', 'Delivered']);
+    await expect.poll(shown, soon).toEqual(['Placed', 'Confirmed', 'Shipped', 'Delivered']);
     await page.getByRole('link', { name: 'Orders' }).click();
     await page.getByText('Delivered').first().waitFor();
     await visit.expectAccessible();
@@ -160,7 +162,7 @@ describe.skipIf(chromiumPath === undefined)('the example shop', () => {
     await using visit = await visitShop(stack.url, desktop);
     const { page } = visit;
     await signInAsDemo(visit);
-    await goToCheckout(visit, 'Teton Pullover');
+    await goToCheckout(visit, 'Juno Jacket');
     const sku = await orderedSku();
     const { id: variantId, available } = await variantOf(sku);
     await stack.graphql(changePrice, { input: { variantId, price: { amount: 9900, currency: 'USD' } } }, staff);
@@ -197,7 +199,7 @@ describe.skipIf(chromiumPath === undefined)('the example shop', () => {
     await page.getByLabel('E-mail').fill('nora@example.com');
     await page.getByLabel('Password').fill('short');
     await page.getByRole('button', { name: 'Create the account' }).click();
-    await expect.poll(() => page.getByLabel('Password').getAttribute('aria-invalid')).toBe('true');
+    await expect.poll(() => page.getByLabel('Password').getAttribute('aria-invalid'), soon).toBe('true');
     await visit.expectAccessible();
     await page.getByLabel('Password').fill('a-long-password');
     await page.getByRole('button', { name: 'Create the account' }).click();

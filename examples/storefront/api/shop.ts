@@ -33,7 +33,8 @@ export function openShop(settings: ShopSettings): Shop {
     if (user === sessions.current()?.user.id) return;
     user = sessions.current()?.user.id;
     live.reconnect();
-    void apollo.resetStore();
+    // Each query shows its own error; a page that is left meanwhile ends its queries.
+    apollo.resetStore().catch(() => undefined);
   });
   return { settings, sessions, live, apollo };
 }

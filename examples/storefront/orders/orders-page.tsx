@@ -19,7 +19,7 @@ export function OrdersPage() {
     ignoreResults: true,
     onData: ({ data: { data: change } }) => {
       const id = change?.myOrdersChanged.order?.id;
-      if (id && !data?.orders?.edges.some(({ node }) => node.id === id)) void refetch();
+      if (id && !data?.orders?.edges.some(({ node }) => node.id === id)) refetch().catch(() => undefined);
     },
   });
   const orders = data?.orders;
