@@ -2,13 +2,16 @@ import {
   type ArgumentNode,
   type DocumentNode,
   type FieldNode,
+  type FragmentDefinitionNode,
   Kind,
   type NameNode,
   type OperationDefinitionNode,
   parse,
   print,
+  type SelectionNode,
   valueFromASTUntyped,
   type VariableDefinitionNode,
+  visit,
 } from 'graphql';
 import { type Feed, type Feeds, unknownFeed } from './feeds.ts';
 import type { Cursor } from './results.ts';
@@ -26,6 +29,8 @@ export type LiveDocument<Data, Variables> =
 export interface ResumableDocument {
   /** The text to send. It stays unchanged if it selects the position and takes the position in a variable. */
   query: string;
+  /** Whether `query` is the caller's own text, so that the id of the text names it too. */
+  unchanged: boolean;
   feed: Feed;
   /** The variable that takes the position; undefined if the feed has none. */
   variable: string | undefined;
@@ -47,11 +52,11 @@ export function prepareDocument(
   const text = typeof document === 'object' && 'kind' in document ? print(document) : String(document);
   const tree = parse(text);
   const operation = subscriptionOf(tree, operationName);
-  const root = operation.selectionSet.selections.find((selection) => selection.kind === Kind.FIELD);
+  const root = findRoot(operation.selectionSet.selections, fragmentsOf(tree));
   const feed = (root && Object.hasOwn(feeds, root.name.value) ? feeds[root.name.value] : undefined) ?? unknownFeed;
   const { position } = feed;
   if (!root?.selectionSet || !position)
-    return { query: text, feed, variable: undefined, start: undefined, take: () => undefined };
+    return { query: text, unchanged: true, feed, variable: undefined, start: undefined, take: () => undefined };
 
   const field = root.alias?.value ?? root.name.value;
   const own = root.arguments?.find((argument) => argument.name.value === position.argument)?.value;
@@ -67,7 +72,8 @@ export function prepareDocument(
     if (change && !selected) delete change[positionAlias];
     return value;
   };
-  if (selected && own?.kind === Kind.VARIABLE) return { query: text, feed, variable, start: undefined, take };
+  if (selected && own?.kind === Kind.VARIABLE)
+    return { query: text, unchanged: true, feed, variable, start: undefined, take };
   const start = own && own.kind !== Kind.VARIABLE ? toCursor(valueFromASTUntyped(own)) : undefined;
   const changed = withPosition(tree, operation, root, {
     ...position,
@@ -75,7 +81,7 @@ export function prepareDocument(
     select: !selected,
     declared: own?.kind === Kind.VARIABLE,
   });
-  return { query: print(changed), feed, variable, start, take };
+  return { query: print(changed), unchanged: false, feed, variable, start, take };
 }
 
 function subscriptionOf(tree: DocumentNode, operationName: string | undefined): OperationDefinitionNode {
@@ -88,6 +94,39 @@ function subscriptionOf(tree: DocumentNode, operationName: string | undefined): 
       `Expected a subscription${operationName ? ` ${operationName}` : ''} but found ${operation?.operation ?? 'none'}`,
     );
   return operation;
+}
+
+function fragmentsOf(tree: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
+  return new Map(
+    tree.definitions.flatMap((node) => (node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [])),
+  );
+}
+
+/** The first field of a selection, also inside fragments. A fragment with a directive may be left out, so it is not looked into. */
+function findRoot(
+  selections: readonly SelectionNode[],
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+): FieldNode | undefined {
+  for (const selection of selections) {
+    if (selection.kind === Kind.FIELD) return selection;
+    if (selection.directives?.length) continue;
+    const inner =
+      selection.kind === Kind.INLINE_FRAGMENT
+        ? selection.selectionSet
+        : fragments.get(selection.name.value)?.selectionSet;
+    const found = findRoot(inner?.selections ?? [], withoutName(fragments, selection));
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** A fragment that spreads itself is an error, which the server reports. */
+function withoutName(
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+  selection: SelectionNode,
+): ReadonlyMap<string, FragmentDefinitionNode> {
+  if (selection.kind !== Kind.FRAGMENT_SPREAD) return fragments;
+  return new Map([...fragments].filter(([name]) => name !== selection.name.value));
 }
 
 /** The document that selects the position, and takes a position in a variable: all subscribers then share one text. */
@@ -125,10 +164,34 @@ function withPosition(
       : [...(operation.variableDefinitions ?? []), definition],
     selectionSet: {
       ...operation.selectionSet,
-      selections: operation.selectionSet.selections.map((selection) => (selection === root ? changedRoot : selection)),
+      // A subscription has one root field. If a fragment had it, the field takes the fragment's place.
+      selections: [changedRoot],
     },
   };
-  return { ...tree, definitions: tree.definitions.map((node) => (node === operation ? changedOperation : node)) };
+  return withoutUnused({
+    ...tree,
+    definitions: tree.definitions.map((node) => (node === operation ? changedOperation : node)),
+  });
+}
+
+/** A document without the fragments that nothing spreads: a server refuses them. */
+function withoutUnused(tree: DocumentNode): DocumentNode {
+  const fragments = fragmentsOf(tree);
+  const used = new Set<string>();
+  const collect = (node: DocumentNode['definitions'][number]): void => {
+    visit(node, {
+      FragmentSpread({ name: { value } }) {
+        const fragment = fragments.get(value);
+        if (!fragment || used.has(value)) return;
+        used.add(value);
+        collect(fragment);
+      },
+    });
+  };
+  for (const node of tree.definitions) if (node.kind !== Kind.FRAGMENT_DEFINITION) collect(node);
+  const isUsed = (node: DocumentNode['definitions'][number]) =>
+    node.kind !== Kind.FRAGMENT_DEFINITION || used.has(node.name.value);
+  return { ...tree, definitions: tree.definitions.filter(isUsed) };
 }
 
 const nameOf = (value: string): NameNode => ({ kind: Kind.NAME, value });

@@ -35,6 +35,11 @@ export interface LiveOptions {
 /** The start of a subscription. */
 export type SubscribeOptions<Variables> = {
   operationName?: string;
+  /**
+   * The id of the document at the server, such as `sha256:…` of a trusted document: sent in place of the text. The document must select its position
+   * and take it in a variable, because another text has another id.
+   */
+  documentId?: string;
   extensions?: Readonly<Record<string, unknown>>;
   /** Begins behind this position. */
   after?: Cursor;
@@ -98,12 +103,18 @@ export function openLive(options: LiveOptions): Live {
 
   function start<Data, Variables>(
     document: LiveDocument<Data, Variables>,
-    { variables, operationName, extensions, after, cursorKey, signal }: SubscribeOptions<Variables>,
+    { variables, operationName, documentId, extensions, after, cursorKey, signal }: SubscribeOptions<Variables>,
   ): Subscription<Data> {
+    const prepared = prepareDocument(document, feeds, operationName);
+    if (documentId !== undefined && !prepared.unchanged)
+      throw new Error(
+        `Expected the document ${documentId} to select its position and to take it in a variable, but it does not; add both, or leave the id out`,
+      );
     const subscription = startSubscription<Data>(
       { connection, clock, random },
       {
-        document: prepareDocument(document, feeds, operationName),
+        document: prepared,
+        documentId,
         // Variables of a typed document are an object of its input types.
         variables: (variables ?? {}) as Readonly<Record<string, unknown>>,
         operationName,

@@ -1,4 +1,9 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { WebSocketServer } from 'ws';
+import { sha256 } from '#registry/client/documents/manifest.ts';
 import { type LiveState, SignedOutError } from '../../clients/live/index.ts';
 import { eventually } from '../support/eventually.ts';
 import { openJumpingClock } from '../support/jumping-clock.ts';
@@ -207,4 +212,63 @@ test('a signal stops a subscription, also while it waits for a server', async ()
   stop.abort();
   expect(await next).toEqual({ done: true, value: undefined });
   await eventually(() => client.live.state().state === 'idle');
+});
+
+test('a server that closes normally again and again is not asked without a pause', async () => {
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1', handleProtocols: () => 'graphql-transport-ws' });
+  server.on('connection', (socket) => {
+    socket.on('message', (data: Buffer) => {
+      const { type } = JSON.parse(data.toString()) as { type: string };
+      if (type === 'connection_init') socket.send(JSON.stringify({ type: 'connection_ack' }));
+      if (type === 'subscribe') socket.close(1000);
+    });
+  });
+  await eventually(() => server.address() !== null);
+  const { port } = server.address() as { port: number };
+  try {
+    await using client = openClient({ url: `ws://127.0.0.1:${port}`, random: () => 0 });
+    const states: LiveState[] = [];
+    client.live.onState((state) => states.push(state));
+    collect(client.live, followOrder, { variables: { orderId: 'any' } });
+    const waits = () => states.filter(({ state }) => state === 'waiting');
+    await eventually(() => waits().length >= 4);
+    expect(waits().slice(0, 4)).toEqual(
+      [125, 250, 500, 1_000].map((retryInMs) => ({ state: 'waiting', retryInMs, closeCode: 1000 })),
+    );
+    expect(states.slice(0, 6).map(({ state }) => state)).toEqual([
+      'connecting',
+      'open',
+      'waiting',
+      'connecting',
+      'open',
+      'waiting',
+    ]);
+  } finally {
+    for (const socket of server.clients) socket.terminate();
+    server.close();
+  }
+});
+
+test('a trusted document is sent by its id, also after a restart', async () => {
+  const document = String(followOrder);
+  const id = sha256(document);
+  const file = path.join(mkdtempSync(path.join(tmpdir(), 'tradepost-live-ids-')), 'web.json');
+  writeFileSync(file, JSON.stringify({ [id]: document }));
+  await using live = await startLive({
+    env: { TRUSTED_DOCUMENTS: 'enforce', TRUSTED_DOCUMENTS_FILES: `web=${file}` },
+  });
+  const orderId = await live.place(ada);
+  const frames = recordFrames();
+  await using client = openClient({ url: live.wsUrl, token: () => live.token(), webSocket: frames.webSocket });
+  const order = collect(client.live, followOrder, { variables: { orderId }, documentId: `sha256:${id}` });
+  await order.received(1);
+  await live.subscriptions.stop();
+  await live.advance(orderId);
+  await live.restart();
+  await order.received(2);
+  expect(versionsIn(order.results)).toEqual([1, 2]);
+  const texts = frames.sent.filter(({ type }) => type === 'subscribe').map(({ payload }) => payload?.['query']);
+  expect(texts).toEqual(['', '']);
+  const other = 'subscription { myOrdersChanged { status } }';
+  expect(() => client.live.subscribe(other, { documentId: 'any' }, () => {})).toThrow(/select its position/);
 });

@@ -61,3 +61,30 @@ test('the types of results and variables come from the document', () => {
   const withoutVariables = (live: Live) => live.iterate(followOrder, {});
   expect([follow, withoutOrder, withoutVariables]).toHaveLength(3);
 });
+
+test('a root field inside fragments resumes, and the fragments go with it', () => {
+  const prepared = prepare(`
+    subscription { ...Root }
+    fragment Root on Subscription { ... on Subscription { mine: myOrdersChanged { ...Change } } }
+    fragment Change on OrderStatusEvent { status }
+  `);
+  expect(prepared).toMatchObject({ unchanged: false, variable: 'livePosition' });
+  expect(normal(prepared.query)).toBe(
+    normal(`
+      subscription ($livePosition: String) {
+        mine: myOrdersChanged(after: $livePosition) { ...Change livePosition: cursor }
+      }
+      fragment Change on OrderStatusEvent { status }
+    `),
+  );
+  const message = { data: { mine: { status: 'PLACED', livePosition: '12' } } };
+  expect(prepared.take(message)).toBe('12');
+});
+
+test('fragments that spread each other, and a root that a directive may leave out, are sent as they are', () => {
+  for (const text of [
+    'subscription { ...A } fragment A on Subscription { ...B } fragment B on Subscription { ...A }',
+    'subscription ($on: Boolean!) { ... @include(if: $on) { myOrdersChanged { status } } }',
+  ])
+    expect(prepare(text)).toMatchObject({ query: text, unchanged: true, variable: undefined });
+});

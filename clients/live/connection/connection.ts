@@ -79,6 +79,8 @@ export function openConnection(options: ConnectionOptions): LiveConnection {
   let stopConnecting = () => {};
   /** Set by `reconnect` while a socket is still connecting, perhaps with the old token. */
   let outdated = false;
+  /** Whether this side closed the socket. */
+  let closedHere = false;
   let closed = false;
 
   function enter(next: LiveState): void {
@@ -95,9 +97,18 @@ export function openConnection(options: ConnectionOptions): LiveConnection {
   });
 
   const client = createClient({
-    url: options.url,
-    webSocketImpl: watchedSockets(options.webSocket, (opened) => {
-      stopConnecting = clock.after(connectWithinMs, () => isConnecting(opened) && opened.close());
+    async url() {
+      // graphql-ws connects again immediately when the server has closed normally.
+      await gate?.opened;
+      enter({ state: 'connecting' });
+      return typeof options.url === 'string' ? options.url : options.url();
+    },
+    webSocketImpl: watchedSockets(options.webSocket, {
+      opened(socket) {
+        closedHere = false;
+        stopConnecting = clock.after(connectWithinMs, () => isConnecting(socket) && socket.close());
+      },
+      closing: () => (closedHere = true),
     }),
     connectionAckWaitTimeout: connectWithinMs,
     // Attempts are made here, where the cursor is known and time can be injected.
@@ -109,7 +120,6 @@ export function openConnection(options: ConnectionOptions): LiveConnection {
       return { ...options.connectionParams, ...(token === null ? {} : { authorization: `Bearer ${token}` }) };
     },
     on: {
-      connecting: () => enter({ state: 'connecting' }),
       connected(opened, payload) {
         stopConnecting();
         // A socket of the class above.
@@ -151,7 +161,8 @@ export function openConnection(options: ConnectionOptions): LiveConnection {
     connectedAt = undefined;
     const code = closeEventOf(event)?.code;
     const final = code === normalClosure || code === tokenFailed || readEnding(event).kind === 'refused';
-    if (final && !gate) enter({ state: 'idle' });
+    if (code === normalClosure && !closedHere) pauseAfter(event);
+    else if (final && !gate) enter({ state: 'idle' });
   }
 
   /** Makes the pause for everyone, or joins the pause that was made. */

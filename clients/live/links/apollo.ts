@@ -11,14 +11,14 @@ export interface LiveLinkOptions {
 }
 
 /**
- * A terminating link for the subscriptions of Apollo Client 4. `context: { cursorKey }` of a subscription keeps its position in the cursor
- * store. A refusal becomes the subscription's error, an end completes it.
+ * A terminating link for the subscriptions of Apollo Client 4. In the context of a subscription, `cursorKey` keeps its position in the cursor
+ * store, and `documentId` is sent in place of its text. A refusal becomes the subscription's error, an end completes it.
  */
 export function liveLink(live: Live, options: LiveLinkOptions = {}): ApolloLink {
   return new ApolloLink(
     (operation) =>
       new Observable((observer) => {
-        const { cursorKey } = operation.getContext() as { cursorKey?: string };
+        const { cursorKey, documentId } = operation.getContext() as { cursorKey?: string; documentId?: string };
         const running = live.subscribe<Record<string, unknown>>(
           operation.query,
           {
@@ -26,6 +26,7 @@ export function liveLink(live: Live, options: LiveLinkOptions = {}): ApolloLink 
             extensions: operation.extensions,
             ...(operation.operationName ? { operationName: operation.operationName } : {}),
             ...(cursorKey === undefined ? {} : { cursorKey }),
+            ...(documentId === undefined ? {} : { documentId }),
           },
           (result) => {
             switch (result.type) {

@@ -11,13 +11,13 @@ export interface LiveForwardOptions {
 type Result = Parameters<Parameters<ReturnType<SubscriptionForwarder>['subscribe']>[0]['next']>[0];
 
 /**
- * For urql: `subscriptionExchange({ forwardSubscription: forwardLive(live) })`. `cursorKey` in the operation's context keeps its position in
- * the cursor store. A refusal becomes the operation's error, an end completes it.
+ * For urql: `subscriptionExchange({ forwardSubscription: forwardLive(live) })`. In the operation's context, `cursorKey` keeps its position
+ * in the cursor store, and `documentId` is sent in place of its text. A refusal becomes the operation's error, an end completes it.
  */
 export function forwardLive(live: Live, options: LiveForwardOptions = {}): SubscriptionForwarder {
   return (request, operation) => ({
     subscribe(sink) {
-      const { cursorKey } = operation.context as { cursorKey?: string };
+      const { cursorKey, documentId } = operation.context as { cursorKey?: string; documentId?: string };
       const running = live.subscribe<Record<string, unknown>>(
         request.query ?? '',
         {
@@ -25,6 +25,7 @@ export function forwardLive(live: Live, options: LiveForwardOptions = {}): Subsc
           variables: (request.variables ?? {}) as Record<string, unknown>,
           ...(request.operationName ? { operationName: request.operationName } : {}),
           ...(cursorKey === undefined ? {} : { cursorKey }),
+          ...(documentId === undefined ? {} : { documentId }),
         },
         (result) => {
           switch (result.type) {

@@ -41,8 +41,8 @@ export function useLive<Data = Record<string, unknown>, Variables = Record<strin
   // Neither a new function nor an equal object of variables may begin the subscription again.
   const newest = useRef({ onResult, subscribeOptions });
   newest.current = { onResult, subscribeOptions };
-  const { variables, operationName, after, cursorKey } = subscribeOptions;
-  const identity = JSON.stringify([variables, operationName, after, cursorKey]);
+  const { variables, operationName, documentId, after, cursorKey } = subscribeOptions;
+  const identity = JSON.stringify([variables, operationName, documentId, after, cursorKey]);
 
   useEffect(() => {
     setSnapshot({ ...nothing, running: !skip });

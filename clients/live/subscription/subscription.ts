@@ -23,6 +23,8 @@ export interface Subscription<Data> {
 
 export interface SubscriptionOptions {
   document: ResumableDocument;
+  /** Sent in place of the document's text. */
+  documentId: string | undefined;
   variables: Readonly<Record<string, unknown>>;
   operationName: string | undefined;
   extensions: Readonly<Record<string, unknown>> | undefined;
@@ -141,7 +143,10 @@ export function startSubscription<Data>(
     return new Promise<Attempt>((resolve) => {
       let over = false;
       const payload = {
-        query: document.query,
+        // The protocol demands a text; an empty text stands for none.
+        ...(options.documentId === undefined
+          ? { query: document.query }
+          : { query: '', documentId: options.documentId }),
         // graphql-ws sends this object again after a normal closure, so that it must have the newest position.
         variables,
         ...(options.operationName === undefined ? {} : { operationName: options.operationName }),
