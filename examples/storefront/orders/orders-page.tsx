@@ -38,8 +38,7 @@ export function OrdersPage() {
             <Link to={`/orders/${id}`}>
               <strong>{number}</strong>
               <span className="muted">
-                {new Date(placedAt).toLocaleDateString()} · {lines.reduce((sum, { quantity }) => sum + quantity, 0)}{' '}
-                pieces
+                {new Date(placedAt).toLocaleDateString()} · {countPieces(lines)}
               </span>
             </Link>
             <span className={`status ${status.toLowerCase()}`}>{statusWords[status].name}</span>
