@@ -7,10 +7,10 @@ import { from, switchMap } from 'rxjs';
 import type { Live } from 'tradepost-live';
 import { liveLink } from 'tradepost-live/apollo';
 import { possibleTypes } from './graphql.generated.ts';
-import type { Sessions } from './session.ts';
+import type { CustomerSessions } from './session.ts';
 
 /** Queries and mutations over HTTP, subscriptions over the live connection. */
-export function openApollo(apiUrl: string, sessions: Sessions, live: Live): ApolloClient {
+export function openApollo(apiUrl: string, sessions: CustomerSessions, live: Live): ApolloClient {
   const client: ApolloClient = new ApolloClient({
     cache: new InMemoryCache({
       possibleTypes,
@@ -45,7 +45,7 @@ const retryQueries = new RetryLink({
   delay: { initial: 300, max: 3_000, jitter: true },
 });
 
-function sendToken(sessions: Sessions): ApolloLink {
+function sendToken(sessions: CustomerSessions): ApolloLink {
   return new SetContextLink(async ({ headers }) => {
     const token = await sessions.accessToken();
     return token === null ? {} : { headers: { ...headers, authorization: `Bearer ${token}` } };
@@ -55,7 +55,7 @@ function sendToken(sessions: Sessions): ApolloLink {
 const needToken = new Set<unknown>(['UNAUTHENTICATED', 'TOKEN_EXPIRED', 'TOKEN_INVALID']);
 
 /** A token can end before its time, for example when the server has new keys: ask for another, and send the operation once more. */
-function renewExpiredToken(sessions: Sessions): ApolloLink {
+function renewExpiredToken(sessions: CustomerSessions): ApolloLink {
   return new ErrorLink(({ error, operation, forward }) => {
     const expired =
       CombinedGraphQLErrors.is(error) && error.errors.some(({ extensions }) => needToken.has(extensions?.['code']));

@@ -1,14 +1,14 @@
 import { print } from 'graphql';
 import { RefreshSessionDocument, type RefreshSessionMutation, type TokensFragment } from './graphql.generated.ts';
 
-export type Session = TokensFragment;
+export type CustomerSession = TokensFragment;
 
 /** Who is signed in, and the token to send. */
-export interface Sessions {
-  current(): Session | null;
+export interface CustomerSessions {
+  current(): CustomerSession | null;
   /** Calls back after each change; returns the function that ends that. */
   onChange(listener: () => void): () => void;
-  begin(session: Session): void;
+  begin(session: CustomerSession): void;
   end(): void;
   /**
    * A token that is still good, or null for a guest. `renew` asks for a new token also if this one looks good. Rejects if the server cannot be
@@ -22,12 +22,12 @@ const storageKey = 'tradepost-session';
 const renewBeforeMs = 30_000;
 
 /** Keeps the session for this tab: a reload stays signed in, a closed tab is signed out. */
-export function openSessions(storage: Storage, apiUrl: string): Sessions {
+export function openSessions(storage: Storage, apiUrl: string): CustomerSessions {
   let session = read(storage);
   let renewing: Promise<void> | undefined;
   const listeners = new Set<() => void>();
 
-  function set(next: Session | null): void {
+  function set(next: CustomerSession | null): void {
     session = next;
     if (next) storage.setItem(storageKey, JSON.stringify(next));
     else storage.removeItem(storageKey);
@@ -60,9 +60,9 @@ export function openSessions(storage: Storage, apiUrl: string): Sessions {
   };
 }
 
-function read(storage: Storage): Session | null {
+function read(storage: Storage): CustomerSession | null {
   try {
-    return JSON.parse(storage.getItem(storageKey) ?? 'null') as Session | null;
+    return JSON.parse(storage.getItem(storageKey) ?? 'null') as CustomerSession | null;
   } catch {
     return null;
   }

@@ -2,13 +2,13 @@ import type { ApolloClient } from '@apollo/client';
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import { type Live, openLive, SignedOutError } from 'tradepost-live';
 import { openApollo } from './client.ts';
-import { openSessions, type Session, type Sessions } from './session.ts';
+import { openSessions, type CustomerSession, type CustomerSessions } from './session.ts';
 import type { ShopSettings } from './settings.ts';
 
 /** What every page uses: made once, in `main.tsx`. */
 export interface Shop {
   settings: ShopSettings;
-  sessions: Sessions;
+  sessions: CustomerSessions;
   live: Live;
   apollo: ApolloClient;
 }
@@ -48,7 +48,7 @@ export function useShop(): Shop {
 }
 
 /** The signed-in customer; null for a guest. */
-export function useSession(): Session | null {
+export function useSession(): CustomerSession | null {
   const { sessions } = useShop();
   return useSyncExternalStore(sessions.onChange, sessions.current);
 }
