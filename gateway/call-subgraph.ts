@@ -1,3 +1,4 @@
+import type { CallSignal } from '#platform/process/call-signal.ts';
 import { CodedError } from '#platform/process/errors.ts';
 import type { Log } from '#platform/process/log.ts';
 import { counter, histogram } from '#platform/process/metrics.ts';
@@ -42,7 +43,7 @@ export function callSubgraph(options: {
   async function send(
     { query, operationName, body }: SubgraphCall,
     { caller, headers, explain }: GatewayContext,
-    signal: AbortSignal | undefined,
+    signal: CallSignal | undefined,
   ) {
     const startedAt = performance.now();
     const stop = (outcome: string) =>

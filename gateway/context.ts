@@ -1,6 +1,7 @@
 import { type AnswerBudget, openAnswerBudget } from '#platform/graph/answer-budget.ts';
 import type { AccessTokens } from '#platform/identity/access-tokens.ts';
 import type { Caller } from '#platform/identity/caller.ts';
+import type { CallSignal } from '#platform/process/call-signal.ts';
 import type { AddressedRequest } from '#platform/process/client-address.ts';
 import { clientNamedBy } from '#registry/client/client-headers.ts';
 import type { RateLimits } from './limits/rate-limits.ts';
@@ -13,7 +14,7 @@ export interface GatewayContext {
   /** The request's own headers that subgraphs get. */
   headers: Readonly<Record<string, string>>;
   /** Fires when nobody waits for the answer any more: calls to subgraphs then end. Absent if they must not end, as in a mutation. */
-  signal?: AbortSignal | undefined;
+  signal?: CallSignal | undefined;
   /** The answer explains how it was made. */
   explain?: boolean | undefined;
 }

@@ -93,7 +93,10 @@ export function openExecutor(options: {
       log.warn({ reason: operation.message }, 'an operation runs on the slower executor');
       return executeByApollo(graph, request, (subgraph) => call(subgraph, context));
     }
-    if (operation instanceof Error) throw operation;
+    if (operation instanceof Error) {
+      log.error({ err: operation }, 'an operation cannot be executed');
+      throw operation;
+    }
 
     const { coerced, errors: wrong } = operation.coerce(variables);
     if (!coerced) return { data: undefined, errors: wrong.map(asBadInput), missing: [] };

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type CallSignal, OwnedSignal } from '#platform/process/call-signal.ts';
 import type { AddressedRequest } from '#platform/process/client-address.ts';
 import { type ContextOptions, gatewayContext } from '../context.ts';
 import type { Engine } from '../engine.ts';
@@ -42,10 +43,10 @@ export function serveGraphql(app: FastifyInstance, answerRequest: AnswerRequest)
 }
 
 /** Fires if the connection closes before the answer is sent. */
-function untilClientLeaves(response: ServerResponse): AbortSignal {
-  const left = new AbortController();
+function untilClientLeaves(response: ServerResponse): CallSignal {
+  const left = new OwnedSignal();
   response.once('close', () => {
     if (!response.writableFinished) left.abort(new Error('the client closed its connection'));
   });
-  return left.signal;
+  return left;
 }

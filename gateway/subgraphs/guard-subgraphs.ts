@@ -11,7 +11,7 @@ import type { Log } from '#platform/process/log.ts';
 import { counter, gauge } from '#platform/process/metrics.ts';
 import { currentTraceparent } from '#platform/process/trace.ts';
 import { isOpenCircuit, openCircuit } from './circuit.ts';
-import { withDeadline } from './deadline.ts';
+import { openDeadlines } from './deadline.ts';
 import { openRetryBudget } from './retry-budget.ts';
 
 /** The limits of what one slow or unreachable subgraph may cost the gateway. */
@@ -79,6 +79,7 @@ const levels = { closed: 0, 'half-open': 1, open: 2 } as const;
 
 function guard(name: string, client: SubgraphClient, limits: SubgraphLimits, log: Log): SubgraphClient {
   const timeoutMs = limits.timeoutsMs.get(name) ?? limits.timeoutMs;
+  const withDeadline = openDeadlines(timeoutMs);
   const turns = bulkhead(limits.concurrentCalls, limits.queuedCalls);
   const budget = openRetryBudget(limits.retryPercent);
   circuitState.set({ subgraph: name }, levels.closed);

@@ -2,6 +2,7 @@ import { operationFromDocument } from '@apollo/federation-internals';
 import type { QueryPlan } from '@apollo/query-planner';
 import { setImmediate } from 'node:timers/promises';
 import { type DocumentNode, executeSync, getOperationAST, getVariableValues, print, validate } from 'graphql';
+import { CodedError } from '../process/errors.ts';
 import { setBounded } from '../values/bounded-map.ts';
 import type { Execution } from './execute.ts';
 import { compileExecution, type ExecutedAnswer } from './executed-answer.ts';
@@ -25,7 +26,8 @@ export interface CompiledOperation {
 
 /**
  * Plans and compiles an operation of a valid document, with the override labels that count at `level`. Takes milliseconds of one core: keep the
- * result. Throws UnsupportedPlan for a plan that only Apollo's executor knows, and the planner's error for an operation that cannot be planned.
+ * result. Throws UnsupportedPlan for a plan that only Apollo's executor knows, and OPERATION_NOT_PLANNED, with the planner's error as its
+ * cause.
  */
 export function compileOperation(
   graph: PlannedGraph,
@@ -38,17 +40,24 @@ export function compileOperation(
   if (!operation) throw new Error('expected a document with one operation of this name');
   const named = operationName === undefined ? {} : { operationName };
   const { fetched, introspection } = splitIntrospection(document, operation);
-  const plan: QueryPlan = fetched
-    ? planner.buildQueryPlan(operationFromDocument(apiSchema, fetched, { ...named, validate: false }), {
-        overrideConditions: overrides.conditionsAt(level),
-      })
-    : { kind: 'QueryPlan' };
+  const plan = planOf();
   // Only operations of another kind have such a plan.
   if (plan.node?.kind === 'Subscription') throw new Error('expected a query or a mutation');
   const planned = wavesOf(plan.node);
   const fetches = planned.flat();
   const waves = planned.map((wave) => compileWave(wave, fetches, supergraphSchema));
   const execute = compileExecution(waves, supergraphSchema, shapeOf(schema, document, operation));
+
+  /** The planner fails for a few valid operations; Apollo's gateway refuses them with the planner's own words. */
+  function planOf(): QueryPlan {
+    if (!fetched) return { kind: 'QueryPlan' };
+    const toPlan = operationFromDocument(apiSchema, fetched, { ...named, validate: false });
+    try {
+      return planner.buildQueryPlan(toPlan, { overrideConditions: overrides.conditionsAt(level) });
+    } catch (cause) {
+      throw new CodedError('OPERATION_NOT_PLANNED', undefined, { cause });
+    }
+  }
 
   function introspect(variables: Readonly<Record<string, unknown>>): Record<string, string> {
     if (!introspection) return {};

@@ -56,10 +56,13 @@ export function compileWriter(root: ObjectShape): (data: ResponseObject, writing
   };
 }
 
-const quotedText = (value: string) => `quote(${value})`;
-const plainText = (value: string) => `'"'+${value}+'"'`;
+/** The text before a value, up to and including this constant, as an expression. */
+type Lead = (rest: string) => string;
 
-function generate(root: ObjectShape, text: (value: string) => string): WriteRoot {
+const quotedText = (lead: Lead) => `${lead('')}+quote(v)`;
+const plainText = (lead: Lead) => `${lead('"')}+v+'"'`;
+
+function generate(root: ObjectShape, quoted: (lead: Lead) => string): WriteRoot {
   const functions: string[] = [];
   const names = new Map<ObjectShape | ValueShape, string>();
   const enums: ReadonlySet<string>[] = [];
@@ -85,43 +88,74 @@ function generate(root: ObjectShape, text: (value: string) => string): WriteRoot
   function objectFunction(shape: ObjectShape): string {
     return named(shape, 'object', (name, index) => {
       // The comma is known here unless all fields before depend on variables.
-      let comma: 'none' | 'some' | 'open' = 'none';
+      const first = shape.fields[0]?.when.length === 0;
+      let comma: 'none' | 'some' | 'open' = first ? 'none' : 'open';
       const fields = shape.fields.map((field) => {
-        const label = literal(`${literal(field.key)}:`);
-        const lead =
-          comma === 'none'
-            ? label
-            : comma === 'some'
-              ? literal(`,${literal(field.key)}:`)
-              : `(s.length>1?',':'')+${label}`;
+        const label = `${literal(field.key)}:`;
+        const start = comma === 'none' ? '{' : ',';
+        // One constant, since joining texts is most of the work.
+        const lead: Lead =
+          comma === 'open'
+            ? (rest) => `(s.length>1?',':'')+${literal(label + rest)}`
+            : (rest) => literal(start + label + rest);
         const code = fieldSource(shape, field, lead);
         if (field.when.length === 0) comma = 'some';
-        else if (comma === 'none') comma = 'open';
         return field.when.length === 0 ? code : `if(${field.when.map(conditionSource).join('||')}){${code}}`;
       });
-      return `function ${name}(o,x){if(typeof o!=='object'||Array.isArray(o))return bad(x);let v,s='{';${once(index, `${fields.join('')}s+='}';`)}}`;
+      return `function ${name}(o,x){if(typeof o!=='object'||Array.isArray(o))return bad(x);let v,s='${first ? '' : '{'}';${once(index, `${fields.join('')}s+='}';`)}}`;
     });
   }
 
-  function fieldSource(shape: ObjectShape, { key, required, value }: FieldShape, lead: string): string {
+  function fieldSource(shape: ObjectShape, { key, required, value }: FieldShape, lead: Lead): string {
     if (value.kind === 'typename') {
-      if (isObjectType(shape.type)) return `s+=${lead}+${literal(literal(shape.type.name))};`;
+      if (isObjectType(shape.type)) return `s+=${lead(literal(shape.type.name))};`;
       // The type of the object is not known, but another fetch may have answered for this very field.
       const objects = enums.push(new Set(value.objects)) - 1;
-      return `v=${property('o', key)};if(!enums[${objects}].has(v))return bad(x);s+=${lead}+'"'+v+'"';`;
+      return `v=${property('o', key)};if(!enums[${objects}].has(v))return bad(x);s+=${lead('"')}+v+'"';`;
     }
-    if (value.kind === 'introspection') return `s+=${lead}+x.introspection[${literal(key)}];`;
+    if (value.kind === 'introspection') return `s+=${lead('')}+x.introspection[${literal(key)}];`;
     const read = `v=${property('o', key)};`;
-    const write = valueSource(value, 'v');
+    const otherwise = required ? 'return bad(x)' : `{if(v!=null)bad(x);s+=${lead('null')}}`;
+    if (value.kind === 'leaf') {
+      const cases = leafCases(value).map(([condition, write]) => `if(${condition})s+=${write(lead)};else `);
+      return `${read}${cases.join('')}${otherwise};`;
+    }
+    const text = valueSource(value, 'v');
     return required
-      ? `${read}if(v==null)return bad(x);if((v=${write})===null)return null;s+=${lead}+v;`
-      : `${read}s+=${lead}+(v==null?'null':${write}??'null');`;
+      ? `${read}if(v==null)return bad(x);if((v=${text})===null)return null;s+=${lead('')}+v;`
+      : `${read}if(v==null||(v=${text})===null)s+=${lead('null')};else s+=${lead('')}+v;`;
+  }
+
+  /** The conditions under which a leaf has a value that its type allows, the usual one first, and its text with what comes before it. */
+  function leafCases({ type }: Extract<ValueShape, { kind: 'leaf' }>): [string, (lead: Lead) => string][] {
+    const whole = `Number.isInteger(v)&&v<1e21&&v>-1e21`;
+    const plain = (lead: Lead) => `${lead('')}+v`;
+    const string: [string, (lead: Lead) => string] = [`typeof v==='string'`, quoted];
+    switch (type.name) {
+      case 'Int':
+        return [[`(v|0)===v||${whole}`, plain]];
+      case 'Float':
+        return [['Number.isFinite(v)', plain]];
+      case 'Boolean':
+        return [
+          ['v===true', (lead) => lead('true')],
+          ['v===false', (lead) => lead('false')],
+        ];
+      case 'String':
+        return [string];
+      case 'ID':
+        return [string, [whole, plain]];
+      default:
+    }
+    if (!isEnumType(type)) return [string, ['v!=null&&(v=JSON.stringify(v))!==undefined', plain]];
+    const index = enums.push(new Set(type.getValues().map(({ name }) => name))) - 1;
+    return [[`enums[${index}].has(v)`, (lead) => `${lead('"')}+v+'"'`]];
   }
 
   function valueSource(shape: ValueShape, value: string): string {
     switch (shape.kind) {
       case 'leaf':
-        return leafSource(shape, value);
+        return leafSource(shape);
       case 'list':
         return `${listFunction(shape)}(${value},x)`;
       case 'object':
@@ -146,28 +180,16 @@ function generate(root: ObjectShape, text: (value: string) => string): WriteRoot
       const item = valueSource(shape.item, 'v');
       const missing = shape.itemRequired ? 'return bad(x)' : `t='null'`;
       const failed = shape.itemRequired ? 'return null' : `t='null'`;
-      const loop = `for(let i=0;i<o.length;i++){const v=o[i];let t;if(v==null)${missing};else if((t=${item})===null)${failed};s+=i===0?t:','+t;if(s.length>x.maxLength)tooLong()}s+=']';`;
+      const loop = `for(let i=0;i<o.length;i++){let v=o[i],t;if(v==null)${missing};else if((t=${item})===null)${failed};s+=i===0?t:','+t;if(s.length>x.maxLength)tooLong()}s+=']';`;
       return `function ${name}(o,x){if(!Array.isArray(o))return bad(x);let s='[';${once(index, loop)}}`;
     });
   }
 
-  function leafSource({ type }: Extract<ValueShape, { kind: 'leaf' }>, v: string): string {
-    switch (type.name) {
-      case 'Int':
-        return `(Number.isInteger(${v})&&${v}<1e21&&${v}>-1e21?''+${v}:bad(x))`;
-      case 'Float':
-        return `(Number.isFinite(${v})?''+${v}:bad(x))`;
-      case 'Boolean':
-        return `(${v}===true?'true':${v}===false?'false':bad(x))`;
-      case 'String':
-        return `(typeof ${v}==='string'?${text(v)}:bad(x))`;
-      case 'ID':
-        return `(typeof ${v}==='string'?${text(v)}:Number.isInteger(${v})&&${v}<1e21&&${v}>-1e21?''+${v}:bad(x))`;
-      default:
-    }
-    if (!isEnumType(type)) return `(typeof ${v}==='string'?${text(v)}:JSON.stringify(${v}))`;
-    const index = enums.push(new Set(type.getValues().map(({ name }) => name))) - 1;
-    return `(enums[${index}].has(${v})?'"'+${v}+'"':bad(x))`;
+  /** An item of a list. */
+  function leafSource(shape: Extract<ValueShape, { kind: 'leaf' }>): string {
+    const nothing: Lead = (rest) => literal(rest);
+    const cases = leafCases(shape).map(([condition, write]) => `${condition}?${write(nothing)}:`);
+    return `(${cases.join('')}bad(x))`;
   }
 
   const start = objectFunction(root);

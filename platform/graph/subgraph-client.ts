@@ -3,6 +3,7 @@ import { openHttpClient } from '../http-client/http-client.ts';
 import { openHttpsClient } from '../http-client/https-client.ts';
 import { ResponseTooLarge } from '../http-client/post-text.ts';
 import type { SignedCaller } from '../identity/signed-identity.ts';
+import type { CallSignal } from '../process/call-signal.ts';
 import { SettingsError } from '../process/config.ts';
 import { CodedError } from '../process/errors.ts';
 import { currentTraceparent } from '../process/trace.ts';
@@ -27,7 +28,7 @@ export interface SubgraphRequest {
   /** The subgraph adds its own work to the extensions of its answer, where `workOf` finds it. */
   explain?: boolean | undefined;
   /** When it fires, the caller stops waiting; the subgraph may finish its work. */
-  signal?: AbortSignal;
+  signal?: CallSignal;
 }
 
 export interface SubgraphResponse {

@@ -5,6 +5,7 @@ import { countSql } from '../database/count-sql.ts';
 import type { Caller } from '../identity/caller.ts';
 import { signedCalls } from '../identity/signed-calls.ts';
 import type { Identity } from '../identity/signed-identity.ts';
+import type { CallSignal } from '../process/call-signal.ts';
 import { listenHost } from '../process/config.ts';
 import { CodedError, errorBody, maskError } from '../process/errors.ts';
 import { openHttp } from '../process/http.ts';
@@ -158,12 +159,12 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+async function untilAborted<T>(work: Promise<T>, signal: CallSignal | undefined): Promise<T> {
   if (!signal) return work;
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const onAbort = () => reject(new CodedError('SUBGRAPH_TIMEOUT', undefined, { cause: signal.reason }));
   if (signal.aborted) onAbort();
-  signal.addEventListener('abort', onAbort, { once: true });
+  signal.addEventListener('abort', onAbort);
   try {
     return await Promise.race([work, aborted]);
   } finally {

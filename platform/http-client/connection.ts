@@ -11,6 +11,8 @@ export interface HttpConnection {
   send(head: string, body: string, done: (error: Error | undefined, response?: HttpResponse) => void): void;
   /** Ends the connection; a request that it carries is done with this error. */
   destroy(error?: Error): void;
+  /** An idle connection does not keep the process running from now on. */
+  rest(): void;
   /** Whether it takes another request now. */
   isFree(): boolean;
 }
@@ -32,6 +34,7 @@ export function openConnection(
   const reader: ResponseReader = openResponseReader(maxBodyBytes);
   let done: Parameters<HttpConnection['send']>[2] | undefined;
   let freeUntil = 0;
+  let isQuiet = false;
 
   const socket: Socket = connect({
     ...server,
@@ -72,8 +75,6 @@ export function openConnection(
     freeUntil = performance.now() + response.idleMs;
     // A server that answers before it has read the request will not read the next one from its start.
     if (response.idleMs === 0 || socket.writableLength > 0) destroy();
-    // An idle connection does not keep a process running.
-    else socket.unref();
     finish?.(undefined, response);
   }
 
@@ -87,7 +88,8 @@ export function openConnection(
   return {
     send(head, body, onDone) {
       done = onDone;
-      socket.ref();
+      if (isQuiet) socket.ref();
+      isQuiet = false;
       // The usual request has only ASCII: one text, one write.
       const bytes = Buffer.byteLength(body);
       const start = `${head}content-length: ${bytes}\r\n\r\n`;
@@ -101,6 +103,11 @@ export function openConnection(
       socket.uncork();
     },
     destroy,
+    rest() {
+      if (done || isQuiet) return;
+      isQuiet = true;
+      socket.unref();
+    },
     isFree: () => done === undefined && !socket.destroyed && performance.now() < freeUntil,
   };
 }

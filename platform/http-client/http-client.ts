@@ -11,7 +11,7 @@ interface Call {
   done(error: Error | undefined, response?: HttpResponse): void;
 }
 
-/** How often idle connections are looked at that their server is about to close. */
+/** How often idle connections are looked at: those that their server is about to close are closed, and a process may end with the others. */
 const lookEveryMs = 1_000;
 /** What a header may hold: a line end would begin another header. */
 const headerValue = /^[\t\x20-\x7e\x80-\xff]*$/;
@@ -81,7 +81,10 @@ export function openHttpClient(origin: string, { connections, responseBytes }: C
   }
 
   function closeOld(): void {
-    for (const connection of idle.filter((each) => !each.isFree())) connection.destroy();
+    for (const connection of idle) {
+      if (connection.isFree()) connection.rest();
+      else connection.destroy();
+    }
     if (idle.length > 0) return;
     clearInterval(looking);
     looking = undefined;

@@ -34,7 +34,7 @@ export function openHttpsClient(origin: string, { connections, responseBytes }: 
           abort?.(reasonOf(signal));
           reject(reasonOf(signal));
         });
-      if (onAbort) signal.addEventListener('abort', onAbort, { once: true });
+      if (onAbort) signal.addEventListener('abort', onAbort);
       const clean = () => onAbort && signal.removeEventListener('abort', onAbort);
       const chunks: Buffer[] = [];
       let status = 0;

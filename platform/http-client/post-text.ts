@@ -1,3 +1,5 @@
+import type { CallSignal } from '../process/call-signal.ts';
+
 /** A POST of a text. */
 export interface PostRequest {
   path: string;
@@ -5,7 +7,7 @@ export interface PostRequest {
   headers: readonly string[];
   body: string;
   /** Ends the request at once, also while it waits for a connection. A request without a signal ends after 30 s. */
-  signal?: AbortSignal | undefined;
+  signal?: CallSignal | undefined;
 }
 
 /** The bounds of a client of one server. */
@@ -31,7 +33,7 @@ export const answerTimeoutMs = 30_000;
 export const connectTimeoutMs = 2_000;
 
 /** The reason of a signal as an error. */
-export function reasonOf(signal: AbortSignal): Error {
+export function reasonOf(signal: CallSignal): Error {
   const reason: unknown = signal.reason;
   return reason instanceof Error ? reason : new Error('the call was given up', { cause: reason });
 }

@@ -27,6 +27,8 @@ export function openResponseReader(maxBodyBytes: number): ResponseReader {
   let head: ResponseHead | undefined;
   /** The start of a head whose end has not arrived. */
   let begun: Buffer | undefined;
+  /** A body whose length is known is put together in place. */
+  let whole: Buffer | undefined;
   let parts: Buffer[] = [];
   let partBytes = 0;
   let chunks: ChunkReader | undefined;
@@ -49,6 +51,7 @@ export function openResponseReader(maxBodyBytes: number): ResponseReader {
         return { status, text: input.toString('utf8', bodyAt, end), idleMs: input.length === end ? read.idleMs : 0 };
     }
     head = read;
+    if (typeof length === 'number') whole = Buffer.allocUnsafe(length);
     if (length === 'chunked') chunks = openChunkReader();
     return takeBody(read, input, bodyAt);
   }
@@ -64,16 +67,18 @@ export function openResponseReader(maxBodyBytes: number): ResponseReader {
   }
 
   function add(part: Buffer): void {
+    if (partBytes + part.length > maxBodyBytes) throw tooLarge();
+    if (whole) part.copy(whole, partBytes);
+    else parts.push(Buffer.from(part));
     partBytes += part.length;
-    if (partBytes > maxBodyBytes) throw tooLarge();
-    parts.push(Buffer.from(part));
   }
 
   /** What follows a response that is complete belongs to no request. */
   function complete(isLast: boolean): HttpResponse {
     const { status = 0, idleMs = 0 } = head ?? {};
-    const text = Buffer.concat(parts, partBytes).toString('utf8');
+    const text = (whole ?? Buffer.concat(parts, partBytes)).toString('utf8');
     head = undefined;
+    whole = undefined;
     chunks = undefined;
     parts = [];
     partBytes = 0;

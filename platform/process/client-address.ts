@@ -42,10 +42,13 @@ export function openClientAddress(trustedProxies: readonly string[]): (request: 
 
   return ({ headers, socket }) => {
     let address = plain(socket.remoteAddress ?? '');
-    const forwarded = headers['x-forwarded-for'];
-    const hops = String(forwarded ?? '')
-      .split(',')
-      .map((hop) => plain(hop.trim()));
+    const forwarded = trustedProxies.length === 0 ? undefined : headers['x-forwarded-for'];
+    const hops =
+      forwarded === undefined
+        ? []
+        : String(forwarded)
+            .split(',')
+            .map((hop) => plain(hop.trim()));
     while (hops.length > 0 && isIP(address) && isTrusted(address)) {
       const before = hops.pop() ?? '';
       if (!isIP(before)) break;

@@ -44,6 +44,11 @@ export const errorCodes = {
   },
   OPERATION_TOO_LARGE: { status: 400, retryable: false, message: 'The operation is larger than is allowed' },
   OPERATION_TOO_EXPENSIVE: { status: 400, retryable: false, message: 'The operation costs more than is allowed' },
+  OPERATION_NOT_PLANNED: {
+    status: 500,
+    retryable: false,
+    message: 'The gateway found no plan for this operation, although it is valid; select its fields in another way',
+  },
   REQUEST_TOO_LARGE: { status: 413, retryable: false, message: 'The request body is larger than is allowed' },
   TOO_MANY_REQUESTS: { status: 429, retryable: true, message: 'Too many requests; slow down' },
   SUBSCRIPTIONS_OVER_WEBSOCKET: {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SubgraphRequest } from '#platform/graph/subgraph-client.ts';
+import type { CallSignal } from '#platform/process/call-signal.ts';
 import { startTestGateway } from '../support/start-gateway.ts';
 
 /** A subgraph that does not answer by itself, and the calls that reached it. */
@@ -18,9 +19,9 @@ function openSilentSubgraph() {
 }
 
 /** Resolves when the signal has fired; the test's own limit of time is the deadline. */
-async function fired(signal: AbortSignal | undefined): Promise<unknown> {
+async function fired(signal: CallSignal | undefined): Promise<unknown> {
   if (!signal) throw new Error('expected a call with a signal');
-  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+  if (!signal.aborted) await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
   return signal.reason;
 }
 

@@ -64,7 +64,7 @@ describe('an operation over several subgraphs', () => {
       roles: ['SUPPORT'],
       clientAddress: '127.0.0.1',
     });
-    expect(seen[0]?.signal).toBeInstanceOf(AbortSignal);
+    expect(seen[0]?.signal?.aborted).toBe(false);
     expect(watched.logged.filter(({ level }) => level === 'error')).toEqual([]);
   });
 

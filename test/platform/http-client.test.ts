@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import net from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openHttpClient } from '#platform/http-client/http-client.ts';
 import { ResponseTooLarge } from '#platform/http-client/post-text.ts';
@@ -260,6 +262,19 @@ describe('a server', () => {
     await post(request);
     for (const socket of server.sockets) socket.resetAndDestroy();
     await eventually(async () => (await post(request)).text === 'ok');
+  });
+
+  test('that keeps a connection open does not keep a process that is done', async () => {
+    const server = await nodeServer((body, response) => response.end(body));
+    server.server.keepAliveTimeout = 600_000;
+    const module = new URL('../../platform/http-client/http-client.ts', import.meta.url).href;
+    const program = `import { openHttpClient } from '${module}';
+      const post = openHttpClient('${server.url}', ${JSON.stringify(bounds)});
+      console.log((await post(${JSON.stringify(request)})).text);`;
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program], {
+      timeout: 60_000,
+    });
+    expect(stdout).toBe(`${request.body}\n`);
   });
 
   test('at an IPv6 address is reached', async () => {
