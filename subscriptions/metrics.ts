@@ -14,6 +14,11 @@ export const liveMetrics = {
   messages: counter('live_messages_total', 'Messages handed to sockets and streams, by root field', ['field']),
   executions: counter('live_executions_total', 'Selections executed, by root field', ['field']),
   healed: counter('live_healed_total', 'Events read from a log because no doorbell message brought them', ['topic']),
+  logReads: counter(
+    'live_log_reads_total',
+    'Reads of the logs of events, each a statement at the database of its owner',
+    ['log'],
+  ),
   fellBehind: counter('live_fell_behind_total', 'Times a slow reader was sent back to the log', ['field']),
   pushSeconds: histogram('live_push_seconds', 'From the time of an event to the hand-over to the socket', ['field']),
 };

@@ -26,6 +26,7 @@ import { openConnections } from './connection/connections.ts';
 import { openPlaces } from './connection/places.ts';
 import { refuseUpgrade } from './connection/refuse-upgrade.ts';
 import { openUpgradeCheck } from './connection/upgrade-check.ts';
+import { countReads } from './follow/count-reads.ts';
 import { startOrderFollowing } from './follow/follow-order.ts';
 import { startOrdersLogFollowing } from './follow/follow-orders-log.ts';
 import { startStockFollowing } from './follow/follow-stock.ts';
@@ -69,7 +70,12 @@ export async function startSubscriptions(
     supergraphSdl?: string;
   },
 ): Promise<Subscriptions> {
-  const { log, now, doorbell, subgraphs, feeds } = deps;
+  const { log, now, doorbell, subgraphs } = deps;
+  const feeds = {
+    users: countReads(deps.feeds.users, 'users'),
+    catalog: countReads(deps.feeds.catalog, 'catalog'),
+    orders: countReads(deps.feeds.orders, 'orders'),
+  };
   const { catalog } = subgraphs;
   if (!catalog) throw new Error('expected a client for the subgraph catalog');
   const identity = openIdentity(settings.TRADEPOST_SECRET, 'subscriptions', deps.clock ? { now: deps.clock } : {});

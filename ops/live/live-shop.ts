@@ -23,6 +23,8 @@ export interface LiveShop {
   token: () => string;
   /** Ends a process by the signal and starts it again; resolves when it is ready. */
   restart(name: string, signal: NodeJS.Signals): Promise<void>;
+  /** The sum of a counter of the subscription server, over its labels; 0 after a restart. */
+  counted(metric: string): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -90,7 +92,7 @@ export async function startLiveShop(options: {
     }
     await restart('subscriptions', 'SIGTERM');
 
-    const registered = await register(fleet.url);
+    const registered = await firstSession(fleet.url);
     let token = registered.accessToken;
     const renewal = setInterval(() => {
       // A gateway that is being disturbed is asked again in a minute.
@@ -109,6 +111,11 @@ export async function startLiveShop(options: {
       customerId: registered.user.id,
       token: () => token,
       restart,
+      async counted(metric) {
+        const answer = await fetch(`http://127.0.0.1:${ports['SUBSCRIPTIONS_ADMIN_PORT']}/metrics`);
+        const lines = (await answer.text()).split('\n').filter((line) => line.startsWith(`${metric}{`));
+        return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
+      },
       stop,
     };
   } catch (error) {
@@ -130,6 +137,18 @@ async function readyAt(port: number, name: string): Promise<void> {
 interface Session {
   accessToken: string;
   user: { id: string };
+}
+
+/** A busy machine may take too long to answer, and have registered the account all the same. */
+async function firstSession(url: string): Promise<Session> {
+  for (const end = Date.now() + 60_000; ; ) {
+    try {
+      return await register(url).catch(() => openSession(url, 'signIn', 'SignInInput', account));
+    } catch (error) {
+      if (Date.now() > end) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  }
 }
 
 const register = (url: string) => openSession(url, 'register', 'RegisterInput', { ...account, name: 'Verify' });

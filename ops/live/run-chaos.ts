@@ -163,7 +163,8 @@ export function keepChanging(changes: ChangingOrders, rate: number): () => Promi
   };
 }
 
-async function until(check: () => boolean | Promise<boolean>, what: string): Promise<void> {
+/** Waits for a fact, a minute at most. */
+export async function until(check: () => boolean | Promise<boolean>, what: string): Promise<void> {
   for (const end = Date.now() + 60_000; Date.now() < end; ) {
     if (await check()) return;
     await pause(50);
