@@ -1,6 +1,14 @@
 import { createRequire } from 'node:module';
 import { defineConfig } from 'vitest/config';
-import { timeLimits, wholeStacks } from './test/projects.ts';
+import { inProcessStacks, timeLimits, wholeStacks } from './test/projects.ts';
+
+/** Test files side by side, and the place of the project in the run: each order begins when the one before has ended. */
+function paceOf(name: string) {
+  if (wholeStacks.includes(name)) return { maxWorkers: 2, sequence: { groupOrder: 2 } };
+  if (inProcessStacks.includes(name)) return { maxWorkers: 3, sequence: { groupOrder: 1 } };
+  // The other projects' files often wait, for a poll or a process that starts.
+  return { maxWorkers: 4, sequence: { groupOrder: 0 } };
+}
 
 export default defineConfig({
   // Node gives our sources and Apollo's CommonJS the same copy of graphql; vitest would load a second one, and instanceof would fail.
@@ -34,10 +42,7 @@ export default defineConfig({
         // A worker keeps what it has imported for its next file. With a fresh copy for each file, imports of the ORM, the gateway and the composer
         // took a quarter of all processor time. So a file must end what it starts, and must not count on being the first.
         isolate: false,
-        // The other projects' files often wait, for a poll or a process that starts.
-        ...(wholeStacks.includes(name)
-          ? { maxWorkers: 2, sequence: { groupOrder: 1 } }
-          : { maxWorkers: 4, sequence: { groupOrder: 0 } }),
+        ...paceOf(name),
         env: { APOLLO_TELEMETRY_DISABLED: '1', NODE_ENV: 'test' },
       },
     })),
