@@ -7,6 +7,9 @@ import {
   isRequiredInputField,
 } from 'graphql';
 
+/** Built-in scalars that accept every value of another one, by the specification's rules for input. */
+const widerThan: Readonly<Record<string, readonly string[]>> = { Int: ['Float', 'ID'], String: ['ID'] };
+
 /** Whether an input type accepts every value of another input type. Their names do not matter. */
 export function acceptsAll(
   then: GraphQLInputType | undefined,
@@ -21,7 +24,8 @@ export function acceptsAll(
   }
   if (isEnumType(then) && isEnumType(now))
     return then.getValues().every((value) => now.getValue(value.name) !== undefined);
-  if (!isInputObjectType(then) || !isInputObjectType(now)) return then.name === now.name;
+  if (!isInputObjectType(then) || !isInputObjectType(now))
+    return then.name === now.name || (widerThan[then.name]?.includes(now.name) ?? false);
   const pair = `${then.name} ${now.name}`;
   if (compared.has(pair)) return true;
   const known = new Set([...compared, pair]);

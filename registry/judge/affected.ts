@@ -277,7 +277,7 @@ function isLeafOrInput(schema: GraphQLSchema, name: string): boolean {
 }
 
 /** The type of an argument or input field. */
-function inputTypeAt(schema: GraphQLSchema, coordinate: string): GraphQLInputType | undefined {
+export function inputTypeAt(schema: GraphQLSchema, coordinate: string): GraphQLInputType | undefined {
   const { owner, member } = partsOf(coordinate);
   const type = schema.getType(owner);
   if (isInputObjectType(type)) return type.getFields()[member ?? '']?.type;

@@ -2,6 +2,7 @@ import { type DocumentNode, type GraphQLSchema, validate } from 'graphql';
 import { type OperationUse, useOf } from '../client/operation-use.ts';
 import { compareApis } from './compare.ts';
 import { affects, type ChangeToJudge, clientsOfFieldsOnly, isReported, possibleUseOf, usageOf } from './affected.ts';
+import { breaksNamesOnly } from './names-only.ts';
 import { requestsOf } from './evidence.ts';
 import { finish, type JudgeContext } from './finding.ts';
 import { errorsOf, explains, type OperationError } from './invalid-operations.ts';
@@ -65,6 +66,7 @@ export async function judgeApi(
     context.usage,
     new Set(operations.map((operation) => operation.release.client)),
   );
+  const stored = new Set(operations.map(({ release }) => `${release.client}@${release.version}`));
   const breaking = new Map<JudgedOperation, ChangeToJudge[]>();
   const findings = changes.map((other) => {
     const change: ChangeToJudge = { ...other, before, after };
@@ -76,17 +78,24 @@ export async function judgeApi(
       affected.set(operation, how);
       if (other.severity === 'breaking') breaking.set(operation, [...(breaking.get(operation) ?? []), change]);
     }
-    const shown = new Set(usageOf(change, context.usage));
-    const possible = possibleUseOf(change, context.usage, ofFieldsOnly).filter((row) => !shown.has(row));
+    // The stored operations of a release show what they name, which its usage does not.
+    const namesOnly = breaksNamesOnly(change);
+    const counted = namesOnly
+      ? context.usage.filter((row) => !stored.has(`${row.client}@${row.clientVersion}`))
+      : context.usage;
+    const shown = new Set(usageOf(change, counted));
+    const possible = possibleUseOf(change, counted, ofFieldsOnly).filter((row) => !shown.has(row));
     const rows = [...shown, ...possible];
-    const evidence = weigh(context, operations, change, affected, { rows, possible });
+    const evidence = weigh({ ...context, usage: counted }, operations, change, affected, { rows, possible });
     const matters =
       context.policy.failOn !== 'never' &&
       (other.severity === 'breaking' || (other.severity === 'dangerous' && context.policy.failOn === 'dangerous'));
     // A safe change affects no client, so its usage is left out. A deprecation shows its usage.
     const usage =
       other.severity === 'safe' && !/DEPRECAT/.test(other.type) ? { requests: 0, clients: [] } : whoIs(affected, rows);
-    const because = other.severity === 'safe' ? 'a safe change' : evidence.because;
+    const unsure = namesOnly && evidence.used && rows.length > 0 && affected.size === 0;
+    const because =
+      other.severity === 'safe' ? 'a safe change' : unsure ? `${evidence.because}; ${namesUnknown}` : evidence.because;
     const found = { kind: contract === null ? 'api' : 'contract', ...other, contract, usage, because } as const;
     return finish(context, { ...found, blocking: matters && evidence.used, meaning: other.message }, other.coordinate);
   });
@@ -125,6 +134,9 @@ export async function judgeApi(
   }
   return findings;
 }
+
+const namesUnknown =
+  'usage does not say whether operations name the type in a variable: push the operations of these clients (ops push)';
 
 /** Stored operations that are invalid against the new schema; for a comparison without an older schema. */
 export function invalidOperations(context: JudgeContext, after: GraphQLSchema): Finding[] {

@@ -21,6 +21,15 @@ const nearRenamed: readonly Edit[] = [
   ['users', 'input Near', 'input Close'],
   ['users', 'near: Near!', 'near: Close!'],
 ];
+const filterRenamed: readonly Edit[] = [
+  ['users', 'input UserFilter', 'input Filter'],
+  ['users', 'filter: UserFilter', 'filter: Filter'],
+];
+const filterUsage = ['Query', 'Query.users', 'Query.users(filter:)', 'UserFilter.name', 'UserFilter.near', 'Near.city'];
+const literals = 'query Near { users(filter: { name: "x", near: { city: "y" } }) { id } }';
+/** Traffic of the release that `release` makes, or of another version. */
+const traffic = (clientVersion = '1.0.0') =>
+  filterUsage.map((coordinate) => used(coordinate, 10, { client: 'web', clientVersion }));
 const noNumber: readonly Edit[] = [['orders', 'number: String', '']];
 
 export const evidenceCases: readonly EvidenceCase[] = [
@@ -253,6 +262,97 @@ export const evidenceCases: readonly EvidenceCase[] = [
     known: { usage: [used('Query'), used('Query.users'), used('Query.users(filter:)')] },
     exitCode: 1,
     because: ['does not cover input fields', 'no use in the last 7 days', 'a safe change'],
+  },
+  ...(
+    [
+      ['an input type', filterRenamed],
+      ['an input type within another', nearRenamed],
+    ] as const
+  ).flatMap(([what, edits]): EvidenceCase[] => [
+    {
+      name: `${what} is renamed, and stored operations give literals`,
+      edits,
+      known: { releases: [release([literals])] },
+      exitCode: 0,
+      because: ['none of 1 stored operation', 'none of 1 stored operation', 'a safe change'],
+    },
+    {
+      name: `${what} is renamed, and a release whose stored operations give literals has traffic`,
+      edits,
+      known: { releases: [release([literals])], usage: traffic() },
+      exitCode: 0,
+      because: ['none of 1 stored operation', 'none of 1 stored operation', 'a safe change'],
+    },
+    {
+      name: `${what} is renamed, and a version without stored operations has traffic`,
+      edits,
+      known: { releases: [release([literals])], usage: traffic('0.9.0') },
+      exitCode: 1,
+      because: ['push the operations of these clients', 'push the operations of these clients', 'a safe change'],
+    },
+    {
+      name: `${what} is renamed, and only traffic is known`,
+      edits,
+      known: { usage: traffic() },
+      exitCode: 1,
+      because: ['push the operations of these clients', 'push the operations of these clients', 'a safe change'],
+    },
+  ]),
+  {
+    name: 'an input type is renamed, and a stored operation names it',
+    edits: filterRenamed,
+    known: {
+      releases: [release(['query Find($filter: UserFilter) { users(filter: $filter) { id } }'])],
+      usage: traffic(),
+    },
+    exitCode: 1,
+    because: ["such as 'Find'", "such as 'Find'", 'a safe change'],
+  },
+  {
+    name: 'an input type within another is renamed, and a stored operation names only the other',
+    edits: nearRenamed,
+    known: {
+      releases: [release(['query Find($filter: UserFilter) { users(filter: $filter) { id } }'])],
+      usage: traffic(),
+    },
+    exitCode: 0,
+    because: ['none of 1 stored operation', 'none of 1 stored operation', 'a safe change'],
+  },
+  {
+    name: 'an input type is renamed and loses a field, and a stored operation gives the field as a literal',
+    edits: [...filterRenamed, ['users', 'role: Role = CUSTOMER near', 'near']],
+    known: {
+      releases: [release(['{ users(filter: { near: { city: "y" }, role: STAFF }) { id } }'])],
+      usage: traffic(),
+    },
+    exitCode: 1,
+    because: ['used by 1 operation', 'used by 1 operation', 'a safe change'],
+  },
+  ...(
+    [
+      ['Int', 'Float', 'an input field takes a wider number, which accepts what variables hold', 0],
+      ['Int', 'ID', 'an input field takes an id instead of a number', 0],
+      ['Int', 'String', 'an input field takes a text instead of a number', 1],
+    ] as const
+  ).map(
+    ([from, to, name, exitCode]): EvidenceCase => ({
+      name,
+      edits: [['orders', `quantity: ${from}! note`, `quantity: ${to}! note`]],
+      known: { releases: [release(['mutation Place($input: OrderInput!) { placeOrder(input: $input) { id } }'])] },
+      exitCode,
+      because: exitCode === 0 ? 'none of 1 stored operation' : "such as 'Place'",
+    }),
+  ),
+  {
+    name: 'an input field takes a wider number, and a stored operation names the narrower type for it',
+    edits: [['orders', 'quantity: Int! note', 'quantity: Float! note']],
+    known: {
+      releases: [
+        release(['mutation Place($q: Int!) { placeOrder(input: { lines: [{ sku: "a", quantity: $q }] }) { id } }']),
+      ],
+    },
+    exitCode: 1,
+    because: "such as 'Place'",
   },
   {
     name: 'policy lets everything pass that composes',
