@@ -16,6 +16,11 @@ export function clientMessage(message: string, options: { hideSuggestions: boole
   return cut(cutQuotes(shown), messageAtMost);
 }
 
+/** A value that a client sent, as an error may repeat it outside its message. */
+export function repeatedValue(text: string): string {
+  return cut(text, quotedAtMost);
+}
+
 /** GraphQL puts its suggestion at the end of a message; the client's text is before it, even if it looks the same. */
 function withoutSuggestion(message: string): string {
   if (!message.endsWith('?')) return message;

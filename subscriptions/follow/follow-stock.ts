@@ -1,5 +1,6 @@
 import type { Doorbell } from '#platform/events/doorbell.ts';
 import type { EventFeed } from '#platform/events/event-feed.ts';
+import { repeatedValue } from '#platform/process/client-message.ts';
 import { CodedError } from '#platform/process/errors.ts';
 import type { Log } from '#platform/process/log.ts';
 import type { StockLevelFact } from '#schema/events/catalog.ts';
@@ -106,7 +107,10 @@ export function startStockFollowing(options: {
         for (const [index, fact] of facts.entries()) {
           if (fact instanceof Error) throw fact;
           const variantId = ids[index] ?? '';
-          if (!fact) throw new CodedError('VARIANT_NOT_FOUND', undefined, { extensions: { variantId } });
+          if (!fact) {
+            const extensions = { variantId: repeatedValue(variantId) };
+            throw new CodedError('VARIANT_NOT_FOUND', undefined, { extensions });
+          }
           const level = set.holds[index]?.entry;
           if (level) take(level, fact);
         }

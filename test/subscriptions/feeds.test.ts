@@ -195,6 +195,9 @@ describe('stockChanged', () => {
       type: 'error',
       payload: [{ extensions: { code: 'VARIANT_NOT_FOUND' } }],
     });
+    // A long value is not sent back as a whole.
+    socket.subscribe('long', query, { ids: ['x'.repeat(50_000)] });
+    expect(JSON.stringify(await socket.next('long')).length).toBeLessThan(1_000);
     socket.subscribe('2', query, { ids: Array.from({ length: 101 }, () => randomUUID()) });
     expect(await socket.next('2')).toMatchObject({
       type: 'error',
