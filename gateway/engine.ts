@@ -25,6 +25,7 @@ import { admitExplain, type ExplainRoles } from './explain/admit-explain.ts';
 import { answerIntrospection } from './front/answer-introspection.ts';
 import { boundErrors } from './front/complete-errors.ts';
 import type { DocumentBounds } from './front/known-documents.ts';
+import { writeLater } from './front/write-later.ts';
 import type { GraphqlRequest } from './front/read-request.ts';
 import { boundAnswer, tooManyBytes } from './front/send-answer.ts';
 import { type ServedOperation, servedOperation } from './front/served-operation.ts';
@@ -44,8 +45,8 @@ export interface Engine {
   load(supergraphSdl: string): Promise<void>;
   /** The schema that clients may query now, as SDL. */
   apiSdl(): string;
-  /** Answers one request. Never rejects: a failure is in the answer. */
-  answer(request: GraphqlRequest, context: GatewayContext): Promise<OperationAnswer>;
+  /** Answers one request, with deferred fragments in parts if the client takes these. Never rejects: a failure is in the answer. */
+  answer(request: GraphqlRequest, context: GatewayContext, incremental?: boolean): Promise<OperationAnswer>;
   /** The answer to a request that is refused. */
   refuse(error: unknown): OperationAnswer;
 }
@@ -98,6 +99,7 @@ export function openEngine(options: {
   async function answerSteps(
     request: GraphqlRequest,
     context: GatewayContext,
+    incremental: boolean,
     seen: (operation: ServedOperation) => void,
   ): Promise<OperationAnswer> {
     const client = clientOfRequest(request.headers);
@@ -122,13 +124,23 @@ export function openEngine(options: {
     countUsage(graph, operation, request.variables, client);
     // A mutation is finished even if its client has left: it must not be carried out in part.
     const signal = operation.operation.operation === 'query' ? context.signal : undefined;
-    const answer = await execute(graph, operation, request, { ...context, signal, explain }, cost);
-    if (charge && cost?.actual !== undefined) {
-      // A failed or abandoned operation may have cost the subgraphs the whole estimate.
-      const whole = answer.errors.length === 0 && signal?.aborted !== true;
-      // Not waited for: the answer does not depend on it.
-      void charge.settle(whole ? cost.actual : Math.max(cost.actual, cost.estimated));
-    }
+    // An explanation is about all fetches of one answer.
+    const answer = await execute(
+      graph,
+      operation,
+      request,
+      { ...context, signal, explain },
+      incremental && !explain,
+      cost,
+    );
+    const settle = (whole: boolean) => {
+      if (!charge || cost?.actual === undefined) return;
+      // A failed or abandoned operation may have cost the subgraphs the whole estimate. Not waited for: the answer does not depend on it.
+      const kept = whole && signal?.aborted !== true;
+      void charge.settle(kept ? cost.actual : Math.max(cost.actual, cost.estimated));
+    };
+    if (answer.later) return { ...answer, later: endedBy(answer.later, settle) };
+    settle(answer.errors.length === 0);
     return found.trusted && mayShare(request, context) ? answer : alone(answer);
   }
 
@@ -147,9 +159,10 @@ export function openEngine(options: {
     { document, operation, operationName }: ServedOperation,
     { variables, headers }: GraphqlRequest,
     context: GatewayContext,
+    incremental: boolean,
     cost: OperationCost | undefined,
   ): Promise<OperationAnswer> {
-    const request = { document, operation, operationName, variables, headers, context, cost };
+    const request = { document, operation, operationName, variables, incremental, headers, context, cost };
     let executed: Executed;
     try {
       executed = await graph.execute({ ...request, maxLength: maxAnswerBytes });
@@ -158,17 +171,34 @@ export function openEngine(options: {
       throw error;
     }
     const { data, errors, missing } = executed;
-    const extensions = cost && !production ? { ...executed.extensions, cost: cost.shown() } : executed.extensions;
+    const { later } = executed;
+    // The cost is known when all parts are.
+    const extensions =
+      cost && !production && !later ? { ...executed.extensions, cost: cost.shown() } : executed.extensions;
     // Nothing was executed.
     if (data === undefined) return refuseAll(errors);
     const shown = errors.length === 0 ? [] : errors.map(mask);
     if (missing.length > 0) shown.push(...missingErrors(missing, data, log));
     const whole = shown.length === 0 && !extensions;
     const shared = whole && executed.shared ? caching?.headersOf(executed.shared) : undefined;
-    return boundAnswer(
-      { errors: boundErrors(shown), data, ...(extensions ? { extensions } : {}), ...(shared ? { shared } : {}) },
-      maxAnswerBytes,
-    );
+    const answer = {
+      errors: boundErrors(shown),
+      data,
+      ...(extensions ? { extensions } : {}),
+      ...(shared ? { shared } : {}),
+    };
+    const bounded = boundAnswer(answer, maxAnswerBytes);
+    if (!later || bounded !== answer) return bounded;
+    return {
+      ...answer,
+      later: writeLater(later, {
+        mask,
+        log,
+        leftBytes: maxAnswerBytes - data.length,
+        refuse,
+        tooMany: () => tooManyBytes(maxAnswerBytes),
+      }),
+    };
   }
 
   /** The error as the client gets it. */
@@ -199,12 +229,12 @@ export function openEngine(options: {
     load: supergraph.load,
     apiSdl: supergraph.apiSdl,
     refuse,
-    async answer(request, context) {
+    async answer(request, context, incremental = false) {
       const startedAt = performance.now();
       let kind: OperationTypeNode | 'none' = 'none';
       let answer: OperationAnswer;
       try {
-        answer = await answerSteps(request, context, ({ operation }) => {
+        answer = await answerSteps(request, context, incremental, ({ operation }) => {
           kind = operation.operation;
         });
       } catch (error) {
@@ -221,6 +251,20 @@ export function openEngine(options: {
 /** A CDN has one answer for an address, so it may keep only the answer to a client without a name and without headers of its own. */
 function mayShare({ method }: GraphqlRequest, { caller, headers }: GatewayContext): boolean {
   return method === 'GET' && caller.kind === 'anonymous' && Object.keys(headers).length === 0;
+}
+
+/** The same texts; `ended` is called once, with false if the reader leaves before the last one. */
+async function* endedBy(
+  texts: AsyncGenerator<string, void, void>,
+  ended: (whole: boolean) => void,
+): AsyncGenerator<string, void, void> {
+  let whole = false;
+  try {
+    yield* texts;
+    whole = true;
+  } finally {
+    ended(whole);
+  }
 }
 
 function alone(answer: OperationAnswer): OperationAnswer {

@@ -11,6 +11,8 @@ import type { CallSubgraph } from './call-subgraph.ts';
 import type { GatewayContext } from './context.ts';
 import type { OperationCost } from './cost/operation-costs.ts';
 import { failureError, toGraphqlError } from '#platform/execution/answer-errors.ts';
+import { withoutDefers } from '#platform/execution/deferred-fragments.ts';
+import type { LaterParts } from '#platform/execution/executed-answer.ts';
 import type { SubgraphCall } from '#platform/execution/execute.ts';
 import type { Missing } from '#platform/execution/find-missing.ts';
 import { type CompiledOperation, openOperations, type UsedOperation } from '#platform/execution/operations.ts';
@@ -31,6 +33,8 @@ export interface OperationRequest {
   operationName: string | undefined;
   /** As the client sent them. */
   variables: Readonly<Record<string, unknown>>;
+  /** Whether the client takes deferred fragments in parts of their own. */
+  incremental?: boolean;
   /** Of the client's HTTP request. */
   headers: IncomingHttpHeaders;
   context: GatewayContext;
@@ -48,6 +52,8 @@ export interface Executed {
   /** Places without the value that the schema demands, in data without errors. */
   missing: readonly Missing[];
   extensions?: Readonly<Record<string, unknown>>;
+  /** The deferred fragments, if the client takes them in parts. */
+  later?: AsyncGenerator<LaterParts, void, void>;
   /** Set if the answer is the same for everybody and may be kept. */
   shared?: SharedAnswer;
 }
@@ -87,7 +93,8 @@ export function openExecutor(options: {
   async function execute(request: OperationRequest): Promise<Executed> {
     const { variables, context, cost, maxLength } = request;
     const explanation = context.explain ? openExplanation() : undefined;
-    const operation = operations.find(request, graph.overrides.draw());
+    const document = request.incremental ? request.document : withoutDefers(request.document);
+    const operation = operations.find({ ...request, document }, graph.overrides.draw());
     if (operation instanceof UnsupportedPlan) {
       uncompiled.inc();
       log.warn({ reason: operation.message }, 'an operation runs on the slower executor');
@@ -105,7 +112,7 @@ export function openExecutor(options: {
     const notes = openCallNotes();
     const fetchBy = (subgraph: SubgraphCall, next: CallSubgraph) =>
       cache ? cache(subgraph, context, next, notes) : next(subgraph, context);
-    const { data, errors, missing } = await operation.execute({
+    const { data, errors, missing, later } = await operation.execute({
       variables,
       coerced,
       observe: cost?.observe,
@@ -122,12 +129,14 @@ export function openExecutor(options: {
       plan || explain || degraded.length > 0
         ? { ...(degraded.length > 0 ? { degraded } : {}), ...plan, ...explain }
         : undefined;
-    const shared = notes.shared();
+    // The calls of later parts are not noted yet.
+    const shared = later ? undefined : notes.shared();
     return {
       data,
       errors: errors.map(toGraphqlError),
       missing,
       ...(extensions ? { extensions } : {}),
+      ...(later ? { later } : {}),
       ...(shared ? { shared } : {}),
     };
   }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Supergraph } from '@apollo/federation-internals';
-import { type GraphQLSchema, printSchema } from 'graphql';
+import { GraphQLSchema, printSchema } from 'graphql';
 import { SettingsError } from '#platform/process/config.ts';
 import { applyListSizes } from '#platform/graph/list-sizes.ts';
 import type { Log } from '#platform/process/log.ts';
@@ -82,7 +82,7 @@ export function openSupergraph(options: {
   return {
     async load(sdl) {
       const supergraph = Supergraph.build(asEnforced(sdl), { validateSupergraph: true });
-      const planned = planGraph(supergraph, labels);
+      const planned = planGraph(supergraph, labels, true);
       const { schema } = planned;
       applyListSizes(schema, sdl);
       const calls = new Map(supergraph.subgraphsMetadata().map((subgraph) => [subgraph.name, callOf(subgraph)]));
@@ -100,6 +100,12 @@ export function openSupergraph(options: {
       current = { graph, used: executor.used };
     },
     live,
-    apiSdl: () => printSchema(live().schema),
+    apiSdl: () => printSchema(withoutDefer(live().schema)),
   };
+}
+
+/** The schema as it is composed: @defer belongs to the gateway, as @skip belongs to every server. */
+function withoutDefer(schema: GraphQLSchema): GraphQLSchema {
+  const config = schema.toConfig();
+  return new GraphQLSchema({ ...config, directives: config.directives.filter(({ name }) => name !== 'defer') });
 }

@@ -64,7 +64,8 @@ export function authorizeFields(
     // withoutPlaces puts the operation first.
     const [allowedOperation] = allowed.definitions as readonly [OperationDefinitionNode];
     return withRefusals(
-      await execute({ ...request, document: allowed, operation: allowedOperation }),
+      // In one answer: nulls and errors are put into the whole.
+      await execute({ ...request, document: allowed, operation: allowedOperation, incremental: false }),
       refused.map(({ place }) => place),
       code,
     );

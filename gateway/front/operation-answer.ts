@@ -8,6 +8,8 @@ export interface OperationAnswer {
   /** The JSON text of `data`; undefined if nothing was executed. */
   data: string | undefined;
   extensions?: Readonly<Record<string, unknown>>;
+  /** The answers of deferred fragments, each as the JSON of its part. They begin when the first part is sent. */
+  later?: AsyncGenerator<string, void, void>;
   /** 200 by default. */
   status?: number;
   headers?: ReadonlyMap<string, string>;

@@ -5,6 +5,7 @@ import { retryAfterSeconds } from '#platform/process/http.ts';
 import { counter } from '#platform/process/metrics.ts';
 import { setBounded } from '#platform/values/bounded-map.ts';
 import type { OperationAnswer } from './operation-answer.ts';
+import { acceptsParts, multipartType, partsOf } from './send-parts.ts';
 import { sendShared } from './share-answer.ts';
 
 const refused = counter(
@@ -19,11 +20,13 @@ const graphqlJson = 'application/graphql-response+json; charset=utf-8';
 /** How a client wants its answer. */
 export interface Accepted {
   contentType: string;
+  /** The client takes deferred fragments in parts of their own. */
+  incremental: boolean;
   /** The client knows the media type of GraphQL, and so reads the errors of an answer with any status. */
   graphql: boolean;
 }
 
-const usual: Accepted = { contentType: plainJson, graphql: false };
+const usual: Accepted = { contentType: plainJson, incremental: false, graphql: false };
 /** Clients send few different headers `Accept`; ten times as many would only serve clients that invent them. */
 const maxKept = 100;
 const kept = new Map<string, Accepted>();
@@ -34,12 +37,17 @@ export function acceptedBy(accept: string | undefined): Accepted {
   const known = kept.get(accept);
   if (known) return known;
   const contentType = new Negotiator({ headers: { accept } }).mediaType([plainJson, graphqlJson]);
-  if (contentType === undefined) {
+  const incremental = acceptsParts(accept);
+  if (contentType === undefined && !incremental) {
     throw new CodedError('BAD_REQUEST', `The header Accept allows neither ${plainJson} nor ${graphqlJson}`, {
       extensions: { http: { status: 406 } },
     });
   }
-  const accepted = { contentType, graphql: accept.includes('application/graphql-response+json') };
+  const accepted = {
+    contentType: contentType ?? plainJson,
+    incremental,
+    graphql: accept.includes('application/graphql-response+json'),
+  };
   setBounded(kept, accept, accepted, maxKept);
   return accepted;
 }
@@ -107,6 +115,7 @@ export function writeAnswer(answer: OperationAnswer, accepted: Accepted): Writte
 export function sendAnswer(reply: FastifyReply, answer: OperationAnswer, accepted: Accepted): FastifyReply {
   const { status, headers, text } = writeAnswer(answer, accepted);
   void reply.code(status).headers(headers);
+  if (answer.later) return reply.type(multipartType).send(partsOf(text, answer.later));
   return answer.shared ? sendShared(reply, text, answer.shared) : reply.send(text);
 }
 

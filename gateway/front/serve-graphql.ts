@@ -25,7 +25,7 @@ export function openAnswerRequest(engine: Engine, contextOptions: ContextOptions
       preventForgery(http);
       const signal = untilClientLeaves(response);
       const context = await gatewayContext(request, contextOptions);
-      return { answer: await engine.answer(readRequest(http), { ...context, signal }), accepted };
+      return { answer: await engine.answer(readRequest(http), { ...context, signal }, accepted.incremental), accepted };
     } catch (error) {
       return { answer: engine.refuse(error), accepted };
     }

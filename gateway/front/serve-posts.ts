@@ -4,6 +4,7 @@ import { compressText } from '#platform/process/compress-answers.ts';
 import { traceIdHeader } from '#platform/process/http.ts';
 import { runInTrace, startTrace, type Trace } from '#platform/process/trace.ts';
 import type { AnswerRequest } from './serve-graphql.ts';
+import { acceptsParts } from './send-parts.ts';
 import { type WrittenAnswer, writeAnswer } from './send-answer.ts';
 
 /**
@@ -30,6 +31,8 @@ export function openServePosts(
       Number(headers['content-length'] ?? Number.NaN) <= bodyLimitBytes &&
       headers['content-encoding'] === undefined &&
       headers.expect === undefined &&
+      // An answer in parts is a stream.
+      !acceptsParts(headers.accept) &&
       headers.host !== undefined &&
       app.isHost(headers.host) &&
       app.drainPhase() === 'serving'

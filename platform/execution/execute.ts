@@ -45,14 +45,13 @@ export interface Fetched {
   data: ResponseObject;
   errors: AnswerError[];
   /** Objects and lists that have several places in the data. */
-  shared: ReadonlySet<object>;
+  shared: Set<object>;
   /** No string of the data needs an escape in JSON. */
   clean: boolean;
 }
 
 /** The state while the waves run. */
 interface Run extends Fetched {
-  shared: Set<object>;
   execution: Execution;
   /** Of the supergraph, for rewrites. */
   schema: GraphQLSchema;
@@ -67,9 +66,10 @@ export async function fetchWaves(
   schema: GraphQLSchema,
   execution: Execution,
   /** The data before the first fetch; the answers are merged into it. */
-  start?: ResponseObject,
+  start: Pick<Fetched, 'data' | 'shared' | 'clean'> = { data: {}, shared: new Set(), clean: true },
 ): Promise<Fetched> {
-  const run: Run = { data: start ?? {}, errors: [], shared: new Set(), clean: !start, execution, schema };
+  const { data, shared, clean } = start;
+  const run: Run = { data, errors: [], shared, clean, execution, schema };
   for (const wave of waves) {
     const pending: Promise<void>[] = [];
     for (const root of wave.roots) {

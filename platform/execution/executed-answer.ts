@@ -3,6 +3,7 @@ import type { AnswerError } from './answer-errors.ts';
 import { type Execution, fetchWaves } from './execute.ts';
 import { findMissing, type Missing } from './find-missing.ts';
 import type { ResponseObject } from './merge.ts';
+import type { ResponsePath } from './objects-at.ts';
 import type { Wave } from './requests.ts';
 import type { ObjectShape } from './shape.ts';
 import { compileWriter } from './write-answer.ts';
@@ -13,6 +14,26 @@ export interface ExecutedAnswer {
   errors: AnswerError[];
   /** Places without the value that the schema demands, of an answer without errors. */
   missing: Missing[];
+  /** The deferred fragments, for a plan that has some. Nothing of them is fetched before the first one is read. */
+  later?: AsyncGenerator<LaterParts, void, void>;
+}
+
+/** The answer for one object that a deferred fragment is on. */
+export interface LaterPart {
+  label: string | undefined;
+  path: ResponsePath;
+  /** The fields of the fragment, as JSON. */
+  data: string;
+  /** With paths from the root of the response. */
+  errors: AnswerError[];
+  /** With paths from the object. */
+  missing: Missing[];
+}
+
+/** Parts that are ready at the same time. */
+export interface LaterParts {
+  parts: LaterPart[];
+  hasNext: boolean;
 }
 
 /** As many missing values are reported; the answer of a client has at most five errors. */
@@ -34,7 +55,13 @@ export function compileExecution(
 ) => Promise<ExecutedAnswer> {
   const write = compileWriter(shape);
   return async (execution, { introspection = {}, event } = {}) => {
-    const { data, errors, shared, clean } = await fetchWaves(waves, supergraphSchema, execution, event);
+    const { data, errors, shared, clean } = await fetchWaves(
+      waves,
+      supergraphSchema,
+      execution,
+      // An event may hold a string that needs an escape.
+      event && { data: event, shared: new Set(), clean: false },
+    );
     execution.observe?.(data, shared);
     const { coerced: variables, maxLength = Number.POSITIVE_INFINITY } = execution;
     const { text, broken } = write(data, { variables, shared, clean, introspection, maxLength });

@@ -4,6 +4,8 @@ import { setImmediate } from 'node:timers/promises';
 import { type DocumentNode, executeSync, getOperationAST, getVariableValues, print, validate } from 'graphql';
 import { CodedError } from '../process/errors.ts';
 import { setBounded } from '../values/bounded-map.ts';
+import { compileDeferred, hasDefers } from './deferred.ts';
+import { labelDeferred } from './deferred-fragments.ts';
 import type { Execution } from './execute.ts';
 import { compileExecution, type ExecutedAnswer } from './executed-answer.ts';
 import { splitIntrospection } from './introspection.ts';
@@ -40,18 +42,25 @@ export function compileOperation(
   if (!operation) throw new Error('expected a document with one operation of this name');
   const named = operationName === undefined ? {} : { operationName };
   const { fetched, introspection } = splitIntrospection(document, operation);
+  // With introspection, which the planner does not see, all is one answer.
+  const labelled = introspection ? undefined : labelDeferred(schema, document, operation);
   const plan = planOf();
   // Only operations of another kind have such a plan.
   if (plan.node?.kind === 'Subscription') throw new Error('expected a query or a mutation');
   const planned = wavesOf(plan.node);
   const fetches = planned.flat();
+  const shape = shapeOf(schema, document, operation);
   const waves = planned.map((wave) => compileWave(wave, fetches, supergraphSchema));
-  const execute = compileExecution(waves, supergraphSchema, shapeOf(schema, document, operation));
+  const whole = (some: readonly Wave[]) => compileExecution(some, supergraphSchema, shape);
+  const execute =
+    labelled && hasDefers(plan.node)
+      ? compileDeferred(plan.node, { schema, supergraphSchema, labelled, root: shape.type, whole })
+      : whole(waves);
 
   /** The planner fails for a few valid operations; Apollo's gateway refuses them with the planner's own words. */
   function planOf(): QueryPlan {
     if (!fetched) return { kind: 'QueryPlan' };
-    const toPlan = operationFromDocument(apiSchema, fetched, { ...named, validate: false });
+    const toPlan = operationFromDocument(apiSchema, labelled?.document ?? fetched, { ...named, validate: false });
     try {
       return planner.buildQueryPlan(toPlan, { overrideConditions: overrides.conditionsAt(level) });
     } catch (cause) {

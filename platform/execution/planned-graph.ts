@@ -17,12 +17,14 @@ export interface PlannedGraph {
 export function planGraph(
   supergraph: Supergraph,
   labels: { shares?: LabelShares | undefined; random?: (() => number) | undefined } = {},
+  /** Whether operations may have @defer. */
+  includeDefer = false,
 ): PlannedGraph {
   const apiSchema = supergraph.apiSchema();
-  const schema = apiSchema.toGraphQLJSSchema();
+  const schema = apiSchema.toGraphQLJSSchema({ includeDefer });
   assertValidSchema(schema);
   return {
-    planner: new QueryPlanner(supergraph),
+    planner: new QueryPlanner(supergraph, { incrementalDelivery: { enableDefer: includeDefer } }),
     apiSchema,
     schema,
     supergraphSchema: supergraph.schema.toGraphQLJSSchema(),

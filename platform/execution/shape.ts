@@ -56,6 +56,18 @@ export function shapeOf(
   document: DocumentNode,
   operation: OperationDefinitionNode,
 ): ObjectShape {
+  const root = schema.getRootType(operation.operation);
+  if (!root) throw new Error(`expected a root type for a ${operation.operation}`);
+  return shapesAt(schema, document, root, operation.selectionSet).declared;
+}
+
+/** The shapes of a selection on objects of a type: as the type declares them, and for each object type that it stands for. */
+export function shapesAt(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  type: GraphQLCompositeType,
+  selectionSet: SelectionSetNode,
+): Extract<ValueShape, { kind: 'object' }> {
   const known = new Map<string, ObjectShape>();
   const ids = new Map<SelectionSetNode, number>();
 
@@ -147,14 +159,16 @@ export function shapeOf(
       return { kind: 'list', item: valueShape(nullable(item), sets), itemRequired: isNonNullType(item) };
     }
     if (!isCompositeType(type)) return { kind: 'leaf', type: type as GraphQLLeafType };
-    const objects = isAbstractType(type) ? schema.getPossibleTypes(type) : [];
-    const byType = new Map(objects.map((object) => [object.name, objectShape(object, sets)]));
-    return { kind: 'object', declared: objectShape(type, sets), byType };
+    return shapes(type, sets);
   }
 
-  const root = schema.getRootType(operation.operation);
-  if (!root) throw new Error(`expected a root type for a ${operation.operation}`);
-  return objectShape(root, [{ set: operation.selectionSet, conditions: [] }]);
+  function shapes(of: GraphQLCompositeType, sets: readonly ConditionalSet[]): Extract<ValueShape, { kind: 'object' }> {
+    const objects = isAbstractType(of) ? schema.getPossibleTypes(of) : [];
+    const byType = new Map(objects.map((object) => [object.name, objectShape(object, sets)]));
+    return { kind: 'object', declared: objectShape(of, sets), byType };
+  }
+
+  return shapes(type, [{ set: selectionSet, conditions: [] }]);
 }
 
 function nullable(type: GraphQLOutputType): GraphQLOutputType {

@@ -11,14 +11,16 @@ import { CodedError } from '#platform/process/errors.ts';
 import type { GeneratedOperation } from './operations.ts';
 import type { MockSubgraph } from './mock-subgraph.ts';
 
-export function planGraph(supergraphSdl: string): PlannedGraph {
-  return planSupergraph(Supergraph.build(supergraphSdl));
+export function planGraph(supergraphSdl: string, includeDefer = false): PlannedGraph {
+  return planSupergraph(Supergraph.build(supergraphSdl), {}, includeDefer);
 }
 
 export interface Outcome {
   data: unknown;
   errors: Pick<GraphQLFormattedError, 'message' | 'path'>[];
   calls: number;
+  /** Parts after the first one. */
+  parts?: number;
 }
 
 /** Runs an operation on our executor. */
@@ -49,12 +51,39 @@ export async function outcomeOf(
     },
     describe: (failure) => ({ message: failure instanceof Error ? failure.message : String(failure) }),
   });
-  const reported = answer.errors.length > 0 ? answer.errors : answer.missing;
+  const reported: Outcome['errors'] = answer.errors.length > 0 ? answer.errors : answer.missing;
+  const data: unknown = JSON.parse(answer.data);
+  let count = 0;
+  for await (const { parts, hasNext } of answer.later ?? []) {
+    for (const { path, data: text, errors, missing } of parts) {
+      count += 1;
+      addPart(data, path, JSON.parse(text));
+      reported.push(...errors, ...missing);
+    }
+    if (!hasNext) break;
+  }
   return {
-    data: JSON.parse(answer.data),
+    ...(count > 0 ? { parts: count } : {}),
+    data,
     errors: reported.map(({ message, path }) => ({ message, ...(path ? { path } : {}) })),
     calls,
   };
+}
+
+/** Merges a part into the answer, as clients do. */
+function addPart(data: unknown, path: readonly (string | number)[], part: unknown): void {
+  let at = data as Record<string | number, unknown>;
+  for (const key of path) at = at[key] as Record<string | number, unknown>;
+  mergeDeep(at, part as Record<string, unknown> | null);
+}
+
+function mergeDeep(target: Record<string | number, unknown>, source: Record<string, unknown> | null): void {
+  for (const [key, value] of Object.entries(source ?? {})) {
+    const known = Object.hasOwn(target, key) ? target[key] : undefined;
+    if (typeof known === 'object' && known !== null && typeof value === 'object' && value !== null) {
+      mergeDeep(known as Record<string, unknown>, value as Record<string, unknown>);
+    } else Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
+  }
 }
 
 function clientOf(subgraphs: Record<string, MockSubgraph>, name: string): MockSubgraph {

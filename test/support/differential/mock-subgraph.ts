@@ -65,10 +65,13 @@ export function mockSubgraph(name: string, sdl: string, trouble: Trouble): MockS
     };
   }
   const schema = buildSubgraphSchema([{ typeDefs: document, resolvers: resolvers as never }]);
-  const required = new Set(
+  /** The fields that a field requires, by its coordinate. */
+  const required = new Map(
     types.flatMap((type) =>
       (type.fields ?? []).flatMap((field) =>
-        directives(field, 'requires').map(() => `${type.name.value}.${field.name.value}`),
+        directives(field, 'requires').map(
+          (directive) => [`${type.name.value}.${field.name.value}`, requiredNames(directive)] as const,
+        ),
       ),
     ),
   );
@@ -85,7 +88,8 @@ export function mockSubgraph(name: string, sdl: string, trouble: Trouble): MockS
     const given = source && Object.hasOwn(source, key) ? source[key] : undefined;
     if (given !== undefined) return given;
     // The value of a field with @requires follows from the required fields, which only the representation has.
-    const inputs = required.has(`${info.parentType.name}.${key}`) ? JSON.stringify(sorted(source)) : '';
+    const names = required.get(`${info.parentType.name}.${key}`);
+    const inputs = names ? JSON.stringify(names.map((name) => sorted(source?.[name]))) : '';
     const seed = hash(number, key, args, inputs);
     if (source && key !== 'id' && trouble.errorsOneIn > 0 && hash(seed, 'error') % trouble.errorsOneIn === 0) {
       throw new GraphQLError(`${key} of ${number} failed`, { extensions: { code: 'FORBIDDEN' } });
@@ -109,9 +113,22 @@ export function mockSubgraph(name: string, sdl: string, trouble: Trouble): MockS
   };
 }
 
-/** A list is in any order of keys; a representation has `__typename` and keys in addition to the required fields. */
-function sorted(source: MockObject | undefined): unknown {
-  return Object.entries(source ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1));
+/** The names of the fields that @requires names at its top. */
+function requiredNames(directive: DirectiveNode): string[] {
+  const value = directive.arguments?.[0]?.value;
+  if (value?.kind !== Kind.STRING) throw new Error('expected the fields of @requires');
+  const [definition] = parse(`{ ${value.value} }`).definitions;
+  if (definition?.kind !== Kind.OPERATION_DEFINITION) throw new Error('expected a selection');
+  return definition.selectionSet.selections.flatMap((node) => (node.kind === Kind.FIELD ? [node.name.value] : []));
+}
+
+/** A value with the keys of its objects in one order: representations have them in any. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.entries(value)
+    .map(([key, inner]) => [key, sorted(inner)] as const)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
 
 function implementsType(node: { readonly interfaces?: readonly NamedTypeNode[] | undefined }, name: string): boolean {
