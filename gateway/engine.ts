@@ -31,7 +31,7 @@ import { boundAnswer, tooManyBytes } from './front/send-answer.ts';
 import { type ServedOperation, servedOperation } from './front/served-operation.ts';
 import { limitSignIns } from './limits/limit-sign-ins.ts';
 import type { RateLimits } from './limits/rate-limits.ts';
-import { openSupergraph, type ServedGraph } from './supergraph.ts';
+import { type Expected, type LiveSupergraph, openSupergraph, type ServedGraph } from './supergraph.ts';
 
 const duration = histogram(
   'tradepost_gateway_request_duration_seconds',
@@ -43,6 +43,8 @@ const duration = histogram(
 export interface Engine {
   /** Serves this supergraph from now on. Throws if it cannot be loaded; the earlier supergraph then stays. */
   load(supergraphSdl: string): Promise<void>;
+  /** The operations that clients have used, newest first. */
+  used: LiveSupergraph['used'];
   /** The schema that clients may query now, as SDL. */
   apiSdl(): string;
   /** Answers one request, with deferred fragments in parts if the client takes these. Never rejects: a failure is in the answer. */
@@ -65,6 +67,8 @@ export function openEngine(options: {
   cost: CostSettings;
   /** For override labels. */
   labels: { shares: LabelShares; random?: (() => number) | undefined };
+  /** The operations that are planned before they come. */
+  expected?: Expected | undefined;
   /** Counts the fields that operations use; left out without a registry. */
   usage: UsageReports | undefined;
   /** Bytes of the largest answer. */
@@ -85,6 +89,7 @@ export function openEngine(options: {
     exposeQueryPlan: !production,
     labels: options.labels,
     authorization,
+    expected: options.expected,
     cost: costSettings.mode === 'off' && !rateLimits.countsCost ? undefined : costSettings,
     log,
     callOf(subgraph) {
@@ -227,6 +232,7 @@ export function openEngine(options: {
 
   return {
     load: supergraph.load,
+    used: supergraph.used,
     apiSdl: supergraph.apiSdl,
     refuse,
     async answer(request, context, incremental = false) {

@@ -65,12 +65,15 @@ export interface Executor {
   execute: ExecuteOperation;
   /** The operations that clients used last. */
   used(): UsedOperation[];
-  /** Prepares operations for their first request. */
-  warm(used: readonly UsedOperation[]): Promise<void>;
+  /** Plans an operation of a valid document before its first request. */
+  prepare(operation: UsedOperation): void;
 }
 
-/** A new supergraph waits this long for its plans; a planner takes some 10 ms for each, so that about 500 are ready. */
-const maxWarmUpMs = 5_000;
+const plans = counter(
+  'tradepost_gateway_plans_total',
+  'Plans that were made: before their first request (warm-up), or while a request waited (request)',
+  ['when'],
+);
 
 /** Executes the operations of one supergraph. */
 export function openExecutor(options: {
@@ -82,7 +85,8 @@ export function openExecutor(options: {
   log: Log;
 }): Executor {
   const { graph, calls, cache, exposeQueryPlan, log } = options;
-  const operations = openOperations(graph);
+  let when: 'request' | 'warm-up' = 'request';
+  const operations = openOperations(graph, () => plans.inc({ when }));
 
   function call(subgraph: SubgraphCall, context: GatewayContext) {
     const client = calls.get(subgraph.subgraph);
@@ -141,7 +145,15 @@ export function openExecutor(options: {
     };
   }
 
-  return { execute, used: operations.used, warm: (used) => operations.warm(used, maxWarmUpMs) };
+  return {
+    execute,
+    used: operations.used,
+    prepare(operation) {
+      when = 'warm-up';
+      for (const level of graph.overrides.levels) operations.find(operation, level);
+      when = 'request';
+    },
+  };
 }
 
 function asBadInput({ message, nodes }: GraphQLError): GraphQLError {

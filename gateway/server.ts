@@ -40,6 +40,7 @@ import { openServePosts } from './front/serve-posts.ts';
 import { openRateLimits } from './limits/rate-limits.ts';
 import { connectRedis } from './redis.ts';
 import { servePages } from './pages/serve-pages.ts';
+import { startWarmUp } from './warm-up/start-warm-up.ts';
 import { guardSubgraphs } from './subgraphs/guard-subgraphs.ts';
 import { loadSupergraph } from './supergraph.ts';
 
@@ -104,7 +105,9 @@ export async function startGateway(
     ? openAutomaticDocuments({ redis, ttlSeconds: settings.GATEWAY_AUTOMATIC_DOCUMENTS_SECONDS }, log)
     : undefined;
   const caching = startCaching(settings, { redis, log, now, feeds: deps.feeds ?? {} });
+  const warmUp = startWarmUp({ redis, trusted, log });
   const engine = openEngine({
+    expected: warmUp.expected,
     caching,
     clientOf: guardSubgraphs(
       subgraphClients(foreign ? unsignedBut(settings.SIGNED_SUBGRAPHS, subgraphs) : subgraphs, {
@@ -133,6 +136,7 @@ export async function startGateway(
     production,
     log,
   });
+  warmUp.follow(engine.used);
   await graph.follow({
     load: engine.load,
     fallback: async () => deps.supergraphSdl ?? loadSupergraph(settings.SUPERGRAPH_PATH),
@@ -190,7 +194,7 @@ export async function startGateway(
       await close(app);
       // After the last request.
       await graph.stop();
-      await Promise.all([caching?.stop(), trusted?.stop()]);
+      await Promise.all([caching?.stop(), trusted?.stop(), warmUp.stop()]);
       redis?.disconnect();
     },
   };

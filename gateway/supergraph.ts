@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { Supergraph } from '@apollo/federation-internals';
 import { GraphQLSchema, printSchema } from 'graphql';
@@ -14,6 +15,9 @@ import type { LabelShares } from '#platform/execution/override-labels.ts';
 import type { UsedOperation } from '#platform/execution/operations.ts';
 import { type PlannedGraph, planGraph } from '#platform/execution/planned-graph.ts';
 import { type ExecuteOperation, openExecutor } from './executor.ts';
+import { preparations } from './warm-up/preparations.ts';
+import { warmUp } from './warm-up/warm-up.ts';
+import type { SentOperation } from './warm-up/recent-operations.ts';
 import { type DocumentBounds, type KnownDocument, openDocuments } from './front/known-documents.ts';
 
 /** Reads the composed schema. Throws a SettingsError that says how to make the file if there is none. */
@@ -44,8 +48,18 @@ export interface LiveSupergraph {
   load(sdl: string): Promise<void>;
   /** The supergraph for a new request. Throws before the first supergraph is loaded. */
   live(): ServedGraph;
+  /** The operations that clients have used with the graph of this name, newest first. */
+  used(): { graph: string; operations: SentOperation[] } | undefined;
   /** The schema that clients may query now, as SDL. */
   apiSdl(): string;
+}
+
+/** What clients will probably send. */
+export interface Expected {
+  /** The operations that were used last before this process began, newest first. */
+  recent(graph: string): Promise<readonly SentOperation[]>;
+  /** The texts of the trusted documents. */
+  trusted(): Iterable<string>;
 }
 
 /**
@@ -63,10 +77,14 @@ export function openSupergraph(options: {
   authorization: AuthorizationSettings;
   /** Left out: no operation is estimated. */
   cost?: CostSettings | undefined;
+  /** The operations that clients used before this process began, and the documents that they may use. */
+  expected?: Expected | undefined;
   log: Log;
 }): LiveSupergraph {
-  const { callOf, documents, caching, exposeQueryPlan, labels, authorization, cost, log } = options;
-  let current: { graph: ServedGraph; used: () => UsedOperation[] } | undefined;
+  const { callOf, documents, caching, exposeQueryPlan, labels, authorization, cost, expected, log } = options;
+  let current:
+    | { graph: ServedGraph; name: string; sent: () => SentOperation[]; planned: () => UsedOperation[] }
+    | undefined;
 
   function live(): ServedGraph {
     if (!current) throw new Error('expected a supergraph to be loaded');
@@ -81,6 +99,7 @@ export function openSupergraph(options: {
 
   return {
     async load(sdl) {
+      const before = current;
       const supergraph = Supergraph.build(asEnforced(sdl), { validateSupergraph: true });
       const planned = planGraph(supergraph, labels, true);
       const { schema } = planned;
@@ -88,18 +107,33 @@ export function openSupergraph(options: {
       const calls = new Map(supergraph.subgraphsMetadata().map((subgraph) => [subgraph.name, callOf(subgraph)]));
       const cache = caching?.forGraph(sdl, planned.supergraphSchema);
       const executor = openExecutor({ graph: planned, calls, cache, exposeQueryPlan, log });
-      // The clients' operations are planned before they come again, so a new version causes no peak of latency.
-      await executor.warm(current?.used() ?? []);
+      const known = openDocuments(schema, documents);
+      // Of the graph, not of its version: the operations outlive a change of the schema.
+      const name = hash('sha256', [...calls.keys()].toSorted().join(' '), 'base64url').slice(0, 16);
+      const sent = before ? before.sent() : ((await expected?.recent(name)) ?? []);
+      // The clients' operations are planned before they come again, so that neither a start nor a new version causes a peak of latency.
+      await warmUp(
+        preparations({
+          known,
+          executor,
+          schema,
+          sent,
+          planned: before?.planned() ?? [],
+          trusted: expected?.trusted() ?? [],
+        }),
+        { sparing: before !== undefined },
+      );
       const graph = {
         schema,
-        documentOf: openDocuments(schema, documents),
+        documentOf: known.of,
         costs: cost && openCosts(sdl, planned, cost),
         // Around the executor: fields that a caller may not read are neither planned nor fetched.
         execute: authorizeFields(sdl, schema, authorization, executor.execute),
       };
-      current = { graph, used: executor.used };
+      current = { graph, name, sent: known.used, planned: executor.used };
     },
     live,
+    used: () => current && { graph: current.name, operations: current.sent() },
     apiSdl: () => printSchema(withoutDefer(live().schema)),
   };
 }

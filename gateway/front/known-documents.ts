@@ -12,8 +12,17 @@ import type { OperationLimits } from '#platform/graph/operation-limit-settings.t
 import { maxValidationErrors, operationLimitsRule } from '#platform/graph/operation-limits.ts';
 import { typenameAliasRule } from '#platform/graph/typename-alias.ts';
 import { withCode } from '#platform/graph/with-code.ts';
+import type { SentOperation } from '../warm-up/recent-operations.ts';
 import { oncePerOperationRule } from '../once-per-operation.ts';
 import type { ServedOperation } from './served-operation.ts';
+
+/** Documents of one schema. */
+export interface Documents {
+  /** Parses and validates a document, or finds it. */
+  of(text: string): KnownDocument;
+  /** The valid documents with the operations that clients have named, newest first. */
+  used(): SentOperation[];
+}
 
 /** The bounds of a document. */
 export interface DocumentBounds {
@@ -46,7 +55,7 @@ const bytesPerToken = 300;
  * Parses and validates documents for one schema, and keeps the documents that were used last, also invalid ones, so that a client that repeats a
  * wrong operation costs little.
  */
-export function openDocuments(schema: GraphQLSchema, settings: DocumentBounds): (text: string) => KnownDocument {
+export function openDocuments(schema: GraphQLSchema, settings: DocumentBounds): Documents {
   const { limits, oncePerOperation, introspection } = settings;
   const rules: ValidationRule[] = [
     ...specifiedRules,
@@ -71,7 +80,7 @@ export function openDocuments(schema: GraphQLSchema, settings: DocumentBounds): 
     }
   }
 
-  return (text) => {
+  function documentOf(text: string): KnownDocument {
     const found = kept.get(text);
     if (found) {
       kept.delete(text);
@@ -92,5 +101,14 @@ export function openDocuments(schema: GraphQLSchema, settings: DocumentBounds): 
         : { document, operations: new Map() };
     keep(text, known, document.tokenCount ?? limits.DOCUMENT_TOKENS);
     return known;
-  };
+  }
+
+  function used(): SentOperation[] {
+    return [...kept].toReversed().flatMap(([text, { known }]) => {
+      if (known.errors) return [];
+      return [...known.operations.keys()].map((operationName) => ({ text, operationName }));
+    });
+  }
+
+  return { of: documentOf, used };
 }

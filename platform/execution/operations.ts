@@ -1,7 +1,6 @@
 import { operationFromDocument } from '@apollo/federation-internals';
 import type { QueryPlan } from '@apollo/query-planner';
-import { setImmediate } from 'node:timers/promises';
-import { type DocumentNode, executeSync, getOperationAST, getVariableValues, print, validate } from 'graphql';
+import { type DocumentNode, executeSync, getOperationAST, getVariableValues, print } from 'graphql';
 import { CodedError } from '../process/errors.ts';
 import { setBounded } from '../values/bounded-map.ts';
 import { compileDeferred, hasDefers } from './deferred.ts';
@@ -95,11 +94,6 @@ export interface Operations {
   find(operation: UsedOperation, level: number): CompiledOperation | Error;
   /** The operations that were used last, oldest first. */
   used(): UsedOperation[];
-  /**
-   * Compiles operations that another graph has used, so that the first clients of a new graph need not wait for the planner. Other work goes on
-   * between two operations. Stops after `maxMs`; operations that are not valid here are left out.
-   */
-  warm(used: readonly UsedOperation[], maxMs: number): Promise<void>;
 }
 
 /**
@@ -108,8 +102,8 @@ export interface Operations {
  */
 const maxKept = 1_000;
 
-/** Keeps the compiled operations of one graph. */
-export function openOperations(graph: PlannedGraph): Operations {
+/** Keeps the compiled operations of one graph. `onPlan` is called for each plan that is made. */
+export function openOperations(graph: PlannedGraph, onPlan: () => void = () => undefined): Operations {
   type Kept = UsedOperation & { compiled: CompiledOperation | Error };
   const byText = new Map<string, Kept>();
   // Found without hashing the text again: the HTTP front keeps the documents of frequent operations. A map for each level of override labels.
@@ -119,12 +113,12 @@ export function openOperations(graph: PlannedGraph): Operations {
 
   function keep({ document, operationName }: UsedOperation, level: number): Kept {
     // Not the source of the document: a document that was changed for its caller still names the source that it came from.
-    const text = `${level} ${operationName ?? ''}\n${print(document)}`;
-    const kept = byText.get(text) ?? {
-      document,
-      operationName,
-      compiled: tryToCompile(graph, document, operationName, level),
-    };
+    // A document with one operation has the same plan whether the request names it or not.
+    const name = getOperationAST(document, operationName)?.name?.value;
+    const text = `${level} ${name ?? ''}\n${print(document)}`;
+    const known = byText.get(text);
+    if (!known) onPlan();
+    const kept = known ?? { document, operationName, compiled: tryToCompile(graph, document, operationName, level) };
     setBounded(byText, text, kept, maxKept);
     return kept;
   }
@@ -139,18 +133,6 @@ export function openOperations(graph: PlannedGraph): Operations {
       return kept.compiled;
     },
     used: () => [...byText.values()],
-    async warm(used, maxMs) {
-      const until = performance.now() + maxMs;
-      // Newest first, in case the time ends.
-      for (const operation of used.toReversed()) {
-        if (validate(graph.schema, operation.document).length > 0) continue;
-        for (const level of graph.overrides.levels) {
-          if (performance.now() > until) return;
-          keep(operation, level);
-          await setImmediate();
-        }
-      }
-    },
   };
 }
 

@@ -12,6 +12,8 @@ export interface DocumentSet {
   has(text: string): boolean;
   /** Whether a client of this name has a release. */
   knows(client: string): boolean;
+  /** All texts. */
+  texts(): Iterable<string>;
   /** How many different texts there are. */
   readonly size: number;
 }
@@ -52,6 +54,7 @@ export function openDocumentSet(sources: readonly ReleasedDocuments[]): Document
     },
     has: (text) => texts.has(text),
     knows: (client) => clients.has(client),
+    texts: () => texts.values(),
     size: texts.size,
   };
 }

@@ -6,6 +6,8 @@ import { followDocuments } from './follow-documents.ts';
 import { type DocumentSettings, usesDocuments } from './settings.ts';
 
 export interface TrustedDocuments extends DocumentGate {
+  /** The texts that are trusted now. */
+  texts(): Iterable<string>;
   stop(): Promise<void>;
 }
 
@@ -42,5 +44,5 @@ export async function openTrustedDocuments(options: {
     documents: followed.current,
     log,
   });
-  return { admit: gate.admit, stop: followed.stop };
+  return { admit: gate.admit, texts: () => followed.current().texts(), stop: followed.stop };
 }
