@@ -38,7 +38,9 @@ function tables(supergraphSdl: string, api: GraphQLSchema): string {
     '',
     `For the time of the object around it: ${names(around.map(([place]) => place))}.`,
     '',
-    `Never, and neither is a fetch that selects or passes it: ${names([...never, ...hints.uncachedInputs].toSorted())}.`,
+    `Never: ${names(never.toSorted())}. A fetch that selects such a field is [split](#split-fetches).`,
+    '',
+    `Never, and neither is a fetch that passes it: ${names([...hints.uncachedInputs].toSorted())}.`,
     '',
     `Never, because it has no hint: ${names(unhinted.toSorted())}, every mutation, and every field that is reached only through them.`,
     ...(hints.ambiguous.length > 0

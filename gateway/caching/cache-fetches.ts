@@ -2,12 +2,13 @@ import type { SubgraphResponse } from '#platform/graph/subgraph-client.ts';
 import type { CallSubgraph } from '../call-subgraph.ts';
 import type { GatewayContext } from '../context.ts';
 import { entityBody, type SubgraphCall } from '#platform/execution/execute.ts';
-import type { EntityRequest } from '#platform/execution/requests.ts';
+import type { EntityRequest, RootRequest } from '#platform/execution/requests.ts';
 import type { CallNotes } from './call-notes.ts';
+import { fetchRest, type Incomplete, withoutHoles } from './fetch-rest.ts';
 import type { CacheEntries, FetchedValues, ResolvedEntry, WantedEntry } from './entries.ts';
 import { keyOf, tagsOfEntry } from './keys.ts';
 import type { RecentWriters } from './recent-writers.ts';
-import type { RequestRules, CacheRule } from './rules.ts';
+import type { RequestRules } from './rules.ts';
 
 /** An expired part of an answer, used because its subgraph does not answer. For `extensions.degraded`. */
 export interface Degraded {
@@ -45,14 +46,14 @@ export function cacheFetches(options: {
       return rules?.kind === 'mutation' ? answer.finally(() => writers.note(context)) : answer;
     }
     return rules.kind === 'root'
-      ? cacheRoot(entries, rules.rule, call, context, next, notes)
-      : cacheEntities(entries, rules.rules, call, context, next, notes);
+      ? cacheRoot(entries, rules, call, context, next, notes)
+      : cacheEntities(entries, rules, call, context, next, notes);
   };
 }
 
 async function cacheRoot(
   entries: CacheEntries,
-  rule: CacheRule | undefined,
+  { rule, split }: Extract<RequestRules, { kind: 'root' }>,
   call: SubgraphCall,
   context: GatewayContext,
   next: CallSubgraph,
@@ -63,19 +64,27 @@ async function cacheRoot(
     notes.part();
     return next(call, context);
   }
+  const holes = split?.holes.flat() ?? [];
+  const whole = split ? wholeCall(split.request, call) : call;
+  const rest = openRest(next, context);
   let fetched: SubgraphResponse | undefined;
   const wanted = { rule, key, tags: tagsOfEntry(rule, '') };
   const [result] = await entries.resolve([wanted], async () => {
-    fetched = await next(call, forAll(context));
+    fetched = await rest.unlessFailed(next(whole, forAll(context)));
     // A value that is null now may be created by an event that no tag names.
-    const whole = fetched.data && Object.values(fetched.data).every((value) => value !== null);
-    return { values: [whole ? fetched.data : null], complete: !fetched.errors?.length };
+    const complete = fetched.data && Object.values(fetched.data).every((value) => value !== null);
+    return { values: [complete ? withoutHoles(fetched.data, holes) : null], complete: !fetched.errors?.length };
   });
   if (result) noteParts([wanted], [result], notes);
+  if (split) notes.part();
   if (result?.kind !== 'kept' && result?.kind !== 'stale') return fetched ?? {};
   const data = JSON.parse(result.text) as Record<string, unknown>;
   context.budget.spend(data);
-  return { data, text: { length: result.text.length, hasEscapes: result.text.includes('\\') } };
+  const text = { length: result.text.length, hasEscapes: result.text.includes('\\') };
+  if (!split) return { data, text };
+  const completed = await fetchRest(split, [{ data, at: [], holes }], call, rest.next);
+  if (completed.gone) return next(whole, context);
+  return withErrors({ data, text: joined(text, [completed]) }, completed.errors);
 }
 
 /** Others may wait for a fetch that can be kept, so it does not end when its own client leaves. */
@@ -92,14 +101,15 @@ interface Place {
 
 async function cacheEntities(
   entries: CacheEntries,
-  rules: readonly (CacheRule | undefined)[],
+  { rules, split }: Extract<RequestRules, { kind: 'entities' }>,
   call: SubgraphCall,
   context: GatewayContext,
   next: CallSubgraph,
   notes: CallNotes,
 ): Promise<SubgraphResponse> {
   // `rulesOf` gives rules of this kind only for a request for entities.
-  const request = call.request as EntityRequest;
+  const request = split?.request ?? (call.request as EntityRequest);
+  const rest = openRest(next, context);
   const keys = rules.map((rule) => (rule?.allows(call.variables) ? keyOf(rule, call.variables, context) : undefined));
   if (keys.every((key) => key === undefined)) {
     notes.part();
@@ -112,9 +122,16 @@ async function cacheEntities(
     return rule && key !== undefined ? { rule, key: `${key} ${text}`, tags: tagsOfEntry(rule, text) } : undefined;
   });
   const answers: SubgraphResponse[] = [];
-  const results = await entries.resolve(wanted, (missing) => {
+  /** What was fetched, with what may not be kept, by place. */
+  const whole = new Map<number, unknown>();
+  const results = await entries.resolve(wanted, async (missing) => {
     const some = missing.flatMap((at) => places[at] ?? []);
-    return fetchSome(some, request, call, places.length, (part) => next(part, forAll(context)), answers);
+    const { values, complete } = await rest.unlessFailed(
+      fetchSome(some, request, call, places.length, (part) => next(part, forAll(context)), answers),
+    );
+    missing.forEach((at, index) => whole.set(at, values[index]));
+    const holesAt = (at: number) => split?.holes[places[at]?.part ?? -1] ?? [];
+    return { values: missing.map((at, index) => withoutHoles(values[index], holesAt(at))), complete };
   });
   noteParts(wanted, results, notes);
 
@@ -127,18 +144,62 @@ async function cacheEntities(
   results.forEach((result, at) => {
     const { part, index } = places[at] as Place;
     const alias = request.parts[part]?.alias ?? '';
-    data[alias]?.push('text' in result ? kept[used++] : result.kind === 'fetched' ? result.value : null);
+    data[alias]?.push('text' in result ? kept[used++] : result.kind === 'fetched' ? whole.get(at) : null);
     if (result.kind !== 'failed') return;
     const { message, extensions } = result.failure;
     errors.push({ message, path: [alias, index], extensions: { ...extensions } });
   });
+  const answer = { data, text: joined({ length: text.length, hasEscapes: text.includes('\\') }, answers) };
+  if (!split) return withErrors(answer, errors);
+  const incomplete = results.flatMap((result, at): Incomplete[] => {
+    const { part, index, text: representation } = places[at] as Place;
+    const [alias, holes] = [request.parts[part]?.alias ?? '', split.holes[part] ?? []];
+    if (!('text' in result) || holes.length === 0) return [];
+    return [{ data: data[alias]?.[index], at: [alias, index], holes, representation }];
+  });
+  if (incomplete.length > 0) notes.part();
+  const completed = await fetchRest(split, incomplete, call, rest.next);
+  if (completed.gone) return next(wholeCall(request, call), context);
+  return withErrors({ data, text: joined(answer.text, [completed]) }, [...errors, ...completed.errors]);
+}
+
+/** The call for everything: its rest may need keys that the plan does not select. */
+function wholeCall(request: RootRequest | EntityRequest, call: SubgraphCall): SubgraphCall {
+  const { query, head } = request;
+  return { ...call, query, body: `${head}${call.body.slice(call.request?.head.length)}` };
+}
+
+/** How the rest is fetched: not from a subgraph that has just failed, which would cost its deadline twice. */
+function openRest(next: CallSubgraph, context: GatewayContext) {
+  let failure: { reason: unknown } | undefined;
   return {
-    data,
-    ...(errors.length > 0 ? { errors } : {}),
-    text: {
-      length: answers.reduce((sum, answer) => sum + (answer.text?.length ?? 0), text.length),
-      hasEscapes: text.includes('\\') || answers.some((answer) => !answer.text || answer.text.hasEscapes),
+    async next(call: SubgraphCall): Promise<SubgraphResponse> {
+      if (failure) throw failure.reason;
+      return next(call, context);
     },
+    async unlessFailed<T>(fetching: Promise<T>): Promise<T> {
+      try {
+        return await fetching;
+      } catch (reason) {
+        failure = { reason };
+        throw reason;
+      }
+    },
+  };
+}
+
+function withErrors(answer: SubgraphResponse, errors: NonNullable<SubgraphResponse['errors']>): SubgraphResponse {
+  return errors.length > 0 ? { ...answer, errors } : answer;
+}
+
+/** What is known of the text of an answer that has several sources. */
+function joined(
+  own: NonNullable<SubgraphResponse['text']>,
+  others: readonly { text?: SubgraphResponse['text'] | undefined }[],
+): NonNullable<SubgraphResponse['text']> {
+  return {
+    length: others.reduce((sum, { text }) => sum + (text?.length ?? 0), own.length),
+    hasEscapes: own.hasEscapes || others.some(({ text }) => !text || text.hasEscapes),
   };
 }
 
@@ -155,6 +216,7 @@ async function fetchSome(
   const texts = byPart.map((list) => list.map(({ text }) => text));
   const answer = await next({
     ...call,
+    query: request.query,
     texts,
     body: entityBody(request, texts, call.variables),
     representationValues: Math.ceil((call.representationValues * some.length) / all),

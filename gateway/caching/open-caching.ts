@@ -5,6 +5,7 @@ import type { Doorbell } from '#platform/events/doorbell.ts';
 import type { EventFeed } from '#platform/events/event-feed.ts';
 import type { Log } from '#platform/process/log.ts';
 import { type CachedCall, cacheFetches } from './cache-fetches.ts';
+import { readEntityKeys } from './entity-keys.ts';
 import { openEntries } from './entries.ts';
 import { readHints } from '#platform/graph/cache-hints.ts';
 import { type FollowedLog, followLog } from './invalidate.ts';
@@ -69,12 +70,13 @@ export function openCaching(options: {
         return found;
       }
 
+      const keys = readEntityKeys(sdl);
       const known = new WeakMap<object, RequestRules>();
       return cacheFetches({
         entries: openEntries({ memory, store, logOf, now: () => now().getTime() }),
         writers,
         rulesOf(request) {
-          const rules = known.get(request) ?? rulesOf(request, { schema, hints });
+          const rules = known.get(request) ?? rulesOf(request, { schema, hints, keys });
           known.set(request, rules);
           return rules;
         },

@@ -1,4 +1,5 @@
 import {
+  type FieldNode,
   getNamedType,
   type GraphQLCompositeType,
   type GraphQLSchema,
@@ -33,28 +34,49 @@ interface Times {
   staleIfError: number;
 }
 
+interface Context {
+  schema: GraphQLSchema;
+  hints: CacheHints;
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+}
+
+interface Selected {
+  type: GraphQLCompositeType;
+  set: SelectionSetNode;
+  entity: boolean;
+}
+
 /**
- * The policy of a selection: the shortest time of all its fields, and private if one of them is private. Undefined if one of them may not be kept.
- * The rules of Apollo's `@cacheControl` apply: a field that returns an object has its own hint or the hint of the object's type, and without a hint
- * nothing is kept; a scalar is kept as long as the object around it.
+ * The policy of a selection: the shortest time of all that it selects, private if anything is. Undefined if anything may not be kept. The rules
+ * are those of Apollo's `@cacheControl`: a field that returns an object has its own hint or that of the object's type, and without one nothing is
+ * kept; a scalar is kept as long as the object around it.
  */
-export function policyOf(
-  selection: { type: GraphQLCompositeType; set: SelectionSetNode; entity: boolean },
-  context: { schema: GraphQLSchema; hints: CacheHints; fragments: ReadonlyMap<string, FragmentDefinitionNode> },
-): CachePolicy | undefined {
+export function policyOf(selection: Selected, context: Context): CachePolicy | undefined {
+  const { uncached, policy } = readSelection(selection, context);
+  return uncached.size === 0 ? policy : undefined;
+}
+
+/** The outermost fields of a selection that may not be kept. */
+export function uncachedFields(selection: Selected, context: Context): ReadonlySet<FieldNode> {
+  return readSelection(selection, context).uncached;
+}
+
+/** The policy of everything but the fields that may not be kept; undefined if nothing is left, or if a type is unknown. */
+function readSelection(
+  selection: Selected,
+  context: Context,
+): { uncached: ReadonlySet<FieldNode>; policy: CachePolicy | undefined } {
   const { schema, hints, fragments } = context;
-  let cacheable = true;
+  const uncached = new Set<FieldNode>();
+  let known = true;
   let maxAge = Number.POSITIVE_INFINITY;
   let staleIfError = Number.POSITIVE_INFINITY;
   let isPrivate = false;
   const tags = new Map<string, CacheTag>();
 
-  /** Counts a hint. With `top`, the hint is on the entity itself, whose representation has its id. */
-  function count(hint: CacheHint, times: Times | undefined, top: boolean): void {
-    if (!times || times.maxAge <= 0) {
-      cacheable = false;
-      return;
-    }
+  /** Counts a hint; answers whether it lets anything be kept. `top` says that the hint is on the entity itself, whose representation has its id. */
+  function count(hint: CacheHint, times: Times | undefined, top: boolean): times is Times {
+    if (!times || times.maxAge <= 0) return false;
     maxAge = Math.min(maxAge, times.maxAge);
     staleIfError = Math.min(staleIfError, times.staleIfError);
     if (hint.private) isPrivate = true;
@@ -62,49 +84,55 @@ export function policyOf(
       const tag = parseTag(text, top);
       tags.set(`${tag.event} ${tag.idField ?? ''}`, tag);
     }
+    return true;
   }
 
   function walk(set: SelectionSetNode, type: GraphQLCompositeType, around: Times | undefined, top: boolean): void {
     for (const node of set.selections) {
-      if (!cacheable) return;
       if (node.kind !== Kind.FIELD) {
         const fragment = node.kind === Kind.FRAGMENT_SPREAD ? fragments.get(node.name.value) : node;
         const condition = fragment?.typeCondition?.name.value;
         const inner = condition === undefined ? type : schema.getType(condition);
-        if (!fragment || !isCompositeType(inner)) cacheable = false;
+        if (!fragment || !isCompositeType(inner)) known = false;
         else walk(fragment.selectionSet, inner, around, top);
         continue;
       }
-      const name = node.name.value;
-      if (name === '__typename') continue;
-      for (const owner of ownersOf(schema, type)) {
-        const field = isObjectType(owner) || isInterfaceType(owner) ? owner.getFields()[name] : undefined;
-        if (!field) continue;
-        const own = hints.fields.get(`${owner.name}.${name}`);
-        const returned = getNamedType(field.type);
-        if (!isCompositeType(returned)) {
-          count(own ?? {}, timesOf(own ?? {}, around), top);
-          continue;
-        }
-        const hint = join(typeHint(returned, context), own);
-        const times = hint.maxAge === undefined && !hint.inherit ? undefined : timesOf(hint, around);
-        // The tags of the returned type name the returned object, which has no representation here.
-        count({ ...hint, tags: own?.tags ?? [] }, times, top);
-        count({ tags: typeHint(returned, context)?.tags ?? [] }, times, false);
-        if (node.selectionSet) walk(node.selectionSet, returned, times, false);
-      }
+      if (node.name.value === '__typename') continue;
+      if (!ownersOf(schema, type).every((owner) => countField(node, owner, around, top))) uncached.add(node);
     }
+  }
+
+  /** Counts a field as this type has it, with everything below; answers whether the field itself may be kept. */
+  function countField(node: FieldNode, owner: GraphQLCompositeType, around: Times | undefined, top: boolean): boolean {
+    const field = isObjectType(owner) || isInterfaceType(owner) ? owner.getFields()[node.name.value] : undefined;
+    if (!field) return true;
+    const own = hints.fields.get(`${owner.name}.${node.name.value}`);
+    const returned = getNamedType(field.type);
+    if (!isCompositeType(returned)) return count(own ?? {}, timesOf(own ?? {}, around), top);
+    const hint = join(typeHint(returned, context), own);
+    const times = hint.maxAge === undefined && !hint.inherit ? undefined : timesOf(hint, around);
+    // The tags of the returned type name the returned object, which has no representation here.
+    if (!count({ ...hint, tags: own?.tags ?? [] }, times, top)) return false;
+    count({ tags: typeHint(returned, context)?.tags ?? [] }, times, false);
+    if (node.selectionSet) walk(node.selectionSet, returned, times, false);
+    return true;
   }
 
   if (selection.entity) {
     const hint = typeHint(selection.type, context);
     const times = hint?.maxAge === undefined ? undefined : timesOf(hint, undefined);
-    if (hint && times) count(hint, times, true);
+    if (hint && times && !count(hint, times, true)) known = false;
     walk(selection.set, selection.type, times, true);
   } else walk(selection.set, selection.type, undefined, false);
 
-  if (!cacheable || !Number.isFinite(maxAge)) return undefined;
-  return { maxAgeSeconds: maxAge, staleIfErrorSeconds: staleIfError, private: isPrivate, tags: [...tags.values()] };
+  if (!known || !Number.isFinite(maxAge)) return { uncached, policy: undefined };
+  const policy = {
+    maxAgeSeconds: maxAge,
+    staleIfErrorSeconds: staleIfError,
+    private: isPrivate,
+    tags: [...tags.values()],
+  };
+  return { uncached, policy };
 }
 
 /** The times of a hint. A time that the hint lacks is the time of the object around it. */

@@ -6,17 +6,18 @@ import {
   type GraphQLSchema,
   isCompositeType,
   Kind,
-  type OperationDefinitionNode,
   parse,
   print,
   type SelectionSetNode,
   visit,
 } from 'graphql';
-import type { EntityRequest, RootRequest } from '#platform/execution/requests.ts';
-import { fieldsOf, operationOf } from '#platform/execution/selections.ts';
+import { type EntityRequest, headOf, type RootRequest } from '#platform/execution/requests.ts';
+import { fieldsOf, operationOf, responseKey } from '#platform/execution/selections.ts';
 import type { CacheHints } from '#platform/graph/cache-hints.ts';
 import { inputCheck } from './inputs.ts';
-import { type CachePolicy, policyOf } from './policy.ts';
+import type { EntityKeys } from './entity-keys.ts';
+import { type CachePolicy, policyOf, uncachedFields } from './policy.ts';
+import { type Split, splitFetch } from './split.ts';
 
 /** How the answers of one fetch, or of one part of it, are kept. */
 export interface CacheRule extends CachePolicy {
@@ -33,13 +34,24 @@ export interface CacheRule extends CachePolicy {
 /** How the cache treats a request. */
 export type RequestRules =
   | { kind: 'mutation' }
-  | { kind: 'root'; rule: CacheRule | undefined }
+  | { kind: 'root'; rule: CacheRule | undefined; split?: RequestSplit<RootRequest> | undefined }
   /** One entry for each part. */
-  | { kind: 'entities'; rules: readonly (CacheRule | undefined)[] };
+  | {
+      kind: 'entities';
+      rules: readonly (CacheRule | undefined)[];
+      split?: RequestSplit<EntityRequest> | undefined;
+    };
+
+/** A request whose rules are for a part of its fields. */
+export interface RequestSplit<Request> extends Split {
+  /** The request that fetches everything. */
+  request: Request;
+}
 
 interface Graph {
   schema: GraphQLSchema;
   hints: CacheHints;
+  keys: EntityKeys;
 }
 
 /** Reads a request to a subgraph once per compiled operation. */
@@ -47,25 +59,61 @@ export function rulesOf(request: RootRequest | EntityRequest, graph: Graph): Req
   const document = parse(request.query, { noLocation: true });
   const operation = operationOf({ document });
   if (operation.operation !== 'query') return { kind: 'mutation' };
-  if (!('parts' in request)) return { kind: 'root', rule: rootRule(request, document, operation, graph) };
-  const fields = fieldsOf({ document }, [operation.selectionSet]);
-  return {
-    kind: 'entities',
-    rules: request.parts.map(({ alias }) => {
-      const field = fields.find(({ alias: own, name }) => (own ?? name).value === alias);
-      return field && entityRule(request, field, document, graph);
-    }),
-  };
+  if (!('parts' in request)) {
+    const rule = rootRule(request, document, graph);
+    return (rule ? undefined : splitRoot(request, document, graph)) ?? { kind: 'root', rule };
+  }
+  const rules = entityRules(request, document, graph);
+  const split = rules.every(Boolean) ? undefined : splitEntities(request, document, graph);
+  return split ?? { kind: 'entities', rules };
 }
 
-function rootRule(
-  { subgraph, variables }: RootRequest,
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
-  graph: Graph,
-): CacheRule | undefined {
+function splitRoot(request: RootRequest, document: DocumentNode, graph: Graph): RequestRules | undefined {
   const type = graph.schema.getQueryType();
   if (!type) return undefined;
+  const set = operationOf({ document }).selectionSet;
+  const uncached = uncachedFields({ type, set, entity: false }, withFragments(graph, document));
+  const split = splitFetch(request, document, uncached, graph);
+  const rule = split && rootRule({ ...request, variables: variablesIn(split.kept) }, split.kept, graph);
+  return rule && { kind: 'root', rule, split: { ...split, request: withQuery(request, split.whole) } };
+}
+
+function splitEntities(request: EntityRequest, document: DocumentNode, graph: Graph): RequestRules | undefined {
+  const context = withFragments(graph, document);
+  const uncached = fieldsOf({ document }, [operationOf({ document }).selectionSet]).flatMap((field) =>
+    entitiesOf(field, context).flatMap(({ type, set }) => [...uncachedFields({ type, set, entity: true }, context)]),
+  );
+  const split = splitFetch(request, document, new Set(uncached), graph);
+  if (!split) return undefined;
+  const rules = entityRules(request, split.kept, graph);
+  const useful = split.holes.some((holes, part) => holes.length > 0 && rules[part]);
+  return useful
+    ? { kind: 'entities', rules, split: { ...split, request: withQuery(request, split.whole) } }
+    : undefined;
+}
+
+function withQuery<Request extends RootRequest | EntityRequest>(request: Request, query: string): Request {
+  return { ...request, query, head: headOf(query, request.operationName) };
+}
+
+function variablesIn(document: DocumentNode): string[] {
+  const names = new Set<string>();
+  visit(document, { VariableDefinition: () => false, Variable: ({ name }) => void names.add(name.value) });
+  return [...names].toSorted();
+}
+
+function entityRules(request: EntityRequest, document: DocumentNode, graph: Graph): (CacheRule | undefined)[] {
+  const fields = fieldsOf({ document }, [operationOf({ document }).selectionSet]);
+  return request.parts.map(({ alias }) => {
+    const field = fields.find((candidate) => responseKey(candidate) === alias);
+    return field && entityRule(request, field, document, graph);
+  });
+}
+
+function rootRule({ subgraph, variables }: RootRequest, document: DocumentNode, graph: Graph): CacheRule | undefined {
+  const type = graph.schema.getQueryType();
+  if (!type) return undefined;
+  const operation = operationOf({ document });
   const policy = policyOf({ type, set: operation.selectionSet, entity: false }, withFragments(graph, document));
   const allows = inputCheck({ type, set: operation.selectionSet }, document, graph);
   if (!policy || !allows) return undefined;

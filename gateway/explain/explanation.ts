@@ -83,7 +83,8 @@ export function openExplanation(): Explanation {
       const calls: ExplainedCall[] = [];
       let sent = 0;
       const watched: CallSubgraph = (part, context) => {
-        sent += Math.max(1, countOf(part.texts));
+        // A call without a request of the plan completes what a cache has.
+        if (part.request) sent += Math.max(1, countOf(part.texts));
         return watch(part, () => next(part, context), calls, sinceStart);
       };
       try {

@@ -116,7 +116,8 @@ function rootRequest(fetch: PlannedFetch): RootRequest {
   };
 }
 
-function headOf(query: string, operationName: string | undefined): string {
+/** The body of a request up to its variables. */
+export function headOf(query: string, operationName: string | undefined): string {
   const name = operationName === undefined ? '' : `,"operationName":${JSON.stringify(operationName)}`;
   return `{"query":${JSON.stringify(query)}${name},"variables":{`;
 }

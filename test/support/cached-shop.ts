@@ -49,6 +49,8 @@ export interface CachedShop extends AsyncDisposable {
   /** The calls that the subgraph with the hints got, oldest first. */
   calls: { query: string; ids: string[]; caller: Caller }[];
   prices: Map<string, number>;
+  /** What is in stock; 7 of what is not named. */
+  stocks: Map<string, number>;
   /** Replaces how the subgraph is reached, such as by a failure. */
   through: { call(request: SubgraphRequest, client: SubgraphClient): ReturnType<SubgraphClient> };
   /** Whether the log can be read. */
@@ -71,11 +73,12 @@ export async function startCachedShop(redisUrl: string, env: Record<string, stri
     ['p-2', 200],
     ['p-3', 300],
   ]);
+  const stocks = new Map<string, number>();
   const events: StoredEvent[] = [];
   const log = { away: false };
   const through: CachedShop['through'] = { call: (request, client) => client(request) };
   const productOf = (id: string) =>
-    prices.has(id) ? { id, name: `Product ${id}`, price: prices.get(id), stock: 7 } : null;
+    prices.has(id) ? { id, name: `Product ${id}`, price: prices.get(id), stock: stocks.get(id) ?? 7 } : null;
   const silent = createLog('shop', 'silent');
 
   const shop = await openSubgraph({
@@ -168,6 +171,7 @@ export async function startCachedShop(redisUrl: string, env: Record<string, stri
     gateway,
     calls,
     prices,
+    stocks,
     through,
     log,
     another,
