@@ -75,7 +75,8 @@ export async function startLiveShop(options: {
       restart: false,
     });
     closing.push(() => fleet.stop());
-    await fleet.ready();
+    // A machine that does other work too may need minutes.
+    await fleet.ready(180_000);
     for (const name of idle) await fleet.kill(name, 'SIGTERM');
 
     const extra = {
