@@ -31,7 +31,7 @@ import { boundAnswer, tooManyBytes } from './front/send-answer.ts';
 import { type ServedOperation, servedOperation } from './front/served-operation.ts';
 import { limitSignIns } from './limits/limit-sign-ins.ts';
 import type { RateLimits } from './limits/rate-limits.ts';
-import { type Expected, type LiveSupergraph, openSupergraph, type ServedGraph } from './supergraph.ts';
+import { type ExpectedOperations, type LiveSupergraph, openSupergraph, type ServedGraph } from './supergraph.ts';
 
 const duration = histogram(
   'tradepost_gateway_request_duration_seconds',
@@ -68,7 +68,7 @@ export function openEngine(options: {
   /** For override labels. */
   labels: { shares: LabelShares; random?: (() => number) | undefined };
   /** The operations that are planned before they come. */
-  expected?: Expected | undefined;
+  expected?: ExpectedOperations | undefined;
   /** Counts the fields that operations use; left out without a registry. */
   usage: UsageReports | undefined;
   /** Bytes of the largest answer. */

@@ -17,8 +17,7 @@ import { type PlannedGraph, planGraph } from '#platform/execution/planned-graph.
 import { type ExecuteOperation, openExecutor } from './executor.ts';
 import { preparations } from './warm-up/preparations.ts';
 import { warmUp } from './warm-up/warm-up.ts';
-import type { SentOperation } from './warm-up/recent-operations.ts';
-import { type DocumentBounds, type KnownDocument, openDocuments } from './front/known-documents.ts';
+import { type DocumentBounds, type KnownDocument, openDocuments, type SentOperation } from './front/known-documents.ts';
 
 /** Reads the composed schema. Throws a SettingsError that says how to make the file if there is none. */
 export async function loadSupergraph(path: string): Promise<string> {
@@ -55,7 +54,7 @@ export interface LiveSupergraph {
 }
 
 /** What clients will probably send. */
-export interface Expected {
+export interface ExpectedOperations {
   /** The operations that were used last before this process began, newest first. */
   recent(graph: string): Promise<readonly SentOperation[]>;
   /** The texts of the trusted documents. */
@@ -78,7 +77,7 @@ export function openSupergraph(options: {
   /** Left out: no operation is estimated. */
   cost?: CostSettings | undefined;
   /** The operations that clients used before this process began, and the documents that they may use. */
-  expected?: Expected | undefined;
+  expected?: ExpectedOperations | undefined;
   log: Log;
 }): LiveSupergraph {
   const { callOf, documents, caching, exposeQueryPlan, labels, authorization, cost, expected, log } = options;

@@ -12,9 +12,14 @@ import type { OperationLimits } from '#platform/graph/operation-limit-settings.t
 import { maxValidationErrors, operationLimitsRule } from '#platform/graph/operation-limits.ts';
 import { typenameAliasRule } from '#platform/graph/typename-alias.ts';
 import { withCode } from '#platform/graph/with-code.ts';
-import type { SentOperation } from '../warm-up/recent-operations.ts';
 import { oncePerOperationRule } from '../once-per-operation.ts';
 import type { ServedOperation } from './served-operation.ts';
+
+/** An operation as a client sends it. */
+export interface SentOperation {
+  text: string;
+  operationName: string | undefined;
+}
 
 /** Documents of one schema. */
 export interface Documents {

@@ -1,8 +1,7 @@
 import { type DocumentNode, getOperationAST, type GraphQLSchema, validate } from 'graphql';
 import type { UsedOperation } from '#platform/execution/operations.ts';
 import type { Executor } from '../executor.ts';
-import type { Documents } from '../front/known-documents.ts';
-import type { SentOperation } from './recent-operations.ts';
+import type { Documents, SentOperation } from '../front/known-documents.ts';
 
 /** What is prepared for the next requests: first what clients have sent, then what they may send. */
 export function* preparations(options: {

@@ -1,12 +1,7 @@
 import { once } from 'node:events';
 import type { Redis } from 'ioredis';
 import type { Log } from '#platform/process/log.ts';
-
-/** An operation as a client sends it. */
-export interface SentOperation {
-  text: string;
-  operationName: string | undefined;
-}
+import type { SentOperation } from '../front/known-documents.ts';
 
 /** The operations that clients have used, over the lives of the gateways. */
 export interface RecentOperations {

@@ -1,12 +1,12 @@
 import type { Redis } from 'ioredis';
 import type { Log } from '#platform/process/log.ts';
 import type { TrustedDocuments } from '#registry/client/documents/trusted-documents.ts';
-import type { Expected, LiveSupergraph } from '../supergraph.ts';
+import type { ExpectedOperations, LiveSupergraph } from '../supergraph.ts';
 import { openRecentOperations } from './recent-operations.ts';
 
 /** The operations that a gateway plans before they come. */
 export interface WarmUp {
-  expected: Expected;
+  expected: ExpectedOperations;
   /** Stores from now on what clients use, for the next start of any gateway. */
   follow(used: LiveSupergraph['used']): void;
   /** Stores it a last time. */
