@@ -79,8 +79,8 @@ export function openConnection(options: ConnectionOptions): LiveConnection {
   let stopConnecting = () => {};
   /** Set by `reconnect` while a socket is still connecting, perhaps with the old token. */
   let outdated = false;
-  /** Whether this side closed the socket. */
-  let closedHere = false;
+  /** Subscriptions that are not over. This side closes the socket normally only when there are none. */
+  let subscribed = 0;
   let closed = false;
 
   function enter(next: LiveState): void {
@@ -103,12 +103,8 @@ export function openConnection(options: ConnectionOptions): LiveConnection {
       enter({ state: 'connecting' });
       return typeof options.url === 'string' ? options.url : options.url();
     },
-    webSocketImpl: watchedSockets(options.webSocket, {
-      opened(socket) {
-        closedHere = false;
-        stopConnecting = clock.after(connectWithinMs, () => isConnecting(socket) && socket.close());
-      },
-      closing: () => (closedHere = true),
+    webSocketImpl: watchedSockets(options.webSocket, (socket) => {
+      stopConnecting = clock.after(connectWithinMs, () => isConnecting(socket) && socket.close());
     }),
     connectionAckWaitTimeout: connectWithinMs,
     // Attempts are made here, where the cursor is known and time can be injected.
@@ -161,7 +157,7 @@ export function openConnection(options: ConnectionOptions): LiveConnection {
     connectedAt = undefined;
     const code = closeEventOf(event)?.code;
     const final = code === normalClosure || code === tokenFailed || readEnding(event).kind === 'refused';
-    if (code === normalClosure && !closedHere) pauseAfter(event);
+    if (code === normalClosure && subscribed > 0 && !closed) pauseAfter(event);
     else if (final && !gate) enter({ state: 'idle' });
   }
 
@@ -189,8 +185,29 @@ export function openConnection(options: ConnectionOptions): LiveConnection {
   });
 
   return {
-    // The library's type of errors is of another version of the same shape.
-    subscribe: (payload, sink) => client.subscribe(payload, sink as Parameters<typeof client.subscribe>[1]),
+    subscribe(payload, sink) {
+      subscribed += 1;
+      let over = () => {
+        subscribed -= 1;
+        over = () => {};
+      };
+      const stop = client.subscribe(payload, {
+        // The library's type of errors is of another version of the same shape.
+        ...(sink as Parameters<typeof client.subscribe>[1]),
+        error(cause) {
+          over();
+          sink.error(cause);
+        },
+        complete() {
+          over();
+          sink.complete();
+        },
+      });
+      return () => {
+        over();
+        stop();
+      };
+    },
     untilNextAttempt: (cause) => (closed ? Promise.resolve() : pauseAfter(cause).opened),
     state: () => state,
     onState(listener) {

@@ -11,19 +11,12 @@ export type SocketClass = new (url: string, protocols?: string | string[]) => So
 const connecting = 0;
 export const open = 1;
 
-/** The class with a watch over each new socket: `opened` gets the socket before it connects, `closing` is called when this side closes it. */
-export function watchedSockets(
-  base: SocketClass,
-  watch: { opened: (socket: Socket) => void; closing: () => void },
-): SocketClass {
+/** The class, with a look at each new socket before it connects. */
+export function watchedSockets(base: SocketClass, opened: (socket: Socket) => void): SocketClass {
   return class extends base {
     constructor(url: string, protocols?: string | string[]) {
       super(url, protocols);
-      watch.opened(this);
-    }
-    override close(code?: number, reason?: string): void {
-      watch.closing();
-      super.close(code, reason);
+      opened(this);
     }
   };
 }
