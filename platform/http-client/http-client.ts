@@ -99,11 +99,13 @@ export function openHttpClient(origin: string, { connections, responseBytes }: C
     new Promise((resolve, reject) => {
       const { body, signal } = request;
       if (signal?.aborted) return reject(reasonOf(signal));
+      // Throws before anything waits for the call.
+      const head = headOf(host, request);
       const onAbort = signal && (() => end(call, reasonOf(signal)));
       if (onAbort) signal.addEventListener('abort', onAbort);
       const timer = signal ? undefined : setTimeout(() => end(call, new Error('no response in time')), answerTimeoutMs);
       const call: Call = {
-        head: headOf(host, request),
+        head,
         body,
         connection: undefined,
         done(error, response) {
