@@ -45,7 +45,7 @@ export const errorCodes = {
   OPERATION_TOO_LARGE: { status: 400, retryable: false, message: 'The operation is larger than is allowed' },
   OPERATION_TOO_EXPENSIVE: { status: 400, retryable: false, message: 'The operation costs more than is allowed' },
   OPERATION_NOT_PLANNED: {
-    status: 500,
+    status: 422,
     retryable: false,
     message: 'The gateway found no plan for this operation, although it is valid; select its fields in another way',
   },

@@ -13,7 +13,7 @@ test('an operation that the planner fails for is refused with a code, and the lo
     subgraphs: Object.fromEntries(Object.keys(subgraphs).map((name) => [name, async () => ({ data: {} })])),
   });
   const { status, body } = await gateway.graphql(query);
-  expect([status, body.data]).toEqual([500, undefined]);
+  expect([status, body.data]).toEqual([422, undefined]);
   expect(body.errors).toMatchObject([
     {
       message: expect.stringMatching(/select its fields in another way$/),
