@@ -65,7 +65,7 @@ async function takeLiveOrder(single: Single, page: Page): Promise<void> {
   const openTab = (name: string) => page.locator('.graphiql-tab-button', { hasText: new RegExp(`^${name}$`) }).click();
   const run = () => page.locator('.graphiql-execute-button').click();
   const shows = (text: string) => page.locator('.result-window', { hasText: text }).waitFor();
-  await page.goto(single.url);
+  await page.goto(`${single.url}/graphiql/`);
   await page.getByRole('button', { name: 'demo customer' }).click();
   await page.getByText('Signed in as').waitFor();
   await openTab('WatchMyOrders');
