@@ -17,6 +17,7 @@ interface Options {
   rounds: number;
   seconds: number;
   orders: number;
+  clients: readonly number[];
   sizes: readonly number[];
   stage: StageName;
   workers: number;
@@ -49,15 +50,18 @@ function whole(text: string): number {
   return value;
 }
 
+const wholes = (text: string) => text.split(',').map(whole);
+
 const measuring = (command: Command) =>
   command
     .option('--rounds <count>', 'how often each side is measured, in turns', whole, 5)
     .option('--seconds <count>', 'how long one measurement takes, where a time is measured', whole, 5)
     .option('--orders <count>', 'how many orders a round places, where orders are placed', whole, 200)
+    .option('--clients <counts>', 'growth: the numbers of clients at the same time', wholes, [1, 4, 16, 64])
     .option(
       '--sizes <counts>',
       'growth: the numbers of orders in the tables, ascending',
-      (text) => text.split(',').map(whole),
+      wholes,
       [1_000, 100_000, 1_000_000],
     )
     .addOption(new Option('--stage <name>', 'what is started').choices(['fleet', 'single']).default('fleet'))

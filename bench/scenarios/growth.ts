@@ -9,7 +9,6 @@ import type { ShopUnderTest } from '../shop-under-test.ts';
 import { type Measure, measureSides, type Round, type SidesOptions } from '../sides.ts';
 import { openReads } from './read.ts';
 
-const clientCounts = [1, 4, 16, 64];
 /** While the tables grow. */
 const usualClients = 16;
 const warmUpOrders = 300;
@@ -17,6 +16,7 @@ const warmUpOrders = 300;
 interface GrowthOptions {
   seconds: number;
   orders: number;
+  clients: readonly number[];
   sizes: readonly number[];
 }
 
@@ -45,9 +45,9 @@ export async function benchGrowth(options: SidesOptions & GrowthOptions): Promis
 async function openGrowth(
   shop: ShopUnderTest,
   closing: StopSteps,
-  { rounds, seconds, orders, sizes }: GrowthOptions & { rounds: number },
+  { rounds, seconds, orders, clients: clientCounts, sizes }: GrowthOptions & { rounds: number },
 ): Promise<Measure> {
-  const load = await openOrdersLoad(shop, Math.max(...clientCounts));
+  const load = await openOrdersLoad(shop, Math.max(usualClients, ...clientCounts));
   closing.push(() => load.close());
   // Also by a single client: its orders take other paths than orders that arrive together.
   for (const clients of [usualClients, 1]) {
@@ -57,7 +57,9 @@ async function openGrowth(
   const articles = await load.otherVariants();
   const reads = new Map<number, Measure>();
   const readsBy = async (clients: number): Promise<Measure> => {
-    const measure = reads.get(clients) ?? (await openReads(shop, closing, { seconds, concurrency: clients }));
+    // The first one warms up the processes, the others only their connections.
+    const options = { seconds, concurrency: clients, ...(reads.size > 0 ? { warmUpSeconds: 1 } : {}) };
+    const measure = reads.get(clients) ?? (await openReads(shop, closing, options));
     reads.set(clients, measure);
     return measure;
   };

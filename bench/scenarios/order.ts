@@ -109,11 +109,20 @@ async function measureTogether(
     'confirmed/s': orders / seconds,
     'waiting for confirmation, at most': Math.max(backlog, ...points.map(([, waiting]) => waiting)),
     'waiting when the last was placed': backlog,
+    'waiting, last third of the placing / middle third':
+      meanWaiting(points, placed.seconds * (2 / 3), placed.seconds) /
+      meanWaiting(points, placed.seconds / 3, placed.seconds * (2 / 3)),
     'placeOrder p50, ms': percentile(placed.latenciesMs, 0.5),
     'placeOrder p99, ms': percentile(placed.latenciesMs, 0.99),
     'CPU, ms per order': totalCpu(cpu) / orders,
     ...perProcess(cpu, orders),
   };
+}
+
+/** In the first third the queue fills with what is on its way. If it grows after that, the workers are behind. */
+function meanWaiting(points: Backlog, from: number, to: number): number {
+  const waiting = points.filter(([seconds]) => seconds >= from && seconds < to).map(([, count]) => count);
+  return waiting.reduce((sum, count) => sum + count, 0) / waiting.length;
 }
 
 const perProcess = (cpu: CpuByProcess, count: number): Sample =>

@@ -50,7 +50,7 @@ const queries: Record<string, (subject: Omit<Subject, 'token'>) => string> = {
 export async function openReads(
   shop: ShopUnderTest,
   closing: StopSteps,
-  { seconds, concurrency }: { seconds: number; concurrency: number },
+  { seconds, concurrency, warmUpSeconds = 3 }: { seconds: number; concurrency: number; warmUpSeconds?: number },
 ): Promise<Measure> {
   const load = await openOrdersLoad(shop, concurrency);
   closing.push(() => load.close());
@@ -70,7 +70,7 @@ export async function openReads(
       if (answer.errors !== undefined || Object.values(answer.data ?? {}).some((value) => value === null))
         throw new Error(`expected data for ${query(client)}, got ${JSON.stringify(answer)}`);
     }
-    await closedLoop({ url, query, token, concurrency, seconds: 3 });
+    await closedLoop({ url, query, token, concurrency, seconds: warmUpSeconds });
   }
   return async () => {
     const round: Record<string, Sample> = {};
