@@ -39,7 +39,10 @@ const measureEveryMs = 5000;
 /** Rung by processes that have committed events of a subgraph; the message says nothing. */
 const recordedChannel = (subgraph: string) => `recorded:${subgraph}`;
 
-/** The function that rings a subgraph's relay. Calls while a ring is on its way share the next one. */
+/**
+ * The function that rings a subgraph's relay. The first call rings immediately. Calls while that ring is on its way, and until the relay may stamp
+ * again, share the next ring: more of them would only cost the process that commits.
+ */
 export function relayBell(doorbell: Pick<Doorbell, 'ring'>, subgraph: string): () => void {
   const rings = [{ channel: recordedChannel(subgraph), message: '' }];
   let ringing = false;
@@ -48,7 +51,7 @@ export function relayBell(doorbell: Pick<Doorbell, 'ring'>, subgraph: string): (
     ringing = true;
     do {
       again = false;
-      await doorbell.ring(rings);
+      await Promise.all([doorbell.ring(rings), sleep(gatherMs)]);
     } while (again);
     ringing = false;
   }

@@ -102,8 +102,9 @@ export function runConsumer(options: {
         if (count === maxFeedPage) continue;
         // While the doorbell does not work, only polls find events.
         restMs = count > 0 || !doorbell.ready() ? pollMs : restMs * 2;
-        await hold.pause(pauseMs(progress, Date.now(), Math.min(restMs, longestRestMs)));
+        // Slept before the pause: rings of this time share the next page, and none of them is left over to ask for another one.
         if (count > 0) await sleep(Math.max(0, startedAt + paceMs - performance.now()));
+        await hold.pause(pauseMs(progress, Date.now(), Math.min(restMs, longestRestMs)));
       }
     } finally {
       for (const partition of progress.positions.keys()) forgetPartition(progress, partition);

@@ -151,6 +151,38 @@ it('does not read the feed for events that it does not follow', async () => {
   expect(reads - before).toBeLessThan(15);
 });
 
+it('reads the feed once for a page, however often it was rung for its events', async () => {
+  await using log = await openEffects();
+  let reads = 0;
+  const counting: EventFeed = {
+    ...log.feed,
+    read(query) {
+      reads += 1;
+      return log.feed.read(query);
+    },
+  };
+  let applied = 0;
+  const gathering: Consumer = {
+    name: 'follow',
+    feed: 'users',
+    paceMs: 100,
+    on: Object.fromEntries([onAll(userRegistered, async (events) => void (applied += events.length))]),
+  };
+  const consumers = await start(log, [gathering], counting);
+  await log.record(newId('user'), 1);
+  await eventually(() => applied === 1);
+  const before = reads;
+  const pages = 20;
+  for (let page = 1; page <= pages; page += 1) {
+    // Two rings while the consumer rests after the page before.
+    for (let event = 0; event < 2; event += 1) await log.record(newId('user'), 1);
+    await eventually(() => applied === 1 + 2 * page);
+  }
+  await consumers.stop();
+  // A machine that is busy may part the two events, and the consumer looks by itself once a second.
+  expect(reads - before).toBeLessThan(1.5 * pages);
+});
+
 it('shares the work between copies, and each event still has its effect once', async () => {
   await using log = await openEffects();
   const copies = [await start(log, [follow()]), await start(log, [follow()]), await start(log, [follow()])];
