@@ -1,12 +1,9 @@
-import { LockMode } from '@mikro-orm/core';
-import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { newId } from '#platform/values/id.ts';
 import { type OrdersContext, requireUser } from '../context.ts';
 import { checkQuantity, placementLimits } from '../domain/placement.ts';
-import { CartLine } from '../storage/cart-line.entity.ts';
-import { Cart } from '../storage/cart.entity.ts';
+import { loadVariants } from '../placing/load-variants.ts';
+import { lockOrMakeCart, saveCart } from '../storage/locked-cart.ts';
 import { asId } from '../storage/queries.ts';
-import { VariantCopy } from '../storage/variant-copy.entity.ts';
 import {
   type Conflict,
   conflict,
@@ -44,16 +41,15 @@ export async function addToCart(
   if (!variantId) return variantNotFound(input.variantId);
 
   return context.em.fork().transactional(async (em) => {
-    const variant = await em.findOne(VariantCopy, { variantId });
-    if (variant?.sku == null || variant.currency == null) return variantNotFound(input.variantId);
+    const variant = (await loadVariants(em, [{ variantId, quantity: input.quantity }])).get(variantId);
+    if (!variant) return variantNotFound(input.variantId);
     const at = context.now();
-    const cart = await lockCart(em, customerId, at);
+    const locked = await lockOrMakeCart(em, customerId, at);
+    const { cart, lines, currency } = locked;
     if (input.expectedVersion != null && input.expectedVersion !== cart.version) {
       return conflict(input.expectedVersion, cart.version);
     }
-    const lines = await em.find(CartLine, { cartId: cart.id }, { orderBy: { id: 'asc' } });
-    const currency = await cartCurrency(em, lines);
-    if (currency !== undefined && currency !== variant.currency) {
+    if (currency !== null && currency !== variant.currency) {
       return currencyMismatch(
         `The cart is in ${currency}, but the variant costs ${variant.currency}`,
         currency,
@@ -65,6 +61,7 @@ export async function addToCart(
       const tooMany = checkQuantity(line.quantity + input.quantity, 1);
       if (tooMany) return invalidInput('quantity', `${tooMany} in the cart`);
       line.quantity += input.quantity;
+      await saveCart(em, locked, lines, at);
     } else {
       if (lines.length >= placementLimits.lines) {
         return invalidInput(
@@ -72,30 +69,9 @@ export async function addToCart(
           `expected a cart of fewer than ${placementLimits.lines} lines, it has ${lines.length}`,
         );
       }
-      em.persist(em.create(CartLine, { id: newId('other', at), cartId: cart.id, variantId, quantity: input.quantity }));
+      const added = { id: newId('other', at), cartId: cart.id, variantId, quantity: input.quantity };
+      await saveCart(em, locked, [...lines, added], at);
     }
-    cart.version += 1;
-    cart.updatedAt = at;
     return { __typename: 'CartChanged', cartId: cart.id };
   });
-}
-
-/** The customer's cart under its row lock, made if there is none; two calls at the same time meet in the unique constraint and agree. */
-async function lockCart(em: SqlEntityManager, customerId: string, at: Date): Promise<Cart> {
-  const known = await em.findOne(Cart, { customerId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-  if (known) return known;
-  await em.execute(
-    `insert into cart (id, customer_id, version, created_at, updated_at) values (?, ?, 1, ?, ?)
-     on conflict (customer_id) do nothing`,
-    [newId('other', at), customerId, at, at],
-    'run',
-  );
-  return em.findOneOrFail(Cart, { customerId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-}
-
-async function cartCurrency(em: SqlEntityManager, lines: readonly CartLine[]): Promise<string | undefined> {
-  const [first] = lines;
-  if (!first) return undefined;
-  const variant = await em.findOne(VariantCopy, { variantId: first.variantId });
-  return variant?.currency ?? undefined;
 }

@@ -1,8 +1,6 @@
-import { LockMode } from '@mikro-orm/core';
 import { type OrdersContext, requireUser } from '../context.ts';
 import { checkQuantity } from '../domain/placement.ts';
-import { CartLine } from '../storage/cart-line.entity.ts';
-import { Cart } from '../storage/cart.entity.ts';
+import { lockCart, saveCart } from '../storage/locked-cart.ts';
 import { asId } from '../storage/queries.ts';
 import type { CartChanged } from './add-to-cart.ts';
 import { type Conflict, conflict, type InvalidInput, invalidInput } from '../domain/outcome.ts';
@@ -34,18 +32,18 @@ export async function updateCartLine(
       code: 'LINE_NOT_FOUND',
       message: 'The cart has no line with this id',
     };
-    const cart = await em.findOne(Cart, { customerId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-    if (!cart) return notFound;
+    const locked = await lockCart(em, customerId);
+    if (!locked) return notFound;
+    const { cart, lines } = locked;
     if (input.expectedVersion != null && input.expectedVersion !== cart.version) {
       return conflict(input.expectedVersion, cart.version);
     }
     const lineId = asId(input.lineId);
-    const line = lineId ? await em.findOne(CartLine, { id: lineId, cartId: cart.id }) : null;
+    const line = lines.find(({ id }) => id === lineId);
     if (!line) return notFound;
-    if (input.quantity === 0) em.remove(line);
-    else line.quantity = input.quantity;
-    cart.version += 1;
-    cart.updatedAt = context.now();
+    line.quantity = input.quantity;
+    const kept = input.quantity === 0 ? lines.filter((other) => other !== line) : lines;
+    await saveCart(em, locked, kept, context.now());
     return { __typename: 'CartChanged', cartId: cart.id };
   });
 }
