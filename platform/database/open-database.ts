@@ -6,14 +6,14 @@ import type { Log } from '../process/log.ts';
 import { runAfterCommits } from './after-commit.ts';
 import type { Entity } from './entity.ts';
 import { cutSilentConnections, dropLostConnections } from './lost-connections.ts';
+import { byIndexOptions } from './plans.ts';
 import { platformEntities } from './platform-tables.ts';
 import { PreparingClient } from './prepared.ts';
 
 /**
  * Opens a subgraph's database with our defaults: UTC, no shared entity manager (`em.fork()` for each request and job). `onStatement` receives each
  * SQL statement. A statement fails if it takes longer than `statementAtMostMs` (0: no limit), or if its server sends nothing for a quarter longer
- * than that. `alwaysByIndex` is for processes that read every table by an index: a connection keeps the plan of a prepared statement, and a plan for
- * an almost empty table would read all of it when it has grown. Throws if the database cannot be reached.
+ * than that. `alwaysByIndex` is for processes that read every table by an index: see `byIndexOptions`. Throws if the database cannot be reached.
  */
 export async function openDatabase(options: {
   url: string;
@@ -76,7 +76,7 @@ function connectionOptions(statementAtMostMs: number, alwaysByIndex: boolean) {
     idle_in_transaction_session_timeout: 60_000,
     // Also for SQL whose caller no longer waits.
     statement_timeout: statementAtMostMs,
-    ...(alwaysByIndex ? { options: '-c enable_seqscan=off -c jit=off' } : {}),
+    ...(alwaysByIndex ? { options: byIndexOptions } : {}),
     onPoolCreated(pool: pg.Pool) {
       dropLostConnections(pool);
       // A quarter more: a live server itself reports that a statement took too long, and the connection stays.

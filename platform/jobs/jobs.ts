@@ -1,7 +1,8 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { fromKysely, type JobInsert, type JobResult, type JobWithMetadata, PgBoss } from 'pg-boss';
+import { fromKysely, type JobInsert, type JobWithMetadata, PgBoss } from 'pg-boss';
 import { v5 as uuidOf } from 'uuid';
 import { afterCommit } from '../database/after-commit.ts';
+import { byIndexOptions } from '../database/plans.ts';
 import { PreparingClient } from '../database/prepared.ts';
 import type { Cause, Ring } from '../events/define.ts';
 import type { Doorbell } from '../events/doorbell.ts';
@@ -74,8 +75,8 @@ const stopWithinMs = 5000;
 const usualConcurrency = 16;
 
 async function openBoss(databaseUrl: string, log: Log, works: boolean): Promise<PgBoss> {
-  // For the pool that pg-boss opens; its types do not have it.
-  const client = { Client: PreparingClient };
+  // For the pool that pg-boss opens; its types do not have them.
+  const client = { Client: PreparingClient, options: byIndexOptions };
   const boss = new PgBoss({
     ...client,
     connectionString: databaseUrl,
@@ -232,7 +233,6 @@ async function workOn(boss: PgBoss, job: Job<never>, log: Log, onFailure: () => 
   const options = {
     batchSize,
     includeMetadata: true,
-    perJobResults: true,
     pollingIntervalSeconds: pollSeconds,
     // By itself pg-boss rests after each batch, which makes a backlog crawl.
     burstWhenBatchFull: true,
@@ -242,9 +242,13 @@ async function workOn(boss: PgBoss, job: Job<never>, log: Log, onFailure: () => 
     const worker: string = await boss.work(job.name, options, async (claimed: JobWithMetadata<Envelope>[]) => {
       busy.set(worker, true);
       try {
-        const results = await Promise.all(claimed.map((taken) => runClaimed(job, taken, log)));
-        if (results.some(({ status }) => status === 'failed')) onFailure();
-        return results;
+        const failures = (await Promise.all(claimed.map((taken) => runClaimed(job, taken, log)))).filter(
+          (failure) => failure !== undefined,
+        );
+        // pg-boss completes those of the batch that are still active by their keys. With a result for each job it would join a list with the table
+        // of jobs, and a plan of a young table reads every job that was done.
+        await Promise.all(failures.map((failure) => boss.fail(job.name, failure.claimed, failure.error)));
+        if (failures.length > 0) onFailure();
       } finally {
         busy.set(worker, false);
       }
@@ -258,7 +262,12 @@ async function workOn(boss: PgBoss, job: Job<never>, log: Log, onFailure: () => 
   };
 }
 
-async function runClaimed(job: Job<never>, claimed: JobWithMetadata<Envelope>, log: Log): Promise<JobResult> {
+/** The failure of the attempt, if it failed. */
+async function runClaimed(
+  job: Job<never>,
+  claimed: JobWithMetadata<Envelope>,
+  log: Log,
+): Promise<{ claimed: JobWithMetadata<Envelope>; error: object } | undefined> {
   const { id } = claimed;
   const attempt = claimed.retryCount + 1;
   const lastAttempt = claimed.retryCount >= claimed.retryLimit;
@@ -267,11 +276,11 @@ async function runClaimed(job: Job<never>, claimed: JobWithMetadata<Envelope>, l
       // The payload is what `enqueue` was given under this queue's name.
       await job.run(claimed.data.payload as never, { id, attempt, lastAttempt });
       ended.inc({ queue: job.name, outcome: 'done' });
-      return { id, status: 'completed' };
+      return undefined;
     } catch (error) {
       ended.inc({ queue: job.name, outcome: lastAttempt ? 'dead' : 'retried' });
       log[lastAttempt ? 'error' : 'warn']({ err: error, queue: job.name, job: id, attempt }, 'job failed');
-      return { id, status: 'failed', output: error };
+      return { claimed, error: error instanceof Error ? error : new Error(String(error)) };
     }
   });
 }

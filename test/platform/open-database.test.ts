@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { expect, it } from 'vitest';
 import { openDatabase } from '#platform/database/open-database.ts';
+import { PreparingClient } from '#platform/database/prepared.ts';
 import { emptyDatabase } from '../support/empty-database.ts';
 import { eventually } from '../support/eventually.ts';
 import { startFreezingProxy } from '../support/freezing-proxy.ts';
@@ -114,4 +115,41 @@ it("refuses to be used without an entity manager of one's own", async () => {
 
 it('says so when the database does not answer', async () => {
   await expect(open('postgres://nobody@127.0.0.1:1/none')).rejects.toThrow(/does not answer|ECONNREFUSED/);
+});
+
+it('keeps to the indexes with plans that were made while the tables were empty', async () => {
+  await using database = await emptyDatabase('plans');
+  const orm = await openDatabase({ url: database.url, entities: [], migrationsPath: '', alwaysByIndex: true });
+  await orm.em.fork().transactional(async (em) => {
+    await em.execute('create table thing (id uuid primary key, name text not null)');
+    const plan = await em.execute<{ 'QUERY PLAN': string }[]>(
+      `explain select * from thing join jsonb_to_recordset('[]') as new (id uuid) using (id)`,
+    );
+    const text = plan.map((line) => line['QUERY PLAN']).join(' ');
+    expect(text).toContain('thing_pkey');
+    expect(text).toContain('Nested Loop');
+  });
+  await orm.close();
+});
+
+it('prepares statements with values, and those that begin a long query without any', async () => {
+  await using database = await emptyDatabase('prepared');
+  const client = new PreparingClient({ connectionString: database.url });
+  await client.connect();
+  // Its type is that of pg's overloads taken together.
+  const query = client.query.bind(client) as (
+    text: string,
+    values: unknown[],
+  ) => Promise<{ rows: { statement: string }[] }>;
+  for (let time = 0; time < 2; time += 1) {
+    await query('select $1::int', [time]);
+    await query('with numbers as (select 1) select from numbers', []);
+    await query('select 1', []);
+  }
+  const { rows } = await query('select statement from pg_prepared_statements order by 1', []);
+  expect(rows.map(({ statement }) => statement)).toEqual([
+    'select $1::int',
+    'with numbers as (select 1) select from numbers',
+  ]);
+  await client.end();
 });
