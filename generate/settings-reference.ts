@@ -95,13 +95,16 @@ function kindOf({ type, format, enum: values, minimum, maximum, minLength }: Set
   if (format === 'uri') return 'address';
   if (type === 'integer' || type === 'number') {
     // The largest safe integer means no bound.
-    const bounds = [minimum, maximum === Number.MAX_SAFE_INTEGER ? undefined : maximum];
-    const range = bounds.some((bound) => bound !== undefined)
-      ? `, ${bounds.map((bound) => bound ?? '').join(' to ')}`
-      : '';
+    const range = rangeOf(minimum, maximum === Number.MAX_SAFE_INTEGER ? undefined : maximum);
     return `${type === 'integer' ? 'whole number' : 'number'}${range}`;
   }
   return minLength !== undefined && minLength > 1 ? `text, at least ${minLength} characters` : 'text';
+}
+
+function rangeOf(from: number | undefined, to: number | undefined): string {
+  if (from !== undefined && to !== undefined) return `, ${from} to ${to}`;
+  if (from !== undefined) return `, at least ${from}`;
+  return to === undefined ? '' : `, at most ${to}`;
 }
 
 function shownDefault(value: unknown): string {

@@ -7,6 +7,7 @@ import { freePort } from '../../stages/free-port.ts';
 import { startEmbeddedPostgres } from '../../stages/postgres/embedded-postgres.ts';
 import { processes } from '../../stages/processes.ts';
 import { subgraphDatabaseUrl } from '../../stages/provision.ts';
+import { stopOnSignals } from '../../stages/signals.ts';
 import { type OwnRedis, startOwnRedis } from './own-redis.ts';
 import { type RingProxy, startRingProxy } from './ring-proxy.ts';
 import { startSwappingRegistry, type SwappingRegistry } from './swapping-registry.ts';
@@ -42,6 +43,11 @@ export async function startLiveShop(options: {
   const stop = async () => {
     for (const close of closing.splice(0).toReversed()) await close();
   };
+  stopOnSignals(async () => {
+    await stop();
+    // A run that was interrupted has verified nothing.
+    process.exit(130);
+  });
   try {
     const directory = mkdtempSync(path.join(tmpdir(), 'tradepost-verify-'));
     // PostgreSQL may have to run as another user.
