@@ -73,7 +73,7 @@ function open(
     });
     socket.once('close', (code, reason) => {
       reject(new Error(`closed with ${code} ${String(reason)}`));
-      if (!closing) say({ kind: 'failed', reason: `a socket was closed with ${code} ${String(reason)}` });
+      if (!closing) say({ kind: 'failed', reason: `a socket of ${url} was closed with ${code} ${String(reason)}` });
     });
   });
 }
