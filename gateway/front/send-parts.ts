@@ -10,7 +10,7 @@ export const multipartType = 'multipart/mixed; boundary="-"; deferSpec=20220824'
 
 /** The body of an answer in parts. `first` is the JSON of the answer without the deferred fragments; each later text says whether more follow. */
 export function partsOf(first: string, later: AsyncGenerator<string, void, void>): Readable {
-  // The parts are made in the trace of the request, whoever reads them.
+  // The stream may be read in another context; the parts belong to the trace of the request.
   const inTrace = AsyncLocalStorage.snapshot();
   async function* body(): AsyncGenerator<string, void, void> {
     try {

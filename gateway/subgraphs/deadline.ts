@@ -25,7 +25,7 @@ interface Deadline {
 }
 
 /**
- * Opens deadlines for calls of which most have the same time, `usualMs`. These pass in the order in which they began, so that one timer for the
+ * Opens deadlines for calls. Most calls have the same time, `usualMs`; their deadlines pass in the order in which they began, so that one timer for the
  * oldest is enough. Other times have a timer each.
  */
 export function openDeadlines(usualMs: number): WithDeadline {

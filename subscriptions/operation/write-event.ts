@@ -24,7 +24,7 @@ type Write = (value: unknown) => string;
 const unfit = new Error('a value does not fit its type');
 
 /**
- * Compiles a valid operation with one root field, all fields of which the event has. Answers with undefined for selections that it does not
+ * Compiles a valid operation with one root field, if the event has all selected fields. Answers with undefined for selections that it does not
  * know: conditions, lists, abstract types, and objects that are selected twice.
  */
 export function compileEventWriter(

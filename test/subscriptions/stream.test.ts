@@ -65,6 +65,7 @@ describe('the standard clients', () => {
       url: streamUrl(live),
       headers: { authorization: `Bearer ${token}` },
       retryAttempts: 100,
+      // The client's pause before it connects again, not a wait of the test.
       retry: () => new Promise((resolve) => setTimeout(resolve, 50)),
     });
     const variables: Record<string, unknown> = { id: orderId };
