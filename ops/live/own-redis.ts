@@ -14,19 +14,20 @@ export interface OwnRedis {
 /** Starts `redis-server`, which must be on the PATH. */
 export async function startOwnRedis(): Promise<OwnRedis> {
   const port = await freePort();
-  let server = await start(port);
+  let server = await startRedisProcess(port);
   return {
     url: `redis://127.0.0.1:${port}`,
     async crash(pauseMs) {
       await end(server, 'SIGKILL');
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
-      server = await start(port);
+      server = await startRedisProcess(port);
     },
     stop: () => end(server, 'SIGTERM'),
   };
 }
 
-async function start(port: number): Promise<ChildProcess> {
+/** Starts a `redis-server` that keeps nothing; resolves when it takes connections. */
+export async function startRedisProcess(port: number): Promise<ChildProcess> {
   const options = [
     '--port',
     String(port),

@@ -1,7 +1,7 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { tmpdir } from 'node:os';
 import { Redis } from 'ioredis';
+import { startRedisProcess } from '../../ops/live/own-redis.ts';
 import { freePort } from '../../stages/free-port.ts';
 
 /** Whether a Redis of one's own can be started here. CI must be able to. */
@@ -24,27 +24,7 @@ export async function startRedisServer(): Promise<RedisServer> {
   let server: ChildProcess | undefined;
 
   async function start(): Promise<void> {
-    const options = [
-      '--port',
-      String(port),
-      '--bind',
-      '127.0.0.1',
-      '--save',
-      '',
-      '--appendonly',
-      'no',
-      '--dir',
-      tmpdir(),
-    ];
-    const child = spawn('redis-server', options, { stdio: ['ignore', 'pipe', 'ignore'] });
-    server = child;
-    const { promise: started, resolve, reject } = Promise.withResolvers<void>();
-    child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`redis-server ended with ${code}`)));
-    child.stdout.on('data', (data: Buffer) => {
-      if (data.includes('Ready to accept connections')) resolve();
-    });
-    await started;
+    server = await startRedisProcess(port);
   }
 
   async function kill(): Promise<void> {
