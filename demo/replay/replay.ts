@@ -17,7 +17,10 @@ async function main(): Promise<void> {
     .option('--orders <count>', 'how many orders to play', whole, 2000)
     .option('--concurrency <count>', 'how many customers act at the same time', whole, 16)
     .option('--stage <stage>', `start one of: ${stages.join(', ')}; on fresh databases`, 'single')
-    .option('--url <url>', 'use a running Tradepost with the demo accounts instead, such as http://127.0.0.1:4000')
+    .option(
+      '--url <url>',
+      'use a running Tradepost with the demo accounts instead, such as http://127.0.0.1:4000; each customer keeps a WebSocket open, so its SUBSCRIPTIONS_CONNECTIONS_PER_ADDRESS must be higher than the number of customers',
+    )
     .option('--ws-url <url>', 'where that one serves WebSockets, if not at the same address')
     .option('--write', 'write the result to bench/results/', false)
     .parse();

@@ -27,6 +27,8 @@ export interface Stage {
 
 const demoPassword = process.env['DEMO_PASSWORD'] ?? 'tradepost-demo';
 const secret = 'replay-only-replay-only-replay-only-replay';
+/** All customers connect from this machine, and each keeps a WebSocket open: 1,464 for the 2,000 orders. */
+const connectionsPerAddress = '5000';
 
 /** A running Tradepost by its address, or one of the stages, started on fresh databases and removed afterwards. */
 export async function openStage(options: {
@@ -91,6 +93,7 @@ async function single(adminUrl: string, directory: string, closing: (() => Promi
     DATA_DIR: directory,
     TRADEPOST_SECRET: secret,
     DEMO_PASSWORD: demoPassword,
+    SUBSCRIPTIONS_CONNECTIONS_PER_ADDRESS: connectionsPerAddress,
   };
   const child = spawn(process.execPath, [path.join(repositoryRoot, 'stages/single.ts')], {
     env,
@@ -135,7 +138,12 @@ async function fleet(adminUrl: string, closing: (() => Promise<void> | void)[]):
     redisUrl,
     secret,
     ports,
-    env: { ...process.env, LOG_LEVEL: 'warn', DEMO_PASSWORD: demoPassword },
+    env: {
+      ...process.env,
+      LOG_LEVEL: 'warn',
+      DEMO_PASSWORD: demoPassword,
+      SUBSCRIPTIONS_CONNECTIONS_PER_ADDRESS: connectionsPerAddress,
+    },
     onLine: (name, line) => note(`${name}: ${line}`),
     restart: false,
   });
