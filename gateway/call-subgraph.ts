@@ -4,6 +4,7 @@ import type { Log } from '#platform/process/log.ts';
 import { counter, histogram } from '#platform/process/metrics.ts';
 import type { SubgraphClient, SubgraphResponse } from '#platform/graph/subgraph-client.ts';
 import type { Identity } from '#platform/identity/signed-identity.ts';
+import { type Span, span } from '#platform/telemetry/span.ts';
 import { readerOf } from './caching/keys.ts';
 import { openSharedReads } from './caching/share-reads.ts';
 import type { GatewayContext } from './context.ts';
@@ -40,7 +41,13 @@ export function callSubgraph(options: {
   const { name, client, identity, log } = options;
   const reads = openSharedReads(() => shared.inc({ subgraph: name }));
 
-  async function send(
+  const fetching = { kind: 'client', attributes: { 'tradepost.subgraph': name } } as const;
+
+  const send = (call: SubgraphCall, context: GatewayContext, signal: CallSignal | undefined) =>
+    span(`fetch ${name}`, fetching, (fetch) => sendIn(fetch, call, context, signal));
+
+  async function sendIn(
+    fetch: Span | undefined,
     { query, operationName, body }: SubgraphCall,
     { caller, headers, explain }: GatewayContext,
     signal: CallSignal | undefined,
@@ -59,6 +66,7 @@ export function callSubgraph(options: {
         ...(explain ? { explain } : {}),
       });
       stop(answer.errors?.length ? 'errors' : 'ok');
+      if (answer.errors?.length) fetch?.set({ 'tradepost.errors': answer.errors.length });
       return answer;
     } catch (error) {
       stop(error instanceof CodedError ? error.code : 'INTERNAL');

@@ -10,6 +10,7 @@ import type { Identity } from '#platform/identity/signed-identity.ts';
 import { errorCodes, isErrorCode, maskError } from '#platform/process/errors.ts';
 import type { Log } from '#platform/process/log.ts';
 import { histogram } from '#platform/process/metrics.ts';
+import { span } from '#platform/telemetry/span.ts';
 import { clientNamedBy, type UsageClient } from '#registry/client/client-headers.ts';
 import type { UsageReports } from '#registry/client/usage-reports.ts';
 import type { AuthorizationSettings } from './authorization/authorize-fields.ts';
@@ -235,22 +236,26 @@ export function openEngine(options: {
     used: supergraph.used,
     apiSdl: supergraph.apiSdl,
     refuse,
-    async answer(request, context, incremental = false) {
-      const startedAt = performance.now();
-      let kind: OperationTypeNode | 'none' = 'none';
-      let answer: OperationAnswer;
-      try {
-        answer = await answerSteps(request, context, incremental, ({ operation }) => {
-          kind = operation.operation;
-        });
-      } catch (error) {
-        answer = refuse(error);
-      }
-      const first = answer.errors[0]?.extensions?.['code'];
-      const code = context.signal?.aborted ? 'CLIENT_LEFT' : typeof first === 'string' ? first : 'OK';
-      duration.observe({ operation: kind, code }, (performance.now() - startedAt) / 1000);
-      return answer;
-    },
+    answer: (request, context, incremental = false) =>
+      span('graphql', {}, async (work) => {
+        const startedAt = performance.now();
+        let kind: OperationTypeNode | 'none' = 'none';
+        let answer: OperationAnswer;
+        try {
+          answer = await answerSteps(request, context, incremental, ({ operation }) => {
+            kind = operation.operation;
+            work?.rename(`graphql ${kind}`);
+            work?.set({ 'graphql.operation.type': kind, 'graphql.operation.name': operation.name?.value });
+          });
+        } catch (error) {
+          answer = refuse(error);
+        }
+        const first = answer.errors[0]?.extensions?.['code'];
+        const code = context.signal?.aborted ? 'CLIENT_LEFT' : typeof first === 'string' ? first : 'OK';
+        duration.observe({ operation: kind, code }, (performance.now() - startedAt) / 1000);
+        work?.set({ 'tradepost.code': code, 'tradepost.caller.kind': context.caller.kind });
+        return answer;
+      }),
   };
 }
 

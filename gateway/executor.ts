@@ -5,6 +5,7 @@ import { type DocumentNode, type ExecutionResult, GraphQLError, type OperationDe
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Log } from '#platform/process/log.ts';
 import { counter } from '#platform/process/metrics.ts';
+import { span } from '#platform/telemetry/span.ts';
 import type { CachedCall } from './caching/cache-fetches.ts';
 import { openCallNotes, type SharedAnswer } from './caching/call-notes.ts';
 import type { CallSubgraph } from './call-subgraph.ts';
@@ -98,7 +99,7 @@ export function openExecutor(options: {
     const { variables, context, cost, maxLength } = request;
     const explanation = context.explain ? openExplanation() : undefined;
     const document = request.incremental ? request.document : withoutDefers(request.document);
-    const operation = operations.find({ ...request, document }, graph.overrides.draw());
+    const operation = span('plan', {}, () => operations.find({ ...request, document }, graph.overrides.draw()));
     if (operation instanceof UnsupportedPlan) {
       uncompiled.inc();
       log.warn({ reason: operation.message }, 'an operation runs on the slower executor');

@@ -14,6 +14,7 @@ import { memoryDoorbell } from '#platform/events/doorbell-memory.ts';
 import { redisDoorbell } from '#platform/events/doorbell-redis.ts';
 import { createLog } from '#platform/process/log.ts';
 import { startAdmin } from '#platform/process/process.ts';
+import { startTelemetry } from '#platform/telemetry/start-telemetry.ts';
 import { z } from 'zod';
 import { repositoryRoot, supergraphFile } from '#schema/subgraphs.ts';
 import { fillShop } from '../demo/seed/fill-shop.ts';
@@ -88,6 +89,8 @@ export async function startSingle(env: NodeJS.ProcessEnv = process.env): Promise
     opened.length = 0;
   };
   try {
+    const telemetry = await startTelemetry({ service: 'single', log });
+    if (telemetry) opened.push(telemetry);
     if (!settings.REGISTRY_URL) requireOwnRegistry(env);
     await requireFreePort(settings.PORT, 'PORT');
     await requireFreePort(settings.ADMIN_PORT, 'ADMIN_PORT');

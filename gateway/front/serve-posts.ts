@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { compressText } from '#platform/process/compress-answers.ts';
 import { traceIdHeader } from '#platform/process/http.ts';
-import { runInTrace, startTrace, type Trace } from '#platform/process/trace.ts';
+import { traceOfRequest } from '#platform/telemetry/server-span.ts';
+import { runInTrace, type Trace } from '#platform/telemetry/trace.ts';
 import type { AnswerRequest } from './serve-graphql.ts';
 import { acceptsParts } from './send-parts.ts';
 import { type WrittenAnswer, writeAnswer } from './send-answer.ts';
@@ -76,8 +77,7 @@ export function openServePosts(
 
   return (request, response) => {
     if (!isUsual(request)) return false;
-    const { traceparent } = request.headers;
-    const trace = startTrace(typeof traceparent === 'string' ? traceparent : null);
+    const trace = traceOfRequest(request, response);
     const pieces: Buffer[] = [];
     request.on('data', (piece: Buffer) => pieces.push(piece));
     request.on('end', () => {

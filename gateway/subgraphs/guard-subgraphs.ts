@@ -9,7 +9,7 @@ import type {
 import { CodedError } from '#platform/process/errors.ts';
 import type { Log } from '#platform/process/log.ts';
 import { counter, gauge } from '#platform/process/metrics.ts';
-import { currentTraceparent } from '#platform/process/trace.ts';
+import { currentTraceparent } from '#platform/telemetry/trace.ts';
 import { isOpenCircuit, openCircuit } from './circuit.ts';
 import { openDeadlines } from './deadline.ts';
 import { openRetryBudget } from './retry-budget.ts';

@@ -6,6 +6,7 @@ import type { Log } from '../process/log.ts';
 import { runAfterCommits } from './after-commit.ts';
 import type { Entity } from './entity.ts';
 import { cutSilentConnections, dropLostConnections } from './lost-connections.ts';
+import { measurePool } from './measure-sql.ts';
 import { byIndexOptions } from './plans.ts';
 import { platformEntities } from './platform-tables.ts';
 import { PreparingClient } from './prepared.ts';
@@ -42,7 +43,7 @@ export async function openDatabase(options: {
     forceUtcTimezone: true,
     timezone: 'Z',
     ensureDatabase: false,
-    driverOptions: connectionOptions(statementAtMostMs, options.alwaysByIndex ?? false),
+    driverOptions: connectionOptions(statementAtMostMs, options.alwaysByIndex ?? false, databaseOf(options.url)),
     // MikroORM reports lost connections as `info`; its own output would be coloured text between the JSON lines of the
     // log.
     debug: [...(log ? ['info' as const] : []), ...(onStatement ? ['query' as const] : [])],
@@ -66,7 +67,12 @@ export async function openDatabase(options: {
  */
 const usualStatementAtMostMs = 60_000;
 
-function connectionOptions(statementAtMostMs: number, alwaysByIndex: boolean) {
+/** The name of the database in an address. */
+function databaseOf(url: string): string {
+  return new URL(url).pathname.slice(1);
+}
+
+function connectionOptions(statementAtMostMs: number, alwaysByIndex: boolean, database: string) {
   return {
     Client: PreparingClient,
     connectionTimeoutMillis: 5000,
@@ -79,6 +85,7 @@ function connectionOptions(statementAtMostMs: number, alwaysByIndex: boolean) {
     ...(alwaysByIndex ? { options: byIndexOptions } : {}),
     onPoolCreated(pool: pg.Pool) {
       dropLostConnections(pool);
+      measurePool(pool, database);
       // A quarter more: a live server itself reports that a statement took too long, and the connection stays.
       if (statementAtMostMs > 0) cutSilentConnections(pool, statementAtMostMs * 1.25);
     },

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import pg from 'pg';
+import { isInSpan } from '../telemetry/span.ts';
 import { isCounting, statementSent } from './count-sql.ts';
+import { measureStatement } from './measure-sql.ts';
 
 /**
  * Runs one statement, its values as `$1`, `$2` and so on: in the transaction of `em`, or on any free connection if it has none. PostgreSQL
@@ -25,7 +27,7 @@ export async function runPrepared<Row extends object = Record<string, unknown>>(
     }
     // Straight to the pool: MikroORM and Kysely would take longer over a read than PostgreSQL.
     const pool = (await em.getConnection().getNativeClient()) as pg.Pool;
-    if (isCounting()) return await queryCounted<Row>(pool, text, values);
+    if (isCounting() || isInSpan()) return await queryInPlace<Row>(pool, text, values);
     return (await pool.query<Row>(text, [...values])).rows;
   } catch (error) {
     throw em
@@ -36,7 +38,7 @@ export async function runPrepared<Row extends object = Record<string, unknown>>(
 }
 
 /** Where the pool gives out a connection that another request has freed, it calls back in that request; only a promise comes back to this one. */
-async function queryCounted<Row extends object>(
+async function queryInPlace<Row extends object>(
   pool: pg.Pool,
   text: string,
   values: readonly unknown[],
@@ -58,12 +60,27 @@ export class PreparingClient extends pg.Client {
   // The overloads of `query` are too many to be written down again.
   override query(text: unknown, values?: unknown, ...rest: unknown[]): never {
     const query = super.query as (...args: unknown[]) => never;
-    const sent = statementSent();
-    const answer =
+    const counted = statementSent();
+    const measured = measureStatement(this.database, text);
+    const ended = (error?: unknown) => {
+      counted?.();
+      measured(error);
+    };
+    const args =
       typeof text === 'string' && Array.isArray(values) && (values.length > 0 || /^\s*with\b/i.test(text))
-        ? query.call(this, { name: nameOf(text), text, values }, ...rest)
-        : query.call(this, text, values, ...rest);
-    if (sent) void Promise.resolve(answer as unknown).then(sent, sent);
+        ? [{ name: nameOf(text), text, values }, ...rest]
+        : [text, values, ...rest];
+    // The pool calls with a callback, all others wait for a promise.
+    const callback = args.at(-1);
+    if (typeof callback === 'function') {
+      args[args.length - 1] = (error: unknown, ...found: unknown[]) => {
+        ended(error);
+        (callback as (...answer: unknown[]) => void)(error, ...found);
+      };
+      return query.apply(this, args);
+    }
+    const answer = query.apply(this, args);
+    if ((answer as unknown) instanceof Promise) void (answer as Promise<unknown>).then(() => ended(), ended);
     return answer;
   }
 }

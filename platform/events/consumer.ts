@@ -1,5 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { withTrace } from '../process/trace.ts';
+import { withTrace } from '../telemetry/trace.ts';
 import type { EventDefinition, StoredEvent } from './define.ts';
 
 type Handler = (events: readonly StoredEvent<never>[], em: SqlEntityManager) => Promise<void>;

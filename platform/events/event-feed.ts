@@ -6,7 +6,7 @@ import { runPrepared } from '../database/prepared.ts';
 import type { StoredEvent } from './define.ts';
 import { CodedError } from '../process/errors.ts';
 import { type EventLogRecord, eventLogColumns, toStoredEvent } from './event-log.ts';
-import { currentTraceparent } from '../process/trace.ts';
+import { currentTraceparent } from '../telemetry/trace.ts';
 import { signedCalls } from '../identity/signed-calls.ts';
 import type { Identity } from '../identity/signed-identity.ts';
 

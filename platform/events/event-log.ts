@@ -5,7 +5,8 @@ import { EventLogRow } from '../database/event-log.entity.ts';
 import { type RowsToSave, rowsOf } from '../database/rows.ts';
 import type { EventDefinition, StoredEvent } from './define.ts';
 import { newId } from '../values/id.ts';
-import { currentTraceparent } from '../process/trace.ts';
+import { startSpan } from '../telemetry/span.ts';
+import { currentTraceparent, traceparentOf } from '../telemetry/trace.ts';
 
 /**
  * Copies of a worker share the subjects of a log by partition. The number never changes, because every cursor would
@@ -64,11 +65,27 @@ export function toEventRow<Payload>(
     schemaVersion: definition.schemaVersion,
     payload,
     occurredAt: event.occurredAt,
-    traceContext: currentTraceparent(),
+    traceContext: traceOfEvent(definition.name, event.subject),
     audience: definition.audience?.(payload) ?? null,
     partition: partitionOf(event.subject),
     position: null,
   };
+}
+
+/** The trace context that is stored with an event: everything that the event causes is below its span. */
+function traceOfEvent(name: string, subject: string): string | null {
+  const recorded = startSpan(`create ${name}`, {
+    kind: 'producer',
+    attributes: {
+      'messaging.system': 'tradepost',
+      'messaging.operation.type': 'create',
+      'messaging.destination.name': name,
+      'messaging.message.conversation_id': subject,
+    },
+  });
+  if (!recorded) return currentTraceparent();
+  recorded.end();
+  return traceparentOf(recorded.trace);
 }
 
 /** As `recordEvent`, for facts that are saved together with the rows they tell of: see `saveRows`. */

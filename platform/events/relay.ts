@@ -8,6 +8,7 @@ import type { Log } from '../process/log.ts';
 import { pageRing } from './page-ring.ts';
 import { counter, gauge } from '../process/metrics.ts';
 import type { Running } from '../process/process.ts';
+import { isRecording, startSpan } from '../telemetry/span.ts';
 
 const stamped = counter('tradepost_relay_events_total', 'Events given their position', ['subgraph']);
 const waiting = gauge('tradepost_relay_unstamped_events', 'Committed events without a position yet', ['subgraph']);
@@ -157,13 +158,32 @@ export async function startRelay(options: {
   }
 
   async function stamp(db: pg.Client): Promise<number> {
+    const startedAt = Date.now();
     const { rows } = await db.query<EventLogRecord>({ name: 'stamp', text: stampSql });
     if (rows.length === 0) return 0;
     const events = rows.map(toStoredEvent).sort((a, b) => (a.position ?? 0) - (b.position ?? 0));
     stamped.inc({ subgraph }, events.length);
     // Not awaited: a hanging Redis must not delay the log.
     lastRing = doorbell.ring([pageRing(subgraph, events), ...events.flatMap(ringsOf)]);
+    if (isRecording()) for (const event of events) recordRelay(event, startedAt);
     return events.length;
+  }
+
+  /** In the trace of each event: how long it was with the relay. */
+  function recordRelay({ name, subject, traceContext, position }: StoredEvent, startedAt: number): void {
+    startSpan(`send ${name}`, {
+      kind: 'producer',
+      parent: traceContext,
+      startedAt,
+      attributes: {
+        'messaging.system': 'tradepost',
+        'messaging.operation.type': 'send',
+        'messaging.destination.name': name,
+        'messaging.message.conversation_id': subject,
+        'tradepost.position': position ?? undefined,
+        'tradepost.subgraph': subgraph,
+      },
+    })?.end();
   }
 
   function ringsOf(event: StoredEvent): Ring[] {

@@ -4,6 +4,7 @@ import type pg from 'pg';
 import { type Hold, holdConnection } from '../database/held-connection.ts';
 import type { Log } from '../process/log.ts';
 import { counter, gauge, histogram } from '../process/metrics.ts';
+import { inConsumerSpans } from './consumer-spans.ts';
 import { applyEvents, loadCursors, saveCursors } from './apply-events.ts';
 import type { Consumer } from './consumer.ts';
 import { ConsumerCursor } from '../database/consumer-cursor.entity.ts';
@@ -204,7 +205,7 @@ export function runConsumer(options: {
   }
 
   async function apply(events: readonly StoredEvent[]): Promise<void> {
-    const applied = await applyEvents(orm, consumer, events);
+    const applied = await inConsumerSpans(consumer, events, (traced) => applyEvents(orm, consumer, traced));
     for (const { subject, position } of events) moveTo(progress, partitionOf(subject), position ?? 0);
     outcomes.inc({ consumer: consumer.name, outcome: 'applied' }, applied.length);
     for (const event of applied) {

@@ -6,7 +6,7 @@ import type { SignedCaller } from '../identity/signed-identity.ts';
 import type { CallSignal } from '../process/call-signal.ts';
 import { SettingsError } from '../process/config.ts';
 import { CodedError } from '../process/errors.ts';
-import { currentTraceparent } from '../process/trace.ts';
+import { currentTraceparent } from '../telemetry/trace.ts';
 
 /** One operation for a subgraph. */
 export interface SubgraphRequest {

@@ -10,9 +10,12 @@ import { listenHost } from '../process/config.ts';
 import { CodedError, errorBody, maskError } from '../process/errors.ts';
 import { openHttp } from '../process/http.ts';
 import type { Log } from '../process/log.ts';
+import { counter, histogram } from '../process/metrics.ts';
 import { shedLoad } from '../process/shed-load.ts';
-import { currentTraceparent, withTrace } from '../process/trace.ts';
+import { span } from '../telemetry/span.ts';
+import { currentTraceparent } from '../telemetry/trace.ts';
 import { boundLists } from './bound-lists.ts';
+import { measureRootFields } from './measure-fields.ts';
 import { openOperations } from './parsed-operations.ts';
 import { type ServerLimits, usualLimits } from './server-limits.ts';
 import {
@@ -23,6 +26,16 @@ import {
   type SubgraphWork,
   variablesOf,
 } from './subgraph-client.ts';
+
+const duration = histogram(
+  'tradepost_subgraph_request_duration_seconds',
+  'Time of one operation of a subgraph, by the code of its first error (OK without one)',
+  ['subgraph', 'code'],
+);
+const failures = counter('tradepost_subgraph_errors_total', 'Errors in the answers of a subgraph, by their code', [
+  'subgraph',
+  'code',
+]);
 
 /** A running subgraph. */
 export interface Subgraph {
@@ -66,6 +79,7 @@ export async function openSubgraph<C extends object>(options: {
   const { name, typeDefs, resolvers, identity, log, limits = usualLimits, context, afterResponse } = options;
   // Apollo's type of resolvers has an unknown context; generated types check ours against the schema.
   const schema = buildSubgraphSchema([{ typeDefs: parse(typeDefs), resolvers: resolvers as never }]);
+  measureRootFields(schema, name);
   const lists = boundLists(schema, limits.listItems, 'SUBGRAPH_LIST_ITEMS');
   const operationOf = openOperations(schema);
 
@@ -90,16 +104,36 @@ export async function openSubgraph<C extends object>(options: {
 
   const mask = (error: GraphQLError) => maskError(error.toJSON(), error, log);
 
+  /** Measures an answer. */
+  async function measured(working: Promise<SubgraphResponse>): Promise<SubgraphResponse> {
+    const startedAt = performance.now();
+    const response = await working;
+    // Every error of an answer has a code of ours.
+    const codes = (response.errors ?? []).map(({ extensions }) => extensions?.['code'] as string);
+    for (const code of codes) failures.inc({ subgraph: name, code });
+    duration.observe({ subgraph: name, code: codes[0] ?? 'OK' }, (performance.now() - startedAt) / 1000);
+    return response;
+  }
+
   /** As `run`, with every failure as a GraphQL error. */
   function answer(request: SubgraphRequest, caller: Caller): Promise<SubgraphResponse> {
-    return withTrace(request.traceparent, () =>
-      (request.explain ? explained(() => run(request, caller)) : run(request, caller)).catch((error: unknown) => {
-        const coded = error instanceof CodedError;
-        return {
-          data: null,
-          errors: [maskError(coded ? error.toJSON() : { message: 'the context could not be made' }, error, log)],
-        };
-      }),
+    return span(
+      `graphql ${name}`,
+      {
+        parent: request.traceparent,
+        attributes: { 'tradepost.subgraph': name, 'graphql.operation.name': request.operationName },
+      },
+      (work) =>
+        measured(
+          (request.explain ? explained(() => run(request, caller)) : run(request, caller)).catch((error: unknown) => {
+            work?.fail(error);
+            const coded = error instanceof CodedError;
+            return {
+              data: null,
+              errors: [maskError(coded ? error.toJSON() : { message: 'the context could not be made' }, error, log)],
+            };
+          }),
+        ),
     );
   }
 

@@ -11,7 +11,8 @@ import { watchDueJobs } from './due-jobs.ts';
 import { counter, gauge } from '../process/metrics.ts';
 import { jobsSchema } from '../database/install-jobs.ts';
 import type { Running } from '../process/process.ts';
-import { currentTraceparent, withTrace } from '../process/trace.ts';
+import { span } from '../telemetry/span.ts';
+import { currentTraceparent } from '../telemetry/trace.ts';
 
 const ended = counter('tradepost_jobs_total', 'Attempts at jobs by outcome', ['queue', 'outcome']);
 const depth = gauge('tradepost_jobs_depth', 'Jobs waiting, by queue; the dead ones in <queue>.dead', ['queue']);
@@ -271,13 +272,22 @@ async function runClaimed(
   const { id } = claimed;
   const attempt = claimed.retryCount + 1;
   const lastAttempt = claimed.retryCount >= claimed.retryLimit;
-  return withTrace(claimed.data.traceparent, async () => {
+  const attributes = {
+    'messaging.system': 'tradepost',
+    'messaging.operation.type': 'process',
+    'messaging.destination.name': job.name,
+    'messaging.message.id': id,
+    'tradepost.attempt': attempt,
+  };
+  const start = { kind: 'consumer', parent: claimed.data.traceparent, attributes } as const;
+  return span(`process ${job.name}`, start, async (work) => {
     try {
       // The payload is what `enqueue` was given under this queue's name.
       await job.run(claimed.data.payload as never, { id, attempt, lastAttempt });
       ended.inc({ queue: job.name, outcome: 'done' });
       return undefined;
     } catch (error) {
+      work?.fail(error);
       ended.inc({ queue: job.name, outcome: lastAttempt ? 'dead' : 'retried' });
       log[lastAttempt ? 'error' : 'warn']({ err: error, queue: job.name, job: id, attempt }, 'job failed');
       return { claimed, error: error instanceof Error ? error : new Error(String(error)) };

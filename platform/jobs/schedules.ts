@@ -1,5 +1,5 @@
 import type { Log } from '../process/log.ts';
-import { withTrace } from '../process/trace.ts';
+import { withTrace } from '../telemetry/trace.ts';
 
 /** Work by the clock. Every copy of a worker runs it, so it must be safe at the same time. */
 export interface Schedule {

@@ -2,7 +2,7 @@ import { GraphQLError, type GraphQLErrorOptions, type GraphQLFormattedError } fr
 import { clientMessage } from './client-message.ts';
 import { databaseFailure } from './database-failure.ts';
 import type { Log } from './log.ts';
-import { currentTraceId } from './trace.ts';
+import { currentTraceId } from '../telemetry/trace.ts';
 
 /** The meaning of a code: its HTTP status, whether a client may try again, and its default message. */
 interface CodeMeaning {

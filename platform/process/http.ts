@@ -13,7 +13,8 @@ import { CodedError, type ErrorCode, errorBody, errorCodes } from './errors.ts';
 import type { Log } from './log.ts';
 import { isMediaType } from './media-type.ts';
 import { openReadJson, type ReadJson } from './read-json.ts';
-import { runInTrace, startTrace, type Trace } from './trace.ts';
+import { traceOfRequest } from '../telemetry/server-span.ts';
+import { runInTrace, startTrace, type Trace } from '../telemetry/trace.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -97,8 +98,7 @@ export function openHttp(options: {
   app.decorate('isHost', hostCheck());
   app.decorate('drainPhase', drain.phase);
   app.addHook('onRequest', (request, reply, done) => {
-    const traceparent = request.headers['traceparent'];
-    request.trace = startTrace(typeof traceparent === 'string' ? traceparent : null);
+    request.trace = traceOfRequest(request.raw, reply.raw);
     void reply.headers({ ...securityHeaders, [traceIdHeader]: request.trace.traceId });
     runInTrace(request.trace, done);
   });

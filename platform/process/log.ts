@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { currentTraceId } from './trace.ts';
+import { currentTraceId } from '../telemetry/trace.ts';
 
 export type Log = pino.Logger;
 

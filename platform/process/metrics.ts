@@ -3,6 +3,25 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 /** Every metric of this operating-system process, as served at /metrics. */
 export const registry = new Registry();
 
+/** Measured when the metrics are read. */
+const measures = new Set<() => void | Promise<void>>();
+/** A measure that takes longer is left for the next reading, so that a slow database hides no other metric. */
+const measureWithinMs = 2_000;
+
+/** Runs `measure` whenever the metrics are read: what nobody reads costs nothing. Returns the function that ends it. A failure leaves the old values. */
+export function onScrape(measure: () => void | Promise<void>): () => void {
+  measures.add(measure);
+  return () => void measures.delete(measure);
+}
+
+/** All metrics as Prometheus reads them, measured now. */
+export async function readMetrics(): Promise<string> {
+  const late = new Promise<void>((resolve) => setTimeout(resolve, measureWithinMs).unref());
+  const measured = [...measures].map(async (measure) => measure());
+  await Promise.race([Promise.allSettled(measured), late]);
+  return registry.metrics();
+}
+
 /** The counter with this name; created on first use, so that several processes in one Node process share it. */
 export function counter<L extends string>(name: string, help: string, labelNames: readonly L[] = []): Counter<L> {
   return existing(name, Counter<L>) ?? new Counter({ name, help, labelNames, registers: [registry] });

@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { collectDefaultMetrics } from 'prom-client';
 import { listenHost, logLevel, SettingsError } from './config.ts';
 import { createLog, type Log } from './log.ts';
-import { registry } from './metrics.ts';
+import { readMetrics, registry } from './metrics.ts';
+import { startTelemetry } from '../telemetry/start-telemetry.ts';
 
 /** Something that was started and can be stopped. */
 export interface Running {
@@ -52,6 +53,7 @@ export async function runProcess(
   let firstSignalAt = 0;
   let running: (Running & { adminPort?: number }) | undefined;
   let admin: { stop(): Promise<void> } | undefined;
+  let telemetry: { stop(): Promise<void> } | undefined;
 
   async function stop(signal: string): Promise<void> {
     if (stopping) {
@@ -68,6 +70,7 @@ export async function runProcess(
     try {
       await running?.stop();
       await admin?.stop();
+      await telemetry?.stop();
     } catch (error) {
       log.fatal({ err: error }, 'failed to stop cleanly');
       process.exit(1);
@@ -78,6 +81,7 @@ export async function runProcess(
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop(signal));
 
   try {
+    telemetry = await startTelemetry({ service: name, log });
     running = await start({ log, now: () => new Date() });
     const started = running;
     if (started.adminPort !== undefined) {
@@ -124,7 +128,7 @@ export async function startAdmin(
         }, fail);
         return;
       case '/metrics':
-        registry.metrics().then((text) => send(200, registry.contentType, text), fail);
+        readMetrics().then((text) => send(200, registry.contentType, text), fail);
         return;
       default:
         send(404, 'text/plain', 'try /livez, /readyz or /metrics\n');

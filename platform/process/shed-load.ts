@@ -3,7 +3,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { FastifyInstance } from 'fastify';
 import { errorBody, errorCodes } from './errors.ts';
 import { retryAfterSeconds, traceIdHeader } from './http.ts';
-import { startTrace } from './trace.ts';
+import { startTrace } from '../telemetry/trace.ts';
 import { countShed, openTurns, type TurnLimits } from './turns.ts';
 
 export interface LoadLimits extends TurnLimits {

@@ -1,6 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import DataLoader from 'dataloader';
+import type DataLoader from 'dataloader';
 import { groupsInOrder, inOrder } from '#platform/graph/batch.ts';
+import { loadersOf } from '#platform/graph/loaders.ts';
 import type { StockLevel } from './domain/stock.ts';
 import type { Category } from './storage/category.entity.ts';
 import type { PriceChange } from './storage/price-change.entity.ts';
@@ -18,6 +19,8 @@ import {
   loadVariantsOf,
 } from './storage/read-products.ts';
 import type { Variant } from './storage/variant.entity.ts';
+
+const loader = loadersOf('catalog');
 
 /** As the schema promises. */
 const maxPriceHistory = 100;
@@ -81,22 +84,26 @@ export function makeLoaders(em: SqlEntityManager, selected: ReadonlySet<string>)
   }
 
   const loaders: Loaders = {
-    productById: new DataLoader((ids) => productsBy('id', ids)),
-    productBySlug: new DataLoader((slugs) => productsBy('slug', slugs)),
-    variantById: new DataLoader((ids) => variantsBy('id', ids)),
-    variantBySku: new DataLoader((skus) => variantsBy('sku', skus)),
-    variantsByProductId: new DataLoader(async (ids) =>
+    productById: loader('productById', (ids) => productsBy('id', ids)),
+    productBySlug: loader('productBySlug', (slugs) => productsBy('slug', slugs)),
+    variantById: loader('variantById', (ids) => variantsBy('id', ids)),
+    variantBySku: loader('variantBySku', (skus) => variantsBy('sku', skus)),
+    variantsByProductId: loader('variantsByProductId', async (ids) =>
       groupsInOrder(ids, await loadVariantsOf(em, ids), (variant) => variant.productId),
     ),
-    stockByVariantId: new DataLoader(async (ids) => inOrder(ids, await loadStock(em, ids), (stock) => stock.variantId)),
-    pricesByVariantId: new DataLoader(async (ids) =>
+    stockByVariantId: loader('stockByVariantId', async (ids) =>
+      inOrder(ids, await loadStock(em, ids), (stock) => stock.variantId),
+    ),
+    pricesByVariantId: loader('pricesByVariantId', async (ids) =>
       groupsInOrder(ids, await loadPrices(em, ids, maxPriceHistory), (price) => price.variantId),
     ),
-    categoryById: new DataLoader(async (ids) => inOrder(ids, await loadCategories(em, ids), (category) => category.id)),
-    categoriesByProductId: new DataLoader(async (ids) =>
+    categoryById: loader('categoryById', async (ids) =>
+      inOrder(ids, await loadCategories(em, ids), (category) => category.id),
+    ),
+    categoriesByProductId: loader('categoriesByProductId', async (ids) =>
       groupsInOrder(ids, await loadListingsOf(em, ids), (listing) => listing.productId).map(toCategories),
     ),
-    categoriesByParentId: new DataLoader(async (ids) =>
+    categoriesByParentId: loader('categoriesByParentId', async (ids) =>
       groupsInOrder(ids, await loadCategoriesBelow(em, ids), (category) => category.parentId ?? ''),
     ),
     topCategories: () => loadCategoriesBelow(em, null),

@@ -1,6 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import DataLoader from 'dataloader';
+import type DataLoader from 'dataloader';
 import { groupsInOrder, inOrder } from '#platform/graph/batch.ts';
+import { loadersOf } from '#platform/graph/loaders.ts';
 import type { Caller } from '#platform/identity/caller.ts';
 import { toViewer } from './domain/permissions.ts';
 import { maySee } from './domain/permissions.ts';
@@ -29,6 +30,8 @@ import {
   type ShipmentRow,
 } from './storage/read-orders.ts';
 import type { VariantCopy } from './storage/variant-copy.entity.ts';
+
+const loader = loadersOf('orders');
 
 /** A page of one customer's orders. */
 export interface CustomerPage {
@@ -102,26 +105,28 @@ export function makeLoaders(em: SqlEntityManager, caller: Caller, selected: Read
   }
 
   const loaders: Loaders = {
-    orderById: new DataLoader(async (ids) => {
+    orderById: loader('orderById', async (ids) => {
       const orders = keep(await loadOrders(em, ids, parts));
       const visible = orders.filter((order) => maySee(viewer, order.customerId));
       return inOrder(ids, visible, (order) => order.id);
     }),
-    linesByOrder: new DataLoader(async (ids) => byOrder(ids, await loadLines(em, ids))),
-    historyByOrder: new DataLoader(async (ids) => byOrder(ids, await loadHistory(em, ids))),
-    stepsByOrder: new DataLoader(async (ids) => byOrder(ids, inSequence(await loadSteps(em, ids)))),
-    paymentsByOrder: new DataLoader(async (ids) => byOrder(ids, await loadPayments(em, ids))),
-    shipmentsByOrder: new DataLoader(async (ids) => byOrder(ids, await loadShipments(em, ids))),
-    ordersByCustomer: new DataLoader(pagesOfCustomers, {
+    linesByOrder: loader('linesByOrder', async (ids) => byOrder(ids, await loadLines(em, ids))),
+    historyByOrder: loader('historyByOrder', async (ids) => byOrder(ids, await loadHistory(em, ids))),
+    stepsByOrder: loader('stepsByOrder', async (ids) => byOrder(ids, inSequence(await loadSteps(em, ids)))),
+    paymentsByOrder: loader('paymentsByOrder', async (ids) => byOrder(ids, await loadPayments(em, ids))),
+    shipmentsByOrder: loader('shipmentsByOrder', async (ids) => byOrder(ids, await loadShipments(em, ids))),
+    ordersByCustomer: loader('ordersByCustomer', pagesOfCustomers, {
       cacheKeyFn: (page) => JSON.stringify([page.customerId, page.limit, page.after]),
     }),
     orderPage: async (wanted) => keep(await findOrders(em, wanted, parts)),
-    cartById: new DataLoader(async (ids) => inOrder(ids, await loadCarts(em, 'id', ids), (cart) => cart.id)),
-    cartByCustomer: new DataLoader(async (ids) =>
+    cartById: loader('cartById', async (ids) => inOrder(ids, await loadCarts(em, 'id', ids), (cart) => cart.id)),
+    cartByCustomer: loader('cartByCustomer', async (ids) =>
       inOrder(ids, await loadCarts(em, 'customer_id', ids), (cart) => cart.customerId),
     ),
-    cartLines: new DataLoader(async (ids) => groupsInOrder(ids, await loadCartLines(em, ids), (line) => line.cartId)),
-    variantCopyById: new DataLoader(async (ids) =>
+    cartLines: loader('cartLines', async (ids) =>
+      groupsInOrder(ids, await loadCartLines(em, ids), (line) => line.cartId),
+    ),
+    variantCopyById: loader('variantCopyById', async (ids) =>
       inOrder(ids, await loadVariantCopies(em, ids), (variant) => variant.variantId),
     ),
   };

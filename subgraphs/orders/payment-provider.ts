@@ -1,5 +1,6 @@
 import { type Dispatcher, request } from 'undici';
 import { z } from 'zod';
+import { span } from '#platform/telemetry/span.ts';
 
 /** A payment as the provider sees it. Sums in minor units. */
 const providerPayment = z.object({
@@ -51,9 +52,18 @@ type Answer = Dispatcher.ResponseData;
 
 /** The provider over HTTP. Each call is given up after `timeoutMs`; nothing is retried here, because jobs do that and ask first. */
 export function httpPaymentProvider(baseUrl: string, apiKey: string, timeoutMs: number): PaymentProvider {
-  async function call(method: 'GET' | 'POST', path: string, key?: string, body?: object): Promise<Answer> {
+  const call = (method: 'GET' | 'POST', path: string, key?: string, body?: object): Promise<Answer> =>
+    span(`${method} payment provider`, { kind: 'client' }, async (work) => {
+      const url = new URL(path, baseUrl);
+      work?.set({ 'http.request.method': method, 'server.address': url.hostname, 'url.path': url.pathname });
+      const answer = await send(url, method, key, body);
+      work?.set({ 'http.response.status_code': answer.statusCode });
+      return answer;
+    });
+
+  async function send(url: URL, method: 'GET' | 'POST', key?: string, body?: object): Promise<Answer> {
     try {
-      return await request(new URL(path, baseUrl), {
+      return await request(url, {
         method,
         headers: {
           authorization: `Bearer ${apiKey}`,

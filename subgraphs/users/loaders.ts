@@ -1,12 +1,15 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import DataLoader from 'dataloader';
+import type DataLoader from 'dataloader';
 import { groupsInOrder, inOrder } from '#platform/graph/batch.ts';
+import { loadersOf } from '#platform/graph/loaders.ts';
 import type { Caller } from '#platform/identity/caller.ts';
 import { toViewer } from './domain/permissions.ts';
 import { mayReadUser } from './domain/permissions.ts';
 import type { Address } from './storage/address.entity.ts';
 import { findAddresses, findUsers } from './storage/queries.ts';
 import type { User } from './storage/user.entity.ts';
+
+const loader = loadersOf('users');
 
 export interface Loaders {
   /** The user, or null if there is none or the caller may not see it. Keys are UUIDs in lower case. */
@@ -19,12 +22,12 @@ export interface Loaders {
 export function makeLoaders(em: SqlEntityManager, caller: Caller): Loaders {
   const viewer = toViewer(caller);
   return {
-    userById: new DataLoader(async (ids) => {
+    userById: loader('userById', async (ids) => {
       const visible = ids.filter((id) => mayReadUser(viewer, id));
       const users = visible.length > 0 ? await findUsers(em, visible) : [];
       return inOrder(ids, users, (user) => user.id);
     }),
-    addressesByUserId: new DataLoader(async (userIds) =>
+    addressesByUserId: loader('addressesByUserId', async (userIds) =>
       groupsInOrder(userIds, await findAddresses(em, userIds), (address) => address.userId),
     ),
   };

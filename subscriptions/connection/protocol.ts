@@ -7,7 +7,7 @@ import {
   type SubscribeMessage,
 } from 'graphql-ws';
 import { CodedError } from '#platform/process/errors.ts';
-import { withTrace } from '#platform/process/trace.ts';
+import { withTrace } from '#platform/telemetry/trace.ts';
 import { clientNamedBy } from '#registry/client/client-headers.ts';
 import { closeCodes } from './close-codes.ts';
 import type { Connection } from './connection.ts';

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type ErrorCode, errorBody, errorCodes } from '#platform/process/errors.ts';
-import { startTrace } from '#platform/process/trace.ts';
+import { startTrace } from '#platform/telemetry/trace.ts';
 
 /** Why an upgrade request is not served. */
 export interface UpgradeRefusal {

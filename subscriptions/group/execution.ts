@@ -1,6 +1,6 @@
 import type { Caller } from '#platform/identity/caller.ts';
 import type { Identity } from '#platform/identity/signed-identity.ts';
-import { withTrace } from '#platform/process/trace.ts';
+import { span } from '#platform/telemetry/span.ts';
 import type { Item } from '../follow/source.ts';
 import { liveMetrics } from '../metrics.ts';
 import type { EventAnswer } from '../operation/federation.ts';
@@ -27,7 +27,7 @@ export function openExecution(
 
   async function execute(item: Item): Promise<GroupMessage> {
     try {
-      const answer = await withTrace(item.traceContext, () =>
+      const answer = await span(`execute ${field}`, { parent: item.traceContext }, () =>
         plan.execute({
           event: { [field]: item.value },
           variables,

@@ -1,5 +1,6 @@
 import type { Identity } from '#platform/identity/signed-identity.ts';
 import type { Log } from '#platform/process/log.ts';
+import { isRecording, startSpan } from '#platform/telemetry/span.ts';
 import type { Item } from '../follow/source.ts';
 import { liveMetrics } from '../metrics.ts';
 import type { Batch } from './batch.ts';
@@ -143,7 +144,17 @@ export function openGroup(options: {
     const at = now().getTime();
     for (const { item } of batch.messages) {
       if (item.occurredAt) pushSeconds.observe((at - Date.parse(item.occurredAt)) / 1000);
+      if (isRecording()) recordPush(item, taken);
     }
+  }
+
+  /** In the trace of the change: when its subscribers got it. */
+  function recordPush({ traceContext }: Item, subscribers: number): void {
+    startSpan(`push ${field}`, {
+      kind: 'producer',
+      parent: traceContext,
+      attributes: { 'messaging.operation.type': 'send', 'tradepost.subscribers': subscribers },
+    })?.end();
   }
 
   function part(member: GroupMember): void {

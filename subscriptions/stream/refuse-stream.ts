@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ErrorCode, errorBody, errorCodes } from '#platform/process/errors.ts';
-import { currentTraceId } from '#platform/process/trace.ts';
+import { currentTraceId } from '#platform/telemetry/trace.ts';
 import { pageHeaders } from './page-headers.ts';
 
 /** Why a request for a stream is not served. */

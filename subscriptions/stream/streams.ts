@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { CodedError, type ErrorCode } from '#platform/process/errors.ts';
-import { currentTraceId, runInTrace, startTrace, type Trace } from '#platform/process/trace.ts';
+import { traceOfRequest } from '#platform/telemetry/server-span.ts';
+import { currentTraceId, runInTrace, type Trace } from '#platform/telemetry/trace.ts';
 import { clientNamedBy } from '#registry/client/client-headers.ts';
 import type { SubscriptionsSettings } from '../config.ts';
 import { type Closing, closeCodes, tokenExpiredClosing } from '../connection/close-codes.ts';
@@ -176,8 +177,7 @@ export function openStreams(
       return streams.size;
     },
     accept(request, response) {
-      const { traceparent } = request.headers;
-      const trace = startTrace(typeof traceparent === 'string' ? traceparent : undefined);
+      const trace = traceOfRequest(request, response);
       void runInTrace(trace, () =>
         serve(request, response, trace).catch((error: unknown) => {
           if (response.headersSent) response.destroy(error instanceof Error ? error : undefined);

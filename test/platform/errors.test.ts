@@ -2,7 +2,7 @@ import { GraphQLError } from 'graphql';
 import { expect, test } from 'vitest';
 import { CodedError, errorCodes, maskError } from '#platform/process/errors.ts';
 import { createLog } from '#platform/process/log.ts';
-import { currentTraceId, withTrace } from '#platform/process/trace.ts';
+import { currentTraceId, withTrace } from '#platform/telemetry/trace.ts';
 
 function watchedLog() {
   const lines: Record<string, unknown>[] = [];

@@ -3,7 +3,7 @@ import { PgBoss } from 'pg-boss';
 import { expect, it } from 'vitest';
 import { type Job, openJobQueue, startJobs } from '#platform/jobs/jobs.ts';
 import { startSchedules } from '#platform/jobs/schedules.ts';
-import { currentTraceId, withTrace } from '#platform/process/trace.ts';
+import { currentTraceId, withTrace } from '#platform/telemetry/trace.ts';
 import { eventually } from '../support/eventually.ts';
 import { openLog } from '../support/open-log.ts';
 import { testLog } from '../support/test-settings.ts';

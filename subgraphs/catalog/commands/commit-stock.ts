@@ -2,7 +2,7 @@ import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import type { EventLogRow } from '#platform/database/event-log.entity.ts';
 import type { Cause } from '#platform/events/define.ts';
 import { toEventRow } from '#platform/events/event-log.ts';
-import { withTrace } from '#platform/process/trace.ts';
+import { withTrace } from '#platform/telemetry/trace.ts';
 import { stockCommitted, stockReserved } from '#schema/events/catalog.ts';
 import { decideCommitment } from '../domain/reservation.ts';
 import { type Pieces, toCommitments } from '../domain/stock.ts';

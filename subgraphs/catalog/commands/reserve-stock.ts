@@ -1,6 +1,6 @@
 import type { Cause } from '#platform/events/define.ts';
 import { toEventRow } from '#platform/events/event-log.ts';
-import { withTrace } from '#platform/process/trace.ts';
+import { withTrace } from '#platform/telemetry/trace.ts';
 import { stockReserved } from '#schema/events/catalog.ts';
 import type { Pieces } from '../domain/stock.ts';
 import { promisePieces } from '../reserving/promise-pieces.ts';

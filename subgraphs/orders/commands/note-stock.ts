@@ -1,5 +1,5 @@
 import type { Cause } from '#platform/events/define.ts';
-import { withTrace } from '#platform/process/trace.ts';
+import { withTrace } from '#platform/telemetry/trace.ts';
 import { decideCancellation } from '../domain/cancellation.ts';
 import { authorisePaymentJob, type PaymentJob } from '../saga/job-names.ts';
 import { bySystem } from '../saga/record-change.ts';

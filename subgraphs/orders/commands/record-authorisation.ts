@@ -1,5 +1,5 @@
 import type { Cause } from '#platform/events/define.ts';
-import { withTrace } from '#platform/process/trace.ts';
+import { withTrace } from '#platform/telemetry/trace.ts';
 import { movePayment } from '../domain/payment.ts';
 import { type PaymentJob, voidPaymentJob } from '../saga/job-names.ts';
 import type { ProviderPayment } from '../payment-provider.ts';

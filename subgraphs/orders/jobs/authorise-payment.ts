@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 import type { Cause } from '#platform/events/define.ts';
 import type { Job } from '#platform/jobs/jobs.ts';
-import { currentTraceparent } from '#platform/process/trace.ts';
+import { currentTraceparent } from '#platform/telemetry/trace.ts';
 import {
   type AuthorisationToSend,
   type BegunAuthorisation,

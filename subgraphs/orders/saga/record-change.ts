@@ -1,6 +1,6 @@
 import type { EventDefinition } from '#platform/events/define.ts';
 import { toEventRow } from '#platform/events/event-log.ts';
-import { currentTraceId } from '#platform/process/trace.ts';
+import { currentTraceId } from '#platform/telemetry/trace.ts';
 import type { OrderChange } from '#schema/events/orders.ts';
 import { mayMove, type OrderState, orderStatus } from '../domain/order.ts';
 import type { LockedOrder } from '../storage/locked-order.ts';

@@ -9,18 +9,34 @@ export interface Trace {
   spanId: string;
   /** 2 hex digits; bit 0 means sampled. */
   flags: string;
+  /** A span of this process measures it. */
+  measured?: boolean;
 }
 
 const storage = new AsyncLocalStorage<Trace>();
 const pattern = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
 
-/** A child of `traceparent`, or the first unit of a new trace if that is missing or malformed. */
+/**
+ * The unit of work that `traceparent` names, or the first one of a new trace if that is missing or malformed. A process that records no spans passes
+ * the names of its caller on: a name of its own would be one that no collector has heard of.
+ */
 export function startTrace(traceparent: string | null | undefined): Trace {
-  const [, traceId, parentId, flags] = pattern.exec(traceparent ?? '') ?? [];
-  const spanId = randomDigits();
+  return (
+    parseTraceparent(traceparent) ?? { traceId: randomDigits() + randomDigits(), spanId: randomDigits(), flags: '01' }
+  );
+}
+
+/** A unit of work below another one, with an id of its own. */
+export function childOf({ traceId, flags }: Trace): Trace {
+  return { traceId, spanId: randomDigits(), flags };
+}
+
+/** The unit of work that a traceparent names; undefined if it is missing or malformed. */
+export function parseTraceparent(traceparent: string | null | undefined): Trace | undefined {
+  const [, traceId, spanId, flags] = pattern.exec(traceparent ?? '') ?? [];
   // All zeros are invalid by the specification and would put all work into one trace.
-  if (traceId && flags && !/^0+$/.test(traceId) && !/^0+$/.test(parentId ?? '0')) return { traceId, spanId, flags };
-  return { traceId: randomDigits() + randomDigits(), spanId, flags: '01' };
+  if (!traceId || !spanId || !flags || /^0+$/.test(traceId) || /^0+$/.test(spanId)) return undefined;
+  return { traceId, spanId, flags };
 }
 
 /** 16 random hex digits: a UUID without its version and variant. Node keeps a supply of UUIDs; random bytes cost a system call each. */
@@ -34,7 +50,7 @@ export function runInTrace<T>(trace: Trace, run: () => T): T {
   return storage.run(trace, run);
 }
 
-/** Runs a function, and everything that it starts, as a child of `traceparent`, or in a new trace. */
+/** Runs a function, and everything that it starts, as part of the work that `traceparent` names, or in a new trace. */
 export function withTrace<T>(traceparent: string | null | undefined, run: () => T): T {
   return runInTrace(startTrace(traceparent), run);
 }
@@ -42,7 +58,17 @@ export function withTrace<T>(traceparent: string | null | undefined, run: () => 
 /** The value to pass to the next process or to store with an event; null outside any trace. */
 export function currentTraceparent(): string | null {
   const trace = storage.getStore();
-  return trace ? `00-${trace.traceId}-${trace.spanId}-${trace.flags}` : null;
+  return trace ? traceparentOf(trace) : null;
+}
+
+/** The traceparent of a unit of work. */
+export function traceparentOf({ traceId, spanId, flags }: Trace): string {
+  return `00-${traceId}-${spanId}-${flags}`;
+}
+
+/** Whether a span of this process measures the current work. */
+export function isMeasured(): boolean {
+  return storage.getStore()?.measured === true;
 }
 
 /** The id in logs and error answers; null outside any trace. */
