@@ -141,6 +141,10 @@ export const settingsShape = {
   GATEWAY_LASTING_QUEUE_MS: milliseconds.default(50),
   /** Mean delay of the event loop from which on requests are refused with OVERLOADED. */
   GATEWAY_EVENT_LOOP_DELAY_MS: milliseconds.default(5_000),
+  /** The share of requests that have a line in the log, from 0 to 1; requests with an error and slow ones always have one. */
+  GATEWAY_ACCESS_LOG_SHARE: z.coerce.number().min(0).max(1).default(1),
+  /** From this time on a request is slow. */
+  GATEWAY_ACCESS_LOG_SLOW_MS: milliseconds.default(1_000),
   /**
    * The answer to a caller who may not read a field, by `@authenticated`, `@requiresScopes` or `@policy`: null for the field, or a refusal of the
    * whole operation.

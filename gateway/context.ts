@@ -1,3 +1,4 @@
+import type { OperationDefinitionNode } from 'graphql';
 import { type AnswerBudget, openAnswerBudget } from '#platform/graph/answer-budget.ts';
 import type { AccessTokens } from '#platform/identity/access-tokens.ts';
 import type { Caller } from '#platform/identity/caller.ts';
@@ -17,6 +18,8 @@ export interface GatewayContext {
   signal?: CallSignal | undefined;
   /** The answer explains how it was made. */
   explain?: boolean | undefined;
+  /** Learns the operation once the request is known to have one. */
+  seen?: ((operation: OperationDefinitionNode) => void) | undefined;
 }
 
 /** The parts that the contexts of all requests share. */

@@ -244,6 +244,7 @@ export function openEngine(options: {
         try {
           answer = await answerSteps(request, context, incremental, ({ operation }) => {
             kind = operation.operation;
+            context.seen?.(operation);
             work?.rename(`graphql ${kind}`);
             work?.set({ 'graphql.operation.type': kind, 'graphql.operation.name': operation.name?.value });
           });

@@ -35,6 +35,7 @@ import { startCaching } from './caching/start-caching.ts';
 import { openAutomaticDocuments } from './documents/automatic-documents.ts';
 import { openFindDocument } from './documents/find-document.ts';
 import { openEngine } from './engine.ts';
+import { openAccessLog } from './front/access-log.ts';
 import { openAnswerRequest, serveGraphql } from './front/serve-graphql.ts';
 import { openServePosts } from './front/serve-posts.ts';
 import { openRateLimits } from './limits/rate-limits.ts';
@@ -69,7 +70,7 @@ export async function startGateway(
     loadJwks: () => Promise<JSONWebKeySet>;
     /** The logs whose events empty kept answers, by subgraph. Answers with a tag of another log are not kept. */
     feeds?: Readonly<Record<string, EventFeed>>;
-    /** Draws for override labels; left out: Math.random. */
+    /** Draws for override labels and for lines of the log; left out: Math.random. */
     random?: () => number;
     /** Left out: the file SUPERGRAPH_PATH. With a registry: served if the registry gives none. */
     supergraphSdl?: string;
@@ -142,16 +143,24 @@ export async function startGateway(
     fallback: async () => deps.supergraphSdl ?? loadSupergraph(settings.SUPERGRAPH_PATH),
   });
 
-  const answerRequest = openAnswerRequest(engine, {
-    tokens,
-    forwarded:
-      settings.GATEWAY_SIGN_IN === 'users'
-        ? settings.FORWARDED_HEADERS
-        : ['authorization', ...settings.FORWARDED_HEADERS],
-    addressOf: openClientAddress(settings.TRUSTED_PROXIES),
-    maxAnswerValues: settings.GATEWAY_ANSWER_VALUES,
-    rateLimits,
-  });
+  const answerRequest = openAnswerRequest(
+    engine,
+    {
+      tokens,
+      forwarded:
+        settings.GATEWAY_SIGN_IN === 'users'
+          ? settings.FORWARDED_HEADERS
+          : ['authorization', ...settings.FORWARDED_HEADERS],
+      addressOf: openClientAddress(settings.TRUSTED_PROXIES),
+      maxAnswerValues: settings.GATEWAY_ANSWER_VALUES,
+      rateLimits,
+    },
+    openAccessLog(log, {
+      share: settings.GATEWAY_ACCESS_LOG_SHARE,
+      slowMs: settings.GATEWAY_ACCESS_LOG_SLOW_MS,
+      random: deps.random,
+    }),
+  );
   serveGraphql(app, answerRequest);
   shedLoad(app, {
     server: 'gateway',

@@ -4,6 +4,7 @@ import { type CallSignal, OwnedSignal } from '#platform/process/call-signal.ts';
 import type { AddressedRequest } from '#platform/process/client-address.ts';
 import { type ContextOptions, gatewayContext } from '../context.ts';
 import type { Engine } from '../engine.ts';
+import type { AccessLog } from './access-log.ts';
 import type { OperationAnswer } from './operation-answer.ts';
 import { type HttpRequest, preventForgery, readRequest } from './read-request.ts';
 import { type Accepted, acceptedBy, sendAnswer } from './send-answer.ts';
@@ -16,19 +17,25 @@ export type AnswerRequest = (
 ) => Promise<{ answer: OperationAnswer; accepted: Accepted }>;
 
 /** Answers GraphQL over HTTP by this engine. */
-export function openAnswerRequest(engine: Engine, contextOptions: ContextOptions): AnswerRequest {
+export function openAnswerRequest(engine: Engine, contextOptions: ContextOptions, accessLog: AccessLog): AnswerRequest {
   return async (request, response, read) => {
+    const line = accessLog(request.headers);
     let accepted = acceptedBy(undefined);
+    let answer: OperationAnswer;
     try {
       accepted = acceptedBy(request.headers.accept);
       const http = read();
       preventForgery(http);
       const signal = untilClientLeaves(response);
       const context = await gatewayContext(request, contextOptions);
-      return { answer: await engine.answer(readRequest(http), { ...context, signal }, accepted.incremental), accepted };
+      line?.caller(context.caller);
+      const seen = line && { seen: line.operation };
+      answer = await engine.answer(readRequest(http), { ...context, ...seen, signal }, accepted.incremental);
     } catch (error) {
-      return { answer: engine.refuse(error), accepted };
+      answer = engine.refuse(error);
     }
+    line?.end(answer);
+    return { answer, accepted };
   };
 }
 
