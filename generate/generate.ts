@@ -11,6 +11,7 @@ import { type CompositionError, compose as composeHere } from '#registry/judge/c
 import type { Compose } from '#registry/judge/composition-cache.ts';
 import { apiReference, apiReferenceFile } from './api-reference.ts';
 import { cachingReference, cachingReferenceFile } from './caching-reference.ts';
+import { metricsReference, metricsReferenceFile } from './metrics-reference.ts';
 import { settingsReference, settingsReferenceFile } from './settings-reference.ts';
 import { eventContractsFile, snapshotEvents } from './event-snapshot.ts';
 import { storefrontTypes, storefrontTypesFile } from './storefront-types.ts';
@@ -52,6 +53,8 @@ export async function generated(
   // A copy with only a part of the processes has no settings to describe.
   if (existsSync(path.join(repositoryRoot, '.env.example')))
     files.set(settingsReferenceFile, await settingsReference());
+  if (existsSync(path.join(repositoryRoot, path.dirname(metricsReferenceFile))))
+    files.set(metricsReferenceFile, await metricsReference());
   files.set(eventContractsFile, `${JSON.stringify(snapshotEvents(), null, 2)}\n`);
   files.set('registry/report/report.schema.json', `${JSON.stringify(reportJsonSchema(), null, 2)}\n`);
   files.set('schema/subgraph-name.generated.ts', subgraphNameType());

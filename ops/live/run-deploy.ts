@@ -58,7 +58,7 @@ export async function runDeploy(options: DeployOptions, progress: (line: string)
         'all subscribers to be back',
       );
       const resumedAfterMs = Date.now() - startedAt;
-      const logReads = await shop.counted('live_log_reads_total');
+      const logReads = await shop.counted('tradepost_live_log_reads_total');
       await stopChanging();
       const calm = [{ at: startedAt, after: 'the deploy' }];
       await pause(Math.max(0, startedAt + options.withinSeconds * 1000 - Date.now()));

@@ -1,10 +1,20 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Log } from '../process/log.ts';
+import { gauge, onScrape } from '../process/metrics.ts';
 import type { Running } from '../process/process.ts';
 import type { Consumer } from './consumer.ts';
 import type { Doorbell } from './doorbell.ts';
 import type { EventFeed } from './event-feed.ts';
 import { runConsumer } from './run-consumer.ts';
+
+const lagEvents = gauge(
+  'tradepost_consumer_lag_events',
+  'Events with a position that a consumer has not applied, counted up to about 500; all copies report the same',
+  ['consumer'],
+);
+const lagSeconds = gauge('tradepost_consumer_lag_seconds', 'Age of the oldest of these events; 0 without one', [
+  'consumer',
+]);
 
 export { type Consumer, on, onAll } from './consumer.ts';
 
@@ -47,6 +57,15 @@ export async function startConsumers(options: {
       lostAfterMs,
     }),
   }));
+  const stopMeasuring = onScrape(async () => {
+    await Promise.all(
+      running.map(async ({ name, lag }) => {
+        const { events, oldestAt } = await lag();
+        lagEvents.set({ consumer: name }, events);
+        lagSeconds.set({ consumer: name }, oldestAt ? Math.max(0, (Date.now() - Date.parse(oldestAt)) / 1000) : 0);
+      }),
+    );
+  });
   return {
     async ready() {
       const parts = running.map(
@@ -56,9 +75,10 @@ export async function startConsumers(options: {
     },
     async lag() {
       const lags = await Promise.all(running.map((consumer) => consumer.lag()));
-      return lags.reduce((sum, lag) => sum + lag, 0);
+      return lags.reduce((sum, { events }) => sum + events, 0);
     },
     async stop() {
+      stopMeasuring();
       await Promise.all(running.map((consumer) => consumer.stop()));
     },
   };

@@ -8,7 +8,7 @@ import { inConsumerSpans } from './consumer-spans.ts';
 import { applyEvents, loadCursors, saveCursors } from './apply-events.ts';
 import type { Consumer } from './consumer.ts';
 import { ConsumerCursor } from '../database/consumer-cursor.entity.ts';
-import { countLag } from './consumer-lag.ts';
+import { findLag, type Lag } from './consumer-lag.ts';
 import {
   batchesOf,
   batchSize,
@@ -50,7 +50,7 @@ const moveIdleMs = 30_000;
 
 export interface RunningConsumer {
   connected(): boolean;
-  lag(): Promise<number>;
+  lag(): Promise<Lag>;
   stop(): Promise<void>;
 }
 
@@ -266,7 +266,7 @@ export function runConsumer(options: {
       for (const [partition, position] of progress.positions) {
         positions.set(partition, Math.max(position, positions.get(partition) ?? 0));
       }
-      return countLag(feed, names, positions);
+      return findLag(feed, names, positions);
     },
     async stop() {
       stopRecovered();

@@ -3,6 +3,7 @@ import { type Consumer, startConsumers } from '../events/consume.ts';
 import type { EventDefinition } from '../events/define.ts';
 import type { Doorbell } from '../events/doorbell.ts';
 import { httpFeed } from '../events/event-feed.ts';
+import { measureEventLog } from '../events/event-log-size.ts';
 import { startRelay } from '../events/relay.ts';
 import { openIdentity } from '../identity/signed-identity.ts';
 import { type Job, startJobs } from '../jobs/jobs.ts';
@@ -44,6 +45,7 @@ export async function startWorker(
   const { log, doorbell } = deps;
   await using opening = new AsyncDisposableStack();
   const { orm, clock, now, keep } = await openSubgraphDatabase(definition, deps, opening);
+  keep(measureEventLog(orm, name));
   const relay = keep(await startRelay({ databaseUrl, subgraph: name, events, doorbell, log }));
   const work = await definition.work({ orm, doorbell, now, log, keep });
   // Without jobs there is no queue to supervise, which costs a worker statements and connections.

@@ -8,15 +8,14 @@ import type { Cause, Ring } from '../events/define.ts';
 import type { Doorbell } from '../events/doorbell.ts';
 import type { Log } from '../process/log.ts';
 import { watchDueJobs } from './due-jobs.ts';
-import { counter, gauge } from '../process/metrics.ts';
+import { measureQueues } from './measure-queues.ts';
+import { counter, onScrape } from '../process/metrics.ts';
 import { jobsSchema } from '../database/install-jobs.ts';
 import type { Running } from '../process/process.ts';
 import { span } from '../telemetry/span.ts';
 import { currentTraceparent } from '../telemetry/trace.ts';
 
 const ended = counter('tradepost_jobs_total', 'Attempts at jobs by outcome', ['queue', 'outcome']);
-const depth = gauge('tradepost_jobs_depth', 'Jobs waiting, by queue; the dead ones in <queue>.dead', ['queue']);
-
 /** Work outside the database: retried with back-off and jitter, then moved to the dead-letter queue `<name>.dead`. */
 export interface Job<Payload> {
   name: string;
@@ -203,8 +202,8 @@ export async function startJobs(options: {
     throw error;
   }
   const unlisten = await bell?.doorbell.listen(ringOf(bell, '').channel, wake);
-  const measuring = setInterval(() => void measure(boss, jobs).catch(() => undefined), 15_000);
-  measuring.unref();
+  const queues = jobs.flatMap(({ name }) => [name, deadLetterQueue(name)]);
+  const stopMeasuring = onScrape(() => measureQueues(boss, queues));
 
   return {
     ...enqueueWith(boss, bell),
@@ -215,7 +214,7 @@ export async function startJobs(options: {
     },
     redrive: (name) => boss.redrive(deadLetterQueue(name)),
     async stop() {
-      clearInterval(measuring);
+      stopMeasuring();
       await unlisten?.();
       await due.stop();
       await boss.stop({ graceful: true, timeout: stopWithinMs });
@@ -293,15 +292,4 @@ async function runClaimed(
       return { claimed, error: error instanceof Error ? error : new Error(String(error)) };
     }
   });
-}
-
-const depthSql = `
-  select queue, (select count(*)::int from ${jobsSchema}.job where name = queue and state < 'active') as waiting
-  from unnest($1::text[]) as queue`;
-
-async function measure(boss: PgBoss, jobs: Job<never>[]): Promise<void> {
-  const queues = jobs.flatMap(({ name }) => [name, deadLetterQueue(name)]);
-  const { rows } = await boss.getDb().executeSql(depthSql, [queues]);
-  // As selected by `depthSql`.
-  for (const { queue, waiting } of rows as { queue: string; waiting: number }[]) depth.set({ queue }, waiting);
 }

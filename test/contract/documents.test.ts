@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { definedMetrics, seriesOf } from '../../generate/metrics-reference.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const ours = (pattern: string): string[] =>
@@ -18,6 +19,8 @@ const sources = [...ours('**/*.{ts,mjs,graphql}'), '.env.example', 'docker-compo
   .join('\n');
 const scripts = Object.keys((JSON.parse(read('package.json')) as { scripts: object }).scripts);
 
+const metrics = new Set(definedMetrics().flatMap((metric) => [metric.name, ...seriesOf(metric)]));
+
 /** Names in a document that mean something in the repository, and how to find it. */
 const named: [what: string, pattern: RegExp, isThere: (name: string, file: string) => boolean][] = [
   [
@@ -28,7 +31,7 @@ const named: [what: string, pattern: RegExp, isThere: (name: string, file: strin
   ['file', /`((?:[\w.-]+\/)*[\w.-]+\.(?:ts|mjs|md|graphql|yml|ya?ml))`/g, isFile],
   ['folder', /`((?:[\w.-]+\/)+)`/g, isFile],
   ['script', /\bnpm run (?:--silent )?([\w:-]+)/g, (script) => scripts.includes(script)],
-  ['metric', /\b((?:tradepost|live)_[a-z]+(?:_[a-z]+)+)\b/g, (metric) => sources.includes(`'${metric}'`)],
+  ['metric', /\b(tradepost_[a-z]+(?:_[a-z]+)+)\b/g, (metric) => metrics.has(metric)],
   [
     'setting',
     /\b([A-Z]+(?:_[A-Z]+)*_(?:URL|PORT|MS|SECONDS|SECRET|LEVEL|HOST|DIR|PASSWORD|PATH|ORIGINS))\b/g,

@@ -349,7 +349,7 @@ describe('a flood of messages', () => {
 });
 
 async function running(field: string): Promise<number> {
-  const metric = await registry.getSingleMetric('live_subscriptions')?.get();
+  const metric = await registry.getSingleMetric('tradepost_live_subscriptions')?.get();
   return metric?.values.find(({ labels }) => labels['field'] === field)?.value ?? 0;
 }
 
@@ -396,7 +396,7 @@ function versionIn(message: { payload?: unknown }): number {
 }
 
 async function fellBehind(): Promise<number> {
-  const metric = await registry.getSingleMetric('live_fell_behind_total')?.get();
+  const metric = await registry.getSingleMetric('tradepost_live_fell_behind_total')?.get();
   return metric?.values.reduce((sum, { value }) => sum + value, 0) ?? 0;
 }
 

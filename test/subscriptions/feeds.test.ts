@@ -233,6 +233,6 @@ function range(from: number, to: number): number[] {
 
 async function subscriptionsOf(field: string): Promise<number> {
   const { registry } = await import('#platform/process/metrics.ts');
-  const metric = await registry.getSingleMetric('live_subscriptions')?.get();
+  const metric = await registry.getSingleMetric('tradepost_live_subscriptions')?.get();
   return metric?.values.find(({ labels }) => labels['field'] === field)?.value ?? 0;
 }

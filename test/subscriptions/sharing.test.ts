@@ -180,6 +180,6 @@ describe('a group', () => {
 const noFindings = { missing: [], duplicates: [], reordered: [], unexpected: [] };
 
 async function executions(field: string): Promise<number> {
-  const metric = await registry.getSingleMetric('live_executions_total')?.get();
+  const metric = await registry.getSingleMetric('tradepost_live_executions_total')?.get();
   return metric?.values.find(({ labels }) => labels['field'] === field)?.value ?? 0;
 }

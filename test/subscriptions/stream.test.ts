@@ -51,7 +51,7 @@ async function open(
 }
 
 async function openStreams(): Promise<number> {
-  const metric = await registry.getSingleMetric('live_streams')?.get();
+  const metric = await registry.getSingleMetric('tradepost_live_streams')?.get();
   return metric?.values.reduce((sum, { value }) => sum + value, 0) ?? 0;
 }
 

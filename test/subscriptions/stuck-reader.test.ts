@@ -24,6 +24,6 @@ test('a subscriber that never reads is cut off, although its connection is alive
 
 /** Connections that ended without a close frame. */
 async function cutOff(): Promise<number> {
-  const metric = await registry.getSingleMetric('live_connections_closed_total')?.get();
+  const metric = await registry.getSingleMetric('tradepost_live_connections_closed_total')?.get();
   return metric?.values.find(({ labels }) => labels['code'] === '1006')?.value ?? 0;
 }

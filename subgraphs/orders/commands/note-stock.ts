@@ -1,3 +1,4 @@
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import type { Cause } from '#platform/events/define.ts';
 import { withTrace } from '#platform/telemetry/trace.ts';
 import { decideCancellation } from '../domain/cancellation.ts';
@@ -30,7 +31,7 @@ export async function noteStockReserved(
   for (const { payload, traceContext } of reserved) {
     const locked = orders.get(payload.orderId);
     if (!locked) throw new Error(`expected the order ${payload.orderId}, there is none`);
-    const paymentId = withTrace(traceContext, () => goOnToPayment(locked, at));
+    const paymentId = withTrace(traceContext, () => goOnToPayment(em, locked, at));
     if (paymentId !== undefined) toAuthorise.push({ payload: { paymentId }, traceContext });
   }
   await jobs.enqueueAll(em, authorisePaymentJob, toAuthorise);
@@ -38,14 +39,14 @@ export async function noteStockReserved(
 }
 
 /** The payment that the provider is to be asked for, if there is one. */
-function goOnToPayment(locked: LockedOrder, at: Date): string | undefined {
+function goOnToPayment(em: SqlEntityManager, locked: LockedOrder, at: Date): string | undefined {
   if (locked.order.state !== 'PLACED') return undefined;
   if (locked.steps.some((row) => row.step === 'RESERVE_STOCK' && row.state === 'DONE')) return undefined;
   noteStep(locked, 'RESERVE_STOCK', { state: 'DONE' });
   const [payment] = locked.payments;
   if (!payment) {
     noteStep(locked, 'AUTHORISE_PAYMENT', { state: 'DONE' });
-    confirmOrder(locked, at);
+    confirmOrder(em, locked, at);
     return undefined;
   }
   noteSent({ ...locked, payment }, at);

@@ -102,7 +102,7 @@ async function applyAnswer(step: SagaStep, locked: LockedPayment, answer: Provid
   movePayment(payment, 'AUTHORIZED');
   if (live) {
     noteStep(locked, 'AUTHORISE_PAYMENT', { state: 'DONE', lastError: null });
-    confirmOrder(locked, now());
+    confirmOrder(em, locked, now());
   } else {
     await jobs.enqueue<PaymentJob>(em, voidPaymentJob, { paymentId });
   }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { countLag } from '#platform/events/consumer-lag.ts';
+import { findLag } from '#platform/events/consumer-lag.ts';
 import type { StoredEvent } from '#platform/events/define.ts';
 import type { FeedQuery } from '#platform/events/event-feed.ts';
 import { partitionCount, partitionOf } from '#platform/events/event-log.ts';
@@ -41,16 +41,19 @@ it('counts events after the cursor of its own partition', async () => {
     return (partition === 3 && Number(position) > 10) || (partition === 5 && Number(position) > 20);
   });
   expect(expected.length).toBeGreaterThan(0);
-  expect(await countLag(log, ['order.placed'], positions)).toBe(expected.length);
+  expect(await findLag(log, ['order.placed'], positions)).toEqual({
+    events: expected.length,
+    oldestAt: expected[0]?.occurredAt,
+  });
   expect(log.queries).toEqual([{ after: 10, limit: 500, names: ['order.placed'] }]);
 });
 
 it('counts everything for a consumer that has not begun', async () => {
-  expect(await countLag(logOf(40), [], new Map())).toBe(40);
+  expect(await findLag(logOf(40), [], new Map())).toMatchObject({ events: 40 });
 });
 
 it('is 0 at the end of the log', async () => {
-  expect(await countLag(logOf(40), [], everywhere(40))).toBe(0);
+  expect(await findLag(logOf(40), [], everywhere(40))).toEqual({ events: 0, oldestAt: undefined });
 });
 
 it('reads on after a page of applied events, and stops counting at a page', async () => {
@@ -58,7 +61,7 @@ it('reads on after a page of applied events, and stops counting at a page', asyn
   const first = partitionOf('order:1');
   // One partition is far behind, so that the first pages hold mostly events that the others have applied.
   const behind = log.events.filter(({ subject }) => partitionOf(subject) === first).length;
-  expect(await countLag(log, [], everywhere(1200).set(first, 0))).toBe(behind);
+  expect(await findLag(log, [], everywhere(1200).set(first, 0))).toMatchObject({ events: behind });
   expect(log.queries.map(({ after }) => after)).toEqual([0, 500, 1000]);
-  expect(await countLag(logOf(1200), [], new Map())).toBe(500);
+  expect(await findLag(logOf(1200), [], new Map())).toMatchObject({ events: 500 });
 });

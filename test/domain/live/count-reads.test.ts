@@ -13,6 +13,6 @@ test('every read of a log is counted by its log, also one that fails', async () 
   const counted = countReads(feed, 'counted');
   expect([await counted.read({ after: 0 }), await counted.readSubjects([]), await counted.head()]).toEqual([[], [], 7]);
   await expect(counted.latest([])).rejects.toThrow('the log is away');
-  const metric = await registry.getSingleMetric('live_log_reads_total')?.get();
+  const metric = await registry.getSingleMetric('tradepost_live_log_reads_total')?.get();
   expect(metric?.values.find(({ labels }) => labels['log'] === 'counted')?.value).toBe(4);
 });
