@@ -9,6 +9,8 @@ const files = {
 
 registerHooks({
   resolve(specifier, context, next) {
+    // Relay's compiled documents are imported without their ending, which bundlers add.
+    if (specifier.endsWith('.graphql')) return next(`${specifier}.js`, context);
     const file = files[specifier];
     return file ? next(new URL(`../../clients/live/${file}`, import.meta.url).href, context) : next(specifier, context);
   },
