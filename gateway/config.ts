@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { trustedProxiesSetting } from '#platform/process/client-address.ts';
 import { httpUrl, portSetting, readSettings, redisUrl, secretSetting, wsUrl } from '#platform/process/config.ts';
 import { operationLimitSettings } from '#platform/graph/operation-limit-settings.ts';
+import { authorizationSettings } from '#platform/authorization/settings.ts';
 import { labelSharesSetting } from '#platform/execution/override-labels.ts';
 import { optionalAddressShape, subgraphUrlsSetting } from '#platform/graph/subgraph-addresses.ts';
 import { explainHeader, usualBounds } from '#platform/graph/subgraph-client.ts';
-import { allRoles } from '#platform/identity/caller.ts';
 import { callSignatureHeader, identityHeader } from '#platform/identity/signed-identity.ts';
 import { documentSettings } from '#registry/client/documents/settings.ts';
 import { registrySettings } from '#registry/client/supergraph-feed.ts';
@@ -55,17 +55,6 @@ const numbersByName = (number: z.ZodType, example: string) =>
     context.addIssue(`must be entries such as ${example}, separated by commas`);
     return z.NEVER;
   });
-
-/** `policy=ROLE|ROLE` entries, separated by commas. */
-const rolesByPolicy = list.transform((entries, context): ReadonlyMap<string, readonly string[]> => {
-  const policies = entries.map((entry) => /^([^=]+)=([A-Z]+(?:\|[A-Z]+)*)$/.exec(entry));
-  if (policies.every((parts) => parts?.[2]?.split('|').every((role) => allRoles.some((known) => known === role))))
-    return new Map(policies.map((parts) => [parts?.[1] ?? '', parts?.[2]?.split('|') ?? []]));
-  context.addIssue(
-    `must be entries such as audit=SUPPORT|ADMIN, separated by commas, of the roles ${allRoles.join(', ')}`,
-  );
-  return z.NEVER;
-});
 
 /** Every setting that is read here, by its environment variable. */
 export const settingsShape = {
@@ -145,13 +134,7 @@ export const settingsShape = {
   GATEWAY_ACCESS_LOG_SHARE: z.coerce.number().min(0).max(1).default(1),
   /** From this time on a request is slow. */
   GATEWAY_ACCESS_LOG_SLOW_MS: milliseconds.default(1_000),
-  /**
-   * The answer to a caller who may not read a field, by `@authenticated`, `@requiresScopes` or `@policy`: null for the field, or a refusal of the
-   * whole operation.
-   */
-  GATEWAY_UNAUTHORIZED: z.enum(['field', 'operation']).default('field'),
-  /** The roles that satisfy each policy of `@policy`: `audit=SUPPORT|ADMIN`. A policy that is not named is satisfied by nobody. */
-  GATEWAY_POLICIES: rolesByPolicy.prefault(''),
+  ...authorizationSettings,
   /** The Redis where all gateways count requests and keep answers together. Left out: each gateway counts alone, and keeps nothing. */
   REDIS_URL: redisUrl.optional(),
   /**

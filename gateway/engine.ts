@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { GraphQLError, type GraphQLFormattedError, type OperationTypeNode } from 'graphql';
+import type { AuthorizationSettings } from '#platform/authorization/field-access.ts';
 import type { LabelShares } from '#platform/execution/override-labels.ts';
 import { missingErrors } from '#platform/execution/missing-errors.ts';
 import { liveSubgraph } from '#platform/graph/subgraph-addresses.ts';
@@ -13,7 +14,6 @@ import { histogram } from '#platform/process/metrics.ts';
 import { span } from '#platform/telemetry/span.ts';
 import { clientNamedBy, type UsageClient } from '#registry/client/client-headers.ts';
 import type { UsageReports } from '#registry/client/usage-reports.ts';
-import type { AuthorizationSettings } from './authorization/authorize-fields.ts';
 import type { Caching } from './caching/open-caching.ts';
 import { callSubgraph, refuseCall } from './call-subgraph.ts';
 import type { OperationCost } from './cost/operation-costs.ts';

@@ -21,6 +21,7 @@ import {
 } from '#platform/graph/subgraph-client.ts';
 import { jwksAt, jwksFrom } from '#platform/identity/jwks.ts';
 import { type AccessTokens, openAccessTokens, openForeignTokens } from '#platform/identity/access-tokens.ts';
+import { authorizationOf } from '#platform/authorization/settings.ts';
 import { openIdentity } from '#platform/identity/signed-identity.ts';
 import { servedSubgraphs } from '#schema/subgraphs.ts';
 import {
@@ -126,7 +127,7 @@ export async function startGateway(
       oncePerOperation: settings.GATEWAY_ONCE_PER_OPERATION,
       introspection: !production,
     },
-    authorization: { refuse: settings.GATEWAY_UNAUTHORIZED, policies: settings.GATEWAY_POLICIES },
+    authorization: authorizationOf(settings),
     rateLimits,
     findDocument: openFindDocument({ trusted, automatic }),
     cost: costSettings(settings),

@@ -5,8 +5,9 @@ import { GraphQLSchema, printSchema } from 'graphql';
 import { SettingsError } from '#platform/process/config.ts';
 import { applyListSizes } from '#platform/graph/list-sizes.ts';
 import type { Log } from '#platform/process/log.ts';
-import { type AuthorizationSettings, authorizeFields } from './authorization/authorize-fields.ts';
-import { asEnforced } from './authorization/requirements.ts';
+import { type AuthorizationSettings, openFieldAccess } from '#platform/authorization/field-access.ts';
+import { asEnforced } from '#platform/authorization/requirements.ts';
+import { authorizeFields } from './authorize-fields.ts';
 import type { Caching } from './caching/open-caching.ts';
 import type { CallSubgraph } from './call-subgraph.ts';
 import { openOperationCosts, type OperationCosts } from './cost/operation-costs.ts';
@@ -127,7 +128,7 @@ export function openSupergraph(options: {
         documentOf: known.of,
         costs: cost && openCosts(sdl, planned, cost),
         // Around the executor: fields that a caller may not read are neither planned nor fetched.
-        execute: authorizeFields(sdl, schema, authorization, executor.execute),
+        execute: authorizeFields(openFieldAccess(sdl, schema, authorization), executor.execute),
       };
       current = { graph, name, sent: known.used, planned: executor.used };
     },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { portSetting, readSettings, redisUrl, secretSetting } from '#platform/process/config.ts';
 import { trustedProxiesSetting } from '#platform/process/client-address.ts';
+import { authorizationSettings } from '#platform/authorization/settings.ts';
 import { labelSharesSetting } from '#platform/execution/override-labels.ts';
 import { operationLimitSettings } from '#platform/graph/operation-limit-settings.ts';
 import { subgraphAddressShape } from '#platform/graph/subgraph-addresses.ts';
@@ -45,6 +46,7 @@ export const settingsShape = {
         .filter(Boolean),
     )
     .prefault(''),
+  ...authorizationSettings,
   /** For which share of the events an override label counts: `move-stock=10`, in percent; separated by commas. `percent(10)` needs none. */
   OVERRIDE_LABELS: labelSharesSetting.prefault(''),
   /** A socket that has sent no `connection_init` until then is closed. */

@@ -17,6 +17,8 @@ import { openTrustedDocuments } from '#registry/client/documents/trusted-documen
 import { openGraphSource } from '#registry/client/graph-source.ts';
 import { addressOf, subgraphAddresses } from '#platform/graph/subgraph-addresses.ts';
 import { httpSubgraph, type SubgraphClient, subgraphClients } from '#platform/graph/subgraph-client.ts';
+import { authorizationOf } from '#platform/authorization/settings.ts';
+import type { Caller } from '#platform/identity/caller.ts';
 import { jwksAt } from '#platform/identity/jwks.ts';
 import { openAccessTokens } from '#platform/identity/access-tokens.ts';
 import { openIdentity } from '#platform/identity/signed-identity.ts';
@@ -110,6 +112,7 @@ export async function startSubscriptions(
         maxValues: maxValuesPerMessage,
         hideSuggestions,
         labelShares: settings.OVERRIDE_LABELS,
+        authorization: authorizationOf(settings),
         log,
       });
       const unknown = Object.keys(federation.schema.getSubscriptionType()?.getFields() ?? {}).filter(
@@ -135,13 +138,13 @@ export async function startSubscriptions(
     connections: (): number => connections.count + streams.count,
     now,
     log,
-    read(payload: SubscribePayload, client: UsageClient) {
+    read(payload: SubscribePayload, client: UsageClient, caller: Caller) {
       if (!operations) throw new Error('expected a supergraph to be loaded');
-      return operations.read({ ...payload, query: documentOf(payload, client, documents) });
+      return operations.read({ ...payload, query: documentOf(payload, client, documents) }, caller);
     },
     used: ({ schema, document, operationName }: Operation, variables: Record<string, unknown>, client: UsageClient) =>
       graph.usage?.count({ schema, document, operationName, variables, client }),
-    subscribe: openSubscribe(topics, groups),
+    subscribe: openSubscribe(topics, groups, (operation, caller) => operations?.admit(operation, caller)),
   };
   const connections = openConnections(serving);
   const streams = openStreams(serving);

@@ -16,8 +16,14 @@ export interface Peer {
 export type Subscribe = (operation: Operation, peer: Peer) => Promise<Member>;
 
 /** Opens subscriptions: follows the subject of the operation's field, and joins the group of all subscribers with the same answers. */
-export function openSubscribe(topics: Topics, groups: Groups): Subscribe {
-  return async ({ field, args, plan, writeEvent, variables, key }, { caller, sink }) => {
+export function openSubscribe(
+  topics: Topics,
+  groups: Groups,
+  /** Throws a CodedError if a supergraph that was loaded since refuses the caller a part of the running operation. */
+  admit: (operation: Operation, caller: Caller) => void,
+): Subscribe {
+  return async (operation, { caller, sink }) => {
+    const { field, args, plan, writeEvent, variables, key } = operation;
     const topic = topics[field];
     if (!topic) throw new Error(`expected a topic for the field ${field}`);
     const opened = await topic.open(args, caller());
@@ -34,7 +40,10 @@ export function openSubscribe(topics: Topics, groups: Groups): Subscribe {
       caller,
       sink,
       wants: (item) => topic.wants(item, args),
-      authorise: topic.authorise,
+      authorise(item, rights) {
+        topic.authorise(item, rights);
+        admit(operation, rights);
+      },
       left: opened.lease.release,
     });
   };

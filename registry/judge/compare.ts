@@ -9,6 +9,8 @@ import {
   isRequiredArgument,
   isRequiredInputField,
 } from 'graphql';
+import { asEnforced } from '../../platform/authorization/requirements.ts';
+import { noteAccess } from './access-changes.ts';
 import { reachableTypes, unreportedChanges } from './unreported-changes.ts';
 
 /** The effect of a change on existing clients: breaking makes them fail, dangerous may change their behaviour, safe has no effect. */
@@ -26,9 +28,14 @@ export interface ApiChange {
   reason: string | null;
 }
 
-/** The API schema of a supergraph: without subgraph details and without inaccessible parts. Throws if the text is no supergraph. */
+/**
+ * The API schema of a supergraph: without subgraph details and without inaccessible parts, but with the conditions on its callers. Throws if the
+ * text is no supergraph.
+ */
 export function toApiSchema(supergraphSdl: string): GraphQLSchema {
-  return Supergraph.build(supergraphSdl).apiSchema().toGraphQLJSSchema();
+  const schema = Supergraph.build(asEnforced(supergraphSdl)).apiSchema().toGraphQLJSSchema();
+  noteAccess(schema, supergraphSdl);
+  return schema;
 }
 
 const severities: Record<CriticalityLevel, Severity> = {

@@ -8,6 +8,9 @@ export type ContractComposition =
   | { ok: true; supergraphSdl: string; api: GraphQLSchema }
   | { ok: false; errors: string[] };
 
+/** The composer hides the types of the arguments of `@requiresScopes` and `@policy` like unreachable types; no gateway loads the graph then. */
+const hiddenArgumentType = /^(scalar (?:requiresScopes__Scope|policy__Policy)) @inaccessible/gm;
+
 /** The part of the graph that a contract publishes: parts with an included tag and without an excluded tag. Never throws. */
 export function composeContract(subgraphs: readonly SubgraphRevision[], contract: Contract): ContractComposition {
   try {
@@ -15,7 +18,7 @@ export function composeContract(subgraphs: readonly SubgraphRevision[], contract
     const filter = { include: new Set(contract.include), exclude: new Set(contract.exclude) };
     const result = composeSchemaContract(services, filter, contract.removeUnreachable);
     if (result.errors) return { ok: false, errors: result.errors.map((error) => error.message) };
-    const supergraphSdl = `${result.supergraphSdl.trim()}\n`;
+    const supergraphSdl = `${result.supergraphSdl.trim().replaceAll(hiddenArgumentType, '$1')}\n`;
     return { ok: true, supergraphSdl, api: toApiSchema(supergraphSdl) };
   } catch (error) {
     return { ok: false, errors: [error instanceof Error ? error.message : String(error)] };

@@ -16,6 +16,7 @@ import {
   type SelectionSetNode,
   type GraphQLOutputType,
 } from 'graphql';
+import { asEnforced } from '../../platform/authorization/requirements.ts';
 import { argumentsOf } from './ownership.ts';
 
 /**
@@ -38,7 +39,7 @@ const costOfFetch = 10;
 
 /** Plans operations like a gateway with this supergraph. Building it takes milliseconds to seconds, so use it for all operations. */
 export function openPlanner(supergraphSdl: string, listSize: number): Planner {
-  const supergraph = Supergraph.build(supergraphSdl);
+  const supergraph = Supergraph.build(asEnforced(supergraphSdl));
   const apiSchema = supergraph.apiSchema();
   const schema = apiSchema.toGraphQLJSSchema();
   const planner = new QueryPlanner(supergraph);

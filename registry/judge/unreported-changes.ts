@@ -7,11 +7,12 @@ import {
   isObjectType,
   isUnionType,
 } from 'graphql';
+import { accessChanges } from './access-changes.ts';
 import type { ApiChange } from './compare.ts';
 
-/** Changes that GraphQL Inspector does not report: changes of `@oneOf`, and new types of an existing interface. */
+/** Changes that GraphQL Inspector does not report: of `@oneOf`, of the callers that may read a field, and new types of an existing interface. */
 export function unreportedChanges(before: GraphQLSchema, after: GraphQLSchema): ApiChange[] {
-  return [...oneOfChanges(before, after), ...newImplementers(before, after)];
+  return [...oneOfChanges(before, after), ...accessChanges(before, after), ...newImplementers(before, after)];
 }
 
 function oneOfChanges(before: GraphQLSchema, after: GraphQLSchema): ApiChange[] {

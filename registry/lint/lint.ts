@@ -11,6 +11,7 @@ import {
   type ResolvedSchemaElement,
   resolveSchemaCoordinate,
 } from 'graphql';
+import { asEnforced } from '../../platform/authorization/requirements.ts';
 import { UsageError } from '../usage-error.ts';
 import { defaultRules, type LintSettings, ownRules, type RuleSetting } from './lint-rules.ts';
 import type { SubgraphRevision } from '../model/version.ts';
@@ -181,7 +182,7 @@ function readSupergraph(supergraphSdl: string): {
   has(coordinate: string): boolean;
   describes(coordinate: string | null): boolean;
 } {
-  const supergraph = Supergraph.build(supergraphSdl).schema;
+  const supergraph = Supergraph.build(asEnforced(supergraphSdl)).schema;
   const specified = (name: string): boolean => {
     const element = name.startsWith('@') ? supergraph.directive(name.slice(1)) : supergraph.type(name);
     const source = element && supergraph.coreFeatures?.sourceFeature(element);

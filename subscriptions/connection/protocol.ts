@@ -106,7 +106,7 @@ export function openProtocol(deps: ProtocolDeps): Protocol {
     connection.opening += 1;
     try {
       refuseTooMany(connection);
-      const operation = deps.read(payload, connection.client);
+      const operation = deps.read(payload, connection.client, callerOf(connection, deps.now()));
       const member = await deps.subscribe(operation, {
         caller: () => callerOf(connection, deps.now()),
         sink: subscription,

@@ -16,8 +16,8 @@ export interface ServingDeps extends IntroductionDeps {
   /** Production: no message of an error suggests names of the schema. */
   hideSuggestions: boolean;
   now: () => Date;
-  /** Reads the operation that this client subscribes to. */
-  read: (payload: SubscribePayload, client: UsageClient) => Operation;
+  /** Reads the operation that this caller subscribes to with this client. */
+  read: (payload: SubscribePayload, client: UsageClient, caller: Caller) => Operation;
   /** Counts a subscription that was opened. */
   used: (operation: Operation, variables: Record<string, unknown>, client: UsageClient) => void;
   subscribe: Subscribe;

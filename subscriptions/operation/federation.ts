@@ -1,5 +1,12 @@
 import { Supergraph } from '@apollo/federation-internals';
 import type { DocumentNode, GraphQLError, GraphQLFormattedError, GraphQLSchema } from 'graphql';
+import {
+  type AuthorizationSettings,
+  openFieldAccess,
+  type RestrictedOperation,
+  type RestrictOperation,
+} from '#platform/authorization/field-access.ts';
+import { asEnforced } from '#platform/authorization/requirements.ts';
 import { failureError, toGraphqlError } from '#platform/execution/answer-errors.ts';
 import type { SubgraphCall } from '#platform/execution/execute.ts';
 import type { LabelShares } from '#platform/execution/override-labels.ts';
@@ -41,8 +48,17 @@ export interface SubscriptionPlan {
 export interface Federation {
   /** The schema for clients. */
   schema: GraphQLSchema;
-  /** Splits a valid document with one subscription. The planner takes milliseconds of one core: keep the plan. */
-  planSubscription(document: DocumentNode, operationName: string | undefined): SubscriptionPlan;
+  /** The part of an operation that a caller may have; left out if the supergraph has no such conditions. */
+  restrict: RestrictOperation | undefined;
+  /**
+   * Splits a valid document with one subscription, or the part of it that a caller may have. The planner takes milliseconds of one core: keep the
+   * plan.
+   */
+  planSubscription(
+    document: DocumentNode,
+    operationName: string | undefined,
+    restricted?: RestrictedOperation,
+  ): SubscriptionPlan;
 }
 
 /**
@@ -61,10 +77,11 @@ export function openFederation(options: {
   labelShares?: LabelShares;
   /** Left out: Math.random. For override labels. */
   random?: () => number;
+  authorization: AuthorizationSettings;
   log: Log;
 }): Federation {
-  const { supergraphSdl, clientOf, deadlineMs, maxValues, hideSuggestions = false, log } = options;
-  const supergraph = Supergraph.build(supergraphSdl);
+  const { supergraphSdl, clientOf, deadlineMs, maxValues, hideSuggestions = false, authorization, log } = options;
+  const supergraph = Supergraph.build(asEnforced(supergraphSdl));
   const graph = planGraph(supergraph, { shares: options.labelShares, random: options.random });
   applyListSizes(graph.schema, supergraphSdl);
   const clients = new Map(
@@ -91,9 +108,11 @@ export function openFederation(options: {
 
   return {
     schema: graph.schema,
-    planSubscription(document, operationName) {
+    restrict: openFieldAccess(supergraphSdl, graph.schema, authorization),
+    planSubscription(document, operationName, restricted) {
+      const allowed = restricted?.document ?? document;
       const byLevel = new Map(
-        graph.overrides.levels.map((level) => [level, compileSubscription(graph, document, operationName, level)]),
+        graph.overrides.levels.map((level) => [level, compileSubscription(graph, allowed, operationName, level)]),
       );
       return {
         eventOnly: [...byLevel.values()].every((subscription) => subscription.eventOnly),
@@ -109,7 +128,9 @@ export function openFederation(options: {
           });
           const shown = errors.map((error) => mask(toGraphqlError(error)));
           if (missing.length > 0) shown.push(...missingErrors(missing, data, log));
-          return { data, ...(shown.length > 0 ? { errors: shown } : {}) };
+          const refused = restricted?.refuse(data);
+          if (refused) shown.push(...refused.errors.map(mask));
+          return { data: refused?.data ?? data, ...(shown.length > 0 ? { errors: shown } : {}) };
         },
       };
     },

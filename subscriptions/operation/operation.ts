@@ -12,6 +12,8 @@ import {
   specifiedRules,
   validate,
 } from 'graphql';
+import { refusesMore, type RestrictedOperation } from '#platform/authorization/field-access.ts';
+import type { Caller } from '#platform/identity/caller.ts';
 import { CodedError } from '#platform/process/errors.ts';
 import type { OperationLimits } from '#platform/graph/operation-limit-settings.ts';
 import { findExcess, maxValidationErrors } from '#platform/graph/operation-limits.ts';
@@ -34,17 +36,23 @@ export interface Operation {
   writeEvent: WriteEvent | undefined;
   variables: Record<string, unknown>;
   document: DocumentNode;
+  operation: OperationDefinitionNode;
   operationName: string | undefined;
+  /** The part that its caller may have; left out: all of it. */
+  restricted: RestrictedOperation | undefined;
   /** Equal for all operations on the same supergraph that give the same answers, whatever their `after`. */
   key: string;
 }
+
+/** The parts of an operation that are made once for all callers with the same rights. */
+type Planned = Pick<Operation, 'plan' | 'writeEvent'>;
 
 interface Prepared {
   document: DocumentNode;
   operation: OperationDefinitionNode;
   root: FieldNode;
-  plan: SubscriptionPlan;
-  writeEvent: WriteEvent | undefined;
+  /** By the key of the restriction; empty for callers who may have all. */
+  planned: Map<string, Planned>;
   text: string;
   /** The variable that does nothing but give the field's `after`. */
   afterVariable: string | undefined;
@@ -59,11 +67,16 @@ const keptDocuments = 500;
 
 export interface OperationReader {
   /** Throws an InvalidOperation or a CodedError, which concern this one operation and not the connection. */
-  read(payload: {
-    query: string;
-    operationName?: string | null | undefined;
-    variables?: Record<string, unknown> | null | undefined;
-  }): Operation;
+  read(
+    payload: {
+      query: string;
+      operationName?: string | null | undefined;
+      variables?: Record<string, unknown> | null | undefined;
+    },
+    caller: Caller,
+  ): Operation;
+  /** Throws UNAUTHENTICATED or FORBIDDEN if a caller may have less of an earlier supergraph's operation than it gets. */
+  admit(operation: Operation, caller: Caller): void;
 }
 
 /** Reads the payloads of `subscribe` messages. Documents are parsed, validated and planned once, then kept. */
@@ -73,7 +86,9 @@ export function openOperations(
   generation: number,
   limits: OperationLimits,
 ): OperationReader {
-  const { schema } = federation;
+  const { schema, restrict } = federation;
+  /** Running operations of earlier supergraphs whose callers may have them. */
+  const admitted = new WeakSet<Operation>();
   const kept = new Map<string, Prepared>();
 
   function prepare(query: string, operationName: string | undefined): Prepared {
@@ -99,13 +114,11 @@ export function openOperations(
       throw new CodedError('BAD_REQUEST', 'Only subscriptions are served here; send queries and mutations over HTTP');
     }
     const root = rootField(document, operation.selectionSet);
-    const plan = federation.planSubscription(document, operationName);
-    const prepared = {
+    const prepared: Prepared = {
       document,
       operation,
       root,
-      plan,
-      writeEvent: plan.eventOnly ? compileEventWriter(schema, document, operation) : undefined,
+      planned: new Map(),
       text: print(document),
       afterVariable: soleVariableOfAfter(document, root),
       neededVariables: variablesThatNeedValues(schema, document, operation),
@@ -116,11 +129,26 @@ export function openOperations(
     return prepared;
   }
 
+  function planOf(
+    { document, operation, planned }: Prepared,
+    operationName: string | undefined,
+    restricted: RestrictedOperation | undefined,
+  ): Planned {
+    const known = planned.get(restricted?.key ?? '');
+    if (known) return known;
+    const plan = federation.planSubscription(document, operationName, restricted);
+    // Errors and nulls are put into an answer that was executed.
+    const written = plan.eventOnly && !restricted;
+    const made = { plan, writeEvent: written ? compileEventWriter(schema, document, operation) : undefined };
+    planned.set(restricted?.key ?? '', made);
+    return made;
+  }
+
   return {
-    read(payload) {
+    read(payload, caller) {
       const operationName = payload.operationName ?? undefined;
       const prepared = prepare(payload.query, operationName);
-      const { document, operation, root, plan, writeEvent, text, afterVariable, neededVariables } = prepared;
+      const { document, operation, root, text, afterVariable, neededVariables } = prepared;
       const { coerced, errors } = getVariableValues(
         schema,
         operation.variableDefinitions ?? [],
@@ -130,6 +158,9 @@ export function openOperations(
       if (errors) throw new InvalidOperation(errors, 'BAD_USER_INPUT');
       const nulls = refuseNullVariables(neededVariables, coerced);
       if (nulls.length > 0) throw new InvalidOperation(nulls, 'BAD_USER_INPUT');
+      const restricted = restrict?.(document, operation, caller);
+      // Its subscriber would get nothing, with each event.
+      if (restricted?.refused.includes((root.alias ?? root.name).value)) throw new CodedError(restricted.code);
       const definition = schema.getSubscriptionType()?.getFields()[root.name.value];
       if (!definition) throw new Error(`expected the field ${root.name.value}, validation has found it`);
       const grouped = Object.entries(coerced).filter(([name]) => name !== afterVariable);
@@ -137,18 +168,27 @@ export function openOperations(
         field: root.name.value,
         args: getArgumentValues(definition, root, coerced),
         schema,
-        plan,
-        writeEvent,
+        ...planOf(prepared, operationName, restricted),
         variables: coerced,
         document,
+        operation,
         operationName,
+        restricted,
         key: JSON.stringify([
           generation,
           operationName ?? null,
+          restricted?.key ?? '',
           text,
           grouped.toSorted(([a], [b]) => (a < b ? -1 : 1)),
         ]),
       };
+    },
+    admit(running, caller) {
+      // The rights of a connection do not change while it is open.
+      if (running.schema === schema || !restrict || admitted.has(running)) return;
+      const now = restrict(running.document, running.operation, caller);
+      if (now && refusesMore(now, running.restricted)) throw new CodedError(now.code);
+      admitted.add(running);
     },
   };
 }

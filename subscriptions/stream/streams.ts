@@ -122,7 +122,7 @@ export function openStreams(
       const client = clientNamedBy((name) => headers[name]);
       const lastEventId = headers['last-event-id'];
       const operation = resumedAfter(
-        deps.read(payload, client),
+        deps.read(payload, client, callerOf(stream, now())),
         typeof lastEventId === 'string' ? lastEventId : undefined,
       );
       const member = await deps.subscribe(operation, { caller: () => callerOf(stream, now()), sink });

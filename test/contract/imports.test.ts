@@ -47,7 +47,8 @@ const rules: [folder: RegExp, may: (...found: string[]) => string[]][] = [
   ],
   // The parts of the registry that gateways use.
   [/^registry\/client\//, () => ['registry/client/', 'platform/process/', 'packages']],
-  [/^registry\//, () => ['registry/', 'platform/process/', 'packages']],
+  // The conditions on callers that our gateways enforce.
+  [/^registry\//, () => ['registry/', 'platform/process/', 'platform/authorization/requirements.ts', 'packages']],
   [
     /^gateway\//,
     () => ['gateway/', 'platform/', 'registry/client/', 'schema/events/', 'schema/subgraphs.ts', 'packages'],

@@ -99,6 +99,7 @@ test('a live update follows the label as well, event by event', async () => {
     deadlineMs: 3_000,
     maxValues: 1_000,
     random: () => numbers.shift() ?? 0.99,
+    authorization: { refuse: 'field', policies: new Map() },
     log: createLog('test', 'silent'),
   });
   const plan = federation.planSubscription(parse('subscription { itemChanged { item { stock } } }'), undefined);

@@ -138,12 +138,13 @@ describe('a base that cannot be served', () => {
     git(folder, 'commit', '--quiet', '--message', 'a change');
   }
   const gated = files.users
-    .replace('["@key"]', '["@key", "@authenticated"]')
-    .replace('name: String', 'name: String @authenticated');
+    .replace(/federation\/v2\.\d+/, 'federation/v2.12')
+    .replace('["@key"]', '["@key", "@cacheTag"]')
+    .replace('me: User', 'me: User @cacheTag(format: "me")');
   const broken = files.users.replace('me: User', 'me: Nobody');
 
   test.each([
-    ['asks for what gateways do not enforce', gated],
+    ['asks for what gateways do not do', gated],
     ['does not compose', broken],
     ['is not GraphQL', 'type {'],
   ])('is replaced by the last commit that can: one that %s', async (_, text) => {

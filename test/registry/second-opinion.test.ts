@@ -7,15 +7,14 @@ import { graphChanges } from './corpus/graph-changes.ts';
 import { edited } from './corpus/shop.ts';
 
 describe('another composer comes to the same: it composes, or it does not', () => {
-  test.each([...apiCases, ...graphChanges].filter((testCase) => !/megabytes|brackets/.test(testCase.name)))(
-    '$name',
-    ({ edits }) => {
-      const subgraphs = edited(edits);
-      const ours = compose(subgraphs.map((subgraph) => ({ ...subgraph, file: `${subgraph.name}.graphql` }))).ok;
-      const other = composesElsewhere(subgraphs);
-      expect(other).toBe(ours);
-    },
-  );
+  // The other composer has no bounds of size, and does not know @cacheTag.
+  const known = [...apiCases, ...graphChanges].filter(({ name }) => !/megabytes|brackets|feature for exec/.test(name));
+  test.each(known)('$name', ({ edits }) => {
+    const subgraphs = edited(edits);
+    const ours = compose(subgraphs.map((subgraph) => ({ ...subgraph, file: `${subgraph.name}.graphql` }))).ok;
+    const other = composesElsewhere(subgraphs);
+    expect(other).toBe(ours);
+  });
 });
 
 function composesElsewhere(subgraphs: ReturnType<typeof edited>): boolean {

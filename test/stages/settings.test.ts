@@ -13,6 +13,8 @@ it('.env.example names every setting that a process reads, and no other', () => 
       cwd: root,
     }),
     'registry/settings.ts',
+    // The settings of every process that answers operations of clients by their rights.
+    'platform/authorization/settings.ts',
     // The settings of every process that takes operations of clients.
     'platform/graph/operation-limit-settings.ts',
     // The settings of every subgraph's server.
@@ -24,7 +26,7 @@ it('.env.example names every setting that a process reads, and no other', () => 
     'stages/single.ts',
     'stages/fleet.ts',
   ];
-  expect(readers).toHaveLength(11 + servedSubgraphs.length);
+  expect(readers).toHaveLength(12 + servedSubgraphs.length);
   // A setting is a property in capitals whose value is a zod schema or one of our makers of them.
   const settings = readers.flatMap((file) =>
     [...read(file).matchAll(/(?:^ {2}|\{ )([A-Z][A-Z_]+): ?(?!'|\{)/gm)].map((match) => match[1] ?? ''),

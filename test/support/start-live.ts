@@ -75,6 +75,8 @@ export async function startLive(
     doorbell?: Doorbell;
     /** Clients to use instead of the real ones. */
     subgraphs?: Record<string, SubgraphClient>;
+    /** Left out: the supergraph of the working tree. */
+    supergraphSdl?: string;
     /** Stands between the live layer and each real client. */
     wrap?: (name: string, client: SubgraphClient) => SubgraphClient;
   } = {},
@@ -95,7 +97,7 @@ export async function startLive(
   const wrapped = Object.fromEntries(Object.entries(shop.clients).map(([name, client]) => [name, wrap(name, client)]));
 
   let aheadMs = 0;
-  const supergraphSdl = await composeSupergraph();
+  const supergraphSdl = options.supergraphSdl ?? (await composeSupergraph());
   const start = async () =>
     startSubscriptions(
       readSubscriptionsSettings({

@@ -1,4 +1,5 @@
 import { type Policy, policySchema } from '#registry/judge/policy.ts';
+import { accessChanges } from './access-changes.ts';
 import { type GraphChange, noticed, same } from './graph-change.ts';
 import { refusedGraphs } from './refused-graphs.ts';
 import type { Edit } from './shop.ts';
@@ -376,5 +377,6 @@ export const graphChanges: readonly GraphChange[] = [
   ...ownershipChanges,
   ...invalidBesides,
   ...visibilityChanges,
+  ...accessChanges,
   ...refusedGraphs,
 ];

@@ -6,20 +6,11 @@ const title = 'query Miss { product(id: 1) { title } }';
 /** What does not compose. */
 export const refusedGraphs: readonly GraphChange[] = [
   {
-    name: 'a field for those who are signed in, which no gateway enforces',
+    name: 'a feature for execution that no gateway of ours has',
     edits: [
-      ['orders', '"@composeDirective"]', '"@composeDirective", "@authenticated"]'],
-      ['orders', 'total: Money!', 'total: Money! @authenticated'],
-    ],
-    hit: 'query Hit { order(id: 1) { total { amount } } }',
-    miss: title,
-    expected: refused('FEATURE_UNSUPPORTED'),
-  },
-  {
-    name: 'a field for those with a scope, which no gateway enforces',
-    edits: [
-      ['orders', '"@composeDirective"]', '"@composeDirective", "@requiresScopes"]'],
-      ['orders', 'total: Money!', 'total: Money! @requiresScopes(scopes: [["read:total"]])'],
+      ['orders', 'federation/v2.9', 'federation/v2.12'],
+      ['orders', '"@composeDirective"]', '"@composeDirective", "@cacheTag"]'],
+      ['orders', 'order(id: ID!): Order', 'order(id: ID!): Order @cacheTag(format: "order-{$args.id}")'],
     ],
     hit: 'query Hit { order(id: 1) { total { amount } } }',
     miss: title,

@@ -20,6 +20,16 @@ export interface Requirements {
   of(type: string, field: string): readonly AccessCondition[];
 }
 
+/** Whether every caller who satisfies the conditions satisfies this one as well. */
+export function implies(conditions: readonly AccessCondition[], condition: AccessCondition): boolean {
+  return conditions.some((held) => {
+    // Nobody without a token has a scope or satisfies a policy.
+    if (condition.kind === 'authenticated') return true;
+    if (held.kind !== condition.kind) return false;
+    return held.anyOf.every((names) => condition.anyOf.some((needed) => needed.every((name) => names.includes(name))));
+  });
+}
+
 type Kinds = ReadonlyMap<string, AccessCondition['kind']>;
 
 const specs = [

@@ -156,7 +156,8 @@ export function putNull(
   return { data: completeObject(data, 0, []), paths };
 }
 
-function nameOf(place: FieldPath): string {
+/** The response keys of a place, joined by dots. */
+export function nameOf(place: FieldPath): string {
   return place.map(({ key }) => key).join('.');
 }
 
