@@ -9,7 +9,7 @@ import { type EventFeed, httpFeed } from '#platform/events/event-feed.ts';
 import type { Log } from '#platform/process/log.ts';
 import { type Running, runProcess } from '#platform/process/process.ts';
 import { remoteClock } from '#platform/process/remote-clock.ts';
-import { shedLoad } from '#platform/process/shed-load.ts';
+import { type Admit, shedLoad } from '#platform/process/shed-load.ts';
 import { openTrustedDocuments } from '#registry/client/documents/trusted-documents.ts';
 import { openGraphSource } from '#registry/client/graph-source.ts';
 import { addressOf, subgraphAddresses, usualAddresses } from '#platform/graph/subgraph-addresses.ts';
@@ -55,6 +55,8 @@ const backlog = 4096;
 export interface Gateway extends Running {
   /** For WebSockets at the same port, as in the single process. */
   server: Server;
+  /** Lets a request for something else at this port take its turn among the gateway's. */
+  admit: Admit;
   /** Starts listening; answers with the base URL. Port 0 means any free one. */
   listen(port: number): Promise<string>;
 }
@@ -163,7 +165,7 @@ export async function startGateway(
     }),
   );
   serveGraphql(app, answerRequest);
-  shedLoad(app, {
+  const admit = shedLoad(app, {
     server: 'gateway',
     paths: ['/graphql'],
     limits: {
@@ -196,6 +198,7 @@ export async function startGateway(
 
   return {
     server: app.server,
+    admit,
     listen: (port) => app.listen({ port, host: listenHost(), backlog }),
     // A dead subgraph does not make the gateway unready: taking every copy out of service would help nobody.
     ready: async () => ({ supergraph: true }),

@@ -107,7 +107,7 @@ export async function startStack(options: {
         feeds,
       }),
     );
-    subscriptions.attach(gateway.server, '/graphql');
+    subscriptions.attach(gateway.server, '/graphql', gateway.admit);
     const parts = new Map<string, { ready(): Promise<Record<string, boolean>> }>([
       ...servers,
       ...workers,

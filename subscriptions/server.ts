@@ -10,6 +10,7 @@ import { redisDoorbell } from '#platform/events/doorbell-redis.ts';
 import { errorBody } from '#platform/process/errors.ts';
 import { type EventFeed, httpFeed } from '#platform/events/event-feed.ts';
 import type { Log } from '#platform/process/log.ts';
+import type { Admit } from '#platform/process/shed-load.ts';
 import { type Running, runProcess } from '#platform/process/process.ts';
 import { remoteClock } from '#platform/process/remote-clock.ts';
 import type { UsageClient } from '#registry/client/client-headers.ts';
@@ -50,8 +51,8 @@ const maxValuesPerMessage = 20_000;
 
 /** The live layer's process. */
 export interface Subscriptions extends Running {
-  /** Serves WebSockets at this path of another owner's server, and streams at `<path>/stream`. */
-  attach(server: Server, path?: string): void;
+  /** Serves WebSockets at this path of another owner's server, and streams at `<path>/stream`, which begin when the owner admits them. */
+  attach(server: Server, path?: string, admit?: Admit): void;
   /** Serves both on a server of its own; answers with its ws:// URL. Port 0 means any free one. */
   listen(port: number): Promise<string>;
 }
@@ -152,7 +153,7 @@ export async function startSubscriptions(
   let server: Server | undefined;
   const detach: (() => void)[] = [];
 
-  function attach(to: Server, path = '/graphql'): void {
+  function attach(to: Server, path = '/graphql', admit: Admit = (_request, _response, work) => void work()): void {
     const onUpgrade: Parameters<Server['on']>[1] = (request, socket, head) => {
       if (pathOf(request) === path) connections.accept(request, socket, head);
       else refuseUpgrade(socket, { code: 'NOT_FOUND', message: `WebSockets are served at ${path}` });
@@ -160,7 +161,7 @@ export async function startSubscriptions(
     // Before the listeners of the server's owner, who would answer that there is nothing at this address.
     const others = to.listeners('request') as RequestListener[];
     const onRequest: RequestListener = (request, response) => {
-      if (pathOf(request) === `${path}/stream`) streams.accept(request, response);
+      if (pathOf(request) === `${path}/stream`) admit(request, response, () => streams.accept(request, response));
       else for (const listener of others) listener.call(to, request, response);
     };
     to.removeAllListeners('request');
@@ -174,7 +175,8 @@ export async function startSubscriptions(
   return {
     attach,
     async listen(port) {
-      server = createServer((_request, response) => {
+      // A request without a host is refused like every other.
+      server = createServer({ requireHostHeader: false }, (_request, response) => {
         const body = JSON.stringify(
           errorBody(
             'BAD_REQUEST',

@@ -10,6 +10,7 @@ import { allowedMethods } from './allowed-methods.ts';
 import { databaseFailure } from './database-failure.ts';
 import { type DrainPhase, drainOnClose } from './drain.ts';
 import { CodedError, type ErrorCode, errorBody, errorCodes } from './errors.ts';
+import { hostFault, openHostCheck } from './host-check.ts';
 import type { Log } from './log.ts';
 import { isMediaType } from './media-type.ts';
 import { openReadJson, type ReadJson } from './read-json.ts';
@@ -95,7 +96,7 @@ export function openHttp(options: {
   app.decorateRequest('bodyText', '');
   app.decorate('usualHeaders', securityHeaders);
   app.decorate('readJson', openReadJson(app));
-  app.decorate('isHost', hostCheck());
+  app.decorate('isHost', openHostCheck());
   app.decorate('drainPhase', drain.phase);
   app.addHook('onRequest', (request, reply, done) => {
     request.trace = traceOfRequest(request.raw, reply.raw);
@@ -109,10 +110,8 @@ export function openHttp(options: {
   function refusalOf(request: FastifyRequest, reply: FastifyReply): CodedError | undefined {
     if (drain.phase() === 'refusing') return new CodedError('SHUTTING_DOWN');
     if (request.url === undecodable) return new CodedError('BAD_REQUEST', 'The address cannot be decoded');
-    const { host } = request.headers;
-    if (host === undefined && request.raw.httpVersion === '1.1')
-      return new CodedError('BAD_REQUEST', 'The request has no Host header');
-    if (host !== undefined && !app.isHost(host)) return new CodedError('BAD_REQUEST', 'The Host header is not a host');
+    const wrongHost = hostFault(request.raw, app.isHost);
+    if (wrongHost !== undefined) return new CodedError('BAD_REQUEST', wrongHost);
     if (request.is404) {
       const methods = methodsOf(request.url.split('?', 1)[0] ?? '');
       if (methods.length === 0) return new CodedError('NOT_FOUND');
@@ -159,17 +158,6 @@ export function openHttp(options: {
 
 /** Stands for an address that cannot be decoded; no client can send it, for an address has no blank. */
 const undecodable = '/not decodable';
-
-/** Whether a header names a host; nearly all requests of a process name the same, which is remembered. */
-function hostCheck(): (host: string) => boolean {
-  let last: string | undefined;
-  return (host) => {
-    if (host === last) return true;
-    if (!URL.canParse(`http://${host}`)) return false;
-    last = host;
-    return true;
-  };
-}
 
 function isDecodable(url: string): boolean {
   try {

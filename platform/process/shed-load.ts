@@ -17,12 +17,19 @@ const sampleEveryMs = 500;
 const delayPrecisionMs = 100;
 
 /**
+ * Does the work of a request that is not Fastify's in its turn, or refuses the request. The turn ends when the promise is settled, or the client
+ * leaves.
+ */
+export type Admit = (request: IncomingMessage, response: ServerResponse, work: () => Promise<void>) => void;
+
+/**
  * Refuses requests to these paths with OVERLOADED (503, retryable, `Retry-After`) as soon as a server cannot answer them in time, so that accepted
  * requests are about as fast as always. Without this, each request slows down all others, until every client gives up.
  *
  * It decides before Fastify sees the request: a refusal through all hooks takes 0.27 ms, so that at three times the capacity a server would spend
  * more than half of its time on refusals. `headersFor` adds headers to a refusal, such as the CORS headers without which a browser hides it. Other
- * paths and OPTIONS are never refused. Call it before the server listens.
+ * paths and OPTIONS are never refused. Call it before the server listens. The answer is for other work of the same server, which then takes turns
+ * with these paths.
  */
 export function shedLoad(
   app: FastifyInstance,
@@ -34,7 +41,7 @@ export function shedLoad(
     /** Serves requests to these paths that need nothing of Fastify; answers whether it does. */
     serve?: (request: IncomingMessage, response: ServerResponse) => boolean;
   },
-): void {
+): Admit {
   const { server, paths, limits, headersFor, serve } = options;
   const lateMs = watchDelay(app);
   const turns = openTurns(server, limits, openUtilization());
@@ -51,6 +58,12 @@ export function shedLoad(
       fastify(request, response);
       return;
     }
+    takeTurn(request, response, () => {
+      if (!serve?.(request, response)) fastify(request, response);
+    });
+  });
+
+  function takeTurn(request: IncomingMessage, response: ServerResponse, begin: () => Promise<void> | void): void {
     const refuse = () => {
       if (isOver(response)) return;
       refuseRequest(request, response, { ...app.usualHeaders, ...headersFor?.(request) });
@@ -65,12 +78,17 @@ export function shedLoad(
       start(end) {
         over = () => end(response.statusCode === errorCodes.OVERLOADED.status);
         if (isOver(response)) return over();
-        if (!serve?.(request, response)) fastify(request, response);
+        void begin()?.then(over, over);
       },
       refuse,
     });
     response.once('close', () => (over ?? leave)());
-  });
+  }
+
+  return (request, response, work) => {
+    if (request.method === 'OPTIONS') void work();
+    else takeTurn(request, response, work);
+  };
 }
 
 /** Whether a request that waited was answered or left meanwhile. A second answer would throw, and stop the process. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { openClientAddress } from '#platform/process/client-address.ts';
 import type { SubscriptionsSettings } from '../config.ts';
+import { hostFault, openHostCheck } from '#platform/process/host-check.ts';
 import { openPlaces } from './places.ts';
 import type { UpgradeRefusal } from './refuse-upgrade.ts';
 
@@ -11,7 +12,7 @@ export type UpgradeCheck = (
 ) => UpgradeRefusal | { leave: () => void };
 
 /**
- * Refuses while the process stops or is full, for pages of other origins where CORS_ORIGINS is set, and beyond the connections of one address.
+ * Refuses without a host, while the process stops or is full, for pages of other origins where CORS_ORIGINS is set, and beyond the connections of one address.
  * An admitted sender has taken a place of its address until `leave` is called.
  */
 export function openUpgradeCheck(
@@ -23,7 +24,11 @@ export function openUpgradeCheck(
   const addressOf = openClientAddress(settings.TRUSTED_PROXIES);
   const perAddress = openPlaces(settings.SUBSCRIPTIONS_CONNECTIONS_PER_ADDRESS);
 
+  const isHost = openHostCheck();
+
   return (request, { stopping, connections }) => {
+    const wrongHost = hostFault(request, isHost);
+    if (wrongHost !== undefined) return { code: 'BAD_REQUEST', message: wrongHost };
     if (stopping) {
       return { code: 'SHUTTING_DOWN', message: 'This process is stopping; try again', retryAfterSeconds: 1 };
     }

@@ -21,8 +21,8 @@ import { acceptedFormat, type StreamFormat } from './stream-format.ts';
 
 /** Subscriptions over HTTP responses that stay open, for clients behind proxies that break WebSocket. */
 export interface Streams {
-  /** Serves a request for our path: one subscription. */
-  accept(request: IncomingMessage, response: ServerResponse): void;
+  /** Serves a request for our path: one subscription. Resolves when the subscription runs, or is refused; never rejects. */
+  accept(request: IncomingMessage, response: ServerResponse): Promise<void>;
   readonly count: number;
   /** Refuses new streams and ends all, spread over the drain window; resolves when they are closed. */
   stop(): Promise<void>;
@@ -178,7 +178,7 @@ export function openStreams(
     },
     accept(request, response) {
       const trace = traceOfRequest(request, response);
-      void runInTrace(trace, () =>
+      return runInTrace(trace, () =>
         serve(request, response, trace).catch((error: unknown) => {
           if (response.headersSent) response.destroy(error instanceof Error ? error : undefined);
           else refuse(request, response, error);

@@ -1,4 +1,4 @@
-import { get } from 'node:http';
+import { get, type RequestListener } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { describe, expect, test } from 'vitest';
 import { openHttp } from '#platform/process/http.ts';
@@ -59,6 +59,36 @@ describe('a server that sheds load', () => {
     expect(await Promise.all(held.map(async (response) => (await response).text()))).toEqual(['whole', 'whole']);
     // A client that left gave its turn back.
     for (let n = 0; n < 5; n += 1) expect((await fetch(`${server.url}/slow`)).status).toBe(200);
+  });
+
+  test('gives other work of the same server its turn among these requests', async () => {
+    const release = Promise.withResolvers<string>();
+    const app = openHttp({ log: createLog('http', 'silent'), bodyLimitBytes: 1_000 });
+    app.get('/slow', () => release.promise);
+    const admit = shedLoad(app, { server: 'test', paths: ['/slow'], limits: { ...limits, concurrent: 1, queued: 0 } });
+    let begun: PromiseWithResolvers<void> | undefined;
+    const [own] = app.server.listeners('request') as RequestListener[];
+    app.server.removeAllListeners('request').on('request', (request, response) => {
+      if (request.url !== '/stream') return own?.call(app.server, request, response);
+      admit(request, response, () => {
+        response.write('began');
+        begun = Promise.withResolvers();
+        return begun.promise;
+      });
+    });
+    const url = await app.listen({ port: 0, host: '127.0.0.1' });
+    const left = new AbortController();
+    const stream = await fetch(`${url}/stream`, { signal: left.signal });
+    expect((await fetch(`${url}/slow`)).status).toBe(503);
+    expect((await fetch(`${url}/stream`)).status).toBe(503);
+    // The stream runs, and stays open.
+    begun?.resolve();
+    const slow = fetch(`${url}/slow`);
+    release.resolve('whole');
+    expect(await (await slow).text()).toBe('whole');
+    expect(stream.status).toBe(200);
+    left.abort();
+    await app.close();
   });
 
   test.each(['/%73low', '/slow?a=%zz', 'http://elsewhere.example/slow', 'HTTP://elsewhere.example/%73low?a#b'])(

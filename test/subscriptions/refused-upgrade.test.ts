@@ -34,6 +34,7 @@ async function startProcess(): Promise<{ port: number; exitCode: () => number | 
 async function askFor(
   port: number,
   path: string,
+  host = 'Host: x\r\n',
 ): Promise<{ socket: Socket; heard: () => string; gone: () => boolean }> {
   const socket = connectTcp({ port, host: '127.0.0.1', allowHalfOpen: true });
   onTestFinished(() => void socket.destroy());
@@ -43,7 +44,7 @@ async function askFor(
   socket.on('error', () => (gone = true));
   await once(socket, 'connect');
   socket.write(
-    `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n` +
+    `GET ${path} HTTP/1.1\r\n${host}Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n` +
       'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
   );
   return { socket, heard: () => heard, gone: () => gone };
@@ -86,3 +87,16 @@ function codeIn(answer: string): string | undefined {
   if (!head.includes(`Content-Length: ${body.length}`)) return undefined;
   return (JSON.parse(body) as { errors: { extensions: { code: string } }[] }).errors[0]?.extensions.code;
 }
+
+test.each(['', 'Host: a b\r\n', 'Host: [x\r\n'])('no WebSocket and no stream opens with the host %j', async (host) => {
+  const { port } = await startProcess();
+  const upgrade = await askFor(port, '/graphql', host);
+  await eventually(() => upgrade.heard().includes('BAD_REQUEST') && upgrade.heard().startsWith('HTTP/1.1 400 '));
+  const socket = connectTcp({ port, host: '127.0.0.1' });
+  onTestFinished(() => void socket.destroy());
+  let heard = '';
+  socket.on('data', (data) => (heard += String(data)));
+  await once(socket, 'connect');
+  socket.write(`GET /graphql/stream?query={x} HTTP/1.1\r\n${host}Accept: text/event-stream\r\n\r\n`);
+  await eventually(() => heard.includes('BAD_REQUEST') && heard.startsWith('HTTP/1.1 400 '));
+});
