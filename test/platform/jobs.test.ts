@@ -137,6 +137,52 @@ it('works off a backlog without resting between jobs', async () => {
   await jobs.stop();
 });
 
+it('settles a batch without reading the jobs that were done before', async () => {
+  await using log = await openLog();
+  const done = 3_000;
+  const names = ['fails', ...Array.from({ length: 6 }, (_, n) => `well ${n}`)];
+  const release = Promise.withResolvers<void>();
+  let running = 0;
+  const held: Job<Greeting> = {
+    ...greet(() => {}, 0),
+    async run({ name }) {
+      running += 1;
+      await release.promise;
+      if (name === 'fails') throw new Error('fails');
+    },
+  };
+  const jobs = await startJobs({ databaseUrl: log.database.url, jobs: [held as Job<never>], log: testLog });
+  const owner = new pg.Client({ connectionString: log.database.ownerUrl });
+  await owner.connect();
+  // A young table: nothing has counted its rows yet.
+  await owner.query('alter table jobs.job_common set (autovacuum_enabled = false)');
+  await owner.query(
+    `insert into jobs.job (id, name, data, state, completed_on)
+     select gen_random_uuid(), 'greet', '{}', 'completed', now() from generate_series(1, ${done})`,
+  );
+  /** What the sessions have done with the table; they report it once they rest. */
+  const rows = async () => {
+    const { rows: tables } = await owner.query<{ changed: string; read: string }>(
+      `select n_tup_upd + n_tup_del as changed, coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0) as read
+       from pg_stat_user_tables where schemaname = 'jobs' and relname = 'job_common'`,
+    );
+    return { changed: Number(tables[0]?.changed), read: Number(tables[0]?.read) };
+  };
+  await log.orm.em.fork().transactional(async (em) => {
+    for (const name of names) await jobs.enqueue(em, { name: 'greet' }, { name });
+  });
+  await eventually(() => running === names.length);
+  await eventually(async () => (await rows()).changed >= names.length, 60_000);
+  const fetched = await rows();
+  release.resolve();
+  await eventually(async () => (await rows()).changed >= fetched.changed + names.length, 60_000);
+  const settled = await rows();
+  expect(await jobs.deadLetters('greet')).toHaveLength(1);
+  await jobs.stop();
+  await owner.end();
+  expect(settled.read - fetched.read).toBeLessThan(done / 2);
+});
+
 it('enqueues a job with a key once', async () => {
   await using log = await openLog();
   const greeted: string[] = [];
