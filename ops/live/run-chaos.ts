@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type ChangingOrders, openChanges } from './changes.ts';
+import type { ChangingOrders } from './changes.ts';
+import { inChangingShop } from './changing-shop.ts';
 import { disturbances } from './disturbances.ts';
 import { type Calm, type Defect, findDefects } from './find-defects.ts';
 import { type Follower, startFollower } from './follower.ts';
-import { type LiveShop, startLiveShop } from './live-shop.ts';
+import type { LiveShop } from './live-shop.ts';
 
 export interface ChaosOptions {
   minutes: number;
@@ -33,27 +34,8 @@ const feeds = 5;
 const changeEveryMs = 50;
 
 /** Breaks a shop of its own for some minutes while orders change and followers watch. `progress` is called with what happens. */
-export async function runChaos(options: ChaosOptions, progress: (line: string) => void): Promise<ChaosReport> {
-  progress('Starting a shop of its own on fresh databases …');
-  const shop = await startLiveShop({
-    env: { SUBSCRIPTIONS_CONNECTIONS_PER_USER: '20000', SUBSCRIPTIONS_CONNECTIONS_PER_ADDRESS: '20000' },
-    onLine: progress,
-  });
-  try {
-    const changes = await openChanges({
-      ordersDatabaseUrl: shop.ordersDatabaseUrl,
-      redisUrl: shop.redis.url,
-      customerId: shop.customerId,
-      orders,
-    });
-    try {
-      return await disturb(shop, changes, options, progress);
-    } finally {
-      await changes.stop();
-    }
-  } finally {
-    await shop.stop();
-  }
+export function runChaos(options: ChaosOptions, progress: (line: string) => void): Promise<ChaosReport> {
+  return inChangingShop(orders, progress, (shop, changes) => disturb(shop, changes, options, progress));
 }
 
 async function disturb(

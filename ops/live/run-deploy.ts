@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { openChanges } from './changes.ts';
+import type { ChangingOrders } from './changes.ts';
+import { inChangingShop } from './changing-shop.ts';
 import { type Defect, findDefects } from './find-defects.ts';
-import { startLiveShop } from './live-shop.ts';
+import type { LiveShop } from './live-shop.ts';
 import { keepChanging, startFollowers, until } from './run-chaos.ts';
 
 export interface DeployOptions {
@@ -30,59 +31,48 @@ const mostOrders = 2_000;
 const before = 3_000;
 
 /** Replaces the only subscription server of a shop of its own under many subscribers while orders change. */
-export async function runDeploy(options: DeployOptions, progress: (line: string) => void): Promise<DeployReport> {
-  progress('Starting a shop of its own on fresh databases …');
-  const shop = await startLiveShop({
-    env: { SUBSCRIPTIONS_CONNECTIONS_PER_USER: '20000', SUBSCRIPTIONS_CONNECTIONS_PER_ADDRESS: '20000' },
-    onLine: progress,
-  });
-  try {
-    const changes = await openChanges({
-      ordersDatabaseUrl: shop.ordersDatabaseUrl,
-      redisUrl: shop.redis.url,
-      customerId: shop.customerId,
-      orders: Math.min(options.followers, mostOrders),
-    });
-    try {
-      progress(`Connecting ${options.followers} subscribers …`);
-      const followers = await startFollowers(shop, changes, options.followers);
-      const stopChanging = keepChanging(changes, options.rate);
-      await pause(before);
-      progress('Deploying …');
-      const connections = followers.map((follower) => follower.connections);
-      const startedAt = Date.now();
-      await shop.restart('subscriptions', 'SIGTERM');
-      await until(
-        () =>
-          followers.every((follower, index) => follower.connected && follower.connections > (connections[index] ?? 0)),
-        'all subscribers to be back',
-      );
-      const resumedAfterMs = Date.now() - startedAt;
-      const logReads = await shop.counted('tradepost_live_log_reads_total');
-      await stopChanging();
-      const calm = [{ at: startedAt, after: 'the deploy' }];
-      await pause(Math.max(0, startedAt + options.withinSeconds * 1000 - Date.now()));
-      const log = await changes.read();
-      for (const follower of followers) follower.stop();
-      return {
-        followers: followers.length,
-        deliveries: followers.reduce((sum, { record }) => sum + record.frames.length, 0),
-        resumedAfterMs,
-        logReads,
-        defects: findDefects({
-          log,
-          followers: followers.map(({ record }) => record),
-          calm,
-          withinMs: options.withinSeconds * 1000,
-        }),
-        refusals: followers.flatMap(({ record, refusal }) =>
-          refusal === undefined ? [] : [`${record.name}: ${refusal}`],
-        ),
-      };
-    } finally {
-      await changes.stop();
-    }
-  } finally {
-    await shop.stop();
-  }
+export function runDeploy(options: DeployOptions, progress: (line: string) => void): Promise<DeployReport> {
+  return inChangingShop(Math.min(options.followers, mostOrders), progress, (shop, changes) =>
+    deploy(shop, changes, options, progress),
+  );
+}
+
+async function deploy(
+  shop: LiveShop,
+  changes: ChangingOrders,
+  options: DeployOptions,
+  progress: (line: string) => void,
+): Promise<DeployReport> {
+  progress(`Connecting ${options.followers} subscribers …`);
+  const followers = await startFollowers(shop, changes, options.followers);
+  const stopChanging = keepChanging(changes, options.rate);
+  await pause(before);
+  progress('Deploying …');
+  const connections = followers.map((follower) => follower.connections);
+  const startedAt = Date.now();
+  await shop.restart('subscriptions', 'SIGTERM');
+  await until(
+    () => followers.every((follower, index) => follower.connected && follower.connections > (connections[index] ?? 0)),
+    'all subscribers to be back',
+  );
+  const resumedAfterMs = Date.now() - startedAt;
+  const logReads = await shop.counted('tradepost_live_log_reads_total');
+  await stopChanging();
+  const calm = [{ at: startedAt, after: 'the deploy' }];
+  await pause(Math.max(0, startedAt + options.withinSeconds * 1000 - Date.now()));
+  const log = await changes.read();
+  for (const follower of followers) follower.stop();
+  return {
+    followers: followers.length,
+    deliveries: followers.reduce((sum, { record }) => sum + record.frames.length, 0),
+    resumedAfterMs,
+    logReads,
+    defects: findDefects({
+      log,
+      followers: followers.map(({ record }) => record),
+      calm,
+      withinMs: options.withinSeconds * 1000,
+    }),
+    refusals: followers.flatMap(({ record, refusal }) => (refusal === undefined ? [] : [`${record.name}: ${refusal}`])),
+  };
 }
