@@ -10,6 +10,14 @@ const taken = new WeakMap<SqlEntityManager, Set<string>>();
 export async function takeTurn(em: SqlEntityManager, name: string): Promise<void> {
   const turns = taken.get(em) ?? new Set();
   if (turns.has(name)) return;
-  await runPrepared(em, 'select pg_advisory_xact_lock(hashtextextended($1, 0))', [name]);
-  taken.set(em, turns.add(name));
+  await runPrepared(em, `select ${turnSql('$1')}`, [name]);
+  hasTurn(em, name);
+}
+
+/** SQL that takes the turn as a part of another statement, whose caller says so to `hasTurn`. */
+export const turnSql = (name: string): string => `pg_advisory_xact_lock(hashtextextended(${name}, 0))`;
+
+/** The transaction of `em` has taken the turn of this name. */
+export function hasTurn(em: SqlEntityManager, name: string): void {
+  taken.set(em, (taken.get(em) ?? new Set()).add(name));
 }

@@ -3,6 +3,7 @@ import type { MikroORM, SqlEntityManager } from '@mikro-orm/postgresql';
 import { applyTogether, type Consumer } from './consumer.ts';
 import { ConsumerCursor } from '../database/consumer-cursor.entity.ts';
 import { runPrepared } from '../database/prepared.ts';
+import { hasTurn, turnSql } from '../database/take-turn.ts';
 import type { StoredEvent } from './define.ts';
 import { arrayLiteral } from './event-feed.ts';
 import { partitionOf } from './event-log.ts';
@@ -16,39 +17,53 @@ export async function applyEvents(
   consumer: Consumer,
   events: readonly StoredEvent[],
 ): Promise<StoredEvent[]> {
+  const ends = new Map<number, number>();
+  for (const { subject, position } of events) {
+    const partition = partitionOf(subject);
+    ends.set(partition, Math.max(position ?? 0, ends.get(partition) ?? 0));
+  }
   return orm.em.fork().transactional(async (em) => {
-    const cursors = await lockCursors(em, consumer, new Set(events.map(({ subject }) => partitionOf(subject))));
-    const moved = new Map<number, number>();
-    const fresh = events.filter(({ subject, position }) => {
-      const partition = partitionOf(subject);
-      // Another copy may have been here: locks are lost with their connection, this row is not.
-      const isFresh = (position ?? 0) > (cursors.get(partition) ?? Number.POSITIVE_INFINITY);
-      if (isFresh) moved.set(partition, Math.max(position ?? 0, moved.get(partition) ?? 0));
-      return isFresh;
-    });
+    const before = await moveCursors(em, consumer, ends);
+    // Another copy may have been here: locks are lost with their connection, this row is not.
+    const fresh = events.filter(
+      ({ subject, position }) => (position ?? 0) > (before.get(partitionOf(subject)) ?? Number.POSITIVE_INFINITY),
+    );
     if (fresh.length === 0) return [];
     const parked = await parkedAmong(em, consumer, fresh);
     const applied = fresh.filter((event) => !parked.has(event.subject));
     await applyTogether(consumer, applied, em);
-    await saveCursors(em, consumer, moved);
     return applied;
   });
 }
 
-/** The positions of these partitions, locked in their order until the transaction of `em` ends. */
-async function lockCursors(
+/**
+ * Moves the cursors of these partitions forward, never back, and answers where they were. The rows are locked in the order of the partitions, and then
+ * the consumer's turn is taken, until the transaction of `em` ends; if its effects fail, the cursors stay.
+ */
+async function moveCursors(
   em: SqlEntityManager,
   consumer: Consumer,
-  partitions: ReadonlySet<number>,
+  ends: ReadonlyMap<number, number>,
 ): Promise<Map<number, number>> {
-  const rows = await runPrepared<{ partition: number; position: string }>(
+  const { name, turn } = consumer;
+  const [found] = await runPrepared<{ cursors: [partition: number, position: number][] }>(
     em,
-    `select partition, position from consumer_cursor
-     where consumer = $1 and partition = any ($2::smallint[]) order by partition for update`,
-    [consumer.name, [...partitions]],
+    `with before as materialized (
+       select partition, position from consumer_cursor
+       where consumer = $1 and partition = any ($2::smallint[]) order by partition for update
+     ), moved as (
+       update consumer_cursor as cursor set position = known.position
+       from unnest($2::smallint[], $3::bigint[]) as known (partition, position)
+       where cursor.consumer = $1 and cursor.partition = known.partition and cursor.position < known.position
+     )
+     select coalesce(json_agg(json_build_array(partition, position)), '[]') as cursors
+       ${turn === undefined ? '' : `, ${turnSql('$4')}`} from before`,
+    [name, [...ends.keys()], [...ends.values()], ...(turn === undefined ? [] : [turn])],
   );
-  if (rows.length < partitions.size) throw new Error(`expected a cursor of ${consumer.name} in each partition`);
-  return new Map(rows.map(({ partition, position }) => [partition, Number(position)]));
+  if (turn !== undefined) hasTurn(em, turn);
+  const before = new Map(found?.cursors);
+  if (before.size < ends.size) throw new Error(`expected a cursor of ${name} in each partition`);
+  return before;
 }
 
 async function parkedAmong(

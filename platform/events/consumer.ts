@@ -13,6 +13,8 @@ export interface Consumer {
   on: Record<string, Handler>;
   /** The shortest time from one page with events to the next: longer where nothing waits for the effects. */
   paceMs?: number;
+  /** The turn that all of its handlers take (see `take-turn.ts`): one statement then takes it together with the cursors. */
+  turn?: string;
 }
 
 /** One entry of `Consumer.on`: the handler receives a payload that passed the event's own check, in the trace of the event. */

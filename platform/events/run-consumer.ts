@@ -130,16 +130,17 @@ export function runConsumer(options: {
     const moveIdle = startedAt - movedIdleAt > moveIdleMs;
     const page = await readPage(plan, moveIdle);
     if (!page) return 0;
-    const found = batchesOf(progress, page);
     if (!hold.on()) return 0;
-    if (!(await applyTogether(found))) {
-      for (const [partition, batches] of found) {
+    if (!(await applyTogether(page, hold))) {
+      for (const [partition, batches] of batchesOf(progress, page)) {
         for (const batch of batches) {
           if (!hold.on()) return 0;
           if (!(await applyBatch(partition, batch))) break;
         }
       }
     }
+    // Whatever was not applied is for the next owner of the partitions.
+    if (!hold.on()) return 0;
     settlePage(progress, plan, page);
     if (moveIdle) {
       movedIdleAt = startedAt;
@@ -165,13 +166,18 @@ export function runConsumer(options: {
     }
   }
 
-  /** A small page in one transaction; false, having changed nothing, if its partitions have to be taken one by one. */
-  async function applyTogether(found: ReturnType<typeof batchesOf>): Promise<boolean> {
-    const events = found.flatMap(([, batches]) => batches.flat());
+  /**
+   * Events of all partitions together, in the order of the log and in as few transactions as possible. False if the rest of the page has to be taken
+   * partition by partition.
+   */
+  async function applyTogether(page: FeedPage, hold: Hold): Promise<boolean> {
+    const found = batchesOf(progress, page);
     const failing = found.some(([partition]) => progress.failing.has(partition));
-    if (found.length < 2 || events.length > batchSize || failing) return false;
+    if (found.length < 2 || failing) return false;
+    const events = found.flatMap(([, batches]) => batches.flat()).toSorted(byPosition);
     try {
-      await apply(events);
+      for (let from = 0; from < events.length && hold.on(); from += batchSize)
+        await apply(events.slice(from, from + batchSize));
       return true;
     } catch (error) {
       log.debug({ err: error }, 'a page failed, its partitions follow one by one');
@@ -275,3 +281,5 @@ export function runConsumer(options: {
     },
   };
 }
+
+const byPosition = (one: StoredEvent, other: StoredEvent) => (one.position ?? 0) - (other.position ?? 0);

@@ -73,6 +73,8 @@ const keepDeadSeconds = 30 * 86_400;
 const stopWithinMs = 5000;
 /** Jobs wait for others most of the time. Half of it would wait longer for a slow provider; double would wait for connections. */
 const usualConcurrency = 16;
+/** Half of it doubles the statements of a busy queue; with twice as many, more jobs wait for a slow one of their batch before they are settled. */
+const mostPerBatch = 16;
 
 async function openBoss(databaseUrl: string, log: Log, works: boolean): Promise<PgBoss> {
   // For the pool that pg-boss opens; its types do not have them.
@@ -223,12 +225,12 @@ export async function startJobs(options: {
 }
 
 /**
- * Jobs are fetched, run and settled together, by two workers in turn: while one waits for a slow job, the other takes new jobs. Returns a function
- * that polls the queue now. `onFailure` is called after a batch with a failed job.
+ * Jobs are fetched, run and settled together, by two workers or more in turn: while one waits for a slow job, the others take new jobs. Returns a
+ * function that polls the queue now. `onFailure` is called after a batch with a failed job.
  */
 async function workOn(boss: PgBoss, job: Job<never>, log: Log, onFailure: () => void): Promise<() => void> {
   const concurrency = job.concurrency ?? usualConcurrency;
-  const loops = Math.min(2, concurrency);
+  const loops = Math.min(concurrency, Math.max(2, Math.ceil(concurrency / mostPerBatch)));
   const batchSize = Math.ceil(concurrency / loops);
   const options = {
     batchSize,

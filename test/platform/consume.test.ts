@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { type Consumer, on, onAll, startConsumers } from '#platform/events/consume.ts';
 import { memoryDoorbell } from '#platform/events/doorbell-memory.ts';
 import type { EventFeed } from '#platform/events/event-feed.ts';
+import { recordEvent } from '#platform/events/event-log.ts';
 import { newId } from '#platform/values/id.ts';
 import { userRegistered } from '#schema/events/users.ts';
 import { openUsersDatabase } from '../../subgraphs/users/storage/orm.ts';
@@ -120,6 +121,36 @@ it('applies the first event of a quiet time immediately, and the following event
   await eventually(() => pages.reduce((sum, events) => sum + events, 0) === 6);
   await consumers.stop();
   expect(pages).toEqual([1, 5]);
+});
+
+it('applies a backlog of many subjects in few transactions, in the order of the log', async () => {
+  await using log = await openEffects();
+  const backlog = 250;
+  await log.orm.em.fork().transactional(async (em) => {
+    for (let count = 0; count < backlog; count += 1) {
+      const userId = newId('user');
+      recordEvent(em, userRegistered, {
+        subject: `user:${userId}`,
+        version: 1,
+        payload: { userId, roles: [] },
+        occurredAt: new Date(),
+      });
+    }
+  });
+  await eventually(async () => (await log.feed.head()) === backlog);
+  const pages: number[][] = [];
+  const gathering: Consumer = {
+    name: 'follow',
+    feed: 'users',
+    on: Object.fromEntries([
+      onAll(userRegistered, async (events) => void pages.push(events.map(({ position }) => position ?? 0))),
+    ]),
+  };
+  const consumers = await start(log, [gathering]);
+  await eventually(() => pages.flat().length >= backlog);
+  await consumers.stop();
+  expect(pages.map((page) => page.length)).toEqual([100, 100, 50]);
+  expect(pages.flat()).toEqual(Array.from({ length: backlog }, (_, index) => index + 1));
 });
 
 it('does not read the feed for events that it does not follow', async () => {

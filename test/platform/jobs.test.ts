@@ -321,3 +321,25 @@ it('gives a job whose process died to another one', { timeout: 45_000 }, async (
   expect(attempts).toEqual([2]);
   await jobs.stop();
 });
+
+it('runs as many jobs at the same time as the job allows, however many batches they are', async () => {
+  await using log = await openLog();
+  const concurrency = 40;
+  const release = Promise.withResolvers<void>();
+  let running = 0;
+  const held: Job<Greeting> = {
+    ...greet(() => {}),
+    concurrency,
+    async run() {
+      running += 1;
+      await release.promise;
+    },
+  };
+  const jobs = await startJobs({ databaseUrl: log.database.url, jobs: [held as Job<never>], log: testLog });
+  await log.orm.em.fork().transactional(async (em) => {
+    for (let n = 0; n < concurrency; n += 1) await jobs.enqueue(em, { name: 'greet' }, { name: String(n) });
+  });
+  await eventually(() => running === concurrency);
+  release.resolve();
+  await jobs.stop();
+});

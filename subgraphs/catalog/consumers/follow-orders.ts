@@ -7,7 +7,7 @@ import { releaseStock } from '../commands/release-stock.ts';
 import { reserveStock } from '../commands/reserve-stock.ts';
 import { shipStock } from '../commands/ship-stock.ts';
 import type { StockStep } from '../reserving/stock-step.ts';
-import { takeStockTurn } from '../reserving/take-turn.ts';
+import { stockTurn, takeStockTurn } from '../reserving/take-turn.ts';
 
 /** Moves stock with the state of orders: held when placed, committed when confirmed, off hand when shipped, else back on sale. */
 export function followOrders(deps: { now: () => Date; log: Log; ttlSeconds: number }): Consumer {
@@ -18,6 +18,7 @@ export function followOrders(deps: { now: () => Date; log: Log; ttlSeconds: numb
   return {
     name: 'follow-orders',
     feed: 'orders',
+    turn: stockTurn,
     on: Object.fromEntries([
       onAll(orderPlaced, (events, em) => inTurn(em, (step) => reserveStock(step, events))),
       onAll(orderConfirmed, (events, em) => inTurn(em, (step) => commitStock(step, events))),

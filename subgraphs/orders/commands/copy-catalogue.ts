@@ -8,6 +8,9 @@ import type { StockLevelFact } from '#schema/events/catalog.ts';
  * each fact carries its version, and the higher one wins.
  */
 
+/** All of these commands take it. */
+export const copyTurn = 'variant_copy';
+
 /** `product.created` carries the first price; changes count up from there. */
 const firstPriceVersion = 1;
 
@@ -95,5 +98,5 @@ export async function copyLevels(em: SqlEntityManager, facts: readonly StockLeve
  * transaction at a time writes here, so that none of them fails with a deadlock.
  */
 function takeCopyTurn(em: SqlEntityManager): Promise<void> {
-  return takeTurn(em, 'variant_copy');
+  return takeTurn(em, copyTurn);
 }

@@ -7,7 +7,7 @@ import {
   stockReserved,
   variantPriceChanged,
 } from '#schema/events/catalog.ts';
-import { copyLevels, copyPrice, copyProduct } from '../commands/copy-catalogue.ts';
+import { copyLevels, copyPrice, copyProduct, copyTurn } from '../commands/copy-catalogue.ts';
 
 /**
  * The catalogue decides about stock, and its copy here only refuses sold-out lines early. Half of it doubles the cost of the copy in a busy shop,
@@ -21,6 +21,7 @@ export function copyProducts(): Consumer {
     name: 'copy-products',
     feed: 'catalog',
     paceMs: copyEveryMs,
+    turn: copyTurn,
     on: Object.fromEntries([
       on(productCreated, ({ payload }, em) => copyProduct(em, payload)),
       on(variantPriceChanged, ({ payload }, em) => copyPrice(em, payload)),

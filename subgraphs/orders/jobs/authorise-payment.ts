@@ -37,6 +37,7 @@ export function authorisePayment(dependencies: JobDependencies): Job<PaymentJob>
     ...authorisePaymentJob,
     retryLimit: 8,
     retryDelaySeconds: 1,
+    concurrency,
     async run({ paymentId }, { attempt }) {
       const begun = await begin(paymentId, attempt);
       if (begun.kind === 'nothing') return;
@@ -59,6 +60,11 @@ export function authorisePayment(dependencies: JobDependencies): Job<PaymentJob>
   };
 }
 
+/**
+ * Payments that are asked for at the same time. With a provider that answers within 60 ms, 16 are 270 orders a second: fewer than customers place on two
+ * cores. Twice as many would let one process ask a slow provider for more than most of them allow.
+ */
+const concurrency = 64;
 /** The most answers that are recorded in one transaction; an order waits for the locks of all of them. */
 const maxAnswers = 50;
 /** Jobs that were fetched together have their answers within this time. Twice of it delays an order that is alone. */

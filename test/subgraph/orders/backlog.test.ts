@@ -76,3 +76,18 @@ it('is not stopped by one order that gets no answer while later orders do', asyn
   await stack.reserve(newest?.id ?? '');
   await untilNewOrders(stack, caller, variantId, 'taken');
 });
+
+it('asks a slow provider for many payments at the same time', async () => {
+  const together = 40;
+  await using stack = await startOrdersStack({ paymentTimeoutMs: 30_000 });
+  const variantId = await stack.offer({ available: 1_000 });
+  await stack.rule({ operation: 'authorise', behaviour: 'delay', delayMs: 20_000 });
+  const orders = await Promise.all(Array.from({ length: together }, () => stack.place(newCustomer(), variantId)));
+  for (const { id } of orders) await stack.reserve(id);
+  // Each payment is made, and no answer has come back yet.
+  await eventually(async () => {
+    const payments = await Promise.all(orders.map(({ id }) => stack.paymentsAtProvider(id)));
+    return payments.flat().length === together;
+  }, 15_000);
+  expect(await stack.sql(`select 1 from orders where status = 'CONFIRMED'`)).toEqual([]);
+});
