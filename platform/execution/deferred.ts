@@ -133,7 +133,11 @@ export function compileDeferred(
     delivered: DeliveredPlaces,
     execution: Execution,
   ): Promise<LaterPart[]> {
-    const { data, errors, shared } = await fetchWaves(block.waves, supergraphSchema, execution, before);
+    const { data, errors, shared } = await fetchWaves(block.waves, supergraphSchema, execution, {
+      ...before,
+      // Blocks that run at the same time write into the same data.
+      clean: false,
+    });
     const { coerced: variables, maxLength = Number.POSITIVE_INFINITY } = execution;
     const parts: LaterPart[] = [];
     if (!holds(block.conditions, variables)) return parts;

@@ -1,11 +1,12 @@
 import type { GraphQLSchema } from 'graphql';
 import type { SubgraphResponse } from '../graph/subgraph-client.ts';
-import { type AnswerError, emptyPlaces, errorInPlace, type Requested } from './answer-errors.ts';
-import { merge, type ResponseObject } from './merge.ts';
+import { type AnswerError, emptyPlaces, errorInPlace, maxPlaces } from './answer-errors.ts';
+import { copyOf, merge, type ResponseObject } from './merge.ts';
 import { objectsAt } from './objects-at.ts';
+import { type EntityGroup, groupEntities, requestedAt } from './group-entities.ts';
 import { holds } from './plan.ts';
 import { applyRewrites } from './rewrites.ts';
-import type { EntityPart, EntityRequest, Grouping, RootRequest, Wave } from './requests.ts';
+import type { EntityPart, EntityRequest, RootRequest, Wave } from './requests.ts';
 
 /** A request to a subgraph as the executor makes it. */
 export interface SubgraphCall {
@@ -76,7 +77,8 @@ export async function fetchWaves(
       if (holds(root.conditions, execution.coerced)) pending.push(fetchRoot(root, run));
     }
     // All groups are made before the first answer changes the data.
-    const groups = wave.groupings.map((grouping) => group(grouping, run));
+    const objectsOf = wave.paths.open(data, shared);
+    const groups = wave.groupings.map((grouping) => groupEntities(grouping, objectsOf, run.clean, execution.coerced));
     for (const request of wave.entities) {
       const fetching = fetchEntities(request, groups, run);
       if (fetching) pending.push(fetching);
@@ -124,54 +126,12 @@ async function fetchRoot(root: RootRequest, run: Run): Promise<void> {
   for (const target of objectsAt(run.data, root.path, run.shared)) merge(target, answer.data);
 }
 
-/** Equal representations of some paths, and the objects that wait for each. */
-interface Group {
-  texts: string[];
-  /** The values in each text, about. */
-  values: number;
-  /** For each text, the objects per path. */
-  requested: Requested[][];
-}
-
-function group({ sources, representation }: Grouping, run: Run): Group {
-  const texts: string[] = [];
-  const requested: Requested[][] = [];
-  const indexes = new Map<unknown, number>();
-  const { key, textOf } = representation;
-  for (const { path, conditions } of sources) {
-    if (conditions.length > 0 && !holds(conditions, run.execution.coerced)) continue;
-    for (const object of objectsAt(run.data, path, run.shared)) {
-      // Making the text again for each of many equal objects costs more than all the rest of this function.
-      const value = key !== null && object['__typename'] === key.type ? object[key.field] : undefined;
-      const simple = typeof value === 'string' || typeof value === 'number';
-      let index = simple ? indexes.get(value) : undefined;
-      if (index === undefined || !simple) {
-        const text = textOf(object);
-        if (text === null) continue;
-        const name = simple ? value : text;
-        index = indexes.get(name);
-        if (index === undefined) {
-          index = texts.push(text) - 1;
-          indexes.set(name, index);
-          requested.push([]);
-        }
-      }
-      const places = requested[index] as Requested[];
-      const last = places.at(-1);
-      if (last?.path === path) (last.objects as ResponseObject[]).push(object);
-      else places.push({ path, objects: [object] });
-    }
-  }
-  return { texts, values: representation.values, requested };
-}
-
 /** Nothing if no object needs this request. */
-function fetchEntities(request: EntityRequest, groups: readonly Group[], run: Run): Promise<void> | undefined {
-  const groupOf = ({ grouping }: EntityPart) => groups[grouping] as Group;
+function fetchEntities(request: EntityRequest, groups: readonly EntityGroup[], run: Run): Promise<void> | undefined {
   const texts: string[][] = [];
   let count = 0;
   for (const part of request.parts) {
-    const group = groupOf(part);
+    const group = groups[part.grouping] as EntityGroup;
     count += group.texts.length * (group.values + 1);
     texts.push(group.texts);
   }
@@ -190,61 +150,77 @@ function fetchEntities(request: EntityRequest, groups: readonly Group[], run: Ru
       texts,
       variables,
     }),
-    request.parts.map((part) => ({ part, group: groupOf(part) })),
+    request.parts,
+    groups,
     run,
   );
 }
 
 async function receive(
   call: Promise<SubgraphResponse>,
-  parts: readonly { part: EntityPart; group: Group }[],
+  parts: readonly EntityPart[],
+  groups: readonly EntityGroup[],
   run: Run,
 ): Promise<void> {
-  const requestedOf = (wanted: EntityPart) => parts.find(({ part }) => part === wanted)?.group.requested ?? [];
-  const all = parts.map(({ part }) => part);
+  const groupOf = ({ grouping }: EntityPart) => groups[grouping] as EntityGroup;
   let answer: SubgraphResponse;
   try {
     answer = await call;
   } catch (failure) {
-    run.errors.push(...emptyPlaces(run.execution.describe(failure), all, requestedOf, run.data));
+    const requestedOf = (part: EntityPart) => {
+      const group = groupOf(part);
+      // No more places are reported.
+      return group.texts.slice(0, maxPlaces).map((_text, index) => requestedAt(group, index));
+    };
+    run.errors.push(...emptyPlaces(run.execution.describe(failure), parts, requestedOf, run.data));
     return;
   }
   noteText(answer, run);
   for (const error of answer.errors ?? []) {
-    run.errors.push(...errorInPlace(error, all, (part, index) => requestedOf(part)[index] ?? [], run.data));
+    run.errors.push(...errorInPlace(error, parts, (part, index) => requestedAt(groupOf(part), index), run.data));
   }
   if (!answer.data) return;
-  for (const { part, group } of parts) {
+  for (const part of parts) {
+    const group = groupOf(part);
     const entities = answer.data[part.alias];
     if (!Array.isArray(entities) || entities.length !== group.texts.length) {
       const failure = new Error(`expected ${group.texts.length} entities as ${part.alias} in the answer of a subgraph`);
       run.errors.push(run.execution.describe(failure));
       continue;
     }
-    entities.forEach((entity, index) => {
-      if (typeof entity === 'object' && entity !== null) deliver(entity, part, group.requested[index] ?? [], run);
-    });
+    for (let index = 0; index < entities.length; index++) {
+      const entity: unknown = entities[index];
+      if (isObject(entity)) deliver(entity as ResponseObject, part, group, index, run);
+    }
   }
 }
 
 /** Merges an entity into every object that waits for it. */
-function deliver(entity: ResponseObject, part: EntityPart, requested: readonly Requested[], run: Run): void {
+function deliver(entity: ResponseObject, part: EntityPart, group: EntityGroup, index: number, run: Run): void {
+  const first = group.first[index] as ResponseObject;
   if (part.outputRewrites) {
-    const typename = requested[0]?.objects[0]?.['__typename'];
+    const typename = first['__typename'];
     if (!entity['__typename'] && typename) entity['__typename'] = typename;
     applyRewrites(run.schema, part.outputRewrites, entity);
   }
-  let first = true;
-  for (const { objects } of requested) {
-    // Objects of another path are completed by other fetches, so they need their own copy of the nested part.
-    let source = first || !part.nested ? entity : structuredClone(entity);
-    const share = part.nested && part.shareable && objects.length > 1;
-    if (share) for (const value of Object.values(source)) if (isObject(value)) run.shared.add(value);
-    objects.forEach((object, index) => {
-      if (index > 0 && part.nested && !share) source = structuredClone(source);
-      merge(object, source);
-    });
-    first = false;
+  part.merge(first, entity);
+  const others = group.others?.get(index);
+  if (!others) return;
+  let values = entity;
+  let last = group.firstSource[index];
+  let noted = false;
+  for (const { object, source } of others) {
+    if (source !== last) {
+      // Objects of another path are completed by other fetches, so they need their own copy of the nested part.
+      if (part.nested) values = copyOf(entity);
+      last = source;
+      noted = false;
+    } else if (part.nested && !part.shareable) values = copyOf(values);
+    else if (part.nested && !noted) {
+      for (const value of Object.values(values)) if (isObject(value)) run.shared.add(value);
+      noted = true;
+    }
+    part.merge(object, values);
   }
 }
 

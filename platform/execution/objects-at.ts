@@ -1,4 +1,4 @@
-import { isInherited } from './source.ts';
+import { compile, isInherited, property } from './source.ts';
 import type { ResponseObject } from './merge.ts';
 
 /**
@@ -31,6 +31,69 @@ export function objectsAt(
     objects = next;
   }
   return objects.filter((object) => !Array.isArray(object)) as ResponseObject[];
+}
+
+/** The paths of one wave. A common start of several paths is walked once. */
+export interface WavePaths {
+  /** The number of a path, for `open`. */
+  numberOf(path: readonly string[]): number;
+  /** Finds objects in this data, by the number of their path. The data must not change until the last one is found. */
+  open(data: ResponseObject, shared: ReadonlySet<object>): (number: number) => readonly ResponseObject[];
+}
+
+type Walk = (objects: readonly object[], shared: ReadonlySet<object>) => object[];
+
+/** The same as `objectsAt`, for paths that are known when the plan is compiled. */
+export function compilePaths(): WavePaths {
+  /** Each step goes on from the objects of another one; the first is the root. */
+  const steps: { from: number; walk: Walk }[] = [{ from: -1, walk: (objects) => [...objects] }];
+  const numbers = new Map<string, number>();
+
+  function numberOf(path: readonly string[]): number {
+    let number = 0;
+    for (let index = 0; index < path.length; index++) {
+      const isList = path[index + 1] === '@' && path[index] !== '@';
+      const id = JSON.stringify(path.slice(0, index + (isList ? 2 : 1)));
+      const known = numbers.get(id) ?? steps.push({ from: number, walk: walkTo(path[index] ?? '', isList) }) - 1;
+      numbers.set(id, known);
+      number = known;
+      if (isList) index += 1;
+    }
+    return number;
+  }
+
+  return {
+    numberOf,
+    open(data, shared) {
+      const found: (object[] | undefined)[] = [[data]];
+      const at = (number: number): object[] => {
+        const step = steps[number] as (typeof steps)[number];
+        return (found[number] ??= step.walk(at(step.from), shared));
+      };
+      // A list stands only where the schema has none: the answer of a subgraph is wrong there.
+      const isList = (object: object) => Array.isArray(object);
+      return (number) => {
+        const objects = at(number);
+        return (objects.some(isList) ? objects.filter((object) => !isList(object)) : objects) as ResponseObject[];
+      };
+    },
+  };
+}
+
+/** A function for each step, so that the engine reads its key as a constant. */
+function walkTo(key: string, isList: boolean): Walk {
+  const value = key === '@' ? 'o' : property('o', key);
+  const add = (name: string) =>
+    `if(typeof ${name}==='object'&&${name}!==null&&(seen===undefined||!shared.has(${name})||!seen.has(${name})&&seen.add(${name})))`;
+  const items = (list: string) => `for(const i of ${list}){${add('i')}next.push(i)}`;
+  const body =
+    key === '@'
+      ? `if(Array.isArray(o)){${items('o')}}`
+      : `const v=${value};${add('v')}${isList ? `{if(Array.isArray(v)){${items('v')}}}` : 'next.push(v)'}`;
+  return compile<Walk>(
+    {},
+    `return (objects,shared)=>{const next=[],seen=shared.size>0?new Set():undefined;for(const o of objects){${body}}return next}`,
+  );
 }
 
 /** A place in the response: keys, and indexes of lists. */

@@ -5,7 +5,7 @@ import type {
   QueryPlanSelectionNode,
 } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
-import { merge, put, type ResponseObject } from './merge.ts';
+import { copyOf, merge, put, type ResponseObject } from './merge.ts';
 import { applyRewrites, possibleTypes } from './rewrites.ts';
 import { compile, literal, property, quote } from './source.ts';
 
@@ -13,11 +13,11 @@ import { compile, literal, property, quote } from './source.ts';
 export interface Representation {
   /**
    * The representation of an object as JSON text, or null if the object is of another type or lacks a field that the subgraph requires: then the
-   * fetch does not concern it.
+   * fetch does not concern it. `clean`: no string of the object needs an escape.
    */
-  textOf(object: ResponseObject): string | null;
-  /** A type and the one field whose value alone distinguishes its objects; null if the text has to. */
-  key: { type: string; field: string } | null;
+  textOf(object: ResponseObject, clean: boolean): string | null;
+  /** The value that alone distinguishes the object from others of this fetch; undefined if the text has to. */
+  keyOf(object: ResponseObject): unknown;
   /** The values of one representation, without regard to lists within. */
   values: number;
 }
@@ -37,18 +37,22 @@ export function compileRepresentation(
   if (rewrites?.length || overlap || plain.length < requires.length)
     return generalRepresentation(schema, requires, rewrites);
 
-  const cases = plain.map(({ selections }, index) => {
-    const fields = selections.map((field) => fieldSource(field as QueryPlanFieldNode, 'o', 'return null'));
-    return `if(types[${index}].has(o.__typename)){let s='{',v;${fields.join('')}return s+'}'}`;
+  const cases = plain.map(({ typeCondition, selections }, index) => {
+    const isOne = types[index]?.size === 1;
+    const test = isOne ? `o.__typename===${literal(typeCondition ?? '')}` : `types[${index}].has(o.__typename)`;
+    return `if(${test}){${textSource(selections, 'return null')}}`;
   });
   const [only] = plain;
   const keys = only?.selections.filter((field) => (field as QueryPlanFieldNode).name !== '__typename') ?? [];
   const [key] = keys as QueryPlanFieldNode[];
   const single = plain.length === 1 && types[0]?.size === 1 && keys.length === 1 && key && !key.selections;
+  const keySource = single
+    ? `o.__typename===${literal(only?.typeCondition ?? '')}?${property('o', key.alias ?? key.name)}:undefined`
+    : 'undefined';
   return {
     values: Math.max(...plain.map(({ selections }) => countFields(selections))),
-    textOf: compile<Representation['textOf']>({ types, quote }, `return (o)=>{${cases.join('')}return null}`),
-    key: single ? { type: only?.typeCondition ?? '', field: key.alias ?? key.name } : null,
+    textOf: compile<Representation['textOf']>({ types, quote }, `return (o,clean)=>{${cases.join('')}return null}`),
+    keyOf: compile<Representation['keyOf']>({}, `return (o)=>${keySource}`),
   };
 }
 
@@ -69,18 +73,26 @@ function countFields(selections: readonly QueryPlanSelectionNode[]): number {
   );
 }
 
-/** Appends one field of `object` to the text `s`; a missing value ends the function by `missing`. */
-function fieldSource(field: QueryPlanFieldNode, object: string, missing: string): string {
-  const key = field.alias ?? field.name;
-  const append = (text: string) => `s+=(s.length>1?',':'')+${literal(`${literal(key)}:`)}+${text};`;
-  const read = `v=${property(object, key)};if(v===undefined)${missing};`;
-  if (!field.selections) {
-    return `${read}${append(`(typeof v==='string'?quote(v):typeof v==='number'?''+v:JSON.stringify(v))`)}`;
-  }
-  const inner = field.selections.map((selection) => fieldSource(selection as QueryPlanFieldNode, 'o', `return 'null'`));
-  // A missing field within is null for its object alone.
-  const nested = `function nested(o){if(o===null)return 'null';if(Array.isArray(o))return '['+o.map(nested).join(',')+']';let s='{',v;${inner.join('')}return s+'}'}`;
-  return `${read}{${nested}${append('nested(v)')}}`;
+/** Returns the fields of `o` as a JSON object; a missing value ends the function by `missing`. */
+function textSource(selections: readonly QueryPlanSelectionNode[], missing: string): string {
+  const reads: string[] = [];
+  const nested: string[] = [];
+  const parts = (selections as QueryPlanFieldNode[]).map((field, index) => {
+    const key = field.alias ?? field.name;
+    const value = `v${index}`;
+    reads.push(`const ${value}=${property('o', key)};if(${value}===undefined)${missing};`);
+    const label = literal(`${index === 0 ? '{' : ','}${literal(key)}:`);
+    if (!field.selections) {
+      const text = `(clean?'"'+${value}+'"':quote(${value}))`;
+      return `${label}+(typeof ${value}==='string'?${text}:typeof ${value}==='number'?''+${value}:JSON.stringify(${value}))`;
+    }
+    // A missing field within is null for its object alone.
+    nested.push(
+      `const nested${index}=(o)=>{if(o===null)return 'null';if(Array.isArray(o))return '['+o.map(nested${index}).join(',')+']';${textSource(field.selections, `return 'null'`)}};`,
+    );
+    return `${label}+nested${index}(${value})`;
+  });
+  return `${reads.join('')}${nested.join('')}return ${parts.join('+')}+'}'`;
 }
 
 /** The representation by the definition, as objects in between. */
@@ -105,12 +117,12 @@ function generalRepresentation(
       const value = Object.hasOwn(object, key) ? object[key] : undefined;
       if (value === undefined) return null;
       // Copied, since rewrites change the representation and not the answer.
-      put(taken, key, selection.selections ? take(value, selection.selections) : structuredClone(value));
+      put(taken, key, selection.selections ? take(value, selection.selections) : copyOf(value));
     }
     return taken;
   }
   return {
-    key: null,
+    keyOf: () => undefined,
     values: countFields(requires),
     textOf(object) {
       const taken = take(object, requires) as ResponseObject | null;

@@ -10,6 +10,8 @@ import {
   visit,
 } from 'graphql';
 import type { Condition, PlannedFetch } from './plan.ts';
+import { compileMerge, merge, type MergedField } from './merge.ts';
+import { compilePaths, type WavePaths } from './objects-at.ts';
 import { compileRepresentation, type Representation } from './representations.ts';
 import { possibleTypes } from './rewrites.ts';
 import { fieldsOf, operationOf, ownSelections, responseKey, selectionsAt } from './selections.ts';
@@ -48,6 +50,8 @@ export interface EntityPart {
   /** The index of the grouping that the part reads, within its wave. */
   grouping: number;
   outputRewrites: readonly FetchDataRewrite[] | undefined;
+  /** Adds an entity to an object of the response. */
+  merge: typeof merge;
   /** Whether an entity has objects of its own, which need copies where the same entity has two places. */
   nested: boolean;
   /** Whether equal objects at one path may share these objects: no other fetch writes into them by another way. */
@@ -58,7 +62,8 @@ export interface EntityPart {
 
 /** The objects that several parts of a wave share: at some paths, with their representations for a subgraph. */
 export interface Grouping {
-  sources: readonly { path: readonly string[]; conditions: readonly Condition[] }[];
+  /** `number` is that of the path in the wave. */
+  sources: readonly { path: readonly string[]; number: number; conditions: readonly Condition[] }[];
   representation: Representation;
 }
 
@@ -66,6 +71,7 @@ export interface Wave {
   roots: readonly RootRequest[];
   entities: readonly EntityRequest[];
   groupings: readonly Grouping[];
+  paths: WavePaths;
 }
 
 /** Compiles the fetches of one wave; `all` are the fetches of the whole plan. */
@@ -75,9 +81,10 @@ export function compileWave(
   schema: GraphQLSchema,
 ): Wave {
   const groupings = new Map<string, Grouping & { index: number }>();
+  const paths = compilePaths();
   function groupingOf(list: readonly PlannedFetch[]): number {
     const [{ node }] = list as [PlannedFetch];
-    const sources = list.map(({ path, conditions }) => ({ path, conditions }));
+    const sources = list.map(({ path, conditions }) => ({ path, number: paths.numberOf(path), conditions }));
     const key = JSON.stringify([node.requires, node.inputRewrites, sources]);
     const known = groupings.get(key) ?? {
       index: groupings.size,
@@ -98,6 +105,7 @@ export function compileWave(
     roots: fetches.filter(({ node }) => !node.requires).map(rootRequest),
     entities,
     groupings: [...groupings.values()],
+    paths,
   };
 }
 
@@ -157,11 +165,19 @@ function entityRequest(
       ...names,
       grouping: groupingOf(list),
       outputRewrites: first.node.outputRewrites,
-      nested: fieldsOf(first, ownSelections(first)).some(({ selectionSet }) => selectionSet),
+      // Rewrites give fields other keys.
+      merge: first.node.outputRewrites?.length ? merge : compileMerge(mergedFields(first)),
+      nested: mergedFields(first).some(({ nested }) => nested),
       shareable: list.every((fetch) => ownsItsObjects(fetch, all)),
       emptyKeys: (typename) => keysFor(ownSelections(first), String(typename), schema),
     })),
   };
+}
+
+/** The fields of an entity in the answer to this fetch, of any type. */
+function mergedFields(fetch: PlannedFetch): MergedField[] {
+  const byKey = Map.groupBy(fieldsOf(fetch, ownSelections(fetch)), responseKey);
+  return [...byKey].map(([key, fields]) => ({ key, nested: fields.some(({ selectionSet }) => selectionSet) }));
 }
 
 function withoutName(document: DocumentNode): string {

@@ -68,6 +68,37 @@ test('a response key that every object inherits is a key like any other', async 
   expect(differenceOf(ours, apollo)).toBeUndefined();
 });
 
+test.for([
+  ['no character that JSON escapes', 'plain é'],
+  ['characters that JSON escapes', 'a "quoted" \\ key\n'],
+  ['half of a character', 'half \ud800'],
+])('a key with %s reaches the next subgraph as it is', async ([, id]) => {
+  const graph = planGraph(supergraphOf(twoParts));
+  let asked: unknown;
+  const answer = (data: Record<string, unknown>) => {
+    const text = JSON.stringify({ data });
+    return { ...JSON.parse(text), text: { length: text.length, hasEscapes: text.includes('\\') } };
+  };
+  const ours = await runOurs(
+    graph,
+    {
+      a: async () => answer({ item: { __typename: 'Item', id } }),
+      b: async ({ variables }) => {
+        asked = variables?.['representations'];
+        return answer({ _entities: [{ name: 'n' }] });
+      },
+    },
+    { query: '{ item { id name } }', variables: {} },
+  );
+  expect(asked).toEqual([{ __typename: 'Item', id }]);
+  expect(ours).toMatchObject({ data: { item: { id, name: 'n' } }, errors: [] });
+});
+
+const twoParts = {
+  a: 'type Query { item: Item } type Item @key(fields: "id") { id: ID! }',
+  b: 'type Item @key(fields: "id") { id: ID! name: String }',
+};
+
 describe('where Apollo’s executor is wrong, ours', () => {
   test('reports the place of a value of the wrong kind, and keeps the rest', async () => {
     const { ours, apollo } = await both('nested requirements', '{ order { id: lines { count } price } }');
