@@ -8,7 +8,7 @@ import { nameTokenLimit } from '#platform/graph/operation-limits.ts';
 import type { NamedSubgraph, SubgraphClient } from '#platform/graph/subgraph-client.ts';
 import { AnswerTooLong } from '#platform/execution/write-answer.ts';
 import type { Identity } from '#platform/identity/signed-identity.ts';
-import { errorCodes, isErrorCode, maskError } from '#platform/process/errors.ts';
+import { CodedError, errorCodes, isErrorCode, maskError } from '#platform/process/errors.ts';
 import type { Log } from '#platform/process/log.ts';
 import { histogram } from '#platform/process/metrics.ts';
 import { span } from '#platform/telemetry/span.ts';
@@ -18,7 +18,7 @@ import type { Caching } from './caching/open-caching.ts';
 import { callSubgraph, refuseCall } from './call-subgraph.ts';
 import type { OperationCost } from './cost/operation-costs.ts';
 import type { CostSettings } from './cost/settings.ts';
-import type { FindDocument } from './documents/find-document.ts';
+import type { FindDocument, FoundDocument } from './documents/find-document.ts';
 import type { GatewayContext } from './context.ts';
 import type { Executed } from './executor.ts';
 import type { OperationAnswer } from './front/operation-answer.ts';
@@ -109,10 +109,11 @@ export function openEngine(options: {
     seen: (operation: ServedOperation) => void,
   ): Promise<OperationAnswer> {
     const client = clientOfRequest(request.headers);
-    const found = await findDocument(
-      { query: request.query, extensions: request.extensions, ...request.ids },
-      () => client,
-    );
+    // Documents are trusted for clients. A call of our own processes brings a document of our own.
+    const found =
+      context.caller.kind === 'service'
+        ? ownDocument(request)
+        : await findDocument({ query: request.query, extensions: request.extensions, ...request.ids }, () => client);
     const graph = supergraph.live();
     const known = graph.documentOf(found.text);
     if (known.errors) return refuseAll(known.errors);
@@ -258,6 +259,11 @@ export function openEngine(options: {
         return answer;
       }),
   };
+}
+
+function ownDocument({ query }: GraphqlRequest): FoundDocument {
+  if (query === undefined) throw new CodedError('BAD_REQUEST', 'The request has no "query"');
+  return { text: query, trusted: false };
 }
 
 /** A CDN has one answer for an address, so it may keep only the answer to a client without a name and without headers of its own. */

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { JSONWebKeySet } from 'jose';
 import { openClientAddress } from '#platform/process/client-address.ts';
 import { compressAnswers } from '#platform/process/compress-answers.ts';
-import { listenHost, SettingsError } from '#platform/process/config.ts';
+import { listenHost } from '#platform/process/config.ts';
 import { openHttp } from '#platform/process/http.ts';
 import { type EventFeed, httpFeed } from '#platform/events/event-feed.ts';
 import type { Log } from '#platform/process/log.ts';
@@ -15,12 +15,12 @@ import { openGraphSource } from '#registry/client/graph-source.ts';
 import { addressOf, subgraphAddresses, usualAddresses } from '#platform/graph/subgraph-addresses.ts';
 import {
   type CallBounds,
+  graphCallsPath,
   httpSubgraph,
   type SubgraphClient,
   subgraphClients,
 } from '#platform/graph/subgraph-client.ts';
-import { jwksAt, jwksFrom } from '#platform/identity/jwks.ts';
-import { type AccessTokens, openAccessTokens, openForeignTokens } from '#platform/identity/access-tokens.ts';
+import { jwksAt } from '#platform/identity/jwks.ts';
 import { authorizationOf } from '#platform/authorization/settings.ts';
 import { openIdentity } from '#platform/identity/signed-identity.ts';
 import { servedSubgraphs } from '#schema/subgraphs.ts';
@@ -32,6 +32,7 @@ import {
   subgraphLimits,
 } from './config.ts';
 import { allowOrigins } from './allow-origins.ts';
+import { gatewayContext } from './context.ts';
 import { startCaching } from './caching/start-caching.ts';
 import { openAutomaticDocuments } from './documents/automatic-documents.ts';
 import { openFindDocument } from './documents/find-document.ts';
@@ -39,7 +40,9 @@ import { openEngine } from './engine.ts';
 import { openAccessLog } from './front/access-log.ts';
 import { openAnswerRequest, serveGraphql } from './front/serve-graphql.ts';
 import { openServePosts } from './front/serve-posts.ts';
+import { refuseOwnCalls, serveOwnCalls } from './front/serve-own-calls.ts';
 import { openRateLimits } from './limits/rate-limits.ts';
+import { openTokens } from './open-tokens.ts';
 import { connectRedis } from './redis.ts';
 import { servePages } from './pages/serve-pages.ts';
 import { startWarmUp } from './warm-up/start-warm-up.ts';
@@ -57,6 +60,8 @@ export interface Gateway extends Running {
   server: Server;
   /** Lets a request for something else at this port take its turn among the gateway's. */
   admit: Admit;
+  /** Asks the whole graph within this process, for the other processes of ours that run here. */
+  ownCalls: SubgraphClient;
   /** Starts listening; answers with the base URL. Port 0 means any free one. */
   listen(port: number): Promise<string>;
 }
@@ -110,6 +115,7 @@ export async function startGateway(
     : undefined;
   const caching = startCaching(settings, { redis, log, now, feeds: deps.feeds ?? {} });
   const warmUp = startWarmUp({ redis, trusted, log });
+  const identity = openIdentity(settings.TRADEPOST_SECRET, 'gateway', deps.clock ? { now: deps.clock } : {});
   const engine = openEngine({
     expected: warmUp.expected,
     caching,
@@ -123,7 +129,7 @@ export async function startGateway(
       subgraphLimits(settings),
       log,
     ),
-    identity: openIdentity(settings.TRADEPOST_SECRET, 'gateway', deps.clock ? { now: deps.clock } : {}),
+    identity,
     documents: {
       limits: settings,
       oncePerOperation: settings.GATEWAY_ONCE_PER_OPERATION,
@@ -146,28 +152,31 @@ export async function startGateway(
     fallback: async () => deps.supergraphSdl ?? loadSupergraph(settings.SUPERGRAPH_PATH),
   });
 
-  const answerRequest = openAnswerRequest(
-    engine,
-    {
-      tokens,
-      forwarded:
-        settings.GATEWAY_SIGN_IN === 'users'
-          ? settings.FORWARDED_HEADERS
-          : ['authorization', ...settings.FORWARDED_HEADERS],
-      addressOf: openClientAddress(settings.TRUSTED_PROXIES),
-      maxAnswerValues: settings.GATEWAY_ANSWER_VALUES,
-      rateLimits,
-    },
-    openAccessLog(log, {
-      share: settings.GATEWAY_ACCESS_LOG_SHARE,
-      slowMs: settings.GATEWAY_ACCESS_LOG_SLOW_MS,
-      random: deps.random,
-    }),
-  );
+  const contextOptions = {
+    tokens,
+    forwarded:
+      settings.GATEWAY_SIGN_IN === 'users'
+        ? settings.FORWARDED_HEADERS
+        : ['authorization', ...settings.FORWARDED_HEADERS],
+    addressOf: openClientAddress(settings.TRUSTED_PROXIES),
+    maxAnswerValues: settings.GATEWAY_ANSWER_VALUES,
+    rateLimits,
+  };
+  const accessLog = openAccessLog(log, {
+    share: settings.GATEWAY_ACCESS_LOG_SHARE,
+    slowMs: settings.GATEWAY_ACCESS_LOG_SLOW_MS,
+    random: deps.random,
+  });
+  const answerRequest = openAnswerRequest(engine, (request) => gatewayContext(request, contextOptions), accessLog);
   serveGraphql(app, answerRequest);
+  // Subgraphs that get no signed caller have nothing to say to our own processes.
+  const ownCalls =
+    settings.GATEWAY_SIGN_IN === 'users'
+      ? serveOwnCalls(app, { engine, identity, accessLog, maxAnswerValues: settings.GATEWAY_ANSWER_VALUES })
+      : undefined;
   const admit = shedLoad(app, {
     server: 'gateway',
-    paths: ['/graphql'],
+    paths: ['/graphql', graphCallsPath],
     limits: {
       concurrent: settings.GATEWAY_CONCURRENT_REQUESTS,
       busyConcurrent: settings.GATEWAY_BUSY_CONCURRENT_REQUESTS,
@@ -199,6 +208,7 @@ export async function startGateway(
   return {
     server: app.server,
     admit,
+    ownCalls: ownCalls ?? refuseOwnCalls,
     listen: (port) => app.listen({ port, host: listenHost(), backlog }),
     // A dead subgraph does not make the gateway unready: taking every copy out of service would help nobody.
     ready: async () => ({ supergraph: true }),
@@ -223,21 +233,6 @@ async function close(app: FastifyInstance): Promise<void> {
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** Who checks access tokens; undefined: the subgraphs. Throws a SettingsError if settings of another issuer are missing. */
-function openTokens(
-  settings: GatewaySettings,
-  loadJwks: () => Promise<JSONWebKeySet>,
-  now: () => Date,
-): AccessTokens | undefined {
-  if (settings.GATEWAY_SIGN_IN === 'users') return openAccessTokens(loadJwks, now);
-  if (settings.GATEWAY_SIGN_IN === 'subgraphs') return undefined;
-  const { GATEWAY_TOKEN_KEYS_URL: keys, GATEWAY_TOKEN_ISSUER: issuer, GATEWAY_TOKEN_AUDIENCE: audience } = settings;
-  if (keys && issuer && audience) return openForeignTokens(jwksFrom(new URL(keys)), now, { issuer, audience });
-  throw new SettingsError(
-    'Cannot start: GATEWAY_SIGN_IN=issuer needs GATEWAY_TOKEN_KEYS_URL, GATEWAY_TOKEN_ISSUER and GATEWAY_TOKEN_AUDIENCE',
-  );
 }
 
 /** Clients that send no signed caller, except to these: another issuer's names of users mean other people in subgraphs of ours. */

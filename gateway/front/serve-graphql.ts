@@ -2,22 +2,29 @@ import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type CallSignal, OwnedSignal } from '#platform/process/call-signal.ts';
 import type { AddressedRequest } from '#platform/process/client-address.ts';
-import { type ContextOptions, gatewayContext } from '../context.ts';
+import type { GatewayContext } from '../context.ts';
 import type { Engine } from '../engine.ts';
 import type { AccessLog } from './access-log.ts';
 import type { OperationAnswer } from './operation-answer.ts';
 import { type HttpRequest, preventForgery, readRequest } from './read-request.ts';
 import { type Accepted, acceptedBy, sendAnswer } from './send-answer.ts';
 
+/** A request that GraphQL answers. */
+export type AnsweredRequest = AddressedRequest & { headers: IncomingHttpHeaders };
+
 /** Answers a request, and says how its client wants the answer. Never rejects: a failure is in the answer. `read` may throw the fault of the body. */
-export type AnswerRequest = (
-  request: AddressedRequest & { headers: IncomingHttpHeaders },
+export type AnswerRequest<Request extends AnsweredRequest = AnsweredRequest> = (
+  request: Request,
   response: ServerResponse,
   read: () => HttpRequest,
 ) => Promise<{ answer: OperationAnswer; accepted: Accepted }>;
 
-/** Answers GraphQL over HTTP by this engine. */
-export function openAnswerRequest(engine: Engine, contextOptions: ContextOptions, accessLog: AccessLog): AnswerRequest {
+/** Answers GraphQL over HTTP by this engine. `contextOf` identifies the caller, and refuses the request if it throws. */
+export function openAnswerRequest<Request extends AnsweredRequest>(
+  engine: Engine,
+  contextOf: (request: Request) => GatewayContext | Promise<GatewayContext>,
+  accessLog: AccessLog,
+): AnswerRequest<Request> {
   return async (request, response, read) => {
     const line = accessLog(request.headers);
     let accepted = acceptedBy(undefined);
@@ -27,10 +34,13 @@ export function openAnswerRequest(engine: Engine, contextOptions: ContextOptions
       const http = read();
       preventForgery(http);
       const signal = untilClientLeaves(response);
-      const context = await gatewayContext(request, contextOptions);
+      const context = await contextOf(request);
       line?.caller(context.caller);
-      const seen = line && { seen: line.operation };
-      answer = await engine.answer(readRequest(http), { ...context, ...seen, signal }, accepted.incremental);
+      const seen: GatewayContext['seen'] = (operation) => {
+        line?.operation(operation);
+        context.seen?.(operation);
+      };
+      answer = await engine.answer(readRequest(http), { ...context, seen, signal }, accepted.incremental);
     } catch (error) {
       answer = engine.refuse(error);
     }

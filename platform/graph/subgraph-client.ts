@@ -88,6 +88,14 @@ export function httpSubgraph(baseUrl: string, bounds?: CallBounds): SubgraphClie
   return subgraphAt(`${baseUrl.replace(/\/$/, '')}/graphql`, bounds);
 }
 
+/** The path where the gateway answers our own processes from the whole graph. */
+export const graphCallsPath = '/internal/graphql';
+
+/** Asks the whole graph through the gateway, for a process whose identity the gateway accepts: the signature is for the name `gateway`. */
+export function httpGraph(gatewayUrl: string, bounds?: CallBounds): SubgraphClient {
+  return subgraphAt(`${gatewayUrl.replace(/\/$/, '')}${graphCallsPath}`, bounds);
+}
+
 /** Calls a subgraph at exactly this address; throws if it is not http:// or https://. */
 export function subgraphAt(url: string, bounds: CallBounds = usualBounds): SubgraphClient {
   const { origin, pathname, search, protocol } = new URL(url);
