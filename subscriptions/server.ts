@@ -9,6 +9,7 @@ import { memoryDoorbell } from '#platform/events/doorbell-memory.ts';
 import { redisDoorbell } from '#platform/events/doorbell-redis.ts';
 import { errorBody } from '#platform/process/errors.ts';
 import { type EventFeed, httpFeed } from '#platform/events/event-feed.ts';
+import { pageChannel } from '#platform/events/page-ring.ts';
 import type { Log } from '#platform/process/log.ts';
 import type { Admit } from '#platform/process/shed-load.ts';
 import { type Running, runProcess } from '#platform/process/process.ts';
@@ -34,6 +35,7 @@ import { startOrderFollowing } from './follow/follow-order.ts';
 import { startOrdersLogFollowing } from './follow/follow-orders-log.ts';
 import { startStockFollowing } from './follow/follow-stock.ts';
 import { startSessions } from './follow/sessions.ts';
+import { openSharedTail } from './follow/shared-tail.ts';
 import { stockLevelsOf } from './follow/stock-levels.ts';
 import { openGroups } from './group/groups.ts';
 import { documentOf } from './operation/document.ts';
@@ -86,8 +88,9 @@ export async function startSubscriptions(
   const deadlineMs = settings.SUBSCRIPTIONS_FETCH_TIMEOUT_MS;
 
   const following = { doorbell, log, sweepEveryMs: settings.SUBSCRIPTIONS_SWEEP_EVERY_MS };
-  const orders = startOrderFollowing({ feed: feeds.orders, ...following });
-  const ordersLog = startOrdersLogFollowing({ feed: feeds.orders, ...following });
+  const tail = openSharedTail({ feed: feeds.orders, channel: pageChannel('orders'), ...following });
+  const orders = startOrderFollowing({ feed: feeds.orders, tail, log });
+  const ordersLog = startOrdersLogFollowing({ feed: feeds.orders, tail });
   const readLevels = stockLevelsOf({ catalog, identity, deadlineMs });
   const stock = startStockFollowing({ readLevels, feed: feeds.catalog, ...following });
   const sessions = startSessions({ feed: feeds.users, ...following });
@@ -211,7 +214,7 @@ export async function startSubscriptions(
       for (const undo of detach) undo();
       server?.close();
       server?.closeAllConnections();
-      await Promise.all([sessions.stop(), orders.stop(), ordersLog.stop(), stock.stop()]);
+      await Promise.all([sessions.stop(), tail.stop(), stock.stop()]);
     },
   };
 }

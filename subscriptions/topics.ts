@@ -68,7 +68,7 @@ export function makeTopics(following: {
         const id = String(orderId).toLowerCase();
         // Ids that the database could not even compare are unknown ids.
         if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) throw new CodedError('ORDER_NOT_FOUND');
-        const lease = await orders.open(id);
+        const lease = await orders.open(id, typeof after === 'number' ? after : undefined);
         try {
           const newest = lease.source.latest();
           authoriseOrder(newest, caller);

@@ -5,7 +5,7 @@ import type { Doorbell } from './doorbell.ts';
 import { type EventLogRecord, eventLogColumns, toStoredEvent } from './event-log.ts';
 import { holdConnection } from '../database/held-connection.ts';
 import type { Log } from '../process/log.ts';
-import { pageRing } from './page-ring.ts';
+import { pageRings } from './page-ring.ts';
 import { counter, gauge } from '../process/metrics.ts';
 import type { Running } from '../process/process.ts';
 import { isRecording, startSpan } from '../telemetry/span.ts';
@@ -164,7 +164,7 @@ export async function startRelay(options: {
     const events = rows.map(toStoredEvent).sort((a, b) => (a.position ?? 0) - (b.position ?? 0));
     stamped.inc({ subgraph }, events.length);
     // Not awaited: a hanging Redis must not delay the log.
-    lastRing = doorbell.ring([pageRing(subgraph, events), ...events.flatMap(ringsOf)]);
+    lastRing = doorbell.ring([...pageRings(subgraph, events), ...events.flatMap(ringsOf)]);
     if (isRecording()) for (const event of events) recordRelay(event, startedAt);
     return events.length;
   }

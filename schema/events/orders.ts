@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineEvent, type Ring, type StoredEvent } from '#platform/events/define.ts';
+import { defineEvent } from '#platform/events/define.ts';
 
 export const orderStatuses = [
   'PLACED',
@@ -33,9 +33,6 @@ const pieces = z.array(z.object({ variantId: z.uuid(), quantity: z.int().positiv
 
 const concernsCustomer = {
   audience: (payload: OrderChange) => `customer:${payload.customerId}`,
-  rings: (payload: OrderChange, event: StoredEvent<OrderChange>): Ring[] => [
-    { channel: `order:${payload.orderId}`, message: JSON.stringify(event) },
-  ],
 };
 
 // Subject of all: `order:<orderId>`; version = the order's version = that of its history entry.

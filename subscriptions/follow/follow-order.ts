@@ -1,15 +1,16 @@
-import type { Doorbell } from '#platform/events/doorbell.ts';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { EventFeed, SubjectRequest } from '#platform/events/event-feed.ts';
 import { CodedError } from '#platform/process/errors.ts';
 import type { Log } from '#platform/process/log.ts';
 import type { StoredEvent } from '#platform/events/define.ts';
 import { liveMetrics } from '../metrics.ts';
-import { type OrderItem, parseOrderEvent, toOrderItem } from './order-item.ts';
+import { once } from './once.ts';
+import { type OrderItem, toOrderItem } from './order-item.ts';
 import { openOrderVersions, type OrderVersions } from './order-versions.ts';
-import { readSubjects } from './read-subjects.ts';
+import { eventsPerRead, readSubjects } from './read-subjects.ts';
+import type { SharedTail } from './shared-tail.ts';
 import type { Lease, Source } from './source.ts';
 import { openTurnLoader } from './turn-loader.ts';
-import { startWatch } from './watch.ts';
 
 /** An order as this node sees it, shared by all its followers. */
 export interface OrderSource extends Source {
@@ -20,27 +21,31 @@ export interface OrderSource extends Source {
 /** The orders that somebody on this node follows. */
 export interface OrderFollowing {
   /**
-   * Follows an order from its newest version on; every later version will be passed on. Throws ORDER_NOT_FOUND for an unknown id, and
-   * whatever the log throws when it cannot be read.
+   * Follows an order; every version that is later than its newest one will be passed on. `after` is the version that the follower has. Throws
+   * ORDER_NOT_FOUND for an unknown id, and whatever the log throws when it cannot be read.
    */
-  open(orderId: string): Promise<Lease<OrderSource>>;
-  stop(): Promise<void>;
+  open(orderId: string, after?: number): Promise<Lease<OrderSource>>;
 }
 
 interface FollowedOrder {
   subject: string;
   versions: OrderVersions;
+  holders: number;
   healing: Promise<void> | undefined;
   source: OrderSource;
 }
 
+/** Before missing versions that could not be read are read again. */
+const healAgainMs = 1_000;
+
 export function startOrderFollowing(options: {
-  feed: EventFeed;
-  doorbell: Doorbell;
+  feed: Pick<EventFeed, 'latest' | 'readSubjects'>;
+  /** Of the log of orders. */
+  tail: SharedTail;
   log: Log;
-  sweepEveryMs: number;
 }): OrderFollowing {
-  const { feed, doorbell, log } = options;
+  const { feed, tail, log } = options;
+  const followed = new Map<string, FollowedOrder>();
 
   const latestOf = openTurnLoader<string, StoredEvent | undefined>(async (subjects) => {
     const events = await feed.latest([...new Set(subjects)]);
@@ -49,38 +54,26 @@ export function startOrderFollowing(options: {
   });
   const eventsAfter = openTurnLoader<SubjectRequest, StoredEvent[]>((requests) => readSubjects(feed, requests));
 
-  const watch = startWatch<FollowedOrder>({
-    feed,
-    doorbell,
-    log,
-    everyMs: options.sweepEveryMs,
-    what: 'orders',
-    channelOf: (subject) => subject,
-    keysOf: ({ subject }) => [subject],
-    begin,
-    heard(order, message) {
-      const event = parseOrderEvent(message);
-      // Anything else is still a hint that the log has something new.
-      if (event?.subject === order.subject) order.versions.offer(event);
-      if (order.versions.head > 0 && (order.versions.behind || !event)) healSoon(order);
-    },
-    async compare(subjects) {
-      for (const event of await feed.latest(subjects)) {
-        const order = watch.get(event.subject);
-        if (!order || event.version <= order.versions.head) continue;
-        const { versions } = order;
-        if (event.version === versions.head + 1) liveMetrics.healed.inc({ topic: 'order' });
-        versions.offer(event);
-        if (versions.head > 0 && versions.behind) healSoon(order);
-      }
-    },
+  tail.onEvent((event) => {
+    const order = followed.get(event.subject);
+    if (!order) return;
+    order.versions.offer(event);
+    // The tail leaves nothing out; a log that has lost events does.
+    if (order.versions.head > 0 && order.versions.behind) healSoon(order);
   });
+
+  function hold(subject: string): FollowedOrder {
+    const order = followed.get(subject) ?? begin(subject);
+    order.holders += 1;
+    return order;
+  }
 
   function begin(subject: string): FollowedOrder {
     const versions = openOrderVersions();
     const order: FollowedOrder = {
       subject,
       versions,
+      holders: 0,
       healing: undefined,
       source: {
         get head() {
@@ -94,14 +87,20 @@ export function startOrderFollowing(options: {
         },
       },
     };
+    followed.set(subject, order);
     return order;
   }
 
+  /** The next follower begins again; present ones keep what they have. */
+  function forget(order: FollowedOrder): void {
+    if (followed.get(order.subject) === order) followed.delete(order.subject);
+  }
+
   function healSoon(order: FollowedOrder): void {
-    heal(order).catch((error: unknown) => {
-      // The next sweep compares it again.
-      watch.doubt();
+    heal(order).catch(async (error: unknown) => {
       log.warn({ err: error, subject: order.subject }, 'missing versions could not be read yet');
+      await pause(healAgainMs, undefined, { ref: false });
+      if (followed.get(order.subject) === order && order.versions.behind) healSoon(order);
     });
   }
 
@@ -112,16 +111,17 @@ export function startOrderFollowing(options: {
     return order.healing;
   }
 
-  async function readMissing({ subject, versions }: FollowedOrder): Promise<void> {
+  async function readMissing(order: FollowedOrder): Promise<void> {
+    const { subject, versions } = order;
     do {
       const from = versions.head;
       const passedOn = versions.fill(from, await eventsAfter.load({ subject, afterVersion: from }));
       if (passedOn === 'gap') {
-        watch.forget(subject);
+        forget(order);
         return;
       }
       liveMetrics.healed.inc({ topic: 'order' }, passedOn);
-      // A version may have rung while the log was read.
+      // A version may have come while the log was read.
     } while (versions.behind);
   }
 
@@ -137,26 +137,52 @@ export function startOrderFollowing(options: {
     return items;
   }
 
+  /** Brings the order to its newest version, also one that the tail has not passed on yet. */
+  async function readNewest(order: FollowedOrder): Promise<void> {
+    const { subject, versions } = order;
+    const latest = await latestOf.load(subject);
+    if (!latest) throw new CodedError('ORDER_NOT_FOUND');
+    if (versions.head === 0) versions.settle(latest);
+    else versions.offer(latest);
+    if (versions.head < latest.version) await heal(order);
+    else if (versions.behind) healSoon(order);
+  }
+
+  /**
+   * As `readNewest`, for a follower that has the order up to `after`: one read brings the version that it has, which shows whose order it is, and all
+   * that it lacks. Resolves to false if the newest version is not among them.
+   */
+  async function readOnFrom({ subject, versions }: FollowedOrder, after: number): Promise<boolean> {
+    const events = await eventsAfter.load({ subject, afterVersion: Math.max(0, after - 1) });
+    const [first, ...others] = events;
+    if (!first || events.length === eventsPerRead) return false;
+    if (versions.head === 0) versions.settle(first);
+    else versions.offer(first);
+    for (const event of others) versions.offer(event);
+    return versions.head >= (events.at(-1)?.version ?? 0);
+  }
+
   return {
-    async open(orderId) {
+    async open(orderId, after) {
       const subject = `order:${orderId}`;
-      const { entry: order, listening, release } = watch.hold(subject);
-      const { versions, source } = order;
+      const running = await tail.follow();
+      // Held before the log is read: whatever happens in between is passed on by the tail, and waits.
+      const order = hold(subject);
+      const release = once(() => {
+        order.holders -= 1;
+        if (order.holders === 0) forget(order);
+        running.release();
+      });
       try {
-        // First listen, then read: whatever happens in between rings, and waits.
-        await listening;
-        const latest = await latestOf.load(subject);
-        if (!latest) throw new CodedError('ORDER_NOT_FOUND');
-        if (versions.head === 0) versions.settle(latest);
-        else versions.offer(latest);
-        if (versions.head < latest.version) await heal(order);
-        else if (versions.behind) healSoon(order);
-        return { source, release };
+        const { head } = order.versions;
+        // The tail keeps a followed order up to date; only a version that it does not know yet needs the log.
+        const known = head > 0 && after !== undefined && after <= head;
+        if (!known && (after === undefined || !(await readOnFrom(order, after)))) await readNewest(order);
+        return { source: order.source, release };
       } catch (error) {
         release();
         throw error;
       }
     },
-    stop: () => watch.stop(),
   };
 }

@@ -1,15 +1,13 @@
-import type { Doorbell } from '#platform/events/doorbell.ts';
 import type { EventFeed } from '#platform/events/event-feed.ts';
 import { CodedError } from '#platform/process/errors.ts';
-import { pageChannel } from '#platform/events/page-ring.ts';
-import type { Log } from '#platform/process/log.ts';
-import type { StoredEvent } from '#platform/events/define.ts';
 import { type Listeners, openListeners } from './listeners.ts';
-import { type LogTail, startLogTail } from './log-tail.ts';
+import type { LogTail } from './log-tail.ts';
 import { once } from './once.ts';
 import { isOfOrder, toOrderItem } from './order-item.ts';
 import { openRecentItems, type RecentItems } from './recent-items.ts';
+import type { SharedTail } from './shared-tail.ts';
 import type { Item, Lease, Source } from './source.ts';
+import { openTurnLoader } from './turn-loader.ts';
 
 /** The changes of all orders, or of one customer's, in the order of the log. */
 export interface OrdersLogFollowing {
@@ -20,7 +18,6 @@ export interface OrdersLogFollowing {
    * CURSOR_EXPIRED for one whose successors are no longer kept.
    */
   resume(lease: Lease, position: number): Promise<number>;
-  stop(): Promise<void>;
 }
 
 interface FollowedAudience {
@@ -34,36 +31,30 @@ interface FollowedAudience {
 const recentLimit = 256;
 const itemsPerCatchUp = 100;
 
-/** One reader of the log for all followers of this node: the cost grows with the events, not with the followers. It rests while there are none. */
-export function startOrdersLogFollowing(options: {
-  feed: EventFeed;
-  doorbell: Doorbell;
-  log: Log;
-  sweepEveryMs: number;
+export function startOrdersLogFollowing({
+  feed,
+  tail: orders,
+}: {
+  feed: Pick<EventFeed, 'head' | 'read'>;
+  /** Of the log of orders. */
+  tail: SharedTail;
 }): OrdersLogFollowing {
-  const { feed } = options;
   const followed = new Map<string | undefined, FollowedAudience>();
-  let tail: Promise<LogTail> | undefined;
-  let leases = 0;
+  /** The first position that the log still has; clients that come back together share a read. */
+  const oldest = openTurnLoader<'oldest', number>(async (keys) => {
+    const [first] = await feed.read({ after: 0, limit: 1 });
+    return keys.map(() => first?.position ?? 0);
+  });
 
-  function onEvent(event: StoredEvent, position: number): void {
-    if (!isOfOrder(event)) return;
+  orders.onEvent((event, position) => {
+    if (followed.size === 0 || !isOfOrder(event)) return;
     const item = toOrderItem(event, position);
     for (const entry of [followed.get(undefined), followed.get(event.audience ?? '')]) {
       if (!entry) continue;
       entry.recent.add(item);
       entry.listeners.advanced();
     }
-  }
-
-  function startTail(): Promise<LogTail> {
-    const starting = startLogTail({ ...options, channel: pageChannel('orders'), onEvent });
-    starting.catch(() => {
-      // The next follower tries again.
-      if (tail === starting) tail = undefined;
-    });
-    return starting;
-  }
+  });
 
   function begin(audience: string | undefined, running: LogTail): FollowedAudience {
     const listeners = openListeners();
@@ -85,48 +76,31 @@ export function startOrdersLogFollowing(options: {
     return entry;
   }
 
-  function releaseTail(): void {
-    leases -= 1;
-    if (leases > 0) return;
-    const running = tail;
-    tail = undefined;
-    running
-      ?.then((started) => started.stop())
-      .catch((error: unknown) => options.log.warn({ err: error }, 'could not stop reading'));
-  }
-
   return {
     async open(audience) {
-      leases += 1;
-      const release = once(releaseTail);
+      const { tail, release } = await orders.follow();
       try {
-        tail ??= startTail();
-        const running = await tail;
-        await running.readNow();
-        const entry = followed.get(audience) ?? begin(audience, running);
+        await tail.readNow();
+        const entry = followed.get(audience) ?? begin(audience, tail);
         entry.leases += 1;
         const releaseEntry = once(() => {
           entry.leases -= 1;
           if (entry.leases === 0 && followed.get(audience) === entry) followed.delete(audience);
           release();
         });
-        return { source: entry.source, start: running.position, release: releaseEntry };
+        return { source: entry.source, start: tail.position, release: releaseEntry };
       } catch (error) {
         release();
         throw error;
       }
     },
     async resume(lease, position) {
-      const [head, [oldest]] = await Promise.all([feed.head(), feed.read({ after: 0, limit: 1 })]);
+      // The tail has read up to the end of the log, as it was when the lease began.
+      const head = position > lease.source.head ? await feed.head() : lease.source.head;
       if (position > head) throw new CodedError('INVALID_CURSOR', 'The cursor is beyond the end of the feed');
-      if (oldest?.position && oldest.position > position + 1) throw new CodedError('CURSOR_EXPIRED');
+      if ((await oldest.load('oldest')) > position + 1) throw new CodedError('CURSOR_EXPIRED');
       // The tail has read all events of orders; positions in between are of other events.
       return Math.min(position, lease.source.head);
-    },
-    async stop() {
-      const running = tail;
-      tail = undefined;
-      await (await running?.catch(() => undefined))?.stop();
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Doorbell } from '#platform/events/doorbell.ts';
 import type { EventFeed } from '#platform/events/event-feed.ts';
-import { parsePageRing } from '#platform/events/page-ring.ts';
+import { type PageRing, parsePageRing } from '#platform/events/page-ring.ts';
 import type { Log } from '#platform/process/log.ts';
 import type { StoredEvent } from '#platform/events/define.ts';
 import { repeat } from './repeat.ts';
@@ -14,13 +14,7 @@ export interface LogTail {
   stop(): Promise<void>;
 }
 
-const eventsPerRead = 500;
-
-/**
- * Passes on each event, in log order, once. A ring brings the next events along; events that it does not bring are read, also when the doorbell has
- * recovered and every `sweepEveryMs`.
- */
-export async function startLogTail(options: {
+export interface LogTailOptions {
   feed: Pick<EventFeed, 'head' | 'read'>;
   doorbell: Pick<Doorbell, 'listen' | 'onRecovered'>;
   /** Rung with the pages of the log: see `page-ring.ts`. */
@@ -28,22 +22,33 @@ export async function startLogTail(options: {
   log: Log;
   sweepEveryMs: number;
   onEvent: (event: StoredEvent, position: number) => void;
-}): Promise<LogTail> {
-  const { feed, onEvent } = options;
+}
+
+const eventsPerRead = 500;
+/** Pages that ring during a read wait for its end. With fewer, a slow read leads to another one; each page is up to 50 kB. */
+const mostWaiting = 100;
+
+/**
+ * Passes on each event, in log order, once. A ring brings the next events along; events that it does not bring are read, also when the doorbell has
+ * recovered and every `sweepEveryMs`.
+ */
+export async function startLogTail(options: LogTailOptions): Promise<LogTail> {
+  const { feed, onEvent, log, channel } = options;
   let reading: Promise<void> | undefined;
   let queued: Promise<void> | undefined;
   /** Unknown until the log has said where it ends; nothing is read before. */
   let position: number | undefined;
+  let waiting: PageRing[] = [];
 
   // First listen, then read where the log ends: whatever is stamped in between rings.
   const sweep = repeat(options.sweepEveryMs, readNow, (error) =>
-    options.log.warn({ err: error, channel: options.channel }, 'the log could not be read yet'),
+    log.warn({ err: error, channel }, 'the log could not be read yet'),
   );
-  const unlisten = await options.doorbell.listen(options.channel, (message) => {
+  const unlisten = await options.doorbell.listen(channel, (message) => {
     const page = parsePageRing(message);
-    // A read in progress passes on the events that it finds, so it must end first.
-    if (page?.events && !reading && page.after === position) passOnRung(page.events);
-    else if (!page || position === undefined || page.upTo > position) sweep.now();
+    if (!page) sweep.now();
+    else if (position === undefined || reading) wait(page);
+    else take(page, position);
   });
   const forgetRecovered = options.doorbell.onRecovered(sweep.now);
   try {
@@ -54,20 +59,37 @@ export async function startLogTail(options: {
   }
   sweep.now();
 
+  function wait(page: PageRing): void {
+    if (waiting.length < mostWaiting) waiting.push(page);
+    else sweep.now();
+  }
+
+  /** The events of a page that follows what was passed on. Anything in between is read from the log first. */
+  function take(page: PageRing, from: number): void {
+    if (page.upTo <= from) return;
+    if (page.after > from) {
+      sweep.now();
+      return;
+    }
+    let events: StoredEvent[] = [];
+    try {
+      events = page.events();
+    } catch (error) {
+      log.warn({ err: error, channel }, 'a page of the doorbell could not be parsed');
+      sweep.now();
+    }
+    passOn(events);
+  }
+
   function passOn(events: readonly StoredEvent[]): void {
     for (const event of events) {
       if (event.position === null || event.position <= (position ?? 0)) continue;
       position = event.position;
-      onEvent(event, event.position);
-    }
-  }
-
-  function passOnRung(events: readonly StoredEvent[]): void {
-    try {
-      passOn(events);
-    } catch (error) {
-      options.log.warn({ err: error, channel: options.channel }, 'an event of the doorbell could not be passed on');
-      sweep.now();
+      try {
+        onEvent(event, event.position);
+      } catch (error) {
+        log.error({ err: error, event: event.name, subject: event.subject }, 'an event could not be passed on');
+      }
     }
   }
 
@@ -85,6 +107,9 @@ export async function startLogTail(options: {
     if (!reading) {
       reading = readToEnd().finally(() => {
         reading = undefined;
+        const pages = waiting;
+        waiting = [];
+        for (const page of pages) take(page, position ?? 0);
       });
       return reading;
     }

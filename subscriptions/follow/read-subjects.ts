@@ -2,7 +2,7 @@ import type { StoredEvent } from '#platform/events/define.ts';
 import type { EventFeed, SubjectRequest } from '#platform/events/event-feed.ts';
 
 /** Versions per subject and read; a reader that needs more reads again. About 1 kB each. */
-const eventsPerRead = 100;
+export const eventsPerRead = 100;
 
 /** The events after each request's version, by version. One statement, unless a subject is requested after several versions. */
 export async function readSubjects(

@@ -282,15 +282,16 @@ describe('an id', () => {
   });
 
   test('that was completed counts while its subscription does not end, so that a hanging log holds a bounded number', async () => {
-    const { promise: never } = Promise.withResolvers<never>();
+    const { promise: hanging, resolve: goOn } = Promise.withResolvers<() => Promise<void>>();
     const doorbell = memoryDoorbell();
     await using live = await startLive({
       env: { SUBSCRIPTIONS_PER_CONNECTION: '2' },
       doorbell: {
         ...doorbell,
-        listen: (channel, onMessage) => (channel.startsWith('order:') ? never : doorbell.listen(channel, onMessage)),
+        listen: (channel, onMessage) => (channel === 'events:orders' ? hanging : doorbell.listen(channel, onMessage)),
       },
     });
+    using _ending = { [Symbol.dispose]: () => goOn(async () => {}) };
     await using socket = await connect(live.wsUrl, { token: await live.token() });
     for (let id = 1; id <= 5; id += 1) {
       socket.subscribe(String(id), orderQuery, { id: randomUUID() });
