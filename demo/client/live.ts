@@ -4,6 +4,7 @@ import { WebSocket } from 'ws';
 export interface LiveMessage {
   version: number;
   status: string;
+  event: string;
   at: string;
   cursor: string;
 }
@@ -13,6 +14,8 @@ export interface Followed {
   messages: number;
   lastVersion: number;
   lastStatus: string | undefined;
+  /** The names of the events so far. */
+  events: Set<string>;
   gaps: number;
   duplicates: number;
   /** Milliseconds from the change's own time stamp to its arrival here. */
@@ -22,7 +25,7 @@ export interface Followed {
 const orderDocument = /* GraphQL */ `
   subscription FollowOrder($orderId: ID!, $after: Int) {
     orderStatusChanged(orderId: $orderId, after: $after) {
-      cursor version status at
+      cursor version status event at
       order { id status number }
     }
   }
@@ -53,6 +56,7 @@ export function followOrder(client: Client, orderId: string) {
     messages: 0,
     lastVersion: 0,
     lastStatus: undefined,
+    events: new Set(),
     gaps: 0,
     duplicates: 0,
     delaysMs: [],
@@ -75,6 +79,7 @@ export function followOrder(client: Client, orderId: string) {
           seen.gaps += message.version - seen.lastVersion - 1;
           seen.lastVersion = message.version;
           seen.lastStatus = message.status;
+          seen.events.add(message.event);
         }
         seen.delaysMs.push(Date.now() - Date.parse(message.at));
         // The client sends these variables again when it reconnects.

@@ -86,17 +86,23 @@ export async function playOrder(order: PlayedOrder, { api, customers, variants, 
 
   const following = followOrder(customers.socket(order.customer), orderId);
   outcome.followed = following.seen;
+  // The money follows the goods, and is the last version. An order that costs nothing has none.
+  const untilMoney = async (event: string) => {
+    if (outcome.totalMinor > 0) await following.until(({ events }) => events.has(event), patienceMs);
+  };
   const over = () => ['CANCELLED', 'EXPIRED'].includes(following.seen.lastStatus ?? '');
   await following.until((seen) => seen.lastStatus === 'CONFIRMED' || over(), patienceMs);
   if (!over() && order.cancelled) {
     await change(api, 'cancelOrder', 'CancelOrderInput', { orderId, reason: 'as in the books' }, token);
     await following.until(() => over(), patienceMs);
+    await untilMoney('order.payment-voided');
   } else if (!over()) {
     const staff = await customers.staffToken();
     await change(api, 'shipOrder', 'ShipOrderInput', { orderId, trackingCode: order.invoice }, staff);
     await following.until((seen) => seen.lastStatus === 'SHIPPED', patienceMs);
     await change(api, 'markDelivered', 'MarkDeliveredInput', { orderId }, staff);
     await following.until((seen) => seen.lastStatus === 'DELIVERED', patienceMs);
+    await untilMoney('order.payment-captured');
   }
   if (following.failure()) throw following.failure();
   const { order: final } = await api<{

@@ -18,6 +18,8 @@ const legalMoves = [
   ...['PARTIALLY_DELIVERED', 'DELIVERED'].map((to) => `SHIPPED->${to}`),
   ...['PARTIALLY_DELIVERED', 'DELIVERED'].map((to) => `PARTIALLY_DELIVERED->${to}`),
   'DELIVERED->COMPLETED',
+  // Money moves without the status.
+  ...['SHIPPED', 'DELIVERED', 'COMPLETED', 'CANCELLED', 'EXPIRED'].map((status) => `${status}->${status}`),
 ];
 
 /** Checks of the orders database. */
@@ -145,6 +147,24 @@ export const ordersChecks: Check[] = [
       where event_log.id is null or order_history.order_id is null
         or event_log.payload ->> 'status' <> to_status
         or (event_log.payload ->> 'previousStatus') is distinct from from_status`,
+  },
+  {
+    invariant: 'I6',
+    promise: 'each movement of money is a version of its order, with its amount',
+    sql: `
+      select operations.* from (
+        select order_id, kind, payment_operation.state, payment_operation.amount_minor, count(*) as done
+        from payment_operation join payment on payment.id = payment_id
+        where kind in ('CAPTURE', 'REFUND') and payment_operation.state in ('DONE', 'REFUSED')
+          -- Releases before this migration told nobody.
+          and payment_operation.finished_at > (select executed_at from mikro_orm_migrations where name = '20261128a-name-changes')
+        group by 1, 2, 3, 4
+      ) operations left join (
+        select order_id, event, amount_minor, count(*) as entries from order_history group by 1, 2, 3
+      ) told on told.order_id = operations.order_id and told.amount_minor = operations.amount_minor
+        and told.event = case kind || ' ' || state when 'CAPTURE DONE' then 'order.payment-captured'
+          when 'CAPTURE REFUSED' then 'order.capture-refused' when 'REFUND DONE' then 'order.refunded' else 'order.refund-refused' end
+      where coalesce(entries, 0) < done`,
   },
   {
     invariant: 'I7',

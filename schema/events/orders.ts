@@ -31,6 +31,11 @@ export type OrderChange = z.infer<typeof orderChange>;
 
 const pieces = z.array(z.object({ variantId: z.uuid(), quantity: z.int().positive() }));
 
+/** Money of one payment. */
+const money = z.object({ paymentId: z.uuid(), amountMinor: z.int().positive(), currency: z.string() });
+const moneyChange = orderChange.extend(money.shape);
+export type MoneyChange = z.infer<typeof moneyChange>;
+
 const concernsCustomer = {
   audience: (payload: OrderChange) => `customer:${payload.customerId}`,
 };
@@ -44,11 +49,14 @@ export const orderPlaced = defineEvent({
   ...concernsCustomer,
 });
 
-/** Stock is held and the payment authorised; catalog turns held into committed. Carries the lines, so that a lapsed hold can be made again. */
+/**
+ * Stock is held and the payment authorised; catalog turns held into committed. Carries the lines, so that a lapsed hold can be made again.
+ * `payment` is absent for an order that costs nothing, and in events of releases before it.
+ */
 export const orderConfirmed = defineEvent({
   name: 'order.confirmed',
   schemaVersion: 1,
-  payload: orderChange.extend({ lines: pieces }),
+  payload: orderChange.extend({ lines: pieces, payment: money.optional() }),
   ...concernsCustomer,
 });
 
@@ -81,4 +89,39 @@ export const orderDelivered = defineEvent({
   ...concernsCustomer,
 });
 
-export const ordersEvents = [orderPlaced, orderConfirmed, orderCancelled, orderExpired, orderShipped, orderDelivered];
+// Money. The status often stays the same; the version goes up with each of them.
+
+const aboutMoney = <Name extends string>(name: Name) =>
+  defineEvent({ name, schemaVersion: 1, payload: moneyChange, ...concernsCustomer });
+
+/** The provider holds an amount for an order that it does not confirm, because the order ended meanwhile. Otherwise `order.confirmed` says it. */
+export const orderPaymentAuthorised = aboutMoney('order.payment-authorised');
+/** The provider declined for an order that had ended. For a live order `order.cancelled` says it. */
+export const orderPaymentDeclined = aboutMoney('order.payment-declined');
+/** The provider holds nothing any more; nothing was captured. */
+export const orderPaymentVoided = aboutMoney('order.payment-voided');
+export const orderPaymentCaptured = aboutMoney('order.payment-captured');
+/** A parcel is on its way and its money was not received. `reason` is the provider's code. */
+export const orderCaptureRefused = aboutMoney('order.capture-refused');
+/** The amount is set aside; the provider is asked to send it back. */
+export const orderRefundRequested = aboutMoney('order.refund-requested');
+export const orderRefunded = aboutMoney('order.refunded');
+/** The amount can be refunded again. `reason` is the provider's code. */
+export const orderRefundRefused = aboutMoney('order.refund-refused');
+
+export const ordersEvents = [
+  orderPlaced,
+  orderConfirmed,
+  orderCancelled,
+  orderExpired,
+  orderShipped,
+  orderDelivered,
+  orderPaymentAuthorised,
+  orderPaymentDeclined,
+  orderPaymentVoided,
+  orderPaymentCaptured,
+  orderCaptureRefused,
+  orderRefundRequested,
+  orderRefunded,
+  orderRefundRefused,
+];

@@ -196,7 +196,7 @@ export type PostalAddress = {
   phone?: Maybe<Scalars['String']['output']>;
 };
 
-/** One change of an order. */
+/** One change of an order. Money moves without the status: then `from` and `to` are equal. */
 export type OrderHistoryEntry = {
   __typename?: 'OrderHistoryEntry';
   /** The order's version after this change: 1, 2, 3 and so on, without gaps. */
@@ -211,6 +211,10 @@ export type OrderHistoryEntry = {
   actor: Scalars['String']['output'];
   /** The reason, such as `PAYMENT_DECLINED`; null if there is none. */
   reason?: Maybe<Scalars['String']['output']>;
+  /** What happened, by the name of its event, such as `order.confirmed` or `order.refunded`. New names may come. Null for changes that an older release recorded. */
+  event?: Maybe<Scalars['String']['output']>;
+  /** The amount that was authorised, captured, refunded, voided or refused; null for a change without money. */
+  amount?: Maybe<Money>;
 };
 
 /** A step between placed and confirmed. */
@@ -1226,6 +1230,8 @@ export type OrderHistoryEntryResolvers<ContextType = OrdersContext, ParentType e
   at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   actor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  event?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  amount?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
 };
 
 export type OrderStepResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['OrderStep'] = ResolversParentTypes['OrderStep']> = {

@@ -30,6 +30,7 @@ export function toOrderItem(event: StoredEvent, sequence: number): OrderItem {
       previousStatus: change.previousStatus,
       at: event.occurredAt,
       reason: change.reason,
+      event: event.name,
       order: { __typename: 'Order', id: change.orderId },
       customer: { __typename: 'User', id: change.customerId },
     },

@@ -7,6 +7,7 @@ export interface LiveMessage {
   orderId: string;
   version: number;
   status: string;
+  event: string;
   cursor: string;
   /** When the change happened, milliseconds. */
   at: number;
@@ -63,11 +64,12 @@ interface EventMessage {
   cursor: string;
   version: number;
   status: string;
+  event: string;
   at: string;
   order: { id: string };
 }
 
-const usualFields = 'cursor version status at order { id }';
+const usualFields = 'cursor version status event at order { id }';
 
 /** Records `orderStatusChanged` with the stock graphql-ws client; reconnects forever and resumes by cursor. */
 export function recordOrder(wsUrl: string, token: Token, orderId: string, options: RecordOptions = {}): Recording {
@@ -159,6 +161,7 @@ function record(
       orderId: event?.order?.id ?? wanted.orderId,
       version: event?.version ?? Number(extensions?.['version']),
       status: event?.status ?? '',
+      event: event?.event ?? '',
       cursor: event?.cursor ?? String(extensions?.['cursor']),
       at: event ? Date.parse(event.at) : Number.NaN,
       receivedAt: Date.now(),

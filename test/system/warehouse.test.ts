@@ -24,8 +24,9 @@ test('the pretend warehouse ships and delivers confirmed orders, also those from
   try {
     const after = await placeOne();
     for (const { id } of [before, after]) await eventually(async () => (await statusOf(id)) === 'DELIVERED', 30_000);
-    const history = (await readOrder(shop, customer, after.id))?.history.map(({ to }) => to);
-    expect(history).toEqual(['PLACED', 'CONFIRMED', 'SHIPPED', 'DELIVERED']);
+    // Its money may be received before or after the delivery: a step that keeps the status.
+    const statuses = (await readOrder(shop, customer, after.id))?.history.map(({ to }) => to);
+    expect([...new Set(statuses)]).toEqual(['PLACED', 'CONFIRMED', 'SHIPPED', 'DELIVERED']);
   } finally {
     await warehouse.stop();
   }

@@ -1,9 +1,11 @@
 import { newId } from '#platform/values/id.ts';
+import { orderCaptureRefused, orderPaymentCaptured, orderRefunded, orderRefundRefused } from '#schema/events/orders.ts';
 import { movePayment, stateBySums } from '../domain/payment.ts';
 import type { ProviderAnswer } from '../payment-provider.ts';
 import type { LedgerEntry } from '../storage/ledger-entry.entity.ts';
 import type { PaymentOperation } from '../storage/payment-operation.entity.ts';
 import { type LockedPayment, lockOrderOfOperation, saveOrder } from '../storage/locked-order.ts';
+import { bySystem, recordMoney } from '../saga/record-change.ts';
 import type { SagaStep } from '../saga/saga-step.ts';
 
 export type BegunOperation =
@@ -41,8 +43,8 @@ export async function beginOperation(
 }
 
 /**
- * The provider's answer to a capture or a refund: payment, ledger and operation change together, once. A refused refund gives the amount
- * set aside free again; a refused capture leaves a parcel unpaid, which people must hear of.
+ * The provider's answer to a capture or a refund: payment, ledger, operation and the order's history change together, once. A refused refund
+ * gives the amount set aside free again; a refused capture leaves a parcel unpaid, which people must hear of.
  */
 export async function finishOperation(
   step: Pick<SagaStep, 'em' | 'now' | 'log'>,
@@ -57,9 +59,10 @@ export async function finishOperation(
 
 function applyAnswer(
   { now, log }: Pick<SagaStep, 'now' | 'log'>,
-  { order, payment, operation, added }: LockedPayment & { operation: PaymentOperation },
+  locked: LockedPayment & { operation: PaymentOperation },
   answer: ProviderAnswer,
 ): void {
+  const { order, payment, operation, added } = locked;
   const { kind, amountMinor, paymentId } = operation;
   if (kind !== 'CAPTURE' && kind !== 'REFUND') throw new Error(`expected a capture or a refund, got ${kind}`);
   const at = now();
@@ -70,6 +73,8 @@ function applyAnswer(
     operation.state = 'REFUSED';
     operation.lastError = answer.code;
     movePayment(payment, stateBySums(payment));
+    const refused = kind === 'CAPTURE' ? orderCaptureRefused : orderRefundRefused;
+    recordMoney(locked, refused, payment, amountMinor, bySystem(at, answer.code));
     log.error({ orderId: order.id, paymentId, operation: kind, code: answer.code }, 'the payment provider refused');
     return;
   }
@@ -97,4 +102,6 @@ function applyAnswer(
     currency: payment.currency,
     at,
   });
+  const done = kind === 'CAPTURE' ? orderPaymentCaptured : orderRefunded;
+  recordMoney(locked, done, payment, amountMinor, bySystem(at, operation.reason ?? null));
 }

@@ -46,7 +46,7 @@ function goOnToPayment(em: SqlEntityManager, locked: LockedOrder, at: Date): str
   const [payment] = locked.payments;
   if (!payment) {
     noteStep(locked, 'AUTHORISE_PAYMENT', { state: 'DONE' });
-    confirmOrder(em, locked, at);
+    confirmOrder(em, locked, undefined, at);
     return undefined;
   }
   noteSent({ ...locked, payment }, at);

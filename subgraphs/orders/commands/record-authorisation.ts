@@ -1,9 +1,10 @@
 import type { Cause } from '#platform/events/define.ts';
 import { withTrace } from '#platform/telemetry/trace.ts';
+import { orderPaymentAuthorised, orderPaymentDeclined } from '#schema/events/orders.ts';
 import { movePayment } from '../domain/payment.ts';
 import { type PaymentJob, voidPaymentJob } from '../saga/job-names.ts';
 import type { ProviderPayment } from '../payment-provider.ts';
-import { bySystem } from '../saga/record-change.ts';
+import { bySystem, recordMoney } from '../saga/record-change.ts';
 import { closeOrder } from '../saga/close-order.ts';
 import { confirmOrder } from '../saga/confirm-order.ts';
 import { noteStep } from '../saga/note-step.ts';
@@ -76,7 +77,10 @@ async function applyAnswer(step: SagaStep, locked: LockedPayment, answer: Provid
     operation.state = 'REFUSED';
     operation.lastError = code;
     movePayment(payment, answer.status === 'declined' ? 'FAILED' : 'VOIDED');
-    if (!live) return;
+    if (!live) {
+      recordMoney(locked, orderPaymentDeclined, payment, payment.amountMinor, bySystem(now(), code));
+      return;
+    }
     noteStep(locked, 'AUTHORISE_PAYMENT', { state: 'REFUSED', lastError: code });
     await closeOrder(step, locked, 'CANCELLED', bySystem(now(), 'PAYMENT_DECLINED'));
     return;
@@ -102,8 +106,9 @@ async function applyAnswer(step: SagaStep, locked: LockedPayment, answer: Provid
   movePayment(payment, 'AUTHORIZED');
   if (live) {
     noteStep(locked, 'AUTHORISE_PAYMENT', { state: 'DONE', lastError: null });
-    confirmOrder(em, locked, now());
+    confirmOrder(em, locked, payment, now());
   } else {
+    recordMoney(locked, orderPaymentAuthorised, payment, payment.authorisedMinor, bySystem(now(), null));
     await jobs.enqueue<PaymentJob>(em, voidPaymentJob, { paymentId });
   }
 }

@@ -1,13 +1,16 @@
 import { newId } from '#platform/values/id.ts';
 import { findTextFault } from '#platform/values/text.ts';
+import { orderRefundRequested } from '#schema/events/orders.ts';
 import { type OrdersContext, requireRole, requireUser } from '../context.ts';
 import { movePayment, operationKey, stateBySums } from '../domain/payment.ts';
+import { actorOf, toViewer } from '../domain/permissions.ts';
 import { checkKey } from '../domain/placement.ts';
 import { orRefused } from '../domain/refused.ts';
 import { decideRefund } from '../domain/refund.ts';
 import { type OperationJob, refundPaymentJob } from '../saga/job-names.ts';
 import { asId } from '../storage/queries.ts';
 import { claimKey } from '../storage/claim-key.ts';
+import { recordMoney } from '../saga/record-change.ts';
 import { newOperation } from '../saga/new-operation.ts';
 import { lockOrder, saveOrder } from '../storage/locked-order.ts';
 import {
@@ -92,6 +95,8 @@ export async function refundOrder(context: OrdersContext, input: RefundOrderInpu
       locked.operations.push(
         newOperation(payment, 'REFUND', { id: operationId, key, amountMinor, reason, actorId, at }),
       );
+      const by = { actor: actorOf(toViewer(context.caller), locked.order.customerId), actorId, reason, at };
+      recordMoney(locked, orderRefundRequested, payment, amountMinor, by);
       await context.jobs.enqueue<OperationJob>(em, refundPaymentJob, { operationId });
       await saveOrder(em, locked);
       return { __typename: 'OrderChanged', orderId };

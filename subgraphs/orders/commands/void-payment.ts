@@ -1,5 +1,7 @@
+import { orderPaymentVoided } from '#schema/events/orders.ts';
 import { movePayment, operationKey } from '../domain/payment.ts';
 import { newOperation } from '../saga/new-operation.ts';
+import { bySystem, recordMoney } from '../saga/record-change.ts';
 import type { SagaStep } from '../saga/saga-step.ts';
 import {
   authorisationOf,
@@ -69,17 +71,19 @@ export async function recordVoided(
   if (payment.state === 'FAILED') {
     giveUpVoid(locked, now());
   } else {
+    const operation = findOperation(locked, paymentId, 'VOID');
+    const isNews = payment.state !== 'VOIDED' || (providerId !== undefined && operation?.state !== 'DONE');
     movePayment(payment, 'VOIDED');
     if (providerId !== undefined) payment.providerId = providerId;
     const finished: Partial<PaymentOperation> = {
       state: providerId === undefined ? 'ABANDONED' : 'DONE',
       finishedAt: now(),
     };
-    const operation = findOperation(locked, paymentId, 'VOID');
     if (operation) Object.assign(operation, finished);
     const authorisation = authorisationOf(locked, paymentId);
     const open = authorisation.state === 'SENT' || (providerId !== undefined && authorisation.state === 'ABANDONED');
     if (open) Object.assign(authorisation, finished);
+    if (isNews) recordMoney(locked, orderPaymentVoided, payment, payment.amountMinor, bySystem(now(), null));
   }
   await saveOrder(em, locked);
 }

@@ -37,7 +37,10 @@ export const orderStatuses = [
 ] as const;
 export type OrderStatus = (typeof orderStatuses)[number];
 
-/** From each status, which may follow in the history; null is before the first. The database holds it as a constraint. */
+/**
+ * From each status, which may follow in the history; null is before the first. The database holds it as a constraint. Money moves without the
+ * status, and so does a further parcel.
+ */
 export const statusMoves: ReadonlyMap<OrderStatus | null, readonly OrderStatus[]> = new Map<
   OrderStatus | null,
   readonly OrderStatus[]
@@ -46,11 +49,13 @@ export const statusMoves: ReadonlyMap<OrderStatus | null, readonly OrderStatus[]
   ['PLACED', ['PAYMENT_ACTION_REQUIRED', 'CONFIRMED', 'CANCELLED', 'EXPIRED']],
   ['PAYMENT_ACTION_REQUIRED', ['PLACED', 'CONFIRMED', 'CANCELLED', 'EXPIRED']],
   ['CONFIRMED', ['PARTIALLY_SHIPPED', 'SHIPPED', 'CANCELLED', 'COMPLETED']],
-  // A further parcel, or a further arrival, need not change the status that people see.
   ['PARTIALLY_SHIPPED', ['PARTIALLY_SHIPPED', 'SHIPPED', 'PARTIALLY_DELIVERED']],
-  ['SHIPPED', ['PARTIALLY_DELIVERED', 'DELIVERED']],
+  ['SHIPPED', ['SHIPPED', 'PARTIALLY_DELIVERED', 'DELIVERED']],
   ['PARTIALLY_DELIVERED', ['PARTIALLY_DELIVERED', 'DELIVERED']],
-  ['DELIVERED', ['COMPLETED']],
+  ['DELIVERED', ['DELIVERED', 'COMPLETED']],
+  ['COMPLETED', ['COMPLETED']],
+  ['CANCELLED', ['CANCELLED']],
+  ['EXPIRED', ['EXPIRED']],
 ]);
 
 export interface OrderLineFacts {

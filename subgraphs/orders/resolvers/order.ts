@@ -28,13 +28,15 @@ export const Order = {
   },
   async history(order, _, { loaders }) {
     const entries = await loaders.historyByOrder.load(order.id);
-    return entries.map(({ version, fromStatus, toStatus, at, actor, reason }) => ({
+    return entries.map(({ version, fromStatus, toStatus, at, actor, reason, event, amountMinor }) => ({
       version,
       from: fromStatus,
       to: toStatus,
       at,
       actor,
       reason,
+      event,
+      amount: amountMinor == null ? null : toMoney(amountMinor, order.currency),
     }));
   },
   progress: (order, _, { loaders }) => loaders.stepsByOrder.load(order.id),

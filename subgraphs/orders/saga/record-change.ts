@@ -1,10 +1,11 @@
 import type { EventDefinition } from '#platform/events/define.ts';
 import { toEventRow } from '#platform/events/event-log.ts';
 import { currentTraceId } from '#platform/telemetry/trace.ts';
-import type { OrderChange } from '#schema/events/orders.ts';
+import type { MoneyChange, OrderChange } from '#schema/events/orders.ts';
 import { mayMove, type OrderState, orderStatus } from '../domain/order.ts';
 import type { LockedOrder } from '../storage/locked-order.ts';
 import type { Order } from '../storage/order.entity.ts';
+import type { Payment } from '../storage/payment.entity.ts';
 
 /*
  * The parts of every change of an order. All of them happen in one transaction that holds the order's row lock, so that
@@ -55,6 +56,8 @@ export function addChange<P extends OrderChange>(
     actor: note.actor,
     actorId: note.actorId,
     reason: note.reason,
+    event: definition.name,
+    amountMinor: amountIn(facts),
     at: note.at,
     traceId: currentTraceId(),
   });
@@ -75,6 +78,22 @@ export function addChange<P extends OrderChange>(
       occurredAt: note.at,
     }),
   );
+}
+
+/** The amount that a change is about, for the history: of the payment itself, or of the payment that came with the change. */
+function amountIn(facts: { amountMinor?: number; payment?: { amountMinor: number } }): number | null {
+  return facts.amountMinor ?? facts.payment?.amountMinor ?? null;
+}
+
+/** A change of a payment: the next version of its order. */
+export function recordMoney(
+  locked: LockedOrder,
+  definition: EventDefinition<MoneyChange>,
+  payment: Pick<Payment, 'id' | 'currency'>,
+  amountMinor: number,
+  note: ChangeNote,
+): void {
+  recordChange(locked, definition, { paymentId: payment.id, amountMinor, currency: payment.currency }, note);
 }
 
 /** A change that no person made. */

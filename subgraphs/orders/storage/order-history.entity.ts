@@ -2,7 +2,8 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { orderStatuses, statusMoves } from '../domain/order.ts';
 import { Order } from './order.entity.ts';
 
-const legalMoves = [...statusMoves].flatMap(([from, tos]) => tos.map((to) => `'${from ?? ''}>${to}'`));
+// Sorted, so that the constraint depends on the set of moves alone.
+const legalMoves = [...statusMoves].flatMap(([from, tos]) => tos.map((to) => `'${from ?? ''}>${to}'`)).toSorted();
 
 const OrderHistorySchema = defineEntity({
   name: 'OrderHistory',
@@ -25,6 +26,10 @@ const OrderHistorySchema = defineEntity({
     /** Which person; null for `system`. */
     actorId: p.uuid().nullable(),
     reason: p.text().nullable(),
+    /** The name of the event of this change. Null in rows of a release before it. */
+    event: p.text().nullable(),
+    /** The amount that the change is about, in the order's currency: authorised, captured, refunded, voided. */
+    amountMinor: p.bigint('number').nullable(),
     at: p.datetime(3),
     traceId: p.text().nullable(),
   },

@@ -93,6 +93,26 @@ async function untilMoney(orderId: string, expected: Partial<Awaited<ReturnType<
   }, 60_000);
 }
 
+/** The changes of an order that are about money, as its history and its events tell them alike: event, status, amount, reason. */
+async function moneyStory(orderId: string): Promise<unknown[][]> {
+  const { data, errors } = await stack.call(
+    `query ($id: ID!) { order(id: $id) { version history { version event to reason amount { amount currency } } } }`,
+    { id: orderId },
+    support,
+  );
+  expect(errors).toBeUndefined();
+  const { history, version } = (data ?? {})['order'] as {
+    version: number;
+    history: { version: number; event: string; to: string; reason: string | null; amount: { amount: number } | null }[];
+  };
+  const events = await stack.events(orderId);
+  expect(history.map((entry) => [entry.version, entry.event])).toEqual(
+    events.map((event) => [event.version, event.name]),
+  );
+  expect(history.at(-1)?.version).toBe(version);
+  return history.flatMap(({ event, to, reason, amount }) => (amount ? [[event, to, amount.amount, reason]] : []));
+}
+
 /** An order that is shipped as a whole and whose money was received. */
 async function paidOrder(): Promise<{ id: string; number: string }> {
   const order = await confirmedOrder();
@@ -146,10 +166,16 @@ describe('shipOrder', () => {
       { orderLineId: pairs, quantity: 1 },
     ];
     expect(await ship(order.id, { lines: second })).toMatchObject({
-      order: { status: 'PARTIALLY_SHIPPED', version: 4 },
+      order: { status: 'PARTIALLY_SHIPPED', version: 5 },
     });
-    expect(await ship(order.id)).toMatchObject({ order: { status: 'SHIPPED', version: 5 } });
+    await untilMoney(order.id, { captured: 1_999 + 1_999 + 350 });
+    expect(await ship(order.id)).toMatchObject({ order: { status: 'SHIPPED', version: 7 } });
     await untilMoney(order.id, { state: 'CAPTURED', captured: 6_697, ledger: 6_697 });
+    expect((await moneyStory(order.id)).filter(([event]) => event === 'order.payment-captured')).toEqual([
+      ['order.payment-captured', 'PARTIALLY_SHIPPED', 1_999, null],
+      ['order.payment-captured', 'PARTIALLY_SHIPPED', 2_349, null],
+      ['order.payment-captured', 'SHIPPED', 2_349, null],
+    ]);
     expect(await ship(order.id)).toMatchObject({
       code: 'ILLEGAL_TRANSITION',
       status: 'SHIPPED',
@@ -196,6 +222,7 @@ describe('shipOrder', () => {
       return rows.length === 1;
     });
     expect(await money(order.id)).toMatchObject({ state: 'AUTHORIZED', captured: 0, ledger: 0 });
+    expect((await moneyStory(order.id)).at(-1)).toEqual(['order.capture-refused', 'SHIPPED', 6_697, 'DECLINED']);
   });
 
   it('ships once when the call is repeated with its key, also at the same moment; a refusal keeps no key', async () => {
@@ -254,9 +281,11 @@ describe('markDelivered', () => {
     });
     expect(await deliver(order.id, { shipmentId: parcel })).toMatchObject({ code: 'ILLEGAL_TRANSITION' });
     await ship(order.id);
-    expect(await deliver(order.id)).toMatchObject({ order: { status: 'DELIVERED', version: 6 } });
+    expect(await deliver(order.id)).toMatchObject({ order: { status: 'DELIVERED' } });
     expect(await deliver(order.id)).toMatchObject({ code: 'ILLEGAL_TRANSITION', status: 'DELIVERED' });
-    const statuses = (await stack.events(order.id)).map(({ payload }) => (payload as { status: string }).status);
+    const statuses = (await stack.events(order.id))
+      .filter(({ name }) => name !== 'order.payment-captured')
+      .map(({ payload }) => (payload as { status: string }).status);
     expect(statuses).toEqual([
       'PLACED',
       'CONFIRMED',
@@ -285,6 +314,12 @@ describe('refundOrder', () => {
     expect(await refund(order.id)).toMatchObject({ __typename: 'OrderChanged' });
     await untilMoney(order.id, { state: 'REFUNDED', refunded: 6_697, pending: 0, ledger: 0 });
     expect(await stack.paymentsAtProvider(order.id)).toMatchObject([{ refundedMinor: 6_697 }]);
+    expect(await moneyStory(order.id)).toEqual([
+      ['order.confirmed', 'CONFIRMED', 6_697, null],
+      ['order.payment-captured', 'SHIPPED', 6_697, null],
+      ['order.refund-requested', 'SHIPPED', 6_697, 'broken'],
+      ['order.refunded', 'SHIPPED', 6_697, 'broken'],
+    ]);
     expect(await refund(order.id)).toMatchObject({
       code: 'REFUND_TOO_LARGE',
       refundable: { amount: 0, currency: 'GBP' },
@@ -330,6 +365,7 @@ describe('refundOrder', () => {
     await stack.rule({ reference: order.id, operation: 'refund', behaviour: 'decline', times: 1 });
     await refund(order.id);
     await untilMoney(order.id, { state: 'CAPTURED', refunded: 0, pending: 0, ledger: 6_697 });
+    expect((await moneyStory(order.id)).at(-1)).toEqual(['order.refund-refused', 'SHIPPED', 6_697, 'DECLINED']);
     await refund(order.id);
     await untilMoney(order.id, { state: 'REFUNDED', refunded: 6_697 });
   });
