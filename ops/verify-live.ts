@@ -88,9 +88,26 @@ async function verify(): Promise<boolean> {
   return printDefects(report);
 }
 
-try {
-  process.exitCode = (await verify()) ? 0 : 1;
-} catch (error) {
-  console.error(error);
+let interrupted = false;
+// The parts of the shop get the signal, too, and stop: what fails then is no finding.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => (interrupted = true));
+
+function fail(error: unknown): void {
+  if (interrupted) process.stderr.write('Interrupted: nothing was verified\n');
+  else console.error(error);
   process.exitCode = 2;
+}
+
+// Changes and followers run beside the main function.
+process.on('uncaughtException', (error) => {
+  fail(error);
+  process.exit();
+});
+
+try {
+  const held = await verify();
+  if (interrupted) fail(undefined);
+  else process.exitCode = held ? 0 : 1;
+} catch (error) {
+  fail(error);
 }

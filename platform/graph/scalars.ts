@@ -37,7 +37,7 @@ const BigIntScalar = scalar<bigint, number | string>('BigInt', {
           ? BigInt(value)
           : undefined;
     if (whole === undefined || whole < int64.min || whole > int64.max)
-      throw refuse('a whole number of at most 64 bits', value);
+      throw refuse('a whole number of at most 64 bits, as text beyond 9007199254740991', value);
     return whole;
   },
 });

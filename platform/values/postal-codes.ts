@@ -11,7 +11,7 @@ export function needsNoPostalCode(country: string): boolean {
 
 const withoutPostalCodes: ReadonlySet<string> = new Set(
   (
-    'AE AG AO AW BF BI BJ BM BO BQ BS BV BW BZ CD CF CG CI CK CM CW DJ DM EH ER FJ GA GD GH GM GQ GY HK HM JM KI KM KN KP LY ML MO ' +
+    'AE AG AO AQ AW BF BI BJ BM BO BQ BS BV BW BZ CD CF CG CI CK CM CW DJ DM EH ER FJ GA GD GH GM GQ GY HK HM IE JM KI KM KN KP LY ML MO ' +
     'MR MW NR NU QA RW SB SC SL SR SS ST SX SY TD TF TG TK TL TO TT TV UG VU YE ZW'
   ).split(' '),
 );

@@ -81,16 +81,19 @@ export async function startTestRegistry(): Promise<TestRegistry> {
 
 /** The part of a registry that can be made to answer anything. */
 export async function startStubRegistry(options: {
-  sdl: string;
+  /** Left out: nothing is live until `serve` is called. */
+  sdl?: string;
   version: number;
   usageStatus?: () => number;
   /** As behind a proxy that takes ETags away. */
   withoutETags?: boolean;
 }) {
   const { sdl, version, usageStatus = () => 202, withoutETags = false } = options;
-  const live = { sdl, version };
+  const live: { sdl: string | undefined; version: number } = { sdl, version };
   const instances: { id: string; version: number | null; problem: string | null; startedAt: string }[] = [];
   const asked: IncomingMessage[] = [];
+  /** When the supergraph was asked for and there was none, by the clock of `performance`. */
+  const askedInVain: number[] = [];
   const reports: { id: string | undefined; rows: UsageCount[]; status: number }[] = [];
   let waiting: (() => void)[] = [];
   const server = createServer((request, response) => {
@@ -112,6 +115,11 @@ export async function startStubRegistry(options: {
       });
       return;
     }
+    if (live.sdl === undefined) {
+      askedInVain.push(performance.now());
+      response.writeHead(404).end('{}');
+      return;
+    }
     const answer = () =>
       response
         .writeHead(200, {
@@ -127,6 +135,7 @@ export async function startStubRegistry(options: {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/shop/main`,
     instances,
     asked,
+    askedInVain,
     /** Every report of usage, and how it was answered. */
     reports,
     serve(sdl: string) {

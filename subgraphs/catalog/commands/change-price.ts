@@ -33,7 +33,7 @@ export type ChangePriceOutcome = PriceChanged | VariantNotFound | CurrencyMismat
 /** Changes what a variant costs from now on. The price it has already changes nothing. For stock keepers only. */
 export async function changePrice(context: CatalogContext, input: ChangePriceInput): Promise<ChangePriceOutcome> {
   requireStockKeeper(context.caller);
-  const priceMinor = parsePrice(input.price.amount, 'price.amount');
+  const priceMinor = parsePrice(input.price, 'price.amount');
   if (typeof priceMinor !== 'number' && isInvalidInput(priceMinor)) return priceMinor;
   const id = input.variantId.toLowerCase();
   if (!isId(id)) return variantNotFound(input.variantId);

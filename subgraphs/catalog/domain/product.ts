@@ -114,13 +114,13 @@ function parseVariant(
   productName: string,
   now: Date,
 ): NewVariant | InvalidInput {
-  const sku = input.sku.trim();
+  const sku = toSku(input.sku);
   const skuFault = findTextFault(sku, { min: 1, max: maxSkuLength });
   if (skuFault) return invalidInput(`${path}.sku`, skuFault);
   const name = (input.name ?? productName).trim();
   const nameFault = findTextFault(name, { min: 1, max: maxNameLength });
   if (nameFault) return invalidInput(`${path}.name`, nameFault);
-  const priceMinor = parsePrice(input.price.amount, `${path}.price.amount`);
+  const priceMinor = parsePrice(input.price, `${path}.price.amount`);
   if (typeof priceMinor !== 'number') return priceMinor;
   const options = input.options ?? [];
   if (options.length > maxOptions) {
@@ -132,7 +132,7 @@ function parseVariant(
       const fault = findTextFault(option[field].trim(), { min: 1, max: maxOptionLength });
       if (fault) return invalidInput(`${path}.options.${index}.${field}`, fault);
     }
-    const name = option.name.trim().toLowerCase();
+    const name = option.name.trim().normalize().toLowerCase();
     if (names.has(name)) {
       return invalidInput(
         `${path}.options.${index}.name`,
@@ -155,11 +155,20 @@ function parseVariant(
   };
 }
 
+/** A sku as it is stored and looked up: an accent that is a character of its own makes no other sku, case does. */
+export function toSku(text: string): string {
+  return text.trim().normalize();
+}
+
 /** Minor units as an exact number, or the refusal of that field. */
-export function parsePrice(amount: bigint, field: string): number | InvalidInput {
-  if (amount < 0n) return invalidInput(field, `expected no negative amount, got ${amount}`);
+export function parsePrice(
+  { amount, currency }: { amount: bigint; currency: string },
+  field: string,
+): number | InvalidInput {
+  const got = `got ${amount} minor units of ${currency}`;
+  if (amount < 0n) return invalidInput(field, `expected no negative amount, ${got}`);
   if (amount > BigInt(Number.MAX_SAFE_INTEGER)) {
-    return invalidInput(field, `expected at most ${Number.MAX_SAFE_INTEGER}, got ${amount}`);
+    return invalidInput(field, `expected at most ${Number.MAX_SAFE_INTEGER}, ${got}`);
   }
   return Number(amount);
 }

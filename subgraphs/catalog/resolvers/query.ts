@@ -2,6 +2,7 @@ import { CodedError } from '#platform/process/errors.ts';
 import { isId } from '#platform/values/id.ts';
 import { type RelayConnection, toConnection } from '#platform/graph/page.ts';
 import type { CatalogContext } from '../context.ts';
+import { toSku } from '../domain/product.ts';
 import { toWords } from '../domain/text.ts';
 import type { Category } from '../storage/category.entity.ts';
 import type { Product } from '../storage/product.entity.ts';
@@ -45,7 +46,7 @@ export const Query = {
   },
 
   async variant(_: unknown, { sku }: { sku: string }, { loaders }: CatalogContext): Promise<Variant | null> {
-    const text = storable(sku);
+    const text = storable(toSku(sku));
     return text === undefined ? null : loaders.variantBySku.load(text);
   },
 

@@ -1,5 +1,5 @@
 import { findTextFault } from '#platform/values/text.ts';
-import { sumMinor, timesMinor } from './money.ts';
+import { sumMinor, timesMinor, toText } from './money.ts';
 
 /** Bounds of one order. The schema names them to clients. */
 export const placementLimits = { lines: 1200, quantity: 100_000, keyLength: 255 } as const;
@@ -73,7 +73,8 @@ export function decidePlacement({ lines, variants, expectedTotal }: PlacementReq
   const totalMinor = sumMinor(placed.map((line) => line.totalMinor));
   if (currency === undefined) return { kind: 'empty' };
   if (totalMinor === undefined) {
-    return { kind: 'invalid', field: 'lines', message: 'expected a total of at most 9007199254740991 minor units' };
+    const most = toText(Number.MAX_SAFE_INTEGER, currency);
+    return { kind: 'invalid', field: 'lines', message: `expected a total of at most ${most}` };
   }
 
   if (expectedTotal && expectedTotal.currency !== currency) {

@@ -29,7 +29,8 @@ export function decideRefund(
     return { kind: 'currency', message, expected: currency, actual: requested.currency };
   }
   if (requested && requested.amountMinor < 1n) {
-    return { kind: 'invalid', field: 'amount.amount', message: `expected at least 1, got ${requested.amountMinor}` };
+    const message = `expected at least ${toText(1, currency)}, got ${toText(requested.amountMinor, currency)}`;
+    return { kind: 'invalid', field: 'amount.amount', message };
   }
   const refundable = refundableMinor(facts.payments);
   if (refundable === 0 || (requested && requested.amountMinor > BigInt(refundable))) {

@@ -21,9 +21,12 @@ export interface Registration {
   name: string;
 }
 
-/** An e-mail address as it is stored and compared: without surrounding blanks, in lower case. Anything is accepted. */
+/**
+ * An e-mail address as it is stored and compared: without surrounding blanks, in lower case. Anything is accepted. Only Latin letters become
+ * lower case: the sign of the kelvin would become a k, and another address.
+ */
 export function toEmail(text: string): string {
-  return text.trim().toLowerCase();
+  return text.trim().replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
 /** Whether the text, as `toEmail` made it, has the syntax of an e-mail address of at most 254 characters. */

@@ -95,8 +95,16 @@ describe('a product that is offered', () => {
 
 describe('a price', () => {
   it('is whole minor units up to the largest exact number', () => {
-    expect(parsePrice(9_007_199_254_740_991n, 'price')).toBe(9_007_199_254_740_991);
-    expect(parsePrice(0n, 'price')).toBe(0);
+    expect(parsePrice({ amount: 9_007_199_254_740_991n, currency: 'GBP' }, 'price')).toBe(9_007_199_254_740_991);
+    expect(parsePrice({ amount: 0n, currency: 'GBP' }, 'price')).toBe(0);
+  });
+
+  it('that is refused is told with its currency', () => {
+    for (const amount of [-1n, 2n ** 60n]) {
+      expect(parsePrice({ amount, currency: 'GBP' }, 'price')).toMatchObject({
+        message: expect.stringContaining(`${amount} minor units of GBP`),
+      });
+    }
   });
 
   it('of today is the last one of the history, and there must be one', () => {

@@ -17,6 +17,7 @@ describe('parseRegistration', () => {
     ['email', { email: '' }],
     ['email', { email: `${'a'.repeat(64)}@${'b.'.repeat(95)}com` }],
     ['email', { email: 'ada@example.com\u0000' }],
+    ['email', { email: '\u212Aaren@example.com' }],
     ['password', { password: 'nine char' }],
     ['password', { password: 'x'.repeat(201) }],
     ['name', { name: '   ' }],

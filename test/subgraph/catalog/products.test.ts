@@ -135,6 +135,27 @@ describe('createProduct', () => {
     expect(await find('a\0b')).toEqual({ variant: null });
   });
 
+  it('counts an accented letter in its two spellings as one, in skus and in the names of options', async () => {
+    const [one, two] = ['caf\u00e9-1', 'cafe\u0301-1'];
+    expect(await run(create, productInput({ variants: [{ sku: two, price: gbp(1) }] }))).toMatchObject({
+      __typename: 'ProductCreated',
+    });
+    expect(await run(create, productInput({ variants: [{ sku: one, price: gbp(1) }] }))).toMatchObject({
+      __typename: 'SkuTaken',
+    });
+    for (const sku of [one, two, ` ${two} `])
+      expect(await catalog.ask(guest, 'query($sku: String!) { variant(sku: $sku) { sku } }', { sku })).toEqual({
+        variant: { sku: one },
+      });
+    const options = [
+      { name: 'caf\u00e9', value: '1' },
+      { name: 'CAFE\u0301', value: '2' },
+    ];
+    expect(await run(create, productInput({ variants: [{ sku: 'CAFE-2', price: gbp(1), options }] }))).toMatchObject({
+      __typename: 'InvalidInput',
+    });
+  });
+
   it('lets exactly one of ten creations with the same sku succeed', async () => {
     const outcomes = await Promise.all(
       Array.from({ length: 10 }, () => run(create, productInput({ variants: [{ sku: 'RACE', price: gbp(1) }] }))),
