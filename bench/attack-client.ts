@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { Pool } from 'undici';
+
+// The client of the attacks: its requests, and how long others wait meanwhile.
+
+const { values: flags } = parseArgs({
+  options: {
+    url: { type: 'string', default: 'http://127.0.0.1:4000' },
+    pid: { type: 'string' },
+    only: { type: 'string' },
+  },
+});
+export const { url, only } = flags;
+export const wsUrl = `${url.replace(/^http/, 'ws')}/graphql`;
+/**
+ * Waits longer than any client does. It opens as many connections as there are requests: a limit would queue them here, out of the server's sight.
+ */
+export const pool = new Pool(url, { headersTimeout: 120_000, bodyTimeout: 120_000 });
+export const password = 'a long enough password';
+
+interface Answer {
+  status: number;
+  ms: number;
+  bytes: number;
+  /** Code of the first error. */
+  code: string;
+  // Answers of many shapes.
+  // oxlint-disable-next-line typescript/no-explicit-any
+  data: any;
+}
+
+export async function post(text: string, headers: Record<string, string> = {}): Promise<Answer> {
+  const sentAt = performance.now();
+  const { statusCode, body } = await pool.request({
+    path: '/graphql',
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: text,
+  });
+  const answer = Buffer.from(await body.arrayBuffer());
+  const ms = performance.now() - sentAt;
+  let parsed: { data?: unknown; errors?: { extensions?: { code?: string } }[] } = {};
+  if (statusCode === 200 || answer.length < 100_000) parsed = JSON.parse(answer.toString());
+  return {
+    status: statusCode,
+    ms,
+    bytes: answer.length,
+    code: parsed.errors?.[0] ? (parsed.errors[0].extensions?.code ?? 'no code') : 'OK',
+    data: parsed.data,
+  };
+}
+
+export const graphql = (query: string, variables: object = {}, token?: string) =>
+  post(JSON.stringify({ query, variables }), token === undefined ? {} : { authorization: `Bearer ${token}` });
+
+export const memoryMb = () =>
+  flags.pid === undefined
+    ? Number.NaN
+    : Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${flags.pid}/status`, 'utf8'))?.[1]) / 1024);
+
+/** The effect on other clients: the slowest of small requests sent one after another, and the most memory. */
+export async function watched<Result>(
+  work: () => Promise<Result>,
+): Promise<{ result: Result; othersMs: number; peakMb: number }> {
+  let running = true;
+  let [othersMs, peakMb] = [0, 0];
+  const others = (async () => {
+    while (running) {
+      othersMs = Math.max(othersMs, (await graphql('{ __typename }')).ms);
+      peakMb = Math.max(peakMb, memoryMb());
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  })();
+  const result = await work();
+  running = false;
+  await others;
+  return { result, othersMs, peakMb };
+}
+
+export const round = (value: number) => Math.round(value);
+export const print = (attack: string, figures: object) => console.log(`${attack} ${JSON.stringify(figures)}`);
+
+export async function newCustomer(email = `attack-${crypto.randomUUID()}@example.com`): Promise<string> {
+  const mutation = `mutation ($input: RegisterInput!) { register(input: $input) { ... on Session { accessToken } ... on Refusal { code } } }`;
+  const { data, code } = await graphql(mutation, { input: { email, password, name: 'Attack' } });
+  if (!data?.register?.accessToken) throw new Error(`no account: ${code} ${JSON.stringify(data)}`);
+  return data.register.accessToken;
+}
