@@ -81,7 +81,7 @@ export function callSubgraph(options: {
       // Only what was fetched for this request alone explains it.
       const answer =
         isQuery(call) && !context.explain
-          ? await reads.read(`${readerOf(context)} ${call.body}`, (alone) =>
+          ? await reads.read(readerOf(context), call.body, (alone) =>
               // A shared read does not end when one of its clients leaves.
               send(call, context, alone ? context.signal : undefined),
             )

@@ -1,12 +1,13 @@
+import { copyOf } from '#platform/execution/merge.ts';
 import type { SubgraphResponse } from '#platform/graph/subgraph-client.ts';
 
 /** Makes one read of equal reads that come at the same time. */
 export interface SharedReads {
   /**
-   * `key` has everything that the answer depends on. Each caller gets its own objects. `make` is called once; `alone` is false if several callers
-   * share the read.
+   * `reader` has everything about the caller that the answer depends on, `body` everything else. Each caller gets its own objects. `make` is called
+   * once; `alone` is false if several callers share the read.
    */
-  read(key: string, make: (alone: boolean) => Promise<SubgraphResponse>): Promise<SubgraphResponse>;
+  read(reader: string, body: string, make: (alone: boolean) => Promise<SubgraphResponse>): Promise<SubgraphResponse>;
 }
 
 /**
@@ -16,11 +17,13 @@ export interface SharedReads {
  */
 export function openSharedReads(onShared: () => void): SharedReads {
   interface Leaving {
+    body: string;
     readers: number;
     /** Of several readers, once it has left. */
     answer?: Promise<SubgraphResponse>;
   }
-  let leaving = new Map<string, Leaving>();
+  // By reader, who has few reads at a time: to compare two bodies costs less than to hash each of them.
+  let leaving = new Map<string, Leaving[]>();
   let turn: Promise<void> | undefined;
 
   /** Reads leave together; each goes on in the trace of its own request, as continuations of a promise do. */
@@ -35,20 +38,22 @@ export function openSharedReads(onShared: () => void): SharedReads {
   }
 
   return {
-    read(key, make) {
-      const found = leaving.get(key);
+    read(reader, body, make) {
+      const own = leaving.get(reader);
+      const found = own?.find((read) => read.body === body);
       if (found) {
         found.readers += 1;
         onShared();
-        return untilLeaving().then(async () => structuredClone(await found.answer)) as Promise<SubgraphResponse>;
+        return untilLeaving().then(async () => copyOf(await found.answer)) as Promise<SubgraphResponse>;
       }
-      const read: Leaving = { readers: 1 };
-      leaving.set(key, read);
+      const read: Leaving = { body, readers: 1 };
+      if (own) own.push(read);
+      else leaving.set(reader, [read]);
       return untilLeaving().then(() => {
         if (read.readers === 1) return make(true);
         // The executor changes what it gets, so the first reader has a copy too.
         read.answer = make(false);
-        return read.answer.then((answer) => structuredClone(answer));
+        return read.answer.then(copyOf);
       });
     },
   };

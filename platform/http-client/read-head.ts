@@ -38,7 +38,9 @@ export function readHead(bytes: Buffer, from = 0): ResponseHead | undefined {
     const line = lines[index] as string;
     const colon = line.indexOf(':');
     if (colon < 1) throw new Error('a header of the response has no name');
-    switch (line.slice(0, colon).toLowerCase()) {
+    // Most headers have names of other lengths.
+    const name = colon === 10 || colon === 14 || colon === 17 ? line.slice(0, colon).toLowerCase() : '';
+    switch (name) {
       case 'content-length':
         if (length !== 'end') throw new Error('the response has several lengths');
         length = readLength(line.slice(colon + 1).trim());

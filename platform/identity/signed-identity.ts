@@ -76,7 +76,7 @@ export function openIdentity(
   const key = keyFor(rootSecret, 'identity');
   const header = encode({ alg: 'HS256', typ: 'JWT' });
   const callKey = keyFor(rootSecret, 'identity-call');
-  const signed = new Map<string, { caller: SignedCaller; at: number }>();
+  const signed = new Map<string, { token: string; at: number }>();
   // A caller's tokens are used again for half a minute. The signature of a text stays right; receiver and time are compared at each use.
   const verified = new Map<string, Claims>();
 
@@ -89,28 +89,38 @@ export function openIdentity(
     return JSON.parse(Buffer.from(claims, 'base64url').toString()) as Claims;
   }
 
+  /** The token of a caller; the same for half a minute. */
+  function tokenFor(caller: Caller, audience: string, at: number): string {
+    const cacheKey = JSON.stringify([audience, caller]);
+    const known = signed.get(cacheKey);
+    // Also not after the clock was put back.
+    if (known && at >= known.at && at < known.at + identityReuseMs) return known.token;
+    const issuedAt = Math.floor(at / 1000);
+    const claims = encode({
+      iss: process,
+      aud: audience,
+      iat: issuedAt,
+      exp: issuedAt + identityLifetimeSeconds,
+      caller,
+    });
+    const token = `${header}.${claims}.${signature(key, `${header}.${claims}`)}`;
+    setBounded(signed, cacheKey, { token, at }, maxCached);
+    return token;
+  }
+
   return {
     sign(caller, audience) {
-      const cacheKey = JSON.stringify([audience, caller]);
       const at = now().getTime();
-      const known = signed.get(cacheKey);
-      // Also not after the clock was put back.
-      if (known && at >= known.at && at < known.at + identityReuseMs) return known.caller;
-      const issuedAt = Math.floor(at / 1000);
-      const claims = encode({
-        iss: process,
-        aud: audience,
-        iat: issuedAt,
-        exp: issuedAt + identityLifetimeSeconds,
-        caller,
-      });
-      const token = `${header}.${claims}.${signature(key, `${header}.${claims}`)}`;
-      const signedCaller: SignedCaller = {
-        token,
-        headers: (call) => ({ [identityHeader]: token, [callSignatureHeader]: signCall(callKey, token, call) }),
+      // Made when a receiver wants it: many subgraphs of others get no signed caller.
+      return {
+        get token() {
+          return tokenFor(caller, audience, at);
+        },
+        headers(call) {
+          const token = tokenFor(caller, audience, at);
+          return { [identityHeader]: token, [callSignatureHeader]: signCall(callKey, token, call) };
+        },
       };
-      setBounded(signed, cacheKey, { caller: signedCaller, at }, maxCached);
-      return signedCaller;
     },
     verify(token) {
       if (token === undefined) throw new CodedError('UNSIGNED_CALL');
