@@ -112,7 +112,7 @@ export function openExecutor(options: {
 
     const { coerced, errors: wrong } = operation.coerce(variables);
     if (!coerced) return { data: undefined, errors: wrong.map(asBadInput), missing: [] };
-    cost?.admitFetches(operation.fetches, request);
+    cost?.admitFetches(operation, request);
     explanation?.planned(operation.waves);
     const notes = openCallNotes();
     const fetchBy = (subgraph: SubgraphCall, next: CallSubgraph) =>

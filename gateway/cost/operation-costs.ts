@@ -2,6 +2,7 @@ import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graph
 import { CodedError } from '#platform/process/errors.ts';
 import { counter, histogram } from '#platform/process/metrics.ts';
 import type { ResponseObject } from '#platform/execution/merge.ts';
+import type { CompiledOperation } from '#platform/execution/operations.ts';
 import type { PlannedFetch } from '#platform/execution/plan.ts';
 import { type Variables, withDefaults } from './arguments.ts';
 import { type CompiledCost, compileCost } from './compile-cost.ts';
@@ -39,7 +40,7 @@ export interface OperationCost {
   /** Counted in the answer; undefined before the answer. */
   readonly actual: number | undefined;
   /** Checks the estimated cost for each subgraph. Throws OPERATION_TOO_EXPENSIVE. */
-  admitFetches(fetches: readonly PlannedFetch[], executed: ExecutedOperation): void;
+  admitFetches(planned: Pick<CompiledOperation, 'fetches' | 'renamed'>, executed: ExecutedOperation): void;
   /** Counts the answer: the data of all subgraphs, and the objects that have several places in it. */
   observe(data: ResponseObject, shared: ReadonlySet<object>): void;
   /** For the extensions of an answer, if the client may see them. */
@@ -130,6 +131,7 @@ export function openOperationCosts(options: {
 
       let actual: number | undefined;
       let bySubgraph: SubgraphCosts | undefined;
+      let fetchVariables = variables;
       const shown: Record<string, Record<string, number>> = {};
       function note(kind: 'estimated' | 'actual', found: ReadonlyMap<string, number>): void {
         for (const [subgraph, value] of found) {
@@ -143,11 +145,14 @@ export function openOperationCosts(options: {
         get actual() {
           return actual;
         },
-        admitFetches(fetches, rewritten) {
+        admitFetches({ fetches, renamed }, rewritten) {
           // With `off`, only rate limits need the cost, and they do not count by subgraph.
           if (settings.mode === 'off') return;
           bySubgraph = fetchCosts(fetches, rewritten);
-          const found = fetchEstimates.get(fetches) ?? bySubgraph.estimate(variables);
+          // Paths have the client's names, fetches may have others.
+          const names = renamed(variables);
+          if (names !== variables) fetchVariables = { ...variables, ...names };
+          const found = fetchEstimates.get(fetches) ?? bySubgraph.estimate(fetchVariables);
           if (!operation.variableDefinitions?.length) fetchEstimates.set(fetches, found);
           note('estimated', found);
           for (const [subgraph, value] of found) {
@@ -160,7 +165,7 @@ export function openOperationCosts(options: {
           const base = operation.operation === 'mutation' ? mutationCost : 0;
           actual = base + actualCost(compiledOf(executed), data, variables, shared);
           costs.observe({ kind: 'actual' }, actual);
-          if (bySubgraph) note('actual', bySubgraph.actual(data, variables, shared));
+          if (bySubgraph) note('actual', bySubgraph.actual(data, fetchVariables, shared));
         },
         shown: () => ({ estimated, ...(actual === undefined ? {} : { actual }), subgraphs: shown }),
       };

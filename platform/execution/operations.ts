@@ -6,6 +6,7 @@ import { setBounded } from '../values/bounded-map.ts';
 import { compileDeferred, hasDefers } from './deferred.ts';
 import { labelDeferred } from './deferred-fragments.ts';
 import type { Execution } from './execute.ts';
+import { freeVariables } from './free-variables.ts';
 import { compileExecution, type ExecutedAnswer } from './executed-answer.ts';
 import { splitIntrospection } from './introspection.ts';
 import { type PlannedFetch, wavesOf } from './plan.ts';
@@ -20,6 +21,8 @@ export interface CompiledOperation {
   fetches: readonly PlannedFetch[];
   /** The same, as they are made. */
   waves: readonly Wave[];
+  /** The values of variables by their names in `fetches`. */
+  renamed(variables: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>;
   /** The variables with defaults; errors if a client sent wrong ones. */
   coerce(variables: Readonly<Record<string, unknown>>): ReturnType<typeof getVariableValues>;
   execute(execution: Execution): Promise<ExecutedAnswer>;
@@ -32,13 +35,16 @@ export interface CompiledOperation {
  */
 export function compileOperation(
   graph: PlannedGraph,
-  document: DocumentNode,
+  sent: DocumentNode,
   operationName: string | undefined,
   level = 0,
 ): CompiledOperation {
+  const { document, renamed } = freeVariables(sent);
   const { planner, apiSchema, schema, supergraphSchema, overrides } = graph;
   const operation = getOperationAST(document, operationName);
   if (!operation) throw new Error('expected a document with one operation of this name');
+  // A message about a variable has the client's name of it.
+  const definitions = getOperationAST(sent, operationName)?.variableDefinitions ?? [];
   const named = operationName === undefined ? {} : { operationName };
   const { fetched, introspection } = splitIntrospection(document, operation);
   // With introspection, which the planner does not see, all is one answer.
@@ -78,8 +84,13 @@ export function compileOperation(
     plan,
     fetches,
     waves,
-    coerce: (variables) => getVariableValues(schema, operation.variableDefinitions ?? [], variables),
-    execute: async (execution) => execute(execution, { introspection: introspect(execution.variables) }),
+    renamed,
+    coerce: (variables) => getVariableValues(schema, definitions, variables),
+    async execute(execution) {
+      const variables = renamed(execution.variables);
+      const coerced = renamed(execution.coerced);
+      return execute({ ...execution, variables, coerced }, { introspection: introspect(variables) });
+    },
   };
 }
 

@@ -15,7 +15,6 @@ import { compilePaths, type WavePaths } from './objects-at.ts';
 import { compileRepresentation, type Representation } from './representations.ts';
 import { possibleTypes } from './rewrites.ts';
 import { fieldsOf, operationOf, ownSelections, responseKey, selectionsAt } from './selections.ts';
-import { UnsupportedPlan } from './plan.ts';
 
 /** A request for root fields. */
 export interface RootRequest {
@@ -144,16 +143,12 @@ function entityRequest(
   ];
   const [{ node }] = fetches as [PlannedFetch];
   const variables = [...new Set(fetches.flatMap((fetch) => fetch.node.variableUsages ?? []))];
-  if (variables.includes('representations')) throw new UnsupportedPlan('a variable called representations');
   const single = byText.length === 1;
   const parts = byText.map((list, index) => {
     const [first] = list as [PlannedFetch];
     const suffix = single ? '' : `_${index}`;
     return { list, first, suffix, names: { alias: `_entities${suffix}`, variable: `representations${suffix}` } };
   });
-  if (parts.some(({ names }) => !single && variables.includes(names.variable))) {
-    throw new UnsupportedPlan('a variable called as the representations');
-  }
   const query = single ? node.operation : mergedQuery(parts, node.operationName);
   return {
     subgraph: node.serviceName,

@@ -4,6 +4,7 @@ import { compileEvent } from './event-data.ts';
 import type { Execution } from './execute.ts';
 import { compileExecution, type ExecutedAnswer } from './executed-answer.ts';
 import type { ResponseObject } from './merge.ts';
+import { freeVariables } from './free-variables.ts';
 import { wavesOf } from './plan.ts';
 import type { PlannedGraph } from './planned-graph.ts';
 import { compileWave } from './requests.ts';
@@ -24,10 +25,11 @@ export interface CompiledSubscription {
  */
 export function compileSubscription(
   { planner, apiSchema, schema, supergraphSchema, overrides }: PlannedGraph,
-  document: DocumentNode,
+  sent: DocumentNode,
   operationName: string | undefined,
   level = 0,
 ): CompiledSubscription {
+  const { document, renamed } = freeVariables(sent);
   const named = operationName === undefined ? {} : { operationName };
   const operation = getOperationAST(document, operationName);
   if (!operation) throw new Error('expected a document with one operation of this name');
@@ -45,6 +47,9 @@ export function compileSubscription(
   const execute = compileExecution(waves, supergraphSchema, shapeOf(schema, document, operation));
   return {
     eventOnly: waves.length === 0,
-    execute: (event, execution) => execute(execution, { event: takeEvent(event, execution.coerced) }),
+    execute(event, execution) {
+      const [variables, coerced] = [renamed(execution.variables), renamed(execution.coerced)];
+      return execute({ ...execution, variables, coerced }, { event: takeEvent(event, coerced) });
+    },
   };
 }

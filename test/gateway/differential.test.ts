@@ -1,5 +1,6 @@
 import { parse, validate } from 'graphql';
 import { describe, expect, test } from 'vitest';
+import { compileOperation } from '#platform/execution/operations.ts';
 import { differenceOf, isPlannersMixUp, planGraph, runApollo, runOurs } from '../support/differential/compare.ts';
 import { mockSubgraph, type Trouble } from '../support/differential/mock-subgraph.ts';
 import { type GeneratedOperation, generateOperation } from '../support/differential/operations.ts';
@@ -66,6 +67,31 @@ test('a response key that every object inherits is a key like any other', async 
   const { ours, apollo } = await both('odd names', query);
   expect(ours).toMatchObject({ errors: [], data: { constructor: { constructor: expect.any(Number) } } });
   expect(differenceOf(ours, apollo)).toBeUndefined();
+});
+
+test.for(['representations', 'representations_0', 'representations_1'])(
+  'a variable called %s, as ours are, is executed here',
+  async (name) => {
+    // Two fetches to one subgraph in one wave, each with representations of its own.
+    const query = `query ($${name}: ID) { item(id: $${name}) { label place: stock } items { label } again: item(id: $${name}) @skip(if: false) { label } }`;
+    const { graph, withTrouble } = prepare('several keys');
+    const subgraphs = withTrouble({ errorsOneIn: 0, missingOneIn: 0, dead: [] });
+    const plain = { query: query.replaceAll(name, 'id'), variables: { id: 'i7' } };
+    const ours = await runOurs(graph, subgraphs, { query, variables: { [name]: 'i7' } });
+    expect(ours.errors).toEqual([]);
+    expect(ours).toEqual(await runOurs(graph, subgraphs, plain));
+    expect(differenceOf(ours, await runApollo(graph, subgraphs, plain))).toBeUndefined();
+  },
+);
+
+test('a wrong value for such a variable is reported by the name that the client gave it', () => {
+  const { graph } = prepare('one subgraph');
+  const compiled = compileOperation(
+    graph,
+    parse('query ($representations: Int) { box(size: $representations) { id } }'),
+    undefined,
+  );
+  expect(compiled.coerce({ representations: 'x' }).errors?.[0]?.message).toContain('"$representations"');
 });
 
 test.for([
