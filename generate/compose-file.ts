@@ -85,6 +85,11 @@ function service(entry: ProcessEntry) {
     environment['TRUSTED_DOCUMENTS'] = '${TRUSTED_DOCUMENTS:-off}';
     environment['TRUSTED_DOCUMENTS_CACHE'] = '/data/documents.json';
   }
+  if (entry.name.startsWith('notifications')) {
+    environment['SMTP_URL'] = '${SMTP_URL:-}';
+    environment['MAIL_FROM'] = '${MAIL_FROM:-}';
+    environment['SHOP_URL'] = '${SHOP_URL:-}';
+  }
   if (entry.name === 'gateway') {
     // For GraphiQL, which is there unless NODE_ENV is production.
     environment['SUBSCRIPTIONS_URL'] = '${SUBSCRIPTIONS_URL:-ws://127.0.0.1:4005/graphql}';

@@ -3,6 +3,7 @@ import { deriveSecret } from '#platform/process/config.ts';
 import type { Doorbell } from '#platform/events/doorbell.ts';
 import type { EventFeed } from '#platform/events/event-feed.ts';
 import { settingPrefix } from '#platform/graph/subgraph-addresses.ts';
+import type { SubgraphClient } from '#platform/graph/subgraph-client.ts';
 import type { SubgraphServer, SubgraphWorker } from '#platform/graph/subgraph-module.ts';
 import type { Log } from '#platform/process/log.ts';
 import type { SubgraphName } from '#schema/subgraph-name.generated.ts';
@@ -90,18 +91,22 @@ export async function startStack(options: {
     const loadJwks = jwksOf([...servers.values()]);
 
     const workers = new Map<string, SubgraphWorker>();
+    const opening = Promise.withResolvers<Gateway>();
+    // Asked by work that goes on while the gateway opens; without a gateway nothing waits for the answer.
+    const graph: SubgraphClient = async (request) => (await opening.promise).ownCalls(request);
     for (const { name, module } of subgraphModules) {
       workers.set(
         `${name}-worker`,
-        keep(await module.startWorker(env, { log: logOf(`${name}-worker`), ...time, doorbell, feeds })),
+        keep(await module.startWorker(env, { log: logOf(`${name}-worker`), ...time, doorbell, feeds, graph })),
       );
     }
-    const graph = { now, clock, subgraphs, loadJwks, supergraphSdl };
-    const gateway = keep(await startGateway(readGatewaySettings(env), { ...graph, feeds, log: logOf('gateway') }));
+    const shared = { now, clock, subgraphs, loadJwks, supergraphSdl };
+    const gateway = keep(await startGateway(readGatewaySettings(env), { ...shared, feeds, log: logOf('gateway') }));
+    opening.resolve(gateway);
     // Stopped first: open sockets would keep the gateway's server open.
     const subscriptions = keep(
       await startSubscriptions(readSubscriptionsSettings(env), {
-        ...graph,
+        ...shared,
         log: logOf('subscriptions'),
         doorbell,
         feeds,

@@ -10,6 +10,8 @@ import { type Job, startJobs } from '../jobs/jobs.ts';
 import { type Schedule, startSchedules } from '../jobs/schedules.ts';
 import type { Log } from '../process/log.ts';
 import { openSubgraphDatabase } from './open-subgraph-database.ts';
+import { type AskGraph, openAskGraph } from './ask-graph.ts';
+import { httpGraph, type SubgraphClient } from './subgraph-client.ts';
 import type { Keep, OpenDatabase, SubgraphWorker, WorkerDeps } from './subgraph-module.ts';
 
 /** The consumers, jobs and schedules of one subgraph's worker. Every worker also runs the relay of its subgraph's event log. */
@@ -33,11 +35,21 @@ export async function startWorker(
     databaseUrl: string;
     /** The addresses of the subgraphs whose event logs it reads, by name. */
     feeds: Readonly<Record<string, string>>;
+    /** The gateway's address, for a worker that asks the whole graph. */
+    gatewayUrl?: string;
     openDatabase: OpenDatabase;
     /** Every event of the project by name, for the rings of the relay. */
     events: ReadonlyMap<string, EventDefinition>;
     /** Lists the work. A part that it opens for it and that has to be stopped is passed to `keep`. */
-    work(base: { orm: MikroORM; doorbell: Doorbell; now: () => Date; log: Log; keep: Keep }): Promise<Work>;
+    work(base: {
+      orm: MikroORM;
+      doorbell: Doorbell;
+      /** Throws for a worker without `gatewayUrl`. */
+      graph: AskGraph;
+      now: () => Date;
+      log: Log;
+      keep: Keep;
+    }): Promise<Work>;
   },
   deps: WorkerDeps,
 ): Promise<SubgraphWorker> {
@@ -47,13 +59,15 @@ export async function startWorker(
   const { orm, clock, now, keep } = await openSubgraphDatabase(definition, deps, opening);
   keep(measureEventLog(orm, name));
   const relay = keep(await startRelay({ databaseUrl, subgraph: name, events, doorbell, log }));
-  const work = await definition.work({ orm, doorbell, now, log, keep });
+  const process = `${name}-worker`;
+  const identity = openIdentity(secret, process, { now: clock.now });
+  const gateway = deps.graph ?? (definition.gatewayUrl === undefined ? noGraph : httpGraph(definition.gatewayUrl));
+  const graph = openAskGraph(gateway, identity, process);
+  const work = await definition.work({ orm, doorbell, graph, now, log, keep });
   // Without jobs there is no queue to supervise, which costs a worker statements and connections.
   const bell = { doorbell, subgraph: name };
   const jobs = work.jobs?.length ? keep(await startJobs({ databaseUrl, jobs: work.jobs, log, bell })) : undefined;
   keep(startSchedules(work.schedules ?? [], log));
-  const process = `${name}-worker`;
-  const identity = openIdentity(secret, process, { now: clock.now });
   const feeds =
     deps.feeds ??
     Object.fromEntries(
@@ -75,3 +89,5 @@ export async function startWorker(
     stop: () => started.disposeAsync(),
   };
 }
+
+const noGraph: SubgraphClient = () => Promise.reject(new Error('expected the worker to name the gateway'));

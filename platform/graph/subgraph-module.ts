@@ -4,6 +4,7 @@ import type { Doorbell } from '../events/doorbell.ts';
 import type { EventFeed } from '../events/event-feed.ts';
 import type { Log } from '../process/log.ts';
 import type { Running } from '../process/process.ts';
+import type { SubgraphClient } from './subgraph-client.ts';
 import type { Subgraph } from './subgraph-server.ts';
 
 /** A subgraph's server, in the process that opened it. */
@@ -39,6 +40,8 @@ export interface WorkerDeps {
   doorbell: Doorbell;
   /** At least the logs that it listens to, by subgraph; left out, they are read over HTTP. */
   feeds?: Readonly<Record<string, EventFeed>>;
+  /** The whole graph, within this process; left out, it is asked over HTTP. */
+  graph?: SubgraphClient;
 }
 
 export type OpenDatabase = (options: { log: Log; onStatement?: (sql: string) => void }) => Promise<MikroORM>;

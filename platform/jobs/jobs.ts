@@ -20,8 +20,9 @@ const ended = counter('tradepost_jobs_total', 'Attempts at jobs by outcome', ['q
 export interface Job<Payload> {
   name: string;
   retryLimit: number;
-  /** Before the first retry; doubles from there, up to 60 s, with jitter. */
+  /** Before the first retry; doubles from there, up to `retryDelayMaxSeconds` (60 s if it is left out), with jitter. */
   retryDelaySeconds: number;
+  retryDelayMaxSeconds?: number;
   /** How many run at the same time in this process. */
   concurrency?: number;
   run: (payload: Payload, job: { id: string; attempt: number; lastAttempt: boolean }) => Promise<void>;
@@ -103,13 +104,15 @@ async function openBoss(databaseUrl: string, log: Log, works: boolean): Promise<
   return boss;
 }
 
-function queueOptions(policy: { name: string; retryLimit: number; retryDelaySeconds: number }) {
+type RetryPolicy = Pick<Job<never>, 'name' | 'retryLimit' | 'retryDelaySeconds' | 'retryDelayMaxSeconds'>;
+
+function queueOptions(policy: RetryPolicy) {
   return {
     retryLimit: policy.retryLimit,
     retryDelay: policy.retryDelaySeconds,
     // Doubles, and subtracts a random part.
     retryBackoff: true,
-    retryDelayMax: lastRetryDelaySeconds,
+    retryDelayMax: policy.retryDelayMaxSeconds ?? lastRetryDelaySeconds,
     deadLetter: deadLetterQueue(policy.name),
     // PostgreSQL commits transactions that notify one after the other. The process that enqueued rings instead.
     notify: false,
@@ -121,7 +124,7 @@ function queueOptions(policy: { name: string; retryLimit: number; retryDelaySeco
 const deadLetterQueue = (name: string) => `${name}.dead`;
 
 /** Creates a queue and its dead-letter queue; leaves an existing one unchanged. */
-async function makeQueue(boss: PgBoss, policy: { name: string; retryLimit: number; retryDelaySeconds: number }) {
+async function makeQueue(boss: PgBoss, policy: RetryPolicy) {
   await boss.createQueue(deadLetterQueue(policy.name), { retryLimit: 0, retentionSeconds: keepDeadSeconds });
   await boss.createQueue(policy.name, queueOptions(policy));
 }

@@ -1,17 +1,21 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { EventDefinition } from '#platform/events/define.ts';
 import { eventDefinitions } from '#schema/events/index.ts';
 import { servedSubgraphs } from '#schema/subgraphs.ts';
 
-/** The events of each subgraph, as `<name>Events` of the file with its name. */
+const contractFile = (name: string) => path.resolve(import.meta.dirname, `../../schema/events/${name}.ts`);
+
+/** The events of each subgraph, as `<name>Events` of the file with its name. A subgraph without events has no file. */
 const bySubgraph: Record<string, EventDefinition[]> = Object.fromEntries(
   await Promise.all(
-    servedSubgraphs.map(async ({ name }) => {
-      const contracts = (await import(`../../schema/events/${name}.ts`)) as Record<string, EventDefinition[]>;
-      return [name, contracts[`${name}Events`] ?? []] as const;
-    }),
+    servedSubgraphs
+      .filter(({ name }) => existsSync(contractFile(name)))
+      .map(async ({ name }) => {
+        const contracts = (await import(`../../schema/events/${name}.ts`)) as Record<string, EventDefinition[]>;
+        return [name, contracts[`${name}Events`] ?? []] as const;
+      }),
   ),
 );
 const all = Object.values(bySubgraph).flat();

@@ -1,0 +1,33 @@
+export type EmailTemplate =
+  | 'WELCOME'
+  | 'ORDER_CONFIRMED'
+  | 'ORDER_SHIPPED'
+  | 'ORDER_DELIVERED'
+  | 'ORDER_CANCELLED'
+  | 'ORDER_EXPIRED'
+  | 'ORDER_REFUNDED';
+
+export type EmailStatus = 'QUEUED' | 'SENDING' | 'SENT' | 'SKIPPED' | 'REJECTED' | 'FAILED';
+
+/** An e-mail that an event asks for. */
+export interface WantedEmail {
+  eventId: string;
+  template: EmailTemplate;
+  recipientId: string;
+  orderId: string | null;
+  shipmentId: string | null;
+  reason: string | null;
+  /** The money that the event is about. */
+  money: { amountMinor: number; currency: string } | null;
+  /** When the event happened. */
+  at: Date;
+}
+
+/** The e-mails that are still news. A worker that is new, or was down for long, reads old events and writes to nobody about them. */
+export function stillNews<Wanted extends { at: Date }>(
+  wanted: readonly Wanted[],
+  now: Date,
+  maxAgeSeconds: number,
+): Wanted[] {
+  return wanted.filter(({ at }) => now.getTime() - at.getTime() <= maxAgeSeconds * 1000);
+}

@@ -1,0 +1,6 @@
+/** Sends one e-mail. */
+export const sendEmailJob = { name: 'send-email' };
+
+export interface EmailJob {
+  emailId: string;
+}

@@ -1,0 +1,49 @@
+import type { MailData, MailOrder } from './mail-data.ts';
+
+/** An order as a preview and tests show it. */
+export const sampleOrder: MailOrder = {
+  id: '019ab3c4-0000-7400-8000-000000000001',
+  number: 'TP-7K3M-92QD',
+  placedAt: '2026-11-21T09:30:00.000Z',
+  total: { amount: 3750, currency: 'GBP' },
+  lines: [
+    { id: 'line-1', name: 'Lantern, red', quantity: 2, lineTotal: { amount: 2500, currency: 'GBP' } },
+    { id: 'line-2', name: 'Mug', quantity: 1, lineTotal: { amount: 1250, currency: 'GBP' } },
+  ],
+  shippingAddress: {
+    name: 'Ada Example',
+    line1: '1 Example Street',
+    line2: null,
+    city: 'Exampleton',
+    region: null,
+    postalCode: 'EX1 1EX',
+    country: 'GB',
+  },
+  shipments: [
+    { id: 'parcel-1', trackingCode: 'TRACK-1', lines: [{ orderLineId: 'line-1', quantity: 1 }] },
+    {
+      id: 'parcel-2',
+      trackingCode: 'TRACK-2',
+      lines: [
+        { orderLineId: 'line-1', quantity: 1 },
+        { orderLineId: 'line-2', quantity: 1 },
+      ],
+    },
+  ],
+};
+
+/** One of each e-mail, by the name of its template. */
+export const sampleMails: Readonly<Record<MailData['template'], MailData>> = {
+  WELCOME: { template: 'WELCOME', name: 'Ada' },
+  ORDER_CONFIRMED: { template: 'ORDER_CONFIRMED', name: 'Ada', order: sampleOrder },
+  ORDER_SHIPPED: { template: 'ORDER_SHIPPED', name: 'Ada', order: sampleOrder, shipmentId: 'parcel-1' },
+  ORDER_DELIVERED: { template: 'ORDER_DELIVERED', name: 'Ada', order: sampleOrder },
+  ORDER_CANCELLED: { template: 'ORDER_CANCELLED', name: 'Ada', order: sampleOrder, reason: 'PAYMENT_DECLINED' },
+  ORDER_REFUNDED: {
+    template: 'ORDER_REFUNDED',
+    name: 'Ada',
+    order: sampleOrder,
+    refunded: { amount: 1250, currency: 'GBP' },
+  },
+  ORDER_EXPIRED: { template: 'ORDER_EXPIRED', name: 'Ada', order: sampleOrder },
+};

@@ -1,0 +1,359 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { memoryDoorbell } from '#platform/events/doorbell-memory.ts';
+import type { EventDefinition } from '#platform/events/define.ts';
+import type { SubgraphClient } from '#platform/graph/subgraph-client.ts';
+import type { SubgraphServer, SubgraphWorker } from '#platform/graph/subgraph-module.ts';
+import type { Caller, Role } from '#platform/identity/caller.ts';
+import { openIdentity } from '#platform/identity/signed-identity.ts';
+import { newId } from '#platform/values/id.ts';
+import { orderCancelled, orderConfirmed, orderRefunded, type OrderChange } from '#schema/events/orders.ts';
+import { userRegistered } from '#schema/events/users.ts';
+import { type NotificationsSettings, readNotificationsSettings } from '../../../subgraphs/notifications/config.ts';
+import { sampleOrder } from '../../../subgraphs/notifications/mails/samples.ts';
+import { startNotifications } from '../../../subgraphs/notifications/server.ts';
+import { startNotificationsWorker } from '../../../subgraphs/notifications/worker.ts';
+import { eventually } from '../../support/eventually.ts';
+import { startMailServer, type TestMailServer } from '../../support/mail-server.ts';
+import { openScratchLog, type ScratchLog } from '../../support/scratch-log.ts';
+import { type TestDatabase, testDatabase } from '../../support/test-database.ts';
+import { rootSecret, testLog } from '../../support/test-settings.ts';
+
+const doorbell = memoryDoorbell();
+const identity = openIdentity(rootSecret, 'test');
+let database: TestDatabase;
+let log: ScratchLog;
+let mails: TestMailServer;
+let server: SubgraphServer;
+let worker: SubgraphWorker;
+let settings: NotificationsSettings;
+
+/** The whole graph, as the worker sees it: it knows every order and user, until a test changes the answer. */
+const known: SubgraphClient = async ({ query, variables, identity: signed }) => {
+  expect(openIdentity(rootSecret, 'gateway').verify(signed?.token)).toEqual({
+    kind: 'service',
+    name: 'notifications-worker',
+  });
+  const customer = { name: 'Ada', email: `${String(variables?.['id'])}@example.com` };
+  if (query.includes('node(')) return { data: { node: customer } };
+  return { data: { order: { ...sampleOrder, id: variables?.['id'], customer } } };
+};
+let graph: SubgraphClient = known;
+
+const start = (more: Record<string, string> = {}) => {
+  settings = readNotificationsSettings({
+    NOTIFICATIONS_DATABASE_URL: database.url,
+    TRADEPOST_SECRET: rootSecret,
+    SMTP_URL: mails.url,
+    MAIL_FROM: 'The Shop <shop@tradepost.test>',
+    SHOP_URL: 'https://shop.example',
+    ...more,
+  });
+  return startNotificationsWorker(settings, {
+    log: testLog,
+    doorbell,
+    feeds: { orders: log.feed, users: log.feed },
+    graph: (request) => graph(request),
+  });
+};
+
+beforeAll(async () => {
+  database = await testDatabase('notifications');
+  log = await openScratchLog(doorbell);
+  mails = await startMailServer();
+  worker = await start();
+  server = await startNotifications(settings, { log: testLog, doorbell });
+});
+afterAll(async () => {
+  await worker.stop();
+  await server.stop();
+  await mails[Symbol.asyncDispose]();
+  await log[Symbol.asyncDispose]();
+  await database[Symbol.asyncDispose]();
+});
+beforeEach(() => {
+  graph = known;
+  delete mails.onRecipient;
+  delete mails.onData;
+  delete mails.onTaken;
+});
+
+function change(orderId: string, more: Partial<OrderChange> = {}): OrderChange {
+  return {
+    orderId,
+    customerId: newId('user'),
+    number: 'TP-1',
+    status: 'CONFIRMED',
+    previousStatus: 'PLACED',
+    reason: null,
+    ...more,
+  };
+}
+
+async function record<P>(definition: EventDefinition<P>, subject: string, payload: P, at = new Date()): Promise<void> {
+  await log.record(definition, { subject, version: 1, payload, occurredAt: at });
+}
+
+async function confirm(orderId = newId('order'), at = new Date()): Promise<string> {
+  await record(orderConfirmed, `order:${orderId}`, { ...change(orderId), lines: [] }, at);
+  return orderId;
+}
+
+const addressOf = (id: string) => `${id}@example.com`;
+const receivedBy = (id: string) => mails.received.filter(({ recipients }) => recipients.includes(addressOf(id)));
+
+const list = `query ($filter: EmailFilter) { emails(filter: $filter) {
+  nodes { id template status attempts lastError messageId sentAt recipient { id } order { id } } } }`;
+const staff = (role: Role): Caller => ({
+  kind: 'user',
+  userId: newId('user'),
+  sessionId: newId('other'),
+  roles: [role],
+});
+const call = (caller: Caller, filter: object) =>
+  server.client({ query: list, variables: { filter }, identity: identity.sign(caller, 'notifications') });
+
+// oxlint-disable-next-line typescript/no-explicit-any -- any answer of the API
+async function emailsAbout(orderId: string): Promise<any[]> {
+  const { data, errors } = await call(staff('SUPPORT'), { orderId });
+  expect(errors).toBeUndefined();
+  return (data as { emails: { nodes: object[] } }).emails.nodes;
+}
+
+const untilStatus = (orderId: string, status: string) =>
+  eventually(async () => (await emailsAbout(orderId))[0]?.status === status);
+
+describe('an event', () => {
+  it('causes one e-mail, as HTML and as text, with a Message-ID that support can see', async () => {
+    const orderId = await confirm();
+    await untilStatus(orderId, 'SENT');
+    const [email] = await emailsAbout(orderId);
+    expect(email).toMatchObject({ template: 'ORDER_CONFIRMED', attempts: 1, lastError: null, order: { id: orderId } });
+    const [mail, ...more] = receivedBy(orderId);
+    expect(more).toEqual([]);
+    expect(mail).toMatchObject({
+      messageId: email.messageId,
+      from: { name: 'The Shop', address: 'shop@tradepost.test' },
+      to: [{ name: 'Ada', address: addressOf(orderId) }],
+      subject: 'Order TP-7K3M-92QD is confirmed',
+    });
+    expect(mail?.html).toContain(`https://shop.example/orders/${orderId}`);
+    expect(mail?.text).toContain('Total · £37.50');
+    expect(mail?.source).toContain('Auto-Submitted: auto-generated');
+  });
+
+  it('about an account welcomes the user', async () => {
+    const userId = newId('user');
+    await record(userRegistered, `user:${userId}`, { userId, roles: ['CUSTOMER'] });
+    await eventually(() => receivedBy(userId).length === 1);
+    expect(receivedBy(userId)[0]?.subject).toBe('Welcome to Tradepost');
+  });
+
+  it('that is a day old causes none', async () => {
+    const old = await confirm(newId('order'), new Date(Date.now() - 86_400_000 - 60_000));
+    const next = await confirm();
+    await untilStatus(next, 'SENT');
+    await eventually(async () => (await worker.lag()) === 0);
+    expect(await emailsAbout(old)).toEqual([]);
+  });
+
+  it('causes no second e-mail when the whole log is read again', async () => {
+    const orders = await Promise.all(Array.from({ length: 20 }, () => confirm()));
+    for (const orderId of orders) await untilStatus(orderId, 'SENT');
+    await worker.stop();
+    await server.orm.em.fork().execute('update consumer_cursor set position = 0');
+    worker = await start();
+    await eventually(async () => (await worker.lag()) === 0);
+    const last = await confirm();
+    await untilStatus(last, 'SENT');
+    for (const orderId of [...orders, last]) expect(receivedBy(orderId)).toHaveLength(1);
+  });
+
+  it('says why an order was cancelled', async () => {
+    const orderId = newId('order');
+    const payload = change(orderId, { status: 'CANCELLED', reason: 'PAYMENT_DECLINED' });
+    await record(orderCancelled, `order:${orderId}`, payload);
+    await eventually(() => receivedBy(orderId).length === 1);
+    expect(receivedBy(orderId)[0]?.text).toContain('Your bank declined the payment.');
+  });
+
+  it('says how much money was sent back, for each refund', async () => {
+    const orderId = newId('order');
+    for (const version of [1, 2])
+      await log.record(orderRefunded, {
+        subject: `order:${orderId}`,
+        version,
+        payload: { ...change(orderId), paymentId: newId('other'), amountMinor: 1000 * version, currency: 'GBP' },
+        occurredAt: new Date(),
+      });
+    await eventually(() => receivedBy(orderId).length === 2);
+    const texts = receivedBy(orderId).map(({ text }) => text);
+    for (const amount of ['£10.00', '£20.00']) expect(texts.filter((text) => text?.includes(amount))).toHaveLength(1);
+  });
+
+  it('about an order or account that no longer exists writes to nobody', async () => {
+    graph = async () => ({ data: { order: null } });
+    const orderId = await confirm();
+    await untilStatus(orderId, 'SKIPPED');
+    expect(receivedBy(orderId)).toEqual([]);
+  });
+});
+
+describe('hostile data', () => {
+  it('adds no header, no recipient and no line to a message', async () => {
+    const evil = 'Ada\r\nBcc: victim@example.com\r\n\r\n<b>You won</b>';
+    graph = async ({ variables }) => ({
+      data: {
+        order: {
+          ...sampleOrder,
+          id: variables?.['id'],
+          number: evil,
+          customer: { name: evil, email: addressOf(String(variables?.['id'])) },
+        },
+      },
+    });
+    const orderId = await confirm();
+    await untilStatus(orderId, 'SENT');
+    const [mail] = receivedBy(orderId);
+    expect(mail?.recipients).toEqual([addressOf(orderId)]);
+    expect(mail?.bcc).toBeUndefined();
+    expect(mail?.headers.map(({ key }) => key).toSorted()).toEqual(
+      ['auto-submitted', 'content-type', 'date', 'from', 'message-id', 'mime-version', 'subject', 'to'].toSorted(),
+    );
+    expect(mail?.html).not.toContain('<b>');
+  });
+
+  it.each([
+    'a@example.com, b@example.com',
+    'a@example.com\r\nRCPT TO:<c@example.com>',
+    'friends: a@example.com, b@example.com;',
+    '"a@example.com,"@example.com',
+    '<a@example.com>',
+    'a',
+  ])('in the address reaches nobody: %j', async (email) => {
+    graph = async ({ variables }) => ({
+      data: { order: { ...sampleOrder, id: variables?.['id'], customer: { name: 'Ada', email } } },
+    });
+    const attempts = mails.attempts.length;
+    const orderId = await confirm();
+    await untilStatus(orderId, 'SKIPPED');
+    expect(mails.attempts).toHaveLength(attempts);
+  });
+});
+
+describe('a mail server', () => {
+  it('that does not answer gets each e-mail once when it is back', async () => {
+    const { port } = mails;
+    const earlier = mails;
+    await mails[Symbol.asyncDispose]();
+    const orders = await Promise.all(Array.from({ length: 5 }, () => confirm()));
+    for (const orderId of orders)
+      await eventually(async () => {
+        const [email] = await emailsAbout(orderId);
+        return email?.status === 'SENDING' && email.lastError !== null;
+      });
+    mails = await startMailServer(port);
+    mails.received.push(...earlier.received);
+    for (const orderId of orders) await untilStatus(orderId, 'SENT');
+    for (const orderId of orders) expect(receivedBy(orderId)).toHaveLength(1);
+    const [first] = await emailsAbout(orders[0] ?? '');
+    expect(first.attempts).toBeGreaterThan(1);
+    expect(first.lastError).toBeNull();
+  });
+
+  it('that refuses for now is tried again', async () => {
+    let refusals = 0;
+    mails.onData = () => (refusals++ === 0 ? 451 : undefined);
+    const orderId = await confirm();
+    await untilStatus(orderId, 'SENT');
+    expect(receivedBy(orderId)).toHaveLength(1);
+    expect((await emailsAbout(orderId))[0].attempts).toBe(2);
+  });
+
+  it.each([
+    ['the address', 'onRecipient', 550],
+    ['the message', 'onData', 554],
+  ] as const)('that refuses %s for good is not tried again, and other e-mails go on', async (_what, step, code) => {
+    const refused = newId('order');
+    mails[step] = ({ to }) => (to === addressOf(refused) ? code : undefined);
+    await confirm(refused);
+    await untilStatus(refused, 'REJECTED');
+    const other = await confirm();
+    await untilStatus(other, 'SENT');
+    const [email] = await emailsAbout(refused);
+    expect(email).toMatchObject({
+      attempts: 1,
+      sentAt: null,
+      lastError: expect.stringContaining(String(code)) as string,
+    });
+    expect(mails.attempts.filter((address) => address === addressOf(refused))).toHaveLength(1);
+  });
+
+  it('that is slow holds up neither the others nor the events', async () => {
+    const slow = newId('order');
+    const release = Promise.withResolvers<undefined>();
+    mails.onData = ({ to }) => (to === addressOf(slow) ? release.promise : undefined);
+    await confirm(slow);
+    await eventually(() => mails.attempts.includes(addressOf(slow)));
+    const others = await Promise.all(Array.from({ length: 10 }, () => confirm()));
+    for (const orderId of others) await untilStatus(orderId, 'SENT');
+    expect((await emailsAbout(slow))[0].status).toBe('SENDING');
+    release.resolve(undefined);
+    await untilStatus(slow, 'SENT');
+    expect(receivedBy(slow)).toHaveLength(1);
+  });
+});
+
+describe('the graph', () => {
+  it('that cannot answer delays the e-mail', async () => {
+    let failures = 0;
+    graph = async (request) =>
+      failures++ === 0
+        ? { data: { order: null }, errors: [{ message: 'no', extensions: { code: 'SUBGRAPH_TIMEOUT' } }] }
+        : known(request);
+    const orderId = await confirm();
+    await untilStatus(orderId, 'SENT');
+    expect((await emailsAbout(orderId))[0].attempts).toBe(2);
+    expect(receivedBy(orderId)).toHaveLength(1);
+  });
+});
+
+describe('e-mails', () => {
+  it.each<[string, Caller, string]>([
+    ['a guest', { kind: 'anonymous' }, 'UNAUTHENTICATED'],
+    ['a customer', staff('CUSTOMER'), 'FORBIDDEN'],
+    ['the warehouse', staff('WAREHOUSE'), 'FORBIDDEN'],
+  ])('are not shown to %s', async (_who, caller, code) => {
+    const { errors } = await call(caller, {});
+    expect(errors?.map(({ extensions }) => extensions?.['code'])).toEqual([code]);
+  });
+
+  it('are found by status, page by page, and not by an id that is none', async () => {
+    for (let count = 0; count < 3; count += 1) await untilStatus(await confirm(), 'SENT');
+    const page =
+      'query ($after: String) { emails(first: 2, after: $after, filter: { status: [SENT] }) { nodes { id } pageInfo { endCursor } } }';
+    const read = async (after: string | null) =>
+      (
+        await server.client({
+          query: page,
+          variables: { after },
+          identity: identity.sign(staff('ADMIN'), 'notifications'),
+        })
+      ).data?.['emails'] as { nodes: { id: string }[]; pageInfo: { endCursor: string } };
+    const first = await read(null);
+    const second = await read(first.pageInfo.endCursor);
+    const ids = [...first.nodes, ...second.nodes].map(({ id }) => id);
+    expect(ids).toEqual([...new Set(ids)].toSorted().toReversed());
+    expect(ids).toHaveLength(4);
+    expect((await call(staff('ADMIN'), { orderId: 'x' })).data).toEqual({ emails: { nodes: [] } });
+  });
+});
+
+it('without a mail server nothing is written, and events are read by nobody', async () => {
+  await worker.stop();
+  worker = await start({ SMTP_URL: '' });
+  const orderId = await confirm();
+  expect(await worker.lag()).toBe(0);
+  expect(await emailsAbout(orderId)).toEqual([]);
+  await worker.stop();
+  worker = await start();
+});
