@@ -17,7 +17,7 @@ export async function compareReservations(
   const settled = await orders.rows<{ id: string; number: string; state: string; pieces: ReservationRow['pieces'] }>(
     `select id, number, state, (
        select jsonb_object_agg(variant_id, jsonb_build_object('quantity', quantity, 'shipped', shipped)) from (
-         select variant_id, sum(quantity) as quantity, sum(shipped_quantity) as shipped
+         select variant_id, sum(quantity - cancelled_quantity) as quantity, sum(shipped_quantity) as shipped
          from order_line where order_id = orders.id group by variant_id
        ) line
      ) as pieces
@@ -56,6 +56,7 @@ export async function compareReservations(
 /** The same text for the same content, whatever the order of keys. */
 function canonical(pieces: Record<string, { quantity: number; shipped: number }> | null): string {
   return Object.entries(pieces ?? {})
+    .filter(([, { quantity }]) => quantity > 0)
     .sort(([variant], [otherVariant]) => variant.localeCompare(otherVariant))
     .map(([variant, { quantity, shipped }]) => `${variant} ${quantity}/${shipped}`)
     .join(' ');

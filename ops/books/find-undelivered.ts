@@ -4,7 +4,14 @@ import type { Reader } from './reader.ts';
 /** Which consumer acts on which events of the other subgraph's log. A cursor passes every event that its consumer acts on, and may rest before others. */
 export const consumers = {
   catalog: {
-    'follow-orders': ['order.placed', 'order.confirmed', 'order.cancelled', 'order.expired', 'order.shipped'],
+    'follow-orders': [
+      'order.placed',
+      'order.confirmed',
+      'order.cancelled',
+      'order.expired',
+      'order.shipped',
+      'order.lines-cancelled',
+    ],
   },
   orders: {
     'copy-products': ['product.created', 'variant.price-changed', 'stock.adjusted', 'stock.reserved', 'stock.released'],

@@ -7,20 +7,21 @@ export interface Check {
 
 /** From each status, which may follow; written out here a second time on purpose. */
 const legalMoves = [
-  '->PLACED',
-  'PLACED->PAYMENT_ACTION_REQUIRED',
-  'PAYMENT_ACTION_REQUIRED->PLACED',
-  ...['PLACED', 'PAYMENT_ACTION_REQUIRED'].flatMap((from) =>
-    ['CONFIRMED', 'CANCELLED', 'EXPIRED'].map((to) => `${from}->${to}`),
-  ),
-  ...['PARTIALLY_SHIPPED', 'SHIPPED', 'CANCELLED', 'COMPLETED'].map((to) => `CONFIRMED->${to}`),
-  ...['PARTIALLY_SHIPPED', 'SHIPPED', 'PARTIALLY_DELIVERED'].map((to) => `PARTIALLY_SHIPPED->${to}`),
-  ...['PARTIALLY_DELIVERED', 'DELIVERED'].map((to) => `SHIPPED->${to}`),
-  ...['PARTIALLY_DELIVERED', 'DELIVERED'].map((to) => `PARTIALLY_DELIVERED->${to}`),
-  'DELIVERED->COMPLETED',
-  // Money moves without the status.
-  ...['SHIPPED', 'DELIVERED', 'COMPLETED', 'CANCELLED', 'EXPIRED'].map((status) => `${status}->${status}`),
-];
+  ['', 'PLACED'],
+  ['PLACED', 'PAYMENT_ACTION_REQUIRED CONFIRMED CANCELLED EXPIRED'],
+  ['PAYMENT_ACTION_REQUIRED', 'CONFIRMED CANCELLED EXPIRED'],
+  ['CONFIRMED', 'CONFIRMED ON_HOLD PARTIALLY_SHIPPED SHIPPED CANCELLED'],
+  [
+    'ON_HOLD',
+    'ON_HOLD CONFIRMED PARTIALLY_SHIPPED SHIPPED PARTIALLY_DELIVERED DELIVERED PARTIALLY_RETURNED RETURNED CANCELLED',
+  ],
+  ['PARTIALLY_SHIPPED', 'PARTIALLY_SHIPPED ON_HOLD SHIPPED PARTIALLY_DELIVERED PARTIALLY_RETURNED'],
+  ['SHIPPED', 'SHIPPED PARTIALLY_DELIVERED DELIVERED PARTIALLY_RETURNED RETURNED'],
+  ['PARTIALLY_DELIVERED', 'PARTIALLY_DELIVERED ON_HOLD DELIVERED PARTIALLY_RETURNED'],
+  ['DELIVERED', 'DELIVERED COMPLETED PARTIALLY_RETURNED RETURNED'],
+  ['PARTIALLY_RETURNED', 'PARTIALLY_RETURNED ON_HOLD RETURNED COMPLETED'],
+  ...['RETURNED', 'COMPLETED', 'CANCELLED', 'EXPIRED'].map((end) => [end, end] as const),
+].flatMap(([from = '', followers = '']) => followers.split(' ').map((to) => `${from}->${to}`));
 
 /** Checks of the orders database. */
 export const ordersChecks: Check[] = [
@@ -78,7 +79,7 @@ export const ordersChecks: Check[] = [
     sql: `
       select number, status, total_minor from orders
       where state in ('CONFIRMED', 'COMPLETED') and total_minor > 0
-        and total_minor <> (select coalesce(sum(authorised_minor), 0) from payment where order_id = orders.id)`,
+        and total_minor > (select coalesce(sum(authorised_minor), 0) from payment where order_id = orders.id)`,
   },
   {
     invariant: 'I4',
@@ -172,7 +173,7 @@ export const ordersChecks: Check[] = [
     sql: `
       select number, total_minor, lines.total as lines, lines.wrong
       from orders left join lateral (
-        select coalesce(sum(total_minor), 0) as total, count(*) filter (where total_minor <> unit_minor * quantity) as wrong, count(*) as count
+        select coalesce(sum(total_minor - unit_minor * cancelled_quantity), 0) as total, count(*) filter (where total_minor <> unit_minor * quantity) as wrong, count(*) as count
         from order_line where order_id = orders.id
       ) lines on true
       where lines.total <> total_minor or lines.wrong > 0 or lines.count = 0
@@ -185,11 +186,25 @@ export const ordersChecks: Check[] = [
     sql: `
       select number, orders.status, order_line.sku, order_line.quantity, shipped_quantity, coalesce(parcels.pieces, 0) as in_parcels
       from order_line join orders on orders.id = order_line.order_id
-      left join (select order_line_id, sum(quantity) as pieces from shipment_line group by order_line_id) parcels
-        on parcels.order_line_id = order_line.id
-      where coalesce(parcels.pieces, 0) <> shipped_quantity or shipped_quantity > order_line.quantity
+      left join (
+        select order_line_id, sum(shipment_line.quantity) filter (where state not in ('PACKED', 'CANCELLED')) as pieces,
+          sum(shipment_line.quantity) filter (where state = 'PACKED') as packed
+        from shipment_line join shipment on shipment.id = shipment_id group by order_line_id
+      ) parcels on parcels.order_line_id = order_line.id
+      where coalesce(parcels.pieces, 0) <> shipped_quantity or coalesce(parcels.packed, 0) <> packed_quantity
+        or shipped_quantity + packed_quantity + cancelled_quantity > order_line.quantity or returned_quantity > shipped_quantity
         or (shipped_quantity > 0 and orders.state not in ('CONFIRMED', 'COMPLETED'))
-        or (shipped_quantity < order_line.quantity and orders.status in ('SHIPPED', 'DELIVERED'))`,
+        or (shipped_quantity < order_line.quantity - cancelled_quantity and orders.status in ('SHIPPED', 'DELIVERED', 'COMPLETED', 'RETURNED'))
+        or (returned_quantity < order_line.quantity - cancelled_quantity and orders.status = 'RETURNED')`,
+  },
+  {
+    invariant: 'I3',
+    promise: 'no more is captured than was shipped',
+    sql: `
+      select number, captured, shipped from orders
+      join (select order_id, sum(captured_minor) as captured from payment group by 1) paid on paid.order_id = orders.id
+      join (select order_id, sum(unit_minor * shipped_quantity) as shipped from order_line group by 1) sent on sent.order_id = orders.id
+      where captured > shipped`,
   },
 ];
 

@@ -89,6 +89,69 @@ export const orderDelivered = defineEvent({
   ...concernsCustomer,
 });
 
+/** Staff stopped the order until this moment at the latest. */
+export const orderHoldPlaced = defineEvent({
+  name: 'order.hold-placed',
+  schemaVersion: 1,
+  payload: orderChange.extend({ until: z.iso.datetime() }),
+  ...concernsCustomer,
+});
+
+export const orderHoldReleased = defineEvent({
+  name: 'order.hold-released',
+  schemaVersion: 1,
+  payload: orderChange,
+  ...concernsCustomer,
+});
+
+/** Pieces of a confirmed order are given up; catalog puts them on sale again. */
+export const orderLinesCancelled = defineEvent({
+  name: 'order.lines-cancelled',
+  schemaVersion: 1,
+  payload: orderChange.extend({ cancellationId: z.uuid(), lines: pieces }),
+  ...concernsCustomer,
+});
+
+/** A parcel is packed. The pieces stay committed until it is shipped. */
+export const orderPacked = defineEvent({
+  name: 'order.packed',
+  schemaVersion: 1,
+  payload: orderChange.extend({ shipmentId: z.uuid(), lines: pieces }),
+  ...concernsCustomer,
+});
+
+/** A packed parcel was taken apart. */
+export const orderShipmentCancelled = defineEvent({
+  name: 'order.shipment-cancelled',
+  schemaVersion: 1,
+  payload: orderChange.extend({ shipmentId: z.uuid() }),
+  ...concernsCustomer,
+});
+
+/** The carrier brings a parcel back. */
+export const orderDeliveryFailed = defineEvent({
+  name: 'order.delivery-failed',
+  schemaVersion: 1,
+  payload: orderChange.extend({ shipmentId: z.uuid() }),
+  ...concernsCustomer,
+});
+
+/** A parcel has another carrier or tracking code. */
+export const orderTracked = defineEvent({
+  name: 'order.tracked',
+  schemaVersion: 1,
+  payload: orderChange.extend({ shipmentId: z.uuid(), carrier: z.string().nullable(), trackingCode: z.string() }),
+  ...concernsCustomer,
+});
+
+/** The time for returns is over, and nothing is under way. */
+export const orderCompleted = defineEvent({
+  name: 'order.completed',
+  schemaVersion: 1,
+  payload: orderChange,
+  ...concernsCustomer,
+});
+
 // Money. The status often stays the same; the version goes up with each of them.
 
 const aboutMoney = <Name extends string>(name: Name) =>
@@ -116,6 +179,14 @@ export const ordersEvents = [
   orderExpired,
   orderShipped,
   orderDelivered,
+  orderHoldPlaced,
+  orderHoldReleased,
+  orderLinesCancelled,
+  orderPacked,
+  orderShipmentCancelled,
+  orderDeliveryFailed,
+  orderTracked,
+  orderCompleted,
   orderPaymentAuthorised,
   orderPaymentDeclined,
   orderPaymentVoided,

@@ -19,6 +19,10 @@ export const settingsShape = {
   PAYMENT_TIMEOUT_MS: z.coerce.number().int().min(50).max(60_000).default(2_000),
   /** How long a placed order may wait for stock and payment; shorter than the catalogue keeps its stock reserved. */
   ORDER_PAYMENT_WINDOW_SECONDS: z.coerce.number().int().min(1).max(86_400).default(600),
+  /** How long staff may hold an order; after it, what has not left is cancelled. */
+  ORDER_HOLD_DAYS: z.coerce.number().int().min(1).max(90).default(7),
+  /** How long after the last delivery goods can be returned; then the order is complete. */
+  ORDER_RETURN_DAYS: z.coerce.number().int().min(1).max(365).default(30),
   /** How long placed orders may wait for the workers before new ones are refused with OVERLOADED. Longer than a restart of the workers. */
   ORDER_BACKLOG_SECONDS: z.coerce.number().int().min(1).max(86_400).default(30),
 };

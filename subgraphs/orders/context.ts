@@ -19,6 +19,10 @@ export interface OrdersContext {
   backlog: Backlog;
   /** How long a placed order may wait for stock and payment. */
   paymentWindowSeconds: number;
+  /** How long staff may hold an order. */
+  holdMs: number;
+  /** How long after the last delivery goods can be returned. */
+  returnMs: number;
   now: () => Date;
   log: Log;
 }

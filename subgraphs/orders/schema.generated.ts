@@ -167,8 +167,14 @@ export type OrderLine = {
   sku: Scalars['String']['output'];
   /** The name when the order was placed. */
   name: Scalars['String']['output'];
-  /** The number of pieces. */
+  /** The number of pieces that were bought and not cancelled. */
   quantity: Scalars['Int']['output'];
+  /** The number of pieces that staff cancelled. */
+  cancelledQuantity: Scalars['Int']['output'];
+  /** The number of pieces that were shipped. */
+  shippedQuantity: Scalars['Int']['output'];
+  /** The number of pieces that were shipped and came back. */
+  returnedQuantity: Scalars['Int']['output'];
   /** The price of one piece when the order was placed. */
   unitPrice: Money;
   /** The quantity times the unit price. */
@@ -274,10 +280,16 @@ export type Payment = {
 
 /** The status of a parcel. */
 export type ShipmentStatus =
+  /** Packed; the carrier does not have it yet. */
+  | 'PACKED'
   /** Handed to the carrier. */
   | 'SHIPPED'
   /** Delivered. */
-  | 'DELIVERED';
+  | 'DELIVERED'
+  /** The carrier could not deliver it and brings it back. */
+  | 'DELIVERY_FAILED'
+  /** Taken apart before the carrier had it. */
+  | 'CANCELLED';
 
 /** A parcel. */
 export type Shipment = {
@@ -288,9 +300,13 @@ export type Shipment = {
   status: ShipmentStatus;
   /** The carrier's tracking code. */
   trackingCode?: Maybe<Scalars['String']['output']>;
+  /** The carrier. */
+  carrier?: Maybe<Scalars['String']['output']>;
   /** The contents. */
   lines: Array<ShipmentLine>;
-  /** When it was handed to the carrier. */
+  /** When it was packed; null if it was shipped immediately. */
+  packedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When it was handed to the carrier; for a parcel that was never handed over, when it was packed. */
   shippedAt: Scalars['DateTime']['output'];
   /** When it was delivered; null until then. */
   deliveredAt?: Maybe<Scalars['DateTime']['output']>;
@@ -407,6 +423,20 @@ export type Mutation = {
   markDelivered: OrderResult;
   /** Refunds received money in part or in full. SUPPORT or ADMIN. */
   refundOrder: OrderResult;
+  /** Stops a confirmed order: nothing of it is packed or shipped until it is released. A hold that nobody releases in time cancels what has not left. SUPPORT or ADMIN. */
+  holdOrder: OrderResult;
+  /** Lets a held order go on. SUPPORT or ADMIN. */
+  releaseOrder: OrderResult;
+  /** Takes pieces off a confirmed order that are in no parcel. They are on sale again, and their money is not captured. SUPPORT or ADMIN. */
+  cancelOrderLines: OrderResult;
+  /** Packs a parcel that `shipOrder` hands over later: the named lines, or all that are left. WAREHOUSE or ADMIN. */
+  packShipment: OrderResult;
+  /** Takes a packed parcel apart before the carrier has it. WAREHOUSE or ADMIN. */
+  cancelShipment: OrderResult;
+  /** Records that the carrier could not deliver a parcel. WAREHOUSE or ADMIN. */
+  failShipment: OrderResult;
+  /** Sets carrier and tracking code of a parcel that has not arrived. WAREHOUSE or ADMIN. */
+  trackShipment: OrderResult;
 };
 
 
@@ -449,6 +479,48 @@ export type MutationMarkDeliveredArgs = {
 /** The changes. Each field is one command, which happens completely or not at all. */
 export type MutationRefundOrderArgs = {
   input: RefundOrderInput;
+};
+
+
+/** The changes. Each field is one command, which happens completely or not at all. */
+export type MutationHoldOrderArgs = {
+  input: HoldOrderInput;
+};
+
+
+/** The changes. Each field is one command, which happens completely or not at all. */
+export type MutationReleaseOrderArgs = {
+  input: ReleaseOrderInput;
+};
+
+
+/** The changes. Each field is one command, which happens completely or not at all. */
+export type MutationCancelOrderLinesArgs = {
+  input: CancelOrderLinesInput;
+};
+
+
+/** The changes. Each field is one command, which happens completely or not at all. */
+export type MutationPackShipmentArgs = {
+  input: PackShipmentInput;
+};
+
+
+/** The changes. Each field is one command, which happens completely or not at all. */
+export type MutationCancelShipmentArgs = {
+  input: ShipmentReasonInput;
+};
+
+
+/** The changes. Each field is one command, which happens completely or not at all. */
+export type MutationFailShipmentArgs = {
+  input: ShipmentReasonInput;
+};
+
+
+/** The changes. Each field is one command, which happens completely or not at all. */
+export type MutationTrackShipmentArgs = {
+  input: TrackShipmentInput;
 };
 
 /** An amount of money. */
@@ -535,6 +607,10 @@ export type ShipOrderInput = {
   orderId: Scalars['ID']['input'];
   /** The contents of the parcel. If left out, everything that is not shipped yet. */
   lines?: InputMaybe<Array<ShipmentLineInput>>;
+  /** The id of a packed parcel to hand over, instead of `lines`. */
+  shipmentId?: InputMaybe<Scalars['ID']['input']>;
+  /** The carrier, at most 100 characters. */
+  carrier?: InputMaybe<Scalars['String']['input']>;
   /** The carrier's tracking code. */
   trackingCode?: InputMaybe<Scalars['String']['input']>;
   /** Refuses with `CONFLICT` if the order has a different version. */
@@ -549,6 +625,80 @@ export type ShipmentLineInput = {
   orderLineId: Scalars['ID']['input'];
   /** The number of pieces, at least 1. */
   quantity: Scalars['Int']['input'];
+};
+
+/** An order to hold. */
+export type HoldOrderInput = {
+  /** The id of the order. */
+  orderId: Scalars['ID']['input'];
+  /** The reason, 1 to 200 characters. */
+  reason: Scalars['String']['input'];
+  /** When the hold ends by itself. If left out, after as long as the shop allows, which is also the most. */
+  until?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Refuses with `CONFLICT` if the order has a different version. */
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A held order to release. */
+export type ReleaseOrderInput = {
+  /** The id of the order. */
+  orderId: Scalars['ID']['input'];
+  /** The reason, 1 to 200 characters. */
+  reason: Scalars['String']['input'];
+  /** Refuses with `CONFLICT` if the order has a different version. */
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** Pieces to take off an order. */
+export type CancelOrderLinesInput = {
+  /** The id of the order. */
+  orderId: Scalars['ID']['input'];
+  /** The pieces. If left out, everything that is in no parcel. */
+  lines?: InputMaybe<Array<ShipmentLineInput>>;
+  /** The reason, 1 to 200 characters. */
+  reason: Scalars['String']['input'];
+  /** Refuses with `CONFLICT` if the order has a different version. */
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+  /** A key that the client chooses, 1 to 255 characters. Calls with the same key within 24 hours cancel once. */
+  idempotencyKey: Scalars['String']['input'];
+};
+
+/** A parcel to pack. */
+export type PackShipmentInput = {
+  /** The id of the order. */
+  orderId: Scalars['ID']['input'];
+  /** The contents of the parcel. If left out, everything that is in no parcel. */
+  lines?: InputMaybe<Array<ShipmentLineInput>>;
+  /** Refuses with `CONFLICT` if the order has a different version. */
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+  /** A key that the client chooses, 1 to 255 characters. Calls with the same key within 24 hours pack once. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A parcel and what happened to it. */
+export type ShipmentReasonInput = {
+  /** The id of the order. */
+  orderId: Scalars['ID']['input'];
+  /** The id of the parcel. */
+  shipmentId: Scalars['ID']['input'];
+  /** The reason, 1 to 200 characters. */
+  reason: Scalars['String']['input'];
+  /** Refuses with `CONFLICT` if the order has a different version. */
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A parcel and its tracking code. */
+export type TrackShipmentInput = {
+  /** The id of the order. */
+  orderId: Scalars['ID']['input'];
+  /** The id of the parcel. */
+  shipmentId: Scalars['ID']['input'];
+  /** The carrier, at most 100 characters. If left out, it stays as it is. */
+  carrier?: InputMaybe<Scalars['String']['input']>;
+  /** The carrier's tracking code, 1 to 100 characters. */
+  trackingCode: Scalars['String']['input'];
+  /** Refuses with `CONFLICT` if the order has a different version. */
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** A delivery to record. */
@@ -705,7 +855,7 @@ export type IllegalTransition = Refusal & {
   message: Scalars['String']['output'];
   /** The status of the order. */
   status: OrderStatus;
-  /** The changes that are possible now: `cancelOrder`, `shipOrder`, `markDelivered`, `refundOrder`. */
+  /** The changes that are possible now: by the names of their mutations, such as `cancelOrder`. */
   allowed: Array<Scalars['String']['output']>;
 };
 
@@ -934,6 +1084,12 @@ export type ResolversTypes = {
   CancelOrderInput: CancelOrderInput;
   ShipOrderInput: ShipOrderInput;
   ShipmentLineInput: ShipmentLineInput;
+  HoldOrderInput: HoldOrderInput;
+  ReleaseOrderInput: ReleaseOrderInput;
+  CancelOrderLinesInput: CancelOrderLinesInput;
+  PackShipmentInput: PackShipmentInput;
+  ShipmentReasonInput: ShipmentReasonInput;
+  TrackShipmentInput: TrackShipmentInput;
   MarkDeliveredInput: MarkDeliveredInput;
   RefundOrderInput: RefundOrderInput;
   CartResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CartResult']>;
@@ -1003,6 +1159,12 @@ export type ResolversParentTypes = {
   CancelOrderInput: CancelOrderInput;
   ShipOrderInput: ShipOrderInput;
   ShipmentLineInput: ShipmentLineInput;
+  HoldOrderInput: HoldOrderInput;
+  ReleaseOrderInput: ReleaseOrderInput;
+  CancelOrderLinesInput: CancelOrderLinesInput;
+  PackShipmentInput: PackShipmentInput;
+  ShipmentReasonInput: ShipmentReasonInput;
+  TrackShipmentInput: TrackShipmentInput;
   MarkDeliveredInput: MarkDeliveredInput;
   RefundOrderInput: RefundOrderInput;
   CartResult: ResolversUnionTypes<ResolversParentTypes>['CartResult'];
@@ -1208,6 +1370,9 @@ export type OrderLineResolvers<ContextType = OrdersContext, ParentType extends R
   sku?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   quantity?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  cancelledQuantity?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  shippedQuantity?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  returnedQuantity?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   unitPrice?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   lineTotal?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
 };
@@ -1253,7 +1418,9 @@ export type ShipmentResolvers<ContextType = OrdersContext, ParentType extends Re
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   status?: Resolver<ResolversTypes['ShipmentStatus'], ParentType, ContextType>;
   trackingCode?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  carrier?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   lines?: Resolver<Array<ResolversTypes['ShipmentLine']>, ParentType, ContextType>;
+  packedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   shippedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   deliveredAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
 };
@@ -1303,6 +1470,13 @@ export type MutationResolvers<ContextType = OrdersContext, ParentType extends Re
   shipOrder?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationShipOrderArgs, 'input'>>;
   markDelivered?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationMarkDeliveredArgs, 'input'>>;
   refundOrder?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationRefundOrderArgs, 'input'>>;
+  holdOrder?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationHoldOrderArgs, 'input'>>;
+  releaseOrder?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationReleaseOrderArgs, 'input'>>;
+  cancelOrderLines?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationCancelOrderLinesArgs, 'input'>>;
+  packShipment?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationPackShipmentArgs, 'input'>>;
+  cancelShipment?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationCancelShipmentArgs, 'input'>>;
+  failShipment?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationFailShipmentArgs, 'input'>>;
+  trackShipment?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationTrackShipmentArgs, 'input'>>;
 };
 
 export type CartResultResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['CartResult'] = ResolversParentTypes['CartResult']> = {

@@ -13,6 +13,8 @@ import { openOrdersDatabase } from './storage/orm.ts';
 
 const typeDefs = readFileSync(new URL('./schema.graphql', import.meta.url), 'utf8');
 
+const dayMs = 24 * 60 * 60 * 1000;
+
 interface OrdersParts {
   jobs: JobQueue;
   backlog: Backlog;
@@ -37,7 +39,10 @@ export function startOrders(settings: OrdersSettings, deps: ServerDeps): Promise
       context({ caller, selected, rows, parts: { jobs, backlog }, now, log }) {
         const newLoaders = () => makeLoaders(rows, caller, selected);
         const paymentWindowSeconds = settings.ORDER_PAYMENT_WINDOW_SECONDS;
-        return { caller, loaders: newLoaders(), newLoaders, jobs, backlog, paymentWindowSeconds, now, log };
+        const holdMs = settings.ORDER_HOLD_DAYS * dayMs;
+        const returnMs = settings.ORDER_RETURN_DAYS * dayMs;
+        const times = { paymentWindowSeconds, holdMs, returnMs };
+        return { caller, loaders: newLoaders(), newLoaders, jobs, backlog, ...times, now, log };
       },
     },
     deps,

@@ -13,6 +13,7 @@ import { capturePayment } from './jobs/capture-payment.ts';
 import { expireUnpaidOrders } from './jobs/expire-unpaid-orders.ts';
 import type { JobDependencies } from './jobs/in-transaction.ts';
 import { refundPayment } from './jobs/refund-payment.ts';
+import { moveDueOrders } from './jobs/move-due-orders.ts';
 import { resumePayments } from './jobs/resume-payments.ts';
 import { voidPayment } from './jobs/void-payment.ts';
 import { httpPaymentProvider } from './payment-provider.ts';
@@ -21,6 +22,8 @@ import { openOrdersDatabase } from './storage/orm.ts';
 /** How often the worker looks for orders past their deadline: an order ends at most this long after it. */
 const sweepSeconds = 2;
 const resumeSeconds = 60;
+/** A hold and the time for returns are days; a minute more does not matter. */
+const dueSeconds = 60;
 const hourSeconds = 3600;
 
 /**
@@ -48,6 +51,7 @@ export function startOrdersWorker(settings: OrdersSettings, deps: WorkerDeps): P
           jobs: [authorisePayment(job), voidPayment(job), capturePayment(job), refundPayment(job)],
           schedules: [
             { name: 'expire-unpaid-orders', everySeconds: sweepSeconds, run: () => expireUnpaidOrders(job) },
+            { name: 'move-due-orders', everySeconds: dueSeconds, run: () => moveDueOrders(job) },
             { name: 'resume-payments', everySeconds: resumeSeconds, run: () => resumePayments(job) },
             {
               name: 'forget-old-keys',

@@ -131,12 +131,33 @@ const validArguments: Record<string, () => object> = {
     input: {
       orderId,
       lines: [{ orderLineId: lineId, quantity: 1 }],
+      carrier: 'c',
       trackingCode: 't',
       idempotencyKey: newId('other'),
     },
   }),
   markDelivered: () => ({ input: { orderId, shipmentId: null } }),
   refundOrder: () => ({ input: { orderId, amount: money(), reason: 'r', idempotencyKey: newId('other') } }),
+  // Another version than the order has, so that the order stays as it is for the other tests.
+  holdOrder: () => ({ input: { orderId, reason: 'r', until: '2026-01-02T00:00:00Z', expectedVersion: 1 } }),
+  releaseOrder: () => ({ input: { orderId, reason: 'r', expectedVersion: 1 } }),
+  cancelOrderLines: () => ({
+    input: {
+      orderId,
+      lines: [{ orderLineId: lineId, quantity: 1 }],
+      reason: 'r',
+      expectedVersion: 1,
+      idempotencyKey: newId('other'),
+    },
+  }),
+  packShipment: () => ({
+    input: { orderId, lines: [{ orderLineId: lineId, quantity: 1 }], idempotencyKey: newId('other') },
+  }),
+  cancelShipment: () => ({ input: { orderId, shipmentId: newId('other'), reason: 'r', expectedVersion: 1 } }),
+  failShipment: () => ({ input: { orderId, shipmentId: newId('other'), reason: 'r', expectedVersion: 1 } }),
+  trackShipment: () => ({
+    input: { orderId, shipmentId: newId('other'), carrier: 'c', trackingCode: 't', expectedVersion: 1 },
+  }),
   register: () => ({
     input: { email: `${newId('other')}@example.com`, password: 'a long enough password', name: 'N' },
   }),
@@ -224,7 +245,7 @@ const lookedUp =
   /^(product\(|variant\(|products\(filter\.(search|category)|products\(after|orders\(after|refreshSession|signIn|createProduct\(input\.categories)/;
 /** Blank optional texts are absent. */
 const mayBeBlank =
-  /(line2|region|phone|description|variants\.0\.name|trackingCode|cancelOrder\(input\.reason|postalCode)\)$/;
+  /(line2|region|phone|description|variants\.0\.name|carrier|trackingCode|cancelOrder\(input\.reason|postalCode)\)$/;
 
 describe('a text', () => {
   test.each(placesOfType('String'))('$name refuses what is no text of a person', async (target) => {

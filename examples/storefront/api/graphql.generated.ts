@@ -142,10 +142,16 @@ export type RegisterInput = {
 
 /** The status of a parcel. */
 export type ShipmentStatus =
+  /** Packed; the carrier does not have it yet. */
+  | 'PACKED'
   /** Handed to the carrier. */
   | 'SHIPPED'
   /** Delivered. */
-  | 'DELIVERED';
+  | 'DELIVERED'
+  /** The carrier could not deliver it and brings it back. */
+  | 'DELIVERY_FAILED'
+  /** Taken apart before the carrier had it. */
+  | 'CANCELLED';
 
 /** The credentials of an account. */
 export type SignInInput = {

@@ -1,8 +1,16 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { type Consumer, on, onAll } from '#platform/events/consume.ts';
 import type { Log } from '#platform/process/log.ts';
-import { orderCancelled, orderConfirmed, orderExpired, orderPlaced, orderShipped } from '#schema/events/orders.ts';
+import {
+  orderCancelled,
+  orderConfirmed,
+  orderExpired,
+  orderLinesCancelled,
+  orderPlaced,
+  orderShipped,
+} from '#schema/events/orders.ts';
 import { commitStock } from '../commands/commit-stock.ts';
+import { releasePieces } from '../commands/release-pieces.ts';
 import { releaseStock } from '../commands/release-stock.ts';
 import { reserveStock } from '../commands/reserve-stock.ts';
 import { shipStock } from '../commands/ship-stock.ts';
@@ -23,6 +31,7 @@ export function followOrders(deps: { now: () => Date; log: Log; ttlSeconds: numb
       onAll(orderPlaced, (events, em) => inTurn(em, (step) => reserveStock(step, events))),
       onAll(orderConfirmed, (events, em) => inTurn(em, (step) => commitStock(step, events))),
       on(orderShipped, ({ payload }, em) => inTurn(em, (step) => shipStock(step, payload))),
+      on(orderLinesCancelled, ({ payload }, em) => inTurn(em, (step) => releasePieces(step, payload))),
       on(orderCancelled, ({ payload }, em) =>
         inTurn(em, (step) => releaseStock(step, { orderId: payload.orderId, reason: 'order-cancelled' })),
       ),

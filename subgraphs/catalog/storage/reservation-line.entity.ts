@@ -6,7 +6,7 @@ const ReservationLineSchema = defineEntity({
   name: 'ReservationLine',
   tableName: 'reservation_line',
   checks: [
-    { name: 'reservation_line_quantity_check', expression: 'quantity > 0' },
+    { name: 'reservation_line_quantity_check', expression: 'quantity >= 0' },
     { name: 'reservation_line_shipped_check', expression: 'shipped >= 0 and shipped <= quantity' },
   ],
   properties: {
@@ -21,6 +21,7 @@ const ReservationLineSchema = defineEntity({
         .updateRule('no action')
         .primary()
         .index('reservation_line_by_variant'),
+    /** Goes down with pieces that the order gave up. */
     quantity: p.integer(),
     /** Pieces handed to a carrier; no longer committed. */
     shipped: p.integer(),

@@ -2,7 +2,7 @@ import { orderDelivered } from '#schema/events/orders.ts';
 import { type OrdersContext, requireRole } from '../context.ts';
 import { toViewer } from '../domain/permissions.ts';
 import { actorOf } from '../domain/permissions.ts';
-import { decideDelivery } from '../domain/shipment.ts';
+import { decideDelivery, moveShipment } from '../domain/shipment.ts';
 import { asId } from '../storage/queries.ts';
 import { lockOrder, saveOrder } from '../storage/locked-order.ts';
 import { recordChange } from '../saga/record-change.ts';
@@ -35,9 +35,11 @@ export async function markDelivered(context: OrdersContext, input: MarkDelivered
     const at = context.now();
     for (const shipment of locked.shipments) {
       if (!decision.shipmentIds.includes(shipment.id)) continue;
-      shipment.state = 'DELIVERED';
+      moveShipment(shipment, 'DELIVERED');
       shipment.deliveredAt = at;
     }
+    // Counted from the last parcel that arrives.
+    locked.order.completeAt = new Date(at.getTime() + context.returnMs);
     recordChange(
       locked,
       orderDelivered,

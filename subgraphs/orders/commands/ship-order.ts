@@ -2,125 +2,101 @@ import { newId } from '#platform/values/id.ts';
 import { findTextFault } from '#platform/values/text.ts';
 import { orderShipped } from '#schema/events/orders.ts';
 import { type OrdersContext, requireRole, requireUser } from '../context.ts';
-import { toViewer } from '../domain/permissions.ts';
+import { illegal } from '../domain/order.ts';
+import { illegalTransition, invalidInput, type OrderOutcome } from '../domain/outcome.ts';
 import { operationKey } from '../domain/payment.ts';
-import { actorOf } from '../domain/permissions.ts';
-import { checkKey } from '../domain/placement.ts';
-import { orRefused } from '../domain/refused.ts';
-import { decideShipment, type ParcelLine } from '../domain/shipment.ts';
+import type { LinePieces } from '../domain/pieces.ts';
+import { decideParcel, decideShipmentMove, movePieces, moveShipment, valueOf } from '../domain/shipment.ts';
+import { splitCapture } from '../domain/split.ts';
+import { changeOrder, type ChangeStep, type OrderChangeInput, orRefuse } from '../saga/change-order.ts';
 import { capturePaymentJob, type OperationJob } from '../saga/job-names.ts';
-import { asId } from '../storage/queries.ts';
-import type { Shipment } from '../storage/shipment.entity.ts';
-import { claimKey } from '../storage/claim-key.ts';
 import { newOperation } from '../saga/new-operation.ts';
-import { lockOrder, saveOrder } from '../storage/locked-order.ts';
 import { recordChange } from '../saga/record-change.ts';
-import {
-  conflict,
-  idempotencyConflict,
-  illegalTransition,
-  invalidInput,
-  type OrderOutcome,
-  orderNotFound,
-} from '../domain/outcome.ts';
+import { toLinePieces, toVariantPieces } from '../saga/to-line-pieces.ts';
+import { asId, loadParcel } from '../storage/queries.ts';
+import type { Shipment } from '../storage/shipment.entity.ts';
 
-export interface ShipOrderInput {
-  orderId: string;
-  lines?: readonly ParcelLine[] | null | undefined;
+export interface ShipOrderInput extends OrderChangeInput {
+  lines?: readonly LinePieces[] | null | undefined;
+  shipmentId?: string | null | undefined;
+  carrier?: string | null | undefined;
   trackingCode?: string | null | undefined;
-  expectedVersion?: number | null | undefined;
-  idempotencyKey?: string | null | undefined;
 }
 
-const maxTrackingLength = 100;
+const maxTextLength = 100;
 
 /**
- * Hands a parcel to the carrier. In the same transaction it asks for the parcel's money, by a job whose key is the parcel: it is collected
- * once however often the job runs. Repeating the call with its key ships once. Throws UNAUTHENTICATED, and FORBIDDEN unless WAREHOUSE or
- * ADMIN.
+ * Hands a parcel to the carrier: one that was packed before, or a new one. In the same transaction it asks for the parcel's money, by a job whose
+ * key is the parcel: it is collected once however often the job runs. Repeating the call with its key ships once. Throws UNAUTHENTICATED, and
+ * FORBIDDEN unless WAREHOUSE or ADMIN.
  */
 export async function shipOrder(context: OrdersContext, input: ShipOrderInput): Promise<OrderOutcome> {
   requireRole(context.caller, 'WAREHOUSE');
   const actorId = requireUser(context.caller);
-  const viewer = toViewer(context.caller);
   const trackingCode = input.trackingCode?.trim() || null;
-  const codeFault = findTextFault(trackingCode ?? '', { min: 0, max: maxTrackingLength });
+  const codeFault = findTextFault(trackingCode ?? '', { min: 0, max: maxTextLength });
   if (codeFault) return invalidInput('trackingCode', codeFault);
-  const { idempotencyKey } = input;
-  const keyFault = idempotencyKey == null ? undefined : checkKey(idempotencyKey);
-  if (keyFault) return invalidInput('idempotencyKey', keyFault);
-  const orderId = asId(input.orderId);
-  if (!orderId) return orderNotFound();
+  const carrier = input.carrier?.trim() || null;
+  const carrierFault = findTextFault(carrier ?? '', { min: 0, max: maxTextLength });
+  if (carrierFault) return invalidInput('carrier', carrierFault);
+  if (input.shipmentId != null && input.lines) {
+    return invalidInput('lines', 'expected no lines beside the id of a packed parcel');
+  }
+  const shipmentId = input.shipmentId == null ? undefined : (asId(input.shipmentId) ?? input.shipmentId);
+  const requested = toLinePieces(input.lines);
+  const claim = { operation: 'shipOrder', input: [requested ?? null, trackingCode, shipmentId ?? null, carrier] };
 
-  const requested = input.lines?.map(({ orderLineId, quantity }) => ({
-    orderLineId: asId(orderLineId) ?? orderLineId,
-    quantity,
-  }));
+  return changeOrder(context, input, claim, async (step) => {
+    const { em, locked, at, noteOf, refuse } = step;
+    const { shipment, pieces } =
+      shipmentId === undefined ? newParcel(step, requested) : await packedParcel(step, shipmentId);
+    shipment.carrier = carrier ?? shipment.carrier ?? null;
+    shipment.trackingCode = trackingCode ?? shipment.trackingCode ?? null;
+    shipment.shippedAt = at;
 
-  return orRefused<OrderOutcome>((refuse) =>
-    context.em.fork().transactional(async (em) => {
-      const at = context.now();
-      if (idempotencyKey != null) {
-        const key = await claimKey(em, {
-          actorId,
-          key: idempotencyKey,
-          operation: 'shipOrder',
-          input: [orderId, requested ?? null, trackingCode],
-          orderId,
-          at,
-        });
-        if (key.kind === 'repeated') return { __typename: 'OrderChanged', orderId: key.orderId };
-        if (key.kind === 'conflict') return idempotencyConflict();
-      }
+    const amountMinor = valueOf(locked.lines, pieces);
+    const parts = splitCapture(locked.payments, locked.operations, amountMinor);
+    if (!parts) refuse(illegalTransition(illegal('shipOrder', locked)));
+    for (const part of parts ?? []) {
+      const key = operationKey(part.payment.id, 'CAPTURE', shipment.id);
+      const operation = newOperation(part.payment, 'CAPTURE', { key, amountMinor: part.amountMinor, actorId, at });
+      locked.operations.push(operation);
+      await context.jobs.enqueue<OperationJob>(em, capturePaymentJob, { operationId: operation.id });
+    }
+    const lines = toVariantPieces(locked.lines, pieces);
+    recordChange(locked, orderShipped, { shipmentId: shipment.id, lines }, noteOf(null));
+  });
+}
 
-      const locked = await lockOrder(em, orderId);
-      if (!locked) return refuse(orderNotFound());
-      const { order, lines, payments, operations, shipments, added } = locked;
-      if (input.expectedVersion != null && input.expectedVersion !== order.version) {
-        return refuse(conflict(input.expectedVersion, order.version));
-      }
-      const decision = decideShipment(locked, requested);
-      if (decision.kind === 'illegal') return refuse(illegalTransition(decision));
-      if (decision.kind === 'invalid') return refuse(invalidInput(decision.field, decision.message));
+interface Parcel {
+  shipment: Shipment;
+  pieces: LinePieces[];
+}
 
-      const shipment: Shipment = {
-        id: newId('other', at),
-        orderId,
-        state: 'SHIPPED',
-        trackingCode,
-        shippedAt: at,
-        deliveredAt: null,
-      };
-      shipments.push(shipment);
-      const pieces = decision.parcel.map(({ orderLineId, quantity }) => {
-        const line = lines.find(({ id }) => id === orderLineId);
-        if (!line) throw new Error(`expected the line ${orderLineId} that was decided on`);
-        line.shippedQuantity += quantity;
-        added.shipmentLines.push({ shipmentId: shipment.id, orderLineId, quantity });
-        return { variantId: line.variantId, quantity };
-      });
+function newParcel({ locked, at, refuse }: ChangeStep, requested: readonly LinePieces[] | undefined): Parcel {
+  const { pieces } = orRefuse(decideParcel('shipOrder', locked, requested), refuse);
+  const shipment: Shipment = {
+    id: newId('other', at),
+    orderId: locked.order.id,
+    state: 'SHIPPED',
+    trackingCode: null,
+    carrier: null,
+    packedAt: null,
+    shippedAt: at,
+    deliveredAt: null,
+  };
+  locked.shipments.push(shipment);
+  movePieces(locked.lines, pieces, 'ship');
+  locked.added.shipmentLines.push(...pieces.map((piece) => ({ shipmentId: shipment.id, ...piece })));
+  return { shipment, pieces };
+}
 
-      const payment = payments.find(({ authorisedMinor }) => authorisedMinor > 0);
-      if (payment && decision.amountMinor > 0) {
-        const key = operationKey(payment.id, 'CAPTURE', shipment.id);
-        const { amountMinor } = decision;
-        const operation = newOperation(payment, 'CAPTURE', { key, amountMinor, actorId, at });
-        operations.push(operation);
-        await context.jobs.enqueue<OperationJob>(em, capturePaymentJob, { operationId: operation.id });
-      }
-      recordChange(
-        locked,
-        orderShipped,
-        { shipmentId: shipment.id, lines: pieces },
-        {
-          actor: actorOf(viewer, order.customerId),
-          actorId,
-          reason: null,
-          at,
-        },
-      );
-      await saveOrder(em, locked);
-      return { __typename: 'OrderChanged', orderId };
-    }),
-  );
+async function packedParcel({ em, locked, refuse }: ChangeStep, shipmentId: string): Promise<Parcel> {
+  orRefuse(decideShipmentMove('shipOrder', locked, shipmentId), refuse);
+  const shipment = locked.shipments.find(({ id }) => id === shipmentId);
+  if (!shipment) throw new Error(`expected the parcel ${shipmentId} that was decided on`);
+  const pieces = await loadParcel(em, shipmentId);
+  moveShipment(shipment, 'SHIPPED');
+  movePieces(locked.lines, pieces, 'ship-packed');
+  return { shipment, pieces };
 }

@@ -2,10 +2,11 @@
  * The order's state machine, and the status that people see.
  *
  * PLACED     stock and payment are being arranged       → CONFIRMED when both are, CANCELLED, EXPIRED
- * CONFIRMED  stock is committed, payment authorised     → CANCELLED while nothing is shipped, COMPLETED
+ * CONFIRMED  stock is committed, payment authorised     → CANCELLED while nothing is shipped, COMPLETED after the time for returns
  * COMPLETED, CANCELLED, EXPIRED                         → nothing more
  *
- * The status is not stored truth but follows from the states of the order, its payments and its parcels.
+ * The status is not stored truth but follows from the states of the order, its payments and its parcels. Staff may hold a confirmed order:
+ * then nothing is packed or shipped until they release it, or until the hold ends.
  */
 
 export const orderStates = ['PLACED', 'CONFIRMED', 'COMPLETED', 'CANCELLED', 'EXPIRED'] as const;
@@ -39,7 +40,7 @@ export type OrderStatus = (typeof orderStatuses)[number];
 
 /**
  * From each status, which may follow in the history; null is before the first. The database holds it as a constraint. Money moves without the
- * status, and so does a further parcel.
+ * status, and so does a further parcel, so most statuses may follow themselves.
  */
 export const statusMoves: ReadonlyMap<OrderStatus | null, readonly OrderStatus[]> = new Map<
   OrderStatus | null,
@@ -47,12 +48,28 @@ export const statusMoves: ReadonlyMap<OrderStatus | null, readonly OrderStatus[]
 >([
   [null, ['PLACED']],
   ['PLACED', ['PAYMENT_ACTION_REQUIRED', 'CONFIRMED', 'CANCELLED', 'EXPIRED']],
-  ['PAYMENT_ACTION_REQUIRED', ['PLACED', 'CONFIRMED', 'CANCELLED', 'EXPIRED']],
-  ['CONFIRMED', ['PARTIALLY_SHIPPED', 'SHIPPED', 'CANCELLED', 'COMPLETED']],
-  ['PARTIALLY_SHIPPED', ['PARTIALLY_SHIPPED', 'SHIPPED', 'PARTIALLY_DELIVERED']],
-  ['SHIPPED', ['SHIPPED', 'PARTIALLY_DELIVERED', 'DELIVERED']],
-  ['PARTIALLY_DELIVERED', ['PARTIALLY_DELIVERED', 'DELIVERED']],
-  ['DELIVERED', ['DELIVERED', 'COMPLETED']],
+  ['PAYMENT_ACTION_REQUIRED', ['CONFIRMED', 'CANCELLED', 'EXPIRED']],
+  ['CONFIRMED', ['CONFIRMED', 'ON_HOLD', 'PARTIALLY_SHIPPED', 'SHIPPED', 'CANCELLED']],
+  [
+    'ON_HOLD',
+    [
+      'ON_HOLD',
+      'CONFIRMED',
+      'PARTIALLY_SHIPPED',
+      'SHIPPED',
+      'PARTIALLY_DELIVERED',
+      'DELIVERED',
+      'PARTIALLY_RETURNED',
+      'RETURNED',
+      'CANCELLED',
+    ],
+  ],
+  ['PARTIALLY_SHIPPED', ['PARTIALLY_SHIPPED', 'ON_HOLD', 'SHIPPED', 'PARTIALLY_DELIVERED', 'PARTIALLY_RETURNED']],
+  ['SHIPPED', ['SHIPPED', 'PARTIALLY_DELIVERED', 'DELIVERED', 'PARTIALLY_RETURNED', 'RETURNED']],
+  ['PARTIALLY_DELIVERED', ['PARTIALLY_DELIVERED', 'ON_HOLD', 'DELIVERED', 'PARTIALLY_RETURNED']],
+  ['DELIVERED', ['DELIVERED', 'COMPLETED', 'PARTIALLY_RETURNED', 'RETURNED']],
+  ['PARTIALLY_RETURNED', ['PARTIALLY_RETURNED', 'ON_HOLD', 'RETURNED', 'COMPLETED']],
+  ['RETURNED', ['RETURNED']],
   ['COMPLETED', ['COMPLETED']],
   ['CANCELLED', ['CANCELLED']],
   ['EXPIRED', ['EXPIRED']],
@@ -60,14 +77,23 @@ export const statusMoves: ReadonlyMap<OrderStatus | null, readonly OrderStatus[]
 
 export interface OrderLineFacts {
   id: string;
+  /** Pieces that were bought. The other quantities are parts of it. */
   quantity: number;
-  /** Pieces already handed to a carrier. */
+  cancelledQuantity: number;
+  /** Pieces in parcels that are not handed over yet. */
+  packedQuantity: number;
+  /** Pieces handed to a carrier. */
   shippedQuantity: number;
+  /** Pieces that were shipped and came back. */
+  returnedQuantity: number;
 }
+
+export const shipmentStates = ['PACKED', 'SHIPPED', 'DELIVERED', 'DELIVERY_FAILED', 'CANCELLED'] as const;
+export type ShipmentState = (typeof shipmentStates)[number];
 
 export interface ShipmentFacts {
   id: string;
-  state: 'SHIPPED' | 'DELIVERED';
+  state: ShipmentState;
 }
 
 export interface PaymentFacts {
@@ -80,7 +106,11 @@ export interface PaymentFacts {
 
 /** An order with all that its status and its next moves depend on. */
 export interface OrderFacts {
-  order: { state: OrderState };
+  order: {
+    state: OrderState;
+    /** Until when staff hold it; null or absent if they do not. */
+    heldUntil?: Date | null | undefined;
+  };
   lines: readonly OrderLineFacts[];
   payments: readonly PaymentFacts[];
   shipments: readonly ShipmentFacts[];
@@ -97,7 +127,7 @@ export function orderStatus({ order, lines, payments, shipments }: OrderFacts): 
     case 'PLACED':
       return payments.some(({ state }) => state === 'ACTION_REQUIRED') ? 'PAYMENT_ACTION_REQUIRED' : 'PLACED';
     case 'CONFIRMED':
-      return fulfilmentStatus(lines, shipments);
+      return order.heldUntil ? 'ON_HOLD' : fulfilmentStatus(lines, shipments);
     case 'COMPLETED':
     case 'CANCELLED':
     case 'EXPIRED':
@@ -108,21 +138,51 @@ export function orderStatus({ order, lines, payments, shipments }: OrderFacts): 
 }
 
 function fulfilmentStatus(lines: readonly OrderLineFacts[], shipments: readonly ShipmentFacts[]): OrderStatus {
-  if (shipments.length === 0) return 'CONFIRMED';
-  const allShipped = lines.every((line) => line.shippedQuantity === line.quantity);
-  const delivered = shipments.filter(({ state }) => state === 'DELIVERED').length;
+  const sent = shipments.filter(({ state }) => state !== 'PACKED' && state !== 'CANCELLED');
+  if (sent.length === 0) return 'CONFIRMED';
+  if (lines.some(({ returnedQuantity }) => returnedQuantity > 0)) {
+    return lines.every((line) => line.returnedQuantity === wantedPieces(line)) ? 'RETURNED' : 'PARTIALLY_RETURNED';
+  }
+  const allShipped = lines.every((line) => line.shippedQuantity === wantedPieces(line));
+  const delivered = sent.filter(({ state }) => state === 'DELIVERED').length;
   if (delivered === 0) return allShipped ? 'SHIPPED' : 'PARTIALLY_SHIPPED';
-  return allShipped && delivered === shipments.length ? 'DELIVERED' : 'PARTIALLY_DELIVERED';
+  return allShipped && delivered === sent.length ? 'DELIVERED' : 'PARTIALLY_DELIVERED';
+}
+
+/** Pieces of a line that were bought and not cancelled. */
+export function wantedPieces({ quantity, cancelledQuantity }: OrderLineFacts): number {
+  return quantity - cancelledQuantity;
+}
+
+/** Pieces of a line that are in no parcel and not cancelled. */
+export function openPieces(line: OrderLineFacts): number {
+  return wantedPieces(line) - line.packedQuantity - line.shippedQuantity;
+}
+
+/** Whether no parcel of the order is packed or left. */
+export function isUntouched({ shipments }: Pick<OrderFacts, 'shipments'>): boolean {
+  return shipments.every(({ state }) => state === 'CANCELLED');
 }
 
 /** The mutations that the order's state allows now. */
 export function legalMoves(facts: OrderFacts): string[] {
   const { order, lines, shipments } = facts;
   const moves: string[] = [];
-  if (mayMove(order.state, 'CANCELLED') && shipments.length === 0) moves.push('cancelOrder');
-  if (order.state === 'CONFIRMED' && lines.some((line) => line.shippedQuantity < line.quantity))
-    moves.push('shipOrder');
-  if (shipments.some(({ state }) => state === 'SHIPPED')) moves.push('markDelivered');
+  const confirmed = order.state === 'CONFIRMED';
+  const open = confirmed && lines.some((line) => openPieces(line) > 0);
+  const packed = confirmed && shipments.some(({ state }) => state === 'PACKED');
+  const underWay = shipments.some(({ state }) => state === 'SHIPPED');
+  if (mayMove(order.state, 'CANCELLED') && isUntouched(facts)) moves.push('cancelOrder');
+  if (open) moves.push('cancelOrderLines');
+  if (open || packed) moves.push('holdOrder');
+  if (confirmed && order.heldUntil) moves.push('releaseOrder');
+  else {
+    if (open) moves.push('packShipment');
+    if (open || packed) moves.push('shipOrder');
+  }
+  if (packed) moves.push('cancelShipment');
+  if (underWay) moves.push('markDelivered', 'failShipment');
+  if (underWay || packed) moves.push('trackShipment');
   if (refundableMinor(facts.payments) > 0) moves.push('refundOrder');
   return moves;
 }

@@ -1,6 +1,6 @@
 import { type Illegal, illegal, type OrderFacts, refundableMinor } from './order.ts';
 import { toText } from './money.ts';
-import type { InvalidField } from './shipment.ts';
+import type { InvalidField } from './pieces.ts';
 
 export interface RequestedAmount {
   amountMinor: bigint;

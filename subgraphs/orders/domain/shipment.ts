@@ -1,67 +1,110 @@
 import { sumMinor, timesMinor } from './money.ts';
-import { type Illegal, illegal, type OrderFacts, type OrderLineFacts } from './order.ts';
+import {
+  type Illegal,
+  illegal,
+  openPieces,
+  type OrderFacts,
+  type OrderLineFacts,
+  type ShipmentFacts,
+  type ShipmentState,
+} from './order.ts';
+import { chooseOpenPieces, type InvalidField, invalid, type LinePieces } from './pieces.ts';
 
-/** A value that the decision cannot work with, and which. */
-export interface InvalidField {
-  kind: 'invalid';
-  field: string;
-  message: string;
+/*
+ * The machine of a parcel.
+ *
+ * PACKED     pieces are in it, the carrier does not have it   → SHIPPED, CANCELLED
+ * SHIPPED    handed to the carrier; its money is captured     → DELIVERED, DELIVERY_FAILED
+ * DELIVERED, DELIVERY_FAILED, CANCELLED                       → nothing more
+ *
+ * A parcel may also be shipped without being packed before.
+ */
+
+/** From each state, where a parcel may go. */
+export const shipmentMoves: Readonly<Record<ShipmentState, readonly ShipmentState[]>> = {
+  PACKED: ['SHIPPED', 'CANCELLED'],
+  SHIPPED: ['DELIVERED', 'DELIVERY_FAILED'],
+  DELIVERED: [],
+  DELIVERY_FAILED: [],
+  CANCELLED: [],
+};
+
+/** Moves a parcel. Throws on an illegal move: decisions refuse it before. */
+export function moveShipment(shipment: { state: ShipmentState }, to: ShipmentState): void {
+  if (!shipmentMoves[shipment.state].includes(to))
+    throw new Error(`a parcel cannot go from ${shipment.state} to ${to}`);
+  shipment.state = to;
 }
 
-export interface ParcelLine {
-  orderLineId: string;
-  quantity: number;
-}
-
-export type ShipmentDecision =
-  | { kind: 'ship'; parcel: ParcelLine[] /** The amount to collect for the parcel. */; amountMinor: number }
-  | Illegal
-  | InvalidField;
-
-type PricedLine = OrderLineFacts & { unitMinor: number };
+export type PiecesDecision = { kind: 'pieces'; pieces: LinePieces[] } | Illegal | InvalidField;
 
 /**
- * The lines of the parcel: the requested lines, or everything that is left. A line named twice counts as the sum. The parcels of an order never
- * contain more of a line than was bought, so the collected money never exceeds the order's total.
+ * The pieces of a new parcel: the requested ones, or everything that is left. The parcels of an order never contain more of a line than was
+ * bought, so the captured money never exceeds the order's total.
  */
-export function decideShipment(
-  facts: Omit<OrderFacts, 'lines'> & { lines: readonly PricedLine[] },
-  requested: readonly ParcelLine[] | undefined,
-): ShipmentDecision {
-  const left = new Map(facts.lines.map((line) => [line.id, line.quantity - line.shippedQuantity]));
-  const anythingLeft = [...left.values()].some((quantity) => quantity > 0);
-  if (facts.order.state !== 'CONFIRMED' || !anythingLeft) return illegal('shipOrder', facts);
+export function decideParcel(
+  move: 'shipOrder' | 'packShipment',
+  facts: OrderFacts,
+  requested: readonly LinePieces[] | undefined,
+): PiecesDecision {
+  const mayLeave = facts.order.state === 'CONFIRMED' && !facts.order.heldUntil;
+  if (!mayLeave || !facts.lines.some((line) => openPieces(line) > 0)) return illegal(move, facts);
+  const chosen = chooseOpenPieces(facts.lines, requested);
+  return chosen.kind === 'invalid' ? chosen : { kind: 'pieces', pieces: chosen.pieces };
+}
 
-  const parcel = new Map<string, number>();
-  if (requested) {
-    if (requested.length === 0)
-      return invalid('lines', 'expected at least one line; leave `lines` out to ship all that is left');
-    for (const [index, { orderLineId, quantity }] of requested.entries()) {
-      const available = left.get(orderLineId);
-      if (available === undefined) return invalid(`lines.${index}.orderLineId`, 'expected a line of this order');
-      if (!Number.isInteger(quantity) || quantity < 1) {
-        return invalid(`lines.${index}.quantity`, `expected at least 1 piece, got ${quantity}`);
-      }
-      const inParcel = (parcel.get(orderLineId) ?? 0) + quantity;
-      if (inParcel > available) {
-        return invalid(`lines.${index}.quantity`, `expected at most the ${available} not shipped yet, got ${inParcel}`);
-      }
-      parcel.set(orderLineId, inParcel);
-    }
-  } else {
-    for (const [id, quantity] of left) if (quantity > 0) parcel.set(id, quantity);
-  }
-
-  const prices = new Map(facts.lines.map((line) => [line.id, line.unitMinor]));
-  const amounts = [...parcel].map(([id, quantity]) => timesMinor(prices.get(id) ?? 0, quantity) ?? Number.NaN);
+/** The value of pieces at the price of their order: the amount to capture for a parcel. */
+export function valueOf(
+  lines: readonly (OrderLineFacts & { unitMinor: number })[],
+  pieces: readonly LinePieces[],
+): number {
+  const prices = new Map(lines.map((line) => [line.id, line.unitMinor]));
+  const amounts = pieces.map(
+    ({ orderLineId, quantity }) => timesMinor(prices.get(orderLineId) ?? 0, quantity) ?? Number.NaN,
+  );
   const amountMinor = sumMinor(amounts);
   // The parts of a total that was exact when the order was placed are exact too.
   if (amountMinor === undefined) throw new Error('the value of a parcel is beyond 2^53−1 although the order is not');
-  return {
-    kind: 'ship',
-    parcel: [...parcel].map(([orderLineId, quantity]) => ({ orderLineId, quantity })),
-    amountMinor,
-  };
+  return amountMinor;
+}
+
+/** Moves pieces of the lines from open to packed, from packed to shipped, from open to shipped, or from packed back to open. */
+export function movePieces(
+  lines: readonly OrderLineFacts[],
+  pieces: readonly LinePieces[],
+  change: 'pack' | 'ship' | 'ship-packed' | 'unpack',
+): void {
+  for (const { orderLineId, quantity } of pieces) {
+    const line = lines.find(({ id }) => id === orderLineId);
+    if (!line) throw new Error(`expected the line ${orderLineId} that was decided on`);
+    const available = change === 'pack' || change === 'ship' ? openPieces(line) : line.packedQuantity;
+    if (quantity > available) throw new Error(`the line ${orderLineId} has no ${quantity} pieces to ${change}`);
+    if (change === 'pack') line.packedQuantity += quantity;
+    if (change === 'ship-packed' || change === 'unpack') line.packedQuantity -= quantity;
+    if (change === 'ship' || change === 'ship-packed') line.shippedQuantity += quantity;
+  }
+}
+
+export type ShipmentMove = { kind: 'move'; shipment: ShipmentFacts } | Illegal | InvalidField;
+
+const movesOfShipments = {
+  shipOrder: ['PACKED'],
+  cancelShipment: ['PACKED'],
+  failShipment: ['SHIPPED'],
+  trackShipment: ['PACKED', 'SHIPPED'],
+} as const satisfies Record<string, readonly ShipmentState[]>;
+
+/** Whether a parcel of the order can take this move. A held order ships nothing. */
+export function decideShipmentMove(
+  move: keyof typeof movesOfShipments,
+  facts: OrderFacts,
+  shipmentId: string,
+): ShipmentMove {
+  const shipment = facts.shipments.find(({ id }) => id === shipmentId);
+  if (!shipment) return invalid('shipmentId', 'expected a parcel of this order');
+  const from: readonly ShipmentState[] = movesOfShipments[move];
+  const held = move === 'shipOrder' && facts.order.heldUntil;
+  return from.includes(shipment.state) && !held ? { kind: 'move', shipment } : illegal(move, facts);
 }
 
 export type DeliveryDecision = { kind: 'deliver'; shipmentIds: string[] } | Illegal | InvalidField;
@@ -76,8 +119,4 @@ export function decideDelivery(facts: OrderFacts, shipmentId: string | undefined
   );
   if (arriving.length === 0) return illegal('markDelivered', facts);
   return { kind: 'deliver', shipmentIds: arriving.map(({ id }) => id) };
-}
-
-function invalid(field: string, message: string): InvalidField {
-  return { kind: 'invalid', field, message };
 }

@@ -43,6 +43,8 @@ export async function persistOrder(em: SqlEntityManager, toPersist: OrderToPersi
     shippingAddress: address,
     placedAt: at,
     deadlineAt: new Date(at.getTime() + paymentWindowSeconds * 1000),
+    heldUntil: null,
+    completeAt: null,
   };
   const placed: LockedOrder = {
     order,
@@ -51,7 +53,10 @@ export async function persistOrder(em: SqlEntityManager, toPersist: OrderToPersi
       id: newId('other', at),
       orderId,
       place,
+      cancelledQuantity: 0,
+      packedQuantity: 0,
       shippedQuantity: 0,
+      returnedQuantity: 0,
     })),
     steps: orderSteps.map((step) => ({
       orderId,

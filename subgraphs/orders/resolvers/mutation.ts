@@ -1,5 +1,12 @@
 import { addToCart } from '../commands/add-to-cart.ts';
 import { cancelOrder } from '../commands/cancel-order.ts';
+import { cancelOrderLines } from '../commands/cancel-order-lines.ts';
+import { cancelShipment } from '../commands/cancel-shipment.ts';
+import { failShipment } from '../commands/fail-shipment.ts';
+import { holdOrder } from '../commands/hold-order.ts';
+import { packShipment } from '../commands/pack-shipment.ts';
+import { releaseOrder } from '../commands/release-order.ts';
+import { trackShipment } from '../commands/track-shipment.ts';
 import { markDelivered } from '../commands/mark-delivered.ts';
 import { placeOrder } from '../commands/place-order.ts';
 import { refundOrder } from '../commands/refund-order.ts';
@@ -25,4 +32,11 @@ export const Mutation = {
   shipOrder: command(shipOrder),
   markDelivered: command(markDelivered),
   refundOrder: command(refundOrder),
+  cancelOrderLines: command(cancelOrderLines),
+  cancelShipment: command(cancelShipment),
+  failShipment: command(failShipment),
+  holdOrder: command(holdOrder),
+  packShipment: command(packShipment),
+  releaseOrder: command(releaseOrder),
+  trackShipment: command(trackShipment),
 } satisfies MutationResolvers;

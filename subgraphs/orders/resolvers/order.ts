@@ -21,9 +21,12 @@ export const Order = {
       variant: toVariant(line.variantId),
       sku: line.sku,
       name: line.name,
-      quantity: line.quantity,
+      quantity: line.quantity - line.cancelledQuantity,
+      cancelledQuantity: line.cancelledQuantity,
+      shippedQuantity: line.shippedQuantity,
+      returnedQuantity: line.returnedQuantity,
       unitPrice: toMoney(line.unitMinor, order.currency),
-      lineTotal: toMoney(line.totalMinor, order.currency),
+      lineTotal: toMoney(line.totalMinor - line.cancelledQuantity * line.unitMinor, order.currency),
     }));
   },
   async history(order, _, { loaders }) {
@@ -52,12 +55,14 @@ export const Order = {
   },
   async shipments(order, _, { loaders }) {
     const shipments = await loaders.shipmentsByOrder.load(order.id);
-    return shipments.map(({ id, state, trackingCode, lines, shippedAt, deliveredAt }) => ({
+    return shipments.map(({ id, state, trackingCode, carrier, lines, packedAt, shippedAt, deliveredAt }) => ({
       id,
       status: state,
       trackingCode,
+      carrier,
       lines,
-      shippedAt,
+      packedAt,
+      shippedAt: shippedAt ?? packedAt ?? order.placedAt,
       deliveredAt,
     }));
   },

@@ -118,12 +118,12 @@ export async function saveOrders(em: SqlEntityManager, locked: readonly LockedOr
     rowsOf(
       Order,
       all(({ order }) => [order]),
-      ['state', 'status', 'version'],
+      ['state', 'status', 'version', 'totalMinor', 'heldUntil', 'completeAt'],
     ),
     rowsOf(
       OrderLine,
       all(({ lines }) => lines),
-      ['shippedQuantity'],
+      ['cancelledQuantity', 'packedQuantity', 'shippedQuantity', 'returnedQuantity'],
     ),
     rowsOf(
       OrderStep,
@@ -143,7 +143,7 @@ export async function saveOrders(em: SqlEntityManager, locked: readonly LockedOr
     rowsOf(
       Shipment,
       all(({ shipments }) => shipments),
-      ['state', 'deliveredAt'],
+      ['state', 'trackingCode', 'carrier', 'shippedAt', 'deliveredAt'],
     ),
     rowsOf(
       ShipmentLine,

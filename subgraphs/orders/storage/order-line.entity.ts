@@ -10,6 +10,15 @@ const OrderLineSchema = defineEntity({
     { name: 'order_line_unit_check', expression: 'unit_minor >= 0' },
     { name: 'order_line_total_check', expression: 'total_minor = unit_minor * quantity' },
     { name: 'order_line_shipped_check', expression: 'shipped_quantity >= 0 and shipped_quantity <= quantity' },
+    {
+      name: 'order_line_unsent_check',
+      expression:
+        'cancelled_quantity >= 0 and packed_quantity >= 0 and cancelled_quantity + packed_quantity + shipped_quantity <= quantity',
+    },
+    {
+      name: 'order_line_returned_check',
+      expression: 'returned_quantity >= 0 and returned_quantity <= shipped_quantity',
+    },
   ],
   properties: {
     id: p.uuid().primary(),
@@ -24,9 +33,15 @@ const OrderLineSchema = defineEntity({
     shippedQuantity: p.integer(),
     unitMinor: p.bigint('number'),
     totalMinor: p.bigint('number'),
+    /** Pieces given up before they were packed. */
+    cancelledQuantity: p.integer().default(0),
+    /** Pieces in parcels that the carrier does not have yet. */
+    packedQuantity: p.integer().default(0),
+    /** Pieces that were shipped and came back. */
+    returnedQuantity: p.integer().default(0),
   },
 });
 
-/** An article of an order at the price it was bought for. Only `shippedQuantity` ever changes. */
+/** An article of an order at the price it was bought for. Only what became of its pieces ever changes. */
 export class OrderLine extends OrderLineSchema.class {}
 OrderLineSchema.setClass(OrderLine);

@@ -10,10 +10,13 @@ const OrderSchema = defineEntity({
     { name: 'orders_by_time', properties: ['placedAt', 'id'] },
     { name: 'orders_by_status', properties: ['status', 'placedAt', 'id'] },
     { name: 'orders_by_deadline', properties: ['state', 'deadlineAt'] },
+    { name: 'orders_by_hold', properties: ['heldUntil'], where: 'held_until is not null' },
+    { name: 'orders_by_completion', properties: ['completeAt'], where: 'complete_at is not null' },
   ],
   checks: [
     { name: 'orders_version_check', expression: 'version >= 1' },
     { name: 'orders_total_check', expression: 'total_minor >= 0' },
+    { name: 'orders_hold_check', expression: `held_until is null or state = 'CONFIRMED'` },
     {
       name: 'orders_state_status_check',
       expression: `state <> 'PLACED' or status in ('PLACED', 'PAYMENT_ACTION_REQUIRED')`,
@@ -39,6 +42,10 @@ const OrderSchema = defineEntity({
     placedAt: p.datetime(3),
     /** While PLACED: when the sweeper gives the order up. */
     deadlineAt: p.datetime(3),
+    /** While staff hold it: when the hold ends by itself. */
+    heldUntil: p.datetime(3).nullable(),
+    /** Since its last parcel arrived: when the sweeper looks whether it is complete. */
+    completeAt: p.datetime(3).nullable(),
   },
 });
 

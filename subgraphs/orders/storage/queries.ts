@@ -1,6 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { runPrepared } from '#platform/database/prepared.ts';
 import { isId } from '#platform/values/id.ts';
+import type { LinePieces } from '../domain/pieces.ts';
 
 /** An order that still waits at its deadline, with the payments that the provider may have been asked for. */
 export interface DueOrder {
@@ -50,6 +51,30 @@ export function loadSentAuthorisations(
      where payment.id = any ($1::uuid[]) and orders.state = 'PLACED' and payment.state = 'PENDING'`,
     [paymentIds],
   );
+}
+
+/** The pieces in a parcel. */
+export function loadParcel(em: SqlEntityManager, shipmentId: string): Promise<LinePieces[]> {
+  return runPrepared<LinePieces>(
+    em,
+    'select order_line_id as "orderLineId", quantity from shipment_line where shipment_id = $1 order by order_line_id',
+    [shipmentId],
+  );
+}
+
+/** The orders whose hold, or whose time for returns, is over at `at`; the longest overdue first. */
+export async function findDue(
+  em: SqlEntityManager,
+  column: 'held_until' | 'complete_at',
+  at: Date,
+  limit: number,
+): Promise<string[]> {
+  const found = await runPrepared<{ id: string }>(
+    em,
+    `select id from orders where ${column} <= $1 order by ${column} limit $2`,
+    [at, limit],
+  );
+  return found.map(({ id }) => id);
 }
 
 /** The id for use in SQL, where anything but a UUID is an error; undefined if no row can have it. */

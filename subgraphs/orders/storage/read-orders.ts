@@ -1,7 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { runPrepared } from '#platform/database/prepared.ts';
 import { findRows, jsonRows, selectRows, toRows } from '#platform/database/rows.ts';
-import type { OrderStatus } from '../domain/order.ts';
+import type { OrderStatus, ShipmentState } from '../domain/order.ts';
 import { CartLine } from './cart-line.entity.ts';
 import { Cart } from './cart.entity.ts';
 import { OrderHistory } from './order-history.entity.ts';
@@ -150,21 +150,25 @@ const ofTheseOrders = 'where order_id = any ($1::uuid[])';
 export interface ShipmentRow {
   id: string;
   orderId: string;
-  state: 'SHIPPED' | 'DELIVERED';
+  state: ShipmentState;
   trackingCode: string | null;
-  shippedAt: Date;
+  carrier: string | null;
+  packedAt: Date | null;
+  shippedAt: Date | null;
   deliveredAt: Date | null;
   lines: { orderLineId: string; quantity: number }[];
 }
 
+type Times = 'packedAt' | 'shippedAt' | 'deliveredAt';
+
+const toDate = (text: string | null): Date | null => (text === null ? null : new Date(text));
+
 /** The parcels of these orders with their contents, oldest first. One statement. */
 export async function loadShipments(em: SqlEntityManager, orderIds: readonly string[]): Promise<ShipmentRow[]> {
-  const rows = await runPrepared<
-    Omit<ShipmentRow, 'shippedAt' | 'deliveredAt'> & { shippedAt: string; deliveredAt: string | null }
-  >(
+  const rows = await runPrepared<Omit<ShipmentRow, Times> & Record<Times, string | null>>(
     em,
     `select shipment.id, shipment.order_id as "orderId", shipment.state, shipment.tracking_code as "trackingCode",
-       shipment.shipped_at as "shippedAt", shipment.delivered_at as "deliveredAt",
+       shipment.carrier, shipment.packed_at as "packedAt", shipment.shipped_at as "shippedAt", shipment.delivered_at as "deliveredAt",
        jsonb_agg(
          jsonb_build_object('orderLineId', shipment_line.order_line_id, 'quantity', shipment_line.quantity)
          order by order_line.place
@@ -174,13 +178,14 @@ export async function loadShipments(em: SqlEntityManager, orderIds: readonly str
      join order_line on order_line.id = shipment_line.order_line_id
      where shipment.order_id = any ($1::uuid[])
      group by shipment.id
-     order by shipment.shipped_at, shipment.id`,
+     order by shipment.id`,
     [orderIds],
   );
   return rows.map((row) => ({
     ...row,
-    shippedAt: new Date(row.shippedAt),
-    deliveredAt: row.deliveredAt === null ? null : new Date(row.deliveredAt),
+    packedAt: toDate(row.packedAt),
+    shippedAt: toDate(row.shippedAt),
+    deliveredAt: toDate(row.deliveredAt),
   }));
 }
 

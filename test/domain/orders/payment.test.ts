@@ -70,7 +70,9 @@ describe('decideRefund', () => {
   function facts(captured: number, refunded = 0, pending = 0): OrderFacts {
     return {
       order: { state: 'CONFIRMED' },
-      lines: [{ id: 'a', quantity: 1, shippedQuantity: 1 }],
+      lines: [
+        { id: 'a', quantity: 1, cancelledQuantity: 0, packedQuantity: 0, shippedQuantity: 1, returnedQuantity: 0 },
+      ],
       payments: [{ state: 'CAPTURED', capturedMinor: captured, refundedMinor: refunded, refundPendingMinor: pending }],
       shipments: [{ id: 's', state: 'DELIVERED' }],
     };

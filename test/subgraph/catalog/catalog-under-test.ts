@@ -11,6 +11,7 @@ import {
   orderConfirmed,
   orderExpired,
   orderPlaced,
+  orderLinesCancelled,
   orderShipped,
 } from '#schema/events/orders.ts';
 import { insertProducts } from '../../../subgraphs/catalog/listing/insert-products.ts';
@@ -68,6 +69,7 @@ export interface CatalogUnderTest extends AsyncDisposable {
     placed(orderId: string, lines: Pieces[]): Promise<void>;
     confirmed(orderId: string, lines: Pieces[]): Promise<void>;
     cancelled(orderId: string): Promise<void>;
+    linesCancelled(orderId: string, cancellationId: string, lines: Pieces[]): Promise<void>;
     expired(orderId: string): Promise<void>;
     shipped(orderId: string, shipmentId: string, lines: Pieces[]): Promise<void>;
   };
@@ -188,6 +190,8 @@ export async function startCatalogUnderTest(): Promise<CatalogUnderTest> {
       confirmed: (orderId, lines) => deliver(orderConfirmed, orderId, { ...change(orderId, 'CONFIRMED'), lines }),
       cancelled: (orderId) => deliver(orderCancelled, orderId, change(orderId, 'CANCELLED')),
       expired: (orderId) => deliver(orderExpired, orderId, change(orderId, 'EXPIRED')),
+      linesCancelled: (orderId, cancellationId, lines) =>
+        deliver(orderLinesCancelled, orderId, { ...change(orderId, 'CONFIRMED'), cancellationId, lines }),
       shipped: (orderId, shipmentId, lines) =>
         deliver(orderShipped, orderId, { ...change(orderId, 'SHIPPED'), shipmentId, lines }),
     },

@@ -280,6 +280,28 @@ describe('a shipped parcel', () => {
     expect(await catalog.stock(second)).toMatchObject({ onHand: 5, held: 0, committed: 0 });
   });
 
+  it('gives some committed pieces back once, and ships just the rest', async () => {
+    const [variant = '', other = ''] = await catalog.buildVariants(10, 10);
+    const [orderId, cancellationId] = [newId('order'), newId('other')];
+    const lines = [...one(variant, 4), ...one(other, 1)];
+    await catalog.orders.placed(orderId, lines);
+    await catalog.orders.confirmed(orderId, lines);
+    for (let twice = 0; twice < 2; twice++)
+      await catalog.orders.linesCancelled(orderId, cancellationId, [
+        ...one(variant, 1),
+        ...one(variant, 1),
+        ...one(other),
+      ]);
+    expect(await catalog.stock(variant)).toMatchObject({ onHand: 10, committed: 2 });
+    expect(await catalog.stock(other)).toMatchObject({ onHand: 10, committed: 0 });
+    expect(await catalog.reservationEvents(orderId)).toEqual(['stock.reserved', 'stock.committed', 'stock.released']);
+    await catalog.orders.shipped(orderId, newId('other'), one(variant, 2));
+    expect(await catalog.stock(variant)).toMatchObject({ onHand: 8, committed: 0 });
+    await catalog.orders.cancelled(orderId);
+    await catalog.orders.linesCancelled(orderId, newId('other'), one(variant));
+    expect(await catalog.stock(variant)).toMatchObject({ onHand: 8, held: 0, committed: 0 });
+  });
+
   it('takes pieces that were not committed from the available ones, and never from other reservations', async () => {
     const [variant = ''] = await catalog.buildVariants(3);
     await catalog.orders.placed(newId('order'), one(variant, 2));

@@ -67,7 +67,10 @@ describe('the tables', () => {
   });
 
   it('migrate down to nothing and up again', async () => {
-    const expected = { applied: ['20261121-first', '20261128-wake-by-doorbell'], table: 'stock_movement' };
+    const expected = {
+      applied: ['20261121-first', '20261128-wake-by-doorbell', '20261128a-release-pieces'],
+      table: 'stock_movement',
+    };
     await checkMigrations('catalog', openCatalogDatabase, { entities, migrationsPath, role }, expected);
   });
 

@@ -1,0 +1,286 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Caller } from '#platform/identity/caller.ts';
+import { checkBooks } from '../../../ops/check-books.ts';
+import { eventually } from '../../support/eventually.ts';
+import { newCustomer, newStaff, type OrdersStack, startOrdersStack } from '../../support/start-orders.ts';
+
+const dayMs = 24 * 60 * 60 * 1000;
+const warehouse = newStaff('WAREHOUSE');
+const support = newStaff('SUPPORT');
+let stack: OrdersStack;
+let variantId: string;
+
+beforeAll(async () => {
+  stack = await startOrdersStack();
+  variantId = await stack.offer({ priceMinor: 1_000, available: 100_000 });
+});
+afterAll(() => stack[Symbol.asyncDispose]());
+
+interface Answer {
+  __typename: string;
+  code?: string;
+  field?: string;
+  allowed?: string[];
+  order?: {
+    status: string;
+    version: number;
+    total: { amount: number };
+    lines: { id: string; quantity: number; cancelledQuantity: number }[];
+    shipments: { id: string; status: string; carrier: string | null; trackingCode: string | null }[];
+  };
+}
+
+async function mutate(
+  name: string,
+  input: object,
+  caller: Caller,
+  type = `${name[0]?.toUpperCase()}${name.slice(1)}Input`,
+) {
+  const { data, errors } = await stack.call(
+    `mutation ($input: ${type}!) { ${name}(input: $input) {
+      __typename
+      ... on OrderChanged { order { status version total { amount }
+        lines { id quantity cancelledQuantity } shipments { id status carrier trackingCode } } }
+      ... on Refusal { code message } ... on IllegalTransition { allowed } ... on InvalidInput { field } } }`,
+    { input },
+    caller,
+  );
+  expect(errors).toBeUndefined();
+  return data?.[name] as Answer;
+}
+
+/** A confirmed order of five pieces at 10.00. */
+async function confirmed(): Promise<{ orderId: string; lineId: string }> {
+  const { id } = await stack.confirmed(newCustomer(), variantId, 5);
+  const [line] = await stack.sql<{ id: string }>('select id from order_line where order_id = $1', [id]);
+  return { orderId: id, lineId: line?.id ?? '' };
+}
+
+async function captured(orderId: string): Promise<number> {
+  const [row] = await stack.sql<{ sum: string }>('select sum(captured_minor) from payment where order_id = $1', [
+    orderId,
+  ]);
+  return Number(row?.sum);
+}
+const untilCaptured = (orderId: string, amountMinor: number) =>
+  eventually(async () => (await captured(orderId)) === amountMinor, 60_000);
+
+const lastEvent = async (orderId: string) => (await stack.events(orderId)).at(-1);
+
+describe('holdOrder and releaseOrder', () => {
+  it('stop an order and let it go on, with reasons', async () => {
+    const { orderId } = await confirmed();
+    expect(await mutate('holdOrder', { orderId, reason: 'fraud?', expectedVersion: 2 }, support)).toMatchObject({
+      order: { status: 'ON_HOLD', version: 3 },
+    });
+    for (const name of ['shipOrder', 'packShipment'])
+      expect(await mutate(name, { orderId }, warehouse)).toMatchObject({
+        code: 'ILLEGAL_TRANSITION',
+        allowed: ['cancelOrder', 'cancelOrderLines', 'holdOrder', 'releaseOrder'],
+      });
+    expect(await mutate('releaseOrder', { orderId, reason: 'checked' }, support)).toMatchObject({
+      order: { status: 'CONFIRMED', version: 4 },
+    });
+    expect(await lastEvent(orderId)).toMatchObject({ name: 'order.hold-released', payload: { reason: 'checked' } });
+    expect(await mutate('releaseOrder', { orderId, reason: 'again' }, support)).toMatchObject({
+      code: 'ILLEGAL_TRANSITION',
+    });
+    expect(await mutate('shipOrder', { orderId }, warehouse)).toMatchObject({ order: { status: 'SHIPPED' } });
+    expect(await mutate('holdOrder', { orderId, reason: 'too late' }, support)).toMatchObject({
+      code: 'ILLEGAL_TRANSITION',
+    });
+    await untilCaptured(orderId, 5_000);
+  });
+
+  it('refuse a hold that is over, too long or without a reason, and other versions', async () => {
+    const { orderId } = await confirmed();
+    for (const until of [Date.now() - 1, Date.now() + 8 * dayMs].map((ms) => new Date(ms).toISOString()))
+      expect(await mutate('holdOrder', { orderId, reason: 'x', until }, support)).toMatchObject({ field: 'until' });
+    expect(await mutate('holdOrder', { orderId, reason: ' ' }, support)).toMatchObject({ field: 'reason' });
+    expect(await mutate('holdOrder', { orderId, reason: 'x', expectedVersion: 1 }, support)).toMatchObject({
+      code: 'CONFLICT',
+    });
+    expect(await mutate('holdOrder', { orderId: randomUUID(), reason: 'x' }, support)).toMatchObject({
+      code: 'ORDER_NOT_FOUND',
+    });
+  });
+});
+
+describe('cancelOrderLines', () => {
+  it('takes pieces off an order: its total goes down, and only the rest is captured', async () => {
+    const { orderId, lineId } = await confirmed();
+    const input = {
+      orderId,
+      lines: [{ orderLineId: lineId, quantity: 2 }],
+      reason: 'broken',
+      idempotencyKey: randomUUID(),
+    };
+    const answers = await Promise.all(Array.from({ length: 5 }, () => mutate('cancelOrderLines', input, support)));
+    for (const answer of answers)
+      expect(answer).toMatchObject({
+        order: {
+          status: 'CONFIRMED',
+          version: 3,
+          total: { amount: 3_000 },
+          lines: [{ quantity: 3, cancelledQuantity: 2 }],
+        },
+      });
+    expect(await lastEvent(orderId)).toMatchObject({
+      name: 'order.lines-cancelled',
+      payload: { lines: [{ variantId, quantity: 2 }], reason: 'broken' },
+    });
+    expect(
+      await mutate(
+        'cancelOrderLines',
+        { ...input, idempotencyKey: randomUUID(), lines: [{ orderLineId: lineId, quantity: 4 }] },
+        support,
+      ),
+    ).toMatchObject({ field: 'lines.0.quantity' });
+    expect(await mutate('shipOrder', { orderId }, warehouse)).toMatchObject({ order: { status: 'SHIPPED' } });
+    await untilCaptured(orderId, 3_000);
+    expect(await mutate('cancelOrderLines', { ...input, idempotencyKey: randomUUID() }, support)).toMatchObject({
+      code: 'ILLEGAL_TRANSITION',
+    });
+  });
+
+  it('that leave nothing cancel the order, and its money is given back', async () => {
+    const { orderId } = await confirmed();
+    const input = { orderId, reason: 'all gone', idempotencyKey: randomUUID() };
+    expect(await mutate('cancelOrderLines', input, support)).toMatchObject({ order: { status: 'CANCELLED' } });
+    await eventually(async () => (await lastEvent(orderId))?.name === 'order.payment-voided', 60_000);
+  });
+});
+
+describe('parcels', () => {
+  it('are packed, taken apart, packed again and handed over; their money is captured then', async () => {
+    const { orderId, lineId } = await confirmed();
+    const pack = { orderId, lines: [{ orderLineId: lineId, quantity: 2 }], idempotencyKey: randomUUID() };
+    const first = (await mutate('packShipment', pack, warehouse)).order?.shipments[0];
+    expect(first).toMatchObject({ status: 'PACKED' });
+    expect((await mutate('packShipment', pack, warehouse)).order?.shipments).toHaveLength(1);
+    expect(await mutate('cancelOrder', { orderId }, support)).toMatchObject({ code: 'ILLEGAL_TRANSITION' });
+    const apart = { orderId, shipmentId: first?.id, reason: 'wrong box' };
+    expect(await mutate('cancelShipment', apart, warehouse, 'ShipmentReasonInput')).toMatchObject({
+      order: { status: 'CONFIRMED', shipments: [{ status: 'CANCELLED' }] },
+    });
+    expect(await mutate('cancelShipment', apart, warehouse, 'ShipmentReasonInput')).toMatchObject({
+      code: 'ILLEGAL_TRANSITION',
+    });
+    const second = (await mutate('packShipment', { orderId }, warehouse)).order?.shipments[1];
+    expect(await captured(orderId)).toBe(0);
+    expect(
+      await mutate('shipOrder', { orderId, shipmentId: second?.id, carrier: 'Post', trackingCode: 'T1' }, warehouse),
+    ).toMatchObject({
+      order: {
+        status: 'SHIPPED',
+        shipments: [{ status: 'CANCELLED' }, { status: 'SHIPPED', carrier: 'Post', trackingCode: 'T1' }],
+      },
+    });
+    await untilCaptured(orderId, 5_000);
+    const tracked = { orderId, shipmentId: second?.id, trackingCode: 'T2' };
+    expect((await mutate('trackShipment', tracked, warehouse)).order?.shipments[1]).toMatchObject({
+      carrier: 'Post',
+      trackingCode: 'T2',
+    });
+    const failed = { orderId, shipmentId: second?.id, reason: 'nobody home' };
+    expect(await mutate('failShipment', failed, warehouse, 'ShipmentReasonInput')).toMatchObject({
+      order: { status: 'SHIPPED', shipments: [{}, { status: 'DELIVERY_FAILED' }] },
+    });
+    expect(await mutate('trackShipment', tracked, warehouse)).toMatchObject({ code: 'ILLEGAL_TRANSITION' });
+  });
+
+  it('never hold more than was bought, however many are packed at the same time', async () => {
+    const { orderId, lineId } = await confirmed();
+    const lines = [{ orderLineId: lineId, quantity: 2 }];
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, () => mutate('packShipment', { orderId, lines }, warehouse)),
+    );
+    expect(answers.filter(({ __typename }) => __typename === 'OrderChanged')).toHaveLength(2);
+    expect(await stack.sql('select packed_quantity from order_line where id = $1', [lineId])).toEqual([
+      { packed_quantity: 4 },
+    ]);
+  });
+
+  it('of other orders, and a parcel beside lines, are refused', async () => {
+    const [one, other] = [await confirmed(), await confirmed()];
+    const parcel = (await mutate('packShipment', { orderId: other.orderId }, warehouse)).order?.shipments[0];
+    const input = { orderId: one.orderId, shipmentId: parcel?.id };
+    expect(await mutate('shipOrder', input, warehouse)).toMatchObject({ field: 'shipmentId' });
+    const both = { ...input, lines: [{ orderLineId: one.lineId, quantity: 1 }] };
+    expect(await mutate('shipOrder', both, warehouse)).toMatchObject({ field: 'lines' });
+  });
+});
+
+describe('permissions', () => {
+  it('hold, release and cancel lines: SUPPORT; parcels: WAREHOUSE', async () => {
+    const { orderId } = await confirmed();
+    const shipmentId = randomUUID();
+    const cases: [string, string, object, Caller][] = [
+      ['holdOrder', 'HoldOrderInput', { orderId, reason: 'x' }, warehouse],
+      ['holdOrder', 'HoldOrderInput', { orderId, reason: 'x' }, newCustomer()],
+      ['releaseOrder', 'ReleaseOrderInput', { orderId, reason: 'x' }, warehouse],
+      ['cancelOrderLines', 'CancelOrderLinesInput', { orderId, reason: 'x', idempotencyKey: 'k' }, warehouse],
+      ['packShipment', 'PackShipmentInput', { orderId }, support],
+      ['cancelShipment', 'ShipmentReasonInput', { orderId, shipmentId, reason: 'x' }, support],
+      ['failShipment', 'ShipmentReasonInput', { orderId, shipmentId, reason: 'x' }, support],
+      ['trackShipment', 'TrackShipmentInput', { orderId, shipmentId, trackingCode: 'x' }, support],
+    ];
+    for (const [name, type, input, caller] of cases) {
+      const query = `mutation ($input: ${type}!) { ${name}(input: $input) { __typename } }`;
+      for (const [who, code] of [
+        [caller, 'FORBIDDEN'],
+        [{ kind: 'anonymous' }, 'UNAUTHENTICATED'],
+      ] as const) {
+        const { errors } = await stack.call(query, { input }, who);
+        expect([name, errors?.[0]?.extensions?.['code']]).toEqual([name, code]);
+      }
+    }
+    expect(await stack.sql('select version from orders where id = $1', [orderId])).toEqual([{ version: 2 }]);
+  });
+});
+
+describe('the clock', () => {
+  it('ends holds, and completes what was delivered once the time for returns is over', {
+    timeout: 120_000,
+  }, async () => {
+    const [held, partly, done] = [await confirmed(), await confirmed(), await confirmed()];
+    await mutate('holdOrder', { orderId: held.orderId, reason: 'fraud?' }, support);
+    await mutate(
+      'shipOrder',
+      { orderId: partly.orderId, lines: [{ orderLineId: partly.lineId, quantity: 1 }] },
+      warehouse,
+    );
+    await mutate('holdOrder', { orderId: partly.orderId, reason: 'fraud?' }, support);
+    await mutate('shipOrder', { orderId: done.orderId }, warehouse);
+    await untilCaptured(done.orderId, 5_000);
+    await untilCaptured(partly.orderId, 1_000);
+    await mutate('markDelivered', { orderId: done.orderId }, warehouse);
+    stack.advance(31 * dayMs);
+    // The schedules begin within seconds of the worker's start.
+    await stack.stopWorker();
+    await stack.startWorker();
+    await stack.untilStatus(held.orderId, 'CANCELLED');
+    await stack.untilStatus(partly.orderId, 'SHIPPED');
+    await stack.untilStatus(done.orderId, 'COMPLETED');
+    expect(await lastEvent(partly.orderId)).toMatchObject({
+      name: 'order.lines-cancelled',
+      payload: { reason: 'HOLD_TIMED_OUT', lines: [{ variantId, quantity: 4 }] },
+    });
+    expect(await mutate('holdOrder', { orderId: done.orderId, reason: 'x' }, support)).toMatchObject({
+      code: 'ILLEGAL_TRANSITION',
+      allowed: ['refundOrder'],
+    });
+    await eventually(async () => (await lastEvent(held.orderId))?.name === 'order.payment-voided', 60_000);
+  });
+});
+
+describe('the books', () => {
+  it('are right after all tests of this file', { timeout: 60_000 }, async () => {
+    const databases = { orders: stack.urls.orders, payments: stack.urls.payments };
+    await eventually(async () => {
+      expect(await checkBooks(databases, { settleSeconds: 0 })).toEqual([]);
+      return true;
+    }, 50_000);
+  });
+});
