@@ -216,6 +216,8 @@ export const settingsShape = {
   SUBSCRIPTIONS_URL: wsUrl.optional(),
   /** Where people read the schema registry; the pages link to it. Left out: the start page of REGISTRY_URL's server, if that is set. */
   REGISTRY_PAGE_URL: httpUrl.optional(),
+  /** Where people read the e-mails of a mail catcher; the page at / links to it. */
+  MAIL_PAGE_URL: httpUrl.optional(),
   /** Lets GraphiQL and the shop sign in as the demo accounts; without it, and always in production, the buttons are not shown. */
   DEMO_PASSWORD: z.string().optional(),
   /** A folder with a built shop, which is served at /shop outside production. `npm start` and `npm run fleet` give the example's. */

@@ -200,6 +200,7 @@ export async function startGateway(
       subscriptionsUrl: settings.SUBSCRIPTIONS_URL,
       registryPageUrl:
         settings.REGISTRY_PAGE_URL ?? (settings.REGISTRY_URL && new URL('/', settings.REGISTRY_URL).href),
+      mailPageUrl: settings.MAIL_PAGE_URL,
       demoPassword: settings.DEMO_PASSWORD,
       shopFolder: settings.SHOP_FOLDER,
     });

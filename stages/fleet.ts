@@ -17,6 +17,8 @@ import {
   requireRedis,
 } from './preconditions.ts';
 import { note } from '#platform/process/progress.ts';
+import { createLog } from '#platform/process/log.ts';
+import { mailEnvironment, shopUrl, startMailCatching } from './mail-catching.ts';
 import { provision, subgraphDatabaseUrl } from './provision.ts';
 import { requireKnownSecret, rootSecret } from './secrets.ts';
 import { shopFolder } from './shop-folder.ts';
@@ -31,6 +33,8 @@ export const settingsShape = {
   DATA_DIR: z.string().default(path.join(repositoryRoot, '.data')),
   DEMO_PASSWORD: z.string().min(10).default('tradepost-demo'),
   NODE_ENV: z.string().optional(),
+  /** Port of the page with the caught e-mails, or any free port if it is taken. */
+  MAIL_PORT: portSetting.default(4025),
 };
 
 /** Every port of the fleet by its setting: from the environment, else from `processes.ts`. */
@@ -223,21 +227,28 @@ if (import.meta.main) {
     }
     await prepare({ adminUrl: settings.DATABASE_URL, secret, demoPassword });
     if (!prepareOnly) {
+      const mail = await startMailCatching(process.env, settings.MAIL_PORT, createLog('mail-catcher', 'warn'));
       const fleet = startFleet({
         adminUrl: settings.DATABASE_URL,
         redisUrl: settings.REDIS_URL,
         secret,
         ports,
-        env: { ...process.env, ...(demoPassword === undefined ? {} : { DEMO_PASSWORD: demoPassword }) },
+        env: {
+          ...process.env,
+          ...(mail ? mailEnvironment(mail, shopUrl(ports['GATEWAY_PORT'] ?? 0)) : {}),
+          ...(demoPassword === undefined ? {} : { DEMO_PASSWORD: demoPassword }),
+        },
         onLine: print,
         restart: true,
       });
       stopOnSignals(async () => {
         note('Stopping the fleet …');
         await fleet.stop();
+        await mail?.stop();
       }, 30_000);
       await fleet.ready();
       note(`\nThe fleet is ready: ${fleet.url} (GraphQL at /graphql, live updates at ${fleet.wsUrl}).`);
+      if (mail) note(`E-mails are caught: ${mail.pageUrl}`);
       if (demoPassword !== undefined) {
         note(`Accounts: ${demoAccounts.map((account) => account.email).join(', ')}; password ${demoPassword}`);
       }

@@ -32,6 +32,7 @@ import {
   requireRedis,
 } from './preconditions.ts';
 import { note } from '#platform/process/progress.ts';
+import { mailEnvironment, shopUrl, startMailCatching } from './mail-catching.ts';
 import { provision, subgraphDatabaseUrl } from './provision.ts';
 import { requireKnownSecret, rootSecret } from './secrets.ts';
 import { shopFolder } from './shop-folder.ts';
@@ -55,6 +56,8 @@ export const settingsShape = {
   /** Seconds until the pretend warehouse of the demo ships a confirmed order, and until it delivers the order; 0: it does neither. */
   DEMO_WAREHOUSE_SECONDS: z.coerce.number().int().nonnegative().default(8),
   NODE_ENV: z.string().optional(),
+  /** Port of the page with the caught e-mails, or any free port if it is taken. */
+  MAIL_PORT: portSetting.default(4025),
   /** A schema registry to follow instead of the embedded one. */
   REGISTRY_URL: httpUrl.optional(),
 };
@@ -64,6 +67,8 @@ export interface Single {
   /** Undefined if another registry is followed. */
   registryUrl: string | undefined;
   wsUrl: string;
+  /** The page with the caught e-mails; undefined if they go to SMTP_URL, or nowhere. */
+  mailUrl: string | undefined;
   databases: StackDatabases;
   payments: { url: string; apiKey: string };
   /** Undefined in production, where there are no demo accounts. */
@@ -120,6 +125,8 @@ export async function startSingle(env: NodeJS.ProcessEnv = process.env): Promise
           now,
         });
     if (registry) opened.push(registry);
+    const mail = await startMailCatching(env, settings.MAIL_PORT, log.child({ part: 'mail-catcher' }));
+    if (mail) opened.push(mail);
     const stack = await startStack({
       databases,
       secret,
@@ -132,6 +139,7 @@ export async function startSingle(env: NodeJS.ProcessEnv = process.env): Promise
         SHOP_FOLDER: env['SHOP_FOLDER'] ?? shopFolder,
         SUPERGRAPH_CACHE: env['SUPERGRAPH_CACHE'] ?? path.join(settings.DATA_DIR, 'supergraph.graphql'),
         TRUSTED_DOCUMENTS_CACHE: env['TRUSTED_DOCUMENTS_CACHE'] ?? path.join(settings.DATA_DIR, 'documents.json'),
+        ...(mail ? mailEnvironment(mail, shopUrl(settings.PORT)) : {}),
         ...registry?.gatewayEnv,
       },
     });
@@ -161,6 +169,7 @@ export async function startSingle(env: NodeJS.ProcessEnv = process.env): Promise
       url,
       registryUrl: registry?.url,
       wsUrl,
+      mailUrl: mail?.pageUrl,
       databases,
       payments: stack.payments,
       demoPassword,
@@ -206,7 +215,7 @@ function welcome(single: Single): string {
 Tradepost is running.
 ${single.demoPassword === undefined ? '' : `\n  Shop       ${single.url}/shop (browse, order, and watch the order move)\n  GraphiQL   ${single.url}/graphiql/`}
   GraphQL    ${single.url}/graphql (over WebSocket too, for subscriptions)
-  Payments   ${single.payments.url} (a simulator that declines, delays or fails on request)
+${single.mailUrl === undefined ? '' : `  E-mails    ${single.mailUrl} (caught here; none leaves this machine)\n`}  Payments   ${single.payments.url} (a simulator that declines, delays or fails on request)
 ${single.registryUrl === undefined ? '' : `  Schemas    ${single.registryUrl} (the schema registry: versions, checks, users of a field)\n`}${single.demoPassword === undefined ? '' : `\n  Accounts   ${accounts}; password ${single.demoPassword}\n`}
 A first query, for GraphiQL:
 

@@ -9,6 +9,8 @@ export interface PagesOptions {
   subscriptionsUrl: string | undefined;
   /** Where people read the schema registry. */
   registryPageUrl: string | undefined;
+  /** Where people read the e-mails that a mail catcher took; undefined: there is none. */
+  mailPageUrl: string | undefined;
   demoPassword: string | undefined;
   /** The build of a shop to serve at `/shop`; undefined: none. */
   shopFolder: string | undefined;
@@ -28,6 +30,8 @@ export async function servePages(app: FastifyInstance, options: PagesOptions): P
       .headers({ 'cache-control': 'no-cache', 'content-security-policy': home.policy })
       .send(home.html),
   );
+  const { mailPageUrl } = options;
+  if (mailPageUrl !== undefined) app.get('/mail', (_request, reply) => reply.redirect(mailPageUrl));
   await serveBuiltPage(app, {
     path: '/graphiql',
     folder: options.graphiqlFolder ?? graphiqlFolder,
@@ -52,12 +56,15 @@ export async function servePages(app: FastifyInstance, options: PagesOptions): P
   );
 }
 
-function linksOf({ shopFolder, registryPageUrl }: PagesOptions): HomeLink[] {
+function linksOf({ shopFolder, mailPageUrl, registryPageUrl }: PagesOptions): HomeLink[] {
   return [
     ...(shopFolder === undefined
       ? []
       : [{ href: './shop/', name: 'Shop', text: 'An example shop: browse, order, and watch the order move live.' }]),
     { href: './graphiql/', name: 'GraphiQL', text: 'Try queries, mutations and subscriptions.' },
+    ...(mailPageUrl === undefined
+      ? []
+      : [{ href: mailPageUrl, name: 'E-mails', text: 'What the shop wrote to its customers.' }]),
     ...(registryPageUrl === undefined
       ? []
       : [

@@ -75,6 +75,7 @@ const rules: [folder: RegExp, may: (...found: string[]) => string[]][] = [
       'subgraphs/',
       'demo/seed/',
       'demo/warehouse/',
+      'demo/mail-catcher/',
     ],
   ],
   [/^demo\/client\//, () => ['demo/client/', 'packages']],

@@ -1,0 +1,24 @@
+import type { Log } from '#platform/process/log.ts';
+import type { MailCatcher } from '../demo/mail-catcher/start-mail-catcher.ts';
+
+/** Catches the e-mails of a stage; undefined if they go to a mail server of their own, or in production. */
+export async function startMailCatching(
+  env: NodeJS.ProcessEnv,
+  pagePort: number,
+  log: Log,
+): Promise<MailCatcher | undefined> {
+  if (env['SMTP_URL'] || env['NODE_ENV'] === 'production') return undefined;
+  // Loaded only where it runs.
+  const { startMailCatcher } = await import('../demo/mail-catcher/start-mail-catcher.ts');
+  return startMailCatcher({ pagePort, log });
+}
+
+/** The settings of the processes that send e-mails to the catcher and link to it. `shop` is the address that e-mails link to. */
+export function mailEnvironment({ smtpUrl, pageUrl }: MailCatcher, shop: string | undefined): NodeJS.ProcessEnv {
+  return { SMTP_URL: smtpUrl, MAIL_PAGE_URL: pageUrl, ...(shop === undefined ? {} : { SHOP_URL: shop }) };
+}
+
+/** The example shop of a stage at this port; undefined while the port is any free one. */
+export function shopUrl(port: number): string | undefined {
+  return port === 0 ? undefined : `http://127.0.0.1:${port}/shop`;
+}
