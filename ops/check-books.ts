@@ -1,6 +1,7 @@
 import type { CheckedInvariant } from './books/checked-invariant.ts';
 import { compareProvider } from './books/compare-provider.ts';
 import { compareReservations } from './books/compare-reservations.ts';
+import { compareReturns } from './books/compare-returns.ts';
 import { consumers, findUndelivered } from './books/find-undelivered.ts';
 import { catalogChecks, type Check, logChecks, ordersChecks } from './books/invariants.ts';
 import { openReader, type Reader } from './books/reader.ts';
@@ -73,6 +74,7 @@ async function checkOnce(databases: BookDatabases, settleSeconds: number): Promi
     await run('catalog', catalog, [...catalogChecks, ...logChecks]);
     checked.push(
       await compareReservations(orders, catalog, settleSeconds),
+      await compareReturns(orders, catalog, settleSeconds),
       await findUndelivered({ log: orders, database: catalog, consumers: consumers.catalog, settleSeconds }),
       await findUndelivered({ log: catalog, database: orders, consumers: consumers.orders, settleSeconds }),
     );

@@ -11,10 +11,18 @@ export const consumers = {
       'order.expired',
       'order.shipped',
       'order.lines-cancelled',
+      'order.return-inspected',
     ],
   },
   orders: {
-    'copy-products': ['product.created', 'variant.price-changed', 'stock.adjusted', 'stock.reserved', 'stock.released'],
+    'copy-products': [
+      'product.created',
+      'variant.price-changed',
+      'stock.adjusted',
+      'stock.reserved',
+      'stock.released',
+      'stock.returned',
+    ],
     'follow-stock': ['stock.reserved', 'stock.refused'],
   },
 } as const;

@@ -198,6 +198,31 @@ export const ordersChecks: Check[] = [
         or (returned_quantity < order_line.quantity - cancelled_quantity and orders.status = 'RETURNED')`,
   },
   {
+    invariant: 'I7',
+    promise: 'returned pieces are those of received returns, and inspected returns account for each piece',
+    sql: `
+      select order_line.id as line, returned_quantity, coalesce(back.pieces, 0) as received, coalesce(back.unaccounted, 0) as unaccounted
+      from order_line left join (
+        select order_line_id,
+          sum(quantity) filter (where state not in ('REQUESTED', 'APPROVED', 'REJECTED', 'CANCELLED', 'IN_TRANSIT')) as pieces,
+          sum(quantity - restocked - written_off)
+            filter (where state in ('INSPECTED', 'REFUND_PENDING', 'REFUNDED', 'CLOSED')) as unaccounted
+        from return_line join order_return on order_return.id = return_id group by order_line_id
+      ) back on back.order_line_id = order_line.id
+      where returned_quantity <> coalesce(back.pieces, 0) or coalesce(back.unaccounted, 0) <> 0`,
+  },
+  {
+    invariant: 'I2',
+    promise: 'a refunded return is the sum of its refunds',
+    sql: `
+      select order_return.id as return, state, refund_minor, coalesce(sent_back, 0) as sent_back from order_return
+      left join (
+        select return_id, sum(amount_minor) as sent_back from payment_operation
+        where kind = 'REFUND' and state = 'DONE' group by return_id
+      ) refunds on return_id = order_return.id
+      where state <> 'REFUND_PENDING' and refund_minor <> coalesce(sent_back, 0)`,
+  },
+  {
     invariant: 'I3',
     promise: 'no more is captured than was shipped',
     sql: `

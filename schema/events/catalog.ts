@@ -91,6 +91,14 @@ export const stockReleased = defineEvent({
   rings: ringLevels,
 });
 
+/** Subject `return:<returnId>`, version 1 and last: pieces that a customer sent back are on sale again, or written off. */
+export const stockReturned = defineEvent({
+  name: 'stock.returned',
+  schemaVersion: 1,
+  payload: z.object({ orderId: z.uuid(), returnId: z.uuid(), levels: z.array(stockLevel) }),
+  rings: ringLevels,
+});
+
 export const catalogEvents = [
   productCreated,
   variantPriceChanged,
@@ -99,4 +107,5 @@ export const catalogEvents = [
   stockRefused,
   stockCommitted,
   stockReleased,
+  stockReturned,
 ];

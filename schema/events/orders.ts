@@ -128,11 +128,11 @@ export const orderShipmentCancelled = defineEvent({
   ...concernsCustomer,
 });
 
-/** The carrier brings a parcel back. */
+/** The carrier brings a parcel back: its way back is a return. */
 export const orderDeliveryFailed = defineEvent({
   name: 'order.delivery-failed',
   schemaVersion: 1,
-  payload: orderChange.extend({ shipmentId: z.uuid() }),
+  payload: orderChange.extend({ shipmentId: z.uuid(), returnId: z.uuid().optional() }),
   ...concernsCustomer,
 });
 
@@ -149,6 +149,35 @@ export const orderCompleted = defineEvent({
   name: 'order.completed',
   schemaVersion: 1,
   payload: orderChange,
+  ...concernsCustomer,
+});
+
+// Returns. `lines` are their pieces.
+
+const returnChange = orderChange.extend({ returnId: z.uuid(), lines: pieces });
+const aboutReturn = (name: string) =>
+  defineEvent({ name, schemaVersion: 1, payload: returnChange, ...concernsCustomer });
+
+export const orderReturnRequested = aboutReturn('order.return-requested');
+export const orderReturnApproved = aboutReturn('order.return-approved');
+export const orderReturnRejected = aboutReturn('order.return-rejected');
+export const orderReturnCancelled = aboutReturn('order.return-cancelled');
+export const orderReturnSent = aboutReturn('order.return-sent');
+/** The pieces are back. They are not on sale before they are inspected. */
+export const orderReturnReceived = aboutReturn('order.return-received');
+/** Closed without a refund. A refund is told by `order.refund-requested` and `order.refunded`. */
+export const orderReturnClosed = aboutReturn('order.return-closed');
+
+/** Each piece is on sale again or written off; catalog moves its stock. */
+export const orderReturnInspected = defineEvent({
+  name: 'order.return-inspected',
+  schemaVersion: 1,
+  payload: orderChange.extend({
+    returnId: z.uuid(),
+    lines: z.array(
+      z.object({ variantId: z.uuid(), restocked: z.int().nonnegative(), writtenOff: z.int().nonnegative() }),
+    ),
+  }),
   ...concernsCustomer,
 });
 
@@ -187,6 +216,14 @@ export const ordersEvents = [
   orderDeliveryFailed,
   orderTracked,
   orderCompleted,
+  orderReturnRequested,
+  orderReturnApproved,
+  orderReturnRejected,
+  orderReturnCancelled,
+  orderReturnSent,
+  orderReturnReceived,
+  orderReturnInspected,
+  orderReturnClosed,
   orderPaymentAuthorised,
   orderPaymentDeclined,
   orderPaymentVoided,

@@ -24,9 +24,11 @@ import {
   loadHistory,
   loadLines,
   loadPayments,
+  loadReturnRows,
   loadSteps,
   type OrdersAfter,
   type OrderPageRequest,
+  type ReturnRow,
   type ShipmentRow,
 } from './storage/read-orders.ts';
 import type { VariantCopy } from './storage/variant-copy.entity.ts';
@@ -54,6 +56,8 @@ export interface Loaders {
   paymentsByOrder: DataLoader<string, Payment[]>;
   /** Oldest first. */
   shipmentsByOrder: DataLoader<string, ShipmentRow[]>;
+  /** Oldest first. */
+  returnsByOrder: DataLoader<string, ReturnRow[]>;
   /** Up to `limit` orders of each customer, newest first. Only for customers whose orders the caller may see. */
   ordersByCustomer: DataLoader<CustomerPage, Order[], string>;
   /** A page of orders that the caller may see, newest first. */
@@ -115,6 +119,7 @@ export function makeLoaders(em: SqlEntityManager, caller: Caller, selected: Read
     stepsByOrder: loader('stepsByOrder', async (ids) => byOrder(ids, inSequence(await loadSteps(em, ids)))),
     paymentsByOrder: loader('paymentsByOrder', async (ids) => byOrder(ids, await loadPayments(em, ids))),
     shipmentsByOrder: loader('shipmentsByOrder', async (ids) => byOrder(ids, await loadShipments(em, ids))),
+    returnsByOrder: loader('returnsByOrder', async (ids) => byOrder(ids, await loadReturnRows(em, ids))),
     ordersByCustomer: loader('ordersByCustomer', pagesOfCustomers, {
       cacheKeyFn: (page) => JSON.stringify([page.customerId, page.limit, page.after]),
     }),

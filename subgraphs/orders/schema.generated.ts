@@ -152,6 +152,8 @@ export type Order = Node & {
   payments: Array<Payment>;
   /** The parcels, oldest first. */
   shipments: Array<Shipment>;
+  /** The returns, oldest first. */
+  returns: Array<OrderReturn>;
   /** When the order was placed. */
   placedAt: Scalars['DateTime']['output'];
 };
@@ -321,6 +323,63 @@ export type ShipmentLine = {
   quantity: Scalars['Int']['output'];
 };
 
+/** The status of a return. */
+export type ReturnStatus =
+  /** The customer wants to send pieces back. */
+  | 'REQUESTED'
+  /** Staff agreed; the customer may send the pieces. */
+  | 'APPROVED'
+  /** Staff did not agree. */
+  | 'REJECTED'
+  /** Given up before the pieces were on their way. */
+  | 'CANCELLED'
+  /** On the way to the shop. The way back of a parcel that could not be delivered begins here. */
+  | 'IN_TRANSIT'
+  /** The pieces are back. */
+  | 'RECEIVED'
+  /** Each piece is on sale again or written off. */
+  | 'INSPECTED'
+  /** A refund is in progress. */
+  | 'REFUND_PENDING'
+  /** Refunded. */
+  | 'REFUNDED'
+  /** Closed without a refund. */
+  | 'CLOSED';
+
+/** Pieces that come back, or are to come back. */
+export type OrderReturn = {
+  __typename?: 'OrderReturn';
+  /** UUIDv7. */
+  id: Scalars['ID']['output'];
+  /** The status. */
+  status: ReturnStatus;
+  /** Why they come back. */
+  reason: Scalars['String']['output'];
+  /** The tracking code of the way back. */
+  trackingCode?: Maybe<Scalars['String']['output']>;
+  /** The id of the parcel that could not be delivered; null for a return that was requested. */
+  shipmentId?: Maybe<Scalars['ID']['output']>;
+  /** The pieces. */
+  lines: Array<ReturnLine>;
+  /** The amount that is or was sent back for it. */
+  refund: Money;
+  /** When it was requested. */
+  requestedAt: Scalars['DateTime']['output'];
+};
+
+/** A line of an order in a return. */
+export type ReturnLine = {
+  __typename?: 'ReturnLine';
+  /** The id of the order's line. */
+  orderLineId: Scalars['ID']['output'];
+  /** The number of pieces. */
+  quantity: Scalars['Int']['output'];
+  /** The number of pieces that are on sale again. */
+  restocked: Scalars['Int']['output'];
+  /** The number of pieces that were written off. */
+  writtenOff: Scalars['Int']['output'];
+};
+
 /** A page of orders. */
 export type OrderConnection = {
   __typename?: 'OrderConnection';
@@ -437,6 +496,24 @@ export type Mutation = {
   failShipment: OrderResult;
   /** Sets carrier and tracking code of a parcel that has not arrived. WAREHOUSE or ADMIN. */
   trackShipment: OrderResult;
+  /** Asks to send delivered pieces back, until the time for returns is over. Its customer, SUPPORT or ADMIN. */
+  requestReturn: OrderResult;
+  /** Agrees to a requested return. SUPPORT or ADMIN. */
+  approveReturn: OrderResult;
+  /** Declines a requested return. SUPPORT or ADMIN. */
+  rejectReturn: OrderResult;
+  /** Gives up a return whose pieces are not on their way. Its customer, SUPPORT or ADMIN. */
+  cancelReturn: OrderResult;
+  /** Records that the pieces of an approved return are on their way. Its customer, SUPPORT or ADMIN. */
+  sendReturn: OrderResult;
+  /** Records that the pieces are back. They are on sale only after the inspection. WAREHOUSE or ADMIN. */
+  receiveReturn: OrderResult;
+  /** Decides for each piece of a received return: on sale again, or written off. WAREHOUSE or ADMIN. */
+  inspectReturn: OrderResult;
+  /** Sends money back for an inspected return. SUPPORT or ADMIN. */
+  refundReturn: OrderResult;
+  /** Closes an inspected return without a refund. SUPPORT or ADMIN. */
+  closeReturn: OrderResult;
 };
 
 
@@ -521,6 +598,60 @@ export type MutationFailShipmentArgs = {
 /** The changes. Each field is one command, which happens completely or not at all. */
 export type MutationTrackShipmentArgs = {
   input: TrackShipmentInput;
+};
+
+
+/** The changes. Each field is one command, which happens completely or not at all. */
+export type MutationRequestReturnArgs = {
+  input: RequestReturnInput;
+};
+
+
+/** The changes. Each field is one command, which happens completely or not at all. */
+export type MutationApproveReturnArgs = {
+  input: ReturnInput;
+};
+
+
+/** The changes. Each field is one command, which happens completely or not at all. */
+export type MutationRejectReturnArgs = {
+  input: ReturnReasonInput;
+};
+
+
+/** The changes. Each field is one command, which happens completely or not at all. */
+export type MutationCancelReturnArgs = {
+  input: ReturnInput;
+};
+
+
+/** The changes. Each field is one command, which happens completely or not at all. */
+export type MutationSendReturnArgs = {
+  input: SendReturnInput;
+};
+
+
+/** The changes. Each field is one command, which happens completely or not at all. */
+export type MutationReceiveReturnArgs = {
+  input: ReturnInput;
+};
+
+
+/** The changes. Each field is one command, which happens completely or not at all. */
+export type MutationInspectReturnArgs = {
+  input: InspectReturnInput;
+};
+
+
+/** The changes. Each field is one command, which happens completely or not at all. */
+export type MutationRefundReturnArgs = {
+  input: RefundReturnInput;
+};
+
+
+/** The changes. Each field is one command, which happens completely or not at all. */
+export type MutationCloseReturnArgs = {
+  input: ReturnReasonInput;
 };
 
 /** An amount of money. */
@@ -701,6 +832,92 @@ export type TrackShipmentInput = {
   expectedVersion?: InputMaybe<Scalars['Int']['input']>;
 };
 
+/** Pieces to send back. */
+export type RequestReturnInput = {
+  /** The id of the order. */
+  orderId: Scalars['ID']['input'];
+  /** The pieces. If left out, everything that was delivered and is in no return. */
+  lines?: InputMaybe<Array<ShipmentLineInput>>;
+  /** The reason, 1 to 200 characters. */
+  reason: Scalars['String']['input'];
+  /** Refuses with `CONFLICT` if the order has a different version. */
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+  /** A key that the client chooses, 1 to 255 characters. Calls with the same key within 24 hours request once. */
+  idempotencyKey: Scalars['String']['input'];
+};
+
+/** A return of an order. */
+export type ReturnInput = {
+  /** The id of the order. */
+  orderId: Scalars['ID']['input'];
+  /** The id of the return. */
+  returnId: Scalars['ID']['input'];
+  /** Refuses with `CONFLICT` if the order has a different version. */
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A return of an order and why it ends. */
+export type ReturnReasonInput = {
+  /** The id of the order. */
+  orderId: Scalars['ID']['input'];
+  /** The id of the return. */
+  returnId: Scalars['ID']['input'];
+  /** The reason, 1 to 200 characters. */
+  reason: Scalars['String']['input'];
+  /** Refuses with `CONFLICT` if the order has a different version. */
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A return that is on its way. */
+export type SendReturnInput = {
+  /** The id of the order. */
+  orderId: Scalars['ID']['input'];
+  /** The id of the return. */
+  returnId: Scalars['ID']['input'];
+  /** The carrier's tracking code, at most 100 characters. */
+  trackingCode?: InputMaybe<Scalars['String']['input']>;
+  /** Refuses with `CONFLICT` if the order has a different version. */
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A received return and what becomes of its pieces. */
+export type InspectReturnInput = {
+  /** The id of the order. */
+  orderId: Scalars['ID']['input'];
+  /** The id of the return. */
+  returnId: Scalars['ID']['input'];
+  /** Every line of the return once. If left out, all pieces are on sale again. */
+  lines?: InputMaybe<Array<InspectedLineInput>>;
+  /** Refuses with `CONFLICT` if the order has a different version. */
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+  /** A key that the client chooses, 1 to 255 characters. Calls with the same key within 24 hours inspect once. */
+  idempotencyKey: Scalars['String']['input'];
+};
+
+/** A line of a return and what becomes of its pieces; both numbers together are all of them. */
+export type InspectedLineInput = {
+  /** The id of the order's line. */
+  orderLineId: Scalars['ID']['input'];
+  /** The number of pieces that are on sale again. */
+  restock: Scalars['Int']['input'];
+  /** The number of pieces that are written off. */
+  writeOff: Scalars['Int']['input'];
+};
+
+/** A refund for a return. */
+export type RefundReturnInput = {
+  /** The id of the order. */
+  orderId: Scalars['ID']['input'];
+  /** The id of the return. */
+  returnId: Scalars['ID']['input'];
+  /** The amount. If left out, the price of the pieces. */
+  amount?: InputMaybe<MoneyInput>;
+  /** Refuses with `CONFLICT` if the order has a different version. */
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+  /** A key that the client chooses, 1 to 255 characters. Calls with the same key within 24 hours refund once. */
+  idempotencyKey: Scalars['String']['input'];
+};
+
 /** A delivery to record. */
 export type MarkDeliveredInput = {
   /** The id of the order. */
@@ -719,6 +936,8 @@ export type RefundOrderInput = {
   amount?: InputMaybe<MoneyInput>;
   /** The reason, 1 to 200 characters. */
   reason: Scalars['String']['input'];
+  /** Refuses with `CONFLICT` if the order has a different version. */
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
   /** A key that the client chooses, 1 to 255 characters. Calls with the same key within 24 hours refund once. */
   idempotencyKey: Scalars['String']['input'];
 };
@@ -1068,6 +1287,9 @@ export type ResolversTypes = {
   ShipmentStatus: ShipmentStatus;
   Shipment: ResolverTypeWrapper<Shipment>;
   ShipmentLine: ResolverTypeWrapper<ShipmentLine>;
+  ReturnStatus: ReturnStatus;
+  OrderReturn: ResolverTypeWrapper<OrderReturn>;
+  ReturnLine: ResolverTypeWrapper<ReturnLine>;
   OrderConnection: ResolverTypeWrapper<Omit<OrderConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['OrderEdge']>, nodes: Array<ResolversTypes['Order']> }>;
   OrderEdge: ResolverTypeWrapper<Omit<OrderEdge, 'node'> & { node: ResolversTypes['Order'] }>;
   Cart: ResolverTypeWrapper<CartRow>;
@@ -1090,6 +1312,13 @@ export type ResolversTypes = {
   PackShipmentInput: PackShipmentInput;
   ShipmentReasonInput: ShipmentReasonInput;
   TrackShipmentInput: TrackShipmentInput;
+  RequestReturnInput: RequestReturnInput;
+  ReturnInput: ReturnInput;
+  ReturnReasonInput: ReturnReasonInput;
+  SendReturnInput: SendReturnInput;
+  InspectReturnInput: InspectReturnInput;
+  InspectedLineInput: InspectedLineInput;
+  RefundReturnInput: RefundReturnInput;
   MarkDeliveredInput: MarkDeliveredInput;
   RefundOrderInput: RefundOrderInput;
   CartResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CartResult']>;
@@ -1143,6 +1372,8 @@ export type ResolversParentTypes = {
   Payment: Payment;
   Shipment: Shipment;
   ShipmentLine: ShipmentLine;
+  OrderReturn: OrderReturn;
+  ReturnLine: ReturnLine;
   OrderConnection: Omit<OrderConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['OrderEdge']>, nodes: Array<ResolversParentTypes['Order']> };
   OrderEdge: Omit<OrderEdge, 'node'> & { node: ResolversParentTypes['Order'] };
   Cart: CartRow;
@@ -1165,6 +1396,13 @@ export type ResolversParentTypes = {
   PackShipmentInput: PackShipmentInput;
   ShipmentReasonInput: ShipmentReasonInput;
   TrackShipmentInput: TrackShipmentInput;
+  RequestReturnInput: RequestReturnInput;
+  ReturnInput: ReturnInput;
+  ReturnReasonInput: ReturnReasonInput;
+  SendReturnInput: SendReturnInput;
+  InspectReturnInput: InspectReturnInput;
+  InspectedLineInput: InspectedLineInput;
+  RefundReturnInput: RefundReturnInput;
   MarkDeliveredInput: MarkDeliveredInput;
   RefundOrderInput: RefundOrderInput;
   CartResult: ResolversUnionTypes<ResolversParentTypes>['CartResult'];
@@ -1360,6 +1598,7 @@ export type OrderResolvers<ContextType = OrdersContext, ParentType extends Resol
   progress?: Resolver<Array<ResolversTypes['OrderStep']>, ParentType, ContextType>;
   payments?: Resolver<Array<ResolversTypes['Payment']>, ParentType, ContextType>;
   shipments?: Resolver<Array<ResolversTypes['Shipment']>, ParentType, ContextType>;
+  returns?: Resolver<Array<ResolversTypes['OrderReturn']>, ParentType, ContextType>;
   placedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -1430,6 +1669,24 @@ export type ShipmentLineResolvers<ContextType = OrdersContext, ParentType extend
   quantity?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
+export type OrderReturnResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['OrderReturn'] = ResolversParentTypes['OrderReturn']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['ReturnStatus'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  trackingCode?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  shipmentId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  lines?: Resolver<Array<ResolversTypes['ReturnLine']>, ParentType, ContextType>;
+  refund?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  requestedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type ReturnLineResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['ReturnLine'] = ResolversParentTypes['ReturnLine']> = {
+  orderLineId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  quantity?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  restocked?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  writtenOff?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type OrderConnectionResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['OrderConnection'] = ResolversParentTypes['OrderConnection']> = {
   edges?: Resolver<Array<ResolversTypes['OrderEdge']>, ParentType, ContextType>;
   nodes?: Resolver<Array<ResolversTypes['Order']>, ParentType, ContextType>;
@@ -1477,6 +1734,15 @@ export type MutationResolvers<ContextType = OrdersContext, ParentType extends Re
   cancelShipment?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationCancelShipmentArgs, 'input'>>;
   failShipment?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationFailShipmentArgs, 'input'>>;
   trackShipment?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationTrackShipmentArgs, 'input'>>;
+  requestReturn?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationRequestReturnArgs, 'input'>>;
+  approveReturn?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationApproveReturnArgs, 'input'>>;
+  rejectReturn?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationRejectReturnArgs, 'input'>>;
+  cancelReturn?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationCancelReturnArgs, 'input'>>;
+  sendReturn?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationSendReturnArgs, 'input'>>;
+  receiveReturn?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationReceiveReturnArgs, 'input'>>;
+  inspectReturn?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationInspectReturnArgs, 'input'>>;
+  refundReturn?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationRefundReturnArgs, 'input'>>;
+  closeReturn?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationCloseReturnArgs, 'input'>>;
 };
 
 export type CartResultResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['CartResult'] = ResolversParentTypes['CartResult']> = {
@@ -1633,6 +1899,8 @@ export type Resolvers<ContextType = OrdersContext> = {
   Payment?: PaymentResolvers<ContextType>;
   Shipment?: ShipmentResolvers<ContextType>;
   ShipmentLine?: ShipmentLineResolvers<ContextType>;
+  OrderReturn?: OrderReturnResolvers<ContextType>;
+  ReturnLine?: ReturnLineResolvers<ContextType>;
   OrderConnection?: OrderConnectionResolvers<ContextType>;
   OrderEdge?: OrderEdgeResolvers<ContextType>;
   Cart?: CartResolvers<ContextType>;

@@ -155,6 +155,27 @@ const validArguments: Record<string, () => object> = {
   }),
   cancelShipment: () => ({ input: { orderId, shipmentId: newId('other'), reason: 'r', expectedVersion: 1 } }),
   failShipment: () => ({ input: { orderId, shipmentId: newId('other'), reason: 'r', expectedVersion: 1 } }),
+  requestReturn: () => ({
+    input: { orderId, lines: [{ orderLineId: lineId, quantity: 1 }], reason: 'r', idempotencyKey: newId('other') },
+  }),
+  approveReturn: () => ({ input: { orderId, returnId: newId('other'), expectedVersion: 1 } }),
+  rejectReturn: () => ({ input: { orderId, returnId: newId('other'), reason: 'r', expectedVersion: 1 } }),
+  cancelReturn: () => ({ input: { orderId, returnId: newId('other'), expectedVersion: 1 } }),
+  sendReturn: () => ({ input: { orderId, returnId: newId('other'), trackingCode: 't', expectedVersion: 1 } }),
+  receiveReturn: () => ({ input: { orderId, returnId: newId('other'), expectedVersion: 1 } }),
+  inspectReturn: () => ({
+    input: {
+      orderId,
+      returnId: newId('other'),
+      lines: [{ orderLineId: lineId, restock: 1, writeOff: 0 }],
+      expectedVersion: 1,
+      idempotencyKey: newId('other'),
+    },
+  }),
+  refundReturn: () => ({
+    input: { orderId, returnId: newId('other'), amount: money(), expectedVersion: 1, idempotencyKey: newId('other') },
+  }),
+  closeReturn: () => ({ input: { orderId, returnId: newId('other'), reason: 'r', expectedVersion: 1 } }),
   trackShipment: () => ({
     input: { orderId, shipmentId: newId('other'), carrier: 'c', trackingCode: 't', expectedVersion: 1 },
   }),

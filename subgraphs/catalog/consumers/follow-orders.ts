@@ -7,6 +7,7 @@ import {
   orderExpired,
   orderLinesCancelled,
   orderPlaced,
+  orderReturnInspected,
   orderShipped,
 } from '#schema/events/orders.ts';
 import { commitStock } from '../commands/commit-stock.ts';
@@ -14,6 +15,7 @@ import { releasePieces } from '../commands/release-pieces.ts';
 import { releaseStock } from '../commands/release-stock.ts';
 import { reserveStock } from '../commands/reserve-stock.ts';
 import { shipStock } from '../commands/ship-stock.ts';
+import { takeBackStock } from '../commands/take-back-stock.ts';
 import type { StockStep } from '../reserving/stock-step.ts';
 import { stockTurn, takeStockTurn } from '../reserving/take-turn.ts';
 
@@ -32,6 +34,7 @@ export function followOrders(deps: { now: () => Date; log: Log; ttlSeconds: numb
       onAll(orderConfirmed, (events, em) => inTurn(em, (step) => commitStock(step, events))),
       on(orderShipped, ({ payload }, em) => inTurn(em, (step) => shipStock(step, payload))),
       on(orderLinesCancelled, ({ payload }, em) => inTurn(em, (step) => releasePieces(step, payload))),
+      on(orderReturnInspected, ({ payload }, em) => inTurn(em, (step) => takeBackStock(step, payload))),
       on(orderCancelled, ({ payload }, em) =>
         inTurn(em, (step) => releaseStock(step, { orderId: payload.orderId, reason: 'order-cancelled' })),
       ),

@@ -1,5 +1,14 @@
 /** Why stock moved. */
-export const movementKinds = ['OPENED', 'ADJUSTED', 'HELD', 'COMMITTED', 'RELEASED', 'SHIPPED'] as const;
+export const movementKinds = [
+  'OPENED',
+  'ADJUSTED',
+  'HELD',
+  'COMMITTED',
+  'RELEASED',
+  'SHIPPED',
+  'RETURNED',
+  'WRITTEN_OFF',
+] as const;
 export type MovementKind = (typeof movementKinds)[number];
 
 /** How a variant's stock is made up. */
@@ -97,6 +106,18 @@ export function toReleases(lines: readonly Pieces[], from: 'HELD' | 'COMMITTED')
     heldDelta: 0 - move.heldDelta,
     committedDelta: 0 - move.committedDelta,
   }));
+}
+
+/** Pieces come back into the warehouse, or are written off. */
+export function toArrivals(lines: readonly Pieces[], sign: 1 | -1): StockMove[] {
+  return lines
+    .filter(({ quantity }) => quantity > 0)
+    .map(({ variantId, quantity }) => ({
+      variantId,
+      onHandDelta: sign * quantity,
+      heldDelta: 0,
+      committedDelta: 0,
+    }));
 }
 
 /** The result of an adjustment: a move, or the most pieces that could be removed. */

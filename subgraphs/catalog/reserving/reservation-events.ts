@@ -1,8 +1,7 @@
 import type { EventLogRow } from '#platform/database/event-log.entity.ts';
 import { toEventRow } from '#platform/events/event-log.ts';
 import { type StockLevelFact, stockRefused } from '#schema/events/catalog.ts';
-import { type Shortage, toAvailable } from '../domain/stock.ts';
-import type { MovedStock } from '../storage/locked-stock.ts';
+import { type Shortage, type StockLevel, toAvailable } from '../domain/stock.ts';
 
 /** Subject of the events about an order's reservation. */
 export function reservationSubject(orderId: string): string {
@@ -10,7 +9,7 @@ export function reservationSubject(orderId: string): string {
 }
 
 /** The available stock after a change, as it is in events. */
-export function toLevelFacts(stock: readonly MovedStock[]): StockLevelFact[] {
+export function toLevelFacts(stock: readonly StockLevel[]): StockLevelFact[] {
   return stock.map((level) => ({
     variantId: level.variantId,
     available: toAvailable(level),

@@ -1,11 +1,13 @@
 import { newId } from '#platform/values/id.ts';
 import { orderCaptureRefused, orderPaymentCaptured, orderRefunded, orderRefundRefused } from '#schema/events/orders.ts';
 import { movePayment, stateBySums } from '../domain/payment.ts';
+import { moveReturn } from '../domain/return.ts';
 import type { ProviderAnswer } from '../payment-provider.ts';
 import type { LedgerEntry } from '../storage/ledger-entry.entity.ts';
 import type { PaymentOperation } from '../storage/payment-operation.entity.ts';
 import { type LockedPayment, lockOrderOfOperation, saveOrder } from '../storage/locked-order.ts';
 import { bySystem, recordMoney } from '../saga/record-change.ts';
+import { loadReturns, saveReturns } from '../storage/locked-returns.ts';
 import type { SagaStep } from '../saga/saga-step.ts';
 
 export type BegunOperation =
@@ -54,7 +56,26 @@ export async function finishOperation(
   const locked = await lockOrderOfOperation(step.em, 'id', operationId);
   if (locked.operation.state !== 'SENT') return;
   applyAnswer(step, locked, answer);
+  await settleReturn(step, locked);
   await saveOrder(step.em, locked);
+}
+
+/** A return is refunded when all its money went back; if the provider refused, staff decide again. */
+async function settleReturn(
+  { em }: Pick<SagaStep, 'em'>,
+  { order, operation, operations }: LockedPayment & { operation: PaymentOperation },
+): Promise<void> {
+  const { returnId } = operation;
+  if (returnId == null) return;
+  const own = operations.filter((other) => other.returnId === returnId);
+  if (own.some(({ state }) => state === 'REQUESTED' || state === 'SENT')) return;
+  const all = await loadReturns(em, order.id);
+  const found = all.returns.find(({ id }) => id === returnId);
+  if (!found) throw new Error(`expected the return ${returnId} of the order ${order.id}`);
+  const sentBack = own.filter(({ state }) => state === 'DONE').reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+  moveReturn(found, sentBack >= found.refundMinor ? 'REFUNDED' : 'INSPECTED');
+  found.refundMinor = sentBack;
+  await saveReturns(em, all);
 }
 
 function applyAnswer(

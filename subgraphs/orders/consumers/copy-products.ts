@@ -5,6 +5,7 @@ import {
   stockReleased,
   type StockLevelFact,
   stockReserved,
+  stockReturned,
   variantPriceChanged,
 } from '#schema/events/catalog.ts';
 import { copyLevels, copyPrice, copyProduct, copyTurn } from '../commands/copy-catalogue.ts';
@@ -27,6 +28,7 @@ export function copyProducts(): Consumer {
       on(variantPriceChanged, ({ payload }, em) => copyPrice(em, payload)),
       onAll(stockAdjusted, (events, em) => copyLevels(em, levelsIn(events))),
       onAll(stockReserved, (events, em) => copyLevels(em, levelsIn(events))),
+      onAll(stockReturned, (events, em) => copyLevels(em, levelsIn(events))),
       onAll(stockReleased, (events, em) => copyLevels(em, levelsIn(events))),
     ]),
   };

@@ -183,6 +183,8 @@ export function legalMoves(facts: OrderFacts): string[] {
   if (packed) moves.push('cancelShipment');
   if (underWay) moves.push('markDelivered', 'failShipment');
   if (underWay || packed) moves.push('trackShipment');
+  const arrived = shipments.some(({ state }) => state === 'DELIVERED');
+  if (confirmed && arrived && orderStatus(facts) !== 'RETURNED') moves.push('requestReturn');
   if (refundableMinor(facts.payments) > 0) moves.push('refundOrder');
   return moves;
 }

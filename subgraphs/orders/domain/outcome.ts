@@ -105,6 +105,11 @@ export function conflict(expected: number, actual: number): Conflict {
   return { __typename: 'Conflict', code: 'CONFLICT', message, actualVersion: actual };
 }
 
+export function refundTooLarge(message: string, refundableMinor: number, currency: string): RefundTooLarge {
+  const refundable = { amount: BigInt(refundableMinor), currency };
+  return { __typename: 'RefundTooLarge', code: 'REFUND_TOO_LARGE', message, refundable };
+}
+
 export function orderNotFound(): OrderNotFound {
   return {
     __typename: 'OrderNotFound',

@@ -27,6 +27,11 @@ export function mayCancel(viewer: Viewer, customerId: string): boolean {
   return viewer.support || viewer.userId === customerId;
 }
 
+/** Whether the viewer may send pieces of this customer's orders back. */
+export function mayReturn(viewer: Viewer, customerId: string): boolean {
+  return viewer.support || viewer.userId === customerId;
+}
+
 /** As whom a change is written to the history. */
 export function actorOf(viewer: Viewer, customerId: string): 'customer' | 'staff' {
   return viewer.userId === customerId ? 'customer' : 'staff';

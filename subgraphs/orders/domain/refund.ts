@@ -7,6 +7,13 @@ export interface RequestedAmount {
   currency: string;
 }
 
+/** The amount of a client's input. */
+export function toRequestedAmount(
+  input: { amount: bigint; currency: string } | null | undefined,
+): RequestedAmount | undefined {
+  return input ? { amountMinor: input.amount, currency: input.currency } : undefined;
+}
+
 export type RefundDecision =
   | { kind: 'refund'; amountMinor: number }
   | { kind: 'too-large'; message: string; refundableMinor: number }

@@ -7,9 +7,20 @@ import { holdOrder } from '../commands/hold-order.ts';
 import { packShipment } from '../commands/pack-shipment.ts';
 import { releaseOrder } from '../commands/release-order.ts';
 import { trackShipment } from '../commands/track-shipment.ts';
+import { inspectReturn } from '../commands/inspect-return.ts';
 import { markDelivered } from '../commands/mark-delivered.ts';
+import {
+  approveReturn,
+  cancelReturn,
+  closeReturn,
+  receiveReturn,
+  rejectReturn,
+  sendReturn,
+} from '../commands/move-return.ts';
 import { placeOrder } from '../commands/place-order.ts';
 import { refundOrder } from '../commands/refund-order.ts';
+import { refundReturn } from '../commands/refund-return.ts';
+import { requestReturn } from '../commands/request-return.ts';
 import { shipOrder } from '../commands/ship-order.ts';
 import { updateCartLine } from '../commands/update-cart-line.ts';
 import type { OrdersContext } from '../context.ts';
@@ -39,4 +50,13 @@ export const Mutation = {
   packShipment: command(packShipment),
   releaseOrder: command(releaseOrder),
   trackShipment: command(trackShipment),
+  requestReturn: command(requestReturn),
+  approveReturn: command(approveReturn),
+  rejectReturn: command(rejectReturn),
+  cancelReturn: command(cancelReturn),
+  sendReturn: command(sendReturn),
+  receiveReturn: command(receiveReturn),
+  inspectReturn: command(inspectReturn),
+  refundReturn: command(refundReturn),
+  closeReturn: command(closeReturn),
 } satisfies MutationResolvers;

@@ -53,6 +53,19 @@ export const Order = {
       refunded: toMoney(refundedMinor, currency),
     }));
   },
+  async returns(order, _, { loaders }) {
+    const returns = await loaders.returnsByOrder.load(order.id);
+    return returns.map(({ row, lines }) => ({
+      id: row.id,
+      status: row.state,
+      reason: row.reason,
+      trackingCode: row.trackingCode,
+      shipmentId: row.shipmentId,
+      refund: toMoney(row.refundMinor, order.currency),
+      requestedAt: row.requestedAt,
+      lines,
+    }));
+  },
   async shipments(order, _, { loaders }) {
     const shipments = await loaders.shipmentsByOrder.load(order.id);
     return shipments.map(({ id, state, trackingCode, carrier, lines, packedAt, shippedAt, deliveredAt }) => ({

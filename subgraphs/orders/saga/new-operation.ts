@@ -7,7 +7,15 @@ import type { Payment } from '../storage/payment.entity.ts';
 export function newOperation(
   payment: Pick<Payment, 'id' | 'amountMinor'>,
   kind: OperationKind,
-  asked: { id?: string; key: string; amountMinor?: number; reason?: string; actorId?: string; at: Date },
+  asked: {
+    id?: string;
+    key: string;
+    amountMinor?: number;
+    reason?: string | null;
+    actorId?: string | null;
+    returnId?: string | undefined;
+    at: Date;
+  },
 ): PaymentOperation {
   return {
     id: asked.id ?? newId('other', asked.at),
@@ -21,6 +29,7 @@ export function newOperation(
     lastError: null,
     reason: asked.reason ?? null,
     actorId: asked.actorId ?? null,
+    returnId: asked.returnId ?? null,
     createdAt: asked.at,
     finishedAt: null,
   };

@@ -8,10 +8,12 @@ import { IdempotencyKey } from './idempotency-key.entity.ts';
 import { LedgerEntry } from './ledger-entry.entity.ts';
 import { OrderHistory } from './order-history.entity.ts';
 import { OrderLine } from './order-line.entity.ts';
+import { OrderReturn } from './order-return.entity.ts';
 import { OrderStep } from './order-step.entity.ts';
 import { Order } from './order.entity.ts';
 import { PaymentOperation } from './payment-operation.entity.ts';
 import { Payment } from './payment.entity.ts';
+import { ReturnLine } from './return-line.entity.ts';
 import { ShipmentLine } from './shipment-line.entity.ts';
 import { Shipment } from './shipment.entity.ts';
 import { VariantCopy } from './variant-copy.entity.ts';
@@ -27,6 +29,8 @@ export const entities = [
   LedgerEntry,
   Shipment,
   ShipmentLine,
+  OrderReturn,
+  ReturnLine,
   Cart,
   CartLine,
   VariantCopy,

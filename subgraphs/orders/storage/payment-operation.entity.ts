@@ -24,6 +24,8 @@ const PaymentOperationSchema = defineEntity({
     /** Of a refund: why, and which person asked. */
     reason: p.text().nullable(),
     actorId: p.uuid().nullable(),
+    /** Of a refund for a return: which. */
+    returnId: p.uuid().nullable(),
     createdAt: p.datetime(3),
     finishedAt: p.datetime(3).nullable(),
   },

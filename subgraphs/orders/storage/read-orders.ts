@@ -6,9 +6,11 @@ import { CartLine } from './cart-line.entity.ts';
 import { Cart } from './cart.entity.ts';
 import { OrderHistory } from './order-history.entity.ts';
 import { OrderLine } from './order-line.entity.ts';
+import { OrderReturn } from './order-return.entity.ts';
 import { OrderStep } from './order-step.entity.ts';
 import { Order } from './order.entity.ts';
 import { Payment } from './payment.entity.ts';
+import { ReturnLine } from './return-line.entity.ts';
 import { VariantCopy } from './variant-copy.entity.ts';
 
 /*
@@ -186,6 +188,29 @@ export async function loadShipments(em: SqlEntityManager, orderIds: readonly str
     packedAt: toDate(row.packedAt),
     shippedAt: toDate(row.shippedAt),
     deliveredAt: toDate(row.deliveredAt),
+  }));
+}
+
+/** A return with its pieces. */
+export interface ReturnRow {
+  orderId: string;
+  row: OrderReturn;
+  lines: ReturnLine[];
+}
+
+/** The returns of these orders with their pieces, oldest first. One statement. */
+export async function loadReturnRows(em: SqlEntityManager, orderIds: readonly string[]): Promise<ReturnRow[]> {
+  const [found] = await runPrepared<{ returns: unknown; lines: unknown }>(
+    em,
+    `select ${selectRows(em, OrderReturn, `${ofTheseOrders} order by id`)} as returns,
+       ${selectRows(em, ReturnLine, `where return_id in (select id from order_return ${ofTheseOrders}) order by order_line_id`)} as lines`,
+    [orderIds],
+  );
+  const lines = Map.groupBy(toRows(em, ReturnLine, found?.lines), ({ returnId }) => returnId);
+  return toRows(em, OrderReturn, found?.returns).map((row) => ({
+    orderId: row.orderId,
+    row,
+    lines: lines.get(row.id) ?? [],
   }));
 }
 

@@ -110,9 +110,12 @@ describe('legalMoves', () => {
       'failShipment',
       'trackShipment',
     ]);
-    expect(legalMoves(facts({ shipments: [delivered], lines: allShipped }))).toEqual([]);
+    expect(legalMoves(facts({ shipments: [delivered], lines: allShipped }))).toEqual(['requestReturn']);
     const paid = [{ state: 'CAPTURED', capturedMinor: 550, refundedMinor: 0, refundPendingMinor: 0 }];
-    expect(legalMoves(facts({ shipments: [delivered], lines: allShipped, payments: paid }))).toEqual(['refundOrder']);
+    expect(legalMoves(facts({ shipments: [delivered], lines: allShipped, payments: paid }))).toEqual([
+      'requestReturn',
+      'refundOrder',
+    ]);
     expect(legalMoves(facts({ order: { state: 'CANCELLED' } }))).toEqual([]);
   });
 });

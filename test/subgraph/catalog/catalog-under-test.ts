@@ -12,6 +12,7 @@ import {
   orderExpired,
   orderPlaced,
   orderLinesCancelled,
+  orderReturnInspected,
   orderShipped,
 } from '#schema/events/orders.ts';
 import { insertProducts } from '../../../subgraphs/catalog/listing/insert-products.ts';
@@ -69,6 +70,11 @@ export interface CatalogUnderTest extends AsyncDisposable {
     placed(orderId: string, lines: Pieces[]): Promise<void>;
     confirmed(orderId: string, lines: Pieces[]): Promise<void>;
     cancelled(orderId: string): Promise<void>;
+    returnInspected(
+      orderId: string,
+      returnId: string,
+      lines: { variantId: string; restocked: number; writtenOff: number }[],
+    ): Promise<void>;
     linesCancelled(orderId: string, cancellationId: string, lines: Pieces[]): Promise<void>;
     expired(orderId: string): Promise<void>;
     shipped(orderId: string, shipmentId: string, lines: Pieces[]): Promise<void>;
@@ -190,6 +196,8 @@ export async function startCatalogUnderTest(): Promise<CatalogUnderTest> {
       confirmed: (orderId, lines) => deliver(orderConfirmed, orderId, { ...change(orderId, 'CONFIRMED'), lines }),
       cancelled: (orderId) => deliver(orderCancelled, orderId, change(orderId, 'CANCELLED')),
       expired: (orderId) => deliver(orderExpired, orderId, change(orderId, 'EXPIRED')),
+      returnInspected: (orderId, returnId, lines) =>
+        deliver(orderReturnInspected, orderId, { ...change(orderId, 'RETURNED'), returnId, lines }),
       linesCancelled: (orderId, cancellationId, lines) =>
         deliver(orderLinesCancelled, orderId, { ...change(orderId, 'CONFIRMED'), cancellationId, lines }),
       shipped: (orderId, shipmentId, lines) =>

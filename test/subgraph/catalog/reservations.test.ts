@@ -302,6 +302,32 @@ describe('a shipped parcel', () => {
     expect(await catalog.stock(variant)).toMatchObject({ onHand: 8, held: 0, committed: 0 });
   });
 
+  it('gets returned pieces back once: on sale again, or written off in the ledger', async () => {
+    const [variant = '', other = ''] = await catalog.buildVariants(5, 5);
+    const [orderId, returnId] = [newId('order'), newId('other')];
+    const lines = [...one(variant, 4), ...one(other, 1)];
+    await catalog.orders.placed(orderId, lines);
+    await catalog.orders.confirmed(orderId, lines);
+    await catalog.orders.shipped(orderId, newId('other'), lines);
+    for (let twice = 0; twice < 2; twice++)
+      await catalog.orders.returnInspected(orderId, returnId, [
+        { variantId: variant, restocked: 1, writtenOff: 2 },
+        { variantId: other, restocked: 0, writtenOff: 1 },
+      ]);
+    expect(await catalog.stock(variant)).toMatchObject({ onHand: 2, held: 0, committed: 0 });
+    expect(await catalog.stock(other)).toMatchObject({ onHand: 4, held: 0, committed: 0 });
+    expect(await catalog.events(`return:${returnId}`)).toMatchObject([
+      { name: 'stock.returned', payload: { levels: [{ available: 2 }, { available: 4 }] } },
+    ]);
+    const movements = await catalog.server.orm.em
+      .fork()
+      .execute(`select kind, on_hand_delta from stock_movement where variant_id = ? order by stock_version`, [variant]);
+    expect(movements.slice(-2)).toEqual([
+      { kind: 'RETURNED', on_hand_delta: 3 },
+      { kind: 'WRITTEN_OFF', on_hand_delta: -2 },
+    ]);
+  });
+
   it('takes pieces that were not committed from the available ones, and never from other reservations', async () => {
     const [variant = ''] = await catalog.buildVariants(3);
     await catalog.orders.placed(newId('order'), one(variant, 2));

@@ -68,7 +68,7 @@ describe('the tables', () => {
 
   it('migrate down to nothing and up again', async () => {
     const expected = {
-      applied: ['20261121-first', '20261128-wake-by-doorbell', '20261128a-release-pieces'],
+      applied: ['20261121-first', '20261128-wake-by-doorbell', '20261128a-release-pieces', '20261128b-take-back'],
       table: 'stock_movement',
     };
     await checkMigrations('catalog', openCatalogDatabase, { entities, migrationsPath, role }, expected);

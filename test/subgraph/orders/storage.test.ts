@@ -64,6 +64,8 @@ describe('the schema', () => {
     'ledger_entry',
     'shipment',
     'shipment_line',
+    'order_return',
+    'return_line',
     'cart',
     'cart_line',
     'variant_copy',

@@ -1,0 +1,30 @@
+import type { LinePieces } from '../domain/pieces.ts';
+import type { LockedReturns } from '../storage/locked-returns.ts';
+
+/** A return that is not stored yet: one that somebody asks for, or the way back of a parcel that could not be delivered. */
+export function newReturn(asked: {
+  id: string;
+  orderId: string;
+  state: 'REQUESTED' | 'IN_TRANSIT';
+  shipmentId?: string;
+  reason: string;
+  pieces: readonly LinePieces[];
+  at: Date;
+}): LockedReturns {
+  const { id, orderId, state, shipmentId, reason, pieces, at } = asked;
+  return {
+    returns: [
+      {
+        id,
+        orderId,
+        state,
+        shipmentId: shipmentId ?? null,
+        reason,
+        trackingCode: null,
+        refundMinor: 0,
+        requestedAt: at,
+      },
+    ],
+    lines: pieces.map((piece) => ({ returnId: id, ...piece, restocked: 0, writtenOff: 0 })),
+  };
+}
