@@ -242,6 +242,9 @@ export function subgraphLimits(settings: GatewaySettings): SubgraphLimits {
     halfOpenAfterMs: settings.GATEWAY_SUBGRAPH_HALF_OPEN_MS,
     concurrentCalls: settings.GATEWAY_SUBGRAPH_CONNECTIONS,
     queuedCalls: settings.GATEWAY_SUBGRAPH_QUEUED_CALLS,
+    busyConcurrentCalls: settings.GATEWAY_BUSY_CONCURRENT_REQUESTS,
+    // A request may have waited before.
+    lastingQueueMs: settings.GATEWAY_LASTING_QUEUE_MS / 2,
   };
 }
 

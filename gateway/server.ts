@@ -186,6 +186,7 @@ export async function startGateway(
       eventLoopDelayMs: settings.GATEWAY_EVENT_LOOP_DELAY_MS,
     },
     headersFor: originHeaders,
+    followsOverload: false,
     serve: openServePosts(app, answerRequest, {
       path: '/graphql',
       bodyLimitBytes: settings.GATEWAY_BODY_BYTES,

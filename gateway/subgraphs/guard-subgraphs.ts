@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { bulkhead, BulkheadRejectedError } from 'cockatiel';
 import type {
   NamedSubgraph,
   SubgraphClient,
@@ -10,6 +9,7 @@ import { CodedError } from '#platform/process/errors.ts';
 import type { Log } from '#platform/process/log.ts';
 import { counter, gauge } from '#platform/process/metrics.ts';
 import { currentTraceparent } from '#platform/telemetry/trace.ts';
+import { NoTurn, openCallTurns } from './call-turns.ts';
 import { isOpenCircuit, openCircuit } from './circuit.ts';
 import { openDeadlines } from './deadline.ts';
 import { openRetryBudget } from './retry-budget.ts';
@@ -30,6 +30,10 @@ export interface SubgraphLimits {
   concurrentCalls: number;
   /** Further calls that wait for their turn. */
   queuedCalls: number;
+  /** Calls at the same time, at least, while the subgraph is overloaded. */
+  busyConcurrentCalls: number;
+  /** How long a call may wait for its turn while the queue lasts. */
+  lastingQueueMs: number;
 }
 
 const circuitState = gauge(
@@ -39,7 +43,7 @@ const circuitState = gauge(
 );
 const refused = counter(
   'tradepost_gateway_subgraph_calls_refused_total',
-  'Calls to a subgraph that were not made, by reason: circuit-open, queue-full',
+  'Calls to a subgraph that were not made, by reason: circuit-open, queue-full (also: waited for too long)',
   ['subgraph', 'reason'],
 );
 const retries = counter(
@@ -55,7 +59,8 @@ const retryAfterMs = { least: 20, most: 60 };
  * Guards the clients of subgraphs. Each guarded client has the same promises as the client that it guards, and these:
  *
  * 1. A call ends by its deadline, also if the client ignores signals: SUBGRAPH_TIMEOUT.
- * 2. At most so many calls run at the same time; a call that finds the queue full is OVERLOADED.
+ * 2. At most so many calls run at the same time, fewer while the subgraph is overloaded. A call that finds the queue full, or waits for too long
+ *    while it lasts, is OVERLOADED.
  * 3. A subgraph that does not answer is not called for a while: SUBGRAPH_UNAVAILABLE within 100 ms.
  * 4. A query that the subgraph did not take is tried once more, within the retry budget. A mutation is never sent twice.
  *
@@ -80,7 +85,13 @@ const levels = { closed: 0, 'half-open': 1, open: 2 } as const;
 function guard(name: string, client: SubgraphClient, limits: SubgraphLimits, log: Log): SubgraphClient {
   const timeoutMs = limits.timeoutsMs.get(name) ?? limits.timeoutMs;
   const withDeadline = openDeadlines(timeoutMs);
-  const turns = bulkhead(limits.concurrentCalls, limits.queuedCalls);
+  const turns = openCallTurns(name, {
+    concurrent: limits.concurrentCalls,
+    busyConcurrent: limits.busyConcurrentCalls,
+    queued: limits.queuedCalls,
+    queueMs: timeoutMs,
+    lastingQueueMs: limits.lastingQueueMs,
+  });
   const budget = openRetryBudget(limits.retryPercent);
   circuitState.set({ subgraph: name }, levels.closed);
   const circuit = openCircuit({
@@ -100,7 +111,7 @@ function guard(name: string, client: SubgraphClient, limits: SubgraphLimits, log
     turns.execute(() => circuit.call(() => callInTime(request, ms)));
 
   function attempt(request: SubgraphRequest, ms: number): Promise<SubgraphResponse> {
-    if (turns.executionSlots > 0) return inTurn(request, ms);
+    if (turns.free) return inTurn(request, ms);
     // The wait for a turn counts as time of the call.
     return withDeadline(ms, request.signal, (signal) => inTurn({ ...request, signal }, ms));
   }
@@ -138,7 +149,7 @@ function guard(name: string, client: SubgraphClient, limits: SubgraphLimits, log
 
   function explain(error: unknown): never {
     if (isOpenCircuit(error)) refused.inc({ subgraph: name, reason: 'circuit-open' });
-    if (!(error instanceof BulkheadRejectedError)) throw error;
+    if (!(error instanceof NoTurn)) throw error;
     refused.inc({ subgraph: name, reason: 'queue-full' });
     throw new CodedError('OVERLOADED', undefined, { cause: error });
   }

@@ -38,6 +38,7 @@ async function untilTaken(
   }
 }
 
-function isRefusal({ data, errors = [] }: SubgraphResponse): boolean {
+/** Whether a subgraph refused a call because of overload. */
+export function isRefusal({ data, errors = [] }: SubgraphResponse): boolean {
   return !data && errors.length > 0 && errors.every(({ extensions }) => extensions?.['code'] === 'OVERLOADED');
 }

@@ -138,7 +138,7 @@ export async function openSubgraph<C extends object>(options: {
   }
 
   const app = openHttp({ log, bodyLimitBytes });
-  shedLoad(app, { server: name, paths: ['/graphql'], limits: limits.load });
+  shedLoad(app, { server: name, paths: ['/graphql'], limits: limits.load, followsOverload: true });
   const { checks, callerOf } = signedCalls(identity);
   app.post('/graphql', checks, async (request, reply) => {
     const { query, variables, operationName } = (request.body ?? {}) as Record<string, unknown>;

@@ -38,11 +38,16 @@ export function shedLoad(
     paths: readonly string[];
     limits: LoadLimits;
     headersFor?: (request: IncomingMessage) => Readonly<Record<string, string>>;
+    /**
+     * Whether the limit follows requests that end as OVERLOADED because of another process that all of them need. The gateway has such a limit for
+     * each subgraph: one that is overloaded must not lower the limit of requests for others.
+     */
+    followsOverload: boolean;
     /** Serves requests to these paths that need nothing of Fastify; answers whether it does. */
     serve?: (request: IncomingMessage, response: ServerResponse) => boolean;
   },
 ): Admit {
-  const { server, paths, limits, headersFor, serve } = options;
+  const { server, paths, limits, headersFor, followsOverload, serve } = options;
   const lateMs = watchDelay(app);
   const turns = openTurns(server, limits, openUtilization());
   // Node calls all listeners of a request. The listeners of Fastify and of the drain are called by this one, for requests that may begin.
@@ -76,7 +81,7 @@ export function shedLoad(
     let over: (() => void) | undefined;
     const leave = turns.ask({
       start(end) {
-        over = () => end(response.statusCode === errorCodes.OVERLOADED.status);
+        over = () => end(followsOverload && response.statusCode === errorCodes.OVERLOADED.status);
         if (isOver(response)) return over();
         void begin()?.then(over, over);
       },

@@ -6,7 +6,7 @@ import { counter, gauge } from './metrics.ts';
  *
  * 1. The limit follows the event loop. While it computes without a pause, more requests at the same time only slow each other down, so the limit
  *    goes down to the fewest that keep it busy, but not under `busyConcurrent`. While it waits for others, the limit goes back up to `concurrent`.
- *    The same happens while most requests end as overloaded because of another process: then that process is the bottleneck.
+ *    The same happens while many end as overloaded because of another process: then that process is the bottleneck.
  * 2. A queue that was never empty for `lastingMs` is no burst. From then on a request waits for at most `lastingQueueMs`.
  * 3. Turns are given in order of arrival while nobody waits longer than that. After that the newest comes first: in order of arrival every answered
  *    request would wait as long as a request may, and most are refused anyway.
@@ -35,6 +35,8 @@ export interface Contender {
 }
 
 export interface Turns {
+  /** Whether a request would start immediately. */
+  readonly free: boolean;
   /** Answers with a function for a client that leaves before its request has started. */
   ask(contender: Contender): () => void;
 }
@@ -142,6 +144,9 @@ export function openTurns(
   }
 
   return {
+    get free() {
+      return waiting.length === 0 && running < currentLimit();
+    },
     ask(contender) {
       if (waiting.length === 0) {
         if (running < currentLimit()) {
@@ -172,7 +177,7 @@ export function openTurns(
 
 /** Share of its time that an event loop computes from which on it counts as busy. At 1 a busy loop with short gaps would not count. */
 const busyFrom = 0.9;
-/** Share of the requests that end as overloaded from which on the other process decides. Half would follow one overloaded subgraph of several. */
+/** Share of the requests that end as overloaded from which on the other process decides. Half would follow a few refusals. */
 const overloadedFrom = 0.25;
 /** Fewer ended requests than this say nothing about the share. */
 const fewestEnded = 4;

@@ -221,7 +221,11 @@ describe('calls at the same time', () => {
       () => new Promise((resolve) => turns.push(() => resolve({ data: { me: { id: 'u-1' } } }))),
     );
     await using gateway = await startTestGateway({
-      env: { GATEWAY_SUBGRAPH_CONNECTIONS: '1', GATEWAY_SUBGRAPH_QUEUED_CALLS: '1' },
+      env: {
+        GATEWAY_SUBGRAPH_CONNECTIONS: '1',
+        GATEWAY_SUBGRAPH_QUEUED_CALLS: '1',
+        GATEWAY_LASTING_QUEUE_MS: '60000',
+      },
       subgraphs: { users: client },
     });
     const first = gateway.graphql(me);
@@ -242,6 +246,36 @@ describe('calls at the same time', () => {
     turns[1]?.();
     expect((await Promise.all(others)).map(({ body }) => body)).toContainEqual(served);
   });
+});
+
+test('an overloaded subgraph lowers the limit of its own calls, not that of requests for another subgraph', async () => {
+  const refusing: SubgraphClient = async () => ({
+    errors: [{ message: 'Overloaded', extensions: { code: 'OVERLOADED', retryable: true } }],
+  });
+  let atWork = 0;
+  let most = 0;
+  const waiting: (() => void)[] = [];
+  const busy: SubgraphClient = async () => {
+    atWork += 1;
+    most = Math.max(most, atWork);
+    await new Promise<void>((resolve) => waiting.push(resolve));
+    atWork -= 1;
+    return { data: { variant: null } };
+  };
+  await using gateway = await startTestGateway({ subgraphs: { users: refusing, catalog: busy } });
+  const limitOf = (server: string) => metric('tradepost_http_requests_limit', { server });
+  await eventually(async () => {
+    const refused = await Promise.all(Array.from({ length: 20 }, () => codesOf(gateway)));
+    expect(new Set(refused.flat())).toEqual(new Set(['OVERLOADED']));
+    return (await limitOf('gateway to users')) <= 16;
+  });
+  // As many at the same time as ever.
+  const others = Array.from({ length: 40 }, (_, n) => gateway.graphql(`{ variant(sku: "${n}") { id } }`));
+  await eventually(() => atWork === 40);
+  for (const resolve of waiting) resolve();
+  for (const { status, body } of await Promise.all(others))
+    expect([status, body]).toEqual([200, { data: { variant: null } }]);
+  expect(most).toBe(40);
 });
 
 describe('a deadline', () => {

@@ -23,6 +23,7 @@ describe('a server that sheds load', () => {
       server: 'test',
       paths: ['/', '/slow'],
       limits: { ...limits, ...options },
+      followsOverload: true,
       headersFor: () => ({ 'access-control-allow-origin': '*' }),
     });
     const url = await app.listen({ port: 0, host: '127.0.0.1' });
@@ -65,7 +66,12 @@ describe('a server that sheds load', () => {
     const release = Promise.withResolvers<string>();
     const app = openHttp({ log: createLog('http', 'silent'), bodyLimitBytes: 1_000 });
     app.get('/slow', () => release.promise);
-    const admit = shedLoad(app, { server: 'test', paths: ['/slow'], limits: { ...limits, concurrent: 1, queued: 0 } });
+    const admit = shedLoad(app, {
+      server: 'test',
+      paths: ['/slow'],
+      limits: { ...limits, concurrent: 1, queued: 0 },
+      followsOverload: true,
+    });
     let begun: PromiseWithResolvers<void> | undefined;
     const [own] = app.server.listeners('request') as RequestListener[];
     app.server.removeAllListeners('request').on('request', (request, response) => {
