@@ -6,12 +6,14 @@ import type { ProviderOperation, Rule } from './rules.ts';
 export interface PaymentAnswer {
   id: string;
   reference: string;
-  status: 'authorized' | 'declined' | 'pending' | 'voided';
+  status: 'authorized' | 'declined' | 'pending' | 'action_required' | 'voided';
   amountMinor: number;
   currency: string;
   capturedMinor: number;
   refundedMinor: number;
   declineCode?: string;
+  /** While the customer must confirm: what their browser confirms with. */
+  clientSecret?: string;
 }
 
 /** An HTTP answer that is stored with its key, so that repetitions get the same answer. */
@@ -36,6 +38,7 @@ interface PaymentRow {
   captured_minor: string;
   refunded_minor: string;
   decline_code: string | null;
+  client_secret: string | null;
 }
 
 /** Every payment, oldest first. */
@@ -59,6 +62,34 @@ export async function referenceOf(pool: Pool, paymentId: string): Promise<string
   return rows[0]?.reference;
 }
 
+function statusBy(rule: Rule | undefined): PaymentAnswer['status'] {
+  switch (rule?.behaviour) {
+    case 'decline':
+      return 'declined';
+    case 'pending':
+      return 'pending';
+    case 'require-action':
+      return 'action_required';
+    default:
+      return 'authorized';
+  }
+}
+
+/**
+ * The customer confirms a payment with their bank, or fails to. Undefined if no payment waits for this secret.
+ */
+export async function confirmAction(
+  pool: Pool,
+  request: { clientSecret: string; outcome: 'succeed' | 'fail'; now: Date },
+): Promise<PaymentAnswer | undefined> {
+  const { clientSecret, outcome, now } = request;
+  const { rows } = await pool.query<PaymentRow>(
+    `update payment set status = $2, decline_code = $3 where client_secret = $1 and status = 'action_required' returning *`,
+    [clientSecret, ...(outcome === 'succeed' ? ['authorized', null] : ['declined', 'AUTHENTICATION_FAILED'])],
+  );
+  return rows[0] && toAnswer(rows[0], now);
+}
+
 /** Reserves an amount, or declines if a rule says so. Runs once per key. */
 export async function authorise(
   pool: Pool,
@@ -66,7 +97,7 @@ export async function authorise(
 ): Promise<StoredAnswer> {
   const { key, body, rule, now } = request;
   const { amountMinor, currency, reference } = body;
-  const status = rule?.behaviour === 'decline' ? 'declined' : rule?.behaviour === 'pending' ? 'pending' : 'authorized';
+  const status = statusBy(rule);
   const payment: PaymentRow = {
     id: `pay_${randomUUID()}`,
     reference,
@@ -77,6 +108,7 @@ export async function authorise(
     captured_minor: '0',
     refunded_minor: '0',
     decline_code: status === 'declined' ? 'CARD_DECLINED' : null,
+    client_secret: status === 'action_required' ? `secret_${randomUUID()}` : null,
   };
   const answer: StoredAnswer = { status: 200, body: toAnswer(payment, now) };
   const bodyHash = hashOf('authorise', [amountMinor, currency, reference]);
@@ -86,8 +118,8 @@ export async function authorise(
        insert into operation (key, kind, body_hash, payment_id, amount_minor, http_status, answer, created_at)
        values ($1, 'authorise', $2, $3, $4, $5, $6, $7) on conflict (key) do nothing returning key
      )
-     insert into payment (id, reference, amount_minor, currency, status, settles_at, decline_code, created_at)
-     select $3, $8, $4, $9, $10, $11, $12, $7 from claimed`,
+     insert into payment (id, reference, amount_minor, currency, status, settles_at, decline_code, created_at, client_secret)
+     select $3, $8, $4, $9, $10, $11, $12, $7, $13 from claimed`,
     [
       key,
       bodyHash,
@@ -101,6 +133,7 @@ export async function authorise(
       status,
       payment.settles_at,
       payment.decline_code,
+      payment.client_secret,
     ],
   );
   return rowCount === 0 ? storedAnswer(pool, key, bodyHash) : answer;
@@ -156,7 +189,7 @@ function whyNot(
     case 'refund':
       return payment.refundedMinor + amountMinor > payment.capturedMinor ? 'MORE_THAN_CAPTURED' : undefined;
     case 'void':
-      if (payment.status !== 'authorized' && payment.status !== 'voided') return 'NOT_AUTHORIZED';
+      if (!['authorized', 'action_required', 'voided'].includes(payment.status)) return 'NOT_AUTHORIZED';
       return payment.capturedMinor > 0 ? 'ALREADY_CAPTURED' : undefined;
     default:
       return kind satisfies never;
@@ -234,5 +267,6 @@ function toAnswer(row: PaymentRow, now: Date): PaymentAnswer {
     capturedMinor: Number(row.captured_minor),
     refundedMinor: Number(row.refunded_minor),
     ...(row.decline_code === null ? {} : { declineCode: row.decline_code }),
+    ...(row.status === 'action_required' && row.client_secret !== null ? { clientSecret: row.client_secret } : {}),
   };
 }

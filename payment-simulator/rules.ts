@@ -8,9 +8,10 @@ export const ruleInput = z.object({
   operation: z.enum(['authorise', 'capture', 'void', 'refund']),
   /**
    * decline: answers with a refusal. delay: answers late. fail: answers 500 and does nothing. lose-reply: does the
-   * work, then breaks the connection. pending: an authorisation stays undecided for `delayMs`.
+   * work, then breaks the connection. pending: an authorisation stays undecided for `delayMs`. require-action: the
+   * customer must confirm the authorisation.
    */
-  behaviour: z.enum(['decline', 'delay', 'fail', 'lose-reply', 'pending']),
+  behaviour: z.enum(['decline', 'delay', 'fail', 'lose-reply', 'pending', 'require-action']),
   delayMs: z.int().min(0).max(600_000).default(0),
   /** The number of requests that it applies to; all requests by default, until the rules are removed. */
   times: z.int().min(1).optional(),

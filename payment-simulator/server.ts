@@ -8,7 +8,15 @@ import { PreparingClient } from '#platform/database/prepared.ts';
 import type { Log } from '#platform/process/log.ts';
 import { type Running, runProcess } from '#platform/process/process.ts';
 import { readPaymentSimulatorSettings } from './config.ts';
-import { allPayments, authorise, findByKey, operate, referenceOf, type StoredAnswer } from './payments.ts';
+import {
+  allPayments,
+  authorise,
+  confirmAction,
+  findByKey,
+  operate,
+  referenceOf,
+  type StoredAnswer,
+} from './payments.ts';
 import { addRule, removeRules, type Rule, ruleInput, takeRule } from './rules.ts';
 import { makeTables } from './tables.ts';
 
@@ -24,6 +32,7 @@ const authoriseBody = z.object({
   currency: z.string().length(3),
   reference: z.string().min(1).max(200),
 });
+const actionBody = z.object({ clientSecret: z.string().min(1).max(200), outcome: z.enum(['succeed', 'fail']) });
 const amountBody = z.object({ amountMinor: amount });
 
 /**
@@ -81,6 +90,11 @@ export async function startPaymentSimulator(
     if (idempotencyKey === undefined) return allPayments(pool, now());
     const payment = await findByKey(pool, idempotencyKey, now());
     return payment ?? reply.code(404).send({ code: 'NOT_FOUND', message: 'nothing was done with this key' });
+  });
+
+  app.post('/v1/actions', async (request, reply) => {
+    const payment = await confirmAction(pool, { ...actionBody.parse(request.body), now: now() });
+    return payment ?? reply.code(404).send({ code: 'NOT_FOUND', message: 'no payment waits for this secret' });
   });
 
   app.post('/control/rules', async (request, reply) => {

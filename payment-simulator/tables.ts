@@ -6,7 +6,7 @@ const tables = `
     reference text not null,
     amount_minor bigint not null check (amount_minor > 0),
     currency char(3) not null,
-    status text not null check (status in ('authorized', 'declined', 'pending', 'voided')),
+    status text not null check (status in ('authorized', 'declined', 'pending', 'action_required', 'voided')),
     -- When a pending payment becomes authorized.
     settles_at timestamptz,
     captured_minor bigint not null default 0,
@@ -16,6 +16,11 @@ const tables = `
     constraint payment_sums check (0 <= refunded_minor and refunded_minor <= captured_minor and captured_minor <= amount_minor),
     constraint payment_voided check (captured_minor = 0 or status = 'authorized')
   );
+  alter table payment add column if not exists client_secret text unique;
+  -- Tables of a release before it have a narrower check.
+  alter table payment drop constraint if exists payment_status_check;
+  alter table payment add constraint payment_status_check
+    check (status in ('authorized', 'declined', 'pending', 'action_required', 'voided'));
   create table if not exists operation (
     key text primary key,
     kind text not null check (kind in ('authorise', 'capture', 'void', 'refund')),

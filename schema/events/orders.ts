@@ -192,6 +192,8 @@ export const orderPaymentAuthorised = aboutMoney('order.payment-authorised');
 export const orderPaymentDeclined = aboutMoney('order.payment-declined');
 /** The provider holds nothing any more; nothing was captured. */
 export const orderPaymentVoided = aboutMoney('order.payment-voided');
+/** The customer must confirm the payment with their bank; until then, and until its deadline, the order waits. */
+export const orderActionRequired = aboutMoney('order.action-required');
 export const orderPaymentCaptured = aboutMoney('order.payment-captured');
 /** A parcel is on its way and its money was not received. `reason` is the provider's code. */
 export const orderCaptureRefused = aboutMoney('order.capture-refused');
@@ -227,6 +229,7 @@ export const ordersEvents = [
   orderPaymentAuthorised,
   orderPaymentDeclined,
   orderPaymentVoided,
+  orderActionRequired,
   orderPaymentCaptured,
   orderCaptureRefused,
   orderRefundRequested,

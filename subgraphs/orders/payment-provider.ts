@@ -5,12 +5,14 @@ import { span } from '#platform/telemetry/span.ts';
 /** A payment as the provider sees it. Sums in minor units. */
 const providerPayment = z.object({
   id: z.string(),
-  status: z.enum(['authorized', 'declined', 'pending', 'voided']),
+  status: z.enum(['authorized', 'declined', 'pending', 'action_required', 'voided']),
   amountMinor: z.int(),
   currency: z.string(),
   capturedMinor: z.int(),
   refundedMinor: z.int(),
   declineCode: z.string().optional(),
+  /** Of `action_required`: what the customer's browser confirms the payment with. */
+  clientSecret: z.string().optional(),
 });
 export type ProviderPayment = z.infer<typeof providerPayment>;
 

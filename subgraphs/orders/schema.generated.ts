@@ -272,6 +272,8 @@ export type Payment = {
   id: Scalars['ID']['output'];
   /** The status. */
   status: PaymentStatus;
+  /** While the customer must confirm the payment: the secret that their browser does it with at the provider. For its customer only. */
+  clientSecret?: Maybe<Scalars['String']['output']>;
   /** The requested amount. */
   amount: Money;
   /** The received amount. */
@@ -512,6 +514,8 @@ export type Mutation = {
   inspectReturn: OrderResult;
   /** Sends money back for an inspected return. SUPPORT or ADMIN. */
   refundReturn: OrderResult;
+  /** Asks the provider again, after the customer confirmed the payment with their bank. The order's status follows, with a live update. Its customer or staff. */
+  resumePayment: OrderResult;
   /** Closes an inspected return without a refund. SUPPORT or ADMIN. */
   closeReturn: OrderResult;
 };
@@ -646,6 +650,12 @@ export type MutationInspectReturnArgs = {
 /** The changes. Each field is one command, which happens completely or not at all. */
 export type MutationRefundReturnArgs = {
   input: RefundReturnInput;
+};
+
+
+/** The changes. Each field is one command, which happens completely or not at all. */
+export type MutationResumePaymentArgs = {
+  input: ResumePaymentInput;
 };
 
 
@@ -916,6 +926,14 @@ export type RefundReturnInput = {
   expectedVersion?: InputMaybe<Scalars['Int']['input']>;
   /** A key that the client chooses, 1 to 255 characters. Calls with the same key within 24 hours refund once. */
   idempotencyKey: Scalars['String']['input'];
+};
+
+/** An order whose payment its customer confirmed. */
+export type ResumePaymentInput = {
+  /** The id of the order. */
+  orderId: Scalars['ID']['input'];
+  /** Refuses with `CONFLICT` if the order has a different version. */
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** A delivery to record. */
@@ -1319,6 +1337,7 @@ export type ResolversTypes = {
   InspectReturnInput: InspectReturnInput;
   InspectedLineInput: InspectedLineInput;
   RefundReturnInput: RefundReturnInput;
+  ResumePaymentInput: ResumePaymentInput;
   MarkDeliveredInput: MarkDeliveredInput;
   RefundOrderInput: RefundOrderInput;
   CartResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CartResult']>;
@@ -1403,6 +1422,7 @@ export type ResolversParentTypes = {
   InspectReturnInput: InspectReturnInput;
   InspectedLineInput: InspectedLineInput;
   RefundReturnInput: RefundReturnInput;
+  ResumePaymentInput: ResumePaymentInput;
   MarkDeliveredInput: MarkDeliveredInput;
   RefundOrderInput: RefundOrderInput;
   CartResult: ResolversUnionTypes<ResolversParentTypes>['CartResult'];
@@ -1648,6 +1668,7 @@ export type OrderStepResolvers<ContextType = OrdersContext, ParentType extends R
 export type PaymentResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['Payment'] = ResolversParentTypes['Payment']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   status?: Resolver<ResolversTypes['PaymentStatus'], ParentType, ContextType>;
+  clientSecret?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   amount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   captured?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   refunded?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
@@ -1742,6 +1763,7 @@ export type MutationResolvers<ContextType = OrdersContext, ParentType extends Re
   receiveReturn?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationReceiveReturnArgs, 'input'>>;
   inspectReturn?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationInspectReturnArgs, 'input'>>;
   refundReturn?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationRefundReturnArgs, 'input'>>;
+  resumePayment?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationResumePaymentArgs, 'input'>>;
   closeReturn?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationCloseReturnArgs, 'input'>>;
 };
 

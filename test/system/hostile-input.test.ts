@@ -176,6 +176,7 @@ const validArguments: Record<string, () => object> = {
     input: { orderId, returnId: newId('other'), amount: money(), expectedVersion: 1, idempotencyKey: newId('other') },
   }),
   closeReturn: () => ({ input: { orderId, returnId: newId('other'), reason: 'r', expectedVersion: 1 } }),
+  resumePayment: () => ({ input: { orderId, expectedVersion: 1 } }),
   trackShipment: () => ({
     input: { orderId, shipmentId: newId('other'), carrier: 'c', trackingCode: 't', expectedVersion: 1 },
   }),

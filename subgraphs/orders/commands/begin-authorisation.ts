@@ -26,7 +26,7 @@ export function noteSent(locked: LockedPayment, at: Date): void {
   operation.state = 'SENT';
   operation.attempts += 1;
   operation.sentAt = at;
-  movePayment(payment, 'PENDING');
+  if (payment.state !== 'ACTION_REQUIRED') movePayment(payment, 'PENDING');
   noteStep(locked, 'AUTHORISE_PAYMENT', { state: again ? 'RETRYING' : 'RUNNING', attempts: operation.attempts });
 }
 
@@ -40,7 +40,7 @@ export async function beginAuthorisation(
 ): Promise<BegunAuthorisation> {
   const locked = await lockOrderOfPayment(em, paymentId);
   const { order, payment } = locked;
-  if (order.state !== 'PLACED' || (payment.state !== 'INITIATED' && payment.state !== 'PENDING')) {
+  if (order.state !== 'PLACED' || !['INITIATED', 'PENDING', 'ACTION_REQUIRED'].includes(payment.state)) {
     return { kind: 'nothing' };
   }
   const { key, state } = authorisationOf(locked, paymentId);

@@ -1,6 +1,6 @@
 import type { Cause } from '#platform/events/define.ts';
 import { withTrace } from '#platform/telemetry/trace.ts';
-import { orderPaymentAuthorised, orderPaymentDeclined } from '#schema/events/orders.ts';
+import { orderActionRequired, orderPaymentAuthorised, orderPaymentDeclined } from '#schema/events/orders.ts';
 import { movePayment } from '../domain/payment.ts';
 import { type PaymentJob, voidPaymentJob } from '../saga/job-names.ts';
 import type { ProviderPayment } from '../payment-provider.ts';
@@ -21,7 +21,7 @@ import {
 
 /**
  * Records the provider's answer to an authorisation; repeating it changes nothing. Authorised: the order is confirmed, or, if
- * it ended meanwhile, the money is given back. Declined: the order is cancelled. Authorised over another amount than asked counts as no
+ * it ended meanwhile, the money is given back. Action required: the order waits for its customer. Declined: the order is cancelled. Authorised over another amount than asked counts as no
  * authorisation: the order is cancelled and the money given back. Must not be called with `pending`, which is no answer.
  */
 export async function recordAuthorisation(step: SagaStep, paymentId: string, answer: ProviderPayment): Promise<void> {
@@ -68,9 +68,18 @@ async function applyAnswer(step: SagaStep, locked: LockedPayment, answer: Provid
     return;
   }
 
+  payment.providerId = answer.id;
+  if (answer.status === 'action_required') {
+    if (payment.state === 'ACTION_REQUIRED' || !live) return;
+    payment.clientSecret = answer.clientSecret ?? null;
+    movePayment(payment, 'ACTION_REQUIRED');
+    recordMoney(locked, orderActionRequired, payment, payment.amountMinor, bySystem(now(), null));
+    return;
+  }
+
   const operation = authorisationOf(locked, paymentId);
   operation.finishedAt = now();
-  payment.providerId = answer.id;
+  payment.clientSecret = null;
 
   if (answer.status !== 'authorized') {
     const code = answer.declineCode ?? answer.status.toUpperCase();

@@ -173,6 +173,7 @@ export function legalMoves(facts: OrderFacts): string[] {
   const packed = confirmed && shipments.some(({ state }) => state === 'PACKED');
   const underWay = shipments.some(({ state }) => state === 'SHIPPED');
   if (mayMove(order.state, 'CANCELLED') && isUntouched(facts)) moves.push('cancelOrder');
+  if (orderStatus(facts) === 'PAYMENT_ACTION_REQUIRED') moves.push('resumePayment');
   if (open) moves.push('cancelOrderLines');
   if (open || packed) moves.push('holdOrder');
   if (confirmed && order.heldUntil) moves.push('releaseOrder');

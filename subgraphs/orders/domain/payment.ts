@@ -2,6 +2,7 @@
  * A payment's state machine. Declined is an answer; no answer is PENDING until the provider has been asked by our key.
  *
  * INITIATED            nothing was sent                      PENDING              sent; the answer is not known yet
+ * ACTION_REQUIRED      the customer must confirm with their bank; the order waits until its deadline
  * AUTHORIZED           the provider keeps the amount ready   PARTIALLY_CAPTURED, CAPTURED  received for parcels
  * FAILED               declined                              VOIDED               given up before anything was received
  * REFUND_PENDING       some is on its way back               PARTIALLY_REFUNDED, REFUNDED  went back
@@ -34,7 +35,7 @@ const settledMoves: readonly PaymentState[] = [
 /** From each state, where a payment may go. */
 export const paymentMoves: Readonly<Record<PaymentState, readonly PaymentState[]>> = {
   INITIATED: ['PENDING', 'VOIDED'],
-  ACTION_REQUIRED: ['PENDING', 'AUTHORIZED', 'FAILED', 'VOIDED'],
+  ACTION_REQUIRED: ['AUTHORIZED', 'FAILED', 'VOIDED'],
   PENDING: ['ACTION_REQUIRED', 'AUTHORIZED', 'FAILED', 'VOIDED'],
   AUTHORIZED: ['PARTIALLY_CAPTURED', 'CAPTURED', 'VOIDED', 'AUTH_EXPIRED'],
   // Further parcels are collected while earlier ones are refunded, so from here the sums alone decide.

@@ -51,6 +51,7 @@ export function voidPayment(dependencies: JobDependencies): Job<PaymentJob> {
               await abandonVoid(step, paymentId);
             });
             return;
+          case 'action_required':
           case 'authorized': {
             const answer = await provider.void(begun.voidKey, found.id);
             if (answer.kind === 'refused') throw new ProviderUnknown(answer.code, 'the provider refused to void');

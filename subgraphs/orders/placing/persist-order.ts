@@ -94,6 +94,7 @@ function newPayment(order: Order, at: Date): Pick<LockedOrder, 'payments' | 'ope
     refundPendingMinor: 0,
     currency: order.currency,
     providerId: null,
+    clientSecret: null,
     createdAt: at,
   };
   const authorisation = newOperation(payment, 'AUTHORISE', { key: operationKey(paymentId, 'AUTHORISE'), at });

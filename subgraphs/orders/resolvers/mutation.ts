@@ -21,6 +21,7 @@ import { placeOrder } from '../commands/place-order.ts';
 import { refundOrder } from '../commands/refund-order.ts';
 import { refundReturn } from '../commands/refund-return.ts';
 import { requestReturn } from '../commands/request-return.ts';
+import { resumePayment } from '../commands/resume-payment.ts';
 import { shipOrder } from '../commands/ship-order.ts';
 import { updateCartLine } from '../commands/update-cart-line.ts';
 import type { OrdersContext } from '../context.ts';
@@ -59,4 +60,5 @@ export const Mutation = {
   inspectReturn: command(inspectReturn),
   refundReturn: command(refundReturn),
   closeReturn: command(closeReturn),
+  resumePayment: command(resumePayment),
 } satisfies MutationResolvers;

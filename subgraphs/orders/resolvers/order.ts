@@ -43,11 +43,13 @@ export const Order = {
     }));
   },
   progress: (order, _, { loaders }) => loaders.stepsByOrder.load(order.id),
-  async payments(order, _, { loaders }) {
+  async payments(order, _, { loaders, caller }) {
     const payments = await loaders.paymentsByOrder.load(order.id);
-    return payments.map(({ id, state, amountMinor, capturedMinor, refundedMinor, currency }) => ({
+    return payments.map(({ id, state, amountMinor, capturedMinor, refundedMinor, currency, clientSecret }) => ({
       id,
       status: state,
+      // Staff must not pay with a customer's card.
+      clientSecret: caller.kind === 'user' && caller.userId === order.customerId ? clientSecret : null,
       amount: toMoney(amountMinor, currency),
       captured: toMoney(capturedMinor, currency),
       refunded: toMoney(refundedMinor, currency),

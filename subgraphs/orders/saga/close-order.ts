@@ -28,6 +28,7 @@ export async function closeOrder(
         operation.finishedAt = note.at;
       }
     } else if (payment.state !== 'FAILED' && payment.state !== 'VOIDED') {
+      payment.clientSecret = null;
       await step.jobs.enqueue<PaymentJob>(step.em, voidPaymentJob, { paymentId: payment.id });
     }
   }

@@ -133,7 +133,15 @@ export async function saveOrders(em: SqlEntityManager, locked: readonly LockedOr
     rowsOf(
       Payment,
       all(({ payments }) => payments),
-      ['state', 'authorisedMinor', 'capturedMinor', 'refundedMinor', 'refundPendingMinor', 'providerId'],
+      [
+        'state',
+        'authorisedMinor',
+        'capturedMinor',
+        'refundedMinor',
+        'refundPendingMinor',
+        'providerId',
+        'clientSecret',
+      ],
     ),
     rowsOf(
       PaymentOperation,

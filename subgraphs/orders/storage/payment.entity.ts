@@ -28,6 +28,8 @@ const PaymentSchema = defineEntity({
     currency: p.character().length(3),
     /** The provider's id; null until it answered. */
     providerId: p.text().nullable().unique('payment_provider_unique'),
+    /** While ACTION_REQUIRED: what the customer's browser confirms the payment with. */
+    clientSecret: p.text().nullable(),
     createdAt: p.datetime(3),
   },
 });
