@@ -200,11 +200,9 @@ describe('an authorisation', () => {
     expect(await cancel(order.id)).toMatchObject({ __typename: 'OrderChanged', order: { status: 'CANCELLED' } });
     await untilPayment(order.id, 'VOIDED');
     expect(await stack.paymentsAtProvider(order.id)).toMatchObject([{ status: 'voided', capturedMinor: 0 }]);
-    expect((await story(order.id)).map(([, name]) => name)).toEqual([
-      'order.placed',
-      'order.cancelled',
-      'order.payment-voided',
-    ]);
+    // The answer may be recorded before the void asks the provider, or be what the void finds there.
+    const names = (await story(order.id)).map(([, name]) => name).filter((name) => name !== 'order.payment-authorised');
+    expect(names).toEqual(['order.placed', 'order.cancelled', 'order.payment-voided']);
   });
 
   it('over another amount than requested counts as none: the order is cancelled and the payment voided', async () => {
