@@ -5,6 +5,11 @@ const maxAttempts = 5;
 const firstRetryMs = 100;
 const lastRetryMs = 5000;
 
+/** What a handler throws if its effect is outside and nothing there answers. The event is not the cause: it is tried again without a limit. */
+export class DependencyUnavailable extends Error {
+  override name = 'DependencyUnavailable';
+}
+
 /** An event that failed and is tried again. */
 export interface FailingEvent {
   eventId: string;
@@ -35,10 +40,11 @@ export function nextTry(
 }
 
 /**
- * Deadlock, serialisation failure, lock not had in time, lost connection, server short of something or shutting down: nothing that the event caused.
+ * A dependency that does not answer, deadlock, serialisation failure, lock not had in time, lost connection, server short of something or shutting down: nothing that the event caused.
  */
 export function isTransient(error: unknown): boolean {
   for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    if (at instanceof DependencyUnavailable) return true;
     const code = 'code' in at ? String(at.code) : '';
     if (/^(40P01|40001|55P03|25P03|08...|57P0.|53...|ECONN.*|EPIPE)$/.test(code)) return true;
     if (/connection terminated|timeout exceeded when trying to connect/i.test(at.message)) return true;

@@ -2,13 +2,15 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import { type Consumer, startConsumers } from '../events/consume.ts';
 import type { EventDefinition } from '../events/define.ts';
 import type { Doorbell } from '../events/doorbell.ts';
-import { httpFeed } from '../events/event-feed.ts';
+import { databaseFeed, httpFeed } from '../events/event-feed.ts';
 import { measureEventLog } from '../events/event-log-size.ts';
 import { startRelay } from '../events/relay.ts';
 import { openIdentity } from '../identity/signed-identity.ts';
 import { type Job, startJobs } from '../jobs/jobs.ts';
 import { type Schedule, startSchedules } from '../jobs/schedules.ts';
 import type { Log } from '../process/log.ts';
+import { openSink } from '../sinks/event-sink.ts';
+import { publishLog } from '../sinks/publish-log.ts';
 import { openSubgraphDatabase } from './open-subgraph-database.ts';
 import { type AskGraph, openAskGraph } from './ask-graph.ts';
 import { httpGraph, type SubgraphClient } from './subgraph-client.ts';
@@ -33,6 +35,8 @@ export async function startWorker(
     /** TRADEPOST_SECRET. */
     secret: string;
     databaseUrl: string;
+    /** The broker that gets a copy of this log. */
+    sinkUrl: string | undefined;
     /** The addresses of the subgraphs whose event logs it reads, by name. */
     feeds: Readonly<Record<string, string>>;
     /** The gateway's address, for a worker that asks the whole graph. */
@@ -53,7 +57,7 @@ export async function startWorker(
   },
   deps: WorkerDeps,
 ): Promise<SubgraphWorker> {
-  const { name, secret, databaseUrl, events } = definition;
+  const { name, secret, databaseUrl, sinkUrl, events } = definition;
   const { log, doorbell } = deps;
   await using opening = new AsyncDisposableStack();
   const { orm, clock, now, keep } = await openSubgraphDatabase(definition, deps, opening);
@@ -76,6 +80,17 @@ export async function startWorker(
   const consumers = keep(
     await startConsumers({ orm, databaseUrl, consumers: work.consumers ?? [], feeds, doorbell, log }),
   );
+  const sink = sinkUrl === undefined ? undefined : keep(await openSink({ url: sinkUrl, subgraph: name, log }));
+  const publishing = keep(
+    await startConsumers({
+      orm,
+      databaseUrl,
+      consumers: sink ? [publishLog({ subgraph: name, sink, events })] : [],
+      feeds: { [name]: databaseFeed(orm) },
+      doorbell,
+      log,
+    }),
+  );
   const started = opening.move();
   return {
     ready: async () => ({
@@ -84,6 +99,7 @@ export async function startWorker(
       ...(await relay.ready()),
       ...(await jobs?.ready()),
       ...(await consumers.ready()),
+      ...(await publishing.ready()),
     }),
     lag: () => consumers.lag(),
     stop: () => started.disposeAsync(),

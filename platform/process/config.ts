@@ -48,12 +48,22 @@ export const wsUrl: z.ZodURL = z.url({ protocol: /^wss?$/, error: 'must be a ws:
 export const postgresUrl: z.ZodURL = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// address' });
 export const redisUrl: z.ZodURL = z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// address' });
 
+/** The address of a broker, by the protocols of `platform/sinks`; a list of hosts is no URL. */
+const sinkUrl = z
+  .string()
+  .regex(
+    /^(amqps?|nats|tls|kafka|sqs\+https?):\/\/[^/]/,
+    'must be an amqp(s)://, nats://, tls://, kafka:// or sqs+https:// address',
+  );
+
 /** Settings of every subgraph, in addition to its own database and ports. */
 export const subgraphSettings = {
   TRADEPOST_SECRET: secretSetting,
   IDENTITY_LEEWAY_SECONDS: leewaySetting,
   /** Carries the hints that events were recorded and stamped. Without it, other processes see changes when they poll. */
   REDIS_URL: redisUrl.optional(),
+  /** The broker that gets a copy of every event; see docs/brokers.md. */
+  EVENT_SINK_URL: sinkUrl.optional(),
 };
 
 /**

@@ -18,6 +18,7 @@ export function startCatalogWorker(settings: CatalogSettings, deps: WorkerDeps):
       name: 'catalog',
       secret: settings.TRADEPOST_SECRET,
       databaseUrl,
+      sinkUrl: settings.EVENT_SINK_URL,
       feeds: { orders: settings.ORDERS_URL },
       openDatabase: (options) => openCatalogDatabase(databaseUrl, { ...options, alwaysByIndex: true }),
       events: eventDefinitions,

@@ -21,6 +21,7 @@ export function startNotificationsWorker(settings: NotificationsSettings, deps: 
       name: 'notifications',
       secret: settings.TRADEPOST_SECRET,
       databaseUrl,
+      sinkUrl: settings.EVENT_SINK_URL,
       feeds: { users: settings.USERS_URL, orders: settings.ORDERS_URL },
       gatewayUrl: settings.GATEWAY_URL,
       openDatabase: (options) => openNotificationsDatabase(databaseUrl, { ...options, poolMax: 4 }),

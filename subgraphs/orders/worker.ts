@@ -39,6 +39,7 @@ export function startOrdersWorker(settings: OrdersSettings, deps: WorkerDeps): P
       name: 'orders',
       secret: settings.TRADEPOST_SECRET,
       databaseUrl,
+      sinkUrl: settings.EVENT_SINK_URL,
       feeds: { catalog: settings.CATALOG_URL },
       openDatabase: (options) => openOrdersDatabase(databaseUrl, options),
       events: eventDefinitions,

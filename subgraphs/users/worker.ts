@@ -18,6 +18,7 @@ export function startUsersWorker(settings: UsersSettings, deps: WorkerDeps): Pro
       name: 'users',
       secret: settings.TRADEPOST_SECRET,
       databaseUrl,
+      sinkUrl: settings.EVENT_SINK_URL,
       feeds: {},
       openDatabase: (options) => openUsersDatabase(databaseUrl, { ...options, poolMax: 2 }),
       events: eventDefinitions,
