@@ -1,5 +1,5 @@
 import { composeServices } from '@apollo/composition';
-import { parse } from 'graphql';
+import { type DocumentNode, Kind, parse, visit } from 'graphql';
 
 /**
  * A graph of the shape that the public benchmark of federation gateways uses: four subgraphs that extend each other's
@@ -34,13 +34,38 @@ export type SubgraphName = keyof typeof subgraphSdl;
 // The keys of a literal are its names.
 export const subgraphNames = Object.keys(subgraphSdl) as SubgraphName[];
 
-/** The supergraph, with each subgraph at `<baseUrl>/<name>`. */
-export function federatedSupergraph(baseUrl: string): string {
+/** The supergraph, with each subgraph at `<baseUrl>/<name>`. `kept`: gateways may keep each field for an hour. */
+export function federatedSupergraph(baseUrl: string, { kept = false } = {}): string {
   const { errors, supergraphSdl } = composeServices(
-    subgraphNames.map((name) => ({ name, url: `${baseUrl}/${name}`, typeDefs: parse(subgraphSdl[name]) })),
+    subgraphNames.map((name) => {
+      const typeDefs = parse(subgraphSdl[name]);
+      return { name, url: `${baseUrl}/${name}`, typeDefs: kept ? withHints(typeDefs) : typeDefs };
+    }),
   );
   if (supergraphSdl === undefined) throw new Error(`expected the graph to compose: ${errors?.join('\n')}`);
   return supergraphSdl;
+}
+
+const hints = parse(`
+  extend schema
+    @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@external", "@requires", "@provides", "@shareable", "@composeDirective"])
+    @link(url: "https://github.com/tradepost/tradepost/cacheControl/v1.0", import: ["@cacheControl"])
+    @composeDirective(name: "@cacheControl")
+  directive @cacheControl(maxAge: Int, scope: String, inheritMaxAge: Boolean, staleIfError: Int, tags: [String!])
+    on FIELD_DEFINITION | OBJECT | INTERFACE | UNION | ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION
+`);
+// Federation 2 wants to read what Federation 1 assumes: a field may come from several subgraphs.
+const [hinted] = parse('type Hinted @shareable @cacheControl(maxAge: 3600)').definitions;
+
+function withHints(document: DocumentNode): DocumentNode {
+  const added = hinted?.kind === Kind.OBJECT_TYPE_DEFINITION ? (hinted.directives ?? []) : [];
+  const { definitions } = visit(document, {
+    FieldDefinition: (field) =>
+      field.directives?.some(({ name }) => name.value === 'external')
+        ? undefined
+        : { ...field, directives: [...(field.directives ?? []), ...added] },
+  });
+  return { kind: Kind.DOCUMENT, definitions: [...hints.definitions, ...definitions] };
 }
 
 const product = 'upc name price weight inStock shippingEstimate';

@@ -6,6 +6,7 @@ import { note } from '#platform/process/progress.ts';
 import { endsWell } from '../child.ts';
 import { installPeer } from '../peers/install.ts';
 import { startServing } from '../serving.ts';
+import { startRedis } from '../stage.ts';
 import type { BarePlan } from './bare-gateway.ts';
 import { federatedSupergraph, subgraphSdl } from './graph.ts';
 import type { RecordedCall, SubgraphsAnswer, SubgraphsQuestion } from './subgraphs.ts';
@@ -23,6 +24,10 @@ export interface FederatedGraph {
   /** The calls that happen meanwhile, in waves. */
   record(meanwhile: () => Promise<unknown>): Promise<RecordedCall[][]>;
   ours(): Promise<Side>;
+  /** Ours with every lock that settings add: cost, rate limits of requests and of cost units. */
+  locked(): Promise<Side>;
+  /** Ours with answers of subgraphs kept on Redis. */
+  caching(): Promise<Side>;
   vanilla(): Promise<Side>;
   /** The bare limit for one operation: these calls, this answer. */
   bare(waves: RecordedCall[][], answer: string): Promise<Side>;
@@ -32,6 +37,26 @@ export interface FederatedGraph {
 }
 
 const secret = 'bench-only-bench-only-bench-only-bench-only';
+
+const settings = {
+  TRADEPOST_SECRET: secret,
+  GATEWAY_ADMIN_PORT: '0',
+  GATEWAY_SIGN_IN: 'subgraphs',
+  // Lists of this graph have two items, not ten: the estimate for `heavy` would exceed the default.
+  OPERATION_VALUES: '200000',
+  // Every client of the load waits for its answer, none is refused.
+  GATEWAY_LASTING_QUEUE_MS: '60000',
+  GATEWAY_BUSY_CONCURRENT_REQUESTS: '100',
+};
+/** Limits that count and refuse nobody. The load's clients have addresses of their own. */
+const locks = {
+  TRUSTED_PROXIES: '127.0.0.1',
+  GATEWAY_RATE_PER_ADDRESS: '100000000',
+  GATEWAY_RATE_COST_PER_ADDRESS: '1000000000',
+  GATEWAY_COST: 'enforce',
+  GATEWAY_COST_LIMIT: '1000000',
+  GATEWAY_COST_PER_SUBGRAPH: 'accounts=1000000, inventory=1000000, products=1000000, reviews=1000000',
+};
 
 /** Starts the subgraphs of `federated-graph/`; gateways that are started on them end with them. */
 export async function openFederatedGraph(): Promise<FederatedGraph> {
@@ -43,6 +68,8 @@ export async function openFederatedGraph(): Promise<FederatedGraph> {
   const { url: subgraphsUrl } = await answerOf<{ url: string }>(subgraphs);
   const supergraphPath = path.join(directory, 'supergraph.graphql');
   writeFileSync(supergraphPath, federatedSupergraph(subgraphsUrl));
+  const keptPath = path.join(directory, 'kept.graphql');
+  writeFileSync(keptPath, federatedSupergraph(subgraphsUrl, { kept: true }));
 
   function question<Answer extends SubgraphsAnswer>(asked: SubgraphsQuestion): Promise<Answer> {
     const answer = answerOf<Answer>(subgraphs);
@@ -75,19 +102,13 @@ export async function openFederatedGraph(): Promise<FederatedGraph> {
       await meanwhile();
       return (await question<{ waves: RecordedCall[][] }>('recorded')).waves;
     },
-    ours: () =>
-      start('ours', ['gateway/server.ts'], {
-        env: {
-          TRADEPOST_SECRET: secret,
-          GATEWAY_ADMIN_PORT: '0',
-          GATEWAY_SIGN_IN: 'subgraphs',
-          // Lists of this graph have two items, not ten: the estimate for `heavy` would exceed the default.
-          OPERATION_VALUES: '200000',
-          // Every client of the load waits for its answer, none is refused.
-          GATEWAY_LASTING_QUEUE_MS: '60000',
-          GATEWAY_BUSY_CONCURRENT_REQUESTS: '100',
-        },
-      }),
+    ours: () => start('ours', ['gateway/server.ts'], { env: settings }),
+    locked: () => start('ours, all locks', ['gateway/server.ts'], { env: { ...settings, ...locks } }),
+    async caching() {
+      const redis = process.env['REDIS_URL'] || (await startRedis(closing)).url;
+      const env = { ...settings, SUPERGRAPH_PATH: keptPath, REDIS_URL: redis };
+      return start('ours, warm cache', ['gateway/server.ts'], { env });
+    },
     vanilla: () => start('vanilla', ['bench/vanilla/federated-gateway.ts']),
     bare(waves, answer) {
       const plan: BarePlan = { subgraphsUrl, waves, answer };

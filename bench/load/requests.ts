@@ -23,10 +23,12 @@ export async function closedLoop(options: {
   query: string | ((client: number) => string);
   /** Of all clients, or of each by its number. */
   token: string | ((client: number) => string);
+  /** Further headers of each client. */
+  headers?: (client: number) => Readonly<Record<string, string>>;
   concurrency: number;
   seconds: number;
 }): Promise<Load> {
-  const { url, query, token, concurrency, seconds } = options;
+  const { url, query, token, headers, concurrency, seconds } = options;
   const { origin, pathname } = new URL(url);
   const pool = new Pool(origin, { connections: concurrency, pipelining: 1 });
   const latenciesMs: number[] = [];
@@ -37,7 +39,7 @@ export async function closedLoop(options: {
     await Promise.all(
       Array.from({ length: concurrency }, async (_, client) => {
         const own = (value: typeof query) => (typeof value === 'string' ? value : value(client));
-        const request = requestFor(own(query), own(token), pathname);
+        const request = requestFor(own(query), own(token), pathname, headers?.(client));
         for (let sentAt = performance.now(); sentAt < until; sentAt = performance.now()) {
           const { statusCode, body } = await pool.request(request);
           const text = await body.text();
@@ -75,11 +77,16 @@ export async function ask(url: string, query: string, token: string): Promise<un
   }
 }
 
-function requestFor(query: string, token: string, path: string) {
+function requestFor(query: string, token: string, path: string, headers?: Readonly<Record<string, string>>) {
   return {
     path,
     method: 'POST' as const,
-    headers: { 'content-type': 'application/json', accept: 'application/json', authorization: `Bearer ${token}` },
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/json',
+      authorization: `Bearer ${token}`,
+      ...headers,
+    },
     body: JSON.stringify({ query }),
   };
 }
