@@ -89,11 +89,14 @@ export function openEntries(options: {
 
   async function resolve(wanted: Run['wanted'], fetch: Run['fetch']): Promise<ResolvedEntry[]> {
     const results = wanted.map((item) => item && inMemory(item));
+    countMemory(wanted, results);
     const run: Run = { wanted, results, moment: memory.now(), older: new Map(), epochs: undefined, fetch };
     await readStore(run);
     // A fetch of another request may have ended during the read of Redis, and its entry may not be there yet.
     wanted.forEach((item, index) => {
-      if (item) results[index] ??= inMemory(item);
+      if (!item || results[index]) return;
+      results[index] = inMemory(item);
+      if (results[index]) count(item, 'memory');
     });
     const missing = indexesOf(results);
     const joined = missing.flatMap((index) => {
@@ -172,7 +175,6 @@ export function openEntries(options: {
     const held = memory.find(item.key, item.tags);
     const time = now();
     if (!held || held.heldUntil <= time || held.entry.freshUntil <= time || !isTrusted(item.rule)) return undefined;
-    count(item, 'memory');
     return { kind: 'kept', text: held.entry.text, freshUntil: held.entry.freshUntil };
   }
 
@@ -223,6 +225,18 @@ function indexesOf(results: readonly (ResolvedEntry | undefined)[]): number[] {
   return results.flatMap((result, index) => (result === undefined ? [index] : []));
 }
 
-function count(item: WantedEntry | undefined, from: string): void {
-  if (item) reads.inc({ type: item.rule.label, from });
+function count(item: WantedEntry | undefined, from: string, times = 1): void {
+  if (item) reads.inc({ type: item.rule.label, from }, times);
+}
+
+/** Counts the entries of each rule together: a page has hundreds of one. */
+function countMemory(wanted: Run['wanted'], results: Run['results']): void {
+  const byRule = new Map<CacheRule, { item: WantedEntry; times: number }>();
+  wanted.forEach((item, index) => {
+    if (!item || !results[index]) return;
+    const counted = byRule.get(item.rule) ?? { item, times: 0 };
+    counted.times += 1;
+    byRule.set(item.rule, counted);
+  });
+  for (const { item, times } of byRule.values()) count(item, 'memory', times);
 }
