@@ -131,15 +131,7 @@ export function openEngine(options: {
     countUsage(graph, operation, request.variables, client);
     // A mutation is finished even if its client has left: it must not be carried out in part.
     const signal = operation.operation.operation === 'query' ? context.signal : undefined;
-    // An explanation is about all fetches of one answer.
-    const answer = await execute(
-      graph,
-      operation,
-      request,
-      { ...context, signal, explain },
-      incremental && !explain,
-      cost,
-    );
+    const answer = await execute(graph, operation, request, { ...context, signal, explain }, incremental, cost);
     const settle = (whole: boolean) => {
       if (!charge || cost?.actual === undefined) return;
       // A failed or abandoned operation may have cost the subgraphs the whole estimate. Not waited for: the answer does not depend on it.
@@ -201,6 +193,10 @@ export function openEngine(options: {
       later: writeLater(later, {
         mask,
         log,
+        lastExtensions: () => ({
+          ...executed.lastExtensions?.(),
+          ...(cost && !production ? { cost: cost.shown() } : {}),
+        }),
         leftBytes: maxAnswerBytes - data.length,
         refuse,
         tooMany: () => tooManyBytes(maxAnswerBytes),

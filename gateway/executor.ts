@@ -55,6 +55,8 @@ export interface Executed {
   extensions?: Readonly<Record<string, unknown>>;
   /** The deferred fragments, if the client takes them in parts. */
   later?: AsyncGenerator<LaterParts, void, void>;
+  /** The extensions that are known with the last part. */
+  lastExtensions?: () => Readonly<Record<string, unknown>>;
   /** Set if the answer is the same for everybody and may be kept. */
   shared?: SharedAnswer;
 }
@@ -129,7 +131,9 @@ export function openExecutor(options: {
     });
     const plan = exposeQueryPlan ? planFor(request, operation) : undefined;
     const { stale: degraded } = notes;
-    const explain = explanation && { explain: explanation.explained() };
+    const explained = explanation && (() => ({ explain: explanation.explained() }));
+    // Of all parts, if there are later ones.
+    const explain = later ? undefined : explained?.();
     const extensions =
       plan || explain || degraded.length > 0
         ? { ...(degraded.length > 0 ? { degraded } : {}), ...plan, ...explain }
@@ -142,6 +146,7 @@ export function openExecutor(options: {
       missing,
       ...(extensions ? { extensions } : {}),
       ...(later ? { later } : {}),
+      ...(later && explained ? { lastExtensions: explained } : {}),
       ...(shared ? { shared } : {}),
     };
   }

@@ -13,13 +13,15 @@ export async function* writeLater(
   options: {
     mask: (error: GraphQLError) => GraphQLFormattedError;
     log: Log;
+    /** Of the whole answer; the last part has them. */
+    lastExtensions: () => Readonly<Record<string, unknown>>;
     /** Of the answer, in all parts together. */
     leftBytes: number;
     tooMany: () => OperationAnswer;
     refuse: (error: unknown) => OperationAnswer;
   },
 ): AsyncGenerator<string, void, void> {
-  const { mask, log, tooMany, refuse } = options;
+  const { mask, log, lastExtensions, tooMany, refuse } = options;
   let left = options.leftBytes;
   const failed = ({ errors }: OperationAnswer) =>
     `{"incremental":[{"path":[],"data":null,"errors":${JSON.stringify(errors)}}],"hasNext":false}`;
@@ -31,7 +33,10 @@ export async function* writeLater(
         yield failed(tooMany());
         return;
       }
-      yield `{${texts.length > 0 ? `"incremental":[${texts.join(',')}],` : ''}"hasNext":${hasNext}}`;
+      const incremental = texts.length > 0 ? `"incremental":[${texts.join(',')}],` : '';
+      const extensions = hasNext ? {} : lastExtensions();
+      const shown = Object.keys(extensions).length > 0 ? `"extensions":${JSON.stringify(extensions)},` : '';
+      yield `{${incremental}${shown}"hasNext":${hasNext}}`;
     }
   } catch (error) {
     yield failed(error instanceof AnswerTooLong ? tooMany() : refuse(error));

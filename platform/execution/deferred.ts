@@ -31,6 +31,13 @@ interface Block {
 /** As many missing values are reported for one object. */
 const maxMissing = 100;
 
+/** An operation that is answered in parts. */
+interface DeferredExecution {
+  execute(execution: Execution): Promise<ExecutedAnswer>;
+  /** Of all parts, those of the first part first. */
+  waves: readonly Wave[];
+}
+
 /** Whether a plan answers in parts, for some variables at least. */
 export function hasDefers(node: PlanNode | undefined): boolean {
   if (node?.kind === 'Condition') return hasDefers(node.ifClause) || hasDefers(node.elseClause);
@@ -50,16 +57,22 @@ export function compileDeferred(
     root: GraphQLCompositeType;
     whole: (waves: readonly Wave[]) => (execution: Execution) => Promise<ExecutedAnswer>;
   },
-): (execution: Execution) => Promise<ExecutedAnswer> {
+): DeferredExecution {
   const { schema, supergraphSchema, labelled, root, whole } = deps;
   if (node?.kind === 'Condition') {
     const [ifTrue, ifFalse] = [compileDeferred(node.ifClause, deps), compileDeferred(node.elseClause, deps)];
-    return (execution) => (execution.coerced[node.condition] === true ? ifTrue : ifFalse)(execution);
+    return {
+      execute: (execution) => (execution.coerced[node.condition] === true ? ifTrue : ifFalse).execute(execution),
+      waves: [...ifTrue.waves, ...ifFalse.waves],
+    };
   }
   const planned = planBlock(node, undefined);
   const all = fetchesOf(planned);
   const wavesFor = ({ waves }: PlannedBlock) => waves.map((wave) => compileWave(wave, all, supergraphSchema));
-  if (node?.kind !== 'Defer') return whole(wavesFor(planned));
+  if (node?.kind !== 'Defer') {
+    const waves = wavesFor(planned);
+    return { execute: whole(waves), waves };
+  }
 
   // Other fragments are not deferred for these values of variables.
   const deferred = new Set(idsOf(planned));
@@ -87,7 +100,9 @@ export function compileDeferred(
   }
 
   const first = compileBlock(planned);
-  return async (execution) => {
+  return { execute, waves: wavesOfBlock(first) };
+
+  async function execute(execution: Execution): Promise<ExecutedAnswer> {
     const fetched = await fetchWaves(first.waves, supergraphSchema, execution);
     const delivered = openDelivered();
     const { coerced: variables, maxLength = Number.POSITIVE_INFINITY } = execution;
@@ -97,7 +112,7 @@ export function compileDeferred(
     if (broken) delivered.incomplete([], text);
     const missing = broken && errors.length === 0 ? findMissing(shape, data, variables, maxMissing) : [];
     return { data: text, errors, missing, later: deliver(first.later, fetched, delivered, execution) };
-  };
+  }
 
   /** Fetches the blocks at the same time, and hands over each as soon as it is complete. */
   async function* deliver(
@@ -155,6 +170,10 @@ export function compileDeferred(
     for (const error of errors) partOf(parts, error)?.errors.push(error);
     return parts;
   }
+}
+
+function wavesOfBlock({ waves, later }: Block): readonly Wave[] {
+  return [...waves, ...later.flatMap(wavesOfBlock)];
 }
 
 /** The part that an error belongs to: the part around its place, else the first. */

@@ -57,10 +57,10 @@ export function compileOperation(
   const shape = shapeOf(schema, document, operation);
   const waves = planned.map((wave) => compileWave(wave, fetches, supergraphSchema));
   const whole = (some: readonly Wave[]) => compileExecution(some, supergraphSchema, shape);
-  const execute =
+  const compiled =
     labelled && hasDefers(plan.node)
       ? compileDeferred(plan.node, { schema, supergraphSchema, labelled, root: shape.type, whole })
-      : whole(waves);
+      : { execute: whole(waves), waves };
 
   /** The planner fails for a few valid operations; Apollo's gateway refuses them with the planner's own words. */
   function planOf(): QueryPlan {
@@ -83,13 +83,13 @@ export function compileOperation(
   return {
     plan,
     fetches,
-    waves,
+    waves: compiled.waves,
     renamed,
     coerce: (variables) => getVariableValues(schema, definitions, variables),
     async execute(execution) {
       const variables = renamed(execution.variables);
       const coerced = renamed(execution.coerced);
-      return execute({ ...execution, variables, coerced }, { introspection: introspect(variables) });
+      return compiled.execute({ ...execution, variables, coerced }, { introspection: introspect(variables) });
     },
   };
 }

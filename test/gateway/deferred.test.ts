@@ -34,11 +34,17 @@ const accept = 'multipart/mixed;deferSpec=20220824,application/json';
 const start = (reviews: SubgraphClient, env: Record<string, string> = {}) =>
   startTestGateway({ supergraphSdl, subgraphs: { items, reviews }, env });
 
-function post(url: string, text: string, headers: Record<string, string>, signal?: AbortSignal): Promise<Response> {
+function post(
+  url: string,
+  text: string,
+  headers: Record<string, string>,
+  signal?: AbortSignal,
+  extensions?: Record<string, unknown>,
+): Promise<Response> {
   return fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify({ query: text }),
+    body: JSON.stringify({ query: text, extensions }),
     ...(signal ? { signal } : {}),
   });
 }
@@ -75,6 +81,21 @@ test('a deferred fragment comes in a part of its own, for each object with its p
       hasNext: false,
     },
   ]);
+});
+
+test('the last part explains all fetches and has the cost of the whole answer', async () => {
+  await using gateway = await start(stars, { GATEWAY_COST: 'measure' });
+  const explain = { explain: true };
+  const parts = partsOf(await (await post(gateway.url, query, { accept }, undefined, explain)).text());
+  expect(parts).toHaveLength(2);
+  expect(parts[0]).toEqual(named);
+  const { extensions } = parts[1] as { extensions: { explain: { waves: { fetches: object[] }[] }; cost: object } };
+  expect(extensions.explain.waves.map(({ fetches }) => fetches)).toMatchObject([
+    [{ subgraph: 'items', representations: 0 }],
+    [{ subgraph: 'reviews', representations: 2, parts: [{ of: 'Item', at: 'items.@' }] }],
+  ]);
+  // Two items, of which each subgraph answers a part.
+  expect(extensions.cost).toMatchObject({ actual: 2, subgraphs: { items: { actual: 2 }, reviews: { actual: 2 } } });
 });
 
 test('the first part does not wait for a deferred fragment', async () => {
