@@ -89,6 +89,14 @@ export const orderDelivered = defineEvent({
   ...concernsCustomer,
 });
 
+/** The order goes to another address. */
+export const orderEdited = defineEvent({
+  name: 'order.edited',
+  schemaVersion: 1,
+  payload: orderChange,
+  ...concernsCustomer,
+});
+
 /** Staff stopped the order until this moment at the latest. */
 export const orderHoldPlaced = defineEvent({
   name: 'order.hold-placed',
@@ -210,6 +218,7 @@ export const ordersEvents = [
   orderExpired,
   orderShipped,
   orderDelivered,
+  orderEdited,
   orderHoldPlaced,
   orderHoldReleased,
   orderLinesCancelled,

@@ -142,7 +142,7 @@ export type Order = Node & {
   total: Money;
   /** The customer; null while accounts cannot be read. */
   customer?: Maybe<User>;
-  /** The shipping address as it was when the order was placed. */
+  /** The shipping address; `editOrder` can change it until something is packed. */
   shippingAddress: PostalAddress;
   /** Every change of the order, oldest first. Entries never change. */
   history: Array<OrderHistoryEntry>;
@@ -484,6 +484,8 @@ export type Mutation = {
   markDelivered: OrderResult;
   /** Refunds received money in part or in full. SUPPORT or ADMIN. */
   refundOrder: OrderResult;
+  /** Sends an order to another address while nothing of it is packed. Its customer, SUPPORT or ADMIN. */
+  editOrder: OrderResult;
   /** Stops a confirmed order: nothing of it is packed or shipped until it is released. A hold that nobody releases in time cancels what has not left. SUPPORT or ADMIN. */
   holdOrder: OrderResult;
   /** Lets a held order go on. SUPPORT or ADMIN. */
@@ -560,6 +562,12 @@ export type MutationMarkDeliveredArgs = {
 /** The changes. Each field is one command, which happens completely or not at all. */
 export type MutationRefundOrderArgs = {
   input: RefundOrderInput;
+};
+
+
+/** The changes. Each field is one command, which happens completely or not at all. */
+export type MutationEditOrderArgs = {
+  input: EditOrderInput;
 };
 
 
@@ -766,6 +774,18 @@ export type ShipmentLineInput = {
   orderLineId: Scalars['ID']['input'];
   /** The number of pieces, at least 1. */
   quantity: Scalars['Int']['input'];
+};
+
+/** A change of a confirmed order. */
+export type EditOrderInput = {
+  /** The id of the order. */
+  orderId: Scalars['ID']['input'];
+  /** The new shipping address. */
+  shippingAddress: AddressInput;
+  /** The reason, 1 to 200 characters. */
+  reason: Scalars['String']['input'];
+  /** Refuses with `CONFLICT` if the order has a different version. */
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** An order to hold. */
@@ -1324,6 +1344,7 @@ export type ResolversTypes = {
   CancelOrderInput: CancelOrderInput;
   ShipOrderInput: ShipOrderInput;
   ShipmentLineInput: ShipmentLineInput;
+  EditOrderInput: EditOrderInput;
   HoldOrderInput: HoldOrderInput;
   ReleaseOrderInput: ReleaseOrderInput;
   CancelOrderLinesInput: CancelOrderLinesInput;
@@ -1409,6 +1430,7 @@ export type ResolversParentTypes = {
   CancelOrderInput: CancelOrderInput;
   ShipOrderInput: ShipOrderInput;
   ShipmentLineInput: ShipmentLineInput;
+  EditOrderInput: EditOrderInput;
   HoldOrderInput: HoldOrderInput;
   ReleaseOrderInput: ReleaseOrderInput;
   CancelOrderLinesInput: CancelOrderLinesInput;
@@ -1748,6 +1770,7 @@ export type MutationResolvers<ContextType = OrdersContext, ParentType extends Re
   shipOrder?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationShipOrderArgs, 'input'>>;
   markDelivered?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationMarkDeliveredArgs, 'input'>>;
   refundOrder?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationRefundOrderArgs, 'input'>>;
+  editOrder?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationEditOrderArgs, 'input'>>;
   holdOrder?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationHoldOrderArgs, 'input'>>;
   releaseOrder?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationReleaseOrderArgs, 'input'>>;
   cancelOrderLines?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationCancelOrderLinesArgs, 'input'>>;

@@ -139,6 +139,7 @@ const validArguments: Record<string, () => object> = {
   markDelivered: () => ({ input: { orderId, shipmentId: null } }),
   refundOrder: () => ({ input: { orderId, amount: money(), reason: 'r', idempotencyKey: newId('other') } }),
   // Another version than the order has, so that the order stays as it is for the other tests.
+  editOrder: () => ({ input: { orderId, shippingAddress: address(), reason: 'r', expectedVersion: 1 } }),
   holdOrder: () => ({ input: { orderId, reason: 'r', until: '2026-01-02T00:00:00Z', expectedVersion: 1 } }),
   releaseOrder: () => ({ input: { orderId, reason: 'r', expectedVersion: 1 } }),
   cancelOrderLines: () => ({

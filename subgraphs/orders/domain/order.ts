@@ -174,6 +174,7 @@ export function legalMoves(facts: OrderFacts): string[] {
   const underWay = shipments.some(({ state }) => state === 'SHIPPED');
   if (mayMove(order.state, 'CANCELLED') && isUntouched(facts)) moves.push('cancelOrder');
   if (orderStatus(facts) === 'PAYMENT_ACTION_REQUIRED') moves.push('resumePayment');
+  if (confirmed && isUntouched(facts)) moves.push('editOrder');
   if (open) moves.push('cancelOrderLines');
   if (open || packed) moves.push('holdOrder');
   if (confirmed && order.heldUntil) moves.push('releaseOrder');

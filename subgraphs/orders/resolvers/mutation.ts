@@ -2,6 +2,7 @@ import { addToCart } from '../commands/add-to-cart.ts';
 import { cancelOrder } from '../commands/cancel-order.ts';
 import { cancelOrderLines } from '../commands/cancel-order-lines.ts';
 import { cancelShipment } from '../commands/cancel-shipment.ts';
+import { editOrder } from '../commands/edit-order.ts';
 import { failShipment } from '../commands/fail-shipment.ts';
 import { holdOrder } from '../commands/hold-order.ts';
 import { packShipment } from '../commands/pack-shipment.ts';
@@ -48,6 +49,7 @@ export const Mutation = {
   cancelShipment: command(cancelShipment),
   failShipment: command(failShipment),
   holdOrder: command(holdOrder),
+  editOrder: command(editOrder),
   packShipment: command(packShipment),
   releaseOrder: command(releaseOrder),
   trackShipment: command(trackShipment),

@@ -118,7 +118,7 @@ export async function saveOrders(em: SqlEntityManager, locked: readonly LockedOr
     rowsOf(
       Order,
       all(({ order }) => [order]),
-      ['state', 'status', 'version', 'totalMinor', 'heldUntil', 'completeAt'],
+      ['state', 'status', 'version', 'totalMinor', 'shippingAddress', 'heldUntil', 'completeAt'],
     ),
     rowsOf(
       OrderLine,

@@ -6,6 +6,7 @@ import {
   decideLineCancellation,
 } from '../../../subgraphs/orders/domain/cancellation.ts';
 import { isComplete } from '../../../subgraphs/orders/domain/completion.ts';
+import { decideEdit } from '../../../subgraphs/orders/domain/edit.ts';
 import { decideHold, decideRelease } from '../../../subgraphs/orders/domain/hold.ts';
 import {
   legalMoves,
@@ -101,6 +102,7 @@ const mutations: Record<string, (life: Life, number: number) => boolean> = {
     }
     return decision.kind !== 'illegal';
   },
+  editOrder: (life) => decideEdit(life).kind === 'edit',
   holdOrder(life) {
     const decision = decideHold(life, { at, until: undefined, mostMs: anHour });
     if (decision.kind === 'hold') life.order.heldUntil = decision.until;

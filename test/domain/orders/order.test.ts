@@ -87,9 +87,17 @@ describe('orderStatus', () => {
 describe('legalMoves', () => {
   it('names the allowed moves at each point of a life', () => {
     expect(legalMoves(facts({ order: { state: 'PLACED' } }))).toEqual(['cancelOrder']);
-    expect(legalMoves(facts())).toEqual(['cancelOrder', 'cancelOrderLines', 'holdOrder', 'packShipment', 'shipOrder']);
+    expect(legalMoves(facts())).toEqual([
+      'cancelOrder',
+      'editOrder',
+      'cancelOrderLines',
+      'holdOrder',
+      'packShipment',
+      'shipOrder',
+    ]);
     expect(legalMoves(facts({ order: { state: 'CONFIRMED', heldUntil: new Date() } }))).toEqual([
       'cancelOrder',
+      'editOrder',
       'cancelOrderLines',
       'holdOrder',
       'releaseOrder',

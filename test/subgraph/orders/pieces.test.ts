@@ -77,7 +77,7 @@ describe('holdOrder and releaseOrder', () => {
     for (const name of ['shipOrder', 'packShipment'])
       expect(await mutate(name, { orderId }, warehouse)).toMatchObject({
         code: 'ILLEGAL_TRANSITION',
-        allowed: ['cancelOrder', 'cancelOrderLines', 'holdOrder', 'releaseOrder'],
+        allowed: ['cancelOrder', 'editOrder', 'cancelOrderLines', 'holdOrder', 'releaseOrder'],
       });
     expect(await mutate('releaseOrder', { orderId, reason: 'checked' }, support)).toMatchObject({
       order: { status: 'CONFIRMED', version: 4 },
@@ -152,6 +152,34 @@ describe('cancelOrderLines', () => {
   });
 });
 
+describe('editOrder', () => {
+  const shippingAddress = { name: 'Ada', line1: '1 New Street', city: 'Leeds', postalCode: 'LS1 1AA', country: 'GB' };
+
+  it('sends an order elsewhere until something is packed', async () => {
+    const customer = newCustomer();
+    const { id: orderId } = await stack.confirmed(customer, variantId);
+    const edit = { orderId, shippingAddress, reason: 'moved', expectedVersion: 2 };
+    expect(await mutate('editOrder', edit, customer)).toMatchObject({ order: { status: 'CONFIRMED', version: 3 } });
+    const { data } = await stack.call(
+      'query ($id: ID!) { order(id: $id) { shippingAddress { city } } }',
+      { id: orderId },
+      customer,
+    );
+    expect(data?.['order']).toEqual({ shippingAddress: { city: 'Leeds' } });
+    expect(await lastEvent(orderId)).toMatchObject({ name: 'order.edited', payload: { reason: 'moved' } });
+    expect(await mutate('editOrder', edit, customer)).toMatchObject({ code: 'CONFLICT' });
+    const blank = { ...edit, expectedVersion: 3, shippingAddress: { ...shippingAddress, city: ' ' } };
+    expect(await mutate('editOrder', blank, customer)).toMatchObject({ field: 'shippingAddress.city' });
+    expect(await mutate('editOrder', { ...edit, expectedVersion: 3 }, newCustomer())).toMatchObject({
+      code: 'ORDER_NOT_FOUND',
+    });
+    await mutate('packShipment', { orderId }, warehouse);
+    expect(await mutate('editOrder', { ...edit, expectedVersion: 4 }, support)).toMatchObject({
+      code: 'ILLEGAL_TRANSITION',
+    });
+  });
+});
+
 describe('parcels', () => {
   it('are packed, taken apart, packed again and handed over; their money is captured then', async () => {
     const { orderId, lineId } = await confirmed();
@@ -217,6 +245,16 @@ describe('permissions', () => {
     const { orderId } = await confirmed();
     const shipmentId = randomUUID();
     const cases: [string, string, object, Caller][] = [
+      [
+        'editOrder',
+        'EditOrderInput',
+        {
+          orderId,
+          reason: 'x',
+          shippingAddress: { name: 'A', line1: 'B', city: 'C', postalCode: 'LS1 1AA', country: 'GB' },
+        },
+        warehouse,
+      ],
       ['holdOrder', 'HoldOrderInput', { orderId, reason: 'x' }, warehouse],
       ['holdOrder', 'HoldOrderInput', { orderId, reason: 'x' }, newCustomer()],
       ['releaseOrder', 'ReleaseOrderInput', { orderId, reason: 'x' }, warehouse],
