@@ -49,7 +49,7 @@ export async function compareProvider(
   for (const payment of ours) {
     if (payment.open) continue;
     const their = payment.provider_id === null ? undefined : byId.get(payment.provider_id);
-    const kept = payment.state !== 'VOIDED' && payment.state !== 'FAILED' && payment.state !== 'INITIATED';
+    const kept = !['VOIDED', 'FAILED', 'INITIATED', 'AUTH_EXPIRED'].includes(payment.state);
     if (!their) {
       if (kept) violations.push(`${promise}: ${payment.number} is ${payment.state} here and unknown there`);
       continue;

@@ -88,7 +88,7 @@ export const ordersChecks: Check[] = [
       select number, orders.status, payment.state as payment, captured_minor - refunded_minor as kept
       from orders join payment on payment.order_id = orders.id
       where orders.state in ('CANCELLED', 'EXPIRED')
-        and (payment.state not in ('VOIDED', 'FAILED') or captured_minor > refunded_minor)
+        and (payment.state not in ('VOIDED', 'FAILED', 'AUTH_EXPIRED') or captured_minor > refunded_minor)
         and (select max(at) from order_history where order_id = orders.id) < now() - make_interval(secs => $1)`,
   },
   {

@@ -19,6 +19,9 @@ import {
   saveOrders,
 } from '../storage/locked-order.ts';
 
+/** Card networks keep an authorisation for 7 days; some banks for less, which a refused capture shows. */
+const authorisationMs = 7 * 24 * 60 * 60 * 1000;
+
 /**
  * Records the provider's answer to an authorisation; repeating it changes nothing. Authorised: the order is confirmed, or, if
  * it ended meanwhile, the money is given back. Action required: the order waits for its customer. Declined: the order is cancelled. Authorised over another amount than asked counts as no
@@ -112,6 +115,7 @@ async function applyAnswer(step: SagaStep, locked: LockedPayment, answer: Provid
   operation.state = 'DONE';
   operation.lastError = null;
   payment.authorisedMinor = answer.amountMinor;
+  payment.authorisedUntil = new Date(now().getTime() + authorisationMs);
   movePayment(payment, 'AUTHORIZED');
   if (live) {
     noteStep(locked, 'AUTHORISE_PAYMENT', { state: 'DONE', lastError: null });

@@ -72,8 +72,10 @@ export async function recordVoided(
     giveUpVoid(locked, now());
   } else {
     const operation = findOperation(locked, paymentId, 'VOID');
-    const isNews = payment.state !== 'VOIDED' || (providerId !== undefined && operation?.state !== 'DONE');
-    movePayment(payment, 'VOIDED');
+    const over = payment.state === 'VOIDED' || payment.state === 'AUTH_EXPIRED';
+    const isNews = !over || (providerId !== undefined && operation?.state !== 'DONE');
+    // An amount that is not held any longer stays that: the void only makes sure of it.
+    if (payment.state !== 'AUTH_EXPIRED') movePayment(payment, 'VOIDED');
     if (providerId !== undefined) payment.providerId = providerId;
     const finished: Partial<PaymentOperation> = {
       state: providerId === undefined ? 'ABANDONED' : 'DONE',

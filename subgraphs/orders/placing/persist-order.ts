@@ -95,6 +95,7 @@ function newPayment(order: Order, at: Date): Pick<LockedOrder, 'payments' | 'ope
     currency: order.currency,
     providerId: null,
     clientSecret: null,
+    authorisedUntil: null,
     createdAt: at,
   };
   const authorisation = newOperation(payment, 'AUTHORISE', { key: operationKey(paymentId, 'AUTHORISE'), at });

@@ -141,6 +141,7 @@ export async function saveOrders(em: SqlEntityManager, locked: readonly LockedOr
         'refundPendingMinor',
         'providerId',
         'clientSecret',
+        'authorisedUntil',
       ],
     ),
     rowsOf(

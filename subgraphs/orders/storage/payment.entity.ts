@@ -5,6 +5,7 @@ import { Order } from './order.entity.ts';
 const PaymentSchema = defineEntity({
   name: 'Payment',
   tableName: 'payment',
+  indexes: [{ name: 'payment_by_expiry', properties: ['authorisedUntil'], where: `state = 'AUTHORIZED'` }],
   checks: [
     {
       name: 'payment_sums_check',
@@ -28,6 +29,8 @@ const PaymentSchema = defineEntity({
     currency: p.character().length(3),
     /** The provider's id; null until it answered. */
     providerId: p.text().nullable().unique('payment_provider_unique'),
+    /** Since it was authorised: until when the provider holds the amount, as far as we rely on it. */
+    authorisedUntil: p.datetime(3).nullable(),
     /** While ACTION_REQUIRED: what the customer's browser confirms the payment with. */
     clientSecret: p.text().nullable(),
     createdAt: p.datetime(3),

@@ -62,6 +62,17 @@ export function loadParcel(em: SqlEntityManager, shipmentId: string): Promise<Li
   );
 }
 
+/** The orders with an authorised payment that the provider does not hold any longer; the longest overdue first. */
+export async function findRunOut(em: SqlEntityManager, at: Date, limit: number): Promise<string[]> {
+  const found = await runPrepared<{ id: string }>(
+    em,
+    `select order_id as id from payment where state = 'AUTHORIZED' and authorised_until <= $1
+     order by authorised_until limit $2`,
+    [at, limit],
+  );
+  return found.map(({ id }) => id);
+}
+
 /** The orders whose hold, or whose time for returns, is over at `at`; the longest overdue first. */
 export async function findDue(
   em: SqlEntityManager,

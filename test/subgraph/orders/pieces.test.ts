@@ -313,6 +313,39 @@ describe('the clock', () => {
   });
 });
 
+describe('an authorisation that runs out', () => {
+  const runsOut = (orderId: string) =>
+    stack.sql(`update payment set authorised_until = now() - interval '1 second' where order_id = $1`, [orderId]);
+
+  it('ends an order of which nothing has left, packed or not, and nothing is held at the provider', {
+    timeout: 90_000,
+  }, async () => {
+    const [untouched, packed, left] = [await confirmed(), await confirmed(), await confirmed()];
+    await mutate('packShipment', { orderId: packed.orderId }, warehouse);
+    await stack.rule({ reference: left.orderId, operation: 'capture', behaviour: 'decline' });
+    await mutate('shipOrder', { orderId: left.orderId }, warehouse);
+    await eventually(async () => (await lastEvent(left.orderId))?.name === 'order.capture-refused', 60_000);
+    for (const { orderId } of [untouched, packed, left]) await runsOut(orderId);
+    await stack.stopWorker();
+    await stack.startWorker();
+    for (const { orderId } of [untouched, packed]) {
+      await stack.untilStatus(orderId, 'CANCELLED');
+      const events = await stack.events(orderId);
+      expect(events.find(({ name }) => name === 'order.cancelled')?.payload).toMatchObject({
+        reason: 'AUTHORISATION_EXPIRED',
+      });
+      await eventually(async () => (await stack.paymentsAtProvider(orderId))[0]?.status === 'voided', 60_000);
+      expect(await stack.sql('select state from payment where order_id = $1', [orderId])).toEqual([
+        { state: 'AUTH_EXPIRED' },
+      ]);
+    }
+    expect(await stack.sql('select state from shipment where order_id = $1', [packed.orderId])).toEqual([
+      { state: 'CANCELLED' },
+    ]);
+    expect(await stack.sql('select status from orders where id = $1', [left.orderId])).toEqual([{ status: 'SHIPPED' }]);
+  });
+});
+
 describe('the books', () => {
   it('are right after all tests of this file', { timeout: 60_000 }, async () => {
     const databases = { orders: stack.urls.orders, payments: stack.urls.payments };
