@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import fc from 'fast-check';
+import { buildSchema, isEnumType } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import { repositoryRoot } from '#schema/subgraphs.ts';
 import {
   cancelPieces,
   decideCancellation,
@@ -22,6 +26,7 @@ import {
   shipmentStates,
   statusMoves,
 } from '../../../subgraphs/orders/domain/order.ts';
+import { paymentMoves } from '../../../subgraphs/orders/domain/payment.ts';
 import type { LinePieces } from '../../../subgraphs/orders/domain/pieces.ts';
 import {
   allowsChange,
@@ -32,6 +37,7 @@ import {
   moveReturn,
   type ReturnChange,
   returnChanges,
+  returnMoves,
   type ReturnState,
   returnStates,
   takeBack,
@@ -42,6 +48,7 @@ import {
   decideShipmentMove,
   movePieces,
   moveShipment,
+  shipmentMoves,
   valueOf,
 } from '../../../subgraphs/orders/domain/shipment.ts';
 
@@ -316,6 +323,40 @@ describe('random lives of a confirmed order', () => {
     );
     expect([...seen.shipments].toSorted()).toEqual(shipmentStates.toSorted());
     expect([...seen.returns].toSorted()).toEqual(returnStates.toSorted());
+  });
+});
+
+describe('the public values', () => {
+  const schema = buildSchema(readFileSync(path.join(repositoryRoot, 'schema/api.graphql'), 'utf8'));
+  const valuesOf = (name: string) => {
+    const type = schema.getType(name);
+    return isEnumType(type) ? type.getValues().map((value) => value.name) : [];
+  };
+  /** Every state that the moves lead to from the first ones. */
+  function reach<State extends string>(moves: Readonly<Record<State, readonly State[]>>, ...first: State[]): State[] {
+    const found = new Set<State>(first);
+    for (const state of found) for (const next of moves[state]) found.add(next);
+    return [...found].toSorted();
+  }
+
+  it('are those that the machines reach, and no others', () => {
+    expect(reach(paymentMoves, 'INITIATED')).toEqual(valuesOf('PaymentStatus').toSorted());
+    expect(reach(shipmentMoves, 'PACKED')).toEqual(valuesOf('ShipmentStatus').toSorted());
+    expect(reach(returnMoves, 'REQUESTED')).toEqual(valuesOf('ReturnStatus').toSorted());
+    const followers = Object.fromEntries(
+      orderStatuses.map((status) => [status, statusMoves.get(status) ?? []]),
+      // One entry for each status.
+    ) as Record<OrderStatus, readonly OrderStatus[]>;
+    expect(reach(followers, ...(statusMoves.get(null) ?? []))).toEqual(valuesOf('OrderStatus').toSorted());
+  });
+
+  it('of an order before its confirmation are a function of its payments', () => {
+    const placed = { ...bornOf([1]), order: { state: 'PLACED' as const, heldUntil: null } };
+    expect(orderStatus(placed)).toBe('PLACED');
+    const asked = { state: 'ACTION_REQUIRED', capturedMinor: 0, refundedMinor: 0, refundPendingMinor: 0 };
+    expect(orderStatus({ ...placed, payments: [asked] })).toBe('PAYMENT_ACTION_REQUIRED');
+    expect(legalMoves({ ...placed, payments: [asked] })).toEqual(['cancelOrder', 'resumePayment']);
+    expect(orderStatus({ ...placed, order: { state: 'EXPIRED', heldUntil: null } })).toBe('EXPIRED');
   });
 });
 
