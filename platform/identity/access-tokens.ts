@@ -32,6 +32,9 @@ const maxCached = 5_000;
  */
 const reloadAtMostEveryMs = 1_000;
 
+/** The types that access tokens have, RFC 9068 and usual ones. An issuer signs other things by the same keys, such as the end of a session. */
+const accessTokenTypes: ReadonlySet<string | undefined> = new Set([undefined, 'jwt', 'at+jwt', 'application/at+jwt']);
+
 /** The claims that a valid token needs, and the caller that it names. */
 interface TokenRules {
   issuer: string;
@@ -121,13 +124,14 @@ function openTokens(loadJwks: () => Promise<JSONWebKeySet>, now: () => Date, rul
 
   async function check(token: string): Promise<JWTPayload> {
     if (!keys) throw new Error('keys are loaded before a token is checked');
-    const { payload } = await jwtVerify(token, keys, {
+    const { payload, protectedHeader } = await jwtVerify(token, keys, {
       issuer: rules.issuer,
       audience: rules.audience,
       algorithms: rules.algorithms,
       currentDate: now(),
       requiredClaims: rules.requiredClaims,
     });
+    if (!accessTokenTypes.has(protectedHeader.typ?.toLowerCase())) throw new CodedError('TOKEN_INVALID');
     return payload;
   }
 
@@ -159,7 +163,8 @@ function openTokens(loadJwks: () => Promise<JSONWebKeySet>, now: () => Date, rul
 function toCaller(claims: JWTPayload): Caller & { expiresAt: Date } {
   const { sub, exp, sid, roles } = claims;
   const known = Array.isArray(roles) && roles.every((role): role is Role => allRoles.includes(role));
-  if (typeof sub !== 'string' || typeof sid !== 'string' || typeof exp !== 'number' || !known) {
+  const named = typeof sub === 'string' && sub !== '' && typeof sid === 'string' && sid !== '';
+  if (!named || typeof exp !== 'number' || !known) {
     throw new CodedError('TOKEN_INVALID', 'The access token lacks sub, sid, exp or known roles');
   }
   return { kind: 'user', userId: sub, sessionId: sid, roles, expiresAt: new Date(exp * 1000) };

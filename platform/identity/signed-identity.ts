@@ -129,7 +129,9 @@ export function openIdentity(
       if (!known) setBounded(verified, token, claims, maxCached);
       const { aud, iat, exp, caller } = claims;
       const seconds = now().getTime() / 1000;
-      if (aud !== process || seconds < iat - leewaySeconds || seconds > exp + leewaySeconds)
+      // However long a token says that it is good.
+      const until = Math.min(exp, iat + identityLifetimeSeconds);
+      if (aud !== process || !(seconds >= iat - leewaySeconds && seconds <= until + leewaySeconds))
         throw new CodedError('UNSIGNED_CALL');
       return caller;
     },

@@ -7,10 +7,14 @@ describe('an access token', () => {
   async function issuer(kid: string) {
     const { privateKey, publicKey } = await generateKeyPair('EdDSA');
     const jwk = { ...(await exportJWK(publicKey)), kid, alg: 'EdDSA' };
-    const issue = (claims: Record<string, unknown> = {}, audience: string = accessTokenClaims.audience) =>
+    const issue = (
+      claims: Record<string, unknown> = {},
+      audience: string = accessTokenClaims.audience,
+      { typ, sub = 'u' }: { typ?: string; sub?: string } = {},
+    ) =>
       new SignJWT({ sid: 's', roles: ['CUSTOMER'], ...claims })
-        .setProtectedHeader({ alg: 'EdDSA', kid })
-        .setSubject('u')
+        .setProtectedHeader({ alg: 'EdDSA', kid, ...(typ === undefined ? {} : { typ }) })
+        .setSubject(sub)
         .setIssuer(accessTokenClaims.issuer)
         .setAudience(audience)
         .setExpirationTime(new Date('2026-11-21T12:15:00Z'))
@@ -58,10 +62,22 @@ describe('an access token', () => {
       await issue({}, 'elsewhere'),
       await stranger.issue(),
       await issue({ sid: undefined }),
+      await issue({ sid: '' }),
+      await issue({}, accessTokenClaims.audience, { sub: '' }),
       await issue({ roles: ['ROOT'] }),
       await issue({ roles: 'ADMIN' }),
     ];
     for (const token of tokenTexts) expect(await refusal(tokens.verify(`Bearer ${token}`))).toBe('TOKEN_INVALID');
+  });
+
+  test('is a token of its type only', async () => {
+    const { jwk, issue } = await issuer('k1');
+    const tokens = openAccessTokens(async () => ({ keys: [jwk] }), at('12:00:00'));
+    const ofType = async (typ: string) =>
+      refusal(tokens.verify(`Bearer ${await issue({}, accessTokenClaims.audience, { typ })}`));
+    for (const typ of ['JWT', 'jwt', 'at+jwt', 'application/at+JWT']) expect(await ofType(typ)).toBeUndefined();
+    for (const typ of ['', 'logout+jwt', 'refresh+jwt', 'dpop+jwt', 'JOSE'])
+      expect(await ofType(typ), typ).toBe('TOKEN_INVALID');
   });
 
   test('signed with the public key as if it were a shared secret is refused', async () => {

@@ -1,6 +1,8 @@
+import { createHmac, createSecretKey } from 'node:crypto';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Caller } from '#platform/identity/caller.ts';
 import { callSignatureHeader, openIdentity, type SignedCall } from '#platform/identity/signed-identity.ts';
+import { deriveSecret } from '#platform/process/config.ts';
 import { CodedError } from '#platform/process/errors.ts';
 
 const secret = 'the root secret of these tests, long enough';
@@ -68,6 +70,20 @@ describe('a signed identity', () => {
     expect(gateway.sign(user('SUPPORT'), 'orders').token).not.toBe(first);
     vi.advanceTimersByTime(8_000);
     expect(codeOf(() => orders.verify(first))).toBe('UNSIGNED_CALL');
+  });
+
+  test('is good for its usual time, also if it claims a longer one or none', () => {
+    vi.useRealTimers();
+    const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const key = createSecretKey(deriveSecret(secret, 'identity'), 'hex');
+    const now = Math.floor(Date.now() / 1000);
+    const signedWith = (claims: object) => {
+      const text = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode({ iss: 'gateway', aud: 'orders', caller: user('ADMIN'), ...claims })}`;
+      return `${text}.${createHmac('sha256', key).update(text).digest('base64url')}`;
+    };
+    expect(orders.verify(signedWith({ iat: now, exp: now + 60 }))).toEqual(user('ADMIN'));
+    for (const claims of [{ iat: now - 3_600, exp: now + 3_600 }, { iat: now }, { exp: now + 60 }, {}])
+      expect(codeOf(() => orders.verify(signedWith(claims)))).toBe('UNSIGNED_CALL');
   });
 
   test('is refused by every process that it was not signed for, also by its own signer', () => {
