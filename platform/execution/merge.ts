@@ -37,7 +37,7 @@ export function compileMerge(fields: readonly MergedField[]): typeof merge {
   return compile<typeof merge>({ mergeInside }, `return (t,s)=>{let v,p;${sources.join('')}}`);
 }
 
-/** A copy with objects and lists of its own. structuredClone takes ten times as long for small values. */
+/** A copy with objects and lists of its own. structuredClone takes more than ten times as long for small values. */
 export function copyOf<Value>(value: Value): Value {
   if (typeof value !== 'object' || value === null) return value;
   // The copy has the type of the original.
