@@ -96,11 +96,17 @@ async function measureTogether(
     for (; running; await pause(lookEveryMs))
       points.push([(performance.now() - startedAt) / 1000, await load.waiting()]);
   })();
-  const placed = await load.placeAll(orders);
-  const backlog = await load.waiting();
-  await load.drained();
-  running = false;
-  await sampling;
+  const placing = async () => {
+    try {
+      const placed = await load.placeAll(orders);
+      const backlog = await load.waiting();
+      await load.drained();
+      return { placed, backlog };
+    } finally {
+      running = false;
+    }
+  };
+  const [{ placed, backlog }] = await Promise.all([placing(), sampling]);
   onBacklog(points);
   const seconds = (performance.now() - startedAt) / 1000;
   const cpu = cpuBetween(before, shop.cpu());
