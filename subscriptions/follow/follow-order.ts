@@ -9,7 +9,7 @@ import { type OrderItem, toOrderItem } from './order-item.ts';
 import { openOrderVersions, type OrderVersions } from './order-versions.ts';
 import { eventsPerRead, readSubjects } from './read-subjects.ts';
 import type { SharedTail } from './shared-tail.ts';
-import type { Lease, Source } from './source.ts';
+import type { Lease, Source, SourceListener } from './source.ts';
 import { openTurnLoader } from './turn-loader.ts';
 
 /** An order as this node sees it, shared by all its followers. */
@@ -27,12 +27,36 @@ export interface OrderFollowing {
   open(orderId: string, after?: number): Promise<Lease<OrderSource>>;
 }
 
-interface FollowedOrder {
-  subject: string;
-  versions: OrderVersions;
-  holders: number;
+/** A class, so that thousands of orders share its functions. */
+class FollowedOrder implements OrderSource {
+  readonly subject: string;
+  readonly versions: OrderVersions = openOrderVersions();
+  holders = 0;
   healing: Promise<void> | undefined;
-  source: OrderSource;
+  readonly #readAfter: (order: FollowedOrder, version: number) => Promise<OrderItem[]>;
+
+  /** `readAfter` reads the log for versions that are not kept. */
+  constructor(subject: string, readAfter: (order: FollowedOrder, version: number) => Promise<OrderItem[]>) {
+    this.subject = subject;
+    this.#readAfter = readAfter;
+  }
+
+  get head(): number {
+    return this.versions.head;
+  }
+
+  after(version: number): OrderItem[] | Promise<OrderItem[]> {
+    return this.versions.after(version) ?? this.#readAfter(this, version);
+  }
+
+  listen(listener: SourceListener): () => void {
+    return this.versions.listeners.add(listener);
+  }
+
+  latest(): OrderItem {
+    if (!this.versions.newest) throw new Error('expected the order to be read before it is followed');
+    return this.versions.newest;
+  }
 }
 
 /** Before missing versions that could not be read are read again. */
@@ -63,30 +87,8 @@ export function startOrderFollowing(options: {
   });
 
   function hold(subject: string): FollowedOrder {
-    const order = followed.get(subject) ?? begin(subject);
+    const order = followed.get(subject) ?? new FollowedOrder(subject, readAfter);
     order.holders += 1;
-    return order;
-  }
-
-  function begin(subject: string): FollowedOrder {
-    const versions = openOrderVersions();
-    const order: FollowedOrder = {
-      subject,
-      versions,
-      holders: 0,
-      healing: undefined,
-      source: {
-        get head() {
-          return versions.head;
-        },
-        after: (version) => versions.after(version) ?? readAfter(order, version),
-        listen: versions.listeners.add,
-        latest() {
-          if (!versions.newest) throw new Error('expected the order to be read before it is followed');
-          return versions.newest;
-        },
-      },
-    };
     followed.set(subject, order);
     return order;
   }
@@ -178,7 +180,7 @@ export function startOrderFollowing(options: {
         // The tail keeps a followed order up to date; only a version that it does not know yet needs the log.
         const known = head > 0 && after !== undefined && after <= head;
         if (!known && (after === undefined || !(await readOnFrom(order, after)))) await readNewest(order);
-        return { source: order.source, release };
+        return { source: order, release };
       } catch (error) {
         release();
         throw error;

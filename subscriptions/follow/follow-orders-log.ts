@@ -69,7 +69,7 @@ export function startOrdersLogFollowing({
         },
         // Events that the tail has not passed on yet come from the tail, so that no reader is ahead of it.
         after: (position) => recent.after(position) ?? readBetween(feed, audience, position, running.position),
-        listen: listeners.add,
+        listen: (listener) => listeners.add(listener),
       },
     };
     followed.set(audience, entry);

@@ -8,17 +8,23 @@ export interface Listeners extends SourceListener {
 
 /** Starts empty. Listeners may be added and removed while they are being notified. */
 export function openListeners(): Listeners {
-  const listeners = new Set<SourceListener>();
-  return {
-    add(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    advanced() {
-      for (const listener of listeners) listener.advanced();
-    },
-    ended(error) {
-      for (const listener of listeners) listener.ended(error);
-    },
-  };
+  return new SourceListeners();
+}
+
+/** A class, so that thousands of sources share its functions. */
+class SourceListeners implements Listeners {
+  readonly #listeners = new Set<SourceListener>();
+
+  add(listener: SourceListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  advanced(): void {
+    for (const listener of this.#listeners) listener.advanced();
+  }
+
+  ended(error: Error): void {
+    for (const listener of this.#listeners) listener.ended(error);
+  }
 }

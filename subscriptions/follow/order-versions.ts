@@ -38,69 +38,84 @@ const recentLimit = 64;
 const earlyLimit = 64;
 
 export function openOrderVersions(): OrderVersions {
-  const listeners = openListeners();
-  const early = new Map<number, StoredEvent>();
-  let recent = openRecentItems(0, recentLimit);
-  let head = 0;
-  let newest: OrderItem | undefined;
-  /** The highest version that is known to exist. */
-  let seen = 0;
+  return new KnownVersions();
+}
 
-  function advance(next: StoredEvent): void {
-    for (let event: StoredEvent | undefined = next; event; event = early.get(head + 1)) {
-      head = event.version;
-      early.delete(event.version);
-      newest = toOrderItem(event, event.version);
-      recent.add(newest);
-    }
-    listeners.advanced();
+/** A class, so that thousands of orders share its functions. */
+class KnownVersions implements OrderVersions {
+  readonly listeners: Listeners = openListeners();
+  /** Rarely needed. */
+  #early: Map<number, StoredEvent> | undefined;
+  #recent = openRecentItems(0, recentLimit);
+  #head = 0;
+  #newest: OrderItem | undefined;
+  /** The highest version that is known to exist. */
+  #seen = 0;
+
+  get head(): number {
+    return this.#head;
   }
 
-  return {
-    get head() {
-      return head;
-    },
-    get newest() {
-      return newest;
-    },
-    get behind() {
-      return head < seen;
-    },
-    listeners,
+  get newest(): OrderItem | undefined {
+    return this.#newest;
+  }
+
+  get behind(): boolean {
+    return this.#head < this.#seen;
+  }
+
+  after(version: number): OrderItem[] | undefined {
     // Everything in it was made by `toOrderItem`.
-    after: (version) => recent.after(version) as OrderItem[] | undefined,
-    offer(event) {
-      seen = Math.max(seen, event.version);
-      if (event.version <= head) return;
-      if (head > 0 && event.version === head + 1) advance(event);
-      else if (early.size < earlyLimit) early.set(event.version, event);
-    },
-    settle(latest) {
-      recent = openRecentItems(latest.version - 1, recentLimit);
-      head = latest.version - 1;
-      seen = Math.max(seen, latest.version);
-      for (const version of early.keys()) if (version <= latest.version) early.delete(version);
-      advance(latest);
-    },
-    fill(from, events) {
-      const [first] = events;
-      if (first && first.version > from + 1 && head === from) {
-        listeners.ended(new CodedError('CURSOR_EXPIRED'));
-        return 'gap';
-      }
-      let passedOn = 0;
-      for (const event of events) {
-        seen = Math.max(seen, event.version);
-        if (event.version !== head + 1) continue;
-        passedOn += 1;
-        advance(event);
-      }
-      if (events.length === 0) {
-        // The event of the ring is not in the log: the log is right.
-        seen = head;
-        early.clear();
-      }
-      return passedOn;
-    },
-  };
+    return this.#recent.after(version) as OrderItem[] | undefined;
+  }
+
+  offer(event: StoredEvent): void {
+    this.#seen = Math.max(this.#seen, event.version);
+    if (event.version <= this.#head) return;
+    if (this.#head > 0 && event.version === this.#head + 1) {
+      this.#advance(event);
+      return;
+    }
+    this.#early ??= new Map();
+    if (this.#early.size < earlyLimit) this.#early.set(event.version, event);
+  }
+
+  settle(latest: StoredEvent): void {
+    this.#recent = openRecentItems(latest.version - 1, recentLimit);
+    this.#head = latest.version - 1;
+    this.#seen = Math.max(this.#seen, latest.version);
+    for (const version of this.#early?.keys() ?? []) if (version <= latest.version) this.#early?.delete(version);
+    this.#advance(latest);
+  }
+
+  fill(from: number, events: readonly StoredEvent[]): number | 'gap' {
+    const [first] = events;
+    if (first && first.version > from + 1 && this.#head === from) {
+      this.listeners.ended(new CodedError('CURSOR_EXPIRED'));
+      return 'gap';
+    }
+    let passedOn = 0;
+    for (const event of events) {
+      this.#seen = Math.max(this.#seen, event.version);
+      if (event.version !== this.#head + 1) continue;
+      passedOn += 1;
+      this.#advance(event);
+    }
+    if (events.length === 0) {
+      // The event of the ring is not in the log: the log is right.
+      this.#seen = this.#head;
+      this.#early = undefined;
+    }
+    return passedOn;
+  }
+
+  #advance(next: StoredEvent): void {
+    for (let event: StoredEvent | undefined = next; event; event = this.#early?.get(this.#head + 1)) {
+      this.#head = event.version;
+      this.#early?.delete(event.version);
+      this.#newest = toOrderItem(event, event.version);
+      this.#recent.add(this.#newest);
+    }
+    this.listeners.advanced();
+  }
 }

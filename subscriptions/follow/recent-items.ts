@@ -9,17 +9,28 @@ export interface RecentItems {
 
 /** Keeps every item after `from`. Beyond `limit` items the oldest is dropped. */
 export function openRecentItems(from: number, limit: number): RecentItems {
-  const items: Item[] = [];
-  let dropped = from;
-  return {
-    add(item) {
-      items.push(item);
-      if (items.length > limit) dropped = items.shift()?.sequence ?? dropped;
-    },
-    after(sequence) {
-      if (sequence < dropped) return undefined;
-      const first = items.findIndex((item) => item.sequence > sequence);
-      return first < 0 ? [] : items.slice(first);
-    },
-  };
+  return new KeptItems(from, limit);
+}
+
+/** A class, so that thousands of sources share its functions. */
+class KeptItems implements RecentItems {
+  readonly #items: Item[] = [];
+  readonly #limit: number;
+  #dropped: number;
+
+  constructor(from: number, limit: number) {
+    this.#dropped = from;
+    this.#limit = limit;
+  }
+
+  add(item: Item): void {
+    this.#items.push(item);
+    if (this.#items.length > this.#limit) this.#dropped = this.#items.shift()?.sequence ?? this.#dropped;
+  }
+
+  after(sequence: number): Item[] | undefined {
+    if (sequence < this.#dropped) return undefined;
+    const first = this.#items.findIndex((item) => item.sequence > sequence);
+    return first < 0 ? [] : this.#items.slice(first);
+  }
 }

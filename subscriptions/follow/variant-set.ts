@@ -18,7 +18,7 @@ export function openVariantSet(): VariantSet {
       return head;
     },
     after: (sequence) => [...newest.values()].filter((item) => item.sequence > sequence),
-    listen: listeners.add,
+    listen: (listener) => listeners.add(listener),
     add(fact) {
       head += 1;
       newest.delete(fact.variantId);

@@ -19,53 +19,68 @@ interface Started {
   message: GroupMessage | undefined;
 }
 
-/** At most `width` executions at a time. `ready` and `failed` are called for executions that were not forgotten, after a later turn. */
-export function openLookahead(options: {
+export interface LookaheadOptions {
   execute: Execute;
   width: number;
   ready: () => void;
   failed: (error: unknown) => void;
-}): Lookahead {
-  const { execute, width, ready, failed } = options;
-  let started: Started[] = [];
+}
 
-  return {
-    get room() {
-      return width - started.length;
-    },
-    get empty() {
-      return started.length === 0;
-    },
-    start(item) {
-      const made = execute(item);
-      if (!(made instanceof Promise)) {
-        started.push({ message: made });
-        return;
-      }
-      const entry: Started = { message: undefined };
-      started.push(entry);
-      made.then(
-        (message) => {
-          entry.message = message;
-          if (started.includes(entry)) ready();
-        },
-        (error: unknown) => {
-          if (started.includes(entry)) failed(error);
-        },
-      );
-    },
-    take() {
-      const done: GroupMessage[] = [];
-      for (const { message } of started) {
-        if (!message) break;
-        done.push(message);
-      }
-      const batch = takeBatch(done);
-      if (batch) started = started.slice(batch.messages.length);
-      return batch;
-    },
-    clear() {
-      started = [];
-    },
-  };
+/** At most `width` executions at a time. `ready` and `failed` are called for executions that were not forgotten, after a later turn. */
+export function openLookahead(options: LookaheadOptions): Lookahead {
+  return new StartedExecutions(options);
+}
+
+/** A class, so that thousands of groups and members share its functions. */
+class StartedExecutions implements Lookahead {
+  readonly #options: LookaheadOptions;
+  #started: Started[] = [];
+
+  constructor(options: LookaheadOptions) {
+    this.#options = options;
+  }
+
+  get room(): number {
+    return this.#options.width - this.#started.length;
+  }
+
+  get empty(): boolean {
+    return this.#started.length === 0;
+  }
+
+  start(item: Item): void {
+    const { execute, ready, failed } = this.#options;
+    const made = execute(item);
+    if (!(made instanceof Promise)) {
+      this.#started.push({ message: made });
+      return;
+    }
+    const entry: Started = { message: undefined };
+    this.#started.push(entry);
+    made.then(
+      (message) => {
+        entry.message = message;
+        if (this.#started.includes(entry)) ready();
+      },
+      (error: unknown) => {
+        if (this.#started.includes(entry)) failed(error);
+      },
+    );
+  }
+
+  take(): Batch | undefined {
+    if (this.#started.length === 0) return undefined;
+    const done: GroupMessage[] = [];
+    for (const { message } of this.#started) {
+      if (!message) break;
+      done.push(message);
+    }
+    const batch = takeBatch(done);
+    if (batch) this.#started = this.#started.slice(batch.messages.length);
+    return batch;
+  }
+
+  clear(): void {
+    this.#started = [];
+  }
 }

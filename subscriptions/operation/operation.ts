@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import {
   type DocumentNode,
   type FieldNode,
@@ -53,6 +54,7 @@ interface Prepared {
   root: FieldNode;
   /** By the key of the restriction; empty for callers who may have all. */
   planned: Map<string, Planned>;
+  /** Equal for all documents with the same text. Short: every group keeps it. */
   text: string;
   /** The variable that does nothing but give the field's `after`. */
   afterVariable: string | undefined;
@@ -119,7 +121,7 @@ export function openOperations(
       operation,
       root,
       planned: new Map(),
-      text: print(document),
+      text: hash('sha256', print(document), 'base64url'),
       afterVariable: soleVariableOfAfter(document, root),
       neededVariables: variablesThatNeedValues(schema, document, operation),
     };

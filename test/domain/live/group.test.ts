@@ -27,7 +27,7 @@ function open(options: { kept?: number; queueLimit?: number; eventOnly?: boolean
       reads.push(sequence);
       return readLog(sequence);
     },
-    listen: listeners.add,
+    listen: (listener) => listeners.add(listener),
   };
   const started: number[] = [];
   const finishes = new Map<number, () => void>();
