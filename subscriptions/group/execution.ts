@@ -22,7 +22,8 @@ export function openExecution(
   identity: Identity,
 ): Execute {
   const rights = withoutExpiry(caller());
-  const executing = new Map<number, Promise<GroupMessage>>();
+  /** Rarely needed: what the event answers is not under way. */
+  let executing: Map<number, Promise<GroupMessage>> | undefined;
   const executions = liveMetrics.executions.labels(field);
 
   async function execute(item: Item): Promise<GroupMessage> {
@@ -37,18 +38,18 @@ export function openExecution(
       );
       return { item, payload: payloadOf(answer, item) };
     } finally {
-      executing.delete(item.sequence);
+      executing?.delete(item.sequence);
     }
   }
 
   return (item) => {
-    const known = executing.get(item.sequence);
+    const known = executing?.get(item.sequence);
     if (known) return known;
     executions.inc();
     const payload = writeEvent?.(item.value);
     if (payload !== undefined) return { item, payload };
     const answer = execute(item);
-    executing.set(item.sequence, answer);
+    executing = (executing ?? new Map<number, Promise<GroupMessage>>()).set(item.sequence, answer);
     return answer;
   };
 }

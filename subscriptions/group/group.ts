@@ -1,11 +1,11 @@
 import type { Identity } from '#platform/identity/signed-identity.ts';
 import type { Log } from '#platform/process/log.ts';
 import { isRecording, startSpan } from '#platform/telemetry/span.ts';
-import type { Item } from '../follow/source.ts';
+import type { Item, SourceListener } from '../follow/source.ts';
 import { liveMetrics } from '../metrics.ts';
 import type { Batch } from './batch.ts';
 import { type Execute, openExecution } from './execution.ts';
-import { openLookahead } from './lookahead.ts';
+import { type Lookahead, type LookaheadOwner, openLookahead } from './lookahead.ts';
 import { readOn } from './read-on.ts';
 import type { Subscriber } from './subscriber.ts';
 import type { Turn } from './turn.ts';
@@ -38,7 +38,7 @@ export const executionsAhead = 16;
 /** Items of the event alone that are handed over in one write per member: with half as many, a burst costs twice the writes. */
 const writesAhead = 64;
 
-export function openGroup(options: {
+export interface GroupOptions {
   /** The first of its members: all others have the same source, selection, variables and rights. */
   subscriber: Subscriber;
   identity: Identity;
@@ -47,133 +47,167 @@ export function openGroup(options: {
   now: () => Date;
   /** Called once, when the group is over: the next subscriber begins with a new group. */
   closed: () => void;
-}): Group {
-  const { log, identity, subscriber, turn, now } = options;
-  const { field, source, wants, plan } = subscriber;
-  const members = new Set<GroupMember>();
-  const live = new Set<GroupMember>();
-  const messages = liveMetrics.messages.labels(field);
-  const pushSeconds = liveMetrics.pushSeconds.labels(field);
-  const execute = openExecution(subscriber, identity);
-  const ahead = openLookahead({
-    execute,
-    width: plan.eventOnly ? writesAhead : executionsAhead,
-    ready: passOn,
-    failed,
-  });
+}
+
+export function openGroup(options: GroupOptions): Group {
+  return new SharingGroup(options);
+}
+
+/** A class, so that thousands of groups share its functions. */
+class SharingGroup implements Group, SourceListener, LookaheadOwner {
+  readonly execute: Execute;
+  readonly #options: GroupOptions;
+  readonly #members = new Set<GroupMember>();
+  readonly #live = new Set<GroupMember>();
+  readonly #ahead: Lookahead;
+  readonly #stopListening: () => void;
+  readonly #passOnLater = () => this.#passOn();
   /** Every item up to here has been handed to all live members, or is being executed. */
-  let read = 0;
+  #read = 0;
   /** Whether a log is being read for the next items. */
-  let reading = false;
-  let open = true;
+  #reading = false;
+  #open = true;
 
-  const stopListening = source.listen({
-    advanced() {
-      if (live.size > 0) turn.soon(passOn);
-    },
-    ended,
-  });
-
-  function close(): void {
-    if (!open) return;
-    open = false;
-    stopListening();
-    options.closed();
+  constructor(options: GroupOptions) {
+    const { subscriber, identity } = options;
+    this.#options = options;
+    this.execute = openExecution(subscriber, identity);
+    this.#ahead = openLookahead(this, subscriber.plan.eventOnly ? writesAhead : executionsAhead);
+    this.#stopListening = subscriber.source.listen(this);
   }
 
-  function ended(error: Error): void {
-    close();
-    for (const member of members) member.fail(error);
+  add(member: GroupMember): void {
+    this.#members.add(member);
   }
 
-  function failed(error: unknown): void {
-    log.error({ err: error, field }, 'a group failed');
-    ended(error instanceof Error ? error : new Error(String(error)));
+  remove(member: GroupMember): void {
+    if (!this.#members.delete(member)) return;
+    this.part(member);
+    if (this.#members.size === 0) this.#close();
+  }
+
+  join(member: GroupMember): void {
+    if (this.#live.size === 0) this.#read = this.#options.subscriber.source.head;
+    this.#live.add(member);
+  }
+
+  part(member: GroupMember): void {
+    // Whatever is being executed is for nobody: the next live member begins at the head.
+    if (this.#live.delete(member) && this.#live.size === 0) this.#ahead.clear();
+  }
+
+  advanced(): void {
+    if (this.#live.size > 0) this.#options.turn.soon(this.#passOnLater);
+  }
+
+  ended(error: Error): void {
+    this.#close();
+    for (const member of this.#members) member.fail(error);
+  }
+
+  ready(): void {
+    this.#passOn();
+  }
+
+  failed(error: unknown): void {
+    const { log, subscriber } = this.#options;
+    log.error({ err: error, field: subscriber.field }, 'a group failed');
+    this.ended(error instanceof Error ? error : new Error(String(error)));
+  }
+
+  #close(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.#stopListening();
+    this.#options.closed();
   }
 
   /** Starts as many executions as there is room for, and hands over finished answers. The next answer never overtakes a slow one. */
-  function passOn(): void {
-    if (live.size === 0) return;
+  #passOn(): void {
+    if (this.#live.size === 0) return;
     try {
-      startExecutions();
-      for (let batch = ahead.take(); batch; batch = ahead.take()) handOver(batch);
+      this.#startExecutions();
+      for (let batch = this.#ahead.take(); batch; batch = this.#ahead.take()) this.#handOver(batch);
       // Executions without room get their turn after everything else that waits.
-      if (!reading && ahead.room > 0 && read < source.head) turn.soon(passOn);
+      if (this.#hasRoomForMore()) this.#options.turn.soon(this.#passOnLater);
     } catch (error) {
-      failed(error);
+      this.failed(error);
     }
   }
 
-  function startExecutions(): void {
-    while (!reading && ahead.room > 0 && read < source.head) {
+  #hasRoomForMore(): boolean {
+    return !this.#reading && this.#ahead.room > 0 && this.#read < this.#options.subscriber.source.head;
+  }
+
+  #startExecutions(): void {
+    const { source } = this.#options.subscriber;
+    while (this.#hasRoomForMore()) {
       const { head } = source;
-      const items = source.after(read);
-      if (Array.isArray(items)) take(items, head);
-      else void readLog(items, head);
+      const items = source.after(this.#read);
+      if (Array.isArray(items)) this.#take(items, head);
+      else void this.#readLog(items, head);
     }
   }
 
-  async function readLog(started: Promise<Item[]>, head: number): Promise<void> {
-    reading = true;
+  async #readLog(started: Promise<Item[]>, head: number): Promise<void> {
+    const { log, subscriber } = this.#options;
+    this.#reading = true;
     try {
-      take(await readOn(source, read, { log, stillWanted: () => live.size > 0, started }), head);
+      const stillWanted = () => this.#live.size > 0;
+      this.#take(await readOn(subscriber.source, this.#read, { log, stillWanted, started }), head);
     } catch (error) {
-      failed(error);
+      this.failed(error);
     } finally {
-      reading = false;
+      this.#reading = false;
     }
-    passOn();
+    this.#passOn();
   }
 
   /** `head` is where the source ended when it was read. */
-  function take(items: readonly Item[], head: number): void {
-    if (live.size === 0) return;
-    if (items.length === 0) read = Math.max(read, head);
+  #take(items: readonly Item[], head: number): void {
+    if (this.#live.size === 0) return;
+    if (items.length === 0) this.#read = Math.max(this.#read, head);
     for (const item of items) {
-      if (item.sequence <= read) continue;
-      if (ahead.room === 0) return;
-      if (wants(item)) ahead.start(item);
-      read = item.sequence;
+      if (item.sequence <= this.#read) continue;
+      if (this.#ahead.room === 0) return;
+      if (this.#options.subscriber.wants(item)) this.#ahead.start(item);
+      this.#read = item.sequence;
     }
   }
 
-  function handOver(batch: Batch): void {
+  #handOver(batch: Batch): void {
+    const { subscriber, now } = this.#options;
+    const { messages, pushSeconds } = metricsOf(subscriber.field);
     let taken = 0;
-    for (const member of live) taken += member.push(batch);
+    for (const member of this.#live) taken += member.push(batch);
     messages.inc(taken);
     const at = now().getTime();
     for (const { item } of batch.messages) {
       if (item.occurredAt) pushSeconds.observe((at - Date.parse(item.occurredAt)) / 1000);
-      if (isRecording()) recordPush(item, taken);
+      if (isRecording()) recordPush(subscriber.field, item, taken);
     }
   }
+}
 
-  /** In the trace of the change: when its subscribers got it. */
-  function recordPush({ traceContext }: Item, subscribers: number): void {
-    startSpan(`push ${field}`, {
-      kind: 'producer',
-      parent: traceContext,
-      attributes: { 'messaging.operation.type': 'send', 'tradepost.subscribers': subscribers },
-    })?.end();
-  }
+/** In the trace of the change: when its subscribers got it. */
+function recordPush(field: string, { traceContext }: Item, subscribers: number): void {
+  startSpan(`push ${field}`, {
+    kind: 'producer',
+    parent: traceContext,
+    attributes: { 'messaging.operation.type': 'send', 'tradepost.subscribers': subscribers },
+  })?.end();
+}
 
-  function part(member: GroupMember): void {
-    // Whatever is being executed is for nobody: the next live member begins at the head.
-    if (live.delete(member) && live.size === 0) ahead.clear();
-  }
+const metricsByField = new Map<string, ReturnType<typeof labelled>>();
 
-  return {
-    execute,
-    add: (member) => void members.add(member),
-    remove(member) {
-      if (!members.delete(member)) return;
-      part(member);
-      if (members.size === 0) close();
-    },
-    join(member) {
-      if (live.size === 0) read = source.head;
-      live.add(member);
-    },
-    part,
-  };
+const labelled = (field: string) => ({
+  messages: liveMetrics.messages.labels(field),
+  pushSeconds: liveMetrics.pushSeconds.labels(field),
+});
+
+/** The metrics of a field, looked up once. */
+function metricsOf(field: string): ReturnType<typeof labelled> {
+  const known = metricsByField.get(field) ?? labelled(field);
+  metricsByField.set(field, known);
+  return known;
 }

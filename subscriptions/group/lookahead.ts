@@ -19,29 +19,31 @@ interface Started {
   message: GroupMessage | undefined;
 }
 
-export interface LookaheadOptions {
-  execute: Execute;
-  width: number;
-  ready: () => void;
-  failed: (error: unknown) => void;
+/** Whose executions they are. `ready` and `failed` are called for executions that were not forgotten, in a later turn. */
+export interface LookaheadOwner {
+  readonly execute: Execute;
+  ready(): void;
+  failed(error: unknown): void;
 }
 
-/** At most `width` executions at a time. `ready` and `failed` are called for executions that were not forgotten, after a later turn. */
-export function openLookahead(options: LookaheadOptions): Lookahead {
-  return new StartedExecutions(options);
+/** At most `width` executions at a time. */
+export function openLookahead(owner: LookaheadOwner, width: number): Lookahead {
+  return new StartedExecutions(owner, width);
 }
 
 /** A class, so that thousands of groups and members share its functions. */
 class StartedExecutions implements Lookahead {
-  readonly #options: LookaheadOptions;
+  readonly #owner: LookaheadOwner;
+  readonly #width: number;
   #started: Started[] = [];
 
-  constructor(options: LookaheadOptions) {
-    this.#options = options;
+  constructor(owner: LookaheadOwner, width: number) {
+    this.#owner = owner;
+    this.#width = width;
   }
 
   get room(): number {
-    return this.#options.width - this.#started.length;
+    return this.#width - this.#started.length;
   }
 
   get empty(): boolean {
@@ -49,8 +51,8 @@ class StartedExecutions implements Lookahead {
   }
 
   start(item: Item): void {
-    const { execute, ready, failed } = this.#options;
-    const made = execute(item);
+    const owner = this.#owner;
+    const made = owner.execute(item);
     if (!(made instanceof Promise)) {
       this.#started.push({ message: made });
       return;
@@ -60,10 +62,10 @@ class StartedExecutions implements Lookahead {
     made.then(
       (message) => {
         entry.message = message;
-        if (this.#started.includes(entry)) ready();
+        if (this.#started.includes(entry)) owner.ready();
       },
       (error: unknown) => {
-        if (this.#started.includes(entry)) failed(error);
+        if (this.#started.includes(entry)) owner.failed(error);
       },
     );
   }

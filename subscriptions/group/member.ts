@@ -4,7 +4,8 @@ import type { Item } from '../follow/source.ts';
 import { liveMetrics } from '../metrics.ts';
 import { type Batch, type GroupMessage, openBatch, takeBatch } from './batch.ts';
 import type { Group, GroupMember } from './group.ts';
-import { openLookahead } from './lookahead.ts';
+import type { Execute } from './execution.ts';
+import { type Lookahead, type LookaheadOwner, openLookahead } from './lookahead.ts';
 import { readOn } from './read-on.ts';
 import type { Subscriber } from './subscriber.ts';
 
@@ -26,158 +27,205 @@ export interface Member {
 /** Executions at a time of a member that is behind. Thousands may be behind together after a restart, so that it is a few. */
 const executionsBehind = 4;
 
+export interface MemberOptions {
+  group: Group;
+  subscriber: Subscriber;
+  queueLimit: number;
+  log: Log;
+}
+
 /** Makes a subscriber a member of its group. The first messages may be sent before the function returns. */
-export function openMember(options: { group: Group; subscriber: Subscriber; queueLimit: number; log: Log }): Member {
-  const { group, subscriber, queueLimit, log } = options;
-  const { field, source, authorise, caller, wants, sink, left } = subscriber;
+export function openMember(options: MemberOptions): Member {
+  const member = new SubscribedMember(options);
+  member.begin();
+  return member;
+}
+
+/** A class, so that thousands of members share its functions. */
+class SubscribedMember implements Member, GroupMember, LookaheadOwner {
+  readonly execute: Execute;
+  readonly #options: MemberOptions;
+  readonly #ahead: Lookahead;
   /** The newest item that was sent, or was not for this subscriber. */
-  let delivered = subscriber.first ? subscriber.first.sequence - 1 : subscriber.from;
-  let phase: 'behind' | 'live' | 'closed' = 'behind';
+  #delivered: number;
+  #phase: 'behind' | 'live' | 'closed' = 'behind';
   /** Messages of the group that wait for the reader, while live. */
-  let queue: GroupMessage[] = [];
+  #queue: GroupMessage[] | undefined;
   /** Items to execute, while behind. */
-  let backlog: Item[] = subscriber.first ? [subscriber.first] : [];
+  #backlog: Item[] | undefined;
   /** The part that a late member waits for: its reader, or a log. */
-  let waiting = false;
-  const ahead = openLookahead({ execute: group.execute, width: executionsBehind, ready: catchUp, failed: end });
+  #waiting = false;
 
-  const member: GroupMember = {
-    push(batch) {
-      if (queue.length > 0 || sink.full) return enqueue(batch);
-      return deliver(batch);
-    },
-    fail: end,
-  };
-  group.add(member);
-  liveMetrics.subscriptions.inc({ field });
+  constructor(options: MemberOptions) {
+    const { first, from } = options.subscriber;
+    this.#options = options;
+    this.execute = options.group.execute;
+    this.#ahead = openLookahead(this, executionsBehind);
+    this.#delivered = first ? first.sequence - 1 : from;
+    if (first) this.#backlog = [first];
+  }
 
-  function close(reason: string): void {
-    phase = 'closed';
-    queue = [];
-    backlog = [];
-    ahead.clear();
-    group.remove(member);
+  begin(): void {
+    const { group, subscriber } = this.#options;
+    group.add(this);
+    liveMetrics.subscriptions.inc({ field: subscriber.field });
+    this.#catchUp();
+  }
+
+  leave(): void {
+    if (this.#phase !== 'closed') this.#close('complete');
+  }
+
+  push(batch: Batch): number {
+    if (this.#queue || this.#options.subscriber.sink.full) return this.#enqueue(batch);
+    return this.#deliver(batch);
+  }
+
+  fail(error: Error): void {
+    this.failed(error);
+  }
+
+  ready(): void {
+    this.#catchUp();
+  }
+
+  failed(error: unknown): void {
+    if (this.#phase === 'closed') return;
+    this.#close(error instanceof CodedError ? error.code : 'INTERNAL');
+    this.#options.subscriber.sink.failed(error);
+  }
+
+  #close(reason: string): void {
+    const { group, subscriber } = this.#options;
+    const { field, left } = subscriber;
+    this.#phase = 'closed';
+    this.#queue = undefined;
+    this.#backlog = undefined;
+    this.#ahead.clear();
+    group.remove(this);
     liveMetrics.subscriptions.dec({ field });
     liveMetrics.ended.inc({ field, reason });
     left(reason);
   }
 
-  function end(error: unknown): void {
-    if (phase === 'closed') return;
-    close(error instanceof CodedError ? error.code : 'INTERNAL');
-    sink.failed(error);
-  }
-
   /** Sends the items that were not sent yet, up to the first item that this caller may not read; such an item ends the subscription. */
-  function deliver(batch: Batch): number {
-    const wanted = batch.after(delivered);
+  #deliver(batch: Batch): number {
+    const wanted = batch.after(this.#delivered);
     if (!wanted) return 0;
+    const { subscriber } = this.#options;
     let allowed = 0;
     try {
-      const rights = caller();
+      const rights = subscriber.caller();
       for (const { item } of wanted.messages) {
-        authorise(item, rights);
+        subscriber.authorise(item, rights);
         allowed += 1;
       }
     } catch (error) {
-      if (allowed > 0) sink.send(openBatch(wanted.messages.slice(0, allowed)));
-      end(error);
+      if (allowed > 0) subscriber.sink.send(openBatch(wanted.messages.slice(0, allowed)));
+      this.failed(error);
       return allowed;
     }
-    delivered = wanted.last;
-    sink.send(wanted);
+    this.#delivered = wanted.last;
+    subscriber.sink.send(wanted);
     return allowed;
   }
 
-  function enqueue(batch: Batch): number {
-    const wanted = batch.after(queue.at(-1)?.item.sequence ?? delivered)?.messages ?? [];
+  #enqueue(batch: Batch): number {
+    const { group, subscriber, queueLimit } = this.#options;
+    const queue = this.#queue ?? [];
+    const wanted = batch.after(queue.at(-1)?.item.sequence ?? this.#delivered)?.messages ?? [];
     if (queue.length + wanted.length > queueLimit) {
-      queue = [];
-      phase = 'behind';
-      group.part(member);
-      liveMetrics.fellBehind.inc({ field });
-      catchUp();
+      this.#queue = undefined;
+      this.#phase = 'behind';
+      group.part(this);
+      liveMetrics.fellBehind.inc({ field: subscriber.field });
+      this.#catchUp();
       return 0;
     }
+    if (wanted.length === 0) return 0;
     queue.push(...wanted);
-    void sendQueue();
+    this.#queue = queue;
+    void this.#sendQueue();
     return wanted.length;
   }
 
-  async function sendQueue(): Promise<void> {
-    if (waiting) return;
-    waiting = true;
-    while (queue.length > 0) {
+  async #sendQueue(): Promise<void> {
+    if (this.#waiting) return;
+    this.#waiting = true;
+    const { sink } = this.#options.subscriber;
+    while (this.#queue) {
       if (sink.full) await sink.writable();
+      const queue = this.#queue;
+      if (!queue) break;
       const batch = sink.full ? undefined : takeBatch(queue);
-      if (batch) deliver(batch);
+      if (queue.length === 0) this.#queue = undefined;
+      if (batch) this.#deliver(batch);
     }
-    waiting = false;
+    this.#waiting = false;
     // It may have fallen behind meanwhile.
-    catchUp();
+    this.#catchUp();
   }
 
   /** Continues while behind: called when the reader takes more, an execution is ready, or a log was read. */
-  function catchUp(): void {
-    while (phase === 'behind' && !waiting) {
+  #catchUp(): void {
+    const { group, subscriber } = this.#options;
+    const { field, source, sink } = subscriber;
+    while (this.#phase === 'behind' && !this.#waiting) {
       if (sink.full) {
-        void resumeAfter(sink.writable());
+        void this.#resumeAfter(sink.writable());
         return;
       }
-      startExecutions();
-      const batch = ahead.take();
+      this.#startExecutions();
+      const batch = this.#ahead.take();
       if (batch) {
-        liveMetrics.messages.inc({ field }, deliver(batch));
+        liveMetrics.messages.inc({ field }, this.#deliver(batch));
         continue;
       }
       // The oldest execution calls again.
-      if (!ahead.empty) return;
+      if (!this.#ahead.empty) return;
       const { head } = source;
-      if (delivered >= head) {
-        phase = 'live';
-        group.join(member);
+      if (this.#delivered >= head) {
+        this.#phase = 'live';
+        this.#backlog = undefined;
+        group.join(this);
         return;
       }
-      const items = source.after(delivered);
-      if (Array.isArray(items)) takeItems(items, head);
-      else void resumeAfter(readLog(items, head));
+      const items = source.after(this.#delivered);
+      if (Array.isArray(items)) this.#takeItems(items, head);
+      else void this.#resumeAfter(this.#readLog(items, head));
     }
   }
 
-  function takeItems(items: Item[], head: number): void {
-    backlog = items;
-    if (items.length === 0) delivered = Math.max(delivered, head);
+  #takeItems(items: Item[], head: number): void {
+    this.#backlog = items;
+    if (items.length === 0) this.#delivered = Math.max(this.#delivered, head);
   }
 
-  async function readLog(started: Promise<Item[]>, head: number): Promise<void> {
-    takeItems(await readOn(source, delivered, { log, stillWanted: () => phase !== 'closed', started }), head);
+  async #readLog(started: Promise<Item[]>, head: number): Promise<void> {
+    const { log, subscriber } = this.#options;
+    const stillWanted = () => this.#phase !== 'closed';
+    this.#takeItems(await readOn(subscriber.source, this.#delivered, { log, stillWanted, started }), head);
   }
 
-  async function resumeAfter(awaited: Promise<void>): Promise<void> {
-    waiting = true;
+  async #resumeAfter(awaited: Promise<void>): Promise<void> {
+    this.#waiting = true;
     try {
       await awaited;
     } catch (error) {
-      end(error);
+      this.failed(error);
     }
-    waiting = false;
-    catchUp();
+    this.#waiting = false;
+    this.#catchUp();
   }
 
-  function startExecutions(): void {
-    while (ahead.room > 0) {
-      const item = backlog.shift();
+  #startExecutions(): void {
+    const { wants } = this.#options.subscriber;
+    while (this.#ahead.room > 0) {
+      const item = this.#backlog?.shift();
       if (!item) return;
-      if (wants(item)) ahead.start(item);
+      if (wants(item)) this.#ahead.start(item);
       // Everything before it was sent, so that nothing is lost if nothing follows.
-      else if (ahead.empty) delivered = Math.max(delivered, item.sequence);
+      else if (this.#ahead.empty) this.#delivered = Math.max(this.#delivered, item.sequence);
     }
   }
-
-  catchUp();
-  return {
-    leave() {
-      if (phase !== 'closed') close('complete');
-    },
-  };
 }
