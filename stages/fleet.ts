@@ -18,7 +18,7 @@ import {
 } from './preconditions.ts';
 import { note } from '#platform/process/progress.ts';
 import { createLog } from '#platform/process/log.ts';
-import { mailEnvironment, shopUrl, startMailCatching } from './mail-catching.ts';
+import { mailEnvironment, startMailCatching } from './mail-catching.ts';
 import { provision, subgraphDatabaseUrl } from './provision.ts';
 import { requireKnownSecret, rootSecret } from './secrets.ts';
 import { shopFolder } from './shop-folder.ts';
@@ -235,7 +235,7 @@ if (import.meta.main) {
         ports,
         env: {
           ...process.env,
-          ...(mail ? mailEnvironment(mail, shopUrl(ports['GATEWAY_PORT'] ?? 0)) : {}),
+          ...(mail ? mailEnvironment(mail, process.env, ports['GATEWAY_PORT'] ?? 0) : {}),
           ...(demoPassword === undefined ? {} : { DEMO_PASSWORD: demoPassword }),
         },
         onLine: print,

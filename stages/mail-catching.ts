@@ -13,12 +13,15 @@ export async function startMailCatching(
   return startMailCatcher({ pagePort, log });
 }
 
-/** The settings of the processes that send e-mails to the catcher and link to it. `shop` is the address that e-mails link to. */
-export function mailEnvironment({ smtpUrl, pageUrl }: MailCatcher, shop: string | undefined): NodeJS.ProcessEnv {
+/**
+ * The settings of the processes that send e-mails to the catcher and link to it. Without SHOP_URL e-mails link to the example shop at the stage's port, unless that
+ * is any free one.
+ */
+export function mailEnvironment(
+  { smtpUrl, pageUrl }: MailCatcher,
+  env: NodeJS.ProcessEnv,
+  port: number,
+): NodeJS.ProcessEnv {
+  const shop = env['SHOP_URL'] || (port === 0 ? undefined : `http://127.0.0.1:${port}/shop`);
   return { SMTP_URL: smtpUrl, MAIL_PAGE_URL: pageUrl, ...(shop === undefined ? {} : { SHOP_URL: shop }) };
-}
-
-/** The example shop of a stage at this port; undefined while the port is any free one. */
-export function shopUrl(port: number): string | undefined {
-  return port === 0 ? undefined : `http://127.0.0.1:${port}/shop`;
 }

@@ -32,7 +32,7 @@ import {
   requireRedis,
 } from './preconditions.ts';
 import { note } from '#platform/process/progress.ts';
-import { mailEnvironment, shopUrl, startMailCatching } from './mail-catching.ts';
+import { mailEnvironment, startMailCatching } from './mail-catching.ts';
 import { provision, subgraphDatabaseUrl } from './provision.ts';
 import { requireKnownSecret, rootSecret } from './secrets.ts';
 import { shopFolder } from './shop-folder.ts';
@@ -139,7 +139,7 @@ export async function startSingle(env: NodeJS.ProcessEnv = process.env): Promise
         SHOP_FOLDER: env['SHOP_FOLDER'] ?? shopFolder,
         SUPERGRAPH_CACHE: env['SUPERGRAPH_CACHE'] ?? path.join(settings.DATA_DIR, 'supergraph.graphql'),
         TRUSTED_DOCUMENTS_CACHE: env['TRUSTED_DOCUMENTS_CACHE'] ?? path.join(settings.DATA_DIR, 'documents.json'),
-        ...(mail ? mailEnvironment(mail, shopUrl(settings.PORT)) : {}),
+        ...(mail ? mailEnvironment(mail, env, settings.PORT) : {}),
         ...registry?.gatewayEnv,
       },
     });
