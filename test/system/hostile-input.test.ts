@@ -104,6 +104,7 @@ const validArguments: Record<string, () => object> = {
       placedBefore: '2026-01-02T00:00:00Z',
     },
   }),
+  emails: () => ({ first: 1, after: null, filter: { orderId, recipientId: newId('user'), status: ['SENT'] } }),
   node: () => ({ id: variantId }),
   createProduct: () => ({
     input: {
@@ -265,7 +266,7 @@ const badTexts = {
 };
 /** Nothing of these is kept, and a wrong value is an unknown one. */
 const lookedUp =
-  /^(product\(|variant\(|products\(filter\.(search|category)|products\(after|orders\(after|refreshSession|signIn|createProduct\(input\.categories)/;
+  /^(product\(|variant\(|products\(filter\.(search|category)|products\(after|orders\(after|emails\(after|refreshSession|signIn|createProduct\(input\.categories)/;
 /** Blank optional texts are absent. */
 const mayBeBlank =
   /(line2|region|phone|description|variants\.0\.name|carrier|trackingCode|cancelOrder\(input\.reason|postalCode)\)$/;
