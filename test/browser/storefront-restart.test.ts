@@ -32,13 +32,13 @@ describe.skipIf(chromiumPath === undefined)('the example shop while servers are 
     await visit.expectAccessible();
     await change(shop, staff, 'shipOrder', { orderId: order.id });
     await shop.start('subscriptions');
-    await shows('Placed', 'Confirmed', 'Shipped');
+    await shows('Placed', 'Confirmed', 'Shipped', 'Paid');
 
     await Promise.all(['subscriptions', 'gateway'].map((name) => shop.kill(name)));
     await lost();
     await Promise.all(['subscriptions', 'gateway'].map((name) => shop.start(name)));
     await change(shop, staff, 'markDelivered', { orderId: order.id });
-    await shows('Placed', 'Confirmed', 'Shipped', 'Delivered');
+    await shows('Placed', 'Confirmed', 'Shipped', 'Paid', 'Delivered');
     await page.getByText('Live: changes appear by themselves').waitFor();
     expect(await page.evaluate('window.openedOnce')).toBe(true);
     expect(visit.problems).toEqual([]);

@@ -3,7 +3,7 @@ import { readCatalogue } from '../../demo/seed/catalogue.ts';
 import { seed } from '../../demo/seed/seed.ts';
 import { chromiumPath } from '../../generate/chromium.ts';
 import { shopFolder } from '../../stages/shop-folder.ts';
-import { change } from '../support/shopping.ts';
+import { change, placed } from '../support/shopping.ts';
 import { type Stack, startStack } from '../support/start-stack.ts';
 import { desktop, phone, type ShopVisit, visitShop } from '../support/visit-shop.ts';
 
@@ -104,17 +104,76 @@ describe.skipIf(chromiumPath === undefined)('the example shop', () => {
     const orderId = orderIdOf(visit);
     await change(stack, staff, 'shipOrder', { orderId, trackingCode: 'DEMO-1' });
     await page.getByText('Parcel DEMO-1').waitFor();
+    await expect.poll(shown, soon).toEqual(['Placed', 'Confirmed', 'Shipped', 'Paid']);
     await change(stack, staff, 'markDelivered', { orderId });
-    await expect.poll(shown, soon).toEqual(['Placed', 'Confirmed', 'Shipped', 'Delivered']);
+    const whole = ['Placed', 'Confirmed', 'Shipped', 'Paid', 'Delivered'];
+    await expect.poll(shown, soon).toEqual(whole);
 
     // A reload stays signed in and shows the same.
     await page.reload();
-    await expect.poll(shown, soon).toEqual(['Placed', 'Confirmed', 'Shipped', 'Delivered']);
+    await expect.poll(shown, soon).toEqual(whole);
     await page.getByRole('link', { name: 'Orders' }).click();
     await page.getByText('Delivered').first().waitFor();
     await visit.expectAccessible();
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('link', { name: 'Sign in' }).waitFor();
+    expect(visit.problems).toEqual([]);
+  });
+
+  test('sends a piece back and sees it accepted, sent, checked and refunded', async () => {
+    const customer = await stack.signIn('customer@example.com');
+    const { id: variantId } = await variantOf('MH01-XS-Black');
+    const { id: orderId, number } = await placed(stack, customer, [{ variantId, quantity: 2 }]);
+    await using visit = await visitShop(stack.url, phone);
+    const { page } = visit;
+    await signInAsDemo(visit);
+    await page.getByRole('link', { name: 'Orders' }).click();
+    await page.getByRole('link', { name: number }).click();
+    const shown = () => page.locator('.timeline .done strong').allTextContents();
+    const steps = ['Placed', 'Confirmed', 'Shipped', 'Paid', 'Delivered'];
+    await expect.poll(shown, soon).toEqual(steps.slice(0, 2));
+    expect(await page.getByText('Send something back').count()).toBe(0);
+    await change(stack, staff, 'shipOrder', { orderId });
+    await expect.poll(shown, soon).toEqual(steps.slice(0, 4));
+    await change(stack, staff, 'markDelivered', { orderId });
+
+    await page.getByRole('button', { name: 'Send something back' }).click();
+    await page.getByLabel(/How many of .* \(you have 2\)/).fill('1');
+    await page.getByLabel('Why do you send it back?').fill('Too small');
+    await visit.expectAccessible();
+    await page.getByRole('button', { name: 'Request the return' }).click();
+    await page.getByText('We answer your request soon.').waitFor();
+    const { data } = await stack.graphql(
+      'query ($id: ID!) { order(id: $id) { returns { id lines { quantity } } } }',
+      { id: orderId },
+      customer,
+    );
+    expect(data.order.returns).toMatchObject([{ lines: [{ quantity: 1 }] }]);
+    const input = { orderId, returnId: data.order.returns[0].id };
+
+    const byStaff = async (mutation: string, type: string, more: object = {}) => {
+      const text = `mutation ($input: ${type}!) { ${mutation}(input: $input) { __typename } }`;
+      const answer = await stack.graphql(text, { input: { ...input, ...more } }, staff);
+      expect(answer.data[mutation].__typename).toBe('OrderChanged');
+    };
+    await byStaff('approveReturn', 'ReturnInput');
+    await page.getByLabel('Tracking code, if you have one').fill('BACK-1');
+    await visit.expectAccessible();
+    await page.getByRole('button', { name: 'I have sent it' }).click();
+    await page.getByText('On the way to us.').waitFor();
+    await byStaff('receiveReturn', 'ReturnInput');
+    await byStaff('inspectReturn', 'InspectReturnInput', { idempotencyKey: 'inspect' });
+    await byStaff('refundReturn', 'RefundReturnInput', { idempotencyKey: 'refund' });
+    const back = ['Return requested', 'Return accepted', 'Return sent', 'Return received', 'Return checked'];
+    await expect.poll(shown, soon).toEqual([...steps, ...back, 'Refund requested', 'Refunded']);
+    await page.getByRole('complementary').getByText('Refunded').waitFor();
+    await visit.expectAccessible();
+    // The other piece can still be sent back, and the customer may think otherwise.
+    await page.getByRole('button', { name: 'Send something back' }).click();
+    await page.getByLabel('Why do you send it back?').fill('Too large');
+    await page.getByRole('button', { name: 'Request the return' }).click();
+    await page.getByRole('button', { name: 'Keep the pieces' }).click();
+    await page.getByText('Cancelled. You keep the pieces.').waitFor();
     expect(visit.problems).toEqual([]);
   });
 

@@ -1,4 +1,4 @@
-import type { OrderStatus } from '../api/graphql.generated.ts';
+import type { OrderStatus, ReturnStatus } from '../api/graphql.generated.ts';
 
 /** Each status in the customer's words. */
 export const statusWords: Readonly<Record<OrderStatus, { name: string; text: string }>> = {
@@ -15,6 +15,54 @@ export const statusWords: Readonly<Record<OrderStatus, { name: string; text: str
   EXPIRED: { name: 'Expired', text: 'The order was not paid in time. You owe nothing.' },
   PARTIALLY_RETURNED: { name: 'Partly returned', text: 'A part came back.' },
   RETURNED: { name: 'Returned', text: 'Everything came back.' },
+};
+
+/** Events that the status after them does not explain, in the customer's words. */
+const eventWords: Readonly<Record<string, { name: string; text: string }>> = {
+  'order.hold-released': { name: 'Continued', text: 'We go on with your order.' },
+  'order.lines-cancelled': { name: 'Partly cancelled', text: 'Some pieces were cancelled. You do not pay for them.' },
+  'order.edited': { name: 'Address changed', text: 'Your parcels go to the new address.' },
+  'order.packed': { name: 'Packed', text: 'A parcel is ready for the carrier.' },
+  'order.shipment-cancelled': { name: 'Unpacked', text: 'A parcel was taken apart. We pack it again.' },
+  'order.tracked': { name: 'Tracking', text: 'A parcel has a new tracking code.' },
+  'order.delivery-failed': { name: 'Not delivered', text: 'The carrier brings a parcel back to us.' },
+  'order.return-requested': { name: 'Return requested', text: 'We answer soon.' },
+  'order.return-approved': { name: 'Return accepted', text: 'Please send the pieces back.' },
+  'order.return-rejected': { name: 'Return refused', text: 'The pieces stay with you.' },
+  'order.return-cancelled': { name: 'Return cancelled', text: 'You keep the pieces.' },
+  'order.return-sent': { name: 'Return sent', text: 'The pieces are on their way to us.' },
+  'order.return-received': { name: 'Return received', text: 'We look at the pieces.' },
+  'order.return-inspected': { name: 'Return checked', text: 'We looked at the pieces.' },
+  'order.return-closed': { name: 'Return closed', text: 'No money goes back for it.' },
+  'order.payment-authorised': {
+    name: 'Payment authorised',
+    text: 'The order had ended: the amount is released again.',
+  },
+  'order.payment-declined': { name: 'Payment declined', text: 'The order had ended: you owe nothing.' },
+  'order.payment-voided': { name: 'Payment released', text: 'No amount is held on your account any more.' },
+  'order.payment-captured': { name: 'Paid', text: 'The amount of a parcel was collected.' },
+  'order.capture-refused': { name: 'Payment refused', text: 'The amount of a parcel could not be collected.' },
+  'order.refund-requested': { name: 'Refund requested', text: 'Your bank is asked to take the money back.' },
+  'order.refunded': { name: 'Refunded', text: 'The money went back to you.' },
+  'order.refund-refused': { name: 'Refund refused', text: 'The money could not be sent back. We take care of it.' },
+};
+
+/** What happened, in the customer's words. The server may have new events: the status explains them. */
+export const wordsOf = ({ event, status }: { event: string; status: OrderStatus }): { name: string; text: string } =>
+  eventWords[event] ?? statusWords[status];
+
+/** Each status of a return in the customer's words. */
+export const returnWords: Readonly<Record<ReturnStatus, string>> = {
+  REQUESTED: 'We answer your request soon.',
+  APPROVED: 'Accepted. Please send the pieces back.',
+  REJECTED: 'Refused. The pieces stay with you.',
+  CANCELLED: 'Cancelled. You keep the pieces.',
+  IN_TRANSIT: 'On the way to us.',
+  RECEIVED: 'We have the pieces and look at them.',
+  INSPECTED: 'We looked at the pieces. The refund follows.',
+  REFUND_PENDING: 'The money is on its way to you.',
+  REFUNDED: 'The money went back to you.',
+  CLOSED: 'Closed without a refund.',
 };
 
 /** The steps that an order without trouble takes. */

@@ -1,6 +1,6 @@
 import type { LiveState } from 'tradepost-live';
 import type { OrderStatusChangedSubscription } from '../api/graphql.generated.ts';
-import { isOver, statusWords, usualSteps } from './status.ts';
+import { isOver, statusWords, usualSteps, wordsOf } from './status.ts';
 
 export type OrderChange = OrderStatusChangedSubscription['orderStatusChanged'];
 
@@ -10,16 +10,19 @@ export function Timeline({ changes }: { changes: readonly OrderChange[] }) {
   const ahead = last && !isOver(last.status) ? usualSteps.slice(usualSteps.indexOf(last.status) + 1) : [];
   return (
     <ol className="timeline" aria-label="What happened" aria-live="polite" aria-relevant="additions">
-      {changes.map(({ version, status, at, reason }) => (
-        <li key={version} className={version === last?.version ? 'done last' : 'done'} data-version={version}>
-          <strong>{statusWords[status].name}</strong>
-          <time dateTime={at}>{new Date(at).toLocaleTimeString()}</time>
-          <p>
-            {statusWords[status].text}
-            {reason ? ` (${reason})` : ''}
-          </p>
-        </li>
-      ))}
+      {changes.map(({ version, event, status, at, reason }) => {
+        const { name, text } = wordsOf({ event, status });
+        return (
+          <li key={version} className={version === last?.version ? 'done last' : 'done'} data-version={version}>
+            <strong>{name}</strong>
+            <time dateTime={at}>{new Date(at).toLocaleTimeString()}</time>
+            <p>
+              {text}
+              {reason ? ` (${reason})` : ''}
+            </p>
+          </li>
+        );
+      })}
       {ahead.map((status) => (
         <li key={status} className="ahead">
           <span>{statusWords[status].name}</span>

@@ -1,5 +1,5 @@
 import { useApolloClient, useMutation, useQuery } from '@apollo/client/react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useParams } from 'react-router';
 import { useLive } from 'tradepost-live/react';
 import {
@@ -13,6 +13,8 @@ import { formatMoney } from '../page/money.ts';
 import { NotFound } from '../page/not-found.tsx';
 import { Notice, Problem } from '../page/notice.tsx';
 import { PageTitle } from '../page/page-title.tsx';
+import { OrderRefusal } from './refusal.tsx';
+import { Returns } from './returns.tsx';
 import { isOver, statusWords } from './status.ts';
 import { Connection, type OrderChange, Timeline } from './timeline.tsx';
 
@@ -22,7 +24,7 @@ export function TrackOrderPage() {
   if (error && !data) return <Problem error={error} retry={() => refetch()} />;
   if (!data) return <p aria-busy="true">Loading …</p>;
   if (!data.order) return <NotFound />;
-  return <TrackedOrder key={id} order={data.order} reload={() => refetch()} />;
+  return <TrackedOrder key={id} order={data.order} reload={refetch} />;
 }
 
 function TrackedOrder({ order, reload }: { order: NonNullable<OrderQuery['order']>; reload: () => Promise<unknown> }) {
@@ -38,13 +40,16 @@ function TrackedOrder({ order, reload }: { order: NonNullable<OrderQuery['order'
         setChanges((before) => [...before, change]);
         const id = cache.identify({ __typename: 'Order', id: order.id });
         cache.modify({ ...(id ? { id } : {}), fields: { status: () => change.status } });
-        // Parcels and addresses are not in the event.
-        if (change.status.endsWith('SHIPPED')) void reload().catch(() => undefined);
       }
       if (result.type === 'gap') void reload().catch(() => undefined);
     },
   });
   const status = changes.at(-1)?.status ?? order.status;
+  const newest = changes.at(-1)?.version ?? 0;
+  // Parcels, returns and sums are not in the event.
+  useEffect(() => {
+    if (newest > order.version) void reload().catch(() => undefined);
+  }, [newest, order.version, reload]);
   return (
     <section className="order">
       <div>
@@ -57,6 +62,7 @@ function TrackedOrder({ order, reload }: { order: NonNullable<OrderQuery['order'
         <Timeline changes={changes} />
         <DemoHint status={status} />
         <Cancel orderId={order.id} possible={!isOver(status) && !status.endsWith('SHIPPED')} />
+        <Returns order={order} />
       </div>
       <OrderContent order={order} />
     </section>
@@ -92,6 +98,13 @@ function OrderContent({ order }: { order: NonNullable<OrderQuery['order']> }) {
       <p className="sum">
         Total <strong>{formatMoney(order.total)}</strong>
       </p>
+      {order.payments
+        .filter(({ refunded }) => Number(refunded.amount) > 0)
+        .map(({ id, refunded }) => (
+          <p key={id}>
+            Refunded <strong>{formatMoney(refunded)}</strong>
+          </p>
+        ))}
       <h2>Sent to</h2>
       <address>
         {[address.name, address.line1, address.line2, `${address.postalCode} ${address.city}`, address.country]
@@ -110,13 +123,7 @@ function Cancel({ orderId, possible }: { orderId: string; possible: boolean }) {
   const answer = data?.cancelOrder;
   return (
     <>
-      {answer && answer.__typename !== 'OrderChanged' ? (
-        <Notice>
-          {answer.__typename === 'IllegalTransition'
-            ? `This order is ${statusWords[answer.status].name.toLowerCase()} and can no longer be cancelled.`
-            : answer.message}
-        </Notice>
-      ) : null}
+      {answer ? <OrderRefusal answer={answer} /> : null}
       {error ? <Problem error={error} /> : null}
       {possible ? (
         <button
