@@ -1,11 +1,11 @@
-// Writes docker-compose.yml from the one list of processes; `--check` fails if it is stale.
-import { readFileSync, writeFileSync } from 'node:fs';
+// Writes docker-compose.yml and the files of the monitoring from the one list of processes; `--check` fails if one is stale.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { stringify } from 'yaml';
 import { repositoryRoot } from '#schema/subgraphs.ts';
+import { observeFiles } from '../deploy/observe/files.ts';
 import { type ProcessEntry, processes } from '../stages/processes.ts';
 
-const file = path.join(repositoryRoot, 'docker-compose.yml');
 /** Readers of the older YAML take an unquoted `no` for false. */
 const yamlOptions = { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false } as const;
 
@@ -35,6 +35,8 @@ const always = {
   NODE_ENV: '${NODE_ENV:-production}',
   LISTEN_HOST: '0.0.0.0',
   LOG_LEVEL: '${LOG_LEVEL:-info}',
+  // With the profile observe: http://tempo:4318.
+  OTEL_EXPORTER_OTLP_ENDPOINT: '${OTEL_EXPORTER_OTLP_ENDPOINT:-}',
   APOLLO_TELEMETRY_DISABLED: '1',
 };
 const confined = {
@@ -113,6 +115,52 @@ function service(entry: ProcessEntry) {
   };
 }
 
+const generatedFolder = './deploy/observe/generated';
+const observing = { profiles: ['observe'], restart: 'unless-stopped' };
+
+/** Metrics, alerts, traces and dashboards, wired up by the files of `deploy/observe`. */
+const observe = {
+  prometheus: {
+    image: 'prom/prometheus:v3.5.0',
+    ...observing,
+    volumes: [
+      `${generatedFolder}/prometheus.yml:/etc/prometheus/prometheus.yml:ro`,
+      `${generatedFolder}/rules.yml:/etc/prometheus/rules.yml:ro`,
+      'prometheus:/prometheus',
+    ],
+    ports: ['127.0.0.1:9090:9090'],
+  },
+  alertmanager: {
+    image: 'prom/alertmanager:v0.28.1',
+    ...observing,
+    volumes: [`${generatedFolder}/alertmanager.yml:/etc/alertmanager/alertmanager.yml:ro`],
+    ports: ['127.0.0.1:9093:9093'],
+  },
+  tempo: {
+    image: 'grafana/tempo:2.8.2',
+    ...observing,
+    command: ['-config.file=/etc/tempo.yml'],
+    volumes: [`${generatedFolder}/tempo.yml:/etc/tempo.yml:ro`, 'tempo:/var/tempo'],
+  },
+  grafana: {
+    image: 'grafana/grafana:12.1.1',
+    ...observing,
+    // Readers need no account and there is none: nobody can change anything, and there is no password to guess.
+    environment: {
+      GF_AUTH_ANONYMOUS_ENABLED: 'true',
+      GF_AUTH_DISABLE_LOGIN_FORM: 'true',
+      GF_SECURITY_DISABLE_INITIAL_ADMIN_CREATION: 'true',
+      GF_ANALYTICS_REPORTING_ENABLED: 'false',
+    },
+    volumes: [
+      `${generatedFolder}/grafana/datasources.yml:/etc/grafana/provisioning/datasources/tradepost.yml:ro`,
+      `${generatedFolder}/grafana:/etc/grafana/provisioning/dashboards:ro`,
+    ],
+    ports: ['127.0.0.1:3000:3000'],
+    depends_on: { prometheus: { condition: 'service_started' }, tempo: { condition: 'service_started' } },
+  },
+};
+
 export function composeFile(): string {
   const services = {
     postgres: {
@@ -147,13 +195,7 @@ export function composeFile(): string {
     },
     ...Object.fromEntries(processes.map((entry) => [entry.name, service(entry)])),
     registry,
-    prometheus: {
-      image: 'prom/prometheus:v3.5.0',
-      profiles: ['observe'],
-      volumes: ['./deploy/prometheus.yml:/etc/prometheus/prometheus.yml:ro'],
-      ports: ['127.0.0.1:9090:9090'],
-      restart: 'unless-stopped',
-    },
+    ...observe,
     psql: {
       image: 'postgres:18.4-bookworm',
       profiles: ['tools'],
@@ -164,34 +206,25 @@ export function composeFile(): string {
   const head = [
     '# Made by `node generate/compose-file.ts` from stages/processes.ts; change it there.',
     '#   TRADEPOST_SECRET=… POSTGRES_PASSWORD=… docker compose --profile core up --build',
-    '# Profiles: core (the product), registry (schemas), observe (Prometheus), tools (psql). Images are pinned by version, and not by',
+    '# Profiles: core (the product), registry (schemas), observe (monitoring), tools (psql). Images are pinned by version, and not by',
     '# digest: that takes a registry of images to look it up in, which the generator must do without.',
   ].join('\n');
-  return `${head}\n${stringify({ name: 'tradepost', services, volumes: { postgres: {}, registry: {}, gateway: {}, subscriptions: {} } }, yamlOptions)}`;
+  return `${head}\n${stringify({ name: 'tradepost', services, volumes: { postgres: {}, registry: {}, gateway: {}, subscriptions: {}, prometheus: {}, tempo: {} } }, yamlOptions)}`;
 }
 
-/** The targets of Prometheus, from the same list. */
-export function prometheusFile(): string {
-  const targets = processes.map((entry) => `${entry.name}:${entry.adminPort.value}`);
-  return `# Made by \`node generate/compose-file.ts\` from stages/processes.ts; change it there.\n${stringify({
-    global: { scrape_interval: '10s' },
-    scrape_configs: [
-      { job_name: 'tradepost', static_configs: [{ targets }] },
-      // By name, so that where it does not run nothing is missing.
-      { job_name: 'registry', dns_sd_configs: [{ names: ['registry'], type: 'A', port: 4700 }] },
-    ],
-  })}`;
+/** Every file that this command writes, by its path from the root. */
+export function composeFiles(): Map<string, string> {
+  return new Map([['docker-compose.yml', composeFile()], ...observeFiles()]);
 }
 
 if (import.meta.main) {
-  const files = [
-    [file, composeFile()],
-    [path.join(repositoryRoot, 'deploy/prometheus.yml'), prometheusFile()],
-  ] as const;
-  for (const [name, content] of files) {
-    if (!process.argv.includes('--check')) writeFileSync(name, content);
-    else if (readFileSync(name, 'utf8') !== content) {
-      console.error(`stale: ${path.relative(repositoryRoot, name)}\nrun: node generate/compose-file.ts`);
+  for (const [name, content] of composeFiles()) {
+    const target = path.join(repositoryRoot, name);
+    if (!process.argv.includes('--check')) {
+      mkdirSync(path.dirname(target), { recursive: true });
+      writeFileSync(target, content);
+    } else if (!existsSync(target) || readFileSync(target, 'utf8') !== content) {
+      console.error(`stale: ${name}\nrun: npm run compose`);
       process.exitCode = 1;
     }
   }

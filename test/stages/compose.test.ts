@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { composeFile, prometheusFile } from '../../generate/compose-file.ts';
+import { composeFile } from '../../generate/compose-file.ts';
 import { processes } from '../../stages/processes.ts';
 import { composeSchema } from '../support/compose-schema.ts';
 
@@ -27,7 +27,6 @@ const isValid = new Ajv2020({ strict: false, allErrors: true }).compile(composeS
 describe('docker-compose.yml', () => {
   it('is made from the list of processes', () => {
     expect(read('docker-compose.yml')).toBe(composeFile());
-    expect(read('deploy/prometheus.yml')).toBe(prometheusFile());
   });
 
   it('keeps to the Compose file format', () => {
