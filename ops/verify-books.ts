@@ -1,13 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { postgresUrl, readSettings, SettingsError } from '#platform/process/config.ts';
 import { repositoryRoot } from '#schema/subgraphs.ts';
-import { startEmbeddedPostgres } from '../stages/postgres/embedded-postgres.ts';
 import { EmbeddedPostgresError } from '../stages/postgres/embedded-postgres-error.ts';
 import { databases, ownerDatabaseUrl, paymentSimulatorDatabase } from '../stages/provision.ts';
 import type { CheckedInvariant } from './books/checked-invariant.ts';
 import { checkInvariants } from './check-books.ts';
+import { openEmbeddedServer } from './open-server.ts';
 
 /*
  * npm run verify:books: reads the books of a running or stopped shop from outside. Exit 0: every invariant is kept; 1: one is violated;
@@ -33,7 +32,7 @@ async function verifyBooks(): Promise<number> {
   const settings = readSettings(shape);
   const server = settings.DATABASE_URL
     ? { url: settings.DATABASE_URL, stop: async () => {} }
-    : await embedded(settings.DATA_DIR);
+    : await openEmbeddedServer(settings.DATA_DIR);
   try {
     const checked = await checkInvariants(
       {
@@ -47,23 +46,6 @@ async function verifyBooks(): Promise<number> {
     return checked.every(({ violations }) => violations.length === 0) ? 0 : 1;
   } finally {
     await server.stop();
-  }
-}
-
-/** The embedded server: the running one, or one that is started for the check. */
-async function embedded(dataDir: string): Promise<{ url: string; stop(): Promise<void> }> {
-  const directory = path.join(dataDir, 'postgres');
-  try {
-    const server = await startEmbeddedPostgres(directory);
-    return { url: server.adminUrl, stop: () => server.stop() };
-  } catch (error) {
-    if (!(error instanceof EmbeddedPostgresError)) throw error;
-    // In use, which is the common case: PostgreSQL writes its port into the fourth line of this file.
-    const running = await readFile(path.join(directory, 'postmaster.pid'), 'utf8').catch(() => '');
-    const port = Number(running.split('\n')[3]);
-    const password = await readFile(`${directory}.password`, 'utf8').catch(() => '');
-    if (!port || password === '') throw error;
-    return { url: `postgres://tradepost:${password.trim()}@127.0.0.1:${port}/postgres`, stop: async () => {} };
   }
 }
 

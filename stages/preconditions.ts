@@ -88,7 +88,8 @@ export function requireOwnRegistry(env: NodeJS.ProcessEnv): void {
   );
 }
 
-function reasonOf(error: unknown): string {
+/** The first reason of a failed connection. */
+export function reasonOf(error: unknown): string {
   // A name with several addresses fails once for each address; one error is enough.
   const first = error instanceof AggregateError ? (error.errors[0] as unknown) : error;
   return first instanceof Error ? first.message : String(first);
