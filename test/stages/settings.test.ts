@@ -32,9 +32,13 @@ it('.env.example names every setting that a process reads, and no other', () => 
     [...read(file).matchAll(/(?:^ {2}|\{ )([A-Z][A-Z_]+): ?(?!'|\{)/gm)].map((match) => match[1] ?? ''),
   );
   const addresses = servedSubgraphs.map(({ name }) => `${settingPrefix(name)}_URL`);
+  // A standard variable: OpenTelemetry's packages read it, and its relatives.
+  const standard = ['OTEL_EXPORTER_OTLP_ENDPOINT'].filter((name) =>
+    read('platform/telemetry/start-telemetry.ts').includes(`env['${name}']`),
+  );
   const named = [...read('.env.example').matchAll(/^#? ?([A-Z][A-Z_]+)=/gm)].map((match) => match[1] ?? '');
   expect(new Set(settings).size).toBeGreaterThan(30);
-  expect([...new Set(named)].toSorted()).toEqual([...new Set([...settings, ...addresses])].toSorted());
+  expect([...new Set(named)].toSorted()).toEqual([...new Set([...settings, ...addresses, ...standard])].toSorted());
 });
 
 it.each(servedSubgraphs)('$name listens by default at its port of graph.yaml', ({ name, url }) => {
