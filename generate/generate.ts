@@ -53,8 +53,7 @@ export async function generated(
   // A copy with only a part of the processes has no settings to describe.
   if (existsSync(path.join(repositoryRoot, '.env.example')))
     files.set(settingsReferenceFile, await settingsReference());
-  if (existsSync(path.join(repositoryRoot, path.dirname(metricsReferenceFile))))
-    files.set(metricsReferenceFile, await metricsReference());
+  if (existsSync(path.join(repositoryRoot, 'gateway'))) files.set(metricsReferenceFile, await metricsReference());
   files.set(eventContractsFile, `${JSON.stringify(snapshotEvents(), null, 2)}\n`);
   files.set('registry/report/report.schema.json', `${JSON.stringify(reportJsonSchema(), null, 2)}\n`);
   files.set('schema/subgraph-name.generated.ts', subgraphNameType());

@@ -91,6 +91,13 @@ type Query {
   order(id: ID!, near: AddressInput): Order
 }
 `,
+  'subgraphs/notifications/schema.graphql': `${link}
+"What can be read."
+type Query {
+  "How many e-mails were sent."
+  emailsSent: Int
+}
+`,
   'subscriptions/schema.graphql': `${link}
 "What was bought."
 type Order @key(fields: "id", resolvable: false) {
