@@ -5,7 +5,7 @@ import type { Log } from '../process/log.ts';
 export interface EventSink {
   /**
    * Resolves when the broker has stored these events, of different subjects. An event may arrive twice, with the same id. Throws
-   * `DependencyUnavailable` while the broker does not answer, and another error if it refuses an event.
+   * `DependencyUnavailable` while the broker does not answer. SQS also throws another error, for an event that it refuses for good.
    */
   publish(events: readonly StoredEvent[]): Promise<void>;
   stop(): Promise<void>;

@@ -7,7 +7,7 @@ const paceMs = 100;
 
 /**
  * Publishes a log as a consumer of it: in the order of each subject, and each event at least once, since the cursor moves after the broker's answer. A
- * broker that does not answer delays this consumer alone. An event that the broker refuses parks its subject. Another broker continues at the same
+ * broker that does not answer delays this consumer alone. An event that the sink refuses parks its subject. Another broker continues at the same
  * position.
  */
 export function publishLog(options: {
