@@ -1,4 +1,4 @@
-/** An alert, with the series that make it fire and those that leave it quiet: each alert is tested with both. */
+/** An alert, with one series that makes it fire and one that leaves it quiet. A test uses both. */
 export interface Alert {
   name: string;
   expr: string;
@@ -16,7 +16,7 @@ export interface Alert {
   quiet: Readonly<Record<string, string>>;
 }
 
-/** Conditions that a person must know of, whatever users notice. Journeys have their own alerts. */
+/** Conditions that a person must know, even if users notice nothing. Journeys have their own alerts. */
 export const alerts: readonly Alert[] = [
   {
     name: 'ProcessDown',

@@ -51,7 +51,7 @@ export async function inConsumerSpans<Result>(
   );
 }
 
-/** The event, as the work of its span: whatever it causes is below that span. */
+/** The event, as the work of its span: all that it causes is below that span. */
 function below(event: StoredEvent, { trace }: Span): StoredEvent {
   return { ...event, traceContext: traceparentOf(trace) };
 }

@@ -173,7 +173,7 @@ export const orderReturnCancelled = aboutReturn('order.return-cancelled');
 export const orderReturnSent = aboutReturn('order.return-sent');
 /** The pieces are back. They are not on sale before they are inspected. */
 export const orderReturnReceived = aboutReturn('order.return-received');
-/** Closed without a refund. A refund is told by `order.refund-requested` and `order.refunded`. */
+/** Closed without a refund. A refund has the events `order.refund-requested` and `order.refunded`. */
 export const orderReturnClosed = aboutReturn('order.return-closed');
 
 /** Each piece is on sale again or written off; catalog moves its stock. */
@@ -198,7 +198,7 @@ const aboutMoney = <Name extends string>(name: Name) =>
 export const orderPaymentAuthorised = aboutMoney('order.payment-authorised');
 /** The provider declined for an order that had ended. For a live order `order.cancelled` says it. */
 export const orderPaymentDeclined = aboutMoney('order.payment-declined');
-/** The provider holds nothing any more; nothing was captured. */
+/** The provider no longer holds an amount; nothing was captured. */
 export const orderPaymentVoided = aboutMoney('order.payment-voided');
 /** The customer must confirm the payment with their bank; until then, and until its deadline, the order waits. */
 export const orderActionRequired = aboutMoney('order.action-required');

@@ -22,7 +22,7 @@ export interface OrderSource extends Source {
 export interface OrderFollowing {
   /**
    * Follows an order; every version that is later than its newest one will be passed on. `after` is the version that the follower has. Throws
-   * ORDER_NOT_FOUND for an unknown id, and whatever the log throws when it cannot be read.
+   * ORDER_NOT_FOUND for an unknown id. An error of the log, if the log cannot be read, is passed on.
    */
   open(orderId: string, after?: number): Promise<Lease<OrderSource>>;
 }
@@ -168,7 +168,7 @@ export function startOrderFollowing(options: {
     async open(orderId, after) {
       const subject = `order:${orderId}`;
       const running = await tail.follow();
-      // Held before the log is read: whatever happens in between is passed on by the tail, and waits.
+      // Held before the log is read: the tail passes on the changes in between, and they wait.
       const order = hold(subject);
       const release = once(() => {
         order.holders -= 1;

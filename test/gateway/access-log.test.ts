@@ -26,7 +26,7 @@ test('each request has a line with operation, client, caller, status, time and t
   ]);
 });
 
-test('a refused request has a line, whatever part refuses it', async () => {
+test('a refused request has a line, whichever part refuses it', async () => {
   await using gateway = await startTestGateway();
   await gateway.graphql('{ me { name } }', undefined, { authorization: 'Bearer nonsense' });
   await gateway.graphql('query Wrong { nothing }');

@@ -94,7 +94,7 @@ test('the last part explains all fetches and has the cost of the whole answer', 
     [{ subgraph: 'items', representations: 0 }],
     [{ subgraph: 'reviews', representations: 2, parts: [{ of: 'Item', at: 'items.@' }] }],
   ]);
-  // Two items, of which each subgraph answers a part.
+  // Two items. Each subgraph answers a part of them.
   expect(extensions.cost).toMatchObject({ actual: 2, subgraphs: { items: { actual: 2 }, reviews: { actual: 2 } } });
 });
 

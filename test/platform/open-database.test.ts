@@ -132,7 +132,7 @@ it('keeps to the indexes with plans that were made while the tables were empty',
   await orm.close();
 });
 
-it('prepares statements with values, and those that begin a long query without any', async () => {
+it('prepares statements with values, and long queries without values', async () => {
   await using database = await emptyDatabase('prepared');
   const client = new PreparingClient({ connectionString: database.url });
   await client.connect();

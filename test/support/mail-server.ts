@@ -24,7 +24,7 @@ export interface TestMailServer extends AsyncDisposable {
   onRecipient?: Verdict;
   /** After the message has come, and before it is taken. */
   onData?: Verdict;
-  /** After the message is taken, and before the sender is told so. */
+  /** After the message is accepted, and before the sender gets the answer. */
   onTaken?: Verdict;
 }
 

@@ -229,7 +229,7 @@ async function send({ kind, field, at }: Place, value: unknown): Promise<Outcome
 
 const asItIs = Symbol('the valid value');
 
-/** Faults of an answer to a bad value, whatever the value. */
+/** Faults of an answer to any bad value. */
 function faultsOf({ code, message, length }: Outcome): string[] {
   return [
     ...(code === 'INTERNAL' ? ['INTERNAL'] : []),

@@ -39,7 +39,7 @@ const eventWords: Readonly<Record<string, { name: string; text: string }>> = {
     text: 'The order had ended: the amount is released again.',
   },
   'order.payment-declined': { name: 'Payment declined', text: 'The order had ended: you owe nothing.' },
-  'order.payment-voided': { name: 'Payment released', text: 'No amount is held on your account any more.' },
+  'order.payment-voided': { name: 'Payment released', text: 'Your account no longer has a held amount.' },
   'order.payment-captured': { name: 'Paid', text: 'The amount of a parcel was collected.' },
   'order.capture-refused': { name: 'Payment refused', text: 'The amount of a parcel could not be collected.' },
   'order.refund-requested': { name: 'Refund requested', text: 'Your bank is asked to take the money back.' },

@@ -26,7 +26,7 @@ export function loadEmails(
   return em.find(Email, where, { orderBy: { id: 'desc' }, limit, disableIdentityMap: true });
 }
 
-/** Adds e-mails that wait to be sent; answers with those that were not there. One statement. */
+/** Adds e-mails to send; answers with the new ones. One statement. */
 export function insertEmails(
   em: SqlEntityManager,
   wanted: readonly WantedEmail[],

@@ -7,8 +7,8 @@ import { lockKnownOrder, saveOrder } from '../storage/locked-order.ts';
 import { loadParcel } from '../storage/queries.ts';
 
 /**
- * Ends an order whose authorised amount is not held any longer and of which nothing has left: its money cannot be captured any more. Parcels that
- * are packed are taken apart. An order of which something left stays; each further capture has an answer of its own.
+ * Ends an order whose provider no longer holds the amount, if none of its parcels has left: its money can no longer be captured. Packed parcels are
+ * taken apart. An order with a parcel on its way stays; each further capture has its own answer.
  */
 export async function endAuthorisation({ em, jobs, now }: SagaStep, orderId: string): Promise<void> {
   const locked = await lockKnownOrder(em, orderId);

@@ -54,7 +54,7 @@ export async function lockOrMakeCart(em: SqlEntityManager, customerId: string, a
   return made;
 }
 
-/** Writes the next version of the cart with `lines`, which replace those that were read. */
+/** Writes the next version of the cart; `lines` replace the lines that were read. */
 export async function saveCart(
   em: SqlEntityManager,
   { cart, lines: before }: LockedCart,

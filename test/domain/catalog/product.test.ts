@@ -99,7 +99,7 @@ describe('a price', () => {
     expect(parsePrice({ amount: 0n, currency: 'GBP' }, 'price')).toBe(0);
   });
 
-  it('that is refused is told with its currency', () => {
+  it('in a refusal has its currency', () => {
     for (const amount of [-1n, 2n ** 60n]) {
       expect(parsePrice({ amount, currency: 'GBP' }, 'price')).toMatchObject({
         message: expect.stringContaining(`${amount} minor units of GBP`),

@@ -339,7 +339,7 @@ describe('the public values', () => {
     return [...found].toSorted();
   }
 
-  it('are those that the machines reach, and no others', () => {
+  it('are the ones that the machines reach, and no others', () => {
     expect(reach(paymentMoves, 'INITIATED')).toEqual(valuesOf('PaymentStatus').toSorted());
     expect(reach(shipmentMoves, 'PACKED')).toEqual(valuesOf('ShipmentStatus').toSorted());
     expect(reach(returnMoves, 'REQUESTED')).toEqual(valuesOf('ReturnStatus').toSorted());

@@ -317,7 +317,7 @@ describe('an authorisation that runs out', () => {
   const runsOut = (orderId: string) =>
     stack.sql(`update payment set authorised_until = now() - interval '1 second' where order_id = $1`, [orderId]);
 
-  it('ends an order of which nothing has left, packed or not, and nothing is held at the provider', {
+  it('ends an order before any parcel has left, packed or not, and the provider holds nothing', {
     timeout: 90_000,
   }, async () => {
     const [untouched, packed, left] = [await confirmed(), await confirmed(), await confirmed()];

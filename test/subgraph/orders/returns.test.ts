@@ -213,7 +213,7 @@ describe('a return', () => {
     expect(again.order?.returns.at(-1)?.lines).toMatchObject([{ quantity: 4 }]);
   });
 
-  it('refuses steps that its state does not allow, and names those that it does', async () => {
+  it('refuses steps that its state does not allow, and names the allowed steps', async () => {
     const { customer, orderId } = await delivered();
     const asked = await mutate('requestReturn', { orderId, reason: 'x', idempotencyKey: randomUUID() }, customer);
     const common = { orderId, returnId: asked.order?.returns[0]?.id };

@@ -1,6 +1,6 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** From a status to those that may follow. */
+/** From a status to the statuses that may follow. */
 const moves = [
   '>PLACED',
   'PLACED>PAYMENT_ACTION_REQUIRED CONFIRMED CANCELLED EXPIRED',
