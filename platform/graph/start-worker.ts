@@ -81,16 +81,18 @@ export async function startWorker(
     await startConsumers({ orm, databaseUrl, consumers: work.consumers ?? [], feeds, doorbell, log }),
   );
   const sink = sinkUrl === undefined ? undefined : keep(await openSink({ url: sinkUrl, subgraph: name, log }));
-  const publishing = keep(
-    await startConsumers({
-      orm,
-      databaseUrl,
-      consumers: sink ? [publishLog({ subgraph: name, sink, events })] : [],
-      feeds: { [name]: databaseFeed(orm) },
-      doorbell,
-      log,
-    }),
-  );
+  const publishing = sink
+    ? keep(
+        await startConsumers({
+          orm,
+          databaseUrl,
+          consumers: [publishLog({ subgraph: name, sink, events })],
+          feeds: { [name]: databaseFeed(orm) },
+          doorbell,
+          log,
+        }),
+      )
+    : undefined;
   const started = opening.move();
   return {
     ready: async () => ({
@@ -99,7 +101,7 @@ export async function startWorker(
       ...(await relay.ready()),
       ...(await jobs?.ready()),
       ...(await consumers.ready()),
-      ...(await publishing.ready()),
+      ...(await publishing?.ready()),
     }),
     lag: () => consumers.lag(),
     stop: () => started.disposeAsync(),
