@@ -1,18 +1,31 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Pool } from 'undici';
+import { repositoryRoot } from '#schema/subgraphs.ts';
+import { openShop } from './shop-under-test.ts';
 
 // The client of the attacks: its requests, and how long others wait meanwhile.
 
 const { values: flags } = parseArgs({
   options: {
+    /** Starts a stage of its own, on fresh databases. */
+    stage: { type: 'string' },
     url: { type: 'string', default: 'http://127.0.0.1:4000' },
+    ws: { type: 'string' },
     pid: { type: 'string' },
     only: { type: 'string' },
   },
 });
-export const { url, only } = flags;
-export const wsUrl = `${url.replace(/^http/, 'ws')}/graphql`;
+if (flags.stage !== undefined && flags.stage !== 'fleet' && flags.stage !== 'single')
+  throw new Error(`expected --stage fleet or --stage single, got ${flags.stage}`);
+const shop = flags.stage === undefined ? undefined : await openShop(repositoryRoot, flags.stage);
+export const stopShop = async (): Promise<void> => shop?.stop();
+/** Of the demo staff. */
+export const demoPassword = shop?.demoPassword ?? 'tradepost-demo';
+export const { only } = flags;
+export const url = shop?.url ?? flags.url;
+/** In a fleet, subscriptions have a process and an address of their own. */
+export const wsUrl = shop?.wsUrl ?? `${(flags.ws ?? url).replace(/^http/, 'ws')}/graphql`;
 /**
  * Waits longer than any client does. It opens as many connections as there are requests: a limit would queue them here, out of the server's sight.
  */
@@ -54,10 +67,12 @@ export async function post(text: string, headers: Record<string, string> = {}): 
 export const graphql = (query: string, variables: object = {}, token?: string) =>
   post(JSON.stringify({ query, variables }), token === undefined ? {} : { authorization: `Bearer ${token}` });
 
-export const memoryMb = () =>
-  flags.pid === undefined
-    ? Number.NaN
-    : Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${flags.pid}/status`, 'utf8'))?.[1]) / 1024);
+const pids = shop?.pids() ?? flags.pid?.split(',').map(Number);
+const residentMb = (pid: number) =>
+  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+
+/** Of all processes of the stage, or those that `--pid` names, together. */
+export const memoryMb = () => (pids ? Math.round(pids.reduce((all, pid) => all + residentMb(pid), 0)) : Number.NaN);
 
 /** The effect on other clients: the slowest of small requests sent one after another, and the most memory. */
 export async function watched<Result>(

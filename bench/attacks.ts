@@ -9,6 +9,7 @@ import {
   post,
   print,
   round,
+  stopShop,
   watched,
   wsUrl,
 } from './attack-client.ts';
@@ -17,7 +18,9 @@ import { overload, percentile } from './overload.ts';
 
 /*
  * Measures what one client can do to a running server: `npm run attacks -- --url http://127.0.0.1:4000 --pid <its process>`. It needs nothing
- * but the API, so that the same file measures any version. A1 and H1 need the demo data; A2 shows only with NODE_ENV=production.
+ * but the API, so that the same file measures any version. A1 and H1 need the demo data; A2 shows only with NODE_ENV=production. `--stage fleet`
+ * or `--stage single` starts a server of its own, on fresh databases with the demo data. For another fleet, add `--ws http://127.0.0.1:4005`, and the
+ * processes to watch after `--pid`, separated by commas.
  */
 
 /** A2: a message of the server that quotes 240 kB of the client. */
@@ -125,4 +128,5 @@ for (const [name, attack] of Object.entries(attacks)) {
   }
 }
 await pool.close();
+await stopShop();
 process.exit(0);

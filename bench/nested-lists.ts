@@ -1,5 +1,5 @@
 import { WebSocket } from 'ws';
-import { graphql, memoryMb, newCustomer, print, round, url, watched, wsUrl } from './attack-client.ts';
+import { demoPassword, graphql, memoryMb, newCustomer, print, round, watched, wsUrl } from './attack-client.ts';
 
 // A1 of the attacks: lists within lists.
 
@@ -15,7 +15,7 @@ const largeOrders = (): Promise<LargeOrders> => (made ??= placeLargeOrders());
 
 async function placeLargeOrders(): Promise<LargeOrders> {
   const { data: signedIn } = await graphql(
-    'mutation { signIn(input: { email: "staff@example.com", password: "tradepost-demo" }) { ... on Session { accessToken } } }',
+    `mutation { signIn(input: { email: "staff@example.com", password: "${demoPassword}" }) { ... on Session { accessToken } } }`,
   );
   const staff: string | undefined = signedIn?.signIn?.accessToken;
   if (staff === undefined) throw new Error('no demo staff: start the server without NODE_ENV=production');
@@ -160,7 +160,7 @@ function firstMessage(query: string, token: string): Promise<object> {
 async function firstPart(query: string, token: string): Promise<object> {
   const sentAt = performance.now();
   const left = new AbortController();
-  const response = await fetch(`${url}/graphql/stream`, {
+  const response = await fetch(`${wsUrl.replace(/^ws/, 'http')}/stream`, {
     method: 'POST',
     signal: left.signal,
     headers: { 'content-type': 'application/json', accept: 'text/event-stream', authorization: `Bearer ${token}` },

@@ -9,6 +9,7 @@ import { benchOrder } from './scenarios/order.ts';
 import { benchPeers } from './scenarios/peers.ts';
 import { benchRead } from './scenarios/read.ts';
 import { benchRegistry } from './scenarios/registry.ts';
+import { benchSearch } from './scenarios/search.ts';
 import { benchShopGateway } from './scenarios/shop-gateway.ts';
 import type { StageName } from './shop-under-test.ts';
 import { writeResult } from './write-result.ts';
@@ -18,6 +19,7 @@ interface Options {
   seconds: number;
   orders: number;
   clients: readonly number[];
+  idle: number;
   sizes: readonly number[];
   stage: StageName;
   workers: number;
@@ -40,6 +42,7 @@ const scenarios: Record<string, Scenario> = {
   'shop-gateway': benchShopGateway,
   'fan-out': benchFanOut,
   registry: benchRegistry,
+  search: benchSearch,
   peers: benchPeers,
   ...ofCommits,
 };
@@ -57,6 +60,8 @@ const measuring = (command: Command) =>
     .option('--rounds <count>', 'how often each side is measured, in turns', whole, 5)
     .option('--seconds <count>', 'how long one measurement takes, where a time is measured', whole, 5)
     .option('--orders <count>', 'how many orders a round places, where orders are placed', whole, 200)
+    // Enough that they cause the growth of the process, and not the spare heap.
+    .option('--idle <count>', 'fan-out: how many subscribers connect that nothing is sent to', whole, 3_000)
     .option('--clients <counts>', 'growth: the numbers of clients at the same time', wholes, [1, 4, 16, 64])
     .option(
       '--sizes <counts>',

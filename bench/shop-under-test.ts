@@ -31,6 +31,8 @@ export interface ShopUnderTest {
   databaseUrl(owner: 'orders' | 'catalog' | 'payment_simulator'): string;
   /** For the role of a subgraph's processes, in a database of that name. */
   roleUrl(subgraph: 'orders' | 'catalog', database: string): string;
+  /** The numbers of the stage's own processes. */
+  pids(): number[];
   /** CPU time of every process so far, PostgreSQL and Redis included. */
   cpu(): CpuByProcess;
   /** The statements that the shop's processes send meanwhile. */
@@ -147,6 +149,7 @@ export async function openShop(
       demoPassword,
       redisUrl: redis.url,
       adminUrl,
+      pids: () => stageProcesses().map(({ pid }) => pid),
       databaseUrl,
       roleUrl: (subgraph, database) => subgraphDatabaseUrl(adminUrl, subgraph, secret, database),
       cpu() {

@@ -56,7 +56,7 @@ export async function openBenchStage(env: Record<string, string> = {}): Promise<
       ports[entry.adminPort.setting] = await freePort();
       if (entry.port) ports[entry.port.setting] = await freePort();
     }
-    const usual = { ...process.env, NODE_ENV: 'production', LOG_LEVEL: 'error' };
+    const usual = { ...process.env, NODE_ENV: 'production', PAYMENT_PROVIDER: 'simulator', LOG_LEVEL: 'error' };
     const fleet = startFleet({
       adminUrl,
       redisUrl,

@@ -34,7 +34,7 @@ export async function allowOrigins(
   const { origins, headers } = options;
   await app.register(cors, {
     origin: origins === 'any' ? '*' : [...origins],
-    methods: ['GET', 'POST'],
+    methods: ['GET', 'POST', 'PUT'],
     allowedHeaders: [...alwaysAllowed, ...headers],
     exposedHeaders,
     maxAge: preflightMaxAgeSeconds,

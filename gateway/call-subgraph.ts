@@ -36,9 +36,11 @@ export function callSubgraph(options: {
   name: string;
   client: SubgraphClient;
   identity: Identity;
+  /** The position of the subgraph's log that answers must not be behind; undefined: they must not be behind at all. */
+  logPosition?: () => number | undefined;
   log: Log;
 }): CallSubgraph {
-  const { name, client, identity, log } = options;
+  const { name, client, identity, logPosition, log } = options;
   const reads = openSharedReads(() => shared.inc({ subgraph: name }));
 
   const fetching = { kind: 'client', attributes: { 'tradepost.subgraph': name } } as const;
@@ -48,10 +50,11 @@ export function callSubgraph(options: {
 
   async function sendIn(
     fetch: Span | undefined,
-    { query, operationName, body }: SubgraphCall,
-    { caller, headers, explain }: GatewayContext,
+    call: SubgraphCall,
+    { caller, headers, explain, userAgent }: GatewayContext,
     signal: CallSignal | undefined,
   ) {
+    const { query, operationName, body } = call;
     const startedAt = performance.now();
     const stop = (outcome: string) =>
       duration.observe({ subgraph: name, outcome }, (performance.now() - startedAt) / 1000);
@@ -62,6 +65,9 @@ export function callSubgraph(options: {
         body,
         headers,
         identity: identity.sign(caller, name),
+        logPosition: logPosition?.(),
+        // Reads do not depend on it, and are shared.
+        ...(userAgent && !isQuery(call) ? { userAgent } : {}),
         ...(signal ? { signal } : {}),
         ...(explain ? { explain } : {}),
       });

@@ -1,11 +1,20 @@
 import { z } from 'zod';
 import { trustedProxiesSetting } from '#platform/process/client-address.ts';
-import { httpUrl, portSetting, readSettings, redisUrl, secretSetting, wsUrl } from '#platform/process/config.ts';
+import {
+  httpUrl,
+  portSetting,
+  readSettings,
+  redisUrl,
+  secretSetting,
+  secretValue,
+  wsUrl,
+} from '#platform/process/config.ts';
 import { operationLimitSettings } from '#platform/graph/operation-limit-settings.ts';
 import { authorizationSettings } from '#platform/authorization/settings.ts';
 import { labelSharesSetting } from '#platform/execution/override-labels.ts';
 import { optionalAddressShape, subgraphUrlsSetting } from '#platform/graph/subgraph-addresses.ts';
-import { explainHeader, usualBounds } from '#platform/graph/subgraph-client.ts';
+import { explainHeader, logPositionHeader, userAgentHeader, usualBounds } from '#platform/graph/subgraph-client.ts';
+import { objectSettings } from '#platform/objects/open-object-store.ts';
 import { callSignatureHeader, identityHeader } from '#platform/identity/signed-identity.ts';
 import { documentSettings } from '#registry/client/documents/settings.ts';
 import { registrySettings } from '#registry/client/supergraph-feed.ts';
@@ -40,6 +49,8 @@ const ownHeaders = [
   identityHeader,
   callSignatureHeader,
   explainHeader,
+  logPositionHeader,
+  userAgentHeader,
 ]);
 const milliseconds = z.coerce.number().int().min(10).max(60_000);
 const count = z.coerce.number().int().positive();
@@ -97,7 +108,9 @@ export const settingsShape = {
    * Expensive root fields, as coordinates separated by commas. An operation may select one field of this list, and select it once. Hashing one
    * password occupies a core for some 50 ms.
    */
-  GATEWAY_ONCE_PER_OPERATION: list.prefault('Mutation.signIn, Mutation.registerUser, Mutation.refreshSession'),
+  GATEWAY_ONCE_PER_OPERATION: list.prefault(
+    'Mutation.signIn, Mutation.register, Mutation.refreshSession, Mutation.requestPasswordReset, Mutation.resetPassword, Mutation.changePassword, Mutation.requestEmailVerification, Mutation.requestEmailChange, Mutation.confirmEmail, Mutation.deleteAccount, Mutation.inviteStaff, Mutation.acceptInvitation, Mutation.startProviderSignIn, Mutation.finishProviderSignIn, Mutation.requestOrderLink, Mutation.openOrderLink',
+  ),
   ...operationLimitSettings,
   /**
    * Bytes of a request's body. A `placeOrder` with 1,200 lines as variables is about 100 kB, twice that when indented, and must fit. An
@@ -182,7 +195,7 @@ export const settingsShape = {
   /** The address for purges of a CDN: a POST with `Surrogate-Key`. Without it, a CDN asks again for each answer that an event can empty. */
   GATEWAY_PURGE_URL: httpUrl.optional(),
   /** Sent to GATEWAY_PURGE_URL as a bearer token. */
-  GATEWAY_PURGE_TOKEN: z.string().optional(),
+  GATEWAY_PURGE_TOKEN: secretValue(z.string()).optional(),
   /** How long one call to a subgraph may take before the answer goes on without it. */
   GATEWAY_SUBGRAPH_TIMEOUT_MS: milliseconds.default(3_000),
   GATEWAY_SUBGRAPH_CONNECTIONS: count.default(usualBounds.connections),
@@ -210,6 +223,7 @@ export const settingsShape = {
   GATEWAY_EXPLAIN_ROLES: list.optional(),
   NODE_ENV: z.string().default('development'),
   SUPERGRAPH_PATH: z.string().default('schema/supergraph.graphql'),
+  ...objectSettings,
   ...registrySettings,
   ...documentSettings,
   /** Where the pages for people, such as GraphiQL, open subscriptions, if not at the gateway's own address: `ws://127.0.0.1:4005/graphql`. */
@@ -218,8 +232,12 @@ export const settingsShape = {
   REGISTRY_PAGE_URL: httpUrl.optional(),
   /** Where people read the e-mails of a mail catcher; the page at / links to it. */
   MAIL_PAGE_URL: httpUrl.optional(),
+  /** The payment simulator as a browser reaches it; the example shop sends a customer there who must confirm a payment. */
+  PAYMENT_PAGE_URL: httpUrl.optional(),
   /** Lets GraphiQL and the shop sign in as the demo accounts; without it, and always in production, the buttons are not shown. */
   DEMO_PASSWORD: z.string().optional(),
+  /** Whether /ops, the page of operators, is served in production too; elsewhere it always is. */
+  GATEWAY_OPERATOR_PAGE: z.stringbool().default(false),
   /** A folder with a built shop, which is served at /shop outside production. `npm start` and `npm run fleet` give the example's. */
   SHOP_FOLDER: z.string().optional(),
 };

@@ -96,7 +96,9 @@ export function openEngine(options: {
     callOf(subgraph) {
       const { name } = subgraph;
       if (name === liveSubgraph) return refuseCall;
-      return callSubgraph({ name, client: clientOf(subgraph), identity, log });
+      // Without a cache nothing is kept, so an answer that is behind is behind only once.
+      const logPosition = () => (caching ? caching.positionOf(name) : 0);
+      return callSubgraph({ name, client: clientOf(subgraph), identity, logPosition, log });
     },
   });
   const admitSignIn = limitSignIns(rateLimits, documents.oncePerOperation);

@@ -6,6 +6,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Log } from '#platform/process/log.ts';
 import { counter } from '#platform/process/metrics.ts';
 import { span } from '#platform/telemetry/span.ts';
+import { requireKeyScope } from '#platform/authorization/key-scopes.ts';
 import type { CachedCall } from './caching/cache-fetches.ts';
 import { openCallNotes, type SharedAnswer } from './caching/call-notes.ts';
 import type { CallSubgraph } from './call-subgraph.ts';
@@ -19,6 +20,7 @@ import type { Missing } from '#platform/execution/find-missing.ts';
 import { type CompiledOperation, openOperations, type UsedOperation } from '#platform/execution/operations.ts';
 import type { PlannedGraph } from '#platform/execution/planned-graph.ts';
 import { UnsupportedPlan } from '#platform/execution/plan.ts';
+import { isQuery } from './subgraphs/guard-subgraphs.ts';
 import { openExplanation } from './explain/explanation.ts';
 
 const uncompiled = counter(
@@ -94,7 +96,17 @@ export function openExecutor(options: {
   function call(subgraph: SubgraphCall, context: GatewayContext) {
     const client = calls.get(subgraph.subgraph);
     if (!client) throw new Error(`expected a subgraph called ${subgraph.subgraph}, the plan names it`);
-    return client(subgraph, context);
+    return withScope(subgraph, context, () => client(subgraph, context));
+  }
+
+  /** Before the cache, whose entries may be from callers with more rights. */
+  function withScope<T>(subgraph: SubgraphCall, { caller }: GatewayContext, fetch: () => Promise<T>): Promise<T> {
+    try {
+      requireKeyScope(caller, subgraph.subgraph, isQuery(subgraph) ? 'query' : 'mutation');
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    return fetch();
   }
 
   async function execute(request: OperationRequest): Promise<Executed> {
@@ -118,7 +130,7 @@ export function openExecutor(options: {
     explanation?.planned(operation.waves);
     const notes = openCallNotes();
     const fetchBy = (subgraph: SubgraphCall, next: CallSubgraph) =>
-      cache ? cache(subgraph, context, next, notes) : next(subgraph, context);
+      withScope(subgraph, context, () => (cache ? cache(subgraph, context, next, notes) : next(subgraph, context)));
     const { data, errors, missing, later } = await operation.execute({
       variables,
       coerced,

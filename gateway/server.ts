@@ -5,7 +5,8 @@ import { openClientAddress } from '#platform/process/client-address.ts';
 import { compressAnswers } from '#platform/process/compress-answers.ts';
 import { listenHost } from '#platform/process/config.ts';
 import { openHttp } from '#platform/process/http.ts';
-import { type EventFeed, httpFeed } from '#platform/events/event-feed.ts';
+import type { Doorbell } from '#platform/events/doorbell.ts';
+import type { EventFeed } from '#platform/events/event-feed.ts';
 import type { Log } from '#platform/process/log.ts';
 import { type Running, runProcess } from '#platform/process/process.ts';
 import { remoteClock } from '#platform/process/remote-clock.ts';
@@ -32,22 +33,26 @@ import {
   subgraphLimits,
 } from './config.ts';
 import { allowOrigins } from './allow-origins.ts';
+import { openCallers } from './callers/open-callers.ts';
 import { gatewayContext } from './context.ts';
 import { startCaching } from './caching/start-caching.ts';
 import { openAutomaticDocuments } from './documents/automatic-documents.ts';
 import { openFindDocument } from './documents/find-document.ts';
+import { openDoorbell } from './open-doorbell.ts';
+import { serveObjects } from './objects/serve-objects.ts';
 import { openEngine } from './engine.ts';
 import { openAccessLog } from './front/access-log.ts';
 import { openAnswerRequest, serveGraphql } from './front/serve-graphql.ts';
 import { openServePosts } from './front/serve-posts.ts';
 import { refuseOwnCalls, serveOwnCalls } from './front/serve-own-calls.ts';
 import { openRateLimits } from './limits/rate-limits.ts';
-import { openTokens } from './open-tokens.ts';
 import { connectRedis } from './redis.ts';
-import { servePages } from './pages/serve-pages.ts';
+import { pagesOf, serveOperations, servePages } from './pages/serve-pages.ts';
 import { startWarmUp } from './warm-up/start-warm-up.ts';
 import { guardSubgraphs } from './subgraphs/guard-subgraphs.ts';
 import { loadSupergraph } from './supergraph.ts';
+import { feedsOf } from './subgraph-feeds.ts';
+import { unsignedBut } from './unsigned-clients.ts';
 
 /**
  * Connections that wait to be accepted. Node's default of 511 overflows while many clients connect under overload; the kernel then drops their
@@ -76,8 +81,13 @@ export async function startGateway(
     clock?: () => Date;
     subgraphs: Readonly<Record<string, SubgraphClient>>;
     loadJwks: () => Promise<JSONWebKeySet>;
-    /** The logs whose events empty kept answers, by subgraph. Answers with a tag of another log are not kept. */
+    /**
+     * The event logs of our subgraphs. Events empty kept answers; answers with a tag of another log are not kept. The log of users says which sessions
+     * have ended; without it a token is good until it expires.
+     */
     feeds?: Readonly<Record<string, EventFeed>>;
+    /** Rings when a log grows; left out: a doorbell of REDIS_URL. */
+    doorbell?: Doorbell;
     /** Draws for override labels and for lines of the log; left out: Math.random. */
     random?: () => number;
     /** Left out: the file SUPERGRAPH_PATH. With a registry: served if the registry gives none. */
@@ -86,7 +96,6 @@ export async function startGateway(
 ): Promise<Gateway> {
   const { log, now, subgraphs, loadJwks } = deps;
   const production = settings.NODE_ENV === 'production';
-  const tokens = openTokens(settings, loadJwks, now);
   const foreign = settings.GATEWAY_SIGN_IN === 'issuer';
 
   const app = openHttp({
@@ -113,22 +122,34 @@ export async function startGateway(
   const automatic = settings.GATEWAY_AUTOMATIC_DOCUMENTS
     ? openAutomaticDocuments({ redis, ttlSeconds: settings.GATEWAY_AUTOMATIC_DOCUMENTS_SECONDS }, log)
     : undefined;
-  const caching = startCaching(settings, { redis, log, now, feeds: deps.feeds ?? {} });
+  const feeds = deps.feeds ?? {};
+  const doorbell = deps.doorbell ?? openDoorbell(settings.REDIS_URL, log);
+  const caching = startCaching(settings, { redis, doorbell, log, now, feeds });
   const warmUp = startWarmUp({ redis, trusted, log });
   const identity = openIdentity(settings.TRADEPOST_SECRET, 'gateway', deps.clock ? { now: deps.clock } : {});
+  const clientOf = guardSubgraphs(
+    subgraphClients(foreign ? unsignedBut(settings.SIGNED_SUBGRAPHS, subgraphs) : subgraphs, {
+      signedFor: settings.SIGNED_SUBGRAPHS,
+      own: foreign ? [] : servedSubgraphs,
+      urls: settings.SUBGRAPH_URLS,
+      bounds: callBounds(settings),
+    }),
+    subgraphLimits(settings),
+    log,
+  );
+  const callers = openCallers(settings, {
+    loadJwks,
+    feed: feeds['users'],
+    users: clientOf(usersEntry),
+    doorbell,
+    identity,
+    now,
+    log,
+  });
   const engine = openEngine({
     expected: warmUp.expected,
     caching,
-    clientOf: guardSubgraphs(
-      subgraphClients(foreign ? unsignedBut(settings.SIGNED_SUBGRAPHS, subgraphs) : subgraphs, {
-        signedFor: settings.SIGNED_SUBGRAPHS,
-        own: foreign ? [] : servedSubgraphs,
-        urls: settings.SUBGRAPH_URLS,
-        bounds: callBounds(settings),
-      }),
-      subgraphLimits(settings),
-      log,
-    ),
+    clientOf,
     identity,
     documents: {
       limits: settings,
@@ -153,7 +174,7 @@ export async function startGateway(
   });
 
   const contextOptions = {
-    tokens,
+    identify: callers.identify,
     forwarded:
       settings.GATEWAY_SIGN_IN === 'users'
         ? settings.FORWARDED_HEADERS
@@ -193,18 +214,14 @@ export async function startGateway(
       headersFor: originHeaders,
     }),
   });
+  await serveObjects(app, settings, now);
   if (!production) {
     app.get('/schema.graphql', (_request, reply) =>
       reply.type('text/plain; charset=utf-8').header('cache-control', 'no-cache').send(`${engine.apiSdl()}\n`),
     );
-    await servePages(app, {
-      subscriptionsUrl: settings.SUBSCRIPTIONS_URL,
-      registryPageUrl:
-        settings.REGISTRY_PAGE_URL ?? (settings.REGISTRY_URL && new URL('/', settings.REGISTRY_URL).href),
-      mailPageUrl: settings.MAIL_PAGE_URL,
-      demoPassword: settings.DEMO_PASSWORD,
-      shopFolder: settings.SHOP_FOLDER,
-    });
+    await servePages(app, pagesOf(settings));
+  } else if (settings.GATEWAY_OPERATOR_PAGE) {
+    await serveOperations(app, settings.SUBSCRIPTIONS_URL);
   }
 
   return {
@@ -219,11 +236,14 @@ export async function startGateway(
       await close(app);
       // After the last request.
       await graph.stop();
-      await Promise.all([caching?.stop(), trusted?.stop(), warmUp.stop()]);
+      await Promise.all([caching?.stop(), callers.stop(), trusted?.stop(), warmUp.stop()]);
+      if (!deps.doorbell) await doorbell.stop();
       redis?.disconnect();
     },
   };
 }
+
+const usersEntry = { name: 'users', url: addressOf(usualAddresses(servedSubgraphs), 'users') };
 
 /** A request that takes longer loses its connection: the deadlines of its subgraph calls have passed. */
 const closesWithinMs = 10_000;
@@ -235,28 +255,6 @@ async function close(app: FastifyInstance): Promise<void> {
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** Clients that send no signed caller, except to these: another issuer's names of users mean other people in subgraphs of ours. */
-function unsignedBut(
-  signedFor: readonly string[],
-  clients: Readonly<Record<string, SubgraphClient>>,
-): Record<string, SubgraphClient> {
-  const unsigned = ([name, client]: [string, SubgraphClient]): [string, SubgraphClient] =>
-    signedFor.includes(name) ? [name, client] : [name, (request) => client({ ...request, identity: undefined })];
-  return Object.fromEntries(Object.entries(clients).map(unsigned));
-}
-
-/** The event logs of our subgraphs, read as this process. */
-function feedsOf(
-  { TRADEPOST_SECRET }: GatewaySettings,
-  addresses: Readonly<Record<string, string>>,
-  now: () => Date,
-): Record<string, EventFeed> {
-  const identity = openIdentity(TRADEPOST_SECRET, 'gateway', { now });
-  return Object.fromEntries(
-    Object.entries(addresses).map(([owner, url]) => [owner, httpFeed(url, { identity, process: 'gateway', owner })]),
-  );
 }
 
 function callBounds(settings: GatewaySettings): CallBounds {

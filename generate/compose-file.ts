@@ -1,16 +1,31 @@
-// Writes docker-compose.yml and the files of the monitoring from the one list of processes; `--check` fails if one is stale.
+// Writes docker-compose.yml, the files for Kubernetes and those of the monitoring from the one list of processes; `--check` fails if one is stale.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { stringify } from 'yaml';
 import { repositoryRoot } from '#schema/subgraphs.ts';
 import { observeFiles } from '../deploy/observe/files.ts';
+import { type SecretName, secretNames } from '../deploy/make-secrets.ts';
 import { type ProcessEntry, processes } from '../stages/processes.ts';
+import { kubernetesFiles } from './kubernetes-files.ts';
 
 /** Readers of the older YAML take an unquoted `no` for false. */
 const yamlOptions = { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false } as const;
 
 const image = 'tradepost:${TRADEPOST_VERSION:-local}';
-const adminUrl = 'postgres://postgres:${POSTGRES_PASSWORD:?set POSTGRES_PASSWORD}@postgres:5432/postgres';
+
+/** Secrets are files below TRADEPOST_SECRETS, made by `node deploy/make-secrets.ts`; a container sees its own alone. An empty file counts as not set. */
+const secretFiles = Object.fromEntries(
+  secretNames.map((name) => [name, { file: `\${TRADEPOST_SECRETS:-./secrets}/${name}` }]),
+);
+const inContainer = (name: SecretName) => `/run/secrets/${name}`;
+/** The settings with a secret, by the name of its file. */
+const settingsOfSecrets: Readonly<Partial<Record<SecretName, string>>> = {
+  tradepost_secret: 'TRADEPOST_SECRET',
+  stripe_secret_key: 'STRIPE_SECRET_KEY',
+  stripe_webhook_secret: 'STRIPE_WEBHOOK_SECRET',
+  smtp_url: 'SMTP_URL',
+  registry_token: 'REGISTRY_TOKEN',
+};
 
 /** The image has Node and no `curl`. */
 const healthcheck = (adminPort: number) => ({
@@ -48,6 +63,15 @@ const confined = {
   security_opt: ['no-new-privileges:true'],
 };
 
+/** Where the pictures of products are: a volume that these processes share, unless a bucket is set. */
+const usesObjects = ({ name }: ProcessEntry) => ['gateway', 'catalog', 'catalog-worker'].includes(name);
+const objectStore = {
+  OBJECT_STORE: '${OBJECT_STORE:-/objects}',
+  OBJECT_STORE_ENDPOINT: '${OBJECT_STORE_ENDPOINT:-}',
+  OBJECT_URL: '${OBJECT_URL:-}',
+};
+const objectVolume = 'objects:/objects';
+
 /** The optional schema registry: its versions, usage and tokens are in its volume. */
 const registry = {
   ...container,
@@ -66,11 +90,12 @@ const registry = {
 };
 
 function service(entry: ProcessEntry) {
+  const isSimulator = entry.name === 'payment-simulator';
   const servesGraph = entry.name === 'gateway' || entry.name === 'subscriptions';
   const environment: Record<string, string> = {
     ...always,
-    TRADEPOST_SECRET: '${TRADEPOST_SECRET:?set TRADEPOST_SECRET, for example with: openssl rand -hex 32}',
   };
+  const secrets: SecretName[] = ['tradepost_secret'];
   if (entry.database) {
     // The role's password is derived from the secret, so deploy/run.ts makes the address, where the secret is known.
     environment['DATABASE_URL'] = 'postgres://postgres:5432';
@@ -82,34 +107,41 @@ function service(entry: ProcessEntry) {
   }
   if (servesGraph) {
     environment['REGISTRY_URL'] = '${REGISTRY_URL:-}';
-    environment['REGISTRY_TOKEN'] = '${REGISTRY_TOKEN:-}';
+    secrets.push('registry_token');
     environment['SUPERGRAPH_CACHE'] = '/data/supergraph.graphql';
     environment['TRUSTED_DOCUMENTS'] = '${TRUSTED_DOCUMENTS:-off}';
     environment['TRUSTED_DOCUMENTS_CACHE'] = '/data/documents.json';
   }
+  if (usesObjects(entry)) Object.assign(environment, objectStore);
+  if (entry.name === 'orders-worker') environment['INVOICE_SELLER'] = '${INVOICE_SELLER:-}';
   if (entry.name.startsWith('notifications')) {
-    environment['SMTP_URL'] = '${SMTP_URL:-}';
+    secrets.push('smtp_url');
     environment['MAIL_FROM'] = '${MAIL_FROM:-}';
     environment['SHOP_URL'] = '${SHOP_URL:-}';
   }
+  if (entry.name.startsWith('orders') || isSimulator) environment['PAYMENT_PROVIDER'] = '${PAYMENT_PROVIDER:-}';
+  if (entry.name.startsWith('orders')) secrets.push('stripe_secret_key', 'stripe_webhook_secret');
   if (entry.name === 'gateway') {
     // For GraphiQL, which is there unless NODE_ENV is production.
     environment['SUBSCRIPTIONS_URL'] = '${SUBSCRIPTIONS_URL:-ws://127.0.0.1:4005/graphql}';
     environment['DEMO_PASSWORD'] = '${DEMO_PASSWORD:-tradepost-demo}';
   }
+  // The last good supergraph of a registry outlives the container.
+  const volumes = [...(servesGraph ? [`${entry.name}:/data`] : []), ...(usesObjects(entry) ? [objectVolume] : [])];
+  for (const name of secrets) environment[`${settingsOfSecrets[name]}_FILE`] = inContainer(name);
   return {
     ...container,
-    profiles: ['core'],
+    // Takes no money, so that no shop starts it without asking for it.
+    profiles: [isSimulator ? 'simulator' : 'core'],
     command: ['node', 'deploy/run.ts', entry.name],
     environment,
+    secrets,
     depends_on: {
       migrate: { condition: 'service_completed_successfully' },
       ...(entry.usesRedis ? { redis: { condition: 'service_healthy' } } : {}),
     },
-    // The last good supergraph of a registry outlives the container.
-    ...(servesGraph
-      ? { ports: [`127.0.0.1:${entry.port?.value}:${entry.port?.value}`], volumes: [`${entry.name}:/data`] }
-      : {}),
+    ...(servesGraph ? { ports: [`127.0.0.1:${entry.port?.value}:${entry.port?.value}`] } : {}),
+    ...(volumes.length > 0 ? { volumes } : {}),
     healthcheck: healthcheck(entry.adminPort.value),
     ...confined,
   };
@@ -166,7 +198,8 @@ export function composeFile(): string {
     postgres: {
       image: 'postgres:18.4-bookworm',
       profiles: ['core'],
-      environment: { POSTGRES_PASSWORD: '${POSTGRES_PASSWORD:?set POSTGRES_PASSWORD}' },
+      environment: { POSTGRES_PASSWORD_FILE: inContainer('postgres_password') },
+      secrets: ['postgres_password'],
       volumes: ['postgres:/var/lib/postgresql'],
       healthcheck: { test: ['CMD', 'pg_isready', '-U', 'postgres'], interval: '3s', timeout: '3s', retries: 20 },
       restart: 'unless-stopped',
@@ -187,9 +220,13 @@ export function composeFile(): string {
         NODE_ENV: '${NODE_ENV:-production}',
         // Ignored in production, where there are no demo accounts.
         DEMO_PASSWORD: '${DEMO_PASSWORD:-tradepost-demo}',
-        DATABASE_URL: adminUrl,
-        TRADEPOST_SECRET: '${TRADEPOST_SECRET:?set TRADEPOST_SECRET, for example with: openssl rand -hex 32}',
+        DATABASE_URL_FILE: inContainer('database_url'),
+        TRADEPOST_SECRET_FILE: inContainer('tradepost_secret'),
+        // For the pictures of the demo.
+        ...objectStore,
       },
+      volumes: [objectVolume],
+      secrets: ['database_url', 'tradepost_secret'],
       depends_on: { postgres: { condition: 'service_healthy' } },
       restart: 'no',
     },
@@ -199,22 +236,24 @@ export function composeFile(): string {
     psql: {
       image: 'postgres:18.4-bookworm',
       profiles: ['tools'],
-      entrypoint: ['psql', adminUrl],
+      // Compose reads $$ as a dollar sign.
+      entrypoint: ['sh', '-c', `exec psql "$$(cat ${inContainer('database_url')})" "$$@"`, 'psql'],
+      secrets: ['database_url'],
       depends_on: { postgres: { condition: 'service_healthy' } },
     },
   };
   const head = [
     '# Made by `node generate/compose-file.ts` from stages/processes.ts; change it there.',
-    '#   TRADEPOST_SECRET=… POSTGRES_PASSWORD=… docker compose --profile core up --build',
-    '# Profiles: core (the product), registry (schemas), observe (monitoring), tools (psql). Images are pinned by version, and not by',
+    '#   node deploy/make-secrets.ts, then: PAYMENT_PROVIDER=… docker compose --profile core up --build',
+    '# Profiles: core (the product), simulator (payments without money; PAYMENT_PROVIDER=simulator), registry (schemas), observe (monitoring), tools (psql). Images are pinned by version, and not by',
     '# digest: that takes a registry of images to look it up in, which the generator must do without.',
   ].join('\n');
-  return `${head}\n${stringify({ name: 'tradepost', services, volumes: { postgres: {}, registry: {}, gateway: {}, subscriptions: {}, prometheus: {}, tempo: {} } }, yamlOptions)}`;
+  return `${head}\n${stringify({ name: 'tradepost', services, secrets: secretFiles, volumes: { postgres: {}, objects: {}, registry: {}, gateway: {}, subscriptions: {}, prometheus: {}, tempo: {} } }, yamlOptions)}`;
 }
 
 /** Every file that this command writes, by its path from the root. */
 export function composeFiles(): Map<string, string> {
-  return new Map([['docker-compose.yml', composeFile()], ...observeFiles()]);
+  return new Map([['docker-compose.yml', composeFile()], ...observeFiles(), ...kubernetesFiles()]);
 }
 
 if (import.meta.main) {

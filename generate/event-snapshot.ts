@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { upcastEvent } from '#platform/events/define.ts';
 import { eventDefinitions } from '#schema/events/index.ts';
 import { repositoryRoot } from '#schema/subgraphs.ts';
 import type { EventContracts, PayloadSchema } from '#registry/judge/event-contracts.ts';
@@ -14,11 +15,12 @@ export function snapshotEvents(): EventContracts {
   return Object.fromEntries(
     [...eventDefinitions.values()]
       .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-      .map(({ name, schemaVersion, payload }) => [
+      .map(({ name, schemaVersion, payload, upcasts }) => [
         name,
         // As written to a log, before any default or transformation of a reader.
         {
           schemaVersion,
+          ...(upcasts ? { upcastsFrom: Math.min(...Object.keys(upcasts).map(Number)) } : {}),
           payload: z.toJSONSchema(payload, { io: 'input' }) as PayloadSchema,
           consumers: consumers[name] ?? [],
         },
@@ -46,14 +48,18 @@ export function unreadableFixtures(): ExternalFinding[] {
   const folder = path.join(repositoryRoot, 'test/contract/fixtures/events');
   if (!existsSync(folder)) return [];
   return globSync('*.json', { cwd: folder }).flatMap((file): ExternalFinding[] => {
-    const name = path.basename(file, '.json');
-    const { payload } = JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as { payload: unknown };
-    const read = eventDefinitions.get(name)?.payload.safeParse(payload);
+    const [name = ''] = path.basename(file, '.json').split('@');
+    const written = JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as {
+      schemaVersion: number;
+      payload: unknown;
+    };
+    const definition = eventDefinitions.get(name);
+    const read = definition?.payload.safeParse(upcastEvent(definition, written).payload);
     if (read?.success) return [];
     const why =
       read?.error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ') ??
       'the event has no definition';
-    const message = `An event '${name}' as it was first written can no longer be read: ${why}`;
+    const message = `An event '${name}' of version ${written.schemaVersion} can no longer be read: ${why}`;
     const because = 'logs hold such events forever';
     return [
       {

@@ -1,6 +1,10 @@
-// `npm run screenshots`: takes the pictures of the README again. Starts the single stage in `.data/screenshots` and needs Chromium.
+// `npm run screenshots`: takes the pictures of the README again; `npm run screenshots -- shop` only those of the shop. Starts the single stage in `.data/screenshots` and needs Chromium.
 //
 //   docs/pictures/live-order.png       GraphiQL with the messages of one order, from placed to shipped
+//   docs/pictures/operator-board.png   the page of operators with its live orders
+//   docs/pictures/operator-order.png   the timeline of an order on it
+//   docs/pictures/shop.png             the example shop on a desktop
+//   docs/pictures/shop-phone.png       a product of it on a phone
 //   docs/pictures/registry-check.png   the registry's page about a change that would break a client
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -40,23 +44,73 @@ async function callJson(url: string, method: string, body: object, token?: strin
   return response.json();
 }
 
-async function shipLatestOrder(single: Single): Promise<void> {
-  const { signIn } = await callApi<{ signIn: { accessToken: string } }>(
+async function signIn(single: Single, email: string): Promise<string> {
+  const answer = await callApi<{ signIn: { accessToken: string } }>(
     single,
     'mutation ($input: SignInInput!) { signIn(input: $input) { ... on Session { accessToken } } }',
-    { input: { email: 'staff@example.com', password: single.demoPassword } },
+    { input: { email, password: single.demoPassword } },
   );
+  return answer.signIn.accessToken;
+}
+
+/** Orders in every column of the board of operators. */
+async function fillBoard(single: Single): Promise<void> {
+  const [customer, staff] = [await signIn(single, 'customer@example.com'), await signIn(single, 'staff@example.com')];
+  const { products } = await callApi<{ products: { nodes: { variants: { id: string }[] }[] } }>(
+    single,
+    '{ products(first: 9, filter: { inStock: true }) { nodes { variants { id } } } }',
+    {},
+  );
+  const shippingAddress = {
+    name: 'Casey Customer',
+    line1: '1 Market Street',
+    city: 'London',
+    postalCode: 'EC1A 1AA',
+    country: 'GB',
+  };
+  const ids: string[] = [];
+  for (const [index, { variants }] of products.nodes.entries()) {
+    const lines = [{ variantId: variants[0]?.id, quantity: 1 + (index % 3) }];
+    const input = { idempotencyKey: crypto.randomUUID(), lines, shippingAddress };
+    const { placeOrder } = await callApi<{ placeOrder: { order?: { id: string } } }>(
+      single,
+      'mutation ($input: PlaceOrderInput!) { placeOrder(input: $input) { ... on PlacedOrder { order { id } } } }',
+      { input },
+      customer,
+    );
+    if (placeOrder.order) ids.push(placeOrder.order.id);
+  }
+  for (;;) {
+    const open = '{ orders(first: 1, filter: { status: [PLACED] }) { totalCount } }';
+    const { orders } = await callApi<{ orders: { totalCount: number } }>(single, open, {}, staff);
+    if (orders.totalCount === 0) break;
+  }
+  const change = (mutation: string, type: string, orderId: string | undefined, more: object = {}) =>
+    callApi(
+      single,
+      `mutation ($input: ${type}!) { ${mutation}(input: $input) { __typename } }`,
+      { input: { orderId, ...more } },
+      staff,
+    );
+  for (const orderId of ids.slice(0, 4)) await change('shipOrder', 'ShipOrderInput', orderId);
+  for (const orderId of ids.slice(0, 2)) await change('markDelivered', 'MarkDeliveredInput', orderId);
+  await change('holdOrder', 'HoldOrderInput', ids[4], { reason: 'address to check' });
+  await change('cancelOrder', 'CancelOrderInput', ids[5], { reason: 'ordered twice' });
+}
+
+async function shipLatestOrder(single: Single): Promise<void> {
+  const staff = await signIn(single, 'staff@example.com');
   const { orders } = await callApi<{ orders: { nodes: { id: string }[] } }>(
     single,
     '{ orders(first: 1) { nodes { id } } }',
     {},
-    signIn.accessToken,
+    staff,
   );
   await callApi(
     single,
     'mutation ($input: ShipOrderInput!) { shipOrder(input: $input) { __typename ... on Refusal { message } } }',
     { input: { orderId: orders.nodes[0]?.id } },
-    signIn.accessToken,
+    staff,
   );
 }
 
@@ -84,6 +138,40 @@ async function takeLiveOrder(single: Single, page: Page): Promise<void> {
   await shipLatestOrder(single);
   await shows('"SHIPPED"');
   await page.screenshot({ path: path.join(pictures, 'live-order.png') });
+}
+
+/** The page of operators: its board, and an order that arrived. */
+async function takeOperatorPage(single: Single, page: Page): Promise<void> {
+  await fillBoard(single);
+  await page.goto(`${single.url}/ops/`);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  const order = page.getByRole('region', { name: 'Arrived' }).getByRole('link').first();
+  await order.waitFor();
+  await page.screenshot({ path: path.join(pictures, 'operator-board.png') });
+  await order.click();
+  await page.getByRole('region', { name: 'Timeline' }).getByText('delivered', { exact: true }).first().waitFor();
+  await page.screenshot({ path: path.join(pictures, 'operator-order.png') });
+}
+
+/** The first page of the shop on a desktop, and a product on a phone. */
+async function takeShop(single: Single, desktop: Page, phone: Page): Promise<void> {
+  // The files of a first start are drawn beside everything else.
+  const allShown = (selector: string) =>
+    `[...document.querySelectorAll('${selector}')].length > 0 && [...document.querySelectorAll('${selector}')].every((image) => image.naturalWidth > 0 || image.getBoundingClientRect().top > innerHeight)`;
+  for (const [page, address, selector, name] of [
+    [desktop, '/shop/', '.tile img', 'shop.png'],
+    [phone, '/shop/products/chaz-kangeroo-hoodie', '.picture img', 'shop-phone.png'],
+  ] as const) {
+    await page.goto(`${single.url}${address}`);
+    await page.locator(selector).first().waitFor();
+    for (;;) {
+      if (await page.evaluate(allShown(selector))) break;
+      await page.waitForTimeout(1_000);
+      await page.reload();
+      await page.locator(selector).first().waitFor();
+    }
+    await page.screenshot({ path: path.join(pictures, name) });
+  }
 }
 
 /** A client release that selects a field, the requests of two days, and a check of a change that removes the field. */
@@ -134,9 +222,9 @@ function changed(sdl: string): string {
   return sdl.replace(removed, added);
 }
 
-async function open(browser: Browser, height: number): Promise<Page> {
+async function open(browser: Browser, height: number, width = 1280): Promise<Page> {
   const context = await browser.newContext({
-    viewport: { width: 1280, height },
+    viewport: { width, height },
     colorScheme: 'light',
     locale: 'en-GB',
   });
@@ -159,9 +247,14 @@ const single = await startSingle({
 });
 const browser = await launchChromium();
 try {
+  await takeShop(single, await open(browser, 900), await open(browser, 844, 390));
+  const onlyShop = process.argv.includes('shop');
   if (single.registryUrl === undefined) throw new Error('expected the registry of the single stage');
-  await takeLiveOrder(single, await open(browser, 1060));
-  await takeRegistryCheck(single.registryUrl, await open(browser, 400));
+  if (!onlyShop) {
+    await takeLiveOrder(single, await open(browser, 1060));
+    await takeOperatorPage(single, await open(browser, 900));
+    await takeRegistryCheck(single.registryUrl, await open(browser, 400));
+  }
 } finally {
   await browser.close();
   await single.stop();

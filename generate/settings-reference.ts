@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { registrySettings } from '#registry/client/supergraph-feed.ts';
+import { isSecretValue } from '#platform/process/config.ts';
 import { repositoryRoot, servedSubgraphs } from '#schema/subgraphs.ts';
 
 export const settingsReferenceFile = 'docs/reference/settings.md';
@@ -30,7 +31,7 @@ export async function settingsReference(): Promise<string> {
   ];
   return [
     '# Settings reference',
-    'Made by `npm run generate` from the processes that read the settings; never edited. [.env.example](../../.env.example) has the same settings as a file to copy. An empty variable counts as not set. A process that finds a wrong setting does not start, and names every wrong one.',
+    'Made by `npm run generate` from the processes that read the settings; never edited. [.env.example](../../.env.example) has the same settings as a file to copy. An empty variable counts as not set. A setting of the kind *secret* can be in a file instead: `<NAME>_FILE` is its path, the newline at its end does not count, and an empty file counts as not set. A process with both does not start. A process that finds a wrong setting does not start, and names every wrong one.',
     ...sections.map(([title, shape]) => `## ${title}\n\n${table(shape, meanings)}`),
     '',
   ].join('\n\n');
@@ -83,9 +84,10 @@ function table(shape: Shape, meanings: ReadonlyMap<string, string>): string {
   const schema = z.toJSONSchema(z.object(shape), { io: 'input', unrepresentable: 'any' });
   const required = new Set(schema.required ?? []);
   const rows = Object.entries(schema.properties ?? {}).map(([name, property]) => {
+    const secret = isSecretValue(shape[name] ?? z.never()) ? 'secret: ' : '';
     const setting = property as SettingSchema; // zod's schemas of settings have no other parts that are shown
     const fallback = required.has(name) ? '**required**' : shownDefault(setting.default);
-    return `| \`${name}\` | ${kindOf(setting)} | ${fallback} | ${(meanings.get(name) || usualMeaning(name)).replaceAll('|', String.raw`\|`)} |`;
+    return `| \`${name}\` | ${secret}${kindOf(setting)} | ${fallback} | ${(meanings.get(name) || usualMeaning(name)).replaceAll('|', String.raw`\|`)} |`;
   });
   return ['| Setting | Kind | Default | Meaning |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }

@@ -4,6 +4,8 @@ import { compareReservations } from './books/compare-reservations.ts';
 import { compareReturns } from './books/compare-returns.ts';
 import { consumers, findUndelivered } from './books/find-undelivered.ts';
 import { catalogChecks, type Check, logChecks, ordersChecks } from './books/invariants.ts';
+import { invoiceChecks } from './books/invoice-checks.ts';
+import { priceChecks } from './books/price-checks.ts';
 import { openReader, type Reader } from './books/reader.ts';
 
 /** Addresses of the databases, for a user who may read them. Checks that need a missing database are skipped. */
@@ -21,7 +23,7 @@ export interface BooksOptions {
 
 /**
  * Reads the books from outside, with plain SQL and none of the project's own code, and returns every violation of the
- * invariants I1 to I9; none means that all are kept. The databases cannot be read at the same instant, so an apparent
+ * invariants I1 to I9 and I12; none means that all are kept. The databases cannot be read at the same instant, so an apparent
  * violation is read again: only a violation that stays counts. Safe while everything is running.
  */
 export async function checkBooks(databases: BookDatabases, options: BooksOptions = {}): Promise<string[]> {
@@ -69,7 +71,7 @@ async function checkOnce(databases: BookDatabases, settleSeconds: number): Promi
       });
     }
   };
-  await run('orders', orders, [...ordersChecks, ...logChecks]);
+  await run('orders', orders, [...ordersChecks, ...priceChecks, ...invoiceChecks, ...logChecks]);
   if (catalog) {
     await run('catalog', catalog, [...catalogChecks, ...logChecks]);
     checked.push(

@@ -1,18 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { postgresUrl, readSettings, redisUrl, SettingsError } from '#platform/process/config.ts';
+import { httpUrl, postgresUrl, readSettings, redisUrl, SettingsError } from '#platform/process/config.ts';
 import { repositoryRoot } from '#schema/subgraphs.ts';
 import { EmbeddedPostgresError } from '../stages/postgres/embedded-postgres-error.ts';
 import { reasonOf, requireDatabase, requireRedis } from '../stages/preconditions.ts';
 import { databases, ownerDatabaseUrl } from '../stages/provision.ts';
 import { subgraphModules } from '../stages/subgraph-modules.ts';
 import { examineDatabase } from './doctor/examine-database.ts';
+import { examineProcesses } from './doctor/examine-processes.ts';
 import { type CheckedPart, ok, wrong } from './doctor/checked-part.ts';
 import { openEmbeddedServer } from './open-server.ts';
 
 /*
- * npm run doctor: looks at versions, connections, migrations, clocks, logs and queues, and says what to do. Exit 0: all is well; 1: something
+ * npm run doctor: looks at versions, connections, processes, migrations, clocks, logs and queues, and says what to do. Exit 0: all is well; 1: something
  * is wrong; 2: nothing could be looked at.
  */
 
@@ -21,12 +22,20 @@ const shape = {
   DATABASE_URL: postgresUrl.optional(),
   DATA_DIR: z.string().default(path.join(repositoryRoot, '.data')),
   REDIS_URL: redisUrl.optional(),
+  /** The admin addresses of the processes, with commas. Default: the usual ports of this machine. */
+  ADMIN_URLS: z
+    .string()
+    .transform((text) => text.split(',').map((url) => url.trim()))
+    .pipe(z.array(httpUrl))
+    .optional(),
 };
 
 async function examine(): Promise<CheckedPart[]> {
   const settings = readSettings(shape);
   const shapeOfDatabases = Object.fromEntries(
-    subgraphModules.map(({ name }) => [databaseSetting(name), postgresUrl.optional()]),
+    subgraphModules
+      .flatMap(({ name }) => [databaseSetting(name), directSetting(name)])
+      .map((setting) => [setting, postgresUrl.optional()]),
   );
   const addresses = readSettings(shapeOfDatabases);
   const server = settings.DATABASE_URL
@@ -39,13 +48,17 @@ async function examine(): Promise<CheckedPart[]> {
       settings.REDIS_URL
         ? await attempt('Redis', () => requireRedis(settings.REDIS_URL ?? ''), 'docs/runbooks/redis-lost.md.')
         : ok('Redis', 'not set: processes see changes of others when they poll'),
+      ...(await examineProcesses(settings.ADMIN_URLS)),
       ...(
         await Promise.all(
           subgraphModules.map(async ({ name }) => {
             const { migrationsPath } = (await import(`../subgraphs/${name}/storage/orm.ts`)) as {
               migrationsPath: string;
             };
-            const url = addresses[databaseSetting(name)] ?? ownerDatabaseUrl(server.url, databases[name]);
+            const url =
+              addresses[directSetting(name)] ??
+              addresses[databaseSetting(name)] ??
+              ownerDatabaseUrl(server.url, databases[name]);
             return examineDatabase({ subgraph: name, url, migrationsPath });
           }),
         )
@@ -57,6 +70,8 @@ async function examine(): Promise<CheckedPart[]> {
 }
 
 const databaseSetting = (subgraph: string) => `${subgraph.toUpperCase().replaceAll('-', '_')}_DATABASE_URL`;
+
+const directSetting = (subgraph: string) => databaseSetting(subgraph).replace('DATABASE_URL', 'DIRECT_DATABASE_URL');
 
 async function examineNode(): Promise<CheckedPart> {
   const manifest = JSON.parse(await readFile(path.join(repositoryRoot, 'package.json'), 'utf8')) as { version: string };

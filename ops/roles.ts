@@ -2,7 +2,7 @@
 // USERS_DATABASE_URL=postgres://… npm run roles -- ada@example.com ADMIN SUPPORT In a container of the fleet, where
 // DATABASE_URL and TRADEPOST_SECRET are set, it finds the database itself.
 import { z } from 'zod';
-import { postgresUrl, readSettings, SettingsError } from '#platform/process/config.ts';
+import { postgresUrl, readSettings, secretValue, SettingsError } from '#platform/process/config.ts';
 import { grantRoles } from '../subgraphs/users/commands/grant-roles.ts';
 import { isInvalidInput } from '../subgraphs/users/domain/invalid-input.ts';
 import { type Role, roles as allRoles } from '../subgraphs/users/domain/user.ts';
@@ -13,7 +13,7 @@ function databaseUrl(): string {
   const settings = readSettings({
     USERS_DATABASE_URL: postgresUrl.optional(),
     DATABASE_URL: postgresUrl.optional(),
-    TRADEPOST_SECRET: z.string().optional(),
+    TRADEPOST_SECRET: secretValue(z.string()).optional(),
   });
   const { USERS_DATABASE_URL: own, DATABASE_URL: server, TRADEPOST_SECRET: secret } = settings;
   if (own !== undefined) return own;

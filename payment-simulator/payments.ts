@@ -12,6 +12,8 @@ export interface PaymentAnswer {
   capturedMinor: number;
   refundedMinor: number;
   declineCode?: string;
+  /** Of an authorised payment: until when the amount is held; afterwards the payment is voided. */
+  authorisedUntil?: string;
   /** While the customer must confirm: what their browser confirms with. */
   clientSecret?: string;
 }
@@ -39,6 +41,7 @@ interface PaymentRow {
   refunded_minor: string;
   decline_code: string | null;
   client_secret: string | null;
+  authorised_until: Date | null;
 }
 
 /** Every payment, oldest first. */
@@ -47,19 +50,32 @@ export async function allPayments(pool: Pool, now: Date): Promise<PaymentAnswer[
   return rows.map((row) => toAnswer(row, now));
 }
 
+/** The payments that an operation was done on in this time, with the key of their authorisation. */
+export async function paymentsBetween(
+  pool: Pool,
+  { from, to, now }: { from: Date; to: Date; now: Date },
+): Promise<(PaymentAnswer & { key: string })[]> {
+  const { rows } = await pool.query<PaymentRow & { key: string }>(
+    `select payment.*, authorisation.key from payment
+     join operation authorisation on authorisation.payment_id = payment.id and authorisation.kind = 'authorise'
+     where exists (select from operation where payment_id = payment.id and http_status = 200 and operation.created_at >= $1 and operation.created_at < $2)
+     order by payment.created_at, payment.id`,
+    [from, to],
+  );
+  return rows.map((row) => ({ ...toAnswer(row, now), key: row.key }));
+}
+
 /** The payment that an operation with this key changed. Refused operations changed nothing, so they are not found. */
 export async function findByKey(pool: Pool, key: string, now: Date): Promise<PaymentAnswer | undefined> {
   const { rows } = await pool.query<PaymentRow>(
     'select payment.* from payment join operation on operation.payment_id = payment.id where operation.key = $1 and operation.http_status = 200',
     [key],
   );
-  return rows[0] && toAnswer(rows[0], now);
-}
-
-/** The reference of a payment. */
-export async function referenceOf(pool: Pool, paymentId: string): Promise<string | undefined> {
-  const { rows } = await pool.query<{ reference: string }>('select reference from payment where id = $1', [paymentId]);
-  return rows[0]?.reference;
+  const payment = rows[0] && toAnswer(rows[0], now);
+  // Written down, so that other readers of the table see it too.
+  if (payment?.status === 'voided')
+    await pool.query(`update payment set status = 'voided' where id = $1`, [payment.id]);
+  return payment;
 }
 
 function statusBy(rule: Rule | undefined): PaymentAnswer['status'] {
@@ -93,9 +109,9 @@ export async function confirmAction(
 /** Reserves an amount, or declines if a rule says so. Runs once per key. */
 export async function authorise(
   pool: Pool,
-  request: { key: string; body: AuthoriseBody; rule: Rule | undefined; now: Date },
+  request: { key: string; body: AuthoriseBody; rule: Rule | undefined; now: Date; holdMs: number },
 ): Promise<StoredAnswer> {
-  const { key, body, rule, now } = request;
+  const { key, body, rule, now, holdMs } = request;
   const { amountMinor, currency, reference } = body;
   const status = statusBy(rule);
   const payment: PaymentRow = {
@@ -109,6 +125,7 @@ export async function authorise(
     refunded_minor: '0',
     decline_code: status === 'declined' ? 'CARD_DECLINED' : null,
     client_secret: status === 'action_required' ? `secret_${randomUUID()}` : null,
+    authorised_until: new Date(now.getTime() + holdMs),
   };
   const answer: StoredAnswer = { status: 200, body: toAnswer(payment, now) };
   const bodyHash = hashOf('authorise', [amountMinor, currency, reference]);
@@ -118,8 +135,8 @@ export async function authorise(
        insert into operation (key, kind, body_hash, payment_id, amount_minor, http_status, answer, created_at)
        values ($1, 'authorise', $2, $3, $4, $5, $6, $7) on conflict (key) do nothing returning key
      )
-     insert into payment (id, reference, amount_minor, currency, status, settles_at, decline_code, created_at, client_secret)
-     select $3, $8, $4, $9, $10, $11, $12, $7, $13 from claimed`,
+     insert into payment (id, reference, amount_minor, currency, status, settles_at, decline_code, created_at, client_secret, authorised_until)
+     select $3, $8, $4, $9, $10, $11, $12, $7, $13, $14 from claimed`,
     [
       key,
       bodyHash,
@@ -134,6 +151,7 @@ export async function authorise(
       payment.settles_at,
       payment.decline_code,
       payment.client_secret,
+      payment.authorised_until,
     ],
   );
   return rowCount === 0 ? storedAnswer(pool, key, bodyHash) : answer;
@@ -162,7 +180,7 @@ export function operate(
     if (rule?.behaviour === 'decline') {
       return { paymentId, amountMinor, answer: refusal(402, 'DECLINED', `the ${kind} was declined`) };
     }
-    const problem = whyNot(kind, payment, amountMinor);
+    const problem = whyNot(kind, payment, amountMinor, isOver(rows[0]!, now));
     if (problem) return { paymentId, amountMinor, answer: refusal(422, problem, `the ${kind} is not possible`) };
     const change = {
       capture: `captured_minor = captured_minor + $2, status = 'authorized'`,
@@ -181,10 +199,11 @@ function whyNot(
   kind: Exclude<ProviderOperation, 'authorise'>,
   payment: PaymentAnswer,
   amountMinor: number,
+  over: boolean,
 ): string | undefined {
   switch (kind) {
     case 'capture':
-      if (payment.status !== 'authorized') return 'NOT_AUTHORIZED';
+      if (payment.status !== 'authorized' || over) return 'NOT_AUTHORIZED';
       return payment.capturedMinor + amountMinor > payment.amountMinor ? 'MORE_THAN_AUTHORIZED' : undefined;
     case 'refund':
       return payment.refundedMinor + amountMinor > payment.capturedMinor ? 'MORE_THAN_CAPTURED' : undefined;
@@ -256,16 +275,25 @@ function refusal(status: number, code: string, message: string): StoredAnswer {
   return { status, body: { code, message } };
 }
 
-function toAnswer(row: PaymentRow, now: Date): PaymentAnswer {
+/** Whether the hold of an amount has ended. What was captured before stays. */
+const isOver = ({ authorised_until: end }: PaymentRow, now: Date) => end !== null && end <= now;
+
+function statusAt(row: PaymentRow, now: Date): PaymentAnswer['status'] {
   const settled = row.status === 'pending' && row.settles_at !== null && row.settles_at <= now;
+  if (!settled && row.status !== 'authorized') return row.status;
+  return Number(row.captured_minor) === 0 && isOver(row, now) ? 'voided' : 'authorized';
+}
+
+function toAnswer(row: PaymentRow, now: Date): PaymentAnswer {
   return {
     id: row.id,
     reference: row.reference,
-    status: settled ? 'authorized' : row.status,
+    status: statusAt(row, now),
     amountMinor: Number(row.amount_minor),
     currency: row.currency,
     capturedMinor: Number(row.captured_minor),
     refundedMinor: Number(row.refunded_minor),
+    ...(row.authorised_until === null ? {} : { authorisedUntil: row.authorised_until.toISOString() }),
     ...(row.decline_code === null ? {} : { declineCode: row.decline_code }),
     ...(row.status === 'action_required' && row.client_secret !== null ? { clientSecret: row.client_secret } : {}),
   };

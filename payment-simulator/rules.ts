@@ -5,19 +5,20 @@ import { z } from 'zod';
 export const ruleInput = z.object({
   /** The reference of the payments concerned; `*` means all. */
   reference: z.string().min(1).default('*'),
-  operation: z.enum(['authorise', 'capture', 'void', 'refund']),
+  operation: z.enum(['authorise', 'renew', 'capture', 'void', 'refund', 'webhook']),
   /**
    * decline: answers with a refusal. delay: answers late. fail: answers 500 and does nothing. lose-reply: does the
    * work, then breaks the connection. pending: an authorisation stays undecided for `delayMs`. require-action: the
-   * customer must confirm the authorisation.
+   * customer must confirm the authorisation. Of a webhook: delay sends it later, so that others overtake it; fail loses it; duplicate sends it three
+   * times.
    */
-  behaviour: z.enum(['decline', 'delay', 'fail', 'lose-reply', 'pending', 'require-action']),
+  behaviour: z.enum(['decline', 'delay', 'fail', 'lose-reply', 'pending', 'require-action', 'duplicate']),
   delayMs: z.int().min(0).max(600_000).default(0),
   /** The number of requests that it applies to; all requests by default, until the rules are removed. */
   times: z.int().min(1).optional(),
 });
 
-export type ProviderOperation = z.infer<typeof ruleInput>['operation'];
+export type ProviderOperation = Exclude<z.infer<typeof ruleInput>['operation'], 'webhook' | 'renew'>;
 
 export interface Rule {
   behaviour: z.infer<typeof ruleInput>['behaviour'];
@@ -36,7 +37,11 @@ export async function removeRules(pool: Pool): Promise<void> {
 }
 
 /** The oldest rule that fits and is not used up; the call uses it once. */
-export async function takeRule(pool: Pool, reference: string, operation: ProviderOperation): Promise<Rule | undefined> {
+export async function takeRule(
+  pool: Pool,
+  reference: string,
+  operation: z.infer<typeof ruleInput>['operation'],
+): Promise<Rule | undefined> {
   const { rows } = await pool.query<Rule>(
     `update rule set remaining = remaining - 1
      where id = (

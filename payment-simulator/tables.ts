@@ -17,6 +17,8 @@ const tables = `
     constraint payment_voided check (captured_minor = 0 or status = 'authorized')
   );
   alter table payment add column if not exists client_secret text unique;
+  -- When the hold of the amount ends; null for payments of a release before.
+  alter table payment add column if not exists authorised_until timestamptz;
   -- Tables of a release before it have a narrower check.
   alter table payment drop constraint if exists payment_status_check;
   alter table payment add constraint payment_status_check
@@ -33,6 +35,14 @@ const tables = `
     created_at timestamptz not null
   );
   create index if not exists operation_by_payment on operation (payment_id);
+  -- Webhooks that the receiver has not taken.
+  create table if not exists notice (
+    id text primary key,
+    body text not null,
+    copies int not null,
+    attempts int not null default 0,
+    due_at timestamptz not null
+  );
   create table if not exists rule (
     id bigserial primary key,
     reference text not null,

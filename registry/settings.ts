@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
-import { httpUrl, portSetting, postgresUrl, readSettings } from '../platform/process/config.ts';
+import { httpUrl, portSetting, postgresUrl, readSettings, secretValue } from '../platform/process/config.ts';
 
 /** Every setting that is read here, by its environment variable. */
 export const settingsShape = {
@@ -28,10 +28,9 @@ export const settingsShape = {
   /** Is notified of every version that goes live. */
   REGISTRY_WEBHOOK_URL: httpUrl.optional(),
   /** Signs the messages of the webhook, as standardwebhooks.com says. */
-  REGISTRY_WEBHOOK_SECRET: z
-    .string()
-    .regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, 'must be whsec_ and at least 24 bytes in base64')
-    .optional(),
+  REGISTRY_WEBHOOK_SECRET: secretValue(
+    z.string().regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, 'must be whsec_ and at least 24 bytes in base64'),
+  ).optional(),
   /** Long polls held at the same time; one more is answered immediately, as if it had not asked to wait. */
   REGISTRY_WAITERS: z.coerce.number().int().min(0).default(2_000),
   /** Where people reach GraphiQL for the graph; the web view links to it. */

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Webhook } from 'standardwebhooks';
 import type { Log } from '../platform/process/log.ts';
 import { counter } from '../platform/process/metrics.ts';
+import { postWebhook } from '../platform/webhooks/post-webhook.ts';
 import { summaryOf } from './report/to-report.ts';
 import type { Registry, Target } from './registry.ts';
 import type { Version } from './model/version.ts';
@@ -10,8 +10,6 @@ export interface Webhooks {
   stop(): Promise<void>;
 }
 
-/** How long a receiver may take to answer; longer counts as a failure. */
-const timeoutMs = 10_000;
 /** Pauses between attempts in ms; the last one repeats. No version is given up: a receiver that was down for a week gets that week. */
 const pauses = [1_000, 5_000, 30_000, 120_000, 600_000];
 
@@ -34,7 +32,6 @@ export function openWebhooks(options: {
   now: () => Date;
 }): Webhooks {
   const { registry, url, secret, log, now } = options;
-  const signer = new Webhook(secret);
   const deliveries = counter('tradepost_registry_webhooks_total', 'Attempts to notify the webhook.', ['result']);
   const stopping = new AbortController();
   const followed = new Map<string, Promise<void>>();
@@ -47,21 +44,7 @@ export function openWebhooks(options: {
       timestamp: version.at,
       data: { graph: target.graph, variant: target.variant, ...summaryOf(version), parent: version.parent },
     });
-    const at = now();
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        'webhook-id': id,
-        'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
-        'webhook-signature': signer.sign(id, at, body),
-      },
-      body,
-      redirect: 'error',
-      signal: AbortSignal.any([stopping.signal, AbortSignal.timeout(timeoutMs)]),
-    });
-    await response.body?.cancel();
-    if (!response.ok) throw new Error(`the receiver answered ${response.status}`);
+    await postWebhook({ url, id, body }, { secrets: [secret], at: now(), signal: stopping.signal });
   }
 
   /** Sends the versions that the receiver has not had, then waits for more. */

@@ -2,13 +2,25 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
-import { portSetting, postgresUrl, readSettings, redisUrl, SettingsError } from '#platform/process/config.ts';
+import {
+  portSetting,
+  postgresUrl,
+  readSettings,
+  redisUrl,
+  SettingsError,
+  withSettings,
+} from '#platform/process/config.ts';
+import type { ObjectStore } from '#platform/objects/object-store.ts';
+import { objectSettings, openObjectStore } from '#platform/objects/open-object-store.ts';
 import { repositoryRoot } from '#schema/subgraphs.ts';
 import { fillShop } from '../demo/seed/fill-shop.ts';
+import { drawPictures } from '../demo/seed/seed-pictures.ts';
 import { openCatalogDatabase } from '../subgraphs/catalog/storage/orm.ts';
 import { demoAccounts } from '../subgraphs/users/commands/seed-demo-users.ts';
+import { usesSimulator } from '../payment-simulator/config.ts';
+import { openOrdersDatabase } from '../subgraphs/orders/storage/orm.ts';
 import { openUsersDatabase } from '../subgraphs/users/storage/orm.ts';
-import { type DatabaseOwner, type ProcessEntry, processes } from './processes.ts';
+import { databaseEnvironment, type DatabaseOwner, type ProcessEntry, processes } from './processes.ts';
 import {
   explainDataDirectory,
   explainPrivileges,
@@ -29,6 +41,8 @@ import { StartError } from './start-error.ts';
 export const settingsShape = {
   /** A PostgreSQL whose user may create databases and roles. */
   DATABASE_URL: postgresUrl.default('postgres://postgres@127.0.0.1:5432/postgres'),
+  /** A PgBouncer in front of it, for the processes. */
+  POOLER_URL: postgresUrl.optional(),
   REDIS_URL: redisUrl.default('redis://127.0.0.1:6379'),
   DATA_DIR: z.string().default(path.join(repositoryRoot, '.data')),
   DEMO_PASSWORD: z.string().min(10).default('tradepost-demo'),
@@ -45,12 +59,16 @@ function readPorts(): Record<string, number> {
 
 export interface FleetOptions {
   adminUrl: string;
+  /** A pooler in front of the server of `adminUrl`. */
+  poolerUrl?: string | undefined;
   redisUrl: string;
   secret: string;
   /** Replaces the default database names. */
   databaseNames?: Partial<Record<DatabaseOwner, string>>;
   /** Replaces the default ports, by setting. */
   ports?: Readonly<Record<string, number>>;
+  /** Where processes find another one that is behind a proxy, by its name. */
+  behind?: Readonly<Record<string, string>>;
   env?: NodeJS.ProcessEnv;
   onLine: (process: string, line: string) => void;
   /** Whether a process that ends without a stop is started again. */
@@ -76,7 +94,10 @@ const preload = ['./preflight/end-with-parent.mjs', './preflight/graphql-product
 
 /** Starts every process of `processes.ts` as an operating-system process of its own. */
 export function startFleet(options: FleetOptions): Fleet {
-  const { adminUrl, redisUrl, secret, databaseNames = {}, ports = {}, onLine } = options;
+  const { adminUrl, poolerUrl, redisUrl, secret, databaseNames = {}, ports = {}, behind = {}, onLine } = options;
+  const started = processes.filter(
+    ({ name }) => name !== 'payment-simulator' || usesSimulator(options.env ?? process.env),
+  );
   const children = new Map<string, ChildProcess>();
   const failures = new Map<string, number>();
   let stopping = false;
@@ -89,25 +110,29 @@ export function startFleet(options: FleetOptions): Fleet {
   const wsUrl = `${urlOf('subscriptions').replace(/^http/, 'ws')}/graphql`;
 
   function environment(entry: ProcessEntry): NodeJS.ProcessEnv {
+    const inherited = options.env ?? process.env;
     const env: NodeJS.ProcessEnv = {
-      ...(options.env ?? process.env),
       APOLLO_TELEMETRY_DISABLED: '1',
       TRADEPOST_SECRET: secret,
       [entry.adminPort.setting]: String(portOf(entry.adminPort)),
       SUBSCRIPTIONS_URL: wsUrl,
       SHOP_FOLDER: shopFolder,
+      // These are for the whole fleet; a process would read them as its own.
+      PORT: undefined,
+      DATABASE_URL: undefined,
+      POOLER_URL: undefined,
     };
-    // PORT and DATABASE_URL are for the whole fleet; a process would read them as its own.
-    delete env['PORT'];
-    delete env['DATABASE_URL'];
+    if (usesSimulator(inherited)) env['PAYMENT_PAGE_URL'] = inherited['PAYMENT_PAGE_URL'] ?? urlOf('payment-simulator');
     if (entry.usesRedis) env['REDIS_URL'] = redisUrl;
     if (entry.port) env[entry.port.setting] = String(portOf(entry.port));
     if (entry.database) {
-      const { name, setting } = entry.database;
-      env[setting] = subgraphDatabaseUrl(adminUrl, name, secret, databaseNames[name]);
+      const { name } = entry.database;
+      const addressAt = (server: string) => subgraphDatabaseUrl(server, name, secret, databaseNames[name]);
+      Object.assign(env, databaseEnvironment(entry.database, addressAt, { adminUrl, poolerUrl }));
     }
-    for (const [setting, callee] of Object.entries(entry.calls)) if (callee) env[setting] = urlOf(callee);
-    return env;
+    for (const [setting, callee] of Object.entries(entry.calls))
+      if (callee) env[setting] = behind[callee] ?? urlOf(callee);
+    return withSettings(inherited, env);
   }
 
   function start(name: string, extra: NodeJS.ProcessEnv = {}): void {
@@ -115,7 +140,7 @@ export function startFleet(options: FleetOptions): Fleet {
     const startedAt = Date.now();
     const child = spawn(process.execPath, [...preload, path.join(repositoryRoot, entry.entry)], {
       cwd: repositoryRoot,
-      env: { ...environment(entry), ...extra },
+      env: withSettings(environment(entry), extra),
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       // Ctrl-C must reach the fleet first, which then stops its processes in order.
       detached: process.platform !== 'win32',
@@ -143,7 +168,7 @@ export function startFleet(options: FleetOptions): Fleet {
     await gone;
   }
 
-  for (const entry of processes) start(entry.name);
+  for (const entry of started) start(entry.name);
   return {
     url: urlOf('gateway'),
     wsUrl,
@@ -151,7 +176,7 @@ export function startFleet(options: FleetOptions): Fleet {
     kill,
     async ready(deadlineMs = 60_000) {
       const end = Date.now() + deadlineMs;
-      for (const entry of processes) {
+      for (const entry of started) {
         const url = `http://127.0.0.1:${portOf(entry.adminPort)}/readyz`;
         for (;;) {
           const answer = await fetch(url).catch(() => undefined);
@@ -185,18 +210,22 @@ export async function prepare(options: {
   adminUrl: string;
   secret: string;
   demoPassword?: string | undefined;
+  /** Where the pictures of the demo are drawn to; left out: nowhere. */
+  objects?: ObjectStore;
   databaseNames?: FleetOptions['databaseNames'];
 }): Promise<void> {
-  const { adminUrl, secret, demoPassword, databaseNames = {} } = options;
+  const { adminUrl, secret, demoPassword, objects, databaseNames = {} } = options;
   await provision({ adminUrl, rootSecret: secret, databaseNames, log: note }).catch(explainPrivileges);
   if (demoPassword === undefined) return;
   const orms = {
     users: await openUsersDatabase(subgraphDatabaseUrl(adminUrl, 'users', secret, databaseNames.users)),
     catalog: await openCatalogDatabase(subgraphDatabaseUrl(adminUrl, 'catalog', secret, databaseNames.catalog)),
+    orders: await openOrdersDatabase(subgraphDatabaseUrl(adminUrl, 'orders', secret, databaseNames.orders)),
   };
   try {
     await requireKnownSecret(orms.users, secret, () => new Date());
     await fillShop({ orms, demoPassword, now: new Date() });
+    if (objects) await drawPictures({ orm: orms.catalog, objects });
   } finally {
     for (const orm of Object.values(orms)) await orm.close();
   }
@@ -225,19 +254,23 @@ if (import.meta.main) {
       await requireRedis(settings.REDIS_URL);
       for (const [setting, port] of Object.entries(ports)) await requireFreePort(port, setting);
     }
-    await prepare({ adminUrl: settings.DATABASE_URL, secret, demoPassword });
+    const objectStore = { OBJECT_STORE: process.env['OBJECT_STORE'] || path.join(settings.DATA_DIR, 'objects') };
+    const objects = await openObjectStore(readSettings(objectSettings, { ...process.env, ...objectStore }), secret);
+    await prepare({ adminUrl: settings.DATABASE_URL, secret, demoPassword, objects });
+    await objects.stop();
     if (!prepareOnly) {
       const mail = await startMailCatching(process.env, settings.MAIL_PORT, createLog('mail-catcher', 'warn'));
       const fleet = startFleet({
         adminUrl: settings.DATABASE_URL,
+        poolerUrl: settings.POOLER_URL,
         redisUrl: settings.REDIS_URL,
         secret,
         ports,
-        env: {
-          ...process.env,
+        env: withSettings(process.env, {
+          ...objectStore,
           ...(mail ? mailEnvironment(mail, process.env, ports['GATEWAY_PORT'] ?? 0) : {}),
           ...(demoPassword === undefined ? {} : { DEMO_PASSWORD: demoPassword }),
-        },
+        }),
         onLine: print,
         restart: true,
       });

@@ -7,7 +7,7 @@ export async function startMailCatching(
   pagePort: number,
   log: Log,
 ): Promise<MailCatcher | undefined> {
-  if (env['SMTP_URL'] || env['NODE_ENV'] === 'production') return undefined;
+  if (env['SMTP_URL'] || env['SMTP_URL_FILE'] || env['NODE_ENV'] === 'production') return undefined;
   // Loaded only where it runs.
   const { startMailCatcher } = await import('../demo/mail-catcher/start-mail-catcher.ts');
   return startMailCatcher({ pagePort, log });

@@ -13,8 +13,8 @@ export interface ProcessEntry {
   adminPort: { setting: string; value: number };
   /** The address settings that it needs, by the process that they point to. */
   calls: Readonly<Record<string, string>>;
-  /** The owner of the database that it uses, and the setting with the address. */
-  database?: { name: DatabaseOwner; setting: string };
+  /** The owner of the database that it uses, and the settings with its address and with its address behind a pooler; without the second, it takes no pooler. */
+  database?: { name: DatabaseOwner; setting: string; directSetting?: string };
   usesRedis: boolean;
 }
 
@@ -25,14 +25,23 @@ const addresses = (names: readonly string[]) =>
   Object.fromEntries(names.map((name) => [`${settingPrefix(name)}_URL`, name] as const));
 const everySubgraph = addresses(subgraphModules.map(({ name }) => name));
 
+const databaseOf = (name: SubgraphName) => ({
+  name,
+  setting: `${settingPrefix(name)}_DATABASE_URL`,
+  directSetting: `${settingPrefix(name)}_DIRECT_DATABASE_URL`,
+});
+
+/** Of server and worker alike: a server reads the logs for the lag of its worker's consumers. */
+const callsOf = ({ listensTo, calls }: ListedSubgraph['module']) => ({ ...addresses(listensTo), ...calls });
+
 // A subgraph's ports follow from the one in graph.yaml: its server's admin port is 100 above, its worker's 110.
-const serverOf = ({ name, port }: ListedSubgraph): ProcessEntry => ({
+const serverOf = ({ name, port, module }: ListedSubgraph): ProcessEntry => ({
   name,
   entry: `subgraphs/${name}/server.ts`,
   port: { setting: `${settingPrefix(name)}_PORT`, value: port },
   adminPort: { setting: `${settingPrefix(name)}_ADMIN_PORT`, value: port + 100 },
-  calls: {},
-  database: { name, setting: `${settingPrefix(name)}_DATABASE_URL` },
+  calls: callsOf(module),
+  database: databaseOf(name),
   usesRedis: true,
 });
 
@@ -40,8 +49,8 @@ const workerOf = ({ name, port, module }: ListedSubgraph): ProcessEntry => ({
   name: `${name}-worker`,
   entry: `subgraphs/${name}/worker.ts`,
   adminPort: { setting: `${settingPrefix(name)}_WORKER_ADMIN_PORT`, value: port + 110 },
-  calls: { ...addresses(module.listensTo), ...module.calls },
-  database: { name, setting: `${settingPrefix(name)}_DATABASE_URL` },
+  calls: callsOf(module),
+  database: databaseOf(name),
   usesRedis: true,
 });
 
@@ -75,3 +84,15 @@ export const processes: readonly ProcessEntry[] = [
     usesRedis: true,
   },
 ];
+
+/** The address settings of a process's database: through the pooler if there is one and the process takes it. */
+export function databaseEnvironment(
+  { setting, directSetting }: NonNullable<ProcessEntry['database']>,
+  addressAt: (server: string) => string,
+  { adminUrl, poolerUrl }: { adminUrl: string; poolerUrl: string | undefined },
+): NodeJS.ProcessEnv {
+  const direct = addressAt(adminUrl);
+  return poolerUrl && directSetting
+    ? { [setting]: addressAt(poolerUrl), [directSetting]: direct }
+    : { [setting]: direct };
+}

@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { MikroORM } from '@mikro-orm/postgresql';
-import { SettingsError } from '#platform/process/config.ts';
+import { z } from 'zod';
+import { readSettings, secretValue, SettingsError } from '#platform/process/config.ts';
 import { openSigningKeys } from '../subgraphs/users/credentials/signing-keys.ts';
 import { StartError } from './start-error.ts';
 
@@ -11,12 +12,13 @@ import { StartError } from './start-error.ts';
 const shortest = 32;
 
 /**
- * The root secret: TRADEPOST_SECRET or, outside production, a secret that is created on first use and kept in the data
+ * The root secret: TRADEPOST_SECRET (or its file) or, outside production, a secret that is created on first use and kept in the data
  * directory. Throws a SettingsError in production without one, and a StartError if the file is missing beside a
  * database or holds no secret.
  */
 export async function rootSecret(dataDir: string, env: NodeJS.ProcessEnv = process.env): Promise<string> {
-  if (env['TRADEPOST_SECRET']) return env['TRADEPOST_SECRET'];
+  const { TRADEPOST_SECRET: own } = readSettings({ TRADEPOST_SECRET: secretValue(z.string()).optional() }, env);
+  if (own) return own;
   if (env['NODE_ENV'] === 'production') {
     throw new SettingsError(
       'TRADEPOST_SECRET must be set when NODE_ENV is production (make one: openssl rand -hex 32)',

@@ -8,16 +8,19 @@ import {
   readSettings,
   redisUrl,
   SettingsError,
+  withSettings,
 } from '#platform/process/config.ts';
 import type { Doorbell } from '#platform/events/doorbell.ts';
 import { memoryDoorbell } from '#platform/events/doorbell-memory.ts';
 import { redisDoorbell } from '#platform/events/doorbell-redis.ts';
+import { objectSettings, openObjectStore } from '#platform/objects/open-object-store.ts';
 import { createLog } from '#platform/process/log.ts';
 import { startAdmin } from '#platform/process/process.ts';
 import { startTelemetry } from '#platform/telemetry/start-telemetry.ts';
 import { z } from 'zod';
 import { repositoryRoot, supergraphFile } from '#schema/subgraphs.ts';
 import { fillShop } from '../demo/seed/fill-shop.ts';
+import { startDrawing } from '../demo/seed/seed-pictures.ts';
 import { startWarehouse } from '../demo/warehouse/start-warehouse.ts';
 import { demoAccounts } from '../subgraphs/users/commands/seed-demo-users.ts';
 import { startEmbeddedRegistry } from './embedded-registry.ts';
@@ -70,7 +73,7 @@ export interface Single {
   /** The page with the caught e-mails; undefined if they go to SMTP_URL, or nowhere. */
   mailUrl: string | undefined;
   databases: StackDatabases;
-  payments: { url: string; apiKey: string };
+  payments: { url: string; apiKey: string } | undefined;
   /** Undefined in production, where there are no demo accounts. */
   demoPassword: string | undefined;
   /** Resolves with a reason only if the stage cannot continue: the embedded PostgreSQL ended. */
@@ -127,27 +130,33 @@ export async function startSingle(env: NodeJS.ProcessEnv = process.env): Promise
     if (registry) opened.push(registry);
     const mail = await startMailCatching(env, settings.MAIL_PORT, log.child({ part: 'mail-catcher' }));
     if (mail) opened.push(mail);
+    const objectStore = env['OBJECT_STORE'] || path.join(settings.DATA_DIR, 'objects');
     const stack = await startStack({
       databases,
       secret,
       supergraphSdl: await readFile(path.join(repositoryRoot, supergraphFile), 'utf8'),
       doorbell,
       log,
-      env: {
-        ...env,
+      env: withSettings(env, {
         DEMO_PASSWORD: settings.DEMO_PASSWORD,
         SHOP_FOLDER: env['SHOP_FOLDER'] ?? shopFolder,
+        OBJECT_STORE: objectStore,
         SUPERGRAPH_CACHE: env['SUPERGRAPH_CACHE'] ?? path.join(settings.DATA_DIR, 'supergraph.graphql'),
         TRUSTED_DOCUMENTS_CACHE: env['TRUSTED_DOCUMENTS_CACHE'] ?? path.join(settings.DATA_DIR, 'documents.json'),
         ...(mail ? mailEnvironment(mail, env, settings.PORT) : {}),
         ...registry?.gatewayEnv,
-      },
+      }),
     });
     opened.push(stack);
     await requireKnownSecret(stack.orms.users, secret, now);
     const demoPassword = settings.NODE_ENV === 'production' ? undefined : settings.DEMO_PASSWORD;
     if (demoPassword !== undefined) {
       await fillShop({ orms: stack.orms, demoPassword, now: now() });
+      const objects = await openObjectStore(
+        readSettings(objectSettings, { ...env, OBJECT_STORE: objectStore }),
+        secret,
+      );
+      opened.push(startDrawing({ orm: stack.orms.catalog, objects, log }));
     }
     await caughtUp(stack);
     const admin = await startAdmin(settings.ADMIN_PORT, stack.ready).catch((cause: unknown) => {
@@ -215,7 +224,7 @@ function welcome(single: Single): string {
 Tradepost is running.
 ${single.demoPassword === undefined ? '' : `\n  Shop       ${single.url}/shop (browse, order, and watch the order move)\n  GraphiQL   ${single.url}/graphiql/`}
   GraphQL    ${single.url}/graphql (over WebSocket too, for subscriptions)
-${single.mailUrl === undefined ? '' : `  E-mails    ${single.mailUrl} (caught here; none leaves this machine)\n`}  Payments   ${single.payments.url} (a simulator that declines, delays or fails on request)
+${single.mailUrl === undefined ? '' : `  E-mails    ${single.mailUrl} (caught here; none leaves this machine)\n`}${single.payments === undefined ? '' : `  Payments   ${single.payments.url} (a simulator that declines, delays or fails on request)`}
 ${single.registryUrl === undefined ? '' : `  Schemas    ${single.registryUrl} (the schema registry: versions, checks, users of a field)\n`}${single.demoPassword === undefined ? '' : `\n  Accounts   ${accounts}; password ${single.demoPassword}\n`}
 A first query, for GraphiQL:
 

@@ -1,7 +1,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
-import { deriveSecret } from '#platform/process/config.ts';
+import { deriveSecret, withSettings } from '#platform/process/config.ts';
 import type { Doorbell } from '#platform/events/doorbell.ts';
-import type { EventFeed } from '#platform/events/event-feed.ts';
+import type { EventFeed, FeedQuery } from '#platform/events/event-feed.ts';
 import { settingPrefix } from '#platform/graph/subgraph-addresses.ts';
 import type { SubgraphClient } from '#platform/graph/subgraph-client.ts';
 import type { SubgraphServer, SubgraphWorker } from '#platform/graph/subgraph-module.ts';
@@ -9,6 +9,7 @@ import type { Log } from '#platform/process/log.ts';
 import type { SubgraphName } from '#schema/subgraph-name.generated.ts';
 import { type Gateway, startGateway } from '../gateway/server.ts';
 import { readGatewaySettings } from '../gateway/config.ts';
+import { usesSimulator } from '../payment-simulator/config.ts';
 import { startPaymentSimulator } from '../payment-simulator/server.ts';
 import { readSubscriptionsSettings } from '../subscriptions/config.ts';
 import { startSubscriptions } from '../subscriptions/server.ts';
@@ -22,7 +23,8 @@ export interface Stack {
   gateway: Gateway;
   orms: Readonly<Record<SubgraphName, MikroORM>>;
   feeds: Readonly<Record<SubgraphName, EventFeed>>;
-  payments: { url: string; apiKey: string };
+  /** The payment simulator; undefined if the shop has another provider. */
+  payments: { url: string; apiKey: string } | undefined;
   /** The number of events without a position, or not yet applied by some consumer. */
   lag(): Promise<number>;
   /** Whether each dependency of each part is ready now, by `part dependency`: the name of a part is that of its process in the fleet. */
@@ -59,30 +61,38 @@ export async function startStack(options: {
     for (const part of opened.toReversed()) await part.stop();
     opened.length = 0;
   };
-  const env: NodeJS.ProcessEnv = { ...(options.env ?? process.env), TRADEPOST_SECRET: secret };
-  for (const { name } of subgraphModules) env[`${settingPrefix(name)}_DATABASE_URL`] = databases[name];
+  const env = withSettings(options.env ?? process.env, {
+    TRADEPOST_SECRET: secret,
+    ...Object.fromEntries(subgraphModules.map(({ name }) => [`${settingPrefix(name)}_DATABASE_URL`, databases[name]])),
+  });
   const logOf = (part: string) => log.child({ part });
   try {
-    const apiKey = deriveSecret(secret, 'payment-api-key');
-    const simulator = keep(
-      await startPaymentSimulator(
-        { databaseUrl: databases['payment-simulator'], apiKey },
-        { log: logOf('payment-simulator'), now: options.now ?? (() => new Date()) },
-      ),
-    );
-    const paymentUrl = await simulator.listen(0);
-    env['PAYMENT_URL'] = paymentUrl;
-
-    const servers = new Map<SubgraphName, SubgraphServer>();
-    for (const { name, module } of subgraphModules) {
-      const heard = onStatement ? { onStatement: (sql: string) => onStatement(name, sql) } : {};
-      servers.set(name, keep(await module.startServer(env, { log: logOf(name), ...time, doorbell, ...heard })));
+    const payments = usesSimulator(env)
+      ? await startSimulator({ databaseUrl: databases['payment-simulator'], secret, now: options.now, log, keep })
+      : undefined;
+    if (payments) {
+      env['PAYMENT_URL'] = payments.url;
+      env['PAYMENT_PAGE_URL'] ??= payments.url;
     }
+
+    const opening = Promise.withResolvers<Gateway>();
+    // Asked by work that goes on while the gateway opens; without a gateway nothing waits for the answer.
+    const graph: SubgraphClient = async (request) => (await opening.promise).ownCalls(request);
+    const servers = new Map<SubgraphName, SubgraphServer>();
     const serverOf = (name: SubgraphName): SubgraphServer => {
       const server = servers.get(name);
       if (!server) throw new Error(`expected the server of ${name} to be open`);
       return server;
     };
+    // Each is read after all servers are open.
+    const logs = bySubgraph(({ name }) => ({
+      read: (query: FeedQuery) => serverOf(name).feed.read(query),
+    }));
+    for (const { name, module } of subgraphModules) {
+      const heard = onStatement ? { onStatement: (sql: string) => onStatement(name, sql) } : {};
+      const start = { log: logOf(name), ...time, doorbell, graph, feeds: logs, ...heard };
+      servers.set(name, keep(await module.startServer(env, start)));
+    }
     const feeds = bySubgraph(({ name }) => serverOf(name).feed);
     const subgraphs = bySubgraph(({ name }) => serverOf(name).client);
     // Where access tokens are issued.
@@ -91,9 +101,6 @@ export async function startStack(options: {
     const loadJwks = jwksOf([...servers.values()]);
 
     const workers = new Map<string, SubgraphWorker>();
-    const opening = Promise.withResolvers<Gateway>();
-    // Asked by work that goes on while the gateway opens; without a gateway nothing waits for the answer.
-    const graph: SubgraphClient = async (request) => (await opening.promise).ownCalls(request);
     for (const { name, module } of subgraphModules) {
       workers.set(
         `${name}-worker`,
@@ -101,7 +108,9 @@ export async function startStack(options: {
       );
     }
     const shared = { now, clock, subgraphs, loadJwks, supergraphSdl };
-    const gateway = keep(await startGateway(readGatewaySettings(env), { ...shared, feeds, log: logOf('gateway') }));
+    const gateway = keep(
+      await startGateway(readGatewaySettings(env), { ...shared, feeds, doorbell, log: logOf('gateway') }),
+    );
     opening.resolve(gateway);
     // Stopped first: open sockets would keep the gateway's server open.
     const subscriptions = keep(
@@ -123,7 +132,7 @@ export async function startStack(options: {
       gateway,
       orms: bySubgraph(({ name }) => serverOf(name).orm),
       feeds,
-      payments: { url: paymentUrl, apiKey },
+      payments,
       async lag() {
         // In this order: an event that gets its position in between is counted by the workers.
         const unstamped = await Promise.all([...servers.values()].map((server) => countUnstamped(server.orm)));
@@ -144,6 +153,20 @@ export async function startStack(options: {
     await stop();
     throw error;
   }
+}
+
+async function startSimulator(options: {
+  databaseUrl: string;
+  secret: string;
+  now: (() => Date) | undefined;
+  log: Log;
+  keep: <Part extends { stop(): Promise<void> }>(part: Part) => Part;
+}): Promise<{ url: string; apiKey: string }> {
+  const { databaseUrl, secret, now = () => new Date(), log, keep } = options;
+  const apiKey = deriveSecret(secret, 'payment-api-key');
+  const deps = { log: log.child({ part: 'payment-simulator' }), now };
+  const simulator = keep(await startPaymentSimulator({ databaseUrl, apiKey }, deps));
+  return { url: await simulator.listen(0), apiKey };
 }
 
 /** The public keys of access tokens, from the subgraph that issues them. */

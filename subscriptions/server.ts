@@ -23,9 +23,11 @@ import { authorizationOf } from '#platform/authorization/settings.ts';
 import type { Caller } from '#platform/identity/caller.ts';
 import { jwksAt } from '#platform/identity/jwks.ts';
 import { openAccessTokens } from '#platform/identity/access-tokens.ts';
+import { withGuestTokens } from '#platform/identity/guest-tokens.ts';
 import { openIdentity } from '#platform/identity/signed-identity.ts';
 import { servedSubgraphs } from '#schema/subgraphs.ts';
 import { readSubscriptionsSettings, type SubscriptionsSettings } from './config.ts';
+import { openApiKeys } from './connection/api-keys.ts';
 import { openConnections } from './connection/connections.ts';
 import { openPlaces } from './connection/places.ts';
 import { refuseUpgrade } from './connection/refuse-upgrade.ts';
@@ -81,7 +83,7 @@ export async function startSubscriptions(
     catalog: countReads(deps.feeds.catalog, 'catalog'),
     orders: countReads(deps.feeds.orders, 'orders'),
   };
-  const { catalog } = subgraphs;
+  const { catalog, users } = subgraphs;
   if (!catalog) throw new Error('expected a client for the subgraph catalog');
   const identity = openIdentity(settings.TRADEPOST_SECRET, 'subscriptions', deps.clock ? { now: deps.clock } : {});
   const hideSuggestions = settings.NODE_ENV === 'production';
@@ -135,7 +137,8 @@ export async function startSubscriptions(
   const serving = {
     settings,
     hideSuggestions,
-    tokens: openAccessTokens(deps.loadJwks, now),
+    tokens: withGuestTokens(openAccessTokens(deps.loadJwks, now), settings.TRADEPOST_SECRET, now),
+    apiKeys: users && openApiKeys({ secret: settings.TRADEPOST_SECRET, users, identity, now }),
     sessions,
     places: openPlaces(settings.SUBSCRIPTIONS_CONNECTIONS_PER_USER),
     check: openUpgradeCheck(settings),

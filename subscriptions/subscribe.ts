@@ -1,3 +1,4 @@
+import { requireKeyScope } from '#platform/authorization/key-scopes.ts';
 import type { Caller } from '#platform/identity/caller.ts';
 import type { Groups } from './group/groups.ts';
 import type { Member } from './group/member.ts';
@@ -26,6 +27,7 @@ export function openSubscribe(
     const { field, args, plan, writeEvent, variables, key } = operation;
     const topic = topics[field];
     if (!topic) throw new Error(`expected a topic for the field ${field}`);
+    requireKeyScope(caller(), topic.subgraph, 'query');
     const opened = await topic.open(args, caller());
     const scope = plan.eventOnly ? '' : scopeOf(caller());
     // Events between opening and joining are caught up with, like everything else after `from`.
@@ -41,6 +43,7 @@ export function openSubscribe(
       sink,
       wants: (item) => topic.wants(item, args),
       authorise(item, rights) {
+        requireKeyScope(rights, topic.subgraph, 'query');
         topic.authorise(item, rights);
         admit(operation, rights);
       },
@@ -56,8 +59,10 @@ function scopeOf(caller: Caller): string {
   switch (caller.kind) {
     case 'anonymous':
       return 'anonymous';
+    case 'guest':
+      return `guest:${caller.orderId}`;
     case 'user':
-      return `user:${caller.userId}:${caller.roles.toSorted().join()}`;
+      return `user:${caller.userId}:${caller.roles.toSorted().join()}${caller.apiKeyId === undefined ? '' : `:${caller.scopes?.toSorted().join() ?? ''}`}`;
     case 'service':
       return `service:${caller.name}`;
     default:

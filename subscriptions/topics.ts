@@ -20,6 +20,8 @@ export interface Opened {
 
 /** A field of Subscription: its callers, its subjects, and the items that it passes on. */
 export interface Topic {
+  /** The subgraph whose events it passes on: an API key needs the scope to read it. */
+  subgraph: 'orders' | 'catalog';
   /** Throws a CodedError if the caller or the arguments are refused; nothing is followed then. */
   open(args: Record<string, unknown>, caller: Caller): Promise<Opened>;
   /** Called for every item: throws a CodedError if this caller may not have it. */
@@ -44,8 +46,10 @@ export function makeTopics(following: {
   /** Someone else's order is answered like one that does not exist. */
   function authoriseOrder(item: Item, caller: Caller): void {
     // Made by the order sources, which make nothing else.
-    const { customerId } = (item as OrderItem).change;
-    const own = caller.kind === 'user' && caller.userId === customerId;
+    const { customerId, orderId } = (item as OrderItem).change;
+    const own =
+      (caller.kind === 'user' && caller.userId === customerId) ||
+      (caller.kind === 'guest' && caller.orderId === orderId);
     if (!own && !isStaff(caller)) throw new CodedError('ORDER_NOT_FOUND');
   }
 
@@ -63,6 +67,7 @@ export function makeTopics(following: {
 
   return {
     orderStatusChanged: {
+      subgraph: 'orders',
       async open({ orderId, after }, caller) {
         if (caller.kind === 'anonymous') throw new CodedError('UNAUTHENTICATED');
         const id = String(orderId).toLowerCase();
@@ -91,6 +96,7 @@ export function makeTopics(following: {
     },
 
     myOrdersChanged: {
+      subgraph: 'orders',
       async open({ after }, caller) {
         if (caller.kind !== 'user') throw new CodedError('UNAUTHENTICATED');
         return openLog(`customer:${caller.userId}`, after);
@@ -100,6 +106,7 @@ export function makeTopics(following: {
     },
 
     orderFeed: {
+      subgraph: 'orders',
       async open({ after }, caller) {
         authoriseStaff(caller);
         return openLog(undefined, after);
@@ -113,6 +120,7 @@ export function makeTopics(following: {
     },
 
     stockChanged: {
+      subgraph: 'catalog',
       async open({ variantIds }) {
         // Coerced by the schema.
         const ids = (variantIds as string[]).map((id) => id.toLowerCase());
@@ -129,7 +137,7 @@ export function makeTopics(following: {
 }
 
 function authoriseStaff(caller: Caller): void {
-  if (caller.kind === 'anonymous') throw new CodedError('UNAUTHENTICATED');
+  if (caller.kind === 'anonymous' || caller.kind === 'guest') throw new CodedError('UNAUTHENTICATED');
   if (!isStaff(caller)) throw new CodedError('FORBIDDEN');
 }
 

@@ -64,8 +64,6 @@ const fanOuts: FanOut[] = [
   },
 ];
 
-/** Enough subscribers that they cause the growth of the process, and not the spare heap. */
-const idleSubscribers = 3000;
 const names = ['ours', 'vanilla graphql-ws', 'raw ws'] as const;
 type Name = (typeof names)[number];
 
@@ -77,7 +75,16 @@ interface Server {
 }
 
 /** Live updates beside vanilla graphql-ws and raw sockets. Throws if ours misses, repeats or reorders a version. */
-export async function benchFanOut({ rounds, seconds }: { rounds: number; seconds: number }): Promise<Measured> {
+export async function benchFanOut({
+  rounds,
+  seconds,
+  idle,
+}: {
+  rounds: number;
+  seconds: number;
+  /** Subscribers that nothing is sent to. */
+  idle: number;
+}): Promise<Measured> {
   const stage = await openBenchStage({
     SUBSCRIPTIONS_CONNECTIONS_PER_USER: '20000',
     SUBSCRIPTIONS_CONNECTIONS_PER_ADDRESS: '20000',
@@ -95,7 +102,7 @@ export async function benchFanOut({ rounds, seconds }: { rounds: number; seconds
     for (const { subscribers } of Object.values(servers)) closing.push(() => subscribers.stop());
     const behind = ['users', 'catalog', 'orders', 'orders-worker', 'gateway'].map((name) => stage.pidOf(name));
 
-    const comparisons = [await measureIdle(stage, servers)];
+    const comparisons = [await measureIdle(stage, servers, idle)];
     for (const fanOut of fanOuts) {
       const orderIds =
         fanOut.selection === hydratedFields
@@ -117,7 +124,11 @@ export async function benchFanOut({ rounds, seconds }: { rounds: number; seconds
 }
 
 /** What a connection costs that nothing is sent to: an order each, once, on fresh processes. */
-async function measureIdle(stage: BenchStage, servers: Record<Name, Server>): Promise<Comparison> {
+async function measureIdle(
+  stage: BenchStage,
+  servers: Record<Name, Server>,
+  idleSubscribers: number,
+): Promise<Comparison> {
   const title = `Idle: ${idleSubscribers.toLocaleString('en-GB')} subscribers of an order each, once, on fresh processes`;
   const orderIds = Array.from({ length: idleSubscribers }, () => randomUUID());
   const writer = await openOrderWriter(stage, orderIds);

@@ -12,9 +12,8 @@ import { type Comparison, type Measured, median, percentile, type Sample } from 
 const concurrency = 50;
 /** Of all operations but the measured ones, where each client has its own. */
 const token = 'of-a-client';
-/** Until every side is compiled and has its plan. Half as many measure the compiler of the slower sides. */
-const warmUpRequests = 500;
-const warmUpMs = 8_000;
+/** Until every side has its plan and V8 has compiled its code: as long for all, or a fast side would have had a shorter time to be compiled. */
+const warmUpSeconds = 8;
 
 /**
  * Our gateway, in front of a graph that is not ours, beside a vanilla Apollo Gateway, the gateways of others and the bare limit. Throws if ours
@@ -45,7 +44,7 @@ export async function benchGateway(options: { rounds: number; seconds: number })
       const sides = [...own, vanilla, ...alike, bare];
       const measured = new Map<string, Sample[]>(sides.map((side) => [side.name, []]));
       const progress = bar(name);
-      for (const side of sides) await warmUp(side, query);
+      for (const side of sides) await load(side, query, warmUpSeconds);
       for (let round = 0; round < rounds; round += 1) {
         // The order turns, so that no side always runs after the same other one.
         const turn = round % sides.length;
@@ -87,12 +86,6 @@ export async function benchGateway(options: { rounds: number; seconds: number })
 }
 
 const cpuPerRequest = 'CPU, ms per request';
-
-async function warmUp(side: Side, query: string): Promise<void> {
-  let requests = 0;
-  for (const until = performance.now() + warmUpMs; requests < warmUpRequests && performance.now() < until; )
-    requests += (await load(side, query, 1)).requests;
-}
 
 const load = (side: Side, query: string, seconds: number) =>
   closedLoop({

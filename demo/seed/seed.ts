@@ -9,6 +9,9 @@ import type { NewProduct } from '../../subgraphs/catalog/domain/product.ts';
 import { openCatalogDatabase } from '../../subgraphs/catalog/storage/orm.ts';
 import { readCatalogue, type SeedCatalogue, type SeedProduct } from './catalogue.ts';
 
+/** The tax class of clothing for children. */
+export const childrensClothing = 'CHILDRENS_CLOTHING';
+
 /** Products whose inserts share a transaction: a kill costs at most this many, a commit is paid once for them. */
 const batchSize = 200;
 
@@ -57,7 +60,7 @@ export async function seed(options: {
 }
 
 /** One transaction at a time: another seed that runs at the same time waits, and then sees the added products. */
-function inTurn<Result>(orm: MikroORM, run: (em: SqlEntityManager) => Promise<Result>): Promise<Result> {
+export function inTurn<Result>(orm: MikroORM, run: (em: SqlEntityManager) => Promise<Result>): Promise<Result> {
   return orm.em.fork().transactional(async (em) => {
     await em.execute(`select pg_advisory_xact_lock(hashtextextended('tradepost.seed', 0))`);
     return run(em);
@@ -84,6 +87,7 @@ function toNewProduct(product: SeedProduct): NewProduct {
     description: product.description,
     categories: product.categories,
     createdAt,
+    taxClass: isForChildren(product.name) ? childrensClothing : 'STANDARD',
     variants: product.variants.map((variant) => ({
       id: newId('variant', createdAt),
       sku: variant.sku,
@@ -95,6 +99,9 @@ function toNewProduct(product: SeedProduct): NewProduct {
     })),
   };
 }
+
+/** Clothing for children, which some countries do not tax. */
+const isForChildren = (name: string) => /\bCHILDREN'?S APRON\b|\bBABY BIB\b/.test(name);
 
 if (import.meta.main) {
   try {

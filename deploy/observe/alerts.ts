@@ -1,3 +1,5 @@
+import { eventAlerts } from './event-alerts.ts';
+
 /** An alert, with one series that makes it fire and one that leaves it quiet. A test uses both. */
 export interface Alert {
   name: string;
@@ -29,69 +31,17 @@ export const alerts: readonly Alert[] = [
     fires: { 'up{job="tradepost",instance="orders:4103"}': '1 0x10' },
     quiet: { 'up{job="tradepost",instance="orders:4103"}': '1 0 1x10' },
   },
+  ...eventAlerts,
   {
-    name: 'EventLogNotDraining',
-    expr: 'max by (subgraph) (tradepost_relay_oldest_unstamped_seconds) > 30',
-    for: '1m',
-    severity: 'page',
-    summary: 'Events wait for their position: orders stay placed, live updates are late',
-    runbook: 'event-log-not-draining',
-    labels: { subgraph: 'orders' },
-    fires: { 'tradepost_relay_oldest_unstamped_seconds{subgraph="orders"}': '0 40+60x10' },
-    quiet: { 'tradepost_relay_oldest_unstamped_seconds{subgraph="orders"}': '0 29x10' },
-  },
-  {
-    name: 'NoActiveRelay',
-    expr: 'sum by (subgraph) (tradepost_relay_active) == 0',
-    for: '2m',
-    severity: 'page',
-    summary: 'No process gives events their position',
-    runbook: 'event-log-not-draining',
-    labels: { subgraph: 'orders' },
-    fires: {
-      'tradepost_relay_active{subgraph="orders",instance="a"}': '1 0x10',
-      'tradepost_relay_active{subgraph="orders",instance="b"}': '0x11',
-    },
-    quiet: {
-      'tradepost_relay_active{subgraph="orders",instance="a"}': '1 0x10',
-      'tradepost_relay_active{subgraph="orders",instance="b"}': '0 1x10',
-    },
-  },
-  {
-    name: 'SubjectParked',
-    expr: 'max by (consumer) (tradepost_consumer_parked_subjects) > 0',
+    name: 'SettlementDiffers',
+    expr: 'max(tradepost_settlement_differences) > 0',
     for: '0m',
     severity: 'ticket',
-    summary: 'The events of a subject wait for a person',
-    runbook: 'parked-subject',
-    labels: { consumer: 'follow-orders' },
-    fires: { 'tradepost_consumer_parked_subjects{consumer="follow-orders"}': '0 1x10' },
-    quiet: { 'tradepost_consumer_parked_subjects{consumer="follow-orders"}': '0x11' },
-  },
-  {
-    name: 'ConsumerBehind',
-    expr: 'max by (consumer) (tradepost_consumer_lag_seconds) > 60',
-    for: '2m',
-    severity: 'page',
-    summary: 'A consumer is more than a minute behind its log',
-    runbook: 'consumer-behind',
-    labels: { consumer: 'follow-orders' },
-    fires: { 'tradepost_consumer_lag_seconds{consumer="follow-orders"}': '0 70+60x10' },
-    quiet: { 'tradepost_consumer_lag_seconds{consumer="follow-orders"}': '0 70 5x10' },
-  },
-  {
-    name: 'DeadLetters',
-    expr: 'max by (queue) (tradepost_jobs_depth{queue=~".*\\\\.dead"}) > 0',
-    for: '0m',
-    severity: 'ticket',
-    summary: 'Jobs have used up their attempts',
-    runbook: 'dead-letters',
-    labels: { queue: 'authorise-payment.dead' },
-    fires: { 'tradepost_jobs_depth{queue="authorise-payment.dead"}': '0 2x10' },
-    quiet: {
-      'tradepost_jobs_depth{queue="authorise-payment.dead"}': '0x11',
-      'tradepost_jobs_depth{queue="authorise-payment"}': '9x11',
-    },
+    summary: 'Payments differ between our books and the provider',
+    runbook: 'settlement-differs',
+    labels: {},
+    fires: { tradepost_settlement_differences: '0 1x10' },
+    quiet: { tradepost_settlement_differences: '0x11' },
   },
   {
     name: 'QueueBacklog',
@@ -164,6 +114,18 @@ export const alerts: readonly Alert[] = [
     labels: { subgraph: 'catalog' },
     fires: { 'tradepost_gateway_subgraph_circuit{subgraph="catalog"}': '0 2x10' },
     quiet: { 'tradepost_gateway_subgraph_circuit{subgraph="catalog"}': '0 1 0x10' },
+  },
+  {
+    name: 'EndedSessionsLate',
+    expr: 'max by (instance) (tradepost_gateway_ended_sessions_late_seconds) > 15',
+    for: '1m',
+    severity: 'page',
+    summary:
+      'A gateway cannot read the log of users: access tokens of ended sessions and revoked API keys still work there',
+    runbook: 'ended-sessions-late',
+    labels: { instance: 'gateway:4100' },
+    fires: { 'tradepost_gateway_ended_sessions_late_seconds{instance="gateway:4100"}': '0 20+60x10' },
+    quiet: { 'tradepost_gateway_ended_sessions_late_seconds{instance="gateway:4100"}': '0 3 0 20 0x10' },
   },
   {
     name: 'PoolWait',
@@ -265,14 +227,15 @@ export const alerts: readonly Alert[] = [
   },
   {
     name: 'EventLoopLate',
-    expr: 'nodejs_eventloop_lag_p99_seconds{job="tradepost"} > 0.6',
+    expr: 'nodejs_eventloop_lag_p99_seconds{job="tradepost"} > 1',
     for: '5m',
     severity: 'ticket',
-    summary: 'A process is late: its event loop waits half a second and more (0.1 s of it is the measurement)',
+    summary:
+      'A process is late: its event loop waits half a second and more (another 0.5 s of the metric is the measurement)',
     runbook: 'overload',
     labels: { job: 'tradepost', instance: 'gateway:4100' },
-    fires: { 'nodejs_eventloop_lag_p99_seconds{job="tradepost",instance="gateway:4100"}': '0.7x20' },
-    quiet: { 'nodejs_eventloop_lag_p99_seconds{job="tradepost",instance="gateway:4100"}': '0.12x20' },
+    fires: { 'nodejs_eventloop_lag_p99_seconds{job="tradepost",instance="gateway:4100"}': '1.1x20' },
+    quiet: { 'nodejs_eventloop_lag_p99_seconds{job="tradepost",instance="gateway:4100"}': '0.52x20' },
   },
   {
     name: 'UnexpectedErrors',

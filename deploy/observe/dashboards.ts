@@ -136,7 +136,7 @@ const graphBoard: Dashboard = {
       ],
     },
     {
-      title: 'Event loop, 99th percentile (0.1 s of it is the measurement)',
+      title: 'Event loop, 99th percentile (0.5 s of it is the measurement)',
       unit: 'seconds',
       queries: [{ legend: '{{instance}}', expr: 'nodejs_eventloop_lag_p99_seconds{job="tradepost"}' }],
     },

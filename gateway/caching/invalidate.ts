@@ -3,6 +3,7 @@ import type { EventFeed } from '#platform/events/event-feed.ts';
 import type { StoredEvent } from '#platform/events/define.ts';
 import type { Log } from '#platform/process/log.ts';
 import { counter } from '#platform/process/metrics.ts';
+import { openPauses } from '../pause.ts';
 import type { Purge } from './purge.ts';
 import type { CacheMemory } from './memory.ts';
 import { type LogPosition, logTag, type CacheStore } from './store-redis.ts';
@@ -15,6 +16,8 @@ const emptied = counter('tradepost_gateway_cache_emptied_total', 'Tags that even
 export interface FollowedLog {
   /** Whether all events up to a moment ago are applied. Each call keeps the log followed. */
   inStep(): boolean;
+  /** The position of the last event that has emptied entries, or is emptying them; undefined before the first read of the log. */
+  position(): number | undefined;
   stop(): Promise<void>;
 }
 
@@ -61,12 +64,11 @@ export function followLog(options: {
 }): FollowedLog {
   const { log, events, feed, doorbell, store, memory, logger, purge } = options;
   let reached: LogPosition | undefined;
+  let begun: number | undefined;
   let lookedAt = Number.NEGATIVE_INFINITY;
   let usedAt = Number.NEGATIVE_INFINITY;
   let running: Promise<void> | undefined;
-  let rung = false;
-  let wake: (() => void) | undefined;
-  let stopped = false;
+  const pauses = openPauses();
   let quiet = false;
 
   async function look(): Promise<void> {
@@ -77,6 +79,7 @@ export function followLog(options: {
     if (reached?.generation !== held.generation) memory.clear();
     const { generation } = held;
     let { position } = reached?.generation === held.generation ? reached : held;
+    begun ??= position;
     // All events before the present end of the log can be read.
     const head = await feed.head();
     for (let more = head > position; more; ) {
@@ -84,6 +87,8 @@ export function followLog(options: {
       more = page.length === eventsPerRead;
       const last = page.at(-1)?.position ?? position;
       position = more ? last : Math.max(last, head);
+      // Before anything is emptied: what is fetched after that must not be older than these events.
+      begun = Math.max(begun ?? 0, page.at(-1)?.position ?? 0);
       const tags = [...new Set(page.flatMap((event) => tagsOf(log, event)))];
       if (!(await store.empty(log, tags, { generation, position }))) return;
       memory.empty(tags);
@@ -97,48 +102,30 @@ export function followLog(options: {
   }
 
   async function run(): Promise<void> {
-    const unlisten = await doorbell.listen(`events:${log}`, () => {
-      rung = true;
-      wake?.();
-    });
-    while (!stopped && (purge !== undefined || performance.now() - usedAt < sleepAfterMs)) {
-      rung = false;
+    const unlisten = await doorbell.listen(`events:${log}`, pauses.ring);
+    while (!pauses.stopped && (purge !== undefined || performance.now() - usedAt < sleepAfterMs)) {
+      pauses.forget();
       try {
         await look();
       } catch (error) {
         if (!quiet) logger.warn({ err: error, subgraph: log }, 'the log cannot be read, its entries are not used');
         quiet = true;
       }
-      await pause(restMs);
-      if (!rung) await pause(lookEveryMs - restMs, () => rung);
+      await pauses.rest(restMs);
+      await pauses.untilRung(lookEveryMs - restMs);
     }
     await unlisten();
-  }
-
-  /** Waits. A ring ends the wait early if `until` is true. */
-  function pause(ms: number, until?: () => boolean): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(done, ms);
-      timer.unref();
-      function done(): void {
-        clearTimeout(timer);
-        wake = undefined;
-        resolve();
-      }
-      if (stopped) done();
-      else wake = () => (stopped || until?.()) && done();
-    });
   }
 
   return {
     inStep() {
       usedAt = performance.now();
-      if (!stopped) running ??= run().finally(() => (running = undefined));
+      if (!pauses.stopped) running ??= run().finally(() => (running = undefined));
       return usedAt - lookedAt < lookedWithinMs;
     },
+    position: () => begun,
     async stop() {
-      stopped = true;
-      wake?.();
+      pauses.stop();
       await running;
     },
   };

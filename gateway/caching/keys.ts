@@ -9,6 +9,7 @@ import type { CacheRule } from './rules.ts';
 export function viewerOf({ caller, headers }: Pick<GatewayContext, 'caller' | 'headers'>): string | undefined {
   const { authorization } = headers;
   if (caller.kind === 'user') return JSON.stringify([caller.userId, caller.roles.toSorted(), caller.scopes, headers]);
+  if (caller.kind === 'guest') return JSON.stringify(['guest', caller.orderId, headers]);
   // The subgraphs check the token, so the token is the viewer.
   if (caller.kind === 'anonymous' && authorization !== undefined) return JSON.stringify(['token', headers]);
   return undefined;
@@ -29,6 +30,8 @@ function callerKey(caller: Caller): unknown[] {
   switch (caller.kind) {
     case 'anonymous':
       return [caller.kind, caller.clientAddress];
+    case 'guest':
+      return [caller.kind, caller.orderId, caller.clientAddress];
     case 'user':
       return [caller.kind, caller.userId, caller.sessionId, caller.roles, caller.scopes, caller.clientAddress];
     case 'service':

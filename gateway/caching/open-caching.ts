@@ -21,6 +21,8 @@ import { openStore } from './store-redis.ts';
 export interface Caching {
   /** The cache of one supergraph; undefined if it has no hints. Entries of another supergraph are never used. */
   forGraph(sdl: string, schema: GraphQLSchema): CachedCall | undefined;
+  /** The position of the last event of a subgraph that has emptied entries here; undefined before its log is followed. */
+  positionOf(subgraph: string): number | undefined;
   /** How a CDN may keep an answer; undefined: not at all. */
   headersOf(answer: SharedAnswer): SharedHeaders | undefined;
   stop(): Promise<void>;
@@ -41,6 +43,8 @@ export function openCaching(options: {
   const { redis, memoryBytes, feeds, doorbell, purge, now, log } = options;
   const writers = openRecentWriters();
   const followed = new Set<FollowedLog>();
+  /** The log that the newest supergraph follows, by subgraph. */
+  const newest = new Map<string, FollowedLog>();
   let stopped = false;
 
   return {
@@ -66,6 +70,7 @@ export function openCaching(options: {
           found = followLog({ log: subgraph, events: hints.events, feed, doorbell, store, memory, logger: log, purge });
           logs.set(subgraph, found);
           followed.add(found);
+          newest.set(subgraph, found);
         }
         return found;
       }
@@ -82,6 +87,7 @@ export function openCaching(options: {
         },
       });
     },
+    positionOf: (subgraph) => newest.get(subgraph)?.position(),
     headersOf: (answer) => sharedHeaders(answer, { purges: purge !== undefined, now: now().getTime() }),
     async stop() {
       stopped = true;

@@ -1,16 +1,17 @@
 import type { Redis } from 'ioredis';
-import { redisDoorbell } from '#platform/events/doorbell-redis.ts';
+import type { Doorbell } from '#platform/events/doorbell.ts';
 import type { EventFeed } from '#platform/events/event-feed.ts';
 import type { Log } from '#platform/process/log.ts';
 import type { GatewaySettings } from '../config.ts';
 import { type Caching, openCaching } from './open-caching.ts';
 import { openPurge } from './purge.ts';
 
-/** Starts the cache, with a doorbell of its own for the logs that empty it. Undefined if the settings turn the cache off. */
+/** Starts the cache. Undefined if the settings turn the cache off. */
 export function startCaching(
   settings: GatewaySettings,
   deps: {
     redis: Redis | undefined;
+    doorbell: Pick<Doorbell, 'listen'>;
     feeds: Readonly<Record<string, EventFeed>>;
     now: () => Date;
     log: Log;
@@ -19,20 +20,10 @@ export function startCaching(
   const { GATEWAY_CACHE, GATEWAY_CACHE_MEMORY_BYTES, GATEWAY_PURGE_URL, GATEWAY_PURGE_TOKEN, REDIS_URL } = settings;
   const { redis } = deps;
   if (GATEWAY_CACHE === 'off' || REDIS_URL === undefined || !redis) return undefined;
-  // Not awaited: it waits a while for a Redis that does not answer, and the gateway starts without the cache.
-  const opening = redisDoorbell(REDIS_URL, deps.log);
-  const caching = openCaching({
+  return openCaching({
     ...deps,
     redis,
     memoryBytes: GATEWAY_CACHE_MEMORY_BYTES,
     purge: GATEWAY_PURGE_URL ? openPurge(GATEWAY_PURGE_URL, GATEWAY_PURGE_TOKEN, deps.log) : undefined,
-    doorbell: { listen: async (channel, onMessage) => (await opening).listen(channel, onMessage) },
   });
-  return {
-    ...caching,
-    async stop() {
-      await caching.stop();
-      await (await opening).stop();
-    },
-  };
 }

@@ -15,7 +15,7 @@ export function admitExplain(caller: Caller, roles: ExplainRoles): void {
     if (roles.some((name) => own.includes(name as Role) || scopes.includes(name))) return;
   }
   throw new CodedError(
-    caller.kind === 'anonymous' ? 'UNAUTHENTICATED' : 'FORBIDDEN',
+    caller.kind === 'anonymous' || caller.kind === 'guest' ? 'UNAUTHENTICATED' : 'FORBIDDEN',
     'Only callers with a role of GATEWAY_EXPLAIN_ROLES may have operations explained; sign in with such a role, or leave out "explain" of the extensions',
   );
 }

@@ -63,14 +63,17 @@ const wellFormed = new Set<unknown>([
 /**
  * The status of an answer. A client that knows only `application/json` treats any other status than 200 as a failure of transport and never reads the
  * errors: for such a client, the specification of GraphQL over HTTP demands 200. An operation that a subgraph refused as a whole because of overload
- * is 503, as when the gateway itself refuses it: proxies and clients slow down by the status.
+ * is 503, as when the gateway itself refuses it, and so is work that can wait: proxies and clients slow down by the status.
  */
 function statusOf({ errors, data, status = 200 }: OperationAnswer, accepted: Accepted): number {
   if (errors.length === 0) return status;
   if (data === undefined && !accepted.graphql && wellFormed.has(errors[0]?.extensions?.['code'])) return 200;
-  const overloaded = errors.every(({ extensions }) => extensions?.['code'] === 'OVERLOADED');
+  const overloaded = errors.every(({ extensions }) => refusedForLoad.has(extensions?.['code']));
   return overloaded && (data === undefined || hasNothing.test(data)) ? errorCodes.OVERLOADED.status : status;
 }
+
+/** Codes of operations that the same client may repeat after a pause. */
+const refusedForLoad = new Set<unknown>(['OVERLOADED', 'RETRY_LATER']);
 
 /** The text of data in which no root field has a value. */
 const hasNothing = /^(?:null|\{(?:"\w+":null,?)+\})$/;
@@ -107,8 +110,14 @@ export function writeAnswer(answer: OperationAnswer, accepted: Accepted): Writte
   const headers: Record<string, string> = { 'content-type': accepted.contentType, 'cache-control': 'no-store' };
   for (const [name, value] of answer.headers ?? []) headers[name] = value;
   if (status === 401) headers['www-authenticate'] = 'Bearer';
-  if (status === 503) headers['retry-after'] = String(retryAfterSeconds);
+  if (status === 503) headers['retry-after'] = String(pauseOf(answer));
   return { status, headers, text: textOf(answer) };
+}
+
+/** The longest pause that an error asks for, in seconds. */
+function pauseOf({ errors }: OperationAnswer): number {
+  const pauses = errors.map(({ extensions }) => Number(extensions?.['retryAfterSeconds'] ?? 0));
+  return Math.max(retryAfterSeconds, ...pauses.filter((seconds) => Number.isInteger(seconds) && seconds <= 3600));
 }
 
 /** Sends an answer by Fastify. */

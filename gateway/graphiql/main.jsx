@@ -50,12 +50,15 @@ onSessionChange(() => live.terminate());
 
 const send = createGraphiQLFetcher({ url: httpUrl.href });
 
+/** Answers to operations with @defer come in parts. */
+const accept = 'multipart/mixed;deferSpec=20220824, application/json';
+
 /** Sends the operation of the editor as the signed-in user; a header typed into the editor wins. */
 async function fetcher(params, options) {
   const typed = Object.fromEntries(
     Object.entries(options?.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
   );
-  const headers = { ...(await authorization()), ...typed };
+  const headers = { accept, ...(await authorization()), ...typed };
   const [request, rest] = withOwnDocument(
     { ...params, variables: withFreshKey(params.variables) },
     { ...options, headers },

@@ -16,16 +16,20 @@ export interface BuiltPage {
 }
 
 /**
- * What a page may load and call: nothing but this server and the subscription server. `inlineStyles` is for editors that write their colours and
+ * What a page may load and call: nothing but this server, the subscription server and, of the store of files, pictures. `inlineStyles` is for editors that write their colours and
  * positions as inline styles; scripts stay limited to files.
  */
-export function contentPolicy(subscriptionsUrl: string | undefined, options: { inlineStyles: boolean }): string {
+export function contentPolicy(
+  subscriptionsUrl: string | undefined,
+  options: { inlineStyles: boolean; objectUrl?: string | undefined },
+): string {
+  const { inlineStyles, objectUrl } = options;
   return [
     "default-src 'none'",
     "script-src 'self'",
-    `style-src 'self'${options.inlineStyles ? " 'unsafe-inline'" : ''}`,
+    `style-src 'self'${inlineStyles ? " 'unsafe-inline'" : ''}`,
     "font-src 'self' data:",
-    "img-src 'self' data:",
+    `img-src 'self' data:${objectUrl ? ` ${new URL(objectUrl).origin}` : ''}`,
     "worker-src 'self'",
     `connect-src 'self'${subscriptionsUrl ? ` ${new URL(subscriptionsUrl).origin}` : ''}`,
     "manifest-src 'none'",
@@ -38,7 +42,8 @@ export function contentPolicy(subscriptionsUrl: string | undefined, options: { i
 /** Serves a page from our own files. The list of files is read once, when the gateway starts. */
 export async function serveBuiltPage(app: FastifyInstance, page: BuiltPage): Promise<void> {
   const { path, folder, policy } = page;
-  app.get(path, (_request, reply) => reply.redirect(`.${path}/`));
+  // With the query, which is a part of the page's own state.
+  app.get(path, (request, reply) => reply.redirect(`.${path}/${request.url.slice(path.length)}`));
   if (!existsSync(join(folder, 'index.html'))) {
     app.get(`${path}/`, (_request, reply) =>
       reply.type('text/html; charset=utf-8').header('content-security-policy', policy).send(notBuilt(page.build)),

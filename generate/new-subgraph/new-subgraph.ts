@@ -19,7 +19,7 @@ const places: readonly [template: string, place: (name: string, entity: string) 
 
 /**
  * Writes a subgraph of the common shape: a table with one kind of row, a query, a mutation, an event with its fixture, a consumer of the
- * log of users, tests and a README. Adds it to graph.yaml, the events and .env.example. Answers with the files that were written, from the
+ * log of users, tests and a README. Adds it to graph.yaml, the owners, the events and .env.example. Answers with the files that were written, from the
  * root of the repository. Throws a NewSubgraphError, and writes nothing, where the name does not fit or is taken.
  */
 export function newSubgraph(name: string, entity: string = singularOf(name)): string[] {
@@ -47,6 +47,7 @@ export function newSubgraph(name: string, entity: string = singularOf(name)): st
   for (const [template, place] of places)
     written.set(place(name, entity), rename(readTemplate(`${template}.template`)));
   written.set('graph.yaml', withSubgraph(read('graph.yaml'), name, port));
+  written.set('.github/CODEOWNERS', withOwner(read('.github/CODEOWNERS'), name));
   written.set('schema/events/index.ts', withEvents(read('schema/events/index.ts'), name));
   written.set('.env.example', withSettings(read('.env.example'), name, port));
   for (const [file, content] of written) {
@@ -92,9 +93,16 @@ function withSubgraph(text: string, name: string, port: number): string {
   const entry = new YAMLMap<string, unknown>();
   entry.set('routing_url', `http://127.0.0.1:${port}/graphql`);
   entry.set('schema', document.createNode({ file: `./subgraphs/${name}/schema.graphql` }, { flow: true }));
+  entry.set('team', name);
   const last = subgraphSources.findLastIndex(({ file }) => file.startsWith('subgraphs/'));
   list.items.splice(last + 1, 0, new Pair(document.createNode(name), entry));
   return document.toString({ lineWidth: 0 });
+}
+
+function withOwner(text: string, name: string): string {
+  const lines = text.split('\n');
+  const last = lines.findLastIndex((line) => line.startsWith('/subgraphs/'));
+  return lines.toSpliced(last + 1, 0, `${`/subgraphs/${name}/`.padEnd(22)} @tradepost/${name}`).join('\n');
 }
 
 function withEvents(text: string, name: string): string {
@@ -114,6 +122,8 @@ function withSettings(text: string, name: string, port: number): string {
   const lines = [
     `# --- ${name} `.padEnd(131, '-'),
     `# ${prefix}_DATABASE_URL=postgres://tradepost_${name}@127.0.0.1:5432/tradepost_${name}`,
+    '# The same database without a pooler, if the address above is a pooler; see docs/scaling.md.',
+    `# ${prefix}_DIRECT_DATABASE_URL=postgres://tradepost_${name}@127.0.0.1:5432/tradepost_${name}`,
     `${prefix}_PORT=${port}`,
     `${prefix}_ADMIN_PORT=${port + 100}`,
     `${prefix}_WORKER_ADMIN_PORT=${port + 110}`,

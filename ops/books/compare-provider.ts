@@ -39,12 +39,13 @@ export async function compareProvider(
   );
   const theirs = await payments.rows<TheirPayment>(
     `select id, reference, amount_minor, captured_minor, refunded_minor,
-       case when status = 'pending' and settles_at <= now() then 'authorized' else status end as status,
+       case when status = 'pending' and settles_at <= now() then 'authorized'
+         when status = 'authorized' and captured_minor = 0 and authorised_until <= now() then 'voided' else status end as status,
        created_at >= now() - make_interval(secs => $1) as young from payment`,
     [settleSeconds],
   );
   const byId = new Map(theirs.map((payment) => [payment.id, payment]));
-  const known = new Map(ours.map((payment) => [payment.order_id, payment]));
+  const known = Map.groupBy(ours, (payment) => payment.order_id);
   const violations: string[] = [];
   for (const payment of ours) {
     if (payment.open) continue;
@@ -65,9 +66,9 @@ export async function compareProvider(
     }
   }
   for (const their of theirs) {
-    const payment = known.get(their.reference);
-    if (their.young && (!payment || payment.open)) continue;
-    if (payment?.provider_id === their.id || (payment?.open ?? false)) continue;
+    const own = known.get(their.reference);
+    if (their.young && !own) continue;
+    if (own?.some(({ provider_id: id, open }) => id === their.id || open)) continue;
     if (their.status !== 'authorized' && their.status !== 'pending') continue;
     violations.push(`${promise}: ${their.id} (${their.status}) for ${their.reference} is unknown here`);
   }

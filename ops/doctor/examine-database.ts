@@ -1,6 +1,7 @@
 import { globSync } from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
+import { trimCursor } from '#platform/events/trimmed-log.ts';
 import { jobsSchema } from '#platform/database/install-jobs.ts';
 import { reasonOf } from '../../stages/preconditions.ts';
 import { type CheckedPart, ok, wrong } from './checked-part.ts';
@@ -68,10 +69,11 @@ export async function examineDatabase(options: {
     }),
     await look('event log', async () => {
       const [row] = await rows(
-        `select count(*)::int as waiting, coalesce(extract(epoch from now() - min(occurred_at)), 0)::int as age
+        `select count(*)::int as waiting, coalesce(extract(epoch from now() - min(occurred_at)), 0)::int as age,
+           (select coalesce(max(position), 0)::text from consumer_cursor where consumer = '${trimCursor}') as trimmed
          from event_log where position is null`,
       );
-      const found = `${String(row?.['waiting'])} events without a position, the oldest ${String(row?.['age'])} s old`;
+      const found = `${String(row?.['waiting'])} events without a position, the oldest ${String(row?.['age'])} s old; trimmed up to position ${String(row?.['trimmed'])}`;
       return Number(row?.['age']) <= stuckAfterSeconds
         ? ok(`${subgraph}: event log`, found)
         : wrong(`${subgraph}: event log`, found, 'Start the worker; docs/runbooks/event-log-not-draining.md.');

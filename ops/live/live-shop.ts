@@ -76,7 +76,7 @@ export async function startLiveShop(options: {
       redisUrl: redis.url,
       secret,
       ports,
-      env: { ...process.env, NODE_ENV: 'production', LOG_LEVEL: 'error' },
+      env: { ...process.env, NODE_ENV: 'production', PAYMENT_PROVIDER: 'simulator', LOG_LEVEL: 'error' },
       onLine: (name, line) => options.onLine(`${name}: ${line}`),
       restart: false,
     });

@@ -71,7 +71,7 @@ export function openFieldAccess(
     if (refused.length === 0) return undefined;
 
     refusals.inc({ refused: settings.refuse });
-    const code = caller.kind === 'anonymous' ? 'UNAUTHENTICATED' : 'FORBIDDEN';
+    const code = caller.kind === 'anonymous' || caller.kind === 'guest' ? 'UNAUTHENTICATED' : 'FORBIDDEN';
     if (settings.refuse === 'operation') throw new CodedError(code);
     const names = refused.map(({ place }) => nameOf(place));
     const key = [code, ...names].join(' ');
@@ -133,7 +133,7 @@ function outermost(refused: readonly GuardedPlace[]): readonly GuardedPlace[] {
 
 function heldBy(caller: Caller, { policies }: AuthorizationSettings): (condition: AccessCondition) => boolean {
   if (caller.kind === 'service') return () => true;
-  if (caller.kind === 'anonymous') return () => false;
+  if (caller.kind === 'anonymous' || caller.kind === 'guest') return () => false;
   const has = (name: string) => caller.roles.includes(name as Role) || caller.scopes?.includes(name) === true;
   const satisfies = (policy: string) => policies.get(policy)?.some(has) ?? false;
   return (condition) => {

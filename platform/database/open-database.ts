@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
 import type pg from 'pg';
 import { jobsSchema } from './install-jobs.ts';
 import type { Log } from '../process/log.ts';
+import type { Pooler } from './database-address.ts';
 import { runAfterCommits } from './after-commit.ts';
 import type { Entity } from './entity.ts';
 import { cutSilentConnections, dropLostConnections } from './lost-connections.ts';
@@ -14,7 +16,8 @@ import { PreparingClient } from './prepared.ts';
 /**
  * Opens a subgraph's database with our defaults: UTC, no shared entity manager (`em.fork()` for each request and job). `onStatement` receives each
  * SQL statement. A statement fails if it takes longer than `statementAtMostMs` (0: no limit), or if its server sends nothing for a quarter longer
- * than that. `alwaysByIndex` is for processes that read every table by an index: see `byIndexOptions`. Throws if the database cannot be reached.
+ * than that. `alwaysByIndex` is for processes that read every table by an index: see `byIndexOptions`. Throws if the database cannot be reached, or
+ * if the server behind a `pooler` has no time limits of its own.
  */
 export async function openDatabase(options: {
   url: string;
@@ -22,6 +25,7 @@ export async function openDatabase(options: {
   migrationsPath: string;
   poolMax?: number;
   alwaysByIndex?: boolean;
+  pooler?: Pooler | undefined;
   statementAtMostMs?: number;
   log?: Log;
   onStatement?: (sql: string) => void;
@@ -30,8 +34,12 @@ export async function openDatabase(options: {
   const orm = await MikroORM.init({
     entities: [...platformEntities, ...options.entities],
     clientUrl: options.url,
+    // MikroORM finds a running transaction by this name, through all that it awaits. With one name for all, a read of another subgraph's log in the same
+    // process went to the database of the transaction around it, found nothing there, and a parked subject went on without its events.
+    contextName: randomUUID(),
     extensions: [Migrator],
-    migrations: { path: options.migrationsPath, emit: 'ts', snapshot: false, silent: true },
+    // Each migration commits by itself: one that makes an index concurrently, outside of a transaction, has to see the tables of those before it.
+    migrations: { path: options.migrationsPath, emit: 'ts', snapshot: false, silent: true, allOrNothing: false },
     // The job queue's schema belongs to pg-boss; triggers and functions are in the migrations only.
     schemaGenerator: {
       ignoreSchema: [jobsSchema],
@@ -43,7 +51,7 @@ export async function openDatabase(options: {
     forceUtcTimezone: true,
     timezone: 'Z',
     ensureDatabase: false,
-    driverOptions: connectionOptions(statementAtMostMs, options.alwaysByIndex ?? false, databaseOf(options.url)),
+    driverOptions: connectionOptions(options, statementAtMostMs),
     // MikroORM reports lost connections as `info`; its own output would be coloured text between the JSON lines of the
     // log.
     debug: [...(log ? ['info' as const] : []), ...(onStatement ? ['query' as const] : [])],
@@ -58,6 +66,7 @@ export async function openDatabase(options: {
     await orm.close(true);
     throw new Error(`The database does not answer: ${reached.reason}`, { cause: reached.error });
   }
+  if (options.pooler) await requireTimeLimits(orm);
   return orm;
 }
 
@@ -67,25 +76,50 @@ export async function openDatabase(options: {
  */
 const usualStatementAtMostMs = 60_000;
 
+/** Without limits, a process that hangs would keep its locks, and one of PostgreSQL's few connections. */
+async function requireTimeLimits(orm: MikroORM): Promise<void> {
+  const rows = await orm.em
+    .fork()
+    .execute<{ name: string }[]>(
+      `select name from pg_settings where name in ('statement_timeout', 'idle_in_transaction_session_timeout') and setting = '0'`,
+    );
+  if (rows.length === 0) return;
+  await orm.close(true);
+  throw new Error(
+    `Expected time limits behind the pooler, but ${rows.map(({ name }) => name).join(' and ')} is 0; set it in the connect_query of the pooler (docs/scaling.md)`,
+  );
+}
+
 /** The name of the database in an address. */
 function databaseOf(url: string): string {
   return new URL(url).pathname.slice(1);
 }
 
-function connectionOptions(statementAtMostMs: number, alwaysByIndex: boolean, database: string) {
+/** A pooler takes no start options: its connections to PostgreSQL are shared. Its operator sets them, and `requireTimeLimits` looks. */
+function sessionSettings(statementAtMostMs: number, alwaysByIndex: boolean) {
   return {
-    Client: PreparingClient,
-    connectionTimeoutMillis: 5000,
-    keepAlive: true,
-    keepAliveInitialDelayMillis: 10_000,
     // A process that hangs during a transaction must not keep its row locks.
     idle_in_transaction_session_timeout: 60_000,
     // Also for SQL whose caller no longer waits.
     statement_timeout: statementAtMostMs,
     ...(alwaysByIndex ? { options: byIndexOptions } : {}),
+  };
+}
+
+function connectionOptions(
+  options: { url: string; alwaysByIndex?: boolean; pooler?: Pooler | undefined },
+  statementAtMostMs: number,
+) {
+  const { url, alwaysByIndex = false, pooler } = options;
+  return {
+    Client: PreparingClient,
+    ...(pooler ?? sessionSettings(statementAtMostMs, alwaysByIndex)),
+    connectionTimeoutMillis: 5000,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     onPoolCreated(pool: pg.Pool) {
       dropLostConnections(pool);
-      measurePool(pool, database);
+      measurePool(pool, databaseOf(url));
       // A quarter more: a live server itself reports that a statement took too long, and the connection stays.
       if (statementAtMostMs > 0) cutSilentConnections(pool, statementAtMostMs * 1.25);
     },

@@ -1,10 +1,11 @@
 import { EventLogRow } from './event-log.entity.ts';
 import { ConsumerCursor } from './consumer-cursor.entity.ts';
+import { OperatorAction } from './operator-action.entity.ts';
 import { ParkedSubject } from './parked-subject.entity.ts';
 import type { Entity } from './entity.ts';
 
 /** The tables that every subgraph's database has. */
-export const platformEntities: Entity[] = [EventLogRow, ConsumerCursor, ParkedSubject];
+export const platformEntities: Entity[] = [EventLogRow, ConsumerCursor, ParkedSubject, OperatorAction];
 
 /** SQL for a subgraph's first migration: the platform's tables, and the rights of the processes' role on them. */
 export function platformTablesUp(role: string): string[] {
@@ -47,10 +48,29 @@ export function platformTablesUp(role: string): string[] {
       constraint parked_subject_pkey primary key (consumer, subject)
     )`,
     `grant select, insert, update, delete on parked_subject to ${role}`,
+    ...operatorActionUp(role),
+  ];
+}
+
+/** SQL for a database that was made before operators left a reason; changes nothing in one that has the table. */
+export function operatorActionUp(role: string): string[] {
+  return [
+    `create table if not exists operator_action (
+      id uuid not null,
+      at timestamptz not null,
+      actor_id uuid null,
+      action text not null,
+      target text not null,
+      reason text not null,
+      constraint operator_action_pkey primary key (id)
+    )`,
+    // What people did is never changed or removed.
+    `grant select, insert on operator_action to ${role}`,
   ];
 }
 
 export const platformTablesDown: string[] = [
+  'drop table if exists operator_action',
   'drop table parked_subject',
   'drop table consumer_cursor',
   'drop table event_log',

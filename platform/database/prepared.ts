@@ -57,6 +57,14 @@ async function queryInPlace<Row extends object>(
  * twice as long as running it.
  */
 export class PreparingClient extends pg.Client {
+  readonly #names: boolean;
+
+  /** Without `namedStatements` no statement has a name: a pooler may run each transaction on another connection of PostgreSQL, which lacks it. */
+  constructor(config?: string | (pg.ClientConfig & { namedStatements?: boolean })) {
+    super(config);
+    this.#names = typeof config === 'string' || config?.namedStatements !== false;
+  }
+
   // The overloads of `query` are too many to be written down again.
   override query(text: unknown, values?: unknown, ...rest: unknown[]): never {
     const query = super.query as (...args: unknown[]) => never;
@@ -67,7 +75,10 @@ export class PreparingClient extends pg.Client {
       measured(error);
     };
     const args =
-      typeof text === 'string' && Array.isArray(values) && (values.length > 0 || /^\s*with\b/i.test(text))
+      this.#names &&
+      typeof text === 'string' &&
+      Array.isArray(values) &&
+      (values.length > 0 || /^\s*with\b/i.test(text))
         ? [{ name: nameOf(text), text, values }, ...rest]
         : [text, values, ...rest];
     // The pool calls with a callback, all others wait for a promise.

@@ -1,6 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { withTrace } from '../telemetry/trace.ts';
-import type { EventDefinition, StoredEvent } from './define.ts';
+import { type EventDefinition, type StoredEvent, upcastEvent } from './define.ts';
 
 type Handler = (events: readonly StoredEvent<never>[], em: SqlEntityManager) => Promise<void>;
 
@@ -13,11 +13,13 @@ export interface Consumer {
   on: Record<string, Handler>;
   /** The shortest time from one page with events to the next: longer where nothing waits for the effects. */
   paceMs?: number;
+  /** How long it waits for further events before it reads a page, where its effects may be late: those of one order then share the page. */
+  gatherMs?: number;
   /** The turn that all of its handlers take (see `take-turn.ts`): one statement then takes it together with the cursors. */
   turn?: string;
 }
 
-/** One entry of `Consumer.on`: the handler receives a payload that passed the event's own check, in the trace of the event. */
+/** One entry of `Consumer.on`: the handler receives a payload of the newest version that passed the event's own check, in the trace of the event. */
 export function on<Payload>(
   definition: EventDefinition<Payload>,
   handle: (event: StoredEvent<Payload>, em: SqlEntityManager) => Promise<void>,
@@ -44,7 +46,10 @@ export function onAll<Payload>(
     definition.name,
     (events: readonly StoredEvent[], em) =>
       handle(
-        events.map((event) => ({ ...event, payload: definition.payload.parse(event.payload) })),
+        events.map((event) => {
+          const newest = upcastEvent(definition, event);
+          return { ...newest, payload: definition.payload.parse(newest.payload) };
+        }),
         em,
       ),
   ];

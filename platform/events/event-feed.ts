@@ -1,4 +1,4 @@
-import type { MikroORM } from '@mikro-orm/postgresql';
+import type { MikroORM, SqlEntityManager } from '@mikro-orm/postgresql';
 import type { FastifyInstance } from 'fastify';
 import { request } from 'undici';
 import { z } from 'zod';
@@ -6,6 +6,7 @@ import { runPrepared } from '../database/prepared.ts';
 import type { StoredEvent } from './define.ts';
 import { CodedError } from '../process/errors.ts';
 import { type EventLogRecord, eventLogColumns, toStoredEvent } from './event-log.ts';
+import { trimCursor } from './trimmed-log.ts';
 import { currentTraceparent } from '../telemetry/trace.ts';
 import { signedCalls } from '../identity/signed-calls.ts';
 import type { Identity } from '../identity/signed-identity.ts';
@@ -35,6 +36,8 @@ export interface EventFeed {
   readSubjects(requests: readonly SubjectRequest[], limitPerSubject?: number): Promise<StoredEvent[]>;
   /** The newest event of each subject that has one. One statement. */
   latest(subjects: readonly string[]): Promise<StoredEvent[]>;
+  /** Events up to this position may be missing, because old ones were deleted; 0 if none were. */
+  trimmed(): Promise<number>;
   /** The highest position; 0 for an empty log. */
   head(): Promise<number>;
 }
@@ -85,15 +88,22 @@ export function databaseFeed(orm: MikroORM): EventFeed {
         [subjects],
       );
     },
-    async head() {
-      const [row] = await runPrepared<{ head: string | null }>(
+    async trimmed() {
+      const [row] = await runPrepared<{ position: string }>(
         orm.em,
-        'select max(position) as head from event_log',
-        [],
+        'select position from consumer_cursor where consumer = $1 and partition = 0',
+        [trimCursor],
       );
-      return Number(row?.head ?? 0);
+      return Number(row?.position ?? 0);
     },
+    head: () => findLogEnd(orm.em),
   };
+}
+
+/** The position of the newest event that has one; 0 in an empty log. */
+export async function findLogEnd(em: SqlEntityManager): Promise<number> {
+  const [row] = await runPrepared<{ head: string | null }>(em, 'select max(position) as head from event_log', []);
+  return Number(row?.head ?? 0);
 }
 
 /** PostgreSQL's text form of an array: parameters of raw statements are passed as text. */
@@ -121,6 +131,7 @@ export function serveFeed(app: FastifyInstance, feed: EventFeed, identity: Ident
     feed.readSubjects(body.requests, body.limitPerSubject),
   );
   route('latest', z.object({ subjects: z.array(z.string()) }), (body) => feed.latest(body.subjects));
+  route('trimmed', z.object({}), async () => ({ trimmed: await feed.trimmed() }));
   route('head', z.object({}), async () => ({ head: await feed.head() }));
 }
 
@@ -162,6 +173,7 @@ export function httpFeed(
     readSubjects: (requests, limitPerSubject) =>
       requests.length === 0 ? Promise.resolve([]) : post('subjects', { requests, limitPerSubject }),
     latest: (subjects) => (subjects.length === 0 ? Promise.resolve([]) : post('latest', { subjects })),
+    trimmed: async () => (await post<{ trimmed: number }>('trimmed', {})).trimmed,
     head: async () => (await post<{ head: number }>('head', {})).head,
   };
 }

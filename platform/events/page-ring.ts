@@ -32,6 +32,15 @@ export function pageRings(subgraph: string, events: readonly StoredEvent[]): Rin
   });
 }
 
+/**
+ * The ring of a relay that has found nothing to put in order: a page without events at the end of its log. A listener that has everything up to there
+ * need not poll; for every other one a ring was lost.
+ */
+export function restingRing(subgraph: string, head: number): Ring {
+  const page = JSON.stringify({ after: head, upTo: head, names: [] });
+  return { channel: pageChannel(subgraph), message: `${page}\n[]` };
+}
+
 /** The page in a message; undefined if a relay of another release has sent it. Such a message is only a hint to read the log. */
 export function parsePageRing(message: string): PageRing | undefined {
   const headEnd = message.indexOf('\n');

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
-import type { EventDefinition, Ring, StoredEvent } from './define.ts';
+import { type EventDefinition, type Ring, type StoredEvent, upcastEvent } from './define.ts';
 import type { Doorbell } from './doorbell.ts';
 import { type EventLogRecord, eventLogColumns, toStoredEvent } from './event-log.ts';
 import { holdConnection } from '../database/held-connection.ts';
 import type { Log } from '../process/log.ts';
-import { pageRings } from './page-ring.ts';
+import { pageRings, restingRing } from './page-ring.ts';
 import { counter, gauge } from '../process/metrics.ts';
 import type { Running } from '../process/process.ts';
 import { isRecording, startSpan } from '../telemetry/span.ts';
@@ -35,6 +35,11 @@ const restMs = { first: 20, alone: 500, last: 1000 };
  */
 const gatherMs = 4;
 const standByMs = 1000;
+/**
+ * The shortest time between two rings that say where the log ends. Listeners poll after two seconds without one; half of it would wake them twice as
+ * often, twice of it would let them poll.
+ */
+const restingRingMs = 900;
 const measureEveryMs = 5000;
 
 /** Rung by processes that have committed events of a subgraph; the message says nothing. */
@@ -124,16 +129,27 @@ export async function startRelay(options: {
           'set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set enable_bitmapscan = off',
         );
         let pauseMs = restMs.last;
+        let head: number | undefined;
+        let rangAt = Number.NEGATIVE_INFINITY;
         let measuredAt = Number.NEGATIVE_INFINITY;
         while (hold.on()) {
           holdsLock ||= await tryLock(db);
           active.set({ subgraph }, holdsLock ? 1 : 0);
           const startedAt = performance.now();
-          const count = holdsLock ? await stamp(db) : 0;
+          const events = holdsLock ? await stamp(db) : [];
+          const count = events.length;
+          head = events.at(-1)?.position ?? head;
           if (count === batchSize) continue;
           // A relay that found nothing has seen that nothing waits.
-          if (count === 0 && holdsLock) setWaiting(0, 0);
-          else if (performance.now() - measuredAt > measureEveryMs) {
+          if (count === 0 && holdsLock) {
+            setWaiting(0, 0);
+            // Only the holder of the lock assigns positions: the log has ended there since its last event.
+            head ??= await findHead(db);
+            if (performance.now() - rangAt > restingRingMs) {
+              rangAt = performance.now();
+              void doorbell.ring([restingRing(subgraph, head)]);
+            }
+          } else if (performance.now() - measuredAt > measureEveryMs) {
             await measure(db);
             measuredAt = performance.now();
           }
@@ -157,16 +173,22 @@ export async function startRelay(options: {
     return rows[0]?.held ?? false;
   }
 
-  async function stamp(db: pg.Client): Promise<number> {
+  async function findHead(db: pg.Client): Promise<number> {
+    const { rows } = await db.query<{ head: string | null }>('select max(position) as head from event_log');
+    return Number(rows[0]?.head ?? 0);
+  }
+
+  /** In the order of their positions. */
+  async function stamp(db: pg.Client): Promise<StoredEvent[]> {
     const startedAt = Date.now();
     const { rows } = await db.query<EventLogRecord>({ name: 'stamp', text: stampSql });
-    if (rows.length === 0) return 0;
+    if (rows.length === 0) return [];
     const events = rows.map(toStoredEvent).sort((a, b) => (a.position ?? 0) - (b.position ?? 0));
     stamped.inc({ subgraph }, events.length);
     // Not awaited: a hanging Redis must not delay the log.
     lastRing = doorbell.ring([...pageRings(subgraph, events), ...events.flatMap(ringsOf)]);
     if (isRecording()) for (const event of events) recordRelay(event, startedAt);
-    return events.length;
+    return events;
   }
 
   /** In the trace of each event: how long it was with the relay. */
@@ -188,7 +210,10 @@ export async function startRelay(options: {
 
   function ringsOf(event: StoredEvent): Ring[] {
     try {
-      return definitions.get(event.name)?.rings?.(event.payload, event) ?? [];
+      const definition = definitions.get(event.name);
+      if (!definition?.rings) return [];
+      const newest = upcastEvent(definition, event);
+      return definition.rings(newest.payload, newest);
     } catch (error) {
       log.error({ err: error, event: event.name, subject: event.subject }, 'no rings for an event');
       return [];

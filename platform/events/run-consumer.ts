@@ -3,7 +3,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import type pg from 'pg';
 import { type Hold, holdConnection } from '../database/held-connection.ts';
 import type { Log } from '../process/log.ts';
-import { counter, gauge, histogram } from '../process/metrics.ts';
+import { counter, histogram } from '../process/metrics.ts';
 import { inConsumerSpans } from './consumer-spans.ts';
 import { applyEvents, loadCursors, saveCursors } from './apply-events.ts';
 import type { Consumer } from './consumer.ts';
@@ -15,30 +15,40 @@ import {
   emptyProgress,
   type FeedPage,
   forgetPartition,
+  hasMore,
   moveTo,
   pauseMs,
   planRead,
   pollMs,
   quietPollMs,
-  type ReadPlan,
   settlePage,
 } from './consumer-progress.ts';
 import type { StoredEvent } from './define.ts';
 import type { Doorbell } from './doorbell.ts';
 import { nextTry } from './event-failure.ts';
 import { type EventFeed, maxFeedPage } from './event-feed.ts';
-import { partitionOf } from './event-log.ts';
-import { countParked, keepParked, parkSubject, subjectsToRetry, unparkSubject } from './park-subject.ts';
+import { openLogCoverage } from './log-coverage.ts';
+import { partitionCount, partitionOf } from './event-log.ts';
+import { parkSubject } from './park-subject.ts';
+import { openParked } from './parked-subjects.ts';
 import { pageChannel, parsePageRing } from './page-ring.ts';
+import { openPageReader } from './read-page.ts';
 import { announceCopy, sharePartitions } from './partition-locks.ts';
 
 const outcomes = counter('tradepost_consumer_events_total', 'Events by what became of them', ['consumer', 'outcome']);
-const parkedSubjects = gauge('tradepost_consumer_parked_subjects', 'Subjects that wait for a person', ['consumer']);
 const delay = histogram('tradepost_consumer_delay_seconds', 'From an event until its effect is committed', [
   'consumer',
 ]);
 
-const rebalanceMs = 2000;
+/**
+ * How often a copy shares the partitions with the others: seldom while it has all of them, because then it can only give some to a copy that has
+ * come, which delays no event. Half of `others` doubles the statements of copies; twice of it doubles how long the partitions of a dead copy wait. The
+ * connection with the locks is lost after 20 s without a statement: twice of `alone` would leave no time for a page.
+ */
+const rebalanceMs = { others: 2_000, alone: 8_000 };
+
+/** Rung by a copy that has come. Without the ring it gets its share of the partitions up to 8 s later. */
+const copiesChannel = (consumer: string) => `copies:${consumer}`;
 /**
  * The shortest time from the start of one page with events to the start of the next, where the consumer names none: the first event of a quiet time
  * is applied immediately, those of a busy time come together. A page costs about 2 ms of CPU, whatever it holds. Half of it doubles what an order of
@@ -71,36 +81,63 @@ export function runConsumer(options: {
   const names = Object.keys(consumer.on);
   const paceMs = consumer.paceMs ?? usualPaceMs;
   const progress = emptyProgress();
-  let feedAnswers = true;
+  const readPage = openPageReader({ feed, names, name: consumer.feed, log });
   let movedIdleAt = Date.now();
-  /** Parked subjects, as counted last. */
-  let parked = 0;
+  let rebalanceAt = 0;
+  const holds = (subject: string) => progress.positions.has(partitionOf(subject));
+  const parked = openParked({ orm, consumer, feed, log, holds });
   // PostgreSQL ends a session that rests for as long as `lostAfterMs`.
   const longestRestMs = lostAfterMs === undefined ? quietPollMs : Math.min(quietPollMs, lostAfterMs / 5);
+  const aloneMs = lostAfterMs === undefined ? rebalanceMs.alone : Math.min(rebalanceMs.alone, lostAfterMs / 2);
+  const coverage = openLogCoverage((name) => name in consumer.on, longestRestMs);
 
   const connection = holdConnection({ databaseUrl, name: `${consumer.name} consumer`, log, lostAfterMs, work });
   const listening = doorbell.listen(pageChannel(consumer.feed), (message) => {
-    const page = parsePageRing(message);
-    // A page without an event that it follows would cost a read that finds nothing.
-    if (!page || page.names.some((name) => name in consumer.on)) connection.wake();
+    if (coverage.heard(parsePageRing(message))) connection.wake();
   });
-  const stopRecovered = doorbell.onRecovered(connection.wake);
+  const listeningToCopies = doorbell.listen(copiesChannel(consumer.name), () => {
+    rebalanceAt = 0;
+    connection.wake();
+  });
+  const stopRecovered = doorbell.onRecovered(() => {
+    coverage.forget();
+    connection.wake();
+  });
+
+  /** How long neither a read nor anything else is due, in milliseconds. */
+  function quietMs(): number {
+    const now = Date.now();
+    if (progress.failing.size > 0 || now - movedIdleAt > moveIdleMs || !doorbell.ready()) return 0;
+    return Math.min(coverage.quietMs(), rebalanceAt - now);
+  }
 
   async function work(locks: pg.Client, hold: Hold): Promise<void> {
     try {
       await announceCopy(locks, consumer.name);
+      void doorbell.ring([{ channel: copiesChannel(consumer.name), message: '' }]);
       await measureParked();
-      let rebalanceAt = 0;
+      rebalanceAt = 0;
       let restMs = pollMs;
+      let behind = false;
       while (hold.on()) {
         if (Date.now() >= rebalanceAt) {
+          rebalanceAt = Number.POSITIVE_INFINITY;
           await rebalance(locks);
-          await retryParked();
-          rebalanceAt = Date.now() + rebalanceMs;
+          await parked.retry();
+          const alone = progress.positions.size === partitionCount && parked.count === 0;
+          // Another copy may have rung meanwhile.
+          rebalanceAt = Math.min(rebalanceAt, Date.now() + (alone ? aloneMs : rebalanceMs.others));
         }
+        const quiet = quietMs();
+        if (quiet > 0) {
+          await hold.pause(quiet);
+          continue;
+        }
+        if (consumer.gatherMs !== undefined && !behind) await sleep(consumer.gatherMs);
         const startedAt = performance.now();
         const count = await round(hold);
-        if (count === maxFeedPage) continue;
+        behind = count === maxFeedPage;
+        if (behind) continue;
         // While the doorbell does not work, only polls find events.
         restMs = count > 0 || !doorbell.ready() ? pollMs : restMs * 2;
         // Slept before the pause: rings of this time share the next page, and none of them is left over to ask for another one.
@@ -116,6 +153,7 @@ export function runConsumer(options: {
     const { released, taken } = await sharePartitions(locks, consumer.name, [...progress.positions.keys()]);
     for (const partition of released) forgetPartition(progress, partition);
     if (taken.length === 0) return;
+    coverage.forget();
     // Read after the locks were taken: the copy that held them has written its last by now, or finds its cursor moved.
     for (const [partition, position] of await loadCursors(orm, consumer, taken)) {
       progress.positions.set(partition, position);
@@ -127,6 +165,7 @@ export function runConsumer(options: {
     const startedAt = Date.now();
     const plan = planRead(progress, startedAt);
     if (!plan) return 0;
+    const heard = coverage.heardUpTo;
     const moveIdle = startedAt - movedIdleAt > moveIdleMs;
     const page = await readPage(plan, moveIdle);
     if (!page) return 0;
@@ -142,28 +181,15 @@ export function runConsumer(options: {
     // Whatever was not applied is for the next owner of the partitions.
     if (!hold.on()) return 0;
     settlePage(progress, plan, page);
+    // A page that is not full holds everything that had its position before it was read.
+    const whole = !hasMore(page) && plan.partitions.length === progress.positions.size && progress.failing.size === 0;
+    if (whole) coverage.covered(Math.max(heard, page.events.at(-1)?.position ?? 0));
     if (moveIdle) {
       movedIdleAt = startedAt;
       await saveCursors(orm.em.fork(), consumer, progress.positions);
       await measureParked();
     }
     return page.events.length;
-  }
-
-  /** Null while the feed does not answer: its owner may be restarting, so the claimed partitions are kept. */
-  async function readPage({ after, partitions }: ReadPlan, withHead: boolean): Promise<FeedPage | null> {
-    try {
-      // Read before the page: events after it that are none of ours need not be searched again.
-      const head = withHead ? await feed.head() : 0;
-      const events = await feed.read({ after, limit: maxFeedPage, partitions, names });
-      if (!feedAnswers) log.info({ feed: consumer.feed }, 'the feed answers again');
-      feedAnswers = true;
-      return { events, head };
-    } catch (error) {
-      if (feedAnswers) log.warn({ err: error, feed: consumer.feed }, 'the feed does not answer, it is asked again');
-      feedAnswers = false;
-      return null;
-    }
   }
 
   /**
@@ -241,25 +267,9 @@ export function runConsumer(options: {
     return true;
   }
 
-  /** Applies the subjects that a person wants to have tried again; a subject that fails stays parked. */
-  async function retryParked(): Promise<void> {
-    if (parked === 0) return;
-    for (const subject of await subjectsToRetry(orm, consumer)) {
-      if (!progress.positions.has(partitionOf(subject))) continue;
-      try {
-        await unparkSubject(orm, consumer, feed, subject);
-        log.info({ subject }, 'a parked subject goes on');
-      } catch (error) {
-        log.error({ err: error, subject }, 'a parked subject failed again');
-        await keepParked(orm, consumer, subject, error);
-      }
-      await measureParked();
-    }
-  }
-
   async function measureParked(): Promise<void> {
-    parked = await countParked(orm, consumer);
-    parkedSubjects.set({ consumer: consumer.name }, parked);
+    // A person may have a subject tried again, which is looked for then.
+    if ((await parked.measure()) > 0) rebalanceAt = Math.min(rebalanceAt, Date.now() + rebalanceMs.others);
   }
 
   return {
@@ -277,6 +287,7 @@ export function runConsumer(options: {
     async stop() {
       stopRecovered();
       await (await listening)();
+      await (await listeningToCopies)();
       await connection.stop();
     },
   };

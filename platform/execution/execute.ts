@@ -1,4 +1,4 @@
-import type { GraphQLSchema } from 'graphql';
+import { type GraphQLSchema, isInterfaceType } from 'graphql';
 import type { SubgraphResponse } from '../graph/subgraph-client.ts';
 import { type AnswerError, emptyPlaces, errorInPlace, maxPlaces } from './answer-errors.ts';
 import { copyOf, merge, type ResponseObject } from './merge.ts';
@@ -202,6 +202,10 @@ function deliver(entity: ResponseObject, part: EntityPart, group: EntityGroup, i
     const typename = first['__typename'];
     if (!entity['__typename'] && typename) entity['__typename'] = typename;
     applyRewrites(run.schema, part.outputRewrites, entity);
+  }
+  // The object has the name of its own type already, from a subgraph that knows it.
+  if (part.namesInterface && isInterfaceType(run.schema.getType(String(entity['__typename'])))) {
+    entity['__typename'] = undefined;
   }
   part.merge(first, entity);
   const others = group.others?.get(index);

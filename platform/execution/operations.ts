@@ -1,10 +1,10 @@
 import { operationFromDocument } from '@apollo/federation-internals';
 import type { QueryPlan } from '@apollo/query-planner';
-import { type DocumentNode, executeSync, getOperationAST, getVariableValues, print } from 'graphql';
+import { type DocumentNode, executeSync, getOperationAST, getVariableValues, OperationTypeNode, print } from 'graphql';
 import { CodedError } from '../process/errors.ts';
 import { setBounded } from '../values/bounded-map.ts';
 import { compileDeferred, hasDefers } from './deferred.ts';
-import { labelDeferred } from './deferred-fragments.ts';
+import { labelDeferred, withoutDefers } from './deferred-fragments.ts';
 import type { Execution } from './execute.ts';
 import { freeVariables } from './free-variables.ts';
 import { compileExecution, type ExecutedAnswer } from './executed-answer.ts';
@@ -31,13 +31,29 @@ export interface CompiledOperation {
 /**
  * Plans and compiles an operation of a valid document, with the override labels that count at `level`. Takes milliseconds of one core: keep the
  * result. Throws UnsupportedPlan for a plan that only Apollo's executor knows, and OPERATION_NOT_PLANNED, with the planner's error as its
- * cause.
+ * cause. The planner fails for some operations only because of their @defer, or loses a field that is not deferred: such an operation is answered in
+ * one part, as the specification allows.
  */
 export function compileOperation(
   graph: PlannedGraph,
   sent: DocumentNode,
   operationName: string | undefined,
   level = 0,
+): CompiledOperation {
+  try {
+    return compileAsSent(graph, sent, operationName, level);
+  } catch (error) {
+    const inOnePart = withoutDefers(sent);
+    if (inOnePart === sent || !(error instanceof CodedError) || error.code !== 'OPERATION_NOT_PLANNED') throw error;
+    return compileAsSent(graph, inOnePart, operationName, level);
+  }
+}
+
+function compileAsSent(
+  graph: PlannedGraph,
+  sent: DocumentNode,
+  operationName: string | undefined,
+  level: number,
 ): CompiledOperation {
   const { document, renamed } = freeVariables(sent);
   const { planner, apiSchema, schema, supergraphSchema, overrides } = graph;
@@ -73,6 +89,8 @@ export function compileOperation(
     }
   }
 
+  let inOnePart: CompiledOperation | undefined;
+
   function introspect(variables: Readonly<Record<string, unknown>>): Record<string, string> {
     if (!introspection) return {};
     const { data, errors } = executeSync({ schema, document: introspection, variableValues: variables, ...named });
@@ -89,7 +107,15 @@ export function compileOperation(
     async execute(execution) {
       const variables = renamed(execution.variables);
       const coerced = renamed(execution.coerced);
-      return compiled.execute({ ...execution, variables, coerced }, { introspection: introspect(variables) });
+      const answer = await compiled.execute(
+        { ...execution, variables, coerced },
+        { introspection: introspect(variables) },
+      );
+      // The planner (2.14.4) fetches some fields nowhere if there are deferred fragments and conditions beside them.
+      const isIncomplete = answer.later !== undefined && answer.errors.length === 0 && answer.missing.length > 0;
+      if (!isIncomplete || operation.operation === OperationTypeNode.MUTATION) return answer;
+      inOnePart ??= compileAsSent(graph, withoutDefers(sent), operationName, level);
+      return inOnePart.execute(execution);
     },
   };
 }

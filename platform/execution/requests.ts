@@ -3,6 +3,7 @@ import {
   type DocumentNode,
   type FieldNode,
   type GraphQLSchema,
+  isInterfaceType,
   Kind,
   print,
   type SelectionSetNode,
@@ -49,6 +50,8 @@ export interface EntityPart {
   /** The index of the grouping that the part reads, within its wave. */
   grouping: number;
   outputRewrites: readonly FetchDataRewrite[] | undefined;
+  /** Whether the answer may name an interface as the type of an entity: a subgraph with @interfaceObject knows no other name. */
+  namesInterface: boolean;
   /** Adds an entity to an object of the response. */
   merge: typeof merge;
   /** Whether an entity has objects of its own, which need copies where the same entity has two places. */
@@ -160,6 +163,7 @@ function entityRequest(
       ...names,
       grouping: groupingOf(list),
       outputRewrites: first.node.outputRewrites,
+      namesInterface: namesInterface(first, schema),
       // Rewrites give fields other keys.
       merge: first.node.outputRewrites?.length ? merge : compileMerge(mergedFields(first)),
       nested: mergedFields(first).some(({ nested }) => nested),
@@ -167,6 +171,19 @@ function entityRequest(
       emptyKeys: (typename) => keysFor(ownSelections(first), String(typename), schema),
     })),
   };
+}
+
+function namesInterface(fetch: PlannedFetch, schema: GraphQLSchema): boolean {
+  const sets = ownSelections(fetch);
+  const isOnInterface = sets.some(({ selections }) =>
+    selections.some(
+      (node) =>
+        node.kind === Kind.INLINE_FRAGMENT &&
+        node.typeCondition !== undefined &&
+        isInterfaceType(schema.getType(node.typeCondition.name.value)),
+    ),
+  );
+  return isOnInterface && fieldsOf(fetch, sets).some((field) => responseKey(field) === '__typename');
 }
 
 /** The fields of an entity in the answer to this fetch, of any type. */

@@ -13,10 +13,10 @@ import { openSink } from '../sinks/event-sink.ts';
 import { publishLog } from '../sinks/publish-log.ts';
 import { openSubgraphDatabase } from './open-subgraph-database.ts';
 import { type AskGraph, openAskGraph } from './ask-graph.ts';
-import { httpGraph, type SubgraphClient } from './subgraph-client.ts';
+import { graphAt } from './subgraph-client.ts';
 import type { Keep, OpenDatabase, SubgraphWorker, WorkerDeps } from './subgraph-module.ts';
 
-/** The consumers, jobs and schedules of one subgraph's worker. Every worker also runs the relay of its subgraph's event log. */
+/** The consumers, jobs and schedules of one subgraph's worker. The worker also runs the relay of its subgraph's event log. */
 export interface Work {
   /** A job takes its own payload; the name of its queue says which one. */
   jobs?: Job<never>[];
@@ -34,6 +34,7 @@ export async function startWorker(
     name: string;
     /** TRADEPOST_SECRET. */
     secret: string;
+    /** PostgreSQL itself, not a pooler: relay, consumers and jobs have locks that last as long as a connection. */
     databaseUrl: string;
     /** The broker that gets a copy of this log. */
     sinkUrl: string | undefined;
@@ -42,7 +43,7 @@ export async function startWorker(
     /** The gateway's address, for a worker that asks the whole graph. */
     gatewayUrl?: string;
     openDatabase: OpenDatabase;
-    /** Every event of the project by name, for the rings of the relay. */
+    /** Every event of the project by name, for the rings of the relay; none for a subgraph that records no event: it needs no relay. */
     events: ReadonlyMap<string, EventDefinition>;
     /** Lists the work. A part that it opens for it and that has to be stopped is passed to `keep`. */
     work(base: {
@@ -62,11 +63,11 @@ export async function startWorker(
   await using opening = new AsyncDisposableStack();
   const { orm, clock, now, keep } = await openSubgraphDatabase(definition, deps, opening);
   keep(measureEventLog(orm, name));
-  const relay = keep(await startRelay({ databaseUrl, subgraph: name, events, doorbell, log }));
+  const relay =
+    events.size === 0 ? undefined : keep(await startRelay({ databaseUrl, subgraph: name, events, doorbell, log }));
   const process = `${name}-worker`;
   const identity = openIdentity(secret, process, { now: clock.now });
-  const gateway = deps.graph ?? (definition.gatewayUrl === undefined ? noGraph : httpGraph(definition.gatewayUrl));
-  const graph = openAskGraph(gateway, identity, process);
+  const graph = openAskGraph(deps.graph ?? graphAt(definition.gatewayUrl), identity, process);
   const work = await definition.work({ orm, doorbell, graph, now, log, keep });
   // Without jobs there is no queue to supervise, which costs a worker statements and connections.
   const bell = { doorbell, subgraph: name };
@@ -98,7 +99,7 @@ export async function startWorker(
     ready: async () => ({
       database: await orm.isConnected(),
       ...clock.ready(),
-      ...(await relay.ready()),
+      ...(await relay?.ready()),
       ...(await jobs?.ready()),
       ...(await consumers.ready()),
       ...(await publishing?.ready()),
@@ -107,5 +108,3 @@ export async function startWorker(
     stop: () => started.disposeAsync(),
   };
 }
-
-const noGraph: SubgraphClient = () => Promise.reject(new Error('expected the worker to name the gateway'));

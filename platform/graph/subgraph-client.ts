@@ -27,6 +27,13 @@ export interface SubgraphRequest {
   traceparent?: string | null;
   /** The subgraph adds its own work to the extensions of its answer, where `workOf` finds it. */
   explain?: boolean | undefined;
+  /**
+   * The position of the subgraph's log whose events the caller has applied. With it, the answer may be behind, but not behind this position. Left out,
+   * the answer must not be behind.
+   */
+  logPosition?: number | undefined;
+  /** The User-Agent header of the client's request, for a subgraph of ours. Anybody can send any text. */
+  userAgent?: string | undefined;
   /** When it fires, the caller stops waiting; the subgraph may finish its work. */
   signal?: CallSignal;
 }
@@ -41,6 +48,12 @@ export interface SubgraphResponse {
 
 /** Asks a subgraph of ours, over HTTP, for the work that an operation made. Counts only in a signed call. */
 export const explainHeader = 'x-tradepost-explain';
+
+/** Carries `logPosition` over HTTP. Counts only in a signed call. */
+export const logPositionHeader = 'x-tradepost-log-position';
+
+/** Carries `userAgent` over HTTP. Counts only in a signed call. */
+export const userAgentHeader = 'x-tradepost-user-agent';
 
 /** What a subgraph did for an operation. */
 export interface SubgraphWork {
@@ -96,6 +109,12 @@ export function httpGraph(gatewayUrl: string, bounds?: CallBounds): SubgraphClie
   return subgraphAt(`${gatewayUrl.replace(/\/$/, '')}${graphCallsPath}`, bounds);
 }
 
+/** As `httpGraph`; for a process without the address, a client that fails. */
+export function graphAt(gatewayUrl: string | undefined): SubgraphClient {
+  if (gatewayUrl !== undefined) return httpGraph(gatewayUrl);
+  return () => Promise.reject(new Error('expected the process to name the gateway'));
+}
+
 /** Calls a subgraph at exactly this address; throws if it is not http:// or https://. */
 export function subgraphAt(url: string, bounds: CallBounds = usualBounds): SubgraphClient {
   const { origin, pathname, search, protocol } = new URL(url);
@@ -115,12 +134,21 @@ export function subgraphAt(url: string, bounds: CallBounds = usualBounds): Subgr
       traceparent = currentTraceparent(),
       signal,
       explain,
+      logPosition,
+      userAgent,
     } = request;
     const body = request.body ?? JSON.stringify({ query, variables, operationName });
     try {
       const { status, text } = await post({
         path,
-        headers: headerList(headers, identity?.headers({ method: 'POST', path, body }), traceparent, explain),
+        headers: headerList(
+          headers,
+          identity?.headers({ method: 'POST', path, body }),
+          traceparent,
+          explain,
+          logPosition,
+          userAgent,
+        ),
         body,
         signal,
       });
@@ -149,12 +177,16 @@ function headerList(
   signed: Readonly<Record<string, string>> | undefined,
   traceparent: string | null,
   explain: boolean | undefined,
+  logPosition: number | undefined,
+  userAgent: string | undefined,
 ): string[] {
   const list = ['content-type', 'application/json'];
   for (const name in forwarded) list.push(name, forwarded[name] ?? '');
   for (const name in signed) list.push(name, signed[name] ?? '');
   if (traceparent) list.push('traceparent', traceparent);
   if (explain) list.push(explainHeader, '1');
+  if (logPosition !== undefined) list.push(logPositionHeader, String(logPosition));
+  if (userAgent !== undefined) list.push(userAgentHeader, userAgent);
   return list;
 }
 
@@ -199,6 +231,6 @@ export function subgraphClients(
     opened.set(url, client);
     const signed =
       ours || signedFor.includes(name) || own.some((subgraph) => subgraph.name === name && subgraph.url === url);
-    return signed ? client : (request) => client({ ...request, identity: undefined });
+    return signed ? client : (request) => client({ ...request, identity: undefined, userAgent: undefined });
   };
 }

@@ -29,6 +29,10 @@ export interface ServerDeps {
   now?: () => Date;
   /** Rings the relay of the subgraph's worker. */
   doorbell: Pick<Doorbell, 'ring'>;
+  /** The whole graph, within this process; left out, it is asked over HTTP. */
+  graph?: SubgraphClient;
+  /** The logs that its worker listens to, by subgraph, for the lag of its consumers; left out, they are read over HTTP. */
+  feeds?: Readonly<Record<string, Pick<EventFeed, 'read'>>>;
   onStatement?: (sql: string) => void;
 }
 
@@ -55,7 +59,9 @@ export interface SubgraphModule {
   extensions: readonly string[];
   /** Subgraphs whose event logs its worker reads, by name. */
   listensTo: readonly string[];
-  /** Other processes that its worker calls, by the setting that holds the address. */
+  /** Its consumers, each with the log that it reads: an event is deleted only after all of them have applied it. */
+  consumers: Readonly<Record<string, string>>;
+  /** Other processes that its server or its worker calls, by the setting that holds the address. */
   calls: Readonly<Record<string, string>>;
   /** Opens the server on settings from `env`; it listens once its `listen` is called. */
   startServer(env: NodeJS.ProcessEnv, deps: ServerDeps): Promise<SubgraphServer>;

@@ -1,6 +1,7 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { FastifyInstance } from 'fastify';
 import { execute, getOperationAST, GraphQLError, parse } from 'graphql';
+import { requireKeyScope } from '../authorization/key-scopes.ts';
 import { countSql } from '../database/count-sql.ts';
 import type { Caller } from '../identity/caller.ts';
 import { signedCalls } from '../identity/signed-calls.ts';
@@ -20,10 +21,12 @@ import { openOperations } from './parsed-operations.ts';
 import { type ServerLimits, usualLimits } from './server-limits.ts';
 import {
   explainHeader,
+  logPositionHeader,
   type SubgraphClient,
   type SubgraphRequest,
   type SubgraphResponse,
   type SubgraphWork,
+  userAgentHeader,
   variablesOf,
 } from './subgraph-client.ts';
 
@@ -73,10 +76,14 @@ export async function openSubgraph<C extends object>(options: {
     request: SubgraphRequest;
     /** The fields that the operation selects anywhere, as coordinates: `Product.variants`. */
     selected: ReadonlySet<string>;
+    /** The first attempt failed, and `repeats` asked for another. */
+    again: boolean;
   }) => Promise<C>;
+  /** Whether an operation is executed again, with a new context, after this one failed for a reason of ours. */
+  repeats?: (context: C) => boolean;
   afterResponse?: (context: C) => void;
 }): Promise<Subgraph> {
-  const { name, typeDefs, resolvers, identity, log, limits = usualLimits, context, afterResponse } = options;
+  const { name, typeDefs, resolvers, identity, log, limits = usualLimits, context, repeats, afterResponse } = options;
   // Apollo's type of resolvers has an unknown context; generated types check ours against the schema.
   const schema = buildSubgraphSchema([{ typeDefs: parse(typeDefs), resolvers: resolvers as never }]);
   measureRootFields(schema, name);
@@ -88,18 +95,24 @@ export async function openSubgraph<C extends object>(options: {
     if (operation.errors) return { errors: operation.errors.map(mask) };
     const { document, selected } = operation;
     const { operationName } = request;
-    if (!getOperationAST(document, operationName)) throw new CodedError('OPERATION_RESOLUTION_FAILURE');
-    const contextValue = await context({ caller, request, selected });
-    try {
-      const variableValues = variablesOf(request);
-      const result = await lists.run(contextValue, () =>
-        execute({ schema, document, operationName, variableValues, contextValue }),
-      );
-      if (result.data === undefined) return { errors: result.errors?.map(asBadInput).map(mask) ?? [] };
-      return { data: result.data, ...(result.errors ? { errors: result.errors.map(mask) } : {}) };
-    } finally {
-      afterResponse?.(contextValue);
-    }
+    const operationNode = getOperationAST(document, operationName);
+    if (!operationNode) throw new CodedError('OPERATION_RESOLUTION_FAILURE');
+    requireKeyScope(caller, name, operationNode.operation === 'mutation' ? 'mutation' : 'query');
+    const variableValues = variablesOf(request);
+    const attempt = async (again: boolean): Promise<SubgraphResponse> => {
+      const contextValue = await context({ caller, request, selected, again });
+      try {
+        const result = await lists.run(contextValue, () =>
+          execute({ schema, document, operationName, variableValues, contextValue }),
+        );
+        if (!again && result.errors?.some(isOurs) && repeats?.(contextValue)) return attempt(true);
+        if (result.data === undefined) return { errors: result.errors?.map(asBadInput).map(mask) ?? [] };
+        return { data: result.data, ...(result.errors ? { errors: result.errors.map(mask) } : {}) };
+      } finally {
+        afterResponse?.(contextValue);
+      }
+    };
+    return attempt(false);
   }
 
   const mask = (error: GraphQLError) => maskError(error.toJSON(), error, log);
@@ -151,6 +164,8 @@ export async function openSubgraph<C extends object>(options: {
         identity: undefined,
         traceparent: currentTraceparent(),
         explain: request.headers[explainHeader] !== undefined,
+        logPosition: positionOf(request.headers[logPositionHeader]),
+        userAgent: request.headers[userAgentHeader]?.toString(),
       },
       callerOf(request),
     );
@@ -172,6 +187,14 @@ export async function openSubgraph<C extends object>(options: {
     listen: (port, host = listenHost()) => app.listen({ port, host }),
     stop: () => app.close(),
   };
+}
+
+/** A failure that is no answer to the caller, such as that of a database. */
+const isOurs = ({ originalError }: GraphQLError): boolean =>
+  originalError !== undefined && !(originalError instanceof CodedError);
+
+function positionOf(header: unknown): number | undefined {
+  return typeof header === 'string' && /^\d{1,15}$/.test(header) ? Number(header) : undefined;
 }
 
 /** Adds the work to the answer. The caller is one of our processes, which decides who may see it. */

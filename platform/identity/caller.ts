@@ -6,13 +6,18 @@ export type Role = 'CUSTOMER' | 'SUPPORT' | 'WAREHOUSE' | 'ADMIN';
  */
 export type Caller =
   | { kind: 'anonymous'; clientAddress?: string }
+  /** Somebody without an account who may read one order. */
+  | { kind: 'guest'; orderId: string; clientAddress?: string }
   | {
       kind: 'user';
       userId: string;
+      /** For a caller with an API key, the id of the key, which is the id of no session. */
       sessionId: string;
       roles: readonly Role[];
-      /** The scopes of a token of another issuer; such a caller has none of our roles. */
+      /** The scopes of an API key, which limit what its owner's roles allow; or of a token of another issuer, whose caller has none of our roles. */
       scopes?: readonly string[];
+      /** Set for a caller with an API key. */
+      apiKeyId?: string;
       clientAddress?: string;
     }
   | { kind: 'service'; name: string };
@@ -30,6 +35,7 @@ export function isStaff(caller: Caller): boolean {
 export function hasRole(caller: Caller, ...roles: Role[]): boolean {
   switch (caller.kind) {
     case 'anonymous':
+    case 'guest':
       return false;
     case 'service':
       return true;

@@ -1,7 +1,8 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { fromKysely, type JobInsert, type JobWithMetadata, PgBoss } from 'pg-boss';
+import { fromKysely, type JobInsert, PgBoss } from 'pg-boss';
 import { v5 as uuidOf } from 'uuid';
 import { afterCommit } from '../database/after-commit.ts';
+import type { Pooler } from '../database/database-address.ts';
 import { byIndexOptions } from '../database/plans.ts';
 import { PreparingClient } from '../database/prepared.ts';
 import type { Cause, Ring } from '../events/define.ts';
@@ -9,13 +10,13 @@ import type { Doorbell } from '../events/doorbell.ts';
 import type { Log } from '../process/log.ts';
 import { watchDueJobs } from './due-jobs.ts';
 import { measureQueues } from './measure-queues.ts';
-import { counter, onScrape } from '../process/metrics.ts';
+import { deadLetterQueue, queueOptions, type RetryPolicy } from './queue-options.ts';
+import { type QueueRunner, runQueue } from './run-queue.ts';
+import { onScrape } from '../process/metrics.ts';
 import { jobsSchema } from '../database/install-jobs.ts';
 import type { Running } from '../process/process.ts';
-import { span } from '../telemetry/span.ts';
 import { currentTraceparent } from '../telemetry/trace.ts';
 
-const ended = counter('tradepost_jobs_total', 'Attempts at jobs by outcome', ['queue', 'outcome']);
 /** Work outside the database: retried with back-off and jitter, then moved to the dead-letter queue `<name>.dead`. */
 export interface Job<Payload> {
   name: string;
@@ -48,7 +49,8 @@ export interface JobQueue {
   stop(): Promise<void>;
 }
 
-interface Envelope {
+/** What a job carries in the table: its payload, and the trace of its cause. */
+export interface Envelope {
   payload: unknown;
   traceparent: string | null;
 }
@@ -59,27 +61,13 @@ export interface JobBell {
   subgraph: string;
 }
 
-/** How often each worker polls. The doorbell wakes it for new jobs, and `watchDueJobs` for all others, also if a ring was lost. */
-const pollSeconds = 30;
-/**
- * A job whose process died goes to another process after this time and up to one check of the supervisor: 20 s in all.
- */
-const heartbeatSeconds = 10;
 const superviseSeconds = 10;
 const flowSeconds = 3600;
-/** The longest run of a job; then it counts as failed. */
-const expireInSeconds = 60;
-const lastRetryDelaySeconds = 60;
 const keepDeadSeconds = 30 * 86_400;
-const stopWithinMs = 5000;
-/** Jobs wait for others most of the time. Half of it would wait longer for a slow provider; double would wait for connections. */
-const usualConcurrency = 16;
-/** Half of it doubles the statements of a busy queue; with twice as many, more jobs wait for a slow one of their batch before they are settled. */
-const mostPerBatch = 16;
 
-async function openBoss(databaseUrl: string, log: Log, works: boolean): Promise<PgBoss> {
+async function openBoss(databaseUrl: string, log: Log, works: boolean, pooler?: Pooler): Promise<PgBoss> {
   // For the pool that pg-boss opens; its types do not have them.
-  const client = { Client: PreparingClient, options: byIndexOptions };
+  const client = { Client: PreparingClient, ...(pooler ?? { options: byIndexOptions }) };
   const boss = new PgBoss({
     ...client,
     connectionString: databaseUrl,
@@ -103,25 +91,6 @@ async function openBoss(databaseUrl: string, log: Log, works: boolean): Promise<
   await boss.start();
   return boss;
 }
-
-type RetryPolicy = Pick<Job<never>, 'name' | 'retryLimit' | 'retryDelaySeconds' | 'retryDelayMaxSeconds'>;
-
-function queueOptions(policy: RetryPolicy) {
-  return {
-    retryLimit: policy.retryLimit,
-    retryDelay: policy.retryDelaySeconds,
-    // Doubles, and subtracts a random part.
-    retryBackoff: true,
-    retryDelayMax: policy.retryDelayMaxSeconds ?? lastRetryDelaySeconds,
-    deadLetter: deadLetterQueue(policy.name),
-    // PostgreSQL commits transactions that notify one after the other. The process that enqueued rings instead.
-    notify: false,
-    heartbeatSeconds,
-    expireInSeconds,
-  };
-}
-
-const deadLetterQueue = (name: string) => `${name}.dead`;
 
 /** Creates a queue and its dead-letter queue; leaves an existing one unchanged. */
 async function makeQueue(boss: PgBoss, policy: RetryPolicy) {
@@ -165,8 +134,13 @@ function enqueueWith(boss: PgBoss, bell: JobBell | undefined): Pick<JobQueue, 'e
 const ringOf = ({ subgraph }: JobBell, queue: string): Ring => ({ channel: `jobs:${subgraph}`, message: queue });
 
 /** Opens the queue to enqueue jobs. Throws if the database cannot be reached or has no job queue. */
-export async function openJobQueue(options: { databaseUrl: string; log: Log; bell?: JobBell }): Promise<JobQueue> {
-  const boss = await openBoss(options.databaseUrl, options.log, false);
+export async function openJobQueue(options: {
+  databaseUrl: string;
+  pooler?: Pooler | undefined;
+  log: Log;
+  bell?: JobBell;
+}): Promise<JobQueue> {
+  const boss = await openBoss(options.databaseUrl, options.log, false, options.pooler);
   return { ...enqueueWith(boss, options.bell), stop: () => boss.stop({ graceful: false }) };
 }
 
@@ -192,17 +166,18 @@ export async function startJobs(options: {
 }): Promise<RunningJobs> {
   const { databaseUrl, jobs, log, bell } = options;
   const boss = await openBoss(databaseUrl, log, true);
-  const wakes = new Map<string, () => void>();
-  const wake = (queue: string) => wakes.get(queue)?.();
+  const runners = new Map<string, QueueRunner>();
+  const wake = (queue: string) => runners.get(queue)?.wake();
   const due = watchDueJobs(boss, { wake, hears: () => bell?.doorbell.ready() ?? false, log });
   try {
     for (const job of jobs) {
       await makeQueue(boss, job);
       await boss.updateQueue(job.name, queueOptions(job));
-      wakes.set(job.name, await workOn(boss, job, log, due.soon));
+      runners.set(job.name, runQueue(boss, job, { log, onFailure: due.soon }));
+      wake(job.name);
     }
   } catch (error) {
-    await due.stop();
+    await Promise.all([due.stop(), ...[...runners.values()].map((runner) => runner.stop())]);
     await boss.stop({ graceful: false });
     throw error;
   }
@@ -221,80 +196,8 @@ export async function startJobs(options: {
     async stop() {
       stopMeasuring();
       await unlisten?.();
-      await due.stop();
-      await boss.stop({ graceful: true, timeout: stopWithinMs });
+      await Promise.all([due.stop(), ...[...runners.values()].map((runner) => runner.stop())]);
+      await boss.stop({ graceful: false });
     },
   };
-}
-
-/**
- * Jobs are fetched, run and settled together, by two workers or more in turn: while one waits for a slow job, the others take new jobs. Returns a
- * function that polls the queue now. `onFailure` is called after a batch with a failed job.
- */
-async function workOn(boss: PgBoss, job: Job<never>, log: Log, onFailure: () => void): Promise<() => void> {
-  const concurrency = job.concurrency ?? usualConcurrency;
-  const loops = Math.min(concurrency, Math.max(2, Math.ceil(concurrency / mostPerBatch)));
-  const batchSize = Math.ceil(concurrency / loops);
-  const options = {
-    batchSize,
-    includeMetadata: true,
-    pollingIntervalSeconds: pollSeconds,
-    // By itself pg-boss rests after each batch, which makes a backlog crawl.
-    burstWhenBatchFull: true,
-  } as const;
-  const busy = new Map<string, boolean>();
-  for (let loop = 0; loop < loops; loop += 1) {
-    const worker: string = await boss.work(job.name, options, async (claimed: JobWithMetadata<Envelope>[]) => {
-      busy.set(worker, true);
-      try {
-        const failures = (await Promise.all(claimed.map((taken) => runClaimed(job, taken, log)))).filter(
-          (failure) => failure !== undefined,
-        );
-        // pg-boss completes those of the batch that are still active by their keys. With a result for each job it would join a list with the table
-        // of jobs, and a plan of a young table reads every job that was done.
-        await Promise.all(failures.map((failure) => boss.fail(job.name, failure.claimed, failure.error)));
-        if (failures.length > 0) onFailure();
-      } finally {
-        busy.set(worker, false);
-      }
-    });
-    busy.set(worker, false);
-  }
-  return () => {
-    const idle = [...busy].find(([, isBusy]) => !isBusy);
-    // A worker that is busy looks again when its jobs are done.
-    for (const worker of idle ? [idle[0]] : busy.keys()) boss.notifyWorker(worker);
-  };
-}
-
-/** The failure of the attempt, if it failed. */
-async function runClaimed(
-  job: Job<never>,
-  claimed: JobWithMetadata<Envelope>,
-  log: Log,
-): Promise<{ claimed: JobWithMetadata<Envelope>; error: object } | undefined> {
-  const { id } = claimed;
-  const attempt = claimed.retryCount + 1;
-  const lastAttempt = claimed.retryCount >= claimed.retryLimit;
-  const attributes = {
-    'messaging.system': 'tradepost',
-    'messaging.operation.type': 'process',
-    'messaging.destination.name': job.name,
-    'messaging.message.id': id,
-    'tradepost.attempt': attempt,
-  };
-  const start = { kind: 'consumer', parent: claimed.data.traceparent, attributes } as const;
-  return span(`process ${job.name}`, start, async (work) => {
-    try {
-      // The payload is what `enqueue` was given under this queue's name.
-      await job.run(claimed.data.payload as never, { id, attempt, lastAttempt });
-      ended.inc({ queue: job.name, outcome: 'done' });
-      return undefined;
-    } catch (error) {
-      work?.fail(error);
-      ended.inc({ queue: job.name, outcome: lastAttempt ? 'dead' : 'retried' });
-      log[lastAttempt ? 'error' : 'warn']({ err: error, queue: job.name, job: id, attempt }, 'job failed');
-      return { claimed, error: error instanceof Error ? error : new Error(String(error)) };
-    }
-  });
 }

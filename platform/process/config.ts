@@ -1,4 +1,5 @@
 import { hkdfSync } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
 /**
@@ -9,29 +10,91 @@ export class SettingsError extends Error {
   override name = 'SettingsError';
 }
 
+/** The settings that hold a secret. An environment is inherited by child processes and shown by many tools; a file is neither. */
+const secrets = z.registry<{ fromFile: true }>();
+
+/** Marks a setting as a secret, so that `<NAME>_FILE` can name a file with its value. */
+export function secretValue<Schema extends z.ZodType>(schema: Schema): Schema {
+  secrets.add(schema, { fromFile: true });
+  return schema;
+}
+
+/** Whether the setting is a secret, also an optional one or one with a default. */
+export function isSecretValue(schema: z.ZodType): boolean {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault)
+    return isSecretValue(schema.unwrap() as z.ZodType);
+  return secrets.has(schema);
+}
+
+/** The environment with some settings set, also where a file gave their values before. */
+export function withSettings(env: NodeJS.ProcessEnv, values: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const files = new Set(Object.keys(values).map((name) => `${name}_FILE`));
+  return { ...Object.fromEntries(Object.entries(env).filter(([name]) => !files.has(name))), ...values };
+}
+
 /**
  * Reads a process's settings once into a frozen object, keyed by the names of the environment variables. An empty
- * variable counts as not set, because people write `NAME=` in an env file for that. Throws one SettingsError that names
- * every bad setting.
+ * variable counts as not set, because people write `NAME=` in an env file for that; so does an empty file. The value of a
+ * secret can be in the file that `<NAME>_FILE` names. Throws one SettingsError that names every bad setting.
  */
 export function readSettings<S extends z.ZodRawShape>(
   shape: S,
   env: NodeJS.ProcessEnv = process.env,
 ): Readonly<z.infer<z.ZodObject<S>>> {
-  const values = Object.fromEntries(Object.keys(shape).map((name) => [name, env[name] === '' ? undefined : env[name]]));
+  const unreadable = new Map<string, string>();
+  const values = Object.fromEntries(
+    Object.entries(shape).map(([name, schema]) => {
+      const file = isSecretValue(schema as z.ZodType) ? env[`${name}_FILE`] : undefined;
+      if (!file) return [name, env[name] || undefined];
+      const read = env[name] ? { problem: `is set, and ${name}_FILE too; leave one of them out` } : readSecret(file);
+      if ('problem' in read) unreadable.set(name, read.problem);
+      return [name, 'text' in read ? read.text || undefined : undefined];
+    }),
+  );
   const result = z.object(shape).safeParse(values);
-  if (result.success) return Object.freeze(result.data);
-  const lines = result.error.issues.map((issue) => {
+  if (result.success && unreadable.size === 0) return Object.freeze(result.data);
+  const lines = [...unreadable].map(([name, problem]) => `  ${name}: ${problem}`);
+  for (const issue of result.error?.issues ?? []) {
     const name = String(issue.path[0]);
-    return `  ${name}: ${values[name] === undefined ? 'is not set' : issue.message}`;
-  });
+    if (!unreadable.has(name)) lines.push(`  ${name}: ${values[name] === undefined ? 'is not set' : issue.message}`);
+  }
+  throw new SettingsError(`Cannot start, these settings are missing or wrong:\n${lines.join('\n')}`);
+}
+
+/** The text of a file without the newline that editors and `echo` put at its end. The path is not repeated: a person may have put the secret there. */
+function readSecret(file: string): { text: string } | { problem: string } {
+  try {
+    return { text: readFileSync(file, 'utf8').replace(/(\r?\n)+$/, '') };
+  } catch (error) {
+    return { problem: `its file cannot be read (${(error as NodeJS.ErrnoException).code})` };
+  }
+}
+
+/** A setting with a default that is for development only: in production a person has to choose. Throws a SettingsError that names it. */
+export function chosenInProduction<Value>(
+  { name, value, nodeEnv }: { name: string; value: Value | undefined; nodeEnv: string | undefined },
+  developmentDefault: Value,
+): Value {
+  if (value === undefined && nodeEnv === 'production') {
+    throw new SettingsError(
+      `Cannot start, these settings are missing or wrong:\n  ${name}: is not set, and NODE_ENV=production has no default for it`,
+    );
+  }
+  return value ?? developmentDefault;
+}
+
+/** Settings that are optional by themselves and needed with the value of another. Throws a SettingsError that names all missing ones. */
+export function requireSettings(settings: Readonly<Record<string, unknown>>, names: readonly string[]): void {
+  const missing = names.filter((name) => settings[name] === undefined);
+  if (missing.length === 0) return;
+  const lines = missing.map((name) => `  ${name}: is not set`);
   throw new SettingsError(`Cannot start, these settings are missing or wrong:\n${lines.join('\n')}`);
 }
 
 /** TRADEPOST_SECRET, the only root secret; every other secret is derived from it. */
-export const secretSetting: z.ZodString = z
-  .string()
-  .min(32, 'must have at least 32 characters (make one: openssl rand -hex 32)');
+export const secretSetting: z.ZodString = secretValue(
+  z.string().min(32, 'must have at least 32 characters (make one: openssl rand -hex 32)'),
+);
 
 /** Processes follow the clocks of databases, which rarely differ by more than a second. Twice as much lets a stolen identity live longer. */
 export const usualLeewaySeconds = 5;
@@ -42,19 +105,25 @@ export const leewaySetting = z.coerce.number().int().min(0).max(300).default(usu
 /** A TCP port as a setting; 0 means any free port. */
 export const portSetting = z.coerce.number().int().min(0).max(65_535);
 
-/** Addresses of servers as settings. */
+/** Addresses of servers as settings. Those of PostgreSQL and Redis may have a password in them. */
 export const httpUrl: z.ZodURL = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' });
 export const wsUrl: z.ZodURL = z.url({ protocol: /^wss?$/, error: 'must be a ws:// or wss:// address' });
-export const postgresUrl: z.ZodURL = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// address' });
-export const redisUrl: z.ZodURL = z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// address' });
+export const postgresUrl: z.ZodURL = secretValue(
+  z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// address' }),
+);
+export const redisUrl: z.ZodURL = secretValue(
+  z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// address' }),
+);
 
 /** The address of a broker, by the protocols of `platform/sinks`; a list of hosts is no URL. */
-const sinkUrl = z
-  .string()
-  .regex(
-    /^(amqps?|nats|tls|kafka|sqs\+https?):\/\/[^/]/,
-    'must be an amqp(s)://, nats://, tls://, kafka:// or sqs+https:// address',
-  );
+const sinkUrl = secretValue(
+  z
+    .string()
+    .regex(
+      /^(amqps?|nats|tls|kafka|sqs\+https?):\/\/[^/]/,
+      'must be an amqp(s)://, nats://, tls://, kafka:// or sqs+https:// address',
+    ),
+);
 
 /** Settings of every subgraph, in addition to its own database and ports. */
 export const subgraphSettings = {
@@ -62,6 +131,10 @@ export const subgraphSettings = {
   IDENTITY_LEEWAY_SECONDS: leewaySetting,
   /** Carries the hints that events were recorded and stamped. Without it, other processes see changes when they poll. */
   REDIS_URL: redisUrl.optional(),
+  /** Whether statements may have names behind a pooler; see docs/scaling.md. */
+  DATABASE_NAMED_STATEMENTS: z.stringbool().default(false),
+  /** How long jobs and events may wait before work of low priority is refused with RETRY_LATER. */
+  LOW_PRIORITY_BACKLOG_SECONDS: z.coerce.number().int().min(1).max(86_400).default(15),
   /** The broker that gets a copy of every event; see docs/brokers.md. */
   EVENT_SINK_URL: sinkUrl.optional(),
 };

@@ -64,6 +64,16 @@ export const errorCodes = {
     retryable: true,
     message: 'Too many requests are being worked on; try again after a pause',
   },
+  RETRY_LATER: {
+    status: 503,
+    retryable: true,
+    message: 'More important work waits too long; try this again after a pause',
+  },
+  READ_BEHIND: {
+    status: 503,
+    retryable: true,
+    message: 'The list does not have the change yet; try again after a pause',
+  },
   DATABASE_UNAVAILABLE: { status: 503, retryable: true, message: 'The database cannot be used now; try again later' },
   SHUTTING_DOWN: { status: 503, retryable: true, message: 'This process is stopping; try again' },
   INTERNAL: { status: 500, retryable: true, message: 'Something went wrong on our side' },

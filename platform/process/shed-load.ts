@@ -13,8 +13,10 @@ export interface LoadLimits extends TurnLimits {
 
 /** Half would react to short stalls, such as a garbage collection, which end before a refusal helps. */
 const sampleEveryMs = 500;
-/** How exactly the delay is measured. A tenth of it, which libraries use, wakes an idle process a hundred times a second. */
+/** How exactly the delay is measured. A tenth of it, which libraries use, wakes the process a hundred times a second. */
 const delayPrecisionMs = 100;
+/** Samples without a request until the measurement rests. With half as many it is started twice as often by a request every few seconds. */
+const restAfterSamples = 10;
 
 /**
  * Does the work of a request that is not Fastify's in its turn, or refuses the request. The turn ends when the promise is settled, or the client
@@ -136,22 +138,35 @@ function refuseRequest(
     .end(body);
 }
 
-/** Answers how late the event loop was on average in the last sample. */
+/**
+ * Answers how late the event loop was on average in the last sample. Ten measurements a second wake an idle process for 0.04 % of a core: after 5 s
+ * without a question, the lateness of the sample itself is the answer.
+ */
 function watchDelay(app: FastifyInstance): () => number {
   const delays = monitorEventLoopDelay({ resolution: delayPrecisionMs });
-  delays.enable();
   let lateMs = 0;
+  let quietSamples = restAfterSamples;
+  let dueAt = performance.now() + sampleEveryMs;
+
   const timer = setInterval(() => {
+    const now = performance.now();
     // The time between two measurements counts as delay. There is none yet, or the mean is not a number, right after the start.
-    lateMs = Math.max(0, delays.mean / 1e6 - delayPrecisionMs) || 0;
+    lateMs = Math.max(0, quietSamples < restAfterSamples ? delays.mean / 1e6 - delayPrecisionMs : now - dueAt) || 0;
+    dueAt = now + sampleEveryMs;
     delays.reset();
+    quietSamples += 1;
+    if (quietSamples === restAfterSamples) delays.disable();
   }, sampleEveryMs);
   timer.unref();
   app.addHook('onClose', async () => {
     clearInterval(timer);
     delays.disable();
   });
-  return () => lateMs;
+  return () => {
+    if (quietSamples >= restAfterSamples) delays.enable();
+    quietSamples = 0;
+    return lateMs;
+  };
 }
 
 /** Answers which share of its time the event loop computed since the last question; no timer, so that it costs an idle process nothing. */

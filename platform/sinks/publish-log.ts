@@ -2,6 +2,9 @@ import type { Consumer } from '../events/consumer.ts';
 import type { EventDefinition } from '../events/define.ts';
 import type { EventSink } from './event-sink.ts';
 
+/** The consumer that copies a log to the broker; its cursors are in the database of the log. */
+export const publisherName = 'publish-events';
+
 /** Pages wait for the broker's answer: larger pages, a little later, cost it less. */
 const paceMs = 100;
 
@@ -17,7 +20,7 @@ export function publishLog(options: {
 }): Consumer {
   const { subgraph, sink, events } = options;
   return {
-    name: 'publish-events',
+    name: publisherName,
     feed: subgraph,
     paceMs,
     // The payload is published as it was recorded, also that of an older version, so it is not parsed here.

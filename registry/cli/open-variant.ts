@@ -1,3 +1,5 @@
+import { readSettings } from '../../platform/process/config.ts';
+import { registrySettings } from '../client/supergraph-feed.ts';
 import type { Configuration } from '../graph-file.ts';
 import { openRemoteRegistry } from '../remote-registry.ts';
 import { openLocalRegistry } from '../local-registry.ts';
@@ -23,7 +25,7 @@ export function openVariant(
       throw new UsageError(
         `${target}: expected the URL of a variant at a registry; it judges against its live version`,
       );
-    const token = process.env['REGISTRY_TOKEN'];
+    const { REGISTRY_TOKEN: token } = readSettings({ REGISTRY_TOKEN: registrySettings.REGISTRY_TOKEN });
     return openRemoteRegistry(target, { token, timeoutMs: (options.timeout ?? 30) * 1000, command });
   }
   if (target?.startsWith('dir:')) {

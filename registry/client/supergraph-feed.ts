@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { backoff } from '../../platform/process/backoff.ts';
-import { httpUrl, SettingsError } from '../../platform/process/config.ts';
+import { httpUrl, secretValue, SettingsError } from '../../platform/process/config.ts';
 import type { Log } from '../../platform/process/log.ts';
 import { counter, gauge } from '../../platform/process/metrics.ts';
 import { instanceId } from './instance-id.ts';
@@ -13,7 +13,7 @@ export const registrySettings = {
   /** A variant in a schema registry, `https://schemas.example/v1/tradepost/main`, whose live version is served. Left out: the file is served. */
   REGISTRY_URL: httpUrl.optional(),
   /** A token with the scope `read`, which includes reporting. */
-  REGISTRY_TOKEN: z.string().optional(),
+  REGISTRY_TOKEN: secretValue(z.string()).optional(),
   /** File of the last good copy; left out: `.data/supergraph/<port>.graphql`. */
   SUPERGRAPH_CACHE: z.string().optional(),
   /** How often the served version and the usage are reported. A process that is killed loses the usage of this time. */

@@ -16,7 +16,13 @@ export interface PayloadSchema {
 /** Event → version, payload and, for people, its consumers: `catalog (follow-orders)`. The content of the file `events.contracts`. */
 export type EventContracts = Record<
   string,
-  { schemaVersion: number; payload: PayloadSchema; consumers?: readonly string[] }
+  {
+    schemaVersion: number;
+    payload: PayloadSchema;
+    consumers?: readonly string[];
+    /** Readers make events of this version and later ones events of `schemaVersion` before they check them. */
+    upcastsFrom?: number;
+  }
 >;
 
 /** Event → consumers, such as `catalog (follow-orders)`. */
@@ -60,7 +66,9 @@ export function compareEvents(
           message: `Event '${name}' went from schema version ${then.schemaVersion} to ${now.schemaVersion}`,
         });
       }
-      comparePayload(name, then.payload, now.payload, found);
+      const upcast =
+        now.schemaVersion > then.schemaVersion && (now.upcastsFrom ?? now.schemaVersion) <= then.schemaVersion;
+      comparePayload(name, then.payload, now.payload, found, upcast);
     }
   }
   return found.map(({ at, ...difference }) => {
@@ -76,7 +84,14 @@ export function compareEvents(
   });
 }
 
-function comparePayload(at: string, then: PayloadSchema, now: PayloadSchema, found: Difference[]): void {
+/** `upcast`: readers complete the old payloads, so a member of the payload itself may become required. */
+function comparePayload(
+  at: string,
+  then: PayloadSchema,
+  now: PayloadSchema,
+  found: Difference[],
+  upcast = false,
+): void {
   const add = (severity: Severity, type: string, where: string, message: string) =>
     found.push({ severity, type, at: where, message });
   const [old, next] = [withoutNull(then), withoutNull(now)];
@@ -106,7 +121,7 @@ function comparePayload(at: string, then: PayloadSchema, now: PayloadSchema, fou
           `'${at}' can now be ${String(value)}; consumers that are not deployed yet refuse it`,
         );
   }
-  compareMembers(at, a, b, found);
+  compareMembers(at, a, b, found, upcast);
   if (a.items && b.items) comparePayload(`${at}[]`, a.items, b.items, found);
   const constraints = (schema: PayloadSchema) => {
     const { type: _1, properties: _2, required: _3, items: _4, enum: _5, anyOf, $schema: _6, ...rest } = schema;
@@ -122,7 +137,7 @@ function comparePayload(at: string, then: PayloadSchema, now: PayloadSchema, fou
   }
 }
 
-function compareMembers(at: string, a: PayloadSchema, b: PayloadSchema, found: Difference[]): void {
+function compareMembers(at: string, a: PayloadSchema, b: PayloadSchema, found: Difference[], upcast: boolean): void {
   const separator = at.includes(':') ? '.' : ':';
   const required = (schema: PayloadSchema, member: string) => schema.required?.includes(member) ?? false;
   for (const member of new Set([...Object.keys(a.properties ?? {}), ...Object.keys(b.properties ?? {})])) {
@@ -132,13 +147,17 @@ function compareMembers(at: string, a: PayloadSchema, b: PayloadSchema, found: D
       found.push({ severity, type, at: where, message });
     if (!now) add('breaking', 'EVENT_MEMBER_REMOVED', `'${where}' was removed`);
     else if (!then) {
-      if (required(b, member))
+      if (required(b, member) && upcast)
+        add('safe', 'EVENT_MEMBER_ADDED', `'${where}' was added as required; readers add it to old events`);
+      else if (required(b, member))
         add('breaking', 'EVENT_MEMBER_ADDED', `'${where}' was added as required, and old events lack it`);
       else add('safe', 'EVENT_MEMBER_ADDED', `'${where}' was added`);
     } else {
       if (required(a, member) && !required(b, member))
         add('breaking', 'EVENT_MEMBER_OPTIONAL', `'${where}' is no longer required; consumers rely on it`);
-      if (!required(a, member) && required(b, member))
+      if (!required(a, member) && required(b, member) && upcast)
+        add('safe', 'EVENT_MEMBER_REQUIRED', `'${where}' became required; readers add it to old events`);
+      else if (!required(a, member) && required(b, member))
         add('breaking', 'EVENT_MEMBER_REQUIRED', `'${where}' became required, and old events may lack it`);
       comparePayload(where, then, now, found);
     }

@@ -12,25 +12,63 @@ export type StockLevelFact = z.infer<typeof stockLevel>;
 const ringLevels = (payload: { levels: StockLevelFact[] }): Ring[] =>
   payload.levels.map((level) => ({ channel: `stock:${level.variantId}`, message: JSON.stringify(level) }));
 
-/** Subject `product:<productId>`. */
+const productVariant = z.object({
+  variantId: z.uuid(),
+  sku: z.string(),
+  name: z.string(),
+  priceMinor: z.int().nonnegative(),
+  currency: z.string(),
+  available: z.int(),
+  stockVersion: z.int().positive(),
+});
+
+/** Before events said the tax class, every product was taxed as STANDARD. */
+const standardTax = (payload: Readonly<Record<string, unknown>>) => ({ taxClass: 'STANDARD', ...payload });
+
+/**
+ * Subject `product:<productId>`, version 1. Version 2 of the schema says whether customers see the product; before it, they saw each. Version 3
+ * says the tax class.
+ */
 export const productCreated = defineEvent({
   name: 'product.created',
-  schemaVersion: 1,
+  schemaVersion: 3,
   payload: z.object({
     productId: z.uuid(),
     slug: z.string(),
     name: z.string(),
-    variants: z.array(
-      z.object({
-        variantId: z.uuid(),
-        sku: z.string(),
-        name: z.string(),
-        priceMinor: z.int().nonnegative(),
-        currency: z.string(),
-        available: z.int(),
-        stockVersion: z.int().positive(),
-      }),
-    ),
+    published: z.boolean(),
+    taxClass: z.string(),
+    variants: z.array(productVariant),
+  }),
+  upcasts: { 1: (payload) => ({ published: true, ...payload }), 2: standardTax },
+});
+
+/** Subject `product:<productId>`: the product as it is after a change, with all its variants. Version 2 of the schema says the tax class. */
+export const productChanged = defineEvent({
+  name: 'product.changed',
+  schemaVersion: 2,
+  payload: z.object({
+    productId: z.uuid(),
+    slug: z.string(),
+    name: z.string(),
+    published: z.boolean(),
+    taxClass: z.string(),
+    /** Of several facts about a price or a stock, the one with the highest version counts. */
+    variants: z.array(productVariant.extend({ retired: z.boolean(), priceVersion: z.int().positive() })),
+  }),
+  upcasts: { 1: standardTax },
+});
+
+/** Subject `category:<categoryId>`: the category as it is after it was created or changed, or as it was before its removal. */
+export const categoryChanged = defineEvent({
+  name: 'category.changed',
+  schemaVersion: 1,
+  payload: z.object({
+    categoryId: z.uuid(),
+    slug: z.string(),
+    name: z.string(),
+    parentId: z.uuid().nullable(),
+    removed: z.boolean(),
   }),
 });
 
@@ -101,6 +139,8 @@ export const stockReturned = defineEvent({
 
 export const catalogEvents = [
   productCreated,
+  productChanged,
+  categoryChanged,
   variantPriceChanged,
   stockAdjusted,
   stockReserved,

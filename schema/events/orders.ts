@@ -89,6 +89,22 @@ export const orderDelivered = defineEvent({
   ...concernsCustomer,
 });
 
+/** Three attempts at a step of an order that is not confirmed have failed; the step is tried again. At most one of each order. */
+export const orderDelayed = defineEvent({
+  name: 'order.delayed',
+  schemaVersion: 1,
+  payload: orderChange.extend({ step: z.string(), error: z.string() }),
+  ...concernsCustomer,
+});
+
+/** Staff had the unfinished work of the order tried again. */
+export const orderResumed = defineEvent({
+  name: 'order.resumed',
+  schemaVersion: 1,
+  payload: orderChange.extend({ work: z.array(z.string()) }),
+  ...concernsCustomer,
+});
+
 /** The order goes to another address. */
 export const orderEdited = defineEvent({
   name: 'order.edited',
@@ -112,11 +128,11 @@ export const orderHoldReleased = defineEvent({
   ...concernsCustomer,
 });
 
-/** Pieces of a confirmed order are given up; catalog puts them on sale again. */
+/** Pieces of a confirmed order are given up; catalog puts them on sale again. `totalMinor` is the new total; events of releases before it have none. */
 export const orderLinesCancelled = defineEvent({
   name: 'order.lines-cancelled',
   schemaVersion: 1,
-  payload: orderChange.extend({ cancellationId: z.uuid(), lines: pieces }),
+  payload: orderChange.extend({ cancellationId: z.uuid(), lines: pieces, totalMinor: z.int().optional() }),
   ...concernsCustomer,
 });
 
@@ -198,6 +214,8 @@ const aboutMoney = <Name extends string>(name: Name) =>
 export const orderPaymentAuthorised = aboutMoney('order.payment-authorised');
 /** The provider declined for an order that had ended. For a live order `order.cancelled` says it. */
 export const orderPaymentDeclined = aboutMoney('order.payment-declined');
+/** The provider holds the amount again, in place of an authorisation that runs out, which `order.payment-voided` ends. */
+export const orderPaymentRenewed = aboutMoney('order.payment-renewed');
 /** The provider no longer holds an amount; nothing was captured. */
 export const orderPaymentVoided = aboutMoney('order.payment-voided');
 /** The customer must confirm the payment with their bank; until then, and until its deadline, the order waits. */
@@ -211,6 +229,13 @@ export const orderRefunded = aboutMoney('order.refunded');
 /** The amount can be refunded again. `reason` is the provider's code. */
 export const orderRefundRefused = aboutMoney('order.refund-refused');
 
+/** Subject `link:<linkId>`, version 1 and last. The token of the link follows from the id, and is in no event. */
+export const orderLinkRequested = defineEvent({
+  name: 'link.requested',
+  schemaVersion: 1,
+  payload: z.object({ linkId: z.uuid(), orderId: z.uuid(), customerId: z.uuid() }),
+});
+
 export const ordersEvents = [
   orderPlaced,
   orderConfirmed,
@@ -218,6 +243,8 @@ export const ordersEvents = [
   orderExpired,
   orderShipped,
   orderDelivered,
+  orderDelayed,
+  orderResumed,
   orderEdited,
   orderHoldPlaced,
   orderHoldReleased,
@@ -237,6 +264,7 @@ export const ordersEvents = [
   orderReturnClosed,
   orderPaymentAuthorised,
   orderPaymentDeclined,
+  orderPaymentRenewed,
   orderPaymentVoided,
   orderActionRequired,
   orderPaymentCaptured,
@@ -244,4 +272,5 @@ export const ordersEvents = [
   orderRefundRequested,
   orderRefunded,
   orderRefundRefused,
+  orderLinkRequested,
 ];

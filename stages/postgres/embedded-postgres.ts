@@ -111,7 +111,8 @@ async function startServer(
   server.stderr.setEncoding('utf8').on('data', (text: string) => {
     options.onLog?.(text);
     said = (said + text).slice(-4000);
-    if (said.includes('ready to accept connections')) resolve();
+    // A standby takes only reads, and says so.
+    if (/ready to accept (read-only )?connections/.test(said)) resolve();
   });
   const ended = new Promise<string>((gone) => {
     server.once('error', (error) => gone(error.message));

@@ -18,6 +18,7 @@ const installing = path.join(dataDir, 'npm-ci.pid');
 /** What Vite builds, and the other folders that go into it. */
 const pages = [
   { name: 'GraphiQL', folder: 'gateway/graphiql', uses: [] },
+  { name: 'the page of operators', folder: 'gateway/operator', uses: ['gateway/graphiql'] },
   { name: 'the shop', folder: 'examples/storefront', uses: ['clients/live'] },
 ];
 const servers = ['stages/single.ts', 'stages/fleet.ts', 'registry/server.ts'];

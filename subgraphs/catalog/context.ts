@@ -1,7 +1,11 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { CodedError } from '#platform/process/errors.ts';
+import type { BackgroundWork } from '#platform/operations/background-work.ts';
 import type { Log } from '#platform/process/log.ts';
 import { type Caller, hasRole } from '#platform/identity/caller.ts';
+import type { Backpressure } from '#platform/jobs/backpressure.ts';
+import type { JobQueue } from '#platform/jobs/jobs.ts';
+import type { ObjectStore } from '#platform/objects/object-store.ts';
 import type { Loaders } from './loaders.ts';
 
 /** The context of resolvers and commands; new for each request. */
@@ -12,13 +16,19 @@ export interface CatalogContext {
   loaders: Loaders;
   /** Loaders that have read nothing yet. */
   newLoaders: () => Loaders;
+  /** Refuses changes that can wait. */
+  backpressure: Backpressure;
+  jobs: Pick<JobQueue, 'enqueue'>;
+  /** The files of pictures. */
+  objects: ObjectStore;
+  work: BackgroundWork;
   now: () => Date;
   log: Log;
 }
 
 /** Lets through who looks after products and stock. Throws UNAUTHENTICATED for guests and FORBIDDEN for other roles. */
 export function requireStockKeeper(caller: Caller): void {
-  if (caller.kind === 'anonymous') throw new CodedError('UNAUTHENTICATED');
+  if (caller.kind === 'anonymous' || caller.kind === 'guest') throw new CodedError('UNAUTHENTICATED');
   if (!hasRole(caller, 'ADMIN', 'WAREHOUSE')) {
     throw new CodedError('FORBIDDEN', 'Only the roles WAREHOUSE and ADMIN change products, prices and stock');
   }

@@ -2,15 +2,27 @@ import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import type DataLoader from 'dataloader';
 import { groupsInOrder, inOrder } from '#platform/graph/batch.ts';
 import { loadersOf } from '#platform/graph/loaders.ts';
+import { categoriesBelow, type Facets, nothingCounted, toFacets } from './domain/facets.ts';
 import type { StockLevel } from './domain/stock.ts';
 import type { Category } from './storage/category.entity.ts';
+import { countFacets } from './storage/count-facets.ts';
+import { findSearchQuery } from './storage/find-search-query.ts';
 import type { PriceChange } from './storage/price-change.entity.ts';
+import type { ProductImage } from './storage/product-image.entity.ts';
 import type { Product } from './storage/product.entity.ts';
-import { findProducts, type ProductPosition, type ProductPageRequest } from './storage/queries.ts';
+import type { ProductConditions, SearchQuery } from './storage/product-conditions.ts';
+import {
+  findProducts,
+  findProductsByBeginning,
+  type ProductPosition,
+  type ProductPageRequest,
+} from './storage/queries.ts';
 import {
   type FoundParts,
+  loadAllCategories,
   loadCategories,
   loadCategoriesBelow,
+  loadImagesOf,
   loadListingsOf,
   loadPrices,
   loadProducts,
@@ -30,21 +42,33 @@ export interface Loaders {
   productById: DataLoader<string, Product | null>;
   productBySlug: DataLoader<string, Product | null>;
   variantById: DataLoader<string, Variant | null>;
+  /** Only what customers see. */
   variantBySku: DataLoader<string, Variant | null>;
-  /** By sku. */
+  /** Also retired variants, and those of unpublished products. */
+  hiddenVariantBySku: DataLoader<string, Variant | null>;
+  /** Those that are sold, by sku. */
   variantsByProductId: DataLoader<string, Variant[]>;
+  /** By sku. */
+  retiredVariantsByProductId: DataLoader<string, Variant[]>;
+  /** In their order. */
+  imagesByProductId: DataLoader<string, ProductImage[]>;
   stockByVariantId: DataLoader<string, StockLevel | null>;
   /** Newest first. */
   pricesByVariantId: DataLoader<string, PriceChange[]>;
   categoryById: DataLoader<string, Category | null>;
   /** By name. */
   categoriesByProductId: DataLoader<string, Category[]>;
-  /** The categories directly below, by name. */
+  /** The categories directly below, by position and name. */
   categoriesByParentId: DataLoader<string, Category[]>;
-  /** By name. */
+  /** By position and name. */
   topCategories(): Promise<Category[]>;
   /** A page of products, each with where it stands in the list. */
-  productPage(wanted: ProductPageRequest): Promise<{ product: Product; position: ProductPosition }[]>;
+  facets(wanted: ProductConditions): Promise<Facets>;
+  /** Published products that these words are found in, best match first. */
+  suggestionsByWords(words: readonly string[], limit: number): Promise<Product[]>;
+  /** Published products whose folded name starts so, by name. */
+  suggestionsByBeginning(beginning: string, limit: number): Promise<Product[]>;
+  productPage(wanted: Omit<ProductPageRequest, 'search'>): Promise<{ product: Product; position: ProductPosition }[]>;
 }
 
 /**
@@ -56,11 +80,12 @@ export function makeLoaders(em: SqlEntityManager, selected: ReadonlySet<string>)
     product: selected.has('Variant.product'),
     variants: selected.has('Product.variants'),
     categories: selected.has('Product.categories'),
+    images: ['Product.image', 'Product.images', 'Variant.image'].some((field) => selected.has(field)),
     stock: selected.has('Variant.available') || selected.has('Variant.stock'),
   };
 
   /** Puts the parts that were read with products and variants into the loaders of their resolvers. */
-  function keep({ products, variantsOfProducts, listings, stock }: FoundParts): void {
+  function keep({ products, variantsOfProducts, listings, images, stock }: FoundParts, found: Variant[] = []): void {
     const variants = parts.variants ? Map.groupBy(variantsOfProducts, ({ productId }) => productId) : undefined;
     const categories = parts.categories ? Map.groupBy(listings, ({ productId }) => productId) : undefined;
     for (const product of products) {
@@ -68,13 +93,18 @@ export function makeLoaders(em: SqlEntityManager, selected: ReadonlySet<string>)
       if (variants) loaders.variantsByProductId.prime(product.id, variants.get(product.id) ?? []);
       if (categories) loaders.categoriesByProductId.prime(product.id, toCategories(categories.get(product.id) ?? []));
     }
+    if (parts.images) {
+      const byProduct = Map.groupBy(images, ({ productId }) => productId);
+      const productIds = [...products.map(({ id }) => id), ...found.map(({ productId }) => productId)];
+      for (const id of productIds) loaders.imagesByProductId.prime(id, byProduct.get(id) ?? []);
+    }
     for (const level of stock) loaders.stockByVariantId.prime(level.variantId, level);
   }
 
-  async function variantsBy(by: 'id' | 'sku', keys: readonly string[]): Promise<(Variant | null)[]> {
+  async function variantsBy(by: 'id' | 'sku' | 'hidden-sku', keys: readonly string[]): Promise<(Variant | null)[]> {
     const found = await loadVariants(em, by, keys, parts);
-    keep(found);
-    return inOrder(keys, found.variants, (variant) => variant[by]);
+    keep(found, found.variants);
+    return inOrder(keys, found.variants, (variant) => variant[by === 'id' ? 'id' : 'sku']);
   }
 
   async function productsBy(by: 'id' | 'slug', keys: readonly string[]): Promise<(Product | null)[]> {
@@ -83,13 +113,30 @@ export function makeLoaders(em: SqlEntityManager, selected: ReadonlySet<string>)
     return inOrder(keys, found.products, (product) => product[by]);
   }
 
+  const searches = new Map<string, Promise<SearchQuery | undefined>>();
+  /** The same words are looked at once: a page and its facets share them. */
+  function searchFor(words: readonly string[] | undefined): Promise<SearchQuery | undefined> {
+    if (words === undefined) return Promise.resolve(undefined);
+    const key = words.join(' ');
+    const known = searches.get(key) ?? findSearchQuery(em, words);
+    searches.set(key, known);
+    return known;
+  }
+
   const loaders: Loaders = {
     productById: loader('productById', (ids) => productsBy('id', ids)),
     productBySlug: loader('productBySlug', (slugs) => productsBy('slug', slugs)),
     variantById: loader('variantById', (ids) => variantsBy('id', ids)),
     variantBySku: loader('variantBySku', (skus) => variantsBy('sku', skus)),
+    hiddenVariantBySku: loader('hiddenVariantBySku', (skus) => variantsBy('hidden-sku', skus)),
     variantsByProductId: loader('variantsByProductId', async (ids) =>
-      groupsInOrder(ids, await loadVariantsOf(em, ids), (variant) => variant.productId),
+      groupsInOrder(ids, await loadVariantsOf(em, ids, { retired: false }), (variant) => variant.productId),
+    ),
+    retiredVariantsByProductId: loader('retiredVariantsByProductId', async (ids) =>
+      groupsInOrder(ids, await loadVariantsOf(em, ids, { retired: true }), (variant) => variant.productId),
+    ),
+    imagesByProductId: loader('imagesByProductId', async (ids) =>
+      groupsInOrder(ids, await loadImagesOf(em, ids), (image) => image.productId),
     ),
     stockByVariantId: loader('stockByVariantId', async (ids) =>
       inOrder(ids, await loadStock(em, ids), (stock) => stock.variantId),
@@ -107,14 +154,54 @@ export function makeLoaders(em: SqlEntityManager, selected: ReadonlySet<string>)
       groupsInOrder(ids, await loadCategoriesBelow(em, ids), (category) => category.parentId ?? ''),
     ),
     topCategories: () => loadCategoriesBelow(em, null),
+    async facets(wanted) {
+      const [search, categories] = await Promise.all([searchFor(wanted.words), loadAllCategories(em)]);
+      for (const category of categories) loaders.categoryById.prime(category.id, category);
+      const parents = new Map(categories.map(({ id, parentId }) => [id, parentId ?? null]));
+      const categoryIds =
+        wanted.category === undefined
+          ? undefined
+          : categoriesBelow(
+              categories.find(({ slug }) => slug === wanted.category),
+              parents,
+            );
+      const nothing = wanted.words !== undefined && search === undefined;
+      const counts = nothing ? nothingCounted : await countFacets(em, wanted, { search, categoryIds });
+      return toFacets(counts, wanted, parents);
+    },
+    async suggestionsByWords(words, limit) {
+      const search = await searchFor(words);
+      const wanted = { ...anyProduct, words, search, order: 'RELEVANCE' as const, after: undefined, limit };
+      const found = await findProducts(em, wanted, parts);
+      keep(found);
+      return found.products;
+    },
+    async suggestionsByBeginning(beginning, limit) {
+      const found = await findProductsByBeginning(em, beginning, limit, parts);
+      keep(found);
+      return found.products;
+    },
     async productPage(wanted) {
-      const { positions, ...found } = await findProducts(em, wanted, parts);
+      const search = await searchFor(wanted.words);
+      const { positions, ...found } = await findProducts(em, { ...wanted, search }, parts);
       keep(found);
       return found.products.map((product, index) => ({ product, position: positions[index] as ProductPosition }));
     },
   };
   return loaders;
 }
+
+/** The conditions of all products that customers see. */
+const anyProduct = {
+  words: undefined,
+  category: undefined,
+  options: [],
+  minPriceMinor: undefined,
+  maxPriceMinor: undefined,
+  currency: undefined,
+  inStock: false,
+  published: true,
+} satisfies ProductConditions;
 
 const toCategories = (listings: readonly { category: Category }[]): Category[] =>
   listings.map(({ category }) => category);

@@ -2,12 +2,24 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { Product as ProductRow } from './storage/product.entity.ts';
 import type { Variant as VariantRow } from './storage/variant.entity.ts';
+import type { ProductList } from './resolvers/product-page.ts';
+import type { Facets } from './domain/facets.ts';
+import type { CategoryCount, BandCount } from './resolvers/product-facets.ts';
 import type { StockLevel } from './domain/stock.ts';
 import type { Category as CategoryRow } from './storage/category.entity.ts';
+import type { ProductImage as ImageRow } from './storage/product-image.entity.ts';
+import type { ImageUpload as UploadRow } from './storage/image-upload.entity.ts';
 import type { PriceChange as PriceChangeRow } from './storage/price-change.entity.ts';
 import type { ProductCreated as CreatedProduct } from './commands/create-product.ts';
+import type { ProductEdited as EditedProduct } from './listing/change-product.ts';
+import type { VariantEdited as EditedVariant } from './listing/change-variant.ts';
+import type { ImageUploadStarted as StartedUpload } from './commands/start-image-upload.ts';
+import type { ImageUploadFinished as FinishedUpload } from './commands/finish-image-upload.ts';
+import type { CategoryCreated as CreatedCategory } from './commands/create-category.ts';
+import type { CategoryEdited as EditedCategory } from './commands/edit-category.ts';
 import type { PriceChanged as ChangedPrice } from './commands/change-price.ts';
 import type { StockAdjusted as AdjustedStock } from './commands/adjust-stock.ts';
+import type { BackgroundWork as BackgroundWorkParts } from '../../platform/operations/background-work.ts';
 import type { CatalogContext } from './context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
@@ -82,12 +94,24 @@ export type Product = Node & {
   name: Scalars['String']['output'];
   /** The description as plain text. */
   description?: Maybe<Scalars['String']['output']>;
-  /** The variants that can be bought, ordered by sku. */
+  /** The variants that are sold, ordered by sku. */
   variants: Array<Variant>;
+  /** The variants that are no longer sold, ordered by sku. For staff; null for everyone else. */
+  retiredVariants?: Maybe<Array<Variant>>;
   /** The categories that list the product. */
   categories: Array<Category>;
+  /** The main image: the first one. Null without images. */
+  image?: Maybe<ProductImage>;
+  /** The images in their order, at most 20. */
+  images: Array<ProductImage>;
   /** When the product was first offered. */
   createdAt: Scalars['DateTime']['output'];
+  /** Whether customers see the product and can buy it. Carts and orders show an unpublished product too. */
+  published: Scalars['Boolean']['output'];
+  /** The class of goods that its taxes are looked up by, such as `STANDARD`. */
+  taxClass: Scalars['String']['output'];
+  /** The version, which increases by one with each change of the product or its variants. Pass it as `expectedVersion` to detect a change made elsewhere. Prices and stock do not raise it. */
+  version: Scalars['Int']['output'];
 };
 
 /** One version of a product that can be bought, such as a size or a colour. */
@@ -101,7 +125,7 @@ export type Variant = Node & {
   sku: Scalars['String']['output'];
   /** The product's name and what distinguishes this variant. */
   name: Scalars['String']['output'];
-  /** What distinguishes the variant, such as its size and colour. */
+  /** What distinguishes the variant, such as its size and colour. No two variants of a product that are sold have the same options; variants without options differ by name. */
   options: Array<VariantOption>;
   /** The current price of one piece. A placed order keeps its price. */
   price: Money;
@@ -111,9 +135,96 @@ export type Variant = Node & {
   available: Scalars['Int']['output'];
   /** The stock in detail. For staff; null for everyone else. */
   stock?: Maybe<Stock>;
+  /** The image of this variant: the first image of the product that shows one of its options, else the first that shows none in particular. Null without images. */
+  image?: Maybe<ProductImage>;
   /** The product of this variant. */
   product: Product;
+  /** Whether the variant is no longer sold. Placed orders show it too. */
+  retired: Scalars['Boolean']['output'];
 };
+
+/** An image of a product, in four sizes as WebP. */
+export type ProductImage = {
+  __typename?: 'ProductImage';
+  /** UUIDv7. */
+  id: Scalars['ID']['output'];
+  /** What the image shows, for people who do not see it. */
+  alt: Scalars['String']['output'];
+  /** The option that the image shows, such as the colour. Null if it shows none in particular. */
+  option?: Maybe<VariantOption>;
+  /** The address of the file: absolute, or a path on this server. The file at an address never changes. */
+  url: Scalars['String']['output'];
+  /** The width in pixels. */
+  width: Scalars['Int']['output'];
+  /** The height in pixels. */
+  height: Scalars['Int']['output'];
+};
+
+
+/** An image of a product, in four sizes as WebP. */
+export type ProductImageUrlArgs = {
+  size?: ImageSize;
+};
+
+
+/** An image of a product, in four sizes as WebP. */
+export type ProductImageWidthArgs = {
+  size?: ImageSize;
+};
+
+
+/** An image of a product, in four sizes as WebP. */
+export type ProductImageHeightArgs = {
+  size?: ImageSize;
+};
+
+/** The size of an image by its longest side. A small image is not enlarged. */
+export type ImageSize =
+  /** At most 160 pixels. */
+  | 'THUMBNAIL'
+  /** At most 320 pixels. */
+  | 'SMALL'
+  /** At most 640 pixels. */
+  | 'MEDIUM'
+  /** At most 1280 pixels. */
+  | 'LARGE';
+
+/** An upload of an image, which is kept for a day. */
+export type ImageUpload = {
+  __typename?: 'ImageUpload';
+  /** UUIDv7; also the id of the image that it becomes. */
+  id: Scalars['ID']['output'];
+  /** How far it is. */
+  state: ImageUploadState;
+  /** Why it was refused; null unless it was. */
+  fault?: Maybe<ImageFault>;
+  /** The image; null before it is attached, and after it was deleted. */
+  image?: Maybe<ProductImage>;
+};
+
+/** How far an upload is. */
+export type ImageUploadState =
+  /** The bytes can be sent. */
+  | 'WAITING'
+  /** The bytes are checked, and the files of the image are made. This takes seconds. */
+  | 'CHECKING'
+  /** The product has the image. */
+  | 'ATTACHED'
+  /** The bytes are no image that the shop shows. Start another upload. */
+  | 'REFUSED';
+
+/** Why an upload was refused. */
+export type ImageFault =
+  /** The store no longer has the bytes. */
+  | 'MISSING'
+  /** There are more than 10,485,760 bytes. */
+  | 'TOO_LARGE'
+  /** The bytes are no JPEG, PNG, WebP or AVIF. */
+  | 'NOT_AN_IMAGE'
+  /** The image has more than 50,000,000 pixels. */
+  | 'TOO_MANY_PIXELS'
+  /** The image is damaged. */
+  | 'UNREADABLE';
 
 /** A property that distinguishes a variant. */
 export type VariantOption = {
@@ -159,8 +270,12 @@ export type Category = {
   name: Scalars['String']['output'];
   /** The parent category; null at the top of the tree. */
   parent?: Maybe<Category>;
-  /** The child categories, ordered by name. */
+  /** The child categories, ordered by position, then by name. */
   children: Array<Category>;
+  /** The place among the categories with the same parent, lowest first. Categories with the same position are ordered by name. */
+  position: Scalars['Int']['output'];
+  /** The version, which increases by one with each change. Pass it as `expectedVersion` to detect a change made elsewhere. */
+  version: Scalars['Int']['output'];
 };
 
 /** A page of products. */
@@ -172,6 +287,63 @@ export type ProductConnection = {
   nodes: Array<Product>;
   /** How to continue. */
   pageInfo: PageInfo;
+  /** Counts of the matching products, for narrowing the list. They do not depend on the page. */
+  facets: ProductFacets;
+};
+
+/** What the products that match a filter have in common, with the number of products. The count of a value is the number of products that the list would have with it: each facet is counted without its own condition, so that other values of a chosen option keep their counts. */
+export type ProductFacets = {
+  __typename?: 'ProductFacets';
+  /** The number of matching products. */
+  total: Scalars['Int']['output'];
+  /** Whether every product was counted. If more than 2,000 products match, all counts are estimated from an even sample. */
+  exact: Scalars['Boolean']['output'];
+  /** The categories that list a matching product, themselves or by a category below, at most 200. Most products first. */
+  categories: Array<CategoryFacet>;
+  /** The options of variants that are sold, at most 20. The filtered ones first, then those with most products. */
+  options: Array<OptionFacet>;
+  /** The ranges of prices in `filter.currency`, or in the currency of most products. Lowest first. */
+  priceBands: Array<PriceBandFacet>;
+  /** The number of products with a variant that is available. */
+  inStock: Scalars['Int']['output'];
+};
+
+/** A category and the number of matching products in it. */
+export type CategoryFacet = {
+  __typename?: 'CategoryFacet';
+  /** The category. */
+  category: Category;
+  /** The number of matching products in it and in the categories below. */
+  count: Scalars['Int']['output'];
+};
+
+/** An option of variants, such as the size. */
+export type OptionFacet = {
+  __typename?: 'OptionFacet';
+  /** The name of the option. */
+  name: Scalars['String']['output'];
+  /** The values, at most 100. Most products first; filtered values are always present. */
+  values: Array<OptionValueFacet>;
+};
+
+/** A value of an option and the number of products. */
+export type OptionValueFacet = {
+  __typename?: 'OptionValueFacet';
+  /** The value. */
+  value: Scalars['String']['output'];
+  /** The number of products with this value. */
+  count: Scalars['Int']['output'];
+};
+
+/** A range of prices and the number of products with a variant in it. Pass `from` and `to` as `minPrice` and `maxPrice`. */
+export type PriceBandFacet = {
+  __typename?: 'PriceBandFacet';
+  /** The lowest price of the range. */
+  from: Money;
+  /** The highest price of the range. */
+  to: Money;
+  /** The number of products. */
+  count: Scalars['Int']['output'];
 };
 
 /** A product in a list. */
@@ -189,6 +361,8 @@ export type ProductFilter = {
   search?: InputMaybe<Scalars['String']['input']>;
   /** The slug of a category. Products of its child categories match too. */
   category?: InputMaybe<Scalars['String']['input']>;
+  /** Options that a product must have, each at most once and at most 20. A product matches an option if any of its variants that are sold has one of the values. */
+  options?: InputMaybe<Array<ProductOptionFilter>>;
   /** The lowest price of any variant, in minor units. Requires `currency`. */
   minPrice?: InputMaybe<Scalars['BigInt']['input']>;
   /** The highest price of any variant, in minor units. Requires `currency`. */
@@ -197,6 +371,16 @@ export type ProductFilter = {
   currency?: InputMaybe<Scalars['CurrencyCode']['input']>;
   /** If true, only products with a variant that is available. */
   inStock?: InputMaybe<Scalars['Boolean']['input']>;
+  /** If true, only unpublished products. WAREHOUSE or ADMIN. */
+  hidden?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** An option and its accepted values. */
+export type ProductOptionFilter = {
+  /** The name of the option, such as `size`, as variants have it. */
+  name: Scalars['String']['input'];
+  /** The accepted values, 1 to 50. One of them is enough. */
+  values: Array<Scalars['String']['input']>;
 };
 
 /** The order of products in a list. */
@@ -215,13 +399,19 @@ export type ProductSort =
 /** The reads. They change nothing. */
 export type Query = {
   __typename?: 'Query';
-  /** A product by id or by slug; pass exactly one. Null if there is none. */
+  /** The background work of catalog. SUPPORT. Null, with an error, if it cannot be read. */
+  catalogWork?: Maybe<BackgroundWork>;
+  /** A product by id or by slug; pass exactly one. Null if customers see none. */
   product?: Maybe<Product>;
-  /** A variant by its sku, which is case-sensitive. Null if there is none. */
+  /** A variant by its sku, which is case-sensitive. Null if customers see none. */
   variant?: Maybe<Variant>;
   /** Products, page by page; `first` is 1 to 100. Null, with an error, while the catalog cannot answer. */
   products?: Maybe<ProductConnection>;
-  /** The categories at the top of the tree, ordered by name. Null, with an error, while the catalog cannot answer. */
+  /** Products for a text that is still being typed, best match first; `first` is 1 to 20. Up to two letters match the beginning of names only. Null, with an error, while the catalog cannot answer. */
+  productSuggestions?: Maybe<Array<Product>>;
+  /** An upload of an image, to see when it is attached or why it was refused. WAREHOUSE or ADMIN. Null if there is none. */
+  imageUpload?: Maybe<ImageUpload>;
+  /** The categories at the top of the tree, ordered by position, then by name. Null, with an error, while the catalog cannot answer. */
   categories?: Maybe<Array<Category>>;
 };
 
@@ -230,12 +420,14 @@ export type Query = {
 export type QueryProductArgs = {
   id?: InputMaybe<Scalars['ID']['input']>;
   slug?: InputMaybe<Scalars['String']['input']>;
+  hidden?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 
 /** The reads. They change nothing. */
 export type QueryVariantArgs = {
   sku: Scalars['String']['input'];
+  hidden?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 
@@ -247,11 +439,56 @@ export type QueryProductsArgs = {
   sort?: InputMaybe<ProductSort>;
 };
 
+
+/** The reads. They change nothing. */
+export type QueryProductSuggestionsArgs = {
+  text: Scalars['String']['input'];
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** The reads. They change nothing. */
+export type QueryImageUploadArgs = {
+  id: Scalars['ID']['input'];
+};
+
 /** The changes. Each field is one command, which happens completely or not at all. */
 export type Mutation = {
   __typename?: 'Mutation';
+  /** Retries or discards a dead letter of catalog, or retries a parked subject. Repeating it refuses with `WORK_NOT_FOUND`. SUPPORT or ADMIN. */
+  repairCatalogWork: RepairWorkResult;
   /** Adds a product with its variants. WAREHOUSE or ADMIN. */
   createProduct: CreateProductResult;
+  /** Changes the texts of a product, its tax class and the categories that list it. A field that is left out stays. WAREHOUSE or ADMIN. */
+  editProduct: EditProductResult;
+  /** Shows a product to customers. WAREHOUSE or ADMIN. */
+  publishProduct: PublishProductResult;
+  /** Hides a product from customers, who can no longer buy it. Placed orders are not affected. WAREHOUSE or ADMIN. */
+  unpublishProduct: PublishProductResult;
+  /** Adds variants to a product. WAREHOUSE or ADMIN. */
+  addVariants: AddVariantsResult;
+  /** Changes the name and the options of a variant. A field that is left out stays. WAREHOUSE or ADMIN. */
+  editVariant: EditVariantResult;
+  /** Ends the sale of a variant. Placed orders are not affected, and its stock stays. WAREHOUSE or ADMIN. */
+  retireVariant: RetireVariantResult;
+  /** Sells a retired variant again. WAREHOUSE or ADMIN. */
+  restoreVariant: RetireVariantResult;
+  /** Starts the upload of an image: answers with an address that takes the bytes. A product has at most 20 images. WAREHOUSE or ADMIN. */
+  startImageUpload: StartImageUploadResult;
+  /** Ends an upload after its bytes were sent: they are checked, and the image is added behind the others within seconds. A repetition changes nothing. WAREHOUSE or ADMIN. */
+  finishImageUpload: FinishImageUploadResult;
+  /** Changes what an image is said to show. A field that is left out stays. WAREHOUSE or ADMIN. */
+  editImage: EditImageResult;
+  /** Puts the images of a product into another order. WAREHOUSE or ADMIN. */
+  orderImages: OrderImagesResult;
+  /** Deletes an image and its files. WAREHOUSE or ADMIN. */
+  deleteImage: DeleteImageResult;
+  /** Adds a category. WAREHOUSE or ADMIN. */
+  createCategory: CreateCategoryResult;
+  /** Renames a category, or moves it with all below it. A field that is left out stays. WAREHOUSE or ADMIN. */
+  editCategory: EditCategoryResult;
+  /** Removes a category that lists no product and has no child. WAREHOUSE or ADMIN. */
+  deleteCategory: DeleteCategoryResult;
   /** Changes the price of a variant. Placed orders keep their price. WAREHOUSE or ADMIN. */
   changePrice: ChangePriceResult;
   /** Adds or removes pieces on hand, with a reason for the stock ledger. WAREHOUSE or ADMIN. */
@@ -260,8 +497,104 @@ export type Mutation = {
 
 
 /** The changes. Each field is one command, which happens completely or not at all. */
+export type MutationRepairCatalogWorkArgs = {
+  input: RepairWorkInput;
+};
+
+
+/** The changes. Each field is one command, which happens completely or not at all. */
 export type MutationCreateProductArgs = {
   input: CreateProductInput;
+};
+
+
+/** The changes. Each field is one command, which happens completely or not at all. */
+export type MutationEditProductArgs = {
+  input: EditProductInput;
+};
+
+
+/** The changes. Each field is one command, which happens completely or not at all. */
+export type MutationPublishProductArgs = {
+  input: PublishProductInput;
+};
+
+
+/** The changes. Each field is one command, which happens completely or not at all. */
+export type MutationUnpublishProductArgs = {
+  input: PublishProductInput;
+};
+
+
+/** The changes. Each field is one command, which happens completely or not at all. */
+export type MutationAddVariantsArgs = {
+  input: AddVariantsInput;
+};
+
+
+/** The changes. Each field is one command, which happens completely or not at all. */
+export type MutationEditVariantArgs = {
+  input: EditVariantInput;
+};
+
+
+/** The changes. Each field is one command, which happens completely or not at all. */
+export type MutationRetireVariantArgs = {
+  input: RetireVariantInput;
+};
+
+
+/** The changes. Each field is one command, which happens completely or not at all. */
+export type MutationRestoreVariantArgs = {
+  input: RetireVariantInput;
+};
+
+
+/** The changes. Each field is one command, which happens completely or not at all. */
+export type MutationStartImageUploadArgs = {
+  input: StartImageUploadInput;
+};
+
+
+/** The changes. Each field is one command, which happens completely or not at all. */
+export type MutationFinishImageUploadArgs = {
+  input: FinishImageUploadInput;
+};
+
+
+/** The changes. Each field is one command, which happens completely or not at all. */
+export type MutationEditImageArgs = {
+  input: EditImageInput;
+};
+
+
+/** The changes. Each field is one command, which happens completely or not at all. */
+export type MutationOrderImagesArgs = {
+  input: OrderImagesInput;
+};
+
+
+/** The changes. Each field is one command, which happens completely or not at all. */
+export type MutationDeleteImageArgs = {
+  input: DeleteImageInput;
+};
+
+
+/** The changes. Each field is one command, which happens completely or not at all. */
+export type MutationCreateCategoryArgs = {
+  input: CreateCategoryInput;
+};
+
+
+/** The changes. Each field is one command, which happens completely or not at all. */
+export type MutationEditCategoryArgs = {
+  input: EditCategoryInput;
+};
+
+
+/** The changes. Each field is one command, which happens completely or not at all. */
+export type MutationDeleteCategoryArgs = {
+  input: DeleteCategoryInput;
 };
 
 
@@ -296,6 +629,152 @@ export type CreateProductInput = {
   categories?: InputMaybe<Array<Scalars['String']['input']>>;
   /** The variants: at least one, at most 500. */
   variants: Array<CreateVariantInput>;
+  /** Whether customers see the product from now on. False is for a product that is not ready yet. */
+  published?: InputMaybe<Scalars['Boolean']['input']>;
+  /** The class of goods that its taxes are looked up by: 1 to 30 capital letters or `_`. A class that has no rate in a country is not taxed there. */
+  taxClass?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A change of a product. */
+export type EditProductInput = {
+  /** The id of the product. */
+  productId: Scalars['ID']['input'];
+  /** The unique name in page addresses: lower-case letters, digits and hyphens. Links to the earlier slug no longer work. */
+  slug?: InputMaybe<Scalars['String']['input']>;
+  /** The name, 1 to 300 characters. */
+  name?: InputMaybe<Scalars['String']['input']>;
+  /** The description as plain text. Null removes it. */
+  description?: InputMaybe<Scalars['String']['input']>;
+  /** The slugs of all categories that list the product from now on. */
+  categories?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** The class of goods that its taxes are looked up by: 1 to 30 capital letters or `_`. Placed orders keep the class that they were placed with. */
+  taxClass?: InputMaybe<Scalars['String']['input']>;
+  /** If the product has another version, nothing is changed and the answer is CONFLICT. */
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A product to show or to hide. */
+export type PublishProductInput = {
+  /** The id of the product. */
+  productId: Scalars['ID']['input'];
+  /** If the product has another version, nothing is changed and the answer is CONFLICT. */
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** New variants of a product. */
+export type AddVariantsInput = {
+  /** The id of the product. */
+  productId: Scalars['ID']['input'];
+  /** The variants, at least one. A product has at most 500, retired ones included. */
+  variants: Array<CreateVariantInput>;
+  /** If the product has another version, nothing is changed and the answer is CONFLICT. */
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A change of a variant. */
+export type EditVariantInput = {
+  /** The id of the variant. */
+  variantId: Scalars['ID']['input'];
+  /** The name, 1 to 300 characters. Placed orders keep the earlier name. */
+  name?: InputMaybe<Scalars['String']['input']>;
+  /** All options of the variant from now on; each name once. */
+  options?: InputMaybe<Array<VariantOptionInput>>;
+  /** The version of the product. If it has another one, nothing is changed and the answer is CONFLICT. */
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A variant to retire or to restore. */
+export type RetireVariantInput = {
+  /** The id of the variant. */
+  variantId: Scalars['ID']['input'];
+  /** The version of the product. If it has another one, nothing is changed and the answer is CONFLICT. */
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** An image that is going to be sent. */
+export type StartImageUploadInput = {
+  /** The id of the product. */
+  productId: Scalars['ID']['input'];
+  /** What the file is: `image/jpeg`, `image/png`, `image/webp` or `image/avif`. The address takes no other type. */
+  contentType: Scalars['String']['input'];
+  /** The size of the file in bytes, 1 to 10,485,760. The address takes no other size. */
+  bytes: Scalars['Int']['input'];
+  /** What the image shows, for people who do not see it: 1 to 300 characters. */
+  alt: Scalars['String']['input'];
+  /** The option that the image shows, such as the colour. */
+  option?: InputMaybe<VariantOptionInput>;
+};
+
+/** An upload whose bytes were sent. */
+export type FinishImageUploadInput = {
+  /** The id of the upload. */
+  uploadId: Scalars['ID']['input'];
+};
+
+/** A change of an image. */
+export type EditImageInput = {
+  /** The id of the image. */
+  imageId: Scalars['ID']['input'];
+  /** What the image shows, for people who do not see it: 1 to 300 characters. */
+  alt?: InputMaybe<Scalars['String']['input']>;
+  /** The option that the image shows. Null: it shows none in particular. */
+  option?: InputMaybe<VariantOptionInput>;
+  /** The version of the product. If it has another one, nothing is changed and the answer is CONFLICT. */
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** The order of a product's images. */
+export type OrderImagesInput = {
+  /** The id of the product. */
+  productId: Scalars['ID']['input'];
+  /** The ids of all its images, each once. The first one is the main image. */
+  imageIds: Array<Scalars['ID']['input']>;
+  /** If the product has another version, nothing is changed and the answer is CONFLICT. */
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** An image to delete. */
+export type DeleteImageInput = {
+  /** The id of the image. */
+  imageId: Scalars['ID']['input'];
+  /** The version of the product. If it has another one, nothing is changed and the answer is CONFLICT. */
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A new category. */
+export type CreateCategoryInput = {
+  /** The unique name in page addresses: lower-case letters, digits and hyphens. */
+  slug: Scalars['String']['input'];
+  /** The name, 1 to 300 characters. */
+  name: Scalars['String']['input'];
+  /** The slug of the parent category. If left out, the category is at the top of the tree, which has at most 10 levels. */
+  parent?: InputMaybe<Scalars['String']['input']>;
+  /** The place among the categories with the same parent, 0 to 1,000,000, lowest first. */
+  position?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A change of a category. */
+export type EditCategoryInput = {
+  /** The present slug of the category. */
+  slug: Scalars['String']['input'];
+  /** The slug from now on. */
+  newSlug?: InputMaybe<Scalars['String']['input']>;
+  /** The name, 1 to 300 characters. */
+  name?: InputMaybe<Scalars['String']['input']>;
+  /** The slug of the parent category from now on. Null moves the category to the top of the tree. */
+  parent?: InputMaybe<Scalars['String']['input']>;
+  /** The place among the categories with the same parent, 0 to 1,000,000, lowest first. */
+  position?: InputMaybe<Scalars['Int']['input']>;
+  /** If the category has another version, nothing is changed and the answer is CONFLICT. */
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A category to remove. */
+export type DeleteCategoryInput = {
+  /** The slug of the category. */
+  slug: Scalars['String']['input'];
+  /** If the category has another version, nothing is changed and the answer is CONFLICT. */
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** A variant of a new product. */
@@ -343,6 +822,45 @@ export type AdjustStockInput = {
 /** The new product, or the refusal. */
 export type CreateProductResult = ProductCreated | SlugTaken | SkuTaken | CategoryNotFound | InvalidInput;
 
+/** The changed product, or the refusal. */
+export type EditProductResult = ProductEdited | ProductNotFound | SlugTaken | CategoryNotFound | Conflict | InvalidInput;
+
+/** The product that is shown or hidden now, or the refusal. */
+export type PublishProductResult = ProductEdited | ProductNotFound | Conflict;
+
+/** The product with its new variants, or the refusal. */
+export type AddVariantsResult = ProductEdited | ProductNotFound | SkuTaken | OptionsTaken | Conflict | InvalidInput;
+
+/** The changed variant, or the refusal. */
+export type EditVariantResult = VariantEdited | VariantNotFound | OptionsTaken | Conflict | InvalidInput;
+
+/** The variant that is retired or sold again, or the refusal. */
+export type RetireVariantResult = VariantEdited | VariantNotFound | OptionsTaken | Conflict;
+
+/** The started upload, or the refusal. */
+export type StartImageUploadResult = ImageUploadStarted | ProductNotFound | TooManyImages | InvalidInput;
+
+/** The upload that is checked now, or the refusal. */
+export type FinishImageUploadResult = ImageUploadFinished | ImageUploadNotFound | ImageNotUploaded;
+
+/** The product with the changed image, or the refusal. */
+export type EditImageResult = ProductEdited | ImageNotFound | Conflict | InvalidInput;
+
+/** The product with its images in the new order, or the refusal. */
+export type OrderImagesResult = ProductEdited | ProductNotFound | Conflict | InvalidInput;
+
+/** The product without the image, or the refusal. */
+export type DeleteImageResult = ProductEdited | ImageNotFound | Conflict;
+
+/** The new category, or the refusal. */
+export type CreateCategoryResult = CategoryCreated | SlugTaken | CategoryNotFound | InvalidInput;
+
+/** The changed category, or the refusal. */
+export type EditCategoryResult = CategoryEdited | CategoryNotFound | SlugTaken | Conflict | InvalidInput;
+
+/** The removed category, or the refusal. */
+export type DeleteCategoryResult = CategoryDeleted | CategoryNotFound | CategoryNotEmpty | Conflict | InvalidInput;
+
 /** The changed variant, or the refusal. */
 export type ChangePriceResult = PriceChanged | VariantNotFound | CurrencyMismatch | InvalidInput;
 
@@ -354,6 +872,70 @@ export type ProductCreated = {
   __typename?: 'ProductCreated';
   /** The new product. */
   product: Product;
+};
+
+/** The product was changed. */
+export type ProductEdited = {
+  __typename?: 'ProductEdited';
+  /** The product after the change. */
+  product: Product;
+};
+
+/** The variant was changed. */
+export type VariantEdited = {
+  __typename?: 'VariantEdited';
+  /** The variant after the change. */
+  variant: Variant;
+};
+
+/** The upload was started. Send the bytes with PUT to `url`, with `headers`, and then call `finishImageUpload`. */
+export type ImageUploadStarted = {
+  __typename?: 'ImageUploadStarted';
+  /** The upload. */
+  upload: ImageUpload;
+  /** The address that takes the bytes: absolute, or a path on this server. */
+  url: Scalars['String']['output'];
+  /** The headers that the request must have. */
+  headers: Array<UploadHeader>;
+  /** When the address stops taking the bytes. */
+  expiresAt: Scalars['DateTime']['output'];
+};
+
+/** A header of an upload. */
+export type UploadHeader = {
+  __typename?: 'UploadHeader';
+  /** The name. */
+  name: Scalars['String']['output'];
+  /** The value. */
+  value: Scalars['String']['output'];
+};
+
+/** The bytes of the upload are checked. */
+export type ImageUploadFinished = {
+  __typename?: 'ImageUploadFinished';
+  /** The upload. */
+  upload: ImageUpload;
+};
+
+/** The category was created. */
+export type CategoryCreated = {
+  __typename?: 'CategoryCreated';
+  /** The new category. */
+  category: Category;
+};
+
+/** The category was changed. */
+export type CategoryEdited = {
+  __typename?: 'CategoryEdited';
+  /** The category after the change. */
+  category: Category;
+};
+
+/** The category was removed. */
+export type CategoryDeleted = {
+  __typename?: 'CategoryDeleted';
+  /** The slug that the category had. */
+  slug: Scalars['String']['output'];
 };
 
 /** The price was changed. */
@@ -392,6 +974,17 @@ export type SkuTaken = Refusal & {
   sku: Scalars['String']['output'];
 };
 
+/** `OPTIONS_TAKEN`: another variant of the product that is sold has the same options. Letter case, blanks at the ends and the order of the options make no difference. */
+export type OptionsTaken = Refusal & {
+  __typename?: 'OptionsTaken';
+  /** `OPTIONS_TAKEN`. */
+  code: Scalars['String']['output'];
+  /** The reason, in one sentence. */
+  message: Scalars['String']['output'];
+  /** The sku of the variant that has these options. */
+  sku: Scalars['String']['output'];
+};
+
 /** `CATEGORY_NOT_FOUND`: there is no category with this slug. */
 export type CategoryNotFound = Refusal & {
   __typename?: 'CategoryNotFound';
@@ -403,7 +996,82 @@ export type CategoryNotFound = Refusal & {
   slug: Scalars['String']['output'];
 };
 
-/** `VARIANT_NOT_FOUND`: there is no variant with this id. */
+/** `PRODUCT_NOT_FOUND`: there is no product with this id. */
+export type ProductNotFound = Refusal & {
+  __typename?: 'ProductNotFound';
+  /** `PRODUCT_NOT_FOUND`. */
+  code: Scalars['String']['output'];
+  /** The reason, in one sentence. */
+  message: Scalars['String']['output'];
+  /** The requested id. */
+  productId: Scalars['ID']['output'];
+};
+
+/** `IMAGE_NOT_FOUND`: there is no image with this id. */
+export type ImageNotFound = Refusal & {
+  __typename?: 'ImageNotFound';
+  /** `IMAGE_NOT_FOUND`. */
+  code: Scalars['String']['output'];
+  /** The reason, in one sentence. */
+  message: Scalars['String']['output'];
+  /** The requested id. */
+  imageId: Scalars['ID']['output'];
+};
+
+/** `TOO_MANY_IMAGES`: the product has 20 images, those included that are being added. */
+export type TooManyImages = Refusal & {
+  __typename?: 'TooManyImages';
+  /** `TOO_MANY_IMAGES`. */
+  code: Scalars['String']['output'];
+  /** The reason, in one sentence. */
+  message: Scalars['String']['output'];
+};
+
+/** `IMAGE_UPLOAD_NOT_FOUND`: there is no upload with this id. Uploads are kept for a day. */
+export type ImageUploadNotFound = Refusal & {
+  __typename?: 'ImageUploadNotFound';
+  /** `IMAGE_UPLOAD_NOT_FOUND`. */
+  code: Scalars['String']['output'];
+  /** The reason, in one sentence. */
+  message: Scalars['String']['output'];
+  /** The requested id. */
+  uploadId: Scalars['ID']['output'];
+};
+
+/** `IMAGE_NOT_UPLOADED`: the bytes of the upload were not sent yet. */
+export type ImageNotUploaded = Refusal & {
+  __typename?: 'ImageNotUploaded';
+  /** `IMAGE_NOT_UPLOADED`. */
+  code: Scalars['String']['output'];
+  /** The reason, in one sentence. */
+  message: Scalars['String']['output'];
+};
+
+/** `CATEGORY_NOT_EMPTY`: the category lists products or has child categories. */
+export type CategoryNotEmpty = Refusal & {
+  __typename?: 'CategoryNotEmpty';
+  /** `CATEGORY_NOT_EMPTY`. */
+  code: Scalars['String']['output'];
+  /** The reason, in one sentence. */
+  message: Scalars['String']['output'];
+  /** How many products the category lists. */
+  products: Scalars['Int']['output'];
+  /** How many child categories it has. */
+  children: Scalars['Int']['output'];
+};
+
+/** `CONFLICT`: the object has a different version from the expected one; reload and retry. */
+export type Conflict = Refusal & {
+  __typename?: 'Conflict';
+  /** `CONFLICT`. */
+  code: Scalars['String']['output'];
+  /** The reason, in one sentence. */
+  message: Scalars['String']['output'];
+  /** The current version. */
+  actualVersion: Scalars['Int']['output'];
+};
+
+/** `VARIANT_NOT_FOUND`: there is no variant with this id, or it is no longer sold. */
 export type VariantNotFound = Refusal & {
   __typename?: 'VariantNotFound';
   /** `VARIANT_NOT_FOUND`. */
@@ -447,6 +1115,154 @@ export type InvalidInput = Refusal & {
   message: Scalars['String']['output'];
   /** The path of the input field at fault, such as `lines.0.quantity`. */
   field: Scalars['String']['output'];
+};
+
+/** The background work of one subgraph, for operators: what waits, fails and stands still. */
+export type BackgroundWork = {
+  __typename?: 'BackgroundWork';
+  /** The queues of jobs, by name. */
+  queues: Array<WorkQueue>;
+  /** Jobs that used up their attempts, the oldest first; `first` is 1 to 100. */
+  deadLetters: Array<DeadLetter>;
+  /** The consumers of event logs. */
+  consumers: Array<WorkConsumer>;
+  /** Subjects whose next event failed, the oldest first; `first` is 1 to 100. */
+  parkedSubjects: Array<ParkedSubject>;
+  /** What people did to this work, the newest first; `first` is 1 to 100. */
+  actions: Array<OperatorAction>;
+};
+
+
+/** The background work of one subgraph, for operators: what waits, fails and stands still. */
+export type BackgroundWorkDeadLettersArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** The background work of one subgraph, for operators: what waits, fails and stands still. */
+export type BackgroundWorkParkedSubjectsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** The background work of one subgraph, for operators: what waits, fails and stands still. */
+export type BackgroundWorkActionsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A queue of jobs. */
+export type WorkQueue = {
+  __typename?: 'WorkQueue';
+  /** The name. */
+  name: Scalars['String']['output'];
+  /** The number of jobs that wait, also those that wait for their next attempt. */
+  waiting: Scalars['Int']['output'];
+  /** How long the oldest job that is due has waited; 0 without one. */
+  oldestSeconds: Scalars['Int']['output'];
+  /** The number of its jobs that used up their attempts. */
+  dead: Scalars['Int']['output'];
+};
+
+/** A job that used up its attempts. It is kept for 30 days. */
+export type DeadLetter = {
+  __typename?: 'DeadLetter';
+  /** The id, for the repair. */
+  id: Scalars['ID']['output'];
+  /** The queue. */
+  queue: Scalars['String']['output'];
+  /** What the job is about, as JSON: ids of rows. */
+  payload: Scalars['String']['output'];
+  /** The error of the last attempt; null if it is not known. */
+  error?: Maybe<Scalars['String']['output']>;
+  /** When the last attempt failed. */
+  failedAt: Scalars['DateTime']['output'];
+};
+
+/** A consumer of an event log. */
+export type WorkConsumer = {
+  __typename?: 'WorkConsumer';
+  /** The name. */
+  name: Scalars['String']['output'];
+  /** The subgraph whose log it reads. */
+  feed: Scalars['String']['output'];
+  /** The number of events that it has not applied, counted up to about 500; null while the log cannot be read. */
+  waitingEvents?: Maybe<Scalars['Int']['output']>;
+  /** When the first of them happened; null if there is none. */
+  oldestAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** A subject whose next event failed several times. Its later events wait; other subjects go on. */
+export type ParkedSubject = {
+  __typename?: 'ParkedSubject';
+  /** The id, for the repair. */
+  id: Scalars['ID']['output'];
+  /** The consumer. */
+  consumer: Scalars['String']['output'];
+  /** The subject, such as `order:` and an id. */
+  subject: Scalars['String']['output'];
+  /** The version of the event that failed. */
+  fromVersion: Scalars['Int']['output'];
+  /** The error. */
+  error: Scalars['String']['output'];
+  /** When the event failed for the last time before it was parked. */
+  parkedAt: Scalars['DateTime']['output'];
+  /** When a person asked for a retry; null if nobody did since the last failure. */
+  retryAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** Something that a person did to background work. */
+export type OperatorAction = {
+  __typename?: 'OperatorAction';
+  /** UUIDv7. */
+  id: Scalars['ID']['output'];
+  /** When. */
+  at: Scalars['DateTime']['output'];
+  /** The person's id; null for a process of the shop. */
+  actorId?: Maybe<Scalars['ID']['output']>;
+  /** What: `RETRY` or `DISCARD`. */
+  action: Scalars['String']['output'];
+  /** What it was done to. */
+  target: Scalars['String']['output'];
+  /** The reason. */
+  reason: Scalars['String']['output'];
+};
+
+/** What is done to work that stands still. */
+export type WorkRepair =
+  /** It is tried again, with all attempts. */
+  | 'RETRY'
+  /** It is removed. Only a dead letter can be. */
+  | 'DISCARD';
+
+/** Work to repair. */
+export type RepairWorkInput = {
+  /** The id of a dead letter or of a parked subject. */
+  id: Scalars['ID']['input'];
+  /** What is done to it. */
+  action: WorkRepair;
+  /** The reason, 1 to 200 characters. It is kept. */
+  reason: Scalars['String']['input'];
+};
+
+/** The repair, or the refusal. */
+export type RepairWorkResult = WorkRepaired | WorkNotFound | InvalidInput;
+
+/** The work was put back, or removed. */
+export type WorkRepaired = {
+  __typename?: 'WorkRepaired';
+  /** The id that it had. */
+  id: Scalars['ID']['output'];
+  /** What was done. */
+  action: WorkRepair;
+};
+
+/** `WORK_NOT_FOUND`: there is no dead letter and no parked subject with this id. Someone else may have repaired it. */
+export type WorkNotFound = Refusal & {
+  __typename?: 'WorkNotFound';
+  /** `WORK_NOT_FOUND`. */
+  code: Scalars['String']['output'];
+  /** The reason, in one sentence. */
+  message: Scalars['String']['output'];
 };
 
 export type Link__Purpose =
@@ -560,6 +1376,88 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( CategoryNotFound )
     | ( InvalidInput )
   ;
+  EditProductResult:
+    | ( EditedProduct )
+    | ( ProductNotFound )
+    | ( SlugTaken )
+    | ( CategoryNotFound )
+    | ( Conflict )
+    | ( InvalidInput )
+  ;
+  PublishProductResult:
+    | ( EditedProduct )
+    | ( ProductNotFound )
+    | ( Conflict )
+  ;
+  AddVariantsResult:
+    | ( EditedProduct )
+    | ( ProductNotFound )
+    | ( SkuTaken )
+    | ( OptionsTaken )
+    | ( Conflict )
+    | ( InvalidInput )
+  ;
+  EditVariantResult:
+    | ( EditedVariant )
+    | ( VariantNotFound )
+    | ( OptionsTaken )
+    | ( Conflict )
+    | ( InvalidInput )
+  ;
+  RetireVariantResult:
+    | ( EditedVariant )
+    | ( VariantNotFound )
+    | ( OptionsTaken )
+    | ( Conflict )
+  ;
+  StartImageUploadResult:
+    | ( StartedUpload )
+    | ( ProductNotFound )
+    | ( TooManyImages )
+    | ( InvalidInput )
+  ;
+  FinishImageUploadResult:
+    | ( FinishedUpload )
+    | ( ImageUploadNotFound )
+    | ( ImageNotUploaded )
+  ;
+  EditImageResult:
+    | ( EditedProduct )
+    | ( ImageNotFound )
+    | ( Conflict )
+    | ( InvalidInput )
+  ;
+  OrderImagesResult:
+    | ( EditedProduct )
+    | ( ProductNotFound )
+    | ( Conflict )
+    | ( InvalidInput )
+  ;
+  DeleteImageResult:
+    | ( EditedProduct )
+    | ( ImageNotFound )
+    | ( Conflict )
+  ;
+  CreateCategoryResult:
+    | ( CreatedCategory )
+    | ( SlugTaken )
+    | ( CategoryNotFound )
+    | ( InvalidInput )
+  ;
+  EditCategoryResult:
+    | ( EditedCategory )
+    | ( CategoryNotFound )
+    | ( SlugTaken )
+    | ( Conflict )
+    | ( InvalidInput )
+  ;
+  DeleteCategoryResult:
+    | ( CategoryDeleted )
+    | ( CategoryNotFound )
+    | ( CategoryNotEmpty )
+    | ( Conflict )
+    | ( InvalidInput )
+  ;
   ChangePriceResult:
     | ( ChangedPrice )
     | ( VariantNotFound )
@@ -570,6 +1468,11 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( AdjustedStock )
     | ( VariantNotFound )
     | ( InsufficientStock )
+    | ( InvalidInput )
+  ;
+  RepairWorkResult:
+    | ( WorkRepaired )
+    | ( WorkNotFound )
     | ( InvalidInput )
   ;
 };
@@ -583,11 +1486,20 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
   Refusal:
     | ( SlugTaken )
     | ( SkuTaken )
+    | ( OptionsTaken )
     | ( CategoryNotFound )
+    | ( ProductNotFound )
+    | ( ImageNotFound )
+    | ( TooManyImages )
+    | ( ImageUploadNotFound )
+    | ( ImageNotUploaded )
+    | ( CategoryNotEmpty )
+    | ( Conflict )
     | ( VariantNotFound )
     | ( CurrencyMismatch )
     | ( InsufficientStock )
     | ( InvalidInput )
+    | ( WorkNotFound )
   ;
 };
 
@@ -603,35 +1515,99 @@ export type ResolversTypes = {
   PageInfo: ResolverTypeWrapper<PageInfo>;
   Product: ResolverTypeWrapper<ProductRow>;
   Variant: ResolverTypeWrapper<VariantRow>;
+  ProductImage: ResolverTypeWrapper<ImageRow>;
+  ImageSize: ImageSize;
+  ImageUpload: ResolverTypeWrapper<UploadRow>;
+  ImageUploadState: ImageUploadState;
+  ImageFault: ImageFault;
   VariantOption: ResolverTypeWrapper<VariantOption>;
   PriceChange: ResolverTypeWrapper<PriceChangeRow>;
   Stock: ResolverTypeWrapper<StockLevel>;
   Category: ResolverTypeWrapper<CategoryRow>;
-  ProductConnection: ResolverTypeWrapper<Omit<ProductConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['ProductEdge']>, nodes: Array<ResolversTypes['Product']> }>;
+  ProductConnection: ResolverTypeWrapper<ProductList>;
+  ProductFacets: ResolverTypeWrapper<Facets>;
+  CategoryFacet: ResolverTypeWrapper<CategoryCount>;
+  OptionFacet: ResolverTypeWrapper<OptionFacet>;
+  OptionValueFacet: ResolverTypeWrapper<OptionValueFacet>;
+  PriceBandFacet: ResolverTypeWrapper<BandCount>;
   ProductEdge: ResolverTypeWrapper<Omit<ProductEdge, 'node'> & { node: ResolversTypes['Product'] }>;
   ProductFilter: ProductFilter;
+  ProductOptionFilter: ProductOptionFilter;
   ProductSort: ProductSort;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   MoneyInput: MoneyInput;
   CreateProductInput: CreateProductInput;
+  EditProductInput: EditProductInput;
+  PublishProductInput: PublishProductInput;
+  AddVariantsInput: AddVariantsInput;
+  EditVariantInput: EditVariantInput;
+  RetireVariantInput: RetireVariantInput;
+  StartImageUploadInput: StartImageUploadInput;
+  FinishImageUploadInput: FinishImageUploadInput;
+  EditImageInput: EditImageInput;
+  OrderImagesInput: OrderImagesInput;
+  DeleteImageInput: DeleteImageInput;
+  CreateCategoryInput: CreateCategoryInput;
+  EditCategoryInput: EditCategoryInput;
+  DeleteCategoryInput: DeleteCategoryInput;
   CreateVariantInput: CreateVariantInput;
   VariantOptionInput: VariantOptionInput;
   ChangePriceInput: ChangePriceInput;
   AdjustStockInput: AdjustStockInput;
   CreateProductResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CreateProductResult']>;
+  EditProductResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['EditProductResult']>;
+  PublishProductResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['PublishProductResult']>;
+  AddVariantsResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['AddVariantsResult']>;
+  EditVariantResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['EditVariantResult']>;
+  RetireVariantResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RetireVariantResult']>;
+  StartImageUploadResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['StartImageUploadResult']>;
+  FinishImageUploadResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['FinishImageUploadResult']>;
+  EditImageResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['EditImageResult']>;
+  OrderImagesResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['OrderImagesResult']>;
+  DeleteImageResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['DeleteImageResult']>;
+  CreateCategoryResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CreateCategoryResult']>;
+  EditCategoryResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['EditCategoryResult']>;
+  DeleteCategoryResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['DeleteCategoryResult']>;
   ChangePriceResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['ChangePriceResult']>;
   StockResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['StockResult']>;
   ProductCreated: ResolverTypeWrapper<CreatedProduct>;
+  ProductEdited: ResolverTypeWrapper<EditedProduct>;
+  VariantEdited: ResolverTypeWrapper<EditedVariant>;
+  ImageUploadStarted: ResolverTypeWrapper<StartedUpload>;
+  UploadHeader: ResolverTypeWrapper<UploadHeader>;
+  ImageUploadFinished: ResolverTypeWrapper<FinishedUpload>;
+  CategoryCreated: ResolverTypeWrapper<CreatedCategory>;
+  CategoryEdited: ResolverTypeWrapper<EditedCategory>;
+  CategoryDeleted: ResolverTypeWrapper<CategoryDeleted>;
   PriceChanged: ResolverTypeWrapper<ChangedPrice>;
   StockAdjusted: ResolverTypeWrapper<AdjustedStock>;
   SlugTaken: ResolverTypeWrapper<SlugTaken>;
   SkuTaken: ResolverTypeWrapper<SkuTaken>;
+  OptionsTaken: ResolverTypeWrapper<OptionsTaken>;
   CategoryNotFound: ResolverTypeWrapper<CategoryNotFound>;
+  ProductNotFound: ResolverTypeWrapper<ProductNotFound>;
+  ImageNotFound: ResolverTypeWrapper<ImageNotFound>;
+  TooManyImages: ResolverTypeWrapper<TooManyImages>;
+  ImageUploadNotFound: ResolverTypeWrapper<ImageUploadNotFound>;
+  ImageNotUploaded: ResolverTypeWrapper<ImageNotUploaded>;
+  CategoryNotEmpty: ResolverTypeWrapper<CategoryNotEmpty>;
+  Conflict: ResolverTypeWrapper<Conflict>;
   VariantNotFound: ResolverTypeWrapper<VariantNotFound>;
   CurrencyMismatch: ResolverTypeWrapper<CurrencyMismatch>;
   InsufficientStock: ResolverTypeWrapper<InsufficientStock>;
   InvalidInput: ResolverTypeWrapper<InvalidInput>;
+  BackgroundWork: ResolverTypeWrapper<BackgroundWorkParts>;
+  WorkQueue: ResolverTypeWrapper<WorkQueue>;
+  DeadLetter: ResolverTypeWrapper<DeadLetter>;
+  WorkConsumer: ResolverTypeWrapper<WorkConsumer>;
+  ParkedSubject: ResolverTypeWrapper<ParkedSubject>;
+  OperatorAction: ResolverTypeWrapper<OperatorAction>;
+  WorkRepair: WorkRepair;
+  RepairWorkInput: RepairWorkInput;
+  RepairWorkResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RepairWorkResult']>;
+  WorkRepaired: ResolverTypeWrapper<WorkRepaired>;
+  WorkNotFound: ResolverTypeWrapper<WorkNotFound>;
   link__Import: ResolverTypeWrapper<Scalars['link__Import']['output']>;
   link__Purpose: Link__Purpose;
   federation__FieldSet: ResolverTypeWrapper<Scalars['federation__FieldSet']['output']>;
@@ -655,34 +1631,94 @@ export type ResolversParentTypes = {
   PageInfo: PageInfo;
   Product: ProductRow;
   Variant: VariantRow;
+  ProductImage: ImageRow;
+  ImageUpload: UploadRow;
   VariantOption: VariantOption;
   PriceChange: PriceChangeRow;
   Stock: StockLevel;
   Category: CategoryRow;
-  ProductConnection: Omit<ProductConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['ProductEdge']>, nodes: Array<ResolversParentTypes['Product']> };
+  ProductConnection: ProductList;
+  ProductFacets: Facets;
+  CategoryFacet: CategoryCount;
+  OptionFacet: OptionFacet;
+  OptionValueFacet: OptionValueFacet;
+  PriceBandFacet: BandCount;
   ProductEdge: Omit<ProductEdge, 'node'> & { node: ResolversParentTypes['Product'] };
   ProductFilter: ProductFilter;
+  ProductOptionFilter: ProductOptionFilter;
   Query: Record<PropertyKey, never>;
   Mutation: Record<PropertyKey, never>;
   MoneyInput: MoneyInput;
   CreateProductInput: CreateProductInput;
+  EditProductInput: EditProductInput;
+  PublishProductInput: PublishProductInput;
+  AddVariantsInput: AddVariantsInput;
+  EditVariantInput: EditVariantInput;
+  RetireVariantInput: RetireVariantInput;
+  StartImageUploadInput: StartImageUploadInput;
+  FinishImageUploadInput: FinishImageUploadInput;
+  EditImageInput: EditImageInput;
+  OrderImagesInput: OrderImagesInput;
+  DeleteImageInput: DeleteImageInput;
+  CreateCategoryInput: CreateCategoryInput;
+  EditCategoryInput: EditCategoryInput;
+  DeleteCategoryInput: DeleteCategoryInput;
   CreateVariantInput: CreateVariantInput;
   VariantOptionInput: VariantOptionInput;
   ChangePriceInput: ChangePriceInput;
   AdjustStockInput: AdjustStockInput;
   CreateProductResult: ResolversUnionTypes<ResolversParentTypes>['CreateProductResult'];
+  EditProductResult: ResolversUnionTypes<ResolversParentTypes>['EditProductResult'];
+  PublishProductResult: ResolversUnionTypes<ResolversParentTypes>['PublishProductResult'];
+  AddVariantsResult: ResolversUnionTypes<ResolversParentTypes>['AddVariantsResult'];
+  EditVariantResult: ResolversUnionTypes<ResolversParentTypes>['EditVariantResult'];
+  RetireVariantResult: ResolversUnionTypes<ResolversParentTypes>['RetireVariantResult'];
+  StartImageUploadResult: ResolversUnionTypes<ResolversParentTypes>['StartImageUploadResult'];
+  FinishImageUploadResult: ResolversUnionTypes<ResolversParentTypes>['FinishImageUploadResult'];
+  EditImageResult: ResolversUnionTypes<ResolversParentTypes>['EditImageResult'];
+  OrderImagesResult: ResolversUnionTypes<ResolversParentTypes>['OrderImagesResult'];
+  DeleteImageResult: ResolversUnionTypes<ResolversParentTypes>['DeleteImageResult'];
+  CreateCategoryResult: ResolversUnionTypes<ResolversParentTypes>['CreateCategoryResult'];
+  EditCategoryResult: ResolversUnionTypes<ResolversParentTypes>['EditCategoryResult'];
+  DeleteCategoryResult: ResolversUnionTypes<ResolversParentTypes>['DeleteCategoryResult'];
   ChangePriceResult: ResolversUnionTypes<ResolversParentTypes>['ChangePriceResult'];
   StockResult: ResolversUnionTypes<ResolversParentTypes>['StockResult'];
   ProductCreated: CreatedProduct;
+  ProductEdited: EditedProduct;
+  VariantEdited: EditedVariant;
+  ImageUploadStarted: StartedUpload;
+  UploadHeader: UploadHeader;
+  ImageUploadFinished: FinishedUpload;
+  CategoryCreated: CreatedCategory;
+  CategoryEdited: EditedCategory;
+  CategoryDeleted: CategoryDeleted;
   PriceChanged: ChangedPrice;
   StockAdjusted: AdjustedStock;
   SlugTaken: SlugTaken;
   SkuTaken: SkuTaken;
+  OptionsTaken: OptionsTaken;
   CategoryNotFound: CategoryNotFound;
+  ProductNotFound: ProductNotFound;
+  ImageNotFound: ImageNotFound;
+  TooManyImages: TooManyImages;
+  ImageUploadNotFound: ImageUploadNotFound;
+  ImageNotUploaded: ImageNotUploaded;
+  CategoryNotEmpty: CategoryNotEmpty;
+  Conflict: Conflict;
   VariantNotFound: VariantNotFound;
   CurrencyMismatch: CurrencyMismatch;
   InsufficientStock: InsufficientStock;
   InvalidInput: InvalidInput;
+  BackgroundWork: BackgroundWorkParts;
+  WorkQueue: WorkQueue;
+  DeadLetter: DeadLetter;
+  WorkConsumer: WorkConsumer;
+  ParkedSubject: ParkedSubject;
+  OperatorAction: OperatorAction;
+  RepairWorkInput: RepairWorkInput;
+  RepairWorkResult: ResolversUnionTypes<ResolversParentTypes>['RepairWorkResult'];
+  WorkRepaired: WorkRepaired;
+  WorkNotFound: WorkNotFound;
   link__Import: Scalars['link__Import']['output'];
   federation__FieldSet: Scalars['federation__FieldSet']['output'];
   federation__Scope: Scalars['federation__Scope']['output'];
@@ -823,7 +1859,7 @@ export type NodeResolvers<ContextType = CatalogContext, ParentType extends Resol
 };
 
 export type RefusalResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['Refusal'] = ResolversParentTypes['Refusal']> = {
-  __resolveType: TypeResolveFn<'SlugTaken' | 'SkuTaken' | 'CategoryNotFound' | 'VariantNotFound' | 'CurrencyMismatch' | 'InsufficientStock' | 'InvalidInput', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'SlugTaken' | 'SkuTaken' | 'OptionsTaken' | 'CategoryNotFound' | 'ProductNotFound' | 'ImageNotFound' | 'TooManyImages' | 'ImageUploadNotFound' | 'ImageNotUploaded' | 'CategoryNotEmpty' | 'Conflict' | 'VariantNotFound' | 'CurrencyMismatch' | 'InsufficientStock' | 'InvalidInput' | 'WorkNotFound', ParentType, ContextType>;
 };
 
 export type MoneyResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['Money'] = ResolversParentTypes['Money']> = {
@@ -846,8 +1882,14 @@ export type ProductResolvers<ContextType = CatalogContext, ParentType extends Re
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   variants?: Resolver<Array<ResolversTypes['Variant']>, ParentType, ContextType>;
+  retiredVariants?: Resolver<Maybe<Array<ResolversTypes['Variant']>>, ParentType, ContextType>;
   categories?: Resolver<Array<ResolversTypes['Category']>, ParentType, ContextType>;
+  image?: Resolver<Maybe<ResolversTypes['ProductImage']>, ParentType, ContextType>;
+  images?: Resolver<Array<ResolversTypes['ProductImage']>, ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  published?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  taxClass?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -862,8 +1904,26 @@ export type VariantResolvers<ContextType = CatalogContext, ParentType extends Re
   priceHistory?: Resolver<Array<ResolversTypes['PriceChange']>, ParentType, ContextType>;
   available?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   stock?: Resolver<Maybe<ResolversTypes['Stock']>, ParentType, ContextType>;
+  image?: Resolver<Maybe<ResolversTypes['ProductImage']>, ParentType, ContextType>;
   product?: Resolver<ResolversTypes['Product'], ParentType, ContextType>;
+  retired?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ProductImageResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['ProductImage'] = ResolversParentTypes['ProductImage']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  alt?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  option?: Resolver<Maybe<ResolversTypes['VariantOption']>, ParentType, ContextType>;
+  url?: Resolver<ResolversTypes['String'], ParentType, ContextType, RequireFields<ProductImageUrlArgs, 'size'>>;
+  width?: Resolver<ResolversTypes['Int'], ParentType, ContextType, RequireFields<ProductImageWidthArgs, 'size'>>;
+  height?: Resolver<ResolversTypes['Int'], ParentType, ContextType, RequireFields<ProductImageHeightArgs, 'size'>>;
+};
+
+export type ImageUploadResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['ImageUpload'] = ResolversParentTypes['ImageUpload']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['ImageUploadState'], ParentType, ContextType>;
+  fault?: Resolver<Maybe<ResolversTypes['ImageFault']>, ParentType, ContextType>;
+  image?: Resolver<Maybe<ResolversTypes['ProductImage']>, ParentType, ContextType>;
 };
 
 export type VariantOptionResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['VariantOption'] = ResolversParentTypes['VariantOption']> = {
@@ -890,12 +1950,45 @@ export type CategoryResolvers<ContextType = CatalogContext, ParentType extends R
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   parent?: Resolver<Maybe<ResolversTypes['Category']>, ParentType, ContextType>;
   children?: Resolver<Array<ResolversTypes['Category']>, ParentType, ContextType>;
+  position?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
 export type ProductConnectionResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['ProductConnection'] = ResolversParentTypes['ProductConnection']> = {
   edges?: Resolver<Array<ResolversTypes['ProductEdge']>, ParentType, ContextType>;
   nodes?: Resolver<Array<ResolversTypes['Product']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  facets?: Resolver<ResolversTypes['ProductFacets'], ParentType, ContextType>;
+};
+
+export type ProductFacetsResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['ProductFacets'] = ResolversParentTypes['ProductFacets']> = {
+  total?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  exact?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  categories?: Resolver<Array<ResolversTypes['CategoryFacet']>, ParentType, ContextType>;
+  options?: Resolver<Array<ResolversTypes['OptionFacet']>, ParentType, ContextType>;
+  priceBands?: Resolver<Array<ResolversTypes['PriceBandFacet']>, ParentType, ContextType>;
+  inStock?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type CategoryFacetResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['CategoryFacet'] = ResolversParentTypes['CategoryFacet']> = {
+  category?: Resolver<ResolversTypes['Category'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type OptionFacetResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['OptionFacet'] = ResolversParentTypes['OptionFacet']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  values?: Resolver<Array<ResolversTypes['OptionValueFacet']>, ParentType, ContextType>;
+};
+
+export type OptionValueFacetResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['OptionValueFacet'] = ResolversParentTypes['OptionValueFacet']> = {
+  value?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type PriceBandFacetResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['PriceBandFacet'] = ResolversParentTypes['PriceBandFacet']> = {
+  from?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  to?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
 export type ProductEdgeResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['ProductEdge'] = ResolversParentTypes['ProductEdge']> = {
@@ -904,20 +1997,91 @@ export type ProductEdgeResolvers<ContextType = CatalogContext, ParentType extend
 };
 
 export type QueryResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  catalogWork?: Resolver<Maybe<ResolversTypes['BackgroundWork']>, ParentType, ContextType>;
   product?: Resolver<Maybe<ResolversTypes['Product']>, ParentType, ContextType, Partial<QueryProductArgs>>;
   variant?: Resolver<Maybe<ResolversTypes['Variant']>, ParentType, ContextType, RequireFields<QueryVariantArgs, 'sku'>>;
   products?: Resolver<Maybe<ResolversTypes['ProductConnection']>, ParentType, ContextType, RequireFields<QueryProductsArgs, 'first' | 'sort'>>;
+  productSuggestions?: Resolver<Maybe<Array<ResolversTypes['Product']>>, ParentType, ContextType, RequireFields<QueryProductSuggestionsArgs, 'text' | 'first'>>;
+  imageUpload?: Resolver<Maybe<ResolversTypes['ImageUpload']>, ParentType, ContextType, RequireFields<QueryImageUploadArgs, 'id'>>;
   categories?: Resolver<Maybe<Array<ResolversTypes['Category']>>, ParentType, ContextType>;
 };
 
 export type MutationResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  repairCatalogWork?: Resolver<ResolversTypes['RepairWorkResult'], ParentType, ContextType, RequireFields<MutationRepairCatalogWorkArgs, 'input'>>;
   createProduct?: Resolver<ResolversTypes['CreateProductResult'], ParentType, ContextType, RequireFields<MutationCreateProductArgs, 'input'>>;
+  editProduct?: Resolver<ResolversTypes['EditProductResult'], ParentType, ContextType, RequireFields<MutationEditProductArgs, 'input'>>;
+  publishProduct?: Resolver<ResolversTypes['PublishProductResult'], ParentType, ContextType, RequireFields<MutationPublishProductArgs, 'input'>>;
+  unpublishProduct?: Resolver<ResolversTypes['PublishProductResult'], ParentType, ContextType, RequireFields<MutationUnpublishProductArgs, 'input'>>;
+  addVariants?: Resolver<ResolversTypes['AddVariantsResult'], ParentType, ContextType, RequireFields<MutationAddVariantsArgs, 'input'>>;
+  editVariant?: Resolver<ResolversTypes['EditVariantResult'], ParentType, ContextType, RequireFields<MutationEditVariantArgs, 'input'>>;
+  retireVariant?: Resolver<ResolversTypes['RetireVariantResult'], ParentType, ContextType, RequireFields<MutationRetireVariantArgs, 'input'>>;
+  restoreVariant?: Resolver<ResolversTypes['RetireVariantResult'], ParentType, ContextType, RequireFields<MutationRestoreVariantArgs, 'input'>>;
+  startImageUpload?: Resolver<ResolversTypes['StartImageUploadResult'], ParentType, ContextType, RequireFields<MutationStartImageUploadArgs, 'input'>>;
+  finishImageUpload?: Resolver<ResolversTypes['FinishImageUploadResult'], ParentType, ContextType, RequireFields<MutationFinishImageUploadArgs, 'input'>>;
+  editImage?: Resolver<ResolversTypes['EditImageResult'], ParentType, ContextType, RequireFields<MutationEditImageArgs, 'input'>>;
+  orderImages?: Resolver<ResolversTypes['OrderImagesResult'], ParentType, ContextType, RequireFields<MutationOrderImagesArgs, 'input'>>;
+  deleteImage?: Resolver<ResolversTypes['DeleteImageResult'], ParentType, ContextType, RequireFields<MutationDeleteImageArgs, 'input'>>;
+  createCategory?: Resolver<ResolversTypes['CreateCategoryResult'], ParentType, ContextType, RequireFields<MutationCreateCategoryArgs, 'input'>>;
+  editCategory?: Resolver<ResolversTypes['EditCategoryResult'], ParentType, ContextType, RequireFields<MutationEditCategoryArgs, 'input'>>;
+  deleteCategory?: Resolver<ResolversTypes['DeleteCategoryResult'], ParentType, ContextType, RequireFields<MutationDeleteCategoryArgs, 'input'>>;
   changePrice?: Resolver<ResolversTypes['ChangePriceResult'], ParentType, ContextType, RequireFields<MutationChangePriceArgs, 'input'>>;
   adjustStock?: Resolver<ResolversTypes['StockResult'], ParentType, ContextType, RequireFields<MutationAdjustStockArgs, 'input'>>;
 };
 
 export type CreateProductResultResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['CreateProductResult'] = ResolversParentTypes['CreateProductResult']> = {
   __resolveType: TypeResolveFn<'ProductCreated' | 'SlugTaken' | 'SkuTaken' | 'CategoryNotFound' | 'InvalidInput', ParentType, ContextType>;
+};
+
+export type EditProductResultResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['EditProductResult'] = ResolversParentTypes['EditProductResult']> = {
+  __resolveType: TypeResolveFn<'ProductEdited' | 'ProductNotFound' | 'SlugTaken' | 'CategoryNotFound' | 'Conflict' | 'InvalidInput', ParentType, ContextType>;
+};
+
+export type PublishProductResultResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['PublishProductResult'] = ResolversParentTypes['PublishProductResult']> = {
+  __resolveType: TypeResolveFn<'ProductEdited' | 'ProductNotFound' | 'Conflict', ParentType, ContextType>;
+};
+
+export type AddVariantsResultResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['AddVariantsResult'] = ResolversParentTypes['AddVariantsResult']> = {
+  __resolveType: TypeResolveFn<'ProductEdited' | 'ProductNotFound' | 'SkuTaken' | 'OptionsTaken' | 'Conflict' | 'InvalidInput', ParentType, ContextType>;
+};
+
+export type EditVariantResultResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['EditVariantResult'] = ResolversParentTypes['EditVariantResult']> = {
+  __resolveType: TypeResolveFn<'VariantEdited' | 'VariantNotFound' | 'OptionsTaken' | 'Conflict' | 'InvalidInput', ParentType, ContextType>;
+};
+
+export type RetireVariantResultResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['RetireVariantResult'] = ResolversParentTypes['RetireVariantResult']> = {
+  __resolveType: TypeResolveFn<'VariantEdited' | 'VariantNotFound' | 'OptionsTaken' | 'Conflict', ParentType, ContextType>;
+};
+
+export type StartImageUploadResultResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['StartImageUploadResult'] = ResolversParentTypes['StartImageUploadResult']> = {
+  __resolveType: TypeResolveFn<'ImageUploadStarted' | 'ProductNotFound' | 'TooManyImages' | 'InvalidInput', ParentType, ContextType>;
+};
+
+export type FinishImageUploadResultResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['FinishImageUploadResult'] = ResolversParentTypes['FinishImageUploadResult']> = {
+  __resolveType: TypeResolveFn<'ImageUploadFinished' | 'ImageUploadNotFound' | 'ImageNotUploaded', ParentType, ContextType>;
+};
+
+export type EditImageResultResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['EditImageResult'] = ResolversParentTypes['EditImageResult']> = {
+  __resolveType: TypeResolveFn<'ProductEdited' | 'ImageNotFound' | 'Conflict' | 'InvalidInput', ParentType, ContextType>;
+};
+
+export type OrderImagesResultResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['OrderImagesResult'] = ResolversParentTypes['OrderImagesResult']> = {
+  __resolveType: TypeResolveFn<'ProductEdited' | 'ProductNotFound' | 'Conflict' | 'InvalidInput', ParentType, ContextType>;
+};
+
+export type DeleteImageResultResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['DeleteImageResult'] = ResolversParentTypes['DeleteImageResult']> = {
+  __resolveType: TypeResolveFn<'ProductEdited' | 'ImageNotFound' | 'Conflict', ParentType, ContextType>;
+};
+
+export type CreateCategoryResultResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['CreateCategoryResult'] = ResolversParentTypes['CreateCategoryResult']> = {
+  __resolveType: TypeResolveFn<'CategoryCreated' | 'SlugTaken' | 'CategoryNotFound' | 'InvalidInput', ParentType, ContextType>;
+};
+
+export type EditCategoryResultResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['EditCategoryResult'] = ResolversParentTypes['EditCategoryResult']> = {
+  __resolveType: TypeResolveFn<'CategoryEdited' | 'CategoryNotFound' | 'SlugTaken' | 'Conflict' | 'InvalidInput', ParentType, ContextType>;
+};
+
+export type DeleteCategoryResultResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['DeleteCategoryResult'] = ResolversParentTypes['DeleteCategoryResult']> = {
+  __resolveType: TypeResolveFn<'CategoryDeleted' | 'CategoryNotFound' | 'CategoryNotEmpty' | 'Conflict' | 'InvalidInput', ParentType, ContextType>;
 };
 
 export type ChangePriceResultResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['ChangePriceResult'] = ResolversParentTypes['ChangePriceResult']> = {
@@ -930,6 +2094,49 @@ export type StockResultResolvers<ContextType = CatalogContext, ParentType extend
 
 export type ProductCreatedResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['ProductCreated'] = ResolversParentTypes['ProductCreated']> = {
   product?: Resolver<ResolversTypes['Product'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ProductEditedResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['ProductEdited'] = ResolversParentTypes['ProductEdited']> = {
+  product?: Resolver<ResolversTypes['Product'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type VariantEditedResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['VariantEdited'] = ResolversParentTypes['VariantEdited']> = {
+  variant?: Resolver<ResolversTypes['Variant'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ImageUploadStartedResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['ImageUploadStarted'] = ResolversParentTypes['ImageUploadStarted']> = {
+  upload?: Resolver<ResolversTypes['ImageUpload'], ParentType, ContextType>;
+  url?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  headers?: Resolver<Array<ResolversTypes['UploadHeader']>, ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type UploadHeaderResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['UploadHeader'] = ResolversParentTypes['UploadHeader']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type ImageUploadFinishedResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['ImageUploadFinished'] = ResolversParentTypes['ImageUploadFinished']> = {
+  upload?: Resolver<ResolversTypes['ImageUpload'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type CategoryCreatedResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['CategoryCreated'] = ResolversParentTypes['CategoryCreated']> = {
+  category?: Resolver<ResolversTypes['Category'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type CategoryEditedResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['CategoryEdited'] = ResolversParentTypes['CategoryEdited']> = {
+  category?: Resolver<ResolversTypes['Category'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type CategoryDeletedResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['CategoryDeleted'] = ResolversParentTypes['CategoryDeleted']> = {
+  slug?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -957,10 +2164,65 @@ export type SkuTakenResolvers<ContextType = CatalogContext, ParentType extends R
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type OptionsTakenResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['OptionsTaken'] = ResolversParentTypes['OptionsTaken']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  sku?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type CategoryNotFoundResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['CategoryNotFound'] = ResolversParentTypes['CategoryNotFound']> = {
   code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   slug?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ProductNotFoundResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['ProductNotFound'] = ResolversParentTypes['ProductNotFound']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  productId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ImageNotFoundResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['ImageNotFound'] = ResolversParentTypes['ImageNotFound']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  imageId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type TooManyImagesResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['TooManyImages'] = ResolversParentTypes['TooManyImages']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ImageUploadNotFoundResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['ImageUploadNotFound'] = ResolversParentTypes['ImageUploadNotFound']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  uploadId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ImageNotUploadedResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['ImageNotUploaded'] = ResolversParentTypes['ImageNotUploaded']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type CategoryNotEmptyResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['CategoryNotEmpty'] = ResolversParentTypes['CategoryNotEmpty']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  products?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  children?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ConflictResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['Conflict'] = ResolversParentTypes['Conflict']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  actualVersion?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -990,6 +2252,71 @@ export type InvalidInputResolvers<ContextType = CatalogContext, ParentType exten
   code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   field?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type BackgroundWorkResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['BackgroundWork'] = ResolversParentTypes['BackgroundWork']> = {
+  queues?: Resolver<Array<ResolversTypes['WorkQueue']>, ParentType, ContextType>;
+  deadLetters?: Resolver<Array<ResolversTypes['DeadLetter']>, ParentType, ContextType, RequireFields<BackgroundWorkDeadLettersArgs, 'first'>>;
+  consumers?: Resolver<Array<ResolversTypes['WorkConsumer']>, ParentType, ContextType>;
+  parkedSubjects?: Resolver<Array<ResolversTypes['ParkedSubject']>, ParentType, ContextType, RequireFields<BackgroundWorkParkedSubjectsArgs, 'first'>>;
+  actions?: Resolver<Array<ResolversTypes['OperatorAction']>, ParentType, ContextType, RequireFields<BackgroundWorkActionsArgs, 'first'>>;
+};
+
+export type WorkQueueResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['WorkQueue'] = ResolversParentTypes['WorkQueue']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  waiting?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  oldestSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  dead?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type DeadLetterResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['DeadLetter'] = ResolversParentTypes['DeadLetter']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  queue?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  payload?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  error?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  failedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type WorkConsumerResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['WorkConsumer'] = ResolversParentTypes['WorkConsumer']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  feed?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  waitingEvents?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  oldestAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type ParkedSubjectResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['ParkedSubject'] = ResolversParentTypes['ParkedSubject']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  consumer?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  subject?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  fromVersion?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  error?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  parkedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  retryAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type OperatorActionResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['OperatorAction'] = ResolversParentTypes['OperatorAction']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  actorId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  action?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  target?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type RepairWorkResultResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['RepairWorkResult'] = ResolversParentTypes['RepairWorkResult']> = {
+  __resolveType: TypeResolveFn<'WorkRepaired' | 'WorkNotFound' | 'InvalidInput', ParentType, ContextType>;
+};
+
+export type WorkRepairedResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['WorkRepaired'] = ResolversParentTypes['WorkRepaired']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  action?: Resolver<ResolversTypes['WorkRepair'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type WorkNotFoundResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['WorkNotFound'] = ResolversParentTypes['WorkNotFound']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -1023,27 +2350,72 @@ export type Resolvers<ContextType = CatalogContext> = {
   PageInfo?: PageInfoResolvers<ContextType>;
   Product?: ProductResolvers<ContextType>;
   Variant?: VariantResolvers<ContextType>;
+  ProductImage?: ProductImageResolvers<ContextType>;
+  ImageUpload?: ImageUploadResolvers<ContextType>;
   VariantOption?: VariantOptionResolvers<ContextType>;
   PriceChange?: PriceChangeResolvers<ContextType>;
   Stock?: StockResolvers<ContextType>;
   Category?: CategoryResolvers<ContextType>;
   ProductConnection?: ProductConnectionResolvers<ContextType>;
+  ProductFacets?: ProductFacetsResolvers<ContextType>;
+  CategoryFacet?: CategoryFacetResolvers<ContextType>;
+  OptionFacet?: OptionFacetResolvers<ContextType>;
+  OptionValueFacet?: OptionValueFacetResolvers<ContextType>;
+  PriceBandFacet?: PriceBandFacetResolvers<ContextType>;
   ProductEdge?: ProductEdgeResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   CreateProductResult?: CreateProductResultResolvers<ContextType>;
+  EditProductResult?: EditProductResultResolvers<ContextType>;
+  PublishProductResult?: PublishProductResultResolvers<ContextType>;
+  AddVariantsResult?: AddVariantsResultResolvers<ContextType>;
+  EditVariantResult?: EditVariantResultResolvers<ContextType>;
+  RetireVariantResult?: RetireVariantResultResolvers<ContextType>;
+  StartImageUploadResult?: StartImageUploadResultResolvers<ContextType>;
+  FinishImageUploadResult?: FinishImageUploadResultResolvers<ContextType>;
+  EditImageResult?: EditImageResultResolvers<ContextType>;
+  OrderImagesResult?: OrderImagesResultResolvers<ContextType>;
+  DeleteImageResult?: DeleteImageResultResolvers<ContextType>;
+  CreateCategoryResult?: CreateCategoryResultResolvers<ContextType>;
+  EditCategoryResult?: EditCategoryResultResolvers<ContextType>;
+  DeleteCategoryResult?: DeleteCategoryResultResolvers<ContextType>;
   ChangePriceResult?: ChangePriceResultResolvers<ContextType>;
   StockResult?: StockResultResolvers<ContextType>;
   ProductCreated?: ProductCreatedResolvers<ContextType>;
+  ProductEdited?: ProductEditedResolvers<ContextType>;
+  VariantEdited?: VariantEditedResolvers<ContextType>;
+  ImageUploadStarted?: ImageUploadStartedResolvers<ContextType>;
+  UploadHeader?: UploadHeaderResolvers<ContextType>;
+  ImageUploadFinished?: ImageUploadFinishedResolvers<ContextType>;
+  CategoryCreated?: CategoryCreatedResolvers<ContextType>;
+  CategoryEdited?: CategoryEditedResolvers<ContextType>;
+  CategoryDeleted?: CategoryDeletedResolvers<ContextType>;
   PriceChanged?: PriceChangedResolvers<ContextType>;
   StockAdjusted?: StockAdjustedResolvers<ContextType>;
   SlugTaken?: SlugTakenResolvers<ContextType>;
   SkuTaken?: SkuTakenResolvers<ContextType>;
+  OptionsTaken?: OptionsTakenResolvers<ContextType>;
   CategoryNotFound?: CategoryNotFoundResolvers<ContextType>;
+  ProductNotFound?: ProductNotFoundResolvers<ContextType>;
+  ImageNotFound?: ImageNotFoundResolvers<ContextType>;
+  TooManyImages?: TooManyImagesResolvers<ContextType>;
+  ImageUploadNotFound?: ImageUploadNotFoundResolvers<ContextType>;
+  ImageNotUploaded?: ImageNotUploadedResolvers<ContextType>;
+  CategoryNotEmpty?: CategoryNotEmptyResolvers<ContextType>;
+  Conflict?: ConflictResolvers<ContextType>;
   VariantNotFound?: VariantNotFoundResolvers<ContextType>;
   CurrencyMismatch?: CurrencyMismatchResolvers<ContextType>;
   InsufficientStock?: InsufficientStockResolvers<ContextType>;
   InvalidInput?: InvalidInputResolvers<ContextType>;
+  BackgroundWork?: BackgroundWorkResolvers<ContextType>;
+  WorkQueue?: WorkQueueResolvers<ContextType>;
+  DeadLetter?: DeadLetterResolvers<ContextType>;
+  WorkConsumer?: WorkConsumerResolvers<ContextType>;
+  ParkedSubject?: ParkedSubjectResolvers<ContextType>;
+  OperatorAction?: OperatorActionResolvers<ContextType>;
+  RepairWorkResult?: RepairWorkResultResolvers<ContextType>;
+  WorkRepaired?: WorkRepairedResolvers<ContextType>;
+  WorkNotFound?: WorkNotFoundResolvers<ContextType>;
   link__Import?: GraphQLScalarType;
   federation__FieldSet?: GraphQLScalarType;
   federation__Scope?: GraphQLScalarType;

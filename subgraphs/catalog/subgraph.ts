@@ -5,6 +5,7 @@ import { readCatalogSettings } from './config.ts';
 export const subgraph: SubgraphModule = {
   extensions: ['pg_trgm', 'unaccent'],
   listensTo: ['orders'],
+  consumers: { 'follow-orders': 'orders' },
   calls: {},
   // Imported only where it runs: a reader of the declaration loads no server.
   startServer: async (env, deps) => (await import('./server.ts')).startCatalog(readCatalogSettings(env), deps),

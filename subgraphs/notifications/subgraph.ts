@@ -5,6 +5,7 @@ import { readNotificationsSettings } from './config.ts';
 export const subgraph: SubgraphModule = {
   extensions: [],
   listensTo: ['users', 'orders'],
+  consumers: { 'announce-orders': 'orders', 'forget-users': 'users', 'mail-orders': 'orders', 'mail-users': 'users' },
   calls: { GATEWAY_URL: 'gateway' },
   // Imported only where it runs: a reader of the declaration loads no server.
   startServer: async (env, deps) =>

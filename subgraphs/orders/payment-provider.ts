@@ -1,23 +1,34 @@
-import { type Dispatcher, request } from 'undici';
-import { z } from 'zod';
-import { span } from '#platform/telemetry/span.ts';
-
 /** A payment as the provider sees it. Sums in minor units. */
-const providerPayment = z.object({
-  id: z.string(),
-  status: z.enum(['authorized', 'declined', 'pending', 'action_required', 'voided']),
-  amountMinor: z.int(),
-  currency: z.string(),
-  capturedMinor: z.int(),
-  refundedMinor: z.int(),
-  declineCode: z.string().optional(),
+export interface ProviderPayment {
+  id: string;
+  status: 'authorized' | 'declined' | 'pending' | 'action_required' | 'voided';
+  amountMinor: number;
+  currency: string;
+  capturedMinor: number;
+  refundedMinor: number;
+  declineCode?: string | undefined;
+  /** Of an authorised payment: until when the amount is held, if the provider says so. */
+  authorisedUntil?: Date | undefined;
   /** Of `action_required`: what the customer's browser confirms the payment with. */
-  clientSecret: z.string().optional(),
-});
-export type ProviderPayment = z.infer<typeof providerPayment>;
+  clientSecret?: string | undefined;
+}
+
+/** A payment with the key of its authorisation; null if it was not made by us. */
+export interface ListedPayment extends ProviderPayment {
+  key: string | null;
+}
 
 /** The provider's answer to an operation: done, with the payment afterwards, or a refusal that repeating would not change. */
 export type ProviderAnswer = { kind: 'done'; payment: ProviderPayment } | { kind: 'refused'; code: string };
+
+/** An amount to keep ready, and the payment whose payment method it is kept on. */
+export interface RenewedPayment {
+  amountMinor: number;
+  currency: string;
+  reference: string;
+  /** The provider's id of the earlier payment. */
+  earlierId: string;
+}
 
 /**
  * The outcome is not known: no answer in time, a broken connection, or an error on the provider's side. It may have carried out the call.
@@ -38,106 +49,24 @@ export class ProviderUnknown extends Error {
  * Every method throws ProviderUnknown if it cannot tell the outcome.
  */
 export interface PaymentProvider {
-  /** The payment that an operation with this key was done on; null if the provider never did one. */
-  find(key: string): Promise<ProviderPayment | null>;
+  /**
+   * The payment that an operation with this key was done on; null if the provider never did one. With the provider's id of the payment the
+   * answer is up to date; without it, a provider may find a new payment some time later.
+   */
+  find(key: string, providerId?: string | null): Promise<ProviderPayment | null>;
   /** Keeps an amount ready. A decline is an answer: a payment with the status `declined`. */
   authorise(
     key: string,
     payment: { amountMinor: number; currency: string; reference: string },
   ): Promise<ProviderPayment>;
+  /**
+   * Keeps an amount ready again, on the payment method of an earlier payment and without its customer. The earlier payment stays as it is. Absent if the
+   * provider keeps no payment methods. A payment that is not `authorized` afterwards holds nothing that can be used.
+   */
+  renew?(key: string, payment: RenewedPayment): Promise<ProviderAnswer>;
   capture(key: string, providerId: string, amountMinor: number): Promise<ProviderAnswer>;
   void(key: string, providerId: string): Promise<ProviderAnswer>;
   refund(key: string, providerId: string, amountMinor: number): Promise<ProviderAnswer>;
-}
-
-type Answer = Dispatcher.ResponseData;
-
-/** The provider over HTTP. Each call is given up after `timeoutMs`; nothing is retried here, because jobs do that and ask first. */
-export function httpPaymentProvider(baseUrl: string, apiKey: string, timeoutMs: number): PaymentProvider {
-  const call = (method: 'GET' | 'POST', path: string, key?: string, body?: object): Promise<Answer> =>
-    span(`${method} payment provider`, { kind: 'client' }, async (work) => {
-      const url = new URL(path, baseUrl);
-      work?.set({ 'http.request.method': method, 'server.address': url.hostname, 'url.path': url.pathname });
-      const answer = await send(url, method, key, body);
-      work?.set({ 'http.response.status_code': answer.statusCode });
-      return answer;
-    });
-
-  async function send(url: URL, method: 'GET' | 'POST', key?: string, body?: object): Promise<Answer> {
-    try {
-      return await request(url, {
-        method,
-        headers: {
-          authorization: `Bearer ${apiKey}`,
-          ...(key === undefined ? {} : { 'idempotency-key': key }),
-          ...(body ? { 'content-type': 'application/json' } : {}),
-        },
-        ...(body ? { body: JSON.stringify(body) } : {}),
-        signal: AbortSignal.timeout(timeoutMs),
-      });
-    } catch (cause) {
-      throw unanswered(cause);
-    }
-  }
-
-  function unanswered(cause: unknown): ProviderUnknown {
-    const late = cause instanceof DOMException && cause.name === 'TimeoutError';
-    return late
-      ? new ProviderUnknown('PROVIDER_TIMEOUT', `the payment provider did not answer within ${timeoutMs} ms`, cause)
-      : new ProviderUnknown('PROVIDER_UNREACHABLE', 'the connection to the payment provider broke', cause);
-  }
-
-  async function read(response: Answer): Promise<unknown> {
-    try {
-      return await response.body.json();
-    } catch (cause) {
-      throw unanswered(cause);
-    }
-  }
-
-  async function readPayment(response: Answer): Promise<ProviderPayment> {
-    if (response.statusCode !== 200) throw await failed(response);
-    const parsed = providerPayment.safeParse(await read(response));
-    if (parsed.success) return parsed.data;
-    throw new ProviderUnknown(
-      'PROVIDER_ERROR',
-      'the payment provider answered something else than a payment',
-      parsed.error,
-    );
-  }
-
-  async function failed(response: Answer): Promise<ProviderUnknown> {
-    const text = await response.body.text().catch(() => '');
-    return new ProviderUnknown(
-      'PROVIDER_ERROR',
-      `the payment provider answered ${response.statusCode}: ${text.slice(0, 200)}`,
-    );
-  }
-
-  async function operate(path: string, key: string, body: object): Promise<ProviderAnswer> {
-    const response = await call('POST', path, key, body);
-    // 402: declined. 422: not possible for this payment, such as more than is left.
-    if (response.statusCode === 402 || response.statusCode === 422) {
-      const refusal = z.object({ code: z.string() }).safeParse(await read(response));
-      return { kind: 'refused', code: refusal.success ? refusal.data.code : `HTTP_${response.statusCode}` };
-    }
-    return { kind: 'done', payment: await readPayment(response) };
-  }
-
-  return {
-    async find(key) {
-      const response = await call('GET', `/v1/payments?idempotencyKey=${encodeURIComponent(key)}`);
-      if (response.statusCode === 404) {
-        await response.body.dump();
-        return null;
-      }
-      return readPayment(response);
-    },
-    authorise: async (key, payment) => readPayment(await call('POST', '/v1/payments', key, payment)),
-    capture: (key, providerId, amountMinor) =>
-      operate(`/v1/payments/${encodeURIComponent(providerId)}/capture`, key, { amountMinor }),
-    void: (key, providerId) => operate(`/v1/payments/${encodeURIComponent(providerId)}/void`, key, {}),
-    refund: (key, providerId, amountMinor) =>
-      operate(`/v1/payments/${encodeURIComponent(providerId)}/refund`, key, { amountMinor }),
-  };
+  /** The payments that were made, or refunded, from `from` until before `to`, with all that became of them since. */
+  list(from: Date, to: Date): Promise<ListedPayment[]>;
 }

@@ -2,12 +2,21 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { Order as OrderRow } from './storage/order.entity.ts';
 import type { OrderStep as OrderStepRow } from './storage/order-step.entity.ts';
+import type { StuckOrder as StuckOrderRow } from './storage/stuck-orders.ts';
+import type { OrderList } from './resolvers/order-page.ts';
 import type { Cart as CartRow } from './storage/cart.entity.ts';
 import type { UserReference, VariantReference } from './domain/references.ts';
+import type { CheckoutQuote as CheckoutQuoteOutcome } from './placing/quote-order.ts';
+import type { TaxRate as TaxRateRow } from './storage/tax-rate.entity.ts';
+import type { ShippingMethod as ShippingMethodRow } from './storage/shipping-method.entity.ts';
+import type { Promotion as PromotionRow } from './storage/promotion.entity.ts';
 import type { VariantShortage } from './domain/placement.ts';
 import type { PlacedOrder as PlacedOrderOutcome } from './commands/place-order.ts';
+import type { OrderLinkOpened as OrderLinkOpenedOutcome } from './commands/open-order-link.ts';
 import type { OrderChanged as OrderChangedOutcome } from './domain/outcome.ts';
+import type { GuestCartCreated as GuestCartCreatedOutcome } from './commands/create-guest-cart.ts';
 import type { CartChanged as CartChangedOutcome } from './commands/add-to-cart.ts';
+import type { BackgroundWork as BackgroundWorkParts } from '../../platform/operations/background-work.ts';
 import type { OrdersContext } from './context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
@@ -138,15 +147,31 @@ export type Order = Node & {
   version: Scalars['Int']['output'];
   /** The lines, in the order of the request. */
   lines: Array<OrderLine>;
-  /** The sum of the lines. */
+  /** What is to pay: `subtotal` − `discount` + `shipping` + `tax` − `includedTax`. */
   total: Money;
-  /** The customer; null while accounts cannot be read. */
+  /** The sum of the lines before discounts. */
+  subtotal: Money;
+  /** What promotions take off the lines and off shipping. */
+  discount: Money;
+  /** The promotions, with what each took off when the order was placed. */
+  discounts: Array<OrderDiscount>;
+  /** The code of the shipping method; null if the shop had none. */
+  shippingMethod?: Maybe<Scalars['String']['output']>;
+  /** The price of shipping before discounts. */
+  shipping: Money;
+  /** All the tax on lines and shipping. */
+  tax: Money;
+  /** The part of `tax` that the prices contain. The rest is added to them. */
+  includedTax: Money;
+  /** The e-mail address of a guest; null for the order of an account. */
+  guestEmail?: Maybe<Scalars['String']['output']>;
+  /** The customer; null for the order of a guest, and while accounts cannot be read. */
   customer?: Maybe<User>;
   /** The shipping address; `editOrder` can change it until something is packed. */
   shippingAddress: PostalAddress;
   /** Every change of the order, oldest first. Entries never change. */
   history: Array<OrderHistoryEntry>;
-  /** The steps that turn a placed order into a confirmed one, and their progress. */
+  /** The steps that turn a placed order into a confirmed one, and their progress. Follow them with `orderStatusChanged`: a step that failed three times is a message, `order.delayed`; so is a resumption by staff, `order.resumed`. */
   progress: Array<OrderStep>;
   /** The payments for this order. */
   payments: Array<Payment>;
@@ -154,6 +179,8 @@ export type Order = Node & {
   shipments: Array<Shipment>;
   /** The returns, oldest first. */
   returns: Array<OrderReturn>;
+  /** Invoices for money that was received, and credit notes for money that went back; oldest first. Each follows its money within seconds. */
+  invoices: Array<Invoice>;
   /** When the order was placed. */
   placedAt: Scalars['DateTime']['output'];
 };
@@ -181,6 +208,25 @@ export type OrderLine = {
   unitPrice: Money;
   /** The quantity times the unit price. */
   lineTotal: Money;
+  /** What promotions take off the line. */
+  discount: Money;
+  /** The tax on the line after discounts. */
+  tax: Money;
+  /** The class of goods that the tax was looked up by, such as `STANDARD`. */
+  taxClass: Scalars['String']['output'];
+  /** The rate of the tax in parts per million, 200000 is 20 %; 0 for goods that are not taxed. Null for a line that was placed before orders kept it. */
+  taxRatePpm?: Maybe<Scalars['Int']['output']>;
+};
+
+/** A promotion that took something off. */
+export type OrderDiscount = {
+  __typename?: 'OrderDiscount';
+  /** The name of the promotion. */
+  name: Scalars['String']['output'];
+  /** The code that the customer entered; null for a promotion without a code. */
+  code?: Maybe<Scalars['String']['output']>;
+  /** What it took off. */
+  amount: Money;
 };
 
 /** The address that an order is sent to: a copy from when it was placed. */
@@ -325,6 +371,30 @@ export type ShipmentLine = {
   quantity: Scalars['Int']['output'];
 };
 
+/** The kind of an invoice. */
+export type InvoiceKind =
+  /** For money that was received for a parcel. */
+  | 'INVOICE'
+  /** For money that went back. */
+  | 'CREDIT_NOTE';
+
+/** An invoice or a credit note. It never changes. */
+export type Invoice = {
+  __typename?: 'Invoice';
+  /** UUIDv7. */
+  id: Scalars['ID']['output'];
+  /** The kind. */
+  kind: InvoiceKind;
+  /** The number, such as `2026-000123`, or `CN-2026-000123` for a credit note. Each kind counts without a gap from 1 in each year (UTC). */
+  number: Scalars['String']['output'];
+  /** The amount. */
+  amount: Money;
+  /** When it was issued. */
+  issuedAt: Scalars['DateTime']['output'];
+  /** The PDF, in Base64; null until it is made. */
+  pdf?: Maybe<Scalars['String']['output']>;
+};
+
 /** The status of a return. */
 export type ReturnStatus =
   /** The customer wants to send pieces back. */
@@ -382,6 +452,34 @@ export type ReturnLine = {
   writtenOff: Scalars['Int']['output'];
 };
 
+/** The work of an order that can stand still. */
+export type UnfinishedWork =
+  /** The catalog has not answered whether it holds the pieces. */
+  | 'RESERVE_STOCK'
+  /** The payment provider has not answered whether it holds the money. */
+  | 'AUTHORISE_PAYMENT'
+  /** Money for a parcel is not received yet. */
+  | 'CAPTURE'
+  /** Money is not sent back yet. */
+  | 'REFUND'
+  /** Money of an order that ended is not released yet. */
+  | 'VOID';
+
+/** Work of an order that has not ended for a while. */
+export type StuckOrder = {
+  __typename?: 'StuckOrder';
+  /** The order. */
+  order: Order;
+  /** The work. */
+  waitsFor: UnfinishedWork;
+  /** When the wait began. */
+  since: Scalars['DateTime']['output'];
+  /** The number of attempts. */
+  attempts: Scalars['Int']['output'];
+  /** The code of the last error; null if there was none. */
+  lastError?: Maybe<Scalars['String']['output']>;
+};
+
 /** A page of orders. */
 export type OrderConnection = {
   __typename?: 'OrderConnection';
@@ -391,6 +489,10 @@ export type OrderConnection = {
   nodes: Array<Order>;
   /** How to continue. */
   pageInfo: PageInfo;
+  /** How many orders the list has on all pages together. It is counted up to 10,000: with this number there may be more. */
+  totalCount: Scalars['Int']['output'];
+  /** Give it as `after` to `myOrdersChanged` or `orderFeed`: the feed then sends every change that this page does not show. It may send some that the page shows; `version` says which is newer. */
+  feedCursor: Scalars['String']['output'];
 };
 
 /** An order in a list. */
@@ -428,7 +530,29 @@ export type CartLine = {
   unitPrice: Money;
   /** The quantity times the unit price. */
   lineTotal: Money;
+  /** What the customer should know before they order; the most serious one first. */
+  warnings: Array<CartWarning>;
 };
+
+/** What is different about a line from when the customer changed it last. */
+export type CartWarning = {
+  __typename?: 'CartWarning';
+  /** What is different. */
+  reason: CartWarningReason;
+  /** Of `PRICE_CHANGED`: the price of one piece before. */
+  previousUnitPrice?: Maybe<Money>;
+  /** Of `NOT_ENOUGH_STOCK`: the number of pieces that can be ordered. */
+  available?: Maybe<Scalars['Int']['output']>;
+};
+
+/** What is different about a line of a cart. */
+export type CartWarningReason =
+  /** The price of one piece changed. `unitPrice` is the new one. */
+  | 'PRICE_CHANGED'
+  /** Fewer pieces can be ordered than are in the cart. */
+  | 'NOT_ENOUGH_STOCK'
+  /** It is no longer sold. Remove the line to order the others. */
+  | 'NOT_SOLD';
 
 /** Conditions that must all hold. */
 export type OrderFilter = {
@@ -440,23 +564,70 @@ export type OrderFilter = {
   placedFrom?: InputMaybe<Scalars['DateTime']['input']>;
   /** Orders placed before this moment. */
   placedBefore?: InputMaybe<Scalars['DateTime']['input']>;
+  /** The order with this number, such as `TP-7K3M-92QD`, in upper or lower case. */
+  number?: InputMaybe<Scalars['String']['input']>;
+  /** Orders with a line of this sku, which is case-sensitive. */
+  sku?: InputMaybe<Scalars['String']['input']>;
+  /** Orders with a total of at least this amount in minor units. Requires `currency`. */
+  minTotal?: InputMaybe<Scalars['BigInt']['input']>;
+  /** Orders with a total of at most this amount in minor units. Requires `currency`. */
+  maxTotal?: InputMaybe<Scalars['BigInt']['input']>;
+  /** Orders in this currency, by its ISO 4217 code. */
+  currency?: InputMaybe<Scalars['CurrencyCode']['input']>;
 };
 
 /** The reads. They change nothing. */
 export type Query = {
   __typename?: 'Query';
-  /** The signed-in customer's cart; null if there is none. */
+  /** The background work of orders. SUPPORT. Null, with an error, if it cannot be read. */
+  ordersWork?: Maybe<BackgroundWork>;
+  /** The signed-in customer's cart, or with `cartToken` the cart of a guest; null if there is none. */
   cart?: Maybe<Cart>;
   /** An order by id; null if there is none that the caller may see. */
   order?: Maybe<Order>;
+  /** What an order would cost now, without placing it. Pass its `hash` to `placeOrder` to pay exactly this or nothing. Null, with an error, if orders cannot be read. */
+  checkoutQuote?: Maybe<CheckoutQuoteResult>;
+  /** The taxes, by country and class. ADMIN. Null, with an error, if orders cannot be read. */
+  taxRates?: Maybe<Array<TaxRate>>;
+  /** All shipping methods with their rates, offered or not. ADMIN. Null, with an error, if orders cannot be read. */
+  shippingMethods?: Maybe<Array<ShippingMethod>>;
+  /** The promotions, newest first; `first` is 1 to 100. ADMIN. Null, with an error, if orders cannot be read. */
+  promotions?: Maybe<Array<Promotion>>;
+  /** Orders whose work stands still, the longest wait first; `first` is 1 to 100. An order that waits for its customer is not among them. SUPPORT. Null, with an error, if orders cannot be read. */
+  stuckOrders?: Maybe<Array<StuckOrder>>;
   /** Orders, newest first: the caller's own; for staff, everyone's. `first` is 1 to 100. A guest gets the error `UNAUTHENTICATED`. Null, with an error, if orders cannot be read. */
   orders?: Maybe<OrderConnection>;
 };
 
 
 /** The reads. They change nothing. */
+export type QueryCartArgs = {
+  cartToken?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** The reads. They change nothing. */
 export type QueryOrderArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+/** The reads. They change nothing. */
+export type QueryCheckoutQuoteArgs = {
+  input: CheckoutQuoteInput;
+};
+
+
+/** The reads. They change nothing. */
+export type QueryPromotionsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** The reads. They change nothing. */
+export type QueryStuckOrdersArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  waitingSeconds?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
@@ -470,13 +641,23 @@ export type QueryOrdersArgs = {
 /** The changes. Each field is one command, which happens completely or not at all. */
 export type Mutation = {
   __typename?: 'Mutation';
+  /** Sends the guest who placed an order an e-mail with a link to it, if the number and the address fit. The answer is the same if they do not. At most 3 e-mails an hour. */
+  requestOrderLink: RequestOrderLinkResult;
+  /** Opens the order of a guest by the token of a link in an e-mail. A link is good once. */
+  openOrderLink: OpenOrderLinkResult;
+  /** Makes an empty cart for somebody without an account. Keep the token: it is the only right to the cart. A cart that nobody changes for 30 days is forgotten. */
+  createGuestCart: GuestCartCreated;
+  /** Moves the lines of the cart of a guest into the cart of the signed-in customer, and removes the cart of the guest. Quantities are added up, to at most 100000 pieces; lines beyond 1200 are left out. Asked again, it changes nothing. */
+  mergeCart: CartResult;
+  /** Retries or discards a dead letter of orders, or retries a parked subject. Repeating it refuses with `WORK_NOT_FOUND`. SUPPORT or ADMIN. */
+  repairOrdersWork: RepairWorkResult;
   /** Adds pieces of a variant to the cart. */
   addToCart: CartResult;
   /** Sets the quantity of a line of the cart; 0 removes the line. */
   updateCartLine: CartResult;
   /** Places an order. Returns immediately with the status PLACED; stock and payment follow, with live updates. A repeated call with the same key and input returns the same order. While placed orders wait too long, a new one gets the error OVERLOADED: retry with the same key. */
   placeOrder: PlaceOrderResult;
-  /** Cancels an order before anything is shipped, and releases its stock and payment. Its customer, SUPPORT or ADMIN. */
+  /** Cancels an order before anything is shipped, and releases its stock and payment. Its customer or guest, SUPPORT or ADMIN. */
   cancelOrder: OrderResult;
   /** Ships the named lines, or all that are left, and collects their payment. WAREHOUSE or ADMIN. */
   shipOrder: OrderResult;
@@ -484,7 +665,7 @@ export type Mutation = {
   markDelivered: OrderResult;
   /** Refunds received money in part or in full. SUPPORT or ADMIN. */
   refundOrder: OrderResult;
-  /** Sends an order to another address while nothing of it is packed. Its customer, SUPPORT or ADMIN. */
+  /** Sends an order to another address in the same country while nothing of it is packed. Its customer, SUPPORT or ADMIN. */
   editOrder: OrderResult;
   /** Stops a confirmed order: nothing of it is packed or shipped until it is released. A hold that nobody releases in time cancels what has not left. SUPPORT or ADMIN. */
   holdOrder: OrderResult;
@@ -500,15 +681,15 @@ export type Mutation = {
   failShipment: OrderResult;
   /** Sets carrier and tracking code of a parcel that has not arrived. WAREHOUSE or ADMIN. */
   trackShipment: OrderResult;
-  /** Asks to send delivered pieces back, until the time for returns is over. Its customer, SUPPORT or ADMIN. */
+  /** Asks to send delivered pieces back, until the time for returns is over. Its customer or guest, SUPPORT or ADMIN. */
   requestReturn: OrderResult;
   /** Agrees to a requested return. SUPPORT or ADMIN. */
   approveReturn: OrderResult;
   /** Declines a requested return. SUPPORT or ADMIN. */
   rejectReturn: OrderResult;
-  /** Gives up a return whose pieces are not on their way. Its customer, SUPPORT or ADMIN. */
+  /** Gives up a return whose pieces are not on their way. Its customer or guest, SUPPORT or ADMIN. */
   cancelReturn: OrderResult;
-  /** Records that the pieces of an approved return are on their way. Its customer, SUPPORT or ADMIN. */
+  /** Records that the pieces of an approved return are on their way. Its customer or guest, SUPPORT or ADMIN. */
   sendReturn: OrderResult;
   /** Records that the pieces are back. They are on sale only after the inspection. WAREHOUSE or ADMIN. */
   receiveReturn: OrderResult;
@@ -518,8 +699,44 @@ export type Mutation = {
   refundReturn: OrderResult;
   /** Asks the provider again, after the customer confirmed the payment with their bank. The order's status follows, with a live update. Its customer or staff. */
   resumePayment: OrderResult;
+  /** Has the unfinished work of an order tried again now. Refuses if nothing is unfinished. The history shows it as `order.resumed`. SUPPORT or ADMIN. */
+  resumeOrder: OrderResult;
+  /** Cancels an order that is not confirmed yet, for example because a step stands still. Its stock is released, and its money is given back, also money that a request under way will hold. SUPPORT or ADMIN. */
+  abortOrder: OrderResult;
   /** Closes an inspected return without a refund. SUPPORT or ADMIN. */
   closeReturn: OrderResult;
+  /** Sets the tax of a country on a class of goods, for orders from now on. ADMIN. */
+  setTaxRate: TaxRateResult;
+  /** Adds a shipping method, or replaces the one with this code, for orders from now on. ADMIN. */
+  setShippingMethod: ShippingMethodResult;
+  /** Adds a promotion. It cannot be changed, only ended. ADMIN. */
+  createPromotion: PromotionResult;
+  /** Ends a promotion now. Orders that used it keep it. ADMIN. */
+  endPromotion: PromotionResult;
+};
+
+
+/** The changes. Each field is one command, which happens completely or not at all. */
+export type MutationRequestOrderLinkArgs = {
+  input: RequestOrderLinkInput;
+};
+
+
+/** The changes. Each field is one command, which happens completely or not at all. */
+export type MutationOpenOrderLinkArgs = {
+  input: OpenOrderLinkInput;
+};
+
+
+/** The changes. Each field is one command, which happens completely or not at all. */
+export type MutationMergeCartArgs = {
+  input: MergeCartInput;
+};
+
+
+/** The changes. Each field is one command, which happens completely or not at all. */
+export type MutationRepairOrdersWorkArgs = {
+  input: RepairWorkInput;
 };
 
 
@@ -668,8 +885,44 @@ export type MutationResumePaymentArgs = {
 
 
 /** The changes. Each field is one command, which happens completely or not at all. */
+export type MutationResumeOrderArgs = {
+  input: RepairOrderInput;
+};
+
+
+/** The changes. Each field is one command, which happens completely or not at all. */
+export type MutationAbortOrderArgs = {
+  input: RepairOrderInput;
+};
+
+
+/** The changes. Each field is one command, which happens completely or not at all. */
 export type MutationCloseReturnArgs = {
   input: ReturnReasonInput;
+};
+
+
+/** The changes. Each field is one command, which happens completely or not at all. */
+export type MutationSetTaxRateArgs = {
+  input: SetTaxRateInput;
+};
+
+
+/** The changes. Each field is one command, which happens completely or not at all. */
+export type MutationSetShippingMethodArgs = {
+  input: SetShippingMethodInput;
+};
+
+
+/** The changes. Each field is one command, which happens completely or not at all. */
+export type MutationCreatePromotionArgs = {
+  input: CreatePromotionInput;
+};
+
+
+/** The changes. Each field is one command, which happens completely or not at all. */
+export type MutationEndPromotionArgs = {
+  input: EndPromotionInput;
 };
 
 /** An amount of money. */
@@ -688,6 +941,28 @@ export type AddToCartInput = {
   quantity: Scalars['Int']['input'];
   /** Refuses with `CONFLICT` if the cart has a different version. */
   expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+  /** The token of the cart of a guest. A signed-in customer gives none. */
+  cartToken?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** The order of a guest to send a link to. */
+export type RequestOrderLinkInput = {
+  /** The number of the order, such as `TP-7K3M-92QD`, in upper or lower case. */
+  number: Scalars['String']['input'];
+  /** The e-mail address that the order was placed with. */
+  email: Scalars['String']['input'];
+};
+
+/** A link to open. */
+export type OpenOrderLinkInput = {
+  /** The token of the link in the e-mail. */
+  token: Scalars['String']['input'];
+};
+
+/** The cart of a guest to take over. */
+export type MergeCartInput = {
+  /** The token of the cart of the guest. */
+  cartToken: Scalars['String']['input'];
 };
 
 /** A line of the cart and its new quantity. */
@@ -698,6 +973,8 @@ export type UpdateCartLineInput = {
   quantity: Scalars['Int']['input'];
   /** Refuses with `CONFLICT` if the cart has a different version. */
   expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+  /** The token of the cart of a guest. A signed-in customer gives none. */
+  cartToken?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** A postal address. */
@@ -738,6 +1015,16 @@ export type PlaceOrderInput = {
   shippingAddress: AddressInput;
   /** The total that the customer was shown. If the actual total differs, refuses with `TOTAL_CHANGED`. */
   expectedTotal?: InputMaybe<MoneyInput>;
+  /** The code of the shipping method. If left out, the cheapest one that sends the goods to the country. */
+  shippingMethod?: InputMaybe<Scalars['String']['input']>;
+  /** Codes of promotions, at most 5. A code that is not valid or saves nothing refuses with `PROMOTION_REFUSED`. */
+  promotionCodes?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** The hash of the `checkoutQuote` that the customer was shown. If anything differs from it, refuses with `QUOTE_CHANGED`. */
+  quoteHash?: InputMaybe<Scalars['String']['input']>;
+  /** The token of the cart of a guest. A guest needs it also with `lines`: the idempotency key belongs to the cart. A signed-in customer gives none. */
+  cartToken?: InputMaybe<Scalars['String']['input']>;
+  /** The e-mail address of a guest; needed with `cartToken`. Upper and lower case count as equal. */
+  guestEmail?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** An order to cancel. */
@@ -798,6 +1085,18 @@ export type HoldOrderInput = {
   until?: InputMaybe<Scalars['DateTime']['input']>;
   /** Refuses with `CONFLICT` if the order has a different version. */
   expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** An order whose unfinished work is tried again or ended. */
+export type RepairOrderInput = {
+  /** The id of the order. */
+  orderId: Scalars['ID']['input'];
+  /** The reason, 1 to 200 characters. The history shows it. */
+  reason: Scalars['String']['input'];
+  /** Refuses with `CONFLICT` if the order has a different version. */
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+  /** A key that the client chooses, one per intended change, 1 to 255 characters. Kept for 24 hours. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** A held order to release. */
@@ -981,10 +1280,16 @@ export type RefundOrderInput = {
 };
 
 /** The changed cart, or the refusal. */
-export type CartResult = CartChanged | VariantNotFound | LineNotFound | CurrencyMismatch | Conflict | InvalidInput;
+export type CartResult = CartChanged | CartNotFound | VariantNotFound | LineNotFound | CurrencyMismatch | Conflict | InvalidInput;
+
+/** The answer to every request for a link, or the refusal. */
+export type RequestOrderLinkResult = OrderLinkRequested | InvalidInput;
+
+/** The opened order, or the refusal. */
+export type OpenOrderLinkResult = OrderLinkOpened | OrderLinkInvalid;
 
 /** The placed order, or the refusal. */
-export type PlaceOrderResult = PlacedOrder | OutOfStock | IdempotencyConflict | VariantNotFound | CurrencyMismatch | TotalChanged | EmptyCart | InvalidInput;
+export type PlaceOrderResult = PlacedOrder | CartNotFound | OutOfStock | IdempotencyConflict | VariantNotFound | CurrencyMismatch | TotalChanged | QuoteChanged | ShippingUnavailable | PromotionRefused | EmptyCart | InvalidInput;
 
 /** The changed order, or the refusal. */
 export type OrderResult = OrderChanged | OrderNotFound | IllegalTransition | Conflict | RefundTooLarge | CurrencyMismatch | IdempotencyConflict | InvalidInput;
@@ -996,11 +1301,47 @@ export type CartChanged = {
   cart: Cart;
 };
 
+/** The cart of a guest was made. */
+export type GuestCartCreated = {
+  __typename?: 'GuestCartCreated';
+  /** The token, 43 characters. It is in no other answer. */
+  cartToken: Scalars['String']['output'];
+  /** The cart. */
+  cart: Cart;
+};
+
 /** The order was placed. */
 export type PlacedOrder = {
   __typename?: 'PlacedOrder';
   /** The order: PLACED, or further along if this answers a repeated call. */
   order: Order;
+  /** The right to the order, for a guest; null for a customer. */
+  guestAccess?: Maybe<GuestAccess>;
+};
+
+/** The right of a guest to read and follow one order, to confirm its payment, to cancel it and to send pieces of it back. It gives no other right. */
+export type GuestAccess = {
+  __typename?: 'GuestAccess';
+  /** Send it as `Authorization: Bearer <accessToken>`, also on the live connection. */
+  accessToken: Scalars['String']['output'];
+  /** When it ends. */
+  expiresAt: Scalars['DateTime']['output'];
+};
+
+/** The request was taken. Whether there is such an order is not said. */
+export type OrderLinkRequested = {
+  __typename?: 'OrderLinkRequested';
+  /** When the link ends, if an e-mail was sent. */
+  expiresAt: Scalars['DateTime']['output'];
+};
+
+/** The order of the link. */
+export type OrderLinkOpened = {
+  __typename?: 'OrderLinkOpened';
+  /** The order. */
+  order: Order;
+  /** The right to read it again and to follow it. */
+  access: GuestAccess;
 };
 
 /** The order after the change. */
@@ -1041,7 +1382,7 @@ export type IdempotencyConflict = Refusal & {
   message: Scalars['String']['output'];
 };
 
-/** `VARIANT_NOT_FOUND`: there is no variant with this id. */
+/** `VARIANT_NOT_FOUND`: there is no variant with this id, or it is no longer sold. */
 export type VariantNotFound = Refusal & {
   __typename?: 'VariantNotFound';
   /** `VARIANT_NOT_FOUND`. */
@@ -1050,6 +1391,24 @@ export type VariantNotFound = Refusal & {
   message: Scalars['String']['output'];
   /** The requested id. */
   variantId: Scalars['ID']['output'];
+};
+
+/** `ORDER_LINK_INVALID`: the link is wrong, has expired or was used before. */
+export type OrderLinkInvalid = Refusal & {
+  __typename?: 'OrderLinkInvalid';
+  /** `ORDER_LINK_INVALID`. */
+  code: Scalars['String']['output'];
+  /** The reason, in one sentence. */
+  message: Scalars['String']['output'];
+};
+
+/** `CART_NOT_FOUND`: no cart of a guest has this token. The cart was merged or forgotten, or the token is wrong. */
+export type CartNotFound = Refusal & {
+  __typename?: 'CartNotFound';
+  /** `CART_NOT_FOUND`. */
+  code: Scalars['String']['output'];
+  /** The reason, in one sentence. */
+  message: Scalars['String']['output'];
 };
 
 /** `LINE_NOT_FOUND`: the cart has no line with this id. */
@@ -1084,6 +1443,54 @@ export type TotalChanged = Refusal & {
   /** The current total. */
   total: Money;
 };
+
+/** `QUOTE_CHANGED`: lines, prices, discounts, shipping or tax differ from the quote that the customer was shown. */
+export type QuoteChanged = Refusal & {
+  __typename?: 'QuoteChanged';
+  /** `QUOTE_CHANGED`. */
+  code: Scalars['String']['output'];
+  /** The reason, in one sentence. */
+  message: Scalars['String']['output'];
+  /** The total of the quote. */
+  quotedTotal: Money;
+  /** The current total. */
+  total: Money;
+};
+
+/** `SHIPPING_UNAVAILABLE`: the chosen method, or every method, does not send these goods to this country. */
+export type ShippingUnavailable = Refusal & {
+  __typename?: 'ShippingUnavailable';
+  /** `SHIPPING_UNAVAILABLE`. */
+  code: Scalars['String']['output'];
+  /** The reason, in one sentence. */
+  message: Scalars['String']['output'];
+  /** The codes of the methods that are possible. */
+  available: Array<Scalars['String']['output']>;
+};
+
+/** `PROMOTION_REFUSED`: a code cannot be used for this order. */
+export type PromotionRefused = Refusal & {
+  __typename?: 'PromotionRefused';
+  /** `PROMOTION_REFUSED`. */
+  code: Scalars['String']['output'];
+  /** The reason, in one sentence. */
+  message: Scalars['String']['output'];
+  /** The refused code, in upper case. */
+  promotionCode: Scalars['String']['output'];
+  /** The reason, for programs. */
+  reason: PromotionFault;
+};
+
+/** Why a code of a promotion is refused. */
+export type PromotionFault =
+  /** There is no such code, or it is not valid now. */
+  | 'UNKNOWN'
+  /** It was used as often as it may be. A cancelled order gives its use back. */
+  | 'USED_UP'
+  /** This customer used it as often as one customer may. */
+  | 'USED_BY_CUSTOMER'
+  /** It saves nothing on this order. */
+  | 'NOT_APPLICABLE';
 
 /** `EMPTY_CART`: the request has no lines and the cart is empty. */
 export type EmptyCart = Refusal & {
@@ -1147,6 +1554,452 @@ export type InvalidInput = Refusal & {
   message: Scalars['String']['output'];
   /** The path of the input field at fault, such as `lines.0.quantity`. */
   field: Scalars['String']['output'];
+};
+
+/** What a customer may order. */
+export type CheckoutQuoteInput = {
+  /** The lines, at most 1200. If left out, the lines of the cart. */
+  lines?: InputMaybe<Array<OrderLineInput>>;
+  /** The country that the order goes to. */
+  country: Scalars['CountryCode']['input'];
+  /** The code of the shipping method. If left out, the cheapest one that sends the goods to the country. */
+  shippingMethod?: InputMaybe<Scalars['String']['input']>;
+  /** Codes of promotions, at most 5. */
+  promotionCodes?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** The token of the cart of a guest, whose lines count if `lines` is left out. A signed-in customer gives none. */
+  cartToken?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** The quote, or why the order could not be placed. */
+export type CheckoutQuoteResult = CheckoutQuote | CartNotFound | OutOfStock | VariantNotFound | CurrencyMismatch | ShippingUnavailable | PromotionRefused | EmptyCart | InvalidInput;
+
+/** What an order costs now. `subtotal` − `discount` + `shipping` + `tax` − `includedTax` = `total`. */
+export type CheckoutQuote = {
+  __typename?: 'CheckoutQuote';
+  /** The lines, in the order of the request. */
+  lines: Array<QuoteLine>;
+  /** The sum of the lines before discounts. */
+  subtotal: Money;
+  /** What promotions take off the lines and off shipping. */
+  discount: Money;
+  /** The promotions, with what each takes off. */
+  discounts: Array<OrderDiscount>;
+  /** The methods that send the goods to the country, cheapest first. */
+  shippingMethods: Array<ShippingOffer>;
+  /** The code of the method that this quote is for; null if the shop has none. */
+  shippingMethod?: Maybe<Scalars['String']['output']>;
+  /** The price of shipping before discounts. */
+  shipping: Money;
+  /** All the tax on lines and shipping. */
+  tax: Money;
+  /** The part of `tax` that the prices contain. The rest is added to them. */
+  includedTax: Money;
+  /** What is to pay. */
+  total: Money;
+  /** For `PlaceOrderInput.quoteHash`; at most 100 characters. */
+  hash: Scalars['String']['output'];
+};
+
+/** A line of a quote. */
+export type QuoteLine = {
+  __typename?: 'QuoteLine';
+  /** The variant; null, with an error, while the catalog cannot answer. */
+  variant?: Maybe<Variant>;
+  /** The number of pieces. */
+  quantity: Scalars['Int']['output'];
+  /** The current price of one piece. */
+  unitPrice: Money;
+  /** The quantity times the unit price. */
+  lineTotal: Money;
+  /** What promotions take off the line. */
+  discount: Money;
+  /** The tax on the line after discounts. */
+  tax: Money;
+  /** The class of goods that the tax is looked up by, such as `STANDARD`. */
+  taxClass: Scalars['String']['output'];
+  /** The rate of the tax in parts per million, 200000 is 20 %; 0 for goods that are not taxed. */
+  taxRatePpm: Scalars['Int']['output'];
+};
+
+/** A way to send an order, and what it costs. */
+export type ShippingOffer = {
+  __typename?: 'ShippingOffer';
+  /** For `shippingMethod`. */
+  code: Scalars['String']['output'];
+  /** The name for people. */
+  name: Scalars['String']['output'];
+  /** The price before discounts. */
+  price: Money;
+};
+
+/** A tax of a country on a class of goods. */
+export type TaxRate = {
+  __typename?: 'TaxRate';
+  /** The country. */
+  country: Scalars['CountryCode']['output'];
+  /** The class of goods, such as `STANDARD`. */
+  taxClass: Scalars['String']['output'];
+  /** The name for people, such as `VAT`. */
+  name: Scalars['String']['output'];
+  /** The rate in parts per million: 200000 is 20 %. */
+  ratePpm: Scalars['Int']['output'];
+  /** Whether the prices contain the tax. Otherwise it is added to them. */
+  included: Scalars['Boolean']['output'];
+};
+
+/** What the rates of a shipping method are counted by. */
+export type ShippingBasis =
+  /** The value of the goods after discounts, in minor units. */
+  | 'VALUE'
+  /** The number of pieces. */
+  | 'PIECES';
+
+/** A way to send orders, with its table of rates. */
+export type ShippingMethod = {
+  __typename?: 'ShippingMethod';
+  /** The code; unique. */
+  code: Scalars['String']['output'];
+  /** The name for people. */
+  name: Scalars['String']['output'];
+  /** What the rates are counted by. */
+  basis: ShippingBasis;
+  /** The class of the tax on it. */
+  taxClass: Scalars['String']['output'];
+  /** The rates. Those of the country win over those for every country; of these, the highest `from` that is reached. */
+  rates: Array<ShippingRate>;
+  /** Whether customers can choose it. */
+  offered: Scalars['Boolean']['output'];
+};
+
+/** A rate of a shipping method. */
+export type ShippingRate = {
+  __typename?: 'ShippingRate';
+  /** The country; null for every country without a rate of its own. */
+  country?: Maybe<Scalars['CountryCode']['output']>;
+  /** The currency; null for every currency, if the rate is free. */
+  currency?: Maybe<Scalars['CurrencyCode']['output']>;
+  /** The least value or number of pieces. */
+  from: Scalars['Int']['output'];
+  /** The price in minor units of the currency. */
+  price: Scalars['BigInt']['output'];
+};
+
+/** What a promotion does. The kinds apply in this order. */
+export type PromotionKind =
+  /** Of each `buy` + `get` pieces, `get` are free: the cheapest. */
+  | 'BUY_GET'
+  /** Takes `ratePpm` off the lines. */
+  | 'PERCENTAGE'
+  /** Takes `amount` off the lines, at most all. */
+  | 'FIXED'
+  /** Takes off the price of shipping. */
+  | 'FREE_SHIPPING';
+
+/** A discount that the shop gives. */
+export type Promotion = {
+  __typename?: 'Promotion';
+  /** UUIDv7. */
+  id: Scalars['ID']['output'];
+  /** The code, in upper case; null if it applies to every order. */
+  code?: Maybe<Scalars['String']['output']>;
+  /** The name for people. */
+  name: Scalars['String']['output'];
+  /** What it does. */
+  kind: PromotionKind;
+  /** Of `PERCENTAGE`: parts per million, 100000 is 10 %. */
+  ratePpm?: Maybe<Scalars['Int']['output']>;
+  /** Of `FIXED`. */
+  amount?: Maybe<Money>;
+  /** Of `BUY_GET`: the pieces to pay. */
+  buy?: Maybe<Scalars['Int']['output']>;
+  /** Of `BUY_GET`: the pieces for nothing. */
+  get?: Maybe<Scalars['Int']['output']>;
+  /** The variants that it is for; null for all. */
+  variantIds?: Maybe<Array<Scalars['ID']['output']>>;
+  /** The least sum of the lines; null if there is none. */
+  minimum?: Maybe<Money>;
+  /** How often it can be used; null without a limit. */
+  maxRedemptions?: Maybe<Scalars['Int']['output']>;
+  /** How often one customer can use it; null without a limit. */
+  maxPerCustomer?: Maybe<Scalars['Int']['output']>;
+  /** When it begins. */
+  startsAt: Scalars['DateTime']['output'];
+  /** When it ends; null if it does not. */
+  endsAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** A tax to set. */
+export type SetTaxRateInput = {
+  /** The country. */
+  country: Scalars['CountryCode']['input'];
+  /** The class of goods, 1 to 30 capital letters or `_`. */
+  taxClass: Scalars['String']['input'];
+  /** The name for people, 1 to 100 characters. */
+  name: Scalars['String']['input'];
+  /** The rate in parts per million, 0 to 1000000: 200000 is 20 %. */
+  ratePpm: Scalars['Int']['input'];
+  /** Whether the prices contain the tax. */
+  included: Scalars['Boolean']['input'];
+};
+
+/** A shipping method to set. */
+export type SetShippingMethodInput = {
+  /** The code, 1 to 30 capital letters, digits or `_`. */
+  code: Scalars['String']['input'];
+  /** The name for people, 1 to 100 characters. */
+  name: Scalars['String']['input'];
+  /** What the rates are counted by. */
+  basis: ShippingBasis;
+  /** The class of the tax on it, 1 to 30 capital letters or `_`. */
+  taxClass?: InputMaybe<Scalars['String']['input']>;
+  /** The rates, 1 to 500. */
+  rates: Array<ShippingRateInput>;
+  /** Whether customers can choose it. */
+  offered?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** A rate of a shipping method. */
+export type ShippingRateInput = {
+  /** The country. If left out, every country without a rate of its own. */
+  country?: InputMaybe<Scalars['CountryCode']['input']>;
+  /** The currency. May be left out if the rate is free. */
+  currency?: InputMaybe<Scalars['CurrencyCode']['input']>;
+  /** The least value or number of pieces; not negative. */
+  from: Scalars['Int']['input'];
+  /** The price in minor units of the currency; not negative. */
+  price: Scalars['BigInt']['input'];
+};
+
+/** A promotion to add. */
+export type CreatePromotionInput = {
+  /** The code, 1 to 50 characters; case does not count. If left out, the promotion applies to every order. */
+  code?: InputMaybe<Scalars['String']['input']>;
+  /** The name for people, 1 to 100 characters. */
+  name: Scalars['String']['input'];
+  /** What it does. */
+  kind: PromotionKind;
+  /** Of `PERCENTAGE`: 1 to 1000000 parts per million, 100000 is 10 %. */
+  ratePpm?: InputMaybe<Scalars['Int']['input']>;
+  /** Of `FIXED`: at least 1 minor unit. */
+  amount?: InputMaybe<MoneyInput>;
+  /** Of `BUY_GET`: 1 to 1000. */
+  buy?: InputMaybe<Scalars['Int']['input']>;
+  /** Of `BUY_GET`: 1 to 1000. */
+  get?: InputMaybe<Scalars['Int']['input']>;
+  /** The variants that it is for, 1 to 1000. If left out, all. */
+  variantIds?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** The least sum of the lines, in the currency of `amount` if there is one. */
+  minimum?: InputMaybe<MoneyInput>;
+  /** How often it can be used, 1 to 1000000. Needs a code. */
+  maxRedemptions?: InputMaybe<Scalars['Int']['input']>;
+  /** How often one customer can use it, 1 to 1000. Needs a code. */
+  maxPerCustomer?: InputMaybe<Scalars['Int']['input']>;
+  /** When it begins. If left out, now. */
+  startsAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** When it ends. If left out, it does not. */
+  endsAt?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** A promotion to end. */
+export type EndPromotionInput = {
+  /** The id of the promotion. */
+  promotionId: Scalars['ID']['input'];
+};
+
+/** The tax, or the refusal. */
+export type TaxRateResult = TaxRateSet | InvalidInput;
+
+/** The shipping method, or the refusal. */
+export type ShippingMethodResult = ShippingMethodSet | InvalidInput;
+
+/** The promotion, or the refusal. */
+export type PromotionResult = PromotionChanged | PromotionNotFound | PromotionCodeTaken | InvalidInput;
+
+/** The tax was set. */
+export type TaxRateSet = {
+  __typename?: 'TaxRateSet';
+  /** The tax. */
+  taxRate: TaxRate;
+};
+
+/** The shipping method was set. */
+export type ShippingMethodSet = {
+  __typename?: 'ShippingMethodSet';
+  /** The shipping method. */
+  shippingMethod: ShippingMethod;
+};
+
+/** The promotion was added or ended. */
+export type PromotionChanged = {
+  __typename?: 'PromotionChanged';
+  /** The promotion. */
+  promotion: Promotion;
+};
+
+/** `PROMOTION_NOT_FOUND`: there is no promotion with this id. */
+export type PromotionNotFound = Refusal & {
+  __typename?: 'PromotionNotFound';
+  /** `PROMOTION_NOT_FOUND`. */
+  code: Scalars['String']['output'];
+  /** The reason, in one sentence. */
+  message: Scalars['String']['output'];
+};
+
+/** `PROMOTION_CODE_TAKEN`: another promotion has this code. */
+export type PromotionCodeTaken = Refusal & {
+  __typename?: 'PromotionCodeTaken';
+  /** `PROMOTION_CODE_TAKEN`. */
+  code: Scalars['String']['output'];
+  /** The reason, in one sentence. */
+  message: Scalars['String']['output'];
+};
+
+/** The background work of one subgraph, for operators: what waits, fails and stands still. */
+export type BackgroundWork = {
+  __typename?: 'BackgroundWork';
+  /** The queues of jobs, by name. */
+  queues: Array<WorkQueue>;
+  /** Jobs that used up their attempts, the oldest first; `first` is 1 to 100. */
+  deadLetters: Array<DeadLetter>;
+  /** The consumers of event logs. */
+  consumers: Array<WorkConsumer>;
+  /** Subjects whose next event failed, the oldest first; `first` is 1 to 100. */
+  parkedSubjects: Array<ParkedSubject>;
+  /** What people did to this work, the newest first; `first` is 1 to 100. */
+  actions: Array<OperatorAction>;
+};
+
+
+/** The background work of one subgraph, for operators: what waits, fails and stands still. */
+export type BackgroundWorkDeadLettersArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** The background work of one subgraph, for operators: what waits, fails and stands still. */
+export type BackgroundWorkParkedSubjectsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** The background work of one subgraph, for operators: what waits, fails and stands still. */
+export type BackgroundWorkActionsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A queue of jobs. */
+export type WorkQueue = {
+  __typename?: 'WorkQueue';
+  /** The name. */
+  name: Scalars['String']['output'];
+  /** The number of jobs that wait, also those that wait for their next attempt. */
+  waiting: Scalars['Int']['output'];
+  /** How long the oldest job that is due has waited; 0 without one. */
+  oldestSeconds: Scalars['Int']['output'];
+  /** The number of its jobs that used up their attempts. */
+  dead: Scalars['Int']['output'];
+};
+
+/** A job that used up its attempts. It is kept for 30 days. */
+export type DeadLetter = {
+  __typename?: 'DeadLetter';
+  /** The id, for the repair. */
+  id: Scalars['ID']['output'];
+  /** The queue. */
+  queue: Scalars['String']['output'];
+  /** What the job is about, as JSON: ids of rows. */
+  payload: Scalars['String']['output'];
+  /** The error of the last attempt; null if it is not known. */
+  error?: Maybe<Scalars['String']['output']>;
+  /** When the last attempt failed. */
+  failedAt: Scalars['DateTime']['output'];
+};
+
+/** A consumer of an event log. */
+export type WorkConsumer = {
+  __typename?: 'WorkConsumer';
+  /** The name. */
+  name: Scalars['String']['output'];
+  /** The subgraph whose log it reads. */
+  feed: Scalars['String']['output'];
+  /** The number of events that it has not applied, counted up to about 500; null while the log cannot be read. */
+  waitingEvents?: Maybe<Scalars['Int']['output']>;
+  /** When the first of them happened; null if there is none. */
+  oldestAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** A subject whose next event failed several times. Its later events wait; other subjects go on. */
+export type ParkedSubject = {
+  __typename?: 'ParkedSubject';
+  /** The id, for the repair. */
+  id: Scalars['ID']['output'];
+  /** The consumer. */
+  consumer: Scalars['String']['output'];
+  /** The subject, such as `order:` and an id. */
+  subject: Scalars['String']['output'];
+  /** The version of the event that failed. */
+  fromVersion: Scalars['Int']['output'];
+  /** The error. */
+  error: Scalars['String']['output'];
+  /** When the event failed for the last time before it was parked. */
+  parkedAt: Scalars['DateTime']['output'];
+  /** When a person asked for a retry; null if nobody did since the last failure. */
+  retryAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** Something that a person did to background work. */
+export type OperatorAction = {
+  __typename?: 'OperatorAction';
+  /** UUIDv7. */
+  id: Scalars['ID']['output'];
+  /** When. */
+  at: Scalars['DateTime']['output'];
+  /** The person's id; null for a process of the shop. */
+  actorId?: Maybe<Scalars['ID']['output']>;
+  /** What: `RETRY` or `DISCARD`. */
+  action: Scalars['String']['output'];
+  /** What it was done to. */
+  target: Scalars['String']['output'];
+  /** The reason. */
+  reason: Scalars['String']['output'];
+};
+
+/** What is done to work that stands still. */
+export type WorkRepair =
+  /** It is tried again, with all attempts. */
+  | 'RETRY'
+  /** It is removed. Only a dead letter can be. */
+  | 'DISCARD';
+
+/** Work to repair. */
+export type RepairWorkInput = {
+  /** The id of a dead letter or of a parked subject. */
+  id: Scalars['ID']['input'];
+  /** What is done to it. */
+  action: WorkRepair;
+  /** The reason, 1 to 200 characters. It is kept. */
+  reason: Scalars['String']['input'];
+};
+
+/** The repair, or the refusal. */
+export type RepairWorkResult = WorkRepaired | WorkNotFound | InvalidInput;
+
+/** The work was put back, or removed. */
+export type WorkRepaired = {
+  __typename?: 'WorkRepaired';
+  /** The id that it had. */
+  id: Scalars['ID']['output'];
+  /** What was done. */
+  action: WorkRepair;
+};
+
+/** `WORK_NOT_FOUND`: there is no dead letter and no parked subject with this id. Someone else may have repaired it. */
+export type WorkNotFound = Refusal & {
+  __typename?: 'WorkNotFound';
+  /** `WORK_NOT_FOUND`. */
+  code: Scalars['String']['output'];
+  /** The reason, in one sentence. */
+  message: Scalars['String']['output'];
 };
 
 export type Link__Purpose =
@@ -1254,19 +2107,32 @@ export type FederationReferenceTypes = {
 export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
   CartResult:
     | ( CartChangedOutcome )
+    | ( CartNotFound )
     | ( VariantNotFound )
     | ( LineNotFound )
     | ( CurrencyMismatch )
     | ( Conflict )
     | ( InvalidInput )
   ;
+  RequestOrderLinkResult:
+    | ( OrderLinkRequested )
+    | ( InvalidInput )
+  ;
+  OpenOrderLinkResult:
+    | ( OrderLinkOpenedOutcome )
+    | ( OrderLinkInvalid )
+  ;
   PlaceOrderResult:
     | ( PlacedOrderOutcome )
+    | ( CartNotFound )
     | ( Omit<OutOfStock, 'shortages'> & { shortages: Array<_RefType['Shortage']> } )
     | ( IdempotencyConflict )
     | ( VariantNotFound )
     | ( CurrencyMismatch )
     | ( TotalChanged )
+    | ( QuoteChanged )
+    | ( ShippingUnavailable )
+    | ( PromotionRefused )
     | ( EmptyCart )
     | ( InvalidInput )
   ;
@@ -1280,6 +2146,36 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( IdempotencyConflict )
     | ( InvalidInput )
   ;
+  CheckoutQuoteResult:
+    | ( CheckoutQuoteOutcome )
+    | ( CartNotFound )
+    | ( Omit<OutOfStock, 'shortages'> & { shortages: Array<_RefType['Shortage']> } )
+    | ( VariantNotFound )
+    | ( CurrencyMismatch )
+    | ( ShippingUnavailable )
+    | ( PromotionRefused )
+    | ( EmptyCart )
+    | ( InvalidInput )
+  ;
+  TaxRateResult:
+    | ( Omit<TaxRateSet, 'taxRate'> & { taxRate: _RefType['TaxRate'] } )
+    | ( InvalidInput )
+  ;
+  ShippingMethodResult:
+    | ( Omit<ShippingMethodSet, 'shippingMethod'> & { shippingMethod: _RefType['ShippingMethod'] } )
+    | ( InvalidInput )
+  ;
+  PromotionResult:
+    | ( Omit<PromotionChanged, 'promotion'> & { promotion: _RefType['Promotion'] } )
+    | ( PromotionNotFound )
+    | ( PromotionCodeTaken )
+    | ( InvalidInput )
+  ;
+  RepairWorkResult:
+    | ( WorkRepaired )
+    | ( WorkNotFound )
+    | ( InvalidInput )
+  ;
 };
 
 /** Mapping of interface types */
@@ -1289,15 +2185,23 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( Omit<OutOfStock, 'shortages'> & { shortages: Array<_RefType['Shortage']> } )
     | ( IdempotencyConflict )
     | ( VariantNotFound )
+    | ( OrderLinkInvalid )
+    | ( CartNotFound )
     | ( LineNotFound )
     | ( CurrencyMismatch )
     | ( TotalChanged )
+    | ( QuoteChanged )
+    | ( ShippingUnavailable )
+    | ( PromotionRefused )
     | ( EmptyCart )
     | ( OrderNotFound )
     | ( IllegalTransition )
     | ( Conflict )
     | ( RefundTooLarge )
     | ( InvalidInput )
+    | ( PromotionNotFound )
+    | ( PromotionCodeTaken )
+    | ( WorkNotFound )
   ;
 };
 
@@ -1317,6 +2221,7 @@ export type ResolversTypes = {
   Variant: ResolverTypeWrapper<VariantReference>;
   Order: ResolverTypeWrapper<OrderRow>;
   OrderLine: ResolverTypeWrapper<Omit<OrderLine, 'variant'> & { variant?: Maybe<ResolversTypes['Variant']> }>;
+  OrderDiscount: ResolverTypeWrapper<OrderDiscount>;
   PostalAddress: ResolverTypeWrapper<PostalAddress>;
   OrderHistoryEntry: ResolverTypeWrapper<OrderHistoryEntry>;
   OrderStep: ResolverTypeWrapper<OrderStepRow>;
@@ -1325,18 +2230,27 @@ export type ResolversTypes = {
   ShipmentStatus: ShipmentStatus;
   Shipment: ResolverTypeWrapper<Shipment>;
   ShipmentLine: ResolverTypeWrapper<ShipmentLine>;
+  InvoiceKind: InvoiceKind;
+  Invoice: ResolverTypeWrapper<Invoice>;
   ReturnStatus: ReturnStatus;
   OrderReturn: ResolverTypeWrapper<OrderReturn>;
   ReturnLine: ResolverTypeWrapper<ReturnLine>;
-  OrderConnection: ResolverTypeWrapper<Omit<OrderConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['OrderEdge']>, nodes: Array<ResolversTypes['Order']> }>;
+  UnfinishedWork: UnfinishedWork;
+  StuckOrder: ResolverTypeWrapper<StuckOrderRow>;
+  OrderConnection: ResolverTypeWrapper<OrderList>;
   OrderEdge: ResolverTypeWrapper<Omit<OrderEdge, 'node'> & { node: ResolversTypes['Order'] }>;
   Cart: ResolverTypeWrapper<CartRow>;
   CartLine: ResolverTypeWrapper<Omit<CartLine, 'variant'> & { variant?: Maybe<ResolversTypes['Variant']> }>;
+  CartWarning: ResolverTypeWrapper<CartWarning>;
+  CartWarningReason: CartWarningReason;
   OrderFilter: OrderFilter;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   MoneyInput: MoneyInput;
   AddToCartInput: AddToCartInput;
+  RequestOrderLinkInput: RequestOrderLinkInput;
+  OpenOrderLinkInput: OpenOrderLinkInput;
+  MergeCartInput: MergeCartInput;
   UpdateCartLineInput: UpdateCartLineInput;
   AddressInput: AddressInput;
   OrderLineInput: OrderLineInput;
@@ -1346,6 +2260,7 @@ export type ResolversTypes = {
   ShipmentLineInput: ShipmentLineInput;
   EditOrderInput: EditOrderInput;
   HoldOrderInput: HoldOrderInput;
+  RepairOrderInput: RepairOrderInput;
   ReleaseOrderInput: ReleaseOrderInput;
   CancelOrderLinesInput: CancelOrderLinesInput;
   PackShipmentInput: PackShipmentInput;
@@ -1362,24 +2277,71 @@ export type ResolversTypes = {
   MarkDeliveredInput: MarkDeliveredInput;
   RefundOrderInput: RefundOrderInput;
   CartResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CartResult']>;
+  RequestOrderLinkResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RequestOrderLinkResult']>;
+  OpenOrderLinkResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['OpenOrderLinkResult']>;
   PlaceOrderResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['PlaceOrderResult']>;
   OrderResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['OrderResult']>;
   CartChanged: ResolverTypeWrapper<CartChangedOutcome>;
+  GuestCartCreated: ResolverTypeWrapper<GuestCartCreatedOutcome>;
   PlacedOrder: ResolverTypeWrapper<PlacedOrderOutcome>;
+  GuestAccess: ResolverTypeWrapper<GuestAccess>;
+  OrderLinkRequested: ResolverTypeWrapper<OrderLinkRequested>;
+  OrderLinkOpened: ResolverTypeWrapper<OrderLinkOpenedOutcome>;
   OrderChanged: ResolverTypeWrapper<OrderChangedOutcome>;
   OutOfStock: ResolverTypeWrapper<Omit<OutOfStock, 'shortages'> & { shortages: Array<ResolversTypes['Shortage']> }>;
   Shortage: ResolverTypeWrapper<VariantShortage>;
   IdempotencyConflict: ResolverTypeWrapper<IdempotencyConflict>;
   VariantNotFound: ResolverTypeWrapper<VariantNotFound>;
+  OrderLinkInvalid: ResolverTypeWrapper<OrderLinkInvalid>;
+  CartNotFound: ResolverTypeWrapper<CartNotFound>;
   LineNotFound: ResolverTypeWrapper<LineNotFound>;
   CurrencyMismatch: ResolverTypeWrapper<CurrencyMismatch>;
   TotalChanged: ResolverTypeWrapper<TotalChanged>;
+  QuoteChanged: ResolverTypeWrapper<QuoteChanged>;
+  ShippingUnavailable: ResolverTypeWrapper<ShippingUnavailable>;
+  PromotionRefused: ResolverTypeWrapper<PromotionRefused>;
+  PromotionFault: PromotionFault;
   EmptyCart: ResolverTypeWrapper<EmptyCart>;
   OrderNotFound: ResolverTypeWrapper<OrderNotFound>;
   IllegalTransition: ResolverTypeWrapper<IllegalTransition>;
   Conflict: ResolverTypeWrapper<Conflict>;
   RefundTooLarge: ResolverTypeWrapper<RefundTooLarge>;
   InvalidInput: ResolverTypeWrapper<InvalidInput>;
+  CheckoutQuoteInput: CheckoutQuoteInput;
+  CheckoutQuoteResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CheckoutQuoteResult']>;
+  CheckoutQuote: ResolverTypeWrapper<CheckoutQuoteOutcome>;
+  QuoteLine: ResolverTypeWrapper<Omit<QuoteLine, 'variant'> & { variant?: Maybe<ResolversTypes['Variant']> }>;
+  ShippingOffer: ResolverTypeWrapper<ShippingOffer>;
+  TaxRate: ResolverTypeWrapper<TaxRateRow>;
+  ShippingBasis: ShippingBasis;
+  ShippingMethod: ResolverTypeWrapper<ShippingMethodRow>;
+  ShippingRate: ResolverTypeWrapper<ShippingRate>;
+  PromotionKind: PromotionKind;
+  Promotion: ResolverTypeWrapper<PromotionRow>;
+  SetTaxRateInput: SetTaxRateInput;
+  SetShippingMethodInput: SetShippingMethodInput;
+  ShippingRateInput: ShippingRateInput;
+  CreatePromotionInput: CreatePromotionInput;
+  EndPromotionInput: EndPromotionInput;
+  TaxRateResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['TaxRateResult']>;
+  ShippingMethodResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['ShippingMethodResult']>;
+  PromotionResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['PromotionResult']>;
+  TaxRateSet: ResolverTypeWrapper<Omit<TaxRateSet, 'taxRate'> & { taxRate: ResolversTypes['TaxRate'] }>;
+  ShippingMethodSet: ResolverTypeWrapper<Omit<ShippingMethodSet, 'shippingMethod'> & { shippingMethod: ResolversTypes['ShippingMethod'] }>;
+  PromotionChanged: ResolverTypeWrapper<Omit<PromotionChanged, 'promotion'> & { promotion: ResolversTypes['Promotion'] }>;
+  PromotionNotFound: ResolverTypeWrapper<PromotionNotFound>;
+  PromotionCodeTaken: ResolverTypeWrapper<PromotionCodeTaken>;
+  BackgroundWork: ResolverTypeWrapper<BackgroundWorkParts>;
+  WorkQueue: ResolverTypeWrapper<WorkQueue>;
+  DeadLetter: ResolverTypeWrapper<DeadLetter>;
+  WorkConsumer: ResolverTypeWrapper<WorkConsumer>;
+  ParkedSubject: ResolverTypeWrapper<ParkedSubject>;
+  OperatorAction: ResolverTypeWrapper<OperatorAction>;
+  WorkRepair: WorkRepair;
+  RepairWorkInput: RepairWorkInput;
+  RepairWorkResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RepairWorkResult']>;
+  WorkRepaired: ResolverTypeWrapper<WorkRepaired>;
+  WorkNotFound: ResolverTypeWrapper<WorkNotFound>;
   link__Import: ResolverTypeWrapper<Scalars['link__Import']['output']>;
   link__Purpose: Link__Purpose;
   federation__FieldSet: ResolverTypeWrapper<Scalars['federation__FieldSet']['output']>;
@@ -1406,23 +2368,30 @@ export type ResolversParentTypes = {
   Variant: VariantReference;
   Order: OrderRow;
   OrderLine: Omit<OrderLine, 'variant'> & { variant?: Maybe<ResolversParentTypes['Variant']> };
+  OrderDiscount: OrderDiscount;
   PostalAddress: PostalAddress;
   OrderHistoryEntry: OrderHistoryEntry;
   OrderStep: OrderStepRow;
   Payment: Payment;
   Shipment: Shipment;
   ShipmentLine: ShipmentLine;
+  Invoice: Invoice;
   OrderReturn: OrderReturn;
   ReturnLine: ReturnLine;
-  OrderConnection: Omit<OrderConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['OrderEdge']>, nodes: Array<ResolversParentTypes['Order']> };
+  StuckOrder: StuckOrderRow;
+  OrderConnection: OrderList;
   OrderEdge: Omit<OrderEdge, 'node'> & { node: ResolversParentTypes['Order'] };
   Cart: CartRow;
   CartLine: Omit<CartLine, 'variant'> & { variant?: Maybe<ResolversParentTypes['Variant']> };
+  CartWarning: CartWarning;
   OrderFilter: OrderFilter;
   Query: Record<PropertyKey, never>;
   Mutation: Record<PropertyKey, never>;
   MoneyInput: MoneyInput;
   AddToCartInput: AddToCartInput;
+  RequestOrderLinkInput: RequestOrderLinkInput;
+  OpenOrderLinkInput: OpenOrderLinkInput;
+  MergeCartInput: MergeCartInput;
   UpdateCartLineInput: UpdateCartLineInput;
   AddressInput: AddressInput;
   OrderLineInput: OrderLineInput;
@@ -1432,6 +2401,7 @@ export type ResolversParentTypes = {
   ShipmentLineInput: ShipmentLineInput;
   EditOrderInput: EditOrderInput;
   HoldOrderInput: HoldOrderInput;
+  RepairOrderInput: RepairOrderInput;
   ReleaseOrderInput: ReleaseOrderInput;
   CancelOrderLinesInput: CancelOrderLinesInput;
   PackShipmentInput: PackShipmentInput;
@@ -1448,24 +2418,67 @@ export type ResolversParentTypes = {
   MarkDeliveredInput: MarkDeliveredInput;
   RefundOrderInput: RefundOrderInput;
   CartResult: ResolversUnionTypes<ResolversParentTypes>['CartResult'];
+  RequestOrderLinkResult: ResolversUnionTypes<ResolversParentTypes>['RequestOrderLinkResult'];
+  OpenOrderLinkResult: ResolversUnionTypes<ResolversParentTypes>['OpenOrderLinkResult'];
   PlaceOrderResult: ResolversUnionTypes<ResolversParentTypes>['PlaceOrderResult'];
   OrderResult: ResolversUnionTypes<ResolversParentTypes>['OrderResult'];
   CartChanged: CartChangedOutcome;
+  GuestCartCreated: GuestCartCreatedOutcome;
   PlacedOrder: PlacedOrderOutcome;
+  GuestAccess: GuestAccess;
+  OrderLinkRequested: OrderLinkRequested;
+  OrderLinkOpened: OrderLinkOpenedOutcome;
   OrderChanged: OrderChangedOutcome;
   OutOfStock: Omit<OutOfStock, 'shortages'> & { shortages: Array<ResolversParentTypes['Shortage']> };
   Shortage: VariantShortage;
   IdempotencyConflict: IdempotencyConflict;
   VariantNotFound: VariantNotFound;
+  OrderLinkInvalid: OrderLinkInvalid;
+  CartNotFound: CartNotFound;
   LineNotFound: LineNotFound;
   CurrencyMismatch: CurrencyMismatch;
   TotalChanged: TotalChanged;
+  QuoteChanged: QuoteChanged;
+  ShippingUnavailable: ShippingUnavailable;
+  PromotionRefused: PromotionRefused;
   EmptyCart: EmptyCart;
   OrderNotFound: OrderNotFound;
   IllegalTransition: IllegalTransition;
   Conflict: Conflict;
   RefundTooLarge: RefundTooLarge;
   InvalidInput: InvalidInput;
+  CheckoutQuoteInput: CheckoutQuoteInput;
+  CheckoutQuoteResult: ResolversUnionTypes<ResolversParentTypes>['CheckoutQuoteResult'];
+  CheckoutQuote: CheckoutQuoteOutcome;
+  QuoteLine: Omit<QuoteLine, 'variant'> & { variant?: Maybe<ResolversParentTypes['Variant']> };
+  ShippingOffer: ShippingOffer;
+  TaxRate: TaxRateRow;
+  ShippingMethod: ShippingMethodRow;
+  ShippingRate: ShippingRate;
+  Promotion: PromotionRow;
+  SetTaxRateInput: SetTaxRateInput;
+  SetShippingMethodInput: SetShippingMethodInput;
+  ShippingRateInput: ShippingRateInput;
+  CreatePromotionInput: CreatePromotionInput;
+  EndPromotionInput: EndPromotionInput;
+  TaxRateResult: ResolversUnionTypes<ResolversParentTypes>['TaxRateResult'];
+  ShippingMethodResult: ResolversUnionTypes<ResolversParentTypes>['ShippingMethodResult'];
+  PromotionResult: ResolversUnionTypes<ResolversParentTypes>['PromotionResult'];
+  TaxRateSet: Omit<TaxRateSet, 'taxRate'> & { taxRate: ResolversParentTypes['TaxRate'] };
+  ShippingMethodSet: Omit<ShippingMethodSet, 'shippingMethod'> & { shippingMethod: ResolversParentTypes['ShippingMethod'] };
+  PromotionChanged: Omit<PromotionChanged, 'promotion'> & { promotion: ResolversParentTypes['Promotion'] };
+  PromotionNotFound: PromotionNotFound;
+  PromotionCodeTaken: PromotionCodeTaken;
+  BackgroundWork: BackgroundWorkParts;
+  WorkQueue: WorkQueue;
+  DeadLetter: DeadLetter;
+  WorkConsumer: WorkConsumer;
+  ParkedSubject: ParkedSubject;
+  OperatorAction: OperatorAction;
+  RepairWorkInput: RepairWorkInput;
+  RepairWorkResult: ResolversUnionTypes<ResolversParentTypes>['RepairWorkResult'];
+  WorkRepaired: WorkRepaired;
+  WorkNotFound: WorkNotFound;
   link__Import: Scalars['link__Import']['output'];
   federation__FieldSet: Scalars['federation__FieldSet']['output'];
   federation__Scope: Scalars['federation__Scope']['output'];
@@ -1600,7 +2613,7 @@ export type NodeResolvers<ContextType = OrdersContext, ParentType extends Resolv
 };
 
 export type RefusalResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['Refusal'] = ResolversParentTypes['Refusal']> = {
-  __resolveType: TypeResolveFn<'OutOfStock' | 'IdempotencyConflict' | 'VariantNotFound' | 'LineNotFound' | 'CurrencyMismatch' | 'TotalChanged' | 'EmptyCart' | 'OrderNotFound' | 'IllegalTransition' | 'Conflict' | 'RefundTooLarge' | 'InvalidInput', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'OutOfStock' | 'IdempotencyConflict' | 'VariantNotFound' | 'OrderLinkInvalid' | 'CartNotFound' | 'LineNotFound' | 'CurrencyMismatch' | 'TotalChanged' | 'QuoteChanged' | 'ShippingUnavailable' | 'PromotionRefused' | 'EmptyCart' | 'OrderNotFound' | 'IllegalTransition' | 'Conflict' | 'RefundTooLarge' | 'InvalidInput' | 'PromotionNotFound' | 'PromotionCodeTaken' | 'WorkNotFound', ParentType, ContextType>;
 };
 
 export type MoneyResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['Money'] = ResolversParentTypes['Money']> = {
@@ -1634,6 +2647,14 @@ export type OrderResolvers<ContextType = OrdersContext, ParentType extends Resol
   version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   lines?: Resolver<Array<ResolversTypes['OrderLine']>, ParentType, ContextType>;
   total?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  subtotal?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  discount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  discounts?: Resolver<Array<ResolversTypes['OrderDiscount']>, ParentType, ContextType>;
+  shippingMethod?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  shipping?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  tax?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  includedTax?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  guestEmail?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   customer?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
   shippingAddress?: Resolver<ResolversTypes['PostalAddress'], ParentType, ContextType>;
   history?: Resolver<Array<ResolversTypes['OrderHistoryEntry']>, ParentType, ContextType>;
@@ -1641,6 +2662,7 @@ export type OrderResolvers<ContextType = OrdersContext, ParentType extends Resol
   payments?: Resolver<Array<ResolversTypes['Payment']>, ParentType, ContextType>;
   shipments?: Resolver<Array<ResolversTypes['Shipment']>, ParentType, ContextType>;
   returns?: Resolver<Array<ResolversTypes['OrderReturn']>, ParentType, ContextType>;
+  invoices?: Resolver<Array<ResolversTypes['Invoice']>, ParentType, ContextType>;
   placedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -1656,6 +2678,16 @@ export type OrderLineResolvers<ContextType = OrdersContext, ParentType extends R
   returnedQuantity?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   unitPrice?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   lineTotal?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  discount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  tax?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  taxClass?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  taxRatePpm?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
+export type OrderDiscountResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['OrderDiscount'] = ResolversParentTypes['OrderDiscount']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  code?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  amount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
 };
 
 export type PostalAddressResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['PostalAddress'] = ResolversParentTypes['PostalAddress']> = {
@@ -1712,6 +2744,15 @@ export type ShipmentLineResolvers<ContextType = OrdersContext, ParentType extend
   quantity?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
+export type InvoiceResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['Invoice'] = ResolversParentTypes['Invoice']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['InvoiceKind'], ParentType, ContextType>;
+  number?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  amount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  issuedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  pdf?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
 export type OrderReturnResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['OrderReturn'] = ResolversParentTypes['OrderReturn']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   status?: Resolver<ResolversTypes['ReturnStatus'], ParentType, ContextType>;
@@ -1730,10 +2771,20 @@ export type ReturnLineResolvers<ContextType = OrdersContext, ParentType extends 
   writtenOff?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
+export type StuckOrderResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['StuckOrder'] = ResolversParentTypes['StuckOrder']> = {
+  order?: Resolver<ResolversTypes['Order'], ParentType, ContextType>;
+  waitsFor?: Resolver<ResolversTypes['UnfinishedWork'], ParentType, ContextType>;
+  since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  attempts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  lastError?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
 export type OrderConnectionResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['OrderConnection'] = ResolversParentTypes['OrderConnection']> = {
   edges?: Resolver<Array<ResolversTypes['OrderEdge']>, ParentType, ContextType>;
   nodes?: Resolver<Array<ResolversTypes['Order']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  feedCursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type OrderEdgeResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['OrderEdge'] = ResolversParentTypes['OrderEdge']> = {
@@ -1754,15 +2805,33 @@ export type CartLineResolvers<ContextType = OrdersContext, ParentType extends Re
   quantity?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   unitPrice?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   lineTotal?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  warnings?: Resolver<Array<ResolversTypes['CartWarning']>, ParentType, ContextType>;
+};
+
+export type CartWarningResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['CartWarning'] = ResolversParentTypes['CartWarning']> = {
+  reason?: Resolver<ResolversTypes['CartWarningReason'], ParentType, ContextType>;
+  previousUnitPrice?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  available?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
 
 export type QueryResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
-  cart?: Resolver<Maybe<ResolversTypes['Cart']>, ParentType, ContextType>;
+  ordersWork?: Resolver<Maybe<ResolversTypes['BackgroundWork']>, ParentType, ContextType>;
+  cart?: Resolver<Maybe<ResolversTypes['Cart']>, ParentType, ContextType, Partial<QueryCartArgs>>;
   order?: Resolver<Maybe<ResolversTypes['Order']>, ParentType, ContextType, RequireFields<QueryOrderArgs, 'id'>>;
+  checkoutQuote?: Resolver<Maybe<ResolversTypes['CheckoutQuoteResult']>, ParentType, ContextType, RequireFields<QueryCheckoutQuoteArgs, 'input'>>;
+  taxRates?: Resolver<Maybe<Array<ResolversTypes['TaxRate']>>, ParentType, ContextType>;
+  shippingMethods?: Resolver<Maybe<Array<ResolversTypes['ShippingMethod']>>, ParentType, ContextType>;
+  promotions?: Resolver<Maybe<Array<ResolversTypes['Promotion']>>, ParentType, ContextType, RequireFields<QueryPromotionsArgs, 'first'>>;
+  stuckOrders?: Resolver<Maybe<Array<ResolversTypes['StuckOrder']>>, ParentType, ContextType, RequireFields<QueryStuckOrdersArgs, 'first' | 'waitingSeconds'>>;
   orders?: Resolver<Maybe<ResolversTypes['OrderConnection']>, ParentType, ContextType, RequireFields<QueryOrdersArgs, 'first'>>;
 };
 
 export type MutationResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  requestOrderLink?: Resolver<ResolversTypes['RequestOrderLinkResult'], ParentType, ContextType, RequireFields<MutationRequestOrderLinkArgs, 'input'>>;
+  openOrderLink?: Resolver<ResolversTypes['OpenOrderLinkResult'], ParentType, ContextType, RequireFields<MutationOpenOrderLinkArgs, 'input'>>;
+  createGuestCart?: Resolver<ResolversTypes['GuestCartCreated'], ParentType, ContextType>;
+  mergeCart?: Resolver<ResolversTypes['CartResult'], ParentType, ContextType, RequireFields<MutationMergeCartArgs, 'input'>>;
+  repairOrdersWork?: Resolver<ResolversTypes['RepairWorkResult'], ParentType, ContextType, RequireFields<MutationRepairOrdersWorkArgs, 'input'>>;
   addToCart?: Resolver<ResolversTypes['CartResult'], ParentType, ContextType, RequireFields<MutationAddToCartArgs, 'input'>>;
   updateCartLine?: Resolver<ResolversTypes['CartResult'], ParentType, ContextType, RequireFields<MutationUpdateCartLineArgs, 'input'>>;
   placeOrder?: Resolver<ResolversTypes['PlaceOrderResult'], ParentType, ContextType, RequireFields<MutationPlaceOrderArgs, 'input'>>;
@@ -1787,15 +2856,29 @@ export type MutationResolvers<ContextType = OrdersContext, ParentType extends Re
   inspectReturn?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationInspectReturnArgs, 'input'>>;
   refundReturn?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationRefundReturnArgs, 'input'>>;
   resumePayment?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationResumePaymentArgs, 'input'>>;
+  resumeOrder?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationResumeOrderArgs, 'input'>>;
+  abortOrder?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationAbortOrderArgs, 'input'>>;
   closeReturn?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationCloseReturnArgs, 'input'>>;
+  setTaxRate?: Resolver<ResolversTypes['TaxRateResult'], ParentType, ContextType, RequireFields<MutationSetTaxRateArgs, 'input'>>;
+  setShippingMethod?: Resolver<ResolversTypes['ShippingMethodResult'], ParentType, ContextType, RequireFields<MutationSetShippingMethodArgs, 'input'>>;
+  createPromotion?: Resolver<ResolversTypes['PromotionResult'], ParentType, ContextType, RequireFields<MutationCreatePromotionArgs, 'input'>>;
+  endPromotion?: Resolver<ResolversTypes['PromotionResult'], ParentType, ContextType, RequireFields<MutationEndPromotionArgs, 'input'>>;
 };
 
 export type CartResultResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['CartResult'] = ResolversParentTypes['CartResult']> = {
-  __resolveType: TypeResolveFn<'CartChanged' | 'VariantNotFound' | 'LineNotFound' | 'CurrencyMismatch' | 'Conflict' | 'InvalidInput', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'CartChanged' | 'CartNotFound' | 'VariantNotFound' | 'LineNotFound' | 'CurrencyMismatch' | 'Conflict' | 'InvalidInput', ParentType, ContextType>;
+};
+
+export type RequestOrderLinkResultResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['RequestOrderLinkResult'] = ResolversParentTypes['RequestOrderLinkResult']> = {
+  __resolveType: TypeResolveFn<'OrderLinkRequested' | 'InvalidInput', ParentType, ContextType>;
+};
+
+export type OpenOrderLinkResultResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['OpenOrderLinkResult'] = ResolversParentTypes['OpenOrderLinkResult']> = {
+  __resolveType: TypeResolveFn<'OrderLinkOpened' | 'OrderLinkInvalid', ParentType, ContextType>;
 };
 
 export type PlaceOrderResultResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['PlaceOrderResult'] = ResolversParentTypes['PlaceOrderResult']> = {
-  __resolveType: TypeResolveFn<'PlacedOrder' | 'OutOfStock' | 'IdempotencyConflict' | 'VariantNotFound' | 'CurrencyMismatch' | 'TotalChanged' | 'EmptyCart' | 'InvalidInput', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'PlacedOrder' | 'CartNotFound' | 'OutOfStock' | 'IdempotencyConflict' | 'VariantNotFound' | 'CurrencyMismatch' | 'TotalChanged' | 'QuoteChanged' | 'ShippingUnavailable' | 'PromotionRefused' | 'EmptyCart' | 'InvalidInput', ParentType, ContextType>;
 };
 
 export type OrderResultResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['OrderResult'] = ResolversParentTypes['OrderResult']> = {
@@ -1807,8 +2890,30 @@ export type CartChangedResolvers<ContextType = OrdersContext, ParentType extends
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type GuestCartCreatedResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['GuestCartCreated'] = ResolversParentTypes['GuestCartCreated']> = {
+  cartToken?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  cart?: Resolver<ResolversTypes['Cart'], ParentType, ContextType>;
+};
+
 export type PlacedOrderResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['PlacedOrder'] = ResolversParentTypes['PlacedOrder']> = {
   order?: Resolver<ResolversTypes['Order'], ParentType, ContextType>;
+  guestAccess?: Resolver<Maybe<ResolversTypes['GuestAccess']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type GuestAccessResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['GuestAccess'] = ResolversParentTypes['GuestAccess']> = {
+  accessToken?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type OrderLinkRequestedResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['OrderLinkRequested'] = ResolversParentTypes['OrderLinkRequested']> = {
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type OrderLinkOpenedResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['OrderLinkOpened'] = ResolversParentTypes['OrderLinkOpened']> = {
+  order?: Resolver<ResolversTypes['Order'], ParentType, ContextType>;
+  access?: Resolver<ResolversTypes['GuestAccess'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -1843,6 +2948,18 @@ export type VariantNotFoundResolvers<ContextType = OrdersContext, ParentType ext
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type OrderLinkInvalidResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['OrderLinkInvalid'] = ResolversParentTypes['OrderLinkInvalid']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type CartNotFoundResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['CartNotFound'] = ResolversParentTypes['CartNotFound']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type LineNotFoundResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['LineNotFound'] = ResolversParentTypes['LineNotFound']> = {
   code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -1861,6 +2978,29 @@ export type TotalChangedResolvers<ContextType = OrdersContext, ParentType extend
   code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   total?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type QuoteChangedResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['QuoteChanged'] = ResolversParentTypes['QuoteChanged']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  quotedTotal?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  total?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ShippingUnavailableResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['ShippingUnavailable'] = ResolversParentTypes['ShippingUnavailable']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  available?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type PromotionRefusedResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['PromotionRefused'] = ResolversParentTypes['PromotionRefused']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  promotionCode?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['PromotionFault'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -1905,6 +3045,187 @@ export type InvalidInputResolvers<ContextType = OrdersContext, ParentType extend
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type CheckoutQuoteResultResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['CheckoutQuoteResult'] = ResolversParentTypes['CheckoutQuoteResult']> = {
+  __resolveType: TypeResolveFn<'CheckoutQuote' | 'CartNotFound' | 'OutOfStock' | 'VariantNotFound' | 'CurrencyMismatch' | 'ShippingUnavailable' | 'PromotionRefused' | 'EmptyCart' | 'InvalidInput', ParentType, ContextType>;
+};
+
+export type CheckoutQuoteResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['CheckoutQuote'] = ResolversParentTypes['CheckoutQuote']> = {
+  lines?: Resolver<Array<ResolversTypes['QuoteLine']>, ParentType, ContextType>;
+  subtotal?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  discount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  discounts?: Resolver<Array<ResolversTypes['OrderDiscount']>, ParentType, ContextType>;
+  shippingMethods?: Resolver<Array<ResolversTypes['ShippingOffer']>, ParentType, ContextType>;
+  shippingMethod?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  shipping?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  tax?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  includedTax?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  total?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  hash?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type QuoteLineResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['QuoteLine'] = ResolversParentTypes['QuoteLine']> = {
+  variant?: Resolver<Maybe<ResolversTypes['Variant']>, ParentType, ContextType>;
+  quantity?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  unitPrice?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  lineTotal?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  discount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  tax?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  taxClass?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  taxRatePpm?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type ShippingOfferResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['ShippingOffer'] = ResolversParentTypes['ShippingOffer']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  price?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+};
+
+export type TaxRateResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['TaxRate'] = ResolversParentTypes['TaxRate']> = {
+  country?: Resolver<ResolversTypes['CountryCode'], ParentType, ContextType>;
+  taxClass?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  ratePpm?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  included?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type ShippingMethodResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['ShippingMethod'] = ResolversParentTypes['ShippingMethod']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  basis?: Resolver<ResolversTypes['ShippingBasis'], ParentType, ContextType>;
+  taxClass?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  rates?: Resolver<Array<ResolversTypes['ShippingRate']>, ParentType, ContextType>;
+  offered?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type ShippingRateResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['ShippingRate'] = ResolversParentTypes['ShippingRate']> = {
+  country?: Resolver<Maybe<ResolversTypes['CountryCode']>, ParentType, ContextType>;
+  currency?: Resolver<Maybe<ResolversTypes['CurrencyCode']>, ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  price?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+};
+
+export type PromotionResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['Promotion'] = ResolversParentTypes['Promotion']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  code?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['PromotionKind'], ParentType, ContextType>;
+  ratePpm?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  amount?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  buy?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  get?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  variantIds?: Resolver<Maybe<Array<ResolversTypes['ID']>>, ParentType, ContextType>;
+  minimum?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  maxRedemptions?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  maxPerCustomer?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  startsAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  endsAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type TaxRateResultResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['TaxRateResult'] = ResolversParentTypes['TaxRateResult']> = {
+  __resolveType: TypeResolveFn<'TaxRateSet' | 'InvalidInput', ParentType, ContextType>;
+};
+
+export type ShippingMethodResultResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['ShippingMethodResult'] = ResolversParentTypes['ShippingMethodResult']> = {
+  __resolveType: TypeResolveFn<'ShippingMethodSet' | 'InvalidInput', ParentType, ContextType>;
+};
+
+export type PromotionResultResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['PromotionResult'] = ResolversParentTypes['PromotionResult']> = {
+  __resolveType: TypeResolveFn<'PromotionChanged' | 'PromotionNotFound' | 'PromotionCodeTaken' | 'InvalidInput', ParentType, ContextType>;
+};
+
+export type TaxRateSetResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['TaxRateSet'] = ResolversParentTypes['TaxRateSet']> = {
+  taxRate?: Resolver<ResolversTypes['TaxRate'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ShippingMethodSetResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['ShippingMethodSet'] = ResolversParentTypes['ShippingMethodSet']> = {
+  shippingMethod?: Resolver<ResolversTypes['ShippingMethod'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type PromotionChangedResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['PromotionChanged'] = ResolversParentTypes['PromotionChanged']> = {
+  promotion?: Resolver<ResolversTypes['Promotion'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type PromotionNotFoundResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['PromotionNotFound'] = ResolversParentTypes['PromotionNotFound']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type PromotionCodeTakenResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['PromotionCodeTaken'] = ResolversParentTypes['PromotionCodeTaken']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type BackgroundWorkResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['BackgroundWork'] = ResolversParentTypes['BackgroundWork']> = {
+  queues?: Resolver<Array<ResolversTypes['WorkQueue']>, ParentType, ContextType>;
+  deadLetters?: Resolver<Array<ResolversTypes['DeadLetter']>, ParentType, ContextType, RequireFields<BackgroundWorkDeadLettersArgs, 'first'>>;
+  consumers?: Resolver<Array<ResolversTypes['WorkConsumer']>, ParentType, ContextType>;
+  parkedSubjects?: Resolver<Array<ResolversTypes['ParkedSubject']>, ParentType, ContextType, RequireFields<BackgroundWorkParkedSubjectsArgs, 'first'>>;
+  actions?: Resolver<Array<ResolversTypes['OperatorAction']>, ParentType, ContextType, RequireFields<BackgroundWorkActionsArgs, 'first'>>;
+};
+
+export type WorkQueueResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['WorkQueue'] = ResolversParentTypes['WorkQueue']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  waiting?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  oldestSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  dead?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type DeadLetterResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['DeadLetter'] = ResolversParentTypes['DeadLetter']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  queue?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  payload?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  error?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  failedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type WorkConsumerResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['WorkConsumer'] = ResolversParentTypes['WorkConsumer']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  feed?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  waitingEvents?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  oldestAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type ParkedSubjectResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['ParkedSubject'] = ResolversParentTypes['ParkedSubject']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  consumer?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  subject?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  fromVersion?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  error?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  parkedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  retryAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type OperatorActionResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['OperatorAction'] = ResolversParentTypes['OperatorAction']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  actorId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  action?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  target?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type RepairWorkResultResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['RepairWorkResult'] = ResolversParentTypes['RepairWorkResult']> = {
+  __resolveType: TypeResolveFn<'WorkRepaired' | 'WorkNotFound' | 'InvalidInput', ParentType, ContextType>;
+};
+
+export type WorkRepairedResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['WorkRepaired'] = ResolversParentTypes['WorkRepaired']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  action?: Resolver<ResolversTypes['WorkRepair'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type WorkNotFoundResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['WorkNotFound'] = ResolversParentTypes['WorkNotFound']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export interface Link__ImportScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['link__Import'], any> {
   name: 'link__Import';
 }
@@ -1938,39 +3259,79 @@ export type Resolvers<ContextType = OrdersContext> = {
   Variant?: VariantResolvers<ContextType>;
   Order?: OrderResolvers<ContextType>;
   OrderLine?: OrderLineResolvers<ContextType>;
+  OrderDiscount?: OrderDiscountResolvers<ContextType>;
   PostalAddress?: PostalAddressResolvers<ContextType>;
   OrderHistoryEntry?: OrderHistoryEntryResolvers<ContextType>;
   OrderStep?: OrderStepResolvers<ContextType>;
   Payment?: PaymentResolvers<ContextType>;
   Shipment?: ShipmentResolvers<ContextType>;
   ShipmentLine?: ShipmentLineResolvers<ContextType>;
+  Invoice?: InvoiceResolvers<ContextType>;
   OrderReturn?: OrderReturnResolvers<ContextType>;
   ReturnLine?: ReturnLineResolvers<ContextType>;
+  StuckOrder?: StuckOrderResolvers<ContextType>;
   OrderConnection?: OrderConnectionResolvers<ContextType>;
   OrderEdge?: OrderEdgeResolvers<ContextType>;
   Cart?: CartResolvers<ContextType>;
   CartLine?: CartLineResolvers<ContextType>;
+  CartWarning?: CartWarningResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   CartResult?: CartResultResolvers<ContextType>;
+  RequestOrderLinkResult?: RequestOrderLinkResultResolvers<ContextType>;
+  OpenOrderLinkResult?: OpenOrderLinkResultResolvers<ContextType>;
   PlaceOrderResult?: PlaceOrderResultResolvers<ContextType>;
   OrderResult?: OrderResultResolvers<ContextType>;
   CartChanged?: CartChangedResolvers<ContextType>;
+  GuestCartCreated?: GuestCartCreatedResolvers<ContextType>;
   PlacedOrder?: PlacedOrderResolvers<ContextType>;
+  GuestAccess?: GuestAccessResolvers<ContextType>;
+  OrderLinkRequested?: OrderLinkRequestedResolvers<ContextType>;
+  OrderLinkOpened?: OrderLinkOpenedResolvers<ContextType>;
   OrderChanged?: OrderChangedResolvers<ContextType>;
   OutOfStock?: OutOfStockResolvers<ContextType>;
   Shortage?: ShortageResolvers<ContextType>;
   IdempotencyConflict?: IdempotencyConflictResolvers<ContextType>;
   VariantNotFound?: VariantNotFoundResolvers<ContextType>;
+  OrderLinkInvalid?: OrderLinkInvalidResolvers<ContextType>;
+  CartNotFound?: CartNotFoundResolvers<ContextType>;
   LineNotFound?: LineNotFoundResolvers<ContextType>;
   CurrencyMismatch?: CurrencyMismatchResolvers<ContextType>;
   TotalChanged?: TotalChangedResolvers<ContextType>;
+  QuoteChanged?: QuoteChangedResolvers<ContextType>;
+  ShippingUnavailable?: ShippingUnavailableResolvers<ContextType>;
+  PromotionRefused?: PromotionRefusedResolvers<ContextType>;
   EmptyCart?: EmptyCartResolvers<ContextType>;
   OrderNotFound?: OrderNotFoundResolvers<ContextType>;
   IllegalTransition?: IllegalTransitionResolvers<ContextType>;
   Conflict?: ConflictResolvers<ContextType>;
   RefundTooLarge?: RefundTooLargeResolvers<ContextType>;
   InvalidInput?: InvalidInputResolvers<ContextType>;
+  CheckoutQuoteResult?: CheckoutQuoteResultResolvers<ContextType>;
+  CheckoutQuote?: CheckoutQuoteResolvers<ContextType>;
+  QuoteLine?: QuoteLineResolvers<ContextType>;
+  ShippingOffer?: ShippingOfferResolvers<ContextType>;
+  TaxRate?: TaxRateResolvers<ContextType>;
+  ShippingMethod?: ShippingMethodResolvers<ContextType>;
+  ShippingRate?: ShippingRateResolvers<ContextType>;
+  Promotion?: PromotionResolvers<ContextType>;
+  TaxRateResult?: TaxRateResultResolvers<ContextType>;
+  ShippingMethodResult?: ShippingMethodResultResolvers<ContextType>;
+  PromotionResult?: PromotionResultResolvers<ContextType>;
+  TaxRateSet?: TaxRateSetResolvers<ContextType>;
+  ShippingMethodSet?: ShippingMethodSetResolvers<ContextType>;
+  PromotionChanged?: PromotionChangedResolvers<ContextType>;
+  PromotionNotFound?: PromotionNotFoundResolvers<ContextType>;
+  PromotionCodeTaken?: PromotionCodeTakenResolvers<ContextType>;
+  BackgroundWork?: BackgroundWorkResolvers<ContextType>;
+  WorkQueue?: WorkQueueResolvers<ContextType>;
+  DeadLetter?: DeadLetterResolvers<ContextType>;
+  WorkConsumer?: WorkConsumerResolvers<ContextType>;
+  ParkedSubject?: ParkedSubjectResolvers<ContextType>;
+  OperatorAction?: OperatorActionResolvers<ContextType>;
+  RepairWorkResult?: RepairWorkResultResolvers<ContextType>;
+  WorkRepaired?: WorkRepairedResolvers<ContextType>;
+  WorkNotFound?: WorkNotFoundResolvers<ContextType>;
   link__Import?: GraphQLScalarType;
   federation__FieldSet?: GraphQLScalarType;
   federation__Scope?: GraphQLScalarType;

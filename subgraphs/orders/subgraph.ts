@@ -5,6 +5,7 @@ import { readOrdersSettings } from './config.ts';
 export const subgraph: SubgraphModule = {
   extensions: [],
   listensTo: ['catalog'],
+  consumers: { 'copy-products': 'catalog', 'follow-stock': 'catalog' },
   calls: { PAYMENT_URL: 'payment-simulator' },
   // Imported only where it runs: a process that reads the declaration alone loads no server.
   startServer: async (env, deps) => (await import('./server.ts')).startOrders(readOrdersSettings(env), deps),

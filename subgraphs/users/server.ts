@@ -3,9 +3,13 @@ import type { JSONWebKeySet } from 'jose';
 import { runServer } from '#platform/graph/run-subgraph.ts';
 import { serverLimits } from '#platform/graph/server-limits.ts';
 import { serveSubgraph } from '#platform/graph/serve-subgraph.ts';
+import { guestIdOf } from '#platform/identity/guest-id.ts';
+import { makeApiKey } from '#platform/identity/api-key.ts';
+import { readMailedToken } from '#platform/identity/mailed-token.ts';
 import type { ServerDeps, SubgraphServer } from '#platform/graph/subgraph-module.ts';
-import { readUsersSettings, type UsersSettings } from './config.ts';
+import { readUsersSettings, usersDatabase, type UsersSettings } from './config.ts';
 import type { UsersContext } from './context.ts';
+import { openSignInProvider } from './credentials/sign-in-providers.ts';
 import { openSigningKeys, type SigningKeys } from './credentials/signing-keys.ts';
 import { makeLoaders } from './loaders.ts';
 import { resolvers } from './resolvers/index.ts';
@@ -23,6 +27,11 @@ export interface UsersServer extends SubgraphServer {
 
 /** Opens the users subgraph without listening yet. Throws if its database cannot be reached. */
 export async function startUsers(settings: UsersSettings, deps: ServerDeps): Promise<UsersServer> {
+  const database = usersDatabase(settings);
+  const signInProviders = {
+    providers: settings.SIGN_IN_PROVIDERS.map((provider) => openSignInProvider(provider, deps.log)),
+    redirectUris: settings.SIGN_IN_REDIRECT_URIS,
+  };
   const server = await serveSubgraph<UsersContext, { keys: SigningKeys }>(
     {
       name: 'users',
@@ -31,12 +40,20 @@ export async function startUsers(settings: UsersSettings, deps: ServerDeps): Pro
       limits: serverLimits(settings),
       typeDefs,
       resolvers,
-      openDatabase: (options) => openUsersDatabase(settings.USERS_DATABASE_URL, options),
+      openDatabase: (options) => openUsersDatabase(database.url, { ...options, pooler: database.pooler }),
       open: async ({ orm, now }) => ({ keys: openSigningKeys(orm, settings.TRADEPOST_SECRET, now) }),
-      context: ({ caller, rows, parts: { keys }, now, log }) => ({
+      context: ({ caller, userAgent, rows, parts: { keys }, now, log }) => ({
         caller,
+        userAgent,
         loaders: makeLoaders(rows, caller),
         keys,
+        readMailedToken: (purpose, token) => readMailedToken(settings.TRADEPOST_SECRET, purpose, token),
+        guestIdOf: (email) => guestIdOf(settings.TRADEPOST_SECRET, email),
+        apiKeys: {
+          offered: settings.API_KEY_SCOPES,
+          make: (id) => makeApiKey(settings.TRADEPOST_SECRET, id),
+        },
+        signInProviders,
         now,
         log,
       }),

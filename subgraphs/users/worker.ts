@@ -2,7 +2,8 @@ import { runWorker } from '#platform/graph/run-subgraph.ts';
 import { startWorker } from '#platform/graph/start-worker.ts';
 import type { SubgraphWorker, WorkerDeps } from '#platform/graph/subgraph-module.ts';
 import { eventDefinitions } from '#schema/events/index.ts';
-import { readUsersSettings, type UsersSettings } from './config.ts';
+import { readUsersSettings, usersDatabase, type UsersSettings } from './config.ts';
+import { usersConsumers } from './consumers/index.ts';
 import { openSigningKeys } from './credentials/signing-keys.ts';
 import { forgetExpired } from './jobs/forget-expired.ts';
 import { rotateSigningKeys } from './jobs/rotate-signing-keys.ts';
@@ -10,21 +11,22 @@ import { openUsersDatabase } from './storage/orm.ts';
 
 const hourSeconds = 3600;
 
-/** Starts the worker of the users subgraph: two schedules. It listens to no other subgraph. */
+/** Starts the worker of the users subgraph: two schedules, and the consumers that keep the lists of staff. */
 export function startUsersWorker(settings: UsersSettings, deps: WorkerDeps): Promise<SubgraphWorker> {
-  const databaseUrl = settings.USERS_DATABASE_URL;
+  const database = usersDatabase(settings);
   return startWorker(
     {
       name: 'users',
       secret: settings.TRADEPOST_SECRET,
-      databaseUrl,
+      databaseUrl: database.directUrl,
       sinkUrl: settings.EVENT_SINK_URL,
-      feeds: {},
-      openDatabase: (options) => openUsersDatabase(databaseUrl, { ...options, poolMax: 2 }),
+      feeds: { catalog: settings.CATALOG_URL, orders: settings.ORDERS_URL },
+      openDatabase: (options) => openUsersDatabase(database.url, { ...options, poolMax: 4, pooler: database.pooler }),
       events: eventDefinitions,
       async work({ orm, now, log }) {
         const keys = openSigningKeys(orm, settings.TRADEPOST_SECRET, now);
         return {
+          consumers: usersConsumers(),
           schedules: [
             { name: 'rotate-signing-keys', everySeconds: hourSeconds, run: () => rotateSigningKeys(keys, log) },
             { name: 'forget-expired', everySeconds: hourSeconds, run: () => forgetExpired(orm.em.fork(), now(), log) },

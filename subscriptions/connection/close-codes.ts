@@ -21,3 +21,5 @@ export interface Closing {
 
 export const sessionEndedClosing: Closing = { code: closeCodes.unauthenticated, reason: 'Session ended' };
 export const tokenExpiredClosing: Closing = { code: closeCodes.freshTokenNeeded, reason: 'Token expired' };
+export const keyRevokedClosing: Closing = { code: closeCodes.unauthenticated, reason: 'API key revoked' };
+export const rightsChangedClosing: Closing = { code: closeCodes.freshTokenNeeded, reason: 'Rights changed' };

@@ -11,8 +11,11 @@ import type { SocketSubscription } from './socket-subscription.ts';
  *   acknowledged  subscriptions run; the token may be renewed by a ping; expiry, sign-out, a dead or stuck peer and a stop close
  */
 
-/** A caller, and until when its token is good; no end for a guest. */
-export type ConnectedCaller = Caller & { expiresAt?: Date };
+/**
+ * A caller, and until when its token is good; no end for a guest. `ownerVersion` is the newest event about the owner of an API key that the rights are
+ * from.
+ */
+export type ConnectedCaller = Caller & { expiresAt?: Date; ownerVersion?: number };
 
 /** A peer as its introduction sees it, over whatever transport. */
 export interface IntroducedPeer {

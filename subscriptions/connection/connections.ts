@@ -90,6 +90,8 @@ export function openConnections(
     // A peer may go on sending until it has read the close frame.
     if (socket.readyState !== socket.OPEN) return false;
     if (allow(performance.now())) return true;
+    // Its further messages stay in the kernel, which then takes no more of them. Reading them would cost as much as handling them.
+    socket.pause();
     connection.close({
       code: closeCodes.tooManyRequests,
       reason: `Too many messages; at most ${perSecond} per second are taken`,

@@ -1,14 +1,25 @@
 import { CodedError } from '#platform/process/errors.ts';
 import { type AccessTokens, ExpiredToken } from '#platform/identity/access-tokens.ts';
+import { apiKeyIn, invalidKey } from '#platform/graph/key-owner.ts';
 import type { Log } from '#platform/process/log.ts';
-import type { Sessions } from '../follow/sessions.ts';
-import { type Closing, closeCodes, sessionEndedClosing, tokenExpiredClosing } from './close-codes.ts';
-import type { IntroducedPeer } from './connection.ts';
+import type { KeyEnd, Sessions } from '../follow/sessions.ts';
+import type { ConnectionKeys } from './api-keys.ts';
+import {
+  type Closing,
+  closeCodes,
+  keyRevokedClosing,
+  rightsChangedClosing,
+  sessionEndedClosing,
+  tokenExpiredClosing,
+} from './close-codes.ts';
+import type { ConnectedCaller, IntroducedPeer } from './connection.ts';
 import type { Places } from './places.ts';
 
 /** The parts that identify the caller of a connection. */
 export interface IntroductionDeps {
   tokens: AccessTokens;
+  /** Left out: no API key is accepted. */
+  apiKeys?: ConnectionKeys | undefined;
   sessions: Sessions;
   /** Places per user. */
   places: Places;
@@ -29,18 +40,24 @@ export async function introduce(
     };
   }
   try {
-    const caller = await deps.tokens.verify(toAuthorization(params?.['authorization']));
+    const caller = await identify(deps, params ?? {});
     if (caller.kind === 'user') {
       const leave = deps.places.take(caller.userId);
       if (!leave) return { code: closeCodes.tooManyRequests, reason: 'Too many connections of this user' };
       connection.leave = leave;
-      const ended = await watchSession(deps, connection, caller.sessionId);
+      const ended = await watchCaller(deps, connection, caller);
       // The socket may have closed meanwhile, and nothing else gives these back then.
       if (!connection.open) {
         leave();
         connection.unwatch();
       }
-      if (ended) return sessionEndedClosing;
+      if (ended) return ended;
+    }
+    if (caller.kind === 'guest') {
+      const leave = deps.places.take(`guest:${caller.orderId}`);
+      if (!leave) return { code: closeCodes.tooManyRequests, reason: 'Too many connections of this guest' };
+      connection.leave = leave;
+      if (!connection.open) leave();
     }
     connection.caller = caller;
     connection.acknowledged = true;
@@ -50,19 +67,38 @@ export async function introduce(
   }
 }
 
-/** Closes the connection when this session ends. Answers whether it has ended already. */
-export async function watchSession(
-  { sessions }: Pick<IntroductionDeps, 'sessions'>,
-  connection: IntroducedPeer,
-  sessionId: string,
-): Promise<boolean> {
-  const { ended, unwatch } = await sessions.watch(sessionId, () => connection.close(sessionEndedClosing));
-  connection.unwatch = unwatch;
-  return ended;
+/** The caller with this access token or API key. Throws TOKEN_INVALID and the like. */
+export async function identify(
+  { tokens, apiKeys }: IntroductionDeps,
+  credentials: { authorization?: unknown; 'x-api-key'?: unknown },
+): Promise<ConnectedCaller> {
+  const key = apiKeyIn(credentials);
+  if (key === undefined) return tokens.verify(toAuthorization(credentials.authorization));
+  if (!apiKeys) throw invalidKey();
+  return apiKeys.verify(key);
 }
 
+/** Closes the connection when the session or the API key ends. Answers how to close it if that has happened already. */
+export async function watchCaller(
+  { sessions }: Pick<IntroductionDeps, 'sessions'>,
+  connection: IntroducedPeer,
+  { userId: ownerId, sessionId, apiKeyId: keyId, ownerVersion = 0 }: Extract<ConnectedCaller, { kind: 'user' }>,
+): Promise<Closing | undefined> {
+  if (keyId === undefined) {
+    const { ended, unwatch } = await sessions.watch(sessionId, () => connection.close(sessionEndedClosing));
+    connection.unwatch = unwatch;
+    return ended ? sessionEndedClosing : undefined;
+  }
+  const key = { keyId, ownerId, ownerVersion };
+  const { ended, unwatch } = await sessions.watchKey(key, (end) => connection.close(keyClosings[end]));
+  connection.unwatch = unwatch;
+  return ended && keyClosings[ended];
+}
+
+const keyClosings: Record<KeyEnd, Closing> = { revoked: keyRevokedClosing, 'owner-changed': rightsChangedClosing };
+
 /** The text that tokens are verified from. Throws TOKEN_INVALID for anything but text. */
-export function toAuthorization(value: unknown): string | undefined {
+function toAuthorization(value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value !== 'string') throw new CodedError('TOKEN_INVALID');
   return value;
@@ -76,6 +112,7 @@ export async function toClosing(error: unknown, { sessions, log }: IntroductionD
     unwatch();
     return ended ? sessionEndedClosing : tokenExpiredClosing;
   }
+  if (error instanceof CodedError && error.code === 'TOKEN_EXPIRED') return tokenExpiredClosing;
   if (error instanceof CodedError && error.code === 'TOKEN_INVALID') {
     return { code: closeCodes.unauthenticated, reason: 'Token not valid' };
   }

@@ -14,19 +14,27 @@ export interface NextFrames {
 }
 
 const beforeId = Buffer.from('{"id":');
+const beforePayload = Buffer.from(',"type":"next","payload":');
+const closingBrace = 0x7d;
 
 export function frameNext(messages: readonly GroupMessage[], idLength: number): NextFrames {
+  const usualLength = beforeId.length + idLength + beforePayload.length + 1;
+  const texts = messages.map(({ payload }) => usualLength + Buffer.byteLength(payload));
   const idsAt: number[] = [];
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  for (const { payload } of messages) {
-    const afterId = Buffer.from(`,"type":"next","payload":${payload}}`);
-    const header = textFrameHeader(beforeId.length + idLength + afterId.length);
-    idsAt.push(length + header.length + beforeId.length);
-    parts.push(header, beforeId, new Uint8Array(idLength), afterId);
-    length += header.length + beforeId.length + idLength + afterId.length;
+  // One piece of memory that every byte is written to once: joining parts takes 1.7 times as long.
+  let bytes = Buffer.allocUnsafe(texts.reduce((sum, length) => sum + headerLength(length) + length, 0));
+  let at = 0;
+  for (const [index, { payload }] of messages.entries()) {
+    at = writeHeader(bytes, at, texts[index] ?? 0);
+    bytes.set(beforeId, at);
+    idsAt.push(at + beforeId.length);
+    at += beforeId.length + idLength;
+    bytes.set(beforePayload, at);
+    at += beforePayload.length;
+    at += bytes.write(payload, at);
+    bytes[at] = closingBrace;
+    at += 1;
   }
-  let bytes = Buffer.concat(parts, length);
   let released = false;
   return {
     withId(id) {
@@ -41,18 +49,20 @@ export function frameNext(messages: readonly GroupMessage[], idLength: number): 
   };
 }
 
-/** The header of a whole, unmasked text frame, as servers send it (RFC 6455, 5.2). */
-function textFrameHeader(length: number): Buffer {
+const headerLength = (length: number) => (length < 126 ? 2 : length < 65_536 ? 4 : 10);
+
+/** Writes the header of a whole, unmasked text frame, as servers send it (RFC 6455, 5.2). Returns where it ends. */
+function writeHeader(bytes: Buffer, at: number, length: number): number {
   const wholeText = 0x81;
-  if (length < 126) return Buffer.from([wholeText, length]);
-  const header = Buffer.alloc(length < 65_536 ? 4 : 10);
-  header[0] = wholeText;
-  if (length < 65_536) {
-    header[1] = 126;
-    header.writeUInt16BE(length, 2);
+  bytes[at] = wholeText;
+  if (length < 126) {
+    bytes[at + 1] = length;
+  } else if (length < 65_536) {
+    bytes[at + 1] = 126;
+    bytes.writeUInt16BE(length, at + 2);
   } else {
-    header[1] = 127;
-    header.writeBigUInt64BE(BigInt(length), 2);
+    bytes[at + 1] = 127;
+    bytes.writeBigUInt64BE(BigInt(length), at + 2);
   }
-  return header;
+  return at + headerLength(length);
 }

@@ -1,6 +1,6 @@
-import { closeCodes, sessionEndedClosing } from './close-codes.ts';
+import { closeCodes, rightsChangedClosing } from './close-codes.ts';
 import type { ConnectedCaller, IntroducedPeer } from './connection.ts';
-import { type IntroductionDeps, toAuthorization, toClosing, watchSession } from './introduce.ts';
+import { identify, type IntroductionDeps, toClosing, watchCaller } from './introduce.ts';
 
 /**
  * Replaces the token of a connection by a new one of the same user and roles, without a pause in any subscription. Answers until when the
@@ -14,7 +14,7 @@ export async function renew(
   const before = connection.caller;
   if (!connection.open) return undefined;
   try {
-    const caller = await deps.tokens.verify(toAuthorization(authorization));
+    const caller = await identify(deps, { authorization });
     const refused = refusal(before, caller);
     if (refused || caller.kind !== 'user' || before.kind !== 'user') {
       connection.close(refused ?? anotherUser);
@@ -22,10 +22,10 @@ export async function renew(
     }
     if (caller.sessionId !== before.sessionId) {
       connection.unwatch();
-      const ended = await watchSession(deps, connection, caller.sessionId);
+      const ended = await watchCaller(deps, connection, caller);
       if (!connection.open) connection.unwatch();
       if (ended) {
-        connection.close(sessionEndedClosing);
+        connection.close(ended);
         return undefined;
       }
     }
@@ -38,11 +38,12 @@ export async function renew(
 }
 
 const anotherUser = { code: closeCodes.unauthenticated, reason: 'Token of another user' };
-const rightsChanged = { code: closeCodes.freshTokenNeeded, reason: 'Rights changed' };
 
 function refusal(before: ConnectedCaller, after: ConnectedCaller) {
   if (after.kind !== 'user' || before.kind !== 'user' || after.userId !== before.userId) return anotherUser;
+  // A key stays a key: its scopes are part of the rights that the subscriptions began with.
+  if (after.apiKeyId !== before.apiKeyId) return anotherUser;
   // Answers are shared by callers of the same roles.
-  if (after.roles.toSorted().join() !== before.roles.toSorted().join()) return rightsChanged;
+  if (after.roles.toSorted().join() !== before.roles.toSorted().join()) return rightsChangedClosing;
   return undefined;
 }

@@ -12,6 +12,7 @@ export function countReads(feed: EventFeed, log: string): EventFeed {
   return {
     read: counted(feed.read),
     readSubjects: counted(feed.readSubjects),
+    trimmed: counted(feed.trimmed),
     latest: counted(feed.latest),
     head: counted(feed.head),
   };

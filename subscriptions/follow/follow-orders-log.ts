@@ -35,15 +35,15 @@ export function startOrdersLogFollowing({
   feed,
   tail: orders,
 }: {
-  feed: Pick<EventFeed, 'head' | 'read'>;
+  feed: Pick<EventFeed, 'head' | 'read' | 'trimmed'>;
   /** Of the log of orders. */
   tail: SharedTail;
 }): OrdersLogFollowing {
   const followed = new Map<string | undefined, FollowedAudience>();
-  /** The first position that the log still has; clients that come back together share a read. */
+  /** The first position from which on the log has all events; clients that come back together share a read. */
   const oldest = openTurnLoader<'oldest', number>(async (keys) => {
-    const [first] = await feed.read({ after: 0, limit: 1 });
-    return keys.map(() => first?.position ?? 0);
+    const [trimmed, [first]] = await Promise.all([feed.trimmed(), feed.read({ after: 0, limit: 1 })]);
+    return keys.map(() => Math.max(trimmed + 1, first?.position ?? 0));
   });
 
   orders.onEvent((event, position) => {

@@ -30,7 +30,7 @@ const mostWaiting = 100;
 
 /**
  * Passes on each event, in log order, once. A ring brings the next events along; events that it does not bring are read, also when the doorbell has
- * recovered and every `sweepEveryMs`.
+ * recovered, and `sweepEveryMs` after the last ring that has shown that nothing is missing.
  */
 export async function startLogTail(options: LogTailOptions): Promise<LogTail> {
   const { feed, onEvent, log, channel } = options;
@@ -66,6 +66,7 @@ export async function startLogTail(options: LogTailOptions): Promise<LogTail> {
 
   /** The events of a page that follows what was passed on. Anything in between is read from the log first. */
   function take(page: PageRing, from: number): void {
+    if (page.upTo === from) sweep.later();
     if (page.upTo <= from) return;
     if (page.after > from) {
       sweep.now();

@@ -30,7 +30,8 @@ class KeptItems implements RecentItems {
 
   after(sequence: number): Item[] | undefined {
     if (sequence < this.#dropped) return undefined;
-    const first = this.#items.findIndex((item) => item.sequence > sequence);
-    return first < 0 ? [] : this.#items.slice(first);
+    // From the end: a live reader lacks the newest item only.
+    const known = this.#items.findLastIndex((item) => item.sequence <= sequence);
+    return this.#items.slice(known + 1);
   }
 }

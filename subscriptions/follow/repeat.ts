@@ -2,6 +2,8 @@
 export interface Repetition {
   /** Runs immediately; during a run, once more right after it. */
   now(): void;
+  /** Starts the pause again, if there is one: nothing needs to run before its end. */
+  later(): void;
   /** Resolves when the current run, if any, has ended. No run starts afterwards. */
   stop(): Promise<void>;
 }
@@ -32,6 +34,11 @@ export function repeat(everyMs: number, run: () => Promise<void>, failed: (error
       if (stopped) return;
       if (running) again = true;
       else start();
+    },
+    later() {
+      if (stopped || running) return;
+      clearTimeout(timer);
+      timer = setTimeout(start, everyMs);
     },
     async stop() {
       stopped = true;

@@ -19,15 +19,20 @@ export interface Batch {
 }
 
 export function openBatch(messages: readonly GroupMessage[]): Batch {
-  const encodings = new Map<string, unknown>();
+  /** Most batches have one: ids of one length over one transport. */
+  let first: { key: string; encoding: unknown } | undefined;
+  let others: Map<string, unknown> | undefined;
   const last = messages.at(-1)?.item.sequence ?? 0;
   const batch: Batch = {
     messages,
     last,
     encoded<Encoded>(key: string, encode: (messages: readonly GroupMessage[]) => Encoded) {
-      if (!encodings.has(key)) encodings.set(key, encode(messages));
+      first ??= { key, encoding: encode(messages) };
       // Every key belongs to one encoder.
-      return encodings.get(key) as Encoded;
+      if (first.key === key) return first.encoding as Encoded;
+      others ??= new Map();
+      if (!others.has(key)) others.set(key, encode(messages));
+      return others.get(key) as Encoded;
     },
     after(sequence) {
       if (last <= sequence) return undefined;

@@ -63,7 +63,8 @@ function payloadOf({ data, errors }: EventAnswer, { value: { cursor, version } }
 
 /** Subgraphs need the caller, not the token's end: the same caller is then signed once, not once per token. */
 function withoutExpiry(caller: Caller): Caller {
+  if (caller.kind === 'guest') return { kind: caller.kind, orderId: caller.orderId };
   if (caller.kind !== 'user') return caller;
-  const { kind, userId, sessionId, roles } = caller;
-  return { kind, userId, sessionId, roles };
+  const { kind, userId, sessionId, roles, scopes, apiKeyId } = caller;
+  return { kind, userId, sessionId, roles, ...(apiKeyId === undefined ? {} : { apiKeyId, scopes: scopes ?? [] }) };
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
+import { apiKeyPattern } from '#platform/identity/api-key.ts';
 import { CodedError, type ErrorCode } from '#platform/process/errors.ts';
 import { traceOfRequest } from '#platform/telemetry/server-span.ts';
 import { currentTraceId, runInTrace, type Trace } from '#platform/telemetry/trace.ts';
@@ -57,6 +58,12 @@ export function openStreams(
       return;
     }
     if (request.method !== 'GET' && request.method !== 'POST') throw new CodedError('METHOD_NOT_ALLOWED');
+    // Addresses are written to the logs of proxies.
+    if (apiKeyPattern.test(request.url ?? ''))
+      throw new CodedError(
+        'BAD_REQUEST',
+        'Send an API key in the header x-api-key, and revoke the key of this address',
+      );
     const format = acceptedFormat(request.headers.accept);
     if (!format) {
       const accepted = 'text/event-stream or multipart/mixed;subscriptionSpec=1.0';
@@ -69,7 +76,11 @@ export function openStreams(
     }
     const stream = open({ request, response, trace, format }, admission.leave);
     const payload = await readStreamRequest(request);
-    const closing = await introduce(deps, stream, { authorization: request.headers.authorization });
+    const { authorization, 'x-api-key': key } = request.headers;
+    const closing = await introduce(deps, stream, {
+      authorization,
+      ...(key === undefined ? {} : { 'x-api-key': key }),
+    });
     if (closing) {
       stream.close(closing);
       return;

@@ -151,6 +151,17 @@ describe.skipIf(chromiumPath === undefined)('GraphiQL in a browser', () => {
     expect(await phone.page.evaluate('document.documentElement.scrollWidth')).toBe(390);
   });
 
+  test('shows the parts of an answer to an operation with @defer as they arrive', async () => {
+    const { page } = explorer;
+    await page.locator('.graphiql-tab-add').click();
+    await explorer.type('{ variant(sku: "BROWSER-MUG") { sku ... @defer { price { amount } } } }');
+    const answered = page.waitForResponse((response) => response.request().postData()?.includes('@defer') ?? false);
+    await page.locator('.graphiql-execute-button').click();
+    expect((await answered).headers()['content-type']).toContain('multipart/mixed');
+    const whole = { data: { variant: { sku: 'BROWSER-MUG', price: { amount: 1500 } } } };
+    await expect.poll(() => explorer.json(), { timeout: 20_000 }).toMatchObject(whole);
+  });
+
   describe('explains an answer', () => {
     const row = (page: Explorer['page']) => page.getByTestId('timeline').locator('summary');
 

@@ -57,10 +57,13 @@ describe.skipIf(chromiumPath === undefined)('the page of caught e-mails', () => 
     await page.goto(catcher.pageUrl);
     const previews = page.locator('h2 + p a');
     const addresses = await previews.evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''));
-    expect(addresses).toHaveLength(Object.keys(sampleMails).length);
-    for (const address of addresses) {
+    const samples = Object.values(sampleMails);
+    expect(addresses).toHaveLength(samples.length);
+    for (const [index, address] of addresses.entries()) {
       await page.goto(new URL(address, catcher.pageUrl).href);
-      await page.frameLocator('iframe').getByText('Hello Ada,').waitFor();
+      // The name of somebody who is invited is unknown.
+      const greeting = samples[index]?.name === '' ? 'Hello,' : 'Hello Ada,';
+      await page.frameLocator('iframe').getByText(greeting).waitFor();
     }
   }, 60_000);
 

@@ -48,7 +48,16 @@ const rules: [folder: RegExp, may: (...found: string[]) => string[]][] = [
   // The parts of the registry that gateways use.
   [/^registry\/client\//, () => ['registry/client/', 'platform/process/', 'packages']],
   // The conditions on callers that our gateways enforce.
-  [/^registry\//, () => ['registry/', 'platform/process/', 'platform/authorization/requirements.ts', 'packages']],
+  [
+    /^registry\//,
+    () => [
+      'registry/',
+      'platform/process/',
+      'platform/webhooks/',
+      'platform/authorization/requirements.ts',
+      'packages',
+    ],
+  ],
   [
     /^gateway\//,
     () => ['gateway/', 'platform/', 'registry/client/', 'schema/events/', 'schema/subgraphs.ts', 'packages'],
@@ -62,7 +71,16 @@ const rules: [folder: RegExp, may: (...found: string[]) => string[]][] = [
   [/^payment-simulator\//, () => ['payment-simulator/', 'platform/', 'packages']],
   [
     /^generate\//,
-    () => ['generate/', 'deploy/observe/files.ts', 'platform/', 'schema/', 'registry/', 'stages/', 'packages'],
+    () => [
+      'generate/',
+      'deploy/make-secrets.ts',
+      'deploy/observe/files.ts',
+      'platform/',
+      'schema/',
+      'registry/',
+      'stages/',
+      'packages',
+    ],
   ],
   [
     /^stages\//,
@@ -100,7 +118,7 @@ const rules: [folder: RegExp, may: (...found: string[]) => string[]][] = [
     ],
   ],
   // The journeys count the codes that are failures.
-  [/^deploy\//, () => ['deploy/', 'platform/process/errors.ts', 'stages/', 'packages']],
+  [/^deploy\//, () => ['deploy/', 'platform/process/config.ts', 'platform/process/errors.ts', 'stages/', 'packages']],
   [/^examples\//, () => ['examples/', 'packages']],
   // Tests import everything; nothing imports tests.
   [/^test\//, () => ['']],

@@ -3,6 +3,7 @@ import { booksOf } from '../support/test-database.ts';
 import { checkLive, recordFeed, recordOrder } from '../support/check-live.ts';
 import { eventually } from '../support/eventually.ts';
 import { change, placed, readOrder } from '../support/shopping.ts';
+import { rebuildOrderList } from '../support/rebuild-order-list.ts';
 import { startFleet, type TestFleet } from '../support/start-fleet.ts';
 
 const readAtOnce = 20;
@@ -47,6 +48,22 @@ it('confirms every order once when workers are killed in the middle', async () =
   const authorised = (await shop.payments.all()).filter((payment) => payment.status === 'authorized');
   expect(authorised.map((payment) => payment.reference).sort()).toEqual([...ids].sort());
   expect(await booksOf(shop)).toEqual([]);
+  // The list of staff has applied each event once, and a rebuild from the logs finds nothing else.
+  const staff = await shop.signIn('staff@example.com');
+  const listed = `{ orderList(filter: { customerEmail: "kill@", status: [CONFIRMED] }) { totalCount }
+    customerList(filter: { email: "kill@" }) { nodes { orderCount } } }`;
+  await eventually(async () => {
+    const { data } = await shop.graphql(listed, {}, staff);
+    expect(data).toEqual({
+      orderList: { totalCount: ids.length },
+      customerList: { nodes: [{ orderCount: ids.length }] },
+    });
+    return true;
+  }, 60_000);
+  expect(await rebuildOrderList(shop.databases, '--diff')).toEqual({
+    code: 0,
+    out: `Orders: ${ids.length}. Differences: 0\n`,
+  });
 });
 
 it('loses no live message when the subscription server is killed in the middle of an order', async () => {

@@ -224,6 +224,27 @@ describe.skipIf(url === '')('events', () => {
     expect(await priceAt(await shop.another(), 'p-1')).toBe(115);
   });
 
+  test('a fetch after them names their position, so that no older copy of the data answers it', async () => {
+    await using shop = await startCachedShop(url);
+    const positions: (number | undefined)[] = [];
+    shop.through.call = (request, client) => {
+      positions.push(request.logPosition);
+      return client(request);
+    };
+    await warm(shop, () => priceAt(shop.gateway, 'p-1'));
+    // Before the log was read, the answer must not be behind at all.
+    expect(positions[0]).toBeUndefined();
+    for (const position of [1, 2, 3]) {
+      const before = positions.length;
+      await shop.announce('p-1');
+      await eventually(async () => {
+        await priceAt(shop.gateway, 'p-1');
+        return positions.length > before;
+      });
+      expect(positions.at(-1)).toBe(position);
+    }
+  });
+
   test('that cannot be read leave their entries unused', async () => {
     await using shop = await startCachedShop(url);
     await warm(shop, () => priceAt(shop.gateway, 'p-1'));

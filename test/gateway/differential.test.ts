@@ -134,6 +134,17 @@ describe('where Apollo’s executor is wrong, ours', () => {
       errors: [{ path: ['order', 'id'] }],
     });
   });
+
+  test('keeps the type of an object whose interface another subgraph knows as an object', async () => {
+    const { graph, withTrouble } = prepare('interface objects');
+    const subgraphs = withTrouble({ errorsOneIn: 0, missingOneIn: 0, dead: [] });
+    const query = '{ best { id ... on Audio { comments { text } __typename title } } }';
+    const ours = await runOurs(graph, subgraphs, { query, variables: {} });
+    const texts = ['text 1', '"text"\n\\0 ü', 'text 29'].map((text) => ({ text }));
+    expect(ours.data).toEqual({
+      best: { __typename: 'Audio', id: 'id-2', title: '"title"\n\\2 ü', comments: texts },
+    });
+  });
 });
 
 test('a dead subgraph leaves an error at every place that stays empty', async () => {

@@ -390,19 +390,37 @@ describe('GraphiQL', () => {
     expect(await (await fetch(`${explorer.url}/config.json`)).json()).toEqual({
       subscriptionsUrl: 'ws://127.0.0.1:4005/graphql',
       registryUrl: null,
+      paymentPageUrl: null,
       demoPassword: 'pw',
     });
+  });
+
+  test('is not served in production, where the page of operators is served alone if it is asked for', async () => {
+    const statuses = async (url: string) =>
+      Promise.all(['/ops/', '/config.json', '/graphiql/', '/'].map(async (at) => (await fetch(`${url}${at}`)).status));
+    const env = { NODE_ENV: 'production', DEMO_PASSWORD: 'pw' };
+    await using without = await startTestGateway({ env });
+    expect(await statuses(without.url)).toEqual([404, 404, 404, 404]);
+    await using withPage = await startTestGateway({ env: { ...env, GATEWAY_OPERATOR_PAGE: 'true' } });
+    expect(await statuses(withPage.url)).toEqual([200, 200, 404, 404]);
+    expect(await (await fetch(`${withPage.url}/config.json`)).json()).toEqual({ subscriptionsUrl: null });
   });
 
   test('is reached from the start page, as are the shop and the registry if they exist', async () => {
     const links = async (url: string) =>
       [...(await (await fetch(url)).text()).matchAll(/href="([^"]+)"/g)].map(([, href]) => href);
-    expect(await links(gateway.url)).toEqual(['./graphiql/', './schema.graphql']);
+    expect(await links(gateway.url)).toEqual(['./graphiql/', './ops/', './schema.graphql']);
     const folder = mkdtempSync(path.join(tmpdir(), 'tradepost-shop-'));
     await using whole = await startTestGateway({
       env: { SHOP_FOLDER: folder, REGISTRY_PAGE_URL: 'https://schemas.example/' },
     });
-    expect(await links(whole.url)).toEqual(['./shop/', './graphiql/', 'https://schemas.example/', './schema.graphql']);
+    expect(await links(whole.url)).toEqual([
+      './shop/',
+      './graphiql/',
+      './ops/',
+      'https://schemas.example/',
+      './schema.graphql',
+    ]);
   });
 
   test('keeps its settings, with the demo password, from pages of other origins', async () => {

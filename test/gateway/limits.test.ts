@@ -8,6 +8,7 @@ import { openIdentity } from '#platform/identity/signed-identity.ts';
 import { openSubgraph } from '#platform/graph/subgraph-server.ts';
 import { registry } from '#platform/process/metrics.ts';
 import { createLog } from '#platform/process/log.ts';
+import { readGatewaySettings } from '../../gateway/config.ts';
 import { rootSecret, startTestGateway, type TestGateway, testIdentity } from '../support/start-gateway.ts';
 
 let gateway: TestGateway;
@@ -317,10 +318,18 @@ describe('the real size of an answer', () => {
   });
 });
 
+const onceFields = readGatewaySettings({ TRADEPOST_SECRET: rootSecret }).GATEWAY_ONCE_PER_OPERATION.map((coordinate) =>
+  coordinate.replace('Mutation.', ''),
+);
+
 describe('a field that an operation may have once', () => {
   const signIn = (alias: string) => `${alias}: signIn(input: { email: "a@b.example", password: "x" }) { __typename }`;
   test.each([
     ['twice by alias', `mutation { ${signIn('a')} ${signIn('b')} }`],
+    [
+      'beside a registration',
+      `mutation { ${signIn('a')} register(input: { email: "a@b.example", password: "x", name: "x" }) { __typename } }`,
+    ],
     ['beside another such field', `mutation { ${signIn('a')} refreshSession(refreshToken: "x") { __typename } }`],
     ['twice by a fragment', `mutation { ...f ... on Mutation { ...f } } fragment f on Mutation { ${signIn('a')} }`],
     [
@@ -331,10 +340,27 @@ describe('a field that an operation may have once', () => {
   ])('is refused %s', async (_what, query) => {
     expect((await gateway.graphql(query)).body.errors).toMatchObject([
       {
-        message: 'An operation may have one of these fields, once: signIn, registerUser, refreshSession',
+        message: `An operation may have one of these fields, once: ${onceFields.join(', ')}`,
         extensions: { code: 'OPERATION_TOO_LARGE' },
       },
     ]);
+  });
+
+  test('is every field that hashes a password, issues tokens or sends an e-mail', () => {
+    expect(onceFields).toEqual(
+      expect.arrayContaining(['signIn', 'register', 'refreshSession', 'requestPasswordReset', 'resetPassword']),
+    );
+    expect(onceFields).toEqual(
+      expect.arrayContaining([
+        'changePassword',
+        'requestEmailChange',
+        'deleteAccount',
+        'inviteStaff',
+        'acceptInvitation',
+        'startProviderSignIn',
+        'finishProviderSignIn',
+      ]),
+    );
   });
 
   test('passes once, beside other fields', async () => {

@@ -72,6 +72,34 @@ describe.skipIf(url === '')('a fetch with a field that is never kept', () => {
     ]);
   });
 
+  test.each([
+    ['of a list', '{ products { name note stock } }', {}],
+    [
+      'of entities',
+      'query ($ids: [ID!]!) { reviews(products: $ids) { product { name note stock } } }',
+      { ids: ['p-1', 'p-2', 'p-3'] },
+    ],
+  ])('shows each viewer only the own private fields %s', async (_name, query, variables) => {
+    await using shop = await startCachedShop(url);
+    const viewers = ['u-ann', 'u-bob'];
+    const tokens = await Promise.all(viewers.map((userId) => shop.gateway.token({ userId, seconds: 600 })));
+    async function notesFor(viewer: number): Promise<unknown[]> {
+      const { body } = await shop.gateway.graphql(query, variables, { authorization: `Bearer ${tokens[viewer]}` });
+      return (body.data.products ?? body.data.reviews).map((item: { note?: string; product?: { note: string } }) =>
+        item.product ? item.product.note : item.note,
+      );
+    }
+    for (let round = 0; round < 100; round += 1) {
+      const answers = await Promise.all([notesFor(round % 2), notesFor((round + 1) % 2)]);
+      const expected = [round % 2, (round + 1) % 2].map((viewer) =>
+        ['p-1', 'p-2', 'p-3'].map((id) => `${id} for ${viewers[viewer]}`),
+      );
+      expect(answers).toEqual(expected);
+    }
+    const guest = await shop.gateway.graphql(query, variables);
+    expect(JSON.stringify(guest.body)).not.toContain('u-');
+  });
+
   test('is emptied by the events of the kept part', async () => {
     await using shop = await startCachedShop(url);
     await warm(shop, page);

@@ -44,6 +44,22 @@ describe('an operation over several subgraphs', () => {
     expect(await amounts(async () => ({ data: large }))).toMatch(/"amount":"9223372036854775807"/);
   });
 
+  test('passes on the program of a client with a change, in printable ASCII, and not with a read', async () => {
+    const seen: SubgraphRequest[] = [];
+    await using watched = await startTestGateway({
+      subgraphs: {
+        users: async (request) => {
+          seen.push(request);
+          return { data: { me: null, signOut: { __typename: 'SignedOut' } } };
+        },
+      },
+    });
+    const headers = { 'user-agent': `Br\xf6wser/1.0 ${'x'.repeat(400)}` };
+    await watched.graphql('{ me { name } }', {}, headers);
+    await watched.graphql('mutation { signOut { __typename } }', {}, headers);
+    expect(seen.map(({ userAgent }) => userAgent)).toEqual([undefined, `Brwser/1.0 ${'x'.repeat(289)}`]);
+  });
+
   test('passes on the caller, by signature, and the trace', async () => {
     const seen: SubgraphRequest[] = [];
     await using watched = await startTestGateway({

@@ -1,9 +1,12 @@
 import pg from 'pg';
 import { expect, it } from 'vitest';
+import { z } from 'zod';
 import { type Consumer, on, onAll, startConsumers } from '#platform/events/consume.ts';
 import { memoryDoorbell } from '#platform/events/doorbell-memory.ts';
+import { defineEvent } from '#platform/events/define.ts';
 import type { EventFeed } from '#platform/events/event-feed.ts';
 import { recordEvent } from '#platform/events/event-log.ts';
+import { restingRing } from '#platform/events/page-ring.ts';
 import { newId } from '#platform/values/id.ts';
 import { userRegistered } from '#schema/events/users.ts';
 import { openUsersDatabase } from '../../subgraphs/users/storage/orm.ts';
@@ -180,6 +183,29 @@ it('does not read the feed for events that it does not follow', async () => {
   await consumers.stop();
   // It also polls, about once a second.
   expect(reads - before).toBeLessThan(15);
+});
+
+it('polls only while no ring says that the log ends where it has read', async () => {
+  await using log = await openEffects();
+  // The relay rings another doorbell: every ring for an event is lost.
+  const doorbell = memoryDoorbell();
+  const endsAt = (head: number) => doorbell.ring([restingRing('users', head)]);
+  const consumers = await start(log, [follow()], log.feed, { doorbell });
+  await eventually(async () => (await consumers.ready())['consumer:follow'] === true);
+  const longerThanAPoll = performance.now() + 3_000;
+  let recorded = false;
+  await eventually(async () => {
+    await endsAt(0);
+    if (!recorded) await log.record(newId('user'), 1);
+    recorded = true;
+    return performance.now() > longerThanAPoll;
+  });
+  expect(await log.effects()).toEqual([]);
+  await endsAt(1);
+  await eventually(async () => (await log.effects()).length === 1);
+  await log.record(newId('user'), 1);
+  await eventually(async () => (await log.effects()).length === 2);
+  await consumers.stop();
 });
 
 it('reads the feed once for a page, however often it was rung for its events', async () => {
@@ -445,6 +471,33 @@ it('applies all that a subject has gathered while it was parked, and nothing twi
   await log.record(user, 1101);
   await eventually(async () => (await log.effects()).length >= 1101);
   expect((await log.effects()).map((effect) => effect.version)).toEqual(Array.from({ length: 1101 }, (_, n) => n + 1));
+  await consumers.stop();
+});
+
+it('sees old rows of the log in the newest version of their event', async () => {
+  await using log = await openEffects();
+  const user = newId('user');
+  await log.record(user, 1);
+  const invited = defineEvent({
+    name: 'user.registered',
+    schemaVersion: 3,
+    payload: z.object({ userId: z.uuid(), roles: z.array(z.string()), invited: z.boolean(), by: z.string() }),
+    upcasts: { 1: (payload) => ({ ...payload, invited: false }), 2: (payload) => ({ ...payload, by: 'nobody' }) },
+  });
+  const seen: unknown[] = [];
+  const consumers = await start(log, [
+    {
+      name: 'follow',
+      feed: 'users',
+      on: Object.fromEntries([
+        on(invited, async ({ schemaVersion, payload }) => {
+          seen.push([schemaVersion, payload.userId, payload.invited, payload.by]);
+        }),
+      ]),
+    },
+  ]);
+  await eventually(async () => seen.length > 0);
+  expect(seen).toEqual([[3, user, false, 'nobody']]);
   await consumers.stop();
 });
 

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { type Job, openJobQueue, startJobs } from '#platform/jobs/jobs.ts';
 import { startSchedules } from '#platform/jobs/schedules.ts';
 import { currentTraceId, withTrace } from '#platform/telemetry/trace.ts';
+import { memoryDoorbell } from '#platform/events/doorbell-memory.ts';
 import { eventually } from '../support/eventually.ts';
 import { openLog } from '../support/open-log.ts';
 import { testLog } from '../support/test-settings.ts';
@@ -322,7 +323,10 @@ it('gives a job whose process died to another one', { timeout: 45_000 }, async (
   await jobs.stop();
 });
 
-it('runs as many jobs at the same time as the job allows, however many batches they are', async () => {
+it.each([
+  ['were enqueued together', false],
+  ['arrive one by one while the earlier ones run', true],
+])('runs as many jobs at the same time as the job allows, if they %s', async (_name, oneByOne) => {
   await using log = await openLog();
   const concurrency = 40;
   const release = Promise.withResolvers<void>();
@@ -335,11 +339,15 @@ it('runs as many jobs at the same time as the job allows, however many batches t
       await release.promise;
     },
   };
-  const jobs = await startJobs({ databaseUrl: log.database.url, jobs: [held as Job<never>], log: testLog });
-  await log.orm.em.fork().transactional(async (em) => {
-    for (let n = 0; n < concurrency; n += 1) await jobs.enqueue(em, { name: 'greet' }, { name: String(n) });
-  });
-  await eventually(() => running === concurrency);
+  const bell = { doorbell: memoryDoorbell(), subgraph: 'test' };
+  const jobs = await startJobs({ databaseUrl: log.database.url, jobs: [held as Job<never>], log: testLog, bell });
+  for (let begun = 0; begun < concurrency; begun = running) {
+    const together = oneByOne ? 1 : concurrency;
+    await log.orm.em.fork().transactional(async (em) => {
+      for (let n = 0; n < together; n += 1) await jobs.enqueue(em, { name: 'greet' }, { name: String(n) });
+    });
+    await eventually(() => running === begun + together);
+  }
   release.resolve();
   await jobs.stop();
 });

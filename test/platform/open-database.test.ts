@@ -1,7 +1,8 @@
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import pg from 'pg';
 import { expect, it } from 'vitest';
 import { openDatabase } from '#platform/database/open-database.ts';
-import { PreparingClient } from '#platform/database/prepared.ts';
+import { PreparingClient, runPrepared } from '#platform/database/prepared.ts';
 import { emptyDatabase } from '../support/empty-database.ts';
 import { eventually } from '../support/eventually.ts';
 import { startFreezingProxy } from '../support/freezing-proxy.ts';
@@ -20,6 +21,20 @@ it('has its whole pool again after connections were lost in the middle of transa
   const together = () => orm.em.fork().transactional((em) => em.execute('select pg_sleep(0.2)'));
   await Promise.all([together(), together()]);
   await orm.close();
+});
+
+it('reads its own database also within a transaction of another one', async () => {
+  await using first = await emptyDatabase('first');
+  await using second = await emptyDatabase('second');
+  const [one, other] = [await open(first.url), await open(second.url)];
+  const nameOf = (em: SqlEntityManager) => runPrepared<{ name: string }>(em, 'select current_database() as name', []);
+  const [alone] = await nameOf(other.em);
+  // As a consumer reads the log of another subgraph, with its entity manager for all.
+  const [within] = await one.em.fork().transactional(() => nameOf(other.em));
+  expect(within).toEqual(alone);
+  expect((await nameOf(one.em))[0]).not.toEqual(alone);
+  await one.close();
+  await other.close();
 });
 
 it('goes on after the server cut all connections, busy and idle ones', async () => {

@@ -106,7 +106,7 @@ test('the consumers of an event are found in the sources of the subgraphs', () =
   const consumers = Object.fromEntries(
     Object.entries(snapshotEvents()).map(([event, contract]) => [event, contract.consumers]),
   );
-  expect(consumers['order.placed']).toEqual(['catalog (follow-orders)']);
+  expect(consumers['order.placed']).toEqual(['catalog (follow-orders)', 'users (list-orders)']);
   expect(consumers['stock.reserved']).toEqual(['orders (copy-products)', 'orders (follow-stock)']);
 });
 

@@ -1,16 +1,23 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { makeSecrets, type SecretName, secretNames } from '../../deploy/make-secrets.ts';
 import { composeFile } from '../../generate/compose-file.ts';
+import { readPaymentSimulatorSettings } from '../../payment-simulator/config.ts';
 import { processes } from '../../stages/processes.ts';
+import { readOrdersSettings } from '../../subgraphs/orders/config.ts';
 import { composeSchema } from '../support/compose-schema.ts';
 
 interface Service {
   image: string;
+  profiles?: string[];
   command?: string[];
   entrypoint?: string[];
   environment?: Record<string, string>;
+  secrets?: string[];
   depends_on?: Record<string, { condition: string }>;
   volumes?: string[];
   healthcheck?: { test: string[] };
@@ -20,6 +27,7 @@ const read = (file: string) => readFileSync(new URL(`../../${file}`, import.meta
 const composed = parse(read('docker-compose.yml')) as {
   services: Record<string, Service>;
   volumes: Record<string, unknown>;
+  secrets: Record<string, unknown>;
 };
 const { services } = composed;
 const isValid = new Ajv2020({ strict: false, allErrors: true }).compile(composeSchema);
@@ -71,18 +79,41 @@ describe('docker-compose.yml', () => {
     expect(named.filter((name) => !known.has(name))).toEqual([]);
   });
 
-  it('holds no secret: they come from the environment, and a missing one stops the start', () => {
-    for (const [name, { environment = {}, entrypoint = [] }] of Object.entries(services)) {
-      for (const [setting, value] of Object.entries(environment)) {
-        if (/SECRET|_PASSWORD$/.test(setting) && setting !== 'DEMO_PASSWORD') {
-          expect(value, `${name}: ${setting}`).toMatch(/^\$\{[A-Z_]+:\?.*\}$/);
-        }
+  it('holds no secret: each is a file that its containers see, and no container sees the others', () => {
+    for (const [name, { environment = {}, entrypoint = [], secrets = [] }] of Object.entries(services)) {
+      const paths = Object.entries(environment).flatMap(([setting, value]) => {
+        if (!setting.endsWith('_FILE')) return [];
+        expect(value, `${name}: ${setting}`).toMatch(/^\/run\/secrets\/[a-z_]+$/);
+        return [path.basename(value)];
+      });
+      for (const word of entrypoint)
+        paths.push(...[...word.matchAll(/\/run\/secrets\/([a-z_]+)/g)].map(([, file]) => file ?? ''));
+      expect(paths.toSorted(), name).toEqual(secrets.toSorted());
+      for (const setting of Object.keys(environment)) {
+        if (setting !== 'DEMO_PASSWORD') expect(setting, name).not.toMatch(/SECRET(_KEY)?$|_PASSWORD$|_TOKEN$/);
       }
       for (const value of [...Object.values(environment), ...entrypoint]) {
-        // The part between user and host of an address.
-        const password = /:\/\/[^:@/]+:(.+)@/.exec(value)?.[1];
-        if (password !== undefined) expect(password, name).toMatch(/^\$\{POSTGRES_PASSWORD:\?.*\}$/);
+        // No password between user and host of an address.
+        expect(value, name).not.toMatch(/:\/\/[^:@/]+:.+@/);
       }
+    }
+    const used = new Set(Object.values(services).flatMap(({ secrets = [] }) => secrets));
+    expect([...used].toSorted()).toEqual(Object.keys(composed.secrets).toSorted());
+    expect([...used].toSorted()).toEqual([...secretNames].toSorted());
+  });
+
+  it('gets its secrets from one command, which leaves existing ones alone', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'tradepost-secrets-'));
+    try {
+      expect(makeSecrets(folder)).toHaveLength(secretNames.length);
+      const read = (name: SecretName) => readFileSync(path.join(folder, name), 'utf8');
+      const before = secretNames.map(read);
+      expect(read('tradepost_secret')).toMatch(/^[0-9a-f]{64}$/);
+      expect(read('database_url')).toContain(`:${read('postgres_password')}@`);
+      expect(makeSecrets(folder)).toEqual([]);
+      expect(secretNames.map(read)).toEqual(before);
+    } finally {
+      rmSync(folder, { recursive: true });
     }
   });
 });
@@ -92,5 +123,25 @@ describe('the list of processes', () => {
     const ports = processes.flatMap((entry) => [entry.port?.value, entry.adminPort.value]).filter(Boolean);
     expect(new Set(ports).size).toBe(ports.length);
     for (const entry of processes) expect(read(entry.entry)).toContain('import.meta.main');
+  });
+});
+
+describe('the payment simulator', () => {
+  it('is not part of the product: no other profile starts it', () => {
+    const withSimulator = Object.entries(services).filter(([, { profiles }]) => profiles?.includes('simulator'));
+    expect(withSimulator.map(([name]) => name)).toEqual(['payment-simulator']);
+    expect(services['payment-simulator']?.profiles).toEqual(['simulator']);
+  });
+
+  it.each([
+    ['orders', readOrdersSettings, { ORDERS_DATABASE_URL: 'postgres://orders@127.0.0.1/orders' }],
+    ['simulator', readPaymentSimulatorSettings, { PAYMENT_DATABASE_URL: 'postgres://payments@127.0.0.1/payments' }],
+  ])('has to be named in production before %s starts', (_process, readFrom, own) => {
+    const env = { ...own, TRADEPOST_SECRET: 'a secret of at least 32 characters' };
+    expect(() => readFrom({ ...env, NODE_ENV: 'production' })).toThrow(/PAYMENT_PROVIDER: is not set/);
+    expect(() => readFrom({ ...env, NODE_ENV: 'production', PAYMENT_PROVIDER: '' })).toThrow(/PAYMENT_PROVIDER/);
+    expect(() => readFrom({ ...env, NODE_ENV: 'production', PAYMENT_PROVIDER: 'other' })).toThrow(/PAYMENT_PROVIDER/);
+    readFrom({ ...env, NODE_ENV: 'production', PAYMENT_PROVIDER: 'simulator' });
+    readFrom(env);
   });
 });

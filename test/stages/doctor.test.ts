@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { PgBoss } from 'pg-boss';
 import { expect, inject, it } from 'vitest';
@@ -14,12 +16,34 @@ it('says that a migrated shop is well, and names each planted fault with what to
       ownerUrl,
     ]),
   );
-  const doctor = (env: Record<string, string> = {}) =>
-    run(process.execPath, ['ops/doctor.ts'], {
-      env: { ...process.env, REDIS_URL: '', DATABASE_URL: inject('adminUrl'), ...urls, ...env },
+  await using admin = await startProcess();
+  const doctor = (env: Record<string, string> = {}, nodeOptions: string[] = []) =>
+    run(process.execPath, [...nodeOptions, 'ops/doctor.ts'], {
+      env: {
+        ...process.env,
+        REDIS_URL: '',
+        DATABASE_URL: inject('adminUrl'),
+        ADMIN_URLS: admin.url,
+        ...urls,
+        ...env,
+      },
     });
+  const wrongOf = async (failed: ReturnType<typeof doctor>) => {
+    await expect(failed).rejects.toMatchObject({ code: 1 });
+    const { stdout } = (await failed.catch((error: unknown) => error)) as { stdout: string };
+    return { stdout, wrong: stdout.split('\n').filter((line) => line.startsWith('WRONG')) };
+  };
   try {
     expect((await doctor()).stdout).toContain('All is well');
+
+    const shifted = { CLOCK_AHEAD_MS: '3600000' };
+    const behind = await wrongOf(doctor(shifted, ['--import', './test/support/shifted-clock.mjs']));
+    expect(behind.wrong).toEqual(
+      Object.keys(databases)
+        .filter((owner) => owner !== 'payment-simulator')
+        .map((owner) => expect.stringMatching(`^WRONG  ${owner}: clock: this machine is 3[56]\\d\\d\\.\\d s ahead of`)),
+    );
+    expect(behind.stdout).toContain('docs/runbooks/wrong-clock.md');
 
     const orders = databases.orders.ownerUrl;
     await queryAt(orders, `delete from mikro_orm_migrations where name like '20261128-wake-by-doorbell%'`);
@@ -32,27 +56,61 @@ it('says that a migrated shop is well, and names each planted fault with what to
     });
     await boss.start();
     await boss.createQueue('authorise-payment');
+    await boss.createQueue('capture-payment.dead');
+    await boss.send('capture-payment.dead', {});
     await boss.stop({ graceful: false });
+    await queryAt(
+      databases.users.ownerUrl,
+      `insert into parked_subject (consumer, subject, from_version, error, parked_at) values ('follow', 'user:1', 2, 'broken', now())`,
+    );
     await queryAt(
       orders,
       `insert into jobs.job (name, state, start_after) values ('authorise-payment', 'created', now() - interval '5 minutes')`,
     );
     await queryAt(databases.catalog.ownerUrl, 'drop table parked_subject');
-    const failed = doctor({ REDIS_URL: 'redis://127.0.0.1:1', USERS_DATABASE_URL: 'postgres://127.0.0.1:1/none' });
-    await expect(failed).rejects.toMatchObject({ code: 1 });
-    const { stdout } = (await failed.catch((error: unknown) => error)) as { stdout: string };
-    const wrong = stdout.split('\n').filter((line) => line.startsWith('WRONG'));
+    admin.parts['clock'] = false;
+    const { stdout, wrong } = await wrongOf(
+      doctor({
+        REDIS_URL: 'redis://127.0.0.1:1',
+        NOTIFICATIONS_DATABASE_URL: 'postgres://127.0.0.1:1/none',
+        ADMIN_URLS: `${admin.url}, http://127.0.0.1:1`,
+      }),
+    );
     expect(wrong).toEqual([
       expect.stringMatching(/^WRONG {2}Redis: .*127\.0\.0\.1:1/),
-      expect.stringMatching(/^WRONG {2}users: database: /),
+      expect.stringMatching(/^WRONG {2}127\.0\.0\.1:\d+: process: not ready: clock$/),
+      expect.stringMatching(/^WRONG {2}127\.0\.0\.1:1: process: http:\/\/127\.0\.0\.1:1 does not answer: /),
+      'WRONG  users: parked subjects: follow user:1',
       expect.stringMatching(/^WRONG {2}catalog: parked subjects: .*parked_subject/),
       expect.stringMatching(/^WRONG {2}orders: migrations: not applied: 20261128-wake-by-doorbell$/),
-      expect.stringMatching(/^WRONG {2}orders: queues: authorise-payment has waited 30\d s$/),
+      expect.stringMatching(
+        /^WRONG {2}orders: queues: 1 in capture-payment\.dead, authorise-payment has waited 30\d s$/,
+      ),
+      expect.stringMatching(/^WRONG {2}notifications: database: /),
     ]);
-    expect(stdout).toContain('docs/runbooks/queue-backlog.md');
+    for (const runbook of ['dead-letters', 'parked-subject', 'process-down'])
+      expect(stdout).toContain(`docs/runbooks/${runbook}.md`);
 
     await expect(doctor({ DATABASE_URL: 'mysql://elsewhere' })).rejects.toMatchObject({ code: 2 });
   } finally {
     for (const database of Object.values(databases)) await database[Symbol.asyncDispose]();
   }
 });
+
+/** An admin port whose readiness a test decides. */
+async function startProcess() {
+  const parts: Record<string, boolean> = { database: true, clock: true };
+  const server = createServer((_, response) => {
+    response.writeHead(Object.values(parts).every(Boolean) ? 200 : 503).end(JSON.stringify(parts));
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  // The address of a TCP server that listens is an object.
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    parts,
+    async [Symbol.asyncDispose]() {
+      await new Promise((closed) => server.close(closed));
+    },
+  };
+}

@@ -92,6 +92,7 @@ describe('npm run new -- subgraph reviews', { timeout: hangMs }, () => {
       env: {
         ...plainEnv(),
         NODE_ENV: 'production',
+        PAYMENT_PROVIDER: 'simulator',
         TRADEPOST_SECRET: 'a secret of at least 32 characters',
         DATA_DIR: dataDir,
         PORT: '0',

@@ -23,10 +23,12 @@ it('.env.example names every setting that a process reads, and no other', () => 
     'registry/client/supergraph-feed.ts',
     // The settings of every process that can execute only known documents.
     'registry/client/documents/settings.ts',
+    // The settings of every process that reads or writes files of the object store.
+    'platform/objects/open-object-store.ts',
     'stages/single.ts',
     'stages/fleet.ts',
   ];
-  expect(readers).toHaveLength(12 + servedSubgraphs.length);
+  expect(readers).toHaveLength(13 + servedSubgraphs.length);
   // A setting is a property in capitals whose value is a zod schema or one of our makers of them.
   const settings = readers.flatMap((file) =>
     [...read(file).matchAll(/(?:^ {2}|\{ )([A-Z][A-Z_]+): ?(?!'|\{)/gm)].map((match) => match[1] ?? ''),

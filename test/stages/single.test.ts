@@ -318,7 +318,12 @@ describe('npm start', () => {
   it('has nothing of the demo in production: no accounts, no products', async () => {
     const directory = await makeDirectory();
     onTestFinished(() => rm(directory, { recursive: true, force: true }));
-    const env = { NODE_ENV: 'production', TRADEPOST_SECRET: 'a secret of at least 32 characters', DATA_DIR: directory };
+    const env = {
+      NODE_ENV: 'production',
+      PAYMENT_PROVIDER: 'simulator',
+      TRADEPOST_SECRET: 'a secret of at least 32 characters',
+      DATA_DIR: directory,
+    };
     const started = start(env);
     const shop = await ready(started);
     const { data } = await shop.graphql('{ products(first: 1) { nodes { id } } }');

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type PaymentSimulator, startPaymentSimulator } from '../../payment-simulator/server.ts';
-import { httpPaymentProvider, type PaymentProvider, ProviderUnknown } from '../../subgraphs/orders/payment-provider.ts';
+import { type PaymentProvider, ProviderUnknown } from '../../subgraphs/orders/payment-provider.ts';
+import { simulatorProvider } from '../../subgraphs/orders/payment-providers/simulator-provider.ts';
 import { testDatabase, type TestDatabase } from '../support/test-database.ts';
 import { testLog } from '../support/test-settings.ts';
 
@@ -20,7 +21,7 @@ beforeAll(async () => {
     { log: testLog, now: () => new Date() },
   );
   url = await simulator.listen(0);
-  provider = httpPaymentProvider(url, apiKey, timeoutMs);
+  provider = simulatorProvider(url, apiKey, timeoutMs);
 });
 afterAll(async () => {
   await simulator.stop();
@@ -163,7 +164,7 @@ describe('the payment simulator', () => {
       behaviour: 'delay',
       delayMs: 60_000,
     });
-    const impatient = httpPaymentProvider(url, apiKey, 300);
+    const impatient = simulatorProvider(url, apiKey, 300);
     const key = randomUUID();
     const attempt = impatient.authorise(key, payment);
     await expect(attempt).rejects.toBeInstanceOf(ProviderUnknown);
@@ -184,32 +185,44 @@ describe('the payment simulator', () => {
   it.each([
     ['behind', -3_600_000],
     ['ahead', 3_600_000],
-  ])('decides the same on a machine whose clock is an hour %s, and shows no time', async (_, aheadMs) => {
-    await using other = await testDatabase('payment-simulator');
-    const shifted = await startPaymentSimulator(
-      { databaseUrl: other.url, apiKey },
-      { log: testLog, now: () => new Date(Date.now() + aheadMs) },
-    );
-    try {
-      const address = await shifted.listen(0);
-      const request = wanted();
-      const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' };
-      const rule = { reference: request.reference, operation: 'authorise', behaviour: 'pending', delayMs: 400 };
-      await fetch(new URL('/control/rules', address), { method: 'POST', headers, body: JSON.stringify(rule) });
-      const shop = httpPaymentProvider(address, apiKey, timeoutMs);
-      const key = randomUUID();
-      // Pending at first, so that the clock is not ahead of itself, and not forever.
-      expect((await shop.authorise(key, request)).status).toBe('pending');
-      await expect.poll(async () => (await shop.find(key))?.status, { timeout: 5_000 }).toBe('authorized');
-      const all = await fetch(new URL('/v1/payments', address), { headers });
-      const [payment] = (await all.json()) as object[];
-      expect(Object.keys(payment ?? {}).toSorted()).toEqual(
-        ['amountMinor', 'capturedMinor', 'currency', 'id', 'reference', 'refundedMinor', 'status'].toSorted(),
+  ])(
+    'decides the same on a machine whose clock is an hour %s, and shows no time but the end of the hold',
+    async (_, aheadMs) => {
+      await using other = await testDatabase('payment-simulator');
+      const shifted = await startPaymentSimulator(
+        { databaseUrl: other.url, apiKey },
+        { log: testLog, now: () => new Date(Date.now() + aheadMs) },
       );
-    } finally {
-      await shifted.stop();
-    }
-  });
+      try {
+        const address = await shifted.listen(0);
+        const request = wanted();
+        const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' };
+        const rule = { reference: request.reference, operation: 'authorise', behaviour: 'pending', delayMs: 400 };
+        await fetch(new URL('/control/rules', address), { method: 'POST', headers, body: JSON.stringify(rule) });
+        const shop = simulatorProvider(address, apiKey, timeoutMs);
+        const key = randomUUID();
+        // Pending at first, so that the clock is not ahead of itself, and not forever.
+        expect((await shop.authorise(key, request)).status).toBe('pending');
+        await expect.poll(async () => (await shop.find(key))?.status, { timeout: 5_000 }).toBe('authorized');
+        const all = await fetch(new URL('/v1/payments', address), { headers });
+        const [payment] = (await all.json()) as object[];
+        expect(Object.keys(payment ?? {}).toSorted()).toEqual(
+          [
+            'amountMinor',
+            'authorisedUntil',
+            'capturedMinor',
+            'currency',
+            'id',
+            'reference',
+            'refundedMinor',
+            'status',
+          ].toSorted(),
+        );
+      } finally {
+        await shifted.stop();
+      }
+    },
+  );
 
   it('voids once, and then nothing can be captured', async () => {
     const { id } = await provider.authorise(randomUUID(), wanted());
@@ -228,7 +241,7 @@ describe('the payment simulator', () => {
       ),
     );
     for (const copy of copies) {
-      const again = httpPaymentProvider(await copy.listen(0), apiKey, timeoutMs);
+      const again = simulatorProvider(await copy.listen(0), apiKey, timeoutMs);
       expect(await again.authorise(key, request)).toEqual(first);
       await copy.stop();
     }

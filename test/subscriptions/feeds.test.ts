@@ -89,6 +89,25 @@ describe('orderFeed', () => {
   });
 });
 
+describe('a trimmed log', () => {
+  test('refuses a cursor from before it was trimmed, although the newest event of an older order is kept', async () => {
+    await using live = await startLive();
+    await live.place(ada);
+    const orderId = await live.place(ada);
+    await live.advanceBy(orderId, 8);
+    await expect.poll(() => live.log.feed.head()).toBe(10);
+    await live.log.sql('delete from event_log where position between 2 and 5');
+    await live.log.sql(`insert into consumer_cursor (consumer, partition, position) values ('event-log-trim', 0, 5)`);
+    const token = await live.token({ roles: ['SUPPORT'] });
+    for (const after of ['0', '1', '4']) {
+      await using recording = recordFeed(live.wsUrl, token, { after });
+      await expect.poll(() => recording.errors.map(({ code }) => code)).toEqual(['CURSOR_EXPIRED']);
+    }
+    await using kept = recordFeed(live.wsUrl, token, { after: 5 });
+    await kept.received(5);
+  });
+});
+
 describe('myOrdersChanged', () => {
   test('sends a customer the changes of their own orders only', async () => {
     await using live = await startLive();

@@ -34,6 +34,7 @@ type Product @key(fields: "id") @cacheControl(maxAge: 60, staleIfError: 600) {
   name: String!
   price: Int @cacheControl(maxAge: 30, staleIfError: 0, tags: ["product.price-changed:{id}"])
   stock: Int @cacheControl(maxAge: 0)
+  note: String @cacheControl(maxAge: 60, scope: "PRIVATE")
 }
 type Profile @cacheControl(maxAge: 60, scope: "PRIVATE") { name: String! }
 `;
@@ -110,7 +111,11 @@ export async function startCachedShop(redisUrl: string, env: Record<string, stri
           return productOf(id);
         },
       },
-      Product: { __resolveReference: ({ id }: { id: string }) => productOf(id) },
+      Product: {
+        __resolveReference: ({ id }: { id: string }) => productOf(id),
+        note: ({ id }: { id: string }, _arguments: unknown, { caller }: { caller: Caller }) =>
+          `${id} for ${caller.kind === 'user' ? caller.userId : caller.kind}`,
+      },
     },
   });
   const reviews = await openSubgraph({
@@ -135,6 +140,7 @@ export async function startCachedShop(redisUrl: string, env: Record<string, stri
       if (log.away) throw new CodedError('SUBGRAPH_UNAVAILABLE');
       return events.filter((event) => (event.position ?? 0) > after && names?.includes(event.name)).slice(0, limit);
     },
+    trimmed: async () => 0,
     readSubjects: async () => [],
     latest: async () => [],
   };

@@ -21,10 +21,11 @@ const service = closed(
     // Pinned: a tag, and not one that moves. Our own image is named by the release.
     image: { type: 'string', pattern: '^[a-z0-9./_-]+:(\\$\\{[A-Z_]+:-[a-z0-9.]+\\}|v?[0-9]+\\.[0-9]+[a-z0-9.-]*)$' },
     build: closed({ context: { type: 'string' }, dockerfile: { type: 'string' } }, ['context', 'dockerfile']),
-    profiles: { ...strings, items: { enum: ['core', 'registry', 'observe', 'tools'] } },
+    profiles: { ...strings, items: { enum: ['core', 'simulator', 'registry', 'observe', 'tools'] } },
     command: strings,
     entrypoint: strings,
     environment: map({ type: 'string' }),
+    secrets: strings,
     depends_on: map(
       closed({ condition: { enum: ['service_started', 'service_healthy', 'service_completed_successfully'] } }, [
         'condition',
@@ -56,6 +57,9 @@ export const composeSchema = closed(
   {
     name: { type: 'string', pattern: '^[a-z0-9][a-z0-9_-]*$' },
     services: map(service),
+    secrets: map(
+      closed({ file: { type: 'string', pattern: '^\\$\\{TRADEPOST_SECRETS:-\\./secrets\\}/[a-z_]+$' } }, ['file']),
+    ),
     volumes: map({ type: ['object', 'null'], maxProperties: 0 }),
   },
   ['name', 'services'],

@@ -1,8 +1,8 @@
 export interface PaymentRule {
   /** An order's id, or `*` for all. */
   reference?: string;
-  operation: 'authorise' | 'capture' | 'void' | 'refund';
-  behaviour: 'decline' | 'delay' | 'fail' | 'lose-reply';
+  operation: 'authorise' | 'renew' | 'capture' | 'void' | 'refund';
+  behaviour: 'decline' | 'delay' | 'fail' | 'lose-reply' | 'require-action';
   delayMs?: number;
   times?: number;
 }

@@ -48,6 +48,7 @@ export async function openScratchLog(doorbell: Doorbell): Promise<ScratchLog> {
       read: guarded(feed.read),
       readSubjects: guarded(feed.readSubjects),
       latest: guarded(feed.latest),
+      trimmed: guarded(feed.trimmed),
       head: guarded(feed.head),
     },
     record: (definition, event) =>

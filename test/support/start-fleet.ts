@@ -36,7 +36,7 @@ export interface TestFleet extends GraphqlClient, AsyncDisposable {
 const demoPassword = 'tradepost-demo';
 
 /** Every process as an operating-system process of its own, on fresh databases, free ports and a Redis of its own. */
-export async function startFleet(options: { env?: NodeJS.ProcessEnv } = {}): Promise<TestFleet> {
+export async function startFleet(options: { env?: NodeJS.ProcessEnv; poolerUrl?: string } = {}): Promise<TestFleet> {
   const databases = await testDatabases();
   const redis = await startRedisServer();
   const users = await openUsersDatabase(databases.users.url);
@@ -52,6 +52,7 @@ export async function startFleet(options: { env?: NodeJS.ProcessEnv } = {}): Pro
   const lines: string[] = [];
   const fleet = startProcesses({
     adminUrl: inject('adminUrl'),
+    poolerUrl: options.poolerUrl,
     redisUrl: redis.url,
     secret: rootSecret,
     databaseNames: Object.fromEntries(Object.entries(databases).map(([name, database]) => [name, database.name])),

@@ -41,6 +41,8 @@ export interface OrdersStack extends AsyncDisposable {
   settings: OrdersSettings;
   /** Address of the orders database as its owner, and of the catalogue's log and the simulator's database. */
   urls: { orders: string; catalogLog: string; payments: string };
+  /** Where the simulator sends its webhooks, with the option `webhooks`. */
+  webhookUrl: string | undefined;
   /** Calls the subgraph in process; nobody in particular is anonymous. */
   call(query: string, variables?: Record<string, unknown>, caller?: Caller): Promise<SubgraphResponse>;
   /** Rows of the orders database, read as its owner. */
@@ -48,7 +50,7 @@ export interface OrdersStack extends AsyncDisposable {
   /** Records an event of the catalogue. */
   tell<P>(definition: EventDefinition<P>, subject: string, version: number, payload: P): Promise<void>;
   /** A variant on offer, known to orders when this answers. */
-  offer(variant?: { priceMinor?: number; currency?: string; available?: number }): Promise<string>;
+  offer(variant?: { priceMinor?: number; currency?: string; available?: number; taxClass?: string }): Promise<string>;
   /** The catalogue holds the order's lines, or refuses to. */
   reserve(orderId: string): Promise<void>;
   refuse(orderId: string): Promise<void>;
@@ -101,7 +103,15 @@ const placeOrder = /* GraphQL */ `
 
 /** Starts everything on fresh databases. Dispose of it to stop it and to drop them. */
 export async function startOrdersStack(
-  options: { paymentTimeoutMs?: number; paymentWindowSeconds?: number; backlogSeconds?: number } = {},
+  options: {
+    paymentTimeoutMs?: number;
+    paymentWindowSeconds?: number;
+    backlogSeconds?: number;
+    webhooks?: boolean;
+    /** How long the simulator holds an amount. */
+    holdMs?: number;
+    paymentRenewals?: number;
+  } = {},
 ): Promise<OrdersStack> {
   const cleanUp = new AsyncDisposableStack();
   let offsetMs = 0;
@@ -115,28 +125,47 @@ export async function startOrdersStack(
   owner.on('error', () => {});
   cleanUp.defer(() => owner.end());
 
-  const apiKey = deriveSecret(rootSecret, 'payment-api-key');
-  const simulator = await startPaymentSimulator({ databaseUrl: simulatorDatabase.url, apiKey }, { log, now });
-  cleanUp.defer(() => simulator.stop());
-  const paymentUrl = await simulator.listen(0);
-
   const doorbell = memoryDoorbell();
   cleanUp.defer(() => doorbell.stop());
   const catalog = await openCatalogLog(catalogDatabase.url, doorbell);
   cleanUp.defer(() => catalog.stop());
 
-  const settings = readOrdersSettings({
+  const env = {
     ORDERS_DATABASE_URL: orders.url,
     TRADEPOST_SECRET: rootSecret,
-    PAYMENT_URL: paymentUrl,
     PAYMENT_TIMEOUT_MS: String(options.paymentTimeoutMs ?? 1_000),
     ORDER_PAYMENT_WINDOW_SECONDS: String(options.paymentWindowSeconds ?? 600),
+    PAYMENT_RENEWALS: String(options.paymentRenewals ?? 4),
     // Most tests leave orders without stock for as long as they like.
     ORDER_BACKLOG_SECONDS: String(options.backlogSeconds ?? 86_400),
-  });
+  };
   let statements: string[] = [];
-  const server = await startOrders(settings, { log, now, doorbell, onStatement: (sql) => void statements.push(sql) });
+  const server = await startOrders(readOrdersSettings(env), {
+    log,
+    now,
+    doorbell,
+    feeds: { catalog: catalog.feed },
+    onStatement: (sql) => void statements.push(sql),
+  });
   cleanUp.defer(() => server.stop());
+
+  const apiKey = deriveSecret(rootSecret, 'payment-api-key');
+  const webhooks = options.webhooks && {
+    url: `${await server.listen(0)}/webhooks/simulator`,
+    secret: deriveSecret(rootSecret, 'payment-webhook'),
+  };
+  const simulator = await startPaymentSimulator(
+    {
+      databaseUrl: simulatorDatabase.url,
+      apiKey,
+      ...(webhooks && { webhooks }),
+      ...(options.holdMs !== undefined && { holdMs: options.holdMs }),
+    },
+    { log, now },
+  );
+  cleanUp.defer(() => simulator.stop());
+  const paymentUrl = await simulator.listen(0);
+  const settings = readOrdersSettings({ ...env, PAYMENT_URL: paymentUrl });
   const startWorker = () => startOrdersWorker(settings, { log, now, doorbell, feeds: { catalog: catalog.feed } });
   let worker: Awaited<ReturnType<typeof startWorker>> | undefined = await startWorker();
   cleanUp.defer(() => worker?.stop());
@@ -155,6 +184,7 @@ export async function startOrdersStack(
     server,
     settings,
     urls: { orders: orders.ownerUrl, catalogLog: catalogDatabase.url, payments: simulatorDatabase.ownerUrl },
+    webhookUrl: webhooks ? webhooks.url : undefined,
     call: (query, variables = {}, caller = { kind: 'anonymous' }) =>
       server.client({ query, variables, identity: identity.sign(caller, 'orders') }),
     async sql<Row extends object>(query: string, values: unknown[] = []) {
@@ -163,13 +193,15 @@ export async function startOrdersStack(
     },
     tell: (definition, subject, version, payload) =>
       catalog.record(definition, { subject, version, payload, occurredAt: now() }),
-    async offer({ priceMinor = 1_000, currency = 'GBP', available = 1_000 } = {}) {
+    async offer({ priceMinor = 1_000, currency = 'GBP', available = 1_000, taxClass = 'STANDARD' } = {}) {
       const productId = newId('product');
       const variantId = newId('variant');
       await stack.tell(productCreated, `product:${productId}`, 1, {
         productId,
         slug: `p-${productId}`,
         name: 'Thing',
+        published: true,
+        taxClass,
         variants: [
           { variantId, sku: `SKU-${variantId}`, name: 'Thing, red', priceMinor, currency, available, stockVersion: 1 },
         ],

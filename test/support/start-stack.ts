@@ -43,6 +43,8 @@ export interface Stack extends GraphqlClient, AsyncDisposable {
 export async function startStack(
   options: {
     redisUrl?: string;
+    /** Any free port by default. */
+    port?: number;
     seed?: boolean;
     env?: NodeJS.ProcessEnv;
     now?: () => Date;
@@ -71,9 +73,10 @@ export async function startStack(
       ...options.env,
     },
   });
+  if (!parts.payments) throw new Error('expected the payment simulator');
   await seedDemoUsers(parts.orms.users, demoPassword, now());
   if (options.seed) await seed({ orm: parts.orms.catalog, now: now() });
-  const url = await parts.gateway.listen(0);
+  const url = await parts.gateway.listen(options.port ?? 0);
   const client = graphqlClient(`${url}/graphql`, demoPassword);
   const settled = async () => {
     await eventually(async () => (await parts.lag()) === 0, 60_000);

@@ -5,7 +5,8 @@ import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.ts';
-import { address } from '../support/shopping.ts';
+import { recordFeed } from '../support/check-live.ts';
+import { address, placed, readOrder } from '../support/shopping.ts';
 import { type Stack, startStack } from '../support/start-stack.ts';
 
 let shop: Stack;
@@ -116,3 +117,21 @@ it('serves graphql-ws by itself', async () => {
   expect(seen[0]?.order.lines[0]?.variant.name).toMatch(/^TEST-/);
   await ws.dispose();
 });
+
+it.each(['myOrdersChanged', 'orderFeed'] as const)(
+  'sends %s every change after a list, from its cursor',
+  async (field) => {
+    const customer = await shop.signIn(`list-${field.toLowerCase()}@example.com`);
+    const reader = field === 'orderFeed' ? await shop.signIn('staff@example.com') : customer;
+    const list = '{ orders(first: 1) { feedCursor nodes { id } } }';
+    const { data } = await shop.graphql(list, {}, reader);
+    const order = await placed(shop, customer, [{ variantId, quantity: 1 }]);
+    await eventually(async () => (await readOrder(shop, customer, order.id))?.status === 'CONFIRMED', 60_000);
+    // The feed begins long after the list was read.
+    await using recording = recordFeed(shop.wsUrl, reader, { field, after: data.orders.feedCursor });
+    const versions = () =>
+      recording.messages.filter(({ orderId }) => orderId === order.id).map(({ version }) => version);
+    await eventually(() => versions().length >= 2);
+    expect(versions()).toEqual([1, 2]);
+  },
+);

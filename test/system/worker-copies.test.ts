@@ -12,7 +12,7 @@ async function startCopy(shop: Stack): Promise<{ stop(): Promise<void> }> {
     TRADEPOST_SECRET: rootSecret,
     ORDERS_DATABASE_URL: shop.databases.orders.url,
     CATALOG_DATABASE_URL: shop.databases.catalog.url,
-    PAYMENT_URL: shop.parts.payments.url,
+    PAYMENT_URL: shop.parts.payments?.url,
   };
   const deps = { log: testLog, doorbell: shop.doorbell, feeds: shop.parts.feeds };
   const modules = subgraphModules.filter(({ name }) => name === 'orders' || name === 'catalog');

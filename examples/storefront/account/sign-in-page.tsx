@@ -1,11 +1,12 @@
 import { useMutation } from '@apollo/client/react';
-import { Navigate, useNavigate, useSearchParams } from 'react-router';
+import { Link, Navigate, useNavigate, useSearchParams } from 'react-router';
 import { RegisterDocument, SignInDocument } from '../api/graphql.generated.ts';
 import { useSession, useShop } from '../api/shop.ts';
 import { Field } from '../page/field.tsx';
 import { onSubmit } from '../page/on-submit.ts';
 import { Notice, Problem } from '../page/notice.tsx';
 import { PageTitle } from '../page/page-title.tsx';
+import { ProviderButtons } from './provider-buttons.tsx';
 
 /** Signing in or registering; then back to the page that asked for it. */
 export function SignInPage() {
@@ -27,6 +28,7 @@ export function SignInPage() {
     <section className="narrow">
       <PageTitle>{registering ? 'Create an account' : 'Sign in'}</PageTitle>
       {settings.demoPassword ? <DemoAccount password={settings.demoPassword} next={next} /> : null}
+      <ProviderButtons next={next} />
       {registering ? <RegisterForm next={next} /> : <SignInForm next={next} />}
       <p>
         {registering ? 'You have an account?' : 'New here?'}{' '}
@@ -75,6 +77,9 @@ function SignInForm({ next }: { next: string }) {
       <button type="submit" className="button primary wide" disabled={loading}>
         Sign in
       </button>
+      <p>
+        <Link to="/forgotten-password">Forgotten your password?</Link>
+      </p>
     </form>
   );
 }

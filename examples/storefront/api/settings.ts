@@ -2,6 +2,8 @@
 export interface ShopSettings {
   /** The address of the live layer; null: the same server. */
   subscriptionsUrl: string | null;
+  /** Where a customer confirms a payment at the payment simulator; null: the shop has another provider. */
+  paymentPageUrl: string | null;
   /** The password of the demo accounts; null where there are none. */
   demoPassword: string | null;
 }

@@ -1,18 +1,19 @@
-import { useMutation, useQuery } from '@apollo/client/react';
+import { useMutation } from '@apollo/client/react';
 import { Link } from 'react-router';
-import { CartDocument, type CartContentFragment, UpdateCartLineDocument } from '../api/graphql.generated.ts';
-import { ProductArt } from '../catalogue/product-art.tsx';
-import { valueOf } from '../catalogue/variants.ts';
+import { type CartContentFragment, UpdateCartLineDocument } from '../api/graphql.generated.ts';
+import { Picture } from '../catalogue/picture.tsx';
 import { formatMoney } from '../page/money.ts';
 import { Notice, Problem } from '../page/notice.tsx';
 import { PageTitle } from '../page/page-title.tsx';
+import { useSession } from '../api/shop.ts';
+import { useCart, useCartToken } from './use-cart.ts';
 import { explainCartRefusal } from './refusal.ts';
 
 export function CartPage() {
-  const { data, error, refetch } = useQuery(CartDocument, { fetchPolicy: 'cache-and-network' });
-  const cart = data?.cart;
+  const { cart, loading, error, refetch } = useCart();
+  const session = useSession();
   if (error) return <Problem error={error} retry={() => refetch()} />;
-  if (!data) return <p aria-busy="true">Loading …</p>;
+  if (loading) return <p aria-busy="true">Loading …</p>;
   if (!cart?.total)
     return (
       <section className="narrow">
@@ -32,16 +33,22 @@ export function CartPage() {
       <Link className="button primary wide" to="/checkout">
         Check out
       </Link>
+      {session ? null : (
+        <p>
+          You have an account? <Link to="/sign-in?next=/cart">Sign in</Link>, and the cart comes with you.
+        </p>
+      )}
     </section>
   );
 }
 
 function CartLines({ cart, reload }: { cart: CartContentFragment; reload: () => unknown }) {
   const [update, { data, error, loading }] = useMutation(UpdateCartLineDocument);
+  const cartToken = useCartToken();
   const answer = data?.updateCartLine;
 
   async function setQuantity(lineId: string, quantity: number): Promise<void> {
-    const input = { lineId, quantity, expectedVersion: cart.version };
+    const input = { lineId, quantity, expectedVersion: cart.version, cartToken };
     const answered = await update({ variables: { input } }).catch(() => undefined);
     // Shows the cart as it is now; the refusal says why.
     if (answered?.data?.updateCartLine.__typename !== 'CartChanged') reload();
@@ -52,16 +59,18 @@ function CartLines({ cart, reload }: { cart: CartContentFragment; reload: () => 
       {error ? <Problem error={error} /> : null}
       {answer && answer.__typename !== 'CartChanged' ? <Notice>{explainCartRefusal(answer)}</Notice> : null}
       <ul className="lines">
-        {cart.lines.map(({ id, quantity, lineTotal, variant }) => {
+        {cart.lines.map(({ id, quantity, lineTotal, variant, warnings }) => {
           const name = variant?.name ?? 'A product';
           return (
             <li key={id}>
-              {variant ? <ProductArt product={variant.product} color={valueOf(variant, 'color')} /> : null}
+              <Picture image={variant?.image} width="72px" />
               <div>
                 {variant ? <Link to={`/products/${variant.product.slug}`}>{name}</Link> : name}
-                {variant && variant.available < quantity ? (
-                  <p className="short">Only {variant.available} in stock</p>
-                ) : null}
+                {warnings.map((warning) => (
+                  <p className="short" key={warning.reason}>
+                    {explainWarning(warning)}
+                  </p>
+                ))}
                 <div className="stepper" role="group" aria-label={`Quantity of ${name}`}>
                   <button
                     type="button"
@@ -99,3 +108,18 @@ function CartLines({ cart, reload }: { cart: CartContentFragment; reload: () => 
     </>
   );
 }
+
+function explainWarning({ reason, available, previousUnitPrice }: Line['warnings'][number]): string {
+  switch (reason) {
+    case 'NOT_ENOUGH_STOCK':
+      return `Only ${available ?? 0} in stock`;
+    case 'NOT_SOLD':
+      return 'No longer sold. Remove it to order the rest.';
+    case 'PRICE_CHANGED':
+      return previousUnitPrice ? `The price was ${formatMoney(previousUnitPrice)} each` : 'The price has changed';
+    default:
+      return reason satisfies never;
+  }
+}
+
+type Line = CartContentFragment['lines'][number];

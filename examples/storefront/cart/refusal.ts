@@ -11,6 +11,8 @@ export function explainCartRefusal(refusal: CartRefusal): string {
       return 'The cart was changed in another window. It is up to date now: try again.';
     case 'VariantNotFound':
       return 'This is no longer sold.';
+    case 'CartNotFound':
+      return 'Your cart was kept for a month and is empty now. Add the product again.';
     case 'LineNotFound':
       return 'This line is no longer in the cart.';
     case 'InvalidInput':

@@ -9,6 +9,8 @@ import {
 } from '../api/graphql.generated.ts';
 import { Notice, Problem } from '../page/notice.tsx';
 import { PageTitle } from '../page/page-title.tsx';
+import { Facets } from './facets.tsx';
+import { filterOf } from './filters.ts';
 import { ProductTile } from './product-tile.tsx';
 
 const pageSize = 24;
@@ -20,7 +22,7 @@ const sorts: [ProductSort, string][] = [
   ['PRICE_DESC', 'Highest price'],
 ];
 
-/** The catalogue. Search, category and order are in the address, so that a page can be shared and the back button works. */
+/** The catalogue. Search, category, filters and order are in the address, so that a page can be shared and the back button works. */
 export function BrowsePage() {
   const [params, setParams] = useSearchParams();
   const search = params.get('q');
@@ -30,13 +32,15 @@ export function BrowsePage() {
   const category = onFront ? categories.data?.categories?.[0]?.slug : params.get('category');
   const inStock = params.get('stock') === 'yes';
   const sort = sorts.find(([name]) => name === params.get('sort'))?.[0] ?? 'RELEVANCE';
+  const filter = filterOf(params, category);
+  const skip = onFront && categories.loading;
   const { data, error, loading, fetchMore, refetch } = useQuery(ProductsDocument, {
     variables: {
       first: pageSize,
-      filter: { ...(search ? { search } : {}), ...(category ? { category } : {}), ...(inStock ? { inStock } : {}) },
+      filter,
       sort,
     },
-    skip: onFront && categories.loading,
+    skip,
     notifyOnNetworkStatusChange: true,
   });
   const products = data?.products;
@@ -55,21 +59,26 @@ export function BrowsePage() {
         <PageTitle key={search}>{search === null ? 'Browse the shop' : `Results for “${search}”`}</PageTitle>
         <SortAndStock sort={sort} inStock={inStock} choose={choose} />
       </div>
-      {error ? <Problem error={error} retry={() => refetch()} /> : null}
-      {products?.edges.length === 0 ? <Notice kind="hint">No product matches. Try fewer words.</Notice> : null}
-      <ul className="tiles" aria-busy={loading}>
-        {products?.edges.map(({ node }) => <ProductTile key={node.id} product={node} />) ?? placeholders}
-      </ul>
-      {products?.pageInfo.hasNextPage ? (
-        <button
-          type="button"
-          className="button more"
-          disabled={loading}
-          onClick={() => void fetchMore({ variables: { after: products.pageInfo.endCursor } })}
-        >
-          {loading ? 'Loading …' : 'Show more'}
-        </button>
-      ) : null}
+      <div className="browse">
+        <Facets filter={filter} skip={skip} />
+        <div>
+          {error ? <Problem error={error} retry={() => refetch()} /> : null}
+          {products?.edges.length === 0 ? <Notice kind="hint">No product matches. Try fewer words.</Notice> : null}
+          <ul className="tiles" aria-busy={loading}>
+            {products?.edges.map(({ node }) => <ProductTile key={node.id} product={node} />) ?? placeholders}
+          </ul>
+          {products?.pageInfo.hasNextPage ? (
+            <button
+              type="button"
+              className="button more"
+              disabled={loading}
+              onClick={() => void fetchMore({ variables: { after: products.pageInfo.endCursor } })}
+            >
+              {loading ? 'Loading …' : 'Show more'}
+            </button>
+          ) : null}
+        </div>
+      </div>
     </>
   );
 }

@@ -7,7 +7,7 @@ import { formatMoney } from '../page/money.ts';
 import { NotFound } from '../page/not-found.tsx';
 import { Problem } from '../page/notice.tsx';
 import { PageTitle } from '../page/page-title.tsx';
-import { ProductArt } from './product-art.tsx';
+import { Picture } from './picture.tsx';
 import { optionNames, valueOf, valuesOf } from './variants.ts';
 
 type Product = NonNullable<ProductQuery['product']>;
@@ -27,9 +27,7 @@ function ProductDetails({ product }: { product: Product }) {
   useLiveStock(product.variants.map(({ id }) => id));
   return (
     <article className="product">
-      <div className="picture">
-        <ProductArt product={product} color={chosen && valueOf(chosen, 'color')} />
-      </div>
+      <Gallery key={chosen?.image?.id} images={product.images} first={chosen?.image?.id} />
       <div>
         <nav className="trail" aria-label="Categories of this product">
           {product.categories.map(({ slug, name }) => (
@@ -53,6 +51,35 @@ function ProductDetails({ product }: { product: Product }) {
         {product.description ? <p className="description">{product.description}</p> : null}
       </div>
     </article>
+  );
+}
+
+/** The picture of the chosen variant, and a choice of all pictures of the product. */
+function Gallery({ images, first }: { images: Product['images']; first: string | undefined }) {
+  const [shownId, setShownId] = useState(first);
+  const shown = images.find(({ id }) => id === shownId) ?? images[0];
+  return (
+    <div className="gallery">
+      <div className="picture">
+        <Picture image={shown} width="(max-width: 640px) 92vw, 520px" described />
+      </div>
+      {images.length > 1 ? (
+        <ul className="thumbnails" aria-label="Pictures of this product">
+          {images.map((image) => (
+            <li key={image.id}>
+              <button
+                type="button"
+                aria-label={image.alt}
+                aria-pressed={image.id === shown?.id}
+                onClick={() => setShownId(image.id)}
+              >
+                <Picture image={image} width="72px" />
+              </button>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+    </div>
   );
 }
 

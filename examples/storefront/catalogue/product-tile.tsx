@@ -1,7 +1,7 @@
 import { Link } from 'react-router';
 import type { ProductTileFragment } from '../api/graphql.generated.ts';
 import { formatMoney } from '../page/money.ts';
-import { ProductArt } from './product-art.tsx';
+import { Picture } from './picture.tsx';
 import { cheapest, valuesOf } from './variants.ts';
 
 export function ProductTile({ product }: { product: ProductTileFragment }) {
@@ -10,7 +10,7 @@ export function ProductTile({ product }: { product: ProductTileFragment }) {
   return (
     <li className="tile">
       <Link to={`/products/${product.slug}`}>
-        <ProductArt product={product} color={colors[0]} />
+        <Picture image={product.image} width="(max-width: 640px) 45vw, 260px" />
         <span className="name">{product.name}</span>
         <span className="price">
           {price ? formatMoney(price) : null}

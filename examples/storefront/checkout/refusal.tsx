@@ -1,12 +1,14 @@
 import { Link } from 'react-router';
-import type { PlaceOrderMutation } from '../api/graphql.generated.ts';
+import type { CheckoutQuoteQuery, PlaceOrderMutation } from '../api/graphql.generated.ts';
 import { formatMoney } from '../page/money.ts';
 import { Notice } from '../page/notice.tsx';
 
 export type PlaceOrderRefusal = Exclude<PlaceOrderMutation['placeOrder'], { __typename: 'PlacedOrder' }>;
 
+export type QuoteRefusal = Exclude<NonNullable<CheckoutQuoteQuery['checkoutQuote']>, { __typename: 'CheckoutQuote' }>;
+
 /** What a refused order means, and what the customer can do. A new refusal in the schema fails the type check here. */
-export function Refusal({ refusal }: { refusal: PlaceOrderRefusal }) {
+export function Refusal({ refusal }: { refusal: PlaceOrderRefusal | QuoteRefusal }) {
   switch (refusal.__typename) {
     case 'OutOfStock':
       return (
@@ -26,6 +28,18 @@ export function Refusal({ refusal }: { refusal: PlaceOrderRefusal }) {
       return (
         <Notice>A price has changed. The total is now {formatMoney(refusal.total)}. Order again to accept it.</Notice>
       );
+    case 'QuoteChanged':
+      return (
+        <Notice>
+          The price has changed from {formatMoney(refusal.quotedTotal)} to {formatMoney(refusal.total)}. Nothing was
+          ordered. Order again to accept it.
+        </Notice>
+      );
+    case 'ShippingUnavailable':
+      return <Notice>We cannot send this order to this country in that way. Choose another one.</Notice>;
+    case 'PromotionRefused':
+      return <Notice>{refusal.message}.</Notice>;
+    case 'CartNotFound':
     case 'EmptyCart':
       return (
         <Notice>

@@ -1,4 +1,5 @@
 import { useQuery, useSubscription } from '@apollo/client/react';
+import { useState } from 'react';
 import { Link } from 'react-router';
 import { MyOrdersChangedDocument, OrdersDocument } from '../api/graphql.generated.ts';
 import { formatMoney } from '../page/money.ts';
@@ -14,8 +15,14 @@ export function OrdersPage() {
     nextFetchPolicy: 'cache-first',
     notifyOnNetworkStatusChange: true,
   });
+  // The feed begins where the first page was read, so that no change falls between the two.
+  const feedCursor = data?.orders?.feedCursor;
+  const [after, setAfter] = useState(feedCursor);
+  if (after === undefined && feedCursor !== undefined) setAfter(feedCursor);
   // The cache takes the new status of each order by itself; an order that is not in the list yet needs the list.
   useSubscription(MyOrdersChangedDocument, {
+    variables: { after: after ?? null },
+    skip: after === undefined,
     ignoreResults: true,
     onData: ({ data: { data: change } }) => {
       const id = change?.myOrdersChanged.order?.id;

@@ -7,7 +7,8 @@ export type OrderChange = OrderStatusChangedSubscription['orderStatusChanged'];
 /** What happened to an order, oldest first, and what is still to come. */
 export function Timeline({ changes }: { changes: readonly OrderChange[] }) {
   const last = changes.at(-1);
-  const ahead = last && !isOver(last.status) ? usualSteps.slice(usualSteps.indexOf(last.status) + 1) : [];
+  const reached = Math.max(-1, ...changes.map(({ status }) => usualSteps.indexOf(status)));
+  const ahead = last && !isOver(last.status) ? usualSteps.slice(reached + 1) : [];
   return (
     <ol className="timeline" aria-label="What happened" aria-live="polite" aria-relevant="additions">
       {changes.map(({ version, event, status, at, reason }) => {

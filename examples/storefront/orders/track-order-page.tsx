@@ -13,6 +13,8 @@ import { formatMoney } from '../page/money.ts';
 import { NotFound } from '../page/not-found.tsx';
 import { Notice, Problem } from '../page/notice.tsx';
 import { PageTitle } from '../page/page-title.tsx';
+import { PriceParts } from '../page/price-parts.tsx';
+import { ConfirmPayment } from './confirm-payment.tsx';
 import { OrderRefusal } from './refusal.tsx';
 import { Returns } from './returns.tsx';
 import { isOver, statusWords } from './status.ts';
@@ -20,6 +22,11 @@ import { Connection, type OrderChange, Timeline } from './timeline.tsx';
 
 export function TrackOrderPage() {
   const { id = '' } = useParams();
+  return <TrackOrder id={id} />;
+}
+
+/** An order while it moves. */
+export function TrackOrder({ id }: { id: string }) {
   const { data, error, refetch } = useQuery(OrderDocument, { variables: { id } });
   if (error && !data) return <Problem error={error} retry={() => refetch()} />;
   if (!data) return <p aria-busy="true">Loading …</p>;
@@ -46,9 +53,14 @@ function TrackedOrder({ order, reload }: { order: NonNullable<OrderQuery['order'
   });
   const status = changes.at(-1)?.status ?? order.status;
   const newest = changes.at(-1)?.version ?? 0;
-  // Parcels, returns and sums are not in the event.
+  // Parcels, returns and sums are not in the event. An order that is behind is loaded until it has caught up.
   useEffect(() => {
-    if (newest > order.version) void reload().catch(() => undefined);
+    if (newest <= order.version) return undefined;
+    const load = () => void reload().catch(() => undefined);
+    load();
+    // A load may fail, and it may share the answer of a request that was sent before the change.
+    const again = setInterval(load, 3_000);
+    return () => clearInterval(again);
   }, [newest, order.version, reload]);
   return (
     <section className="order">
@@ -60,6 +72,7 @@ function TrackedOrder({ order, reload }: { order: NonNullable<OrderQuery['order'
         <Connection state={connection} />
         {refusal ? <Notice>{refusal.message}</Notice> : null}
         <Timeline changes={changes} />
+        <ConfirmPayment order={order} />
         <DemoHint status={status} />
         <Cancel orderId={order.id} possible={!isOver(status) && !status.endsWith('SHIPPED')} />
         <Returns order={order} />
@@ -95,9 +108,7 @@ function OrderContent({ order }: { order: NonNullable<OrderQuery['order']> }) {
           </li>
         ))}
       </ul>
-      <p className="sum">
-        Total <strong>{formatMoney(order.total)}</strong>
-      </p>
+      <PriceParts order={order} />
       {order.payments
         .filter(({ refunded }) => Number(refunded.amount) > 0)
         .map(({ id, refunded }) => (

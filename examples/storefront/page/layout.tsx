@@ -1,7 +1,9 @@
-import { useApolloClient, useQuery } from '@apollo/client/react';
-import { Link, NavLink, Outlet, useNavigate, useSearchParams } from 'react-router';
-import { CartDocument, SignOutDocument } from '../api/graphql.generated.ts';
+import { useApolloClient } from '@apollo/client/react';
+import { Link, NavLink, Outlet, useNavigate } from 'react-router';
+import { SignOutDocument } from '../api/graphql.generated.ts';
 import { useSession, useShop } from '../api/shop.ts';
+import { useCart } from '../cart/use-cart.ts';
+import { SearchBox } from '../catalogue/search-box.tsx';
 import { countPieces, sumOf } from './pieces.ts';
 
 export function Layout() {
@@ -15,7 +17,7 @@ export function Layout() {
           <img src="/shop/mark.svg" alt="" width="28" height="28" />
           <span>Tradepost Shop</span>
         </Link>
-        <Search />
+        <SearchBox />
         <Account />
       </header>
       <main id="main" tabIndex={-1}>
@@ -30,27 +32,6 @@ export function Layout() {
   );
 }
 
-function Search() {
-  const [params] = useSearchParams();
-  const navigate = useNavigate();
-  const search = params.get('q') ?? '';
-  return (
-    <form
-      className="search"
-      role="search"
-      key={search}
-      action={(form) => {
-        const typed = form.get('q');
-        const text = typeof typed === 'string' ? typed.trim() : '';
-        void navigate(text === '' ? '/' : `/?q=${encodeURIComponent(text)}`);
-      }}
-    >
-      <input type="search" name="q" defaultValue={search} aria-label="Search products" placeholder="Search the shop" />
-      <button type="submit">Search</button>
-    </form>
-  );
-}
-
 function Account() {
   const session = useSession();
   const { sessions } = useShop();
@@ -59,6 +40,8 @@ function Account() {
   if (!session)
     return (
       <nav className="account" aria-label="Account">
+        <NavLink to="/guest-order">Find an order</NavLink>
+        <CartLink />
         <NavLink to="/sign-in">Sign in</NavLink>
       </nav>
     );
@@ -71,6 +54,7 @@ function Account() {
   return (
     <nav className="account" aria-label="Account">
       <span className="who">{session.user.name}</span>
+      <NavLink to="/account">Account</NavLink>
       <NavLink to="/orders">Orders</NavLink>
       <CartLink />
       <button type="button" className="link" onClick={() => void signOut()}>
@@ -81,8 +65,8 @@ function Account() {
 }
 
 function CartLink() {
-  const { data } = useQuery(CartDocument);
-  const lines = data?.cart?.lines ?? [];
+  const { cart } = useCart();
+  const lines = cart?.lines ?? [];
   return (
     <NavLink to="/cart" aria-label={`Cart, ${countPieces(lines)}`}>
       Cart <span className="badge">{sumOf(lines)}</span>

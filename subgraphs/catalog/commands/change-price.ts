@@ -1,13 +1,13 @@
 import { LockMode } from '@mikro-orm/core';
 import { isId } from '#platform/values/id.ts';
-import { recordEvent } from '#platform/events/event-log.ts';
-import { variantPriceChanged } from '#schema/events/catalog.ts';
 import { type CatalogContext, requireStockKeeper } from '../context.ts';
+import { type CurrencyMismatch, currencyMismatch } from '../domain/currency-mismatch.ts';
 import { type InvalidInput, isInvalidInput } from '../domain/invalid-input.ts';
-import { parsePrice } from '../domain/product.ts';
-import { PriceChange } from '../storage/price-change.entity.ts';
+import { parsePrice, toCheapest } from '../domain/product.ts';
 import { Product } from '../storage/product.entity.ts';
 import { Variant } from '../storage/variant.entity.ts';
+import { setPrice } from '../listing/set-price.ts';
+import { writeFacets } from '../listing/write-search.ts';
 import { type VariantNotFound, variantNotFound } from '../domain/variant-not-found.ts';
 
 export interface ChangePriceInput {
@@ -18,14 +18,6 @@ export interface ChangePriceInput {
 export interface PriceChanged {
   __typename: 'PriceChanged';
   variantId: string;
-}
-
-export interface CurrencyMismatch {
-  __typename: 'CurrencyMismatch';
-  code: 'CURRENCY_MISMATCH';
-  message: string;
-  expected: string;
-  actual: string;
 }
 
 export type ChangePriceOutcome = PriceChanged | VariantNotFound | CurrencyMismatch | InvalidInput;
@@ -49,28 +41,13 @@ export async function changePrice(context: CatalogContext, input: ChangePriceInp
     const variants = await em.find(Variant, { productId: product.id });
     const variant = variants.find((candidate) => candidate.id === id);
     if (!variant) return variantNotFound(input.variantId);
-    if (variant.currency !== currency) {
-      return {
-        __typename: 'CurrencyMismatch',
-        code: 'CURRENCY_MISMATCH',
-        message: `The variant is priced in ${variant.currency}, but the new price is in ${currency}`,
-        expected: variant.currency,
-        actual: currency,
-      };
-    }
+    if (variant.currency !== currency) return currencyMismatch(variant.currency, currency);
     if (variant.priceMinor === priceMinor) return { __typename: 'PriceChanged', variantId: id };
 
-    variant.priceMinor = priceMinor;
-    variant.priceVersion += 1;
-    product.cheapestMinor = Math.min(...variants.map((candidate) => candidate.priceMinor));
-    em.create(PriceChange, { variantId: id, version: variant.priceVersion, priceMinor, currency, since: now });
-    recordEvent(em, variantPriceChanged, {
-      subject: `variant:${id}`,
-      // `product.created` carries the first price.
-      version: variant.priceVersion - 1,
-      payload: { variantId: id, priceMinor, currency, priceVersion: variant.priceVersion },
-      occurredAt: now,
-    });
+    setPrice(em, variant, priceMinor, now);
+    product.cheapestMinor = toCheapest(variants);
+    await em.flush();
+    await writeFacets(em, product.id);
     return { __typename: 'PriceChanged', variantId: id };
   });
 }

@@ -25,6 +25,8 @@ export async function insertCategories(em: SqlEntityManager, categories: readonl
         parentId: parent === null ? null : idOf(ids, parent),
         slug,
         name,
+        position: 0,
+        version: 1,
       })),
     ),
   );

@@ -1,8 +1,19 @@
 import { CodedError } from '#platform/process/errors.ts';
 import { isId } from '#platform/values/id.ts';
 import { parseMoment } from '#platform/values/moment.ts';
-import { encodeCursor, pageOf } from '#platform/graph/page.ts';
+import { encodeCursor, pageOf, type RelayConnection } from '#platform/graph/page.ts';
+import type { Facets } from '../domain/facets.ts';
+import type { Product } from '../storage/product.entity.ts';
 import type { ProductOrder, ProductPosition } from '../storage/queries.ts';
+
+/** A page of products, and the counts of the whole list. */
+export interface ProductList extends RelayConnection<Product> {
+  countFacets: () => Promise<Facets>;
+}
+
+export const ProductConnection = {
+  facets: (list: ProductList) => list.countFacets(),
+};
 
 /** Cursor of a product in a list sorted so: the sorted value and the id. It fits no list that is sorted otherwise. */
 export function productCursor(order: ProductOrder, { key, id }: ProductPosition): string {

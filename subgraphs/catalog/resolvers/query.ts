@@ -1,22 +1,29 @@
 import { CodedError } from '#platform/process/errors.ts';
 import { isId } from '#platform/values/id.ts';
-import { type RelayConnection, toConnection } from '#platform/graph/page.ts';
-import type { CatalogContext } from '../context.ts';
+import { requireOperator } from '#platform/operations/repair-work.ts';
+import { toConnection } from '#platform/graph/page.ts';
+import { type CatalogContext, requireStockKeeper } from '../context.ts';
+import type { Loaders } from '../loaders.ts';
 import { toSku } from '../domain/product.ts';
 import { toWords } from '../domain/text.ts';
 import type { Category } from '../storage/category.entity.ts';
+import { ImageUpload } from '../storage/image-upload.entity.ts';
 import type { Product } from '../storage/product.entity.ts';
-import type { ProductOrder, ProductPageRequest } from '../storage/queries.ts';
+import type { OptionFilter } from '../domain/facets.ts';
+import type { ProductConditions } from '../storage/product-conditions.ts';
+import type { ProductOrder } from '../storage/queries.ts';
 import type { Variant } from '../storage/variant.entity.ts';
-import { productCursor, productPage } from './product-page.ts';
+import { type ProductList, productCursor, productPage } from './product-page.ts';
 
 interface ProductFilter {
   search?: string | null | undefined;
   category?: string | null | undefined;
+  options?: readonly OptionFilter[] | null | undefined;
   minPrice?: bigint | null | undefined;
   maxPrice?: bigint | null | undefined;
   currency?: string | null | undefined;
   inStock?: boolean | null | undefined;
+  hidden?: boolean | null | undefined;
 }
 
 interface ProductsArgs {
@@ -30,27 +37,50 @@ interface ProductsArgs {
 const maxSearchLength = 200;
 /** More words than a search has; each costs a look into the index. */
 const maxSearchWords = 20;
+/** As the schema promises; each option costs a look into the index. */
+const maxOptions = 20;
+const maxOptionValues = 50;
+const maxSuggestions = 20;
+/** The shortest text that is searched for by words. The beginnings of one and two letters are in most products of a large catalogue. */
+const shortestSearch = 3;
 
 export const Query = {
+  /** Throws UNAUTHENTICATED or FORBIDDEN. */
+  catalogWork(_: unknown, _args: unknown, { caller, work }: CatalogContext) {
+    requireOperator(caller);
+    return work;
+  },
+
   async product(
     _: unknown,
-    { id, slug }: { id?: string | null | undefined; slug?: string | null | undefined },
-    { loaders }: CatalogContext,
+    {
+      id,
+      slug,
+      hidden,
+    }: { id?: string | null | undefined; slug?: string | null | undefined; hidden?: boolean | null | undefined },
+    { caller, loaders }: CatalogContext,
   ): Promise<Product | null> {
+    if (hidden === true) requireStockKeeper(caller);
     if ((id == null) === (slug == null)) {
       throw new CodedError('BAD_USER_INPUT', 'Give exactly one of id and slug');
     }
-    if (id != null) return isId(id) ? loaders.productById.load(id.toLowerCase()) : null;
-    const text = storable(slug ?? '');
-    return text === undefined ? null : loaders.productBySlug.load(text);
+    const product = await findProduct(loaders, id, slug ?? '');
+    return product?.published === true || hidden === true ? product : null;
   },
 
-  async variant(_: unknown, { sku }: { sku: string }, { loaders }: CatalogContext): Promise<Variant | null> {
+  async variant(
+    _: unknown,
+    { sku, hidden }: { sku: string; hidden?: boolean | null | undefined },
+    { caller, loaders }: CatalogContext,
+  ): Promise<Variant | null> {
+    if (hidden === true) requireStockKeeper(caller);
     const text = storable(toSku(sku));
-    return text === undefined ? null : loaders.variantBySku.load(text);
+    if (text === undefined) return null;
+    return hidden === true ? loaders.hiddenVariantBySku.load(text) : loaders.variantBySku.load(text);
   },
 
-  async products(_: unknown, args: ProductsArgs, { loaders }: CatalogContext): Promise<RelayConnection<Product>> {
+  async products(_: unknown, args: ProductsArgs, { caller, loaders }: CatalogContext): Promise<ProductList> {
+    if (args.filter?.hidden === true) requireStockKeeper(caller);
     const wanted = parseFilter(args.filter ?? {});
     const sort = args.sort ?? 'RELEVANCE';
     const order = sort === 'RELEVANCE' && wanted.words === undefined ? 'NEWEST' : sort;
@@ -61,17 +91,44 @@ export const Query = {
       ...page,
       edges: page.edges.map(({ cursor, node }) => ({ cursor, node: node.product })),
       nodes: page.nodes.map(({ product }) => product),
+      countFacets: () => loaders.facets(wanted),
     };
+  },
+
+  async productSuggestions(
+    _: unknown,
+    { text, first }: { text: string; first?: number | null | undefined },
+    { loaders }: CatalogContext,
+  ): Promise<Product[]> {
+    const typed = parseSearch(text, 'text');
+    const limit = first ?? 8;
+    if (limit < 1 || limit > maxSuggestions) {
+      throw new CodedError('BAD_USER_INPUT', `first must be from 1 to ${maxSuggestions}, it was ${limit}`);
+    }
+    const words = toSearchWords(typed);
+    if (words.length === 0) return [];
+    const beginning = words.join(' ');
+    return beginning.length < shortestSearch
+      ? loaders.suggestionsByBeginning(beginning, limit)
+      : loaders.suggestionsByWords(words, limit);
+  },
+
+  async imageUpload(_: unknown, { id }: { id: string }, { caller, em }: CatalogContext): Promise<ImageUpload | null> {
+    requireStockKeeper(caller);
+    return isId(id) ? em.findOne(ImageUpload, { id }) : null;
   },
 
   categories: (_: unknown, __: unknown, { loaders }: CatalogContext): Promise<Category[]> => loaders.topCategories(),
 };
 
-function parseFilter(filter: ProductFilter): Omit<ProductPageRequest, 'order' | 'after' | 'limit'> {
-  const search = filter.search?.trim() ?? '';
-  if (Array.from(search).length > maxSearchLength) {
-    throw new CodedError('BAD_USER_INPUT', `filter.search has at most ${maxSearchLength} characters`);
-  }
+async function findProduct(loaders: Loaders, id: string | null | undefined, slug: string): Promise<Product | null> {
+  if (id != null) return isId(id) ? loaders.productById.load(id.toLowerCase()) : null;
+  const text = storable(slug);
+  return text === undefined ? null : loaders.productBySlug.load(text);
+}
+
+function parseFilter(filter: ProductFilter): ProductConditions {
+  const search = parseSearch(filter.search ?? '', 'filter.search');
   const minPriceMinor = filter.minPrice ?? undefined;
   const maxPriceMinor = filter.maxPrice ?? undefined;
   const currency = filter.currency ?? undefined;
@@ -80,14 +137,41 @@ function parseFilter(filter: ProductFilter): Omit<ProductPageRequest, 'order' | 
   }
   const category = filter.category == null ? undefined : (storable(filter.category) ?? '');
   return {
-    words: search === '' ? undefined : [...new Set(toWords(search))].slice(0, maxSearchWords),
+    words: search === '' ? undefined : toSearchWords(search),
     category,
+    options: parseOptions(filter.options ?? []),
     minPriceMinor,
     maxPriceMinor,
     currency,
     inStock: filter.inStock ?? false,
+    published: filter.hidden !== true,
   };
 }
+
+function parseSearch(text: string, argument: string): string {
+  const search = text.trim();
+  if (Array.from(search).length > maxSearchLength) {
+    throw new CodedError('BAD_USER_INPUT', `${argument} has at most ${maxSearchLength} characters`);
+  }
+  return search;
+}
+
+const toSearchWords = (search: string): string[] => [...new Set(toWords(search))].slice(0, maxSearchWords);
+
+function parseOptions(options: readonly OptionFilter[]): OptionFilter[] {
+  if (options.length > maxOptions || new Set(options.map(({ name }) => name)).size < options.length) {
+    throw new CodedError('BAD_USER_INPUT', `filter.options has at most ${maxOptions} options, each name once`);
+  }
+  return options.map(({ name, values }) => {
+    if (values.length < 1 || values.length > maxOptionValues) {
+      throw new CodedError('BAD_USER_INPUT', `filter.options has 1 to ${maxOptionValues} values for each option`);
+    }
+    // No variant has a control character in its options, so such a value finds nothing.
+    return { name, values: isText(name) ? values.filter(isText) : [] };
+  });
+}
+
+const isText = (text: string): boolean => !/\p{Cc}/u.test(text);
 
 /** The text, or undefined if the database could not even hold it: then nothing there is called so. */
 function storable(text: string): string | undefined {

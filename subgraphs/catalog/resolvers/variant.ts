@@ -1,9 +1,11 @@
 import { isId } from '#platform/values/id.ts';
 import { isStaff } from '#platform/identity/caller.ts';
 import type { CatalogContext } from '../context.ts';
+import { pictureOf } from '../domain/image.ts';
 import { type StockLevel, toAvailable } from '../domain/stock.ts';
 import type { VariantOption } from '../domain/product.ts';
 import type { PriceChange } from '../storage/price-change.entity.ts';
+import type { ProductImage } from '../storage/product-image.entity.ts';
 import type { Product } from '../storage/product.entity.ts';
 import type { Variant as VariantRow } from '../storage/variant.entity.ts';
 
@@ -19,13 +21,16 @@ const toMoney = ({ priceMinor, currency }: { priceMinor: number; currency: strin
 });
 
 export const Variant = {
-  /** By either key: `id` where another subgraph refers to a variant, `ref` after `node`. */
+  /** By either key: `id` where another subgraph refers to a variant, `ref` after `node`, which finds only what customers see. */
   async __resolveReference(
     { id, ref }: { id?: string; ref?: string },
     { loaders }: CatalogContext,
   ): Promise<VariantRow | null> {
     const key = id ?? ref ?? '';
-    return isId(key) ? loaders.variantById.load(key.toLowerCase()) : null;
+    const variant = isId(key) ? await loaders.variantById.load(key.toLowerCase()) : null;
+    if (id !== undefined || variant === null) return variant;
+    const product = await loaders.productById.load(variant.productId);
+    return product?.published === true && !variant.retired ? variant : null;
   },
   ref: (variant: VariantRow): string => variant.id,
   options: (variant: VariantRow): VariantOption[] => [...variant.options],
@@ -38,6 +43,9 @@ export const Variant = {
   /** The parts show how the shop is doing, so everyone sees only how much can be ordered. */
   async stock(variant: VariantRow, _: unknown, context: CatalogContext): Promise<StockLevel | null> {
     return isStaff(context.caller) ? loadStock(variant, context) : null;
+  },
+  async image(variant: VariantRow, _: unknown, { loaders }: CatalogContext): Promise<ProductImage | null> {
+    return pictureOf(await loaders.imagesByProductId.load(variant.productId), variant.options) ?? null;
   },
   async product(variant: VariantRow, _: unknown, { loaders }: CatalogContext): Promise<Product> {
     const product = await loaders.productById.load(variant.productId);

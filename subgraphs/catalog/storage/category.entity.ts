@@ -3,7 +3,10 @@ import { defineEntity, p } from '@mikro-orm/core';
 const CategorySchema = defineEntity({
   name: 'Category',
   tableName: 'category',
-  checks: [{ name: 'category_parent_check', expression: 'parent_id <> id' }],
+  checks: [
+    { name: 'category_parent_check', expression: 'parent_id <> id' },
+    { name: 'category_version_check', expression: 'version >= 1' },
+  ],
   properties: {
     id: p.uuid().primary(),
     /** Null at the top. */
@@ -11,6 +14,10 @@ const CategorySchema = defineEntity({
       p.manyToOne(Category).mapToPk().name('parent_id').deleteRule('no action').nullable().index('category_by_parent'),
     slug: p.text().unique('category_slug_unique'),
     name: p.text(),
+    /** Categories with one parent are listed by position, then by name. */
+    position: p.integer().default(0),
+    /** 1, 2, 3 …: the version of the last event of the category. */
+    version: p.integer().default(1),
   },
 });
 

@@ -14,6 +14,15 @@ const ProductSearchSchema = defineEntity({
       name: 'product_search_by_likeness',
       expression: 'create index product_search_by_likeness on product_search using gin (name gin_trgm_ops)',
     },
+    {
+      name: 'product_search_by_facet',
+      expression: 'create index product_search_by_facet on product_search using gin (facet_values)',
+    },
+    {
+      name: 'product_search_by_category',
+      expression: 'create index product_search_by_category on product_search using gin (category_ids)',
+    },
+    { name: 'product_search_by_sample', properties: ['sampleKey'] },
   ],
   properties: {
     productId: () =>
@@ -22,9 +31,16 @@ const ProductSearchSchema = defineEntity({
     name: p.text(),
     /** The words of name and skus (weight A) and of the description (weight C). */
     document: p.type(FullTextType),
+    published: p.boolean().default(true),
+    /** A hash of the id: the products of a list with the lowest keys are an even sample of it. */
+    sampleKey: p.integer().default(0),
+    /** The categories that list the product themselves, without those above. */
+    categoryIds: p.array().columnType('uuid[]').default([]),
+    /** Of variants that are sold, each once: `option␟<name>␟<value>` and `price␟<currency>␟<start of the band>`. */
+    facetValues: p.array().columnType('text[]').default([]),
   },
 });
 
-/** The search text of a product. Written once, with the product; in its own table, so that reading a product does not read it. */
+/** What a product is found and counted by. In its own table, so that reading a product does not read it. */
 export class ProductSearch extends ProductSearchSchema.class {}
 ProductSearchSchema.setClass(ProductSearch);

@@ -1,6 +1,13 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { runPrepared } from '#platform/database/prepared.ts';
 import type { StockLevel } from '../domain/stock.ts';
+import {
+  baseConditions,
+  facetConditions,
+  type ProductConditions,
+  type SearchQuery,
+  type SqlCondition,
+} from './product-conditions.ts';
 import { type FoundParts, type ProductParts, selectLists, selectProducts, toParts } from './read-products.ts';
 
 /** How a variant's stock was made up after one of its movements, from the ledger. */
@@ -17,16 +24,9 @@ export async function loadStockAt(em: SqlEntityManager, variantId: string, versi
 /** The order of a page; RELEVANCE needs search words. */
 export type ProductOrder = 'RELEVANCE' | 'NAME' | 'NEWEST' | 'PRICE_ASC' | 'PRICE_DESC';
 
-export interface ProductPageRequest {
-  /** Words to find, each of them; undefined: no search, empty: a search that finds nothing. */
-  words: readonly string[] | undefined;
-  /** Slug; the categories below it count. */
-  category: string | undefined;
-  minPriceMinor: bigint | undefined;
-  maxPriceMinor: bigint | undefined;
-  /** Needed by the two prices; alone: products with a variant priced in it. */
-  currency: string | undefined;
-  inStock: boolean;
+export interface ProductPageRequest extends ProductConditions {
+  /** How the words are searched for; needed if there are any. */
+  search: SearchQuery | undefined;
   order: ProductOrder;
   after: ProductPosition | undefined;
   limit: number;
@@ -53,58 +53,15 @@ export async function findProducts(
   wanted: ProductPageRequest,
   parts: ProductParts,
 ): Promise<ProductPage> {
-  if (wanted.words?.length === 0) return { ...toParts(em, undefined), positions: [] };
+  if (wanted.words && !wanted.search) return { ...toParts(em, undefined), positions: [] };
   const { sql: key, params: keyParams, type, descending } = sortKey(wanted);
-  const conditions: string[] = [];
-  const params: unknown[] = [];
-  const add = (condition: string, ...values: unknown[]) => {
-    conditions.push(condition);
-    params.push(...values);
-  };
-
-  for (const word of wanted.words ?? []) {
-    // A word that says nothing, such as "the", is in no document; it must not empty a list that other words ask for.
-    add(
-      `(numnode(to_tsquery('english', ?)) = 0 and numnode(plainto_tsquery('english', ?)) > 0
-        or product.id in (select find_products_by_word(?)))`,
-      word,
-      (wanted.words ?? []).join(' '),
-      word,
-    );
-  }
-  if (wanted.category !== undefined) {
-    add(
-      `product.id in (
-         with recursive below as (
-           select id from category where slug = ?
-           union select category.id from category join below on category.parent_id = below.id
-         )
-         select product_id from product_category where category_id in (select id from below)
-       )`,
-      wanted.category,
-    );
-  }
-  if (wanted.currency !== undefined) {
-    add(
-      `exists (
-         select from variant where variant.product_id = product.id and variant.currency = ?
-           and variant.price_minor >= coalesce(?::numeric, 0)
-           and (?::numeric is null or variant.price_minor <= ?::numeric)
-       )`,
-      wanted.currency,
-      wanted.minPriceMinor?.toString() ?? null,
-      wanted.maxPriceMinor?.toString() ?? null,
-      wanted.maxPriceMinor?.toString() ?? null,
-    );
-  }
-  if (wanted.inStock) {
-    add(
-      `exists (
-         select from variant join stock on stock.variant_id = variant.id
-         where variant.product_id = product.id and stock.on_hand - stock.held - stock.committed > 0
-       )`,
-    );
-  }
+  const conditions = [
+    { sql: wanted.published ? 'product.published' : 'not product.published', params: [] },
+    ...baseConditions(wanted, wanted.search, 'product.id'),
+    ...(wanted.category === undefined ? [] : [inCategory(wanted.category)]),
+    ...facetConditions(wanted, 'product.id'),
+  ];
+  const readsSearch = wanted.search !== undefined || wanted.options.length > 0;
   const paging = wanted.after ? `where (sort_key, id) ${descending ? '<' : '>'} (?::${type}, ?::uuid)` : '';
   const pagingParams = wanted.after ? [wanted.after.key, wanted.after.id] : [];
   const direction = descending ? 'desc' : 'asc';
@@ -113,8 +70,8 @@ export async function findProducts(
   const sql = `with found as (
        select * from (
          select product.*, ${key} as sort_key from product
-         ${wanted.order === 'RELEVANCE' ? 'join product_search on product_search.product_id = product.id' : ''}
-         ${conditions.length > 0 ? `where ${conditions.join(' and ')}` : ''}
+         ${readsSearch ? 'join product_search on product_search.product_id = product.id' : ''}
+         where ${conditions.map((condition) => condition.sql).join(' and ')}
        ) as product
        ${paging}
        ${order}
@@ -124,9 +81,9 @@ export async function findProducts(
        positions: `(select coalesce(json_agg(json_build_object('key', sort_key, 'id', id) ${order}), '[]') from found)`,
        ...selectProducts(em, `found ${order}`, parts),
      })}`;
-  const values = [...keyParams, ...params, ...pagingParams, wanted.limit];
-  // A search has a text of its own for each number of words: too many to be kept prepared.
-  const [row] = wanted.words ? await em.execute(sql, values) : await runPrepared(em, numbered(sql), values);
+  const values = [...keyParams, ...conditions.flatMap(({ params }) => params), ...pagingParams, wanted.limit];
+  // Not prepared with a search: a plan for any words would not know how many products these have.
+  const [row] = readsSearch ? await em.execute(sql, values) : await runPrepared(em, numbered(sql), values);
   const positions = (row?.['positions'] ?? []) as ProductPosition[];
   return {
     ...toParts(em, row),
@@ -140,15 +97,45 @@ function numbered(sql: string): string {
   return sql.replaceAll('?', () => `$${(count += 1)}`);
 }
 
+function inCategory(slug: string): SqlCondition {
+  return {
+    sql: `product.id in (
+       with recursive below as (
+         select id from category where slug = ?
+         union select category.id from category join below on category.parent_id = below.id
+       )
+       select product_id from product_category where category_id in (select id from below)
+     )`,
+    params: [slug],
+  };
+}
+
+/** Published products whose folded name starts so, by name, with these parts. One statement. */
+export async function findProductsByBeginning(
+  em: SqlEntityManager,
+  beginning: string,
+  limit: number,
+  parts: ProductParts,
+): Promise<FoundParts> {
+  // The column sorts by code points. No character sorts behind the last one.
+  const sql = `with found as (
+      select * from product where published and sort_name >= $1 and sort_name < $2 order by sort_name, id limit $3
+    ) ${selectLists(selectProducts(em, 'found order by sort_name, id', parts))}`;
+  const [row] = await runPrepared(em, sql, [beginning, `${beginning}\u{10FFFF}`, limit]);
+  return toParts(em, row);
+}
+
 function sortKey(wanted: ProductPageRequest): { sql: string; params: unknown[]; type: string; descending: boolean } {
   switch (wanted.order) {
     case 'RELEVANCE': {
-      const words = wanted.words ?? [];
-      // Whole words and their beginnings count most; similarity of the name sorts products that only it found.
+      const name = (wanted.words ?? []).join(' ');
+      const tolerant = wanted.search?.tolerant === true;
+      // Similarity of the name sorts what only words that are spelled alike have found. docs/search.md explains the sum.
       return {
-        sql: `(ts_rank(product_search.document, to_tsquery('english', ?) || to_tsquery('simple', ?))
-          + word_similarity(?, product_search.name))::float8`,
-        params: [anyOf(words), anyOf(words), words.join(' ')],
+        sql: `(ts_rank(product_search.document, ?::tsquery)
+          + case when starts_with(product_search.name, ?) then 0.5 else 0 end
+          ${tolerant ? '+ word_similarity(?, product_search.name)' : ''})::float8`,
+        params: [wanted.search?.written ?? '', name, ...(tolerant ? [name] : [])],
         type: 'float8',
         descending: true,
       };
@@ -164,7 +151,7 @@ function sortKey(wanted: ProductPageRequest): { sql: string; params: unknown[]; 
       return wanted.currency === undefined
         ? { sql: 'product.cheapest_minor', params: [], type: 'bigint', descending }
         : {
-            sql: '(select min(price_minor) from variant where variant.product_id = product.id and variant.currency = ?)',
+            sql: '(select min(price_minor) from variant where variant.product_id = product.id and not variant.retired and variant.currency = ?)',
             params: [wanted.currency],
             type: 'bigint',
             descending,
@@ -174,8 +161,6 @@ function sortKey(wanted: ProductPageRequest): { sql: string; params: unknown[]; 
       return wanted.order satisfies never;
   }
 }
-
-const anyOf = (words: readonly string[]): string => words.map((word) => `${word}:*`).join(' | ');
 
 function toKey(order: ProductOrder, value: string | number): string | number {
   if (order === 'NEWEST') return new Date(value).toISOString();

@@ -4,6 +4,7 @@ import { findRows, jsonRow, jsonRows, selectRows, toRows } from '#platform/datab
 import type { StockLevel } from '../domain/stock.ts';
 import { Category } from './category.entity.ts';
 import { PriceChange } from './price-change.entity.ts';
+import { ProductImage } from './product-image.entity.ts';
 import { Product } from './product.entity.ts';
 import { Stock } from './stock.entity.ts';
 import { Variant } from './variant.entity.ts';
@@ -17,10 +18,12 @@ import { Variant } from './variant.entity.ts';
 export interface ProductParts {
   /** The products of the variants. */
   product: boolean;
-  /** All variants of the products, by sku. */
+  /** The variants of the products that are not retired, by sku. */
   variants: boolean;
   /** The categories of the products, by name. */
   categories: boolean;
+  /** The pictures of the products, and of the products of the variants, in their order. */
+  images: boolean;
   /** The stock of every variant that is read. */
   stock: boolean;
 }
@@ -38,19 +41,29 @@ export interface FoundParts {
   variantsOfProducts: Variant[];
   /** By name of the category. */
   listings: Listing[];
+  /** In the order of their product. */
+  images: ProductImage[];
   stock: StockLevel[];
 }
 
 export type FoundVariants = FoundParts & { variants: Variant[] };
 
-/** The variants with these ids or skus that exist, with these parts. One statement. */
+/**
+ * The variants with these ids or skus that exist, with these parts. `by: 'sku'` finds only what customers see: variants that are not retired, of
+ * published products. One statement.
+ */
 export async function loadVariants(
   em: SqlEntityManager,
-  by: 'id' | 'sku',
+  by: 'id' | 'sku' | 'hidden-sku',
   values: readonly string[],
   parts: ProductParts,
 ): Promise<FoundVariants> {
-  const found = `select * from variant where ${by} = any ($1::${by === 'id' ? 'uuid' : 'text'}[])`;
+  const found = {
+    id: 'select * from variant where id = any ($1::uuid[])',
+    sku: `select variant.* from variant join product on product.id = variant.product_id
+      where sku = any ($1::text[]) and not retired and published`,
+    'hidden-sku': 'select * from variant where sku = any ($1::text[])',
+  }[by];
   const product = parts.product && {
     products: selectRows(em, Product, `where id = ${anyOf('product_id')}`),
     ...partsOfProducts(em, 'product_id', parts),
@@ -58,6 +71,7 @@ export async function loadVariants(
   const lists = {
     variants: jsonRows(em, Variant, 'found'),
     ...(parts.stock ? { stock: selectRows(em, Stock, `where variant_id = ${anyOf('id')}`) } : {}),
+    ...(parts.images ? { images: selectImages(em, 'product_id') } : {}),
     // With all variants of the products, their stock includes that of the variants themselves.
     ...product,
   };
@@ -97,6 +111,7 @@ export function toParts(em: SqlEntityManager, row: Record<string, unknown> | und
     variantsOfProducts: toRows(em, Variant, row?.['variantsOfProducts']),
     // Written by `selectListings`.
     listings: (row?.['listings'] ?? []) as Listing[],
+    images: toRows(em, ProductImage, row?.['images']),
     stock: toRows(em, Stock, row?.['stock']),
   };
 }
@@ -105,8 +120,11 @@ export function toParts(em: SqlEntityManager, row: Record<string, unknown> | und
 function partsOfProducts(em: SqlEntityManager, key: string, parts: ProductParts): Record<string, string> {
   const ofProducts = `product_id = ${anyOf(key)}`;
   return {
-    ...(parts.variants ? { variantsOfProducts: selectRows(em, Variant, `where ${ofProducts} order by sku`) } : {}),
+    ...(parts.variants
+      ? { variantsOfProducts: selectRows(em, Variant, `where ${ofProducts} and not retired order by sku`) }
+      : {}),
     ...(parts.categories ? { listings: selectListings(em, key) } : {}),
+    ...(parts.images ? { images: selectImages(em, key) } : {}),
     ...(parts.variants && parts.stock
       ? { stock: selectRows(em, Stock, `where variant_id = any (array(select id from variant where ${ofProducts}))`) }
       : {}),
@@ -120,6 +138,11 @@ function selectListings(em: SqlEntityManager, key: string): string {
     where product_category.product_id = ${anyOf(key)})`;
 }
 
+const selectImages = (em: SqlEntityManager, key: string): string =>
+  selectRows(em, ProductImage, `where product_id = ${anyOf(key)} ${imageOrder}`);
+
+const imageOrder = 'order by position, id';
+
 /** As an array, PostgreSQL looks each key up in the index; joined with `found`, it might read the whole table for them. */
 const anyOf = (key: string) => `any (array(select ${key} from found))`;
 
@@ -128,9 +151,14 @@ export function loadStock(em: SqlEntityManager, variantIds: readonly string[]): 
   return findRows(em, Stock, 'where variant_id = any ($1::uuid[])', [variantIds]);
 }
 
-/** All variants of these products, by sku. One statement. */
-export function loadVariantsOf(em: SqlEntityManager, productIds: readonly string[]): Promise<Variant[]> {
-  return findRows(em, Variant, 'where product_id = any ($1::uuid[]) order by sku', [productIds]);
+/** The variants of these products by sku: the sold ones, or the retired ones. One statement. */
+export function loadVariantsOf(
+  em: SqlEntityManager,
+  productIds: readonly string[],
+  { retired }: { retired: boolean },
+): Promise<Variant[]> {
+  const which = retired ? 'retired' : 'not retired';
+  return findRows(em, Variant, `where product_id = any ($1::uuid[]) and ${which} order by sku`, [productIds]);
 }
 
 /** The categories that these products are listed in, by name. One statement. */
@@ -143,17 +171,27 @@ export async function loadListingsOf(em: SqlEntityManager, productIds: readonly 
   return row?.listings ?? [];
 }
 
+/** The pictures of these products, in their order. One statement. */
+export function loadImagesOf(em: SqlEntityManager, productIds: readonly string[]): Promise<ProductImage[]> {
+  return findRows(em, ProductImage, `where product_id = any ($1::uuid[]) ${imageOrder}`, [productIds]);
+}
+
 /** The categories with these ids, in no order. One statement. */
 export function loadCategories(em: SqlEntityManager, ids: readonly string[]): Promise<Category[]> {
   return findRows(em, Category, 'where id = any ($1::uuid[])', [ids]);
 }
 
-/** The categories directly below these, or at the top for null, by name. One statement. */
+/** All categories, in no order: a shop has some hundreds. One statement. */
+export function loadAllCategories(em: SqlEntityManager): Promise<Category[]> {
+  return findRows(em, Category, '', []);
+}
+
+/** The categories directly below these, or at the top for null, by position and name. One statement. */
 export function loadCategoriesBelow(em: SqlEntityManager, parentIds: readonly string[] | null): Promise<Category[]> {
   return findRows(
     em,
     Category,
-    `where ${parentIds === null ? 'parent_id is null' : 'parent_id = any ($1::uuid[])'} order by name, id`,
+    `where ${parentIds === null ? 'parent_id is null' : 'parent_id = any ($1::uuid[])'} order by position, name, id`,
     parentIds === null ? [] : [parentIds],
   );
 }

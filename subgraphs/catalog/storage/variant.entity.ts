@@ -9,6 +9,11 @@ const VariantSchema = defineEntity({
     // Also holds a product's cheapest price in a currency: through the index below that walks all cheaper variants of other products.
     { name: 'variant_by_product', properties: ['productId', 'currency', 'priceMinor'] },
     { name: 'variant_by_price', properties: ['currency', 'priceMinor'] },
+    {
+      name: 'variant_options_unique',
+      expression:
+        'create unique index variant_options_unique on variant (product_id, variant_options_key(options)) where not retired',
+    },
   ],
   checks: [
     { name: 'variant_price_check', expression: 'price_minor >= 0' },
@@ -25,6 +30,8 @@ const VariantSchema = defineEntity({
     currency: p.character().length(3),
     /** 1, 2, 3 …: how many prices it has had. */
     priceVersion: p.integer(),
+    /** A retired variant is no longer sold; orders that contain it still show it. */
+    retired: p.boolean().default(false),
   },
 });
 

@@ -6,6 +6,7 @@ import {
   orderConfirmed,
   orderDelivered,
   orderExpired,
+  orderLinkRequested,
   orderRefunded,
   orderShipped,
 } from '#schema/events/orders.ts';
@@ -25,6 +26,7 @@ export function mailOrders(queue: EmailQueue): Consumer {
         orderId,
         shipmentId: shipmentId ?? null,
         reason,
+        requestId: null,
         money: amountMinor === undefined || currency === undefined ? null : { amountMinor, currency },
       })),
     );
@@ -32,6 +34,17 @@ export function mailOrders(queue: EmailQueue): Consumer {
     name: 'mail-orders',
     feed: 'orders',
     on: Object.fromEntries([
+      onAll(orderLinkRequested, (events, em) =>
+        queueEmails(em, queue, events, ({ linkId, orderId, customerId }) => ({
+          template: 'ORDER_LINK',
+          recipientId: customerId,
+          orderId,
+          shipmentId: null,
+          reason: null,
+          requestId: linkId,
+          money: null,
+        })),
+      ),
       mailOn(orderConfirmed, 'ORDER_CONFIRMED'),
       mailOn(orderShipped, 'ORDER_SHIPPED'),
       mailOn(orderDelivered, 'ORDER_DELIVERED'),

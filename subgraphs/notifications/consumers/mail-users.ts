@@ -1,23 +1,48 @@
 import { type Consumer, onAll } from '#platform/events/consume.ts';
-import { userRegistered } from '#schema/events/users.ts';
+import {
+  invitationCreated,
+  passwordResetRequested,
+  userPasswordChanged,
+  userRegistered,
+  verificationRequested,
+} from '#schema/events/users.ts';
 import { type EmailQueue, queueEmails } from '../commands/queue-emails.ts';
+import type { EmailTemplate, WantedEmail } from '../domain/email.ts';
 
-/** Welcomes new users. */
+/** Writes to users about their accounts. */
 export function mailUsers(queue: EmailQueue): Consumer {
   return {
     name: 'mail-users',
     feed: 'users',
     on: Object.fromEntries([
       onAll(userRegistered, (events, em) =>
-        queueEmails(em, queue, events, ({ userId }) => ({
-          template: 'WELCOME',
-          recipientId: userId,
-          orderId: null,
-          shipmentId: null,
-          reason: null,
-          money: null,
-        })),
+        queueEmails(em, queue, events, ({ userId, verificationId }) => toUser('WELCOME', userId, verificationId)),
       ),
+      onAll(passwordResetRequested, (events, em) =>
+        queueEmails(em, queue, events, ({ userId, resetId }) => toUser('PASSWORD_RESET', userId, resetId)),
+      ),
+      onAll(userPasswordChanged, (events, em) =>
+        queueEmails(em, queue, events, ({ userId }) => toUser('PASSWORD_CHANGED', userId)),
+      ),
+      onAll(invitationCreated, (events, em) =>
+        // The person has no account yet: the invitation stands for the recipient.
+        queueEmails(em, queue, events, ({ invitationId }) => toUser('STAFF_INVITATION', invitationId, invitationId)),
+      ),
+      onAll(verificationRequested, async (events, em) => {
+        await queueEmails(em, queue, events, ({ userId, verificationId }) =>
+          toUser('EMAIL_VERIFICATION', userId, verificationId),
+        );
+        const changes = events.filter(({ payload }) => payload.isChange);
+        await queueEmails(em, queue, changes, ({ userId }) => toUser('EMAIL_CHANGE_REQUESTED', userId));
+      }),
     ]),
   };
+}
+
+function toUser(
+  template: EmailTemplate,
+  recipientId: string,
+  requestId: string | null = null,
+): Omit<WantedEmail, 'eventId' | 'at'> {
+  return { template, recipientId, requestId, orderId: null, shipmentId: null, reason: null, money: null };
 }

@@ -1,5 +1,11 @@
 export type EmailTemplate =
   | 'WELCOME'
+  | 'PASSWORD_RESET'
+  | 'PASSWORD_CHANGED'
+  | 'EMAIL_VERIFICATION'
+  | 'EMAIL_CHANGE_REQUESTED'
+  | 'STAFF_INVITATION'
+  | 'ORDER_LINK'
   | 'ORDER_CONFIRMED'
   | 'ORDER_SHIPPED'
   | 'ORDER_DELIVERED'
@@ -17,6 +23,8 @@ export interface WantedEmail {
   orderId: string | null;
   shipmentId: string | null;
   reason: string | null;
+  /** The request that the link of the e-mail is for: for a new password, to confirm an address, or for an order. */
+  requestId: string | null;
   /** The money that the event is about. */
   money: { amountMinor: number; currency: string } | null;
   /** When the event happened. */

@@ -3,7 +3,7 @@ import type { AskGraph } from '#platform/graph/ask-graph.ts';
 import type { Job } from '#platform/jobs/jobs.ts';
 import type { Log } from '#platform/process/log.ts';
 import { counter } from '#platform/process/metrics.ts';
-import { readMailData } from '../mails/mail-data.ts';
+import { readMailData, type TokenOf } from '../mails/mail-data.ts';
 import { isRejected, type MailServer } from '../mails/mail-server.ts';
 import { messageIdOf } from '../mails/message-id.ts';
 import { renderMail } from '../mails/render-mail.ts';
@@ -24,10 +24,11 @@ export function sendEmail(deps: {
   graph: AskGraph;
   server: MailServer;
   shopUrl: string | undefined;
+  tokenOf: TokenOf;
   now: () => Date;
   log: Log;
 }): Job<EmailJob> {
-  const { orm, graph, server, shopUrl, now, log } = deps;
+  const { orm, graph, server, shopUrl, tokenOf, now, log } = deps;
   return {
     ...sendEmailJob,
     // About a day: 2 s, 4 s … 15 minutes, with jitter. Half of it gives up on a mail server that is down over night.
@@ -45,7 +46,7 @@ export function sendEmail(deps: {
         ended.inc({ template: email.template, status });
       };
       try {
-        const found = await readMailData(graph, email);
+        const found = await readMailData(graph, email, tokenOf);
         if (!found) return await settle('SKIPPED');
         await server.send({
           messageId: messageIdOf(emailId, server.address),

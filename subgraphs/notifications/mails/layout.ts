@@ -6,7 +6,7 @@ export type Block =
   | {
       kind: 'items';
       items: { name: string; detail: string; amount: string }[];
-      total?: { name: string; amount: string };
+      sums?: { name: string; amount: string; isTotal: boolean }[];
     }
   | { kind: 'facts'; facts: { name: string; value: string }[] }
   | { kind: 'lines'; name: string; lines: string[] }
@@ -45,7 +45,7 @@ function blockHtml(block: Block): string {
     case 'items':
       return `<table width="100%" cellpadding="0" cellspacing="0" style="margin:0 0 16px;border-collapse:collapse">
 ${block.items.map(({ name, detail, amount }) => itemHtml(escape(name), escape(detail), escape(amount), '')).join('\n')}
-${block.total ? itemHtml(escape(block.total.name), '', escape(block.total.amount), 'font-weight:700;') : ''}
+${(block.sums ?? []).map(({ name, amount, isTotal }) => itemHtml(escape(name), '', escape(amount), isTotal ? 'font-weight:700;' : '')).join('\n')}
 </table>`;
     case 'facts':
       return `<p style="margin:0 0 16px">${block.facts
@@ -78,7 +78,7 @@ function blockText(block: Block): string {
     case 'items':
       return [
         ...block.items.map(({ name, detail, amount }) => [name, detail, amount].filter(Boolean).map(plain).join(' · ')),
-        ...(block.total ? [`${plain(block.total.name)} · ${plain(block.total.amount)}`] : []),
+        ...(block.sums ?? []).map(({ name, amount }) => `${plain(name)} · ${plain(amount)}`),
       ].join('\n');
     case 'facts':
       return block.facts.map(({ name, value }) => `${plain(name)}: ${plain(value)}`).join('\n');

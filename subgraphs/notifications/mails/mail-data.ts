@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import type { MailedTokenPurpose } from '#platform/identity/mailed-token.ts';
 import type { AskGraph } from '#platform/graph/ask-graph.ts';
 import type { Email } from '../storage/email.entity.ts';
 
 const person = z.object({ name: z.string(), email: z.string() });
+const invitation = z.object({ email: z.string(), closedAt: z.string().nullable() });
+const account = person.extend({ pendingEmail: z.string().nullable() });
 const money = z.object({ amount: z.union([z.int(), z.string()]), currency: z.string() });
 
 const order = z.object({
@@ -10,6 +13,10 @@ const order = z.object({
   number: z.string(),
   placedAt: z.string(),
   total: money,
+  discount: money,
+  shipping: money,
+  tax: money,
+  includedTax: money,
   lines: z.array(z.object({ id: z.string(), name: z.string(), quantity: z.int(), lineTotal: money })),
   shippingAddress: z.object({
     name: z.string(),
@@ -32,10 +39,19 @@ const order = z.object({
 export type MailOrder = z.infer<typeof order>;
 export type MailMoney = z.infer<typeof money>;
 
+/** The token of a link, by what it allows and the request that it is for. */
+export type TokenOf = (purpose: MailedTokenPurpose, requestId: string) => string;
+
+/** How the recipient reads the order: by their account, or as a guest, by the token of a link if the e-mail has one. */
+export type OrderReader = { kind: 'account' } | { kind: 'guest'; token: string | null };
+
 /** Everything that a template may show. Names are as people typed them. */
-export type MailData = { name: string } & (
-  | { template: 'WELCOME' }
-  | { template: 'ORDER_CONFIRMED' | 'ORDER_DELIVERED' | 'ORDER_EXPIRED'; order: MailOrder }
+export type MailData = { name: string; reader?: OrderReader } & (
+  | { template: 'PASSWORD_CHANGED' | 'EMAIL_CHANGE_REQUESTED' }
+  /** Without a token, the account was not opened by its owner, or the address is confirmed in another way. */
+  | { template: 'WELCOME'; token: string | null }
+  | { template: 'PASSWORD_RESET' | 'EMAIL_VERIFICATION' | 'STAFF_INVITATION'; token: string }
+  | { template: 'ORDER_LINK' | 'ORDER_CONFIRMED' | 'ORDER_DELIVERED' | 'ORDER_EXPIRED'; order: MailOrder }
   | { template: 'ORDER_SHIPPED'; order: MailOrder; shipmentId: string | null }
   | { template: 'ORDER_CANCELLED'; order: MailOrder; reason: string | null }
   | { template: 'ORDER_REFUNDED'; order: MailOrder; refunded: MailMoney }
@@ -43,14 +59,17 @@ export type MailData = { name: string } & (
 
 /** The operations that the worker sends to the gateway. A contract test checks them against the API. */
 export const mailQueries = {
-  user: 'query MailToUser($id: ID!) { node(id: $id) { ... on User { name email } } }',
+  user: 'query MailToUser($id: ID!) { node(id: $id) { ... on User { name email pendingEmail } } }',
+  invitation: 'query MailToInvited($id: ID!) { staffInvitation(id: $id) { email closedAt } }',
   order: `query MailAboutOrder($id: ID!) {
     order(id: $id) {
       id number placedAt total { amount currency }
+      discount { amount currency } shipping { amount currency } tax { amount currency } includedTax { amount currency }
       lines { id name quantity lineTotal { amount currency } }
       shippingAddress { name line1 line2 city region postalCode country }
       shipments { id trackingCode lines { orderLineId quantity } }
       customer { name email }
+      guestEmail
     }
   }`,
 };
@@ -59,31 +78,74 @@ export const mailQueries = {
 export async function readMailData(
   graph: AskGraph,
   email: Email,
+  tokenOf: TokenOf,
 ): Promise<{ recipient: { name: string; address: string }; data: MailData } | undefined> {
-  const { template, orderId, recipientId, shipmentId, reason, amountMinor, currency } = email;
-  if (template === 'WELCOME') {
+  const { template, orderId, recipientId, shipmentId, requestId, reason, amountMinor, currency } = email;
+  if (template === 'STAFF_INVITATION') {
+    const { staffInvitation } = await graph(mailQueries.invitation, { id: recipientId });
+    const found = invitation.nullable().parse(staffInvitation);
+    const recipient = found?.closedAt === null ? recipientOf({ name: '', email: found.email }) : undefined;
+    return (
+      recipient && { recipient, data: { template, name: '', token: tokenOf('staff-invitation', known(requestId)) } }
+    );
+  }
+  if (isAboutAccount(template)) {
     const { node } = await graph(mailQueries.user, { id: recipientId });
-    const found = person.nullable().parse(node);
-    const to = found && recipientOf(found);
-    return to ? { recipient: to, data: { template, name: found.name } } : undefined;
+    const found = account.nullable().parse(node);
+    // A link that confirms an address goes to that address. Users keeps one open request per account, so no other link is good.
+    const isForPending = template === 'EMAIL_VERIFICATION' && found?.pendingEmail != null;
+    const to = found && recipientOf(isForPending ? { ...found, email: found.pendingEmail ?? '' } : found);
+    if (!to) return undefined;
+    const { name } = found;
+    switch (template) {
+      case 'WELCOME':
+        return {
+          recipient: to,
+          data: { template, name, token: requestId == null ? null : tokenOf('email-verification', requestId) },
+        };
+      case 'PASSWORD_RESET':
+        return { recipient: to, data: { template, name, token: tokenOf('password-reset', known(requestId)) } };
+      case 'EMAIL_VERIFICATION':
+        return { recipient: to, data: { template, name, token: tokenOf('email-verification', known(requestId)) } };
+      default:
+        return { recipient: to, data: { template, name } };
+    }
   }
   const answer = await graph(mailQueries.order, { id: orderId });
-  const found = order.extend({ customer: person.nullable() }).nullable().parse(answer['order']);
-  if (!found?.customer) return undefined;
-  const { name } = found.customer;
-  const recipient = recipientOf(found.customer);
+  const whole = order.extend({ customer: person.nullable(), guestEmail: z.string().nullable().default(null) });
+  const found = whole.nullable().parse(answer['order']);
+  if (!found) return undefined;
+  const isGuest = found.guestEmail !== null;
+  const to = isGuest ? { name: found.shippingAddress.name, email: found.guestEmail ?? '' } : found.customer;
+  const recipient = to && recipientOf(to);
   if (!recipient) return undefined;
+  const { name } = recipient;
+  // The link of the confirmation has the id of the order.
+  const linkId = template === 'ORDER_CONFIRMED' ? found.id : requestId;
+  const token = linkId == null ? null : tokenOf('order-link', linkId);
+  const reader: OrderReader = isGuest ? { kind: 'guest', token } : { kind: 'account' };
   switch (template) {
     case 'ORDER_SHIPPED':
-      return { recipient, data: { template, name, order: found, shipmentId: shipmentId ?? null } };
+      return { recipient, data: { template, name, reader, order: found, shipmentId: shipmentId ?? null } };
     case 'ORDER_CANCELLED':
-      return { recipient, data: { template, name, order: found, reason: reason ?? null } };
+      return { recipient, data: { template, name, reader, order: found, reason: reason ?? null } };
     case 'ORDER_REFUNDED':
       if (amountMinor == null || currency == null) throw new Error('expected the refund to have an amount');
-      return { recipient, data: { template, name, order: found, refunded: { amount: amountMinor, currency } } };
+      return { recipient, data: { template, name, reader, order: found, refunded: { amount: amountMinor, currency } } };
     default:
-      return { recipient, data: { template, name, order: found } };
+      return { recipient, data: { template, name, reader, order: found } };
   }
+}
+
+type AccountTemplate = Exclude<MailData['template'], `ORDER_${string}` | 'STAFF_INVITATION'>;
+
+function isAboutAccount(template: Email['template']): template is AccountTemplate {
+  return !template.startsWith('ORDER_') && template !== 'STAFF_INVITATION';
+}
+
+function known(requestId: string | null | undefined): string {
+  if (requestId == null) throw new Error('expected an e-mail with a link to have a request');
+  return requestId;
 }
 
 /** Exactly one mailbox: a list, a group or a route would reach others, and a quoted name before the @ may hide one. */

@@ -5,7 +5,11 @@ export const sampleOrder: MailOrder = {
   id: '019ab3c4-0000-7400-8000-000000000001',
   number: 'TP-7K3M-92QD',
   placedAt: '2026-11-21T09:30:00.000Z',
-  total: { amount: 3750, currency: 'GBP' },
+  total: { amount: 3845, currency: 'GBP' },
+  discount: { amount: 300, currency: 'GBP' },
+  shipping: { amount: 395, currency: 'GBP' },
+  tax: { amount: 641, currency: 'GBP' },
+  includedTax: { amount: 641, currency: 'GBP' },
   lines: [
     { id: 'line-1', name: 'Lantern, red', quantity: 2, lineTotal: { amount: 2500, currency: 'GBP' } },
     { id: 'line-2', name: 'Mug', quantity: 1, lineTotal: { amount: 1250, currency: 'GBP' } },
@@ -34,7 +38,30 @@ export const sampleOrder: MailOrder = {
 
 /** One of each e-mail, by the name of its template. */
 export const sampleMails: Readonly<Record<MailData['template'], MailData>> = {
-  WELCOME: { template: 'WELCOME', name: 'Ada' },
+  WELCOME: { template: 'WELCOME', name: 'Ada', token: '019ab3c4-0000-7400-8000-000000000008.c2FtcGxl' },
+  EMAIL_VERIFICATION: {
+    template: 'EMAIL_VERIFICATION',
+    name: 'Ada',
+    token: '019ab3c4-0000-7400-8000-000000000008.c2FtcGxl',
+  },
+  STAFF_INVITATION: {
+    template: 'STAFF_INVITATION',
+    name: '',
+    token: '019ab3c4-0000-7400-8000-000000000007.c2FtcGxl',
+  },
+  EMAIL_CHANGE_REQUESTED: { template: 'EMAIL_CHANGE_REQUESTED', name: 'Ada' },
+  PASSWORD_RESET: {
+    template: 'PASSWORD_RESET',
+    name: 'Ada',
+    token: '019ab3c4-0000-7400-8000-000000000009.c2FtcGxl',
+  },
+  PASSWORD_CHANGED: { template: 'PASSWORD_CHANGED', name: 'Ada' },
+  ORDER_LINK: {
+    template: 'ORDER_LINK',
+    name: 'Ada',
+    reader: { kind: 'guest', token: '019ab3c4-0000-7000-8000-000000000009.c2FtcGxl' },
+    order: sampleOrder,
+  },
   ORDER_CONFIRMED: { template: 'ORDER_CONFIRMED', name: 'Ada', order: sampleOrder },
   ORDER_SHIPPED: { template: 'ORDER_SHIPPED', name: 'Ada', order: sampleOrder, shipmentId: 'parcel-1' },
   ORDER_DELIVERED: { template: 'ORDER_DELIVERED', name: 'Ada', order: sampleOrder },

@@ -1,15 +1,30 @@
 import { decodeCursor, encodeCursor, pageOf, toConnection } from '#platform/graph/page.ts';
+import { requireOperator } from '#platform/operations/repair-work.ts';
 import { hasRole } from '#platform/identity/caller.ts';
 import { CodedError } from '#platform/process/errors.ts';
 import { isId } from '#platform/values/id.ts';
 import type { QueryResolvers } from '../schema.generated.ts';
+import { type NotificationsContext, requireAdmin } from '../context.ts';
 import type { Email } from '../storage/email.entity.ts';
+import { WebhookEndpoint } from '../storage/webhook-endpoint.entity.ts';
 import { loadEmails } from '../storage/queries.ts';
 
 export const Query: QueryResolvers = {
+  /** Throws UNAUTHENTICATED or FORBIDDEN. */
+  notificationsWork(_: unknown, _args: unknown, { caller, work }: NotificationsContext) {
+    requireOperator(caller);
+    return work;
+  },
+
+  /** Throws UNAUTHENTICATED or FORBIDDEN. */
+  webhookEndpoints(_, _args, { caller, em }) {
+    requireAdmin(caller);
+    return em.find(WebhookEndpoint, {}, { orderBy: { id: 'asc' }, disableIdentityMap: true });
+  },
+
   /** Throws UNAUTHENTICATED for a guest, FORBIDDEN for a user without the role. */
   async emails(_, args, { caller, em }) {
-    if (caller.kind === 'anonymous') throw new CodedError('UNAUTHENTICATED');
+    if (caller.kind === 'anonymous' || caller.kind === 'guest') throw new CodedError('UNAUTHENTICATED');
     if (!hasRole(caller, 'SUPPORT')) throw new CodedError('FORBIDDEN');
     const { limit } = pageOf(args);
     const { orderId, recipientId, status } = args.filter ?? {};

@@ -25,6 +25,8 @@ const EmailSchema = defineEntity({
     orderId: p.uuid().nullable(),
     /** The parcel that the event is about. */
     shipmentId: p.uuid().nullable(),
+    /** The request that the link of the e-mail is for; the token follows from it. */
+    requestId: p.uuid().fieldName('reset_id').nullable(),
     /** The reason that the event names. */
     reason: p.text().nullable(),
     /** The money that the event is about. */

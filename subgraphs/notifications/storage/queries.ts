@@ -35,10 +35,10 @@ export function insertEmails(
   return runPrepared(
     em,
     `insert into email (id, event_id, template, recipient_id, order_id, shipment_id, reason, created_at, amount_minor,
-       currency, status, attempts)
+       currency, reset_id, status, attempts)
      select *, 'QUEUED', 0 from unnest(
        $1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::timestamptz[], $9::bigint[],
-       $10::text[])
+       $10::text[], $11::uuid[])
      on conflict on constraint email_once do nothing
      returning id, event_id as "eventId"`,
     [
@@ -52,6 +52,7 @@ export function insertEmails(
       column(({ at }) => at.toISOString()),
       column(({ money }) => money?.amountMinor ?? null),
       column(({ money }) => money?.currency ?? null),
+      column(({ requestId }) => requestId),
     ],
   );
 }

@@ -8,6 +8,8 @@ import type { SagaStep } from '../saga/saga-step.ts';
 
 export interface AuthorisationToSend {
   key: string;
+  /** The provider's id of the payment; null until it answered. */
+  providerId: string | null;
   amountMinor: number;
   currency: string;
   reference: string;
@@ -47,7 +49,8 @@ export async function beginAuthorisation(
   noteSent(locked, now());
   await saveOrder(em, locked);
   const { amountMinor, currency } = payment;
-  return { kind: 'send', askFirst: state === 'SENT', key, amountMinor, currency, reference: order.id };
+  const providerId = payment.providerId ?? null;
+  return { kind: 'send', askFirst: state === 'SENT', key, providerId, amountMinor, currency, reference: order.id };
 }
 
 /**
@@ -62,7 +65,13 @@ export async function findFirstAttempts(
   return paymentIds.map((paymentId) => {
     const first = found.find((sent) => sent.paymentId === paymentId && sent.attempts === 1);
     return (
-      first && { key: first.key, amountMinor: first.amountMinor, currency: first.currency, reference: first.orderId }
+      first && {
+        key: first.key,
+        providerId: null,
+        amountMinor: first.amountMinor,
+        currency: first.currency,
+        reference: first.orderId,
+      }
     );
   });
 }

@@ -1,9 +1,8 @@
 import { CodedError } from '#platform/process/errors.ts';
 import { findTextFault } from '#platform/values/text.ts';
-import { type OrdersContext, requireUser } from '../context.ts';
-import { toViewer } from '../domain/permissions.ts';
+import { type OrdersContext, requireActor } from '../context.ts';
 import { decideCancellation } from '../domain/cancellation.ts';
-import { actorOf, mayCancel, maySee } from '../domain/permissions.ts';
+import { actorOf, mayActAsCustomer, maySee, toViewer } from '../domain/permissions.ts';
 import { asId } from '../storage/queries.ts';
 import { closeOrder } from '../saga/close-order.ts';
 import { lockOrder, saveOrder } from '../storage/locked-order.ts';
@@ -18,11 +17,11 @@ export interface CancelOrderInput {
 const maxReasonLength = 200;
 
 /**
- * Calls an order off while nothing of it is shipped. Its customer, SUPPORT or ADMIN; other staff get FORBIDDEN, other customers an order
+ * Calls an order off while nothing of it is shipped. Its customer or guest, SUPPORT or ADMIN; other staff get FORBIDDEN, everybody else an order
  * that does not exist. Money held for it is given back by a job.
  */
 export async function cancelOrder(context: OrdersContext, input: CancelOrderInput): Promise<OrderOutcome> {
-  if (context.caller.kind !== 'service') requireUser(context.caller);
+  if (context.caller.kind !== 'service') requireActor(context.caller);
   const viewer = toViewer(context.caller);
   const reason = input.reason?.trim() || null;
   const fault = findTextFault(reason ?? '', { min: 0, max: maxReasonLength, lines: true });
@@ -32,8 +31,8 @@ export async function cancelOrder(context: OrdersContext, input: CancelOrderInpu
 
   return context.em.fork().transactional(async (em) => {
     const locked = await lockOrder(em, orderId);
-    if (!locked || !maySee(viewer, locked.order.customerId)) return orderNotFound();
-    if (!mayCancel(viewer, locked.order.customerId)) throw new CodedError('FORBIDDEN');
+    if (!locked || !maySee(viewer, locked.order)) return orderNotFound();
+    if (!mayActAsCustomer(viewer, locked.order)) throw new CodedError('FORBIDDEN');
     if (input.expectedVersion != null && input.expectedVersion !== locked.order.version) {
       return conflict(input.expectedVersion, locked.order.version);
     }

@@ -11,36 +11,50 @@ import type { StockLevelFact } from '#schema/events/catalog.ts';
 /** All of these commands take it. */
 export const copyTurn = 'variant_copy';
 
-/** `product.created` carries the first price; changes count up from there. */
-const firstPriceVersion = 1;
-
-export interface CreatedVariant extends StockLevelFact {
+export interface ProductVariant extends StockLevelFact {
   sku: string;
   name: string;
   priceMinor: number;
   currency: string;
+  priceVersion: number;
+  retired: boolean;
 }
 
-/** A product was created: its variants can be bought from now on. Later prices and levels that arrived before it stay. */
+/**
+ * A product was created or changed: its variants have these names and this tax class and can be bought, or no longer, unless a later version of the product arrived
+ * before. Later prices and levels that arrived before it stay.
+ */
 export async function copyProduct(
   em: SqlEntityManager,
-  product: { productId: string; variants: readonly CreatedVariant[] },
+  product: { productId: string; published: boolean; taxClass: string; variants: readonly ProductVariant[] },
+  productVersion: number,
 ): Promise<void> {
   await takeCopyTurn(em);
   const variants = product.variants.map((variant) => ({
     ...variant,
     productId: product.productId,
-    priceVersion: firstPriceVersion,
+    taxClass: product.taxClass,
+    onSale: product.published && !variant.retired,
+    productVersion,
   }));
   await runPrepared(
     em,
     `insert into variant_copy
-       (variant_id, product_id, sku, name, price_minor, currency, price_version, available, stock_version)
-     select "variantId", "productId", sku, name, "priceMinor", currency, "priceVersion", available, "stockVersion"
-     from jsonb_to_recordset($1::jsonb) as variant ("variantId" uuid, "productId" uuid, sku text, name text,
-       "priceMinor" bigint, currency char(3), "priceVersion" int, available int, "stockVersion" int)
+       (variant_id, product_id, sku, name, on_sale, product_version, price_minor, currency, price_version, available, stock_version,
+        tax_class)
+     select "variantId", "productId", sku, name, "onSale", "productVersion", "priceMinor", currency, "priceVersion", available,
+       "stockVersion", "taxClass"
+     from jsonb_to_recordset($1::jsonb) as variant ("variantId" uuid, "productId" uuid, sku text, name text, "onSale" boolean,
+       "productVersion" int, "priceMinor" bigint, currency char(3), "priceVersion" int, available int, "stockVersion" int, "taxClass" text)
      on conflict (variant_id) do update set
-       product_id = excluded.product_id, sku = excluded.sku, name = excluded.name,
+       product_id = excluded.product_id, sku = excluded.sku,
+       name = case when excluded.product_version > variant_copy.product_version
+         then excluded.name else variant_copy.name end,
+       on_sale = case when excluded.product_version > variant_copy.product_version
+         then excluded.on_sale else variant_copy.on_sale end,
+       tax_class = case when excluded.product_version > variant_copy.product_version
+         then excluded.tax_class else variant_copy.tax_class end,
+       product_version = greatest(excluded.product_version, variant_copy.product_version),
        price_minor = case when excluded.price_version > variant_copy.price_version
          then excluded.price_minor else variant_copy.price_minor end,
        currency = case when excluded.price_version > variant_copy.price_version

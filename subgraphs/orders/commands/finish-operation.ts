@@ -6,6 +6,7 @@ import type { ProviderAnswer } from '../payment-provider.ts';
 import type { LedgerEntry } from '../storage/ledger-entry.entity.ts';
 import type { PaymentOperation } from '../storage/payment-operation.entity.ts';
 import { type LockedPayment, lockOrderOfOperation, saveOrder } from '../storage/locked-order.ts';
+import { type InvoiceJob, issueInvoiceJob } from '../saga/job-names.ts';
 import { bySystem, recordMoney } from '../saga/record-change.ts';
 import { loadReturns, saveReturns } from '../storage/locked-returns.ts';
 import type { SagaStep } from '../saga/saga-step.ts';
@@ -48,16 +49,15 @@ export async function beginOperation(
  * The provider's answer to a capture or a refund: payment, ledger, operation and the order's history change together, once. A refused refund
  * gives the amount set aside free again; a refused capture leaves a parcel unpaid, which people must hear of.
  */
-export async function finishOperation(
-  step: Pick<SagaStep, 'em' | 'now' | 'log'>,
-  operationId: string,
-  answer: ProviderAnswer,
-): Promise<void> {
+export async function finishOperation(step: SagaStep, operationId: string, answer: ProviderAnswer): Promise<void> {
   const locked = await lockOrderOfOperation(step.em, 'id', operationId);
   if (locked.operation.state !== 'SENT') return;
   applyAnswer(step, locked, answer);
   await settleReturn(step, locked);
   await saveOrder(step.em, locked);
+  for (const { id } of locked.added.ledger) {
+    await step.jobs.enqueue<InvoiceJob>(step.em, issueInvoiceJob, { ledgerEntryId: id });
+  }
 }
 
 /** A return is refunded when all its money went back; if the provider refused, staff decide again. */
@@ -120,6 +120,10 @@ function applyAnswer(
     kind: kind === 'CAPTURE' ? 'CAPTURED' : 'REFUNDED',
     ...(accounts as Pick<LedgerEntry, 'debit' | 'credit'>),
     amountMinor,
+    goodsMinor: operation.parts?.goodsMinor ?? null,
+    shippingMinor: operation.parts?.shippingMinor ?? null,
+    addedTaxMinor: operation.parts?.addedTaxMinor ?? null,
+    includedTaxMinor: operation.parts?.includedTaxMinor ?? null,
     currency: payment.currency,
     at,
   });

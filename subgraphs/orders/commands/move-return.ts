@@ -8,10 +8,11 @@ import {
   orderReturnRejected,
   orderReturnSent,
 } from '#schema/events/orders.ts';
-import { type OrdersContext, requireRole, requireUser } from '../context.ts';
+import { type OrdersContext, requireActor, requireRole } from '../context.ts';
 import { invalidInput, type OrderOutcome } from '../domain/outcome.ts';
-import { mayReturn, toViewer } from '../domain/permissions.ts';
+import { mayActAsCustomer, toViewer } from '../domain/permissions.ts';
 import { parseReason } from '../domain/reason.ts';
+import { valueOf } from '../domain/pricing/piece-values.ts';
 import { takeBack } from '../domain/return.ts';
 import { changeReturn, type ReturnChangeInput, type ReturnStep } from '../saga/change-return.ts';
 import { recordChange } from '../saga/record-change.ts';
@@ -52,22 +53,22 @@ export async function rejectReturn(context: OrdersContext, input: ReturnReasonIn
   );
 }
 
-/** The customer keeps the pieces after all. The order's customer, SUPPORT or ADMIN. */
+/** The customer keeps the pieces after all. The order's customer or guest, SUPPORT or ADMIN. */
 export async function cancelReturn(context: OrdersContext, input: ReturnChangeInput): Promise<OrderOutcome> {
-  requireUser(context.caller);
-  return changeReturn(context, input, { operation: 'cancelReturn', input: null }, (step) => {
+  requireActor(context.caller);
+  return changeReturn(context, input, { operation: 'cancelReturn', input: null, byGuest: true }, (step) => {
     requireReturner(context, step);
     recordChange(step.locked, orderReturnCancelled, factsOf(step), step.noteOf(null));
   });
 }
 
-/** The pieces are on their way to the shop. The order's customer, SUPPORT or ADMIN. */
+/** The pieces are on their way to the shop. The order's customer or guest, SUPPORT or ADMIN. */
 export async function sendReturn(context: OrdersContext, input: SendReturnInput): Promise<OrderOutcome> {
-  requireUser(context.caller);
+  requireActor(context.caller);
   const trackingCode = input.trackingCode?.trim() || null;
   const fault = findTextFault(trackingCode ?? '', { min: 0, max: 100 });
   if (fault) return invalidInput('trackingCode', fault);
-  return changeReturn(context, input, { operation: 'sendReturn', input: trackingCode }, (step) => {
+  return changeReturn(context, input, { operation: 'sendReturn', input: trackingCode, byGuest: true }, (step) => {
     requireReturner(context, step);
     step.found.trackingCode = trackingCode;
     recordChange(step.locked, orderReturnSent, factsOf(step), step.noteOf(null));
@@ -79,6 +80,7 @@ export async function receiveReturn(context: OrdersContext, input: ReturnChangeI
   requireRole(context.caller, 'WAREHOUSE');
   return changeReturn(context, input, { operation: 'receiveReturn', input: null }, (step) => {
     takeBack(step.locked.lines, step.lines);
+    for (const line of step.lines) line.valueMinor = valueOf('returned', step.locked.lines, [line]);
     recordChange(step.locked, orderReturnReceived, factsOf(step), step.noteOf(null));
   });
 }
@@ -94,5 +96,5 @@ export async function closeReturn(context: OrdersContext, input: ReturnReasonInp
 }
 
 function requireReturner(context: OrdersContext, { locked }: ReturnStep): void {
-  if (!mayReturn(toViewer(context.caller), locked.order.customerId)) throw new CodedError('FORBIDDEN');
+  if (!mayActAsCustomer(toViewer(context.caller), locked.order)) throw new CodedError('FORBIDDEN');
 }

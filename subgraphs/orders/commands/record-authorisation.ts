@@ -2,6 +2,8 @@ import type { Cause } from '#platform/events/define.ts';
 import { withTrace } from '#platform/telemetry/trace.ts';
 import { orderActionRequired, orderPaymentAuthorised, orderPaymentDeclined } from '#schema/events/orders.ts';
 import { movePayment } from '../domain/payment.ts';
+import { assumedEnd } from '../domain/renewal.ts';
+import { applyRenewal } from './record-renewal.ts';
 import { type PaymentJob, voidPaymentJob } from '../saga/job-names.ts';
 import type { ProviderPayment } from '../payment-provider.ts';
 import { bySystem, recordMoney } from '../saga/record-change.ts';
@@ -18,9 +20,6 @@ import {
   saveOrder,
   saveOrders,
 } from '../storage/locked-order.ts';
-
-/** Card networks keep an authorisation for 7 days; some banks for less, which a refused capture shows. */
-const authorisationMs = 7 * 24 * 60 * 60 * 1000;
 
 /**
  * Records the provider's answer to an authorisation; repeating it changes nothing. Authorised: the order is confirmed, or, if
@@ -71,6 +70,7 @@ async function applyAnswer(step: SagaStep, locked: LockedPayment, answer: Provid
     return;
   }
 
+  if (payment.renewsId != null) return applyRenewal(step, locked, { kind: 'done', payment: answer });
   payment.providerId = answer.id;
   if (answer.status === 'action_required') {
     if (payment.state === 'ACTION_REQUIRED' || !live) return;
@@ -115,7 +115,7 @@ async function applyAnswer(step: SagaStep, locked: LockedPayment, answer: Provid
   operation.state = 'DONE';
   operation.lastError = null;
   payment.authorisedMinor = answer.amountMinor;
-  payment.authorisedUntil = new Date(now().getTime() + authorisationMs);
+  payment.authorisedUntil = answer.authorisedUntil ?? assumedEnd(now());
   movePayment(payment, 'AUTHORIZED');
   if (live) {
     noteStep(locked, 'AUTHORISE_PAYMENT', { state: 'DONE', lastError: null });

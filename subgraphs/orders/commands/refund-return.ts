@@ -1,7 +1,7 @@
 import { type OrdersContext, requireRole, requireUser } from '../context.ts';
 import type { OrderOutcome } from '../domain/outcome.ts';
+import { partsOfReturned } from '../domain/pricing/money-parts.ts';
 import { toRequestedAmount } from '../domain/refund.ts';
-import { valueOf } from '../domain/shipment.ts';
 import { askRefund } from '../saga/ask-refund.ts';
 import { changeReturn, type ReturnChangeInput } from '../saga/change-return.ts';
 
@@ -26,10 +26,11 @@ export async function refundReturn(context: OrdersContext, input: RefundReturnIn
     const sentBack = locked.operations
       .filter(({ returnId, state }) => returnId === found.id && state === 'DONE')
       .reduce((sum, { amountMinor }) => sum + amountMinor, 0);
-    const worth = BigInt(valueOf(locked.lines, lines) - sentBack);
+    const worth = BigInt(lines.reduce((sum, { valueMinor }) => sum + valueMinor, 0) - sentBack);
     const amount = requested ?? { amountMinor: worth, currency: locked.order.currency };
     const note = noteOf(found.reason);
-    found.refundMinor =
-      sentBack + (await askRefund({ em, jobs: context.jobs, refuse }, locked, { amount, returnId: found.id, note }));
+    const wanted = partsOfReturned(locked.lines, lines);
+    const asked = { amount, returnId: found.id, wanted, note };
+    found.refundMinor = sentBack + (await askRefund({ em, jobs: context.jobs, refuse }, locked, asked));
   });
 }

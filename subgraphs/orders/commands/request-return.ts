@@ -1,9 +1,9 @@
 import { newId } from '#platform/values/id.ts';
 import { CodedError } from '#platform/process/errors.ts';
 import { orderReturnRequested } from '#schema/events/orders.ts';
-import { type OrdersContext, requireUser } from '../context.ts';
+import { type OrdersContext, requireActor } from '../context.ts';
 import { invalidInput, type OrderOutcome } from '../domain/outcome.ts';
-import { mayReturn, toViewer } from '../domain/permissions.ts';
+import { mayActAsCustomer, toViewer } from '../domain/permissions.ts';
 import type { LinePieces } from '../domain/pieces.ts';
 import { parseReason } from '../domain/reason.ts';
 import { decideReturnRequest } from '../domain/return.ts';
@@ -20,18 +20,18 @@ export interface RequestReturnInput extends OrderChangeInput {
 }
 
 /**
- * Asks to send delivered pieces back. The order's customer, SUPPORT or ADMIN; other staff get FORBIDDEN. Repeating the call with its key asks
+ * Asks to send delivered pieces back. The order's customer or guest, SUPPORT or ADMIN; other staff get FORBIDDEN. Repeating the call with its key asks
  * once. Throws UNAUTHENTICATED.
  */
 export async function requestReturn(context: OrdersContext, input: RequestReturnInput): Promise<OrderOutcome> {
-  requireUser(context.caller);
+  requireActor(context.caller);
   const viewer = toViewer(context.caller);
   const parsed = parseReason(input.reason);
   if (!parsed.ok) return invalidInput('reason', parsed.fault);
   const requested = toLinePieces(input.lines);
-  const claim = { operation: 'requestReturn', input: [requested ?? null, parsed.reason] };
+  const claim = { operation: 'requestReturn', input: [requested ?? null, parsed.reason], byGuest: true as const };
   return changeOrder(context, input, claim, async ({ em, locked, at, noteOf, refuse }) => {
-    if (!mayReturn(viewer, locked.order.customerId)) throw new CodedError('FORBIDDEN');
+    if (!mayActAsCustomer(viewer, locked.order)) throw new CodedError('FORBIDDEN');
     const arrivals = locked.shipments.flatMap(({ deliveredAt }) => deliveredAt ?? []);
     const lastDelivery = arrivals.toSorted((a, b) => b.getTime() - a.getTime())[0];
     const times = { at, lastDelivery, returnMs: context.returnMs };

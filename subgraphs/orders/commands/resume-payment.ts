@@ -1,4 +1,4 @@
-import { type OrdersContext, requireUser } from '../context.ts';
+import { type OrdersContext, requireActor } from '../context.ts';
 import { illegal } from '../domain/order.ts';
 import { illegalTransition, type OrderOutcome } from '../domain/outcome.ts';
 import { changeOrder, type OrderChangeInput } from '../saga/change-order.ts';
@@ -9,10 +9,16 @@ import { authorisePaymentJob, type PaymentJob } from '../saga/job-names.ts';
  * harmless. Throws UNAUTHENTICATED.
  */
 export async function resumePayment(context: OrdersContext, input: OrderChangeInput): Promise<OrderOutcome> {
-  requireUser(context.caller);
-  return changeOrder(context, input, { operation: 'resumePayment', input: null }, async ({ em, locked, refuse }) => {
-    const waiting = locked.payments.find(({ state }) => state === 'ACTION_REQUIRED');
-    if (!waiting || locked.order.state !== 'PLACED') return refuse(illegalTransition(illegal('resumePayment', locked)));
-    await context.jobs.enqueue<PaymentJob>(em, authorisePaymentJob, { paymentId: waiting.id });
-  });
+  requireActor(context.caller);
+  return changeOrder(
+    context,
+    input,
+    { operation: 'resumePayment', input: null, byGuest: true },
+    async ({ em, locked, refuse }) => {
+      const waiting = locked.payments.find(({ state }) => state === 'ACTION_REQUIRED');
+      if (!waiting || locked.order.state !== 'PLACED')
+        return refuse(illegalTransition(illegal('resumePayment', locked)));
+      await context.jobs.enqueue<PaymentJob>(em, authorisePaymentJob, { paymentId: waiting.id });
+    },
+  );
 }

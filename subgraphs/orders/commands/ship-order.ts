@@ -6,7 +6,17 @@ import { illegal } from '../domain/order.ts';
 import { illegalTransition, invalidInput, type OrderOutcome } from '../domain/outcome.ts';
 import { operationKey } from '../domain/payment.ts';
 import type { LinePieces } from '../domain/pieces.ts';
-import { decideParcel, decideShipmentMove, movePieces, moveShipment, valueOf } from '../domain/shipment.ts';
+import { decideParcel, decideShipmentMove, movePieces, moveShipment } from '../domain/shipment.ts';
+import {
+  addParts,
+  leftOf,
+  noParts,
+  partsOfShipped,
+  partsOfShipping,
+  sumOf,
+  takeParts,
+} from '../domain/pricing/money-parts.ts';
+import { isFirstParcel } from '../domain/pricing/piece-values.ts';
 import { splitCapture } from '../domain/split.ts';
 import { changeOrder, type ChangeStep, type OrderChangeInput, orRefuse } from '../saga/change-order.ts';
 import { capturePaymentJob, type OperationJob } from '../saga/job-names.ts';
@@ -54,12 +64,15 @@ export async function shipOrder(context: OrdersContext, input: ShipOrderInput): 
     shipment.trackingCode = trackingCode ?? shipment.trackingCode ?? null;
     shipment.shippedAt = at;
 
-    const amountMinor = valueOf(locked.lines, pieces);
-    const parts = splitCapture(locked.payments, locked.operations, amountMinor);
-    if (!parts) refuse(illegalTransition(illegal('shipOrder', locked)));
-    for (const part of parts ?? []) {
-      const key = operationKey(part.payment.id, 'CAPTURE', shipment.id);
-      const operation = newOperation(part.payment, 'CAPTURE', { key, amountMinor: part.amountMinor, actorId, at });
+    const shipping = isFirstParcel(locked.lines, pieces) ? partsOfShipping(locked.order) : noParts;
+    let due = addParts(partsOfShipped(locked.lines, pieces), shipping);
+    const split = splitCapture(locked.payments, locked.operations, sumOf(due));
+    if (!split) refuse(illegalTransition(illegal('shipOrder', locked)));
+    for (const { payment, amountMinor } of split ?? []) {
+      const key = operationKey(payment.id, 'CAPTURE', shipment.id);
+      const parts = takeParts(due, amountMinor);
+      due = leftOf(due, parts);
+      const operation = newOperation(payment, 'CAPTURE', { key, amountMinor, parts, actorId, at });
       locked.operations.push(operation);
       await context.jobs.enqueue<OperationJob>(em, capturePaymentJob, { operationId: operation.id });
     }

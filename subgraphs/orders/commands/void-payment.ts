@@ -18,6 +18,7 @@ export type BegunVoid =
       kind: 'ask';
       /** By which the authorisation is found at the provider. */
       authorisationKey: string;
+      providerId: string | null;
       /** When the authorisation was last sent. */
       authorisationSentAt: Date;
       voidKey: string;
@@ -25,7 +26,7 @@ export type BegunVoid =
 
 /**
  * Writes down that a payment of an ended order is about to be given back. Nothing to do for a payment that was declined, never asked for,
- * given back already, or whose order lives.
+ * given back already, or whose order lives and needs it: one that another payment took the place of is voided.
  */
 export async function beginVoid({ em, now }: Pick<SagaStep, 'em' | 'now'>, paymentId: string): Promise<BegunVoid> {
   const locked = await lockOrderOfPayment(em, paymentId);
@@ -35,7 +36,8 @@ export async function beginVoid({ em, now }: Pick<SagaStep, 'em' | 'now'>, payme
     giveUpVoid(locked, now());
     await saveOrder(em, locked);
   }
-  if (!ended || payment.state === 'FAILED' || payment.capturedMinor > 0) return { kind: 'nothing' };
+  const needed = !ended && payment.state !== 'VOIDED';
+  if (needed || payment.state === 'FAILED' || payment.capturedMinor > 0) return { kind: 'nothing' };
   const authorisation = authorisationOf(locked, paymentId);
   if (!authorisation.sentAt) return { kind: 'nothing' };
 
@@ -53,6 +55,7 @@ export async function beginVoid({ em, now }: Pick<SagaStep, 'em' | 'now'>, payme
   return {
     kind: 'ask',
     authorisationKey: authorisation.key,
+    providerId: payment.providerId ?? null,
     authorisationSentAt: authorisation.sentAt,
     voidKey: operation.key,
   };

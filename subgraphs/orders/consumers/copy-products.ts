@@ -1,5 +1,7 @@
+import type { z } from 'zod';
 import { type Consumer, on, onAll } from '#platform/events/consume.ts';
 import {
+  productChanged,
   productCreated,
   stockAdjusted,
   stockReleased,
@@ -24,7 +26,8 @@ export function copyProducts(): Consumer {
     paceMs: copyEveryMs,
     turn: copyTurn,
     on: Object.fromEntries([
-      on(productCreated, ({ payload }, em) => copyProduct(em, payload)),
+      on(productCreated, ({ payload, version }, em) => copyProduct(em, fromCreated(payload), version)),
+      on(productChanged, ({ payload, version }, em) => copyProduct(em, payload, version)),
       on(variantPriceChanged, ({ payload }, em) => copyPrice(em, payload)),
       onAll(stockAdjusted, (events, em) => copyLevels(em, levelsIn(events))),
       onAll(stockReserved, (events, em) => copyLevels(em, levelsIn(events))),
@@ -33,6 +36,12 @@ export function copyProducts(): Consumer {
     ]),
   };
 }
+
+/** `product.created` carries the first price of each variant; price changes count up from there. */
+const fromCreated = ({ variants, ...product }: z.infer<typeof productCreated.payload>) => ({
+  ...product,
+  variants: variants.map((variant) => ({ ...variant, priceVersion: 1, retired: false })),
+});
 
 const levelsIn = (events: readonly { payload: { levels: readonly StockLevelFact[] } }[]) =>
   events.flatMap(({ payload }) => payload.levels);

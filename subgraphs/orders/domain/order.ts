@@ -40,15 +40,15 @@ export type OrderStatus = (typeof orderStatuses)[number];
 
 /**
  * From each status, which may follow in the history; null is before the first. The database holds it as a constraint. Money moves without the
- * status, and so does a further parcel, so most statuses may follow themselves.
+ * status, and so does a further parcel or a retry, so most statuses may follow themselves.
  */
 export const statusMoves: ReadonlyMap<OrderStatus | null, readonly OrderStatus[]> = new Map<
   OrderStatus | null,
   readonly OrderStatus[]
 >([
   [null, ['PLACED']],
-  ['PLACED', ['PAYMENT_ACTION_REQUIRED', 'CONFIRMED', 'CANCELLED', 'EXPIRED']],
-  ['PAYMENT_ACTION_REQUIRED', ['CONFIRMED', 'CANCELLED', 'EXPIRED']],
+  ['PLACED', ['PLACED', 'PAYMENT_ACTION_REQUIRED', 'CONFIRMED', 'CANCELLED', 'EXPIRED']],
+  ['PAYMENT_ACTION_REQUIRED', ['PAYMENT_ACTION_REQUIRED', 'CONFIRMED', 'CANCELLED', 'EXPIRED']],
   ['CONFIRMED', ['CONFIRMED', 'ON_HOLD', 'PARTIALLY_SHIPPED', 'SHIPPED', 'CANCELLED']],
   [
     'ON_HOLD',
@@ -173,6 +173,7 @@ export function legalMoves(facts: OrderFacts): string[] {
   const packed = confirmed && shipments.some(({ state }) => state === 'PACKED');
   const underWay = shipments.some(({ state }) => state === 'SHIPPED');
   if (mayMove(order.state, 'CANCELLED') && isUntouched(facts)) moves.push('cancelOrder');
+  if (order.state === 'PLACED') moves.push('abortOrder');
   if (orderStatus(facts) === 'PAYMENT_ACTION_REQUIRED') moves.push('resumePayment');
   if (confirmed && isUntouched(facts)) moves.push('editOrder');
   if (open) moves.push('cancelOrderLines');

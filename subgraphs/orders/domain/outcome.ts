@@ -32,6 +32,12 @@ export interface CurrencyMismatch {
   actual: string;
 }
 
+export interface CartNotFound {
+  __typename: 'CartNotFound';
+  code: 'CART_NOT_FOUND';
+  message: string;
+}
+
 export interface Conflict {
   __typename: 'Conflict';
   code: 'CONFLICT';
@@ -108,6 +114,14 @@ export function conflict(expected: number, actual: number): Conflict {
 export function refundTooLarge(message: string, refundableMinor: number, currency: string): RefundTooLarge {
   const refundable = { amount: BigInt(refundableMinor), currency };
   return { __typename: 'RefundTooLarge', code: 'REFUND_TOO_LARGE', message, refundable };
+}
+
+export function cartNotFound(): CartNotFound {
+  return {
+    __typename: 'CartNotFound',
+    code: 'CART_NOT_FOUND',
+    message: 'There is no cart with this token; it may be merged or forgotten. Make a new one by `createGuestCart`',
+  };
 }
 
 export function orderNotFound(): OrderNotFound {

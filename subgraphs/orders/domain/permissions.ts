@@ -3,6 +3,8 @@ import { type Caller, hasRole } from '#platform/identity/caller.ts';
 /** The part of a caller that the rules below need; `platform/identity/caller.ts` has the whole. */
 export interface Viewer {
   userId: string | undefined;
+  /** The one order that a guest has the right to. */
+  guestOrderId: string | undefined;
   /** Has the role itself, or one that includes it. */
   support: boolean;
   warehouse: boolean;
@@ -12,27 +14,28 @@ export interface Viewer {
 export function toViewer(caller: Caller): Viewer {
   return {
     userId: caller.kind === 'user' ? caller.userId : undefined,
+    guestOrderId: caller.kind === 'guest' ? caller.orderId : undefined,
     support: hasRole(caller, 'SUPPORT'),
     warehouse: hasRole(caller, 'WAREHOUSE'),
   };
 }
 
-/** Whether the viewer may see this customer's orders. To everyone else they do not exist. */
-export function maySee(viewer: Viewer, customerId: string): boolean {
+/** Whether the viewer may see all orders of this customer. */
+export function maySeeOrdersOf(viewer: Viewer, customerId: string): boolean {
   return viewer.support || viewer.warehouse || viewer.userId === customerId;
 }
 
-/** Whether the viewer may call this customer's orders off. */
-export function mayCancel(viewer: Viewer, customerId: string): boolean {
-  return viewer.support || viewer.userId === customerId;
+/** Whether the viewer may see this order. To everyone else it does not exist. */
+export function maySee(viewer: Viewer, { id, customerId }: { id: string; customerId: string }): boolean {
+  return maySeeOrdersOf(viewer, customerId) || viewer.guestOrderId === id;
 }
 
-/** Whether the viewer may send pieces of this customer's orders back. */
-export function mayReturn(viewer: Viewer, customerId: string): boolean {
-  return viewer.support || viewer.userId === customerId;
+/** Whether the viewer may cancel this order, edit it and send pieces of it back. */
+export function mayActAsCustomer(viewer: Viewer, { id, customerId }: { id: string; customerId: string }): boolean {
+  return viewer.support || viewer.userId === customerId || viewer.guestOrderId === id;
 }
 
 /** As whom a change is written to the history. */
 export function actorOf(viewer: Viewer, customerId: string): 'customer' | 'staff' {
-  return viewer.userId === customerId ? 'customer' : 'staff';
+  return viewer.userId === customerId || viewer.guestOrderId !== undefined ? 'customer' : 'staff';
 }

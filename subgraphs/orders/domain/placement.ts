@@ -1,8 +1,10 @@
 import { findTextFault } from '#platform/values/text.ts';
 import { sumMinor, timesMinor, toText } from './money.ts';
+import { type LinePrice, type OrderPrice, type PriceTerms, priceOrder } from './pricing/price-order.ts';
+import { findUseFault, type PromotionFault, type PromotionUse, toCode } from './pricing/promotion.ts';
 
 /** Bounds of one order. The schema names them to clients. */
-export const placementLimits = { lines: 1200, quantity: 100_000, keyLength: 255 } as const;
+export const placementLimits = { lines: 1200, quantity: 100_000, keyLength: 255, codes: 5, codeLength: 50 } as const;
 
 export interface RequestedLine {
   variantId: string;
@@ -16,13 +18,15 @@ export interface KnownVariant {
   name: string;
   priceMinor: number;
   currency: string;
+  taxClass: string;
   /** Pieces that could be ordered by the newest event of the catalog; null before the first one. */
   available: number | null;
 }
 
-export interface PlacedLine extends RequestedLine {
+export interface PlacedLine extends RequestedLine, LinePrice {
   sku: string;
   name: string;
+  taxClass: string;
   unitMinor: number;
   totalMinor: number;
 }
@@ -34,17 +38,38 @@ export interface VariantShortage {
 }
 
 export type Placement =
-  | { kind: 'place'; lines: PlacedLine[]; totalMinor: number; currency: string }
+  | { kind: 'place'; lines: PlacedLine[]; price: OrderPrice; totalMinor: number; currency: string }
   | { kind: 'variant-not-found'; variantId: string }
   | { kind: 'currency'; message: string; expected: string; actual: string }
   | { kind: 'total-changed'; totalMinor: number; currency: string }
   | { kind: 'out-of-stock'; shortages: VariantShortage[] }
+  | { kind: 'no-shipping'; method: string | null; available: string[] }
+  | { kind: 'promotion'; code: string; fault: PromotionFault }
   | { kind: 'empty' }
   | { kind: 'invalid'; field: string; message: string };
+
+/** What an order costs beside its lines. */
+export interface PlacementTerms extends PriceTerms {
+  /** The codes that the customer entered, as `toCode` has them. */
+  codes: readonly string[];
+  /** How often the promotions with limits were used, by their id. */
+  uses: ReadonlyMap<string, PromotionUse>;
+}
+
+/** No discount, no shipping, no tax. */
+export const noTerms: PlacementTerms = {
+  country: '',
+  methods: [],
+  taxRates: [],
+  promotions: [],
+  codes: [],
+  uses: new Map(),
+};
 
 export interface PlacementRequest {
   lines: readonly RequestedLine[];
   variants: ReadonlyMap<string, KnownVariant>;
+  terms: PlacementTerms;
   expectedTotal?: { amountMinor: bigint; currency: string } | undefined;
 }
 
@@ -52,11 +77,11 @@ export interface PlacementRequest {
  * The order that would be placed, at today's prices, or the first reason why not. Lines of the same variant stay separate lines, but
  * compete for the same stock. The stock here is a forecast: the catalogue's reservation decides.
  */
-export function decidePlacement({ lines, variants, expectedTotal }: PlacementRequest): Placement {
+export function decidePlacement({ lines, variants, terms, expectedTotal }: PlacementRequest): Placement {
   const [first] = lines;
   if (!first) return { kind: 'empty' };
 
-  const placed: PlacedLine[] = [];
+  const items: Omit<PlacedLine, keyof LinePrice>[] = [];
   let currency: string | undefined;
   for (const line of lines) {
     const variant = variants.get(line.variantId);
@@ -68,14 +93,26 @@ export function decidePlacement({ lines, variants, expectedTotal }: PlacementReq
     }
     // NaN makes the sum below unsafe too.
     const totalMinor = timesMinor(variant.priceMinor, line.quantity) ?? Number.NaN;
-    placed.push({ ...line, sku: variant.sku, name: variant.name, unitMinor: variant.priceMinor, totalMinor });
+    const { sku, name, taxClass, priceMinor: unitMinor } = variant;
+    items.push({ ...line, sku, name, taxClass, unitMinor, totalMinor });
   }
-  const totalMinor = sumMinor(placed.map((line) => line.totalMinor));
+  const subtotalMinor = sumMinor(items.map((item) => item.totalMinor));
   if (currency === undefined) return { kind: 'empty' };
-  if (totalMinor === undefined) {
+  const fault = findCodeFault(terms);
+  if (fault) return fault;
+  const pricing = subtotalMinor === undefined ? { kind: 'too-large' as const } : priceOrder(items, currency, terms);
+  if (pricing.kind === 'no-shipping') {
+    return { kind: 'no-shipping', method: terms.method ?? null, available: pricing.available };
+  }
+  if (pricing.kind === 'too-large') {
     const most = toText(Number.MAX_SAFE_INTEGER, currency);
     return { kind: 'invalid', field: 'lines', message: `expected a total of at most ${most}` };
   }
+
+  const { price } = pricing;
+  const { totalMinor } = price;
+  const useless = terms.codes.find((code) => !price.savings.some((saving) => saving.code === code));
+  if (useless !== undefined) return { kind: 'promotion', code: useless, fault: 'NOT_APPLICABLE' };
 
   if (expectedTotal && expectedTotal.currency !== currency) {
     const message = `The order is in ${currency}, but the expected total is in ${expectedTotal.currency}`;
@@ -87,7 +124,19 @@ export function decidePlacement({ lines, variants, expectedTotal }: PlacementReq
 
   const shortages = findShortages(lines, variants);
   if (shortages.length > 0) return { kind: 'out-of-stock', shortages };
-  return { kind: 'place', lines: placed, totalMinor, currency };
+  const none = { discountMinor: 0, taxMinor: 0, taxIncluded: false, taxRatePpm: 0 };
+  const placed = items.map((item, index) => ({ ...item, ...(price.lines[index] ?? none) }));
+  return { kind: 'place', lines: placed, price, totalMinor, currency };
+}
+
+/** The first code that there is no promotion for now, or that was used too often. */
+function findCodeFault({ codes, promotions, uses }: PlacementTerms): Placement | undefined {
+  for (const code of codes) {
+    const promotion = promotions.find((known) => known.code === code);
+    const fault = promotion ? findUseFault(promotion, uses.get(promotion.id)) : 'UNKNOWN';
+    if (fault) return { kind: 'promotion', code, fault };
+  }
+  return undefined;
 }
 
 function findShortages(lines: readonly RequestedLine[], variants: PlacementRequest['variants']): VariantShortage[] {
@@ -122,6 +171,24 @@ export function checkLines(lines: readonly RequestedLine[]): InvalidInputField |
 export function checkQuantity(quantity: number, least: number): string | undefined {
   if (Number.isInteger(quantity) && quantity >= least && quantity <= placementLimits.quantity) return undefined;
   return `expected ${least} to ${placementLimits.quantity} pieces, got ${quantity}`;
+}
+
+/** The codes that a customer entered, each once, or why they cannot be codes. */
+export function parseCodes(entered: readonly string[]): string[] | InvalidInputField {
+  const codes = [...new Set(entered.map(toCode))];
+  if (codes.length > placementLimits.codes) {
+    return { field: 'promotionCodes', message: `expected at most ${placementLimits.codes} codes, got ${codes.length}` };
+  }
+  for (const [index, code] of codes.entries()) {
+    const message = checkCode(code);
+    if (message) return { field: `promotionCodes.${index}`, message };
+  }
+  return codes;
+}
+
+/** Why this cannot be the code of a promotion or of a shipping method, which answers quote; undefined if it can. */
+export function checkCode(code: string): string | undefined {
+  return findTextFault(code, { min: 1, max: placementLimits.codeLength });
 }
 
 /** Why this cannot be an idempotency key; undefined if it can. */

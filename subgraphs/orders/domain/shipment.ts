@@ -1,4 +1,3 @@
-import { sumMinor, timesMinor } from './money.ts';
 import {
   type Illegal,
   illegal,
@@ -51,21 +50,6 @@ export function decideParcel(
   if (!mayLeave || !facts.lines.some((line) => openPieces(line) > 0)) return illegal(move, facts);
   const chosen = chooseOpenPieces(facts.lines, requested);
   return chosen.kind === 'invalid' ? chosen : { kind: 'pieces', pieces: chosen.pieces };
-}
-
-/** The value of pieces at the price of their order: the amount to capture for a parcel. */
-export function valueOf(
-  lines: readonly (OrderLineFacts & { unitMinor: number })[],
-  pieces: readonly LinePieces[],
-): number {
-  const prices = new Map(lines.map((line) => [line.id, line.unitMinor]));
-  const amounts = pieces.map(
-    ({ orderLineId, quantity }) => timesMinor(prices.get(orderLineId) ?? 0, quantity) ?? Number.NaN,
-  );
-  const amountMinor = sumMinor(amounts);
-  // The parts of a total that was exact when the order was placed are exact too.
-  if (amountMinor === undefined) throw new Error('the value of a parcel is beyond 2^53−1 although the order is not');
-  return amountMinor;
 }
 
 /** Moves pieces of the lines from open to packed, from packed to shipped, from open to shipped, or from packed back to open. */

@@ -43,7 +43,7 @@ export function authorisePayment(dependencies: JobDependencies): Job<PaymentJob>
       if (begun.kind === 'nothing') return;
       let answer: ProviderPayment | null = null;
       try {
-        if (begun.askFirst) answer = await provider.find(begun.key);
+        if (begun.askFirst) answer = await provider.find(begun.key, begun.providerId);
         answer ??= await provider.authorise(begun.key, begun);
         if (answer.status === 'pending') {
           throw new ProviderUnknown('PROVIDER_PENDING', 'the payment provider has not decided yet');

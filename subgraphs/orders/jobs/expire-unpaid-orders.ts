@@ -1,7 +1,7 @@
 import { expireOrder } from '../commands/expire-order.ts';
 import { recordAuthorisation } from '../commands/record-authorisation.ts';
 import { ProviderUnknown } from '../payment-provider.ts';
-import { loadDueOrders } from '../storage/queries.ts';
+import { type DueOrder, loadDueOrders } from '../storage/queries.ts';
 import { inTransaction, type JobDependencies } from './in-transaction.ts';
 
 /** Bounds one sweep; the next one takes the rest. */
@@ -15,9 +15,9 @@ const maxPerSweep = 200;
 export async function expireUnpaidOrders(dependencies: JobDependencies): Promise<void> {
   const { orm, now, log } = dependencies;
   const due = await loadDueOrders(orm.em.fork(), now(), maxPerSweep);
-  for (const { orderId, askedPaymentIds } of due) {
+  for (const { orderId, asked } of due) {
     try {
-      for (const paymentId of askedPaymentIds) await askProvider(dependencies, paymentId);
+      for (const payment of asked) await askProvider(dependencies, payment);
       await inTransaction(dependencies, (step) => expireOrder(step, orderId));
     } catch (error) {
       log.warn({ err: error, orderId }, 'an order past its deadline could not be resolved yet');
@@ -27,8 +27,11 @@ export async function expireUnpaidOrders(dependencies: JobDependencies): Promise
   }
 }
 
-async function askProvider(dependencies: JobDependencies, paymentId: string): Promise<void> {
-  const answer = await dependencies.provider.find(paymentId);
+async function askProvider(
+  dependencies: JobDependencies,
+  { paymentId, providerId }: DueOrder['asked'][number],
+): Promise<void> {
+  const answer = await dependencies.provider.find(paymentId, providerId);
   if (answer && answer.status !== 'pending') {
     await inTransaction(dependencies, (step) => recordAuthorisation(step, paymentId, answer));
   }

@@ -1,20 +1,31 @@
 import { completeOrder } from '../commands/complete-order.ts';
 import { endAuthorisation } from '../commands/end-authorisation.ts';
 import { endHold } from '../commands/end-hold.ts';
-import { findDue, findRunOut } from '../storage/queries.ts';
+import { renewAuthorisations } from '../commands/renew-authorisation.ts';
+import type { SagaStep } from '../saga/saga-step.ts';
+import { findDue, findRunOut, findToRenew } from '../storage/queries.ts';
 import { inTransaction, type JobDependencies } from './in-transaction.ts';
 
 /** Bounds one sweep; the next one takes the rest. */
 const maxPerSweep = 200;
 
 /**
- * Ends holds that nobody released in time and orders whose money is not held any longer, and completes orders whose time for returns is over. An order that fails does not stop the others.
+ * Renews authorisations that run out soon, ends holds that nobody released in time and orders whose money is not held any longer, and completes orders whose time for returns is over. An order that fails does not stop the others.
  */
-export async function moveDueOrders(dependencies: JobDependencies): Promise<void> {
-  const { orm, now, log } = dependencies;
+export async function moveDueOrders(dependencies: JobDependencies, maxRenewals: number): Promise<void> {
+  const { orm, provider, now, log } = dependencies;
   const em = () => orm.em.fork();
   const sweeps = [
     { due: 'hold', find: () => findDue(em(), 'held_until', now(), maxPerSweep), move: endHold },
+    ...(provider.renew && maxRenewals > 0
+      ? [
+          {
+            due: 'renewal',
+            find: () => findToRenew(em(), now(), maxPerSweep),
+            move: (step: SagaStep, orderId: string) => renewAuthorisations(step, orderId, maxRenewals),
+          },
+        ]
+      : []),
     { due: 'authorisation', find: () => findRunOut(em(), now(), maxPerSweep), move: endAuthorisation },
     { due: 'completion', find: () => findDue(em(), 'complete_at', now(), maxPerSweep), move: completeOrder },
   ];

@@ -16,7 +16,7 @@ export async function operateOnce(
   if (begun.kind === 'nothing') return;
   let answer: ProviderAnswer;
   try {
-    const found = begun.askFirst ? await dependencies.provider.find(begun.key) : null;
+    const found = begun.askFirst ? await dependencies.provider.find(begun.key, begun.providerId) : null;
     answer = found ? { kind: 'done', payment: found } : await send(begun);
   } catch (error) {
     await inTransaction(dependencies, (step) => noteAttemptFailed(step, begun.key, error));

@@ -23,7 +23,7 @@ export function voidPayment(dependencies: JobDependencies): Job<PaymentJob> {
       const begun = await inTransaction(dependencies, (step) => beginVoid(step, paymentId));
       if (begun.kind === 'nothing') return;
       try {
-        const found = await provider.find(begun.authorisationKey);
+        const found = await provider.find(begun.authorisationKey, begun.providerId);
         if (!found) {
           // A request is over on our side after the timeout; twice that leaves the provider time to have finished its own.
           const silentMs = now().getTime() - begun.authorisationSentAt.getTime();
@@ -53,7 +53,14 @@ export function voidPayment(dependencies: JobDependencies): Job<PaymentJob> {
             return;
           case 'action_required':
           case 'authorized': {
-            const answer = await provider.void(begun.voidKey, found.id);
+            // Captured for an order that ended, and not by us: it goes back.
+            const receivedMinor = found.capturedMinor - found.refundedMinor;
+            const answer =
+              found.capturedMinor === 0
+                ? await provider.void(begun.voidKey, found.id)
+                : receivedMinor > 0
+                  ? await provider.refund(`${begun.voidKey}:refund`, found.id, receivedMinor)
+                  : { kind: 'done' as const, payment: found };
             if (answer.kind === 'refused') throw new ProviderUnknown(answer.code, 'the provider refused to void');
             break;
           }

@@ -4,19 +4,19 @@ import { newId } from '#platform/values/id.ts';
 import type { PostalAddress } from '#platform/values/postal-address.ts';
 import { orderPlaced } from '#schema/events/orders.ts';
 import { orderNumber } from '../domain/order-number.ts';
-import { operationKey } from '../domain/payment.ts';
 import type { Placement } from '../domain/placement.ts';
-import { newOperation } from '../saga/new-operation.ts';
+import { newPayment } from '../saga/new-payment.ts';
 import { addChange } from '../saga/record-change.ts';
 import { type LockedOrder, nothingAdded, saveOrder } from '../storage/locked-order.ts';
 import { orderSteps } from '../storage/order-step.entity.ts';
 import type { Order } from '../storage/order.entity.ts';
-import type { Payment } from '../storage/payment.entity.ts';
 
 /** An order that was decided on, with the parameters that no decision depends on. */
 export interface OrderToPersist {
   orderId: string;
   customerId: string;
+  /** Null for the order of an account. */
+  guestEmail: string | null;
   placement: Extract<Placement, { kind: 'place' }>;
   address: PostalAddress;
   /** How long the order may wait for stock and payment. */
@@ -29,8 +29,8 @@ export interface OrderToPersist {
  * `order.placed`. An order number that is taken fails it with a violation of `orders_number_unique`.
  */
 export async function persistOrder(em: SqlEntityManager, toPersist: OrderToPersist): Promise<Order> {
-  const { orderId, customerId, placement, address, paymentWindowSeconds, at } = toPersist;
-  const { totalMinor, currency } = placement;
+  const { orderId, customerId, guestEmail, placement, address, paymentWindowSeconds, at } = toPersist;
+  const { totalMinor, currency, price } = placement;
   const order: Order = {
     id: orderId,
     number: orderNumber(randomBytes(5)),
@@ -45,7 +45,16 @@ export async function persistOrder(em: SqlEntityManager, toPersist: OrderToPersi
     deadlineAt: new Date(at.getTime() + paymentWindowSeconds * 1000),
     heldUntil: null,
     completeAt: null,
+    shippingMethod: price.shippingMethod,
+    shippingMinor: price.shippingMinor,
+    shippingDiscountMinor: price.shippingDiscountMinor,
+    shippingTaxMinor: price.shippingTaxMinor,
+    shippingTaxIncluded: price.shippingTaxIncluded,
+    guestEmail,
   };
+  // An order for nothing has no payment; it is confirmed as soon as its stock is held.
+  const first =
+    totalMinor > 0 ? newPayment({ orderId, amountMinor: totalMinor, currency, renewsId: null }, at) : undefined;
   const placed: LockedOrder = {
     order,
     lines: placement.lines.map((line, place) => ({
@@ -65,10 +74,13 @@ export async function persistOrder(em: SqlEntityManager, toPersist: OrderToPersi
       attempts: step === 'RESERVE_STOCK' ? 1 : 0,
       lastError: null,
     })),
-    // An order for nothing has no payment; it is confirmed as soon as its stock is held.
-    ...(totalMinor > 0 ? newPayment(order, at) : { payments: [], operations: [] }),
+    payments: first ? [first.payment] : [],
+    operations: first ? [first.authorisation] : [],
     shipments: [],
-    added: nothingAdded(),
+    added: {
+      ...nothingAdded(),
+      redemptions: price.savings.map((saving) => ({ ...saving, orderId, customerId })),
+    },
   };
   const lines = placement.lines.map(({ variantId, quantity }) => ({ variantId, quantity }));
   addChange(placed, orderPlaced, { totalMinor, currency, lines }, null, {
@@ -79,25 +91,4 @@ export async function persistOrder(em: SqlEntityManager, toPersist: OrderToPersi
   });
   await saveOrder(em, placed);
   return order;
-}
-
-function newPayment(order: Order, at: Date): Pick<LockedOrder, 'payments' | 'operations'> {
-  const paymentId = newId('other', at);
-  const payment: Payment = {
-    id: paymentId,
-    orderId: order.id,
-    state: 'INITIATED',
-    amountMinor: order.totalMinor,
-    authorisedMinor: 0,
-    capturedMinor: 0,
-    refundedMinor: 0,
-    refundPendingMinor: 0,
-    currency: order.currency,
-    providerId: null,
-    clientSecret: null,
-    authorisedUntil: null,
-    createdAt: at,
-  };
-  const authorisation = newOperation(payment, 'AUTHORISE', { key: operationKey(paymentId, 'AUTHORISE'), at });
-  return { payments: [payment], operations: [authorisation] };
 }

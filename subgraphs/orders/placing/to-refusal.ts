@@ -8,6 +8,7 @@ import {
 } from '../domain/outcome.ts';
 import { toText } from '../domain/money.ts';
 import type { Placement } from '../domain/placement.ts';
+import type { PromotionFault } from '../domain/pricing/promotion.ts';
 
 export interface OutOfStock {
   __typename: 'OutOfStock';
@@ -29,16 +30,45 @@ export interface EmptyCart {
   message: string;
 }
 
+export interface ShippingUnavailable {
+  __typename: 'ShippingUnavailable';
+  code: 'SHIPPING_UNAVAILABLE';
+  message: string;
+  available: string[];
+}
+
+export interface PromotionRefused {
+  __typename: 'PromotionRefused';
+  code: 'PROMOTION_REFUSED';
+  message: string;
+  promotionCode: string;
+  reason: PromotionFault;
+}
+
+export interface QuoteChanged {
+  __typename: 'QuoteChanged';
+  code: 'QUOTE_CHANGED';
+  message: string;
+  quotedTotal: { amount: bigint; currency: string };
+  total: { amount: bigint; currency: string };
+}
+
 /** Why an order was not placed, for the caller. */
 export type PlacementRefusal =
   | OutOfStock
   | TotalChanged
   | EmptyCart
+  | ShippingUnavailable
+  | PromotionRefused
   | VariantNotFound
   | CurrencyMismatch
   | InvalidInput;
 
 /** The refusal that a decision not to place an order is answered with. */
+export function toRefusal(
+  placement: Exclude<Placement, { kind: 'place' | 'total-changed' }>,
+): Exclude<PlacementRefusal, TotalChanged>;
+export function toRefusal(placement: Exclude<Placement, { kind: 'place' }>): PlacementRefusal;
 export function toRefusal(placement: Exclude<Placement, { kind: 'place' }>): PlacementRefusal {
   switch (placement.kind) {
     case 'empty':
@@ -63,9 +93,43 @@ export function toRefusal(placement: Exclude<Placement, { kind: 'place' }>): Pla
         message: `Not enough pieces are available of ${placement.shortages.length === 1 ? 'one variant' : `${placement.shortages.length} variants`}`,
         shortages: placement.shortages,
       };
+    case 'no-shipping': {
+      const { method, available } = placement;
+      const wanted = method === null ? 'No shipping method sends' : `The shipping method ${method} does not send`;
+      const instead = available.length > 0 ? `; possible: ${available.join(', ')}` : '';
+      const message = `${wanted} these goods to this country${instead}`;
+      return { __typename: 'ShippingUnavailable', code: 'SHIPPING_UNAVAILABLE', message, available };
+    }
+    case 'promotion': {
+      const { code, fault } = placement;
+      const message = `The code ${code} ${faults[fault]}`;
+      return { __typename: 'PromotionRefused', code: 'PROMOTION_REFUSED', message, promotionCode: code, reason: fault };
+    }
     case 'invalid':
       return invalidInput(placement.field, placement.message);
     default:
       return placement satisfies never;
   }
+}
+
+const faults: Record<PromotionFault, string> = {
+  UNKNOWN: 'is not valid now; check its spelling and its dates',
+  USED_UP: 'was used as often as it may be',
+  USED_BY_CUSTOMER: 'was used by this customer as often as it may be',
+  NOT_APPLICABLE: 'saves nothing on this order',
+};
+
+/** The refusal of an order that differs from its quote. */
+export function quoteChanged(
+  quoted: { amountMinor: number; currency: string },
+  { totalMinor, currency }: { totalMinor: number; currency: string },
+): QuoteChanged {
+  const before = toText(quoted.amountMinor, quoted.currency);
+  return {
+    __typename: 'QuoteChanged',
+    code: 'QUOTE_CHANGED',
+    message: `The quote of ${before} has changed, and the total is now ${toText(totalMinor, currency)}; show a new quote`,
+    quotedTotal: { amount: BigInt(quoted.amountMinor), currency: quoted.currency },
+    total: { amount: BigInt(totalMinor), currency },
+  };
 }

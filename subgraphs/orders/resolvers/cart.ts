@@ -1,3 +1,4 @@
+import { findWarnings } from '../domain/cart.ts';
 import type { OrdersContext } from '../context.ts';
 import { sumMinor } from '../domain/money.ts';
 import type { CartResolvers } from '../schema.generated.ts';
@@ -8,13 +9,16 @@ import { toVariant } from '../domain/references.ts';
 async function pricedLines(cartId: string, { loaders }: OrdersContext) {
   const lines = await loaders.cartLines.load(cartId);
   return Promise.all(
-    lines.map(async ({ id, variantId, quantity }) => {
+    lines.map(async ({ id, variantId, quantity, shownMinor }) => {
       const variant = await loaders.variantCopyById.load(variantId);
       if (variant?.priceMinor == null || variant.currency == null) {
         // Only variants with a price get into a cart, and the copy forgets none.
         throw new Error(`expected a price of the variant ${variantId} in a cart`);
       }
-      return { id, variantId, quantity, unitMinor: variant.priceMinor, currency: variant.currency };
+      const { priceMinor, currency, onSale, available } = variant;
+      const facts = { variantId, quantity, shownMinor };
+      const warnings = findWarnings(facts, { priceMinor, onSale, available: available ?? null });
+      return { id, variantId, quantity, unitMinor: priceMinor, currency, warnings };
     }),
   );
 }
@@ -22,12 +26,17 @@ async function pricedLines(cartId: string, { loaders }: OrdersContext) {
 export const Cart = {
   async lines(cart, _, context) {
     const lines = await pricedLines(cart.id, context);
-    return lines.map(({ id, variantId, quantity, unitMinor, currency }) => ({
+    return lines.map(({ id, variantId, quantity, unitMinor, currency, warnings }) => ({
       id,
       variant: toVariant(variantId),
       quantity,
       unitPrice: toMoney(unitMinor, currency),
       lineTotal: { amount: BigInt(unitMinor) * BigInt(quantity), currency },
+      warnings: warnings.map(({ reason, previousMinor, available }) => ({
+        reason,
+        previousUnitPrice: previousMinor === null ? null : toMoney(previousMinor, currency),
+        available,
+      })),
     }));
   },
   async total(cart, _, context) {

@@ -1,5 +1,6 @@
 import type { OrdersContext } from '../context.ts';
-import type { CartChangedResolvers, ShortageResolvers } from '../schema.generated.ts';
+import type { ShortageResolvers } from '../schema.generated.ts';
+import type { Cart } from '../storage/cart.entity.ts';
 import type { Order } from '../storage/order.entity.ts';
 import { toVariant } from '../domain/references.ts';
 
@@ -20,13 +21,14 @@ export const changedOrder = {
   },
 };
 
-export const CartChanged = {
-  async cart({ cartId }, _, { loaders }) {
+/** Of CartChanged and GuestCartCreated. */
+export const changedCart = {
+  async cart({ cartId }: { cartId: string }, _: unknown, { loaders }: OrdersContext): Promise<Cart> {
     const cart = await loaders.cartById.load(cartId);
     if (!cart) throw new Error(`expected the cart ${cartId}, which the caller has just changed`);
     return cart;
   },
-} satisfies CartChangedResolvers;
+};
 
 export const Shortage = {
   variant: ({ variantId }) => toVariant(variantId),

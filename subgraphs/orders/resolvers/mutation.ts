@@ -1,7 +1,11 @@
+import type { RepairWorkInput } from '#platform/operations/repair-work.ts';
+import { abortOrder } from '../commands/abort-order.ts';
 import { addToCart } from '../commands/add-to-cart.ts';
 import { cancelOrder } from '../commands/cancel-order.ts';
 import { cancelOrderLines } from '../commands/cancel-order-lines.ts';
 import { cancelShipment } from '../commands/cancel-shipment.ts';
+import { createPromotion } from '../commands/create-promotion.ts';
+import { endPromotion } from '../commands/end-promotion.ts';
 import { editOrder } from '../commands/edit-order.ts';
 import { failShipment } from '../commands/fail-shipment.ts';
 import { holdOrder } from '../commands/hold-order.ts';
@@ -22,10 +26,17 @@ import { placeOrder } from '../commands/place-order.ts';
 import { refundOrder } from '../commands/refund-order.ts';
 import { refundReturn } from '../commands/refund-return.ts';
 import { requestReturn } from '../commands/request-return.ts';
+import { resumeOrder } from '../commands/resume-order.ts';
 import { resumePayment } from '../commands/resume-payment.ts';
+import { setShippingMethod } from '../commands/set-shipping-method.ts';
+import { setTaxRate } from '../commands/set-tax-rate.ts';
 import { shipOrder } from '../commands/ship-order.ts';
 import { updateCartLine } from '../commands/update-cart-line.ts';
 import type { OrdersContext } from '../context.ts';
+import { createGuestCart } from '../commands/create-guest-cart.ts';
+import { openOrderLink } from '../commands/open-order-link.ts';
+import { requestOrderLink } from '../commands/request-order-link.ts';
+import { mergeCart } from '../commands/merge-cart.ts';
 import type { MutationResolvers } from '../schema.generated.ts';
 
 /** A command as a resolver. It clears the loaders first: the mutations of one request run one after another. */
@@ -38,7 +49,11 @@ function command<Input, Outcome>(run: (context: OrdersContext, input: Input) => 
 }
 
 export const Mutation = {
+  repairOrdersWork: (_: unknown, { input }: { input: RepairWorkInput }, { caller, work, now }: OrdersContext) =>
+    work.repair(caller, input, now()),
   addToCart: command(addToCart),
+  createGuestCart: (_, _args, context) => createGuestCart(context),
+  mergeCart: command(mergeCart),
   updateCartLine: command(updateCartLine),
   placeOrder: command(placeOrder),
   cancelOrder: command(cancelOrder),
@@ -63,4 +78,12 @@ export const Mutation = {
   refundReturn: command(refundReturn),
   closeReturn: command(closeReturn),
   resumePayment: command(resumePayment),
+  resumeOrder: command(resumeOrder),
+  abortOrder: command(abortOrder),
+  requestOrderLink: command(requestOrderLink),
+  openOrderLink: command(openOrderLink),
+  setTaxRate: command(setTaxRate),
+  setShippingMethod: command(setShippingMethod),
+  createPromotion: command(createPromotion),
+  endPromotion: command(endPromotion),
 } satisfies MutationResolvers;

@@ -1,7 +1,31 @@
 import type { OrderResolvers } from '../schema.generated.ts';
 import { asId } from '../storage/queries.ts';
+import { partsOf } from '../domain/pricing/piece-values.ts';
+import type { OrdersContext } from '../context.ts';
+import type { OrderLine as OrderLineRow } from '../storage/order-line.entity.ts';
+import type { Order as OrderRow } from '../storage/order.entity.ts';
 import { toMoney } from './money.ts';
 import { toVariant } from '../domain/references.ts';
+
+/** The parts of the price of what is left of the order after cancellations. */
+async function priceParts(order: OrderRow, { loaders }: OrdersContext) {
+  const lines = await loaders.linesByOrder.load(order.id);
+  const shippingTax = order.shippingTaxMinor;
+  const sums = {
+    subtotalMinor: 0,
+    discountMinor: order.shippingDiscountMinor,
+    taxMinor: shippingTax,
+    includedTaxMinor: order.shippingTaxIncluded ? shippingTax : 0,
+  };
+  for (const line of lines) {
+    const parts = partsOf(line, line.quantity - line.cancelledQuantity);
+    sums.subtotalMinor += parts.priceMinor;
+    sums.discountMinor += parts.discountMinor;
+    sums.taxMinor += parts.taxMinor;
+    if (line.taxIncluded) sums.includedTaxMinor += parts.taxMinor;
+  }
+  return sums;
+}
 
 export const Order = {
   /** Null if there is none of this id, or none that the viewer may see. */
@@ -13,10 +37,25 @@ export const Order = {
   },
   ref: (order) => order.id,
   total: (order) => toMoney(order.totalMinor, order.currency),
-  customer: (order) => ({ __typename: 'User', id: order.customerId }),
+  subtotal: async (order, _, context) => toMoney((await priceParts(order, context)).subtotalMinor, order.currency),
+  discount: async (order, _, context) => toMoney((await priceParts(order, context)).discountMinor, order.currency),
+  tax: async (order, _, context) => toMoney((await priceParts(order, context)).taxMinor, order.currency),
+  includedTax: async (order, _, context) =>
+    toMoney((await priceParts(order, context)).includedTaxMinor, order.currency),
+  shipping: (order) => toMoney(order.shippingMinor, order.currency),
+  async discounts(order, _, { loaders }) {
+    const redemptions = await loaders.redemptionsByOrder.load(order.id);
+    return redemptions.map(({ name, code, savedMinor }) => ({
+      name,
+      code,
+      amount: toMoney(savedMinor, order.currency),
+    }));
+  },
+  customer: (order) => (order.guestEmail == null ? { __typename: 'User', id: order.customerId } : null),
   async lines(order, _, { loaders }) {
     const lines = await loaders.linesByOrder.load(order.id);
     return lines.map((line) => ({
+      ...lineParts(line, order.currency),
       id: line.id,
       variant: toVariant(line.variantId),
       sku: line.sku,
@@ -26,6 +65,8 @@ export const Order = {
       shippedQuantity: line.shippedQuantity,
       returnedQuantity: line.returnedQuantity,
       unitPrice: toMoney(line.unitMinor, order.currency),
+      taxClass: line.taxClass,
+      taxRatePpm: line.taxRatePpm,
       lineTotal: toMoney(line.totalMinor - line.cancelledQuantity * line.unitMinor, order.currency),
     }));
   },
@@ -49,7 +90,7 @@ export const Order = {
       id,
       status: state,
       // Staff must not pay with a customer's card.
-      clientSecret: caller.kind === 'user' && caller.userId === order.customerId ? clientSecret : null,
+      clientSecret: isOwn(caller, order) ? clientSecret : null,
       amount: toMoney(amountMinor, currency),
       captured: toMoney(capturedMinor, currency),
       refunded: toMoney(refundedMinor, currency),
@@ -68,6 +109,17 @@ export const Order = {
       lines,
     }));
   },
+  async invoices(order, _, { loaders }) {
+    const invoices = await loaders.invoicesByOrder.load(order.id);
+    return invoices.map(({ id, kind, number, amountMinor, currency, issuedAt, pdf }) => ({
+      id,
+      kind,
+      number,
+      amount: toMoney(amountMinor, currency),
+      issuedAt,
+      pdf,
+    }));
+  },
   async shipments(order, _, { loaders }) {
     const shipments = await loaders.shipmentsByOrder.load(order.id);
     return shipments.map(({ id, state, trackingCode, carrier, lines, packedAt, shippedAt, deliveredAt }) => ({
@@ -82,3 +134,16 @@ export const Order = {
     }));
   },
 } satisfies OrderResolvers;
+
+/** Whether it is the caller who pays for the order. */
+function isOwn(caller: OrdersContext['caller'], order: OrderRow): boolean {
+  return caller.kind === 'guest'
+    ? caller.orderId === order.id
+    : caller.kind === 'user' && caller.userId === order.customerId;
+}
+
+/** The shares of discount and tax of the pieces that were not cancelled. */
+function lineParts(line: OrderLineRow, currency: string) {
+  const { discountMinor, taxMinor } = partsOf(line, line.quantity - line.cancelledQuantity);
+  return { discount: toMoney(discountMinor, currency), tax: toMoney(taxMinor, currency) };
+}

@@ -12,6 +12,7 @@ import {
 import { movePayment, operationKey, stateBySums } from '../domain/payment.ts';
 import { decideRefund, type RequestedAmount } from '../domain/refund.ts';
 import type { Refuse } from '../domain/refused.ts';
+import { keptParts, leftOf, type MoneyParts, takeParts } from '../domain/pricing/money-parts.ts';
 import { splitRefund } from '../domain/split.ts';
 import type { LockedOrder } from '../storage/locked-order.ts';
 import { type OperationJob, refundPaymentJob } from './job-names.ts';
@@ -20,12 +21,12 @@ import { type ChangeNote, recordMoney } from './record-change.ts';
 
 /**
  * Sets an amount of a locked order aside and enqueues the jobs that send it back; answers with the amount. It is all that can be refunded if
- * none is requested.
+ * none is requested. `wanted`: what it is for, as far as that was paid and is not refunded; the rest is taken of all that was paid.
  */
 export async function askRefund(
   { em, jobs, refuse }: { em: SqlEntityManager; jobs: OrdersContext['jobs']; refuse: Refuse<OrderOutcome> },
   locked: LockedOrder,
-  asked: { amount: RequestedAmount | undefined; returnId?: string; note: ChangeNote },
+  asked: { amount: RequestedAmount | undefined; returnId?: string; wanted?: MoneyParts; note: ChangeNote },
 ): Promise<number> {
   const { currency } = locked.order;
   const decision = decideRefund(locked, currency, asked.amount);
@@ -44,15 +45,21 @@ export async function askRefund(
       return decision satisfies never;
   }
   const { note, returnId } = asked;
-  const parts = splitRefund(locked.payments, decision.amountMinor);
-  if (!parts) throw new Error(`expected payments with received money of the order ${locked.order.id}, as decided`);
-  for (const { payment, amountMinor } of parts) {
+  const split = splitRefund(locked.payments, decision.amountMinor);
+  if (!split) throw new Error(`expected payments with received money of the order ${locked.order.id}, as decided`);
+  const kept = keptParts(locked.operations);
+  let due = kept && takeParts(kept, decision.amountMinor, asked.wanted);
+  for (const { payment, amountMinor } of split) {
+    const parts = due && takeParts(due, amountMinor);
+    if (due && parts) due = leftOf(due, parts);
     payment.refundPendingMinor += amountMinor;
     movePayment(payment, stateBySums(payment));
     const id = newId('other', note.at);
     const key = operationKey(payment.id, 'REFUND', id);
     const { reason, actorId, at } = note;
-    locked.operations.push(newOperation(payment, 'REFUND', { id, key, amountMinor, reason, actorId, returnId, at }));
+    locked.operations.push(
+      newOperation(payment, 'REFUND', { id, key, amountMinor, parts: parts ?? null, reason, actorId, returnId, at }),
+    );
     recordMoney(locked, orderRefundRequested, payment, amountMinor, note);
     await jobs.enqueue<OperationJob>(em, refundPaymentJob, { operationId: id });
   }

@@ -1,5 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { type OrdersContext, requireUser } from '../context.ts';
+import { CodedError } from '#platform/process/errors.ts';
+import { type OrdersContext, requireActor } from '../context.ts';
 import {
   conflict,
   idempotencyConflict,
@@ -37,14 +38,15 @@ export interface ChangeStep {
 
 /**
  * The frame of a change that a person makes: in one transaction it claims the key, locks the order, checks the version, changes it and saves it.
- * `claim` is what a repetition with the same key must be equal in. Orders that the caller may not see do not exist.
+ * `claim` is what a repetition with the same key must be equal in; without `byGuest` a guest changes nothing. Orders that the caller may not see do not exist.
  */
 export async function changeOrder(
   context: OrdersContext,
   input: OrderChangeInput,
-  claim: { operation: string; input: unknown },
+  claim: { operation: string; input: unknown; byGuest?: true },
   change: (step: ChangeStep) => Promise<void> | void,
 ): Promise<OrderOutcome> {
+  if (context.caller.kind === 'guest' && !claim.byGuest) throw new CodedError('FORBIDDEN');
   const viewer = toViewer(context.caller);
   const { idempotencyKey: key, expectedVersion } = input;
   const keyFault = key == null ? undefined : checkKey(key);
@@ -56,13 +58,20 @@ export async function changeOrder(
     context.em.fork().transactional(async (em) => {
       const at = context.now();
       if (key != null) {
-        const actorId = requireUser(context.caller);
-        const claimed = await claimKey(em, { ...claim, actorId, key, input: [orderId, claim.input], orderId, at });
+        const actorId = requireActor(context.caller);
+        const claimed = await claimKey(em, {
+          operation: claim.operation,
+          actorId,
+          key,
+          input: [orderId, claim.input],
+          orderId,
+          at,
+        });
         if (claimed.kind === 'repeated') return { __typename: 'OrderChanged', orderId: claimed.orderId };
         if (claimed.kind === 'conflict') return idempotencyConflict();
       }
       const locked = await lockOrder(em, orderId);
-      if (!locked || !maySee(viewer, locked.order.customerId)) return refuse(orderNotFound());
+      if (!locked || !maySee(viewer, locked.order)) return refuse(orderNotFound());
       if (expectedVersion != null && expectedVersion !== locked.order.version) {
         return refuse(conflict(expectedVersion, locked.order.version));
       }

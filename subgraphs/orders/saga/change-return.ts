@@ -23,11 +23,11 @@ export interface ReturnStep extends ChangeStep {
 export function changeReturn(
   context: OrdersContext,
   input: ReturnChangeInput,
-  claim: { operation: ReturnChange; input: unknown },
+  claim: { operation: ReturnChange; input: unknown; byGuest?: true },
   change: (step: ReturnStep) => Promise<void> | void,
 ): Promise<OrderOutcome> {
   const returnId = asId(input.returnId) ?? input.returnId;
-  const claimed = { operation: claim.operation, input: [returnId, claim.input] };
+  const claimed = { ...claim, input: [returnId, claim.input] };
   return changeOrder(context, input, claimed, async (step) => {
     const all = await loadReturns(step.em, step.locked.order.id);
     const { found } = orRefuse(decideReturnChange(claim.operation, step.locked, all.returns, returnId), step.refuse);

@@ -5,12 +5,29 @@
 
 /** Payload: PaymentJob. */
 export const authorisePaymentJob = { name: 'authorise-payment' } as const;
+/** Payload: PaymentJob, of the payment that renews. */
+export const renewPaymentJob = { name: 'renew-payment' } as const;
 /** Payload: PaymentJob. */
 export const voidPaymentJob = { name: 'void-payment' } as const;
 /** Payload: OperationJob. */
 export const capturePaymentJob = { name: 'capture-payment' } as const;
 /** Payload: OperationJob. */
 export const refundPaymentJob = { name: 'refund-payment' } as const;
+
+/** Payload: InvoiceJob. */
+export const issueInvoiceJob = { name: 'issue-invoice' } as const;
+
+export interface InvoiceJob {
+  ledgerEntryId: string;
+}
+
+/** Payload: NoticeJob. */
+export const applyNoticeJob = { name: 'apply-provider-notice' } as const;
+
+export interface NoticeJob {
+  provider: string;
+  eventId: string;
+}
 
 export interface PaymentJob {
   paymentId: string;

@@ -1,5 +1,6 @@
 import { newId } from '#platform/values/id.ts';
 import type { OperationKind } from '../domain/payment.ts';
+import type { MoneyParts } from '../domain/pricing/money-parts.ts';
 import type { PaymentOperation } from '../storage/payment-operation.entity.ts';
 import type { Payment } from '../storage/payment.entity.ts';
 
@@ -11,6 +12,7 @@ export function newOperation(
     id?: string;
     key: string;
     amountMinor?: number;
+    parts?: MoneyParts | null;
     reason?: string | null;
     actorId?: string | null;
     returnId?: string | undefined;
@@ -24,6 +26,7 @@ export function newOperation(
     key: asked.key,
     state: 'REQUESTED',
     amountMinor: asked.amountMinor ?? payment.amountMinor,
+    parts: asked.parts ?? null,
     attempts: 0,
     sentAt: null,
     lastError: null,

@@ -25,6 +25,6 @@ export function newReturn(asked: {
         requestedAt: at,
       },
     ],
-    lines: pieces.map((piece) => ({ returnId: id, ...piece, restocked: 0, writtenOff: 0 })),
+    lines: pieces.map((piece) => ({ returnId: id, ...piece, restocked: 0, writtenOff: 0, valueMinor: 0 })),
   };
 }

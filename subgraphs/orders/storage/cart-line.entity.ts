@@ -12,6 +12,8 @@ const CartLineSchema = defineEntity({
     cartId: () => p.manyToOne(Cart).mapToPk().name('cart_id'),
     variantId: p.uuid(),
     quantity: p.integer(),
+    /** The price of one piece when the customer changed the line last. */
+    shownMinor: p.bigint('number').nullable(),
   },
 });
 

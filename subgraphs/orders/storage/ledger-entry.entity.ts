@@ -5,8 +5,16 @@ import { PaymentOperation } from './payment-operation.entity.ts';
 const LedgerEntrySchema = defineEntity({
   name: 'LedgerEntry',
   tableName: 'ledger_entry',
+  // Invoices are looked for by time.
+  indexes: [{ name: 'ledger_entry_by_time', properties: ['at'] }],
   checks: [
     { name: 'ledger_entry_amount_check', expression: 'amount_minor > 0' },
+    {
+      name: 'ledger_entry_parts_check',
+      expression:
+        'goods_minor >= 0 and shipping_minor >= 0 and added_tax_minor >= 0 and included_tax_minor >= 0 and included_tax_minor <= goods_minor + shipping_minor' +
+        ' and goods_minor + shipping_minor + added_tax_minor = amount_minor',
+    },
     {
       name: 'ledger_entry_accounts_check',
       expression:
@@ -25,6 +33,11 @@ const LedgerEntrySchema = defineEntity({
     debit: p.text().$type<'PROVIDER' | 'ORDER'>(),
     credit: p.text().$type<'PROVIDER' | 'ORDER'>(),
     amountMinor: p.bigint('number'),
+    /** The accounts behind the payments of the order: goods and shipping, each with the tax that it contains, and tax on top. Null before 2026-11-29. */
+    goodsMinor: p.bigint('number').nullable(),
+    shippingMinor: p.bigint('number').nullable(),
+    addedTaxMinor: p.bigint('number').nullable(),
+    includedTaxMinor: p.bigint('number').nullable(),
     currency: p.character().length(3),
     at: p.datetime(3),
   },

@@ -10,6 +10,7 @@ import { OrderStep } from './order-step.entity.ts';
 import { Order } from './order.entity.ts';
 import { PaymentOperation } from './payment-operation.entity.ts';
 import { Payment } from './payment.entity.ts';
+import { PromotionRedemption } from './promotion-redemption.entity.ts';
 import { ShipmentLine } from './shipment-line.entity.ts';
 import { Shipment } from './shipment.entity.ts';
 
@@ -32,6 +33,7 @@ export interface LockedOrder {
     events: EventLogRow[];
     ledger: LedgerEntry[];
     shipmentLines: ShipmentLine[];
+    redemptions: PromotionRedemption[];
   };
 }
 
@@ -163,6 +165,10 @@ export async function saveOrders(em: SqlEntityManager, locked: readonly LockedOr
       all(({ added }) => added.ledger),
     ),
     rowsOf(
+      PromotionRedemption,
+      all(({ added }) => added.redemptions),
+    ),
+    rowsOf(
       OrderHistory,
       all(({ added }) => added.history),
     ),
@@ -210,7 +216,7 @@ async function lock(
 }
 
 export function nothingAdded(): LockedOrder['added'] {
-  return { history: [], events: [], ledger: [], shipmentLines: [] };
+  return { history: [], events: [], ledger: [], shipmentLines: [], redemptions: [] };
 }
 
 function loadSql(em: SqlEntityManager): string {

@@ -31,7 +31,7 @@ export async function loadReturns(em: SqlEntityManager, orderId: string): Promis
 export function saveReturns(em: SqlEntityManager, { returns, lines }: LockedReturns): Promise<void> {
   return saveRows(em, [
     rowsOf(OrderReturn, returns, ['state', 'trackingCode', 'refundMinor']),
-    rowsOf(ReturnLine, lines, ['restocked', 'writtenOff']),
+    rowsOf(ReturnLine, lines, ['restocked', 'writtenOff', 'valueMinor']),
   ]);
 }
 

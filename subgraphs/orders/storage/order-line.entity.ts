@@ -4,6 +4,8 @@ import { Order } from './order.entity.ts';
 const OrderLineSchema = defineEntity({
   name: 'OrderLine',
   tableName: 'order_line',
+  // Staff look for the orders of an article.
+  indexes: [{ name: 'order_line_by_sku', properties: ['sku', 'orderId'] }],
   uniques: [{ name: 'order_line_place_unique', properties: ['orderId', 'place'] }],
   checks: [
     { name: 'order_line_quantity_check', expression: 'quantity > 0' },
@@ -15,6 +17,11 @@ const OrderLineSchema = defineEntity({
       expression:
         'cancelled_quantity >= 0 and packed_quantity >= 0 and cancelled_quantity + packed_quantity + shipped_quantity <= quantity',
     },
+    {
+      name: 'order_line_discount_check',
+      expression: 'discount_minor >= 0 and discount_minor <= total_minor and tax_minor >= 0',
+    },
+    { name: 'order_line_tax_rate_check', expression: 'tax_rate_ppm >= 0' },
     {
       name: 'order_line_returned_check',
       expression: 'returned_quantity >= 0 and returned_quantity <= shipped_quantity',
@@ -39,6 +46,14 @@ const OrderLineSchema = defineEntity({
     packedQuantity: p.integer().default(0),
     /** Pieces that were shipped and came back. */
     returnedQuantity: p.integer().default(0),
+    /** Of all pieces; `piece-values.ts` has the shares of some. */
+    discountMinor: p.bigint('number').defaultRaw('0'),
+    taxMinor: p.bigint('number').defaultRaw('0'),
+    /** Whether the unit price contains the tax. */
+    taxIncluded: p.boolean().default(false),
+    taxClass: p.text().default('STANDARD'),
+    /** Null for lines of releases before 2026-11-29. */
+    taxRatePpm: p.integer().nullable(),
   },
 });
 

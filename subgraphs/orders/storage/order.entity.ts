@@ -16,6 +16,11 @@ const OrderSchema = defineEntity({
   checks: [
     { name: 'orders_version_check', expression: 'version >= 1' },
     { name: 'orders_total_check', expression: 'total_minor >= 0' },
+    {
+      name: 'orders_shipping_check',
+      expression:
+        'shipping_discount_minor >= 0 and shipping_discount_minor <= shipping_minor and shipping_tax_minor >= 0',
+    },
     { name: 'orders_hold_check', expression: `held_until is null or state = 'CONFIRMED'` },
     {
       name: 'orders_state_status_check',
@@ -46,6 +51,15 @@ const OrderSchema = defineEntity({
     heldUntil: p.datetime(3).nullable(),
     /** Since its last parcel arrived: when the sweeper looks whether it is complete. */
     completeAt: p.datetime(3).nullable(),
+    /** The code of the method; null if the shop had none. */
+    shippingMethod: p.text().nullable(),
+    shippingMinor: p.bigint('number').defaultRaw('0'),
+    shippingDiscountMinor: p.bigint('number').defaultRaw('0'),
+    shippingTaxMinor: p.bigint('number').defaultRaw('0'),
+    /** Whether `shippingMinor` contains the tax. */
+    shippingTaxIncluded: p.boolean().default(false),
+    /** The e-mail address of a guest; null for the order of an account. */
+    guestEmail: p.text().nullable(),
   },
 });
 

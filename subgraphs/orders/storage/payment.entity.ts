@@ -5,7 +5,12 @@ import { Order } from './order.entity.ts';
 const PaymentSchema = defineEntity({
   name: 'Payment',
   tableName: 'payment',
-  indexes: [{ name: 'payment_by_expiry', properties: ['authorisedUntil'], where: `state = 'AUTHORIZED'` }],
+  indexes: [
+    { name: 'payment_by_expiry', properties: ['authorisedUntil'], where: `state = 'AUTHORIZED'` },
+    // For the daily comparison with the provider.
+    { name: 'payment_by_time', properties: ['createdAt'] },
+  ],
+  uniques: [{ name: 'payment_renews_unique', properties: ['renewsId'] }],
   checks: [
     {
       name: 'payment_sums_check',
@@ -29,8 +34,10 @@ const PaymentSchema = defineEntity({
     currency: p.character().length(3),
     /** The provider's id; null until it answered. */
     providerId: p.text().nullable().unique('payment_provider_unique'),
-    /** Since it was authorised: until when the provider holds the amount, as far as we rely on it. */
+    /** Since it was authorised: until when the provider holds the amount; null when nothing more follows from the time. */
     authorisedUntil: p.datetime(3).nullable(),
+    /** Of a renewed authorisation: the payment whose authorisation runs out. It is renewed once. */
+    renewsId: p.uuid().nullable(),
     /** While ACTION_REQUIRED: what the customer's browser confirms the payment with. */
     clientSecret: p.text().nullable(),
     createdAt: p.datetime(3),

@@ -6,7 +6,7 @@ import type { LinePieces } from '../domain/pieces.ts';
 /** An order that still waits at its deadline, with the payments that the provider may have been asked for. */
 export interface DueOrder {
   orderId: string;
-  askedPaymentIds: string[];
+  asked: { paymentId: string; providerId: string | null }[];
 }
 
 /** First up to `limit` orders that wait for no answer of the provider, then up to `limit` that do; both with the longest overdue first. */
@@ -14,15 +14,17 @@ export async function loadDueOrders(em: SqlEntityManager, at: Date, limit: numbe
   return runPrepared<DueOrder>(
     em,
     `with due as (
-       select orders.id, deadline_at, array_remove(array_agg(payment.id), null) as asked
+       select orders.id, deadline_at, count(payment.id) as waiting,
+         coalesce(json_agg(json_build_object('paymentId', payment.id, 'providerId', provider_id))
+           filter (where payment.id is not null), '[]') as asked
        from orders left join payment on order_id = orders.id and payment.state in ('PENDING', 'ACTION_REQUIRED')
        where orders.state = 'PLACED' and deadline_at <= $1
        group by orders.id
      ), ranked as (
-       select *, row_number() over (partition by asked = '{}' order by deadline_at) as rank from due
+       select *, row_number() over (partition by waiting = 0 order by deadline_at) as rank from due
      )
-     select id as "orderId", asked as "askedPaymentIds" from ranked
-     where rank <= $2 order by asked = '{}' desc, deadline_at`,
+     select id as "orderId", asked from ranked
+     where rank <= $2 order by waiting = 0 desc, deadline_at`,
     [at, limit],
   );
 }
@@ -69,6 +71,32 @@ export async function findRunOut(em: SqlEntityManager, at: Date, limit: number):
     `select order_id as id from payment where state = 'AUTHORIZED' and authorised_until <= $1
      order by authorised_until limit $2`,
     [at, limit],
+  );
+  return found.map(({ id }) => id);
+}
+
+/** The confirmed orders with an authorisation that ends within a day and was not renewed; the first to end first. `paymentsToRenew` decides. */
+export async function findToRenew(em: SqlEntityManager, at: Date, limit: number): Promise<string[]> {
+  const found = await runPrepared<{ id: string }>(
+    em,
+    `select order_id as id from payment join orders on orders.id = order_id
+     where payment.state = 'AUTHORIZED' and authorised_until > $1 and authorised_until <= $1::timestamptz + interval '1 day' and orders.state = 'CONFIRMED'
+       and not exists (select from payment renewed where renewed.renews_id = payment.id)
+     order by authorised_until limit $2`,
+    [at, limit],
+  );
+  return found.map(({ id }) => id);
+}
+
+/** Renewals that stand still since before `before`, by their payments; the oldest first. */
+export async function findUnfinishedRenewals(em: SqlEntityManager, before: Date, limit: number): Promise<string[]> {
+  const found = await runPrepared<{ id: string }>(
+    em,
+    `select payment.id from payment_operation join payment on payment.id = payment_id
+     where payment_operation.state in ('REQUESTED', 'SENT') and kind = 'AUTHORISE' and renews_id is not null
+       and payment_operation.created_at < $1 and coalesce(sent_at, payment_operation.created_at) < $1
+     order by payment_operation.created_at limit $2`,
+    [before, limit],
   );
   return found.map(({ id }) => id);
 }

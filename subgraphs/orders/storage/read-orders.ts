@@ -1,4 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import type { TimePlace } from '#platform/graph/time-page.ts';
 import { runPrepared } from '#platform/database/prepared.ts';
 import { findRows, jsonRows, selectRows, toRows } from '#platform/database/rows.ts';
 import type { OrderStatus, ShipmentState } from '../domain/order.ts';
@@ -10,6 +11,7 @@ import { OrderReturn } from './order-return.entity.ts';
 import { OrderStep } from './order-step.entity.ts';
 import { Order } from './order.entity.ts';
 import { Payment } from './payment.entity.ts';
+import { PromotionRedemption } from './promotion-redemption.entity.ts';
 import { ReturnLine } from './return-line.entity.ts';
 import { VariantCopy } from './variant-copy.entity.ts';
 
@@ -39,20 +41,21 @@ export interface FoundOrders {
   payments: Payment[];
 }
 
-/** The last order of the page before. */
-export interface OrdersAfter {
-  /** RFC 3339, UTC. */
-  placedAt: string;
-  id: string;
-}
-
-export interface OrderPageRequest {
-  /** Absent: everyone's. */
+/** Conditions that must all hold; one that is absent always holds. */
+export interface OrderConditions {
   customerId?: string | undefined;
+  number?: string | undefined;
+  sku?: string | undefined;
+  currency?: string | undefined;
+  minTotalMinor?: bigint | undefined;
+  maxTotalMinor?: bigint | undefined;
   statuses?: readonly OrderStatus[] | undefined;
   placedFrom?: Date | undefined;
   placedBefore?: Date | undefined;
-  after?: OrdersAfter | undefined;
+}
+
+export interface OrderPageRequest extends OrderConditions {
+  after?: TimePlace | undefined;
   limit: number;
 }
 
@@ -65,18 +68,63 @@ export function loadOrders(em: SqlEntityManager, ids: readonly string[], parts: 
 
 /** Orders by when they were placed, newest first. One statement, by an index from where the page before ended. */
 export function findOrders(em: SqlEntityManager, wanted: OrderPageRequest, parts: OrderParts): Promise<FoundOrders> {
-  const { customerId, statuses, placedFrom, placedBefore, after, limit } = wanted;
+  const { after, limit } = wanted;
+  const { conditions, values, value } = toConditions(wanted);
+  if (after) conditions.push(`(placed_at, id) < (${value(after.at, 'timestamptz')}, ${value(after.id, 'uuid')})`);
+  const found = `select * from orders ${whereAll(conditions)} ${newestFirst} limit ${value(limit, 'int')}`;
+  return readOrders(em, found, newestFirst, values, parts);
+}
+
+/** How many orders fulfil these conditions, counted up to `limit`. One statement. */
+export async function countOrders(em: SqlEntityManager, wanted: OrderConditions, limit: number): Promise<number> {
+  const { conditions, values, value } = toConditions(wanted);
+  const [row] = await runPrepared<{ count: number }>(
+    em,
+    `select count(*)::int as count from (select from orders ${whereAll(conditions)} limit ${value(limit, 'int')}) as counted`,
+    values,
+  );
+  return row?.count ?? 0;
+}
+
+/** How many orders each of these customers has, counted up to `limit`, in the order of the ids. One statement, one index scan per customer. */
+export async function countOrdersOfCustomers(
+  em: SqlEntityManager,
+  customerIds: readonly string[],
+  limit: number,
+): Promise<number[]> {
+  const rows = await runPrepared<{ count: number }>(
+    em,
+    `select (select count(*) from (select from orders where customer_id = wanted.id limit $2) as counted)::int as count
+     from unnest($1::uuid[]) with ordinality as wanted (id, place) order by place`,
+    [customerIds, limit],
+  );
+  return rows.map(({ count }) => count);
+}
+
+const whereAll = (conditions: readonly string[]) => (conditions.length > 0 ? `where ${conditions.join(' and ')}` : '');
+
+function toConditions(wanted: OrderConditions): {
+  conditions: string[];
+  values: unknown[];
+  value: (held: unknown, type: string) => string;
+} {
   const values: unknown[] = [];
   const value = (held: unknown, type: string) => `$${values.push(held)}::${type}`;
   const conditions: string[] = [];
-  if (customerId !== undefined) conditions.push(`customer_id = ${value(customerId, 'uuid')}`);
-  if (statuses) conditions.push(`status = any (${value(statuses, 'text[]')})`);
-  if (placedFrom) conditions.push(`placed_at >= ${value(placedFrom, 'timestamptz')}`);
-  if (placedBefore) conditions.push(`placed_at < ${value(placedBefore, 'timestamptz')}`);
-  if (after) conditions.push(`(placed_at, id) < (${value(after.placedAt, 'timestamptz')}, ${value(after.id, 'uuid')})`);
-  const where = conditions.length > 0 ? `where ${conditions.join(' and ')}` : '';
-  const found = `select * from orders ${where} ${newestFirst} limit ${value(limit, 'int')}`;
-  return readOrders(em, found, newestFirst, values, parts);
+  const add = (held: unknown, type: string, condition: (value: string) => string) => {
+    if (held !== undefined) conditions.push(condition(value(held, type)));
+  };
+  add(wanted.customerId, 'uuid', (id) => `customer_id = ${id}`);
+  add(wanted.number, 'text', (number) => `number = ${number}`);
+  // As an array, PostgreSQL looks the orders up by their ids; joined, it might walk all orders by time.
+  add(wanted.sku, 'text', (sku) => `id = any (array(select order_id from order_line where sku = ${sku}))`);
+  add(wanted.currency, 'char(3)', (currency) => `currency = ${currency}`);
+  add(wanted.minTotalMinor?.toString(), 'numeric', (total) => `total_minor >= ${total}`);
+  add(wanted.maxTotalMinor?.toString(), 'numeric', (total) => `total_minor <= ${total}`);
+  add(wanted.statuses, 'text[]', (statuses) => `status = any (${statuses})`);
+  add(wanted.placedFrom, 'timestamptz', (moment) => `placed_at >= ${moment}`);
+  add(wanted.placedBefore, 'timestamptz', (moment) => `placed_at < ${moment}`);
+  return { conditions, values, value };
 }
 
 /** Up to `limit` orders of each of these customers, newest first. One statement, one index scan per customer. */
@@ -84,7 +132,7 @@ export function loadOrdersOfCustomers(
   em: SqlEntityManager,
   customerIds: readonly string[],
   limit: number,
-  after: OrdersAfter | undefined,
+  after: TimePlace | undefined,
   parts: OrderParts,
 ): Promise<FoundOrders> {
   const found = `select page.* from unnest($1::uuid[]) as wanted (customer_id)
@@ -95,7 +143,7 @@ export function loadOrdersOfCustomers(
        ${newestFirst}
        limit $4
      ) page`;
-  const values = [[...new Set(customerIds)], after?.placedAt ?? null, after?.id ?? null, limit];
+  const values = [[...new Set(customerIds)], after?.at ?? null, after?.id ?? null, limit];
   return readOrders(em, found, newestFirst, values, parts);
 }
 
@@ -132,6 +180,10 @@ async function readOrders(
 
 export function loadLines(em: SqlEntityManager, orderIds: readonly string[]): Promise<OrderLine[]> {
   return findRows(em, OrderLine, `${ofTheseOrders} order by place`, [orderIds]);
+}
+
+export function loadRedemptions(em: SqlEntityManager, orderIds: readonly string[]): Promise<PromotionRedemption[]> {
+  return findRows(em, PromotionRedemption, `${ofTheseOrders} order by promotion_id`, [orderIds]);
 }
 
 export function loadHistory(em: SqlEntityManager, orderIds: readonly string[]): Promise<OrderHistory[]> {
@@ -214,9 +266,19 @@ export async function loadReturnRows(em: SqlEntityManager, orderIds: readonly st
   }));
 }
 
-/** The carts with these ids or of these customers, in no order. One statement. */
-export function loadCarts(em: SqlEntityManager, by: 'id' | 'customer_id', values: readonly string[]): Promise<Cart[]> {
-  return findRows(em, Cart, `where ${by} = any ($1::uuid[])`, [values]);
+/** An order, without a check of who may see it; undefined if there is none. */
+export async function findOrder(em: SqlEntityManager, orderId: string): Promise<Order | undefined> {
+  const [order] = await findRows(em, Order, 'where id = $1', [orderId]);
+  return order;
+}
+
+/** The carts with these ids, of these customers, or with tokens of these hashes; in no order. One statement. */
+export function loadCarts(
+  em: SqlEntityManager,
+  by: 'id' | 'customer_id' | 'token_hash',
+  values: readonly string[],
+): Promise<Cart[]> {
+  return findRows(em, Cart, `where ${by} = any ($1::${by === 'token_hash' ? 'text' : 'uuid'}[])`, [values]);
 }
 
 /** The lines of these carts, in the order of adding. One statement. */

@@ -29,6 +29,8 @@ const ReturnLineSchema = defineEntity({
     /** Of inspected pieces: on sale again, and written off. */
     restocked: p.integer(),
     writtenOff: p.integer(),
+    /** What the pieces cost, as they were received: the amount to send back. */
+    valueMinor: p.bigint('number').defaultRaw('0'),
   },
 });
 

@@ -14,8 +14,13 @@ const VariantCopySchema = defineEntity({
     /** 0: no price known. */
     priceVersion: p.integer(),
     available: p.integer().nullable(),
+    /** Whether it can be bought: its product is published, and the variant is not retired. */
+    onSale: p.boolean().default(true),
+    /** Of the product, when the copy took name, tax class and sale from it; 0: not known yet. */
+    productVersion: p.integer().default(0),
     /** 0: no level known. */
     stockVersion: p.integer(),
+    taxClass: p.text().default('STANDARD'),
   },
 });
 

@@ -4,6 +4,7 @@ import { recordEvent } from '#platform/events/event-log.ts';
 import { newId } from '#platform/values/id.ts';
 import { userRegistered } from '#schema/events/users.ts';
 import type { Role } from '../domain/user.ts';
+import { newVerification } from './open-verification.ts';
 import { User } from '../storage/user.entity.ts';
 
 /**
@@ -12,8 +13,10 @@ import { User } from '../storage/user.entity.ts';
  */
 export function createUser(
   em: SqlEntityManager,
-  account: { email: string; name: string; passwordHash: string; roles: readonly Role[] },
+  account: { email: string; name: string; passwordHash: string | null; roles: readonly Role[] },
   now: Date,
+  /** `verifies`: the welcome e-mail has a link that confirms the address. */
+  { verifies = false } = {},
 ): User {
   const user = em.create(User, {
     ...account,
@@ -21,11 +24,18 @@ export function createUser(
     id: newId('user', now),
     version: 1,
     createdAt: now,
+    emailVerifiedAt: null,
+    erasedAt: null,
   });
+  const verification = verifies ? newVerification(em, user, user.email, now) : undefined;
   recordEvent(em, userRegistered, {
     subject: `user:${user.id}`,
     version: user.version,
-    payload: { userId: user.id, roles: user.roles },
+    payload: {
+      userId: user.id,
+      roles: user.roles,
+      ...(verification ? { verificationId: verification.id } : {}),
+    },
     occurredAt: now,
   });
   return user;

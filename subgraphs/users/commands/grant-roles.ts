@@ -1,8 +1,9 @@
 import { LockMode } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import { toEmail } from '#platform/values/email-address.ts';
 import { changeRoles } from '../accounts/change-roles.ts';
 import { type InvalidInput, isInvalidInput } from '../domain/invalid-input.ts';
-import { parseRoles, type Role, sameRoles, toEmail } from '../domain/user.ts';
+import { parseRoles, type Role, sameRoles } from '../domain/user.ts';
 import { User } from '../storage/user.entity.ts';
 
 /**

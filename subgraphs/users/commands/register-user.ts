@@ -2,9 +2,8 @@ import { createUser, isEmailTaken } from '../accounts/create-user.ts';
 import type { UsersContext } from '../context.ts';
 import { type InvalidInput, isInvalidInput } from '../domain/invalid-input.ts';
 import { parseRegistration, type Registration } from '../domain/user.ts';
-import { toNetworkHash } from '../credentials/attempts.ts';
 import { hashPassword } from '../credentials/passwords.ts';
-import { type IssuedSession, startSession } from '../credentials/sessions.ts';
+import { type IssuedSession, originOf, startSession } from '../credentials/sessions.ts';
 
 export interface EmailTaken {
   __typename: 'EmailTaken';
@@ -14,7 +13,7 @@ export interface EmailTaken {
 
 export type RegisterOutcome = IssuedSession | EmailTaken | InvalidInput;
 
-/** Opens an account with the role CUSTOMER and signs it in. Of two registrations of one address at the same time, exactly one succeeds. */
+/** Opens an account with the role CUSTOMER, signs it in, and lets the welcome e-mail confirm the address. Of two registrations of one address at the same time, exactly one succeeds. */
 export async function registerUser(context: UsersContext, input: Registration): Promise<RegisterOutcome> {
   const registration = parseRegistration(input);
   if (isInvalidInput(registration)) return registration;
@@ -24,17 +23,19 @@ export async function registerUser(context: UsersContext, input: Registration): 
   try {
     return await context.em.transactional(async (em) => {
       const { email, name } = registration;
-      const user = createUser(em, { email, name, passwordHash, roles: ['CUSTOMER'] }, now);
-      return startSession(em, user, signer, now, toNetworkHash(context));
+      const user = createUser(em, { email, name, passwordHash, roles: ['CUSTOMER'] }, now, { verifies: true });
+      return startSession(em, user, signer, now, originOf(context));
     });
   } catch (error) {
-    if (isEmailTaken(error)) {
-      return {
-        __typename: 'EmailTaken',
-        code: 'EMAIL_TAKEN',
-        message: 'An account with this e-mail address already exists',
-      };
-    }
+    if (isEmailTaken(error)) return emailTaken();
     throw error;
   }
+}
+
+export function emailTaken(): EmailTaken {
+  return {
+    __typename: 'EmailTaken',
+    code: 'EMAIL_TAKEN',
+    message: 'An account with this e-mail address already exists',
+  };
 }

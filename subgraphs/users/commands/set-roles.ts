@@ -29,7 +29,7 @@ export async function setRoles(
   input: { userId: string; roles: readonly Role[] },
 ): Promise<RolesSet | UserNotFound | InvalidInput> {
   const { caller } = context;
-  if (caller.kind === 'anonymous') throw new CodedError('UNAUTHENTICATED');
+  if (caller.kind === 'anonymous' || caller.kind === 'guest') throw new CodedError('UNAUTHENTICATED');
   if (!hasRole(caller, 'ADMIN')) throw new CodedError('FORBIDDEN');
   const roles = parseRoles(input.roles);
   if (isInvalidInput(roles)) return roles;

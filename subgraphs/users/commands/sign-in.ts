@@ -1,5 +1,6 @@
 import { LockMode } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import { isEmail, toEmail } from '#platform/values/email-address.ts';
 import type { UsersContext } from '../context.ts';
 import {
   type Attempt,
@@ -10,23 +11,15 @@ import {
   toAttempt,
 } from '../credentials/attempts.ts';
 import { verifyPassword } from '../credentials/passwords.ts';
-import { type IssuedSession, startSession } from '../credentials/sessions.ts';
-import type { Gate } from '../domain/sign-in-attempts.ts';
-import { isEmail, isPossiblePassword, toEmail } from '../domain/user.ts';
+import {
+  type InvalidCredentials,
+  invalidCredentials,
+  type TooManyAttempts,
+  tooManyAttempts,
+} from '../credentials/refusals.ts';
+import { type IssuedSession, originOf, startSession } from '../credentials/sessions.ts';
+import { isPossiblePassword } from '../domain/user.ts';
 import { User } from '../storage/user.entity.ts';
-
-export interface InvalidCredentials {
-  __typename: 'InvalidCredentials';
-  code: 'INVALID_CREDENTIALS';
-  message: string;
-}
-
-export interface TooManyAttempts {
-  __typename: 'TooManyAttempts';
-  code: 'TOO_MANY_ATTEMPTS';
-  message: string;
-  retryAfterSeconds: number;
-}
 
 export type SignInOutcome = IssuedSession | InvalidCredentials | TooManyAttempts;
 
@@ -56,28 +49,19 @@ export async function signIn(
   return context.em.transactional(async (em) => {
     const { gate: gateNow, forget } = await lockFailures(em, attempt);
     if (!gateNow.open) return tooManyAttempts(gateNow);
-    forget();
-    // Shared lock: a change of roles waits for this session and ends it, or is seen here.
+    // Shared lock: a change of roles or of the password waits for this session and ends it, or is seen here.
     const account = await em.findOneOrFail(User, { id: user.id }, { lockMode: LockMode.PESSIMISTIC_READ });
-    return startSession(em, account, signer, attempt.now, attempt.networkHash);
+    // The password was changed after it was compared.
+    if (account.passwordHash !== user.passwordHash) return invalidCredentials(wrongCredentials);
+    forget();
+    return startSession(em, account, signer, attempt.now, originOf(context));
   });
 }
+
+const wrongCredentials = 'No account has this e-mail address and password';
 
 async function refuse(em: SqlEntityManager, attempt: Attempt): Promise<InvalidCredentials | TooManyAttempts> {
   const gate = await countFailure(em, attempt);
   if (!gate.open) return tooManyAttempts(gate);
-  return {
-    __typename: 'InvalidCredentials',
-    code: 'INVALID_CREDENTIALS',
-    message: 'No account has this e-mail address and password',
-  };
-}
-
-function tooManyAttempts({ retryAfterSeconds }: Extract<Gate, { open: false }>): TooManyAttempts {
-  return {
-    __typename: 'TooManyAttempts',
-    code: 'TOO_MANY_ATTEMPTS',
-    message: `Sign-in for this e-mail address failed too often; try again in ${retryAfterSeconds} s`,
-    retryAfterSeconds,
-  };
+  return invalidCredentials(wrongCredentials);
 }

@@ -9,8 +9,6 @@ import { SignInFailures } from '../storage/sign-in-failures.entity.ts';
 /** One attempt to sign in, and where its failures are counted. */
 export interface Attempt {
   now: Date;
-  /** A keyed hash of the client's network; null where it is not known. */
-  networkHash: string | null;
   /** The rows of `sign_in_failures` that decide, in the order in which they are locked, with the failures that are free. */
   counters: readonly { key: string; free: number }[];
 }
@@ -29,7 +27,7 @@ export function toAttempt(context: UsersContext, email: string, knownNetwork: bo
     ...(networkHash === null || !knownNetwork ? [account] : []),
     ...(networkHash === null ? [] : [{ key: sha256(`${email}\n${networkHash}`), free: freeFailures.perNetwork }]),
   ];
-  return { now: context.now(), networkHash, counters };
+  return { now: context.now(), counters };
 }
 
 /** The keyed hash of the network that the caller is in; null where the gateway does not tell the address. */

@@ -26,9 +26,9 @@ export function hashPassword(password: string): Promise<string> {
  * Whether the password is the one hashed. Without a hash, false, after the same work: how long it takes does not tell whether there is an
  * account.
  */
-export async function verifyPassword(passwordHash: string | undefined, password: string): Promise<boolean> {
+export async function verifyPassword(passwordHash: string | null | undefined, password: string): Promise<boolean> {
   const matches = await inTurn(() => verify(passwordHash ?? nobodysHash, toBytes(password)));
-  return matches && passwordHash !== undefined;
+  return matches && passwordHash != null;
 }
 
 // The same letters typed on two keyboards may come as different code points (NIST SP 800-63B asks for this normalisation).

@@ -5,7 +5,10 @@ import type { Caller } from '#platform/identity/caller.ts';
 import { CodedError } from '#platform/process/errors.ts';
 import { newId } from '#platform/values/id.ts';
 import { sessionEnded } from '#schema/events/users.ts';
+import type { UsersContext } from '../context.ts';
 import { accessTokenLifetimeMs, refreshTokenLifetimeMs } from '../domain/session.ts';
+import { toNetworkHash } from './attempts.ts';
+import { deviceName } from './device-name.ts';
 import type { TokenSigner } from './signing-keys.ts';
 import { RefreshToken } from '../storage/refresh-token.entity.ts';
 import { Session } from '../storage/session.entity.ts';
@@ -21,13 +24,23 @@ export interface IssuedSession {
   user: User;
 }
 
+/** Where a session was started from. */
+export interface SessionOrigin {
+  networkHash: string | null;
+  device: string | null;
+}
+
+export function originOf(context: UsersContext): SessionOrigin {
+  return { networkHash: toNetworkHash(context), device: deviceName(context.userAgent) };
+}
+
 /** Starts a session of this user, in the transaction of `em`. */
 export function startSession(
   em: SqlEntityManager,
   user: User,
   signer: TokenSigner,
   now: Date,
-  networkHash: string | null,
+  origin: SessionOrigin,
 ): Promise<IssuedSession> {
   const session = em.create(Session, {
     id: newId('other', now),
@@ -35,7 +48,7 @@ export function startSession(
     createdAt: now,
     expiresAt: new Date(now.getTime() + refreshTokenLifetimeMs),
     endedAt: null,
-    networkHash,
+    ...origin,
   });
   return issueTokens(em, session, user, signer, now, randomBytes(32).toString('base64url'));
 }
@@ -99,7 +112,7 @@ export function endSession(
 }
 
 /**
- * Refuses a caller whose session has ended: the access token is valid for up to 15 minutes longer, and its holder must not write
+ * Refuses a caller whose session has ended: gateways refuse its access token only a moment later, and its holder must not write
  * in that time. Our own processes have no session. Throws the code with the reason.
  */
 export async function requireLiveSession(

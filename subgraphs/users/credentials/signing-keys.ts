@@ -19,6 +19,13 @@ export interface TokenSigner {
   }): Promise<string>;
 }
 
+export type DerivedPurpose =
+  | 'refresh-successor'
+  | 'network'
+  | 'provider-state'
+  | 'provider-nonce'
+  | 'provider-code-verifier';
+
 /** The key pairs that access tokens are signed with, kept in the database; several processes share them. */
 export interface SigningKeys {
   /** The signer of this moment. Reads the database now and then, so ask for it before a transaction. Makes the first key if there is none. */
@@ -26,7 +33,7 @@ export interface SigningKeys {
   /** The public keys of every token that may still be valid, and of the one that signs next. */
   jwks(): Promise<JSONWebKeySet>;
   /** A keyed hash of 256 bits in base64url: always the same for one purpose and text, and not to be guessed without the root secret. */
-  derive(purpose: 'refresh-successor' | 'network', text: string): string;
+  derive(purpose: DerivedPurpose, text: string): string;
   /**
    * Makes the next key if the newest has signed for 30 days, and removes keys whose last token has expired. Safe at any time, also twice at the same
    * time.

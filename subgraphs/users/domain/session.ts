@@ -4,7 +4,10 @@
  */
 export const refreshGraceMs = 10_000;
 
-/** An access token cannot be called back, so this bounds how long a stolen one or a lost role still works. */
+/**
+ * Gateways refuse the tokens of ended sessions while they can read the log. This bounds how long such a token works while they cannot, and how long they
+ * must remember its session.
+ */
 export const accessTokenLifetimeMs = 15 * 60_000;
 
 /** How long a session lives without being refreshed; each refresh starts it again. */

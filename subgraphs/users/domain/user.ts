@@ -1,37 +1,19 @@
-import { type InvalidInput, invalidInput } from './invalid-input.ts';
+import { type InvalidInput, invalidInput, isInvalidInput } from './invalid-input.ts';
+import { isEmail, maxEmailLength, toEmail } from '#platform/values/email-address.ts';
 import { countCharacters, findTextFault } from '#platform/values/text.ts';
 
 export const roles = ['CUSTOMER', 'SUPPORT', 'WAREHOUSE', 'ADMIN'] as const;
 export type Role = (typeof roles)[number];
 
-/** The longest address that mail can be sent to: RFC 5321 allows 256 characters of path, including two angle brackets. */
-const maxEmailLength = 254;
 const maxNameLength = 200;
 const minPasswordLength = 10;
 /** A person's passphrase fits; an upper bound keeps hashing a request's body from being a way to burn our CPU. */
 const maxPasswordLength = 200;
 
-/** The addresses that a browser's `<input type=email>` accepts (WHATWG HTML, "valid e-mail address"), with a dot in the domain. */
-const emailSyntax =
-  /^[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+$/;
-
 export interface Registration {
   email: string;
   password: string;
   name: string;
-}
-
-/**
- * An e-mail address as it is stored and compared: without surrounding blanks, in lower case. Anything is accepted. Only Latin letters become
- * lower case: the sign of the kelvin would become a k, and another address.
- */
-export function toEmail(text: string): string {
-  return text.trim().replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
-}
-
-/** Whether the text, as `toEmail` made it, has the syntax of an e-mail address of at most 254 characters. */
-export function isEmail(email: string): boolean {
-  return email.length <= maxEmailLength && emailSyntax.test(email);
 }
 
 /** A registration with its e-mail and name in stored form, or the first field that is not as it must be. */
@@ -40,17 +22,25 @@ export function parseRegistration(input: Registration): Registration | InvalidIn
   if (!isEmail(email)) {
     return invalidInput('email', `expected an e-mail address of at most ${maxEmailLength} characters`);
   }
-  const passwordLength = countCharacters(input.password);
-  if (passwordLength < minPasswordLength || passwordLength > maxPasswordLength) {
-    return invalidInput(
-      'password',
-      `expected ${minPasswordLength} to ${maxPasswordLength} characters, got ${passwordLength}`,
-    );
-  }
-  const name = input.name.trim();
-  const nameFault = findTextFault(name, { min: 1, max: maxNameLength });
-  if (nameFault) return invalidInput('name', nameFault);
-  return { email, password: input.password, name };
+  const password = parsePassword(input.password, 'password');
+  if (isInvalidInput(password)) return password;
+  const name = parseName(input.name);
+  if (isInvalidInput(name)) return name;
+  return { email, password: input.password, name: name.text };
+}
+
+/** A person's name in stored form, or the refusal of the field `name`. */
+export function parseName(input: string): { text: string } | InvalidInput {
+  const text = input.trim();
+  const fault = findTextFault(text, { min: 1, max: maxNameLength });
+  return fault ? invalidInput('name', fault) : { text };
+}
+
+/** A new password as it was typed, or the refusal of its field. */
+export function parsePassword(text: string, field: string): { text: string } | InvalidInput {
+  const length = countCharacters(text);
+  if (length >= minPasswordLength && length <= maxPasswordLength) return { text };
+  return invalidInput(field, `expected ${minPasswordLength} to ${maxPasswordLength} characters, got ${length}`);
 }
 
 /** Whether a sign-in with this password is worth comparing: no account has a longer one. */

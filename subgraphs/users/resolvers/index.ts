@@ -3,13 +3,24 @@ import type { AnsweredResolvers } from '../schema.generated.ts';
 import { Mutation } from './mutation.ts';
 import { Node } from './node.ts';
 import { Query } from './query.ts';
+import { CustomerListConnection, CustomerListEntry, OrderListConnection, OrderListEntry } from './staff-lists.ts';
+import { StaffInvitation } from './staff-invitation.ts';
+import { UserConnection } from './user-page.ts';
 import { User } from './user.ts';
 
 export const resolvers: AnsweredResolvers = {
+  BigInt: scalars.BigInt,
+  CurrencyCode: scalars.CurrencyCode,
   DateTime: scalars.DateTime,
   CountryCode: scalars.CountryCode,
   Query,
+  CustomerListConnection,
+  CustomerListEntry,
+  OrderListConnection,
+  OrderListEntry,
   Mutation,
   Node,
+  StaffInvitation,
   User,
+  UserConnection,
 };

@@ -2,9 +2,24 @@ import { type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
 import { CodedError } from '#platform/process/errors.ts';
 
 /** The mutations that hash a password or issue tokens: each costs a core tens of milliseconds, or is a guess. */
-const limited: readonly string[] = ['signIn', 'register', 'refreshSession'];
+const limited: readonly string[] = [
+  'signIn',
+  'register',
+  'refreshSession',
+  'requestPasswordReset',
+  'resetPassword',
+  'changePassword',
+  'requestEmailVerification',
+  'requestEmailChange',
+  'confirmEmail',
+  'deleteAccount',
+  'inviteStaff',
+  'acceptInvitation',
+  'startProviderSignIn',
+  'finishProviderSignIn',
+];
 
-/** Throws OPERATION_TOO_LARGE if the operation selects more than one sign-in, registration or refresh; none of them has run then. */
+/** Throws OPERATION_TOO_LARGE if the operation selects more than one of these fields; none of them has run then. */
 export function requireOnePerOperation({ operation, fragments }: GraphQLResolveInfo): void {
   const keys = new Set<string>();
   const collect = ({ selections }: SelectionSetNode): void => {
@@ -22,6 +37,9 @@ export function requireOnePerOperation({ operation, fragments }: GraphQLResolveI
   };
   collect(operation.selectionSet);
   if (keys.size > 1) {
-    throw new CodedError('OPERATION_TOO_LARGE', 'An operation may sign in, register or refresh once');
+    throw new CodedError(
+      'OPERATION_TOO_LARGE',
+      'An operation may sign in, register, refresh or change a password once',
+    );
   }
 }

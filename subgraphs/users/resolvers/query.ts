@@ -1,6 +1,14 @@
+import { staffInvitation, staffInvitations } from './staff-invitation.ts';
+import { maxCount, timePage } from '#platform/graph/time-page.ts';
 import { isId, kindOfId } from '#platform/values/id.ts';
+import { isStaff } from '#platform/identity/caller.ts';
+import { CodedError } from '#platform/process/errors.ts';
 import type { UsersContext } from '../context.ts';
+import type { QueryUsersArgs } from '../schema.generated.ts';
+import { countUsers, findUserPage, type UserConditions } from '../storage/queries.ts';
 import type { User } from '../storage/user.entity.ts';
+import { customerList, orderList } from './staff-lists.ts';
+import { toUserList, type UserList } from './user-page.ts';
 
 /** The answer of `node`: a user, or the name of the subgraph that knows the id. */
 export type NodeAnswer = User | { __typename: 'Product' | 'Variant' | 'Order'; ref: string };
@@ -30,4 +38,28 @@ async function me(_: unknown, __: unknown, { caller, loaders }: UsersContext): P
   return caller.kind === 'user' ? loaders.userById.load(caller.userId) : null;
 }
 
-export const Query = { node, me };
+const maxFilterLength = 300;
+
+/** Throws UNAUTHENTICATED for guests and FORBIDDEN for customers. */
+async function users(_: unknown, args: Partial<QueryUsersArgs>, { caller, em }: UsersContext): Promise<UserList> {
+  if (caller.kind === 'anonymous' || caller.kind === 'guest') throw new CodedError('UNAUTHENTICATED');
+  if (!isStaff(caller)) throw new CodedError('FORBIDDEN', 'Only staff list users');
+  const page = timePage(args);
+  const { email, name, role } = args.filter ?? {};
+  const texts = [email, name].map((text) => text?.trim().toLowerCase());
+  if (texts.some((text) => text !== undefined && text.length > maxFilterLength)) {
+    throw new CodedError('BAD_USER_INPUT', `filter.email and filter.name have at most ${maxFilterLength} characters`);
+  }
+  // PostgreSQL holds no text with this character, so no user has it.
+  if (texts.some((text) => text?.includes('\0'))) return toUserList([], page, () => 0);
+  const conditions: UserConditions = { email: texts[0], name: texts[1], role: role ?? undefined };
+  // One more than shown, to know whether there is a next page.
+  const found = await findUserPage(em, conditions, { limit: page.limit + 1, after: page.after });
+  return toUserList(found, page, () => countUsers(em, conditions, maxCount));
+}
+
+/** The providers of the settings, in their order. */
+const signInProviders = (_: unknown, __: unknown, { signInProviders: { providers } }: UsersContext) =>
+  providers.map(({ name, label }) => ({ name, label }));
+
+export const Query = { node, me, users, signInProviders, orderList, customerList, staffInvitation, staffInvitations };

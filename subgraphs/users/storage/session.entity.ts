@@ -14,6 +14,8 @@ const SessionSchema = defineEntity({
     endedAt: p.datetime().nullable(),
     /** A keyed hash of the network that the sign-in came from; null where it was not known. */
     networkHash: p.text().nullable(),
+    /** The browser and system that signed in, as `deviceName` makes it; null where they were not known. */
+    device: p.text().nullable(),
   },
 });
 

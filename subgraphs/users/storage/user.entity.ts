@@ -4,6 +4,17 @@ import { roles } from '../domain/user.ts';
 const UserSchema = defineEntity({
   name: 'User',
   tableName: 'user_account',
+  indexes: [
+    { name: 'user_account_by_time', properties: ['createdAt', 'id'] },
+    {
+      name: 'user_account_by_email',
+      expression: 'create index user_account_by_email on user_account (email text_pattern_ops)',
+    },
+    {
+      name: 'user_account_by_name',
+      expression: "create index user_account_by_name on user_account using gin ((' ' || lower(name)) gin_trgm_ops)",
+    },
+  ],
   checks: [
     {
       name: 'user_account_roles_check',
@@ -16,12 +27,16 @@ const UserSchema = defineEntity({
     /** Lower case; the unique constraint decides a race of two registrations. */
     email: p.text().unique('user_account_email_unique'),
     name: p.text(),
-    /** Argon2id in PHC form. */
-    passwordHash: p.text(),
+    /** Argon2id in PHC form; null for a person who signs in through a provider only. */
+    passwordHash: p.text().nullable(),
     roles: p.array((text) => text as (typeof roles)[number]),
     /** Version of the newest event about this user. Not an optimistic lock: it moves only when an event is recorded. */
     version: p.integer(),
     createdAt: p.datetime(),
+    /** When its owner showed to read the address; null until then. */
+    emailVerifiedAt: p.datetime().nullable(),
+    /** When its owner deleted the account. Then nothing in this row is about a person. */
+    erasedAt: p.datetime().nullable(),
   },
 });
 

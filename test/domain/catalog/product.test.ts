@@ -24,6 +24,8 @@ describe('a product that is offered', () => {
       name: 'Red lantern',
       description: null,
       categories: [],
+      published: true,
+      taxClass: 'STANDARD',
       variants: [
         {
           sku: 'AB1',
@@ -62,6 +64,28 @@ describe('a product that is offered', () => {
     ['variants.0.sku', withVariant({ sku: ' ' })],
     ['variants.0.sku', withVariant({ sku: 'x'.repeat(101) })],
     ['variants.1.sku', buildInput({ variants: [variant, { ...variant, sku: ' AB1 ' }] })],
+    [
+      'variants.1.options',
+      buildInput({
+        variants: [
+          {
+            ...variant,
+            options: [
+              { name: 'size', value: 'Caf\u00e9' },
+              { name: 'color', value: 'Red' },
+            ],
+          },
+          {
+            ...variant,
+            sku: 'AB2',
+            options: [
+              { name: 'Color', value: ' red ' },
+              { name: 'size', value: 'CAFE\u0301' },
+            ],
+          },
+        ],
+      }),
+    ],
     ['variants.0.name', withVariant({ name: '' })],
     ['variants.0.price.amount', withVariant({ price: { amount: -1n, currency: 'GBP' } })],
     ['variants.0.price.amount', withVariant({ price: { amount: 2n ** 53n, currency: 'GBP' } })],

@@ -7,6 +7,7 @@ test('every read of a log is counted by its log, also one that fails', async () 
   const feed: EventFeed = {
     read: async () => [],
     readSubjects: async () => [],
+    trimmed: async () => 0,
     latest: () => Promise.reject(new Error('the log is away')),
     head: async () => 7,
   };

@@ -29,6 +29,7 @@ function open(options: { connectionsPerUser?: number; ended?: string[]; onWatch?
         options.onWatch?.();
         return { ended: options.ended?.includes(sessionId) ?? false, unwatch: () => watched.delete(sessionId) };
       },
+      watchKey: () => Promise.reject(new Error('not used')),
       stop: async () => {},
     },
     places: openPlaces(options.connectionsPerUser ?? 10),

@@ -26,10 +26,27 @@ describe('every e-mail', () => {
     expect(subject).toBe('Order TP-7K3M-92QD is confirmed');
     expect(text).toContain('Hello Ada,');
     expect(text).toContain('Lantern, red · 2 × · £25.00');
-    expect(text).toContain('Total · £37.50');
+    expect(text).toContain(
+      ['Discount · -£3.00', 'Shipping · £3.95', 'Total · £38.45', 'Tax in the total · £6.41'].join('\n'),
+    );
     expect(text).toContain('21 November 2026');
     expect(text).toContain('United Kingdom');
     expect(html).toContain(`href="https://shop.example/orders/${sampleOrder.id}"`);
+  });
+
+  it('names tax that is added, and no part that is nothing', () => {
+    const none = { amount: 0, currency: 'USD' };
+    const order = {
+      ...sampleOrder,
+      total: { amount: 4_083, currency: 'USD' },
+      discount: none,
+      shipping: none,
+      tax: { amount: 333, currency: 'USD' },
+      includedTax: none,
+    };
+    const { text } = render({ template: 'ORDER_CONFIRMED', name: 'Ada', order });
+    expect(text).toContain('Tax · US$3.33\nTotal · US$40.83');
+    expect(text).not.toMatch(/Discount|Shipping ·|Tax in the total/);
   });
 
   it('shows the pieces of its parcel and no other, with the tracking code', () => {
@@ -56,7 +73,9 @@ describe('every e-mail', () => {
   });
 
   it('has no link without an address of the shop', () => {
-    expect(renderMail({ template: 'WELCOME', name: 'Ada' }, { shopUrl: undefined }).html).not.toContain('href');
+    expect(renderMail({ template: 'WELCOME', name: 'Ada', token: null }, { shopUrl: undefined }).html).not.toContain(
+      'href',
+    );
   });
 });
 
@@ -110,7 +129,7 @@ describe('hostile names', () => {
       expect(greetable(name), name).toBeUndefined();
     for (const name of ['Ada', 'J. R. R. Tolkien', 'Иван', 'O’Brien-Smith', '李雷'])
       expect(greetable(name), name).toBe(name);
-    expect(render({ template: 'WELCOME', name: 'Win at evil.example' }).text).not.toContain('evil');
+    expect(render({ template: 'WELCOME', name: 'Win at evil.example', token: null }).text).not.toContain('evil');
   });
 });
 

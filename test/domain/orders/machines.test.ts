@@ -27,6 +27,7 @@ import {
   statusMoves,
 } from '../../../subgraphs/orders/domain/order.ts';
 import { paymentMoves } from '../../../subgraphs/orders/domain/payment.ts';
+import { partsOf, type PricedPieces, valueOf } from '../../../subgraphs/orders/domain/pricing/piece-values.ts';
 import type { LinePieces } from '../../../subgraphs/orders/domain/pieces.ts';
 import {
   allowsChange,
@@ -49,7 +50,6 @@ import {
   movePieces,
   moveShipment,
   shipmentMoves,
-  valueOf,
 } from '../../../subgraphs/orders/domain/shipment.ts';
 
 /*
@@ -57,7 +57,7 @@ import {
  * pieces.
  */
 
-type Line = OrderLineFacts & { unitMinor: number };
+type Line = OrderLineFacts & PricedPieces;
 
 interface Life {
   order: { state: OrderState; heldUntil: Date | null };
@@ -69,6 +69,7 @@ interface Life {
     state: ReturnState;
     ofParcel: boolean;
     pieces: LinePieces[];
+    valueMinor: number;
     restocked: number;
     writtenOff: number;
   }[];
@@ -81,7 +82,16 @@ const anHour = 60 * 60 * 1000;
 
 function bornOf(quantities: readonly number[]): Life {
   const pieces = { cancelledQuantity: 0, packedQuantity: 0, shippedQuantity: 0, returnedQuantity: 0 };
-  const lines = quantities.map((quantity, index) => ({ id: `l${index}`, quantity, ...pieces, unitMinor: 100 + index }));
+  // Amounts that do not divide evenly.
+  const lines = quantities.map((quantity, index) => ({
+    id: `l${index}`,
+    quantity,
+    ...pieces,
+    unitMinor: 100 + index,
+    discountMinor: 7 + index,
+    taxMinor: 23,
+    taxIncluded: index % 2 === 1,
+  }));
   return {
     order: { state: 'CONFIRMED', heldUntil: null },
     lines,
@@ -89,7 +99,7 @@ function bornOf(quantities: readonly number[]): Life {
     shipments: [],
     returns: [],
     operations: [],
-    totalMinor: lines.reduce((sum, line) => sum + line.quantity * line.unitMinor, 0),
+    totalMinor: lines.reduce((sum, line) => sum + partsOf(line, line.quantity).chargeMinor, 0),
   };
 }
 
@@ -105,11 +115,11 @@ const mutations: Record<string, (life: Life, number: number) => boolean> = {
     if (decision.kind === 'cancel') close(life);
     if (decision.kind === 'cancel-lines') {
       cancelPieces(life, decision.pieces);
-      life.totalMinor -= valueOf(life.lines, decision.pieces);
+      life.totalMinor -= valueOf('cancelled', life.lines, decision.pieces);
     }
     return decision.kind !== 'illegal';
   },
-  editOrder: (life) => decideEdit(life).kind === 'edit',
+  editOrder: (life) => decideEdit(life, { now: 'GB', wanted: 'GB' }).kind === 'edit',
   holdOrder(life) {
     const decision = decideHold(life, { at, until: undefined, mostMs: anHour });
     if (decision.kind === 'hold') life.order.heldUntil = decision.until;
@@ -169,14 +179,14 @@ const mutations: Record<string, (life: Life, number: number) => boolean> = {
     const legal = changed(life, 'refundReturn');
     const asked = life.returns.find(({ state }) => state === 'REFUND_PENDING');
     if (!legal || !asked) return false;
-    for (const payment of life.payments) payment.refundPendingMinor += valueOf(life.lines, asked.pieces);
+    for (const payment of life.payments) payment.refundPendingMinor += asked.valueMinor;
     return true;
   },
   /** The provider's answer to a refund. */
   answer(life, number) {
     const asked = life.returns.find(({ state }) => state === 'REFUND_PENDING');
     if (!asked) return false;
-    const amountMinor = valueOf(life.lines, asked.pieces);
+    const amountMinor = asked.valueMinor;
     const done = number % 3 > 0;
     moveReturn(asked, done ? 'REFUNDED' : 'INSPECTED');
     for (const payment of life.payments) {
@@ -232,7 +242,15 @@ function chooseMutation(life: Life, choice: number): string {
 }
 
 function bornReturn({ returns }: Life, pieces: LinePieces[]): Life['returns'][number] {
-  return { id: `r${returns.length}`, state: 'REQUESTED', ofParcel: false, pieces, restocked: 0, writtenOff: 0 };
+  return {
+    id: `r${returns.length}`,
+    state: 'REQUESTED',
+    ofParcel: false,
+    pieces,
+    valueMinor: 0,
+    restocked: 0,
+    writtenOff: 0,
+  };
 }
 
 /** The first return that allows the change takes it. */
@@ -245,7 +263,10 @@ function changed(life: Life, change: ReturnChange): boolean {
   }
   expect(decideReturnChange(change, life, life.returns, found.id)).toEqual({ kind: 'move', found });
   moveReturn(found, returnChanges[change]);
-  if (change === 'receiveReturn') takeBack(life.lines, found.pieces);
+  if (change === 'receiveReturn') {
+    takeBack(life.lines, found.pieces);
+    found.valueMinor = valueOf('returned', life.lines, found.pieces);
+  }
   if (change === 'inspectReturn') {
     const inspection = decideInspection(found.pieces, undefined);
     if (inspection.kind !== 'inspected') throw new Error('expected an inspection without lines to be possible');
@@ -269,7 +290,7 @@ function returnable(life: Life): Map<string, number> {
 }
 
 function capture(life: Life, pieces: readonly LinePieces[]): void {
-  for (const payment of life.payments) payment.capturedMinor += valueOf(life.lines, pieces);
+  for (const payment of life.payments) payment.capturedMinor += valueOf('shipped', life.lines, pieces);
 }
 
 /** Everything, or some pieces of one line: sometimes more than there are. */
@@ -355,7 +376,7 @@ describe('the public values', () => {
     expect(orderStatus(placed)).toBe('PLACED');
     const asked = { state: 'ACTION_REQUIRED', capturedMinor: 0, refundedMinor: 0, refundPendingMinor: 0 };
     expect(orderStatus({ ...placed, payments: [asked] })).toBe('PAYMENT_ACTION_REQUIRED');
-    expect(legalMoves({ ...placed, payments: [asked] })).toEqual(['cancelOrder', 'resumePayment']);
+    expect(legalMoves({ ...placed, payments: [asked] })).toEqual(['cancelOrder', 'abortOrder', 'resumePayment']);
     expect(orderStatus({ ...placed, order: { state: 'EXPIRED', heldUntil: null } })).toBe('EXPIRED');
   });
 });
@@ -374,11 +395,11 @@ function check(life: Life): void {
     expect(line.packedQuantity).toBe(inParcels(['PACKED']));
     expect(line.shippedQuantity).toBe(inParcels(['SHIPPED', 'DELIVERED', 'DELIVERY_FAILED']));
   }
-  const wanted = life.lines.map((line) => ({ orderLineId: line.id, quantity: line.quantity - line.cancelledQuantity }));
-  expect(life.totalMinor).toBe(valueOf(life.lines, wanted));
-  const shipped = life.lines.map((line) => ({ orderLineId: line.id, quantity: line.shippedQuantity }));
+  const costOf = (piecesOfLine: (line: Line) => number) =>
+    life.lines.reduce((sum, line) => sum + partsOf(line, piecesOfLine(line)).chargeMinor, 0);
+  expect(life.totalMinor).toBe(costOf((line) => line.quantity - line.cancelledQuantity));
   for (const payment of life.payments) {
-    expect(payment.capturedMinor).toBe(valueOf(life.lines, shipped));
+    expect(payment.capturedMinor).toBe(costOf((line) => line.shippedQuantity));
     expect(payment.capturedMinor).toBeLessThanOrEqual(life.totalMinor);
     expect(payment.refundedMinor + payment.refundPendingMinor).toBeLessThanOrEqual(payment.capturedMinor);
   }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { legalMoves as legalSteps } from '../../../ops/books/invariants.ts';
 import { decideCancellation } from '../../../subgraphs/orders/domain/cancellation.ts';
+import { type PricedPieces, valueOf } from '../../../subgraphs/orders/domain/pricing/piece-values.ts';
 import {
   legalMoves,
   mayMove,
@@ -10,19 +12,21 @@ import {
   orderStatuses,
   statusMoves,
 } from '../../../subgraphs/orders/domain/order.ts';
-import {
-  decideDelivery,
-  decideParcel,
-  movePieces,
-  moveShipment,
-  valueOf,
-} from '../../../subgraphs/orders/domain/shipment.ts';
+import { decideDelivery, decideParcel, movePieces, moveShipment } from '../../../subgraphs/orders/domain/shipment.ts';
 
 type Facts = Omit<OrderFacts, 'lines'> & {
-  lines: (OrderLineFacts & { unitMinor: number })[];
+  lines: (PricedPieces & OrderLineFacts)[];
 };
 
-const untouched = { cancelledQuantity: 0, packedQuantity: 0, shippedQuantity: 0, returnedQuantity: 0 };
+const untouched = {
+  cancelledQuantity: 0,
+  packedQuantity: 0,
+  shippedQuantity: 0,
+  returnedQuantity: 0,
+  discountMinor: 0,
+  taxMinor: 0,
+  taxIncluded: false,
+};
 
 function facts(change: Partial<Facts> = {}): Facts {
   return {
@@ -84,9 +88,16 @@ describe('orderStatus', () => {
   });
 });
 
+describe('the steps of the history', () => {
+  it('are those that the check of the books takes for legal', () => {
+    const steps = [...statusMoves].flatMap(([from, followers]) => followers.map((to) => `${from ?? ''}->${to}`));
+    expect(steps.toSorted()).toEqual(legalSteps.toSorted());
+  });
+});
+
 describe('legalMoves', () => {
   it('names the allowed moves at each point of a life', () => {
-    expect(legalMoves(facts({ order: { state: 'PLACED' } }))).toEqual(['cancelOrder']);
+    expect(legalMoves(facts({ order: { state: 'PLACED' } }))).toEqual(['cancelOrder', 'abortOrder']);
     expect(legalMoves(facts())).toEqual([
       'cancelOrder',
       'editOrder',
@@ -160,7 +171,8 @@ describe('decideParcel', () => {
       { orderLineId: 'b', quantity: 1 },
     ];
     expect(decideParcel('shipOrder', facts({ lines: partly }), undefined)).toEqual({ kind: 'pieces', pieces });
-    expect(valueOf(partly, pieces)).toBe(350);
+    movePieces(partly, pieces, 'ship');
+    expect(valueOf('shipped', partly, pieces)).toBe(350);
   });
 
   it('adds up a line that is named twice, and refuses more than is left', () => {

@@ -6,6 +6,7 @@ import {
   checkQuantity,
   decidePlacement,
   type KnownVariant,
+  noTerms,
 } from '../../../subgraphs/orders/domain/placement.ts';
 
 function variants(...known: Partial<KnownVariant>[]): Map<string, KnownVariant> {
@@ -17,6 +18,7 @@ function variants(...known: Partial<KnownVariant>[]): Map<string, KnownVariant> 
         name: variantId,
         priceMinor: 100,
         currency: 'GBP',
+        taxClass: 'STANDARD',
         available: 10,
         ...variant,
         variantId,
@@ -29,6 +31,7 @@ function variants(...known: Partial<KnownVariant>[]): Map<string, KnownVariant> 
 describe('decidePlacement', () => {
   it('prices every line and sums up in minor units', () => {
     const placement = decidePlacement({
+      terms: noTerms,
       lines: [
         { variantId: 'v0', quantity: 3 },
         { variantId: 'v1', quantity: 2 },
@@ -51,8 +54,11 @@ describe('decidePlacement', () => {
       { variantId: 'v0', quantity: 6 },
       { variantId: 'v0', quantity: 4 },
     ];
-    expect(decidePlacement({ lines: twice, variants: variants({}) })).toMatchObject({ kind: 'place', lines: [{}, {}] });
-    expect(decidePlacement({ lines: twice, variants: variants({ available: 9 }) })).toEqual({
+    expect(decidePlacement({ terms: noTerms, lines: twice, variants: variants({}) })).toMatchObject({
+      kind: 'place',
+      lines: [{}, {}],
+    });
+    expect(decidePlacement({ terms: noTerms, lines: twice, variants: variants({ available: 9 }) })).toEqual({
       kind: 'out-of-stock',
       shortages: [{ variantId: 'v0', requested: 10, available: 9 }],
     });
@@ -60,6 +66,7 @@ describe('decidePlacement', () => {
 
   it('lets an order pass whose stock is unknown: the reservation decides', () => {
     const placement = decidePlacement({
+      terms: noTerms,
       lines: [{ variantId: 'v0', quantity: 1 }],
       variants: variants({ available: null }),
     });
@@ -71,7 +78,7 @@ describe('decidePlacement', () => {
       { variantId: 'v0', quantity: 1 },
       { variantId: 'nope', quantity: 1 },
     ];
-    expect(decidePlacement({ lines, variants: variants({}) })).toEqual({
+    expect(decidePlacement({ terms: noTerms, lines, variants: variants({}) })).toEqual({
       kind: 'variant-not-found',
       variantId: 'nope',
     });
@@ -82,13 +89,13 @@ describe('decidePlacement', () => {
       { variantId: 'v0', quantity: 1 },
       { variantId: 'v1', quantity: 1 },
     ];
-    expect(decidePlacement({ lines, variants: variants({}, { currency: 'EUR' }) })).toMatchObject({
+    expect(decidePlacement({ terms: noTerms, lines, variants: variants({}, { currency: 'EUR' }) })).toMatchObject({
       kind: 'currency',
       expected: 'GBP',
       actual: 'EUR',
     });
     const expectedTotal = { amountMinor: 200n, currency: 'EUR' };
-    expect(decidePlacement({ lines, variants: variants({}, {}), expectedTotal })).toMatchObject({
+    expect(decidePlacement({ terms: noTerms, lines, variants: variants({}, {}), expectedTotal })).toMatchObject({
       kind: 'currency',
       expected: 'GBP',
       actual: 'EUR',
@@ -98,7 +105,7 @@ describe('decidePlacement', () => {
   it('reports the total when another one was expected', () => {
     const lines = [{ variantId: 'v0', quantity: 2 }];
     const expectedTotal = { amountMinor: 199n, currency: 'GBP' };
-    expect(decidePlacement({ lines, variants: variants({}), expectedTotal })).toEqual({
+    expect(decidePlacement({ terms: noTerms, lines, variants: variants({}), expectedTotal })).toEqual({
       kind: 'total-changed',
       totalMinor: 200,
       currency: 'GBP',
@@ -106,10 +113,14 @@ describe('decidePlacement', () => {
   });
 
   it('refuses an empty order and a total without an exact number', () => {
-    expect(decidePlacement({ lines: [], variants: variants() })).toEqual({ kind: 'empty' });
+    expect(decidePlacement({ terms: noTerms, lines: [], variants: variants() })).toEqual({ kind: 'empty' });
     const lines = [{ variantId: 'v0', quantity: 100_000 }];
     expect(
-      decidePlacement({ lines, variants: variants({ priceMinor: Number.MAX_SAFE_INTEGER, available: null }) }),
+      decidePlacement({
+        terms: noTerms,
+        lines,
+        variants: variants({ priceMinor: Number.MAX_SAFE_INTEGER, available: null }),
+      }),
     ).toMatchObject({ kind: 'invalid', field: 'lines' });
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseRegistration, parseRoles, sameRoles, toEmail } from '../../../subgraphs/users/domain/user.ts';
+import { toEmail } from '#platform/values/email-address.ts';
+import { parseRegistration, parseRoles, sameRoles } from '../../../subgraphs/users/domain/user.ts';
 
 const registration = { email: 'ada@example.com', password: 'correct horse', name: 'Ada' };
 

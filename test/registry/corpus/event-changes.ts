@@ -32,6 +32,13 @@ function contracts(payload: z.ZodRawShape, schemaVersion = 1): EventContracts {
   };
 }
 
+/** Version 2, with a step from version 1. */
+function upcast(payload: z.ZodRawShape): EventContracts {
+  return Object.fromEntries(
+    Object.entries(contracts(payload, 2)).map(([name, contract]) => [name, { ...contract, upcastsFrom: 1 }]),
+  );
+}
+
 export const placed = contracts(first);
 const sent: EventContracts = { 'order.sent': { schemaVersion: 1, payload: { type: 'object' } } };
 
@@ -104,6 +111,16 @@ export const eventCases: readonly EventCase[] = [
     name: 'a member that became required',
     after: contracts({ ...first, note: z.string() }),
     found: ['EVENT_MEMBER_REQUIRED order.placed:note: breaking'],
+  },
+  {
+    name: 'a member that became required, in a version that old events are made into',
+    after: upcast({ ...first, note: z.string(), more: z.string() }),
+    found: ['EVENT_MEMBER_REQUIRED order.placed:note: safe', 'EVENT_MEMBER_ADDED order.placed:more: safe'],
+  },
+  {
+    name: 'a member removed, in a version that old events are made into',
+    after: upcast(withoutTotal),
+    found: ['EVENT_MEMBER_REMOVED order.placed:total: breaking'],
   },
   {
     name: 'a member of another type',

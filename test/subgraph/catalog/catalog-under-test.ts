@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import type { Doorbell } from '#platform/events/doorbell.ts';
 import { memoryDoorbell } from '#platform/events/doorbell-memory.ts';
 import { newId } from '#platform/values/id.ts';
 import type { Caller, Role } from '#platform/identity/caller.ts';
@@ -82,16 +83,25 @@ export interface CatalogUnderTest extends AsyncDisposable {
 }
 
 /** The catalog subgraph on a database of its own, called in process as the gateway calls it, with a clock that stands still. */
-export async function startCatalogUnderTest(): Promise<CatalogUnderTest> {
+export async function startCatalogUnderTest(
+  env: NodeJS.ProcessEnv = {},
+  doorbell: Pick<Doorbell, 'ring'> = memoryDoorbell(),
+): Promise<CatalogUnderTest> {
   const database = await testDatabase('catalog');
-  const settings = readCatalogSettings({ CATALOG_DATABASE_URL: database.url, TRADEPOST_SECRET: rootSecret });
+  const settings = readCatalogSettings({
+    CATALOG_DATABASE_URL: database.url,
+    TRADEPOST_SECRET: rootSecret,
+    // No relay runs here, so events wait for as long as the tests take.
+    LOW_PRIORITY_BACKLOG_SECONDS: '3600',
+    ...env,
+  });
   let atMs = Date.now();
   const now = () => new Date(atMs);
   const statements: string[] = [];
   const server = await startCatalog(settings, {
     log: testLog,
     now,
-    doorbell: memoryDoorbell(),
+    doorbell,
     onStatement: (sql) => statements.push(sql),
   });
   const identity = openIdentity(rootSecret, 'test');

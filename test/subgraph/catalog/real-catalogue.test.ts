@@ -51,6 +51,13 @@ async function pagesRead(variables: object): Promise<number> {
   return plans.reduce((sum, count) => sum + count, 0);
 }
 
+async function analyse(): Promise<void> {
+  const owner = new pg.Client({ connectionString: catalog.ownerUrl });
+  await owner.connect();
+  await owner.query('analyze');
+  await owner.end();
+}
+
 describe('the whole catalogue, page by page', () => {
   it.each(['NAME', 'NEWEST', 'PRICE_ASC', 'PRICE_DESC', 'RELEVANCE'])(
     'by %s shows each product once while others are added',
@@ -64,13 +71,14 @@ describe('the whole catalogue, page by page', () => {
   );
 
   it.each(['PRICE_ASC', 'PRICE_DESC'])(
-    'by %s in one currency costs about as much as by name: nothing is looked up among other products',
+    'by %s in one currency reads some pages for each product: nothing is looked up among other products',
     async (sort) => {
-      const filter = { currency: 'GBP' };
-      const [byPrice, byName] = [await pagesRead({ filter, sort }), await pagesRead({ filter, sort: 'NAME' })];
-      // Where the cheapest price is looked up by price instead of by product, it reads forty times as many.
-      expect(byName).toBeGreaterThan(10);
-      expect(byPrice).toBeLessThan(10 * byName);
+      // Plans depend on the statistics, which PostgreSQL gathers by itself within a minute.
+      await analyse();
+      const pages = await pagesRead({ filter: { currency: 'GBP' }, sort });
+      // Three for each product. Where the cheapest price is looked up by price instead of by product, it reads forty times as many.
+      expect(pages).toBeGreaterThan(10);
+      expect(pages).toBeLessThan(10 * all);
     },
   );
 });

@@ -22,7 +22,9 @@ describe('the database role', () => {
     'delete from stock',
     'delete from product',
     'delete from reservation',
-    'update product set slug = slug',
+    'update product set created_at = created_at',
+    'update variant set product_id = product_id',
+    'delete from variant',
     'update variant set currency = currency',
     'update variant set sku = sku',
     'update event_log set name = name',
@@ -42,6 +44,38 @@ describe('the tables', () => {
   ])('refuse by %s: %s', async (constraint, sql) => {
     const [variantId] = await catalog.buildVariants(5);
     await expect(asRole(sql, [variantId])).rejects.toThrow(constraint);
+  });
+
+  it('refuse the options of another variant of the product that is sold, in another order and letter case', async () => {
+    const [one, other] = await catalog.buildVariants(5, 5);
+    const set = (id: string | undefined, options: object[]) =>
+      asRole('update variant set options = ? where id = ?', [JSON.stringify(options), id]);
+    const owner = new pg.Client({ connectionString: catalog.ownerUrl });
+    await owner.connect();
+    try {
+      await owner.query(
+        'update variant set product_id = (select product_id from variant where id = $1) where id = $2',
+        [one, other],
+      );
+    } finally {
+      await owner.end();
+    }
+    await set(one, [
+      { name: 'size', value: 'S' },
+      { name: 'color', value: 'Red' },
+    ]);
+    const same = [
+      { name: 'Color', value: 'red' },
+      { name: 'size', value: 's' },
+    ];
+    await expect(set(other, same)).rejects.toThrow('variant_options_unique');
+    await asRole('update variant set retired = true where id = ?', [one]);
+    await set(other, same);
+    await expect(asRole('update variant set retired = false where id = ?', [one])).rejects.toThrow(
+      'variant_options_unique',
+    );
+    await asRole(`update variant set options = '[]' where id in (?, ?)`, [one, other]);
+    await asRole('update variant set retired = false where id = ?', [one]);
   });
 
   it('refuse a second movement with one key or one version', async () => {
@@ -68,7 +102,18 @@ describe('the tables', () => {
 
   it('migrate down to nothing and up again', async () => {
     const expected = {
-      applied: ['20261121-first', '20261128-wake-by-doorbell', '20261128a-release-pieces', '20261128b-take-back'],
+      applied: [
+        '20261121-first',
+        '20261128-wake-by-doorbell',
+        '20261128a-release-pieces',
+        '20261128b-take-back',
+        '20261129-edit-products',
+        '20261129o-distinct-options',
+        '20261129s-operator-actions',
+        '20261129t-search-facets',
+        '20261129u-product-images',
+        '20261129x-tax-classes',
+      ],
       table: 'stock_movement',
     };
     await checkMigrations('catalog', openCatalogDatabase, { entities, migrationsPath, role }, expected);

@@ -4,10 +4,17 @@ import type { EventDefinition } from '#platform/events/define.ts';
 import type { SubgraphClient } from '#platform/graph/subgraph-client.ts';
 import type { SubgraphServer, SubgraphWorker } from '#platform/graph/subgraph-module.ts';
 import type { Caller, Role } from '#platform/identity/caller.ts';
+import { readMailedToken } from '#platform/identity/mailed-token.ts';
 import { openIdentity } from '#platform/identity/signed-identity.ts';
 import { newId } from '#platform/values/id.ts';
 import { orderCancelled, orderConfirmed, orderRefunded, type OrderChange } from '#schema/events/orders.ts';
-import { userRegistered } from '#schema/events/users.ts';
+import {
+  invitationCreated,
+  passwordResetRequested,
+  userErased,
+  userRegistered,
+  verificationRequested,
+} from '#schema/events/users.ts';
 import { type NotificationsSettings, readNotificationsSettings } from '../../../subgraphs/notifications/config.ts';
 import { sampleOrder } from '../../../subgraphs/notifications/mails/samples.ts';
 import { startNotifications } from '../../../subgraphs/notifications/server.ts';
@@ -34,7 +41,7 @@ const known: SubgraphClient = async ({ query, variables, identity: signed }) => 
     name: 'notifications-worker',
   });
   const customer = { name: 'Ada', email: `${String(variables?.['id'])}@example.com` };
-  if (query.includes('node(')) return { data: { node: customer } };
+  if (query.includes('node(')) return { data: { node: { ...customer, pendingEmail: null } } };
   return { data: { order: { ...sampleOrder, id: variables?.['id'], customer } } };
 };
 let graph: SubgraphClient = known;
@@ -119,6 +126,12 @@ async function emailsAbout(orderId: string): Promise<any[]> {
   return (data as { emails: { nodes: object[] } }).emails.nodes;
 }
 
+/** The request of the link that confirms an address, if its token is good. */
+function tokenIn(text: string | undefined): string | undefined {
+  const [, token = ''] = /https:\/\/shop\.example\/confirm-email#([\w.%-]+)/.exec(text ?? '') ?? [];
+  return readMailedToken(rootSecret, 'email-verification', decodeURIComponent(token));
+}
+
 const untilStatus = (orderId: string, status: string) =>
   eventually(async () => (await emailsAbout(orderId))[0]?.status === status);
 
@@ -137,7 +150,7 @@ describe('an event', () => {
       subject: 'Order TP-7K3M-92QD is confirmed',
     });
     expect(mail?.html).toContain(`https://shop.example/orders/${orderId}`);
-    expect(mail?.text).toContain('Total · £37.50');
+    expect(mail?.text).toContain('Total · £38.45');
     expect(mail?.source).toContain('Auto-Submitted: auto-generated');
   });
 
@@ -146,6 +159,80 @@ describe('an event', () => {
     await record(userRegistered, `user:${userId}`, { userId, roles: ['CUSTOMER'] });
     await eventually(() => receivedBy(userId).length === 1);
     expect(receivedBy(userId)[0]?.subject).toBe('Welcome to Tradepost');
+  });
+
+  it('about a forgotten password has a link whose token the users subgraph accepts', async () => {
+    const [userId, resetId] = [newId('user'), newId('other')];
+    await record(passwordResetRequested, `reset:${resetId}`, { userId, resetId });
+    await eventually(() => receivedBy(userId).length === 1);
+    const [mail] = receivedBy(userId);
+    const token = /https:\/\/shop\.example\/reset-password#([\w.%-]+)/.exec(mail?.text ?? '')?.[1] ?? '';
+    expect(readMailedToken(rootSecret, 'password-reset', decodeURIComponent(token))).toBe(resetId);
+    const rows = await server.orm.em.fork().execute('select * from email where recipient_id = ?', [userId]);
+    expect(JSON.stringify(rows)).not.toContain(token.split('.')[1]);
+  });
+
+  it('about an account that its owner opened has a link that confirms the address', async () => {
+    const [userId, verificationId] = [newId('user'), newId('other')];
+    await record(userRegistered, `user:${userId}`, { userId, roles: ['CUSTOMER'], verificationId });
+    await eventually(() => receivedBy(userId).length === 1);
+    expect(tokenIn(receivedBy(userId)[0]?.text)).toBe(verificationId);
+  });
+
+  it('about a change of the address writes to the new address with a link, and to the present one without', async () => {
+    const [userId, verificationId, pending] = [newId('user'), newId('other'), newId('other')];
+    graph = async () => ({
+      data: { node: { name: 'Ada', email: addressOf(userId), pendingEmail: addressOf(pending) } },
+    });
+    const payload = { userId, verificationId, isChange: true };
+    await record(verificationRequested, `verification:${verificationId}`, payload);
+    await eventually(() => receivedBy(userId).length === 1 && receivedBy(pending).length === 1);
+    expect(tokenIn(receivedBy(pending)[0]?.text)).toBe(verificationId);
+    const [notice] = receivedBy(userId);
+    expect(notice?.subject).toBe('Another e-mail address for your account');
+    expect(tokenIn(notice?.text)).toBeUndefined();
+  });
+
+  it('about a deleted account makes what mail servers said about the person be forgotten', async () => {
+    const [userId, stays] = [newId('user'), newId('user')];
+    mails.onRecipient = ({ to }) => ([addressOf(userId), addressOf(stays)].includes(to) ? 550 : undefined);
+    for (const id of [userId, stays]) await record(userRegistered, `user:${id}`, { userId: id, roles: ['CUSTOMER'] });
+    const errorOf = async (id: string) => {
+      const { data } = await call(staff('SUPPORT'), { recipientId: id });
+      return (data as { emails: { nodes: { status: string; lastError: string | null }[] } }).emails.nodes[0];
+    };
+    await eventually(
+      async () => (await errorOf(userId))?.status === 'REJECTED' && (await errorOf(stays))?.status === 'REJECTED',
+    );
+    expect((await errorOf(userId))?.lastError).toContain('550');
+    await log.record(userErased, {
+      subject: `user:${userId}`,
+      version: 2,
+      payload: { userId },
+      occurredAt: new Date(),
+    });
+    await eventually(async () => (await errorOf(userId))?.lastError === null);
+    expect((await errorOf(stays))?.lastError).toContain('550');
+  });
+
+  it('about an invitation writes to the invited address, and to nobody once it is closed', async () => {
+    const [open, closed] = [newId('other'), newId('other')];
+    graph = async ({ variables }) => {
+      const id = String(variables?.['id']);
+      return {
+        data: { staffInvitation: { email: addressOf(id), closedAt: id === closed ? '2026-01-01T00:00:00Z' : null } },
+      };
+    };
+    for (const invitationId of [closed, open])
+      await record(invitationCreated, `invitation:${invitationId}`, { invitationId, invitedBy: newId('user') });
+    await eventually(() => receivedBy(open).length === 1);
+    const [, token = ''] = /accept-invitation#([\w.%-]+)/.exec(receivedBy(open)[0]?.text ?? '') ?? [];
+    expect(readMailedToken(rootSecret, 'staff-invitation', decodeURIComponent(token))).toBe(open);
+    await eventually(async () => {
+      const { data } = await call(staff('SUPPORT'), { recipientId: closed });
+      return (data as { emails: { nodes: { status: string }[] } }).emails.nodes[0]?.status === 'SKIPPED';
+    });
+    expect(receivedBy(closed)).toEqual([]);
   });
 
   it('that is a day old causes none', async () => {
@@ -348,11 +435,12 @@ describe('e-mails', () => {
   });
 });
 
-it('without a mail server nothing is written, and events are read by nobody', async () => {
+it('without a mail server no e-mail is noted', async () => {
   await worker.stop();
   worker = await start({ SMTP_URL: '' });
   const orderId = await confirm();
-  expect(await worker.lag()).toBe(0);
+  // Webhooks still follow orders.
+  await eventually(async () => (await worker.lag()) === 0);
   expect(await emailsAbout(orderId)).toEqual([]);
   await worker.stop();
   worker = await start();

@@ -36,6 +36,9 @@ it('the tables equal the entities', async () => {
 });
 
 it('the migrations lead down to nothing and up again', async () => {
-  const expected = { applied: ['20261128-first'], table: 'email' };
+  const expected = {
+    applied: ['20261128-first', '20261129-webhooks', '20261129a-mail-password-resets', '20261129s-operator-actions'],
+    table: 'email',
+  };
   await checkMigrations('notifications', openNotificationsDatabase, { entities, migrationsPath, role }, expected);
 });

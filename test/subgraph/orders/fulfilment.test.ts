@@ -243,7 +243,7 @@ describe('shipOrder', () => {
     expect(await ship(placed.id)).toMatchObject({
       code: 'ILLEGAL_TRANSITION',
       status: 'PLACED',
-      allowed: ['cancelOrder'],
+      allowed: ['cancelOrder', 'abortOrder'],
     });
     const order = await confirmedOrder();
     const cases: [object, string][] = [

@@ -170,6 +170,12 @@ describe('editOrder', () => {
     expect(await mutate('editOrder', edit, customer)).toMatchObject({ code: 'CONFLICT' });
     const blank = { ...edit, expectedVersion: 3, shippingAddress: { ...shippingAddress, city: ' ' } };
     expect(await mutate('editOrder', blank, customer)).toMatchObject({ field: 'shippingAddress.city' });
+    const abroad = {
+      ...edit,
+      expectedVersion: 3,
+      shippingAddress: { ...shippingAddress, country: 'FR', postalCode: '75001' },
+    };
+    expect(await mutate('editOrder', abroad, customer)).toMatchObject({ field: 'shippingAddress.country' });
     expect(await mutate('editOrder', { ...edit, expectedVersion: 3 }, newCustomer())).toMatchObject({
       code: 'ORDER_NOT_FOUND',
     });

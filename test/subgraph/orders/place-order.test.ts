@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '#platform/values/id.ts';
-import { stockAdjusted, variantPriceChanged } from '#schema/events/catalog.ts';
+import { productChanged, stockAdjusted, variantPriceChanged } from '#schema/events/catalog.ts';
 import { eventually } from '../../support/eventually.ts';
 import {
   address,
@@ -309,6 +309,58 @@ describe('placeOrder', () => {
     expect(await place(newCustomer(), { lines: [{ variantId, quantity: 4 }] })).toMatchObject({
       order: { total: { amount: 1_200 } },
     });
+  });
+
+  it('sells no variant that is retired or whose product is hidden, until it is sold again', async () => {
+    const variantId = await stack.offer({ priceMinor: 100, available: 10 });
+    const [copy] = await stack.sql<{ product_id: string; sku: string }>(
+      'select product_id, sku from variant_copy where variant_id = $1',
+      [variantId],
+    );
+    const { product_id: productId, sku } = copy ?? { product_id: '', sku: '' };
+    const change = (version: number, { published = true, retired = false, name = 'Thing', taxClass = 'STANDARD' }) =>
+      stack.tell(productChanged, `product:${productId}`, version, {
+        productId,
+        slug: 'thing',
+        name: 'Thing',
+        published,
+        taxClass,
+        variants: [
+          {
+            variantId,
+            sku,
+            name,
+            priceMinor: 100,
+            currency: 'GBP',
+            priceVersion: 1,
+            available: 10,
+            stockVersion: 1,
+            retired,
+          },
+        ],
+      });
+    const copied = (version: number) =>
+      eventually(async () => {
+        const rows = await stack.sql('select 1 from variant_copy where variant_id = $1 and product_version = $2', [
+          variantId,
+          version,
+        ]);
+        return rows.length > 0;
+      });
+    const buyer = newCustomer();
+    const lines = [{ variantId, quantity: 1 }];
+    await change(2, { published: false });
+    await copied(2);
+    expect(await place(buyer, { lines })).toMatchObject({ code: 'VARIANT_NOT_FOUND' });
+    await change(3, { retired: true });
+    await copied(3);
+    expect(await place(buyer, { lines })).toMatchObject({ code: 'VARIANT_NOT_FOUND' });
+    await change(4, { name: 'Thing, renamed', taxClass: 'BOOKS' });
+    await copied(4);
+    expect((await place(buyer, { lines })).__typename).toBe('PlacedOrder');
+    expect(await stack.sql('select name, tax_class from variant_copy where variant_id = $1', [variantId])).toEqual([
+      { name: 'Thing, renamed', tax_class: 'BOOKS' },
+    ]);
   });
 
   it('lets staff buy for themselves', async () => {

@@ -54,6 +54,68 @@ async function inGroups<Result>(count: number, make: () => Promise<Result>): Pro
   return made;
 }
 
+describe('a list that staff search', () => {
+  const staff = newStaff('SUPPORT');
+  const found = async (filter: object, caller: Caller = staff) =>
+    (
+      await read(
+        'query ($filter: OrderFilter) { orders(first: 100, filter: $filter) { totalCount nodes { number } } }',
+        { filter },
+        caller,
+      )
+    )['orders'] as { totalCount: number; nodes: { number: string }[] };
+
+  it('finds an order by its number, as people write it, and only for who may see it', async () => {
+    const owner = newCustomer();
+    const { number } = await stack.place(owner, variantId);
+    const one = { totalCount: 1, nodes: [{ number }] };
+    const none = { totalCount: 0, nodes: [] };
+    expect(await found({ number: ` ${number.toLowerCase()} ` })).toEqual(one);
+    expect(await found({ number }, owner)).toEqual(one);
+    expect(await found({ number }, newCustomer())).toEqual(none);
+    for (const wrong of ['TP-0000-0000', '', '%', `${number}\0`]) expect(await found({ number: wrong })).toEqual(none);
+  });
+
+  it('finds orders by the sku of a line, and by total and currency', async () => {
+    const [article, euros] = [
+      await stack.offer({ priceMinor: 77_700 }),
+      await stack.offer({ priceMinor: 77_700, currency: 'EUR' }),
+    ];
+    const first = await stack.place(newCustomer(), article);
+    const second = await stack.place(newCustomer(), article, 2);
+    const third = await stack.place(newCustomer(), euros);
+    const numbers = async (filter: object) => (await found(filter)).nodes.map(({ number }) => number);
+    expect(await numbers({ sku: `SKU-${article}` })).toEqual([second.number, first.number]);
+    expect(await numbers({ sku: `sku-${article}` })).toEqual([]);
+    const totals = { currency: 'GBP', minTotal: 77_700, maxTotal: 77_700 };
+    expect(await numbers(totals)).toEqual([first.number]);
+    expect(await numbers({ ...totals, maxTotal: '9007199254740993' })).toEqual([second.number, first.number]);
+    expect(await numbers({ ...totals, currency: 'EUR' })).toEqual([third.number]);
+    const { errors } = await stack.call(
+      'query ($filter: OrderFilter) { orders(filter: $filter) { totalCount } }',
+      { filter: { minTotal: 1 } },
+      staff,
+    );
+    expect(errors?.[0]?.extensions?.['code']).toBe('BAD_USER_INPUT');
+  });
+
+  it('counts all pages, also of each customer with one statement', async () => {
+    const [ann, bob] = [newCustomer(), newCustomer()];
+    await placeMany(ann, 3);
+    await placeMany(bob, 1);
+    const page = await read('query { orders(first: 2) { totalCount nodes { id } } }', {}, ann);
+    expect(page['orders']).toMatchObject({ totalCount: 3, nodes: [{}, {}] });
+    stack.takeStatements();
+    const answer = await read(
+      'query ($r: [_Any!]!) { _entities(representations: $r) { ... on User { orders(first: 1) { totalCount } } } }',
+      { r: [ann, bob, newCustomer()].map(({ userId }) => ({ __typename: 'User', id: userId })) },
+      staff,
+    );
+    expect(answer['_entities']).toEqual([3, 1, 0].map((totalCount) => ({ orders: { totalCount } })));
+    expect(stack.takeStatements()).toHaveLength(2);
+  });
+});
+
 describe('someone else’s order', () => {
   it('looks like an order that does not exist, whichever field reads it', async () => {
     const [owner, stranger] = [newCustomer(), newCustomer()];
@@ -211,6 +273,24 @@ describe('the number of SQL statements', () => {
     const statements = stack.takeStatements();
     // orders with lines, history, payments and steps; shipments with their lines
     expect(statements).toHaveLength(2);
+  });
+
+  it('is one more for the cursor of the feed, which is read before the page', async () => {
+    const caller = newCustomer();
+    await stack.place(caller, variantId);
+    const r = [{ __typename: 'User', id: caller.userId }];
+    const ofUser = `query ($r: [_Any!]!) { _entities(representations: $r) { ... on User { orders { feedCursor nodes { id } } } } }`;
+    for (const [query, variables] of [
+      ['{ orders { nodes { id } feedCursor } }', {}],
+      [ofUser, { r }],
+    ] as const) {
+      stack.takeStatements();
+      await read(query, variables, caller);
+      expect(stack.takeStatements()).toEqual([
+        expect.stringContaining('max(position)'),
+        expect.stringContaining('from orders'),
+      ]);
+    }
   });
 
   it('is one for the orders of a hundred users, and one for a hundred references', async () => {

@@ -7,11 +7,8 @@ import { expireUnpaidOrders } from '../../../subgraphs/orders/jobs/expire-unpaid
 import type { JobDependencies } from '../../../subgraphs/orders/jobs/in-transaction.ts';
 import { resumePayments } from '../../../subgraphs/orders/jobs/resume-payments.ts';
 import { voidPayment } from '../../../subgraphs/orders/jobs/void-payment.ts';
-import {
-  httpPaymentProvider,
-  type PaymentProvider,
-  type ProviderPayment,
-} from '../../../subgraphs/orders/payment-provider.ts';
+import type { PaymentProvider, ProviderPayment } from '../../../subgraphs/orders/payment-provider.ts';
+import { simulatorProvider } from '../../../subgraphs/orders/payment-providers/simulator-provider.ts';
 import { checkBooks } from '../../../ops/check-books.ts';
 import { eventually } from '../../support/eventually.ts';
 import { newCustomer, newStaff, type OrdersStack, startOrdersStack } from '../../support/start-orders.ts';
@@ -90,7 +87,7 @@ async function jobDependencies(provider?: PaymentProvider): Promise<JobDependenc
   const apiKey = deriveSecret(settings.TRADEPOST_SECRET, 'payment-api-key');
   return {
     orm: server.orm,
-    provider: provider ?? httpPaymentProvider(settings.PAYMENT_URL, apiKey, paymentTimeoutMs),
+    provider: provider ?? simulatorProvider(settings.PAYMENT_URL, apiKey, paymentTimeoutMs),
     jobs: queue,
     paymentTimeoutMs,
     now: () => new Date(),
@@ -218,6 +215,7 @@ describe('an authorisation', () => {
     };
     const calls: string[] = [];
     const provider: PaymentProvider = {
+      list: async () => [],
       find: async () => wrong,
       authorise: async () => wrong,
       capture: async () => ({ kind: 'refused', code: 'UNEXPECTED' }),
@@ -407,7 +405,7 @@ describe('an order past its deadline', () => {
     await eventually(async () => (await stack.paymentsAtProvider(order.id)).length === 1);
     await stack.stopWorker();
     await past(order.id);
-    await using unreachable = await jobDependencies(httpPaymentProvider('http://127.0.0.1:9', 'key', 200));
+    await using unreachable = await jobDependencies(simulatorProvider('http://127.0.0.1:9', 'key', 200));
     await expireUnpaidOrders(unreachable);
     await stack.untilStatus(order.id, 'PLACED');
     await using reachable = await jobDependencies();
@@ -433,6 +431,7 @@ describe('an order past its deadline', () => {
     let arrived: ProviderPayment | null = null;
     const voided: string[] = [];
     const provider: PaymentProvider = {
+      list: async () => [],
       find: async () => arrived,
       authorise: async () => {
         throw new Error('no answer');
@@ -525,7 +524,7 @@ describe('an order past its deadline', () => {
     const unasked = await stack.place(newCustomer(), variantId);
     await stack.stopWorker();
     for (const { id } of [first, second, unasked]) await past(id);
-    const silent = httpPaymentProvider('http://127.0.0.1:9', 'key', 200);
+    const silent = simulatorProvider('http://127.0.0.1:9', 'key', 200);
     let asked = 0;
     await using jobGiven = await jobDependencies({
       ...silent,

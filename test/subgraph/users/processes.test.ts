@@ -3,6 +3,7 @@ import { memoryDoorbell } from '#platform/events/doorbell-memory.ts';
 import { httpSubgraph } from '#platform/graph/subgraph-client.ts';
 import { startUsers } from '../../../subgraphs/users/server.ts';
 import { startUsersWorker } from '../../../subgraphs/users/worker.ts';
+import { openScratchLog } from '../../support/scratch-log.ts';
 import { testLog } from '../../support/test-settings.ts';
 import { startUsersUnderTest, type UsersUnderTest } from './users-under-test.ts';
 
@@ -43,14 +44,22 @@ describe('the worker', () => {
   it('rings for a session that ends, and makes the first signing key before anyone signs in', async () => {
     await using other = await startUsersUnderTest();
     const doorbell = memoryDoorbell();
-    const worker = await startUsersWorker(other.settings, { log: testLog, now: other.now, doorbell, feeds: {} });
+    await using log = await openScratchLog(doorbell);
+    const feeds = { orders: log.feed, catalog: log.feed };
+    const worker = await startUsersWorker(other.settings, { log: testLog, now: other.now, doorbell, feeds });
     try {
       const keys = () => other.server.orm.em.fork().execute('select id from signing_key');
       await expect.poll(keys, { timeout: 10_000 }).toHaveLength(1);
       // It has schedules and no jobs, so that it opens no queue.
       await expect
         .poll(() => worker.ready(), { timeout: 10_000 })
-        .toEqual({ database: true, clock: true, relay: true });
+        .toEqual({
+          database: true,
+          clock: true,
+          relay: true,
+          'consumer:list-orders': true,
+          'consumer:list-variants': true,
+        });
 
       const person = await other.register();
       const { sessionId } = person.caller;

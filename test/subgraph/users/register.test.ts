@@ -37,7 +37,11 @@ describe('register', () => {
     expect(kindOfId(id)).toBe('user');
     expect(ref).toBe(id);
     expect(await users.events(`user:${id}`)).toEqual([
-      { name: 'user.registered', version: 1, payload: { userId: id, roles: ['CUSTOMER'] } },
+      {
+        name: 'user.registered',
+        version: 1,
+        payload: { userId: id, roles: ['CUSTOMER'], verificationId: expect.any(String) },
+      },
     ]);
     expect(await users.signIn('ada.l@example.com')).toMatchObject({ __typename: 'Session', user: { id } });
   });

@@ -27,6 +27,10 @@ describe('the database role', () => {
     'update signing_key set signs_from = signs_from',
     'update refresh_token set token_hash = token_hash',
     'update session set user_id = user_id',
+    'update api_key set secret_hash = secret_hash',
+    'update api_key set scopes = scopes',
+    'update email_verification set email = email',
+    'update staff_invitation set roles = roles',
     'truncate session',
     'create table mine (id int)',
     'drop table address',
@@ -66,7 +70,21 @@ describe('the tables', () => {
 
   it('migrate down to nothing and up again', async () => {
     const expected = {
-      applied: ['20261121-first', '20261128-session-network', '20261128-wake-by-doorbell'],
+      applied: [
+        '20261121-first',
+        '20261128-session-network',
+        '20261128-wake-by-doorbell',
+        '20261129-find-users',
+        '20261129a-password-resets',
+        '20261129b-api-keys',
+        '20261129s-operator-actions',
+        '20261129t-email-verification',
+        '20261129u-erased-users',
+        '20261129v-staff-invitations',
+        '20261129w-sign-in-providers',
+        '20261129w-staff-lists',
+        '20261129x-session-devices',
+      ],
       table: 'user_account',
     };
     await checkMigrations('users', openUsersDatabase, { entities, migrationsPath, role }, expected);

@@ -45,6 +45,8 @@ export interface UsersUnderTest extends AsyncDisposable {
   advance(ms: number): void;
   /** The data of an operation. Fails the test if it has errors. */
   ask(caller: Caller, query: string, variables?: Record<string, unknown>): Promise<Answer>;
+  /** The whole answer of an operation. */
+  call(caller: Caller, query: string, variables?: Record<string, unknown>): Promise<Answer>;
   /** The codes of an operation's errors. */
   errorsOf(caller: Caller, query: string, variables?: Record<string, unknown>): Promise<unknown[]>;
   register(email?: string): Promise<Person>;
@@ -65,9 +67,9 @@ const sessionFields = `__typename
   ... on Refusal { code message }`;
 
 /** The users subgraph on a database of its own, called in process as the gateway calls it, with a clock that stands still. */
-export async function startUsersUnderTest(): Promise<UsersUnderTest> {
+export async function startUsersUnderTest(env: NodeJS.ProcessEnv = {}): Promise<UsersUnderTest> {
   const database = await testDatabase('users');
-  const settings = readUsersSettings({ USERS_DATABASE_URL: database.url, TRADEPOST_SECRET: rootSecret });
+  const settings = readUsersSettings({ ...env, USERS_DATABASE_URL: database.url, TRADEPOST_SECRET: rootSecret });
   let atMs = Date.now();
   const now = () => new Date(atMs);
   const statements: string[] = [];
@@ -124,6 +126,7 @@ export async function startUsersUnderTest(): Promise<UsersUnderTest> {
       atMs += ms;
     },
     ask,
+    call,
     async errorsOf(caller, query, variables) {
       const { errors } = await call(caller, query, variables);
       return (errors ?? []).map((error) => error.extensions?.['code']);

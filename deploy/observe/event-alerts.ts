@@ -1,0 +1,100 @@
+import type { Alert } from './alerts.ts';
+
+/** Alerts of the way of an event: log, consumers, brokers, dead letters. */
+export const eventAlerts: readonly Alert[] = [
+  {
+    name: 'EventLogNotDraining',
+    expr: 'max by (subgraph) (tradepost_relay_oldest_unstamped_seconds) > 30',
+    for: '1m',
+    severity: 'page',
+    summary: 'Events wait for their position: orders stay placed, live updates are late',
+    runbook: 'event-log-not-draining',
+    labels: { subgraph: 'orders' },
+    fires: { 'tradepost_relay_oldest_unstamped_seconds{subgraph="orders"}': '0 40+60x10' },
+    quiet: { 'tradepost_relay_oldest_unstamped_seconds{subgraph="orders"}': '0 29x10' },
+  },
+  {
+    name: 'NoActiveRelay',
+    expr: 'sum by (subgraph) (tradepost_relay_active) == 0',
+    for: '2m',
+    severity: 'page',
+    summary: 'No process gives events their position',
+    runbook: 'event-log-not-draining',
+    labels: { subgraph: 'orders' },
+    fires: {
+      'tradepost_relay_active{subgraph="orders",instance="a"}': '1 0x10',
+      'tradepost_relay_active{subgraph="orders",instance="b"}': '0x11',
+    },
+    quiet: {
+      'tradepost_relay_active{subgraph="orders",instance="a"}': '1 0x10',
+      'tradepost_relay_active{subgraph="orders",instance="b"}': '0 1x10',
+    },
+  },
+  {
+    name: 'SubjectParked',
+    expr: 'max by (consumer) (tradepost_consumer_parked_subjects) > 0',
+    for: '0m',
+    severity: 'ticket',
+    summary: 'The events of a subject wait for a person',
+    runbook: 'parked-subject',
+    labels: { consumer: 'follow-orders' },
+    fires: { 'tradepost_consumer_parked_subjects{consumer="follow-orders"}': '0 1x10' },
+    quiet: { 'tradepost_consumer_parked_subjects{consumer="follow-orders"}': '0x11' },
+  },
+  {
+    name: 'ConsumerBehind',
+    // Copies for a broker have an alert of their own: nothing in the shop waits for them.
+    expr: 'max by (consumer) (tradepost_consumer_lag_seconds{consumer!="publish-events"}) > 60',
+    for: '2m',
+    severity: 'page',
+    summary: 'A consumer is more than a minute behind its log',
+    runbook: 'consumer-behind',
+    labels: { consumer: 'follow-orders' },
+    fires: { 'tradepost_consumer_lag_seconds{consumer="follow-orders"}': '0 70+60x10' },
+    quiet: {
+      'tradepost_consumer_lag_seconds{consumer="follow-orders"}': '0 70 5x10',
+      'tradepost_consumer_lag_seconds{consumer="publish-events"}': '0 400+60x10',
+    },
+  },
+  {
+    name: 'SinkBehind',
+    expr: 'max by (instance) (tradepost_consumer_lag_seconds{consumer="publish-events"}) > 300',
+    for: '5m',
+    severity: 'ticket',
+    summary: 'The copies of events for the broker are more than five minutes behind',
+    runbook: 'broker-down',
+    labels: { instance: 'orders-worker:4113' },
+    fires: {
+      'tradepost_consumer_lag_seconds{consumer="publish-events",instance="orders-worker:4113"}': '0 310+60x20',
+    },
+    quiet: {
+      'tradepost_consumer_lag_seconds{consumer="publish-events",instance="orders-worker:4113"}': '0 310x3 5x20',
+      'tradepost_consumer_lag_seconds{consumer="follow-orders",instance="orders-worker:4113"}': '0 310+60x20',
+    },
+  },
+  {
+    name: 'EventsUnrouted',
+    expr: 'sum(increase(tradepost_sink_unrouted_events_total[10m])) > 0',
+    for: '0m',
+    severity: 'ticket',
+    summary: 'The broker has dropped events because no queue wants them',
+    runbook: 'broker-down',
+    labels: {},
+    fires: { 'tradepost_sink_unrouted_events_total{instance="orders-worker:4113"}': '0+1x20' },
+    quiet: { 'tradepost_sink_unrouted_events_total{instance="orders-worker:4113"}': '7x20' },
+  },
+  {
+    name: 'DeadLetters',
+    expr: 'max by (queue) (tradepost_jobs_depth{queue=~".*\\\\.dead"}) > 0',
+    for: '0m',
+    severity: 'ticket',
+    summary: 'Jobs have used up their attempts',
+    runbook: 'dead-letters',
+    labels: { queue: 'authorise-payment.dead' },
+    fires: { 'tradepost_jobs_depth{queue="authorise-payment.dead"}': '0 2x10' },
+    quiet: {
+      'tradepost_jobs_depth{queue="authorise-payment.dead"}': '0x11',
+      'tradepost_jobs_depth{queue="authorise-payment"}': '9x11',
+    },
+  },
+];

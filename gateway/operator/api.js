@@ -1,0 +1,92 @@
+import { createClient } from 'graphql-ws';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { authorization, onSessionChange } from '../graphiql/session.js';
+
+const firstPauseMs = 250;
+const longestPauseMs = 5_000;
+/** What nothing notifies of is read again after this time. Half of it doubles the reads of each open page. */
+const pollMs = 5_000;
+
+let live;
+/** Opens the one socket of the page when the first subscription needs it. */
+export function openLive(url) {
+  live = createClient({
+    url,
+    connectionParams: authorization,
+    lazy: true,
+    retryAttempts: Number.POSITIVE_INFINITY,
+    shouldRetry: () => true,
+    retryWait: (retries) => {
+      const pauseMs = Math.min(firstPauseMs * 2 ** retries, longestPauseMs) * (0.5 + Math.random() / 2);
+      return new Promise((resolve) => setTimeout(resolve, pauseMs));
+    },
+  });
+  onSessionChange(() => live.terminate());
+}
+
+/** Calls the API as the signed-in operator. A part that could not be read is null in `data`, and `errors` say why. */
+export async function call(query, variables = {}) {
+  const response = await fetch('../graphql', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(await authorization()) },
+    body: JSON.stringify({ query, variables }),
+  });
+  const { data, errors = [] } = await response.json();
+  if (!data) throw new Error(errors[0]?.message ?? 'The shop answered without data');
+  return { data, errors };
+}
+
+/** Runs a mutation that answers with a union. Throws with the message of a refusal. */
+export async function change(query, variables) {
+  const { data, errors } = await call(query, variables);
+  if (errors[0]) throw new Error(errors[0].message);
+  const [answer] = Object.values(data);
+  if (answer.code) throw new Error(answer.message);
+  return answer;
+}
+
+/**
+ * Follows a subscription until the returned function is called. `variables` may change: after a lost connection it is sent as it is then, so that a
+ * feed continues after its last message. `onEnd` is called when the server ends the subscription, for example because its cursor has expired.
+ */
+export function follow(query, variables, { onMessage, onError, onEnd = () => {} }) {
+  return live.subscribe(
+    { query, variables },
+    {
+      next: ({ data, errors }) => (data ? onMessage(data) : onError(errors?.[0]?.message ?? 'The feed sent an error')),
+      error(error) {
+        onError(Array.isArray(error) ? error[0]?.message : 'The live connection is lost');
+        onEnd();
+      },
+      complete: () => {},
+    },
+  );
+}
+
+/** The answer to a query, read again every few seconds while the page is visible, and when `reload` is called. */
+export function useAnswer(query, variables, { every = pollMs } = {}) {
+  const [state, setState] = useState({ data: undefined, problem: '' });
+  const newest = useRef(0);
+  const key = JSON.stringify(variables);
+  const reload = useCallback(async () => {
+    newest.current += 1;
+    const turn = newest.current;
+    // A late answer must not hide a newer one.
+    const show = (next) => turn === newest.current && setState(next);
+    try {
+      const { data, errors } = await call(query, JSON.parse(key));
+      show({ data, problem: [...new Set(errors.map(({ message }) => message))].join(' ') });
+    } catch (error) {
+      show((before) => ({ ...before, problem: error.message }));
+    }
+  }, [query, key]);
+  useEffect(() => {
+    void reload();
+    const timer = setInterval(() => document.hidden || void reload(), every);
+    return () => {
+      newest.current += 1;
+      clearInterval(timer);
+    };
+  }, [reload, every]);
+  return { ...state, reload };
+}

@@ -1,0 +1,201 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import pg from 'pg';
+import { newId } from '#platform/values/id.ts';
+import { prepare, startFleet } from '../../stages/fleet.ts';
+import { freePort } from '../../stages/free-port.ts';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../stages/postgres/embedded-postgres.ts';
+import { processes } from '../../stages/processes.ts';
+import { databases, ownerDatabaseUrl, paymentSimulatorDatabase, subgraphDatabaseUrl } from '../../stages/provision.ts';
+import { insertProducts } from '../../subgraphs/catalog/listing/insert-products.ts';
+import { openCatalogDatabase } from '../../subgraphs/catalog/storage/orm.ts';
+import type { BookDatabases } from '../check-books.ts';
+import { type OwnRedis, startOwnRedis } from '../live/own-redis.ts';
+import { giveToPostgres } from './base-backup.ts';
+import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
+import { waitUntil } from './wait-until.ts';
+
+/** What the processes depend on; each is reached through a proxy. */
+export const dependencies = [
+  'postgres',
+  'redis',
+  'payment-provider',
+  'users',
+  'catalog',
+  'orders',
+  'subscriptions',
+] as const;
+export type Dependency = (typeof dependencies)[number];
+
+/** A fleet of its own on a PostgreSQL and a Redis of its own, with one article that never runs out. */
+export interface DrillShop {
+  url: string;
+  wsUrl: string;
+  variantId: string;
+  proxies: Readonly<Record<Dependency, FaultProxy>>;
+  redis: OwnRedis;
+  /** The PostgreSQL that serves now. */
+  postgres: EmbeddedPostgres;
+  /** A folder for files of the drill, on the same disk as nothing of the shop; PostgreSQL may write into `archive` in it. */
+  folder: string;
+  archive: string;
+  /** Runs SQL as the administrator, past the proxy. */
+  sql<Row extends object>(
+    database: 'orders' | 'catalog' | 'postgres',
+    text: string,
+    values?: unknown[],
+  ): Promise<Row[]>;
+  /** The databases of the books, past the proxy. */
+  books(): BookDatabases;
+  /** From now on this server serves. */
+  leadTo(server: EmbeddedPostgres): void;
+  /** The process has ended when this resolves, and is started again by the fleet. */
+  kill(name: string, signal: NodeJS.Signals): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const secret = 'drill-only-drill-only-drill-only-drill-only';
+
+/** `dataFolder` is where the data of PostgreSQL lies; it must exist. `onLine` is called with what the processes write. */
+export async function startDrillShop({
+  dataFolder,
+  settings = {},
+  onLine,
+}: {
+  dataFolder?: string;
+  settings?: Readonly<Record<string, string>>;
+  onLine: (line: string) => void;
+}): Promise<DrillShop> {
+  await using closing = new AsyncDisposableStack();
+  const folder = mkdtempSync(path.join(tmpdir(), 'tradepost-drill-'));
+  // PostgreSQL may have to run as another user.
+  chmodSync(folder, 0o755);
+  closing.defer(() => rmSync(folder, { recursive: true, force: true }));
+  const archive = path.join(folder, 'archive');
+  mkdirSync(archive);
+  giveToPostgres(archive);
+  let postgres = await startEmbeddedPostgres(path.join(dataFolder ?? folder, 'primary'), {
+    maxConnections: 300,
+    settings: { archive_mode: 'on', archive_command: `cp %p ${archive}/%f`, ...settings },
+  });
+  closing.defer(() => postgres.stop());
+  await prepare({ adminUrl: postgres.adminUrl, secret });
+  const variantId = await addArticle(subgraphDatabaseUrl(postgres.adminUrl, 'catalog', secret));
+  const redis = await startOwnRedis();
+  closing.defer(() => redis.stop());
+
+  const ports: Record<string, number> = {};
+  for (const { port, adminPort } of processes) {
+    ports[adminPort.setting] = await freePort();
+    if (port) ports[port.setting] = await freePort();
+  }
+  const addressOf = (name: string) => {
+    const entry = processes.find((process) => process.name === name);
+    return `http://127.0.0.1:${ports[entry?.port?.setting ?? '']}`;
+  };
+  const proxyTo = async (url: string) => {
+    const proxy = await startFaultProxy(url);
+    closing.defer(() => proxy.stop());
+    return proxy;
+  };
+  const proxies: Record<Dependency, FaultProxy> = {
+    postgres: await proxyTo(postgres.adminUrl),
+    redis: await proxyTo(redis.url),
+    'payment-provider': await proxyTo(addressOf('payment-simulator')),
+    users: await proxyTo(addressOf('users')),
+    catalog: await proxyTo(addressOf('catalog')),
+    orders: await proxyTo(addressOf('orders')),
+    subscriptions: await proxyTo(addressOf('subscriptions')),
+  };
+  const fleet = startFleet({
+    adminUrl: proxies.postgres.url,
+    redisUrl: proxies.redis.url,
+    secret,
+    ports,
+    behind: {
+      'payment-simulator': proxies['payment-provider'].url,
+      users: proxies.users.url,
+      catalog: proxies.catalog.url,
+      orders: proxies.orders.url,
+    },
+    env: { ...process.env, NODE_ENV: 'production', PAYMENT_PROVIDER: 'simulator', LOG_LEVEL: 'error' },
+    onLine: (name, line) => onLine(`${name}: ${line}`),
+    restart: true,
+  });
+  closing.defer(() => fleet.stop());
+  // A machine that does other work too may need minutes.
+  await fleet.ready(180_000);
+
+  const databaseUrl = (name: string) => ownerDatabaseUrl(postgres.adminUrl, name);
+  const books = () => ({
+    orders: databaseUrl(databases.orders),
+    catalog: databaseUrl(databases.catalog),
+    payments: databaseUrl(paymentSimulatorDatabase),
+  });
+  const sql: DrillShop['sql'] = async (database, text, values = []) => {
+    const connectionString = database === 'postgres' ? postgres.adminUrl : books()[database];
+    const client = new pg.Client({ connectionString });
+    await client.connect();
+    try {
+      return (await client.query(text, values)).rows;
+    } finally {
+      await client.end();
+    }
+  };
+  await waitUntil(
+    'orders know the article',
+    async () => {
+      const copies = await sql('orders', 'select 1 from variant_copy where variant_id = $1 and stock_version > 0', [
+        variantId,
+      ]);
+      return copies.length === 1;
+    },
+    60_000,
+  );
+  const stopping = closing.move();
+  return {
+    url: fleet.url,
+    wsUrl: `${proxies.subscriptions.url.replace(/^http/, 'ws')}/graphql`,
+    variantId,
+    proxies,
+    redis,
+    get postgres() {
+      return postgres;
+    },
+    folder,
+    archive,
+    sql,
+    books,
+    leadTo(server) {
+      postgres = server;
+      proxies.postgres.lead(server.adminUrl);
+    },
+    kill: fleet.kill,
+    stop: () => stopping.disposeAsync(),
+  };
+}
+
+const plenty = 1_000_000;
+
+async function addArticle(catalogUrl: string): Promise<string> {
+  const catalog = await openCatalogDatabase(catalogUrl, { poolMax: 1 });
+  try {
+    const now = new Date();
+    const id = newId('variant');
+    const variant = {
+      id,
+      sku: 'DRILL-1',
+      name: 'Drill article',
+      options: [],
+      currency: 'GBP',
+      prices: [{ since: now, amountMinor: 1250 }],
+      onHand: plenty,
+    };
+    const product = { slug: 'drill', name: 'Drill article', description: null, categories: [], variants: [variant] };
+    await catalog.em.fork().transactional((em) => insertProducts(em, [product], now));
+    return id;
+  } finally {
+    await catalog.close();
+  }
+}

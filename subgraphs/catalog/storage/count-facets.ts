@@ -1,0 +1,87 @@
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import { arrayLiteral } from '#platform/events/event-feed.ts';
+import type { FacetCounts } from '../domain/facets.ts';
+import {
+  baseConditions,
+  facetConditions,
+  isAvailable,
+  type ProductConditions,
+  type SearchQuery,
+  stockFacet,
+} from './product-conditions.ts';
+
+/**
+ * How many products are counted one by one. Of longer lists, those with the lowest sample keys are counted. With 2,000, the estimate of a value that
+ * every tenth product has is off by about 7%; with 8,000 by 3%, in four times the time.
+ */
+export const sampleSize = 2000;
+/** Values in an answer; a catalogue with more has options that are no facets, such as serial numbers. */
+const maxValues = 2000;
+
+interface Row {
+  products: number;
+  inStock: number;
+  values: FacetCounts['values'] | null;
+  categories: FacetCounts['categories'] | null;
+  found: number;
+  lastKey: number | null;
+}
+
+/**
+ * How often each facet value occurs among the products that meet these conditions; `categoryIds` are those of the wanted category and of all below. A
+ * value is counted without the conditions of its own facet: what a client reads beside another colour is how many products it would show. One statement.
+ */
+export async function countFacets(
+  em: SqlEntityManager,
+  wanted: ProductConditions,
+  { search, categoryIds }: { search: SearchQuery | undefined; categoryIds: readonly string[] | undefined },
+): Promise<FacetCounts> {
+  const key = 'product_search.product_id';
+  const base = [
+    ...baseConditions(wanted, search, key),
+    ...(categoryIds ? [{ sql: 'category_ids && ?::uuid[]', params: [arrayLiteral(categoryIds)] }] : []),
+  ];
+  const narrowing = facetConditions(wanted, key);
+  const missed = narrowing.map(({ sql }) => `case when not (${sql}) then ?::text end`).join(', ');
+  // With a search, the index on the key is no help: PostgreSQL would compare the words with product after product instead of looking them up.
+  const sql = `with matched as (
+      select product_id, sample_key, category_ids, facet_values, ${missed === '' ? 'null::text' : 'misses.facets[1]'} as missed
+      from product_search
+      -- Behind an offset it is computed once for each row, and not again for the list.
+      ${missed === '' ? '' : `cross join lateral (select array_remove(array[${missed}], null) as facets offset 0) as misses`}
+      where ${wanted.published ? '' : 'not '}published ${base.map((condition) => `and ${condition.sql}`).join(' ')}
+        ${missed === '' ? '' : 'and cardinality(misses.facets) <= 1'}
+      order by ${search ? 'sample_key + 0' : 'sample_key'} limit ?
+    ), counted as materialized (
+      select * from matched order by sample_key limit ?
+    )
+    select
+      (select count(*)::int from matched) as found,
+      (select max(sample_key) from counted) as "lastKey",
+      (select count(*)::int from counted where missed is null) as products,
+      (select count(*)::int from counted where (missed is null or missed = '${stockFacet}') and ${isAvailable('counted.product_id')}) as "inStock",
+      (select json_agg(json_build_object('value', value, 'count', count)) from (
+        select value, count(*) as count from counted, unnest(facet_values) as value
+        where missed is null or starts_with(value, missed)
+        group by value order by count(*) desc, value limit ?
+      ) as counts) as values,
+      (select json_agg(json_build_object('ids', category_ids, 'count', count)) from (
+        select category_ids, count(*) as count from counted where missed is null group by category_ids
+      ) as counts) as categories`;
+  // Not prepared: a plan for any values would not know how many products these words and categories have.
+  const [row] = await em.execute<Row[]>(sql, [
+    ...narrowing.flatMap(({ params, facet }) => [...params, facet]),
+    ...base.flatMap(({ params }) => params),
+    sampleSize + 1,
+    sampleSize,
+    maxValues,
+  ]);
+  if (!row) throw new Error('expected one row of counts, there is none');
+  return {
+    products: row.products,
+    inStock: row.inStock,
+    values: row.values ?? [],
+    categories: row.categories ?? [],
+    share: row.found > sampleSize && row.lastKey !== null ? (row.lastKey + 2 ** 31) / 2 ** 32 : 1,
+  };
+}

@@ -1,0 +1,89 @@
+import { arrayLiteral } from '#platform/events/event-feed.ts';
+import { type OptionFilter, toFacetKey, toStoredValue } from '../domain/facets.ts';
+
+/** The conditions that all products of a list meet. */
+export interface ProductConditions {
+  /** Words to find, each of them; undefined: no search, empty: a search that finds nothing. */
+  words: readonly string[] | undefined;
+  /** Slug; the categories below it count. */
+  category: string | undefined;
+  options: readonly OptionFilter[];
+  minPriceMinor: bigint | undefined;
+  maxPriceMinor: bigint | undefined;
+  /** Needed by the two prices; alone: products with a variant priced in it. */
+  currency: string | undefined;
+  inStock: boolean;
+  /** Only products that customers see, or only the others. */
+  published: boolean;
+}
+
+/** How words are searched for. */
+export interface SearchQuery {
+  /** A tsquery. */
+  text: string;
+  /** The same without words that are spelled alike, for ranking. */
+  written: string;
+  /** Whether it takes words that are spelled alike, because no name or sku has all words as they were written. */
+  tolerant: boolean;
+}
+
+/** SQL with `?` for its values. */
+export interface SqlCondition {
+  sql: string;
+  params: readonly unknown[];
+}
+
+/** A condition of one facet: the counts of this facet leave it out. */
+export type FacetCondition = SqlCondition & { facet: string };
+
+/** The facet of products that are in stock. */
+export const stockFacet = 'stock';
+
+/** The conditions of the search and of the currency; `key` is the column with the product's id. The search is one on `product_search`. */
+export function baseConditions(
+  wanted: ProductConditions,
+  search: SearchQuery | undefined,
+  key: string,
+): SqlCondition[] {
+  return [
+    ...(search ? [{ sql: 'product_search.document @@ ?::tsquery', params: [search.text] }] : []),
+    ...(wanted.currency === undefined
+      ? []
+      : [{ sql: soldVariant(key, 'and variant.currency = ?'), params: [wanted.currency] }]),
+  ];
+}
+
+/** The conditions of facets, those of options on `product_search`. The cheapest to check comes first. */
+export function facetConditions(wanted: ProductConditions, key: string): FacetCondition[] {
+  const conditions: FacetCondition[] = wanted.options.map(({ name, values }) => ({
+    facet: toFacetKey('option', name),
+    sql: 'product_search.facet_values && ?::text[]',
+    params: [arrayLiteral(values.map((value) => toStoredValue(['option', name, value])))],
+  }));
+  if (wanted.minPriceMinor !== undefined || wanted.maxPriceMinor !== undefined) {
+    const most = wanted.maxPriceMinor?.toString() ?? null;
+    conditions.push({
+      facet: toFacetKey('price', wanted.currency ?? ''),
+      sql: soldVariant(
+        key,
+        `and variant.currency = ? and variant.price_minor >= coalesce(?::numeric, 0)
+           and (?::numeric is null or variant.price_minor <= ?::numeric)`,
+      ),
+      params: [wanted.currency, wanted.minPriceMinor?.toString() ?? null, most, most],
+    });
+  }
+  if (wanted.inStock) conditions.push({ facet: stockFacet, sql: isAvailable(key), params: [] });
+  return conditions;
+}
+
+/** Whether a piece of a variant that is sold can be ordered. */
+export function isAvailable(key: string): string {
+  return `exists (
+    select from variant join stock on stock.variant_id = variant.id
+    where variant.product_id = ${key} and not variant.retired and stock.on_hand - stock.held - stock.committed > 0
+  )`;
+}
+
+function soldVariant(key: string, condition: string): string {
+  return `exists (select from variant where variant.product_id = ${key} and not variant.retired ${condition})`;
+}

@@ -1,0 +1,76 @@
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import { ParkedSubject } from '#platform/database/parked-subject.entity.ts';
+import { orderResumed } from '#schema/events/orders.ts';
+import { type OrdersContext, requireRole } from '../context.ts';
+import { illegalTransition, invalidInput, type OrderOutcome } from '../domain/outcome.ts';
+import { illegal } from '../domain/order.ts';
+import { parseReason } from '../domain/reason.ts';
+import { decideResumption, type Retry } from '../domain/repair.ts';
+import { changeOrder, type OrderChangeInput, orRefuse } from '../saga/change-order.ts';
+import {
+  authorisePaymentJob,
+  capturePaymentJob,
+  type OperationJob,
+  type PaymentJob,
+  refundPaymentJob,
+  voidPaymentJob,
+} from '../saga/job-names.ts';
+import { recordChange } from '../saga/record-change.ts';
+
+export interface ResumeOrderInput extends OrderChangeInput {
+  reason: string;
+}
+
+/**
+ * Has the unfinished work of an order tried again now: its payment before the deadline, a capture, a refund, money to give back, an answer of the
+ * catalogue that could not be applied. Each job asks the provider by its key first, so a second job does nothing twice. Throws UNAUTHENTICATED, and
+ * FORBIDDEN unless SUPPORT or ADMIN.
+ */
+export async function resumeOrder(context: OrdersContext, input: ResumeOrderInput): Promise<OrderOutcome> {
+  requireRole(context.caller, 'SUPPORT');
+  const parsed = parseReason(input.reason);
+  if (!parsed.ok) return invalidInput('reason', parsed.fault);
+  const { reason } = parsed;
+  return changeOrder(context, input, { operation: 'resumeOrder', input: reason }, async (step) => {
+    const { em, locked, noteOf, refuse, at } = step;
+    const { retries } = orRefuse(decideResumption(locked), refuse);
+    for (const retry of retries) {
+      const done = await tryAgain(context, em, retry, { orderId: locked.order.id, at });
+      if (done) continue;
+      const message =
+        'The catalog has not answered yet, and no answer of it is parked here; look at what catalog has parked';
+      return refuse(illegalTransition({ ...illegal('resumeOrder', locked), message }));
+    }
+    recordChange(locked, orderResumed, { work: retries.map(({ work }) => work) }, noteOf(reason));
+  });
+}
+
+/** False if there is nothing here that could be tried. */
+async function tryAgain(
+  { jobs }: Pick<OrdersContext, 'jobs'>,
+  em: SqlEntityManager,
+  retry: Retry,
+  { orderId, at }: { orderId: string; at: Date },
+): Promise<boolean> {
+  switch (retry.work) {
+    case 'RESERVE_STOCK': {
+      // The worker looks for such rows every two seconds.
+      const subject = `reservation:${orderId}`;
+      return (await em.nativeUpdate(ParkedSubject, { subject }, { retryAt: at })) > 0;
+    }
+    case 'AUTHORISE_PAYMENT':
+    case 'VOID': {
+      const job = retry.work === 'VOID' ? voidPaymentJob : authorisePaymentJob;
+      await jobs.enqueue<PaymentJob>(em, job, { paymentId: retry.paymentId });
+      return true;
+    }
+    case 'CAPTURE':
+    case 'REFUND': {
+      const job = retry.work === 'CAPTURE' ? capturePaymentJob : refundPaymentJob;
+      await jobs.enqueue<OperationJob>(em, job, { operationId: retry.operationId });
+      return true;
+    }
+    default:
+      return retry satisfies never;
+  }
+}

@@ -1,0 +1,26 @@
+/** How long a link that confirms an address is good. People open a welcome e-mail a day late; a stolen mailbox is worth little more than the address. */
+export const verificationLifetimeMs = 24 * 60 * 60_000;
+
+/** E-mails that confirm an address within `verificationWindowMs`, for one account. More would let one account fill a stranger's mailbox through us. */
+export const mostVerifications = 3;
+export const verificationWindowMs = 60 * 60_000;
+
+export interface VerificationState {
+  expiresAt: Date;
+  usedAt?: Date | null | undefined;
+}
+
+/** Whether a request may still be used: once, in time, and only the newest of its account. A new request closes the older ones. */
+export function isOpen({ expiresAt, usedAt }: VerificationState, now: Date): boolean {
+  return usedAt == null && expiresAt > now;
+}
+
+/** Seconds until one more e-mail may be sent, from when the recent ones were asked for; 0: now. */
+export function secondsUntilNext(askedAt: readonly Date[], now: Date): number {
+  const recent = askedAt
+    .map((at) => at.getTime() + verificationWindowMs - now.getTime())
+    .filter((leftMs) => leftMs > 0)
+    .sort((a, b) => b - a);
+  const leftMs = recent[mostVerifications - 1];
+  return leftMs === undefined ? 0 : Math.ceil(leftMs / 1000);
+}

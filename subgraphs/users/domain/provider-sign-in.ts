@@ -1,0 +1,52 @@
+import { isEmail, toEmail } from '#platform/values/email-address.ts';
+import { isInvalidInput } from './invalid-input.ts';
+import { parseName } from './user.ts';
+
+/** How long a person may be on the page of a provider. Half of it is short for a second factor by e-mail; twice of it helps nobody. */
+export const providerSignInLifetimeMs = 10 * 60_000;
+
+export interface ProviderSignInState {
+  expiresAt: Date;
+  usedAt?: Date | null | undefined;
+}
+
+/** Whether a sign-in that was started may be finished: once, in time. */
+export function isOpen({ expiresAt, usedAt }: ProviderSignInState, now: Date): boolean {
+  return usedAt == null && expiresAt > now;
+}
+
+/** A person as a provider describes them. `issuer` and `subject` together are always the same person; the address may change. */
+export interface ProvidedPerson {
+  issuer: string;
+  subject: string;
+  /** In stored form; absent unless the provider says that it has verified the address. */
+  verifiedEmail?: string;
+  /** In stored form; absent if the provider gives no name, or none that we take. */
+  name?: string;
+}
+
+/** Reads what a provider says about a person whose `issuer` and `subject` are checked. Nothing else counts as known. */
+export function readPerson(
+  { issuer, subject }: { issuer: string; subject: string },
+  claims: Readonly<Record<string, unknown>>,
+): ProvidedPerson {
+  const email = typeof claims['email'] === 'string' ? toEmail(claims['email']) : '';
+  // Some providers send the text; OpenID Connect asks for the boolean.
+  const verified = claims['email_verified'] === true || claims['email_verified'] === 'true';
+  const name = typeof claims['name'] === 'string' ? parseName(claims['name']) : undefined;
+  return {
+    issuer,
+    subject,
+    ...(verified && isEmail(email) ? { verifiedEmail: email } : {}),
+    ...(name && !isInvalidInput(name) ? { name: name.text } : {}),
+  };
+}
+
+/**
+ * The account for a person whom no account knows yet, by the account that has the verified address, if there is one. `claim`: nobody has shown to read
+ * that address, so the account may be a stranger's, who waits for its owner. It passes to the person, and every way into it that the stranger has ends.
+ */
+export function decideJoin(account: { emailVerifiedAt?: Date | null | undefined } | null): 'create' | 'join' | 'claim' {
+  if (!account) return 'create';
+  return account.emailVerifiedAt == null ? 'claim' : 'join';
+}
