@@ -1,12 +1,10 @@
 import { hash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { Supergraph } from '@apollo/federation-internals';
 import { GraphQLSchema, printSchema } from 'graphql';
 import { SettingsError } from '#platform/process/config.ts';
 import { applyListSizes } from '#platform/graph/list-sizes.ts';
 import type { Log } from '#platform/process/log.ts';
 import { type AuthorizationSettings, openFieldAccess } from '#platform/authorization/field-access.ts';
-import { asEnforced } from '#platform/authorization/requirements.ts';
 import { authorizeFields } from './authorize-fields.ts';
 import type { Caching } from './caching/open-caching.ts';
 import type { CallSubgraph } from './call-subgraph.ts';
@@ -14,7 +12,7 @@ import { openOperationCosts, type OperationCosts } from './cost/operation-costs.
 import type { CostSettings } from './cost/settings.ts';
 import type { LabelShares } from '#platform/execution/override-labels.ts';
 import type { UsedOperation } from '#platform/execution/operations.ts';
-import { type PlannedGraph, planGraph } from '#platform/execution/planned-graph.ts';
+import { type PlannedGraph, planGraph, readSupergraph } from '#platform/execution/planned-graph.ts';
 import { type ExecuteOperation, openExecutor } from './executor.ts';
 import { preparations } from './warm-up/preparations.ts';
 import { warmUp } from './warm-up/warm-up.ts';
@@ -100,7 +98,7 @@ export function openSupergraph(options: {
   return {
     async load(sdl) {
       const before = current;
-      const supergraph = Supergraph.build(asEnforced(sdl), { validateSupergraph: true });
+      const supergraph = readSupergraph(sdl);
       const planned = planGraph(supergraph, labels, true);
       const { schema } = planned;
       applyListSizes(schema, sdl);

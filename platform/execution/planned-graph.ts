@@ -1,6 +1,7 @@
-import type { Schema, Supergraph } from '@apollo/federation-internals';
+import { type Schema, Supergraph } from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
 import { assertValidSchema, type GraphQLSchema } from 'graphql';
+import { asEnforced } from '../authorization/requirements.ts';
 import { type LabelShares, type Overrides, readOverrides } from './override-labels.ts';
 
 /** A supergraph, prepared for planning. */
@@ -11,6 +12,17 @@ export interface PlannedGraph {
   schema: GraphQLSchema;
   supergraphSchema: GraphQLSchema;
   overrides: Overrides;
+}
+
+let last: { sdl: string; supergraph: Supergraph } | undefined;
+
+/**
+ * Reads a supergraph and checks it. The one read last is kept: the gateway and the live layer of one process serve the same, and reading
+ * takes longer than anything else at their start. Callers only read it.
+ */
+export function readSupergraph(sdl: string): Supergraph {
+  if (last?.sdl !== sdl) last = { sdl, supergraph: Supergraph.build(asEnforced(sdl), { validateSupergraph: true }) };
+  return last.supergraph;
 }
 
 /** Prepares a supergraph. Throws if its schema for clients is not valid, or one of its override labels has no share. */

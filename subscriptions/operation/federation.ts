@@ -1,4 +1,3 @@
-import { Supergraph } from '@apollo/federation-internals';
 import type { DocumentNode, GraphQLError, GraphQLFormattedError, GraphQLSchema } from 'graphql';
 import {
   type AuthorizationSettings,
@@ -6,12 +5,11 @@ import {
   type RestrictedOperation,
   type RestrictOperation,
 } from '#platform/authorization/field-access.ts';
-import { asEnforced } from '#platform/authorization/requirements.ts';
 import { failureError, toGraphqlError } from '#platform/execution/answer-errors.ts';
 import type { SubgraphCall } from '#platform/execution/execute.ts';
 import type { LabelShares } from '#platform/execution/override-labels.ts';
 import { missingErrors } from '#platform/execution/missing-errors.ts';
-import { planGraph } from '#platform/execution/planned-graph.ts';
+import { planGraph, readSupergraph } from '#platform/execution/planned-graph.ts';
 import { compileSubscription } from '#platform/execution/subscription.ts';
 import { type AnswerBudget, openAnswerBudget } from '#platform/graph/answer-budget.ts';
 import { callWithin } from '#platform/graph/call-within.ts';
@@ -81,7 +79,7 @@ export function openFederation(options: {
   log: Log;
 }): Federation {
   const { supergraphSdl, clientOf, deadlineMs, maxValues, hideSuggestions = false, authorization, log } = options;
-  const supergraph = Supergraph.build(asEnforced(supergraphSdl));
+  const supergraph = readSupergraph(supergraphSdl);
   const graph = planGraph(supergraph, { shares: options.labelShares, random: options.random });
   applyListSizes(graph.schema, supergraphSdl);
   const clients = new Map(
