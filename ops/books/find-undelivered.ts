@@ -11,6 +11,7 @@ export const consumers = {
       'order.expired',
       'order.shipped',
       'order.lines-cancelled',
+      'order.lines-edited',
       'order.return-inspected',
     ],
   },

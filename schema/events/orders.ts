@@ -136,6 +136,14 @@ export const orderLinesCancelled = defineEvent({
   ...concernsCustomer,
 });
 
+/** Lines of a confirmed order have fewer pieces, and the order is priced again; catalog puts the `removed` pieces on sale again. */
+export const orderLinesEdited = defineEvent({
+  name: 'order.lines-edited',
+  schemaVersion: 1,
+  payload: orderChange.extend({ editId: z.uuid(), removed: pieces, totalMinor: z.int() }),
+  ...concernsCustomer,
+});
+
 /** A parcel is packed. The pieces stay committed until it is shipped. */
 export const orderPacked = defineEvent({
   name: 'order.packed',
@@ -249,6 +257,7 @@ export const ordersEvents = [
   orderHoldPlaced,
   orderHoldReleased,
   orderLinesCancelled,
+  orderLinesEdited,
   orderPacked,
   orderShipmentCancelled,
   orderDeliveryFailed,

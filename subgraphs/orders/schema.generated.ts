@@ -667,6 +667,8 @@ export type Mutation = {
   refundOrder: OrderResult;
   /** Sends an order to another address in the same country while nothing of it is packed. Its customer, SUPPORT or ADMIN. */
   editOrder: OrderResult;
+  /** Lowers the quantities of lines while nothing of the order is packed and nobody holds it. Prices of pieces stay as ordered; discount, shipping and tax are calculated again. A total above the authorised amount is refused with `TOTAL_NOT_AUTHORISED`. Its customer or guest, SUPPORT or ADMIN. */
+  editOrderLines: OrderResult;
   /** Stops a confirmed order: nothing of it is packed or shipped until it is released. A hold that nobody releases in time cancels what has not left. SUPPORT or ADMIN. */
   holdOrder: OrderResult;
   /** Lets a held order go on. SUPPORT or ADMIN. */
@@ -785,6 +787,12 @@ export type MutationRefundOrderArgs = {
 /** The changes. Each field is one command, which happens completely or not at all. */
 export type MutationEditOrderArgs = {
   input: EditOrderInput;
+};
+
+
+/** The changes. Each field is one command, which happens completely or not at all. */
+export type MutationEditOrderLinesArgs = {
+  input: EditOrderLinesInput;
 };
 
 
@@ -1075,6 +1083,28 @@ export type EditOrderInput = {
   expectedVersion?: InputMaybe<Scalars['Int']['input']>;
 };
 
+/** New quantities of lines of a confirmed order. */
+export type EditOrderLinesInput = {
+  /** The id of the order. */
+  orderId: Scalars['ID']['input'];
+  /** The lines that change. Lines that are left out stay as they are. At least one piece of the order stays. */
+  lines: Array<LineQuantityInput>;
+  /** The reason, 1 to 200 characters. */
+  reason: Scalars['String']['input'];
+  /** Refuses with `CONFLICT` if the order has a different version. */
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+  /** A key that the client chooses, 1 to 255 characters. Calls with the same key within 24 hours edit once. */
+  idempotencyKey: Scalars['String']['input'];
+};
+
+/** The new quantity of a line of an order. */
+export type LineQuantityInput = {
+  /** The id of the order's line. */
+  orderLineId: Scalars['ID']['input'];
+  /** The number of pieces, at most as many as the line has; 0 removes them all. */
+  quantity: Scalars['Int']['input'];
+};
+
 /** An order to hold. */
 export type HoldOrderInput = {
   /** The id of the order. */
@@ -1292,7 +1322,7 @@ export type OpenOrderLinkResult = OrderLinkOpened | OrderLinkInvalid;
 export type PlaceOrderResult = PlacedOrder | CartNotFound | OutOfStock | IdempotencyConflict | VariantNotFound | CurrencyMismatch | TotalChanged | QuoteChanged | ShippingUnavailable | PromotionRefused | EmptyCart | InvalidInput;
 
 /** The changed order, or the refusal. */
-export type OrderResult = OrderChanged | OrderNotFound | IllegalTransition | Conflict | RefundTooLarge | CurrencyMismatch | IdempotencyConflict | InvalidInput;
+export type OrderResult = OrderChanged | OrderNotFound | IllegalTransition | Conflict | RefundTooLarge | TotalNotAuthorised | ShippingUnavailable | CurrencyMismatch | IdempotencyConflict | InvalidInput;
 
 /** The cart after the change. */
 export type CartChanged = {
@@ -1532,6 +1562,19 @@ export type Conflict = Refusal & {
   message: Scalars['String']['output'];
   /** The current version. */
   actualVersion: Scalars['Int']['output'];
+};
+
+/** `TOTAL_NOT_AUTHORISED`: the order would cost more than its payment holds. */
+export type TotalNotAuthorised = Refusal & {
+  __typename?: 'TotalNotAuthorised';
+  /** `TOTAL_NOT_AUTHORISED`. */
+  code: Scalars['String']['output'];
+  /** The reason, in one sentence. */
+  message: Scalars['String']['output'];
+  /** What the order would cost. */
+  total: Money;
+  /** What the payment holds. */
+  authorised: Money;
 };
 
 /** `REFUND_TOO_LARGE`: the amount exceeds what was received and not refunded. */
@@ -2142,6 +2185,8 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( IllegalTransition )
     | ( Conflict )
     | ( RefundTooLarge )
+    | ( TotalNotAuthorised )
+    | ( ShippingUnavailable )
     | ( CurrencyMismatch )
     | ( IdempotencyConflict )
     | ( InvalidInput )
@@ -2197,6 +2242,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( OrderNotFound )
     | ( IllegalTransition )
     | ( Conflict )
+    | ( TotalNotAuthorised )
     | ( RefundTooLarge )
     | ( InvalidInput )
     | ( PromotionNotFound )
@@ -2259,6 +2305,8 @@ export type ResolversTypes = {
   ShipOrderInput: ShipOrderInput;
   ShipmentLineInput: ShipmentLineInput;
   EditOrderInput: EditOrderInput;
+  EditOrderLinesInput: EditOrderLinesInput;
+  LineQuantityInput: LineQuantityInput;
   HoldOrderInput: HoldOrderInput;
   RepairOrderInput: RepairOrderInput;
   ReleaseOrderInput: ReleaseOrderInput;
@@ -2305,6 +2353,7 @@ export type ResolversTypes = {
   OrderNotFound: ResolverTypeWrapper<OrderNotFound>;
   IllegalTransition: ResolverTypeWrapper<IllegalTransition>;
   Conflict: ResolverTypeWrapper<Conflict>;
+  TotalNotAuthorised: ResolverTypeWrapper<TotalNotAuthorised>;
   RefundTooLarge: ResolverTypeWrapper<RefundTooLarge>;
   InvalidInput: ResolverTypeWrapper<InvalidInput>;
   CheckoutQuoteInput: CheckoutQuoteInput;
@@ -2400,6 +2449,8 @@ export type ResolversParentTypes = {
   ShipOrderInput: ShipOrderInput;
   ShipmentLineInput: ShipmentLineInput;
   EditOrderInput: EditOrderInput;
+  EditOrderLinesInput: EditOrderLinesInput;
+  LineQuantityInput: LineQuantityInput;
   HoldOrderInput: HoldOrderInput;
   RepairOrderInput: RepairOrderInput;
   ReleaseOrderInput: ReleaseOrderInput;
@@ -2445,6 +2496,7 @@ export type ResolversParentTypes = {
   OrderNotFound: OrderNotFound;
   IllegalTransition: IllegalTransition;
   Conflict: Conflict;
+  TotalNotAuthorised: TotalNotAuthorised;
   RefundTooLarge: RefundTooLarge;
   InvalidInput: InvalidInput;
   CheckoutQuoteInput: CheckoutQuoteInput;
@@ -2613,7 +2665,7 @@ export type NodeResolvers<ContextType = OrdersContext, ParentType extends Resolv
 };
 
 export type RefusalResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['Refusal'] = ResolversParentTypes['Refusal']> = {
-  __resolveType: TypeResolveFn<'OutOfStock' | 'IdempotencyConflict' | 'VariantNotFound' | 'OrderLinkInvalid' | 'CartNotFound' | 'LineNotFound' | 'CurrencyMismatch' | 'TotalChanged' | 'QuoteChanged' | 'ShippingUnavailable' | 'PromotionRefused' | 'EmptyCart' | 'OrderNotFound' | 'IllegalTransition' | 'Conflict' | 'RefundTooLarge' | 'InvalidInput' | 'PromotionNotFound' | 'PromotionCodeTaken' | 'WorkNotFound', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'OutOfStock' | 'IdempotencyConflict' | 'VariantNotFound' | 'OrderLinkInvalid' | 'CartNotFound' | 'LineNotFound' | 'CurrencyMismatch' | 'TotalChanged' | 'QuoteChanged' | 'ShippingUnavailable' | 'PromotionRefused' | 'EmptyCart' | 'OrderNotFound' | 'IllegalTransition' | 'Conflict' | 'TotalNotAuthorised' | 'RefundTooLarge' | 'InvalidInput' | 'PromotionNotFound' | 'PromotionCodeTaken' | 'WorkNotFound', ParentType, ContextType>;
 };
 
 export type MoneyResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['Money'] = ResolversParentTypes['Money']> = {
@@ -2840,6 +2892,7 @@ export type MutationResolvers<ContextType = OrdersContext, ParentType extends Re
   markDelivered?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationMarkDeliveredArgs, 'input'>>;
   refundOrder?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationRefundOrderArgs, 'input'>>;
   editOrder?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationEditOrderArgs, 'input'>>;
+  editOrderLines?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationEditOrderLinesArgs, 'input'>>;
   holdOrder?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationHoldOrderArgs, 'input'>>;
   releaseOrder?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationReleaseOrderArgs, 'input'>>;
   cancelOrderLines?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationCancelOrderLinesArgs, 'input'>>;
@@ -2882,7 +2935,7 @@ export type PlaceOrderResultResolvers<ContextType = OrdersContext, ParentType ex
 };
 
 export type OrderResultResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['OrderResult'] = ResolversParentTypes['OrderResult']> = {
-  __resolveType: TypeResolveFn<'OrderChanged' | 'OrderNotFound' | 'IllegalTransition' | 'Conflict' | 'RefundTooLarge' | 'CurrencyMismatch' | 'IdempotencyConflict' | 'InvalidInput', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'OrderChanged' | 'OrderNotFound' | 'IllegalTransition' | 'Conflict' | 'RefundTooLarge' | 'TotalNotAuthorised' | 'ShippingUnavailable' | 'CurrencyMismatch' | 'IdempotencyConflict' | 'InvalidInput', ParentType, ContextType>;
 };
 
 export type CartChangedResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['CartChanged'] = ResolversParentTypes['CartChanged']> = {
@@ -3028,6 +3081,14 @@ export type ConflictResolvers<ContextType = OrdersContext, ParentType extends Re
   code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   actualVersion?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type TotalNotAuthorisedResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['TotalNotAuthorised'] = ResolversParentTypes['TotalNotAuthorised']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  total?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  authorised?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -3305,6 +3366,7 @@ export type Resolvers<ContextType = OrdersContext> = {
   OrderNotFound?: OrderNotFoundResolvers<ContextType>;
   IllegalTransition?: IllegalTransitionResolvers<ContextType>;
   Conflict?: ConflictResolvers<ContextType>;
+  TotalNotAuthorised?: TotalNotAuthorisedResolvers<ContextType>;
   RefundTooLarge?: RefundTooLargeResolvers<ContextType>;
   InvalidInput?: InvalidInputResolvers<ContextType>;
   CheckoutQuoteResult?: CheckoutQuoteResultResolvers<ContextType>;

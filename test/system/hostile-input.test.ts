@@ -333,6 +333,15 @@ const validArguments: Record<string, () => object> = {
   refundOrder: () => ({ input: { orderId, amount: money(), reason: 'r', idempotencyKey: newId('other') } }),
   // Another version than the order has, so that the order stays as it is for the other tests.
   editOrder: () => ({ input: { orderId, shippingAddress: address(), reason: 'r', expectedVersion: 1 } }),
+  editOrderLines: () => ({
+    input: {
+      orderId,
+      lines: [{ orderLineId: lineId, quantity: 1 }],
+      reason: 'r',
+      expectedVersion: 1,
+      idempotencyKey: newId('other'),
+    },
+  }),
   holdOrder: () => ({ input: { orderId, reason: 'r', until: '2026-01-02T00:00:00Z', expectedVersion: 1 } }),
   releaseOrder: () => ({ input: { orderId, reason: 'r', expectedVersion: 1 } }),
   cancelOrderLines: () => ({

@@ -855,6 +855,8 @@ export type CancelOrderMutation = { cancelOrder:
     | { __typename: 'IllegalTransition', code: string, message: string, status: OrderStatus }
     | { __typename: 'Conflict', code: string, message: string }
     | { __typename: 'RefundTooLarge', code: string, message: string }
+    | { __typename: 'TotalNotAuthorised', code: string, message: string }
+    | { __typename: 'ShippingUnavailable', code: string, message: string }
     | { __typename: 'CurrencyMismatch', code: string, message: string }
     | { __typename: 'IdempotencyConflict', code: string, message: string }
     | { __typename: 'InvalidInput', code: string, message: string }
@@ -871,6 +873,8 @@ export type ResumePaymentMutation = { resumePayment:
     | { __typename: 'IllegalTransition', code: string, message: string, status: OrderStatus }
     | { __typename: 'Conflict', code: string, message: string }
     | { __typename: 'RefundTooLarge', code: string, message: string }
+    | { __typename: 'TotalNotAuthorised', code: string, message: string }
+    | { __typename: 'ShippingUnavailable', code: string, message: string }
     | { __typename: 'CurrencyMismatch', code: string, message: string }
     | { __typename: 'IdempotencyConflict', code: string, message: string }
     | { __typename: 'InvalidInput', code: string, message: string }
@@ -887,6 +891,8 @@ export type RequestReturnMutation = { requestReturn:
     | { __typename: 'IllegalTransition', code: string, message: string, status: OrderStatus }
     | { __typename: 'Conflict', code: string, message: string }
     | { __typename: 'RefundTooLarge', code: string, message: string }
+    | { __typename: 'TotalNotAuthorised', code: string, message: string }
+    | { __typename: 'ShippingUnavailable', code: string, message: string }
     | { __typename: 'CurrencyMismatch', code: string, message: string }
     | { __typename: 'IdempotencyConflict', code: string, message: string }
     | { __typename: 'InvalidInput', code: string, message: string }
@@ -903,6 +909,8 @@ export type CancelReturnMutation = { cancelReturn:
     | { __typename: 'IllegalTransition', code: string, message: string, status: OrderStatus }
     | { __typename: 'Conflict', code: string, message: string }
     | { __typename: 'RefundTooLarge', code: string, message: string }
+    | { __typename: 'TotalNotAuthorised', code: string, message: string }
+    | { __typename: 'ShippingUnavailable', code: string, message: string }
     | { __typename: 'CurrencyMismatch', code: string, message: string }
     | { __typename: 'IdempotencyConflict', code: string, message: string }
     | { __typename: 'InvalidInput', code: string, message: string }
@@ -919,6 +927,8 @@ export type SendReturnMutation = { sendReturn:
     | { __typename: 'IllegalTransition', code: string, message: string, status: OrderStatus }
     | { __typename: 'Conflict', code: string, message: string }
     | { __typename: 'RefundTooLarge', code: string, message: string }
+    | { __typename: 'TotalNotAuthorised', code: string, message: string }
+    | { __typename: 'ShippingUnavailable', code: string, message: string }
     | { __typename: 'CurrencyMismatch', code: string, message: string }
     | { __typename: 'IdempotencyConflict', code: string, message: string }
     | { __typename: 'InvalidInput', code: string, message: string }
@@ -934,6 +944,10 @@ type OrderAnswer_Conflict_Fragment = { __typename: 'Conflict', code: string, mes
 
 type OrderAnswer_RefundTooLarge_Fragment = { __typename: 'RefundTooLarge', code: string, message: string };
 
+type OrderAnswer_TotalNotAuthorised_Fragment = { __typename: 'TotalNotAuthorised', code: string, message: string };
+
+type OrderAnswer_ShippingUnavailable_Fragment = { __typename: 'ShippingUnavailable', code: string, message: string };
+
 type OrderAnswer_CurrencyMismatch_Fragment = { __typename: 'CurrencyMismatch', code: string, message: string };
 
 type OrderAnswer_IdempotencyConflict_Fragment = { __typename: 'IdempotencyConflict', code: string, message: string };
@@ -946,6 +960,8 @@ export type OrderAnswerFragment =
   | OrderAnswer_IllegalTransition_Fragment
   | OrderAnswer_Conflict_Fragment
   | OrderAnswer_RefundTooLarge_Fragment
+  | OrderAnswer_TotalNotAuthorised_Fragment
+  | OrderAnswer_ShippingUnavailable_Fragment
   | OrderAnswer_CurrencyMismatch_Fragment
   | OrderAnswer_IdempotencyConflict_Fragment
   | OrderAnswer_InvalidInput_Fragment
@@ -1189,6 +1205,8 @@ export const possibleTypes = {
     "IllegalTransition",
     "Conflict",
     "RefundTooLarge",
+    "TotalNotAuthorised",
+    "ShippingUnavailable",
     "CurrencyMismatch",
     "IdempotencyConflict",
     "InvalidInput"
@@ -1264,6 +1282,7 @@ export const possibleTypes = {
     "TooManyImages",
     "TooManyWebhookEndpoints",
     "TotalChanged",
+    "TotalNotAuthorised",
     "UserNotFound",
     "UserSessionNotFound",
     "VariantNotFound",

@@ -21,6 +21,7 @@ export const statusWords: Readonly<Record<OrderStatus, { name: string; text: str
 const eventWords: Readonly<Record<string, { name: string; text: string }>> = {
   'order.hold-released': { name: 'Continued', text: 'We go on with your order.' },
   'order.lines-cancelled': { name: 'Partly cancelled', text: 'Some pieces were cancelled. You do not pay for them.' },
+  'order.lines-edited': { name: 'Order changed', text: 'The order has fewer pieces. You pay for these only.' },
   'order.edited': { name: 'Address changed', text: 'Your parcels go to the new address.' },
   'order.packed': { name: 'Packed', text: 'A parcel is ready for the carrier.' },
   'order.shipment-cancelled': { name: 'Unpacked', text: 'A parcel was taken apart. We pack it again.' },

@@ -6,6 +6,7 @@ import {
   orderConfirmed,
   orderExpired,
   orderLinesCancelled,
+  orderLinesEdited,
   orderPlaced,
   orderReturnInspected,
   orderShipped,
@@ -34,6 +35,9 @@ export function followOrders(deps: { now: () => Date; log: Log; ttlSeconds: numb
       onAll(orderConfirmed, (events, em) => inTurn(em, (step) => commitStock(step, events))),
       on(orderShipped, ({ payload }, em) => inTurn(em, (step) => shipStock(step, payload))),
       on(orderLinesCancelled, ({ payload }, em) => inTurn(em, (step) => releasePieces(step, payload))),
+      on(orderLinesEdited, ({ payload: { orderId, editId, removed } }, em) =>
+        inTurn(em, (step) => releasePieces(step, { orderId, cancellationId: editId, lines: removed })),
+      ),
       on(orderReturnInspected, ({ payload }, em) => inTurn(em, (step) => takeBackStock(step, payload))),
       on(orderCancelled, ({ payload }, em) =>
         inTurn(em, (step) => releaseStock(step, { orderId: payload.orderId, reason: 'order-cancelled' })),

@@ -176,6 +176,7 @@ export function legalMoves(facts: OrderFacts): string[] {
   if (order.state === 'PLACED') moves.push('abortOrder');
   if (orderStatus(facts) === 'PAYMENT_ACTION_REQUIRED') moves.push('resumePayment');
   if (confirmed && isUntouched(facts)) moves.push('editOrder');
+  if (confirmed && !order.heldUntil && isUntouched(facts)) moves.push('editOrderLines');
   if (open) moves.push('cancelOrderLines');
   if (open || packed) moves.push('holdOrder');
   if (confirmed && order.heldUntil) moves.push('releaseOrder');

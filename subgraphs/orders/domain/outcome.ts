@@ -1,3 +1,4 @@
+import { toText } from './money.ts';
 import type { Illegal, OrderStatus } from './order.ts';
 
 /*
@@ -71,12 +72,29 @@ export interface RefundTooLarge {
   refundable: { amount: bigint; currency: string };
 }
 
+export interface TotalNotAuthorised {
+  __typename: 'TotalNotAuthorised';
+  code: 'TOTAL_NOT_AUTHORISED';
+  message: string;
+  total: { amount: bigint; currency: string };
+  authorised: { amount: bigint; currency: string };
+}
+
+export interface ShippingUnavailable {
+  __typename: 'ShippingUnavailable';
+  code: 'SHIPPING_UNAVAILABLE';
+  message: string;
+  available: string[];
+}
+
 export type OrderOutcome =
   | OrderChanged
   | OrderNotFound
   | IllegalTransition
   | Conflict
   | RefundTooLarge
+  | TotalNotAuthorised
+  | ShippingUnavailable
   | CurrencyMismatch
   | IdempotencyConflict
   | InvalidInput;
@@ -114,6 +132,22 @@ export function conflict(expected: number, actual: number): Conflict {
 export function refundTooLarge(message: string, refundableMinor: number, currency: string): RefundTooLarge {
   const refundable = { amount: BigInt(refundableMinor), currency };
   return { __typename: 'RefundTooLarge', code: 'REFUND_TOO_LARGE', message, refundable };
+}
+
+export function totalNotAuthorised(totalMinor: number, authorisedMinor: number, currency: string): TotalNotAuthorised {
+  const held = toText(authorisedMinor, currency);
+  const message = `The order would cost ${toText(totalMinor, currency)}, but its payment holds ${held}; keep more pieces`;
+  const total = { amount: BigInt(totalMinor), currency };
+  const authorised = { amount: BigInt(authorisedMinor), currency };
+  return { __typename: 'TotalNotAuthorised', code: 'TOTAL_NOT_AUTHORISED', message, total, authorised };
+}
+
+/** `method` is null if the customer chose none. */
+export function shippingUnavailable(method: string | null, available: string[]): ShippingUnavailable {
+  const wanted = method === null ? 'No shipping method sends' : `The shipping method ${method} does not send`;
+  const instead = available.length > 0 ? `; possible: ${available.join(', ')}` : '';
+  const message = `${wanted} these goods to this country${instead}`;
+  return { __typename: 'ShippingUnavailable', code: 'SHIPPING_UNAVAILABLE', message, available };
 }
 
 export function cartNotFound(): CartNotFound {

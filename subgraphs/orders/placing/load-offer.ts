@@ -2,7 +2,7 @@ import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { runPrepared } from '#platform/database/prepared.ts';
 import { selectRows, toRows } from '#platform/database/rows.ts';
 import type { KnownVariant, PlacementTerms, RequestedLine } from '../domain/placement.ts';
-import type { PromotionUse } from '../domain/pricing/promotion.ts';
+import type { PromotionTerms, PromotionUse } from '../domain/pricing/promotion.ts';
 import { PromotionRedemption } from '../storage/promotion-redemption.entity.ts';
 import { Promotion } from '../storage/promotion.entity.ts';
 import { asId } from '../storage/queries.ts';
@@ -44,17 +44,7 @@ export async function loadOffer(em: SqlEntityManager, wanted: WantedOffer, lock?
        ${selectRows(em, Promotion, `where (code = any ($3::text[]) or code is null) and ${now} order by id`)} as promotions`,
     [ids, country, codes, at],
   );
-  const promotions = toRows(em, Promotion, found?.['promotions']).map((promotion) => ({
-    id: promotion.id,
-    name: promotion.name,
-    rule: promotion.rule,
-    code: promotion.code ?? null,
-    variantIds: promotion.variantIds ?? null,
-    minimumMinor: promotion.minimumMinor ?? null,
-    currency: promotion.currency ?? null,
-    maxRedemptions: promotion.maxRedemptions ?? null,
-    maxPerCustomer: promotion.maxPerCustomer ?? null,
-  }));
+  const promotions = toRows(em, Promotion, found?.['promotions']).map(toPromotionTerms);
   const limited = promotions.filter((each) => each.maxRedemptions !== null || each.maxPerCustomer !== null);
   const uses = await countUses(
     em,
@@ -73,6 +63,21 @@ export async function loadOffer(em: SqlEntityManager, wanted: WantedOffer, lock?
       codes,
       uses,
     },
+  };
+}
+
+/** A stored promotion as the calculator takes it. */
+export function toPromotionTerms(promotion: Promotion): PromotionTerms {
+  return {
+    id: promotion.id,
+    name: promotion.name,
+    rule: promotion.rule,
+    code: promotion.code ?? null,
+    variantIds: promotion.variantIds ?? null,
+    minimumMinor: promotion.minimumMinor ?? null,
+    currency: promotion.currency ?? null,
+    maxRedemptions: promotion.maxRedemptions ?? null,
+    maxPerCustomer: promotion.maxPerCustomer ?? null,
   };
 }
 

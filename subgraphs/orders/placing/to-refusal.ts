@@ -3,6 +3,8 @@ import {
   currencyMismatch,
   type InvalidInput,
   invalidInput,
+  type ShippingUnavailable,
+  shippingUnavailable,
   type VariantNotFound,
   variantNotFound,
 } from '../domain/outcome.ts';
@@ -28,13 +30,6 @@ export interface EmptyCart {
   __typename: 'EmptyCart';
   code: 'EMPTY_CART';
   message: string;
-}
-
-export interface ShippingUnavailable {
-  __typename: 'ShippingUnavailable';
-  code: 'SHIPPING_UNAVAILABLE';
-  message: string;
-  available: string[];
 }
 
 export interface PromotionRefused {
@@ -93,13 +88,8 @@ export function toRefusal(placement: Exclude<Placement, { kind: 'place' }>): Pla
         message: `Not enough pieces are available of ${placement.shortages.length === 1 ? 'one variant' : `${placement.shortages.length} variants`}`,
         shortages: placement.shortages,
       };
-    case 'no-shipping': {
-      const { method, available } = placement;
-      const wanted = method === null ? 'No shipping method sends' : `The shipping method ${method} does not send`;
-      const instead = available.length > 0 ? `; possible: ${available.join(', ')}` : '';
-      const message = `${wanted} these goods to this country${instead}`;
-      return { __typename: 'ShippingUnavailable', code: 'SHIPPING_UNAVAILABLE', message, available };
-    }
+    case 'no-shipping':
+      return shippingUnavailable(placement.method, placement.available);
     case 'promotion': {
       const { code, fault } = placement;
       const message = `The code ${code} ${faults[fault]}`;

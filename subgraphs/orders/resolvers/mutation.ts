@@ -7,6 +7,7 @@ import { cancelShipment } from '../commands/cancel-shipment.ts';
 import { createPromotion } from '../commands/create-promotion.ts';
 import { endPromotion } from '../commands/end-promotion.ts';
 import { editOrder } from '../commands/edit-order.ts';
+import { editOrderLines } from '../commands/edit-order-lines.ts';
 import { failShipment } from '../commands/fail-shipment.ts';
 import { holdOrder } from '../commands/hold-order.ts';
 import { packShipment } from '../commands/pack-shipment.ts';
@@ -65,6 +66,7 @@ export const Mutation = {
   failShipment: command(failShipment),
   holdOrder: command(holdOrder),
   editOrder: command(editOrder),
+  editOrderLines: command(editOrderLines),
   packShipment: command(packShipment),
   releaseOrder: command(releaseOrder),
   trackShipment: command(trackShipment),

@@ -57,6 +57,6 @@ const OrderLineSchema = defineEntity({
   },
 });
 
-/** An article of an order at the price it was bought for. Only what became of its pieces ever changes. */
+/** An article of an order at the price it was bought for. What became of its pieces changes, and `editOrderLines` changes their number. */
 export class OrderLine extends OrderLineSchema.class {}
 OrderLineSchema.setClass(OrderLine);

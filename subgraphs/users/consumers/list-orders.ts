@@ -7,10 +7,18 @@ const listEveryMs = 200;
 
 /** Keeps the orders in the lists of staff. It takes every event of an order: each is a version that a reader may name. */
 export function listOrders(): Consumer {
-  const { orderPlaced, orderLinesCancelled, orderPaymentCaptured, orderRefunded, orderLinkRequested } = orders;
+  const {
+    orderPlaced,
+    orderLinesCancelled,
+    orderLinesEdited,
+    orderPaymentCaptured,
+    orderRefunded,
+    orderLinkRequested,
+  } = orders;
   const special: readonly unknown[] = [
     orderPlaced,
     orderLinesCancelled,
+    orderLinesEdited,
     orderPaymentCaptured,
     orderRefunded,
     orderLinkRequested,
@@ -27,6 +35,7 @@ export function listOrders(): Consumer {
     on: Object.fromEntries([
       onAll(orderPlaced, (events, em) => addOrders(em, events)),
       onAll(orderLinesCancelled, (events, em) => moveOrders(em, events)),
+      onAll(orderLinesEdited, (events, em) => moveOrders(em, events)),
       onAll(orderPaymentCaptured, (events, em) => moveMoney(em, events, 1)),
       onAll(orderRefunded, (events, em) => moveMoney(em, events, -1)),
       ...plain.map((definition) => onAll(definition, (events, em) => moveOrders(em, events))),

@@ -11,6 +11,13 @@ import {
 } from '../../../subgraphs/orders/domain/cancellation.ts';
 import { isComplete } from '../../../subgraphs/orders/domain/completion.ts';
 import { decideEdit } from '../../../subgraphs/orders/domain/edit.ts';
+import {
+  applyPrice,
+  decideLineEdit,
+  type EditedLine,
+  priceLines,
+  removePieces,
+} from '../../../subgraphs/orders/domain/line-edit.ts';
 import { decideHold, decideRelease } from '../../../subgraphs/orders/domain/hold.ts';
 import {
   legalMoves,
@@ -25,9 +32,16 @@ import {
   type ShipmentState,
   shipmentStates,
   statusMoves,
+  wantedPieces,
 } from '../../../subgraphs/orders/domain/order.ts';
 import { paymentMoves } from '../../../subgraphs/orders/domain/payment.ts';
-import { partsOf, type PricedPieces, valueOf } from '../../../subgraphs/orders/domain/pricing/piece-values.ts';
+import {
+  isFirstParcel,
+  partsOf,
+  shippingCharge,
+  valueOf,
+} from '../../../subgraphs/orders/domain/pricing/piece-values.ts';
+import type { PriceTerms } from '../../../subgraphs/orders/domain/pricing/price-order.ts';
 import type { LinePieces } from '../../../subgraphs/orders/domain/pieces.ts';
 import {
   allowsChange,
@@ -57,7 +71,7 @@ import {
  * pieces.
  */
 
-type Line = OrderLineFacts & PricedPieces;
+type Line = OrderLineFacts & EditedLine;
 
 interface Life {
   order: { state: OrderState; heldUntil: Date | null };
@@ -75,6 +89,10 @@ interface Life {
   }[];
   operations: [];
   totalMinor: number;
+  shippingMinor: number;
+  shippingDiscountMinor: number;
+  shippingTaxMinor: number;
+  shippingTaxIncluded: boolean;
 }
 
 const at = new Date('2026-11-28T12:00:00.000Z');
@@ -91,6 +109,10 @@ function bornOf(quantities: readonly number[]): Life {
     discountMinor: 7 + index,
     taxMinor: 23,
     taxIncluded: index % 2 === 1,
+    variantId: `v${index}`,
+    totalMinor: (100 + index) * quantity,
+    taxClass: index % 2 === 1 ? 'BOOKS' : 'STANDARD',
+    taxRatePpm: index % 2 === 1 ? 70_000 : 200_000,
   }));
   return {
     order: { state: 'CONFIRMED', heldUntil: null },
@@ -100,8 +122,43 @@ function bornOf(quantities: readonly number[]): Life {
     returns: [],
     operations: [],
     totalMinor: lines.reduce((sum, line) => sum + partsOf(line, line.quantity).chargeMinor, 0),
+    shippingMinor: 0,
+    shippingDiscountMinor: 0,
+    shippingTaxMinor: 0,
+    shippingTaxIncluded: false,
   };
 }
+
+/** Discounts and shipping that an edit changes. */
+const terms: PriceTerms = {
+  country: 'GB',
+  method: 'M',
+  methods: [
+    {
+      code: 'M',
+      name: 'M',
+      basis: 'PIECES',
+      taxClass: 'STANDARD',
+      rates: [1, 3].map((from) => ({ country: null, currency: 'GBP', from, priceMinor: 100 * from })),
+    },
+  ],
+  // The lines have rates of their own, which count.
+  taxRates: [{ taxClass: 'STANDARD', ratePpm: 1_000_000, included: true }],
+  promotions: [
+    {
+      id: 'p',
+      code: null,
+      name: 'p',
+      rule: { kind: 'PERCENTAGE', ratePpm: 150_000 },
+      variantIds: ['v0', 'v2'],
+      minimumMinor: 250,
+      currency: 'GBP',
+      maxRedemptions: null,
+      maxPerCustomer: null,
+    },
+  ],
+};
+const sumOf = (amounts: readonly number[]) => amounts.reduce((sum, amount) => sum + amount, 0);
 
 /** The mutations by name: whether each was legal, after carrying it out if it was accepted. */
 const mutations: Record<string, (life: Life, number: number) => boolean> = {
@@ -120,6 +177,24 @@ const mutations: Record<string, (life: Life, number: number) => boolean> = {
     return decision.kind !== 'illegal';
   },
   editOrder: (life) => decideEdit(life, { now: 'GB', wanted: 'GB' }).kind === 'edit',
+  editOrderLines(life, number) {
+    const line = life.lines[number % life.lines.length];
+    const decision = decideLineEdit(life, [{ orderLineId: line?.id ?? '', quantity: number % 4 }]);
+    if (decision.kind !== 'edit') return decision.kind !== 'illegal';
+    const wanted = life.lines.map(wantedPieces);
+    removePieces(life.lines, decision.removed);
+    for (const [index, each] of life.lines.entries()) {
+      const left = decision.removed.find(({ orderLineId }) => orderLineId === each.id)?.quantity ?? 0;
+      expect(wantedPieces(each)).toBe((wanted[index] ?? 0) - left);
+    }
+    const pricing = priceLines(life.lines, 'GBP', terms);
+    if (pricing.kind !== 'priced') throw new Error(`expected a price, got ${pricing.kind}`);
+    applyPrice(life, life.lines, pricing.price);
+    expect(sumOf(life.lines.map(({ discountMinor }) => discountMinor))).toBe(
+      sumOf(pricing.price.savings.map(({ savedMinor }) => savedMinor)) - life.shippingDiscountMinor,
+    );
+    return true;
+  },
   holdOrder(life) {
     const decision = decideHold(life, { at, until: undefined, mostMs: anHour });
     if (decision.kind === 'hold') life.order.heldUntil = decision.until;
@@ -290,7 +365,8 @@ function returnable(life: Life): Map<string, number> {
 }
 
 function capture(life: Life, pieces: readonly LinePieces[]): void {
-  for (const payment of life.payments) payment.capturedMinor += valueOf('shipped', life.lines, pieces);
+  const shippingMinor = isFirstParcel(life.lines, pieces) ? shippingCharge(life) : 0;
+  for (const payment of life.payments) payment.capturedMinor += valueOf('shipped', life.lines, pieces) + shippingMinor;
 }
 
 /** Everything, or some pieces of one line: sometimes more than there are. */
@@ -397,9 +473,11 @@ function check(life: Life): void {
   }
   const costOf = (piecesOfLine: (line: Line) => number) =>
     life.lines.reduce((sum, line) => sum + partsOf(line, piecesOfLine(line)).chargeMinor, 0);
-  expect(life.totalMinor).toBe(costOf((line) => line.quantity - line.cancelledQuantity));
+  const shippingMinor = shippingCharge(life);
+  expect(life.totalMinor).toBe(costOf((line) => line.quantity - line.cancelledQuantity) + shippingMinor);
+  const isShipped = life.lines.some(({ shippedQuantity }) => shippedQuantity > 0);
   for (const payment of life.payments) {
-    expect(payment.capturedMinor).toBe(costOf((line) => line.shippedQuantity));
+    expect(payment.capturedMinor).toBe(costOf((line) => line.shippedQuantity) + (isShipped ? shippingMinor : 0));
     expect(payment.capturedMinor).toBeLessThanOrEqual(life.totalMinor);
     expect(payment.refundedMinor + payment.refundPendingMinor).toBeLessThanOrEqual(payment.capturedMinor);
   }

@@ -101,6 +101,7 @@ describe('legalMoves', () => {
     expect(legalMoves(facts())).toEqual([
       'cancelOrder',
       'editOrder',
+      'editOrderLines',
       'cancelOrderLines',
       'holdOrder',
       'packShipment',

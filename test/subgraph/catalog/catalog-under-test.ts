@@ -13,6 +13,7 @@ import {
   orderExpired,
   orderPlaced,
   orderLinesCancelled,
+  orderLinesEdited,
   orderReturnInspected,
   orderShipped,
 } from '#schema/events/orders.ts';
@@ -77,6 +78,7 @@ export interface CatalogUnderTest extends AsyncDisposable {
       lines: { variantId: string; restocked: number; writtenOff: number }[],
     ): Promise<void>;
     linesCancelled(orderId: string, cancellationId: string, lines: Pieces[]): Promise<void>;
+    linesEdited(orderId: string, editId: string, removed: Pieces[]): Promise<void>;
     expired(orderId: string): Promise<void>;
     shipped(orderId: string, shipmentId: string, lines: Pieces[]): Promise<void>;
   };
@@ -210,6 +212,8 @@ export async function startCatalogUnderTest(
         deliver(orderReturnInspected, orderId, { ...change(orderId, 'RETURNED'), returnId, lines }),
       linesCancelled: (orderId, cancellationId, lines) =>
         deliver(orderLinesCancelled, orderId, { ...change(orderId, 'CONFIRMED'), cancellationId, lines }),
+      linesEdited: (orderId, editId, removed) =>
+        deliver(orderLinesEdited, orderId, { ...change(orderId, 'CONFIRMED'), editId, removed, totalMinor: 900 }),
       shipped: (orderId, shipmentId, lines) =>
         deliver(orderShipped, orderId, { ...change(orderId, 'SHIPPED'), shipmentId, lines }),
     },

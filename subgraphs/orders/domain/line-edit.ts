@@ -1,0 +1,93 @@
+import { type Illegal, illegal, isUntouched, type OrderFacts, wantedPieces } from './order.ts';
+import { invalid, type InvalidField, type LinePieces } from './pieces.ts';
+import { timesMinor } from './money.ts';
+import type { PricedPieces } from './pricing/piece-values.ts';
+import { type OrderPrice, type PriceTerms, priceOrder, type Pricing } from './pricing/price-order.ts';
+
+/*
+ * Fewer pieces in a confirmed order. The prices of the pieces stay as ordered. Discount, shipping and tax come from the calculator again, with the
+ * promotions, the shipping method and the tax rates that the order has.
+ */
+
+export type LineEdit = { kind: 'edit'; removed: LinePieces[] } | Illegal | InvalidField;
+
+/** Which pieces leave the order so that its lines have the requested quantities; lines that are not requested stay as they are. */
+export function decideLineEdit(facts: OrderFacts, requested: readonly LinePieces[]): LineEdit {
+  const { order, lines } = facts;
+  if (order.state !== 'CONFIRMED' || order.heldUntil || !isUntouched(facts)) return illegal('editOrderLines', facts);
+  const removed = new Map<string, number>();
+  for (const [index, { orderLineId, quantity }] of requested.entries()) {
+    const line = lines.find(({ id }) => id === orderLineId);
+    if (!line) return invalid(`lines.${index}.orderLineId`, 'expected a line of this order');
+    if (removed.has(orderLineId)) return invalid(`lines.${index}.orderLineId`, 'expected each line once');
+    const most = wantedPieces(line);
+    if (!Number.isInteger(quantity) || quantity < 0 || quantity > most)
+      return invalid(`lines.${index}.quantity`, `expected 0 to the ${most} pieces of the line, got ${quantity}`);
+    removed.set(orderLineId, most - quantity);
+  }
+  const pieces = [...removed].flatMap(([orderLineId, quantity]) => (quantity > 0 ? [{ orderLineId, quantity }] : []));
+  if (pieces.length === 0) return invalid('lines', 'expected a quantity that differs from the order');
+  const wanted = lines.reduce((sum, line) => sum + wantedPieces(line), 0);
+  if (wanted === pieces.reduce((sum, { quantity }) => sum + quantity, 0))
+    return invalid('lines', 'expected at least one piece to stay; `cancelOrder` cancels the whole order');
+  return { kind: 'edit', removed: pieces };
+}
+
+export interface EditedLine extends PricedPieces {
+  variantId: string;
+  totalMinor: number;
+  taxClass: string;
+  packedQuantity: number;
+  /** Null if a release before ordered the line. */
+  taxRatePpm?: number | null | undefined;
+}
+
+/**
+ * Takes the pieces off the lines. What is left of a line is what was ordered from now on: its discount and its tax are for these pieces. A line without
+ * pieces stays, as cancelled.
+ */
+export function removePieces(lines: readonly EditedLine[], removed: readonly LinePieces[]): void {
+  for (const line of lines) {
+    const quantity = wantedPieces(line) - (removed.find(({ orderLineId }) => orderLineId === line.id)?.quantity ?? 0);
+    if (quantity < 0) throw new Error(`expected the pieces of the line ${line.id} that were decided on`);
+    if (quantity === 0) Object.assign(line, { cancelledQuantity: line.quantity, discountMinor: 0, taxMinor: 0 });
+    else Object.assign(line, { quantity, cancelledQuantity: 0, totalMinor: line.unitMinor * quantity });
+  }
+}
+
+/** What the order costs with these lines. A tax rate that a line was ordered with goes before today's rate of its class. */
+export function priceLines(lines: readonly EditedLine[], currency: string, terms: PriceTerms): Pricing {
+  const ordered = lines.flatMap(({ taxClass, taxRatePpm, taxIncluded }) =>
+    taxRatePpm == null ? [] : [{ taxClass, ratePpm: taxRatePpm, included: taxIncluded }],
+  );
+  const items = keptLines(lines).map(({ variantId, quantity, unitMinor, taxClass }) => ({
+    variantId,
+    quantity,
+    unitMinor,
+    totalMinor: timesMinor(unitMinor, quantity) ?? Number.NaN,
+    taxClass,
+  }));
+  return priceOrder(items, currency, { ...terms, taxRates: [...ordered, ...terms.taxRates] });
+}
+
+interface EditedOrder {
+  totalMinor: number;
+  shippingMinor: number;
+  shippingDiscountMinor: number;
+  shippingTaxMinor: number;
+  shippingTaxIncluded: boolean;
+}
+
+/** The order costs this from now on; `price` is that of its lines. */
+export function applyPrice(order: EditedOrder, lines: readonly EditedLine[], price: OrderPrice): void {
+  for (const [index, line] of keptLines(lines).entries()) Object.assign(line, price.lines[index]);
+  order.totalMinor = price.totalMinor;
+  order.shippingMinor = price.shippingMinor;
+  order.shippingDiscountMinor = price.shippingDiscountMinor;
+  order.shippingTaxMinor = price.shippingTaxMinor;
+  order.shippingTaxIncluded = price.shippingTaxIncluded;
+}
+
+function keptLines(lines: readonly EditedLine[]): EditedLine[] {
+  return lines.filter((line) => wantedPieces(line) > 0);
+}
