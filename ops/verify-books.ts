@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { InvalidArgumentError, program } from 'commander';
 import { z } from 'zod';
 import { postgresUrl, readSettings, SettingsError } from '#platform/process/config.ts';
 import { repositoryRoot } from '#schema/subgraphs.ts';
@@ -9,9 +10,26 @@ import { checkInvariants } from './check-books.ts';
 import { openEmbeddedServer } from './open-server.ts';
 
 /*
- * npm run verify:books: reads the books of a running or stopped shop from outside. Exit 0: every invariant is kept; 1: one is violated;
- * 2: the check was not possible.
+ * npm run verify:books: reads the books of a running or stopped shop from outside. With --trials, it first gives a shop of its own a hard time. Exit 0:
+ * every invariant is kept; 1: one is violated; 2: the check was not possible.
  */
+
+const percentage = (text: string): number => {
+  const value = Number(text);
+  if (!(value > 0 && value <= 100)) throw new InvalidArgumentError('Expected a number above 0, at most 100.');
+  return value;
+};
+
+program
+  .name('verify:books')
+  .description('Reads the databases of a shop from outside and checks the invariants.')
+  .option(
+    '--trials',
+    'start a fleet of its own and check it after retries, races, kills and lost answers; needs redis-server on the PATH',
+  )
+  .option('--size <percent>', 'of the trials, of the full size', percentage, 100)
+  .option('--only <name>', 'one of the trials')
+  .parse();
 
 const shape = {
   /**
@@ -66,7 +84,11 @@ function print(checked: readonly CheckedInvariant[]): void {
 }
 
 try {
-  process.exitCode = await verifyBooks();
+  const { trials, size: percent, only } = program.opts<{ trials?: true; size: number; only?: string }>();
+  // Trials load every subgraph; the check alone needs none of them.
+  process.exitCode = trials
+    ? await (await import('./trials/trials.ts')).runTrials({ percent, only })
+    : await verifyBooks();
 } catch (error) {
   const isExpected = error instanceof SettingsError || error instanceof EmbeddedPostgresError;
   process.stderr.write(

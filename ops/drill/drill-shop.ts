@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
+import { deriveSecret } from '#platform/process/config.ts';
 import { newId } from '#platform/values/id.ts';
 import { prepare, startFleet } from '../../stages/fleet.ts';
 import { freePort } from '../../stages/free-port.ts';
@@ -42,16 +43,24 @@ export interface DrillShop {
   archive: string;
   /** Runs SQL as the administrator, past the proxy. */
   sql<Row extends object>(
-    database: 'orders' | 'catalog' | 'postgres',
+    database: 'orders' | 'catalog' | 'payments' | 'postgres',
     text: string,
     values?: unknown[],
   ): Promise<Row[]>;
   /** The databases of the books, past the proxy. */
-  books(): BookDatabases;
+  books(): Required<BookDatabases>;
+  /** The database of users for the role of its processes, past the proxy. */
+  usersUrl(): string;
+  /** The payment provider, past the proxy. */
+  provider: { url: string; apiKey: string };
+  /** Adds an article with this many pieces; resolves with the id of its variant when orders know it. */
+  addArticle(pieces: number): Promise<string>;
   /** From now on this server serves. */
   leadTo(server: EmbeddedPostgres): void;
   /** The process has ended when this resolves, and is started again by the fleet. */
   kill(name: string, signal: NodeJS.Signals): Promise<void>;
+  /** Starts a process that was killed, without the wait of the fleet. */
+  start(name: string): void;
   stop(): Promise<void>;
 }
 
@@ -81,7 +90,6 @@ export async function startDrillShop({
   });
   closing.defer(() => postgres.stop());
   await prepare({ adminUrl: postgres.adminUrl, secret });
-  const variantId = await addArticle(subgraphDatabaseUrl(postgres.adminUrl, 'catalog', secret));
   const redis = await startOwnRedis();
   closing.defer(() => redis.stop());
 
@@ -143,16 +151,13 @@ export async function startDrillShop({
       await client.end();
     }
   };
-  await waitUntil(
-    'orders know the article',
-    async () => {
-      const copies = await sql('orders', 'select 1 from variant_copy where variant_id = $1 and stock_version > 0', [
-        variantId,
-      ]);
-      return copies.length === 1;
-    },
-    60_000,
-  );
+  const addArticle = async (pieces: number) => {
+    const id = await insertArticle(subgraphDatabaseUrl(postgres.adminUrl, 'catalog', secret), pieces);
+    const known = 'select 1 from variant_copy where variant_id = $1 and stock_version > 0';
+    await waitUntil('orders know the article', async () => (await sql('orders', known, [id])).length === 1, 60_000);
+    return id;
+  };
+  const variantId = await addArticle(plenty);
   const stopping = closing.move();
   return {
     url: fleet.url,
@@ -167,32 +172,43 @@ export async function startDrillShop({
     archive,
     sql,
     books,
+    usersUrl: () => subgraphDatabaseUrl(postgres.adminUrl, 'users', secret),
+    provider: { url: addressOf('payment-simulator'), apiKey: deriveSecret(secret, 'payment-api-key') },
+    addArticle,
     leadTo(server) {
       postgres = server;
       proxies.postgres.lead(server.adminUrl);
     },
     kill: fleet.kill,
+    start: (name) => fleet.start(name),
     stop: () => stopping.disposeAsync(),
   };
 }
 
 const plenty = 1_000_000;
 
-async function addArticle(catalogUrl: string): Promise<string> {
+async function insertArticle(catalogUrl: string, pieces: number): Promise<string> {
   const catalog = await openCatalogDatabase(catalogUrl, { poolMax: 1 });
   try {
     const now = new Date();
     const id = newId('variant');
+    const sku = `DRILL-${id.slice(-12)}`;
     const variant = {
       id,
-      sku: 'DRILL-1',
+      sku,
       name: 'Drill article',
       options: [],
       currency: 'GBP',
       prices: [{ since: now, amountMinor: 1250 }],
-      onHand: plenty,
+      onHand: pieces,
     };
-    const product = { slug: 'drill', name: 'Drill article', description: null, categories: [], variants: [variant] };
+    const product = {
+      slug: sku.toLowerCase(),
+      name: 'Drill article',
+      description: null,
+      categories: [],
+      variants: [variant],
+    };
     await catalog.em.fork().transactional((em) => insertProducts(em, [product], now));
     return id;
   } finally {

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { booksOf } from '../support/test-database.ts';
+import { runTrial } from '../../ops/trials/run-trial.ts';
+import type { TrialShop } from '../../ops/trials/trial-shop.ts';
+import { trials } from '../../ops/trials/trials.ts';
+import { booksOf, queryAt } from '../support/test-database.ts';
 import { eventually } from '../support/eventually.ts';
 import { place, readOrder } from '../support/shopping.ts';
 import { type Stack, startStack } from '../support/start-stack.ts';
@@ -53,3 +56,27 @@ it('sells fifty pieces to two hundred buyers fifty times', async () => {
   expect(await available(variant.id)).toEqual({ available: 0, stock: { onHand: 50, held: 0, committed: 50 } });
   expect(await books()).toEqual([]);
 }, 300_000);
+
+/** Of the full sizes, which `npm run verify:books -- --trials` runs. */
+const percent = 2;
+
+// The kills need processes of their own.
+it.each(trials.filter(({ name }) => name !== 'kills'))(
+  'keeps books and answers right in the trial $name',
+  async (trial) => {
+    const { databases } = shop;
+    const owners = { orders: databases.orders.ownerUrl, payments: databases['payment-simulator'].ownerUrl };
+    const trialShop: TrialShop = {
+      url: shop.url,
+      staff: { email: 'staff@example.com', password: 'tradepost-demo' },
+      addArticle: async (onHand) => (await shop.addVariant({ onHand })).id,
+      read: <Row extends object>(database: 'orders' | 'payments', sql: string, values: unknown[]) =>
+        queryAt(owners[database], sql, values) as Promise<Row[]>,
+      books: { ...owners, catalog: databases.catalog.ownerUrl },
+      delayCapture: () => Promise.reject(new Error('no trial here captures')),
+      killOrdersWorker: () => Promise.reject(new Error('there is one process')),
+    };
+    expect((await runTrial(trialShop, trial, percent)).problems).toEqual([]);
+  },
+  120_000,
+);

@@ -48,11 +48,11 @@ export async function testDatabase(subgraph: DatabaseOwner): Promise<TestDatabas
 }
 
 /** The rows of a statement, over a connection of its own. */
-export async function queryAt(url: string, sql: string): Promise<Record<string, unknown>[]> {
+export async function queryAt(url: string, sql: string, values: unknown[] = []): Promise<Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    return (await client.query<Record<string, unknown>>(sql)).rows;
+    return (await client.query<Record<string, unknown>>(sql, values)).rows;
   } finally {
     await client.end();
   }

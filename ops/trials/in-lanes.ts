@@ -1,0 +1,15 @@
+/** Runs `run` for every item, at most `width` at the same time; answers in the order of the items. */
+export async function inLanes<Item, Result>(
+  items: readonly Item[],
+  width: number,
+  run: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  const waiting = items.entries();
+  await Promise.all(
+    Array.from({ length: width }, async () => {
+      for (const [index, item] of waiting) results[index] = await run(item);
+    }),
+  );
+  return results;
+}
