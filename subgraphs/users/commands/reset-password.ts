@@ -1,5 +1,6 @@
 import { LockMode } from '@mikro-orm/core';
 import type { UsersContext } from '../context.ts';
+import { claimAccount } from '../accounts/claim-account.ts';
 import { changePasswordOf } from '../accounts/change-password.ts';
 import { hashPassword } from '../credentials/passwords.ts';
 import { type InvalidInput, isInvalidInput } from '../domain/invalid-input.ts';
@@ -21,7 +22,7 @@ export interface ResetTokenInvalid {
 
 /**
  * Sets a new password by the token of an e-mail, which is good once and for an hour, and ends all sessions. Of several uses at the same time one
- * succeeds. A wrong token costs no hashing.
+ * succeeds. A wrong token costs no hashing. An account whose address nobody had confirmed also loses its API keys: a stranger may have opened it.
  */
 export async function resetPassword(
   context: UsersContext,
@@ -41,7 +42,7 @@ export async function resetPassword(
     if (!user) return tokenInvalid();
     reset.usedAt = now;
     // The token came through the mailbox of the account's address: another address closes it.
-    user.emailVerifiedAt ??= now;
+    if (!user.emailVerifiedAt) await claimAccount(em, user, now);
     await changePasswordOf(em, user, { passwordHash, now });
     return { __typename: 'PasswordChanged', at: now };
   });

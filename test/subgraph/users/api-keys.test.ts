@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readApiKey } from '#platform/identity/api-key.ts';
+import { mailedToken } from '#platform/identity/mailed-token.ts';
 import type { Caller } from '#platform/identity/caller.ts';
 import { newId } from '#platform/values/id.ts';
 import { rootSecret } from '../../support/test-settings.ts';
@@ -131,6 +132,30 @@ describe('revokeApiKey', () => {
         code: 'API_KEY_NOT_FOUND',
       });
     expect(await ownerOf(secret)).not.toBeNull();
+  });
+});
+
+describe('a password that is replaced by an e-mail', () => {
+  async function resetPassword({ id, email }: Person): Promise<void> {
+    await users.ask(guest, `mutation { requestPasswordReset(input: { email: "${email}" }) { __typename } }`);
+    const [row] = await users.server.orm.em
+      .fork()
+      .execute<{ id: string }[]>('select id from password_reset where user_id = ? and used_at is null', [id]);
+    const token = mailedToken(rootSecret, 'password-reset', row?.id ?? '');
+    const input = { token, newPassword: 'another long password' };
+    const mutation = 'mutation ($input: ResetPasswordInput!) { resetPassword(input: $input) { __typename } }';
+    expect(await users.ask(guest, mutation, { input })).toEqual({ resetPassword: { __typename: 'PasswordChanged' } });
+  }
+
+  it('ends the keys of an account whose address nobody had confirmed, and of no other', async () => {
+    const [stranger, owner] = [await users.register(), await users.register()];
+    await users.server.orm.em
+      .fork()
+      .execute('update user_account set email_verified_at = now() where id = ?', [owner.id]);
+    const keys = [await newKey(stranger), await newKey(owner)];
+    for (const person of [stranger, owner]) await resetPassword(person);
+    const owners = await Promise.all(keys.map(({ secret }) => ownerOf(secret)));
+    expect(owners).toMatchObject([null, { userId: owner.id }]);
   });
 });
 
