@@ -1,11 +1,3 @@
-import { Kind, parse, parseValue, print } from 'graphql';
-
-/**
- * The field with a message's position in a feed, by root field. Sent as `after`, it continues the feed after the
- * message.
- */
-const positions = { orderStatusChanged: 'version', myOrdersChanged: 'cursor', orderFeed: 'cursor' };
-const positionAlias = 'graphiqlPosition';
 /** The number of shown messages; older messages are only counted. */
 const shownMessages = 100;
 
@@ -45,9 +37,11 @@ export function clearStream() {
   if (streams.delete(activeTab)) changed();
 }
 
-/** The state of the connection, for all running subscriptions. */
-export function setConnection(state) {
-  for (const stream of streams.values()) if (stream.running) stream.state = state;
+const shownStates = { idle: 'connecting', connecting: 'connecting', open: 'open', waiting: 'reconnecting' };
+
+/** Shows the state of the connection, for all running subscriptions. */
+export function setConnection({ state }) {
+  for (const stream of streams.values()) if (stream.running) stream.state = shownStates[state];
   changed();
 }
 
@@ -58,49 +52,49 @@ export function textOf({ state, received, messages }) {
 
 /**
  * Runs a subscription in the shown tab until it is stopped; other tabs may be shown meanwhile. After a lost connection
- * the client sends the payload again, which then continues after the last message.
+ * the client continues after the last message.
  */
-export function runStream(client, params) {
+export function runStream(client, { query, variables, operationName }) {
   clearStream();
   const tab = activeTab;
-  const payload = { ...params };
-  const feed = resumable(params);
-  if (feed) payload.query = feed.after(null);
-  const stream = { tab, name: params.operationName ?? 'subscription', running: true, state: 'connecting', received: 0 };
+  const stream = { tab, name: operationName ?? 'subscription', running: true, state: 'connecting', received: 0 };
   stream.messages = [];
   const finish = (state) => {
     if (!stream.running) return;
     Object.assign(stream, { running: false, state });
     changed();
   };
-  const dispose = client.subscribe(payload, {
-    next(message) {
-      const position = feed?.take(message);
-      if (position !== undefined) payload.query = feed.after(position);
-      stream.state = 'open';
-      stream.received += 1;
-      stream.messages = [{ number: stream.received, ...message }, ...stream.messages].slice(0, shownMessages);
-      changed();
-    },
-    error(reason) {
-      const errors = Array.isArray(reason) ? reason : [{ message: closeReason(reason) }];
-      stream.messages = [{ errors }, ...stream.messages];
-      finish('ended with an error');
-    },
-    complete: () => finish('ended'),
+  const show = (message) => {
+    stream.messages = [message, ...stream.messages].slice(0, shownMessages);
+    changed();
+  };
+  const subscription = client.subscribe(query, { variables, operationName }, (result) => {
+    switch (result.type) {
+      case 'event': {
+        const { data, errors, extensions } = result;
+        stream.state = 'open';
+        stream.received += 1;
+        return show({ number: stream.received, data, errors, extensions });
+      }
+      case 'gap':
+        return show({ gap: result.reason, message: result.message });
+      case 'refused': {
+        const { errors, message, closeCode } = result;
+        const closed = [{ message: `The connection was closed: ${closeCode} ${message}` }];
+        show({ errors: errors.length > 0 ? errors : closed });
+        return finish('ended with an error');
+      }
+      default:
+        return finish('ended');
+    }
   });
   stream.stop = () => {
     finish('stopped');
-    dispose();
+    subscription.stop();
   };
   streams.set(tab, stream);
   changed();
   return untilStopped(stream);
-}
-
-function closeReason(event) {
-  if (typeof event?.code === 'number') return `The connection was closed: ${event.code} ${event.reason ?? ''}`.trim();
-  return event?.message ?? 'The connection failed';
 }
 
 /**
@@ -132,68 +126,6 @@ function untilStopped(stream) {
       // The new tab is known only after GraphiQL has drawn it.
       setTimeout(() => activeTab === stream.tab && stream.stop(), 100);
       return { done: true, value: undefined };
-    },
-  };
-}
-
-/**
- * Adds the position to the operation's feed, if it has one. `after` returns the operation's text from a position on;
- * `take` removes the position from a message and returns it.
- */
-function resumable({ query, operationName }) {
-  let document;
-  try {
-    document = parse(query);
-  } catch {
-    return null;
-  }
-  const operations = document.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
-  const operation = operations.find((node) => !operationName || node.name?.value === operationName);
-  const [root, ...others] = operation?.selectionSet.selections ?? [];
-  const position = root?.kind === Kind.FIELD && others.length === 0 ? positions[root.name.value] : undefined;
-  if (!position || !root.selectionSet) return null;
-  const key = root.alias?.value ?? root.name.value;
-  const name = (value) => ({ kind: Kind.NAME, value });
-  const selection = { kind: Kind.FIELD, alias: name(positionAlias), name: name(position) };
-  const field = (args) => ({
-    ...root,
-    arguments: args,
-    selectionSet: { ...root.selectionSet, selections: [...root.selectionSet.selections, selection] },
-  });
-  const withField = (node) => ({
-    ...document,
-    definitions: document.definitions.map((definition) =>
-      definition === operation
-        ? { ...operation, selectionSet: { ...operation.selectionSet, selections: [node] } }
-        : definition,
-    ),
-  });
-  return {
-    after(value) {
-      if (value === null) return print(withField(field(root.arguments)));
-      const after = { kind: Kind.ARGUMENT, name: name('after'), value: parseValue(JSON.stringify(value)) };
-      const rest = root.arguments.filter((argument) => argument.name.value !== 'after');
-      const own = root.arguments.find((argument) => argument.name.value === 'after')?.value;
-      // A variable that nothing uses is an error.
-      const unused = own?.kind === Kind.VARIABLE ? own.name.value : undefined;
-      const next = withField(field([...rest, after]));
-      return print({
-        ...next,
-        definitions: next.definitions.map((node) =>
-          node.kind === Kind.OPERATION_DEFINITION && node.variableDefinitions
-            ? {
-                ...node,
-                variableDefinitions: node.variableDefinitions.filter(({ variable }) => variable.name.value !== unused),
-              }
-            : node,
-        ),
-      });
-    },
-    take({ data, extensions }) {
-      const change = data?.[key];
-      const value = change?.[positionAlias] ?? extensions?.[position];
-      if (change) delete change[positionAlias];
-      return value;
     },
   };
 }

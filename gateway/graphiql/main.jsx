@@ -2,15 +2,15 @@ import 'graphiql/setup-workers/vite';
 import { createGraphiQLFetcher } from '@graphiql/toolkit';
 import { GraphiQL } from 'graphiql';
 import { parse } from 'graphql';
-import { createClient } from 'graphql-ws';
 import { useState, useSyncExternalStore } from 'react';
 import { createRoot } from 'react-dom/client';
+import { openLive } from 'tradepost-live';
 import 'graphiql/style.css';
 import './page.css';
 import { exampleTabs, freshKey } from './examples.js';
 import { takeExplanation, withExplain } from './explanation.js';
 import { clearStream, runStream, setConnection } from './live-streams.js';
-import { authorization, currentSession, onSessionChange, signInAs, signOut } from './session.js';
+import { accessToken, authorization, currentSession, onSessionChange, signInAs, signOut } from './session.js';
 import { Streams } from './streams.jsx';
 import { ExplainSwitch, Timeline } from './timeline.jsx';
 
@@ -21,32 +21,10 @@ const { subscriptionsUrl, registryUrl, demoPassword } = await fetch('../config.j
 const httpUrl = new URL('../graphql', location.href);
 const wsUrl = subscriptionsUrl ?? httpUrl.href.replace(/^http/, 'ws');
 
-const firstPauseMs = 250;
-/** A server needs some seconds to start again; a longer pause only delays the messages. */
-const longestPauseMs = 5_000;
-
-/**
- * A client that reconnects after every loss, also if no server listens for a while. It reads the token for each
- * connection.
- */
-function openLive(connectionParams) {
-  return createClient({
-    url: wsUrl,
-    connectionParams,
-    lazy: true,
-    retryAttempts: Number.POSITIVE_INFINITY,
-    shouldRetry: () => true,
-    retryWait: (retries) => {
-      const pauseMs = Math.min(firstPauseMs * 2 ** retries, longestPauseMs) * (0.5 + Math.random() / 2);
-      return new Promise((resolve) => setTimeout(resolve, pauseMs));
-    },
-    on: { closed: () => setConnection('reconnecting'), connected: () => setConnection('open') },
-  });
-}
-
 // One socket for all subscriptions, opened with the first and closed after the last.
-const live = openLive(authorization);
-onSessionChange(() => live.terminate());
+const live = openLive({ url: wsUrl, token: accessToken });
+live.onState(setConnection);
+onSessionChange((otherCaller) => otherCaller && live.reconnect());
 
 const send = createGraphiQLFetcher({ url: httpUrl.href });
 
@@ -68,8 +46,16 @@ async function fetcher(params, options) {
   if (!isSubscription(rest.documentAST, request.operationName))
     return takeExplanation(send(withExplain(request), rest));
   // A socket has one caller for its lifetime, so a typed header gets its own socket.
-  const client = typed.authorization === undefined ? live : openLive({ authorization: typed.authorization });
+  const client = typed.authorization === undefined ? live : openTyped(typed.authorization);
   return runStream(client, request);
+}
+
+/** A connection of the caller whose header was typed. */
+function openTyped(header) {
+  const token = header.replace(/^bearer /i, '');
+  const client = openLive({ url: wsUrl, token: () => token });
+  client.onState(setConnection);
+  return client;
 }
 
 function isSubscription(document, operationName) {

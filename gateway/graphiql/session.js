@@ -20,15 +20,15 @@ const listeners = new Set();
 /** The current session, or null. */
 export const currentSession = () => session;
 
-/** Calls the listener after each change; returns the function that ends that. */
+/** Calls the listener after each change, with whether another caller is signed in now; returns the function that ends that. */
 export function onSessionChange(listener) {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
 
-function set(next) {
+function set(next, otherCaller = true) {
   session = next;
-  for (const listener of listeners) listener();
+  for (const listener of listeners) listener(otherCaller);
 }
 
 /** Signs in. Throws an Error with the reason of a refusal. */
@@ -43,21 +43,24 @@ export async function signOut() {
   await ask('mutation SignOut { signOut { __typename } }', {}, headers).catch(() => undefined);
 }
 
-/**
- * The headers (or connection parameters) of the current session; empty for a guest. Renews a session that is about to
- * expire.
- */
+/** The headers of the current session; empty for a guest. */
 export async function authorization() {
-  if (session && Date.parse(session.expiresAt) - Date.now() < renewBeforeMs) {
+  const token = await accessToken();
+  return token ? { authorization: `Bearer ${token}` } : {};
+}
+
+/** A token that is good now, or null for a guest. Renews a session that is about to expire; any session if a live connection needs a new token. */
+export async function accessToken(need = 'connect') {
+  if (session && (need !== 'connect' || Date.parse(session.expiresAt) - Date.now() < renewBeforeMs)) {
     renewing ??= ask(refresh, { token: session.refreshToken })
-      .then((data) => set(sessionIn(data, 'refreshSession')))
+      .then((data) => set(sessionIn(data, 'refreshSession'), false))
       .catch(() => set(null))
       .finally(() => {
         renewing = null;
       });
     await renewing;
   }
-  return session ? { authorization: `Bearer ${session.accessToken}` } : {};
+  return session?.accessToken ?? null;
 }
 
 function sessionIn(data, field) {

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 
 // `npx vite build gateway/graphiql` writes dist/, which the gateway serves. Every font and worker is a file of ours, so that the page
@@ -15,6 +16,9 @@ export default defineConfig({
       onwarn: (warning, warn) => warning.code === 'MODULE_LEVEL_DIRECTIVE' || warn(warning),
     },
   },
-  resolve: { dedupe: ['graphql', 'react', 'react-dom'] },
+  resolve: {
+    dedupe: ['graphql', 'react', 'react-dom'],
+    alias: { 'tradepost-live': fileURLToPath(new URL('../../clients/live/index.ts', import.meta.url)) },
+  },
   worker: { format: 'es' },
 });

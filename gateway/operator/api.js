@@ -1,27 +1,15 @@
-import { createClient } from 'graphql-ws';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { authorization, onSessionChange } from '../graphiql/session.js';
+import { openLive } from 'tradepost-live';
+import { accessToken, authorization, onSessionChange } from '../graphiql/session.js';
 
-const firstPauseMs = 250;
-const longestPauseMs = 5_000;
 /** What nothing notifies of is read again after this time. Half of it doubles the reads of each open page. */
 const pollMs = 5_000;
 
 let live;
 /** Opens the one socket of the page when the first subscription needs it. */
-export function openLive(url) {
-  live = createClient({
-    url,
-    connectionParams: authorization,
-    lazy: true,
-    retryAttempts: Number.POSITIVE_INFINITY,
-    shouldRetry: () => true,
-    retryWait: (retries) => {
-      const pauseMs = Math.min(firstPauseMs * 2 ** retries, longestPauseMs) * (0.5 + Math.random() / 2);
-      return new Promise((resolve) => setTimeout(resolve, pauseMs));
-    },
-  });
-  onSessionChange(() => live.terminate());
+export function connectTo(url) {
+  live = openLive({ url, token: accessToken });
+  onSessionChange((otherCaller) => otherCaller && live.reconnect());
 }
 
 /** Calls the API as the signed-in operator. A part that could not be read is null in `data`, and `errors` say why. */
@@ -46,21 +34,20 @@ export async function change(query, variables) {
 }
 
 /**
- * Follows a subscription until the returned function is called. `variables` may change: after a lost connection it is sent as it is then, so that a
- * feed continues after its last message. `onEnd` is called when the server ends the subscription, for example because its cursor has expired.
+ * Follows a subscription until the returned function is called. After a lost connection it continues after its last message. `onGap` is called when
+ * messages may be missing, `onEnd` when the server ends the subscription.
  */
-export function follow(query, variables, { onMessage, onError, onEnd = () => {} }) {
-  return live.subscribe(
-    { query, variables },
-    {
-      next: ({ data, errors }) => (data ? onMessage(data) : onError(errors?.[0]?.message ?? 'The feed sent an error')),
-      error(error) {
-        onError(Array.isArray(error) ? error[0]?.message : 'The live connection is lost');
-        onEnd();
-      },
-      complete: () => {},
-    },
-  );
+export function follow(query, variables, { onMessage, onError, onGap, onEnd = () => {} }) {
+  const running = live.subscribe(query, { variables }, (result) => {
+    if (result.type === 'gap') return onGap();
+    if (result.type === 'event') {
+      const { data, errors } = result;
+      return data ? onMessage(data) : onError(errors?.[0]?.message ?? 'The feed sent an error');
+    }
+    if (result.type === 'refused') onError(result.message);
+    return onEnd();
+  });
+  return running.stop;
 }
 
 /** The answer to a query, read again every few seconds while the page is visible, and when `reload` is called. */

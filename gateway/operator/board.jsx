@@ -47,20 +47,24 @@ export function Board() {
         if (!data.orders) throw new Error(errors[0]?.message ?? 'Orders could not be read');
         setProblem('');
         setOrders((known) => merge(known, data.orders.nodes));
-        const variables = { after: data.orders.feedCursor };
         const onMessage = ({ orderFeed: message }) => {
-          variables.after = message.cursor;
           if (!message.order) return;
           setOrders((known) => merge(known, [{ ...message.order, event: message.event }]));
           setSaid(`${message.order.number}: ${message.event.replace('order.', '')}`);
         };
-        if (!left) stop = follow(orderFeed, variables, { onMessage, onError: setProblem, onEnd: beginAgain });
+        if (left) return;
+        stop = follow(
+          orderFeed,
+          { after: data.orders.feedCursor },
+          { onMessage, onError: setProblem, onGap: beginAgain, onEnd: beginAgain },
+        );
       } catch (error) {
         setProblem(error.message);
         beginAgain();
       }
     }
     function beginAgain() {
+      stop();
       if (!left) timer = setTimeout(() => void begin(), pauseMs);
     }
     void begin();

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { createRoot } from 'react-dom/client';
 import './page.css';
 import { currentSession, onSessionChange, signInAs, signOut } from '../graphiql/session.js';
-import { openLive } from './api.js';
+import { connectTo } from './api.js';
 import { Board } from './board.jsx';
 import { Customers, Orders } from './lists.jsx';
 import { Messages } from './messages.jsx';
@@ -12,7 +12,7 @@ import { Stuck } from './stuck.jsx';
 import { Work } from './work.jsx';
 
 const { subscriptionsUrl, demoPassword } = await fetch('../config.json').then((response) => response.json());
-openLive(subscriptionsUrl ?? new URL('../graphql', location.href).href.replace(/^http/, 'ws'));
+connectTo(subscriptionsUrl ?? new URL('../graphql', location.href).href.replace(/^http/, 'ws'));
 
 const views = [
   ['#/', 'Board'],

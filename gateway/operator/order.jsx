@@ -64,7 +64,7 @@ export function Order({ id, admin }) {
   useEffect(
     () =>
       // The first message is the present state.
-      follow(changes, { id }, { onMessage: () => void reload(), onError: () => {} }),
+      follow(changes, { id }, { onMessage: () => void reload(), onError: () => {}, onGap: () => void reload() }),
     [id, reload],
   );
   if (!data) return problem ? <Problem text={problem} /> : <p className="muted">Reading the order …</p>;

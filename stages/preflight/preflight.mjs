@@ -17,8 +17,8 @@ const modules = path.join(root, 'node_modules');
 const installing = path.join(dataDir, 'npm-ci.pid');
 /** What Vite builds, and the other folders that go into it. */
 const pages = [
-  { name: 'GraphiQL', folder: 'gateway/graphiql', uses: [] },
-  { name: 'the page of operators', folder: 'gateway/operator', uses: ['gateway/graphiql'] },
+  { name: 'GraphiQL', folder: 'gateway/graphiql', uses: ['clients/live'] },
+  { name: 'the page of operators', folder: 'gateway/operator', uses: ['gateway/graphiql', 'clients/live'] },
   { name: 'the shop', folder: 'examples/storefront', uses: ['clients/live'] },
 ];
 const servers = ['stages/single.ts', 'stages/fleet.ts', 'registry/server.ts'];
