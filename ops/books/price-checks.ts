@@ -2,8 +2,8 @@ import type { Check } from './invariants.ts';
 
 /** What the first pieces of a line cost, with their share of its discount and of added tax, rounded down; written out here a second time on purpose. */
 const chargeOf = (pieces: string): string =>
-  `(unit_minor * (${pieces}) - div(discount_minor::numeric * (${pieces}), quantity)
-    + case when tax_included then 0 else div(tax_minor::numeric * (${pieces}), quantity) end)`;
+  `(unit_minor * (${pieces}) - div(discount_minor::numeric * (${pieces}), coalesce(priced_quantity, quantity))
+    + case when tax_included then 0 else div(tax_minor::numeric * (${pieces}), coalesce(priced_quantity, quantity)) end)`;
 const shippingCharge = `(shipping_minor - shipping_discount_minor + case when shipping_tax_included then 0 else shipping_tax_minor end)`;
 
 /** Checks of the orders database: the parts of prices, and the limits of promotions. */
@@ -44,7 +44,7 @@ export const priceChecks: Check[] = [
         select order_id, sum(shipping_minor) as shipping, sum(added_tax_minor) as added_tax from ledger_entry where kind = 'CAPTURED' group by 1
       ) received on received.order_id = orders.id
       join (
-        select order_id, sum(case when tax_included then 0 else div(tax_minor::numeric * shipped_quantity, quantity) end) as added
+        select order_id, sum(case when tax_included then 0 else div(tax_minor::numeric * shipped_quantity, coalesce(priced_quantity, quantity)) end) as added
         from order_line group by 1
       ) lines on lines.order_id = orders.id
       where received.shipping > shipping_minor - shipping_discount_minor

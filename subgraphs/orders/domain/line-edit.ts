@@ -35,23 +35,20 @@ export function decideLineEdit(facts: OrderFacts, requested: readonly LinePieces
 
 export interface EditedLine extends PricedPieces {
   variantId: string;
-  totalMinor: number;
   taxClass: string;
   packedQuantity: number;
   /** Null if a release before ordered the line. */
   taxRatePpm?: number | null | undefined;
 }
 
-/**
- * Takes the pieces off the lines. What is left of a line is what was ordered from now on: its discount and its tax are for these pieces. A line without
- * pieces stays, as cancelled.
- */
+/** Takes the pieces off the lines. From now on the discount and the tax of a line are for the pieces that are left. */
 export function removePieces(lines: readonly EditedLine[], removed: readonly LinePieces[]): void {
   for (const line of lines) {
-    const quantity = wantedPieces(line) - (removed.find(({ orderLineId }) => orderLineId === line.id)?.quantity ?? 0);
-    if (quantity < 0) throw new Error(`expected the pieces of the line ${line.id} that were decided on`);
-    if (quantity === 0) Object.assign(line, { cancelledQuantity: line.quantity, discountMinor: 0, taxMinor: 0 });
-    else Object.assign(line, { quantity, cancelledQuantity: 0, totalMinor: line.unitMinor * quantity });
+    line.cancelledQuantity += removed.find(({ orderLineId }) => orderLineId === line.id)?.quantity ?? 0;
+    const left = wantedPieces(line);
+    if (left < 0) throw new Error(`expected the pieces of the line ${line.id} that were decided on`);
+    if (left > 0) line.pricedQuantity = left;
+    else Object.assign(line, { discountMinor: 0, taxMinor: 0 });
   }
 }
 
@@ -60,13 +57,11 @@ export function priceLines(lines: readonly EditedLine[], currency: string, terms
   const ordered = lines.flatMap(({ taxClass, taxRatePpm, taxIncluded }) =>
     taxRatePpm == null ? [] : [{ taxClass, ratePpm: taxRatePpm, included: taxIncluded }],
   );
-  const items = keptLines(lines).map(({ variantId, quantity, unitMinor, taxClass }) => ({
-    variantId,
-    quantity,
-    unitMinor,
-    totalMinor: timesMinor(unitMinor, quantity) ?? Number.NaN,
-    taxClass,
-  }));
+  const items = keptLines(lines).map((line) => {
+    const { variantId, unitMinor, taxClass } = line;
+    const quantity = wantedPieces(line);
+    return { variantId, quantity, unitMinor, totalMinor: timesMinor(unitMinor, quantity) ?? Number.NaN, taxClass };
+  });
   return priceOrder(items, currency, { ...terms, taxRates: [...ordered, ...terms.taxRates] });
 }
 

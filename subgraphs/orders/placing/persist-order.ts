@@ -63,6 +63,7 @@ export async function persistOrder(em: SqlEntityManager, toPersist: OrderToPersi
       orderId,
       place,
       cancelledQuantity: 0,
+      pricedQuantity: null,
       packedQuantity: 0,
       shippedQuantity: 0,
       returnedQuantity: 0,

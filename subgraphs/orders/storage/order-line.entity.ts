@@ -21,6 +21,7 @@ const OrderLineSchema = defineEntity({
       name: 'order_line_discount_check',
       expression: 'discount_minor >= 0 and discount_minor <= total_minor and tax_minor >= 0',
     },
+    { name: 'order_line_priced_check', expression: 'priced_quantity > 0 and priced_quantity <= quantity' },
     { name: 'order_line_tax_rate_check', expression: 'tax_rate_ppm >= 0' },
     {
       name: 'order_line_returned_check',
@@ -46,7 +47,9 @@ const OrderLineSchema = defineEntity({
     packedQuantity: p.integer().default(0),
     /** Pieces that were shipped and came back. */
     returnedQuantity: p.integer().default(0),
-    /** Of all pieces; `piece-values.ts` has the shares of some. */
+    /** The first pieces, which discount and tax are for since the last edit; null if they are for all that were bought. */
+    pricedQuantity: p.integer().nullable(),
+    /** Of all priced pieces; `piece-values.ts` has the shares of some. */
     discountMinor: p.bigint('number').defaultRaw('0'),
     taxMinor: p.bigint('number').defaultRaw('0'),
     /** Whether the unit price contains the tax. */
@@ -57,6 +60,6 @@ const OrderLineSchema = defineEntity({
   },
 });
 
-/** An article of an order at the price it was bought for. What became of its pieces changes, and `editOrderLines` changes their number. */
+/** An article of an order at the price it was bought for. What became of its pieces changes, and an edit changes its discount and tax. */
 export class OrderLine extends OrderLineSchema.class {}
 OrderLineSchema.setClass(OrderLine);

@@ -110,7 +110,6 @@ function bornOf(quantities: readonly number[]): Life {
     taxMinor: 23,
     taxIncluded: index % 2 === 1,
     variantId: `v${index}`,
-    totalMinor: (100 + index) * quantity,
     taxClass: index % 2 === 1 ? 'BOOKS' : 'STANDARD',
     taxRatePpm: index % 2 === 1 ? 70_000 : 200_000,
   }));

@@ -125,7 +125,7 @@ describe('editOrderLines', () => {
           tax: { amount: 600 },
           total: { amount: 3_599 },
           lines: [
-            { quantity: 2, cancelledQuantity: 0, unitPrice: { amount: 1_000 }, lineTotal: { amount: 2_000 } },
+            { quantity: 2, cancelledQuantity: 3, unitPrice: { amount: 1_000 }, lineTotal: { amount: 2_000 } },
             { quantity: 0, cancelledQuantity: 2 },
           ],
         },
@@ -167,7 +167,7 @@ describe('editOrderLines', () => {
         tax: { amount: 450 + 200 },
         total: { amount: 2_250 + 999 + 650 },
         lines: [
-          { quantity: 2, cancelledQuantity: 0 },
+          { quantity: 2, cancelledQuantity: 2 },
           { quantity: 1, cancelledQuantity: 0 },
         ],
       },

@@ -9,6 +9,8 @@ import { shareOfPieces } from '#platform/values/shares.ts';
 export interface PricedPieces {
   id: string;
   quantity: number;
+  /** The first pieces, which discount and tax are for; all if absent. */
+  pricedQuantity?: number | null | undefined;
   unitMinor: number;
   discountMinor: number;
   taxMinor: number;
@@ -21,8 +23,9 @@ export interface PricedPieces {
 /** The parts of the price of the first pieces of a line. */
 export function partsOf(line: Omit<PricedPieces, 'id'>, pieces: number) {
   const priceMinor = line.unitMinor * pieces;
-  const discountMinor = shareOfPieces(line.discountMinor, pieces, line.quantity);
-  const taxMinor = shareOfPieces(line.taxMinor, pieces, line.quantity);
+  const priced = line.pricedQuantity ?? line.quantity;
+  const discountMinor = shareOfPieces(line.discountMinor, pieces, priced);
+  const taxMinor = shareOfPieces(line.taxMinor, pieces, priced);
   const chargeMinor = priceMinor - discountMinor + (line.taxIncluded ? 0 : taxMinor);
   return { priceMinor, discountMinor, taxMinor, chargeMinor };
 }
