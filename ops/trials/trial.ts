@@ -3,7 +3,7 @@ import type { TrialShop } from './trial-shop.ts';
 
 /** What a trial counted. It passes if both numbers are equal and nothing is wrong. */
 export interface TrialCount {
-  /** What was done and what is counted, as a sentence without the number. */
+  /** What is counted, as the words before the number. */
   what: string;
   expected: number;
   counted: number;

@@ -50,9 +50,8 @@ export async function runTrials({ percent, only }: { percent: number; only?: str
 }
 
 function print({ name, what, counted, expected, seconds, promised, repeated, checks, problems }: TrialReport): void {
-  const of = counted === expected ? '' : ` (expected ${expected})`;
   process.stdout.write(
-    `${problems.length === 0 ? 'ok  ' : 'FAIL'}  ${name}: ${counted}${of} ${what}; ${seconds.toFixed(1)} s\n` +
+    `${problems.length === 0 ? 'ok  ' : 'FAIL'}  ${name}: ${what}: ${counted} of ${expected}; ${seconds.toFixed(1)} s\n` +
       `      ${promised} orders promised to customers, ${repeated} requests repeated, ${checks} checks of the books\n`,
   );
   for (const problem of problems.slice(0, shownProblems)) process.stdout.write(`      ${problem}\n`);
