@@ -26,8 +26,7 @@ const maxReasonLength = 200;
 /** Throws UNAUTHENTICATED, and FORBIDDEN unless SUPPORT or ADMIN. */
 export function requireOperator(caller: Caller): void {
   if (caller.kind === 'anonymous' || caller.kind === 'guest') throw new CodedError('UNAUTHENTICATED');
-  if (!hasRole(caller, 'SUPPORT'))
-    throw new CodedError('FORBIDDEN', 'Only the roles SUPPORT and ADMIN see background work');
+  if (!hasRole(caller, 'SUPPORT')) throw new CodedError('FORBIDDEN', 'Only the roles SUPPORT and ADMIN may do this');
 }
 
 /**

@@ -135,6 +135,8 @@ export const subgraphSettings = {
   DATABASE_NAMED_STATEMENTS: z.stringbool().default(false),
   /** How long jobs and events may wait before work of low priority is refused with RETRY_LATER. */
   LOW_PRIORITY_BACKLOG_SECONDS: z.coerce.number().int().min(1).max(86_400).default(15),
+  /** The file of feature flags, in the format of flagd; a relative path begins at the repository. `none`: no file, everything is on. See docs/flags.md. */
+  FLAGS_FILE: z.string().default('deploy/flags/flags.json'),
   /** The broker that gets a copy of every event; see docs/brokers.md. */
   EVENT_SINK_URL: sinkUrl.optional(),
 };

@@ -1,9 +1,11 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { CodedError } from '#platform/process/errors.ts';
+import type { Flags } from '#platform/flags/flags.ts';
 import type { JobQueue } from '#platform/jobs/jobs.ts';
 import type { BackgroundWork } from '#platform/operations/background-work.ts';
 import type { Log } from '#platform/process/log.ts';
 import { type Caller, hasRole, type Role } from '#platform/identity/caller.ts';
+import type { OrdersFlag } from './flags.ts';
 import type { Guests } from './guest-access.ts';
 import type { Loaders } from './loaders.ts';
 import type { Backlog } from './placing/backlog.ts';
@@ -27,6 +29,7 @@ export interface OrdersContext {
   /** How long after the last delivery goods can be returned. */
   returnMs: number;
   work: BackgroundWork;
+  flags: Flags<OrdersFlag>;
   now: () => Date;
   log: Log;
 }

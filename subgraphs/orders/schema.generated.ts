@@ -581,6 +581,8 @@ export type Query = {
   __typename?: 'Query';
   /** The background work of orders. SUPPORT. Null, with an error, if it cannot be read. */
   ordersWork?: Maybe<BackgroundWork>;
+  /** The feature flags of orders, as the process that answers has them. SUPPORT or ADMIN. Null, with an error, if they cannot be read. */
+  ordersFlags?: Maybe<FeatureFlags>;
   /** The signed-in customer's cart, or with `cartToken` the cart of a guest; null if there is none. */
   cart?: Maybe<Cart>;
   /** An order by id; null if there is none that the caller may see. */
@@ -645,8 +647,8 @@ export type Mutation = {
   requestOrderLink: RequestOrderLinkResult;
   /** Opens the order of a guest by the token of a link in an e-mail. A link is good once. */
   openOrderLink: OpenOrderLinkResult;
-  /** Makes an empty cart for somebody without an account. Keep the token: it is the only right to the cart. A cart that nobody changes for 30 days is forgotten. */
-  createGuestCart: GuestCartCreated;
+  /** Makes an empty cart for somebody without an account. Keep the token: it is the only right to the cart. A cart that nobody changes for 30 days is forgotten. Refused with `FEATURE_OFF` while the flag `guest-checkout` is off. */
+  createGuestCart: CreateGuestCartResult;
   /** Moves the lines of the cart of a guest into the cart of the signed-in customer, and removes the cart of the guest. Quantities are added up, to at most 100000 pieces; lines beyond 1200 are left out. Asked again, it changes nothing. */
   mergeCart: CartResult;
   /** Retries or discards a dead letter of orders, or retries a parked subject. Repeating it refuses with `WORK_NOT_FOUND`. SUPPORT or ADMIN. */
@@ -1318,8 +1320,11 @@ export type RequestOrderLinkResult = OrderLinkRequested | InvalidInput;
 /** The opened order, or the refusal. */
 export type OpenOrderLinkResult = OrderLinkOpened | OrderLinkInvalid;
 
+/** The cart of a guest, or the refusal. */
+export type CreateGuestCartResult = GuestCartCreated | FeatureOff;
+
 /** The placed order, or the refusal. */
-export type PlaceOrderResult = PlacedOrder | CartNotFound | OutOfStock | IdempotencyConflict | VariantNotFound | CurrencyMismatch | TotalChanged | QuoteChanged | ShippingUnavailable | PromotionRefused | EmptyCart | InvalidInput;
+export type PlaceOrderResult = PlacedOrder | FeatureOff | CartNotFound | OutOfStock | IdempotencyConflict | VariantNotFound | CurrencyMismatch | TotalChanged | QuoteChanged | ShippingUnavailable | PromotionRefused | EmptyCart | InvalidInput;
 
 /** The changed order, or the refusal. */
 export type OrderResult = OrderChanged | OrderNotFound | IllegalTransition | Conflict | RefundTooLarge | TotalNotAuthorised | ShippingUnavailable | CurrencyMismatch | IdempotencyConflict | InvalidInput;
@@ -2045,6 +2050,67 @@ export type WorkNotFound = Refusal & {
   message: Scalars['String']['output'];
 };
 
+/** `FEATURE_OFF`: the shop has switched this off for now, for everyone or for a part of the callers. */
+export type FeatureOff = Refusal & {
+  __typename?: 'FeatureOff';
+  /** `FEATURE_OFF`. */
+  code: Scalars['String']['output'];
+  /** The reason, in one sentence. */
+  message: Scalars['String']['output'];
+  /** The key of the flag that switched it off. */
+  flag: Scalars['String']['output'];
+};
+
+/** The feature flags of one process of a subgraph, for operators. */
+export type FeatureFlags = {
+  __typename?: 'FeatureFlags';
+  /** The process that answered: its host and its process id. Other processes of the subgraph read their own file. */
+  process: Scalars['String']['output'];
+  /** The file; null if the process reads none, and everything is on. */
+  file?: Maybe<Scalars['String']['output']>;
+  /** Why the newest file is not taken, so that the last good one counts; null if it is taken. */
+  fault?: Maybe<Scalars['String']['output']>;
+  /** The flags that the subgraph uses. */
+  flags: Array<FeatureFlag>;
+  /** The last 50 changes since the process started, the newest first. */
+  changes: Array<FlagChange>;
+};
+
+/** A feature flag in one process. */
+export type FeatureFlag = {
+  __typename?: 'FeatureFlag';
+  /** The key in the file. */
+  key: Scalars['String']['output'];
+  /** The state. */
+  state: FlagState;
+  /** For TARGETED, the rule of the file as JSON, at most 500 characters; otherwise null. */
+  rule?: Maybe<Scalars['String']['output']>;
+  /** The operations that the flag switches. */
+  usedBy: Scalars['String']['output'];
+};
+
+/** The state of a feature flag. */
+export type FlagState =
+  /** On for everyone. */
+  | 'ON'
+  /** Off for everyone. */
+  | 'OFF'
+  /** On for a part of the callers, by a rule. */
+  | 'TARGETED';
+
+/** A change of a feature flag that a process took. */
+export type FlagChange = {
+  __typename?: 'FlagChange';
+  /** When the process took it. */
+  at: Scalars['DateTime']['output'];
+  /** The flag. */
+  key: Scalars['String']['output'];
+  /** The state before. */
+  before: Scalars['String']['output'];
+  /** The state after. */
+  after: Scalars['String']['output'];
+};
+
 export type Link__Purpose =
   /** `SECURITY` features provide metadata necessary to securely resolve fields. */
   | 'SECURITY'
@@ -2165,8 +2231,13 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( OrderLinkOpenedOutcome )
     | ( OrderLinkInvalid )
   ;
+  CreateGuestCartResult:
+    | ( GuestCartCreatedOutcome )
+    | ( FeatureOff )
+  ;
   PlaceOrderResult:
     | ( PlacedOrderOutcome )
+    | ( FeatureOff )
     | ( CartNotFound )
     | ( Omit<OutOfStock, 'shortages'> & { shortages: Array<_RefType['Shortage']> } )
     | ( IdempotencyConflict )
@@ -2248,6 +2319,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( PromotionNotFound )
     | ( PromotionCodeTaken )
     | ( WorkNotFound )
+    | ( FeatureOff )
   ;
 };
 
@@ -2327,6 +2399,7 @@ export type ResolversTypes = {
   CartResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CartResult']>;
   RequestOrderLinkResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RequestOrderLinkResult']>;
   OpenOrderLinkResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['OpenOrderLinkResult']>;
+  CreateGuestCartResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CreateGuestCartResult']>;
   PlaceOrderResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['PlaceOrderResult']>;
   OrderResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['OrderResult']>;
   CartChanged: ResolverTypeWrapper<CartChangedOutcome>;
@@ -2391,6 +2464,11 @@ export type ResolversTypes = {
   RepairWorkResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RepairWorkResult']>;
   WorkRepaired: ResolverTypeWrapper<WorkRepaired>;
   WorkNotFound: ResolverTypeWrapper<WorkNotFound>;
+  FeatureOff: ResolverTypeWrapper<FeatureOff>;
+  FeatureFlags: ResolverTypeWrapper<FeatureFlags>;
+  FeatureFlag: ResolverTypeWrapper<FeatureFlag>;
+  FlagState: FlagState;
+  FlagChange: ResolverTypeWrapper<FlagChange>;
   link__Import: ResolverTypeWrapper<Scalars['link__Import']['output']>;
   link__Purpose: Link__Purpose;
   federation__FieldSet: ResolverTypeWrapper<Scalars['federation__FieldSet']['output']>;
@@ -2471,6 +2549,7 @@ export type ResolversParentTypes = {
   CartResult: ResolversUnionTypes<ResolversParentTypes>['CartResult'];
   RequestOrderLinkResult: ResolversUnionTypes<ResolversParentTypes>['RequestOrderLinkResult'];
   OpenOrderLinkResult: ResolversUnionTypes<ResolversParentTypes>['OpenOrderLinkResult'];
+  CreateGuestCartResult: ResolversUnionTypes<ResolversParentTypes>['CreateGuestCartResult'];
   PlaceOrderResult: ResolversUnionTypes<ResolversParentTypes>['PlaceOrderResult'];
   OrderResult: ResolversUnionTypes<ResolversParentTypes>['OrderResult'];
   CartChanged: CartChangedOutcome;
@@ -2531,6 +2610,10 @@ export type ResolversParentTypes = {
   RepairWorkResult: ResolversUnionTypes<ResolversParentTypes>['RepairWorkResult'];
   WorkRepaired: WorkRepaired;
   WorkNotFound: WorkNotFound;
+  FeatureOff: FeatureOff;
+  FeatureFlags: FeatureFlags;
+  FeatureFlag: FeatureFlag;
+  FlagChange: FlagChange;
   link__Import: Scalars['link__Import']['output'];
   federation__FieldSet: Scalars['federation__FieldSet']['output'];
   federation__Scope: Scalars['federation__Scope']['output'];
@@ -2665,7 +2748,7 @@ export type NodeResolvers<ContextType = OrdersContext, ParentType extends Resolv
 };
 
 export type RefusalResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['Refusal'] = ResolversParentTypes['Refusal']> = {
-  __resolveType: TypeResolveFn<'OutOfStock' | 'IdempotencyConflict' | 'VariantNotFound' | 'OrderLinkInvalid' | 'CartNotFound' | 'LineNotFound' | 'CurrencyMismatch' | 'TotalChanged' | 'QuoteChanged' | 'ShippingUnavailable' | 'PromotionRefused' | 'EmptyCart' | 'OrderNotFound' | 'IllegalTransition' | 'Conflict' | 'TotalNotAuthorised' | 'RefundTooLarge' | 'InvalidInput' | 'PromotionNotFound' | 'PromotionCodeTaken' | 'WorkNotFound', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'OutOfStock' | 'IdempotencyConflict' | 'VariantNotFound' | 'OrderLinkInvalid' | 'CartNotFound' | 'LineNotFound' | 'CurrencyMismatch' | 'TotalChanged' | 'QuoteChanged' | 'ShippingUnavailable' | 'PromotionRefused' | 'EmptyCart' | 'OrderNotFound' | 'IllegalTransition' | 'Conflict' | 'TotalNotAuthorised' | 'RefundTooLarge' | 'InvalidInput' | 'PromotionNotFound' | 'PromotionCodeTaken' | 'WorkNotFound' | 'FeatureOff', ParentType, ContextType>;
 };
 
 export type MoneyResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['Money'] = ResolversParentTypes['Money']> = {
@@ -2868,6 +2951,7 @@ export type CartWarningResolvers<ContextType = OrdersContext, ParentType extends
 
 export type QueryResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   ordersWork?: Resolver<Maybe<ResolversTypes['BackgroundWork']>, ParentType, ContextType>;
+  ordersFlags?: Resolver<Maybe<ResolversTypes['FeatureFlags']>, ParentType, ContextType>;
   cart?: Resolver<Maybe<ResolversTypes['Cart']>, ParentType, ContextType, Partial<QueryCartArgs>>;
   order?: Resolver<Maybe<ResolversTypes['Order']>, ParentType, ContextType, RequireFields<QueryOrderArgs, 'id'>>;
   checkoutQuote?: Resolver<Maybe<ResolversTypes['CheckoutQuoteResult']>, ParentType, ContextType, RequireFields<QueryCheckoutQuoteArgs, 'input'>>;
@@ -2881,7 +2965,7 @@ export type QueryResolvers<ContextType = OrdersContext, ParentType extends Resol
 export type MutationResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   requestOrderLink?: Resolver<ResolversTypes['RequestOrderLinkResult'], ParentType, ContextType, RequireFields<MutationRequestOrderLinkArgs, 'input'>>;
   openOrderLink?: Resolver<ResolversTypes['OpenOrderLinkResult'], ParentType, ContextType, RequireFields<MutationOpenOrderLinkArgs, 'input'>>;
-  createGuestCart?: Resolver<ResolversTypes['GuestCartCreated'], ParentType, ContextType>;
+  createGuestCart?: Resolver<ResolversTypes['CreateGuestCartResult'], ParentType, ContextType>;
   mergeCart?: Resolver<ResolversTypes['CartResult'], ParentType, ContextType, RequireFields<MutationMergeCartArgs, 'input'>>;
   repairOrdersWork?: Resolver<ResolversTypes['RepairWorkResult'], ParentType, ContextType, RequireFields<MutationRepairOrdersWorkArgs, 'input'>>;
   addToCart?: Resolver<ResolversTypes['CartResult'], ParentType, ContextType, RequireFields<MutationAddToCartArgs, 'input'>>;
@@ -2930,8 +3014,12 @@ export type OpenOrderLinkResultResolvers<ContextType = OrdersContext, ParentType
   __resolveType: TypeResolveFn<'OrderLinkOpened' | 'OrderLinkInvalid', ParentType, ContextType>;
 };
 
+export type CreateGuestCartResultResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['CreateGuestCartResult'] = ResolversParentTypes['CreateGuestCartResult']> = {
+  __resolveType: TypeResolveFn<'GuestCartCreated' | 'FeatureOff', ParentType, ContextType>;
+};
+
 export type PlaceOrderResultResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['PlaceOrderResult'] = ResolversParentTypes['PlaceOrderResult']> = {
-  __resolveType: TypeResolveFn<'PlacedOrder' | 'CartNotFound' | 'OutOfStock' | 'IdempotencyConflict' | 'VariantNotFound' | 'CurrencyMismatch' | 'TotalChanged' | 'QuoteChanged' | 'ShippingUnavailable' | 'PromotionRefused' | 'EmptyCart' | 'InvalidInput', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'PlacedOrder' | 'FeatureOff' | 'CartNotFound' | 'OutOfStock' | 'IdempotencyConflict' | 'VariantNotFound' | 'CurrencyMismatch' | 'TotalChanged' | 'QuoteChanged' | 'ShippingUnavailable' | 'PromotionRefused' | 'EmptyCart' | 'InvalidInput', ParentType, ContextType>;
 };
 
 export type OrderResultResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['OrderResult'] = ResolversParentTypes['OrderResult']> = {
@@ -2946,6 +3034,7 @@ export type CartChangedResolvers<ContextType = OrdersContext, ParentType extends
 export type GuestCartCreatedResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['GuestCartCreated'] = ResolversParentTypes['GuestCartCreated']> = {
   cartToken?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   cart?: Resolver<ResolversTypes['Cart'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type PlacedOrderResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['PlacedOrder'] = ResolversParentTypes['PlacedOrder']> = {
@@ -3287,6 +3376,35 @@ export type WorkNotFoundResolvers<ContextType = OrdersContext, ParentType extend
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type FeatureOffResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['FeatureOff'] = ResolversParentTypes['FeatureOff']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  flag?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type FeatureFlagsResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['FeatureFlags'] = ResolversParentTypes['FeatureFlags']> = {
+  process?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  file?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  fault?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  flags?: Resolver<Array<ResolversTypes['FeatureFlag']>, ParentType, ContextType>;
+  changes?: Resolver<Array<ResolversTypes['FlagChange']>, ParentType, ContextType>;
+};
+
+export type FeatureFlagResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['FeatureFlag'] = ResolversParentTypes['FeatureFlag']> = {
+  key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['FlagState'], ParentType, ContextType>;
+  rule?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  usedBy?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type FlagChangeResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['FlagChange'] = ResolversParentTypes['FlagChange']> = {
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  before?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  after?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export interface Link__ImportScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['link__Import'], any> {
   name: 'link__Import';
 }
@@ -3341,6 +3459,7 @@ export type Resolvers<ContextType = OrdersContext> = {
   CartResult?: CartResultResolvers<ContextType>;
   RequestOrderLinkResult?: RequestOrderLinkResultResolvers<ContextType>;
   OpenOrderLinkResult?: OpenOrderLinkResultResolvers<ContextType>;
+  CreateGuestCartResult?: CreateGuestCartResultResolvers<ContextType>;
   PlaceOrderResult?: PlaceOrderResultResolvers<ContextType>;
   OrderResult?: OrderResultResolvers<ContextType>;
   CartChanged?: CartChangedResolvers<ContextType>;
@@ -3394,6 +3513,10 @@ export type Resolvers<ContextType = OrdersContext> = {
   RepairWorkResult?: RepairWorkResultResolvers<ContextType>;
   WorkRepaired?: WorkRepairedResolvers<ContextType>;
   WorkNotFound?: WorkNotFoundResolvers<ContextType>;
+  FeatureOff?: FeatureOffResolvers<ContextType>;
+  FeatureFlags?: FeatureFlagsResolvers<ContextType>;
+  FeatureFlag?: FeatureFlagResolvers<ContextType>;
+  FlagChange?: FlagChangeResolvers<ContextType>;
   link__Import?: GraphQLScalarType;
   federation__FieldSet?: GraphQLScalarType;
   federation__Scope?: GraphQLScalarType;

@@ -4,11 +4,13 @@ import { runServer } from '#platform/graph/run-subgraph.ts';
 import { serverLimits } from '#platform/graph/server-limits.ts';
 import { serveSubgraph } from '#platform/graph/serve-subgraph.ts';
 import type { ServerDeps, SubgraphServer } from '#platform/graph/subgraph-module.ts';
+import { type Flags, openFlags } from '#platform/flags/flags.ts';
 import { type JobQueue, openJobQueue } from '#platform/jobs/jobs.ts';
 import { type BackgroundWork, openBackgroundWork } from '#platform/operations/background-work.ts';
 import { ordersDatabase, type OrdersSettings, readOrdersSettings } from './config.ts';
 import { ordersConsumers } from './consumers/index.ts';
 import type { OrdersContext } from './context.ts';
+import { type OrdersFlag, ordersFlags } from './flags.ts';
 import { openGuests } from './guest-access.ts';
 import { makeLoaders } from './loaders.ts';
 import { openNotices } from './payment-providers/open-notices.ts';
@@ -27,6 +29,7 @@ interface OrdersParts {
   addRoutes(app: FastifyInstance): void;
   backlog: Backlog;
   work: BackgroundWork;
+  flags: Flags<OrdersFlag>;
 }
 
 /** Opens the orders subgraph without listening yet. Throws if its database cannot be reached. */
@@ -52,8 +55,12 @@ export function startOrders(settings: OrdersSettings, deps: ServerDeps): Promise
           }),
         );
         const notices = await openNotices(settings);
+        const flags = keep(
+          await openFlags({ subgraph: 'orders', file: settings.FLAGS_FILE, uses: ordersFlags, now, log }),
+        );
         return {
           jobs,
+          flags,
           work: openBackgroundWork({
             orm,
             consumers: ordersConsumers({ jobs, now, log }),
@@ -66,13 +73,13 @@ export function startOrders(settings: OrdersSettings, deps: ServerDeps): Promise
         };
       },
       addRoutes: (app, parts) => parts.addRoutes(app),
-      context({ caller, selected, rows, parts: { jobs, backlog, work }, now, log }) {
+      context({ caller, selected, rows, parts: { jobs, backlog, work, flags }, now, log }) {
         const newLoaders = () => makeLoaders(rows, caller, selected);
         const paymentWindowSeconds = settings.ORDER_PAYMENT_WINDOW_SECONDS;
         const holdMs = settings.ORDER_HOLD_DAYS * dayMs;
         const returnMs = settings.ORDER_RETURN_DAYS * dayMs;
         const times = { paymentWindowSeconds, holdMs, returnMs };
-        const shared = { jobs, backlog, work, guests, now, log };
+        const shared = { jobs, backlog, work, flags, guests, now, log };
         return { caller, loaders: newLoaders(), newLoaders, ...shared, ...times };
       },
     },

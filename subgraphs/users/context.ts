@@ -1,9 +1,11 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { CodedError } from '#platform/process/errors.ts';
+import type { Flags } from '#platform/flags/flags.ts';
 import type { Log } from '#platform/process/log.ts';
 import type { ApiKeyParts } from '#platform/identity/api-key.ts';
 import type { MailedTokenPurpose } from '#platform/identity/mailed-token.ts';
 import type { Caller } from '#platform/identity/caller.ts';
+import type { UsersFlag } from './flags.ts';
 import type { Loaders } from './loaders.ts';
 import type { SignInProvider } from './credentials/sign-in-providers.ts';
 import type { SigningKeys } from './credentials/signing-keys.ts';
@@ -17,6 +19,7 @@ export interface UsersContext {
   em: SqlEntityManager;
   loaders: Loaders;
   keys: SigningKeys;
+  flags: Flags<UsersFlag>;
   /** The id in the token of an e-mail; undefined for a text that is no token for this purpose. */
   readMailedToken: (purpose: MailedTokenPurpose, token: string) => string | undefined;
   /** The customer id of a guest with this address. */

@@ -241,6 +241,8 @@ export type Query = {
   node?: Maybe<Node>;
   /** The signed-in user; null for a guest. */
   me?: Maybe<User>;
+  /** The feature flags of users, as the process that answers has them. SUPPORT or ADMIN. Null, with an error, if they cannot be read. */
+  usersFlags?: Maybe<FeatureFlags>;
   /** Users, newest first. For staff. `first` is 1 to 100. Null, with an error, if users cannot be read. */
   users?: Maybe<UserConnection>;
   /** The providers that people may sign in through, at most 100. Null, with an error, if they cannot be read. */
@@ -872,10 +874,10 @@ export type RegisterResult = Session | EmailTaken | InvalidInput;
 export type SignInResult = Session | InvalidCredentials | TooManyAttempts | SessionEnded;
 
 /** The start of a sign-in through a provider, or the refusal. */
-export type StartProviderSignInResult = ProviderSignInStarted | ProviderNotAvailable | InvalidInput;
+export type StartProviderSignInResult = ProviderSignInStarted | ProviderNotAvailable | InvalidInput | FeatureOff;
 
 /** The session, or the refusal. */
-export type FinishProviderSignInResult = Session | ProviderSignInRefused | ProviderEmailUnverified | ProviderNotAvailable;
+export type FinishProviderSignInResult = Session | ProviderSignInRefused | ProviderEmailUnverified | ProviderNotAvailable | FeatureOff;
 
 /** The request for a new password, or the refusal. */
 export type RequestPasswordResetResult = PasswordResetRequested | InvalidInput;
@@ -914,7 +916,7 @@ export type RevokeInvitationResult = InvitationRevoked | InvitationNotFound;
 export type AcceptInvitationResult = Session | InvitationInvalid | EmailTaken | InvalidInput;
 
 /** The new API key, or the refusal. */
-export type CreateApiKeyResult = ApiKeyCreated | InvalidInput | TooManyApiKeys;
+export type CreateApiKeyResult = ApiKeyCreated | InvalidInput | TooManyApiKeys | FeatureOff;
 
 /** The revoked API key, or the refusal. */
 export type RevokeApiKeyResult = ApiKeyRevoked | ApiKeyNotFound;
@@ -1217,6 +1219,67 @@ export type InvalidInput = Refusal & {
   field: Scalars['String']['output'];
 };
 
+/** `FEATURE_OFF`: the shop has switched this off for now, for everyone or for a part of the callers. */
+export type FeatureOff = Refusal & {
+  __typename?: 'FeatureOff';
+  /** `FEATURE_OFF`. */
+  code: Scalars['String']['output'];
+  /** The reason, in one sentence. */
+  message: Scalars['String']['output'];
+  /** The key of the flag that switched it off. */
+  flag: Scalars['String']['output'];
+};
+
+/** The feature flags of one process of a subgraph, for operators. */
+export type FeatureFlags = {
+  __typename?: 'FeatureFlags';
+  /** The process that answered: its host and its process id. Other processes of the subgraph read their own file. */
+  process: Scalars['String']['output'];
+  /** The file; null if the process reads none, and everything is on. */
+  file?: Maybe<Scalars['String']['output']>;
+  /** Why the newest file is not taken, so that the last good one counts; null if it is taken. */
+  fault?: Maybe<Scalars['String']['output']>;
+  /** The flags that the subgraph uses. */
+  flags: Array<FeatureFlag>;
+  /** The last 50 changes since the process started, the newest first. */
+  changes: Array<FlagChange>;
+};
+
+/** A feature flag in one process. */
+export type FeatureFlag = {
+  __typename?: 'FeatureFlag';
+  /** The key in the file. */
+  key: Scalars['String']['output'];
+  /** The state. */
+  state: FlagState;
+  /** For TARGETED, the rule of the file as JSON, at most 500 characters; otherwise null. */
+  rule?: Maybe<Scalars['String']['output']>;
+  /** The operations that the flag switches. */
+  usedBy: Scalars['String']['output'];
+};
+
+/** The state of a feature flag. */
+export type FlagState =
+  /** On for everyone. */
+  | 'ON'
+  /** Off for everyone. */
+  | 'OFF'
+  /** On for a part of the callers, by a rule. */
+  | 'TARGETED';
+
+/** A change of a feature flag that a process took. */
+export type FlagChange = {
+  __typename?: 'FlagChange';
+  /** When the process took it. */
+  at: Scalars['DateTime']['output'];
+  /** The flag. */
+  key: Scalars['String']['output'];
+  /** The state before. */
+  before: Scalars['String']['output'];
+  /** The state after. */
+  after: Scalars['String']['output'];
+};
+
 export type Link__Purpose =
   /** `SECURITY` features provide metadata necessary to securely resolve fields. */
   | 'SECURITY'
@@ -1331,12 +1394,14 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( ProviderSignInStarted )
     | ( ProviderNotAvailable )
     | ( InvalidInput )
+    | ( FeatureOff )
   ;
   FinishProviderSignInResult:
     | ( IssuedSession )
     | ( ProviderSignInRefused )
     | ( ProviderEmailUnverified )
     | ( ProviderNotAvailable )
+    | ( FeatureOff )
   ;
   RequestPasswordResetResult:
     | ( PasswordResetRequested )
@@ -1398,6 +1463,7 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( Omit<ApiKeyCreated, 'apiKey'> & { apiKey: _RefType['ApiKey'] } )
     | ( InvalidInput )
     | ( TooManyApiKeys )
+    | ( FeatureOff )
   ;
   RevokeApiKeyResult:
     | ( Omit<ApiKeyRevoked, 'apiKey'> & { apiKey: _RefType['ApiKey'] } )
@@ -1443,6 +1509,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( AddressNotFound )
     | ( UserNotFound )
     | ( InvalidInput )
+    | ( FeatureOff )
   ;
 };
 
@@ -1557,6 +1624,11 @@ export type ResolversTypes = {
   AddressNotFound: ResolverTypeWrapper<AddressNotFound>;
   UserNotFound: ResolverTypeWrapper<UserNotFound>;
   InvalidInput: ResolverTypeWrapper<InvalidInput>;
+  FeatureOff: ResolverTypeWrapper<FeatureOff>;
+  FeatureFlags: ResolverTypeWrapper<FeatureFlags>;
+  FeatureFlag: ResolverTypeWrapper<FeatureFlag>;
+  FlagState: FlagState;
+  FlagChange: ResolverTypeWrapper<FlagChange>;
   link__Import: ResolverTypeWrapper<Scalars['link__Import']['output']>;
   link__Purpose: Link__Purpose;
   federation__FieldSet: ResolverTypeWrapper<Scalars['federation__FieldSet']['output']>;
@@ -1675,6 +1747,10 @@ export type ResolversParentTypes = {
   AddressNotFound: AddressNotFound;
   UserNotFound: UserNotFound;
   InvalidInput: InvalidInput;
+  FeatureOff: FeatureOff;
+  FeatureFlags: FeatureFlags;
+  FeatureFlag: FeatureFlag;
+  FlagChange: FlagChange;
   link__Import: Scalars['link__Import']['output'];
   federation__FieldSet: Scalars['federation__FieldSet']['output'];
   federation__Scope: Scalars['federation__Scope']['output'];
@@ -1814,7 +1890,7 @@ export type NodeResolvers<ContextType = UsersContext, ParentType extends Resolve
 };
 
 export type RefusalResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['Refusal'] = ResolversParentTypes['Refusal']> = {
-  __resolveType: TypeResolveFn<'ProviderSignInRefused' | 'ProviderEmailUnverified' | 'ProviderNotAvailable' | 'UserSessionNotFound' | 'ResetTokenInvalid' | 'EmailAlreadyVerified' | 'EmailTokenInvalid' | 'InvitationNotFound' | 'InvitationInvalid' | 'TooManyApiKeys' | 'ApiKeyNotFound' | 'EmailTaken' | 'InvalidCredentials' | 'TooManyAttempts' | 'SessionEnded' | 'AddressNotFound' | 'UserNotFound' | 'InvalidInput', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'ProviderSignInRefused' | 'ProviderEmailUnverified' | 'ProviderNotAvailable' | 'UserSessionNotFound' | 'ResetTokenInvalid' | 'EmailAlreadyVerified' | 'EmailTokenInvalid' | 'InvitationNotFound' | 'InvitationInvalid' | 'TooManyApiKeys' | 'ApiKeyNotFound' | 'EmailTaken' | 'InvalidCredentials' | 'TooManyAttempts' | 'SessionEnded' | 'AddressNotFound' | 'UserNotFound' | 'InvalidInput' | 'FeatureOff', ParentType, ContextType>;
 };
 
 export type UserResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User'], FederationReferenceType extends FederationReferenceTypes['User'] = FederationReferenceTypes['User']> = {
@@ -1897,6 +1973,7 @@ export type OrderResolvers<ContextType = UsersContext, ParentType extends Resolv
 export type QueryResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   node?: Resolver<Maybe<ResolversTypes['Node']>, ParentType, ContextType, RequireFields<QueryNodeArgs, 'id'>>;
   me?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  usersFlags?: Resolver<Maybe<ResolversTypes['FeatureFlags']>, ParentType, ContextType>;
   users?: Resolver<Maybe<ResolversTypes['UserConnection']>, ParentType, ContextType, RequireFields<QueryUsersArgs, 'first'>>;
   signInProviders?: Resolver<Maybe<Array<ResolversTypes['SignInProvider']>>, ParentType, ContextType>;
   orderList?: Resolver<Maybe<ResolversTypes['OrderListConnection']>, ParentType, ContextType, RequireFields<QueryOrderListArgs, 'first' | 'sort'>>;
@@ -2011,11 +2088,11 @@ export type SignInResultResolvers<ContextType = UsersContext, ParentType extends
 };
 
 export type StartProviderSignInResultResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['StartProviderSignInResult'] = ResolversParentTypes['StartProviderSignInResult']> = {
-  __resolveType: TypeResolveFn<'ProviderSignInStarted' | 'ProviderNotAvailable' | 'InvalidInput', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'ProviderSignInStarted' | 'ProviderNotAvailable' | 'InvalidInput' | 'FeatureOff', ParentType, ContextType>;
 };
 
 export type FinishProviderSignInResultResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['FinishProviderSignInResult'] = ResolversParentTypes['FinishProviderSignInResult']> = {
-  __resolveType: TypeResolveFn<'Session' | 'ProviderSignInRefused' | 'ProviderEmailUnverified' | 'ProviderNotAvailable', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'Session' | 'ProviderSignInRefused' | 'ProviderEmailUnverified' | 'ProviderNotAvailable' | 'FeatureOff', ParentType, ContextType>;
 };
 
 export type RequestPasswordResetResultResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['RequestPasswordResetResult'] = ResolversParentTypes['RequestPasswordResetResult']> = {
@@ -2067,7 +2144,7 @@ export type AcceptInvitationResultResolvers<ContextType = UsersContext, ParentTy
 };
 
 export type CreateApiKeyResultResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['CreateApiKeyResult'] = ResolversParentTypes['CreateApiKeyResult']> = {
-  __resolveType: TypeResolveFn<'ApiKeyCreated' | 'InvalidInput' | 'TooManyApiKeys', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'ApiKeyCreated' | 'InvalidInput' | 'TooManyApiKeys' | 'FeatureOff', ParentType, ContextType>;
 };
 
 export type RevokeApiKeyResultResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['RevokeApiKeyResult'] = ResolversParentTypes['RevokeApiKeyResult']> = {
@@ -2279,6 +2356,35 @@ export type InvalidInputResolvers<ContextType = UsersContext, ParentType extends
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type FeatureOffResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['FeatureOff'] = ResolversParentTypes['FeatureOff']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  flag?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type FeatureFlagsResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['FeatureFlags'] = ResolversParentTypes['FeatureFlags']> = {
+  process?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  file?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  fault?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  flags?: Resolver<Array<ResolversTypes['FeatureFlag']>, ParentType, ContextType>;
+  changes?: Resolver<Array<ResolversTypes['FlagChange']>, ParentType, ContextType>;
+};
+
+export type FeatureFlagResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['FeatureFlag'] = ResolversParentTypes['FeatureFlag']> = {
+  key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['FlagState'], ParentType, ContextType>;
+  rule?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  usedBy?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type FlagChangeResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['FlagChange'] = ResolversParentTypes['FlagChange']> = {
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  before?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  after?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export interface Link__ImportScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['link__Import'], any> {
   name: 'link__Import';
 }
@@ -2382,6 +2488,10 @@ export type Resolvers<ContextType = UsersContext> = {
   AddressNotFound?: AddressNotFoundResolvers<ContextType>;
   UserNotFound?: UserNotFoundResolvers<ContextType>;
   InvalidInput?: InvalidInputResolvers<ContextType>;
+  FeatureOff?: FeatureOffResolvers<ContextType>;
+  FeatureFlags?: FeatureFlagsResolvers<ContextType>;
+  FeatureFlag?: FeatureFlagResolvers<ContextType>;
+  FlagChange?: FlagChangeResolvers<ContextType>;
   link__Import?: GraphQLScalarType;
   federation__FieldSet?: GraphQLScalarType;
   federation__Scope?: GraphQLScalarType;

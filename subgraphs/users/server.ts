@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { JSONWebKeySet } from 'jose';
 import { runServer } from '#platform/graph/run-subgraph.ts';
+import { type Flags, openFlags } from '#platform/flags/flags.ts';
 import { serverLimits } from '#platform/graph/server-limits.ts';
 import { serveSubgraph } from '#platform/graph/serve-subgraph.ts';
 import { guestIdOf } from '#platform/identity/guest-id.ts';
@@ -11,6 +12,7 @@ import { readUsersSettings, usersDatabase, type UsersSettings } from './config.t
 import type { UsersContext } from './context.ts';
 import { openSignInProvider } from './credentials/sign-in-providers.ts';
 import { openSigningKeys, type SigningKeys } from './credentials/signing-keys.ts';
+import { type UsersFlag, usersFlags } from './flags.ts';
 import { makeLoaders } from './loaders.ts';
 import { resolvers } from './resolvers/index.ts';
 import { openUsersDatabase } from './storage/orm.ts';
@@ -32,7 +34,7 @@ export async function startUsers(settings: UsersSettings, deps: ServerDeps): Pro
     providers: settings.SIGN_IN_PROVIDERS.map((provider) => openSignInProvider(provider, deps.log)),
     redirectUris: settings.SIGN_IN_REDIRECT_URIS,
   };
-  const server = await serveSubgraph<UsersContext, { keys: SigningKeys }>(
+  const server = await serveSubgraph<UsersContext, { keys: SigningKeys; flags: Flags<UsersFlag> }>(
     {
       name: 'users',
       secret: settings.TRADEPOST_SECRET,
@@ -41,12 +43,16 @@ export async function startUsers(settings: UsersSettings, deps: ServerDeps): Pro
       typeDefs,
       resolvers,
       openDatabase: (options) => openUsersDatabase(database.url, { ...options, pooler: database.pooler }),
-      open: async ({ orm, now }) => ({ keys: openSigningKeys(orm, settings.TRADEPOST_SECRET, now) }),
-      context: ({ caller, userAgent, rows, parts: { keys }, now, log }) => ({
+      open: async ({ orm, now, log, keep }) => ({
+        keys: openSigningKeys(orm, settings.TRADEPOST_SECRET, now),
+        flags: keep(await openFlags({ subgraph: 'users', file: settings.FLAGS_FILE, uses: usersFlags, now, log })),
+      }),
+      context: ({ caller, userAgent, rows, parts: { keys, flags }, now, log }) => ({
         caller,
         userAgent,
         loaders: makeLoaders(rows, caller),
         keys,
+        flags,
         readMailedToken: (purpose, token) => readMailedToken(settings.TRADEPOST_SECRET, purpose, token),
         guestIdOf: (email) => guestIdOf(settings.TRADEPOST_SECRET, email),
         apiKeys: {

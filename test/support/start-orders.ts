@@ -111,6 +111,7 @@ export async function startOrdersStack(
     /** How long the simulator holds an amount. */
     holdMs?: number;
     paymentRenewals?: number;
+    flagsFile?: string;
   } = {},
 ): Promise<OrdersStack> {
   const cleanUp = new AsyncDisposableStack();
@@ -135,6 +136,7 @@ export async function startOrdersStack(
     TRADEPOST_SECRET: rootSecret,
     PAYMENT_TIMEOUT_MS: String(options.paymentTimeoutMs ?? 1_000),
     ORDER_PAYMENT_WINDOW_SECONDS: String(options.paymentWindowSeconds ?? 600),
+    FLAGS_FILE: options.flagsFile,
     PAYMENT_RENEWALS: String(options.paymentRenewals ?? 4),
     // Most tests leave orders without stock for as long as they like.
     ORDER_BACKLOG_SECONDS: String(options.backlogSeconds ?? 86_400),

@@ -99,7 +99,7 @@ function urql(token: string | null): ShopClient {
 
 const products = 'query { products(first: 5) { nodes { id name variants { id price { amount currency } } } } }';
 const register = `mutation ($input: RegisterInput!) { register(input: $input) { __typename ... on Session { accessToken } } }`;
-const createCart = 'mutation { createGuestCart { cartToken } }';
+const createCart = 'mutation { createGuestCart { ... on GuestCartCreated { cartToken } } }';
 const cartFields = 'id version total { amount } lines { id quantity variant { id } warnings { reason } }';
 const cart = `query ($cartToken: String) { cart(cartToken: $cartToken) { ${cartFields} } }`;
 const addToCart = `mutation ($input: AddToCartInput!) { addToCart(input: $input) { __typename ... on CartChanged { cart { ${cartFields} } } } }`;

@@ -24,7 +24,7 @@ afterAll(async () => {
 });
 
 async function placed(guestEmail: string): Promise<{ id: string; number: string; accessToken: string }> {
-  const made = await shop.graphql('mutation { createGuestCart { cartToken } }');
+  const made = await shop.graphql('mutation { createGuestCart { ... on GuestCartCreated { cartToken } } }');
   const { cartToken } = made.data.createGuestCart;
   const add = 'mutation ($input: AddToCartInput!) { addToCart(input: $input) { __typename } }';
   await shop.graphql(add, { input: { cartToken, variantId, quantity: 2 } });

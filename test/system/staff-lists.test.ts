@@ -79,7 +79,7 @@ it('shows a customer’s own change to the reader who has seen it: placed, piece
 
 it('finds the order of a guest by the address', async () => {
   const guestEmail = 'listed.guest@example.com';
-  const made = await shop.graphql('mutation { createGuestCart { cartToken } }');
+  const made = await shop.graphql('mutation { createGuestCart { ... on GuestCartCreated { cartToken } } }');
   const { cartToken } = made.data.createGuestCart;
   const add = 'mutation ($input: AddToCartInput!) { addToCart(input: $input) { __typename } }';
   await shop.graphql(add, { input: { cartToken, variantId: variant.id, quantity: 1 } });

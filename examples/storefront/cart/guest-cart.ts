@@ -8,8 +8,10 @@ export async function requireCart(apollo: ApolloClient, guest: Guest, lost?: str
   if (known !== null && known !== lost) return known;
   const { data } = await apollo.mutate({ mutation: CreateGuestCartDocument, fetchPolicy: 'no-cache' });
   if (!data) throw new Error('Expected a cart');
-  guest.keepCart(data.createGuestCart.cartToken);
-  return data.createGuestCart.cartToken;
+  const made = data.createGuestCart;
+  if (made.__typename !== 'GuestCartCreated') throw new Error(made.message);
+  guest.keepCart(made.cartToken);
+  return made.cartToken;
 }
 
 /** Moves the guest's cart into that of the customer who signed in. Asking again is harmless, so a lost answer is. */

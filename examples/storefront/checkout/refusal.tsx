@@ -52,6 +52,13 @@ export function Refusal({ refusal }: { refusal: PlaceOrderRefusal | QuoteRefusal
           One of the products is no longer sold. <Link to="/cart">Change the cart</Link>
         </Notice>
       );
+    case 'FeatureOff':
+      return (
+        <Notice>
+          Ordering without an account is not possible now. Your cart is kept.{' '}
+          <Link to="/sign-in">Sign in to order</Link>
+        </Notice>
+      );
     case 'InvalidInput':
       // Shown at its field.
       return null;

@@ -1,5 +1,6 @@
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import type { FeatureOff } from '#platform/flags/feature-off.ts';
 import type { CodedError } from '#platform/process/errors.ts';
 import { newId } from '#platform/values/id.ts';
 import { type AddressInput, parsePostalAddress, type PostalAddress } from '#platform/values/postal-address.ts';
@@ -19,6 +20,7 @@ import {
   checkCode,
   parseCodes,
 } from '../domain/placement.ts';
+import { guestCheckoutOff } from '../flags.ts';
 import { orRefused, type Refuse } from '../domain/refused.ts';
 import { type Buyer, findBuyer, isBuyer } from '../placing/find-buyer.ts';
 import type { GuestAccess } from '../guest-access.ts';
@@ -55,7 +57,13 @@ export interface PlacedOrder {
   guestAccess?: GuestAccess;
 }
 
-export type PlaceOrderOutcome = PlacedOrder | IdempotencyConflict | QuoteChanged | CartNotFound | PlacementRefusal;
+export type PlaceOrderOutcome =
+  | PlacedOrder
+  | IdempotencyConflict
+  | QuoteChanged
+  | CartNotFound
+  | FeatureOff
+  | PlacementRefusal;
 
 /**
  * Places an order for the caller, or says why not; a refusal stores nothing. However often and however concurrently it is called with one
@@ -168,6 +176,7 @@ async function placeInTransaction(
   if (key.kind === 'conflict') return idempotencyConflict();
   // A repeated call has its answer above: its order is placed already.
   if (overload) throw overload;
+  if (guestEmail !== null && !(await context.flags.isOn('guest-checkout', actorId))) return refuse(guestCheckoutOff());
 
   const lines = request.lines ?? (await takeCart(em, owner, at));
   const badLine = checkLines(lines);

@@ -23,6 +23,12 @@ export const Query = {
     return work;
   },
 
+  /** Throws UNAUTHENTICATED or FORBIDDEN. */
+  ordersFlags(_: unknown, _args: unknown, { caller, flags }: OrdersContext) {
+    requireOperator(caller);
+    return flags.board();
+  },
+
   cart(_, { cartToken }, { caller, loaders }) {
     if (cartToken == null) return caller.kind === 'user' ? loaders.cartByCustomer.load(caller.userId) : null;
     const owner = findOwner(caller, cartToken);

@@ -1,8 +1,10 @@
+import type { FeatureOff } from '#platform/flags/feature-off.ts';
 import { CodedError } from '#platform/process/errors.ts';
 import { newId } from '#platform/values/id.ts';
 import { requireUser, type UsersContext } from '../context.ts';
 import { requireLiveSession } from '../credentials/sessions.ts';
 import { decideNewKey, type KeyRequest, parseKeyRequest, type TooManyApiKeys } from '../domain/api-key.ts';
+import { apiKeyCreationOff } from '../flags.ts';
 import { type InvalidInput, isInvalidInput } from '../domain/invalid-input.ts';
 import { ApiKey } from '../storage/api-key.entity.ts';
 import { lockUser } from '../storage/queries.ts';
@@ -21,8 +23,9 @@ export interface ApiKeyCreated {
 export async function createApiKey(
   context: UsersContext,
   input: KeyRequest,
-): Promise<ApiKeyCreated | InvalidInput | TooManyApiKeys> {
+): Promise<ApiKeyCreated | InvalidInput | TooManyApiKeys | FeatureOff> {
   const caller = requireUser(context.caller);
+  if (!(await context.flags.isOn('api-key-creation', caller.userId))) return apiKeyCreationOff();
   const now = context.now();
   const request = parseKeyRequest(input, { offered: context.apiKeys.offered, now });
   if (isInvalidInput(request)) return request;

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import type { FeatureOff } from '#platform/flags/feature-off.ts';
 import { newId } from '#platform/values/id.ts';
 import { claimAccount } from '../accounts/claim-account.ts';
 import { createUser } from '../accounts/create-user.ts';
@@ -14,6 +15,7 @@ import {
 } from '../credentials/sign-in-providers.ts';
 import type { TokenSigner } from '../credentials/signing-keys.ts';
 import { type InvalidInput, invalidInput } from '../domain/invalid-input.ts';
+import { providerSignInOff } from '../flags.ts';
 import { decideJoin, isOpen, type ProvidedPerson, providerSignInLifetimeMs } from '../domain/provider-sign-in.ts';
 import { ProviderIdentity } from '../storage/provider-identity.entity.ts';
 import { ProviderSignIn } from '../storage/provider-sign-in.entity.ts';
@@ -43,7 +45,8 @@ export type ProviderNotAvailable = Refusal<'ProviderNotAvailable', 'PROVIDER_NOT
 export async function startProviderSignIn(
   context: UsersContext,
   input: { provider: string; redirectUri: string },
-): Promise<ProviderSignInStarted | ProviderNotAvailable | InvalidInput> {
+): Promise<ProviderSignInStarted | ProviderNotAvailable | InvalidInput | FeatureOff> {
+  if (!(await context.flags.isOn('provider-sign-in'))) return providerSignInOff();
   const { providers, redirectUris } = context.signInProviders;
   const provider = providers.find(({ name }) => name === input.provider);
   if (!provider) return invalidInput('provider', 'expected a name of signInProviders');
@@ -77,7 +80,8 @@ export async function startProviderSignIn(
 export async function finishProviderSignIn(
   context: UsersContext,
   { secret, ...answer }: ProviderAnswer & { secret: string },
-): Promise<IssuedSession | ProviderSignInRefused | ProviderEmailUnverified | ProviderNotAvailable> {
+): Promise<IssuedSession | ProviderSignInRefused | ProviderEmailUnverified | ProviderNotAvailable | FeatureOff> {
+  if (!(await context.flags.isOn('provider-sign-in'))) return providerSignInOff();
   const secrets = secretsOf(context, secret);
   // The secret is the browser's own. A state of another sign-in was brought by a stranger, who wants this browser in an account of theirs.
   if (answer.state !== secrets.state) return refused();

@@ -1,8 +1,10 @@
 import { staffInvitation, staffInvitations } from './staff-invitation.ts';
 import { maxCount, timePage } from '#platform/graph/time-page.ts';
+import { requireOperator } from '#platform/operations/repair-work.ts';
 import { isId, kindOfId } from '#platform/values/id.ts';
 import { isStaff } from '#platform/identity/caller.ts';
 import { CodedError } from '#platform/process/errors.ts';
+import type { FlagBoard } from '#platform/flags/flags.ts';
 import type { UsersContext } from '../context.ts';
 import type { QueryUsersArgs } from '../schema.generated.ts';
 import { countUsers, findUserPage, type UserConditions } from '../storage/queries.ts';
@@ -62,4 +64,20 @@ async function users(_: unknown, args: Partial<QueryUsersArgs>, { caller, em }: 
 const signInProviders = (_: unknown, __: unknown, { signInProviders: { providers } }: UsersContext) =>
   providers.map(({ name, label }) => ({ name, label }));
 
-export const Query = { node, me, users, signInProviders, orderList, customerList, staffInvitation, staffInvitations };
+/** Throws UNAUTHENTICATED or FORBIDDEN. */
+function usersFlags(_: unknown, __: unknown, { caller, flags }: UsersContext): FlagBoard {
+  requireOperator(caller);
+  return flags.board();
+}
+
+export const Query = {
+  usersFlags,
+  node,
+  me,
+  users,
+  signInProviders,
+  orderList,
+  customerList,
+  staffInvitation,
+  staffInvitations,
+};

@@ -46,7 +46,9 @@ async function run(name: string, input: object, caller: Caller = guest): Promise
 }
 
 async function newCart(): Promise<string> {
-  const { data } = await stack.call('mutation { createGuestCart { cartToken cart { id version lines { id } } } }');
+  const { data } = await stack.call(
+    'mutation { createGuestCart { ... on GuestCartCreated { cartToken cart { id version lines { id } } } } }',
+  );
   const made = data?.['createGuestCart'] as { cartToken: string; cart: object } | undefined;
   expect(made?.cart).toMatchObject({ version: 1, lines: [] });
   return made?.cartToken ?? '';

@@ -46,7 +46,7 @@ async function run(name: string, input: object, caller: Caller = anonymous): Pro
 const emailOf = () => `guest-${randomUUID()}@example.com`;
 
 async function placed(guestEmail: string): Promise<{ id: string; number: string }> {
-  const { data } = await stack.call('mutation { createGuestCart { cartToken } }');
+  const { data } = await stack.call('mutation { createGuestCart { ... on GuestCartCreated { cartToken } } }');
   const made = data?.['createGuestCart'] as { cartToken: string } | undefined;
   const input = { cartToken: made?.cartToken, guestEmail, idempotencyKey: randomUUID(), shippingAddress: address };
   const answer = await run('placeOrder', { ...input, lines: [{ variantId, quantity: 1 }] });
