@@ -1,5 +1,5 @@
 // Commands of operators: npm run ops -- reconcile | orders stuck | orders resume <id> | orders abort <id> |
-// projection rebuild <name> --diff | event-log trim
+// projection rebuild <name> --diff | event-log trim | flags
 import path from 'node:path';
 import { Argument, Command } from 'commander';
 import { z } from 'zod';
@@ -187,6 +187,29 @@ async function withShop(act: (shop: Repairs) => Promise<void>): Promise<void> {
     process.exitCode = error instanceof RefusedByShop ? 1 : 2;
   }
 }
+
+program
+  .command('flags')
+  .description('prints the feature flags with their state and what they switch, over the API of GATEWAY_URL')
+  .action(() =>
+    withShop(async (shop) => {
+      for (const { subgraph, board } of await shop.flags()) {
+        if (typeof board === 'string') {
+          console.log(`${subgraph}: cannot be read: ${board}`);
+          process.exitCode = 1;
+          continue;
+        }
+        console.log(`${subgraph} (${board.process}, ${board.file ?? 'no file'})`);
+        if (board.fault !== null) {
+          console.log(`  The newest file is not taken: ${board.fault}`);
+          process.exitCode = 1;
+        }
+        for (const { key, state, rule, usedBy } of board.flags)
+          console.log(`  ${key}: ${rule ?? state.toLowerCase()}\n    switches ${usedBy}`);
+        for (const { at, key, before, after } of board.changes) console.log(`  ${at} ${key}: ${before} -> ${after}`);
+      }
+    }),
+  );
 
 const orders = program.command('orders').description('orders whose work stands still, over the API of GATEWAY_URL');
 orders

@@ -18,6 +18,20 @@ const repair = (field: 'resumeOrder' | 'abortOrder') => `mutation ($input: Repai
   ${field}(input: $input) { ... on OrderChanged { order { number status } } ... on Refusal { message } }
 }`;
 
+/** The subgraphs that have flags. */
+const flagOwners = ['orders', 'users'] as const;
+const flagsOf = (owner: string) =>
+  `{ ${owner}Flags { process file fault flags { key state rule usedBy } changes { at key before after } } }`;
+
+/** The flags of the process that answered for a subgraph. */
+interface SubgraphFlags {
+  process: string;
+  file: string | null;
+  fault: string | null;
+  flags: { key: string; state: string; rule: string | null; usedBy: string }[];
+  changes: { at: string; key: string; before: string; after: string }[];
+}
+
 interface StuckOrder {
   order: { id: string; number: string };
   waitsFor: string;
@@ -31,6 +45,8 @@ export class RefusedByShop extends Error {}
 
 /** The shop, called as the operator who signed in. `stop` ends the session. */
 export interface Repairs {
+  /** By subgraph; the reason for one that cannot be read. */
+  flags(): Promise<{ subgraph: string; board: SubgraphFlags | string }[]>;
   stuck(waitingSeconds: number): Promise<StuckOrder[]>;
   /** The order after the change. Throws RefusedByShop. Repeating a call that was answered is refused or changes nothing. */
   repair(
@@ -64,6 +80,19 @@ export async function openRepairs(env?: NodeJS.ProcessEnv): Promise<Repairs> {
   if (token === undefined) throw new RefusedByShop(session.signIn.message ?? 'The shop refused to sign in');
 
   return {
+    flags: () =>
+      Promise.all(
+        flagOwners.map(async (subgraph) => {
+          try {
+            const answer = await call<Record<string, SubgraphFlags>>(flagsOf(subgraph));
+            return { subgraph, board: answer[`${subgraph}Flags`] ?? 'no answer' };
+          } catch (error) {
+            // An outage of one subgraph must not hide the switches of the others.
+            if (error instanceof RefusedByShop) return { subgraph, board: error.message };
+            throw error;
+          }
+        }),
+      ),
     stuck: async (waitingSeconds) =>
       (await call<{ stuckOrders: StuckOrder[] }>(stuckOrders, { waitingSeconds })).stuckOrders,
     async repair(change, input) {

@@ -4,6 +4,7 @@ import './page.css';
 import { currentSession, onSessionChange, signInAs, signOut } from '../graphiql/session.js';
 import { connectTo } from './api.js';
 import { Board } from './board.jsx';
+import { Flags } from './flags.jsx';
 import { Customers, Orders } from './lists.jsx';
 import { Messages } from './messages.jsx';
 import { Order } from './order.jsx';
@@ -21,6 +22,7 @@ const views = [
   ['#/stuck', 'Standing still'],
   ['#/work', 'Background work'],
   ['#/messages', 'Messages'],
+  ['#/flags', 'Flags'],
 ];
 
 function onHashChange(listener) {
@@ -35,6 +37,7 @@ function View({ hash, admin }) {
   if (hash === '#/customers') return <Customers key={hash} />;
   if (hash === '#/stuck') return <Stuck />;
   if (hash === '#/work') return <Work />;
+  if (hash === '#/flags') return <Flags />;
   if (hash === '#/messages') return <Messages admin={admin} />;
   return <Board />;
 }

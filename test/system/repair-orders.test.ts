@@ -56,6 +56,16 @@ test('npm run ops finds an order that stands still, resumes one and aborts anoth
   await expect(repairs.stuck(0)).rejects.toThrow(RefusedByShop);
 }, 90_000);
 
+test('npm run ops shows the flags of each subgraph to staff', async () => {
+  const repairs = await openRepairs(settings('staff@example.com'));
+  const found = await repairs.flags();
+  await repairs.stop();
+  expect(found).toMatchObject([
+    { subgraph: 'orders', board: { fault: null, flags: [{ key: 'guest-checkout', state: 'ON' }] } },
+    { subgraph: 'users', board: { fault: null, flags: [{ key: 'api-key-creation' }, { key: 'provider-sign-in' }] } },
+  ]);
+});
+
 test('npm run ops refuses an account without the role, and a wrong password', async () => {
   await expect(openRepairs(settings('staff@example.com', 'another password'))).rejects.toThrow(RefusedByShop);
   const repairs = await openRepairs(settings('customer@example.com'));
