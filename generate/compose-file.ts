@@ -72,6 +72,10 @@ const objectStore = {
 };
 const objectVolume = 'objects:/objects';
 
+/** The subgraphs with feature flags. The folder and not the file: a mounted file does not follow a rename. */
+const usesFlags = ({ name }: ProcessEntry) => ['orders', 'users'].includes(name);
+const flagsVolume = '${TRADEPOST_FLAGS:-./deploy/flags}:/app/deploy/flags:ro';
+
 /** The optional schema registry: its versions, usage and tokens are in its volume. */
 const registry = {
   ...container,
@@ -127,7 +131,11 @@ function service(entry: ProcessEntry) {
     environment['DEMO_PASSWORD'] = '${DEMO_PASSWORD:-tradepost-demo}';
   }
   // The last good supergraph of a registry outlives the container.
-  const volumes = [...(servesGraph ? [`${entry.name}:/data`] : []), ...(usesObjects(entry) ? [objectVolume] : [])];
+  const volumes = [
+    ...(servesGraph ? [`${entry.name}:/data`] : []),
+    ...(usesObjects(entry) ? [objectVolume] : []),
+    ...(usesFlags(entry) ? [flagsVolume] : []),
+  ];
   for (const name of secrets) environment[`${settingsOfSecrets[name]}_FILE`] = inContainer(name);
   return {
     ...container,
