@@ -6,6 +6,8 @@ import {
   facetConditions,
   isAvailable,
   type ProductConditions,
+  searchedProducts,
+  searchedWords,
   type SearchQuery,
   stockFacet,
 } from './product-conditions.ts';
@@ -38,15 +40,16 @@ export async function countFacets(
 ): Promise<FacetCounts> {
   const key = 'product_search.product_id';
   const base = [
-    ...baseConditions(wanted, search, key),
+    ...baseConditions(wanted, key),
     ...(categoryIds ? [{ sql: 'category_ids && ?::uuid[]', params: [arrayLiteral(categoryIds)] }] : []),
   ];
   const narrowing = facetConditions(wanted, key);
   const missed = narrowing.map(({ sql }) => `case when not (${sql}) then ?::text end`).join(', ');
+  const words = search && searchedWords(search);
   // With a search, the index on the key is no help: PostgreSQL would compare the words with product after product instead of looking them up.
-  const sql = `with matched as (
+  const sql = `with ${words ? `${words.sql}, ` : ''}matched as (
       select product_id, sample_key, category_ids, facet_values, ${missed === '' ? 'null::text' : 'misses.facets[1]'} as missed
-      from product_search
+      from ${words ? searchedProducts : 'product_search'}
       -- Behind an offset it is computed once for each row, and not again for the list.
       ${missed === '' ? '' : `cross join lateral (select array_remove(array[${missed}], null) as facets offset 0) as misses`}
       where ${wanted.published ? '' : 'not '}published ${base.map((condition) => `and ${condition.sql}`).join(' ')}
@@ -70,6 +73,7 @@ export async function countFacets(
       ) as counts) as categories`;
   // Not prepared: a plan for any values would not know how many products these words and categories have.
   const [row] = await em.execute<Row[]>(sql, [
+    ...(words?.params ?? []),
     ...narrowing.flatMap(({ params, facet }) => [...params, facet]),
     ...base.flatMap(({ params }) => params),
     sampleSize + 1,

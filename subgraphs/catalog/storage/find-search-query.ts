@@ -11,19 +11,23 @@ export async function findSearchQuery(
   words: readonly string[],
 ): Promise<SearchQuery | undefined> {
   if (words.length === 0) return undefined;
-  const [written] = await runPrepared<{ text: string | null; found: boolean }>(
+  // `named` is planned for all its rows, so by the index, and ends after its first. A plain `exists` is planned for one early row: PostgreSQL then reads
+  // the table from its beginning, to its end if no name has the words.
+  const [asWritten] = await runPrepared<{ text: string | null; written: string; found: boolean }>(
     em,
-    `with wanted as materialized (select to_search_query($1::text[], false) as query)
-     select query::text as text,
-       exists (select from product_search where document @@ query and ts_filter(document, '{a}') @@ query) as found
-     from wanted`,
+    `with wanted as materialized (
+       select to_match_query($1::text[], false) as query, to_search_query($1::text[], false) as written
+     ), named as materialized (
+       select product_id from wanted join product_search on ts_filter(document, '{a}') @@ query
+     )
+     select query::text as text, written::text as written, exists (select from named) as found from wanted`,
     [words],
   );
-  if (written?.text == null) return undefined;
-  const { text, found } = written;
-  if (found) return { text, written: text, tolerant: false };
-  const [alike] = await runPrepared<{ text: string }>(em, 'select to_search_query($1::text[], true)::text as text', [
+  if (asWritten?.text == null) return undefined;
+  const { text, written, found } = asWritten;
+  if (found) return { text, written, tolerant: false };
+  const [alike] = await runPrepared<{ text: string }>(em, 'select to_match_query($1::text[], true)::text as text', [
     words,
   ]);
-  return { text: alike?.text ?? text, written: text, tolerant: true };
+  return { text: alike?.text ?? text, written, tolerant: true };
 }

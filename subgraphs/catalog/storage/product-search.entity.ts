@@ -11,8 +11,8 @@ const ProductSearchSchema = defineEntity({
       expression: 'create index product_search_by_words on product_search using gin (document)',
     },
     {
-      name: 'product_search_by_likeness',
-      expression: 'create index product_search_by_likeness on product_search using gin (name gin_trgm_ops)',
+      name: 'product_search_by_name',
+      expression: `create index product_search_by_name on product_search using gin (ts_filter(document, '{a}'))`,
     },
     {
       name: 'product_search_by_facet',
@@ -27,7 +27,7 @@ const ProductSearchSchema = defineEntity({
   properties: {
     productId: () =>
       p.oneToOne(Product).mapToPk().name('product_id').deleteRule('no action').updateRule('no action').primary(),
-    /** The words of the name, for likeness by trigrams. */
+    /** The words of the name. */
     name: p.text(),
     /** The words of name and skus (weight A) and of the description (weight C). */
     document: p.type(FullTextType),

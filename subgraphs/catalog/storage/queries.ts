@@ -5,6 +5,8 @@ import {
   baseConditions,
   facetConditions,
   type ProductConditions,
+  searchedProducts,
+  searchedWords,
   type SearchQuery,
   type SqlCondition,
 } from './product-conditions.ts';
@@ -54,40 +56,97 @@ export async function findProducts(
   parts: ProductParts,
 ): Promise<ProductPage> {
   if (wanted.words && !wanted.search) return { ...toParts(em, undefined), positions: [] };
-  const { sql: key, params: keyParams, type, descending } = sortKey(wanted);
-  const conditions = [
-    { sql: wanted.published ? 'product.published' : 'not product.published', params: [] },
-    ...baseConditions(wanted, wanted.search, 'product.id'),
-    ...(wanted.category === undefined ? [] : [inCategory(wanted.category)]),
-    ...facetConditions(wanted, 'product.id'),
-  ];
-  const readsSearch = wanted.search !== undefined || wanted.options.length > 0;
-  const paging = wanted.after ? `where (sort_key, id) ${descending ? '<' : '>'} (?::${type}, ?::uuid)` : '';
-  const pagingParams = wanted.after ? [wanted.after.key, wanted.after.id] : [];
-  const direction = descending ? 'desc' : 'asc';
-
+  const key = sortKey(wanted);
+  const direction = key.descending ? 'desc' : 'asc';
   const order = `order by sort_key ${direction}, id ${direction}`;
-  const sql = `with found as (
-       select * from (
-         select product.*, ${key} as sort_key from product
-         ${readsSearch ? 'join product_search on product_search.product_id = product.id' : ''}
-         where ${conditions.map((condition) => condition.sql).join(' and ')}
-       ) as product
-       ${paging}
-       ${order}
-       limit ?
-     )
+  const paging: SqlCondition = {
+    sql: wanted.after ? `where (sort_key, id) ${key.descending ? '<' : '>'} (?::${key.type}, ?::uuid)` : '',
+    params: wanted.after ? [wanted.after.key, wanted.after.id] : [],
+  };
+  const found =
+    wanted.order === 'RELEVANCE' && wanted.search
+      ? rankedProducts(wanted, wanted.search, { key, paging, order })
+      : sortedProducts(wanted, { key, paging, order });
+  const sql = `with ${found.sql}
      ${selectLists({
        positions: `(select coalesce(json_agg(json_build_object('key', sort_key, 'id', id) ${order}), '[]') from found)`,
        ...selectProducts(em, `found ${order}`, parts),
      })}`;
-  const values = [...keyParams, ...conditions.flatMap(({ params }) => params), ...pagingParams, wanted.limit];
   // Not prepared with a search: a plan for any words would not know how many products these have.
-  const [row] = readsSearch ? await em.execute(sql, values) : await runPrepared(em, numbered(sql), values);
+  const readsSearch = wanted.search !== undefined || wanted.options.length > 0;
+  const [row] = readsSearch
+    ? await em.execute(sql, [...found.params])
+    : await runPrepared(em, numbered(sql), found.params);
   const positions = (row?.['positions'] ?? []) as ProductPosition[];
   return {
     ...toParts(em, row),
     positions: positions.map(({ key, id }) => ({ key: toKey(wanted.order, key), id })),
+  };
+}
+
+interface Sorting {
+  key: SqlCondition;
+  paging: SqlCondition;
+  order: string;
+}
+
+/** The common table expression `found` of a page in the order of `product` itself. */
+function sortedProducts(wanted: ProductPageRequest, { key, paging, order }: Sorting): SqlCondition {
+  const conditions = [
+    { sql: wanted.published ? 'product.published' : 'not product.published', params: [] },
+    ...(wanted.search ? [{ sql: 'product_search.document @@ ?::tsquery', params: [wanted.search.text] }] : []),
+    ...baseConditions(wanted, 'product.id'),
+    ...(wanted.category === undefined ? [] : [inCategory(wanted.category)]),
+    ...facetConditions(wanted, 'product.id'),
+  ];
+  const readsSearch = wanted.search !== undefined || wanted.options.length > 0;
+  return {
+    sql: `found as (
+       select * from (
+         select product.*, ${key.sql} as sort_key from product
+         ${readsSearch ? 'join product_search on product_search.product_id = product.id' : ''}
+         where ${conditions.map((condition) => condition.sql).join(' and ')}
+       ) as product
+       ${paging.sql}
+       ${order}
+       limit ?
+     )`,
+    params: [...key.params, ...conditions.flatMap(({ params }) => params), ...paging.params, wanted.limit],
+  };
+}
+
+/** The common table expressions up to `found` of a page by rank. All products of the search are ranked; only those of the page are read from `product`. */
+function rankedProducts(
+  wanted: ProductPageRequest,
+  search: SearchQuery,
+  { key, paging, order }: Sorting,
+): SqlCondition {
+  const words = searchedWords(search);
+  const conditions = [
+    { sql: wanted.published ? 'product_search.published' : 'not product_search.published', params: [] },
+    ...baseConditions(wanted, 'product_search.product_id'),
+    ...(wanted.category === undefined ? [] : [ofCategory(wanted.category)]),
+    ...facetConditions(wanted, 'product_search.product_id'),
+  ];
+  return {
+    sql: `${words.sql}, ranked as (
+       select * from (
+         select product_search.product_id as id, ${key.sql} as sort_key from ${searchedProducts}
+         where ${conditions.map((condition) => condition.sql).join(' and ')}
+       ) as ranked
+       ${paging.sql}
+       ${order}
+       limit ?
+     ), found as (
+       select product.*, ranked.sort_key from ranked join product on product.id = ranked.id
+     )`,
+    params: [
+      ...words.params,
+      ...key.params,
+      ...conditions.flatMap(({ params }) => params),
+      ...paging.params,
+      wanted.limit,
+    ],
   };
 }
 
@@ -97,17 +156,22 @@ function numbered(sql: string): string {
   return sql.replaceAll('?', () => `$${(count += 1)}`);
 }
 
+/** SQL of the ids of the category with the slug `?` and of all below it. */
+const categoryAndBelow = `with recursive below as (
+    select id from category where slug = ?
+    union select category.id from category join below on category.parent_id = below.id
+  ) select id from below`;
+
 function inCategory(slug: string): SqlCondition {
   return {
-    sql: `product.id in (
-       with recursive below as (
-         select id from category where slug = ?
-         union select category.id from category join below on category.parent_id = below.id
-       )
-       select product_id from product_category where category_id in (select id from below)
-     )`,
+    sql: `product.id in (select product_id from product_category where category_id in (${categoryAndBelow}))`,
     params: [slug],
   };
+}
+
+/** As `inCategory`, of `product_search`. */
+function ofCategory(slug: string): SqlCondition {
+  return { sql: `product_search.category_ids && array(${categoryAndBelow})`, params: [slug] };
 }
 
 /** Published products whose folded name starts so, by name, with these parts. One statement. */

@@ -113,6 +113,7 @@ describe('the tables', () => {
         '20261129t-search-facets',
         '20261129u-product-images',
         '20261129x-tax-classes',
+        '20261129y-search-by-name',
       ],
       table: 'stock_movement',
     };
