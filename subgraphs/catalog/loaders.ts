@@ -68,7 +68,9 @@ export interface Loaders {
   suggestionsByWords(words: readonly string[], limit: number): Promise<Product[]>;
   /** Published products whose folded name starts so, by name. */
   suggestionsByBeginning(beginning: string, limit: number): Promise<Product[]>;
-  productPage(wanted: Omit<ProductPageRequest, 'search'>): Promise<{ product: Product; position: ProductPosition }[]>;
+  productPage(
+    wanted: Omit<ProductPageRequest, 'search' | 'categoryIds'>,
+  ): Promise<{ product: Product; position: ProductPosition }[]>;
 }
 
 /**
@@ -123,6 +125,26 @@ export function makeLoaders(em: SqlEntityManager, selected: ReadonlySet<string>)
     return known;
   }
 
+  let categoriesOfRequest: Promise<Category[]> | undefined;
+  /** Read once: a page and its facets share them. */
+  function allCategories(): Promise<Category[]> {
+    categoriesOfRequest ??= loadAllCategories(em).then((categories) => {
+      for (const category of categories) loaders.categoryById.prime(category.id, category);
+      return categories;
+    });
+    return categoriesOfRequest;
+  }
+
+  /** The ids of the category and of all below it. PostgreSQL knows how many products these have, and plans for them; of a slug it knows nothing. */
+  async function idsBelow(slug: string | undefined): Promise<string[] | undefined> {
+    if (slug === undefined) return undefined;
+    const categories = await allCategories();
+    return categoriesBelow(
+      categories.find((category) => category.slug === slug),
+      parentsOf(categories),
+    );
+  }
+
   const loaders: Loaders = {
     productById: loader('productById', (ids) => productsBy('id', ids)),
     productBySlug: loader('productBySlug', (slugs) => productsBy('slug', slugs)),
@@ -155,23 +177,24 @@ export function makeLoaders(em: SqlEntityManager, selected: ReadonlySet<string>)
     ),
     topCategories: () => loadCategoriesBelow(em, null),
     async facets(wanted) {
-      const [search, categories] = await Promise.all([searchFor(wanted.words), loadAllCategories(em)]);
-      for (const category of categories) loaders.categoryById.prime(category.id, category);
-      const parents = new Map(categories.map(({ id, parentId }) => [id, parentId ?? null]));
-      const categoryIds =
-        wanted.category === undefined
-          ? undefined
-          : categoriesBelow(
-              categories.find(({ slug }) => slug === wanted.category),
-              parents,
-            );
+      const [search, categories] = await Promise.all([searchFor(wanted.words), allCategories()]);
+      const parents = parentsOf(categories);
+      const categoryIds = await idsBelow(wanted.category);
       const nothing = wanted.words !== undefined && search === undefined;
       const counts = nothing ? nothingCounted : await countFacets(em, wanted, { search, categoryIds });
       return toFacets(counts, wanted, parents);
     },
     async suggestionsByWords(words, limit) {
       const search = await searchFor(words);
-      const wanted = { ...anyProduct, words, search, order: 'RELEVANCE' as const, after: undefined, limit };
+      const wanted = {
+        ...anyProduct,
+        words,
+        search,
+        categoryIds: undefined,
+        order: 'RELEVANCE' as const,
+        after: undefined,
+        limit,
+      };
       const found = await findProducts(em, wanted, parts);
       keep(found);
       return found.products;
@@ -182,13 +205,17 @@ export function makeLoaders(em: SqlEntityManager, selected: ReadonlySet<string>)
       return found.products;
     },
     async productPage(wanted) {
-      const search = await searchFor(wanted.words);
-      const { positions, ...found } = await findProducts(em, { ...wanted, search }, parts);
+      const [search, categoryIds] = await Promise.all([searchFor(wanted.words), idsBelow(wanted.category)]);
+      const { positions, ...found } = await findProducts(em, { ...wanted, search, categoryIds }, parts);
       keep(found);
       return found.products.map((product, index) => ({ product, position: positions[index] as ProductPosition }));
     },
   };
   return loaders;
+}
+
+function parentsOf(categories: readonly Category[]): Map<string, string | null> {
+  return new Map(categories.map(({ id, parentId }) => [id, parentId ?? null]));
 }
 
 /** The conditions of all products that customers see. */

@@ -1,15 +1,14 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { arrayLiteral } from '#platform/events/event-feed.ts';
 import type { FacetCounts } from '../domain/facets.ts';
 import {
   baseConditions,
+  categoryConditions,
   facetConditions,
   isAvailable,
   type ProductConditions,
   searchedProducts,
   searchedWords,
   type SearchQuery,
-  stockFacet,
 } from './product-conditions.ts';
 
 /**
@@ -39,21 +38,30 @@ export async function countFacets(
   { search, categoryIds }: { search: SearchQuery | undefined; categoryIds: readonly string[] | undefined },
 ): Promise<FacetCounts> {
   const key = 'product_search.product_id';
-  const base = [
-    ...baseConditions(wanted, key),
-    ...(categoryIds ? [{ sql: 'category_ids && ?::uuid[]', params: [arrayLiteral(categoryIds)] }] : []),
-  ];
+  const base = [...baseConditions(wanted, key), ...categoryConditions(categoryIds)];
   const narrowing = facetConditions(wanted, key);
-  const missed = narrowing.map(({ sql }) => `case when not (${sql}) then ?::text end`).join(', ');
+  const missed = narrowing.map(({ sql }) => `case when not (${sql}) then ?::text end`);
+  // The last condition is the dearest, and is checked only if it can matter: a product that misses two is not counted.
+  const last = missed.pop();
+  // With the condition of stock, a product that misses nothing is available, and one that misses only stock is not.
+  const available = wanted.inStock ? 'missed is null' : `missed is null and ${isAvailable('counted.product_id')}`;
   const words = search && searchedWords(search);
   // With a search, the index on the key is no help: PostgreSQL would compare the words with product after product instead of looking them up.
   const sql = `with ${words ? `${words.sql}, ` : ''}matched as (
-      select product_id, sample_key, category_ids, facet_values, ${missed === '' ? 'null::text' : 'misses.facets[1]'} as missed
+      select product_id, sample_key, category_ids, facet_values, ${last === undefined ? 'null::text' : 'misses.facets[1]'} as missed
       from ${words ? searchedProducts : 'product_search'}
       -- Behind an offset it is computed once for each row, and not again for the list.
-      ${missed === '' ? '' : `cross join lateral (select array_remove(array[${missed}], null) as facets offset 0) as misses`}
+      ${
+        last === undefined
+          ? ''
+          : `cross join lateral (select array_remove(array[${missed.join(', ')}]::text[], null) as facets offset 0) as first_misses
+             cross join lateral (
+               select case when cardinality(first_misses.facets) > 1 then first_misses.facets
+                 else array_remove(first_misses.facets || ${last}, null) end as facets offset 0
+             ) as misses`
+      }
       where ${wanted.published ? '' : 'not '}published ${base.map((condition) => `and ${condition.sql}`).join(' ')}
-        ${missed === '' ? '' : 'and cardinality(misses.facets) <= 1'}
+        ${last === undefined ? '' : 'and cardinality(misses.facets) <= 1'}
       order by ${search ? 'sample_key + 0' : 'sample_key'} limit ?
     ), counted as materialized (
       select * from matched order by sample_key limit ?
@@ -62,7 +70,7 @@ export async function countFacets(
       (select count(*)::int from matched) as found,
       (select max(sample_key) from counted) as "lastKey",
       (select count(*)::int from counted where missed is null) as products,
-      (select count(*)::int from counted where (missed is null or missed = '${stockFacet}') and ${isAvailable('counted.product_id')}) as "inStock",
+      (select count(*)::int from counted where ${available}) as "inStock",
       (select json_agg(json_build_object('value', value, 'count', count)) from (
         select value, count(*) as count from counted, unnest(facet_values) as value
         where missed is null or starts_with(value, missed)

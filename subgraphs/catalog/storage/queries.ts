@@ -3,6 +3,7 @@ import { runPrepared } from '#platform/database/prepared.ts';
 import type { StockLevel } from '../domain/stock.ts';
 import {
   baseConditions,
+  categoryConditions,
   facetConditions,
   type ProductConditions,
   searchedProducts,
@@ -29,6 +30,8 @@ export type ProductOrder = 'RELEVANCE' | 'NAME' | 'NEWEST' | 'PRICE_ASC' | 'PRIC
 export interface ProductPageRequest extends ProductConditions {
   /** How the words are searched for; needed if there are any. */
   search: SearchQuery | undefined;
+  /** The ids of the wanted category and of all below it. */
+  categoryIds: readonly string[] | undefined;
   order: ProductOrder;
   after: ProductPosition | undefined;
   limit: number;
@@ -72,9 +75,8 @@ export async function findProducts(
        positions: `(select coalesce(json_agg(json_build_object('key', sort_key, 'id', id) ${order}), '[]') from found)`,
        ...selectProducts(em, `found ${order}`, parts),
      })}`;
-  // Not prepared with a search: a plan for any words would not know how many products these have.
-  const readsSearch = wanted.search !== undefined || wanted.options.length > 0;
-  const [row] = readsSearch
+  // Not prepared with a search: a plan for any words and categories would not know how many products these have.
+  const [row] = readsSearch(wanted)
     ? await em.execute(sql, [...found.params])
     : await runPrepared(em, numbered(sql), found.params);
   const positions = (row?.['positions'] ?? []) as ProductPosition[];
@@ -96,15 +98,14 @@ function sortedProducts(wanted: ProductPageRequest, { key, paging, order }: Sort
     { sql: wanted.published ? 'product.published' : 'not product.published', params: [] },
     ...(wanted.search ? [{ sql: 'product_search.document @@ ?::tsquery', params: [wanted.search.text] }] : []),
     ...baseConditions(wanted, 'product.id'),
-    ...(wanted.category === undefined ? [] : [inCategory(wanted.category)]),
+    ...categoryConditions(wanted.categoryIds),
     ...facetConditions(wanted, 'product.id'),
   ];
-  const readsSearch = wanted.search !== undefined || wanted.options.length > 0;
   return {
     sql: `found as (
        select * from (
          select product.*, ${key.sql} as sort_key from product
-         ${readsSearch ? 'join product_search on product_search.product_id = product.id' : ''}
+         ${readsSearch(wanted) ? 'join product_search on product_search.product_id = product.id' : ''}
          where ${conditions.map((condition) => condition.sql).join(' and ')}
        ) as product
        ${paging.sql}
@@ -125,7 +126,7 @@ function rankedProducts(
   const conditions = [
     { sql: wanted.published ? 'product_search.published' : 'not product_search.published', params: [] },
     ...baseConditions(wanted, 'product_search.product_id'),
-    ...(wanted.category === undefined ? [] : [ofCategory(wanted.category)]),
+    ...categoryConditions(wanted.categoryIds),
     ...facetConditions(wanted, 'product_search.product_id'),
   ];
   return {
@@ -156,22 +157,8 @@ function numbered(sql: string): string {
   return sql.replaceAll('?', () => `$${(count += 1)}`);
 }
 
-/** SQL of the ids of the category with the slug `?` and of all below it. */
-const categoryAndBelow = `with recursive below as (
-    select id from category where slug = ?
-    union select category.id from category join below on category.parent_id = below.id
-  ) select id from below`;
-
-function inCategory(slug: string): SqlCondition {
-  return {
-    sql: `product.id in (select product_id from product_category where category_id in (${categoryAndBelow}))`,
-    params: [slug],
-  };
-}
-
-/** As `inCategory`, of `product_search`. */
-function ofCategory(slug: string): SqlCondition {
-  return { sql: `product_search.category_ids && array(${categoryAndBelow})`, params: [slug] };
+function readsSearch({ search, options, categoryIds }: ProductPageRequest): boolean {
+  return search !== undefined || options.length > 0 || categoryIds !== undefined;
 }
 
 /** Published products whose folded name starts so, by name, with these parts. One statement. */

@@ -84,6 +84,14 @@ describe('the plans', () => {
       { filter: { search: 'lantern', options: [{ name: 'color', values: ['Red'] }] } },
     ],
     ['the facets of a search', query, { filter: { search: 'kestrel lantern' } }],
+    ['a page of a category with its facets', query, { filter: { category: 'department-1-1' } }],
+    [
+      'the facets of an option, a price and stock',
+      query,
+      {
+        filter: { options: [{ name: 'color', values: ['Red'] }], currency: 'GBP', maxPrice: 5000, inStock: true },
+      },
+    ],
     ['a suggestion by words', suggest, { text: 'kestrel lan' }],
     ['a suggestion by two letters', suggest, { text: 'ke' }],
   ])('of %s read no table of products from one end to the other', async (_, text, variables) => {

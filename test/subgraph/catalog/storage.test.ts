@@ -114,6 +114,7 @@ describe('the tables', () => {
         '20261129u-product-images',
         '20261129x-tax-classes',
         '20261129y-search-by-name',
+        '20261129z-count-by-index',
       ],
       table: 'stock_movement',
     };
