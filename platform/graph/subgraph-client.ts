@@ -153,14 +153,15 @@ export function subgraphAt(url: string, bounds: CallBounds = usualBounds): Subgr
         signal,
       });
       const { data, errors: found, extensions } = JSON.parse(text) as SubgraphResponse;
-      if (status === 200 || Array.isArray(found)) {
+      const hasData = typeof data === 'object' && !Array.isArray(data);
+      if (Array.isArray(found) || (status === 200 && hasData)) {
         const response: SubgraphResponse = { text: { length: text.length, hasEscapes: text.includes('\\') } };
-        if (data !== undefined) response.data = data;
-        if (found) response.errors = found;
+        if (hasData) response.data = data;
+        if (Array.isArray(found)) response.errors = found;
         if (extensions) response.extensions = extensions;
         return response;
       }
-      throw new Error(`expected status 200 or GraphQL errors, the subgraph answered ${status}`);
+      throw new Error(`expected data with status 200 or GraphQL errors, the subgraph answered ${status} without`);
     } catch (cause) {
       if (cause instanceof ResponseTooLarge) {
         const message = `A part of the answer is larger than the ${bounds.answerBytes} bytes that are allowed (GATEWAY_SUBGRAPH_ANSWER_BYTES); ask for smaller pages or fewer fields`;

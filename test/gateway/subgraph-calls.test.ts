@@ -188,11 +188,16 @@ describe('a subgraph that is dead', () => {
     expect(below.body.errors).toMatchObject([missing(['orders', 'nodes', 0, 'lines', 0, 'variant', 'name'])]);
   });
 
-  test('that answers something else than GraphQL counts as dead', async () => {
+  test.each([
+    ['another status', '502 Bad Gateway', 'no'],
+    ['an empty object', '200 OK', '{}'],
+    ['null', '200 OK', 'null'],
+    ['data that is a list', '200 OK', '{"data":[]}'],
+    ['errors that are no list', '200 OK', '{"errors":{}}'],
+  ])('that answers with %s counts as dead', async (_name, status, body) => {
+    const text = `HTTP/1.1 ${status}\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
     const app = net
-      .createServer((socket) =>
-        socket.once('data', () => socket.end('HTTP/1.1 502 Bad Gateway\r\ncontent-length: 2\r\n\r\nno')),
-      )
+      .createServer((socket) => socket.once('data', () => socket.end(text)))
       .listen(0, '127.0.0.1');
     await new Promise((resolve) => app.once('listening', resolve));
     const { port } = app.address() as net.AddressInfo;
