@@ -128,6 +128,17 @@ export const alerts: readonly Alert[] = [
     quiet: { 'tradepost_gateway_ended_sessions_late_seconds{instance="gateway:4100"}': '0 3 0 20 0x10' },
   },
   {
+    name: 'FlagsBroken',
+    expr: 'max by (instance, subgraph) (tradepost_flags_file_broken) > 0',
+    for: '1m',
+    severity: 'ticket',
+    summary: 'A process cannot take the file of flags: it keeps what it read before, or has everything on',
+    runbook: 'flags-broken',
+    labels: { instance: 'orders:4103', subgraph: 'orders' },
+    fires: { 'tradepost_flags_file_broken{instance="orders:4103",subgraph="orders"}': '0 1x10' },
+    quiet: { 'tradepost_flags_file_broken{instance="orders:4103",subgraph="orders"}': '0 1 0x10' },
+  },
+  {
     name: 'PoolWait',
     expr: 'histogram_quantile(0.99, sum by (database, le) (rate(tradepost_pool_wait_seconds_bucket[5m]))) > 0.25',
     for: '5m',
