@@ -74,7 +74,7 @@ const objectVolume = 'objects:/objects';
 
 /** The subgraphs with feature flags. The folder and not the file: a mounted file does not follow a rename. */
 const usesFlags = ({ name }: ProcessEntry) => ['orders', 'users'].includes(name);
-const flagsVolume = '${TRADEPOST_FLAGS:-./deploy/flags}:/app/deploy/flags:ro';
+const flagsVolume = './deploy/flags:/app/deploy/flags:ro';
 
 /** The optional schema registry: its versions, usage and tokens are in its volume. */
 const registry = {
