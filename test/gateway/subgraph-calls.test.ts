@@ -196,9 +196,7 @@ describe('a subgraph that is dead', () => {
     ['errors that are no list', '200 OK', '{"errors":{}}'],
   ])('that answers with %s counts as dead', async (_name, status, body) => {
     const text = `HTTP/1.1 ${status}\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
-    const app = net
-      .createServer((socket) => socket.once('data', () => socket.end(text)))
-      .listen(0, '127.0.0.1');
+    const app = net.createServer((socket) => socket.once('data', () => socket.end(text))).listen(0, '127.0.0.1');
     await new Promise((resolve) => app.once('listening', resolve));
     const { port } = app.address() as net.AddressInfo;
     await using odd = await startTestGateway({ subgraphs: { users: httpSubgraph(`http://127.0.0.1:${port}`) } });
