@@ -18,7 +18,7 @@ export const timeLimits: Record<string, number> = {
 
 export const projectNames: string[] = Object.keys(timeLimits);
 
-/** The projects of `npm test`: everything that a change of the shop itself can break, in about four minutes on two cores. */
+/** The projects of `npm test`: everything that a change of the shop itself can break, in about nine minutes on two cores. */
 export const everyday: readonly string[] = [
   'domain',
   'contract',
