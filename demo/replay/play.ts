@@ -1,7 +1,8 @@
 import { bar, note } from '#platform/process/progress.ts';
 import { type Api, openApi } from '../client/api.ts';
 import { Customers } from '../client/customers.ts';
-import { inParallel, until } from './in-parallel.ts';
+import { inParallel } from '#platform/process/in-parallel.ts';
+import { until } from './until.ts';
 import { followFeed, openSocket } from '../client/live.ts';
 import { patienceMs, playOrder } from './play-order.ts';
 import type { Options } from './options.ts';

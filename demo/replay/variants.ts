@@ -1,5 +1,5 @@
 import type { Api } from '../client/api.ts';
-import { inParallel } from './in-parallel.ts';
+import { inParallel } from '#platform/process/in-parallel.ts';
 import type { PlayedOrder } from './shop.ts';
 
 /** Id and price of each sku that the orders name. */

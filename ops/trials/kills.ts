@@ -1,6 +1,6 @@
 import { bar } from '#platform/process/progress.ts';
 import { waitUntil } from '../drill/wait-until.ts';
-import { inLanes } from './in-lanes.ts';
+import { inParallel } from '#platform/process/in-parallel.ts';
 import { decided } from './settle.ts';
 import { scaled, type Trial } from './trial.ts';
 import type { TrialShop } from './trial-shop.ts';
@@ -21,7 +21,7 @@ export const kills: Trial = {
     const variantId = await shop.addArticle(count);
     const [customer] = await client.register(1);
     const staff = await client.signIn(shop.staff);
-    const placed = await inLanes(Array.from({ length: count }), width, () =>
+    const placed = await inParallel(Array.from({ length: count }), width, () =>
       client.place(customer!, { idempotencyKey: crypto.randomUUID(), lines: [{ variantId, quantity: 1 }] }),
     );
     await decided(shop, client);

@@ -1,6 +1,6 @@
 import { bar } from '#platform/process/progress.ts';
 import { startFaultProxy } from '../drill/fault-proxy.ts';
-import { inLanes } from './in-lanes.ts';
+import { inParallel } from '#platform/process/in-parallel.ts';
 import { sendPlaceOrder } from './shop-client.ts';
 import { scaled, type Trial } from './trial.ts';
 
@@ -34,7 +34,7 @@ export const lostReplies: Trial = {
     try {
       const progress = bar('lost-replies: answers lost');
       let lost = 0;
-      await inLanes(orders, width, async ({ customer, order }) => {
+      await inParallel(orders, width, async ({ customer, order }) => {
         await sendPlaceOrder(proxy.url, customer, order).then(
           () => (arrived += 1),
           () => progress.update((lost += 1), orders.length),
@@ -45,7 +45,7 @@ export const lostReplies: Trial = {
       await proxy.stop();
     }
     const before = await storedOrders();
-    const answers = await inLanes(orders, width, ({ customer, order }) => client.place(customer, order));
+    const answers = await inParallel(orders, width, ({ customer, order }) => client.place(customer, order));
     const refused = answers.filter((answer) => 'refusal' in answer);
     return {
       what: `orders of ${count.toLocaleString('en')} calls whose answer was lost, each repeated under its key`,

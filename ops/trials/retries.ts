@@ -1,5 +1,5 @@
 import { bar } from '#platform/process/progress.ts';
-import { inLanes } from './in-lanes.ts';
+import { inParallel } from '#platform/process/in-parallel.ts';
 import { scaled, type Trial } from './trial.ts';
 
 const allKeys = 100;
@@ -25,7 +25,7 @@ export const retries: Trial = {
     const calls = [...close, ...late];
     const progress = bar('retries: calls');
     let done = 0;
-    const given = await inLanes(calls, width, async ({ customer, order }) => {
+    const given = await inParallel(calls, width, async ({ customer, order }) => {
       const answer = await client.place(customer, order);
       progress.update((done += 1), calls.length);
       return answer;

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { backoff } from '#platform/process/backoff.ts';
-import { inLanes } from './in-lanes.ts';
+import { inParallel } from '#platform/process/in-parallel.ts';
 
 /** A signed-in customer of a trial. */
 export interface TrialCustomer {
@@ -125,7 +125,7 @@ export function openShopClient(url: string): ShopClient {
 
   return {
     register: (count) =>
-      inLanes(Array.from({ length: count }), registeringWidth, async () => {
+      inParallel(Array.from({ length: count }), registeringWidth, async () => {
         const email = `trial-${crypto.randomUUID()}@example.com`;
         const customer = await openSession('register', { email, password: 'trial-only-password', name: 'Terry Trial' });
         customerIds.push(customer.id);

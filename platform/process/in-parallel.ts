@@ -1,13 +1,13 @@
-/** Runs `run` for every item, at most `width` at the same time; answers in the order of the items. */
-export async function inLanes<Item, Result>(
+/** Runs `run` for every item, at most `limit` at the same time; answers in the order of the items. */
+export async function inParallel<Item, Result>(
   items: readonly Item[],
-  width: number,
+  limit: number,
   run: (item: Item) => Promise<Result>,
 ): Promise<Result[]> {
   const results: Result[] = [];
   const waiting = items.entries();
   await Promise.all(
-    Array.from({ length: width }, async () => {
+    Array.from({ length: limit }, async () => {
       for (const [index, item] of waiting) results[index] = await run(item);
     }),
   );
