@@ -10,7 +10,9 @@ const ordersEach = 4;
 /** Per order, over the processes of orders and catalog, from placing until it is CONFIRMED and its stock committed. */
 const most = { statements: 30, transactions: 8 };
 /** An order in a quiet time: each of its steps is a page of its own. */
-const alone = { orders: 3, statements: 60, transactions: 20 };
+const alone = { statements: 60, transactions: 20 };
+/** So many orders are placed alone. Work that comes by the clock falls into few of them, so the median shows an order's own cost. */
+const ordersAlone = 5;
 
 it('takes an order from placed to confirmed with few statements and transactions', async () => {
   using hearing = hearStatements();
@@ -28,7 +30,7 @@ it('takes an order from placed to confirmed with few statements and transactions
     }),
   );
   await shop.committed(ids.flat());
-  expectCost(hearing, ids.flat().length, most);
+  expectCost([costOf(hearing, ids.flat().length)], most);
 });
 
 it('takes an order that is alone through pages of its own, with few statements and transactions each', async () => {
@@ -37,12 +39,14 @@ it('takes an order that is alone through pages of its own, with few statements a
   await shop.committed([await shop.buy(0)]);
   await shop.settled();
 
-  hearing.clear();
-  for (let round = 1; round <= alone.orders; round += 1) {
+  const costs: Cost[] = [];
+  for (let round = 1; round <= ordersAlone; round += 1) {
+    hearing.clear();
     await shop.committed([await shop.buy(round)]);
     await shop.settled();
+    costs.push(costOf(hearing, 1));
   }
-  expectCost(hearing, alone.orders, alone);
+  expectCost(costs, alone);
 });
 
 /** A shop with a customer and articles. */
@@ -68,19 +72,33 @@ async function openShop() {
   });
 }
 
-function expectCost({ heard }: StatementHearing, orders: number, bound: { statements: number; transactions: number }) {
+interface Cost {
+  statements: number;
+  transactions: number;
+  /** Each text with how often an order sent it. */
+  list: string;
+}
+
+function costOf({ heard }: StatementHearing, orders: number): Cost {
   const sent = heard.filter(isOfTheOrders);
   const perOrder = (count: number) => Math.round((count / orders) * 10) / 10;
-  const cost = {
+  return {
     statements: perOrder(sent.length),
     transactions: perOrder(sent.filter(endsTransaction).length),
+    list: listByText(sent)
+      .map(([text, count]) => `${perOrder(count)}\t${text}`)
+      .join('\n'),
   };
-  const list = listByText(sent)
-    .map(([text, count]) => `${perOrder(count)}\t${text}`)
-    .join('\n');
-  if (process.env['SHOW_STATEMENTS']) console.log(cost, `\n${list}`);
-  expect(cost.statements, list).toBeLessThanOrEqual(bound.statements);
-  expect(cost.transactions, list).toBeLessThanOrEqual(bound.transactions);
+}
+
+/** The median of these costs is within the bound. */
+function expectCost(costs: Cost[], bound: { statements: number; transactions: number }) {
+  const { statements, transactions, list } = costs.toSorted((a, b) => a.transactions - b.transactions)[
+    costs.length >> 1
+  ]!;
+  if (process.env['SHOW_STATEMENTS']) console.log({ statements, transactions }, `\n${list}`);
+  expect(statements, list).toBeLessThanOrEqual(bound.statements);
+  expect(transactions, list).toBeLessThanOrEqual(bound.transactions);
 }
 
 /** They wait for the end of an order. The last one reads how far a consumer is behind, from all partitions; no order has an event that empties caches, for
