@@ -1,4 +1,4 @@
-// Writes docker-compose.yml, the files for Kubernetes and those of the monitoring from the one list of processes; `--check` fails if one is stale.
+// Writes docker-compose.yml, the files for Kubernetes and Helm and those of the monitoring from the one list of processes; `--check` fails if one is stale.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { stringify } from 'yaml';
@@ -6,6 +6,8 @@ import { repositoryRoot } from '#schema/subgraphs.ts';
 import { observeFiles } from '../deploy/observe/files.ts';
 import { type SecretName, secretNames } from '../deploy/make-secrets.ts';
 import { type ProcessEntry, processes } from '../stages/processes.ts';
+import { usesFlags } from './deployed-processes.ts';
+import { helmFiles } from './helm-files.ts';
 import { kubernetesFiles } from './kubernetes-files.ts';
 
 /** Readers of the older YAML take an unquoted `no` for false. */
@@ -72,8 +74,7 @@ const objectStore = {
 };
 const objectVolume = 'objects:/objects';
 
-/** The subgraphs with feature flags. The folder and not the file: a mounted file does not follow a rename. */
-const usesFlags = ({ name }: ProcessEntry) => ['orders', 'users'].includes(name);
+/** The folder and not the file: a mounted file does not follow a rename. */
 const flagsVolume = './deploy/flags:/app/deploy/flags:ro';
 
 /** The optional schema registry: its versions, usage and tokens are in its volume. */
@@ -261,7 +262,7 @@ export function composeFile(): string {
 
 /** Every file that this command writes, by its path from the root. */
 export function composeFiles(): Map<string, string> {
-  return new Map([['docker-compose.yml', composeFile()], ...observeFiles(), ...kubernetesFiles()]);
+  return new Map([['docker-compose.yml', composeFile()], ...observeFiles(), ...kubernetesFiles(), ...helmFiles()]);
 }
 
 if (import.meta.main) {

@@ -1,5 +1,14 @@
 import { stringify } from 'yaml';
-import { type ProcessEntry, processes } from '../stages/processes.ts';
+import {
+  autoscaling,
+  clusterSettings,
+  type DeployedProcess,
+  deployedProcesses,
+  monitoringNamespace,
+  resources,
+  scrapeInterval,
+  secretFolder,
+} from './deployed-processes.ts';
 
 /** A Kubernetes object, as far as the generator and its test look into it. */
 export interface KubernetesObject {
@@ -14,12 +23,8 @@ const yamlOptions = { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false
 const head =
   '# Made by `npm run compose` from stages/processes.ts; change it in generate/kubernetes-files.ts, or in an overlay.\n';
 
-/** The simulator stands in for a provider of others, and production has none. */
-const deployed = processes.filter(({ name }) => name !== 'payment-simulator');
-
 const part = { 'app.kubernetes.io/part-of': 'tradepost' };
 const labelsOf = (name: string) => ({ ...part, 'app.kubernetes.io/name': name });
-const isPublic = ({ name }: ProcessEntry) => name === 'gateway' || name === 'subscriptions';
 
 const confined = {
   allowPrivilegeEscalation: false,
@@ -36,29 +41,17 @@ const unprivileged = {
     seccompProfile: { type: 'RuntimeDefault' },
   },
 };
-/** A start: one process needs about a core to be quick. An overlay changes them by what its own shop uses. */
-const resources = { requests: { cpu: '250m', memory: '256Mi' }, limits: { memory: '768Mi' } };
-
-/** A Secret is a file for each of its keys, and not in the environment, which child processes inherit and tools print. */
-const secretFolder = (name: string) => `/run/secrets/${name}`;
 const secretMount = (name: string) => ({ name, mountPath: secretFolder(name), readOnly: true });
 /** Readable for the group of the process, which is fsGroup. */
 const secretVolume = (name: string) => ({ name, secret: { secretName: name, defaultMode: 0o440 } });
 
-function deployment(entry: ProcessEntry): KubernetesObject {
-  const { name, port, adminPort } = entry;
+function deployment({ name, port, adminPort, calls, settings, isPublic }: DeployedProcess): KubernetesObject {
   const probe = (path: string) => ({ httpGet: { path, port: 'admin' }, timeoutSeconds: 3 });
-  const callees = Object.entries(entry.calls).flatMap(([setting, callee]) => {
-    const address = deployed.find((process) => process.name === callee)?.port;
-    return address ? [{ name: setting, value: `http://${callee}:${address.value}` }] : [];
-  });
-  const caches = isPublic(entry)
-    ? [
-        { name: 'SUPERGRAPH_CACHE', value: '/data/supergraph.graphql' },
-        { name: 'TRUSTED_DOCUMENTS_CACHE', value: '/data/documents.json' },
-      ]
-    : [];
-  const mounts = isPublic(entry) ? ['tmp', 'data'] : ['tmp'];
+  const env = [
+    ...calls.map(({ setting, process, port: callee }) => ({ name: setting, value: `http://${process}:${callee}` })),
+    ...Object.entries(settings).map(([setting, value]) => ({ name: setting, value })),
+  ];
+  const mounts = isPublic ? ['tmp', 'data'] : ['tmp'];
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
@@ -87,10 +80,10 @@ function deployment(entry: ProcessEntry): KubernetesObject {
               image: 'tradepost',
               command: ['node', 'deploy/run.ts', name],
               envFrom: [{ configMapRef: { name: 'tradepost' } }],
-              ...(callees.length + caches.length > 0 ? { env: [...callees, ...caches] } : {}),
+              ...(env.length > 0 ? { env } : {}),
               ports: [
-                ...(port ? [{ name: 'http', containerPort: port.value }] : []),
-                { name: 'admin', containerPort: adminPort.value },
+                ...(port ? [{ name: 'http', containerPort: port }] : []),
+                { name: 'admin', containerPort: adminPort },
               ],
               startupProbe: { ...probe('/livez'), periodSeconds: 2, failureThreshold: 60 },
               livenessProbe: { ...probe('/livez'), periodSeconds: 10, failureThreshold: 3 },
@@ -111,31 +104,36 @@ function deployment(entry: ProcessEntry): KubernetesObject {
   };
 }
 
-const service = ({ name, port }: ProcessEntry): KubernetesObject[] =>
+const service = ({ name, port }: DeployedProcess): KubernetesObject[] =>
   port
     ? [
         {
           apiVersion: 'v1',
           kind: 'Service',
           metadata: { name, labels: labelsOf(name) },
-          spec: { selector: labelsOf(name), ports: [{ name: 'http', port: port.value, targetPort: 'http' }] },
+          spec: { selector: labelsOf(name), ports: [{ name: 'http', port, targetPort: 'http' }] },
         },
       ]
     : [];
 
-const autoscaler = ({ name }: ProcessEntry): KubernetesObject => ({
+const autoscaler = ({ name }: DeployedProcess): KubernetesObject => ({
   apiVersion: 'autoscaling/v2',
   kind: 'HorizontalPodAutoscaler',
   metadata: { name, labels: labelsOf(name) },
   spec: {
     scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name },
-    minReplicas: 2,
-    maxReplicas: 6,
-    metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 70 } } }],
+    minReplicas: autoscaling.minReplicas,
+    maxReplicas: autoscaling.maxReplicas,
+    metrics: [
+      {
+        type: 'Resource',
+        resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: autoscaling.cpuUtilization } },
+      },
+    ],
   },
 });
 
-const disruptionBudget = ({ name }: ProcessEntry): KubernetesObject => ({
+const disruptionBudget = ({ name }: DeployedProcess): KubernetesObject => ({
   apiVersion: 'policy/v1',
   kind: 'PodDisruptionBudget',
   metadata: { name, labels: labelsOf(name) },
@@ -143,14 +141,12 @@ const disruptionBudget = ({ name }: ProcessEntry): KubernetesObject => ({
 });
 
 /** Who may connect: anybody to the public ports, to a subgraph the processes that call it, and monitoring to the admin ports. */
-function networkPolicy(entry: ProcessEntry): KubernetesObject {
-  const { name, port, adminPort } = entry;
-  const callers = deployed.filter(({ calls }) => Object.values(calls).includes(name));
-  const from = callers.map((caller) => ({ podSelector: { matchLabels: labelsOf(caller.name) } }));
-  const serving = port ? [{ ports: [{ port: port.value }], ...(isPublic(entry) ? {} : { from }) }] : [];
+function networkPolicy({ name, port, adminPort, isPublic, callers }: DeployedProcess): KubernetesObject {
+  const from = callers.map((caller) => ({ podSelector: { matchLabels: labelsOf(caller) } }));
+  const serving = port ? [{ ports: [{ port }], ...(isPublic ? {} : { from }) }] : [];
   const watching = {
-    ports: [{ port: adminPort.value }],
-    from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } }],
+    ports: [{ port: adminPort }],
+    from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': monitoringNamespace } } }],
   };
   return {
     apiVersion: 'networking.k8s.io/v1',
@@ -160,7 +156,7 @@ function networkPolicy(entry: ProcessEntry): KubernetesObject {
       podSelector: { matchLabels: labelsOf(name) },
       policyTypes: ['Ingress'],
       // An empty list of callers would mean everybody.
-      ingress: [...serving.filter((rule) => isPublic(entry) || rule.from?.length), watching],
+      ingress: [...serving.filter((rule) => isPublic || rule.from?.length), watching],
     },
   };
 }
@@ -213,7 +209,7 @@ const podMonitor: KubernetesObject = {
     // The rules and dashboards select job="tradepost".
     jobLabel: 'app.kubernetes.io/part-of',
     selector: { matchLabels: part },
-    podMetricsEndpoints: [{ port: 'admin', path: '/metrics', interval: '15s' }],
+    podMetricsEndpoints: [{ port: 'admin', path: '/metrics', interval: scrapeInterval }],
   },
 };
 
@@ -227,10 +223,7 @@ const kustomization = {
     {
       name: 'tradepost',
       literals: [
-        'NODE_ENV=production',
-        'LISTEN_HOST=0.0.0.0',
-        'LOG_LEVEL=info',
-        'APOLLO_TELEMETRY_DISABLED=1',
+        ...Object.entries(clusterSettings).map((setting) => setting.join('=')),
         `TRADEPOST_SECRET_FILE=${secretFolder('tradepost')}/TRADEPOST_SECRET`,
         'DATABASE_URL=postgres://postgres:5432',
         'REDIS_URL=redis://redis:6379',
@@ -255,9 +248,14 @@ const monitoring = {
 export const kubernetesObjects: ReadonlyMap<string, readonly KubernetesObject[]> = new Map([
   [
     'processes.yaml',
-    deployed.flatMap((entry) => [deployment(entry), ...service(entry), autoscaler(entry), disruptionBudget(entry)]),
+    deployedProcesses.flatMap((entry) => [
+      deployment(entry),
+      ...service(entry),
+      autoscaler(entry),
+      disruptionBudget(entry),
+    ]),
   ],
-  ['network.yaml', deployed.map(networkPolicy)],
+  ['network.yaml', deployedProcesses.map(networkPolicy)],
   ['migrate/migrate.yaml', [migrate]],
   ['monitoring/pod-monitor.yaml', [podMonitor]],
 ]);

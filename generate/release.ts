@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { repositoryRoot } from '#schema/subgraphs.ts';
+import { helmFiles } from './helm-files.ts';
 import { comparisonsIn, cutRelease, releasesIn } from './changelog.ts';
 
 const read = (file: string) => readFileSync(path.join(repositoryRoot, file), 'utf8');
@@ -28,6 +29,7 @@ export function versionsIn(): Record<string, string | undefined> {
     ...Object.fromEntries(
       folders.map((folder) => [`package-lock.json, ${folder || 'root'}`, lock.packages[folder]?.version]),
     ),
+    'deploy/helm/tradepost/Chart.yaml': /^version: (\S+)$/m.exec(read('deploy/helm/tradepost/Chart.yaml'))?.[1],
     'CHANGELOG.md': releasesIn(read('CHANGELOG.md'))[0],
   };
 }
@@ -66,6 +68,8 @@ function release(version: string): void {
   const npm = spawnSync('npm', set, { cwd: repositoryRoot, encoding: 'utf8' });
   if (npm.status !== 0) throw new Error(`npm could not set the version: ${npm.stderr}`);
   writeFileSync(path.join(repositoryRoot, 'CHANGELOG.md'), changelog);
+  // The chart has the version of the package.
+  for (const [file, text] of helmFiles()) writeFileSync(path.join(repositoryRoot, file), text);
 }
 
 if (import.meta.main) {

@@ -32,8 +32,8 @@ The first release.
 
 test('the manifests, the lock file and the changelog name the same version', () => {
   const versions = Object.values(versionsIn());
-  // Three manifests, the lock file's copies of them, and the changelog.
-  expect(versions).toHaveLength(7);
+  // Three manifests, the lock file's copies of them, the Helm chart, and the changelog.
+  expect(versions).toHaveLength(8);
   expect(new Set(versions)).toEqual(new Set([versions[0]]));
 });
 

@@ -5,16 +5,19 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { eventually } from './eventually.ts';
 
-const folder = path.resolve(import.meta.dirname, '../clients');
-/** Written last by an installation. */
-const installed = path.join(folder, 'node_modules', '.package-lock.json');
 const deadlineMs = 5 * 60_000;
 
 /**
  * The folder with the registry clients of others, as npm has them; installed now if they are not. They are no part of the project's own
  * installation: nobody who runs it needs them. Rejects if npm cannot.
  */
-export async function clientsFolder(): Promise<string> {
+export const clientsFolder = (): Promise<string> => installedFolder('clients');
+
+/** A folder of test/ with a lock file of its own, installed now if it is not. Rejects if npm cannot. */
+export async function installedFolder(name: string): Promise<string> {
+  const folder = path.resolve(import.meta.dirname, '..', name);
+  // Written last by an installation.
+  const installed = path.join(folder, 'node_modules', '.package-lock.json');
   if (existsSync(installed)) return folder;
   const lock = path.join(folder, '.installing');
   try {
@@ -27,7 +30,7 @@ export async function clientsFolder(): Promise<string> {
       if (age > deadlineMs) await rm(lock, { recursive: true, force: true });
       return !existsSync(lock);
     }, deadlineMs + 10_000);
-    return clientsFolder();
+    return installedFolder(name);
   }
   try {
     await promisify(execFile)('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
