@@ -6,6 +6,8 @@ export interface Question {
   tests: readonly (readonly [file: string, name: string])[];
   /** Measurements: files of bench/results, whose names begin with the day of the run. */
   measured: readonly string[];
+  /** Drills by name; docs/drills.md has what they showed, and when. */
+  drills?: readonly string[];
   documents: readonly string[];
   /** What the evidence does not cover. */
   open: string;
@@ -29,8 +31,19 @@ export const questions: readonly Question[] = [
       ['test/failure/payments.test.ts', 'decides orders whose provider fails, delays and loses replies in turn'],
     ],
     measured: [],
-    documents: ['docs/runbooks/README.md'],
-    open: 'The loss of a whole PostgreSQL server is not in these tests.',
+    drills: [
+      'catalog-dead',
+      'catalog-lying',
+      'orders-slow',
+      'redis-dead',
+      'payment-provider-lying',
+      'processes-killed',
+      'postgres-failover',
+      'point-in-time-restore',
+      'full-disk',
+    ],
+    documents: ['docs/drills.md', 'docs/runbooks/README.md'],
+    open: 'Drills run on one machine; a lost network between machines was not played.',
   },
   {
     question: 'Are the hot paths instrumented?',
@@ -83,6 +96,7 @@ export const questions: readonly Question[] = [
       ['test/failure/killed.test.ts', 'confirms every order once when workers are killed in the middle'],
     ],
     measured: ['2026-11-28-replay-fleet.md'],
+    drills: ['postgres-lying', 'orders-lying', 'subscriptions-lying'],
     documents: ['docs/invariants.md'],
     open: '',
   },
@@ -99,6 +113,7 @@ export const questions: readonly Question[] = [
       ['test/gateway/caching.test.ts', 'a Redis that loses its data under the gateways brings nothing old back'],
     ],
     measured: ['2026-11-29-gateway.md'],
+    drills: ['redis-emptied'],
     documents: ['docs/caching.md'],
     open: 'No CDN was run in front of it; its headers are tested.',
   },

@@ -14,10 +14,11 @@ test('every answer of the checklist has evidence, which is there', () => {
     answer: '',
     tests: [['test/failure/killed.test.ts', 'does what no test says']] as const,
     measured: ['2026-01-01-gone.md'],
+    drills: ['never-run'],
     documents: ['docs/missing.md'],
     open: '',
   };
-  expect(missingEvidence([planted])).toHaveLength(3);
+  expect(missingEvidence([planted])).toHaveLength(4);
 });
 
 test('the page of the checklist is fresh (if not: npm run checklist)', () => {
