@@ -53,7 +53,7 @@ export async function compareApis(before: GraphQLSchema, after: GraphQLSchema): 
   const changes = [
     ...(await diff(before, after)).filter((change) => !repeatsDeprecation(change)).map(toApiChange),
     ...unreportedChanges(before, after),
-  ].map((change) => asUnreachable(asInput(asRequired(change, after), after), before, reached));
+  ].map((change) => asUnreachable(asInput(asRequired(change, before, after), after), before, reached));
   const added = new Set(
     changes.flatMap((change) => (additions.has(change.type) && change.coordinate ? [change.coordinate] : [])),
   );
@@ -120,10 +120,14 @@ const defaultChanges: ReadonlySet<string> = new Set([
   'DIRECTIVE_ARGUMENT_DEFAULT_VALUE_CHANGED',
 ]);
 
-/** Inspector calls every change of a default dangerous, even if the argument or field is required without it. */
-function asRequired(change: ApiChange, after: GraphQLSchema): ApiChange {
+/** Inspector calls every change of a default dangerous, also if the argument or field is required without it, before or now. */
+function asRequired(change: ApiChange, before: GraphQLSchema, after: GraphQLSchema): ApiChange {
+  if (!defaultChanges.has(change.type)) return change;
+  if (isRequired(before, change.coordinate)) {
+    return { ...change, severity: 'safe', reason: 'It was required: everybody who uses it gives a value.' };
+  }
   // With a default it was not required before.
-  if (!defaultChanges.has(change.type) || !isRequired(after, change.coordinate)) return change;
+  if (!isRequired(after, change.coordinate)) return change;
   return {
     ...change,
     severity: 'breaking',
@@ -135,9 +139,11 @@ function asRequired(change: ApiChange, after: GraphQLSchema): ApiChange {
 function asInput(change: ApiChange, after: GraphQLSchema): ApiChange {
   if (change.type !== 'ENUM_VALUE_ADDED' || change.severity === 'safe') return change;
   const name = change.coordinate?.split('.')[0];
+  const reached = reachableTypes(after);
   const returned = Object.values(after.getTypeMap()).some(
     (type) =>
       (isObjectType(type) || isInterfaceType(type)) &&
+      reached.has(type.name) &&
       !type.name.startsWith('__') &&
       Object.values(type.getFields()).some((field) => getNamedType(field.type).name === name),
   );

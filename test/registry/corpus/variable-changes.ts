@@ -192,4 +192,29 @@ export const variableCases: readonly ApiCase[] = [
     coordinate: 'AddressKind.OTHER',
     severity: 'safe',
   },
+  {
+    name: 'an enum value added that clients only send, and a type returns that nothing leads to',
+    before: users('enum AddressKind', 'type Unread { kind: AddressKind }\nenum AddressKind'),
+    edits: [
+      ['users', 'enum AddressKind', 'type Unread { kind: AddressKind }\nenum AddressKind'],
+      ['users', 'HOME WORK }', 'HOME WORK OTHER }'],
+    ],
+    type: 'ENUM_VALUE_ADDED',
+    coordinate: 'AddressKind.OTHER',
+    severity: 'safe',
+  },
+  {
+    name: 'a default of an argument added that everybody had to give',
+    edits: users('name: String!): User', 'name: String! = "Ann"): User'),
+    type: 'FIELD_ARGUMENT_DEFAULT_CHANGED',
+    coordinate: 'Mutation.rename(name:)',
+    severity: 'safe',
+  },
+  {
+    name: 'a default of an input field added that everybody had to give',
+    edits: [['orders', 'quantity: Int! note', 'quantity: Int! = 1 note']],
+    type: 'INPUT_FIELD_DEFAULT_VALUE_CHANGED',
+    coordinate: 'LineInput.quantity',
+    severity: 'safe',
+  },
 ];
