@@ -8,7 +8,7 @@ export interface MeasuredServer {
   url: string;
   pid: number;
   subscribers: Subscribers;
-  publish(count: number, together: number): Promise<PublishedChange>;
+  publish(count: number, together: number, withinMs?: number): Promise<PublishedChange>;
 }
 
 /** How changes are published for some time. */
@@ -18,7 +18,7 @@ export interface Pace {
   burst: number;
   /** Orders per transaction or pipeline. */
   together: number;
-  /** Left out: a new publication when one has reached everybody. */
+  /** Publications a second, their transactions evenly over that time. Left out: a new publication when one has reached everybody. */
   perSecond?: number;
   /** Publications under way at the same time, without `perSecond`. */
   underWay?: number;
@@ -52,7 +52,7 @@ export async function publishFor(side: MeasuredServer, behind: readonly number[]
   let last: Promise<unknown> = Promise.resolve();
   const publish = (): Promise<number> => {
     const next = last.then(async () => {
-      const { version, at } = await side.publish(burst, together);
+      const { version, at } = await side.publish(burst, together, perSecond ? 1000 / perSecond : 0);
       for (let back = 0; back < burst; back += 1) published.set(version - back, at);
       return version;
     });
@@ -60,7 +60,11 @@ export async function publishFor(side: MeasuredServer, behind: readonly number[]
     return next;
   };
 
-  subscribers.begin((await side.publish(burst, together)).version + 1);
+  // A server may still be busy with what was published for another one.
+  subscribers.begin(0);
+  const { version: before } = await side.publish(burst, together);
+  await subscribers.all(before, patienceMs);
+  subscribers.begin(before + 1);
   await pause(300);
   const serverBefore = cpuMs(pid);
   const allBefore = total(all);
