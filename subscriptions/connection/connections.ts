@@ -9,6 +9,7 @@ import { type MessageRate, openMessageRate } from './message-rate.ts';
 import { closeConnection, type Connection, openConnection } from './connection.ts';
 import { drain } from './drain.ts';
 import { PacedSocket } from './paced-socket.ts';
+import { startPingWheel } from './ping-wheel.ts';
 import { openProtocol } from './protocol.ts';
 import { refuseUpgrade } from './refuse-upgrade.ts';
 import { hasExpired, type ServingDeps } from './serving.ts';
@@ -59,6 +60,7 @@ export function openConnections(
     const connection = openConnection(paced, traceparent);
     const allow = openMessageRate({ perSecond, burst: perSecond + 2 * subscriptionsPerConnection });
     connections.set(socket, connection);
+    pings.add(socket);
     liveMetrics.connections.inc();
     socket.on('message', (data) => {
       if (!isAllowed(socket, connection, allow)) return;
@@ -74,6 +76,7 @@ export function openConnections(
     socket.on('error', failed);
     socket.once('close', (code) => {
       connections.delete(socket);
+      pings.delete(socket);
       liveMetrics.connections.dec();
       liveMetrics.connectionsClosed.inc({ code: String(code) });
       closeConnection(connection);
@@ -99,17 +102,16 @@ export function openConnections(
     return false;
   }
 
-  const pings = setInterval(() => {
-    for (const [socket, connection] of connections) {
-      // Nothing is read from it, also no pong: whether it is stuck is for its `PacedSocket` to find out.
-      if (connection.socket.congested) continue;
-      if (!connection.alive) socket.terminate();
-      else if (socket.readyState === socket.OPEN) {
-        connection.alive = false;
-        socket.ping();
-      }
+  const pings = startPingWheel<WebSocket>(settings.SUBSCRIPTIONS_PING_EVERY_MS, (socket) => {
+    const connection = connections.get(socket);
+    // Nothing is read from a congested socket, also no pong: whether it is stuck is for its `PacedSocket` to find out.
+    if (!connection || connection.socket.congested) return;
+    if (!connection.alive) socket.terminate();
+    else if (socket.readyState === socket.OPEN) {
+      connection.alive = false;
+      socket.ping();
     }
-  }, settings.SUBSCRIPTIONS_PING_EVERY_MS);
+  });
 
   const expiries = setInterval(() => {
     for (const connection of connections.values()) {
@@ -137,7 +139,7 @@ export function openConnections(
     },
     async stop() {
       stopping = true;
-      clearInterval(pings);
+      pings.stop();
       clearInterval(expiries);
       await Promise.all(
         [...connections].map(([socket, connection]) =>

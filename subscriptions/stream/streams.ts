@@ -9,6 +9,7 @@ import type { SubscriptionsSettings } from '../config.ts';
 import { type Closing, closeCodes, tokenExpiredClosing } from '../connection/close-codes.ts';
 import type { IntroducedPeer } from '../connection/connection.ts';
 import { introduce } from '../connection/introduce.ts';
+import { startPingWheel } from '../connection/ping-wheel.ts';
 import { callerOf, formatErrors, hasExpired, type ServingDeps } from '../connection/serving.ts';
 import type { UpgradeCheck } from '../connection/upgrade-check.ts';
 import type { Member } from '../group/member.ts';
@@ -101,10 +102,12 @@ export function openStreams(
       close: (closing) => end(stream, new CodedError(codeOf(closing), closing.reason)),
     };
     streams.add(stream);
+    heartbeats.add(stream);
     liveMetrics.streams.inc({ format: format.name });
     response.once('close', () => {
       stream.open = false;
       streams.delete(stream);
+      heartbeats.delete(stream);
       liveMetrics.streams.dec({ format: format.name });
       stream.leave();
       stream.unwatch();
@@ -160,14 +163,12 @@ export function openStreams(
     refuseStream(request, response, refusal, settings.CORS_ORIGINS);
   }
 
-  const heartbeats = setInterval(() => {
-    for (const { response, format } of streams) {
-      // A reader that takes nothing is found out by its `PacedResponse`.
-      if (response.headersSent && !response.writableEnded && response.writableLength === 0) {
-        response.write(format.heartbeat);
-      }
+  const heartbeats = startPingWheel<Stream>(settings.SUBSCRIPTIONS_PING_EVERY_MS, ({ response, format }) => {
+    // A reader that takes nothing is found out by its `PacedResponse`.
+    if (response.headersSent && !response.writableEnded && response.writableLength === 0) {
+      response.write(format.heartbeat);
     }
-  }, settings.SUBSCRIPTIONS_PING_EVERY_MS);
+  });
 
   const expiries = setInterval(() => {
     for (const stream of streams) if (hasExpired(stream.caller, now())) stream.close(tokenExpiredClosing);
@@ -198,7 +199,7 @@ export function openStreams(
     },
     async stop() {
       stopping = true;
-      clearInterval(heartbeats);
+      heartbeats.stop();
       clearInterval(expiries);
       await Promise.all([...streams].map(drain));
     },
