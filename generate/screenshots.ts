@@ -1,4 +1,5 @@
-// `npm run screenshots`: takes the pictures of the README again; `npm run screenshots -- shop` only those of the shop. Starts the single stage in `.data/screenshots` and needs Chromium.
+// `npm run screenshots`: takes the pictures of the documents again; `-- shop` only those of the shop, `-- dashboards` only the dashboards. Starts the
+// single stage in `.data/screenshots`, for the dashboards a fleet and Prometheus. Needs Chromium.
 //
 //   docs/pictures/live-order.png       GraphiQL with the messages of one order, from placed to shipped
 //   docs/pictures/operator-board.png   the page of operators with its live orders
@@ -6,6 +7,7 @@
 //   docs/pictures/shop.png             the example shop on a desktop
 //   docs/pictures/shop-phone.png       a product of it on a phone
 //   docs/pictures/registry-check.png   the registry's page about a change that would break a client
+//   docs/pictures/dashboard-*.png      each dashboard of the monitoring, from the queries of its panels
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -13,6 +15,7 @@ import { openTokenFiles } from '#registry/store/token-files.ts';
 import { repositoryRoot, subgraphSources } from '#schema/subgraphs.ts';
 import { type Single, startSingle } from '../stages/single.ts';
 import { launchChromium } from './chromium.ts';
+import { takeDashboards } from './dashboards/take-dashboards.ts';
 
 const dataDir = path.join(repositoryRoot, '.data/screenshots');
 const pictures = path.join(repositoryRoot, 'docs/pictures');
@@ -233,29 +236,37 @@ async function open(browser: Browser, height: number, width = 1280): Promise<Pag
   return page;
 }
 
-// The counts of earlier runs would be added to these. The shop's database stays: filling it takes half a minute.
-for (const folder of ['registry', 'registry-tokens'])
-  await rm(path.join(dataDir, folder), { recursive: true, force: true });
-const single = await startSingle({
-  ...process.env,
-  DATA_DIR: dataDir,
-  PORT: '0',
-  ADMIN_PORT: '0',
-  REGISTRY_PORT: '0',
-  REGISTRY_ADMIN_PORT: '0',
-  REGISTRY_URL: undefined,
-});
-const browser = await launchChromium();
-try {
-  await takeShop(single, await open(browser, 900), await open(browser, 844, 390));
-  const onlyShop = process.argv.includes('shop');
-  if (single.registryUrl === undefined) throw new Error('expected the registry of the single stage');
-  if (!onlyShop) {
+/** The pictures of a running shop, or only those of its pages for customers. */
+async function takeSingle(browser: Browser, onlyShop: boolean): Promise<void> {
+  // The counts of earlier runs would be added to these. The shop's database stays: filling it takes half a minute.
+  for (const folder of ['registry', 'registry-tokens'])
+    await rm(path.join(dataDir, folder), { recursive: true, force: true });
+  const single = await startSingle({
+    ...process.env,
+    DATA_DIR: dataDir,
+    PORT: '0',
+    ADMIN_PORT: '0',
+    REGISTRY_PORT: '0',
+    REGISTRY_ADMIN_PORT: '0',
+    REGISTRY_URL: undefined,
+  });
+  try {
+    await takeShop(single, await open(browser, 900), await open(browser, 844, 390));
+    if (onlyShop) return;
+    if (single.registryUrl === undefined) throw new Error('expected the registry of the single stage');
     await takeLiveOrder(single, await open(browser, 1060));
     await takeOperatorPage(single, await open(browser, 900));
     await takeRegistryCheck(single.registryUrl, await open(browser, 400));
+  } finally {
+    await single.stop();
   }
+}
+
+const only = process.argv.slice(2);
+const browser = await launchChromium();
+try {
+  if (!only.includes('dashboards')) await takeSingle(browser, only.includes('shop'));
+  if (!only.includes('shop')) await takeDashboards(browser, pictures);
 } finally {
   await browser.close();
-  await single.stop();
 }

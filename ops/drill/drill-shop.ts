@@ -34,6 +34,8 @@ export interface DrillShop {
   url: string;
   wsUrl: string;
   variantId: string;
+  /** Where each process has its metrics, by its name. */
+  adminPorts: ReadonlyMap<string, number>;
   proxies: Readonly<Record<Dependency, FaultProxy>>;
   redis: OwnRedis;
   /** The PostgreSQL that serves now. */
@@ -163,6 +165,7 @@ export async function startDrillShop({
     url: fleet.url,
     wsUrl: `${proxies.subscriptions.url.replace(/^http/, 'ws')}/graphql`,
     variantId,
+    adminPorts: new Map(processes.map(({ name, adminPort }) => [name, ports[adminPort.setting] ?? adminPort.value])),
     proxies,
     redis,
     get postgres() {
