@@ -126,6 +126,8 @@ export type User = Node & {
   sessions?: Maybe<Array<UserSession>>;
   /** The API keys, newest first, at most 200; expired and revoked keys among them. For the user only; null for everyone else and for a caller with an API key. */
   apiKeys?: Maybe<Array<ApiKey>>;
+  /** The people of providers that sign in to this account, oldest first, at most 100. For the user only; null for everyone else and for a caller with an API key. */
+  providerLinks?: Maybe<Array<ProviderLink>>;
 };
 
 /** An invitation to work for the shop. Visible to ADMIN. */
@@ -154,6 +156,19 @@ export type SignInProvider = {
   name: Scalars['String']['output'];
   /** The name for people, such as the text of a button. */
   label: Scalars['String']['output'];
+};
+
+/** A person of a provider who signs in to an account. */
+export type ProviderLink = {
+  __typename?: 'ProviderLink';
+  /** UUIDv7. */
+  id: Scalars['ID']['output'];
+  /** The provider; null if the shop does not offer it any longer, so that nobody signs in by this link. */
+  provider?: Maybe<SignInProvider>;
+  /** The address that the provider is known by. */
+  issuer: Scalars['String']['output'];
+  /** When the person first signed in to the account. */
+  createdAt: Scalars['DateTime']['output'];
 };
 
 /** A key that a program acts with for its owner: within its scopes, and never beyond the owner's roles. */
@@ -247,6 +262,8 @@ export type Query = {
   users?: Maybe<UserConnection>;
   /** The providers that people may sign in through, at most 100. Null, with an error, if they cannot be read. */
   signInProviders?: Maybe<Array<SignInProvider>>;
+  /** The scopes that an API key may have, at most 100. Null, with an error, if they cannot be read. */
+  apiKeyScopes?: Maybe<Array<Scalars['String']['output']>>;
   /** Orders with filters and sorts by fields of users, catalog and orders. It follows the logs of these, so it is behind by some 300 ms; pass `seen` to find an own change. For staff. `first` is 1 to 100. Null, with an error, if it cannot be read. */
   orderList?: Maybe<OrderListConnection>;
   /** Customers with an account, with filters and sorts by fields of users and orders. What orders add is behind by some 300 ms; pass `seen` to find an own change. For staff. `first` is 1 to 100. Null, with an error, if it cannot be read. */
@@ -519,6 +536,8 @@ export type Mutation = {
   startProviderSignIn: StartProviderSignInResult;
   /** Signs in the person who came back from a provider, once and within 10 minutes of the start. An account with the address that the provider has verified is joined, or opened if there is none. Once per operation. */
   finishProviderSignIn: FinishProviderSignInResult;
+  /** Ends a link of the signed-in user's account to a provider, and the user's other sessions. The last way to sign in stays. A person whose address the provider has verified is joined again by the next sign-in if the account has that address. Not with an API key. */
+  unlinkProvider: UnlinkProviderResult;
   /** Sends an e-mail with a link to a new password, if an account has the address. The answer is the same if there is none. At most three an hour for an address. Once per operation. */
   requestPasswordReset: RequestPasswordResetResult;
   /** Sets a new password by the token of the e-mail, and ends all sessions of the account. Once per operation. */
@@ -587,6 +606,12 @@ export type MutationStartProviderSignInArgs = {
 /** The changes. Each field is one command, which happens completely or not at all. */
 export type MutationFinishProviderSignInArgs = {
   input: FinishProviderSignInInput;
+};
+
+
+/** The changes. Each field is one command, which happens completely or not at all. */
+export type MutationUnlinkProviderArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -879,6 +904,9 @@ export type StartProviderSignInResult = ProviderSignInStarted | ProviderNotAvail
 /** The session, or the refusal. */
 export type FinishProviderSignInResult = Session | ProviderSignInRefused | ProviderEmailUnverified | ProviderNotAvailable | FeatureOff;
 
+/** The end of the link, or the refusal. */
+export type UnlinkProviderResult = ProviderUnlinked | ProviderLinkNotFound | LastWayToSignIn;
+
 /** The request for a new password, or the refusal. */
 export type RequestPasswordResetResult = PasswordResetRequested | InvalidInput;
 
@@ -970,6 +998,33 @@ export type ProviderEmailUnverified = Refusal & {
 export type ProviderNotAvailable = Refusal & {
   __typename?: 'ProviderNotAvailable';
   /** `PROVIDER_NOT_AVAILABLE`. */
+  code: Scalars['String']['output'];
+  /** The reason, in one sentence. */
+  message: Scalars['String']['output'];
+};
+
+/** The link has ended: this person of the provider does not sign in to the account by it any longer. */
+export type ProviderUnlinked = {
+  __typename?: 'ProviderUnlinked';
+  /** When it ended. */
+  at: Scalars['DateTime']['output'];
+  /** The user of the account. */
+  user: User;
+};
+
+/** `PROVIDER_LINK_NOT_FOUND`: the account has no link with this id. */
+export type ProviderLinkNotFound = Refusal & {
+  __typename?: 'ProviderLinkNotFound';
+  /** `PROVIDER_LINK_NOT_FOUND`. */
+  code: Scalars['String']['output'];
+  /** The reason, in one sentence. */
+  message: Scalars['String']['output'];
+};
+
+/** `LAST_WAY_TO_SIGN_IN`: without this link nothing would open the account: it has no password and no other link to a provider that the shop offers. */
+export type LastWayToSignIn = Refusal & {
+  __typename?: 'LastWayToSignIn';
+  /** `LAST_WAY_TO_SIGN_IN`. */
   code: Scalars['String']['output'];
   /** The reason, in one sentence. */
   message: Scalars['String']['output'];
@@ -1403,6 +1458,11 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( ProviderNotAvailable )
     | ( FeatureOff )
   ;
+  UnlinkProviderResult:
+    | ( Omit<ProviderUnlinked, 'user'> & { user: _RefType['User'] } )
+    | ( ProviderLinkNotFound )
+    | ( LastWayToSignIn )
+  ;
   RequestPasswordResetResult:
     | ( PasswordResetRequested )
     | ( InvalidInput )
@@ -1494,6 +1554,8 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( ProviderSignInRefused )
     | ( ProviderEmailUnverified )
     | ( ProviderNotAvailable )
+    | ( ProviderLinkNotFound )
+    | ( LastWayToSignIn )
     | ( UserSessionNotFound )
     | ( ResetTokenInvalid )
     | ( EmailAlreadyVerified )
@@ -1528,6 +1590,7 @@ export type ResolversTypes = {
   User: ResolverTypeWrapper<UserRow>;
   StaffInvitation: ResolverTypeWrapper<InvitationRow>;
   SignInProvider: ResolverTypeWrapper<SignInProvider>;
+  ProviderLink: ResolverTypeWrapper<ProviderLink>;
   ApiKey: ResolverTypeWrapper<ApiKeyRow>;
   ApiKeyOwner: ResolverTypeWrapper<KeyOwner>;
   Address: ResolverTypeWrapper<AddressRow>;
@@ -1574,6 +1637,7 @@ export type ResolversTypes = {
   SignInResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['SignInResult']>;
   StartProviderSignInResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['StartProviderSignInResult']>;
   FinishProviderSignInResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['FinishProviderSignInResult']>;
+  UnlinkProviderResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['UnlinkProviderResult']>;
   RequestPasswordResetResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RequestPasswordResetResult']>;
   ResetPasswordResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['ResetPasswordResult']>;
   ChangePasswordResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['ChangePasswordResult']>;
@@ -1596,6 +1660,9 @@ export type ResolversTypes = {
   ProviderSignInRefused: ResolverTypeWrapper<ProviderSignInRefused>;
   ProviderEmailUnverified: ResolverTypeWrapper<ProviderEmailUnverified>;
   ProviderNotAvailable: ResolverTypeWrapper<ProviderNotAvailable>;
+  ProviderUnlinked: ResolverTypeWrapper<Omit<ProviderUnlinked, 'user'> & { user: ResolversTypes['User'] }>;
+  ProviderLinkNotFound: ResolverTypeWrapper<ProviderLinkNotFound>;
+  LastWayToSignIn: ResolverTypeWrapper<LastWayToSignIn>;
   PasswordResetRequested: ResolverTypeWrapper<PasswordResetRequested>;
   PasswordChanged: ResolverTypeWrapper<PasswordChanged>;
   SessionsEnded: ResolverTypeWrapper<SessionsEnded>;
@@ -1653,6 +1720,7 @@ export type ResolversParentTypes = {
   User: UserRow;
   StaffInvitation: InvitationRow;
   SignInProvider: SignInProvider;
+  ProviderLink: ProviderLink;
   ApiKey: ApiKeyRow;
   ApiKeyOwner: KeyOwner;
   Address: AddressRow;
@@ -1697,6 +1765,7 @@ export type ResolversParentTypes = {
   SignInResult: ResolversUnionTypes<ResolversParentTypes>['SignInResult'];
   StartProviderSignInResult: ResolversUnionTypes<ResolversParentTypes>['StartProviderSignInResult'];
   FinishProviderSignInResult: ResolversUnionTypes<ResolversParentTypes>['FinishProviderSignInResult'];
+  UnlinkProviderResult: ResolversUnionTypes<ResolversParentTypes>['UnlinkProviderResult'];
   RequestPasswordResetResult: ResolversUnionTypes<ResolversParentTypes>['RequestPasswordResetResult'];
   ResetPasswordResult: ResolversUnionTypes<ResolversParentTypes>['ResetPasswordResult'];
   ChangePasswordResult: ResolversUnionTypes<ResolversParentTypes>['ChangePasswordResult'];
@@ -1719,6 +1788,9 @@ export type ResolversParentTypes = {
   ProviderSignInRefused: ProviderSignInRefused;
   ProviderEmailUnverified: ProviderEmailUnverified;
   ProviderNotAvailable: ProviderNotAvailable;
+  ProviderUnlinked: Omit<ProviderUnlinked, 'user'> & { user: ResolversParentTypes['User'] };
+  ProviderLinkNotFound: ProviderLinkNotFound;
+  LastWayToSignIn: LastWayToSignIn;
   PasswordResetRequested: PasswordResetRequested;
   PasswordChanged: PasswordChanged;
   SessionsEnded: SessionsEnded;
@@ -1890,7 +1962,7 @@ export type NodeResolvers<ContextType = UsersContext, ParentType extends Resolve
 };
 
 export type RefusalResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['Refusal'] = ResolversParentTypes['Refusal']> = {
-  __resolveType: TypeResolveFn<'ProviderSignInRefused' | 'ProviderEmailUnverified' | 'ProviderNotAvailable' | 'UserSessionNotFound' | 'ResetTokenInvalid' | 'EmailAlreadyVerified' | 'EmailTokenInvalid' | 'InvitationNotFound' | 'InvitationInvalid' | 'TooManyApiKeys' | 'ApiKeyNotFound' | 'EmailTaken' | 'InvalidCredentials' | 'TooManyAttempts' | 'SessionEnded' | 'AddressNotFound' | 'UserNotFound' | 'InvalidInput' | 'FeatureOff', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'ProviderSignInRefused' | 'ProviderEmailUnverified' | 'ProviderNotAvailable' | 'ProviderLinkNotFound' | 'LastWayToSignIn' | 'UserSessionNotFound' | 'ResetTokenInvalid' | 'EmailAlreadyVerified' | 'EmailTokenInvalid' | 'InvitationNotFound' | 'InvitationInvalid' | 'TooManyApiKeys' | 'ApiKeyNotFound' | 'EmailTaken' | 'InvalidCredentials' | 'TooManyAttempts' | 'SessionEnded' | 'AddressNotFound' | 'UserNotFound' | 'InvalidInput' | 'FeatureOff', ParentType, ContextType>;
 };
 
 export type UserResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User'], FederationReferenceType extends FederationReferenceTypes['User'] = FederationReferenceTypes['User']> = {
@@ -1907,6 +1979,7 @@ export type UserResolvers<ContextType = UsersContext, ParentType extends Resolve
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   sessions?: Resolver<Maybe<Array<ResolversTypes['UserSession']>>, ParentType, ContextType>;
   apiKeys?: Resolver<Maybe<Array<ResolversTypes['ApiKey']>>, ParentType, ContextType>;
+  providerLinks?: Resolver<Maybe<Array<ResolversTypes['ProviderLink']>>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -1923,6 +1996,13 @@ export type StaffInvitationResolvers<ContextType = UsersContext, ParentType exte
 export type SignInProviderResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['SignInProvider'] = ResolversParentTypes['SignInProvider']> = {
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   label?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type ProviderLinkResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['ProviderLink'] = ResolversParentTypes['ProviderLink']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  provider?: Resolver<Maybe<ResolversTypes['SignInProvider']>, ParentType, ContextType>;
+  issuer?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
 };
 
 export type ApiKeyResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['ApiKey'] = ResolversParentTypes['ApiKey']> = {
@@ -1976,6 +2056,7 @@ export type QueryResolvers<ContextType = UsersContext, ParentType extends Resolv
   usersFlags?: Resolver<Maybe<ResolversTypes['FeatureFlags']>, ParentType, ContextType>;
   users?: Resolver<Maybe<ResolversTypes['UserConnection']>, ParentType, ContextType, RequireFields<QueryUsersArgs, 'first'>>;
   signInProviders?: Resolver<Maybe<Array<ResolversTypes['SignInProvider']>>, ParentType, ContextType>;
+  apiKeyScopes?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>;
   orderList?: Resolver<Maybe<ResolversTypes['OrderListConnection']>, ParentType, ContextType, RequireFields<QueryOrderListArgs, 'first' | 'sort'>>;
   customerList?: Resolver<Maybe<ResolversTypes['CustomerListConnection']>, ParentType, ContextType, RequireFields<QueryCustomerListArgs, 'first' | 'sort'>>;
   staffInvitation?: Resolver<Maybe<ResolversTypes['StaffInvitation']>, ParentType, ContextType, RequireFields<QueryStaffInvitationArgs, 'id'>>;
@@ -2050,6 +2131,7 @@ export type MutationResolvers<ContextType = UsersContext, ParentType extends Res
   signOut?: Resolver<ResolversTypes['SignOutResult'], ParentType, ContextType>;
   startProviderSignIn?: Resolver<ResolversTypes['StartProviderSignInResult'], ParentType, ContextType, RequireFields<MutationStartProviderSignInArgs, 'input'>>;
   finishProviderSignIn?: Resolver<ResolversTypes['FinishProviderSignInResult'], ParentType, ContextType, RequireFields<MutationFinishProviderSignInArgs, 'input'>>;
+  unlinkProvider?: Resolver<ResolversTypes['UnlinkProviderResult'], ParentType, ContextType, RequireFields<MutationUnlinkProviderArgs, 'id'>>;
   requestPasswordReset?: Resolver<ResolversTypes['RequestPasswordResetResult'], ParentType, ContextType, RequireFields<MutationRequestPasswordResetArgs, 'input'>>;
   resetPassword?: Resolver<ResolversTypes['ResetPasswordResult'], ParentType, ContextType, RequireFields<MutationResetPasswordArgs, 'input'>>;
   changePassword?: Resolver<ResolversTypes['ChangePasswordResult'], ParentType, ContextType, RequireFields<MutationChangePasswordArgs, 'input'>>;
@@ -2093,6 +2175,10 @@ export type StartProviderSignInResultResolvers<ContextType = UsersContext, Paren
 
 export type FinishProviderSignInResultResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['FinishProviderSignInResult'] = ResolversParentTypes['FinishProviderSignInResult']> = {
   __resolveType: TypeResolveFn<'Session' | 'ProviderSignInRefused' | 'ProviderEmailUnverified' | 'ProviderNotAvailable' | 'FeatureOff', ParentType, ContextType>;
+};
+
+export type UnlinkProviderResultResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['UnlinkProviderResult'] = ResolversParentTypes['UnlinkProviderResult']> = {
+  __resolveType: TypeResolveFn<'ProviderUnlinked' | 'ProviderLinkNotFound' | 'LastWayToSignIn', ParentType, ContextType>;
 };
 
 export type RequestPasswordResetResultResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['RequestPasswordResetResult'] = ResolversParentTypes['RequestPasswordResetResult']> = {
@@ -2188,6 +2274,24 @@ export type ProviderEmailUnverifiedResolvers<ContextType = UsersContext, ParentT
 };
 
 export type ProviderNotAvailableResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['ProviderNotAvailable'] = ResolversParentTypes['ProviderNotAvailable']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ProviderUnlinkedResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['ProviderUnlinked'] = ResolversParentTypes['ProviderUnlinked']> = {
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ProviderLinkNotFoundResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['ProviderLinkNotFound'] = ResolversParentTypes['ProviderLinkNotFound']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type LastWayToSignInResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['LastWayToSignIn'] = ResolversParentTypes['LastWayToSignIn']> = {
   code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -2416,6 +2520,7 @@ export type Resolvers<ContextType = UsersContext> = {
   User?: UserResolvers<ContextType>;
   StaffInvitation?: StaffInvitationResolvers<ContextType>;
   SignInProvider?: SignInProviderResolvers<ContextType>;
+  ProviderLink?: ProviderLinkResolvers<ContextType>;
   ApiKey?: ApiKeyResolvers<ContextType>;
   ApiKeyOwner?: ApiKeyOwnerResolvers<ContextType>;
   Address?: AddressResolvers<ContextType>;
@@ -2438,6 +2543,7 @@ export type Resolvers<ContextType = UsersContext> = {
   SignInResult?: SignInResultResolvers<ContextType>;
   StartProviderSignInResult?: StartProviderSignInResultResolvers<ContextType>;
   FinishProviderSignInResult?: FinishProviderSignInResultResolvers<ContextType>;
+  UnlinkProviderResult?: UnlinkProviderResultResolvers<ContextType>;
   RequestPasswordResetResult?: RequestPasswordResetResultResolvers<ContextType>;
   ResetPasswordResult?: ResetPasswordResultResolvers<ContextType>;
   ChangePasswordResult?: ChangePasswordResultResolvers<ContextType>;
@@ -2460,6 +2566,9 @@ export type Resolvers<ContextType = UsersContext> = {
   ProviderSignInRefused?: ProviderSignInRefusedResolvers<ContextType>;
   ProviderEmailUnverified?: ProviderEmailUnverifiedResolvers<ContextType>;
   ProviderNotAvailable?: ProviderNotAvailableResolvers<ContextType>;
+  ProviderUnlinked?: ProviderUnlinkedResolvers<ContextType>;
+  ProviderLinkNotFound?: ProviderLinkNotFoundResolvers<ContextType>;
+  LastWayToSignIn?: LastWayToSignInResolvers<ContextType>;
   PasswordResetRequested?: PasswordResetRequestedResolvers<ContextType>;
   PasswordChanged?: PasswordChangedResolvers<ContextType>;
   SessionsEnded?: SessionsEndedResolvers<ContextType>;

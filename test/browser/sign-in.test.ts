@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath } from '../../generate/chromium.ts';
 import { shopFolder } from '../../stages/shop-folder.ts';
 import { freePort } from '../../stages/free-port.ts';
+import { mailedToken } from '#platform/identity/mailed-token.ts';
+import { rootSecret } from '../support/test-settings.ts';
 import { issuerClient, type SignInIssuer, startSignInIssuer } from '../support/sign-in-issuer.ts';
 import { type Stack, startStack } from '../support/start-stack.ts';
 import { desktop, phone, type ShopVisit, visitShop } from '../support/visit-shop.ts';
@@ -64,6 +66,46 @@ describe.skipIf(chromiumPath === undefined)('the example shop with a sign-in pro
       expect(visit.problems).toEqual([]);
     },
   );
+
+  test.each([
+    ['desktop', desktop],
+    ['phone', phone],
+  ])('ends a link to the provider, unless nothing else opens the account, on a %s', async (name, viewport) => {
+    const email = `unlinks-${name}@example.com`;
+    issuer.people.set(`unlinks-${name}`, { email, email_verified: true, name: 'Uma Unlinks' });
+    await using visit = await visitShop(stack.url, viewport);
+    const { page } = visit;
+    const enter = async () => {
+      await page.goto(`${stack.url}/shop/account`);
+      await page.getByRole('button', { name: 'Continue with Local Login' }).click();
+    };
+    await enter();
+    await signInThere(visit, `unlinks-${name}`);
+    const unlink = page.getByRole('button', { name: 'Unlink Local Login' });
+    await unlink.click();
+    await page.getByText('This is the only way into your account.').waitFor();
+    await visit.expectAccessible();
+    await page.getByRole('button', { name: 'Send me a link to set a password' }).click();
+    await page.getByText('An e-mail with a link is on its way.').waitFor();
+    const [row] = await stack.parts.orms.users.em
+      .fork()
+      .execute<{ id: string }[]>('select id from password_reset order by created_at desc, id desc limit 1');
+    const input = { token: mailedToken(rootSecret, 'password-reset', row?.id ?? ''), newPassword: 'a long password' };
+    const reset = 'mutation ($input: ResetPasswordInput!) { resetPassword(input: $input) { __typename } }';
+    expect((await stack.graphql(reset, { input })).data).toEqual({ resetPassword: { __typename: 'PasswordChanged' } });
+    // The new password ended the session. The issuer still knows the browser, and only asks for consent.
+    await page.evaluate('sessionStorage.clear()');
+    await enter();
+    await page.getByRole('button', { name: 'Continue', exact: true }).click();
+    await unlink.click();
+    await page.getByText('The link has ended.').waitFor();
+    await expect.poll(() => unlink.count()).toBe(0);
+    await visit.expectAccessible();
+    const signIn = 'mutation ($input: SignInInput!) { signIn(input: $input) { __typename } }';
+    const { data } = await stack.graphql(signIn, { input: { email, password: 'a long password' } });
+    expect(data).toEqual({ signIn: { __typename: 'Session' } });
+    expect(visit.problems).toEqual([]);
+  });
 
   test('signs nobody in by an address that another browser was sent to', async () => {
     issuer.people.set('attacker', { email: 'attacker@example.com', email_verified: true });

@@ -141,6 +141,72 @@ describe.skipIf(chromiumPath === undefined)('the example shop', () => {
   test.each([
     ['desktop', desktop],
     ['phone', phone],
+  ])('makes an API key, shows its secret once, and revokes it, on a %s', async (name, viewport) => {
+    const email = `keys-${name}@example.com`;
+    const register = 'mutation ($input: RegisterInput!) { register(input: $input) { __typename } }';
+    await stack.graphql(register, { input: { email, name: 'Kay Keys', password: 'a long password' } });
+    await using visit = await visitShop(stack.url, viewport);
+    const { page } = visit;
+    await page.goto(`${stack.url}/shop/account`);
+    await page.getByLabel('E-mail').fill(email);
+    await page.getByLabel('Password').fill('a long password');
+    await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
+
+    const keys = page.getByRole('region', { name: 'API keys' });
+    await keys.getByLabel('Name of the key').fill('Books');
+    await keys.getByRole('button', { name: 'Make an API key' }).click();
+    await keys.getByText('Choose at least one of these.').waitFor();
+    await keys.getByLabel('orders:read').check();
+    await keys.getByLabel('users:read').check();
+    await keys.getByLabel('Ends after').selectOption('90 days');
+    await visit.expectAccessible();
+    await keys.getByRole('button', { name: 'Make an API key' }).click();
+    await keys.getByText('it is not shown again').waitFor();
+    const secret = (await keys.locator('.secret').textContent()) ?? '';
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await keys.getByRole('button', { name: 'Copy' }).click();
+    await keys.getByRole('button', { name: 'Copied' }).waitFor();
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(secret);
+    await visit.expectAccessible();
+
+    const withKey = () => stack.graphql('{ me { email apiKeys { name } } }', {}, secret);
+    expect((await withKey()).data).toEqual({ me: { email, apiKeys: null } });
+    const answer = await stack.graphql(
+      'mutation ($input: SignInInput!) { signIn(input: $input) { ... on Session { accessToken } } }',
+      { input: { email, password: 'a long password' } },
+    );
+    const { data } = await stack.graphql(
+      '{ me { apiKeys { name scopes createdAt expiresAt } } }',
+      {},
+      answer.data.signIn.accessToken,
+    );
+    const [key] = data.me.apiKeys;
+    expect(key).toMatchObject({ name: 'Books', scopes: ['orders:read', 'users:read'] });
+    const days = (Date.parse(key.expiresAt) - Date.parse(key.createdAt)) / 86_400_000;
+    expect(Math.round(days)).toBe(90);
+
+    await keys.getByRole('button', { name: 'I have the key' }).click();
+    await keys.getByText('Books').waitFor();
+    expect(await page.content()).not.toContain(secret);
+    await page.reload();
+    await keys.getByText('orders:read, users:read').waitFor();
+    expect(await page.content()).not.toContain(secret);
+    await keys.getByText('Last used').waitFor();
+    await keys.getByRole('button', { name: 'Revoke Books' }).click();
+    await keys.getByRole('button', { name: 'Keep Books' }).click();
+    await keys.getByRole('button', { name: 'Revoke Books' }).click();
+    await visit.expectAccessible();
+    await keys.getByRole('button', { name: 'Revoke forever: Books' }).click();
+    await keys.getByText(/^Made .* Revoked /).waitFor();
+    expect(await keys.getByRole('button', { name: 'Revoke Books' }).count()).toBe(0);
+    await visit.expectAccessible();
+    await expect.poll(async () => (await withKey()).errors?.[0]?.extensions?.code, soon).toBe('TOKEN_INVALID');
+    expect(visit.problems).toEqual([]);
+  });
+
+  test.each([
+    ['desktop', desktop],
+    ['phone', phone],
   ])('shows the pictures of products in lists, on their pages and in the cart, on a %s', async (_name, viewport) => {
     await using visit = await visitShop(stack.url, viewport);
     const { page, problems } = visit;

@@ -284,6 +284,7 @@ const validArguments: Record<string, () => object> = {
   revokeInvitation: () => ({ id: newId('other') }),
   startProviderSignIn: () => ({ input: { provider: 'x', redirectUri: 'https://shop.example/signed-in' } }),
   finishProviderSignIn: () => ({ input: { code: 'x', state: 'x', iss: 'x', secret: 'x' } }),
+  unlinkProvider: () => ({ id: newId('other') }),
   acceptInvitation: () => ({ input: { token: 'x', name: 'N', password: 'a long enough password' } }),
   // The password is another one, so that the account stays.
   deleteAccount: () => ({ input: { password: 'a long enough password' } }),

@@ -15,10 +15,11 @@ import { Field } from '../page/field.tsx';
 import { Notice, Problem } from '../page/notice.tsx';
 import { onSubmit } from '../page/on-submit.ts';
 import { PageTitle } from '../page/page-title.tsx';
+import { ApiKeys } from './api-keys.tsx';
+import { ProviderLinks } from './provider-links.tsx';
+import { moment } from '../page/moment.ts';
 
-const moment = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
-
-/** The customer's account: the devices that are signed in, password, address, and its end. */
+/** The customer's account: the devices that are signed in, providers, API keys, password, address, and its end. */
 export function AccountPage() {
   const { data, error, refetch } = useQuery(SessionsDocument, { fetchPolicy: 'cache-and-network' });
   return (
@@ -35,6 +36,8 @@ export function AccountPage() {
             <Notice kind="hint">Open the link that we sent to {data.me.pendingEmail}: then it is your address.</Notice>
           ) : null}
           <Sessions sessions={data.me.sessions ?? []} changed={() => refetch()} />
+          <ProviderLinks changed={() => refetch()} />
+          <ApiKeys />
           {data.me.hasPassword === false ? (
             <SetPassword email={data.me.email} />
           ) : (
@@ -229,7 +232,7 @@ function Sessions({ sessions, changed }: SessionsProps) {
       <ul className="sessions">
         {sessions.map(({ id, device, createdAt, current }) => (
           <li key={id}>
-            {device ?? 'Unknown device'}, since {moment.format(new Date(createdAt))}
+            {device ?? 'Unknown device'}, since {moment(createdAt)}
             {current ? (
               ', this one'
             ) : (
@@ -237,7 +240,7 @@ function Sessions({ sessions, changed }: SessionsProps) {
                 type="button"
                 className="link"
                 disabled={busy}
-                aria-label={`Sign out ${device ?? 'the device'} since ${moment.format(new Date(createdAt))}`}
+                aria-label={`Sign out ${device ?? 'the device'} since ${moment(createdAt)}`}
                 onClick={() => void run(end({ variables: { sessionId: id } }))}
               >
                 Sign out

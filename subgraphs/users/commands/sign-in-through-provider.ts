@@ -132,7 +132,8 @@ async function accountOf(em: SqlEntityManager, person: ProvidedPerson, now: Date
   const { issuer, subject, verifiedEmail: email, name } = person;
   const identity = await em.findOne(ProviderIdentity, { issuer, subject }, { disableIdentityMap: true });
   const known = identity && (await lockUser(em, identity.userId));
-  if (known) return known;
+  // The link may have ended while the lock was awaited.
+  if (known && (await em.count(ProviderIdentity, { id: identity.id })) > 0) return known;
   if (email === undefined) return null;
   const account = await lockUserByEmail(em, email);
   const user =

@@ -38,6 +38,7 @@ export class ProviderRefusal extends Error {
 export interface SignInProvider {
   name: string;
   label: string;
+  issuer: string;
   /** The page of the provider. Throws ProviderUnavailable. */
   pageFor(redirectUri: string, secrets: SignInSecrets): Promise<string>;
   /** The person who came back from the page. Throws ProviderUnavailable and ProviderRefusal. */
@@ -56,7 +57,7 @@ const keptMs = 60 * 60_000;
  * client and this sign-in.
  */
 export function openSignInProvider(settings: ProviderSettings, log: Log): SignInProvider {
-  const { name, label } = settings;
+  const { name, label, issuer } = settings;
   let kept: { configuration: Promise<oidc.Configuration>; until: number } | undefined;
 
   function configuration(): Promise<oidc.Configuration> {
@@ -73,6 +74,7 @@ export function openSignInProvider(settings: ProviderSettings, log: Log): SignIn
   return {
     name,
     label,
+    issuer,
     async pageFor(redirectUri, { state, nonce, codeVerifier }) {
       const page = oidc.buildAuthorizationUrl(await configuration(), {
         redirect_uri: redirectUri,

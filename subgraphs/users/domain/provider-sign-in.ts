@@ -15,6 +15,34 @@ export function isOpen({ expiresAt, usedAt }: ProviderSignInState, now: Date): b
   return usedAt == null && expiresAt > now;
 }
 
+/** Whether both texts name one issuer: a provider may leave out the last slash of its address. */
+export function isSameIssuer(left: string, right: string): boolean {
+  return left === right || (URL.canParse(left) && URL.canParse(right) && new URL(left).href === new URL(right).href);
+}
+
+export interface LastWayToSignIn {
+  __typename: 'LastWayToSignIn';
+  code: 'LAST_WAY_TO_SIGN_IN';
+  message: string;
+}
+
+/**
+ * The refusal to end a link to a provider, if nothing else opens the account: neither a password nor one of the `others`. A link to a provider that is not
+ * `offered` opens nothing.
+ */
+export function decideUnlink(
+  account: { hasPassword: boolean; others: readonly { issuer: string }[] },
+  offered: readonly { issuer: string }[],
+): LastWayToSignIn | undefined {
+  const opens = ({ issuer }: { issuer: string }) => offered.some((provider) => isSameIssuer(provider.issuer, issuer));
+  if (account.hasPassword || account.others.some(opens)) return undefined;
+  return {
+    __typename: 'LastWayToSignIn',
+    code: 'LAST_WAY_TO_SIGN_IN',
+    message: 'Nothing else opens this account; set a password first (requestPasswordReset)',
+  };
+}
+
 /** A person as a provider describes them. `issuer` and `subject` together are always the same person; the address may change. */
 export interface ProvidedPerson {
   issuer: string;

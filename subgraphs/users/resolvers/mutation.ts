@@ -18,6 +18,7 @@ import { setRoles } from '../commands/set-roles.ts';
 import { signIn } from '../commands/sign-in.ts';
 import { signOut } from '../commands/sign-out.ts';
 import { finishProviderSignIn, startProviderSignIn } from '../commands/sign-in-through-provider.ts';
+import { unlinkProvider } from '../commands/unlink-provider.ts';
 import { updateAddress } from '../commands/update-address.ts';
 import { verifyApiKey } from '../commands/verify-api-key.ts';
 import type { UsersContext } from '../context.ts';
@@ -67,6 +68,7 @@ export const Mutation = {
     endUserSession(context, { sessionId }),
   startProviderSignIn: oncePerOperation(startProviderSignIn),
   finishProviderSignIn: oncePerOperation(finishProviderSignIn),
+  unlinkProvider: (_: unknown, { id }: { id: string }, context: UsersContext) => unlinkProvider(context, { id }),
   acceptInvitation: oncePerOperation(acceptInvitation),
   inviteStaff: oncePerOperation(inviteStaff),
   revokeInvitation: (_: unknown, { id }: { id: string }, context: UsersContext) => revokeInvitation(context, { id }),

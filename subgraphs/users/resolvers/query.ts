@@ -64,6 +64,9 @@ async function users(_: unknown, args: Partial<QueryUsersArgs>, { caller, em }: 
 const signInProviders = (_: unknown, __: unknown, { signInProviders: { providers } }: UsersContext) =>
   providers.map(({ name, label }) => ({ name, label }));
 
+/** The scopes of the settings, in their order. */
+const apiKeyScopes = (_: unknown, __: unknown, { apiKeys }: UsersContext) => [...apiKeys.offered];
+
 /** Throws UNAUTHENTICATED or FORBIDDEN. */
 function usersFlags(_: unknown, __: unknown, { caller, flags }: UsersContext): FlagBoard {
   requireOperator(caller);
@@ -76,6 +79,7 @@ export const Query = {
   me,
   users,
   signInProviders,
+  apiKeyScopes,
   orderList,
   customerList,
   staffInvitation,

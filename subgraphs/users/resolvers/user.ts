@@ -1,8 +1,10 @@
 import { isId } from '#platform/values/id.ts';
 import type { SignedIn, UsersContext } from '../context.ts';
-import type { UserSession } from '../schema.generated.ts';
+import { isSameIssuer } from '../domain/provider-sign-in.ts';
+import type { ProviderLink, UserSession } from '../schema.generated.ts';
 import { ApiKey } from '../storage/api-key.entity.ts';
 import { EmailVerification } from '../storage/email-verification.entity.ts';
+import { ProviderIdentity } from '../storage/provider-identity.entity.ts';
 import { Session } from '../storage/session.entity.ts';
 import type { Address } from '../storage/address.entity.ts';
 import type { User as UserRow } from '../storage/user.entity.ts';
@@ -10,6 +12,7 @@ import type { User as UserRow } from '../storage/user.entity.ts';
 /** As the schema promises. */
 const maxSessions = 100;
 const maxApiKeys = 200;
+const maxProviderLinks = 100;
 
 /**
  * A User object is only ever handed to that user and to staff: by `loaders.userById`, or by a command on the caller's own account. Its
@@ -59,6 +62,18 @@ export const User = {
       { userId: user.id },
       { orderBy: { id: 'desc' }, limit: maxApiKeys, disableIdentityMap: true },
     );
+  },
+  async providerLinks(user: UserRow, _: unknown, context: UsersContext): Promise<ProviderLink[] | null> {
+    if (!isSelf(context.caller, user)) return null;
+    const links = await context.em.find(
+      ProviderIdentity,
+      { userId: user.id },
+      { orderBy: { id: 'asc' }, limit: maxProviderLinks, disableIdentityMap: true },
+    );
+    return links.map(({ id, issuer, createdAt }) => {
+      const provider = context.signInProviders.providers.find((offered) => isSameIssuer(offered.issuer, issuer));
+      return { id, issuer, createdAt, provider: provider ? { name: provider.name, label: provider.label } : null };
+    });
   },
   addresses: (user: UserRow, _: unknown, { loaders }: UsersContext): Promise<Address[]> =>
     loaders.addressesByUserId.load(user.id),
