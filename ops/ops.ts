@@ -1,5 +1,6 @@
 // Commands of operators: npm run ops -- reconcile | orders stuck | orders resume <id> | orders abort <id> |
-// projection rebuild <name> --diff | event-log trim | flags
+// work list | work retry <subgraph> <id> | work discard <subgraph> <id> | projection rebuild <name> --diff |
+// event-log trim | flags
 import path from 'node:path';
 import { Argument, Command } from 'commander';
 import { z } from 'zod';
@@ -15,7 +16,7 @@ import { runExport, runImport } from './products/run-products.ts';
 import { type ProjectionDatabases, projections } from './rebuild-projection.ts';
 import { reconcile } from './reconcile.ts';
 import { trimEventLogs, TrimRefused } from './trim-event-logs.ts';
-import { openRepairs, RefusedByShop, type Repairs } from './repair-orders.ts';
+import { openRepairs, RefusedByShop, type Repairs, type WorkOwner, workOwners } from './repair-orders.ts';
 
 const shape = {
   /** A PostgreSQL with the databases, for a user who may read them. Default: the embedded PostgreSQL of `npm start`. */
@@ -210,6 +211,42 @@ program
       }
     }),
   );
+
+const background = program.command('work').description('background work of the subgraphs, over the API of GATEWAY_URL');
+background
+  .command('list')
+  .description(
+    'prints one line of JSON per queue, consumer, parked subject, dead letter and repair; the exit code is 1 if a subgraph cannot be read',
+  )
+  .action(() =>
+    withShop(async (shop) => {
+      for (const { subgraph, work: shown } of await shop.work()) {
+        if (typeof shown === 'string') {
+          console.log(JSON.stringify({ subgraph, kind: 'problem', message: shown }));
+          process.exitCode = 1;
+          continue;
+        }
+        for (const [kind, rows] of Object.entries(shown))
+          for (const row of rows) console.log(JSON.stringify({ subgraph, kind, ...row }));
+      }
+    }),
+  );
+for (const [name, action, what] of [
+  ['retry', 'RETRY', 'retries a dead letter or a parked subject'],
+  ['discard', 'DISCARD', 'removes a dead letter'],
+] as const)
+  background
+    .command(name)
+    .description(what)
+    .addArgument(new Argument('<subgraph>', 'the subgraph that shows it').choices(workOwners))
+    .argument('<id>', 'the id that `work list` prints')
+    .requiredOption('--reason <text>', 'what is kept with the repair')
+    .action((subgraph: WorkOwner, id: string, { reason }: { reason: string }) =>
+      withShop(async (shop) => {
+        await shop.repairWork(subgraph, { id, action, reason });
+        console.log(`${action === 'RETRY' ? 'Tried again' : 'Removed'}: ${id} of ${subgraph}`);
+      }),
+    );
 
 const orders = program.command('orders').description('orders whose work stands still, over the API of GATEWAY_URL');
 orders

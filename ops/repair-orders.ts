@@ -40,6 +40,26 @@ interface StuckOrder {
   lastError: string | null;
 }
 
+/** The subgraphs that show their background work. */
+export const workOwners = ['orders', 'catalog', 'users', 'notifications'] as const;
+export type WorkOwner = (typeof workOwners)[number];
+const workOf = (owner: WorkOwner) => `{ ${owner}Work {
+  queues { name waiting oldestSeconds dead }
+  deadLetters(first: 100) { id queue payload error failedAt }
+  consumers { name feed waitingEvents oldestAt }
+  parkedSubjects(first: 100) { id consumer subject fromVersion error parkedAt retryAt }
+  actions(first: 20) { id at actorId action target reason }
+} }`;
+const repairWorkField = (owner: WorkOwner) => `repair${owner.charAt(0).toUpperCase()}${owner.slice(1)}Work`;
+const repairWork = (owner: WorkOwner) => `mutation ($input: RepairWorkInput!) {
+  ${repairWorkField(owner)}(input: $input) { ... on WorkRepaired { id } ... on Refusal { message } }
+}`;
+
+/** What one subgraph shows of its background work, as /ops has it. */
+export type ShownWork = Readonly<
+  Record<'queues' | 'deadLetters' | 'consumers' | 'parkedSubjects' | 'actions', readonly Record<string, unknown>[]>
+>;
+
 /** Why the shop did not do what was asked: its own words. */
 export class RefusedByShop extends Error {}
 
@@ -47,6 +67,10 @@ export class RefusedByShop extends Error {}
 export interface Repairs {
   /** By subgraph; the reason for one that cannot be read. */
   flags(): Promise<{ subgraph: string; board: SubgraphFlags | string }[]>;
+  /** By subgraph; the reason for one that cannot be read. */
+  work(): Promise<{ subgraph: WorkOwner; work: ShownWork | string }[]>;
+  /** Retries or discards a dead letter, or retries a parked subject. Throws RefusedByShop. */
+  repairWork(subgraph: WorkOwner, input: { id: string; action: 'RETRY' | 'DISCARD'; reason: string }): Promise<void>;
   stuck(waitingSeconds: number): Promise<StuckOrder[]>;
   /** The order after the change. Throws RefusedByShop. Repeating a call that was answered is refused or changes nothing. */
   repair(
@@ -79,20 +103,28 @@ export async function openRepairs(env?: NodeJS.ProcessEnv): Promise<Repairs> {
   token = session.signIn.accessToken;
   if (token === undefined) throw new RefusedByShop(session.signIn.message ?? 'The shop refused to sign in');
 
+  /** The value of the only field of a query, or why it cannot be read: an outage of one subgraph must not hide the others. */
+  async function read<Value>(query: string): Promise<Value | string> {
+    try {
+      return Object.values(await call<Record<string, Value | null>>(query))[0] ?? 'no answer';
+    } catch (error) {
+      if (error instanceof RefusedByShop) return error.message;
+      throw error;
+    }
+  }
+
   return {
     flags: () =>
       Promise.all(
-        flagOwners.map(async (subgraph) => {
-          try {
-            const answer = await call<Record<string, SubgraphFlags>>(flagsOf(subgraph));
-            return { subgraph, board: answer[`${subgraph}Flags`] ?? 'no answer' };
-          } catch (error) {
-            // An outage of one subgraph must not hide the switches of the others.
-            if (error instanceof RefusedByShop) return { subgraph, board: error.message };
-            throw error;
-          }
-        }),
+        flagOwners.map(async (subgraph) => ({ subgraph, board: await read<SubgraphFlags>(flagsOf(subgraph)) })),
       ),
+    work: () =>
+      Promise.all(workOwners.map(async (subgraph) => ({ subgraph, work: await read<ShownWork>(workOf(subgraph)) }))),
+    async repairWork(subgraph, input) {
+      const answer = await call<Record<string, { id?: string; message?: string }>>(repairWork(subgraph), { input });
+      const { id, message } = answer[repairWorkField(subgraph)] ?? {};
+      if (id === undefined) throw new RefusedByShop(message ?? 'The shop refused without a reason');
+    },
     stuck: async (waitingSeconds) =>
       (await call<{ stuckOrders: StuckOrder[] }>(stuckOrders, { waitingSeconds })).stuckOrders,
     async repair(change, input) {

@@ -2,7 +2,7 @@ import { Action } from './action.jsx';
 import { useAnswer } from './api.js';
 import { Moment, Problem, Table, waited } from './shown.jsx';
 
-const subgraphs = ['orders', 'catalog', 'notifications'];
+const subgraphs = ['orders', 'catalog', 'users', 'notifications'];
 const query = `query {
   ${subgraphs.map((name) => `${name}Work { ...Work }`).join('\n  ')}
 }

@@ -1,5 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { CodedError } from '#platform/process/errors.ts';
+import type { BackgroundWork } from '#platform/operations/background-work.ts';
 import type { Flags } from '#platform/flags/flags.ts';
 import type { Log } from '#platform/process/log.ts';
 import type { ApiKeyParts } from '#platform/identity/api-key.ts';
@@ -20,6 +21,7 @@ export interface UsersContext {
   loaders: Loaders;
   keys: SigningKeys;
   flags: Flags<UsersFlag>;
+  work: BackgroundWork;
   /** The id in the token of an e-mail; undefined for a text that is no token for this purpose. */
   readMailedToken: (purpose: MailedTokenPurpose, token: string) => string | undefined;
   /** The customer id of a guest with this address. */

@@ -10,5 +10,6 @@ export const mappers = {
   StaffInvitation: './storage/staff-invitation.entity.ts#StaffInvitation as InvitationRow',
   ApiKey: './storage/api-key.entity.ts#ApiKey as ApiKeyRow',
   ApiKeyOwner: './commands/verify-api-key.ts#ApiKeyOwner as KeyOwner',
+  BackgroundWork: '../../platform/operations/background-work.ts#BackgroundWork as BackgroundWorkParts',
   Session: './credentials/sessions.ts#IssuedSession',
 };

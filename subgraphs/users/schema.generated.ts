@@ -8,6 +8,7 @@ import type { Address as AddressRow } from './storage/address.entity.ts';
 import type { StaffInvitation as InvitationRow } from './storage/staff-invitation.entity.ts';
 import type { ApiKey as ApiKeyRow } from './storage/api-key.entity.ts';
 import type { ApiKeyOwner as KeyOwner } from './commands/verify-api-key.ts';
+import type { BackgroundWork as BackgroundWorkParts } from '../../platform/operations/background-work.ts';
 import type { IssuedSession } from './credentials/sessions.ts';
 import type { UsersContext } from './context.ts';
 export type Maybe<T> = T | null | undefined;
@@ -252,6 +253,8 @@ export type Order = Node & {
 /** The reads. They change nothing. */
 export type Query = {
   __typename?: 'Query';
+  /** The background work of users. SUPPORT or ADMIN. Null, with an error, if it cannot be read. */
+  usersWork?: Maybe<BackgroundWork>;
   /** An object by its id; null if it does not exist or the caller may not see it. */
   node?: Maybe<Node>;
   /** The signed-in user; null for a guest. */
@@ -524,6 +527,8 @@ export type UserEdge = {
 /** The changes. Each field is one command, which happens completely or not at all. */
 export type Mutation = {
   __typename?: 'Mutation';
+  /** Retries or discards a dead letter of users, or retries a parked subject. Repeating it refuses with `WORK_NOT_FOUND`. SUPPORT or ADMIN. */
+  repairUsersWork: RepairWorkResult;
   /** Creates an account with the role CUSTOMER and signs it in. Once per operation. */
   register: RegisterResult;
   /** Exchanges e-mail and password for a session. Once per operation. */
@@ -576,6 +581,12 @@ export type Mutation = {
   removeAddress: AddressResult;
   /** Gives a user exactly these roles and ends the user's sessions. ADMIN. Live connections close, and access tokens with the old roles are refused within 5 seconds. */
   setRoles: SetRolesResult;
+};
+
+
+/** The changes. Each field is one command, which happens completely or not at all. */
+export type MutationRepairUsersWorkArgs = {
+  input: RepairWorkInput;
 };
 
 
@@ -1335,6 +1346,154 @@ export type FlagChange = {
   after: Scalars['String']['output'];
 };
 
+/** The background work of one subgraph, for operators: what waits, fails and stands still. */
+export type BackgroundWork = {
+  __typename?: 'BackgroundWork';
+  /** The queues of jobs, by name. */
+  queues: Array<WorkQueue>;
+  /** Jobs that used up their attempts, the oldest first; `first` is 1 to 100. */
+  deadLetters: Array<DeadLetter>;
+  /** The consumers of event logs. */
+  consumers: Array<WorkConsumer>;
+  /** Subjects whose next event failed, the oldest first; `first` is 1 to 100. */
+  parkedSubjects: Array<ParkedSubject>;
+  /** What people did to this work, the newest first; `first` is 1 to 100. */
+  actions: Array<OperatorAction>;
+};
+
+
+/** The background work of one subgraph, for operators: what waits, fails and stands still. */
+export type BackgroundWorkDeadLettersArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** The background work of one subgraph, for operators: what waits, fails and stands still. */
+export type BackgroundWorkParkedSubjectsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** The background work of one subgraph, for operators: what waits, fails and stands still. */
+export type BackgroundWorkActionsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A queue of jobs. */
+export type WorkQueue = {
+  __typename?: 'WorkQueue';
+  /** The name. */
+  name: Scalars['String']['output'];
+  /** The number of jobs that wait, also those that wait for their next attempt. */
+  waiting: Scalars['Int']['output'];
+  /** How long the oldest job that is due has waited; 0 without one. */
+  oldestSeconds: Scalars['Int']['output'];
+  /** The number of its jobs that used up their attempts. */
+  dead: Scalars['Int']['output'];
+};
+
+/** A job that used up its attempts. It is kept for 30 days. */
+export type DeadLetter = {
+  __typename?: 'DeadLetter';
+  /** The id, for the repair. */
+  id: Scalars['ID']['output'];
+  /** The queue. */
+  queue: Scalars['String']['output'];
+  /** What the job is about, as JSON: ids of rows. */
+  payload: Scalars['String']['output'];
+  /** The error of the last attempt; null if it is not known. */
+  error?: Maybe<Scalars['String']['output']>;
+  /** When the last attempt failed. */
+  failedAt: Scalars['DateTime']['output'];
+};
+
+/** A consumer of an event log. */
+export type WorkConsumer = {
+  __typename?: 'WorkConsumer';
+  /** The name. */
+  name: Scalars['String']['output'];
+  /** The subgraph whose log it reads. */
+  feed: Scalars['String']['output'];
+  /** The number of events that it has not applied, counted up to about 500; null while the log cannot be read. */
+  waitingEvents?: Maybe<Scalars['Int']['output']>;
+  /** When the first of them happened; null if there is none. */
+  oldestAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** A subject whose next event failed several times. Its later events wait; other subjects go on. */
+export type ParkedSubject = {
+  __typename?: 'ParkedSubject';
+  /** The id, for the repair. */
+  id: Scalars['ID']['output'];
+  /** The consumer. */
+  consumer: Scalars['String']['output'];
+  /** The subject, such as `order:` and an id. */
+  subject: Scalars['String']['output'];
+  /** The version of the event that failed. */
+  fromVersion: Scalars['Int']['output'];
+  /** The error. */
+  error: Scalars['String']['output'];
+  /** When the event failed for the last time before it was parked. */
+  parkedAt: Scalars['DateTime']['output'];
+  /** When a person asked for a retry; null if nobody did since the last failure. */
+  retryAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** Something that a person did to background work. */
+export type OperatorAction = {
+  __typename?: 'OperatorAction';
+  /** UUIDv7. */
+  id: Scalars['ID']['output'];
+  /** When. */
+  at: Scalars['DateTime']['output'];
+  /** The person's id; null for a process of the shop. */
+  actorId?: Maybe<Scalars['ID']['output']>;
+  /** What: `RETRY` or `DISCARD`. */
+  action: Scalars['String']['output'];
+  /** What it was done to. */
+  target: Scalars['String']['output'];
+  /** The reason. */
+  reason: Scalars['String']['output'];
+};
+
+/** What is done to work that stands still. */
+export type WorkRepair =
+  /** It is tried again, with all attempts. */
+  | 'RETRY'
+  /** It is removed. Only a dead letter can be. */
+  | 'DISCARD';
+
+/** Work to repair. */
+export type RepairWorkInput = {
+  /** The id of a dead letter or of a parked subject. */
+  id: Scalars['ID']['input'];
+  /** What is done to it. */
+  action: WorkRepair;
+  /** The reason, 1 to 200 characters. It is kept. */
+  reason: Scalars['String']['input'];
+};
+
+/** The repair, or the refusal. */
+export type RepairWorkResult = WorkRepaired | WorkNotFound | InvalidInput;
+
+/** The work was put back, or removed. */
+export type WorkRepaired = {
+  __typename?: 'WorkRepaired';
+  /** The id that it had. */
+  id: Scalars['ID']['output'];
+  /** What was done. */
+  action: WorkRepair;
+};
+
+/** `WORK_NOT_FOUND`: there is no dead letter and no parked subject with this id. Someone else may have repaired it. */
+export type WorkNotFound = Refusal & {
+  __typename?: 'WorkNotFound';
+  /** `WORK_NOT_FOUND`. */
+  code: Scalars['String']['output'];
+  /** The reason, in one sentence. */
+  message: Scalars['String']['output'];
+};
+
 export type Link__Purpose =
   /** `SECURITY` features provide metadata necessary to securely resolve fields. */
   | 'SECURITY'
@@ -1540,6 +1699,11 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( UserNotFound )
     | ( InvalidInput )
   ;
+  RepairWorkResult:
+    | ( WorkRepaired )
+    | ( WorkNotFound )
+    | ( InvalidInput )
+  ;
 };
 
 /** Mapping of interface types */
@@ -1572,6 +1736,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( UserNotFound )
     | ( InvalidInput )
     | ( FeatureOff )
+    | ( WorkNotFound )
   ;
 };
 
@@ -1696,6 +1861,17 @@ export type ResolversTypes = {
   FeatureFlag: ResolverTypeWrapper<FeatureFlag>;
   FlagState: FlagState;
   FlagChange: ResolverTypeWrapper<FlagChange>;
+  BackgroundWork: ResolverTypeWrapper<BackgroundWorkParts>;
+  WorkQueue: ResolverTypeWrapper<WorkQueue>;
+  DeadLetter: ResolverTypeWrapper<DeadLetter>;
+  WorkConsumer: ResolverTypeWrapper<WorkConsumer>;
+  ParkedSubject: ResolverTypeWrapper<ParkedSubject>;
+  OperatorAction: ResolverTypeWrapper<OperatorAction>;
+  WorkRepair: WorkRepair;
+  RepairWorkInput: RepairWorkInput;
+  RepairWorkResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RepairWorkResult']>;
+  WorkRepaired: ResolverTypeWrapper<WorkRepaired>;
+  WorkNotFound: ResolverTypeWrapper<WorkNotFound>;
   link__Import: ResolverTypeWrapper<Scalars['link__Import']['output']>;
   link__Purpose: Link__Purpose;
   federation__FieldSet: ResolverTypeWrapper<Scalars['federation__FieldSet']['output']>;
@@ -1823,6 +1999,16 @@ export type ResolversParentTypes = {
   FeatureFlags: FeatureFlags;
   FeatureFlag: FeatureFlag;
   FlagChange: FlagChange;
+  BackgroundWork: BackgroundWorkParts;
+  WorkQueue: WorkQueue;
+  DeadLetter: DeadLetter;
+  WorkConsumer: WorkConsumer;
+  ParkedSubject: ParkedSubject;
+  OperatorAction: OperatorAction;
+  RepairWorkInput: RepairWorkInput;
+  RepairWorkResult: ResolversUnionTypes<ResolversParentTypes>['RepairWorkResult'];
+  WorkRepaired: WorkRepaired;
+  WorkNotFound: WorkNotFound;
   link__Import: Scalars['link__Import']['output'];
   federation__FieldSet: Scalars['federation__FieldSet']['output'];
   federation__Scope: Scalars['federation__Scope']['output'];
@@ -1962,7 +2148,7 @@ export type NodeResolvers<ContextType = UsersContext, ParentType extends Resolve
 };
 
 export type RefusalResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['Refusal'] = ResolversParentTypes['Refusal']> = {
-  __resolveType: TypeResolveFn<'ProviderSignInRefused' | 'ProviderEmailUnverified' | 'ProviderNotAvailable' | 'ProviderLinkNotFound' | 'LastWayToSignIn' | 'UserSessionNotFound' | 'ResetTokenInvalid' | 'EmailAlreadyVerified' | 'EmailTokenInvalid' | 'InvitationNotFound' | 'InvitationInvalid' | 'TooManyApiKeys' | 'ApiKeyNotFound' | 'EmailTaken' | 'InvalidCredentials' | 'TooManyAttempts' | 'SessionEnded' | 'AddressNotFound' | 'UserNotFound' | 'InvalidInput' | 'FeatureOff', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'ProviderSignInRefused' | 'ProviderEmailUnverified' | 'ProviderNotAvailable' | 'ProviderLinkNotFound' | 'LastWayToSignIn' | 'UserSessionNotFound' | 'ResetTokenInvalid' | 'EmailAlreadyVerified' | 'EmailTokenInvalid' | 'InvitationNotFound' | 'InvitationInvalid' | 'TooManyApiKeys' | 'ApiKeyNotFound' | 'EmailTaken' | 'InvalidCredentials' | 'TooManyAttempts' | 'SessionEnded' | 'AddressNotFound' | 'UserNotFound' | 'InvalidInput' | 'FeatureOff' | 'WorkNotFound', ParentType, ContextType>;
 };
 
 export type UserResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User'], FederationReferenceType extends FederationReferenceTypes['User'] = FederationReferenceTypes['User']> = {
@@ -2051,6 +2237,7 @@ export type OrderResolvers<ContextType = UsersContext, ParentType extends Resolv
 };
 
 export type QueryResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  usersWork?: Resolver<Maybe<ResolversTypes['BackgroundWork']>, ParentType, ContextType>;
   node?: Resolver<Maybe<ResolversTypes['Node']>, ParentType, ContextType, RequireFields<QueryNodeArgs, 'id'>>;
   me?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
   usersFlags?: Resolver<Maybe<ResolversTypes['FeatureFlags']>, ParentType, ContextType>;
@@ -2125,6 +2312,7 @@ export type UserEdgeResolvers<ContextType = UsersContext, ParentType extends Res
 };
 
 export type MutationResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  repairUsersWork?: Resolver<ResolversTypes['RepairWorkResult'], ParentType, ContextType, RequireFields<MutationRepairUsersWorkArgs, 'input'>>;
   register?: Resolver<ResolversTypes['RegisterResult'], ParentType, ContextType, RequireFields<MutationRegisterArgs, 'input'>>;
   signIn?: Resolver<ResolversTypes['SignInResult'], ParentType, ContextType, RequireFields<MutationSignInArgs, 'input'>>;
   refreshSession?: Resolver<ResolversTypes['SignInResult'], ParentType, ContextType, RequireFields<MutationRefreshSessionArgs, 'refreshToken'>>;
@@ -2489,6 +2677,71 @@ export type FlagChangeResolvers<ContextType = UsersContext, ParentType extends R
   after?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type BackgroundWorkResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['BackgroundWork'] = ResolversParentTypes['BackgroundWork']> = {
+  queues?: Resolver<Array<ResolversTypes['WorkQueue']>, ParentType, ContextType>;
+  deadLetters?: Resolver<Array<ResolversTypes['DeadLetter']>, ParentType, ContextType, RequireFields<BackgroundWorkDeadLettersArgs, 'first'>>;
+  consumers?: Resolver<Array<ResolversTypes['WorkConsumer']>, ParentType, ContextType>;
+  parkedSubjects?: Resolver<Array<ResolversTypes['ParkedSubject']>, ParentType, ContextType, RequireFields<BackgroundWorkParkedSubjectsArgs, 'first'>>;
+  actions?: Resolver<Array<ResolversTypes['OperatorAction']>, ParentType, ContextType, RequireFields<BackgroundWorkActionsArgs, 'first'>>;
+};
+
+export type WorkQueueResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['WorkQueue'] = ResolversParentTypes['WorkQueue']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  waiting?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  oldestSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  dead?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type DeadLetterResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['DeadLetter'] = ResolversParentTypes['DeadLetter']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  queue?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  payload?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  error?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  failedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type WorkConsumerResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['WorkConsumer'] = ResolversParentTypes['WorkConsumer']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  feed?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  waitingEvents?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  oldestAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type ParkedSubjectResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['ParkedSubject'] = ResolversParentTypes['ParkedSubject']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  consumer?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  subject?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  fromVersion?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  error?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  parkedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  retryAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type OperatorActionResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['OperatorAction'] = ResolversParentTypes['OperatorAction']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  actorId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  action?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  target?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type RepairWorkResultResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['RepairWorkResult'] = ResolversParentTypes['RepairWorkResult']> = {
+  __resolveType: TypeResolveFn<'WorkRepaired' | 'WorkNotFound' | 'InvalidInput', ParentType, ContextType>;
+};
+
+export type WorkRepairedResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['WorkRepaired'] = ResolversParentTypes['WorkRepaired']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  action?: Resolver<ResolversTypes['WorkRepair'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type WorkNotFoundResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['WorkNotFound'] = ResolversParentTypes['WorkNotFound']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export interface Link__ImportScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['link__Import'], any> {
   name: 'link__Import';
 }
@@ -2601,6 +2854,15 @@ export type Resolvers<ContextType = UsersContext> = {
   FeatureFlags?: FeatureFlagsResolvers<ContextType>;
   FeatureFlag?: FeatureFlagResolvers<ContextType>;
   FlagChange?: FlagChangeResolvers<ContextType>;
+  BackgroundWork?: BackgroundWorkResolvers<ContextType>;
+  WorkQueue?: WorkQueueResolvers<ContextType>;
+  DeadLetter?: DeadLetterResolvers<ContextType>;
+  WorkConsumer?: WorkConsumerResolvers<ContextType>;
+  ParkedSubject?: ParkedSubjectResolvers<ContextType>;
+  OperatorAction?: OperatorActionResolvers<ContextType>;
+  RepairWorkResult?: RepairWorkResultResolvers<ContextType>;
+  WorkRepaired?: WorkRepairedResolvers<ContextType>;
+  WorkNotFound?: WorkNotFoundResolvers<ContextType>;
   link__Import?: GraphQLScalarType;
   federation__FieldSet?: GraphQLScalarType;
   federation__Scope?: GraphQLScalarType;

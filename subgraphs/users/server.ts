@@ -1,18 +1,20 @@
 import { readFileSync } from 'node:fs';
 import type { JSONWebKeySet } from 'jose';
 import { runServer } from '#platform/graph/run-subgraph.ts';
-import { type Flags, openFlags } from '#platform/flags/flags.ts';
+import { openFlags } from '#platform/flags/flags.ts';
 import { serverLimits } from '#platform/graph/server-limits.ts';
 import { serveSubgraph } from '#platform/graph/serve-subgraph.ts';
+import { openBackgroundWork } from '#platform/operations/background-work.ts';
 import { guestIdOf } from '#platform/identity/guest-id.ts';
 import { makeApiKey } from '#platform/identity/api-key.ts';
 import { readMailedToken } from '#platform/identity/mailed-token.ts';
 import type { ServerDeps, SubgraphServer } from '#platform/graph/subgraph-module.ts';
 import { readUsersSettings, usersDatabase, type UsersSettings } from './config.ts';
+import { usersConsumers } from './consumers/index.ts';
 import type { UsersContext } from './context.ts';
 import { openSignInProvider } from './credentials/sign-in-providers.ts';
 import { openSigningKeys, type SigningKeys } from './credentials/signing-keys.ts';
-import { type UsersFlag, usersFlags } from './flags.ts';
+import { usersFlags } from './flags.ts';
 import { makeLoaders } from './loaders.ts';
 import { resolvers } from './resolvers/index.ts';
 import { openUsersDatabase } from './storage/orm.ts';
@@ -34,7 +36,7 @@ export async function startUsers(settings: UsersSettings, deps: ServerDeps): Pro
     providers: settings.SIGN_IN_PROVIDERS.map((provider) => openSignInProvider(provider, deps.log)),
     redirectUris: settings.SIGN_IN_REDIRECT_URIS,
   };
-  const server = await serveSubgraph<UsersContext, { keys: SigningKeys; flags: Flags<UsersFlag> }>(
+  const server = await serveSubgraph<UsersContext, { keys: SigningKeys } & Pick<UsersContext, 'flags' | 'work'>>(
     {
       name: 'users',
       secret: settings.TRADEPOST_SECRET,
@@ -43,16 +45,23 @@ export async function startUsers(settings: UsersSettings, deps: ServerDeps): Pro
       typeDefs,
       resolvers,
       openDatabase: (options) => openUsersDatabase(database.url, { ...options, pooler: database.pooler }),
-      open: async ({ orm, now, log, keep }) => ({
+      open: async ({ orm, feedsOf, now, log, keep }) => ({
         keys: openSigningKeys(orm, settings.TRADEPOST_SECRET, now),
         flags: keep(await openFlags({ subgraph: 'users', file: settings.FLAGS_FILE, uses: usersFlags, now, log })),
+        work: openBackgroundWork({
+          orm,
+          consumers: usersConsumers(),
+          feeds: feedsOf({ catalog: settings.CATALOG_URL, orders: settings.ORDERS_URL }),
+          log,
+        }),
       }),
-      context: ({ caller, userAgent, rows, parts: { keys, flags }, now, log }) => ({
+      context: ({ caller, userAgent, rows, parts: { keys, flags, work }, now, log }) => ({
         caller,
         userAgent,
         loaders: makeLoaders(rows, caller),
         keys,
         flags,
+        work,
         readMailedToken: (purpose, token) => readMailedToken(settings.TRADEPOST_SECRET, purpose, token),
         guestIdOf: (email) => guestIdOf(settings.TRADEPOST_SECRET, email),
         apiKeys: {

@@ -1,10 +1,11 @@
 import axe, { type AxeResults } from 'axe-core';
-import type { Browser, Page, WebSocketRoute } from 'playwright-core';
+import type { Browser, Locator, Page, WebSocketRoute } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openJobQueue } from '#platform/jobs/jobs.ts';
 import { newId } from '#platform/values/id.ts';
 import { chromiumPath, launchChromium } from '../../generate/chromium.ts';
 import { eventually } from '../support/eventually.ts';
+import { type FlagsFile, flagsFile, onFor } from '../support/flags-file.ts';
 import { placed } from '../support/shopping.ts';
 import { type Stack, startStack } from '../support/start-stack.ts';
 import { testLog } from '../support/test-settings.ts';
@@ -23,12 +24,15 @@ interface Visit extends AsyncDisposable {
 
 describe.skipIf(chromiumPath === undefined)('the page of operators', () => {
   let stack: Stack;
+  let flags: FlagsFile;
   let browser: Browser;
   let customer: string;
   let variantId: string;
 
   beforeAll(async () => {
-    stack = await startStack({ env: { WEBHOOKS_PRIVATE: 'true' } });
+    flags = flagsFile();
+    flags.write({ 'guest-checkout': 'on', 'api-key-creation': 'on', 'provider-sign-in': 'on' });
+    stack = await startStack({ env: { WEBHOOKS_PRIVATE: 'true', FLAGS_FILE: flags.path } });
     customer = await stack.signIn('customer@example.com');
     variantId = (await stack.addVariant({ onHand: 1_000 })).id;
     browser = await launchChromium();
@@ -36,6 +40,7 @@ describe.skipIf(chromiumPath === undefined)('the page of operators', () => {
   afterAll(async () => {
     await browser?.close();
     await stack?.[Symbol.asyncDispose]();
+    flags?.[Symbol.dispose]();
   });
 
   const place = () => placed(stack, customer, [{ variantId, quantity: 1 }]);
@@ -207,6 +212,87 @@ describe.skipIf(chromiumPath === undefined)('the page of operators', () => {
       await page.getByRole('link', { name: 'Standing still' }).click();
       await page.getByRole('heading', { name: 'Orders that stand still' }).waitFor();
       await opened.expectAccessible();
+    },
+    90_000,
+  );
+
+  test.each([
+    ['desktop', desktop],
+    ['phone', phone],
+  ])(
+    'shows the consumers and parked subjects of users, and retries one with a reason, on a %s',
+    async (name, viewport) => {
+      const subject = `order:${newId('order')}`;
+      await stack.parts.orms.users.em.fork().execute(
+        `insert into parked_subject (consumer, subject, from_version, error, parked_at)
+           values ('list-orders', ?, 1, 'the list was broken', now())`,
+        [subject],
+      );
+      await using opened = await visit(viewport);
+      const { page, problems } = opened;
+      await page.getByRole('link', { name: 'Background work' }).click();
+      const consumers = page.getByRole('region', { name: 'Consumers of users' });
+      await consumers.getByRole('cell', { name: 'list-orders' }).waitFor();
+      await consumers.getByRole('cell', { name: 'list-variants' }).waitFor();
+      const parked = page.getByRole('region', { name: 'Parked subjects of users' });
+      await parked.getByText('the list was broken').waitFor();
+      await opened.expectAccessible();
+      await parked.getByRole('button', { name: `Retry: ${subject}` }).click();
+      await page.getByLabel('Reason').fill(`looked at on a ${name}`);
+      await page.getByRole('dialog').getByRole('button', { name: 'Retry' }).click();
+      const repairs = page.getByRole('region', { name: 'Last repairs of users' });
+      await repairs.getByText(`looked at on a ${name}`).waitFor();
+      await parked.waitFor({ state: 'detached' });
+      await opened.expectAccessible();
+      expect(problems).toEqual([]);
+    },
+    90_000,
+  );
+
+  test.each([
+    ['desktop', desktop],
+    ['phone', phone],
+  ])(
+    'shows the flags with their states and last changes, and follows the file, on a %s',
+    async (_name, viewport) => {
+      const on = { 'guest-checkout': 'on', 'api-key-creation': 'on', 'provider-sign-in': 'on' } as const;
+      flags.write(on);
+      await using opened = await visit(viewport);
+      const { page, problems } = opened;
+      await page.getByRole('link', { name: 'Flags' }).click();
+      const ofOrders = page.getByRole('region', { name: 'Flags of orders' });
+      const ofUsers = page.getByRole('region', { name: 'Flags of users' });
+      const row = (region: Locator, key: string) => region.getByRole('row').filter({ hasText: key });
+      await row(ofOrders, 'guest-checkout').getByRole('cell', { name: 'on', exact: true }).waitFor();
+      await row(ofUsers, 'api-key-creation').getByRole('cell', { name: 'on', exact: true }).waitFor();
+      await row(ofUsers, 'provider-sign-in').getByText('startProviderSignIn').waitFor();
+      await page.getByText(`file ${flags.path}`).first().waitFor();
+      await opened.expectAccessible();
+
+      flags.write({ ...on, 'guest-checkout': 'off', 'api-key-creation': onFor(25) });
+      await row(ofOrders, 'guest-checkout').getByRole('cell', { name: 'off', exact: true }).waitFor();
+      await row(ofUsers, 'api-key-creation').getByText('fractional').waitFor();
+      const changes = page.getByRole('region', { name: 'Last changes of orders' });
+      const newest = changes.getByRole('row').nth(1);
+      expect(await newest.getByRole('cell').allTextContents()).toEqual([
+        expect.stringMatching(/\d/),
+        'guest-checkout',
+        'on',
+        'off',
+      ]);
+      await row(page.getByRole('region', { name: 'Last changes of users' }), 'api-key-creation')
+        .first()
+        .waitFor();
+      await opened.expectAccessible();
+
+      flags.writeText('{ "flags": ');
+      await page.getByText('The newest file is not taken, the last good one counts').first().waitFor();
+      await row(ofOrders, 'guest-checkout').getByRole('cell', { name: 'off', exact: true }).waitFor();
+      await opened.expectAccessible();
+      flags.write(on);
+      await row(ofOrders, 'guest-checkout').getByRole('cell', { name: 'on', exact: true }).waitFor();
+      await page.getByText('The newest file is not taken').first().waitFor({ state: 'detached' });
+      expect(problems).toEqual([]);
     },
     90_000,
   );

@@ -385,6 +385,7 @@ const validArguments: Record<string, () => object> = {
   abortOrder: () => ({ input: { orderId, reason: 'r', expectedVersion: 1, idempotencyKey: newId('other') } }),
   repairOrdersWork: () => ({ input: { id: newId('other'), action: 'RETRY', reason: 'r' } }),
   repairCatalogWork: () => ({ input: { id: newId('other'), action: 'RETRY', reason: 'r' } }),
+  repairUsersWork: () => ({ input: { id: newId('other'), action: 'RETRY', reason: 'r' } }),
   repairNotificationsWork: () => ({ input: { id: newId('other'), action: 'RETRY', reason: 'r' } }),
   trackShipment: () => ({
     input: { orderId, shipmentId: newId('other'), carrier: 'c', trackingCode: 't', expectedVersion: 1 },

@@ -1,4 +1,5 @@
 import { scalars } from '#platform/graph/scalars.ts';
+import { backgroundWorkFields } from '#platform/operations/work-resolvers.ts';
 import type { AnsweredResolvers } from '../schema.generated.ts';
 import { Mutation } from './mutation.ts';
 import { Node } from './node.ts';
@@ -14,6 +15,7 @@ export const resolvers: AnsweredResolvers = {
   DateTime: scalars.DateTime,
   CountryCode: scalars.CountryCode,
   Query,
+  BackgroundWork: backgroundWorkFields,
   CustomerListConnection,
   CustomerListEntry,
   OrderListConnection,

@@ -1,4 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
+import type { RepairWorkInput } from '#platform/operations/repair-work.ts';
 import { acceptInvitation } from '../commands/accept-invitation.ts';
 import { addAddress } from '../commands/add-address.ts';
 import { confirmEmail } from '../commands/confirm-email.ts';
@@ -43,6 +44,8 @@ function oncePerOperation<Input, Outcome>(run: (context: UsersContext, input: In
 }
 
 export const Mutation = {
+  repairUsersWork: (_: unknown, { input }: { input: RepairWorkInput }, { caller, work, now }: UsersContext) =>
+    work.repair(caller, input, now()),
   register: oncePerOperation(registerUser),
   signIn: oncePerOperation(signIn),
   refreshSession(

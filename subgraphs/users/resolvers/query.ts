@@ -1,5 +1,6 @@
 import { staffInvitation, staffInvitations } from './staff-invitation.ts';
 import { maxCount, timePage } from '#platform/graph/time-page.ts';
+import type { BackgroundWork } from '#platform/operations/background-work.ts';
 import { requireOperator } from '#platform/operations/repair-work.ts';
 import { isId, kindOfId } from '#platform/values/id.ts';
 import { isStaff } from '#platform/identity/caller.ts';
@@ -73,7 +74,14 @@ function usersFlags(_: unknown, __: unknown, { caller, flags }: UsersContext): F
   return flags.board();
 }
 
+/** Throws UNAUTHENTICATED or FORBIDDEN. */
+function usersWork(_: unknown, __: unknown, { caller, work }: UsersContext): BackgroundWork {
+  requireOperator(caller);
+  return work;
+}
+
 export const Query = {
+  usersWork,
   usersFlags,
   node,
   me,
