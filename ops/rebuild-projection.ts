@@ -1,7 +1,9 @@
 import { bar } from '#platform/process/progress.ts';
 import { databaseFeed } from '#platform/events/event-feed.ts';
 import { rebuildSearch } from '../subgraphs/catalog/listing/rebuild-search.ts';
+import { findVariantsWithTrimmedLog } from '../subgraphs/catalog/storage/variants-with-trimmed-log.ts';
 import { openCatalogDatabase } from '../subgraphs/catalog/storage/orm.ts';
+import { findOrdersWithTrimmedLog } from '../subgraphs/orders/storage/orders-with-trimmed-log.ts';
 import { openOrdersDatabase } from '../subgraphs/orders/storage/orm.ts';
 import { usersConsumers } from '../subgraphs/users/consumers/index.ts';
 import { rebuildOrderList } from '../subgraphs/users/lists/rebuild-order-list.ts';
@@ -39,7 +41,10 @@ async function rebuildProductSearch({ catalog }: ProjectionDatabases, { diff }: 
   }
 }
 
-/** Builds the lists of staff from the logs beside the live tables and prints how they differ. Without `diff` the entries that differ are replaced. */
+/**
+ * Builds the lists of staff beside the live tables, from the logs and, where old events were deleted, from orders and products, and prints how they differ.
+ * Without `diff` the entries that differ are replaced.
+ */
 async function rebuildLists(databases: ProjectionDatabases, { diff }: { diff: boolean }): Promise<boolean> {
   const options = { poolMax: 2, statementAtMostMs: 0 };
   await using opened = new AsyncDisposableStack();
@@ -53,6 +58,10 @@ async function rebuildLists(databases: ProjectionDatabases, { diff }: { diff: bo
   const { orders: count, differences } = await rebuildOrderList(users, {
     consumers: usersConsumers(),
     feeds: { catalog: databaseFeed(catalog), orders: databaseFeed(orders) },
+    readOwners: async () => ({
+      orders: await findOrdersWithTrimmedLog(orders.em.fork()),
+      variants: await findVariantsWithTrimmedLog(catalog.em.fork()),
+    }),
     repair: !diff,
   });
   return report(

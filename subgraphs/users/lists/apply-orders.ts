@@ -1,9 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import type { z } from 'zod';
 import type { StoredEvent } from '#platform/events/define.ts';
 import { runPrepared } from '#platform/database/prepared.ts';
 import { takeTurn } from '#platform/database/take-turn.ts';
-import type { MoneyChange, OrderChange, orderPlaced } from '#schema/events/orders.ts';
 
 /*
  * What events of orders change in the lists. The names of tables have no schema: a rebuild applies the same events to temporary tables of these names.
@@ -13,10 +11,26 @@ import type { MoneyChange, OrderChange, orderPlaced } from '#schema/events/order
 /** Events of different orders may be about one customer, whose row two transactions could lock crosswise. */
 export const listTurn = 'staff-lists';
 
+/** What the lists take of an event of an order, or of the order itself where the event was deleted. */
+type Change<Payload> = Pick<StoredEvent<Payload>, 'version' | 'payload'>;
+interface Move {
+  orderId: string;
+  status: string;
+  totalMinor?: number | undefined;
+}
+
 /** Adds orders, and counts them for their customers. One statement. */
 export async function addOrders(
   em: SqlEntityManager,
-  events: readonly StoredEvent<z.infer<typeof orderPlaced.payload>>[],
+  events: readonly (Change<
+    Move & {
+      customerId: string;
+      number: string;
+      totalMinor: number;
+      currency: string;
+      lines: readonly { variantId: string }[];
+    }
+  > & { occurredAt: string })[],
 ): Promise<void> {
   await takeTurn(em, listTurn);
   const column = (of: (event: (typeof events)[number]) => unknown) => events.map(of);
@@ -53,10 +67,7 @@ export async function addOrders(
 }
 
 /** Brings orders to the status, the version and, where the event has one, the total of these events. One statement. */
-export async function moveOrders(
-  em: SqlEntityManager,
-  events: readonly StoredEvent<OrderChange & { totalMinor?: number | undefined }>[],
-): Promise<void> {
+export async function moveOrders(em: SqlEntityManager, events: readonly Change<Move>[]): Promise<void> {
   await runPrepared(
     em,
     `update order_list_entry as entry
@@ -75,7 +86,7 @@ export async function moveOrders(
 /** As `moveOrders`, and adds the money to what the customers have spent, or takes it off. Two statements. */
 export async function moveMoney(
   em: SqlEntityManager,
-  events: readonly StoredEvent<MoneyChange>[],
+  events: readonly Change<Move & { customerId: string; currency: string; amountMinor: number }>[],
   sign: 1 | -1,
 ): Promise<void> {
   await takeTurn(em, listTurn);

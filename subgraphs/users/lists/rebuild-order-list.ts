@@ -1,9 +1,12 @@
+import { setTimeout } from 'node:timers/promises';
 import { IsolationLevel } from '@mikro-orm/core';
 import type { MikroORM, SqlEntityManager } from '@mikro-orm/postgresql';
 import { applyTogether, type Consumer } from '#platform/events/consumer.ts';
+import type { StoredEvent } from '#platform/events/define.ts';
 import { type EventFeed, maxFeedPage } from '#platform/events/event-feed.ts';
 import { partitionOf } from '#platform/events/event-log.ts';
 import { hasTurn } from '#platform/database/take-turn.ts';
+import { addOwned, hasApplied, type OwnedEntries } from './add-owned.ts';
 import { listTurn } from './apply-orders.ts';
 
 /** The tables of the lists, with the columns by which entries are named. */
@@ -30,27 +33,67 @@ export interface ListRebuild {
   differences: ListDifference[];
 }
 
-/** The logs begin too late for a rebuild. */
+export interface RebuildOptions {
+  consumers: readonly Consumer[];
+  feeds: Readonly<Record<string, Pick<EventFeed, 'read' | 'trimmed'>>>;
+  /** Reads what the logs no longer have from its owners. */
+  readOwners: () => Promise<OwnedEntries>;
+  repair: boolean;
+  onProgress?: (applied: number) => void;
+}
+
+/** Events were deleted while the lists were built from them. */
 export class LogTrimmed extends Error {}
 
+/** The consumers have not applied what the owners have. */
+export class ConsumersBehind extends Error {}
+
+/** A consumer is behind by some 300 ms. Half of it may be short for a worker that starts; with twice as much, an operator waits longer for the reason. */
+const behindAtMostMs = 15_000;
+const retryMs = 250;
+
 /**
- * Builds the lists beside the live tables, from the first event of each log to where the consumers are, and compares both at one moment; nothing waits for
- * it. With `repair`, the entries that differ are replaced; the consumers wait until then, readers do not. `onProgress` hears how many events were applied.
- * Throws LogTrimmed if old events were deleted.
+ * Builds the lists beside the live tables, from the logs up to where the consumers are, and compares both at one moment; nothing waits for it. Where old
+ * events were deleted, an entry begins as its owner has it, and the events after that moment are applied to it. With `repair`, the entries that differ are
+ * replaced; the consumers wait until then, readers do not. `onProgress` hears how many events were applied. Throws LogTrimmed if events are deleted
+ * meanwhile, and ConsumersBehind if the consumers do not reach what the owners have.
  */
-export async function rebuildOrderList(
+export async function rebuildOrderList(orm: MikroORM, options: RebuildOptions): Promise<ListRebuild> {
+  const trimmed = async () =>
+    JSON.stringify(await Promise.all(options.consumers.map((each) => feedOf(options, each).trimmed())));
+  const before = await trimmed();
+  const giveUpAt = performance.now() + behindAtMostMs;
+  for (;;) {
+    // Before the positions of the consumers are read, so that the lists are never behind the owners.
+    const owned = await options.readOwners();
+    const built = await build(orm, options, owned, async () => (await trimmed()) === before);
+    if (built) return built;
+    if (performance.now() > giveUpAt)
+      throw new ConsumersBehind(
+        'Expected the consumers of users to have applied what orders and catalog have; start the worker of users, or wait until it is no longer behind',
+      );
+    await setTimeout(retryMs);
+  }
+}
+
+function feedOf({ feeds }: Pick<RebuildOptions, 'feeds'>, consumer: Consumer): Pick<EventFeed, 'read' | 'trimmed'> {
+  const feed = feeds[consumer.feed];
+  if (!feed) throw new Error(`expected the log of ${consumer.feed}`);
+  return feed;
+}
+
+/** One rebuild; undefined, with nothing changed, if the consumers are behind what the owners have. Throws LogTrimmed unless the logs are still whole at its end. */
+function build(
   orm: MikroORM,
-  options: {
-    consumers: readonly Consumer[];
-    feeds: Readonly<Record<string, Pick<EventFeed, 'read' | 'trimmed'>>>;
-    repair: boolean;
-    onProgress?: (applied: number) => void;
-  },
-): Promise<ListRebuild> {
-  const { consumers, feeds, repair, onProgress = () => {} } = options;
+  options: RebuildOptions,
+  owned: OwnedEntries,
+  stillWhole: () => Promise<boolean>,
+): Promise<ListRebuild | undefined> {
+  const { consumers, repair, onProgress = () => {} } = options;
   return orm.em.fork().transactional(
     async (em) => {
       const positions = await readPositions(em, consumers, repair);
+      if (!consumers.every((consumer) => hasApplied(consumer, positions, owned))) return undefined;
       for (const name of names)
         await em.execute(`create temporary table ${name} (like public.${name} including all) on commit drop`);
       // From here on these names mean the temporary tables, for the handlers of the consumers too.
@@ -60,19 +103,20 @@ export async function rebuildOrderList(
       );
       // Nobody else sees these tables, so the handlers need not wait for each other.
       hasTurn(em, listTurn);
+      await addOwned(em, owned);
+      const versions = new Map(owned.orders.map(({ orderId, version }) => [`order:${orderId}`, version]));
       let applied = 0;
       for (const consumer of consumers) {
-        const feed = feeds[consumer.feed];
-        if (!feed) throw new Error(`expected the log of ${consumer.feed}`);
-        const trimmed = await feed.trimmed();
-        if (trimmed > 0)
-          throw new LogTrimmed(
-            `Expected the whole log of ${consumer.feed}, but events up to position ${trimmed} may be deleted; the lists cannot be built from it`,
-          );
-        applied = await replay(em, consumer, feed, positions.get(consumer.name) ?? new Map(), (count) =>
+        const until = positions.get(consumer.name) ?? new Map<number, number>();
+        const wanted = ({ subject, version, position }: StoredEvent): boolean =>
+          (position ?? 0) <= (until.get(partitionOf(subject)) ?? 0) && version > (versions.get(subject) ?? 0);
+        const end = Math.max(0, ...until.values());
+        applied += await replay(em, consumer, feedOf(options, consumer), { end, wanted }, (count) =>
           onProgress(applied + count),
         );
       }
+      if (!(await stillWhole()))
+        throw new LogTrimmed('Old events were deleted while the lists were built from them; repeat the rebuild');
       const differences: ListDifference[] = [];
       for (const name of names) differences.push(...(await compare(em, name)));
       if (repair) for (const name of names) await replace(em, name);
@@ -107,17 +151,16 @@ async function replay(
   em: SqlEntityManager,
   consumer: Consumer,
   feed: Pick<EventFeed, 'read'>,
-  positions: ReadonlyMap<number, number>,
+  { end, wanted }: { end: number; wanted: (event: StoredEvent) => boolean },
   onProgress: (applied: number) => void,
 ): Promise<number> {
-  const end = Math.max(0, ...positions.values());
   let after = 0;
   let applied = 0;
   for (;;) {
     const page = await feed.read({ after, limit: maxFeedPage, names: Object.keys(consumer.on) });
-    const old = page.filter(({ subject, position }) => (position ?? 0) <= (positions.get(partitionOf(subject)) ?? 0));
-    await applyTogether(consumer, old, em);
-    applied += old.length;
+    const due = page.filter(wanted);
+    await applyTogether(consumer, due, em);
+    applied += due.length;
     onProgress(applied);
     after = page.at(-1)?.position ?? end;
     if (page.length < maxFeedPage || after >= end) return applied;
