@@ -9,6 +9,8 @@ const stockLevel = z.object({
 });
 export type StockLevelFact = z.infer<typeof stockLevel>;
 
+const shortage = z.object({ variantId: z.uuid(), requested: z.int(), available: z.int() });
+
 const ringLevels = (payload: { levels: StockLevelFact[] }): Ring[] =>
   payload.levels.map((level) => ({ channel: `stock:${level.variantId}`, message: JSON.stringify(level) }));
 
@@ -106,8 +108,23 @@ export const stockRefused = defineEvent({
   schemaVersion: 1,
   payload: z.object({
     orderId: z.uuid(),
-    shortages: z.array(z.object({ variantId: z.uuid(), requested: z.int(), available: z.int() })),
+    shortages: z.array(shortage),
   }),
+});
+
+/** Subject `reservation:<orderId>`: all pieces that an edit adds to a confirmed order are committed to it. */
+export const stockAdditionReserved = defineEvent({
+  name: 'stock.addition-reserved',
+  schemaVersion: 1,
+  payload: z.object({ orderId: z.uuid(), editId: z.uuid(), levels: z.array(stockLevel) }),
+  rings: ringLevels,
+});
+
+/** Subject `reservation:<orderId>`: no piece that an edit adds is committed. No `shortages`: the order has no pieces that could be added to. */
+export const stockAdditionRefused = defineEvent({
+  name: 'stock.addition-refused',
+  schemaVersion: 1,
+  payload: z.object({ orderId: z.uuid(), editId: z.uuid(), shortages: z.array(shortage) }),
 });
 
 /** Subject `reservation:<orderId>`: held became committed; it no longer expires. */
@@ -145,6 +162,8 @@ export const catalogEvents = [
   stockAdjusted,
   stockReserved,
   stockRefused,
+  stockAdditionReserved,
+  stockAdditionRefused,
   stockCommitted,
   stockReleased,
   stockReturned,

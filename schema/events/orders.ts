@@ -60,19 +60,11 @@ export const orderConfirmed = defineEvent({
   ...concernsCustomer,
 });
 
-export const orderCancelled = defineEvent({
-  name: 'order.cancelled',
-  schemaVersion: 1,
-  payload: orderChange,
-  ...concernsCustomer,
-});
+/** An event that says only what every event of an order says. */
+const aboutOrder = (name: string) => defineEvent({ name, schemaVersion: 1, payload: orderChange, ...concernsCustomer });
 
-export const orderExpired = defineEvent({
-  name: 'order.expired',
-  schemaVersion: 1,
-  payload: orderChange,
-  ...concernsCustomer,
-});
+export const orderCancelled = aboutOrder('order.cancelled');
+export const orderExpired = aboutOrder('order.expired');
 
 /** `lines` are the pieces of this parcel; catalog takes them off hand. */
 export const orderShipped = defineEvent({
@@ -136,11 +128,32 @@ export const orderLinesCancelled = defineEvent({
   ...concernsCustomer,
 });
 
-/** Lines of a confirmed order have fewer pieces, and the order is priced again; catalog puts the `removed` pieces on sale again. */
+const editChange = orderChange.extend({ editId: z.uuid(), added: pieces });
+
+/** An edit adds pieces to a confirmed order. Catalog commits them to the order or refuses; until then the order stays as it is. */
+export const orderEditRequested = defineEvent({
+  name: 'order.edit-requested',
+  schemaVersion: 1,
+  payload: editChange.extend({ totalMinor: z.int() }),
+  ...concernsCustomer,
+});
+
+/** A requested edit changes nothing; `reason` says why. Catalog puts the `added` pieces on sale again, if it has committed them. */
+export const orderEditRefused = defineEvent({
+  name: 'order.edit-refused',
+  schemaVersion: 1,
+  payload: editChange,
+  ...concernsCustomer,
+});
+
+/**
+ * A confirmed order has other pieces, and is priced again. Catalog puts the `removed` pieces on sale again; it has committed the `added` pieces before.
+ * Events of releases before have no `added`.
+ */
 export const orderLinesEdited = defineEvent({
   name: 'order.lines-edited',
   schemaVersion: 1,
-  payload: orderChange.extend({ editId: z.uuid(), removed: pieces, totalMinor: z.int() }),
+  payload: orderChange.extend({ editId: z.uuid(), removed: pieces, added: pieces.optional(), totalMinor: z.int() }),
   ...concernsCustomer,
 });
 
@@ -222,7 +235,7 @@ const aboutMoney = <Name extends string>(name: Name) =>
 export const orderPaymentAuthorised = aboutMoney('order.payment-authorised');
 /** The provider declined for an order that had ended. For a live order `order.cancelled` says it. */
 export const orderPaymentDeclined = aboutMoney('order.payment-declined');
-/** The provider holds the amount again, in place of an authorisation that runs out, which `order.payment-voided` ends. */
+/** The provider holds an amount in place of an earlier authorisation, which runs out or is too small for an edit; `order.payment-voided` ends that one. */
 export const orderPaymentRenewed = aboutMoney('order.payment-renewed');
 /** The provider no longer holds an amount; nothing was captured. */
 export const orderPaymentVoided = aboutMoney('order.payment-voided');
@@ -257,6 +270,8 @@ export const ordersEvents = [
   orderHoldPlaced,
   orderHoldReleased,
   orderLinesCancelled,
+  orderEditRequested,
+  orderEditRefused,
   orderLinesEdited,
   orderPacked,
   orderShipmentCancelled,

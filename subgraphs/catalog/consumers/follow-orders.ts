@@ -4,6 +4,8 @@ import type { Log } from '#platform/process/log.ts';
 import {
   orderCancelled,
   orderConfirmed,
+  orderEditRefused,
+  orderEditRequested,
   orderExpired,
   orderLinesCancelled,
   orderLinesEdited,
@@ -11,7 +13,9 @@ import {
   orderReturnInspected,
   orderShipped,
 } from '#schema/events/orders.ts';
+import { addPieces } from '../commands/add-pieces.ts';
 import { commitStock } from '../commands/commit-stock.ts';
+import { giveBackAddition } from '../commands/give-back-addition.ts';
 import { releasePieces } from '../commands/release-pieces.ts';
 import { releaseStock } from '../commands/release-stock.ts';
 import { reserveStock } from '../commands/reserve-stock.ts';
@@ -38,6 +42,8 @@ export function followOrders(deps: { now: () => Date; log: Log; ttlSeconds: numb
       on(orderLinesEdited, ({ payload: { orderId, editId, removed } }, em) =>
         inTurn(em, (step) => releasePieces(step, { orderId, cancellationId: editId, lines: removed })),
       ),
+      on(orderEditRequested, ({ payload }, em) => inTurn(em, (step) => addPieces(step, payload))),
+      on(orderEditRefused, ({ payload }, em) => inTurn(em, (step) => giveBackAddition(step, payload))),
       on(orderReturnInspected, ({ payload }, em) => inTurn(em, (step) => takeBackStock(step, payload))),
       on(orderCancelled, ({ payload }, em) =>
         inTurn(em, (step) => releaseStock(step, { orderId: payload.orderId, reason: 'order-cancelled' })),

@@ -10,6 +10,8 @@ import {
   type OrderChange,
   orderCancelled,
   orderConfirmed,
+  orderEditRefused,
+  orderEditRequested,
   orderExpired,
   orderPlaced,
   orderLinesCancelled,
@@ -79,6 +81,8 @@ export interface CatalogUnderTest extends AsyncDisposable {
     ): Promise<void>;
     linesCancelled(orderId: string, cancellationId: string, lines: Pieces[]): Promise<void>;
     linesEdited(orderId: string, editId: string, removed: Pieces[]): Promise<void>;
+    editRequested(orderId: string, editId: string, added: Pieces[]): Promise<void>;
+    editRefused(orderId: string, editId: string, added: Pieces[]): Promise<void>;
     expired(orderId: string): Promise<void>;
     shipped(orderId: string, shipmentId: string, lines: Pieces[]): Promise<void>;
   };
@@ -212,6 +216,10 @@ export async function startCatalogUnderTest(
         deliver(orderReturnInspected, orderId, { ...change(orderId, 'RETURNED'), returnId, lines }),
       linesCancelled: (orderId, cancellationId, lines) =>
         deliver(orderLinesCancelled, orderId, { ...change(orderId, 'CONFIRMED'), cancellationId, lines }),
+      editRequested: (orderId, editId, added) =>
+        deliver(orderEditRequested, orderId, { ...change(orderId, 'CONFIRMED'), editId, added, totalMinor: 1 }),
+      editRefused: (orderId, editId, added) =>
+        deliver(orderEditRefused, orderId, { ...change(orderId, 'CONFIRMED'), editId, added }),
       linesEdited: (orderId, editId, removed) =>
         deliver(orderLinesEdited, orderId, { ...change(orderId, 'CONFIRMED'), editId, removed, totalMinor: 900 }),
       shipped: (orderId, shipmentId, lines) =>

@@ -389,3 +389,53 @@ describe('the ledger', () => {
     expect(rows[0]?.wrong).toBe(0);
   });
 });
+
+describe('an edit that adds pieces', () => {
+  /** A confirmed order of two pieces of the variant. */
+  async function confirmed(variantId: string): Promise<string> {
+    const orderId = newId('order');
+    await catalog.orders.placed(orderId, one(variantId, 2));
+    await catalog.orders.confirmed(orderId, one(variantId, 2));
+    return orderId;
+  }
+
+  it('gets all its pieces or none, once', async () => {
+    const [known = '', other = '', few = ''] = await catalog.buildVariants(10, 10, 1);
+    const orderId = await confirmed(known);
+    const editId = newId('other');
+    const added = [...one(known, 1), ...one(other, 3), ...one(known, 2)];
+    for (let again = 0; again < 2; again++) await catalog.orders.editRequested(orderId, editId, added);
+    expect(await catalog.stock(known)).toMatchObject({ onHand: 10, held: 0, committed: 5 });
+    expect(await catalog.stock(other)).toMatchObject({ committed: 3 });
+    await catalog.orders.editRequested(orderId, newId('other'), [...one(known, 1), ...one(few, 2)]);
+    expect(await catalog.stock(known)).toMatchObject({ committed: 5 });
+    expect((await catalog.events(`reservation:${orderId}`)).slice(2)).toMatchObject([
+      { name: 'stock.addition-reserved', version: 3, payload: { editId } },
+      { name: 'stock.addition-refused', version: 4, payload: { shortages: [{ variantId: few, available: 1 }] } },
+    ]);
+    await catalog.orders.shipped(orderId, newId('other'), [...one(known, 5), ...one(other, 3)]);
+    expect(await catalog.stock(known)).toMatchObject({ onHand: 5, committed: 0 });
+  });
+
+  it('gives back what it got when it is refused, once, and nothing that it did not get', async () => {
+    const [variant = '', few = ''] = await catalog.buildVariants(10, 1);
+    const orderId = await confirmed(variant);
+    const [got, short, late] = [newId('other'), newId('other'), newId('other')];
+    await catalog.orders.editRequested(orderId, got, one(variant, 3));
+    for (let again = 0; again < 2; again++) await catalog.orders.editRefused(orderId, got, one(variant, 3));
+    expect(await catalog.stock(variant)).toMatchObject({ committed: 2 });
+    await catalog.orders.editRequested(orderId, short, [...one(variant, 1), ...one(few, 2)]);
+    await catalog.orders.editRefused(orderId, short, [...one(variant, 1), ...one(few, 2)]);
+    expect(await catalog.stock(variant)).toMatchObject({ committed: 2 });
+    await catalog.orders.cancelled(orderId);
+    await catalog.orders.editRequested(orderId, late, one(variant, 1));
+    expect(await catalog.stock(variant)).toMatchObject({ onHand: 10, held: 0, committed: 0 });
+    expect((await catalog.reservationEvents(orderId)).slice(2)).toEqual([
+      'stock.addition-reserved',
+      'stock.released',
+      'stock.addition-refused',
+      'stock.released',
+      'stock.addition-refused',
+    ]);
+  });
+});
