@@ -4,6 +4,7 @@ import { compareReservations } from './books/compare-reservations.ts';
 import { compareReturns } from './books/compare-returns.ts';
 import { consumers, findUndelivered } from './books/find-undelivered.ts';
 import { catalogChecks, type Check, logChecks, ordersChecks } from './books/invariants.ts';
+import { editChecks } from './books/edit-checks.ts';
 import { invoiceChecks } from './books/invoice-checks.ts';
 import { priceChecks } from './books/price-checks.ts';
 import { openReader, type Reader } from './books/reader.ts';
@@ -71,7 +72,7 @@ async function checkOnce(databases: BookDatabases, settleSeconds: number): Promi
       });
     }
   };
-  await run('orders', orders, [...ordersChecks, ...priceChecks, ...invoiceChecks, ...logChecks]);
+  await run('orders', orders, [...ordersChecks, ...editChecks, ...priceChecks, ...invoiceChecks, ...logChecks]);
   if (catalog) {
     await run('catalog', catalog, [...catalogChecks, ...logChecks]);
     checked.push(

@@ -37,7 +37,7 @@ export function Stuck() {
                 input={{ orderId: order.id }}
                 done={done}
               />
-              {order.status === 'PLACED' ? (
+              {waitsFor === 'RESERVE_STOCK' || waitsFor === 'AUTHORISE_PAYMENT' ? (
                 <Action
                   label="Abort"
                   about={order.number}

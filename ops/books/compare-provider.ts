@@ -33,7 +33,7 @@ export async function compareProvider(
   const ours = await orders.rows<OurPayment>(
     `select payment.id, order_id, number, payment.state, provider_id, authorised_minor, captured_minor, refunded_minor,
        exists (select from payment_operation where payment_id = payment.id and payment_operation.state in ('REQUESTED', 'SENT')
-         and payment_operation.created_at >= now() - make_interval(secs => $1)) or orders.state = 'PLACED' as open
+         and payment_operation.created_at >= now() - make_interval(secs => $1)) or orders.state = 'PLACED' or orders.edit_until is not null as open
      from payment join orders on orders.id = order_id`,
     [settleSeconds],
   );

@@ -12,6 +12,8 @@ export const consumers = {
       'order.shipped',
       'order.lines-cancelled',
       'order.lines-edited',
+      'order.edit-requested',
+      'order.edit-refused',
       'order.return-inspected',
     ],
   },
@@ -23,8 +25,9 @@ export const consumers = {
       'stock.reserved',
       'stock.released',
       'stock.returned',
+      'stock.addition-reserved',
     ],
-    'follow-stock': ['stock.reserved', 'stock.refused'],
+    'follow-stock': ['stock.reserved', 'stock.refused', 'stock.addition-reserved', 'stock.addition-refused'],
   },
 } as const;
 

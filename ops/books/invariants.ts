@@ -107,7 +107,7 @@ export const ordersChecks: Check[] = [
       from payment_operation join payment on payment.id = payment_id join orders on orders.id = order_id
       where payment_operation.state in ('REQUESTED', 'SENT')
         and payment_operation.created_at < now() - make_interval(secs => $1)
-        and not (kind = 'AUTHORISE' and orders.state = 'PLACED')`,
+        and not (kind = 'AUTHORISE' and (orders.state = 'PLACED' or orders.edit_until is not null))`,
   },
   {
     invariant: 'I4',

@@ -10,6 +10,8 @@ import { maySee } from './domain/permissions.ts';
 import { type InvoiceRow, loadInvoices } from './storage/read-invoices.ts';
 import type { Cart } from './storage/cart.entity.ts';
 import type { CartLine } from './storage/cart-line.entity.ts';
+import type { OrderEdit } from './storage/order-edit.entity.ts';
+import { loadEdits } from './storage/order-edits.ts';
 import type { OrderHistory } from './storage/order-history.entity.ts';
 import type { PromotionRedemption } from './storage/promotion-redemption.entity.ts';
 import type { OrderLine } from './storage/order-line.entity.ts';
@@ -61,6 +63,8 @@ export interface Loaders {
   historyByOrder: DataLoader<string, OrderHistory[]>;
   /** From the first step to the last. */
   stepsByOrder: DataLoader<string, OrderStep[]>;
+  /** Oldest first. */
+  editsByOrder: DataLoader<string, OrderEdit[]>;
   /** Oldest first. */
   paymentsByOrder: DataLoader<string, Payment[]>;
   /** Oldest first. */
@@ -143,6 +147,7 @@ export function makeLoaders(em: SqlEntityManager, caller: Caller, selected: Read
     redemptionsByOrder: loader('redemptionsByOrder', async (ids) => byOrder(ids, await loadRedemptions(em, ids))),
     historyByOrder: loader('historyByOrder', async (ids) => byOrder(ids, await loadHistory(em, ids))),
     stepsByOrder: loader('stepsByOrder', async (ids) => byOrder(ids, inSequence(await loadSteps(em, ids)))),
+    editsByOrder: loader('editsByOrder', async (ids) => byOrder(ids, await loadEdits(em, ids))),
     paymentsByOrder: loader('paymentsByOrder', async (ids) => byOrder(ids, await loadPayments(em, ids))),
     shipmentsByOrder: loader('shipmentsByOrder', async (ids) => byOrder(ids, await loadShipments(em, ids))),
     returnsByOrder: loader('returnsByOrder', async (ids) => byOrder(ids, await loadReturnRows(em, ids))),

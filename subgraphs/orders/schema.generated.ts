@@ -173,6 +173,8 @@ export type Order = Node & {
   history: Array<OrderHistoryEntry>;
   /** The steps that turn a placed order into a confirmed one, and their progress. Follow them with `orderStatusChanged`: a step that failed three times is a message, `order.delayed`; so is a resumption by staff, `order.resumed`. */
   progress: Array<OrderStep>;
+  /** The edits that add pieces, oldest first. The order stays as it is until an edit is applied. */
+  edits: Array<OrderEdit>;
   /** The payments for this order. */
   payments: Array<Payment>;
   /** The parcels, oldest first. */
@@ -282,6 +284,55 @@ export type OrderStep = {
   attempts: Scalars['Int']['output'];
   /** The code of the last error; null if there was none. */
   lastError?: Maybe<Scalars['String']['output']>;
+};
+
+/** The status of an edit that adds pieces to an order. */
+export type OrderEditStatus =
+  /** The catalog is asked for the pieces. */
+  | 'REQUESTED'
+  /** The pieces are committed to the order, and the payment provider is asked to hold the new total. */
+  | 'STOCK_RESERVED'
+  /** The order has the pieces, and its payment holds the new total. */
+  | 'APPLIED'
+  /** The order stays as it was. Pieces and money are given back. */
+  | 'REFUSED';
+
+/** An edit that adds pieces to a confirmed order, and may take others off. */
+export type OrderEdit = {
+  __typename?: 'OrderEdit';
+  /** UUIDv7. */
+  id: Scalars['ID']['output'];
+  /** The status. */
+  status: OrderEditStatus;
+  /** Why it was requested. */
+  reason: Scalars['String']['output'];
+  /** What it adds. */
+  added: Array<AddedLine>;
+  /** What the order costs with the edit. */
+  total: Money;
+  /** Of a refused edit: `OUT_OF_STOCK`, `PAYMENT_DECLINED`, `NOT_PAID_IN_TIME`, `ORDER_CHANGED` (it was held, packed or shipped, or lost pieces), `ORDER_CANCELLED` or `ABORTED` (by staff). New codes may come. Null otherwise. */
+  code?: Maybe<Scalars['String']['output']>;
+  /** When it was requested. */
+  requestedAt: Scalars['DateTime']['output'];
+  /** When it was applied or refused; null while it waits. */
+  finishedAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** Pieces that an edit adds, at the price when it was requested. When it is applied, they are a line of the order with this id. */
+export type AddedLine = {
+  __typename?: 'AddedLine';
+  /** UUIDv7. */
+  id: Scalars['ID']['output'];
+  /** The variant; null, with an error, while the catalog cannot answer. */
+  variant?: Maybe<Variant>;
+  /** The sku when the edit was requested. */
+  sku: Scalars['String']['output'];
+  /** The name when the edit was requested. */
+  name: Scalars['String']['output'];
+  /** The number of pieces. */
+  quantity: Scalars['Int']['output'];
+  /** The price of one piece. */
+  unitPrice: Money;
 };
 
 /** The status of a payment. */
@@ -454,9 +505,9 @@ export type ReturnLine = {
 
 /** The work of an order that can stand still. */
 export type UnfinishedWork =
-  /** The catalog has not answered whether it holds the pieces. */
+  /** The catalog has not answered whether it holds the pieces of the order, or of an edit. */
   | 'RESERVE_STOCK'
-  /** The payment provider has not answered whether it holds the money. */
+  /** The payment provider has not answered whether it holds the money of the order, or of an edit. */
   | 'AUTHORISE_PAYMENT'
   /** Money for a parcel is not received yet. */
   | 'CAPTURE'
@@ -669,7 +720,7 @@ export type Mutation = {
   refundOrder: OrderResult;
   /** Sends an order to another address in the same country while nothing of it is packed. Its customer, SUPPORT or ADMIN. */
   editOrder: OrderResult;
-  /** Lowers the quantities of lines while nothing of the order is packed and nobody holds it. Prices of pieces stay as ordered; discount, shipping and tax are calculated again. A total above the authorised amount is refused with `TOTAL_NOT_AUTHORISED`. Its customer or guest, SUPPORT or ADMIN. */
+  /** Lowers the quantities of lines, or adds pieces, while nothing of the order is packed and nobody holds it. Prices of bought pieces stay as ordered; discount, shipping and tax are calculated again. Fewer pieces change the order immediately; a total above the authorised amount is refused with `TOTAL_NOT_AUTHORISED`. With `add` the edit is requested: the order changes when the pieces are committed to it and its payment holds the new total, or stays as it is; `edits` and live updates show it. One edit waits at a time. Its customer or guest, SUPPORT or ADMIN. */
   editOrderLines: OrderResult;
   /** Stops a confirmed order: nothing of it is packed or shipped until it is released. A hold that nobody releases in time cancels what has not left. SUPPORT or ADMIN. */
   holdOrder: OrderResult;
@@ -705,7 +756,7 @@ export type Mutation = {
   resumePayment: OrderResult;
   /** Has the unfinished work of an order tried again now. Refuses if nothing is unfinished. The history shows it as `order.resumed`. SUPPORT or ADMIN. */
   resumeOrder: OrderResult;
-  /** Cancels an order that is not confirmed yet, for example because a step stands still. Its stock is released, and its money is given back, also money that a request under way will hold. SUPPORT or ADMIN. */
+  /** Ends the edit of a confirmed order that waits; the order stays as it was. Or cancels an order that is not confirmed yet, for example because a step stands still: its stock is released, and its money is given back, also money that a request under way will hold. SUPPORT or ADMIN. */
   abortOrder: OrderResult;
   /** Closes an inspected return without a refund. SUPPORT or ADMIN. */
   closeReturn: OrderResult;
@@ -1085,12 +1136,16 @@ export type EditOrderInput = {
   expectedVersion?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/** New quantities of lines of a confirmed order. */
+/** Other pieces of a confirmed order: lower quantities of its lines, or pieces that are added. */
 export type EditOrderLinesInput = {
   /** The id of the order. */
   orderId: Scalars['ID']['input'];
-  /** The lines that change. Lines that are left out stay as they are. At least one piece of the order stays. */
-  lines: Array<LineQuantityInput>;
+  /** The lines that have fewer pieces. Lines that are left out stay as they are. At least one piece of the order stays, or is added. */
+  lines?: InputMaybe<Array<LineQuantityInput>>;
+  /** Pieces to add, each as a line of its own at the price of today. An order has at most 1200 lines. */
+  add?: InputMaybe<Array<OrderLineInput>>;
+  /** The total that the customer was shown. If the order would cost another total, refuses with `TOTAL_CHANGED`, which has it. */
+  expectedTotal?: InputMaybe<MoneyInput>;
   /** The reason, 1 to 200 characters. */
   reason: Scalars['String']['input'];
   /** Refuses with `CONFLICT` if the order has a different version. */
@@ -1327,7 +1382,7 @@ export type CreateGuestCartResult = GuestCartCreated | FeatureOff;
 export type PlaceOrderResult = PlacedOrder | FeatureOff | CartNotFound | OutOfStock | IdempotencyConflict | VariantNotFound | CurrencyMismatch | TotalChanged | QuoteChanged | ShippingUnavailable | PromotionRefused | EmptyCart | InvalidInput;
 
 /** The changed order, or the refusal. */
-export type OrderResult = OrderChanged | OrderNotFound | IllegalTransition | Conflict | RefundTooLarge | TotalNotAuthorised | ShippingUnavailable | CurrencyMismatch | IdempotencyConflict | InvalidInput;
+export type OrderResult = OrderChanged | OrderNotFound | IllegalTransition | Conflict | RefundTooLarge | TotalNotAuthorised | ShippingUnavailable | VariantNotFound | OutOfStock | TotalChanged | CurrencyMismatch | IdempotencyConflict | InvalidInput;
 
 /** The cart after the change. */
 export type CartChanged = {
@@ -2258,6 +2313,9 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( RefundTooLarge )
     | ( TotalNotAuthorised )
     | ( ShippingUnavailable )
+    | ( VariantNotFound )
+    | ( Omit<OutOfStock, 'shortages'> & { shortages: Array<_RefType['Shortage']> } )
+    | ( TotalChanged )
     | ( CurrencyMismatch )
     | ( IdempotencyConflict )
     | ( InvalidInput )
@@ -2343,6 +2401,9 @@ export type ResolversTypes = {
   PostalAddress: ResolverTypeWrapper<PostalAddress>;
   OrderHistoryEntry: ResolverTypeWrapper<OrderHistoryEntry>;
   OrderStep: ResolverTypeWrapper<OrderStepRow>;
+  OrderEditStatus: OrderEditStatus;
+  OrderEdit: ResolverTypeWrapper<Omit<OrderEdit, 'added'> & { added: Array<ResolversTypes['AddedLine']> }>;
+  AddedLine: ResolverTypeWrapper<Omit<AddedLine, 'variant'> & { variant?: Maybe<ResolversTypes['Variant']> }>;
   PaymentStatus: PaymentStatus;
   Payment: ResolverTypeWrapper<Payment>;
   ShipmentStatus: ShipmentStatus;
@@ -2499,6 +2560,8 @@ export type ResolversParentTypes = {
   PostalAddress: PostalAddress;
   OrderHistoryEntry: OrderHistoryEntry;
   OrderStep: OrderStepRow;
+  OrderEdit: Omit<OrderEdit, 'added'> & { added: Array<ResolversParentTypes['AddedLine']> };
+  AddedLine: Omit<AddedLine, 'variant'> & { variant?: Maybe<ResolversParentTypes['Variant']> };
   Payment: Payment;
   Shipment: Shipment;
   ShipmentLine: ShipmentLine;
@@ -2794,6 +2857,7 @@ export type OrderResolvers<ContextType = OrdersContext, ParentType extends Resol
   shippingAddress?: Resolver<ResolversTypes['PostalAddress'], ParentType, ContextType>;
   history?: Resolver<Array<ResolversTypes['OrderHistoryEntry']>, ParentType, ContextType>;
   progress?: Resolver<Array<ResolversTypes['OrderStep']>, ParentType, ContextType>;
+  edits?: Resolver<Array<ResolversTypes['OrderEdit']>, ParentType, ContextType>;
   payments?: Resolver<Array<ResolversTypes['Payment']>, ParentType, ContextType>;
   shipments?: Resolver<Array<ResolversTypes['Shipment']>, ParentType, ContextType>;
   returns?: Resolver<Array<ResolversTypes['OrderReturn']>, ParentType, ContextType>;
@@ -2852,6 +2916,26 @@ export type OrderStepResolvers<ContextType = OrdersContext, ParentType extends R
   state?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   attempts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   lastError?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type OrderEditResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['OrderEdit'] = ResolversParentTypes['OrderEdit']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['OrderEditStatus'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  added?: Resolver<Array<ResolversTypes['AddedLine']>, ParentType, ContextType>;
+  total?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  code?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  requestedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  finishedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type AddedLineResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['AddedLine'] = ResolversParentTypes['AddedLine']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  variant?: Resolver<Maybe<ResolversTypes['Variant']>, ParentType, ContextType>;
+  sku?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  quantity?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  unitPrice?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
 };
 
 export type PaymentResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['Payment'] = ResolversParentTypes['Payment']> = {
@@ -3023,7 +3107,7 @@ export type PlaceOrderResultResolvers<ContextType = OrdersContext, ParentType ex
 };
 
 export type OrderResultResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['OrderResult'] = ResolversParentTypes['OrderResult']> = {
-  __resolveType: TypeResolveFn<'OrderChanged' | 'OrderNotFound' | 'IllegalTransition' | 'Conflict' | 'RefundTooLarge' | 'TotalNotAuthorised' | 'ShippingUnavailable' | 'CurrencyMismatch' | 'IdempotencyConflict' | 'InvalidInput', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'OrderChanged' | 'OrderNotFound' | 'IllegalTransition' | 'Conflict' | 'RefundTooLarge' | 'TotalNotAuthorised' | 'ShippingUnavailable' | 'VariantNotFound' | 'OutOfStock' | 'TotalChanged' | 'CurrencyMismatch' | 'IdempotencyConflict' | 'InvalidInput', ParentType, ContextType>;
 };
 
 export type CartChangedResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['CartChanged'] = ResolversParentTypes['CartChanged']> = {
@@ -3442,6 +3526,8 @@ export type Resolvers<ContextType = OrdersContext> = {
   PostalAddress?: PostalAddressResolvers<ContextType>;
   OrderHistoryEntry?: OrderHistoryEntryResolvers<ContextType>;
   OrderStep?: OrderStepResolvers<ContextType>;
+  OrderEdit?: OrderEditResolvers<ContextType>;
+  AddedLine?: AddedLineResolvers<ContextType>;
   Payment?: PaymentResolvers<ContextType>;
   Shipment?: ShipmentResolvers<ContextType>;
   ShipmentLine?: ShipmentLineResolvers<ContextType>;

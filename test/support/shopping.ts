@@ -95,7 +95,7 @@ export async function readOrder(shop: GraphqlClient, token: string, id: string):
 export async function change(
   shop: GraphqlClient,
   token: string,
-  mutation: 'cancelOrder' | 'cancelOrderLines' | 'shipOrder' | 'markDelivered' | 'refundOrder',
+  mutation: 'cancelOrder' | 'cancelOrderLines' | 'editOrderLines' | 'shipOrder' | 'markDelivered' | 'refundOrder',
   input: Record<string, unknown>,
 ): Promise<{ __typename: string; code?: string; allowed?: string[]; order?: { status: string; version: number } }> {
   const inputType = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input`;

@@ -338,6 +338,8 @@ const validArguments: Record<string, () => object> = {
     input: {
       orderId,
       lines: [{ orderLineId: lineId, quantity: 1 }],
+      add: [{ variantId, quantity: 1 }],
+      expectedTotal: money(),
       reason: 'r',
       expectedVersion: 1,
       idempotencyKey: newId('other'),

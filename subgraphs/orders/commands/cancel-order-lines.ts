@@ -5,6 +5,7 @@ import type { LinePieces } from '../domain/pieces.ts';
 import { parseReason } from '../domain/reason.ts';
 import { changeOrder, type OrderChangeInput, orRefuse } from '../saga/change-order.ts';
 import { closeOrder } from '../saga/close-order.ts';
+import { endEdit } from '../saga/end-edit.ts';
 import { giveUpPieces } from '../saga/give-up-pieces.ts';
 import { toLinePieces } from '../saga/to-line-pieces.ts';
 
@@ -27,6 +28,7 @@ export async function cancelOrderLines(context: OrdersContext, input: CancelOrde
   return changeOrder(context, input, claim, async ({ em, locked, noteOf, refuse }) => {
     const decision = orRefuse(decideLineCancellation(locked, requested), refuse);
     const note = noteOf(parsed.reason);
+    await endEdit({ em, jobs: context.jobs }, locked, 'ORDER_CHANGED', noteOf(null));
     if (decision.kind === 'cancel') await closeOrder({ em, jobs: context.jobs }, locked, 'CANCELLED', note);
     else giveUpPieces(locked, decision.pieces, note);
   });

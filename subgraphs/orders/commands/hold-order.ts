@@ -4,6 +4,7 @@ import { decideHold } from '../domain/hold.ts';
 import { invalidInput, type OrderOutcome } from '../domain/outcome.ts';
 import { parseReason } from '../domain/reason.ts';
 import { changeOrder, type OrderChangeInput, orRefuse } from '../saga/change-order.ts';
+import { endEdit } from '../saga/end-edit.ts';
 import { recordChange } from '../saga/record-change.ts';
 
 export interface HoldOrderInput extends OrderChangeInput {
@@ -21,8 +22,9 @@ export async function holdOrder(context: OrdersContext, input: HoldOrderInput): 
   if (!parsed.ok) return invalidInput('reason', parsed.fault);
   const until = input.until ?? undefined;
   const claim = { operation: 'holdOrder', input: [parsed.reason, until ?? null] };
-  return changeOrder(context, input, claim, ({ locked, at, noteOf, refuse }) => {
+  return changeOrder(context, input, claim, async ({ em, locked, at, noteOf, refuse }) => {
     const decision = orRefuse(decideHold(locked, { at, until, mostMs: context.holdMs }), refuse);
+    await endEdit({ em, jobs: context.jobs }, locked, 'ORDER_CHANGED', noteOf(null));
     locked.order.heldUntil = decision.until;
     recordChange(locked, orderHoldPlaced, { until: decision.until.toISOString() }, noteOf(parsed.reason));
   });

@@ -5,6 +5,7 @@ import type { OrderOutcome } from '../domain/outcome.ts';
 import type { LinePieces } from '../domain/pieces.ts';
 import { decideParcel, movePieces } from '../domain/shipment.ts';
 import { changeOrder, type OrderChangeInput, orRefuse } from '../saga/change-order.ts';
+import { endEdit } from '../saga/end-edit.ts';
 import { recordChange } from '../saga/record-change.ts';
 import { toLinePieces, toVariantPieces } from '../saga/to-line-pieces.ts';
 
@@ -17,8 +18,9 @@ export async function packShipment(context: OrdersContext, input: PackShipmentIn
   requireRole(context.caller, 'WAREHOUSE');
   const requested = toLinePieces(input.lines);
   const claim = { operation: 'packShipment', input: requested ?? null };
-  return changeOrder(context, input, claim, ({ locked, at, noteOf, refuse }) => {
+  return changeOrder(context, input, claim, async ({ em, locked, at, noteOf, refuse }) => {
     const { pieces } = orRefuse(decideParcel('packShipment', locked, requested), refuse);
+    await endEdit({ em, jobs: context.jobs }, locked, 'ORDER_CHANGED', noteOf(null));
     const id = newId('other', at);
     locked.shipments.push({
       id,

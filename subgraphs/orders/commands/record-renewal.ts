@@ -1,20 +1,21 @@
 import { orderPaymentRenewed } from '#schema/events/orders.ts';
-import { movePayment, operationKey } from '../domain/payment.ts';
+import { movePayment } from '../domain/payment.ts';
+import { mayWait } from '../domain/order-edit.ts';
 import { assumedEnd, isHeldOnly } from '../domain/renewal.ts';
 import type { ProviderAnswer } from '../payment-provider.ts';
-import { type PaymentJob, voidPaymentJob } from '../saga/job-names.ts';
-import { newOperation } from '../saga/new-operation.ts';
+import { endEdit } from '../saga/end-edit.ts';
+import { finishEdit } from '../saga/finish-edit.ts';
+import { giveBack } from '../saga/give-back.ts';
 import { bySystem, recordMoney } from '../saga/record-change.ts';
 import type { SagaStep } from '../saga/saga-step.ts';
 import {
   authorisationOf,
-  findOperation,
   type LockedPayment,
   lockOrderOfPayment,
   paymentOf,
   saveOrder,
 } from '../storage/locked-order.ts';
-import type { Payment } from '../storage/payment.entity.ts';
+import { loadWaitingEdit } from '../storage/order-edits.ts';
 
 /** Records that the provider refuses a renewal; repeating it changes nothing. Other answers go to `recordAuthorisation`. */
 export async function recordRenewalRefused(step: SagaStep, paymentId: string, code: string): Promise<void> {
@@ -46,8 +47,9 @@ export async function applyRenewal(step: SagaStep, locked: LockedPayment, answer
       { orderId: order.id, paymentId: payment.id, code: operation.lastError },
       'an authorisation was not renewed',
     );
-    if (status === 'authorized' || status === 'action_required') return giveBack(step, locked, payment);
-    movePayment(payment, status === 'voided' ? 'VOIDED' : 'FAILED');
+    if (status === 'authorized' || status === 'action_required') await giveBack(step, locked, payment, at);
+    else movePayment(payment, status === 'voided' ? 'VOIDED' : 'FAILED');
+    if (payment.editId != null) await endEdit(step, locked, 'PAYMENT_DECLINED', bySystem(at, null));
     return;
   }
 
@@ -55,18 +57,31 @@ export async function applyRenewal(step: SagaStep, locked: LockedPayment, answer
   operation.lastError = null;
   payment.authorisedMinor = held.amountMinor;
   payment.authorisedUntil = held.authorisedUntil ?? assumedEnd(at);
+  if (payment.editId != null) return applyEditPayment(step, locked, payment.editId);
   const earlier = paymentOf(locked, payment.renewsId ?? '');
-  if (order.state !== 'CONFIRMED' || !isHeldOnly(earlier, locked.operations)) return giveBack(step, locked, payment);
+  if (order.state !== 'CONFIRMED' || !isHeldOnly(earlier, locked.operations))
+    return giveBack(step, locked, payment, at);
   movePayment(payment, 'AUTHORIZED');
-  await giveBack(step, locked, earlier);
+  await giveBack(step, locked, earlier, at);
   recordMoney(locked, orderPaymentRenewed, payment, payment.authorisedMinor, bySystem(at, null));
 }
 
-/** Nothing is captured from the payment from now on, and a job makes sure that the provider holds nothing of it. */
-async function giveBack({ em, jobs, now }: SagaStep, locked: LockedPayment, payment: Payment): Promise<void> {
-  movePayment(payment, 'VOIDED');
-  // The end of the order may have begun it.
-  if (!findOperation(locked, payment.id, 'VOID'))
-    locked.operations.push(newOperation(payment, 'VOID', { key: operationKey(payment.id, 'VOID'), at: now() }));
-  await jobs.enqueue<PaymentJob>(em, voidPaymentJob, { paymentId: payment.id });
+/**
+ * The payment holds the new total of an edit. In one transaction it takes the place of all that the order's payments hold, and the order has its new lines. An edit
+ * that ended has ended its payment too.
+ */
+async function applyEditPayment(step: SagaStep, locked: LockedPayment, editId: string): Promise<void> {
+  const { payment, payments, operations } = locked;
+  const at = step.now();
+  const edit = locked.order.editUntil ? await loadWaitingEdit(step.em, locked.order.id) : undefined;
+  if (edit?.id !== editId || !mayWait(locked)) {
+    await giveBack(step, locked, payment, at);
+    if (edit?.id === editId) await endEdit(step, locked, 'ORDER_CHANGED', bySystem(at, null));
+    return;
+  }
+  const replaced = payments.filter((other) => other !== payment && isHeldOnly(other, operations));
+  movePayment(payment, 'AUTHORIZED');
+  for (const earlier of replaced) await giveBack(step, locked, earlier, at);
+  recordMoney(locked, orderPaymentRenewed, payment, payment.authorisedMinor, bySystem(at, null));
+  await finishEdit(step.em, locked, edit, at);
 }

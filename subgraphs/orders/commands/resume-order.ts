@@ -13,16 +13,18 @@ import {
   type OperationJob,
   type PaymentJob,
   refundPaymentJob,
+  renewPaymentJob,
   voidPaymentJob,
 } from '../saga/job-names.ts';
 import { recordChange } from '../saga/record-change.ts';
+import type { LockedOrder } from '../storage/locked-order.ts';
 
 export interface ResumeOrderInput extends OrderChangeInput {
   reason: string;
 }
 
 /**
- * Has the unfinished work of an order tried again now: its payment before the deadline, a capture, a refund, money to give back, an answer of the
+ * Has the unfinished work of an order tried again now: its payment before the deadline, an edit that waits, a capture, a refund, money to give back, an answer of the
  * catalogue that could not be applied. Each job asks the provider by its key first, so a second job does nothing twice. Throws UNAUTHENTICATED, and
  * FORBIDDEN unless SUPPORT or ADMIN.
  */
@@ -35,7 +37,7 @@ export async function resumeOrder(context: OrdersContext, input: ResumeOrderInpu
     const { em, locked, noteOf, refuse, at } = step;
     const { retries } = orRefuse(decideResumption(locked), refuse);
     for (const retry of retries) {
-      const done = await tryAgain(context, em, retry, { orderId: locked.order.id, at });
+      const done = await tryAgain(context, locked, em, retry, at);
       if (done) continue;
       const message =
         'The catalog has not answered yet, and no answer of it is parked here; look at what catalog has parked';
@@ -48,19 +50,21 @@ export async function resumeOrder(context: OrdersContext, input: ResumeOrderInpu
 /** False if there is nothing here that could be tried. */
 async function tryAgain(
   { jobs }: Pick<OrdersContext, 'jobs'>,
+  { order, payments }: LockedOrder,
   em: SqlEntityManager,
   retry: Retry,
-  { orderId, at }: { orderId: string; at: Date },
+  at: Date,
 ): Promise<boolean> {
   switch (retry.work) {
     case 'RESERVE_STOCK': {
       // The worker looks for such rows every two seconds.
-      const subject = `reservation:${orderId}`;
+      const subject = `reservation:${order.id}`;
       return (await em.nativeUpdate(ParkedSubject, { subject }, { retryAt: at })) > 0;
     }
     case 'AUTHORISE_PAYMENT':
     case 'VOID': {
-      const job = retry.work === 'VOID' ? voidPaymentJob : authorisePaymentJob;
+      const renews = payments.some(({ id, renewsId }) => id === retry.paymentId && renewsId != null);
+      const job = retry.work === 'VOID' ? voidPaymentJob : renews ? renewPaymentJob : authorisePaymentJob;
       await jobs.enqueue<PaymentJob>(em, job, { paymentId: retry.paymentId });
       return true;
     }

@@ -19,6 +19,7 @@ import {
 import { isFirstParcel } from '../domain/pricing/piece-values.ts';
 import { splitCapture } from '../domain/split.ts';
 import { changeOrder, type ChangeStep, type OrderChangeInput, orRefuse } from '../saga/change-order.ts';
+import { endEdit } from '../saga/end-edit.ts';
 import { capturePaymentJob, type OperationJob } from '../saga/job-names.ts';
 import { newOperation } from '../saga/new-operation.ts';
 import { recordChange } from '../saga/record-change.ts';
@@ -58,6 +59,8 @@ export async function shipOrder(context: OrdersContext, input: ShipOrderInput): 
 
   return changeOrder(context, input, claim, async (step) => {
     const { em, locked, at, noteOf, refuse } = step;
+    // Before the parcel: the entry about the edit shows the order as it was.
+    await endEdit({ em, jobs: context.jobs }, locked, 'ORDER_CHANGED', noteOf(null));
     const { shipment, pieces } =
       shipmentId === undefined ? newParcel(step, requested) : await packedParcel(step, shipmentId);
     shipment.carrier = carrier ?? shipment.carrier ?? null;

@@ -3,6 +3,7 @@ import { type Consumer, on, onAll } from '#platform/events/consume.ts';
 import {
   productChanged,
   productCreated,
+  stockAdditionReserved,
   stockAdjusted,
   stockReleased,
   type StockLevelFact,
@@ -30,6 +31,7 @@ export function copyProducts(): Consumer {
       on(productChanged, ({ payload, version }, em) => copyProduct(em, payload, version)),
       on(variantPriceChanged, ({ payload }, em) => copyPrice(em, payload)),
       onAll(stockAdjusted, (events, em) => copyLevels(em, levelsIn(events))),
+      onAll(stockAdditionReserved, (events, em) => copyLevels(em, levelsIn(events))),
       onAll(stockReserved, (events, em) => copyLevels(em, levelsIn(events))),
       onAll(stockReturned, (events, em) => copyLevels(em, levelsIn(events))),
       onAll(stockReleased, (events, em) => copyLevels(em, levelsIn(events))),

@@ -5,16 +5,20 @@ import type { PricedPieces } from './pricing/piece-values.ts';
 import { type OrderPrice, type PriceTerms, priceOrder, type Pricing } from './pricing/price-order.ts';
 
 /*
- * Fewer pieces in a confirmed order. The prices of the pieces stay as ordered. Discount, shipping and tax come from the calculator again, with the
+ * Other pieces in a confirmed order; `order-edit.ts` says how more of them come. The prices of the pieces stay as ordered. Discount, shipping and tax come from the calculator again, with the
  * promotions, the shipping method and the tax rates that the order has.
  */
 
 export type LineEdit = { kind: 'edit'; removed: LinePieces[] } | Illegal | InvalidField;
 
-/** Which pieces leave the order so that its lines have the requested quantities; lines that are not requested stay as they are. */
-export function decideLineEdit(facts: OrderFacts, requested: readonly LinePieces[]): LineEdit {
+/**
+ * Which pieces leave the order so that its lines have the requested quantities; lines that are not requested stay as they are. All pieces may leave only if
+ * the edit adds others.
+ */
+export function decideLineEdit(facts: OrderFacts, requested: readonly LinePieces[], adds?: 'adds'): LineEdit {
   const { order, lines } = facts;
-  if (order.state !== 'CONFIRMED' || order.heldUntil || !isUntouched(facts)) return illegal('editOrderLines', facts);
+  if (order.state !== 'CONFIRMED' || order.heldUntil || order.editUntil || !isUntouched(facts))
+    return illegal('editOrderLines', facts);
   const removed = new Map<string, number>();
   for (const [index, { orderLineId, quantity }] of requested.entries()) {
     const line = lines.find(({ id }) => id === orderLineId);
@@ -28,7 +32,7 @@ export function decideLineEdit(facts: OrderFacts, requested: readonly LinePieces
   const pieces = [...removed].flatMap(([orderLineId, quantity]) => (quantity > 0 ? [{ orderLineId, quantity }] : []));
   if (pieces.length === 0) return invalid('lines', 'expected a quantity that differs from the order');
   const wanted = lines.reduce((sum, line) => sum + wantedPieces(line), 0);
-  if (wanted === pieces.reduce((sum, { quantity }) => sum + quantity, 0))
+  if (!adds && wanted === pieces.reduce((sum, { quantity }) => sum + quantity, 0))
     return invalid('lines', 'expected at least one piece to stay; `cancelOrder` cancels the whole order');
   return { kind: 'edit', removed: pieces };
 }
@@ -65,7 +69,7 @@ export function priceLines(lines: readonly EditedLine[], currency: string, terms
   return priceOrder(items, currency, { ...terms, taxRates: [...ordered, ...terms.taxRates] });
 }
 
-interface EditedOrder {
+export interface EditedOrder {
   totalMinor: number;
   shippingMinor: number;
   shippingDiscountMinor: number;

@@ -6,7 +6,8 @@
  * COMPLETED, CANCELLED, EXPIRED                         → nothing more
  *
  * The status is not stored truth but follows from the states of the order, its payments and its parcels. Staff may hold a confirmed order:
- * then nothing is packed or shipped until they release it, or until the hold ends.
+ * then nothing is packed or shipped until they release it, or until the hold ends. While an edit that adds pieces waits (`order-edit.ts`), the order is
+ * what it was.
  */
 
 export const orderStates = ['PLACED', 'CONFIRMED', 'COMPLETED', 'CANCELLED', 'EXPIRED'] as const;
@@ -110,6 +111,8 @@ export interface OrderFacts {
     state: OrderState;
     /** Until when staff hold it; null or absent if they do not. */
     heldUntil?: Date | null | undefined;
+    /** Until when an edit waits for stock or money; null or absent if none does. */
+    editUntil?: Date | null | undefined;
   };
   lines: readonly OrderLineFacts[];
   payments: readonly PaymentFacts[];
@@ -173,10 +176,10 @@ export function legalMoves(facts: OrderFacts): string[] {
   const packed = confirmed && shipments.some(({ state }) => state === 'PACKED');
   const underWay = shipments.some(({ state }) => state === 'SHIPPED');
   if (mayMove(order.state, 'CANCELLED') && isUntouched(facts)) moves.push('cancelOrder');
-  if (order.state === 'PLACED') moves.push('abortOrder');
+  if (order.state === 'PLACED' || order.editUntil) moves.push('abortOrder');
   if (orderStatus(facts) === 'PAYMENT_ACTION_REQUIRED') moves.push('resumePayment');
   if (confirmed && isUntouched(facts)) moves.push('editOrder');
-  if (confirmed && !order.heldUntil && isUntouched(facts)) moves.push('editOrderLines');
+  if (confirmed && !order.heldUntil && !order.editUntil && isUntouched(facts)) moves.push('editOrderLines');
   if (open) moves.push('cancelOrderLines');
   if (open || packed) moves.push('holdOrder');
   if (confirmed && order.heldUntil) moves.push('releaseOrder');

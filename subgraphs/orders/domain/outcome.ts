@@ -87,6 +87,20 @@ export interface ShippingUnavailable {
   available: string[];
 }
 
+export interface OutOfStock {
+  __typename: 'OutOfStock';
+  code: 'OUT_OF_STOCK';
+  message: string;
+  shortages: { variantId: string; requested: number; available: number }[];
+}
+
+export interface TotalChanged {
+  __typename: 'TotalChanged';
+  code: 'TOTAL_CHANGED';
+  message: string;
+  total: { amount: bigint; currency: string };
+}
+
 export type OrderOutcome =
   | OrderChanged
   | OrderNotFound
@@ -95,6 +109,9 @@ export type OrderOutcome =
   | RefundTooLarge
   | TotalNotAuthorised
   | ShippingUnavailable
+  | VariantNotFound
+  | OutOfStock
+  | TotalChanged
   | CurrencyMismatch
   | IdempotencyConflict
   | InvalidInput;
@@ -109,6 +126,21 @@ export function variantNotFound(variantId: string): VariantNotFound {
     code: 'VARIANT_NOT_FOUND',
     message: 'There is no variant with this id',
     variantId,
+  };
+}
+
+export function outOfStock(shortages: OutOfStock['shortages']): OutOfStock {
+  const message = `Not enough pieces are available of ${shortages.length === 1 ? 'one variant' : `${shortages.length} variants`}`;
+  return { __typename: 'OutOfStock', code: 'OUT_OF_STOCK', message, shortages };
+}
+
+export function totalChanged(totalMinor: number, currency: string): TotalChanged {
+  const message = `The total is now ${toText(totalMinor, currency)}; show it and ask again`;
+  return {
+    __typename: 'TotalChanged',
+    code: 'TOTAL_CHANGED',
+    message,
+    total: { amount: BigInt(totalMinor), currency },
   };
 }
 

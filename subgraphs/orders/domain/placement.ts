@@ -139,7 +139,11 @@ function findCodeFault({ codes, promotions, uses }: PlacementTerms): Placement |
   return undefined;
 }
 
-function findShortages(lines: readonly RequestedLine[], variants: PlacementRequest['variants']): VariantShortage[] {
+/** The variants that there is too little of, as far as this subgraph knows. */
+export function findShortages(
+  lines: readonly RequestedLine[],
+  variants: PlacementRequest['variants'],
+): VariantShortage[] {
   const requested = new Map<string, number>();
   for (const { variantId, quantity } of lines) requested.set(variantId, (requested.get(variantId) ?? 0) + quantity);
   return [...requested].flatMap(([variantId, quantity]) => {

@@ -21,6 +21,8 @@ interface RenewalPayment {
   state: PaymentState;
   authorisedUntil?: Date | null | undefined;
   renewsId?: string | null | undefined;
+  /** Of a payment that is to hold the new total of an edit; it is no renewal by the clock. */
+  editId?: string | null | undefined;
   createdAt: Date;
 }
 
@@ -37,11 +39,12 @@ export function paymentsToRenew<Payment extends RenewalPayment>(
   most: number,
 ): Payment[] {
   const { order, payments } = facts;
-  const left = most - payments.filter(({ renewsId }) => renewsId != null).length;
+  const renewals = payments.filter(({ renewsId, editId }) => renewsId != null && editId == null);
+  const left = most - renewals.length;
   if (order.state !== 'CONFIRMED' || left <= 0) return [];
   return payments
     .filter((payment) => isHeldOnly(payment, facts.operations))
-    .filter((payment) => !payments.some(({ renewsId }) => renewsId === payment.id))
+    .filter((payment) => !renewals.some(({ renewsId }) => renewsId === payment.id))
     .filter(({ createdAt, authorisedUntil }) => authorisedUntil && isDue(createdAt, authorisedUntil, at))
     .slice(0, left);
 }

@@ -7,7 +7,7 @@ export type UnfinishedWork = (typeof unfinishedWork)[number];
 /** An order with all that decides what of it can be tried again. */
 export interface RepairFacts extends OrderFacts {
   steps: readonly { step: string; state: string }[];
-  payments: readonly (OrderFacts['payments'][number] & { id: string })[];
+  payments: readonly (OrderFacts['payments'][number] & { id: string; editId?: string | null | undefined })[];
   operations: readonly { id: string; paymentId: string; kind: string; state: string }[];
 }
 
@@ -34,6 +34,10 @@ export function decideResumption(facts: RepairFacts): Resumption {
       for (const { id, state } of payments)
         if (waitsForProvider.includes(state)) retries.push({ work: 'AUTHORISE_PAYMENT', paymentId: id });
   }
+  if (order.editUntil) {
+    const asked = payments.find(({ editId, state }) => editId != null && waitsForProvider.includes(state));
+    retries.push(asked ? { work: 'AUTHORISE_PAYMENT', paymentId: asked.id } : { work: 'RESERVE_STOCK' });
+  }
   if (order.state === 'CANCELLED' || order.state === 'EXPIRED')
     for (const { id, state } of payments) {
       const begun = operations.some((row) => row.paymentId === id && row.kind === 'VOID' && isOpen(row));
@@ -47,9 +51,10 @@ export function decideResumption(facts: RepairFacts): Resumption {
   return { ...illegal('resumeOrder', facts), message: `Nothing of this order is unfinished; it is ${status}` };
 }
 
-export type Abortion = { kind: 'abort' } | Illegal;
+export type Abortion = { kind: 'abort' } | { kind: 'end-edit' } | Illegal;
 
-/** Whether the way of the order to its confirmation can be ended: until it is confirmed. */
+/** Whether the way of the order to its confirmation can be ended, until it is confirmed; or the edit that waits, after which the order is as before. */
 export function decideAbortion(facts: OrderFacts): Abortion {
+  if (facts.order.editUntil) return { kind: 'end-edit' };
   return facts.order.state === 'PLACED' ? { kind: 'abort' } : illegal('abortOrder', facts);
 }

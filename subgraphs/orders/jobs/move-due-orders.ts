@@ -1,6 +1,7 @@
 import { completeOrder } from '../commands/complete-order.ts';
 import { endAuthorisation } from '../commands/end-authorisation.ts';
 import { endHold } from '../commands/end-hold.ts';
+import { expireEdit } from '../commands/expire-edit.ts';
 import { renewAuthorisations } from '../commands/renew-authorisation.ts';
 import type { SagaStep } from '../saga/saga-step.ts';
 import { findDue, findRunOut, findToRenew } from '../storage/queries.ts';
@@ -10,13 +11,14 @@ import { inTransaction, type JobDependencies } from './in-transaction.ts';
 const maxPerSweep = 200;
 
 /**
- * Renews authorisations that run out soon, ends holds that nobody released in time and orders whose money is not held any longer, and completes orders whose time for returns is over. An order that fails does not stop the others.
+ * Renews authorisations that run out soon, ends holds that nobody released in time, edits that got no stock or money in time, and orders whose money is not held any longer, and completes orders whose time for returns is over. An order that fails does not stop the others.
  */
 export async function moveDueOrders(dependencies: JobDependencies, maxRenewals: number): Promise<void> {
   const { orm, provider, now, log } = dependencies;
   const em = () => orm.em.fork();
   const sweeps = [
     { due: 'hold', find: () => findDue(em(), 'held_until', now(), maxPerSweep), move: endHold },
+    { due: 'edit', find: () => findDue(em(), 'edit_until', now(), maxPerSweep), move: expireEdit },
     ...(provider.renew && maxRenewals > 0
       ? [
           {

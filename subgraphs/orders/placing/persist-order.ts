@@ -44,6 +44,7 @@ export async function persistOrder(em: SqlEntityManager, toPersist: OrderToPersi
     placedAt: at,
     deadlineAt: new Date(at.getTime() + paymentWindowSeconds * 1000),
     heldUntil: null,
+    editUntil: null,
     completeAt: null,
     shippingMethod: price.shippingMethod,
     shippingMinor: price.shippingMinor,

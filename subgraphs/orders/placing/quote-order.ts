@@ -1,12 +1,12 @@
 import { findOwner, isOwner } from '../carts/find-owner.ts';
 import type { OrdersContext } from '../context.ts';
-import { type CartNotFound, cartNotFound, invalidInput } from '../domain/outcome.ts';
+import { type CartNotFound, cartNotFound, invalidInput, type TotalChanged } from '../domain/outcome.ts';
 import { checkLines, decidePlacement, checkCode, parseCodes, type RequestedLine } from '../domain/placement.ts';
 import { asId } from '../storage/queries.ts';
 import { loadCart } from '../carts/load-cart.ts';
 import { loadOffer } from './load-offer.ts';
 import { quoteHash } from './quote-hash.ts';
-import { type PlacementRefusal, type TotalChanged, toRefusal } from './to-refusal.ts';
+import { type PlacementRefusal, toRefusal } from './to-refusal.ts';
 import type { Placement } from '../domain/placement.ts';
 
 export interface QuoteRequest {

@@ -3,28 +3,18 @@ import {
   currencyMismatch,
   type InvalidInput,
   invalidInput,
+  type OutOfStock,
+  outOfStock,
   type ShippingUnavailable,
   shippingUnavailable,
+  type TotalChanged,
+  totalChanged,
   type VariantNotFound,
   variantNotFound,
 } from '../domain/outcome.ts';
 import { toText } from '../domain/money.ts';
 import type { Placement } from '../domain/placement.ts';
 import type { PromotionFault } from '../domain/pricing/promotion.ts';
-
-export interface OutOfStock {
-  __typename: 'OutOfStock';
-  code: 'OUT_OF_STOCK';
-  message: string;
-  shortages: { variantId: string; requested: number; available: number }[];
-}
-
-export interface TotalChanged {
-  __typename: 'TotalChanged';
-  code: 'TOTAL_CHANGED';
-  message: string;
-  total: { amount: bigint; currency: string };
-}
 
 export interface EmptyCart {
   __typename: 'EmptyCart';
@@ -76,18 +66,10 @@ export function toRefusal(placement: Exclude<Placement, { kind: 'place' }>): Pla
       return variantNotFound(placement.variantId);
     case 'currency':
       return currencyMismatch(placement.message, placement.expected, placement.actual);
-    case 'total-changed': {
-      const total = { amount: BigInt(placement.totalMinor), currency: placement.currency };
-      const message = `The total is now ${toText(placement.totalMinor, placement.currency)}; show it and ask again`;
-      return { __typename: 'TotalChanged', code: 'TOTAL_CHANGED', message, total };
-    }
+    case 'total-changed':
+      return totalChanged(placement.totalMinor, placement.currency);
     case 'out-of-stock':
-      return {
-        __typename: 'OutOfStock',
-        code: 'OUT_OF_STOCK',
-        message: `Not enough pieces are available of ${placement.shortages.length === 1 ? 'one variant' : `${placement.shortages.length} variants`}`,
-        shortages: placement.shortages,
-      };
+      return outOfStock(placement.shortages);
     case 'no-shipping':
       return shippingUnavailable(placement.method, placement.available);
     case 'promotion': {

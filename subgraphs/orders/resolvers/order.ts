@@ -84,6 +84,26 @@ export const Order = {
     }));
   },
   progress: (order, _, { loaders }) => loaders.stepsByOrder.load(order.id),
+  async edits(order, _, { loaders }) {
+    const edits = await loaders.editsByOrder.load(order.id);
+    return edits.map(({ id, state, reason, plan, code, requestedAt, finishedAt }) => ({
+      id,
+      status: state,
+      reason,
+      added: plan.added.map((line) => ({
+        id: line.id,
+        variant: toVariant(line.variantId),
+        sku: line.sku,
+        name: line.name,
+        quantity: line.quantity,
+        unitPrice: toMoney(line.unitMinor, order.currency),
+      })),
+      total: toMoney(plan.price.totalMinor, order.currency),
+      code,
+      requestedAt,
+      finishedAt,
+    }));
+  },
   async payments(order, _, { loaders, caller }) {
     const payments = await loaders.paymentsByOrder.load(order.id);
     return payments.map(({ id, state, amountMinor, capturedMinor, refundedMinor, currency, clientSecret }) => ({

@@ -2,6 +2,7 @@ import { orderCancelled, orderExpired } from '#schema/events/orders.ts';
 import { movePayment } from '../domain/payment.ts';
 import type { LockedOrder } from '../storage/locked-order.ts';
 import { countDecision } from './count-decision.ts';
+import { endEdit } from './end-edit.ts';
 import { type PaymentJob, voidPaymentJob } from './job-names.ts';
 import { type ChangeNote, moveOrder, recordChange } from './record-change.ts';
 import type { SagaStep } from './saga-step.ts';
@@ -16,6 +17,7 @@ export async function closeOrder(
   to: 'CANCELLED' | 'EXPIRED',
   note: ChangeNote,
 ): Promise<void> {
+  await endEdit(step, locked, 'ORDER_CANCELLED', { ...note, reason: null });
   if (locked.order.state === 'PLACED') countDecision(step.em, locked.order, to, note.at);
   moveOrder(locked, to);
   recordChange(locked, to === 'CANCELLED' ? orderCancelled : orderExpired, {}, note);

@@ -24,7 +24,7 @@ export interface ChangeNote {
 export function moveOrder({ order }: LockedOrder, to: OrderState): void {
   if (!mayMove(order.state, to)) throw new Error(`an order cannot go from ${order.state} to ${to}`);
   order.state = to;
-  if (to !== 'CONFIRMED') Object.assign(order, { heldUntil: null, completeAt: null });
+  if (to !== 'CONFIRMED') Object.assign(order, { heldUntil: null, editUntil: null, completeAt: null });
 }
 
 /** Adds the consequences of a change to the locked order: next version, derived status, history entry, event. */

@@ -127,6 +127,7 @@ export async function saveOrders(em: SqlEntityManager, locked: readonly LockedOr
         'totalMinor',
         'shippingAddress',
         'heldUntil',
+        'editUntil',
         'completeAt',
         'shippingMinor',
         'shippingDiscountMinor',

@@ -11,6 +11,7 @@ const OrderSchema = defineEntity({
     { name: 'orders_by_status', properties: ['status', 'placedAt', 'id'] },
     { name: 'orders_by_deadline', properties: ['state', 'deadlineAt'] },
     { name: 'orders_by_hold', properties: ['heldUntil'], where: 'held_until is not null' },
+    { name: 'orders_by_edit', properties: ['editUntil'], where: 'edit_until is not null' },
     { name: 'orders_by_completion', properties: ['completeAt'], where: 'complete_at is not null' },
   ],
   checks: [
@@ -22,6 +23,7 @@ const OrderSchema = defineEntity({
         'shipping_discount_minor >= 0 and shipping_discount_minor <= shipping_minor and shipping_tax_minor >= 0',
     },
     { name: 'orders_hold_check', expression: `held_until is null or state = 'CONFIRMED'` },
+    { name: 'orders_edit_check', expression: `edit_until is null or state = 'CONFIRMED'` },
     {
       name: 'orders_state_status_check',
       expression: `state <> 'PLACED' or status in ('PLACED', 'PAYMENT_ACTION_REQUIRED')`,
@@ -49,6 +51,8 @@ const OrderSchema = defineEntity({
     deadlineAt: p.datetime(3),
     /** While staff hold it: when the hold ends by itself. */
     heldUntil: p.datetime(3).nullable(),
+    /** While an edit waits for stock or money: when the edit ends by itself. */
+    editUntil: p.datetime(3).nullable(),
     /** Since its last parcel arrived: when the sweeper looks whether it is complete. */
     completeAt: p.datetime(3).nullable(),
     /** The code of the method; null if the shop had none. */

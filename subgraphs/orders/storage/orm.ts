@@ -9,6 +9,7 @@ import { IdempotencyKey } from './idempotency-key.entity.ts';
 import { InvoiceSeries } from './invoice-series.entity.ts';
 import { Invoice } from './invoice.entity.ts';
 import { LedgerEntry } from './ledger-entry.entity.ts';
+import { OrderEdit } from './order-edit.entity.ts';
 import { OrderHistory } from './order-history.entity.ts';
 import { OrderLink } from './order-link.entity.ts';
 import { OrderLine } from './order-line.entity.ts';
@@ -35,6 +36,7 @@ export const entities = [
   OrderLine,
   OrderHistory,
   OrderStep,
+  OrderEdit,
   Payment,
   PaymentOperation,
   LedgerEntry,

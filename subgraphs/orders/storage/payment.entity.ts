@@ -10,7 +10,10 @@ const PaymentSchema = defineEntity({
     // For the daily comparison with the provider.
     { name: 'payment_by_time', properties: ['createdAt'] },
   ],
-  uniques: [{ name: 'payment_renews_unique', properties: ['renewsId'] }],
+  uniques: [
+    { name: 'payment_renewal_unique', properties: ['renewsId'], where: 'edit_id is null' },
+    { name: 'payment_edit_unique', properties: ['editId'] },
+  ],
   checks: [
     {
       name: 'payment_sums_check',
@@ -36,8 +39,10 @@ const PaymentSchema = defineEntity({
     providerId: p.text().nullable().unique('payment_provider_unique'),
     /** Since it was authorised: until when the provider holds the amount; null when nothing more follows from the time. */
     authorisedUntil: p.datetime(3).nullable(),
-    /** Of a renewed authorisation: the payment whose authorisation runs out. It is renewed once. */
+    /** Of a renewed authorisation: the payment whose authorisation runs out, or is too small for an edit. The clock renews it once. */
     renewsId: p.uuid().nullable(),
+    /** The edit whose total it is to hold; null if it is not for an edit. */
+    editId: p.uuid().nullable(),
     /** While ACTION_REQUIRED: what the customer's browser confirms the payment with. */
     clientSecret: p.text().nullable(),
     createdAt: p.datetime(3),

@@ -81,7 +81,7 @@ export async function findToRenew(em: SqlEntityManager, at: Date, limit: number)
     em,
     `select order_id as id from payment join orders on orders.id = order_id
      where payment.state = 'AUTHORIZED' and authorised_until > $1 and authorised_until <= $1::timestamptz + interval '1 day' and orders.state = 'CONFIRMED'
-       and not exists (select from payment renewed where renewed.renews_id = payment.id)
+       and not exists (select from payment renewed where renewed.renews_id = payment.id and renewed.edit_id is null)
      order by authorised_until limit $2`,
     [at, limit],
   );
@@ -101,10 +101,10 @@ export async function findUnfinishedRenewals(em: SqlEntityManager, before: Date,
   return found.map(({ id }) => id);
 }
 
-/** The orders whose hold, or whose time for returns, is over at `at`; the longest overdue first. */
+/** The orders whose hold, whose waiting edit, or whose time for returns, is over at `at`; the longest overdue first. */
 export async function findDue(
   em: SqlEntityManager,
-  column: 'held_until' | 'complete_at',
+  column: 'held_until' | 'edit_until' | 'complete_at',
   at: Date,
   limit: number,
 ): Promise<string[]> {

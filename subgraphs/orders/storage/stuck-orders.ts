@@ -12,7 +12,7 @@ export interface StuckOrder {
 }
 
 /**
- * Orders that wait for stock or for the payment provider since before `before`, and unfinished work on money; the longest wait first. An order that
+ * Orders and edits that wait for stock or for the payment provider since before `before`, and unfinished work on money; the longest wait first. An order that
  * waits for its customer is not one of them. One statement, by indexes that hold only what is open.
  */
 export async function findStuckOrders(em: SqlEntityManager, before: Date, limit: number): Promise<StuckOrder[]> {
@@ -27,6 +27,14 @@ export async function findStuckOrders(em: SqlEntityManager, before: Date, limit:
        join order_step as stock on stock.order_id = orders.id and stock.step = 'RESERVE_STOCK'
        join order_step as money on money.order_id = orders.id and money.step = 'AUTHORISE_PAYMENT'
        where orders.state = 'PLACED' and orders.status = 'PLACED' and placed_at < $1
+       union all
+       select order_edit.order_id, requested_at,
+         case when order_edit.state = 'REQUESTED' then 'RESERVE_STOCK' else 'AUTHORISE_PAYMENT' end,
+         coalesce(payment_operation.attempts, 0), payment_operation.last_error
+       from order_edit
+       left join payment on edit_id = order_edit.id
+       left join payment_operation on payment_id = payment.id and kind = 'AUTHORISE'
+       where order_edit.state in ('REQUESTED', 'STOCK_RESERVED') and requested_at < $1
        union all
        select order_id, payment_operation.created_at, kind, attempts, last_error
        from payment_operation join payment on payment.id = payment_id

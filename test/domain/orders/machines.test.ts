@@ -18,6 +18,18 @@ import {
   priceLines,
   removePieces,
 } from '../../../subgraphs/orders/domain/line-edit.ts';
+import {
+  applyEdit,
+  decideAddition,
+  decideMoney,
+  editMoves,
+  type EditPlan,
+  type EditState,
+  editStates,
+  mayWait,
+  moveEdit,
+  priceEdit,
+} from '../../../subgraphs/orders/domain/order-edit.ts';
 import { decideHold, decideRelease } from '../../../subgraphs/orders/domain/hold.ts';
 import {
   legalMoves,
@@ -74,9 +86,18 @@ import {
 type Line = OrderLineFacts & EditedLine;
 
 interface Life {
-  order: { state: OrderState; heldUntil: Date | null };
+  order: { state: OrderState; heldUntil: Date | null; editUntil: Date | null };
+  /** Oldest first; the last one may wait. */
+  edits: { state: EditState; plan: EditPlan }[];
   lines: Line[];
-  payments: { state: string; capturedMinor: number; refundedMinor: number; refundPendingMinor: number }[];
+  payments: {
+    id: string;
+    authorisedMinor: number;
+    state: string;
+    capturedMinor: number;
+    refundedMinor: number;
+    refundPendingMinor: number;
+  }[];
   shipments: { id: string; state: ShipmentState; pieces: LinePieces[] }[];
   returns: {
     id: string;
@@ -113,14 +134,26 @@ function bornOf(quantities: readonly number[]): Life {
     taxClass: index % 2 === 1 ? 'BOOKS' : 'STANDARD',
     taxRatePpm: index % 2 === 1 ? 70_000 : 200_000,
   }));
+  const totalMinor = lines.reduce((sum, line) => sum + partsOf(line, line.quantity).chargeMinor, 0);
   return {
-    order: { state: 'CONFIRMED', heldUntil: null },
+    order: { state: 'CONFIRMED', heldUntil: null, editUntil: null },
+    edits: [],
     lines,
-    payments: [{ state: 'AUTHORIZED', capturedMinor: 0, refundedMinor: 0, refundPendingMinor: 0 }],
+    // Edits add shipping: it would be above the total.
+    payments: [
+      {
+        id: 'p',
+        authorisedMinor: totalMinor + 200,
+        state: 'AUTHORIZED',
+        capturedMinor: 0,
+        refundedMinor: 0,
+        refundPendingMinor: 0,
+      },
+    ],
     shipments: [],
     returns: [],
     operations: [],
-    totalMinor: lines.reduce((sum, line) => sum + partsOf(line, line.quantity).chargeMinor, 0),
+    totalMinor,
     shippingMinor: 0,
     shippingDiscountMinor: 0,
     shippingTaxMinor: 0,
@@ -170,6 +203,7 @@ const mutations: Record<string, (life: Life, number: number) => boolean> = {
     const decision = decideLineCancellation(life, piecesOf(life, number));
     if (decision.kind === 'cancel') close(life);
     if (decision.kind === 'cancel-lines') {
+      endEdit(life);
       cancelPieces(life, decision.pieces);
       life.totalMinor -= valueOf('cancelled', life.lines, decision.pieces);
     }
@@ -181,22 +215,68 @@ const mutations: Record<string, (life: Life, number: number) => boolean> = {
     const decision = decideLineEdit(life, [{ orderLineId: line?.id ?? '', quantity: number % 4 }]);
     if (decision.kind !== 'edit') return decision.kind !== 'illegal';
     const wanted = life.lines.map(wantedPieces);
+    const pricing = priceEdit(life.lines, { removed: decision.removed, added: [] }, 'GBP', terms);
+    if (pricing.kind !== 'priced') throw new Error(`expected a price, got ${pricing.kind}`);
+    // Without a discount, less may cost more than is held: the command refuses it.
+    if (pricing.price.totalMinor > heldMinor(life)) return true;
     removePieces(life.lines, decision.removed);
     for (const [index, each] of life.lines.entries()) {
       const left = decision.removed.find(({ orderLineId }) => orderLineId === each.id)?.quantity ?? 0;
       expect(wantedPieces(each)).toBe((wanted[index] ?? 0) - left);
     }
-    const pricing = priceLines(life.lines, 'GBP', terms);
-    if (pricing.kind !== 'priced') throw new Error(`expected a price, got ${pricing.kind}`);
+    expect(priceLines(life.lines, 'GBP', terms)).toEqual(pricing);
     applyPrice(life, life.lines, pricing.price);
     expect(sumOf(life.lines.map(({ discountMinor }) => discountMinor))).toBe(
       sumOf(pricing.price.savings.map(({ savedMinor }) => savedMinor)) - life.shippingDiscountMinor,
     );
     return true;
   },
+  /** An edit that adds pieces, and may take others off. */
+  requestEdit(life, number) {
+    const line = life.lines[number % life.lines.length];
+    const lines = number % 2 === 0 && line ? [{ orderLineId: line.id, quantity: number % 4 }] : [];
+    const add = [{ variantId: `v${number % 5}`, quantity: 1 + (number % 3) }];
+    const decision = decideAddition(life, 'GBP', { lines, add }, onSale);
+    if (decision.kind !== 'edit') return decision.kind !== 'illegal';
+    const { removed } = decision;
+    const added = decision.added.map((article) => ({ ...article, id: `l${life.lines.length}` }));
+    const pricing = priceEdit(life.lines, { removed, added }, 'GBP', terms);
+    if (pricing.kind !== 'priced') throw new Error(`expected a price, got ${pricing.kind}`);
+    life.edits.push({ state: 'REQUESTED', plan: { removed, added, price: pricing.price } });
+    life.order.editUntil = at;
+    return true;
+  },
+  /** The catalogue's or the provider's answer to an edit; sometimes a refusal, or the end of its time. */
+  answerEdit(life, number) {
+    const edit = life.edits.at(-1);
+    if (!edit || !life.order.editUntil) return false;
+    expect(mayWait(life)).toBe(true);
+    const { totalMinor } = edit.plan.price;
+    if (number % 4 === 0) {
+      moveEdit(edit, 'REFUSED');
+      life.order.editUntil = null;
+      return true;
+    }
+    if (edit.state === 'REQUESTED') {
+      const money = decideMoney(totalMinor, life.payments, ({ authorisedMinor }) => authorisedMinor);
+      if (money.kind === 'pay') {
+        moveEdit(edit, 'STOCK_RESERVED');
+        return true;
+      }
+    }
+    for (const payment of life.payments) payment.authorisedMinor = Math.max(payment.authorisedMinor, totalMinor);
+    applyEdit(life, life.lines, edit.plan, (added) => added);
+    moveEdit(edit, 'APPLIED');
+    life.order.editUntil = null;
+    expect(life.totalMinor).toBe(totalMinor);
+    return true;
+  },
   holdOrder(life) {
     const decision = decideHold(life, { at, until: undefined, mostMs: anHour });
-    if (decision.kind === 'hold') life.order.heldUntil = decision.until;
+    if (decision.kind === 'hold') {
+      endEdit(life);
+      life.order.heldUntil = decision.until;
+    }
     return decision.kind !== 'illegal';
   },
   releaseOrder(life) {
@@ -207,6 +287,7 @@ const mutations: Record<string, (life: Life, number: number) => boolean> = {
   packShipment(life, number) {
     const decision = decideParcel('packShipment', life, piecesOf(life, number));
     if (decision.kind === 'pieces') {
+      endEdit(life);
       movePieces(life.lines, decision.pieces, 'pack');
       life.shipments.push({ id: `s${life.shipments.length}`, state: 'PACKED', pieces: decision.pieces });
     }
@@ -223,6 +304,7 @@ const mutations: Record<string, (life: Life, number: number) => boolean> = {
     }
     const decision = decideParcel('shipOrder', life, piecesOf(life, number));
     if (decision.kind === 'pieces') {
+      endEdit(life);
       movePieces(life.lines, decision.pieces, 'ship');
       life.shipments.push({ id: `s${life.shipments.length}`, state: 'SHIPPED', pieces: decision.pieces });
       capture(life, decision.pieces);
@@ -288,7 +370,27 @@ const mutations: Record<string, (life: Life, number: number) => boolean> = {
   },
 };
 
+/** What the catalogue sells, at other prices than when the order was placed. */
+const onSale = new Map(
+  Array.from({ length: 5 }, (_, index) => {
+    const variantId = `v${index}`;
+    const taxClass = index % 2 === 1 ? 'BOOKS' : 'STANDARD';
+    const article = { sku: variantId, name: variantId, priceMinor: 90 + index, currency: 'GBP', taxClass };
+    return [variantId, { variantId, ...article, available: 1_000 }];
+  }),
+);
+
+const heldMinor = ({ payments }: Life) => sumOf(payments.map(({ authorisedMinor }) => authorisedMinor));
+
+/** The shop's work does not wait for an edit. */
+function endEdit(life: Life): void {
+  const edit = life.edits.at(-1);
+  if (life.order.editUntil && edit) moveEdit(edit, 'REFUSED');
+  life.order.editUntil = null;
+}
+
 function close(life: Life): void {
+  endEdit(life);
   expect(mayMove(life.order.state, 'CANCELLED')).toBe(true);
   Object.assign(life.order, { state: 'CANCELLED', heldUntil: null });
 }
@@ -310,6 +412,8 @@ function chooseMutation(life: Life, choice: number): string {
     ),
     ...(life.returns.some(({ state }) => state === 'REFUND_PENDING') ? ['answer'] : []),
     ...(life.shipments.length > 0 ? ['complete'] : []),
+    ...(legalMoves(life).includes('editOrderLines') ? ['requestEdit'] : []),
+    ...(life.order.editUntil ? ['answerEdit', 'answerEdit'] : []),
   ];
   const names = choice % 5 === 0 || likely.length === 0 ? Object.keys(mutations) : likely;
   return names[Math.floor(choice / 5) % names.length] ?? 'complete';
@@ -378,9 +482,10 @@ const seen = {
   statuses: new Set<OrderStatus>(),
   shipments: new Set<ShipmentState>(),
   returns: new Set<ReturnState>(),
+  edits: new Set<EditState>(),
 };
 /** Mutations of a return are not among the moves of its order. */
-const notOffered = ['complete', 'answer', ...Object.keys(returnChanges)];
+const notOffered = ['complete', 'answer', 'requestEdit', 'answerEdit', ...Object.keys(returnChanges)];
 
 describe('random lives of a confirmed order', () => {
   it('take legal steps only, lose no piece, and never capture more than was shipped', () => {
@@ -405,6 +510,7 @@ describe('random lives of a confirmed order', () => {
             seen.statuses.add(status);
             for (const { state } of life.shipments) seen.shipments.add(state);
             for (const { state } of life.returns) seen.returns.add(state);
+            for (const { state } of life.edits) seen.edits.add(state);
           }
         },
       ),
@@ -412,13 +518,14 @@ describe('random lives of a confirmed order', () => {
     );
   });
 
-  it('find each status after the confirmation, and each state of a parcel and of a return', () => {
+  it('find each status after the confirmation, and each state of a parcel, of a return and of an edit', () => {
     const before: OrderStatus[] = ['PLACED', 'PAYMENT_ACTION_REQUIRED', 'EXPIRED'];
     expect([...seen.statuses].toSorted()).toEqual(
       orderStatuses.filter((status) => !before.includes(status)).toSorted(),
     );
     expect([...seen.shipments].toSorted()).toEqual(shipmentStates.toSorted());
     expect([...seen.returns].toSorted()).toEqual(returnStates.toSorted());
+    expect([...seen.edits].toSorted()).toEqual(editStates.toSorted());
   });
 });
 
@@ -439,6 +546,7 @@ describe('the public values', () => {
     expect(reach(paymentMoves, 'INITIATED')).toEqual(valuesOf('PaymentStatus').toSorted());
     expect(reach(shipmentMoves, 'PACKED')).toEqual(valuesOf('ShipmentStatus').toSorted());
     expect(reach(returnMoves, 'REQUESTED')).toEqual(valuesOf('ReturnStatus').toSorted());
+    expect(reach(editMoves, 'REQUESTED')).toEqual(valuesOf('OrderEditStatus').toSorted());
     const followers = Object.fromEntries(
       orderStatuses.map((status) => [status, statusMoves.get(status) ?? []]),
       // One entry for each status.
@@ -447,17 +555,21 @@ describe('the public values', () => {
   });
 
   it('of an order before its confirmation are a function of its payments', () => {
-    const placed = { ...bornOf([1]), order: { state: 'PLACED' as const, heldUntil: null } };
+    const placed = { ...bornOf([1]), order: { state: 'PLACED' as const, heldUntil: null, editUntil: null } };
     expect(orderStatus(placed)).toBe('PLACED');
     const asked = { state: 'ACTION_REQUIRED', capturedMinor: 0, refundedMinor: 0, refundPendingMinor: 0 };
     expect(orderStatus({ ...placed, payments: [asked] })).toBe('PAYMENT_ACTION_REQUIRED');
     expect(legalMoves({ ...placed, payments: [asked] })).toEqual(['cancelOrder', 'abortOrder', 'resumePayment']);
-    expect(orderStatus({ ...placed, order: { state: 'EXPIRED', heldUntil: null } })).toBe('EXPIRED');
+    expect(orderStatus({ ...placed, order: { state: 'EXPIRED', heldUntil: null, editUntil: null } })).toBe('EXPIRED');
   });
 });
 
 function check(life: Life): void {
   expect(orderStatuses).toContain(orderStatus(life satisfies OrderFacts));
+  // An edit waits just while the order is untouched, and of one order one waits.
+  const waiting = life.edits.filter(({ state }) => state === 'REQUESTED' || state === 'STOCK_RESERVED');
+  expect(waiting.length).toBe(life.order.editUntil ? 1 : 0);
+  if (life.order.editUntil) expect(mayWait(life)).toBe(true);
   for (const line of life.lines) {
     expect(openPieces(line)).toBeGreaterThanOrEqual(0);
     const inParcels = (states: readonly ShipmentState[]) =>
@@ -478,6 +590,7 @@ function check(life: Life): void {
   for (const payment of life.payments) {
     expect(payment.capturedMinor).toBe(costOf((line) => line.shippedQuantity) + (isShipped ? shippingMinor : 0));
     expect(payment.capturedMinor).toBeLessThanOrEqual(life.totalMinor);
+    expect(payment.authorisedMinor).toBeGreaterThanOrEqual(life.totalMinor);
     expect(payment.refundedMinor + payment.refundPendingMinor).toBeLessThanOrEqual(payment.capturedMinor);
   }
 }

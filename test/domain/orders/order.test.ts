@@ -107,6 +107,15 @@ describe('legalMoves', () => {
       'packShipment',
       'shipOrder',
     ]);
+    expect(legalMoves(facts({ order: { state: 'CONFIRMED', editUntil: new Date() } }))).toEqual([
+      'cancelOrder',
+      'abortOrder',
+      'editOrder',
+      'cancelOrderLines',
+      'holdOrder',
+      'packShipment',
+      'shipOrder',
+    ]);
     expect(legalMoves(facts({ order: { state: 'CONFIRMED', heldUntil: new Date() } }))).toEqual([
       'cancelOrder',
       'editOrder',

@@ -13,6 +13,7 @@ function facts({ state = 'AUTHORIZED' as PaymentState, hours = 168, order = 'CON
     createdAt: begin,
     authorisedUntil: after(hours),
     renewsId: null as string | null,
+    editId: null as string | null,
   };
   const earlier = Array.from({ length: renewals }, (_, index) => ({
     ...payment,
@@ -54,5 +55,7 @@ describe('an authorisation', () => {
     if (!held) throw new Error('expected a payment');
     const second = { ...held, id: 'second', state: 'FAILED' as const, renewsId: 'held' };
     expect(renewed({ ...found, payments: [held, second] }, after(150))).toEqual([]);
+    // A payment that an edit asked for is no renewal.
+    expect(renewed({ ...found, payments: [held, { ...second, editId: 'edit' }] }, after(150))).toEqual(['held']);
   });
 });

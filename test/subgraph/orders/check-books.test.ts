@@ -134,6 +134,19 @@ describe('checkBooks', () => {
       'I6',
     ],
     [
+      'an edit that waits past its deadline',
+      `update orders set edit_until = now() - interval '1 day' where state = 'CONFIRMED'`,
+      `update orders set edit_until = null`,
+      'I4',
+    ],
+    [
+      'an applied edit whose pieces are not in the order',
+      `insert into order_edit select gen_random_uuid(), id, 'APPLIED', jsonb_build_object('added',
+         jsonb_build_array(jsonb_build_object('id', gen_random_uuid(), 'quantity', 1))), 'r', null, now(), now() from orders`,
+      `delete from order_edit`,
+      'I7',
+    ],
+    [
       'a total that is not the sum of its lines',
       `update orders set total_minor = total_minor + 1`,
       `update orders set total_minor = total_minor - 1`,

@@ -16,6 +16,8 @@ const customerColumns = ['customer_id', 'actor_id'];
 const keysWithoutCustomer: Record<string, string[]> = {
   'an order and its parts get the customer in front of their keys': [
     'orders (id)',
+    'order_edit (id)',
+    'order_edit (order_id)',
     'order_history (order_id, version)',
     'order_line (id)',
     'order_line (order_id, place)',
@@ -29,6 +31,7 @@ const keysWithoutCustomer: Record<string, string[]> = {
     'cart_line (cart_id, variant_id)',
     'cart_line (id)',
     'payment (id)',
+    'payment (edit_id)',
     'payment (renews_id)',
     'payment_operation (id)',
     'payment_operation (key)',

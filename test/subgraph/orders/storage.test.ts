@@ -59,6 +59,7 @@ describe('the schema', () => {
     'order_line',
     'order_history',
     'order_step',
+    'order_edit',
     'payment',
     'payment_operation',
     'ledger_entry',
