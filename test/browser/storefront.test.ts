@@ -345,6 +345,51 @@ describe.skipIf(chromiumPath === undefined)('the example shop', () => {
     expect(visit.problems).toEqual([]);
   });
 
+  test('adds a piece to a confirmed order for the total that was shown, and sees why another cannot be added', async () => {
+    const customer = await stack.signIn('customer@example.com');
+    const { id: variantId } = await variantOf('MH01-XS-Black');
+    const { id: orderId, number } = await placed(stack, customer, [{ variantId, quantity: 1 }]);
+    await using visit = await visitShop(stack.url, phone);
+    const { page } = visit;
+    await signInAsDemo(visit);
+    await page.getByRole('link', { name: 'Orders' }).click();
+    await page.getByRole('link', { name: number }).click();
+    const shown = () => page.locator('.timeline .done strong').allTextContents();
+    const pieces = () => page.getByRole('complementary').locator('li').allTextContents();
+    const ask = async (quantity: string) => {
+      await page.getByRole('button', { name: 'Change the order' }).click();
+      await page
+        .getByLabel(/^How many of/)
+        .first()
+        .fill(quantity);
+      await page.getByRole('button', { name: 'Show the new total' }).click();
+      await page.getByText('Press again to accept it.').waitFor();
+    };
+    await ask('2');
+    await visit.expectAccessible();
+    expect(await pieces()).toHaveLength(1);
+    await page.getByRole('button', { name: /^Change it for US/ }).click();
+    const added = [
+      'Placed',
+      'Confirmed',
+      'Change requested',
+      'Payment authorised again',
+      'Order changed',
+      'Payment released',
+    ];
+    await expect.poll(shown, soon).toEqual(added);
+    await expect.poll(pieces, soon).toHaveLength(2);
+    await stack.payments.tell({ reference: orderId, operation: 'renew', behaviour: 'decline' });
+    await ask('3');
+    await page.getByRole('button', { name: /^Change it for US/ }).click();
+    await page.getByText('your bank did not agree to the new total').waitFor();
+    await stack.payments.forgetRules();
+    await expect.poll(shown, soon).toEqual([...added, 'Change requested', 'Change not made']);
+    expect(await pieces()).toHaveLength(2);
+    await visit.expectAccessible();
+    expect(visit.problems).toEqual([]);
+  });
+
   test('sends a piece back and sees it accepted, sent, checked and refunded', async () => {
     const customer = await stack.signIn('customer@example.com');
     const { id: variantId } = await variantOf('MH01-XS-Black');

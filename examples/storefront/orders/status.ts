@@ -21,7 +21,9 @@ export const statusWords: Readonly<Record<OrderStatus, { name: string; text: str
 const eventWords: Readonly<Record<string, { name: string; text: string }>> = {
   'order.hold-released': { name: 'Continued', text: 'We go on with your order.' },
   'order.lines-cancelled': { name: 'Partly cancelled', text: 'Some pieces were cancelled. You do not pay for them.' },
-  'order.lines-edited': { name: 'Order changed', text: 'The order has fewer pieces. You pay for these only.' },
+  'order.lines-edited': { name: 'Order changed', text: 'The order has other pieces. You pay for these only.' },
+  'order.edit-requested': { name: 'Change requested', text: 'We get the pieces. Until then the order is as before.' },
+  'order.edit-refused': { name: 'Change not made', text: 'The order is as before. You pay nothing for the change.' },
   'order.edited': { name: 'Address changed', text: 'Your parcels go to the new address.' },
   'order.packed': { name: 'Packed', text: 'A parcel is ready for the carrier.' },
   'order.shipment-cancelled': { name: 'Unpacked', text: 'A parcel was taken apart. We pack it again.' },
@@ -40,7 +42,10 @@ const eventWords: Readonly<Record<string, { name: string; text: string }>> = {
     text: 'The order had ended: the amount is released again.',
   },
   'order.payment-declined': { name: 'Payment declined', text: 'The order had ended: you owe nothing.' },
-  'order.payment-renewed': { name: 'Payment authorised again', text: 'The earlier authorisation would have run out.' },
+  'order.payment-renewed': {
+    name: 'Payment authorised again',
+    text: 'The earlier authorisation was too small or would have run out.',
+  },
   'order.payment-voided': { name: 'Payment released', text: 'A held amount is back in your account.' },
   'order.payment-captured': { name: 'Paid', text: 'The amount of a parcel was collected.' },
   'order.capture-refused': { name: 'Payment refused', text: 'The amount of a parcel could not be collected.' },
@@ -52,6 +57,17 @@ const eventWords: Readonly<Record<string, { name: string; text: string }>> = {
 /** What happened, in the customer's words. The server may have new events: the status explains them. */
 export const wordsOf = ({ event, status }: { event: string; status: OrderStatus }): { name: string; text: string } =>
   eventWords[event] ?? statusWords[status];
+
+const refusedEdits: Readonly<Record<string, string>> = {
+  OUT_OF_STOCK: 'could not be added: somebody was faster.',
+  PAYMENT_DECLINED: 'could not be added: your bank did not agree to the new total.',
+};
+
+/** What becomes of an edit of the order, after the pieces that it adds. */
+export const editWords = ({ code }: { code: string | null }): string =>
+  code === null
+    ? 'will be added as soon as they are reserved and your payment covers them.'
+    : (refusedEdits[code] ?? 'could not be added. You can try it again.');
 
 /** Each status of a return in the customer's words. */
 export const returnWords: Readonly<Record<ReturnStatus, string>> = {

@@ -14,6 +14,7 @@ import { NotFound } from '../page/not-found.tsx';
 import { Notice, Problem } from '../page/notice.tsx';
 import { PageTitle } from '../page/page-title.tsx';
 import { PriceParts } from '../page/price-parts.tsx';
+import { ChangeOrder } from './change-order.tsx';
 import { ConfirmPayment } from './confirm-payment.tsx';
 import { OrderRefusal } from './refusal.tsx';
 import { Returns } from './returns.tsx';
@@ -73,6 +74,7 @@ function TrackedOrder({ order, reload }: { order: NonNullable<OrderQuery['order'
         {refusal ? <Notice>{refusal.message}</Notice> : null}
         <Timeline changes={changes} />
         <ConfirmPayment order={order} />
+        <ChangeOrder order={order} />
         <DemoHint status={status} />
         <Cancel orderId={order.id} possible={!isOver(status) && !status.endsWith('SHIPPED')} />
         <Returns order={order} />
