@@ -1,7 +1,8 @@
 import { Command, InvalidArgumentError } from 'commander';
-import type { Options } from './options.ts';
+import type { CommandOptions } from './options.ts';
 import { play } from './play.ts';
 import { openStage, stages } from './stage.ts';
+import { runYear } from './year/run-year.ts';
 
 const whole = (text: string): number => {
   const value = Number(text);
@@ -12,9 +13,15 @@ const whole = (text: string): number => {
 async function main(): Promise<void> {
   const program = new Command('replay')
     .description(
-      'Plays real orders of November 2011 through the public API, with live subscriptions, and checks the books.',
+      'Plays real orders of November 2011 through the public API, with live subscriptions, and checks the books. With --year, all invoices of the year.',
     )
-    .option('--orders <count>', 'how many orders to play', whole, 2000)
+    .option('--orders <count>', 'how many orders to play; with --year, how many invoices (default there: all)', whole)
+    .option('--year', 'play the year with its cancellations, and account for each row of the data', false)
+    .option(
+      '--directory <path>',
+      'with --year: where the databases and the journal are; the same command goes on after an interruption',
+      '.data/replay-year',
+    )
     .option('--concurrency <count>', 'how many customers act at the same time', whole, 16)
     .option('--stage <stage>', `start one of: ${stages.join(', ')}; on fresh databases`, 'single')
     .option(
@@ -24,11 +31,17 @@ async function main(): Promise<void> {
     .option('--ws-url <url>', 'where that one serves WebSockets, if not at the same address')
     .option('--write', 'write the result to bench/results/', false)
     .parse();
-  const options = program.opts<Options>();
+  const options = program.opts<CommandOptions>();
   if (!stages.includes(options.stage)) program.error(`--stage must be one of: ${stages.join(', ')}`);
-  const stage = await openStage(options);
+  const { year, directory, orders } = options;
+  if (year && (options.url || options.stage !== 'single')) program.error('--year is played on the stage single');
+  if (year) {
+    process.exitCode = (await runYear({ ...options, directory, invoices: orders })) ? 0 : 1;
+    return;
+  }
+  const stage = await openStage({ ...options, directory: undefined });
   try {
-    process.exitCode = (await play(stage, options)) ? 0 : 1;
+    process.exitCode = (await play(stage, { ...options, orders: orders ?? 2000 })) ? 0 : 1;
   } finally {
     await stage.stop();
   }

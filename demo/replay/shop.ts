@@ -1,4 +1,5 @@
 import { readCatalogue, readOrders, type SeedOrder } from '../seed/catalogue.ts';
+import { countryCode } from './countries.ts';
 
 /** An order of a customer of the real shop, and perhaps its cancellation. */
 export interface PlayedOrder {
@@ -11,32 +12,6 @@ export interface PlayedOrder {
   /** Sum in minor units by the data alone: pieces times the catalogue price in seed/data. */
   totalMinor: number;
 }
-
-/** The shop wrote countries as words. Words that are no country count as the UK, the country of the shop. */
-const countryCodes: Record<string, string> = {
-  'United Kingdom': 'GB',
-  EIRE: 'IE',
-  France: 'FR',
-  Poland: 'PL',
-  Australia: 'AU',
-  Italy: 'IT',
-  Netherlands: 'NL',
-  Germany: 'DE',
-  Portugal: 'PT',
-  Norway: 'NO',
-  Spain: 'ES',
-  Belgium: 'BE',
-  Finland: 'FI',
-  'Channel Islands': 'JE',
-  Sweden: 'SE',
-  Switzerland: 'CH',
-  Austria: 'AT',
-  Malta: 'MT',
-  Japan: 'JP',
-  Denmark: 'DK',
-  'Czech Republic': 'CZ',
-  Cyprus: 'CY',
-};
 
 /**
  * The first `count` real orders in the order they came. Lines with no or negative pieces (write-offs in the shop's books) are left out, and
@@ -61,7 +36,7 @@ export function ordersToPlay(count: number): PlayedOrder[] {
     played.push({
       invoice: order.invoice,
       customer: order.customer === null ? `guest-${order.invoice}` : String(order.customer),
-      country: countryCodes[order.country] ?? 'GB',
+      country: countryCode(order.country),
       lines,
       cancelled: takenBack(order, cancellations.get(order.customer) ?? []),
       totalMinor: lines.reduce((sum, line) => sum + line.quantity * (price.get(line.sku) ?? 0), 0),

@@ -1,5 +1,5 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { type ChildProcess, execFileSync, fork, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { repositoryRoot } from '#schema/subgraphs.ts';
@@ -20,6 +20,8 @@ export interface Stage {
   url: string;
   wsUrl: string;
   demoPassword: string;
+  /** Its databases, for a user who may read all of them; undefined if they cannot be reached. */
+  databases?: { orders: string; catalog: string; payments: string };
   /** Violations of the invariants, read from the databases; none if the databases cannot be reached. */
   checkBooks(): Promise<string[]>;
   stop(): Promise<void>;
@@ -30,9 +32,13 @@ const secret = 'replay-only-replay-only-replay-only-replay';
 /** All customers connect from this machine, and each keeps a WebSocket open: 1,464 for the 2,000 orders. */
 const connectionsPerAddress = '5000';
 
-/** A running Tradepost by its address, or one of the stages, started on fresh databases and removed afterwards. */
+/**
+ * A running Tradepost by its address, or one of the stages, started on fresh databases and removed afterwards. With a `directory` its databases are there and stay,
+ * and a stage that was killed is started on them again.
+ */
 export async function openStage(options: {
   stage: (typeof stages)[number];
+  directory?: string | undefined;
   url?: string;
   wsUrl?: string;
 }): Promise<Stage> {
@@ -53,25 +59,27 @@ export async function openStage(options: {
     for (const close of closing.toReversed()) await close();
   };
   try {
-    note(`Starting the stage ${options.stage} on fresh databases …`);
-    const directory = mkdtempSync(path.join(tmpdir(), 'tradepost-replay-'));
+    note(`Starting the stage ${options.stage} …`);
+    const directory = options.directory ?? mkdtempSync(path.join(tmpdir(), 'tradepost-replay-'));
+    mkdirSync(directory, { recursive: true });
     execFileSync('chmod', ['755', directory]);
-    closing.push(() => rmSync(directory, { recursive: true, force: true }));
+    if (!options.directory) closing.push(() => rmSync(directory, { recursive: true, force: true }));
     const postgres = await startEmbeddedPostgres(path.join(directory, 'postgres'), { maxConnections: 300 });
     closing.push(() => postgres.stop());
     const { adminUrl } = postgres;
     const started =
       options.stage === 'single' ? await single(adminUrl, directory, closing) : await fleet(adminUrl, closing);
+    const readable = {
+      orders: ownerDatabaseUrl(adminUrl, databases.orders),
+      catalog: ownerDatabaseUrl(adminUrl, databases.catalog),
+      payments: ownerDatabaseUrl(adminUrl, paymentSimulatorDatabase),
+    };
     return {
       name: options.stage,
       demoPassword,
       ...started,
-      checkBooks: () =>
-        checkBooks({
-          orders: ownerDatabaseUrl(adminUrl, databases.orders),
-          catalog: ownerDatabaseUrl(adminUrl, databases.catalog),
-          payments: ownerDatabaseUrl(adminUrl, paymentSimulatorDatabase),
-        }),
+      databases: readable,
+      checkBooks: () => checkBooks(readable),
       stop,
     };
   } catch (error) {
@@ -93,15 +101,17 @@ async function single(adminUrl: string, directory: string, closing: (() => Promi
     DATA_DIR: directory,
     TRADEPOST_SECRET: secret,
     DEMO_PASSWORD: demoPassword,
+    // The replay itself ships and delivers.
+    DEMO_WAREHOUSE_SECONDS: '0',
     SUBSCRIPTIONS_CONNECTIONS_PER_ADDRESS: connectionsPerAddress,
   };
-  const child = spawn(process.execPath, [path.join(repositoryRoot, 'stages/single.ts')], {
+  const child = fork(path.join(repositoryRoot, 'demo/replay/single-stage.ts'), {
     env,
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   closing.push(() => ended(child));
   await new Promise<void>((resolve, reject) => {
-    child.stdout.on('data', (data: Buffer) => data.includes('Tradepost is running') && resolve());
+    child.once('message', () => resolve());
     child.once('exit', (code) => reject(new Error(`the stage ended with code ${code}`)));
   });
   return {
