@@ -1,7 +1,7 @@
 import type { stages } from './stage.ts';
 
 /** The options of the command line. */
-export interface CommandOptions {
+export interface ReplayOptions {
   /** Undefined: the default of what is played. */
   orders?: number;
   concurrency: number;
@@ -14,6 +14,6 @@ export interface CommandOptions {
 }
 
 /** Those of a run of orders. */
-export interface Options extends CommandOptions {
+export interface Options extends ReplayOptions {
   orders: number;
 }

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
-import type { CommandOptions } from './options.ts';
+import type { ReplayOptions } from './options.ts';
 import { play } from './play.ts';
 import { openStage, stages } from './stage.ts';
 import { runYear } from './year/run-year.ts';
@@ -31,7 +31,7 @@ async function main(): Promise<void> {
     .option('--ws-url <url>', 'where that one serves WebSockets, if not at the same address')
     .option('--write', 'write the result to bench/results/', false)
     .parse();
-  const options = program.opts<CommandOptions>();
+  const options = program.opts<ReplayOptions>();
   if (!stages.includes(options.stage)) program.error(`--stage must be one of: ${stages.join(', ')}`);
   const { year, directory, orders } = options;
   if (year && (options.url || options.stage !== 'single')) program.error('--year is played on the stage single');
