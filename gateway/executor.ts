@@ -19,7 +19,7 @@ import type { SubgraphCall } from '#platform/execution/execute.ts';
 import type { Missing } from '#platform/execution/find-missing.ts';
 import { type CompiledOperation, openOperations, type UsedOperation } from '#platform/execution/operations.ts';
 import type { PlannedGraph } from '#platform/execution/planned-graph.ts';
-import { UnsupportedPlan } from '#platform/execution/plan.ts';
+import { UnsupportedPlan } from '#platform/execution/waves.ts';
 import { isQuery } from './subgraphs/guard-subgraphs.ts';
 import { openExplanation } from './explain/explanation.ts';
 

@@ -65,11 +65,13 @@ export function openExplanation(): Explanation {
 
   /** The wave of a request, and what it completes. Apollo's executor, for plans that ours does not know, has neither. */
   function placeOf(request: SubgraphCall['request']): { wave: number; parts: ExplainedFetch['parts'] } {
-    const wave = planned.findIndex(({ roots, entities }) =>
-      [...roots, ...entities].some((candidate) => candidate === request),
+    if (!request) return { wave: 0, parts: [] };
+    const wave = planned.findIndex(
+      ({ roots, entities, contexts }) =>
+        [...roots, ...entities].some((candidate) => candidate === request) ||
+        contexts.some((context) => context.made(request)),
     );
-    const found = planned[wave];
-    return request && found ? { wave, parts: partsOf(request, found) } : { wave: 0, parts: [] };
+    return wave === -1 ? { wave: 0, parts: [] } : { wave, parts: partsOf(request) };
   }
 
   return {
@@ -135,18 +137,19 @@ async function watch(
   }
 }
 
-function partsOf(request: RootRequest | EntityRequest, { groupings }: Wave): ExplainedFetch['parts'] {
+function partsOf(request: RootRequest | EntityRequest): ExplainedFetch['parts'] {
   if (!('parts' in request)) return request.keys.map((key) => ({ of: key, at: [...request.path, key].join('.') }));
   const document = parse(request.query, { noLocation: true });
   const fields = fieldsOf({ document }, [operationOf({ document }).selectionSet]);
-  return request.parts.flatMap(({ alias, grouping }) => {
+  const parts = request.parts.flatMap(({ alias, paths }) => {
     const selections = fields.find((field) => responseKey(field) === alias)?.selectionSet?.selections ?? [];
     const types = selections.flatMap((node) =>
       node.kind === Kind.INLINE_FRAGMENT ? (node.typeCondition?.name.value ?? []) : [],
     );
-    const { sources = [] } = groupings[grouping] ?? {};
-    return sources.map(({ path }) => ({ of: types.join(' '), at: path.join('.') }));
+    return paths.map((path) => ({ of: types.join(' '), at: path.join('.') }));
   });
+  // Parts with different values from a context have the same place.
+  return [...new Map(parts.map((part) => [`${part.of} ${part.at}`, part])).values()];
 }
 
 function countOf(texts: readonly (readonly string[])[]): number {

@@ -6,9 +6,10 @@ import { type LabelledOperation, placedObjectsAt, withoutFragments } from './def
 import { type Execution, type Fetched, fetchWaves } from './execute.ts';
 import type { ExecutedAnswer, LaterPart, LaterParts } from './executed-answer.ts';
 import { findMissing } from './find-missing.ts';
-import { type Condition, holds, type PlannedFetch, wavesOf } from './plan.ts';
+import { type Condition, holds, type PlannedFetch } from './plan.ts';
 import { compileWave, type Wave } from './requests.ts';
 import { type ObjectShape, shapesAt } from './shape.ts';
+import { wavesOf } from './waves.ts';
 import { compileWriter } from './write-answer.ts';
 
 /** A part of a plan with an answer of its own: all but the deferred fragments, or one of these fragments. */

@@ -3,10 +3,18 @@ import type { SubgraphResponse } from '../graph/subgraph-client.ts';
 import { type AnswerError, emptyPlaces, errorInPlace, maxPlaces } from './answer-errors.ts';
 import { copyOf, merge, type ResponseObject } from './merge.ts';
 import { objectsAt } from './objects-at.ts';
+import type { ContextGroup } from './contexts.ts';
 import { type EntityGroup, groupEntities, requestedAt } from './group-entities.ts';
 import { holds } from './plan.ts';
 import { applyRewrites } from './rewrites.ts';
-import type { EntityPart, EntityRequest, RootRequest, Wave } from './requests.ts';
+import {
+  type ContextRequest,
+  type EntityPart,
+  type EntityRequest,
+  maxContexts,
+  type RootRequest,
+  type Wave,
+} from './requests.ts';
 
 /** A request to a subgraph as the executor makes it. */
 export interface SubgraphCall {
@@ -79,10 +87,14 @@ export async function fetchWaves(
     // All groups are made before the first answer changes the data.
     const objectsOf = wave.paths.open(data, shared);
     const groups = wave.groupings.map((grouping) => groupEntities(grouping, objectsOf, run.clean, execution.coerced));
+    const inContexts = wave.contexts.map(({ groupsOf, conditions }) =>
+      holds(conditions, execution.coerced) ? groupsOf(data, run.clean) : [],
+    );
     for (const request of wave.entities) {
       const fetching = fetchEntities(request, groups, run);
       if (fetching) pending.push(fetching);
     }
+    wave.contexts.forEach((request, index) => pending.push(...fetchInContexts(request, inContexts[index] ?? [], run)));
     if (pending.length === 1) await pending[0];
     else await Promise.all(pending);
   }
@@ -127,7 +139,12 @@ async function fetchRoot(root: RootRequest, run: Run): Promise<void> {
 }
 
 /** Nothing if no object needs this request. */
-function fetchEntities(request: EntityRequest, groups: readonly EntityGroup[], run: Run): Promise<void> | undefined {
+function fetchEntities(
+  request: EntityRequest,
+  groups: readonly EntityGroup[],
+  run: Run,
+  variables = run.execution.variables,
+): Promise<void> | undefined {
   const texts: string[][] = [];
   let count = 0;
   for (const part of request.parts) {
@@ -137,7 +154,6 @@ function fetchEntities(request: EntityRequest, groups: readonly EntityGroup[], r
   }
   if (count === 0) return undefined;
   const { subgraph, query, operationName } = request;
-  const { variables } = run.execution;
   const body = entityBody(request, texts, variables);
   return receive(
     run.execution.call({
@@ -154,6 +170,22 @@ function fetchEntities(request: EntityRequest, groups: readonly EntityGroup[], r
     groups,
     run,
   );
+}
+
+/** One request for up to `maxContexts` sets of values. */
+function fetchInContexts(contexts: ContextRequest, all: readonly ContextGroup[], run: Run): Promise<void>[] {
+  const pending: Promise<void>[] = [];
+  for (let at = 0; at < all.length; at += maxContexts) {
+    const some = all.slice(at, at + maxContexts);
+    const variables: Record<string, unknown> = { ...run.execution.variables };
+    some.forEach(({ values }, part) => {
+      for (const name in values) variables[contexts.variableIn(some.length, part, name)] = values[name];
+    });
+    const groups = some.map(({ group }) => group);
+    const fetching = fetchEntities(contexts.withParts(some.length), groups, run, variables);
+    if (fetching) pending.push(fetching);
+  }
+  return pending;
 }
 
 async function receive(

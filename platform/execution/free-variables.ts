@@ -3,8 +3,8 @@ import { put } from './merge.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** The names of the variables that requests for entities add to those of the client. */
-const taken = /^representations(?:_\d+)?$/;
+/** The names of the variables that requests for entities add to those of the client: ours, and the planner's for values from a context. */
+const taken = /^(?:representations|contextualArgument(?:_\d+)+)(?:_\d+)?$/;
 
 /**
  * Gives other names to the variables of a client that are called like those of our requests. `renamed` does the same for their values. A document

@@ -9,10 +9,11 @@ import type { Execution } from './execute.ts';
 import { freeVariables } from './free-variables.ts';
 import { compileExecution, type ExecutedAnswer } from './executed-answer.ts';
 import { splitIntrospection } from './introspection.ts';
-import { type PlannedFetch, wavesOf } from './plan.ts';
+import type { PlannedFetch } from './plan.ts';
 import type { PlannedGraph } from './planned-graph.ts';
 import { compileWave, type Wave } from './requests.ts';
 import { shapeOf } from './shape.ts';
+import { wavesOf } from './waves.ts';
 
 /** One operation, planned and compiled. */
 export interface CompiledOperation {

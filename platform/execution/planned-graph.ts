@@ -1,4 +1,4 @@
-import { type Schema, Supergraph } from '@apollo/federation-internals';
+import { DEFAULT_SUPPORTED_SUPERGRAPH_FEATURES, type Schema, Supergraph } from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
 import { assertValidSchema, type GraphQLSchema } from 'graphql';
 import { asEnforced } from '../authorization/requirements.ts';
@@ -14,6 +14,9 @@ export interface PlannedGraph {
   overrides: Overrides;
 }
 
+/** Of Apollo's gateway, and values from a context (`@fromContext`): Apollo's planner plans them, and our execution sends them. */
+const supportedFeatures = new Set([...DEFAULT_SUPPORTED_SUPERGRAPH_FEATURES, 'https://specs.apollo.dev/context/v0.1']);
+
 let last: { sdl: string; supergraph: Supergraph } | undefined;
 
 /**
@@ -21,7 +24,10 @@ let last: { sdl: string; supergraph: Supergraph } | undefined;
  * takes longer than anything else at their start. Callers only read it.
  */
 export function readSupergraph(sdl: string): Supergraph {
-  if (last?.sdl !== sdl) last = { sdl, supergraph: Supergraph.build(asEnforced(sdl), { validateSupergraph: true }) };
+  if (last?.sdl !== sdl) {
+    const supergraph = Supergraph.build(asEnforced(sdl), { supportedFeatures, validateSupergraph: true });
+    last = { sdl, supergraph };
+  }
   return last.supergraph;
 }
 

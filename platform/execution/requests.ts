@@ -1,17 +1,9 @@
 import type { FetchDataRewrite } from '@apollo/query-planner';
-import {
-  type DocumentNode,
-  type FieldNode,
-  type GraphQLSchema,
-  isInterfaceType,
-  Kind,
-  print,
-  type SelectionSetNode,
-  stripIgnoredCharacters,
-  visit,
-} from 'graphql';
+import { type GraphQLSchema, isInterfaceType, Kind, type SelectionSetNode } from 'graphql';
+import { compileContexts, type GroupByContext } from './contexts.ts';
 import type { Condition, PlannedFetch } from './plan.ts';
 import { compileMerge, merge, type MergedField } from './merge.ts';
+import { mergedQuery, type NamedPart, namesOf, withoutName } from './merged-query.ts';
 import { compilePaths, type WavePaths } from './objects-at.ts';
 import { compileRepresentation, type Representation } from './representations.ts';
 import { possibleTypes } from './rewrites.ts';
@@ -49,6 +41,8 @@ export interface EntityPart {
   variable: string;
   /** The index of the grouping that the part reads, within its wave. */
   grouping: number;
+  /** Where the entities are in the response. */
+  paths: readonly (readonly string[])[];
   outputRewrites: readonly FetchDataRewrite[] | undefined;
   /** Whether the answer may name an interface as the type of an entity: a subgraph with @interfaceObject knows no other name. */
   namesInterface: boolean;
@@ -69,9 +63,25 @@ export interface Grouping {
   representation: Representation;
 }
 
+/** A fetch with values from a context: a request has a part for each different set of values, at most `maxContexts`. */
+export interface ContextRequest {
+  groupsOf: GroupByContext;
+  conditions: readonly Condition[];
+  /** The request with so many parts, from 1 on. */
+  withParts(count: number): EntityRequest;
+  /** Whether it made this request. */
+  made(request: object): boolean;
+  /** The name of a variable that has a value from a context, in this part of the request. */
+  variableIn(count: number, part: number, name: string): string;
+}
+
+/** Half of it would nearly double the calls of a list whose items all differ; double lets a subgraph parse a text of twice the length. */
+export const maxContexts = 20;
+
 export interface Wave {
   roots: readonly RootRequest[];
   entities: readonly EntityRequest[];
+  contexts: readonly ContextRequest[];
   groupings: readonly Grouping[];
   paths: WavePaths;
 }
@@ -98,7 +108,7 @@ export function compileWave(
   }
 
   const bySubgraph = Map.groupBy(
-    fetches.filter(({ node }) => node.requires),
+    fetches.filter(({ node }) => node.requires && !node.contextRewrites?.length),
     // An operation with directives of its own is left as it is.
     (fetch) => fetch.node.serviceName + (operationOf(fetch).directives?.length ? fetches.indexOf(fetch) : ''),
   );
@@ -106,6 +116,9 @@ export function compileWave(
   return {
     roots: fetches.filter(({ node }) => !node.requires).map(rootRequest),
     entities,
+    contexts: fetches
+      .filter(({ node }) => node.contextRewrites?.length)
+      .map((fetch) => contextRequest(fetch, all, schema)),
     groupings: [...groupings.values()],
     paths,
   };
@@ -144,32 +157,75 @@ function entityRequest(
       JSON.stringify([node.requires, node.inputRewrites, node.outputRewrites, withoutName(document)]),
     ).values(),
   ];
-  const [{ node }] = fetches as [PlannedFetch];
   const variables = [...new Set(fetches.flatMap((fetch) => fetch.node.variableUsages ?? []))];
-  const single = byText.length === 1;
-  const parts = byText.map((list, index) => {
-    const [first] = list as [PlannedFetch];
-    const suffix = single ? '' : `_${index}`;
-    return { list, first, suffix, names: { alias: `_entities${suffix}`, variable: `representations${suffix}` } };
-  });
-  const query = single ? node.operation : mergedQuery(parts, node.operationName);
+  const parts = byText.map((list, index) => ({ list, grouping: groupingOf(list), ...namesOf(index, byText.length) }));
+  return requestOf(parts, variables, new Set(), all, schema);
+}
+
+function contextRequest(fetch: PlannedFetch, all: readonly PlannedFetch[], schema: GraphQLSchema): ContextRequest {
+  const { node, path, conditions } = fetch;
+  const rewrites = node.contextRewrites ?? [];
+  const names = new Set(rewrites.map(({ renameKeyTo }) => renameKeyTo));
+  const plain = (node.variableUsages ?? []).filter((name) => !names.has(name));
+  const known = new Map<number, EntityRequest>();
+  const variableIn = (count: number, part: number, name: string) => name + namesOf(part, count).suffix;
+  return {
+    conditions,
+    groupsOf: compileContexts(
+      schema,
+      rewrites,
+      { path, conditions },
+      compileRepresentation(schema, node.requires ?? [], node.inputRewrites),
+    ),
+    variableIn,
+    made: (request) => [...known.values()].some((candidate) => candidate === request),
+    withParts(count) {
+      const parts = Array.from({ length: count }, (_, index) => ({
+        list: [fetch],
+        grouping: index,
+        ...namesOf(index, count),
+      }));
+      const own = parts.flatMap((_, index) => [...names].map((name) => variableIn(count, index, name)));
+      const request = known.get(count) ?? requestOf(parts, [...plain, ...own], names, all, schema);
+      known.set(count, request);
+      return request;
+    },
+  };
+}
+
+/** `own` are the variables, in addition to the representations, that each part has a value of its own for. */
+function requestOf(
+  parts: readonly NamedPart[],
+  variables: readonly string[],
+  own: ReadonlySet<string>,
+  all: readonly PlannedFetch[],
+  schema: GraphQLSchema,
+): EntityRequest {
+  const node = parts[0]?.list[0]?.node;
+  if (!node) throw new Error('expected a request to have a part');
+  const query = parts.length === 1 ? node.operation : mergedQuery(parts, own, node.operationName);
   return {
     subgraph: node.serviceName,
     query,
     operationName: node.operationName,
     head: headOf(query, node.operationName),
     variables,
-    parts: parts.map(({ list, first, names }) => ({
-      ...names,
-      grouping: groupingOf(list),
-      outputRewrites: first.node.outputRewrites,
-      namesInterface: namesInterface(first, schema),
-      // Rewrites give fields other keys.
-      merge: first.node.outputRewrites?.length ? merge : compileMerge(mergedFields(first)),
-      nested: mergedFields(first).some(({ nested }) => nested),
-      shareable: list.every((fetch) => ownsItsObjects(fetch, all)),
-      emptyKeys: (typename) => keysFor(ownSelections(first), String(typename), schema),
-    })),
+    parts: parts.map(({ list, grouping, alias, variable }) => {
+      const [first] = list as [PlannedFetch];
+      return {
+        alias,
+        variable,
+        grouping,
+        paths: list.map(({ path }) => path),
+        outputRewrites: first.node.outputRewrites,
+        namesInterface: namesInterface(first, schema),
+        // Rewrites give fields other keys.
+        merge: first.node.outputRewrites?.length ? merge : compileMerge(mergedFields(first)),
+        nested: mergedFields(first).some(({ nested }) => nested),
+        shareable: list.every((fetch) => ownsItsObjects(fetch, all)),
+        emptyKeys: (typename) => keysFor(ownSelections(first), String(typename), schema),
+      };
+    }),
   };
 }
 
@@ -192,42 +248,6 @@ function mergedFields(fetch: PlannedFetch): MergedField[] {
   return [...byKey].map(([key, fields]) => ({ key, nested: fields.some(({ selectionSet }) => selectionSet) }));
 }
 
-function withoutName(document: DocumentNode): string {
-  return print(visit(document, { OperationDefinition: (operation) => ({ ...operation, name: undefined }) }));
-}
-
-/** One operation of several; equal names (`_entities`, `$representations`, fragments) get a number. */
-function mergedQuery(
-  parts: readonly { first: PlannedFetch; suffix: string; names: { alias: string; variable: string } }[],
-  operationName: string | undefined,
-): string {
-  const definitions = new Map<string, string>();
-  const fields: string[] = [];
-  const fragments: string[] = [];
-  for (const { first, suffix, names } of parts) {
-    const renamed = visit(first.document, {
-      Variable: (node) =>
-        node.name.value === 'representations' ? { ...node, name: { ...node.name, value: names.variable } } : undefined,
-      FragmentSpread: (node) => ({ ...node, name: { ...node.name, value: node.name.value + suffix } }),
-      FragmentDefinition: (node) => ({ ...node, name: { ...node.name, value: node.name.value + suffix } }),
-    });
-    const operation = operationOf({ document: renamed });
-    for (const definition of operation.variableDefinitions ?? []) {
-      definitions.set(definition.variable.name.value, print(definition));
-    }
-    for (const field of operation.selectionSet.selections as FieldNode[]) {
-      const { alias: _, ...plain } = field;
-      fields.push(`${names.alias}:${print(plain)}`);
-    }
-    for (const definition of renamed.definitions) {
-      if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.push(print(definition));
-    }
-  }
-  return stripIgnoredCharacters(
-    `query ${operationName ?? ''}(${[...definitions.values()].join(' ')}){${fields.join(' ')}}${fragments.join(' ')}`,
-  );
-}
-
 /**
  * Whether only this fetch and the fetches below it write into the objects within its entities. Two equal entities at one path may then have the same
  * objects: whatever is fetched below follows from them, so that it is the same for both.
@@ -240,8 +260,10 @@ function ownsItsObjects(fetch: PlannedFetch, all: readonly PlannedFetch[]): bool
   );
   return all.every(
     (other) =>
-      other === fetch ||
-      fieldsOf(other, selectionsAt(other, fetch.path)).every((field) => !nestedKeys.has(responseKey(field))),
+      // A value from a context may differ where an equal object stands.
+      !other.node.contextRewrites?.length &&
+      (other === fetch ||
+        fieldsOf(other, selectionsAt(other, fetch.path)).every((field) => !nestedKeys.has(responseKey(field)))),
   );
 }
 

@@ -5,11 +5,11 @@ import type { Execution } from './execute.ts';
 import { compileExecution, type ExecutedAnswer } from './executed-answer.ts';
 import type { ResponseObject } from './merge.ts';
 import { freeVariables } from './free-variables.ts';
-import { wavesOf } from './plan.ts';
 import type { PlannedGraph } from './planned-graph.ts';
 import { compileWave } from './requests.ts';
 import { operationOf } from './selections.ts';
 import { shapeOf } from './shape.ts';
+import { wavesOf } from './waves.ts';
 
 /** A subscription in two parts: the fields of the event itself, and the fields that are fetched across the graph for each event. */
 export interface CompiledSubscription {
