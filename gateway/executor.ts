@@ -7,8 +7,8 @@ import type { Log } from '#platform/process/log.ts';
 import { counter } from '#platform/process/metrics.ts';
 import { span } from '#platform/telemetry/span.ts';
 import { requireKeyScope } from '#platform/authorization/key-scopes.ts';
-import type { CachedCall } from './caching/cache-fetches.ts';
 import { openCallNotes, type SharedAnswer } from './caching/call-notes.ts';
+import type { GraphCache } from './caching/open-caching.ts';
 import type { CallSubgraph } from './call-subgraph.ts';
 import type { GatewayContext } from './context.ts';
 import type { OperationCost } from './cost/operation-costs.ts';
@@ -85,7 +85,7 @@ export function openExecutor(options: {
   graph: PlannedGraph;
   calls: ReadonlyMap<string, CallSubgraph>;
   /** Left out: every read goes to its subgraph. */
-  cache?: CachedCall | undefined;
+  cache?: GraphCache | undefined;
   exposeQueryPlan: boolean;
   log: Log;
 }): Executor {
@@ -128,9 +128,19 @@ export function openExecutor(options: {
     if (!coerced) return { data: undefined, errors: wrong.map(asBadInput), missing: [] };
     cost?.admitFetches(operation, request);
     explanation?.planned(operation.waves);
+    const plan = exposeQueryPlan ? planFor(request, operation) : undefined;
+    const place = cache?.placeOfAnswer(operation, variables, context);
+    const kept = place?.find();
+    if (kept) {
+      cost?.repeat(kept.cost);
+      const { data, shared } = kept;
+      return { data, errors: [], missing: [], shared, ...(plan ? { extensions: plan } : {}) };
+    }
     const notes = openCallNotes();
     const fetchBy = (subgraph: SubgraphCall, next: CallSubgraph) =>
-      withScope(subgraph, context, () => (cache ? cache(subgraph, context, next, notes) : next(subgraph, context)));
+      withScope(subgraph, context, () =>
+        cache ? cache.call(subgraph, context, next, notes) : next(subgraph, context),
+      );
     const { data, errors, missing, later } = await operation.execute({
       variables,
       coerced,
@@ -141,7 +151,6 @@ export function openExecutor(options: {
       describe: failureError,
       maxLength,
     });
-    const plan = exposeQueryPlan ? planFor(request, operation) : undefined;
     const { stale: degraded } = notes;
     const explained = explanation && (() => ({ explain: explanation.explained() }));
     // Of all parts, if there are later ones.
@@ -152,6 +161,7 @@ export function openExecutor(options: {
         : undefined;
     // The calls of later parts are not noted yet.
     const shared = later ? undefined : notes.shared();
+    if (shared && errors.length === 0 && missing.length === 0) place?.keep({ data, cost: cost?.measured(), shared });
     return {
       data,
       errors: errors.map(toGraphqlError),

@@ -255,8 +255,8 @@ function noteParts(
   const oldest = new Map<string, Degraded>();
   results.forEach((result, at) => {
     const item = wanted[at];
-    const freshUntil = 'freshUntil' in result ? result.freshUntil : undefined;
-    notes.part(item && !item.rule.private && freshUntil !== undefined ? { freshUntil, tags: item.tags } : undefined);
+    const times = 'times' in result ? result.times : undefined;
+    notes.part(item && !item.rule.private && times ? { ...times, tags: item.tags, rule: item.rule } : undefined);
     if (!item || result.kind !== 'stale') return;
     const { subgraph, label } = item.rule;
     const ageSeconds = Math.max(result.ageSeconds, oldest.get(label)?.ageSeconds ?? 0);

@@ -8,7 +8,7 @@ import type { CacheStore } from './store-redis.ts';
 const reads = counter(
   'tradepost_gateway_cache_reads_total',
   'Wanted entries, by kind (a type of entities, or root fields) and by origin: memory, redis, shared (a fetch of ' +
-    'another request), subgraph, stale (the subgraph did not answer), failed',
+    'another request), answer (memory, with the whole answer), subgraph, stale (the subgraph did not answer), failed',
   ['type', 'from'],
 );
 
@@ -19,12 +19,19 @@ export interface WantedEntry {
   tags: readonly string[];
 }
 
+/** How long an entry is good. */
+interface EntryTimes {
+  freshUntil: number;
+  /** Without a read of Redis. */
+  heldUntil: number;
+}
+
 export type ResolvedEntry =
-  | { kind: 'kept'; text: string; freshUntil: number }
+  | { kind: 'kept'; text: string; times: EntryTimes }
   /** Expired, and used because the subgraph does not answer. */
   | { kind: 'stale'; text: string; ageSeconds: number }
-  /** `freshUntil` only if it is kept. */
-  | { kind: 'fetched'; value: unknown; freshUntil?: number }
+  /** `times` only if it is kept. */
+  | { kind: 'fetched'; value: unknown; times?: EntryTimes }
   /** The subgraph does not answer, and no older entry may be used. */
   | { kind: 'failed'; failure: CodedError };
 
@@ -44,6 +51,8 @@ export interface CacheEntries {
     wanted: readonly (WantedEntry | undefined)[],
     fetch: (missing: readonly number[]) => Promise<FetchedValues>,
   ): Promise<ResolvedEntry[]>;
+  /** Whether the entries of a rule are known to be valid now. */
+  isTrusted(rule: CacheRule): boolean;
 }
 
 /** An entry in memory is looked up in Redis again after this time. So the loss of Redis, and of the events with it, is noticed within this time. */
@@ -122,7 +131,7 @@ export function openEntries(options: {
       const text = (await texts)[at];
       if (text === undefined) return;
       const { maxAgeSeconds = 0 } = run.wanted[index]?.rule ?? {};
-      run.results[index] = { kind: 'kept', text, freshUntil: now() + maxAgeSeconds * 1000 };
+      run.results[index] = { kind: 'kept', text, times: timesFrom(now(), maxAgeSeconds) };
       count(run.wanted[index], 'shared');
     } catch (failure) {
       standIn([index], failure, run);
@@ -144,8 +153,8 @@ export function openEntries(options: {
       const kept = complete ? keep(indexes, values, run) : [];
       indexes.forEach((index, at) => {
         const { maxAgeSeconds = 0 } = wanted[index]?.rule ?? {};
-        const fresh = kept[at] === undefined ? {} : { freshUntil: now() + maxAgeSeconds * 1000 };
-        results[index] = { kind: 'fetched', value: values[at], ...fresh };
+        const times = kept[at] === undefined ? {} : { times: timesFrom(now(), maxAgeSeconds) };
+        results[index] = { kind: 'fetched', value: values[at], ...times };
         count(wanted[index], 'subgraph');
       });
       land(kept);
@@ -175,7 +184,11 @@ export function openEntries(options: {
     const held = memory.find(item.key, item.tags);
     const time = now();
     if (!held || held.heldUntil <= time || held.entry.freshUntil <= time || !isTrusted(item.rule)) return undefined;
-    return { kind: 'kept', text: held.entry.text, freshUntil: held.entry.freshUntil };
+    return {
+      kind: 'kept',
+      text: held.entry.text,
+      times: { freshUntil: held.entry.freshUntil, heldUntil: held.heldUntil },
+    };
   }
 
   /** Fills in the entries that Redis has. */
@@ -193,8 +206,13 @@ export function openEntries(options: {
         run.older.set(item.index, entry);
         return;
       }
-      memory.put(item.key, item.tags, entry, run.moment, now() + holdMs);
-      run.results[item.index] = { kind: 'kept', text: entry.text, freshUntil: entry.freshUntil };
+      const heldUntil = now() + holdMs;
+      memory.put(item.key, item.tags, entry, run.moment, heldUntil);
+      run.results[item.index] = {
+        kind: 'kept',
+        text: entry.text,
+        times: { freshUntil: entry.freshUntil, heldUntil },
+      };
       count(item, 'redis');
     });
   }
@@ -218,7 +236,11 @@ export function openEntries(options: {
     return texts;
   }
 
-  return { resolve };
+  return { resolve, isTrusted };
+}
+
+function timesFrom(now: number, maxAgeSeconds: number): EntryTimes {
+  return { freshUntil: now + maxAgeSeconds * 1000, heldUntil: now + holdMs };
 }
 
 function indexesOf(results: readonly (ResolvedEntry | undefined)[]): number[] {
@@ -227,6 +249,11 @@ function indexesOf(results: readonly (ResolvedEntry | undefined)[]): number[] {
 
 function count(item: WantedEntry | undefined, from: string, times = 1): void {
   if (item) reads.inc({ type: item.rule.label, from }, times);
+}
+
+/** Counts entries that were used as parts of a whole answer. */
+export function countInAnswer({ label }: CacheRule, times: number): void {
+  reads.inc({ type: label, from: 'answer' }, times);
 }
 
 /** Counts the entries of each rule together: a page has hundreds of one. */

@@ -25,12 +25,10 @@ export interface CacheMemory {
 
 export interface HeldEntry {
   entry: CacheEntry;
+  /** The moment before its read. */
+  moment: number;
   /** The entry may be used until this time without a read of Redis. */
   heldUntil: number;
-}
-
-interface Slot extends HeldEntry {
-  moment: number;
 }
 
 /** The most emptied tags that are remembered. One more empties the whole memory, which costs reads and keeps answers correct. */
@@ -41,14 +39,14 @@ const maxEmptied = 20_000;
  * last; an entry that is older than one of its tags does not count. So an event also empties a read that is in progress.
  */
 export function openMemory(maxBytes: number): CacheMemory {
-  const slots = new Map<string, Slot>();
+  const slots = new Map<string, HeldEntry>();
   const emptied = new Map<string, number>();
   let moment = 1;
   /** Entries from before this moment do not count. */
   let floor = 0;
   let bytes = 0;
 
-  function remove(key: string, slot: Slot): void {
+  function remove(key: string, slot: HeldEntry): void {
     slots.delete(key);
     bytes -= sizeOf(key, slot);
   }
@@ -101,6 +99,6 @@ export function openMemory(maxBytes: number): CacheMemory {
 }
 
 /** Bytes: two for each character, and about 200 for the place in the map. */
-function sizeOf(key: string, { entry }: Slot): number {
+function sizeOf(key: string, { entry }: HeldEntry): number {
   return 2 * (key.length + entry.text.length) + 200;
 }

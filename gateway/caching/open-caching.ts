@@ -5,6 +5,7 @@ import type { Doorbell } from '#platform/events/doorbell.ts';
 import type { EventFeed } from '#platform/events/event-feed.ts';
 import type { Log } from '#platform/process/log.ts';
 import { type CachedCall, cacheFetches } from './cache-fetches.ts';
+import { keepAnswers, type PlaceOfAnswer } from './keep-answers.ts';
 import { readEntityKeys } from './entity-keys.ts';
 import { openEntries } from './entries.ts';
 import { readHints } from '#platform/graph/cache-hints.ts';
@@ -20,12 +21,18 @@ import { openStore } from './store-redis.ts';
 /** The cache of a gateway, for all supergraphs that it serves one after the other. */
 export interface Caching {
   /** The cache of one supergraph; undefined if it has no hints. Entries of another supergraph are never used. */
-  forGraph(sdl: string, schema: GraphQLSchema): CachedCall | undefined;
+  forGraph(sdl: string, schema: GraphQLSchema): GraphCache | undefined;
   /** The position of the last event of a subgraph that has emptied entries here; undefined before its log is followed. */
   positionOf(subgraph: string): number | undefined;
   /** How a CDN may keep an answer; undefined: not at all. */
   headersOf(answer: SharedAnswer): SharedHeaders | undefined;
   stop(): Promise<void>;
+}
+
+/** The cache of one supergraph. */
+export interface GraphCache {
+  call: CachedCall;
+  placeOfAnswer: PlaceOfAnswer;
 }
 
 /** Opens the cache. It works while Redis answers; without Redis, every read goes to its subgraph. */
@@ -77,15 +84,20 @@ export function openCaching(options: {
 
       const keys = readEntityKeys(sdl);
       const known = new WeakMap<object, RequestRules>();
-      return cacheFetches({
-        entries: openEntries({ memory, store, logOf, now: () => now().getTime() }),
-        writers,
-        rulesOf(request) {
-          const rules = known.get(request) ?? rulesOf(request, { schema, hints, keys });
-          known.set(request, rules);
-          return rules;
-        },
-      });
+      const nowMs = () => now().getTime();
+      const entries = openEntries({ memory, store, logOf, now: nowMs });
+      return {
+        call: cacheFetches({
+          entries,
+          writers,
+          rulesOf(request) {
+            const rules = known.get(request) ?? rulesOf(request, { schema, hints, keys });
+            known.set(request, rules);
+            return rules;
+          },
+        }),
+        placeOfAnswer: keepAnswers({ memory, entries, writers, now: nowMs }),
+      };
     },
     positionOf: (subgraph) => newest.get(subgraph)?.position(),
     headersOf: (answer) => sharedHeaders(answer, { purges: purge !== undefined, now: now().getTime() }),

@@ -15,7 +15,7 @@ const maxKeysLength = 8_000;
  * purge the CDN does not hear of events, so it asks again each time for an answer that an event can empty.
  */
 export function sharedHeaders(
-  { freshUntil, tags }: SharedAnswer,
+  { freshUntil, tags }: Pick<SharedAnswer, 'freshUntil' | 'tags'>,
   options: { purges: boolean; now: number },
 ): SharedHeaders | undefined {
   const own = tags.filter((tag) => !tag.startsWith('log '));

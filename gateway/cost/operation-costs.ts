@@ -5,8 +5,9 @@ import type { ResponseObject } from '#platform/execution/merge.ts';
 import type { CompiledOperation } from '#platform/execution/operations.ts';
 import type { PlannedFetch } from '#platform/execution/plan.ts';
 import { type Variables, withDefaults } from './arguments.ts';
+import { type ActualCost, compileActualCost } from './actual-cost.ts';
 import { type CompiledCost, compileCost } from './compile-cost.ts';
-import { actualCost, estimateCost } from './count-cost.ts';
+import { estimateCost } from './count-cost.ts';
 import type { AssumedLengths } from './list-length.ts';
 import type { CostSettings } from './settings.ts';
 import { compileSubgraphCosts, type SubgraphCosts } from './subgraph-costs.ts';
@@ -34,6 +35,12 @@ const refused = counter(
 /** A mutation costs this much more than its selection, as in Apollo's gateways, because it writes. */
 const mutationCost = 10;
 
+/** The actual cost of an answer. */
+export interface MeasuredCost {
+  actual: number;
+  bySubgraph: ReadonlyMap<string, number> | undefined;
+}
+
 /** The cost of one operation of a request. */
 export interface OperationCost {
   readonly estimated: number;
@@ -43,6 +50,10 @@ export interface OperationCost {
   admitFetches(planned: Pick<CompiledOperation, 'fetches' | 'renamed'>, executed: ExecutedOperation): void;
   /** Counts the answer: the data of all subgraphs, and the objects that have several places in it. */
   observe(data: ResponseObject, shared: ReadonlySet<object>): void;
+  /** What `observe` has counted. */
+  measured(): MeasuredCost | undefined;
+  /** Counts an equal answer again, by what was measured for it. */
+  repeat(measured: MeasuredCost | undefined): void;
   /** For the extensions of an answer, if the client may see them. */
   shown(): Readonly<Record<string, unknown>>;
 }
@@ -75,6 +86,7 @@ export function openOperationCosts(options: {
   const enforced = settings.mode === 'enforce';
   // The documents of frequent operations are kept, so their compiled costs are kept too.
   const compiled = new WeakMap<OperationDefinitionNode, CompiledCost>();
+  const counts = new WeakMap<CompiledCost, ActualCost>();
   const ofFetches = new WeakMap<readonly PlannedFetch[], SubgraphCosts>();
   // Only for operations without variables, which cost the same in every request.
   const estimates = new WeakMap<OperationDefinitionNode, number>();
@@ -88,6 +100,12 @@ export function openOperationCosts(options: {
     const cost = compileCost({ schema, weights, document, root, sets: [operation.selectionSet] });
     compiled.set(operation, cost);
     return cost;
+  }
+
+  function countOf(cost: CompiledCost): ActualCost {
+    const count = counts.get(cost) ?? compileActualCost(cost);
+    counts.set(cost, count);
+    return count;
   }
 
   function fetchCosts(fetches: readonly PlannedFetch[], executed: ExecutedOperation): SubgraphCosts {
@@ -129,21 +147,30 @@ export function openOperationCosts(options: {
       if (ofClient !== undefined)
         check('client', estimated, ofClient, `GATEWAY_COST_PER_CLIENT for the client ${client}`);
 
-      let actual: number | undefined;
+      let measured: MeasuredCost | undefined;
       let bySubgraph: SubgraphCosts | undefined;
       let fetchVariables = variables;
-      const shown: Record<string, Record<string, number>> = {};
+      let estimatedBySubgraph: ReadonlyMap<string, number> | undefined;
       function note(kind: 'estimated' | 'actual', found: ReadonlyMap<string, number>): void {
         for (const [subgraph, value] of found) {
           subgraphCosts.observe({ subgraph, kind }, value);
-          shown[subgraph] = { ...shown[subgraph], [kind]: value };
         }
+      }
+
+      function repeat(again: MeasuredCost): void {
+        measured = again;
+        costs.observe({ kind: 'actual' }, again.actual);
+        if (again.bySubgraph) note('actual', again.bySubgraph);
       }
 
       return {
         estimated,
         get actual() {
-          return actual;
+          return measured?.actual;
+        },
+        measured: () => measured,
+        repeat(again) {
+          if (again) repeat(again);
         },
         admitFetches({ fetches, renamed }, rewritten) {
           // With `off`, only rate limits need the cost, and they do not count by subgraph.
@@ -154,6 +181,7 @@ export function openOperationCosts(options: {
           if (names !== variables) fetchVariables = { ...variables, ...names };
           const found = fetchEstimates.get(fetches) ?? bySubgraph.estimate(fetchVariables);
           if (!operation.variableDefinitions?.length) fetchEstimates.set(fetches, found);
+          estimatedBySubgraph = found;
           note('estimated', found);
           for (const [subgraph, value] of found) {
             const allowed = settings.perSubgraph.get(subgraph);
@@ -163,14 +191,34 @@ export function openOperationCosts(options: {
         },
         observe(data, shared) {
           const base = operation.operation === 'mutation' ? mutationCost : 0;
-          actual = base + actualCost(compiledOf(executed), data, variables, shared);
-          costs.observe({ kind: 'actual' }, actual);
-          if (bySubgraph) note('actual', bySubgraph.actual(data, fetchVariables, shared));
+          repeat({
+            actual: base + countOf(compiledOf(executed))(data, variables, shared),
+            bySubgraph: bySubgraph?.actual(data, fetchVariables, shared),
+          });
         },
-        shown: () => ({ estimated, ...(actual === undefined ? {} : { actual }), subgraphs: shown }),
+        shown: () => ({
+          estimated,
+          ...(measured ? { actual: measured.actual } : {}),
+          subgraphs: bySubgraphShown(estimatedBySubgraph, measured?.bySubgraph),
+        }),
       };
     },
   };
+}
+
+function bySubgraphShown(
+  estimated: ReadonlyMap<string, number> = new Map<string, number>(),
+  actual: ReadonlyMap<string, number> = new Map<string, number>(),
+): Record<string, Record<string, number>> {
+  return Object.fromEntries(
+    [...new Set([...estimated.keys(), ...actual.keys()])].map((subgraph) => {
+      const [before, after] = [estimated.get(subgraph), actual.get(subgraph)];
+      return [
+        subgraph,
+        { ...(before === undefined ? {} : { estimated: before }), ...(after === undefined ? {} : { actual: after }) },
+      ];
+    }),
+  );
 }
 
 function shownNumber(found: number): string {

@@ -7,22 +7,27 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import type { ResponseObject } from '#platform/execution/merge.ts';
-import { objectsAt } from '#platform/execution/objects-at.ts';
+import { compilePaths } from '#platform/execution/objects-at.ts';
 import { holds, type PlannedFetch } from '#platform/execution/plan.ts';
 import { operationOf, ownSelections } from '#platform/execution/selections.ts';
 import type { Variables } from './arguments.ts';
+import { type ActualCost, compileActualCost } from './actual-cost.ts';
 import { type CompiledCost, compileCost } from './compile-cost.ts';
-import { actualCost, estimateCost } from './count-cost.ts';
+import { estimateCost } from './count-cost.ts';
 import { type AssumedLengths, listLengths } from './list-length.ts';
 import type { Weights } from './weights.ts';
 
 /** The cost of one fetch of a plan. */
 interface FetchCost {
   fetch: PlannedFetch;
+  /** The number of its path among those of the plan. */
+  path: number;
   /** Set for a fetch of root fields. */
   root: CompiledCost | undefined;
   /** Set for a fetch of entities, by their types. */
   entities: ReadonlyMap<string, CompiledCost>;
+  /** The actual cost of an object at the path. */
+  actual: ActualCost;
 }
 
 /** The cost of an operation for each subgraph. */
@@ -43,7 +48,11 @@ export function compileSubgraphCosts(options: {
   whole: CompiledCost;
 }): SubgraphCosts {
   const { schema, weights, assumed, fetches, whole } = options;
-  const compiled = fetches.map((fetch) => compileFetch(fetch, schema, weights));
+  const paths = compilePaths();
+  const compiled = fetches.map((fetch) => ({
+    ...compileFetch(fetch, schema, weights),
+    path: paths.numberOf(fetch.path),
+  }));
 
   function sum(costOf: (cost: FetchCost) => number, variables: Variables): Map<string, number> {
     const totals = new Map<string, number>();
@@ -65,27 +74,25 @@ export function compileSubgraphCosts(options: {
         );
         return objects * Math.max(0, ...each);
       }, variables),
-    actual: (data, variables, shared) =>
-      sum(({ fetch, root, entities }) => {
+    actual(data, variables, shared) {
+      const objectsOf = paths.open(data, shared);
+      return sum(({ path, actual }) => {
         let total = 0;
-        for (const object of objectsAt(data, fetch.path, shared)) {
-          const type: unknown = object['__typename'];
-          const entity = typeof type === 'string' ? entities.get(type) : undefined;
-          if (root) total += actualCost(root, object, variables, shared);
-          else if (entity) total += entity.root.weight + actualCost(entity, object, variables, shared);
-        }
+        for (const object of objectsOf(path)) total += actual(object, variables, shared);
         return total;
-      }, variables),
+      }, variables);
+    },
   };
 }
 
-function compileFetch(fetch: PlannedFetch, schema: GraphQLSchema, weights: Weights): FetchCost {
+function compileFetch(fetch: PlannedFetch, schema: GraphQLSchema, weights: Weights): Omit<FetchCost, 'path'> {
   const sets = ownSelections(fetch);
   const compile = (root: GraphQLCompositeType, of: readonly SelectionSetNode[]) =>
     compileCost({ schema, weights, document: fetch.document, root, sets: of });
   if (!fetch.node.requires) {
     const root = schema.getRootType(operationOf(fetch).operation);
-    return { fetch, root: root ? compile(root, sets) : undefined, entities: new Map() };
+    const cost = root ? compile(root, sets) : undefined;
+    return { fetch, root: cost, entities: new Map(), actual: cost ? compileActualCost(cost) : () => 0 };
   }
   const setsByType = new Map<string, SelectionSetNode[]>();
   for (const selection of sets.flatMap((set) => set.selections)) {
@@ -101,7 +108,16 @@ function compileFetch(fetch: PlannedFetch, schema: GraphQLSchema, weights: Weigh
       return isCompositeType(type) ? [[name, compile(type, of)] as const] : [];
     }),
   );
-  return { fetch, root: undefined, entities };
+  return { fetch, root: undefined, entities, actual: ofEntities(entities) };
+}
+
+/** The actual cost of an entity, by its type and with its weight; 0 for a type that the fetch does not concern. */
+function ofEntities(entities: ReadonlyMap<string, CompiledCost>): ActualCost {
+  const counts = new Map([...entities].map(([type, cost]) => [type, { cost, count: compileActualCost(cost) }]));
+  return (object, variables, shared) => {
+    const found = counts.get(String((object as { __typename?: unknown }).__typename));
+    return found ? found.cost.root.weight + found.count(object, variables, shared) : 0;
+  };
 }
 
 /** The most objects that may be at a path of the response. */

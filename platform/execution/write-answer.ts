@@ -2,7 +2,7 @@ import { isEnumType, isInterfaceType, isObjectType, isUnionType } from 'graphql'
 import type { ResponseObject } from './merge.ts';
 import type { Condition } from './plan.ts';
 import type { FieldShape, ObjectShape, ValueShape } from './shape.ts';
-import { compile, literal, property, quote } from './source.ts';
+import { compile, inOnePiece, literal, property, quote } from './source.ts';
 
 /** The parameters of writing one answer, in addition to its data. */
 export interface Writing {
@@ -83,7 +83,7 @@ function generate(root: ObjectShape, quoted: (lead: Lead) => string): WriteRoot 
 
   /** Writes an object or a list once, if it is in the data several times. */
   const once = (index: number, rest: string) =>
-    `let m;if(x.shared.size>0&&x.shared.has(o)){m=x.written[${index}]??=new Map();const w=m.get(o);if(w!==undefined)return w}${rest}if(m!==undefined)m.set(o,s);return s;`;
+    `let m;if(x.shared.size>0&&x.shared.has(o)){m=x.written[${index}]??=new Map();const w=m.get(o);if(w!==undefined)return w}${rest}if(m!==undefined)m.set(o,s=inOnePiece(s));return s;`;
 
   function objectFunction(shape: ObjectShape): string {
     return named(shape, 'object', (name, index) => {
@@ -193,7 +193,7 @@ function generate(root: ObjectShape, quoted: (lead: Lead) => string): WriteRoot 
   }
 
   const start = objectFunction(root);
-  return compile<WriteRoot>({ enums, quote, bad, tooLong }, `${functions.join('\n')}\nreturn ${start};`);
+  return compile<WriteRoot>({ enums, quote, inOnePiece, bad, tooLong }, `${functions.join('\n')}\nreturn ${start};`);
 }
 
 /** Notes that the schema does not allow the value here. */
@@ -206,7 +206,8 @@ function tooLong(): never {
   throw new AnswerTooLong('a list of the answer is longer than the answer may be');
 }
 
-function conditionSource(conditions: readonly Condition[]): string {
+/** The expression for conditions, where `x.variables` are the variables. */
+export function conditionSource(conditions: readonly Condition[]): string {
   return `(${conditions
     .map(({ variable, expected }) => `(${property('x.variables', variable)}===true)===${expected}`)
     .join('&&')})`;
