@@ -7,6 +7,8 @@ export class ReleasePieces extends Migration {
   }
 
   override down(): void {
+    // The version before removes such lines with their last piece.
+    this.addSql('delete from reservation_line where quantity = 0');
     this.allow('quantity > 0');
   }
 

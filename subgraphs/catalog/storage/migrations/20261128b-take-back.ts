@@ -9,11 +9,14 @@ export class TakeBack extends Migration {
   }
 
   override down(): void {
-    this.allow(before);
+    // Movements are never changed or removed: those of the version that is taken back stay.
+    this.allow(before, ' not valid');
   }
 
-  private allow(kinds: string): void {
+  private allow(kinds: string, validity = ''): void {
     this.addSql('alter table stock_movement drop constraint stock_movement_kind_check');
-    this.addSql(`alter table stock_movement add constraint stock_movement_kind_check check (kind in (${kinds}))`);
+    this.addSql(
+      `alter table stock_movement add constraint stock_movement_kind_check check (kind in (${kinds}))${validity}`,
+    );
   }
 }

@@ -30,6 +30,7 @@ const movesBefore = [
 export class NameChanges extends Migration {
   override up(): void {
     this.addSql('alter table order_history add column event text null, add column amount_minor bigint null');
+    this.addSql('alter table order_history drop constraint order_history_move_check');
     this.addSql(
       `update order_history set event = event_log.name from event_log
        where subject = 'order:' || order_id and event_log.version = order_history.version`,
@@ -38,18 +39,19 @@ export class NameChanges extends Migration {
   }
 
   override down(): void {
+    this.addSql('alter table order_history drop constraint order_history_move_check');
     this.allow(movesBefore);
     this.addSql('alter table order_history drop column event, drop column amount_minor');
   }
 
+  /** Not validated: history is never changed, and may hold moves of a version that was taken back. A later migration validates all of them. */
   private allow(moves: readonly string[]): void {
-    this.addSql('alter table order_history drop constraint order_history_move_check');
     this.addSql(
       `alter table order_history add constraint order_history_move_check
        check (coalesce(from_status, '') || '>' || to_status in (${moves
          .map((move) => `'${move}'`)
          .toSorted()
-         .join(', ')}))`,
+         .join(', ')})) not valid`,
     );
   }
 }

@@ -69,6 +69,12 @@ export class FollowPieces extends Migration {
 
   override down(): void {
     this.allow(movesBefore);
+    // The version before knows a parcel from its handing over until its delivery.
+    this.addSql(
+      `delete from shipment_line using shipment where shipment.id = shipment_id and state in ('PACKED', 'CANCELLED')`,
+    );
+    this.addSql(`delete from shipment where state in ('PACKED', 'CANCELLED')`);
+    this.addSql(`update shipment set state = 'SHIPPED' where state = 'DELIVERY_FAILED'`);
     this.addSql(
       `alter table shipment drop constraint shipment_shipped_check, drop constraint shipment_state_check,
        add constraint shipment_state_check check (state in ('SHIPPED', 'DELIVERED')),
@@ -83,6 +89,7 @@ export class FollowPieces extends Migration {
     );
   }
 
+  /** Not validated: history is never changed, and may hold moves of a version that was taken back. A later migration validates all of them. */
   private allow(table: readonly string[]): void {
     const pairs = table.flatMap((row) => {
       const [from, followers = ''] = row.split('>');
@@ -91,7 +98,7 @@ export class FollowPieces extends Migration {
     this.addSql('alter table order_history drop constraint order_history_move_check');
     this.addSql(
       `alter table order_history add constraint order_history_move_check
-       check (coalesce(from_status, '') || '>' || to_status in (${pairs.toSorted().join(', ')}))`,
+       check (coalesce(from_status, '') || '>' || to_status in (${pairs.toSorted().join(', ')})) not valid`,
     );
   }
 }
