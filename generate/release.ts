@@ -87,7 +87,7 @@ if (import.meta.main) {
           `Nothing came before the first release. Rewrite or remove these entries:\n${comparisons.join('\n')}\n`,
         );
       console.log(
-        `Version ${argument} is in CHANGELOG.md and the manifests. Read the section, run .ci/run, then:\n  git commit -am "release: ${argument}"\n  git tag -a v${argument} -m "Tradepost ${argument}"\n  git push origin main v${argument}`,
+        `Version ${argument} is in CHANGELOG.md and the manifests. Read the section, run .ci/run, then:\n  git commit -am "release: ${argument}"\n  git tag -a v${argument} -m "Tradepost ${argument}"\n  git push origin main v${argument}\nThen write the tagged commit into .ci/previous-release: the next release is tested beside it.`,
       );
     }
   } catch (error) {

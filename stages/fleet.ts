@@ -70,6 +70,10 @@ export interface FleetOptions {
   /** Where processes find another one that is behind a proxy, by its name. */
   behind?: Readonly<Record<string, string>>;
   env?: NodeJS.ProcessEnv;
+  /** The folder with the code of the processes, such as that of another release; left out: the one of this file. */
+  source?: string;
+  /** Nothing is started before `start`. */
+  manual?: boolean;
   onLine: (process: string, line: string) => void;
   /** Whether a process that ends without a stop is started again. */
   restart: boolean;
@@ -78,7 +82,7 @@ export interface FleetOptions {
 export interface Fleet {
   url: string;
   wsUrl: string;
-  /** Resolves when every process is ready. */
+  /** Resolves when every process that was started is ready. */
   ready(deadlineMs?: number): Promise<void>;
   /** Starts a process, with these variables in addition to its own. */
   start(name: string, extra?: NodeJS.ProcessEnv): void;
@@ -95,6 +99,7 @@ const preload = ['./preflight/end-with-parent.mjs', './preflight/graphql-product
 /** Starts every process of `processes.ts` as an operating-system process of its own. */
 export function startFleet(options: FleetOptions): Fleet {
   const { adminUrl, poolerUrl, redisUrl, secret, databaseNames = {}, ports = {}, behind = {}, onLine } = options;
+  const { source = repositoryRoot } = options;
   const started = processes.filter(
     ({ name }) => name !== 'payment-simulator' || usesSimulator(options.env ?? process.env),
   );
@@ -138,8 +143,8 @@ export function startFleet(options: FleetOptions): Fleet {
   function start(name: string, extra: NodeJS.ProcessEnv = {}): void {
     const entry = find(name);
     const startedAt = Date.now();
-    const child = spawn(process.execPath, [...preload, path.join(repositoryRoot, entry.entry)], {
-      cwd: repositoryRoot,
+    const child = spawn(process.execPath, [...preload, path.join(source, entry.entry)], {
+      cwd: source,
       env: withSettings(environment(entry), extra),
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       // Ctrl-C must reach the fleet first, which then stops its processes in order.
@@ -168,7 +173,7 @@ export function startFleet(options: FleetOptions): Fleet {
     await gone;
   }
 
-  for (const entry of started) start(entry.name);
+  if (!options.manual) for (const entry of started) start(entry.name);
   return {
     url: urlOf('gateway'),
     wsUrl,
@@ -176,7 +181,7 @@ export function startFleet(options: FleetOptions): Fleet {
     kill,
     async ready(deadlineMs = 60_000) {
       const end = Date.now() + deadlineMs;
-      for (const entry of started) {
+      for (const entry of started.filter(({ name }) => !options.manual || children.has(name))) {
         const url = `http://127.0.0.1:${portOf(entry.adminPort)}/readyz`;
         for (;;) {
           const answer = await fetch(url).catch(() => undefined);

@@ -12,6 +12,7 @@ export const timeLimits: Record<string, number> = {
   stages: 120_000,
   failure: 120_000,
   browser: 120_000,
+  releases: 300_000,
   frontend: 300_000,
   'registry-clients': 300_000,
 };
@@ -30,6 +31,9 @@ export const everyday: readonly string[] = [
   'system',
 ];
 
+/** Projects that run only where they are named: two fleets side by side take minutes. */
+export const byName: readonly string[] = ['releases'];
+
 /** Projects that need neither PostgreSQL nor Redis. */
 export const withoutServers: readonly string[] = ['domain', 'contract'];
 
@@ -40,4 +44,4 @@ export const withoutServers: readonly string[] = ['domain', 'contract'];
 export const inProcessStacks: readonly string[] = ['system', 'subscriptions', 'client'];
 
 /** Projects whose files start many processes: more than two side by side starve each other on two cores. */
-export const wholeStacks: readonly string[] = ['stages', 'failure', 'browser', 'frontend'];
+export const wholeStacks: readonly string[] = ['stages', 'failure', 'browser', 'frontend', 'releases'];

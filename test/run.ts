@@ -2,13 +2,13 @@
 //
 //   npm test                              rules, contracts, platform, subgraphs, gateway, live layer, one pass through the system
 //   npm test -- place-order               only the files whose path contains the text
-//   npm run test:all                      also the registry, stages, failure, browser and foreign clients
+//   npm run test:all                      also the registry, stages, failure, browser and foreign clients; not two releases side by side
 //   npm run test:all -- --rest            only what `npm test` leaves out
 //   npm run test:all -- --project stages  one project; `--without <project>` leaves one out. Both may be repeated
 //   --coverage                            measures coverage and fails below the floor in vitest.config.ts
 import { parseArgs } from 'node:util';
 import { startVitest } from 'vitest/node';
-import { everyday, projectNames } from './projects.ts';
+import { byName, everyday, projectNames } from './projects.ts';
 
 const { values: options, positionals: filters } = parseArgs({
   allowPositionals: true,
@@ -30,6 +30,7 @@ for (const name of [...options.project, ...options.without]) {
 const project = projectNames
   .filter((name) => {
     if (options.project.length > 0) return options.project.includes(name);
+    if (byName.includes(name)) return false;
     if (options.rest) return !everyday.includes(name);
     return options.all || everyday.includes(name);
   })

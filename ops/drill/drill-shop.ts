@@ -190,7 +190,8 @@ export async function startDrillShop({
 
 const plenty = 1_000_000;
 
-async function insertArticle(catalogUrl: string, pieces: number): Promise<string> {
+/** Adds an article with this many pieces to a catalogue; resolves with the id of its variant. */
+export async function insertArticle(catalogUrl: string, pieces: number): Promise<string> {
   const catalog = await openCatalogDatabase(catalogUrl, { poolMax: 1 });
   try {
     const now = new Date();

@@ -18,8 +18,10 @@ export interface FaultProxy {
   url: string;
   begin(fault: Fault): void;
   end(): void;
-  /** Passes new connections on to another server, and closes the others. */
-  lead(serverUrl: string): void;
+  /** Passes new connections on to another server, and closes the others unless they are kept. */
+  lead(serverUrl: string, options?: { keep: boolean }): void;
+  /** Passes every nth new connection on to this server, until the next `lead`. */
+  share(serverUrl: string, every: number): void;
   stop(): Promise<void>;
 }
 
@@ -30,6 +32,8 @@ interface Way {
 
 export async function startFaultProxy(serverUrl: string): Promise<FaultProxy> {
   let target = new URL(serverUrl);
+  let shared: { target: URL; every: number } | undefined;
+  let connections = 0;
   let fault: Fault | undefined;
   let answers = 0;
   const ways = new Set<Way>();
@@ -57,7 +61,9 @@ export async function startFaultProxy(serverUrl: string): Promise<FaultProxy> {
 
   const proxy = createServer((client) => {
     if (fault?.kind === 'dead') return void client.destroy();
-    const server = connect(Number(target.port), target.hostname);
+    connections += 1;
+    const { port, hostname } = shared && connections % shared.every === 0 ? shared.target : target;
+    const server = connect(Number(port), hostname);
     const way = { client, server };
     ways.add(way);
     for (const socket of [client, server]) {
@@ -90,9 +96,13 @@ export async function startFaultProxy(serverUrl: string): Promise<FaultProxy> {
     end() {
       fault = undefined;
     },
-    lead(next) {
+    lead(next, { keep } = { keep: false }) {
       target = new URL(next);
-      cutAll();
+      shared = undefined;
+      if (!keep) cutAll();
+    },
+    share(next, every) {
+      shared = { target: new URL(next), every };
     },
     async stop() {
       cutAll();

@@ -57,7 +57,10 @@ interface Answer {
   data?: Record<string, unknown> | undefined;
 }
 
-export async function startPeople(shop: DrillShop): Promise<People> {
+/** What people need of a shop. */
+export type VisitedShop = Pick<DrillShop, 'url' | 'wsUrl' | 'variantId' | 'sql'>;
+
+export async function startPeople(shop: VisitedShop): Promise<People> {
   const promised = new Set<string>();
   let seen = newSeen();
   let paused = false;

@@ -2,7 +2,7 @@ import { checkBooks } from '../check-books.ts';
 import { findDefects, type LoggedChange } from '../live/find-defects.ts';
 import type { Drill } from './drill.ts';
 import type { DrillShop } from './drill-shop.ts';
-import { type People, type Seen, startPeople } from './people.ts';
+import { type People, type Seen, startPeople, type VisitedShop } from './people.ts';
 import { waitUntil } from './wait-until.ts';
 
 /** What a drill found. */
@@ -48,25 +48,12 @@ export async function runDrill(
     const browsesAgain = sinceEnd();
     await people.orderAndWait(recoveryDeadlineMs);
     const confirmsAgain = sinceEnd();
-    await people.pauseOrders();
-    const orders = await settled(shop, people);
-    const log = await readLog(shop, people.customerId);
-    const arrived = async () =>
-      people.follower.record.frames.length >= log.length || people.follower.refusal !== undefined;
-    await waitUntil('live messages arrive', arrived, 30_000).catch(() => undefined);
-    const { record, refusal } = people.follower;
-    const defects = findDefects({ log, followers: [record], calm: [], withinMs: 0 }).map(
-      ({ kind, change }) => `${kind}: ${change}`,
-    );
     return {
       drill: { name: drill.name, what: drill.what, runbook: drill.runbook },
       during,
       browsesAgain,
       confirmsAgain,
-      orders,
-      messages: record.frames.length,
-      defects: refusal === undefined ? defects : [...defects, `refused: ${refusal}`],
-      books: await checkBooks(shop.books()),
+      ...(await auditPeople(shop, people)),
     };
   } finally {
     people.follower.stop();
@@ -74,10 +61,33 @@ export async function runDrill(
   }
 }
 
+/** Ends the orders of people, waits until each is decided, and compares what they got with the databases. */
+export async function auditPeople(
+  shop: VisitedShop & Pick<DrillShop, 'books'>,
+  people: People,
+): Promise<Pick<DrillReport, 'orders' | 'messages' | 'defects' | 'books'>> {
+  await people.pauseOrders();
+  const orders = await settled(shop, people);
+  const log = await readLog(shop, people.customerId);
+  const arrived = async () =>
+    people.follower.record.frames.length >= log.length || people.follower.refusal !== undefined;
+  await waitUntil('live messages arrive', arrived, 30_000).catch(() => undefined);
+  const { record, refusal } = people.follower;
+  const defects = findDefects({ log, followers: [record], calm: [], withinMs: 0 }).map(
+    ({ kind, change }) => `${kind}: ${change}`,
+  );
+  return {
+    orders,
+    messages: record.frames.length,
+    defects: refusal === undefined ? defects : [...defects, `refused: ${refusal}`],
+    books: await checkBooks(shop.books()),
+  };
+}
+
 const pauseFor = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Waits until every order of the customer is decided, and counts them. */
-async function settled(shop: DrillShop, people: People): Promise<DrillReport['orders']> {
+async function settled(shop: VisitedShop, people: People): Promise<DrillReport['orders']> {
   const count = async () => {
     const [row] = await shop.sql<{ stored: number; open: number; confirmed: number }>(
       'orders',
@@ -92,7 +102,7 @@ async function settled(shop: DrillShop, people: People): Promise<DrillReport['or
   return { promised: people.promised.size, stored, confirmed };
 }
 
-async function readLog(shop: DrillShop, customerId: string): Promise<LoggedChange[]> {
+async function readLog(shop: VisitedShop, customerId: string): Promise<LoggedChange[]> {
   const rows = await shop.sql<{ subject: string; version: number; position: string; occurred_at: Date }>(
     'orders',
     `select subject, version, position, occurred_at from event_log where audience = $1 and subject like 'order:%' and position is not null`,
@@ -107,7 +117,7 @@ async function readLog(shop: DrillShop, customerId: string): Promise<LoggedChang
 }
 
 /** What is wrong; empty after a good drill. */
-export function problemsOf({ orders, defects, books }: DrillReport): string[] {
+export function problemsOf({ orders, defects, books }: Pick<DrillReport, 'orders' | 'defects' | 'books'>): string[] {
   return [
     ...(orders.promised === orders.stored
       ? []
