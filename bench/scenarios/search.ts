@@ -61,6 +61,10 @@ const cases: Record<string, (at: number) => Request> = {
     query: list,
     variables: { filter: { category: `department-${at % 5}-${at % 3}` }, sort: 'PRICE_ASC' },
   }),
+  'Page: the whole catalogue by price in one currency': (at) => ({
+    query: list,
+    variables: { filter: { currency: 'GBP' }, sort: at % 2 ? 'PRICE_ASC' : 'PRICE_DESC' },
+  }),
   'Facets: two words': (at) => ({
     query: counts,
     variables: { filter: { search: `${of(makers, at)} ${of(things, at / 10)}` } },

@@ -92,12 +92,15 @@ interface Sorting {
   order: string;
 }
 
-/** The common table expression `found` of a page in the order of `product` itself. */
+/** The common table expression `found` of a page in the order of `product` itself, or of its cheapest variant in a currency. */
 function sortedProducts(wanted: ProductPageRequest, { key, paging, order }: Sorting): SqlCondition {
+  const byVariant = sortsByVariant(wanted);
   const conditions = [
+    ...(byVariant ? cheapestConditions(wanted) : []),
     { sql: wanted.published ? 'product.published' : 'not product.published', params: [] },
     ...(wanted.search ? [{ sql: 'product_search.document @@ ?::tsquery', params: [wanted.search.text] }] : []),
-    ...baseConditions(wanted, 'product.id'),
+    // Its cheapest variant shows that it has one in the currency.
+    ...(byVariant ? [] : baseConditions(wanted, 'product.id')),
     ...categoryConditions(wanted.categoryIds),
     ...facetConditions(wanted, 'product.id'),
   ];
@@ -105,6 +108,7 @@ function sortedProducts(wanted: ProductPageRequest, { key, paging, order }: Sort
     sql: `found as (
        select * from (
          select product.*, ${key.sql} as sort_key from product
+         ${byVariant ? 'join variant as cheapest on cheapest.product_id = product.id' : ''}
          ${readsSearch(wanted) ? 'join product_search on product_search.product_id = product.id' : ''}
          where ${conditions.map((condition) => condition.sql).join(' and ')}
        ) as product
@@ -114,6 +118,33 @@ function sortedProducts(wanted: ProductPageRequest, { key, paging, order }: Sort
      )`,
     params: [...key.params, ...conditions.flatMap(({ params }) => params), ...paging.params, wanted.limit],
   };
+}
+
+function sortsByVariant({ order, currency }: ProductPageRequest): boolean {
+  return currency !== undefined && (order === 'PRICE_ASC' || order === 'PRICE_DESC');
+}
+
+/**
+ * That `cheapest` is the cheapest variant of its product that is sold in the currency. So PostgreSQL can walk along `variant_by_price` up to the end of the
+ * page, and need not look up the price of every product. `after` is named here too, so that the walk begins there.
+ */
+function cheapestConditions({ currency, order, after }: ProductPageRequest): SqlCondition[] {
+  const conditions: SqlCondition[] = [
+    {
+      sql: `cheapest.currency = ? and not cheapest.retired and not exists (
+        select from variant as cheaper
+        where cheaper.product_id = cheapest.product_id and cheaper.currency = cheapest.currency and not cheaper.retired
+          and (cheaper.price_minor, cheaper.id) < (cheapest.price_minor, cheapest.id)
+      )`,
+      params: [currency],
+    },
+  ];
+  if (after)
+    conditions.push({
+      sql: `cheapest.price_minor ${order === 'PRICE_DESC' ? '<=' : '>='} ?::bigint`,
+      params: [after.key],
+    });
+  return conditions;
 }
 
 /** The common table expressions up to `found` of a page by rank. All products of the search are ranked; only those of the page are read from `product`. */
@@ -201,12 +232,7 @@ function sortKey(wanted: ProductPageRequest): { sql: string; params: unknown[]; 
       // Of a product in several currencies, the one that was asked for decides.
       return wanted.currency === undefined
         ? { sql: 'product.cheapest_minor', params: [], type: 'bigint', descending }
-        : {
-            sql: '(select min(price_minor) from variant where variant.product_id = product.id and not variant.retired and variant.currency = ?)',
-            params: [wanted.currency],
-            type: 'bigint',
-            descending,
-          };
+        : { sql: 'cheapest.price_minor', params: [], type: 'bigint', descending };
     }
     default:
       return wanted.order satisfies never;

@@ -4,7 +4,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { repositoryRoot } from '#schema/subgraphs.ts';
 import { fillCatalogue } from '../../../bench/load/generated-products.ts';
 import { type Answer, type CatalogUnderTest, guest, startCatalogUnderTest, warehouse } from './catalog-under-test.ts';
-import { readsOf, wholeTables } from '../../support/statement-plans.ts';
 
 /** More than are counted one by one, so that the counts of the whole list are estimated. */
 const products = 3000;
@@ -65,53 +64,6 @@ describe('counts of a long list', () => {
       `select count(distinct product_id)::int as count from product_category join category on category.id = category_id where slug like 'department-1-%'`,
     );
     expect(facets).toMatchObject({ exact: true, total: expected.count });
-  });
-});
-
-const statementsOf = (text: string, variables: object) =>
-  readsOf(() => catalog.ask(guest, text, variables as Record<string, unknown>));
-
-describe('the plans', () => {
-  const search = `query($filter: ProductFilter) { products(first: 24, filter: $filter) { nodes { slug } } }`;
-  const suggest = 'query($text: String!) { productSuggestions(text: $text) { slug } }';
-
-  it.each([
-    ['a search', search, { filter: { search: 'kestrel lantern' } }],
-    ['a misspelled search', search, { filter: { search: 'kestral lantren' } }],
-    [
-      'a search with an option',
-      search,
-      { filter: { search: 'lantern', options: [{ name: 'color', values: ['Red'] }] } },
-    ],
-    ['the facets of a search', query, { filter: { search: 'kestrel lantern' } }],
-    ['a page of a category with its facets', query, { filter: { category: 'department-1-1' } }],
-    [
-      'the facets of an option, a price and stock',
-      query,
-      {
-        filter: { options: [{ name: 'color', values: ['Red'] }], currency: 'GBP', maxPrice: 5000, inStock: true },
-      },
-    ],
-    ['a suggestion by words', suggest, { text: 'kestrel lan' }],
-    ['a suggestion by two letters', suggest, { text: 'ke' }],
-  ])('of %s read no table of products from one end to the other', async (_, text, variables) => {
-    const statements = await statementsOf(text, variables);
-    expect(statements.length).toBeGreaterThan(0);
-    const whole: string[] = [];
-    const client = new pg.Client({ connectionString: catalog.settings.CATALOG_DATABASE_URL });
-    await client.connect();
-    try {
-      // A table of some thousand rows is read faster as a whole. What is still read so with this setting has no index that fits.
-      await client.query('set enable_seqscan = off');
-      for (const { text: sql, values } of statements) {
-        const { rows } = await client.query(`explain (format json) ${sql}`, values);
-        whole.push(...wholeTables(rows[0]['QUERY PLAN'][0].Plan));
-      }
-    } finally {
-      await client.end();
-    }
-    // Categories are some hundreds, and facets need all of them.
-    expect(whole.filter((table) => table !== 'category')).toEqual([]);
   });
 });
 
