@@ -20,6 +20,7 @@ interface Options {
   orders: number;
   clients: readonly number[];
   idle: number;
+  only?: readonly string[];
   sizes: readonly number[];
   stage: StageName;
   workers: number;
@@ -62,6 +63,7 @@ const measuring = (command: Command) =>
     .option('--orders <count>', 'how many orders a round places, where orders are placed', whole, 200)
     // Enough that they cause the growth of the process, and not the spare heap.
     .option('--idle <count>', 'fan-out: how many subscribers connect that nothing is sent to', whole, 3_000)
+    .option('--only <names>', 'fan-out: some of idle, hot, bursts, one-each, graph', (text) => text.split(','))
     .option('--clients <counts>', 'growth: the numbers of clients at the same time', wholes, [1, 4, 16, 64])
     .option(
       '--sizes <counts>',

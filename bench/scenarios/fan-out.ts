@@ -11,6 +11,8 @@ import { placeOrders, staffToken } from '../shop.ts';
 import { type BenchStage, openBenchStage } from '../stage.ts';
 
 interface FanOut {
+  /** As `--only` names it. */
+  name: string;
   title: string;
   subscribers: number;
   /** Orders that they follow in turns. */
@@ -29,6 +31,7 @@ const hydratedFields = 'version order { number total { amount } }';
 
 const fanOuts: FanOut[] = [
   {
+    name: 'hot',
     title: 'Hot order: 1,000 subscribers, fields of the event',
     subscribers: 1000,
     orders: 1,
@@ -38,6 +41,7 @@ const fanOuts: FanOut[] = [
     raw: true,
   },
   {
+    name: 'bursts',
     title: 'Bursts: 16 changes in a transaction to 1,000 subscribers',
     subscribers: 1000,
     orders: 1,
@@ -46,6 +50,7 @@ const fanOuts: FanOut[] = [
     raw: true,
   },
   {
+    name: 'one-each',
     title: 'One each: 500 orders with a subscriber each, 10 orders in a transaction',
     subscribers: 500,
     orders: 500,
@@ -55,6 +60,7 @@ const fanOuts: FanOut[] = [
     raw: true,
   },
   {
+    name: 'graph',
     title: 'Across the graph: 200 subscribers, fields of two subgraphs',
     subscribers: 200,
     orders: 1,
@@ -80,12 +86,17 @@ export async function benchFanOut({
   rounds,
   seconds,
   idle,
+  only,
 }: {
   rounds: number;
   seconds: number;
   /** Subscribers that nothing is sent to. */
   idle: number;
+  /** Names of cases, `idle` among them; left out, all. */
+  only?: readonly string[];
 }): Promise<Measured> {
+  const measured = fanOuts.filter(({ name }) => only?.includes(name) ?? true);
+  const withIdle = only?.includes('idle') ?? true;
   const stage = await openBenchStage({
     SUBSCRIPTIONS_CONNECTIONS_PER_USER: '20000',
     SUBSCRIPTIONS_CONNECTIONS_PER_ADDRESS: '20000',
@@ -103,8 +114,8 @@ export async function benchFanOut({
     for (const { subscribers } of Object.values(servers)) closing.push(() => subscribers.stop());
     const behind = ['users', 'catalog', 'orders', 'orders-worker', 'gateway'].map((name) => stage.pidOf(name));
 
-    const comparisons = [await measureIdle(stage, servers, idle)];
-    for (const fanOut of fanOuts) {
+    const comparisons = withIdle ? [await measureIdle(stage, servers, idle)] : [];
+    for (const fanOut of measured) {
       const orderIds =
         fanOut.selection === hydratedFields
           ? hydratedOrders
@@ -116,8 +127,9 @@ export async function benchFanOut({
         await writer.stop();
       }
     }
-    const plotted = comparisons.slice(1).filter(({ title }) => !title.startsWith('Across'));
-    const plots = [ratioBars(plotted, 'CPU per delivery: how many times less than vanilla graphql-ws')];
+    const plotted = comparisons.filter(({ title }) => !/^(Idle|Across)/.test(title));
+    const plots =
+      plotted.length === 0 ? [] : [ratioBars(plotted, 'CPU per delivery: how many times less than vanilla graphql-ws')];
     return { title: 'Live updates beside vanilla graphql-ws and raw sockets', cases: [], comparisons, plots, notes };
   } finally {
     for (const close of closing.toReversed()) await close();
