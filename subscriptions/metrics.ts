@@ -31,3 +31,18 @@ export const liveMetrics = {
     'field',
   ]),
 };
+
+const metricsByField = new Map<string, ReturnType<typeof labelled>>();
+
+const labelled = (field: string) => ({
+  executions: liveMetrics.executions.labels(field),
+  messages: liveMetrics.messages.labels(field),
+  pushSeconds: liveMetrics.pushSeconds.labels(field),
+});
+
+/** The metrics of a field that count each event, looked up once. */
+export function metricsOf(field: string): ReturnType<typeof labelled> {
+  const known = metricsByField.get(field) ?? labelled(field);
+  metricsByField.set(field, known);
+  return known;
+}

@@ -1,16 +1,17 @@
 import { requireKeyScope } from '#platform/authorization/key-scopes.ts';
 import type { Caller } from '#platform/identity/caller.ts';
+import type { Item, Lease, Source } from './follow/source.ts';
 import type { Groups } from './group/groups.ts';
 import type { Member } from './group/member.ts';
-import type { MessageSink } from './group/subscriber.ts';
+import type { MessageSink, Subscriber } from './group/subscriber.ts';
 import type { Operation } from './operation/operation.ts';
-import type { Topics } from './topics.ts';
+import type { Opened, Topic, Topics } from './topics.ts';
 
 /** A subscriber, as far as its subscription needs it. */
 export interface Peer {
   /** The caller's present rights; throws once they have expired. */
-  caller: () => Caller;
-  sink: MessageSink;
+  caller(): Caller;
+  readonly sink: MessageSink;
 }
 
 /** Resolves when the subscription runs; the first messages may have been sent then. Throws a CodedError if it is refused. */
@@ -23,33 +24,89 @@ export function openSubscribe(
   /** Throws a CodedError if a supergraph that was loaded since refuses the caller a part of the running operation. */
   admit: (operation: Operation, caller: Caller) => void,
 ): Subscribe {
-  return async (operation, { caller, sink }) => {
-    const { field, args, plan, writeEvent, variables, key } = operation;
+  return async (operation, peer) => {
+    const { field, args, plan, key } = operation;
     const topic = topics[field];
     if (!topic) throw new Error(`expected a topic for the field ${field}`);
-    requireKeyScope(caller(), topic.subgraph, 'query');
-    const opened = await topic.open(args, caller());
-    const scope = plan.eventOnly ? '' : scopeOf(caller());
+    requireKeyScope(peer.caller(), topic.subgraph, 'query');
+    const opened = await topic.open(args, peer.caller());
+    const scope = plan.eventOnly ? '' : scopeOf(peer.caller());
     // Events between opening and joining are caught up with, like everything else after `from`.
-    return groups.join(JSON.stringify([field, opened.key, key, scope]), {
-      field,
-      source: opened.lease.source,
-      plan,
-      writeEvent,
-      variables,
-      ...(opened.first ? { first: opened.first } : {}),
-      from: opened.from,
-      caller,
-      sink,
-      wants: (item) => topic.wants(item, args),
-      authorise(item, rights) {
-        requireKeyScope(rights, topic.subgraph, 'query');
-        topic.authorise(item, rights);
-        admit(operation, rights);
-      },
-      left: opened.lease.release,
-    });
+    return groups.join(
+      JSON.stringify([field, opened.key, key, scope]),
+      new TopicSubscriber({ topic, operation, opened, peer, admit }),
+    );
   };
+}
+
+/** A class, so that thousands of subscribers share its functions. */
+class TopicSubscriber implements Subscriber {
+  readonly first: Item | undefined;
+  readonly from: number;
+  readonly #topic: Topic;
+  readonly #operation: Operation;
+  readonly #lease: Lease;
+  readonly #peer: Peer;
+  readonly #admit: (operation: Operation, caller: Caller) => void;
+
+  constructor(options: {
+    topic: Topic;
+    operation: Operation;
+    opened: Opened;
+    peer: Peer;
+    admit: (operation: Operation, caller: Caller) => void;
+  }) {
+    const { topic, operation, opened, peer, admit } = options;
+    this.first = opened.first;
+    this.from = opened.from;
+    this.#topic = topic;
+    this.#operation = operation;
+    this.#lease = opened.lease;
+    this.#peer = peer;
+    this.#admit = admit;
+  }
+
+  get field(): string {
+    return this.#operation.field;
+  }
+
+  get plan(): Operation['plan'] {
+    return this.#operation.plan;
+  }
+
+  get writeEvent(): Operation['writeEvent'] {
+    return this.#operation.writeEvent;
+  }
+
+  get variables(): Record<string, unknown> {
+    return this.#operation.variables;
+  }
+
+  get source(): Source {
+    return this.#lease.source;
+  }
+
+  get sink(): MessageSink {
+    return this.#peer.sink;
+  }
+
+  caller(): Caller {
+    return this.#peer.caller();
+  }
+
+  wants(item: Item): boolean {
+    return this.#topic.wants(item, this.#operation.args);
+  }
+
+  authorise(item: Item, rights: Caller): void {
+    requireKeyScope(rights, this.#topic.subgraph, 'query');
+    this.#topic.authorise(item, rights);
+    this.#admit(this.#operation, rights);
+  }
+
+  left(): void {
+    this.#lease.release();
+  }
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { handleProtocols } from 'graphql-ws';
-import { type WebSocket, WebSocketServer } from 'ws';
+import { type RawData, WebSocket, WebSocketServer } from 'ws';
 import type { SubscriptionsSettings } from '../config.ts';
 import { liveMetrics } from '../metrics.ts';
 import { closeCodes, tokenExpiredClosing } from './close-codes.ts';
@@ -26,6 +26,15 @@ export interface Connections {
 /** A frontend's subscribe message is below 4 KiB. */
 const maxPayloadBytes = 64 * 1024;
 
+/** A WebSocket that knows its connection, so that thousands of sockets share their listeners. */
+class ServedSocket extends WebSocket {
+  connection: Connection | undefined;
+  allow: MessageRate | undefined;
+}
+
+// The server makes no other sockets; the library's types say WebSocket.
+const servedSocket = (socket: WebSocket) => socket as ServedSocket;
+
 /** Accepts WebSockets and keeps them: protocol, pings, expiry of tokens, drain. */
 export function openConnections(
   options: ServingDeps & {
@@ -42,7 +51,7 @@ export function openConnections(
     initTimeoutMs: settings.SUBSCRIPTIONS_INIT_TIMEOUT_MS,
     subscriptionsPerConnection,
   });
-  const connections = new Map<WebSocket, Connection>();
+  const open = new Set<ServedSocket>();
   const perSecond = settings.SUBSCRIPTIONS_MESSAGES_PER_SECOND;
   let stopping = false;
 
@@ -52,58 +61,74 @@ export function openConnections(
     // 35 times the memory per connection; compress at the proxy if at all.
     perMessageDeflate: false,
     maxPayload: maxPayloadBytes,
+    WebSocket: ServedSocket,
     handleProtocols: (protocols) => handleProtocols(protocols),
   });
 
-  function opened(socket: WebSocket, transport: IncomingMessage['socket'], traceparent: string | undefined): void {
+  function opened(socket: ServedSocket, transport: IncomingMessage['socket'], traceparent: string | undefined): void {
     const paced = new PacedSocket(socket, transport, settings.SUBSCRIPTIONS_STUCK_AFTER_MS);
     const connection = openConnection(paced, traceparent);
-    const allow = openMessageRate({ perSecond, burst: perSecond + 2 * subscriptionsPerConnection });
-    connections.set(socket, connection);
+    socket.connection = connection;
+    socket.allow = openMessageRate({ perSecond, burst: perSecond + 2 * subscriptionsPerConnection });
+    open.add(socket);
     pings.add(socket);
     liveMetrics.connections.inc();
-    socket.on('message', (data) => {
-      if (!isAllowed(socket, connection, allow)) return;
-      connection.alive = true;
-      // ws hands over a Buffer unless its binaryType is changed.
-      protocol.received(connection, (data as Buffer).toString());
-    });
+    socket.on('message', received);
     // The library itself answers pings, and each costs as much as a small message.
-    socket.on('ping', () => isAllowed(socket, connection, allow));
-    socket.on('pong', () => {
-      connection.alive = true;
-    });
+    socket.on('ping', pinged);
+    socket.on('pong', answered);
     socket.on('error', failed);
-    socket.once('close', (code) => {
-      connections.delete(socket);
-      pings.delete(socket);
-      liveMetrics.connections.dec();
-      liveMetrics.connectionsClosed.inc({ code: String(code) });
-      closeConnection(connection);
-    });
+    socket.on('close', closed);
     protocol.opened(connection, socket.protocol);
+  }
+
+  function received(this: WebSocket, data: RawData): void {
+    const connection = allowed(servedSocket(this));
+    if (!connection) return;
+    connection.alive = true;
+    // ws hands over a Buffer unless its binaryType is changed.
+    protocol.received(connection, (data as Buffer).toString());
+  }
+
+  function pinged(this: WebSocket): void {
+    allowed(servedSocket(this));
+  }
+
+  function answered(this: WebSocket): void {
+    const { connection } = servedSocket(this);
+    if (connection) connection.alive = true;
   }
 
   function failed(error: Error): void {
     log.debug({ err: error }, 'a socket failed');
   }
 
-  /** Whether a message may be handled; closes the connection when there are too many. */
-  function isAllowed(socket: WebSocket, connection: Connection, allow: MessageRate): boolean {
+  function closed(this: WebSocket, code: number): void {
+    const socket = servedSocket(this);
+    open.delete(socket);
+    pings.delete(socket);
+    liveMetrics.connections.dec();
+    liveMetrics.connectionsClosed.inc({ code: String(code) });
+    if (socket.connection) closeConnection(socket.connection);
+  }
+
+  /** The connection, if a message of it may be handled; closes it when there are too many. */
+  function allowed(socket: ServedSocket): Connection | undefined {
+    const { connection, allow } = socket;
     // A peer may go on sending until it has read the close frame.
-    if (socket.readyState !== socket.OPEN) return false;
-    if (allow(performance.now())) return true;
+    if (!connection || socket.readyState !== socket.OPEN) return undefined;
+    if (allow?.(performance.now())) return connection;
     // Its further messages stay in the kernel, which then takes no more of them. Reading them would cost as much as handling them.
     socket.pause();
     connection.close({
       code: closeCodes.tooManyRequests,
       reason: `Too many messages; at most ${perSecond} per second are taken`,
     });
-    return false;
+    return undefined;
   }
 
-  const pings = startPingWheel<WebSocket>(settings.SUBSCRIPTIONS_PING_EVERY_MS, (socket) => {
-    const connection = connections.get(socket);
+  const pings = startPingWheel<ServedSocket>(settings.SUBSCRIPTIONS_PING_EVERY_MS, (socket) => {
+    const { connection } = socket;
     // Nothing is read from a congested socket, also no pong: whether it is stuck is for its `PacedSocket` to find out.
     if (!connection || connection.socket.congested) return;
     if (!connection.alive) socket.terminate();
@@ -114,14 +139,14 @@ export function openConnections(
   });
 
   const expiries = setInterval(() => {
-    for (const connection of connections.values()) {
-      if (hasExpired(connection.caller, now())) connection.close(tokenExpiredClosing);
+    for (const { connection } of open) {
+      if (connection && hasExpired(connection.caller, now())) connection.close(tokenExpiredClosing);
     }
   }, settings.SUBSCRIPTIONS_EXPIRY_EVERY_MS);
 
   return {
     get count() {
-      return connections.size;
+      return open.size;
     },
     accept(request, socket, head) {
       const admission = options.check(request, { stopping, connections: options.connections() });
@@ -131,7 +156,7 @@ export function openConnections(
       }
       const transport = request.socket;
       // Also after a malformed upgrade, which the library refuses without calling back.
-      transport.once('close', admission.leave);
+      transport.on('close', admission.leave);
       const { traceparent } = request.headers;
       sockets.handleUpgrade(request, socket, head, (opening) =>
         opened(opening, transport, typeof traceparent === 'string' ? traceparent : undefined),
@@ -142,9 +167,9 @@ export function openConnections(
       pings.stop();
       clearInterval(expiries);
       await Promise.all(
-        [...connections].map(([socket, connection]) =>
-          drain(socket, connection.socket, settings.SUBSCRIPTIONS_DRAIN_MS),
-        ),
+        [...open].map(async (socket) => {
+          if (socket.connection) await drain(socket, socket.connection.socket, settings.SUBSCRIPTIONS_DRAIN_MS);
+        }),
       );
       sockets.close();
     },

@@ -1,5 +1,3 @@
-import { once } from '../follow/once.ts';
-
 /** Counts the places of each key, up to a limit per key. */
 export interface Places {
   /** Takes a place. Returns the function that gives it back (idempotent); undefined if the key has all it may have. */
@@ -13,11 +11,14 @@ export function openPlaces(limitPerKey: number): Places {
       const before = taken.get(key) ?? 0;
       if (before >= limitPerKey) return undefined;
       taken.set(key, before + 1);
-      return once(() => {
+      let held = true;
+      return () => {
+        if (!held) return;
+        held = false;
         const left = (taken.get(key) ?? 1) - 1;
         if (left > 0) taken.set(key, left);
         else taken.delete(key);
-      });
+      };
     },
   };
 }

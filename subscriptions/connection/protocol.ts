@@ -14,7 +14,7 @@ import type { Connection } from './connection.ts';
 import { introduce } from './introduce.ts';
 import { renew } from './renew.ts';
 import { callerOf, formatErrors, type ServingDeps } from './serving.ts';
-import { SocketSubscription } from './socket-subscription.ts';
+import { SocketSubscription, type SubscriptionOwner } from './socket-subscription.ts';
 
 /** The parts that serve the subscriptions of all connections. */
 export interface ProtocolDeps extends ServingDeps {
@@ -39,6 +39,14 @@ const maxIdLength = 256;
  */
 export function openProtocol(deps: ProtocolDeps): Protocol {
   const { log } = deps;
+  const owner: SubscriptionOwner = {
+    callerOf: (connection) => callerOf(connection, deps.now()),
+    refused(connection, id, error, opened) {
+      // There is no message of the peer that a later error could belong to.
+      if (opened) withTrace(connection.traceparent, () => sendErrors(connection, id, error));
+      else sendErrors(connection, id, error);
+    },
+  };
 
   async function handle(connection: Connection, message: Message): Promise<void> {
     switch (message.type) {
@@ -96,27 +104,18 @@ export function openProtocol(deps: ProtocolDeps): Protocol {
     if (!connection.acknowledged) return connection.close({ code: CloseCode.Unauthorized, reason: 'Unauthorized' });
     if (id.length > maxIdLength) return connection.close(idTooLong);
     if (connection.subscriptions.has(id)) return connection.close(subscribedTwice);
-    let opening = true;
-    const subscription = new SocketSubscription(connection, id, (error) => {
-      // Later there is no message of the peer that the error could belong to.
-      if (opening) sendErrors(connection, id, error);
-      else withTrace(connection.traceparent, () => sendErrors(connection, id, error));
-    });
+    const subscription = new SocketSubscription(owner, connection, id);
     connection.subscriptions.set(id, subscription);
     connection.opening += 1;
     try {
       refuseTooMany(connection);
       const operation = deps.read(payload, connection.client, callerOf(connection, deps.now()));
-      const member = await deps.subscribe(operation, {
-        caller: () => callerOf(connection, deps.now()),
-        sink: subscription,
-      });
+      const member = await deps.subscribe(operation, subscription);
       deps.used(operation, payload.variables ?? {}, connection.client);
       subscription.opened(member);
     } catch (error) {
       subscription.failed(error);
     } finally {
-      opening = false;
       connection.opening -= 1;
     }
   }

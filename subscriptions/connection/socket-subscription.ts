@@ -1,27 +1,45 @@
+import type { Caller } from '#platform/identity/caller.ts';
 import type { Batch } from '../group/batch.ts';
 import type { Member } from '../group/member.ts';
 import type { MessageSink } from '../group/subscriber.ts';
+import type { Peer } from '../subscribe.ts';
 import type { Connection } from './connection.ts';
 import { frameNext } from './next-frames.ts';
 
+/** What the protocol does for all subscriptions. */
+export interface SubscriptionOwner {
+  /** The connection's caller; throws once the token has expired. */
+  callerOf(connection: Connection): Caller;
+  /** Called once, for an error that ends a subscription; the id is free then. */
+  refused(connection: Connection, id: string, error: unknown, opened: boolean): void;
+}
+
 /** One subscription of a WebSocket. A class, so that thousands of subscriptions share its functions. */
-export class SocketSubscription implements MessageSink {
+export class SocketSubscription implements MessageSink, Peer {
+  readonly #owner: SubscriptionOwner;
   readonly #connection: Connection;
   readonly #id: string;
   /** The id as JSON, in every frame. */
   readonly #idBytes: Uint8Array;
   readonly #frames: string;
-  readonly #refuse: (error: unknown) => void;
   #member: Member | undefined;
   #ended = false;
 
-  /** `refuse` is called once, for an error that ends the subscription; the id is free then. */
-  constructor(connection: Connection, id: string, refuse: (error: unknown) => void) {
+  constructor(owner: SubscriptionOwner, connection: Connection, id: string) {
+    this.#owner = owner;
     this.#connection = connection;
     this.#id = id;
-    this.#idBytes = Buffer.from(JSON.stringify(id));
-    this.#frames = `websocket ${this.#idBytes.length}`;
-    this.#refuse = refuse;
+    // A copy: a small Buffer keeps 8 KiB alive, which it shares with frames that are long sent.
+    this.#idBytes = new Uint8Array(Buffer.from(JSON.stringify(id)));
+    this.#frames = framesFor(this.#idBytes.length);
+  }
+
+  get sink(): MessageSink {
+    return this;
+  }
+
+  caller(): Caller {
+    return this.#owner.callerOf(this.#connection);
   }
 
   /** The subscription has opened. Its client may have left meanwhile. */
@@ -56,6 +74,14 @@ export class SocketSubscription implements MessageSink {
     if (this.#ended) return;
     this.#ended = true;
     this.#connection.subscriptions.delete(this.#id);
-    this.#refuse(error);
+    this.#owner.refused(this.#connection, this.#id, error, this.#member !== undefined);
   }
+}
+
+/** Every subscription keeps one: the clients of a library have ids of one length. */
+const names: string[] = [];
+
+/** The key of a batch's frames for ids of a length. */
+function framesFor(idLength: number): string {
+  return (names[idLength] ??= `websocket ${idLength}`);
 }

@@ -4,7 +4,6 @@ import { CodedError } from '#platform/process/errors.ts';
 import type { Log } from '#platform/process/log.ts';
 import type { StoredEvent } from '#platform/events/define.ts';
 import { liveMetrics } from '../metrics.ts';
-import { once } from './once.ts';
 import { type OrderItem, toOrderItem } from './order-item.ts';
 import { openOrderVersions, type OrderVersions } from './order-versions.ts';
 import { eventsPerRead, readSubjects } from './read-subjects.ts';
@@ -59,6 +58,25 @@ class FollowedOrder implements OrderSource {
   }
 }
 
+/** A class, so that thousands of followers share its functions. */
+class OrderLease implements Lease<OrderSource> {
+  readonly source: FollowedOrder;
+  #giveUp: ((order: FollowedOrder) => void) | undefined;
+  readonly #releaseTail: () => void;
+
+  constructor(source: FollowedOrder, giveUp: (order: FollowedOrder) => void, releaseTail: () => void) {
+    this.source = source;
+    this.#giveUp = giveUp;
+    this.#releaseTail = releaseTail;
+  }
+
+  release(): void {
+    this.#giveUp?.(this.source);
+    this.#giveUp = undefined;
+    this.#releaseTail();
+  }
+}
+
 /** Before missing versions that could not be read are read again. */
 const healAgainMs = 1_000;
 
@@ -91,6 +109,11 @@ export function startOrderFollowing(options: {
     order.holders += 1;
     followed.set(subject, order);
     return order;
+  }
+
+  function giveUp(order: FollowedOrder): void {
+    order.holders -= 1;
+    if (order.holders === 0) forget(order);
   }
 
   /** The next follower begins again; present ones keep what they have. */
@@ -167,22 +190,18 @@ export function startOrderFollowing(options: {
   return {
     async open(orderId, after) {
       const subject = `order:${orderId}`;
-      const running = await tail.follow();
+      const { release: releaseTail } = await tail.follow();
       // Held before the log is read: the tail passes on the changes in between, and they wait.
       const order = hold(subject);
-      const release = once(() => {
-        order.holders -= 1;
-        if (order.holders === 0) forget(order);
-        running.release();
-      });
+      const lease = new OrderLease(order, giveUp, releaseTail);
       try {
         const { head } = order.versions;
         // The tail keeps a followed order up to date; only a version that it does not know yet needs the log.
         const known = head > 0 && after !== undefined && after <= head;
         if (!known && (after === undefined || !(await readOnFrom(order, after)))) await readNewest(order);
-        return { source: order, release };
+        return lease;
       } catch (error) {
-        release();
+        lease.release();
         throw error;
       }
     },

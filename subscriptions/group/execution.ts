@@ -2,7 +2,7 @@ import type { Caller } from '#platform/identity/caller.ts';
 import type { Identity } from '#platform/identity/signed-identity.ts';
 import { span } from '#platform/telemetry/span.ts';
 import type { Item } from '../follow/source.ts';
-import { liveMetrics } from '../metrics.ts';
+import { metricsOf } from '../metrics.ts';
 import type { EventAnswer } from '../operation/federation.ts';
 import type { GroupMessage } from './batch.ts';
 import type { Subscriber } from './subscriber.ts';
@@ -12,19 +12,14 @@ export type Execute = (item: Item) => GroupMessage | Promise<GroupMessage>;
 
 /** Executes a group's selection, with the rights that all its members share. */
 export function openExecution(
-  {
-    field,
-    plan,
-    writeEvent,
-    variables,
-    caller,
-  }: Pick<Subscriber, 'field' | 'plan' | 'writeEvent' | 'variables' | 'caller'>,
+  subscriber: Pick<Subscriber, 'field' | 'plan' | 'writeEvent' | 'variables' | 'caller'>,
   identity: Identity,
 ): Execute {
-  const rights = withoutExpiry(caller());
+  const { field, plan, writeEvent, variables } = subscriber;
+  const rights = withoutExpiry(subscriber.caller());
   /** Rarely needed: what the event answers is not under way. */
   let executing: Map<number, Promise<GroupMessage>> | undefined;
-  const executions = liveMetrics.executions.labels(field);
+  const { executions } = metricsOf(field);
 
   async function execute(item: Item): Promise<GroupMessage> {
     try {

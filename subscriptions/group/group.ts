@@ -2,7 +2,7 @@ import type { Identity } from '#platform/identity/signed-identity.ts';
 import type { Log } from '#platform/process/log.ts';
 import { isRecording, startSpan } from '#platform/telemetry/span.ts';
 import type { Item, SourceListener } from '../follow/source.ts';
-import { liveMetrics } from '../metrics.ts';
+import { metricsOf } from '../metrics.ts';
 import type { Batch } from './batch.ts';
 import { type Execute, openExecution } from './execution.ts';
 import { type Lookahead, type LookaheadOwner, openLookahead } from './lookahead.ts';
@@ -196,18 +196,4 @@ function recordPush(field: string, { traceContext }: Item, subscribers: number):
     parent: traceContext,
     attributes: { 'messaging.operation.type': 'send', 'tradepost.subscribers': subscribers },
   })?.end();
-}
-
-const metricsByField = new Map<string, ReturnType<typeof labelled>>();
-
-const labelled = (field: string) => ({
-  messages: liveMetrics.messages.labels(field),
-  pushSeconds: liveMetrics.pushSeconds.labels(field),
-});
-
-/** The metrics of a field, looked up once. */
-function metricsOf(field: string): ReturnType<typeof labelled> {
-  const known = metricsByField.get(field) ?? labelled(field);
-  metricsByField.set(field, known);
-  return known;
 }

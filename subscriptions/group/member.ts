@@ -97,7 +97,7 @@ class SubscribedMember implements Member, GroupMember, LookaheadOwner {
 
   #close(reason: string): void {
     const { group, subscriber } = this.#options;
-    const { field, left } = subscriber;
+    const { field } = subscriber;
     this.#phase = 'closed';
     this.#queue = undefined;
     this.#backlog = undefined;
@@ -105,7 +105,7 @@ class SubscribedMember implements Member, GroupMember, LookaheadOwner {
     group.remove(this);
     liveMetrics.subscriptions.dec({ field });
     liveMetrics.ended.inc({ field, reason });
-    left(reason);
+    subscriber.left(reason);
   }
 
   /** Sends the items that were not sent yet, up to the first item that this caller may not read; such an item ends the subscription. */
@@ -219,11 +219,11 @@ class SubscribedMember implements Member, GroupMember, LookaheadOwner {
   }
 
   #startExecutions(): void {
-    const { wants } = this.#options.subscriber;
+    const { subscriber } = this.#options;
     while (this.#ahead.room > 0) {
       const item = this.#backlog?.shift();
       if (!item) return;
-      if (wants(item)) this.#ahead.start(item);
+      if (subscriber.wants(item)) this.#ahead.start(item);
       // Everything before it was sent, so that nothing is lost if nothing follows.
       else if (this.#ahead.empty) this.#delivered = Math.max(this.#delivered, item.sequence);
     }

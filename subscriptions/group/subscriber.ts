@@ -18,21 +18,21 @@ export interface MessageSink {
 
 /** One subscriber's part in a group. */
 export interface Subscriber {
-  field: string;
-  source: Source;
-  plan: SubscriptionPlan;
+  readonly field: string;
+  readonly source: Source;
+  readonly plan: SubscriptionPlan;
   /** Makes the answer from the event alone; left out if the event does not have all that is selected. */
-  writeEvent?: WriteEvent | undefined;
-  variables: Record<string, unknown>;
+  readonly writeEvent?: WriteEvent | undefined;
+  readonly variables: Record<string, unknown>;
   /** Sent before everything after `from`. */
-  first?: Item;
-  from: number;
-  sink: MessageSink;
+  readonly first?: Item | undefined;
+  readonly from: number;
+  readonly sink: MessageSink;
   /** The subscriber's present rights: a token may have been renewed since. */
-  caller: () => Caller;
-  wants: (item: Item) => boolean;
+  caller(): Caller;
+  wants(item: Item): boolean;
   /** Throws if this caller may not have the item. */
-  authorise: (item: Item, caller: Caller) => void;
+  authorise(item: Item, caller: Caller): void;
   /** Called once, when the subscriber has left; `reason` is `complete` or the code of the error that ended the subscription. */
-  left: (reason: string) => void;
+  left(reason: string): void;
 }

@@ -54,7 +54,7 @@ interface Prepared {
   root: FieldNode;
   /** By the key of the restriction; empty for callers who may have all. */
   planned: Map<string, Planned>;
-  /** Equal for all documents with the same text. Short: every group keeps it. */
+  /** Equal for all documents with the same text. Short: every key is made of it. */
   text: string;
   /** The variable that does nothing but give the field's `after`. */
   afterVariable: string | undefined;
@@ -176,7 +176,7 @@ export function openOperations(
         operation,
         operationName,
         restricted,
-        key: JSON.stringify([
+        key: shortKey([
           generation,
           operationName ?? null,
           restricted?.key ?? '',
@@ -194,6 +194,9 @@ export function openOperations(
     },
   };
 }
+
+/** Equal for equal parts. Short: every group keeps it. */
+const shortKey = (parts: readonly unknown[]) => hash('sha256', JSON.stringify(parts), 'base64url');
 
 function parseWithin(query: string, maxTokens: number): DocumentNode {
   try {
