@@ -14,3 +14,6 @@ export function guestIdOf(root: string, email: string): string {
   const hex = bytes.toString('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
 }
+
+/** Whether the customer id is a guest's, also of a guest whose address is erased. */
+export const isGuestId = (customerId: string): boolean => customerId.charAt(14) === '8';

@@ -9,10 +9,13 @@ import { deliverWebhooks } from './jobs/deliver-webhooks.ts';
 import { sendEmail } from './jobs/send-email.ts';
 import { openMailServer, senderOf } from './mails/mail-server.ts';
 import { openNotificationsDatabase } from './storage/orm.ts';
+import { forgetErrors } from './commands/forget-errors.ts';
 import { forgetDeliveries } from './storage/webhooks.ts';
 import { openReceivers } from './webhooks/receivers.ts';
 import { openSecretBox } from './webhooks/secrets.ts';
 
+/** How long the reason of a failed e-mail is kept. Half of it is short for a support case; the reason may name the address. */
+const keepErrorsMs = 30 * 86_400_000;
 /** How long messages can be looked at and sent again. */
 const keepDeliveriesMs = 30 * 86_400_000;
 
@@ -48,6 +51,11 @@ export function startNotificationsWorker(settings: NotificationsSettings, deps: 
               name: 'forget-old-webhooks',
               everySeconds: 3_600,
               run: () => forgetDeliveries(orm.em.fork(), new Date(now().getTime() - keepDeliveriesMs)),
+            },
+            {
+              name: 'forget-errors',
+              everySeconds: 3_600,
+              run: () => forgetErrors(orm.em.fork(), new Date(now().getTime() - keepErrorsMs)),
             },
           ],
         };

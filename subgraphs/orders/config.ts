@@ -52,6 +52,8 @@ export const settingsShape = {
   ORDER_HOLD_DAYS: z.coerce.number().int().min(1).max(90).default(7),
   /** How long after the last delivery goods can be returned; then the order is complete. */
   ORDER_RETURN_DAYS: z.coerce.number().int().min(1).max(365).default(30),
+  /** How long after the last change of an order of a guest their e-mail address and telephone number are kept. Longer than ORDER_RETURN_DAYS, which begins with the last delivery. */
+  GUEST_ADDRESS_DAYS: z.coerce.number().int().min(1).max(3_650).default(180),
   /** Name and address of the seller on invoices; \n begins a new line. */
   INVOICE_SELLER: z
     .string()

@@ -163,7 +163,7 @@ export type Order = Node & {
   tax: Money;
   /** The part of `tax` that the prices contain. The rest is added to them. */
   includedTax: Money;
-  /** The e-mail address of a guest; null for the order of an account. */
+  /** The e-mail address of a guest; null for the order of an account, and once the shop has erased the address. */
   guestEmail?: Maybe<Scalars['String']['output']>;
   /** The customer; null for the order of a guest, and while accounts cannot be read. */
   customer?: Maybe<User>;

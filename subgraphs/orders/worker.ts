@@ -4,6 +4,7 @@ import type { SubgraphWorker, WorkerDeps } from '#platform/graph/subgraph-module
 import { openJobQueue } from '#platform/jobs/jobs.ts';
 import { eventDefinitions } from '#schema/events/index.ts';
 import { forgetGuestCarts } from './commands/forget-guest-carts.ts';
+import { forgetGuests } from './commands/forget-guests.ts';
 import { forgetOrderLinks } from './commands/forget-order-links.ts';
 import { forgetOldKeys } from './commands/forget-old-keys.ts';
 import { forgetOldNotices } from './commands/forget-old-notices.ts';
@@ -30,6 +31,7 @@ const resumeSeconds = 60;
 /** A hold and the time for returns are days; a minute more does not matter. */
 const dueSeconds = 60;
 const hourSeconds = 3600;
+const dayMs = 24 * hourSeconds * 1000;
 
 /**
  * Starts the worker of the orders subgraph: the consumers of the catalogue's events, the jobs that call the payment provider, and the
@@ -83,6 +85,14 @@ export function startOrdersWorker(settings: OrdersSettings, deps: WorkerDeps): P
               name: 'forget-guest-carts',
               everySeconds: hourSeconds,
               run: async () => void (await forgetGuestCarts(orm.em.fork(), now())),
+            },
+            {
+              name: 'forget-guests',
+              everySeconds: hourSeconds,
+              run: async () => {
+                const unchangedSince = new Date(now().getTime() - settings.GUEST_ADDRESS_DAYS * dayMs);
+                await forgetGuests(orm.em.fork(), unchangedSince);
+              },
             },
             {
               name: 'forget-order-links',

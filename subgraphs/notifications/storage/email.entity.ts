@@ -8,6 +8,7 @@ const EmailSchema = defineEntity({
   indexes: [
     { name: 'email_recipient', properties: ['recipientId', 'id'] },
     { name: 'email_order', properties: ['orderId', 'id'] },
+    { name: 'email_with_error', properties: ['createdAt'], where: 'last_error is not null' },
   ],
   checks: [
     {

@@ -1,3 +1,4 @@
+import { isGuestId } from '#platform/identity/guest-id.ts';
 import type { OrderResolvers } from '../schema.generated.ts';
 import { asId } from '../storage/queries.ts';
 import { partsOf } from '../domain/pricing/piece-values.ts';
@@ -51,7 +52,7 @@ export const Order = {
       amount: toMoney(savedMinor, order.currency),
     }));
   },
-  customer: (order) => (order.guestEmail == null ? { __typename: 'User', id: order.customerId } : null),
+  customer: (order) => (isGuestId(order.customerId) ? null : { __typename: 'User', id: order.customerId }),
   async lines(order, _, { loaders }) {
     const lines = await loaders.linesByOrder.load(order.id);
     return lines.map((line) => ({

@@ -13,6 +13,7 @@ const OrderSchema = defineEntity({
     { name: 'orders_by_hold', properties: ['heldUntil'], where: 'held_until is not null' },
     { name: 'orders_by_edit', properties: ['editUntil'], where: 'edit_until is not null' },
     { name: 'orders_by_completion', properties: ['completeAt'], where: 'complete_at is not null' },
+    { name: 'orders_of_guests', properties: ['placedAt'], where: 'guest_email is not null' },
   ],
   checks: [
     { name: 'orders_version_check', expression: 'version >= 1' },
@@ -62,7 +63,7 @@ const OrderSchema = defineEntity({
     shippingTaxMinor: p.bigint('number').defaultRaw('0'),
     /** Whether `shippingMinor` contains the tax. */
     shippingTaxIncluded: p.boolean().default(false),
-    /** The e-mail address of a guest; null for the order of an account. */
+    /** The e-mail address of a guest; null for the order of an account, and once the guest is forgotten. */
     guestEmail: p.text().nullable(),
   },
 });

@@ -16,6 +16,7 @@ import {
   verificationRequested,
 } from '#schema/events/users.ts';
 import { type NotificationsSettings, readNotificationsSettings } from '../../../subgraphs/notifications/config.ts';
+import { forgetErrors } from '../../../subgraphs/notifications/commands/forget-errors.ts';
 import { sampleOrder } from '../../../subgraphs/notifications/mails/samples.ts';
 import { startNotifications } from '../../../subgraphs/notifications/server.ts';
 import { startNotificationsWorker } from '../../../subgraphs/notifications/worker.ts';
@@ -213,6 +214,22 @@ describe('an event', () => {
     });
     await eventually(async () => (await errorOf(userId))?.lastError === null);
     expect((await errorOf(stays))?.lastError).toContain('550');
+  });
+
+  it('keeps what mail servers said for a time only', async () => {
+    const [old, young] = [newId('user'), newId('user')];
+    mails.onRecipient = ({ to }) => ([addressOf(old), addressOf(young)].includes(to) ? 550 : undefined);
+    for (const id of [old, young]) await record(userRegistered, `user:${id}`, { userId: id, roles: ['CUSTOMER'] });
+    const errorOf = async (id: string) => {
+      const { data } = await call(staff('SUPPORT'), { recipientId: id });
+      return (data as { emails: { nodes: { status: string; lastError: string | null }[] } }).emails.nodes[0];
+    };
+    for (const id of [old, young]) await eventually(async () => (await errorOf(id))?.status === 'REJECTED');
+    const em = server.orm.em.fork();
+    await em.execute(`update email set created_at = created_at - interval '31 days' where recipient_id = ?`, [old]);
+    await forgetErrors(em, new Date(Date.now() - 30 * 86_400_000));
+    expect(await errorOf(old)).toMatchObject({ status: 'REJECTED', lastError: null });
+    expect((await errorOf(young))?.lastError).toContain('550');
   });
 
   it('about an invitation writes to the invited address, and to nobody once it is closed', async () => {
