@@ -11,6 +11,7 @@ import { benchRead } from './scenarios/read.ts';
 import { benchRegistry } from './scenarios/registry.ts';
 import { benchSearch } from './scenarios/search.ts';
 import { benchShopGateway } from './scenarios/shop-gateway.ts';
+import { benchSpans } from './scenarios/spans.ts';
 import type { StageName } from './shop-under-test.ts';
 import { writeResult } from './write-result.ts';
 
@@ -45,6 +46,7 @@ const scenarios: Record<string, Scenario> = {
   registry: benchRegistry,
   search: benchSearch,
   peers: benchPeers,
+  spans: benchSpans,
   ...ofCommits,
 };
 

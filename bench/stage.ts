@@ -1,6 +1,6 @@
 import { type StopSteps, stopOnce } from './closing.ts';
 import { type ChildProcess, fork, spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { repositoryRoot } from '#schema/subgraphs.ts';
@@ -9,9 +9,10 @@ import { freePort } from '../stages/free-port.ts';
 import { prepare, startFleet } from '../stages/fleet.ts';
 import { processes } from '../stages/processes.ts';
 import { note } from '#platform/process/progress.ts';
-import { subgraphDatabaseUrl } from '../stages/provision.ts';
+import { ownerDatabaseUrl, subgraphDatabaseUrl } from '../stages/provision.ts';
 import { stopOnSignals } from '../stages/signals.ts';
 import { endsWell } from './child.ts';
+import { processTree } from './load/processes.ts';
 import { childPid } from './load/usage.ts';
 
 /** The fleet on fresh databases, and the processes that it is compared with. */
@@ -21,6 +22,8 @@ export interface BenchStage {
   wsUrl: string;
   redisUrl: string;
   ordersDatabaseUrl: string;
+  /** A database for the server's administrator. */
+  databaseUrl(subgraph: 'orders' | 'catalog'): string;
   demoPassword: string;
   /** The process number of the fleet's process with that name. */
   pidOf(name: string): number;
@@ -28,7 +31,15 @@ export interface BenchStage {
   kill(name: string): Promise<void>;
   /** Starts a file of bench/vanilla with the addresses of the fleet in its environment; resolves when it serves. */
   startVanilla(file: string): Promise<{ url: string; pid: number }>;
+  /** Starts another gateway and other subgraphs on the same databases and Redis, with `env` added to theirs. */
+  startFleetBeside(env: Readonly<Record<string, string>>): Promise<FleetBeside>;
   stop(): Promise<void>;
+}
+
+export interface FleetBeside {
+  url: string;
+  /** CPU time of its processes so far, in milliseconds. */
+  cpuMs(): number;
 }
 
 const secret = 'bench-only-bench-only-bench-only-bench-only';
@@ -51,23 +62,23 @@ export async function openBenchStage(env: Record<string, string> = {}): Promise<
     const redisUrl = process.env['REDIS_URL'] || (await startRedis(closing)).url;
     await prepare({ adminUrl, secret, demoPassword });
 
-    const ports: Record<string, number> = {};
-    for (const entry of processes) {
-      ports[entry.adminPort.setting] = await freePort();
-      if (entry.port) ports[entry.port.setting] = await freePort();
-    }
+    const ports = await freePorts();
     const usual = { ...process.env, NODE_ENV: 'production', PAYMENT_PROVIDER: 'simulator', LOG_LEVEL: 'error' };
-    const fleet = startFleet({
-      adminUrl,
-      redisUrl,
-      secret,
-      ports,
-      env: { ...usual, ...env },
-      onLine: (name, line) => note(`${name}: ${line}`),
-      restart: false,
-    });
-    closing.push(() => fleet.stop());
-    await fleet.ready();
+    const startAt = async (ports: Record<string, number>, env: Readonly<Record<string, string>>) => {
+      const fleet = startFleet({
+        adminUrl,
+        redisUrl,
+        secret,
+        ports,
+        env: { ...usual, ...env },
+        onLine: (name, line) => note(`${name}: ${line}`),
+        restart: false,
+      });
+      closing.push(() => fleet.stop());
+      await fleet.ready();
+      return fleet;
+    };
+    const fleet = await startAt(ports, env);
 
     const urlOf = (setting: string) => `http://127.0.0.1:${ports[setting]}`;
     return {
@@ -75,6 +86,20 @@ export async function openBenchStage(env: Record<string, string> = {}): Promise<
       wsUrl: fleet.wsUrl,
       redisUrl,
       ordersDatabaseUrl: subgraphDatabaseUrl(adminUrl, 'orders', secret),
+      databaseUrl: (subgraph) => ownerDatabaseUrl(adminUrl, `tradepost_${subgraph}`),
+      async startFleetBeside(env) {
+        const mark = `BENCH_FLEET=${crypto.randomUUID()}`;
+        const beside = await startAt(await freePorts(), { ...env, BENCH_FLEET: mark.slice('BENCH_FLEET='.length) });
+        for (const { name, port } of processes)
+          if (!port || ['payment-simulator', 'subscriptions'].includes(name)) await beside.kill(name, 'SIGTERM');
+        return {
+          url: beside.url,
+          cpuMs() {
+            const own = processTree(process.pid).filter(({ pid }) => hasInEnvironment(pid, mark));
+            return own.reduce((sum, { cpuMs }) => sum + cpuMs, 0);
+          },
+        };
+      },
       demoPassword,
       pidOf(name) {
         const entry = processes.find((entry) => entry.name === name);
@@ -107,6 +132,24 @@ export async function openBenchStage(env: Record<string, string> = {}): Promise<
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+async function freePorts(): Promise<Record<string, number>> {
+  const ports: Record<string, number> = {};
+  for (const { port, adminPort } of processes) {
+    ports[adminPort.setting] = await freePort();
+    if (port) ports[port.setting] = await freePort();
+  }
+  return ports;
+}
+
+function hasInEnvironment(pid: number, variable: string): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(variable);
+  } catch {
+    // Ended since it was listed.
+    return false;
   }
 }
 

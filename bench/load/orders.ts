@@ -22,8 +22,11 @@ export interface Placing {
 export const linesPerOrder = 3;
 const drainedWithinMs = 120_000;
 
-/** A load of orders on one shop: `concurrency` signed-in customers, and articles that do not run out. */
-export async function openOrdersLoad(shop: OrderingShop, concurrency: number) {
+/**
+ * A load of orders on one shop: `concurrency` signed-in customers, and articles that do not run out. `keys` begins its idempotency keys: two loads on
+ * the same databases with the same keys would place the same orders.
+ */
+export async function openOrdersLoad(shop: OrderingShop, concurrency: number, keys = 'load-key') {
   const api = openApi(`${shop.url}/graphql`, concurrency + 1);
   const customers = new Customers(api.send, shop.wsUrl, shop.demoPassword);
   const names = Array.from({ length: concurrency }, (_, index) => `load-${index}`);
@@ -59,7 +62,7 @@ export async function openOrdersLoad(shop: OrderingShop, concurrency: number) {
       quantity: 1,
     }));
     placedSoFar += 1;
-    const key = `load-key-${placedSoFar}`;
+    const key = `${keys}-${placedSoFar}`;
     const input = { idempotencyKey: key, lines, shippingAddress };
     const token = await customers.token(name);
     for (let attempt = 1; ; attempt += 1) {
