@@ -37,7 +37,13 @@ it('the tables equal the entities', async () => {
 
 it('the migrations lead down to nothing and up again', async () => {
   const expected = {
-    applied: ['20261128-first', '20261129-webhooks', '20261129a-mail-password-resets', '20261129s-operator-actions'],
+    applied: [
+      '20261128-first',
+      '20261129-webhooks',
+      '20261129a-mail-password-resets',
+      '20261129s-operator-actions',
+      '20261130-find-errors',
+    ],
     table: 'email',
   };
   await checkMigrations('notifications', openNotificationsDatabase, { entities, migrationsPath, role }, expected);

@@ -79,7 +79,8 @@ it('erases the e-mail address and the telephone number of a guest, and keeps wha
     { input: { number: order.number, email } },
     anonymous,
   );
-  expect(await stack.sql('select 1 from order_link where order_id = $1', [order.id])).toEqual([]);
+  const mailed = `select 1 from event_log where name = 'link.requested' and payload ->> 'orderId' = $1`;
+  expect(await stack.sql(mailed, [order.id])).toEqual([]);
 });
 
 it('keeps the address while something still changes, and the address of an account', async () => {
