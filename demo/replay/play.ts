@@ -3,6 +3,7 @@ import { type Api, openApi } from '../client/api.ts';
 import { Customers } from '../client/customers.ts';
 import { inParallel } from '#platform/process/in-parallel.ts';
 import { until } from './until.ts';
+import { untilAnswered } from './until-answered.ts';
 import { followFeed, openSocket } from '../client/live.ts';
 import { patienceMs, playOrder } from './play-order.ts';
 import type { Options } from './options.ts';
@@ -15,7 +16,14 @@ import { restock, variantsBySku } from './variants.ts';
 export async function play(stage: Stage, options: Options): Promise<boolean> {
   const orders = ordersToPlay(options.orders);
   const api = openApi(`${stage.url}/graphql`, options.concurrency * 2);
-  const customers = new Customers(api.send, stage.wsUrl, stage.demoPassword);
+  let repeated = 0;
+  // A shop that is overloaded refuses before it works, and says when to ask again.
+  const send: Api = (...asked) =>
+    untilAnswered(
+      () => api.send(...asked),
+      () => (repeated += 1),
+    );
+  const customers = new Customers(send, stage.wsUrl, stage.demoPassword);
   const run = Date.now().toString(36);
 
   note(`Playing ${orders.length} orders with ${orders.reduce((sum, order) => sum + order.lines.length, 0)} lines`);
@@ -30,11 +38,8 @@ export async function play(stage: Stage, options: Options): Promise<boolean> {
   signing.end();
   const signInSeconds = (performance.now() - signInStart) / 1000;
 
-  const variants = await variantsBySku(
-    api.send,
-    new Set(orders.flatMap((order) => order.lines.map((line) => line.sku))),
-  );
-  await restock(api.send, orders, variants, () => customers.staffToken());
+  const variants = await variantsBySku(send, new Set(orders.flatMap((order) => order.lines.map((line) => line.sku))));
+  await restock(send, orders, variants, () => customers.staffToken());
 
   const staffSocket = openSocket(stage.wsUrl, () => customers.staffToken());
   const feed = followFeed(staffSocket);
@@ -43,7 +48,7 @@ export async function play(stage: Stage, options: Options): Promise<boolean> {
   let done = 0;
   const startedAt = performance.now();
   const outcomes = await inParallel(orders, options.concurrency, async (order) => {
-    const outcome = await playOrder(order, { api: api.send, customers, variants, run });
+    const outcome = await playOrder(order, { api: send, customers, variants, run });
     playing.update((done += 1), orders.length);
     return outcome;
   });
@@ -62,13 +67,14 @@ export async function play(stage: Stage, options: Options): Promise<boolean> {
 
   const problems: string[] = [];
   if (feed.failure()) problems.push(`the staff feed failed: ${String(feed.failure())}`);
-  const booked = await bookedTotals(api.send, customers, accepted.length);
+  const booked = await bookedTotals(send, customers, accepted.length);
   await api.close();
   problems.push(...(await stage.checkBooks()));
   return report({
     stage,
     options,
     outcomes,
+    repeated,
     accepted,
     feed: feed.of(ids),
     expectedFeed,

@@ -12,6 +12,8 @@ export interface Run {
   stage: Stage;
   options: Options;
   outcomes: Outcome[];
+  /** Requests that were sent again after an error that passes, such as an overload. */
+  repeated: number;
   accepted: Outcome[];
   feed: { messages: number; gaps: number; duplicates: number };
   expectedFeed: number;
@@ -71,6 +73,7 @@ export async function report(run: Run): Promise<boolean> {
       'change to push, p50 / p99',
       `${percentile(push, 0.5)} / ${percentile(push, 0.99)} ms (from the change's own time stamp)`,
     ],
+    ['requests repeated after an error that passes', String(run.repeated)],
     ['live messages expected / received', `${expectedLive} / ${receivedLive}`],
     ['staff feed expected / received', `${expectedFeed} / ${feed.messages}`],
     ['gaps / duplicates', `${gaps + feed.gaps} / ${duplicates + feed.duplicates}`],
