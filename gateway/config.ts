@@ -147,6 +147,12 @@ export const settingsShape = {
   GATEWAY_ACCESS_LOG_SHARE: z.coerce.number().min(0).max(1).default(1),
   /** From this time on a request is slow. */
   GATEWAY_ACCESS_LOG_SLOW_MS: milliseconds.default(1_000),
+  /** The share of the callers, in percent, on whom a new version of the registry is tried before all get it. 0: all get it immediately. */
+  GATEWAY_CANARY_PERCENT: z.coerce.number().min(0).max(50).default(0),
+  /** How long it is tried at least. Half of it sees half of the operations that come seldom. */
+  GATEWAY_CANARY_SECONDS: count.default(300),
+  /** The answers that each of the two versions must have given before they are compared. With half of it, chance decides more often. */
+  GATEWAY_CANARY_REQUESTS: count.default(200),
   ...authorizationSettings,
   /** The Redis where all gateways count requests and keep answers together. Left out: each gateway counts alone, and keeps nothing. */
   REDIS_URL: redisUrl.optional(),

@@ -15,6 +15,7 @@ import { span } from '#platform/telemetry/span.ts';
 import { clientNamedBy, type UsageClient } from '#registry/client/client-headers.ts';
 import type { UsageReports } from '#registry/client/usage-reports.ts';
 import type { Caching } from './caching/open-caching.ts';
+import type { CanarySettings } from './canary/settings.ts';
 import { callSubgraph, refuseCall } from './call-subgraph.ts';
 import type { OperationCost } from './cost/operation-costs.ts';
 import type { CostSettings } from './cost/settings.ts';
@@ -42,8 +43,8 @@ const duration = histogram(
 
 /** The GraphQL engine. */
 export interface Engine {
-  /** Serves this supergraph from now on. Throws if it cannot be loaded; the earlier supergraph then stays. */
-  load(supergraphSdl: string): Promise<void>;
+  /** Serves this supergraph from now on. Throws if it cannot be loaded or its trial fails; the earlier supergraph then stays. */
+  load(supergraphSdl: string, signal?: AbortSignal): Promise<void>;
   /** The operations that clients have used, newest first. */
   used: LiveSupergraph['used'];
   /** The schema that clients may query now, as SDL. */
@@ -76,6 +77,7 @@ export function openEngine(options: {
   maxAnswerBytes: number;
   /** Who may have operations explained. */
   explainRoles: ExplainRoles;
+  canary: CanarySettings;
   production: boolean;
   log: Log;
 }): Engine {
@@ -91,6 +93,7 @@ export function openEngine(options: {
     labels: options.labels,
     authorization,
     expected: options.expected,
+    canary: options.canary,
     cost: costSettings.mode === 'off' && !rateLimits.countsCost ? undefined : costSettings,
     log,
     callOf(subgraph) {
@@ -103,12 +106,12 @@ export function openEngine(options: {
   });
   const admitSignIn = limitSignIns(rateLimits, documents.oncePerOperation);
 
-  /** The steps of a request; a step that refuses the request throws. `seen` is called with its operation. */
+  /** The steps of a request; a step that refuses the request throws. `seen` is called with its supergraph, then also with its operation. */
   async function answerSteps(
     request: GraphqlRequest,
     context: GatewayContext,
     incremental: boolean,
-    seen: (operation: ServedOperation) => void,
+    seen: (graph: ServedGraph, operation?: ServedOperation['operation']) => void,
   ): Promise<OperationAnswer> {
     const client = clientOfRequest(request.headers);
     // Documents are trusted for clients. A call of our own processes brings a document of our own.
@@ -116,12 +119,13 @@ export function openEngine(options: {
       context.caller.kind === 'service'
         ? ownDocument(request)
         : await findDocument({ query: request.query, extensions: request.extensions, ...request.ids }, () => client);
-    const graph = supergraph.live();
+    const graph = supergraph.live(context.caller, client);
+    seen(graph);
     const known = graph.documentOf(found.text);
     if (known.errors) return refuseAll(known.errors);
     found.keep?.();
     const operation = servedOperation(graph.schema, known, request);
-    seen(operation);
+    seen(graph, operation.operation);
     const explain = request.extensions['explain'] === true;
     if (explain) admitExplain(context.caller, explainRoles);
     const admitted = admitSignIn(graph.schema, operation, context.caller);
@@ -171,8 +175,7 @@ export function openEngine(options: {
       if (error instanceof AnswerTooLong) return tooManyBytes(maxAnswerBytes);
       throw error;
     }
-    const { data, errors, missing } = executed;
-    const { later } = executed;
+    const { data, errors, missing, later } = executed;
     // The cost is known when all parts are.
     const extensions =
       cost && !production && !later ? { ...executed.extensions, cost: cost.shown() } : executed.extensions;
@@ -240,8 +243,11 @@ export function openEngine(options: {
         const startedAt = performance.now();
         let kind: OperationTypeNode | 'none' = 'none';
         let answer: OperationAnswer;
+        let graph: ServedGraph | undefined;
         try {
-          answer = await answerSteps(request, context, incremental, ({ operation }) => {
+          answer = await answerSteps(request, context, incremental, (chosen, operation) => {
+            graph = chosen;
+            if (!operation) return;
             kind = operation.operation;
             context.seen?.(operation);
             work?.rename(`graphql ${kind}`);
@@ -253,6 +259,7 @@ export function openEngine(options: {
         const first = answer.errors[0]?.extensions?.['code'];
         const code = context.signal?.aborted ? 'CLIENT_LEFT' : typeof first === 'string' ? first : 'OK';
         duration.observe({ operation: kind, code }, (performance.now() - startedAt) / 1000);
+        graph?.answered(code, performance.now() - startedAt);
         work?.set({ 'tradepost.code': code, 'tradepost.caller.kind': context.caller.kind });
         return answer;
       }),

@@ -32,6 +32,7 @@ import {
   readGatewaySettings,
   subgraphLimits,
 } from './config.ts';
+import { canarySettings } from './canary/settings.ts';
 import { allowOrigins } from './allow-origins.ts';
 import { openCallers } from './callers/open-callers.ts';
 import { gatewayContext } from './context.ts';
@@ -97,6 +98,7 @@ export async function startGateway(
   const { log, now, subgraphs, loadJwks } = deps;
   const production = settings.NODE_ENV === 'production';
   const foreign = settings.GATEWAY_SIGN_IN === 'issuer';
+  const canary = canarySettings(settings);
 
   const app = openHttp({
     log,
@@ -164,12 +166,14 @@ export async function startGateway(
     usage: graph.usage,
     maxAnswerBytes: settings.GATEWAY_ANSWER_BYTES,
     explainRoles: settings.GATEWAY_EXPLAIN_ROLES ?? (production ? [] : 'everybody'),
+    canary,
     production,
     log,
   });
   warmUp.follow(engine.used);
   await graph.follow({
     load: engine.load,
+    tries: canary.percent > 0,
     fallback: async () => deps.supergraphSdl ?? loadSupergraph(settings.SUPERGRAPH_PATH),
   });
 

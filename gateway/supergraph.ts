@@ -4,10 +4,15 @@ import { GraphQLSchema, printSchema } from 'graphql';
 import { SettingsError } from '#platform/process/config.ts';
 import { applyListSizes } from '#platform/graph/list-sizes.ts';
 import type { Log } from '#platform/process/log.ts';
+import type { Caller } from '#platform/identity/caller.ts';
+import type { UsageClient } from '#registry/client/client-headers.ts';
 import { type AuthorizationSettings, openFieldAccess } from '#platform/authorization/field-access.ts';
 import { authorizeFields } from './authorize-fields.ts';
 import type { Caching } from './caching/open-caching.ts';
 import type { CallSubgraph } from './call-subgraph.ts';
+import { openCanary } from './canary/canary.ts';
+import type { CanarySettings } from './canary/settings.ts';
+import { stickyKeyOf } from './canary/sticky-share.ts';
 import { openOperationCosts, type OperationCosts } from './cost/operation-costs.ts';
 import type { CostSettings } from './cost/settings.ts';
 import type { LabelShares } from '#platform/execution/override-labels.ts';
@@ -36,16 +41,18 @@ export interface ServedGraph {
   /** Estimates operations; undefined if no setting needs it. */
   costs: OperationCosts | undefined;
   execute: ExecuteOperation;
+  /** Counts an answer, by the code of its first error. */
+  answered(code: string, ms: number): void;
 }
 
 export interface LiveSupergraph {
   /**
    * Serves new requests with this supergraph; requests in progress finish with the supergraph that they began with. Throws if it cannot be
-   * loaded, and then nothing has changed.
+   * loaded, if its trial takes it back, or if the signal ends the trial, and then nothing has changed.
    */
-  load(sdl: string): Promise<void>;
-  /** The supergraph for a new request. Throws before the first supergraph is loaded. */
-  live(): ServedGraph;
+  load(sdl: string, signal?: AbortSignal): Promise<void>;
+  /** The supergraph for a new request of this caller. Throws before the first supergraph is loaded. */
+  live(caller?: Caller, client?: UsageClient): ServedGraph;
   /** The operations that clients have used with the graph of this name, newest first. */
   used(): { graph: string; operations: SentOperation[] } | undefined;
   /** The schema that clients may query now, as SDL. */
@@ -77,6 +84,8 @@ export function openSupergraph(options: {
   cost?: CostSettings | undefined;
   /** The operations that clients used before this process began, and the documents that they may use. */
   expected?: ExpectedOperations | undefined;
+  /** Left out: a new supergraph is served to everybody immediately. */
+  canary?: CanarySettings | undefined;
   log: Log;
 }): LiveSupergraph {
   const { callOf, documents, caching, exposeQueryPlan, labels, authorization, cost, expected, log } = options;
@@ -84,9 +93,12 @@ export function openSupergraph(options: {
     | { graph: ServedGraph; name: string; sent: () => SentOperation[]; planned: () => UsedOperation[] }
     | undefined;
 
-  function live(): ServedGraph {
+  const canary = openCanary<ServedGraph>(options.canary ?? { percent: 0, seconds: 0, requests: 0 }, log);
+  const tries = (options.canary?.percent ?? 0) > 0;
+
+  function live(caller?: Caller, client: UsageClient = { name: '', version: '' }): ServedGraph {
     if (!current) throw new Error('expected a supergraph to be loaded');
-    return current.graph;
+    return canary.versionFor(() => caller && stickyKeyOf(caller, client)) ?? current.graph;
   }
 
   function openCosts(sdl: string, planned: PlannedGraph, settings: CostSettings): OperationCosts {
@@ -96,7 +108,7 @@ export function openSupergraph(options: {
   }
 
   return {
-    async load(sdl) {
+    async load(sdl, signal) {
       const before = current;
       const supergraph = readSupergraph(sdl);
       const planned = planGraph(supergraph, labels, true);
@@ -121,13 +133,15 @@ export function openSupergraph(options: {
         }),
         { sparing: before !== undefined },
       );
-      const graph = {
+      const graph: ServedGraph = {
         schema,
         documentOf: known.of,
         costs: cost && openCosts(sdl, planned, cost),
         // Around the executor: fields that a caller may not read are neither planned nor fetched.
         execute: authorizeFields(openFieldAccess(sdl, schema, authorization), executor.execute),
+        answered: (code, ms) => canary.count(graph, code, ms),
       };
+      if (before && tries) await canary.tryOut(graph, hash('sha256', sdl, 'base64url'), signal);
       current = { graph, name, sent: known.used, planned: executor.used };
     },
     live,

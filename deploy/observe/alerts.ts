@@ -203,6 +203,17 @@ export const alerts: readonly Alert[] = [
     quiet: { 'tradepost_gateway_supergraph_refused_total{instance="gateway:4100"}': '1x20' },
   },
   {
+    name: 'SupergraphRolledBack',
+    expr: 'increase(tradepost_gateway_canary_ended_total{end="rolled_back"}[10m]) > 0',
+    for: '0m',
+    severity: 'ticket',
+    summary: 'A gateway tried a new supergraph on a share of the callers and took it back',
+    runbook: 'supergraph-rolled-back',
+    labels: { instance: 'gateway:4100', end: 'rolled_back' },
+    fires: { 'tradepost_gateway_canary_ended_total{instance="gateway:4100",end="rolled_back"}': '0 1x10' },
+    quiet: { 'tradepost_gateway_canary_ended_total{instance="gateway:4100",end="promoted"}': '0 1x20' },
+  },
+  {
     name: 'RegistrySilent',
     expr: 'time() - {__name__=~"tradepost_(gateway|subscriptions)_supergraph_confirmed_timestamp_seconds"} > 180',
     for: '1m',

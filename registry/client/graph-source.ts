@@ -12,7 +12,9 @@ export interface GraphSource {
    * was loaded before stays.
    */
   follow(supergraph: {
-    load: (sdl: string) => Promise<void>;
+    load: (sdl: string, signal?: AbortSignal) => Promise<void>;
+    /** Whether `load` may take minutes, because it tries a version on a share of the requests; left out: no. */
+    tries?: boolean;
     /** Reads the supergraph that there is without a registry. */
     fallback: () => Promise<string>;
   }): Promise<void>;
@@ -44,13 +46,13 @@ export function openGraphSource(options: {
 
   return {
     usage,
-    async follow({ load, fallback }) {
+    async follow({ load, tries, fallback }) {
       if (!registry) {
         await load(await fallback());
         return;
       }
       const cachePath = settings.SUPERGRAPH_CACHE ?? `.data/supergraph/${port}.graphql`;
-      feed = await followSupergraph({ registry, process, load, fallback, cachePath, reportEveryMs, log, now });
+      feed = await followSupergraph({ registry, process, load, tries, fallback, cachePath, reportEveryMs, log, now });
     },
     stopFollowing: async () => feed?.stop(),
     stop: async () => usage?.stop(),

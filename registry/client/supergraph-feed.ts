@@ -53,8 +53,13 @@ export async function followSupergraph(options: {
   registry: RegistryClient;
   /** Of the metrics: `gateway`. */
   process: string;
-  /** Serves this supergraph from now on; or throws and changes nothing. */
-  load: (sdl: string) => Promise<void>;
+  /** Serves this supergraph from now on; or throws and changes nothing, also when the signal fires. */
+  load: (sdl: string, signal?: AbortSignal) => Promise<void>;
+  /**
+   * Whether `load` may take minutes, because it tries a version on a share of the requests. Then the last good copy is loaded first, so that a restart
+   * tries the live version too, and a later version ends the trial of an earlier one. The copy is the version that passed.
+   */
+  tries?: boolean | undefined;
   /** Reads the supergraph to use without a registry. */
   fallback: () => Promise<string>;
   /** File of the last good copy; no other process may use it. */
@@ -64,7 +69,7 @@ export async function followSupergraph(options: {
   log: Log;
   now: () => Date;
 }): Promise<SupergraphFeed> {
-  const { registry, process, load, fallback, cachePath, reportEveryMs, log, now } = options;
+  const { registry, process, load, tries = false, fallback, cachePath, reportEveryMs, log, now } = options;
   const versionGauge = gauge(
     `tradepost_${process}_supergraph_version`,
     'Number of the version of the schema registry that is served; 0: that of a file.',
@@ -87,6 +92,8 @@ export async function followSupergraph(options: {
   let problem: string | null = null;
   let reporting: Promise<void> | undefined;
   let reportAgain = false;
+  let trial = new AbortController();
+  let trying: Promise<void> = Promise.resolve();
 
   /** One at a time, or an older one could arrive last. */
   function report(): void {
@@ -113,15 +120,17 @@ export async function followSupergraph(options: {
   }
 
   /** Loads the registry's answer, or notes why it is refused. */
-  async function take(sdl: string, version: number | null): Promise<void> {
+  async function take(sdl: string, version: number | null, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return;
     if (loaded?.sdl === sdl) {
       problem = null;
       nowServing(sdl, version);
       return;
     }
     try {
-      await load(sdl);
+      await load(sdl, signal);
     } catch (error) {
+      if (signal.aborted) return;
       problem = `version ${version} does not load: ${messageOf(error)}`.slice(0, maxProblemLength);
       refused.inc();
       log.warn(
@@ -154,12 +163,28 @@ export async function followSupergraph(options: {
       return 'unchanged';
     }
     answered = answer.sdl;
-    await take(answer.sdl, answer.version);
+    trial.abort(new Error('another version is live'));
+    trial = new AbortController();
+    const { signal } = trial;
+    const { sdl, version } = answer;
+    trying = trying.then(() => take(sdl, version, signal));
+    if (tries && loaded) void trying.then(report);
+    else await trying;
     return 'news';
   }
 
   async function start(): Promise<void> {
     const reasons: string[] = [];
+    const passed = tries ? await readSupergraphCopy(cachePath, registry.url).catch(() => undefined) : undefined;
+    if (passed) {
+      try {
+        await load(passed.sdl);
+        nowServing(passed.sdl, passed.version);
+        return;
+      } catch (error) {
+        log.warn({ err: error, path: cachePath }, 'the last good supergraph does not load');
+      }
+    }
     try {
       if ((await ask(false)) === 'none') {
         problem = `nothing is live at ${registry.url} yet`;
@@ -228,8 +253,9 @@ export async function followSupergraph(options: {
   return {
     async stop() {
       stopping.abort();
+      trial.abort(new Error('the process stops'));
       clearInterval(timer);
-      await Promise.all([following, reporting]);
+      await Promise.all([following, trying, reporting]);
       await registry
         .removeInstance(instance, AbortSignal.timeout(removeWithinMs))
         .catch((error: unknown) => log.debug({ err: error }, 'the schema registry still lists this process'));
