@@ -1,4 +1,4 @@
-import { decideMoney, mayWait, moveEdit } from '../domain/order-edit.ts';
+import { decideMoney, endOfEdit, moveEdit } from '../domain/order-edit.ts';
 import { isHeldOnly } from '../domain/renewal.ts';
 import { capturableMinor } from '../domain/split.ts';
 import { endEdit } from '../saga/end-edit.ts';
@@ -56,7 +56,8 @@ async function goOnToMoney(step: SagaStep, locked: LockedOrder, edit: OrderEdit,
     isHeldOnly(payment, operations) ? capturableMinor(payment, operations) : 0;
   const money = decideMoney(totalMinor, payments, heldMinorOf);
   // A release before may have packed the order without ending the edit.
-  if (!mayWait(locked)) return endEdit(step, locked, 'ORDER_CHANGED', bySystem(at, null));
+  const end = endOfEdit(locked, at);
+  if (end) return endEdit(step, locked, end, bySystem(at, null));
   if (money.kind === 'apply') return finishEdit(em, locked, edit, at);
   if (money.kind === 'no-payment') return endEdit(step, locked, 'PAYMENT_DECLINED', bySystem(at, null));
   const { currency } = order;

@@ -1,6 +1,6 @@
 import { orderPaymentRenewed } from '#schema/events/orders.ts';
 import { movePayment } from '../domain/payment.ts';
-import { mayWait } from '../domain/order-edit.ts';
+import { endOfEdit } from '../domain/order-edit.ts';
 import { assumedEnd, isHeldOnly } from '../domain/renewal.ts';
 import type { ProviderAnswer } from '../payment-provider.ts';
 import { endEdit } from '../saga/end-edit.ts';
@@ -74,10 +74,11 @@ async function applyEditPayment(step: SagaStep, locked: LockedPayment, editId: s
   const { payment, payments, operations } = locked;
   const at = step.now();
   const edit = locked.order.editUntil ? await loadWaitingEdit(step.em, locked.order.id) : undefined;
-  if (edit?.id !== editId || !mayWait(locked)) {
+  if (edit?.id !== editId) return giveBack(step, locked, payment, at);
+  const end = endOfEdit(locked, at);
+  if (end) {
     await giveBack(step, locked, payment, at);
-    if (edit?.id === editId) await endEdit(step, locked, 'ORDER_CHANGED', bySystem(at, null));
-    return;
+    return endEdit(step, locked, end, bySystem(at, null));
   }
   const replaced = payments.filter((other) => other !== payment && isHeldOnly(other, operations));
   movePayment(payment, 'AUTHORIZED');

@@ -162,6 +162,13 @@ export function mayWait(facts: OrderFacts): boolean {
   return facts.order.state === 'CONFIRMED' && !facts.order.heldUntil && isUntouched(facts);
 }
 
+/** Why the waiting edit of the order cannot go on at this time; undefined if it can. Its time may be over before a job has ended it. */
+export function endOfEdit(facts: OrderFacts, at: Date): EditRefusal | undefined {
+  const { editUntil } = facts.order;
+  if (editUntil && editUntil <= at) return 'NOT_PAID_IN_TIME';
+  return mayWait(facts) ? undefined : 'ORDER_CHANGED';
+}
+
 /**
  * What follows when the pieces are there: the edit is applied if the payments hold the new total; else a new payment is to hold it, in place of the one
  * that is there.
