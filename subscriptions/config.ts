@@ -75,7 +75,7 @@ export const settingsShape = {
   SUBSCRIPTIONS_CONNECTIONS_PER_ADDRESS: count(100),
   /** A reader of whom nothing was taken for this long is cut off. Slow readers take some bytes each second; a phone in a tunnel comes back. */
   SUBSCRIPTIONS_STUCK_AFTER_MS: count(20_000),
-  /** About 35 KiB each with a subscription. */
+  /** About 14 KiB each with a subscription (bench/results/2026-11-29-fan-out-19000.md). */
   SUBSCRIPTIONS_CONNECTIONS: count(20_000),
   /** Answers that wait for a slow reader, per subscription. When there are more, all are dropped and read from the log again. */
   SUBSCRIPTIONS_QUEUE: count(64),
