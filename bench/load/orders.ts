@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
-import { openApi } from '../../demo/client/api.ts';
+import { type Api, openApi } from '../../demo/client/api.ts';
 import { Customers } from '../../demo/client/customers.ts';
 
 /** A shop that takes orders, as a client and its databases see it. */
@@ -41,6 +41,7 @@ export async function openOrdersLoad(shop: OrderingShop, concurrency: number, ke
     .toSorted((a, b) => b.available - a.available)
     .slice(0, 100)
     .map(({ id }) => id);
+  for (const variantId of variants) await refill(api.send, variantId, await customers.staffToken());
   const database = new pg.Client({ connectionString: shop.databaseUrl('orders') });
   await database.connect();
   const began = await database.query<{ now: Date }>('select now()');
@@ -171,3 +172,13 @@ export const shippingAddress = {
   postalCode: 'EX1 1EX',
   country: 'GB',
 };
+
+/** Staff put more pieces on sale than a benchmark sells. */
+async function refill(send: Api, variantId: string, token: string): Promise<void> {
+  const { adjustStock } = await send<{ adjustStock: { __typename: string; code?: string } }>(
+    `mutation Refill($input: AdjustStockInput!) { adjustStock(input: $input) { __typename ... on Refusal { code } } }`,
+    { input: { variantId, delta: 50_000, reason: 'benchmark' } },
+    token,
+  );
+  if (adjustStock.__typename !== 'StockAdjusted') throw new Error(`a refill was refused: ${adjustStock.code}`);
+}
