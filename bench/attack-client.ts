@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Pool } from 'undici';
 import { repositoryRoot } from '#schema/subgraphs.ts';
+import { openAccounts } from '../subgraphs/users/commands/open-accounts.ts';
 import { openShop } from './shop-under-test.ts';
 
 // The client of the attacks: its requests, and how long others wait meanwhile.
@@ -96,9 +97,14 @@ export async function watched<Result>(
 export const round = (value: number) => Math.round(value);
 export const print = (attack: string, figures: object) => console.log(`${attack} ${JSON.stringify(figures)}`);
 
+/** Where accounts are opened; for a shop that runs already, the setting says it. */
+const usersUrl = shop?.databaseUrl('users') ?? process.env['USERS_DATABASE_URL'];
+
 export async function newCustomer(email = `attack-${crypto.randomUUID()}@example.com`): Promise<string> {
-  const mutation = `mutation ($input: RegisterInput!) { register(input: $input) { ... on Session { accessToken } ... on Refusal { code } } }`;
-  const { data, code } = await graphql(mutation, { input: { email, password, name: 'Attack' } });
-  if (!data?.register?.accessToken) throw new Error(`no account: ${code} ${JSON.stringify(data)}`);
-  return data.register.accessToken;
+  if (usersUrl === undefined) throw new Error('expected USERS_DATABASE_URL, where accounts are opened');
+  await openAccounts(usersUrl, [{ email, name: 'Attack' }], password);
+  const mutation = `mutation ($input: SignInInput!) { signIn(input: $input) { ... on Session { accessToken } ... on Refusal { code } } }`;
+  const { data, code } = await graphql(mutation, { input: { email, password } });
+  if (!data?.signIn?.accessToken) throw new Error(`no session: ${code} ${JSON.stringify(data)}`);
+  return data.signIn.accessToken;
 }

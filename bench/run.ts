@@ -1,5 +1,6 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { machineLoad, type Measured, toMarkdown } from './report.ts';
+import { benchCopies } from './scenarios/copies.ts';
 import { benchEvents } from './scenarios/events.ts';
 import { benchFanOut } from './scenarios/fan-out.ts';
 import { benchGateway } from './scenarios/gateway.ts';
@@ -47,6 +48,7 @@ const scenarios: Record<string, Scenario> = {
   search: benchSearch,
   peers: benchPeers,
   spans: benchSpans,
+  copies: benchCopies,
   ...ofCommits,
 };
 
@@ -65,7 +67,11 @@ const measuring = (command: Command) =>
     .option('--orders <count>', 'how many orders a round places, where orders are placed', whole, 200)
     // Enough that they cause the growth of the process, and not the spare heap.
     .option('--idle <count>', 'fan-out: how many subscribers connect that nothing is sent to', whole, 3_000)
-    .option('--only <names>', 'fan-out: some of idle, hot, bursts, one-each, graph', (text) => text.split(','))
+    .option(
+      '--only <names>',
+      'fan-out: some of idle, hot, bursts, one-each, graph; gateway: some of locked, caching, peers; copies: some processes',
+      (text) => text.split(','),
+    )
     .option('--clients <counts>', 'growth: the numbers of clients at the same time', wholes, [1, 4, 16, 64])
     .option(
       '--sizes <counts>',

@@ -15,7 +15,7 @@ import { endsWell, says } from './child.ts';
 import { type CpuByProcess, postmasterOf, processTree } from './load/processes.ts';
 import { type LoggedStatement, logLinePrefix, statementsIn } from './load/server-log.ts';
 import { startRedis } from './stage.ts';
-import { startWorkerCopies } from './worker-copies.ts';
+import { startWorkerCopies } from './process-copies.ts';
 
 export type StageName = 'fleet' | 'single';
 
@@ -28,7 +28,7 @@ export interface ShopUnderTest {
   redisUrl: string;
   /** For the server's administrator, as the next one. */
   adminUrl: string;
-  databaseUrl(owner: 'orders' | 'catalog' | 'payment_simulator'): string;
+  databaseUrl(owner: 'orders' | 'catalog' | 'users' | 'payment_simulator'): string;
   /** For the role of a subgraph's processes, in a database of that name. */
   roleUrl(subgraph: 'orders' | 'catalog', database: string): string;
   /** The numbers of the stage's own processes. */

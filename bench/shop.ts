@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { openApi } from '../demo/client/api.ts';
-import { Customers } from '../demo/client/customers.ts';
+import { accountOf, Customers } from '../demo/client/customers.ts';
+import { openAccounts } from '../subgraphs/users/commands/open-accounts.ts';
 import { shippingAddress } from './load/orders.ts';
 import type { BenchStage } from './stage.ts';
 
@@ -27,6 +28,8 @@ export async function placeOrders(stage: BenchStage, count: number): Promise<str
     }
   }
 
+  const names = Array.from({ length: 10 }, (_, index) => `bench-${index}`);
+  await openAccounts(stage.databaseUrl('users'), names.map(accountOf), stage.demoPassword);
   try {
     const { products } = await api.send<{ products: { nodes: { variants: { id: string; available: number }[] }[] } }>(
       `{ products(first: 100, filter: { currency: "GBP", inStock: true }) { nodes { variants { id available } } } }`,
@@ -44,7 +47,7 @@ export async function placeOrders(stage: BenchStage, count: number): Promise<str
         quantity: 1 + line,
       }));
       const input = { idempotencyKey: `bench-${index}`, lines, shippingAddress };
-      ids.push(await place(input, await customers.token(`bench-${index % 10}`)));
+      ids.push(await place(input, await customers.token(names[index % names.length] ?? '')));
     }
     await confirmed(ids, async (id) => {
       const { order } = await api.send<{ order: { status: string } }>(

@@ -23,7 +23,7 @@ export interface BenchStage {
   redisUrl: string;
   ordersDatabaseUrl: string;
   /** A database for the server's administrator. */
-  databaseUrl(subgraph: 'orders' | 'catalog'): string;
+  databaseUrl(subgraph: 'orders' | 'catalog' | 'users'): string;
   demoPassword: string;
   /** The process number of the fleet's process with that name. */
   pidOf(name: string): number;

@@ -32,4 +32,4 @@ if (entry.database && env[entry.database.setting] === undefined && server && sec
 }
 if (!process.execve) throw new Error('Expected a system on which a program can replace itself, such as a container');
 // Not a child: the container's first process gets the signals, and there is no other process.
-process.execve(process.execPath, [process.execPath, entry.entry], env);
+process.execve(process.execPath, [process.execPath, ...(entry.nodeOptions ?? []), entry.entry], env);

@@ -5,6 +5,7 @@ import { counter, histogram } from '#platform/process/metrics.ts';
 import type { SubgraphClient, SubgraphResponse } from '#platform/graph/subgraph-client.ts';
 import type { Identity } from '#platform/identity/signed-identity.ts';
 import { type Span, span } from '#platform/telemetry/span.ts';
+import { currentTraceparent } from '#platform/telemetry/trace.ts';
 import { readerOf } from './caching/keys.ts';
 import { openSharedReads } from './caching/share-reads.ts';
 import type { GatewayContext } from './context.ts';
@@ -43,10 +44,11 @@ export function callSubgraph(options: {
   const { name, client, identity, logPosition, log } = options;
   const reads = openSharedReads(() => shared.inc({ subgraph: name }));
 
+  const spanName = `fetch ${name}`;
   const fetching = { kind: 'client', attributes: { 'tradepost.subgraph': name } } as const;
 
   const send = (call: SubgraphCall, context: GatewayContext, signal: CallSignal | undefined) =>
-    span(`fetch ${name}`, fetching, (fetch) => sendIn(fetch, call, context, signal));
+    span(spanName, fetching, (fetch) => sendIn(fetch, call, context, signal));
 
   async function sendIn(
     fetch: Span | undefined,
@@ -59,6 +61,7 @@ export function callSubgraph(options: {
     const stop = (outcome: string) =>
       duration.observe({ subgraph: name, outcome }, (performance.now() - startedAt) / 1000);
     try {
+      // With the same properties for each call, so that the engine compiles for one shape what reads and copies them.
       const answer = await client({
         query,
         operationName,
@@ -66,10 +69,11 @@ export function callSubgraph(options: {
         headers,
         identity: identity.sign(caller, name),
         logPosition: logPosition?.(),
+        traceparent: currentTraceparent(),
         // Reads do not depend on it, and are shared.
-        ...(userAgent && !isQuery(call) ? { userAgent } : {}),
-        ...(signal ? { signal } : {}),
-        ...(explain ? { explain } : {}),
+        userAgent: userAgent && !isQuery(call) ? userAgent : undefined,
+        signal,
+        explain: explain ? true : undefined,
       });
       stop(answer.errors?.length ? 'errors' : 'ok');
       if (answer.errors?.length) fetch?.set({ 'tradepost.errors': answer.errors.length });
@@ -92,7 +96,7 @@ export function callSubgraph(options: {
               send(call, context, alone ? context.signal : undefined),
             )
           : await send(call, context, context.signal);
-      budget.spend(answer.data);
+      budget.spend(answer.data, answer.text?.json);
       return answer;
     } catch (error) {
       const code = error instanceof CodedError ? error.code : 'INTERNAL';

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { trustedProxiesSetting } from '#platform/process/client-address.ts';
 import {
   httpUrl,
+  listSetting,
+  numbersByName,
   portSetting,
   readSettings,
   redisUrl,
@@ -9,6 +11,8 @@ import {
   secretValue,
   wsUrl,
 } from '#platform/process/config.ts';
+import { costLimitSettings } from '#platform/cost/settings.ts';
+import { costRateSettings, costRatesOf } from '#platform/rate-limits/settings.ts';
 import { operationLimitSettings } from '#platform/graph/operation-limit-settings.ts';
 import { authorizationSettings } from '#platform/authorization/settings.ts';
 import { labelSharesSetting } from '#platform/execution/override-labels.ts';
@@ -19,17 +23,9 @@ import { callSignatureHeader, identityHeader } from '#platform/identity/signed-i
 import { documentSettings } from '#registry/client/documents/settings.ts';
 import { registrySettings } from '#registry/client/supergraph-feed.ts';
 import { servedSubgraphs } from '#schema/subgraphs.ts';
-import { costModes, type CostSettings } from './cost/settings.ts';
 import type { RateLimitSettings } from './limits/rate-limits.ts';
 import type { SubgraphLimits } from './subgraphs/guard-subgraphs.ts';
 
-/** A setting with several values, separated by commas. */
-const list = z.string().transform((text) =>
-  text
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter(Boolean),
-);
 /** Headers that the gateway itself sets or reads, or must not pass on. `GATEWAY_SIGN_IN=subgraphs` forwards `authorization`. */
 const ownHeaders = [
   'authorization',
@@ -55,18 +51,6 @@ const ownHeaders = [
 const milliseconds = z.coerce.number().int().min(10).max(60_000);
 const count = z.coerce.number().int().positive();
 const requestsAMinute = z.coerce.number().int().nonnegative();
-/** `name=number` entries, separated by commas. */
-const numbersByName = (number: z.ZodType, example: string) =>
-  list.transform((entries, context): ReadonlyMap<string, number> => {
-    const numbers = entries.map((entry) => entry.split('=').map((part) => part.trim()));
-    const bad = numbers.find(
-      ([name, text, ...rest]) => !name || !text || !number.safeParse(text).success || rest.length > 0,
-    );
-    if (!bad) return new Map(numbers.map(([name = '', text]) => [name, Number(text)]));
-    context.addIssue(`must be entries such as ${example}, separated by commas`);
-    return z.NEVER;
-  });
-
 /** Every setting that is read here, by its environment variable. */
 export const settingsShape = {
   /** Platforms that assign a port do it by this name; it wins over GATEWAY_PORT. */
@@ -81,12 +65,12 @@ export const settingsShape = {
   OVERRIDE_LABELS: labelSharesSetting.prefault(''),
   TRADEPOST_SECRET: secretSetting,
   /** Origins of web pages that may call the API, separated by commas. Outside production any origin may, if this is not set. */
-  CORS_ORIGINS: list.optional(),
+  CORS_ORIGINS: listSetting.optional(),
   /** Request headers that these pages may send, in addition to the headers for GraphQL, sign-in, client names and tracing; separated by commas. */
-  CORS_HEADERS: list.prefault(''),
+  CORS_HEADERS: listSetting.prefault(''),
   TRUSTED_PROXIES: trustedProxiesSetting,
   /** Subgraphs that get the signed caller, in addition to the subgraphs of graph.yaml; separated by commas. */
-  SIGNED_SUBGRAPHS: list.prefault(''),
+  SIGNED_SUBGRAPHS: listSetting.prefault(''),
   /**
    * Who checks access tokens: the gateway, by the keys of the users subgraph, or every subgraph, which gets the header `Authorization` as the client
    * sent it. `issuer`: the gateway, by the keys of another issuer, for a graph that is not ours; subgraphs get the header too, and no subgraph of
@@ -100,16 +84,17 @@ export const settingsShape = {
   /** The claim `aud` that its tokens must have, or have among others. */
   GATEWAY_TOKEN_AUDIENCE: z.string().optional(),
   /** Further request headers that every subgraph gets as the client sent them, separated by commas. */
-  FORWARDED_HEADERS: list
+  FORWARDED_HEADERS: listSetting
     .prefault('')
     .transform((names) => names.map((name) => name.toLowerCase()))
     .refine((names) => !names.some((name) => ownHeaders.includes(name)), `cannot have one of ${ownHeaders.join(', ')}`),
   /**
    * Expensive root fields, as coordinates separated by commas. An operation may select one field of this list, and select it once. Hashing one
-   * password occupies a core for some 50 ms.
+   * password occupies a core for some 50 ms. Once the rate limit has admitted such an operation, it no longer counts toward
+   * GATEWAY_CONCURRENT_REQUESTS (ADR 95).
    */
-  GATEWAY_ONCE_PER_OPERATION: list.prefault(
-    'Mutation.signIn, Mutation.register, Mutation.refreshSession, Mutation.requestPasswordReset, Mutation.resetPassword, Mutation.changePassword, Mutation.requestEmailVerification, Mutation.requestEmailChange, Mutation.confirmEmail, Mutation.deleteAccount, Mutation.inviteStaff, Mutation.acceptInvitation, Mutation.startProviderSignIn, Mutation.finishProviderSignIn, Mutation.requestOrderLink, Mutation.openOrderLink',
+  GATEWAY_ONCE_PER_OPERATION: listSetting.prefault(
+    'Mutation.signIn, Mutation.register, Mutation.completeRegistration, Mutation.refreshSession, Mutation.requestPasswordReset, Mutation.resetPassword, Mutation.changePassword, Mutation.requestEmailVerification, Mutation.requestEmailChange, Mutation.confirmEmail, Mutation.deleteAccount, Mutation.inviteStaff, Mutation.acceptInvitation, Mutation.startProviderSignIn, Mutation.finishProviderSignIn, Mutation.requestOrderLink, Mutation.openOrderLink',
   ),
   ...operationLimitSettings,
   /**
@@ -127,7 +112,7 @@ export const settingsShape = {
   /** Requests in work at the same time. A request waits for subgraphs most of its time; half of it leaves a core idle. */
   GATEWAY_CONCURRENT_REQUESTS: count.default(100),
   /**
-   * While the gateway computes without a pause, the limit goes down to the fewest requests that keep it busy, but not below this number. More of
+   * While the gateway computes for more than 80 % of its time, the limit goes down to the fewest requests that keep it busy, but not below this number. More of
    * them make each slower and none faster.
    */
   GATEWAY_BUSY_CONCURRENT_REQUESTS: count.default(4),
@@ -170,26 +155,8 @@ export const settingsShape = {
   GATEWAY_RATE_PER_CLIENT: numbersByName(requestsAMinute, 'price-robot=600').prefault(''),
   /** Operations a minute of one address with a field of GATEWAY_ONCE_PER_OPERATION. Hashing 120 passwords occupies a core for 6 s. */
   GATEWAY_RATE_SIGN_IN: requestsAMinute.default(120),
-  /**
-   * Cost units a minute of one address without a signed-in user; 0: no limit, as in the next. An operation takes its estimate first, and is settled
-   * by its actual cost.
-   */
-  GATEWAY_RATE_COST_PER_ADDRESS: requestsAMinute.default(0),
-  /** Cost units a minute of one signed-in user, from whatever address. */
-  GATEWAY_RATE_COST_PER_USER: requestsAMinute.default(0),
-  /** Cost units a minute of all users of a client together: `price-robot=50000`. */
-  GATEWAY_RATE_COST_PER_CLIENT: numbersByName(requestsAMinute, 'price-robot=50000').prefault(''),
-  /**
-   * Whether operations are estimated by the cost specification (`@cost`, `@listSize`): `measure` fills metrics, `enforce` also refuses. Measuring
-   * walks each answer once more, which takes a few percent of its time.
-   */
-  GATEWAY_COST: z.enum(costModes).default('off'),
-  /** The largest estimate of an operation. A hundred orders with lines, variants and products cost some 4,000: twice as many fit. */
-  GATEWAY_COST_LIMIT: count.default(10_000),
-  /** Stricter limits for single clients, `web=2000`. They never allow more than GATEWAY_COST_LIMIT, because a caller can invent any name. */
-  GATEWAY_COST_PER_CLIENT: numbersByName(count, 'web=2000').prefault(''),
-  /** The largest estimate of one operation's fetches from a subgraph, `reviews=2000`. */
-  GATEWAY_COST_PER_SUBGRAPH: numbersByName(count, 'reviews=2000').prefault(''),
+  ...costRateSettings,
+  ...costLimitSettings,
   /** Keeps the texts of clients by their hash, so that they need not send them again (automatic persisted queries of Apollo). */
   GATEWAY_AUTOMATIC_DOCUMENTS: z.stringbool().default(false),
   /** How long such a text is kept after it was used last. */
@@ -226,7 +193,7 @@ export const settingsShape = {
    * Who gets `extensions.explain` on request: callers with one of these roles, or scopes of another issuer's tokens; separated by commas. Left out:
    * everybody outside production, and nobody in production.
    */
-  GATEWAY_EXPLAIN_ROLES: list.optional(),
+  GATEWAY_EXPLAIN_ROLES: listSetting.optional(),
   NODE_ENV: z.string().default('development'),
   SUPERGRAPH_PATH: z.string().default('schema/supergraph.graphql'),
   ...objectSettings,
@@ -240,7 +207,7 @@ export const settingsShape = {
   MAIL_PAGE_URL: httpUrl.optional(),
   /** The payment simulator as a browser reaches it; the example shop sends a customer there who must confirm a payment. */
   PAYMENT_PAGE_URL: httpUrl.optional(),
-  /** Lets GraphiQL and the shop sign in as the demo accounts; without it, and always in production, the buttons are not shown. */
+  /** Lets GraphiQL and the shop sign in as the demo accounts; without it, and always in production, the buttons are not shown. Pages show it only if they are opened at an IP address or at `localhost`. */
   DEMO_PASSWORD: z.string().optional(),
   /** Whether /ops, the page of operators, is served in production too; elsewhere it always is. */
   GATEWAY_OPERATOR_PAGE: z.stringbool().default(false),
@@ -279,20 +246,6 @@ export function rateLimitSettings(settings: GatewaySettings): RateLimitSettings 
     perUser: settings.GATEWAY_RATE_PER_USER,
     perClient: settings.GATEWAY_RATE_PER_CLIENT,
     signInsPerAddress: settings.GATEWAY_RATE_SIGN_IN,
-    cost: {
-      perAddress: settings.GATEWAY_RATE_COST_PER_ADDRESS,
-      perUser: settings.GATEWAY_RATE_COST_PER_USER,
-      perClient: settings.GATEWAY_RATE_COST_PER_CLIENT,
-    },
-  };
-}
-
-/** The settings of the cost of operations. */
-export function costSettings(settings: GatewaySettings): CostSettings {
-  return {
-    mode: settings.GATEWAY_COST,
-    limit: settings.GATEWAY_COST_LIMIT,
-    perClient: settings.GATEWAY_COST_PER_CLIENT,
-    perSubgraph: settings.GATEWAY_COST_PER_SUBGRAPH,
+    cost: costRatesOf(settings),
   };
 }

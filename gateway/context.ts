@@ -14,12 +14,16 @@ export interface GatewayContext {
   budget: AnswerBudget;
   /** The request's own headers that subgraphs get. */
   headers: Readonly<Record<string, string>>;
+  /** Kept by `readerOf`. A WeakMap of contexts would cost more than the text that it saves. */
+  reader?: string | undefined;
   /** The client's program, in printable ASCII. Changes of our own subgraphs get it. */
   userAgent?: string | undefined;
   /** Fires when nobody waits for the answer any more: calls to subgraphs then end. Absent if they must not end, as in a mutation. */
   signal?: CallSignal | undefined;
   /** The answer explains how it was made. */
   explain?: boolean | undefined;
+  /** Ends the turn of the request, so that another one begins; for an operation that waits for something slow. */
+  endTurn?: (() => void) | undefined;
   /** Learns the operation once the request is known to have one. */
   seen?: ((operation: OperationDefinitionNode) => void) | undefined;
 }
@@ -58,6 +62,7 @@ export async function gatewayContext(
     caller: addressed,
     budget: openAnswerBudget(maxAnswerValues, 'GATEWAY_ANSWER_VALUES'),
     headers,
+    reader: undefined,
     userAgent: request.headers['user-agent']?.replaceAll(/[^\x20-\x7e]/g, '').slice(0, maxUserAgentLength),
   };
 }

@@ -15,10 +15,10 @@ import { span } from '#platform/telemetry/span.ts';
 import { clientNamedBy, type UsageClient } from '#registry/client/client-headers.ts';
 import type { UsageReports } from '#registry/client/usage-reports.ts';
 import type { Caching } from './caching/open-caching.ts';
-import type { CanarySettings } from './canary/settings.ts';
+import type { Canary } from './canary/canary.ts';
 import { callSubgraph, refuseCall } from './call-subgraph.ts';
-import type { OperationCost } from './cost/operation-costs.ts';
-import type { CostSettings } from './cost/settings.ts';
+import type { OperationCost } from '#platform/cost/operation-costs.ts';
+import type { CostSettings } from '#platform/cost/settings.ts';
 import type { FindDocument, FoundDocument } from './documents/find-document.ts';
 import type { GatewayContext } from './context.ts';
 import type { Executed } from './executor.ts';
@@ -77,7 +77,7 @@ export function openEngine(options: {
   maxAnswerBytes: number;
   /** Who may have operations explained. */
   explainRoles: ExplainRoles;
-  canary: CanarySettings;
+  canary: Canary<ServedGraph>;
   production: boolean;
   log: Log;
 }): Engine {
@@ -128,7 +128,7 @@ export function openEngine(options: {
     seen(graph, operation.operation);
     const explain = request.extensions['explain'] === true;
     if (explain) admitExplain(context.caller, explainRoles);
-    const admitted = admitSignIn(graph.schema, operation, context.caller);
+    const admitted = admitSignIn(graph.schema, operation, context);
     if (admitted) await admitted;
     const aboutSchema = operation.schemaOnly && answerIntrospection(graph.schema, operation, request.variables);
     if (aboutSchema) return aboutSchema;
@@ -146,7 +146,7 @@ export function openEngine(options: {
     };
     if (answer.later) return { ...answer, later: endedBy(answer.later, settle) };
     settle(answer.errors.length === 0);
-    return found.trusted && mayShare(request, context) ? answer : alone(answer);
+    return !answer.shared || (found.trusted && mayShare(request, context)) ? answer : alone(answer);
   }
 
   /** A caller may give any name: the counts say whom to ask before a change, and grant nothing. */

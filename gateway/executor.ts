@@ -11,7 +11,7 @@ import { openCallNotes, type SharedAnswer } from './caching/call-notes.ts';
 import type { GraphCache } from './caching/open-caching.ts';
 import type { CallSubgraph } from './call-subgraph.ts';
 import type { GatewayContext } from './context.ts';
-import type { OperationCost } from './cost/operation-costs.ts';
+import type { OperationCost } from '#platform/cost/operation-costs.ts';
 import { failureError, toGraphqlError } from '#platform/execution/answer-errors.ts';
 import { withoutDefers } from '#platform/execution/deferred-fragments.ts';
 import type { LaterParts } from '#platform/execution/executed-answer.ts';
@@ -113,7 +113,9 @@ export function openExecutor(options: {
     const { variables, context, cost, maxLength } = request;
     const explanation = context.explain ? openExplanation() : undefined;
     const document = request.incremental ? request.document : withoutDefers(request.document);
-    const operation = span('plan', {}, () => operations.find({ ...request, document }, graph.overrides.draw()));
+    const operation = span('plan', {}, () =>
+      operations.find({ document, operationName: request.operationName }, graph.overrides.draw()),
+    );
     if (operation instanceof UnsupportedPlan) {
       uncompiled.inc();
       log.warn({ reason: operation.message }, 'an operation runs on the slower executor');
@@ -126,7 +128,7 @@ export function openExecutor(options: {
 
     const { coerced, errors: wrong } = operation.coerce(variables);
     if (!coerced) return { data: undefined, errors: wrong.map(asBadInput), missing: [] };
-    cost?.admitFetches(operation, request);
+    cost?.admitFetches([operation], request);
     explanation?.planned(operation.waves);
     const plan = exposeQueryPlan ? planFor(request, operation) : undefined;
     const place = cache?.placeOfAnswer(operation, variables, context);

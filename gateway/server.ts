@@ -4,6 +4,8 @@ import type { JSONWebKeySet } from 'jose';
 import { openClientAddress } from '#platform/process/client-address.ts';
 import { compressAnswers } from '#platform/process/compress-answers.ts';
 import { listenHost } from '#platform/process/config.ts';
+import { connectRedis } from '#platform/process/connect-redis.ts';
+import { costSettingsOf } from '#platform/cost/settings.ts';
 import { openHttp } from '#platform/process/http.ts';
 import type { Doorbell } from '#platform/events/doorbell.ts';
 import type { EventFeed } from '#platform/events/event-feed.ts';
@@ -25,14 +27,8 @@ import { jwksAt } from '#platform/identity/jwks.ts';
 import { authorizationOf } from '#platform/authorization/settings.ts';
 import { openIdentity } from '#platform/identity/signed-identity.ts';
 import { servedSubgraphs } from '#schema/subgraphs.ts';
-import {
-  costSettings,
-  type GatewaySettings,
-  rateLimitSettings,
-  readGatewaySettings,
-  subgraphLimits,
-} from './config.ts';
-import { canarySettings } from './canary/settings.ts';
+import { type GatewaySettings, rateLimitSettings, readGatewaySettings, subgraphLimits } from './config.ts';
+import { startCanary } from './canary/start-canary.ts';
 import { allowOrigins } from './allow-origins.ts';
 import { openCallers } from './callers/open-callers.ts';
 import { gatewayContext } from './context.ts';
@@ -47,7 +43,6 @@ import { openAnswerRequest, serveGraphql } from './front/serve-graphql.ts';
 import { openServePosts } from './front/serve-posts.ts';
 import { refuseOwnCalls, serveOwnCalls } from './front/serve-own-calls.ts';
 import { openRateLimits } from './limits/rate-limits.ts';
-import { connectRedis } from './redis.ts';
 import { pagesOf, serveOperations, servePages } from './pages/serve-pages.ts';
 import { startWarmUp } from './warm-up/start-warm-up.ts';
 import { guardSubgraphs } from './subgraphs/guard-subgraphs.ts';
@@ -98,7 +93,6 @@ export async function startGateway(
   const { log, now, subgraphs, loadJwks } = deps;
   const production = settings.NODE_ENV === 'production';
   const foreign = settings.GATEWAY_SIGN_IN === 'issuer';
-  const canary = canarySettings(settings);
 
   const app = openHttp({
     log,
@@ -119,6 +113,7 @@ export async function startGateway(
     now,
   });
   const redis = settings.REDIS_URL === undefined ? undefined : connectRedis(settings.REDIS_URL, log);
+  const canary = startCanary(settings, redis, log);
   const rateLimits = openRateLimits(rateLimitSettings(settings), redis);
   const trusted = await openTrustedDocuments({ settings, port: settings.PORT ?? settings.GATEWAY_PORT, log, now });
   const automatic = settings.GATEWAY_AUTOMATIC_DOCUMENTS
@@ -161,7 +156,7 @@ export async function startGateway(
     authorization: authorizationOf(settings),
     rateLimits,
     findDocument: openFindDocument({ trusted, automatic }),
-    cost: costSettings(settings),
+    cost: costSettingsOf(settings),
     labels: { shares: settings.OVERRIDE_LABELS, random: deps.random },
     usage: graph.usage,
     maxAnswerBytes: settings.GATEWAY_ANSWER_BYTES,
@@ -173,7 +168,7 @@ export async function startGateway(
   warmUp.follow(engine.used);
   await graph.follow({
     load: engine.load,
-    tries: canary.percent > 0,
+    tries: canary.tries,
     fallback: async () => deps.supergraphSdl ?? loadSupergraph(settings.SUPERGRAPH_PATH),
   });
 
@@ -227,6 +222,7 @@ export async function startGateway(
   } else if (settings.GATEWAY_OPERATOR_PAGE) {
     await serveOperations(app, settings.SUBSCRIPTIONS_URL);
   }
+  if (!production || settings.GATEWAY_OPERATOR_PAGE) canary.serve(app, callers.identify);
 
   return {
     server: app.server,
@@ -237,6 +233,7 @@ export async function startGateway(
     ready: async () => ({ supergraph: true }),
     async stop() {
       await graph.stopFollowing();
+      canary.stop();
       await close(app);
       // After the last request.
       await graph.stop();

@@ -10,11 +10,11 @@ import { type AuthorizationSettings, openFieldAccess } from '#platform/authoriza
 import { authorizeFields } from './authorize-fields.ts';
 import type { Caching } from './caching/open-caching.ts';
 import type { CallSubgraph } from './call-subgraph.ts';
-import { openCanary } from './canary/canary.ts';
-import type { CanarySettings } from './canary/settings.ts';
+import type { Canary } from './canary/canary.ts';
+import { costMetrics } from './cost-metrics.ts';
 import { stickyKeyOf } from './canary/sticky-share.ts';
-import { openOperationCosts, type OperationCosts } from './cost/operation-costs.ts';
-import type { CostSettings } from './cost/settings.ts';
+import { openOperationCosts, type OperationCosts } from '#platform/cost/operation-costs.ts';
+import type { CostSettings } from '#platform/cost/settings.ts';
 import type { LabelShares } from '#platform/execution/override-labels.ts';
 import type { UsedOperation } from '#platform/execution/operations.ts';
 import { type PlannedGraph, planGraph, readSupergraph } from '#platform/execution/planned-graph.ts';
@@ -85,26 +85,32 @@ export function openSupergraph(options: {
   /** The operations that clients used before this process began, and the documents that they may use. */
   expected?: ExpectedOperations | undefined;
   /** Left out: a new supergraph is served to everybody immediately. */
-  canary?: CanarySettings | undefined;
+  canary?: Canary<ServedGraph> | undefined;
   log: Log;
 }): LiveSupergraph {
-  const { callOf, documents, caching, exposeQueryPlan, labels, authorization, cost, expected, log } = options;
+  const { callOf, documents, caching, exposeQueryPlan, labels, authorization, cost, expected, canary } = options;
+  const { log } = options;
   let current:
     | { graph: ServedGraph; name: string; sent: () => SentOperation[]; planned: () => UsedOperation[] }
     | undefined;
 
-  const canary = openCanary<ServedGraph>(options.canary ?? { percent: 0, seconds: 0, requests: 0 }, log);
-  const tries = (options.canary?.percent ?? 0) > 0;
-
   function live(caller?: Caller, client: UsageClient = { name: '', version: '' }): ServedGraph {
     if (!current) throw new Error('expected a supergraph to be loaded');
-    return canary.versionFor(() => caller && stickyKeyOf(caller, client)) ?? current.graph;
+    return canary?.versionFor(() => caller && stickyKeyOf(caller, client)) ?? current.graph;
   }
 
   function openCosts(sdl: string, planned: PlannedGraph, settings: CostSettings): OperationCosts {
     const { schema, supergraphSchema } = planned;
     applyListSizes(supergraphSchema, sdl);
-    return openOperationCosts({ supergraphSdl: sdl, schema, supergraphSchema, settings, assumed: documents.limits });
+    const { limits: assumed } = documents;
+    return openOperationCosts({
+      supergraphSdl: sdl,
+      schema,
+      supergraphSchema,
+      settings,
+      assumed,
+      metrics: costMetrics,
+    });
   }
 
   return {
@@ -139,9 +145,9 @@ export function openSupergraph(options: {
         costs: cost && openCosts(sdl, planned, cost),
         // Around the executor: fields that a caller may not read are neither planned nor fetched.
         execute: authorizeFields(openFieldAccess(sdl, schema, authorization), executor.execute),
-        answered: (code, ms) => canary.count(graph, code, ms),
+        answered: (code, ms) => canary?.count(graph, code, ms),
       };
-      if (before && tries) await canary.tryOut(graph, hash('sha256', sdl, 'base64url'), signal);
+      if (before && canary?.tries) await canary.tryOut(graph, hash('sha256', sdl, 'base64url'), signal);
       current = { graph, name, sent: known.used, planned: executor.used };
     },
     live,

@@ -1,9 +1,10 @@
-// `npm run screenshots`: takes the pictures of the documents again; `-- shop` only those of the shop, `-- dashboards` only the dashboards. Starts the
+// `npm run screenshots`: takes the pictures of the documents again; `-- shop` only those of the shop, `-- operator` only those of the page of operators, `-- dashboards` only the dashboards. Starts the
 // single stage in `.data/screenshots`, for the dashboards a fleet and Prometheus. Needs Chromium.
 //
 //   docs/pictures/live-order.png       GraphiQL with the messages of one order, from placed to shipped
 //   docs/pictures/operator-board.png   the page of operators with its live orders
 //   docs/pictures/operator-order.png   the timeline of an order on it
+//   docs/pictures/operator-return.png  a return on it, inspected
 //   docs/pictures/shop.png             the example shop on a desktop
 //   docs/pictures/shop-phone.png       a product of it on a phone
 //   docs/pictures/registry-check.png   the registry's page about a change that would break a client
@@ -13,11 +14,15 @@ import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { openTokenFiles } from '#registry/store/token-files.ts';
 import { repositoryRoot, subgraphSources } from '#schema/subgraphs.ts';
+import { waitUntil } from '../ops/drill/wait-until.ts';
 import { type Single, startSingle } from '../stages/single.ts';
 import { launchChromium } from './chromium.ts';
+import { callJson, fillBoard, inspectReturn, shipLatestOrder } from './fill-shop.ts';
 import { takeDashboards } from './dashboards/take-dashboards.ts';
 
 const dataDir = path.join(repositoryRoot, '.data/screenshots');
+/** All pictures of a first start are drawn within this time. */
+const drawnWithinMs = 300_000;
 const pictures = path.join(repositoryRoot, 'docs/pictures');
 
 const watchMyOrders = `# One order: each change arrives once and in order.
@@ -31,91 +36,6 @@ subscription WatchMyOrders {
   }
 }
 `;
-
-async function callApi<Data>(single: Single, query: string, variables: object, token?: string): Promise<Data> {
-  return callJson(`${single.url}/graphql`, 'POST', { query, variables }, token).then((answer) => {
-    const { data, errors } = answer as { data: Data | null; errors?: { message: string }[] };
-    if (data === null || errors) throw new Error(errors?.[0]?.message ?? 'the API answered without data');
-    return data;
-  });
-}
-
-async function callJson(url: string, method: string, body: object, token?: string): Promise<unknown> {
-  const headers = { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) };
-  const response = await fetch(url, { method, headers, body: JSON.stringify(body) });
-  if (!response.ok) throw new Error(`${method} ${url}: ${response.status} ${await response.text()}`);
-  return response.json();
-}
-
-async function signIn(single: Single, email: string): Promise<string> {
-  const answer = await callApi<{ signIn: { accessToken: string } }>(
-    single,
-    'mutation ($input: SignInInput!) { signIn(input: $input) { ... on Session { accessToken } } }',
-    { input: { email, password: single.demoPassword } },
-  );
-  return answer.signIn.accessToken;
-}
-
-/** Orders in every column of the board of operators. */
-async function fillBoard(single: Single): Promise<void> {
-  const [customer, staff] = [await signIn(single, 'customer@example.com'), await signIn(single, 'staff@example.com')];
-  const { products } = await callApi<{ products: { nodes: { variants: { id: string }[] }[] } }>(
-    single,
-    '{ products(first: 9, filter: { inStock: true }) { nodes { variants { id } } } }',
-    {},
-  );
-  const shippingAddress = {
-    name: 'Casey Customer',
-    line1: '1 Market Street',
-    city: 'London',
-    postalCode: 'EC1A 1AA',
-    country: 'GB',
-  };
-  const ids: string[] = [];
-  for (const [index, { variants }] of products.nodes.entries()) {
-    const lines = [{ variantId: variants[0]?.id, quantity: 1 + (index % 3) }];
-    const input = { idempotencyKey: crypto.randomUUID(), lines, shippingAddress };
-    const { placeOrder } = await callApi<{ placeOrder: { order?: { id: string } } }>(
-      single,
-      'mutation ($input: PlaceOrderInput!) { placeOrder(input: $input) { ... on PlacedOrder { order { id } } } }',
-      { input },
-      customer,
-    );
-    if (placeOrder.order) ids.push(placeOrder.order.id);
-  }
-  for (;;) {
-    const open = '{ orders(first: 1, filter: { status: [PLACED] }) { totalCount } }';
-    const { orders } = await callApi<{ orders: { totalCount: number } }>(single, open, {}, staff);
-    if (orders.totalCount === 0) break;
-  }
-  const change = (mutation: string, type: string, orderId: string | undefined, more: object = {}) =>
-    callApi(
-      single,
-      `mutation ($input: ${type}!) { ${mutation}(input: $input) { __typename } }`,
-      { input: { orderId, ...more } },
-      staff,
-    );
-  for (const orderId of ids.slice(0, 4)) await change('shipOrder', 'ShipOrderInput', orderId);
-  for (const orderId of ids.slice(0, 2)) await change('markDelivered', 'MarkDeliveredInput', orderId);
-  await change('holdOrder', 'HoldOrderInput', ids[4], { reason: 'address to check' });
-  await change('cancelOrder', 'CancelOrderInput', ids[5], { reason: 'ordered twice' });
-}
-
-async function shipLatestOrder(single: Single): Promise<void> {
-  const staff = await signIn(single, 'staff@example.com');
-  const { orders } = await callApi<{ orders: { nodes: { id: string }[] } }>(
-    single,
-    '{ orders(first: 1) { nodes { id } } }',
-    {},
-    staff,
-  );
-  await callApi(
-    single,
-    'mutation ($input: ShipOrderInput!) { shipOrder(input: $input) { __typename ... on Refusal { message } } }',
-    { input: { orderId: orders.nodes[0]?.id } },
-    staff,
-  );
-}
 
 /** Signs in, watches the customer's orders in one tab, and places an order in another. */
 async function takeLiveOrder(single: Single, page: Page): Promise<void> {
@@ -143,7 +63,7 @@ async function takeLiveOrder(single: Single, page: Page): Promise<void> {
   await page.screenshot({ path: path.join(pictures, 'live-order.png') });
 }
 
-/** The page of operators: its board, and an order that arrived. */
+/** The page of operators: its board, an order that arrived, and a return. */
 async function takeOperatorPage(single: Single, page: Page): Promise<void> {
   await fillBoard(single);
   await page.goto(`${single.url}/ops/`);
@@ -154,6 +74,11 @@ async function takeOperatorPage(single: Single, page: Page): Promise<void> {
   await order.click();
   await page.getByRole('region', { name: 'Timeline' }).getByText('delivered', { exact: true }).first().waitFor();
   await page.screenshot({ path: path.join(pictures, 'operator-order.png') });
+  await inspectReturn(single);
+  await page.getByRole('link', { name: 'Returns', exact: true }).click();
+  await page.getByRole('row').getByRole('link').first().click();
+  await page.getByRole('button', { name: /^Exchange/ }).waitFor();
+  await page.screenshot({ path: path.join(pictures, 'operator-return.png') });
 }
 
 /** The first page of the shop on a desktop, and a product on a phone. */
@@ -167,12 +92,14 @@ async function takeShop(single: Single, desktop: Page, phone: Page): Promise<voi
   ] as const) {
     await page.goto(`${single.url}${address}`);
     await page.locator(selector).first().waitFor();
-    for (;;) {
-      if (await page.evaluate(allShown(selector))) break;
+    const shown = async () => {
+      if (await page.evaluate(allShown(selector))) return true;
       await page.waitForTimeout(1_000);
       await page.reload();
       await page.locator(selector).first().waitFor();
-    }
+      return false;
+    };
+    await waitUntil(`the pictures of ${address} are shown`, shown, drawnWithinMs);
     await page.screenshot({ path: path.join(pictures, name) });
   }
 }
@@ -236,8 +163,8 @@ async function open(browser: Browser, height: number, width = 1280): Promise<Pag
   return page;
 }
 
-/** The pictures of a running shop, or only those of its pages for customers. */
-async function takeSingle(browser: Browser, onlyShop: boolean): Promise<void> {
+/** The pictures of a running shop, or only those of its pages for customers or for operators. */
+async function takeSingle(browser: Browser, only: readonly string[]): Promise<void> {
   // The counts of earlier runs would be added to these. The shop's database stays: filling it takes half a minute.
   for (const folder of ['registry', 'registry-tokens'])
     await rm(path.join(dataDir, folder), { recursive: true, force: true });
@@ -251,8 +178,9 @@ async function takeSingle(browser: Browser, onlyShop: boolean): Promise<void> {
     REGISTRY_URL: undefined,
   });
   try {
+    if (only.includes('operator')) return await takeOperatorPage(single, await open(browser, 900));
     await takeShop(single, await open(browser, 900), await open(browser, 844, 390));
-    if (onlyShop) return;
+    if (only.includes('shop')) return;
     if (single.registryUrl === undefined) throw new Error('expected the registry of the single stage');
     await takeLiveOrder(single, await open(browser, 1060));
     await takeOperatorPage(single, await open(browser, 900));
@@ -265,8 +193,8 @@ async function takeSingle(browser: Browser, onlyShop: boolean): Promise<void> {
 const only = process.argv.slice(2);
 const browser = await launchChromium();
 try {
-  if (!only.includes('dashboards')) await takeSingle(browser, only.includes('shop'));
-  if (!only.includes('shop')) await takeDashboards(browser, pictures);
+  if (!only.includes('dashboards')) await takeSingle(browser, only);
+  if (!only.includes('shop') && !only.includes('operator')) await takeDashboards(browser, pictures);
 } finally {
   await browser.close();
 }

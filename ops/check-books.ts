@@ -1,9 +1,12 @@
 import type { CheckedInvariant } from './books/checked-invariant.ts';
+import { compareEdits } from './books/compare-edits.ts';
+import { compareOperations } from './books/compare-operations.ts';
 import { compareProvider } from './books/compare-provider.ts';
 import { compareReservations } from './books/compare-reservations.ts';
 import { compareReturns } from './books/compare-returns.ts';
 import { consumers, findUndelivered } from './books/find-undelivered.ts';
 import { catalogChecks, type Check, logChecks, ordersChecks } from './books/invariants.ts';
+import { exchangeChecks } from './books/exchange-checks.ts';
 import { editChecks } from './books/edit-checks.ts';
 import { invoiceChecks } from './books/invoice-checks.ts';
 import { priceChecks } from './books/price-checks.ts';
@@ -72,17 +75,27 @@ async function checkOnce(databases: BookDatabases, settleSeconds: number): Promi
       });
     }
   };
-  await run('orders', orders, [...ordersChecks, ...editChecks, ...priceChecks, ...invoiceChecks, ...logChecks]);
+  await run('orders', orders, [
+    ...ordersChecks,
+    ...editChecks,
+    ...exchangeChecks,
+    ...priceChecks,
+    ...invoiceChecks,
+    ...logChecks,
+  ]);
   if (catalog) {
     await run('catalog', catalog, [...catalogChecks, ...logChecks]);
     checked.push(
       await compareReservations(orders, catalog, settleSeconds),
+      await compareEdits(orders, catalog, settleSeconds),
       await compareReturns(orders, catalog, settleSeconds),
       await findUndelivered({ log: orders, database: catalog, consumers: consumers.catalog, settleSeconds }),
       await findUndelivered({ log: catalog, database: orders, consumers: consumers.orders, settleSeconds }),
     );
   }
-  if (payments) checked.push(await compareProvider(orders, payments, settleSeconds));
+  if (payments) {
+    checked.push(await compareProvider(orders, payments, settleSeconds), await compareOperations(orders, payments));
+  }
   return checked.sort((check, other) => check.invariant.localeCompare(other.invariant));
 }
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { httpUrl, postgresUrl, readSettings, redisUrl, SettingsError } from '#platform/process/config.ts';
+import { httpUrl, listSetting, postgresUrl, readSettings, redisUrl, SettingsError } from '#platform/process/config.ts';
 import { repositoryRoot } from '#schema/subgraphs.ts';
 import { EmbeddedPostgresError } from '../stages/postgres/embedded-postgres-error.ts';
 import { reasonOf, requireDatabase, requireRedis } from '../stages/preconditions.ts';
@@ -23,11 +23,7 @@ const shape = {
   DATA_DIR: z.string().default(path.join(repositoryRoot, '.data')),
   REDIS_URL: redisUrl.optional(),
   /** The admin addresses of the processes, with commas. Default: the usual ports of this machine. */
-  ADMIN_URLS: z
-    .string()
-    .transform((text) => text.split(',').map((url) => url.trim()))
-    .pipe(z.array(httpUrl))
-    .optional(),
+  ADMIN_URLS: listSetting.pipe(z.array(httpUrl)).optional(),
 };
 
 async function examine(): Promise<CheckedPart[]> {

@@ -75,29 +75,36 @@ async function main(names: string[]): Promise<number> {
   }
   const chosen = drills.filter(({ name }) => names.includes('all') || names.includes(name));
   const reports: DrillReport[] = [];
-  for (const drill of chosen) {
-    const report = await run(drill);
-    reports.push(report);
-    const problems = problemsOf(report);
-    console.log(
-      `${problems.length === 0 ? 'ok  ' : 'FAIL'}  ${drill.name}: ${report.orders.promised} orders promised, ${report.orders.stored} stored, ` +
-        `${report.orders.confirmed} confirmed; browsing again after ${report.browsesAgain.toFixed(1)} s, confirming after ${report.confirmsAgain.toFixed(1)} s`,
-    );
-    for (const problem of problems.slice(0, 20)) console.log(`      ${problem}`);
-  }
-  if (write) {
-    const [cpu] = os.cpus();
-    const file = path.join(repositoryRoot, 'docs/drills.md');
-    const page = toDrillsPage(reports, {
-      drills,
-      earlier: readFileSync(file, 'utf8'),
-      date: new Date().toISOString().slice(0, 10),
-      command: `npm run drill -- ${names.join(' ')} --seconds ${seconds} --write`,
-      machine: `${os.cpus().length} × ${cpu?.model.trim() ?? 'unknown CPU'}, Node ${process.version}`,
-    });
-    writeFileSync(file, page);
+  try {
+    for (const drill of chosen) {
+      const report = await run(drill);
+      reports.push(report);
+      const problems = problemsOf(report);
+      console.log(
+        `${problems.length === 0 ? 'ok  ' : 'FAIL'}  ${drill.name}: ${report.orders.promised} orders promised, ${report.orders.stored} stored, ` +
+          `${report.orders.confirmed} confirmed; browsing again after ${report.browsesAgain.toFixed(1)} s, confirming after ${report.confirmsAgain.toFixed(1)} s`,
+      );
+      for (const problem of problems.slice(0, 20)) console.log(`      ${problem}`);
+    }
+  } finally {
+    // A drill that was not possible takes nothing from those that ran before it.
+    if (write && reports.length > 0)
+      writeRows(reports, `npm run drill -- ${names.join(' ')} --seconds ${seconds} --write`);
   }
   return reports.every((report) => problemsOf(report).length === 0) ? 0 : 1;
+}
+
+function writeRows(reports: readonly DrillReport[], command: string): void {
+  const [cpu] = os.cpus();
+  const file = path.join(repositoryRoot, 'docs/drills.md');
+  const page = toDrillsPage(reports, {
+    drills,
+    earlier: readFileSync(file, 'utf8'),
+    date: new Date().toISOString().slice(0, 10),
+    command,
+    machine: `${os.cpus().length} × ${cpu?.model.trim() ?? 'unknown CPU'}, Node ${process.version}`,
+  });
+  writeFileSync(file, page);
 }
 
 stopOnSignals(async () => {

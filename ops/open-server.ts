@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { startEmbeddedPostgres } from '../stages/postgres/embedded-postgres.ts';
 import { EmbeddedPostgresError } from '../stages/postgres/embedded-postgres-error.ts';
+import { reachableDataDir } from '../stages/postgres/postgres-files.ts';
+import { postgresUser } from '../stages/postgres/postgres-user.ts';
 
 /** The embedded server of `npm start`: the running one, or one that is started for the caller, who stops it. */
 export async function openEmbeddedServer(dataDir: string): Promise<{ url: string; stop(): Promise<void> }> {
@@ -12,9 +14,10 @@ export async function openEmbeddedServer(dataDir: string): Promise<{ url: string
   } catch (error) {
     if (!(error instanceof EmbeddedPostgresError)) throw error;
     // In use, which is the common case: PostgreSQL writes its port into the fourth line of this file.
-    const running = await readFile(path.join(directory, 'postmaster.pid'), 'utf8').catch(() => '');
-    const port = Number(running.split('\n')[3]);
-    const password = await readFile(`${directory}.password`, 'utf8').catch(() => '');
+    const running = await reachableDataDir(path.resolve(directory), postgresUser());
+    const pidFile = await readFile(path.join(running, 'postmaster.pid'), 'utf8').catch(() => '');
+    const port = Number(pidFile.split('\n')[3]);
+    const password = await readFile(`${running}.password`, 'utf8').catch(() => '');
     if (!port || password === '') throw error;
     return { url: `postgres://tradepost:${password.trim()}@127.0.0.1:${port}/postgres`, stop: async () => {} };
   }

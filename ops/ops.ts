@@ -1,12 +1,11 @@
-// Commands of operators: npm run ops -- reconcile | orders stuck | orders resume <id> | orders abort <id> |
-// work list | work retry <subgraph> <id> | work discard <subgraph> <id> | projection rebuild <name> --diff |
-// event-log trim | flags
+// Commands of operators: npm run ops -- --help. Those of this file read and repair databases, those of shop-commands.ts call the API of the shop.
 import path from 'node:path';
 import { Argument, Command } from 'commander';
 import { z } from 'zod';
 import { postgresUrl, readSettings, SettingsError, withSettings } from '#platform/process/config.ts';
 import { repositoryRoot } from '#schema/subgraphs.ts';
 import { EmbeddedPostgresError } from '../stages/postgres/embedded-postgres-error.ts';
+import { keptSettings } from '../stages/kept-settings.ts';
 import { databases, ownerDatabaseUrl } from '../stages/provision.ts';
 import { bySubgraph } from '../stages/subgraph-modules.ts';
 import { readOrdersSettings } from '../subgraphs/orders/config.ts';
@@ -16,7 +15,7 @@ import { runExport, runImport } from './products/run-products.ts';
 import { type ProjectionDatabases, projections } from './rebuild-projection.ts';
 import { reconcile } from './reconcile.ts';
 import { trimEventLogs, TrimRefused } from './trim-event-logs.ts';
-import { openRepairs, RefusedByShop, type Repairs, type WorkOwner, workOwners } from './repair-orders.ts';
+import { addShopCommands } from './shop-commands.ts';
 
 const shape = {
   /** A PostgreSQL with the databases, for a user who may read them. Default: the embedded PostgreSQL of `npm start`. */
@@ -38,9 +37,11 @@ async function run({ days, provider }: { days: string; provider: boolean }): Pro
   try {
     const orders = settings.ORDERS_DATABASE_URL ?? ownerDatabaseUrl(server.url, databases.orders);
     const catalog = settings.CATALOG_DATABASE_URL ?? ownerDatabaseUrl(server.url, databases.catalog);
+    // The data directory has no settings of another server.
+    const kept = settings.DATABASE_URL ? {} : await keptSettings(settings.DATA_DIR, process.env);
     // Only the address and the key of the provider matter; the database is read by the addresses above.
     const chosen = provider
-      ? await openProvider(readOrdersSettings(withSettings(process.env, { ORDERS_DATABASE_URL: orders })))
+      ? await openProvider(readOrdersSettings(withSettings(process.env, { ...kept, ORDERS_DATABASE_URL: orders })))
       : undefined;
     const to = new Date();
     const from = new Date(to.getTime() - length * dayMs);
@@ -174,104 +175,5 @@ program
     process.exitCode = await exitCodeOf(trim(options), 'The event logs could not be trimmed');
   });
 
-/** Runs a command against the shop, as the operator of OPS_EMAIL and OPS_PASSWORD. */
-async function withShop(act: (shop: Repairs) => Promise<void>): Promise<void> {
-  try {
-    const shop = await openRepairs();
-    try {
-      await act(shop);
-    } finally {
-      await shop.stop();
-    }
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = error instanceof RefusedByShop ? 1 : 2;
-  }
-}
-
-program
-  .command('flags')
-  .description('prints the feature flags with their state and what they switch, over the API of GATEWAY_URL')
-  .action(() =>
-    withShop(async (shop) => {
-      for (const { subgraph, board } of await shop.flags()) {
-        if (typeof board === 'string') {
-          console.log(`${subgraph}: cannot be read: ${board}`);
-          process.exitCode = 1;
-          continue;
-        }
-        console.log(`${subgraph} (${board.process}, ${board.file ?? 'no file'})`);
-        if (board.fault !== null) {
-          console.log(`  The newest file is not taken: ${board.fault}`);
-          process.exitCode = 1;
-        }
-        for (const { key, state, rule, usedBy } of board.flags)
-          console.log(`  ${key}: ${rule ?? state.toLowerCase()}\n    switches ${usedBy}`);
-        for (const { at, key, before, after } of board.changes) console.log(`  ${at} ${key}: ${before} -> ${after}`);
-      }
-    }),
-  );
-
-const background = program.command('work').description('background work of the subgraphs, over the API of GATEWAY_URL');
-background
-  .command('list')
-  .description(
-    'prints one line of JSON per queue, consumer, parked subject, dead letter and repair; the exit code is 1 if a subgraph cannot be read',
-  )
-  .action(() =>
-    withShop(async (shop) => {
-      for (const { subgraph, work: shown } of await shop.work()) {
-        if (typeof shown === 'string') {
-          console.log(JSON.stringify({ subgraph, kind: 'problem', message: shown }));
-          process.exitCode = 1;
-          continue;
-        }
-        for (const [kind, rows] of Object.entries(shown))
-          for (const row of rows) console.log(JSON.stringify({ subgraph, kind, ...row }));
-      }
-    }),
-  );
-for (const [name, action, what] of [
-  ['retry', 'RETRY', 'retries a dead letter or a parked subject'],
-  ['discard', 'DISCARD', 'removes a dead letter'],
-] as const)
-  background
-    .command(name)
-    .description(what)
-    .addArgument(new Argument('<subgraph>', 'the subgraph that shows it').choices(workOwners))
-    .argument('<id>', 'the id that `work list` prints')
-    .requiredOption('--reason <text>', 'what is kept with the repair')
-    .action((subgraph: WorkOwner, id: string, { reason }: { reason: string }) =>
-      withShop(async (shop) => {
-        await shop.repairWork(subgraph, { id, action, reason });
-        console.log(`${action === 'RETRY' ? 'Tried again' : 'Removed'}: ${id} of ${subgraph}`);
-      }),
-    );
-
-const orders = program.command('orders').description('orders whose work stands still, over the API of GATEWAY_URL');
-orders
-  .command('stuck')
-  .description(
-    'prints one line of JSON per unfinished work: order, what it waits for, since when, attempts, last error',
-  )
-  .option('--seconds <number>', 'how long it has waited at least', '60')
-  .action(({ seconds }: { seconds: string }) =>
-    withShop(async (shop) => {
-      for (const found of await shop.stuck(Number(seconds))) console.log(JSON.stringify(found));
-    }),
-  );
-for (const [name, change, what] of [
-  ['resume', 'resumeOrder', 'has the unfinished work of an order tried again now'],
-  ['abort', 'abortOrder', 'cancels an order that is not confirmed yet; its money is given back'],
-] as const)
-  orders
-    .command(`${name} <orderId>`)
-    .description(what)
-    .requiredOption('--reason <text>', 'what the history shows')
-    .action((orderId: string, { reason }: { reason: string }) =>
-      withShop(async (shop) => {
-        const order = await shop.repair(change, { orderId, reason });
-        console.log(`${order.number} is ${order.status}`);
-      }),
-    );
+addShopCommands(program);
 await program.parseAsync();

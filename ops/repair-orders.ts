@@ -1,21 +1,18 @@
-import { z } from 'zod';
-import { httpUrl, readSettings, secretValue } from '#platform/process/config.ts';
+import type { OperatedShop } from './open-shop.ts';
 
-const settingsShape = {
-  GATEWAY_URL: httpUrl.default('http://127.0.0.1:4000'),
-  /** The account that the history names as who made the change: SUPPORT or ADMIN. */
-  OPS_EMAIL: z.string().min(3),
-  OPS_PASSWORD: secretValue(z.string().min(1)),
-};
-
-const signIn = `mutation ($input: SignInInput!) {
-  signIn(input: $input) { ... on Session { accessToken } ... on Refusal { message } }
-}`;
 const stuckOrders = `query ($waitingSeconds: Int!) {
-  stuckOrders(first: 100, waitingSeconds: $waitingSeconds) { order { id number } waitsFor since attempts lastError }
+  stuckOrders(first: 100, waitingSeconds: $waitingSeconds) { order { id number staffActions } waitsFor since attempts lastError }
 }`;
-const repair = (field: 'resumeOrder' | 'abortOrder') => `mutation ($input: RepairOrderInput!) {
-  ${field}(input: $input) { ... on OrderChanged { order { number status } } ... on Refusal { message } }
+/** What staff can do with an order; the API says which of them it takes (`Order.staffActions`). */
+export type OrderRepair = 'resumeOrder' | 'abortOrder' | 'holdOrder' | 'releaseOrder';
+const inputOf: Record<OrderRepair, string> = {
+  resumeOrder: 'RepairOrderInput',
+  abortOrder: 'RepairOrderInput',
+  holdOrder: 'HoldOrderInput',
+  releaseOrder: 'ReleaseOrderInput',
+};
+const repair = (field: OrderRepair) => `mutation ($input: ${inputOf[field]}!) {
+  ${field}(input: $input) { ... on OrderChanged { order { number status } } ... on Refusal { code message } }
 }`;
 
 /** The subgraphs that have flags. */
@@ -33,7 +30,7 @@ interface SubgraphFlags {
 }
 
 interface StuckOrder {
-  order: { id: string; number: string };
+  order: { id: string; number: string; staffActions: string[] };
   waitsFor: string;
   since: string;
   attempts: number;
@@ -52,7 +49,7 @@ const workOf = (owner: WorkOwner) => `{ ${owner}Work {
 } }`;
 const repairWorkField = (owner: WorkOwner) => `repair${owner.charAt(0).toUpperCase()}${owner.slice(1)}Work`;
 const repairWork = (owner: WorkOwner) => `mutation ($input: RepairWorkInput!) {
-  ${repairWorkField(owner)}(input: $input) { ... on WorkRepaired { id } ... on Refusal { message } }
+  ${repairWorkField(owner)}(input: $input) { ... on WorkRepaired { id } ... on Refusal { code message } }
 }`;
 
 /** What one subgraph shows of its background work, as /ops has it. */
@@ -60,10 +57,7 @@ export type ShownWork = Readonly<
   Record<'queues' | 'deadLetters' | 'consumers' | 'parkedSubjects' | 'actions', readonly Record<string, unknown>[]>
 >;
 
-/** Why the shop did not do what was asked: its own words. */
-export class RefusedByShop extends Error {}
-
-/** The shop, called as the operator who signed in. `stop` ends the session. */
+/** What stands still, and how it is repaired. */
 export interface Repairs {
   /** By subgraph; the reason for one that cannot be read. */
   flags(): Promise<{ subgraph: string; board: SubgraphFlags | string }[]>;
@@ -73,69 +67,27 @@ export interface Repairs {
   repairWork(subgraph: WorkOwner, input: { id: string; action: 'RETRY' | 'DISCARD'; reason: string }): Promise<void>;
   stuck(waitingSeconds: number): Promise<StuckOrder[]>;
   /** The order after the change. Throws RefusedByShop. Repeating a call that was answered is refused or changes nothing. */
-  repair(
-    change: 'resumeOrder' | 'abortOrder',
-    input: { orderId: string; reason: string },
-  ): Promise<{ number: string; status: string }>;
-  stop(): Promise<void>;
+  repair(change: OrderRepair, input: { orderId: string; reason: string }): Promise<{ number: string; status: string }>;
 }
 
-/** Signs in at the gateway with OPS_EMAIL and OPS_PASSWORD. Throws RefusedByShop if it refuses. */
-export async function openRepairs(env?: NodeJS.ProcessEnv): Promise<Repairs> {
-  const settings = readSettings(settingsShape, env);
-  let token: string | undefined;
-
-  async function call<Data>(query: string, variables: object = {}): Promise<Data> {
-    const response = await fetch(new URL('/graphql', settings.GATEWAY_URL), {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
-      body: JSON.stringify({ query, variables }),
-    });
-    const { data, errors } = (await response.json()) as { data?: Data | null; errors?: { message: string }[] };
-    if (errors?.[0]) throw new RefusedByShop(errors[0].message);
-    if (data == null) throw new Error(`expected data from the gateway, got the status ${response.status}`);
-    return data;
-  }
-
-  const session = await call<{ signIn: { accessToken?: string; message?: string } }>(signIn, {
-    input: { email: settings.OPS_EMAIL, password: settings.OPS_PASSWORD },
-  });
-  token = session.signIn.accessToken;
-  if (token === undefined) throw new RefusedByShop(session.signIn.message ?? 'The shop refused to sign in');
-
-  /** The value of the only field of a query, or why it cannot be read: an outage of one subgraph must not hide the others. */
-  async function read<Value>(query: string): Promise<Value | string> {
-    try {
-      return Object.values(await call<Record<string, Value | null>>(query))[0] ?? 'no answer';
-    } catch (error) {
-      if (error instanceof RefusedByShop) return error.message;
-      throw error;
-    }
-  }
-
+export function repairsOf(shop: Pick<OperatedShop, 'call' | 'read' | 'change'>): Repairs {
   return {
     flags: () =>
       Promise.all(
-        flagOwners.map(async (subgraph) => ({ subgraph, board: await read<SubgraphFlags>(flagsOf(subgraph)) })),
+        flagOwners.map(async (subgraph) => ({ subgraph, board: await shop.read<SubgraphFlags>(flagsOf(subgraph)) })),
       ),
     work: () =>
-      Promise.all(workOwners.map(async (subgraph) => ({ subgraph, work: await read<ShownWork>(workOf(subgraph)) }))),
+      Promise.all(
+        workOwners.map(async (subgraph) => ({ subgraph, work: await shop.read<ShownWork>(workOf(subgraph)) })),
+      ),
     async repairWork(subgraph, input) {
-      const answer = await call<Record<string, { id?: string; message?: string }>>(repairWork(subgraph), { input });
-      const { id, message } = answer[repairWorkField(subgraph)] ?? {};
-      if (id === undefined) throw new RefusedByShop(message ?? 'The shop refused without a reason');
+      await shop.change(repairWork(subgraph), input);
     },
     stuck: async (waitingSeconds) =>
-      (await call<{ stuckOrders: StuckOrder[] }>(stuckOrders, { waitingSeconds })).stuckOrders,
+      (await shop.call<{ stuckOrders: StuckOrder[] }>(stuckOrders, { waitingSeconds })).stuckOrders,
     async repair(change, input) {
-      const answer = await call<Record<string, { order?: { number: string; status: string }; message?: string }>>(
-        repair(change),
-        { input },
-      );
-      const { order, message } = answer[change] ?? {};
-      if (!order) throw new RefusedByShop(message ?? 'The shop refused without a reason');
+      const { order } = await shop.change<{ order: { number: string; status: string } }>(repair(change), input);
       return order;
     },
-    stop: async () => void (await call('mutation { signOut { __typename } }')),
   };
 }

@@ -143,7 +143,7 @@ export function startFleet(options: FleetOptions): Fleet {
   function start(name: string, extra: NodeJS.ProcessEnv = {}): void {
     const entry = find(name);
     const startedAt = Date.now();
-    const child = spawn(process.execPath, [...preload, path.join(source, entry.entry)], {
+    const child = spawn(process.execPath, [...(entry.nodeOptions ?? []), ...preload, path.join(source, entry.entry)], {
       cwd: source,
       env: withSettings(environment(entry), extra),
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

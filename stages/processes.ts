@@ -16,6 +16,8 @@ export interface ProcessEntry {
   /** The owner of the database that it uses, and the settings with its address and with its address behind a pooler; without the second, it takes no pooler. */
   database?: { name: DatabaseOwner; setting: string; directSetting?: string };
   usesRedis: boolean;
+  /** Options that Node is started with. */
+  nodeOptions?: readonly string[];
 }
 
 /** An owner of a database. */
@@ -74,6 +76,9 @@ export const processes: readonly ProcessEntry[] = [
     adminPort: { setting: 'SUBSCRIPTIONS_ADMIN_PORT', value: 4105 },
     calls: everySubgraph,
     usesRedis: true,
+    // MiB of each half of the space for new objects. Connections stay in memory, and V8's usual 16 are filled by what thousands of them leave behind when they
+    // come: with 4 the process has 190 MB for 3,000 followers, with 16 it has 285. With half of it V8 collects twice as often, and saves nothing more.
+    nodeOptions: ['--max-semi-space-size=4'],
   },
   {
     name: 'gateway',

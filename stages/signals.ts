@@ -2,10 +2,10 @@
 const samePressMs = 1000;
 
 /**
- * Runs `stop` on SIGINT, SIGTERM or SIGHUP and ends this process: with 0, or with 1 if `stop` failed or is not done at
- * the deadline. A second signal, more than a second later, ends it immediately.
+ * Runs `stop` on SIGINT, SIGTERM or SIGHUP and ends this process: with `exitCode`, or with 1 if `stop` failed or is not
+ * done at the deadline. A second signal, more than a second later, ends it immediately.
  */
-export function stopOnSignals(stop: () => Promise<void>, deadlineMs = 15_000): void {
+export function stopOnSignals(stop: () => Promise<void>, deadlineMs = 15_000, exitCode = 0): void {
   let firstAt: number | undefined;
   const onSignal = () => {
     if (firstAt !== undefined) {
@@ -18,7 +18,7 @@ export function stopOnSignals(stop: () => Promise<void>, deadlineMs = 15_000): v
       process.exit(1);
     }, deadlineMs).unref();
     stop().then(
-      () => process.exit(0),
+      () => process.exit(exitCode),
       (error: unknown) => {
         console.error(error);
         process.exit(1);

@@ -15,6 +15,7 @@ import { memoryDoorbell } from '#platform/events/doorbell-memory.ts';
 import { redisDoorbell } from '#platform/events/doorbell-redis.ts';
 import { objectSettings, openObjectStore } from '#platform/objects/open-object-store.ts';
 import { createLog } from '#platform/process/log.ts';
+import { createObjectsYoung } from '#platform/process/young-objects.ts';
 import { startAdmin } from '#platform/process/process.ts';
 import { startTelemetry } from '#platform/telemetry/start-telemetry.ts';
 import { z } from 'zod';
@@ -35,6 +36,7 @@ import {
   requireRedis,
 } from './preconditions.ts';
 import { note } from '#platform/process/progress.ts';
+import { keepPaymentUrl } from './kept-settings.ts';
 import { mailEnvironment, startMailCatching } from './mail-catching.ts';
 import { provision, subgraphDatabaseUrl } from './provision.ts';
 import { requireKnownSecret, rootSecret } from './secrets.ts';
@@ -87,15 +89,18 @@ export interface Single {
  * can fix.
  */
 export async function startSingle(env: NodeJS.ProcessEnv = process.env): Promise<Single> {
+  createObjectsYoung();
   const settings = readSettings(settingsShape, env);
   const now = () => new Date();
   const log = createLog('single', env['LOG_LEVEL'] ? logLevel(env) : 'warn');
   const opened: { stop(): Promise<void> }[] = [];
   let gatewayUrl: string | undefined;
-  const stop = async () => {
+  const stopAll = async () => {
     for (const part of opened.toReversed()) await part.stop();
-    opened.length = 0;
   };
+  let stopping: Promise<void> | undefined;
+  // A signal and the end of a parent process may both ask for it.
+  const stop = () => (stopping ??= stopAll());
   try {
     const telemetry = await startTelemetry({ service: 'single', log });
     if (telemetry) opened.push(telemetry);
@@ -148,6 +153,7 @@ export async function startSingle(env: NodeJS.ProcessEnv = process.env): Promise
       }),
     });
     opened.push(stack);
+    if (embedded && stack.payments) opened.push(await keepPaymentUrl(settings.DATA_DIR, stack.payments.url));
     await requireKnownSecret(stack.orms.users, secret, now);
     const demoPassword = settings.NODE_ENV === 'production' ? undefined : settings.DEMO_PASSWORD;
     if (demoPassword !== undefined) {

@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import { portSetting, readSettings, redisUrl, secretSetting } from '#platform/process/config.ts';
+import { listSetting, portSetting, readSettings, redisUrl, secretSetting } from '#platform/process/config.ts';
 import { trustedProxiesSetting } from '#platform/process/client-address.ts';
 import { authorizationSettings } from '#platform/authorization/settings.ts';
 import { labelSharesSetting } from '#platform/execution/override-labels.ts';
+import { costLimitSettings } from '#platform/cost/settings.ts';
+import { costRateSettings } from '#platform/rate-limits/settings.ts';
 import { operationLimitSettings } from '#platform/graph/operation-limit-settings.ts';
 import { subgraphAddressShape } from '#platform/graph/subgraph-addresses.ts';
 import { documentSettings } from '#registry/client/documents/settings.ts';
@@ -17,7 +19,7 @@ export const settingsShape = {
   TRADEPOST_SECRET: secretSetting,
   SUBSCRIPTIONS_PORT: portSetting.default(4005),
   SUBSCRIPTIONS_ADMIN_PORT: portSetting.default(4105),
-  /** Left out: the doorbell of this one process, which is enough for the single stage only. */
+  /** Left out: the doorbell of this one process, which is enough for the single stage only, and cost units are counted alone. */
   REDIS_URL: redisUrl.optional(),
   /** `<SUBGRAPH>_URL` for every subgraph of graph.yaml. */
   ...subgraphAddressShape(servedSubgraphs),
@@ -26,27 +28,13 @@ export const settingsShape = {
   ...operationLimitSettings,
   NODE_ENV: z.string().default('development'),
   /** Left out: every page may connect. Set: only pages of these origins, separated by commas, and of our own address. */
-  CORS_ORIGINS: z
-    .string()
-    .transform((list) =>
-      list
-        .split(',')
-        .map((origin) => origin.trim())
-        .filter(Boolean),
-    )
-    .optional(),
+  CORS_ORIGINS: listSetting.optional(),
   TRUSTED_PROXIES: trustedProxiesSetting,
   /** Subgraphs of the registry that get the signed caller, in addition to the subgraphs of graph.yaml; separated by commas. */
-  SIGNED_SUBGRAPHS: z
-    .string()
-    .transform((list) =>
-      list
-        .split(',')
-        .map((name) => name.trim())
-        .filter(Boolean),
-    )
-    .prefault(''),
+  SIGNED_SUBGRAPHS: listSetting.prefault(''),
   ...authorizationSettings,
+  ...costRateSettings,
+  ...costLimitSettings,
   /** For which share of the events an override label counts: `move-stock=10`, in percent; separated by commas. `percent(10)` needs none. */
   OVERRIDE_LABELS: labelSharesSetting.prefault(''),
   /** A socket that has sent no `connection_init` until then is closed. */

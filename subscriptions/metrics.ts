@@ -1,4 +1,8 @@
+import type { Counter } from 'prom-client';
+import { costBuckets, type CostMetrics } from '#platform/cost/operation-costs.ts';
+import type { Observer } from '#platform/process/histogram.ts';
 import { counter, gauge, histogram } from '#platform/process/metrics.ts';
+import type { RateMetrics } from '#platform/rate-limits/limiter.ts';
 
 /** The metrics of the live layer. */
 export const liveMetrics = {
@@ -14,10 +18,23 @@ export const liveMetrics = {
     ['field', 'reason'],
   ),
   groups: gauge('tradepost_live_groups', 'Groups of subscribers that share executions'),
-  messages: counter('tradepost_live_messages_total', 'Messages handed to sockets and streams, by root field', [
-    'field',
-  ]),
-  executions: counter('tradepost_live_executions_total', 'Selections executed, by root field', ['field']),
+  messages: counter(
+    'tradepost_live_messages_total',
+    'Messages handed to sockets and streams, by root field',
+    ['field'],
+    (messages) => addCounted('messages', messages),
+  ),
+  executions: counter(
+    'tradepost_live_executions_total',
+    'Selections executed, by root field',
+    ['field'],
+    (executions) => addCounted('executions', executions),
+  ),
+  cost: counter(
+    'tradepost_live_cost_total',
+    'Cost units of the executed selections that asked subgraphs, by root field; by the estimate, once for all subscribers that share an execution',
+    ['field'],
+  ),
   healed: counter('tradepost_live_healed_total', 'Events read from a log because no doorbell message brought them', [
     'topic',
   ]),
@@ -32,17 +49,67 @@ export const liveMetrics = {
   ]),
 };
 
-const metricsByField = new Map<string, ReturnType<typeof labelled>>();
+/** What one message of a subscription may cost. */
+export const costMetrics: CostMetrics = {
+  costs: histogram(
+    'tradepost_live_operation_cost',
+    'Cost of one message of a subscription: estimated, before it starts, refused ones too',
+    ['kind'],
+    costBuckets,
+  ),
+  subgraphCosts: histogram(
+    'tradepost_live_subgraph_cost',
+    'Cost of the fetches from a subgraph for one message of a subscription: estimated',
+    ['subgraph', 'kind'],
+    costBuckets,
+  ),
+  refused: counter(
+    'tradepost_live_cost_refused_total',
+    'Subscriptions refused because of their cost: operation, client, subgraph',
+    ['limit'],
+  ),
+};
 
-const labelled = (field: string) => ({
-  executions: liveMetrics.executions.labels(field),
-  messages: liveMetrics.messages.labels(field),
-  pushSeconds: liveMetrics.pushSeconds.labels(field),
-});
+export const rateMetrics: RateMetrics = {
+  refused: counter(
+    'tradepost_live_rate_limited_total',
+    'Subscriptions refused by a rate limit: cost-user, cost-address, cost-client',
+    ['limit'],
+  ),
+  approximate: counter(
+    'tradepost_live_rate_limits_approximate_total',
+    'Subscriptions that this process counted alone, because Redis did not answer',
+  ),
+};
 
-/** The metrics of a field that count each event, looked up once. */
-export function metricsOf(field: string): ReturnType<typeof labelled> {
-  const known = metricsByField.get(field) ?? labelled(field);
-  metricsByField.set(field, known);
-  return known;
+/** The metrics of a field that change with each event. */
+class FieldMetrics {
+  /** Executions and messages since the counters were last read. */
+  executions = 0;
+  messages = 0;
+  readonly cost: Counter.Internal;
+  readonly pushSeconds: Observer;
+
+  constructor(field: string) {
+    this.cost = liveMetrics.cost.labels(field);
+    this.pushSeconds = liveMetrics.pushSeconds.labels(field);
+  }
+}
+
+const metricsByField = new Map<string, FieldMetrics>();
+
+/** Made when a field is first used. */
+export function metricsOf(field: string): FieldMetrics {
+  const known = metricsByField.get(field);
+  if (known) return known;
+  const made = new FieldMetrics(field);
+  metricsByField.set(field, made);
+  return made;
+}
+
+function addCounted(what: 'messages' | 'executions', total: Counter<'field'>): void {
+  for (const [field, counted] of metricsByField) {
+    if (counted[what] > 0) total.inc({ field }, counted[what]);
+    counted[what] = 0;
+  }
 }

@@ -7,6 +7,10 @@ import { listenHost } from '#platform/process/config.ts';
 import type { Doorbell } from '#platform/events/doorbell.ts';
 import { memoryDoorbell } from '#platform/events/doorbell-memory.ts';
 import { redisDoorbell } from '#platform/events/doorbell-redis.ts';
+import { connectRedis } from '#platform/process/connect-redis.ts';
+import { costSettingsOf } from '#platform/cost/settings.ts';
+import { countsUnits, openCostBudgets } from '#platform/rate-limits/cost-budgets.ts';
+import { costRatesOf } from '#platform/rate-limits/settings.ts';
 import { errorBody } from '#platform/process/errors.ts';
 import { type EventFeed, httpFeed } from '#platform/events/event-feed.ts';
 import { pageChannel } from '#platform/events/page-ring.ts';
@@ -31,6 +35,7 @@ import { openApiKeys } from './connection/api-keys.ts';
 import { openConnections } from './connection/connections.ts';
 import { openPlaces } from './connection/places.ts';
 import { refuseUpgrade } from './connection/refuse-upgrade.ts';
+import { takeWebSockets } from './connection/websocket-offers.ts';
 import { openUpgradeCheck } from './connection/upgrade-check.ts';
 import { countReads } from './follow/count-reads.ts';
 import { startOrderFollowing } from './follow/follow-order.ts';
@@ -44,6 +49,8 @@ import { documentOf } from './operation/document.ts';
 import { openFederation } from './operation/federation.ts';
 import { type Operation, openOperations, type OperationReader } from './operation/operation.ts';
 import { openStreams } from './stream/streams.ts';
+import { rateMetrics } from './metrics.ts';
+import { openPushCosts } from './push-costs.ts';
 import { openSubscribe } from './subscribe.ts';
 import { makeTopics } from './topics.ts';
 
@@ -105,6 +112,13 @@ export async function startSubscriptions(
     log,
     now,
   });
+  const rates = costRatesOf(settings);
+  const redis =
+    settings.REDIS_URL !== undefined && countsUnits(rates) ? connectRedis(settings.REDIS_URL, log) : undefined;
+  const budgets = openCostBudgets(rates, redis, rateMetrics);
+  const costs = openPushCosts(budgets);
+  const cost = costSettingsOf(settings);
+  const estimates = cost.mode !== 'off' || budgets.countsCost;
   const clientOf = subgraphClients(subgraphs, { signedFor: settings.SIGNED_SUBGRAPHS });
   let operations: OperationReader | undefined;
   let generation = 0;
@@ -119,6 +133,7 @@ export async function startSubscriptions(
         hideSuggestions,
         labelShares: settings.OVERRIDE_LABELS,
         authorization: authorizationOf(settings),
+        cost: estimates ? { settings: cost, assumed: settings } : undefined,
         log,
       });
       const unknown = Object.keys(federation.schema.getSubscriptionType()?.getFields() ?? {}).filter(
@@ -147,11 +162,11 @@ export async function startSubscriptions(
     log,
     read(payload: SubscribePayload, client: UsageClient, caller: Caller) {
       if (!operations) throw new Error('expected a supergraph to be loaded');
-      return operations.read({ ...payload, query: documentOf(payload, client, documents) }, caller);
+      return operations.read({ ...payload, query: documentOf(payload, client, documents) }, caller, client.name);
     },
     used: ({ schema, document, operationName }: Operation, variables: Record<string, unknown>, client: UsageClient) =>
       graph.usage?.count({ schema, document, operationName, variables, client }),
-    subscribe: openSubscribe(topics, groups, (operation, caller) => operations?.admit(operation, caller)),
+    subscribe: openSubscribe(topics, groups, costs, (operation, caller) => operations?.admit(operation, caller)),
   };
   const connections = openConnections(serving);
   const streams = openStreams(serving);
@@ -160,10 +175,10 @@ export async function startSubscriptions(
   const detach: (() => void)[] = [];
 
   function attach(to: Server, path = '/graphql', admit: Admit = (_request, _response, work) => void work()): void {
-    const onUpgrade: Parameters<Server['on']>[1] = (request, socket, head) => {
+    const undo = takeWebSockets(to, (request, socket, head) => {
       if (pathOf(request) === path) connections.accept(request, socket, head);
       else refuseUpgrade(socket, { code: 'NOT_FOUND', message: `WebSockets are served at ${path}` });
-    };
+    });
     // Before the listeners of the server's owner, who would answer that there is nothing at this address.
     const others = to.listeners('request') as RequestListener[];
     const onRequest: RequestListener = (request, response) => {
@@ -171,9 +186,10 @@ export async function startSubscriptions(
       else for (const listener of others) listener.call(to, request, response);
     };
     to.removeAllListeners('request');
-    to.on('upgrade', onUpgrade).on('request', onRequest);
+    to.on('request', onRequest);
     detach.push(() => {
-      to.off('upgrade', onUpgrade).off('request', onRequest);
+      undo();
+      to.off('request', onRequest);
       for (const listener of others) to.on('request', listener);
     });
   }
@@ -213,6 +229,8 @@ export async function startSubscriptions(
       await graph.stopFollowing();
       await documents?.stop();
       await Promise.all([connections.stop(), streams.stop()]);
+      await costs.stop();
+      redis?.disconnect();
       await graph.stop();
       for (const undo of detach) undo();
       server?.close();

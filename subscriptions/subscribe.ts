@@ -5,12 +5,17 @@ import type { Groups } from './group/groups.ts';
 import type { Member } from './group/member.ts';
 import type { MessageSink, Subscriber } from './group/subscriber.ts';
 import type { Operation } from './operation/operation.ts';
+import type { CostAccount, PushCosts } from './push-costs.ts';
 import type { Opened, Topic, Topics } from './topics.ts';
 
 /** A subscriber, as far as its subscription needs it. */
 export interface Peer {
   /** The caller's present rights; throws once they have expired. */
   caller(): Caller;
+  /** The client's address, in the form of `openClientAddress`. Without a signed-in user, cost units are taken from its numbers. */
+  readonly address: string;
+  /** The name of its program. */
+  readonly client: string;
   readonly sink: MessageSink;
 }
 
@@ -21,6 +26,7 @@ export type Subscribe = (operation: Operation, peer: Peer) => Promise<Member>;
 export function openSubscribe(
   topics: Topics,
   groups: Groups,
+  costs: PushCosts,
   /** Throws a CodedError if a supergraph that was loaded since refuses the caller a part of the running operation. */
   admit: (operation: Operation, caller: Caller) => void,
 ): Subscribe {
@@ -29,12 +35,14 @@ export function openSubscribe(
     const topic = topics[field];
     if (!topic) throw new Error(`expected a topic for the field ${field}`);
     requireKeyScope(peer.caller(), topic.subgraph, 'query');
+    // Before anything is read for the subscriber.
+    const account = await costs.admit(operation, { caller: peer.caller(), address: peer.address, client: peer.client });
     const opened = await topic.open(args, peer.caller());
     const scope = plan.eventOnly ? '' : scopeOf(peer.caller());
     // Events between opening and joining are caught up with, like everything else after `from`.
     return groups.join(
       JSON.stringify([field, opened.key, key, scope]),
-      new TopicSubscriber({ topic, operation, opened, peer, admit }),
+      new TopicSubscriber({ topic, operation, opened, account, peer, admit }),
     );
   };
 }
@@ -43,6 +51,7 @@ export function openSubscribe(
 class TopicSubscriber implements Subscriber {
   readonly first: Item | undefined;
   readonly from: number;
+  readonly account: CostAccount | undefined;
   readonly #topic: Topic;
   readonly #operation: Operation;
   readonly #lease: Lease;
@@ -53,15 +62,17 @@ class TopicSubscriber implements Subscriber {
     topic: Topic;
     operation: Operation;
     opened: Opened;
+    account: CostAccount | undefined;
     peer: Peer;
     admit: (operation: Operation, caller: Caller) => void;
   }) {
-    const { topic, operation, opened, peer, admit } = options;
+    const { topic, operation, opened, account, peer, admit } = options;
     this.first = opened.first;
     this.from = opened.from;
     this.#topic = topic;
     this.#operation = operation;
     this.#lease = opened.lease;
+    this.account = account;
     this.#peer = peer;
     this.#admit = admit;
   }
@@ -76,6 +87,10 @@ class TopicSubscriber implements Subscriber {
 
   get writeEvent(): Operation['writeEvent'] {
     return this.#operation.writeEvent;
+  }
+
+  get cost(): number {
+    return this.#operation.cost;
   }
 
   get variables(): Record<string, unknown> {

@@ -1,10 +1,11 @@
 import { CodedError } from '#platform/process/errors.ts';
 import { type Caller, isStaff } from '#platform/identity/caller.ts';
 import { type OrderStatus } from '#schema/events/orders.ts';
-import type { OrderFollowing } from './follow/follow-order.ts';
+import type { OrderFollowing, OrderSource } from './follow/follow-order.ts';
 import type { OrdersLogFollowing } from './follow/follow-orders-log.ts';
 import type { StockFollowing } from './follow/follow-stock.ts';
 import type { OrderItem } from './follow/order-item.ts';
+import { isProgress, presentProgress, progressLease } from './follow/progress-source.ts';
 import type { Item, Lease } from './follow/source.ts';
 
 /** The item that a subscriber is about to receive. */
@@ -34,7 +35,7 @@ export type Topics = Readonly<Record<string, Topic>>;
 
 const maxVariants = 100;
 
-/** The four fields of Subscription. */
+/** The fields of Subscription. */
 export function makeTopics(following: {
   orders: OrderFollowing;
   ordersLog: OrdersLogFollowing;
@@ -46,7 +47,7 @@ export function makeTopics(following: {
   /** Someone else's order is answered like one that does not exist. */
   function authoriseOrder(item: Item, caller: Caller): void {
     // Made by the order sources, which make nothing else.
-    const { customerId, orderId } = (item as OrderItem).change;
+    const { customerId, orderId } = item as OrderItem;
     const own =
       (caller.kind === 'user' && caller.userId === customerId) ||
       (caller.kind === 'guest' && caller.orderId === orderId);
@@ -65,34 +66,55 @@ export function makeTopics(following: {
     }
   }
 
+  /** Follows an order for a caller who may see it. The answer begins with `first`, unless the caller has a version already. */
+  async function openOrder(
+    orderId: unknown,
+    after: unknown,
+    caller: Caller,
+    show: (lease: Lease<OrderSource>) => { key: string; lease: Lease; first: () => Item | Promise<Item> },
+  ): Promise<Opened> {
+    if (caller.kind === 'anonymous') throw new CodedError('UNAUTHENTICATED');
+    const id = String(orderId).toLowerCase();
+    // Ids that the database could not even compare are unknown ids.
+    if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) throw new CodedError('ORDER_NOT_FOUND');
+    const followed = await orders.open(id, typeof after === 'number' ? after : undefined);
+    try {
+      const newest = followed.source.latest();
+      authoriseOrder(newest, caller);
+      const { key, lease, first } = show(followed);
+      if (typeof after !== 'number') return { lease, key: `${key}:${id}`, first: await first(), from: newest.sequence };
+      if (after < 0 || after > newest.sequence) {
+        throw new CodedError(
+          'INVALID_CURSOR',
+          `The order is at version ${newest.sequence}; expected a cursor from 0 to ${newest.sequence} but found ${after}`,
+        );
+      }
+      return { lease, key: `${key}:${id}`, from: after };
+    } catch (error) {
+      followed.release();
+      throw error;
+    }
+  }
+
   return {
     orderStatusChanged: {
       subgraph: 'orders',
-      async open({ orderId, after }, caller) {
-        if (caller.kind === 'anonymous') throw new CodedError('UNAUTHENTICATED');
-        const id = String(orderId).toLowerCase();
-        // Ids that the database could not even compare are unknown ids.
-        if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) throw new CodedError('ORDER_NOT_FOUND');
-        const lease = await orders.open(id, typeof after === 'number' ? after : undefined);
-        try {
-          const newest = lease.source.latest();
-          authoriseOrder(newest, caller);
-          const key = `order:${id}`;
-          if (typeof after !== 'number') return { lease, key, first: newest, from: newest.sequence };
-          if (after < 0 || after > newest.sequence) {
-            throw new CodedError(
-              'INVALID_CURSOR',
-              `The order is at version ${newest.sequence}; expected a cursor from 0 to ${newest.sequence} but found ${after}`,
-            );
-          }
-          return { lease, key, from: after };
-        } catch (error) {
-          lease.release();
-          throw error;
-        }
-      },
+      open: ({ orderId, after }, caller) =>
+        openOrder(orderId, after, caller, (lease) => ({ key: 'order', lease, first: () => lease.source.latest() })),
       authorise: authoriseOrder,
       wants: everything,
+    },
+
+    operationProgress: {
+      subgraph: 'orders',
+      open: ({ id, after }, caller) =>
+        openOrder(id, after, caller, (lease) => ({
+          key: 'progress',
+          lease: progressLease(lease),
+          first: () => presentProgress(lease.source),
+        })),
+      authorise: authoriseOrder,
+      wants: isProgress,
     },
 
     myOrdersChanged: {
@@ -115,7 +137,7 @@ export function makeTopics(following: {
       wants(item, { filter }) {
         // Coerced by the schema.
         const statuses = (filter as { status?: OrderStatus[] | null } | null | undefined)?.status;
-        return !statuses || statuses.includes((item as OrderItem).change.status);
+        return !statuses || statuses.includes((item as OrderItem).status);
       },
     },
 

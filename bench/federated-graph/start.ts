@@ -46,7 +46,7 @@ const settings = {
   OPERATION_VALUES: '200000',
   // Every client of the load waits for its answer, none is refused.
   GATEWAY_LASTING_QUEUE_MS: '60000',
-  GATEWAY_BUSY_CONCURRENT_REQUESTS: '100',
+  GATEWAY_QUEUE_MS: '60000',
 };
 /** Limits that count and refuse nobody. The load's clients have addresses of their own. */
 const locks = {

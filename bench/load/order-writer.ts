@@ -23,8 +23,8 @@ export interface OrderWriter {
    * `withinMs`; 0 is as fast as possible. Returns the last version.
    */
   record(count: number, together: number, withinMs?: number): Promise<PublishedChange>;
-  /** The same by messages on Redis, as vanilla's servers get them. */
-  broadcast(count: number, together: number, withinMs?: number): Promise<PublishedChange>;
+  /** The same by messages on Redis, for the one server of bench/vanilla that listens to the channels of this name. */
+  broadcast(channels: 'vanilla' | 'raw', count: number, together: number, withinMs?: number): Promise<PublishedChange>;
   stop(): Promise<void>;
 }
 
@@ -47,7 +47,6 @@ export async function openOrderWriter(
     )) as { version: number | null; customer: string | null }[];
   const customerId = known[0]?.customer ?? '0193a000-0000-7000-8000-000000000001';
   let version = known[0]?.version ?? 0;
-  let vanillaVersion = version;
 
   async function raise(ids: readonly string[], from: number, count: number): Promise<void> {
     const occurredAt = new Date();
@@ -73,7 +72,7 @@ export async function openOrderWriter(
     });
   }
 
-  function publish(ids: readonly string[], from: number, count: number): Promise<unknown> {
+  function publish(channels: string, ids: readonly string[], from: number, count: number): Promise<unknown> {
     const pipeline = redis.pipeline();
     const at = new Date().toISOString();
     for (let next = from + 1; next <= from + count; next += 1) {
@@ -88,7 +87,7 @@ export async function openOrderWriter(
           order: { id: orderId },
           customer: { id: customerId },
         };
-        pipeline.publish(`vanilla:${orderId}`, JSON.stringify(message));
+        pipeline.publish(`${channels}:${orderId}`, JSON.stringify(message));
       }
     }
     return pipeline.exec();
@@ -97,8 +96,8 @@ export async function openOrderWriter(
   if (version === 0) {
     await raise(orderIds, 0, 1);
     version = 1;
-    vanillaVersion = 1;
   }
+  const broadcasted = { vanilla: version, raw: version };
 
   return {
     async record(count, together, withinMs = 0) {
@@ -107,11 +106,11 @@ export async function openOrderWriter(
       await spread(chunks(orderIds, together), withinMs, (ids) => raise(ids, from, count));
       return { version: from + count, at: monotonicMs() };
     },
-    async broadcast(count, together, withinMs = 0) {
-      const from = vanillaVersion;
-      vanillaVersion += count;
+    async broadcast(channels, count, together, withinMs = 0) {
+      const from = broadcasted[channels];
+      broadcasted[channels] += count;
       const at = monotonicMs();
-      await spread(chunks(orderIds, together), withinMs, (ids) => publish(ids, from, count));
+      await spread(chunks(orderIds, together), withinMs, (ids) => publish(channels, ids, from, count));
       return { version: from + count, at };
     },
     async stop() {

@@ -1,13 +1,14 @@
-// A process with many subscribers: bare ws clients that speak graphql-transport-ws and look at as little of a message as they can, so that
-// the load costs less than what it measures. Started by subscribers.ts, ends with it.
+// A process with many subscribers: bare sockets that speak graphql-transport-ws and look at as little of a message as they can, so that the load
+// costs less than what it measures. Started by subscribers.ts, ends with it.
 import { randomUUID } from 'node:crypto';
-import { WebSocket } from 'ws';
+import { type BareSocket, openBareSocket } from './bare-socket.ts';
 import { type Deliveries, monotonicMs, type SocketCommand, type Said } from './socket-protocol.ts';
 
 interface Subscriber {
-  socket: WebSocket;
+  socket: BareSocket | undefined;
   id: string;
   last: number;
+  closed: Promise<void>;
 }
 
 const connectingAtOnce = 50;
@@ -25,14 +26,15 @@ function emptyCounts() {
   return { received: 0, duplicates: 0, reordered: 0, errors: 0, misdirected: 0, bytes: 0 };
 }
 
-function take(subscriber: Subscriber, data: Buffer): void {
+function take(subscriber: Subscriber, bytes: Buffer, start: number, end: number): void {
   const at = monotonicMs();
+  const text = bytes.toString('latin1', start, end);
   // {"id":"<36 characters>","type":"next","payload":…
-  if (data.toString('latin1', 45, 58) !== '"type":"next"') return takeOther(subscriber, data);
-  if (data.toString('latin1', 7, 43) !== subscriber.id) counts.misdirected += 1;
-  const text = data.toString('latin1', 58);
-  if (text.includes('"errors":')) counts.errors += 1;
-  const version = Number.parseInt(text.slice(text.indexOf('"version":') + 10), 10);
+  if (!text.startsWith('"type":"next"', 45)) return takeOther(subscriber, bytes.toString('utf8', start, end));
+  if (!text.startsWith(subscriber.id, 7)) counts.misdirected += 1;
+  if (text.includes('"errors":', 58)) counts.errors += 1;
+  const versionAt = text.indexOf('"version":', 58) + 10;
+  const version = Number.parseInt(text.slice(versionAt, versionAt + 15), 10);
   if (Number.isNaN(version) || version < fromVersion) return;
   if (version === subscriber.last) {
     counts.duplicates += 1;
@@ -41,41 +43,48 @@ function take(subscriber: Subscriber, data: Buffer): void {
   if (version < subscriber.last) counts.reordered += 1;
   else subscriber.last = version;
   counts.received += 1;
-  counts.bytes += data.length;
+  counts.bytes += end - start;
   arrivals.push(version, at);
   const count = (perVersion.get(version) ?? 0) + 1;
   perVersion.set(version, count);
   if (count === subscribers.length) say({ kind: 'all', version });
 }
 
-function takeOther({ socket }: Subscriber, data: Buffer): void {
-  const message = JSON.parse(data.toString()) as { type: string };
-  if (message.type === 'ping') socket.send('{"type":"pong"}');
-  else if (message.type !== 'pong') say({ kind: 'failed', reason: data.toString().slice(0, 500) });
+function takeOther({ socket }: Subscriber, text: string): void {
+  const message = JSON.parse(text) as { type: string };
+  if (message.type === 'ping') socket?.send('{"type":"pong"}');
+  else if (message.type !== 'pong') say({ kind: 'failed', reason: text.slice(0, 500) });
 }
 
-function open(
+async function open(
   { url, token, query }: Extract<SocketCommand, { kind: 'connect' }>,
   orderId: string | undefined,
 ): Promise<Subscriber> {
-  const socket = new WebSocket(url, 'graphql-transport-ws', { perMessageDeflate: false, skipUTF8Validation: true });
-  const subscriber: Subscriber = { socket, id: randomUUID(), last: 0 };
-  return new Promise((resolve, reject) => {
-    socket.once('error', reject);
-    socket.once('open', () => {
-      socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } }));
-    });
-    socket.once('message', () => {
+  const acknowledged = Promise.withResolvers<void>();
+  const ended = Promise.withResolvers<void>();
+  const subscriber: Subscriber = { socket: undefined, id: randomUUID(), last: 0, closed: ended.promise };
+  let isAcknowledged = false;
+  const socket = await openBareSocket(url, 'graphql-transport-ws', {
+    message(bytes, start, end) {
+      if (isAcknowledged) {
+        take(subscriber, bytes, start, end);
+        return;
+      }
       // The answer to connection_init.
-      socket.on('message', (data) => take(subscriber, data as Buffer));
-      socket.send(JSON.stringify({ id: subscriber.id, type: 'subscribe', payload: { query, variables: { orderId } } }));
-      resolve(subscriber);
-    });
-    socket.once('close', (code, reason) => {
-      reject(new Error(`closed with ${code} ${String(reason)}`));
-      if (!closing) say({ kind: 'failed', reason: `a socket of ${url} was closed with ${code} ${String(reason)}` });
-    });
+      isAcknowledged = true;
+      acknowledged.resolve();
+    },
+    closed(code, reason) {
+      ended.resolve();
+      acknowledged.reject(new Error(`closed with ${code} ${reason}`));
+      if (!closing) say({ kind: 'failed', reason: `a socket of ${url} was closed with ${code} ${reason}` });
+    },
   });
+  subscriber.socket = socket;
+  socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } }));
+  await acknowledged.promise;
+  socket.send(JSON.stringify({ id: subscriber.id, type: 'subscribe', payload: { query, variables: { orderId } } }));
+  return subscriber;
 }
 
 async function connect(order: Extract<SocketCommand, { kind: 'connect' }>): Promise<void> {
@@ -93,16 +102,8 @@ async function connect(order: Extract<SocketCommand, { kind: 'connect' }>): Prom
 
 async function closeAll(): Promise<void> {
   closing = true;
-  await Promise.all(
-    subscribers.map(({ socket }) => {
-      const closed = new Promise<void>((resolve) => {
-        if (socket.readyState === WebSocket.CLOSED) resolve();
-        else socket.once('close', () => resolve());
-      });
-      socket.close(1000);
-      return closed;
-    }),
-  );
+  for (const { socket } of subscribers) socket?.close();
+  await Promise.all(subscribers.map(({ closed }) => closed));
   subscribers = [];
   say({ kind: 'closed' });
 }

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { monotonicMs } from './socket-protocol.ts';
 import type { Deliveries, SocketCommand, Said } from './socket-protocol.ts';
 
-/** Many subscribers of one server, in their own process. The first failure of a subscriber fails the next call. */
+/** Many subscribers of one server, in their own process. The first failure of a subscriber fails the next call, and names the server. */
 export interface Subscribers {
   /** Resolves when this many sockets are accepted and have sent their subscription. */
   connect(options: {
@@ -25,7 +25,7 @@ export interface Subscribers {
 
 export { monotonicMs };
 
-export function startSubscribers(): Subscribers {
+export function startSubscribers(server: string): Subscribers {
   const child = fork(new URL('./sockets.ts', import.meta.url), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const complete = new Set<number>();
   const waiting = new Set<(said: Said) => void>();
@@ -33,12 +33,12 @@ export function startSubscribers(): Subscribers {
 
   child.on('message', (message: Said) => {
     if (message.kind === 'all') complete.add(message.version);
-    if (message.kind === 'failed') failure ??= new Error(`the subscribers failed: ${message.reason}`);
+    if (message.kind === 'failed') failure ??= new Error(`the subscribers of ${server} failed: ${message.reason}`);
     for (const listener of waiting) listener(message);
   });
 
   child.once('exit', (code, signal) => {
-    failure ??= new Error(`the subscribers ended with ${signal ?? code}`);
+    failure ??= new Error(`the subscribers of ${server} ended with ${signal ?? code}`);
   });
 
   /** The next message that satisfies the condition; undefined after the deadline. */

@@ -43,8 +43,12 @@ interface Request {
   variables: Record<string, unknown>;
 }
 
-const list = `query($filter: ProductFilter, $sort: ProductSort) { products(first: 24, filter: $filter, sort: $sort) { ${page} } }`;
+/** The page of a list that a deep case asks for. Nobody turns many more pages than these. */
+const deepPage = 20;
+
+const list = `query($filter: ProductFilter, $sort: ProductSort, $after: String) { products(first: 24, filter: $filter, sort: $sort, after: $after) { ${page} } }`;
 const counts = `query($filter: ProductFilter) { products(first: 1, filter: $filter) { ${facets} } }`;
+const both = `query($filter: ProductFilter) { products(first: 24, filter: $filter) { ${page} ${facets} } }`;
 const suggest = 'query($text: String!) { productSuggestions(text: $text) { slug name } }';
 
 const cases: Record<string, (at: number) => Request> = {
@@ -65,6 +69,50 @@ const cases: Record<string, (at: number) => Request> = {
     query: list,
     variables: { filter: { currency: 'GBP' }, sort: at % 2 ? 'PRICE_ASC' : 'PRICE_DESC' },
   }),
+  'Page: from a lowest price on, by price': (at) => ({
+    query: list,
+    variables: { filter: { currency: 'GBP', minPrice: [1000, 2000, 5000, 10_000, 20_000][at % 5] }, sort: 'PRICE_ASC' },
+  }),
+  'Page: from a lowest price within a band on, by price': (at) => ({
+    query: list,
+    variables: { filter: { currency: 'GBP', minPrice: [1200, 3000, 7500, 15_000, 30_000][at % 5] }, sort: 'PRICE_ASC' },
+  }),
+  'Page: two words by price in one currency': (at) => ({
+    query: list,
+    variables: { filter: { search: `${of(makers, at)} ${of(things, at / 10)}`, currency: 'GBP' }, sort: 'PRICE_ASC' },
+  }),
+  'Page: one word by price in one currency': (at) => ({
+    query: list,
+    variables: { filter: { search: of(things, at), currency: 'GBP' }, sort: at % 2 ? 'PRICE_ASC' : 'PRICE_DESC' },
+  }),
+  'Page: a category of 1,000 products by price in one currency': (at) => ({
+    query: list,
+    variables: {
+      filter: { category: `department-${at % 5}-${at % 5}-${at % 4}`, currency: 'GBP' },
+      sort: at % 2 ? 'PRICE_ASC' : 'PRICE_DESC',
+    },
+  }),
+  'Page: a colour, a price and stock, newest first': (at) => ({
+    query: list,
+    variables: { filter: narrow(at) },
+  }),
+  'Page: a colour, a price and stock by price': (at) => ({
+    query: list,
+    variables: { filter: narrow(at), sort: at % 2 ? 'PRICE_ASC' : 'PRICE_DESC' },
+  }),
+  'Page: one word with a colour, a price and stock': (at) => ({
+    query: list,
+    variables: { filter: { ...narrow(at), search: of(things, at) } },
+  }),
+  'Page 20: one word': (at) => ({ query: list, variables: { filter: { search: of(things, at) } } }),
+  'Page 20: a category by price': (at) => ({
+    query: list,
+    variables: { filter: { category: `department-${at % 5}-${at % 3}` }, sort: 'PRICE_ASC' },
+  }),
+  'Page 20: the whole catalogue by price in one currency': (at) => ({
+    query: list,
+    variables: { filter: { currency: 'GBP' }, sort: at % 2 ? 'PRICE_ASC' : 'PRICE_DESC' },
+  }),
   'Facets: two words': (at) => ({
     query: counts,
     variables: { filter: { search: `${of(makers, at)} ${of(things, at / 10)}` } },
@@ -79,23 +127,35 @@ const cases: Record<string, (at: number) => Request> = {
     variables: { filter: { category: `department-${at % 5}` } },
   }),
   'Facets: the whole catalogue': () => ({ query: counts, variables: { filter: {} } }),
+  'Facets: the whole catalogue in one currency': () => ({ query: counts, variables: { filter: { currency: 'GBP' } } }),
   'Facets: a colour, a price and stock in the whole catalogue': (at) => ({
     query: counts,
-    variables: {
-      filter: {
-        options: [{ name: 'color', values: [of(colors, at)] }],
-        inStock: true,
-        currency: 'GBP',
-        maxPrice: 5000,
-      },
-    },
+    variables: { filter: narrow(at) },
   }),
+  'Facets: a colour, a price and stock in a category of 20,000 products': (at) => ({
+    query: counts,
+    variables: { filter: { ...narrow(at), category: `department-${at % 5}` } },
+  }),
+  'Facets: a colour, a price and stock with one word': (at) => ({
+    query: counts,
+    variables: { filter: { ...narrow(at), search: of(things, at) } },
+  }),
+  'Page with facets: one word': (at) => ({ query: both, variables: { filter: { search: of(things, at) } } }),
   'Suggestions: three letters': (at) => ({ query: suggest, variables: { text: of(things, at).slice(0, 3) } }),
   'Suggestions: a word and a half': (at) => ({
     query: suggest,
     variables: { text: `${of(makers, at)} ${of(things, at / 10).slice(0, 4)}` },
   }),
 };
+
+function narrow(at: number): Record<string, unknown> {
+  return {
+    options: [{ name: 'color', values: [of(colors, at)] }],
+    inStock: true,
+    currency: 'GBP',
+    maxPrice: 5000,
+  };
+}
 
 function of(values: readonly string[], at: number): string {
   return values[Math.floor(at) % values.length] ?? '';
@@ -107,10 +167,14 @@ export async function benchSearch({ rounds, seconds }: { rounds: number; seconds
   const stop = stopOnce(closing);
   try {
     const ask = await openLargeCatalogue(closing);
-    for (const request of Object.values(cases)) for (let at = 0; at < 10; at += 1) await ask(request(at));
+    const asked: [string, (at: number) => Request][] = [];
+    for (const [title, request] of Object.entries(cases)) {
+      asked.push([title, title.startsWith(`Page ${deepPage}:`) ? await behindPages(ask, request) : request]);
+    }
+    for (const [, request] of asked) for (let at = 0; at < 10; at += 1) await ask(request(at));
     const measured = new Map<string, Sample[]>();
     for (let round = 0; round < rounds; round += 1) {
-      for (const [title, request] of Object.entries(cases)) {
+      for (const [title, request] of asked) {
         const sample = await measure((at) => ask(request(at)), seconds);
         measured.set(title, [...(measured.get(title) ?? []), sample]);
       }
@@ -130,7 +194,29 @@ export async function benchSearch({ rounds, seconds }: { rounds: number; seconds
   }
 }
 
-async function openLargeCatalogue(closing: StopSteps): Promise<(request: Request) => Promise<void>> {
+/** Ten requests of a case for its deep page, in turns: their cursors come from walking there. */
+async function behindPages(ask: Ask, request: (at: number) => Request): Promise<(at: number) => Request> {
+  const requests: Request[] = [];
+  for (let at = 0; at < 10; at += 1) {
+    const { query, variables } = request(at);
+    let after: string | null | undefined;
+    for (let turned = 1; turned < deepPage; turned += 1) {
+      const { products: list } = (await ask({ query, variables: { ...variables, after } })) as Pages;
+      if (!list.pageInfo.hasNextPage) throw new Error(`expected ${deepPage} pages for ${JSON.stringify(variables)}`);
+      after = list.pageInfo.endCursor;
+    }
+    requests.push({ query, variables: { ...variables, after } });
+  }
+  return (at) => requests[at % 10] as Request;
+}
+
+interface Pages {
+  products: { pageInfo: { endCursor: string | null; hasNextPage: boolean } };
+}
+
+type Ask = (request: Request) => Promise<unknown>;
+
+async function openLargeCatalogue(closing: StopSteps): Promise<Ask> {
   const directory = mkdtempSync(path.join(tmpdir(), 'tradepost-bench-'));
   closing.push(() => rmSync(directory, { recursive: true, force: true }));
   const postgres = await startEmbeddedPostgres(path.join(directory, 'postgres'), {
@@ -158,16 +244,17 @@ async function openLargeCatalogue(closing: StopSteps): Promise<(request: Request
   await owner.end();
   const identity = openIdentity(secret, 'bench');
   return async ({ query, variables }) => {
-    const { errors } = await server.client({
+    const { data, errors } = await server.client({
       query,
       variables,
       identity: identity.sign({ kind: 'anonymous' }, 'catalog'),
     });
     if (errors) throw new Error(`expected data for ${JSON.stringify(variables)}, got ${JSON.stringify(errors)}`);
+    return data;
   };
 }
 
-async function measure(request: (at: number) => Promise<void>, seconds: number): Promise<Sample> {
+async function measure(request: (at: number) => Promise<unknown>, seconds: number): Promise<Sample> {
   const latencies: number[] = [];
   const until = performance.now() + seconds * 1000;
   for (let at = 0; performance.now() < until; at += 1) {

@@ -25,7 +25,7 @@ interface ClientMessage {
 }
 
 async function follow(socket: Socket, orderId: string): Promise<void> {
-  const channel = `vanilla:${orderId}`;
+  const channel = `raw:${orderId}`;
   const known = followers.get(channel);
   if (known) {
     known.add(socket);

@@ -25,6 +25,8 @@ export const tradepostFeeds: Feeds = {
     position: { field: 'version', argument: 'after', type: 'Int', counted: true },
     beginsWithState: true,
   },
+  // Versions of the order that are no progress are left out.
+  operationProgress: { position: { field: 'version', argument: 'after', type: 'Int' }, beginsWithState: true },
   myOrdersChanged: ofLog,
   orderFeed: ofLog,
   stockChanged: { beginsWithState: true },

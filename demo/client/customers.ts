@@ -12,7 +12,12 @@ const sessionFields = 'accessToken refreshToken expiresAt';
 /** Renewed this long before it expires, so that no request in flight meets its end. */
 const renewMs = 60_000;
 
-/** The shop's customers as users of the API: an account and a session each, renewed in time, and one WebSocket held open. */
+/** The account of a customer by the shop's number. */
+export function accountOf(customer: string): { email: string; name: string } {
+  return { email: `${customer}@online-retail.example`, name: `Customer ${customer}` };
+}
+
+/** The shop's customers as users of the API: a session each, renewed in time, and one WebSocket held open. */
 export class Customers {
   readonly #api: Api;
   readonly #sockets = new Map<string, Client>();
@@ -26,13 +31,13 @@ export class Customers {
     this.#password = password;
   }
 
-  /** The access token of a customer by the shop's number; the account is made on first use. */
+  /** The access token of a customer by the shop's number, who has an account (`accountOf`). */
   token(customer: string): Promise<string> {
-    return this.#tokenOf(`${customer}@online-retail.example`, `Customer ${customer}`);
+    return this.#tokenOf(accountOf(customer).email);
   }
 
   staffToken(): Promise<string> {
-    return this.#tokenOf('staff@example.com', 'Staff');
+    return this.#tokenOf('staff@example.com');
   }
 
   socket(customer: string): Client {
@@ -48,10 +53,10 @@ export class Customers {
     for (const client of this.#sockets.values()) await client.dispose();
   }
 
-  async #tokenOf(email: string, name: string): Promise<string> {
+  async #tokenOf(email: string): Promise<string> {
     const known = this.#sessions.get(email);
     if (!known) {
-      const made = this.#signIn(email, name);
+      const made = this.#signIn(email);
       this.#sessions.set(email, made);
       return (await made).accessToken;
     }
@@ -59,23 +64,18 @@ export class Customers {
     if (session.expiresAt - Date.now() > renewMs) return session.accessToken;
     // Another caller may have seen the same and begun: a refresh token is good for one use only.
     if (this.#sessions.get(email) === known) this.#sessions.set(email, this.#refresh(session));
-    return this.#tokenOf(email, name);
+    return this.#tokenOf(email);
   }
 
-  async #signIn(email: string, name: string): Promise<Session> {
-    if (name !== 'Staff') {
-      const { register } = await this.#api<{ register: SessionAnswer }>(
-        `mutation Register($input: RegisterInput!) { register(input: $input) { __typename ... on Session { ${sessionFields} } ... on Refusal { code } } }`,
-        { input: { email, name, password: this.#password } },
-      );
-      if (register.__typename === 'Session') return toSession(register);
-      if (register.code !== 'EMAIL_TAKEN') throw new Error(`${email} could not register: ${register.code}`);
-    }
+  async #signIn(email: string): Promise<Session> {
     const { signIn } = await this.#api<{ signIn: SessionAnswer }>(
       `mutation SignIn($input: SignInInput!) { signIn(input: $input) { __typename ... on Session { ${sessionFields} } ... on Refusal { code } } }`,
       { input: { email, password: this.#password } },
     );
-    if (signIn.__typename !== 'Session') throw new Error(`${email} could not sign in: ${signIn.code}`);
+    if (signIn.__typename !== 'Session')
+      throw new Error(
+        `${email} could not sign in: ${signIn.code}. Accounts that do not exist are opened only if USERS_DATABASE_URL is set.`,
+      );
     return toSession(signIn);
   }
 

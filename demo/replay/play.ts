@@ -1,12 +1,13 @@
 import { bar, note } from '#platform/process/progress.ts';
 import { type Api, openApi } from '../client/api.ts';
-import { Customers } from '../client/customers.ts';
+import { accountOf, Customers } from '../client/customers.ts';
 import { inParallel } from '#platform/process/in-parallel.ts';
 import { until } from './until.ts';
 import { untilAnswered } from './until-answered.ts';
 import { followFeed, openSocket } from '../client/live.ts';
 import { patienceMs, playOrder } from './play-order.ts';
 import type { Options } from './options.ts';
+import { openAccounts } from '../../subgraphs/users/commands/open-accounts.ts';
 import { report } from './report.ts';
 import { ordersToPlay } from './shop.ts';
 import type { Stage } from './stage.ts';
@@ -29,6 +30,7 @@ export async function play(stage: Stage, options: Options): Promise<boolean> {
   note(`Playing ${orders.length} orders with ${orders.reduce((sum, order) => sum + order.lines.length, 0)} lines`);
   const signing = bar('Customers sign in');
   const names = [...new Set(orders.map((order) => order.customer))];
+  if (stage.usersUrl !== undefined) await openAccounts(stage.usersUrl, names.map(accountOf), stage.demoPassword);
   let signedIn = 0;
   const signInStart = performance.now();
   await inParallel(names, options.concurrency, async (name) => {

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { stopOnSignals } from '../../stages/signals.ts';
 import type { ReplayOptions } from './options.ts';
 import { play } from './play.ts';
 import { openStage, stages } from './stage.ts';
@@ -26,7 +27,7 @@ async function main(): Promise<void> {
     .option('--stage <stage>', `start one of: ${stages.join(', ')}; on fresh databases`, 'single')
     .option(
       '--url <url>',
-      'use a running Tradepost with the demo accounts instead, such as http://127.0.0.1:4000; each customer keeps a WebSocket open, so its SUBSCRIPTIONS_CONNECTIONS_PER_ADDRESS must be higher than the number of customers',
+      'use a running Tradepost with the demo accounts instead, such as http://127.0.0.1:4000; USERS_DATABASE_URL says where the accounts of customers are opened, unless they exist; each customer keeps a WebSocket open, so its SUBSCRIPTIONS_CONNECTIONS_PER_ADDRESS must be higher than the number of customers',
     )
     .option('--ws-url <url>', 'where that one serves WebSockets, if not at the same address')
     .option('--write', 'write the result to bench/results/', false)
@@ -39,9 +40,21 @@ async function main(): Promise<void> {
     process.exitCode = (await runYear({ ...options, directory, invoices: orders })) ? 0 : 1;
     return;
   }
-  const stage = await openStage({ ...options, directory: undefined });
+  const opening = openStage({ ...options, directory: undefined });
+  let interrupted = false;
+  stopOnSignals(
+    async () => {
+      interrupted = true;
+      await (await opening).stop();
+    },
+    30_000,
+    130,
+  );
+  const stage = await opening;
   try {
     process.exitCode = (await play(stage, { ...options, orders: orders ?? 2000 })) ? 0 : 1;
+  } catch (error) {
+    if (!interrupted) throw error;
   } finally {
     await stage.stop();
   }

@@ -22,6 +22,8 @@ export interface Stage {
   demoPassword: string;
   /** Its databases, for a user who may read all of them; undefined if they cannot be reached. */
   databases?: { orders: string; catalog: string; payments: string };
+  /** Its database of users, where the accounts of customers are opened. */
+  usersUrl: string | undefined;
   /** Violations of the invariants, read from the databases; none if the databases cannot be reached. */
   checkBooks(): Promise<string[]>;
   stop(): Promise<void>;
@@ -50,14 +52,18 @@ export async function openStage(options: {
       url,
       wsUrl: options.wsUrl ?? `${url.replace(/^http/, 'ws')}/graphql`,
       demoPassword,
+      usersUrl: process.env['USERS_DATABASE_URL'],
       checkBooks: async () => [],
       stop: async () => {},
     };
   }
   const closing: (() => Promise<void> | void)[] = [];
-  const stop = async () => {
+  const closeAll = async () => {
     for (const close of closing.toReversed()) await close();
   };
+  let stopping: Promise<void> | undefined;
+  // After a signal, the signal handler and the replay that fails both call stop.
+  const stop = () => (stopping ??= closeAll());
   try {
     note(`Starting the stage ${options.stage} …`);
     const directory = options.directory ?? mkdtempSync(path.join(tmpdir(), 'tradepost-replay-'));
@@ -79,6 +85,7 @@ export async function openStage(options: {
       demoPassword,
       ...started,
       databases: readable,
+      usersUrl: ownerDatabaseUrl(adminUrl, databases.users),
       checkBooks: () => checkBooks(readable),
       stop,
     };

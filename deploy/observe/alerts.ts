@@ -139,6 +139,17 @@ export const alerts: readonly Alert[] = [
     quiet: { 'tradepost_flags_file_broken{instance="orders:4103",subgraph="orders"}': '0 1 0x10' },
   },
   {
+    name: 'DatabaseTakesNoChanges',
+    expr: 'min by (subgraph) (tradepost_database_writable) == 0',
+    for: '1m',
+    severity: 'page',
+    summary: 'The database of a subgraph takes no changes, or does not answer',
+    runbook: 'postgres-down',
+    labels: { subgraph: 'orders' },
+    fires: { 'tradepost_database_writable{subgraph="orders"}': '1 0x10' },
+    quiet: { 'tradepost_database_writable{subgraph="orders"}': '1 0 1x10' },
+  },
+  {
     name: 'PoolWait',
     expr: 'histogram_quantile(0.99, sum by (database, le) (rate(tradepost_pool_wait_seconds_bucket[5m]))) > 0.25',
     for: '5m',

@@ -93,6 +93,9 @@ const graphBoard: Dashboard = {
       queries: [
         { legend: '{{server}} {{reason}}', expr: rate('tradepost_http_requests_shed_total', 'server, reason') },
         { legend: 'rate limit {{limit}}', expr: rate('tradepost_gateway_rate_limited_total', 'limit') },
+        { legend: 'subscriptions, rate limit {{limit}}', expr: rate('tradepost_live_rate_limited_total', 'limit') },
+        { legend: 'subscriptions, cost of the {{limit}}', expr: rate('tradepost_live_cost_refused_total', 'limit') },
+        { legend: 'cost of the {{limit}}', expr: rate('tradepost_gateway_cost_refused_total', 'limit') },
       ],
     },
     {

@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client';
 import { BrowserRouter, Route, Routes } from 'react-router';
 import { AccountPage } from './account/account-page.tsx';
 import { AcceptInvitationPage } from './account/accept-invitation-page.tsx';
+import { CompleteRegistrationPage } from './account/complete-registration-page.tsx';
 import { ConfirmEmailPage } from './account/confirm-email-page.tsx';
 import { ForgottenPasswordPage } from './account/forgotten-password-page.tsx';
 import { ResetPasswordPage } from './account/reset-password-page.tsx';
@@ -42,6 +43,7 @@ createRoot(page).render(
             <Route path="sign-in/finished" element={<SignInFinishedPage />} />
             <Route path="forgotten-password" element={<ForgottenPasswordPage />} />
             <Route path="accept-invitation" element={<AcceptInvitationPage />} />
+            <Route path="complete-registration" element={<CompleteRegistrationPage />} />
             <Route path="confirm-email" element={<ConfirmEmailPage />} />
             <Route path="reset-password" element={<ResetPasswordPage />} />
             <Route path="cart" element={<CartPage />} />

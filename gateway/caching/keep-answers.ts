@@ -1,4 +1,4 @@
-import type { MeasuredCost } from '../cost/operation-costs.ts';
+import type { MeasuredCost } from '#platform/cost/operation-costs.ts';
 import type { GatewayContext } from '../context.ts';
 import type { SharedAnswer } from './call-notes.ts';
 import { type CacheEntries, countInAnswer } from './entries.ts';

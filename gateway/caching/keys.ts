@@ -15,15 +15,9 @@ export function viewerOf({ caller, headers }: Pick<GatewayContext, 'caller' | 'h
   return undefined;
 }
 
-const readers = new WeakMap<GatewayContext, string>();
-
 /** Everything that a subgraph gets about the caller, for reads that are shared without a hint. Each call of a request needs it. */
 export function readerOf(context: GatewayContext): string {
-  const known = readers.get(context);
-  if (known !== undefined) return known;
-  const reader = JSON.stringify([callerKey(context.caller), context.headers]);
-  readers.set(context, reader);
-  return reader;
+  return (context.reader ??= JSON.stringify([callerKey(context.caller), context.headers]));
 }
 
 function callerKey(caller: Caller): unknown[] {

@@ -6,10 +6,20 @@ export type TrialSide = 'old' | 'new';
 
 export type TrialVerdict = 'promote' | { rollBack: string };
 
+/** The answers of one of the two so far. */
+export interface SideCounts {
+  requests: number;
+  failed: number;
+  /** 95 of 100 answers took this long at most; 0 before the first one. */
+  p95Ms: number;
+}
+
 /** Two supergraphs that serve requests side by side. */
 export interface SupergraphTrial {
   /** Counts an answer. Answers with the verdict once there is one. */
   count(side: TrialSide, answer: { failed: boolean; ms: number }): TrialVerdict | undefined;
+  /** The answers and the time so far. */
+  soFar(): Record<TrialSide, SideCounts> & { seconds: number };
 }
 
 /**
@@ -54,6 +64,11 @@ export function openTrial(settings: CanarySettings, now: () => number): Supergra
       if (reason !== undefined) return { rollBack: reason };
       return enough && now() - startedAt >= settings.seconds * 1000 ? 'promote' : undefined;
     },
+    soFar: () => ({
+      old: countsOf(sides.old),
+      new: countsOf(sides.new),
+      seconds: Math.floor((now() - startedAt) / 1000),
+    }),
   };
 }
 
@@ -66,3 +81,8 @@ interface Counts {
 
 const newSide = (): Counts => ({ requests: 0, failed: 0, times: createHistogram() });
 const p95Of = ({ times }: Counts): number => times.percentile(95) / 1000;
+const countsOf = (side: Counts): SideCounts => ({
+  requests: side.requests,
+  failed: side.failed,
+  p95Ms: Math.round(p95Of(side)),
+});

@@ -3,13 +3,13 @@ import {
   type GraphQLError,
   type GraphQLSchema,
   NoSchemaIntrospectionCustomRule,
-  parse,
   specifiedRules,
   validate,
   type ValidationRule,
 } from 'graphql';
 import type { OperationLimits } from '#platform/graph/operation-limit-settings.ts';
 import { maxValidationErrors, operationLimitsRule } from '#platform/graph/operation-limits.ts';
+import { parseDocument } from '#platform/graph/parse-document.ts';
 import { typenameAliasRule } from '#platform/graph/typename-alias.ts';
 import { withCode } from '#platform/graph/with-code.ts';
 import { oncePerOperationRule } from '../once-per-operation.ts';
@@ -72,11 +72,13 @@ export function openDocuments(schema: GraphQLSchema, settings: DocumentBounds): 
   // Oldest first.
   const kept = new Map<string, { known: KnownDocument; bytes: number }>();
   let keptBytes = 0;
+  let newest: string | undefined;
 
   function keep(text: string, known: KnownDocument, tokens: number): void {
     // A text may be long and have few tokens: comments are none.
     const bytes = text.length + tokens * bytesPerToken;
     kept.set(text, { known, bytes });
+    newest = text;
     keptBytes += bytes;
     for (const [oldest, { bytes: freed }] of kept) {
       if (keptBytes <= maxKeptBytes) return;
@@ -88,13 +90,17 @@ export function openDocuments(schema: GraphQLSchema, settings: DocumentBounds): 
   function documentOf(text: string): KnownDocument {
     const found = kept.get(text);
     if (found) {
-      kept.delete(text);
-      kept.set(text, found);
+      // A map that changes with every request keeps allocating new tables.
+      if (text !== newest) {
+        kept.delete(text);
+        kept.set(text, found);
+        newest = text;
+      }
       return found.known;
     }
     let document: DocumentNode;
     try {
-      document = parse(text, { maxTokens: limits.DOCUMENT_TOKENS });
+      document = parseDocument(text, { maxTokens: limits.DOCUMENT_TOKENS });
     } catch (error) {
       // The parser throws nothing else.
       return { errors: [withCode(error as GraphQLError, 'GRAPHQL_PARSE_FAILED')] };

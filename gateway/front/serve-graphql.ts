@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type CallSignal, OwnedSignal } from '#platform/process/call-signal.ts';
+import { endTurn } from '#platform/process/shed-load.ts';
 import type { AddressedRequest } from '#platform/process/client-address.ts';
 import type { GatewayContext } from '../context.ts';
 import type { Engine } from '../engine.ts';
@@ -40,7 +41,11 @@ export function openAnswerRequest<Request extends AnsweredRequest>(
         line?.operation(operation);
         context.seen?.(operation);
       };
-      answer = await engine.answer(readRequest(http), { ...context, seen, signal }, accepted.incremental);
+      answer = await engine.answer(
+        readRequest(http),
+        { ...context, seen, signal, endTurn: () => endTurn(response) },
+        accepted.incremental,
+      );
     } catch (error) {
       answer = engine.refuse(error);
     }
@@ -62,7 +67,7 @@ export function serveGraphql(app: FastifyInstance, answerRequest: AnswerRequest)
 /** Fires if the connection closes before the answer is sent. */
 function untilClientLeaves(response: ServerResponse): CallSignal {
   const left = new OwnedSignal();
-  response.once('close', () => {
+  response.on('close', () => {
     if (!response.writableFinished) left.abort(new Error('the client closed its connection'));
   });
   return left;

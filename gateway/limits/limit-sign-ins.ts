@@ -1,20 +1,26 @@
 import { type GraphQLSchema, Kind, type OperationDefinitionNode } from 'graphql';
-import type { Caller } from '#platform/identity/caller.ts';
+import type { GatewayContext } from '../context.ts';
 import type { ServedOperation } from '../front/served-operation.ts';
 import type { RateLimits } from './rate-limits.ts';
 
 /**
  * Counts operations with one of these root fields (`Mutation.signIn`, …) against a stricter limit: each costs as much as hundreds of ordinary
- * requests, and each is a guess of a password.
+ * requests, and each may be a guess of a password. An admitted operation gives its turn back before its subgraph is called: it then waits for the hash
+ * of a password, which takes as long as dozens of reads. The limit of calls to its subgraph bounds how many of them wait.
  */
 export function limitSignIns(
   limits: RateLimits,
   coordinates: readonly string[],
-): (schema: GraphQLSchema, operation: ServedOperation, caller: Caller) => Promise<void> | undefined {
+): (schema: GraphQLSchema, operation: ServedOperation, context: SignInContext) => Promise<void> | undefined {
   const limited = new Set(coordinates);
   // The documents of frequent operations are kept.
   const known = new WeakMap<OperationDefinitionNode, boolean>();
-  return (schema, { operation, document }, caller) => {
+  async function admit({ caller, endTurn }: SignInContext): Promise<void> {
+    await limits.admitSignIn(caller);
+    endTurn?.();
+  }
+
+  return (schema, { operation, document }, context) => {
     let signsIn = known.get(operation);
     if (signsIn === undefined) {
       const type = schema.getRootType(operation.operation)?.name;
@@ -24,9 +30,11 @@ export function limitSignIns(
       );
       known.set(operation, signsIn);
     }
-    return signsIn ? limits.admitSignIn(caller) : undefined;
+    return signsIn ? admit(context) : undefined;
   };
 }
+
+type SignInContext = Pick<GatewayContext, 'caller' | 'endTurn'>;
 
 /** The fields that stand directly in a selection, also within inline fragments. */
 function namesOf(set: OperationDefinitionNode['selectionSet']): string[] {

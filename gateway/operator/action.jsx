@@ -1,27 +1,46 @@
-import { useEffect, useRef, useState } from 'react';
+import { createContext, useContext, useEffect, useRef, useState } from 'react';
 import { change } from './api.js';
 
-/** A button for a mutation that takes a reason. It asks for the reason first, and shows a refusal in the same place. */
-export function Action({ label, about, mutation, input, done, danger = false }) {
-  const [open, setOpen] = useState(false);
+const AskReason = createContext(() => {});
+
+/**
+ * Shows the dialog of an `Action` of its children. The dialog stays when the button disappears because the order or the row moved on: the refusal says
+ * what happened.
+ */
+export function ReasonDialogs({ children }) {
+  const [asked, setAsked] = useState();
   return (
-    <>
-      <button
-        type="button"
-        className={danger ? 'danger' : ''}
-        aria-label={`${label}: ${about}`}
-        onClick={() => setOpen(true)}
-      >
-        {label}
-      </button>
-      {open ? <ReasonDialog {...{ label, about, mutation, input, done, danger }} close={() => setOpen(false)} /> : null}
-    </>
+    <AskReason.Provider value={setAsked}>
+      {children}
+      {asked ? <ReasonDialog {...asked} close={() => setAsked(undefined)} /> : null}
+    </AskReason.Provider>
   );
 }
 
-function ReasonDialog({ label, about, mutation, input, done, danger, close }) {
+/**
+ * A button for a change that takes a reason: a mutation with its input, or `perform`. It asks for the reason first, and shows a refusal in the same place.
+ * `fields` are asked for too: their texts, and a key that is the same for each attempt, become the input by `toInput`.
+ */
+export function Action(action) {
+  const ask = useContext(AskReason);
+  const { label, about, danger } = action;
+  return (
+    <button
+      type="button"
+      className={danger ? 'danger' : ''}
+      aria-label={`${label}: ${about}`}
+      onClick={() => ask(action)}
+    >
+      {label}
+    </button>
+  );
+}
+
+function ReasonDialog({ label, about, mutation, input, fields = [], toInput, perform, done, danger, close }) {
   const dialog = useRef(null);
   const [reason, setReason] = useState('');
+  const [values, setValues] = useState(Object.fromEntries(fields.map(({ name, initial = '' }) => [name, initial])));
+  const [key] = useState(() => crypto.randomUUID());
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState('');
   useEffect(() => dialog.current.showModal(), []);
@@ -31,7 +50,9 @@ function ReasonDialog({ label, about, mutation, input, done, danger, close }) {
     setBusy(true);
     setProblem('');
     try {
-      await change(mutation, { input: { ...input, reason } });
+      await (perform
+        ? perform(reason)
+        : change(mutation, { input: { ...(toInput ? toInput(values, key) : input), reason } }));
       close();
       done();
     } catch (error) {
@@ -46,6 +67,16 @@ function ReasonDialog({ label, about, mutation, input, done, danger, close }) {
         <h2 id="action-title">
           {label}: {about}
         </h2>
+        {fields.map(({ name, label: fieldLabel, input: attributes }) => (
+          <label key={name}>
+            {fieldLabel}
+            <input
+              {...attributes}
+              value={values[name]}
+              onChange={(event) => setValues({ ...values, [name]: event.target.value })}
+            />
+          </label>
+        ))}
         <label>
           Reason
           <input

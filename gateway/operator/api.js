@@ -50,23 +50,42 @@ export function follow(query, variables, { onMessage, onError, onGap, onEnd = ()
   return running.stop;
 }
 
+/** Calls an address of the gateway itself as the signed-in operator. Throws with the message of a refusal. */
+export async function callGateway(path, body) {
+  const response = await fetch(`..${path}`, {
+    method: body ? 'POST' : 'GET',
+    headers: { ...(body ? { 'content-type': 'application/json' } : {}), ...(await authorization()) },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  });
+  const answer = await response.json();
+  if (!response.ok)
+    throw new Error(answer.errors?.[0]?.message ?? `The gateway answered with status ${response.status}`);
+  return answer;
+}
+
 /** The answer to a query, read again every few seconds while the page is visible, and when `reload` is called. */
 export function useAnswer(query, variables, { every = pollMs } = {}) {
+  return useRead(() => call(query, variables), `${query} ${JSON.stringify(variables)}`, every);
+}
+
+/** As `useAnswer`, for a read by other means. `key`: another one is another read. `read` resolves with the data and the errors of its parts. */
+export function useRead(read, key, every = pollMs) {
   const [state, setState] = useState({ data: undefined, problem: '' });
   const newest = useRef(0);
-  const key = JSON.stringify(variables);
+  const reading = useRef(read);
+  reading.current = read;
   const reload = useCallback(async () => {
     newest.current += 1;
     const turn = newest.current;
     // A late answer must not hide a newer one.
     const show = (next) => turn === newest.current && setState(next);
     try {
-      const { data, errors } = await call(query, JSON.parse(key));
+      const { data, errors } = await reading.current();
       show({ data, problem: [...new Set(errors.map(({ message }) => message))].join(' ') });
     } catch (error) {
       show((before) => ({ ...before, problem: error.message }));
     }
-  }, [query, key]);
+  }, [key]);
   useEffect(() => {
     void reload();
     const timer = setInterval(() => document.hidden || void reload(), every);

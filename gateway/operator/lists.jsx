@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useAnswer } from './api.js';
-import { Badge, Moment, money, Problem, Table } from './shown.jsx';
+import { ListPage } from './list-page.jsx';
+import { Badge, Moment, money, Problem, Table, words } from './shown.jsx';
 
 const amount = '{ amount currency }';
 const ordersQuery = `query ($after: String, $filter: OrderListFilter, $sort: OrderListSort) {
@@ -31,10 +32,7 @@ const statuses = [
   'PARTIALLY_RETURNED',
   'RETURNED',
 ];
-/** The server counts up to here. */
-const mostCounted = 10_000;
 
-const words = (value) => value.replaceAll('_', ' ').toLowerCase();
 const asChoices = (values) => values.map((value) => [value, words(value)]);
 
 const orderFields = [
@@ -124,25 +122,9 @@ function List({ title, query, field, fields, sorts, show }) {
       </form>
       <Problem text={problem} />
       {page ? (
-        <>
-          <p className="muted" role="status">
-            {page.totalCount}
-            {page.totalCount === mostCounted ? ' or more' : ''} found
-          </p>
+        <ListPage page={page} after={wanted.after} goTo={(after) => setWanted({ ...wanted, after })}>
           {show(page.nodes)}
-          <div className="buttons" role="group" aria-label="Pages">
-            {wanted.after ? (
-              <button type="button" onClick={() => setWanted({ ...wanted, after: null })}>
-                First page
-              </button>
-            ) : null}
-            {page.pageInfo.hasNextPage ? (
-              <button type="button" onClick={() => setWanted({ ...wanted, after: page.pageInfo.endCursor })}>
-                Next page
-              </button>
-            ) : null}
-          </div>
-        </>
+        </ListPage>
       ) : null}
     </>
   );

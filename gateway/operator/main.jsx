@@ -2,14 +2,18 @@ import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { createRoot } from 'react-dom/client';
 import './page.css';
 import { currentSession, onSessionChange, signInAs, signOut } from '../graphiql/session.js';
+import { ReasonDialogs } from './action.jsx';
 import { connectTo } from './api.js';
 import { Board } from './board.jsx';
 import { Flags } from './flags.jsx';
 import { Customers, Orders } from './lists.jsx';
 import { Messages } from './messages.jsx';
 import { Order } from './order.jsx';
+import { Return } from './return.jsx';
+import { Returns } from './returns.jsx';
 import { Problem } from './shown.jsx';
 import { Stuck } from './stuck.jsx';
+import { Trials } from './trials.jsx';
 import { Work } from './work.jsx';
 
 const { subscriptionsUrl, demoPassword } = await fetch('../config.json').then((response) => response.json());
@@ -19,18 +23,28 @@ const views = [
   ['#/', 'Board'],
   ['#/orders', 'Orders'],
   ['#/customers', 'Customers'],
+  ['#/returns', 'Returns'],
   ['#/stuck', 'Standing still'],
   ['#/work', 'Background work'],
   ['#/messages', 'Messages'],
   ['#/flags', 'Flags'],
+  ['#/supergraph', 'New supergraph'],
 ];
+
+/** The warehouse works on returns, and sees nothing else of this page. */
+const isOperator = (roles) => roles.includes('SUPPORT') || roles.includes('ADMIN');
+const viewsOf = (roles) => (isOperator(roles) ? views : views.filter(([href]) => href === '#/returns'));
 
 function onHashChange(listener) {
   addEventListener('hashchange', listener);
   return () => removeEventListener('hashchange', listener);
 }
 
-function View({ hash, admin }) {
+function View({ hash, roles }) {
+  const admin = roles.includes('ADMIN');
+  const [, orderId, returnId] = /^#\/returns\/([^/]+)\/([^/]+)$/.exec(hash) ?? [];
+  if (returnId) return <Return key={returnId} {...{ orderId, returnId, roles }} />;
+  if (hash === '#/returns' || !isOperator(roles)) return <Returns />;
   const order = /^#\/orders\/([^/]+)$/.exec(hash)?.[1];
   if (order) return <Order key={order} id={order} admin={admin} />;
   if (hash === '#/orders') return <Orders key={hash} />;
@@ -38,6 +52,7 @@ function View({ hash, admin }) {
   if (hash === '#/stuck') return <Stuck />;
   if (hash === '#/work') return <Work />;
   if (hash === '#/flags') return <Flags />;
+  if (hash === '#/supergraph') return <Trials admin={admin} />;
   if (hash === '#/messages') return <Messages admin={admin} />;
   return <Board />;
 }
@@ -62,7 +77,7 @@ function SignIn() {
     <form className="sign-in" onSubmit={(event) => void submit(event)}>
       <h1>Operations</h1>
       <p className="muted">
-        For staff with the role SUPPORT or ADMIN.
+        For staff with the role SUPPORT, WAREHOUSE or ADMIN.
         {demoPassword ? ' The demo account is filled in.' : ''}
       </p>
       <label>
@@ -104,7 +119,7 @@ function Page() {
     shown.current = hash;
   }, [hash]);
   const roles = session?.user.roles ?? [];
-  const allowed = roles.includes('SUPPORT') || roles.includes('ADMIN');
+  const allowed = isOperator(roles) || roles.includes('WAREHOUSE');
   return (
     <>
       <header>
@@ -113,7 +128,7 @@ function Page() {
         </a>
         {allowed ? (
           <nav aria-label="Operations">
-            {views.map(([href, name]) => (
+            {viewsOf(roles).map(([href, name]) => (
               <a key={href} href={href} aria-current={(hash || '#/') === href ? 'page' : undefined}>
                 {name}
               </a>
@@ -133,9 +148,11 @@ function Page() {
         {!session ? (
           <SignIn />
         ) : allowed ? (
-          <View hash={hash} admin={roles.includes('ADMIN')} />
+          <ReasonDialogs key={hash}>
+            <View hash={hash} roles={roles} />
+          </ReasonDialogs>
         ) : (
-          <Problem text="This page is for staff with the role SUPPORT or ADMIN." />
+          <Problem text="This page is for staff with the role SUPPORT, WAREHOUSE or ADMIN." />
         )}
       </main>
     </>

@@ -1,16 +1,19 @@
 import { useEffect } from 'react';
-import { Action } from './action.jsx';
 import { follow, useAnswer } from './api.js';
+import { Progress } from './progress.jsx';
 import { attempted, Badge, Moment, money, Problem, Table } from './shown.jsx';
+import { Entries, historyOf } from './timeline.jsx';
+import { StaffActions } from './staff-actions.jsx';
 
 const amount = '{ amount currency }';
 const orderQuery = `query ($id: ID!) {
   order(id: $id) {
-    id number status version placedAt total ${amount} customer { name email }
+    id number status version placedAt total ${amount} customer { name email } staffActions
     lines { id sku name quantity lineTotal ${amount} }
     history { version from to at actor reason event amount ${amount} }
     progress { step state attempts lastError }
     payments { id status amount ${amount} captured ${amount} refunded ${amount} }
+    returns { id status requestedAt reason }
     shipments { id status carrier trackingCode packedAt shippedAt deliveredAt }
   }
   emails(first: 50, filter: { orderId: $id }) { nodes { id template status attempts lastError createdAt } }
@@ -20,24 +23,8 @@ const deliveriesQuery = `query ($id: ID!) {
 }`;
 const changes = 'subscription ($id: ID!) { orderStatusChanged(orderId: $id) { version } }';
 
-const repair = (field) => `mutation ($input: RepairOrderInput!) {
-  ${field}(input: $input) { __typename ... on Refusal { code message } }
-}`;
-const hold =
-  'mutation ($input: HoldOrderInput!) { holdOrder(input: $input) { __typename ... on Refusal { code message } } }';
-const release =
-  'mutation ($input: ReleaseOrderInput!) { releaseOrder(input: $input) { __typename ... on Refusal { code message } } }';
-
 /** Everything that happened to the order, oldest first: changes, money, e-mails and webhooks. */
 function timelineOf(order, emails, endpoints) {
-  const history = order.history.map(({ version, from, to, at, actor, reason, event, amount: sum }) => ({
-    key: `v${version}`,
-    at,
-    what: (event ?? `${from} to ${to}`).replace('order.', '').replaceAll(/[-.]/g, ' '),
-    detail: [`version ${version}`, `by ${actor}`, money(sum), reason].filter(Boolean).join(' · '),
-    badge: from === to ? null : to,
-    kind: sum ? 'money' : 'change',
-  }));
   const mails = emails.map(({ id, template, status, attempts, lastError, createdAt }) => ({
     key: id,
     at: createdAt,
@@ -56,7 +43,7 @@ function timelineOf(order, emails, endpoints) {
       kind: 'webhook',
     })),
   );
-  return [...history, ...mails, ...webhooks].toSorted((a, b) => a.at.localeCompare(b.at));
+  return [...historyOf(order.history), ...mails, ...webhooks].toSorted((a, b) => a.at.localeCompare(b.at));
 }
 
 export function Order({ id, admin }) {
@@ -70,10 +57,6 @@ export function Order({ id, admin }) {
   if (!data) return problem ? <Problem text={problem} /> : <p className="muted">Reading the order …</p>;
   const { order } = data;
   if (!order) return <Problem text="There is no order with this id." />;
-  const input = { orderId: order.id };
-  const action = (label, mutation, danger) => (
-    <Action {...{ label, mutation, input, danger, about: order.number, done: () => void reload() }} />
-  );
   return (
     <>
       <p>
@@ -88,13 +71,9 @@ export function Order({ id, admin }) {
         {money(order.total)} · version {order.version} · <Moment at={order.placedAt} />
       </p>
       <div className="buttons" role="group" aria-label="Changes of the order">
-        {action('Resume', repair('resumeOrder'))}
-        {order.status === 'PLACED' || order.status === 'PAYMENT_ACTION_REQUIRED'
-          ? action('Abort', repair('abortOrder'), true)
-          : null}
-        {['CONFIRMED', 'PARTIALLY_SHIPPED', 'PARTIALLY_DELIVERED'].includes(order.status) ? action('Hold', hold) : null}
-        {order.status === 'ON_HOLD' ? action('Release', release) : null}
+        <StaffActions order={order} done={() => void reload()} />
       </div>
+      <Progress id={order.id} />
       <h2>Steps to the confirmation</h2>
       <ol className="steps">
         {order.progress.map(({ step, state, attempts, lastError }) => (
@@ -137,6 +116,22 @@ export function Order({ id, admin }) {
           ],
         }))}
       />
+      {order.returns.length > 0 ? (
+        <Table
+          caption="Returns"
+          heads={['Requested', 'Status', 'Reason']}
+          rows={order.returns.map(({ id: key, status, requestedAt, reason }) => ({
+            key,
+            cells: [
+              <a href={`#/returns/${order.id}/${key}`}>
+                <Moment at={requestedAt} />
+              </a>,
+              <Badge value={status} />,
+              reason,
+            ],
+          }))}
+        />
+      ) : null}
       <Table
         caption="Lines"
         heads={['Sku', 'Name', 'Pieces', 'Total']}
@@ -164,19 +159,3 @@ function WithDeliveries({ order, emails }) {
   const { data } = useAnswer(deliveriesQuery, { id: order.id });
   return <Entries entries={timelineOf(order, emails, data?.webhookEndpoints ?? [])} />;
 }
-
-const Entries = ({ entries }) => (
-  <ol className="timeline">
-    {entries.map(({ key, at, what, detail, badge, kind }) => (
-      <li key={key} className={kind}>
-        <span className="muted">
-          <Moment at={at} />
-        </span>
-        <span>
-          <strong>{what}</strong> {badge ? <Badge value={badge} /> : null}
-          <span className="muted detail">{detail}</span>
-        </span>
-      </li>
-    ))}
-  </ol>
-);

@@ -10,6 +10,8 @@ export function money(amount) {
   return format.format(Number(amount.amount) / 10 ** format.resolvedOptions().maximumFractionDigits);
 }
 
+export const words = (value) => value.replaceAll('_', ' ').toLowerCase();
+
 export const attempted = (attempts) => `${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`;
 
 export function waited(since) {
@@ -19,13 +21,37 @@ export function waited(since) {
   return `${Math.round(seconds / 3_600)} h`;
 }
 
-const good = ['CONFIRMED', 'SHIPPED', 'DELIVERED', 'COMPLETED', 'DONE', 'SENT', 'CAPTURED', 'AUTHORIZED'];
-const bad = ['CANCELLED', 'EXPIRED', 'FAILED', 'REFUSED', 'REJECTED'];
-const busy = ['ON_HOLD', 'RETRYING', 'PAYMENT_ACTION_REQUIRED', 'PENDING', 'SENDING'];
+const good = [
+  'CONFIRMED',
+  'SHIPPED',
+  'DELIVERED',
+  'COMPLETED',
+  'DONE',
+  'SENT',
+  'CAPTURED',
+  'AUTHORIZED',
+  'PROMOTED',
+  'REFUNDED',
+  'EXCHANGED',
+  'APPLIED',
+];
+const bad = ['CANCELLED', 'EXPIRED', 'FAILED', 'REFUSED', 'REJECTED', 'ABORTED', 'ROLLED_BACK'];
+const busy = [
+  'ON_HOLD',
+  'RETRYING',
+  'PAYMENT_ACTION_REQUIRED',
+  'PENDING',
+  'SENDING',
+  'WAITING',
+  'TRYING',
+  'REQUESTED',
+  'REFUND_PENDING',
+  'EXCHANGE_PENDING',
+];
 
 export function Badge({ value }) {
   const kind = good.includes(value) ? 'good' : bad.includes(value) ? 'bad' : busy.includes(value) ? 'busy' : '';
-  return <span className={`badge ${kind}`}>{value.replaceAll('_', ' ').toLowerCase()}</span>;
+  return <span className={`badge ${kind}`}>{words(value)}</span>;
 }
 
 export const Problem = ({ text }) =>

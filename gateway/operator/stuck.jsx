@@ -1,13 +1,12 @@
-import { Action } from './action.jsx';
 import { useAnswer } from './api.js';
 import { Badge, Problem, Table, waited } from './shown.jsx';
+import { StaffActions } from './staff-actions.jsx';
 
 const query = `query {
-  stuckOrders(first: 50, waitingSeconds: 30) { order { id number status } waitsFor since attempts lastError }
+  stuckOrders(first: 50, waitingSeconds: 30) { order { id number staffActions } waitsFor since attempts lastError }
 }`;
-const repair = (field) => `mutation ($input: RepairOrderInput!) {
-  ${field}(input: $input) { __typename ... on Refusal { code message } }
-}`;
+/** The actions that end the wait. */
+const repairs = ['RESUME', 'ABORT', 'ABORT_EDIT'];
 
 /** Orders whose work has waited for half a minute or longer. */
 export function Stuck() {
@@ -30,23 +29,11 @@ export function Stuck() {
             attempts,
             lastError ?? '–',
             <div className="buttons">
-              <Action
-                label="Resume"
-                about={order.number}
-                mutation={repair('resumeOrder')}
-                input={{ orderId: order.id }}
+              <StaffActions
+                order={order}
+                actions={order.staffActions.filter((action) => repairs.includes(action))}
                 done={done}
               />
-              {waitsFor === 'RESERVE_STOCK' || waitsFor === 'AUTHORISE_PAYMENT' ? (
-                <Action
-                  label="Abort"
-                  about={order.number}
-                  mutation={repair('abortOrder')}
-                  input={{ orderId: order.id }}
-                  done={done}
-                  danger
-                />
-              ) : null}
             </div>,
           ],
         }))}

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import { isLocalHost } from '#platform/process/host-check.ts';
 import type { GatewaySettings } from '../config.ts';
 import { contentPolicy, serveBuiltPage } from './built-page.ts';
 import { type HomeLink, homePage } from './home-page.ts';
@@ -38,7 +39,7 @@ export function pagesOf(settings: GatewaySettings): PagesOptions {
 
 /**
  * Serves the pages for people: `/` leads to the others, GraphiQL is at `/graphiql`, the page of operators at `/ops`, a shop at `/shop`. Their settings
- * are at `/config.json`, which pages of other origins cannot read.
+ * are at `/config.json`, which pages of other origins cannot read. The demo password is there only if `Host` is an address or `localhost`.
  */
 export async function servePages(app: FastifyInstance, options: PagesOptions): Promise<void> {
   const { subscriptionsUrl, objectUrl, registryPageUrl, demoPassword, shopFolder } = options;
@@ -92,9 +93,13 @@ export async function serveOperations(app: FastifyInstance, subscriptionsUrl: st
   serveSettings(app, { subscriptionsUrl: subscriptionsUrl ?? null });
 }
 
-function serveSettings(app: FastifyInstance, settings: object): void {
-  app.get('/config.json', { config: { cors: false } }, (_request, reply) =>
-    reply.headers({ 'cache-control': 'no-store', 'cross-origin-resource-policy': 'same-origin' }).send(settings),
+/** If `Host` is a domain name, which a stranger may own, the settings leave out the demo password. */
+function serveSettings(app: FastifyInstance, settings: Readonly<Record<string, string | null>>): void {
+  const withoutPassword = 'demoPassword' in settings ? { ...settings, demoPassword: null } : settings;
+  app.get('/config.json', { config: { cors: false } }, ({ headers }, reply) =>
+    reply
+      .headers({ 'cache-control': 'no-store', 'cross-origin-resource-policy': 'same-origin' })
+      .send(isLocalHost(headers.host) ? settings : withoutPassword),
   );
 }
 

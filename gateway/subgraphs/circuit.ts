@@ -52,18 +52,33 @@ export function openCircuit(options: {
   onPhase: (phase: CircuitPhase) => void;
 }): Circuit {
   const { failures, halfOpenAfterMs, onPhase } = options;
+  const breaker = eitherBreaker(
+    new ConsecutiveBreaker(failures),
+    new SamplingBreaker({ threshold: ratio, duration: ratioOverMs, minimumRps: ratioFromRate }),
+  );
   const policy = circuitBreaker(handleWhen(isFailure), {
-    breaker: eitherBreaker(
-      new ConsecutiveBreaker(failures),
-      new SamplingBreaker({ threshold: ratio, duration: ratioOverMs, minimumRps: ratioFromRate }),
-    ),
+    breaker,
     halfOpenAfter: pauseFor(halfOpenAfterMs),
   });
   policy.onStateChange((state) => onPhase(phases[state]));
 
   return {
     isClosed: () => policy.state === CircuitState.Closed,
-    call: (call) => policy.execute(call).catch(explain),
+    call(call) {
+      if (policy.state !== CircuitState.Closed) return policy.execute(call).catch(explain);
+      // Around the usual call, which succeeds, the library makes four promises. It learns of failures.
+      return call().then(
+        (answer) => {
+          breaker.success(CircuitState.Closed);
+          return answer;
+        },
+        (error: unknown) => {
+          // Calls that failed before this one have opened it.
+          if (policy.state !== CircuitState.Closed) throw error;
+          return policy.execute(() => Promise.reject(error)).catch(explain);
+        },
+      );
+    },
     async tryOut(call) {
       // The library lets calls wait for a trial in progress, which may be until the deadline of the trial.
       if (policy.state === CircuitState.HalfOpen) throw unavailable(new BrokenCircuitError());

@@ -18,32 +18,53 @@ export type WithDeadline = <Result>(
   call: (signal: CallSignal) => Promise<Result>,
 ) => Promise<Result>;
 
+/** A deadline in the list of those that run. */
 interface Deadline {
   /** By performance.now(). */
   at: number;
   pass(): void;
+  before: Deadline | undefined;
+  after: Deadline | undefined;
 }
 
 /**
  * Opens deadlines for calls. Most calls have the same time, `usualMs`; their deadlines pass in the order in which they began, so that one timer for the
  * oldest is enough. Other times have a timer each.
+ *
+ * They are a list of their own and no Set. A Set gets a new table for each few dozen entries that come and go, and each table holds the next one and the
+ * entries of its time. Once one table is old, only a full garbage collection frees those after it: nearly all that requests had made was copied to
+ * the old generation. An entry that leaves this list points to nothing.
  */
 export function openDeadlines(usualMs: number): WithDeadline {
-  // Oldest first.
-  const running = new Set<Deadline>();
+  let oldest: Deadline | undefined;
+  let newest: Deadline | undefined;
   let timer: NodeJS.Timeout | undefined;
 
   function look(): void {
     timer = undefined;
     const now = performance.now();
-    for (const deadline of running) {
-      if (deadline.at > now) {
-        timer = setTimeout(look, deadline.at - now).unref();
+    while (oldest) {
+      if (oldest.at > now) {
+        timer = setTimeout(look, oldest.at - now).unref();
         return;
       }
-      running.delete(deadline);
-      deadline.pass();
+      const { pass } = oldest;
+      remove(oldest);
+      pass();
     }
+  }
+
+  function remove(deadline: Deadline): void {
+    const { before, after } = deadline;
+    // It has left already.
+    if (deadline.pass === nothing) return;
+    if (before) before.after = after;
+    else oldest = after;
+    if (after) after.before = before;
+    else newest = before;
+    deadline.before = undefined;
+    deadline.after = undefined;
+    deadline.pass = nothing;
   }
 
   /** Answers with a function that takes the deadline back. */
@@ -52,11 +73,13 @@ export function openDeadlines(usualMs: number): WithDeadline {
       const own = setTimeout(pass, ms);
       return () => clearTimeout(own);
     }
-    const deadline = { at: performance.now() + ms, pass };
-    running.add(deadline);
+    const deadline: Deadline = { at: performance.now() + ms, pass, before: newest, after: undefined };
+    if (newest) newest.after = deadline;
+    else oldest = deadline;
+    newest = deadline;
     // It may be longer than the last call: no process waits for it.
     timer ??= setTimeout(look, ms).unref();
-    return () => void running.delete(deadline);
+    return () => remove(deadline);
   }
 
   return (ms, outer, call) => {
@@ -88,6 +111,8 @@ export function openDeadlines(usualMs: number): WithDeadline {
     });
   };
 }
+
+const nothing = () => undefined;
 
 function endOf({ reason }: CallSignal): CodedError {
   // Of another deadline of ours, around this one.

@@ -118,25 +118,19 @@ function guard(name: string, client: SubgraphClient, limits: SubgraphLimits, log
 
   /** The caller's signal is left out: a trial that its caller gives up says nothing about the subgraph. */
   function alone(request: SubgraphRequest): Promise<SubgraphResponse> {
-    const { signal: _, ...rest } = request;
-    return callInTime(rest, timeoutMs);
+    return callInTime({ ...request, signal: undefined }, timeoutMs);
   }
 
-  async function callClosed(request: SubgraphRequest): Promise<SubgraphResponse> {
-    const startedAt = performance.now();
-    budget.payIn();
-    try {
-      return await attempt(request, timeoutMs);
-    } catch (error) {
-      if (!isUntaken(error) || !isQuery(request)) throw error;
-      const leftMs = timeoutMs - (performance.now() - startedAt) - retryAfterMs.most;
-      if (leftMs <= 0 || !circuit.isClosed()) throw error;
-      const mayRetry = budget.spend();
-      retries.inc({ subgraph: name, outcome: mayRetry ? 'retried' : 'budget-spent' });
-      if (!mayRetry) throw error;
-      await sleep(retryAfterMs.least + Math.random() * (retryAfterMs.most - retryAfterMs.least));
-      return attempt(request, leftMs);
-    }
+  /** The second attempt, or the error of the first one. */
+  async function repeat(request: SubgraphRequest, error: unknown, startedAt: number): Promise<SubgraphResponse> {
+    if (!isUntaken(error) || !isQuery(request)) throw error;
+    const leftMs = timeoutMs - (performance.now() - startedAt) - retryAfterMs.most;
+    if (leftMs <= 0 || !circuit.isClosed()) throw error;
+    const mayRetry = budget.spend();
+    retries.inc({ subgraph: name, outcome: mayRetry ? 'retried' : 'budget-spent' });
+    if (!mayRetry) throw error;
+    await sleep(retryAfterMs.least + Math.random() * (retryAfterMs.most - retryAfterMs.least));
+    return attempt(request, leftMs);
   }
 
   async function callOpen(request: SubgraphRequest): Promise<SubgraphResponse> {
@@ -154,10 +148,21 @@ function guard(name: string, client: SubgraphClient, limits: SubgraphLimits, log
     throw new CodedError('OVERLOADED', undefined, { cause: error });
   }
 
-  return (request) => {
+  return async (request) => {
     // A call that waits for its turn is made in the trace of the call that ends.
-    const traced = { traceparent: currentTraceparent(), ...request };
-    return (circuit.isClosed() ? callClosed(traced) : callOpen(traced)).catch(explain);
+    const traced = request.traceparent === undefined ? { ...request, traceparent: currentTraceparent() } : request;
+    try {
+      if (!circuit.isClosed()) return await callOpen(traced);
+      const startedAt = performance.now();
+      budget.payIn();
+      try {
+        return await attempt(traced, timeoutMs);
+      } catch (error) {
+        return await repeat(traced, error, startedAt);
+      }
+    } catch (error) {
+      return explain(error);
+    }
   };
 }
 

@@ -7,7 +7,7 @@ interface ReservationRow {
   pieces: Record<string, { quantity: number; shipped: number }>;
 }
 
-/** I1 and I8 across the two databases: confirmed orders have just their pieces committed, ended ones none. An order is skipped while an edit waits. */
+/** I1 and I8 across the two databases: confirmed orders have just their pieces committed, ended ones none. An order is skipped while an edit or an exchange waits. */
 export async function compareReservations(
   orders: Reader,
   catalog: Reader,
@@ -22,7 +22,8 @@ export async function compareReservations(
        ) line
      ) as pieces
      from orders
-     where state <> 'PLACED' and edit_until is null and (select max(at) from order_history where order_id = orders.id) < now() - make_interval(secs => $1)`,
+     where state <> 'PLACED' and edit_until is null
+       and not exists (select from order_return where order_id = orders.id and exchange_state in ('REQUESTED', 'RESERVED')) and (select max(at) from order_history where order_id = orders.id) < now() - make_interval(secs => $1)`,
     [settleSeconds],
   );
   const reservations = new Map(

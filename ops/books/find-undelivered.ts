@@ -14,6 +14,8 @@ export const consumers = {
       'order.lines-edited',
       'order.edit-requested',
       'order.edit-refused',
+      'order.return-requested',
+      'order.exchange-refused',
       'order.return-inspected',
     ],
   },

@@ -27,7 +27,8 @@ export const legalMoves = [
   ['PARTIALLY_DELIVERED', 'PARTIALLY_DELIVERED ON_HOLD DELIVERED PARTIALLY_RETURNED'],
   ['DELIVERED', 'DELIVERED COMPLETED PARTIALLY_RETURNED RETURNED'],
   ['PARTIALLY_RETURNED', 'PARTIALLY_RETURNED ON_HOLD RETURNED COMPLETED'],
-  ...['RETURNED', 'COMPLETED', 'CANCELLED', 'EXPIRED'].map((end) => [end, end] as const),
+  ['RETURNED', 'RETURNED PARTIALLY_RETURNED'],
+  ...['COMPLETED', 'CANCELLED', 'EXPIRED'].map((end) => [end, end] as const),
 ].flatMap(([from = '', followers = '']) => followers.split(' ').map((to) => `${from}->${to}`));
 
 /** Checks of the orders database. */
@@ -41,19 +42,20 @@ export const ordersChecks: Check[] = [
       join (select order_id, sum(captured_minor - refunded_minor) as balance from payment group by order_id) sums
         on sums.order_id = orders.id
       left join (
-        select order_id, sum(case kind when 'CAPTURED' then amount_minor else -amount_minor end) as balance
+        select order_id, sum(case debit when 'PROVIDER' then amount_minor else 0 end - case credit when 'PROVIDER' then amount_minor else 0 end) as balance
         from ledger_entry group by order_id
       ) ledger on ledger.order_id = orders.id
       where sums.balance <> coalesce(ledger.balance, 0) or sums.balance < 0`,
   },
   {
     invariant: 'I2',
-    promise: 'each capture and refund that was done is booked once, with its amount, and nothing else is booked',
+    promise:
+      'each capture, refund and credit that was done is booked once, with its amount, and nothing else is booked',
     sql: `
       select payment_operation.id as operation, payment_operation.kind, payment_operation.state, ledger_entry.amount_minor as booked
       from payment_operation
       full join ledger_entry on ledger_entry.operation_id = payment_operation.id
-      where (payment_operation.kind in ('CAPTURE', 'REFUND') and payment_operation.state = 'DONE')
+      where (payment_operation.kind in ('CAPTURE', 'REFUND', 'CREDIT', 'USE_CREDIT') and payment_operation.state = 'DONE')
         is distinct from (ledger_entry.id is not null)
         or ledger_entry.amount_minor <> payment_operation.amount_minor`,
   },
@@ -61,33 +63,36 @@ export const ordersChecks: Check[] = [
     invariant: 'I2',
     promise: 'a payment’s sums are those of its operations',
     sql: `
-      select payment.id as payment, captured_minor, refunded_minor, refund_pending_minor
+      select payment.id as payment, captured_minor, refunded_minor, refund_pending_minor, credit_minor
       from payment
       left join lateral (
         select
           coalesce(sum(amount_minor) filter (where kind = 'CAPTURE' and state = 'DONE'), 0) as captured,
           coalesce(sum(amount_minor) filter (where kind = 'REFUND' and state = 'DONE'), 0) as refunded,
-          coalesce(sum(amount_minor) filter (where kind = 'REFUND' and state in ('REQUESTED', 'SENT')), 0) as pending
+          coalesce(sum(amount_minor) filter (where kind = 'REFUND' and state in ('REQUESTED', 'SENT')), 0) as pending,
+          coalesce(sum(case kind when 'CREDIT' then amount_minor else -amount_minor end)
+            filter (where kind in ('CREDIT', 'USE_CREDIT') and state in ('REQUESTED', 'DONE')), 0) as kept
         from payment_operation where payment_id = payment.id
       ) done on true
-      where (captured_minor, refunded_minor, refund_pending_minor) <> (captured, refunded, pending)`,
+      where (captured_minor, refunded_minor, refund_pending_minor, credit_minor) <> (captured, refunded, pending, kept)`,
   },
   {
     invariant: 'I3',
-    promise: 'captured ≤ authorised ≤ asked for, per payment; sent back ≤ captured',
+    promise: 'captured ≤ authorised ≤ asked for, per payment; sent back and kept for exchanges ≤ captured',
     sql: `
       select id as payment, amount_minor, authorised_minor, captured_minor, refunded_minor from payment
       where captured_minor > authorised_minor or authorised_minor > amount_minor
-        or refunded_minor + refund_pending_minor > captured_minor or refunded_minor < 0 or refund_pending_minor < 0`,
+        or refunded_minor + refund_pending_minor + credit_minor > captured_minor or refunded_minor < 0 or refund_pending_minor < 0 or credit_minor < 0`,
   },
   {
     invariant: 'I3',
-    promise: 'an order is confirmed only with its whole total authorised',
+    promise: 'an order is confirmed only with its whole total authorised, or paid by returned pieces',
     sql: `
       select number, status, total_minor from orders
       where state in ('CONFIRMED', 'COMPLETED') and total_minor > 0
         and total_minor > (select coalesce(sum(authorised_minor), 0) from payment
-          where order_id = orders.id and payment.state not in ('VOIDED', 'FAILED'))`,
+          where order_id = orders.id and payment.state not in ('VOIDED', 'FAILED'))
+          + (select coalesce(sum(amount_minor), 0) from ledger_entry where order_id = orders.id and kind = 'CREDITED')`,
   },
   {
     invariant: 'I4',
@@ -107,7 +112,10 @@ export const ordersChecks: Check[] = [
       from payment_operation join payment on payment.id = payment_id join orders on orders.id = order_id
       where payment_operation.state in ('REQUESTED', 'SENT')
         and payment_operation.created_at < now() - make_interval(secs => $1)
-        and not (kind = 'AUTHORISE' and (orders.state = 'PLACED' or orders.edit_until is not null))`,
+        and not (kind = 'AUTHORISE' and (orders.state = 'PLACED' or orders.edit_until is not null))
+        -- Those of an exchange have its deadline.
+        and not exists (select from order_return where state = 'EXCHANGE_PENDING'
+          and order_return.id = case kind when 'CREDIT' then payment_operation.return_id else payment.return_id end)`,
   },
   {
     invariant: 'I4',
@@ -204,7 +212,7 @@ export const ordersChecks: Check[] = [
         select order_line_id,
           sum(quantity) filter (where state not in ('REQUESTED', 'APPROVED', 'REJECTED', 'CANCELLED', 'IN_TRANSIT')) as pieces,
           sum(quantity - restocked - written_off)
-            filter (where state in ('INSPECTED', 'REFUND_PENDING', 'REFUNDED', 'CLOSED')) as unaccounted
+            filter (where state in ('INSPECTED', 'REFUND_PENDING', 'REFUNDED', 'EXCHANGE_PENDING', 'EXCHANGED', 'CLOSED')) as unaccounted
         from return_line join order_return on order_return.id = return_id group by order_line_id
       ) back on back.order_line_id = order_line.id
       where returned_quantity <> coalesce(back.pieces, 0) or coalesce(back.unaccounted, 0) <> 0`,

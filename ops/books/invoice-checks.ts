@@ -19,7 +19,7 @@ export const invoiceChecks: Check[] = [
       select ledger_entry.id as entry, ledger_entry.kind, ledger_entry.amount_minor, invoice.number, invoice.amount_minor as invoiced
       from ledger_entry left join invoice on ledger_entry_id = ledger_entry.id
       where invoice.amount_minor <> ledger_entry.amount_minor or invoice.currency <> ledger_entry.currency
-        or (invoice.kind = 'INVOICE') <> (ledger_entry.kind = 'CAPTURED')
+        or (invoice.kind = 'INVOICE') <> (ledger_entry.credit = 'ORDER')
         or invoice.id is null and ledger_entry.at between now() - interval '6 days' and now() - make_interval(secs => greatest($1, 900))`,
   },
 ];

@@ -29,7 +29,7 @@ export const priceChecks: Check[] = [
       select number, kept.* from orders join (
         select order_id, sum(sign * goods_minor) as goods, sum(sign * shipping_minor) as shipping, sum(sign * added_tax_minor) as added_tax,
           sum(sign * included_tax_minor) as included_tax, sum(sign * amount_minor) as amount
-        from (select *, case kind when 'CAPTURED' then 1 else -1 end as sign from ledger_entry) entry
+        from (select *, case credit when 'ORDER' then 1 else -1 end as sign from ledger_entry) entry
         -- Releases before booked no parts.
         group by order_id having count(*) = count(goods_minor)
       ) kept on kept.order_id = orders.id
@@ -41,7 +41,7 @@ export const priceChecks: Check[] = [
     sql: `
       select number, received.*, lines.added, shipping_minor - shipping_discount_minor as shipping_price from orders
       join (
-        select order_id, sum(shipping_minor) as shipping, sum(added_tax_minor) as added_tax from ledger_entry where kind = 'CAPTURED' group by 1
+        select order_id, sum(shipping_minor) as shipping, sum(added_tax_minor) as added_tax from ledger_entry where credit = 'ORDER' group by 1
       ) received on received.order_id = orders.id
       join (
         select order_id, sum(case when tax_included then 0 else div(tax_minor::numeric * shipped_quantity, coalesce(priced_quantity, quantity)) end) as added
@@ -52,10 +52,14 @@ export const priceChecks: Check[] = [
   },
   {
     invariant: 'I3',
-    promise: 'no more is captured than was shipped',
+    promise: 'no more is captured, or paid by returned pieces, than was shipped or cancelled after it was paid',
     sql: `
       select number, captured, shipped from orders
-      join (select order_id, sum(captured_minor) as captured from payment group by 1) paid on paid.order_id = orders.id
+      join (
+        select order_id, sum(amount_minor) as captured from ledger_entry
+        where kind = 'CAPTURED' or kind = 'CREDIT_USED' and exists (select from payment_operation join shipment
+          on key like '%:' || shipment.id where payment_operation.id = operation_id) group by 1
+      ) paid on paid.order_id = orders.id
       join (
         select order_id, sum(${chargeOf('shipped_quantity')}) as shipped, sum(shipped_quantity) as pieces from order_line group by 1
       ) sent on sent.order_id = orders.id
@@ -66,7 +70,13 @@ export const priceChecks: Check[] = [
     promise: 'the discounts of an order are those of its promotions',
     sql: `
       select number, saved, lines.discount + shipping_discount_minor as discounts from orders
-      join (select order_id, sum(discount_minor) as discount from order_line group by 1) lines on lines.order_id = orders.id
+      join (
+        select order_id, sum(discount_minor) as discount from order_line
+        -- New pieces of an exchange take over a discount.
+        where not exists (select from order_return cross join jsonb_array_elements(exchange -> 'lines') as added
+          where order_return.order_id = order_line.order_id and added ->> 'id' = order_line.id::text)
+        group by 1
+      ) lines on lines.order_id = orders.id
       left join (select order_id, sum(saved_minor) as saved from promotion_redemption group by 1) used on used.order_id = orders.id
       where coalesce(saved, 0) <> lines.discount + shipping_discount_minor`,
   },

@@ -11,6 +11,9 @@ const stuckAfterSeconds = 60;
 /** As the metric and its alert. */
 const maxSkewSeconds = 30;
 
+/** As PostgreSQL calls it that a server has no database of this name. */
+const noDatabase = '3D000';
+
 interface Row {
   [column: string]: unknown;
 }
@@ -28,7 +31,10 @@ export async function examineDatabase(options: {
   try {
     await client.connect();
   } catch (error) {
-    const advice = 'Check the address and the server; docs/runbooks/process-down.md.';
+    const advice =
+      (error as { code?: string }).code === noDatabase
+        ? 'Make the databases (the service migrate, npm run fleet or npm start), or correct the address.'
+        : 'Check the address and the server; docs/runbooks/process-down.md.';
     return [wrong(`${subgraph}: database`, reasonOf(error), advice)];
   }
   const rows = async (sql: string, values: unknown[] = []) => (await client.query<Row>(sql, values)).rows;

@@ -4,10 +4,11 @@ import path from 'node:path';
 import pg from 'pg';
 import { deriveSecret } from '#platform/process/config.ts';
 import { newId } from '#platform/values/id.ts';
-import { prepare, startFleet } from '../../stages/fleet.ts';
+import { type FleetOptions, prepare, startFleet } from '../../stages/fleet.ts';
 import { freePort } from '../../stages/free-port.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../stages/postgres/embedded-postgres.ts';
 import { processes } from '../../stages/processes.ts';
+import { type Copy, startCopy } from '../../stages/start-copy.ts';
 import { databases, ownerDatabaseUrl, paymentSimulatorDatabase, subgraphDatabaseUrl } from '../../stages/provision.ts';
 import { insertProducts } from '../../subgraphs/catalog/listing/insert-products.ts';
 import { openCatalogDatabase } from '../../subgraphs/catalog/storage/orm.ts';
@@ -50,19 +51,21 @@ export interface DrillShop {
     values?: unknown[],
   ): Promise<Row[]>;
   /** The databases of the books, past the proxy. */
-  books(): Required<BookDatabases>;
+  books(): Record<keyof BookDatabases, string>;
   /** The database of users for the role of its processes, past the proxy. */
   usersUrl(): string;
   /** The payment provider, past the proxy. */
   provider: { url: string; apiKey: string };
-  /** Adds an article with this many pieces; resolves with the id of its variant when orders know it. */
-  addArticle(pieces: number): Promise<string>;
+  /** Adds an article with this many pieces at this price, or at 12.50; resolves with the id of its variant when orders know it. */
+  addArticle(pieces: number, priceMinor?: number): Promise<string>;
   /** From now on this server serves. */
   leadTo(server: EmbeddedPostgres): void;
   /** The process has ended when this resolves, and is started again by the fleet. */
   kill(name: string, signal: NodeJS.Signals): Promise<void>;
   /** Starts a process that was killed, without the wait of the fleet. */
   start(name: string): void;
+  /** Starts one more copy of a worker with these settings, to be stopped before the shop. */
+  startCopy(name: string, env: NodeJS.ProcessEnv): Promise<Copy>;
   stop(): Promise<void>;
 }
 
@@ -118,7 +121,7 @@ export async function startDrillShop({
     orders: await proxyTo(addressOf('orders')),
     subscriptions: await proxyTo(addressOf('subscriptions')),
   };
-  const fleet = startFleet({
+  const options: FleetOptions = {
     adminUrl: proxies.postgres.url,
     redisUrl: proxies.redis.url,
     secret,
@@ -132,7 +135,8 @@ export async function startDrillShop({
     env: { ...process.env, NODE_ENV: 'production', PAYMENT_PROVIDER: 'simulator', LOG_LEVEL: 'error' },
     onLine: (name, line) => onLine(`${name}: ${line}`),
     restart: true,
-  });
+  };
+  const fleet = startFleet(options);
   closing.defer(() => fleet.stop());
   // A machine that does other work too may need minutes.
   await fleet.ready(180_000);
@@ -153,8 +157,8 @@ export async function startDrillShop({
       await client.end();
     }
   };
-  const addArticle = async (pieces: number) => {
-    const id = await insertArticle(subgraphDatabaseUrl(postgres.adminUrl, 'catalog', secret), pieces);
+  const addArticle = async (pieces: number, priceMinor?: number) => {
+    const id = await insertArticle(subgraphDatabaseUrl(postgres.adminUrl, 'catalog', secret), pieces, priceMinor);
     const known = 'select 1 from variant_copy where variant_id = $1 and stock_version > 0';
     await waitUntil('orders know the article', async () => (await sql('orders', known, [id])).length === 1, 60_000);
     return id;
@@ -184,14 +188,15 @@ export async function startDrillShop({
     },
     kill: fleet.kill,
     start: (name) => fleet.start(name),
+    startCopy: (name, env) => startCopy(name, options, env),
     stop: () => stopping.disposeAsync(),
   };
 }
 
 const plenty = 1_000_000;
 
-/** Adds an article with this many pieces to a catalogue; resolves with the id of its variant. */
-export async function insertArticle(catalogUrl: string, pieces: number): Promise<string> {
+/** Adds an article with this many pieces at this price to a catalogue; resolves with the id of its variant. */
+export async function insertArticle(catalogUrl: string, pieces: number, priceMinor = 1250): Promise<string> {
   const catalog = await openCatalogDatabase(catalogUrl, { poolMax: 1 });
   try {
     const now = new Date();
@@ -203,7 +208,7 @@ export async function insertArticle(catalogUrl: string, pieces: number): Promise
       name: 'Drill article',
       options: [],
       currency: 'GBP',
-      prices: [{ since: now, amountMinor: 1250 }],
+      prices: [{ since: now, amountMinor: priceMinor }],
       onHand: pieces,
     };
     const product = {

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Follower, startFollower } from '../live/follower.ts';
+import { openAccounts } from '../../subgraphs/users/commands/open-accounts.ts';
 import type { DrillShop } from './drill-shop.ts';
 
 /** The answers to one kind of request in a time: how many of each outcome, and how long they took. */
@@ -58,7 +59,7 @@ interface Answer {
 }
 
 /** What people need of a shop. */
-export type VisitedShop = Pick<DrillShop, 'url' | 'wsUrl' | 'variantId' | 'sql'>;
+export type VisitedShop = Pick<DrillShop, 'url' | 'wsUrl' | 'variantId' | 'sql' | 'usersUrl'>;
 
 export async function startPeople(shop: VisitedShop): Promise<People> {
   const promised = new Set<string>();
@@ -130,7 +131,7 @@ export async function startPeople(shop: VisitedShop): Promise<People> {
     }
   }
 
-  await ask('mutation ($input: RegisterInput!) { register(input: $input) { __typename } }', { input: account });
+  await openAccounts(shop.usersUrl(), [account], account.password);
   await signIn();
   if (!customerId) throw new Error('The customer of the drill could not sign in');
   const [end] = await shop.sql<{ head: string | null }>('orders', 'select max(position) as head from event_log');

@@ -1,11 +1,20 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Resolves with the seconds that it took until the check answered true; a check that throws answers false. Rejects after the deadline. */
+/**
+ * Resolves with the seconds that it took until the check answered true; a check that throws answers false. Rejects after the deadline, with what the check
+ * threw last as its cause.
+ */
 export async function waitUntil(what: string, check: () => Promise<boolean>, deadlineMs: number): Promise<number> {
   const startedAt = performance.now();
+  let cause: unknown;
   for (;;) {
-    if (await check().catch(() => false)) return (performance.now() - startedAt) / 1000;
-    if (performance.now() - startedAt > deadlineMs) throw new Error(`${what}: not within ${deadlineMs / 1000} s`);
+    const done = await check().catch((error: unknown) => {
+      cause = error;
+      return false;
+    });
+    if (done) return (performance.now() - startedAt) / 1000;
+    if (performance.now() - startedAt > deadlineMs)
+      throw new Error(`${what}: not within ${deadlineMs / 1000} s`, { cause });
     await pause(100);
   }
 }

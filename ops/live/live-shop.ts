@@ -8,6 +8,7 @@ import { startEmbeddedPostgres } from '../../stages/postgres/embedded-postgres.t
 import { processes } from '../../stages/processes.ts';
 import { subgraphDatabaseUrl } from '../../stages/provision.ts';
 import { stopOnSignals } from '../../stages/signals.ts';
+import { openAccounts } from '../../subgraphs/users/commands/open-accounts.ts';
 import { type OwnRedis, startOwnRedis } from './own-redis.ts';
 import { type RingProxy, startRingProxy } from './ring-proxy.ts';
 import { startSwappingRegistry, type SwappingRegistry } from './swapping-registry.ts';
@@ -99,12 +100,17 @@ export async function startLiveShop(options: {
     }
     await restart('subscriptions', 'SIGTERM');
 
-    const registered = await firstSession(fleet.url);
-    let token = registered.accessToken;
+    await openAccounts(
+      subgraphDatabaseUrl(adminUrl, 'users', secret),
+      [{ ...account, name: 'Verify' }],
+      account.password,
+    );
+    const first = await firstSession(fleet.url);
+    let token = first.accessToken;
     const renewal = setInterval(() => {
       // A gateway that is being disturbed is asked again in a minute.
       signIn(fleet.url)
-        .then((fresh) => (token = fresh))
+        .then((fresh) => (token = fresh.accessToken))
         .catch(() => {});
     }, 60_000);
     closing.push(() => clearInterval(renewal));
@@ -115,7 +121,7 @@ export async function startLiveShop(options: {
       rings,
       registry,
       ordersDatabaseUrl: subgraphDatabaseUrl(adminUrl, 'orders', secret),
-      customerId: registered.user.id,
+      customerId: first.user.id,
       token: () => token,
       restart,
       async counted(metric) {
@@ -146,11 +152,11 @@ interface Session {
   user: { id: string };
 }
 
-/** A busy machine may take too long to answer, and have registered the account all the same. */
+/** A busy machine may take too long to answer. */
 async function firstSession(url: string): Promise<Session> {
   for (const end = Date.now() + 60_000; ; ) {
     try {
-      return await register(url).catch(() => openSession(url, 'signIn', 'SignInInput', account));
+      return await signIn(url);
     } catch (error) {
       if (Date.now() > end) throw error;
       await new Promise((resolve) => setTimeout(resolve, 500));
@@ -158,20 +164,17 @@ async function firstSession(url: string): Promise<Session> {
   }
 }
 
-const register = (url: string) => openSession(url, 'register', 'RegisterInput', { ...account, name: 'Verify' });
-const signIn = async (url: string) => (await openSession(url, 'signIn', 'SignInInput', account)).accessToken;
-
-async function openSession(url: string, field: string, type: string, input: object): Promise<Session> {
+async function signIn(url: string): Promise<Session> {
   const answer = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({
-      query: `mutation Open($input: ${type}!) { ${field}(input: $input) { ... on Session { accessToken user { id } } } }`,
-      variables: { input },
+      query: `mutation SignIn($input: SignInInput!) { signIn(input: $input) { ... on Session { accessToken user { id } } } }`,
+      variables: { input: account },
     }),
   });
-  const body = (await answer.json()) as { data?: Record<string, Partial<Session>> };
-  const session = body.data?.[field];
-  if (!session?.accessToken) throw new Error(`expected ${field} to open a session, got ${JSON.stringify(body)}`);
+  const body = (await answer.json()) as { data?: { signIn?: Partial<Session> } };
+  const session = body.data?.signIn;
+  if (!session?.accessToken) throw new Error(`expected signIn to open a session, got ${JSON.stringify(body)}`);
   return session as Session;
 }

@@ -11,7 +11,7 @@ export const lastPieces: Trial = {
   async run(shop, client, percent) {
     const pieces = scaled(allPieces, percent, 1);
     const variantId = await shop.addArticle(pieces);
-    const customers = await client.register(scaled(allBuyers, percent));
+    const customers = await client.openAccounts(scaled(allBuyers, percent));
     const answers = await Promise.all(
       customers.map((customer) =>
         client.place(customer, { idempotencyKey: crypto.randomUUID(), lines: [{ variantId, quantity: 1 }] }),

@@ -15,7 +15,7 @@ export const lostReplies: Trial = {
   async run(shop, client, percent) {
     const count = scaled(allOrders, percent);
     const variantId = await shop.addArticle(count * 2);
-    const customers = await client.register(scaled(10, percent));
+    const customers = await client.openAccounts(scaled(10, percent));
     const orders = Array.from({ length: count }, (_, index) => ({
       customer: customers[index % customers.length]!,
       order: { idempotencyKey: crypto.randomUUID(), lines: [{ variantId, quantity: 1 }] },

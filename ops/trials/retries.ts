@@ -14,7 +14,7 @@ export const retries: Trial = {
   async run(shop, client, percent) {
     const keys = scaled(allKeys, percent);
     const variantId = await shop.addArticle(keys * callsPerKey);
-    const customers = await client.register(scaled(10, percent));
+    const customers = await client.openAccounts(scaled(10, percent));
     const orders = Array.from({ length: keys }, (_, index) => ({
       customer: customers[index % customers.length]!,
       order: { idempotencyKey: crypto.randomUUID(), lines: [{ variantId, quantity: 1 }] },

@@ -7,7 +7,7 @@ import type { TrialShop } from './trial-shop.ts';
 
 /** On a machine that does other work too; an idle one needs seconds. */
 const decidedDeadlineMs = 300_000;
-const settledDeadlineMs = 120_000;
+const settledDeadlineMs = { usual: 120_000, afterProblems: 10_000 };
 
 /** Resolves when every order of the trial's customers is confirmed or cancelled. */
 export async function decided(shop: TrialShop, client: ShopClient): Promise<void> {
@@ -22,14 +22,37 @@ export async function decided(shop: TrialShop, client: ShopClient): Promise<void
   await waitUntil('every order is decided', nothingOpen, decidedDeadlineMs);
 }
 
-/** Reads the books when nothing is under way any more: unlike `verify:books` beside a running shop, no young order is left out. */
-export async function settledBooks(shop: TrialShop): Promise<CheckedInvariant[]> {
-  const until = performance.now() + settledDeadlineMs;
+/**
+ * Reads the books when nothing is under way any more: unlike `verify:books` beside a running shop, no young order is left out. After problems it is known that
+ * something is wrong, and perhaps nothing settles any more.
+ */
+export async function settledBooks(
+  shop: TrialShop,
+  after: keyof typeof settledDeadlineMs = 'usual',
+): Promise<CheckedInvariant[]> {
+  const until = performance.now() + settledDeadlineMs[after];
   for (;;) {
     const checked = await checkInvariants(shop.books, { settleSeconds: 0 });
-    if (performance.now() > until || checked.every(({ violations }) => violations.length === 0)) return checked;
+    const wrong = checked.filter(({ violations }) => violations.length > 0);
+    if (performance.now() > until || wrong.length === 0 || wrong.some(({ lasting }) => lasting)) return checked;
     await pause(1_000);
   }
+}
+
+/** Subjects that a consumer has set aside. A running shop reports them and waits for people; nothing that a trial does is a reason for one. */
+export async function parkedSubjects(shop: TrialShop): Promise<string[]> {
+  const parked: string[] = [];
+  for (const database of ['orders', 'catalog'] as const) {
+    const rows = await shop.read<{ consumer: string; subject: string; error: string }>(
+      database,
+      'select consumer, subject, error from parked_subject order by parked_at',
+      [],
+    );
+    parked.push(
+      ...rows.map(({ consumer, subject, error }) => `${consumer} has parked ${subject}: ${error.split('\n', 1)[0]}`),
+    );
+  }
+  return parked;
 }
 
 /** Where the answers that customers got and the stored orders differ. */

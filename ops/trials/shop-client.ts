@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { backoff } from '#platform/process/backoff.ts';
 import { inParallel } from '#platform/process/in-parallel.ts';
+import { openAccounts } from '../../subgraphs/users/commands/open-accounts.ts';
 
 /** A signed-in customer of a trial. */
 export interface TrialCustomer {
@@ -21,27 +22,30 @@ export type PlacingAnswer = { orderId: string; discountMinor: number } | { refus
 
 /** Customers of a shop, as its documents ask clients to be: they repeat what may be repeated, later each time. */
 export interface ShopClient {
-  /** Registers new customers. */
-  register(count: number): Promise<TrialCustomer[]>;
+  /** Opens accounts of new customers, and signs them in. */
+  openAccounts(count: number): Promise<TrialCustomer[]>;
   /** Signs in to an account that exists. */
   signIn(account: { email: string; password: string }): Promise<TrialCustomer>;
   /** Answers with the data of an operation. Throws for an error that may not be repeated, and after five minutes. */
   ask<Data>(customer: TrialCustomer, query: string, variables: object): Promise<Data>;
   /** Places an order, under one key until the shop has answered. */
   place(customer: TrialCustomer, order: OrderToPlace): Promise<PlacingAnswer>;
-  /** The customers that were registered. */
+  /** The ids of the customers that `openAccounts` opened accounts for. */
   readonly customerIds: readonly string[];
   /** The ids of orders that the shop answered with, by key; one each if the shop is right. */
   readonly answers: ReadonlyMap<string, ReadonlySet<string>>;
   /** How often a request was repeated after an error or a lost answer. */
   readonly repeated: number;
+  /** How many of these errors were INTERNAL: no overload and no lost process, but a fault of the shop. */
+  readonly faults: number;
 }
 
 /** Half of it still ends every trial on an idle machine with two cores. */
 const patienceMs = 300_000;
 const pauses = { firstMs: 250, lastMs: 10_000 };
 /** More would wait for the hashes of their passwords. */
-const registeringWidth = 8;
+const signingInWidth = 8;
+const trialPassword = 'trial-only-password';
 
 const sessionFields = '... on Session { accessToken user { id } } ... on Refusal { code }';
 const placeMutation = `mutation ($input: PlaceOrderInput!) {
@@ -77,10 +81,11 @@ export function sendPlaceOrder(url: string, customer: TrialCustomer, order: Orde
   return send(url, placeMutation, { input: { ...order, shippingAddress } }, customer.token);
 }
 
-export function openShopClient(url: string): ShopClient {
+export function openShopClient({ url, usersUrl }: { url: string; usersUrl: string }): ShopClient {
   const customerIds: string[] = [];
   const answers = new Map<string, Set<string>>();
   let repeated = 0;
+  let faults = 0;
 
   async function ask<Data>(query: string, variables: object, customer?: TrialCustomer): Promise<Data> {
     const until = performance.now() + patienceMs;
@@ -92,6 +97,7 @@ export function openShopClient(url: string): ShopClient {
       // The caller names the shape of its own operation's data.
       if (answer?.errors.length === 0) return answer.data as Data;
       repeated += 1;
+      if (answer?.errors.some(({ extensions }) => extensions?.code === 'INTERNAL')) faults += 1;
       if (customer && answer?.errors.some(({ extensions }) => extensions?.code === 'TOKEN_EXPIRED')) {
         Object.assign(customer, await signIn(customer));
         continue;
@@ -104,33 +110,27 @@ export function openShopClient(url: string): ShopClient {
     }
   }
 
-  async function openSession(
-    mutation: 'register' | 'signIn',
-    account: { email: string; password: string; name?: string },
-  ): Promise<TrialCustomer> {
-    const inputType = mutation === 'register' ? 'RegisterInput' : 'SignInInput';
-    const { [mutation]: session } = await ask<
-      Record<string, { accessToken?: string; user?: { id: string }; code?: string }>
-    >(`mutation ($input: ${inputType}!) { ${mutation}(input: $input) { ${sessionFields} } }`, { input: account });
-    // The answer to the registration was lost, and it was repeated.
-    if (session?.code === 'EMAIL_TAKEN') return signIn(account);
-    if (!session?.accessToken || !session.user) throw new Error(`${account.email} has no session: ${session?.code}`);
-    const { email, password } = account;
+  async function signIn({ email, password }: { email: string; password: string }): Promise<TrialCustomer> {
+    const { signIn: session } = await ask<{
+      signIn: { accessToken?: string; user?: { id: string }; code?: string };
+    }>(`mutation ($input: SignInInput!) { signIn(input: $input) { ${sessionFields} } }`, {
+      input: { email, password },
+    });
+    if (!session.accessToken || !session.user) throw new Error(`${email} has no session: ${session.code}`);
     return { email, password, id: session.user.id, token: session.accessToken };
   }
 
-  function signIn({ email, password }: { email: string; password: string }): Promise<TrialCustomer> {
-    return openSession('signIn', { email, password });
-  }
-
   return {
-    register: (count) =>
-      inParallel(Array.from({ length: count }), registeringWidth, async () => {
-        const email = `trial-${crypto.randomUUID()}@example.com`;
-        const customer = await openSession('register', { email, password: 'trial-only-password', name: 'Terry Trial' });
+    async openAccounts(count) {
+      const emails = Array.from({ length: count }, () => `trial-${crypto.randomUUID()}@example.com`);
+      const accounts = emails.map((email) => ({ email, name: 'Terry Trial' }));
+      await openAccounts(usersUrl, accounts, trialPassword);
+      return inParallel(emails, signingInWidth, async (email) => {
+        const customer = await signIn({ email, password: trialPassword });
         customerIds.push(customer.id);
         return customer;
-      }),
+      });
+    },
     signIn,
     ask: (customer, query, variables) => ask(query, variables, customer),
     async place(customer, order) {
@@ -148,6 +148,9 @@ export function openShopClient(url: string): ShopClient {
     answers,
     get repeated() {
       return repeated;
+    },
+    get faults() {
+      return faults;
     },
   };
 }

@@ -18,7 +18,7 @@ export const singleUseCode: Trial = {
       { input: { code, name: 'Once for one', kind: 'PERCENTAGE', ratePpm: 100_000, maxRedemptions: 1 } },
     );
     if (!createPromotion.promotion) throw new Error(`The code was refused with ${createPromotion.code}`);
-    const customers = await client.register(count);
+    const customers = await client.openAccounts(count);
     const answers = await Promise.all(
       customers.map((customer) =>
         client.place(customer, {

@@ -1,5 +1,8 @@
 import { note } from '#platform/process/progress.ts';
 import { stopOnSignals } from '../../stages/signals.ts';
+import { acknowledgements } from './acknowledgements.ts';
+import { addedPieces } from './added-pieces.ts';
+import { exchanges } from './exchanges.ts';
 import { kills } from './kills.ts';
 import { lastPieces } from './last-pieces.ts';
 import { lostReplies } from './lost-replies.ts';
@@ -7,9 +10,20 @@ import { retries } from './retries.ts';
 import { runTrial, type TrialReport } from './run-trial.ts';
 import { singleUseCode } from './single-use-code.ts';
 import type { Trial } from './trial.ts';
+import { stockRaces } from './stock-races.ts';
 import { type OwnTrialShop, startTrialShop } from './trial-shop.ts';
 
-export const trials: readonly Trial[] = [retries, lastPieces, kills, lostReplies, singleUseCode];
+export const trials: readonly Trial[] = [
+  retries,
+  lastPieces,
+  stockRaces,
+  kills,
+  lostReplies,
+  singleUseCode,
+  addedPieces,
+  exchanges,
+  acknowledgements,
+];
 
 const shownProblems = 20;
 const shownLines = 20;

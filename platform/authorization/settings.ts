@@ -1,13 +1,10 @@
 import { z } from 'zod';
 import { allRoles } from '../identity/caller.ts';
+import { listSetting } from '../process/config.ts';
 import type { AuthorizationSettings } from './field-access.ts';
 
 /** `policy=ROLE|ROLE` entries, separated by commas. */
-const rolesByPolicy = z.string().transform((text, context): ReadonlyMap<string, readonly string[]> => {
-  const entries = text
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter(Boolean);
+const rolesByPolicy = listSetting.transform((entries, context): ReadonlyMap<string, readonly string[]> => {
   const policies = entries.map((entry) => /^([^=]+)=([A-Z]+(?:\|[A-Z]+)*)$/.exec(entry));
   if (policies.every((parts) => parts?.[2]?.split('|').every((role) => allRoles.some((known) => known === role))))
     return new Map(policies.map((parts) => [parts?.[1] ?? '', parts?.[2]?.split('|') ?? []]));

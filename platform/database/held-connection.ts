@@ -18,6 +18,8 @@ export interface HeldConnection {
   connected(): boolean;
   /** Ends the current pause of the work, or its next one. */
   wake(): void;
+  /** Starts the current pause again, if there is one, with its full length. */
+  prolong(): void;
   /** Ends the work, then the connection; waits at most 5 s. */
   stop(): Promise<void>;
 }
@@ -52,6 +54,7 @@ export function holdConnection(options: {
   let connected = false;
   let woken = false;
   let resume = () => {};
+  let resting: NodeJS.Timeout | undefined;
   const wake = () => {
     woken = true;
     resume();
@@ -60,10 +63,11 @@ export function holdConnection(options: {
   async function pause(ms: number): Promise<void> {
     if (!woken) {
       const { promise, resolve } = Promise.withResolvers<void>();
-      const timer = setTimeout(resolve, ms);
+      resting = setTimeout(resolve, ms);
       resume = resolve;
       await promise;
-      clearTimeout(timer);
+      clearTimeout(resting);
+      resting = undefined;
     }
     woken = false;
   }
@@ -121,6 +125,7 @@ export function holdConnection(options: {
   return {
     connected: () => connected,
     wake,
+    prolong: () => void resting?.refresh(),
     async stop() {
       stopping.abort();
       wake();

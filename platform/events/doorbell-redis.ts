@@ -36,6 +36,8 @@ export async function redisDoorbell(url: string, log: Log): Promise<Doorbell> {
   const subscriber = new Redis(url, { ...options, enableReadyCheck: false });
   const channels = new Map<string, Set<(message: string) => void>>();
   const recovered = new Set<() => void>();
+  /** Since Redis was last asked whether it is there. */
+  let heard = false;
   /** A listener may have been added while there was no connection. */
   let missed = false;
   let stopped = false;
@@ -55,6 +57,7 @@ export async function redisDoorbell(url: string, log: Log): Promise<Doorbell> {
     });
   }
   subscriber.on('message', (channel: string, message: string) => {
+    heard = true;
     for (const listener of channels.get(channel) ?? []) listener(message);
   });
   subscriber.on('close', () => {
@@ -83,7 +86,8 @@ export async function redisDoorbell(url: string, log: Log): Promise<Doorbell> {
 
   const asking = setInterval(() => {
     // A missing answer closes the connection, see socketTimeout.
-    if (subscriber.status === 'ready') subscriber.ping().catch(() => undefined);
+    if (subscriber.status === 'ready' && !heard) subscriber.ping().catch(() => undefined);
+    heard = false;
   }, askEveryMs);
   asking.unref();
 

@@ -93,6 +93,12 @@ const stampSql = `
     .map((column) => `event_log.${column}`)
     .join(', ')}`;
 
+/** The relay of a log, in this process. */
+export interface Relay extends Running {
+  /** Wakes it if it is the active one, as a ring does; returns whether it is. */
+  wake(): boolean;
+}
+
 /**
  * Gives committed events their place in commit order and rings the doorbell. One relay is active per database: it holds an advisory
  * lock on the very connection that stamps, so a lost connection loses both; the others wait for the lock, about 20 s if its host is gone
@@ -107,13 +113,15 @@ export async function startRelay(options: {
   log: Log;
   /** A relay loses its lock if PostgreSQL gets no packet of it for this long; left out, 20 s. */
   lostAfterMs?: number;
-}): Promise<Running> {
+}): Promise<Relay> {
   const { databaseUrl, subgraph, events: definitions, doorbell, log, lostAfterMs } = options;
   let lastRing: Promise<void> = Promise.resolve();
   let holdsLock = false;
-  const unlisten = await doorbell.listen(recordedChannel(subgraph), () => {
+  const wake = () => {
     if (holdsLock) connection.wake();
-  });
+    return holdsLock;
+  };
+  const unlisten = await doorbell.listen(recordedChannel(subgraph), wake);
 
   const connection = holdConnection({
     databaseUrl,
@@ -154,7 +162,9 @@ export async function startRelay(options: {
             measuredAt = performance.now();
           }
           pauseMs = count > 0 ? restMs.first : Math.min(pauseMs * 2, doorbell.ready() ? restMs.last : restMs.alone);
-          if (count > 0) await sleep(Math.max(0, startedAt + gatherMs - performance.now()));
+          const gatherForMs = startedAt + gatherMs - performance.now();
+          // A pause of no time takes a millisecond.
+          if (count > 0 && gatherForMs > 0) await sleep(gatherForMs);
           await hold.pause(holdsLock ? pauseMs : standByMs);
         }
       } finally {
@@ -235,6 +245,7 @@ export async function startRelay(options: {
   }
 
   return {
+    wake,
     ready: async () => ({ relay: connection.connected() }),
     async stop() {
       await unlisten();

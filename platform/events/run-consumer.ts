@@ -93,7 +93,9 @@ export function runConsumer(options: {
 
   const connection = holdConnection({ databaseUrl, name: `${consumer.name} consumer`, log, lostAfterMs, work });
   const listening = doorbell.listen(pageChannel(consumer.feed), (message) => {
-    if (coverage.heard(parsePageRing(message))) connection.wake();
+    if (coverage.heard(parsePageRing(message)) || otherDueMs() <= 0) connection.wake();
+    // A timer that ends between two rings would only find that nothing is due.
+    else if (coverage.quietMs() > 0) connection.prolong();
   });
   const listeningToCopies = doorbell.listen(copiesChannel(consumer.name), () => {
     rebalanceAt = 0;
@@ -104,11 +106,11 @@ export function runConsumer(options: {
     connection.wake();
   });
 
-  /** How long neither a read nor anything else is due, in milliseconds. */
-  function quietMs(): number {
+  /** How long nothing but a read is due, in milliseconds. */
+  function otherDueMs(): number {
     const now = Date.now();
     if (progress.failing.size > 0 || now - movedIdleAt > moveIdleMs || !doorbell.ready()) return 0;
-    return Math.min(coverage.quietMs(), rebalanceAt - now);
+    return rebalanceAt - now;
   }
 
   async function work(locks: pg.Client, hold: Hold): Promise<void> {
@@ -128,7 +130,7 @@ export function runConsumer(options: {
           // Another copy may have rung meanwhile.
           rebalanceAt = Math.min(rebalanceAt, Date.now() + (alone ? aloneMs : rebalanceMs.others));
         }
-        const quiet = quietMs();
+        const quiet = Math.min(coverage.quietMs(), otherDueMs());
         if (quiet > 0) {
           await hold.pause(quiet);
           continue;

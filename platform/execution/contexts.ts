@@ -1,6 +1,6 @@
 import type { FetchDataRewrite } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
-import type { EntityGroup } from './group-entities.ts';
+import { addOther, type EntityGroup } from './group-entities.ts';
 import type { ResponseObject } from './merge.ts';
 import type { Condition } from './plan.ts';
 import type { Representation } from './representations.ts';
@@ -118,7 +118,7 @@ function emptyGroup(
     values,
     first: [],
     firstSource: [],
-    others: undefined,
+    others: [],
   };
 }
 
@@ -128,10 +128,8 @@ function addTo(group: EntityGroup, indexes: Map<string, number>, text: string, o
     indexes.set(text, group.texts.push(text) - 1);
     group.first.push(object);
     group.firstSource.push(0);
+    group.others.push(undefined);
     return;
   }
-  const others = (group.others ??= new Map<number, { object: ResponseObject; source: number }[]>());
-  const same = others.get(index);
-  if (same) same.push({ object, source: 0 });
-  else others.set(index, [{ object, source: 0 }]);
+  addOther(group, index, object, 0);
 }

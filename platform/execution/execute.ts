@@ -240,12 +240,13 @@ function deliver(entity: ResponseObject, part: EntityPart, group: EntityGroup, i
     entity['__typename'] = undefined;
   }
   part.merge(first, entity);
-  const others = group.others?.get(index);
+  const others = group.others[index];
   if (!others) return;
   let values = entity;
   let last = group.firstSource[index];
   let noted = false;
-  for (const { object, source } of others) {
+  for (let place = 0; place < others.objects.length; place += 1) {
+    const source = others.sources[place];
     if (source !== last) {
       // Objects of another path are completed by other fetches, so they need their own copy of the nested part.
       if (part.nested) values = copyOf(entity);
@@ -256,7 +257,7 @@ function deliver(entity: ResponseObject, part: EntityPart, group: EntityGroup, i
       for (const value of Object.values(values)) if (isObject(value)) run.shared.add(value);
       noted = true;
     }
-    part.merge(object, values);
+    part.merge(others.objects[place] as ResponseObject, values);
   }
 }
 

@@ -12,8 +12,14 @@ export interface EntityGroup {
   /** For each text, the first object that it stands for, and the index of that object's source. */
   first: ResponseObject[];
   firstSource: number[];
-  /** Further objects of a text, in the order of their sources. */
-  others: Map<number, { object: ResponseObject; source: number }[]> | undefined;
+  /** Further objects of each text, undefined for a text without. */
+  others: (OtherObjects | undefined)[];
+}
+
+/** Objects and the index of the source of each, in the order of their sources. Two lists: an object for each pair would cost more than the lists. */
+export interface OtherObjects {
+  objects: ResponseObject[];
+  sources: number[];
 }
 
 /** Names the objects of a grouping to their subgraph, each once. `clean`: no string of the data needs an escape. */
@@ -29,7 +35,7 @@ export function groupEntities(
     values: representation.values,
     first: [],
     firstSource: [],
-    others: undefined,
+    others: [],
   };
   const indexes = new Map<unknown, number>();
   for (let source = 0; source < sources.length; source++) {
@@ -49,23 +55,30 @@ export function groupEntities(
           indexes.set(name, group.texts.push(text) - 1);
           group.first.push(object);
           group.firstSource.push(source);
+          group.others.push(undefined);
           continue;
         }
       }
-      const others = (group.others ??= new Map<number, { object: ResponseObject; source: number }[]>());
-      const same = others.get(index);
-      if (same) same.push({ object, source });
-      else others.set(index, [{ object, source }]);
+      addOther(group, index, object, source);
     }
   }
   return group;
+}
+
+/** Adds a further object to a text. */
+export function addOther({ others }: EntityGroup, index: number, object: ResponseObject, source: number): void {
+  const same = (others[index] ??= { objects: [], sources: [] });
+  same.objects.push(object);
+  same.sources.push(source);
 }
 
 /** The objects of each text, by their paths. Needed for errors only. */
 export function requestedAt({ sources, first, firstSource, others }: EntityGroup, index: number): Requested[] {
   const object = first[index];
   if (!object) return [];
-  const all = [{ object, source: firstSource[index] ?? 0 }, ...(others?.get(index) ?? [])];
+  const all = [{ object, source: firstSource[index] ?? 0 }];
+  const further = others[index];
+  further?.objects.forEach((other, place) => all.push({ object: other, source: further.sources[place] ?? 0 }));
   return [...Map.groupBy(all, ({ source }) => source)].map(([source, places]) => ({
     path: sources[source]?.path ?? [],
     objects: places.map((place) => place.object),

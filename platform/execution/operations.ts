@@ -104,7 +104,7 @@ function compileAsSent(
     fetches,
     waves: compiled.waves,
     renamed,
-    coerce: (variables) => getVariableValues(schema, definitions, variables),
+    coerce: (variables) => (definitions.length === 0 ? noVariables : getVariableValues(schema, definitions, variables)),
     async execute(execution) {
       const variables = renamed(execution.variables);
       const coerced = renamed(execution.coerced);
@@ -120,6 +120,8 @@ function compileAsSent(
     },
   };
 }
+
+const noVariables = { coerced: Object.freeze({}) };
 
 /** An operation that clients have used. */
 export interface UsedOperation {
@@ -164,9 +166,11 @@ export function openOperations(graph: PlannedGraph, onPlan: () => void = () => u
   return {
     find(operation, level) {
       const known = byDocument.get(level);
+      const found = known?.get(operation.document)?.get(operation.operationName);
+      if (found) return found.compiled;
       const byName = known?.get(operation.document) ?? new Map<string | undefined, Kept>();
       known?.set(operation.document, byName);
-      const kept = byName.get(operation.operationName) ?? keep(operation, level);
+      const kept = keep(operation, level);
       byName.set(operation.operationName, kept);
       return kept.compiled;
     },

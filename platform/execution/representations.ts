@@ -40,7 +40,7 @@ export function compileRepresentation(
   const cases = plain.map(({ typeCondition, selections }, index) => {
     const isOne = types[index]?.size === 1;
     const test = isOne ? `o.__typename===${literal(typeCondition ?? '')}` : `types[${index}].has(o.__typename)`;
-    return `if(${test}){${textSource(selections, 'return null')}}`;
+    return `if(${test}){${textSource(selections, 'return null', isOne ? typeCondition : undefined)}}`;
   });
   const [only] = plain;
   const keys = only?.selections.filter((field) => (field as QueryPlanFieldNode).name !== '__typename') ?? [];
@@ -73,18 +73,26 @@ function countFields(selections: readonly QueryPlanSelectionNode[]): number {
   );
 }
 
-/** Returns the fields of `o` as a JSON object; a missing value ends the function by `missing`. */
-function textSource(selections: readonly QueryPlanSelectionNode[], missing: string): string {
+/** Returns the fields of `o` as a JSON object; a missing value ends the function by `missing`. `typename`: the type of `o`, if it is known. */
+function textSource(selections: readonly QueryPlanSelectionNode[], missing: string, typename?: string): string {
   const reads: string[] = [];
   const nested: string[] = [];
+  // Constants that follow each other are one: to join texts is most of the work.
+  let constant = '';
   const parts = (selections as QueryPlanFieldNode[]).map((field, index) => {
     const key = field.alias ?? field.name;
+    constant += `${index === 0 ? '{' : ','}${literal(key)}:`;
+    if (typename !== undefined && key === '__typename') {
+      constant += literal(typename);
+      return '';
+    }
     const value = `v${index}`;
     reads.push(`const ${value}=${property('o', key)};if(${value}===undefined)${missing};`);
-    const label = literal(`${index === 0 ? '{' : ','}${literal(key)}:`);
+    const label = literal(constant);
+    constant = '';
     if (!field.selections) {
       const text = `(clean?'"'+${value}+'"':quote(${value}))`;
-      return `${label}+(typeof ${value}==='string'?${text}:typeof ${value}==='number'?''+${value}:JSON.stringify(${value}))`;
+      return `${label}+(typeof ${value}==='string'?${text}:typeof ${value}==='number'?${value}:JSON.stringify(${value}))`;
     }
     // A missing field within is null for its object alone.
     nested.push(
@@ -92,7 +100,7 @@ function textSource(selections: readonly QueryPlanSelectionNode[], missing: stri
     );
     return `${label}+nested${index}(${value})`;
   });
-  return `${reads.join('')}${nested.join('')}return ${parts.join('+')}+'}'`;
+  return `${reads.join('')}${nested.join('')}return ${[...parts, literal(`${constant}}`)].filter(Boolean).join('+')}`;
 }
 
 /** The representation by the definition, as objects in between. */

@@ -9,12 +9,17 @@ import type { PlannedGraph } from './planned-graph.ts';
 import { compileWave } from './requests.ts';
 import { operationOf } from './selections.ts';
 import { shapeOf } from './shape.ts';
+import type { PlannedFetch } from './plan.ts';
 import { wavesOf } from './waves.ts';
 
 /** A subscription in two parts: the fields of the event itself, and the fields that are fetched across the graph for each event. */
 export interface CompiledSubscription {
   /** Whether the event has all fields, so that no subgraph is called. */
   eventOnly: boolean;
+  /** What is fetched for each event. */
+  fetches: readonly PlannedFetch[];
+  /** Variables under the names that the fetches have for them. */
+  renamed: (variables: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
   /** The answer for one event. `event` has the value of the subscription's field, by the name of the field. */
   execute(event: ResponseObject, execution: Execution): Promise<ExecutedAnswer>;
 }
@@ -47,6 +52,8 @@ export function compileSubscription(
   const execute = compileExecution(waves, supergraphSchema, shapeOf(schema, document, operation));
   return {
     eventOnly: waves.length === 0,
+    fetches: planned.flat(),
+    renamed,
     execute(event, execution) {
       const [variables, coerced] = [renamed(execution.variables), renamed(execution.coerced)];
       return execute({ ...execution, variables, coerced }, { event: takeEvent(event, coerced) });

@@ -59,10 +59,21 @@ export function compileWriter(root: ObjectShape): (data: ResponseObject, writing
 /** The text before a value, up to and including this constant, as an expression. */
 type Lead = (rest: string) => string;
 
-const quotedText = (lead: Lead) => `${lead('')}+quote(v)`;
-const plainText = (lead: Lead) => `${lead('"')}+v+'"'`;
+/** The code that writes a value. */
+interface Write {
+  text: (lead: Lead) => string;
+  /** The quote after the text is still to be written. */
+  open: boolean;
+}
 
-function generate(root: ObjectShape, quoted: (lead: Lead) => string): WriteRoot {
+const quotedText: Write = { text: (lead) => `${lead('')}+quote(v)`, open: false };
+/**
+ * The quote after a text is written together with the key that follows: a third fewer parts to join, which took a fifth of the time of writing 40 kB
+ * and putting it into one piece (56 and 45 µs).
+ */
+const plainText: Write = { text: (lead) => `${lead('"')}+v`, open: true };
+
+function generate(root: ObjectShape, string: Write): WriteRoot {
   const functions: string[] = [];
   const names = new Map<ObjectShape | ValueShape, string>();
   const enums: ReadonlySet<string>[] = [];
@@ -87,7 +98,7 @@ function generate(root: ObjectShape, quoted: (lead: Lead) => string): WriteRoot 
 
   function objectFunction(shape: ObjectShape): string {
     return named(shape, 'object', (name, index) => {
-      // The comma is known here unless all fields before depend on variables.
+      // The comma is known here unless all fields before depend on variables. `q`: a quote is open.
       const first = shape.fields[0]?.when.length === 0;
       let comma: 'none' | 'some' | 'open' = first ? 'none' : 'open';
       const fields = shape.fields.map((field) => {
@@ -96,41 +107,46 @@ function generate(root: ObjectShape, quoted: (lead: Lead) => string): WriteRoot 
         // One constant, since joining texts is most of the work.
         const lead: Lead =
           comma === 'open'
-            ? (rest) => `(s.length>1?',':'')+${literal(label + rest)}`
-            : (rest) => literal(start + label + rest);
+            ? (rest) => `(q?'"':'')+(s.length>1?',':'')+${literal(label + rest)}`
+            : start === '{'
+              ? (rest) => literal(start + label + rest)
+              : (rest) => `(q?${literal(`"${start}${label}${rest}`)}:${literal(start + label + rest)})`;
         const code = fieldSource(shape, field, lead);
         if (field.when.length === 0) comma = 'some';
         return field.when.length === 0 ? code : `if(${field.when.map(conditionSource).join('||')}){${code}}`;
       });
-      return `function ${name}(o,x){if(typeof o!=='object'||Array.isArray(o))return bad(x);let v,s='${first ? '' : '{'}';${once(index, `${fields.join('')}s+='}';`)}}`;
+      return `function ${name}(o,x){if(typeof o!=='object'||Array.isArray(o))return bad(x);let v,q=false,s='${first ? '' : '{'}';${once(index, `${fields.join('')}s+=q?'"}':'}';`)}}`;
     });
   }
 
   function fieldSource(shape: ObjectShape, { key, required, value }: FieldShape, lead: Lead): string {
     if (value.kind === 'typename') {
-      if (isObjectType(shape.type)) return `s+=${lead(literal(shape.type.name))};`;
+      if (isObjectType(shape.type)) return `s+=${lead(literal(shape.type.name))};q=false;`;
       // The type of the object is not known, but another fetch may have answered for this very field.
       const objects = enums.push(new Set(value.objects)) - 1;
-      return `v=${property('o', key)};if(!enums[${objects}].has(v))return bad(x);s+=${lead('"')}+v+'"';`;
+      return `v=${property('o', key)};if(!enums[${objects}].has(v))return bad(x);s+=${lead('"')}+v;q=true;`;
     }
-    if (value.kind === 'introspection') return `s+=${lead('')}+x.introspection[${literal(key)}];`;
+    if (value.kind === 'introspection') return `s+=${lead('')}+x.introspection[${literal(key)}];q=false;`;
     const read = `v=${property('o', key)};`;
-    const otherwise = required ? 'return bad(x)' : `{if(v!=null)bad(x);s+=${lead('null')}}`;
+    const otherwise = required ? 'return bad(x)' : `{if(v!=null)bad(x);s+=${lead('null')};q=false}`;
     if (value.kind === 'leaf') {
-      const cases = leafCases(value).map(([condition, write]) => `if(${condition})s+=${write(lead)};else `);
+      const cases = leafCases(value).map(
+        ([condition, { text, open }]) => `if(${condition}){s+=${text(lead)};q=${open}}else `,
+      );
       return `${read}${cases.join('')}${otherwise};`;
     }
     const text = valueSource(value, 'v');
     return required
-      ? `${read}if(v==null)return bad(x);if((v=${text})===null)return null;s+=${lead('')}+v;`
-      : `${read}if(v==null||(v=${text})===null)s+=${lead('null')};else s+=${lead('')}+v;`;
+      ? `${read}if(v==null)return bad(x);if((v=${text})===null)return null;s+=${lead('')}+v;q=false;`
+      : `${read}if(v==null||(v=${text})===null)s+=${lead('null')};else s+=${lead('')}+v;q=false;`;
   }
 
   /** The conditions under which a leaf has a value that its type allows, the usual one first, and its text with what comes before it. */
-  function leafCases({ type }: Extract<ValueShape, { kind: 'leaf' }>): [string, (lead: Lead) => string][] {
+  function leafCases({ type }: Extract<ValueShape, { kind: 'leaf' }>): [string, Write][] {
     const whole = `Number.isInteger(v)&&v<1e21&&v>-1e21`;
-    const plain = (lead: Lead) => `${lead('')}+v`;
-    const string: [string, (lead: Lead) => string] = [`typeof v==='string'`, quoted];
+    const plain: Write = { text: (lead) => `${lead('')}+v`, open: false };
+    const constant = (text: string): Write => ({ text: (lead) => lead(text), open: false });
+    const ofString: [string, Write] = [`typeof v==='string'`, string];
     switch (type.name) {
       case 'Int':
         return [[`(v|0)===v||${whole}`, plain]];
@@ -138,18 +154,18 @@ function generate(root: ObjectShape, quoted: (lead: Lead) => string): WriteRoot 
         return [['Number.isFinite(v)', plain]];
       case 'Boolean':
         return [
-          ['v===true', (lead) => lead('true')],
-          ['v===false', (lead) => lead('false')],
+          ['v===true', constant('true')],
+          ['v===false', constant('false')],
         ];
       case 'String':
-        return [string];
+        return [ofString];
       case 'ID':
-        return [string, [whole, plain]];
+        return [ofString, [whole, plain]];
       default:
     }
-    if (!isEnumType(type)) return [string, ['v!=null&&(v=JSON.stringify(v))!==undefined', plain]];
+    if (!isEnumType(type)) return [ofString, ['v!=null&&(v=JSON.stringify(v))!==undefined', plain]];
     const index = enums.push(new Set(type.getValues().map(({ name }) => name))) - 1;
-    return [[`enums[${index}].has(v)`, (lead) => `${lead('"')}+v+'"'`]];
+    return [[`enums[${index}].has(v)`, plainText]];
   }
 
   function valueSource(shape: ValueShape, value: string): string {
@@ -188,7 +204,9 @@ function generate(root: ObjectShape, quoted: (lead: Lead) => string): WriteRoot 
   /** An item of a list. */
   function leafSource(shape: Extract<ValueShape, { kind: 'leaf' }>): string {
     const nothing: Lead = (rest) => literal(rest);
-    const cases = leafCases(shape).map(([condition, write]) => `${condition}?${write(nothing)}:`);
+    const cases = leafCases(shape).map(
+      ([condition, { text, open }]) => `${condition}?${text(nothing)}${open ? `+'"'` : ''}:`,
+    );
     return `(${cases.join('')}bad(x))`;
   }
 

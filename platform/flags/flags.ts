@@ -8,7 +8,7 @@ import { newId } from '../values/id.ts';
 import type { FlagState, ParsedFlags } from './parse-flags.ts';
 
 /*
- * The switches of one process. The file is read twice a second and compared: unlike notifications of the file system, this also works for mounted folders
+ * The switches of one process. The file is read every two seconds and compared: unlike notifications of the file system, this also works for mounted folders
  * and for files that an editor replaces. A file that is not good is logged and measured, and the last good one stays.
  */
 
@@ -41,8 +41,8 @@ export interface Flags<Key extends string> {
   stop(): Promise<void>;
 }
 
-/** A switch has to be felt within 5 seconds. Half of it doubles the readings of a small file, which nobody notices; ten times as much breaks the promise. */
-const pollMs = 500;
+/** A switch has to be felt within 5 seconds. Half of it doubles the readings of an idle process; three times as much breaks the promise. */
+const pollMs = 2_000;
 const keptChanges = 50;
 const maxFaultLength = 500;
 const root = path.resolve(import.meta.dirname, '../..');

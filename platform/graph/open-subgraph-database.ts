@@ -1,5 +1,6 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { databaseClock } from '../database/database-clock.ts';
+import { measureDatabase } from '../database/readiness.ts';
 import { afterRecording } from '../events/event-log.ts';
 import { relayBell } from '../events/relay.ts';
 import type { Clock } from '../process/clock.ts';
@@ -16,19 +17,27 @@ export interface SubgraphDatabase {
   keep: Keep;
 }
 
-/** Opens a subgraph's database: each commit of events rings its relay. `opening` closes it, after the parts that were kept later. */
+/**
+ * Opens a subgraph's database: each commit of events wakes its relay, by `wakeOwn` if the active one is in this process, else by the doorbell. `opening` closes
+ * it, after the parts that were kept later.
+ */
 export async function openSubgraphDatabase(
   definition: { name: string; openDatabase: OpenDatabase },
   { log, doorbell, now, onStatement }: ServerDeps,
   opening: AsyncDisposableStack,
+  wakeOwn: () => boolean = () => false,
 ): Promise<SubgraphDatabase> {
   const orm = await definition.openDatabase({ log, ...(onStatement ? { onStatement } : {}) });
   opening.defer(() => orm.close());
-  afterRecording(orm, relayBell(doorbell, definition.name));
+  const bell = relayBell(doorbell, definition.name);
+  afterRecording(orm, () => {
+    if (!wakeOwn()) bell();
+  });
   const keep: Keep = (part) => {
     opening.defer(() => part.stop());
     return part;
   };
+  keep(measureDatabase(orm, definition.name));
   const clock = keep(await databaseClock(orm, log));
   return { orm, clock, now: now ?? clock.now, keep };
 }

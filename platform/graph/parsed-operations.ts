@@ -3,7 +3,6 @@ import {
   type GraphQLError,
   type GraphQLSchema,
   NoSchemaIntrospectionCustomRule,
-  parse,
   specifiedRules,
   TypeInfo,
   validate,
@@ -11,6 +10,7 @@ import {
   visitWithTypeInfo,
 } from 'graphql';
 import { setBounded } from '../values/bounded-map.ts';
+import { parseDocument } from './parse-document.ts';
 import { withCode } from './with-code.ts';
 
 /** The text of an operation as a schema reads it: parsed and valid, or with the reasons why it is not. */
@@ -47,7 +47,7 @@ export function openOperations(schema: GraphQLSchema): (text: string) => ParsedO
 function parseOperation(schema: GraphQLSchema, text: string): ParsedOperation {
   let document: DocumentNode;
   try {
-    document = parse(text);
+    document = parseDocument(text);
   } catch (error) {
     // The parser throws nothing else.
     return { errors: [withCode(error as GraphQLError, 'GRAPHQL_PARSE_FAILED')] };

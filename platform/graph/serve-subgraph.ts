@@ -1,5 +1,6 @@
 import type { MikroORM, SqlEntityManager } from '@mikro-orm/postgresql';
 import type { FastifyInstance } from 'fastify';
+import { databaseReadiness } from '../database/readiness.ts';
 import { openStandby } from '../database/standby.ts';
 import { databaseFeed, type EventFeed, httpFeed, serveFeed } from '../events/event-feed.ts';
 import type { Caller } from '../identity/caller.ts';
@@ -143,7 +144,11 @@ export async function serveSubgraph<Context extends object, Parts extends object
     orm,
     parts,
     clock: clock.now,
-    ready: async () => ({ database: await orm.isConnected(), ...clock.ready() }),
+    async ready() {
+      // A database that takes no changes still answers reads.
+      const { database } = await databaseReadiness(orm);
+      return { database, ...clock.ready() };
+    },
     stop: () => opened.disposeAsync(),
   };
 }

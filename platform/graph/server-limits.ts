@@ -15,7 +15,7 @@ const count = z.coerce.number().int().positive();
 export const serverLimitSettings = {
   /** Calls in work at the same time. A gateway sends at most 64 over its connections; half of it would let one gateway wait for itself. */
   SUBGRAPH_CONCURRENT_CALLS: count.default(100),
-  /** While the server computes without a pause, the limit goes down to the fewest calls that keep it busy, but not below this number. */
+  /** While the server computes for more than 80 % of its time, the limit goes down to the fewest calls that keep it busy, but not below this number. */
   SUBGRAPH_BUSY_CONCURRENT_CALLS: count.default(4),
   /** Further calls that wait for their turn. The gateways refuse their clients when this queue is full. */
   SUBGRAPH_QUEUED_CALLS: z.coerce.number().int().nonnegative().default(1_000),

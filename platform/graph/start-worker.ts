@@ -2,9 +2,10 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import { type Consumer, startConsumers } from '../events/consume.ts';
 import type { EventDefinition } from '../events/define.ts';
 import type { Doorbell } from '../events/doorbell.ts';
+import { databaseReadiness } from '../database/readiness.ts';
 import { databaseFeed, httpFeed } from '../events/event-feed.ts';
 import { measureEventLog } from '../events/event-log-size.ts';
-import { startRelay } from '../events/relay.ts';
+import { type Relay, startRelay } from '../events/relay.ts';
 import { openIdentity } from '../identity/signed-identity.ts';
 import { type Job, startJobs } from '../jobs/jobs.ts';
 import { type Schedule, startSchedules } from '../jobs/schedules.ts';
@@ -61,10 +62,11 @@ export async function startWorker(
   const { name, secret, databaseUrl, sinkUrl, events } = definition;
   const { log, doorbell } = deps;
   await using opening = new AsyncDisposableStack();
-  const { orm, clock, now, keep } = await openSubgraphDatabase(definition, deps, opening);
+  let relay: Relay | undefined;
+  const wakeOwn = () => relay?.wake() ?? false;
+  const { orm, clock, now, keep } = await openSubgraphDatabase(definition, deps, opening, wakeOwn);
   keep(measureEventLog(orm, name));
-  const relay =
-    events.size === 0 ? undefined : keep(await startRelay({ databaseUrl, subgraph: name, events, doorbell, log }));
+  if (events.size > 0) relay = keep(await startRelay({ databaseUrl, subgraph: name, events, doorbell, log }));
   const process = `${name}-worker`;
   const identity = openIdentity(secret, process, { now: clock.now });
   const graph = openAskGraph(deps.graph ?? graphAt(definition.gatewayUrl), identity, process);
@@ -97,7 +99,7 @@ export async function startWorker(
   const started = opening.move();
   return {
     ready: async () => ({
-      database: await orm.isConnected(),
+      ...(await databaseReadiness(orm)),
       ...clock.ready(),
       ...(await relay?.ready()),
       ...(await jobs?.ready()),

@@ -22,7 +22,7 @@ export interface SubgraphRequest {
   /** From Identity.sign; absent for a subgraph that does not get it. */
   identity: SignedCaller | undefined;
   /** Of the client's request, for a subgraph that is called over HTTP. */
-  headers?: Readonly<Record<string, string>>;
+  headers?: Readonly<Record<string, string>> | undefined;
   /** The current trace by default. */
   traceparent?: string | null;
   /** The subgraph adds its own work to the extensions of its answer, where `workOf` finds it. */
@@ -35,15 +35,15 @@ export interface SubgraphRequest {
   /** The User-Agent header of the client's request, for a subgraph of ours. Anybody can send any text. */
   userAgent?: string | undefined;
   /** When it fires, the caller stops waiting; the subgraph may finish its work. */
-  signal?: CallSignal;
+  signal?: CallSignal | undefined;
 }
 
 export interface SubgraphResponse {
   data?: Record<string, unknown> | null;
   errors?: GraphQLFormattedError[];
   extensions?: Record<string, unknown>;
-  /** About the JSON text that the answer was read from; absent if there was none. */
-  text?: { length: number; hasEscapes: boolean };
+  /** About the JSON text that the answer was read from, and the text itself if a subgraph sent it as a whole; absent if there was none. */
+  text?: { length: number; hasEscapes: boolean; json?: string };
 }
 
 /** Asks a subgraph of ours, over HTTP, for the work that an operation made. Counts only in a signed call. */
@@ -155,7 +155,9 @@ export function subgraphAt(url: string, bounds: CallBounds = usualBounds): Subgr
       const { data, errors: found, extensions } = JSON.parse(text) as SubgraphResponse;
       const hasData = typeof data === 'object' && !Array.isArray(data);
       if (Array.isArray(found) || (status === 200 && hasData)) {
-        const response: SubgraphResponse = { text: { length: text.length, hasEscapes: text.includes('\\') } };
+        const response: SubgraphResponse = {
+          text: { length: text.length, hasEscapes: text.includes('\\'), json: text },
+        };
         if (hasData) response.data = data;
         if (Array.isArray(found)) response.errors = found;
         if (extensions) response.extensions = extensions;

@@ -26,14 +26,15 @@ export function openHttpClient(origin: string, { connections, responseBytes }: C
   const server = { host: hostname.replace(/^\[(.*)\]$/, '$1'), port: Number(port || 80) };
   // The last one was used last, so that connections that are not needed grow old.
   const idle: HttpConnection[] = [];
-  const waiting = new Set<Call>();
+  // In order of arrival. No Set: its tables would keep calls in memory that have ended (see gateway/subgraphs/deadline.ts).
+  const waiting: Call[] = [];
   let open = 0;
   let looking: NodeJS.Timeout | undefined;
 
   function begin(call: Call): void {
     const connection = takeIdle() ?? (open < connections ? connect() : undefined);
     if (connection) carry(connection, call);
-    else waiting.add(call);
+    else waiting.push(call);
   }
 
   function carry(connection: HttpConnection, call: Call): void {
@@ -46,18 +47,10 @@ export function openHttpClient(origin: string, { connections, responseBytes }: C
   }
 
   function release(connection: HttpConnection): void {
-    const next = nextWaiting();
+    const next = waiting.shift();
     if (next) return carry(connection, next);
     idle.push(connection);
     looking ??= setInterval(closeOld, lookEveryMs).unref();
-  }
-
-  function nextWaiting(): Call | undefined {
-    for (const call of waiting) {
-      waiting.delete(call);
-      return call;
-    }
-    return undefined;
   }
 
   function takeIdle(): HttpConnection | undefined {
@@ -74,7 +67,7 @@ export function openHttpClient(origin: string, { connections, responseBytes }: C
       open -= 1;
       const place = idle.indexOf(connection);
       if (place !== -1) idle.splice(place, 1);
-      const next = nextWaiting();
+      const next = waiting.shift();
       if (next) begin(next);
     });
     return connection;
@@ -91,8 +84,14 @@ export function openHttpClient(origin: string, { connections, responseBytes }: C
   }
 
   function end(call: Call, error: Error): void {
-    if (call.connection) call.connection.destroy(error);
-    else if (waiting.delete(call)) call.done(error);
+    if (call.connection) {
+      call.connection.destroy(error);
+      return;
+    }
+    const place = waiting.indexOf(call);
+    if (place === -1) return;
+    waiting.splice(place, 1);
+    call.done(error);
   }
 
   return (request) =>

@@ -3,7 +3,12 @@ import { deriveSecret } from '../process/config.ts';
 import { isId } from '../values/id.ts';
 
 /** What a token in an e-mail allows. A token for one purpose is none for another. */
-export type MailedTokenPurpose = 'password-reset' | 'email-verification' | 'staff-invitation' | 'order-link';
+export type MailedTokenPurpose =
+  | 'registration'
+  | 'password-reset'
+  | 'email-verification'
+  | 'staff-invitation'
+  | 'order-link';
 
 /**
  * A token for a link in an e-mail: an id and its signature. It is stored nowhere, neither in a table nor in an event, because any process with

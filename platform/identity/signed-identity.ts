@@ -108,20 +108,29 @@ export function openIdentity(
     return token;
   }
 
+  /** The token is made when a receiver wants it: many subgraphs of others get no signed caller. A class, since one is made for each call. */
+  class CallerToSign implements SignedCaller {
+    readonly #caller: Caller;
+    readonly #audience: string;
+    readonly #at = now().getTime();
+
+    constructor(caller: Caller, audience: string) {
+      this.#caller = caller;
+      this.#audience = audience;
+    }
+
+    get token(): string {
+      return tokenFor(this.#caller, this.#audience, this.#at);
+    }
+
+    headers(call: SignedCall): Record<string, string> {
+      const { token } = this;
+      return { [identityHeader]: token, [callSignatureHeader]: signCall(callKey, token, call) };
+    }
+  }
+
   return {
-    sign(caller, audience) {
-      const at = now().getTime();
-      // Made when a receiver wants it: many subgraphs of others get no signed caller.
-      return {
-        get token() {
-          return tokenFor(caller, audience, at);
-        },
-        headers(call) {
-          const token = tokenFor(caller, audience, at);
-          return { [identityHeader]: token, [callSignatureHeader]: signCall(callKey, token, call) };
-        },
-      };
-    },
+    sign: (caller, audience) => new CallerToSign(caller, audience),
     verify(token) {
       if (token === undefined) throw new CodedError('UNSIGNED_CALL');
       const known = verified.get(token);

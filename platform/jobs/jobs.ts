@@ -61,7 +61,8 @@ export interface JobBell {
   subgraph: string;
 }
 
-const superviseSeconds = 10;
+/** Every pass of the supervisor counts: `watchDueJobs` asks for it when a job is lost. */
+const monitorSeconds = 1;
 const flowSeconds = 3600;
 const keepDeadSeconds = 30 * 86_400;
 
@@ -76,9 +77,8 @@ async function openBoss(databaseUrl: string, log: Log, works: boolean, pooler?: 
     migrate: false,
     createSchema: false,
     schedule: false,
-    supervise: works,
-    superviseIntervalSeconds: superviseSeconds,
-    monitorIntervalSeconds: superviseSeconds,
+    supervise: false,
+    monitorIntervalSeconds: monitorSeconds,
     // No job of ours waits for another one.
     flowIntervalSeconds: flowSeconds,
     // Only the owner of an index may rebuild it, which this role is not.

@@ -1,7 +1,7 @@
 import type { Job } from './jobs.ts';
 
 /**
- * A job whose process died goes to another process after this time and up to one check of the supervisor: 20 s in all.
+ * A job whose process died goes to another process after this time and up to one look for lost jobs: 20 s in all.
  */
 export const heartbeatSeconds = 10;
 /** The longest run of a job; then it counts as failed. */

@@ -8,8 +8,6 @@ import { expireInSeconds, heartbeatSeconds } from './queue-options.ts';
 
 const counted = counter('tradepost_jobs_total', 'Attempts at jobs by outcome', ['queue', 'outcome']);
 
-/** How often a queue is looked at. The doorbell rings for new jobs, and `watchDueJobs` finds all others, also if a ring was lost. */
-const pollMs = 30_000;
 /** Jobs wait for others most of the time. Half of it would wait longer for a slow provider; double would wait for connections. */
 const usualConcurrency = 16;
 /** Half of it doubles the statements of a busy queue; with twice as many, the first of them are settled later. */
@@ -99,7 +97,6 @@ export function runQueue(
     settling = false;
   }
 
-  const poll = setInterval(wake, pollMs);
   // Without it a job that runs longer than its heartbeat goes to another process.
   const heartbeat = setInterval(() => {
     if (running.size === 0) return;
@@ -116,7 +113,6 @@ export function runQueue(
     wake,
     async stop() {
       stopped = true;
-      clearInterval(poll);
       const timeout = new AbortController();
       await Promise.race([allEnded(), sleep(stopWithinMs, undefined, { signal: timeout.signal })]).catch(
         () => undefined,

@@ -13,14 +13,16 @@ export interface CallSignal {
 export class OwnedSignal implements CallSignal {
   aborted = false;
   reason: unknown = undefined;
-  #listeners: Set<() => void> | undefined;
+  /** No Set: nearly all signals have one listener. */
+  #listeners: (() => void)[] = [];
 
   addEventListener(_type: 'abort', listener: () => void): void {
-    (this.#listeners ??= new Set()).add(listener);
+    this.#listeners.push(listener);
   }
 
   removeEventListener(_type: 'abort', listener: () => void): void {
-    this.#listeners?.delete(listener);
+    const place = this.#listeners.indexOf(listener);
+    if (place !== -1) this.#listeners.splice(place, 1);
   }
 
   /** Ends it once; listeners are called in the order in which they came. */
@@ -28,7 +30,8 @@ export class OwnedSignal implements CallSignal {
     if (this.aborted) return;
     this.aborted = true;
     this.reason = reason;
-    for (const listener of this.#listeners ?? []) listener();
-    this.#listeners = undefined;
+    const listeners = this.#listeners;
+    this.#listeners = [];
+    for (const listener of listeners) listener();
   }
 }

@@ -105,6 +105,27 @@ export const leewaySetting = z.coerce.number().int().min(0).max(300).default(usu
 /** A TCP port as a setting; 0 means any free port. */
 export const portSetting = z.coerce.number().int().min(0).max(65_535);
 
+/** A setting with several values, separated by commas. */
+export const listSetting = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter(Boolean),
+);
+
+/** A setting of `name=number` entries, separated by commas. A message about a wrong one shows the example. */
+export function numbersByName(number: z.ZodType, example: string) {
+  return listSetting.transform((entries, context): ReadonlyMap<string, number> => {
+    const numbers = entries.map((entry) => entry.split('=').map((part) => part.trim()));
+    const bad = numbers.find(
+      ([name, text, ...rest]) => !name || !text || !number.safeParse(text).success || rest.length > 0,
+    );
+    if (!bad) return new Map(numbers.map(([name = '', text]) => [name, Number(text)]));
+    context.addIssue(`must be entries such as ${example}, separated by commas`);
+    return z.NEVER;
+  });
+}
+
 /** Addresses of servers as settings. Those of PostgreSQL and Redis may have a password in them. */
 export const httpUrl: z.ZodURL = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' });
 export const wsUrl: z.ZodURL = z.url({ protocol: /^wss?$/, error: 'must be a ws:// or wss:// address' });

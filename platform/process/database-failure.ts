@@ -15,10 +15,12 @@ const unresolved = ['ENOTFOUND', 'EAI_AGAIN'];
  */
 export function databaseFailure(error: unknown): DatabaseFailure | undefined {
   const chain = causesOf(error);
-  for (const { code, message } of chain) {
+  for (const { code, message, fatal } of chain) {
     if (code === '53300' || message === 'timeout exceeded when trying to connect') return 'OVERLOADED';
     if (unavailable.includes(code) || (isSqlState(code) && unavailableClasses.includes(code.slice(0, 2))))
       return 'DATABASE_UNAVAILABLE';
+    // PostgreSQL ends a session with such an error, or does not begin it: the database takes no connections, is gone, or refuses the role.
+    if (fatal && isSqlState(code)) return 'DATABASE_UNAVAILABLE';
     if (message.startsWith('Connection terminated')) return 'DATABASE_UNAVAILABLE';
   }
   const lost = chain.some(({ code }) => unreachable.includes(code) || unresolved.includes(code));
@@ -28,6 +30,7 @@ export function databaseFailure(error: unknown): DatabaseFailure | undefined {
 interface Cause {
   code: string;
   message: string;
+  fatal: boolean;
   /** MikroORM wraps the errors of its driver; errors of our other connections are not wrapped like this. */
   fromDriver: boolean;
 }
@@ -37,7 +40,8 @@ function causesOf(error: unknown): Cause[] {
   // Bounds a chain that contains itself.
   for (let at = error; at instanceof Error && causes.length < 10; at = nextOf(at)) {
     const code = 'code' in at ? String(at.code) : '';
-    causes.push({ code, message: at.message, fromDriver: isFromDriver(at) });
+    const fatal = 'severity' in at && at.severity === 'FATAL';
+    causes.push({ code, message: at.message, fatal, fromDriver: isFromDriver(at) });
   }
   return causes;
 }

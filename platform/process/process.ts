@@ -4,6 +4,7 @@ import { collectDefaultMetrics } from 'prom-client';
 import { listenHost, logLevel, SettingsError } from './config.ts';
 import { createLog, type Log } from './log.ts';
 import { readMetrics, registry } from './metrics.ts';
+import { createObjectsYoung } from './young-objects.ts';
 import { startTelemetry } from '../telemetry/start-telemetry.ts';
 
 /** Something that was started and can be stopped. */
@@ -34,6 +35,7 @@ export async function runProcess(
   name: string,
   start: (options: { log: Log; now: () => Date }) => Promise<Running & { adminPort?: number }>,
 ): Promise<void> {
+  createObjectsYoung();
   let log: Log;
   try {
     log = createLog(name, logLevel());

@@ -19,7 +19,7 @@ const delayPrecisionMs = 100;
 const restAfterSamples = 10;
 
 /**
- * Does the work of a request that is not Fastify's in its turn, or refuses the request. The turn ends when the promise is settled, or the client
+ * Does work in the turn of a request that Fastify does not serve, or refuses the request. The turn ends when the promise is settled or the client
  * leaves.
  */
 export type Admit = (request: IncomingMessage, response: ServerResponse, work: () => Promise<void>) => void;
@@ -30,7 +30,7 @@ export type Admit = (request: IncomingMessage, response: ServerResponse, work: (
  *
  * It decides before Fastify sees the request: a refusal through all hooks takes 0.27 ms, so that at three times the capacity a server would spend
  * more than half of its time on refusals. `headersFor` adds headers to a refusal, such as the CORS headers without which a browser hides it. Other
- * paths and OPTIONS are never refused. Call it before the server listens. The answer is for other work of the same server, which then takes turns
+ * paths and OPTIONS are never refused. Call it before the server listens. Returns a function for other work of the same server, which then takes turns
  * with these paths.
  */
 export function shedLoad(
@@ -41,8 +41,8 @@ export function shedLoad(
     limits: LoadLimits;
     headersFor?: (request: IncomingMessage) => Readonly<Record<string, string>>;
     /**
-     * Whether the limit follows requests that end as OVERLOADED because of another process that all of them need. The gateway has such a limit for
-     * each subgraph: one that is overloaded must not lower the limit of requests for others.
+     * Whether the limit goes down when requests end as OVERLOADED because of another process that all of them need. The gateway has such a limit for
+     * each subgraph: an overloaded subgraph must not lower the limit of requests for others.
      */
     followsOverload: boolean;
     /** Serves requests to these paths that need nothing of Fastify; answers whether it does. */
@@ -81,6 +81,7 @@ export function shedLoad(
       return;
     }
     let over: (() => void) | undefined;
+    running.set(response, () => over?.());
     const leave = turns.ask({
       start(end) {
         over = () => end(followsOverload && response.statusCode === errorCodes.OVERLOADED.status);
@@ -89,13 +90,24 @@ export function shedLoad(
       },
       refuse,
     });
-    response.once('close', () => (over ?? leave)());
+    response.on('close', () => (over ?? leave)());
   }
 
   return (request, response, work) => {
     if (request.method === 'OPTIONS') void work();
     else takeTurn(request, response, work);
   };
+}
+
+/** How the turn of each running request ends. */
+const running = new WeakMap<ServerResponse, () => void>();
+
+/**
+ * Ends the turn of a request before the request is answered. Call it when the request begins to wait for something slow and costs this process nothing
+ * more. Otherwise a few such requests hold every turn of a busy server.
+ */
+export function endTurn(response: ServerResponse): void {
+  running.get(response)?.();
 }
 
 /** Whether a request that waited was answered or left meanwhile. A second answer would throw, and stop the process. */
@@ -139,32 +151,37 @@ function refuseRequest(
 }
 
 /**
- * Answers how late the event loop was on average in the last sample. Ten measurements a second wake an idle process for 0.04 % of a core: after 5 s
- * without a question, the lateness of the sample itself is the answer.
+ * Answers how late the event loop was on average in the last sample. It rests after 5 s without a question: ten measurements a second wake an idle
+ * process for 0.04 % of a core. The first sample after a rest takes 0.5 s; until then the answer is 0.
  */
 function watchDelay(app: FastifyInstance): () => number {
   const delays = monitorEventLoopDelay({ resolution: delayPrecisionMs });
   let lateMs = 0;
-  let quietSamples = restAfterSamples;
-  let dueAt = performance.now() + sampleEveryMs;
+  let quietSamples = 0;
+  let timer: NodeJS.Timeout | undefined;
 
-  const timer = setInterval(() => {
-    const now = performance.now();
-    // The time between two measurements counts as delay. There is none yet, or the mean is not a number, right after the start.
-    lateMs = Math.max(0, quietSamples < restAfterSamples ? delays.mean / 1e6 - delayPrecisionMs : now - dueAt) || 0;
-    dueAt = now + sampleEveryMs;
+  function sample(): void {
+    // The time between two measurements counts as delay. The mean is not a number if there was none.
+    lateMs = Math.max(0, delays.mean / 1e6 - delayPrecisionMs) || 0;
     delays.reset();
     quietSamples += 1;
-    if (quietSamples === restAfterSamples) delays.disable();
-  }, sampleEveryMs);
-  timer.unref();
-  app.addHook('onClose', async () => {
+    if (quietSamples === restAfterSamples) rest();
+  }
+
+  function rest(): void {
     clearInterval(timer);
+    timer = undefined;
     delays.disable();
-  });
+    lateMs = 0;
+  }
+
+  app.addHook('onClose', async () => rest());
   return () => {
-    if (quietSamples >= restAfterSamples) delays.enable();
     quietSamples = 0;
+    if (timer === undefined) {
+      delays.enable();
+      timer = setInterval(sample, sampleEveryMs).unref();
+    }
     return lateMs;
   };
 }

@@ -1,12 +1,15 @@
+import type { Gauge } from 'prom-client';
 import { counter, gauge } from './metrics.ts';
 
 /*
  * The turns of one server. A request runs immediately while fewer run than the limit; else it waits. Three things bound the time of a request that
  * runs, and of one that waits:
  *
- * 1. The limit follows the event loop. While it computes without a pause, more requests at the same time only slow each other down, so the limit
- *    goes down to the fewest that keep it busy, but not under `busyConcurrent`. While it waits for others, the limit goes back up to `concurrent`.
- *    The same happens while many end as overloaded because of another process: then that process is the bottleneck.
+ * 1. The limit follows the event loop. While it computes for more than 80 % of its time, more requests at the same time only slow each other down, so the
+ *    limit goes down to the fewest that keep it busy, but not below `busyConcurrent`. While it waits for others, the limit goes back up to `concurrent`.
+ *    The nearer the loop is to 80 %, the smaller are the steps. Steps of one size overshoot: the limit goes up and down all the time, and requests that
+ *    begin while it is high wait for each other (docs/adr/0098-limits-of-turns-go-in-proportion.md).
+ *    The limit also goes down while many end as overloaded because of another process: then that process is the bottleneck.
  * 2. A queue that was never empty for `lastingMs` is no burst. From then on a request waits for at most `lastingQueueMs`.
  * 3. Turns are given in order of arrival while nobody waits longer than that. After that the newest comes first: in order of arrival every answered
  *    request would wait as long as a request may, and most are refused anyway.
@@ -17,7 +20,7 @@ import { counter, gauge } from './metrics.ts';
 export interface TurnLimits {
   /** Requests that run at the same time while most of them wait for other processes. */
   concurrent: number;
-  /** The limit does not go below this number, also while this process computes without a pause. */
+  /** The limit does not go below this number. */
   busyConcurrent: number;
   /** Further requests that wait for their turn. */
   queued: number;
@@ -50,11 +53,22 @@ const shed = counter('tradepost_http_requests_shed_total', 'Requests refused bec
   'server',
   'reason',
 ]);
-const active = gauge('tradepost_http_requests_active', 'Requests that are being worked on', ['server']);
-const queued = gauge('tradepost_http_requests_queued', 'Requests that wait for their turn', ['server']);
-const limitNow = gauge('tradepost_http_requests_limit', 'Requests that may be worked on at the same time now', [
-  'server',
-]);
+
+/** The turns of each server, for its gauges. The turns that were opened last count. */
+const servers = new Map<string, { active(): number; queued(): number; limit(): number }>();
+
+/** Measures a number of all servers when it is read: each request changes these numbers several times. */
+const each = (number: 'active' | 'queued' | 'limit') => (made: Gauge<'server'>) => {
+  for (const [server, turns] of servers) made.set({ server }, turns[number]());
+};
+gauge('tradepost_http_requests_active', 'Requests that are being worked on', ['server'], each('active'));
+gauge('tradepost_http_requests_queued', 'Requests that wait for their turn', ['server'], each('queued'));
+gauge(
+  'tradepost_http_requests_limit',
+  'Requests that may be worked on at the same time now',
+  ['server'],
+  each('limit'),
+);
 
 /** Counts a request that is refused for another reason than its turn. */
 export function countShed(server: string, reason: 'event-loop'): void {
@@ -84,19 +98,18 @@ export function openTurns(
 
   function begin(contender: Contender): void {
     running += 1;
-    active.set({ server }, running);
     let ended = false;
     contender.start((overloaded) => {
       if (ended) return;
       ended = true;
       running -= 1;
-      active.set({ server }, running);
       limit.ended(overloaded);
       beginWaiting();
     });
   }
 
   function beginWaiting(): void {
+    if (waiting.length === 0) return;
     refuseLate();
     while (waiting.length > 0 && running < currentLimit()) {
       const next = newestFirst() ? waiting.pop() : waiting.shift();
@@ -111,9 +124,7 @@ export function openTurns(
   }
 
   function currentLimit(): number {
-    const current = limit.current(waiting.length > 0);
-    limitNow.set({ server }, current);
-    return current;
+    return limit.current(waiting.length > 0);
   }
 
   function refuseLate(): void {
@@ -135,13 +146,14 @@ export function openTurns(
   }
 
   function afterChange(): void {
-    queued.set({ server }, waiting.length);
     if (waiting.length > 0) look ??= setTimeout(lookAgain, lookEveryMs);
     else {
       clearTimeout(look);
       look = undefined;
     }
   }
+
+  servers.set(server, { active: () => running, queued: () => waiting.length, limit: limit.last });
 
   return {
     get free() {
@@ -175,16 +187,20 @@ export function openTurns(
   };
 }
 
-/** Share of its time that an event loop computes from which on it counts as busy. At 1 a busy loop with short gaps would not count. */
-const busyFrom = 0.9;
+/**
+ * Share of its time that an event loop computes, or waits for a core, at which the limit stays. With 0.9 two processes on full cores stay just below
+ * it, and calls wait between them (bench/results/2026-11-30-overload.md). With 0.65 a process with cores of its own would leave a third of them idle.
+ */
+const targetShare = 0.8;
 /** Share of the requests that end as overloaded from which on the other process decides. Half would follow a few refusals. */
 const overloadedFrom = 0.25;
 /** Fewer ended requests than this say nothing about the share. */
 const fewestEnded = 4;
 /** Twice as long lets requests begin for that time before the limit goes down; half is as long as one larger answer computes. */
 const sampleMs = 25;
-/** The limit when the process has just become busy, in multiples of the least. It goes down from there within some samples. */
-const firstBusy = 4;
+/** The most turns of a busy process while no request waits for one, in multiples of the least. */
+const mostBusy = 4;
+/** How far the limit goes in one sample at most. It goes down from 100 to 16 in 0.2 s. */
 const [down, up] = [0.8, 1.25];
 
 /** The requests that may run at the same time, from what the process has noticed since the last sample. */
@@ -198,11 +214,10 @@ function openLimit(limits: TurnLimits, utilization: () => number, now: () => num
 
   function sample(): void {
     const followed = ended >= fewestEnded && overloaded / ended > overloadedFrom;
-    if (utilization() > busyFrom || followed) {
-      // If no request waits, the limit is not the reason that the process is busy.
-      const next = wanted ? Math.min(limit * down, least * firstBusy) : Math.min(limit, least * firstBusy);
-      limit = Math.max(least, next);
-    } else limit = Math.min(most, limit * up + 1);
+    const factor = followed ? down : Math.min(up, Math.max(down, 1 + targetShare - utilization()));
+    // If no request waits, the limit is not the reason that the process is busy.
+    const next = factor < 1 && !wanted ? Math.min(limit, least * mostBusy) : limit * factor;
+    limit = Math.min(most, Math.max(least, next));
     if (ended >= fewestEnded) [ended, overloaded] = [0, 0];
     wanted = false;
   }
@@ -216,6 +231,8 @@ function openLimit(limits: TurnLimits, utilization: () => number, now: () => num
       }
       return Math.floor(limit);
     },
+    /** The answer to the last question. */
+    last: () => Math.floor(limit),
     ended(asOverloaded: boolean): void {
       ended += 1;
       if (asOverloaded) overloaded += 1;

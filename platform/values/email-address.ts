@@ -1,9 +1,17 @@
-/** The longest address that mail can be sent to: RFC 5321 allows 256 characters of path, including two angle brackets. */
-export const maxEmailLength = 254;
+/** RFC 5321 allows 256 characters of path (4.5.3.1.3), including two angle brackets. */
+const maxEmailLength = 254;
+/** RFC 5321, 4.5.3.1.1: the part before the @. */
+const maxLocalLength = 64;
+/** What a refusal of another text says. */
+export const emailExpected = `expected an e-mail address of at most ${maxEmailLength} characters, of them ${maxLocalLength} before the @`;
 
-/** The addresses that a browser's `<input type=email>` accepts (WHATWG HTML, "valid e-mail address"), with a dot in the domain. */
-const emailSyntax =
-  /^[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+$/;
+/**
+ * The addresses that a browser's `<input type=email>` accepts (WHATWG HTML, "valid e-mail address"), with a dot in the domain. Mail servers accept fewer
+ * local parts without quotes: words with one dot between two (RFC 5321, 4.1.2, "Dot-string").
+ */
+const word = "[a-z0-9!#$%&'*+/=?^_`{|}~-]+";
+const label = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
+const emailSyntax = new RegExp(`^${word}(?:\\.${word})*@${label}(?:\\.${label})+$`);
 
 /**
  * An e-mail address as it is stored and compared: without surrounding blanks, in lower case. Anything is accepted. Only Latin letters become
@@ -13,7 +21,7 @@ export function toEmail(text: string): string {
   return text.trim().replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
-/** Whether the text, as `toEmail` made it, has the syntax of an e-mail address of at most 254 characters. */
+/** Whether the text, as `toEmail` made it, has the syntax and the length of an e-mail address. */
 export function isEmail(email: string): boolean {
-  return email.length <= maxEmailLength && emailSyntax.test(email);
+  return email.length <= maxEmailLength && email.indexOf('@') <= maxLocalLength && emailSyntax.test(email);
 }

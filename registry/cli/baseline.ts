@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { commitOf } from '../git.ts';
 import type { Configuration } from '../graph-file.ts';
 import type { Compose } from '../judge/composition-cache.ts';
@@ -58,6 +58,8 @@ async function readVersion(
   // Compared with nothing, every change passes: a mistyped name would switch the check off.
   if (variant.includes('@') && !variant.includes(':') && variant !== configured)
     throw new UsageError(`${variant} has no version yet; the configured variant is ${configured}`);
+  if (variant.startsWith('dir:') && !existsSync(variant.slice('dir:'.length)))
+    throw new UsageError(`--against ${variant}: there is no such folder; publish to it first, or correct the path`);
   return null;
 }
 

@@ -79,7 +79,7 @@ async function writeForGitHub(report: Report, annotate: (line: string) => void):
     );
 }
 
-/** The host of the command line: it runs a command, and receives the lines of text. */
+/** The process around the command line: it executes commands and prints lines of text. */
 export interface CommandLineHost {
   execute(name: CommandName, options: CommandOptions, print: (text: string) => void): Promise<CommandResult>;
   out(text: string): void;
@@ -138,8 +138,8 @@ export async function runCommandLine(
           : error.message.replace(/^error: /, '');
       return show(toReport(named, { problem }));
     }
-    // A file error names its file. Any other error is a fault of this tool: print the whole of it for the person who fixes it.
-    if (!(error instanceof Error && 'syscall' in error)) err(inspect(error));
+    // A mistake of the user and a file error say what to do. Any other error is a fault of this tool: its stack goes to the person who fixes it.
+    if (!(error instanceof UsageError) && !(error instanceof Error && 'syscall' in error)) err(inspect(error));
     return show(toReport(started, { problem: error instanceof Error ? error.message : String(error) }));
   }
 }

@@ -1,7 +1,7 @@
 import { globSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type DocumentNode, type FragmentDefinitionNode, GraphQLError, Kind, parse, print, Source } from 'graphql';
-import { readManifest, sha256 } from '../client/documents/manifest.ts';
+import { readManifest, sha256, sharedId } from '../client/documents/manifest.ts';
 import { reasonOf } from '../file-problem.ts';
 import { readOperationDocument } from '../judge/operation-document.ts';
 import { UsageError } from '../usage-error.ts';
@@ -36,7 +36,7 @@ export function findFiles(patterns: readonly string[]): string[] {
 export function readOperations(files: readonly string[]): Operations {
   const manifests = files.filter((file) => file.endsWith('.json'));
   const documents = files.filter((file) => !file.endsWith('.json'));
-  return [
+  const operations = [
     ...manifests.flatMap(readManifestFile),
     ...(documents.length > 0
       ? assembleOperations(readDocuments(documents)).map(({ file, body, name }) =>
@@ -44,6 +44,9 @@ export function readOperations(files: readonly string[]): Operations {
         )
       : []),
   ];
+  const shared = sharedId(operations);
+  if (shared !== undefined) throw new UsageError(`${files.join(', ')}: two operations have the id '${shared}'`);
+  return operations;
 }
 
 /** The documents in files. Throws UsageError for a file that cannot be read or parsed. */
@@ -119,7 +122,7 @@ export function assembleOperations(
 /** An operation without a name gets the name in its body, if the body has only one operation: a check looks only at the operation of that name. */
 function toOperation(file: string, operation: Operations[number]): Operations[number] {
   const { name, hash, body } = operation;
-  const read = readOperationDocument(body);
+  const read = readOperationDocument(body, name);
   if ('problem' in read) throw new UsageError(`${file}: operation '${name ?? hash}' ${read.problem}`);
   const [first, ...more] = read.document.definitions.filter(
     (definition) => definition.kind === Kind.OPERATION_DEFINITION,

@@ -37,8 +37,13 @@ export interface OperationUse {
   returned: ReadonlySet<string>;
   /** Arguments and input fields that are left out somewhere; `possibly` where a variable without a default may be. */
   omitted: ReadonlyMap<string, 'yes' | 'possibly'>;
-  /** Arguments and input fields that get a variable which may be null. */
-  nullable: ReadonlySet<string>;
+  /** Arguments and input fields that get a variable which may be null, and within how many lists: `[$a]` is within one. */
+  nullable: ReadonlyMap<string, ReadonlySet<number>>;
+}
+
+/** Every part that an operation uses, also within its variables. */
+export function partsIn({ coordinates, variableTypes }: OperationUse): ReadonlySet<string> {
+  return new Set([...coordinates, ...variableTypes]);
 }
 
 /** Reads it off a document; of several operations in it, that of the name, and all if there is no name. Parts that the schema lacks are left out. */
@@ -48,16 +53,17 @@ export function useOf(schema: GraphQLSchema, document: DocumentNode, name: strin
   const variableTypes = new Set<string>();
   const returned = new Set<string>();
   const omitted = new Map<string, 'yes' | 'possibly'>();
-  const nullable = new Set<string>();
+  const nullable = new Map<string, Set<number>>();
   const variables = nullableVariables(wanted(document, name));
   const info = new TypeInfo(schema);
   /** Notes the variables of an argument or input field; a variable nested in an input field belongs to that field. */
-  const noteVariables = (coordinate: string, value: ValueNode): void => {
-    if (value.kind === Kind.LIST) for (const item of value.values) noteVariables(coordinate, item);
+  const noteVariables = (coordinate: string, value: ValueNode, depth = 0): void => {
+    if (value.kind === Kind.LIST) for (const item of value.values) noteVariables(coordinate, item, depth + 1);
     const variable = value.kind === Kind.VARIABLE ? variables.get(value.name.value) : undefined;
     if (!variable) return;
-    nullable.add(coordinate);
-    if (!variable.hasDefault && !omitted.has(coordinate)) omitted.set(coordinate, 'possibly');
+    nullable.set(coordinate, (nullable.get(coordinate) ?? new Set()).add(depth));
+    // In a list, a variable that is left out is null.
+    if (depth === 0 && !variable.hasDefault && !omitted.has(coordinate)) omitted.set(coordinate, 'possibly');
   };
   const enterType = (type: GraphQLNamedType | null | undefined): void => {
     if (type) coordinates.add(type.name);
@@ -99,8 +105,11 @@ export function useOf(schema: GraphQLSchema, document: DocumentNode, name: strin
         const directive = info.getDirective();
         const parent = info.getParentType();
         const field = info.getFieldDef();
-        if (directive) coordinates.add(`@${directive.name}(${node.name.value}:)`);
-        else if (parent && field) {
+        if (directive) {
+          const coordinate = `@${directive.name}(${node.name.value}:)`;
+          coordinates.add(coordinate);
+          noteVariables(coordinate, node.value);
+        } else if (parent && field) {
           written.add(`${parent.name}.${field.name}(${node.name.value}:)`);
           for (const owner of [parent, ...implementersOf(schema, parent)]) {
             const coordinate = `${owner.name}.${field.name}(${node.name.value}:)`;
@@ -111,6 +120,10 @@ export function useOf(schema: GraphQLSchema, document: DocumentNode, name: strin
       },
       Directive(node) {
         coordinates.add(`@${node.name.value}`);
+        const givenNames = new Set(node.arguments?.map((argument) => argument.name.value));
+        for (const { name: argument } of schema.getDirective(node.name.value)?.args ?? []) {
+          if (!givenNames.has(argument)) omitted.set(`@${node.name.value}(${argument}:)`, 'yes');
+        }
       },
       ObjectValue(node) {
         const type = getNamedType(info.getInputType());

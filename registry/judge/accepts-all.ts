@@ -1,4 +1,5 @@
 import {
+  getNullableType,
   type GraphQLInputType,
   isEnumType,
   isInputObjectType,
@@ -19,9 +20,13 @@ export function acceptsAll(
   if (!then || !now) return false;
   if (isNonNullType(now)) return isNonNullType(then) && acceptsAll(then.ofType, now.ofType, compared);
   if (isNonNullType(then)) return acceptsAll(then.ofType, now, compared);
-  if (isListType(now) || isListType(then)) {
-    return isListType(now) && isListType(then) && acceptsAll(then.ofType, now.ofType, compared);
+  // A value that is no list stands for a list of one, at every depth. A list of values does not stand for a list of lists, by the specification (3.11).
+  if (isListType(now)) {
+    if (!isListType(then)) return acceptsAll(then, getNullableType(now.ofType), compared);
+    const deeper = isListType(getNullableType(now.ofType)) && !isListType(getNullableType(then.ofType));
+    return !deeper && acceptsAll(then.ofType, now.ofType, compared);
   }
+  if (isListType(then)) return false;
   if (isEnumType(then) && isEnumType(now))
     return then.getValues().every((value) => now.getValue(value.name) !== undefined);
   if (!isInputObjectType(then) || !isInputObjectType(now))

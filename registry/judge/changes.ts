@@ -1,21 +1,25 @@
-import { type DocumentNode, type GraphQLSchema, validate } from 'graphql';
+import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { type OperationUse, useOf } from '../client/operation-use.ts';
 import { compareApis } from './compare.ts';
-import { affects, type ChangeToJudge, clientsOfFieldsOnly, isReported, possibleUseOf, usageOf } from './affected.ts';
+import { affects } from './affected.ts';
+import type { ChangeToJudge } from './coordinates.ts';
+import { clientsOfFieldsOnly, isReported, possibleUseOf, usageOf } from './usage-of.ts';
 import { breaksNamesOnly } from './names-only.ts';
-import { requestsOf } from './evidence.ts';
+import { noRelease, requestsOf } from './evidence.ts';
 import { finish, type JudgeContext } from './finding.ts';
-import { errorsOf, explains, type OperationError } from './invalid-operations.ts';
+import { errorsOf, explains, failsWithin, newErrorsOf, type OperationError } from './invalid-operations.ts';
 import type { UsageRow } from '../model/evidence.ts';
 import type { Finding } from './model.ts';
 import type { OperationText, StoredOperation } from './stored-operations.ts';
-import { whySent } from './unreleased.ts';
+import { isUnreleased, whySent } from './unreleased.ts';
 
 /** How an operation fits two schemas. */
 interface Effect {
   use: OperationUse;
   validBefore: boolean;
-  validAfter: boolean;
+  /** Coordinates of the parts at which it is no longer valid. */
+  failing: ReadonlySet<string>;
+  /** Errors that it had before are left out. */
   errors: OperationError[];
 }
 type JudgedOperation = StoredOperation & Effect;
@@ -43,13 +47,9 @@ function compareOperations(
 }
 
 function effectOf(document: DocumentNode, name: string | null, before: GraphQLSchema, after: GraphQLSchema): Effect {
-  const errors = errorsOf(document, before, after);
-  return {
-    use: useOf(before, document, name),
-    validBefore: validate(before, document).length === 0,
-    validAfter: errors.length === 0,
-    errors,
-  };
+  const { validBefore, errors } = newErrorsOf(document, before, after);
+  const failing = new Set(errors.flatMap((error) => [...error.at]));
+  return { use: useOf(before, document, name), validBefore, failing, errors };
 }
 
 /** Every change that clients can see, with the affected clients; also operations that became invalid for other reasons. */
@@ -61,19 +61,21 @@ export async function judgeApi(
 ): Promise<Finding[]> {
   const changes = await compareApis(before, after);
   const { operations, unreadable } = compareOperations(context.operations, before, after);
+  // Operations of another graph are no evidence that a part is unused.
+  const fitting = operations.filter((operation) => operation.validBefore);
   const ofFieldsOnly = clientsOfFieldsOnly(
     before,
     context.usage,
-    new Set(operations.map((operation) => operation.release.client)),
+    new Set(fitting.map(({ release }) => release.client)),
   );
-  const stored = new Set(operations.map(({ release }) => `${release.client}@${release.version}`));
+  const stored = new Set(fitting.map(({ release }) => `${release.client}@${release.version}`));
   const breaking = new Map<JudgedOperation, ChangeToJudge[]>();
   const findings = changes.map((other) => {
     const change: ChangeToJudge = { ...other, before, after };
     const affected = new Map<JudgedOperation, 'yes' | 'possibly'>();
     for (const operation of operations) {
       const ofClient = context.usage.filter((row) => row.client === operation.release.client);
-      const how = affects(change, operation, ofClient);
+      const how = failsWithin(change, operation.errors, changes) ? 'yes' : affects(change, operation, ofClient);
       if (how === 'no') continue;
       affected.set(operation, how);
       if (other.severity === 'breaking') breaking.set(operation, [...(breaking.get(operation) ?? []), change]);
@@ -86,7 +88,7 @@ export async function judgeApi(
     const shown = new Set(usageOf(change, counted));
     const possible = possibleUseOf(change, counted, ofFieldsOnly).filter((row) => !shown.has(row));
     const rows = [...shown, ...possible];
-    const evidence = weigh({ ...context, usage: counted }, operations, change, affected, { rows, possible });
+    const evidence = weigh({ ...context, usage: counted }, fitting, change, affected, { rows, possible });
     const matters =
       context.policy.failOn !== 'never' &&
       (other.severity === 'breaking' || (other.severity === 'dangerous' && context.policy.failOn === 'dangerous'));
@@ -106,6 +108,9 @@ export async function judgeApi(
     const errors = operation.errors.filter((error) => !known.some((change) => explains(change, error)));
     if (operation.validBefore && errors.length > 0)
       findings.push(invalidOperation(context, operation, errors, contract));
+    // No client sends the operations of files yet, so they must fit, whatever was before.
+    else if (!operation.validBefore && contract === null && isUnreleased(operation.release))
+      findings.push(...invalidOperations({ ...context, operations: [operation] }, after));
   }
   // It is unknown what this operation uses, so every change may break it.
   for (const operation of unreadable) {
@@ -140,10 +145,11 @@ const namesUnknown =
 
 /** Stored operations that are invalid against the new schema; for a comparison without an older schema. */
 export function invalidOperations(context: JudgeContext, after: GraphQLSchema): Finding[] {
-  const { operations } = compareOperations(context.operations, after, after);
-  return operations
-    .filter((operation) => operation.errors.length > 0)
-    .map((operation) => invalidOperation(context, operation, operation.errors, null));
+  return context.operations.flatMap((operation) => {
+    const { document } = operation.text;
+    const errors = document === null ? [] : errorsOf(document, after, after);
+    return errors.length > 0 ? [invalidOperation(context, operation, errors, null)] : [];
+  });
 }
 
 /** This many different messages show what is wrong; all messages of a large operation would fill pages. */
@@ -151,14 +157,14 @@ const maxMessages = 10;
 
 function invalidOperation(
   context: JudgeContext,
-  operation: JudgedOperation,
+  operation: StoredOperation,
   errors: readonly OperationError[],
   contract: string | null,
 ): Finding {
   const messages = [...new Set(errors.map((error) => error.message))];
   const { release, label } = operation;
   const message = (shown: readonly string[]) =>
-    `Operation '${label}' of ${release.client} is no longer valid: ${shown.join(' ')}`;
+    `Operation '${label}' of ${release.client} is ${isUnreleased(release) ? 'not' : 'no longer'} valid: ${shown.join(' ')}`;
   const further = messages.length - maxMessages;
   return finish(
     context,
@@ -180,18 +186,18 @@ function invalidOperation(
   );
 }
 
-/** Whether a client is known to break, and why. `possible`: the rows that may carry the changed part but need not. */
+/** Whether a client is known to break, and why. `fitting`: the operations that are evidence. `possible`: the rows that may carry the changed part but need not. */
 function weigh(
   context: JudgeContext,
-  operations: readonly JudgedOperation[],
+  fitting: readonly JudgedOperation[],
   change: ChangeToJudge,
   affected: ReadonlyMap<JudgedOperation, 'yes' | 'possibly'>,
   { rows, possible }: { rows: readonly UsageRow[]; possible: readonly UsageRow[] },
 ): { used: boolean; because: string } {
   const { windowDays, maxRequests, maxPercentage, minDays } = context.policy.usage;
   const days = `the last ${windowDays} ${windowDays === 1 ? 'day' : 'days'}`;
-  // Operations that cannot be parsed are no evidence.
-  const released = operations.length > 0;
+  const released = fitting.length > 0;
+  const none = context.operations.length > 0 ? `${noRelease} with an operation of this graph` : noRelease;
   if (affected.size > 0) {
     const [first] = affected.keys();
     const sure = [...affected.values()].includes('yes');
@@ -200,7 +206,7 @@ function weigh(
     return {
       used: true,
       because: sure
-        ? `used by ${what}, such as '${first?.label}'`
+        ? `affects ${what}, such as '${first?.label}'`
         : `${what}, such as '${first?.label}', may give it in a variable, and no usage says what variables hold`,
     };
   }
@@ -224,21 +230,21 @@ function weigh(
       used: true,
       because:
         context.usage.length === 0
-          ? `nobody knows who uses it: no active client release and no usage in ${days}`
-          : `nobody knows who uses it: no active client release, and the usage reported does not cover input fields and enum values`,
+          ? `nobody knows who uses it: ${none} and no usage in ${days}`
+          : `nobody knows who uses it: ${none}, and the usage reported does not cover input fields and enum values`,
     };
   }
   if (!released && daysSeen < minDays) {
     return {
       used: true,
-      because: `no active client release, and usage of only ${plural(daysSeen, 'day')} of the ${minDays} required`,
+      because: `${none}, and usage of only ${plural(daysSeen, 'day')} of the ${minDays} required`,
     };
   }
-  const releases = new Set(operations.map((operation) => operation.release)).size;
+  const releases = new Set(fitting.map((operation) => operation.release)).size;
   const parts = [
     ...(released
       ? [
-          `none of ${plural(operations.length, 'stored operation')} of ${plural(releases, 'active client release')} uses it`,
+          `none of ${plural(fitting.length, 'stored operation')} of ${plural(releases, 'active client release')} is affected`,
         ]
       : []),
     ...(reported

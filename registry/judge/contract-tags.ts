@@ -1,4 +1,5 @@
-import { Kind, visit } from 'graphql';
+import { visit } from 'graphql';
+import { namesOf } from './federation-names.ts';
 import { finish, type JudgeContext } from './finding.ts';
 import type { ParsedSubgraph } from './place.ts';
 import { argumentsOf } from './ownership.ts';
@@ -39,7 +40,7 @@ export function unknownTags(context: JudgeContext, contract: Contract): Finding[
 function tagsOf(subgraphs: readonly ParsedSubgraph[]): Set<string> {
   const tags = new Set<string>();
   for (const { document } of subgraphs) {
-    const names = tagDirectivesOf(document);
+    const names = namesOf('tag', document);
     visit(document, {
       Directive(node) {
         const { name } = names.has(node.name.value) ? argumentsOf(node as Parameters<typeof argumentsOf>[0]) : {};
@@ -48,20 +49,4 @@ function tagsOf(subgraphs: readonly ParsedSubgraph[]): Set<string> {
     });
   }
   return tags;
-}
-
-/** `tag`, `federation__tag`, and the name that an import gives the directive. */
-function tagDirectivesOf(document: ParsedSubgraph['document']): Set<string> {
-  const names = new Set(['tag', 'federation__tag']);
-  visit(document, {
-    ObjectValue(node) {
-      const text = (name: string) => {
-        const value = node.fields.find((field) => field.name.value === name)?.value;
-        return value?.kind === Kind.STRING ? value.value : undefined;
-      };
-      const as = text('as');
-      if (text('name') === '@tag' && as !== undefined) names.add(as.replace(/^@/, ''));
-    },
-  });
-  return names;
 }

@@ -2,6 +2,9 @@ import { windowStart } from '../day.ts';
 import type { Policy } from './policy.ts';
 import type { ClientRelease, UsageRow } from '../model/evidence.ts';
 
+/** The part of a message that says that no active release is evidence. */
+export const noRelease = 'no active client release';
+
 /** The evidence that counts by a policy: usage within the window and active releases, without excluded clients. */
 export interface Evidence {
   usage: UsageRow[];

@@ -2,16 +2,16 @@ import {
   type ASTNode,
   type DocumentNode,
   getNamedType,
+  type GraphQLError,
   type GraphQLSchema,
-  isInterfaceType,
-  isObjectType,
   Kind,
   TypeInfo,
   validate,
   visit,
   visitWithTypeInfo,
 } from 'graphql';
-import { affects, type ChangeToJudge, partsOf } from './affected.ts';
+import { affects } from './affected.ts';
+import { type ChangeToJudge, fieldOf, returnedBy } from './coordinates.ts';
 
 /** Why an operation is invalid, and which parts of it are. */
 export interface OperationError {
@@ -22,11 +22,30 @@ export interface OperationError {
   around: ReadonlySet<string>;
 }
 
-/** All errors of an operation against a schema. Their coordinates are from another schema, against which it is valid. */
-export function errorsOf(document: DocumentNode, before: GraphQLSchema, after: GraphQLSchema): OperationError[] {
-  // With a limit, the last error would be "too many errors", which no change explains.
-  const errors = validate(after, document, undefined, { maxErrors: Number.POSITIVE_INFINITY });
-  const places = errors.length > 0 ? placesOf(document, before) : null;
+/** The errors of an operation against a schema. `places` is the schema that their coordinates are from. */
+export function errorsOf(document: DocumentNode, places: GraphQLSchema, schema: GraphQLSchema): OperationError[] {
+  return withPlaces(allErrors(document, schema), document, places);
+}
+
+/** The errors of an operation against `after`, without those at nodes that already had an error against `before`. `validBefore`: it has no error against `before`. */
+export function newErrorsOf(
+  document: DocumentNode,
+  before: GraphQLSchema,
+  after: GraphQLSchema,
+): { validBefore: boolean; errors: OperationError[] } {
+  const old = allErrors(document, before);
+  const wrong = new Set(old.flatMap(({ nodes = [] }) => nodes));
+  const errors = allErrors(document, after).filter(({ nodes = [] }) => !nodes.every((node) => wrong.has(node)));
+  return { validBefore: old.length === 0, errors: withPlaces(errors, document, before) };
+}
+
+/** With a limit, the last error would be "too many errors", which no change explains. */
+function allErrors(document: DocumentNode, schema: GraphQLSchema): readonly GraphQLError[] {
+  return validate(schema, document, undefined, { maxErrors: Number.POSITIVE_INFINITY });
+}
+
+function withPlaces(errors: readonly GraphQLError[], document: DocumentNode, schema: GraphQLSchema): OperationError[] {
+  const places = errors.length > 0 ? placesOf(document, schema) : null;
   return errors.map(({ message, nodes }) => {
     const at = new Set<string>();
     const around = new Set<string>();
@@ -46,20 +65,45 @@ export function explains(change: ChangeToJudge, { at, around }: OperationError):
   const { type, coordinate, before, after } = change;
   if (type === 'FIELD_TYPE_CHANGED' && coordinate !== null) {
     // A field that became nullable causes only merge conflicts. An approval of the change does not cover them, because nobody expects them.
-    if (shapeOf(before, coordinate) === shapeOf(after, coordinate)) return false;
+    if (withoutNull(before, coordinate) === withoutNull(after, coordinate)) return false;
     return at.has(coordinate) || around.has(coordinate);
   }
   const none = new Set<string>();
-  const use = { coordinates: at, written: at, variableTypes: none, returned: none, omitted: new Map(), nullable: none };
-  return affects(change, { use, validAfter: false }, []) === 'yes';
+  const use = {
+    coordinates: at,
+    written: at,
+    variableTypes: none,
+    returned: none,
+    omitted: new Map(),
+    nullable: new Map(),
+  };
+  return affects(change, { use, failing: at }, []) === 'yes';
 }
 
-/** `[Order]` of `[Order!]!`. */
-function shapeOf(schema: GraphQLSchema, coordinate: string): string {
-  const { owner, member } = partsOf(coordinate);
-  const type = schema.getType(owner);
-  const field = (isObjectType(type) || isInterfaceType(type)) && member !== null ? type.getFields()[member] : undefined;
-  return String(field?.type).replaceAll('!', '');
+/**
+ * Whether an operation selects something that the new type of a field does not have. An error that a change of another kind explains does not count: the
+ * selected field may be removed as well.
+ */
+export function failsWithin(
+  change: ChangeToJudge,
+  errors: readonly OperationError[],
+  changes: readonly Pick<ChangeToJudge, 'type' | 'coordinate'>[],
+): boolean {
+  const { type, coordinate, before, after } = change;
+  if (type !== 'FIELD_TYPE_CHANGED' || coordinate === null) return false;
+  const returned = returnedBy(before, coordinate);
+  return errors.some(
+    (error) =>
+      returned !== null &&
+      error.at.has(returned) &&
+      explains(change, error) &&
+      !changes.some((other) => other.type !== type && explains({ ...other, before, after }, error)),
+  );
+}
+
+/** The type of a field, such as `[Order]` for `[Order!]!`. */
+function withoutNull(schema: GraphQLSchema, coordinate: string): string {
+  return String(fieldOf(schema, coordinate)?.type).replaceAll('!', '');
 }
 
 interface NodePlace {

@@ -7,7 +7,7 @@ import {
   isObjectType,
 } from 'graphql';
 import { acceptsAll } from './accepts-all.ts';
-import { type ChangeToJudge, inputTypeAt } from './affected.ts';
+import { type ChangeToJudge, inputTypeAt } from './coordinates.ts';
 
 /**
  * Whether only an operation that names the changed type breaks, as `$filter: UserFilter` does: the type is renamed, or replaced by one that accepts

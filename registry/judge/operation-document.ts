@@ -19,12 +19,16 @@ const maxNames = 5;
 /**
  * Reads the text of a client's operation for use as evidence. A problem is a sentence without a subject ("defines no operation"). A text is
  * refused if a check cannot see everything that the client selects: it is not GraphQL, has no operation, has a fragment that is missing,
- * defined twice or part of itself, has `#import`, or has more than 10,000 fields or 20,000 tokens.
+ * defined twice or part of itself, has `#import`, or has more than 10,000 fields or 20,000 tokens. A text with
+ * only operations of other names than `name` is refused as well.
  */
-export function readOperationDocument(body: string): { document: DocumentNode } | { problem: string } {
+export function readOperationDocument(
+  body: string,
+  name: string | null = null,
+): { document: DocumentNode } | { problem: string } {
   try {
     const document = parse(body, { maxTokens });
-    const problem = importIn(document) ?? fragmentProblem(document);
+    const problem = importIn(document) ?? fragmentProblem(document) ?? nameProblem(document, name);
     return problem === undefined ? { document } : { problem };
   } catch (error) {
     // The parser overflows the stack at a few thousand levels.
@@ -43,6 +47,13 @@ function importIn(document: DocumentNode): string | undefined {
     }
   }
   return undefined;
+}
+
+function nameProblem({ definitions }: DocumentNode, name: string | null): string | undefined {
+  const operations = definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);
+  // An operation without a name may get one for people.
+  const isThere = operations.some((operation) => [undefined, name].includes(operation.name?.value));
+  return name === null || isThere ? undefined : `has no operation of the name '${name}' in its body`;
 }
 
 function fragmentProblem(document: DocumentNode): string | undefined {

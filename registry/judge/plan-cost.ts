@@ -2,27 +2,26 @@ import { operationFromDocument, Supergraph } from '@apollo/federation-internals'
 import { type PlanNode, QueryPlanner, type SubscriptionNode } from '@apollo/query-planner';
 import {
   type DocumentNode,
-  type FieldDefinitionNode,
   type FieldNode,
   type FragmentDefinitionNode,
+  getNamedType,
   type GraphQLSchema,
   isCompositeType,
-  isListType,
-  isNonNullType,
-  getNamedType,
   Kind,
   type OperationDefinitionNode,
-  parse,
   type SelectionSetNode,
-  type GraphQLOutputType,
 } from 'graphql';
 import { asEnforced } from '../../platform/authorization/requirements.ts';
-import { argumentsOf } from './ownership.ts';
+import { withDefaults } from '../../platform/cost/arguments.ts';
+import { listLengths } from '../../platform/cost/list-length.ts';
+import { readWeights, type Weights } from '../../platform/cost/weights.ts';
+import { applyListSizes } from '../../platform/graph/list-sizes.ts';
 
 /**
  * The size of a query plan. `fetches`: requests to subgraphs. `waves`: the longest chain of requests that wait for each other.
  * `cost`: 10 for each fetch and 1 for each object expected in the answer (mutation fields 10), times the sizes of the lists around it.
- * `@cost(weight:)` of a field or type replaces its 1; `@listSize(assumedSize:)` and literal `slicingArguments` replace the policy's list size.
+ * `@cost(weight:)` of a field or type replaces its 1. The sizes of lists are those of the gateway's cost limits, with the policy's list size where
+ * neither the schema nor the operation says one.
  */
 export interface PlanSize {
   fetches: number;
@@ -42,8 +41,9 @@ export function openPlanner(supergraphSdl: string, listSize: number): Planner {
   const supergraph = Supergraph.build(asEnforced(supergraphSdl));
   const apiSchema = supergraph.apiSchema();
   const schema = apiSchema.toGraphQLJSSchema();
+  applyListSizes(schema, supergraphSdl);
   const planner = new QueryPlanner(supergraph);
-  const weights = weightsOf(parse(supergraphSdl, { noLocation: true }));
+  const weights = readWeights(supergraphSdl);
   return {
     measure(document, operationName) {
       try {
@@ -97,43 +97,6 @@ const inParallel = (a: Count, b: Count): Count => ({
   waves: Math.max(a.waves, b.waves),
 });
 
-interface Weights {
-  cost: Map<string, number>;
-  assumed: Map<string, number>;
-  /** The arguments that limit the number of items. */
-  slicing: Map<string, string[]>;
-}
-
-/** `@cost` and `@listSize`. Composition keeps them in the supergraph, with or without a prefix. */
-function weightsOf(supergraph: DocumentNode): Weights {
-  const found: Weights = { cost: new Map(), assumed: new Map(), slicing: new Map() };
-  const read = (coordinate: string, node: { directives?: FieldDefinitionNode['directives'] }): void => {
-    for (const directive of node.directives ?? []) {
-      const args = argumentsOf(directive);
-      if (/(^|__)cost$/.test(directive.name.value) && args['weight'] !== undefined) {
-        found.cost.set(coordinate, Number(args['weight']));
-      }
-      if (!/(^|__)listSize$/.test(directive.name.value)) continue;
-      if (args['assumedSize'] !== undefined) found.assumed.set(coordinate, Number(args['assumedSize']));
-      const slicing = directive.arguments?.find((argument) => argument.name.value === 'slicingArguments')?.value;
-      if (slicing?.kind === Kind.LIST) {
-        found.slicing.set(
-          coordinate,
-          slicing.values.flatMap((value) => (value.kind === Kind.STRING ? [value.value] : [])),
-        );
-      }
-    }
-  };
-  for (const type of supergraph.definitions) {
-    if (!('name' in type) || !type.name || !('directives' in type)) continue;
-    read(type.name.value, { directives: type.directives as FieldDefinitionNode['directives'] });
-    if (type.kind === Kind.OBJECT_TYPE_DEFINITION || type.kind === Kind.INTERFACE_TYPE_DEFINITION) {
-      for (const field of type.fields ?? []) read(`${type.name.value}.${field.name.value}`, field);
-    }
-  }
-  return found;
-}
-
 function costOf(
   schema: GraphQLSchema,
   weights: Weights,
@@ -152,41 +115,40 @@ function costOf(
   );
   const root = operation && schema.getRootType(operation.operation);
   if (!operation || !root) return 0;
+  const assumed = { LIST_LENGTH: listSize, PAGE_LENGTH: listSize };
+  const variables = withDefaults(operation, {});
   const base = operation.operation === 'mutation' ? 10 : 0;
   return base * operation.selectionSet.selections.length + costOfSelections(operation.selectionSet, root.name);
 
-  function costOfSelections(selections: SelectionSetNode, typeName: string): number {
+  /** `lengths`: of the lists in it that the field around it gives. */
+  function costOfSelections(
+    selections: SelectionSetNode,
+    typeName: string,
+    lengths?: ReadonlyMap<string, number>,
+  ): number {
     let total = 0;
     for (const selection of selections.selections) {
-      if (selection.kind === Kind.FIELD) total += costOfField(selection, typeName);
-      else if (selection.kind === Kind.INLINE_FRAGMENT) {
-        total += costOfSelections(selection.selectionSet, selection.typeCondition?.name.value ?? typeName);
+      if (selection.kind === Kind.FIELD) {
+        total += costOfField(selection, typeName, lengths?.get(selection.name.value));
+      } else if (selection.kind === Kind.INLINE_FRAGMENT) {
+        total += costOfSelections(selection.selectionSet, selection.typeCondition?.name.value ?? typeName, lengths);
       } else {
         const fragment: FragmentDefinitionNode | undefined = fragments.get(selection.name.value);
-        if (fragment) total += costOfSelections(fragment.selectionSet, fragment.typeCondition.name.value);
+        if (fragment) total += costOfSelections(fragment.selectionSet, fragment.typeCondition.name.value, lengths);
       }
     }
     return total;
   }
 
-  function costOfField(field: FieldNode, typeName: string): number {
+  function costOfField(field: FieldNode, typeName: string, length: number | undefined): number {
     const type = schema.getType(typeName);
     const definition = type && 'getFields' in type ? type.getFields()[field.name.value] : undefined;
     if (!definition || !('args' in definition)) return 0;
     const coordinate = `${typeName}.${field.name.value}`;
     const named = getNamedType(definition.type);
-    const own = weights.cost.get(coordinate) ?? weights.cost.get(named.name) ?? (isCompositeType(named) ? 1 : 0);
-    const below = field.selectionSet ? costOfSelections(field.selectionSet, named.name) : 0;
-    return itemsOf(definition.type, coordinate, field) * (own + below);
-  }
-
-  function itemsOf(type: GraphQLOutputType, coordinate: string, field: FieldNode): number {
-    const sliced = (weights.slicing.get(coordinate) ?? ['first', 'last']).flatMap((argument) => {
-      const value = field.arguments?.find((definition) => definition.name.value === argument)?.value;
-      return value?.kind === Kind.INT ? [Number(value.value)] : [];
-    });
-    const unwrapped = isNonNullType(type) ? type.ofType : type;
-    if (!isListType(unwrapped)) return 1;
-    return sliced.length > 0 ? Math.max(...sliced) : (weights.assumed.get(coordinate) ?? listSize);
+    const own = weights.get(coordinate) ?? weights.get(named.name) ?? (isCompositeType(named) ? 1 : 0);
+    const lengths = listLengths(field, definition, length, assumed, variables);
+    const below = field.selectionSet ? costOfSelections(field.selectionSet, named.name, lengths.below) : 0;
+    return lengths.own * (own + below);
   }
 }

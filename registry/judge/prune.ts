@@ -10,13 +10,16 @@ import {
   isScalarType,
   isUnionType,
   parse,
+  validate,
   visit,
 } from 'graphql';
 import { toApiSchema } from './compare.ts';
-import { affects, type ChangeToJudge, clientsOfFieldsOnly, isReported, possibleUseOf, usageOf } from './affected.ts';
-import { evidenceOf } from './evidence.ts';
+import { affects } from './affected.ts';
+import { type ChangeToJudge, interfacesOf } from './coordinates.ts';
+import { clientsOfFieldsOnly, isReported, possibleUseOf, usageOf } from './usage-of.ts';
+import { evidenceOf, noRelease } from './evidence.ts';
 import { removalDateOf } from '../lint/lint-rules.ts';
-import { type OperationUse, useOf } from '../client/operation-use.ts';
+import { type OperationUse, partsIn, useOf } from '../client/operation-use.ts';
 import { type OperationText, storedOperations } from './stored-operations.ts';
 import { argumentsOf } from './ownership.ts';
 import type { Policy } from './policy.ts';
@@ -95,18 +98,23 @@ function openEvidence(
   const { usage: rows, releases, days } = evidenceOf(options, options.policy, options.now);
   const usage = sumByClient(rows);
   const operations = readUses(schema, releases);
-  const ofFieldsOnly = clientsOfFieldsOnly(schema, usage, new Set(operations.map((operation) => operation.client)));
+  // Operations of another graph are no evidence.
+  const fitting = operations.filter((operation) => operation.fits);
+  const ofFieldsOnly = clientsOfFieldsOnly(schema, usage, new Set(fitting.map((operation) => operation.client)));
   const usageByClient = Map.groupBy(usage, (row) => row.client);
   const window = `the last ${windowDays} ${windowDays === 1 ? 'day' : 'days'}`;
-  const unknown = `no active client release with operations, and usage of ${days} of ${minDays} days needed in ${window}`;
-  const enough = operations.length > 0 || days >= minDays;
+  const unknown = `${noRelease} with operations of this graph, and usage of ${days} of ${minDays} days needed in ${window}`;
+  const enough = fitting.length > 0 || days >= minDays;
 
   function weigh({ coordinate, change: type }: Part): { used: boolean | null; because: string } {
     const change: ChangeToJudge = { type, coordinate, before: schema, after: schema };
-    const names = type === 'TYPE_REMOVED' ? [coordinate, ...abstractTypesOf(schema, coordinate)] : [coordinate];
+    const names =
+      type === 'TYPE_REMOVED'
+        ? [coordinate, ...interfacesOf(schema, coordinate), ...unionsOf(schema, coordinate)]
+        : [coordinate];
     const by = operations.find(({ use, client }) =>
       names.some((name) => {
-        const operation = { use, validAfter: false };
+        const operation = { use, failing: partsIn(use) };
         return affects({ ...change, coordinate: name }, operation, usageByClient.get(client) ?? []) !== 'no';
       }),
     );
@@ -120,14 +128,14 @@ function openEvidence(
     // The use of an input type is visible through its reported fields and values.
     const asked = isInputObjectType(element) || isEnumType(element) ? 'INPUT_FIELD_REMOVED' : type;
     const reported = days >= minDays && isReported({ ...change, type: asked }, usage);
-    if (operations.length === 0 && !reported) {
+    if (fitting.length === 0 && !reported) {
       return {
         used: null,
         because: enough ? 'the usage reported does not cover input fields and enum values' : unknown,
       };
     }
     const parts = [
-      ...(operations.length > 0 ? [`none of ${operations.length} operations of active client releases uses it`] : []),
+      ...(fitting.length > 0 ? [`no operation of active client releases uses it`] : []),
       ...(reported ? [`no use in ${window}`] : []),
     ];
     return { used: false, because: parts.join('; ') };
@@ -151,25 +159,22 @@ function sumByClient(rows: readonly UsageRow[]): UsageRow[] {
 function readUses(
   schema: GraphQLSchema,
   releases: readonly ClientRelease[],
-): { client: string; release: string; use: OperationUse }[] {
+): { client: string; release: string; use: OperationUse; fits: boolean }[] {
   const clientsOf = new Map<OperationText, Set<string>>();
   return storedOperations(releases).flatMap(({ release: { client, version }, text }) => {
     const clients = clientsOf.get(text) ?? new Set();
     if (text.document === null || clients.has(client)) return [];
     clientsOf.set(text, clients.add(client));
-    return [{ client, release: `${client}@${version}`, use: useOf(schema, text.document, text.name) }];
+    const fits = validate(schema, text.document).length === 0;
+    return [{ client, release: `${client}@${version}`, use: useOf(schema, text.document, text.name), fits }];
   });
 }
 
-/** The unions and interfaces of a type: a client that selects them may get the type. */
-function abstractTypesOf(schema: GraphQLSchema, name: string): string[] {
-  const type = schema.getType(name);
-  const interfaces =
-    isObjectType(type) || isInterfaceType(type) ? type.getInterfaces().map((parent) => parent.name) : [];
-  const unions = isObjectType(type)
-    ? Object.values(schema.getTypeMap()).filter((union) => isUnionType(union) && union.getTypes().includes(type))
-    : [];
-  return [...interfaces, ...unions.map((union) => union.name)];
+/** The unions with a type: a client that selects them may get the type, as of its interfaces. */
+function unionsOf(schema: GraphQLSchema, name: string): string[] {
+  return Object.values(schema.getTypeMap())
+    .filter((union) => isUnionType(union) && union.getTypes().some((member) => member.name === name))
+    .map((union) => union.name);
 }
 
 function partsOfSchema(schema: GraphQLSchema, forFederation: ReadonlySet<string>): Part[] {

@@ -18,6 +18,9 @@ import {
 import { specifiedSDLRules } from 'graphql/validation/specifiedRules.js';
 import { validateSDL } from 'graphql/validation/validate.js';
 import { type CompositionError, toCompositionError } from './compose.ts';
+import { wrongFieldSets } from './field-sets.ts';
+import { reservedNames } from './reserved-names.ts';
+import { wrongDefaults } from './wrong-defaults.ts';
 import type { SubgraphRevision } from '../model/version.ts';
 
 type ReadSource = SubgraphRevision & { file: string };
@@ -65,10 +68,12 @@ function graphqlErrors({ sdl, file }: ReadSource): readonly GraphQLError[] {
   if (!whole) return [];
   const errors = validateSDL(whole, null, rules);
   if (errors.length > 0) return errors;
+  const reserved = reservedNames(document);
+  if (reserved.length > 0) return reserved;
   try {
-    return validateSchema(buildASTSchema(whole, { assumeValidSDL: true })).filter(
-      ({ message }) => message !== 'Query root type must be provided.',
-    );
+    const schema = buildASTSchema(whole, { assumeValidSDL: true });
+    const found = validateSchema(schema).filter(({ message }) => message !== 'Query root type must be provided.');
+    return found.length > 0 ? found : [...wrongDefaults(schema), ...wrongFieldSets(document, schema)];
   } catch (error) {
     if (error instanceof GraphQLError) return [error];
     const message = error instanceof RangeError ? 'Default values refer to themselves without end' : String(error);

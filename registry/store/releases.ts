@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { CodedError } from '../../platform/process/errors.ts';
+import { sha256, sharedId } from '../client/documents/manifest.ts';
 import type { ClientRelease } from '../model/evidence.ts';
 import { dayMs } from '../day.ts';
 
@@ -15,11 +16,10 @@ export function isStale(release: Omit<ClientRelease, 'operations'>, now: Date, a
 export function fromBodies(
   operations: readonly { hash?: string | undefined; body: string; name?: string | null | undefined }[],
 ): ClientRelease['operations'] {
-  return operations.map(({ hash, body, name }) => ({
-    hash: hash ?? createHash('sha256').update(body).digest('hex'),
-    body,
-    name: name ?? null,
-  }));
+  const stored = operations.map(({ hash, body, name }) => ({ hash: hash ?? sha256(body), body, name: name ?? null }));
+  const shared = sharedId(stored);
+  if (shared !== undefined) throw new CodedError('BAD_USER_INPUT', `Two operations have the id '${shared}'`);
+  return stored;
 }
 
 /**

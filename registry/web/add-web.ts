@@ -41,6 +41,8 @@ export async function addWeb(scope: FastifyInstance, context: WebContext): Promi
     void reply.headers({ 'content-security-policy': contentSecurityPolicy, 'cache-control': 'private, no-cache' });
   });
   scope.setErrorHandler(async (error, request, reply) => {
+    // Some addresses of programs match a page as well, such as GET /rover/graphql.
+    if (!takesPage(request)) throw error;
     const refusal = toRefusal(error);
     if (refusal.status === 500) log.error({ err: error, traceId: request.trace.traceId }, 'a page failed');
     // Not a redirect: the address stays valid after signing in, or for the cookie that browsers do not send with links from other sites.
@@ -104,9 +106,14 @@ export async function addWeb(scope: FastifyInstance, context: WebContext): Promi
   }
   // For addresses that no other route answers; programs still get the answer in JSON.
   scope.get('/*', (request, reply) => {
-    if (!request.headers.accept?.includes('text/html')) return reply.callNotFound();
+    if (!takesPage(request)) return reply.callNotFound();
     throw new CodedError('NOT_FOUND', 'There is nothing at this address.');
   });
+}
+
+/** Programs do not ask for HTML; they get errors in JSON. */
+function takesPage({ headers }: FastifyRequest): boolean {
+  return headers.accept?.includes('text/html') ?? false;
 }
 
 /** An error as people see it. */

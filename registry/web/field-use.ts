@@ -7,9 +7,11 @@ import {
   isObjectType,
   isSpecifiedScalarType,
 } from 'graphql';
-import { affects, type ChangeToJudge, usageOf } from '../judge/affected.ts';
+import { affects } from '../judge/affected.ts';
+import type { ChangeToJudge } from '../judge/coordinates.ts';
+import { usageOf } from '../judge/usage-of.ts';
 import { storedOperations } from '../judge/stored-operations.ts';
-import { useOf } from '../client/operation-use.ts';
+import { partsIn, useOf } from '../client/operation-use.ts';
 import type { ClientRelease, UsageRow } from '../model/evidence.ts';
 
 /** A type, field, argument, input field or enum value. */
@@ -110,9 +112,8 @@ export function operationsUsing(
   return [...Map.groupBy(stored, (operation) => operation.release.client)].flatMap(([client, ofClient]) => {
     const rows = usage.filter((row) => row.client === client);
     return [...Map.groupBy(ofClient, (operation) => operation.text)].flatMap(([{ body, document, name }, same]) => {
-      const affected = document
-        ? affects(change, { use: useOf(schema, document, name), validAfter: false }, rows)
-        : 'no';
+      const use = document && useOf(schema, document, name);
+      const affected = use ? affects(change, { use, failing: partsIn(use) }, rows) : 'no';
       if (affected === 'no') return [];
       const versions = same.map((operation) => operation.release.version);
       return [{ client, versions, name: same[0]?.label ?? '', body, possibly: affected === 'possibly' }];

@@ -1,44 +1,15 @@
 import { z } from 'zod';
 import { defineEvent } from '#platform/events/define.ts';
+import { concernsCustomer, orderChange, pieces } from './order-change.ts';
+import { returnEvents } from './order-returns.ts';
 
-export const orderStatuses = [
-  'PLACED',
-  'PAYMENT_ACTION_REQUIRED',
-  'CONFIRMED',
-  'ON_HOLD',
-  'PARTIALLY_SHIPPED',
-  'SHIPPED',
-  'PARTIALLY_DELIVERED',
-  'DELIVERED',
-  'COMPLETED',
-  'CANCELLED',
-  'EXPIRED',
-  'PARTIALLY_RETURNED',
-  'RETURNED',
-] as const;
-export type OrderStatus = (typeof orderStatuses)[number];
-
-/** The fields of every event of an order; live updates are made from them. */
-const orderChange = z.object({
-  orderId: z.uuid(),
-  customerId: z.uuid(),
-  number: z.string(),
-  status: z.enum(orderStatuses),
-  previousStatus: z.enum(orderStatuses).nullable(),
-  reason: z.string().nullable(),
-});
-export type OrderChange = z.infer<typeof orderChange>;
-
-const pieces = z.array(z.object({ variantId: z.uuid(), quantity: z.int().positive() }));
+export { type OrderChange, type OrderStatus, orderStatuses } from './order-change.ts';
+export * from './order-returns.ts';
 
 /** Money of one payment. */
 const money = z.object({ paymentId: z.uuid(), amountMinor: z.int().positive(), currency: z.string() });
 const moneyChange = orderChange.extend(money.shape);
 export type MoneyChange = z.infer<typeof moneyChange>;
-
-const concernsCustomer = {
-  audience: (payload: OrderChange) => `customer:${payload.customerId}`,
-};
 
 // Subject of all: `order:<orderId>`; version = the order's version = that of its history entry.
 
@@ -63,7 +34,13 @@ export const orderConfirmed = defineEvent({
 /** An event that says only what every event of an order says. */
 const aboutOrder = (name: string) => defineEvent({ name, schemaVersion: 1, payload: orderChange, ...concernsCustomer });
 
-export const orderCancelled = aboutOrder('order.cancelled');
+/** Events of releases before have no `actor`. */
+export const orderCancelled = defineEvent({
+  name: 'order.cancelled',
+  schemaVersion: 1,
+  payload: orderChange.extend({ actor: z.enum(['customer', 'staff', 'system']).optional() }),
+  ...concernsCustomer,
+});
 export const orderExpired = aboutOrder('order.expired');
 
 /** `lines` are the pieces of this parcel; catalog takes them off hand. */
@@ -98,12 +75,7 @@ export const orderResumed = defineEvent({
 });
 
 /** The order goes to another address. */
-export const orderEdited = defineEvent({
-  name: 'order.edited',
-  schemaVersion: 1,
-  payload: orderChange,
-  ...concernsCustomer,
-});
+export const orderEdited = aboutOrder('order.edited');
 
 /** Staff stopped the order until this moment at the latest. */
 export const orderHoldPlaced = defineEvent({
@@ -113,12 +85,7 @@ export const orderHoldPlaced = defineEvent({
   ...concernsCustomer,
 });
 
-export const orderHoldReleased = defineEvent({
-  name: 'order.hold-released',
-  schemaVersion: 1,
-  payload: orderChange,
-  ...concernsCustomer,
-});
+export const orderHoldReleased = aboutOrder('order.hold-released');
 
 /** Pieces of a confirmed order are given up; catalog puts them on sale again. `totalMinor` is the new total; events of releases before it have none. */
 export const orderLinesCancelled = defineEvent({
@@ -190,41 +157,7 @@ export const orderTracked = defineEvent({
 });
 
 /** The time for returns is over, and nothing is under way. */
-export const orderCompleted = defineEvent({
-  name: 'order.completed',
-  schemaVersion: 1,
-  payload: orderChange,
-  ...concernsCustomer,
-});
-
-// Returns. `lines` are their pieces.
-
-const returnChange = orderChange.extend({ returnId: z.uuid(), lines: pieces });
-const aboutReturn = (name: string) =>
-  defineEvent({ name, schemaVersion: 1, payload: returnChange, ...concernsCustomer });
-
-export const orderReturnRequested = aboutReturn('order.return-requested');
-export const orderReturnApproved = aboutReturn('order.return-approved');
-export const orderReturnRejected = aboutReturn('order.return-rejected');
-export const orderReturnCancelled = aboutReturn('order.return-cancelled');
-export const orderReturnSent = aboutReturn('order.return-sent');
-/** The pieces are back. They are not on sale before they are inspected. */
-export const orderReturnReceived = aboutReturn('order.return-received');
-/** Closed without a refund. A refund has the events `order.refund-requested` and `order.refunded`. */
-export const orderReturnClosed = aboutReturn('order.return-closed');
-
-/** Each piece is on sale again or written off; catalog moves its stock. */
-export const orderReturnInspected = defineEvent({
-  name: 'order.return-inspected',
-  schemaVersion: 1,
-  payload: orderChange.extend({
-    returnId: z.uuid(),
-    lines: z.array(
-      z.object({ variantId: z.uuid(), restocked: z.int().nonnegative(), writtenOff: z.int().nonnegative() }),
-    ),
-  }),
-  ...concernsCustomer,
-});
+export const orderCompleted = aboutOrder('order.completed');
 
 // Money. The status often stays the same; the version goes up with each of them.
 
@@ -239,8 +172,16 @@ export const orderPaymentDeclined = aboutMoney('order.payment-declined');
 export const orderPaymentRenewed = aboutMoney('order.payment-renewed');
 /** The provider no longer holds an amount; nothing was captured. */
 export const orderPaymentVoided = aboutMoney('order.payment-voided');
-/** The customer must confirm the payment with their bank; until then, and until its deadline, the order waits. */
-export const orderActionRequired = aboutMoney('order.action-required');
+/**
+ * The customer must confirm the payment with their bank; until then, and until its deadline, the order waits, or its edit `editId`, or the exchange of its
+ * return `returnId`.
+ */
+export const orderActionRequired = defineEvent({
+  name: 'order.action-required',
+  schemaVersion: 1,
+  payload: moneyChange.extend({ editId: z.uuid().optional(), returnId: z.uuid().optional() }),
+  ...concernsCustomer,
+});
 export const orderPaymentCaptured = aboutMoney('order.payment-captured');
 /** A parcel is on its way and its money was not received. `reason` is the provider's code. */
 export const orderCaptureRefused = aboutMoney('order.capture-refused');
@@ -278,14 +219,7 @@ export const ordersEvents = [
   orderDeliveryFailed,
   orderTracked,
   orderCompleted,
-  orderReturnRequested,
-  orderReturnApproved,
-  orderReturnRejected,
-  orderReturnCancelled,
-  orderReturnSent,
-  orderReturnReceived,
-  orderReturnInspected,
-  orderReturnClosed,
+  ...returnEvents,
   orderPaymentAuthorised,
   orderPaymentDeclined,
   orderPaymentRenewed,

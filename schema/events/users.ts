@@ -8,7 +8,7 @@ export const userRegistered = defineEvent({
   payload: z.object({
     userId: z.uuid(),
     roles: z.array(z.string()),
-    /** The request that the welcome e-mail confirms the address by; left out for accounts that were not registered by their owner. */
+    /** Only in events of older releases: the request that the link in the welcome e-mail confirms. New accounts have a confirmed address. */
     verificationId: z.uuid().optional(),
   }),
 });
@@ -53,6 +53,16 @@ export const userErased = defineEvent({
   payload: z.object({ userId: z.uuid() }),
 });
 
+/**
+ * Subject `registration:<registrationId>`, version 1 and last. A registration was requested for an address, which may already have an account. The event has
+ * neither the address nor the token of the link.
+ */
+export const registrationRequested = defineEvent({
+  name: 'registration.requested',
+  schemaVersion: 1,
+  payload: z.object({ registrationId: z.uuid() }),
+});
+
 /** Subject `invitation:<invitationId>`, version 1 and last. Neither the address nor the token of the link are in it. */
 export const invitationCreated = defineEvent({
   name: 'invitation.created',
@@ -87,6 +97,33 @@ export const apiKeyRevoked = defineEvent({
   rings: ({ keyId }) => [{ channel: `key:${keyId}`, message: '' }],
 });
 
+/**
+ * Subject `key-creation:<keyId>`, version 1 and last: `key:<keyId>` has the end of the key as its only event, which live connections rely on. The owner gets an
+ * e-mail.
+ */
+export const apiKeyCreated = defineEvent({
+  name: 'key.created',
+  schemaVersion: 1,
+  payload: z.object({ keyId: z.uuid(), userId: z.uuid() }),
+});
+
+/**
+ * Subject `provider-link:<linkId>`, version 1 and last: a person of a sign-in provider can sign in to the account. `opensAccount`: the account is new, and was opened
+ * by this sign-in.
+ */
+export const providerLinked = defineEvent({
+  name: 'provider.linked',
+  schemaVersion: 1,
+  payload: z.object({ linkId: z.uuid(), userId: z.uuid(), issuer: z.string(), opensAccount: z.boolean() }),
+});
+
+/** Subject `provider-unlink:<linkId>`, version 1 and last: links that are older than `provider.linked` have no first event. */
+export const providerUnlinked = defineEvent({
+  name: 'provider.unlinked',
+  schemaVersion: 1,
+  payload: z.object({ linkId: z.uuid(), userId: z.uuid(), issuer: z.string() }),
+});
+
 export const usersEvents = [
   userRegistered,
   userRolesChanged,
@@ -94,8 +131,12 @@ export const usersEvents = [
   userEmailChanged,
   verificationRequested,
   userErased,
+  registrationRequested,
   invitationCreated,
   passwordResetRequested,
   sessionEnded,
   apiKeyRevoked,
+  apiKeyCreated,
+  providerLinked,
+  providerUnlinked,
 ];

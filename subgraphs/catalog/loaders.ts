@@ -11,12 +11,8 @@ import type { PriceChange } from './storage/price-change.entity.ts';
 import type { ProductImage } from './storage/product-image.entity.ts';
 import type { Product } from './storage/product.entity.ts';
 import type { ProductConditions, SearchQuery } from './storage/product-conditions.ts';
-import {
-  findProducts,
-  findProductsByBeginning,
-  type ProductPosition,
-  type ProductPageRequest,
-} from './storage/queries.ts';
+import type { ProductPageRequest, ProductPosition } from './storage/product-order.ts';
+import { findProducts, findProductsByBeginning } from './storage/queries.ts';
 import {
   type FoundParts,
   loadAllCategories,

@@ -129,6 +129,8 @@ export type Variant = Node & {
   options: Array<VariantOption>;
   /** The current price of one piece. A placed order keeps its price. */
   price: Money;
+  /** The version of the price, which increases by one with each change of it. Pass it as `expectedPriceVersion` to detect a change made elsewhere. */
+  priceVersion: Scalars['Int']['output'];
   /** Current and earlier prices, newest first, at most 100. */
   priceHistory: Array<PriceChange>;
   /** The pieces that can be ordered now: on hand − held − committed. */
@@ -805,6 +807,8 @@ export type ChangePriceInput = {
   variantId: Scalars['ID']['input'];
   /** The new price, in the currency of the current one. */
   price: MoneyInput;
+  /** If the price has another version, nothing is changed and the answer is CONFLICT. */
+  expectedPriceVersion?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** A change of the pieces on hand. */
@@ -862,7 +866,7 @@ export type EditCategoryResult = CategoryEdited | CategoryNotFound | SlugTaken |
 export type DeleteCategoryResult = CategoryDeleted | CategoryNotFound | CategoryNotEmpty | Conflict | InvalidInput;
 
 /** The changed variant, or the refusal. */
-export type ChangePriceResult = PriceChanged | VariantNotFound | CurrencyMismatch | InvalidInput;
+export type ChangePriceResult = PriceChanged | VariantNotFound | CurrencyMismatch | Conflict | InvalidInput;
 
 /** The changed stock, or the refusal. */
 export type StockResult = StockAdjusted | VariantNotFound | InsufficientStock | InvalidInput;
@@ -1462,6 +1466,7 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( ChangedPrice )
     | ( VariantNotFound )
     | ( CurrencyMismatch )
+    | ( Conflict )
     | ( InvalidInput )
   ;
   StockResult:
@@ -1901,6 +1906,7 @@ export type VariantResolvers<ContextType = CatalogContext, ParentType extends Re
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   options?: Resolver<Array<ResolversTypes['VariantOption']>, ParentType, ContextType>;
   price?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  priceVersion?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   priceHistory?: Resolver<Array<ResolversTypes['PriceChange']>, ParentType, ContextType>;
   available?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   stock?: Resolver<Maybe<ResolversTypes['Stock']>, ParentType, ContextType>;
@@ -2085,7 +2091,7 @@ export type DeleteCategoryResultResolvers<ContextType = CatalogContext, ParentTy
 };
 
 export type ChangePriceResultResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['ChangePriceResult'] = ResolversParentTypes['ChangePriceResult']> = {
-  __resolveType: TypeResolveFn<'PriceChanged' | 'VariantNotFound' | 'CurrencyMismatch' | 'InvalidInput', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'PriceChanged' | 'VariantNotFound' | 'CurrencyMismatch' | 'Conflict' | 'InvalidInput', ParentType, ContextType>;
 };
 
 export type StockResultResolvers<ContextType = CatalogContext, ParentType extends ResolversParentTypes['StockResult'] = ResolversParentTypes['StockResult']> = {

@@ -56,6 +56,8 @@ export type Order = {
 export type EmailTemplate =
   /** An account was opened. */
   | 'WELCOME'
+  /** Somebody asked for an account for the address. If an account has the address, the e-mail has links to sign in and to choose a new password. */
+  | 'REGISTRATION'
   /** A user asked for a new password. */
   | 'PASSWORD_RESET'
   /** A password was changed. */
@@ -66,10 +68,20 @@ export type EmailTemplate =
   | 'EMAIL_CHANGE_REQUESTED'
   /** A person is invited to work for the shop. */
   | 'STAFF_INVITATION'
+  /** A person of a sign-in provider can sign in to the account from now on. */
+  | 'PROVIDER_LINKED'
+  /** A person of a sign-in provider can no longer sign in to the account. */
+  | 'PROVIDER_UNLINKED'
+  /** An API key was made for the account. */
+  | 'API_KEY_CREATED'
   /** A guest asked for a link to an order. */
   | 'ORDER_LINK'
   /** The order is paid for and will be shipped. */
   | 'ORDER_CONFIRMED'
+  /** The order has other articles or quantities. */
+  | 'ORDER_EDITED'
+  /** Articles were to be added to the order, and were not. */
+  | 'ORDER_EDIT_REFUSED'
   /** A parcel was handed to the carrier. */
   | 'ORDER_SHIPPED'
   /** The order arrived. */
@@ -79,7 +91,15 @@ export type EmailTemplate =
   /** The order was not paid in time. */
   | 'ORDER_EXPIRED'
   /** Money was sent back. */
-  | 'ORDER_REFUNDED';
+  | 'ORDER_REFUNDED'
+  /** The customer wants other pieces instead of those that they return. */
+  | 'ORDER_EXCHANGE_REQUESTED'
+  /** The customer must confirm the difference of an exchange with their bank. */
+  | 'ORDER_EXCHANGE_PAYMENT'
+  /** The returned pieces were accepted: the new ones are in the order and will be shipped. */
+  | 'ORDER_EXCHANGED'
+  /** There is no exchange. The return goes on. */
+  | 'ORDER_EXCHANGE_REFUSED';
 
 /** The status of an e-mail. */
 export type EmailStatus =
@@ -89,7 +109,7 @@ export type EmailStatus =
   | 'SENDING'
   /** The mail server took it. */
   | 'SENT'
-  /** There is nobody to write to: the account or the order no longer exists, or the account has no address that e-mail can reach. */
+  /** There is nobody to write to: the account or the order no longer exists, or the account has no address that e-mail can reach. Or the payment that the e-mail asks for is no longer needed. */
   | 'SKIPPED'
   /** The mail server refused the address or the message for good. */
   | 'REJECTED'

@@ -5,8 +5,7 @@ import { groupsInOrder, inOrder } from '#platform/graph/batch.ts';
 import { loadersOf } from '#platform/graph/loaders.ts';
 import { findLogEnd } from '#platform/events/event-feed.ts';
 import type { Caller } from '#platform/identity/caller.ts';
-import { toViewer } from './domain/permissions.ts';
-import { maySee } from './domain/permissions.ts';
+import { maySee, onlyCustomerOf, toViewer } from './domain/permissions.ts';
 import { type InvoiceRow, loadInvoices } from './storage/read-invoices.ts';
 import type { Cart } from './storage/cart.entity.ts';
 import type { CartLine } from './storage/cart-line.entity.ts';
@@ -33,13 +32,20 @@ import {
   loadLines,
   loadPayments,
   loadRedemptions,
-  loadReturnRows,
   loadSteps,
   type OrderConditions,
   type OrderPageRequest,
-  type ReturnRow,
   type ShipmentRow,
 } from './storage/read-orders.ts';
+import {
+  countReturns,
+  findReturns,
+  loadReturnRows,
+  type ReturnConditions,
+  type ReturnPageRequest,
+  type ReturnRow,
+} from './storage/read-returns.ts';
+import { loadRepairFacts, type OrderRepairFacts } from './storage/repair-facts.ts';
 import type { VariantCopy } from './storage/variant-copy.entity.ts';
 
 const loader = loadersOf('orders');
@@ -71,6 +77,12 @@ export interface Loaders {
   shipmentsByOrder: DataLoader<string, ShipmentRow[]>;
   /** Oldest first. */
   returnsByOrder: DataLoader<string, ReturnRow[]>;
+  /** A page of the returns of all orders, the newest request first. Only for staff. */
+  returnPage(wanted: ReturnPageRequest): Promise<ReturnRow[]>;
+  /** Up to the number that the schema names. */
+  returnCount(wanted: ReturnConditions): Promise<number>;
+  /** Null if there is no such order. */
+  repairFactsByOrder: DataLoader<string, OrderRepairFacts | null>;
   /** Oldest first. */
   invoicesByOrder: DataLoader<string, InvoiceRow[]>;
   /** Up to `limit` orders of each customer, newest first. Only for customers whose orders the caller may see. */
@@ -139,7 +151,7 @@ export function makeLoaders(em: SqlEntityManager, caller: Caller, selected: Read
 
   const loaders: Loaders = {
     orderById: loader('orderById', async (ids) => {
-      const orders = keep(await loadOrders(em, ids, parts));
+      const orders = keep(await loadOrders(em, ids, parts, onlyCustomerOf(viewer)));
       const visible = orders.filter((order) => maySee(viewer, order));
       return inOrder(ids, visible, (order) => order.id);
     }),
@@ -151,6 +163,11 @@ export function makeLoaders(em: SqlEntityManager, caller: Caller, selected: Read
     paymentsByOrder: loader('paymentsByOrder', async (ids) => byOrder(ids, await loadPayments(em, ids))),
     shipmentsByOrder: loader('shipmentsByOrder', async (ids) => byOrder(ids, await loadShipments(em, ids))),
     returnsByOrder: loader('returnsByOrder', async (ids) => byOrder(ids, await loadReturnRows(em, ids))),
+    returnPage: (wanted) => findReturns(em, wanted),
+    returnCount: (wanted) => countReturns(em, wanted, maxCount),
+    repairFactsByOrder: loader('repairFactsByOrder', async (ids) =>
+      inOrder(ids, await loadRepairFacts(em, ids), ({ order }) => order.id),
+    ),
     invoicesByOrder: loader('invoicesByOrder', async (ids) =>
       byOrder(ids, await loadInvoices(em, ids, selected.has('Invoice.pdf'))),
     ),

@@ -4,6 +4,7 @@ export const mappers = {
   OrderStep: './storage/order-step.entity.ts#OrderStep as OrderStepRow',
   StuckOrder: './storage/stuck-orders.ts#StuckOrder as StuckOrderRow',
   OrderConnection: './resolvers/order-page.ts#OrderList',
+  ReturnConnection: './resolvers/order-return.ts#ReturnList',
   Cart: './storage/cart.entity.ts#Cart as CartRow',
   User: './domain/references.ts#UserReference',
   Variant: './domain/references.ts#VariantReference',

@@ -61,7 +61,8 @@ export interface PaymentProvider {
   ): Promise<ProviderPayment>;
   /**
    * Keeps an amount ready again, on the payment method of an earlier payment and without its customer. The earlier payment stays as it is. Absent if the
-   * provider keeps no payment methods. A payment that is not `authorized` afterwards holds nothing that can be used.
+   * provider keeps no payment methods. A payment that is not `authorized` afterwards holds nothing that can be used; one that is `action_required` can be
+   * confirmed by the customer.
    */
   renew?(key: string, payment: RenewedPayment): Promise<ProviderAnswer>;
   capture(key: string, providerId: string, amountMinor: number): Promise<ProviderAnswer>;

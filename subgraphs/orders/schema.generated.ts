@@ -4,6 +4,7 @@ import type { Order as OrderRow } from './storage/order.entity.ts';
 import type { OrderStep as OrderStepRow } from './storage/order-step.entity.ts';
 import type { StuckOrder as StuckOrderRow } from './storage/stuck-orders.ts';
 import type { OrderList } from './resolvers/order-page.ts';
+import type { ReturnList } from './resolvers/order-return.ts';
 import type { Cart as CartRow } from './storage/cart.entity.ts';
 import type { UserReference, VariantReference } from './domain/references.ts';
 import type { CheckoutQuote as CheckoutQuoteOutcome } from './placing/quote-order.ts';
@@ -114,7 +115,7 @@ export type User = {
   __typename?: 'User';
   /** UUIDv7. */
   id: Scalars['ID']['output'];
-  /** The user's orders, newest first; `first` is 1 to 100. Empty unless the caller is that user or staff. The answers of `register`, `signIn` and `refreshSession` are made for a caller without a token, so they are empty too; query again with the new token. Null, with an error, while orders cannot be read. */
+  /** The user's orders, newest first; `first` is 1 to 100. Empty unless the caller is that user or staff. The answers of `completeRegistration`, `signIn` and `refreshSession` are made for a caller without a token, so they are empty too; query again with the new token. Null, with an error, while orders cannot be read. */
   orders?: Maybe<OrderConnection>;
 };
 
@@ -171,10 +172,12 @@ export type Order = Node & {
   shippingAddress: PostalAddress;
   /** Every change of the order, oldest first. Entries never change. */
   history: Array<OrderHistoryEntry>;
-  /** The steps that turn a placed order into a confirmed one, and their progress. Follow them with `orderStatusChanged`: a step that failed three times is a message, `order.delayed`; so is a resumption by staff, `order.resumed`. */
+  /** The steps that turn a placed order into a confirmed one, and their progress. Follow them with `operationProgress`. */
   progress: Array<OrderStep>;
   /** The edits that add pieces, oldest first. The order stays as it is until an edit is applied. */
   edits: Array<OrderEdit>;
+  /** The actions of staff that the order takes now. Empty unless the viewer is SUPPORT or ADMIN. */
+  staffActions: Array<StaffAction>;
   /** The payments for this order. */
   payments: Array<Payment>;
   /** The parcels, oldest first. */
@@ -269,7 +272,7 @@ export type OrderHistoryEntry = {
   reason?: Maybe<Scalars['String']['output']>;
   /** What happened, by the name of its event, such as `order.confirmed` or `order.refunded`. New names may come. Null for changes that an older release recorded. */
   event?: Maybe<Scalars['String']['output']>;
-  /** The amount that was authorised, captured, refunded, voided or refused; null for a change without money. */
+  /** The amount that was authorised, captured, refunded, voided or refused, or that an exchange is about; null for a change without money. */
   amount?: Maybe<Money>;
 };
 
@@ -310,7 +313,7 @@ export type OrderEdit = {
   added: Array<AddedLine>;
   /** What the order costs with the edit. */
   total: Money;
-  /** Of a refused edit: `OUT_OF_STOCK`, `PAYMENT_DECLINED`, `NOT_PAID_IN_TIME`, `ORDER_CHANGED` (it was held, packed or shipped, or lost pieces), `ORDER_CANCELLED` or `ABORTED` (by staff). New codes may come. Null otherwise. */
+  /** Of a refused edit: `OUT_OF_STOCK`, `PAYMENT_DECLINED`, `NOT_PAID_IN_TIME`, `ORDER_CHANGED` (it was held, packed or shipped, or lost pieces), `ORDER_CANCELLED`, `WITHDRAWN` (by the customer, or staff for them) or `ABORTED` (by staff). New codes may come. Null otherwise. */
   code?: Maybe<Scalars['String']['output']>;
   /** When it was requested. */
   requestedAt: Scalars['DateTime']['output'];
@@ -339,7 +342,7 @@ export type AddedLine = {
 export type PaymentStatus =
   /** The provider was not asked yet. */
   | 'INITIATED'
-  /** The customer must confirm the payment. */
+  /** The customer must confirm the payment with their bank: of the order, of an edit or of an exchange. */
   | 'ACTION_REQUIRED'
   /** The provider was asked and has not answered yet. */
   | 'PENDING'
@@ -466,6 +469,10 @@ export type ReturnStatus =
   | 'REFUND_PENDING'
   /** Refunded. */
   | 'REFUNDED'
+  /** Accepted for other pieces. The payment provider is asked to hold the difference. */
+  | 'EXCHANGE_PENDING'
+  /** The order has other pieces instead. */
+  | 'EXCHANGED'
   /** Closed without a refund. */
   | 'CLOSED';
 
@@ -474,8 +481,12 @@ export type OrderReturn = {
   __typename?: 'OrderReturn';
   /** UUIDv7. */
   id: Scalars['ID']['output'];
+  /** The order. */
+  order: Order;
   /** The status. */
   status: ReturnStatus;
+  /** The mutations that are possible now, such as `approveReturn`. The description of each mutation says who may call it. */
+  allowed: Array<Scalars['String']['output']>;
   /** Why they come back. */
   reason: Scalars['String']['output'];
   /** The tracking code of the way back. */
@@ -488,6 +499,36 @@ export type OrderReturn = {
   refund: Money;
   /** When it was requested. */
   requestedAt: Scalars['DateTime']['output'];
+  /** The exchange for other pieces; null if the customer wants the money. */
+  exchange?: Maybe<ReturnExchange>;
+};
+
+/** The status of the exchange of a return. */
+export type ReturnExchangeStatus =
+  /** The catalog is asked for the new pieces. */
+  | 'REQUESTED'
+  /** The new pieces are kept for the order until the returned ones are accepted. */
+  | 'RESERVED'
+  /** The order has the new pieces. */
+  | 'APPLIED'
+  /** There is no exchange. The return goes on: its pieces can be refunded. */
+  | 'REFUSED';
+
+/** Other pieces instead of the money of a return. The returned pieces pay for them; a higher price is authorised first, a lower one is refunded. */
+export type ReturnExchange = {
+  __typename?: 'ReturnExchange';
+  /** The status. */
+  status: ReturnExchangeStatus;
+  /** The new pieces, at the price when they were requested. They take over the discount of the returned ones. */
+  added: Array<AddedLine>;
+  /** What the new pieces cost, with discount and tax. */
+  total: Money;
+  /** What the returned pieces pay. An estimate until they are back. */
+  worth: Money;
+  /** Of a refused exchange: `OUT_OF_STOCK`, `PAYMENT_DECLINED`, `NOT_PAID_IN_TIME`, `NOT_RETURNED_IN_TIME`, `RETURN_REJECTED`, `RETURN_CANCELLED`, `RETURN_REFUNDED` or `RETURN_CLOSED`. New codes may come. Null otherwise. */
+  code?: Maybe<Scalars['String']['output']>;
+  /** Until when the new pieces are kept if the returned ones are not back, or if the difference is not held; null otherwise. Three days if the customer must confirm the difference with their bank. */
+  keptUntil?: Maybe<Scalars['DateTime']['output']>;
 };
 
 /** A line of an order in a return. */
@@ -501,13 +542,56 @@ export type ReturnLine = {
   restocked: Scalars['Int']['output'];
   /** The number of pieces that were written off. */
   writtenOff: Scalars['Int']['output'];
+  /** What the pieces cost, after discounts and with tax: what a refund sends back. Null until they are received. */
+  value?: Maybe<Money>;
 };
+
+/** A page of returns. */
+export type ReturnConnection = {
+  __typename?: 'ReturnConnection';
+  /** The returns of this page, with cursors. */
+  edges: Array<ReturnEdge>;
+  /** The returns of this page. */
+  nodes: Array<OrderReturn>;
+  /** How to continue. */
+  pageInfo: PageInfo;
+  /** How many returns the list has on all pages together. It is counted up to 10,000: with this number there may be more. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** A return in a list. */
+export type ReturnEdge = {
+  __typename?: 'ReturnEdge';
+  /** The opaque position of this return. Pass it as `after` to continue behind it. */
+  cursor: Scalars['String']['output'];
+  /** The return. */
+  node: OrderReturn;
+};
+
+/** Conditions that must all hold. */
+export type ReturnFilter = {
+  /** Returns with one of these statuses. */
+  status?: InputMaybe<Array<ReturnStatus>>;
+};
+
+/** An action of staff: it retries or ends work that stands still, or holds or releases the order. */
+export type StaffAction =
+  /** `resumeOrder` tries unfinished work again. */
+  | 'RESUME'
+  /** `abortOrder` cancels an order that is not confirmed yet. */
+  | 'ABORT'
+  /** `abortOrder` ends an edit that waits. The order stays as it was. */
+  | 'ABORT_EDIT'
+  /** `holdOrder` stops the order, or extends its hold. */
+  | 'HOLD'
+  /** `releaseOrder` ends the hold of the order. */
+  | 'RELEASE';
 
 /** The work of an order that can stand still. */
 export type UnfinishedWork =
-  /** The catalog has not answered whether it holds the pieces of the order, or of an edit. */
+  /** The catalog has not answered whether it holds the pieces of the order, of an edit or of an exchange. */
   | 'RESERVE_STOCK'
-  /** The payment provider has not answered whether it holds the money of the order, or of an edit. */
+  /** The payment provider has not answered whether it holds the money of the order, of an edit or of an exchange. */
   | 'AUTHORISE_PAYMENT'
   /** Money for a parcel is not received yet. */
   | 'CAPTURE'
@@ -650,6 +734,8 @@ export type Query = {
   stuckOrders?: Maybe<Array<StuckOrder>>;
   /** Orders, newest first: the caller's own; for staff, everyone's. `first` is 1 to 100. A guest gets the error `UNAUTHENTICATED`. Null, with an error, if orders cannot be read. */
   orders?: Maybe<OrderConnection>;
+  /** Returns of all orders, the newest request first. SUPPORT, WAREHOUSE or ADMIN. Null, with an error, if orders cannot be read. */
+  returns?: Maybe<ReturnConnection>;
 };
 
 
@@ -691,6 +777,14 @@ export type QueryOrdersArgs = {
   filter?: InputMaybe<OrderFilter>;
 };
 
+
+/** The reads. They change nothing. */
+export type QueryReturnsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<ReturnFilter>;
+};
+
 /** The changes. Each field is one command, which happens completely or not at all. */
 export type Mutation = {
   __typename?: 'Mutation';
@@ -720,8 +814,10 @@ export type Mutation = {
   refundOrder: OrderResult;
   /** Sends an order to another address in the same country while nothing of it is packed. Its customer, SUPPORT or ADMIN. */
   editOrder: OrderResult;
-  /** Lowers the quantities of lines, or adds pieces, while nothing of the order is packed and nobody holds it. Prices of bought pieces stay as ordered; discount, shipping and tax are calculated again. Fewer pieces change the order immediately; a total above the authorised amount is refused with `TOTAL_NOT_AUTHORISED`. With `add` the edit is requested: the order changes when the pieces are committed to it and its payment holds the new total, or stays as it is; `edits` and live updates show it. One edit waits at a time. Its customer or guest, SUPPORT or ADMIN. */
+  /** Lowers the quantities of lines, or adds pieces, while nothing of the order is packed and it is not on hold. Bought pieces keep their prices; discount, shipping and tax are calculated again. Without `add` the order changes immediately, and a total above the authorised amount is refused with `TOTAL_NOT_AUTHORISED`. With `add` the edit waits until the catalog has reserved the pieces and the payment holds the new total. Then the order changes; otherwise it stays as it was. `edits` and live updates show the outcome. One edit waits at a time. Its customer or guest, SUPPORT or ADMIN. */
   editOrderLines: OrderResult;
+  /** Ends the edit of an order that waits. The order stays as it was; pieces and money of the edit are given back. Refuses with `ILLEGAL_TRANSITION` if no edit waits. Its customer or guest, SUPPORT or ADMIN. */
+  cancelOrderEdit: OrderResult;
   /** Stops a confirmed order: nothing of it is packed or shipped until it is released. A hold that nobody releases in time cancels what has not left. SUPPORT or ADMIN. */
   holdOrder: OrderResult;
   /** Lets a held order go on. SUPPORT or ADMIN. */
@@ -736,7 +832,7 @@ export type Mutation = {
   failShipment: OrderResult;
   /** Sets carrier and tracking code of a parcel that has not arrived. WAREHOUSE or ADMIN. */
   trackShipment: OrderResult;
-  /** Asks to send delivered pieces back, until the time for returns is over. Its customer or guest, SUPPORT or ADMIN. */
+  /** Asks to send delivered pieces back, for the money or for other pieces, until the time for returns is over. Its customer or guest, SUPPORT or ADMIN. */
   requestReturn: OrderResult;
   /** Agrees to a requested return. SUPPORT or ADMIN. */
   approveReturn: OrderResult;
@@ -750,15 +846,17 @@ export type Mutation = {
   receiveReturn: OrderResult;
   /** Decides for each piece of a received return: on sale again, or written off. WAREHOUSE or ADMIN. */
   inspectReturn: OrderResult;
-  /** Sends money back for an inspected return. SUPPORT or ADMIN. */
+  /** Sends money back for an inspected return. An exchange that waits ends, also while the bank or the customer is asked for the difference. SUPPORT or ADMIN. */
   refundReturn: OrderResult;
-  /** Asks the provider again, after the customer confirmed the payment with their bank. The order's status follows, with a live update. Its customer or staff. */
+  /** Gives the new pieces of an exchange for an inspected return: the order has them when the difference is held by its payment provider, or immediately if they cost no more. Refused with `ILLEGAL_TRANSITION` unless the catalog keeps them. SUPPORT or ADMIN. */
+  exchangeReturn: OrderResult;
+  /** Asks the provider again, after the customer confirmed a payment with their bank: of the order, of an edit or of an exchange. The order follows, with a live update. Its customer or guest, or staff. */
   resumePayment: OrderResult;
   /** Has the unfinished work of an order tried again now. Refuses if nothing is unfinished. The history shows it as `order.resumed`. SUPPORT or ADMIN. */
   resumeOrder: OrderResult;
   /** Ends the edit of a confirmed order that waits; the order stays as it was. Or cancels an order that is not confirmed yet, for example because a step stands still: its stock is released, and its money is given back, also money that a request under way will hold. SUPPORT or ADMIN. */
   abortOrder: OrderResult;
-  /** Closes an inspected return without a refund. SUPPORT or ADMIN. */
+  /** Closes an inspected return without a refund. An exchange that waits ends, also while the bank or the customer is asked for the difference. SUPPORT or ADMIN. */
   closeReturn: OrderResult;
   /** Sets the tax of a country on a class of goods, for orders from now on. ADMIN. */
   setTaxRate: TaxRateResult;
@@ -850,6 +948,12 @@ export type MutationEditOrderLinesArgs = {
 
 
 /** The changes. Each field is one command, which happens completely or not at all. */
+export type MutationCancelOrderEditArgs = {
+  input: CancelOrderEditInput;
+};
+
+
+/** The changes. Each field is one command, which happens completely or not at all. */
 export type MutationHoldOrderArgs = {
   input: HoldOrderInput;
 };
@@ -936,6 +1040,12 @@ export type MutationInspectReturnArgs = {
 /** The changes. Each field is one command, which happens completely or not at all. */
 export type MutationRefundReturnArgs = {
   input: RefundReturnInput;
+};
+
+
+/** The changes. Each field is one command, which happens completely or not at all. */
+export type MutationExchangeReturnArgs = {
+  input: ExchangeReturnInput;
 };
 
 
@@ -1186,6 +1296,14 @@ export type RepairOrderInput = {
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** An order whose waiting edit is to end. */
+export type CancelOrderEditInput = {
+  /** The id of the order. */
+  orderId: Scalars['ID']['input'];
+  /** Refuses with `CONFLICT` if the order has a different version. */
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+};
+
 /** A held order to release. */
 export type ReleaseOrderInput = {
   /** The id of the order. */
@@ -1254,11 +1372,35 @@ export type RequestReturnInput = {
   orderId: Scalars['ID']['input'];
   /** The pieces. If left out, everything that was delivered and is in no return. */
   lines?: InputMaybe<Array<ShipmentLineInput>>;
+  /** Other pieces instead of the money: each line of the return once, piece for piece. If left out, the money. */
+  exchange?: InputMaybe<Array<ExchangeLineInput>>;
   /** The reason, 1 to 200 characters. */
   reason: Scalars['String']['input'];
   /** Refuses with `CONFLICT` if the order has a different version. */
   expectedVersion?: InputMaybe<Scalars['Int']['input']>;
   /** A key that the client chooses, 1 to 255 characters. Calls with the same key within 24 hours request once. */
+  idempotencyKey: Scalars['String']['input'];
+};
+
+/** What a customer wants instead of the pieces of a line of a return. */
+export type ExchangeLineInput = {
+  /** The id of the order's line. */
+  orderLineId: Scalars['ID']['input'];
+  /** The variant that comes instead, in the currency of the order; as many pieces as come back. */
+  variantId: Scalars['ID']['input'];
+};
+
+/** An inspected return to exchange. */
+export type ExchangeReturnInput = {
+  /** The id of the order. */
+  orderId: Scalars['ID']['input'];
+  /** The id of the return. */
+  returnId: Scalars['ID']['input'];
+  /** Why, for the history: 1 to 200 characters. If left out, the reason of the return. */
+  reason?: InputMaybe<Scalars['String']['input']>;
+  /** Refuses with `CONFLICT` if the order has a different version. */
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+  /** A key that the client chooses, 1 to 255 characters. Calls with the same key within 24 hours exchange once. */
   idempotencyKey: Scalars['String']['input'];
 };
 
@@ -1268,6 +1410,8 @@ export type ReturnInput = {
   orderId: Scalars['ID']['input'];
   /** The id of the return. */
   returnId: Scalars['ID']['input'];
+  /** Why, for the history: 1 to 200 characters. */
+  reason?: InputMaybe<Scalars['String']['input']>;
   /** Refuses with `CONFLICT` if the order has a different version. */
   expectedVersion?: InputMaybe<Scalars['Int']['input']>;
 };
@@ -1292,6 +1436,8 @@ export type SendReturnInput = {
   returnId: Scalars['ID']['input'];
   /** The carrier's tracking code, at most 100 characters. */
   trackingCode?: InputMaybe<Scalars['String']['input']>;
+  /** Why, for the history: 1 to 200 characters. */
+  reason?: InputMaybe<Scalars['String']['input']>;
   /** Refuses with `CONFLICT` if the order has a different version. */
   expectedVersion?: InputMaybe<Scalars['Int']['input']>;
 };
@@ -1304,6 +1450,8 @@ export type InspectReturnInput = {
   returnId: Scalars['ID']['input'];
   /** Every line of the return once. If left out, all pieces are on sale again. */
   lines?: InputMaybe<Array<InspectedLineInput>>;
+  /** Why, for the history: 1 to 200 characters. */
+  reason?: InputMaybe<Scalars['String']['input']>;
   /** Refuses with `CONFLICT` if the order has a different version. */
   expectedVersion?: InputMaybe<Scalars['Int']['input']>;
   /** A key that the client chooses, 1 to 255 characters. Calls with the same key within 24 hours inspect once. */
@@ -1328,13 +1476,15 @@ export type RefundReturnInput = {
   returnId: Scalars['ID']['input'];
   /** The amount. If left out, the price of the pieces. */
   amount?: InputMaybe<MoneyInput>;
+  /** Why, for the history: 1 to 200 characters. If left out, the reason of the return. */
+  reason?: InputMaybe<Scalars['String']['input']>;
   /** Refuses with `CONFLICT` if the order has a different version. */
   expectedVersion?: InputMaybe<Scalars['Int']['input']>;
   /** A key that the client chooses, 1 to 255 characters. Calls with the same key within 24 hours refund once. */
   idempotencyKey: Scalars['String']['input'];
 };
 
-/** An order whose payment its customer confirmed. */
+/** An order with a payment that its customer confirmed. */
 export type ResumePaymentInput = {
   /** The id of the order. */
   orderId: Scalars['ID']['input'];
@@ -1609,7 +1759,7 @@ export type IllegalTransition = Refusal & {
   message: Scalars['String']['output'];
   /** The status of the order. */
   status: OrderStatus;
-  /** The changes that are possible now: by the names of their mutations, such as `cancelOrder`. */
+  /** The mutations that are possible now, such as `cancelOrder`. */
   allowed: Array<Scalars['String']['output']>;
 };
 
@@ -2412,8 +2562,14 @@ export type ResolversTypes = {
   InvoiceKind: InvoiceKind;
   Invoice: ResolverTypeWrapper<Invoice>;
   ReturnStatus: ReturnStatus;
-  OrderReturn: ResolverTypeWrapper<OrderReturn>;
+  OrderReturn: ResolverTypeWrapper<Omit<OrderReturn, 'order' | 'exchange'> & { order: ResolversTypes['Order'], exchange?: Maybe<ResolversTypes['ReturnExchange']> }>;
+  ReturnExchangeStatus: ReturnExchangeStatus;
+  ReturnExchange: ResolverTypeWrapper<Omit<ReturnExchange, 'added'> & { added: Array<ResolversTypes['AddedLine']> }>;
   ReturnLine: ResolverTypeWrapper<ReturnLine>;
+  ReturnConnection: ResolverTypeWrapper<ReturnList>;
+  ReturnEdge: ResolverTypeWrapper<Omit<ReturnEdge, 'node'> & { node: ResolversTypes['OrderReturn'] }>;
+  ReturnFilter: ReturnFilter;
+  StaffAction: StaffAction;
   UnfinishedWork: UnfinishedWork;
   StuckOrder: ResolverTypeWrapper<StuckOrderRow>;
   OrderConnection: ResolverTypeWrapper<OrderList>;
@@ -2442,12 +2598,15 @@ export type ResolversTypes = {
   LineQuantityInput: LineQuantityInput;
   HoldOrderInput: HoldOrderInput;
   RepairOrderInput: RepairOrderInput;
+  CancelOrderEditInput: CancelOrderEditInput;
   ReleaseOrderInput: ReleaseOrderInput;
   CancelOrderLinesInput: CancelOrderLinesInput;
   PackShipmentInput: PackShipmentInput;
   ShipmentReasonInput: ShipmentReasonInput;
   TrackShipmentInput: TrackShipmentInput;
   RequestReturnInput: RequestReturnInput;
+  ExchangeLineInput: ExchangeLineInput;
+  ExchangeReturnInput: ExchangeReturnInput;
   ReturnInput: ReturnInput;
   ReturnReasonInput: ReturnReasonInput;
   SendReturnInput: SendReturnInput;
@@ -2566,8 +2725,12 @@ export type ResolversParentTypes = {
   Shipment: Shipment;
   ShipmentLine: ShipmentLine;
   Invoice: Invoice;
-  OrderReturn: OrderReturn;
+  OrderReturn: Omit<OrderReturn, 'order' | 'exchange'> & { order: ResolversParentTypes['Order'], exchange?: Maybe<ResolversParentTypes['ReturnExchange']> };
+  ReturnExchange: Omit<ReturnExchange, 'added'> & { added: Array<ResolversParentTypes['AddedLine']> };
   ReturnLine: ReturnLine;
+  ReturnConnection: ReturnList;
+  ReturnEdge: Omit<ReturnEdge, 'node'> & { node: ResolversParentTypes['OrderReturn'] };
+  ReturnFilter: ReturnFilter;
   StuckOrder: StuckOrderRow;
   OrderConnection: OrderList;
   OrderEdge: Omit<OrderEdge, 'node'> & { node: ResolversParentTypes['Order'] };
@@ -2594,12 +2757,15 @@ export type ResolversParentTypes = {
   LineQuantityInput: LineQuantityInput;
   HoldOrderInput: HoldOrderInput;
   RepairOrderInput: RepairOrderInput;
+  CancelOrderEditInput: CancelOrderEditInput;
   ReleaseOrderInput: ReleaseOrderInput;
   CancelOrderLinesInput: CancelOrderLinesInput;
   PackShipmentInput: PackShipmentInput;
   ShipmentReasonInput: ShipmentReasonInput;
   TrackShipmentInput: TrackShipmentInput;
   RequestReturnInput: RequestReturnInput;
+  ExchangeLineInput: ExchangeLineInput;
+  ExchangeReturnInput: ExchangeReturnInput;
   ReturnInput: ReturnInput;
   ReturnReasonInput: ReturnReasonInput;
   SendReturnInput: SendReturnInput;
@@ -2858,6 +3024,7 @@ export type OrderResolvers<ContextType = OrdersContext, ParentType extends Resol
   history?: Resolver<Array<ResolversTypes['OrderHistoryEntry']>, ParentType, ContextType>;
   progress?: Resolver<Array<ResolversTypes['OrderStep']>, ParentType, ContextType>;
   edits?: Resolver<Array<ResolversTypes['OrderEdit']>, ParentType, ContextType>;
+  staffActions?: Resolver<Array<ResolversTypes['StaffAction']>, ParentType, ContextType>;
   payments?: Resolver<Array<ResolversTypes['Payment']>, ParentType, ContextType>;
   shipments?: Resolver<Array<ResolversTypes['Shipment']>, ParentType, ContextType>;
   returns?: Resolver<Array<ResolversTypes['OrderReturn']>, ParentType, ContextType>;
@@ -2974,13 +3141,25 @@ export type InvoiceResolvers<ContextType = OrdersContext, ParentType extends Res
 
 export type OrderReturnResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['OrderReturn'] = ResolversParentTypes['OrderReturn']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  order?: Resolver<ResolversTypes['Order'], ParentType, ContextType>;
   status?: Resolver<ResolversTypes['ReturnStatus'], ParentType, ContextType>;
+  allowed?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
   reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   trackingCode?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   shipmentId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   lines?: Resolver<Array<ResolversTypes['ReturnLine']>, ParentType, ContextType>;
   refund?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   requestedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  exchange?: Resolver<Maybe<ResolversTypes['ReturnExchange']>, ParentType, ContextType>;
+};
+
+export type ReturnExchangeResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['ReturnExchange'] = ResolversParentTypes['ReturnExchange']> = {
+  status?: Resolver<ResolversTypes['ReturnExchangeStatus'], ParentType, ContextType>;
+  added?: Resolver<Array<ResolversTypes['AddedLine']>, ParentType, ContextType>;
+  total?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  worth?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  code?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  keptUntil?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
 };
 
 export type ReturnLineResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['ReturnLine'] = ResolversParentTypes['ReturnLine']> = {
@@ -2988,6 +3167,19 @@ export type ReturnLineResolvers<ContextType = OrdersContext, ParentType extends 
   quantity?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   restocked?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   writtenOff?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  value?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+};
+
+export type ReturnConnectionResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['ReturnConnection'] = ResolversParentTypes['ReturnConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['ReturnEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['OrderReturn']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type ReturnEdgeResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['ReturnEdge'] = ResolversParentTypes['ReturnEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['OrderReturn'], ParentType, ContextType>;
 };
 
 export type StuckOrderResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['StuckOrder'] = ResolversParentTypes['StuckOrder']> = {
@@ -3044,6 +3236,7 @@ export type QueryResolvers<ContextType = OrdersContext, ParentType extends Resol
   promotions?: Resolver<Maybe<Array<ResolversTypes['Promotion']>>, ParentType, ContextType, RequireFields<QueryPromotionsArgs, 'first'>>;
   stuckOrders?: Resolver<Maybe<Array<ResolversTypes['StuckOrder']>>, ParentType, ContextType, RequireFields<QueryStuckOrdersArgs, 'first' | 'waitingSeconds'>>;
   orders?: Resolver<Maybe<ResolversTypes['OrderConnection']>, ParentType, ContextType, RequireFields<QueryOrdersArgs, 'first'>>;
+  returns?: Resolver<Maybe<ResolversTypes['ReturnConnection']>, ParentType, ContextType, RequireFields<QueryReturnsArgs, 'first'>>;
 };
 
 export type MutationResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
@@ -3061,6 +3254,7 @@ export type MutationResolvers<ContextType = OrdersContext, ParentType extends Re
   refundOrder?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationRefundOrderArgs, 'input'>>;
   editOrder?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationEditOrderArgs, 'input'>>;
   editOrderLines?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationEditOrderLinesArgs, 'input'>>;
+  cancelOrderEdit?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationCancelOrderEditArgs, 'input'>>;
   holdOrder?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationHoldOrderArgs, 'input'>>;
   releaseOrder?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationReleaseOrderArgs, 'input'>>;
   cancelOrderLines?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationCancelOrderLinesArgs, 'input'>>;
@@ -3076,6 +3270,7 @@ export type MutationResolvers<ContextType = OrdersContext, ParentType extends Re
   receiveReturn?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationReceiveReturnArgs, 'input'>>;
   inspectReturn?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationInspectReturnArgs, 'input'>>;
   refundReturn?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationRefundReturnArgs, 'input'>>;
+  exchangeReturn?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationExchangeReturnArgs, 'input'>>;
   resumePayment?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationResumePaymentArgs, 'input'>>;
   resumeOrder?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationResumeOrderArgs, 'input'>>;
   abortOrder?: Resolver<ResolversTypes['OrderResult'], ParentType, ContextType, RequireFields<MutationAbortOrderArgs, 'input'>>;
@@ -3533,7 +3728,10 @@ export type Resolvers<ContextType = OrdersContext> = {
   ShipmentLine?: ShipmentLineResolvers<ContextType>;
   Invoice?: InvoiceResolvers<ContextType>;
   OrderReturn?: OrderReturnResolvers<ContextType>;
+  ReturnExchange?: ReturnExchangeResolvers<ContextType>;
   ReturnLine?: ReturnLineResolvers<ContextType>;
+  ReturnConnection?: ReturnConnectionResolvers<ContextType>;
+  ReturnEdge?: ReturnEdgeResolvers<ContextType>;
   StuckOrder?: StuckOrderResolvers<ContextType>;
   OrderConnection?: OrderConnectionResolvers<ContextType>;
   OrderEdge?: OrderEdgeResolvers<ContextType>;

@@ -3,6 +3,7 @@ import { type DatabaseAddress, databaseAddress } from '#platform/database/databa
 import { serverLimitSettings } from '#platform/graph/server-limits.ts';
 import {
   httpUrl,
+  listSetting,
   portSetting,
   postgresUrl,
   readSettings,
@@ -48,19 +49,12 @@ export const settingsShape = {
    * The scopes that API keys may have: the name of a subgraph and `read` or `write`, separated by commas. Add those of further subgraphs. There is no
    * `users:write`: changes of an account need a person who is signed in.
    */
-  API_KEY_SCOPES: z
-    .string()
-    .default('catalog:read,catalog:write,orders:read,orders:write,users:read,notifications:read,notifications:write')
-    .transform((list) =>
-      list
-        .split(',')
-        .map((scope) => scope.trim())
-        .filter(Boolean),
-    )
+  API_KEY_SCOPES: listSetting
     .refine(
       (scopes) => scopes.every((scope) => /^[a-z][a-z0-9-]*:(read|write)$/.test(scope) && scope !== 'users:write'),
       'must be entries such as orders:read, separated by commas, without users:write',
-    ),
+    )
+    .prefault('catalog:read,catalog:write,orders:read,orders:write,users:read,notifications:read,notifications:write'),
   /** People may sign in through these providers of OpenID Connect: a JSON list of `name`, `label`, `issuer`, `clientId` and `clientSecret`. */
   SIGN_IN_PROVIDERS: secretValue(
     z
@@ -78,16 +72,9 @@ export const settingsShape = {
       }),
   ),
   /** The addresses that a person may come back to from a provider, separated by commas. They are compared letter by letter. */
-  SIGN_IN_REDIRECT_URIS: z
-    .string()
-    .default('')
-    .transform((list) =>
-      list
-        .split(',')
-        .map((uri) => uri.trim())
-        .filter(Boolean),
-    )
-    .refine((uris) => uris.every(isSafeAddress), 'must be https:// addresses without #, separated by commas'),
+  SIGN_IN_REDIRECT_URIS: listSetting
+    .refine((uris) => uris.every(isSafeAddress), 'must be https:// addresses without #, separated by commas')
+    .prefault(''),
   ...subgraphSettings,
   ...serverLimitSettings,
   USERS_PORT: portSetting.default(4001),

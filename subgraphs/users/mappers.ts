@@ -7,6 +7,7 @@ export const mappers = {
   CustomerListConnection: './resolvers/staff-lists.ts#CustomerList',
   CustomerListEntry: './storage/staff-lists.ts#CustomerListRow',
   Address: './storage/address.entity.ts#Address as AddressRow',
+  Registration: './storage/registration.entity.ts#Registration as RegistrationRow',
   StaffInvitation: './storage/staff-invitation.entity.ts#StaffInvitation as InvitationRow',
   ApiKey: './storage/api-key.entity.ts#ApiKey as ApiKeyRow',
   ApiKeyOwner: './commands/verify-api-key.ts#ApiKeyOwner as KeyOwner',

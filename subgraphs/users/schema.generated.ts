@@ -5,6 +5,7 @@ import type { UserList } from './resolvers/user-page.ts';
 import type { OrderList, CustomerList } from './resolvers/staff-lists.ts';
 import type { OrderListRow, CustomerListRow } from './storage/staff-lists.ts';
 import type { Address as AddressRow } from './storage/address.entity.ts';
+import type { Registration as RegistrationRow } from './storage/registration.entity.ts';
 import type { StaffInvitation as InvitationRow } from './storage/staff-invitation.entity.ts';
 import type { ApiKey as ApiKeyRow } from './storage/api-key.entity.ts';
 import type { ApiKeyOwner as KeyOwner } from './commands/verify-api-key.ts';
@@ -271,6 +272,8 @@ export type Query = {
   orderList?: Maybe<OrderListConnection>;
   /** Customers with an account, with filters and sorts by fields of users and orders. What orders add is behind by some 300 ms; pass `seen` to find an own change. For staff. `first` is 1 to 100. Null, with an error, if it cannot be read. */
   customerList?: Maybe<CustomerListConnection>;
+  /** A registration by its id, for our own processes, which write its e-mail. Null for everyone else, and if there is none. */
+  registration?: Maybe<Registration>;
   /** An invitation by its id; null if there is none. For ADMIN. */
   staffInvitation?: Maybe<StaffInvitation>;
   /** The open invitations, newest first, at most 100. For ADMIN. Null, with an error, if they cannot be read. */
@@ -313,8 +316,25 @@ export type QueryCustomerListArgs = {
 
 
 /** The reads. They change nothing. */
+export type QueryRegistrationArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/** The reads. They change nothing. */
 export type QueryStaffInvitationArgs = {
   id: Scalars['ID']['input'];
+};
+
+/** A request for an account. The link in its e-mail completes it. */
+export type Registration = {
+  __typename?: 'Registration';
+  /** The address that the e-mail goes to. */
+  email: Scalars['String']['output'];
+  /** Whether the link can still be used. */
+  isPending: Scalars['Boolean']['output'];
+  /** Whether an account has the address now. */
+  hasAccount: Scalars['Boolean']['output'];
 };
 
 /** Conditions that must all hold. */
@@ -529,8 +549,10 @@ export type Mutation = {
   __typename?: 'Mutation';
   /** Retries or discards a dead letter of users, or retries a parked subject. Repeating it refuses with `WORK_NOT_FOUND`. SUPPORT or ADMIN. */
   repairUsersWork: RepairWorkResult;
-  /** Creates an account with the role CUSTOMER and signs it in. Once per operation. */
+  /** Sends an e-mail to the address. It has a link that opens an account; if the address has an account, it has links to sign in and to choose a new password. The answer is the same in both cases. After three e-mails in an hour for an address, no more are sent, and the answer stays the same. Once per operation. */
   register: RegisterResult;
+  /** Opens an account with the role CUSTOMER by the token of the e-mail, which confirms the address, and signs it in. Once per operation. */
+  completeRegistration: CompleteRegistrationResult;
   /** Exchanges e-mail and password for a session. Once per operation. */
   signIn: SignInResult;
   /** Exchanges a refresh token for the next tokens of its session. For ten seconds, the same token returns the same next refresh token; a later use ends the session. Once per operation. */
@@ -549,7 +571,7 @@ export type Mutation = {
   resetPassword: ResetPasswordResult;
   /** Sets a new password of the signed-in user, and ends the user's other sessions. Once per operation. */
   changePassword: ChangePasswordResult;
-  /** Sends an e-mail with a link that confirms the signed-in user's address. The welcome e-mail has such a link too; a new link ends the older ones. At most three an hour, changes of the address among them. Once per operation. */
+  /** Sends an e-mail with a link that confirms the signed-in user's address. A new link ends the older ones. At most three an hour, changes of the address among them. Once per operation. */
   requestEmailVerification: RequestEmailVerificationResult;
   /** Sends a link to a new address, which replaces the signed-in user's address when it is opened. The present address gets a notice. Once per operation. */
   requestEmailChange: RequestEmailChangeResult;
@@ -593,6 +615,12 @@ export type MutationRepairUsersWorkArgs = {
 /** The changes. Each field is one command, which happens completely or not at all. */
 export type MutationRegisterArgs = {
   input: RegisterInput;
+};
+
+
+/** The changes. Each field is one command, which happens completely or not at all. */
+export type MutationCompleteRegistrationArgs = {
+  input: CompleteRegistrationInput;
 };
 
 
@@ -734,14 +762,20 @@ export type MutationSetRolesArgs = {
   input: SetRolesInput;
 };
 
-/** A new account. */
+/** The address of a new account. */
 export type RegisterInput = {
-  /** The e-mail address, which no account may have yet. Upper and lower case count as equal. */
+  /** The e-mail address. Upper and lower case count as equal. */
   email: Scalars['String']['input'];
-  /** The password, 10 to 200 characters. */
-  password: Scalars['String']['input'];
+};
+
+/** The token of the e-mail, and the name and password of the new account. */
+export type CompleteRegistrationInput = {
+  /** The token of the link in the e-mail. It is good once and for 24 hours. */
+  token: Scalars['String']['input'];
   /** The name, 1 to 200 characters. */
   name: Scalars['String']['input'];
+  /** The password, 10 to 200 characters. */
+  password: Scalars['String']['input'];
 };
 
 /** The credentials of an account. */
@@ -903,8 +937,11 @@ export type Session = {
   user: User;
 };
 
-/** The session, or the refusal. */
-export type RegisterResult = Session | EmailTaken | InvalidInput;
+/** The request for an account, or the refusal. */
+export type RegisterResult = RegistrationRequested | InvalidInput;
+
+/** The session of the new account, or the refusal. `EmailTaken`: the address got an account after the e-mail was sent; sign in, or ask for a new password. */
+export type CompleteRegistrationResult = Session | RegistrationTokenInvalid | EmailTaken | InvalidInput;
 
 /** The session, or the refusal. */
 export type SignInResult = Session | InvalidCredentials | TooManyAttempts | SessionEnded;
@@ -974,6 +1011,22 @@ export type SignedOut = {
   __typename?: 'SignedOut';
   /** When it happened. */
   at: Scalars['DateTime']['output'];
+};
+
+/** The request was accepted. The answer does not tell whether the address has an account, or whether an e-mail is sent. */
+export type RegistrationRequested = {
+  __typename?: 'RegistrationRequested';
+  /** Until when a link that is sent now can be used. */
+  expiresAt: Scalars['DateTime']['output'];
+};
+
+/** `REGISTRATION_TOKEN_INVALID`: the token is not valid, has expired or was used. */
+export type RegistrationTokenInvalid = Refusal & {
+  __typename?: 'RegistrationTokenInvalid';
+  /** `REGISTRATION_TOKEN_INVALID`. */
+  code: Scalars['String']['output'];
+  /** The reason, in one sentence. */
+  message: Scalars['String']['output'];
 };
 
 /** The page of the provider is ready. */
@@ -1594,7 +1647,12 @@ export type FederationReferenceTypes = {
 /** Mapping of union types */
 export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
   RegisterResult:
+    | ( RegistrationRequested )
+    | ( InvalidInput )
+  ;
+  CompleteRegistrationResult:
     | ( IssuedSession )
+    | ( RegistrationTokenInvalid )
     | ( EmailTaken )
     | ( InvalidInput )
   ;
@@ -1715,6 +1773,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( Order )
   ;
   Refusal:
+    | ( RegistrationTokenInvalid )
     | ( ProviderSignInRefused )
     | ( ProviderEmailUnverified )
     | ( ProviderNotAvailable )
@@ -1763,6 +1822,7 @@ export type ResolversTypes = {
   Variant: ResolverTypeWrapper<Variant>;
   Order: ResolverTypeWrapper<Order>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Registration: ResolverTypeWrapper<RegistrationRow>;
   UserFilter: UserFilter;
   SeenOrder: SeenOrder;
   OrderListFilter: OrderListFilter;
@@ -1780,6 +1840,7 @@ export type ResolversTypes = {
   UserEdge: ResolverTypeWrapper<Omit<UserEdge, 'node'> & { node: ResolversTypes['User'] }>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   RegisterInput: RegisterInput;
+  CompleteRegistrationInput: CompleteRegistrationInput;
   SignInInput: SignInInput;
   StartProviderSignInInput: StartProviderSignInInput;
   FinishProviderSignInInput: FinishProviderSignInInput;
@@ -1799,6 +1860,7 @@ export type ResolversTypes = {
   SetRolesInput: SetRolesInput;
   Session: ResolverTypeWrapper<IssuedSession>;
   RegisterResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RegisterResult']>;
+  CompleteRegistrationResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CompleteRegistrationResult']>;
   SignInResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['SignInResult']>;
   StartProviderSignInResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['StartProviderSignInResult']>;
   FinishProviderSignInResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['FinishProviderSignInResult']>;
@@ -1821,6 +1883,8 @@ export type ResolversTypes = {
   AddressResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['AddressResult']>;
   SetRolesResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['SetRolesResult']>;
   SignedOut: ResolverTypeWrapper<SignedOut>;
+  RegistrationRequested: ResolverTypeWrapper<RegistrationRequested>;
+  RegistrationTokenInvalid: ResolverTypeWrapper<RegistrationTokenInvalid>;
   ProviderSignInStarted: ResolverTypeWrapper<ProviderSignInStarted>;
   ProviderSignInRefused: ResolverTypeWrapper<ProviderSignInRefused>;
   ProviderEmailUnverified: ResolverTypeWrapper<ProviderEmailUnverified>;
@@ -1904,6 +1968,7 @@ export type ResolversParentTypes = {
   Variant: Variant;
   Order: Order;
   Query: Record<PropertyKey, never>;
+  Registration: RegistrationRow;
   UserFilter: UserFilter;
   SeenOrder: SeenOrder;
   OrderListFilter: OrderListFilter;
@@ -1919,6 +1984,7 @@ export type ResolversParentTypes = {
   UserEdge: Omit<UserEdge, 'node'> & { node: ResolversParentTypes['User'] };
   Mutation: Record<PropertyKey, never>;
   RegisterInput: RegisterInput;
+  CompleteRegistrationInput: CompleteRegistrationInput;
   SignInInput: SignInInput;
   StartProviderSignInInput: StartProviderSignInInput;
   FinishProviderSignInInput: FinishProviderSignInInput;
@@ -1938,6 +2004,7 @@ export type ResolversParentTypes = {
   SetRolesInput: SetRolesInput;
   Session: IssuedSession;
   RegisterResult: ResolversUnionTypes<ResolversParentTypes>['RegisterResult'];
+  CompleteRegistrationResult: ResolversUnionTypes<ResolversParentTypes>['CompleteRegistrationResult'];
   SignInResult: ResolversUnionTypes<ResolversParentTypes>['SignInResult'];
   StartProviderSignInResult: ResolversUnionTypes<ResolversParentTypes>['StartProviderSignInResult'];
   FinishProviderSignInResult: ResolversUnionTypes<ResolversParentTypes>['FinishProviderSignInResult'];
@@ -1960,6 +2027,8 @@ export type ResolversParentTypes = {
   AddressResult: ResolversUnionTypes<ResolversParentTypes>['AddressResult'];
   SetRolesResult: ResolversUnionTypes<ResolversParentTypes>['SetRolesResult'];
   SignedOut: SignedOut;
+  RegistrationRequested: RegistrationRequested;
+  RegistrationTokenInvalid: RegistrationTokenInvalid;
   ProviderSignInStarted: ProviderSignInStarted;
   ProviderSignInRefused: ProviderSignInRefused;
   ProviderEmailUnverified: ProviderEmailUnverified;
@@ -2148,7 +2217,7 @@ export type NodeResolvers<ContextType = UsersContext, ParentType extends Resolve
 };
 
 export type RefusalResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['Refusal'] = ResolversParentTypes['Refusal']> = {
-  __resolveType: TypeResolveFn<'ProviderSignInRefused' | 'ProviderEmailUnverified' | 'ProviderNotAvailable' | 'ProviderLinkNotFound' | 'LastWayToSignIn' | 'UserSessionNotFound' | 'ResetTokenInvalid' | 'EmailAlreadyVerified' | 'EmailTokenInvalid' | 'InvitationNotFound' | 'InvitationInvalid' | 'TooManyApiKeys' | 'ApiKeyNotFound' | 'EmailTaken' | 'InvalidCredentials' | 'TooManyAttempts' | 'SessionEnded' | 'AddressNotFound' | 'UserNotFound' | 'InvalidInput' | 'FeatureOff' | 'WorkNotFound', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'RegistrationTokenInvalid' | 'ProviderSignInRefused' | 'ProviderEmailUnverified' | 'ProviderNotAvailable' | 'ProviderLinkNotFound' | 'LastWayToSignIn' | 'UserSessionNotFound' | 'ResetTokenInvalid' | 'EmailAlreadyVerified' | 'EmailTokenInvalid' | 'InvitationNotFound' | 'InvitationInvalid' | 'TooManyApiKeys' | 'ApiKeyNotFound' | 'EmailTaken' | 'InvalidCredentials' | 'TooManyAttempts' | 'SessionEnded' | 'AddressNotFound' | 'UserNotFound' | 'InvalidInput' | 'FeatureOff' | 'WorkNotFound', ParentType, ContextType>;
 };
 
 export type UserResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User'], FederationReferenceType extends FederationReferenceTypes['User'] = FederationReferenceTypes['User']> = {
@@ -2246,8 +2315,15 @@ export type QueryResolvers<ContextType = UsersContext, ParentType extends Resolv
   apiKeyScopes?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>;
   orderList?: Resolver<Maybe<ResolversTypes['OrderListConnection']>, ParentType, ContextType, RequireFields<QueryOrderListArgs, 'first' | 'sort'>>;
   customerList?: Resolver<Maybe<ResolversTypes['CustomerListConnection']>, ParentType, ContextType, RequireFields<QueryCustomerListArgs, 'first' | 'sort'>>;
+  registration?: Resolver<Maybe<ResolversTypes['Registration']>, ParentType, ContextType, RequireFields<QueryRegistrationArgs, 'id'>>;
   staffInvitation?: Resolver<Maybe<ResolversTypes['StaffInvitation']>, ParentType, ContextType, RequireFields<QueryStaffInvitationArgs, 'id'>>;
   staffInvitations?: Resolver<Maybe<Array<ResolversTypes['StaffInvitation']>>, ParentType, ContextType>;
+};
+
+export type RegistrationResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['Registration'] = ResolversParentTypes['Registration']> = {
+  email?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  isPending?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  hasAccount?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
 export type OrderListConnectionResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['OrderListConnection'] = ResolversParentTypes['OrderListConnection']> = {
@@ -2314,6 +2390,7 @@ export type UserEdgeResolvers<ContextType = UsersContext, ParentType extends Res
 export type MutationResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   repairUsersWork?: Resolver<ResolversTypes['RepairWorkResult'], ParentType, ContextType, RequireFields<MutationRepairUsersWorkArgs, 'input'>>;
   register?: Resolver<ResolversTypes['RegisterResult'], ParentType, ContextType, RequireFields<MutationRegisterArgs, 'input'>>;
+  completeRegistration?: Resolver<ResolversTypes['CompleteRegistrationResult'], ParentType, ContextType, RequireFields<MutationCompleteRegistrationArgs, 'input'>>;
   signIn?: Resolver<ResolversTypes['SignInResult'], ParentType, ContextType, RequireFields<MutationSignInArgs, 'input'>>;
   refreshSession?: Resolver<ResolversTypes['SignInResult'], ParentType, ContextType, RequireFields<MutationRefreshSessionArgs, 'refreshToken'>>;
   signOut?: Resolver<ResolversTypes['SignOutResult'], ParentType, ContextType>;
@@ -2350,7 +2427,11 @@ export type SessionResolvers<ContextType = UsersContext, ParentType extends Reso
 };
 
 export type RegisterResultResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['RegisterResult'] = ResolversParentTypes['RegisterResult']> = {
-  __resolveType: TypeResolveFn<'Session' | 'EmailTaken' | 'InvalidInput', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'RegistrationRequested' | 'InvalidInput', ParentType, ContextType>;
+};
+
+export type CompleteRegistrationResultResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['CompleteRegistrationResult'] = ResolversParentTypes['CompleteRegistrationResult']> = {
+  __resolveType: TypeResolveFn<'Session' | 'RegistrationTokenInvalid' | 'EmailTaken' | 'InvalidInput', ParentType, ContextType>;
 };
 
 export type SignInResultResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['SignInResult'] = ResolversParentTypes['SignInResult']> = {
@@ -2439,6 +2520,17 @@ export type SetRolesResultResolvers<ContextType = UsersContext, ParentType exten
 
 export type SignedOutResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['SignedOut'] = ResolversParentTypes['SignedOut']> = {
   at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type RegistrationRequestedResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['RegistrationRequested'] = ResolversParentTypes['RegistrationRequested']> = {
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type RegistrationTokenInvalidResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['RegistrationTokenInvalid'] = ResolversParentTypes['RegistrationTokenInvalid']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -2781,6 +2873,7 @@ export type Resolvers<ContextType = UsersContext> = {
   Variant?: VariantResolvers<ContextType>;
   Order?: OrderResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
+  Registration?: RegistrationResolvers<ContextType>;
   OrderListConnection?: OrderListConnectionResolvers<ContextType>;
   OrderListEdge?: OrderListEdgeResolvers<ContextType>;
   OrderListEntry?: OrderListEntryResolvers<ContextType>;
@@ -2793,6 +2886,7 @@ export type Resolvers<ContextType = UsersContext> = {
   Mutation?: MutationResolvers<ContextType>;
   Session?: SessionResolvers<ContextType>;
   RegisterResult?: RegisterResultResolvers<ContextType>;
+  CompleteRegistrationResult?: CompleteRegistrationResultResolvers<ContextType>;
   SignInResult?: SignInResultResolvers<ContextType>;
   StartProviderSignInResult?: StartProviderSignInResultResolvers<ContextType>;
   FinishProviderSignInResult?: FinishProviderSignInResultResolvers<ContextType>;
@@ -2815,6 +2909,8 @@ export type Resolvers<ContextType = UsersContext> = {
   AddressResult?: AddressResultResolvers<ContextType>;
   SetRolesResult?: SetRolesResultResolvers<ContextType>;
   SignedOut?: SignedOutResolvers<ContextType>;
+  RegistrationRequested?: RegistrationRequestedResolvers<ContextType>;
+  RegistrationTokenInvalid?: RegistrationTokenInvalidResolvers<ContextType>;
   ProviderSignInStarted?: ProviderSignInStartedResolvers<ContextType>;
   ProviderSignInRefused?: ProviderSignInRefusedResolvers<ContextType>;
   ProviderEmailUnverified?: ProviderEmailUnverifiedResolvers<ContextType>;

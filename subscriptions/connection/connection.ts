@@ -2,7 +2,7 @@ import type { Caller } from '#platform/identity/caller.ts';
 import type { UsageClient } from '#registry/client/client-headers.ts';
 import type { Closing } from './close-codes.ts';
 import type { PacedSocket } from './paced-socket.ts';
-import type { SocketSubscription } from './socket-subscription.ts';
+import { OpenSubscriptions } from './open-subscriptions.ts';
 
 /*
  * A connection passes these phases:
@@ -21,9 +21,13 @@ export type ConnectedCaller = Caller & { expiresAt?: Date; ownerVersion?: number
 export interface IntroducedPeer {
   /** False once the transport is closed. */
   open: boolean;
+  /** Of the peer, in the form of `openClientAddress`. */
+  readonly address: string;
   /** The caller's present rights; a renewed token replaces them. */
   caller: ConnectedCaller;
   acknowledged: boolean;
+  /** Where the upgrade request has a token, which is not read there. */
+  readonly misplaced?: string | undefined;
   /** Gives back the connection's place among its user's. */
   leave: () => void;
   /** Stops watching the session. */
@@ -43,7 +47,7 @@ export interface Connection extends IntroducedPeer {
   /** As the peer names itself in connection_init. */
   client: UsageClient;
   /** By the peer's id, until they end. */
-  subscriptions: Map<string, SocketSubscription>;
+  readonly subscriptions: OpenSubscriptions;
   /** Subscriptions that are being opened; some of them may be completed already. */
   opening: number;
   /** Whether anything was received since the last ping. */
@@ -60,17 +64,23 @@ function closeSocket(this: Connection, closing: Closing): void {
   this.socket.close(closing);
 }
 
-export function openConnection(socket: PacedSocket, traceparent: string | undefined): Connection {
+export function openConnection(
+  socket: PacedSocket,
+  from: Pick<Connection, 'address' | 'traceparent' | 'misplaced'>,
+): Connection {
+  const { address, traceparent, misplaced } = from;
   return {
     socket,
+    address,
     traceparent,
+    misplaced,
     open: true,
     caller: { kind: 'anonymous' },
     acknowledged: false,
     begun: false,
     initTimer: undefined,
     client: unnamed,
-    subscriptions: new Map(),
+    subscriptions: new OpenSubscriptions(),
     opening: 0,
     alive: true,
     leave: nothing,
@@ -86,7 +96,6 @@ export function closeConnection(connection: Connection): void {
   clearTimeout(connection.initTimer);
   connection.leave();
   connection.unwatch();
-  for (const subscription of connection.subscriptions.values()) subscription.leave();
-  connection.subscriptions.clear();
+  for (const subscription of connection.subscriptions.clear()) subscription.leave();
   connection.socket.closed();
 }

@@ -11,6 +11,7 @@ import { drain } from './drain.ts';
 import { PacedSocket } from './paced-socket.ts';
 import { startPingWheel } from './ping-wheel.ts';
 import { openProtocol } from './protocol.ts';
+import { tokenInRequest } from './introduce.ts';
 import { refuseUpgrade } from './refuse-upgrade.ts';
 import { hasExpired, type ServingDeps } from './serving.ts';
 import type { UpgradeCheck } from './upgrade-check.ts';
@@ -64,10 +65,18 @@ export function openConnections(
     WebSocket: ServedSocket,
     handleProtocols: (protocols) => handleProtocols(protocols),
   });
+  // Without a listener the library answers with a page in HTML.
+  sockets.on('wsClientError', ({ message }, socket) =>
+    refuseUpgrade(socket, { code: 'BAD_REQUEST', message, headers: ['Sec-WebSocket-Version: 13'] }),
+  );
 
-  function opened(socket: ServedSocket, transport: IncomingMessage['socket'], traceparent: string | undefined): void {
+  function opened(
+    socket: ServedSocket,
+    transport: IncomingMessage['socket'],
+    from: Pick<Connection, 'address' | 'traceparent' | 'misplaced'>,
+  ): void {
     const paced = new PacedSocket(socket, transport, settings.SUBSCRIPTIONS_STUCK_AFTER_MS);
-    const connection = openConnection(paced, traceparent);
+    const connection = openConnection(paced, from);
     socket.connection = connection;
     socket.allow = openMessageRate({ perSecond, burst: perSecond + 2 * subscriptionsPerConnection });
     open.add(socket);
@@ -129,9 +138,12 @@ export function openConnections(
 
   const pings = startPingWheel<ServedSocket>(settings.SUBSCRIPTIONS_PING_EVERY_MS, (socket) => {
     const { connection } = socket;
-    // Nothing is read from a congested socket, also no pong: whether it is stuck is for its `PacedSocket` to find out.
-    if (!connection || connection.socket.congested) return;
-    if (!connection.alive) socket.terminate();
+    if (!connection) return;
+    // Nothing is read from a congested socket, also no pong: whether it is stuck is for its `PacedSocket` to find out. A slow reader that has just caught
+    // up gets the time of another ping.
+    const unheard = connection.socket.wasUnread();
+    if (connection.socket.congested) return;
+    if (!connection.alive && !unheard) socket.terminate();
     else if (socket.readyState === socket.OPEN) {
       connection.alive = false;
       socket.ping();
@@ -157,10 +169,11 @@ export function openConnections(
       const transport = request.socket;
       // Also after a malformed upgrade, which the library refuses without calling back.
       transport.on('close', admission.leave);
-      const { traceparent } = request.headers;
-      sockets.handleUpgrade(request, socket, head, (opening) =>
-        opened(opening, transport, typeof traceparent === 'string' ? traceparent : undefined),
-      );
+      const { address } = admission;
+      const { traceparent: sent } = request.headers;
+      const traceparent = typeof sent === 'string' ? sent : undefined;
+      const from = { address, traceparent, misplaced: tokenInRequest(request) };
+      sockets.handleUpgrade(request, socket, head, (opening) => opened(opening, transport, from));
     },
     async stop() {
       stopping = true;

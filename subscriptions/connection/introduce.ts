@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { CodedError } from '#platform/process/errors.ts';
 import { type AccessTokens, ExpiredToken } from '#platform/identity/access-tokens.ts';
 import { apiKeyIn, invalidKey } from '#platform/graph/key-owner.ts';
@@ -32,7 +33,7 @@ export async function introduce(
   connection: IntroducedPeer,
   params: Readonly<Record<string, unknown>> | undefined,
 ): Promise<Closing | undefined> {
-  const misplaced = misplacedToken(params);
+  const misplaced = misplacedToken(params, connection.misplaced);
   if (misplaced) {
     return {
       code: closeCodes.unauthenticated,
@@ -121,17 +122,37 @@ export async function toClosing(error: unknown, { sessions, log }: IntroductionD
   return { code: closeCodes.tryAgainLater, reason: 'Try again later' };
 }
 
-/** Names that other servers take a token by, in lower case and without separators. */
-const tokenNames = new Set(['authorization', 'authtoken', 'accesstoken', 'token', 'bearer', 'jwt', 'idtoken']);
+/** Names that other servers take a token or a key by, in lower case and without separators. */
+const tokenNames = new Set(
+  'authorization authtoken accesstoken token bearer jwt idtoken apikey xapikey xauthtoken xaccesstoken'.split(' '),
+);
+const isTokenName = (name: string) => name.length <= 40 && tokenNames.has(name.toLowerCase().replaceAll(/[-_]/g, ''));
+const readNames: readonly string[] = ['authorization', 'x-api-key'];
 
-/** The name under which a client sent a token that would be ignored: the client would be a guest without knowing. */
-function misplacedToken(params: Readonly<Record<string, unknown>> | undefined): string | undefined {
-  if (!params || params['authorization'] !== undefined) return undefined;
+/**
+ * The name under which a client sent a token that would be ignored: the client would be a guest without knowing. `inRequest` is the name that the
+ * upgrade request has a token under.
+ */
+function misplacedToken(
+  params: Readonly<Record<string, unknown>> = {},
+  inRequest: string | undefined,
+): string | undefined {
+  if (readNames.some((name) => params[name] !== undefined)) return undefined;
   const named = (names: object, prefix: string) =>
     Object.keys(names)
-      .filter((name) => name.length <= 40 && tokenNames.has(name.toLowerCase().replaceAll(/[-_]/g, '')))
+      .filter(isTokenName)
       .map((name) => prefix + name);
   const { headers } = params;
   const inHeaders = typeof headers === 'object' && headers !== null ? named(headers, 'headers.') : [];
-  return [...named(params, ''), ...inHeaders].find((name) => name !== 'authorization');
+  return [...named(params, ''), ...inHeaders].find((name) => !readNames.includes(name)) ?? inRequest;
+}
+
+/** The name of a token in an upgrade request, which browsers cannot send in a header, and which is not read there. */
+export function tokenInRequest({ headers, url = '' }: IncomingMessage): string | undefined {
+  // A proxy may have a password of its own.
+  const forUs = (name: string) => name !== 'authorization' || /^bearer /i.test(headers.authorization ?? '');
+  const inHeader = Object.keys(headers).find((name) => isTokenName(name) && forUs(name));
+  if (inHeader !== undefined) return `the header ${inHeader}`;
+  const inAddress = [...new URLSearchParams(url.split('?')[1] ?? '').keys()].find(isTokenName);
+  return inAddress === undefined ? undefined : `?${inAddress}=`;
 }

@@ -31,8 +31,10 @@ export class PacedSocket {
   readonly #transport: Socket;
   readonly #stuckAfterMs: number;
   #congested = false;
+  #unread = false;
   #corked = false;
-  #waiting: (() => void)[] = [];
+  /** Those who wait for the socket to take more. */
+  #waiting: (() => void)[] | undefined;
 
   /** `transport` is the socket under the WebSocket; `stuckAfterMs` counts while the kernel accepts no bytes. */
   constructor(socket: WebSocket, transport: Socket, stuckAfterMs: number) {
@@ -44,6 +46,13 @@ export class PacedSocket {
   /** Whether no answer should be made for the socket. */
   get congested(): boolean {
     return this.#congested;
+  }
+
+  /** Whether there was a time since the last call in which nothing was read from the socket: its peer may have answered then, without being heard. */
+  wasUnread(): boolean {
+    const unread = this.#unread;
+    this.#unread = this.#congested;
+    return unread;
   }
 
   /** Sends a message of the protocol. */
@@ -58,7 +67,7 @@ export class PacedSocket {
    * Sends frames past the library, whose own sender has nothing under way here: it would copy and frame them for each reader. With
    * `together`, everything that is sent in this turn of the event loop is one write.
    */
-  sendNext(frames: NextFrames, id: Uint8Array, together: boolean): void {
+  sendNext(frames: NextFrames, id: string, together: boolean): void {
     if (!this.#open()) return;
     const transport = this.#transport;
     if (together && !this.#corked) {
@@ -74,7 +83,8 @@ export class PacedSocket {
 
   /** Resolves when the socket takes more, or is closed. */
   writable(): Promise<void> {
-    return this.#congested ? new Promise((resolve) => this.#waiting.push(resolve)) : Promise.resolve();
+    if (!this.#congested) return Promise.resolve();
+    return new Promise((resolve) => (this.#waiting ??= []).push(resolve));
   }
 
   /** Sends a close frame, and waits at most `closeDeadlineMs` for the peer's. */
@@ -86,7 +96,7 @@ export class PacedSocket {
   /** Must be called when the socket is closed: nobody waits for it any more. */
   closed(): void {
     this.#congested = false;
-    for (const release of this.#waiting.splice(0)) release();
+    for (const release of this.#waiting?.splice(0) ?? []) release();
   }
 
   uncork(): void {
@@ -105,6 +115,7 @@ export class PacedSocket {
   #pace(): void {
     if (this.#congested || this.#socket.bufferedAmount <= enoughBufferedBytes) return;
     this.#congested = true;
+    this.#unread = true;
     this.#socket.pause();
     // Node counts each part of a large write that the kernel accepts as activity too, so a slow reader does not look stuck.
     const cutOff = () => this.#socket.terminate();
@@ -124,11 +135,12 @@ export class PacedSocket {
 
   /** One at a time: a hundred subscriptions that are released together would each buffer an answer. */
   #releaseNext(): void {
-    const release = this.#waiting.shift();
-    if (!release) return;
+    const waiting = this.#waiting;
+    const release = waiting?.shift();
+    if (!waiting || !release) return;
     release();
     // Behind the answer of the one that was released, if it had one at hand.
-    if (this.#waiting.length > 0) setImmediate(() => this.#congested || this.#releaseNext());
+    if (waiting.length > 0) setImmediate(() => this.#congested || this.#releaseNext());
   }
 }
 

@@ -16,19 +16,34 @@ export function startPingWheel<Entry>(everyMs: number, ping: (entry: Entry) => v
   const wheel = Array.from({ length: parts }, () => new Set<Entry>());
   let adding = 0;
   let turning = 0;
-  const timer = setInterval(() => {
+  let entries = 0;
+  // The wheel does not turn while it has no entries.
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
+
+  function turn(): void {
     turning = (turning + 1) % parts;
     for (const entry of wheel[turning] ?? []) ping(entry);
-  }, everyMs / parts);
+  }
+
   return {
     add(entry) {
       // Peers that come together are spread over the later half of the period: none of them is pinged as soon as it has come.
       adding = (adding + 1) % (parts / 2);
       wheel[(turning + parts / 2 + adding) % parts]?.add(entry);
+      entries += 1;
+      if (!stopped) timer ??= setInterval(turn, everyMs / parts);
     },
     delete(entry) {
-      for (const part of wheel) if (part.delete(entry)) return;
+      if (!wheel.some((part) => part.delete(entry))) return;
+      entries -= 1;
+      if (entries > 0) return;
+      clearInterval(timer);
+      timer = undefined;
     },
-    stop: () => clearInterval(timer),
+    stop() {
+      stopped = true;
+      clearInterval(timer);
+    },
   };
 }

@@ -103,7 +103,7 @@ export function openProtocol(deps: ProtocolDeps): Protocol {
   async function subscribe(connection: Connection, { id, payload }: SubscribeMessage): Promise<void> {
     if (!connection.acknowledged) return connection.close({ code: CloseCode.Unauthorized, reason: 'Unauthorized' });
     if (id.length > maxIdLength) return connection.close(idTooLong);
-    if (connection.subscriptions.has(id)) return connection.close(subscribedTwice);
+    if (connection.subscriptions.get(id)) return connection.close(subscribedTwice);
     const subscription = new SocketSubscription(owner, connection, id);
     connection.subscriptions.set(id, subscription);
     connection.opening += 1;

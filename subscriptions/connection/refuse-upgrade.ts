@@ -8,6 +8,8 @@ export interface UpgradeRefusal {
   code: ErrorCode;
   message: string;
   retryAfterSeconds?: number;
+  /** Further lines of the head. */
+  headers?: readonly string[];
 }
 
 /**
@@ -16,7 +18,7 @@ export interface UpgradeRefusal {
  * connection.
  */
 export function refuseUpgrade(socket: Duplex, refusal: UpgradeRefusal): void {
-  const { code, message, retryAfterSeconds } = refusal;
+  const { code, message, retryAfterSeconds, headers = [] } = refusal;
   const { status } = errorCodes[code];
   const { traceId } = startTrace(null);
   const body = JSON.stringify(errorBody(code, message, traceId));
@@ -26,6 +28,7 @@ export function refuseUpgrade(socket: Duplex, refusal: UpgradeRefusal): void {
     `Content-Length: ${Buffer.byteLength(body)}`,
     `X-Trace-Id: ${traceId}`,
     ...(retryAfterSeconds === undefined ? [] : [`Retry-After: ${retryAfterSeconds}`]),
+    ...headers,
     'Connection: close',
   ];
   socket.on('error', () => socket.destroy());

@@ -4,7 +4,7 @@ import type { Member } from '../group/member.ts';
 import type { MessageSink } from '../group/subscriber.ts';
 import type { Peer } from '../subscribe.ts';
 import type { Connection } from './connection.ts';
-import { frameNext } from './next-frames.ts';
+import { frameNext, idText } from './next-frames.ts';
 
 /** What the protocol does for all subscriptions. */
 export interface SubscriptionOwner {
@@ -18,9 +18,8 @@ export interface SubscriptionOwner {
 export class SocketSubscription implements MessageSink, Peer {
   readonly #owner: SubscriptionOwner;
   readonly #connection: Connection;
-  readonly #id: string;
   /** The id as JSON, in every frame. */
-  readonly #idBytes: Uint8Array;
+  readonly #idText: string;
   readonly #frames: string;
   #member: Member | undefined;
   #ended = false;
@@ -28,14 +27,20 @@ export class SocketSubscription implements MessageSink, Peer {
   constructor(owner: SubscriptionOwner, connection: Connection, id: string) {
     this.#owner = owner;
     this.#connection = connection;
-    this.#id = id;
-    // A copy: a small Buffer keeps 8 KiB alive, which it shares with frames that are long sent.
-    this.#idBytes = new Uint8Array(Buffer.from(JSON.stringify(id)));
-    this.#frames = framesFor(this.#idBytes.length);
+    this.#idText = idText(id);
+    this.#frames = framesFor(this.#idText.length);
   }
 
   get sink(): MessageSink {
     return this;
+  }
+
+  get address(): string {
+    return this.#connection.address;
+  }
+
+  get client(): string {
+    return this.#connection.client.name;
   }
 
   caller(): Caller {
@@ -66,15 +71,16 @@ export class SocketSubscription implements MessageSink, Peer {
     // Opened and left in the same turn.
     if (this.#ended) return;
     const { socket, subscriptions } = this.#connection;
-    const frames = batch.encoded(this.#frames, (messages) => frameNext(messages, this.#idBytes.length));
-    socket.sendNext(frames, this.#idBytes, subscriptions.size > 1);
+    const frames = batch.encoded(this.#frames, (messages) => frameNext(messages, this.#idText.length));
+    socket.sendNext(frames, this.#idText, subscriptions.size > 1);
   }
 
   failed(error: unknown): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#connection.subscriptions.delete(this.#id);
-    this.#owner.refused(this.#connection, this.#id, error, this.#member !== undefined);
+    const id = JSON.parse(this.#idText) as string;
+    this.#connection.subscriptions.delete(id);
+    this.#owner.refused(this.#connection, id, error, this.#member !== undefined);
   }
 }
 

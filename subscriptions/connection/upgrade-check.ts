@@ -9,7 +9,13 @@ import type { UpgradeRefusal } from './refuse-upgrade.ts';
 export type UpgradeCheck = (
   request: IncomingMessage,
   process: { stopping: boolean; connections: number },
-) => UpgradeRefusal | { leave: () => void };
+) => UpgradeRefusal | UpgradeAdmission;
+
+export interface UpgradeAdmission {
+  leave: () => void;
+  /** In the form of `openClientAddress`. */
+  address: string;
+}
 
 /**
  * Refuses without a host, while the process stops or is full, for pages of other origins where CORS_ORIGINS is set, and beyond the connections of one address.
@@ -42,7 +48,8 @@ export function openUpgradeCheck(
     if (!isAllowedOrigin(request, settings.CORS_ORIGINS)) {
       return { code: 'FORBIDDEN', message: 'Pages of this origin may not connect' };
     }
-    const leave = perAddress.take(addressOf(request));
+    const address = addressOf(request);
+    const leave = perAddress.take(address);
     if (!leave) {
       return {
         code: 'TOO_MANY_REQUESTS',
@@ -50,7 +57,7 @@ export function openUpgradeCheck(
         retryAfterSeconds: 5,
       };
     }
-    return { leave };
+    return { leave, address };
   };
 }
 

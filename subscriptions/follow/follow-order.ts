@@ -48,8 +48,12 @@ class FollowedOrder implements OrderSource {
     return this.versions.after(version) ?? this.#readAfter(this, version);
   }
 
-  listen(listener: SourceListener): () => void {
-    return this.versions.listeners.add(listener);
+  listen(listener: SourceListener): void {
+    this.versions.listeners.add(listener);
+  }
+
+  unlisten(listener: SourceListener): void {
+    this.versions.listeners.remove(listener);
   }
 
   latest(): OrderItem {
@@ -71,7 +75,8 @@ class OrderLease implements Lease<OrderSource> {
   }
 
   release(): void {
-    this.#giveUp?.(this.source);
+    if (!this.#giveUp) return;
+    this.#giveUp(this.source);
     this.#giveUp = undefined;
     this.#releaseTail();
   }

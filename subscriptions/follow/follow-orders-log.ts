@@ -70,6 +70,7 @@ export function startOrdersLogFollowing({
         // Events that the tail has not passed on yet come from the tail, so that no reader is ahead of it.
         after: (position) => recent.after(position) ?? readBetween(feed, audience, position, running.position),
         listen: (listener) => listeners.add(listener),
+        unlisten: (listener) => listeners.remove(listener),
       },
     };
     followed.set(audience, entry);

@@ -1,9 +1,10 @@
+import { Few } from '../few.ts';
 import type { SourceListener } from './source.ts';
 
 /** The listeners of a source, notified together. */
 export interface Listeners extends SourceListener {
-  /** Returns the function that removes the listener. */
-  add(listener: SourceListener): () => void;
+  add(listener: SourceListener): void;
+  remove(listener: SourceListener): void;
 }
 
 /** Starts empty. Listeners may be added and removed while they are being notified. */
@@ -13,11 +14,14 @@ export function openListeners(): Listeners {
 
 /** A class, so that thousands of sources share its functions. */
 class SourceListeners implements Listeners {
-  readonly #listeners = new Set<SourceListener>();
+  readonly #listeners = new Few<SourceListener>();
 
-  add(listener: SourceListener): () => void {
+  add(listener: SourceListener): void {
     this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  }
+
+  remove(listener: SourceListener): void {
+    this.#listeners.delete(listener);
   }
 
   advanced(): void {

@@ -1,10 +1,15 @@
 import type { OrderChange } from '#schema/events/orders.ts';
 import type { StoredEvent } from '#platform/events/define.ts';
+import { type OrderProgress, progressOf } from './event-progress.ts';
 import type { Item } from './source.ts';
 
 /** An event as a message of `orderStatusChanged`, `myOrdersChanged` or `orderFeed`. The cursor of each of the three counts something else. */
 export interface OrderItem extends Item {
-  change: OrderChange;
+  readonly orderId: string;
+  readonly customerId: string;
+  readonly status: OrderChange['status'];
+  /** How far an operation of the order is; undefined if the change is no progress. */
+  readonly progress: OrderProgress | undefined;
 }
 
 /** Whether an event of the orders' log is a change of an order. Decided by its subject, so that event names of newer releases count too. */
@@ -13,28 +18,55 @@ export function isOfOrder(event: StoredEvent): boolean {
 }
 
 /**
- * The message for an event. `sequence` is the order's version or the event's position in the log. Throws if the event lacks what every
- * event of an order has.
+ * The message for an event. `sequence` is the order's version or the event's position in the log. `before` is an earlier message of the same order, if one is
+ * at hand. Throws if the event lacks what every event of an order has.
  */
-export function toOrderItem(event: StoredEvent, sequence: number): OrderItem {
-  const change = toChange(event);
-  return {
-    sequence,
-    change,
-    occurredAt: event.occurredAt,
-    traceContext: event.traceContext,
-    value: {
-      cursor: String(sequence),
-      version: event.version,
-      status: change.status,
-      previousStatus: change.previousStatus,
-      at: event.occurredAt,
-      reason: change.reason,
-      event: event.name,
-      order: { __typename: 'Order', id: change.orderId },
-      customer: { __typename: 'User', id: change.customerId },
-    },
-  };
+export function toOrderItem(event: StoredEvent, sequence: number, before?: OrderItem): OrderItem {
+  return new ChangedOrder(event, toChange(event), sequence, before);
+}
+
+/** Thousands of orders keep one or more: it has only what subscribers can select, not the lines of an order. */
+class ChangedOrder implements OrderItem {
+  readonly sequence: number;
+  readonly orderId: string;
+  readonly customerId: string;
+  readonly status: OrderChange['status'];
+  readonly progress: OrderProgress | undefined;
+  readonly occurredAt: string;
+  readonly traceContext: string | null;
+  readonly #version: number;
+  readonly #name: string;
+  readonly #previousStatus: OrderChange['previousStatus'];
+  readonly #reason: OrderChange['reason'];
+
+  constructor(event: StoredEvent, change: OrderChange, sequence: number, before: OrderItem | undefined) {
+    this.sequence = sequence;
+    // Parsed ids are texts of their own, even where they are equal.
+    this.orderId = before?.orderId === change.orderId ? before.orderId : change.orderId;
+    this.customerId = before?.customerId === change.customerId ? before.customerId : change.customerId;
+    this.status = change.status;
+    this.progress = progressOf(event.name, change);
+    this.occurredAt = event.occurredAt;
+    this.traceContext = event.traceContext;
+    this.#version = event.version;
+    this.#name = event.name;
+    this.#previousStatus = change.previousStatus;
+    this.#reason = change.reason;
+  }
+
+  get value(): Record<string, unknown> {
+    return {
+      cursor: String(this.sequence),
+      version: this.#version,
+      status: this.status,
+      previousStatus: this.#previousStatus,
+      at: this.occurredAt,
+      reason: this.#reason,
+      event: this.#name,
+      order: { __typename: 'Order', id: this.orderId },
+      customer: { __typename: 'User', id: this.customerId },
+    };
+  }
 }
 
 function toChange(event: StoredEvent): OrderChange {
@@ -50,15 +82,4 @@ function isOrderChange(payload: unknown): payload is OrderChange {
   return (
     typeof change?.orderId === 'string' && typeof change.customerId === 'string' && typeof change.status === 'string'
   );
-}
-
-/** The event in a doorbell message; undefined if the message holds no change of an order. Such a message is only a hint to read the log. */
-export function parseOrderEvent(message: string): StoredEvent | undefined {
-  try {
-    const event = JSON.parse(message) as Partial<StoredEvent> | null;
-    if (typeof event?.subject !== 'string' || !Number.isSafeInteger(event.version)) return undefined;
-    return isOrderChange(event.payload) ? (event as StoredEvent) : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -113,7 +113,7 @@ class KnownVersions implements OrderVersions {
     for (let event: StoredEvent | undefined = next; event; event = this.#early?.get(this.#head + 1)) {
       this.#head = event.version;
       this.#early?.delete(event.version);
-      this.#newest = toOrderItem(event, event.version);
+      this.#newest = toOrderItem(event, event.version, this.#newest);
       this.#recent.add(this.#newest);
     }
     this.listeners.advanced();

@@ -1,13 +1,12 @@
 import type { Log } from '#platform/process/log.ts';
 import type { StoredEvent } from '#platform/events/define.ts';
 import { type LogTail, type LogTailOptions, startLogTail } from './log-tail.ts';
-import { once } from './once.ts';
 
 /** The tail of a log for all of its followers on this node: the cost grows with the events, not with the followers. It rests while there are none. */
 export interface SharedTail {
   /** Calls `listener` with every event of the log, in its order, while somebody follows. */
   onEvent(listener: (event: StoredEvent, position: number) => void): void;
-  /** Resolves when the tail runs; `release` (idempotent) gives it up. */
+  /** Resolves when the tail runs; `release`, called once, gives it up. */
   follow(): Promise<{ tail: LogTail; release: () => void }>;
   stop(): Promise<void>;
 }
@@ -45,12 +44,11 @@ export function openSharedTail(options: Omit<LogTailOptions, 'onEvent'> & { log:
     onEvent: (listener) => void listeners.push(listener),
     async follow() {
       followers += 1;
-      const releaseOnce = once(release);
       try {
         starting ??= start();
-        return { tail: await starting, release: releaseOnce };
+        return { tail: await starting, release };
       } catch (error) {
-        releaseOnce();
+        release();
         throw error;
       }
     },

@@ -1,13 +1,13 @@
 /** A pending message, before the subscriber's selection set is applied. */
 export interface Item {
   /** Increases within a source: an order's version, a log's position, or a count of changes. */
-  sequence: number;
-  /** The value of the subscription's root field. */
-  value: Record<string, unknown>;
+  readonly sequence: number;
+  /** The value of the subscription's root field. It may be made at each read. */
+  readonly value: Record<string, unknown>;
   /** RFC 3339; null where no event caused the message. */
-  occurredAt: string | null;
+  readonly occurredAt: string | null;
   /** The trace of the request or job that caused the change; null if there is none. */
-  traceContext: string | null;
+  readonly traceContext: string | null;
 }
 
 /** Is notified of a source. Both functions are called in the same turn of the event loop in which the source changed. */
@@ -27,8 +27,8 @@ export interface Source {
   readonly head: number;
   /** The next items after a sequence, at most up to `head`, oldest first. None: nothing up to the `head` at the time of the call. */
   after(sequence: number): Item[] | Promise<Item[]>;
-  /** Returns the function that removes the listener. */
-  listen(listener: SourceListener): () => void;
+  listen(listener: SourceListener): void;
+  unlisten(listener: SourceListener): void;
 }
 
 /** A source in use. The source is given up when its last lease is released. */

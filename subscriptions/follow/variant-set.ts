@@ -19,6 +19,7 @@ export function openVariantSet(): VariantSet {
     },
     after: (sequence) => [...newest.values()].filter((item) => item.sequence > sequence),
     listen: (listener) => listeners.add(listener),
+    unlisten: (listener) => listeners.remove(listener),
     add(fact) {
       head += 1;
       newest.delete(fact.variantId);

@@ -19,28 +19,41 @@ export interface Batch {
 }
 
 export function openBatch(messages: readonly GroupMessage[]): Batch {
-  /** Most batches have one: ids of one length over one transport. */
-  let first: { key: string; encoding: unknown } | undefined;
-  let others: Map<string, unknown> | undefined;
-  const last = messages.at(-1)?.item.sequence ?? 0;
-  const batch: Batch = {
-    messages,
-    last,
-    encoded<Encoded>(key: string, encode: (messages: readonly GroupMessage[]) => Encoded) {
-      first ??= { key, encoding: encode(messages) };
-      // Every key belongs to one encoder.
-      if (first.key === key) return first.encoding as Encoded;
-      others ??= new Map();
-      if (!others.has(key)) others.set(key, encode(messages));
-      return others.get(key) as Encoded;
-    },
-    after(sequence) {
-      if (last <= sequence) return undefined;
-      const later = messages.filter(({ item }) => item.sequence > sequence);
-      return later.length === messages.length ? batch : openBatch(later);
-    },
-  };
-  return batch;
+  return new MessageBatch(messages);
+}
+
+/** A class: one is made for each group and event. */
+class MessageBatch implements Batch {
+  readonly messages: readonly GroupMessage[];
+  readonly last: number;
+  /** Most batches have one encoding: ids of one length over one transport. */
+  #key: string | undefined;
+  #encoding: unknown;
+  #others: Map<string, unknown> | undefined;
+
+  constructor(messages: readonly GroupMessage[]) {
+    this.messages = messages;
+    this.last = messages.at(-1)?.item.sequence ?? 0;
+  }
+
+  encoded<Encoded>(key: string, encode: (messages: readonly GroupMessage[]) => Encoded): Encoded {
+    if (this.#key === undefined) {
+      this.#key = key;
+      this.#encoding = encode(this.messages);
+    }
+    // Every key belongs to one encoder.
+    if (this.#key === key) return this.#encoding as Encoded;
+    this.#others ??= new Map();
+    if (!this.#others.has(key)) this.#others.set(key, encode(this.messages));
+    return this.#others.get(key) as Encoded;
+  }
+
+  after(sequence: number): Batch | undefined {
+    if (this.last <= sequence) return undefined;
+    const [first] = this.messages;
+    if (first && first.item.sequence > sequence) return this;
+    return openBatch(this.messages.filter(({ item }) => item.sequence > sequence));
+  }
 }
 
 /** Above it a batch takes no further message: one write then fills a socket about as far as it may be filled. */
@@ -48,6 +61,7 @@ const enoughPayload = 64 * 1024;
 
 /** Removes the first messages of a list, as many as are handed over together; at least one, if there is any. */
 export function takeBatch(waiting: GroupMessage[]): Batch | undefined {
+  if (waiting.length === 1) return openBatch(waiting.splice(0));
   let count = 0;
   for (let size = 0; count < waiting.length && size < enoughPayload; count += 1)
     size += waiting[count]?.payload.length ?? 0;

@@ -1,6 +1,5 @@
 import type { Item } from '../follow/source.ts';
-import { type Batch, type GroupMessage, takeBatch } from './batch.ts';
-import type { Execute } from './execution.ts';
+import { type Batch, type GroupMessage, openBatch, takeBatch } from './batch.ts';
 
 /** Executions that run at the same time and are taken in the order of their items. */
 export interface Lookahead {
@@ -21,7 +20,7 @@ interface Started {
 
 /** Whose executions they are. `ready` and `failed` are called for executions that were not forgotten, in a later turn. */
 export interface LookaheadOwner {
-  readonly execute: Execute;
+  execute(item: Item): GroupMessage | Promise<GroupMessage>;
   ready(): void;
   failed(error: unknown): void;
 }
@@ -71,14 +70,21 @@ class StartedExecutions implements Lookahead {
   }
 
   take(): Batch | undefined {
-    if (this.#started.length === 0) return undefined;
+    const [oldest] = this.#started;
+    if (!oldest?.message) return undefined;
+    // Nearly always it is the only one.
+    if (this.#started.length === 1) {
+      this.#started = [];
+      return openBatch([oldest.message]);
+    }
     const done: GroupMessage[] = [];
     for (const { message } of this.#started) {
       if (!message) break;
       done.push(message);
     }
     const batch = takeBatch(done);
-    if (batch) this.#started = this.#started.slice(batch.messages.length);
+    if (batch?.messages.length === this.#started.length) this.#started = [];
+    else if (batch) this.#started = this.#started.slice(batch.messages.length);
     return batch;
   }
 

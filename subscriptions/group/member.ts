@@ -1,10 +1,10 @@
 import { CodedError } from '#platform/process/errors.ts';
 import type { Log } from '#platform/process/log.ts';
 import type { Item } from '../follow/source.ts';
-import { liveMetrics } from '../metrics.ts';
+import { liveMetrics, metricsOf } from '../metrics.ts';
+import type { CostAccount } from '../push-costs.ts';
 import { type Batch, type GroupMessage, openBatch, takeBatch } from './batch.ts';
 import type { Group, GroupMember } from './group.ts';
-import type { Execute } from './execution.ts';
 import { type Lookahead, type LookaheadOwner, openLookahead } from './lookahead.ts';
 import { readOn } from './read-on.ts';
 import type { Subscriber } from './subscriber.ts';
@@ -27,25 +27,26 @@ export interface Member {
 /** Executions at a time of a member that is behind. Thousands may be behind together after a restart, so that it is a few. */
 const executionsBehind = 4;
 
-export interface MemberOptions {
-  group: Group;
-  subscriber: Subscriber;
+/** What all members share. */
+export interface MemberDeps {
   queueLimit: number;
   log: Log;
 }
 
 /** Makes a subscriber a member of its group. The first messages may be sent before the function returns. */
-export function openMember(options: MemberOptions): Member {
-  const member = new SubscribedMember(options);
+export function openMember(group: Group, subscriber: Subscriber, deps: MemberDeps): Member {
+  const member = new SubscribedMember(group, subscriber, deps);
   member.begin();
   return member;
 }
 
 /** A class, so that thousands of members share its functions. */
 class SubscribedMember implements Member, GroupMember, LookaheadOwner {
-  readonly execute: Execute;
-  readonly #options: MemberOptions;
-  readonly #ahead: Lookahead;
+  readonly #group: Group;
+  readonly #subscriber: Subscriber;
+  readonly #deps: MemberDeps;
+  /** While behind. */
+  #ahead: Lookahead | undefined;
   /** The newest item that was sent, or was not for this subscriber. */
   #delivered: number;
   #phase: 'behind' | 'live' | 'closed' = 'behind';
@@ -56,20 +57,27 @@ class SubscribedMember implements Member, GroupMember, LookaheadOwner {
   /** The part that a late member waits for: its reader, or a log. */
   #waiting = false;
 
-  constructor(options: MemberOptions) {
-    const { first, from } = options.subscriber;
-    this.#options = options;
-    this.execute = options.group.execute;
-    this.#ahead = openLookahead(this, executionsBehind);
+  constructor(group: Group, subscriber: Subscriber, deps: MemberDeps) {
+    const { first, from } = subscriber;
+    this.#group = group;
+    this.#subscriber = subscriber;
+    this.#deps = deps;
     this.#delivered = first ? first.sequence - 1 : from;
     if (first) this.#backlog = [first];
   }
 
   begin(): void {
-    const { group, subscriber } = this.#options;
-    group.add(this);
-    liveMetrics.subscriptions.inc({ field: subscriber.field });
+    this.#group.add(this);
+    liveMetrics.subscriptions.inc({ field: this.#subscriber.field });
     this.#catchUp();
+  }
+
+  execute(item: Item): GroupMessage | Promise<GroupMessage> {
+    return this.#group.executeFor(this, item);
+  }
+
+  payer(): CostAccount | undefined {
+    return this.#subscriber.account;
   }
 
   leave(): void {
@@ -77,7 +85,7 @@ class SubscribedMember implements Member, GroupMember, LookaheadOwner {
   }
 
   push(batch: Batch): number {
-    if (this.#queue || this.#options.subscriber.sink.full) return this.#enqueue(batch);
+    if (this.#queue || this.#subscriber.sink.full) return this.#enqueue(batch);
     return this.#deliver(batch);
   }
 
@@ -92,27 +100,26 @@ class SubscribedMember implements Member, GroupMember, LookaheadOwner {
   failed(error: unknown): void {
     if (this.#phase === 'closed') return;
     this.#close(error instanceof CodedError ? error.code : 'INTERNAL');
-    this.#options.subscriber.sink.failed(error);
+    this.#subscriber.sink.failed(error);
   }
 
   #close(reason: string): void {
-    const { group, subscriber } = this.#options;
-    const { field } = subscriber;
+    const { field } = this.#subscriber;
     this.#phase = 'closed';
     this.#queue = undefined;
     this.#backlog = undefined;
-    this.#ahead.clear();
-    group.remove(this);
+    this.#ahead?.clear();
+    this.#group.remove(this);
     liveMetrics.subscriptions.dec({ field });
     liveMetrics.ended.inc({ field, reason });
-    subscriber.left(reason);
+    this.#subscriber.left(reason);
   }
 
   /** Sends the items that were not sent yet, up to the first item that this caller may not read; such an item ends the subscription. */
   #deliver(batch: Batch): number {
     const wanted = batch.after(this.#delivered);
     if (!wanted) return 0;
-    const { subscriber } = this.#options;
+    const subscriber = this.#subscriber;
     let allowed = 0;
     try {
       const rights = subscriber.caller();
@@ -131,14 +138,13 @@ class SubscribedMember implements Member, GroupMember, LookaheadOwner {
   }
 
   #enqueue(batch: Batch): number {
-    const { group, subscriber, queueLimit } = this.#options;
     const queue = this.#queue ?? [];
     const wanted = batch.after(queue.at(-1)?.item.sequence ?? this.#delivered)?.messages ?? [];
-    if (queue.length + wanted.length > queueLimit) {
+    if (queue.length + wanted.length > this.#deps.queueLimit) {
       this.#queue = undefined;
       this.#phase = 'behind';
-      group.part(this);
-      liveMetrics.fellBehind.inc({ field: subscriber.field });
+      this.#group.part(this);
+      liveMetrics.fellBehind.inc({ field: this.#subscriber.field });
       this.#catchUp();
       return 0;
     }
@@ -152,7 +158,7 @@ class SubscribedMember implements Member, GroupMember, LookaheadOwner {
   async #sendQueue(): Promise<void> {
     if (this.#waiting) return;
     this.#waiting = true;
-    const { sink } = this.#options.subscriber;
+    const { sink } = this.#subscriber;
     while (this.#queue) {
       if (sink.full) await sink.writable();
       const queue = this.#queue;
@@ -168,26 +174,26 @@ class SubscribedMember implements Member, GroupMember, LookaheadOwner {
 
   /** Continues while behind: called when the reader takes more, an execution is ready, or a log was read. */
   #catchUp(): void {
-    const { group, subscriber } = this.#options;
-    const { field, source, sink } = subscriber;
+    const { field, source, sink } = this.#subscriber;
     while (this.#phase === 'behind' && !this.#waiting) {
       if (sink.full) {
         void this.#resumeAfter(sink.writable());
         return;
       }
       this.#startExecutions();
-      const batch = this.#ahead.take();
+      const batch = this.#ahead?.take();
       if (batch) {
-        liveMetrics.messages.inc({ field }, this.#deliver(batch));
+        metricsOf(field).messages += this.#deliver(batch);
         continue;
       }
       // The oldest execution calls again.
-      if (!this.#ahead.empty) return;
+      if (this.#ahead?.empty === false) return;
       const { head } = source;
       if (this.#delivered >= head) {
         this.#phase = 'live';
         this.#backlog = undefined;
-        group.join(this);
+        this.#ahead = undefined;
+        this.#group.join(this);
         return;
       }
       const items = source.after(this.#delivered);
@@ -202,9 +208,9 @@ class SubscribedMember implements Member, GroupMember, LookaheadOwner {
   }
 
   async #readLog(started: Promise<Item[]>, head: number): Promise<void> {
-    const { log, subscriber } = this.#options;
+    const { log } = this.#deps;
     const stillWanted = () => this.#phase !== 'closed';
-    this.#takeItems(await readOn(subscriber.source, this.#delivered, { log, stillWanted, started }), head);
+    this.#takeItems(await readOn(this.#subscriber.source, this.#delivered, { log, stillWanted, started }), head);
   }
 
   async #resumeAfter(awaited: Promise<void>): Promise<void> {
@@ -219,7 +225,8 @@ class SubscribedMember implements Member, GroupMember, LookaheadOwner {
   }
 
   #startExecutions(): void {
-    const { subscriber } = this.#options;
+    const subscriber = this.#subscriber;
+    this.#ahead ??= openLookahead(this, executionsBehind);
     while (this.#ahead.room > 0) {
       const item = this.#backlog?.shift();
       if (!item) return;

@@ -2,6 +2,7 @@ import type { Caller } from '#platform/identity/caller.ts';
 import type { Item, Source } from '../follow/source.ts';
 import type { SubscriptionPlan } from '../operation/federation.ts';
 import type { WriteEvent } from '../operation/write-event.ts';
+import type { CostAccount } from '../push-costs.ts';
 import type { Batch } from './batch.ts';
 
 /** Where a subscriber's messages go. */
@@ -20,10 +21,14 @@ export interface MessageSink {
 export interface Subscriber {
   readonly field: string;
   readonly source: Source;
-  readonly plan: SubscriptionPlan;
+  readonly plan: Pick<SubscriptionPlan, 'eventOnly' | 'execute'>;
   /** Makes the answer from the event alone; left out if the event does not have all that is selected. */
   readonly writeEvent?: WriteEvent | undefined;
   readonly variables: Record<string, unknown>;
+  /** The estimated cost of one message. */
+  readonly cost: number;
+  /** Who pays for it; undefined if nothing is counted. */
+  readonly account: CostAccount | undefined;
   /** Sent before everything after `from`. */
   readonly first?: Item | undefined;
   readonly from: number;

@@ -5,12 +5,15 @@ import {
   type RestrictedOperation,
   type RestrictOperation,
 } from '#platform/authorization/field-access.ts';
+import { openOperationCosts, type OperationCosts } from '#platform/cost/operation-costs.ts';
+import type { AssumedLengths } from '#platform/cost/list-length.ts';
+import type { CostSettings } from '#platform/cost/settings.ts';
 import { failureError, toGraphqlError } from '#platform/execution/answer-errors.ts';
 import type { SubgraphCall } from '#platform/execution/execute.ts';
 import type { LabelShares } from '#platform/execution/override-labels.ts';
 import { missingErrors } from '#platform/execution/missing-errors.ts';
 import { planGraph, readSupergraph } from '#platform/execution/planned-graph.ts';
-import { compileSubscription } from '#platform/execution/subscription.ts';
+import { type CompiledSubscription, compileSubscription } from '#platform/execution/subscription.ts';
 import { type AnswerBudget, openAnswerBudget } from '#platform/graph/answer-budget.ts';
 import { callWithin } from '#platform/graph/call-within.ts';
 import { applyListSizes } from '#platform/graph/list-sizes.ts';
@@ -19,6 +22,7 @@ import type { NamedSubgraph, SubgraphClient, SubgraphResponse } from '#platform/
 import type { SignedCaller } from '#platform/identity/signed-identity.ts';
 import { maskError } from '#platform/process/errors.ts';
 import type { Log } from '#platform/process/log.ts';
+import { costMetrics } from '../metrics.ts';
 
 /** The answer for one event, with errors that clients may see. */
 export interface EventAnswer {
@@ -31,6 +35,8 @@ export interface EventAnswer {
 export interface SubscriptionPlan {
   /** Whether the event has all fields, so that no subgraph is called. */
   eventOnly: boolean;
+  /** What may be fetched for an event: a list for each level of override labels. */
+  fetched: readonly Pick<CompiledSubscription, 'fetches' | 'renamed'>[];
   /**
    * The answer for one event. `event` maps the subscription's root field to its value; `sign` returns the signed
    * caller whose rights apply, for a subgraph. A failed or late subgraph is a coded error in an otherwise complete
@@ -48,6 +54,8 @@ export interface Federation {
   schema: GraphQLSchema;
   /** The part of an operation that a caller may have; left out if the supergraph has no such conditions. */
   restrict: RestrictOperation | undefined;
+  /** Estimates operations; undefined if no setting needs it. */
+  costs: OperationCosts | undefined;
   /**
    * Splits a valid document with one subscription, or the part of it that a caller may have. The planner takes milliseconds of one core: keep the
    * plan.
@@ -76,12 +84,16 @@ export function openFederation(options: {
   /** Left out: Math.random. For override labels. */
   random?: () => number;
   authorization: AuthorizationSettings;
+  /** Left out: nothing is estimated. */
+  cost?: { settings: CostSettings; assumed: AssumedLengths } | undefined;
   log: Log;
 }): Federation {
-  const { supergraphSdl, clientOf, deadlineMs, maxValues, hideSuggestions = false, authorization, log } = options;
+  const { supergraphSdl, clientOf, deadlineMs, maxValues, hideSuggestions = false, authorization, cost, log } = options;
   const supergraph = readSupergraph(supergraphSdl);
   const graph = planGraph(supergraph, { shares: options.labelShares, random: options.random });
-  applyListSizes(graph.schema, supergraphSdl);
+  const { schema, supergraphSchema } = graph;
+  applyListSizes(schema, supergraphSdl);
+  if (cost) applyListSizes(supergraphSchema, supergraphSdl);
   const clients = new Map(
     supergraph
       .subgraphsMetadata()
@@ -105,8 +117,9 @@ export function openFederation(options: {
   const mask = (error: GraphQLError) => maskError(error.toJSON(), error, log, { hideSuggestions });
 
   return {
-    schema: graph.schema,
-    restrict: openFieldAccess(supergraphSdl, graph.schema, authorization),
+    schema,
+    restrict: openFieldAccess(supergraphSdl, schema, authorization),
+    costs: cost && openOperationCosts({ supergraphSdl, schema, supergraphSchema, ...cost, metrics: costMetrics }),
     planSubscription(document, operationName, restricted) {
       const allowed = restricted?.document ?? document;
       const byLevel = new Map(
@@ -114,6 +127,7 @@ export function openFederation(options: {
       );
       return {
         eventOnly: [...byLevel.values()].every((subscription) => subscription.eventOnly),
+        fetched: [...byLevel.values()],
         async execute({ event, variables, sign }) {
           const budget = openAnswerBudget(maxValues);
           const subscription = byLevel.get(graph.overrides.draw());

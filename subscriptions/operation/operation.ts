@@ -8,7 +8,6 @@ import {
   GraphQLError,
   type GraphQLSchema,
   type OperationDefinitionNode,
-  parse,
   print,
   specifiedRules,
   validate,
@@ -19,6 +18,7 @@ import { CodedError } from '#platform/process/errors.ts';
 import type { OperationLimits } from '#platform/graph/operation-limit-settings.ts';
 import { findExcess, maxValidationErrors } from '#platform/graph/operation-limits.ts';
 import { refuseNullVariables, variablesThatNeedValues } from '#platform/graph/null-variables.ts';
+import { parseDocument } from '#platform/graph/parse-document.ts';
 import { typenameAliasRule } from '#platform/graph/typename-alias.ts';
 import type { Federation, SubscriptionPlan } from './federation.ts';
 import { InvalidOperation } from './invalid-operation.ts';
@@ -41,6 +41,8 @@ export interface Operation {
   operationName: string | undefined;
   /** The part that its caller may have; left out: all of it. */
   restricted: RestrictedOperation | undefined;
+  /** The estimated cost of one message; 0 if nothing is estimated. */
+  cost: number;
   /** Equal for all operations on the same supergraph that give the same answers, whatever their `after`. */
   key: string;
 }
@@ -68,7 +70,10 @@ const rules = [...specifiedRules, typenameAliasRule];
 const keptDocuments = 500;
 
 export interface OperationReader {
-  /** Throws an InvalidOperation or a CodedError, which concern this one operation and not the connection. */
+  /**
+   * Throws an InvalidOperation or a CodedError, which concern this one operation and not the connection: OPERATION_TOO_EXPENSIVE, among others, if one
+   * message may cost more than the client with this name may have.
+   */
   read(
     payload: {
       query: string;
@@ -76,6 +81,7 @@ export interface OperationReader {
       variables?: Record<string, unknown> | null | undefined;
     },
     caller: Caller,
+    client: string,
   ): Operation;
   /** Throws UNAUTHENTICATED or FORBIDDEN if a caller may have less of an earlier supergraph's operation than it gets. */
   admit(operation: Operation, caller: Caller): void;
@@ -147,7 +153,7 @@ export function openOperations(
   }
 
   return {
-    read(payload, caller) {
+    read(payload, caller, client) {
       const operationName = payload.operationName ?? undefined;
       const prepared = prepare(payload.query, operationName);
       const { document, operation, root, text, afterVariable, neededVariables } = prepared;
@@ -163,6 +169,10 @@ export function openOperations(
       const restricted = restrict?.(document, operation, caller);
       // Its subscriber would get nothing, with each event.
       if (restricted?.refused.includes((root.alias ?? root.name).value)) throw new CodedError(restricted.code);
+      // Before it is planned, as over HTTP.
+      const cost = federation.costs?.admit({ document, operation }, coerced, client);
+      const planned = planOf(prepared, operationName, restricted);
+      cost?.admitFetches(planned.plan.fetched, restricted ?? { document, operation });
       const definition = schema.getSubscriptionType()?.getFields()[root.name.value];
       if (!definition) throw new Error(`expected the field ${root.name.value}, validation has found it`);
       const grouped = Object.entries(coerced).filter(([name]) => name !== afterVariable);
@@ -170,7 +180,8 @@ export function openOperations(
         field: root.name.value,
         args: getArgumentValues(definition, root, coerced),
         schema,
-        ...planOf(prepared, operationName, restricted),
+        ...planned,
+        cost: cost?.estimated ?? 0,
         variables: coerced,
         document,
         operation,
@@ -200,7 +211,7 @@ const shortKey = (parts: readonly unknown[]) => hash('sha256', JSON.stringify(pa
 
 function parseWithin(query: string, maxTokens: number): DocumentNode {
   try {
-    return parse(query, { maxTokens });
+    return parseDocument(query, { maxTokens });
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
     if (!error.message.includes(`${maxTokens} tokens`)) throw new InvalidOperation([error], 'GRAPHQL_PARSE_FAILED');

@@ -112,7 +112,9 @@ function leafWriter(type: GraphQLLeafType): Write {
   return (value) => {
     const serialized = value === null || value === undefined ? undefined : type.serialize(value);
     if (serialized === null || serialized === undefined) throw unfit;
-    return JSON.stringify(serialized);
+    return typeof serialized === 'number' && Number.isFinite(serialized)
+      ? String(serialized)
+      : JSON.stringify(serialized);
   };
 }
 

@@ -8,10 +8,10 @@ import { clientNamedBy } from '#registry/client/client-headers.ts';
 import type { SubscriptionsSettings } from '../config.ts';
 import { type Closing, closeCodes, tokenExpiredClosing } from '../connection/close-codes.ts';
 import type { IntroducedPeer } from '../connection/connection.ts';
-import { introduce } from '../connection/introduce.ts';
+import { introduce, tokenInRequest } from '../connection/introduce.ts';
 import { startPingWheel } from '../connection/ping-wheel.ts';
 import { callerOf, formatErrors, hasExpired, type ServingDeps } from '../connection/serving.ts';
-import type { UpgradeCheck } from '../connection/upgrade-check.ts';
+import type { UpgradeAdmission, UpgradeCheck } from '../connection/upgrade-check.ts';
 import type { Member } from '../group/member.ts';
 import { liveMetrics } from '../metrics.ts';
 import { pageHeaders } from './page-headers.ts';
@@ -75,7 +75,7 @@ export function openStreams(
       refuseStream(request, response, admission, settings.CORS_ORIGINS);
       return;
     }
-    const stream = open({ request, response, trace, format }, admission.leave);
+    const stream = open({ request, response, trace, format }, admission);
     const payload = await readStreamRequest(request);
     const { authorization, 'x-api-key': key } = request.headers;
     const closing = await introduce(deps, stream, {
@@ -89,10 +89,15 @@ export function openStreams(
     if (stream.open) await subscribe(stream, payload);
   }
 
-  function open(opened: Pick<Stream, 'request' | 'response' | 'trace' | 'format'>, leaveAddress: () => void): Stream {
+  function open(
+    opened: Pick<Stream, 'request' | 'response' | 'trace' | 'format'>,
+    { address, leave }: UpgradeAdmission,
+  ): Stream {
     const { response, format } = opened;
     const stream: Stream = {
       ...opened,
+      address,
+      misplaced: tokenInRequest(opened.request),
       open: true,
       caller: { kind: 'anonymous' },
       acknowledged: false,
@@ -111,7 +116,7 @@ export function openStreams(
       liveMetrics.streams.dec({ format: format.name });
       stream.leave();
       stream.unwatch();
-      leaveAddress();
+      leave();
       stream.member?.leave();
     });
     return stream;
@@ -139,7 +144,12 @@ export function openStreams(
         deps.read(payload, client, callerOf(stream, now())),
         typeof lastEventId === 'string' ? lastEventId : undefined,
       );
-      const member = await deps.subscribe(operation, { caller: () => callerOf(stream, now()), sink });
+      const member = await deps.subscribe(operation, {
+        caller: () => callerOf(stream, now()),
+        address: stream.address,
+        client: client.name,
+        sink,
+      });
       deps.used(operation, payload.variables ?? {}, client);
       if (stream.open) stream.member = member;
       else member.leave();

@@ -1,26 +1,16 @@
-import axe, { type AxeResults } from 'axe-core';
-import type { Browser, Locator, Page, WebSocketRoute } from 'playwright-core';
+import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openJobQueue } from '#platform/jobs/jobs.ts';
 import { newId } from '#platform/values/id.ts';
+import type { GatewayTrial } from '../../gateway/canary/trial-board.ts';
 import { chromiumPath, launchChromium } from '../../generate/chromium.ts';
 import { eventually } from '../support/eventually.ts';
 import { type FlagsFile, flagsFile, onFor } from '../support/flags-file.ts';
-import { placed } from '../support/shopping.ts';
+import { change, placed } from '../support/shopping.ts';
 import { type Stack, startStack } from '../support/start-stack.ts';
 import { testLog } from '../support/test-settings.ts';
+import { desktop, phone, visitOperators } from '../support/visit-operators.ts';
 import { startWebhookReceiver } from '../support/webhook-receiver.ts';
-
-const desktop = { width: 1280, height: 900 };
-const phone = { width: 390, height: 844 };
-
-interface Visit extends AsyncDisposable {
-  page: Page;
-  problems: string[];
-  /** The connections of the page; closing one cuts it from the server. */
-  sockets: WebSocketRoute[];
-  expectAccessible(): Promise<void>;
-}
 
 describe.skipIf(chromiumPath === undefined)('the page of operators', () => {
   let stack: Stack;
@@ -45,38 +35,7 @@ describe.skipIf(chromiumPath === undefined)('the page of operators', () => {
 
   const place = () => placed(stack, customer, [{ variantId, quantity: 1 }]);
 
-  /** Opens the page and signs in as the demo staff. */
-  async function visit(viewport = desktop): Promise<Visit> {
-    const context = await browser.newContext({ viewport, locale: 'en-GB', reducedMotion: 'reduce' });
-    const page = await context.newPage();
-    page.setDefaultTimeout(30_000);
-    const problems: string[] = [];
-    const sockets: WebSocketRoute[] = [];
-    await page.routeWebSocket(/\/graphql$/, (socket) => {
-      socket.connectToServer();
-      sockets.push(socket);
-    });
-    page.on('pageerror', (error) => problems.push(String(error)));
-    page.on('console', (message) => {
-      if (/Content.Security.Policy|Refused to/i.test(message.text())) problems.push(message.text());
-    });
-    await page.goto(`${stack.url}/ops`);
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByRole('heading', { name: 'Orders, live' }).waitFor();
-    return {
-      page,
-      problems,
-      sockets,
-      async expectAccessible() {
-        // Scripts of the test are not subject to the page's policy.
-        await page.evaluate(axe.source);
-        const { violations } = await page.evaluate<AxeResults>('axe.run()');
-        expect(violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))).toEqual([]);
-        expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(viewport.width);
-      },
-      [Symbol.asyncDispose]: () => context.close(),
-    };
-  }
+  const visit = (viewport = desktop) => visitOperators(browser, stack.url, { viewport });
 
   test.each([
     ['desktop', desktop],
@@ -115,6 +74,9 @@ describe.skipIf(chromiumPath === undefined)('the page of operators', () => {
       await page.getByLabel('Order number').fill(order.number.toLowerCase());
       await page.keyboard.press('Enter');
       await page.getByText('PROVIDER_ERROR').first().waitFor();
+      const progress = page.getByRole('region', { name: 'Progress' });
+      await progress.getByText('waiting', { exact: true }).waitFor();
+      await progress.getByText('1 of 3 steps · authorise payment · PROVIDER_ERROR').waitFor();
       await page.getByRole('button', { name: `Abort: ${order.number}` }).focus();
       await page.keyboard.press('Enter');
       const dialog = page.getByRole('dialog');
@@ -125,9 +87,37 @@ describe.skipIf(chromiumPath === undefined)('the page of operators', () => {
       await page.keyboard.press('Enter');
       await page.getByRole('heading', { name: `${order.number} cancelled` }).waitFor();
       await page.getByText('the customer called').first().waitFor();
+      await progress.getByText('aborted', { exact: true }).waitFor();
     } finally {
       await stack.payments.forgetRules();
     }
+  }, 90_000);
+
+  test('shows the confirmation of an order and an edit that waits, and aborts the edit', async () => {
+    await using opened = await visit();
+    const { page } = opened;
+    const customer = await stack.signIn('customer@example.com');
+    const order = await place();
+    await stack.payments.tell({ reference: order.id, operation: 'renew', behaviour: 'fail' });
+    await page.getByLabel('Order number').fill(order.number);
+    await page.keyboard.press('Enter');
+    const progress = page.getByRole('region', { name: 'Progress' });
+    await progress.getByText('3 of 3 steps').waitFor();
+    const edit = {
+      orderId: order.id,
+      add: [{ variantId, quantity: 1 }],
+      reason: 'one more',
+      idempotencyKey: newId('other'),
+    };
+    expect(await change(stack, customer, 'editOrderLines', edit)).toMatchObject({ __typename: 'OrderChanged' });
+    await progress.getByText('Added pieces', { exact: true }).waitFor();
+    await opened.expectAccessible();
+    await page.getByRole('button', { name: `Abort the edit: ${order.number}` }).click();
+    await page.getByLabel('Reason').fill('the bank is away');
+    await page.getByRole('dialog').getByRole('button', { name: 'Abort the edit' }).click();
+    await progress.getByText('aborted', { exact: true }).waitFor();
+    await page.getByRole('heading', { name: `${order.number} confirmed` }).waitFor();
+    await page.getByRole('button', { name: `Abort the edit: ${order.number}` }).waitFor({ state: 'detached' });
   }, 90_000);
 
   test.each([
@@ -166,12 +156,60 @@ describe.skipIf(chromiumPath === undefined)('the page of operators', () => {
     const { page } = opened;
     const order = await place();
     await page.getByRole('region', { name: 'To ship' }).getByRole('link', { name: order.number }).click();
-    await page.getByRole('button', { name: `Resume: ${order.number}` }).click();
-    await page.getByLabel('Reason').fill('just trying');
-    await page.getByRole('dialog').getByRole('button', { name: 'Resume' }).click();
-    await page.getByText('Nothing of this order is unfinished; it is CONFIRMED').waitFor();
+    await page.getByRole('button', { name: `Hold: ${order.number}` }).click();
+    await page.getByLabel('Reason').fill('fraud?');
+    // The order moves on while the reason is written.
+    const staff = await stack.signIn('staff@example.com');
+    await change(stack, staff, 'shipOrder', { orderId: order.id });
+    await page.getByRole('heading', { name: `${order.number} shipped`, includeHidden: true }).waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Hold' }).click();
+    await page.getByRole('alert').getByText('SHIPPED').waitFor();
     await page.keyboard.press('Escape');
-    await page.getByRole('heading', { name: `${order.number} confirmed` }).waitFor();
+    await page.getByRole('heading', { name: `${order.number} shipped` }).waitFor();
+    expect(await page.getByRole('button', { name: /^Hold:/ }).count()).toBe(0);
+  }, 90_000);
+
+  test('offers for orders that stand still what the API takes', async () => {
+    const { em } = stack.parts.orms.orders;
+    const unpaid = await place();
+    await stack.payments.tell({ reference: '*', operation: 'capture', behaviour: 'fail' });
+    try {
+      const staff = await stack.signIn('staff@example.com');
+      const isShipped = async () => {
+        const answer = await change(stack, staff, 'shipOrder', { orderId: unpaid.id });
+        return answer.__typename === 'OrderChanged';
+      };
+      await eventually(isShipped, 30_000);
+      await stack.payments.tell({ reference: '*', operation: 'authorise', behaviour: 'fail' });
+      const waiting = await place();
+      const failed = `select from payment_operation join payment on payment.id = payment_id
+        where order_id in (?, ?) and attempts > 0 and payment_operation.state = 'SENT' and kind in ('AUTHORISE', 'CAPTURE')`;
+      await eventually(async () => (await em.fork().execute(failed, [waiting.id, unpaid.id])).length === 2, 30_000);
+      // As if they had waited.
+      await em.fork().execute(`update orders set placed_at = placed_at - interval '1 hour' where id = ?`, [waiting.id]);
+      await em
+        .fork()
+        .execute(`update payment_operation set created_at = created_at - interval '1 hour' where kind = 'CAPTURE'`);
+      await using opened = await visit();
+      const { page } = opened;
+      await page.getByRole('link', { name: 'Standing still' }).click();
+      const row = ({ number }: { number: string }) => page.getByRole('row').filter({ hasText: number });
+      await row(waiting).waitFor();
+      await row(unpaid).waitFor();
+      expect(await row(waiting).getByRole('button').allTextContents()).toEqual(['Resume', 'Abort']);
+      expect(await row(unpaid).getByRole('button').allTextContents()).toEqual(['Resume']);
+      await opened.expectAccessible();
+      // The order leaves the list while the reason is written.
+      await page.getByRole('button', { name: `Abort: ${waiting.number}` }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByLabel('Reason').fill('waits for too long');
+      await change(stack, customer, 'cancelOrder', { orderId: waiting.id });
+      await row(waiting).waitFor({ state: 'detached' });
+      await dialog.getByRole('button', { name: 'Abort' }).click();
+      await dialog.getByRole('alert').getByText('CANCELLED').waitFor();
+    } finally {
+      await stack.payments.forgetRules();
+    }
   }, 90_000);
 
   test.each([
@@ -297,6 +335,49 @@ describe.skipIf(chromiumPath === undefined)('the page of operators', () => {
     },
     90_000,
   );
+
+  test.each([
+    ['desktop', desktop],
+    ['phone', phone],
+  ])('shows the trial of a new supergraph and rolls it back with a reason, on a %s', async (_name, viewport) => {
+    await using opened = await visit(viewport);
+    const { page, problems } = opened;
+    await page.getByRole('link', { name: 'New supergraph' }).click();
+    await page.getByText('GATEWAY_CANARY_PERCENT is 0').waitFor();
+
+    // This shop follows no registry, so nothing is tried: test/gateway/canary.test.ts has the answers of gateways that try.
+    const trial: GatewayTrial = {
+      gateway: 'gateway-1:7',
+      id: 'v2',
+      state: 'trying',
+      reason: null,
+      seconds: 61,
+      old: { requests: 900, failed: 0, p95Ms: 21 },
+      new: { requests: 100, failed: 3, p95Ms: 24 },
+    };
+    const sent: unknown[] = [];
+    await page.route('**/canary', (route) => {
+      if (route.request().method() === 'POST') {
+        sent.push(route.request().postDataJSON());
+        Object.assign(trial, { state: 'rolled_back', reason: 'wrong prices (decided by u-1)' });
+      }
+      return route.fulfill({ json: { percent: 10, seconds: 300, requests: 200, trials: [trial] } });
+    });
+    const region = page.getByRole('region', { name: 'Answers of gateway-1:7' });
+    const fresh = region.getByRole('row').filter({ hasText: 'New version' });
+    await fresh.waitFor();
+    expect(await fresh.getByRole('cell').allTextContents()).toEqual(['New version', '100', '3', '3.0 %', '24 ms']);
+    await opened.expectAccessible();
+    await page.getByRole('button', { name: 'Roll back: the new supergraph' }).click();
+    await page.getByLabel('Reason').fill('wrong prices');
+    await opened.expectAccessible();
+    await page.getByRole('dialog').getByRole('button', { name: 'Roll back' }).click();
+    await page.getByText('wrong prices (decided by u-1)').waitFor();
+    expect(await page.getByRole('button', { name: /Roll back/ }).count()).toBe(0);
+    expect(sent).toEqual([{ id: 'v2', promote: false, reason: 'wrong prices' }]);
+    await opened.expectAccessible();
+    expect(problems).toEqual([]);
+  });
 
   test('shows what happened while the connection was lost', async () => {
     await using opened = await visit();

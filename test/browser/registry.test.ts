@@ -172,7 +172,7 @@ describe.skipIf(chromiumPath === undefined)('the web view of the schema registry
     expect(text).toContain('breaking');
     expect(text).toContain('subgraphs/orders/schema.graphql:4 before');
     expect(text).toContain('orders, team checkout');
-    expect(text).toContain("Blocks: used by 3 operations of ios@7.1.0, web@2.3.0, web@2.4.0, such as 'OrderPage'");
+    expect(text).toContain("Blocks: affects 3 operations of ios@7.1.0, web@2.3.0, web@2.4.0, such as 'OrderPage'");
     expect(text).toContain('web 2.3.0, 2.4.0 · OrderPage · 3,712 requests');
     expect(text).toMatch(/To let it pass: tradepost-schema approve [0-9a-f]{16} --reason "…"/);
     await row('ProductPage ios 7.1.0 1 → 2 1 → 2 12 → 22').waitFor();

@@ -1,4 +1,4 @@
-import type { Route } from 'playwright-core';
+import type { Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readCatalogue } from '../../demo/seed/catalogue.ts';
 import { seedPriceTerms } from '../../demo/seed/price-terms.ts';
@@ -7,11 +7,23 @@ import { drawPictures, seedPictures } from '../../demo/seed/seed-pictures.ts';
 import { chromiumPath } from '../../generate/chromium.ts';
 import { shopFolder } from '../../stages/shop-folder.ts';
 import { mailedToken } from '#platform/identity/mailed-token.ts';
+import { openAccounts } from '../../subgraphs/users/commands/open-accounts.ts';
 import { objectStores, type StoreUnderTest } from '../support/object-stores.ts';
+import { registrationToken } from '../support/registration-token.ts';
 import { change, placed } from '../support/shopping.ts';
 import { rootSecret } from '../support/test-settings.ts';
 import { type Stack, startStack } from '../support/start-stack.ts';
 import { desktop, phone, type ShopVisit, visitShop } from '../support/visit-shop.ts';
+
+/** The customer confirms a payment at the page of their bank, which stays open. */
+async function confirmAtBank(page: Page): Promise<Page> {
+  const opened = page.context().waitForEvent('page');
+  await page.getByRole('link', { name: 'Open the page of your bank' }).click();
+  const bank = await opened;
+  await bank.getByRole('button', { name: 'Confirm the payment' }).click();
+  await bank.getByRole('heading', { name: 'The payment is confirmed' }).waitFor();
+  return bank;
+}
 
 /** For what a page shows after an answer of the server. */
 const soon = { timeout: 30_000 };
@@ -76,8 +88,7 @@ describe.skipIf(chromiumPath === undefined)('the example shop', () => {
     'replaces a forgotten password by the link of the e-mail, and shows where the user is signed in, on a %s',
     async (name, viewport) => {
       const email = `forgetful-${name}@example.com`;
-      const register = 'mutation ($input: RegisterInput!) { register(input: $input) { __typename } }';
-      await stack.graphql(register, { input: { email, name: 'Faye Forgetful', password: 'the first password' } });
+      await openAccounts(stack.databases.users.url, [{ email, name: 'Faye Forgetful' }], 'the first password');
       await using visit = await visitShop(stack.url, viewport);
       const { page } = visit;
       await page.getByRole('link', { name: 'Sign in' }).click();
@@ -143,8 +154,7 @@ describe.skipIf(chromiumPath === undefined)('the example shop', () => {
     ['phone', phone],
   ])('makes an API key, shows its secret once, and revokes it, on a %s', async (name, viewport) => {
     const email = `keys-${name}@example.com`;
-    const register = 'mutation ($input: RegisterInput!) { register(input: $input) { __typename } }';
-    await stack.graphql(register, { input: { email, name: 'Kay Keys', password: 'a long password' } });
+    await openAccounts(stack.databases.users.url, [{ email, name: 'Kay Keys' }], 'a long password');
     await using visit = await visitShop(stack.url, viewport);
     const { page } = visit;
     await page.goto(`${stack.url}/shop/account`);
@@ -328,14 +338,10 @@ describe.skipIf(chromiumPath === undefined)('the example shop', () => {
     await stack.payments.tell({ operation: 'authorise', behaviour: 'require-action', times: 1 });
     await page.getByRole('button', { name: 'Order for US$76.25' }).click();
     await page.getByRole('link', { name: 'Open the page of your bank' }).waitFor();
-    expect(await page.getByTestId('status').textContent()).toBe('Payment needs you');
+    expect(await page.getByTestId('status').textContent()).toBe('Confirm your payment');
     expect(await parts()).toEqual([...priced, 'Tax in the totalUS$12.71']);
     await visit.expectAccessible();
-    const opened = page.context().waitForEvent('page');
-    await page.getByRole('link', { name: 'Open the page of your bank' }).click();
-    const bank = await opened;
-    await bank.getByRole('button', { name: 'Confirm the payment' }).click();
-    await bank.getByRole('heading', { name: 'The payment is confirmed' }).waitFor();
+    const bank = await confirmAtBank(page);
     await bank.reload();
     await bank.getByRole('heading', { name: 'No payment waits here' }).waitFor();
     await bank.close();
@@ -387,6 +393,16 @@ describe.skipIf(chromiumPath === undefined)('the example shop', () => {
     await expect.poll(shown, soon).toEqual([...added, 'Change requested', 'Change not made']);
     expect(await pieces()).toHaveLength(2);
     await visit.expectAccessible();
+    await stack.payments.tell({ reference: orderId, operation: 'renew', behaviour: 'require-action' });
+    await ask('3');
+    await page.getByRole('button', { name: /^Change it for US/ }).click();
+    await page.getByText('Your bank wants you to confirm the payment of US').waitFor();
+    await visit.expectAccessible();
+    const bank = await confirmAtBank(page);
+    await bank.close();
+    await page.getByRole('button', { name: 'I have confirmed the payment' }).click();
+    await expect.poll(pieces, soon).toHaveLength(3);
+    await stack.payments.forgetRules();
     expect(visit.problems).toEqual([]);
   });
 
@@ -477,6 +493,28 @@ describe.skipIf(chromiumPath === undefined)('the example shop', () => {
     await page.getByRole('button', { name: 'Request the return' }).click();
     await page.getByRole('button', { name: 'Keep the pieces' }).click();
     await page.getByText('Cancelled. You keep the pieces.').waitFor();
+    // Or another size instead.
+    await page.getByRole('button', { name: 'Send something back' }).click();
+    await page.getByLabel('I want other pieces instead of the money').check();
+    const { id: larger } = await variantOf('MH01-S-Black');
+    await page.getByLabel(/^Instead of /).selectOption(larger);
+    await page.getByLabel('Why do you send it back?').fill('Too small');
+    await visit.expectAccessible();
+    await page.getByRole('button', { name: 'Request the return' }).click();
+    await page.getByText('We keep them for you.').waitFor();
+    const { data: kept } = await stack.graphql(
+      'query ($id: ID!) { order(id: $id) { returns { id } } }',
+      { id: orderId },
+      customer,
+    );
+    const returnId = kept.order.returns.at(-1).id;
+    await byStaff('approveReturn', 'ReturnInput', { returnId });
+    await byStaff('receiveReturn', 'ReturnInput', { returnId });
+    await byStaff('inspectReturn', 'InspectReturnInput', { returnId, idempotencyKey: 'inspect again' });
+    await page.getByText('The exchange follows.').waitFor();
+    await byStaff('exchangeReturn', 'ExchangeReturnInput', { returnId, idempotencyKey: 'exchange' });
+    await page.getByText('They are in your order.').waitFor();
+    await visit.expectAccessible();
     await page.unrouteAll({ behavior: 'ignoreErrors' });
     expect(visit.problems).toEqual([]);
   });
@@ -677,17 +715,19 @@ describe.skipIf(chromiumPath === undefined)('the example shop', () => {
     }
   });
 
-  test('registers a customer, and shows a refused value at its field', async () => {
+  test('registers a customer by the link of an e-mail, shows a refused value at its field, and says the same for a known address', async () => {
     await using visit = await visitShop(stack.url, phone);
     const { page } = visit;
-    await page.getByRole('link', { name: 'Sign in' }).click();
-    await page.getByRole('button', { name: 'Create an account' }).click();
+    for (const email of ['customer@example.com', 'nora@example.com']) {
+      await page.goto(`${stack.url}/shop/sign-in?as=new`);
+      await page.getByLabel('E-mail').fill(email);
+      await visit.expectAccessible();
+      await page.getByRole('button', { name: 'Send me a link' }).click();
+      await page.getByText('Check your inbox').waitFor();
+    }
+    const token = await registrationToken(stack.parts.orms.users, 'nora@example.com');
+    await page.goto(`${stack.url}/shop/complete-registration#${token}`);
     await page.getByLabel('Name').fill('Nora New');
-    await page.getByLabel('E-mail').fill('customer@example.com');
-    await page.getByLabel('Password').fill('a-long-password');
-    await page.getByRole('button', { name: 'Create the account' }).click();
-    await page.getByText('An account with this address exists').waitFor();
-    await page.getByLabel('E-mail').fill('nora@example.com');
     await page.getByLabel('Password').fill('short');
     await page.getByRole('button', { name: 'Create the account' }).click();
     await expect.poll(() => page.getByLabel('Password').getAttribute('aria-invalid'), soon).toBe('true');
@@ -696,5 +736,13 @@ describe.skipIf(chromiumPath === undefined)('the example shop', () => {
     await page.getByRole('button', { name: 'Create the account' }).click();
     await page.getByRole('link', { name: 'Orders' }).click();
     await page.getByText('You have not ordered yet').waitFor();
+
+    // The token is used.
+    await page.goto(`${stack.url}/shop/complete-registration#${token}`);
+    await page.getByLabel('Name').fill('Nora New');
+    await page.getByLabel('Password').fill('a-long-password');
+    await page.getByRole('button', { name: 'Create the account' }).click();
+    await page.getByText('This link is not valid').waitFor();
+    await visit.expectAccessible();
   });
 });

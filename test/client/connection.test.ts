@@ -4,7 +4,8 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { sha256 } from '#registry/client/documents/manifest.ts';
-import { type LiveState, SignedOutError } from '../../clients/live/index.ts';
+import { systemClock } from '../../clients/live/clock.ts';
+import { type LiveClock, type LiveState, SignedOutError } from '../../clients/live/index.ts';
 import { eventually } from '../support/eventually.ts';
 import { openJumpingClock } from '../support/jumping-clock.ts';
 import { collect, followOrder, openClient, recordFrames, upTo, versionsIn } from '../support/live-client.ts';
@@ -38,7 +39,7 @@ describe('the token', () => {
     expect([needs, client.connections]).toEqual([['connect', 'renew'], 1]);
   });
 
-  test('that ended is replaced by the next connection, and nothing is missed', async () => {
+  test('that ended is replaced at the next connection, and no event is missed', async () => {
     await using live = await startLive();
     const orderId = await live.place(ada);
     const needs: string[] = [];
@@ -58,7 +59,7 @@ describe('the token', () => {
     expect(needs).toEqual(['connect', 'expired']);
   });
 
-  test('of a session that ended refuses all subscriptions, and the client does not come back by itself', async () => {
+  test('of a session that ended refuses all subscriptions, and the client does not reconnect by itself', async () => {
     await using live = await startLive();
     const orderId = await live.place(ada);
     const sessionId = crypto.randomUUID();
@@ -77,7 +78,7 @@ describe('the token', () => {
     expect([client.live.state(), client.connections]).toEqual([{ state: 'idle' }, 1]);
   });
 
-  test('that cannot be had for a moment is asked for again; after SignedOutError the subscription is refused', async () => {
+  test('is requested again if it is not available for a moment; after SignedOutError the subscription is refused', async () => {
     await using live = await startLive();
     const orderId = await live.place(ada);
     let calls = 0;
@@ -105,7 +106,7 @@ describe('the token', () => {
     ]);
   });
 
-  test('of another user is shown after reconnect, and the subscriptions go on with their rights', async () => {
+  test('of another user is sent after a reconnect, and the subscriptions continue with the rights of that user', async () => {
     await using live = await startLive();
     const orderId = await live.place(ada);
     let userId: string | null = null;
@@ -130,7 +131,7 @@ describe('the token', () => {
   });
 });
 
-test('a refused operation ends alone, with code, trace and errors, and the others of the connection go on', async () => {
+test('a refused operation ends with code, trace and errors, and the others of its connection continue', async () => {
   await using live = await startLive();
   const orderId = await live.place(ada);
   const theirs = await live.place(ben);
@@ -154,7 +155,7 @@ test('a refused operation ends alone, with code, trace and errors, and the other
   expect(client.connections).toBe(1);
 });
 
-test('a subscription that the server may serve later is asked for again until it is served', async () => {
+test('a subscription that the server may serve later is repeated until it is served', async () => {
   await using live = await startLive({ env: { SUBSCRIPTIONS_PER_CONNECTION: '1' } });
   const orderId = await live.place(ada);
   await using client = openClient({ url: live.wsUrl, token: () => live.token() });
@@ -169,7 +170,39 @@ test('a subscription that the server may serve later is asked for again until it
   expect(versionsIn(second.results)).toEqual([2]);
 });
 
-test('the state of the connection is enough for the display of a page', async () => {
+test('a subscription that lacks cost units is repeated after the time that the server names', async () => {
+  await using live = await startLive({
+    env: { TRUSTED_PROXIES: '127.0.0.0/8', GATEWAY_RATE_COST_PER_USER: '1' },
+  });
+  const orderId = await live.place(ada);
+  // The server does not count the units of callers on its own machine.
+  const { webSocket, received } = recordFrames({ 'x-forwarded-for': '203.0.113.1' });
+  const pauses: number[] = [];
+  const clock: LiveClock = {
+    ...systemClock,
+    after(ms, callback) {
+      pauses.push(ms);
+      return systemClock.after(ms, callback);
+    },
+  };
+  const token = () => live.token();
+  await using client = openClient({ url: live.wsUrl, token, webSocket, clock });
+  const first = collect(client.live, followOrder, { variables: { orderId } });
+  await first.received(1);
+  collect(client.live, followOrder, { variables: { orderId } });
+  const refusals = () =>
+    received
+      .filter(({ type }) => type === 'error')
+      .flatMap(({ payload }) => payload as unknown as { extensions: { retryAfterSeconds?: number } }[]);
+  await eventually(() => refusals().length > 0);
+  const retryAfterSeconds = refusals()[0]?.extensions.retryAfterSeconds ?? 0;
+  expect(retryAfterSeconds).toBeGreaterThan(10);
+  await eventually(() => pauses.some((ms) => ms >= retryAfterSeconds * 1000 && ms <= 75_000));
+  await live.advance(orderId);
+  await first.received(2);
+});
+
+test('a page can show the connection from its state alone', async () => {
   await using live = await startLive();
   const orderId = await live.place(ada);
   await using client = openClient({ url: live.wsUrl, token: () => live.token(), random: () => 0 });
@@ -214,7 +247,7 @@ test('a signal stops a subscription, also while it waits for a server', async ()
   await eventually(() => client.live.state().state === 'idle');
 });
 
-test('a server that closes normally again and again is not asked without a pause', async () => {
+test('the client pauses between connections to a server that closes each one normally', async () => {
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1', handleProtocols: () => 'graphql-transport-ws' });
   server.on('connection', (socket) => {
     socket.on('message', (data: Buffer) => {

@@ -47,7 +47,7 @@ const rules: [folder: RegExp, may: (...found: string[]) => string[]][] = [
   ],
   // The parts of the registry that gateways use.
   [/^registry\/client\//, () => ['registry/client/', 'platform/process/', 'packages']],
-  // The conditions on callers that our gateways enforce.
+  // The conditions on callers and the costs that our gateways enforce.
   [
     /^registry\//,
     () => [
@@ -55,6 +55,8 @@ const rules: [folder: RegExp, may: (...found: string[]) => string[]][] = [
       'platform/process/',
       'platform/webhooks/',
       'platform/authorization/requirements.ts',
+      'platform/cost/',
+      'platform/graph/list-sizes.ts',
       'packages',
     ],
   ],

@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkBooks } from '../../ops/check-books.ts';
+import { addedPieces } from '../../ops/trials/added-pieces.ts';
+import { runTrial } from '../../ops/trials/run-trial.ts';
 import { eventually } from '../support/eventually.ts';
 import type { PaymentRule } from '../support/payment-control.ts';
 import { change, placed, readOrder } from '../support/shopping.ts';
 import { startFleet, type TestFleet } from '../support/start-fleet.ts';
 import { booksOf, queryAt } from '../support/test-database.ts';
+import { trialFleet } from '../support/trial-fleet.ts';
 
 let shop: TestFleet;
 let customer: string;
@@ -127,3 +131,30 @@ it.each(points)(
   },
   300_000,
 );
+
+describe('the trial of added pieces', () => {
+  it('counts each piece once, and its books show a piece that was not given back and one that was taken twice', async () => {
+    const trialShop = trialFleet(shop);
+    const owners = trialShop.books;
+    // 4 buyers of 2 pieces, and one whose bank declines.
+    expect((await runTrial(trialShop, addedPieces, 4)).problems).toEqual([]);
+
+    const found = () => checkBooks(owners, { settleSeconds: 0 });
+    const keyOf = (kind: string) => `idempotency_key like '${kind}:%'`;
+    for (const kind of ['edit', 'edit-refused']) {
+      // Only the owner of the database could do so.
+      await queryAt(
+        owners.catalog,
+        `update stock_movement set idempotency_key = 'x' || idempotency_key where ${keyOf(kind)}`,
+      );
+      expect((await found()).join('\n')).toMatch(
+        /^I1: an applied edit or exchange has its added pieces committed once/m,
+      );
+      await queryAt(
+        owners.catalog,
+        `update stock_movement set idempotency_key = substr(idempotency_key, 2) where ${keyOf(`x${kind}`)}`,
+      );
+      expect(await found()).toEqual([]);
+    }
+  }, 600_000);
+});

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { startMailServer, type TestMailServer } from '../support/mail-server.ts';
-import { placed } from '../support/shopping.ts';
+import { change, placed } from '../support/shopping.ts';
 import { startFleet, type TestFleet } from '../support/start-fleet.ts';
 
 const worker = 'notifications-worker';
@@ -16,11 +16,28 @@ afterAll(async () => {
   await mails[Symbol.asyncDispose]();
 });
 
-const confirmations = () => mails.received.filter(({ subject }) => subject?.includes('is confirmed'));
-const aboutOrder = (number: string) => confirmations().filter(({ subject }) => subject?.includes(number));
+const named = (subject: string) => mails.received.filter((mail) => mail.subject === subject);
+const keyNotice = 'An API key was made for your account';
 
-it('each order is confirmed by one message, though the worker is killed before, during and after it sends', async () => {
+async function emailsAbout(orderId: string, staff: string): Promise<{ status: string }[]> {
+  const query = 'query ($filter: EmailFilter) { emails(filter: $filter) { nodes { status } } }';
+  const { data } = await fleet.graphql(query, { filter: { orderId } }, staff);
+  return (data.emails as { nodes: { status: string }[] }).nodes;
+}
+
+async function makeApiKey(token: string): Promise<void> {
+  const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
+  const { data } = await fleet.graphql(
+    'mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { __typename } }',
+    { input: { name: 'Till', scopes: ['orders:read'], expiresAt } },
+    token,
+  );
+  expect(data.createApiKey).toEqual({ __typename: 'ApiKeyCreated' });
+}
+
+it('each confirmation, edit and new API key causes one message, though the worker is killed before, during and after it sends', async () => {
   const token = await fleet.signIn('customer@example.com');
+  const staff = await fleet.signIn('staff@example.com');
   const variant = await fleet.addVariant({ onHand: 1000 });
   const killedAt = { data: 6, taken: 30 };
   let seen = 0;
@@ -44,25 +61,47 @@ it('each order is confirmed by one message, though the worker is killed before, 
     return undefined;
   };
   const numbers: string[] = [];
+  const edited: string[] = [];
+  let keys = 0;
   for (let count = 0; count < 70; count += 1) {
     const order = await placed(fleet, token, [{ variantId: variant.id, quantity: 1 }]);
     numbers.push(order.number);
+    if (count % 10 === 5) {
+      // Until then its confirmation may go out again, and would show the change.
+      await eventually(async () => (await emailsAbout(order.id, staff))[0]?.status === 'SENT', 60_000);
+      const input = {
+        orderId: order.id,
+        add: [{ variantId: variant.id, quantity: 1 }],
+        reason: 'one more',
+        idempotencyKey: crypto.randomUUID(),
+      };
+      expect(await change(fleet, token, 'editOrderLines', input)).toMatchObject({ __typename: 'OrderChanged' });
+      edited.push(order.number);
+      await makeApiKey(token);
+      keys += 1;
+    }
     // At any other moment.
     if (count === 50) await killOnce();
   }
-  await eventually(() => numbers.every((number) => aboutOrder(number).length > 0), 120_000);
+  const subjects = [
+    ...numbers.map((number) => `Order ${number} is confirmed`),
+    ...edited.map((number) => `Order ${number} has changed`),
+  ];
+  const noticesById = () => Map.groupBy(named(keyNotice), ({ messageId }) => messageId);
+  await eventually(
+    () => subjects.every((subject) => named(subject).length > 0) && noticesById().size === keys,
+    120_000,
+  );
   expect(kills).toHaveLength(3);
   const repeatable = new Set(
     kills.flatMap(({ from, to }) => mails.received.slice(from, to).map((mail) => mail.messageId)),
   );
-  for (const number of numbers) {
-    const copies = aboutOrder(number);
+  for (const copies of [...subjects.map(named), ...noticesById().values()]) {
     const [first] = copies;
-    if (!repeatable.has(first?.messageId)) expect(copies, number).toHaveLength(1);
+    if (!repeatable.has(first?.messageId)) expect(copies, first?.subject).toHaveLength(1);
     // A repetition is the same message to the byte, so that a mailbox shows one.
     for (const copy of copies) expect(copy.source).toBe(first?.source);
   }
-  const staff = await fleet.signIn('staff@example.com');
   await eventually(async () => {
     const open = '{ emails(filter: { status: [QUEUED, SENDING, FAILED, REJECTED, SKIPPED] }) { nodes { lastError } } }';
     const { data } = await fleet.graphql(open, {}, staff);

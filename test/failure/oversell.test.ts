@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runTrial } from '../../ops/trials/run-trial.ts';
-import type { TrialShop } from '../../ops/trials/trial-shop.ts';
+import type { BookName, TrialShop } from '../../ops/trials/trial-shop.ts';
 import { trials } from '../../ops/trials/trials.ts';
 import { booksOf, queryAt } from '../support/test-database.ts';
 import { eventually } from '../support/eventually.ts';
@@ -60,21 +60,30 @@ it('sells fifty pieces to two hundred buyers fifty times', async () => {
 /** Of the full sizes, which `npm run verify:books -- --trials` runs. */
 const percent = 2;
 
-// The kills need processes of their own.
-it.each(trials.filter(({ name }) => name !== 'kills'))(
+const ownProcesses = ['kills', 'added-pieces', 'exchanges', 'stock-races', 'acknowledgements'];
+
+// The others need processes of their own.
+it.each(trials.filter(({ name }) => !ownProcesses.includes(name)))(
   'keeps books and answers right in the trial $name',
   async (trial) => {
     const { databases } = shop;
-    const owners = { orders: databases.orders.ownerUrl, payments: databases['payment-simulator'].ownerUrl };
+    const owners = {
+      orders: databases.orders.ownerUrl,
+      catalog: databases.catalog.ownerUrl,
+      payments: databases['payment-simulator'].ownerUrl,
+    };
     const trialShop: TrialShop = {
       url: shop.url,
       staff: { email: 'staff@example.com', password: 'tradepost-demo' },
+      usersUrl: databases.users.url,
       addArticle: async (onHand) => (await shop.addVariant({ onHand })).id,
-      read: <Row extends object>(database: 'orders' | 'payments', sql: string, values: unknown[]) =>
+      read: <Row extends object>(database: BookName, sql: string, values: unknown[]) =>
         queryAt(owners[database], sql, values) as Promise<Row[]>,
-      books: { ...owners, catalog: databases.catalog.ownerUrl },
-      delayCapture: () => Promise.reject(new Error('no trial here captures')),
-      killOrdersWorker: () => Promise.reject(new Error('there is one process')),
+      books: owners,
+      misbehave: () => Promise.reject(new Error('no trial here captures')),
+      kill: () => Promise.reject(new Error('there is one process')),
+      startSecondCatalogue: () => Promise.reject(new Error('there is one process')),
+      crashPostgres: () => Promise.reject(new Error('other tests use it')),
     };
     expect((await runTrial(trialShop, trial, percent)).problems).toEqual([]);
   },

@@ -1,16 +1,21 @@
-import { expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { placed, readOrder } from '../support/shopping.ts';
-import { startFleet } from '../support/start-fleet.ts';
+import { startFleet, type TestFleet } from '../support/start-fleet.ts';
 import { booksOf } from '../support/test-database.ts';
 
 const hourMs = 3_600_000;
+
+let shop: TestFleet;
+beforeAll(async () => {
+  shop = await startFleet();
+});
+afterAll(() => shop[Symbol.asyncDispose]());
 
 it.each([
   ['behind', -hourMs],
   ['ahead', hourMs],
 ])('confirms orders while processes run on machines whose clock is an hour %s, which say so', async (_, aheadMs) => {
-  await using shop = await startFleet();
   const token = await shop.signIn('clock@example.com');
   const variant = await shop.addVariant({ onHand: 100 });
   const wrong = ['orders-worker', 'catalog-worker', 'gateway', 'orders', 'subscriptions'];

@@ -3,10 +3,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { GraphQLError } from 'graphql';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, inject, test } from 'vitest';
 import { createLog } from '#platform/process/log.ts';
 import { openSubgraph } from '#platform/graph/subgraph-server.ts';
 import { openIdentity } from '#platform/identity/signed-identity.ts';
+import type { GatewayTrial } from '../../gateway/canary/trial-board.ts';
 import { openTrial } from '../../gateway/canary/trial.ts';
 import { isInShare } from '../../gateway/canary/sticky-share.ts';
 import { eventually } from '../support/eventually.ts';
@@ -39,7 +40,7 @@ const failing = () =>
   });
 const slow = () => startParcels(['steady'], () => pause(700).then(() => 1));
 
-const startCanary = (registry: { url: string; token: string }, cache: string) =>
+const startCanary = (registry: { url: string; token: string }, cache: string, env: Record<string, string> = {}) =>
   startTestGateway({
     env: {
       REGISTRY_URL: registry.url,
@@ -56,6 +57,7 @@ const startCanary = (registry: { url: string; token: string }, cache: string) =>
       GATEWAY_BUSY_CONCURRENT_REQUESTS: '100',
       GATEWAY_EVENT_LOOP_DELAY_MS: '60000',
       GATEWAY_SUBGRAPH_TIMEOUT_MS: '30000',
+      ...env,
     },
   });
 
@@ -167,6 +169,77 @@ describe('a gateway that tries a new supergraph on a share of the callers', () =
     await eventually(async () => (await registry.instances())[0]?.version === back);
     expect(await askAll(gateway)).toEqual([]);
     expect((await registry.instances())[0]).toMatchObject({ problem: null });
+  });
+});
+
+const redisUrl = inject('redisUrl');
+
+describe('the trials at /canary', () => {
+  async function call(gateway: TestGateway, role: string | undefined, body?: unknown) {
+    const headers: Record<string, string> = { 'content-type': 'application/json' };
+    if (role) headers['authorization'] = `Bearer ${await gateway.token({ roles: [role] })}`;
+    const response = await fetch(`${gateway.url}/canary`, {
+      headers,
+      ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+    });
+    // As `Answer`: a wrong guess fails the test.
+    // oxlint-disable-next-line typescript/no-explicit-any
+    return { status: response.status, body: (await response.json()) as any };
+  }
+  const trialsOf = async (gateway: TestGateway) => (await call(gateway, 'SUPPORT')).body.trials as GatewayTrial[];
+
+  test('are shown to staff, and are empty without a share', async () => {
+    await using gateway = await startTestGateway();
+    expect((await call(gateway, undefined)).status).toBe(401);
+    expect((await call(gateway, 'CUSTOMER')).status).toBe(403);
+    expect(await call(gateway, 'SUPPORT')).toMatchObject({ status: 200, body: { percent: 0, trials: [] } });
+    const decision = { id: 'x', promote: true, reason: 'looks good' };
+    expect((await call(gateway, 'SUPPORT', decision)).status).toBe(403);
+    const late = await call(gateway, 'ADMIN', decision);
+    expect([late.status, late.body.errors[0].message]).toEqual([400, expect.stringContaining('does not run any more')]);
+    for (const wrong of [{}, { ...decision, reason: ' ' }, { ...decision, more: 1 }])
+      expect((await call(gateway, 'ADMIN', wrong)).body.errors[0].message).toMatch(/^Expected "id"/);
+  });
+
+  test.runIf(redisUrl)('an admin ends a trial at all gateways that share a Redis, with a reason', async () => {
+    await using registry = await startTestRegistry();
+    await using old = await good();
+    await using next = await startParcels(['steady', 'added'], () => 2);
+    const first = await registry.publish(old.published);
+    // Nothing but a person ends these trials.
+    const env = { REDIS_URL: redisUrl, GATEWAY_CANARY_SECONDS: '3600' };
+    await using one = await startCanary(registry, cacheFile(), env);
+    await using other = await startCanary(registry, cacheFile(), env);
+    const second = await registry.publish(next.published);
+    await eventually(() => [one, other].every((gateway) => logged(gateway, trying)));
+    await askAll(one);
+    const [trial] = await trialsOf(one);
+    expect(trial).toMatchObject({ state: 'trying', reason: null, old: { failed: 0 }, new: { failed: 0 } });
+    expect((trial?.old.requests ?? 0) + (trial?.new.requests ?? 0)).toBe(clients.length);
+
+    const id = trial?.id;
+    expect((await call(one, 'ADMIN', { id, promote: false, reason: 'wrong prices' })).status).toBe(200);
+    await eventually(async () => {
+      const instances = await registry.instances();
+      expect(instances.map(({ version }) => version)).toEqual([first, first]);
+      for (const { problem } of instances) expect(problem).toContain('rolled back: wrong prices (decided by u-1)');
+      return true;
+    });
+    for (const gateway of [one, other]) {
+      const [own] = await trialsOf(gateway);
+      expect(own).toMatchObject({ id, state: 'rolled_back', reason: 'wrong prices (decided by u-1)' });
+    }
+    expect(second).toBeGreaterThan(first);
+
+    await using better = await startParcels(['steady', 'added', 'more'], () => 3);
+    const third = await registry.publish(better.published);
+    const trying3 = await eventually(async () => {
+      const [own] = await trialsOf(other);
+      return own?.state === 'trying' && own;
+    });
+    expect((await call(other, 'ADMIN', { id: trying3.id, promote: true, reason: 'seen enough' })).status).toBe(200);
+    await eventually(async () => (await registry.instances()).every(({ version }) => version === third));
+    expect(await askAll(one, '{ more }')).toEqual([]);
   });
 });
 

@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { serverAudits } from 'graphql-http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventually } from '../support/eventually.ts';
 import { answerOf, startTestGateway, type TestGateway } from '../support/start-gateway.ts';
 
 let gateway: TestGateway;
@@ -349,6 +350,32 @@ describe('a burst above the limit of concurrent requests', () => {
     }
   });
 
+  test('of sign-ins, which wait for the hash of a password, leaves the turns to other requests', async () => {
+    const released = Promise.withResolvers<void>();
+    let held = 0;
+    await using busy = await startTestGateway({
+      env: { GATEWAY_CONCURRENT_REQUESTS: '2', GATEWAY_QUEUED_REQUESTS: '0' },
+      subgraphs: {
+        users: async ({ query }) => {
+          if (!query.includes('signIn')) return { data: { me: { name: 'Ada' } } };
+          held += 1;
+          await released.promise;
+          return { data: { signIn: { __typename: 'InvalidCredentials' } } };
+        },
+      },
+    });
+    const signIn = 'mutation { signIn(input: { email: "a@b.example", password: "x" }) { __typename } }';
+    const signIns: ReturnType<typeof busy.graphql>[] = [];
+    // One after another, so that each finds a turn that is free.
+    for (let n = 1; n <= 6; n += 1) {
+      signIns.push(busy.graphql(signIn));
+      await eventually(() => held === n);
+    }
+    expect((await busy.graphql('{ me { name } }')).body.data).toEqual({ me: { name: 'Ada' } });
+    released.resolve();
+    expect((await Promise.all(signIns)).map(({ status }) => status)).toEqual(signIns.map(() => 200));
+  });
+
   test('of a subgraph is 503 with Retry-After as well, but 200 where other fields have data', async () => {
     const errors = [{ message: 'Later', path: ['placeOrder'], extensions: { code: 'OVERLOADED', retryable: true } }];
     await using busy = await startTestGateway({
@@ -428,6 +455,27 @@ describe('GraphiQL', () => {
     const response = await fetch(`${gateway.url}/config.json`, { headers });
     expect(response.headers.get('access-control-allow-origin')).toBeNull();
     expect(response.headers.get('cross-origin-resource-policy')).toBe('same-origin');
+  });
+
+  test.each([
+    ['127.0.0.1:4000', 'pw'],
+    ['[::1]:4000', 'pw'],
+    ['192.168.1.20', 'pw'],
+    ['localhost:4000', 'pw'],
+    ['shop.localhost', 'pw'],
+    ['rebound.example:4000', null],
+    ['127.0.0.1.rebound.example', null],
+    ['localhost.example', null],
+  ])('gives the demo password to a page at %s: %s', async (host, demoPassword) => {
+    await using explorer = await startTestGateway({ env: { DEMO_PASSWORD: 'pw' } });
+    const { hostname, port } = new URL(explorer.url);
+    const answer = await new Promise<string>((resolve, reject) => {
+      const asked = rawRequest({ hostname, port, path: '/config.json', headers: { host } }, (response) =>
+        resolve(text(response)),
+      );
+      asked.once('error', reject).end();
+    });
+    expect(JSON.parse(answer)).toMatchObject({ subscriptionsUrl: null, demoPassword });
   });
 
   test('does not exist in production, nor do the settings', async () => {

@@ -23,7 +23,12 @@ function expectRefused({ status, headers, body }: Answer): void {
     errors: [
       {
         message: `Too many requests; try again in ${seconds} s`,
-        extensions: { code: 'TOO_MANY_REQUESTS', retryable: true, traceId: headers.get('x-trace-id') },
+        extensions: {
+          code: 'TOO_MANY_REQUESTS',
+          retryable: true,
+          retryAfterSeconds: seconds,
+          traceId: headers.get('x-trace-id'),
+        },
       },
     ],
   });

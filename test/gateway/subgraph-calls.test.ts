@@ -348,7 +348,7 @@ describe('a subgraph', () => {
       await httpSubgraph(url)({ query: '{ hello }', identity: identity.sign({ kind: 'anonymous' }, 'users') }),
     ).toEqual({
       data: { hello: 'hello' },
-      text: { length: '{"data":{"hello":"hello"}}'.length, hasEscapes: false },
+      text: { length: '{"data":{"hello":"hello"}}'.length, hasEscapes: false, json: '{"data":{"hello":"hello"}}' },
     });
     await subgraph.stop();
   });

@@ -59,3 +59,23 @@ test('a budget counts every value of an answer, over all its answers, and refuse
   budget.spend(undefined);
   expect(() => budget.spend([1, 2, 3])).toThrow('The answer has more than 10 values');
 });
+
+test.each([
+  ['dense lists', { a: [1, 1, 1, 1, 1, 1, 1] }],
+  ['lists in lists', { a: [[], [[]], [[[]], 1]] }],
+  ['long texts', { a: 'a text that is longer than most', b: null }],
+])('a budget refuses the same answers whether it knows their JSON texts or not: %s', (_name, data) => {
+  const accepted = (text?: string) => {
+    const budget = openAnswerBudget(100);
+    let answers = 0;
+    const spendAll = () => {
+      for (; answers < 200; answers += 1) {
+        budget.spend(structuredClone(data), text);
+        budget.spendCount(1);
+      }
+    };
+    expect(spendAll).toThrow('The answer has more than 100 values');
+    return answers;
+  };
+  expect(accepted(JSON.stringify({ data }))).toBe(accepted());
+});

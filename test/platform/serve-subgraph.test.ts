@@ -4,12 +4,14 @@ import { httpFeed } from '#platform/events/event-feed.ts';
 import { serveSubgraph } from '#platform/graph/serve-subgraph.ts';
 import { httpSubgraph } from '#platform/graph/subgraph-client.ts';
 import { openIdentity, type SignedCaller } from '#platform/identity/signed-identity.ts';
+import { databaseFailure } from '#platform/process/database-failure.ts';
+import { readMetrics } from '#platform/process/metrics.ts';
 import { newId } from '#platform/values/id.ts';
 import { openUsersDatabase } from '../../subgraphs/users/storage/orm.ts';
 import { countSessions } from '../support/count-sessions.ts';
 import { eventually } from '../support/eventually.ts';
 import { openLog } from '../support/open-log.ts';
-import { type TestDatabase, testDatabase } from '../support/test-database.ts';
+import { changeDatabase, type TestDatabase, testDatabase } from '../support/test-database.ts';
 import { rootSecret, testLog } from '../support/test-settings.ts';
 
 const typeDefs = 'type Query { greeting: String! }';
@@ -69,6 +71,73 @@ it('answers with the context made from the caller and the parts, in process and 
     expect(await (await fetch(`${url}/word`)).text()).toBe('Hello');
     expect(await server.ready()).toEqual({ database: true, clock: true });
   } finally {
+    await server.stop();
+  }
+});
+
+it('is not ready while its database takes no connections, and its statements say that the database is not there', async () => {
+  await using database = await testDatabase('users');
+  const server = await open(database, []);
+  try {
+    await changeDatabase(database, 'with allow_connections false');
+    await eventually(async () => expect(await server.ready()).toEqual({ database: false, clock: true }));
+    const error = await server.orm.em
+      .fork()
+      .execute('select 1')
+      .catch((refusal: unknown) => refusal);
+    expect(databaseFailure(error)).toBe('DATABASE_UNAVAILABLE');
+  } finally {
+    await changeDatabase(database, 'with allow_connections true');
+    await server.stop();
+  }
+});
+
+it('is ready to answer reads while its database takes no changes, as after a failover, and a metric says so', async () => {
+  await using database = await testDatabase('users');
+  const server = await open(database, []);
+  const measured = async (value: number) =>
+    (await readMetrics()).includes(`tradepost_database_writable{subgraph="greetings"} ${value}\n`);
+  try {
+    await eventually(() => measured(1));
+    await changeDatabase(database, 'set default_transaction_read_only = on');
+    await eventually(() => measured(0));
+    await eventually(async () => expect(await server.ready()).toEqual({ database: true, clock: true }));
+    await changeDatabase(database, 'reset default_transaction_read_only');
+    await eventually(() => measured(1));
+  } finally {
+    await server.stop();
+  }
+});
+
+it('keeps what the metric said about the database while all connections of the process are taken', async () => {
+  await using database = await testDatabase('users');
+  const server = await open(database, []);
+  const isWritable = async () =>
+    (await readMetrics()).includes('tradepost_database_writable{subgraph="greetings"} 1\n');
+  const end = Promise.withResolvers<void>();
+  const held: Promise<void>[] = [];
+  try {
+    await eventually(isWritable);
+    const taken = Array.from({ length: 10 }, async () => {
+      const has = Promise.withResolvers<void>();
+      held.push(
+        server.orm.em.fork().transactional(async (em) => {
+          await em.execute('select 1');
+          has.resolve();
+          await end.promise;
+        }),
+      );
+      await has.promise;
+    });
+    await Promise.all(taken);
+    const measured = readMetrics();
+    // It begins to wait after the measurement, so it ends after it.
+    await expect(server.orm.em.fork().execute('select 1')).rejects.toThrow('timeout exceeded when trying to connect');
+    await measured;
+    expect(await isWritable()).toBe(true);
+  } finally {
+    end.resolve();
+    await Promise.all(held);
     await server.stop();
   }
 });

@@ -122,6 +122,8 @@ describe('a server that sheds load', () => {
       app.get('/', async () => 'x');
       app.get('/feed', async () => 'fed');
     });
+    // The delay is measured while requests come.
+    await fetch(server.url);
     const until = performance.now() + 1_500;
     while (performance.now() < until) {
       const stalled = performance.now() + 200;

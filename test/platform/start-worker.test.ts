@@ -12,7 +12,7 @@ import { openUsersDatabase } from '../../subgraphs/users/storage/orm.ts';
 import { countSessions } from '../support/count-sessions.ts';
 import { eventually } from '../support/eventually.ts';
 import { openLog } from '../support/open-log.ts';
-import { type TestDatabase, testDatabase } from '../support/test-database.ts';
+import { changeDatabase, type TestDatabase, testDatabase } from '../support/test-database.ts';
 import { rootSecret, testLog } from '../support/test-settings.ts';
 
 function start(
@@ -62,6 +62,7 @@ it('runs the relay, the consumers, the jobs and the schedules, and counts the ev
     await eventually(async () => Object.values(await worker.ready()).every(Boolean));
     expect(await worker.ready()).toEqual({
       database: true,
+      writable: true,
       clock: true,
       relay: true,
       jobs: true,
@@ -76,6 +77,20 @@ it('runs the relay, the consumers, the jobs and the schedules, and counts the ev
     await eventually(() => scheduled > 0);
   } finally {
     release.resolve();
+    await worker.stop();
+  }
+});
+
+it('is not ready while its database takes no changes, as after a failover, and is again later', async () => {
+  await using database = await testDatabase('users');
+  const worker = await start(database, () => ({}));
+  try {
+    await eventually(async () => Object.values(await worker.ready()).every(Boolean));
+    await changeDatabase(database, 'set default_transaction_read_only = on');
+    await eventually(async () => expect(await worker.ready()).toMatchObject({ database: true, writable: false }));
+    await changeDatabase(database, 'reset default_transaction_read_only');
+    await eventually(async () => Object.values(await worker.ready()).every(Boolean));
+  } finally {
     await worker.stop();
   }
 });

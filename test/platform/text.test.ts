@@ -8,12 +8,12 @@ describe('texts', () => {
     expect(findTextFault('a\nb', { min: 1, max: 9 })).toBe('expected no control characters');
     expect(findTextFault('a\nb', { min: 1, max: 9, lines: true })).toBeUndefined();
     expect(findTextFault('a\0b', { min: 1, max: 9, lines: true })).toBe('expected no control characters');
-    expect(findTextFault('👕'.slice(0, 1), { min: 1, max: 9 })).toBe('expected whole characters, found half of one');
+    expect(findTextFault('👕'.slice(0, 1), { min: 1, max: 9 })).toBe('expected complete characters, found half of one');
   });
 
-  it('must be more than blanks if they are required', () => {
-    for (const blank of [' ', '\u00a0\u3000', ' \u2003 ']) {
-      expect(findTextFault(blank, { min: 1, max: 9 })).toBe('expected more than blanks');
+  it('are refused if they are required and have only blanks', () => {
+    for (const blank of [' ', '\u00a0\u3000', ' \u2003 ', '\u0301', ' \u0301\u20dd ']) {
+      expect(findTextFault(blank, { min: 1, max: 9 })).toBe('expected at least one visible character');
       expect(findTextFault(blank, { min: 0, max: 9 })).toBeUndefined();
     }
   });
@@ -34,8 +34,15 @@ describe('texts', () => {
     ['selector without an emoji', 'a\ufe0f'],
     ['annotation anchor', 'a\ufff9b'],
     ['combining grapheme joiner', 'a\u034f'],
-  ])('hold no %s', (_, text) => {
+    ['notehead without ink', '\u{1d159}'],
+  ])('are refused with an invisible character: %s', (_, text) => {
     expect(findTextFault(text, { min: 1, max: 90, lines: true })).toContain('invisible');
+  });
+
+  it.each(['\ufdd0', 'Ada\uffff', '\u{1fffe}'])('are refused with a noncharacter: %j', (text) => {
+    expect(findTextFault(text, { min: 1, max: 90 })).toBe(
+      'expected no code points that Unicode reserves (noncharacters)',
+    );
   });
 
   it.each([
@@ -52,7 +59,7 @@ describe('texts', () => {
     'עדה',
     '\u0600١',
     'éa\u0301',
-  ])('of people stay as they are: %s', (text) => {
+  ])('may be names of people in any script: %s', (text) => {
     expect(findTextFault(text, { min: 1, max: 90 })).toBeUndefined();
   });
 });

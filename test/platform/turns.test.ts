@@ -154,6 +154,52 @@ describe('the limit of turns', () => {
     expect(inWork.length).toBeGreaterThan(10);
   });
 
+  test('goes down while the process computes for five sixths of its time, as two that share full cores do', async () => {
+    let now = 0;
+    const turns = openTurns(
+      'test',
+      wide,
+      () => 5 / 6,
+      () => now,
+    );
+    const inWork = await beginning(turns, 150);
+    expect(inWork).toHaveLength(100);
+    for (let n = 0; n < 96; n += 1) {
+      now += 25;
+      inWork.pop()?.();
+    }
+    expect(inWork).toHaveLength(4);
+  });
+
+  test.each([
+    { shares: [0.875], left: 92 },
+    { shares: [0.875, 0.75], left: 97 },
+    { shares: [1, 1], left: 64 },
+    { shares: [1, 0.85, 0.75], left: 79 },
+  ])(
+    'changes less, the nearer the process is to four fifths of its time: $shares leave $left',
+    async ({ shares, left }) => {
+      let [now, share] = [0, 0];
+      const turns = openTurns(
+        'test',
+        wide,
+        () => share,
+        () => now,
+      );
+      const inWork = await beginning(turns, 150);
+      for (share of shares) {
+        now += 25;
+        inWork.shift()?.();
+      }
+      // The limit stays from here on. A request that waits begins as soon as fewer are in work.
+      for (let before = inWork.length + 1; inWork.length < before; ) {
+        before = inWork.length;
+        inWork.shift()?.();
+      }
+      expect(inWork).toHaveLength(left);
+    },
+  );
+
   test.each([
     ['goes down while every second request ends as overloaded elsewhere', 2, 16],
     ['stays while one in ten requests ends as overloaded elsewhere', 10, 100],

@@ -22,7 +22,7 @@ describe.each(hiveReleases)('the command line of Hive, %s,', (release) => {
     const published = await hive(['app:publish', ...app]);
     expect(published).toMatchObject({ code: 0, said: expect.stringContaining('"web@1.0.0" published successfully') });
     expect(await store.releases()).toMatchObject([{ state: 'active' }]);
-    expect((await check('users', less)).said).toContain('used by 120 operations of web@1.0.0');
+    expect((await check('users', less)).said).toContain('affects 120 operations of web@1.0.0');
     expect((await hive(['app:publish', ...app])).said).toContain('already published. Skipping');
     expect((await create()).said).toContain('is "active". Skip uploading documents');
 

@@ -129,7 +129,7 @@ describe.each(hiveReleases)('the command line of Hive, %s,', (release) => {
     });
     const broken = await check('users', less);
     expect(broken.code).not.toBe(0);
-    expect(broken.said).toMatch(/FIELD_REMOVED: .+: used by 1 operation of web@1\.0\.0, such as Page/);
+    expect(broken.said).toMatch(/FIELD_REMOVED: .+: affects 1 operation of web@1\.0\.0, such as Page/);
     expect(broken.said).toMatch(/Breaking changes:\s+- Field "?you"? was removed .+ \[1 app deployment affected\]/);
 
     const forced = await check('users', less, ['--forceSafe', '--author', 'Grace', '--commit', 'c3']);

@@ -60,3 +60,35 @@ test('answers only callers with a token, and in the words of GraphQL', async () 
     });
   }
 });
+
+test('refuses one id for two different documents of an app, also in another batch', async () => {
+  const { url, token, store } = await openTestRegistry();
+  const ask = async (query: string, variables: object) => {
+    const response = await fetch(`${url}/hive/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify({ query, variables }),
+    });
+    return (await response.json()) as object;
+  };
+  const app = {
+    appName: 'web',
+    appVersion: '1',
+    target: { bySelector: { organizationSlug: 'acme', projectSlug: 'shop', targetSlug: 'main' } },
+  };
+  await ask(
+    'mutation ($input: CreateAppDeploymentInput!) { createAppDeployment(input: $input) { ok { __typename } } }',
+    { input: app },
+  );
+  const add = (body: string) =>
+    ask(
+      'mutation ($input: AddDocumentsToAppDeploymentInput!) { addDocumentsToAppDeployment(input: $input) { ok { __typename } } }',
+      { input: { ...app, documents: [{ hash: 'h1', body }] } },
+    );
+  expect(await add('query A { me }')).toMatchObject({ data: { addDocumentsToAppDeployment: { ok: {} } } });
+  expect(await add('query A { you }')).toMatchObject({
+    errors: [{ message: "Two operations have the id 'h1'", extensions: { code: 'BAD_USER_INPUT' } }],
+  });
+  expect(await add('query A { me }')).toMatchObject({ data: { addDocumentsToAppDeployment: { ok: {} } } });
+  expect((await store.releases())[0]?.operations).toEqual([{ hash: 'h1', body: 'query A { me }', name: null }]);
+});

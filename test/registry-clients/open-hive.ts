@@ -25,6 +25,7 @@ export async function openHive(release: (typeof hiveReleases)[number]) {
       const env = {
         PATH: process.env['PATH'],
         HOME: directory,
+        NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
         NO_COLOR: '1',
         HIVE_NO_ERROR_TIP: '1',
         // So that no message is broken into lines.

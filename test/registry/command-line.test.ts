@@ -241,7 +241,7 @@ describe('the command line', () => {
     edit('orders', 'number: String ', '');
     expect(await json('check', '--against', 'shop@staging')).toMatchObject({
       exitCode: 1,
-      changes: [{ coordinate: 'Order.number', because: expect.stringContaining('used by 1 operation of web@1') }],
+      changes: [{ coordinate: 'Order.number', because: expect.stringContaining('affects 1 operation of web@1') }],
     });
   });
 

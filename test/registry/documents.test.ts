@@ -46,6 +46,15 @@ test('documents of active releases are served with an ETag, each text once', asy
   });
 });
 
+test('two operations of a release cannot share an id', async () => {
+  const r = await openTestRegistry();
+  const operations = [me, names].map((body) => ({ body, hash: 'x1' }));
+  const refused = await r.call('PUT', 'clients/web/1.0', { operations, activate: true });
+  expect([refused.status, JSON.stringify(refused.body)]).toEqual([400, expect.stringContaining("the id 'x1'")]);
+  const same = operations.map(({ hash }) => ({ hash, body: me }));
+  expect((await r.call('PUT', 'clients/web/1.0', { operations: same, activate: true })).status).toBe(200);
+});
+
 test('documents need a token that may read', async () => {
   const r = await openTestRegistry();
   const report = await r.tokenFor('report');

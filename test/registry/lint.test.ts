@@ -348,6 +348,11 @@ describe('parts that could be removed', () => {
     expect(suggestPruning({ ...evidence, usage: [used('Query.me', 3, { day: '2026-11-01' })] })).toEqual(found);
   });
 
+  test('nothing is called unused if all releases are of another graph', () => {
+    const found = suggestPruning({ ...evidence, releases: [release(['query Hit { bookings { id } }'])] });
+    expect(found).toEqual(suggestPruning(evidence));
+  });
+
   test('names parts that no operation of a release and no usage uses, and not the parts below them', () => {
     const found = suggestPruning({ ...evidence, releases: [release([page])] });
     expect(found.noEvidence).toBeNull();

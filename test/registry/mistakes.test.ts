@@ -9,7 +9,7 @@ const files = {
   users: `${link}\ntype User @key(fields: "id") { id: ID! name: String }\ntype Query { me: User }\n`,
 };
 
-/** A shop, and the command line without --config in a folder of it. */
+/** A project with one subgraph, and the command line in its folder, without --config. */
 function open() {
   const shop = openShop(files);
   const at = (name: string) => path.join(shop.folder, name);
@@ -31,7 +31,7 @@ describe('the configuration', () => {
     expect(shown.stdout).toContain('subgraphs: users');
   });
 
-  test('is never that of another folder: without a graph.yaml, the command refuses', async () => {
+  test('is never read from another folder: without a graph.yaml the command is refused', async () => {
     const { runIn, at } = open();
     rmSync(at('graph.yaml'));
     const { exitCode, stderr } = await runIn('.', ['check']);
@@ -43,7 +43,7 @@ describe('the configuration', () => {
     ['# nothing\n', 'graph.yaml is empty; expected at least the key "subgraphs"'],
     ['graph: shop\n', 'graph.yaml lists no subgraph; add them under "subgraphs", each with its schema file'],
     ['subgraphs: {}\n', 'graph.yaml lists no subgraph; add them under "subgraphs", each with its schema file'],
-  ])('without subgraphs is a mistake: %j', async (text, problem) => {
+  ])('is refused without subgraphs: %j', async (text, problem) => {
     const { problemOf, at } = open();
     writeFileSync(at('graph.yaml'), text);
     for (const command of ['check', 'publish', 'doctor'] as const) {
@@ -53,7 +53,7 @@ describe('the configuration', () => {
     }
   });
 
-  test('names the subgraph of a file that is missing, and of one that is a folder', async () => {
+  test('is refused with the name of the subgraph if the file is missing or is a folder', async () => {
     const { problemOf, at } = open();
     rmSync(at('users.graphql'));
     expect(await problemOf('check')).toEqual([2, 'Subgraph users: cannot read users.graphql: there is no such file']);
@@ -75,9 +75,24 @@ describe('operations', () => {
     ['a.graphql', 'query Uses { me { ...Shared } }', /operation 'Uses' uses fragments that it does not define: Shared/],
     ['b.graphql', '#import "./frag.graphql"\nquery Uses { me { ...Shared } }', /operation 'Uses' uses fragments/],
     [
+      'h.json',
+      JSON.stringify({ operations: ['id', 'name'].map((field) => ({ id: 'x1', body: `{ me { ${field} } }` })) }),
+      /h\.json has two operations with the id 'x1'/,
+    ],
+    [
       'c.json',
       JSON.stringify({ x1: '#import "./frag.graphql"\nquery Uses { me { id } }' }),
       /operation 'x1' uses #import/,
+    ],
+    [
+      'i.json',
+      JSON.stringify({ operations: [{ id: 1, body: '{ me { id } }' }] }),
+      /i\.json has an operation with an id that is not a string/,
+    ],
+    [
+      'j.json',
+      JSON.stringify({ operations: [{ id: 'x1', name: 'Other', body: 'query Uses { me { id } }' }] }),
+      /operation 'Other' has no operation of the name 'Other' in its body/,
     ],
     ['d.json', JSON.stringify({ operations: [] }), /d\.json has no operation/],
     ['e.json', '{}', /e\.json has no operation/],
@@ -94,7 +109,7 @@ describe('operations', () => {
     ],
   ];
 
-  test.each(wrong)('are refused by name, at push and at check --ops: %s', async (file, text, problem) => {
+  test.each(wrong)('are refused with their names by ops push and check --ops: %s', async (file, text, problem) => {
     const { problemOf, at, json } = open();
     writeFileSync(at(file), text);
     expect(await problemOf('ops', 'push', file, ...release)).toEqual([2, expect.stringMatching(problem)]);
@@ -102,7 +117,7 @@ describe('operations', () => {
     expect((await json('ops', 'list')).details).toEqual([]);
   });
 
-  test('are refused by name at ops check too, where validating them would not end', async () => {
+  test('are refused with their names by ops check as well, because validation would not end', async () => {
     const { problemOf, at } = open();
     for (const [file, text, problem] of wrong.filter(([name]) => /^[fg]/.test(name))) {
       writeFileSync(at(file), text);
@@ -110,7 +125,7 @@ describe('operations', () => {
     }
   });
 
-  test('are taken with fragments from other files, and a pattern that matches nothing is a mistake', async () => {
+  test('may use fragments of other files, and a pattern that matches no file is refused', async () => {
     const { problemOf, at } = open();
     writeFileSync(at('a.graphql'), '#import "./b.graphql"\nquery Uses { me { ...Shared } }');
     writeFileSync(at('b.graphql'), 'fragment Shared on User { id }');
@@ -121,7 +136,17 @@ describe('operations', () => {
     expect(await problemOf('ops', 'push', 'a.graphql', 'b.graphql', ...release)).toEqual([0, null]);
   });
 
-  test('of files are not said to be sent', async () => {
+  test('of files block if they do not fit, even if nothing changes', async () => {
+    const { json, at } = open();
+    await json('publish');
+    writeFileSync(at('a.graphql'), 'query Uses { me { nothing } }');
+    expect(await json('check', '--against', 'shop@staging', '--ops', 'a.graphql')).toMatchObject({
+      exitCode: 1,
+      changes: [{ type: 'OPERATION_INVALID', because: 'it is in a file given with --ops' }],
+    });
+  });
+
+  test('of files are reported as operations of files, not of a release', async () => {
     const { json, at, edit } = open();
     await json('publish');
     writeFileSync(at('a.graphql'), 'query Uses($id: ID!) { me { name } }');
@@ -129,6 +154,17 @@ describe('operations', () => {
     const text = JSON.stringify((await json('check', '--against', 'shop@staging', '--ops', 'a.graphql')).changes);
     expect(text).not.toContain('is active and sends it');
   });
+});
+
+test('a comparison with a missing folder or a mistyped variant is refused', async () => {
+  const { json, problemOf, at } = open();
+  const check = ['check', '--against', 'dir:pulbic'];
+  expect(await problemOf(...check)).toEqual([2, expect.stringContaining('dir:pulbic: there is no such folder')]);
+  // An empty folder is a registry without a version.
+  mkdirSync(at('pulbic'));
+  expect(await problemOf(...check)).toEqual([0, null]);
+  await json('publish', '--to', 'dir:public');
+  expect(await problemOf('check', '--against', 'dir:public')).toEqual([0, null]);
 });
 
 describe('a base that cannot be served', () => {
@@ -147,7 +183,7 @@ describe('a base that cannot be served', () => {
     ['asks for what gateways do not do', gated],
     ['does not compose', broken],
     ['is not GraphQL', 'type {'],
-  ])('is replaced by the last commit that can: one that %s', async (_, text) => {
+  ])('is replaced by the last commit that can be served: a base that %s', async (_, text) => {
     const { folder, json } = open();
     commit(folder, files.users);
     commit(folder, text);
@@ -163,7 +199,7 @@ describe('a base that cannot be served', () => {
     expect(removed.changes).toContainEqual(expect.objectContaining({ coordinate: 'User.name', blocking: true }));
   });
 
-  test('is left out where no commit can be served, and a finding says so', async () => {
+  test('is left out if no commit can be served, and a finding says so', async () => {
     const { folder, json } = open();
     commit(folder, broken);
     writeFileSync(path.join(folder, 'users.graphql'), files.users);
@@ -176,7 +212,7 @@ describe('a base that cannot be served', () => {
 });
 
 describe('a tag of a contract that no subgraph has', () => {
-  test('is found at its line of graph.yaml', async () => {
+  test('is reported with its line of graph.yaml', async () => {
     const { json, at } = open();
     const file = at('graph.yaml');
     const before = readFileSync(file, 'utf8');
@@ -201,18 +237,18 @@ describe('an approval', () => {
     expect(unknown.problem).toContain(
       `No check found 0123456789abcdef; known blocking findings are:\n  ${change?.fingerprint} ${change?.message}\n`,
     );
-    // Of lint too.
+    // The findings of lint can be approved as well.
     expect(unknown.problem).toContain('Description is required for type');
-    // None of them was approved.
+    // One unknown fingerprint refuses the whole command.
     expect(await json('publish')).toMatchObject({ exitCode: 1 });
     expect(await json('approve', change?.fingerprint ?? '', '--reason', 'agreed')).toMatchObject({ exitCode: 0 });
     expect(await json('publish')).toMatchObject({ exitCode: 0 });
-    // An approval may be given again, say with another end, also once nothing finds it any more.
+    // A known approval may be repeated, such as with another end, also if no check finds the change any more.
     const again = ['approve', change?.fingerprint ?? '', '--reason', 'agreed', '--expires', '1d'];
     expect(await json(...again)).toMatchObject({ exitCode: 0 });
   });
 
-  test('of a finding that blocked a promotion is known too', async () => {
+  test('may name a finding that blocked a promotion', async () => {
     const { json, at } = open();
     await json('publish', '--to', 'shop@production');
     writeFileSync(at('users.graphql'), files.users.replace(' name: String', ''));
@@ -233,6 +269,9 @@ describe('a report', () => {
     const { json } = open();
     const refused = await json('publish', '--report', report);
     expect([refused.exitCode, refused.problem]).toEqual([2, `--report ${report} cannot be written: ${reason}`]);
+    // The message about a mistake of the user has no stack trace.
+    const { runIn } = open();
+    expect((await runIn('.', ['publish', '--report', report])).stderr).not.toContain('    at ');
     expect((await json('history')).details).toEqual([]);
   });
 });

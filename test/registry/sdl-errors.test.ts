@@ -55,8 +55,65 @@ describe('refuses, with code and place, schemas that no gateway or subgraph serv
       'type Query { u(i: I): Int }\ninput I @oneOf { a: Int! b: Int }',
       '2:21',
     ],
+    ['a default that lacks a required field', 'input I { a: Int! }\ntype Query { g(i: I = {}): Int }', '2:23'],
+    [
+      'a default of an input field that lacks one',
+      'input I { a: J = {} }\ninput J { b: Int! }\ntype Query { g(i: I): Int }',
+      '1:18',
+    ],
+    [
+      'a default with two fields of a oneOf',
+      'directive @oneOf on INPUT_OBJECT\ninput I @oneOf { a: Int b: Int }\ntype Query { g(i: I = {a: 1, b: 2}): Int }',
+      '3:23',
+    ],
+    ['a default that is no 32-bit integer', 'type Query { g(a: Int = 3000000000): Int }', '1:25'],
+    ['such a default of a directive', 'directive @d(a: Int = 3000000000) on FIELD\ntype Query { g: Int }', '1:23'],
+    ['a field of a type of federation', `${link}type Query { g: _Entity }\ntype _Entity { a: Int }`, '2:17'],
+    ['a list of a type of federation', `${link}type Query { g: [_Service!] }\ntype _Service { a: Int }`, '2:18'],
+    ['an argument of a type of federation', `${link}type Query { g(a: _Any): Int }\nscalar _Any`, '2:19'],
+    [
+      'a union with a type of federation',
+      `${link}type Query { g: U }\nunion U = _Entity\ntype _Entity { a: Int }`,
+      '3:11',
+    ],
+    ['a field of a type of the supergraph', `${link}type Query { g: join__Graph }\nenum join__Graph { A }`, '2:17'],
+    ['a directive of GraphQL with other arguments', 'directive @skip(a: Int) on FIELD\ntype Query { g: Int }', '1:12'],
   ])('%s', async (_name, sdl, place) => {
     expect(await errorsOf(sdl)).toEqual([`INVALID_GRAPHQL s0 ${place}`]);
+  });
+
+  test.each([
+    ['of a scalar in a key', 'type N @key(fields: "a { b { c } }") { a: Int }', 'KEY_INVALID_FIELDS s0 2:9'],
+    ['of an enum in a key', 'enum E { A }\ntype N @key(fields: "a { b }") { a: E }', 'KEY_INVALID_FIELDS s0 3:9'],
+    [
+      'of a scalar within a key',
+      'type M { id: ID! }\ntype N @key(fields: "m { id { x } }") { m: M }',
+      'KEY_INVALID_FIELDS s0 3:9',
+    ],
+    [
+      'of another type in a key',
+      'type M { id: ID! }\ntype N @key(fields: "... on M { id }") { id: ID! }',
+      'KEY_INVALID_FIELDS s0 3:9',
+    ],
+    ['on a scalar in a key', 'type N @key(fields: "... on Int { x }") { a: Int }', 'KEY_INVALID_FIELDS s0 2:9'],
+    [
+      'of a scalar in a key, with another prefix for federation',
+      'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", as: "fed")\ntype N @fed__key(fields: "a { b }") { a: Int }',
+      'KEY_INVALID_FIELDS s0 2:9',
+    ],
+    [
+      'of a scalar that is required',
+      'type N @key(fields: "id") { id: ID! p: Int @federation__external q: Int @federation__requires(fields: "p { x }") }',
+      'REQUIRES_INVALID_FIELDS s0 2:74',
+    ],
+    [
+      'of a scalar that is provided',
+      'type M @key(fields: "id") { id: ID! }\ntype N { m: M @federation__provides(fields: "id { x }") }',
+      'PROVIDES_INVALID_FIELDS s0 3:16',
+    ],
+  ])('a selection %s', async (_name, sdl, error) => {
+    const linked = sdl.includes('@link') ? sdl : `${link}${sdl}`;
+    expect(await errorsOf(`${linked}\ntype Query { n: N }`)).toEqual([error]);
   });
 
   test.each([
@@ -101,6 +158,17 @@ describe('refuses, with code and place, schemas that no gateway or subgraph serv
       `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9")\ntype Query { a: P @federation__shareable }\ntype P { id: ID! }`,
     ],
     ['roots with names of their own', 'schema { query: RootQ }\ntype RootQ { a: Int }'],
+    [
+      'a schema as subgraph servers print it',
+      `${link}type Query { n: N _entities(representations: [_Any!]!): [_Entity]! _service: _Service! }
+type N @key(fields: "id") { id: ID! }\nscalar _Any\nunion _Entity = N\ntype _Service { sdl: String }
+scalar link__Import\nenum link__Purpose { SECURITY EXECUTION }\nscalar federation__FieldSet`,
+    ],
+    [
+      'the directives of GraphQL, printed',
+      `type Query { a: Int }\ndirective @skip(if: Boolean!) on FIELD | FRAGMENT_SPREAD | INLINE_FRAGMENT
+directive @deprecated(reason: String = "No longer supported") on FIELD_DEFINITION | ENUM_VALUE`,
+    ],
   ])('but not %s', async (_name, sdl) => {
     expect(await errorsOf(sdl)).toEqual([]);
   });

@@ -492,6 +492,20 @@ describe('tokens', () => {
   });
 });
 
+test.each([
+  ['/rover/graphql', 'UNAUTHENTICATED'],
+  ['/v1/%zz', 'BAD_REQUEST'],
+  ['/nowhere', 'NOT_FOUND'],
+])('answers programs with a coded error in JSON where browsers get a page: %s', async (at, code) => {
+  await using r = await open();
+  const { url } = r;
+  const program = await fetch(`${url}${at}`);
+  expect(await program.json()).toMatchObject({ errors: [{ extensions: { code } }] });
+  const browser = await fetch(`${url}${at}`, { headers: { accept: 'text/html,*/*;q=0.8' } });
+  expect(browser.headers.get('content-type')).toContain('text/html');
+  expect(browser.status).toBe(program.status);
+});
+
 test('says that it is ready and counts requests', async () => {
   await using r = await open();
   await r.get('versions');

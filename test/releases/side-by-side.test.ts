@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { type People, startPeople } from '../../ops/drill/people.ts';
 import { auditPeople, problemsOf } from '../../ops/drill/run-drill.ts';
 import { eventually } from '../support/eventually.ts';
+import { openAccounts } from '../../subgraphs/users/commands/open-accounts.ts';
 import { graphqlClient } from '../support/graphql-client.ts';
 import { buy, demoPassword, processNames, startReleases } from '../support/start-releases.ts';
 
@@ -48,7 +49,9 @@ test('a second fleet is tried, gets a share, all and nothing of the requests: no
     people.turn();
     await shop.start('present');
     // Green, before anyone is sent there.
-    const green = graphqlClient(`${shop.urlOf('present', 'gateway')}/graphql`, demoPassword);
+    const green = graphqlClient(`${shop.urlOf('present', 'gateway')}/graphql`, demoPassword, (account) =>
+      openAccounts(shop.usersUrl(), [account], demoPassword),
+    );
     await buy({ ...green, variantId: shop.variantId });
     const answeredByGreen = () =>
       shop.counted('present', 'gateway', 'tradepost_gateway_request_duration_seconds_count');

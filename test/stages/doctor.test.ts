@@ -36,6 +36,12 @@ it('says that a migrated shop is well, and names each planted fault with what to
   try {
     expect((await doctor()).stdout).toContain('All is well');
 
+    const absent = new URL(databases.users.ownerUrl);
+    absent.pathname = '/absent';
+    const empty = await wrongOf(doctor({ USERS_DATABASE_URL: absent.href }));
+    expect(empty.wrong).toEqual(['WRONG  users: database: database "absent" does not exist']);
+    expect(empty.stdout).toContain('Make the databases');
+
     const shifted = { CLOCK_AHEAD_MS: '3600000' };
     const behind = await wrongOf(doctor(shifted, ['--import', './test/support/shifted-clock.mjs']));
     expect(behind.wrong).toEqual(

@@ -1,15 +1,18 @@
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { openAccounts } from '../../subgraphs/users/commands/open-accounts.ts';
 import { eventually } from '../support/eventually.ts';
 import { graphqlClient } from '../support/graphql-client.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const hangMs = 300_000;
+const password = 'correct horse battery';
 
 /** A copy of the repository's files with a commit of its own, and the dependencies of this one. */
 let copy: string;
@@ -107,10 +110,11 @@ describe('npm run new -- subgraph reviews', { timeout: hangMs }, () => {
       if ((child.exitCode ?? child.signalCode) !== null) throw new Error(`it ended, having said: ${said}`);
       return /GraphQL +(http:\/\/\S+\/graphql)/.exec(said)?.[1] ?? false;
     }, hangMs);
-    const shop = graphqlClient(url, 'not-used');
-    const register = `mutation { register(input: { email: "ada@example.com", name: "Ada", password: "correct horse battery" }) {
-      ... on Session { accessToken } } }`;
-    const { accessToken } = (await shop.graphql(register)).data.register;
+    const [, , , port] = (await readFile(path.join(dataDir, 'postgres/postmaster.pid'), 'utf8')).split('\n');
+    const databasePassword = await readFile(path.join(dataDir, 'postgres.password'), 'utf8');
+    const users = `postgres://tradepost:${databasePassword}@127.0.0.1:${port}/tradepost_users`;
+    const shop = graphqlClient(url, password, (account) => openAccounts(users, [account], password));
+    const accessToken = await shop.signIn('ada@example.com');
     const create = `mutation { createReview(input: { text: "Good." }) { ... on ReviewCreated { review { id } } } }`;
     const { id } = (await shop.graphql(create, {}, accessToken)).data.createReview.review;
     const query = `query ($id: ID!) { review(id: $id) { text author { email } authorSince } }`;

@@ -13,8 +13,10 @@ it('.env.example names every setting that a process reads, and no other', () => 
       cwd: root,
     }),
     'registry/settings.ts',
-    // The settings of every process that answers operations of clients by their rights.
+    // The settings of every process that answers operations of clients by their rights and their cost.
     'platform/authorization/settings.ts',
+    'platform/cost/settings.ts',
+    'platform/rate-limits/settings.ts',
     // The settings of every process that takes operations of clients.
     'platform/graph/operation-limit-settings.ts',
     // The settings of every subgraph's server.
@@ -28,7 +30,7 @@ it('.env.example names every setting that a process reads, and no other', () => 
     'stages/single.ts',
     'stages/fleet.ts',
   ];
-  expect(readers).toHaveLength(13 + servedSubgraphs.length);
+  expect(readers).toHaveLength(15 + servedSubgraphs.length);
   // A setting is a property in capitals whose value is a zod schema or one of our makers of them.
   const settings = readers.flatMap((file) =>
     [...read(file).matchAll(/(?:^ {2}|\{ )([A-Z][A-Z_]+): ?(?!'|\{)/gm)].map((match) => match[1] ?? ''),

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, execFileSync, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer as createHttpServer } from 'node:http';
@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { openTokenFiles } from '#registry/store/token-files.ts';
@@ -147,6 +148,12 @@ describe('npm start', () => {
     expect((await again.graphql(order, { id }, newToken)).data.order.lines).toEqual([
       { variant: { sku }, quantity: 2 },
     ]);
+    // The data directory is all that a command of operators needs.
+    const reconcile = await promisify(execFile)(process.execPath, ['ops/ops.ts', 'reconcile'], {
+      cwd: root,
+      env: { PATH: process.env['PATH'], DATA_DIR: dataDir },
+    });
+    expect(reconcile).toEqual({ stdout: 'Drift: 0\n', stderr: '' });
 
     const stoppedAt = performance.now();
     second.child.kill('SIGINT');
@@ -159,6 +166,24 @@ describe('npm start', () => {
     await ready(started);
     for (let press = 0; press < 3; press += 1) started.child.kill('SIGINT');
     expect(await started.exited).toBe(0);
+  });
+
+  it('stops once when a signal comes and its parent ends, as in an interrupted replay', async () => {
+    const { DATABASE_URL: _database, REDIS_URL: _redis, TRADEPOST_SECRET: _secret, ...inherited } = process.env;
+    const child = fork('demo/replay/single-stage.ts', {
+      cwd: root,
+      env: { ...inherited, NODE_ENV: 'test', PORT: '0', ADMIN_PORT: '0', REGISTRY_PORT: '0', DATA_DIR: dataDir },
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    let said = '';
+    child.stderr?.on('data', (data: Buffer) => (said += data.toString()));
+    await once(child, 'message');
+    said = '';
+    child.kill('SIGTERM');
+    child.disconnect();
+    expect(await once(child, 'exit')).toEqual([0, null]);
+    expect(said).toBe('');
   });
 
   it('fills the catalogue whole when it was killed half way', async () => {

@@ -369,13 +369,18 @@ describe('Stripe alone', () => {
     expect(server.intents().find((intent) => intent.id === id)?.customer).toBeNull();
   });
 
-  it('does not renew on a card whose bank asks for its customer', async () => {
+  it('lets the customer confirm what their bank does not let the shop renew alone', async () => {
     const { id, clientSecret = '' } = await provider.authorise(randomUUID(), wanted());
     await server.confirm(clientSecret, 'passes');
     server.askOffSession(true);
-    const answer = await provider.renew?.(randomUUID(), { ...wanted(), earlierId: id });
+    const key = randomUUID();
+    const answer = await provider.renew?.(key, { ...wanted(), earlierId: id });
     server.askOffSession(false);
-    expect(answer).toEqual({ kind: 'refused', code: 'AUTHENTICATION_REQUIRED' });
+    const payment = { status: 'action_required', clientSecret: expect.any(String) };
+    expect(answer).toMatchObject({ kind: 'done', payment });
+    const renewed = await provider.find(key);
+    await server.confirm(renewed?.clientSecret ?? '', 'passes');
+    expect(await provider.find(key, renewed?.id)).toMatchObject({ status: 'authorized' });
   });
 
   it('counts currencies without decimals as Stripe does', async () => {

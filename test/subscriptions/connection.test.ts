@@ -20,6 +20,9 @@ describe('connecting', () => {
     ['access_token', { access_token: 'x' }],
     ['headers.Authorization', { headers: { Authorization: 'Bearer x' } }],
     ['headers.authorization', { headers: { authorization: 'Bearer x' } }],
+    ['apiKey', { apiKey: 'tp_x' }],
+    ['X-API-Key', { 'X-API-Key': 'tp_x' }],
+    ['headers.x-api-key', { headers: { 'x-api-key': 'tp_x' } }],
   ] as const)(
     'with a token as %s closes with 4401 and the right name, so that nobody is a guest unnoticed',
     async ([name, payload]) => {
@@ -32,6 +35,34 @@ describe('connecting', () => {
       });
     },
   );
+
+  test.for([
+    ['the header authorization', { authorization: 'Bearer x' }, ''],
+    ['the header x-api-key', { 'X-API-Key': 'tp_x' }, ''],
+    ['the header x-access-token', { 'X-Access-Token': 'x' }, ''],
+    ['the header api_key', { api_key: 'tp_x' }, ''],
+    ['?access_token=', {}, '?access_token=x'],
+    ['?token=', {}, '?a=b&token=x'],
+  ] as const)('with a token in %s of the upgrade request closes in the same way', async ([name, headers, query]) => {
+    await using live = await startLive();
+    await using socket = await connect(`${live.wsUrl}${query}`, { introduce: false, headers });
+    socket.send({ type: 'connection_init' });
+    expect(await socket.closed).toEqual({
+      code: 4401,
+      reason: `Expected the token as \`authorization\`, but found \`${name}\``,
+    });
+    // A client may send the header if it also sends the token in connection_init.
+    await using both = await connect(`${live.wsUrl}${query}`, { introduce: false, headers });
+    both.send({ type: 'connection_init', payload: { authorization: `Bearer ${await live.token()}` } });
+    await both.next('connection_ack');
+  });
+
+  test("a proxy's password in the upgrade request is no token", async () => {
+    await using live = await startLive();
+    await using socket = await connect(live.wsUrl, { introduce: false, headers: { authorization: 'Basic eDp5' } });
+    socket.send({ type: 'connection_init' });
+    await socket.next('connection_ack');
+  });
 
   test('with a token is acknowledged, with the time when the token expires', async () => {
     await using live = await startLive();
@@ -56,7 +87,7 @@ describe('connecting', () => {
     expect((await socket.closed).code).toBe(4401);
   });
 
-  test('with an expired token closes with 4403, so that the stock client comes back with a fresh one', async () => {
+  test('with an expired token closes with 4403, so that the standard client reconnects with a new token', async () => {
     await using live = await startLive();
     const orderId = await live.place(ada);
     const tokens = [await live.token({ seconds: -10 }), await live.token()];
@@ -65,7 +96,7 @@ describe('connecting', () => {
     expect(recording.closes).toEqual([4403]);
   });
 
-  test('without saying anything closes with 4408, and subscribing before the introduction with 4401', async () => {
+  test('without a message closes with 4408, and a subscription before connection_init closes with 4401', async () => {
     await using live = await startLive({ env: { SUBSCRIPTIONS_INIT_TIMEOUT_MS: '100' } });
     await using silent = await connect(live.wsUrl, { introduce: false });
     expect((await silent.closed).code).toBe(4408);
@@ -74,7 +105,7 @@ describe('connecting', () => {
     expect((await hasty.closed).code).toBe(4401);
   });
 
-  test('by another protocol or with junk is refused', async () => {
+  test('with another protocol or a broken message is refused', async () => {
     await using live = await startLive();
     await using junk = await connect(live.wsUrl, { introduce: false });
     junk.send('{');
@@ -101,7 +132,7 @@ describe('connecting', () => {
     expect(again.socket.readyState).toBe(1);
   });
 
-  test('works at the same path of a server that serves other things too', async () => {
+  test('works at a path of a server that has other paths as well', async () => {
     await using live = await startLive();
     const shared = createServer((_request, response) => response.end('something else'));
     live.subscriptions.attach(shared);
@@ -127,7 +158,7 @@ describe('a token', () => {
     expect(guest.socket.readyState).toBe(1);
   });
 
-  test('that expired after a sign-out is final for the stock client, which would show it forever', async () => {
+  test('that expired after a sign-out stops the standard client, which would send it forever', async () => {
     await using live = await startLive();
     const orderId = await live.place(ada);
     const sessionId = randomUUID();
@@ -136,11 +167,11 @@ describe('a token', () => {
     live.moveClock(61_000);
     await eventually(() => recording.closes.includes(4403));
     await live.endSession(sessionId, ada);
-    // The client gives up after this code alone.
+    // The standard client stops only after this code.
     await eventually(() => recording.closes.at(-1) === 4401);
   });
 
-  test('that expires just before an event costs the client nothing but a new connection', async () => {
+  test('that expires just before an event costs the client only a new connection', async () => {
     await using live = await startLive({ env: { SUBSCRIPTIONS_EXPIRY_EVERY_MS: '600000' } });
     const orderId = await live.place(ada);
     const tokens = [await live.token({ seconds: 60 }), await live.token({ seconds: 3_600 })];
@@ -153,7 +184,7 @@ describe('a token', () => {
     expect(recording.messages.map(({ version }) => version)).toEqual([1, 2]);
   });
 
-  test('is renewed by a ping, and the subscription goes on', async () => {
+  test('is renewed by a ping, and the subscription continues', async () => {
     await using live = await startLive();
     const orderId = await live.place(ada);
     await using socket = await connect(live.wsUrl, { token: await live.token({ seconds: 60, sessionId: 's-1' }) });
@@ -170,7 +201,7 @@ describe('a token', () => {
     expect(await socket.next('1')).toMatchObject({ type: 'next' });
   });
 
-  test('that is renewed several times at the same time leaves one session watched, and none when the connection closes', async () => {
+  test('that is renewed several times at the same time leaves one watched session, and none after the connection closes', async () => {
     const doorbell = memoryDoorbell();
     let watched = 0;
     await using live = await startLive({
@@ -198,7 +229,7 @@ describe('a token', () => {
     await eventually(() => watched === 0);
   });
 
-  test('of another user, or with other rights, is not taken over', async () => {
+  test('of another user, or with other rights, is refused as a renewal', async () => {
     await using live = await startLive();
     await using one = await connect(live.wsUrl, { token: await live.token({ userId: ada }) });
     one.send({ type: 'ping', payload: { authorization: `Bearer ${await live.token({ userId: ben })}` } });
@@ -211,7 +242,7 @@ describe('a token', () => {
     expect((await two.closed).code).toBe(4403);
   });
 
-  test('of a session that ends closes its connections with 4401, which the stock client takes for final, with and without a doorbell', async () => {
+  test('of a session that ends closes its connections with 4401, after which the standard client stops, with and without a doorbell', async () => {
     await using live = await startLive();
     for (const silent of [false, true]) {
       const sessionId = randomUUID();
@@ -231,7 +262,7 @@ describe('a token', () => {
 });
 
 describe('an id', () => {
-  test('that is used again as soon as it was completed has the new subscription to itself', async () => {
+  test('that is used again immediately after its end belongs to the new subscription only', async () => {
     await using live = await startLive();
     const orderId = await live.place(ada);
     await using socket = await connect(live.wsUrl, { token: await live.token() });
@@ -244,7 +275,7 @@ describe('an id', () => {
     expect(versionIn(await socket.next('1'))).toBe(2);
   });
 
-  test('that is used again and again before anything has opened leaves nothing running', async () => {
+  test('that is used repeatedly before a subscription has opened leaves no subscription open', async () => {
     await using live = await startLive();
     const variantId = randomUUID();
     await live.adjustStock(variantId, 5);
@@ -281,7 +312,7 @@ describe('an id', () => {
     expect((await socket.closed).code).toBe(4409);
   });
 
-  test('that was completed counts while its subscription does not end, so that a hanging log holds a bounded number', async () => {
+  test('that was completed counts until its subscription ends, so that a log that does not answer keeps a limited number', async () => {
     const { promise: hanging, resolve: goOn } = Promise.withResolvers<() => Promise<void>>();
     const doorbell = memoryDoorbell();
     await using live = await startLive({
@@ -306,7 +337,7 @@ describe('a flood of messages', () => {
     ['refused subscriptions', { type: 'subscribe', payload: { query: 'subscription { nothing }' } }],
     ['pings of the protocol', { type: 'ping' }],
     ['completes of nothing', { type: 'complete' }],
-  ] as const)('(%s) closes with 4429, and the connection is answered no more', async ([_name, message]) => {
+  ] as const)('(%s) closes with 4429, and further messages get no answer', async ([_name, message]) => {
     await using live = await startLive({
       env: { SUBSCRIPTIONS_MESSAGES_PER_SECOND: '5', SUBSCRIPTIONS_PER_CONNECTION: '10' },
     });
@@ -318,18 +349,18 @@ describe('a flood of messages', () => {
     });
     for (let id = 0; id < 500; id += 1) flooding.send({ ...message, id: String(id) });
     expect(await flooding.closed).toEqual({ code: 4429, reason: 'Too many messages; at most 5 per second are taken' });
-    // 5 per second and 2 × 10 together. The introduction is one of them, and more are allowed while the flood is read.
+    // The limits are 5 a second and 2 × 10 at a time. connection_init counts, and reading the flood takes time in which more are allowed.
     expect(answers).toBeLessThan(50);
     other.send({ type: 'ping' });
     expect(await other.next('pong')).toMatchObject({ type: 'pong' });
   });
 
-  test('(pings of WebSocket) closes as well', async () => {
+  test('of pings of WebSocket closes the connection as well', async () => {
     await using live = await startLive({
       env: { SUBSCRIPTIONS_MESSAGES_PER_SECOND: '5', SUBSCRIPTIONS_PER_CONNECTION: '10' },
     });
     await using flooding = await connect(live.wsUrl);
-    // The library cuts a peer off by itself that has hundreds of pongs waiting; it never sees one that sends fewer.
+    // The library itself closes a connection with hundreds of unsent pongs; it does not notice fewer.
     for (let count = 0; count < 50; count += 1) flooding.socket.ping();
     expect((await flooding.closed).code).toBe(4429);
   });
@@ -355,11 +386,11 @@ async function running(field: string): Promise<number> {
 }
 
 describe('a slow reader', () => {
-  test('is held a bounded queue, goes on from the log, and misses nothing', async () => {
+  test('has a limited queue, continues from the log, and misses no event', async () => {
     const large = 'x'.repeat(200_000);
     await using live = await startLive({
       env: { SUBSCRIPTIONS_QUEUE: '4' },
-      // More than the kernel's buffers take, so that the socket is seen to be slow.
+      // More than the buffers of the kernel hold, so that the server notices the slow socket.
       wrap: (name, client) => async (request) => {
         const answer = await client(request);
         return name === 'users' ? { data: { _entities: [{ __typename: 'User', name: large }] } } : answer;
@@ -402,7 +433,7 @@ async function fellBehind(): Promise<number> {
 }
 
 describe('a stop', () => {
-  test('closes every connection with 1012 and when to come back; a client resumes on the next node without a gap', async () => {
+  test('closes every connection with 1012 and the time of the next attempt; a client continues at another node without a gap', async () => {
     await using live = await startLive({ env: { SUBSCRIPTIONS_DRAIN_MS: '50' } });
     const orderId = await live.place(ada);
     await using recording = recordOrder(live.wsUrl, await live.token(), orderId);

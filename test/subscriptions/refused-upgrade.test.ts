@@ -30,11 +30,13 @@ async function startProcess(): Promise<{ port: number; exitCode: () => number | 
   return { port, exitCode: () => child.exitCode };
 }
 
+const offer = 'Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==';
+
 /** Asks for an upgrade, and keeps its own half of the connection open whatever comes. */
 async function askFor(
   port: number,
   path: string,
-  host = 'Host: x\r\n',
+  { host = 'Host: x\r\n', method = 'GET', headers = offer } = {},
 ): Promise<{ socket: Socket; heard: () => string; gone: () => boolean }> {
   const socket = connectTcp({ port, host: '127.0.0.1', allowHalfOpen: true });
   onTestFinished(() => void socket.destroy());
@@ -43,10 +45,7 @@ async function askFor(
   socket.on('data', (data) => (heard += String(data)));
   socket.on('error', () => (gone = true));
   await once(socket, 'connect');
-  socket.write(
-    `GET ${path} HTTP/1.1\r\n${host}Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n` +
-      'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
-  );
+  socket.write(`${method} ${path} HTTP/1.1\r\n${host}Connection: Upgrade\r\n${headers}\r\n\r\n`);
   return { socket, heard: () => heard, gone: () => gone };
 }
 
@@ -81,6 +80,27 @@ test.for([
   },
 );
 
+test.for([
+  ['without a key', { headers: 'Upgrade: websocket\r\nSec-WebSocket-Version: 13' }],
+  ['of an unknown version', { headers: offer.replace('13', '99') }],
+  ['by another method', { method: 'POST' }],
+  ['with a broken list of protocols', { headers: `${offer}\r\nSec-WebSocket-Protocol: ,,` }],
+] as const)('an offer of a WebSocket %s is refused with a code', async ([_name, request]) => {
+  const { port } = await startProcess();
+  const { heard } = await askFor(port, '/graphql', request);
+  await eventually(() => heard().startsWith('HTTP/1.1 400 Bad Request\r\n') && codeIn(heard()) === 'BAD_REQUEST');
+  expect(heard()).toContain('\r\nSec-WebSocket-Version: 13\r\n');
+});
+
+test('an offer of another protocol is ignored, and the request is answered', async () => {
+  const { port } = await startProcess();
+  const headers = 'Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA';
+  const { heard } = await askFor(port, '/graphql/stream', { headers });
+  await eventually(() => heard().includes('\r\n\r\n'));
+  expect(heard()).not.toContain('Invalid Upgrade header');
+  expect(heard()).toContain('x-trace-id');
+});
+
 /** The code in the body of an answer; undefined while the body is not complete. */
 function codeIn(answer: string): string | undefined {
   const [head = '', body = ''] = answer.split('\r\n\r\n');
@@ -90,7 +110,7 @@ function codeIn(answer: string): string | undefined {
 
 test.each(['', 'Host: a b\r\n', 'Host: [x\r\n'])('no WebSocket and no stream opens with the host %j', async (host) => {
   const { port } = await startProcess();
-  const upgrade = await askFor(port, '/graphql', host);
+  const upgrade = await askFor(port, '/graphql', { host });
   await eventually(() => upgrade.heard().includes('BAD_REQUEST') && upgrade.heard().startsWith('HTTP/1.1 400 '));
   const socket = connectTcp({ port, host: '127.0.0.1' });
   onTestFinished(() => void socket.destroy());

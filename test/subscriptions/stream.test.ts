@@ -164,6 +164,11 @@ describe.for(formats)('as %s', ([_name, accept]) => {
     expect(await refusalOf({ token: 'nonsense' })).toEqual([401, 'TOKEN_INVALID']);
     expect(await refusalOf({ token: await live.token({ seconds: -10 }) })).toEqual([401, 'TOKEN_EXPIRED']);
     expect(await refusalOf({ token, headers: { origin: 'https://evil.example' } })).toEqual([403, 'FORBIDDEN']);
+    // An address is no place for a token: it is not read there, and its sender would be a guest without noticing.
+    const inAddress = await fetch(`${streamUrl(live)}?access_token=${token}&query=${encodeURIComponent(query)}`, {
+      headers: { accept },
+    });
+    expect([inAddress.status, await inAddress.text()]).toEqual([401, expect.stringContaining('?access_token=')]);
     // A WebSocket and a stream share the places of their user and their address.
     await using socket = await connect(live.wsUrl, { token });
     expect(await refusalOf({ token })).toEqual([429, 'TOO_MANY_REQUESTS']);

@@ -83,6 +83,19 @@ export function recordOrder(wsUrl: string, token: Token, orderId: string, option
   });
 }
 
+/** Records `operationProgress` in the same way: `status` of a message is its state, `event` its kind. */
+export function recordProgress(wsUrl: string, token: Token, orderId: string, options: RecordOptions = {}): Recording {
+  const after = options.after === undefined ? undefined : Number(options.after);
+  return record(wsUrl, token, options, {
+    field: 'operationProgress',
+    query: `subscription Progress($id: ID!, $after: Int) { operationProgress(id: $id, after: $after) {
+      cursor version status: state event: kind at order { id } step done total code ${options.selection ?? ''} } }`,
+    variables: { id: orderId, ...(after === undefined ? {} : { after }) },
+    toAfter: Number,
+    orderId,
+  });
+}
+
 /** Records `orderFeed` (staff) or `myOrdersChanged` in the same way. */
 export function recordFeed(
   wsUrl: string,

@@ -9,6 +9,7 @@ import { freePort } from '../../stages/free-port.ts';
 import { ownerDatabaseUrl, provision } from '../../stages/provision.ts';
 import { subgraphModules } from '../../stages/subgraph-modules.ts';
 import { withoutServers } from '../projects.ts';
+import { useMemoryForTemporaryFiles } from './temporary-folder.ts';
 import { rootSecret } from './test-settings.ts';
 import './test-settings.ts';
 
@@ -19,6 +20,8 @@ import './test-settings.ts';
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   if (project.vitest.projects.every(({ name }) => withoutServers.includes(name))) return undefined;
   const closing: (() => Promise<void> | void)[] = [];
+  const giveBack = useMemoryForTemporaryFiles();
+  if (giveBack) closing.push(giveBack);
   const adminUrl = process.env['TEST_DATABASE_URL'] ?? (await embedded(closing));
   const redisUrl = process.env['REDIS_URL'] ?? (await ownRedis(closing));
   if (!redisUrl) {

@@ -1,8 +1,11 @@
 import pg from 'pg';
+import { currentTraceId } from '#platform/telemetry/trace.ts';
 
 export interface HeardStatement {
   database: string;
   text: string;
+  /** Of the work that sent it; null outside any trace. */
+  traceId: string | null;
   /** Sent between `begin` and `commit`. */
   inTransaction: boolean;
   /** Rows that it answered with or changed. */
@@ -34,7 +37,13 @@ export function hearStatements(): StatementHearing {
       .replaceAll(/\s+/g, ' ')
       .trim();
     if (/^begin$/i.test(text)) open.add(client);
-    const statement = { database: client.database ?? '', text, inTransaction: open.has(client), rows: 0 };
+    const statement = {
+      database: client.database ?? '',
+      text,
+      traceId: currentTraceId(),
+      inTransaction: open.has(client),
+      rows: 0,
+    };
     if (/^(commit|rollback)$/i.test(text)) open.delete(client);
     heard.push(statement);
     return (answer) => {

@@ -17,13 +17,17 @@ export interface Frame {
   payload?: Record<string, unknown>;
 }
 
-/** A WebSocket class that keeps what its sockets send and receive. */
-export function recordFrames(): { webSocket: SocketClass; sent: Frame[]; received: Frame[] } {
+/** A WebSocket class that keeps what its sockets send and receive, and connects with these headers. */
+export function recordFrames(headers: Record<string, string> = {}): {
+  webSocket: SocketClass;
+  sent: Frame[];
+  received: Frame[];
+} {
   const sent: Frame[] = [];
   const received: Frame[] = [];
   class RecordingSocket extends WebSocket {
     constructor(url: string, protocols?: string | string[]) {
-      super(url, protocols);
+      super(url, protocols, { headers });
       this.on('message', (data: Buffer) => received.push(JSON.parse(data.toString())));
     }
     override send(data: string) {

@@ -19,7 +19,7 @@ export interface PgBouncer extends AsyncDisposable {
   kill(): Promise<void>;
   /** Starts it again at the same port. */
   start(): Promise<void>;
-  /** The connections of PgBouncer to PostgreSQL, and of clients to PgBouncer. */
+  /** The connections of PgBouncer to PostgreSQL on behalf of clients, and of clients to PgBouncer. */
   pools(): Promise<{ servers: number; clients: number }>;
 }
 
@@ -35,10 +35,11 @@ export async function startPgBouncer(
   const limits = timeLimits
     ? ` connect_query='set statement_timeout = 60000; set idle_in_transaction_session_timeout = 60000'`
     : '';
-  const auth = ` auth_user=${decodeURIComponent(server.username)}`;
+  const serverUser = decodeURIComponent(server.username);
+  const auth = ` auth_user=${serverUser}`;
   writeFileSync(
     path.join(folder, 'users.txt'),
-    `"${decodeURIComponent(server.username)}" "${decodeURIComponent(server.password)}"\n"pooler" "pooler"\n`,
+    `"${serverUser}" "${decodeURIComponent(server.password)}"\n"pooler" "pooler"\n`,
   );
   writeFileSync(
     settings,
@@ -72,7 +73,8 @@ export async function startPgBouncer(
       const { rows } = await console.query<Record<string, string>>('show pools');
       const sum = (...names: string[]) =>
         rows
-          .filter((row) => row['database'] !== 'pgbouncer')
+          // PgBouncer itself is a client of its administration, and asks each database for passwords as the server's user.
+          .filter((row) => row['database'] !== 'pgbouncer' && row['user'] !== serverUser)
           .reduce((total, row) => total + names.reduce((part, name) => part + Number(row[name]), 0), 0);
       return {
         servers: sum('sv_active', 'sv_idle', 'sv_used', 'sv_tested', 'sv_login'),

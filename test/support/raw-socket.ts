@@ -21,9 +21,15 @@ export interface RawSocket extends AsyncDisposable {
 /** Connects and waits for connection_ack, unless `introduce` is false. */
 export async function connect(
   wsUrl: string,
-  options: { token?: string; introduce?: boolean; protocol?: string; params?: Record<string, string> } = {},
+  options: {
+    token?: string;
+    introduce?: boolean;
+    protocol?: string;
+    params?: Record<string, string>;
+    headers?: Record<string, string>;
+  } = {},
 ): Promise<RawSocket> {
-  const socket = new WebSocket(wsUrl, options.protocol ?? 'graphql-transport-ws');
+  const socket = new WebSocket(wsUrl, options.protocol ?? 'graphql-transport-ws', { headers: options.headers });
   const arrived: RawMessage[] = [];
   const waiting = new Set<() => void>();
   const closed = new Promise<{ code: number; reason: string }>((resolve) =>

@@ -95,10 +95,24 @@ export async function readOrder(shop: GraphqlClient, token: string, id: string):
 export async function change(
   shop: GraphqlClient,
   token: string,
-  mutation: 'cancelOrder' | 'cancelOrderLines' | 'editOrderLines' | 'shipOrder' | 'markDelivered' | 'refundOrder',
+  mutation:
+    | 'cancelOrder'
+    | 'cancelOrderLines'
+    | 'editOrderLines'
+    | 'shipOrder'
+    | 'markDelivered'
+    | 'refundOrder'
+    | 'requestReturn'
+    | 'approveReturn'
+    | 'cancelReturn'
+    | 'receiveReturn'
+    | 'inspectReturn'
+    | 'exchangeReturn',
   input: Record<string, unknown>,
 ): Promise<{ __typename: string; code?: string; allowed?: string[]; order?: { status: string; version: number } }> {
-  const inputType = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input`;
+  // These take a return, and nothing else.
+  const plain = mutation === 'approveReturn' || mutation === 'cancelReturn' || mutation === 'receiveReturn';
+  const inputType = plain ? 'ReturnInput' : `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input`;
   const { data, errors } = await shop.graphql(
     `mutation ($input: ${inputType}!) { ${mutation}(input: $input) { __typename
       ... on OrderChanged { order { id status version } }

@@ -1,12 +1,14 @@
 import { inject } from 'vitest';
-import { startFleet as startProcesses } from '../../stages/fleet.ts';
+import { type FleetOptions, startFleet as startProcesses } from '../../stages/fleet.ts';
 import { freePort } from '../../stages/free-port.ts';
+import { type Copy, startCopy } from '../../stages/start-copy.ts';
 import { type DatabaseOwner, processes } from '../../stages/processes.ts';
 import { deriveSecret } from '#platform/process/config.ts';
 import { newId } from '#platform/values/id.ts';
 import { insertProducts } from '../../subgraphs/catalog/listing/insert-products.ts';
 import { openCatalogDatabase } from '../../subgraphs/catalog/storage/orm.ts';
 import { openOrdersDatabase } from '../../subgraphs/orders/storage/orm.ts';
+import { openAccounts } from '../../subgraphs/users/commands/open-accounts.ts';
 import { seedDemoUsers } from '../../subgraphs/users/commands/seed-demo-users.ts';
 import { openUsersDatabase } from '../../subgraphs/users/storage/orm.ts';
 import { eventually } from './eventually.ts';
@@ -27,6 +29,8 @@ export interface TestFleet extends GraphqlClient, AsyncDisposable {
   kill(name: string): Promise<void>;
   /** Starts a process again, and ready when this resolves. */
   start(name: string): Promise<void>;
+  /** Starts one more copy of a worker with these settings, to be stopped before the fleet. */
+  startCopy(name: string, env: NodeJS.ProcessEnv): Promise<Copy>;
   /** Starts a process again on a machine whose clock is off by so much. It answers when this resolves, and need not be ready. */
   startWithClock(name: string, aheadMs: number): Promise<void>;
   /** The readiness of a process. */
@@ -50,7 +54,7 @@ export async function startFleet(options: { env?: NodeJS.ProcessEnv; poolerUrl?:
   const adminUrlOf = (name: string) =>
     `http://127.0.0.1:${ports[processes.find((entry) => entry.name === name)?.adminPort.setting ?? '']}`;
   const lines: string[] = [];
-  const fleet = startProcesses({
+  const fleetOptions: FleetOptions = {
     adminUrl: inject('adminUrl'),
     poolerUrl: options.poolerUrl,
     redisUrl: redis.url,
@@ -60,7 +64,8 @@ export async function startFleet(options: { env?: NodeJS.ProcessEnv; poolerUrl?:
     env: { ...process.env, NODE_ENV: 'test', LOG_LEVEL: 'warn', SUBSCRIPTIONS_DRAIN_MS: '0', ...options.env },
     onLine: (name, line) => lines.push(`${name} ${line}`),
     restart: false,
-  });
+  };
+  const fleet = startProcesses(fleetOptions);
   try {
     await fleet.ready();
   } catch (error) {
@@ -70,7 +75,9 @@ export async function startFleet(options: { env?: NodeJS.ProcessEnv; poolerUrl?:
   const catalog = await openCatalogDatabase(databases.catalog.url, { poolMax: 2 });
   const orders = await openOrdersDatabase(databases.orders.url, { poolMax: 2 });
   return {
-    ...graphqlClient(`${fleet.url}/graphql`, demoPassword),
+    ...graphqlClient(`${fleet.url}/graphql`, demoPassword, (account) =>
+      openAccounts(databases.users.url, [account], demoPassword),
+    ),
     url: fleet.url,
     wsUrl: fleet.wsUrl,
     databases,
@@ -119,6 +126,7 @@ export async function startFleet(options: { env?: NodeJS.ProcessEnv; poolerUrl?:
       fleet.start(name);
       await fleet.ready();
     },
+    startCopy: (name, env) => startCopy(name, fleetOptions, env),
     async startWithClock(name, aheadMs) {
       const preload = new URL('./shifted-clock.mjs', import.meta.url).href;
       fleet.start(name, { NODE_OPTIONS: `--import ${preload}`, CLOCK_AHEAD_MS: String(aheadMs) });

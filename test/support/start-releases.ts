@@ -5,6 +5,7 @@ import { startFaultProxy } from '../../ops/drill/fault-proxy.ts';
 import { type Fleet, startFleet } from '../../stages/fleet.ts';
 import { freePort } from '../../stages/free-port.ts';
 import { type DatabaseOwner, processes } from '../../stages/processes.ts';
+import { openAccounts } from '../../subgraphs/users/commands/open-accounts.ts';
 import { seedDemoUsers } from '../../subgraphs/users/commands/seed-demo-users.ts';
 import { openUsersDatabase } from '../../subgraphs/users/storage/orm.ts';
 import { eventually } from './eventually.ts';
@@ -21,7 +22,7 @@ type Release = 'previous' | 'present';
 /** Two releases of the whole shop on the same databases, migrated by the present one, behind one address for each server. */
 export interface Releases
   extends GraphqlClient,
-    Pick<DrillShop, 'url' | 'wsUrl' | 'variantId' | 'sql' | 'books'>,
+    Pick<DrillShop, 'url' | 'wsUrl' | 'variantId' | 'sql' | 'books' | 'usersUrl'>,
     AsyncDisposable {
   databases: Record<DatabaseOwner, TestDatabase>;
   payments: PaymentControl;
@@ -111,11 +112,14 @@ export async function startReleases(): Promise<Releases> {
   const url = proxyOf('gateway').url;
   const stopping = closing.move();
   return {
-    ...graphqlClient(`${url}/graphql`, demoPassword),
+    ...graphqlClient(`${url}/graphql`, demoPassword, (account) =>
+      openAccounts(databases.users.url, [account], demoPassword),
+    ),
     url,
     wsUrl: `${proxyOf('subscriptions').url.replace(/^http/, 'ws')}/graphql`,
     variantId,
     databases,
+    usersUrl: () => databases.users.url,
     payments: paymentControl({
       url: proxyOf('payment-simulator').url,
       apiKey: deriveSecret(rootSecret, 'payment-api-key'),

@@ -10,7 +10,9 @@ import type { DatabaseOwner } from '../../stages/processes.ts';
 import { bySubgraph } from '../../stages/subgraph-modules.ts';
 import { type Stack as Parts, startStack as startParts } from '../../stages/stack.ts';
 import { insertProducts } from '../../subgraphs/catalog/listing/insert-products.ts';
+import { openAccount } from '../../subgraphs/users/accounts/open-account.ts';
 import { seedDemoUsers } from '../../subgraphs/users/commands/seed-demo-users.ts';
+import { hashPassword } from '../../subgraphs/users/credentials/passwords.ts';
 import { eventually } from './eventually.ts';
 import { type GraphqlClient, graphqlClient } from './graphql-client.ts';
 import { type PaymentControl, paymentControl } from './payment-control.ts';
@@ -18,6 +20,8 @@ import { type TestDatabase, testDatabases } from './test-database.ts';
 import { rootSecret, testLog } from './test-settings.ts';
 
 export const demoPassword = 'tradepost-demo';
+/** Hashed once: it costs a core tens of milliseconds. */
+const demoPasswordHash = hashPassword(demoPassword);
 
 export interface TestVariant {
   id: string;
@@ -77,7 +81,9 @@ export async function startStack(
   await seedDemoUsers(parts.orms.users, demoPassword, now());
   if (options.seed) await seed({ orm: parts.orms.catalog, now: now() });
   const url = await parts.gateway.listen(options.port ?? 0);
-  const client = graphqlClient(`${url}/graphql`, demoPassword);
+  const client = graphqlClient(`${url}/graphql`, demoPassword, async (account) =>
+    openAccount(parts.orms.users, { ...account, passwordHash: await demoPasswordHash, roles: ['CUSTOMER'] }, now()),
+  );
   const settled = async () => {
     await eventually(async () => (await parts.lag()) === 0, 60_000);
   };

@@ -58,6 +58,14 @@ export async function queryAt(url: string, sql: string, values: unknown[] = []):
   }
 }
 
+/** As an administrator who changes the database for the next connections, `alter database … <change>`, and ends the open ones. */
+export async function changeDatabase({ name }: Pick<TestDatabase, 'name'>, change: string): Promise<void> {
+  await asAdmin(inject('adminUrl'), async (admin) => {
+    await admin.query(`alter database ${pg.escapeIdentifier(name)} ${change}`);
+    await admin.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [name]);
+  });
+}
+
 async function asAdmin(adminUrl: string, run: (admin: pg.Client) => Promise<unknown>): Promise<void> {
   const admin = new pg.Client({ connectionString: adminUrl });
   await admin.connect();

@@ -115,7 +115,7 @@ describe('an API key', () => {
       `mutation { setRoles(input: { userId: "${newId('user')}", roles: [ADMIN] }) { __typename } }`,
       `mutation { changePassword(input: { currentPassword: "tradepost-demo", newPassword: "another password" }) { __typename } }`,
       'mutation { signOutEverywhere(input: {}) { __typename } }',
-      'mutation { register(input: { email: "by-key@example.com", password: "a long password", name: "x" }) { __typename } }',
+      'mutation { register(input: { email: "by-key@example.com" }) { __typename } }',
     ];
     for (const attempt of attempts)
       expect([attempt, codeOf(await send(attempt, withKey(secret)))]).toEqual([attempt, 'FORBIDDEN']);

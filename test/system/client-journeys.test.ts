@@ -11,6 +11,7 @@ import { forwardLive } from '../../clients/live/links/urql.ts';
 import { seedPriceTerms } from '../../demo/seed/price-terms.ts';
 import { eventually } from '../support/eventually.ts';
 import { openClient } from '../support/live-client.ts';
+import { registrationToken } from '../support/registration-token.ts';
 import { address, change } from '../support/shopping.ts';
 import { demoPassword, type Stack, startStack } from '../support/start-stack.ts';
 import { rootSecret } from '../support/test-settings.ts';
@@ -98,7 +99,8 @@ function urql(token: string | null): ShopClient {
 }
 
 const products = 'query { products(first: 5) { nodes { id name variants { id price { amount currency } } } } }';
-const register = `mutation ($input: RegisterInput!) { register(input: $input) { __typename ... on Session { accessToken } } }`;
+const register = `mutation ($input: RegisterInput!) { register(input: $input) { __typename } }`;
+const completeRegistration = `mutation ($input: CompleteRegistrationInput!) { completeRegistration(input: $input) { __typename ... on Session { accessToken } } }`;
 const createCart = 'mutation { createGuestCart { ... on GuestCartCreated { cartToken } } }';
 const cartFields = 'id version total { amount } lines { id quantity variant { id } warnings { reason } }';
 const cart = `query ($cartToken: String) { cart(cartToken: $cartToken) { ${cartFields} } }`;
@@ -167,6 +169,18 @@ async function followToTheEnd(client: ShopClient, orderId: string): Promise<void
   expect([...new Set(seen)]).toEqual(['PLACED', 'CONFIRMED', 'SHIPPED', 'DELIVERED']);
 }
 
+/** Registers, opens the link of the e-mail, and is signed in: resolves with the access token. */
+async function openAccount(client: ShopClient, email: string): Promise<string> {
+  expect(await client.mutate(register, { input: { email } })).toMatchObject({
+    register: { __typename: 'RegistrationRequested' },
+  });
+  const token = await registrationToken(shop.parts.orms.users, email);
+  const input = { token, password: demoPassword, name: 'Ada' };
+  const session = (await client.mutate(completeRegistration, { input })).completeRegistration;
+  expect(session.__typename).toBe('Session');
+  return session.accessToken;
+}
+
 describe.each([
   ['Apollo Client', apollo],
   ['urql', urql],
@@ -176,10 +190,7 @@ describe.each([
   it('takes a customer from the registration to the delivered order and to a cancelled one', async () => {
     await using stranger = open(null);
     expect((await stranger.query(products)).products.nodes.length).toBeGreaterThan(0);
-    const account = { email: addressOf('customer'), password: demoPassword, name: 'Ada' };
-    const session = (await stranger.mutate(register, { input: account })).register;
-    expect(session.__typename).toBe('Session');
-    await using customer = open(session.accessToken);
+    await using customer = open(await openAccount(stranger, addressOf('customer')));
     const placed = await checkOut(customer);
     expect(placed.guestAccess).toBeNull();
     await followToTheEnd(customer, placed.order.id);
@@ -212,9 +223,7 @@ describe.each([
     expect((await later.query(order, { id: orderId })).order).toMatchObject({ status: 'DELIVERED' });
 
     await guest.mutate(addToCart, { input: { variantId: mug, quantity: 4, cartToken } });
-    const account = { email: addressOf('guest'), password: demoPassword, name: 'Ada' };
-    const session = (await guest.mutate(register, { input: account })).register;
-    await using customer = open(session.accessToken);
+    await using customer = open(await openAccount(guest, addressOf('guest')));
     await customer.mutate(addToCart, { input: { variantId: mug, quantity: 1 } });
     for (let time = 0; time < 2; time += 1) {
       const merged = (await customer.mutate(mergeCart, { input: { cartToken } })).mergeCart;

@@ -16,6 +16,9 @@ afterAll(async () => {
   await mails[Symbol.asyncDispose]();
 });
 
+/** Headers that differ from answer to answer. */
+const perRequest = ['date', 'x-request-id', 'x-trace-id'];
+
 const subjectsAbout = (number: string) =>
   mails.received.map(({ subject }) => subject ?? '').filter((subject) => subject.includes(number));
 
@@ -56,4 +59,36 @@ it('costs few statements for each e-mail of a full page', async () => {
   const list = [...Map.groupBy(own, ({ text }) => text.slice(0, 90))].map(([text, same]) => `${same.length}\t${text}`);
   // Each: begin, read and settle its row. The rest is shared by what comes together: its event's page, and its batch of jobs.
   expect(own.length / orders, list.join('\n')).toBeLessThanOrEqual(8);
+});
+
+it('takes a registration from the address to the account, and answers alike if the address has one', async () => {
+  const begin = async (email: string) => {
+    const query = 'mutation ($input: RegisterInput!) { register(input: $input) { __typename } }';
+    const response = await fetch(`${shop.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-request-id': 'the-same' },
+      body: JSON.stringify({ query, variables: { input: { email } } }),
+    });
+    const headers = [...response.headers].filter(([name]) => !perRequest.includes(name));
+    return { status: response.status, headers, body: await response.text() };
+  };
+  const mailsTo = (email: string) => mails.received.filter(({ recipients }) => recipients.includes(email));
+  const email = 'from-mail-to-account@example.com';
+  const first = await begin(email);
+  expect(first.status).toBe(200);
+  expect(JSON.parse(first.body)).toEqual({ data: { register: { __typename: 'RegistrationRequested' } } });
+  await eventually(() => mailsTo(email).length === 1);
+  const [, token = ''] = /complete-registration#([\w.%-]+)/.exec(mailsTo(email)[0]?.text ?? '') ?? [];
+  const complete = `mutation ($input: CompleteRegistrationInput!) { completeRegistration(input: $input) {
+    __typename ... on Session { accessToken user { email emailVerified } } } }`;
+  const input = { token: decodeURIComponent(token), name: 'Nora New', password: 'a long password' };
+  const { completeRegistration } = (await shop.graphql(complete, { input })).data;
+  expect(completeRegistration).toMatchObject({ __typename: 'Session', user: { email, emailVerified: true } });
+  await eventually(() => mailsTo(email).some(({ subject }) => subject === 'Welcome to Tradepost'));
+  // Now the address has an account.
+  expect(await begin(email)).toEqual(first);
+  await eventually(() => mailsTo(email).length === 3);
+  const notice = mailsTo(email).find(({ subject }) => subject === 'Your account at Tradepost');
+  expect(notice?.text).toContain('https://shop.example/sign-in');
+  expect(notice?.text).not.toContain('complete-registration');
 });

@@ -171,6 +171,7 @@ const validArguments: Record<string, () => object> = {
     },
   }),
   promotions: () => ({ first: 1 }),
+  returns: () => ({ first: 1, after: null, filter: { status: ['REQUESTED'] } }),
   stuckOrders: () => ({ first: 1, waitingSeconds: 0 }),
   endPromotion: () => ({ input: { promotionId: newId('other') } }),
   users: () => ({ first: 1, after: null, filter: { email: 'x', name: 'x', role: 'CUSTOMER' } }),
@@ -362,24 +363,44 @@ const validArguments: Record<string, () => object> = {
   cancelShipment: () => ({ input: { orderId, shipmentId: newId('other'), reason: 'r', expectedVersion: 1 } }),
   failShipment: () => ({ input: { orderId, shipmentId: newId('other'), reason: 'r', expectedVersion: 1 } }),
   requestReturn: () => ({
-    input: { orderId, lines: [{ orderLineId: lineId, quantity: 1 }], reason: 'r', idempotencyKey: newId('other') },
+    input: {
+      orderId,
+      lines: [{ orderLineId: lineId, quantity: 1 }],
+      exchange: [{ orderLineId: lineId, variantId: newId('variant') }],
+      reason: 'r',
+      idempotencyKey: newId('other'),
+    },
   }),
-  approveReturn: () => ({ input: { orderId, returnId: newId('other'), expectedVersion: 1 } }),
+  exchangeReturn: () => ({
+    input: { orderId, returnId: newId('other'), reason: 'r', expectedVersion: 1, idempotencyKey: newId('other') },
+  }),
+  cancelOrderEdit: () => ({ input: { orderId, expectedVersion: 1 } }),
+  approveReturn: () => ({ input: { orderId, returnId: newId('other'), reason: 'r', expectedVersion: 1 } }),
   rejectReturn: () => ({ input: { orderId, returnId: newId('other'), reason: 'r', expectedVersion: 1 } }),
-  cancelReturn: () => ({ input: { orderId, returnId: newId('other'), expectedVersion: 1 } }),
-  sendReturn: () => ({ input: { orderId, returnId: newId('other'), trackingCode: 't', expectedVersion: 1 } }),
-  receiveReturn: () => ({ input: { orderId, returnId: newId('other'), expectedVersion: 1 } }),
+  cancelReturn: () => ({ input: { orderId, returnId: newId('other'), reason: 'r', expectedVersion: 1 } }),
+  sendReturn: () => ({
+    input: { orderId, returnId: newId('other'), trackingCode: 't', reason: 'r', expectedVersion: 1 },
+  }),
+  receiveReturn: () => ({ input: { orderId, returnId: newId('other'), reason: 'r', expectedVersion: 1 } }),
   inspectReturn: () => ({
     input: {
       orderId,
       returnId: newId('other'),
       lines: [{ orderLineId: lineId, restock: 1, writeOff: 0 }],
+      reason: 'r',
       expectedVersion: 1,
       idempotencyKey: newId('other'),
     },
   }),
   refundReturn: () => ({
-    input: { orderId, returnId: newId('other'), amount: money(), expectedVersion: 1, idempotencyKey: newId('other') },
+    input: {
+      orderId,
+      returnId: newId('other'),
+      amount: money(),
+      reason: 'r',
+      expectedVersion: 1,
+      idempotencyKey: newId('other'),
+    },
   }),
   closeReturn: () => ({ input: { orderId, returnId: newId('other'), reason: 'r', expectedVersion: 1 } }),
   resumePayment: () => ({ input: { orderId, expectedVersion: 1 } }),
@@ -392,9 +413,9 @@ const validArguments: Record<string, () => object> = {
   trackShipment: () => ({
     input: { orderId, shipmentId: newId('other'), carrier: 'c', trackingCode: 't', expectedVersion: 1 },
   }),
-  register: () => ({
-    input: { email: `${newId('other')}@example.com`, password: 'a long enough password', name: 'N' },
-  }),
+  register: () => ({ input: { email: `${newId('other')}@example.com` } }),
+  completeRegistration: () => ({ input: { token: 'x', name: 'N', password: 'a long enough password' } }),
+  registration: () => ({ id: newId('other') }),
   signIn: () => ({ input: { email: 'nobody@example.com', password: 'a long enough password' } }),
   refreshSession: () => ({ refreshToken: 'x' }),
   addAddress: () => ({ input: { address: address() } }),
@@ -483,7 +504,7 @@ const badTexts = {
 };
 /** Nothing of these is kept, and a wrong value is an unknown one. */
 const lookedUp =
-  /^(product\(|variant\(|products\(filter\.(search|category|options)|productSuggestions\(text|products\(after|orders\((after|filter)|users\(|(order|customer)List\(|emails\(after|refreshSession|signIn|(create|edit)Product\(input\.categories|(edit|delete)Category\(input\.(slug|parent)|createCategory\(input\.parent|(checkoutQuote|placeOrder)\(input\.(shippingMethod|promotionCodes)|resetPassword\(input\.token|mergeCart\(input\.cartToken|openOrderLink\(input\.token|changePassword\(input\.currentPassword|(confirmEmail|acceptInvitation)\(input\.token|(start|finish)ProviderSignIn\(input|(requestEmailChange|deleteAccount)\(input\.password)/;
+  /^(product\(|variant\(|products\(filter\.(search|category|options)|productSuggestions\(text|products\(after|orders\((after|filter)|users\(|(order|customer)List\(|(emails|returns)\(after|refreshSession|signIn|(create|edit)Product\(input\.categories|(edit|delete)Category\(input\.(slug|parent)|createCategory\(input\.parent|(checkoutQuote|placeOrder)\(input\.(shippingMethod|promotionCodes)|resetPassword\(input\.token|mergeCart\(input\.cartToken|openOrderLink\(input\.token|changePassword\(input\.currentPassword|(confirmEmail|acceptInvitation|completeRegistration)\(input\.token|(start|finish)ProviderSignIn\(input|(requestEmailChange|deleteAccount)\(input\.password)/;
 /** Blank optional texts are absent. */
 const mayBeBlank =
   /(line2|region|phone|description|variants\.0\.name|carrier|trackingCode|cancelOrder\(input\.reason|postalCode)\)$/;

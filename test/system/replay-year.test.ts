@@ -101,6 +101,7 @@ it('accounts for each row of a few hundred invoices to the penny, also after an 
     url: stack.url,
     wsUrl: stack.wsUrl,
     demoPassword,
+    usersUrl: stack.databases.users.url,
     databases: { orders: orders.ownerUrl, payments: payments.ownerUrl },
     importProducts: (file) => importProducts(catalog.ownerUrl, file),
     checkBooks: () => checkBooks({ orders: orders.ownerUrl, catalog: catalog.ownerUrl, payments: payments.ownerUrl }),

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { newId } from '#platform/values/id.ts';
-import { openRepairs, RefusedByShop, type ShownWork } from '../../ops/repair-orders.ts';
+import { openShop, RefusedByShop } from '../../ops/open-shop.ts';
+import { repairsOf, type ShownWork } from '../../ops/repair-orders.ts';
 import { eventually } from '../support/eventually.ts';
 import { placed } from '../support/shopping.ts';
 import { demoPassword, type Stack, startStack } from '../support/start-stack.ts';
@@ -60,11 +61,12 @@ it('shows the consumers of users and a parked subject, which is retried over the
   expect(await repair({ id, action: 'DISCARD', reason: 'r' })).toMatchObject({ code: 'INVALID_INPUT' });
 
   await queryAt(owner, 'alter table order_list_entry drop constraint broken');
-  const ops = await openRepairs({
+  const operated = await openShop({
     GATEWAY_URL: shop.url,
     OPS_EMAIL: 'staff@example.com',
     OPS_PASSWORD: demoPassword,
   });
+  const ops = repairsOf(operated);
   try {
     const shown = Object.fromEntries((await ops.work()).map((part) => [part.subgraph, part.work]));
     expect(Object.keys(shown)).toEqual(['orders', 'catalog', 'users', 'notifications']);
@@ -74,7 +76,7 @@ it('shows the consumers of users and a parked subject, which is retried over the
     await eventually(async () => (await parked()) === undefined, 30_000);
     await expect(ops.repairWork('users', { id, action: 'RETRY', reason: 'again' })).rejects.toThrow(RefusedByShop);
   } finally {
-    await ops.stop();
+    await operated.stop();
   }
   const { data } = await shop.graphql(
     'query ($number: String) { orderList(filter: { number: $number }) { nodes { number } } }',

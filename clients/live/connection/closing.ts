@@ -6,8 +6,8 @@ import { SignedOutError } from './token.ts';
 export type Ending =
   /** The connection is lost; subscribe again on the next. */
   | { kind: 'lost'; cause: unknown }
-  /** The server refused this subscription, and may serve it later. */
-  | { kind: 'later'; errors: readonly GraphQLFormattedError[] }
+  /** The server refused this subscription, and may serve it after a pause. */
+  | { kind: 'later'; errors: readonly GraphQLFormattedError[]; afterMs: number }
   /** The server no longer has the messages after the position, or never knew the position. */
   | { kind: 'cursor-lost'; reason: 'cursor-expired' | 'cursor-unknown'; message: string }
   | { kind: 'refused'; refusal: LiveRefusal }
@@ -43,7 +43,10 @@ function endingOf(errors: readonly GraphQLFormattedError[]): Ending {
   const named = first?.extensions?.['code'];
   const code = typeof named === 'string' ? named : 'INTERNAL';
   const message = first?.message ?? 'The server refused the subscription';
-  if (first?.extensions?.['retryable'] === true) return { kind: 'later', errors };
+  if (first?.extensions?.['retryable'] === true) {
+    const seconds = first.extensions['retryAfterSeconds'];
+    return { kind: 'later', errors, afterMs: typeof seconds === 'number' ? seconds * 1000 : 0 };
+  }
   if (code === 'CURSOR_EXPIRED') return { kind: 'cursor-lost', reason: 'cursor-expired', message };
   if (code === 'INVALID_CURSOR') return { kind: 'cursor-lost', reason: 'cursor-unknown', message };
   const traceId = first?.extensions?.['traceId'];

@@ -87,7 +87,7 @@ export function startSubscription<Data>(
       case 'lost':
         return connection.untilNextAttempt(attempt.cause);
       case 'later':
-        return pause(pauses.next());
+        return pause(pauses.next(attempt.afterMs));
       case 'cursor-lost':
         return loseCursor(attempt);
       case 'refused':

@@ -42,7 +42,7 @@ export async function compareBooks(options: {
     api: [...byOrder.values()].reduce((sum, amount) => sum + amount, 0),
     ledger: await readSum(
       options.databases.orders,
-      `select coalesce(sum(case kind when 'CAPTURED' then amount_minor else -amount_minor end), 0) as sum from ledger_entry`,
+      `select coalesce(sum(case kind when 'CAPTURED' then amount_minor when 'REFUNDED' then -amount_minor else 0 end), 0) as sum from ledger_entry`,
     ),
     provider: await readSum(
       options.databases.payments,

@@ -4,7 +4,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { inParallel } from '#platform/process/in-parallel.ts';
 import { bar, note } from '#platform/process/progress.ts';
 import { type Api, openApi } from '../../client/api.ts';
-import { Customers } from '../../client/customers.ts';
+import { openAccounts } from '../../../subgraphs/users/commands/open-accounts.ts';
+import { accountOf, Customers } from '../../client/customers.ts';
 import { openSocket } from '../../client/live.ts';
 import { variantsBySku, type Variants } from '../variants.ts';
 import { account, totalOf, type YearAccount } from './account.ts';
@@ -25,6 +26,8 @@ export interface YearShop {
   url: string;
   wsUrl: string;
   demoPassword: string;
+  /** The database of users, where the accounts of customers are opened. */
+  usersUrl: string;
   databases: YearDatabases;
   /** Imports a file of products, as an operator does. */
   importProducts(file: string): Promise<void>;
@@ -81,6 +84,8 @@ export async function playYear(
   try {
     const importStart = performance.now();
     await importCatalogue(shop, plan, books, { directory, journal });
+    const buyers = new Set(plan.steps.flatMap(({ customer }) => customer ?? []));
+    await openAccounts(shop.usersUrl, [...buyers].map(accountOf), shop.demoPassword);
     const variants = await findVariants(api.send, plan.steps, staffToken);
     const importSeconds = secondsSince(importStart);
 

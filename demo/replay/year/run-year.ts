@@ -17,7 +17,9 @@ export interface YearOptions {
   write: boolean;
 }
 
-/** Plays the year on the stage `single`, whose databases stay in the directory, and reports. False if a book differs. Ctrl-C ends it; the same command goes on. */
+const signals = ['SIGINT', 'SIGTERM'] as const;
+
+/** Plays the year on the stage `single`, whose databases stay in the directory, and reports. False if a book differs. Ctrl-C or SIGTERM ends it; the same command goes on. */
 export async function runYear(options: YearOptions): Promise<boolean> {
   const directory = path.resolve(options.directory);
   note('Reading the books of the shop …');
@@ -25,17 +27,22 @@ export async function runYear(options: YearOptions): Promise<boolean> {
   const invoices = Math.min(options.invoices ?? books.invoices.length, books.invoices.length);
   const ending = new AbortController();
   const interrupt = () => ending.abort(new Error('interrupted; the same command goes on'));
-  process.once('SIGINT', interrupt);
+  for (const signal of signals) process.once(signal, interrupt);
   const stage = await openStage({ stage: 'single', directory });
   try {
-    const { databases } = stage;
-    if (!databases) throw new Error('expected a stage with databases of its own');
-    const shop: YearShop = { ...stage, databases, importProducts: (file) => importProducts(databases.catalog, file) };
+    const { databases, usersUrl } = stage;
+    if (!databases || !usersUrl) throw new Error('expected a stage with databases of its own');
+    const shop: YearShop = {
+      ...stage,
+      databases,
+      usersUrl,
+      importProducts: (file) => importProducts(databases.catalog, file),
+    };
     const { concurrency } = options;
     const result = await playYear(shop, books, { directory, invoices, concurrency, signal: ending.signal });
     return await reportYear(result, { ...options, invoices, description: stage.description });
   } finally {
-    process.off('SIGINT', interrupt);
+    for (const signal of signals) process.off(signal, interrupt);
     await stage.stop();
   }
 }

@@ -5,13 +5,14 @@ import { Field } from '../page/field.tsx';
 import { Notice, Problem } from '../page/notice.tsx';
 import { onSubmit } from '../page/on-submit.ts';
 import { PageTitle } from '../page/page-title.tsx';
+import { tokenOf } from '../page/token-of.ts';
 
 /** The page that the link of an invitation opens. The token is behind #, so no server sees it in an address. */
 export function AcceptInvitationPage() {
   const { hash } = useLocation();
   const [accept, { data, error, loading }] = useMutation(AcceptInvitationDocument, { fetchPolicy: 'no-cache' });
   const answer = data?.acceptInvitation;
-  const token = decodeURIComponent(hash.slice(1));
+  const token = tokenOf(hash);
   const problemOf = (field: string) =>
     answer?.__typename === 'InvalidInput' && answer.field === field ? answer.message : undefined;
 

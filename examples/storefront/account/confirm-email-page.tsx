@@ -3,13 +3,14 @@ import { Link, useLocation } from 'react-router';
 import { ConfirmEmailDocument } from '../api/graphql.generated.ts';
 import { Notice, Problem } from '../page/notice.tsx';
 import { PageTitle } from '../page/page-title.tsx';
+import { tokenOf } from '../page/token-of.ts';
 
 /** The page that the link in the e-mail opens. It asks once more: scanners of mail servers open links, and must not use them up. */
 export function ConfirmEmailPage() {
   const { hash } = useLocation();
   const [confirm, { data, error, loading }] = useMutation(ConfirmEmailDocument, { fetchPolicy: 'no-cache' });
   const answer = data?.confirmEmail;
-  const token = decodeURIComponent(hash.slice(1));
+  const token = tokenOf(hash);
 
   if (answer?.__typename === 'EmailConfirmed')
     return (

@@ -5,13 +5,14 @@ import { Field } from '../page/field.tsx';
 import { Notice, Problem } from '../page/notice.tsx';
 import { onSubmit } from '../page/on-submit.ts';
 import { PageTitle } from '../page/page-title.tsx';
+import { tokenOf } from '../page/token-of.ts';
 
 /** The page that the link in the e-mail opens. The token is behind #, so no server sees it in an address. */
 export function ResetPasswordPage() {
   const { hash } = useLocation();
   const [reset, { data, error, loading }] = useMutation(ResetPasswordDocument, { fetchPolicy: 'no-cache' });
   const answer = data?.resetPassword;
-  const token = decodeURIComponent(hash.slice(1));
+  const token = tokenOf(hash);
 
   async function submit({ password = '' }: Record<string, string>): Promise<void> {
     await reset({ variables: { input: { token, newPassword: password } } }).catch(() => undefined);

@@ -8,7 +8,7 @@ import { Notice, Problem } from '../page/notice.tsx';
 import { PageTitle } from '../page/page-title.tsx';
 import { ProviderButtons } from './provider-buttons.tsx';
 
-/** Signing in or registering; then back to the page that asked for it. */
+/** Signing in, and then back to the page that asked for it; or registering, which goes on by e-mail. */
 export function SignInPage() {
   const [params, setParams] = useSearchParams();
   const { settings } = useShop();
@@ -29,7 +29,7 @@ export function SignInPage() {
       <PageTitle>{registering ? 'Create an account' : 'Sign in'}</PageTitle>
       {settings.demoPassword ? <DemoAccount password={settings.demoPassword} next={next} /> : null}
       <ProviderButtons next={next} />
-      {registering ? <RegisterForm next={next} /> : <SignInForm next={next} />}
+      {registering ? <RegisterForm /> : <SignInForm next={next} />}
       <p>
         {registering ? 'You have an account?' : 'New here?'}{' '}
         <button type="button" className="link" onClick={() => show(registering ? 'known' : 'new')}>
@@ -105,45 +105,35 @@ function DemoAccount({ password, next }: { password: string; next: string }) {
   );
 }
 
-function RegisterForm({ next }: { next: string }) {
-  const { sessions } = useShop();
-  const navigate = useNavigate();
+/** Asks for an e-mail with a link that creates the account. The page says the same whether there is an account or not. */
+function RegisterForm() {
   const [register, { data, error, loading }] = useMutation(RegisterDocument, { fetchPolicy: 'no-cache' });
   const answer = data?.register;
-  const invalid = answer?.__typename === 'InvalidInput' ? answer : undefined;
-  const problemOf = (name: string) => (invalid?.field === name ? invalid.message : undefined);
 
-  async function submit({ email = '', password = '', name = '' }: Record<string, string>): Promise<void> {
-    const answered = await register({ variables: { input: { email, password, name } } }).catch(() => undefined);
-    if (answered?.data?.register.__typename !== 'Session') return;
-    sessions.begin(answered.data.register);
-    await navigate(next, { replace: true });
+  async function submit({ email = '' }: Record<string, string>): Promise<void> {
+    await register({ variables: { input: { email } } }).catch(() => undefined);
   }
 
+  if (answer?.__typename === 'RegistrationRequested')
+    return (
+      <Notice kind="hint">
+        Check your inbox. If this address has no account yet, our e-mail has a link that creates one. The link works for
+        24 hours.
+      </Notice>
+    );
   return (
     <form onSubmit={onSubmit(submit)}>
-      <Field label="Name" name="name" autoComplete="name" required problem={problemOf('name')} />
       <Field
         label="E-mail"
         name="email"
         type="email"
         autoComplete="email"
         required
-        problem={
-          answer?.__typename === 'EmailTaken' ? 'An account with this address exists. Sign in.' : problemOf('email')
-        }
-      />
-      <Field
-        label="Password, at least 10 characters"
-        name="password"
-        type="password"
-        autoComplete="new-password"
-        required
-        problem={problemOf('password')}
+        problem={answer?.__typename === 'InvalidInput' ? answer.message : undefined}
       />
       {error ? <Problem error={error} /> : null}
       <button type="submit" className="button primary wide" disabled={loading}>
-        Create the account
+        Send me a link
       </button>
     </form>
   );

@@ -1,6 +1,6 @@
 import { useMutation } from '@apollo/client/react';
 import { useState } from 'react';
-import { EditOrderLinesDocument, type OrderQuery } from '../api/graphql.generated.ts';
+import { CancelOrderEditDocument, EditOrderLinesDocument, type OrderQuery } from '../api/graphql.generated.ts';
 import { Field } from '../page/field.tsx';
 import { formatMoney } from '../page/money.ts';
 import { Notice, Problem } from '../page/notice.tsx';
@@ -15,6 +15,7 @@ export function ChangeOrder({ order }: { order: Order }) {
   const [changing, setChanging] = useState(false);
   const edit = order.edits.at(-1);
   const waits = edit && !edit.finishedAt;
+  const [cancel, cancelled] = useMutation(CancelOrderEditDocument);
   const possible = order.status === 'CONFIRMED' && order.shipments.length === 0 && !waits;
   return (
     <section aria-label="Change the order">
@@ -28,6 +29,18 @@ export function ChangeOrder({ order }: { order: Order }) {
           {editWords(edit)}
         </Notice>
       ) : null}
+      {waits ? (
+        <button
+          type="button"
+          className="button quiet"
+          disabled={cancelled.loading}
+          onClick={() => void cancel({ variables: { input: { orderId: order.id } } }).catch(() => undefined)}
+        >
+          Do not change it
+        </button>
+      ) : null}
+      {cancelled.data ? <OrderRefusal answer={cancelled.data.cancelOrderEdit} /> : null}
+      {cancelled.error ? <Problem error={cancelled.error} /> : null}
       {possible && !changing ? (
         <button type="button" className="button quiet" onClick={() => setChanging(true)}>
           Change the order

@@ -1,6 +1,7 @@
 import { useMutation } from '@apollo/client/react';
 import { type OrderQuery, ResumePaymentDocument } from '../api/graphql.generated.ts';
 import { useShop } from '../api/shop.ts';
+import { formatMoney } from '../page/money.ts';
 import { Notice, Problem } from '../page/notice.tsx';
 import { OrderRefusal } from './refusal.tsx';
 
@@ -8,11 +9,12 @@ import { OrderRefusal } from './refusal.tsx';
 export function ConfirmPayment({ order }: { order: NonNullable<OrderQuery['order']> }) {
   const { settings } = useShop();
   const [resume, { data, error, loading }] = useMutation(ResumePaymentDocument);
-  const clientSecret = order.payments.find(({ status }) => status === 'ACTION_REQUIRED')?.clientSecret;
-  if (clientSecret == null) return null;
+  const payment = order.payments.find(({ status }) => status === 'ACTION_REQUIRED');
+  if (payment?.clientSecret == null) return null;
+  const { amount, clientSecret } = payment;
   return (
     <Notice kind="hint">
-      <p>Your bank wants you to confirm the payment.</p>
+      <p>Your bank wants you to confirm the payment of {formatMoney(amount)}.</p>
       {settings.paymentPageUrl === null ? null : (
         <a
           className="button primary"

@@ -9,6 +9,7 @@ import { Field } from '../page/field.tsx';
 import { Notice, Problem } from '../page/notice.tsx';
 import { onSubmit } from '../page/on-submit.ts';
 import { PageTitle } from '../page/page-title.tsx';
+import { tokenOf } from '../page/token-of.ts';
 import { TrackOrder } from './track-order-page.tsx';
 
 /** The order of a guest: by the link of an e-mail, or the one that was placed or opened in this tab, or a form that asks for a link. */
@@ -17,7 +18,7 @@ export function GuestOrderPage() {
   const { hash } = useLocation();
   const [params] = useSearchParams();
   const order = useSyncExternalStore(guest.onChange, guest.order);
-  if (hash.length > 1) return <OpenLink token={decodeURIComponent(hash.slice(1))} />;
+  if (hash.length > 1) return <OpenLink token={tokenOf(hash)} />;
   if (!order || params.has('another')) return <RequestLink />;
   return <OpenedOrder key={order.accessToken} order={order} />;
 }

@@ -8,11 +8,12 @@ import {
   SendReturnDocument,
 } from '../api/graphql.generated.ts';
 import { Field } from '../page/field.tsx';
+import { formatMoney } from '../page/money.ts';
 import { Problem } from '../page/notice.tsx';
 import { onSubmit } from '../page/on-submit.ts';
 import { OrderRefusal } from './refusal.tsx';
 import { returnableLines } from './returnable.ts';
-import { returnWords } from './status.ts';
+import { exchangeFollows, exchangeWords, returnWords } from './status.ts';
 
 type Order = NonNullable<OrderQuery['order']>;
 
@@ -46,6 +47,7 @@ function Return({ order, found }: { order: Order; found: ReturnContentFragment }
   const [send, sent] = useMutation(SendReturnDocument);
   const error = cancelled.error ?? sent.error;
   const busy = cancelled.loading || sent.loading;
+  const exchanges = found.exchange?.status === 'RESERVED';
   const nameOf = (lineId: string) => order.lines.find(({ id }) => id === lineId)?.name ?? '';
   return (
     <li>
@@ -55,7 +57,19 @@ function Return({ order, found }: { order: Order; found: ReturnContentFragment }
             {quantity} × {nameOf(orderLineId)}{' '}
           </strong>
         ))}
-        <p>{returnWords[found.status]}</p>
+        <p>{found.status === 'INSPECTED' && exchanges ? exchangeFollows : returnWords[found.status]}</p>
+        {found.exchange ? (
+          <p>
+            Instead:{' '}
+            {found.exchange.added.map(({ id, name, quantity }) => (
+              <span key={id}>
+                {quantity} × {name}{' '}
+              </span>
+            ))}
+            for {formatMoney(found.exchange.total)}; what you return is worth {formatMoney(found.exchange.worth)}.{' '}
+            {exchangeWords(found.exchange)}
+          </p>
+        ) : null}
         {cancelled.data ? <OrderRefusal answer={cancelled.data.cancelReturn} /> : null}
         {sent.data ? <OrderRefusal answer={sent.data.sendReturn} /> : null}
         {error ? <Problem error={error} /> : null}
@@ -86,6 +100,10 @@ function Return({ order, found }: { order: Order; found: ReturnContentFragment }
   );
 }
 
+/** What a line can be exchanged for: the variants of its product. */
+const variantsOf = (order: Order, lineId: string) =>
+  order.lines.find(({ id }) => id === lineId)?.variant?.product?.variants ?? [];
+
 function RequestForm({
   order,
   lines,
@@ -99,12 +117,17 @@ function RequestForm({
   const [idempotencyKey] = useState(() => crypto.randomUUID());
   const [request, { data, error, loading }] = useMutation(RequestReturnDocument);
   const answer = data?.requestReturn;
+  const [exchanging, setExchanging] = useState(false);
 
   async function submit({ reason = '', ...quantities }: Record<string, string>) {
     const chosen = lines
       .map(({ id }) => ({ orderLineId: id, quantity: Number(quantities[id] ?? 0) }))
       .filter(({ quantity }) => quantity > 0);
-    const input = { orderId: order.id, lines: chosen, reason, idempotencyKey };
+    const exchange = chosen.map(({ orderLineId }) => ({
+      orderLineId,
+      variantId: quantities[`instead-${orderLineId}`] ?? '',
+    }));
+    const input = { orderId: order.id, lines: chosen, reason, idempotencyKey, ...(exchanging && { exchange }) };
     const answered = await request({ variables: { input } }).catch(() => undefined);
     if (answered?.data?.requestReturn.__typename === 'OrderChanged') done();
   }
@@ -123,6 +146,27 @@ function RequestForm({
           required
         />
       ))}
+      <Field
+        name="exchanging"
+        type="checkbox"
+        label="I want other pieces instead of the money"
+        checked={exchanging}
+        onChange={({ target }) => setExchanging(target.checked)}
+      />
+      {exchanging
+        ? lines.map(({ id, name }) => (
+            <label key={id} className="field">
+              {`Instead of ${name}`}
+              <select name={`instead-${id}`} required>
+                {variantsOf(order, id).map((variant) => (
+                  <option key={variant.id} value={variant.id} disabled={variant.available === 0}>
+                    {variant.name} {variant.price ? `(${formatMoney(variant.price)})` : ''}
+                  </option>
+                ))}
+              </select>
+            </label>
+          ))
+        : null}
       <Field name="reason" label="Why do you send it back?" maxLength={200} required />
       {answer ? <OrderRefusal answer={answer} /> : null}
       {error ? <Problem error={error} /> : null}

@@ -3,7 +3,7 @@ import type { OrderStatus, ReturnStatus } from '../api/graphql.generated.ts';
 /** Each status in the customer's words. */
 export const statusWords: Readonly<Record<OrderStatus, { name: string; text: string }>> = {
   PLACED: { name: 'Placed', text: 'We have your order. Stock and payment are being arranged.' },
-  PAYMENT_ACTION_REQUIRED: { name: 'Payment needs you', text: 'Confirm the payment with your bank.' },
+  PAYMENT_ACTION_REQUIRED: { name: 'Confirm your payment', text: 'Your bank waits for your confirmation.' },
   CONFIRMED: { name: 'Confirmed', text: 'Everything is reserved and the payment is authorised.' },
   ON_HOLD: { name: 'On hold', text: 'We check something before we continue.' },
   PARTIALLY_SHIPPED: { name: 'Partly shipped', text: 'A part is on its way.' },
@@ -36,6 +36,11 @@ const eventWords: Readonly<Record<string, { name: string; text: string }>> = {
   'order.return-sent': { name: 'Return sent', text: 'The pieces are on their way to us.' },
   'order.return-received': { name: 'Return received', text: 'We look at the pieces.' },
   'order.return-inspected': { name: 'Return checked', text: 'We looked at the pieces.' },
+  'order.exchange-reserved': { name: 'Exchange possible', text: 'We keep the other pieces for you.' },
+  'order.exchange-accepted': { name: 'Exchange accepted', text: 'We ask your bank for the difference.' },
+  'order.exchanged': { name: 'Exchanged', text: 'The other pieces are in your order. We send them soon.' },
+  'order.exchange-refused': { name: 'No exchange', text: 'You do not get the other pieces.' },
+  'order.action-required': { name: 'Confirm your payment', text: 'Your bank waits for your confirmation.' },
   'order.return-closed': { name: 'Return closed', text: 'No money goes back for it.' },
   'order.payment-authorised': {
     name: 'Payment authorised',
@@ -61,6 +66,7 @@ export const wordsOf = ({ event, status }: { event: string; status: OrderStatus 
 const refusedEdits: Readonly<Record<string, string>> = {
   OUT_OF_STOCK: 'could not be added: somebody was faster.',
   PAYMENT_DECLINED: 'could not be added: your bank did not agree to the new total.',
+  WITHDRAWN: 'are not added: the change was cancelled.',
 };
 
 /** What becomes of an edit of the order, after the pieces that it adds. */
@@ -68,6 +74,25 @@ export const editWords = ({ code }: { code: string | null }): string =>
   code === null
     ? 'will be added as soon as they are reserved and your payment covers them.'
     : (refusedEdits[code] ?? 'could not be added. You can try it again.');
+
+const refusedExchanges: Readonly<Record<string, string>> = {
+  OUT_OF_STOCK: 'Sold out. We can refund what you return.',
+  PAYMENT_DECLINED: 'Your bank did not agree to the difference. We can refund what you returned.',
+  NOT_PAID_IN_TIME: 'The difference was not paid in time. We can refund what you returned.',
+  NOT_RETURNED_IN_TIME: 'What you return did not arrive in time. We can refund it when it is here.',
+};
+
+/** What becomes of the exchange of a return. */
+export const exchangeWords = ({ status, code }: { status: string; code: string | null }): string =>
+  status === 'REQUESTED'
+    ? 'We look whether we have them.'
+    : status === 'RESERVED'
+      ? 'We keep them for you.'
+      : status === 'APPLIED'
+        ? 'They are in your order.'
+        : (refusedExchanges[code ?? ''] ?? 'There is no exchange.');
+
+export const exchangeFollows = 'We looked at the pieces. The exchange follows.';
 
 /** Each status of a return in the customer's words. */
 export const returnWords: Readonly<Record<ReturnStatus, string>> = {
@@ -80,6 +105,8 @@ export const returnWords: Readonly<Record<ReturnStatus, string>> = {
   INSPECTED: 'We looked at the pieces. The refund follows.',
   REFUND_PENDING: 'The money is on its way to you.',
   REFUNDED: 'The money went back to you.',
+  EXCHANGE_PENDING: 'Accepted. We ask your bank for the difference.',
+  EXCHANGED: 'Exchanged. The other pieces are in your order.',
   CLOSED: 'Closed without a refund.',
 };
 

@@ -18,7 +18,19 @@ export function readManifest(text: string): ManifestOperation[] {
   const listed = read['operations'];
   const operations = Array.isArray(listed) ? listed.map(fromApollo) : Object.entries(read).map(fromPair);
   if (operations.length === 0) throw new Error('has no operation');
+  const shared = sharedId(operations);
+  if (shared !== undefined) throw new Error(`has two operations with the id '${shared}'`);
   return operations;
+}
+
+/** An id that two different operations have: nobody knows which of them a request with this id means. */
+export function sharedId(operations: readonly Pick<ManifestOperation, 'hash' | 'body'>[]): string | undefined {
+  const bodies = new Map<string, string>();
+  for (const { hash, body } of operations) {
+    if ((bodies.get(hash) ?? body) !== body) return hash;
+    bodies.set(hash, body);
+  }
+  return undefined;
 }
 
 const otherContent =
@@ -33,13 +45,10 @@ function parseJson(text: string): unknown {
 }
 
 function fromApollo(operation: unknown): ManifestOperation {
-  if (!isRecord(operation) || typeof operation['body'] !== 'string') throw new Error('has an operation without a body');
-  const { id, name, body } = operation;
-  return {
-    hash: typeof id === 'string' ? id : sha256(body),
-    body,
-    name: typeof name === 'string' ? name : null,
-  };
+  const { id, name, body } = isRecord(operation) ? operation : {};
+  if (id !== undefined && typeof id !== 'string') throw new Error('has an operation with an id that is not a string');
+  if (typeof body !== 'string') throw new Error('has an operation without a body');
+  return { hash: id ?? sha256(body), body, name: typeof name === 'string' ? name : null };
 }
 
 function fromPair([hash, body]: [string, unknown]): ManifestOperation {

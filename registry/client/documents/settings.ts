@@ -1,18 +1,16 @@
 import { z } from 'zod';
+import { listSetting } from '../../../platform/process/config.ts';
 
 /** The treatment of an operation that no active release of a client has. */
 export const documentModes = ['off', 'log', 'enforce'] as const;
 export type DocumentMode = (typeof documentModes)[number];
 
-const entries = z.string().transform((text) =>
-  text
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter(Boolean)
-    .map((entry): [string, string] => {
-      const end = entry.indexOf('=');
-      return end < 0 ? ['', entry] : [entry.slice(0, end).trim(), entry.slice(end + 1).trim()];
-    }),
+/** `name=value` entries; the name of one without `=` is empty. */
+const entries = listSetting.transform((list) =>
+  list.map((entry): [string, string] => {
+    const end = entry.indexOf('=');
+    return end < 0 ? ['', entry] : [entry.slice(0, end).trim(), entry.slice(end + 1).trim()];
+  }),
 );
 
 /** The settings of a process that can execute only the documents of known client releases. */

@@ -86,7 +86,7 @@ export function addClients(routes: Routes, context: RouteContext): void {
     async (request) => {
       const { operations, activate, ...author } = request.body;
       for (const [index, { name, hash, body }] of operations.entries()) {
-        const operation = readOperationDocument(body);
+        const operation = readOperationDocument(body, name);
         if ('problem' in operation) {
           throw new CodedError('BAD_USER_INPUT', `Operation ${name ?? hash ?? index + 1} ${operation.problem}`);
         }

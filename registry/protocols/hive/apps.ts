@@ -48,8 +48,8 @@ export function appDeployments({ registry, token, open }: HiveRequest) {
         if (problem) return { error: { message: `Document ${hash} ${problem}`, details: { index, message: problem } } };
       }
       // The command line sends a hundred at a time.
-      const operations = new Map(release.operations.map((operation) => [operation.hash, operation]));
-      for (const operation of fromBodies(input.documents)) operations.set(operation.hash, operation);
+      const all = fromBodies([...release.operations, ...input.documents]);
+      const operations = new Map(all.map((operation) => [operation.hash, operation]));
       if (operations.size > maxOperations) {
         return { error: { message: `Expected at most ${maxOperations} operations` } };
       }

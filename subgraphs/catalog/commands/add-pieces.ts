@@ -10,7 +10,7 @@ import { lockReservations, saveReservations } from '../storage/reservations.ts';
 import { StockMovement } from '../storage/stock-movement.entity.ts';
 
 /**
- * Commits the pieces that an edit adds to a confirmed order, all of them or none. They need no deadline: orders ends each edit, and then they stay or are given
+ * Commits the pieces that an edit or an exchange adds to a confirmed order, all of them or none. They need no deadline: orders ends each edit, and then they stay or are given
  * back. Repeating it changes nothing. An order without committed pieces gets none.
  */
 export async function addPieces(

@@ -1,6 +1,7 @@
 import { LockMode } from '@mikro-orm/core';
 import { isId } from '#platform/values/id.ts';
 import { type CatalogContext, requireStockKeeper } from '../context.ts';
+import { type Conflict, conflict } from '../domain/conflict.ts';
 import { type CurrencyMismatch, currencyMismatch } from '../domain/currency-mismatch.ts';
 import { type InvalidInput, isInvalidInput } from '../domain/invalid-input.ts';
 import { parsePrice, toCheapest } from '../domain/product.ts';
@@ -13,6 +14,7 @@ import { type VariantNotFound, variantNotFound } from '../domain/variant-not-fou
 export interface ChangePriceInput {
   variantId: string;
   price: { amount: bigint; currency: string };
+  expectedPriceVersion?: number | null | undefined;
 }
 
 export interface PriceChanged {
@@ -20,9 +22,9 @@ export interface PriceChanged {
   variantId: string;
 }
 
-export type ChangePriceOutcome = PriceChanged | VariantNotFound | CurrencyMismatch | InvalidInput;
+export type ChangePriceOutcome = PriceChanged | VariantNotFound | CurrencyMismatch | Conflict | InvalidInput;
 
-/** Changes what a variant costs from now on. The price it has already changes nothing. For stock keepers only. */
+/** Sets the price of a variant from now on. Nothing changes if it is the present price, or if the price has another version than the expected one. For stock keepers only. */
 export async function changePrice(context: CatalogContext, input: ChangePriceInput): Promise<ChangePriceOutcome> {
   requireStockKeeper(context.caller);
   const priceMinor = parsePrice(input.price, 'price.amount');
@@ -30,6 +32,7 @@ export async function changePrice(context: CatalogContext, input: ChangePriceInp
   const id = input.variantId.toLowerCase();
   if (!isId(id)) return variantNotFound(input.variantId);
   const { currency } = input.price;
+  const expected = input.expectedPriceVersion;
   const now = context.now();
 
   return context.em.fork().transactional(async (em) => {
@@ -42,6 +45,7 @@ export async function changePrice(context: CatalogContext, input: ChangePriceInp
     const variant = variants.find((candidate) => candidate.id === id);
     if (!variant) return variantNotFound(input.variantId);
     if (variant.currency !== currency) return currencyMismatch(variant.currency, currency);
+    if (expected != null && expected !== variant.priceVersion) return conflict(expected, variant.priceVersion);
     if (variant.priceMinor === priceMinor) return { __typename: 'PriceChanged', variantId: id };
 
     setPrice(em, variant, priceMinor, now);

@@ -4,7 +4,7 @@ import { releaseCommitted } from '../reserving/release-committed.ts';
 import type { StockStep } from '../reserving/stock-step.ts';
 import { StockMovement } from '../storage/stock-movement.entity.ts';
 
-/** Puts the pieces that a refused edit got back on sale. Nothing happens if it got none. Repeating it changes nothing. */
+/** Puts the pieces that a refused edit or exchange got back on sale. Nothing happens if it got none. Repeating it changes nothing. */
 export async function giveBackAddition(
   step: StockStep,
   edit: { orderId: string; editId: string; added: readonly Pieces[] },

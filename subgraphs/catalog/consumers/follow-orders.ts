@@ -6,11 +6,13 @@ import {
   orderConfirmed,
   orderEditRefused,
   orderEditRequested,
+  orderExchangeRefused,
   orderExpired,
   orderLinesCancelled,
   orderLinesEdited,
   orderPlaced,
   orderReturnInspected,
+  orderReturnRequested,
   orderShipped,
 } from '#schema/events/orders.ts';
 import { addPieces } from '../commands/add-pieces.ts';
@@ -44,6 +46,12 @@ export function followOrders(deps: { now: () => Date; log: Log; ttlSeconds: numb
       ),
       on(orderEditRequested, ({ payload }, em) => inTurn(em, (step) => addPieces(step, payload))),
       on(orderEditRefused, ({ payload }, em) => inTurn(em, (step) => giveBackAddition(step, payload))),
+      on(orderReturnRequested, async ({ payload: { orderId, returnId, exchange } }, em) => {
+        if (exchange) await inTurn(em, (step) => addPieces(step, { orderId, editId: returnId, added: exchange }));
+      }),
+      on(orderExchangeRefused, ({ payload: { orderId, returnId, added } }, em) =>
+        inTurn(em, (step) => giveBackAddition(step, { orderId, editId: returnId, added })),
+      ),
       on(orderReturnInspected, ({ payload }, em) => inTurn(em, (step) => takeBackStock(step, payload))),
       on(orderCancelled, ({ payload }, em) =>
         inTurn(em, (step) => releaseStock(step, { orderId: payload.orderId, reason: 'order-cancelled' })),

@@ -54,8 +54,9 @@ async function compare(
     `select built.product_id as "productId", case when live.product_id is null then 'missing' else 'differs' end as kind
      from product_search_rebuilt as built left join product_search as live on live.product_id = built.product_id
      where live.product_id is null
-       or (live.name, live.document, live.published, live.sample_key, live.category_ids, live.facet_values)
-         is distinct from (built.name, built.document, built.published, built.sample_key, built.category_ids, built.facet_values)
+       or (live.name, live.document, live.published, live.sample_key, live.category_ids, live.facet_values, live.available)
+         is distinct from (built.name, built.document, built.published, built.sample_key, built.category_ids, built.facet_values,
+           built.available)
      order by built.product_id`,
   );
   return { products: ids.length, differences };

@@ -23,20 +23,36 @@ export async function writeSearch(
 ): Promise<void> {
   const ids = arrayLiteral(products.map((product) => product.productId));
   const names = arrayLiteral(products.map((product) => toWords(product.name).join(' ')));
+  if (table === 'product_search') {
+    // Locked by a statement of its own: the next one then sees the stock of every transaction that had the lock before, as `refresh_availability` does.
+    await em.execute(
+      'select from product_search where product_id = any (?::uuid[]) order by product_id for update',
+      [ids],
+      'run',
+    );
+  }
   await em.execute(
-    `insert into ${table} (product_id, name, document, published, sample_key, category_ids, facet_values)
+    `insert into ${table} (product_id, name, document, published, sample_key, category_ids, facet_values, available)
      select row.product_id, row.name,
        setweight(to_tsvector('english', row.name), 'A') || setweight(to_tsvector('simple', row.name || ' ' || row.skus), 'A')
          || setweight(to_tsvector('english', row.description), 'C'),
-       facets.published, facets.sample_key, facets.category_ids, facets.facet_values
+       facets.published, facets.sample_key, facets.category_ids, facets.facet_values, product_is_available(row.product_id)
      from unnest(?::uuid[], ?::text[], ?::text[], ?::text[]) as row (product_id, name, skus, description)
      join product_facets_of(?::uuid[]) as facets on facets.product_id = row.product_id
      on conflict (product_id) do update set name = excluded.name, document = excluded.document,
-       published = excluded.published, category_ids = excluded.category_ids, facet_values = excluded.facet_values`,
+       published = excluded.published, category_ids = excluded.category_ids, facet_values = excluded.facet_values, available = excluded.available`,
     [
       ids,
       names,
-      arrayLiteral(products.map((product) => product.skus.map((sku) => toWords(sku).join(' ')).join(' '))),
+      // In one order: the place of a word is part of the document, and a rebuild compares documents.
+      arrayLiteral(
+        products.map(({ skus }) =>
+          skus
+            .toSorted()
+            .map((sku) => toWords(sku).join(' '))
+            .join(' '),
+        ),
+      ),
       arrayLiteral(products.map((product) => toWords(product.description ?? '').join(' '))),
       ids,
     ],

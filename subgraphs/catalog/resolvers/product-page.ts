@@ -4,15 +4,19 @@ import { parseMoment } from '#platform/values/moment.ts';
 import { encodeCursor, pageOf, type RelayConnection } from '#platform/graph/page.ts';
 import type { Facets } from '../domain/facets.ts';
 import type { Product } from '../storage/product.entity.ts';
-import type { ProductOrder, ProductPosition } from '../storage/queries.ts';
+import type { ProductOrder, ProductPosition } from '../storage/product-order.ts';
 
-/** A page of products, and the counts of the whole list. */
-export interface ProductList extends RelayConnection<Product> {
+/** A list of products. Its page and its counts are read when a field asks for them, each once, and at the same time. */
+export interface ProductList {
+  page: () => Promise<RelayConnection<Product>>;
   countFacets: () => Promise<Facets>;
 }
 
 export const ProductConnection = {
-  facets: (list: ProductList) => list.countFacets(),
+  edges: async ({ page }: ProductList) => (await page()).edges,
+  nodes: async ({ page }: ProductList) => (await page()).nodes,
+  pageInfo: async ({ page }: ProductList) => (await page()).pageInfo,
+  facets: ({ countFacets }: ProductList) => countFacets(),
 };
 
 /** Cursor of a product in a list sorted so: the sorted value and the id. It fits no list that is sorted otherwise. */

@@ -1,7 +1,7 @@
 import { CodedError } from '#platform/process/errors.ts';
 import { isId } from '#platform/values/id.ts';
 import { requireOperator } from '#platform/operations/repair-work.ts';
-import { toConnection } from '#platform/graph/page.ts';
+import { type RelayConnection, toConnection } from '#platform/graph/page.ts';
 import { type CatalogContext, requireStockKeeper } from '../context.ts';
 import type { Loaders } from '../loaders.ts';
 import { toSku } from '../domain/product.ts';
@@ -11,7 +11,7 @@ import { ImageUpload } from '../storage/image-upload.entity.ts';
 import type { Product } from '../storage/product.entity.ts';
 import type { OptionFilter } from '../domain/facets.ts';
 import type { ProductConditions } from '../storage/product-conditions.ts';
-import type { ProductOrder } from '../storage/queries.ts';
+import type { ProductOrder } from '../storage/product-order.ts';
 import type { Variant } from '../storage/variant.entity.ts';
 import { type ProductList, productCursor, productPage } from './product-page.ts';
 
@@ -79,20 +79,23 @@ export const Query = {
     return hidden === true ? loaders.hiddenVariantBySku.load(text) : loaders.variantBySku.load(text);
   },
 
-  async products(_: unknown, args: ProductsArgs, { caller, loaders }: CatalogContext): Promise<ProductList> {
+  products(_: unknown, args: ProductsArgs, { caller, loaders }: CatalogContext): ProductList {
     if (args.filter?.hidden === true) requireStockKeeper(caller);
     const wanted = parseFilter(args.filter ?? {});
     const sort = args.sort ?? 'RELEVANCE';
     const order = sort === 'RELEVANCE' && wanted.words === undefined ? 'NEWEST' : sort;
     const { limit, after } = productPage(args, order);
-    const found = await loaders.productPage({ ...wanted, order, after, limit: limit + 1 });
-    const page = toConnection(found, limit, ({ position }) => productCursor(order, position), after !== undefined);
-    return {
-      ...page,
-      edges: page.edges.map(({ cursor, node }) => ({ cursor, node: node.product })),
-      nodes: page.nodes.map(({ product }) => product),
-      countFacets: () => loaders.facets(wanted),
-    };
+    async function readPage(): Promise<RelayConnection<Product>> {
+      const found = await loaders.productPage({ ...wanted, order, after, limit: limit + 1 });
+      const page = toConnection(found, limit, ({ position }) => productCursor(order, position), after !== undefined);
+      return {
+        ...page,
+        edges: page.edges.map(({ cursor, node }) => ({ cursor, node: node.product })),
+        nodes: page.nodes.map(({ product }) => product),
+      };
+    }
+    let page: Promise<RelayConnection<Product>> | undefined;
+    return { page: () => (page ??= readPage()), countFacets: () => loaders.facets(wanted) };
   },
 
   async productSuggestions(

@@ -1,14 +1,15 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import type { FacetCounts } from '../domain/facets.ts';
 import {
-  baseConditions,
+  currencyCondition,
   categoryConditions,
   facetConditions,
-  isAvailable,
   type ProductConditions,
+  publishedCondition,
   searchedProducts,
   searchedWords,
   type SearchQuery,
+  type SqlCondition,
 } from './product-conditions.ts';
 
 /**
@@ -37,31 +38,18 @@ export async function countFacets(
   wanted: ProductConditions,
   { search, categoryIds }: { search: SearchQuery | undefined; categoryIds: readonly string[] | undefined },
 ): Promise<FacetCounts> {
-  const key = 'product_search.product_id';
-  const base = [...baseConditions(wanted, key), ...categoryConditions(categoryIds)];
-  const narrowing = facetConditions(wanted, key);
-  const missed = narrowing.map(({ sql }) => `case when not (${sql}) then ?::text end`);
-  // The last condition is the dearest, and is checked only if it can matter: a product that misses two is not counted.
-  const last = missed.pop();
-  // With the condition of stock, a product that misses nothing is available, and one that misses only stock is not.
-  const available = wanted.inStock ? 'missed is null' : `missed is null and ${isAvailable('counted.product_id')}`;
+  const base = categoryConditions(categoryIds);
+  const checks = checksOf(wanted);
   const words = search && searchedWords(search);
   // With a search, the index on the key is no help: PostgreSQL would compare the words with product after product instead of looking them up.
   const sql = `with ${words ? `${words.sql}, ` : ''}matched as (
-      select product_id, sample_key, category_ids, facet_values, ${last === undefined ? 'null::text' : 'misses.facets[1]'} as missed
+      select sample_key, category_ids, facet_values, available,
+        ${checks ? 'cardinality(facets) = 0 as matches, facets[1] as missed' : 'true as matches, null::text as missed'}
       from ${words ? searchedProducts : 'product_search'}
       -- Behind an offset it is computed once for each row, and not again for the list.
-      ${
-        last === undefined
-          ? ''
-          : `cross join lateral (select array_remove(array[${missed.join(', ')}]::text[], null) as facets offset 0) as first_misses
-             cross join lateral (
-               select case when cardinality(first_misses.facets) > 1 then first_misses.facets
-                 else array_remove(first_misses.facets || ${last}, null) end as facets offset 0
-             ) as misses`
-      }
-      where ${wanted.published ? '' : 'not '}published ${base.map((condition) => `and ${condition.sql}`).join(' ')}
-        ${last === undefined ? '' : 'and cardinality(misses.facets) <= 1'}
+      ${checks ? `cross join lateral (select ${checks.sql} as facets offset 0) as misses` : ''}
+      where ${publishedCondition('product_search', wanted).sql} ${base.map((condition) => `and ${condition.sql}`).join(' ')}
+        ${checks ? 'and cardinality(facets) <= 1' : ''}
       order by ${search ? 'sample_key + 0' : 'sample_key'} limit ?
     ), counted as materialized (
       select * from matched order by sample_key limit ?
@@ -69,20 +57,20 @@ export async function countFacets(
     select
       (select count(*)::int from matched) as found,
       (select max(sample_key) from counted) as "lastKey",
-      (select count(*)::int from counted where missed is null) as products,
-      (select count(*)::int from counted where ${available}) as "inStock",
+      (select count(*)::int from counted where matches) as products,
+      (select count(*)::int from counted where matches and available) as "inStock",
       (select json_agg(json_build_object('value', value, 'count', count)) from (
         select value, count(*) as count from counted, unnest(facet_values) as value
-        where missed is null or starts_with(value, missed)
+        where matches or starts_with(value, missed)
         group by value order by count(*) desc, value limit ?
       ) as counts) as values,
       (select json_agg(json_build_object('ids', category_ids, 'count', count)) from (
-        select category_ids, count(*) as count from counted where missed is null group by category_ids
+        select category_ids, count(*) as count from counted where matches group by category_ids
       ) as counts) as categories`;
   // Not prepared: a plan for any values would not know how many products these words and categories have.
   const [row] = await em.execute<Row[]>(sql, [
     ...(words?.params ?? []),
-    ...narrowing.flatMap(({ params, facet }) => [...params, facet]),
+    ...(checks?.params ?? []),
     ...base.flatMap(({ params }) => params),
     sampleSize + 1,
     sampleSize,
@@ -95,5 +83,24 @@ export async function countFacets(
     values: row.values ?? [],
     categories: row.categories ?? [],
     share: row.found > sampleSize && row.lastKey !== null ? (row.lastKey + 2 ** 31) / 2 ** 32 : 1,
+  };
+}
+
+/**
+ * The facets that a product does not match, as an array. A product without a price in the currency gets two empty names, and counts for no facet. The conditions are in
+ * no `where`: PostgreSQL would guess that they leave few products, and would then read all products of a category instead of walking along the sample.
+ */
+function checksOf(wanted: ProductConditions): SqlCondition | undefined {
+  const conditions = facetConditions(wanted);
+  if (conditions.length === 0 && wanted.currency === undefined) return undefined;
+  const missed = {
+    sql: `array_remove(array[${conditions.map(({ sql }) => `case when not ${sql} then ?::text end`).join(', ')}]::text[], null)`,
+    params: conditions.flatMap(({ params, facet }) => [...params, facet]),
+  };
+  if (wanted.currency === undefined) return missed;
+  const priced = currencyCondition(wanted.currency);
+  return {
+    sql: `case when ${priced.sql} then ${missed.sql} else array['', ''] end`,
+    params: [...priced.params, ...missed.params],
   };
 }

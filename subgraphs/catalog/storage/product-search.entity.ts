@@ -38,6 +38,8 @@ const ProductSearchSchema = defineEntity({
     categoryIds: p.array().columnType('uuid[]').default([]),
     /** Of variants that are sold, each once: `option␟<name>␟<value>` and `price␟<currency>␟<start of the band>`. */
     facetValues: p.array().columnType('text[]').default([]),
+    /** Whether a piece of a variant that is sold can be ordered. A trigger on `stock` follows its changes. */
+    available: p.boolean().default(true),
   },
 });
 

@@ -13,7 +13,12 @@ const VariantSchema = defineEntity({
       expression:
         'create index variant_by_product on variant (product_id, currency, price_minor) include (id, retired)',
     },
-    { name: 'variant_by_price', properties: ['currency', 'priceMinor'] },
+    // A list by price walks along it, and reads no variant and sorts none: the product's id sorts what costs the same.
+    {
+      name: 'variant_by_price',
+      expression:
+        'create index variant_by_price on variant (currency, price_minor, product_id) include (id) where not retired',
+    },
     {
       name: 'variant_options_unique',
       expression:

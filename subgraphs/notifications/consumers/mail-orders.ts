@@ -1,13 +1,19 @@
 import { type Consumer, onAll } from '#platform/events/consume.ts';
-import type { EventDefinition } from '#platform/events/define.ts';
+import type { EventDefinition, StoredEvent } from '#platform/events/define.ts';
 import {
   type OrderChange,
+  orderActionRequired,
   orderCancelled,
   orderConfirmed,
   orderDelivered,
+  orderEditRefused,
+  orderExchanged,
+  orderExchangeRefused,
   orderExpired,
+  orderLinesEdited,
   orderLinkRequested,
   orderRefunded,
+  orderReturnRequested,
   orderShipped,
 } from '#schema/events/orders.ts';
 import { type EmailQueue, queueEmails } from '../commands/queue-emails.ts';
@@ -15,20 +21,27 @@ import type { EmailTemplate } from '../domain/email.ts';
 
 /** Writes to customers about their orders. */
 export function mailOrders(queue: EmailQueue): Consumer {
-  const mailOn = <Payload extends OrderChange & { shipmentId?: string; amountMinor?: number; currency?: string }>(
+  type Facts = { shipmentId?: string; returnId?: string | undefined; amountMinor?: number; currency?: string };
+  const mailOn = <Payload extends OrderChange & Facts>(
     definition: EventDefinition<Payload>,
     template: EmailTemplate,
+    isNews: (event: StoredEvent<Payload>) => boolean = () => true,
   ) =>
     onAll(definition, (events, em) =>
-      queueEmails(em, queue, events, ({ orderId, customerId, shipmentId, reason, amountMinor, currency }) => ({
-        template,
-        recipientId: customerId,
-        orderId,
-        shipmentId: shipmentId ?? null,
-        reason,
-        requestId: null,
-        money: amountMinor === undefined || currency === undefined ? null : { amountMinor, currency },
-      })),
+      queueEmails(
+        em,
+        queue,
+        events.filter(isNews),
+        ({ orderId, customerId, shipmentId, returnId, reason, amountMinor, currency }) => ({
+          template,
+          recipientId: customerId,
+          orderId,
+          shipmentId: shipmentId ?? null,
+          reason,
+          requestId: returnId ?? null,
+          money: amountMinor === undefined || currency === undefined ? null : { amountMinor, currency },
+        }),
+      ),
     );
   return {
     name: 'mail-orders',
@@ -46,11 +59,19 @@ export function mailOrders(queue: EmailQueue): Consumer {
         })),
       ),
       mailOn(orderConfirmed, 'ORDER_CONFIRMED'),
+      mailOn(orderLinesEdited, 'ORDER_EDITED'),
+      // A cancelled order has its own e-mail.
+      mailOn(orderEditRefused, 'ORDER_EDIT_REFUSED', ({ payload }) => payload.reason !== 'ORDER_CANCELLED'),
       mailOn(orderShipped, 'ORDER_SHIPPED'),
       mailOn(orderDelivered, 'ORDER_DELIVERED'),
       mailOn(orderCancelled, 'ORDER_CANCELLED'),
       mailOn(orderExpired, 'ORDER_EXPIRED'),
       mailOn(orderRefunded, 'ORDER_REFUNDED'),
+      mailOn(orderReturnRequested, 'ORDER_EXCHANGE_REQUESTED', ({ payload }) => payload.exchange !== undefined),
+      // Only the payment of an exchange needs an e-mail: a customer who places or edits an order is still in the shop and sees that it waits.
+      mailOn(orderActionRequired, 'ORDER_EXCHANGE_PAYMENT', ({ payload }) => payload.returnId !== undefined),
+      mailOn(orderExchanged, 'ORDER_EXCHANGED'),
+      mailOn(orderExchangeRefused, 'ORDER_EXCHANGE_REFUSED'),
     ]),
   };
 }

@@ -1,7 +1,11 @@
 import { type Consumer, onAll } from '#platform/events/consume.ts';
 import {
+  apiKeyCreated,
   invitationCreated,
   passwordResetRequested,
+  providerLinked,
+  providerUnlinked,
+  registrationRequested,
   userPasswordChanged,
   userRegistered,
   verificationRequested,
@@ -17,6 +21,10 @@ export function mailUsers(queue: EmailQueue): Consumer {
     on: Object.fromEntries([
       onAll(userRegistered, (events, em) =>
         queueEmails(em, queue, events, ({ userId, verificationId }) => toUser('WELCOME', userId, verificationId)),
+      ),
+      onAll(registrationRequested, (events, em) =>
+        // The person may have no account, so the id of the registration is the id of the recipient.
+        queueEmails(em, queue, events, ({ registrationId }) => toUser('REGISTRATION', registrationId, registrationId)),
       ),
       onAll(passwordResetRequested, (events, em) =>
         queueEmails(em, queue, events, ({ userId, resetId }) => toUser('PASSWORD_RESET', userId, resetId)),
@@ -35,6 +43,23 @@ export function mailUsers(queue: EmailQueue): Consumer {
         const changes = events.filter(({ payload }) => payload.isChange);
         await queueEmails(em, queue, changes, ({ userId }) => toUser('EMAIL_CHANGE_REQUESTED', userId));
       }),
+      onAll(apiKeyCreated, (events, em) =>
+        queueEmails(em, queue, events, ({ userId }) => toUser('API_KEY_CREATED', userId)),
+      ),
+      onAll(providerLinked, (events, em) => {
+        // A new account has its welcome.
+        const joined = events.filter(({ payload }) => !payload.opensAccount);
+        return queueEmails(em, queue, joined, ({ userId, issuer }) => ({
+          ...toUser('PROVIDER_LINKED', userId),
+          reason: issuer,
+        }));
+      }),
+      onAll(providerUnlinked, (events, em) =>
+        queueEmails(em, queue, events, ({ userId, issuer }) => ({
+          ...toUser('PROVIDER_UNLINKED', userId),
+          reason: issuer,
+        })),
+      ),
     ]),
   };
 }

@@ -1,17 +1,27 @@
 export type EmailTemplate =
   | 'WELCOME'
+  | 'REGISTRATION'
   | 'PASSWORD_RESET'
   | 'PASSWORD_CHANGED'
   | 'EMAIL_VERIFICATION'
   | 'EMAIL_CHANGE_REQUESTED'
   | 'STAFF_INVITATION'
+  | 'PROVIDER_LINKED'
+  | 'PROVIDER_UNLINKED'
+  | 'API_KEY_CREATED'
   | 'ORDER_LINK'
   | 'ORDER_CONFIRMED'
+  | 'ORDER_EDITED'
+  | 'ORDER_EDIT_REFUSED'
   | 'ORDER_SHIPPED'
   | 'ORDER_DELIVERED'
   | 'ORDER_CANCELLED'
   | 'ORDER_EXPIRED'
-  | 'ORDER_REFUNDED';
+  | 'ORDER_REFUNDED'
+  | 'ORDER_EXCHANGE_REQUESTED'
+  | 'ORDER_EXCHANGE_PAYMENT'
+  | 'ORDER_EXCHANGED'
+  | 'ORDER_EXCHANGE_REFUSED';
 
 export type EmailStatus = 'QUEUED' | 'SENDING' | 'SENT' | 'SKIPPED' | 'REJECTED' | 'FAILED';
 
@@ -22,8 +32,9 @@ export interface WantedEmail {
   recipientId: string;
   orderId: string | null;
   shipmentId: string | null;
+  /** The reason that the event names, or the sign-in provider that it is about. */
   reason: string | null;
-  /** The request that the link of the e-mail is for: for a new password, to confirm an address, or for an order. */
+  /** The request that the link of the e-mail is for (an account, a new password, an address to confirm, an order), or the return that the e-mail is about. */
   requestId: string | null;
   /** The money that the event is about. */
   money: { amountMinor: number; currency: string } | null;

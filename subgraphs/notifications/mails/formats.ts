@@ -18,6 +18,17 @@ export function formatDay(at: string, language: string): string {
   return new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(at));
 }
 
+/** A minute of a day as people of a language write it, in UTC. */
+export function formatMoment(at: string, language: string): string {
+  const [date, time] = [
+    { day: 'numeric', month: 'long', year: 'numeric' },
+    { hour: '2-digit', minute: '2-digit' },
+  ] as const;
+  return new Intl.DateTimeFormat(language, { ...date, ...time, timeZone: 'UTC', timeZoneName: 'short' }).format(
+    new Date(at),
+  );
+}
+
 /** The name of a country in a language; the code if it is unknown there. */
 export function formatCountry(code: string, language: string): string {
   try {

@@ -4,9 +4,17 @@ import type { AskGraph } from '#platform/graph/ask-graph.ts';
 import type { Email } from '../storage/email.entity.ts';
 
 const person = z.object({ name: z.string(), email: z.string() });
+const registration = z.object({ email: z.string(), isPending: z.boolean(), hasAccount: z.boolean() });
 const invitation = z.object({ email: z.string(), closedAt: z.string().nullable() });
 const account = person.extend({ pendingEmail: z.string().nullable() });
 const money = z.object({ amount: z.union([z.int(), z.string()]), currency: z.string() });
+
+const exchange = z.object({
+  added: z.array(z.object({ name: z.string(), quantity: z.int() })),
+  total: money,
+  worth: money,
+  keptUntil: z.string().nullable(),
+});
 
 const order = z.object({
   id: z.string(),
@@ -34,10 +42,13 @@ const order = z.object({
       lines: z.array(z.object({ orderLineId: z.string(), quantity: z.int() })),
     }),
   ),
+  returns: z.array(z.object({ id: z.string(), exchange: exchange.nullable() })),
 });
 
 export type MailOrder = z.infer<typeof order>;
 export type MailMoney = z.infer<typeof money>;
+/** The pieces that come instead, their price, and what the returned ones pay. */
+export type MailExchange = z.infer<typeof exchange>;
 
 /** The token of a link, by what it allows and the request that it is for. */
 export type TokenOf = (purpose: MailedTokenPurpose, requestId: string) => string;
@@ -47,19 +58,28 @@ export type OrderReader = { kind: 'account' } | { kind: 'guest'; token: string |
 
 /** Everything that a template may show. Names are as people typed them. */
 export type MailData = { name: string; reader?: OrderReader } & (
-  | { template: 'PASSWORD_CHANGED' | 'EMAIL_CHANGE_REQUESTED' }
-  /** Without a token, the account was not opened by its owner, or the address is confirmed in another way. */
+  | { template: 'ACCOUNT_EXISTS' | 'PASSWORD_CHANGED' | 'EMAIL_CHANGE_REQUESTED' | 'API_KEY_CREATED' }
+  /** The provider by the address that it is known by. */
+  | { template: 'PROVIDER_LINKED' | 'PROVIDER_UNLINKED'; provider: string | null }
+  /** A token is for accounts of older releases, which were opened before their addresses were confirmed. */
   | { template: 'WELCOME'; token: string | null }
-  | { template: 'PASSWORD_RESET' | 'EMAIL_VERIFICATION' | 'STAFF_INVITATION'; token: string }
-  | { template: 'ORDER_LINK' | 'ORDER_CONFIRMED' | 'ORDER_DELIVERED' | 'ORDER_EXPIRED'; order: MailOrder }
+  | { template: 'REGISTRATION' | 'PASSWORD_RESET' | 'EMAIL_VERIFICATION' | 'STAFF_INVITATION'; token: string }
+  | {
+      template: 'ORDER_LINK' | 'ORDER_CONFIRMED' | 'ORDER_EDITED' | 'ORDER_DELIVERED' | 'ORDER_EXPIRED';
+      order: MailOrder;
+    }
   | { template: 'ORDER_SHIPPED'; order: MailOrder; shipmentId: string | null }
-  | { template: 'ORDER_CANCELLED'; order: MailOrder; reason: string | null }
+  | { template: 'ORDER_CANCELLED' | 'ORDER_EDIT_REFUSED'; order: MailOrder; reason: string | null }
   | { template: 'ORDER_REFUNDED'; order: MailOrder; refunded: MailMoney }
+  | { template: 'ORDER_EXCHANGE_REQUESTED' | 'ORDER_EXCHANGED'; order: MailOrder; exchange: MailExchange }
+  | { template: 'ORDER_EXCHANGE_PAYMENT'; order: MailOrder; exchange: MailExchange; due: MailMoney; until: string }
+  | { template: 'ORDER_EXCHANGE_REFUSED'; order: MailOrder; exchange: MailExchange; reason: string | null }
 );
 
 /** The operations that the worker sends to the gateway. A contract test checks them against the API. */
 export const mailQueries = {
   user: 'query MailToUser($id: ID!) { node(id: $id) { ... on User { name email pendingEmail } } }',
+  registration: 'query MailToRegister($id: ID!) { registration(id: $id) { email isPending hasAccount } }',
   invitation: 'query MailToInvited($id: ID!) { staffInvitation(id: $id) { email closedAt } }',
   order: `query MailAboutOrder($id: ID!) {
     order(id: $id) {
@@ -68,19 +88,29 @@ export const mailQueries = {
       lines { id name quantity lineTotal { amount currency } }
       shippingAddress { name line1 line2 city region postalCode country }
       shipments { id trackingCode lines { orderLineId quantity } }
+      returns { id exchange { added { name quantity } total { amount currency } worth { amount currency } keptUntil } }
       customer { name email }
       guestEmail
     }
   }`,
 };
 
-/** Reads what an e-mail shows, and to whom it goes. Undefined if there is nobody to write to, or no single address; throws while the graph cannot say. */
+/** Reads what an e-mail shows, and to whom it goes. Undefined if there is nobody to write to, no single address, or nothing left to ask for; throws while the graph cannot say. */
 export async function readMailData(
   graph: AskGraph,
   email: Email,
   tokenOf: TokenOf,
 ): Promise<{ recipient: { name: string; address: string }; data: MailData } | undefined> {
-  const { template, orderId, recipientId, shipmentId, requestId, reason, amountMinor, currency } = email;
+  const { template, orderId, recipientId, shipmentId, requestId, reason } = email;
+  if (template === 'REGISTRATION') {
+    const answer = await graph(mailQueries.registration, { id: recipientId });
+    const found = registration.nullable().parse(answer['registration']);
+    const recipient = found?.isPending ? recipientOf({ name: '', email: found.email }) : undefined;
+    if (!recipient) return undefined;
+    // If an account is opened after this answer, `completeRegistration` answers `EMAIL_TAKEN`.
+    if (found?.hasAccount) return { recipient, data: { template: 'ACCOUNT_EXISTS', name: '' } };
+    return { recipient, data: { template, name: '', token: tokenOf('registration', known(requestId)) } };
+  }
   if (template === 'STAFF_INVITATION') {
     const { staffInvitation } = await graph(mailQueries.invitation, { id: recipientId });
     const found = invitation.nullable().parse(staffInvitation);
@@ -107,6 +137,9 @@ export async function readMailData(
         return { recipient: to, data: { template, name, token: tokenOf('password-reset', known(requestId)) } };
       case 'EMAIL_VERIFICATION':
         return { recipient: to, data: { template, name, token: tokenOf('email-verification', known(requestId)) } };
+      case 'PROVIDER_LINKED':
+      case 'PROVIDER_UNLINKED':
+        return { recipient: to, data: { template, name, provider: reason ?? null } };
       default:
         return { recipient: to, data: { template, name } };
     }
@@ -121,26 +154,54 @@ export async function readMailData(
   if (!recipient) return undefined;
   const { name } = recipient;
   // The link of the confirmation has the id of the order.
-  const linkId = template === 'ORDER_CONFIRMED' ? found.id : requestId;
+  const linkId = template === 'ORDER_CONFIRMED' ? found.id : template === 'ORDER_LINK' ? requestId : null;
   const token = linkId == null ? null : tokenOf('order-link', linkId);
   const reader: OrderReader = isGuest ? { kind: 'guest', token } : { kind: 'account' };
   switch (template) {
     case 'ORDER_SHIPPED':
       return { recipient, data: { template, name, reader, order: found, shipmentId: shipmentId ?? null } };
     case 'ORDER_CANCELLED':
+    case 'ORDER_EDIT_REFUSED':
       return { recipient, data: { template, name, reader, order: found, reason: reason ?? null } };
     case 'ORDER_REFUNDED':
-      if (amountMinor == null || currency == null) throw new Error('expected the refund to have an amount');
-      return { recipient, data: { template, name, reader, order: found, refunded: { amount: amountMinor, currency } } };
+      return { recipient, data: { template, name, reader, order: found, refunded: moneyOf(email) } };
+    case 'ORDER_EXCHANGE_REQUESTED':
+    case 'ORDER_EXCHANGED':
+      return { recipient, data: { template, name, reader, order: found, exchange: exchangeOf(found, requestId) } };
+    case 'ORDER_EXCHANGE_PAYMENT': {
+      const exchange = exchangeOf(found, requestId);
+      // The exchange has ended: there is nothing to confirm.
+      if (exchange.keptUntil === null) return undefined;
+      const about = { exchange, due: moneyOf(email), until: exchange.keptUntil };
+      return { recipient, data: { template, name, reader, order: found, ...about } };
+    }
+    case 'ORDER_EXCHANGE_REFUSED': {
+      const about = { exchange: exchangeOf(found, requestId), reason: reason ?? null };
+      return { recipient, data: { template, name, reader, order: found, ...about } };
+    }
     default:
       return { recipient, data: { template, name, reader, order: found } };
   }
 }
 
-type AccountTemplate = Exclude<MailData['template'], `ORDER_${string}` | 'STAFF_INVITATION'>;
+function moneyOf({ template, amountMinor, currency }: Email): MailMoney {
+  if (amountMinor == null || currency == null) throw new Error(`expected the e-mail ${template} to have an amount`);
+  return { amount: amountMinor, currency };
+}
+
+function exchangeOf({ returns }: MailOrder, returnId: string | null | undefined): MailExchange {
+  const found = returns.find(({ id }) => id === returnId)?.exchange;
+  if (!found) throw new Error(`expected the return ${returnId} to have an exchange`);
+  return found;
+}
+
+type AccountTemplate = Exclude<
+  MailData['template'],
+  `ORDER_${string}` | 'REGISTRATION' | 'ACCOUNT_EXISTS' | 'STAFF_INVITATION'
+>;
 
 function isAboutAccount(template: Email['template']): template is AccountTemplate {
-  return !template.startsWith('ORDER_') && template !== 'STAFF_INVITATION';
+  return !template.startsWith('ORDER_') && template !== 'REGISTRATION' && template !== 'STAFF_INVITATION';
 }
 
 function known(requestId: string | null | undefined): string {

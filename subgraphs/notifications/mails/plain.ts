@@ -16,8 +16,8 @@ export function plain(text: string): string {
 }
 
 /**
- * The name for a greeting; undefined for a text that mail programs would turn into a link. Anybody can open an account with the address of somebody else and
- * a name that advertises a page.
+ * The name for a greeting; undefined for a text that mail programs would turn into a link. Anybody with an account can have a link sent to the address
+ * of somebody else, under a name that advertises a page.
  */
 export function greetable(name: string): string | undefined {
   const line = plain(name);

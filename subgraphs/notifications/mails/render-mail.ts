@@ -1,6 +1,6 @@
-import { formatCountry, formatDay, formatMoney } from './formats.ts';
+import { formatCountry, formatDay, formatMoment, formatMoney } from './formats.ts';
 import { type Block, toHtml, toText } from './layout.ts';
-import type { MailData, MailMoney, MailOrder, OrderReader } from './mail-data.ts';
+import type { MailData, MailExchange, MailMoney, MailOrder, OrderReader } from './mail-data.ts';
 import { greetable, plain } from './plain.ts';
 import { type Words, wordsOf } from './words.ts';
 
@@ -41,62 +41,30 @@ function writeMail(data: MailData, words: Words, shopUrl: string | undefined): {
         ],
       };
     }
-    case 'EMAIL_VERIFICATION': {
-      const { subject, heading, text, ignore } = words.emailVerification;
-      return {
-        subject,
-        blocks: [
-          { kind: 'heading', text: heading },
-          { kind: 'paragraph', text },
-          tokenWay(words.emailVerification, data.token, shopUrl, 'confirm-email'),
-          { kind: 'paragraph', text: ignore },
-        ],
-      };
+    case 'REGISTRATION':
+      return linking(words.registration, data.token, shopUrl, 'complete-registration');
+    case 'ACCOUNT_EXISTS': {
+      const { signIn, newPassword } = words.accountExists;
+      const link = (text: string, page: string): Block[] =>
+        shopUrl === undefined ? [] : [{ kind: 'link', text, href: `${shopUrl}/${page}` }];
+      return notice(words.accountExists, [...link(signIn, 'sign-in'), ...link(newPassword, 'forgotten-password')]);
     }
-    case 'STAFF_INVITATION': {
-      const { subject, heading, text, ignore } = words.staffInvitation;
-      return {
-        subject,
-        blocks: [
-          { kind: 'heading', text: heading },
-          { kind: 'paragraph', text },
-          tokenWay(words.staffInvitation, data.token, shopUrl, 'accept-invitation'),
-          { kind: 'paragraph', text: ignore },
-        ],
-      };
-    }
-    case 'EMAIL_CHANGE_REQUESTED': {
-      const { subject, heading, text } = words.emailChangeRequested;
-      return {
-        subject,
-        blocks: [
-          { kind: 'heading', text: heading },
-          { kind: 'paragraph', text },
-        ],
-      };
-    }
-    case 'PASSWORD_RESET': {
-      const { subject, heading, text, ignore } = words.passwordReset;
-      return {
-        subject,
-        blocks: [
-          { kind: 'heading', text: heading },
-          { kind: 'paragraph', text },
-          tokenWay(words.passwordReset, data.token, shopUrl, 'reset-password'),
-          { kind: 'paragraph', text: ignore },
-        ],
-      };
-    }
-    case 'PASSWORD_CHANGED': {
-      const { subject, heading, text } = words.passwordChanged;
-      return {
-        subject,
-        blocks: [
-          { kind: 'heading', text: heading },
-          { kind: 'paragraph', text },
-        ],
-      };
-    }
+    case 'EMAIL_VERIFICATION':
+      return linking(words.emailVerification, data.token, shopUrl, 'confirm-email');
+    case 'STAFF_INVITATION':
+      return linking(words.staffInvitation, data.token, shopUrl, 'accept-invitation');
+    case 'EMAIL_CHANGE_REQUESTED':
+      return notice(words.emailChangeRequested);
+    case 'PROVIDER_LINKED':
+      return notice(words.providerLinked, providerOf(data, words));
+    case 'PROVIDER_UNLINKED':
+      return notice(words.providerUnlinked, providerOf(data, words));
+    case 'API_KEY_CREATED':
+      return notice(words.apiKeyCreated);
+    case 'PASSWORD_RESET':
+      return linking(words.passwordReset, data.token, shopUrl, 'reset-password');
+    case 'PASSWORD_CHANGED':
+      return notice(words.passwordChanged);
     case 'ORDER_LINK':
       return about(data, words, shopUrl, words.orderLink, []);
     case 'ORDER_CONFIRMED':
@@ -105,11 +73,12 @@ function writeMail(data: MailData, words: Words, shopUrl: string | undefined): {
       return about(data, words, shopUrl, words.shipped, parcelOf(data.order, data.shipmentId, words));
     case 'ORDER_DELIVERED':
       return about(data, words, shopUrl, words.delivered, []);
-    case 'ORDER_CANCELLED': {
-      const reason = data.reason === null ? undefined : words.cancelled.reasons[data.reason];
-      const blocks: Block[] = reason === undefined ? [] : [{ kind: 'paragraph', text: reason }];
-      return about(data, words, shopUrl, words.cancelled, [...blocks, itemsOf(data.order, words)]);
-    }
+    case 'ORDER_EDITED':
+      return about(data, words, shopUrl, words.edited, [itemsOf(data.order, words)]);
+    case 'ORDER_EDIT_REFUSED':
+      return about(data, words, shopUrl, words.editRefused, becauseOf(data, words, words.editRefused.reasons));
+    case 'ORDER_CANCELLED':
+      return about(data, words, shopUrl, words.cancelled, becauseOf(data, words, words.cancelled.reasons));
     case 'ORDER_EXPIRED':
       return about(data, words, shopUrl, words.expired, [itemsOf(data.order, words)]);
     case 'ORDER_REFUNDED': {
@@ -117,9 +86,80 @@ function writeMail(data: MailData, words: Words, shopUrl: string | undefined): {
       const amount = formatMoney(data.refunded, words.language);
       return about(data, words, shopUrl, { subject, heading, text: text(amount) }, []);
     }
+    case 'ORDER_EXCHANGE_REQUESTED':
+      return about(data, words, shopUrl, words.exchangeRequested, [exchangeOf(data.exchange, words)]);
+    case 'ORDER_EXCHANGE_PAYMENT': {
+      const { subject, heading, text } = words.exchangePayment;
+      const sentences = {
+        subject,
+        heading,
+        text: text(formatMoney(data.due, words.language), formatMoment(data.until, words.language)),
+      };
+      return about(data, words, shopUrl, sentences, [exchangeOf(data.exchange, words)]);
+    }
+    case 'ORDER_EXCHANGED':
+      return about(data, words, shopUrl, words.exchanged, [
+        exchangeOf(data.exchange, words),
+        addressOf(data.order, words),
+      ]);
+    case 'ORDER_EXCHANGE_REFUSED':
+      return about(data, words, shopUrl, words.exchangeRefused, [
+        ...sentenceOf(data.reason, words.exchangeRefused.reasons),
+        exchangeOf(data.exchange, words),
+      ]);
     default:
       return data satisfies never;
   }
+}
+
+/** An e-mail that says that something happened to the account. */
+function notice(
+  { subject, heading, text }: { subject: string; heading: string; text: string },
+  more: readonly Block[] = [],
+): { subject: string; blocks: Block[] } {
+  return { subject, blocks: [{ kind: 'heading', text: heading }, { kind: 'paragraph', text }, ...more] };
+}
+
+/** An e-mail with a link that somebody asked for. */
+function linking(
+  words: { subject: string; heading: string; text: string; link: string; token: string; ignore: string },
+  token: string,
+  shopUrl: string | undefined,
+  page: string,
+): { subject: string; blocks: Block[] } {
+  return notice(words, [tokenWay(words, token, shopUrl, page), { kind: 'paragraph', text: words.ignore }]);
+}
+
+function providerOf({ provider }: { provider: string | null }, words: Words): Block[] {
+  return provider === null ? [] : [{ kind: 'facts', facts: [{ name: words.provider, value: provider }] }];
+}
+
+/** The sentence about the reason, if there is one for it, and what the order contains. */
+function becauseOf(
+  { order, reason }: { order: MailOrder; reason: string | null },
+  words: Words,
+  reasons: Readonly<Record<string, string>>,
+): Block[] {
+  return [...sentenceOf(reason, reasons), itemsOf(order, words)];
+}
+
+function sentenceOf(reason: string | null, reasons: Readonly<Record<string, string>>): Block[] {
+  const text = reason === null ? undefined : reasons[reason];
+  return text === undefined ? [] : [{ kind: 'paragraph', text }];
+}
+
+/** The pieces that come instead, their price, and what the returned ones pay. */
+function exchangeOf({ added, total, worth }: MailExchange, words: Words): Block {
+  const sum = (name: string, money: MailMoney) => ({
+    name,
+    amount: formatMoney(money, words.language),
+    isTotal: false,
+  });
+  return {
+    kind: 'items',
+    items: added.map(({ name, quantity }) => ({ name, detail: words.quantity(quantity), amount: '' })),
+    sums: [sum(words.exchangePrice, total), sum(words.exchangeWorth, worth)],
+  };
 }
 
 /** The link with a token, or the token as a code where there is no shop. Behind #, which browsers send to no server and no other site. */

@@ -1,4 +1,11 @@
-import type { MailData, MailOrder } from './mail-data.ts';
+import type { MailData, MailExchange, MailOrder } from './mail-data.ts';
+
+const sampleExchange: MailExchange = {
+  added: [{ name: 'Lantern, blue', quantity: 1 }],
+  total: { amount: 1600, currency: 'GBP' },
+  worth: { amount: 1250, currency: 'GBP' },
+  keptUntil: '2026-11-28T14:00:00.000Z',
+};
 
 /** An order as a preview and tests show it. */
 export const sampleOrder: MailOrder = {
@@ -34,10 +41,17 @@ export const sampleOrder: MailOrder = {
       ],
     },
   ],
+  returns: [{ id: 'return-1', exchange: sampleExchange }],
 };
 
 /** One of each e-mail, by the name of its template. */
 export const sampleMails: Readonly<Record<MailData['template'], MailData>> = {
+  REGISTRATION: {
+    template: 'REGISTRATION',
+    name: '',
+    token: '019ab3c4-0000-7400-8000-000000000006.c2FtcGxl',
+  },
+  ACCOUNT_EXISTS: { template: 'ACCOUNT_EXISTS', name: '' },
   WELCOME: { template: 'WELCOME', name: 'Ada', token: '019ab3c4-0000-7400-8000-000000000008.c2FtcGxl' },
   EMAIL_VERIFICATION: {
     template: 'EMAIL_VERIFICATION',
@@ -56,6 +70,9 @@ export const sampleMails: Readonly<Record<MailData['template'], MailData>> = {
     token: '019ab3c4-0000-7400-8000-000000000009.c2FtcGxl',
   },
   PASSWORD_CHANGED: { template: 'PASSWORD_CHANGED', name: 'Ada' },
+  PROVIDER_LINKED: { template: 'PROVIDER_LINKED', name: 'Ada', provider: 'https://login.example' },
+  PROVIDER_UNLINKED: { template: 'PROVIDER_UNLINKED', name: 'Ada', provider: 'https://login.example' },
+  API_KEY_CREATED: { template: 'API_KEY_CREATED', name: 'Ada' },
   ORDER_LINK: {
     template: 'ORDER_LINK',
     name: 'Ada',
@@ -63,6 +80,8 @@ export const sampleMails: Readonly<Record<MailData['template'], MailData>> = {
     order: sampleOrder,
   },
   ORDER_CONFIRMED: { template: 'ORDER_CONFIRMED', name: 'Ada', order: sampleOrder },
+  ORDER_EDITED: { template: 'ORDER_EDITED', name: 'Ada', order: sampleOrder },
+  ORDER_EDIT_REFUSED: { template: 'ORDER_EDIT_REFUSED', name: 'Ada', order: sampleOrder, reason: 'NOT_PAID_IN_TIME' },
   ORDER_SHIPPED: { template: 'ORDER_SHIPPED', name: 'Ada', order: sampleOrder, shipmentId: 'parcel-1' },
   ORDER_DELIVERED: { template: 'ORDER_DELIVERED', name: 'Ada', order: sampleOrder },
   ORDER_CANCELLED: { template: 'ORDER_CANCELLED', name: 'Ada', order: sampleOrder, reason: 'PAYMENT_DECLINED' },
@@ -73,4 +92,26 @@ export const sampleMails: Readonly<Record<MailData['template'], MailData>> = {
     refunded: { amount: 1250, currency: 'GBP' },
   },
   ORDER_EXPIRED: { template: 'ORDER_EXPIRED', name: 'Ada', order: sampleOrder },
+  ORDER_EXCHANGE_REQUESTED: {
+    template: 'ORDER_EXCHANGE_REQUESTED',
+    name: 'Ada',
+    order: sampleOrder,
+    exchange: sampleExchange,
+  },
+  ORDER_EXCHANGE_PAYMENT: {
+    template: 'ORDER_EXCHANGE_PAYMENT',
+    name: 'Ada',
+    order: sampleOrder,
+    exchange: sampleExchange,
+    due: { amount: 350, currency: 'GBP' },
+    until: '2026-11-28T14:00:00.000Z',
+  },
+  ORDER_EXCHANGED: { template: 'ORDER_EXCHANGED', name: 'Ada', order: sampleOrder, exchange: sampleExchange },
+  ORDER_EXCHANGE_REFUSED: {
+    template: 'ORDER_EXCHANGE_REFUSED',
+    name: 'Ada',
+    order: sampleOrder,
+    exchange: sampleExchange,
+    reason: 'NOT_PAID_IN_TIME',
+  },
 };

@@ -3,14 +3,29 @@ export interface Words {
   /** For Intl, as BCP 47 writes it. */
   language: string;
   greeting(name: string | undefined): string;
+  registration: { subject: string; heading: string; text: string; link: string; token: string; ignore: string };
+  accountExists: { subject: string; heading: string; text: string; signIn: string; newPassword: string };
   welcome: { subject: string; heading: string; text: string; link: string };
   emailVerification: { subject: string; heading: string; text: string; link: string; token: string; ignore: string };
   emailChangeRequested: { subject: string; heading: string; text: string };
   staffInvitation: { subject: string; heading: string; text: string; link: string; token: string; ignore: string };
   passwordReset: { subject: string; heading: string; text: string; link: string; token: string; ignore: string };
   passwordChanged: { subject: string; heading: string; text: string };
+  providerLinked: { subject: string; heading: string; text: string };
+  providerUnlinked: { subject: string; heading: string; text: string };
+  /** The name of a sign-in provider's address. */
+  provider: string;
+  apiKeyCreated: { subject: string; heading: string; text: string };
   orderLink: { subject(number: string): string; heading: string; text: string };
   confirmed: { subject(number: string): string; heading: string; text: string };
+  edited: { subject(number: string): string; heading: string; text: string };
+  editRefused: {
+    subject(number: string): string;
+    heading: string;
+    text: string;
+    /** Sentences by the reason of the event; others have none. */
+    reasons: Readonly<Record<string, string>>;
+  };
   shipped: { subject(number: string): string; heading: string; text: string };
   delivered: { subject(number: string): string; heading: string; text: string };
   cancelled: {
@@ -22,6 +37,19 @@ export interface Words {
   };
   expired: { subject(number: string): string; heading: string; text: string };
   refunded: { subject(number: string): string; heading: string; text(amount: string): string };
+  exchangeRequested: { subject(number: string): string; heading: string; text: string };
+  exchangePayment: { subject(number: string): string; heading: string; text(amount: string, until: string): string };
+  exchanged: { subject(number: string): string; heading: string; text: string };
+  exchangeRefused: {
+    subject(number: string): string;
+    heading: string;
+    text: string;
+    /** Sentences by the reason of the event; others have none. */
+    reasons: Readonly<Record<string, string>>;
+  };
+  /** The price of the pieces of an exchange, and what the returned ones pay. */
+  exchangePrice: string;
+  exchangeWorth: string;
   quantity(pieces: number): string;
   discount: string;
   shipping: string;
@@ -41,6 +69,21 @@ export interface Words {
 const english: Words = {
   language: 'en-GB',
   greeting: (name) => (name === undefined ? 'Hello,' : `Hello ${name},`),
+  registration: {
+    subject: 'Create your account at Tradepost',
+    heading: 'Create your account',
+    text: 'Somebody asked for an account with this e-mail address. If it was you, open the link and choose a name and a password. The link can be used once, within 24 hours.',
+    link: 'Create my account',
+    token: 'Code',
+    ignore: 'If you did not ask for it, ignore this e-mail: no account is opened.',
+  },
+  accountExists: {
+    subject: 'Your account at Tradepost',
+    heading: 'You have an account',
+    text: 'Somebody wanted to create an account for this e-mail address. You have one: sign in, or choose a new password if you forgot yours. If this was not you, ignore this e-mail: nothing has changed.',
+    signIn: 'Sign in',
+    newPassword: 'Choose a new password',
+  },
   welcome: {
     subject: 'Welcome to Tradepost',
     heading: 'Your account is open',
@@ -81,6 +124,22 @@ const english: Words = {
     heading: 'Your password was changed',
     text: 'All other devices were signed out. If you did not change it, ask for a new password and write to us.',
   },
+  providerLinked: {
+    subject: 'A new way to sign in to your account',
+    heading: 'Your account has a new way to sign in',
+    text: 'From now on an account at this provider opens your account. If this was not you, end the link in your account, change your password and write to us.',
+  },
+  providerUnlinked: {
+    subject: 'A way to sign in was removed from your account',
+    heading: 'A way to sign in was removed',
+    text: 'An account at this provider no longer opens your account. All other devices were signed out. If this was not you, change your password and write to us.',
+  },
+  provider: 'Provider',
+  apiKeyCreated: {
+    subject: 'An API key was made for your account',
+    heading: 'Your account has a new API key',
+    text: 'A program that has the key can act for you, within the limits of the key. If you did not make it, revoke it in your account, change your password and write to us.',
+  },
   orderLink: {
     subject: (number) => `Your link to order ${number}`,
     heading: 'Your link to the order',
@@ -90,6 +149,23 @@ const english: Words = {
     subject: (number) => `Order ${number} is confirmed`,
     heading: 'Thank you for your order',
     text: 'We have reserved everything and will write again when it is on its way.',
+  },
+  edited: {
+    subject: (number) => `Order ${number} has changed`,
+    heading: 'Your order has changed',
+    text: 'This is what we will send now.',
+  },
+  editRefused: {
+    subject: (number) => `Order ${number} stays as it was`,
+    heading: 'Your order stays as it was',
+    text: 'The articles that you wanted to add were not added. You owe nothing for them; if an amount was reserved for them, it is released.',
+    reasons: {
+      OUT_OF_STOCK: 'Some of the articles are sold out.',
+      PAYMENT_DECLINED: 'Your bank declined the payment of the new total.',
+      NOT_PAID_IN_TIME: 'The payment of the new total did not arrive in time.',
+      ORDER_CHANGED: 'The order was changed or packed in the meantime.',
+      WITHDRAWN: 'The change was withdrawn.',
+    },
   },
   shipped: {
     subject: (number) => `Order ${number} is on its way`,
@@ -121,6 +197,39 @@ const english: Words = {
     text: (amount) =>
       `We sent ${amount} back to the account that you paid with. Your bank may need a few days to show it.`,
   },
+  exchangeRequested: {
+    subject: (number) => `Your exchange for order ${number}`,
+    heading: 'You want to exchange something',
+    text: 'We answer soon whether we have these articles. If we do, we keep them for you until what you return is back.',
+  },
+  exchangePayment: {
+    subject: (number) => `Confirm the payment for order ${number}`,
+    heading: 'Your bank wants you to confirm a payment',
+    text: (amount, until) =>
+      `We accepted what you returned. The new articles cost ${amount} more. Please open your order and confirm the payment by ${until}; then we send them.`,
+  },
+  exchanged: {
+    subject: (number) => `The exchange for order ${number} is accepted`,
+    heading: 'Your exchange is accepted',
+    text: 'We accepted what you returned. The new articles are in your order, and we write again when they are shipped.',
+  },
+  exchangeRefused: {
+    subject: (number) => `There is no exchange for order ${number}`,
+    heading: 'There is no exchange',
+    text: 'You do not get these articles, and you owe nothing for them. If an amount was reserved for them, it is released.',
+    reasons: {
+      OUT_OF_STOCK: 'They are sold out. Your return goes on, and we can refund it.',
+      PAYMENT_DECLINED: 'Your bank declined the difference. We can refund what you returned.',
+      NOT_PAID_IN_TIME: 'The difference was not paid in time. We can refund what you returned.',
+      NOT_RETURNED_IN_TIME: 'What you return did not arrive in time. Once it is here, we can refund it.',
+      RETURN_REJECTED: 'We cannot accept your return.',
+      RETURN_CANCELLED: 'The return was cancelled: you keep what you have.',
+      RETURN_REFUNDED: 'We refund what you returned instead.',
+      RETURN_CLOSED: 'The return was closed without a refund.',
+    },
+  },
+  exchangePrice: 'New articles',
+  exchangeWorth: 'What you return',
   quantity: (pieces) => `${pieces} ×`,
   discount: 'Discount',
   shipping: 'Shipping',

@@ -26,9 +26,9 @@ const EmailSchema = defineEntity({
     orderId: p.uuid().nullable(),
     /** The parcel that the event is about. */
     shipmentId: p.uuid().nullable(),
-    /** The request that the link of the e-mail is for; the token follows from it. */
+    /** The request for the link of the e-mail; its token is made from this id. Or the return that the e-mail is about. */
     requestId: p.uuid().fieldName('reset_id').nullable(),
-    /** The reason that the event names. */
+    /** The reason that the event names, or the sign-in provider that it is about. */
     reason: p.text().nullable(),
     /** The money that the event is about. */
     amountMinor: p.bigint('number').nullable(),

@@ -30,6 +30,6 @@ export async function cancelOrderLines(context: OrdersContext, input: CancelOrde
     const note = noteOf(parsed.reason);
     await endEdit({ em, jobs: context.jobs }, locked, 'ORDER_CHANGED', noteOf(null));
     if (decision.kind === 'cancel') await closeOrder({ em, jobs: context.jobs }, locked, 'CANCELLED', note);
-    else giveUpPieces(locked, decision.pieces, note);
+    else await giveUpPieces({ em, jobs: context.jobs }, locked, decision.pieces, note);
   });
 }

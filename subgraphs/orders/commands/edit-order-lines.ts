@@ -5,14 +5,11 @@ import { type OrdersContext, requireActor } from '../context.ts';
 import { applyPrice, decideLineEdit, priceLines, removePieces } from '../domain/line-edit.ts';
 import { decideAddition, decideMoney, priceEdit } from '../domain/order-edit.ts';
 import {
-  currencyMismatch,
   invalidInput,
   type OrderOutcome,
-  outOfStock,
   shippingUnavailable,
   totalChanged,
   totalNotAuthorised,
-  variantNotFound,
 } from '../domain/outcome.ts';
 import { mayActAsCustomer, toViewer } from '../domain/permissions.ts';
 import type { LinePieces } from '../domain/pieces.ts';
@@ -109,14 +106,6 @@ async function requestAddition(
 ): Promise<void> {
   const { order, lines, payments, operations } = locked;
   const decision = decideAddition(locked, order.currency, wanted, await loadVariants(em, wanted.add));
-  switch (decision.kind) {
-    case 'variant-not-found':
-      return refuse(variantNotFound(decision.variantId));
-    case 'currency':
-      return refuse(currencyMismatch(decision.message, decision.expected, decision.actual));
-    case 'out-of-stock':
-      return refuse(outOfStock(decision.shortages));
-  }
   const { removed, added: articles } = orRefuse(decision, refuse);
   const added = articles.map((article) => ({ id: newId('other', at), ...article }));
   const pricing = priceEdit(lines, { removed, added }, order.currency, await loadOrderTerms(em, order));

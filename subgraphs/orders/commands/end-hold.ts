@@ -19,7 +19,7 @@ export async function endHold({ em, jobs, now }: SagaStep, orderId: string): Pro
   const decision = decideLineCancellation(locked, undefined);
   order.heldUntil = null;
   if (decision.kind === 'cancel') await closeOrder({ em, jobs }, locked, 'CANCELLED', note);
-  else if (decision.kind === 'cancel-lines') giveUpPieces(locked, decision.pieces, note);
+  else if (decision.kind === 'cancel-lines') await giveUpPieces({ em, jobs }, locked, decision.pieces, note);
   else recordChange(locked, orderHoldReleased, {}, note);
   await saveOrder(em, locked);
 }

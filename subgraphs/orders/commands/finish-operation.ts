@@ -1,12 +1,11 @@
-import { newId } from '#platform/values/id.ts';
 import { orderCaptureRefused, orderPaymentCaptured, orderRefunded, orderRefundRefused } from '#schema/events/orders.ts';
 import { movePayment, stateBySums } from '../domain/payment.ts';
+import { sentBackMinor } from '../domain/refund.ts';
 import { moveReturn } from '../domain/return.ts';
 import type { ProviderAnswer } from '../payment-provider.ts';
-import type { LedgerEntry } from '../storage/ledger-entry.entity.ts';
 import type { PaymentOperation } from '../storage/payment-operation.entity.ts';
 import { type LockedPayment, lockOrderOfOperation, saveOrder } from '../storage/locked-order.ts';
-import { type InvoiceJob, issueInvoiceJob } from '../saga/job-names.ts';
+import { bookOperation } from '../saga/book-operation.ts';
 import { bySystem, recordMoney } from '../saga/record-change.ts';
 import { loadReturns, saveReturns } from '../storage/locked-returns.ts';
 import type { SagaStep } from '../saga/saga-step.ts';
@@ -52,12 +51,9 @@ export async function beginOperation(
 export async function finishOperation(step: SagaStep, operationId: string, answer: ProviderAnswer): Promise<void> {
   const locked = await lockOrderOfOperation(step.em, 'id', operationId);
   if (locked.operation.state !== 'SENT') return;
-  applyAnswer(step, locked, answer);
+  await applyAnswer(step, locked, answer);
   await settleReturn(step, locked);
   await saveOrder(step.em, locked);
-  for (const { id } of locked.added.ledger) {
-    await step.jobs.enqueue<InvoiceJob>(step.em, issueInvoiceJob, { ledgerEntryId: id });
-  }
 }
 
 /** A return is refunded when all its money went back; if the provider refused, staff decide again. */
@@ -67,23 +63,25 @@ async function settleReturn(
 ): Promise<void> {
   const { returnId } = operation;
   if (returnId == null) return;
-  const own = operations.filter((other) => other.returnId === returnId);
-  if (own.some(({ state }) => state === 'REQUESTED' || state === 'SENT')) return;
+  const isOpen = ({ state }: PaymentOperation) => state === 'REQUESTED' || state === 'SENT';
+  if (operations.some((other) => other.returnId === returnId && other.kind === 'REFUND' && isOpen(other))) return;
   const all = await loadReturns(em, order.id);
   const found = all.returns.find(({ id }) => id === returnId);
   if (!found) throw new Error(`expected the return ${returnId} of the order ${order.id}`);
-  const sentBack = own.filter(({ state }) => state === 'DONE').reduce((sum, { amountMinor }) => sum + amountMinor, 0);
-  moveReturn(found, sentBack >= found.refundMinor ? 'REFUNDED' : 'INSPECTED');
+  const sentBack = sentBackMinor(operations, returnId);
+  // The difference of an exchange leaves the return EXCHANGED.
+  if (found.state === 'REFUND_PENDING') moveReturn(found, sentBack >= found.refundMinor ? 'REFUNDED' : 'INSPECTED');
   found.refundMinor = sentBack;
   await saveReturns(em, all);
 }
 
-function applyAnswer(
-  { now, log }: Pick<SagaStep, 'now' | 'log'>,
+async function applyAnswer(
+  step: SagaStep,
   locked: LockedPayment & { operation: PaymentOperation },
   answer: ProviderAnswer,
-): void {
-  const { order, payment, operation, added } = locked;
+): Promise<void> {
+  const { now, log } = step;
+  const { order, payment, operation } = locked;
   const { kind, amountMinor, paymentId } = operation;
   if (kind !== 'CAPTURE' && kind !== 'REFUND') throw new Error(`expected a capture or a refund, got ${kind}`);
   const at = now();
@@ -109,24 +107,8 @@ function applyAnswer(
   if (behind || answer.payment.id !== payment.providerId) {
     throw new Error(`the provider's sums of the payment ${paymentId} do not hold the ${kind} that it confirmed`);
   }
-  operation.state = 'DONE';
-  operation.lastError = null;
   movePayment(payment, stateBySums(payment));
-  const accounts = kind === 'CAPTURE' ? { debit: 'PROVIDER', credit: 'ORDER' } : { debit: 'ORDER', credit: 'PROVIDER' };
-  added.ledger.push({
-    id: newId('other', at),
-    orderId: order.id,
-    operationId: operation.id,
-    kind: kind === 'CAPTURE' ? 'CAPTURED' : 'REFUNDED',
-    ...(accounts as Pick<LedgerEntry, 'debit' | 'credit'>),
-    amountMinor,
-    goodsMinor: operation.parts?.goodsMinor ?? null,
-    shippingMinor: operation.parts?.shippingMinor ?? null,
-    addedTaxMinor: operation.parts?.addedTaxMinor ?? null,
-    includedTaxMinor: operation.parts?.includedTaxMinor ?? null,
-    currency: payment.currency,
-    at,
-  });
+  await bookOperation(step, locked, operation, at);
   const done = kind === 'CAPTURE' ? orderPaymentCaptured : orderRefunded;
   recordMoney(locked, done, payment, amountMinor, bySystem(at, operation.reason ?? null));
 }

@@ -2,6 +2,7 @@ import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import type { PostalAddress } from '#platform/values/postal-address.ts';
 import { newId } from '#platform/values/id.ts';
 import { runPrepared } from '#platform/database/prepared.ts';
+import type { LedgerEntry } from '../storage/ledger-entry.entity.ts';
 import type { MoneyParts } from '../domain/pricing/money-parts.ts';
 import {
   creditLines,
@@ -27,7 +28,7 @@ export interface IssuedInvoice {
 interface Movement {
   orderId: string;
   orderNumber: string;
-  kind: 'CAPTURED' | 'REFUNDED';
+  kind: LedgerEntry['kind'];
   amountMinor: number;
   currency: string;
   operationKey: string;
@@ -47,7 +48,7 @@ export async function issueInvoice(
   const known = await findIssued(em, ledgerEntryId);
   if (known) return known;
   const movement = await loadMovement(em, ledgerEntryId);
-  const kind = movement.kind === 'CAPTURED' ? 'INVOICE' : 'CREDIT_NOTE';
+  const kind = movement.kind === 'CAPTURED' || movement.kind === 'CREDIT_USED' ? 'INVOICE' : 'CREDIT_NOTE';
   const year = at.getUTCFullYear();
   await runPrepared(em, 'insert into invoice_series values ($1, $2, 0) on conflict do nothing', [kind, year]);
   const [series] = await runPrepared<{ last: number }>(
@@ -69,7 +70,7 @@ export async function issueInvoice(
     lines:
       kind === 'INVOICE'
         ? invoiceLines(await loadPieces(em, movement.operationKey), amountMinor, parts)
-        : creditLines(reason, amountMinor, parts),
+        : creditLines(movement.kind === 'CREDITED' ? 'Exchange' : 'Refund', reason, amountMinor, parts),
     includedTaxMinor: parts?.includedTaxMinor ?? 0,
   };
   const id = newId('other', at);
@@ -125,7 +126,7 @@ async function loadMovement(em: SqlEntityManager, ledgerEntryId: string): Promis
   return movement;
 }
 
-/** The pieces of the parcel that was captured for; the last part of the key of a capture is the id of the parcel. */
+/** The pieces of the parcel that was captured for; the last part of the key of a capture, and of a use of credit, is the id of the parcel. */
 function loadPieces(em: SqlEntityManager, operationKey: string): Promise<Omit<InvoiceLine, 'totalMinor'>[]> {
   return runPrepared(
     em,

@@ -11,8 +11,8 @@ import {
 import { type OrdersContext, requireActor, requireRole } from '../context.ts';
 import { invalidInput, type OrderOutcome } from '../domain/outcome.ts';
 import { mayActAsCustomer, toViewer } from '../domain/permissions.ts';
-import { parseReason } from '../domain/reason.ts';
 import { valueOf } from '../domain/pricing/piece-values.ts';
+import { priceReplacement } from '../domain/exchange.ts';
 import { takeBack } from '../domain/return.ts';
 import { changeReturn, type ReturnChangeInput, type ReturnStep } from '../saga/change-return.ts';
 import { recordChange } from '../saga/record-change.ts';
@@ -21,10 +21,6 @@ import { toVariantPieces } from '../saga/to-line-pieces.ts';
 /*
  * The changes of a return that move neither stock nor money. Each throws UNAUTHENTICATED, and FORBIDDEN for callers that may not make it.
  */
-
-export interface ReturnReasonInput extends ReturnChangeInput {
-  reason: string;
-}
 
 export interface SendReturnInput extends ReturnChangeInput {
   trackingCode?: string | null | undefined;
@@ -44,12 +40,10 @@ export async function approveReturn(context: OrdersContext, input: ReturnChangeI
 }
 
 /** The pieces stay with the customer. SUPPORT or ADMIN. */
-export async function rejectReturn(context: OrdersContext, input: ReturnReasonInput): Promise<OrderOutcome> {
+export async function rejectReturn(context: OrdersContext, input: ReturnChangeInput): Promise<OrderOutcome> {
   requireRole(context.caller, 'SUPPORT');
-  const parsed = parseReason(input.reason);
-  if (!parsed.ok) return invalidInput('reason', parsed.fault);
-  return changeReturn(context, input, { operation: 'rejectReturn', input: parsed.reason }, (step) =>
-    recordChange(step.locked, orderReturnRejected, factsOf(step), step.noteOf(parsed.reason)),
+  return changeReturn(context, input, { operation: 'rejectReturn', input: null }, (step) =>
+    recordChange(step.locked, orderReturnRejected, factsOf(step), step.noteOf(null)),
   );
 }
 
@@ -81,17 +75,30 @@ export async function receiveReturn(context: OrdersContext, input: ReturnChangeI
   return changeReturn(context, input, { operation: 'receiveReturn', input: null }, (step) => {
     takeBack(step.locked.lines, step.lines);
     for (const line of step.lines) line.valueMinor = valueOf('returned', step.locked.lines, [line]);
+    priceAgain(step);
     recordChange(step.locked, orderReturnReceived, factsOf(step), step.noteOf(null));
   });
 }
 
+/** Now it is known which pieces came back. From now on an exchange has no deadline: the time that the shop takes does not end it. */
+function priceAgain({ locked, found, lines }: ReturnStep): void {
+  found.exchangeUntil = null;
+  if (!found.exchange) return;
+  const wanted = found.exchange.lines.map((line) => {
+    const bought = locked.lines.find(({ id }) => id === line.replacedId);
+    if (!bought) throw new Error(`expected the line ${line.replacedId} of the return ${found.id}`);
+    const { taxClass, taxRatePpm: ratePpm, taxIncluded: included } = line;
+    const from = bought.returnedQuantity - line.quantity;
+    return { ...line, ...priceReplacement(line, bought, from, [{ taxClass, ratePpm, included }]) };
+  });
+  found.exchange = { lines: wanted, worthMinor: lines.reduce((sum, { valueMinor }) => sum + valueMinor, 0) };
+}
+
 /** Nothing is refunded for the inspected pieces. SUPPORT or ADMIN. */
-export async function closeReturn(context: OrdersContext, input: ReturnReasonInput): Promise<OrderOutcome> {
+export async function closeReturn(context: OrdersContext, input: ReturnChangeInput): Promise<OrderOutcome> {
   requireRole(context.caller, 'SUPPORT');
-  const parsed = parseReason(input.reason);
-  if (!parsed.ok) return invalidInput('reason', parsed.fault);
-  return changeReturn(context, input, { operation: 'closeReturn', input: parsed.reason }, (step) =>
-    recordChange(step.locked, orderReturnClosed, factsOf(step), step.noteOf(parsed.reason)),
+  return changeReturn(context, input, { operation: 'closeReturn', input: null }, (step) =>
+    recordChange(step.locked, orderReturnClosed, factsOf(step), step.noteOf(null)),
   );
 }
 

@@ -1,6 +1,7 @@
 import { decideMoney, endOfEdit, moveEdit } from '../domain/order-edit.ts';
 import { isHeldOnly } from '../domain/renewal.ts';
 import { capturableMinor } from '../domain/split.ts';
+import { noteReplacement } from '../saga/end-exchange.ts';
 import { endEdit } from '../saga/end-edit.ts';
 import { finishEdit } from '../saga/finish-edit.ts';
 import { type PaymentJob, renewPaymentJob } from '../saga/job-names.ts';
@@ -11,22 +12,22 @@ import { type LockedOrder, lockKnownOrder, saveOrder } from '../storage/locked-o
 import type { OrderEdit } from '../storage/order-edit.entity.ts';
 import { loadWaitingEdit, saveEdit } from '../storage/order-edits.ts';
 
-/** An edit by the catalogue's event about it. */
+/** An edit, or the return of an exchange, by the catalogue's event about it. */
 export interface AdditionAnswer {
   orderId: string;
   editId: string;
 }
 
 /**
- * The catalogue committed the pieces that an edit adds. If the payments hold the new total, the edit is applied; else a new payment is to hold it. Nothing happens
+ * The catalogue committed the pieces that an edit adds or that an exchange gives. If the payments hold the new total, the edit is applied; else a new payment is to hold it. Nothing happens
  * if the edit has ended: the catalogue hears of the end and gives the pieces back.
  */
 export async function noteAdditionReserved(step: SagaStep, answer: AdditionAnswer): Promise<void> {
   const { em, now } = step;
   const locked = await lockKnownOrder(em, answer.orderId);
   const edit = await waitingForStock(step, locked, answer);
-  if (!edit) return;
-  await goOnToMoney(step, locked, edit, now());
+  if (edit) await goOnToMoney(step, locked, edit, now());
+  else await noteReplacement(step, locked, answer.editId, 'reserved');
   await saveOrder(em, locked);
 }
 
@@ -34,8 +35,9 @@ export async function noteAdditionReserved(step: SagaStep, answer: AdditionAnswe
 export async function noteAdditionRefused(step: SagaStep, answer: AdditionAnswer): Promise<void> {
   const { em, now } = step;
   const locked = await lockKnownOrder(em, answer.orderId);
-  if (!(await waitingForStock(step, locked, answer))) return;
-  await endEdit(step, locked, 'OUT_OF_STOCK', bySystem(now(), null));
+  const edit = await waitingForStock(step, locked, answer);
+  if (edit) await endEdit(step, locked, 'OUT_OF_STOCK', bySystem(now(), null));
+  else await noteReplacement(step, locked, answer.editId, 'refused');
   await saveOrder(em, locked);
 }
 

@@ -1,6 +1,6 @@
 import type { Cause } from '#platform/events/define.ts';
 import { withTrace } from '#platform/telemetry/trace.ts';
-import { orderActionRequired, orderPaymentAuthorised, orderPaymentDeclined } from '#schema/events/orders.ts';
+import { orderPaymentAuthorised, orderPaymentDeclined } from '#schema/events/orders.ts';
 import { movePayment } from '../domain/payment.ts';
 import { assumedEnd } from '../domain/renewal.ts';
 import { applyRenewal } from './record-renewal.ts';
@@ -11,6 +11,7 @@ import { closeOrder } from '../saga/close-order.ts';
 import { confirmOrder } from '../saga/confirm-order.ts';
 import { noteStep } from '../saga/note-step.ts';
 import type { SagaStep } from '../saga/saga-step.ts';
+import { waitForCustomer } from '../saga/wait-for-customer.ts';
 import {
   authorisationOf,
   type LockedPayment,
@@ -73,10 +74,7 @@ async function applyAnswer(step: SagaStep, locked: LockedPayment, answer: Provid
   if (payment.renewsId != null) return applyRenewal(step, locked, { kind: 'done', payment: answer });
   payment.providerId = answer.id;
   if (answer.status === 'action_required') {
-    if (payment.state === 'ACTION_REQUIRED' || !live) return;
-    payment.clientSecret = answer.clientSecret ?? null;
-    movePayment(payment, 'ACTION_REQUIRED');
-    recordMoney(locked, orderActionRequired, payment, payment.amountMinor, bySystem(now(), null));
+    if (live) waitForCustomer(locked, payment, answer.clientSecret, now());
     return;
   }
 

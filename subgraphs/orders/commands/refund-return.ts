@@ -1,7 +1,7 @@
 import { type OrdersContext, requireRole, requireUser } from '../context.ts';
 import type { OrderOutcome } from '../domain/outcome.ts';
 import { partsOfReturned } from '../domain/pricing/money-parts.ts';
-import { toRequestedAmount } from '../domain/refund.ts';
+import { sentBackMinor, toRequestedAmount } from '../domain/refund.ts';
 import { askRefund } from '../saga/ask-refund.ts';
 import { changeReturn, type ReturnChangeInput } from '../saga/change-return.ts';
 
@@ -23,9 +23,7 @@ export async function refundReturn(context: OrdersContext, input: RefundReturnIn
     input: requested ? [requested.amountMinor.toString(), requested.currency] : null,
   } as const;
   return changeReturn(context, input, claim, async ({ em, locked, found, lines, noteOf, refuse }) => {
-    const sentBack = locked.operations
-      .filter(({ returnId, state }) => returnId === found.id && state === 'DONE')
-      .reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+    const sentBack = sentBackMinor(locked.operations, found.id);
     const worth = BigInt(lines.reduce((sum, { valueMinor }) => sum + valueMinor, 0) - sentBack);
     const amount = requested ?? { amountMinor: worth, currency: locked.order.currency };
     const note = noteOf(found.reason);

@@ -30,6 +30,8 @@ export type BegunRenewal =
       /** An earlier attempt may have reached the provider: ask by the key before sending again. */
       askFirst: boolean;
       key: string;
+      /** The provider's id of the payment; null until it answered. */
+      providerId: string | null;
       amountMinor: number;
       currency: string;
       reference: string;
@@ -46,15 +48,16 @@ export async function beginRenewal(
   const { order, payment } = locked;
   const earlierId = payment.renewsId == null ? null : paymentOf(locked, payment.renewsId).providerId;
   if (earlierId == null) throw new Error(`expected a payment that the provider knows, which ${paymentId} renews`);
-  if (order.state !== 'CONFIRMED' || (payment.state !== 'INITIATED' && payment.state !== 'PENDING'))
+  if (order.state !== 'CONFIRMED' || !['INITIATED', 'PENDING', 'ACTION_REQUIRED'].includes(payment.state))
     return { kind: 'nothing' };
   const operation = authorisationOf(locked, paymentId);
   const askFirst = operation.state === 'SENT';
   operation.state = 'SENT';
   operation.attempts += 1;
   operation.sentAt = now();
-  movePayment(payment, 'PENDING');
+  if (payment.state !== 'ACTION_REQUIRED') movePayment(payment, 'PENDING');
   await saveOrder(em, locked);
   const { amountMinor, currency } = payment;
-  return { kind: 'send', askFirst, key: operation.key, amountMinor, currency, reference: order.id, earlierId };
+  const asked = { key: operation.key, providerId: payment.providerId ?? null, amountMinor, currency };
+  return { kind: 'send', askFirst, ...asked, reference: order.id, earlierId };
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { takeTurn } from '#platform/database/take-turn.ts';
 import { recordEvent } from '#platform/events/event-log.ts';
-import { isEmail, toEmail } from '#platform/values/email-address.ts';
+import { emailExpected, isEmail, toEmail } from '#platform/values/email-address.ts';
 import { newId } from '#platform/values/id.ts';
 import { findTextFault } from '#platform/values/text.ts';
 import { orderLinkRequested } from '#schema/events/orders.ts';
@@ -21,7 +21,7 @@ const maxNumberLength = 50;
 
 /**
  * Lets an e-mail with a link to the order be sent, if a guest placed an order of this number with this address. The answer is the same for every other
- * number and address, and takes as long. The token is neither in the database nor in the event.
+ * number and address. If there is such an order, one more row is written. The token is neither in the database nor in the event.
  */
 export async function requestOrderLink(
   context: OrdersContext,
@@ -31,7 +31,7 @@ export async function requestOrderLink(
   const fault = findTextFault(number, { min: 1, max: maxNumberLength });
   if (fault) return invalidInput('number', fault);
   const email = toEmail(input.email);
-  if (!isEmail(email)) return invalidInput('email', 'expected an e-mail address');
+  if (!isEmail(email)) return invalidInput('email', emailExpected);
   const now = context.now();
   const expiresAt = new Date(now.getTime() + requestedLinkMs);
   const requestHash = createHash('sha256').update(`${number}\n${email}`).digest('hex');

@@ -21,6 +21,7 @@ import { splitCapture } from '../domain/split.ts';
 import { changeOrder, type ChangeStep, type OrderChangeInput, orRefuse } from '../saga/change-order.ts';
 import { endEdit } from '../saga/end-edit.ts';
 import { capturePaymentJob, type OperationJob } from '../saga/job-names.ts';
+import { useCredit } from '../saga/keep-credit.ts';
 import { newOperation } from '../saga/new-operation.ts';
 import { recordChange } from '../saga/record-change.ts';
 import { toLinePieces, toVariantPieces } from '../saga/to-line-pieces.ts';
@@ -68,7 +69,8 @@ export async function shipOrder(context: OrdersContext, input: ShipOrderInput): 
     shipment.shippedAt = at;
 
     const shipping = isFirstParcel(locked.lines, pieces) ? partsOfShipping(locked.order) : noParts;
-    let due = addParts(partsOfShipped(locked.lines, pieces), shipping);
+    const price = addParts(partsOfShipped(locked.lines, pieces), shipping);
+    let due = await useCredit({ em, jobs: context.jobs }, locked, price, shipment.id, at);
     const split = splitCapture(locked.payments, locked.operations, sumOf(due));
     if (!split) refuse(illegalTransition(illegal('shipOrder', locked)));
     for (const { payment, amountMinor } of split ?? []) {

@@ -44,15 +44,20 @@ export function invoiceLines(
     return [...lines, ...extraLine('Shipping, discounts and other parts of the total', amountMinor - pricesMinor)];
   return [
     ...lines,
-    ...extraLine('Discount', parts.goodsMinor - pricesMinor),
+    ...extraLine(pieces.length > 0 ? 'Discount' : 'Goods', parts.goodsMinor - pricesMinor),
     ...extraLine('Shipping', parts.shippingMinor),
     ...extraLine('Tax', parts.addedTaxMinor),
   ];
 }
 
 /** The lines of a credit note. */
-export function creditLines(reason: string | null, amountMinor: number, parts: MoneyParts | null): InvoiceLine[] {
-  const name = reason === null ? 'Refund' : `Refund: ${reason}`;
+export function creditLines(
+  title: 'Refund' | 'Exchange',
+  reason: string | null,
+  amountMinor: number,
+  parts: MoneyParts | null,
+): InvoiceLine[] {
+  const name = reason === null ? title : `${title}: ${reason}`;
   if (!parts) return extraLine(name, amountMinor);
   return [
     ...extraLine(name, parts.goodsMinor),

@@ -2,7 +2,7 @@ import { type Illegal, illegal, isUntouched, type OrderFacts, wantedPieces } fro
 import { invalid, type InvalidField, type LinePieces } from './pieces.ts';
 import { timesMinor } from './money.ts';
 import type { PricedPieces } from './pricing/piece-values.ts';
-import { type OrderPrice, type PriceTerms, priceOrder, type Pricing } from './pricing/price-order.ts';
+import { type OrderPrice, type PriceTerms, priceOrder, type Pricing, type TaxRule } from './pricing/price-order.ts';
 
 /*
  * Other pieces in a confirmed order; `order-edit.ts` says how more of them come. The prices of the pieces stay as ordered. Discount, shipping and tax come from the calculator again, with the
@@ -58,15 +58,20 @@ export function removePieces(lines: readonly EditedLine[], removed: readonly Lin
 
 /** What the order costs with these lines. A tax rate that a line was ordered with goes before today's rate of its class. */
 export function priceLines(lines: readonly EditedLine[], currency: string, terms: PriceTerms): Pricing {
-  const ordered = lines.flatMap(({ taxClass, taxRatePpm, taxIncluded }) =>
-    taxRatePpm == null ? [] : [{ taxClass, ratePpm: taxRatePpm, included: taxIncluded }],
-  );
   const items = keptLines(lines).map((line) => {
     const { variantId, unitMinor, taxClass } = line;
     const quantity = wantedPieces(line);
     return { variantId, quantity, unitMinor, totalMinor: timesMinor(unitMinor, quantity) ?? Number.NaN, taxClass };
   });
-  return priceOrder(items, currency, { ...terms, taxRates: [...ordered, ...terms.taxRates] });
+  return priceOrder(items, currency, { ...terms, taxRates: orderedRates(lines, terms.taxRates) });
+}
+
+/** Today's tax rates, with those that the lines were ordered with first. */
+export function orderedRates(lines: readonly EditedLine[], rates: readonly TaxRule[]): TaxRule[] {
+  const ordered = lines.flatMap(({ taxClass, taxRatePpm, taxIncluded }) =>
+    taxRatePpm == null ? [] : [{ taxClass, ratePpm: taxRatePpm, included: taxIncluded }],
+  );
+  return [...ordered, ...rates];
 }
 
 export interface EditedOrder {

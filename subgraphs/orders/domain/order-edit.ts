@@ -1,3 +1,4 @@
+import { type Article, type ArticleFault, findStockFault, toArticle } from './article.ts';
 import {
   applyPrice,
   decideLineEdit,
@@ -8,9 +9,7 @@ import {
 } from './line-edit.ts';
 import { type Illegal, illegal, isUntouched, type OrderFacts } from './order.ts';
 import { type InvalidField, invalid, type LinePieces } from './pieces.ts';
-import { checkQuantity, findShortages, type KnownVariant, placementLimits, type RequestedLine } from './placement.ts';
-import type { VariantShortage } from './placement.ts';
-import { timesMinor } from './money.ts';
+import { checkQuantity, type KnownVariant, placementLimits, type RequestedLine } from './placement.ts';
 import type { OrderPrice, PriceTerms, Pricing } from './pricing/price-order.ts';
 
 /*
@@ -43,6 +42,7 @@ export type EditRefusal =
   | 'NOT_PAID_IN_TIME'
   | 'ORDER_CHANGED'
   | 'ORDER_CANCELLED'
+  | 'WITHDRAWN'
   | 'ABORTED';
 
 /** Moves an edit. Throws on an illegal move, which is a fault of ours. */
@@ -52,14 +52,8 @@ export function moveEdit(edit: { state: EditState }, to: EditState): void {
 }
 
 /** An article that the edit adds, at the price when it was requested. */
-export interface AddedLine {
+export interface AddedLine extends Article {
   id: string;
-  variantId: string;
-  sku: string;
-  name: string;
-  taxClass: string;
-  unitMinor: number;
-  quantity: number;
 }
 
 /** What an edit does to the order once it is applied. The price is that of all lines that are left and of those that are added, in this order. */
@@ -76,10 +70,8 @@ export interface WantedEdit {
 }
 
 export type Addition =
-  | { kind: 'edit'; removed: LinePieces[]; added: Omit<AddedLine, 'id'>[] }
-  | { kind: 'variant-not-found'; variantId: string }
-  | { kind: 'currency'; message: string; expected: string; actual: string }
-  | { kind: 'out-of-stock'; shortages: VariantShortage[] }
+  | { kind: 'edit'; removed: LinePieces[]; added: Article[] }
+  | ArticleFault
   | Illegal
   | InvalidField;
 
@@ -96,23 +88,17 @@ export function decideAddition(
   if (lowered && lowered.kind !== 'edit') return lowered;
   const most = placementLimits.lines - facts.lines.length;
   if (add.length > most) return invalid('add', `expected at most ${most} more lines, got ${add.length}`);
-  const added: Omit<AddedLine, 'id'>[] = [];
-  for (const [index, { variantId, quantity }] of add.entries()) {
-    const fault = checkQuantity(quantity, 1);
-    if (fault) return invalid(`add.${index}.quantity`, fault);
-    const variant = variants.get(variantId);
-    if (!variant) return { kind: 'variant-not-found', variantId };
-    if (variant.currency !== currency) {
-      const message = `The order is in ${currency}, but ${variant.sku} costs ${variant.currency}`;
-      return { kind: 'currency', message, expected: currency, actual: variant.currency };
-    }
-    const { sku, name, taxClass, priceMinor: unitMinor } = variant;
-    if (timesMinor(unitMinor, quantity) === undefined)
-      return invalid(`add.${index}.quantity`, 'expected a smaller total');
-    added.push({ variantId, sku, name, taxClass, unitMinor, quantity });
+  const added: Article[] = [];
+  for (const [index, line] of add.entries()) {
+    const field = `add.${index}.quantity`;
+    const fault = checkQuantity(line.quantity, 1);
+    if (fault) return invalid(field, fault);
+    const found = toArticle(line, field, currency, variants);
+    if (found.kind !== 'article') return found;
+    added.push(found.article);
   }
-  const shortages = findShortages(add, variants);
-  if (shortages.length > 0) return { kind: 'out-of-stock', shortages };
+  const stockFault = findStockFault(add, variants);
+  if (stockFault) return stockFault;
   return { kind: 'edit', removed: lowered?.removed ?? [], added };
 }
 
@@ -163,9 +149,9 @@ export function mayWait(facts: OrderFacts): boolean {
 }
 
 /** Why the waiting edit of the order cannot go on at this time; undefined if it can. Its time may be over before a job has ended it. */
-export function endOfEdit(facts: OrderFacts, at: Date): EditRefusal | undefined {
+export function endOfEdit(facts: OrderFacts, at: Date | 'any-time'): EditRefusal | undefined {
   const { editUntil } = facts.order;
-  if (editUntil && editUntil <= at) return 'NOT_PAID_IN_TIME';
+  if (at !== 'any-time' && editUntil && editUntil <= at) return 'NOT_PAID_IN_TIME';
   return mayWait(facts) ? undefined : 'ORDER_CHANGED';
 }
 

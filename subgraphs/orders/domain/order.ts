@@ -70,7 +70,8 @@ export const statusMoves: ReadonlyMap<OrderStatus | null, readonly OrderStatus[]
   ['PARTIALLY_DELIVERED', ['PARTIALLY_DELIVERED', 'ON_HOLD', 'DELIVERED', 'PARTIALLY_RETURNED']],
   ['DELIVERED', ['DELIVERED', 'COMPLETED', 'PARTIALLY_RETURNED', 'RETURNED']],
   ['PARTIALLY_RETURNED', ['PARTIALLY_RETURNED', 'ON_HOLD', 'RETURNED', 'COMPLETED']],
-  ['RETURNED', ['RETURNED']],
+  // New pieces in an exchange.
+  ['RETURNED', ['RETURNED', 'PARTIALLY_RETURNED']],
   ['COMPLETED', ['COMPLETED']],
   ['CANCELLED', ['CANCELLED']],
   ['EXPIRED', ['EXPIRED']],
@@ -103,6 +104,8 @@ export interface PaymentFacts {
   refundedMinor: number;
   /** Asked back and not confirmed by the provider yet. */
   refundPendingMinor: number;
+  /** Kept for pieces of an exchange that are not shipped yet. */
+  creditMinor: number;
 }
 
 /** An order with all that its status and its next moves depend on. */
@@ -177,7 +180,8 @@ export function legalMoves(facts: OrderFacts): string[] {
   const underWay = shipments.some(({ state }) => state === 'SHIPPED');
   if (mayMove(order.state, 'CANCELLED') && isUntouched(facts)) moves.push('cancelOrder');
   if (order.state === 'PLACED' || order.editUntil) moves.push('abortOrder');
-  if (orderStatus(facts) === 'PAYMENT_ACTION_REQUIRED') moves.push('resumePayment');
+  if (order.editUntil) moves.push('cancelOrderEdit');
+  if (waitsForCustomer(facts)) moves.push('resumePayment');
   if (confirmed && isUntouched(facts)) moves.push('editOrder');
   if (confirmed && !order.heldUntil && !order.editUntil && isUntouched(facts)) moves.push('editOrderLines');
   if (open) moves.push('cancelOrderLines');
@@ -196,12 +200,20 @@ export function legalMoves(facts: OrderFacts): string[] {
   return moves;
 }
 
-/** Received, and neither sent back nor on its way back. */
+/** Whether the customer is to confirm a payment: of the order, of an edit or of an exchange. The payments of an order that ended are given back. */
+export function waitsForCustomer({ order, payments }: Pick<OrderFacts, 'order' | 'payments'>): boolean {
+  const isLive = order.state === 'PLACED' || order.state === 'CONFIRMED';
+  return isLive && payments.some(({ state }) => state === 'ACTION_REQUIRED');
+}
+
+/** Received, and neither sent back nor on its way back, nor kept for an exchange. */
 export function refundableMinor(payments: readonly PaymentFacts[]): number {
-  return payments.reduce(
-    (sum, payment) => sum + payment.capturedMinor - payment.refundedMinor - payment.refundPendingMinor,
-    0,
-  );
+  return payments.reduce((sum, payment) => sum + keptMinor(payment), 0);
+}
+
+/** Of one payment. */
+export function keptMinor(payment: Omit<PaymentFacts, 'state'>): number {
+  return payment.capturedMinor - payment.refundedMinor - payment.refundPendingMinor - payment.creditMinor;
 }
 
 /** A move that the order's state does not allow, with the allowed moves. */

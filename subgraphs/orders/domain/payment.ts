@@ -1,8 +1,8 @@
 /*
- * A payment's state machine. Declined is an answer; no answer is PENDING until the provider has been asked by our key.
+ * The state machine of a payment. A decline is an answer. Until the provider has answered, the payment is PENDING, and jobs ask the provider with our key.
  *
  * INITIATED            nothing was sent                      PENDING              sent; the answer is not known yet
- * ACTION_REQUIRED      the customer must confirm with their bank; the order waits until its deadline
+ * ACTION_REQUIRED      the customer must confirm with their bank; the order, edit or exchange waits until its deadline
  * AUTHORIZED           the provider keeps the amount ready   PARTIALLY_CAPTURED, CAPTURED  received for parcels
  * FAILED               declined                              VOIDED               given up before anything was received
  * REFUND_PENDING       some is on its way back               PARTIALLY_REFUNDED, REFUNDED  went back
@@ -49,7 +49,8 @@ export const paymentMoves: Readonly<Record<PaymentState, readonly PaymentState[]
   AUTH_EXPIRED: [],
 };
 
-export const operationKinds = ['AUTHORISE', 'CAPTURE', 'VOID', 'REFUND'] as const;
+/** What is asked of the provider; and, between our own accounts, money set aside for an exchange, and its use. */
+export const operationKinds = ['AUTHORISE', 'CAPTURE', 'VOID', 'REFUND', 'CREDIT', 'USE_CREDIT'] as const;
 export type OperationKind = (typeof operationKinds)[number];
 
 /** REQUESTED: never sent. SENT: may have reached the provider. DONE and REFUSED: its answer. ABANDONED: given up; it never arrived. */

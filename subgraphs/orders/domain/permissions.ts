@@ -25,6 +25,11 @@ export function maySeeOrdersOf(viewer: Viewer, customerId: string): boolean {
   return viewer.support || viewer.warehouse || viewer.userId === customerId;
 }
 
+/** The only customer that the viewer may see orders of; undefined if the viewer may see those of others, or a single one. */
+export function onlyCustomerOf(viewer: Viewer): string | undefined {
+  return viewer.support || viewer.warehouse ? undefined : viewer.userId;
+}
+
 /** Whether the viewer may see this order. To everyone else it does not exist. */
 export function maySee(viewer: Viewer, { id, customerId }: { id: string; customerId: string }): boolean {
   return maySeeOrdersOf(viewer, customerId) || viewer.guestOrderId === id;

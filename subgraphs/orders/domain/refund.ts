@@ -14,6 +14,16 @@ export function toRequestedAmount(
   return input ? { amountMinor: input.amount, currency: input.currency } : undefined;
 }
 
+/** What was sent back for a return. */
+export function sentBackMinor(
+  operations: readonly { kind: string; state: string; amountMinor: number; returnId?: string | null | undefined }[],
+  returnId: string,
+): number {
+  return operations
+    .filter((operation) => operation.returnId === returnId && operation.kind === 'REFUND' && operation.state === 'DONE')
+    .reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+}
+
 export type RefundDecision =
   | { kind: 'refund'; amountMinor: number }
   | { kind: 'too-large'; message: string; refundableMinor: number }

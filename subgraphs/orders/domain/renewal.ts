@@ -23,6 +23,8 @@ interface RenewalPayment {
   renewsId?: string | null | undefined;
   /** Of a payment that is to hold the new total of an edit; it is no renewal by the clock. */
   editId?: string | null | undefined;
+  /** Of a payment that is to hold the difference of an exchange; it is no renewal by the clock either. */
+  returnId?: string | null | undefined;
   createdAt: Date;
 }
 
@@ -39,7 +41,9 @@ export function paymentsToRenew<Payment extends RenewalPayment>(
   most: number,
 ): Payment[] {
   const { order, payments } = facts;
-  const renewals = payments.filter(({ renewsId, editId }) => renewsId != null && editId == null);
+  const renewals = payments.filter(
+    ({ renewsId, editId, returnId }) => renewsId != null && editId == null && returnId == null,
+  );
   const left = most - renewals.length;
   if (order.state !== 'CONFIRMED' || left <= 0) return [];
   return payments

@@ -7,8 +7,13 @@ export type UnfinishedWork = (typeof unfinishedWork)[number];
 /** An order with all that decides what of it can be tried again. */
 export interface RepairFacts extends OrderFacts {
   steps: readonly { step: string; state: string }[];
-  payments: readonly (OrderFacts['payments'][number] & { id: string; editId?: string | null | undefined })[];
+  payments: readonly (OrderFacts['payments'][number] & {
+    id: string;
+    editId?: string | null | undefined;
+    returnId?: string | null | undefined;
+  })[];
   operations: readonly { id: string; paymentId: string; kind: string; state: string }[];
+  returns: readonly { exchangeState?: string | null | undefined }[];
 }
 
 /** One thing to try again: the stock of the order, a payment of it, or an operation on a payment. */
@@ -25,7 +30,7 @@ const isOpen = ({ state }: { state: string }) => state === 'REQUESTED' || state 
 
 /** What of the order is unfinished. Repeating the work is harmless, so an order whose work is on its way can be resumed too. */
 export function decideResumption(facts: RepairFacts): Resumption {
-  const { order, steps, payments, operations } = facts;
+  const { order, steps, payments, operations, returns } = facts;
   const retries: Retry[] = [];
   if (order.state === 'PLACED') {
     const hasStock = steps.some(({ step, state }) => step === 'RESERVE_STOCK' && state === 'DONE');
@@ -38,6 +43,11 @@ export function decideResumption(facts: RepairFacts): Resumption {
     const asked = payments.find(({ editId, state }) => editId != null && waitsForProvider.includes(state));
     retries.push(asked ? { work: 'AUTHORISE_PAYMENT', paymentId: asked.id } : { work: 'RESERVE_STOCK' });
   }
+  if (!order.editUntil && returns.some(({ exchangeState }) => exchangeState === 'REQUESTED'))
+    retries.push({ work: 'RESERVE_STOCK' });
+  for (const { id, returnId, state } of payments)
+    if (returnId != null && waitsForProvider.includes(state))
+      retries.push({ work: 'AUTHORISE_PAYMENT', paymentId: id });
   if (order.state === 'CANCELLED' || order.state === 'EXPIRED')
     for (const { id, state } of payments) {
       const begun = operations.some((row) => row.paymentId === id && row.kind === 'VOID' && isOpen(row));

@@ -8,9 +8,10 @@ import { choosePieces, type InvalidField, invalid, type LinePieces } from './pie
  * APPROVED        staff agreed                                  → IN_TRANSIT, RECEIVED, CANCELLED
  * IN_TRANSIT      on the way to the shop; the way back of a parcel that could not be delivered begins here → RECEIVED
  * RECEIVED        the pieces are back; not one is on sale       → INSPECTED
- * INSPECTED       each piece is on sale again or written off    → REFUND_PENDING, CLOSED
+ * INSPECTED       each piece is on sale again or written off    → REFUND_PENDING, EXCHANGE_PENDING, CLOSED
  * REFUND_PENDING  the provider is asked to send money back      → REFUNDED, or INSPECTED if it refuses
- * REJECTED, CANCELLED, REFUNDED, CLOSED                         → nothing more
+ * EXCHANGE_PENDING  new pieces come instead (`exchange.ts`)     → EXCHANGED, or INSPECTED if they are not paid, or if staff end the exchange
+ * REJECTED, CANCELLED, REFUNDED, EXCHANGED, CLOSED              → nothing more
  */
 
 export const returnStates = [
@@ -23,6 +24,8 @@ export const returnStates = [
   'INSPECTED',
   'REFUND_PENDING',
   'REFUNDED',
+  'EXCHANGE_PENDING',
+  'EXCHANGED',
   'CLOSED',
 ] as const;
 export type ReturnState = (typeof returnStates)[number];
@@ -35,18 +38,31 @@ export const returnMoves: Readonly<Record<ReturnState, readonly ReturnState[]>> 
   CANCELLED: [],
   IN_TRANSIT: ['RECEIVED'],
   RECEIVED: ['INSPECTED'],
-  INSPECTED: ['REFUND_PENDING', 'CLOSED'],
+  INSPECTED: ['REFUND_PENDING', 'EXCHANGE_PENDING', 'CLOSED'],
   REFUND_PENDING: ['REFUNDED', 'INSPECTED'],
   REFUNDED: [],
+  EXCHANGE_PENDING: ['EXCHANGED', 'INSPECTED'],
+  EXCHANGED: [],
   CLOSED: [],
 };
 
 /** States in which a return needs no more work. */
-export const endedReturns: readonly ReturnState[] = ['REJECTED', 'CANCELLED', 'REFUNDED', 'CLOSED'];
+export const endedReturns: readonly ReturnState[] = ['REJECTED', 'CANCELLED', 'REFUNDED', 'EXCHANGED', 'CLOSED'];
+
+/** States in which the pieces are not back. */
+export const unreceivedReturns: readonly ReturnState[] = [
+  'REQUESTED',
+  'APPROVED',
+  'REJECTED',
+  'CANCELLED',
+  'IN_TRANSIT',
+];
 
 export interface ReturnFacts {
   id: string;
   state: ReturnState;
+  /** Of a return for other pieces: the state of its exchange (`exchange.ts`). */
+  exchangeState?: string | null | undefined;
 }
 
 export interface ReturnLineFacts {
@@ -69,13 +85,26 @@ export const returnChanges = {
   receiveReturn: 'RECEIVED',
   inspectReturn: 'INSPECTED',
   refundReturn: 'REFUND_PENDING',
+  exchangeReturn: 'EXCHANGE_PENDING',
   closeReturn: 'CLOSED',
 } as const satisfies Record<string, ReturnState>;
 export type ReturnChange = keyof typeof returnChanges;
 
-/** Whether a mutation can move the return now. Only a refusal of the provider opens a return again. */
+/**
+ * Whether a mutation can move the return now. Only a refusal of the provider opens a refunded return again. New pieces must be kept before they are given. While
+ * the bank or the customer is asked for the difference, staff can refund or close the return instead, which ends its exchange.
+ */
 export function allowsChange(row: ReturnFacts, change: ReturnChange): boolean {
-  return row.state !== 'REFUND_PENDING' && returnMoves[row.state].includes(returnChanges[change]);
+  if (row.state === 'REFUND_PENDING') return false;
+  if (change === 'exchangeReturn' && (row.state !== 'INSPECTED' || row.exchangeState !== 'RESERVED')) return false;
+  // The end of an exchange takes its return back to INSPECTED.
+  const from = row.state === 'EXCHANGE_PENDING' ? 'INSPECTED' : row.state;
+  return returnMoves[from].includes(returnChanges[change]);
+}
+
+/** The mutations that the return allows now. */
+export function allowedChanges(row: ReturnFacts): ReturnChange[] {
+  return (Object.keys(returnChanges) as ReturnChange[]).filter((change) => allowsChange(row, change));
 }
 
 export type ReturnDecision<Row> = { kind: 'move'; found: Row } | Illegal | InvalidField;
@@ -90,7 +119,7 @@ export function decideReturnChange<Row extends ReturnFacts>(
   const found = returns.find(({ id }) => id === returnId);
   if (!found) return invalid('returnId', 'expected a return of this order');
   if (allowsChange(found, change)) return { kind: 'move', found };
-  const allowed = (Object.keys(returnChanges) as ReturnChange[]).filter((other) => allowsChange(found, other));
+  const allowed = allowedChanges(found);
   const instead = allowed.length > 0 ? `possible now: ${allowed.join(', ')}` : 'no change is possible now';
   return {
     ...illegal(change, facts),

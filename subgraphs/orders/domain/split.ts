@@ -1,4 +1,5 @@
-import type { OperationKind, OperationState } from './payment.ts';
+import { keptMinor } from './order.ts';
+import type { OperationKind, OperationState, PaymentState } from './payment.ts';
 
 /*
  * An order may have several payments: a renewed authorisation, or one for lines that were added. An amount is taken from them oldest first.
@@ -11,6 +12,9 @@ interface SplitPayment {
   capturedMinor: number;
   refundedMinor: number;
   refundPendingMinor: number;
+  creditMinor: number;
+  /** The exchanged return that it pays. */
+  returnId?: string | null | undefined;
 }
 
 interface SplitOperation {
@@ -37,25 +41,64 @@ export function capturableMinor(payment: SplitPayment, operations: readonly Spli
   return payment.authorisedMinor - payment.capturedMinor - asked;
 }
 
-/** The payments that an amount is captured from; undefined if too little is authorised. */
+/**
+ * The payments that an amount is captured from; undefined if too little is authorised. First those of exchanges: what an older payment holds beyond its
+ * parcels may be gone.
+ */
 export function splitCapture<Payment extends SplitPayment>(
   payments: readonly Payment[],
   operations: readonly SplitOperation[],
   amountMinor: number,
 ): PaymentPart<Payment>[] | undefined {
-  return split(payments, (payment) => capturableMinor(payment, operations), amountMinor);
+  const first = payments.toSorted((a, b) => Number(b.returnId != null) - Number(a.returnId != null));
+  return split(first, (payment) => capturableMinor(payment, operations), amountMinor);
 }
 
-/** The payments that an amount is sent back from; undefined if too little was received. */
+/**
+ * The payments with held money that is not needed for what is left to pay, newest first. A payment with a capture is left out: the rest of it may be gone,
+ * and after a refused capture its hold is the only money for a parcel.
+ */
+export function sparePayments<Payment extends SplitPayment & { state: PaymentState }>(
+  { payments, operations }: { payments: readonly Payment[]; operations: readonly SplitOperation[] },
+  leftMinor: number,
+): Payment[] {
+  const hasCapture = ({ id }: Payment) =>
+    operations.some(({ paymentId, kind }) => paymentId === id && kind === 'CAPTURE');
+  const held = payments.filter((payment) => payment.state === 'AUTHORIZED' && !hasCapture(payment));
+  let spareMinor = held.reduce((sum, { authorisedMinor }) => sum + authorisedMinor, 0) - leftMinor;
+  return held.toReversed().filter(({ authorisedMinor }) => {
+    if (authorisedMinor > spareMinor) return false;
+    spareMinor -= authorisedMinor;
+    return true;
+  });
+}
+
+/** The payments that an amount is sent back from, or set aside of; undefined if too little was received. */
 export function splitRefund<Payment extends SplitPayment>(
   payments: readonly Payment[],
   amountMinor: number,
 ): PaymentPart<Payment>[] | undefined {
-  return split(
-    payments,
-    ({ capturedMinor, refundedMinor, refundPendingMinor }) => capturedMinor - refundedMinor - refundPendingMinor,
-    amountMinor,
-  );
+  return split(payments, keptMinor, amountMinor);
+}
+
+/** The credit of these operations for new pieces that the order has. What is set aside for an exchange that may still end is not part of it. */
+export function bookedCreditMinor(operations: readonly SplitOperation[]): number {
+  return operations
+    .filter(({ state }) => state === 'DONE')
+    .reduce(
+      (sum, { kind, amountMinor }) => sum + amountMinor * (kind === 'CREDIT' ? 1 : kind === 'USE_CREDIT' ? -1 : 0),
+      0,
+    );
+}
+
+/** Takes an amount from the credit of payments. The parts are less than the amount if the credit is too low. */
+export function splitCredit<Payment extends SplitPayment>(
+  payments: readonly Payment[],
+  operations: readonly SplitOperation[],
+  amountMinor: number,
+): PaymentPart<Payment>[] {
+  const creditOf = ({ id }: Payment) => bookedCreditMinor(operations.filter(({ paymentId }) => paymentId === id));
+  return split(payments, creditOf, Math.min(amountMinor, bookedCreditMinor(operations))) ?? [];
 }
 
 function split<Payment>(

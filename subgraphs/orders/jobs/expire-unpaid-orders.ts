@@ -1,7 +1,6 @@
 import { expireOrder } from '../commands/expire-order.ts';
-import { recordAuthorisation } from '../commands/record-authorisation.ts';
-import { ProviderUnknown } from '../payment-provider.ts';
-import { type DueOrder, loadDueOrders } from '../storage/queries.ts';
+import { loadDueOrders } from '../storage/queries.ts';
+import { askProvider, isSilence } from './ask-provider.ts';
 import { inTransaction, type JobDependencies } from './in-transaction.ts';
 
 /** Bounds one sweep; the next one takes the rest. */
@@ -25,20 +24,4 @@ export async function expireUnpaidOrders(dependencies: JobDependencies): Promise
       if (isSilence(error)) return;
     }
   }
-}
-
-async function askProvider(
-  dependencies: JobDependencies,
-  { paymentId, providerId }: DueOrder['asked'][number],
-): Promise<void> {
-  const answer = await dependencies.provider.find(paymentId, providerId);
-  if (answer && answer.status !== 'pending') {
-    await inTransaction(dependencies, (step) => recordAuthorisation(step, paymentId, answer));
-  }
-}
-
-function isSilence(error: unknown): boolean {
-  return (
-    error instanceof ProviderUnknown && (error.code === 'PROVIDER_TIMEOUT' || error.code === 'PROVIDER_UNREACHABLE')
-  );
 }

@@ -22,7 +22,7 @@ export function renewPayment(dependencies: JobDependencies): Job<PaymentJob> {
       if (begun.kind === 'nothing') return;
       let answer: ProviderAnswer;
       try {
-        const found = begun.askFirst ? await provider.find(begun.key) : null;
+        const found = begun.askFirst ? await provider.find(begun.key, begun.providerId) : null;
         if (found) answer = { kind: 'done', payment: found };
         // The provider was exchanged for one that keeps no payment methods.
         else if (!provider.renew) answer = { kind: 'refused', code: 'NOT_POSSIBLE' };

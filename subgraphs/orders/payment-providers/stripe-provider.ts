@@ -115,19 +115,26 @@ export function stripeProvider(stripe: Stripe, { keepsCards = false }: { keepsCa
 
   async function renew(key: string, renewed: RenewedPayment): Promise<ProviderPayment> {
     const { customer, payment_method: method } = await retrieve(renewed.earlierId);
-    const intent = await stripe.paymentIntents.create(
-      {
-        ...intentOf(key, renewed),
-        customer: idOf(customer),
-        payment_method: idOf(method),
-        automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
-        confirm: true,
-        off_session: true,
-        expand: ['latest_charge'],
-      },
-      { idempotencyKey: key },
-    );
-    return toPayment(intent);
+    try {
+      const intent = await stripe.paymentIntents.create(
+        {
+          ...intentOf(key, renewed),
+          customer: idOf(customer),
+          payment_method: idOf(method),
+          automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
+          confirm: true,
+          off_session: true,
+          expand: ['latest_charge'],
+        },
+        { idempotencyKey: key },
+      );
+      return toPayment(intent);
+    } catch (error) {
+      // The bank wants its customer: the payment is there, and they can confirm it with the secret.
+      const { code, payment_intent: intent } = error as Partial<Stripe.errors.StripeError>;
+      if (code !== 'authentication_required' || !intent) throw error;
+      return toPayment(intent);
+    }
   }
 
   async function list(from: Date, to: Date): Promise<ListedPayment[]> {

@@ -1,4 +1,4 @@
-import { isEmail, maxEmailLength, toEmail } from '#platform/values/email-address.ts';
+import { emailExpected, isEmail, toEmail } from '#platform/values/email-address.ts';
 import { findOwner, isOwner } from '../carts/find-owner.ts';
 import type { OrdersContext } from '../context.ts';
 import { type CartNotFound, type InvalidInput, invalidInput } from '../domain/outcome.ts';
@@ -26,7 +26,7 @@ export function findBuyer(
   }
   const email = toEmail(input.guestEmail ?? '');
   if (!isEmail(email)) {
-    return invalidInput('guestEmail', `expected an e-mail address of at most ${maxEmailLength} characters`);
+    return invalidInput('guestEmail', emailExpected);
   }
   return { owner, customerId: guests.idOf(email), guestEmail: email };
 }

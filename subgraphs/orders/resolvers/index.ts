@@ -8,6 +8,7 @@ import { Promotion, ShippingMethod } from './price-terms.ts';
 import { Mutation } from './mutation.ts';
 import { OrderConnection } from './order-page.ts';
 import { Order } from './order.ts';
+import { ReturnConnection } from './order-return.ts';
 import { Query } from './query.ts';
 import { StuckOrder } from './stuck-order.ts';
 import { User } from './user.ts';
@@ -19,6 +20,7 @@ export const resolvers: AnsweredResolvers = {
   BackgroundWork: backgroundWorkFields,
   Order,
   OrderConnection,
+  ReturnConnection,
   StuckOrder,
   User,
   Cart,

@@ -1,6 +1,7 @@
 import type { RepairWorkInput } from '#platform/operations/repair-work.ts';
 import { abortOrder } from '../commands/abort-order.ts';
 import { addToCart } from '../commands/add-to-cart.ts';
+import { cancelOrderEdit } from '../commands/cancel-order-edit.ts';
 import { cancelOrder } from '../commands/cancel-order.ts';
 import { cancelOrderLines } from '../commands/cancel-order-lines.ts';
 import { cancelShipment } from '../commands/cancel-shipment.ts';
@@ -8,6 +9,7 @@ import { createPromotion } from '../commands/create-promotion.ts';
 import { endPromotion } from '../commands/end-promotion.ts';
 import { editOrder } from '../commands/edit-order.ts';
 import { editOrderLines } from '../commands/edit-order-lines.ts';
+import { exchangeReturn } from '../commands/exchange-return.ts';
 import { failShipment } from '../commands/fail-shipment.ts';
 import { holdOrder } from '../commands/hold-order.ts';
 import { packShipment } from '../commands/pack-shipment.ts';
@@ -67,6 +69,7 @@ export const Mutation = {
   holdOrder: command(holdOrder),
   editOrder: command(editOrder),
   editOrderLines: command(editOrderLines),
+  cancelOrderEdit: command(cancelOrderEdit),
   packShipment: command(packShipment),
   releaseOrder: command(releaseOrder),
   trackShipment: command(trackShipment),
@@ -78,6 +81,7 @@ export const Mutation = {
   receiveReturn: command(receiveReturn),
   inspectReturn: command(inspectReturn),
   refundReturn: command(refundReturn),
+  exchangeReturn: command(exchangeReturn),
   closeReturn: command(closeReturn),
   resumePayment: command(resumePayment),
   resumeOrder: command(resumeOrder),

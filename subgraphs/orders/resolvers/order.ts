@@ -1,11 +1,14 @@
+import { hasRole } from '#platform/identity/caller.ts';
 import { isGuestId } from '#platform/identity/guest-id.ts';
 import type { OrderResolvers } from '../schema.generated.ts';
 import { asId } from '../storage/queries.ts';
 import { partsOf } from '../domain/pricing/piece-values.ts';
 import type { OrdersContext } from '../context.ts';
+import { staffActionsOf } from '../domain/staff-actions.ts';
 import type { OrderLine as OrderLineRow } from '../storage/order-line.entity.ts';
 import type { Order as OrderRow } from '../storage/order.entity.ts';
 import { toMoney } from './money.ts';
+import { toAddedLine, toOrderReturn } from './order-return.ts';
 import { toVariant } from '../domain/references.ts';
 
 /** The parts of the price of what is left of the order after cancellations. */
@@ -91,19 +94,17 @@ export const Order = {
       id,
       status: state,
       reason,
-      added: plan.added.map((line) => ({
-        id: line.id,
-        variant: toVariant(line.variantId),
-        sku: line.sku,
-        name: line.name,
-        quantity: line.quantity,
-        unitPrice: toMoney(line.unitMinor, order.currency),
-      })),
+      added: plan.added.map((line) => toAddedLine(line, order.currency)),
       total: toMoney(plan.price.totalMinor, order.currency),
       code,
       requestedAt,
       finishedAt,
     }));
+  },
+  async staffActions(order, _, { loaders, caller, now, holdMs }) {
+    if (!hasRole(caller, 'SUPPORT')) return [];
+    const facts = await loaders.repairFactsByOrder.load(order.id);
+    return facts ? staffActionsOf(facts, { at: now(), holdMs }) : [];
   },
   async payments(order, _, { loaders, caller }) {
     const payments = await loaders.paymentsByOrder.load(order.id);
@@ -119,16 +120,7 @@ export const Order = {
   },
   async returns(order, _, { loaders }) {
     const returns = await loaders.returnsByOrder.load(order.id);
-    return returns.map(({ row, lines }) => ({
-      id: row.id,
-      status: row.state,
-      reason: row.reason,
-      trackingCode: row.trackingCode,
-      shipmentId: row.shipmentId,
-      refund: toMoney(row.refundMinor, order.currency),
-      requestedAt: row.requestedAt,
-      lines,
-    }));
+    return returns.map((found) => toOrderReturn(found, order));
   },
   async invoices(order, _, { loaders }) {
     const invoices = await loaders.invoicesByOrder.load(order.id);

@@ -13,6 +13,7 @@ import { asId } from '../storage/queries.ts';
 import { findStuckOrders } from '../storage/stuck-orders.ts';
 import type { OrderConditions } from '../storage/read-orders.ts';
 import { toOrderList } from './order-page.ts';
+import { findReturnPage } from './order-return.ts';
 
 const maxWaitingSeconds = 86_400;
 
@@ -93,6 +94,12 @@ export const Query = {
     // One more than shown, to know whether there is a next page.
     const orders = await loaders.orderPage({ ...conditions, after: page.after, limit: page.limit + 1 });
     return toOrderList(orders, page, () => loaders.orderCount(conditions));
+  },
+
+  /** Throws UNAUTHENTICATED or FORBIDDEN. */
+  returns(_, args, context) {
+    requireRole(context.caller, 'SUPPORT', 'WAREHOUSE');
+    return findReturnPage(context, { states: args.filter?.status ?? undefined }, timePage(args));
   },
 } satisfies QueryResolvers;
 

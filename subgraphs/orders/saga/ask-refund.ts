@@ -1,7 +1,5 @@
-import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { newId } from '#platform/values/id.ts';
 import { orderRefundRequested } from '#schema/events/orders.ts';
-import type { OrdersContext } from '../context.ts';
 import {
   currencyMismatch,
   illegalTransition,
@@ -18,13 +16,14 @@ import type { LockedOrder } from '../storage/locked-order.ts';
 import { type OperationJob, refundPaymentJob } from './job-names.ts';
 import { newOperation } from './new-operation.ts';
 import { type ChangeNote, recordMoney } from './record-change.ts';
+import type { SagaStep } from './saga-step.ts';
 
 /**
  * Sets an amount of a locked order aside and enqueues the jobs that send it back; answers with the amount. It is all that can be refunded if
  * none is requested. `wanted`: what it is for, as far as that was paid and is not refunded; the rest is taken of all that was paid.
  */
 export async function askRefund(
-  { em, jobs, refuse }: { em: SqlEntityManager; jobs: OrdersContext['jobs']; refuse: Refuse<OrderOutcome> },
+  { em, jobs, refuse }: Pick<SagaStep, 'em' | 'jobs'> & { refuse: Refuse<OrderOutcome> },
   locked: LockedOrder,
   asked: { amount: RequestedAmount | undefined; returnId?: string; wanted?: MoneyParts; note: ChangeNote },
 ): Promise<number> {

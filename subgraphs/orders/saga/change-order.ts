@@ -3,12 +3,16 @@ import { CodedError } from '#platform/process/errors.ts';
 import { type OrdersContext, requireActor } from '../context.ts';
 import {
   conflict,
+  currencyMismatch,
   idempotencyConflict,
   illegalTransition,
   invalidInput,
   type OrderOutcome,
   orderNotFound,
+  outOfStock,
+  variantNotFound,
 } from '../domain/outcome.ts';
+import type { ArticleFault } from '../domain/article.ts';
 import type { Illegal } from '../domain/order.ts';
 import { actorOf, maySee, toViewer } from '../domain/permissions.ts';
 import type { InvalidField } from '../domain/pieces.ts';
@@ -84,20 +88,28 @@ export async function changeOrder(
   );
 }
 
+/** The decisions that refuse a change, by their kind. */
+type Refusing = Illegal | InvalidField | ArticleFault;
+
 /** The decision, unless it refuses: then the change ends with its refusal. */
 export function orRefuse<Decision extends { kind: string }>(
-  decision: Decision | Illegal | InvalidField,
+  decision: Decision | Refusing,
   refuse: Refuse<OrderOutcome>,
-): Exclude<Decision, Illegal | InvalidField> {
-  switch (decision.kind) {
+): Exclude<Decision, Refusing> {
+  // The kind says which of them it is.
+  const refusing = decision as Refusing;
+  switch (refusing.kind) {
     case 'illegal':
-      // The kind says which of the three it is.
-      return refuse(illegalTransition(decision as Illegal));
-    case 'invalid': {
-      const { field, message } = decision as InvalidField;
-      return refuse(invalidInput(field, message));
-    }
+      return refuse(illegalTransition(refusing));
+    case 'invalid':
+      return refuse(invalidInput(refusing.field, refusing.message));
+    case 'variant-not-found':
+      return refuse(variantNotFound(refusing.variantId));
+    case 'currency':
+      return refuse(currencyMismatch(refusing.message, refusing.expected, refusing.actual));
+    case 'out-of-stock':
+      return refuse(outOfStock(refusing.shortages));
     default:
-      return decision as Exclude<Decision, Illegal | InvalidField>;
+      return decision as Exclude<Decision, Refusing>;
   }
 }

@@ -20,7 +20,8 @@ export async function closeOrder(
   await endEdit(step, locked, 'ORDER_CANCELLED', { ...note, reason: null });
   if (locked.order.state === 'PLACED') countDecision(step.em, locked.order, to, note.at);
   moveOrder(locked, to);
-  recordChange(locked, to === 'CANCELLED' ? orderCancelled : orderExpired, {}, note);
+  if (to === 'CANCELLED') recordChange(locked, orderCancelled, { actor: note.actor }, note);
+  else recordChange(locked, orderExpired, {}, note);
   for (const payment of locked.payments) {
     if (payment.state === 'INITIATED') {
       movePayment(payment, 'VOIDED');

@@ -1,9 +1,8 @@
 import { orderEditRefused } from '#schema/events/orders.ts';
 import { type EditRefusal, moveEdit } from '../domain/order-edit.ts';
-import { movePayment } from '../domain/payment.ts';
-import { authorisationOf, type LockedOrder } from '../storage/locked-order.ts';
+import type { LockedOrder } from '../storage/locked-order.ts';
 import { loadWaitingEdit, saveEdit } from '../storage/order-edits.ts';
-import { giveBack } from './give-back.ts';
+import { letGo } from './let-go.ts';
 import { type ChangeNote, recordChange } from './record-change.ts';
 import type { SagaStep } from './saga-step.ts';
 
@@ -25,13 +24,12 @@ export async function endEdit(
   Object.assign(edit, { code, finishedAt: note.at });
   await saveEdit(step.em, edit);
   order.editUntil = null;
-  const payment = locked.payments.find(({ editId }) => editId === edit.id);
-  if (payment?.state === 'INITIATED') {
-    movePayment(payment, 'VOIDED');
-    Object.assign(authorisationOf(locked, payment.id), { state: 'ABANDONED', finishedAt: note.at });
-  } else if (payment?.state === 'PENDING') {
-    await giveBack(step, locked, payment, note.at);
-  }
+  await letGo(
+    step,
+    locked,
+    locked.payments.find(({ editId }) => editId === edit.id),
+    note.at,
+  );
   const added = edit.plan.added.map(({ variantId, quantity }) => ({ variantId, quantity }));
   recordChange(locked, orderEditRefused, { editId: edit.id, added }, { ...note, reason: note.reason ?? code });
 }

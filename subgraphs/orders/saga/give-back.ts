@@ -13,6 +13,7 @@ export async function giveBack(
   at: Date,
 ): Promise<void> {
   movePayment(payment, 'VOIDED');
+  payment.clientSecret = null;
   // The end of the order may have begun it.
   if (!findOperation(locked, payment.id, 'VOID'))
     locked.operations.push(newOperation(payment, 'VOID', { key: operationKey(payment.id, 'VOID'), at }));

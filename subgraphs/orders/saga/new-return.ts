@@ -1,3 +1,4 @@
+import type { ExchangePlan } from '../domain/exchange.ts';
 import type { LinePieces } from '../domain/pieces.ts';
 import type { LockedReturns } from '../storage/locked-returns.ts';
 
@@ -9,9 +10,11 @@ export function newReturn(asked: {
   shipmentId?: string;
   reason: string;
   pieces: readonly LinePieces[];
+  /** What the customer wants instead of the money. */
+  exchange?: { plan: ExchangePlan; until: Date };
   at: Date;
 }): LockedReturns {
-  const { id, orderId, state, shipmentId, reason, pieces, at } = asked;
+  const { id, orderId, state, shipmentId, reason, pieces, exchange, at } = asked;
   return {
     returns: [
       {
@@ -23,6 +26,10 @@ export function newReturn(asked: {
         trackingCode: null,
         refundMinor: 0,
         requestedAt: at,
+        exchangeState: exchange ? 'REQUESTED' : null,
+        exchange: exchange?.plan ?? null,
+        exchangeCode: null,
+        exchangeUntil: exchange?.until ?? null,
       },
     ],
     lines: pieces.map((piece) => ({ returnId: id, ...piece, restocked: 0, writtenOff: 0, valueMinor: 0 })),

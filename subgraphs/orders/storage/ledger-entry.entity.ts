@@ -19,7 +19,9 @@ const LedgerEntrySchema = defineEntity({
       name: 'ledger_entry_accounts_check',
       expression:
         `(kind = 'CAPTURED' and debit = 'PROVIDER' and credit = 'ORDER')` +
-        ` or (kind = 'REFUNDED' and debit = 'ORDER' and credit = 'PROVIDER')`,
+        ` or (kind = 'REFUNDED' and debit = 'ORDER' and credit = 'PROVIDER')` +
+        ` or (kind = 'CREDITED' and debit = 'ORDER' and credit = 'EXCHANGE')` +
+        ` or (kind = 'CREDIT_USED' and debit = 'EXCHANGE' and credit = 'ORDER')`,
     },
   ],
   properties: {
@@ -28,10 +30,10 @@ const LedgerEntrySchema = defineEntity({
     /** Unique: an operation is booked once. */
     operationId: () =>
       p.oneToOne(PaymentOperation).mapToPk().name('operation_id').unique('ledger_entry_operation_unique'),
-    kind: p.enum(['CAPTURED', 'REFUNDED'] as const),
-    /** The account that receives the amount, and the account that pays it: the debt of the provider to us, and the payments of the order. */
-    debit: p.text().$type<'PROVIDER' | 'ORDER'>(),
-    credit: p.text().$type<'PROVIDER' | 'ORDER'>(),
+    kind: p.enum(['CAPTURED', 'REFUNDED', 'CREDITED', 'CREDIT_USED'] as const),
+    /** The account that receives the amount, and the account that pays it: the debt of the provider to us, the payments of the order, and what is kept for the new pieces of an exchange. */
+    debit: p.text().$type<'PROVIDER' | 'ORDER' | 'EXCHANGE'>(),
+    credit: p.text().$type<'PROVIDER' | 'ORDER' | 'EXCHANGE'>(),
     amountMinor: p.bigint('number'),
     /** The accounts behind the payments of the order: goods and shipping, each with the tax that it contains, and tax on top. Null before 2026-11-29. */
     goodsMinor: p.bigint('number').nullable(),

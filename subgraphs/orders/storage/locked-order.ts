@@ -164,6 +164,7 @@ export async function saveOrders(em: SqlEntityManager, locked: readonly LockedOr
         'capturedMinor',
         'refundedMinor',
         'refundPendingMinor',
+        'creditMinor',
         'providerId',
         'clientSecret',
         'authorisedUntil',
@@ -214,28 +215,34 @@ async function lock(
 ): Promise<Map<string, LockedOrder>> {
   const locked = await runPrepared<{ id: string }>(em, lockSql, values);
   if (locked.length === 0) return new Map();
-  const [found] = await runPrepared<Record<string, unknown>>(em, loadSql(em), [locked.map(({ id }) => id)]);
+  const ids = locked.map(({ id }) => id);
+  return new Map(
+    (await loadWholeOrders(em, ids)).map((whole) => [whole.order.id, { ...whole, added: nothingAdded() }]),
+  );
+}
+
+/** An order with all that its status and its next changes depend on. */
+export type WholeOrder = Omit<LockedOrder, 'added'>;
+
+/** These orders as they are now, in no order, without a lock. One statement. */
+export async function loadWholeOrders(em: SqlEntityManager, orderIds: readonly string[]): Promise<WholeOrder[]> {
+  const [found] = await runPrepared<Record<string, unknown>>(em, loadSql(em), [orderIds]);
   const lines = Map.groupBy(reviveRows(em, OrderLine, found?.['lines']), ({ orderId }) => orderId);
   const steps = Map.groupBy(reviveRows(em, OrderStep, found?.['steps']), ({ orderId }) => orderId);
   const payments = Map.groupBy(reviveRows(em, Payment, found?.['payments']), ({ orderId }) => orderId);
   const operations = Map.groupBy(reviveRows(em, PaymentOperation, found?.['operations']), (row) => row.paymentId);
   const shipments = Map.groupBy(reviveRows(em, Shipment, found?.['shipments']), ({ orderId }) => orderId);
-  const orders = reviveRows(em, Order, found?.['orders']).map((order): [string, LockedOrder] => {
+  return reviveRows(em, Order, found?.['orders']).map((order) => {
     const own = payments.get(order.id) ?? [];
-    return [
-      order.id,
-      {
-        order,
-        lines: lines.get(order.id) ?? [],
-        steps: steps.get(order.id) ?? [],
-        payments: own,
-        operations: own.flatMap(({ id }) => operations.get(id) ?? []),
-        shipments: shipments.get(order.id) ?? [],
-        added: nothingAdded(),
-      },
-    ];
+    return {
+      order,
+      lines: lines.get(order.id) ?? [],
+      steps: steps.get(order.id) ?? [],
+      payments: own,
+      operations: own.flatMap(({ id }) => operations.get(id) ?? []),
+      shipments: shipments.get(order.id) ?? [],
+    };
   });
-  return new Map(orders);
 }
 
 export function nothingAdded(): LockedOrder['added'] {

@@ -30,7 +30,15 @@ export async function loadReturns(em: SqlEntityManager, orderId: string): Promis
 /** Writes the changes since the returns were read. */
 export function saveReturns(em: SqlEntityManager, { returns, lines }: LockedReturns): Promise<void> {
   return saveRows(em, [
-    rowsOf(OrderReturn, returns, ['state', 'trackingCode', 'refundMinor']),
+    rowsOf(OrderReturn, returns, [
+      'state',
+      'trackingCode',
+      'refundMinor',
+      'exchangeState',
+      'exchange',
+      'exchangeCode',
+      'exchangeUntil',
+    ]),
     rowsOf(ReturnLine, lines, ['restocked', 'writtenOff', 'valueMinor']),
   ]);
 }

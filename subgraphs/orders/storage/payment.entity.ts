@@ -11,14 +11,15 @@ const PaymentSchema = defineEntity({
     { name: 'payment_by_time', properties: ['createdAt'] },
   ],
   uniques: [
-    { name: 'payment_renewal_unique', properties: ['renewsId'], where: 'edit_id is null' },
+    { name: 'payment_renewal_unique', properties: ['renewsId'], where: 'edit_id is null and return_id is null' },
     { name: 'payment_edit_unique', properties: ['editId'] },
+    { name: 'payment_return_unique', properties: ['returnId'] },
   ],
   checks: [
     {
       name: 'payment_sums_check',
       expression:
-        '0 <= refunded_minor and 0 <= refund_pending_minor and refunded_minor + refund_pending_minor <= captured_minor' +
+        '0 <= refunded_minor and 0 <= refund_pending_minor and 0 <= credit_minor and refunded_minor + refund_pending_minor + credit_minor <= captured_minor' +
         ' and captured_minor <= authorised_minor and authorised_minor <= amount_minor',
     },
     { name: 'payment_amount_check', expression: 'amount_minor > 0' },
@@ -34,6 +35,8 @@ const PaymentSchema = defineEntity({
     refundedMinor: p.bigint('number'),
     /** Asked back and not confirmed yet: keeps two refunds at the same time from sending the same money twice. */
     refundPendingMinor: p.bigint('number'),
+    /** Kept for pieces of an exchange that are not shipped yet. */
+    creditMinor: p.bigint('number').defaultRaw('0'),
     currency: p.character().length(3),
     /** The provider's id; null until it answered. */
     providerId: p.text().nullable().unique('payment_provider_unique'),
@@ -43,6 +46,8 @@ const PaymentSchema = defineEntity({
     renewsId: p.uuid().nullable(),
     /** The edit whose total it is to hold; null if it is not for an edit. */
     editId: p.uuid().nullable(),
+    /** The return of the exchange that this payment pays the difference for; null for other payments. */
+    returnId: p.uuid().nullable(),
     /** While ACTION_REQUIRED: what the customer's browser confirms the payment with. */
     clientSecret: p.text().nullable(),
     createdAt: p.datetime(3),

@@ -3,10 +3,16 @@ import { runPrepared } from '#platform/database/prepared.ts';
 import { isId } from '#platform/values/id.ts';
 import type { LinePieces } from '../domain/pieces.ts';
 
-/** An order that still waits at its deadline, with the payments that the provider may have been asked for. */
+/** A payment that the provider may have been asked for, with its id there, if it is known. */
+export interface AskedPayment {
+  paymentId: string;
+  providerId: string | null;
+}
+
+/** An order that still waits at its deadline, with its payments. */
 export interface DueOrder {
   orderId: string;
-  asked: { paymentId: string; providerId: string | null }[];
+  asked: AskedPayment[];
 }
 
 /** First up to `limit` orders that wait for no answer of the provider, then up to `limit` that do; both with the longest overdue first. */
@@ -81,24 +87,34 @@ export async function findToRenew(em: SqlEntityManager, at: Date, limit: number)
     em,
     `select order_id as id from payment join orders on orders.id = order_id
      where payment.state = 'AUTHORIZED' and authorised_until > $1 and authorised_until <= $1::timestamptz + interval '1 day' and orders.state = 'CONFIRMED'
-       and not exists (select from payment renewed where renewed.renews_id = payment.id and renewed.edit_id is null)
+       and not exists (select from payment renewed where renewed.renews_id = payment.id and renewed.edit_id is null and renewed.return_id is null)
      order by authorised_until limit $2`,
     [at, limit],
   );
   return found.map(({ id }) => id);
 }
 
-/** Renewals that stand still since before `before`, by their payments; the oldest first. */
+/** Renewals that stand still since before `before`, by their payments; the oldest first. One that waits for its customer does not stand still. */
 export async function findUnfinishedRenewals(em: SqlEntityManager, before: Date, limit: number): Promise<string[]> {
   const found = await runPrepared<{ id: string }>(
     em,
     `select payment.id from payment_operation join payment on payment.id = payment_id
      where payment_operation.state in ('REQUESTED', 'SENT') and kind = 'AUTHORISE' and renews_id is not null
-       and payment_operation.created_at < $1 and coalesce(sent_at, payment_operation.created_at) < $1
+       and payment.state <> 'ACTION_REQUIRED' and payment_operation.created_at < $1 and coalesce(sent_at, payment_operation.created_at) < $1
      order by payment_operation.created_at limit $2`,
     [before, limit],
   );
   return found.map(({ id }) => id);
+}
+
+/** The payments for an edit or an exchange of the order that its customer is to confirm. */
+export function findUnconfirmed(em: SqlEntityManager, orderId: string): Promise<AskedPayment[]> {
+  return runPrepared<AskedPayment>(
+    em,
+    `select id as "paymentId", provider_id as "providerId" from payment
+     where order_id = $1 and state = 'ACTION_REQUIRED' and renews_id is not null`,
+    [orderId],
+  );
 }
 
 /** The orders whose hold, whose waiting edit, or whose time for returns, is over at `at`; the longest overdue first. */
@@ -114,6 +130,16 @@ export async function findDue(
     [at, limit],
   );
   return found.map(({ id }) => id);
+}
+
+/** The orders with an exchange whose time is over at `at`; the longest overdue first. */
+export async function findOverdueExchanges(em: SqlEntityManager, at: Date, limit: number): Promise<string[]> {
+  const found = await runPrepared<{ id: string }>(
+    em,
+    'select order_id as id from order_return where exchange_until <= $1 order by exchange_until limit $2',
+    [at, limit],
+  );
+  return [...new Set(found.map(({ id }) => id))];
 }
 
 /** The id for use in SQL, where anything but a UUID is an error; undefined if no row can have it. */

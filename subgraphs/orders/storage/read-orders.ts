@@ -7,12 +7,10 @@ import { CartLine } from './cart-line.entity.ts';
 import { Cart } from './cart.entity.ts';
 import { OrderHistory } from './order-history.entity.ts';
 import { OrderLine } from './order-line.entity.ts';
-import { OrderReturn } from './order-return.entity.ts';
 import { OrderStep } from './order-step.entity.ts';
 import { Order } from './order.entity.ts';
 import { Payment } from './payment.entity.ts';
 import { PromotionRedemption } from './promotion-redemption.entity.ts';
-import { ReturnLine } from './return-line.entity.ts';
 import { VariantCopy } from './variant-copy.entity.ts';
 
 /*
@@ -61,9 +59,16 @@ export interface OrderPageRequest extends OrderConditions {
 
 const newestFirst = 'order by placed_at desc, id desc';
 
-/** The orders with these ids that exist, in no order. One statement. */
-export function loadOrders(em: SqlEntityManager, ids: readonly string[], parts: OrderParts): Promise<FoundOrders> {
-  return readOrders(em, 'select * from orders where id = any ($1::uuid[])', '', [ids], parts);
+/** The orders with these ids that exist, in no order; with `customerId` only those of this customer. One statement. */
+export function loadOrders(
+  em: SqlEntityManager,
+  ids: readonly string[],
+  parts: OrderParts,
+  customerId?: string,
+): Promise<FoundOrders> {
+  const found = 'select * from orders where id = any ($1::uuid[])';
+  if (customerId === undefined) return readOrders(em, found, '', [ids], parts);
+  return readOrders(em, `${found} and customer_id = $2::uuid`, '', [ids, customerId], parts);
 }
 
 /** Orders by when they were placed, newest first. One statement, by an index from where the page before ended. */
@@ -240,29 +245,6 @@ export async function loadShipments(em: SqlEntityManager, orderIds: readonly str
     packedAt: toDate(row.packedAt),
     shippedAt: toDate(row.shippedAt),
     deliveredAt: toDate(row.deliveredAt),
-  }));
-}
-
-/** A return with its pieces. */
-export interface ReturnRow {
-  orderId: string;
-  row: OrderReturn;
-  lines: ReturnLine[];
-}
-
-/** The returns of these orders with their pieces, oldest first. One statement. */
-export async function loadReturnRows(em: SqlEntityManager, orderIds: readonly string[]): Promise<ReturnRow[]> {
-  const [found] = await runPrepared<{ returns: unknown; lines: unknown }>(
-    em,
-    `select ${selectRows(em, OrderReturn, `${ofTheseOrders} order by id`)} as returns,
-       ${selectRows(em, ReturnLine, `where return_id in (select id from order_return ${ofTheseOrders}) order by order_line_id`)} as lines`,
-    [orderIds],
-  );
-  const lines = Map.groupBy(toRows(em, ReturnLine, found?.lines), ({ returnId }) => returnId);
-  return toRows(em, OrderReturn, found?.returns).map((row) => ({
-    orderId: row.orderId,
-    row,
-    lines: lines.get(row.id) ?? [],
   }));
 }
 

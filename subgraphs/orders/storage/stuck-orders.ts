@@ -12,7 +12,7 @@ export interface StuckOrder {
 }
 
 /**
- * Orders and edits that wait for stock or for the payment provider since before `before`, and unfinished work on money; the longest wait first. An order that
+ * Orders, edits and exchanges that wait for stock or for the payment provider since before `before`, and unfinished work on money; the longest wait first. An order that
  * waits for its customer is not one of them. One statement, by indexes that hold only what is open.
  */
 export async function findStuckOrders(em: SqlEntityManager, before: Date, limit: number): Promise<StuckOrder[]> {
@@ -34,7 +34,15 @@ export async function findStuckOrders(em: SqlEntityManager, before: Date, limit:
        from order_edit
        left join payment on edit_id = order_edit.id
        left join payment_operation on payment_id = payment.id and kind = 'AUTHORISE'
-       where order_edit.state in ('REQUESTED', 'STOCK_RESERVED') and requested_at < $1
+       where order_edit.state in ('REQUESTED', 'STOCK_RESERVED') and requested_at < $1 and payment.state is distinct from 'ACTION_REQUIRED'
+       union all
+       select order_id, requested_at, 'RESERVE_STOCK', 0, null from order_return
+       where exchange_state = 'REQUESTED' and requested_at < $1
+       union all
+       select order_id, payment_operation.created_at, 'AUTHORISE_PAYMENT', attempts, last_error
+       from payment_operation join payment on payment.id = payment_id
+       where payment_operation.state in ('REQUESTED', 'SENT') and kind = 'AUTHORISE' and payment.return_id is not null and payment.state <> 'ACTION_REQUIRED'
+         and payment_operation.created_at < $1
        union all
        select order_id, payment_operation.created_at, kind, attempts, last_error
        from payment_operation join payment on payment.id = payment_id

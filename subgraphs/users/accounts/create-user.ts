@@ -4,19 +4,16 @@ import { recordEvent } from '#platform/events/event-log.ts';
 import { newId } from '#platform/values/id.ts';
 import { userRegistered } from '#schema/events/users.ts';
 import type { Role } from '../domain/user.ts';
-import { newVerification } from './open-verification.ts';
 import { User } from '../storage/user.entity.ts';
 
 /**
- * Adds an account and records `user.registered`, in the transaction of `em`. The e-mail must be as `toEmail` makes it; that it is free is
+ * Adds an account with a confirmed address and records `user.registered`, in the transaction of `em`. The e-mail must be as `toEmail` makes it; that it is free is
  * checked when the transaction flushes (see `isEmailTaken`). Takes the hash, not the password: hashing is slow, and many demo accounts may share one.
  */
 export function createUser(
   em: SqlEntityManager,
   account: { email: string; name: string; passwordHash: string | null; roles: readonly Role[] },
   now: Date,
-  /** `verifies`: the welcome e-mail has a link that confirms the address. */
-  { verifies = false } = {},
 ): User {
   const user = em.create(User, {
     ...account,
@@ -24,18 +21,13 @@ export function createUser(
     id: newId('user', now),
     version: 1,
     createdAt: now,
-    emailVerifiedAt: null,
+    emailVerifiedAt: now,
     erasedAt: null,
   });
-  const verification = verifies ? newVerification(em, user, user.email, now) : undefined;
   recordEvent(em, userRegistered, {
     subject: `user:${user.id}`,
     version: user.version,
-    payload: {
-      userId: user.id,
-      roles: user.roles,
-      ...(verification ? { verificationId: verification.id } : {}),
-    },
+    payload: { userId: user.id, roles: user.roles },
     occurredAt: now,
   });
   return user;
@@ -48,4 +40,18 @@ export function isEmailTaken(error: unknown): boolean {
     'constraint' in error &&
     error.constraint === 'user_account_email_unique'
   );
+}
+
+export interface EmailTaken {
+  __typename: 'EmailTaken';
+  code: 'EMAIL_TAKEN';
+  message: string;
+}
+
+export function emailTaken(): EmailTaken {
+  return {
+    __typename: 'EmailTaken',
+    code: 'EMAIL_TAKEN',
+    message: 'An account with this e-mail address already exists',
+  };
 }

@@ -8,6 +8,7 @@ import { ApiKey } from '../storage/api-key.entity.ts';
 import { EmailVerification } from '../storage/email-verification.entity.ts';
 import { PasswordReset } from '../storage/password-reset.entity.ts';
 import { ProviderIdentity } from '../storage/provider-identity.entity.ts';
+import { Registration } from '../storage/registration.entity.ts';
 import { Session } from '../storage/session.entity.ts';
 import { SignInFailures } from '../storage/sign-in-failures.entity.ts';
 import type { User } from '../storage/user.entity.ts';
@@ -21,7 +22,10 @@ import { endSessionsOf } from './change-password.ts';
 export async function eraseUser(em: SqlEntityManager, user: User, now: Date): Promise<void> {
   await endSessionsOf(em, user.id, { now });
   await revokeKeysOf(em, user.id, now);
-  const emailHash = createHash('sha256').update(user.email).digest('hex');
+  const { email } = user;
+  // Before the account changes: `completeRegistration` locks the registration first, too.
+  await em.nativeDelete(Registration, { email });
+  const emailHash = createHash('sha256').update(email).digest('hex');
   Object.assign(user, {
     email: `erased:${user.id}`,
     name: '',

@@ -5,7 +5,7 @@ import { EmailVerification } from '../storage/email-verification.entity.ts';
 import type { User } from '../storage/user.entity.ts';
 
 /**
- * Opens a request to confirm an address for a locked or new user, in the transaction of `em`. An e-mail is sent to the address of the open request, whichever
+ * Opens a request to confirm an address for a locked user, in the transaction of `em`. An e-mail is sent to the address of the open request, whichever
  * request it was written for: so older requests must be closed, or a link for one address could reach the reader of another.
  */
 export async function openVerification(
@@ -15,11 +15,6 @@ export async function openVerification(
   now: Date,
 ): Promise<EmailVerification> {
   await closeVerifications(em, user.id, now);
-  return newVerification(em, user, email, now);
-}
-
-/** As `openVerification`, for a user without older requests. */
-export function newVerification(em: SqlEntityManager, user: User, email: string, now: Date): EmailVerification {
   return em.create(EmailVerification, {
     id: newId('other', now),
     userId: user.id,

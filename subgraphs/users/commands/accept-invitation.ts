@@ -1,6 +1,6 @@
 import { LockMode } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { createUser, isEmailTaken } from '../accounts/create-user.ts';
+import { createUser, type EmailTaken, emailTaken, isEmailTaken } from '../accounts/create-user.ts';
 import type { UsersContext } from '../context.ts';
 import { hashPassword } from '../credentials/passwords.ts';
 import { type IssuedSession, originOf, startSession } from '../credentials/sessions.ts';
@@ -9,7 +9,6 @@ import { isAcceptable } from '../domain/staff-invitation.ts';
 import { parseName, parsePassword } from '../domain/user.ts';
 import { StaffInvitation } from '../storage/staff-invitation.entity.ts';
 import { User } from '../storage/user.entity.ts';
-import { type EmailTaken, emailTaken } from './register-user.ts';
 
 export interface InvitationInvalid {
   __typename: 'InvitationInvalid';
@@ -42,8 +41,6 @@ export async function acceptInvitation(
       invitation.closedAt = now;
       const { email, roles } = invitation;
       const user = createUser(em, { email, name: name.text, passwordHash, roles }, now);
-      // The link came through the mailbox.
-      user.emailVerifiedAt = now;
       return startSession(em, user, signer, now, originOf(context));
     });
   } catch (error) {

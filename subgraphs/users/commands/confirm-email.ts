@@ -1,13 +1,12 @@
 import { recordEvent } from '#platform/events/event-log.ts';
 import { userEmailChanged } from '#schema/events/users.ts';
 import { closeVerifications } from '../accounts/open-verification.ts';
-import { isEmailTaken } from '../accounts/create-user.ts';
+import { type EmailTaken, emailTaken, isEmailTaken } from '../accounts/create-user.ts';
 import type { UsersContext } from '../context.ts';
 import { isOpen } from '../domain/email-verification.ts';
 import { EmailVerification } from '../storage/email-verification.entity.ts';
 import { PasswordReset } from '../storage/password-reset.entity.ts';
 import { lockUser } from '../storage/queries.ts';
-import { type EmailTaken, emailTaken } from './register-user.ts';
 
 export interface EmailConfirmed {
   __typename: 'EmailConfirmed';

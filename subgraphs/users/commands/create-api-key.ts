@@ -1,6 +1,8 @@
 import type { FeatureOff } from '#platform/flags/feature-off.ts';
+import { recordEvent } from '#platform/events/event-log.ts';
 import { CodedError } from '#platform/process/errors.ts';
 import { newId } from '#platform/values/id.ts';
+import { apiKeyCreated } from '#schema/events/users.ts';
 import { requireUser, type UsersContext } from '../context.ts';
 import { requireLiveSession } from '../credentials/sessions.ts';
 import { decideNewKey, type KeyRequest, parseKeyRequest, type TooManyApiKeys } from '../domain/api-key.ts';
@@ -48,6 +50,12 @@ export async function createApiKey(
       expiresAt: request.expiresAt,
       lastUsedAt: null,
       revokedAt: null,
+    });
+    recordEvent(em, apiKeyCreated, {
+      subject: `key-creation:${id}`,
+      version: 1,
+      payload: { keyId: id, userId: user.id },
+      occurredAt: now,
     });
     return { __typename: 'ApiKeyCreated', apiKey, secret: text };
   });

@@ -5,6 +5,7 @@ import { hasRole } from '#platform/identity/caller.ts';
 import { CodedError } from '#platform/process/errors.ts';
 import { isId, newId } from '#platform/values/id.ts';
 import { invitationCreated } from '#schema/events/users.ts';
+import { type EmailTaken, emailTaken } from '../accounts/create-user.ts';
 import { requireUser, type SignedIn, type UsersContext } from '../context.ts';
 import { requireLiveSession } from '../credentials/sessions.ts';
 import { type InvalidInput, isInvalidInput } from '../domain/invalid-input.ts';
@@ -12,7 +13,6 @@ import { invitationLifetimeMs, parseInvitation } from '../domain/staff-invitatio
 import type { Role } from '../domain/user.ts';
 import { StaffInvitation } from '../storage/staff-invitation.entity.ts';
 import { User } from '../storage/user.entity.ts';
-import { type EmailTaken, emailTaken } from './register-user.ts';
 
 export interface StaffInvited {
   __typename: 'StaffInvited';

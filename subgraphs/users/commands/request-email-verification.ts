@@ -1,7 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { CodedError } from '#platform/process/errors.ts';
 import { recordEvent } from '#platform/events/event-log.ts';
-import { isEmail, toEmail } from '#platform/values/email-address.ts';
+import { emailExpected, isEmail, toEmail } from '#platform/values/email-address.ts';
 import { verificationRequested } from '#schema/events/users.ts';
 import { requireUser, type UsersContext } from '../context.ts';
 import { openVerification } from '../accounts/open-verification.ts';
@@ -57,7 +57,7 @@ export async function requestEmailChange(
 ): Promise<EmailVerificationRequested | InvalidCredentials | TooManyAttempts | InvalidInput> {
   const caller = requireUser(context.caller);
   const email = toEmail(input.newEmail);
-  if (!isEmail(email)) return invalidInput('newEmail', 'expected an e-mail address');
+  if (!isEmail(email)) return invalidInput('newEmail', emailExpected);
   const confirmed = await confirmPassword(context, caller, input.password);
   if ('__typename' in confirmed) return confirmed;
   const now = context.now();

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { takeTurn } from '#platform/database/take-turn.ts';
 import { recordEvent } from '#platform/events/event-log.ts';
-import { isEmail, toEmail } from '#platform/values/email-address.ts';
+import { emailExpected, isEmail, toEmail } from '#platform/values/email-address.ts';
 import { newId } from '#platform/values/id.ts';
 import { passwordResetRequested } from '#schema/events/users.ts';
 import type { UsersContext } from '../context.ts';
@@ -17,15 +17,15 @@ export interface PasswordResetRequested {
 }
 
 /**
- * Lets an e-mail with a link to a new password be sent, if an account has the address. The answer is the same without an account, and takes as long. The
- * token is neither in the database nor in the event: the process that writes the e-mail makes it from the id.
+ * Lets an e-mail with a link to a new password be sent, if an account has the address. The answer is the same without an account. With an account, one
+ * more row is written. The token is neither in the database nor in the event: the process that writes the e-mail makes it from the id.
  */
 export async function requestPasswordReset(
   context: UsersContext,
   input: { email: string },
 ): Promise<PasswordResetRequested | InvalidInput> {
   const email = toEmail(input.email);
-  if (!isEmail(email)) return invalidInput('email', 'expected an e-mail address');
+  if (!isEmail(email)) return invalidInput('email', emailExpected);
   const now = context.now();
   const expiresAt = new Date(now.getTime() + resetLifetimeMs);
   const emailHash = createHash('sha256').update(email).digest('hex');

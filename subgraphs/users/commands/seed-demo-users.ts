@@ -1,7 +1,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { z } from 'zod';
 import { readSettings } from '#platform/process/config.ts';
-import { createUser, isEmailTaken } from '../accounts/create-user.ts';
+import { openAccount } from '../accounts/open-account.ts';
 import type { Role } from '../domain/user.ts';
 import { hashPassword } from '../credentials/passwords.ts';
 import { User } from '../storage/user.entity.ts';
@@ -25,23 +25,8 @@ export async function seedDemoUsers(orm: MikroORM, password: string, now: Date):
   const missing = demoAccounts.filter((account) => !found.some((user) => user.email === account.email));
   if (missing.length > 0) {
     const passwordHash = await hashPassword(password);
-    for (const account of missing) await makeAccount(orm, { ...account, passwordHash }, now);
+    for (const account of missing) await openAccount(orm, { ...account, passwordHash }, now);
   }
   const users = await orm.em.fork().find(User, { email: { $in: emails } }, { fields: ['email'] });
   return Object.fromEntries(users.map((user) => [user.email, user.id]));
-}
-
-async function makeAccount(
-  orm: MikroORM,
-  account: { email: string; name: string; passwordHash: string; roles: readonly Role[] },
-  now: Date,
-): Promise<void> {
-  try {
-    await orm.em.fork().transactional(async (em) => {
-      createUser(em, account, now);
-    });
-  } catch (error) {
-    // Another process seeds at the same time; its account is as good as ours.
-    if (!isEmailTaken(error)) throw error;
-  }
 }

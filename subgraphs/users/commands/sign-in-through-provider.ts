@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import { recordEvent } from '#platform/events/event-log.ts';
 import type { FeatureOff } from '#platform/flags/feature-off.ts';
 import { newId } from '#platform/values/id.ts';
+import { providerLinked } from '#schema/events/users.ts';
 import { claimAccount } from '../accounts/claim-account.ts';
 import { createUser } from '../accounts/create-user.ts';
 import type { UsersContext } from '../context.ts';
@@ -139,16 +141,21 @@ async function accountOf(em: SqlEntityManager, person: ProvidedPerson, now: Date
   const user =
     account ?? createUser(em, { email, name: name ?? nameIn(email), passwordHash: null, roles: ['CUSTOMER'] }, now);
   switch (decideJoin(account)) {
-    case 'create':
-      user.emailVerifiedAt = now;
-      break;
     case 'claim':
       await claimAccount(em, user, now);
       user.name = name ?? user.name;
       break;
+    case 'create':
     case 'join':
   }
-  em.create(ProviderIdentity, { id: newId('other', now), issuer, subject, userId: user.id, createdAt: now });
+  const linkId = newId('other', now);
+  em.create(ProviderIdentity, { id: linkId, issuer, subject, userId: user.id, createdAt: now });
+  recordEvent(em, providerLinked, {
+    subject: `provider-link:${linkId}`,
+    version: 1,
+    payload: { linkId, userId: user.id, issuer, opensAccount: !account },
+    occurredAt: now,
+  });
   return user;
 }
 

@@ -1,6 +1,7 @@
 import { LockMode } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { isEmail, toEmail } from '#platform/values/email-address.ts';
+import { toEmail } from '#platform/values/email-address.ts';
+import { findTextFault } from '#platform/values/text.ts';
 import type { UsersContext } from '../context.ts';
 import {
   type Attempt,
@@ -36,7 +37,9 @@ export async function signIn(
   input: { email: string; password: string },
 ): Promise<SignInOutcome> {
   const email = toEmail(input.email);
-  const user = isEmail(email) ? await context.em.findOne(User, { email }, { disableIdentityMap: true }) : null;
+  // An earlier release took addresses that `isEmail` refuses now. Their accounts remain.
+  const readable = findTextFault(email, { min: 1, max: 254 }) === undefined;
+  const user = readable ? await context.em.findOne(User, { email }, { disableIdentityMap: true }) : null;
   const attempt = toAttempt(context, email, await isKnownNetwork(context, user?.id));
   const gate = await gateOf(context.em, attempt);
   if (!gate.open) return tooManyAttempts(gate);

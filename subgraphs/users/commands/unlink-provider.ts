@@ -1,5 +1,7 @@
+import { recordEvent } from '#platform/events/event-log.ts';
 import { isId } from '#platform/values/id.ts';
 import { CodedError } from '#platform/process/errors.ts';
+import { providerUnlinked } from '#schema/events/users.ts';
 import { endSessionsOf } from '../accounts/change-password.ts';
 import { requireUser, type UsersContext } from '../context.ts';
 import { requireLiveSession } from '../credentials/sessions.ts';
@@ -45,6 +47,12 @@ export async function unlinkProvider(
     );
     if (refusal) return refusal;
     em.remove(link);
+    recordEvent(em, providerUnlinked, {
+      subject: `provider-unlink:${link.id}`,
+      version: 1,
+      payload: { linkId: link.id, userId: user.id, issuer: link.issuer },
+      occurredAt: now,
+    });
     await endSessionsOf(em, user.id, { keptSessionId: caller.sessionId, now });
     return { __typename: 'ProviderUnlinked' as const, at: now, user };
   });

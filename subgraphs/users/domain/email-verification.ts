@@ -1,4 +1,4 @@
-/** How long a link that confirms an address is good. People open a welcome e-mail a day late; a stolen mailbox is worth little more than the address. */
+/** How long a link that confirms an address is good. People open their mail a day late; a stolen mailbox is worth little more than the address. */
 export const verificationLifetimeMs = 24 * 60 * 60_000;
 
 /** E-mails that confirm an address within `verificationWindowMs`, for one account. More would let one account fill a stranger's mailbox through us. */

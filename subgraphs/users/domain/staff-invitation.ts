@@ -1,4 +1,4 @@
-import { isEmail, toEmail } from '#platform/values/email-address.ts';
+import { emailExpected, isEmail, toEmail } from '#platform/values/email-address.ts';
 import { type InvalidInput, invalidInput, isInvalidInput } from './invalid-input.ts';
 import { parseRoles, type Role, roles as allRoles } from './user.ts';
 
@@ -16,7 +16,7 @@ export function parseInvitation(input: {
   roles: readonly Role[];
 }): { email: string; roles: Role[] } | InvalidInput {
   const email = toEmail(input.email);
-  if (!isEmail(email)) return invalidInput('email', 'expected an e-mail address');
+  if (!isEmail(email)) return invalidInput('email', emailExpected);
   if (input.roles.length > allRoles.length)
     return invalidInput('roles', `expected each role once, got ${input.roles.length} roles`);
   const roles = parseRoles(input.roles);

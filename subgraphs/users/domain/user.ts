@@ -1,5 +1,4 @@
-import { type InvalidInput, invalidInput, isInvalidInput } from './invalid-input.ts';
-import { isEmail, maxEmailLength, toEmail } from '#platform/values/email-address.ts';
+import { type InvalidInput, invalidInput } from './invalid-input.ts';
 import { countCharacters, findTextFault } from '#platform/values/text.ts';
 
 export const roles = ['CUSTOMER', 'SUPPORT', 'WAREHOUSE', 'ADMIN'] as const;
@@ -9,25 +8,6 @@ const maxNameLength = 200;
 const minPasswordLength = 10;
 /** A person's passphrase fits; an upper bound keeps hashing a request's body from being a way to burn our CPU. */
 const maxPasswordLength = 200;
-
-export interface Registration {
-  email: string;
-  password: string;
-  name: string;
-}
-
-/** A registration with its e-mail and name in stored form, or the first field that is not as it must be. */
-export function parseRegistration(input: Registration): Registration | InvalidInput {
-  const email = toEmail(input.email);
-  if (!isEmail(email)) {
-    return invalidInput('email', `expected an e-mail address of at most ${maxEmailLength} characters`);
-  }
-  const password = parsePassword(input.password, 'password');
-  if (isInvalidInput(password)) return password;
-  const name = parseName(input.name);
-  if (isInvalidInput(name)) return name;
-  return { email, password: input.password, name: name.text };
-}
 
 /** A person's name in stored form, or the refusal of the field `name`. */
 export function parseName(input: string): { text: string } | InvalidInput {

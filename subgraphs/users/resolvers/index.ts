@@ -5,6 +5,7 @@ import { Mutation } from './mutation.ts';
 import { Node } from './node.ts';
 import { Query } from './query.ts';
 import { CustomerListConnection, CustomerListEntry, OrderListConnection, OrderListEntry } from './staff-lists.ts';
+import { Registration } from './registration.ts';
 import { StaffInvitation } from './staff-invitation.ts';
 import { UserConnection } from './user-page.ts';
 import { User } from './user.ts';
@@ -22,6 +23,7 @@ export const resolvers: AnsweredResolvers = {
   OrderListEntry,
   Mutation,
   Node,
+  Registration,
   StaffInvitation,
   User,
   UserConnection,

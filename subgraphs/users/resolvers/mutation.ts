@@ -2,14 +2,15 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { RepairWorkInput } from '#platform/operations/repair-work.ts';
 import { acceptInvitation } from '../commands/accept-invitation.ts';
 import { addAddress } from '../commands/add-address.ts';
+import { completeRegistration } from '../commands/complete-registration.ts';
 import { confirmEmail } from '../commands/confirm-email.ts';
 import { createApiKey } from '../commands/create-api-key.ts';
+import { beginRegistration } from '../commands/begin-registration.ts';
 import { changePassword } from '../commands/change-password.ts';
 import { deleteAccount } from '../commands/delete-account.ts';
 import { endUserSession, signOutEverywhere } from '../commands/end-sessions.ts';
 import { inviteStaff, revokeInvitation } from '../commands/invite-staff.ts';
 import { refreshSession } from '../commands/refresh-session.ts';
-import { registerUser } from '../commands/register-user.ts';
 import { removeAddress } from '../commands/remove-address.ts';
 import { requestEmailChange, requestEmailVerification } from '../commands/request-email-verification.ts';
 import { requestPasswordReset } from '../commands/request-password-reset.ts';
@@ -46,7 +47,8 @@ function oncePerOperation<Input, Outcome>(run: (context: UsersContext, input: In
 export const Mutation = {
   repairUsersWork: (_: unknown, { input }: { input: RepairWorkInput }, { caller, work, now }: UsersContext) =>
     work.repair(caller, input, now()),
-  register: oncePerOperation(registerUser),
+  register: oncePerOperation(beginRegistration),
+  completeRegistration: oncePerOperation(completeRegistration),
   signIn: oncePerOperation(signIn),
   refreshSession(
     _: unknown,

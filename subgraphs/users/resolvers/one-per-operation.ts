@@ -5,6 +5,7 @@ import { CodedError } from '#platform/process/errors.ts';
 const limited: readonly string[] = [
   'signIn',
   'register',
+  'completeRegistration',
   'refreshSession',
   'requestPasswordReset',
   'resetPassword',

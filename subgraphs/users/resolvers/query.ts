@@ -10,6 +10,7 @@ import type { UsersContext } from '../context.ts';
 import type { QueryUsersArgs } from '../schema.generated.ts';
 import { countUsers, findUserPage, type UserConditions } from '../storage/queries.ts';
 import type { User } from '../storage/user.entity.ts';
+import { registration } from './registration.ts';
 import { customerList, orderList } from './staff-lists.ts';
 import { toUserList, type UserList } from './user-page.ts';
 
@@ -90,6 +91,7 @@ export const Query = {
   apiKeyScopes,
   orderList,
   customerList,
+  registration,
   staffInvitation,
   staffInvitations,
 };

@@ -12,6 +12,7 @@ import { OrderListLine } from './order-list-line.entity.ts';
 import { PasswordReset } from './password-reset.entity.ts';
 import { ProviderIdentity } from './provider-identity.entity.ts';
 import { ProviderSignIn } from './provider-sign-in.entity.ts';
+import { Registration } from './registration.entity.ts';
 import { RefreshToken } from './refresh-token.entity.ts';
 import { Session } from './session.entity.ts';
 import { SignInFailures } from './sign-in-failures.entity.ts';
@@ -32,6 +33,7 @@ export const entities = [
   PasswordReset,
   ProviderIdentity,
   ProviderSignIn,
+  Registration,
   Session,
   RefreshToken,
   SignInFailures,

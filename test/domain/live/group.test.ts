@@ -28,6 +28,7 @@ function open(options: { kept?: number; queueLimit?: number; eventOnly?: boolean
       return readLog(sequence);
     },
     listen: (listener) => listeners.add(listener),
+    unlisten: (listener) => listeners.remove(listener),
   };
   const started: number[] = [];
   const finishes = new Map<number, () => void>();
@@ -80,6 +81,8 @@ function open(options: { kept?: number; queueLimit?: number; eventOnly?: boolean
         source,
         plan,
         variables: {},
+        cost: 0,
+        account: undefined,
         from: 0,
         sink: reader.sink,
         caller: () => ({ kind: 'anonymous' }),
@@ -182,6 +185,34 @@ test('items of the event alone that come in one turn are handed over together, m
   await one.has(upTo(5));
   await two.has(upTo(5));
   expect([one.batches, two.batches, started]).toEqual([[5], [5], []]);
+});
+
+test('a group of many rests for as long as its members took; what comes meanwhile is handed over together', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] });
+  try {
+    const { add, join } = open({ eventOnly: true });
+    const writeEvent = ({ number }: Record<string, unknown>) => JSON.stringify({ data: { number } });
+    const slow: Subscriber['sink'] = {
+      send: () => vi.advanceTimersByTime(6),
+      full: false,
+      writable: () => Promise.resolve(),
+      failed: () => {},
+    };
+    const others = Array.from({ length: 99 }, () => join({ writeEvent }));
+    join({ writeEvent, sink: slow });
+    add(1);
+    await turn();
+    for (let more = 0; more < 2; more += 1) {
+      add(1);
+      await turn();
+    }
+    expect(others.map(({ batches }) => batches)).toEqual(others.map(() => [1]));
+    vi.advanceTimersByTime(6);
+    expect(others.map(({ batches }) => batches)).toEqual(others.map(() => [1, 2]));
+    expect(others[0]?.numbers).toEqual([1, 2, 3]);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test('a field that the event writer does not know is executed', async () => {
@@ -293,4 +324,46 @@ test('a reader that leaves gets nothing more, and its group ends with the last o
   add(1);
   await turn();
   expect([one.numbers, two.numbers, left, started]).toEqual([[], [1], ['complete', 'complete'], [1]]);
+});
+
+test('live members pay for executions in turn, also after one has left', async () => {
+  const { add, join } = open();
+  const charged: string[] = [];
+  const account = (name: string) => ({ charge: (units: number) => void charged.push(`${name} ${units}`) });
+  const members = ['a', 'b', 'c'].map((name) => join({ cost: 7, account: account(name) }));
+  add(6);
+  for (const { has } of members) await has(upTo(6));
+  expect(charged).toEqual(['a 7', 'b 7', 'c 7', 'a 7', 'b 7', 'c 7']);
+  members[1]?.leave();
+  charged.length = 0;
+  add(4);
+  await members[0]?.has(upTo(10));
+  expect(charged.toSorted()).toEqual(['a 7', 'a 7', 'c 7', 'c 7']);
+});
+
+test('a member that is behind pays for what is executed for it alone', async () => {
+  const { add, join } = open();
+  const charged: string[] = [];
+  const account = (name: string) => ({ charge: () => void charged.push(name) });
+  add(3);
+  const early = join({ from: 3, account: account('early'), cost: 7 });
+  const late = join({ from: 0, account: account('late'), cost: 7 });
+  await late.has(upTo(3));
+  expect(charged).toEqual(['late', 'late', 'late']);
+  add(2);
+  await early.has([4, 5]);
+  expect(charged.toSorted()).toEqual(['early', 'late', 'late', 'late', 'late']);
+});
+
+test('answers that the event itself has are paid by nobody', async () => {
+  const { add, join } = open({ eventOnly: true });
+  const charged: number[] = [];
+  const account = { charge: (units: number) => void charged.push(units) };
+  // The writer does not know the second item, so that the plan is executed for it.
+  const writeEvent = ({ number }: Record<string, unknown>) =>
+    number === 2 ? undefined : JSON.stringify({ data: { number } });
+  const reader = join({ writeEvent, cost: 7, account });
+  add(3);
+  await reader.has(upTo(3));
+  expect(charged).toEqual([]);
 });

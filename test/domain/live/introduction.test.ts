@@ -37,7 +37,10 @@ function open(options: { connectionsPerUser?: number; ended?: string[]; onWatch?
   };
   const connect = (): Connection =>
     // The part of a socket that introductions use.
-    openConnection({ close: (closing: never) => void closings.push(closing), closed: () => {} } as never, undefined);
+    openConnection({ close: (closing: never) => void closings.push(closing), closed: () => {} } as never, {
+      address: '203.0.113.1',
+      traceparent: undefined,
+    });
   return { deps, watched, closings, connect };
 }
 

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import * as ws from 'ws';
 import type { WebSocket } from 'ws';
-import { frameNext } from '../../../subscriptions/connection/next-frames.ts';
+import { frameNext, idText } from '../../../subscriptions/connection/next-frames.ts';
 import { PacedSocket } from '../../../subscriptions/connection/paced-socket.ts';
 
 /** Exported by the package, and missing in its types. */
@@ -93,6 +93,19 @@ test('releases waiting writers one after the other, and stops when the first has
   expect(released).toBe(2);
 });
 
+test('knows that its peer may have answered while nothing was read', () => {
+  const { paced, takeAll } = open();
+  expect(paced.wasUnread()).toBe(false);
+  paced.send(kilobytes(65));
+  expect([paced.wasUnread(), paced.wasUnread()]).toEqual([true, true]);
+  takeAll();
+  // Congested at the last call, read since then.
+  expect([paced.wasUnread(), paced.wasUnread()]).toEqual([true, false]);
+  paced.send(kilobytes(65));
+  takeAll();
+  expect([paced.wasUnread(), paced.wasUnread()]).toEqual([true, false]);
+});
+
 test('is cut off when more than 1 MiB waits, and when the kernel takes nothing for too long', async () => {
   const greedy = open();
   greedy.paced.send(kilobytes(1_024));
@@ -127,24 +140,29 @@ test('closes with a reason that fits a close frame', () => {
 
 describe('frames', () => {
   const message = (payload: string) => ({ item: {} as never, payload });
-  const id = (text: string) => Buffer.from(JSON.stringify(text));
 
   test('with another id are written from the same memory, unless the kernel has not taken them yet', () => {
     const { paced, transport } = open();
     const frames = frameNext([message('{"data":1}')], 5);
-    const bytes = frames.withId(id('one'));
-    paced.sendNext(frames, id('one'), false);
+    const bytes = frames.withId(idText('one'));
+    paced.sendNext(frames, idText('one'), false);
     // Nothing is taken here: the next one must not change what waits.
-    expect(frames.withId(id('two'))).not.toBe(bytes);
+    expect(frames.withId(idText('two'))).not.toBe(bytes);
     expect(bytes.toString('latin1')).toContain('{"id":"one","type":"next","payload":{"data":1}}');
     transport.writableLength = 0;
-    expect(frames.withId(id('six'))).toBe(frames.withId(id('two')));
+    expect(frames.withId(idText('six'))).toBe(frames.withId(idText('two')));
+  });
+
+  test.for(['one', 'é', '🛒', 'a"b\\c', '\u2028'])('of the id %s have it as it is', (name) => {
+    const text = idText(name);
+    const frame = frameNext([message('"é"')], text.length).withId(text);
+    expect(JSON.parse(frame.subarray(2).toString())).toEqual({ id: name, type: 'next', payload: 'é' });
   });
 
   test('of one turn are one write where a connection has several subscriptions', async () => {
     const { paced, transport } = open();
     const frames = frameNext([message('1')], 5);
-    for (const name of ['one', 'two', 'six']) paced.sendNext(frames, id(name), true);
+    for (const name of ['one', 'two', 'six']) paced.sendNext(frames, idText(name), true);
     expect(transport.corked).toBe(1);
     await turn();
     expect(transport.corked).toBe(0);
@@ -159,7 +177,7 @@ describe('frames', () => {
       const payload = JSON.stringify('é'.repeat(length));
       const text = `{"id":"one","type":"next","payload":${payload}}`;
       const expected = WebSocketSender.frame(Buffer.from(text), { fin: true, opcode: 1, mask: false, rsv1: false });
-      const frame = frameNext([message(payload)], 5).withId(id('one'));
+      const frame = frameNext([message(payload)], 5).withId(idText('one'));
       expect(frame.equals(Buffer.concat(expected))).toBe(true);
     },
   );

@@ -72,6 +72,20 @@ describe('every e-mail', () => {
     expect(render({ ...cancelled, reason: 'UNHEARD_OF' }).text).not.toContain('UNHEARD_OF');
   });
 
+  it.each([
+    ['OUT_OF_STOCK', 'sold out'],
+    ['PAYMENT_DECLINED', 'bank declined'],
+    ['NOT_PAID_IN_TIME', 'in time'],
+    ['ORDER_CHANGED', 'in the meantime'],
+  ])('about articles that were not added says why if it knows %s, and what the order contains', (reason, words) => {
+    const refused = { template: 'ORDER_EDIT_REFUSED', name: 'Ada', order: sampleOrder } as const;
+    const { text } = render({ ...refused, reason });
+    expect(text).toContain(words);
+    expect(text).toContain('Lantern, red · 2 ×');
+    // Staff wrote it for each other.
+    expect(render({ ...refused, reason: 'a customer who lies' }).text).not.toContain('who lies');
+  });
+
   it('has no link without an address of the shop', () => {
     expect(renderMail({ template: 'WELCOME', name: 'Ada', token: null }, { shopUrl: undefined }).html).not.toContain(
       'href',

@@ -15,6 +15,7 @@ import {
   applyPrice,
   decideLineEdit,
   type EditedLine,
+  orderedRates,
   priceLines,
   removePieces,
 } from '../../../subgraphs/orders/domain/line-edit.ts';
@@ -28,8 +29,22 @@ import {
   editStates,
   mayWait,
   moveEdit,
+  newLine,
   priceEdit,
 } from '../../../subgraphs/orders/domain/order-edit.ts';
+import {
+  decideExchange,
+  type ExchangeState,
+  exchangeMoves,
+  exchangeStates,
+  isExchangeOpen,
+  moveExchange,
+  priceOfReplacements,
+  priceReplacement,
+  refuseExchange,
+  type Replacement,
+  settleExchange,
+} from '../../../subgraphs/orders/domain/exchange.ts';
 import { decideHold, decideRelease } from '../../../subgraphs/orders/domain/hold.ts';
 import {
   legalMoves,
@@ -41,12 +56,13 @@ import {
   orderStatus,
   type OrderStatus,
   orderStatuses,
+  refundableMinor,
   type ShipmentState,
   shipmentStates,
   statusMoves,
   wantedPieces,
 } from '../../../subgraphs/orders/domain/order.ts';
-import { paymentMoves } from '../../../subgraphs/orders/domain/payment.ts';
+import { type OperationKind, type OperationState, paymentMoves } from '../../../subgraphs/orders/domain/payment.ts';
 import {
   isFirstParcel,
   partsOf,
@@ -58,6 +74,7 @@ import type { LinePieces } from '../../../subgraphs/orders/domain/pieces.ts';
 import {
   allowsChange,
   decideInspection,
+  allowedChanges,
   decideReturnChange,
   decideReturnRequest,
   endedReturns,
@@ -78,6 +95,8 @@ import {
   shipmentMoves,
 } from '../../../subgraphs/orders/domain/shipment.ts';
 
+import { bookedCreditMinor, splitCapture, splitCredit, splitRefund } from '../../../subgraphs/orders/domain/split.ts';
+
 /*
  * Random lives of orders through the decisions of the domain, as the commands carry them out. The random numbers choose the mutation and its
  * pieces.
@@ -97,7 +116,11 @@ interface Life {
     capturedMinor: number;
     refundedMinor: number;
     refundPendingMinor: number;
+    creditMinor: number;
+    returnId?: string;
   }[];
+  /** What returned pieces paid: of shipped new pieces, and of those that were cancelled. */
+  paidByReturns: { shippedMinor: number; cancelledMinor: number; setAsideMinor: number };
   shipments: { id: string; state: ShipmentState; pieces: LinePieces[] }[];
   returns: {
     id: string;
@@ -107,8 +130,13 @@ interface Life {
     valueMinor: number;
     restocked: number;
     writtenOff: number;
+    exchangeState: ExchangeState | null;
+    wanted: Replacement[];
+    /** What goes back or is kept, by payment. */
+    asked: { id: string; amountMinor: number }[];
   }[];
-  operations: [];
+  /** Operations of credits that are under way. All other operations are done immediately. */
+  operations: { id: string; paymentId: string; kind: OperationKind; state: OperationState; amountMinor: number }[];
   totalMinor: number;
   shippingMinor: number;
   shippingDiscountMinor: number;
@@ -148,8 +176,10 @@ function bornOf(quantities: readonly number[]): Life {
         capturedMinor: 0,
         refundedMinor: 0,
         refundPendingMinor: 0,
+        creditMinor: 0,
       },
     ],
+    paidByReturns: { shippedMinor: 0, cancelledMinor: 0, setAsideMinor: 0 },
     shipments: [],
     returns: [],
     operations: [],
@@ -204,8 +234,7 @@ const mutations: Record<string, (life: Life, number: number) => boolean> = {
     if (decision.kind === 'cancel') close(life);
     if (decision.kind === 'cancel-lines') {
       endEdit(life);
-      cancelPieces(life, decision.pieces);
-      life.totalMinor -= valueOf('cancelled', life.lines, decision.pieces);
+      giveUp(life, decision.pieces);
     }
     return decision.kind !== 'illegal';
   },
@@ -229,6 +258,11 @@ const mutations: Record<string, (life: Life, number: number) => boolean> = {
     expect(sumOf(life.lines.map(({ discountMinor }) => discountMinor))).toBe(
       sumOf(pricing.price.savings.map(({ savedMinor }) => savedMinor)) - life.shippingDiscountMinor,
     );
+    return true;
+  },
+  cancelOrderEdit(life) {
+    if (!life.order.editUntil) return false;
+    endEdit(life);
     return true;
   },
   /** An edit that adds pieces, and may take others off. */
@@ -324,6 +358,62 @@ const mutations: Record<string, (life: Life, number: number) => boolean> = {
     if (decision.kind === 'request') life.returns.push(bornReturn(life, decision.pieces));
     return decision.kind !== 'illegal';
   },
+  /** A return for other pieces. */
+  requestExchange(life, number) {
+    const times = { at, lastDelivery: at, returnMs: anHour };
+    const decision = decideReturnRequest(life, returnable(life), piecesOf(life, number), times);
+    if (decision.kind !== 'request') return decision.kind !== 'illegal';
+    const wanted = decision.pieces.map(({ orderLineId }) => ({ orderLineId, variantId: `v${number % 5}` }));
+    const exchange = decideExchange(decision.pieces, wanted, 'GBP', onSale);
+    if (exchange.kind !== 'exchange') throw new Error(`expected an exchange, got ${exchange.kind}`);
+    const lines = exchange.lines.map((line, index) => {
+      const bought = lineOf(life, line.replacedId);
+      const rates = orderedRates(life.lines, terms.taxRates);
+      const price = priceReplacement(line, bought, bought.returnedQuantity, rates);
+      return { ...line, id: `l${life.lines.length}r${life.returns.length}-${index}`, ...price };
+    });
+    life.returns.push({ ...bornReturn(life, decision.pieces), exchangeState: 'REQUESTED', wanted: lines });
+    return true;
+  },
+  /** The catalogue's answer. */
+  answerExchange(life, number) {
+    const asked = life.returns.find(({ exchangeState }) => exchangeState === 'REQUESTED');
+    if (!asked) return false;
+    if (number % 4 === 0) refuseExchange(asked);
+    else moveExchange(asked, 'RESERVED');
+    return true;
+  },
+  exchangeReturn(life) {
+    const legal = changed(life, 'exchangeReturn');
+    const found = life.returns.find(({ state }) => state === 'EXCHANGE_PENDING');
+    if (!legal || !found) return false;
+    const priceMinor = priceOfReplacements(found.wanted);
+    const worthMinor = Math.min(found.valueMinor, refundableMinor(life.payments));
+    const { creditMinor, dueMinor, backMinor } = settleExchange(worthMinor, priceMinor);
+    expect(creditMinor + dueMinor).toBe(priceMinor);
+    expect(creditMinor + backMinor).toBe(worthMinor);
+    found.asked = take(life, creditMinor, 'creditMinor');
+    if (dueMinor > 0) return true;
+    exchanged(life, found);
+    take(life, backMinor, 'refundedMinor');
+    return true;
+  },
+  /** The provider's answer about the difference of an exchange; sometimes a refusal, or the end of its time. */
+  answerDifference(life, number) {
+    const found = life.returns.find(({ state }) => state === 'EXCHANGE_PENDING');
+    if (!found) return false;
+    if (number % 3 === 0) {
+      endExchange(life, found);
+      return true;
+    }
+    const kept = sumOf(found.asked.map(({ amountMinor }) => amountMinor));
+    const authorisedMinor = priceOfReplacements(found.wanted) - kept;
+    const nothing = { capturedMinor: 0, refundedMinor: 0, refundPendingMinor: 0, creditMinor: 0 };
+    const id = `p${life.payments.length}`;
+    life.payments.push({ id, state: 'AUTHORIZED', authorisedMinor, ...nothing, returnId: found.id });
+    exchanged(life, found);
+    return true;
+  },
   approveReturn: (life) => changed(life, 'approveReturn'),
   rejectReturn: (life) => changed(life, 'rejectReturn'),
   cancelReturn: (life) => changed(life, 'cancelReturn'),
@@ -335,17 +425,18 @@ const mutations: Record<string, (life: Life, number: number) => boolean> = {
     const legal = changed(life, 'refundReturn');
     const asked = life.returns.find(({ state }) => state === 'REFUND_PENDING');
     if (!legal || !asked) return false;
-    for (const payment of life.payments) payment.refundPendingMinor += asked.valueMinor;
+    asked.asked = take(life, asked.valueMinor, 'refundPendingMinor');
     return true;
   },
   /** The provider's answer to a refund. */
   answer(life, number) {
     const asked = life.returns.find(({ state }) => state === 'REFUND_PENDING');
     if (!asked) return false;
-    const amountMinor = asked.valueMinor;
     const done = number % 3 > 0;
     moveReturn(asked, done ? 'REFUNDED' : 'INSPECTED');
-    for (const payment of life.payments) {
+    for (const { id, amountMinor } of asked.asked) {
+      const payment = life.payments.find((each) => each.id === id);
+      if (!payment) throw new Error(`expected the payment ${id}`);
       payment.refundPendingMinor -= amountMinor;
       if (done) payment.refundedMinor += amountMinor;
     }
@@ -382,6 +473,71 @@ const onSale = new Map(
 
 const heldMinor = ({ payments }: Life) => sumOf(payments.map(({ authorisedMinor }) => authorisedMinor));
 
+const lineOf = ({ lines }: Life, lineId: string): Line => {
+  const line = lines.find(({ id }) => id === lineId);
+  if (!line) throw new Error(`expected the line ${lineId}`);
+  return line;
+};
+
+/** Takes received money: for a refund, or to keep it for an exchange. */
+function take(life: Life, amountMinor: number, as: 'creditMinor' | 'refundPendingMinor' | 'refundedMinor') {
+  const parts = splitRefund(life.payments, amountMinor);
+  if (!parts) throw new Error(`expected ${amountMinor} of received money`);
+  for (const part of parts) part.payment[as] += part.amountMinor;
+  return parts.map((part) => ({ id: part.payment.id, amountMinor: part.amountMinor }));
+}
+
+/** The order has the new pieces. */
+function exchanged(life: Life, found: Life['returns'][number]): void {
+  for (const { replacedId: _, discountMinor, taxMinor, taxIncluded, taxRatePpm, ...added } of found.wanted)
+    life.lines.push({ ...newLine(added), discountMinor, taxMinor, taxIncluded, taxRatePpm });
+  life.totalMinor += priceOfReplacements(found.wanted);
+  moveExchange(found, 'APPLIED');
+  moveReturn(found, 'EXCHANGED');
+  for (const asked of found.asked) noteCredit(life, 'CREDIT', asked);
+  life.paidByReturns.setAsideMinor += sumOf(found.asked.map(({ amountMinor }) => amountMinor));
+}
+
+function endExchange(life: Life, found: Life['returns'][number]): void {
+  if (!isExchangeOpen(found)) return;
+  refuseExchange(found);
+  for (const { id, amountMinor } of found.asked) {
+    const payment = life.payments.find((each) => each.id === id);
+    if (payment) payment.creditMinor -= amountMinor;
+  }
+  found.asked = [];
+}
+
+/** Pieces are cancelled. A credit beyond what is still to be shipped goes back. */
+function giveUp(life: Life, pieces: readonly LinePieces[]): void {
+  cancelPieces(life, pieces);
+  life.totalMinor -= valueOf('cancelled', life.lines, pieces);
+  const toShip = sumOf(
+    life.lines.map(
+      (line) => partsOf(line, wantedPieces(line)).chargeMinor - partsOf(line, line.shippedQuantity).chargeMinor,
+    ),
+  );
+  const credit = bookedCreditMinor(life.operations);
+  const unused = Math.max(credit - toShip, 0);
+  life.paidByReturns.cancelledMinor += pay(life, unused);
+  take(life, unused, 'refundedMinor');
+}
+
+function noteCredit(life: Life, kind: 'CREDIT' | 'USE_CREDIT', asked: { id: string; amountMinor: number }): void {
+  const { id: paymentId, amountMinor } = asked;
+  life.operations.push({ id: `o${life.operations.length}`, paymentId, kind, state: 'DONE', amountMinor });
+}
+
+/** Pays with credit, as far as there is some. */
+function pay(life: Life, amountMinor: number): number {
+  const parts = splitCredit(life.payments, life.operations, amountMinor);
+  for (const part of parts) {
+    part.payment.creditMinor -= part.amountMinor;
+    noteCredit(life, 'USE_CREDIT', { id: part.payment.id, amountMinor: part.amountMinor });
+  }
+  return sumOf(parts.map((part) => part.amountMinor));
+}
+
 /** The shop's work does not wait for an edit. */
 function endEdit(life: Life): void {
   const edit = life.edits.at(-1);
@@ -414,6 +570,10 @@ function chooseMutation(life: Life, choice: number): string {
     ...(life.shipments.length > 0 ? ['complete'] : []),
     ...(legalMoves(life).includes('editOrderLines') ? ['requestEdit'] : []),
     ...(life.order.editUntil ? ['answerEdit', 'answerEdit'] : []),
+    ...(legalMoves(life).includes('requestReturn') ? ['requestExchange', 'requestExchange'] : []),
+    ...(life.returns.some(({ exchangeState }) => exchangeState === 'REQUESTED') ? ['answerExchange'] : []),
+    ...(life.returns.some(({ state }) => state === 'EXCHANGE_PENDING') ? ['answerDifference'] : []),
+    ...(life.returns.some((row) => allowsChange(row, 'exchangeReturn')) ? ['exchangeReturn', 'exchangeReturn'] : []),
   ];
   const names = choice % 5 === 0 || likely.length === 0 ? Object.keys(mutations) : likely;
   return names[Math.floor(choice / 5) % names.length] ?? 'complete';
@@ -428,8 +588,13 @@ function bornReturn({ returns }: Life, pieces: LinePieces[]): Life['returns'][nu
     valueMinor: 0,
     restocked: 0,
     writtenOff: 0,
+    exchangeState: null,
+    wanted: [],
+    asked: [],
   };
 }
+
+const endsExchange = { rejectReturn: 1, cancelReturn: 1, refundReturn: 1, closeReturn: 1 };
 
 /** The first return that allows the change takes it. */
 function changed(life: Life, change: ReturnChange): boolean {
@@ -440,10 +605,20 @@ function changed(life: Life, change: ReturnChange): boolean {
     return false;
   }
   expect(decideReturnChange(change, life, life.returns, found.id)).toEqual({ kind: 'move', found });
+  if (change in endsExchange) endExchange(life, found);
   moveReturn(found, returnChanges[change]);
   if (change === 'receiveReturn') {
     takeBack(life.lines, found.pieces);
     found.valueMinor = valueOf('returned', life.lines, found.pieces);
+    for (const line of found.wanted) {
+      const bought = lineOf(life, line.replacedId);
+      const rate = { taxClass: line.taxClass, ratePpm: line.taxRatePpm, included: line.taxIncluded };
+      Object.assign(line, priceReplacement(line, bought, bought.returnedQuantity - line.quantity, [rate]));
+      const [pieces] = found.wanted.length === 1 ? found.pieces : [];
+      // The same article at the same price costs just what comes back.
+      if (pieces && line.unitMinor === bought.unitMinor && line.taxClass === bought.taxClass)
+        expect(priceOfReplacements([line])).toBe(found.valueMinor);
+    }
   }
   if (change === 'inspectReturn') {
     const inspection = decideInspection(found.pieces, undefined);
@@ -469,7 +644,12 @@ function returnable(life: Life): Map<string, number> {
 
 function capture(life: Life, pieces: readonly LinePieces[]): void {
   const shippingMinor = isFirstParcel(life.lines, pieces) ? shippingCharge(life) : 0;
-  for (const payment of life.payments) payment.capturedMinor += valueOf('shipped', life.lines, pieces) + shippingMinor;
+  const due = valueOf('shipped', life.lines, pieces) + shippingMinor;
+  const paid = pay(life, due);
+  life.paidByReturns.shippedMinor += paid;
+  const parts = splitCapture(life.payments, life.operations, due - paid);
+  if (!parts) throw new Error(`expected ${due - paid} to be authorised`);
+  for (const { payment, amountMinor } of parts) payment.capturedMinor += amountMinor;
 }
 
 /** Everything, or some pieces of one line: sometimes more than there are. */
@@ -483,9 +663,19 @@ const seen = {
   shipments: new Set<ShipmentState>(),
   returns: new Set<ReturnState>(),
   edits: new Set<EditState>(),
+  exchanges: new Set<ExchangeState>(),
 };
 /** Mutations of a return are not among the moves of its order. */
-const notOffered = ['complete', 'answer', 'requestEdit', 'answerEdit', ...Object.keys(returnChanges)];
+const notOffered = [
+  'complete',
+  'answer',
+  'requestEdit',
+  'answerEdit',
+  'requestExchange',
+  'answerExchange',
+  'answerDifference',
+  ...Object.keys(returnChanges),
+];
 
 describe('random lives of a confirmed order', () => {
   it('take legal steps only, lose no piece, and never capture more than was shipped', () => {
@@ -493,8 +683,14 @@ describe('random lives of a confirmed order', () => {
       fc.property(
         fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 3 }),
         fc.array(fc.tuple(fc.nat(1000), fc.nat(1000)), { minLength: 1, maxLength: 40 }),
-        (quantities, steps) => {
+        fc.boolean(),
+        (quantities, steps, delivered) => {
           const life = bornOf(quantities);
+          if (delivered) {
+            // Every piece in one parcel that arrived: so that lives are long enough for exchanges.
+            mutations['shipOrder']?.(life, 5);
+            mutations['markDelivered']?.(life, 3);
+          }
           for (const [choice, number] of steps) {
             const before = orderStatus(life);
             const allowed = legalMoves(life);
@@ -510,6 +706,7 @@ describe('random lives of a confirmed order', () => {
             seen.statuses.add(status);
             for (const { state } of life.shipments) seen.shipments.add(state);
             for (const { state } of life.returns) seen.returns.add(state);
+            for (const { exchangeState } of life.returns) if (exchangeState) seen.exchanges.add(exchangeState);
             for (const { state } of life.edits) seen.edits.add(state);
           }
         },
@@ -518,7 +715,7 @@ describe('random lives of a confirmed order', () => {
     );
   });
 
-  it('find each status after the confirmation, and each state of a parcel, of a return and of an edit', () => {
+  it('find each status after the confirmation, and each state of a parcel, of a return, of an exchange and of an edit', () => {
     const before: OrderStatus[] = ['PLACED', 'PAYMENT_ACTION_REQUIRED', 'EXPIRED'];
     expect([...seen.statuses].toSorted()).toEqual(
       orderStatuses.filter((status) => !before.includes(status)).toSorted(),
@@ -526,7 +723,20 @@ describe('random lives of a confirmed order', () => {
     expect([...seen.shipments].toSorted()).toEqual(shipmentStates.toSorted());
     expect([...seen.returns].toSorted()).toEqual(returnStates.toSorted());
     expect([...seen.edits].toSorted()).toEqual(editStates.toSorted());
+    expect([...seen.exchanges].toSorted()).toEqual(exchangeStates.toSorted());
   });
+});
+
+it('an exchange that waits for its difference ends if staff refund or close the return', () => {
+  const waiting = () => ({ id: 'r0', state: 'EXCHANGE_PENDING' as ReturnState, exchangeState: 'RESERVED' as const });
+  const changes = allowedChanges(waiting());
+  expect(changes).toEqual(['refundReturn', 'closeReturn']);
+  for (const change of changes) {
+    const row: { id: string; state: ReturnState; exchangeState: ExchangeState } = waiting();
+    refuseExchange(row);
+    moveReturn(row, returnChanges[change]);
+    expect(row).toEqual({ id: 'r0', state: returnChanges[change], exchangeState: 'REFUSED' });
+  }
 });
 
 describe('the public values', () => {
@@ -546,6 +756,7 @@ describe('the public values', () => {
     expect(reach(paymentMoves, 'INITIATED')).toEqual(valuesOf('PaymentStatus').toSorted());
     expect(reach(shipmentMoves, 'PACKED')).toEqual(valuesOf('ShipmentStatus').toSorted());
     expect(reach(returnMoves, 'REQUESTED')).toEqual(valuesOf('ReturnStatus').toSorted());
+    expect(reach(exchangeMoves, 'REQUESTED')).toEqual(valuesOf('ReturnExchangeStatus').toSorted());
     expect(reach(editMoves, 'REQUESTED')).toEqual(valuesOf('OrderEditStatus').toSorted());
     const followers = Object.fromEntries(
       orderStatuses.map((status) => [status, statusMoves.get(status) ?? []]),
@@ -557,7 +768,13 @@ describe('the public values', () => {
   it('of an order before its confirmation are a function of its payments', () => {
     const placed = { ...bornOf([1]), order: { state: 'PLACED' as const, heldUntil: null, editUntil: null } };
     expect(orderStatus(placed)).toBe('PLACED');
-    const asked = { state: 'ACTION_REQUIRED', capturedMinor: 0, refundedMinor: 0, refundPendingMinor: 0 };
+    const asked = {
+      state: 'ACTION_REQUIRED',
+      capturedMinor: 0,
+      refundedMinor: 0,
+      refundPendingMinor: 0,
+      creditMinor: 0,
+    };
     expect(orderStatus({ ...placed, payments: [asked] })).toBe('PAYMENT_ACTION_REQUIRED');
     expect(legalMoves({ ...placed, payments: [asked] })).toEqual(['cancelOrder', 'abortOrder', 'resumePayment']);
     expect(orderStatus({ ...placed, order: { state: 'EXPIRED', heldUntil: null, editUntil: null } })).toBe('EXPIRED');
@@ -587,10 +804,22 @@ function check(life: Life): void {
   const shippingMinor = shippingCharge(life);
   expect(life.totalMinor).toBe(costOf((line) => line.quantity - line.cancelledQuantity) + shippingMinor);
   const isShipped = life.lines.some(({ shippedQuantity }) => shippedQuantity > 0);
+  const { shippedMinor, cancelledMinor, setAsideMinor } = life.paidByReturns;
+  const sum = (field: 'authorisedMinor' | 'capturedMinor') => sumOf(life.payments.map((payment) => payment[field]));
+  // Nothing is shipped without money or credit.
+  const shipped = costOf((line) => line.shippedQuantity) + (isShipped ? shippingMinor : 0);
+  expect(sum('capturedMinor') + shippedMinor).toBe(shipped);
+  expect(sum('capturedMinor')).toBeLessThanOrEqual(life.totalMinor);
+  expect(sum('authorisedMinor') + setAsideMinor).toBeGreaterThanOrEqual(life.totalMinor);
+  const pending = life.returns.filter(({ state }) => state === 'EXCHANGE_PENDING').flatMap(({ asked }) => asked);
+  expect(sumOf(life.payments.map(({ creditMinor }) => creditMinor))).toBe(
+    sumOf(pending.map(({ amountMinor }) => amountMinor)) + setAsideMinor - shippedMinor - cancelledMinor,
+  );
   for (const payment of life.payments) {
-    expect(payment.capturedMinor).toBe(costOf((line) => line.shippedQuantity) + (isShipped ? shippingMinor : 0));
-    expect(payment.capturedMinor).toBeLessThanOrEqual(life.totalMinor);
-    expect(payment.authorisedMinor).toBeGreaterThanOrEqual(life.totalMinor);
-    expect(payment.refundedMinor + payment.refundPendingMinor).toBeLessThanOrEqual(payment.capturedMinor);
+    expect(payment.creditMinor).toBeGreaterThanOrEqual(0);
+    expect(payment.capturedMinor).toBeLessThanOrEqual(payment.authorisedMinor);
+    expect(payment.refundedMinor + payment.refundPendingMinor + payment.creditMinor).toBeLessThanOrEqual(
+      payment.capturedMinor,
+    );
   }
 }

@@ -146,7 +146,7 @@ describe('an invoice', () => {
       ['Shipping', 300],
       ['Tax', 200],
     ]);
-    expect(names(creditLines('Broken', 2_300, parts))).toEqual([
+    expect(names(creditLines('Refund', 'Broken', 2_300, parts))).toEqual([
       ['Refund: Broken', 1_800],
       ['Shipping', 300],
       ['Tax', 200],
@@ -158,6 +158,6 @@ describe('an invoice', () => {
       ['Mug', 2_000],
       ['Shipping, discounts and other parts of the total', 300],
     ]);
-    expect(names(creditLines(null, 2_300, null))).toEqual([['Refund', 2_300]]);
+    expect(names(creditLines('Refund', null, 2_300, null))).toEqual([['Refund', 2_300]]);
   });
 });

@@ -73,7 +73,15 @@ describe('decideRefund', () => {
       lines: [
         { id: 'a', quantity: 1, cancelledQuantity: 0, packedQuantity: 0, shippedQuantity: 1, returnedQuantity: 0 },
       ],
-      payments: [{ state: 'CAPTURED', capturedMinor: captured, refundedMinor: refunded, refundPendingMinor: pending }],
+      payments: [
+        {
+          state: 'CAPTURED',
+          capturedMinor: captured,
+          refundedMinor: refunded,
+          refundPendingMinor: pending,
+          creditMinor: 0,
+        },
+      ],
       shipments: [{ id: 's', state: 'DELIVERED' }],
     };
   }

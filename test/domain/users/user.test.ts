@@ -1,46 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { toEmail } from '#platform/values/email-address.ts';
-import { parseRegistration, parseRoles, sameRoles } from '../../../subgraphs/users/domain/user.ts';
+import { isEmail, toEmail } from '#platform/values/email-address.ts';
+import { parseName, parsePassword, parseRoles, sameRoles } from '../../../subgraphs/users/domain/user.ts';
 
-const registration = { email: 'ada@example.com', password: 'correct horse', name: 'Ada' };
-
-describe('parseRegistration', () => {
-  it('trims and lower-cases the e-mail, trims the name, and leaves the password alone', () => {
-    expect(parseRegistration({ email: '  Ada@Example.COM ', password: '  ten blanks ', name: ' Ada ' })).toEqual({
-      email: 'ada@example.com',
-      password: '  ten blanks ',
-      name: 'Ada',
-    });
+describe('a name and a password', () => {
+  it('are kept: the name without blanks around it, the password as it was typed', () => {
+    expect(parseName(' Ada ')).toEqual({ text: 'Ada' });
+    expect(parsePassword('  ten blanks ', 'password')).toEqual({ text: '  ten blanks ' });
+    expect(parseName('x'.repeat(200))).toEqual({ text: 'x'.repeat(200) });
+    expect(parsePassword('🔑'.repeat(200), 'password')).toEqual({ text: '🔑'.repeat(200) });
   });
 
-  it.each([
-    ['email', { email: 'not an address' }],
-    ['email', { email: '' }],
-    ['email', { email: `${'a'.repeat(64)}@${'b.'.repeat(95)}com` }],
-    ['email', { email: 'ada@example.com\u0000' }],
-    ['email', { email: '\u212Aaren@example.com' }],
-    ['password', { password: 'nine char' }],
-    ['password', { password: 'x'.repeat(201) }],
-    ['name', { name: '   ' }],
-    ['name', { name: 'x'.repeat(201) }],
-    ['name', { name: 'Ada\u0000' }],
-  ])('names the field %s when it is %j', (field, change) => {
-    expect(parseRegistration({ ...registration, ...change })).toMatchObject({
-      __typename: 'InvalidInput',
-      code: 'INVALID_INPUT',
-      field,
-    });
+  it.each(['   ', 'x'.repeat(201), 'Ada\u0000'])('are refused: the name %j', (name) => {
+    expect(parseName(name)).toMatchObject({ __typename: 'InvalidInput', code: 'INVALID_INPUT', field: 'name' });
   });
 
-  it('takes the longest e-mail, password and name that are allowed', () => {
-    const email = `${'a'.repeat(64)}@${'b'.repeat(63)}.${'c'.repeat(63)}.${'d'.repeat(57)}.com`;
-    expect(email).toHaveLength(254);
-    const longest = { email, password: '🔑'.repeat(200), name: 'x'.repeat(200) };
-    expect(parseRegistration(longest)).toEqual(longest);
-  });
-
-  it('never repeats a password in its message', () => {
-    expect(JSON.stringify(parseRegistration({ ...registration, password: 'hunter2' }))).not.toContain('hunter2');
+  it.each(['nine char', 'x'.repeat(201)])('are refused: the password %j', (text) => {
+    const refusal = parsePassword(text, 'newPassword');
+    expect(refusal).toMatchObject({ __typename: 'InvalidInput', code: 'INVALID_INPUT', field: 'newPassword' });
+    // It is never repeated.
+    expect(JSON.stringify(refusal)).not.toContain(text);
   });
 });
 
@@ -62,4 +40,25 @@ describe('roles', () => {
 
 it('compares e-mail addresses without regard to case and surrounding blanks', () => {
   expect(toEmail('\tAda@Example.com\n')).toBe(toEmail('ada@example.COM'));
+});
+
+it('takes the longest e-mail address, and refuses texts that are no address', () => {
+  const longest = `${'a'.repeat(64)}@${'b'.repeat(63)}.${'c'.repeat(63)}.${'d'.repeat(57)}.com`;
+  expect(longest).toHaveLength(254);
+  expect(isEmail(toEmail(longest))).toBe(true);
+  const wrong = [
+    'not an address',
+    '',
+    `${'a'.repeat(64)}@${'b.'.repeat(95)}com`,
+    'ada@example.com\u0000',
+    '.ada@example.com',
+    'ada.@example.com',
+    'ada..b@example.com',
+    `${'a'.repeat(65)}@example.com`,
+    `ada@${'b'.repeat(64)}.com`,
+    'ada@-example.com',
+    'ada@localhost',
+    '\u212Aaren@example.com',
+  ];
+  expect(wrong.filter((text) => isEmail(toEmail(text)))).toEqual([]);
 });

@@ -2,14 +2,14 @@ import type { JudgeInput } from '#registry/judge/model.ts';
 import { type Policy, policySchema } from '#registry/judge/policy.ts';
 import { type Edit, release, used } from './shop.ts';
 
-/** A state of knowledge and policy, and what it makes of a change. */
+/** Evidence and a policy, and the verdict about a change. */
 export interface EvidenceCase {
   name: string;
   edits: readonly Edit[];
   known?: Partial<Pick<JudgeInput, 'releases' | 'usage'>>;
   policy?: Policy;
   exitCode: 0 | 1;
-  /** Part of why, of the one change, or of each found; left out: nothing is found. */
+  /** A part of the reason of the one finding, or of each finding; left out: there is no finding. */
   because?: string | readonly string[];
 }
 
@@ -48,7 +48,7 @@ export const evidenceCases: readonly EvidenceCase[] = [
     because: 'used 1 time in the last 7 days by app',
   },
   {
-    name: 'a longer window sees more',
+    name: 'a longer window has more usage',
     edits: noNumber,
     known: { usage: [used('Order.number', 9, { day: '2026-11-10' }), used('Query.order')] },
     policy: policy({ usage: { windowDays: 30 } }),
@@ -64,7 +64,7 @@ export const evidenceCases: readonly EvidenceCase[] = [
     because: '5 uses in the last 7 days, within the limit of 5',
   },
   {
-    name: 'usage over the limit is',
+    name: 'usage over the limit blocks',
     edits: noNumber,
     known: { usage: [used('Order.number', 6)] },
     policy: policy({ usage: { maxRequests: 5 } }),
@@ -80,7 +80,7 @@ export const evidenceCases: readonly EvidenceCase[] = [
     because: 'within the limit of 10',
   },
   {
-    name: 'usage above a percentage is',
+    name: 'usage above a percentage blocks',
     edits: noNumber,
     known: { usage: [used('Order.number', 50), used('Query.order', 1000)] },
     policy: policy({ usage: { maxPercentage: 1 } }),
@@ -93,10 +93,10 @@ export const evidenceCases: readonly EvidenceCase[] = [
     known: { releases: [release(['{ order(id: 1) { number } }'])] },
     policy: policy({ usage: { maxRequests: 1000 } }),
     exitCode: 1,
-    because: 'used by 1 operation of web@1.0.0',
+    because: 'affects 1 operation of web@1.0.0',
   },
   {
-    name: 'silence of one day is too little where more are required',
+    name: 'one day without use is too little if the policy requires more',
     edits: noNumber,
     known: { usage: [used('Query.order')] },
     policy: policy({ usage: { minDays: 3 } }),
@@ -104,7 +104,7 @@ export const evidenceCases: readonly EvidenceCase[] = [
     because: 'usage of only 1 day of the 3 required',
   },
   {
-    name: 'a client that is excluded has no say, in traffic',
+    name: 'traffic of an excluded client does not count',
     edits: noNumber,
     known: { usage: [used('Order.number'), used('Query.order', 1, { client: 'web' })] },
     policy: policy({ usage: { excludeClients: ['app'] } }),
@@ -112,7 +112,7 @@ export const evidenceCases: readonly EvidenceCase[] = [
     because: 'no use in the last 7 days',
   },
   {
-    name: 'a release that is excluded has no say',
+    name: 'an excluded release does not count',
     edits: noNumber,
     known: { releases: [release(['{ order(id: 1) { number } }']), release(['{ me { id } }'], { version: '2.0.0' })] },
     policy: policy({ usage: { excludeClients: ['web@1.0.0'] } }),
@@ -120,14 +120,14 @@ export const evidenceCases: readonly EvidenceCase[] = [
     because: 'none of 1 stored operation of 1 active client release',
   },
   {
-    name: 'a retired release has no say, and is no evidence',
+    name: 'a retired release does not count, and is no evidence',
     edits: noNumber,
     known: { releases: [release(['{ me { id } }'], { state: 'retired' })] },
     exitCode: 1,
     because: 'nobody knows who uses it',
   },
   {
-    name: 'a pending release has no say',
+    name: 'a pending release does not count',
     edits: noNumber,
     known: {
       releases: [
@@ -146,7 +146,7 @@ export const evidenceCases: readonly EvidenceCase[] = [
     because: 'nobody knows who uses it',
   },
   {
-    name: 'usage that knows only fields is no evidence about enum values',
+    name: 'usage of fields only is no evidence about enum values',
     edits: [['users', 'enum Role { CUSTOMER STAFF }', 'enum Role { CUSTOMER }']],
     known: { usage: [used('Query.me')] },
     exitCode: 1,
@@ -214,7 +214,7 @@ export const evidenceCases: readonly EvidenceCase[] = [
     because: 'no use in the last 7 days',
   },
   {
-    name: 'what fields may have carried counts up to the limit like other use',
+    name: 'possible use through fields counts up to the limit like other use',
     edits: noNote,
     known: { usage: [used('Mutation.placeOrder', 5), used('UserFilter.name', 1, { client: 'web' })] },
     policy: policy({ usage: { maxRequests: 5 } }),
@@ -222,42 +222,42 @@ export const evidenceCases: readonly EvidenceCase[] = [
     because: '5 uses in the last 7 days, within the limit of 5',
   },
   {
-    name: 'usage of a type and of what it is found in does not rely on an interface that the type drops',
+    name: 'usage of a type, and of the union that has it, does not rely on an interface that the type drops',
     edits: noNamed,
     known: { usage: [used('Query'), used('Query.party'), used('Company.name'), used('User.name')] },
     exitCode: 0,
     because: 'no use in the last 7 days',
   },
   {
-    name: 'a fragment on an interface relies on it, whatever it selects',
+    name: 'a fragment on an interface relies on the interface, whatever it selects',
     edits: noNamed,
     known: { usage: [used('Query'), used('Query.party'), used('Named')] },
     exitCode: 1,
     because: 'used 10 times',
   },
   {
-    name: 'who gets an interface from a field relies on its types',
+    name: 'a client that gets an interface from a field relies on the types of the interface',
     edits: [['users', 'User implements Node & Named', 'User implements Named']],
     known: { usage: [used('Query'), used('Query.node')] },
     exitCode: 1,
     because: 'used 10 times',
   },
   {
-    name: 'an input type within another is renamed, and no argument that takes it is given',
+    name: 'a nested input type is renamed, and clients give no argument that takes it',
     edits: nearRenamed,
     known: { usage: [used('Query'), used('Query.users'), used('Query.users(first:)')] },
     exitCode: 0,
     because: ['no use in the last 7 days', 'no use in the last 7 days', 'a safe change'],
   },
   {
-    name: 'an input type within another is renamed, and nothing that takes it is called',
+    name: 'a nested input type is renamed, and clients call no field that takes it',
     edits: nearRenamed,
     known: { usage: [used('Query'), used('Query.me')] },
     exitCode: 0,
     because: ['no use in the last 7 days', 'no use in the last 7 days', 'a safe change'],
   },
   {
-    name: 'an input type within another is renamed, and nobody knows what the argument holds',
+    name: 'a nested input type is renamed, and nobody knows what the argument holds',
     edits: nearRenamed,
     known: { usage: [used('Query'), used('Query.users'), used('Query.users(filter:)')] },
     exitCode: 1,
@@ -266,7 +266,7 @@ export const evidenceCases: readonly EvidenceCase[] = [
   ...(
     [
       ['an input type', filterRenamed],
-      ['an input type within another', nearRenamed],
+      ['a nested input type', nearRenamed],
     ] as const
   ).flatMap(([what, edits]): EvidenceCase[] => [
     {
@@ -309,7 +309,7 @@ export const evidenceCases: readonly EvidenceCase[] = [
     because: ["such as 'Find'", "such as 'Find'", 'a safe change'],
   },
   {
-    name: 'an input type within another is renamed, and a stored operation names only the other',
+    name: 'a nested input type is renamed, and a stored operation names only the type around it',
     edits: nearRenamed,
     known: {
       releases: [release(['query Find($filter: UserFilter) { users(filter: $filter) { id } }'])],
@@ -326,7 +326,7 @@ export const evidenceCases: readonly EvidenceCase[] = [
       usage: traffic(),
     },
     exitCode: 1,
-    because: ['used by 1 operation', 'used by 1 operation', 'a safe change'],
+    because: ['affects 1 operation', 'affects 1 operation', 'a safe change'],
   },
   ...(
     [
@@ -355,41 +355,116 @@ export const evidenceCases: readonly EvidenceCase[] = [
     because: "such as 'Place'",
   },
   {
-    name: 'policy lets everything pass that composes',
+    name: 'an input field takes a list instead of one value, which accepts what variables hold',
+    edits: [['users', 'input UserFilter { name: String role', 'input UserFilter { name: [String!] role']],
+    known: { releases: [release(['query Find($filter: UserFilter) { users(filter: $filter) { id } }'])] },
+    exitCode: 0,
+    because: 'none of 1 stored operation',
+  },
+  {
+    name: 'an input field takes a list of lists instead of a list, which not every server accepts from variables',
+    edits: [['orders', 'lines: [LineInput!]! coupon', 'lines: [[LineInput!]!]! coupon']],
+    known: { releases: [release(['mutation Place($input: OrderInput!) { placeOrder(input: $input) { id } }'])] },
+    exitCode: 1,
+    because: "such as 'Place'",
+  },
+  {
+    name: 'an input field takes a list instead of one value, and a stored operation names the type for it',
+    edits: [['users', 'input UserFilter { name: String role', 'input UserFilter { name: [String!] role']],
+    known: {
+      releases: [release(['query Find($name: String) { users(filter: { name: $name, near: { city: "x" } }) { id } }'])],
+    },
+    exitCode: 1,
+    because: "such as 'Find'",
+  },
+  {
+    name: 'a policy lets every change pass that composes',
     edits: noNumber,
     policy: policy({ failOn: 'never' }),
     exitCode: 0,
     because: 'nobody knows who uses it',
   },
   {
-    name: 'a dangerous change under a strict policy, unknown to anybody',
+    name: 'a dangerous change blocks under a strict policy without evidence',
     edits: [['users', 'enum Role { CUSTOMER STAFF }', 'enum Role { CUSTOMER STAFF ADMIN }']],
     policy: policy({ failOn: 'dangerous' }),
     exitCode: 1,
     because: 'nobody knows who uses it',
   },
   {
-    name: 'an operation that was invalid already blames nobody',
+    name: 'an operation that was invalid before is no finding',
     edits: [],
     known: { releases: [release(['{ nothing }'])] },
     exitCode: 0,
   },
   {
-    name: 'a stored operation that is no GraphQL blames nobody while nothing changes',
+    name: 'a release whose operations are all of another graph is no evidence',
+    edits: noNumber,
+    known: { releases: [release(['query Hit { bookings { id } }', '{ me { seat } }'])] },
+    exitCode: 1,
+    because: 'nobody knows who uses it: no active client release with an operation of this graph and no usage',
+  },
+  {
+    name: 'a release with one operation that fits is evidence, whatever the other operations select',
+    edits: noNumber,
+    known: { releases: [release(['query Hit { bookings { id } }', '{ me { id } }'])] },
+    exitCode: 0,
+    because: 'none of 1 stored operation of 1 active client release is affected',
+  },
+  {
+    name: 'an operation that was invalid before does not block an argument that takes more',
+    edits: [['users', 'first: Int = 10', 'first: Float = 10']],
+    known: { releases: [release(['query Hit { users(first: 1) { id } nothing }', '{ me { id } }'])] },
+    exitCode: 0,
+    because: 'none of 1 stored operation',
+  },
+  {
+    name: 'a client that reports fields only is not known by a release of another graph',
+    edits: noNote,
+    known: {
+      usage: [used('Mutation.placeOrder')],
+      releases: [release(['{ bookings { id } }'], { client: 'app' }), release(['{ me { id } }'])],
+    },
+    exitCode: 1,
+    because: 'of app only fields are reported',
+  },
+  {
+    name: 'an input type is renamed, and a release with traffic stores only operations of another graph',
+    edits: filterRenamed,
+    known: { releases: [release(['{ bookings { id } }'])], usage: traffic() },
+    exitCode: 1,
+    because: ['push the operations of these clients', 'push the operations of these clients', 'a safe change'],
+  },
+  {
+    name: 'a field answers with a narrower type, and an operation has only an older error within the field',
+    edits: [['users', 'party(id: ID!): Party', 'party(id: ID!): User']],
+    known: { releases: [release(['{ party(id: 1) { nothing } }', '{ me { id } }'])] },
+    exitCode: 0,
+    because: 'none of 1 stored operation',
+  },
+  {
+    name: 'traffic is evidence beside a release of another graph',
+    edits: noNumber,
+    known: { releases: [release(['query Hit { bookings { id } }'])], usage: [used('Query.order')] },
+    exitCode: 0,
+    because: 'no use in the last 7 days',
+  },
+  {
+    name: 'a stored operation that is no GraphQL does not block while nothing changes',
     edits: [],
     known: { releases: [release(['}{'])] },
     exitCode: 0,
     because: ['nothing changes for it'],
   },
   {
-    name: 'a stored operation that is no GraphQL is no evidence, and nobody knows what it sends',
+    name: 'a stored operation that is no GraphQL is no evidence, and blocks because its use is unknown',
     edits: noNumber,
     known: { releases: [release(['3fa9c1'])] },
     exitCode: 1,
     because: ['nobody knows who uses it', 'nobody can tell whether a change breaks it'],
   },
   {
-    name: 'a stored operation that is no GraphQL blocks beside others that prove what they do not use',
+    name: 'a stored operation that is no GraphQL blocks beside operations that are evidence of no use',
     edits: noNumber,
     known: { releases: [release(['{ me { id } }', '3fa9c1'])] },
     exitCode: 1,

@@ -31,6 +31,15 @@ const overBudget = (
   },
 });
 
+const page = (size: string): readonly Edit[] => [
+  ['catalog', 'type Query {', `type Page { items: [Product!]! }\ntype Query { page(first: Int): Page${size}`],
+];
+const pageOfProducts = 'api FIELD_ARGUMENT_DEFAULT_CHANGED Query.products(first:): dangerous, passes';
+const based = (named: string): readonly Edit[] => [
+  ['users', 'interface Named {', `interface Base { name: String! }\ninterface Named${named} {`],
+  ['users', 'implements Node & Named', 'implements Node & Named & Base'],
+  ['users', 'Company implements Named', 'Company implements Named & Base'],
+];
 const moved = [owned('FIELD_MOVED Product.weight'), owned('KEY_ADDED Product')];
 const stub = 'type Product @key(fields: "id", resolvable: false) { id: ID! }';
 const productOfOrders = (fields: string): Edit => [
@@ -170,6 +179,46 @@ const ownershipChanges: readonly GraphChange[] = [
     expected: overBudget('cost 510, at most 100'),
   },
   {
+    name: 'a page that is large by default, with a budget of cost',
+    before: [['catalog', 'products(first: Int)', 'products(first: Int = 20)']],
+    edits: [['catalog', 'products(first: Int)', 'products(first: Int = 500)']],
+    policy: policy({ plan: { maxCost: 100 } }),
+    hit: 'query Hit { products { title } }',
+    miss: 'query Miss { products(first: 5) { title } }',
+    expected: {
+      unknown: { exitCode: 0, changes: [pageOfProducts] },
+      hit: {
+        exitCode: 1,
+        changes: ['plan PLAN_OVER_BUDGET -: dangerous, blocks, web@1.0.0 (Hit)', `${pageOfProducts}, web@1.0.0 (Hit)`],
+        says: ['cost 510, at most 100'],
+      },
+      miss: { exitCode: 0, changes: [pageOfProducts] },
+    },
+  },
+  {
+    name: 'a page within a field, with a budget of cost',
+    before: page(''),
+    edits: page(' @listSize(slicingArguments: ["first"], sizedFields: ["items"])'),
+    policy: policy({ plan: { maxCost: 100 } }),
+    hit: 'query Hit { page(first: 500) { items { title } } }',
+    miss: title,
+    expected: overBudget('cost 511, at most 100'),
+  },
+  {
+    name: 'a list that became a page, with a size from the default of a variable and a budget of cost',
+    edits: [
+      [
+        'catalog',
+        'products(first: Int): [Product!]!',
+        'products(first: Int): [Product!]! @listSize(slicingArguments: ["first"]) @cost(weight: 2)',
+      ],
+    ],
+    policy: policy({ plan: { maxCost: 100 } }),
+    hit: 'query Hit($first: Int = 500) { products(first: $first) { title } }',
+    miss: title,
+    expected: overBudget('cost 1010, at most 100'),
+  },
+  {
     name: 'a field that weighs more, with a budget of cost',
     edits: [['catalog', 'price: Money!', 'price: Money! @cost(weight: 90)']],
     policy: policy({ plan: { maxCost: 50 } }),
@@ -302,6 +351,17 @@ const ownershipChanges: readonly GraphChange[] = [
     expected: noticed('api INPUT_FIELD_REMOVED Range.to'),
   },
   {
+    name: 'an interface that no longer implements another, which its types still do',
+    before: based(' implements Base'),
+    edits: based(''),
+    hit: 'query Hit { party(id: 1) { ... on Named { ... on Base { name } } } }',
+    miss: 'query Miss { party(id: 1) { ... on Named { name } } }',
+    expected: {
+      ...noticed('api OBJECT_TYPE_INTERFACE_REMOVED Named'),
+      hit: { exitCode: 0, changes: ['api OBJECT_TYPE_INTERFACE_REMOVED Named: breaking, passes'] },
+    },
+  },
+  {
     name: 'a subgraph without any type',
     edits: [['empty', null, '# nothing']],
     hit: weigh,
@@ -337,6 +397,20 @@ const alsoInvalid = (breaking: string): GraphChange['expected'] => ({
   miss: { exitCode: 0, changes: [`${breaking}: breaking, passes`, ...safeOnes] },
 });
 
+/** An operation that the first change breaks uses what the second one changes, in a way that stays valid. */
+const besideWider = (breaking: string, wider: string): GraphChange['expected'] => ({
+  unknown: { exitCode: 1, changes: [`${wider}: breaking, blocks`, `${breaking}: breaking, blocks`] },
+  hit: { exitCode: 1, changes: [`${breaking}: breaking, blocks, web@1.0.0 (Hit)`, `${wider}: breaking, passes`] },
+  miss: { exitCode: 0, changes: [`${wider}: breaking, passes`, `${breaking}: breaking, passes`] },
+});
+
+/** `Query.node` answers with an interface. Only User implements both: Labelled has no `id`. */
+const narrower = (answer: string): readonly Edit[] => [
+  ['users', 'interface Named', 'interface Labelled { name: String! }\ninterface Named'],
+  ['users', 'User implements Node & Named', 'User implements Node & Named & Labelled'],
+  ['users', 'node(id: ID!): Node', `node(id: ID!): ${answer}`],
+];
+
 /** Operations that a breaking change concerns, and that are invalid for another reason. */
 const invalidBesides: readonly GraphChange[] = [
   {
@@ -359,6 +433,80 @@ const invalidBesides: readonly GraphChange[] = [
     hit: `query Hit($filter: UserFilter) { users(filter: $filter) { id } ${merging} }`,
     miss: 'query Miss { me { name } }',
     expected: alsoInvalid('api INPUT_FIELD_REMOVED Near.radius'),
+  },
+  {
+    name: 'a field removed beside an argument that takes more',
+    edits: [
+      ['users', '  nameKana: String\n', ''],
+      ['users', 'first: Int = 10', 'first: Float = 10'],
+    ],
+    hit: 'query Hit { me { nameKana } users(first: 1) { id } }',
+    miss: 'query Miss { me { name } }',
+    expected: besideWider('api FIELD_REMOVED User.nameKana', 'api FIELD_ARGUMENT_TYPE_CHANGED Query.users(first:)'),
+  },
+  {
+    name: 'a field removed beside an input field that takes more',
+    edits: [
+      ['users', '  nameKana: String\n', ''],
+      ['users', 'radius: Int = 5', 'radius: Float = 5'],
+    ],
+    hit: 'query Hit { me { nameKana } users(filter: { near: { city: "x", radius: 1 } }) { id } }',
+    miss: 'query Miss { me { name } }',
+    expected: besideWider('api FIELD_REMOVED User.nameKana', 'api INPUT_FIELD_TYPE_CHANGED Near.radius'),
+  },
+  {
+    name: 'an argument that takes more, where an operation was invalid for another reason',
+    edits: [['users', 'first: Int = 10', 'first: Float = 10']],
+    hit: 'query Hit($first: Int) { users(first: $first) { id } nothing }',
+    miss: 'query Miss { users(first: 1) { id } }',
+    expected: noticed('api FIELD_ARGUMENT_TYPE_CHANGED Query.users(first:)'),
+  },
+  {
+    name: 'a field that answers with a narrower interface, which lacks a selected field',
+    before: narrower('Node'),
+    edits: narrower('Labelled'),
+    hit: 'query Hit { node(id: 1) { id } }',
+    miss: 'query Miss { node(id: 1) { ... on User { id } } }',
+    rows: ['Query.node'],
+    expected: noticed('api FIELD_TYPE_CHANGED Query.node'),
+  },
+  {
+    name: 'a field that answers with a narrower interface, where an operation was invalid for another reason',
+    before: narrower('Node'),
+    edits: narrower('Labelled'),
+    hit: 'query Hit { node(id: 1) { id nothing } }',
+    miss: 'query Miss { node(id: 1) { ... on User { id } } }',
+    expected: noticed('api FIELD_TYPE_CHANGED Query.node'),
+  },
+  {
+    name: 'a field that answers with a narrower interface, which lacks a selected field that is deprecated at the same time',
+    before: narrower('Node'),
+    edits: [...narrower('Labelled'), ['users', 'interface Node { id: ID! }', 'interface Node { id: ID! @deprecated }']],
+    hit: 'query Hit { node(id: 1) { id nothing } }',
+    miss: 'query Miss { node(id: 1) { ... on User { id } } }',
+    expected: {
+      unknown: {
+        exitCode: 1,
+        changes: [
+          'api FIELD_TYPE_CHANGED Query.node: breaking, blocks',
+          'api FIELD_DEPRECATION_ADDED Node.id: safe, passes',
+        ],
+      },
+      hit: {
+        exitCode: 1,
+        changes: [
+          'api FIELD_TYPE_CHANGED Query.node: breaking, blocks, web@1.0.0 (Hit)',
+          'api FIELD_DEPRECATION_ADDED Node.id: safe, passes, web@1.0.0 (Hit)',
+        ],
+      },
+      miss: {
+        exitCode: 0,
+        changes: [
+          'api FIELD_TYPE_CHANGED Query.node: breaking, passes',
+          'api FIELD_DEPRECATION_ADDED Node.id: safe, passes',
+        ],
+      },
+    },
   },
   {
     name: 'fields of a field that answers with another type',

@@ -4,6 +4,26 @@ import type { Edit } from './shop.ts';
 const users = (from: string | null, to: string): readonly Edit[] => [['users', from, to]];
 const oneOf: readonly Edit[] = users(null, 'directive @oneOf on INPUT_OBJECT');
 const near = 'input Near { city: String! radius: Int = 5 kind: AddressKind }';
+const anyNear = (extra: string) =>
+  `scalar Any\ninput Near { city: String! radius: Int = 5 kind: AddressKind extra: ${extra} }`;
+/** The type of `UserFilter.near` gets another name. */
+const nearBecomes = (
+  place: string,
+): Pick<ApiCase, 'edits' | 'type' | 'coordinate' | 'severity' | 'row' | 'otherRow'> => ({
+  edits: [
+    ['users', near, place],
+    ['users', 'near: Near!', 'near: Place!'],
+  ],
+  type: 'INPUT_FIELD_TYPE_CHANGED',
+  coordinate: 'UserFilter.near',
+  severity: 'breaking',
+  row: 'UserFilter.near',
+  otherRow: 'OrderInput.lines',
+});
+const twoPlaces = (inputs: string, places: string): readonly Edit[] => [
+  ['users', 'input Near', `${inputs}\ninput Near`],
+  ['users', 'me: User', `me: User between(places: ${places}): User`],
+];
 const nearOf = (directive: string): readonly Edit[] => [
   ...oneOf,
   ['users', near, `input Near ${directive}{ city: String radius: Int kind: AddressKind }`],
@@ -173,17 +193,56 @@ export const variableCases: readonly ApiCase[] = [
   },
   {
     name: 'an input type within another of another name, which takes less',
-    edits: [
-      ['users', near, 'input Place { city: String! radius: Int = 5 }'],
-      ['users', 'near: Near!', 'near: Place!'],
-    ],
+    ...nearBecomes('input Place { city: String! radius: Int = 5 }'),
+    hit: 'query Hit($filter: UserFilter) { users(filter: $filter) { id } }',
+    miss: 'query Miss { users(filter: { near: { city: "x" } }) { id } }',
+  },
+  {
+    name: 'an input type within another replaced by one that refuses null, which a nested variable may hold',
+    ...nearBecomes('input Place { city: String! radius: Int! = 5 kind: AddressKind }'),
+    hit: 'query Hit($radius: Int = 1) { users(filter: { near: { city: "x", radius: $radius } }) { id } }',
+    miss: 'query Miss($radius: Int!) { users(filter: { near: { city: "x", radius: $radius } }) { id } }',
+  },
+  {
+    name: 'a custom scalar within an input type becomes a list of it: a variable may hold a list with null',
+    before: users(near, anyNear('Any')),
+    edits: users(near, anyNear('[Any!]')),
     type: 'INPUT_FIELD_TYPE_CHANGED',
-    coordinate: 'UserFilter.near',
+    coordinate: 'Near.extra',
     severity: 'breaking',
     hit: 'query Hit($filter: UserFilter) { users(filter: $filter) { id } }',
     miss: 'query Miss { users(filter: { near: { city: "x" } }) { id } }',
-    row: 'UserFilter.near',
+    row: 'Near.extra',
     otherRow: 'OrderInput.lines',
+  },
+  {
+    name: 'an input type replaced by two others, of which the second refuses null in a nested variable',
+    before: twoPlaces('input Pair { from: Near to: Near }', 'Pair'),
+    edits: twoPlaces(
+      'input Pair { from: Near to: Near }\ninput Spots { from: Place to: Spot }\ninput Place { city: String! radius: Int = 5 }\ninput Spot { city: String! radius: Int! = 5 }',
+      'Spots',
+    ),
+    type: 'FIELD_ARGUMENT_TYPE_CHANGED',
+    coordinate: 'Query.between(places:)',
+    severity: 'breaking',
+    hit: 'query Hit($radius: Int = 1) { between(places: { from: { city: "x" }, to: { city: "x", radius: $radius } }) { id } }',
+    miss: 'query Miss($radius: Int!) { between(places: { from: { city: "x" }, to: { city: "x", radius: $radius } }) { id } }',
+    row: 'Query.between(places:)',
+    otherRow: 'Query.nearby',
+  },
+  {
+    name: 'an input type of an argument replaced by one that refuses null, which a nested variable may hold',
+    before: users('me: User', 'me: User near(at: Near): User'),
+    edits: users('me: User', 'me: User near(at: Place): User').concat(
+      users('input Near', 'input Place { city: String! radius: Int! = 5 }\ninput Near'),
+    ),
+    type: 'FIELD_ARGUMENT_TYPE_CHANGED',
+    coordinate: 'Query.near(at:)',
+    severity: 'breaking',
+    hit: 'query Hit($radius: Int = 1) { near(at: { city: "x", radius: $radius }) { id } }',
+    miss: 'query Miss($radius: Int!) { near(at: { city: "x", radius: $radius }) { id } }',
+    row: 'Query.near(at:)',
+    otherRow: 'Query.nearby',
   },
   {
     name: 'an enum value added that clients only send',
@@ -216,5 +275,29 @@ export const variableCases: readonly ApiCase[] = [
     type: 'INPUT_FIELD_DEFAULT_VALUE_CHANGED',
     coordinate: 'LineInput.quantity',
     severity: 'safe',
+  },
+  {
+    name: 'items of a list that may no longer be null, given as a variable for the list',
+    before: users('me: User', 'me: User sum(of: [Int]): Int'),
+    edits: users('me: User', 'me: User sum(of: [Int!]): Int'),
+    type: 'FIELD_ARGUMENT_TYPE_CHANGED',
+    coordinate: 'Query.sum(of:)',
+    severity: 'breaking',
+    hit: 'query Hit($of: [Int]) { sum(of: $of) }',
+    miss: 'query Miss($of: [Int!]) { sum(of: $of) }',
+    row: 'Query.sum(of:)',
+    otherRow: 'Query.sums',
+  },
+  {
+    name: 'items of a list that may no longer be null, given by a variable for an item with a default',
+    before: users('me: User', 'me: User sum(of: [Int]): Int'),
+    edits: users('me: User', 'me: User sum(of: [Int!]): Int'),
+    type: 'FIELD_ARGUMENT_TYPE_CHANGED',
+    coordinate: 'Query.sum(of:)',
+    severity: 'breaking',
+    hit: 'query Hit($one: Int = 1) { sum(of: [1, $one]) }',
+    miss: 'query Miss($one: Int!) { sum(of: [1, $one]) }',
+    row: 'Query.sum(of:)',
+    otherRow: 'Query.sums',
   },
 ];

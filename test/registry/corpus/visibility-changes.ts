@@ -140,6 +140,15 @@ export const visibilityChanges: readonly GraphChange[] = [
     expected: refused('CONTRACT'),
   },
   {
+    name: 'a contract that hides unreachable types only, because nothing has its tag any more',
+    before: [['users', 'type Address @shareable', 'type Address @shareable @tag(name: "x")']],
+    edits: [],
+    contracts: [{ name: 'partners', include: [], exclude: ['x'], removeUnreachable: true }],
+    hit: 'query Hit { me { address { city } } }',
+    miss: title,
+    expected: same({ exitCode: 0, changes: ['contract CONTRACT_TAG_UNKNOWN -: dangerous, passes'] }),
+  },
+  {
     name: 'a contract that did not compose before',
     before: [
       ['catalog', 'product(id: ID! @tag(name: "public")): Product @tag(name: "public")', 'product(id: ID!): Product'],

@@ -16,7 +16,9 @@ import {
   orderPlaced,
   orderLinesCancelled,
   orderLinesEdited,
+  orderExchangeRefused,
   orderReturnInspected,
+  orderReturnRequested,
   orderShipped,
 } from '#schema/events/orders.ts';
 import { insertProducts } from '../../../subgraphs/catalog/listing/insert-products.ts';
@@ -83,6 +85,9 @@ export interface CatalogUnderTest extends AsyncDisposable {
     linesEdited(orderId: string, editId: string, removed: Pieces[]): Promise<void>;
     editRequested(orderId: string, editId: string, added: Pieces[]): Promise<void>;
     editRefused(orderId: string, editId: string, added: Pieces[]): Promise<void>;
+    /** A return of pieces for others, or for money without `exchange`. */
+    returnRequested(orderId: string, returnId: string, lines: Pieces[], exchange?: Pieces[]): Promise<void>;
+    exchangeRefused(orderId: string, returnId: string, added: Pieces[]): Promise<void>;
     expired(orderId: string): Promise<void>;
     shipped(orderId: string, shipmentId: string, lines: Pieces[]): Promise<void>;
   };
@@ -220,6 +225,12 @@ export async function startCatalogUnderTest(
         deliver(orderEditRequested, orderId, { ...change(orderId, 'CONFIRMED'), editId, added, totalMinor: 1 }),
       editRefused: (orderId, editId, added) =>
         deliver(orderEditRefused, orderId, { ...change(orderId, 'CONFIRMED'), editId, added }),
+      returnRequested: (orderId, returnId, lines, exchange) => {
+        const facts = { ...change(orderId, 'DELIVERED'), returnId, lines };
+        return deliver(orderReturnRequested, orderId, exchange ? { ...facts, exchange } : facts);
+      },
+      exchangeRefused: (orderId, returnId, added) =>
+        deliver(orderExchangeRefused, orderId, { ...change(orderId, 'DELIVERED'), returnId, added }),
       linesEdited: (orderId, editId, removed) =>
         deliver(orderLinesEdited, orderId, { ...change(orderId, 'CONFIRMED'), editId, removed, totalMinor: 900 }),
       shipped: (orderId, shipmentId, lines) =>

@@ -30,8 +30,8 @@ const create = `mutation($input: CreateProductInput!) { createProduct(input: $in
     variants { id sku name options { name value } price { amount currency } available stock { onHand version } product { slug } } } }
   ... on Refusal { code } ... on SkuTaken { sku } ... on CategoryNotFound { slug } ... on InvalidInput { field } } }`;
 const changePrice = `mutation($input: ChangePriceInput!) { changePrice(input: $input) { __typename
-  ... on PriceChanged { variant { price { amount currency } priceHistory { price { amount } since } } }
-  ... on Refusal { code } ... on CurrencyMismatch { expected actual } ... on VariantNotFound { variantId } ... on InvalidInput { field } } }`;
+  ... on PriceChanged { variant { priceVersion price { amount currency } priceHistory { price { amount } since } } }
+  ... on Refusal { code } ... on Conflict { actualVersion } ... on CurrencyMismatch { expected actual } ... on VariantNotFound { variantId } ... on InvalidInput { field } } }`;
 const adjust = `mutation($input: AdjustStockInput!) { adjustStock(input: $input) { __typename
   ... on StockAdjusted { variant { id available } stock { onHand held committed available version } }
   ... on Refusal { code } ... on InsufficientStock { available } ... on InvalidInput { field } ... on VariantNotFound { variantId } } }`;
@@ -193,6 +193,7 @@ describe('changePrice', () => {
     expect(await run(changePrice, { variantId: id, price: gbp(450) })).toEqual({
       __typename: 'PriceChanged',
       variant: {
+        priceVersion: 2,
         price: gbp(450),
         priceHistory: [
           { price: { amount: 450 }, since: catalog.now().toISOString() },
@@ -219,6 +220,19 @@ describe('changePrice', () => {
     const { id } = await buildVariant();
     expect((await run(changePrice, { variantId: id, price: gbp(500) })).variant.priceHistory).toHaveLength(1);
     expect(await catalog.events(`variant:${id}`)).toEqual([]);
+  });
+
+  it('changes the price once for ten people who saw the same version of it', async () => {
+    const { id } = await buildVariant();
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_, index) =>
+        run(changePrice, { variantId: id, price: gbp(1000 + index), expectedPriceVersion: 1 }),
+      ),
+    );
+    const refused = answers.filter(({ __typename }) => __typename === 'Conflict');
+    expect(refused).toHaveLength(9);
+    expect(refused[0]).toEqual({ __typename: 'Conflict', code: 'CONFLICT', actualVersion: 2 });
+    expect(await catalog.events(`variant:${id}`)).toMatchObject([{ payload: { priceVersion: 2 } }]);
   });
 
   it('loses none of ten changes at the same time', async () => {

@@ -390,6 +390,26 @@ describe('the ledger', () => {
   });
 });
 
+it('pieces of an exchange are kept for an order that was shipped, and given back once when there is none', async () => {
+  const [old = '', wanted = ''] = await catalog.buildVariants(10, 10);
+  const orderId = newId('order');
+  await catalog.orders.placed(orderId, one(old, 2));
+  await catalog.orders.confirmed(orderId, one(old, 2));
+  await catalog.orders.shipped(orderId, newId('other'), one(old, 2));
+  await catalog.orders.returnRequested(orderId, newId('other'), one(old, 1));
+  const [kept, refused] = [newId('other'), newId('other')];
+  for (let again = 0; again < 2; again++) {
+    await catalog.orders.returnRequested(orderId, kept, one(old, 1), one(wanted, 1));
+    await catalog.orders.returnRequested(orderId, refused, one(old, 1), one(old, 1));
+  }
+  expect(await catalog.stock(wanted)).toMatchObject({ onHand: 10, committed: 1 });
+  expect(await catalog.stock(old)).toMatchObject({ onHand: 8, committed: 1 });
+  for (let again = 0; again < 2; again++) await catalog.orders.exchangeRefused(orderId, refused, one(old, 1));
+  expect(await catalog.stock(old)).toMatchObject({ onHand: 8, committed: 0 });
+  await catalog.orders.shipped(orderId, newId('other'), one(wanted, 1));
+  expect(await catalog.stock(wanted)).toMatchObject({ onHand: 9, committed: 0 });
+});
+
 describe('an edit that adds pieces', () => {
   /** A confirmed order of two pieces of the variant. */
   async function confirmed(variantId: string): Promise<string> {

@@ -4,19 +4,41 @@ import { fillCatalogue } from '../../../bench/load/generated-products.ts';
 import { guest, startCatalogUnderTest, type CatalogUnderTest } from './catalog-under-test.ts';
 import { readsOf, wholeTables } from '../../support/statement-plans.ts';
 
-/** So many that PostgreSQL, with its own settings, takes an index where one fits: of some thousand rows it reads the table. */
-const products = 30_000;
+/** Made as the shop makes them. Each is copied by SQL then, which takes a tenth of the time. */
+const made = 1000;
+/** With 30,000 products PostgreSQL, with its own settings, takes an index where one fits: of some thousand rows it reads the table. */
+const copies = 29;
 
 let catalog: CatalogUnderTest;
 beforeAll(async () => {
   catalog = await startCatalogUnderTest();
-  await fillCatalogue(catalog.server.orm, { products, now: catalog.now() });
+  await fillCatalogue(catalog.server.orm, { products: made, now: catalog.now() });
   const owner = new pg.Client({ connectionString: catalog.ownerUrl });
   await owner.connect();
+  await copyProducts(owner);
   await owner.query('vacuum (analyze)');
   await owner.end();
 }, 180_000);
 afterAll(() => catalog?.[Symbol.asyncDispose]());
+
+/** Copies all products with their variants, stock, categories and entries of the search, each several times. */
+async function copyProducts(owner: pg.Client): Promise<void> {
+  await owner.query(`create temporary table copied as
+    select product.*, gen_random_uuid() as copy_id, number from product, generate_series(1, ${copies}) as number`);
+  await owner.query(`create temporary table copied_variant as
+    select variant.*, copied.copy_id as copied_product_id, gen_random_uuid() as copy_id, number from variant join copied on copied.id = product_id`);
+  await owner.query(`insert into product (id, slug, name, sort_name, description, cheapest_minor, published, tax_class, version, created_at)
+    select copy_id, slug || '-' || number, name, sort_name, description, cheapest_minor, published, tax_class, version, created_at from copied`);
+  await owner.query(`insert into variant (id, product_id, sku, name, options, price_minor, currency, price_version, retired)
+    select copy_id, copied_product_id, sku || '-' || number, name, options, price_minor, currency, price_version, retired from copied_variant`);
+  await owner.query(`insert into stock (variant_id, on_hand, held, committed, version)
+    select copy_id, on_hand, held, committed, stock.version from stock join copied_variant on copied_variant.id = variant_id`);
+  await owner.query(`insert into product_category (product_id, category_id)
+    select copy_id, category_id from product_category join copied on copied.id = product_id`);
+  await owner.query(`insert into product_search (product_id, name, document, published, sample_key, category_ids, facet_values, available)
+    select copy_id, entry.name, document, entry.published, uuid_hash(copy_id), category_ids, facet_values, available
+    from product_search as entry join copied on copied.id = product_id`);
+}
 
 const statementsOf = (text: string, variables: object) =>
   readsOf(() => catalog.ask(guest, text, variables as Record<string, unknown>));
@@ -43,6 +65,40 @@ describe('the plans', () => {
       {
         filter: { options: [{ name: 'color', values: ['Red'] }], currency: 'GBP', maxPrice: 5000, inStock: true },
       },
+    ],
+    [
+      'the facets of an option, a price and stock in a category',
+      query,
+      {
+        filter: {
+          category: 'department-1',
+          options: [{ name: 'color', values: ['Red'] }],
+          currency: 'GBP',
+          minPrice: 300,
+          maxPrice: 5000,
+          inStock: true,
+        },
+      },
+    ],
+    ['the facets of the whole catalogue in one currency', query, { filter: { currency: 'GBP' } }],
+    ['what is in stock', search, { filter: { inStock: true } }],
+    [
+      'an option, a price and stock by price, highest first',
+      search,
+      {
+        filter: { options: [{ name: 'color', values: ['Red'] }], currency: 'GBP', maxPrice: 5000, inStock: true },
+        sort: 'PRICE_DESC',
+      },
+    ],
+    [
+      'products from a lowest price on by price, lowest first',
+      search,
+      { filter: { currency: 'GBP', minPrice: 12_000 }, sort: 'PRICE_ASC' },
+    ],
+    [
+      'products from a lowest price that is the start of a band, lowest first',
+      search,
+      { filter: { currency: 'GBP', minPrice: 10_000 }, sort: 'PRICE_ASC' },
     ],
     ['products by price in one currency, lowest first', search, { filter: { currency: 'GBP' }, sort: 'PRICE_ASC' }],
     ['products by price in one currency, highest first', search, { filter: { currency: 'GBP' }, sort: 'PRICE_DESC' }],

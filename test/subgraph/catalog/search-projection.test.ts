@@ -11,7 +11,15 @@ const products = 3000;
 let catalog: CatalogUnderTest;
 beforeAll(async () => {
   catalog = await startCatalogUnderTest();
-  await fillCatalogue(catalog.server.orm, { products, now: catalog.now() });
+  await fillCatalogue(catalog.server.orm, { products: products - 1, now: catalog.now() });
+  // Its variants are not in the order of their SKUs.
+  const variants = ['S', 'M', 'L'].map((sku) => ({ sku: `COAT-${sku}`, price: { amount: 1, currency: 'GBP' } }));
+  const created = await catalog.ask(
+    warehouse,
+    'mutation($input: CreateProductInput!) { createProduct(input: $input) { __typename } }',
+    { input: { slug: 'coat', name: 'Coat', variants } },
+  );
+  expect(created.createProduct.__typename).toBe('ProductCreated');
   await asOwner('analyze');
 });
 afterAll(() => catalog[Symbol.asyncDispose]());

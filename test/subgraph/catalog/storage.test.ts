@@ -115,6 +115,9 @@ describe('the tables', () => {
         '20261129x-tax-classes',
         '20261129y-search-by-name',
         '20261129z-count-by-index',
+        '20261130-follow-availability',
+        '20261130a-fill-availability',
+        '20261130b-walk-by-price',
       ],
       table: 'stock_movement',
     };

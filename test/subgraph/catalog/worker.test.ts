@@ -83,6 +83,20 @@ describe('the worker', () => {
     await eventually(async () => (await worker.lag()) === 0);
   });
 
+  it('wakes its own relay without the doorbell', async () => {
+    const [variantId = ''] = await catalog.buildVariants(1);
+    const orderId = newId('order');
+    let rings = 0;
+    const unlisten = await doorbell.listen('recorded:catalog', () => (rings += 1));
+    await place(orderId, variantId);
+    await eventually(async () => {
+      const [event] = await catalog.server.feed.readSubjects([{ subject: `reservation:${orderId}`, afterVersion: 0 }]);
+      return typeof event?.position === 'number';
+    });
+    await unlisten();
+    expect(rings).toBe(0);
+  });
+
   it('continues after a stop with the events that happened meanwhile, each once', async () => {
     const [variantId = ''] = await catalog.buildVariants(100);
     const before = Array.from({ length: 20 }, () => newId('order'));

@@ -7,10 +7,25 @@ import type { Caller, Role } from '#platform/identity/caller.ts';
 import { readMailedToken } from '#platform/identity/mailed-token.ts';
 import { openIdentity } from '#platform/identity/signed-identity.ts';
 import { newId } from '#platform/values/id.ts';
-import { orderCancelled, orderConfirmed, orderRefunded, type OrderChange } from '#schema/events/orders.ts';
 import {
+  orderActionRequired,
+  orderCancelled,
+  orderConfirmed,
+  orderEditRefused,
+  orderExchanged,
+  orderExchangeRefused,
+  orderLinesEdited,
+  orderRefunded,
+  orderReturnRequested,
+  type OrderChange,
+} from '#schema/events/orders.ts';
+import {
+  apiKeyCreated,
   invitationCreated,
   passwordResetRequested,
+  registrationRequested,
+  providerLinked,
+  providerUnlinked,
   userErased,
   userRegistered,
   verificationRequested,
@@ -173,7 +188,29 @@ describe('an event', () => {
     expect(JSON.stringify(rows)).not.toContain(token.split('.')[1]);
   });
 
-  it('about an account that its owner opened has a link that confirms the address', async () => {
+  it('about a registration has a link that opens an account, or links to an account that exists, and is not sent for a used registration', async () => {
+    const [unknown, known, used] = [newId('other'), newId('other'), newId('other')];
+    graph = async ({ variables }) => {
+      const id = String(variables?.['id']);
+      return { data: { registration: { email: addressOf(id), isPending: id !== used, hasAccount: id === known } } };
+    };
+    for (const registrationId of [used, known, unknown])
+      await record(registrationRequested, `registration:${registrationId}`, { registrationId });
+    await eventually(() => receivedBy(unknown).length === 1 && receivedBy(known).length === 1);
+    const [, token = ''] = /complete-registration#([\w.%-]+)/.exec(receivedBy(unknown)[0]?.text ?? '') ?? [];
+    expect(readMailedToken(rootSecret, 'registration', decodeURIComponent(token))).toBe(unknown);
+    const [notice] = receivedBy(known);
+    expect(notice?.text).toContain('https://shop.example/sign-in');
+    expect(notice?.text).toContain('https://shop.example/forgotten-password');
+    expect(notice?.source).not.toContain(`${known}.`);
+    await eventually(async () => {
+      const { data } = await call(staff('SUPPORT'), { recipientId: used });
+      return (data as { emails: { nodes: { status: string }[] } }).emails.nodes[0]?.status === 'SKIPPED';
+    });
+    expect(receivedBy(used)).toEqual([]);
+  });
+
+  it('about an account of an older release has a link that confirms the address', async () => {
     const [userId, verificationId] = [newId('user'), newId('other')];
     await record(userRegistered, `user:${userId}`, { userId, roles: ['CUSTOMER'], verificationId });
     await eventually(() => receivedBy(userId).length === 1);
@@ -279,6 +316,91 @@ describe('an event', () => {
     await record(orderCancelled, `order:${orderId}`, payload);
     await eventually(() => receivedBy(orderId).length === 1);
     expect(receivedBy(orderId)[0]?.text).toContain('Your bank declined the payment.');
+  });
+
+  it('says how an edit of an order ended, and leaves the end of the order to its own e-mail', async () => {
+    const [applied, late, cancelled] = [newId('order'), newId('order'), newId('order')];
+    const edit = { editId: newId('other'), added: [] };
+    const facts = { ...change(applied), ...edit, removed: [], totalMinor: 1 };
+    await record(orderLinesEdited, `order:${applied}`, facts);
+    for (const [id, reason] of [
+      [late, 'NOT_PAID_IN_TIME'],
+      [cancelled, 'ORDER_CANCELLED'],
+    ] as const)
+      await record(orderEditRefused, `order:${id}`, { ...change(id, { reason }), ...edit });
+    const last = await confirm();
+    for (const id of [applied, late, last]) await untilStatus(id, 'SENT');
+    expect(await emailsAbout(applied)).toMatchObject([{ template: 'ORDER_EDITED', attempts: 1 }]);
+    const [{ id, template }] = await emailsAbout(late);
+    expect(template).toBe('ORDER_EDIT_REFUSED');
+    expect(mails.received.find(({ messageId }) => messageId?.includes(id))?.text).toContain('did not arrive in time');
+    expect(await emailsAbout(cancelled)).toEqual([]);
+  });
+
+  it('says how an exchange goes on, once for each event, and nothing about a return for the money', async () => {
+    const orderId = newId('order');
+    const [exchanged, ended] = [newId('other'), newId('other')];
+    const added = [{ variantId: newId('other'), quantity: 1 }];
+    graph = async (request) => {
+      const answer = await known(request);
+      const found = (answer.data as { order?: typeof sampleOrder } | undefined)?.order;
+      if (!found) return answer;
+      const returns = found.returns.flatMap((row) => [
+        { ...row, id: exchanged },
+        { ...row, id: ended, exchange: { ...row.exchange, keptUntil: null } },
+      ]);
+      return { data: { order: { ...found, returns } } };
+    };
+    const money = { amountMinor: 350, currency: 'GBP' };
+    const subject = () => `order:${newId('order')}`;
+    const about = { ...change(orderId), returnId: exchanged };
+    await record(orderReturnRequested, subject(), { ...about, lines: added });
+    await record(orderReturnRequested, subject(), { ...about, lines: added, exchange: added });
+    const payment = { paymentId: newId('other'), ...money };
+    await record(orderActionRequired, subject(), { ...change(orderId), ...payment });
+    await record(orderActionRequired, subject(), { ...about, ...payment });
+    // Nothing is left to confirm.
+    await record(orderActionRequired, subject(), { ...about, returnId: ended, ...payment });
+    await record(orderExchanged, subject(), { ...about, added, ...money, totalMinor: 1 });
+    await record(orderExchangeRefused, subject(), { ...about, added, reason: 'OUT_OF_STOCK' });
+    await eventually(() => receivedBy(orderId).length >= 4);
+    const last = await confirm();
+    await untilStatus(last, 'SENT');
+    await eventually(async () => (await emailsAbout(orderId)).some(({ status }) => status === 'SKIPPED'));
+    const bySubject = new Map(receivedBy(orderId).map(({ subject, text }) => [subject, text]));
+    const { number } = sampleOrder;
+    expect(new Set(bySubject.keys())).toEqual(
+      new Set([
+        `Confirm the payment for order ${number}`,
+        `The exchange for order ${number} is accepted`,
+        `There is no exchange for order ${number}`,
+        `Your exchange for order ${number}`,
+      ]),
+    );
+    expect(receivedBy(orderId)).toHaveLength(4);
+    for (const text of bySubject.values()) expect(text).toContain('Lantern, blue · 1 ×');
+    expect(bySubject.get(`Confirm the payment for order ${number}`)).toContain(
+      'The new articles cost £3.50 more. Please open your order and confirm the payment by 28 November 2026 at 14:00 UTC;',
+    );
+    expect(bySubject.get(`There is no exchange for order ${number}`)).toContain('They are sold out.');
+  });
+
+  it('about a way into an account is a notice to its owner, once; the link that opened an account has the welcome', async () => {
+    const issuer = 'https://login.example';
+    const [userId, opener] = [newId('user'), newId('user')];
+    const [keyId, linkId, first] = [newId('other'), newId('other'), newId('other')];
+    const linked = (id: string, of: string, opensAccount: boolean) =>
+      record(providerLinked, `provider-link:${id}`, { linkId: id, userId: of, issuer, opensAccount });
+    await linked(first, opener, true);
+    await linked(linkId, userId, false);
+    await record(providerUnlinked, `provider-unlink:${linkId}`, { linkId, userId, issuer });
+    await record(apiKeyCreated, `key-creation:${keyId}`, { keyId, userId });
+    await eventually(() => receivedBy(userId).length === 3);
+    const bySubject = new Map(receivedBy(userId).map(({ subject, text }) => [subject, text]));
+    expect(bySubject.get('A new way to sign in to your account')).toContain(`Provider: ${issuer}`);
+    expect(bySubject.get('A way to sign in was removed from your account')).toContain(`Provider: ${issuer}`);
+    expect(bySubject.get('An API key was made for your account')).toContain('revoke it');
+    expect(receivedBy(opener)).toEqual([]);
   });
 
   it('says how much money was sent back, for each refund', async () => {

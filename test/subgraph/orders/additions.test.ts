@@ -4,6 +4,7 @@ import type { Caller } from '#platform/identity/caller.ts';
 import { stockAdditionRefused, stockAdditionReserved } from '#schema/events/catalog.ts';
 import { checkBooks } from '../../../ops/check-books.ts';
 import { eventually } from '../../support/eventually.ts';
+import { mutate } from '../../support/mutate.ts';
 import {
   newCustomer,
   newStaff,
@@ -11,6 +12,7 @@ import {
   startOrdersStack,
   type UserCaller,
 } from '../../support/start-orders.ts';
+import { stuckWork } from '../../support/stuck-orders.ts';
 
 const hourMs = 60 * 60 * 1000;
 const admin = newStaff('ADMIN');
@@ -42,19 +44,15 @@ interface Answer {
 const orderFields = `id status version total { amount } lines { id sku quantity unitPrice { amount } lineTotal { amount } }
   edits { id status code reason total { amount } added { id quantity unitPrice { amount } } finishedAt }`;
 
-async function run(name: string, input: object, caller: Caller): Promise<Answer> {
-  const type =
-    name === 'abortOrder' || name === 'resumeOrder' ? 'RepairOrder' : `${name[0]?.toUpperCase()}${name.slice(1)}`;
-  const { data, errors } = await stack.call(
-    `mutation ($input: ${type}Input!) { ${name}(input: $input) { __typename ... on OrderChanged { order { ${orderFields} } }
-      ... on Refusal { code message } ... on InvalidInput { field } ... on TotalChanged { total { amount } }
-      ... on OutOfStock { shortages { requested available } } ... on IllegalTransition { allowed } } }`,
-    { input },
+const run = (name: string, input: object, caller: Caller) =>
+  mutate<Answer>(
+    stack,
     caller,
+    name,
+    input,
+    `... on OrderChanged { order { ${orderFields} } } ... on InvalidInput { field } ... on TotalChanged { total { amount } }
+      ... on OutOfStock { shortages { requested available } } ... on IllegalTransition { allowed }`,
   );
-  expect(errors).toBeUndefined();
-  return data?.[name] as Answer;
-}
 
 /** A confirmed order of three lamps, which cost 30.00, and its line. */
 async function confirmed(customer: UserCaller = newCustomer()) {
@@ -199,20 +197,18 @@ describe('pieces that are added to an order', () => {
     await add(customer, orderId, 1);
     await answer(orderId, stockAdditionRefused);
     await until(orderId, 'REFUSED', 'OUT_OF_STOCK');
-    for (const behaviour of ['decline', 'require-action']) {
-      await stack.rule({ reference: orderId, operation: 'renew', behaviour });
-      await add(customer, orderId, 1);
-      await answer(orderId);
-      await until(orderId, 'REFUSED', 'PAYMENT_DECLINED');
-      await stack.clearRules();
-      expect([await totalOf(orderId), await heldOf(orderId)]).toEqual([3_000, [3_000]]);
-      expect(
-        (await stack.events(orderId)).find(
-          ({ name, payload }) =>
-            name === 'order.edit-refused' && (payload as { reason: string }).reason === 'PAYMENT_DECLINED',
-        ),
-      ).toBeDefined();
-    }
+    await stack.rule({ reference: orderId, operation: 'renew', behaviour: 'decline' });
+    await add(customer, orderId, 1);
+    await answer(orderId);
+    await until(orderId, 'REFUSED', 'PAYMENT_DECLINED');
+    await stack.clearRules();
+    expect([await totalOf(orderId), await heldOf(orderId)]).toEqual([3_000, [3_000]]);
+    expect(
+      (await stack.events(orderId)).find(
+        ({ name, payload }) =>
+          name === 'order.edit-refused' && (payload as { reason: string }).reason === 'PAYMENT_DECLINED',
+      ),
+    ).toBeDefined();
     await add(customer, orderId, 1);
     await answer(orderId);
     await until(orderId, 'APPLIED');
@@ -279,11 +275,13 @@ describe('while an edit waits', () => {
     ['shipOrder', undefined, 'ORDER_CHANGED', 'SHIPPED', [3_000]],
     ['cancelOrderLines', 'broken', 'ORDER_CHANGED', 'CONFIRMED', [3_000]],
     ['abortOrder', 'stuck', 'ABORTED', 'CONFIRMED', [3_000]],
+    ['cancelOrderEdit', undefined, 'WITHDRAWN', 'CONFIRMED', [3_000]],
     ['cancelOrder', 'no', 'ORDER_CANCELLED', 'CANCELLED', []],
   ];
   it.each(changes)('%s ends it, and its money goes back', async (name, reason, code, status, held) => {
     const { orderId, lineId } = await waiting();
-    const key = name === 'holdOrder' || name === 'cancelOrder' ? {} : { idempotencyKey: randomUUID() };
+    const keyless = ['holdOrder', 'cancelOrder', 'cancelOrderEdit'];
+    const key = keyless.includes(name) ? {} : { idempotencyKey: randomUUID() };
     const lines = name === 'cancelOrderLines' ? { lines: [{ orderLineId: lineId, quantity: 1 }] } : {};
     expect(await run(name, { orderId, ...key, ...lines, ...(reason && { reason }) }, admin)).toMatchObject({
       order: { status, edits: [{ status: 'REFUSED', code }] },
@@ -302,6 +300,54 @@ describe('while an edit waits', () => {
       return open.length === 0;
     }, 60_000);
     expect((await editsOf(orderId)).map(({ state }) => state)).toEqual(['REFUSED']);
+  });
+
+  it('its customer ends it before the catalogue or the bank has answered; a guest their own, and staff for them', async () => {
+    const { orderId, customer } = await confirmed();
+    for (const caller of [customer, { kind: 'guest', orderId } as const, newStaff('SUPPORT')]) {
+      await add(customer, orderId, 2);
+      expect(await run('cancelOrderEdit', { orderId }, caller)).toMatchObject({ order: { total: { amount: 3_000 } } });
+      await until(orderId, 'REFUSED', 'WITHDRAWN');
+      // The catalogue hears of the end, and a late answer of it changes nothing.
+      await answer(orderId);
+    }
+    expect((await stack.events(orderId)).at(-1)).toMatchObject({
+      name: 'order.edit-refused',
+      payload: { reason: 'WITHDRAWN', added: [{ variantId: bulb, quantity: 2 }] },
+    });
+    await add(customer, orderId, 1);
+    await answer(orderId);
+    await until(orderId, 'APPLIED');
+    expect(await run('cancelOrderEdit', { orderId }, customer)).toMatchObject({
+      code: 'ILLEGAL_TRANSITION',
+      allowed: expect.arrayContaining(['editOrderLines']),
+    });
+    expect(await run('cancelOrderEdit', { orderId, expectedVersion: 1 }, customer)).toMatchObject({ code: 'CONFLICT' });
+    expect(await run('cancelOrderEdit', { orderId }, newCustomer())).toMatchObject({ code: 'ORDER_NOT_FOUND' });
+    const { errors } = await stack.call(
+      'mutation ($input: CancelOrderEditInput!) { cancelOrderEdit(input: $input) { __typename } }',
+      { input: { orderId } },
+      newStaff('WAREHOUSE'),
+    );
+    expect(errors?.[0]?.extensions?.['code']).toBe('FORBIDDEN');
+  });
+
+  it('its end and the arrival of its payment meet: one of the two counts, and the bank holds one amount', async () => {
+    await Promise.all(
+      Array.from({ length: 12 }, async (_, index) => {
+        const { orderId, customer } = await confirmed();
+        await stack.rule({ reference: orderId, operation: 'renew', behaviour: 'delay', delayMs: 20 * index, times: 1 });
+        await add(customer, orderId, 2);
+        await answer(orderId);
+        await eventually(async () => (await paymentsOf(orderId)) !== 'AUTHORIZED');
+        const ended = await run('cancelOrderEdit', { orderId }, customer);
+        const [total, state] = ended.code ? [4_000, 'APPLIED'] : [3_000, 'REFUSED'];
+        expect(ended.code ?? 'ILLEGAL_TRANSITION').toBe('ILLEGAL_TRANSITION');
+        await until(orderId, state, ended.code ? null : 'WITHDRAWN');
+        await eventually(async () => (await heldOf(orderId)).join() === String(total), 60_000);
+        expect(await totalOf(orderId)).toBe(total);
+      }),
+    );
   });
 
   it('its time ends it, and an authorisation that nobody noted is given back', async () => {
@@ -335,25 +381,17 @@ describe('while an edit waits', () => {
 
   it('staff see it among the stuck orders, and have it tried again', async () => {
     const { orderId } = await waiting();
-    const stuck = async () => {
-      const { data } = await stack.call(
-        '{ stuckOrders(first: 100, waitingSeconds: 0) { order { id } waitsFor attempts } }',
-        {},
-        admin,
-      );
-      const found = (data?.['stuckOrders'] ?? []) as { order: { id: string }; waitsFor: string }[];
-      return found.filter(({ order }) => order.id === orderId);
-    };
-    expect(await stuck()).toMatchObject([{ waitsFor: 'AUTHORISE_PAYMENT' }]);
+    expect(await stuckWork(stack, orderId)).toMatchObject([{ waitsFor: 'AUTHORISE_PAYMENT' }]);
     await stack.stopWorker();
     await loseJobs(orderId);
-    await stack.clearRules();
     await stack.startWorker();
-    expect(await run('resumeOrder', { orderId, reason: 'the bank is back' }, admin)).toMatchObject({
+    // Before the bank is back: the worker's own next attempt would leave nothing to resume.
+    expect(await run('resumeOrder', { orderId, reason: 'the bank is back soon' }, admin)).toMatchObject({
       __typename: 'OrderChanged',
     });
+    await stack.clearRules();
     await until(orderId, 'APPLIED');
-    await eventually(async () => (await stuck()).length === 0);
+    await eventually(async () => (await stuckWork(stack, orderId)).length === 0);
   });
 });
 

@@ -147,6 +147,27 @@ describe('checkBooks', () => {
       'I7',
     ],
     [
+      'an edit that is over and has no end in the history',
+      `insert into order_edit select gen_random_uuid(), id, 'REFUSED', '{"added": []}', 'r', 'ABORTED', now(), now() from orders`,
+      `delete from order_edit`,
+      'I6',
+    ],
+    [
+      'money for an edit over another amount than its new total',
+      `with edit as (insert into order_edit select gen_random_uuid(), id, 'APPLIED', '{"added": [], "price": {"totalMinor": 1}}', 'r', null, now(), now()
+         from orders where state = 'CONFIRMED' returning *)
+       update payment set edit_id = edit.id from edit where edit.order_id = payment.order_id`,
+      `with undone as (update payment set edit_id = null) delete from order_edit`,
+      'I3',
+    ],
+    [
+      'money that is held twice',
+      `insert into payment (id, order_id, state, amount_minor, authorised_minor, captured_minor, refunded_minor, refund_pending_minor, currency, created_at)
+         select gen_random_uuid(), id, 'AUTHORIZED', 1, 1, 0, 0, 0, currency, now() from orders, generate_series(1, 2) where state = 'CONFIRMED'`,
+      `delete from payment where provider_id is null`,
+      'I3',
+    ],
+    [
       'a total that is not the sum of its lines',
       `update orders set total_minor = total_minor + 1`,
       `update orders set total_minor = total_minor - 1`,
@@ -193,7 +214,7 @@ describe('checkBooks', () => {
     expect(found).toEqual([expect.stringMatching(/^I4/)]);
   });
 
-  it('finds a payment at the provider that is unknown here, and sums that differ there', async () => {
+  it('finds a payment at the provider that is unknown here, a second key of a capture, and sums that differ there', async () => {
     const { default: pg } = await import('pg');
     const provider = new pg.Client({ connectionString: stack.urls.payments });
     await provider.connect();
@@ -204,6 +225,16 @@ describe('checkBooks', () => {
       );
       expect(await check()).toEqual([expect.stringContaining('stray')]);
       await provider.query(`delete from payment where id = 'stray'`);
+      await provider.query(
+        `insert into operation (key, kind, body_hash, payment_id, http_status, created_at)
+         select key || ':2', kind, body_hash, payment_id, 422, now() from operation where kind = 'capture'`,
+      );
+      expect(await check()).toEqual([
+        expect.stringMatching(
+          `^I4: the provider was asked for each operation under one key: ${paid.number} has 2 × capture there.*:2 of no operation here`,
+        ),
+      ]);
+      await provider.query(`delete from operation where http_status = 422`);
       await provider.query(`update payment set captured_minor = captured_minor - 1 where captured_minor > 0`);
       expect(await check()).toEqual([expect.stringContaining(paid.number)]);
     } finally {

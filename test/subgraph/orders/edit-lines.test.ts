@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Caller } from '#platform/identity/caller.ts';
 import { checkBooks } from '../../../ops/check-books.ts';
 import { eventually } from '../../support/eventually.ts';
+import { mutate } from '../../support/mutate.ts';
 import {
   address,
   newCustomer,
@@ -50,16 +51,8 @@ const selections: Record<string, string> = {
   editOrderLines: `${changed} ... on IllegalTransition { allowed } ... on TotalNotAuthorised { total { amount } authorised { amount } }`,
 };
 
-async function run(name: string, input: object, caller: Caller): Promise<Answer> {
-  const { data, errors } = await stack.call(
-    `mutation ($input: ${name[0]?.toUpperCase()}${name.slice(1)}Input!) { ${name}(input: $input) { __typename ${selections[name] ?? changed}
-      ... on Refusal { code message } ... on InvalidInput { field } } }`,
-    { input },
-    caller,
-  );
-  expect(errors).toBeUndefined();
-  return data?.[name] as Answer;
-}
+const run = (name: string, input: object, caller: Caller) =>
+  mutate<Answer>(stack, caller, name, input, `${selections[name] ?? changed} ... on InvalidInput { field }`);
 
 async function promote(input: object): Promise<{ id: string; code: string }> {
   const code = `C${randomUUID().slice(0, 8)}`.toUpperCase();

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { stockReserved } from '#schema/events/catalog.ts';
 import { eventually } from '../../support/eventually.ts';
 import { newCustomer, newStaff, type OrdersStack, startOrdersStack } from '../../support/start-orders.ts';
+import { stuckWork } from '../../support/stuck-orders.ts';
 
 let stack: OrdersStack;
 let variantId: string;
@@ -40,23 +41,7 @@ async function repair(
   return data?.[change] as Answer;
 }
 
-interface Stuck {
-  order: { id: string };
-  waitsFor: string;
-  attempts: number;
-  lastError: string | null;
-}
-
-async function stuck(orderId: string): Promise<Stuck[]> {
-  const { data, errors } = await stack.call(
-    '{ stuckOrders(first: 100, waitingSeconds: 0) { order { id } waitsFor since attempts lastError } }',
-    {},
-    newStaff('SUPPORT'),
-  );
-  expect(errors).toBeUndefined();
-  const found = (data?.['stuckOrders'] ?? []) as Stuck[];
-  return found.filter(({ order }) => order.id === orderId);
-}
+const stuck = (orderId: string) => stuckWork(stack, orderId);
 
 const names = async (orderId: string) => (await stack.events(orderId)).map(({ name }) => name);
 const count = (all: string[], name: string) => all.filter((other) => other === name).length;

@@ -1,18 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { deriveSecret } from '#platform/process/config.ts';
-import { openJobQueue } from '#platform/jobs/jobs.ts';
 import { stockCommitted, stockRefused, stockReleased, stockReserved } from '#schema/events/catalog.ts';
 import { authorisePayment } from '../../../subgraphs/orders/jobs/authorise-payment.ts';
 import { expireUnpaidOrders } from '../../../subgraphs/orders/jobs/expire-unpaid-orders.ts';
-import type { JobDependencies } from '../../../subgraphs/orders/jobs/in-transaction.ts';
 import { resumePayments } from '../../../subgraphs/orders/jobs/resume-payments.ts';
 import { voidPayment } from '../../../subgraphs/orders/jobs/void-payment.ts';
 import type { PaymentProvider, ProviderPayment } from '../../../subgraphs/orders/payment-provider.ts';
 import { simulatorProvider } from '../../../subgraphs/orders/payment-providers/simulator-provider.ts';
 import { checkBooks } from '../../../ops/check-books.ts';
 import { eventually } from '../../support/eventually.ts';
+import { jobDependenciesOf } from '../../support/job-dependencies.ts';
 import { newCustomer, newStaff, type OrdersStack, startOrdersStack } from '../../support/start-orders.ts';
-import { testLog } from '../../support/test-settings.ts';
 
 const paymentTimeoutMs = 400;
 let stack: OrdersStack;
@@ -80,21 +77,7 @@ async function steps(orderId: string) {
   return Object.fromEntries(rows.map(({ step, state, last_error: lastError }) => [step, [state, lastError]]));
 }
 
-/** The parameters of jobs, for a test that runs a job by hand. */
-async function jobDependencies(provider?: PaymentProvider): Promise<JobDependencies & AsyncDisposable> {
-  const { settings, server } = stack;
-  const queue = await openJobQueue({ databaseUrl: settings.ORDERS_DATABASE_URL, log: testLog });
-  const apiKey = deriveSecret(settings.TRADEPOST_SECRET, 'payment-api-key');
-  return {
-    orm: server.orm,
-    provider: provider ?? simulatorProvider(settings.PAYMENT_URL, apiKey, paymentTimeoutMs),
-    jobs: queue,
-    paymentTimeoutMs,
-    now: () => new Date(),
-    log: testLog,
-    [Symbol.asyncDispose]: () => queue.stop(),
-  };
-}
+const jobDependencies = (provider?: PaymentProvider) => jobDependenciesOf(stack, { paymentTimeoutMs, provider });
 
 const attempt = { id: 'job', attempt: 1, lastAttempt: false };
 

@@ -55,6 +55,8 @@ describe('createApiKey', () => {
       .fork()
       .execute('select json_agg(k)::text as everything from api_key k where id = ?', [apiKey.id]);
     expect(String(row?.['everything'])).not.toContain(secret.slice(30));
+    const payload = { keyId: apiKey.id, userId: person.id };
+    expect(await users.events(`key-creation:${apiKey.id}`)).toEqual([{ name: 'key.created', version: 1, payload }]);
     expect(await ownerOf(secret)).toEqual({
       userId: person.id,
       roles: ['CUSTOMER'],
@@ -148,10 +150,7 @@ describe('a password that is replaced by an e-mail', () => {
   }
 
   it('ends the keys of an account whose address nobody had confirmed, and of no other', async () => {
-    const [stranger, owner] = [await users.register(), await users.register()];
-    await users.server.orm.em
-      .fork()
-      .execute('update user_account set email_verified_at = now() where id = ?', [owner.id]);
+    const [stranger, owner] = [await users.buildUnconfirmed(), await users.register()];
     const keys = [await newKey(stranger), await newKey(owner)];
     for (const person of [stranger, owner]) await resetPassword(person);
     const owners = await Promise.all(keys.map(({ secret }) => ownerOf(secret)));

@@ -55,6 +55,7 @@ describe('the worker', () => {
         .poll(() => worker.ready(), { timeout: 10_000 })
         .toEqual({
           database: true,
+          writable: true,
           clock: true,
           relay: true,
           'consumer:list-orders': true,

@@ -92,9 +92,14 @@ describe('a sign-in through a provider', () => {
   it('joins the account whose owner has confirmed the same address, and keeps its password', async () => {
     const { sub, email } = person();
     const owner = await users.register(email);
-    await confirm(owner.id);
     issuer.people.set(sub, { email: email.toUpperCase(), email_verified: true });
-    expect((await signInAs(sub)).user).toMatchObject({ id: owner.id, name: 'Ada' });
+    const joined = await signInAs(sub);
+    expect(joined.user).toMatchObject({ id: owner.id, name: 'Ada' });
+    const caller = await users.tokens.verify(`Bearer ${joined.accessToken}`);
+    const [link] = (await users.ask(caller, '{ me { providerLinks { id } } }')).me.providerLinks;
+    expect(await users.events(`provider-link:${link.id}`)).toMatchObject([
+      { payload: { userId: owner.id, opensAccount: false } },
+    ]);
     expect(await users.refresh(owner.refreshToken)).toMatchObject({ __typename: 'Session' });
     expect(await users.signIn(email)).toMatchObject({ __typename: 'Session' });
   });
@@ -102,7 +107,6 @@ describe('a sign-in through a provider', () => {
   it('opens a new account after the old one was deleted', async () => {
     const { sub, email } = person();
     const owner = await users.register(email);
-    await confirm(owner.id);
     await signInAs(sub);
     const erase = `mutation($input: DeleteAccountInput!) { deleteAccount(input: $input) { __typename } }`;
     await users.ask(owner.caller, erase, { input: { password } });
@@ -150,15 +154,6 @@ describe('a sign-in through a provider', () => {
   });
 });
 
-/** Confirms the address of an account, as the link in its welcome e-mail does. */
-async function confirm(userId: string): Promise<void> {
-  const [row] = await users.server.orm.em
-    .fork()
-    .execute<{ id: string }[]>('select id from email_verification where user_id = ? order by id desc', [userId]);
-  const token = mailedToken(rootSecret, 'email-verification', row?.id ?? '');
-  expect(await confirmWith(token)).toBe('EmailConfirmed');
-}
-
 async function confirmWith(token: string): Promise<string> {
   const query = 'mutation($input: ConfirmEmailInput!) { confirmEmail(input: $input) { __typename } }';
   return (await users.ask(guest, query, { input: { token } })).confirmEmail.__typename;
@@ -167,7 +162,7 @@ async function confirmWith(token: string): Promise<string> {
 describe('a stranger', () => {
   it('who opened an account with the address before, keeps no way into it', async () => {
     const { sub, email } = person();
-    const stranger = await users.register(email);
+    const stranger = await users.buildUnconfirmed(email);
     const { createApiKey } = await users.ask(
       stranger.caller,
       `mutation { createApiKey(input: { name: "K", scopes: ["orders:read"], expiresAt: "${new Date(users.now().getTime() + 60 * minute).toISOString()}" }) { ... on ApiKeyCreated { apiKey { id } } } }`,
@@ -199,7 +194,6 @@ describe('a stranger', () => {
     'whose provider says email_verified: %s, gets no account by the address',
     async (said) => {
       const owner = await users.register();
-      await confirm(owner.id);
       for (const email of [owner.email, freshEmail()]) {
         const sub = subject();
         // Anything can be in a claim.

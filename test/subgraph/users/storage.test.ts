@@ -30,6 +30,7 @@ describe('the database role', () => {
     'update api_key set secret_hash = secret_hash',
     'update api_key set scopes = scopes',
     'update email_verification set email = email',
+    'update registration set email = email',
     'update staff_invitation set roles = roles',
     'truncate session',
     'create table mine (id int)',
@@ -84,6 +85,7 @@ describe('the tables', () => {
         '20261129w-sign-in-providers',
         '20261129w-staff-lists',
         '20261129x-session-devices',
+        '20261130-registrations',
       ],
       table: 'user_account',
     };

@@ -87,6 +87,13 @@ describe('unlinkProvider', () => {
       __typename: 'ProviderUnlinked',
       user: { providerLinks: [{ id: other }] },
     });
+    const payload = { linkId: first?.id, userId: account.id, issuer: issuer.issuer };
+    expect(await users.events(`provider-link:${first?.id}`)).toEqual([
+      { name: 'provider.linked', version: 1, payload: { ...payload, opensAccount: true } },
+    ]);
+    expect(await users.events(`provider-unlink:${first?.id}`)).toEqual([
+      { name: 'provider.unlinked', version: 1, payload },
+    ]);
     // Without a verified address, nobody joins an account.
     issuer.people.set(account.sub, { email: account.email, email_verified: false });
     expect(await (await comeBack(account.sub))()).toMatchObject({ code: 'PROVIDER_EMAIL_UNVERIFIED' });

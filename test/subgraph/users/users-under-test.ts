@@ -5,9 +5,11 @@ import { type AccessTokens, openAccessTokens } from '#platform/identity/access-t
 import type { Caller, Role } from '#platform/identity/caller.ts';
 import { type Identity, openIdentity } from '#platform/identity/signed-identity.ts';
 import { createUser } from '../../../subgraphs/users/accounts/create-user.ts';
+import { openVerification } from '../../../subgraphs/users/accounts/open-verification.ts';
 import { readUsersSettings, type UsersSettings } from '../../../subgraphs/users/config.ts';
 import { hashPassword } from '../../../subgraphs/users/credentials/passwords.ts';
 import { startUsers, type UsersServer } from '../../../subgraphs/users/server.ts';
+import { registrationToken } from '../../support/registration-token.ts';
 import { testDatabase } from '../../support/test-database.ts';
 import { rootSecret, testLog } from '../../support/test-settings.ts';
 
@@ -53,6 +55,8 @@ export interface UsersUnderTest extends AsyncDisposable {
   /** `clientAddress` is the network that the gateway names; left out, it names none. */
   signIn(email: string, password?: string, clientAddress?: string): Promise<Answer>;
   refresh(refreshToken: string): Promise<Answer>;
+  /** An account of an older release, which opened accounts before their addresses were confirmed; with an open request to confirm it, signed in. */
+  buildUnconfirmed(email?: string): Promise<Person>;
   /** An account with these roles, signed in. */
   buildUser(...roles: Role[]): Promise<Person>;
   /** Name, version and payload of a subject's events. */
@@ -132,8 +136,11 @@ export async function startUsersUnderTest(env: NodeJS.ProcessEnv = {}): Promise<
       return (errors ?? []).map((error) => error.extensions?.['code']);
     },
     async register(email = freshEmail()) {
-      const query = `mutation($input: RegisterInput!) { register(input: $input) { ${sessionFields} } }`;
-      return toPerson((await ask(guest, query, { input: { email, password, name: 'Ada' } })).register);
+      const begin = 'mutation($input: RegisterInput!) { register(input: $input) { __typename } }';
+      await ask(guest, begin, { input: { email } });
+      const token = await registrationToken(server.orm, email);
+      const query = `mutation($input: CompleteRegistrationInput!) { completeRegistration(input: $input) { ${sessionFields} } }`;
+      return toPerson((await ask(guest, query, { input: { token, password, name: 'Ada' } })).completeRegistration);
     },
     signIn,
     async refresh(refreshToken) {
@@ -144,6 +151,15 @@ export async function startUsersUnderTest(env: NodeJS.ProcessEnv = {}): Promise<
       const email = freshEmail();
       await server.orm.em.fork().transactional(async (em) => {
         createUser(em, { email, name: 'Grace', passwordHash: await passwordHash, roles }, now());
+      });
+      return toPerson(await signIn(email));
+    },
+    async buildUnconfirmed(email = freshEmail()) {
+      await server.orm.em.fork().transactional(async (em) => {
+        const account = { email, name: 'Ada', passwordHash: await passwordHash, roles: ['CUSTOMER'] as const };
+        const user = createUser(em, account, now());
+        user.emailVerifiedAt = null;
+        await openVerification(em, user, email, now());
       });
       return toPerson(await signIn(email));
     },

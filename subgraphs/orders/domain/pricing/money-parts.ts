@@ -74,6 +74,11 @@ function partsOfAll(
   }, noParts);
 }
 
+/** Of pieces that were just cancelled: the lines count them already. */
+export function partsOfCancelled(lines: readonly PricedPieces[], pieces: readonly Pieces[]): MoneyParts {
+  return partsOfAll(lines, pieces, (line, quantity) => lastPiece('cancelled', line, quantity));
+}
+
 /** Of shipping as a whole. */
 export function partsOfShipping(order: Parameters<typeof shippingCharge>[0]): MoneyParts {
   const { shippingMinor, shippingDiscountMinor, shippingTaxMinor, shippingTaxIncluded } = order;
@@ -123,14 +128,16 @@ function shareOf(parts: MoneyParts, amountMinor: number): MoneyParts {
   return { goodsMinor, shippingMinor, addedTaxMinor, includedTaxMinor };
 }
 
-/** What was captured of an order and is neither refunded nor on its way back; undefined if a release before captured some of it. */
+/** What was received of an order and is neither refunded nor on its way back, nor kept for an exchange; undefined if a release before captured some of it. */
 export function keptParts(
   operations: readonly { kind: string; state: string; parts?: MoneyParts | null | undefined }[],
 ): MoneyParts | undefined {
   let kept = noParts;
-  const captures = operations.filter(({ kind, state }) => kind === 'CAPTURE' && state === 'DONE');
+  const captures = operations.filter(
+    ({ kind, state }) => (kind === 'CAPTURE' || kind === 'USE_CREDIT') && state === 'DONE',
+  );
   const refunds = operations.filter(
-    ({ kind, state }) => kind === 'REFUND' && ['REQUESTED', 'SENT', 'DONE'].includes(state),
+    ({ kind, state }) => (kind === 'REFUND' || kind === 'CREDIT') && ['REQUESTED', 'SENT', 'DONE'].includes(state),
   );
   for (const { parts } of captures) {
     if (!parts) return undefined;

@@ -133,7 +133,12 @@ export function priceOrder(items: readonly ItemToPrice[], currency: string, term
   };
 }
 
-function toTax(rates: readonly TaxRule[], taxClass: string, amountMinor: number): Omit<LinePrice, 'discountMinor'> {
+/** The tax on an amount of goods of a class: contained in it or added to it. */
+export function toTax(
+  rates: readonly TaxRule[],
+  taxClass: string,
+  amountMinor: number,
+): Omit<LinePrice, 'discountMinor'> {
   const rate = rates.find((each) => each.taxClass === taxClass);
   if (!rate) return { taxMinor: 0, taxIncluded: false, taxRatePpm: 0 };
   const taxMinor = rate.included ? containedMinor(amountMinor, rate.ratePpm) : rateOfMinor(amountMinor, rate.ratePpm);

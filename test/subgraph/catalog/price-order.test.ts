@@ -1,0 +1,114 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { insertProducts } from '../../../subgraphs/catalog/listing/insert-products.ts';
+import { type CatalogUnderTest, guest, startCatalogUnderTest } from './catalog-under-test.ts';
+
+interface Built {
+  slug: string;
+  color: string;
+  prices: number[];
+}
+
+const prices = [50, 99, 100, 150, 150, 160, 199, 200, 480, 500, 2500];
+const products: Built[] = Array.from({ length: 60 }, (_, at) => ({
+  slug: `priced-${at}`,
+  color: at % 3 ? 'Red' : 'Blue',
+  prices: [0, 1, 2].slice(at % 3).map((variant) => prices[(at * 7 + variant * (at % 5)) % prices.length] ?? 0),
+}));
+
+let catalog: CatalogUnderTest;
+let idOf: Map<string, string>;
+beforeAll(async () => {
+  catalog = await startCatalogUnderTest();
+  const inserted = await catalog.server.orm.em.fork().transactional((em) =>
+    insertProducts(
+      em,
+      products.map(({ slug, color, prices: own }) => ({
+        slug,
+        name: 'Priced thing',
+        description: null,
+        categories: [],
+        variants: own.map((amountMinor, variant) => ({
+          sku: `${slug}-${variant}`,
+          name: slug,
+          prices: [{ since: catalog.now(), amountMinor }],
+          currency: 'GBP',
+          options: [
+            { name: 'color', value: color },
+            { name: 'size', value: String(variant) },
+          ],
+          onHand: 1,
+        })),
+      })),
+      catalog.now(),
+    ),
+  );
+  idOf = new Map(inserted.map(({ id, slug }) => [slug, id]));
+});
+afterAll(() => catalog[Symbol.asyncDispose]());
+
+interface List {
+  minPrice: number | undefined;
+  maxPrice: number | undefined;
+  color: string | undefined;
+  search: string | undefined;
+  descending: boolean;
+  pageSize: number;
+}
+
+/** The slugs of a list, slowly: every product that has a price in the range, by its cheapest price, then by id. */
+function slowList({ minPrice = 0, maxPrice = Number.MAX_SAFE_INTEGER, color, descending }: List): string[] {
+  const sorted = products
+    .filter((product) => product.prices.some((price) => price >= minPrice && price <= maxPrice))
+    .filter((product) => color === undefined || product.color === color)
+    .map((product) => ({ slug: product.slug, key: Math.min(...product.prices), id: idOf.get(product.slug) ?? '' }))
+    .sort((left, right) => left.key - right.key || (left.id < right.id ? -1 : 1))
+    .map(({ slug }) => slug);
+  return descending ? sorted.reverse() : sorted;
+}
+
+/** The slugs of a list, page by page to its end. */
+async function pagedList({ minPrice, maxPrice, color, search, descending, pageSize }: List): Promise<string[]> {
+  const query = `query($filter: ProductFilter, $sort: ProductSort, $first: Int, $after: String) {
+    products(first: $first, after: $after, filter: $filter, sort: $sort) { nodes { slug } pageInfo { hasNextPage endCursor } } }`;
+  const filter = {
+    currency: 'GBP',
+    minPrice,
+    maxPrice,
+    search,
+    options: color === undefined ? [] : [{ name: 'color', values: [color] }],
+  };
+  const slugs: string[] = [];
+  for (let after: string | undefined; ; ) {
+    const sort = descending ? 'PRICE_DESC' : 'PRICE_ASC';
+    const { nodes, pageInfo } = (await catalog.ask(guest, query, { filter, sort, first: pageSize, after })).products;
+    slugs.push(...nodes.map(({ slug }: { slug: string }) => slug));
+    if (!pageInfo.hasNextPage) return slugs;
+    after = pageInfo.endCursor;
+  }
+}
+
+it('a list by price in one currency is that of a slow sort, for any range of prices, page by page', async () => {
+  const bound = fc.option(fc.constantFrom(0, 50, 99, 100, 150, 151, 200, 300, 500, 2500, 2501), { nil: undefined });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.record({
+        minPrice: bound,
+        maxPrice: bound,
+        color: fc.constantFrom(undefined, 'Red', 'Blue'),
+        search: fc.constantFrom(undefined, 'priced'),
+        descending: fc.boolean(),
+        pageSize: fc.constantFrom(1, 4, 100),
+      }),
+      async (list) => {
+        expect(await pagedList(list)).toEqual(slowList(list));
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
+it('a lowest price above every price finds nothing', async () => {
+  const list = { maxPrice: undefined, color: undefined, search: undefined, descending: false, pageSize: 4 };
+  for (const minPrice of [2501, Number.MAX_SAFE_INTEGER]) expect(await pagedList({ ...list, minPrice })).toEqual([]);
+});
