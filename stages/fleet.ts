@@ -222,13 +222,14 @@ export async function prepare(options: {
   const { adminUrl, secret, demoPassword, objects, databaseNames = {} } = options;
   await provision({ adminUrl, rootSecret: secret, databaseNames, log: note }).catch(explainPrivileges);
   if (demoPassword === undefined) return;
+  const usersUrl = subgraphDatabaseUrl(adminUrl, 'users', secret, databaseNames.users);
+  await requireKnownSecret(usersUrl, secret, () => new Date());
   const orms = {
-    users: await openUsersDatabase(subgraphDatabaseUrl(adminUrl, 'users', secret, databaseNames.users)),
+    users: await openUsersDatabase(usersUrl),
     catalog: await openCatalogDatabase(subgraphDatabaseUrl(adminUrl, 'catalog', secret, databaseNames.catalog)),
     orders: await openOrdersDatabase(subgraphDatabaseUrl(adminUrl, 'orders', secret, databaseNames.orders)),
   };
   try {
-    await requireKnownSecret(orms.users, secret, () => new Date());
     await fillShop({ orms, demoPassword, now: new Date() });
     if (objects) await drawPictures({ orm: orms.catalog, objects });
   } finally {

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { MikroORM } from '@mikro-orm/postgresql';
 import { z } from 'zod';
 import { readSettings, secretValue, SettingsError } from '#platform/process/config.ts';
 import { openSigningKeys } from '../subgraphs/users/credentials/signing-keys.ts';
+import { openUsersDatabase } from '../subgraphs/users/storage/orm.ts';
 import { StartError } from './start-error.ts';
 
 /** The shortest secret that every process accepts. */
@@ -51,7 +51,8 @@ export async function rootSecret(dataDir: string, env: NodeJS.ProcessEnv = proce
  * Throws a StartError if the accounts' signing keys were encrypted with another secret: every sign-in would fail.
  * Creates the first signing key if there is none.
  */
-export async function requireKnownSecret(users: MikroORM, secret: string, now: () => Date): Promise<void> {
+export async function requireKnownSecret(usersUrl: string, secret: string, now: () => Date): Promise<void> {
+  const users = await openUsersDatabase(usersUrl);
   try {
     await openSigningKeys(users, secret, now).signer();
   } catch (cause) {
@@ -62,5 +63,7 @@ export async function requireKnownSecret(users: MikroORM, secret: string, now: (
         '`tradepost_users`; all sessions then have to sign in again.',
       { cause },
     );
+  } finally {
+    await users.close();
   }
 }

@@ -122,6 +122,8 @@ export async function startSingle(env: NodeJS.ProcessEnv = process.env): Promise
       ...bySubgraph(({ name }) => subgraphDatabaseUrl(adminUrl, name, secret)),
       'payment-simulator': subgraphDatabaseUrl(adminUrl, 'payment-simulator', secret),
     };
+    // Before anything works on the databases: a refusal is the only thing that a start with another secret says.
+    await requireKnownSecret(databases.users, secret, now);
     const registry = settings.REGISTRY_URL
       ? undefined
       : await startEmbeddedRegistry({
@@ -154,7 +156,6 @@ export async function startSingle(env: NodeJS.ProcessEnv = process.env): Promise
     });
     opened.push(stack);
     if (embedded && stack.payments) opened.push(await keepPaymentUrl(settings.DATA_DIR, stack.payments.url));
-    await requireKnownSecret(stack.orms.users, secret, now);
     const demoPassword = settings.NODE_ENV === 'production' ? undefined : settings.DEMO_PASSWORD;
     if (demoPassword !== undefined) {
       await fillShop({ orms: stack.orms, demoPassword, now: now() });
