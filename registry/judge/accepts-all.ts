@@ -6,6 +6,8 @@ import {
   isListType,
   isNonNullType,
   isRequiredInputField,
+  isScalarType,
+  isSpecifiedScalarType,
 } from 'graphql';
 
 /** Built-in scalars that accept every value of another one, by the specification's rules for input. */
@@ -22,6 +24,8 @@ export function acceptsAll(
   if (isNonNullType(then)) return acceptsAll(then.ofType, now, compared);
   // A value that is no list stands for a list of one, at every depth. A list of values does not stand for a list of lists, by the specification (3.11).
   if (isListType(now)) {
+    // A custom scalar may hold a list itself: the list would then be read as the items.
+    if (isScalarType(then) && !isSpecifiedScalarType(then)) return false;
     if (!isListType(then)) return acceptsAll(then, getNullableType(now.ofType), compared);
     const deeper = isListType(getNullableType(now.ofType)) && !isListType(getNullableType(then.ofType));
     return !deeper && acceptsAll(then.ofType, now.ofType, compared);
