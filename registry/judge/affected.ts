@@ -150,8 +150,10 @@ function namesGone({ before, after }: ChangeToJudge, coordinate: string, { use, 
 function nullMayArrive({ before, after }: ChangeToJudge, coordinate: string, use: OperationUse): boolean {
   const compared = new Set<string>();
   const mayArrive = (place: string, then: GraphQLInputType | undefined, now: GraphQLInputType | undefined): boolean => {
-    if (!then || !now || compared.has(place) || !use.coordinates.has(place)) return false;
-    compared.add(place);
+    // The same place is compared again if another type replaces the old one there.
+    const comparison = `${place} ${String(now)}`;
+    if (!then || !now || compared.has(comparison) || !use.coordinates.has(place)) return false;
+    compared.add(comparison);
     const refusesNull = (type: GraphQLInputType, depth: number): boolean => isNonNullType(itemType(type, depth));
     const depths = [...(use.nullable.get(place) ?? [])];
     if (depths.some((depth) => refusesNull(now, depth) && !refusesNull(then, depth))) return true;
