@@ -69,13 +69,14 @@ export async function judgeApi(
     new Set(fitting.map(({ release }) => release.client)),
   );
   const stored = new Set(fitting.map(({ release }) => `${release.client}@${release.version}`));
+  const breakingChanges = changes.filter(({ severity }) => severity === 'breaking');
   const breaking = new Map<JudgedOperation, ChangeToJudge[]>();
   const findings = changes.map((other) => {
     const change: ChangeToJudge = { ...other, before, after };
     const affected = new Map<JudgedOperation, 'yes' | 'possibly'>();
     for (const operation of operations) {
       const ofClient = context.usage.filter((row) => row.client === operation.release.client);
-      const how = failsWithin(change, operation.errors, changes) ? 'yes' : affects(change, operation, ofClient);
+      const how = failsWithin(change, operation.errors, breakingChanges) ? 'yes' : affects(change, operation, ofClient);
       if (how === 'no') continue;
       affected.set(operation, how);
       if (other.severity === 'breaking') breaking.set(operation, [...(breaking.get(operation) ?? []), change]);

@@ -35,7 +35,9 @@ export function newErrorsOf(
 ): { validBefore: boolean; errors: OperationError[] } {
   const old = allErrors(document, before);
   const wrong = new Set(old.flatMap(({ nodes = [] }) => nodes));
-  const errors = allErrors(document, after).filter(({ nodes = [] }) => !nodes.every((node) => wrong.has(node)));
+  const errors = allErrors(document, after).filter(
+    ({ nodes = [] }) => nodes.length === 0 || !nodes.every((node) => wrong.has(node)),
+  );
   return { validBefore: old.length === 0, errors: withPlaces(errors, document, before) };
 }
 
@@ -81,13 +83,13 @@ export function explains(change: ChangeToJudge, { at, around }: OperationError):
 }
 
 /**
- * Whether an operation selects something that the new type of a field does not have. An error that a change of another kind explains does not count: the
- * selected field may be removed as well.
+ * Whether an operation selects something that the new type of a field does not have. An error that a breaking change of another kind explains does not
+ * count: the selected field may be removed as well. A safe change, such as a deprecation, causes no error.
  */
 export function failsWithin(
   change: ChangeToJudge,
   errors: readonly OperationError[],
-  changes: readonly Pick<ChangeToJudge, 'type' | 'coordinate'>[],
+  breaking: readonly Pick<ChangeToJudge, 'type' | 'coordinate'>[],
 ): boolean {
   const { type, coordinate, before, after } = change;
   if (type !== 'FIELD_TYPE_CHANGED' || coordinate === null) return false;
@@ -97,7 +99,7 @@ export function failsWithin(
       returned !== null &&
       error.at.has(returned) &&
       explains(change, error) &&
-      !changes.some((other) => other.type !== type && explains({ ...other, before, after }, error)),
+      !breaking.some((other) => other.type !== type && explains({ ...other, before, after }, error)),
   );
 }
 
