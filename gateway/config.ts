@@ -203,7 +203,7 @@ export const settingsShape = {
   SUBSCRIPTIONS_URL: wsUrl.optional(),
   /** Where people read the schema registry; the pages link to it. Left out: the start page of REGISTRY_URL's server, if that is set. */
   REGISTRY_PAGE_URL: httpUrl.optional(),
-  /** Where people read the e-mails of a mail catcher; the page at / links to it. */
+  /** Where people read the e-mails of a mail catcher, without signing in; the page at / links to it. The catcher of a stage answers only at an IP address or at `localhost`. */
   MAIL_PAGE_URL: httpUrl.optional(),
   /** The payment simulator as a browser reaches it; the example shop sends a customer there who must confirm a payment. */
   PAYMENT_PAGE_URL: httpUrl.optional(),

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { CodedError } from '#platform/process/errors.ts';
+import { isLocalHost } from '#platform/process/host-check.ts';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Address } from 'postal-mime';
 import { renderMail } from '../../subgraphs/notifications/mails/render-mail.ts';
@@ -43,8 +45,12 @@ const policy = `default-src 'none'; style-src 'sha256-${styleHash}'; frame-src '
 /** For the HTML of an e-mail: no script, no file of another server, no form. Links open in a tab of their own. */
 const mailPolicy =
   "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; frame-ancestors 'self'";
+const wrongHost = 'The caught e-mails are shown only at an IP address or at localhost; open the page at one of these';
 
-/** Serves the caught e-mails at `/mail`, newest first, and a preview of each e-mail of the shop at `/mail/preview`. */
+/**
+ * Serves the caught e-mails at `/mail`, newest first, and a preview of each e-mail of the shop at `/mail/preview`. A request is refused unless `Host` is an
+ * address or `localhost`: with DNS rebinding, a stranger's page would read the links that open accounts.
+ */
 export function serveMailPages(app: FastifyInstance, mails: () => readonly CaughtMail[]): void {
   const find = (id: string) => mails().find((mail) => mail.id === id);
   const preview = (name: string): ShownMail | undefined => {
@@ -52,6 +58,9 @@ export function serveMailPages(app: FastifyInstance, mails: () => readonly Caugh
     return data && renderMail(data, { shopUrl: 'https://shop.example' });
   };
 
+  app.addHook('onRequest', ({ headers }, _reply, done) =>
+    done(isLocalHost(headers.host) ? undefined : new CodedError('FORBIDDEN', wrongHost)),
+  );
   app.get('/', (_request, reply) => reply.redirect('./mail'));
   app.get('/mail', (_request, reply) => sendPage(reply, 'E-mails', listPage(mails()), { refresh: true }));
   app.get<{ Params: { id: string } }>('/mail/:id', (request, reply) => {

@@ -8,6 +8,7 @@ import { gzipSync } from 'node:zlib';
 import { serverAudits } from 'graphql-http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
+import { readAsHost } from '../support/read-as-host.ts';
 import { answerOf, startTestGateway, type TestGateway } from '../support/start-gateway.ts';
 
 let gateway: TestGateway;
@@ -468,14 +469,8 @@ describe('GraphiQL', () => {
     ['localhost.example', null],
   ])('gives the demo password to a page at %s: %s', async (host, demoPassword) => {
     await using explorer = await startTestGateway({ env: { DEMO_PASSWORD: 'pw' } });
-    const { hostname, port } = new URL(explorer.url);
-    const answer = await new Promise<string>((resolve, reject) => {
-      const asked = rawRequest({ hostname, port, path: '/config.json', headers: { host } }, (response) =>
-        resolve(text(response)),
-      );
-      asked.once('error', reject).end();
-    });
-    expect(JSON.parse(answer)).toMatchObject({ subscriptionsUrl: null, demoPassword });
+    const { body } = await readAsHost(`${explorer.url}/config.json`, host);
+    expect(JSON.parse(body)).toMatchObject({ subscriptionsUrl: null, demoPassword });
   });
 
   test('does not exist in production, nor do the settings', async () => {
