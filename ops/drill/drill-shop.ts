@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
+import type { SubgraphName } from '#schema/subgraph-name.generated.ts';
 import { deriveSecret } from '#platform/process/config.ts';
 import { newId } from '#platform/values/id.ts';
 import { type FleetOptions, prepare, startFleet } from '../../stages/fleet.ts';
@@ -46,7 +47,7 @@ export interface DrillShop {
   archive: string;
   /** Runs SQL as the administrator, past the proxy. */
   sql<Row extends object>(
-    database: 'orders' | 'catalog' | 'payments' | 'postgres',
+    database: SubgraphName | 'payments' | 'postgres',
     text: string,
     values?: unknown[],
   ): Promise<Row[]>;
@@ -142,13 +143,14 @@ export async function startDrillShop({
   await fleet.ready(180_000);
 
   const databaseUrl = (name: string) => ownerDatabaseUrl(postgres.adminUrl, name);
+  const databaseNames = { ...databases, payments: paymentSimulatorDatabase };
   const books = () => ({
-    orders: databaseUrl(databases.orders),
-    catalog: databaseUrl(databases.catalog),
-    payments: databaseUrl(paymentSimulatorDatabase),
+    orders: databaseUrl(databaseNames.orders),
+    catalog: databaseUrl(databaseNames.catalog),
+    payments: databaseUrl(databaseNames.payments),
   });
   const sql: DrillShop['sql'] = async (database, text, values = []) => {
-    const connectionString = database === 'postgres' ? postgres.adminUrl : books()[database];
+    const connectionString = database === 'postgres' ? postgres.adminUrl : databaseUrl(databaseNames[database]);
     const client = new pg.Client({ connectionString });
     await client.connect();
     try {

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { checkInvariants } from '../check-books.ts';
 import type { CheckedInvariant } from '../books/checked-invariant.ts';
+import { subgraphModules } from '../../stages/subgraph-modules.ts';
 import { waitUntil } from '../drill/wait-until.ts';
 import type { ShopClient } from './shop-client.ts';
 import type { TrialShop } from './trial-shop.ts';
@@ -42,9 +43,9 @@ export async function settledBooks(
 /** Subjects that a consumer has set aside. A running shop reports them and waits for people; nothing that a trial does is a reason for one. */
 export async function parkedSubjects(shop: TrialShop): Promise<string[]> {
   const parked: string[] = [];
-  for (const database of ['orders', 'catalog'] as const) {
+  for (const { name } of subgraphModules) {
     const rows = await shop.read<{ consumer: string; subject: string; error: string }>(
-      database,
+      name,
       'select consumer, subject, error from parked_subject order by parked_at',
       [],
     );

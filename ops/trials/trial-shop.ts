@@ -1,3 +1,4 @@
+import type { SubgraphName } from '#schema/subgraph-name.generated.ts';
 import { seedDemoUsers } from '../../subgraphs/users/commands/seed-demo-users.ts';
 import { openUsersDatabase } from '../../subgraphs/users/storage/orm.ts';
 import type { BookDatabases } from '../check-books.ts';
@@ -22,7 +23,7 @@ export interface TrialShop {
   /** Adds an article with this many pieces at this price, or at 12.50; resolves with the id of its variant. */
   addArticle(pieces: number, priceMinor?: number): Promise<string>;
   /** Reads a database from outside. */
-  read<Row extends object>(database: BookName, sql: string, values: unknown[]): Promise<Row[]>;
+  read<Row extends object>(database: SubgraphName | 'payments', sql: string, values: unknown[]): Promise<Row[]>;
   books: Readonly<Record<BookName, string>>;
   /** The provider declines the next call of this kind for an order, or answers it late: the money is taken or held, and the shop does not know. */
   misbehave(fault: ProviderFault, orderId: string): Promise<void>;

@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { acknowledgements, acknowledgementsWithin } from '../../ops/trials/acknowledgements.ts';
 import { kills } from '../../ops/trials/kills.ts';
 import { runTrial } from '../../ops/trials/run-trial.ts';
+import { parkedSubjects } from '../../ops/trials/settle.ts';
 import { stockRaces } from '../../ops/trials/stock-races.ts';
+import { subgraphModules } from '../../stages/subgraph-modules.ts';
 import { startFleet, type TestFleet } from '../support/start-fleet.ts';
 import { queryAt } from '../support/test-database.ts';
 import { trialFleet } from '../support/trial-fleet.ts';
@@ -94,4 +96,17 @@ describe('a defect is found', () => {
     );
     expect(report.problems.join('\n')).toMatch(/the effect is lost after the catalog-worker was killed/);
   }, 600_000);
+
+  it.each(subgraphModules)('in every trial if a consumer of $name parks a subject', async ({ name }) => {
+    const { ownerUrl } = shop.databases[name];
+    await queryAt(
+      ownerUrl,
+      `insert into parked_subject (consumer, subject, from_version, error, parked_at) values ('planted', 'order:planted', 1, 'no reason', now())`,
+    );
+    try {
+      expect(await parkedSubjects(trialFleet(shop))).toContain('planted has parked order:planted: no reason');
+    } finally {
+      await queryAt(ownerUrl, `delete from parked_subject where consumer = 'planted'`);
+    }
+  });
 });

@@ -108,7 +108,7 @@ export async function startReleases(): Promise<Releases> {
   const variantId = await insertArticle(databases.catalog.url, 1_000_000);
   const known = 'select 1 from variant_copy where variant_id = $1 and stock_version > 0';
   await eventually(async () => (await queryAt(databases.orders.ownerUrl, known, [variantId])).length === 1, 60_000);
-  const owners = { orders: databases.orders, catalog: databases.catalog, payments: databases['payment-simulator'] };
+  const owners = { ...databases, payments: databases['payment-simulator'] };
   const url = proxyOf('gateway').url;
   const stopping = closing.move();
   return {

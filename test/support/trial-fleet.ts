@@ -1,13 +1,15 @@
-import type { BookName, TrialShop } from '../../ops/trials/trial-shop.ts';
+import type { SubgraphName } from '#schema/subgraph-name.generated.ts';
+import type { TrialShop } from '../../ops/trials/trial-shop.ts';
 import type { TestFleet } from './start-fleet.ts';
 import { queryAt } from './test-database.ts';
 
 /** A fleet as trials use it. Other tests use its PostgreSQL, so that a crash only ends the connections to the databases of orders and catalog. */
 export function trialFleet(shop: TestFleet) {
+  const owners = { ...shop.databases, payments: shop.databases['payment-simulator'] };
   const books = {
-    orders: shop.databases.orders.ownerUrl,
-    payments: shop.databases['payment-simulator'].ownerUrl,
-    catalog: shop.databases.catalog.ownerUrl,
+    orders: owners.orders.ownerUrl,
+    payments: owners.payments.ownerUrl,
+    catalog: owners.catalog.ownerUrl,
   };
   return {
     url: shop.url,
@@ -15,8 +17,8 @@ export function trialFleet(shop: TestFleet) {
     usersUrl: shop.databases.users.url,
     addArticle: async (onHand, priceMinor) =>
       (await shop.addVariant({ onHand, ...(priceMinor !== undefined && { priceMinor }) })).id,
-    read: <Row extends object>(database: BookName, sql: string, values: unknown[]) =>
-      queryAt(books[database], sql, values) as Promise<Row[]>,
+    read: <Row extends object>(database: SubgraphName | 'payments', sql: string, values: unknown[]) =>
+      queryAt(owners[database].ownerUrl, sql, values) as Promise<Row[]>,
     books,
     misbehave: (fault, reference) => shop.payments.tell({ ...fault, reference, delayMs: 60_000, times: 1 }),
     async kill(worker, between?: () => Promise<void>) {
