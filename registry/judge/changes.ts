@@ -5,7 +5,7 @@ import { affects } from './affected.ts';
 import type { ChangeToJudge } from './coordinates.ts';
 import { clientsOfFieldsOnly, isReported, possibleUseOf, usageOf } from './usage-of.ts';
 import { breaksNamesOnly } from './names-only.ts';
-import { noRelease, requestsOf } from './evidence.ts';
+import { noRelease, plural, requestsOf, windowText } from './evidence.ts';
 import { finish, type JudgeContext } from './finding.ts';
 import { errorsOf, explains, failsWithin, newErrorsOf, type OperationError } from './invalid-operations.ts';
 import type { UsageRow } from '../model/evidence.ts';
@@ -195,8 +195,8 @@ function weigh(
   affected: ReadonlyMap<JudgedOperation, 'yes' | 'possibly'>,
   { rows, possible }: { rows: readonly UsageRow[]; possible: readonly UsageRow[] },
 ): { used: boolean; because: string } {
-  const { windowDays, maxRequests, maxPercentage, minDays } = context.policy.usage;
-  const days = `the last ${windowDays} ${windowDays === 1 ? 'day' : 'days'}`;
+  const { maxRequests, maxPercentage, minDays } = context.policy.usage;
+  const days = windowText(context.policy.usage);
   const released = fitting.length > 0;
   const none = context.operations.length > 0 ? `${noRelease} with an operation of this graph` : noRelease;
   if (affected.size > 0) {
@@ -286,8 +286,4 @@ function whoIs(affected: ReadonlyMap<StoredOperation, unknown>, rows: readonly U
     requests: list.reduce((sum, row) => sum + row.requests, 0),
     clients: list.toSorted((a, b) => b.requests - a.requests || a.client.localeCompare(b.client)),
   };
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

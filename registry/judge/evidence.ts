@@ -5,6 +5,16 @@ import type { ClientRelease, UsageRow } from '../model/evidence.ts';
 /** The part of a message that says that no active release is evidence. */
 export const noRelease = 'no active client release';
 
+/** The window of usage in a message: `the last 7 days`. */
+export function windowText({ windowDays }: Policy['usage']): string {
+  return `the last ${plural(windowDays, 'day')}`;
+}
+
+/** A count in a message: `1 operation`, `2 operations`. */
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 /** The evidence that counts by a policy: usage within the window and active releases, without excluded clients. */
 export interface Evidence {
   usage: UsageRow[];

@@ -17,7 +17,7 @@ import { toApiSchema } from './compare.ts';
 import { affects } from './affected.ts';
 import { type ChangeToJudge, interfacesOf } from './coordinates.ts';
 import { clientsOfFieldsOnly, isReported, possibleUseOf, usageOf } from './usage-of.ts';
-import { evidenceOf, noRelease } from './evidence.ts';
+import { evidenceOf, noRelease, plural, windowText } from './evidence.ts';
 import { removalDateOf } from '../lint/lint-rules.ts';
 import { type OperationUse, partsIn, useOf } from '../client/operation-use.ts';
 import { type OperationText, storedOperations } from './stored-operations.ts';
@@ -94,7 +94,7 @@ function openEvidence(
   schema: GraphQLSchema,
   options: Omit<Parameters<typeof suggestPruning>[0], 'supergraphSdl'>,
 ): { weigh: (part: Part) => { used: boolean | null; because: string }; noEvidence: string | null } {
-  const { windowDays, minDays } = options.policy;
+  const { minDays } = options.policy;
   const { usage: rows, releases, days } = evidenceOf(options, options.policy, options.now);
   const usage = sumByClient(rows);
   const operations = readUses(schema, releases);
@@ -102,7 +102,7 @@ function openEvidence(
   const fitting = operations.filter((operation) => operation.fits);
   const ofFieldsOnly = clientsOfFieldsOnly(schema, usage, new Set(fitting.map((operation) => operation.client)));
   const usageByClient = Map.groupBy(usage, (row) => row.client);
-  const window = `the last ${windowDays} ${windowDays === 1 ? 'day' : 'days'}`;
+  const window = windowText(options.policy);
   const unknown = `${noRelease} with operations of this graph, and usage of ${days} of ${minDays} days needed in ${window}`;
   const enough = fitting.length > 0 || days >= minDays;
 
@@ -123,7 +123,7 @@ function openEvidence(
       .map((coordinateOfUse) => ({ ...change, coordinate: coordinateOfUse }))
       .flatMap((removal) => [...new Set([...usageOf(removal, usage), ...possibleUseOf(removal, usage, ofFieldsOnly)])])
       .reduce((sum, row) => sum + row.count, 0);
-    if (requests > 0) return { used: true, because: `used ${requests} times in ${window}` };
+    if (requests > 0) return { used: true, because: `used ${plural(requests, 'time')} in ${window}` };
     const element = schema.getType(coordinate);
     // The use of an input type is visible through its reported fields and values.
     const asked = isInputObjectType(element) || isEnumType(element) ? 'INPUT_FIELD_REMOVED' : type;
@@ -135,7 +135,7 @@ function openEvidence(
       };
     }
     const parts = [
-      ...(fitting.length > 0 ? [`no operation of active client releases uses it`] : []),
+      ...(fitting.length > 0 ? ['no operation of active client releases uses it'] : []),
       ...(reported ? [`no use in ${window}`] : []),
     ];
     return { used: false, because: parts.join('; ') };
