@@ -1,4 +1,5 @@
-import { type ConstDirectiveNode, Kind, parse, valueFromASTUntyped } from 'graphql';
+import { Kind, parse } from 'graphql';
+import { directivesOn } from '../../platform/graph/links.ts';
 
 /** How a subgraph finds entities. */
 export interface EntityKeys {
@@ -18,17 +19,17 @@ export function readEntityKeys(sdl: string): EntityKeys {
   for (const node of parse(sdl, { noLocation: true }).definitions) {
     if (node.kind === Kind.ENUM_TYPE_DEFINITION && node.name.value === 'join__Graph') {
       for (const value of node.values ?? [])
-        for (const { name } of directives(value, 'join__graph')) graphs.set(value.name.value, String(name));
+        for (const { name } of directivesOn(value, 'join__graph')) graphs.set(value.name.value, String(name));
     }
     if (node.kind !== Kind.OBJECT_TYPE_DEFINITION) continue;
     const type = node.name.value;
-    for (const { graph, key, resolvable, isInterfaceObject } of directives(node, 'join__type')) {
+    for (const { graph, key, resolvable, isInterfaceObject } of directivesOn(node, 'join__type')) {
       const place = `${String(graph)} ${type}`;
       const plain = typeof key === 'string' && /^\w+( \w+)*$/.test(key) && resolvable !== false && !isInterfaceObject;
       if (plain && !keys.has(place)) keys.set(place, key.split(' '));
     }
     for (const field of node.fields ?? []) {
-      const joined = directives(field, 'join__field').filter(({ graph }) => graph !== undefined);
+      const joined = directivesOn(field, 'join__field').filter(({ graph }) => graph !== undefined);
       if (joined.length === 0) continue;
       const alone = (arguments_: Record<string, unknown>) =>
         arguments_['external'] !== true &&
@@ -49,17 +50,4 @@ export function readEntityKeys(sdl: string): EntityKeys {
       return joined ? (joined.get(symbols.get(subgraph) ?? '') ?? false) : true;
     },
   };
-}
-
-function directives(
-  node: { directives?: readonly ConstDirectiveNode[] | undefined },
-  wanted: string,
-): Record<string, unknown>[] {
-  return (node.directives ?? [])
-    .filter(({ name }) => name.value === wanted)
-    .map((directive) =>
-      Object.fromEntries(
-        (directive.arguments ?? []).map(({ name, value }) => [name.value, valueFromASTUntyped(value)]),
-      ),
-    );
 }

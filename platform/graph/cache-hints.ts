@@ -6,8 +6,8 @@ import {
   type ObjectTypeDefinitionNode,
   type InterfaceTypeDefinitionNode,
   parse,
-  valueFromASTUntyped,
 } from 'graphql';
+import { directivesOn } from './links.ts';
 
 /** One `@cacheControl`. */
 export interface CacheHint {
@@ -74,9 +74,8 @@ export function readHints(sdl: string): CacheHints {
 }
 
 function hintOn(node: { directives?: readonly ConstDirectiveNode[] | undefined }): CacheHint | undefined {
-  const directive = node.directives?.find(({ name }) => name.value === 'cacheControl');
-  if (!directive) return undefined;
-  const values = argumentsOf(directive);
+  const [values] = directivesOn(node, 'cacheControl');
+  if (!values) return undefined;
   const { maxAge, staleIfError, scope, inheritMaxAge, tags } = values;
   return {
     ...(typeof maxAge === 'number' ? { maxAge } : {}),
@@ -93,7 +92,7 @@ function hintOn(node: { directives?: readonly ConstDirectiveNode[] | undefined }
  * fields; a subgraph that adds a field without knowing of the hint must not have that field cached.
  */
 function resolvingGraphs(type: Composite): Set<string> {
-  const joined = directivesOf(type, 'join__type');
+  const joined = directivesOn(type, 'join__type');
   const graphs = [...new Set(joined.map(({ graph }) => String(graph)))];
   const keys = new Set(
     joined.flatMap(({ graph, key }) =>
@@ -110,20 +109,7 @@ function resolvingGraphs(type: Composite): Set<string> {
 }
 
 function graphsOf(field: FieldDefinitionNode, all: readonly string[]): readonly string[] {
-  const joined = directivesOf(field, 'join__field').filter(({ graph }) => graph !== undefined);
+  const joined = directivesOn(field, 'join__field').filter(({ graph }) => graph !== undefined);
   if (joined.length === 0) return all;
   return joined.filter(({ external }) => external !== true).map(({ graph }) => String(graph));
-}
-
-function directivesOf(
-  node: { directives?: readonly ConstDirectiveNode[] | undefined },
-  wanted: string,
-): Record<string, unknown>[] {
-  return (node.directives ?? []).filter(({ name }) => name.value === wanted).map(argumentsOf);
-}
-
-function argumentsOf(directive: ConstDirectiveNode): Record<string, unknown> {
-  return Object.fromEntries(
-    (directive.arguments ?? []).map(({ name, value }) => [name.value, valueFromASTUntyped(value)]),
-  );
 }

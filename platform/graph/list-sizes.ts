@@ -1,5 +1,4 @@
 import {
-  type ConstDirectiveNode,
   type DocumentNode,
   type FieldNode,
   getNamedType,
@@ -13,8 +12,8 @@ import {
   isObjectType,
   Kind,
   parse,
-  valueFromASTUntyped,
 } from 'graphql';
+import { directivesOn, importedName, linksOf } from './links.ts';
 import type { OperationLimits } from './operation-limit-settings.ts';
 
 /** The `@listSize` of a field, as in the cost specification. */
@@ -42,8 +41,9 @@ export function applyListSizes(schema: GraphQLSchema, supergraphSdl: string): vo
   for (const node of document.definitions) {
     if (node.kind !== Kind.OBJECT_TYPE_DEFINITION && node.kind !== Kind.INTERFACE_TYPE_DEFINITION) continue;
     for (const field of node.fields ?? []) {
-      const directive = field.directives?.find(({ name }) => name.value === directiveName);
-      if (directive) sized.set(`${node.name.value}.${field.name.value}`, argumentsOf(directive));
+      const [size] = directivesOn(field, directiveName);
+      // Composition has checked the types of the directive's arguments.
+      if (size) sized.set(`${node.name.value}.${field.name.value}`, size as ListSize);
     }
   }
   for (const { coordinate, field } of fieldsOf(schema)) {
@@ -140,31 +140,10 @@ export function isConnection(type: GraphQLNamedType | undefined): boolean {
  * another name. Undefined without such a link.
  */
 export function costDirectiveName(document: DocumentNode, directive: 'cost' | 'listSize'): string | undefined {
-  const links = document.definitions.flatMap((node) =>
-    node.kind === Kind.SCHEMA_DEFINITION || node.kind === Kind.SCHEMA_EXTENSION ? (node.directives ?? []) : [],
-  );
-  for (const link of links) {
-    const { url, as, import: imports } = valuesOf(link);
-    if (typeof url !== 'string' || !url.startsWith('https://specs.apollo.dev/cost/')) continue;
-    for (const item of Array.isArray(imports) ? (imports as unknown[]) : []) {
-      if (item === `@${directive}`) return directive;
-      const { name, as: renamed } = Object(item) as { name?: unknown; as?: unknown };
-      if (name === `@${directive}` && typeof renamed === 'string') return renamed.slice(1);
-    }
-    // The specification and its directive `@cost` have the same name.
-    const prefix = typeof as === 'string' ? as : 'cost';
-    return directive === 'cost' && prefix === 'cost' ? 'cost' : `${prefix}__${directive}`;
-  }
-  return undefined;
-}
-
-function argumentsOf(directive: ConstDirectiveNode): ListSize {
-  // Composition has checked the types of the directive's arguments.
-  return valuesOf(directive) as ListSize;
-}
-
-function valuesOf(directive: ConstDirectiveNode): Record<string, unknown> {
-  return Object.fromEntries(
-    (directive.arguments ?? []).map(({ name, value }) => [name.value, valueFromASTUntyped(value)]),
-  );
+  const link = linksOf(document).find(({ url }) => String(url).startsWith('https://specs.apollo.dev/cost/'));
+  if (!link) return undefined;
+  // The specification and its directive `@cost` have the same name.
+  const prefix = typeof link['as'] === 'string' ? link['as'] : 'cost';
+  const unimported = directive === 'cost' && prefix === 'cost' ? 'cost' : `${prefix}__${directive}`;
+  return importedName(link, directive) ?? unimported;
 }

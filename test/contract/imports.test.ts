@@ -56,6 +56,7 @@ const rules: [folder: RegExp, may: (...found: string[]) => string[]][] = [
       'platform/webhooks/',
       'platform/authorization/requirements.ts',
       'platform/cost/',
+      'platform/graph/links.ts',
       'platform/graph/list-sizes.ts',
       'packages',
     ],
