@@ -49,6 +49,8 @@ export async function startRegistry(
     now?: () => Date;
     /** Addresses of subgraphs that run in this process; nothing listens there. */
     inProcess?: ReadonlySet<string>;
+    /** At which `Host` the web view needs no token; left out: as REGISTRY_WEB_PUBLIC says. */
+    isPublicAt?: (host: string | undefined) => boolean;
     /** Address of GraphiQL if no setting names it; undefined while there is none. */
     graphiqlUrl?: () => string | undefined;
     /** Makes the verdicts, and is not stopped with the registry; left out: a thread of its own. */
@@ -120,10 +122,10 @@ export async function startRegistry(
   await app.register(async (scope) => addHiveGraphql(scope, hive));
   await app.register(async (scope) => addHiveUsage(scope, hive));
   const { teams } = configuration;
-  const { REGISTRY_WEB_PUBLIC: isPublic } = settings;
+  const { isPublicAt = () => settings.REGISTRY_WEB_PUBLIC } = options;
   const graphiqlUrl = () => settings.REGISTRY_GRAPHIQL_URL ?? options.graphiqlUrl?.();
   await app.register(async (scope) =>
-    addWeb(scope, { ...context, command: configuration.command, teams, isPublic, graphiqlUrl, inProcess }),
+    addWeb(scope, { ...context, command: configuration.command, teams, isPublicAt, graphiqlUrl, inProcess }),
   );
   app.get('/v1/openapi.json', { schema: { summary: 'This description' } }, () => app.swagger());
 

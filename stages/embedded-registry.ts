@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { isLocalHost } from '#platform/process/host-check.ts';
 import type { Log } from '#platform/process/log.ts';
 import { readRegistrySettings } from '#registry/settings.ts';
 import { startRegistry } from '#registry/server.ts';
@@ -42,11 +43,17 @@ export async function startEmbeddedRegistry(options: {
     // Nobody is notified of the versions here.
     REGISTRY_WEBHOOK_URL: undefined,
     REGISTRY_WEBHOOK_SECRET: undefined,
-    // On a developer's machine there are no other readers.
-    REGISTRY_WEB_PUBLIC: env['REGISTRY_WEB_PUBLIC'] ?? String(env['NODE_ENV'] !== 'production'),
   });
+  // On a developer's machine there are no other readers, except a stranger's page by DNS rebinding.
+  const isOpen = env['REGISTRY_WEB_PUBLIC'] === undefined && env['NODE_ENV'] !== 'production';
   const inProcess = new Set(subgraphSources.map(({ url }) => url));
-  const server = await startRegistry(settings, { log, now, inProcess, graphiqlUrl });
+  const server = await startRegistry(settings, {
+    log,
+    now,
+    inProcess,
+    graphiqlUrl,
+    ...(isOpen ? { isPublicAt: isLocalHost } : {}),
+  });
   try {
     const url = await listen(server, env, settings.REGISTRY_PORT);
     const target = server.registry.target(graph, variant);

@@ -35,7 +35,7 @@ const pages: readonly (readonly [path: string, toPage: (request: PageRequest) =>
 
 /** The web view: read-only pages at `/` for people with a token of the scope `read`. */
 export async function addWeb(scope: FastifyInstance, context: WebContext): Promise<void> {
-  const { registry, tokens, isPublic, graphiqlUrl, log, now } = context;
+  const { registry, tokens, isPublicAt, graphiqlUrl, log, now } = context;
 
   scope.addHook('onRequest', async (_request, reply) => {
     void reply.headers({ 'content-security-policy': contentSecurityPolicy, 'cache-control': 'private, no-cache' });
@@ -53,7 +53,7 @@ export async function addWeb(scope: FastifyInstance, context: WebContext): Promi
 
   /** Null: nobody needs a token. */
   async function admitted(request: FastifyRequest, target?: string): Promise<Token | null> {
-    if (isPublic) return null;
+    if (isPublicAt(request.headers.host)) return null;
     return admit(tokens, { presented: presentedBy(request), scope: 'read', target, now: now() });
   }
   function send(_request: FastifyRequest, reply: FastifyReply, page: Page, status = 200, viewer: Token | null = null) {

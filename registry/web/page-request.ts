@@ -12,8 +12,8 @@ export interface WebContext extends RouteContext {
   command: string;
   /** Subgraph → team. */
   teams: Readonly<Record<string, string>>;
-  /** Whether everyone who reaches the address sees everything without a token. */
-  isPublic: boolean;
+  /** Whether everyone who reaches the address sees everything without a token, by the header `Host` of the request. */
+  isPublicAt: (host: string | undefined) => boolean;
   /** Address of GraphiQL, for a link in every page; undefined while there is none. */
   graphiqlUrl: () => string | undefined;
   /** Addresses of subgraphs at which nobody listens, because the subgraphs run in this process. */
