@@ -4,17 +4,19 @@ import { z } from 'zod';
 import { httpUrl, listSetting, postgresUrl, readSettings, redisUrl, SettingsError } from '#platform/process/config.ts';
 import { repositoryRoot } from '#schema/subgraphs.ts';
 import { EmbeddedPostgresError } from '../stages/postgres/embedded-postgres-error.ts';
+import { settingsShape as notifications } from '../subgraphs/notifications/config.ts';
 import { reasonOf, requireDatabase, requireRedis } from '../stages/preconditions.ts';
 import { databases, ownerDatabaseUrl } from '../stages/provision.ts';
 import { subgraphModules } from '../stages/subgraph-modules.ts';
 import { examineDatabase } from './doctor/examine-database.ts';
+import { examineMail } from './doctor/examine-mail.ts';
 import { examineProcesses } from './doctor/examine-processes.ts';
 import { type CheckedPart, ok, wrong } from './doctor/checked-part.ts';
 import { openEmbeddedServer } from './open-server.ts';
 
 /*
- * npm run doctor: looks at versions, connections, processes, migrations, clocks, logs and queues, and says what to do. Exit 0: all is well; 1: something
- * is wrong; 2: nothing could be looked at.
+ * npm run doctor: looks at versions, connections, processes, migrations, clocks, e-mail, logs and queues, and says what to do. Exit 0: nothing is wrong; 1:
+ * something is wrong; 2: nothing could be looked at.
  */
 
 const shape = {
@@ -24,7 +26,12 @@ const shape = {
   REDIS_URL: redisUrl.optional(),
   /** The admin addresses of the processes, with commas. Default: the usual ports of this machine. */
   ADMIN_URLS: listSetting.pipe(z.array(httpUrl)).optional(),
+  /** As notifications-worker has it. */
+  SMTP_URL: notifications.SMTP_URL,
+  NODE_ENV: z.string().optional(),
 };
+
+const labels = { ok: 'ok   ', warning: 'WARN ', wrong: 'WRONG' };
 
 async function examine(): Promise<CheckedPart[]> {
   const settings = readSettings(shape);
@@ -45,6 +52,8 @@ async function examine(): Promise<CheckedPart[]> {
         ? await attempt('Redis', () => requireRedis(settings.REDIS_URL ?? ''), 'docs/runbooks/redis-lost.md.')
         : ok('Redis', 'not set: processes see changes of others when they poll'),
       ...(await examineProcesses(settings.ADMIN_URLS)),
+      // On the embedded PostgreSQL it is the shop of npm start, which catches e-mails outside production.
+      examineMail(settings.SMTP_URL, { catches: !settings.DATABASE_URL && settings.NODE_ENV !== 'production' }),
       ...(
         await Promise.all(
           subgraphModules.map(async ({ name }) => {
@@ -89,13 +98,13 @@ async function attempt(what: string, run: () => Promise<void>, advice: string): 
 try {
   const findings = await examine();
   for (const { state, what, found, advice } of findings) {
-    process.stdout.write(
-      `${state === 'ok' ? 'ok   ' : 'WRONG'}  ${what}: ${found}\n${advice && `       → ${advice}\n`}`,
-    );
+    process.stdout.write(`${labels[state]}  ${what}: ${found}\n${advice && `       → ${advice}\n`}`);
   }
-  const count = findings.filter(({ state }) => state === 'wrong').length;
-  process.stdout.write(`\n${count === 0 ? 'All is well' : `${count} wrong`}: ${findings.length} checks.\n`);
-  process.exitCode = count === 0 ? 0 : 1;
+  const count = (wanted: CheckedPart['state']) => findings.filter(({ state }) => state === wanted).length;
+  const isWell = count('wrong') + count('warning') === 0;
+  const verdict = isWell ? 'All is well' : `${count('wrong')} wrong, ${count('warning')} to look at`;
+  process.stdout.write(`\n${verdict}: ${findings.length} checks.\n`);
+  process.exitCode = count('wrong') === 0 ? 0 : 1;
 } catch (error) {
   const isExpected = error instanceof SettingsError || error instanceof EmbeddedPostgresError;
   process.stderr.write(`${isExpected ? error.message : `Nothing could be looked at: ${reasonOf(error)}`}\n`);

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { PgBoss } from 'pg-boss';
 import { expect, inject, it } from 'vitest';
+import { examineMail } from '../../ops/doctor/examine-mail.ts';
 import { queryAt, testDatabases } from '../support/test-database.ts';
 
 const run = promisify(execFile);
@@ -22,6 +23,7 @@ it('says that a migrated shop is well, and names each planted fault with what to
       env: {
         ...process.env,
         REDIS_URL: '',
+        SMTP_URL: 'smtp://127.0.0.1:1',
         DATABASE_URL: inject('adminUrl'),
         ADMIN_URLS: admin.url,
         ...urls,
@@ -35,6 +37,11 @@ it('says that a migrated shop is well, and names each planted fault with what to
   };
   try {
     expect((await doctor()).stdout).toContain('All is well');
+
+    const mailless = (await doctor({ SMTP_URL: '' })).stdout;
+    expect(mailless).toContain('WARN   e-mail: SMTP_URL is not set: no e-mail is sent, and nobody can open an account');
+    expect(mailless).toContain('docs/email.md');
+    expect(mailless).toContain('0 wrong, 1 to look at');
 
     const absent = new URL(databases.users.ownerUrl);
     absent.pathname = '/absent';
@@ -101,6 +108,14 @@ it('says that a migrated shop is well, and names each planted fault with what to
   } finally {
     for (const database of Object.values(databases)) await database[Symbol.asyncDispose]();
   }
+});
+
+it.each([
+  ['the address of a mail server', 'smtp://127.0.0.1:1', false, 'ok'],
+  ['no mail server, beside a shop that shows its e-mails to developers', undefined, true, 'ok'],
+  ['no mail server', undefined, false, 'warning'],
+])('finds of %s whether e-mails leave', (_, smtpUrl, catches, state) => {
+  expect(examineMail(smtpUrl, { catches })).toMatchObject({ what: 'e-mail', state });
 });
 
 /** An admin port whose readiness a test decides. */
