@@ -9,6 +9,7 @@ import {
   Kind,
   parse,
   PossibleTypeExtensionsRule,
+  print,
   Source,
   specifiedScalarTypes,
   type TypeDefinitionNode,
@@ -134,7 +135,21 @@ function withFederation(document: DocumentNode): DocumentNode | null {
   return { kind: Kind.DOCUMENT, definitions: [...own, ...further, ...[...extended.values()].map(toEmptyDefinition)] };
 }
 
+/** What links define, by their text. Subgraphs of a graph link to the same specifications, so few texts come. */
+const definitionsByLinks = new Map<string, readonly DefinitionNode[]>();
+const maxLinkTexts = 100;
+
 function definitionsOf(links: readonly DefinitionNode[]): readonly DefinitionNode[] {
+  const text = links.map(print).join('\n');
+  const known = definitionsByLinks.get(text);
+  if (known) return known;
+  const definitions = readDefinitions(links);
+  if (definitionsByLinks.size >= maxLinkTexts) definitionsByLinks.clear();
+  definitionsByLinks.set(text, definitions);
+  return definitions;
+}
+
+function readDefinitions(links: readonly DefinitionNode[]): readonly DefinitionNode[] {
   const onlyLinks = links.map((link) => ({ ...link, kind: Kind.SCHEMA_EXTENSION, operationTypes: [] }));
   const root = parse('type Query { nothing: Int }', { noLocation: true }).definitions;
   // The kinds are those of a document: an extension of the schema, and a type.
