@@ -9,9 +9,13 @@ export const emailExpected = `expected an e-mail address of at most ${maxEmailLe
  * The addresses that a browser's `<input type=email>` accepts (WHATWG HTML, "valid e-mail address"), with a dot in the domain. Mail servers accept fewer
  * local parts without quotes: words with one dot between two (RFC 5321, 4.1.2, "Dot-string").
  */
-const word = "[a-z0-9!#$%&'*+/=?^_`{|}~-]+";
+const signs = "a-z0-9!#$%&'*+/=?^_`{|}~-";
+const word = `[${signs}]+`;
 const label = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
-const emailSyntax = new RegExp(`^${word}(?:\\.${word})*@${label}(?:\\.${label})+$`);
+const domain = `${label}(?:\\.${label})+`;
+const emailSyntax = new RegExp(`^${word}(?:\\.${word})*@${domain}$`);
+/** Older releases took dots anywhere before the @, and more characters there. */
+const olderSyntax = new RegExp(`^[.${signs}]+@${domain}$`);
 
 /**
  * An e-mail address as it is stored and compared: without surrounding blanks, in lower case. Anything is accepted. Only Latin letters become
@@ -24,4 +28,12 @@ export function toEmail(text: string): string {
 /** Whether the text, as `toEmail` made it, has the syntax and the length of an e-mail address. */
 export function isEmail(email: string): boolean {
   return email.length <= maxEmailLength && email.indexOf('@') <= maxLocalLength && emailSyntax.test(email);
+}
+
+/**
+ * Whether an account or an order may have the text, as `toEmail` made it, as its address. Older releases stored addresses that `isEmail` refuses: their
+ * owners must still be found.
+ */
+export function mayBeStored(email: string): boolean {
+  return email.length <= maxEmailLength && olderSyntax.test(email);
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { takeTurn } from '#platform/database/take-turn.ts';
 import { recordEvent } from '#platform/events/event-log.ts';
-import { emailExpected, isEmail, toEmail } from '#platform/values/email-address.ts';
+import { emailExpected, mayBeStored, toEmail } from '#platform/values/email-address.ts';
 import { newId } from '#platform/values/id.ts';
 import { findTextFault } from '#platform/values/text.ts';
 import { orderLinkRequested } from '#schema/events/orders.ts';
@@ -31,7 +31,7 @@ export async function requestOrderLink(
   const fault = findTextFault(number, { min: 1, max: maxNumberLength });
   if (fault) return invalidInput('number', fault);
   const email = toEmail(input.email);
-  if (!isEmail(email)) return invalidInput('email', emailExpected);
+  if (!mayBeStored(email)) return invalidInput('email', emailExpected);
   const now = context.now();
   const expiresAt = new Date(now.getTime() + requestedLinkMs);
   const requestHash = createHash('sha256').update(`${number}\n${email}`).digest('hex');

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { takeTurn } from '#platform/database/take-turn.ts';
 import { recordEvent } from '#platform/events/event-log.ts';
-import { emailExpected, isEmail, toEmail } from '#platform/values/email-address.ts';
+import { emailExpected, mayBeStored, toEmail } from '#platform/values/email-address.ts';
 import { newId } from '#platform/values/id.ts';
 import { passwordResetRequested } from '#schema/events/users.ts';
 import type { UsersContext } from '../context.ts';
@@ -25,7 +25,7 @@ export async function requestPasswordReset(
   input: { email: string },
 ): Promise<PasswordResetRequested | InvalidInput> {
   const email = toEmail(input.email);
-  if (!isEmail(email)) return invalidInput('email', emailExpected);
+  if (!mayBeStored(email)) return invalidInput('email', emailExpected);
   const now = context.now();
   const expiresAt = new Date(now.getTime() + resetLifetimeMs);
   const emailHash = createHash('sha256').update(email).digest('hex');

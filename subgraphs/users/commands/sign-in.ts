@@ -1,7 +1,6 @@
 import { LockMode } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { toEmail } from '#platform/values/email-address.ts';
-import { findTextFault } from '#platform/values/text.ts';
+import { mayBeStored, toEmail } from '#platform/values/email-address.ts';
 import type { UsersContext } from '../context.ts';
 import {
   type Attempt,
@@ -37,9 +36,7 @@ export async function signIn(
   input: { email: string; password: string },
 ): Promise<SignInOutcome> {
   const email = toEmail(input.email);
-  // An earlier release took addresses that `isEmail` refuses now. Their accounts remain.
-  const readable = findTextFault(email, { min: 1, max: 254 }) === undefined;
-  const user = readable ? await context.em.findOne(User, { email }, { disableIdentityMap: true }) : null;
+  const user = mayBeStored(email) ? await context.em.findOne(User, { email }, { disableIdentityMap: true }) : null;
   const attempt = toAttempt(context, email, await isKnownNetwork(context, user?.id));
   const gate = await gateOf(context.em, attempt);
   if (!gate.open) return tooManyAttempts(gate);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isEmail, toEmail } from '#platform/values/email-address.ts';
+import { isEmail, mayBeStored, toEmail } from '#platform/values/email-address.ts';
 import { parseName, parsePassword, parseRoles, sameRoles } from '../../../subgraphs/users/domain/user.ts';
 
 describe('a name and a password', () => {
@@ -61,4 +61,11 @@ it('takes the longest e-mail address, and refuses texts that are no address', ()
     '\u212Aaren@example.com',
   ];
   expect(wrong.filter((text) => isEmail(toEmail(text)))).toEqual([]);
+});
+
+it('finds addresses that older releases stored, and looks for no other text', () => {
+  const stored = ['.ada@example.com', 'ada.@example.com', 'ada..b@example.com', `${'a'.repeat(65)}@example.com`];
+  for (const email of stored) expect([email, isEmail(email), mayBeStored(email)]).toEqual([email, false, true]);
+  const never = ['', 'not an address', 'zero\u0000byte@example.com', 'ada@localhost', `${'a'.repeat(243)}@example.com`];
+  expect(never.filter(mayBeStored)).toEqual([]);
 });

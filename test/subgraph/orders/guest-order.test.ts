@@ -93,6 +93,13 @@ describe('a link to the order of a guest', () => {
     expect(kept).not.toContain(tokenOf(link).split('.')[1]);
   });
 
+  it('is requested for an address that older releases stored and new orders refuse', async () => {
+    const order = await placed(emailOf());
+    const email = `.${emailOf()}`;
+    await stack.sql('update orders set guest_email = $1 where id = $2', [email, order.id]);
+    expect(await open(await linkTo(order, email))).toMatchObject({ order: { id: order.id, guestEmail: email } });
+  });
+
   it('is answered alike for an order that exists and for one that does not', async () => {
     const email = emailOf();
     const order = await placed(email);

@@ -74,6 +74,11 @@ describe('a forgotten password', () => {
     expect(await requestFor('no address')).toMatchObject({ code: 'INVALID_INPUT' });
   });
 
+  it('is replaced for an address that older releases stored and registration refuses', async () => {
+    const person = await users.buildUnconfirmed(`ada..${Date.now()}@example.com`);
+    expect(await resetWith(await tokenFor(person))).toEqual({ __typename: 'PasswordChanged' });
+  });
+
   it('causes three e-mails an hour for an address at most, and no other answer', async () => {
     const person = await users.register();
     for (let count = 0; count < 5; count += 1) {

@@ -30,7 +30,7 @@ describe('signIn', () => {
     expect(one.refreshToken).toMatch(/^[\w-]{43}$/);
   });
 
-  it('takes an address that was accepted before and is refused now', async () => {
+  it('takes an address that older releases stored and registration refuses', async () => {
     const { id, email } = await users.buildUnconfirmed(`.${Date.now()}@example.com`);
     expect(await users.signIn(email)).toMatchObject({ __typename: 'Session', user: { id } });
   });
