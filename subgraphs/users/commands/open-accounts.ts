@@ -1,5 +1,4 @@
-import { openAccount } from '../accounts/open-account.ts';
-import { hashPassword } from '../credentials/passwords.ts';
+import { openMissing } from '../accounts/open-account.ts';
 import { openUsersDatabase } from '../storage/orm.ts';
 
 /** Opens accounts of customers in the database of users, all with this password: for demos, trials and benchmarks. Accounts that exist stay as they are. */
@@ -10,10 +9,8 @@ export async function openAccounts(
 ): Promise<void> {
   const orm = await openUsersDatabase(databaseUrl);
   try {
-    // One hash for all: hashing is slow.
-    const passwordHash = await hashPassword(password);
-    for (const account of accounts)
-      await openAccount(orm, { ...account, passwordHash, roles: ['CUSTOMER'] }, new Date());
+    const customers = accounts.map((account) => ({ ...account, roles: ['CUSTOMER'] as const }));
+    await openMissing(orm, customers, password, new Date());
   } finally {
     await orm.close();
   }

@@ -1,9 +1,8 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { z } from 'zod';
 import { readSettings } from '#platform/process/config.ts';
-import { openAccount } from '../accounts/open-account.ts';
+import { openMissing } from '../accounts/open-account.ts';
 import type { Role } from '../domain/user.ts';
-import { hashPassword } from '../credentials/passwords.ts';
 import { User } from '../storage/user.entity.ts';
 
 /** The demo accounts, for a first look at the product. */
@@ -20,13 +19,8 @@ export async function seedDemoUsers(orm: MikroORM, password: string, now: Date):
   // Asked here and not of the caller, so that no caller can let it through.
   const { NODE_ENV } = readSettings({ NODE_ENV: z.string().optional() });
   if (NODE_ENV === 'production') throw new Error('demo accounts are refused when NODE_ENV is production');
+  await openMissing(orm, demoAccounts, password, now);
   const emails = demoAccounts.map((account) => account.email);
-  const found = await orm.em.fork().find(User, { email: { $in: emails } }, { fields: ['email'] });
-  const missing = demoAccounts.filter((account) => !found.some((user) => user.email === account.email));
-  if (missing.length > 0) {
-    const passwordHash = await hashPassword(password);
-    for (const account of missing) await openAccount(orm, { ...account, passwordHash }, now);
-  }
   const users = await orm.em.fork().find(User, { email: { $in: emails } }, { fields: ['email'] });
   return Object.fromEntries(users.map((user) => [user.email, user.id]));
 }
