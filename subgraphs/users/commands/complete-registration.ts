@@ -4,7 +4,7 @@ import type { UsersContext } from '../context.ts';
 import { hashPassword } from '../credentials/passwords.ts';
 import { type IssuedSession, originOf, startSession } from '../credentials/sessions.ts';
 import { type InvalidInput, isInvalidInput } from '../domain/invalid-input.ts';
-import { isPending } from '../domain/registration.ts';
+import { isOpen } from '../domain/open-request.ts';
 import { parseName, parsePassword } from '../domain/user.ts';
 import { Registration } from '../storage/registration.entity.ts';
 
@@ -29,14 +29,14 @@ export async function completeRegistration(
   const now = context.now();
   const id = context.readMailedToken('registration', input.token);
   const known = id === undefined ? null : await context.em.fork().findOne(Registration, { id });
-  if (!known || !isPending(known, now)) return tokenInvalid();
+  if (!known || !isOpen(known, now)) return tokenInvalid();
   const passwordHash = await hashPassword(password.text);
   const signer = await context.keys.signer();
   try {
     return await context.em.fork().transactional(async (em) => {
       const registration = await em.findOne(Registration, { id: known.id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
       // Used, or deleted with an account of the address, while the password was hashed.
-      if (!registration || !isPending(registration, now)) return tokenInvalid();
+      if (!registration || !isOpen(registration, now)) return tokenInvalid();
       registration.usedAt = now;
       const { email } = registration;
       const user = createUser(em, { email, name: name.text, passwordHash, roles: ['CUSTOMER'] }, now);

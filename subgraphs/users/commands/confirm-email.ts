@@ -3,7 +3,7 @@ import { userEmailChanged } from '#schema/events/users.ts';
 import { closeVerifications } from '../accounts/open-verification.ts';
 import { type EmailTaken, emailTaken, isEmailTaken } from '../accounts/create-user.ts';
 import type { UsersContext } from '../context.ts';
-import { isOpen } from '../domain/email-verification.ts';
+import { isOpen } from '../domain/open-request.ts';
 import { EmailVerification } from '../storage/email-verification.entity.ts';
 import { PasswordReset } from '../storage/password-reset.entity.ts';
 import { lockUser } from '../storage/queries.ts';

@@ -18,7 +18,8 @@ import {
 import type { TokenSigner } from '../credentials/signing-keys.ts';
 import { type InvalidInput, invalidInput } from '../domain/invalid-input.ts';
 import { providerSignInOff } from '../flags.ts';
-import { decideJoin, isOpen, type ProvidedPerson, providerSignInLifetimeMs } from '../domain/provider-sign-in.ts';
+import { isOpen } from '../domain/open-request.ts';
+import { decideJoin, type ProvidedPerson, providerSignInLifetimeMs } from '../domain/provider-sign-in.ts';
 import { ProviderIdentity } from '../storage/provider-identity.entity.ts';
 import { ProviderSignIn } from '../storage/provider-sign-in.entity.ts';
 import { lockUser, lockUserByEmail } from '../storage/queries.ts';

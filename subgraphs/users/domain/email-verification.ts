@@ -5,16 +5,6 @@ export const verificationLifetimeMs = 24 * 60 * 60_000;
 export const mostVerifications = 3;
 export const verificationWindowMs = 60 * 60_000;
 
-export interface VerificationState {
-  expiresAt: Date;
-  usedAt?: Date | null | undefined;
-}
-
-/** Whether a request may still be used: once, in time, and only the newest of its account. A new request closes the older ones. */
-export function isOpen({ expiresAt, usedAt }: VerificationState, now: Date): boolean {
-  return usedAt == null && expiresAt > now;
-}
-
 /** Seconds until one more e-mail may be sent, from when the recent ones were asked for; 0: now. */
 export function secondsUntilNext(askedAt: readonly Date[], now: Date): number {
   const recent = askedAt

@@ -5,16 +5,6 @@ import { parseName } from './user.ts';
 /** How long a person may be on the page of a provider. Half of it is short for a second factor by e-mail; twice of it helps nobody. */
 export const providerSignInLifetimeMs = 10 * 60_000;
 
-export interface ProviderSignInState {
-  expiresAt: Date;
-  usedAt?: Date | null | undefined;
-}
-
-/** Whether a sign-in that was started may be finished: once, in time. */
-export function isOpen({ expiresAt, usedAt }: ProviderSignInState, now: Date): boolean {
-  return usedAt == null && expiresAt > now;
-}
-
 /** Whether both texts name one issuer: a provider may leave out the last slash of its address. */
 export function isSameIssuer(left: string, right: string): boolean {
   return left === right || (URL.canParse(left) && URL.canParse(right) && new URL(left).href === new URL(right).href);

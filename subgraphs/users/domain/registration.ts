@@ -4,13 +4,3 @@ export const registrationLifetimeMs = 24 * 60 * 60_000;
 /** E-mails of registrations for one address within `registrationWindowMs`. More are not sent, so that nobody can fill a mailbox through us. */
 export const mostRegistrations = 3;
 export const registrationWindowMs = 60 * 60_000;
-
-export interface RegistrationState {
-  expiresAt: Date;
-  usedAt?: Date | null | undefined;
-}
-
-/** Whether a registration may still be completed: once, and in time. */
-export function isPending({ expiresAt, usedAt }: RegistrationState, now: Date): boolean {
-  return usedAt == null && expiresAt > now;
-}

@@ -1,6 +1,6 @@
 import { isId } from '#platform/values/id.ts';
 import type { UsersContext } from '../context.ts';
-import { isPending } from '../domain/registration.ts';
+import { isOpen } from '../domain/open-request.ts';
 import { Registration as RegistrationRow } from '../storage/registration.entity.ts';
 import { User } from '../storage/user.entity.ts';
 
@@ -15,7 +15,7 @@ export async function registration(
 }
 
 export const Registration = {
-  isPending: (row: RegistrationRow, _: unknown, { now }: UsersContext): boolean => isPending(row, now()),
+  isPending: (row: RegistrationRow, _: unknown, { now }: UsersContext): boolean => isOpen(row, now()),
   hasAccount: async ({ email }: RegistrationRow, _: unknown, { em }: UsersContext): Promise<boolean> =>
     (await em.count(User, { email })) > 0,
 };
