@@ -19,7 +19,7 @@ import type { TokenSigner } from '../credentials/signing-keys.ts';
 import { type InvalidInput, invalidInput } from '../domain/invalid-input.ts';
 import { providerSignInOff } from '../flags.ts';
 import { isOpen } from '../domain/open-request.ts';
-import { decideJoin, type ProvidedPerson, providerSignInLifetimeMs } from '../domain/provider-sign-in.ts';
+import { type ProvidedPerson, providerSignInLifetimeMs } from '../domain/provider-sign-in.ts';
 import { ProviderIdentity } from '../storage/provider-identity.entity.ts';
 import { ProviderSignIn } from '../storage/provider-sign-in.entity.ts';
 import { lockUser, lockUserByEmail } from '../storage/queries.ts';
@@ -141,13 +141,10 @@ async function accountOf(em: SqlEntityManager, person: ProvidedPerson, now: Date
   const account = await lockUserByEmail(em, email);
   const user =
     account ?? createUser(em, { email, name: name ?? nameIn(email), passwordHash: null, roles: ['CUSTOMER'] }, now);
-  switch (decideJoin(account)) {
-    case 'claim':
-      await claimAccount(em, user, now);
-      user.name = name ?? user.name;
-      break;
-    case 'create':
-    case 'join':
+  // Nobody has shown to read this address, so the account may be a stranger's, who waits for its owner.
+  if (user.emailVerifiedAt == null) {
+    await claimAccount(em, user, now);
+    user.name = name ?? user.name;
   }
   const linkId = newId('other', now);
   em.create(ProviderIdentity, { id: linkId, issuer, subject, userId: user.id, createdAt: now });

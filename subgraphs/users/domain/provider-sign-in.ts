@@ -59,12 +59,3 @@ export function readPerson(
     ...(name && !isInvalidInput(name) ? { name: name.text } : {}),
   };
 }
-
-/**
- * The account for a person whom no account knows yet, by the account that has the verified address, if there is one. `claim`: nobody has shown to read
- * that address, so the account may be a stranger's, who waits for its owner. It passes to the person, and every way into it that the stranger has ends.
- */
-export function decideJoin(account: { emailVerifiedAt?: Date | null | undefined } | null): 'create' | 'join' | 'claim' {
-  if (!account) return 'create';
-  return account.emailVerifiedAt == null ? 'claim' : 'join';
-}
