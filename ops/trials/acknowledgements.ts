@@ -10,156 +10,130 @@ const allRounds = 5;
 /** A worker starts within seconds; a machine with other work may need minutes. */
 const committedDeadlineMs = 180_000;
 
-/** What the points need. */
-interface Round {
-  variantId: string;
-  /** Places an order; resolves with its id. */
-  place(): Promise<string>;
-  /** Places an order; resolves with its id when it is confirmed and its pieces are committed. */
-  confirmed(): Promise<string>;
-  /** A change of an order by staff. */
-  change(mutation: 'shipOrder' | 'cancelOrder', orderId: string): Promise<void>;
-  /** Keeps something locked until the end of the round. */
-  hold(database: BookName, sql: string, values?: unknown[]): Promise<HeldRows>;
+/** What a trial keeps locked, so that the worker waits in the middle of an effect. */
+interface Lock {
+  database: BookName;
+  /** `$1` is the id that `of` names. */
+  sql: string;
+  of?: 'order' | 'variant';
+  /** Text of the worker's statement that waits for the lock. */
+  stops: string;
 }
 
 /** A query that finds a row when it is so; `$1` is the id of the order. */
 type Fact = [database: 'orders' | 'catalog', sql: string];
 
-/** The order of a round, and the fact that shows the effect. */
-interface Reached {
-  orderId: string;
+interface Point {
+  /** What the worker is killed in. */
+  what: string;
+  worker: 'orders-worker' | 'catalog-worker';
+  /** What causes the effect: a new order, or a change of a confirmed order by staff. */
+  cause: 'placeOrder' | 'shipOrder' | 'cancelOrder';
+  /** Locked one after the other: the next lock is taken when a worker waits for the one before, which then goes. */
+  locks: readonly [Lock, Lock?];
+  /** Finds the effect. */
   effect: Fact;
   /** What the books must not show yet, because the event is not acknowledged. */
   notYet?: Fact;
 }
 
-interface Point {
-  /** What the worker is killed in. */
-  what: string;
-  worker: 'orders-worker' | 'catalog-worker';
-  /** Resolves when the worker waits for a lock of the trial. */
-  reach(round: Round): Promise<Reached>;
-}
+const stock: Lock = {
+  database: 'catalog',
+  sql: 'select from stock where variant_id = $1 for update',
+  of: 'variant',
+  stops: 'from stock',
+};
+const orderRow: Lock = {
+  database: 'orders',
+  sql: 'select from orders where id = $1 for update',
+  of: 'order',
+  stops: 'from orders',
+};
+const newJobs: Lock = { database: 'orders', sql: 'lock table jobs.job in share mode', stops: 'insert into' };
+const newPayments: Lock = {
+  database: 'payments',
+  sql: 'lock table payment in share mode',
+  stops: 'insert into payment',
+};
+const payment: Lock = {
+  database: 'payments',
+  sql: 'select from payment where reference = $1 for update',
+  of: 'order',
+  stops: 'from payment',
+};
+const cursors = (database: BookName, consumer: string): Lock => ({
+  database,
+  sql: `select from consumer_cursor where consumer = '${consumer}' for update`,
+  stops: 'consumer_cursor',
+});
 
 const isConfirmed: Fact = ['orders', `select from orders where id = $1 and status = 'CONFIRMED'`];
-const stockOf = 'select from stock where variant_id = $1 for update';
-const orderRow = 'select from orders where id = $1 for update';
 
 const points: readonly Point[] = [
   {
     what: 'the catalogue reserves the pieces of a placed order',
     worker: 'catalog-worker',
-    async reach({ hold, place, variantId }) {
-      const stock = await hold('catalog', stockOf, [variantId]);
-      const orderId = await place();
-      await stock.reached('from stock');
-      return { orderId, effect: isConfirmed };
-    },
+    cause: 'placeOrder',
+    locks: [stock],
+    effect: isConfirmed,
   },
   {
     what: 'the catalogue takes the pieces of a parcel off hand',
     worker: 'catalog-worker',
-    async reach({ hold, confirmed, change, variantId }) {
-      const orderId = await confirmed();
-      const stock = await hold('catalog', stockOf, [variantId]);
-      await change('shipOrder', orderId);
-      await stock.reached('from stock');
-      return {
-        orderId,
-        effect: ['catalog', 'select from reservation_line where order_id = $1 and shipped = quantity'],
-      };
-    },
+    cause: 'shipOrder',
+    locks: [stock],
+    effect: ['catalog', 'select from reservation_line where order_id = $1 and shipped = quantity'],
   },
   {
     what: 'the catalogue puts the pieces of a cancelled order back on sale',
     worker: 'catalog-worker',
-    async reach({ hold, confirmed, change, variantId }) {
-      const orderId = await confirmed();
-      const stock = await hold('catalog', stockOf, [variantId]);
-      await change('cancelOrder', orderId);
-      await stock.reached('from stock');
-      return { orderId, effect: ['catalog', `select from reservation where order_id = $1 and state = 'RELEASED'`] };
-    },
+    cause: 'cancelOrder',
+    locks: [stock],
+    effect: ['catalog', `select from reservation where order_id = $1 and state = 'RELEASED'`],
   },
   {
     what: 'the catalogue acknowledges a placed order',
     worker: 'catalog-worker',
-    async reach({ hold, place }) {
-      const cursors = await hold('catalog', `select from consumer_cursor where consumer = 'follow-orders' for update`);
-      const orderId = await place();
-      await cursors.reached('consumer_cursor');
-      return {
-        orderId,
-        effect: isConfirmed,
-        notYet: ['catalog', 'select from reservation where order_id = $1'],
-      };
-    },
+    cause: 'placeOrder',
+    locks: [cursors('catalog', 'follow-orders')],
+    effect: isConfirmed,
+    notYet: ['catalog', 'select from reservation where order_id = $1'],
   },
   {
     what: 'orders note the reserved pieces',
     worker: 'orders-worker',
-    async reach({ hold, place, variantId }) {
-      const stock = await hold('catalog', stockOf, [variantId]);
-      const orderId = await place();
-      const order = await hold('orders', orderRow, [orderId]);
-      await stock.release();
-      await order.reached('from orders');
-      return { orderId, effect: isConfirmed };
-    },
+    cause: 'placeOrder',
+    locks: [stock, orderRow],
+    effect: isConfirmed,
   },
   {
     what: 'orders acknowledge the reserved pieces',
     worker: 'orders-worker',
-    async reach({ hold, place }) {
-      const cursors = await hold('orders', `select from consumer_cursor where consumer = 'follow-stock' for update`);
-      const orderId = await place();
-      await cursors.reached('consumer_cursor');
-      return {
-        orderId,
-        effect: isConfirmed,
-        notYet: ['orders', `select from payment where order_id = $1 and state <> 'INITIATED'`],
-      };
-    },
+    cause: 'placeOrder',
+    locks: [cursors('orders', 'follow-stock')],
+    effect: isConfirmed,
+    notYet: ['orders', `select from payment where order_id = $1 and state <> 'INITIATED'`],
   },
   {
     what: 'orders enqueue the job that asks for the money',
     worker: 'orders-worker',
-    async reach({ hold, place, variantId }) {
-      const stock = await hold('catalog', stockOf, [variantId]);
-      const orderId = await place();
-      const jobs = await hold('orders', 'lock table jobs.job in share mode');
-      await stock.release();
-      await jobs.reached('insert into');
-      return { orderId, effect: isConfirmed };
-    },
+    cause: 'placeOrder',
+    locks: [stock, newJobs],
+    effect: isConfirmed,
   },
   {
     what: 'a job notes that the bank holds the money',
     worker: 'orders-worker',
-    async reach({ hold, place }) {
-      const provider = await hold('payments', 'lock table payment in share mode');
-      const orderId = await place();
-      await provider.reached('insert into payment');
-      const order = await hold('orders', orderRow, [orderId]);
-      await provider.release();
-      await order.reached('from orders');
-      return { orderId, effect: isConfirmed };
-    },
+    cause: 'placeOrder',
+    locks: [newPayments, orderRow],
+    effect: isConfirmed,
   },
   {
     what: 'a job notes that the bank took the money',
     worker: 'orders-worker',
-    async reach({ hold, confirmed, change }) {
-      const orderId = await confirmed();
-      const provider = await hold('payments', 'select from payment where reference = $1 for update', [orderId]);
-      await change('shipOrder', orderId);
-      await provider.reached('from payment');
-      const order = await hold('orders', orderRow, [orderId]);
-      await provider.release();
-      await order.reached('from orders');
-      return { orderId, effect: ['orders', `select from ledger_entry where order_id = $1 and kind = 'CAPTURED'`] };
-    },
+    cause: 'shipOrder',
+    locks: [payment, orderRow],
+    effect: ['orders', `select from ledger_entry where order_id = $1 and kind = 'CAPTURED'`],
   },
 ];
 
@@ -176,6 +150,7 @@ export const acknowledgementsWithin = (effectDeadlineMs: number): Trial => ({
     const variantId = await shop.addArticle(all.length);
     const [customer] = await client.openAccounts(1);
     const staff = await client.signIn(shop.staff);
+    const scene = { shop, client, customer: customer!, staff, variantId };
     const progress = bar('acknowledgements: kills');
     const problems: string[] = [];
     let whole = 0;
@@ -185,9 +160,8 @@ export const acknowledgementsWithin = (effectDeadlineMs: number): Trial => ({
         for (const hold of holds) await hold.release();
       };
       try {
-        const { orderId, effect, notYet } = await point.reach(
-          roundOf({ shop, client, customer: customer!, staff, variantId, holds }),
-        );
+        const orderId = await reach(point, scene, holds);
+        const { effect, notYet } = point;
         if (notYet && (await shop.read(...notYet, [orderId])).length > 0)
           problems.push(`order ${orderId}: an effect was committed before ${point.what}`);
         // A worker that starts needs what is held.
@@ -217,45 +191,63 @@ export const acknowledgementsWithin = (effectDeadlineMs: number): Trial => ({
 /** A job of a killed worker goes to the next one after 20 s; a machine with other work starts that one within a minute. */
 export const acknowledgements = acknowledgementsWithin(120_000);
 
-function roundOf(options: {
+interface Scene {
   shop: TrialShop;
   client: ShopClient;
   customer: TrialCustomer;
   staff: TrialCustomer;
   variantId: string;
-  holds: HeldRows[];
-}): Round {
-  const { shop, client, customer, staff, variantId, holds } = options;
-  const place = async () => {
-    const order = { idempotencyKey: crypto.randomUUID(), lines: [{ variantId, quantity: 1 }] };
-    const answer = await client.place(customer, order);
-    if ('refusal' in answer) throw new Error(`an order was refused with ${answer.refusal}`);
-    return answer.orderId;
+}
+
+/** Resolves with the id of an order when the worker waits for the last lock of the point. The locks are added to `holds`. */
+async function reach({ cause, locks }: Point, scene: Scene, holds: HeldRows[]): Promise<string> {
+  const { shop, variantId } = scene;
+  const confirmed = cause === 'placeOrder' ? undefined : await placeConfirmed(scene);
+  const hold = async ({ database, sql, of }: Lock, orderId = '') => {
+    const held = await holdRows(shop.books[database], sql, of ? [of === 'order' ? orderId : variantId] : []);
+    holds.push(held);
+    return held;
   };
-  return {
-    variantId,
-    place,
-    async confirmed() {
-      const orderId = await place();
-      await decided(shop, client);
-      const committed = `select from reservation where order_id = $1 and state = 'COMMITTED'`;
-      const isCommitted = async () => (await shop.read('catalog', committed, [orderId])).length > 0;
-      await waitUntil(`the pieces of order ${orderId} are committed`, isCommitted, committedDeadlineMs);
-      return orderId;
-    },
-    async change(name, orderId) {
-      const inputType = name === 'shipOrder' ? 'ShipOrderInput' : 'CancelOrderInput';
-      const { [name]: answer } = await client.ask<Record<string, { code?: string }>>(
-        staff,
-        `mutation ($input: ${inputType}!) { ${name}(input: $input) { ... on Refusal { code } } }`,
-        { input: { orderId } },
-      );
-      if (answer?.code) throw new Error(`${name} of order ${orderId} was refused with ${answer.code}`);
-    },
-    async hold(database, sql, values = []) {
-      const hold = await holdRows(shop.books[database], sql, values);
-      holds.push(hold);
-      return hold;
-    },
-  };
+  const [first, second] = locks;
+  const held = await hold(first, confirmed);
+  const orderId = confirmed ?? (await place(scene));
+  if (cause !== 'placeOrder') await changeOrder(scene, cause, orderId);
+  await held.reached(first.stops);
+  if (!second) return orderId;
+  const heldNext = await hold(second, orderId);
+  await held.release();
+  await heldNext.reached(second.stops);
+  return orderId;
+}
+
+async function place({ client, customer, variantId }: Scene): Promise<string> {
+  const order = { idempotencyKey: crypto.randomUUID(), lines: [{ variantId, quantity: 1 }] };
+  const answer = await client.place(customer, order);
+  if ('refusal' in answer) throw new Error(`an order was refused with ${answer.refusal}`);
+  return answer.orderId;
+}
+
+/** Resolves with the id of an order when it is confirmed and its pieces are committed. */
+async function placeConfirmed(scene: Scene): Promise<string> {
+  const { shop, client } = scene;
+  const orderId = await place(scene);
+  await decided(shop, client);
+  const committed = `select from reservation where order_id = $1 and state = 'COMMITTED'`;
+  const isCommitted = async () => (await shop.read('catalog', committed, [orderId])).length > 0;
+  await waitUntil(`the pieces of order ${orderId} are committed`, isCommitted, committedDeadlineMs);
+  return orderId;
+}
+
+async function changeOrder(
+  { client, staff }: Scene,
+  name: 'shipOrder' | 'cancelOrder',
+  orderId: string,
+): Promise<void> {
+  const inputType = name === 'shipOrder' ? 'ShipOrderInput' : 'CancelOrderInput';
+  const { [name]: answer } = await client.ask<Record<string, { code?: string }>>(
+    staff,
+    `mutation ($input: ${inputType}!) { ${name}(input: $input) { ... on Refusal { code } } }`,
+    { input: { orderId } },
+  );
+  if (answer?.code) throw new Error(`${name} of order ${orderId} was refused with ${answer.code}`);
 }
