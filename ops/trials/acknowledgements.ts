@@ -201,7 +201,7 @@ interface Scene {
 
 /** Resolves with the id of an order when the worker waits for the last lock of the point. The locks are added to `holds`. */
 async function reach({ cause, locks }: Point, scene: Scene, holds: HeldRows[]): Promise<string> {
-  const { shop, variantId } = scene;
+  const { shop, client, customer, staff, variantId } = scene;
   const confirmed = cause === 'placeOrder' ? undefined : await placeConfirmed(scene);
   const hold = async ({ database, sql, of }: Lock, orderId = '') => {
     const held = await holdRows(shop.books[database], sql, of ? [of === 'order' ? orderId : variantId] : []);
@@ -210,8 +210,9 @@ async function reach({ cause, locks }: Point, scene: Scene, holds: HeldRows[]): 
   };
   const [first, second] = locks;
   const held = await hold(first, confirmed);
-  const orderId = confirmed ?? (await place(scene));
-  if (cause !== 'placeOrder') await changeOrder(scene, cause, orderId);
+  const orderId = confirmed ?? (await client.placeOne(customer, variantId));
+  const code = cause === 'placeOrder' ? undefined : await client.change(staff, cause, { orderId });
+  if (code !== undefined) throw new Error(`${cause} of order ${orderId} was refused with ${code}`);
   await held.reached(first.stops);
   if (!second) return orderId;
   const heldNext = await hold(second, orderId);
@@ -220,34 +221,12 @@ async function reach({ cause, locks }: Point, scene: Scene, holds: HeldRows[]): 
   return orderId;
 }
 
-async function place({ client, customer, variantId }: Scene): Promise<string> {
-  const order = { idempotencyKey: crypto.randomUUID(), lines: [{ variantId, quantity: 1 }] };
-  const answer = await client.place(customer, order);
-  if ('refusal' in answer) throw new Error(`an order was refused with ${answer.refusal}`);
-  return answer.orderId;
-}
-
 /** Resolves with the id of an order when it is confirmed and its pieces are committed. */
-async function placeConfirmed(scene: Scene): Promise<string> {
-  const { shop, client } = scene;
-  const orderId = await place(scene);
+async function placeConfirmed({ shop, client, customer, variantId }: Scene): Promise<string> {
+  const orderId = await client.placeOne(customer, variantId);
   await decided(shop, client);
   const committed = `select from reservation where order_id = $1 and state = 'COMMITTED'`;
   const isCommitted = async () => (await shop.read('catalog', committed, [orderId])).length > 0;
   await waitUntil(`the pieces of order ${orderId} are committed`, isCommitted, committedDeadlineMs);
   return orderId;
-}
-
-async function changeOrder(
-  { client, staff }: Scene,
-  name: 'shipOrder' | 'cancelOrder',
-  orderId: string,
-): Promise<void> {
-  const inputType = name === 'shipOrder' ? 'ShipOrderInput' : 'CancelOrderInput';
-  const { [name]: answer } = await client.ask<Record<string, { code?: string }>>(
-    staff,
-    `mutation ($input: ${inputType}!) { ${name}(input: $input) { ... on Refusal { code } } }`,
-    { input: { orderId } },
-  );
-  if (answer?.code) throw new Error(`${name} of order ${orderId} was refused with ${answer.code}`);
 }

@@ -91,12 +91,10 @@ async function confirmedOrders(
   count: number,
 ): Promise<Buyer[]> {
   const customers = await client.openAccounts(count);
-  const buyers = await inParallel(customers, width, async (customer) => {
-    const order = { idempotencyKey: crypto.randomUUID(), lines: [{ variantId, quantity: 1 }] };
-    const answer = await client.place(customer, order);
-    if ('refusal' in answer) throw new Error(`an order was refused with ${answer.refusal}`);
-    return { customer, orderId: answer.orderId };
-  });
+  const buyers = await inParallel(customers, width, async (customer) => ({
+    customer,
+    orderId: await client.placeOne(customer, variantId),
+  }));
   await decided(shop, client);
   return buyers;
 }
@@ -104,14 +102,7 @@ async function confirmedOrders(
 /** Asks for one more piece, twice under one key; answers with the code of a refusal, if it is one. */
 async function addPiece(client: ShopClient, { customer, orderId }: Buyer, variantId: string): Promise<string[]> {
   const input = { orderId, add: [{ variantId, quantity: 1 }], reason: 'one more', idempotencyKey: orderId };
-  const send = async () => {
-    const { editOrderLines } = await client.ask<{ editOrderLines: { code?: string } }>(
-      customer,
-      'mutation ($input: EditOrderLinesInput!) { editOrderLines(input: $input) { ... on Refusal { code } } }',
-      { input },
-    );
-    return editOrderLines.code;
-  };
+  const send = () => client.change(customer, 'editOrderLines', input);
   const code = await send();
   if (code !== undefined) return [code];
   const again = await send();

@@ -70,7 +70,7 @@ export const exchanges: Trial = {
     await waitUntil('no exchange waits', nothingWaits, endDeadlineMs);
     const orderIds = await applied();
     await inParallel(orderIds, width, (orderId) =>
-      ask(client, staff, 'shipOrder', { orderId, idempotencyKey: `${orderId}:new` }),
+      client.change(staff, 'shipOrder', { orderId, idempotencyKey: `${orderId}:new` }),
     );
     const allPaid = async () => (await differencesTaken(shop, orderIds)) >= orderIds.length;
     await waitUntil('every difference is captured', allPaid, endDeadlineMs).catch(() => undefined);
@@ -100,24 +100,6 @@ export const exchanges: Trial = {
   },
 };
 
-const inputTypes: Readonly<Record<string, string>> = { approveReturn: 'ReturnInput', receiveReturn: 'ReturnInput' };
-
-/** Sends a change of an order; answers with the code of a refusal, if it is one. */
-async function ask(
-  client: ShopClient,
-  caller: TrialCustomer,
-  name: string,
-  input: { orderId: string; [field: string]: unknown },
-): Promise<string | undefined> {
-  const inputType = inputTypes[name] ?? `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
-  const { [name]: answer } = await client.ask<Record<string, { code?: string }>>(
-    caller,
-    `mutation ($input: ${inputType}!) { ${name}(input: $input) { ... on Refusal { code } } }`,
-    { input },
-  );
-  return answer?.code;
-}
-
 async function deliveredOrders(
   shop: TrialShop,
   client: ShopClient,
@@ -126,20 +108,18 @@ async function deliveredOrders(
   count: number,
 ): Promise<Buyer[]> {
   const customers = await client.openAccounts(count);
-  const placed = await inParallel(customers, width, async (customer) => {
-    const order = { idempotencyKey: crypto.randomUUID(), lines: [{ variantId, quantity: 1 }] };
-    const answer = await client.place(customer, order);
-    if ('refusal' in answer) throw new Error(`an order was refused with ${answer.refusal}`);
-    return { customer, orderId: answer.orderId };
-  });
+  const placed = await inParallel(customers, width, async (customer) => ({
+    customer,
+    orderId: await client.placeOne(customer, variantId),
+  }));
   await decided(shop, client);
   return inParallel(placed, width, async ({ customer, orderId }) => {
-    await ask(client, staff, 'shipOrder', { orderId, idempotencyKey: `${orderId}:old` });
+    await client.change(staff, 'shipOrder', { orderId, idempotencyKey: `${orderId}:old` });
     const isPaid = async () =>
       (await shop.read('orders', `select from ledger_entry where order_id = $1 and kind = 'CAPTURED'`, [orderId]))
         .length === 1;
     await waitUntil(`order ${orderId} is paid`, isPaid, pointDeadlineMs);
-    await ask(client, staff, 'markDelivered', { orderId });
+    await client.change(staff, 'markDelivered', { orderId });
     const [line] = await shop.read<{ id: string }>('orders', 'select id from order_line where order_id = $1', [
       orderId,
     ]);
@@ -161,10 +141,10 @@ async function exchangePiece(
 ): Promise<string[]> {
   const wanted = { lines: [{ orderLineId, quantity: 1 }], exchange: [{ orderLineId, variantId }], reason: 'too small' };
   const request = { orderId, ...wanted, idempotencyKey: orderId };
-  const code = await ask(client, customer, 'requestReturn', request);
+  const code = await client.change(customer, 'requestReturn', request);
   if (code !== undefined) return code === 'OUT_OF_STOCK' ? [] : [`an exchange was refused with ${code}`];
   if (point === 'stock') await shop.kill('catalog-worker');
-  const again = await ask(client, customer, 'requestReturn', request);
+  const again = await client.change(customer, 'requestReturn', request);
   if (again !== undefined) return [`a request that was repeated was refused with ${again}`];
 
   const isAnswered = async () => (await exchangeOf(shop, orderId))?.state !== 'REQUESTED';
@@ -173,15 +153,15 @@ async function exchangePiece(
   if (found?.state === 'REFUSED')
     return found.code === 'OUT_OF_STOCK' ? [] : [`an exchange was refused with ${found.code}`];
   const returnId = found?.id ?? '';
-  await ask(client, staff, 'approveReturn', { orderId, returnId });
-  await ask(client, staff, 'receiveReturn', { orderId, returnId });
-  await ask(client, staff, 'inspectReturn', { orderId, returnId, idempotencyKey: `${orderId}:inspect` });
+  await client.change(staff, 'approveReturn', { orderId, returnId });
+  await client.change(staff, 'receiveReturn', { orderId, returnId });
+  await client.change(staff, 'inspectReturn', { orderId, returnId, idempotencyKey: `${orderId}:inspect` });
   if (point === 'money') await shop.misbehave({ operation: 'renew', behaviour: 'delay' }, orderId);
   if (point === 'declined') await shop.misbehave({ operation: 'renew', behaviour: 'decline' }, orderId);
   const accept = { orderId, returnId, idempotencyKey: `${orderId}:exchange` };
-  const accepted = await ask(client, staff, 'exchangeReturn', accept);
+  const accepted = await client.change(staff, 'exchangeReturn', accept);
   if (point === 'database') await shop.crashPostgres();
-  const repeated = await ask(client, staff, 'exchangeReturn', accept);
+  const repeated = await client.change(staff, 'exchangeReturn', accept);
   if (accepted !== undefined || repeated !== undefined)
     return [`an exchange was not accepted: ${accepted ?? 'accepted'}, repeated: ${repeated ?? 'accepted'}`];
   if (point === 'money') {

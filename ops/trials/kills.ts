@@ -30,12 +30,8 @@ export const kills: Trial = {
     const progress = bar('kills');
     for (const [index, orderId] of orderIds.entries()) {
       await shop.misbehave({ operation: 'capture', behaviour: 'delay' }, orderId);
-      const { shipOrder } = await client.ask<{ shipOrder: { code?: string } }>(
-        staff,
-        'mutation ($input: ShipOrderInput!) { shipOrder(input: $input) { ... on Refusal { code } } }',
-        { input: { orderId, idempotencyKey: orderId } },
-      );
-      if (shipOrder.code) throw new Error(`order ${orderId} was not shipped: ${shipOrder.code}`);
+      const code = await client.change(staff, 'shipOrder', { orderId, idempotencyKey: orderId });
+      if (code !== undefined) throw new Error(`order ${orderId} was not shipped: ${code}`);
       const charged = async () => (await chargesOf(shop, [orderId])).length > 0;
       await waitUntil(`the provider charges order ${orderId}`, charged, chargeDeadlineMs);
       await shop.kill('orders-worker');

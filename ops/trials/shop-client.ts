@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { backoff } from '#platform/process/backoff.ts';
 import { inParallel } from '#platform/process/in-parallel.ts';
+import { inputTypeOf } from '#schema/input-type-of.ts';
 import { openAccounts } from '../../subgraphs/users/commands/open-accounts.ts';
 
 /** A signed-in customer of a trial. */
@@ -28,8 +29,12 @@ export interface ShopClient {
   signIn(account: { email: string; password: string }): Promise<TrialCustomer>;
   /** Answers with the data of an operation. Throws for an error that may not be repeated, and after five minutes. */
   ask<Data>(customer: TrialCustomer, query: string, variables: object): Promise<Data>;
+  /** Runs a mutation; answers with the code of a refusal, if it is one. */
+  change(caller: TrialCustomer, name: string, input: object): Promise<string | undefined>;
   /** Places an order, under one key until the shop has answered. */
   place(customer: TrialCustomer, order: OrderToPlace): Promise<PlacingAnswer>;
+  /** Places an order of one piece that the shop must take; answers with its id. */
+  placeOne(customer: TrialCustomer, variantId: string): Promise<string>;
   /** The ids of the customers that `openAccounts` opened accounts for. */
   readonly customerIds: readonly string[];
   /** The ids of orders that the shop answered with, by key; one each if the shop is right. */
@@ -120,6 +125,18 @@ export function openShopClient({ url, usersUrl }: { url: string; usersUrl: strin
     return { email, password, id: session.user.id, token: session.accessToken };
   }
 
+  async function place(customer: TrialCustomer, order: OrderToPlace): Promise<PlacingAnswer> {
+    const { placeOrder } = await ask<{
+      placeOrder: { order?: { id: string; discount: { amount: number } }; code?: string };
+    }>(placeMutation, { input: { ...order, shippingAddress } }, customer);
+    if (!placeOrder.order) return { refusal: placeOrder.code ?? 'no code' };
+    const { id: orderId, discount } = placeOrder.order;
+    const known = answers.get(order.idempotencyKey);
+    if (known) known.add(orderId);
+    else answers.set(order.idempotencyKey, new Set([orderId]));
+    return { orderId, discountMinor: Number(discount.amount) };
+  }
+
   return {
     async openAccounts(count) {
       const emails = Array.from({ length: count }, () => `trial-${crypto.randomUUID()}@example.com`);
@@ -133,16 +150,17 @@ export function openShopClient({ url, usersUrl }: { url: string; usersUrl: strin
     },
     signIn,
     ask: (customer, query, variables) => ask(query, variables, customer),
-    async place(customer, order) {
-      const { placeOrder } = await ask<{
-        placeOrder: { order?: { id: string; discount: { amount: number } }; code?: string };
-      }>(placeMutation, { input: { ...order, shippingAddress } }, customer);
-      if (!placeOrder.order) return { refusal: placeOrder.code ?? 'no code' };
-      const { id: orderId, discount } = placeOrder.order;
-      const known = answers.get(order.idempotencyKey);
-      if (known) known.add(orderId);
-      else answers.set(order.idempotencyKey, new Set([orderId]));
-      return { orderId, discountMinor: Number(discount.amount) };
+    async change(caller, name, input) {
+      const mutation = `mutation ($input: ${inputTypeOf(name)}) { ${name}(input: $input) { ... on Refusal { code } } }`;
+      const { [name]: answer } = await ask<Record<string, { code?: string }>>(mutation, { input }, caller);
+      return answer?.code;
+    },
+    place,
+    async placeOne(customer, variantId) {
+      const order = { idempotencyKey: crypto.randomUUID(), lines: [{ variantId, quantity: 1 }] };
+      const answer = await place(customer, order);
+      if ('refusal' in answer) throw new Error(`an order was refused with ${answer.refusal}`);
+      return answer.orderId;
     },
     customerIds,
     answers,

@@ -103,9 +103,7 @@ async function addVariants(shop: TrialShop, client: ShopClient, staff: TrialCust
       onHand: piecesEach,
     }));
     // A repetition after a lost answer is refused, so only the product afterwards counts.
-    await client.ask(staff, 'mutation ($input: AddVariantsInput!) { addVariants(input: $input) { __typename } }', {
-      input: { productId: node.product.id, variants },
-    });
+    await client.change(staff, 'addVariants', { productId: node.product.id, variants });
     variantIds.push(...(await read()).node.product.variants.map((variant) => variant.id));
   }
   const known = 'select from variant_copy where variant_id = any ($1) and stock_version > 0';
@@ -116,18 +114,15 @@ async function addVariants(shop: TrialShop, client: ShopClient, staff: TrialCust
 
 /** An order that found too little is cancelled already, so any answer will do. */
 async function cancel(client: ShopClient, customer: TrialCustomer, orderId: string): Promise<void> {
-  const mutation = 'mutation ($input: CancelOrderInput!) { cancelOrder(input: $input) { __typename } }';
-  await client.ask(customer, mutation, { input: { orderId } });
+  await client.change(customer, 'cancelOrder', { orderId });
 }
 
 /** Staff find one more piece; answers with what went wrong. */
 async function count(client: ShopClient, staff: TrialCustomer, variantId: string): Promise<string | undefined> {
-  const mutation = `mutation ($input: AdjustStockInput!) { adjustStock(input: $input) { __typename ... on Refusal { code } } }`;
   // With a key, a client may repeat it after an answer that was lost.
   const input = { variantId, delta: 1, reason: 'found', idempotencyKey: crypto.randomUUID() };
   return client
-    .ask<{ adjustStock: { code?: string } }>(staff, mutation, { input })
-    .then(({ adjustStock }) => adjustStock.code)
+    .change(staff, 'adjustStock', input)
     .catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
 }
 

@@ -4,6 +4,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import pg from 'pg';
 import { expect, test } from 'vitest';
 import { openDatabase } from '#platform/database/open-database.ts';
+import { inputTypeOf } from '#schema/input-type-of.ts';
 import { repositoryRoot } from '#schema/subgraphs.ts';
 import { subgraphModules } from '../../stages/subgraph-modules.ts';
 import { eventually } from '../support/eventually.ts';
@@ -110,9 +111,9 @@ async function fill(shop: Stack): Promise<void> {
   const { id: variantId } = await shop.addVariant({ onHand: 1_000 });
   const key = () => ({ idempotencyKey: crypto.randomUUID() });
 
-  async function run(name: string, type: string, input: object, token: string | null = staff) {
+  async function run(name: string, input: object, token: string | null = staff) {
     const answer = await shop.graphql(
-      `mutation ($input: ${type}!) { ${name}(input: $input) { __typename ... on Refusal { code message } } }`,
+      `mutation ($input: ${inputTypeOf(name)}) { ${name}(input: $input) { __typename ... on Refusal { code message } } }`,
       { input },
       token ?? undefined,
     );
@@ -140,54 +141,54 @@ async function fill(shop: Stack): Promise<void> {
 
   async function delivered(): Promise<string> {
     const { orderId } = await confirmed();
-    await run('shipOrder', 'ShipOrderInput', { orderId, carrier: 'Carrier', trackingCode: 'T1' });
+    await run('shipOrder', { orderId, carrier: 'Carrier', trackingCode: 'T1' });
     await eventually(async () => {
       const order = await readOrder(shop, customer, orderId);
       return (order?.payments[0]?.captured.amount ?? 0) > 0;
     }, 60_000);
-    await run('markDelivered', 'MarkDeliveredInput', { orderId });
+    await run('markDelivered', { orderId });
     return orderId;
   }
 
   // A parcel that is packed and not handed over, one whose packing is undone, and one that does not arrive.
   const packed = await confirmed();
   const onePiece = { lines: [{ orderLineId: packed.lines[0], quantity: 1 }] };
-  await run('packShipment', 'PackShipmentInput', { orderId: packed.orderId, ...onePiece, ...key() });
+  await run('packShipment', { orderId: packed.orderId, ...onePiece, ...key() });
   const unpacked = await confirmed();
-  await run('packShipment', 'PackShipmentInput', { orderId: unpacked.orderId, ...key() });
+  await run('packShipment', { orderId: unpacked.orderId, ...key() });
   const undone = { shipmentId: await idOf(unpacked.orderId, 'shipments'), reason: 'Wrong box' };
-  await run('cancelShipment', 'ShipmentReasonInput', { orderId: unpacked.orderId, ...undone });
+  await run('cancelShipment', { orderId: unpacked.orderId, ...undone });
   const failed = await confirmed();
-  await run('shipOrder', 'ShipOrderInput', { orderId: failed.orderId });
+  await run('shipOrder', { orderId: failed.orderId });
   const lost = { shipmentId: await idOf(failed.orderId, 'shipments'), reason: 'Lost' };
-  await run('failShipment', 'ShipmentReasonInput', { orderId: failed.orderId, ...lost });
+  await run('failShipment', { orderId: failed.orderId, ...lost });
   // Holds, and pieces that are cancelled: some of a line, a whole line, and all of an order.
   const held = await confirmed();
-  await run('holdOrder', 'HoldOrderInput', { orderId: held.orderId, reason: 'Checked by hand' });
-  await run('releaseOrder', 'ReleaseOrderInput', { orderId: held.orderId, reason: 'All good' });
+  await run('holdOrder', { orderId: held.orderId, reason: 'Checked by hand' });
+  await run('releaseOrder', { orderId: held.orderId, reason: 'All good' });
   const some = { lines: [{ orderLineId: held.lines[0], quantity: 2 }], reason: 'Too many' };
-  await run('cancelOrderLines', 'CancelOrderLinesInput', { orderId: held.orderId, ...some, ...key() });
-  await run('cancelOrderLines', 'CancelOrderLinesInput', {
+  await run('cancelOrderLines', { orderId: held.orderId, ...some, ...key() });
+  await run('cancelOrderLines', {
     orderId: (await confirmed()).orderId,
     reason: 'None',
     ...key(),
   });
   const partly = await confirmed((await shop.addVariant({ onHand: 100 })).id);
   const line = { lines: [{ orderLineId: partly.lines[0], quantity: 5 }], reason: 'No longer wanted' };
-  await run('cancelOrderLines', 'CancelOrderLinesInput', { orderId: partly.orderId, ...line, ...key() });
+  await run('cancelOrderLines', { orderId: partly.orderId, ...line, ...key() });
   // A return whose pieces are partly on sale again and partly written off.
   const orderId = await delivered();
-  await run('requestReturn', 'RequestReturnInput', { orderId, reason: 'Too small', ...key() }, customer);
+  await run('requestReturn', { orderId, reason: 'Too small', ...key() }, customer);
   const returnId = await idOf(orderId, 'returns');
-  await run('approveReturn', 'ReturnInput', { orderId, returnId });
-  await run('receiveReturn', 'ReturnInput', { orderId, returnId });
+  await run('approveReturn', { orderId, returnId });
+  await run('receiveReturn', { orderId, returnId });
   const { data } = await shop.graphql('query ($id: ID!) { order(id: $id) { lines { id } } }', { id: orderId }, staff);
   const inspected = { lines: [{ orderLineId: data.order.lines[0].id, restock: 3, writeOff: 2 }] };
-  await run('inspectReturn', 'InspectReturnInput', { orderId, returnId, ...inspected, ...key() });
+  await run('inspectReturn', { orderId, returnId, ...inspected, ...key() });
   // The cart of a guest.
   const made = await shop.graphql('mutation { createGuestCart { ... on GuestCartCreated { cartToken } } }');
   const { cartToken } = made.data.createGuestCart;
-  await run('addToCart', 'AddToCartInput', { cartToken, variantId, quantity: 1 }, null);
+  await run('addToCart', { cartToken, variantId, quantity: 1 }, null);
   await shop.settled();
   const releasedLines = 'select 1 from reservation_line where quantity = 0';
   await eventually(async () => (await shop.parts.orms.catalog.em.fork().execute(releasedLines)).length > 0, 60_000);

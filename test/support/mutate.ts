@@ -1,17 +1,7 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import { buildSchema } from 'graphql';
 import { expect } from 'vitest';
 import type { Caller } from '#platform/identity/caller.ts';
-import { repositoryRoot } from '#schema/subgraphs.ts';
+import { inputTypeOf } from '#schema/input-type-of.ts';
 import type { OrdersStack } from './start-orders.ts';
-
-const mutations = buildSchema(readFileSync(path.join(repositoryRoot, 'schema/api.graphql'), 'utf8'))
-  .getMutationType()
-  ?.getFields();
-
-/** The type of the argument `input` of a mutation, by the API's schema. */
-export const inputTypeOf = (mutation: string): string => String(mutations?.[mutation]?.args[0]?.type);
 
 /**
  * Runs a mutation with an `input` and answers with its result: `__typename`, `selection`, and what every refusal has. An error of GraphQL fails the test.

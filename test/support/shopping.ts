@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { inputTypeOf } from '#schema/input-type-of.ts';
 import type { GraphqlAnswer, GraphqlClient } from './graphql-client.ts';
 
 export const address = {
@@ -110,11 +111,8 @@ export async function change(
     | 'exchangeReturn',
   input: Record<string, unknown>,
 ): Promise<{ __typename: string; code?: string; allowed?: string[]; order?: { status: string; version: number } }> {
-  // These take a return, and nothing else.
-  const plain = mutation === 'approveReturn' || mutation === 'cancelReturn' || mutation === 'receiveReturn';
-  const inputType = plain ? 'ReturnInput' : `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input`;
   const { data, errors } = await shop.graphql(
-    `mutation ($input: ${inputType}!) { ${mutation}(input: $input) { __typename
+    `mutation ($input: ${inputTypeOf(mutation)}) { ${mutation}(input: $input) { __typename
       ... on OrderChanged { order { id status version } }
       ... on IllegalTransition { allowed }
       ... on Refusal { code message } } }`,

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Caller } from '#platform/identity/caller.ts';
+import { inputTypeOf } from '#schema/input-type-of.ts';
 import { checkBooks } from '../../../ops/check-books.ts';
 import { eventually } from '../../support/eventually.ts';
+import { mutate } from '../../support/mutate.ts';
 import { address, newCustomer, newStaff, type OrdersStack, startOrdersStack } from '../../support/start-orders.ts';
 
 let stack: OrdersStack;
@@ -20,9 +22,7 @@ afterAll(() => stack[Symbol.asyncDispose]());
 beforeEach(() => stack.clearRules());
 
 const answerFields = /* GraphQL */ `
-  __typename
   ... on OrderChanged { order { status version shipments { id status trackingCode lines { orderLineId quantity } } } }
-  ... on Refusal { code message }
   ... on IllegalTransition { status allowed }
   ... on Conflict { actualVersion }
   ... on InvalidInput { field }
@@ -36,18 +36,13 @@ interface Answer {
   order?: { status: string; version: number; shipments: { id: string; status: string }[] };
 }
 
-async function mutate(name: string, input: object, caller: Caller): Promise<Answer> {
-  const type = `${name[0]?.toUpperCase()}${name.slice(1)}Input`;
-  const query = `mutation ($input: ${type}!) { ${name}(input: $input) { ${answerFields} } }`;
-  const { data, errors } = await stack.call(query, { input }, caller);
-  expect(errors).toBeUndefined();
-  return data?.[name] as Answer;
-}
+const change = (name: string, input: object, caller: Caller) =>
+  mutate<Answer>(stack, caller, name, input, answerFields);
 const ship = (orderId: string, more: object = {}, caller: Caller = warehouse) =>
-  mutate('shipOrder', { orderId, ...more }, caller);
-const deliver = (orderId: string, more: object = {}) => mutate('markDelivered', { orderId, ...more }, warehouse);
+  change('shipOrder', { orderId, ...more }, caller);
+const deliver = (orderId: string, more: object = {}) => change('markDelivered', { orderId, ...more }, warehouse);
 const refund = (orderId: string, more: object = {}) =>
-  mutate('refundOrder', { orderId, reason: 'broken', idempotencyKey: randomUUID(), ...more }, support);
+  change('refundOrder', { orderId, reason: 'broken', idempotencyKey: randomUUID(), ...more }, support);
 
 /** Three shirts and two pairs of socks: 6697 in all, confirmed. */
 async function confirmedOrder(): Promise<{ id: string; number: string; lines: { id: string; quantity: number }[] }> {
@@ -263,7 +258,7 @@ describe('shipOrder', () => {
   it('makes cancelling impossible', async () => {
     const order = await confirmedOrder();
     await ship(order.id, { lines: [{ orderLineId: order.lines[0]?.id, quantity: 1 }] });
-    expect(await mutate('cancelOrder', { orderId: order.id }, support)).toMatchObject({
+    expect(await change('cancelOrder', { orderId: order.id }, support)).toMatchObject({
       code: 'ILLEGAL_TRANSITION',
       status: 'PARTIALLY_SHIPPED',
     });
@@ -413,9 +408,8 @@ describe('permissions', () => {
       ['refundOrder', refundInput, { kind: 'anonymous' }, 'UNAUTHENTICATED'],
     ];
     for (const [name, given, caller, code] of cases) {
-      const type = `${name[0]?.toUpperCase()}${name.slice(1)}Input`;
       const { errors } = await stack.call(
-        `mutation ($input: ${type}!) { ${name}(input: $input) { __typename } }`,
+        `mutation ($input: ${inputTypeOf(name)}) { ${name}(input: $input) { __typename } }`,
         { input: given },
         caller,
       );

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Caller } from '#platform/identity/caller.ts';
+import { inputTypeOf } from '#schema/input-type-of.ts';
 import { variantPriceChanged } from '#schema/events/catalog.ts';
 import { forgetGuestCarts } from '../../../subgraphs/orders/commands/forget-guest-carts.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -35,9 +36,8 @@ const selections: Record<string, string> = {
 };
 
 async function run(name: string, input: object, caller: Caller = guest): Promise<Answer> {
-  const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
   const { data, errors } = await stack.call(
-    `mutation ($input: ${type}!) { ${name}(input: $input) { __typename ${selections[name] ?? ''}
+    `mutation ($input: ${inputTypeOf(name)}) { ${name}(input: $input) { __typename ${selections[name] ?? ''}
       ... on Refusal { code message } ... on InvalidInput { field } } }`,
     { input },
     caller,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Caller } from '#platform/identity/caller.ts';
+import { inputTypeOf } from '#schema/input-type-of.ts';
 import { mailedToken } from '#platform/identity/mailed-token.ts';
 import { forgetOrderLinks } from '../../../subgraphs/orders/commands/forget-order-links.ts';
 import { address, newCustomer, newStaff, type OrdersStack, startOrdersStack } from '../../support/start-orders.ts';
@@ -32,11 +33,8 @@ const selections: Record<string, string> = {
 };
 
 async function run(name: string, input: object, caller: Caller = anonymous): Promise<Answer> {
-  const type = ['approveReturn', 'cancelReturn'].includes(name)
-    ? 'ReturnInput'
-    : `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
   const { data, errors } = await stack.call(
-    `mutation ($input: ${type}!) { ${name}(input: $input) { __typename ${selections[name] ?? ''} ... on Refusal { code } } }`,
+    `mutation ($input: ${inputTypeOf(name)}) { ${name}(input: $input) { __typename ${selections[name] ?? ''} ... on Refusal { code } } }`,
     { input },
     caller,
   );

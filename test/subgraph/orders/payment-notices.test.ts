@@ -6,6 +6,7 @@ import { checkBooks } from '../../../ops/check-books.ts';
 import { readOrdersSettings } from '../../../subgraphs/orders/config.ts';
 import { type NoticeReader, NoticeRefused } from '../../../subgraphs/orders/payment-notice.ts';
 import { openNotices } from '../../../subgraphs/orders/payment-providers/open-notices.ts';
+import { confirmAtBank } from '../../support/confirm-at-bank.ts';
 import { eventually } from '../../support/eventually.ts';
 import { newCustomer, newStaff, type OrdersStack, startOrdersStack } from '../../support/start-orders.ts';
 import { startStripeServer, type StripeServer } from '../../support/stripe-server.ts';
@@ -75,7 +76,7 @@ async function waiting(): Promise<{ orderId: string; clientSecret: string }> {
 describe('a message of the payment provider', () => {
   it('confirms an order whose customer never came back from their bank', async () => {
     const { orderId, clientSecret } = await waiting();
-    await atProvider('/v1/actions', { clientSecret, outcome: 'succeed' });
+    await confirmAtBank(stack, clientSecret, 'succeed');
     await stack.untilStatus(orderId, 'CONFIRMED');
     expect(await names(orderId)).toEqual(['order.placed', 'order.action-required', 'order.confirmed']);
   });
@@ -92,7 +93,7 @@ describe('a message of the payment provider', () => {
       'select client_secret as secret from payment where order_id = $1',
       [orderId],
     );
-    await atProvider('/v1/actions', { clientSecret: row?.secret, outcome: 'succeed' });
+    await confirmAtBank(stack, row?.secret, 'succeed');
     await stack.untilStatus(orderId, 'CONFIRMED');
     const { providerId } = await paymentOf(orderId);
     await eventually(async () => {
@@ -122,7 +123,7 @@ describe('a message of the payment provider', () => {
     await stack.rule({ reference: orderId, operation: 'void', behaviour: 'fail' });
     stack.advance(601_000);
     await stack.untilStatus(orderId, 'EXPIRED');
-    await atProvider('/v1/actions', { clientSecret, outcome: 'succeed' });
+    await confirmAtBank(stack, clientSecret, 'succeed');
     await atProvider(`/v1/payments/${providerId}/capture`, { amountMinor: 1_250 });
     await send({ type: 'payment.capture', payment: { id: providerId, key } });
     await eventually(async () => {
@@ -224,7 +225,7 @@ describe('the address for messages', () => {
     const { orderId, clientSecret } = await waiting();
     const { id: key, providerId } = await paymentOf(orderId);
     await stack.rule({ reference: orderId, operation: 'webhook', behaviour: 'fail' });
-    await atProvider('/v1/actions', { clientSecret, outcome: 'succeed' });
+    await confirmAtBank(stack, clientSecret, 'succeed');
     const id = `msg_${randomUUID()}`;
     const message = { type: 'payment.confirmed', payment: { id: providerId, key } };
     const sent = await Promise.all(Array.from({ length: 10 }, () => send(message, { id })));

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inputTypeOf } from '#schema/input-type-of.ts';
 import type { Caller } from '#platform/identity/caller.ts';
 import { checkBooks } from '../../../ops/check-books.ts';
 import { eventually } from '../../support/eventually.ts';
-import { inputTypeOf, mutate } from '../../support/mutate.ts';
+import { mutate } from '../../support/mutate.ts';
 import { newCustomer, newStaff, type OrdersStack, startOrdersStack } from '../../support/start-orders.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { checkBooks } from '../../../ops/check-books.ts';
 import { eventually } from '../../support/eventually.ts';
+import { mutate } from '../../support/mutate.ts';
 import { newCustomer, newStaff, type OrdersStack, startOrdersStack } from '../../support/start-orders.ts';
 
 const hourMs = 60 * 60 * 1000;
@@ -47,12 +48,7 @@ async function later(ms: number): Promise<void> {
   await stack.startWorker();
 }
 
-const change = (name: string, orderId: string, caller = warehouse) =>
-  stack.call(
-    `mutation ($input: ${name.charAt(0).toUpperCase()}${name.slice(1)}Input!) { ${name}(input: $input) { __typename } }`,
-    { input: { orderId } },
-    caller,
-  );
+const change = (name: string, orderId: string, caller = warehouse) => mutate(stack, caller, name, { orderId }, '');
 const confirmed = async () => (await stack.confirmed(newCustomer(), variantId, 3)).id;
 
 it('is as long as the provider says, is renewed a day before its end, and the first hold is given back', async () => {

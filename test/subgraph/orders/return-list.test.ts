@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { inputTypeOf } from '#schema/input-type-of.ts';
 import type { Caller } from '#platform/identity/caller.ts';
 import { returnChanges } from '../../../subgraphs/orders/domain/return.ts';
-import { inputTypeOf } from '../../support/mutate.ts';
 import { newCustomer, newStaff, type OrdersStack, startOrdersStack } from '../../support/start-orders.ts';
 
 const warehouse = newStaff('WAREHOUSE');

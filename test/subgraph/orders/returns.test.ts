@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inputTypeOf } from '#schema/input-type-of.ts';
 import type { Caller } from '#platform/identity/caller.ts';
 import { checkBooks } from '../../../ops/check-books.ts';
 import { returnStates } from '../../../subgraphs/orders/domain/return.ts';
 import { eventually } from '../../support/eventually.ts';
-import { inputTypeOf, mutate } from '../../support/mutate.ts';
+import { mutate } from '../../support/mutate.ts';
 import {
   newCustomer,
   newStaff,
