@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from '../stages/free-port.ts';
 import { processes } from '../stages/processes.ts';
 import { endsWell } from './child.ts';
-import type { StopSteps } from './closing.ts';
+import type { StopSteps } from '../stages/stop-once.ts';
 import { processTree } from './load/processes.ts';
 
 /** The workers that take part in an order. */

@@ -1,4 +1,4 @@
-import { type StopSteps, stopOnce } from './closing.ts';
+import { type StopSteps, stopOnce } from '../stages/stop-once.ts';
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

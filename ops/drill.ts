@@ -5,6 +5,7 @@ import { InvalidArgumentError, program } from 'commander';
 import { note } from '#platform/process/progress.ts';
 import { repositoryRoot } from '#schema/subgraphs.ts';
 import { stopOnSignals } from '../stages/signals.ts';
+import { type StopSteps, stopOnce } from '../stages/stop-once.ts';
 import type { Drill } from './drill/drill.ts';
 import { drills } from './drill/drills.ts';
 import { type DrillShop, startDrillShop } from './drill/drill-shop.ts';
@@ -34,28 +35,33 @@ program
 
 const { seconds, write } = program.opts<{ seconds: number; write?: true }>();
 let shop: DrillShop | undefined;
-let closeDisk: (() => void) | undefined;
+/** Stops the shop, also while it starts. */
+let stopShop = async () => {};
 /** What the processes of the shop wrote; shown if a drill was not possible. */
 const errors: string[] = [];
 const shownErrors = 20;
+/** Processes that stop one after the other, on a machine with other work. */
+const stopDeadlineMs = 60_000;
 
 async function closeShop(): Promise<void> {
-  await shop?.stop();
+  await stopShop();
   shop = undefined;
-  closeDisk?.();
-  closeDisk = undefined;
 }
 
 async function run(drill: Drill): Promise<DrillReport> {
   if (drill.ownShop) await closeShop();
   if (!shop) {
     note('Starting a fleet on fresh databases …');
-    const dataFolder = drill.dataFolder?.open();
-    closeDisk = dataFolder === undefined ? undefined : drill.dataFolder?.close;
+    const closing: StopSteps = [];
+    stopShop = stopOnce(closing);
+    const { dataFolder: disk } = drill;
+    const dataFolder = disk?.open();
+    if (disk) closing.push(() => disk.close());
     shop = await startDrillShop({
       ...(dataFolder === undefined ? {} : { dataFolder }),
       ...(drill.settings ? { settings: drill.settings } : {}),
       onLine: (line) => errors.push(line),
+      closing,
     });
   }
   const report = await runDrill(shop, drill, seconds * 1000, note);
@@ -107,11 +113,8 @@ function writeRows(reports: readonly DrillReport[], command: string): void {
   writeFileSync(file, page);
 }
 
-stopOnSignals(async () => {
-  await closeShop();
-  // A run that was interrupted has shown nothing.
-  process.exit(130);
-});
+// A run that was interrupted has shown nothing.
+stopOnSignals(() => stopShop(), stopDeadlineMs, 130);
 try {
   process.exitCode = await main(program.args);
 } catch (error) {

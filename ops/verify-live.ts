@@ -101,7 +101,8 @@ function fail(error: unknown): void {
 // Changes and followers run beside the main function.
 process.on('uncaughtException', (error) => {
   fail(error);
-  process.exit();
+  // The shop of an interrupted run is being stopped, which ends the process.
+  if (!interrupted) process.exit();
 });
 
 try {

@@ -1,4 +1,4 @@
-import type { StopSteps } from '../closing.ts';
+import type { StopSteps } from '../../stages/stop-once.ts';
 import { note } from '#platform/process/progress.ts';
 import { generateOrders } from '../load/generated-orders.ts';
 import { type OrdersLoad, openOrdersLoad } from '../load/orders.ts';

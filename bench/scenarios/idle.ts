@@ -1,4 +1,4 @@
-import type { StopSteps } from '../closing.ts';
+import type { StopSteps } from '../../stages/stop-once.ts';
 import { setTimeout as pause } from 'node:timers/promises';
 import { note } from '#platform/process/progress.ts';
 import { followOrders } from '../load/followers.ts';

@@ -1,4 +1,4 @@
-import { type StopSteps, stopOnce } from '../closing.ts';
+import { type StopSteps, stopOnce } from '../../stages/stop-once.ts';
 import pg from 'pg';
 import { note } from '#platform/process/progress.ts';
 import { stopOnSignals } from '../../stages/signals.ts';

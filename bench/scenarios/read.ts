@@ -1,4 +1,4 @@
-import type { StopSteps } from '../closing.ts';
+import type { StopSteps } from '../../stages/stop-once.ts';
 import pg from 'pg';
 import { openOrdersLoad, type OrdersLoad } from '../load/orders.ts';
 import { cpuBetween, totalCpu } from '../load/processes.ts';

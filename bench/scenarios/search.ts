@@ -12,7 +12,7 @@ import { startCatalog } from '../../subgraphs/catalog/server.ts';
 import { fillCatalogue } from '../load/generated-products.ts';
 import { barsOf } from '../plot.ts';
 import { type Measured, percentile, type Sample } from '../report.ts';
-import { type StopSteps, stopOnce } from '../closing.ts';
+import { type StopSteps, stopOnce } from '../../stages/stop-once.ts';
 import pg from 'pg';
 
 const products = 100_000;

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { stopOnSignals } from '../../stages/signals.ts';
+import { type StopSteps, stopOnce } from '../../stages/stop-once.ts';
 import type { ReplayOptions } from './options.ts';
 import { play } from './play.ts';
 import { openStage, stages } from './stage.ts';
@@ -37,26 +38,24 @@ async function main(): Promise<void> {
   const { year, directory, orders } = options;
   if (year && (options.url || options.stage !== 'single')) program.error('--year is played on the stage single');
   if (year) {
-    process.exitCode = (await runYear({ ...options, directory, invoices: orders })) ? 0 : 1;
+    process.exitCode = await runYear({ ...options, directory, invoices: orders });
     return;
   }
-  const opening = openStage({ ...options, directory: undefined });
+  const closing: StopSteps = [];
+  const stop = stopOnce(closing);
   let interrupted = false;
-  stopOnSignals(
-    async () => {
-      interrupted = true;
-      await (await opening).stop();
-    },
-    30_000,
-    130,
-  );
-  const stage = await opening;
+  const interrupt = () => {
+    interrupted = true;
+    return stop();
+  };
+  stopOnSignals(interrupt, 30_000, 130);
   try {
+    const stage = await openStage({ ...options, directory: undefined, closing });
     process.exitCode = (await play(stage, { ...options, orders: orders ?? 2000 })) ? 0 : 1;
   } catch (error) {
     if (!interrupted) throw error;
   } finally {
-    await stage.stop();
+    await stop();
   }
 }
 

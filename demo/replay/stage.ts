@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { repositoryRoot } from '#schema/subgraphs.ts';
 import { startEmbeddedPostgres } from '../../stages/postgres/embedded-postgres.ts';
+import { type StopSteps, stopOnce } from '../../stages/stop-once.ts';
 import { freePort } from '../../stages/free-port.ts';
 import { prepare, startFleet } from '../../stages/fleet.ts';
 import { processes } from '../../stages/processes.ts';
@@ -36,13 +37,14 @@ const connectionsPerAddress = '5000';
 
 /**
  * A running Tradepost by its address, or one of the stages, started on fresh databases and removed afterwards. With a `directory` its databases are there and stay,
- * and a stage that was killed is started on them again.
+ * and a stage that was killed is started on them again. `closing` gets the steps that stop it, also before it has started.
  */
 export async function openStage(options: {
   stage: (typeof stages)[number];
   directory?: string | undefined;
   url?: string;
   wsUrl?: string;
+  closing?: StopSteps;
 }): Promise<Stage> {
   if (options.url) {
     const url = options.url.replace(/\/$/, '');
@@ -57,13 +59,8 @@ export async function openStage(options: {
       stop: async () => {},
     };
   }
-  const closing: (() => Promise<void> | void)[] = [];
-  const closeAll = async () => {
-    for (const close of closing.toReversed()) await close();
-  };
-  let stopping: Promise<void> | undefined;
-  // After a signal, the signal handler and the replay that fails both call stop.
-  const stop = () => (stopping ??= closeAll());
+  const { closing = [] } = options;
+  const stop = stopOnce(closing);
   try {
     note(`Starting the stage ${options.stage} …`);
     const directory = options.directory ?? mkdtempSync(path.join(tmpdir(), 'tradepost-replay-'));
@@ -97,7 +94,7 @@ export async function openStage(options: {
 
 type Started = Pick<Stage, 'description' | 'url' | 'wsUrl'>;
 
-async function single(adminUrl: string, directory: string, closing: (() => Promise<void> | void)[]): Promise<Started> {
+async function single(adminUrl: string, directory: string, closing: StopSteps): Promise<Started> {
   const port = await freePort();
   const env = {
     ...process.env,
@@ -128,7 +125,7 @@ async function single(adminUrl: string, directory: string, closing: (() => Promi
   };
 }
 
-async function fleet(adminUrl: string, closing: (() => Promise<void> | void)[]): Promise<Started> {
+async function fleet(adminUrl: string, closing: StopSteps): Promise<Started> {
   let redisUrl = process.env['REDIS_URL'];
   if (!redisUrl) {
     const port = await freePort();

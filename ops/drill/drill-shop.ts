@@ -10,6 +10,7 @@ import { freePort } from '../../stages/free-port.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../stages/postgres/embedded-postgres.ts';
 import { processes } from '../../stages/processes.ts';
 import { type Copy, startCopy } from '../../stages/start-copy.ts';
+import { type StopSteps, stopOnce } from '../../stages/stop-once.ts';
 import { databases, ownerDatabaseUrl, paymentSimulatorDatabase, subgraphDatabaseUrl } from '../../stages/provision.ts';
 import { insertProducts } from '../../subgraphs/catalog/listing/insert-products.ts';
 import { openCatalogDatabase } from '../../subgraphs/catalog/storage/orm.ts';
@@ -72,21 +73,28 @@ export interface DrillShop {
 
 const secret = 'drill-only-drill-only-drill-only-drill-only';
 
-/** `dataFolder` is where the data of PostgreSQL lies; it must exist. `onLine` is called with what the processes write. */
+/**
+ * `dataFolder` is where the data of PostgreSQL lies; it must exist. `onLine` is called with what the processes write. `closing` gets the steps that stop
+ * what is open, also before the shop has started.
+ */
 export async function startDrillShop({
   dataFolder,
   settings = {},
   onLine,
+  closing = [],
 }: {
   dataFolder?: string;
   settings?: Readonly<Record<string, string>>;
   onLine: (line: string) => void;
+  closing?: StopSteps;
 }): Promise<DrillShop> {
-  await using closing = new AsyncDisposableStack();
+  const stop = stopOnce(closing);
+  await using starting = new AsyncDisposableStack();
+  starting.defer(stop);
   const folder = mkdtempSync(path.join(tmpdir(), 'tradepost-drill-'));
   // PostgreSQL may have to run as another user.
   chmodSync(folder, 0o755);
-  closing.defer(() => rmSync(folder, { recursive: true, force: true }));
+  closing.push(() => rmSync(folder, { recursive: true, force: true }));
   const archive = path.join(folder, 'archive');
   mkdirSync(archive);
   giveToPostgres(archive);
@@ -94,10 +102,10 @@ export async function startDrillShop({
     maxConnections: 300,
     settings: { archive_mode: 'on', archive_command: `cp %p ${archive}/%f`, ...settings },
   });
-  closing.defer(() => postgres.stop());
+  closing.push(() => postgres.stop());
   await prepare({ adminUrl: postgres.adminUrl, secret });
   const redis = await startOwnRedis();
-  closing.defer(() => redis.stop());
+  closing.push(() => redis.stop());
 
   const ports: Record<string, number> = {};
   for (const { port, adminPort } of processes) {
@@ -110,7 +118,7 @@ export async function startDrillShop({
   };
   const proxyTo = async (url: string) => {
     const proxy = await startFaultProxy(url);
-    closing.defer(() => proxy.stop());
+    closing.push(() => proxy.stop());
     return proxy;
   };
   const proxies: Record<Dependency, FaultProxy> = {
@@ -138,7 +146,7 @@ export async function startDrillShop({
     restart: true,
   };
   const fleet = startFleet(options);
-  closing.defer(() => fleet.stop());
+  closing.push(() => fleet.stop());
   // A machine that does other work too may need minutes.
   await fleet.ready(180_000);
 
@@ -166,7 +174,7 @@ export async function startDrillShop({
     return id;
   };
   const variantId = await addArticle(plenty);
-  const stopping = closing.move();
+  starting.move();
   return {
     url: fleet.url,
     wsUrl: `${proxies.subscriptions.url.replace(/^http/, 'ws')}/graphql`,
@@ -191,7 +199,7 @@ export async function startDrillShop({
     kill: fleet.kill,
     start: (name) => fleet.start(name),
     startCopy: (name, env) => startCopy(name, options, env),
-    stop: () => stopping.disposeAsync(),
+    stop,
   };
 }
 

@@ -8,6 +8,7 @@ import { startEmbeddedPostgres } from '../../stages/postgres/embedded-postgres.t
 import { processes } from '../../stages/processes.ts';
 import { subgraphDatabaseUrl } from '../../stages/provision.ts';
 import { stopOnSignals } from '../../stages/signals.ts';
+import { type StopSteps, stopOnce } from '../../stages/stop-once.ts';
 import { openAccounts } from '../../subgraphs/users/commands/open-accounts.ts';
 import { type OwnRedis, startOwnRedis } from './own-redis.ts';
 import { type RingProxy, startRingProxy } from './ring-proxy.ts';
@@ -30,6 +31,8 @@ export interface LiveShop {
   stop(): Promise<void>;
 }
 
+/** Processes that stop one after the other, on a machine with other work. */
+const stopDeadlineMs = 60_000;
 const secret = 'verify-only-verify-only-verify-only-verify';
 const account = { email: 'verify@example.com', password: 'verify-only-password' };
 /** They would act on changes of orders that exist in the log only. */
@@ -40,15 +43,10 @@ export async function startLiveShop(options: {
   env: Record<string, string>;
   onLine: (line: string) => void;
 }): Promise<LiveShop> {
-  const closing: (() => Promise<unknown> | void)[] = [];
-  const stop = async () => {
-    for (const close of closing.splice(0).toReversed()) await close();
-  };
-  stopOnSignals(async () => {
-    await stop();
-    // A run that was interrupted has verified nothing.
-    process.exit(130);
-  });
+  const closing: StopSteps = [];
+  const stop = stopOnce(closing);
+  // A run that was interrupted has verified nothing.
+  stopOnSignals(stop, stopDeadlineMs, 130);
   try {
     const directory = mkdtempSync(path.join(tmpdir(), 'tradepost-verify-'));
     // PostgreSQL may have to run as another user.

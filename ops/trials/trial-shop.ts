@@ -4,6 +4,7 @@ import { openUsersDatabase } from '../../subgraphs/users/storage/orm.ts';
 import type { BookDatabases } from '../check-books.ts';
 import { startDrillShop } from '../drill/drill-shop.ts';
 import type { Copy } from '../../stages/start-copy.ts';
+import type { StopSteps } from '../../stages/stop-once.ts';
 
 /** A database that the books are in. */
 export type BookName = keyof BookDatabases;
@@ -35,28 +36,22 @@ export interface TrialShop {
   crashPostgres(): Promise<void>;
 }
 
-export interface OwnTrialShop extends TrialShop {
-  stop(): Promise<void>;
-}
-
 const password = 'trial-only-password';
 /** Longer than a worker lives until it is killed. */
 const delayMs = 60_000;
 
-/** Starts a fleet on a PostgreSQL and a Redis of its own. `onLine` is called with what the processes write. */
-export async function startTrialShop(onLine: (line: string) => void): Promise<OwnTrialShop> {
+/**
+ * Starts a fleet on a PostgreSQL and a Redis of its own. `onLine` is called with what the processes write. `closing` gets the steps that stop it, which the
+ * caller takes also if this rejects.
+ */
+export async function startTrialShop(onLine: (line: string) => void, closing: StopSteps): Promise<TrialShop> {
   // Nothing restores this server.
-  const shop = await startDrillShop({ settings: { archive_mode: 'off' }, onLine });
+  const shop = await startDrillShop({ settings: { archive_mode: 'off' }, onLine, closing });
+  const users = await openUsersDatabase(shop.usersUrl());
   try {
-    const users = await openUsersDatabase(shop.usersUrl());
-    try {
-      await seedDemoUsers(users, password, new Date());
-    } finally {
-      await users.close();
-    }
-  } catch (error) {
-    await shop.stop();
-    throw error;
+    await seedDemoUsers(users, password, new Date());
+  } finally {
+    await users.close();
   }
   return {
     url: shop.url,
@@ -89,6 +84,5 @@ export async function startTrialShop(onLine: (line: string) => void): Promise<Ow
         .catch(() => []);
       if (backend) process.kill(backend.pid, 'SIGKILL');
     },
-    stop: () => shop.stop(),
   };
 }

@@ -1,5 +1,6 @@
 import { note } from '#platform/process/progress.ts';
 import { stopOnSignals } from '../../stages/signals.ts';
+import { type StopSteps, stopOnce } from '../../stages/stop-once.ts';
 import { acknowledgements } from './acknowledgements.ts';
 import { addedPieces } from './added-pieces.ts';
 import { exchanges } from './exchanges.ts';
@@ -11,7 +12,7 @@ import { runTrial, type TrialReport } from './run-trial.ts';
 import { singleUseCode } from './single-use-code.ts';
 import type { Trial } from './trial.ts';
 import { stockRaces } from './stock-races.ts';
-import { type OwnTrialShop, startTrialShop } from './trial-shop.ts';
+import { startTrialShop } from './trial-shop.ts';
 
 export const trials: readonly Trial[] = [
   retries,
@@ -27,6 +28,8 @@ export const trials: readonly Trial[] = [
 
 const shownProblems = 20;
 const shownLines = 20;
+/** Processes that stop one after the other, on a machine with other work. */
+const stopDeadlineMs = 60_000;
 
 /**
  * Runs trials against a fleet of its own and prints what they counted. Answers with the exit code: 0 if every trial passed, 1 if one did not. Throws
@@ -38,15 +41,13 @@ export async function runTrials({ percent, only }: { percent: number; only?: str
     throw new Error(`there is no trial ${only}; expected ${trials.map(({ name }) => name).join(', ')}`);
   /** What the processes of the shop wrote; shown if a trial was not possible. */
   const lines: string[] = [];
-  let shop: OwnTrialShop | undefined;
-  stopOnSignals(async () => {
-    await shop?.stop();
-    // A run that was interrupted has shown nothing.
-    process.exit(130);
-  });
+  const closing: StopSteps = [];
+  const stop = stopOnce(closing);
+  // A run that was interrupted has shown nothing.
+  stopOnSignals(stop, stopDeadlineMs, 130);
   try {
     note('Starting a fleet on fresh databases …');
-    shop = await startTrialShop((line) => lines.push(line));
+    const shop = await startTrialShop((line) => lines.push(line), closing);
     const reports: TrialReport[] = [];
     for (const trial of chosen) {
       note(`${trial.name}: ${trial.what}${percent === 100 ? '' : `; at ${percent} % of that`}`);
@@ -59,7 +60,7 @@ export async function runTrials({ percent, only }: { percent: number; only?: str
     for (const line of lines.slice(-shownLines)) note(line);
     throw error;
   } finally {
-    await shop?.stop();
+    await stop();
   }
 }
 

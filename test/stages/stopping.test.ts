@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -31,9 +31,15 @@ async function processesOf(dataDir: string): Promise<LivingProcess[]> {
   for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
     const read = (file: string) => readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '');
     const command = (await read('cmdline')).replaceAll('\0', ' ');
-    if (command !== '' && ((await read('environ')).includes(`DATA_DIR=${dataDir}\0`) || command.includes(dataDir))) {
+    // Redis writes its title over its environment.
+    const folder = await readlink(`/proc/${pid}/cwd`).catch(() => '');
+    if (
+      command !== '' &&
+      ((await read('environ')).includes(`DATA_DIR=${dataDir}\0`) ||
+        command.includes(dataDir) ||
+        folder.startsWith(dataDir))
+    )
       found.push({ pid: Number(pid), command });
-    }
   }
   return found;
 }
@@ -145,3 +151,40 @@ describe.runIf(process.platform === 'linux')('a server under npm', { timeout: 36
     await postgres.stop();
   });
 });
+
+// Reads /proc for processes that are left.
+describe.runIf(process.platform === 'linux' && hasRedisServer)(
+  'a run on a shop of its own',
+  { timeout: 360_000 },
+  () => {
+    it.each([
+      ['npm run replay', 'demo/replay/replay.ts'],
+      ['npm run replay -- --year', 'demo/replay/replay.ts', '--year', '--directory'],
+      ['npm run drill', 'ops/drill.ts', 'redis-dead'],
+      ['npm run verify:books -- --trials', 'ops/verify-books.ts', '--trials', '--only', 'retries', '--size', '1'],
+      ['npm run verify:live', 'ops/verify-live.ts'],
+    ])('%s: SIGTERM while the shop starts stops everything and ends with 130', async (_command, ...args) => {
+      const own = await mkdtemp(path.join(directory, 'run-'));
+      await chmod(own, 0o755);
+      if (args.at(-1) === '--directory') args.push(path.join(own, 'year'));
+      const { DATABASE_URL: _database, REDIS_URL: _redis, TRADEPOST_SECRET: _secret, ...inherited } = process.env;
+      // Its parts inherit the data directory, by which they are found; all their files are below it.
+      const run = spawn(process.execPath, args, {
+        cwd: root,
+        env: { ...inherited, NODE_ENV: 'test', DATA_DIR: own, TMPDIR: own },
+        stdio: 'ignore',
+      });
+      onTestFinished(async () => {
+        for (const { pid } of await processesOf(own)) process.kill(pid, 'SIGKILL');
+      });
+      const ended = once(run, 'exit');
+      await eventually(
+        async () => (await processesOf(own)).some(({ command }) => command.includes('/postgres -D')),
+        120_000,
+      );
+      run.kill('SIGTERM');
+      expect(await ended).toEqual([130, null]);
+      await eventually(async () => (await processesOf(own)).length === 0, 60_000);
+    });
+  },
+);

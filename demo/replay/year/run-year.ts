@@ -3,6 +3,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { note } from '#platform/process/progress.ts';
 import { repositoryRoot } from '#schema/subgraphs.ts';
+import { type StopSteps, stopOnce } from '../../../stages/stop-once.ts';
 import { openStage } from '../stage.ts';
 import { playYear, type YearShop } from './play-year.ts';
 import { reportYear } from './report-year.ts';
@@ -19,17 +20,22 @@ export interface YearOptions {
 
 const signals = ['SIGINT', 'SIGTERM'] as const;
 
-/** Plays the year on the stage `single`, whose databases stay in the directory, and reports. False if a book differs. Ctrl-C or SIGTERM ends it; the same command goes on. */
-export async function runYear(options: YearOptions): Promise<boolean> {
+/** Plays the year on the stage `single`, whose databases stay in the directory, and reports. Answers with the exit code: 1 if a book differs, 130 after Ctrl-C or SIGTERM; the same command goes on. */
+export async function runYear(options: YearOptions): Promise<number> {
   const directory = path.resolve(options.directory);
   note('Reading the books of the shop …');
   const books = await readShopBooks();
   const invoices = Math.min(options.invoices ?? books.invoices.length, books.invoices.length);
   const ending = new AbortController();
-  const interrupt = () => ending.abort(new Error('interrupted; the same command goes on'));
+  const interrupt = () => {
+    ending.abort();
+    void stop();
+  };
   for (const signal of signals) process.once(signal, interrupt);
-  const stage = await openStage({ stage: 'single', directory });
+  const closing: StopSteps = [];
+  const stop = stopOnce(closing);
   try {
+    const stage = await openStage({ stage: 'single', directory, closing });
     const { databases, usersUrl } = stage;
     if (!databases || !usersUrl) throw new Error('expected a stage with databases of its own');
     const shop: YearShop = {
@@ -40,10 +46,15 @@ export async function runYear(options: YearOptions): Promise<boolean> {
     };
     const { concurrency } = options;
     const result = await playYear(shop, books, { directory, invoices, concurrency, signal: ending.signal });
-    return await reportYear(result, { ...options, invoices, description: stage.description });
+    return (await reportYear(result, { ...options, invoices, description: stage.description })) ? 0 : 1;
+  } catch (error) {
+    // The stage gets Ctrl-C, too: what fails then is no finding.
+    if (!ending.signal.aborted) throw error;
+    note('Interrupted; the same command goes on');
+    return 130;
   } finally {
     for (const signal of signals) process.off(signal, interrupt);
-    await stage.stop();
+    await stop();
   }
 }
 
