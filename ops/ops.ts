@@ -37,8 +37,9 @@ async function run({ days, provider }: { days: string; provider: boolean }): Pro
   try {
     const orders = settings.ORDERS_DATABASE_URL ?? ownerDatabaseUrl(server.url, databases.orders);
     const catalog = settings.CATALOG_DATABASE_URL ?? ownerDatabaseUrl(server.url, databases.catalog);
-    // The data directory has no settings of another server.
-    const kept = settings.DATABASE_URL ? {} : await keptSettings(settings.DATA_DIR, process.env);
+    // The data directory has no settings of the shop of another server.
+    const isOther = (settings.ORDERS_DATABASE_URL ?? settings.DATABASE_URL) !== undefined;
+    const kept = isOther ? {} : await keptSettings(settings.DATA_DIR, process.env);
     // Only the address and the key of the provider matter; the database is read by the addresses above.
     const chosen = provider
       ? await openProvider(readOrdersSettings(withSettings(process.env, { ...kept, ORDERS_DATABASE_URL: orders })))

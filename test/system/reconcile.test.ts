@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { change, placed, readOrder } from '../support/shopping.ts';
 import { type Stack, startStack } from '../support/start-stack.ts';
@@ -14,6 +16,10 @@ afterAll(() => shop[Symbol.asyncDispose]());
 
 /** `npm run ops -- …` as an operator runs it. */
 function ops(...words: string[]): Promise<{ code: number; out: string; err: string }> {
+  return opsWith({}, ...words);
+}
+
+function opsWith(more: NodeJS.ProcessEnv, ...words: string[]): Promise<{ code: number; out: string; err: string }> {
   const root = path.resolve(import.meta.dirname, '../..');
   const env: NodeJS.ProcessEnv = {
     PATH: process.env['PATH'],
@@ -23,6 +29,7 @@ function ops(...words: string[]): Promise<{ code: number; out: string; err: stri
     DATABASE_URL: shop.databases.orders.ownerUrl,
     ORDERS_DATABASE_URL: shop.databases.orders.ownerUrl,
     CATALOG_DATABASE_URL: shop.databases.catalog.ownerUrl,
+    ...more,
   };
   return new Promise((resolve) => {
     execFile(process.execPath, ['ops/ops.ts', ...words], { cwd: root, env }, (error, out, err) =>
@@ -60,4 +67,16 @@ it('reconcile finds no drift in a shop that sold, shipped and refunded; then it 
   expect(drifted.out).toMatch(/Drift: 1\n$/);
   expect(await ops('reconcile', '--no-provider')).toMatchObject({ code: 0, out: 'Drift: 0\n' });
   expect((await ops('reconcile', '--days', 'many')).code).toBe(2);
+});
+
+it('reconcile takes no secret and no provider of the data directory for orders of another server', async () => {
+  const directory = await mkdtemp(path.join(tmpdir(), 'tradepost-reconcile-'));
+  onTestFinished(() => rm(directory, { recursive: true, force: true }));
+  // PostgreSQL may have to run as another user.
+  await chmod(directory, 0o755);
+  await writeFile(path.join(directory, 'secret'), rootSecret);
+  const own = { DATABASE_URL: undefined, DATA_DIR: directory, TRADEPOST_SECRET: undefined };
+  const { code, err } = await opsWith(own, 'reconcile');
+  expect(err).toContain('TRADEPOST_SECRET');
+  expect(code).toBe(2);
 });
