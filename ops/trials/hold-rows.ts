@@ -18,9 +18,16 @@ export async function holdRows(databaseUrl: string, sql: string, values: unknown
   // PostgreSQL may be ended while something is held.
   holder.on('error', () => {});
   await holder.connect();
-  await holder.query('begin');
-  await holder.query(sql, values);
-  const { rows } = await holder.query<{ pid: number }>('select pg_backend_pid() as pid');
+  const lock = async () => {
+    await holder.query('begin');
+    await holder.query(sql, values);
+    const { rows } = await holder.query<{ pid: number }>('select pg_backend_pid() as pid');
+    return rows[0]?.pid;
+  };
+  const holderPid = await lock().catch(async (error: unknown) => {
+    await holder.end();
+    throw error;
+  });
   return {
     async reached(statement) {
       // Another session: within a transaction PostgreSQL shows the activity of its first look.
@@ -30,7 +37,7 @@ export async function holdRows(databaseUrl: string, sql: string, values: unknown
         const waits = async () => {
           const found = await looker.query(
             'select from pg_stat_activity where $1 = any (pg_blocking_pids(pid)) and query ilike $2',
-            [rows[0]?.pid, `%${statement}%`],
+            [holderPid, `%${statement}%`],
           );
           return found.rowCount !== null && found.rowCount > 0;
         };
