@@ -75,7 +75,7 @@ export function openCircuit(options: {
         (error: unknown) => {
           // Calls that failed before this one have opened it.
           if (policy.state !== CircuitState.Closed) throw error;
-          return policy.execute(() => Promise.reject(error)).catch(explain);
+          return policy.execute(() => Promise.reject(error));
         },
       );
     },
