@@ -108,8 +108,7 @@ describe('a sign-in through a provider', () => {
     const { sub, email } = person();
     const owner = await users.register(email);
     await signInAs(sub);
-    const erase = `mutation($input: DeleteAccountInput!) { deleteAccount(input: $input) { __typename } }`;
-    await users.ask(owner.caller, erase, { input: { password } });
+    await users.erase(owner.caller);
     const session = await signInAs(sub);
     expect(session).toMatchObject({ __typename: 'Session', user: { email } });
     expect(session.user.id).not.toBe(owner.id);

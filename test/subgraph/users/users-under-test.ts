@@ -57,6 +57,8 @@ export interface UsersUnderTest extends AsyncDisposable {
   refresh(refreshToken: string): Promise<Answer>;
   /** An account of an older release, which opened accounts before their addresses were confirmed; with an open request to confirm it, signed in. */
   buildUnconfirmed(email?: string): Promise<Person>;
+  /** Deletes the caller's account. */
+  erase(caller: Caller): Promise<Answer>;
   /** An account with these roles, signed in. */
   buildUser(...roles: Role[]): Promise<Person>;
   /** Name, version and payload of a subject's events. */
@@ -146,6 +148,10 @@ export async function startUsersUnderTest(env: NodeJS.ProcessEnv = {}): Promise<
     async refresh(refreshToken) {
       const query = `mutation($token: String!) { refreshSession(refreshToken: $token) { ${sessionFields} } }`;
       return (await ask(guest, query, { token: refreshToken })).refreshSession;
+    },
+    async erase(caller) {
+      const query = 'mutation($input: DeleteAccountInput!) { deleteAccount(input: $input) { __typename } }';
+      return (await ask(caller, query, { input: { password } })).deleteAccount;
     },
     async buildUser(...roles) {
       const email = freshEmail();
