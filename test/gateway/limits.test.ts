@@ -9,6 +9,7 @@ import { openSubgraph } from '#platform/graph/subgraph-server.ts';
 import { registry } from '#platform/process/metrics.ts';
 import { createLog } from '#platform/process/log.ts';
 import { readGatewaySettings } from '../../gateway/config.ts';
+import { oncePerOperation } from '../../subgraphs/users/resolvers/one-per-operation.ts';
 import { rootSecret, startTestGateway, type TestGateway, testIdentity } from '../support/start-gateway.ts';
 
 let gateway: TestGateway;
@@ -343,22 +344,8 @@ describe('a field that an operation may have once', () => {
     ]);
   });
 
-  test('is every field that hashes a password, issues tokens or sends an e-mail', () => {
-    expect(onceFields).toEqual(
-      expect.arrayContaining(['signIn', 'register', 'refreshSession', 'requestPasswordReset', 'resetPassword']),
-    );
-    expect(onceFields).toEqual(
-      expect.arrayContaining([
-        'changePassword',
-        'requestEmailChange',
-        'deleteAccount',
-        'inviteStaff',
-        'acceptInvitation',
-        'completeRegistration',
-        'startProviderSignIn',
-        'finishProviderSignIn',
-      ]),
-    );
+  test('is every field that a subgraph takes once, or that requests or opens a link to an order', () => {
+    expect(onceFields).toEqual([...oncePerOperation, 'requestOrderLink', 'openOrderLink']);
   });
 
   test('passes once, beside other fields', async () => {

@@ -2,7 +2,7 @@ import { type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
 import { CodedError } from '#platform/process/errors.ts';
 
 /** The mutations that hash a password or issue tokens: each costs a core tens of milliseconds, or is a guess. */
-const limited: readonly string[] = [
+export const oncePerOperation: readonly string[] = [
   'signIn',
   'register',
   'completeRegistration',
@@ -26,7 +26,7 @@ export function requireOnePerOperation({ operation, fragments }: GraphQLResolveI
   const collect = ({ selections }: SelectionSetNode): void => {
     for (const selection of selections) {
       if (selection.kind === Kind.FIELD) {
-        if (limited.includes(selection.name.value)) keys.add((selection.alias ?? selection.name).value);
+        if (oncePerOperation.includes(selection.name.value)) keys.add((selection.alias ?? selection.name).value);
       } else if (selection.kind === Kind.INLINE_FRAGMENT) {
         collect(selection.selectionSet);
       } else {
