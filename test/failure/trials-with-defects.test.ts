@@ -3,8 +3,10 @@ import { acknowledgements, acknowledgementsWithin } from '../../ops/trials/ackno
 import { kills } from '../../ops/trials/kills.ts';
 import { runTrial } from '../../ops/trials/run-trial.ts';
 import { parkedSubjects } from '../../ops/trials/settle.ts';
+import { openShopClient } from '../../ops/trials/shop-client.ts';
 import { stockRaces } from '../../ops/trials/stock-races.ts';
 import { subgraphModules } from '../../stages/subgraph-modules.ts';
+import { eventually } from '../support/eventually.ts';
 import { startFleet, type TestFleet } from '../support/start-fleet.ts';
 import { queryAt } from '../support/test-database.ts';
 import { trialFleet } from '../support/trial-fleet.ts';
@@ -94,7 +96,16 @@ describe('a defect is found', () => {
       acknowledgementsWithin(5_000),
       1,
     );
-    expect(report.problems.join('\n')).toMatch(/the effect is lost after the catalog-worker was killed/);
+    const lost = /order (\S+): the effect is lost after the catalog-worker was killed/.exec(report.problems.join('\n'));
+    const reservations = (orderId: string | undefined) =>
+      queryAt(catalog, 'select from reservation where order_id = $1', [orderId]);
+    // The worker works: the effect of the lost event is missing, and not late.
+    const client = openShopClient(trialShop);
+    const [customer] = await client.openAccounts(1);
+    const later = await client.placeOne(customer!, (await shop.addVariant({ onHand: 1 })).id);
+    await eventually(async () => (await reservations(later)).length === 1, 120_000);
+    expect(await reservations(lost?.[1])).toEqual([]);
+    expect(lost?.[1]).toBeDefined();
   }, 600_000);
 
   it.each(subgraphModules)('in every trial if a consumer of $name parks a subject', async ({ name }) => {
