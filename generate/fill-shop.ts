@@ -1,4 +1,4 @@
-import { waitUntil } from '../ops/drill/wait-until.ts';
+import { waitUntil } from '../ops/wait-until.ts';
 import type { Single } from '../stages/single.ts';
 
 /*

@@ -14,7 +14,7 @@ import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { openTokenFiles } from '#registry/store/token-files.ts';
 import { repositoryRoot, subgraphSources } from '#schema/subgraphs.ts';
-import { waitUntil } from '../ops/drill/wait-until.ts';
+import { waitUntil } from '../ops/wait-until.ts';
 import { type Single, startSingle } from '../stages/single.ts';
 import { launchChromium } from './chromium.ts';
 import { callJson, fillBoard, inspectReturn, shipLatestOrder } from './fill-shop.ts';

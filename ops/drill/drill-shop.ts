@@ -18,7 +18,7 @@ import type { BookDatabases } from '../check-books.ts';
 import { type OwnRedis, startOwnRedis } from '../live/own-redis.ts';
 import { giveToPostgres } from './base-backup.ts';
 import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
-import { waitUntil } from './wait-until.ts';
+import { waitUntil } from '../wait-until.ts';
 
 /** What the processes depend on; each is reached through a proxy. */
 export const dependencies = [

@@ -3,7 +3,7 @@ import type { Drill } from './drill.ts';
 import type { Dependency, DrillShop } from './drill-shop.ts';
 import type { Fault } from './fault-proxy.ts';
 import { failover, fullDisk, restore } from './server-drills.ts';
-import { waitUntil } from './wait-until.ts';
+import { waitUntil } from '../wait-until.ts';
 
 const seconds = (count: number) => count * 1000;
 const emptyAnswer = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}';

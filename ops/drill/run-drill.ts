@@ -3,7 +3,7 @@ import { findDefects, type LoggedChange } from '../live/find-defects.ts';
 import type { Drill } from './drill.ts';
 import type { DrillShop } from './drill-shop.ts';
 import { type People, type Seen, startPeople, type VisitedShop } from './people.ts';
-import { waitUntil } from './wait-until.ts';
+import { waitUntil } from '../wait-until.ts';
 
 /** What a drill found. */
 export interface DrillReport {

@@ -5,7 +5,7 @@ import { startEmbeddedPostgres } from '../../stages/postgres/embedded-postgres.t
 import { copyRunningServer, giveToPostgres } from './base-backup.ts';
 import type { Drill } from './drill.ts';
 import type { DrillShop } from './drill-shop.ts';
-import { waitUntil } from './wait-until.ts';
+import { waitUntil } from '../wait-until.ts';
 
 /** The server is lost, and a standby takes over. */
 export function failover(): Drill {

@@ -5,6 +5,7 @@ import { disturbances } from './disturbances.ts';
 import { type Calm, type Defect, findDefects } from './find-defects.ts';
 import { type Follower, startFollower } from './follower.ts';
 import type { LiveShop } from './live-shop.ts';
+import { waitUntil } from '../wait-until.ts';
 
 export interface ChaosOptions {
   minutes: number;
@@ -32,6 +33,8 @@ const orders = 100;
 const feeds = 5;
 /** Between two transactions. */
 const changeEveryMs = 50;
+/** Of followers and the relay, which start within seconds. */
+const startDeadlineMs = 60_000;
 
 /** Breaks a shop of its own for some minutes while orders change and followers watch. `progress` is called with what happens. */
 export function runChaos(options: ChaosOptions, progress: (line: string) => void): Promise<ChaosReport> {
@@ -109,17 +112,18 @@ export async function startFollowers(
     if (index % 50 === 49) await pause(50);
   }
   for (let index = 0; index < feeds; index += 1) start(`feed ${index + 1}`, { afterPosition: position });
-  await until(() => followers.every(({ connected }) => connected), 'all followers to be connected');
+  await waitUntil('all followers are connected', () => followers.every(({ connected }) => connected), startDeadlineMs);
   return followers;
 }
 
 /** The log once the relay has given every change its position. */
 async function stamped(changes: ChangingOrders) {
   let log = await changes.read();
-  await until(async () => {
+  const allStamped = async () => {
     log = await changes.read();
     return log.every(({ position }) => position > 0);
-  }, 'the relay to stamp the first changes');
+  };
+  await waitUntil('the relay has stamped the first changes', allStamped, startDeadlineMs);
   return log;
 }
 
@@ -143,13 +147,4 @@ export function keepChanging(changes: ChangingOrders, rate: number): () => Promi
     stopped = true;
     await running;
   };
-}
-
-/** Waits for a fact, a minute at most. */
-export async function until(check: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  for (const end = Date.now() + 60_000; Date.now() < end; ) {
-    if (await check()) return;
-    await pause(50);
-  }
-  throw new Error(`expected ${what} within a minute`);
 }

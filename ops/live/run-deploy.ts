@@ -3,7 +3,8 @@ import type { ChangingOrders } from './changes.ts';
 import { inChangingShop } from './changing-shop.ts';
 import { type Defect, findDefects } from './find-defects.ts';
 import type { LiveShop } from './live-shop.ts';
-import { keepChanging, startFollowers, until } from './run-chaos.ts';
+import { waitUntil } from '../wait-until.ts';
+import { keepChanging, startFollowers } from './run-chaos.ts';
 
 export interface DeployOptions {
   /** Subscribers, a connection each. */
@@ -29,6 +30,7 @@ export interface DeployReport {
 const mostOrders = 2_000;
 /** How long orders change before the deploy. */
 const before = 3_000;
+const backDeadlineMs = 60_000;
 
 /** Replaces the only subscription server of a shop of its own under many subscribers while orders change. */
 export function runDeploy(options: DeployOptions, progress: (line: string) => void): Promise<DeployReport> {
@@ -51,10 +53,9 @@ async function deploy(
   const connections = followers.map((follower) => follower.connections);
   const startedAt = Date.now();
   await shop.restart('subscriptions', 'SIGTERM');
-  await until(
-    () => followers.every((follower, index) => follower.connected && follower.connections > (connections[index] ?? 0)),
-    'all subscribers to be back',
-  );
+  const areBack = () =>
+    followers.every((follower, index) => follower.connected && follower.connections > (connections[index] ?? 0));
+  await waitUntil('all subscribers are back', areBack, backDeadlineMs);
   const resumedAfterMs = Date.now() - startedAt;
   const logReads = await shop.counted('tradepost_live_log_reads_total');
   await stopChanging();

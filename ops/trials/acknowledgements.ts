@@ -1,5 +1,5 @@
 import { bar } from '#platform/process/progress.ts';
-import { waitUntil } from '../drill/wait-until.ts';
+import { waitUntil } from '../wait-until.ts';
 import { type HeldRows, holdRows } from './hold-rows.ts';
 import { decided } from './settle.ts';
 import type { ShopClient, TrialCustomer } from './shop-client.ts';

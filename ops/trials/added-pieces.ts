@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { bar } from '#platform/process/progress.ts';
-import { waitUntil } from '../drill/wait-until.ts';
+import { waitUntil } from '../wait-until.ts';
 import { inParallel } from '#platform/process/in-parallel.ts';
 import { decided } from './settle.ts';
 import type { ShopClient, TrialCustomer } from './shop-client.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { bar } from '#platform/process/progress.ts';
 import { inParallel } from '#platform/process/in-parallel.ts';
-import { waitUntil } from '../drill/wait-until.ts';
+import { waitUntil } from '../wait-until.ts';
 import { decided } from './settle.ts';
 import type { ShopClient, TrialCustomer } from './shop-client.ts';
 import { scaled, type Trial } from './trial.ts';

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { waitUntil } from '../drill/wait-until.ts';
+import { waitUntil } from '../wait-until.ts';
 
 /** Rows or a table of a shop's database that a trial keeps locked. */
 export interface HeldRows {

@@ -1,5 +1,5 @@
 import { bar } from '#platform/process/progress.ts';
-import { waitUntil } from '../drill/wait-until.ts';
+import { waitUntil } from '../wait-until.ts';
 import { inParallel } from '#platform/process/in-parallel.ts';
 import { decided } from './settle.ts';
 import { scaled, type Trial } from './trial.ts';

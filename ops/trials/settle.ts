@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { checkInvariants } from '../check-books.ts';
 import type { CheckedInvariant } from '../books/checked-invariant.ts';
 import { subgraphModules } from '../../stages/subgraph-modules.ts';
-import { waitUntil } from '../drill/wait-until.ts';
+import { waitUntil } from '../wait-until.ts';
 import type { ShopClient } from './shop-client.ts';
 import type { TrialShop } from './trial-shop.ts';
 
