@@ -1,11 +1,12 @@
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { runningServer } from '../../ops/open-server.ts';
+import { databases, ownerDatabaseUrl } from '../../stages/provision.ts';
 import { openAccounts } from '../../subgraphs/users/commands/open-accounts.ts';
 import { eventually } from '../support/eventually.ts';
 import { graphqlClient } from '../support/graphql-client.ts';
@@ -110,9 +111,7 @@ describe('npm run new -- subgraph reviews', { timeout: hangMs }, () => {
       if ((child.exitCode ?? child.signalCode) !== null) throw new Error(`it ended, having said: ${said}`);
       return /GraphQL +(http:\/\/\S+\/graphql)/.exec(said)?.[1] ?? false;
     }, hangMs);
-    const [, , , port] = (await readFile(path.join(dataDir, 'postgres/postmaster.pid'), 'utf8')).split('\n');
-    const databasePassword = await readFile(path.join(dataDir, 'postgres.password'), 'utf8');
-    const users = `postgres://tradepost:${databasePassword}@127.0.0.1:${port}/tradepost_users`;
+    const users = ownerDatabaseUrl((await runningServer(dataDir)) ?? '', databases.users);
     const shop = graphqlClient(url, password, (account) => openAccounts(users, [account], password));
     const accessToken = await shop.signIn('ada@example.com');
     const create = `mutation { createReview(input: { text: "Good." }) { ... on ReviewCreated { review { id } } } }`;

@@ -11,7 +11,9 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { openTokenFiles } from '#registry/store/token-files.ts';
 import { readCatalogue } from '../../demo/seed/catalogue.ts';
+import { runningServer } from '../../ops/open-server.ts';
 import { freePort } from '../../stages/free-port.ts';
+import { databases, ownerDatabaseUrl } from '../../stages/provision.ts';
 import { eventually } from '../support/eventually.ts';
 import { subgraphSources } from '#schema/subgraphs.ts';
 import { graphqlClient } from '../support/graphql-client.ts';
@@ -82,11 +84,8 @@ async function refusal(env: Record<string, string>): Promise<string[]> {
 
 /** The products in the database that a killed process left, read while the next process runs. */
 async function countProducts(directory: string): Promise<number> {
-  const password = await readFile(path.join(directory, 'postgres.password'), 'utf8');
-  const port = (await readFile(path.join(directory, 'postgres/postmaster.pid'), 'utf8')).split('\n')[3];
-  const client = new pg.Client({
-    connectionString: `postgres://tradepost:${password}@127.0.0.1:${port}/tradepost_catalog`,
-  });
+  const url = await runningServer(directory);
+  const client = new pg.Client({ connectionString: ownerDatabaseUrl(url ?? '', databases.catalog) });
   await client.connect();
   try {
     const { rows } = await client.query<{ count: number }>('select count(*)::int as count from product');
