@@ -11,6 +11,8 @@ interface Session {
 const sessionFields = 'accessToken refreshToken expiresAt';
 /** Renewed this long before it expires, so that no request in flight meets its end. */
 const renewMs = 60_000;
+const staffEmail = 'staff@example.com';
+const openingHint = 'Accounts of customers that do not exist are opened only if USERS_DATABASE_URL is set.';
 
 /** The account of a customer by the shop's number. */
 export function accountOf(customer: string): { email: string; name: string } {
@@ -37,7 +39,7 @@ export class Customers {
   }
 
   staffToken(): Promise<string> {
-    return this.#tokenOf('staff@example.com');
+    return this.#tokenOf(staffEmail);
   }
 
   socket(customer: string): Client {
@@ -73,9 +75,7 @@ export class Customers {
       { input: { email, password: this.#password } },
     );
     if (signIn.__typename !== 'Session')
-      throw new Error(
-        `${email} could not sign in: ${signIn.code}. Accounts that do not exist are opened only if USERS_DATABASE_URL is set.`,
-      );
+      throw new Error(`${email} could not sign in: ${signIn.code}${email === staffEmail ? '' : `. ${openingHint}`}`);
     return toSession(signIn);
   }
 
