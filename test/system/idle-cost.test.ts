@@ -7,7 +7,10 @@ import { startStack } from '../support/start-stack.ts';
 const polls = 6;
 /** Of all processes, for each poll. Usually there are 4; on a busy machine the relay polls late, and the other processes do not. */
 const mostPerPoll = 7;
-/** The statements with which each consumer moves its cursor over events of others, every 30 s. The polls of the test may include that moment or not. */
+/**
+ * The statements with which each consumer moves its cursor over events of others, every 30 s: head and page of the log, cursor, count of parked subjects. The
+ * polls of the test may include that moment or not. No more than one move of each consumer is left out, so a consumer that moves more often fails the test.
+ */
 const perMove = 4;
 const consumers = 7;
 const betweenMinutes = (second: number) => second >= 10 && second <= 40;
