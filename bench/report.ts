@@ -50,6 +50,13 @@ export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)] ?? Number.NaN;
 }
 
+/** What `median` takes of so many rounds. */
+export function middleOf(rounds: number): string {
+  if (rounds === 1) return 'only round';
+  if (rounds === 2) return 'lower of two rounds';
+  return rounds % 2 === 0 ? 'lower of the two middle rounds' : 'median';
+}
+
 /** The value below which that share of an ascending list is. */
 export function percentile(sorted: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
@@ -71,7 +78,7 @@ export function toMarkdown(
     `    ${command}`,
     ...(cases.length > 0
       ? [
-          'Medians over the rounds. The ratio is the first side divided by the second, each round with its neighbour; in brackets the lowest and highest round.',
+          `Each value is the ${middleOf(Math.max(...cases.map(({ ours }) => ours.length)))}. The ratio is the first side divided by the second, each round with its neighbour; in brackets the lowest and highest round.`,
         ]
       : []),
     ...cases.map(toTable),
@@ -105,7 +112,13 @@ function toPlainTable(title: string, rounds: readonly Sample[], names: readonly 
     if (name.endsWith('(count)')) return `| ${name} | ${sum(values)} | |`;
     return `| ${name} | ${format(median(values))} | ${format(Math.min(...values))} … ${format(Math.max(...values))} |`;
   });
-  return [`## ${title}`, '', '| | median | lowest … highest |', '| --- | ---: | --- |', ...rows].join('\n');
+  return [
+    `## ${title}`,
+    '',
+    `| | ${middleOf(rounds.length)} | lowest … highest |`,
+    '| --- | ---: | --- |',
+    ...rows,
+  ].join('\n');
 }
 
 /** The base divided by this side, in each round; nothing for a side that was not measured. */
@@ -128,7 +141,7 @@ function toComparison(comparison: Comparison): string {
   return [
     `## ${title}`,
     '',
-    `Medians over the rounds. The last column is the CPU of ${base} divided by that of the side, in the same round; in brackets the lowest and highest round.`,
+    `Each value is the ${middleOf(sides.get(base)?.length ?? 0)}. The last column is the CPU of ${base} divided by that of the side, in the same round; in brackets the lowest and highest round.`,
     '',
     `| ${['', ...names, `less CPU than ${base}`].join(' | ')} |`,
     `| --- |${' ---: |'.repeat(names.length)} --- |`,
