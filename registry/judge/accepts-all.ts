@@ -42,6 +42,9 @@ export function acceptsAll(
   return (
     (then.isOneOf || !now.isOneOf) &&
     Object.values(then.getFields()).every((field) => acceptsAll(field.type, fields[field.name]?.type, known)) &&
-    Object.values(fields).every((field) => field.name in then.getFields() || !isRequiredInputField(field))
+    Object.values(fields).every((field) => {
+      const old = then.getFields()[field.name];
+      return !isRequiredInputField(field) || (old !== undefined && isRequiredInputField(old));
+    })
   );
 }

@@ -9,10 +9,19 @@ import {
 } from 'graphql';
 import { accessChanges } from './access-changes.ts';
 import type { ApiChange } from './compare.ts';
+import { replacedDefaults } from './replaced-defaults.ts';
 
-/** Changes that GraphQL Inspector does not report: of `@oneOf`, of the callers that may read a field, and new types of an existing interface. */
+/**
+ * Changes that GraphQL Inspector does not report: of `@oneOf`, of the callers that may read a field, new types of an existing interface, and the
+ * defaults of replaced input types.
+ */
 export function unreportedChanges(before: GraphQLSchema, after: GraphQLSchema): ApiChange[] {
-  return [...oneOfChanges(before, after), ...accessChanges(before, after), ...newImplementers(before, after)];
+  return [
+    ...oneOfChanges(before, after),
+    ...accessChanges(before, after),
+    ...newImplementers(before, after),
+    ...replacedDefaults(before, after),
+  ];
 }
 
 function oneOfChanges(before: GraphQLSchema, after: GraphQLSchema): ApiChange[] {

@@ -2,6 +2,7 @@ import { type Policy, policySchema } from '#registry/judge/policy.ts';
 import { accessChanges } from './access-changes.ts';
 import { type GraphChange, noticed, same } from './graph-change.ts';
 import { refusedGraphs } from './refused-graphs.ts';
+import { replacedDefaultChanges } from './replaced-defaults.ts';
 import type { Edit } from './shop.ts';
 import { visibilityChanges } from './visibility-changes.ts';
 
@@ -524,6 +525,7 @@ const invalidBesides: readonly GraphChange[] = [
 export const graphChanges: readonly GraphChange[] = [
   ...ownershipChanges,
   ...invalidBesides,
+  ...replacedDefaultChanges,
   ...visibilityChanges,
   ...accessChanges,
   ...refusedGraphs,

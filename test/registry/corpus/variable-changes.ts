@@ -204,6 +204,13 @@ export const variableCases: readonly ApiCase[] = [
     miss: 'query Miss($radius: Int!) { users(filter: { near: { city: "x", radius: $radius } }) { id } }',
   },
   {
+    name: 'an input type within another replaced by one without the default of a field that may not be null',
+    ...nearBecomes('input Place { city: String! radius: Int! kind: AddressKind }'),
+    before: users('radius: Int = 5', 'radius: Int! = 5'),
+    hit: 'query Hit($filter: UserFilter) { users(filter: $filter) { id } }',
+    miss: 'query Miss { users(filter: { near: { city: "x", radius: 1 } }) { id } }',
+  },
+  {
     name: 'a custom scalar within an input type becomes a list of it: a variable may hold a list with null',
     before: users(near, anyNear('Any')),
     edits: users(near, anyNear('[Any!]')),
