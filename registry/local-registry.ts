@@ -9,6 +9,7 @@ import { apply } from './apply-proposal.ts';
 import { type JudgeRules, openRegistry, type Registry } from './registry.ts';
 import { RegistryError } from './registry-error.ts';
 import { summaryOf } from './report/to-report.ts';
+import type { RefusedOperation } from './judge/refused-operations.ts';
 import { openFileStore } from './store/file-store.ts';
 import { openStaticTree } from './store/static-tree.ts';
 import type { ClientRelease } from './model/evidence.ts';
@@ -45,6 +46,7 @@ export function openLocalRegistry(
         options.judged();
         return verdict;
       },
+      refused: async (...input) => (await import('./judge/refused-operations.ts')).refusedOperations(...input),
     },
     configuration,
     maxWaiters: 0,
@@ -137,8 +139,15 @@ export function openLocalRegistry(
     approve: (fingerprints, { author, reason, expiresAt, seen }) =>
       refusing(registry.approve(target, fingerprints, { ...author, reason, expiresAt, seen })),
     releases: async () => (await store.releases()).map(toReleaseSummary),
-    pushRelease: async (release, { author, activate }) =>
-      toReleaseSummary(await refusing(registry.pushRelease(target, { ...release, activate }, author))),
+    async pushRelease(release, { author, ...how }) {
+      try {
+        const stored = await registry.pushRelease(target, { ...release, ...how }, author);
+        return { release: toReleaseSummary(stored), refused: null };
+      } catch (error) {
+        const refused = refusedIn(error);
+        return refused ? { release: null, refused } : refusing(Promise.reject(error));
+      }
+    },
     setReleaseState: async (release, author) =>
       toReleaseSummary(await refusing(registry.setReleaseState(target, release, author))),
     instances: () =>
@@ -152,6 +161,12 @@ const toReleaseSummary = ({ operations, ...release }: ClientRelease): ReleaseSum
   ...release,
   operations: operations.length,
 });
+
+/** The operations for which the registry refused a release; undefined for another error. */
+function refusedIn(error: unknown): RefusedOperation[] | undefined {
+  if (!(error instanceof RegistryError) || error.code !== 'OPERATIONS_INVALID') return undefined;
+  return (error.answer as { operations: RefusedOperation[] }).operations;
+}
 
 /** Turns the registry's refusals into the errors of the command line. */
 async function refusing<T>(work: Promise<T>): Promise<T> {

@@ -19,6 +19,8 @@ export const registryCodes = {
   IDEMPOTENCY_KEY_REUSED: { status: 422, retryable: false },
   /** The operations of an active release are facts, not a draft: push another version of the client. Nothing was stored. */
   RELEASE_IS_ACTIVE: { status: 409, retryable: false },
+  /** Operations of a release are not valid against the live version; `operations` of the answer has each with its errors. Nothing was stored. */
+  OPERATIONS_INVALID: { status: 422, retryable: false },
 } as const;
 export type RegistryCode = keyof typeof registryCodes;
 

@@ -12,6 +12,7 @@ import { dayBefore } from './day.ts';
 import { explainNoVerdict, RegistryError } from './registry-error.ts';
 import { type Judging, NoVerdictError } from './judge/judge-pool.ts';
 import type { Policy } from './judge/policy.ts';
+import { refuseInvalid } from './refuse-invalid.ts';
 import { inState, pushed } from './store/releases.ts';
 import { addressProblem } from './judge/addresses.ts';
 import { type Author, publish, type Published, rollback, rollbackInDoubt } from './publish.ts';
@@ -98,10 +99,13 @@ export interface Registry {
     fingerprints: readonly string[],
     options: Author & { reason: string; expiresAt: string | null; seen?: readonly string[] },
   ): Promise<Approval[]>;
-  /** Stores the operations of a client release. RELEASE_IS_ACTIVE if it was published before with other operations. */
+  /**
+   * Stores the operations of a client release. RELEASE_IS_ACTIVE if it was published before with other operations; OPERATIONS_INVALID if an
+   * operation that the release does not have yet is not valid against the live version, unless that is allowed.
+   */
   pushRelease(
     target: Target,
-    release: Pick<ClientRelease, 'client' | 'version' | 'operations'> & { activate: boolean },
+    release: Pick<ClientRelease, 'client' | 'version' | 'operations'> & { activate: boolean; allowInvalid?: boolean },
     author: Author,
   ): Promise<ClientRelease>;
   /** NOT_FOUND if there is no such release. */
@@ -120,7 +124,7 @@ export interface Registry {
 
 export function openRegistry(dependencies: {
   stores: Pick<Stores, 'of' | 'targets'>;
-  judging: Pick<Judging, 'judge'>;
+  judging: Pick<Judging, 'judge' | 'refused'>;
   configuration: Configuration;
   maxWaiters: number;
   waiting: (count: number) => void;
@@ -266,6 +270,7 @@ export function openRegistry(dependencies: {
     async pushRelease(target, draft, author) {
       const { client, version, activate } = draft;
       const subject = `${client}@${version}`;
+      if (!draft.allowInvalid) await refuseInvalid(judging, target, draft);
       const release = await target.store.changeRelease(client, version, (known) => pushed(known, draft, now()));
       if (!release) {
         const problem = `${subject} is out already, with other operations; push another version`;

@@ -191,10 +191,13 @@ export function openRemoteRegistry(
       return listIn<Approval>(body, 'approvals');
     },
     releases: async () => listIn<ReleaseSummary>((await request('GET', 'clients')).body, 'releases'),
-    async pushRelease({ client, version, operations }, { author: { commit, reason }, activate }) {
-      const body = { operations, commit, reason, activate };
-      const answer = await request('PUT', releasePath(client, version), { body });
-      return answer.body['release'] as ReleaseSummary;
+    async pushRelease({ client, version, operations }, { author: { commit, reason }, activate, allowInvalid }) {
+      // A registry of an older version knows no such field.
+      const body = { operations, commit, reason, activate, ...(allowInvalid ? { allowInvalid } : {}) };
+      const answer = await request('PUT', releasePath(client, version), { body, expected: [422] });
+      if (answer.status !== 422) return { release: answer.body['release'] as ReleaseSummary, refused: null };
+      if (answer.body['operations']) return { release: null, refused: listIn(answer.body, 'operations') };
+      throw new UsageError(`${url}: ${messageIn(answer.body) ?? 'it refused the release'}`);
     },
     async setReleaseState({ client, version, state }, { commit, reason }) {
       const verb = state === 'active' ? 'activate' : 'retire';

@@ -1,5 +1,6 @@
 import type { Policy } from './judge/policy.ts';
 import type { Finding, ExternalFinding, Verdict } from './judge/model.ts';
+import type { RefusedOperation } from './judge/refused-operations.ts';
 import type { Author } from './publish.ts';
 import type { Proposal } from './apply-proposal.ts';
 import type { Report } from './report/report.ts';
@@ -57,6 +58,9 @@ export interface PublishAnswer {
   problem: string | null;
 }
 
+/** A stored release, or the operations for which it was refused. */
+export type PushAnswer = { release: ReleaseSummary; refused: null } | { release: null; refused: RefusedOperation[] };
+
 export interface PublishRequest extends Additions {
   author: Author;
   allowBreaking: boolean;
@@ -89,10 +93,11 @@ export interface VariantRegistry extends VersionReader {
     options: { author: Author; reason: string; expiresAt: string | null; seen: readonly string[] },
   ): Promise<Approval[]>;
   releases(): Promise<ReleaseSummary[]>;
+  /** Nothing is stored if an operation is not valid against the live version, unless that is allowed. */
   pushRelease(
     release: Pick<ClientRelease, 'client' | 'version' | 'operations'>,
-    options: { author: Author; activate: boolean },
-  ): Promise<ReleaseSummary>;
+    options: { author: Author; activate: boolean; allowInvalid: boolean },
+  ): Promise<PushAnswer>;
   setReleaseState(
     release: { client: string; version: string; state: 'active' | 'retired' },
     author: Author,

@@ -45,6 +45,7 @@ export interface CommandOptions {
   client?: string;
   clientVersion?: string;
   activate?: boolean;
+  allowInvalid?: boolean;
   artifact?: 'supergraph' | 'api' | 'subgraphs';
   version?: string;
   output?: string;

@@ -151,10 +151,9 @@ export function buildProgram(
       .option('--client <name>', 'client of the release')
       .option('--client-version <version>', 'version of the release')
       .option('--to <target>', target);
-  release(add('ops push', '<files...>', 'store the operations of a release: manifests or .graphql files', ops)).option(
-    '--activate',
-    'also activate the release',
-  );
+  release(add('ops push', '<files...>', 'store the operations of a release: manifests or .graphql files', ops))
+    .option('--activate', 'also activate the release')
+    .option('--allow-invalid', 'also store operations that the live schema refuses, for a release before its schema');
   release(add('ops activate', null, 'activate a release: its operations count in checks', ops));
   release(add('ops retire', null, 'retire a release: its operations no longer count', ops));
   patient(add('ops list', '[target]', 'list the releases, and which are stale', ops)).option(

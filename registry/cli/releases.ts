@@ -1,5 +1,7 @@
 import { isUrl } from '../target.ts';
-import type { CommandResult } from '../report/to-report.ts';
+import { type CommandResult, toPlainFinding } from '../report/to-report.ts';
+import type { Finding } from '../judge/model.ts';
+import { messagesOf, type RefusedOperation } from '../judge/refused-operations.ts';
 import { isStale, staleAfterDays } from '../store/releases.ts';
 import type { ClientRelease } from '../model/evidence.ts';
 import { UsageError } from '../usage-error.ts';
@@ -10,17 +12,32 @@ import { findFiles, readOperations } from './manifest.ts';
 /** Stores the operations of a client's release. */
 export async function pushCommand(options: CommandOptions): Promise<CommandResult> {
   const configuration = configurationFor(options, options.to);
-  const { client, clientVersion: version, activate = false } = options;
+  const { client, clientVersion: version, activate = false, allowInvalid = false } = options;
   if (!client || !version || options.args.length === 0)
     throw new UsageError('ops push: needs --client, --client-version and files');
   const operations = readOperations(findFiles(options.args));
   const registry = openVariant(configuration, options.to, options);
-  const release = await registry.pushRelease({ client, version, operations }, { author: authorOf(options), activate });
+  const how = { author: authorOf(options), activate, allowInvalid };
+  const { release, refused } = await registry.pushRelease({ client, version, operations }, how);
+  if (refused) return { changes: refused.flatMap(toFindings), text: notStored };
   return {
     // A registry answers with the number of operations.
     details: isUrl(registry.name) ? release : { ...release, operations },
     text: `${client}@${version} has ${operations.length} operations and is ${release.state}`,
   };
+}
+
+const notStored =
+  'Nothing was stored. ops check shows each error with its file and line. Push after the schema, or with --allow-invalid.';
+
+/** The findings as of `ops check`; the place is in the text of the operation, so it is a part of the message. */
+function toFindings(operation: RefusedOperation): Finding[] {
+  return messagesOf(operation).map((message) => ({
+    ...toPlainFinding({ severity: 'breaking', type: 'OPERATION_INVALID', coordinate: null, message, reason: null }),
+    kind: 'operation',
+    blocking: true,
+    because: 'the live schema refuses it',
+  }));
 }
 
 /** Activates a release, so that it counts in checks, or retires it. */

@@ -158,9 +158,9 @@ export function useOf(schema: GraphQLSchema, document: DocumentNode, name: strin
 }
 
 /** Null where the text is no GraphQL, holds no operation, is nested too deep, or is longer than 20,000 tokens. */
-export function parseOperation(body: string): DocumentNode | null {
+export function parseOperation(body: string, { places = false } = {}): DocumentNode | null {
   try {
-    const document = parse(body, { noLocation: true, maxTokens: 20_000 });
+    const document = parse(body, { noLocation: !places, maxTokens: 20_000 });
     return document.definitions.some(({ kind }) => kind === Kind.OPERATION_DEFINITION) ? document : null;
   } catch (error) {
     // The parser's stack ends at some thousand levels.

@@ -20,6 +20,8 @@ export interface Judging {
   contract: Tasks['contract'];
   /** The changes for clients from one supergraph to another. Throws NoVerdictError. */
   compare: Tasks['compare'];
+  /** The operations that an API schema refuses. Throws NoVerdictError. */
+  refused: Tasks['refused'];
   stop(): Promise<void>;
 }
 
@@ -131,6 +133,7 @@ export function openJudging(timeoutMs: number): Judging {
     },
     contract: (...input) => queue('contract', ...input),
     compare: (...input) => queue('compare', ...input),
+    refused: (...input) => queue('refused', ...input),
     async stop() {
       stopped = true;
       await worker?.terminate();

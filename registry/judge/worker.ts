@@ -3,7 +3,9 @@ import { printSchema } from 'graphql';
 import { type ApiChange, compareApis, toApiSchema } from './compare.ts';
 import { cacheDirectory, cachedComposer } from './composition-cache.ts';
 import { composeContract } from './contract.ts';
+import type { ClientRelease } from '../model/evidence.ts';
 import type { SubgraphRevision } from '../model/version.ts';
+import { type RefusedOperation, refusedOperations } from './refused-operations.ts';
 import { judge } from './verdict.ts';
 import type { Contract, JudgeInput, Verdict } from './model.ts';
 
@@ -21,6 +23,9 @@ const tasks = {
   },
   compare(before: string, after: string): Promise<ApiChange[]> {
     return compareApis(toApiSchema(before), toApiSchema(after));
+  },
+  async refused(apiSdl: string, operations: ClientRelease['operations']): Promise<RefusedOperation[]> {
+    return refusedOperations(apiSdl, operations);
   },
 };
 export type Tasks = typeof tasks;

@@ -61,8 +61,8 @@ test('answers only callers with a token, and in the words of GraphQL', async () 
   }
 });
 
-test('refuses one id for two different documents of an app, also in another batch', async () => {
-  const { url, token, store } = await openTestRegistry();
+test('refuses one id for two different documents of an app, and a document that the live version refuses', async () => {
+  const { url, token, store, call } = await openTestRegistry();
   const ask = async (query: string, variables: object) => {
     const response = await fetch(`${url}/hive/graphql`, {
       method: 'POST',
@@ -80,15 +80,26 @@ test('refuses one id for two different documents of an app, also in another batc
     'mutation ($input: CreateAppDeploymentInput!) { createAppDeployment(input: $input) { ok { __typename } } }',
     { input: app },
   );
-  const add = (body: string) =>
+  const add = (body: string, hash = 'h1') =>
     ask(
-      'mutation ($input: AddDocumentsToAppDeploymentInput!) { addDocumentsToAppDeployment(input: $input) { ok { __typename } } }',
-      { input: { ...app, documents: [{ hash: 'h1', body }] } },
+      'mutation ($input: AddDocumentsToAppDeploymentInput!) { addDocumentsToAppDeployment(input: $input) { ok { __typename } error { message details { index message } } } }',
+      { input: { ...app, documents: [{ hash, body }] } },
     );
   expect(await add('query A { me }')).toMatchObject({ data: { addDocumentsToAppDeployment: { ok: {} } } });
   expect(await add('query A { you }')).toMatchObject({
     errors: [{ message: "Two operations have the id 'h1'", extensions: { code: 'BAD_USER_INPUT' } }],
   });
   expect(await add('query A { me }')).toMatchObject({ data: { addDocumentsToAppDeployment: { ok: {} } } });
+  const sdl = 'type Query { me: Int }';
+  await call('POST', 'versions', { subgraphs: [{ name: 'users', url: 'http://127.0.0.1:4001', sdl }] });
+  const message = 'Cannot query field "you" on type "Query".';
+  expect(await add('query B { you }', 'h2')).toMatchObject({
+    data: {
+      addDocumentsToAppDeployment: {
+        ok: null,
+        error: { message: expect.stringContaining(message), details: { index: 0, message } },
+      },
+    },
+  });
   expect((await store.releases())[0]?.operations).toEqual([{ hash: 'h1', body: 'query A { me }', name: null }]);
 });

@@ -144,6 +144,26 @@ test('the operations of an active release decide; it can be retired, but not rew
   expect((await r.call('POST', 'clients/web/9/retire', {})).code).toBe('NOT_FOUND');
 });
 
+test('a release with operations that the live version refuses is not stored, and the answer names each error', async () => {
+  const r = await openTestRegistry();
+  const put = (version: string, bodies: readonly string[], more: object = {}) =>
+    r.call('PUT', `clients/web/${version}`, { operations: bodies.map((body) => ({ body, hash: body })), ...more });
+  // Nothing is live that could refuse it.
+  expect((await put('0', ['{ early }'])).status).toBe(200);
+  await r.call('POST', 'versions', { subgraphs: [users('a: Int b: Int')] });
+  const refused = await put('1', ['{ a }', 'query ($x: Int) {\n  b(of: $x)\n}']);
+  expect(refused).toMatchObject({ status: 422, code: 'OPERATIONS_INVALID' });
+  expect(refused.body.message).toContain('1 of 2 operations of web@1 cannot be executed by version 1 of shop@main');
+  expect(refused.body.operations).toMatchObject([
+    { name: null, errors: [{ message: 'Unknown argument "of" on field "Query.b".', line: 2, column: 5 }] },
+  ]);
+  expect((await r.call('GET', 'clients')).body.releases).toMatchObject([{ version: '0' }]);
+  expect((await put('1', ['{ c }'], { activate: true, allowInvalid: true })).body.release.state).toBe('active');
+  // The same release again is a repetition, not a new mistake.
+  expect((await put('1', ['{ c }'], { activate: true })).status).toBe(200);
+  expect((await put('0', ['{ early }', '{ later }'])).body.operations).toMatchObject([{ hash: '{ later }' }]);
+});
+
 test('reported usage blocks and excuses, and shows when a release was seen last', async () => {
   const r = await openTestRegistry();
   await r.call('POST', 'versions', { subgraphs: [users('a: Int b: Int')] });

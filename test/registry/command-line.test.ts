@@ -86,6 +86,33 @@ describe('the command line', () => {
     expect(await json('check', '--against', 'shop@staging')).toMatchObject({ exitCode: 0, evidence: { releases: 1 } });
   });
 
+  test('stores no release with an operation that the live schema refuses, unless that is allowed', async () => {
+    await json('publish');
+    operations('query Page { order(id: 1) { number } } query Early { order(id: 1) { parcel } }');
+    const push = (...flags: string[]) =>
+      json('ops', 'push', 'src/*.graphql', '--client', 'web', '--client-version', '1', '--activate', ...flags);
+    const refused = await push();
+    expect(refused).toMatchObject({ result: 'blocked', exitCode: 1, details: null });
+    expect(refused.changes).toMatchObject([
+      {
+        kind: 'operation',
+        type: 'OPERATION_INVALID',
+        blocking: true,
+        message: `Operation 'Early', line 3, column 5: Cannot query field "parcel" on type "Order".`,
+      },
+    ]);
+    expect((await json('ops', 'list')).details).toEqual([]);
+    expect(await push('--allow-invalid')).toMatchObject({ exitCode: 0, details: { state: 'active' } });
+    // A job that runs twice pushes what is stored already.
+    expect(await push()).toMatchObject({ exitCode: 0 });
+    // An operation that never fitted is no evidence, and breaks nothing.
+    edit('users', 'nameKana: String', '');
+    expect(await json('check', '--against', 'shop@staging')).toMatchObject({
+      exitCode: 0,
+      changes: [{ coordinate: 'User.nameKana', because: expect.stringContaining('none of 1 stored operation') }],
+    });
+  });
+
   test('never publishes schemas that do not compose, whatever is allowed', async () => {
     edit('orders', 'placedAt: String', 'placedAt: Moment');
     const report = await json('publish', '--allow-breaking', '--reason', 'now');

@@ -50,8 +50,31 @@ test('publishes to a registry, and reads its versions back', async () => {
 test('is judged by the data of the registry; approving there lets it pass', async () => {
   const { registry, at, json, edit, operations, run } = await openBoth();
   await json('publish', '--to', at);
-  operations('query Page { order(id: 1) { number } }');
+  operations('query Page { order(id: 1) { parcel } }');
   const release = ['--client', 'web', '--client-version', '1.0', '--to', at];
+  expect(await json('ops', 'push', 'src/*.graphql', ...release)).toMatchObject({
+    result: 'blocked',
+    exitCode: 1,
+    changes: [
+      { type: 'OPERATION_INVALID', message: expect.stringContaining(`'Page', line 3, column 5: Cannot query`) },
+    ],
+  });
+  expect((await json('ops', 'list', at)).details).toEqual([]);
+  expect(
+    await json(
+      'ops',
+      'push',
+      'src/*.graphql',
+      '--client',
+      'tv',
+      '--client-version',
+      '1',
+      '--to',
+      at,
+      '--allow-invalid',
+    ),
+  ).toMatchObject({ exitCode: 0, details: { client: 'tv', state: 'pending' } });
+  operations('query Page { order(id: 1) { number } }');
   expect(await json('ops', 'push', 'src/*.graphql', ...release)).toMatchObject({
     exitCode: 0,
     details: { state: 'pending', operations: 1 },
@@ -80,7 +103,10 @@ test('is judged by the data of the registry; approving there lets it pass', asyn
 
   expect(await json('ops', 'retire', ...release)).toMatchObject({ exitCode: 0 });
   const list = await json('ops', 'list', at);
-  expect(list.details).toMatchObject([{ client: 'web', version: '1.0', state: 'retired', stale: false }]);
+  expect(list.details).toMatchObject([
+    { client: 'tv', version: '1', state: 'pending' },
+    { client: 'web', version: '1.0', state: 'retired', stale: false },
+  ]);
 });
 
 test('sends the subgraphs that are named, or that changed, and leaves the others as they are live', async () => {

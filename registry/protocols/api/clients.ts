@@ -23,6 +23,7 @@ const operationsBody = z.strictObject({
     .min(1)
     .max(20_000),
   activate: z.boolean().default(false),
+  allowInvalid: z.boolean().default(false).describe('Also store operations that the live version refuses.'),
   commit,
   reason,
 });
@@ -84,7 +85,7 @@ export function addClients(routes: Routes, context: RouteContext): void {
       schema: { summary: 'Store the operations of a release', params: releaseParams, body: operationsBody },
     },
     async (request) => {
-      const { operations, activate, ...author } = request.body;
+      const { operations, activate, allowInvalid, ...author } = request.body;
       for (const [index, { name, hash, body }] of operations.entries()) {
         const operation = readOperationDocument(body, name);
         if ('problem' in operation) {
@@ -92,7 +93,7 @@ export function addClients(routes: Routes, context: RouteContext): void {
         }
       }
       const { client, version } = request.params;
-      const draft = { client, version, operations: fromBodies(operations), activate };
+      const draft = { client, version, operations: fromBodies(operations), activate, allowInvalid };
       const release = await registry.pushRelease(targetOf(context, request), draft, authorOf(request.token, author));
       return { release: shown(release, now()) };
     },

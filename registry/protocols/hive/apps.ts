@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { readOperationDocument } from '../../judge/operation-document.ts';
 import { fromBodies } from '../../store/releases.ts';
+import type { RefusedOperation } from '../../judge/refused-operations.ts';
 import type { Target } from '../../registry.ts';
+import { RegistryError } from '../../registry-error.ts';
 import type { ClientRelease } from '../../model/evidence.ts';
 import type { HiveRequest, TargetReference } from './hive-request.ts';
 
@@ -54,8 +56,15 @@ export function appDeployments({ registry, token, open }: HiveRequest) {
         return { error: { message: `Expected at most ${maxOperations} operations` } };
       }
       const added = { client: input.appName, version: input.appVersion, activate: false };
-      const pushed = await registry.pushRelease(target, { ...added, operations: [...operations.values()] }, by);
-      return { ok: { appDeployment: deploymentOf(pushed) } };
+      try {
+        const pushed = await registry.pushRelease(target, { ...added, operations: [...operations.values()] }, by);
+        return { ok: { appDeployment: deploymentOf(pushed) } };
+      } catch (error) {
+        if (!(error instanceof RegistryError) || error.code !== 'OPERATIONS_INVALID') throw error;
+        const [first] = (error.answer as { operations: RefusedOperation[] }).operations;
+        const index = input.documents.findIndex(({ hash }) => hash === first?.hash);
+        return { error: { message: error.message, details: { index, message: first?.errors[0]?.message ?? '' } } };
+      }
     },
 
     async activateAppDeployment({ input }: { input: App }) {
