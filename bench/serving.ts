@@ -25,7 +25,7 @@ export async function startServing(
       env: {
         ...process.env,
         NODE_ENV: 'production',
-        LOG_LEVEL: 'error',
+        LOG_LEVEL: process.env['LOG_LEVEL'] || 'error',
         APOLLO_TELEMETRY_DISABLED: '1',
         PORT: port,
         ...options.env,

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { OperationDefinitionNode } from 'graphql';
 import type { Caller } from '#platform/identity/caller.ts';
-import type { Log } from '#platform/process/log.ts';
+import { type Log, plainLines } from '#platform/process/log.ts';
 import { clientNamedBy } from '#registry/client/client-headers.ts';
 import type { OperationAnswer } from './operation-answer.ts';
 
@@ -23,6 +23,7 @@ export function openAccessLog(
   log: Log,
   { share, slowMs, random = Math.random }: { share: number; slowMs: number; random?: (() => number) | undefined },
 ): AccessLog {
+  const write = plainLines(log);
   return (headers) => {
     if (!log.isLevelEnabled('info')) return undefined;
     const startedAt = performance.now();
@@ -39,14 +40,15 @@ export function openAccessLog(
         const ms = performance.now() - startedAt;
         if (errors.length === 0 && ms < slowMs && share < 1 && random() >= share) return;
         const client = clientNamedBy((header) => headers[header]);
-        log.info(
+        const code = errors[0]?.extensions?.['code'];
+        write(
           {
             operation: operation?.name?.value ?? null,
             kind: operation?.operation ?? null,
             client: client.name ? short(client.version ? `${client.name}@${client.version}` : client.name) : null,
             caller: caller ?? null,
             status,
-            code: errors[0]?.extensions?.['code'] ?? 'OK',
+            code: typeof code === 'string' ? code : 'OK',
             ms: Math.round(ms * 10) / 10,
           },
           'request',
