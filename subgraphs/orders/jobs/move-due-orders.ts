@@ -5,11 +5,11 @@ import { expireEdit } from '../commands/expire-edit.ts';
 import { expireExchange } from '../commands/expire-exchange.ts';
 import { renewAuthorisations } from '../commands/renew-authorisation.ts';
 import type { SagaStep } from '../saga/saga-step.ts';
-import { findDue, findOverdueExchanges, findRunOut, findToRenew, findUnconfirmed } from '../storage/queries.ts';
+import { findDue, findOverdueChanges, findRunOut, findToRenew, findUnconfirmed } from '../storage/queries.ts';
 import { askProvider, isSilence } from './ask-provider.ts';
 import { inTransaction, type JobDependencies } from './in-transaction.ts';
 
-/** Bounds one sweep; the next one takes the rest. */
+/** Bounds one sweep; the next one takes the rest. Orders with a payment to ask about are counted apart. */
 const maxPerSweep = 200;
 
 interface Sweep {
@@ -32,8 +32,13 @@ export async function moveDueOrders(dependencies: JobDependencies, maxRenewals: 
   const asksFirst = true;
   const sweeps: Sweep[] = [
     { due: 'hold', find: () => findDue(em(), 'held_until', now(), maxPerSweep), move: endHold },
-    { due: 'edit', find: () => findDue(em(), 'edit_until', now(), maxPerSweep), move: expireEdit, asksFirst },
-    { due: 'exchange', find: () => findOverdueExchanges(em(), now(), maxPerSweep), move: expireExchange, asksFirst },
+    { due: 'edit', find: () => findOverdueChanges(em(), 'edit', now(), maxPerSweep), move: expireEdit, asksFirst },
+    {
+      due: 'exchange',
+      find: () => findOverdueChanges(em(), 'exchange', now(), maxPerSweep),
+      move: expireExchange,
+      asksFirst,
+    },
     ...(provider.renew && maxRenewals > 0
       ? [
           {

@@ -117,10 +117,10 @@ export function findUnconfirmed(em: SqlEntityManager, orderId: string): Promise<
   );
 }
 
-/** The orders whose hold, whose waiting edit, or whose time for returns, is over at `at`; the longest overdue first. */
+/** The orders whose hold, or whose time for returns, is over at `at`; the longest overdue first. */
 export async function findDue(
   em: SqlEntityManager,
-  column: 'held_until' | 'edit_until' | 'complete_at',
+  column: 'held_until' | 'complete_at',
   at: Date,
   limit: number,
 ): Promise<string[]> {
@@ -132,14 +132,36 @@ export async function findDue(
   return found.map(({ id }) => id);
 }
 
-/** The orders with an exchange whose time is over at `at`; the longest overdue first. */
-export async function findOverdueExchanges(em: SqlEntityManager, at: Date, limit: number): Promise<string[]> {
+const overdueChanges = {
+  edit: 'select id as order_id, edit_until as until from orders where edit_until <= $1',
+  exchange:
+    'select order_id, min(exchange_until) as until from order_return where exchange_until <= $1 group by order_id',
+};
+
+/**
+ * First up to `limit` orders with an edit or an exchange whose time is over at `at` and no payment that its customer is to confirm, then up to `limit` with
+ * one; both with the longest overdue first. So payments that a silent provider says nothing about hold up no other order.
+ */
+export async function findOverdueChanges(
+  em: SqlEntityManager,
+  change: keyof typeof overdueChanges,
+  at: Date,
+  limit: number,
+): Promise<string[]> {
   const found = await runPrepared<{ id: string }>(
     em,
-    'select order_id as id from order_return where exchange_until <= $1 order by exchange_until limit $2',
+    `with due as (
+       select order_id, until, exists (
+         select from payment where payment.order_id = overdue.order_id and state = 'ACTION_REQUIRED' and renews_id is not null
+       ) as waits
+       from (${overdueChanges[change]}) as overdue
+     ), ranked as (
+       select *, row_number() over (partition by waits order by until) as rank from due
+     )
+     select order_id as id from ranked where rank <= $2 order by waits, until`,
     [at, limit],
   );
-  return [...new Set(found.map(({ id }) => id))];
+  return found.map(({ id }) => id);
 }
 
 /** The id for use in SQL, where anything but a UUID is an error; undefined if no row can have it. */

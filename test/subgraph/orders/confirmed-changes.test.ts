@@ -6,7 +6,7 @@ import { checkBooks } from '../../../ops/check-books.ts';
 import { moveDueOrders } from '../../../subgraphs/orders/jobs/move-due-orders.ts';
 import { ProviderUnknown } from '../../../subgraphs/orders/payment-provider.ts';
 import { simulatorProvider } from '../../../subgraphs/orders/payment-providers/simulator-provider.ts';
-import { findUnfinishedRenewals } from '../../../subgraphs/orders/storage/queries.ts';
+import { findOverdueChanges, findUnfinishedRenewals } from '../../../subgraphs/orders/storage/queries.ts';
 import { confirmAtBank } from '../../support/confirm-at-bank.ts';
 import { eventually } from '../../support/eventually.ts';
 import { jobDependenciesOf } from '../../support/job-dependencies.ts';
@@ -306,6 +306,11 @@ describe('the clock', () => {
     await stack.sql(`update order_return set exchange_until = now() - interval '1 second' where order_id = $1`, [
       exchange,
     ]);
+    // Not even a sweep that is full of payments to ask about leaves out the others.
+    const overdue = (change: 'edit' | 'exchange') =>
+      findOverdueChanges(stack.server.orm.em.fork(), change, new Date(), 1);
+    expect(await overdue('edit')).toEqual([withoutStock, expect.toBeOneOf(both)]);
+    expect(await overdue('exchange')).toEqual([exchange]);
     let asked = 0;
     const find = () => {
       asked += 1;
