@@ -8,9 +8,7 @@ import { newId } from '#platform/values/id.ts';
 import { insertProducts } from '../../subgraphs/catalog/listing/insert-products.ts';
 import { openCatalogDatabase } from '../../subgraphs/catalog/storage/orm.ts';
 import { openOrdersDatabase } from '../../subgraphs/orders/storage/orm.ts';
-import { openAccounts } from '../../subgraphs/users/commands/open-accounts.ts';
-import { seedDemoUsers } from '../../subgraphs/users/commands/seed-demo-users.ts';
-import { openUsersDatabase } from '../../subgraphs/users/storage/orm.ts';
+import { accountOpener } from './account-opener.ts';
 import { eventually } from './eventually.ts';
 import { type GraphqlClient, graphqlClient } from './graphql-client.ts';
 import { type PaymentControl, paymentControl } from './payment-control.ts';
@@ -43,9 +41,7 @@ const demoPassword = 'tradepost-demo';
 export async function startFleet(options: { env?: NodeJS.ProcessEnv; poolerUrl?: string } = {}): Promise<TestFleet> {
   const databases = await testDatabases();
   const redis = await startRedisServer();
-  const users = await openUsersDatabase(databases.users.url);
-  await seedDemoUsers(users, demoPassword, new Date());
-  await users.close();
+  const accounts = await accountOpener(databases.users.url, demoPassword);
   const ports: Record<string, number> = {};
   for (const entry of processes) {
     ports[entry.adminPort.setting] = await freePort();
@@ -69,15 +65,14 @@ export async function startFleet(options: { env?: NodeJS.ProcessEnv; poolerUrl?:
   try {
     await fleet.ready();
   } catch (error) {
+    await accounts.close();
     await fleet.stop();
     throw new Error(lines.slice(-30).join('\n'), { cause: error });
   }
   const catalog = await openCatalogDatabase(databases.catalog.url, { poolMax: 2 });
   const orders = await openOrdersDatabase(databases.orders.url, { poolMax: 2 });
   return {
-    ...graphqlClient(`${fleet.url}/graphql`, demoPassword, (account) =>
-      openAccounts(databases.users.url, [account], demoPassword),
-    ),
+    ...graphqlClient(`${fleet.url}/graphql`, demoPassword, accounts.openAccount),
     url: fleet.url,
     wsUrl: fleet.wsUrl,
     databases,
@@ -139,6 +134,7 @@ export async function startFleet(options: { env?: NodeJS.ProcessEnv; poolerUrl?:
     async [Symbol.asyncDispose]() {
       await fleet.stop();
       await redis[Symbol.asyncDispose]();
+      await accounts.close();
       await catalog.close();
       await orders.close();
       for (const database of Object.values(databases)) await database[Symbol.asyncDispose]();

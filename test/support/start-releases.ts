@@ -5,9 +5,7 @@ import { startFaultProxy } from '../../ops/drill/fault-proxy.ts';
 import { type Fleet, startFleet } from '../../stages/fleet.ts';
 import { freePort } from '../../stages/free-port.ts';
 import { type DatabaseOwner, processes } from '../../stages/processes.ts';
-import { openAccounts } from '../../subgraphs/users/commands/open-accounts.ts';
-import { seedDemoUsers } from '../../subgraphs/users/commands/seed-demo-users.ts';
-import { openUsersDatabase } from '../../subgraphs/users/storage/orm.ts';
+import { accountOpener } from './account-opener.ts';
 import { eventually } from './eventually.ts';
 import { type GraphqlClient, graphqlClient } from './graphql-client.ts';
 import { type PaymentControl, paymentControl } from './payment-control.ts';
@@ -50,9 +48,8 @@ export async function startReleases(): Promise<Releases> {
   const databases = await testDatabases();
   for (const database of Object.values(databases)) closing.use(database);
   const redis = closing.use(await startRedisServer());
-  const users = await openUsersDatabase(databases.users.url);
-  await seedDemoUsers(users, demoPassword, new Date());
-  await users.close();
+  const accounts = await accountOpener(databases.users.url, demoPassword);
+  closing.defer(() => accounts.close());
 
   const ports: Record<Release, Record<string, number>> = { previous: {}, present: {} };
   for (const release of ['previous', 'present'] as const) {
@@ -112,9 +109,7 @@ export async function startReleases(): Promise<Releases> {
   const url = proxyOf('gateway').url;
   const stopping = closing.move();
   return {
-    ...graphqlClient(`${url}/graphql`, demoPassword, (account) =>
-      openAccounts(databases.users.url, [account], demoPassword),
-    ),
+    ...graphqlClient(`${url}/graphql`, demoPassword, accounts.openAccount),
     url,
     wsUrl: `${proxyOf('subscriptions').url.replace(/^http/, 'ws')}/graphql`,
     variantId,
