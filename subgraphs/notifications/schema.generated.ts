@@ -109,7 +109,7 @@ export type EmailStatus =
   | 'SENDING'
   /** The mail server took it. */
   | 'SENT'
-  /** There is nobody to write to: the account or the order no longer exists, or the account has no address that e-mail can reach. Or the payment that the e-mail asks for is no longer needed. */
+  /** Was not sent, and is not tried again. There is nobody to write to: the account or the order no longer exists, or the address is none that e-mail can reach. Or nothing is left to ask for: the registration, the invitation or the payment has ended. */
   | 'SKIPPED'
   /** The mail server refused the address or the message for good. */
   | 'REJECTED'
@@ -225,7 +225,7 @@ export type WebhookDeliveryStatus =
   | 'DELIVERED'
   /** All attempts of a day failed. It can be sent again. */
   | 'FAILED'
-  /** The endpoint was disabled before it was sent. */
+  /** Was not sent, because the endpoint was disabled before. It can be sent again. */
   | 'SKIPPED';
 
 /** A message for an endpoint about one event. Its payload is not kept: it is read when the message is sent. */
