@@ -745,4 +745,14 @@ describe.skipIf(chromiumPath === undefined)('the example shop', () => {
     await page.getByText('This link is not valid').waitFor();
     await visit.expectAccessible();
   });
+
+  test.each(['accept-invitation', 'confirm-email'])('says that a link was cut: /%s', async (path) => {
+    await using visit = await visitShop(stack.url, phone);
+    for (const hash of ['', '#%E0%A4']) {
+      await visit.page.goto(`${stack.url}/shop/${path}${hash}`);
+      await visit.page.getByText('This link is not complete').waitFor();
+      expect(await visit.page.getByRole('main').getByRole('button').count()).toBe(0);
+    }
+    await visit.expectAccessible();
+  });
 });

@@ -1,11 +1,10 @@
 import { useMutation } from '@apollo/client/react';
 import { Link, useLocation } from 'react-router';
 import { AcceptInvitationDocument } from '../api/graphql.generated.ts';
-import { Field } from '../page/field.tsx';
-import { Notice, Problem } from '../page/notice.tsx';
-import { onSubmit } from '../page/on-submit.ts';
+import { Notice } from '../page/notice.tsx';
 import { PageTitle } from '../page/page-title.tsx';
 import { tokenOf } from '../page/token-of.ts';
+import { NewAccountForm } from './new-account-form.tsx';
 
 /** The page that the link of an invitation opens. The token is behind #, so no server sees it in an address. */
 export function AcceptInvitationPage() {
@@ -13,11 +12,9 @@ export function AcceptInvitationPage() {
   const [accept, { data, error, loading }] = useMutation(AcceptInvitationDocument, { fetchPolicy: 'no-cache' });
   const answer = data?.acceptInvitation;
   const token = tokenOf(hash);
-  const problemOf = (field: string) =>
-    answer?.__typename === 'InvalidInput' && answer.field === field ? answer.message : undefined;
 
-  async function submit({ name = '', password = '' }: Record<string, string>): Promise<void> {
-    await accept({ variables: { input: { token, name, password } } }).catch(() => undefined);
+  async function open(account: { name: string; password: string }): Promise<void> {
+    await accept({ variables: { input: { token, ...account } } }).catch(() => undefined);
   }
 
   if (answer?.__typename === 'Session')
@@ -32,22 +29,19 @@ export function AcceptInvitationPage() {
   return (
     <section className="narrow">
       <PageTitle>Open your account</PageTitle>
-      {answer && answer.__typename !== 'InvalidInput' ? <Notice>{answer.message}</Notice> : null}
-      <form onSubmit={onSubmit(submit)}>
-        <Field label="Your name" name="name" autoComplete="name" required problem={problemOf('name')} />
-        <Field
-          label="Password, at least 10 characters"
-          name="password"
-          type="password"
-          autoComplete="new-password"
-          required
-          problem={problemOf('password')}
+      {answer && answer.__typename !== 'InvalidInput' ? (
+        <Notice>{answer.message}</Notice>
+      ) : token === '' ? (
+        <Notice>This link is not complete. Open it in the e-mail again, or ask for another invitation.</Notice>
+      ) : (
+        <NewAccountForm
+          button="Open the account"
+          invalid={answer?.__typename === 'InvalidInput' ? answer : undefined}
+          error={error}
+          loading={loading}
+          open={open}
         />
-        {error ? <Problem error={error} /> : null}
-        <button type="submit" className="button primary wide" disabled={loading || token === ''}>
-          Open the account
-        </button>
-      </form>
+      )}
     </section>
   );
 }

@@ -2,11 +2,10 @@ import { useMutation } from '@apollo/client/react';
 import { Link, useLocation, useNavigate } from 'react-router';
 import { CompleteRegistrationDocument } from '../api/graphql.generated.ts';
 import { useShop } from '../api/shop.ts';
-import { Field } from '../page/field.tsx';
-import { Notice, Problem } from '../page/notice.tsx';
-import { onSubmit } from '../page/on-submit.ts';
+import { Notice } from '../page/notice.tsx';
 import { PageTitle } from '../page/page-title.tsx';
 import { tokenOf } from '../page/token-of.ts';
+import { NewAccountForm } from './new-account-form.tsx';
 
 /** The page that the link in the e-mail opens. The token is behind #, so no server sees it in an address. */
 export function CompleteRegistrationPage() {
@@ -16,11 +15,9 @@ export function CompleteRegistrationPage() {
   const [complete, { data, error, loading }] = useMutation(CompleteRegistrationDocument, { fetchPolicy: 'no-cache' });
   const answer = data?.completeRegistration;
   const token = tokenOf(hash);
-  const problemOf = (field: string) =>
-    answer?.__typename === 'InvalidInput' && answer.field === field ? answer.message : undefined;
 
-  async function submit({ name = '', password = '' }: Record<string, string>): Promise<void> {
-    const answered = await complete({ variables: { input: { token, name, password } } }).catch(() => undefined);
+  async function open(account: { name: string; password: string }): Promise<void> {
+    const answered = await complete({ variables: { input: { token, ...account } } }).catch(() => undefined);
     if (answered?.data?.completeRegistration.__typename !== 'Session') return;
     sessions.begin(answered.data.completeRegistration);
     await navigate('/', { replace: true });
@@ -40,21 +37,13 @@ export function CompleteRegistrationPage() {
           <Link to="/sign-in">sign in</Link>.
         </Notice>
       ) : (
-        <form onSubmit={onSubmit(submit)}>
-          <Field label="Name" name="name" autoComplete="name" required problem={problemOf('name')} />
-          <Field
-            label="Password, at least 10 characters"
-            name="password"
-            type="password"
-            autoComplete="new-password"
-            required
-            problem={problemOf('password')}
-          />
-          {error ? <Problem error={error} /> : null}
-          <button type="submit" className="button primary wide" disabled={loading}>
-            Create the account
-          </button>
-        </form>
+        <NewAccountForm
+          button="Create the account"
+          invalid={answer?.__typename === 'InvalidInput' ? answer : undefined}
+          error={error}
+          loading={loading}
+          open={open}
+        />
       )}
     </section>
   );

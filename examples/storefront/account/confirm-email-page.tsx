@@ -25,16 +25,25 @@ export function ConfirmEmailPage() {
   return (
     <section className="narrow">
       <PageTitle>Confirm your e-mail address</PageTitle>
-      {answer ? <Notice>{answer.message}</Notice> : null}
-      {error ? <Problem error={error} /> : null}
-      <button
-        type="button"
-        className="button primary wide"
-        disabled={loading || token === ''}
-        onClick={() => void confirm({ variables: { input: { token } } }).catch(() => undefined)}
-      >
-        Confirm this address
-      </button>
+      {answer ? (
+        <Notice>{answer.message}</Notice>
+      ) : token === '' ? (
+        <Notice>
+          This link is not complete. Open it in the e-mail again, or request another on your account's page.
+        </Notice>
+      ) : (
+        <>
+          {error ? <Problem error={error} /> : null}
+          <button
+            type="button"
+            className="button primary wide"
+            disabled={loading}
+            onClick={() => void confirm({ variables: { input: { token } } }).catch(() => undefined)}
+          >
+            Confirm this address
+          </button>
+        </>
+      )}
     </section>
   );
 }
