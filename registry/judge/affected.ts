@@ -104,7 +104,7 @@ export function affects(change: ChangeToJudge, operation: JudgedOperation, usage
     case 'INPUT_ONE_OF_ADDED':
       // Validation sees only literals. The number of fields in a variable is known only when the operation runs.
       if (fails(owner)) return 'yes';
-      return inVariables ? 'possibly' : 'no';
+      return inVariables || givesNull(change, owner, use) ? 'possibly' : 'no';
     case 'TYPE_REMOVED':
       // Literals do not name their type: they stay valid if a type with another name accepts the same values.
       if (isLeafOrInput(change.before, owner)) return yes(use.returned.has(owner) || fails(owner));
@@ -160,11 +160,19 @@ function nullMayArrive({ before, after }: ChangeToJudge, coordinate: string, use
     const [old, next] = [getNamedType(then), getNamedType(now)];
     // The fields of a type that keeps its name are changes of their own.
     if (!isInputObjectType(old) || !isInputObjectType(next) || old.name === next.name) return false;
+    if (next.isOneOf && !old.isOneOf && givesNull({ before }, old.name, use)) return true;
     return Object.values(old.getFields()).some(({ name, type }) =>
       mayArrive(`${old.name}.${name}`, type, next.getFields()[name]?.type),
     );
   };
   return mayArrive(coordinate, inputTypeAt(before, coordinate), inputTypeAt(after, coordinate));
+}
+
+/** Whether a variable that may be null is given to a field of an input type. A oneOf refuses null; validation sees that only where the type may be null itself. */
+function givesNull({ before }: Pick<ChangeToJudge, 'before'>, owner: string, use: OperationUse): boolean {
+  const type = before.getType(owner);
+  const names = isInputObjectType(type) ? Object.keys(type.getFields()) : [];
+  return names.some((name) => use.nullable.get(`${owner}.${name}`)?.has(0));
 }
 
 /** The type of the items of a list within this many lists; the type itself for 0. */
