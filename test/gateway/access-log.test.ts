@@ -1,7 +1,4 @@
-import type { OperationDefinitionNode } from 'graphql';
 import { expect, test } from 'vitest';
-import { createLog } from '#platform/process/log.ts';
-import { openAccessLog } from '../../gateway/front/access-log.ts';
 import { startTestGateway, type TestGateway } from '../support/start-gateway.ts';
 
 const lines = ({ logged }: TestGateway) => logged.filter(({ msg }) => msg === 'request');
@@ -72,26 +69,4 @@ test('a slow request always has a line', async () => {
   released.resolve();
   await answer;
   expect(lines(gateway).map(({ operation }) => operation)).toEqual(['Slow']);
-});
-
-test('the line of a request takes less than half of the CPU time of a line that is searched for secrets', () => {
-  const log = createLog('gateway', 'info', { write: () => undefined });
-  const accessLog = openAccessLog(log, { share: 1, slowMs: 1_000 });
-  const operation = { operation: 'query', name: { value: 'Who' } } as OperationDefinitionNode;
-  const cpuOf = (write: () => void) => {
-    const before = process.cpuUsage();
-    for (let line = 0; line < 1_000; line += 1) write();
-    return process.cpuUsage(before).user;
-  };
-  const ofRequests = () =>
-    cpuOf(() => {
-      const line = accessLog({});
-      line?.operation(operation);
-      line?.end({ errors: [], data: '{}' });
-    });
-  const fields = { operation: 'Who', kind: 'query', client: null, caller: null, status: 200, code: 'OK', ms: 0.1 };
-  const ofSearched = () => cpuOf(() => log.info(fields, 'request'));
-  ofRequests();
-  ofSearched();
-  expect(ofRequests()).toBeLessThan(ofSearched() / 2);
 });
