@@ -177,7 +177,9 @@ export function makeLoaders(em: SqlEntityManager, selected: ReadonlySet<string>)
       const parents = parentsOf(categories);
       const categoryIds = await idsBelow(wanted.category);
       const nothing = wanted.words !== undefined && search === undefined;
-      const counts = nothing ? nothingCounted : await countFacets(em, wanted, { search, categoryIds });
+      const counts = nothing
+        ? nothingCounted
+        : await countFacets(em, wanted, { search, categoryIds, categories: categories.length });
       return toFacets(counts, wanted, parents);
     },
     async suggestionsByWords(words, limit) {

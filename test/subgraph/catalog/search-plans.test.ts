@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fillCatalogue } from '../../../bench/load/generated-products.ts';
+import { countFacets } from '../../../subgraphs/catalog/storage/count-facets.ts';
 import { guest, startCatalogUnderTest, type CatalogUnderTest } from './catalog-under-test.ts';
 import { readsOf, wholeTables } from '../../support/statement-plans.ts';
 
@@ -38,10 +40,45 @@ async function copyProducts(owner: pg.Client): Promise<void> {
   await owner.query(`insert into product_search (product_id, name, document, published, sample_key, category_ids, facet_values, available)
     select copy_id, entry.name, document, entry.published, uuid_hash(copy_id), category_ids, facet_values, available
     from product_search as entry join copied on copied.id = product_id`);
+  // Some products are in two categories of one department.
+  await owner.query(`insert into product_category (product_id, category_id)
+    select product_id, category.id from product_search, category where slug = 'department-1' and sample_key % 50 = 0`);
+  await owner.query(`update product_search
+    set category_ids = array(select category_id from product_category where product_id = product_search.product_id order by category_id)
+    where sample_key % 50 = 0`);
 }
 
 const statementsOf = (text: string, variables: object) =>
   readsOf(() => catalog.ask(guest, text, variables as Record<string, unknown>));
+
+it('count the same products of a category by its own listings and by a walk along all products', async () => {
+  const em = catalog.server.orm.em.fork();
+  const rows = await em.execute<{ id: string; slug: string }[]>('select id, slug from category');
+  const price = fc.option(fc.bigInt({ min: 0n, max: 60_000n }), { nil: undefined });
+  const filter = fc.record({
+    category: fc.constantFrom('department-1', 'department-1-2', 'department-1-2-3'),
+    colors: fc.subarray(['Red', 'Blue', 'Multi']),
+    minPriceMinor: price,
+    maxPriceMinor: price,
+    inStock: fc.boolean(),
+  });
+  await fc.assert(
+    fc.asyncProperty(filter, async ({ category, colors, ...rest }) => {
+      const options = colors.length > 0 ? [{ name: 'color', values: colors }] : [];
+      const wanted = { ...rest, words: undefined, category, options, currency: 'GBP', published: true };
+      const categoryIds = rows.filter(({ slug }) => `${slug}-`.startsWith(`${category}-`)).map(({ id }) => id);
+      const count = (categories: number) =>
+        countFacets(em, wanted, { search: undefined, categoryIds, categories }).then(
+          ({ categories: found, ...counts }) => ({
+            ...counts,
+            categories: found.map(({ ids, count: products }) => `${ids.join()} ${products}`).toSorted(),
+          }),
+        );
+      expect(await count(rows.length)).toEqual(await count(0));
+    }),
+    { numRuns: 25 },
+  );
+});
 
 describe('the plans', () => {
   const search = `query($filter: ProductFilter, $sort: ProductSort) { products(first: 24, filter: $filter, sort: $sort) { nodes { slug } } }`;

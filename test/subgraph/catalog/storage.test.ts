@@ -118,6 +118,7 @@ describe('the tables', () => {
         '20261130-follow-availability',
         '20261130a-fill-availability',
         '20261130b-walk-by-price',
+        '20261130c-list-by-sample',
       ],
       table: 'stock_movement',
     };
