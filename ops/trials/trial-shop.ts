@@ -23,8 +23,12 @@ export interface TrialShop {
   usersUrl: string;
   /** Adds an article with this many pieces at this price, or at 12.50; resolves with the id of its variant. */
   addArticle(pieces: number, priceMinor?: number): Promise<string>;
-  /** Reads a database from outside. */
-  read<Row extends object>(database: SubgraphName | 'payments', sql: string, values: unknown[]): Promise<Row[]>;
+  /** Reads a database from outside. It is a property, not a method: TypeScript would accept a method that knows fewer databases. */
+  readonly read: <Row extends object>(
+    database: SubgraphName | 'payments',
+    sql: string,
+    values: unknown[],
+  ) => Promise<Row[]>;
   books: Readonly<Record<BookName, string>>;
   /** The provider declines the next call of this kind for an order, or answers it late: the money is taken or held, and the shop does not know. */
   misbehave(fault: ProviderFault, orderId: string): Promise<void>;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { SubgraphName } from '#schema/subgraph-name.generated.ts';
 import { runTrial } from '../../ops/trials/run-trial.ts';
-import type { BookName, TrialShop } from '../../ops/trials/trial-shop.ts';
+import type { TrialShop } from '../../ops/trials/trial-shop.ts';
 import { trials } from '../../ops/trials/trials.ts';
 import { booksOf, queryAt } from '../support/test-database.ts';
 import { eventually } from '../support/eventually.ts';
@@ -67,19 +68,19 @@ it.each(trials.filter(({ name }) => !ownProcesses.includes(name)))(
   'keeps books and answers right in the trial $name',
   async (trial) => {
     const { databases } = shop;
-    const owners = {
-      orders: databases.orders.ownerUrl,
-      catalog: databases.catalog.ownerUrl,
-      payments: databases['payment-simulator'].ownerUrl,
-    };
+    const owners = { ...databases, payments: databases['payment-simulator'] };
     const trialShop: TrialShop = {
       url: shop.url,
       staff: { email: 'staff@example.com', password: 'tradepost-demo' },
       usersUrl: databases.users.url,
       addArticle: async (onHand) => (await shop.addVariant({ onHand })).id,
-      read: <Row extends object>(database: BookName, sql: string, values: unknown[]) =>
-        queryAt(owners[database], sql, values) as Promise<Row[]>,
-      books: owners,
+      read: <Row extends object>(database: SubgraphName | 'payments', sql: string, values: unknown[]) =>
+        queryAt(owners[database].ownerUrl, sql, values) as Promise<Row[]>,
+      books: {
+        orders: owners.orders.ownerUrl,
+        catalog: owners.catalog.ownerUrl,
+        payments: owners.payments.ownerUrl,
+      },
       misbehave: () => Promise.reject(new Error('no trial here captures')),
       kill: () => Promise.reject(new Error('there is one process')),
       startSecondCatalogue: () => Promise.reject(new Error('there is one process')),
