@@ -38,8 +38,12 @@ it('shows one trace across all processes, from a mutation to the message for its
   await using shop = await startFleet({ env: recorded(collector.url) });
   const token = await shop.signIn('ada@example.com');
   const variant = await shop.addVariant({ onHand: 10 });
+  // The order waits until its subscriber is there: a version that is read afterwards, after a reconnect for example, is no push.
+  await shop.kill('catalog-worker');
   const order = await placed(shop, token, [{ variantId: variant.id, quantity: 1 }]);
   await using live = recordOrder(shop.wsUrl, token, order.id, { after: 0 });
+  await live.received(1, 60_000);
+  await shop.start('catalog-worker');
   await live.received(2, 60_000);
 
   const trace = await eventually(() => {
