@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { type Api, openApi } from '../../demo/client/api.ts';
 import { accountOf, Customers } from '../../demo/client/customers.ts';
-import { openAccounts } from '../../subgraphs/users/commands/open-accounts.ts';
+import { openCustomers } from './open-customers.ts';
 
 /** A shop that takes orders, as a client and its databases see it. */
 export interface OrderingShop {
@@ -31,7 +31,7 @@ export async function openOrdersLoad(shop: OrderingShop, concurrency: number, ke
   const api = openApi(`${shop.url}/graphql`, concurrency + 1);
   const customers = new Customers(api.send, shop.wsUrl, shop.demoPassword);
   const names = Array.from({ length: concurrency }, (_, index) => `load-${index}`);
-  await openAccounts(shop.databaseUrl('users'), names.map(accountOf), shop.demoPassword);
+  await openCustomers(shop.databaseUrl('users'), names.map(accountOf));
   // One after the other: a gateway that is not warm refuses 64 sign-ins at a time.
   for (const name of names) await customers.token(name);
   const { products } = await api.send<{ products: { nodes: { variants: { id: string; available: number }[] }[] } }>(
