@@ -251,7 +251,7 @@ export const variableCases: readonly ApiCase[] = [
     otherRow: 'OrderInput.lines',
   },
   {
-    name: 'an input type replaced by two others, of which the second refuses null in a nested variable',
+    name: 'an input type replaced by two others; the second refuses null in a nested variable',
     before: twoPlaces('input Pair { from: Near to: Near }', 'Pair'),
     edits: twoPlaces(
       'input Pair { from: Near to: Near }\ninput Spots { from: Place to: Spot }\ninput Place { city: String! radius: Int = 5 }\ninput Spot { city: String! radius: Int! = 5 }',
