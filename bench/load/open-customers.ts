@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { newId } from '#platform/values/id.ts';
 
 const demoCustomer = 'customer@example.com';
 
@@ -17,7 +18,7 @@ export async function openCustomers(
       await database.query(
         `insert into user_account select (jsonb_populate_record(demo, $2::jsonb)).* from user_account as demo where email = $1
          on conflict do nothing`,
-        [demoCustomer, JSON.stringify({ id: crypto.randomUUID(), ...account })],
+        [demoCustomer, JSON.stringify({ id: newId('user'), ...account })],
       );
   } finally {
     await database.end();
