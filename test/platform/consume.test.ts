@@ -189,23 +189,57 @@ it('polls only while no ring says that the log ends where it has read', async ()
   await using log = await openEffects();
   // The relay rings another doorbell: every ring for an event is lost.
   const doorbell = memoryDoorbell();
+  let reads = 0;
+  const counting: EventFeed = {
+    ...log.feed,
+    read(query) {
+      reads += 1;
+      return log.feed.read(query);
+    },
+  };
+  let recorded = 0;
   const endsAt = (head: number) => doorbell.ring([restingRing('users', head)]);
-  const consumers = await start(log, [follow()], log.feed, { doorbell });
-  await eventually(async () => (await consumers.ready())['consumer:follow'] === true);
-  const longerThanAPoll = performance.now() + 3_000;
-  let recorded = false;
-  await eventually(async () => {
-    await endsAt(0);
-    if (!recorded) await log.record(newId('user'), 1);
-    recorded = true;
-    return performance.now() > longerThanAPoll;
-  });
-  expect(await log.effects()).toEqual([]);
-  await endsAt(1);
-  await eventually(async () => (await log.effects()).length === 1);
-  await log.record(newId('user'), 1);
-  await eventually(async () => (await log.effects()).length === 2);
-  await consumers.stop();
+  const isApplied = async () => (await log.effects()).length === recorded;
+  const record = async () => {
+    await log.record(newId('user'), 1);
+    recorded += 1;
+  };
+  /** Rings that the log ends there, for that long; returns the longest time between two rings. */
+  const ringFor = async (ms: number, head: number) => {
+    const start = performance.now();
+    let rangAt = start;
+    let longestMs = 0;
+    await eventually(async () => {
+      longestMs = Math.max(longestMs, performance.now() - rangAt);
+      rangAt = performance.now();
+      await endsAt(head);
+      return rangAt > start + ms;
+    });
+    return longestMs;
+  };
+
+  let longestMs = Number.POSITIVE_INFINITY;
+  // A busy machine may hold up the rings until a poll is due, and such a try says nothing.
+  while (longestMs > 1_000) {
+    const consumers = await start(log, [follow()], counting, { doorbell });
+    await record();
+    await eventually(isApplied);
+    // It reads once more where the first ring came before it had noted its page.
+    await eventually(async () => {
+      const before = reads;
+      await ringFor(1_500, recorded);
+      return reads === before;
+    });
+    const head = recorded;
+    await record();
+    longestMs = await ringFor(3_000, head);
+    if (longestMs <= 1_000) expect(await isApplied()).toBe(false);
+    await endsAt(recorded);
+    await eventually(isApplied);
+    await record();
+    await eventually(isApplied);
+    await consumers.stop();
+  }
 });
 
 it('reads the feed once for a page, however often it was rung for its events', async () => {
