@@ -1,5 +1,5 @@
 import { bar } from '#platform/process/progress.ts';
-import { databaseFeed } from '#platform/events/event-feed.ts';
+import { databaseFeed } from '#platform/events/database-feed.ts';
 import { rebuildSearch } from '../subgraphs/catalog/listing/rebuild-search.ts';
 import { findVariantsWithTrimmedLog } from '../subgraphs/catalog/storage/variants-with-trimmed-log.ts';
 import { openCatalogDatabase } from '../subgraphs/catalog/storage/orm.ts';

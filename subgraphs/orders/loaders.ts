@@ -3,7 +3,7 @@ import type DataLoader from 'dataloader';
 import { maxCount, type TimePlace } from '#platform/graph/time-page.ts';
 import { groupsInOrder, inOrder } from '#platform/graph/batch.ts';
 import { loadersOf } from '#platform/graph/loaders.ts';
-import { findLogEnd } from '#platform/events/event-feed.ts';
+import { findLogEnd } from '#platform/events/database-feed.ts';
 import type { Caller } from '#platform/identity/caller.ts';
 import { maySee, onlyCustomerOf, toViewer } from './domain/permissions.ts';
 import { type InvoiceRow, loadInvoices } from './storage/read-invoices.ts';

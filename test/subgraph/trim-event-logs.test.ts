@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { databaseFeed } from '#platform/events/event-feed.ts';
+import { databaseFeed } from '#platform/events/database-feed.ts';
 import { partitionCount } from '#platform/events/event-log.ts';
 import { startRelay } from '#platform/events/relay.ts';
 import { eventDefinitions } from '#schema/events/index.ts';

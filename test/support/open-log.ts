@@ -1,7 +1,7 @@
 import type { Doorbell } from '#platform/events/doorbell.ts';
 import { memoryDoorbell } from '#platform/events/doorbell-memory.ts';
 import type { EventFeed } from '#platform/events/event-feed.ts';
-import { databaseFeed } from '#platform/events/event-feed.ts';
+import { databaseFeed } from '#platform/events/database-feed.ts';
 import { recordEvent } from '#platform/events/event-log.ts';
 import { startRelay } from '#platform/events/relay.ts';
 import { eventDefinitions } from '#schema/events/index.ts';

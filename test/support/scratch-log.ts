@@ -1,7 +1,8 @@
 import pg from 'pg';
 import type { Doorbell } from '#platform/events/doorbell.ts';
 import { afterRecording, recordEvent } from '#platform/events/event-log.ts';
-import { databaseFeed, type EventFeed } from '#platform/events/event-feed.ts';
+import { databaseFeed } from '#platform/events/database-feed.ts';
+import type { EventFeed } from '#platform/events/event-feed.ts';
 import { createLog } from '#platform/process/log.ts';
 import { openDatabase } from '#platform/database/open-database.ts';
 import { platformTablesUp } from '#platform/database/platform-tables.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { databaseFeed } from '#platform/events/event-feed.ts';
+import { databaseFeed } from '#platform/events/database-feed.ts';
 import { trimEventLogs } from '../../ops/trim-event-logs.ts';
 import { bySubgraph } from '../../stages/subgraph-modules.ts';
 import { findVariantsWithTrimmedLog } from '../../subgraphs/catalog/storage/variants-with-trimmed-log.ts';
