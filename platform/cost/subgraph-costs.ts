@@ -7,28 +7,14 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import type { ResponseObject } from '../execution/merge.ts';
-import { compilePaths } from '../execution/objects-at.ts';
 import { holds, type PlannedFetch } from '../execution/plan.ts';
 import { operationOf, ownSelections } from '../execution/selections.ts';
 import type { Variables } from './arguments.ts';
-import { type ActualCost, compileActualCost } from './actual-cost.ts';
+import { compileActualFetchCosts, type FetchCost } from './actual-fetch-costs.ts';
 import { type CompiledCost, compileCost } from './compile-cost.ts';
 import { estimateCost } from './count-cost.ts';
 import { type AssumedLengths, listLengths } from './list-length.ts';
 import type { Weights } from './weights.ts';
-
-/** The cost of one fetch of a plan. */
-interface FetchCost {
-  fetch: PlannedFetch;
-  /** The number of its path among those of the plan. */
-  path: number;
-  /** Set for a fetch of root fields. */
-  root: CompiledCost | undefined;
-  /** Set for a fetch of entities, by their types. */
-  entities: ReadonlyMap<string, CompiledCost>;
-  /** The actual cost of an object at the path. */
-  actual: ActualCost;
-}
 
 /** The cost of an operation for each subgraph. */
 export interface SubgraphCosts {
@@ -48,18 +34,15 @@ export function compileSubgraphCosts(options: {
   whole: CompiledCost;
 }): SubgraphCosts {
   const { schema, weights, assumed, fetches, whole } = options;
-  const paths = compilePaths();
-  const compiled = fetches.map((fetch) => ({
-    ...compileFetch(fetch, schema, weights),
-    path: paths.numberOf(fetch.path),
-  }));
+  const compiled = fetches.map((fetch) => compileFetch(fetch, schema, weights));
+  const actualCosts = compileActualFetchCosts(compiled);
 
-  function sum(costOf: (cost: FetchCost) => number, variables: Variables): Map<string, number> {
+  function sum(costOf: (cost: FetchCost, index: number) => number, variables: Variables): Map<string, number> {
     const totals = new Map<string, number>();
-    for (const cost of compiled) {
-      if (!holds(cost.fetch.conditions, variables)) continue;
-      const { serviceName } = cost.fetch.node;
-      totals.set(serviceName, (totals.get(serviceName) ?? 0) + costOf(cost));
+    for (const [index, cost] of compiled.entries()) {
+      const { conditions, node } = cost.fetch;
+      if (!holds(conditions, variables)) continue;
+      totals.set(node.serviceName, (totals.get(node.serviceName) ?? 0) + costOf(cost, index));
     }
     return totals;
   }
@@ -75,24 +58,20 @@ export function compileSubgraphCosts(options: {
         return objects * Math.max(0, ...each);
       }, variables),
     actual(data, variables, shared) {
-      const objectsOf = paths.open(data, shared);
-      return sum(({ path, actual }) => {
-        let total = 0;
-        for (const object of objectsOf(path)) total += actual(object, variables, shared);
-        return total;
-      }, variables);
+      const found = actualCosts(data, variables, shared);
+      return sum((_cost, index) => found[index] ?? 0, variables);
     },
   };
 }
 
-function compileFetch(fetch: PlannedFetch, schema: GraphQLSchema, weights: Weights): Omit<FetchCost, 'path'> {
+function compileFetch(fetch: PlannedFetch, schema: GraphQLSchema, weights: Weights): FetchCost {
   const sets = ownSelections(fetch);
   const compile = (root: GraphQLCompositeType, of: readonly SelectionSetNode[]) =>
     compileCost({ schema, weights, document: fetch.document, root, sets: of });
   if (!fetch.node.requires) {
     const root = schema.getRootType(operationOf(fetch).operation);
     const cost = root ? compile(root, sets) : undefined;
-    return { fetch, root: cost, entities: new Map(), actual: cost ? compileActualCost(cost) : () => 0 };
+    return { fetch, root: cost, entities: new Map() };
   }
   const setsByType = new Map<string, SelectionSetNode[]>();
   for (const selection of sets.flatMap((set) => set.selections)) {
@@ -108,16 +87,7 @@ function compileFetch(fetch: PlannedFetch, schema: GraphQLSchema, weights: Weigh
       return isCompositeType(type) ? [[name, compile(type, of)] as const] : [];
     }),
   );
-  return { fetch, root: undefined, entities, actual: ofEntities(entities) };
-}
-
-/** The actual cost of an entity, by its type and with its weight; 0 for a type that the fetch does not concern. */
-function ofEntities(entities: ReadonlyMap<string, CompiledCost>): ActualCost {
-  const counts = new Map([...entities].map(([type, cost]) => [type, { cost, count: compileActualCost(cost) }]));
-  return (object, variables, shared) => {
-    const found = counts.get(String((object as { __typename?: unknown }).__typename));
-    return found ? found.cost.root.weight + found.count(object, variables, shared) : 0;
-  };
+  return { fetch, root: undefined, entities };
 }
 
 /** The most objects that may be at a path of the response. */
