@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { MailedTokenPurpose } from '#platform/identity/mailed-token.ts';
 import type { AskGraph } from '#platform/graph/ask-graph.ts';
 import type { Email } from '../storage/email.entity.ts';
+import type { OrderParts, ReadOrder } from './read-orders.ts';
 
 const person = z.object({ name: z.string(), email: z.string() });
 const registration = z.object({ email: z.string(), isPending: z.boolean(), hasAccount: z.boolean() });
@@ -35,15 +36,24 @@ const order = z.object({
     postalCode: z.string(),
     country: z.string(),
   }),
-  shipments: z.array(
-    z.object({
-      id: z.string(),
-      trackingCode: z.string().nullable(),
-      lines: z.array(z.object({ orderLineId: z.string(), quantity: z.int() })),
-    }),
-  ),
-  returns: z.array(z.object({ id: z.string(), exchange: exchange.nullable() })),
+  shipments: z
+    .array(
+      z.object({
+        id: z.string(),
+        trackingCode: z.string().nullable(),
+        lines: z.array(z.object({ orderLineId: z.string(), quantity: z.int() })),
+      }),
+    )
+    .default([]),
+  returns: z.array(z.object({ id: z.string(), exchange: exchange.nullable() })).default([]),
 });
+/** Made once: zod compiles a schema when it is used first, which takes longer than a hundred uses. */
+const wholeOrder = order
+  .extend({ customer: person.nullable(), guestEmail: z.string().nullable().default(null) })
+  .nullable();
+const knownRegistration = registration.nullable();
+const knownInvitation = invitation.nullable();
+const knownAccount = account.nullable();
 
 export type MailOrder = z.infer<typeof order>;
 export type MailMoney = z.infer<typeof money>;
@@ -81,30 +91,26 @@ export const mailQueries = {
   user: 'query MailToUser($id: ID!) { node(id: $id) { ... on User { name email pendingEmail } } }',
   registration: 'query MailToRegister($id: ID!) { registration(id: $id) { email isPending hasAccount } }',
   invitation: 'query MailToInvited($id: ID!) { staffInvitation(id: $id) { email closedAt } }',
-  order: `query MailAboutOrder($id: ID!) {
-    order(id: $id) {
-      id number placedAt total { amount currency }
-      discount { amount currency } shipping { amount currency } tax { amount currency } includedTax { amount currency }
-      lines { id name quantity lineTotal { amount currency } }
-      shippingAddress { name line1 line2 city region postalCode country }
-      shipments { id trackingCode lines { orderLineId quantity } }
-      returns { id exchange { added { name quantity } total { amount currency } worth { amount currency } keptUntil } }
-      customer { name email }
-      guestEmail
-    }
-  }`,
+};
+
+/** Other e-mails show no parcels and no returns: each is one more statement of orders. */
+const partsByTemplate: Partial<Record<Email['template'], OrderParts>> = {
+  ORDER_SHIPPED: 'shipments',
+  ORDER_EXCHANGE_REQUESTED: 'returns',
+  ORDER_EXCHANGE_PAYMENT: 'returns',
+  ORDER_EXCHANGED: 'returns',
+  ORDER_EXCHANGE_REFUSED: 'returns',
 };
 
 /** Reads what an e-mail shows, and to whom it goes. Undefined if there is nobody to write to, no single address, or nothing left to ask for; throws while the graph cannot say. */
 export async function readMailData(
-  graph: AskGraph,
+  { graph, readOrder, tokenOf }: { graph: AskGraph; readOrder: ReadOrder; tokenOf: TokenOf },
   email: Email,
-  tokenOf: TokenOf,
 ): Promise<{ recipient: { name: string; address: string }; data: MailData } | undefined> {
   const { template, orderId, recipientId, shipmentId, requestId, reason } = email;
   if (template === 'REGISTRATION') {
     const answer = await graph(mailQueries.registration, { id: recipientId });
-    const found = registration.nullable().parse(answer['registration']);
+    const found = knownRegistration.parse(answer['registration']);
     const recipient = found?.isPending ? recipientOf({ name: '', email: found.email }) : undefined;
     if (!recipient) return undefined;
     // If an account is opened after this answer, `completeRegistration` answers `EMAIL_TAKEN`.
@@ -113,7 +119,7 @@ export async function readMailData(
   }
   if (template === 'STAFF_INVITATION') {
     const { staffInvitation } = await graph(mailQueries.invitation, { id: recipientId });
-    const found = invitation.nullable().parse(staffInvitation);
+    const found = knownInvitation.parse(staffInvitation);
     const recipient = found?.closedAt === null ? recipientOf({ name: '', email: found.email }) : undefined;
     return (
       recipient && { recipient, data: { template, name: '', token: tokenOf('staff-invitation', known(requestId)) } }
@@ -121,7 +127,7 @@ export async function readMailData(
   }
   if (isAboutAccount(template)) {
     const { node } = await graph(mailQueries.user, { id: recipientId });
-    const found = account.nullable().parse(node);
+    const found = knownAccount.parse(node);
     // A link that confirms an address goes to that address. Users keeps one open request per account, so no other link is good.
     const isForPending = template === 'EMAIL_VERIFICATION' && found?.pendingEmail != null;
     const to = found && recipientOf(isForPending ? { ...found, email: found.pendingEmail ?? '' } : found);
@@ -144,9 +150,7 @@ export async function readMailData(
         return { recipient: to, data: { template, name } };
     }
   }
-  const answer = await graph(mailQueries.order, { id: orderId });
-  const whole = order.extend({ customer: person.nullable(), guestEmail: z.string().nullable().default(null) });
-  const found = whole.nullable().parse(answer['order']);
+  const found = wholeOrder.parse(await readOrder(partsByTemplate[template] ?? 'plain', known(orderId, 'an order')));
   if (!found) return undefined;
   const isGuest = found.guestEmail !== null;
   const to = isGuest ? { name: found.shippingAddress.name, email: found.guestEmail ?? '' } : found.customer;
@@ -204,9 +208,9 @@ function isAboutAccount(template: Email['template']): template is AccountTemplat
   return !template.startsWith('ORDER_') && template !== 'REGISTRATION' && template !== 'STAFF_INVITATION';
 }
 
-function known(requestId: string | null | undefined): string {
-  if (requestId == null) throw new Error('expected an e-mail with a link to have a request');
-  return requestId;
+function known(id: string | null | undefined, what = 'the request of its link'): string {
+  if (id == null) throw new Error(`expected the e-mail to name ${what}`);
+  return id;
 }
 
 /** Exactly one mailbox: a list, a group or a route would reach others, and a quoted name before the @ may hide one. */

@@ -1,6 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { runPrepared } from '#platform/database/prepared.ts';
-import { findRows } from '#platform/database/rows.ts';
+import { jsonRows, toRows } from '#platform/database/rows.ts';
 import { newId } from '#platform/values/id.ts';
 import type { EmailStatus, WantedEmail } from '../domain/email.ts';
 import { Email } from './email.entity.ts';
@@ -57,26 +57,37 @@ export function insertEmails(
   );
 }
 
-/** Notes that an e-mail is about to be sent, and answers with it; undefined if it is settled. */
-export async function beginSending(em: SqlEntityManager, id: string): Promise<Email | undefined> {
-  await runPrepared(
+/** Notes that these e-mails are about to be sent, and answers with them; without those that are settled. One statement. */
+export async function beginSending(em: SqlEntityManager, ids: readonly string[]): Promise<Email[]> {
+  const [found] = await runPrepared(
     em,
-    `update email set status = 'SENDING', attempts = attempts + 1 where id = $1 and status in ('QUEUED', 'SENDING', 'FAILED')`,
-    [id],
+    `with begun as (
+       update email set status = 'SENDING', attempts = attempts + 1
+       where id = any ($1::uuid[]) and status in ('QUEUED', 'SENDING', 'FAILED') returning *)
+     select ${jsonRows(em, Email, 'begun')} as emails`,
+    [ids],
   );
-  const [email] = await findRows(em, Email, `where id = $1 and status = 'SENDING'`, [id]);
-  return email;
+  return toRows(em, Email, found?.['emails']);
 }
 
-/** Notes the end of an attempt. An e-mail that was sent stays sent: another process may have tried at the same time. */
+/** Notes that the mail server has taken these e-mails. One statement. */
+export async function noteSent(em: SqlEntityManager, ids: readonly string[], at: Date): Promise<void> {
+  await runPrepared(
+    em,
+    `update email set status = 'SENT', last_error = null, sent_at = $2 where id = any ($1::uuid[]) and status <> 'SENT'`,
+    [ids, at.toISOString()],
+  );
+}
+
+/** Notes the end of an attempt that sent nothing. An e-mail that was sent stays sent: another process may have tried at the same time. */
 export async function endSending(
   em: SqlEntityManager,
   id: string,
-  end: { status: EmailStatus; lastError: string | null; sentAt: Date | null },
+  end: { status: Exclude<EmailStatus, 'SENT'>; lastError: string | null },
 ): Promise<void> {
-  await runPrepared(
-    em,
-    `update email set status = $2, last_error = $3, sent_at = $4 where id = $1 and status <> 'SENT'`,
-    [id, end.status, end.lastError, end.sentAt?.toISOString() ?? null],
-  );
+  await runPrepared(em, `update email set status = $2, last_error = $3 where id = $1 and status <> 'SENT'`, [
+    id,
+    end.status,
+    end.lastError,
+  ]);
 }

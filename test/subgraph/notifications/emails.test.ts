@@ -32,6 +32,7 @@ import {
 } from '#schema/events/users.ts';
 import { type NotificationsSettings, readNotificationsSettings } from '../../../subgraphs/notifications/config.ts';
 import { forgetErrors } from '../../../subgraphs/notifications/commands/forget-errors.ts';
+import { mostOrders } from '../../../subgraphs/notifications/mails/read-orders.ts';
 import { sampleOrder } from '../../../subgraphs/notifications/mails/samples.ts';
 import { startNotifications } from '../../../subgraphs/notifications/server.ts';
 import { startNotificationsWorker } from '../../../subgraphs/notifications/worker.ts';
@@ -56,10 +57,17 @@ const known: SubgraphClient = async ({ query, variables, identity: signed }) => 
     kind: 'service',
     name: 'notifications-worker',
   });
-  const customer = { name: 'Ada', email: `${String(variables?.['id'])}@example.com` };
-  if (query.includes('node(')) return { data: { node: { ...customer, pendingEmail: null } } };
-  return { data: { order: { ...sampleOrder, id: variables?.['id'], customer } } };
+  const customerOf = (id: string) => ({ name: 'Ada', email: `${id}@example.com` });
+  if (query.includes('node('))
+    return { data: { node: { ...customerOf(String(variables?.['id'])), pendingEmail: null } } };
+  return answerOrders(variables, (id) => ({ ...sampleOrder, id, customer: customerOf(id) }));
 };
+/** An answer to `mailOrdersQuery`. */
+const answerOrders = (variables: Readonly<Record<string, unknown>> | undefined, orderOf: (id: string) => unknown) => ({
+  data: Object.fromEntries(
+    Object.entries(variables ?? {}).map(([name, id]) => [name.replace('id', 'order'), orderOf(String(id))]),
+  ),
+});
 let graph: SubgraphClient = known;
 
 const start = (more: Record<string, string> = {}) => {
@@ -341,16 +349,17 @@ describe('an event', () => {
     const orderId = newId('order');
     const [exchanged, ended] = [newId('other'), newId('other')];
     const added = [{ variantId: newId('other'), quantity: 1 }];
-    graph = async (request) => {
-      const answer = await known(request);
-      const found = (answer.data as { order?: typeof sampleOrder } | undefined)?.order;
-      if (!found) return answer;
-      const returns = found.returns.flatMap((row) => [
-        { ...row, id: exchanged },
-        { ...row, id: ended, exchange: { ...row.exchange, keptUntil: null } },
-      ]);
-      return { data: { order: { ...found, returns } } };
-    };
+    const returns = sampleOrder.returns.flatMap((row) => [
+      { ...row, id: exchanged },
+      { ...row, id: ended, exchange: { ...row.exchange, keptUntil: null } },
+    ]);
+    graph = async ({ variables }) =>
+      answerOrders(variables, (id) => ({
+        ...sampleOrder,
+        id,
+        customer: { name: 'Ada', email: addressOf(id) },
+        returns,
+      }));
     const money = { amountMinor: 350, currency: 'GBP' };
     const subject = () => `order:${newId('order')}`;
     const about = { ...change(orderId), returnId: exchanged };
@@ -418,7 +427,7 @@ describe('an event', () => {
   });
 
   it('about an order or account that no longer exists writes to nobody', async () => {
-    graph = async () => ({ data: { order: null } });
+    graph = async ({ variables }) => answerOrders(variables, () => null);
     const orderId = await confirm();
     await untilStatus(orderId, 'SKIPPED');
     expect(receivedBy(orderId)).toEqual([]);
@@ -428,16 +437,13 @@ describe('an event', () => {
 describe('hostile data', () => {
   it('adds no header, no recipient and no line to a message', async () => {
     const evil = 'Ada\r\nBcc: victim@example.com\r\n\r\n<b>You won</b>';
-    graph = async ({ variables }) => ({
-      data: {
-        order: {
-          ...sampleOrder,
-          id: variables?.['id'],
-          number: evil,
-          customer: { name: evil, email: addressOf(String(variables?.['id'])) },
-        },
-      },
-    });
+    graph = async ({ variables }) =>
+      answerOrders(variables, (id) => ({
+        ...sampleOrder,
+        id,
+        number: evil,
+        customer: { name: evil, email: addressOf(id) },
+      }));
     const orderId = await confirm();
     await untilStatus(orderId, 'SENT');
     const [mail] = receivedBy(orderId);
@@ -457,9 +463,8 @@ describe('hostile data', () => {
     '<a@example.com>',
     'a',
   ])('in the address reaches nobody: %j', async (email) => {
-    graph = async ({ variables }) => ({
-      data: { order: { ...sampleOrder, id: variables?.['id'], customer: { name: 'Ada', email } } },
-    });
+    graph = async ({ variables }) =>
+      answerOrders(variables, (id) => ({ ...sampleOrder, id, customer: { name: 'Ada', email } }));
     const attempts = mails.attempts.length;
     const orderId = await confirm();
     await untilStatus(orderId, 'SKIPPED');
@@ -535,12 +540,33 @@ describe('the graph', () => {
     let failures = 0;
     graph = async (request) =>
       failures++ === 0
-        ? { data: { order: null }, errors: [{ message: 'no', extensions: { code: 'SUBGRAPH_TIMEOUT' } }] }
+        ? { data: { order0: null }, errors: [{ message: 'no', extensions: { code: 'SUBGRAPH_TIMEOUT' } }] }
         : known(request);
     const orderId = await confirm();
     await untilStatus(orderId, 'SENT');
     expect((await emailsAbout(orderId))[0].attempts).toBe(2);
     expect(receivedBy(orderId)).toHaveLength(1);
+  });
+
+  it('is asked once about the orders of e-mails that wait, and an order that it cannot read delays no other one', async () => {
+    await worker.stop();
+    const [bad = '', ...good] = await Promise.all(Array.from({ length: mostOrders }, () => confirm()));
+    const asked: string[][] = [];
+    let failures = 0;
+    graph = async (request) => {
+      const ids = Object.values(request.variables ?? {}).map(String);
+      asked.push(ids);
+      const fails = ids.includes(bad) && failures < 2;
+      if (fails) failures += 1;
+      return fails ? { data: null, errors: [{ message: 'no', extensions: { code: 'INTERNAL' } }] } : known(request);
+    };
+    worker = await start();
+    for (const orderId of [bad, ...good]) await untilStatus(orderId, 'SENT');
+    expect(asked[0]?.toSorted()).toEqual([bad, ...good].toSorted());
+    const attempts = async (orderId: string) => (await emailsAbout(orderId))[0].attempts as number;
+    expect(await Promise.all(good.map(attempts))).toEqual(good.map(() => 1));
+    expect(await attempts(bad)).toBe(2);
+    for (const orderId of [bad, ...good]) expect(receivedBy(orderId)).toHaveLength(1);
   });
 });
 
