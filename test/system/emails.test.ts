@@ -57,8 +57,9 @@ it('costs few statements for each e-mail of a full page', async () => {
   expect(mails.received.length - before).toBe(orders);
   const own = hearing.heard.filter(({ database }) => database.includes('notifications'));
   const list = [...Map.groupBy(own, ({ text }) => text.slice(0, 90))].map(([text, same]) => `${same.length}\t${text}`);
-  // Each: begin, read and settle its row. The rest is shared by what comes together: its event's page, and its batch of jobs.
-  expect(own.length / orders, list.join('\n')).toBeLessThanOrEqual(8);
+  // All of them are shared by what comes together: the page of its event, and its batch of jobs, which are fetched, begun, noted and completed. On a quiet
+  // machine it is 3; on a busy one fewer come together.
+  expect(own.length / orders, list.join('\n')).toBeLessThanOrEqual(6);
 });
 
 it('takes a registration from the address to the account, and answers alike if the address has one', async () => {
