@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import type { Caller } from '#platform/identity/caller.ts';
 import { counter } from '#platform/process/metrics.ts';
 import { type CostBudgets, type CostRates, openCostBudgets } from '#platform/rate-limits/cost-budgets.ts';
+import { openAllowances } from '#platform/rate-limits/allowances.ts';
 import { openLimiter, rateRefusal } from '#platform/rate-limits/limiter.ts';
 import { isLoopback } from '#platform/rate-limits/loopback.ts';
 
@@ -48,7 +49,8 @@ export function openRateLimits(settings: RateLimitSettings, redis: Redis | undef
   const countOf = (name: string, points: number) => openCount(name, points, redis);
   const address = countOf('address', settings.perAddress);
   const user = countOf('user', settings.perUser);
-  const signIn = countOf('sign-in', settings.signInsPerAddress);
+  // Few, and guesses of passwords: each is counted for all processes when it comes.
+  const signIn = openCount('sign-in', settings.signInsPerAddress, redis, 'exact');
   const clients = new Map([...settings.perClient].map(([name, points]) => [name, countOf('client', points)]));
 
   return {
@@ -67,13 +69,19 @@ export function openRateLimits(settings: RateLimitSettings, redis: Redis | undef
 }
 
 /** Counts one request for a key; throws TOO_MANY_REQUESTS above `points`. */
-function openCount(name: string, points: number, redis: Redis | undefined): (key: string) => Promise<void> {
+function openCount(
+  name: string,
+  points: number,
+  redis: Redis | undefined,
+  precision: 'exact' | 'in advance' = 'in advance',
+): (key: string) => Promise<void> {
   if (points === 0) return async () => undefined;
   // A caller above the limit costs Redis nothing more.
   const limiter = openLimiter({ name, points, redis, metrics, blockAbove: points + 1 });
+  const requests = openAllowances(limiter, { points, redis: precision === 'exact' ? undefined : redis });
   return async (key) => {
     try {
-      await limiter.consume(key);
+      await requests.take(key, 1);
     } catch (rejection) {
       throw rateRefusal(rejection, name, metrics);
     }

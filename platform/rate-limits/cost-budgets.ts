@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
-import { RateLimiterRes } from 'rate-limiter-flexible';
 import type { Caller } from '../identity/caller.ts';
 import { CodedError } from '../process/errors.ts';
+import { openAllowances } from './allowances.ts';
 import { openLimiter, type RateMetrics, rateRefusal } from './limiter.ts';
 import { isLoopback } from './loopback.ts';
 
@@ -98,38 +98,31 @@ function openBudget(options: {
 }): Budget {
   const { name, setting, points, metrics } = options;
   if (points === 0) return unlimited;
-  // Not blocked in memory: points that are given back count immediately.
-  const limiter = openLimiter(options);
-
-  /** Without Redis in between, the number stays a little wrong until the minute ends. */
-  async function take(key: string, units: number): Promise<void> {
-    if (units === 0) return;
-    await (units > 0 ? limiter.penalty(key, units) : limiter.reward(key, -units)).catch(() => undefined);
-  }
-
-  /** Only within the minute that was charged: the next one has its own units. */
-  async function giveBack(key: string, units: number, until: number): Promise<void> {
-    if (performance.now() < until) await take(key, -units);
-  }
+  // Not blocked in memory: points that are given back count immediately. The units of a refused operation would keep its caller out for smaller ones.
+  const units = openAllowances(openLimiter(options), { points, redis: options.redis, returnsRefused: true });
 
   return {
-    charge: (key, cost) => take(key, toUnits(cost)),
+    charge: (key, cost) => units.charge(key, toUnits(cost)),
     async admit(key, cost) {
-      const units = toUnits(cost);
-      if (units > points) {
+      const estimated = toUnits(cost);
+      if (estimated > points) {
         metrics.refused.inc({ limit: name });
         throw new CodedError(
           'OPERATION_TOO_EXPENSIVE',
-          `The operation may cost ${units}, at most ${points} is allowed a minute (${setting}); ask for smaller pages or fewer lists within lists`,
+          `The operation may cost ${estimated}, at most ${points} is allowed a minute (${setting}); ask for smaller pages or fewer lists within lists`,
         );
       }
       try {
-        const { msBeforeNext } = await limiter.consume(key, units);
-        const until = performance.now() + msBeforeNext;
-        return { settle: (actual) => giveBack(key, units - toUnits(actual), until) };
+        const until = await units.take(key, estimated);
+        return {
+          settle(actual) {
+            const unused = estimated - toUnits(actual);
+            if (unused > 0) return units.giveBack(key, unused, until);
+            // Only of the minute that was charged, as what is given back.
+            return performance.now() < until ? units.charge(key, -unused) : Promise.resolve();
+          },
+        };
       } catch (rejection) {
-        // The units of a refused operation would keep its caller out for smaller ones.
-        if (rejection instanceof RateLimiterRes) await giveBack(key, units, performance.now() + rejection.msBeforeNext);
         throw rateRefusal(rejection, name, metrics);
       }
     },
