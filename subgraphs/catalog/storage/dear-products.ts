@@ -4,11 +4,16 @@ import type { ProductPageRequest, SortedPage } from './product-order.ts';
 import { toStoredPrice, walkedProducts } from './walked-products.ts';
 
 /**
- * The common table expressions up to `found` of a page from a lowest price on, by the price in one currency. Products whose cheapest variant is dear enough
+ * The common table expressions up to `listed` of a page from a lowest price on, by the price in one currency. Products whose cheapest variant is dear enough
  * are found by a walk from the lowest price on. The others have prices on both sides of it. A walk to them would pass everything that is cheaper. The part
  * that the page begins with is read first, the other one only for the rest of a page.
  */
-export function dearProducts(wanted: ProductPageRequest, least: bigint, page: SortedPage): SqlCondition {
+export function dearProducts(
+  wanted: ProductPageRequest,
+  least: bigint,
+  page: SortedPage,
+  more: readonly SqlCondition[],
+): SqlCondition {
   const { key, paging, order } = page;
   const onlyFor = (part: string): SqlCondition => ({
     sql: `(select count(*) from ${part}) < ?`,
@@ -20,10 +25,11 @@ export function dearProducts(wanted: ProductPageRequest, least: bigint, page: So
   };
   const walked = walkedProducts(wanted, page, {
     columns: 'product.id',
-    conditions: key.descending ? [dear] : [dear, onlyFor('straddling')],
+    conditions: [...more, dear, ...(key.descending ? [] : [onlyFor('straddling')])],
   });
   const both = onBothSides(wanted, least);
   const conditions = [
+    ...more,
     publishedCondition('product_search', wanted),
     ...page.conditions,
     ...(key.descending ? [onlyFor('walked')] : []),
@@ -59,50 +65,34 @@ export function dearProducts(wanted: ProductPageRequest, least: bigint, page: So
   ];
   if (key.descending) parts.reverse();
   return {
-    sql: `${parts.map(({ name, sql }) => `${name} as materialized (${sql})`).join(', ')}, found as (
-       select product.*, listed.sort_key from (
-         select * from (select * from straddling union all select * from walked) as both_parts ${order} limit ?
-       ) as listed join product on product.id = listed.id
+    sql: `${parts.map(({ name, sql }) => `${name} as materialized (${sql})`).join(', ')}, listed as materialized (
+       select * from (select * from straddling union all select * from walked) as both_parts ${order} limit ?
      )`,
     params: [...parts.flatMap(({ params }) => params), wanted.limit],
   };
 }
 
 /**
- * The products that have prices on both sides of a lowest price, each once. Bands that are below it or above it find them in the index of facets. Prices in
- * the band that it divides are read from the index of prices: half of all products may have this band, and most of them are on one side.
+ * The products that have prices on both sides of a lowest price, each once. An index has the starts of bands that lie between the prices of a product, so it has
+ * exactly these products if the price is such a start. Else the price divides a band. A product is cheap if it has a price in the band below the lowest price, or
+ * one on either side of the start of the band; and dear in the same way. Those that are both are wanted.
  */
-function onBothSides({ maxPriceMinor, currency = '' }: ProductPageRequest, least: bigint): SqlCondition {
-  const { whole: below, partial: divided } = bandsBetween(undefined, least - 1n);
-  const from = bandsBetween(least, maxPriceMinor);
-  const above = [...from.whole, ...from.partial].filter((band) => !divided.includes(band));
-  // Hidden from the plan, which then looks them up: half of all products have a band below a price in the middle.
-  const bands = {
-    sql: '(select ?::text[] as below, ?::text[] as divided, ?::text[] as above offset 0)',
-    params: [below, divided, above].map((starts) => storedBands(currency, starts)),
-  };
-  const having = (one: string, other: string) =>
-    `select product_id from ${bands.sql} as bands join product_search on facet_values && ${one} and facet_values && ${other}`;
-  const [band] = divided;
-  if (band === undefined) return { sql: having('below', 'above'), params: bands.params };
-  const priced =
-    'select product_id from variant where currency = ? and not retired and price_minor between ?::bigint and ?::bigint';
+function onBothSides({ currency = '' }: ProductPageRequest, least: bigint): SqlCondition {
+  const stepping = (start: bigint): SqlCondition => ({
+    sql: 'select product_id from product_search where price_steps_of(facet_values) && ?::text[]',
+    params: [storedBands(currency, [start])],
+  });
+  const priced = (from: bigint, to: bigint): SqlCondition => ({
+    sql: 'select product_id from variant where currency = ? and not retired and price_minor between ?::bigint and ?::bigint',
+    params: [currency, toStoredPrice(from), toStoredPrice(to)],
+  });
+  const [band] = bandsBetween(undefined, least - 1n).partial;
+  if (band === undefined) return stepping(least);
+  const end = endOfBand(band);
+  const parts = [stepping(band), priced(band, least - 1n), stepping(end + 1n), priced(least, end)] as const;
+  const [fromBelow, cheap, toAbove, dear] = parts;
   return {
-    sql: `with cheap as materialized (${priced}), dear as materialized (${priced})
-       select product_id from cheap intersect select product_id from dear
-       union ${having('below', 'above')}
-       union ${having('below', 'divided')} where product_id in (select product_id from dear)
-       union ${having('divided', 'above')} where product_id in (select product_id from cheap)`,
-    params: [
-      currency,
-      toStoredPrice(band),
-      toStoredPrice(least - 1n),
-      currency,
-      toStoredPrice(least),
-      toStoredPrice(endOfBand(band)),
-      ...bands.params,
-      ...bands.params,
-      ...bands.params,
-    ],
+    sql: `(${fromBelow.sql} union all ${cheap.sql}) intersect (${toAbove.sql} union all ${dear.sql})`,
+    params: parts.flatMap(({ params }) => params),
   };
 }

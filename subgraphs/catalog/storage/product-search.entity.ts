@@ -22,6 +22,12 @@ const ProductSearchSchema = defineEntity({
       name: 'product_search_by_category',
       expression: 'create index product_search_by_category on product_search using gin (category_ids)',
     },
+    // The starts of price bands that lie between two prices of a product: it finds products with prices on both sides of such a start.
+    {
+      name: 'product_search_by_price_step',
+      expression:
+        'create index product_search_by_price_step on product_search using gin (price_steps_of(facet_values))',
+    },
     { name: 'product_search_by_sample', properties: ['sampleKey'] },
   ],
   properties: {

@@ -1,7 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { runPrepared } from '#platform/database/prepared.ts';
 import type { StockLevel } from '../domain/stock.ts';
-import { dearProducts } from './dear-products.ts';
 import {
   baseConditions,
   publishedCondition,
@@ -14,12 +13,11 @@ import {
   type ProductPageRequest,
   type ProductPosition,
   type SortedPage,
-  sortsByVariant,
   toKey,
   toSortedPage,
 } from './product-order.ts';
 import { type FoundParts, type ProductParts, selectLists, selectProducts, toParts } from './read-products.ts';
-import { walkedProducts } from './walked-products.ts';
+import { sortedProducts } from './sorted-products.ts';
 
 /** How a variant's stock was made up after one of its movements, from the ledger. */
 export async function loadStockAt(em: SqlEntityManager, variantId: string, version: number): Promise<StockLevel> {
@@ -51,9 +49,7 @@ export async function findProducts(
   const found =
     wanted.order === 'RELEVANCE' && wanted.search
       ? rankedProducts(wanted, wanted.search, page)
-      : sortsByVariant(wanted) && wanted.minPriceMinor !== undefined && wanted.minPriceMinor > 0n
-        ? dearProducts(wanted, wanted.minPriceMinor, page)
-        : sortedProducts(wanted, page);
+      : sortedProducts(wanted, page);
   const { order, conditions } = page;
   const sql = `with ${found.sql}
      ${selectLists({
@@ -70,12 +66,6 @@ export async function findProducts(
     ...toParts(em, row),
     positions: positions.map(({ key, id }) => ({ key: toKey(wanted.order, key), id })),
   };
-}
-
-/** The common table expression `found` of a page in the order of `product` itself, or of its cheapest variant in a currency. */
-function sortedProducts(wanted: ProductPageRequest, page: SortedPage): SqlCondition {
-  const { sql, params } = walkedProducts(wanted, page, { columns: 'product.*', conditions: [] });
-  return { sql: `found as (${sql})`, params };
 }
 
 /** The common table expressions up to `found` of a page by rank. All products of the search are ranked; only those of the page are read from `product`. */

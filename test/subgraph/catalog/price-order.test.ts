@@ -112,3 +112,26 @@ it('a lowest price above every price finds nothing', async () => {
   const list = { maxPrice: undefined, color: undefined, search: undefined, descending: false, pageSize: 4 };
   for (const minPrice of [2501, Number.MAX_SAFE_INTEGER]) expect(await pagedList({ ...list, minPrice })).toEqual([]);
 });
+
+it('the steps of a product are the starts of bands between two of its prices in one currency', async () => {
+  const value = (...parts: unknown[]) => parts.join('\u001F');
+  const steps = async (...values: string[]) => {
+    const [row] = await catalog.server.orm.em
+      .fork()
+      .execute<{ steps: string[] }[]>('select price_steps_of(?::text[]) as steps', [
+        `{${values.map((text) => `"${text}"`).join()}}`,
+      ]);
+    return row?.steps.toSorted();
+  };
+  const highest = 5n * 10n ** 18n;
+  expect(await steps()).toEqual([]);
+  expect(await steps(value('option', 'size', '50'), value('price', 'GBP', 100), value('price', 'EUR', 500))).toEqual(
+    [],
+  );
+  expect(await steps(value('price', 'GBP', 0), value('price', 'EUR', 500), value('price', 'GBP', 500))).toEqual(
+    [100, 200, 500].map((start) => value('price', 'GBP', start)),
+  );
+  expect(await steps(value('price', 'GBP', highest), value('price', 'GBP', 10n ** 18n))).toEqual(
+    [2n * 10n ** 18n, highest].map((start) => value('price', 'GBP', start)),
+  );
+});

@@ -3,6 +3,9 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fillCatalogue } from '../../../bench/load/generated-products.ts';
 import { countFacets } from '../../../subgraphs/catalog/storage/count-facets.ts';
+import { findSearchQuery } from '../../../subgraphs/catalog/storage/find-search-query.ts';
+import { findProducts } from '../../../subgraphs/catalog/storage/queries.ts';
+import { mostSorted } from '../../../subgraphs/catalog/storage/sorted-products.ts';
 import { guest, startCatalogUnderTest, type CatalogUnderTest } from './catalog-under-test.ts';
 import { readsOf, wholeTables } from '../../support/statement-plans.ts';
 
@@ -80,6 +83,83 @@ it('count the same products of a category by its own listings and by a walk alon
   );
 });
 
+describe('a list by price', () => {
+  const words = ['cotton', 'lantern', 'lantern kestrel'];
+
+  /** Every product with its prices and categories, and which of the words it has, the cheapest first. */
+  async function readProducts() {
+    const rows = await catalog.server.orm.em
+      .fork()
+      .execute<{ id: string; prices: number[]; categories: string[]; words: string[] }[]>(
+        `select product_id as id, prices, category_ids as categories, array(
+           select text from unnest(?::text[]) as text where document @@ to_match_query(string_to_array(text, ' '), false)
+         ) as words
+         from (select product_id, array_agg(price_minor::int) as prices from variant where not retired group by product_id) as priced
+         join product_search using (product_id)`,
+        [`{${words.map((text) => `"${text}"`).join()}}`],
+      );
+    return rows
+      .map((row) => ({ ...row, cheapest: Math.min(...row.prices) }))
+      .toSorted((left, right) => left.cheapest - right.cheapest || (left.id < right.id ? -1 : 1));
+  }
+
+  it('is that of a slow sort, of few products and of many, with any lowest and highest price', async () => {
+    const em = catalog.server.orm.em.fork();
+    const categories = await em.execute<{ id: string; slug: string }[]>('select id, slug from category');
+    const products = await readProducts();
+    const price = fc.option(fc.oneof(fc.constantFrom(2000n, 5000n, 10_000n), fc.bigInt({ min: 0n, max: 60_000n })), {
+      nil: undefined,
+    });
+    const sizes = new Set<string>();
+    await fc.assert(
+      fc.asyncProperty(
+        fc.record({
+          category: fc.constantFrom(undefined, 'department-1', 'department-1-2-3'),
+          text: fc.constantFrom(undefined, ...words),
+          minPriceMinor: price,
+          maxPriceMinor: price,
+          order: fc.constantFrom('PRICE_ASC' as const, 'PRICE_DESC' as const),
+        }),
+        async ({ category, text, ...rest }) => {
+          const categoryIds = categories
+            .filter(({ slug }) => category !== undefined && `${slug}-`.startsWith(`${category}-`))
+            .map(({ id }) => id);
+          const { minPriceMinor = 0n, maxPriceMinor = 60_000n, order } = rest;
+          const matched = products.filter(
+            (product) =>
+              (text === undefined || product.words.includes(text)) &&
+              (category === undefined || product.categories.some((id) => categoryIds.includes(id))),
+          );
+          const listed = matched
+            .filter(({ prices }) => prices.some((paid) => paid >= minPriceMinor && paid <= maxPriceMinor))
+            .map(({ id }) => id);
+          if (order === 'PRICE_DESC') listed.reverse();
+          const wanted = {
+            ...anything,
+            ...rest,
+            words: text?.split(' '),
+            search: text === undefined ? undefined : await findSearchQuery(em, text.split(' ')),
+            category,
+            categoryIds: category === undefined ? undefined : categoryIds,
+          };
+          const first = await findProducts(em, wanted, noParts);
+          expect(first.positions.map(({ id }) => id)).toEqual(listed.slice(0, wanted.limit));
+          const second = await findProducts(em, { ...wanted, after: first.positions.at(-1) }, noParts);
+          expect(second.positions.map(({ id }) => id)).toEqual(
+            first.positions.length === 0 ? [] : listed.slice(wanted.limit, 2 * wanted.limit),
+          );
+          if (text !== undefined || category !== undefined) sizes.add(matched.length > mostSorted ? 'many' : 'few');
+        },
+      ),
+      { numRuns: 40 },
+    );
+    expect([...sizes].toSorted()).toEqual(['few', 'many']);
+  });
+
+  const noParts = { product: false, variants: false, categories: false, images: false, stock: false };
+  const anything = { options: [], currency: 'GBP', inStock: false, published: true, after: undefined, limit: 40 };
+});
+
 describe('the plans', () => {
   const search = `query($filter: ProductFilter, $sort: ProductSort) { products(first: 24, filter: $filter, sort: $sort) { nodes { slug } } }`;
   const query = `query($filter: ProductFilter) { products(first: 1, filter: $filter) { facets {
@@ -136,6 +216,17 @@ describe('the plans', () => {
       'products from a lowest price that is the start of a band, lowest first',
       search,
       { filter: { currency: 'GBP', minPrice: 10_000 }, sort: 'PRICE_ASC' },
+    ],
+    [
+      'a search by price in one currency',
+      search,
+      { filter: { search: 'kestrel lantern', currency: 'GBP', minPrice: 1200 }, sort: 'PRICE_ASC' },
+    ],
+    ['a search by name', search, { filter: { search: 'lantern' }, sort: 'NAME' }],
+    [
+      'a category by price in one currency',
+      search,
+      { filter: { category: 'department-1', currency: 'GBP' }, sort: 'PRICE_DESC' },
     ],
     ['products by price in one currency, lowest first', search, { filter: { currency: 'GBP' }, sort: 'PRICE_ASC' }],
     ['products by price in one currency, highest first', search, { filter: { currency: 'GBP' }, sort: 'PRICE_DESC' }],

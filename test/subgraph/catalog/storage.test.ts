@@ -119,6 +119,7 @@ describe('the tables', () => {
         '20261130a-fill-availability',
         '20261130b-walk-by-price',
         '20261130c-list-by-sample',
+        '20261130d-find-price-steps',
       ],
       table: 'stock_movement',
     };
