@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readdir, readFile, readlink, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -126,9 +127,8 @@ describe.runIf(process.platform === 'linux')('a server under npm', { timeout: 36
     ['SIGTERM', 'npm'],
     ['SIGKILL', 'npm'],
   ] as const)('npm run fleet: %s to %s stops every process', async (signal, to) => {
-    const postgres = await startEmbeddedPostgres(path.join(directory, 'database'), {
-      durable: false,
-    });
+    // The shop that the tests above have filled, if they ran: with its secret and its pictures, the fleet has nothing to fill.
+    const postgres = await startEmbeddedPostgres(path.join(directory, 'postgres'), { durable: false });
     await using redis = await startRedisServer();
     const ports: Record<string, string> = {};
     for (const { port, adminPort } of processes) {
@@ -136,11 +136,15 @@ describe.runIf(process.platform === 'linux')('a server under npm', { timeout: 36
       if (port) ports[port.setting] = String(await freePort());
     }
     const dataDir = path.join(directory, 'fleet');
+    await mkdir(dataDir, { recursive: true });
+    if (existsSync(path.join(directory, 'secret')))
+      await copyFile(path.join(directory, 'secret'), path.join(dataDir, 'secret'));
     const { npm, said } = await startNpm(['run', 'fleet'], /The fleet is ready/, {
       ...ports,
       DATABASE_URL: postgres.adminUrl,
       REDIS_URL: redis.url,
       DATA_DIR: dataDir,
+      OBJECT_STORE: path.join(directory, 'objects'),
     });
     const gone = once(npm, 'exit');
     expect((await processesOf(dataDir)).length).toBeGreaterThan(processes.length);
