@@ -29,7 +29,7 @@ export async function runOurs(
   subgraphs: Record<string, MockSubgraph>,
   { query, variables }: GeneratedOperation,
 ): Promise<Outcome> {
-  const operation = compiled(graph, parse(query));
+  const operation = compiled(graph, query);
   if (!('execute' in operation)) return operation;
   const { coerced, errors } = operation.coerce(variables);
   if (!coerced) throw errors?.[0] ?? new Error('expected variables of the right types');
@@ -99,7 +99,7 @@ export async function runApollo(
   operation: GeneratedOperation,
 ): Promise<Outcome> {
   const document = parse(operation.query);
-  const planned = compiled(graph, document);
+  const planned = compiled(graph, operation.query);
   if ('plan' in planned)
     return executeByApollo(graph, subgraphs, { plan: planned.plan, document, variables: operation.variables });
   // Apollo's gateway would ask the planner in this way.
@@ -109,10 +109,19 @@ export async function runApollo(
   return planned;
 }
 
+type Compiled = ReturnType<typeof compileOperation> | Outcome;
+let last: { graph: PlannedGraph; query: string; operation: Compiled } | undefined;
+
+/** Both executors run one plan: planning it again for the second takes a fifth of the time of these tests. */
+function compiled(graph: PlannedGraph, query: string): Compiled {
+  if (last?.graph !== graph || last.query !== query) last = { graph, query, operation: compile(graph, query) };
+  return last.operation;
+}
+
 /** Apollo's planner fails for a few valid operations. This failure, and no other, is an outcome. */
-function compiled(graph: PlannedGraph, document: DocumentNode): ReturnType<typeof compileOperation> | Outcome {
+function compile(graph: PlannedGraph, query: string): Compiled {
   try {
-    return compileOperation(graph, document, undefined);
+    return compileOperation(graph, parse(query), undefined);
   } catch (error) {
     if (!(error instanceof CodedError) || error.code !== 'OPERATION_NOT_PLANNED') throw error;
     return { data: null, errors: [{ message: (error.cause as Error).message }], calls: 0 };
