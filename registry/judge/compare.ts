@@ -1,4 +1,4 @@
-import { Supergraph } from '@apollo/federation-internals';
+import type { Supergraph } from '@apollo/federation-internals';
 import { type Change, CriticalityLevel, diff } from '@graphql-inspector/core';
 import {
   getNamedType,
@@ -9,8 +9,8 @@ import {
   isRequiredArgument,
   isRequiredInputField,
 } from 'graphql';
-import { asEnforced } from '../../platform/authorization/requirements.ts';
 import { noteAccess } from './access-changes.ts';
+import { apiSchemaOf, loadSupergraph } from './load-supergraph.ts';
 import { reachableTypes, unreportedChanges } from './unreported-changes.ts';
 
 /** The effect of a change on existing clients: breaking makes them fail, dangerous may change their behaviour, safe has no effect. */
@@ -30,10 +30,10 @@ export interface ApiChange {
 
 /**
  * The API schema of a supergraph: without subgraph details and without inaccessible parts, but with the conditions on its callers. Throws if the
- * text is no supergraph.
+ * text is no supergraph. The schema is the caller's own.
  */
-export function toApiSchema(supergraphSdl: string): GraphQLSchema {
-  const schema = Supergraph.build(asEnforced(supergraphSdl)).apiSchema().toGraphQLJSSchema();
+export function toApiSchema(supergraphSdl: string, load: (sdl: string) => Supergraph = loadSupergraph): GraphQLSchema {
+  const schema = apiSchemaOf(load(supergraphSdl));
   noteAccess(schema, supergraphSdl);
   return schema;
 }

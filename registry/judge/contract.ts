@@ -1,6 +1,7 @@
 import { composeSchemaContract } from '@theguild/federation-composition';
 import { type GraphQLSchema, parse } from 'graphql';
 import { toApiSchema } from './compare.ts';
+import { buildSupergraph } from './load-supergraph.ts';
 import type { SubgraphRevision } from '../model/version.ts';
 import type { Contract } from './model.ts';
 
@@ -32,7 +33,7 @@ export function composeContract(subgraphs: readonly SubgraphRevision[], contract
     if (result.errors) return { ok: false, errors: result.errors.map((error) => error.message) };
     const composed = result.supergraphSdl.trim().replaceAll(hiddenArgumentType, '$1');
     const supergraphSdl = `${withInaccessible(composed)}\n`;
-    return { ok: true, supergraphSdl, api: toApiSchema(supergraphSdl) };
+    return { ok: true, supergraphSdl, api: toApiSchema(supergraphSdl, buildSupergraph) };
   } catch (error) {
     return { ok: false, errors: [error instanceof Error ? error.message : String(error)] };
   }

@@ -1,4 +1,5 @@
-import { operationFromDocument, Supergraph } from '@apollo/federation-internals';
+import { createHash } from 'node:crypto';
+import { operationFromDocument, type Supergraph } from '@apollo/federation-internals';
 import { type PlanNode, QueryPlanner, type SubscriptionNode } from '@apollo/query-planner';
 import {
   type DocumentNode,
@@ -11,11 +12,12 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { asEnforced } from '../../platform/authorization/requirements.ts';
 import { withDefaults } from '../../platform/cost/arguments.ts';
 import { listLengths } from '../../platform/cost/list-length.ts';
 import { readWeights, type Weights } from '../../platform/cost/weights.ts';
 import { applyListSizes } from '../../platform/graph/list-sizes.ts';
+import { apiSchemaOf, loadSupergraph } from './load-supergraph.ts';
+import type { OperationText } from './stored-operations.ts';
 
 /**
  * The size of a query plan. `fetches`: requests to subgraphs. `waves`: the longest chain of requests that wait for each other.
@@ -30,31 +32,61 @@ export interface PlanSize {
 }
 
 export interface Planner {
-  /** Null if the operation does not fit the schema, or has no plan. */
-  measure(document: DocumentNode, operationName: string | null): PlanSize | null;
+  /** Null if the operation cannot be parsed, does not fit the schema, or has no plan. */
+  measure(text: OperationText): PlanSize | null;
 }
 
 const costOfFetch = 10;
 
-/** Plans operations like a gateway with this supergraph. Building it takes milliseconds to seconds, so use it for all operations. */
+/** The planner of each supergraph that `loadSupergraph` keeps. */
+const planners = new WeakMap<Supergraph, { listSize: number; planner: Planner }>();
+
+/** Of one graph. An entry takes 200 bytes and saves milliseconds; operations above this number are planned in each verdict. */
+const maxSizes = 10_000;
+
+/**
+ * Plans operations like a gateway with this supergraph. Building it takes milliseconds to seconds, so a planner stays with a supergraph that is kept,
+ * together with the sizes that it measured: the base of a verdict is often the base of the next one.
+ */
 export function openPlanner(supergraphSdl: string, listSize: number): Planner {
-  const supergraph = Supergraph.build(asEnforced(supergraphSdl));
+  const supergraph = loadSupergraph(supergraphSdl);
+  const known = planners.get(supergraph);
+  if (known?.listSize === listSize) return known.planner;
+  const planner = buildPlanner(supergraph, supergraphSdl, listSize);
+  planners.set(supergraph, { listSize, planner });
+  return planner;
+}
+
+function buildPlanner(supergraph: Supergraph, supergraphSdl: string, listSize: number): Planner {
   const apiSchema = supergraph.apiSchema();
-  const schema = apiSchema.toGraphQLJSSchema();
+  const schema = apiSchemaOf(supergraph);
   applyListSizes(schema, supergraphSdl);
   const planner = new QueryPlanner(supergraph);
   const weights = readWeights(supergraphSdl);
+  const sizes = new Map<string, PlanSize>();
+  const sizeOfPlan = (document: DocumentNode, operationName: string | null): PlanSize => {
+    const named = operationName === null ? {} : { operationName };
+    const { node } = planner.buildQueryPlan(operationFromDocument(apiSchema, document, named));
+    const { fetches, waves } = sizeOf(node);
+    return {
+      fetches,
+      waves,
+      cost: fetches * costOfFetch + costOf(schema, weights, listSize, document, operationName),
+    };
+  };
   return {
-    measure(document, operationName) {
+    measure({ body, name, document }) {
+      if (!document) return null;
+      const key = createHash('sha256')
+        .update(JSON.stringify([name, body]))
+        .digest('base64');
+      const known = sizes.get(key);
+      if (known) return known;
       try {
-        const named = operationName === null ? {} : { operationName };
-        const { node } = planner.buildQueryPlan(operationFromDocument(apiSchema, document, named));
-        const { fetches, waves } = sizeOf(node);
-        return {
-          fetches,
-          waves,
-          cost: fetches * costOfFetch + costOf(schema, weights, listSize, document, operationName),
-        };
+        const size = sizeOfPlan(document, name);
+        if (sizes.size >= maxSizes) sizes.clear();
+        sizes.set(key, size);
+        return size;
       } catch {
         return null;
       }

@@ -14,12 +14,11 @@ export async function comparePlans(
   const before = beforeSdl === null ? null : beforeSdl === afterSdl ? after : openPlanner(beforeSdl, listSize);
   const measured = new Map<OperationText, Pick<OperationPlan, 'before' | 'after'>>();
   return context.operations.flatMap(({ release, hash, label, text }) => {
-    const { document, name } = text;
     // Such an operation is already a finding, if anything changes.
-    if (!document) return [];
+    if (!text.document) return [];
     const sizes = measured.get(text) ?? {
-      before: before?.measure(document, name) ?? null,
-      after: after.measure(document, name),
+      before: before?.measure(text) ?? null,
+      after: after.measure(text),
     };
     measured.set(text, sizes);
     return [{ client: release.client, version: release.version, operation: label, hash, ...sizes }];

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { buildSubgraph, errorCauses, printSchema } from '@apollo/federation-internals';
 import {
   buildASTSchema,
@@ -47,7 +48,22 @@ export function sdlErrorsOf(sources: readonly ReadSource[]): CompositionError[] 
   });
 }
 
-function graphqlErrors({ sdl, file }: ReadSource): readonly GraphQLError[] {
+/** Hashes of SDL without a mistake. Most subgraphs of a proposal are those of its base, and of other proposals. */
+const validSdl = new Set<string>();
+/** An entry takes 100 bytes. Half would still hold the subgraphs of a large graph, and their versions of some days. */
+const maxValid = 1_000;
+
+function graphqlErrors(source: ReadSource): readonly GraphQLError[] {
+  const hash = createHash('sha256').update(source.sdl).digest('base64');
+  if (validSdl.has(hash)) return [];
+  const errors = findErrors(source);
+  if (errors.length > 0) return errors;
+  if (validSdl.size >= maxValid) validSdl.clear();
+  validSdl.add(hash);
+  return [];
+}
+
+function findErrors({ sdl, file }: ReadSource): readonly GraphQLError[] {
   let document: DocumentNode;
   try {
     document = parse(new Source(sdl, file));

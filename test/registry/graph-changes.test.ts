@@ -45,36 +45,31 @@ async function expectOutcome(graphChange: GraphChange, known: Partial<JudgeInput
   for (const part of wanted.says ?? []) expect(said).toContain(part);
 }
 
-describe('of the graph', () => {
-  test('no two cases have one name', () => {
-    expect(new Set(graphChanges.map((change) => change.name)).size).toBe(graphChanges.length);
-  });
+test('no two cases have one name', () => {
+  expect(new Set(graphChanges.map((change) => change.name)).size).toBe(graphChanges.length);
+});
 
-  test.each(graphChanges)('$name, unknown to anybody', (graphCase) =>
-    expectOutcome(graphCase, {}, graphCase.expected.unknown),
-  );
+// By case, so that its two graphs are read once for all states of knowledge.
+describe.each(graphChanges)('of the graph: $name', (graphCase) => {
+  const { expected, rows, hit, miss } = graphCase;
 
-  test.each(graphChanges)('$name, with an active release that it concerns', (graphCase) =>
-    expectOutcome(graphCase, { releases: [release([graphCase.hit])] }, graphCase.expected.hit),
-  );
+  test('unknown to anybody', () => expectOutcome(graphCase, {}, expected.unknown));
 
-  test.each(graphChanges)('$name, with an active release that it does not concern', (graphCase) =>
-    expectOutcome(graphCase, { releases: [release([graphCase.miss])] }, graphCase.expected.miss),
-  );
+  test('with an active release that it concerns', () =>
+    expectOutcome(graphCase, { releases: [release([hit])] }, expected.hit));
 
-  test.each(graphChanges.filter((change) => change.rows))('$name, with traffic only', async (graphCase) => {
-    if (!graphCase.expected.rows) throw new Error('the case does not say what is expected');
-    const usage = (graphCase.rows ?? []).map((coordinate) => used(coordinate));
-    await expectOutcome(graphCase, { usage }, graphCase.expected.rows);
-  });
+  test('with an active release that it does not concern', () =>
+    expectOutcome(graphCase, { releases: [release([miss])] }, expected.miss));
 
-  test.each(graphChanges)('$name, with a release that was retired', (graphCase) =>
-    expectOutcome(
-      graphCase,
-      { releases: [release([graphCase.hit], { state: 'retired' })] },
-      graphCase.expected.unknown,
-    ),
-  );
+  if (rows) {
+    test('with traffic only', async () => {
+      if (!expected.rows) throw new Error('the case does not say what is expected');
+      await expectOutcome(graphCase, { usage: rows.map((coordinate) => used(coordinate)) }, expected.rows);
+    });
+  }
+
+  test('with a release that was retired', () =>
+    expectOutcome(graphCase, { releases: [release([hit], { state: 'retired' })] }, expected.unknown));
 });
 
 describe('the evidence decides', () => {
