@@ -266,7 +266,7 @@ export default { 'no-stars': noStars };
     ['options that a rule does not take', { rules: { alphabetize: ['error', { fish: true }] } }, /alphabetize.*fish/],
   ])('%s is a mistake, with exit code 2', async (_what, settings, problem) => {
     configure(settings);
-    const report = await lintInProcess();
+    const report = await lint();
     expect(report.exitCode).toBe(2);
     expect(report.problem).toMatch(problem);
   });
