@@ -51,8 +51,8 @@ const wrongHost = 'The caught e-mails are shown only at an IP address or at loca
  * Serves the caught e-mails at `/mail`, newest first, and a preview of each e-mail of the shop at `/mail/preview`. A request is refused unless `Host` is an
  * address or `localhost`: with DNS rebinding, a stranger's page would read the links that open accounts.
  */
-export function serveMailPages(app: FastifyInstance, mails: () => readonly CaughtMail[]): void {
-  const find = (id: string) => mails().find((mail) => mail.id === id);
+export function serveMailPages(app: FastifyInstance, mails: () => Promise<readonly CaughtMail[]>): void {
+  const find = async (id: string) => (await mails()).find((mail) => mail.id === id);
   const preview = (name: string): ShownMail | undefined => {
     const data = Object.entries(sampleMails).find(([template]) => slugOf(template) === name)?.[1];
     return data && renderMail(data, { shopUrl: 'https://shop.example' });
@@ -62,17 +62,19 @@ export function serveMailPages(app: FastifyInstance, mails: () => readonly Caugh
     done(isLocalHost(headers.host) ? undefined : new CodedError('FORBIDDEN', wrongHost)),
   );
   app.get('/', (_request, reply) => reply.redirect('./mail'));
-  app.get('/mail', (_request, reply) => sendPage(reply, 'E-mails', listPage(mails()), { refresh: true }));
-  app.get<{ Params: { id: string } }>('/mail/:id', (request, reply) => {
-    const mail = find(request.params.id);
+  app.get('/mail', async (_request, reply) => sendPage(reply, 'E-mails', listPage(await mails()), { refresh: true }));
+  app.get<{ Params: { id: string } }>('/mail/:id', async (request, reply) => {
+    const mail = await find(request.params.id);
     if (!mail) return reply.callNotFound();
     const { recipients, from, date = '' } = mail;
     const facts = `${from?.address ?? ''} to ${recipients.join(', ')}, ${date}`;
     return sendPage(reply, mail.subject, mailPage(mail, facts, `./${mail.id}/html`, `./${mail.id}/source`));
   });
-  app.get<{ Params: { id: string } }>('/mail/:id/html', (request, reply) => sendMail(reply, find(request.params.id)));
-  app.get<{ Params: { id: string } }>('/mail/:id/source', (request, reply) => {
-    const mail = find(request.params.id);
+  app.get<{ Params: { id: string } }>('/mail/:id/html', async (request, reply) =>
+    sendMail(reply, await find(request.params.id)),
+  );
+  app.get<{ Params: { id: string } }>('/mail/:id/source', async (request, reply) => {
+    const mail = await find(request.params.id);
     return mail ? reply.type('text/plain; charset=utf-8').send(mail.source) : reply.callNotFound();
   });
   app.get<{ Params: { name: string } }>('/mail/preview/:name', (request, reply) => {

@@ -25,7 +25,7 @@ export interface MailCatcher {
  */
 export async function startMailCatcher(options: { pagePort: number; log: Log }): Promise<MailCatcher> {
   const { pagePort, log } = options;
-  const mails: CaughtMail[] = [];
+  const mails: (() => Promise<CaughtMail>)[] = [];
   let count = 0;
   const smtp = new SMTPServer({
     authOptional: true,
@@ -35,30 +35,20 @@ export async function startMailCatcher(options: { pagePort: number; log: Log }):
     onData(stream, session, done) {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      const keep = async () => {
-        const source = Buffer.concat(chunks).toString('utf8');
-        const { subject = '', from, html, text, date } = await PostalMime.parse(source);
+      stream.on('end', () => {
         const recipients = session.envelope.rcptTo.map(({ address }) => address);
         count += 1;
-        mails.unshift({ id: String(count), recipients, subject, from, html, text, date, source });
+        mails.unshift(readOnce({ id: String(count), recipients, source: Buffer.concat(chunks).toString('utf8') }));
         mails.length = Math.min(mails.length, kept);
-      };
-      const take = async () => {
-        try {
-          await keep();
-        } catch (error) {
-          return done(error instanceof Error ? error : new Error(String(error)));
-        }
-        return done(null);
-      };
-      stream.on('end', () => void take());
+        done(null);
+      });
     },
   });
   smtp.on('error', (error) => log.warn({ err: error }, 'the mail catcher lost a connection'));
   const listener = smtp.listen(0, '127.0.0.1');
   await once(listener, 'listening');
   const app = openHttp({ log, bodyLimitBytes: 1024 });
-  serveMailPages(app, () => mails);
+  serveMailPages(app, () => Promise.all(mails.map((read) => read())));
   const host = listenHost();
   const origin = await app.listen({ port: pagePort, host }).catch(() => app.listen({ port: 0, host }));
   return {
@@ -70,4 +60,15 @@ export async function startMailCatcher(options: { pagePort: number; log: Log }):
       await new Promise<void>((resolve) => smtp.close(() => resolve()));
     },
   };
+}
+
+/** Parses an e-mail when the page first shows it: of thousands of orders, nobody looks at most. An e-mail that cannot be parsed is shown as it came. */
+function readOnce(mail: Pick<CaughtMail, 'id' | 'recipients' | 'source'>): () => Promise<CaughtMail> {
+  let reading: Promise<CaughtMail> | undefined;
+  const read = async () => {
+    const parsed = await PostalMime.parse(mail.source).catch(() => undefined);
+    const { subject = '', from, html, text = parsed ? undefined : mail.source, date } = parsed ?? {};
+    return { ...mail, subject, from, html, text, date };
+  };
+  return () => (reading ??= read());
 }

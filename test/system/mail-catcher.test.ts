@@ -27,3 +27,17 @@ it.each(pages)('refuses %s to a page under a domain name, which a stranger may o
   expect(body).not.toContain('reset-password');
   expect(JSON.parse(body)).toMatchObject({ errors: [{ extensions: { code: 'FORBIDDEN' } }] });
 });
+
+it('shows an e-mail that cannot be parsed as it came, and has no page of an e-mail that it did not catch', async () => {
+  const transport = createTransport({ url: catcher.smtpUrl });
+  const parts = Array.from(
+    { length: 300 },
+    (_, depth) => `Content-Type: multipart/mixed; boundary=b${depth}\r\n\r\n--b${depth}\r\n`,
+  );
+  await transport.sendMail({ envelope: { from: 'shop@example.com', to: 'ada@example.com' }, raw: parts.join('') });
+  transport.close();
+  const read = (path: string) => readAsHost(new URL(path, catcher.pageUrl), 'localhost:4025');
+  expect((await read('/mail')).body).toContain('A new password');
+  expect((await read('/mail/2')).body).toContain('boundary=b299');
+  for (const path of ['', '/html', '/source']) expect((await read(`/mail/3${path}`)).status).toBe(404);
+});
