@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify';
-import { request } from 'undici';
 import { z } from 'zod';
 import type { StoredEvent } from './define.ts';
+import { openClient } from '../http-client/open-client.ts';
+import { postWithin } from '../http-client/post-text.ts';
 import { CodedError } from '../process/errors.ts';
 import { currentTraceparent } from '../telemetry/trace.ts';
 import { signedCalls } from '../identity/signed-calls.ts';
@@ -67,6 +68,12 @@ export function serveFeed(app: FastifyInstance, feed: EventFeed, identity: Ident
   route('head', z.object({}), async () => ({ head: await feed.head() }));
 }
 
+/** Half of it gives up reads of a busy server; twice of it notices a server that hangs as much later. */
+const answerWithinMs = 5_000;
+const late = () => new Error(`no answer within ${answerWithinMs} ms`);
+/** A process reads a log for a few consumers at a time. A page of 500 orders with 500 lines each has 30 MiB: a reader that takes less would stand still. */
+const bounds = { connections: 64, responseBytes: 256 * 1024 * 1024 };
+
 /**
  * The feed of a subgraph in another process: `process` reads the log of `owner`. Fails with SUBGRAPH_UNAVAILABLE while that subgraph does not
  * answer.
@@ -75,27 +82,21 @@ export function httpFeed(
   baseUrl: string,
   { identity, process, owner }: { identity: Identity; process: string; owner: string },
 ): EventFeed {
-  const post = async <Result>(path: string, body: unknown): Promise<Result> => {
+  const address = new URL(`${baseUrl}/internal/events/`);
+  const send = openClient(address, bounds);
+  const post = async <Result>(name: string, body: unknown): Promise<Result> => {
     const traceparent = currentTraceparent();
-    const url = new URL(`${baseUrl}/internal/events/${path}`);
-    const call = { method: 'POST', path: url.pathname, body: JSON.stringify(body) } as const;
+    const call = { method: 'POST', path: address.pathname + name, body: JSON.stringify(body) } as const;
+    const headers = ['content-type', 'application/json'];
     try {
-      const response = await request(url, {
-        method: call.method,
-        headers: {
-          'content-type': 'application/json',
-          ...identity.sign({ kind: 'service', name: process }, owner).headers(call),
-          ...(traceparent ? { traceparent } : {}),
-        },
-        body: call.body,
-        headersTimeout: 5000,
-        bodyTimeout: 5000,
-      });
-      const answer = await response.body.text();
-      if (response.statusCode !== 200)
-        throw new Error(`expected status 200, got ${response.statusCode}: ${answer.slice(0, 200)}`);
+      const signed = identity.sign({ kind: 'service', name: process }, owner).headers(call);
+      for (const [header, value] of Object.entries(signed)) headers.push(header, value);
+      if (traceparent) headers.push('traceparent', traceparent);
+      const request = { path: call.path, headers, body: call.body };
+      const { status, text } = await postWithin(answerWithinMs, late, send, request);
+      if (status !== 200) throw new Error(`expected status 200, got ${status}: ${text.slice(0, 200)}`);
       // Written by `serveFeed` of the same version or an older one; consumers parse each payload.
-      return JSON.parse(answer) as Result;
+      return JSON.parse(text) as Result;
     } catch (cause) {
       throw new CodedError('SUBGRAPH_UNAVAILABLE', 'An event feed does not answer', { cause });
     }

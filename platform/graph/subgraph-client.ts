@@ -1,6 +1,5 @@
 import type { GraphQLFormattedError } from 'graphql';
-import { openHttpClient } from '../http-client/http-client.ts';
-import { openHttpsClient } from '../http-client/https-client.ts';
+import { openClient } from '../http-client/open-client.ts';
 import { ResponseTooLarge } from '../http-client/post-text.ts';
 import type { SignedCaller } from '../identity/signed-identity.ts';
 import type { CallSignal } from '../process/call-signal.ts';
@@ -117,12 +116,9 @@ export function graphAt(gatewayUrl: string | undefined): SubgraphClient {
 
 /** Calls a subgraph at exactly this address; throws if it is not http:// or https://. */
 export function subgraphAt(url: string, bounds: CallBounds = usualBounds): SubgraphClient {
-  const { origin, pathname, search, protocol } = new URL(url);
-  if (protocol !== 'http:' && protocol !== 'https:')
-    throw new Error(`expected an http:// or https:// address, got ${url}`);
-  const path = pathname + search;
-  const open = protocol === 'https:' ? openHttpsClient : openHttpClient;
-  const post = open(origin, { connections: bounds.connections, responseBytes: bounds.answerBytes });
+  const address = new URL(url);
+  const path = address.pathname + address.search;
+  const post = openClient(address, { connections: bounds.connections, responseBytes: bounds.answerBytes });
 
   return async (request) => {
     const {

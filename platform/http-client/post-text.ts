@@ -1,4 +1,4 @@
-import type { CallSignal } from '../process/call-signal.ts';
+import { type CallSignal, OwnedSignal } from '../process/call-signal.ts';
 
 /** A POST of a text. */
 export interface PostRequest {
@@ -36,4 +36,21 @@ export const connectTimeoutMs = 2_000;
 export function reasonOf(signal: CallSignal): Error {
   const reason: unknown = signal.reason;
   return reason instanceof Error ? reason : new Error('the call was given up', { cause: reason });
+}
+
+/** Posts and gives up after `ms`, with the error that `late` makes. */
+export async function postWithin(
+  ms: number,
+  late: () => Error,
+  post: PostText,
+  request: Omit<PostRequest, 'signal'>,
+): ReturnType<PostText> {
+  // Not `AbortSignal.timeout`: each call would keep its timer until the end of the time, and then make an error that nobody reads.
+  const signal = new OwnedSignal();
+  const timer = setTimeout(() => signal.abort(late()), ms);
+  try {
+    return await post({ ...request, signal });
+  } finally {
+    clearTimeout(timer);
+  }
 }

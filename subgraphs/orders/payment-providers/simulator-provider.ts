@@ -1,5 +1,7 @@
-import { type Dispatcher, request } from 'undici';
+import { request } from 'undici';
 import { z } from 'zod';
+import { openClient } from '#platform/http-client/open-client.ts';
+import { postWithin } from '#platform/http-client/post-text.ts';
 import { span } from '#platform/telemetry/span.ts';
 import {
   type PaymentProvider,
@@ -22,7 +24,14 @@ const simulatedPayment = z.object({
 });
 const listedPayments = z.array(simulatedPayment.extend({ key: z.string() }));
 
-type Answer = Dispatcher.ResponseData;
+const refusal = z.object({ code: z.string() });
+/** As many as payments are asked for at the same time. The list of a day's payments comes by GET, which has no bound. */
+const bounds = { connections: 64, responseBytes: 1024 * 1024 };
+
+interface Answer {
+  status: number;
+  text: string;
+}
 
 /** The payment simulator over HTTP. Each call is given up after `timeoutMs`; nothing is retried here, because jobs do that and ask first. */
 export function simulatorProvider(baseUrl: string, apiKey: string, timeoutMs: number): PaymentProvider {
@@ -31,22 +40,24 @@ export function simulatorProvider(baseUrl: string, apiKey: string, timeoutMs: nu
       const url = new URL(path, baseUrl);
       work?.set({ 'http.request.method': method, 'server.address': url.hostname, 'url.path': url.pathname });
       const answer = await send(url, method, key, body);
-      work?.set({ 'http.response.status_code': answer.statusCode });
+      work?.set({ 'http.response.status_code': answer.status });
       return answer;
     });
 
+  const post = openClient(new URL(baseUrl), bounds);
+  const late = () => new DOMException(`no answer within ${timeoutMs} ms`, 'TimeoutError');
+
   async function send(url: URL, method: 'GET' | 'POST', key?: string, body?: object): Promise<Answer> {
+    const authorization = `Bearer ${apiKey}`;
     try {
-      return await request(url, {
-        method,
-        headers: {
-          authorization: `Bearer ${apiKey}`,
-          ...(key === undefined ? {} : { 'idempotency-key': key }),
-          ...(body ? { 'content-type': 'application/json' } : {}),
-        },
-        ...(body ? { body: JSON.stringify(body) } : {}),
-        signal: AbortSignal.timeout(timeoutMs),
-      });
+      if (method === 'POST') {
+        const headers = ['authorization', authorization, 'content-type', 'application/json'];
+        if (key !== undefined) headers.push('idempotency-key', key);
+        const path = url.pathname + url.search;
+        return await postWithin(timeoutMs, late, post, { path, headers, body: JSON.stringify(body ?? {}) });
+      }
+      const answer = await request(url, { headers: { authorization }, signal: AbortSignal.timeout(timeoutMs) });
+      return { status: answer.statusCode, text: await answer.body.text() };
     } catch (cause) {
       throw unanswered(cause);
     }
@@ -59,17 +70,18 @@ export function simulatorProvider(baseUrl: string, apiKey: string, timeoutMs: nu
       : new ProviderUnknown('PROVIDER_UNREACHABLE', 'the connection to the payment provider broke', cause);
   }
 
-  async function read(response: Answer): Promise<unknown> {
+  /** An answer that is cut off or no JSON says nothing about the payment. */
+  function read({ text }: Answer): unknown {
     try {
-      return await response.body.json();
+      return JSON.parse(text);
     } catch (cause) {
       throw unanswered(cause);
     }
   }
 
-  async function readPayment(response: Answer): Promise<ProviderPayment> {
-    if (response.statusCode !== 200) throw await failed(response);
-    const parsed = simulatedPayment.safeParse(await read(response));
+  function readPayment(answer: Answer): ProviderPayment {
+    if (answer.status !== 200) throw failed(answer);
+    const parsed = simulatedPayment.safeParse(read(answer));
     if (parsed.success) return parsed.data;
     throw new ProviderUnknown(
       'PROVIDER_ERROR',
@@ -78,32 +90,24 @@ export function simulatorProvider(baseUrl: string, apiKey: string, timeoutMs: nu
     );
   }
 
-  async function failed(response: Answer): Promise<ProviderUnknown> {
-    const text = await response.body.text().catch(() => '');
-    return new ProviderUnknown(
-      'PROVIDER_ERROR',
-      `the payment provider answered ${response.statusCode}: ${text.slice(0, 200)}`,
-    );
+  function failed({ status, text }: Answer): ProviderUnknown {
+    return new ProviderUnknown('PROVIDER_ERROR', `the payment provider answered ${status}: ${text.slice(0, 200)}`);
   }
 
   async function operate(path: string, key: string, body: object): Promise<ProviderAnswer> {
-    const response = await call('POST', path, key, body);
+    const answer = await call('POST', path, key, body);
     // 402: declined. 422: not possible for this payment, such as more than is left.
-    if (response.statusCode === 402 || response.statusCode === 422) {
-      const refusal = z.object({ code: z.string() }).safeParse(await read(response));
-      return { kind: 'refused', code: refusal.success ? refusal.data.code : `HTTP_${response.statusCode}` };
+    if (answer.status === 402 || answer.status === 422) {
+      const { success, data } = refusal.safeParse(read(answer));
+      return { kind: 'refused', code: success ? data.code : `HTTP_${answer.status}` };
     }
-    return { kind: 'done', payment: await readPayment(response) };
+    return { kind: 'done', payment: readPayment(answer) };
   }
 
   return {
     async find(key) {
-      const response = await call('GET', `/v1/payments?idempotencyKey=${encodeURIComponent(key)}`);
-      if (response.statusCode === 404) {
-        await response.body.dump();
-        return null;
-      }
-      return readPayment(response);
+      const answer = await call('GET', `/v1/payments?idempotencyKey=${encodeURIComponent(key)}`);
+      return answer.status === 404 ? null : readPayment(answer);
     },
     authorise: async (key, payment) => readPayment(await call('POST', '/v1/payments', key, payment)),
     renew: (key, { earlierId, ...payment }) =>
@@ -115,9 +119,9 @@ export function simulatorProvider(baseUrl: string, apiKey: string, timeoutMs: nu
       operate(`/v1/payments/${encodeURIComponent(providerId)}/refund`, key, { amountMinor }),
     async list(from, to) {
       const span = new URLSearchParams({ from: from.toISOString(), to: to.toISOString() }).toString();
-      const response = await call('GET', `/v1/payments?${span}`);
-      if (response.statusCode !== 200) throw await failed(response);
-      const parsed = listedPayments.safeParse(await read(response));
+      const answer = await call('GET', `/v1/payments?${span}`);
+      if (answer.status !== 200) throw failed(answer);
+      const parsed = listedPayments.safeParse(read(answer));
       if (parsed.success) return parsed.data;
       throw new ProviderUnknown('PROVIDER_ERROR', 'the payment provider answered something else than payments');
     },
