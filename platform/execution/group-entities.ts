@@ -37,29 +37,48 @@ export function groupEntities(
     firstSource: [],
     others: [],
   };
-  const indexes = new Map<unknown, number>();
+  const { texts, first, firstSource, others } = group;
+  const byKey = new Map<unknown, number>();
+  /** Made when the first text has to be compared: to compare a text costs more than all the rest of this function. */
+  let byText: Map<string, number> | undefined;
+  let lastKey: unknown;
+  let lastIndex = -1;
   for (let source = 0; source < sources.length; source++) {
     const { number, conditions } = sources[source] as Grouping['sources'][number];
     if (conditions.length > 0 && !holds(conditions, coerced)) continue;
     for (const object of objectsOf(number)) {
-      // Making the text again for each of many equal objects costs more than all the rest of this function.
-      const value = representation.keyOf(object);
-      const simple = typeof value === 'string' || typeof value === 'number';
-      let index = simple ? indexes.get(value) : undefined;
-      if (index === undefined) {
-        const text = representation.textOf(object, clean);
-        if (text === null) continue;
-        const name = simple ? value : text;
-        index = simple ? undefined : indexes.get(name);
-        if (index === undefined) {
-          indexes.set(name, group.texts.push(text) - 1);
-          group.first.push(object);
-          group.firstSource.push(source);
-          group.others.push(undefined);
+      const key = representation.keyOf(object);
+      const simple = typeof key === 'string' || typeof key === 'number';
+      // Equal entities often follow each other.
+      const found = simple ? (key === lastKey ? lastIndex : byKey.get(key)) : undefined;
+      if (found !== undefined && representation.isSame(object, first[found] as ResponseObject)) {
+        lastKey = key;
+        lastIndex = found;
+        addOther(group, found, object, source);
+        continue;
+      }
+      const text = representation.textOf(object, clean);
+      if (text === null) continue;
+      // No other object has a text with this key.
+      const isNew = simple && found === undefined;
+      if (!isNew) {
+        byText ??= new Map(texts.map((known, index) => [known, index]));
+        const same = byText.get(text);
+        if (same !== undefined) {
+          addOther(group, same, object, source);
           continue;
         }
       }
-      addOther(group, index, object, source);
+      const index = texts.push(text) - 1;
+      byText?.set(text, index);
+      if (isNew) {
+        byKey.set(key, index);
+        lastKey = key;
+        lastIndex = index;
+      }
+      first.push(object);
+      firstSource.push(source);
+      others.push(undefined);
     }
   }
   return group;

@@ -34,7 +34,7 @@ export function compileMerge(fields: readonly MergedField[]): typeof merge {
     const inside = `typeof v==='object'&&v!==null&&(p=${target})!==undefined&&(p===v||mergeInside(p,v))`;
     return `v=${source};if(v!==undefined${nested ? `&&!(${inside})` : ''})${target}=v;`;
   });
-  return compile<typeof merge>({ mergeInside }, `return (t,s)=>{let v,p;${sources.join('')}}`);
+  return compile<typeof merge>({ mergeInside }, `return function merge(t,s){let v,p;${sources.join('')}}`);
 }
 
 /** A copy with objects and lists of its own. structuredClone takes more than ten times as long for small values. */

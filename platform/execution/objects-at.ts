@@ -92,7 +92,7 @@ function walkTo(key: string, isList: boolean): Walk {
       : `const v=${value};${add('v')}${isList ? `{if(Array.isArray(v)){${items('v')}}}` : 'next.push(v)'}`;
   return compile<Walk>(
     {},
-    `return (objects,shared)=>{const next=[],seen=shared.size>0?new Set():undefined;for(const o of objects){${body}}return next}`,
+    `return function walk(objects,shared){const next=[],seen=shared.size>0?new Set():undefined;for(const o of objects){${body}}return next}`,
   );
 }
 

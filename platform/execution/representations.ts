@@ -4,7 +4,7 @@ import type {
   QueryPlanInlineFragmentNode,
   QueryPlanSelectionNode,
 } from '@apollo/query-planner';
-import type { GraphQLSchema } from 'graphql';
+import { type GraphQLSchema, isNonNullType, isObjectType } from 'graphql';
 import { copyOf, merge, put, type ResponseObject } from './merge.ts';
 import { applyRewrites, possibleTypes } from './rewrites.ts';
 import { compile, literal, property, quote } from './source.ts';
@@ -16,8 +16,10 @@ export interface Representation {
    * fetch does not concern it. `clean`: no string of the object needs an escape.
    */
   textOf(object: ResponseObject, clean: boolean): string | null;
-  /** The value that alone distinguishes the object from others of this fetch; undefined if the text has to. */
+  /** A value in the text, which nearly alone distinguishes the object from others of this fetch; undefined if only the text does. */
   keyOf(object: ResponseObject): unknown;
+  /** Whether two objects with the same key have the same text; false may be wrong. */
+  isSame(object: ResponseObject, other: ResponseObject): boolean;
   /** The values of one representation, without regard to lists within. */
   values: number;
 }
@@ -43,17 +45,46 @@ export function compileRepresentation(
     return `if(${test}){${textSource(selections, 'return null', isOne ? typeCondition : undefined)}}`;
   });
   const [only] = plain;
-  const keys = only?.selections.filter((field) => (field as QueryPlanFieldNode).name !== '__typename') ?? [];
-  const [key] = keys as QueryPlanFieldNode[];
-  const single = plain.length === 1 && types[0]?.size === 1 && keys.length === 1 && key && !key.selections;
-  const keySource = single
+  const fields =
+    (only?.selections as QueryPlanFieldNode[] | undefined)?.filter(({ name }) => name !== '__typename') ?? [];
+  const isFlat = plain.length === 1 && types[0]?.size === 1 && fields.every(({ selections }) => !selections);
+  const key = isFlat ? keyAmong(schema, only?.typeCondition, fields) : undefined;
+  const keySource = key
     ? `o.__typename===${literal(only?.typeCondition ?? '')}?${property('o', key.alias ?? key.name)}:undefined`
     : 'undefined';
+  const others = fields.filter((field) => field !== key).map(({ alias, name }) => alias ?? name);
+  const sameSource = key
+    ? others.map((name) => `${property('o', name)}===${property('p', name)}`).join('&&') || 'true'
+    : 'false';
   return {
     values: Math.max(...plain.map(({ selections }) => countFields(selections))),
-    textOf: compile<Representation['textOf']>({ types, quote }, `return (o,clean)=>{${cases.join('')}return null}`),
-    keyOf: compile<Representation['keyOf']>({}, `return (o)=>${keySource}`),
+    textOf: compile<Representation['textOf']>(
+      { types, quote },
+      `return function textOf(o,clean){${cases.join('')}return null}`,
+    ),
+    keyOf: compile<Representation['keyOf']>({}, `return function keyOf(o){return ${keySource}}`),
+    isSame: compile<Representation['isSame']>({}, `return function isSame(o,p){return ${sameSource}}`),
   };
+}
+
+/**
+ * The field that probably is the key of the entity, among those that a subgraph needs with it: the only one, an ID, or a value that is never null.
+ * With another one the texts are compared more often.
+ */
+function keyAmong(
+  schema: GraphQLSchema,
+  typename: string | undefined,
+  fields: readonly QueryPlanFieldNode[],
+): QueryPlanFieldNode | undefined {
+  if (fields.length < 2) return fields[0];
+  const type = schema.getType(typename ?? '');
+  if (!isObjectType(type)) return undefined;
+  const typeOf = ({ name }: QueryPlanFieldNode) => type.getFields()[name]?.type;
+  return (
+    fields.find((field) => String(typeOf(field)) === 'ID!') ??
+    fields.find((field) => String(typeOf(field)) === 'String!') ??
+    fields.find((field) => isNonNullType(typeOf(field)))
+  );
 }
 
 function isPlain(node: QueryPlanSelectionNode): node is QueryPlanInlineFragmentNode {
@@ -131,6 +162,7 @@ function generalRepresentation(
   }
   return {
     keyOf: () => undefined,
+    isSame: () => false,
     values: countFields(requires),
     textOf(object) {
       const taken = take(object, requires) as ResponseObject | null;
