@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { insertCategories } from '../../../subgraphs/catalog/listing/insert-categories.ts';
 import { insertProducts } from '../../../subgraphs/catalog/listing/insert-products.ts';
 import { type CatalogUnderTest, guest, startCatalogUnderTest } from './catalog-under-test.ts';
 
 interface Built {
   slug: string;
   color: string;
+  categories: string[];
   prices: number[];
 }
 
@@ -13,6 +15,8 @@ const prices = [50, 99, 100, 150, 150, 160, 199, 200, 480, 500, 2500];
 const products: Built[] = Array.from({ length: 60 }, (_, at) => ({
   slug: `priced-${at}`,
   color: at % 3 ? 'Red' : 'Blue',
+  // Some are in a category and in the one above it: a list has them once.
+  categories: [[], ['priced'], ['low-priced'], ['priced', 'low-priced']][at % 4] ?? [],
   prices: [0, 1, 2].slice(at % 3).map((variant) => prices[(at * 7 + variant * (at % 5)) % prices.length] ?? 0),
 }));
 
@@ -20,14 +24,20 @@ let catalog: CatalogUnderTest;
 let idOf: Map<string, string>;
 beforeAll(async () => {
   catalog = await startCatalogUnderTest();
+  await catalog.server.orm.em.fork().transactional((em) =>
+    insertCategories(em, [
+      { slug: 'priced', name: 'Priced', parent: null },
+      { slug: 'low-priced', name: 'Low priced', parent: 'priced' },
+    ]),
+  );
   const inserted = await catalog.server.orm.em.fork().transactional((em) =>
     insertProducts(
       em,
-      products.map(({ slug, color, prices: own }) => ({
+      products.map(({ slug, color, categories, prices: own }) => ({
         slug,
         name: 'Priced thing',
         description: null,
-        categories: [],
+        categories,
         variants: own.map((amountMinor, variant) => ({
           sku: `${slug}-${variant}`,
           name: slug,
@@ -51,16 +61,20 @@ interface List {
   minPrice: number | undefined;
   maxPrice: number | undefined;
   color: string | undefined;
+  category: string | undefined;
   search: string | undefined;
   descending: boolean;
   pageSize: number;
 }
 
 /** The slugs of a list, slowly: every product that has a price in the range, by its cheapest price, then by id. */
-function slowList({ minPrice = 0, maxPrice = Number.MAX_SAFE_INTEGER, color, descending }: List): string[] {
+function slowList({ minPrice = 0, maxPrice = Number.MAX_SAFE_INTEGER, color, category, descending }: List): string[] {
   const sorted = products
     .filter((product) => product.prices.some((price) => price >= minPrice && price <= maxPrice))
     .filter((product) => color === undefined || product.color === color)
+    .filter(({ categories }) =>
+      category === 'priced' ? categories.length > 0 : category === undefined || categories.includes(category),
+    )
     .map((product) => ({ slug: product.slug, key: Math.min(...product.prices), id: idOf.get(product.slug) ?? '' }))
     .sort((left, right) => left.key - right.key || (left.id < right.id ? -1 : 1))
     .map(({ slug }) => slug);
@@ -68,7 +82,15 @@ function slowList({ minPrice = 0, maxPrice = Number.MAX_SAFE_INTEGER, color, des
 }
 
 /** The slugs of a list, page by page to its end. */
-async function pagedList({ minPrice, maxPrice, color, search, descending, pageSize }: List): Promise<string[]> {
+async function pagedList({
+  minPrice,
+  maxPrice,
+  color,
+  category,
+  search,
+  descending,
+  pageSize,
+}: List): Promise<string[]> {
   const query = `query($filter: ProductFilter, $sort: ProductSort, $first: Int, $after: String) {
     products(first: $first, after: $after, filter: $filter, sort: $sort) { nodes { slug } pageInfo { hasNextPage endCursor } } }`;
   const filter = {
@@ -76,6 +98,7 @@ async function pagedList({ minPrice, maxPrice, color, search, descending, pageSi
     minPrice,
     maxPrice,
     search,
+    category,
     options: color === undefined ? [] : [{ name: 'color', values: [color] }],
   };
   const slugs: string[] = [];
@@ -96,6 +119,7 @@ it('a list by price in one currency is that of a slow sort, for any range of pri
         minPrice: bound,
         maxPrice: bound,
         color: fc.constantFrom(undefined, 'Red', 'Blue'),
+        category: fc.constantFrom(undefined, 'priced', 'low-priced'),
         search: fc.constantFrom(undefined, 'priced'),
         descending: fc.boolean(),
         pageSize: fc.constantFrom(1, 4, 100),
@@ -108,8 +132,21 @@ it('a list by price in one currency is that of a slow sort, for any range of pri
   );
 });
 
+it('a category by price has a product once that is also listed in the category below', async () => {
+  const any = { minPrice: undefined, maxPrice: undefined, color: undefined, search: undefined };
+  const list = { ...any, category: 'priced', descending: false, pageSize: 100 };
+  expect(await pagedList(list)).toEqual(slowList(list));
+});
+
 it('a lowest price above every price finds nothing', async () => {
-  const list = { maxPrice: undefined, color: undefined, search: undefined, descending: false, pageSize: 4 };
+  const list = {
+    maxPrice: undefined,
+    color: undefined,
+    category: undefined,
+    search: undefined,
+    descending: false,
+    pageSize: 4,
+  };
   for (const minPrice of [2501, Number.MAX_SAFE_INTEGER]) expect(await pagedList({ ...list, minPrice })).toEqual([]);
 });
 
