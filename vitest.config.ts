@@ -1,11 +1,11 @@
 import { createRequire } from 'node:module';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
-import { slowFiles, timeLimits, wholeStacks } from './test/projects.ts';
+import { slowFiles, testProjects, wholeStacks } from './test/projects.ts';
 
 /** Test files side by side, and the place of the project in the run: each order begins when the one before has ended. */
-function paceOf(name: string) {
-  if (wholeStacks.includes(name)) return { maxWorkers: 3, sequence: { groupOrder: 1 } };
+function paceOf(folders: readonly string[]) {
+  if (folders.some((name) => wholeStacks.includes(name))) return { maxWorkers: 3, sequence: { groupOrder: 1 } };
   // Files often wait, for a poll or a process that starts: with four side by side, two cores were idle half of the time on 2026-11-29.
   return { maxWorkers: 6, sequence: { groupOrder: 0 } };
 }
@@ -44,17 +44,17 @@ export default defineConfig({
       // A floor, not a goal: a new part without tests falls below it. The everyday tests reached 92, 86, 93 and 94 % on 2026-11-28. Processes that tests start on their own do not count.
       thresholds: { statements: 88, branches: 82, functions: 88, lines: 88 },
     },
-    projects: Object.entries(timeLimits).map(([name, timeout]) => ({
+    projects: testProjects().map(({ name, folders, timeout }) => ({
       extends: true,
       test: {
         name,
-        include: [`test/${name}/**/*.test.ts`],
+        include: folders.map((folder) => `test/${folder}/**/*.test.ts`),
         testTimeout: timeout,
         hookTimeout: timeout,
         // A worker keeps what it has imported for its next file. With a fresh copy for each file, imports of the ORM, the gateway and the composer
         // took a quarter of all processor time. So a file must end what it starts, and must not count on being the first.
         isolate: false,
-        ...paceOf(name),
+        ...paceOf(folders),
         env: { APOLLO_TELEMETRY_DISABLED: '1', NODE_ENV: 'test' },
       },
     })),

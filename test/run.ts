@@ -8,7 +8,7 @@
 //   --coverage                            measures coverage and fails below the floor in vitest.config.ts
 import { parseArgs } from 'node:util';
 import { startVitest } from 'vitest/node';
-import { byName, everyday, projectNames } from './projects.ts';
+import { byName, everyday, foldersVariable, projectNames } from './projects.ts';
 
 const { values: options, positionals: filters } = parseArgs({
   allowPositionals: true,
@@ -27,7 +27,7 @@ for (const name of [...options.project, ...options.without]) {
   }
 }
 
-const project = projectNames
+const folders = projectNames
   .filter((name) => {
     if (options.project.length > 0) return options.project.includes(name);
     if (byName.includes(name)) return false;
@@ -36,11 +36,11 @@ const project = projectNames
   })
   .filter((name) => !options.without.includes(name));
 
+process.env[foldersVariable] = folders.join(',');
 const vitest = await startVitest('test', filters, {
   run: true,
   watch: false,
   passWithNoTests: false,
-  project,
   ...(options.coverage ? { coverage: { enabled: true } } : {}),
 });
 let passed = 0;

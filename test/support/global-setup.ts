@@ -8,7 +8,7 @@ import { startEmbeddedPostgres } from '../../stages/postgres/embedded-postgres.t
 import { freePort } from '../../stages/free-port.ts';
 import { ownerDatabaseUrl, provision } from '../../stages/provision.ts';
 import { subgraphModules } from '../../stages/subgraph-modules.ts';
-import { withoutServers } from '../projects.ts';
+import { testProjects, withoutServers } from '../projects.ts';
 import { useMemoryForTemporaryFiles } from './temporary-folder.ts';
 import { rootSecret } from './test-settings.ts';
 import './test-settings.ts';
@@ -18,7 +18,9 @@ import './test-settings.ts';
  * its own), and one migrated template database per subgraph. A run of projects that need no server starts none.
  */
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
-  if (project.vitest.projects.every(({ name }) => withoutServers.includes(name))) return undefined;
+  const running = project.vitest.projects.map(({ name }) => name);
+  const folders = testProjects().flatMap((each) => (running.includes(each.name) ? each.folders : []));
+  if (folders.every((name) => withoutServers.includes(name))) return undefined;
   const closing: (() => Promise<void> | void)[] = [];
   const giveBack = useMemoryForTemporaryFiles();
   if (giveBack) closing.push(giveBack);
