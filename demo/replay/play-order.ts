@@ -106,7 +106,7 @@ export async function playOrder(order: PlayedOrder, { api, customers, variants, 
   }
   if (following.failure()) throw following.failure();
   const { order: final } = await api<{
-    order: { status: string; version: number; history: { reason: string | null }[] };
+    order: { status: string; version: number; history: { to: string; reason: string | null }[] };
   }>(
     `query Final($id: ID!) { order(id: $id) { status version history { version to reason } } }`,
     { id: orderId },
@@ -114,7 +114,8 @@ export async function playOrder(order: PlayedOrder, { api, customers, variants, 
   );
   outcome.finalStatus = final.status;
   outcome.finalVersion = final.version;
-  outcome.reason = final.history.at(-1)?.reason ?? null;
+  // The money follows the cancellation in the history.
+  outcome.reason = final.history.find(({ to }) => to === final.status)?.reason ?? null;
   return outcome;
 }
 
