@@ -82,7 +82,7 @@ describe.each(brokers)('%s', (name, available, open) => {
   let broker: Broker;
   beforeAll(async () => {
     if (available) broker = await open();
-  }, 90_000);
+  }, 180_000);
   afterAll(() => broker?.[Symbol.asyncDispose]());
 
   it.skipIf(!available)('gets each event in an envelope, and those of a subject in order', async () => {
