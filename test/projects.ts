@@ -31,9 +31,9 @@ export interface TestFolders {
 export const foldersVariable = 'TEST_FOLDERS';
 
 /**
- * The projects of a run: one per folder, so that `vitest run --project <folder>` works. Folders that `test/run.ts` runs together share a project where they
- * have the same limits: Vitest starts its workers anew for each project, and a worker needs 2.5 s of processor time until it has loaded the
- * shop. With a project per folder, all tests took 72 workers instead of 24.
+ * The projects of a run: one per folder, so that `vitest run --project <folder>` works. Folders that `test/run.ts` runs together share a project if they
+ * have the same limits. Vitest starts new workers for each project, and a worker needs 2.5 s of processor time to load the shop. With a project per folder, all
+ * tests took 72 workers instead of 24.
  */
 export function testProjects(env: NodeJS.ProcessEnv = process.env): TestFolders[] {
   const chosen = env[foldersVariable];
