@@ -4,6 +4,11 @@ import { type EventFeed, maxFeedPage } from './event-feed.ts';
 import { type EventLogRecord, eventLogColumns, toStoredEvent } from './event-log.ts';
 import { trimCursor } from './trimmed-log.ts';
 
+const columnsOfEvent = eventLogColumns
+  .split(', ')
+  .map((column) => `event.${column}`)
+  .join(', ');
+
 /** The feed of a log in a database of this process. It is apart from `httpFeed`: a gateway needs no MikroORM. */
 export function databaseFeed(orm: MikroORM): EventFeed {
   const rows = async (sql: string, values: readonly unknown[]) =>
@@ -24,10 +29,7 @@ export function databaseFeed(orm: MikroORM): EventFeed {
     async readSubjects(requests, limitPerSubject = maxFeedPage) {
       if (requests.length === 0) return [];
       return rows(
-        `select ${eventLogColumns
-          .split(', ')
-          .map((column) => `event.${column}`)
-          .join(', ')}
+        `select ${columnsOfEvent}
          from unnest($1::text[], $2::int[]) as wanted (subject, after_version)
          cross join lateral (
            select * from event_log where event_log.subject = wanted.subject and version > wanted.after_version
@@ -40,10 +42,7 @@ export function databaseFeed(orm: MikroORM): EventFeed {
     async latest(subjects) {
       if (subjects.length === 0) return [];
       return rows(
-        `select ${eventLogColumns
-          .split(', ')
-          .map((column) => `event.${column}`)
-          .join(', ')}
+        `select ${columnsOfEvent}
          from (select distinct unnest($1::text[]) as subject) as wanted
          cross join lateral (
            select * from event_log where event_log.subject = wanted.subject order by version desc limit 1
