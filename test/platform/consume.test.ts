@@ -47,6 +47,19 @@ async function openEffects() {
   };
 }
 
+/** The feed, and how often it was read. */
+function countReads(source: EventFeed) {
+  let count = 0;
+  const feed: EventFeed = {
+    ...source,
+    read(query) {
+      count += 1;
+      return source.read(query);
+    },
+  };
+  return { feed, reads: () => count };
+}
+
 function follow(refuse: (userId: string, version: number) => boolean = () => false, name = 'follow'): Consumer {
   return {
     name,
@@ -158,18 +171,11 @@ it('applies a backlog of many subjects in few transactions, in the order of the 
 
 it('does not read the feed for events that it does not follow', async () => {
   await using log = await openEffects();
-  let reads = 0;
-  const counting: EventFeed = {
-    ...log.feed,
-    read(query) {
-      reads += 1;
-      return log.feed.read(query);
-    },
-  };
-  const consumers = await start(log, [{ ...follow(), paceMs: 0 }], counting);
+  const { feed, reads } = countReads(log.feed);
+  const consumers = await start(log, [{ ...follow(), paceMs: 0 }], feed);
   await log.record(newId('user'), 1);
   await eventually(async () => (await log.effects()).length === 1);
-  const before = reads;
+  const before = reads();
   for (let count = 1; count <= 30; count += 1) {
     await log.sql(
       `insert into event_log (id, subject, version, name, schema_version, payload, occurred_at, partition)
@@ -182,21 +188,14 @@ it('does not read the feed for events that it does not follow', async () => {
   await eventually(async () => (await log.effects()).length === 2);
   await consumers.stop();
   // It also polls, about once a second.
-  expect(reads - before).toBeLessThan(15);
+  expect(reads() - before).toBeLessThan(15);
 });
 
 it('polls only while no ring says that the log ends where it has read', async () => {
   await using log = await openEffects();
   // The relay rings another doorbell: every ring for an event is lost.
   const doorbell = memoryDoorbell();
-  let reads = 0;
-  const counting: EventFeed = {
-    ...log.feed,
-    read(query) {
-      reads += 1;
-      return log.feed.read(query);
-    },
-  };
+  const { feed, reads } = countReads(log.feed);
   let recorded = 0;
   const endsAt = (head: number) => doorbell.ring([restingRing('users', head)]);
   const isApplied = async () => (await log.effects()).length === recorded;
@@ -221,14 +220,14 @@ it('polls only while no ring says that the log ends where it has read', async ()
   let longestMs = Number.POSITIVE_INFINITY;
   // A busy machine may hold up the rings until a poll is due, and such a try says nothing.
   while (longestMs > 1_000) {
-    const consumers = await start(log, [follow()], counting, { doorbell });
+    const consumers = await start(log, [follow()], feed, { doorbell });
     await record();
     await eventually(isApplied);
     // It reads once more where the first ring came before it had noted its page.
     await eventually(async () => {
-      const before = reads;
+      const before = reads();
       await ringFor(1_500, recorded);
-      return reads === before;
+      return reads() === before;
     });
     const head = recorded;
     await record();
@@ -244,14 +243,7 @@ it('polls only while no ring says that the log ends where it has read', async ()
 
 it('reads the feed once for a page, however often it was rung for its events', async () => {
   await using log = await openEffects();
-  let reads = 0;
-  const counting: EventFeed = {
-    ...log.feed,
-    read(query) {
-      reads += 1;
-      return log.feed.read(query);
-    },
-  };
+  const { feed, reads } = countReads(log.feed);
   let applied = 0;
   const gathering: Consumer = {
     name: 'follow',
@@ -259,10 +251,10 @@ it('reads the feed once for a page, however often it was rung for its events', a
     paceMs: 100,
     on: Object.fromEntries([onAll(userRegistered, async (events) => void (applied += events.length))]),
   };
-  const consumers = await start(log, [gathering], counting);
+  const consumers = await start(log, [gathering], feed);
   await log.record(newId('user'), 1);
   await eventually(() => applied === 1);
-  const before = reads;
+  const before = reads();
   const pages = 20;
   for (let page = 1; page <= pages; page += 1) {
     // Two rings while the consumer rests after the page before.
@@ -271,7 +263,7 @@ it('reads the feed once for a page, however often it was rung for its events', a
   }
   await consumers.stop();
   // A machine that is busy may part the two events, and the consumer looks by itself once a second.
-  expect(reads - before).toBeLessThan(1.5 * pages);
+  expect(reads() - before).toBeLessThan(1.5 * pages);
 });
 
 it('shares the work between copies, and each event still has its effect once', async () => {
