@@ -48,7 +48,7 @@ export function openAllowances(
   options: {
     points: number;
     redis: Redis | undefined;
-    /** A refused caller gets the units of the refused request back. Left out: they count, and he is refused until the minute ends. */
+    /** A refused caller gets the units of the refused request back. Left out: they count, and the caller is refused until the minute ends. */
     returnsRefused?: boolean;
   },
 ): Allowances {
@@ -107,8 +107,9 @@ export function openAllowances(
   return {
     take(key, units) {
       const own = allowanceOf(key);
-      // A request that takes nothing is refused above the number too.
-      if (!own || units === 0 || own.left < units) return takeFromAll(key, units, own);
+      // A request that takes nothing is refused above the number too. It leaves the allowance as it is.
+      if (units === 0) return takeFromAll(key, units, undefined);
+      if (!own || own.left < units) return takeFromAll(key, units, own);
       own.left -= units;
       return own.until;
     },

@@ -103,6 +103,17 @@ describe.runIf(hasRedisServer)('allowances', () => {
     await expect(async () => process.take('a', 1)).rejects.toBeInstanceOf(RateLimiterRes);
   });
 
+  test('keep their own units, which stay counted, when a request that takes nothing is refused', async () => {
+    await server.flush();
+    using process = await open({ returnsRefused: true });
+    using other = await open();
+    const until = await process.take('a', 990);
+    await process.giveBack('a', 10, until);
+    await other.charge('a', 30);
+    await expect(async () => process.take('a', 0)).rejects.toBeInstanceOf(RateLimiterRes);
+    expect(await countOf(process)).toBe(1_020);
+  });
+
   test('pay for what was used beyond an estimate', async () => {
     await server.flush();
     using process = await open();
