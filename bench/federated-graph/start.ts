@@ -24,8 +24,8 @@ export interface FederatedGraph {
   /** The calls that happen meanwhile, in waves. */
   record(meanwhile: () => Promise<unknown>): Promise<RecordedCall[][]>;
   ours(): Promise<Side>;
-  /** Ours with every lock that settings add: cost, rate limits of requests and of cost units. */
-  locked(): Promise<Side>;
+  /** Ours with every lock that settings add: cost, rate limits of requests and of cost units. One process counts in memory, the other on Redis. */
+  locked(): Promise<Side[]>;
   /** Ours with answers of subgraphs kept on Redis. */
   caching(): Promise<Side>;
   vanilla(): Promise<Side>;
@@ -51,7 +51,8 @@ const settings = {
 /** Limits that count and refuse nobody. The load's clients have addresses of their own. */
 const locks = {
   TRUSTED_PROXIES: '127.0.0.1',
-  GATEWAY_RATE_PER_ADDRESS: '100000000',
+  // Twenty times what a client asks of a light operation.
+  GATEWAY_RATE_PER_ADDRESS: '100000',
   GATEWAY_RATE_COST_PER_ADDRESS: '1000000000',
   GATEWAY_COST: 'enforce',
   GATEWAY_COST_LIMIT: '1000000',
@@ -95,6 +96,12 @@ export async function openFederatedGraph(): Promise<FederatedGraph> {
     return { name, url: side.url, pid: side.pid };
   }
 
+  let redis: Promise<string> | undefined;
+  function redisUrl(): Promise<string> {
+    redis ??= (async () => process.env['REDIS_URL'] || (await startRedis(closing)).url)();
+    return redis;
+  }
+
   return {
     calls: async () => (await question<{ count: number }>('count')).count,
     async record(meanwhile) {
@@ -103,10 +110,16 @@ export async function openFederatedGraph(): Promise<FederatedGraph> {
       return (await question<{ waves: RecordedCall[][] }>('recorded')).waves;
     },
     ours: () => start('ours', ['gateway/server.ts'], { env: settings }),
-    locked: () => start('ours, all locks', ['gateway/server.ts'], { env: { ...settings, ...locks } }),
+    async locked() {
+      const env = { ...settings, ...locks };
+      const onRedis = { ...env, REDIS_URL: await redisUrl() };
+      return [
+        await start('ours, all locks', ['gateway/server.ts'], { env }),
+        await start('ours, all locks on Redis', ['gateway/server.ts'], { env: onRedis }),
+      ];
+    },
     async caching() {
-      const redis = process.env['REDIS_URL'] || (await startRedis(closing)).url;
-      const env = { ...settings, SUPERGRAPH_PATH: keptPath, REDIS_URL: redis };
+      const env = { ...settings, SUPERGRAPH_PATH: keptPath, REDIS_URL: await redisUrl() };
       return start('ours, warm cache', ['gateway/server.ts'], { env });
     },
     vanilla: () => start('vanilla', ['bench/vanilla/federated-gateway.ts']),

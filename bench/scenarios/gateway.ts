@@ -31,7 +31,7 @@ export async function benchGateway(options: {
   stopOnSignals(() => graph.stop(), 30_000);
   try {
     const ours = await graph.ours();
-    const locked = only.includes('locked') ? await graph.locked() : undefined;
+    const locked = only.includes('locked') ? await graph.locked() : [];
     const caching = only.includes('caching') ? await graph.caching() : undefined;
     const vanilla = await graph.vanilla();
     const peers = only.includes('peers') ? await graph.peers() : [];
@@ -41,7 +41,7 @@ export async function benchGateway(options: {
       const answer = await ask(vanilla.url, query, token);
       const text = JSON.stringify(answer);
       const alike = await withSameAnswer(peers, query, answer);
-      const own = [ours, locked, caching].filter((side) => side !== undefined);
+      const own = [ours, ...locked, ...(caching ? [caching] : [])];
       if ((await withSameAnswer(own, query, answer)).length < own.length)
         throw new Error('expected the answer of vanilla from each of ours');
       const waves = await graph.record(() => ask(ours.url, query, token));
@@ -66,7 +66,7 @@ export async function benchGateway(options: {
           ),
         );
       const beside = [
-        locked && `all locks ${((cpuBeside(locked) - 1) * 100).toFixed(0)} % more CPU than ours`,
+        ...locked.map((side) => `“${side.name}” ${((cpuBeside(side) - 1) * 100).toFixed(0)} % more CPU than ours`),
         caching && `the warm cache ${(1 / cpuBeside(caching)).toFixed(1)} times less`,
       ];
       measures.push(`${name}: ${beside.filter(Boolean).join(', ')}`);
@@ -132,7 +132,7 @@ async function withSameAnswer(sides: readonly Side[], query: string, answer: unk
 }
 
 const notes = [
-  `Measured: ${concurrency} clients in a closed loop over kept-alive connections, each side alone for its round, all with NODE_ENV=production on the same subgraphs, which answer from memory. Every client has its own header \`Authorization\`, which every side passes on, so that no side may share an answer between clients; each side gave the same answer before it was measured. Ours runs with its limits; four are set for this bench: OPERATION_VALUES=200000 (the heavy query is estimated above the default of 100,000), GATEWAY_LASTING_QUEUE_MS=60000 and GATEWAY_QUEUE_MS=60000 (50 clients without a pause count as overload: most of them wait for their turn, and none is refused) and GATEWAY_SIGN_IN=subgraphs (no token is checked, no caller is signed). Requests of the machine itself are not rate-limited; “ours, all locks” counts each client by an address of its own, in memory, and enforces cost, also of subgraphs and in rate limits. “Ours, warm cache” has the same graph with a time to keep each field, and answers of subgraphs on Redis, whose CPU is not counted. The graph has the shape and the sizes of the public benchmark of federation gateways; the records are our own. "bare limit" is a process that makes the calls of ours, reads them as texts and sends a recorded answer.`,
+  `Measured: ${concurrency} clients in a closed loop over kept-alive connections, each side alone for its round, all with NODE_ENV=production on the same subgraphs, which answer from memory. Every client has its own header \`Authorization\`, which every side passes on, so that no side may share an answer between clients; each side gave the same answer before it was measured. Ours runs with its limits; four are set for this bench: OPERATION_VALUES=200000 (the heavy query is estimated above the default of 100,000), GATEWAY_LASTING_QUEUE_MS=60000 and GATEWAY_QUEUE_MS=60000 (50 clients without a pause count as overload: most of them wait for their turn, and none is refused) and GATEWAY_SIGN_IN=subgraphs (no token is checked, no caller is signed). Requests of the machine itself are not rate-limited; “ours, all locks” counts each client by an address of its own, in memory, and enforces cost, also of subgraphs and in rate limits; “ours, all locks on Redis” counts on Redis, as several gateways do; the CPU of Redis is not counted. “Ours, warm cache” has the same graph with a time to keep each field, and answers of subgraphs on Redis, whose CPU is not counted. The graph has the shape and the sizes of the public benchmark of federation gateways; the records are our own. "bare limit" is a process that makes the calls of ours, reads them as texts and sends a recorded answer.`,
   'The CPU time of the gateway process is the figure to trust: it depends on who else uses the machine less than rates and milliseconds do. Load and subgraphs run on the same cores.',
   'Not measured: many different operations (plans are cached after the first), variables, mutations, slow or failing subgraphs.',
 ];
