@@ -1,5 +1,6 @@
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chromiumPath } from '../../generate/chromium.ts';
+import { chromiumPath, launchChromium } from '../../generate/chromium.ts';
 import { shopFolder } from '../../stages/shop-folder.ts';
 import { freePort } from '../../stages/free-port.ts';
 import { mailedToken } from '#platform/identity/mailed-token.ts';
@@ -9,10 +10,12 @@ import { type Stack, startStack } from '../support/start-stack.ts';
 import { desktop, phone, type ShopVisit, visitShop } from '../support/visit-shop.ts';
 
 describe.skipIf(chromiumPath === undefined)('the example shop with a sign-in provider', () => {
+  let browser: Browser;
   let stack: Stack;
   let issuer: SignInIssuer;
 
   beforeAll(async () => {
+    browser = await launchChromium();
     const port = await freePort();
     const redirectUri = `http://127.0.0.1:${port}/shop/sign-in/finished`;
     issuer = await startSignInIssuer([redirectUri]);
@@ -28,6 +31,7 @@ describe.skipIf(chromiumPath === undefined)('the example shop with a sign-in pro
     });
   }, 90_000);
   afterAll(async () => {
+    await browser?.close();
     await stack?.[Symbol.asyncDispose]();
     await issuer?.[Symbol.asyncDispose]();
   });
@@ -49,7 +53,7 @@ describe.skipIf(chromiumPath === undefined)('the example shop with a sign-in pro
     async (name, viewport) => {
       const email = `provided-${name}@example.com`;
       issuer.people.set(name, { email, email_verified: true, name: 'Petra Provided' });
-      await using visit = await visitShop(stack.url, viewport);
+      await using visit = await visitShop(browser, stack.url, viewport);
       const { page } = visit;
       await page.goto(`${stack.url}/shop/account`);
       await page.getByRole('button', { name: 'Continue with Local Login' }).waitFor();
@@ -73,7 +77,7 @@ describe.skipIf(chromiumPath === undefined)('the example shop with a sign-in pro
   ])('ends a link to the provider, unless nothing else opens the account, on a %s', async (name, viewport) => {
     const email = `unlinks-${name}@example.com`;
     issuer.people.set(`unlinks-${name}`, { email, email_verified: true, name: 'Uma Unlinks' });
-    await using visit = await visitShop(stack.url, viewport);
+    await using visit = await visitShop(browser, stack.url, viewport);
     const { page } = visit;
     const enter = async () => {
       await page.goto(`${stack.url}/shop/account`);
@@ -113,7 +117,7 @@ describe.skipIf(chromiumPath === undefined)('the example shop with a sign-in pro
     const redirectUri = `${stack.url}/shop/sign-in/finished`;
     const { data } = await stack.graphql(start, { input: { provider: 'local', redirectUri } });
     const lure = await issuer.visit(data.startProviderSignIn.url, 'attacker');
-    await using visit = await visitShop(stack.url, desktop);
+    await using visit = await visitShop(browser, stack.url, desktop);
     const { page } = visit;
     await page.goto(lure.href);
     await page.getByRole('heading', { name: 'You are not signed in' }).waitFor();
@@ -129,7 +133,7 @@ describe.skipIf(chromiumPath === undefined)('the example shop with a sign-in pro
   });
 
   test('says so when the person says no at the provider', async () => {
-    await using visit = await visitShop(stack.url, desktop);
+    await using visit = await visitShop(browser, stack.url, desktop);
     const { page } = visit;
     await page.goto(`${stack.url}/shop/sign-in`);
     await page.getByRole('button', { name: 'Continue with Local Login' }).click();

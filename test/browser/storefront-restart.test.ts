@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { chromiumPath } from '../../generate/chromium.ts';
+import { chromiumPath, launchChromium } from '../../generate/chromium.ts';
 import { change, placed } from '../support/shopping.ts';
 import { startFleet } from '../support/start-fleet.ts';
 import { desktop, visitShop } from '../support/visit-shop.ts';
@@ -12,7 +12,8 @@ describe.skipIf(chromiumPath === undefined)('the example shop while servers are 
     const variant = await shop.addVariant({ onHand: 10 });
     const order = await placed(shop, customer, [{ variantId: variant.id, quantity: 1 }]);
 
-    await using visit = await visitShop(shop.url, desktop);
+    await using browser = await launchChromium();
+    await using visit = await visitShop(browser, shop.url, desktop);
     const { page } = visit;
     await page.getByRole('link', { name: 'Sign in' }).click();
     await page.getByRole('button', { name: 'Continue as Casey Customer' }).click();

@@ -1,10 +1,10 @@
-import type { Page, Route } from 'playwright-core';
+import type { Browser, Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readCatalogue } from '../../demo/seed/catalogue.ts';
 import { seedPriceTerms } from '../../demo/seed/price-terms.ts';
 import { seed } from '../../demo/seed/seed.ts';
 import { drawPictures, seedPictures } from '../../demo/seed/seed-pictures.ts';
-import { chromiumPath } from '../../generate/chromium.ts';
+import { chromiumPath, launchChromium } from '../../generate/chromium.ts';
 import { shopFolder } from '../../stages/shop-folder.ts';
 import { mailedToken } from '#platform/identity/mailed-token.ts';
 import { openAccounts } from '../../subgraphs/users/commands/open-accounts.ts';
@@ -31,11 +31,13 @@ const adjustStock = `mutation ($input: AdjustStockInput!) { adjustStock(input: $
 const changePrice = `mutation ($input: ChangePriceInput!) { changePrice(input: $input) { __typename } }`;
 
 describe.skipIf(chromiumPath === undefined)('the example shop', () => {
+  let browser: Browser;
   let stack: Stack;
   let staff: string;
   let files: StoreUnderTest;
 
   beforeAll(async () => {
+    browser = await launchChromium();
     files = await objectStores[0][1]();
     stack = await startStack({ env: { SHOP_FOLDER: shopFolder, ...files.env } });
     const { categories, products } = readCatalogue();
@@ -50,6 +52,7 @@ describe.skipIf(chromiumPath === undefined)('the example shop', () => {
     staff = await stack.signIn('staff@example.com');
   }, 90_000);
   afterAll(async () => {
+    await browser?.close();
     await stack?.[Symbol.asyncDispose]();
     await files?.[Symbol.asyncDispose]();
   });
@@ -89,7 +92,7 @@ describe.skipIf(chromiumPath === undefined)('the example shop', () => {
     async (name, viewport) => {
       const email = `forgetful-${name}@example.com`;
       await openAccounts(stack.databases.users.url, [{ email, name: 'Faye Forgetful' }], 'the first password');
-      await using visit = await visitShop(stack.url, viewport);
+      await using visit = await visitShop(browser, stack.url, viewport);
       const { page } = visit;
       await page.getByRole('link', { name: 'Sign in' }).click();
       await page.getByRole('link', { name: 'Forgotten your password?' }).click();
@@ -155,7 +158,7 @@ describe.skipIf(chromiumPath === undefined)('the example shop', () => {
   ])('makes an API key, shows its secret once, and revokes it, on a %s', async (name, viewport) => {
     const email = `keys-${name}@example.com`;
     await openAccounts(stack.databases.users.url, [{ email, name: 'Kay Keys' }], 'a long password');
-    await using visit = await visitShop(stack.url, viewport);
+    await using visit = await visitShop(browser, stack.url, viewport);
     const { page } = visit;
     await page.goto(`${stack.url}/shop/account`);
     await page.getByLabel('E-mail').fill(email);
@@ -218,7 +221,7 @@ describe.skipIf(chromiumPath === undefined)('the example shop', () => {
     ['desktop', desktop],
     ['phone', phone],
   ])('shows the pictures of products in lists, on their pages and in the cart, on a %s', async (_name, viewport) => {
-    await using visit = await visitShop(stack.url, viewport);
+    await using visit = await visitShop(browser, stack.url, viewport);
     const { page, problems } = visit;
     const widthOf = (selector: string) =>
       page
@@ -247,7 +250,7 @@ describe.skipIf(chromiumPath === undefined)('the example shop', () => {
     ['desktop', desktop],
     ['phone', phone],
   ])('leads from the first page to the delivered order, on a %s', async (_name, viewport) => {
-    await using visit = await visitShop(stack.url, viewport);
+    await using visit = await visitShop(browser, stack.url, viewport);
     const { page } = visit;
     const tiles = page.locator('.tile a');
     await expect.poll(() => tiles.count(), soon).toBe(24);
@@ -314,7 +317,7 @@ describe.skipIf(chromiumPath === undefined)('the example shop', () => {
     ['desktop', desktop],
     ['phone', phone],
   ])('shows shipping, a discount and the tax, and leads to the bank and back, on a %s', async (_name, viewport) => {
-    await using visit = await visitShop(stack.url, viewport);
+    await using visit = await visitShop(browser, stack.url, viewport);
     const { page } = visit;
     await signInAsDemo(visit);
     await goToCheckout(visit, 'Juno Jacket');
@@ -355,7 +358,7 @@ describe.skipIf(chromiumPath === undefined)('the example shop', () => {
     const customer = await stack.signIn('customer@example.com');
     const { id: variantId } = await variantOf('MH01-XS-Black');
     const { id: orderId, number } = await placed(stack, customer, [{ variantId, quantity: 1 }]);
-    await using visit = await visitShop(stack.url, phone);
+    await using visit = await visitShop(browser, stack.url, phone);
     const { page } = visit;
     await signInAsDemo(visit);
     await page.getByRole('link', { name: 'Orders' }).click();
@@ -410,7 +413,7 @@ describe.skipIf(chromiumPath === undefined)('the example shop', () => {
     const customer = await stack.signIn('customer@example.com');
     const { id: variantId } = await variantOf('MH01-XS-Black');
     const { id: orderId, number } = await placed(stack, customer, [{ variantId, quantity: 2 }]);
-    await using visit = await visitShop(stack.url, phone);
+    await using visit = await visitShop(browser, stack.url, phone);
     const { page } = visit;
     await signInAsDemo(visit);
     await page.getByRole('link', { name: 'Orders' }).click();
@@ -523,7 +526,7 @@ describe.skipIf(chromiumPath === undefined)('the example shop', () => {
     ['desktop', desktop],
     ['phone', phone],
   ])('narrows a list by options and price, with counts that the list keeps, on a %s', async (_name, viewport) => {
-    await using visit = await visitShop(stack.url, viewport);
+    await using visit = await visitShop(browser, stack.url, viewport);
     const { page } = visit;
     const tiles = page.locator('.tile a');
     await expect.poll(() => tiles.count(), soon).toBe(24);
@@ -555,7 +558,7 @@ describe.skipIf(chromiumPath === undefined)('the example shop', () => {
   });
 
   test('suggests products while somebody types, and is operated by keys', async () => {
-    await using visit = await visitShop(stack.url, desktop);
+    await using visit = await visitShop(browser, stack.url, desktop);
     const { page } = visit;
     await page.locator('.tile a').first().waitFor();
     const field = page.getByRole('combobox', { name: 'Search products' });
@@ -587,7 +590,7 @@ describe.skipIf(chromiumPath === undefined)('the example shop', () => {
     'lets a guest order, follow the order and find it again by the link of an e-mail, on a %s',
     async (name, viewport) => {
       const email = `guest-${name}@example.com`;
-      await using visit = await visitShop(stack.url, viewport);
+      await using visit = await visitShop(browser, stack.url, viewport);
       const { page } = visit;
       await goToCheckout(visit, 'Juno Jacket');
       await page.getByLabel('E-mail').fill(email);
@@ -612,7 +615,7 @@ describe.skipIf(chromiumPath === undefined)('the example shop', () => {
       await page.reload();
       await expect.poll(shown, soon).toEqual(['Placed', 'Confirmed', 'Shipped', 'Paid']);
 
-      await using later = await visitShop(stack.url, viewport);
+      await using later = await visitShop(browser, stack.url, viewport);
       await later.page.getByRole('link', { name: 'Find an order' }).click();
       await later.page.getByLabel(/Order number/).fill(number);
       await later.page.getByLabel('E-mail').fill(email);
@@ -653,7 +656,7 @@ describe.skipIf(chromiumPath === undefined)('the example shop', () => {
   );
 
   test('can be used with the keyboard alone', async () => {
-    await using visit = await visitShop(stack.url, desktop);
+    await using visit = await visitShop(browser, stack.url, desktop);
     const { page } = visit;
     await page.locator('.tile a').first().waitFor();
     await visit.tabTo('Skip to content');
@@ -688,7 +691,7 @@ describe.skipIf(chromiumPath === undefined)('the example shop', () => {
   });
 
   test('explains a refused order: a price that changed, and too little stock', async () => {
-    await using visit = await visitShop(stack.url, desktop);
+    await using visit = await visitShop(browser, stack.url, desktop);
     const { page } = visit;
     await signInAsDemo(visit);
     await goToCheckout(visit, 'Juno Jacket');
@@ -716,7 +719,7 @@ describe.skipIf(chromiumPath === undefined)('the example shop', () => {
   });
 
   test('registers a customer by the link of an e-mail, shows a refused value at its field, and says the same for a known address', async () => {
-    await using visit = await visitShop(stack.url, phone);
+    await using visit = await visitShop(browser, stack.url, phone);
     const { page } = visit;
     for (const email of ['customer@example.com', 'nora@example.com']) {
       await page.goto(`${stack.url}/shop/sign-in?as=new`);
@@ -747,7 +750,7 @@ describe.skipIf(chromiumPath === undefined)('the example shop', () => {
   });
 
   test.each(['accept-invitation', 'confirm-email'])('says that a link was cut: /%s', async (path) => {
-    await using visit = await visitShop(stack.url, phone);
+    await using visit = await visitShop(browser, stack.url, phone);
     for (const hash of ['', '#%E0%A4']) {
       await visit.page.goto(`${stack.url}/shop/${path}${hash}`);
       await visit.page.getByText('This link is not complete').waitFor();

@@ -1,6 +1,6 @@
-import axe, { type AxeResults } from 'axe-core';
 import type { Browser, Page, WebSocketRoute } from 'playwright-core';
 import { expect } from 'vitest';
+import { violationsOn } from './accessible.ts';
 
 export const desktop = { width: 1280, height: 900 };
 export const phone = { width: 390, height: 844 };
@@ -46,10 +46,7 @@ export async function visitOperators(
     problems,
     sockets,
     async expectAccessible() {
-      // Scripts of the test are not subject to the page's policy.
-      await page.evaluate(axe.source);
-      const { violations } = await page.evaluate<AxeResults>('axe.run()');
-      expect(violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))).toEqual([]);
+      expect(await violationsOn(page)).toEqual([]);
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(viewport.width);
     },
     [Symbol.asyncDispose]: () => context.close(),

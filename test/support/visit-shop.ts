@@ -1,7 +1,6 @@
-import axe, { type AxeResults } from 'axe-core';
-import type { Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { launchChromium } from '../../generate/chromium.ts';
+import { violationsOn } from './accessible.ts';
 
 export interface ShopVisit extends AsyncDisposable {
   page: Page;
@@ -16,9 +15,8 @@ export interface ShopVisit extends AsyncDisposable {
 export const desktop = { width: 1280, height: 900 };
 export const phone = { width: 390, height: 844 };
 
-/** Opens the shop that the gateway at `url` serves in a real browser. */
-export async function visitShop(url: string, viewport: typeof desktop): Promise<ShopVisit> {
-  const browser = await launchChromium();
+/** Opens the shop that the gateway at `url` serves, with a profile of its own in a browser. */
+export async function visitShop(browser: Browser, url: string, viewport: typeof desktop): Promise<ShopVisit> {
   const context = await browser.newContext({ viewport, locale: 'en-GB', reducedMotion: 'reduce' });
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);
@@ -32,11 +30,7 @@ export async function visitShop(url: string, viewport: typeof desktop): Promise<
     page,
     problems,
     async expectAccessible() {
-      // Scripts of the test are not subject to the page's policy.
-      await page.evaluate(axe.source);
-      const { violations } = await page.evaluate<AxeResults>('axe.run()');
-      const found = violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-      expect(found, page.url()).toEqual([]);
+      expect(await violationsOn(page), page.url()).toEqual([]);
       expect(await page.evaluate('document.documentElement.scrollWidth'), page.url()).toBe(viewport.width);
     },
     async tabTo(name) {
@@ -50,8 +44,6 @@ export async function visitShop(url: string, viewport: typeof desktop): Promise<
       }
       throw new Error(`Tab never reached ${String(name)}`);
     },
-    async [Symbol.asyncDispose]() {
-      await browser.close();
-    },
+    [Symbol.asyncDispose]: () => context.close(),
   };
 }
