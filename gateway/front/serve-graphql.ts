@@ -13,10 +13,14 @@ import { type Accepted, acceptedBy, sendAnswer } from './send-answer.ts';
 /** A request that GraphQL answers. */
 export type AnsweredRequest = AddressedRequest & { headers: IncomingHttpHeaders };
 
-/** Answers a request, and says how its client wants the answer. Never rejects: a failure is in the answer. `read` may throw the fault of the body. */
+/**
+ * Answers a request, and says how its client wants the answer. Never rejects: a failure is in the answer. `read` may throw the fault of the body.
+ * `end` ends the turn of the request early.
+ */
 export type AnswerRequest<Request extends AnsweredRequest = AnsweredRequest> = (
   request: Request,
   response: ServerResponse,
+  end: () => void,
   read: () => HttpRequest,
 ) => Promise<{ answer: OperationAnswer; accepted: Accepted }>;
 
@@ -26,7 +30,7 @@ export function openAnswerRequest<Request extends AnsweredRequest>(
   contextOf: (request: Request) => GatewayContext | Promise<GatewayContext>,
   accessLog: AccessLog,
 ): AnswerRequest<Request> {
-  return async (request, response, read) => {
+  return async (request, response, end, read) => {
     const line = accessLog(request.headers);
     let accepted = acceptedBy(undefined);
     let answer: OperationAnswer;
@@ -43,7 +47,7 @@ export function openAnswerRequest<Request extends AnsweredRequest>(
       };
       answer = await engine.answer(
         readRequest(http),
-        { ...context, seen, signal, endTurn: () => endTurn(response) },
+        { ...context, seen, signal, endTurn: end },
         accepted.incremental,
       );
     } catch (error) {
@@ -57,7 +61,7 @@ export function openAnswerRequest<Request extends AnsweredRequest>(
 /** Serves GraphQL over HTTP at /graphql by Fastify. */
 export function serveGraphql(app: FastifyInstance, answerRequest: AnswerRequest): void {
   async function handle(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const { answer, accepted } = await answerRequest(request, reply.raw, () => request);
+    const { answer, accepted } = await answerRequest(request, reply.raw, () => endTurn(reply.raw), () => request);
     return sendAnswer(reply, answer, accepted);
   }
 

@@ -11,6 +11,7 @@ import type { Caller } from '#platform/identity/caller.ts';
 import { signedCalls } from '#platform/identity/signed-calls.ts';
 import type { Identity } from '#platform/identity/signed-identity.ts';
 import { CodedError, errorBody } from '#platform/process/errors.ts';
+import { endTurn } from '#platform/process/shed-load.ts';
 import type { GatewayContext } from '../context.ts';
 import type { Engine } from '../engine.ts';
 import type { AccessLog } from './access-log.ts';
@@ -42,7 +43,7 @@ export function serveOwnCalls(
 
   const answerRequest = openAnswerRequest(engine, (request: FastifyRequest) => contextOf(callerOf(request)), accessLog);
   app.post(graphCallsPath, checks, async (request, reply) => {
-    const { answer, accepted } = await answerRequest(request, reply.raw, () => request);
+    const { answer, accepted } = await answerRequest(request, reply.raw, () => endTurn(reply.raw), () => request);
     return sendAnswer(reply, answer, accepted);
   });
 

@@ -21,7 +21,7 @@ export function openServePosts(
     /** The headers that depend on the calling page. */
     headersFor: (request: IncomingMessage) => Readonly<Record<string, string>>;
   },
-): (request: IncomingMessage, response: ServerResponse) => boolean {
+): (request: IncomingMessage, response: ServerResponse, endTurn: () => void) => boolean {
   const { path, bodyLimitBytes, headersFor } = options;
 
   function isUsual({ method, url, headers }: IncomingMessage): boolean {
@@ -40,8 +40,14 @@ export function openServePosts(
     );
   }
 
-  async function serve(request: IncomingMessage, response: ServerResponse, body: Buffer, trace: Trace): Promise<void> {
-    const { answer, accepted } = await answerRequest(request, response, () => ({
+  async function serve(
+    request: IncomingMessage,
+    response: ServerResponse,
+    endTurn: () => void,
+    body: Buffer,
+    trace: Trace,
+  ): Promise<void> {
+    const { answer, accepted } = await answerRequest(request, response, endTurn, () => ({
       method: 'POST',
       headers: request.headers,
       body: app.readJson(body).value,
@@ -79,7 +85,7 @@ export function openServePosts(
     response.writeHead(status, all).end(compressed.bytes);
   }
 
-  return (request, response) => {
+  return (request, response, endTurn) => {
     if (!isUsual(request)) return false;
     const trace = traceOfRequest(request, response);
     const pieces: Buffer[] = [];
@@ -87,7 +93,7 @@ export function openServePosts(
     request.on('end', () => {
       const [only] = pieces;
       const body = only && pieces.length === 1 ? only : Buffer.concat(pieces);
-      void runInTrace(trace, () => serve(request, response, body, trace));
+      void runInTrace(trace, () => serve(request, response, endTurn, body, trace));
     });
     // A client that leaves within its request: nobody waits for an answer.
     request.on('error', () => undefined);
