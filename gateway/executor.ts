@@ -137,10 +137,10 @@ export function openExecutor(options: {
       const { data, shared } = kept;
       return { data, errors: [], missing: [], shared, ...(plan ? { extensions: plan } : {}) };
     }
-    const notes = openCallNotes();
+    const notes = cache && openCallNotes();
     const fetchBy = (subgraph: SubgraphCall, next: CallSubgraph) =>
       withScope(subgraph, context, () =>
-        cache ? cache.call(subgraph, context, next, notes) : next(subgraph, context),
+        cache && notes ? cache.call(subgraph, context, next, notes) : next(subgraph, context),
       );
     const { data, errors, missing, later } = await operation.execute({
       variables,
@@ -152,7 +152,7 @@ export function openExecutor(options: {
       describe: failureError,
       maxLength,
     });
-    const { stale: degraded } = notes;
+    const degraded = notes?.stale ?? [];
     const explained = explanation && (() => ({ explain: explanation.explained() }));
     // Of all parts, if there are later ones.
     const explain = later ? undefined : explained?.();
@@ -161,7 +161,7 @@ export function openExecutor(options: {
         ? { ...(degraded.length > 0 ? { degraded } : {}), ...plan, ...explain }
         : undefined;
     // The calls of later parts are not noted yet.
-    const shared = later ? undefined : notes.shared();
+    const shared = later ? undefined : notes?.shared();
     if (shared && errors.length === 0 && missing.length === 0) place?.keep({ data, cost: cost?.measured(), shared });
     return {
       data,

@@ -8,7 +8,7 @@ import type { ApiKeys } from './api-keys.ts';
 import type { EndedSessions } from './ended-sessions.ts';
 
 /** Finds out who sent a request. */
-export type Identify = (request: { headers: IncomingHttpHeaders; url?: string | undefined }) => Promise<Caller>;
+export type Identify = (request: { headers: IncomingHttpHeaders; url?: string | undefined }) => Caller | Promise<Caller>;
 
 /**
  * Identifies callers by access token or API key. Without `tokens` the subgraphs check the header `Authorization`, and every caller is anonymous here. Throws
@@ -22,8 +22,8 @@ export function openIdentify(options: {
   apiKeys: ApiKeys | undefined;
 }): Identify {
   const { tokens, ended, apiKeys } = options;
+  if (!tokens) return () => ({ kind: 'anonymous' });
   return async ({ headers, url }) => {
-    if (!tokens) return { kind: 'anonymous' };
     if (url !== undefined && apiKeyPattern.test(url))
       throw new CodedError(
         'BAD_REQUEST',

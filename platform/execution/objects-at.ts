@@ -85,14 +85,15 @@ function walkTo(key: string, isList: boolean): Walk {
   const value = key === '@' ? 'o' : property('o', key);
   const add = (name: string) =>
     `if(typeof ${name}==='object'&&${name}!==null&&(seen===undefined||!shared.has(${name})||!seen.has(${name})&&seen.add(${name})))`;
-  const items = (list: string) => `for(const i of ${list}){${add('i')}next.push(i)}`;
+  // By number: an iterator is an object, and makes one for each item until this is compiled.
+  const items = (list: string) => `for(let n=0;n<${list}.length;n++){const i=${list}[n];${add('i')}next.push(i)}`;
   const body =
     key === '@'
       ? `if(Array.isArray(o)){${items('o')}}`
       : `const v=${value};${add('v')}${isList ? `{if(Array.isArray(v)){${items('v')}}}` : 'next.push(v)'}`;
   return compile<Walk>(
     {},
-    `return function walk(objects,shared){const next=[],seen=shared.size>0?new Set():undefined;for(const o of objects){${body}}return next}`,
+    `return function walk(objects,shared){const next=[],seen=shared.size>0?new Set():undefined;for(let at=0;at<objects.length;at++){const o=objects[at];${body}}return next}`,
   );
 }
 

@@ -47,8 +47,8 @@ type WriteRoot = (data: ResponseObject, state: State) => string | null;
 export function compileWriter(root: ObjectShape): (data: ResponseObject, writing: Writing) => Written {
   let escaping: WriteRoot | undefined;
   let plain: WriteRoot | undefined;
-  return (data, { clean, ...writing }) => {
-    const state: State = { ...writing, broken: false, written: [] };
+  return (data, { clean, variables, shared, introspection, maxLength }) => {
+    const state: State = { variables, shared, introspection, maxLength, broken: false, written: [] };
     // Most answers hold no string that needs an escape; the function without that test is made when the first one comes.
     const write = clean ? (plain ??= generate(root, plainText)) : (escaping ??= generate(root, quotedText));
     const text = write(data, state);

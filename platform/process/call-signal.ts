@@ -13,16 +13,24 @@ export interface CallSignal {
 export class OwnedSignal implements CallSignal {
   aborted = false;
   reason: unknown = undefined;
-  /** No Set: nearly all signals have one listener. */
-  #listeners: (() => void)[] = [];
+  /** Nearly all signals have one listener: a list has room for 16 as soon as it has one. */
+  #first: (() => void) | undefined;
+  /** Those that came later. */
+  #others: (() => void)[] | undefined;
 
   addEventListener(_type: 'abort', listener: () => void): void {
-    this.#listeners.push(listener);
+    if (this.#others) this.#others.push(listener);
+    else if (this.#first) this.#others = [listener];
+    else this.#first = listener;
   }
 
   removeEventListener(_type: 'abort', listener: () => void): void {
-    const place = this.#listeners.indexOf(listener);
-    if (place !== -1) this.#listeners.splice(place, 1);
+    if (this.#first === listener) {
+      this.#first = undefined;
+      return;
+    }
+    const place = this.#others?.indexOf(listener) ?? -1;
+    if (place !== -1) this.#others?.splice(place, 1);
   }
 
   /** Ends it once; listeners are called in the order in which they came. */
@@ -30,8 +38,9 @@ export class OwnedSignal implements CallSignal {
     if (this.aborted) return;
     this.aborted = true;
     this.reason = reason;
-    const listeners = this.#listeners;
-    this.#listeners = [];
-    for (const listener of listeners) listener();
+    const [first, others] = [this.#first, this.#others];
+    [this.#first, this.#others] = [undefined, undefined];
+    first?.();
+    for (const listener of others ?? []) listener();
   }
 }
