@@ -38,23 +38,23 @@ export function openSharedReads(onShared: () => void): SharedReads {
   }
 
   return {
-    read(reader, body, make) {
+    async read(reader, body, make) {
       const own = leaving.get(reader);
       const found = own?.find((read) => read.body === body);
       if (found) {
         found.readers += 1;
         onShared();
-        return untilLeaving().then(async () => copyOf(await found.answer)) as Promise<SubgraphResponse>;
+        await untilLeaving();
+        return copyOf(await found.answer) as SubgraphResponse;
       }
       const read: Leaving = { body, readers: 1 };
       if (own) own.push(read);
       else leaving.set(reader, [read]);
-      return untilLeaving().then(() => {
-        if (read.readers === 1) return make(true);
-        // The executor changes what it gets, so the first reader has a copy too.
-        read.answer = make(false);
-        return read.answer.then(copyOf);
-      });
+      await untilLeaving();
+      if (read.readers === 1) return await make(true);
+      // The executor changes what it gets, so the first reader has a copy too.
+      read.answer = make(false);
+      return copyOf(await read.answer);
     },
   };
 }

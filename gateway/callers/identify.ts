@@ -8,7 +8,10 @@ import type { ApiKeys } from './api-keys.ts';
 import type { EndedSessions } from './ended-sessions.ts';
 
 /** Finds out who sent a request. */
-export type Identify = (request: { headers: IncomingHttpHeaders; url?: string | undefined }) => Caller | Promise<Caller>;
+export type Identify = (request: {
+  headers: IncomingHttpHeaders;
+  url?: string | undefined;
+}) => Caller | Promise<Caller>;
 
 /**
  * Identifies callers by access token or API key. Without `tokens` the subgraphs check the header `Authorization`, and every caller is anonymous here. Throws

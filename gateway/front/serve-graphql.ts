@@ -45,11 +45,7 @@ export function openAnswerRequest<Request extends AnsweredRequest>(
         line?.operation(operation);
         context.seen?.(operation);
       };
-      answer = await engine.answer(
-        readRequest(http),
-        { ...context, seen, signal, endTurn: end },
-        accepted.incremental,
-      );
+      answer = await engine.answer(readRequest(http), { ...context, seen, signal, endTurn: end }, accepted.incremental);
     } catch (error) {
       answer = engine.refuse(error);
     }
@@ -61,7 +57,12 @@ export function openAnswerRequest<Request extends AnsweredRequest>(
 /** Serves GraphQL over HTTP at /graphql by Fastify. */
 export function serveGraphql(app: FastifyInstance, answerRequest: AnswerRequest): void {
   async function handle(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const { answer, accepted } = await answerRequest(request, reply.raw, () => endTurn(reply.raw), () => request);
+    const { answer, accepted } = await answerRequest(
+      request,
+      reply.raw,
+      () => endTurn(reply.raw),
+      () => request,
+    );
     return sendAnswer(reply, answer, accepted);
   }
 

@@ -43,7 +43,12 @@ export function serveOwnCalls(
 
   const answerRequest = openAnswerRequest(engine, (request: FastifyRequest) => contextOf(callerOf(request)), accessLog);
   app.post(graphCallsPath, checks, async (request, reply) => {
-    const { answer, accepted } = await answerRequest(request, reply.raw, () => endTurn(reply.raw), () => request);
+    const { answer, accepted } = await answerRequest(
+      request,
+      reply.raw,
+      () => endTurn(reply.raw),
+      () => request,
+    );
     return sendAnswer(reply, answer, accepted);
   });
 
