@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { newId } from '#platform/values/id.ts';
 import { booksOf } from '../support/test-database.ts';
 import { checkLive, recordFeed, recordOrder } from '../support/check-live.ts';
 import { eventually } from '../support/eventually.ts';
@@ -169,5 +170,102 @@ it('keeps what it answered when subgraphs and gateway are killed while customers
     id: variant.id,
   });
   expect(data.node.available).toBe(60 - confirmed);
+  expect(await booksOf(shop)).toEqual([]);
+});
+
+/** As promised to callers. */
+const withinMs = 5_000;
+const password = 'tradepost-demo';
+
+async function signIn(email: string): Promise<string> {
+  const { data } = await shop.graphql(
+    'mutation ($input: SignInInput!) { signIn(input: $input) { ... on Session { accessToken } } }',
+    { input: { email, password } },
+  );
+  return data.signIn.accessToken;
+}
+
+/** The code of a write in the subgraph orders, which knows no sessions. */
+async function write(token: string): Promise<string | undefined> {
+  const { data, errors } = await shop.graphql(
+    'mutation ($input: CancelOrderInput!) { cancelOrder(input: $input) { ... on Refusal { code } } }',
+    { input: { orderId: newId('order') } },
+    token,
+  );
+  return errors?.[0]?.extensions.code ?? data?.cancelOrder.code;
+}
+
+it('ends access tokens and live connections of ended sessions within 5 s, while Redis is lost and after it lost its data', async () => {
+  const email = 'ended@example.com';
+  const first = await shop.signIn(email);
+  const [second, third, kept] = await Promise.all([signIn(email), signIn(email), signIn(email)]);
+  for (const token of [first, second, third, kept]) expect(await write(token)).toBe('ORDER_NOT_FOUND');
+  await using live = recordFeed(shop.wsUrl, first, { field: 'myOrdersChanged' });
+  await live.connected;
+
+  await shop.redis.kill();
+  const { data } = await shop.graphql('mutation { signOut { ... on SignedOut { at } } }', {}, first);
+  expect(data.signOut.at).toBeTruthy();
+  await eventually(async () => (await write(first)) === 'UNAUTHENTICATED', withinMs);
+  await eventually(() => live.closes.includes(4401), withinMs);
+  expect(await write(second)).toBe('ORDER_NOT_FOUND');
+
+  await shop.redis.start();
+  // A gateway that starts beside an empty Redis learns the ends of before from the log.
+  await shop.kill('gateway');
+  await shop.start('gateway');
+  expect(await write(first)).toBe('UNAUTHENTICATED');
+  expect(await write(second)).toBe('ORDER_NOT_FOUND');
+
+  await shop.graphql(
+    'mutation ($input: ChangePasswordInput!) { changePassword(input: $input) { ... on PasswordChanged { at } } }',
+    { input: { currentPassword: password, newPassword: 'another long password' } },
+    kept,
+  );
+  for (const token of [second, third])
+    await eventually(async () => (await write(token)) === 'UNAUTHENTICATED', withinMs);
+  expect(await write(kept)).toBe('ORDER_NOT_FOUND');
+
+  const admin = await shop.signIn('staff@example.com');
+  const { data: me } = await shop.graphql('{ me { id } }', {}, kept);
+  const { data: set } = await shop.graphql(
+    'mutation ($input: SetRolesInput!) { setRoles(input: $input) { __typename } }',
+    { input: { userId: me.me.id, roles: ['SUPPORT'] } },
+    admin,
+  );
+  expect(set.setRoles.__typename).toBe('RolesSet');
+  await eventually(async () => (await write(kept)) === 'UNAUTHENTICATED', withinMs);
+});
+
+const hourMs = 3_600_000;
+
+// The last of this fleet: its processes keep the wrong clock.
+it.each([
+  ['behind', -hourMs],
+  ['ahead', hourMs],
+])('confirms orders while processes run on machines whose clock is an hour %s, which say so', async (_, aheadMs) => {
+  const token = await shop.signIn('clock@example.com');
+  const variant = await shop.addVariant({ onHand: 100 });
+  const wrong = ['orders-worker', 'catalog-worker', 'gateway', 'orders', 'subscriptions'];
+  for (const name of wrong) {
+    await shop.kill(name);
+    await shop.startWithClock(name, aheadMs);
+  }
+  for (const name of wrong) {
+    // The feeds answer, so that the clock is the only thing that is not ready.
+    const readiness = await eventually(async () => {
+      const answer = await shop.readiness(name);
+      const { clock: _clock, ...others } = answer.parts;
+      expect(Object.values(others)).not.toContain(false);
+      return answer;
+    }, 60_000);
+    expect([name, readiness.status, readiness.parts['clock']]).toEqual([name, 503, false]);
+  }
+  const order = await placed(shop, token, [{ variantId: variant.id, quantity: 1 }]);
+  await eventually(async () => expect((await readOrder(shop, token, order.id))?.status).toBe('CONFIRMED'), 60_000);
+  const { data } = await shop.graphql('query ($id: ID!) { order(id: $id) { placedAt } }', { id: order.id }, token);
+  const { placedAt } = (data?.order ?? {}) as { placedAt?: string };
+  // The time of the databases, which run on this machine.
+  expect(Math.abs(Date.now() - Date.parse(placedAt ?? ''))).toBeLessThan(hourMs / 2);
   expect(await booksOf(shop)).toEqual([]);
 });
