@@ -11,6 +11,11 @@ export const liveMetrics = {
   connectionsClosed: counter('tradepost_live_connections_closed_total', 'WebSocket connections closed, by close code', [
     'code',
   ]),
+  cutOff: counter(
+    'tradepost_live_connections_cut_off_total',
+    'WebSocket connections that the server ended without a close frame: no-pong, stuck, buffer, no-close',
+    ['reason'],
+  ),
   subscriptions: gauge('tradepost_live_subscriptions', 'Running subscriptions, by root field', ['field']),
   ended: counter(
     'tradepost_live_subscriptions_ended_total',

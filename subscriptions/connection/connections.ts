@@ -143,7 +143,7 @@ export function openConnections(
     // up gets the time of another ping.
     const unheard = connection.socket.wasUnread();
     if (connection.socket.congested) return;
-    if (!connection.alive && !unheard) socket.terminate();
+    if (!connection.alive && !unheard) connection.socket.cutOff('no-pong');
     else if (socket.readyState === socket.OPEN) {
       connection.alive = false;
       socket.ping();

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
+import { liveMetrics } from '../metrics.ts';
 import type { Closing } from './close-codes.ts';
 import type { NextFrames } from './next-frames.ts';
 
@@ -24,6 +25,12 @@ const maxBufferedBytes = 1024 * 1024;
 const closeDeadlineMs = 2_000;
 /** The longest reason that fits a close frame. */
 const maxReasonBytes = 123;
+
+/**
+ * Why the server cut a connection off: its peer answered no ping; the kernel took nothing for `stuckAfterMs`; more than `maxBufferedBytes` waited; the peer
+ * answered no close frame.
+ */
+export type CutOff = 'no-pong' | 'stuck' | 'buffer' | 'no-close';
 
 /** A WebSocket that holds a bounded number of bytes for its reader. A class, so that thousands of sockets share its functions. */
 export class PacedSocket {
@@ -90,7 +97,14 @@ export class PacedSocket {
   /** Sends a close frame, and waits at most `closeDeadlineMs` for the peer's. */
   close({ code, reason }: Closing): void {
     this.#socket.close(code, truncate(reason));
-    setTimeout(() => this.#socket.terminate(), closeDeadlineMs).unref();
+    setTimeout(() => this.cutOff('no-close'), closeDeadlineMs).unref();
+  }
+
+  /** Ends the connection without a close frame, and counts why; a peer that was sent none sees code 1006. */
+  cutOff(reason: CutOff): void {
+    if (this.#transport.destroyed) return;
+    liveMetrics.cutOff.inc({ reason });
+    this.#socket.terminate();
   }
 
   /** Must be called when the socket is closed: nobody waits for it any more. */
@@ -108,7 +122,7 @@ export class PacedSocket {
     const socket = this.#socket;
     if (socket.readyState !== socket.OPEN) return false;
     if (socket.bufferedAmount <= maxBufferedBytes) return true;
-    socket.terminate();
+    this.cutOff('buffer');
     return false;
   }
 
@@ -118,7 +132,7 @@ export class PacedSocket {
     this.#unread = true;
     this.#socket.pause();
     // Node counts each part of a large write that the kernel accepts as activity too, so a slow reader does not look stuck.
-    const cutOff = () => this.#socket.terminate();
+    const cutOff = () => this.cutOff('stuck');
     this.#transport.setTimeout(this.#stuckAfterMs, cutOff);
     this.#transport.once('drain', () => {
       this.#transport.setTimeout(0, cutOff);

@@ -4,6 +4,7 @@ import * as ws from 'ws';
 import type { WebSocket } from 'ws';
 import { frameNext, idText } from '../../../subscriptions/connection/next-frames.ts';
 import { PacedSocket } from '../../../subscriptions/connection/paced-socket.ts';
+import { cutOffs } from '../../support/cut-offs.ts';
 
 /** Exported by the package, and missing in its types. */
 const WebSocketSender = (ws as unknown as { Sender: { frame(data: Buffer, options: object): Buffer[] } }).Sender;
@@ -107,6 +108,7 @@ test('knows that its peer may have answered while nothing was read', () => {
 });
 
 test('is cut off when more than 1 MiB waits, and when the kernel takes nothing for too long', async () => {
+  const before = await cutOffs();
   const greedy = open();
   greedy.paced.send(kilobytes(1_024));
   greedy.paced.send('x');
@@ -118,6 +120,11 @@ test('is cut off when more than 1 MiB waits, and when the kernel takes nothing f
   stuck.paced.send(kilobytes(65));
   stuck.transport.emit('timeout');
   expect(stuck.state.terminated).toBe(true);
+  expect(await cutOffs()).toEqual({
+    ...before,
+    buffer: (before['buffer'] ?? 0) + 1,
+    stuck: (before['stuck'] ?? 0) + 1,
+  });
 });
 
 test('releases all that wait when the socket is closed', async () => {
