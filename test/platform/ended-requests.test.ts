@@ -1,4 +1,4 @@
-import { Agent, request as httpRequest } from 'node:http';
+import { Agent, type IncomingMessage, request as httpRequest, type ServerResponse } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -20,21 +20,34 @@ const limits = {
   eventLoopDelayMs: 60_000,
 };
 
-test('a request that has ended is freed without a full garbage collection', async () => {
+function hold(response: ServerResponse): void {
+  const held = Array.from({ length: 1_000 }, (_, index) => index);
+  response.once('close', () => held.length);
+}
+
+function serveItself(request: IncomingMessage, response: ServerResponse): boolean {
+  request.resume().on('end', () => {
+    hold(response);
+    setImmediate(() => response.end('served'));
+  });
+  return true;
+}
+
+test.for([
+  ['of Fastify', undefined],
+  ['of the server itself', serveItself],
+] as const)('a request %s that has ended is freed without a full garbage collection', async ([, serve]) => {
   const app = openHttp({ log: createLog('http', 'silent'), bodyLimitBytes: 1_000 });
+  app.post('/', (_request, reply) => {
+    hold(reply.raw);
+    setImmediate(() => void reply.send('served'));
+  });
   shedLoad(app, {
     server: 'test',
     paths: ['/'],
     limits,
     followsOverload: false,
-    serve(request, response) {
-      request.resume().on('end', () => {
-        const held = Array.from({ length: 1_000 }, (_, index) => index);
-        response.once('close', () => held.length);
-        setImmediate(() => response.end('served'));
-      });
-      return true;
-    },
+    ...(serve ? { serve } : {}),
   });
   const url = await app.listen({ port: 0, host: '127.0.0.1' });
   const agent = new Agent({ keepAlive: true, maxSockets: clients });
@@ -72,6 +85,6 @@ test('a request that has ended is freed without a full garbage collection', asyn
   }
   agent.destroy();
   await app.close();
-  // With the responses in a WeakMap it was 15 MB, now it is 1.
+  // With the responses in a WeakMap it was 18 MB for Fastify and 15 for the server itself, now it is 1.
   expect(grown).toBeLessThan(5_000_000);
 });
