@@ -305,6 +305,15 @@ describe('cost units of a minute', () => {
     expect(await ask()).toBe(200);
     const orderId = await live.place(ada);
     await using socket = await connectFrom(live, '203.0.113.1', await live.token());
+    // The live layer counts alone until it is connected with Redis.
+    let tried = 0;
+    await eventually(async () => {
+      const before = await sumOf('tradepost_live_rate_limits_approximate_total', {});
+      tried += 1;
+      socket.subscribe(`try ${tried}`, orderWith(orderId, 'version'));
+      expect(await socket.next(`try ${tried}`)).toMatchObject({ type: 'next' });
+      return (await sumOf('tradepost_live_rate_limits_approximate_total', {})) === before;
+    });
     const running = collect(socket, 'running');
     socket.subscribe('running', orderWith(orderId, nested));
     await live.advanceBy(orderId, 19);
