@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { httpSubgraph, type SubgraphClient } from '#platform/graph/subgraph-client.ts';
 import type { Caller } from '#platform/identity/caller.ts';
@@ -9,24 +10,40 @@ import type { BenchStage } from '../stage.ts';
 import { openOrderWriter } from './order-writer.ts';
 import { openOrdersLoad } from './orders.ts';
 import { closedLoop } from './requests.ts';
-import { startSubscribers } from './subscribers.ts';
+import { type Subscribers, startSubscribers } from './subscribers.ts';
 
 /* The work of each process that is measured with one, two and four copies. */
 
 export const clientsPerCopy = 8;
-export const subscribersInAll = 1_000;
+export const subscribersPerCopy = 1_000;
+/** Enough that a copy has work while another one waits for its next period. */
+export const versionsUnderWay = 8;
+const usualShare = 0.25;
+const usualWarmUpCpuMs = 3_000;
+const finishedWithinMs = 120_000;
 const serviceCaller: Caller = { kind: 'service', name: 'gateway' };
 
-/** Has copies work for some seconds. Resolves with what they did: requests, confirmed orders or deliveries. */
+/** Has copies work for some seconds. Resolves with what they did: requests, orders or deliveries. */
 type Work = (copies: readonly ProcessCopy[], seconds: number) => Promise<{ done: number; seconds: number }>;
+
+interface OpenLoad {
+  /** Makes the work that copies find when they are measured. Left out: the work makes itself. */
+  prepare?(copies: readonly ProcessCopy[]): Promise<void>;
+  work: Work;
+  close(): Promise<void>;
+}
 
 export interface CopiedProcess {
   /** As the fleet names the process. */
   process: string;
   unit: string;
+  /** The share of one core that each copy may use. Four copies and everything that they call must fit into two cores. */
+  share: number;
+  /** CPU time that each copy uses before the first measurement, without a quota: the compiler of V8 takes a large part of the first seconds. */
+  warmUpCpuMs: number;
   /** Copies take the work by themselves: every running copy takes part, also if it is not measured. */
   takesWork?: true;
-  open(stage: BenchStage): Promise<{ work: Work; close(): Promise<void> }>;
+  open(stage: BenchStage): Promise<OpenLoad>;
 }
 
 /** Every process that is measured. `orders` is for each copy of a worker. */
@@ -35,6 +52,8 @@ export function copiedProcesses(orders: number): CopiedProcess[] {
     {
       process: 'gateway',
       unit: 'requests/s',
+      share: usualShare,
+      warmUpCpuMs: usualWarmUpCpuMs,
       async open(stage) {
         const token = await staffToken(stage);
         const query = '{ products(first: 5) { nodes { name variants { sku price { amount currency } } } } }';
@@ -60,10 +79,22 @@ export function copiedProcesses(orders: number): CopiedProcess[] {
       '{ orders(first: 20) { nodes { id number status total { amount currency } lines { quantity lineTotal { amount } } } } }',
     ),
     subgraph('notifications', '{ emails(first: 20) { nodes { id } } }'),
-    ...['orders-worker', 'catalog-worker'].map((process) => worker(process, orders)),
+    worker(
+      'orders-worker',
+      { orders, share: 0.05, from: 'orders' },
+      "select count(*)::int as done from orders where status <> 'PLACED'",
+    ),
+    // Half the work for an order: with the same share everything else would need more than two cores.
+    worker(
+      'catalog-worker',
+      { orders: 2 * orders, share: 0.03, from: 'catalog' },
+      "select count(*)::int as done from reservation where state = 'COMMITTED'",
+    ),
     {
       process: 'subscriptions',
       unit: 'deliveries/s',
+      share: usualShare,
+      warmUpCpuMs: usualWarmUpCpuMs,
       open: openSubscribers,
     },
   ];
@@ -94,6 +125,8 @@ function subgraph(
   return {
     process: name,
     unit: 'requests/s',
+    share: usualShare,
+    warmUpCpuMs: usualWarmUpCpuMs,
     async open(stage) {
       const secret = environmentOf(stage.pidOf(name))['TRADEPOST_SECRET'] ?? '';
       const identity = openIdentity(secret, 'gateway');
@@ -121,29 +154,83 @@ function subgraph(
   };
 }
 
-/** Places orders, and waits until the last is confirmed. Only the copies have a quota. */
-function worker(process: string, orders: number): CopiedProcess {
+/**
+ * Orders are placed while the copies are stopped, and wait for them. `finished` counts the orders with which the process has finished. The last tenth
+ * of the orders is not measured: some copies have run out of work then.
+ */
+function worker(
+  name: string,
+  { orders, share, from }: { orders: number; share: number; from: 'orders' | 'catalog' },
+  finished: string,
+): CopiedProcess {
   return {
-    process,
+    process: name,
     unit: 'orders/s',
+    share,
+    warmUpCpuMs: 600,
     takesWork: true,
     async open(stage) {
       const load = await openOrdersLoad(stage, 16, randomUUID().slice(0, 8));
+      const client = new pg.Client({ connectionString: stage.databaseUrl(from) });
+      await client.connect();
+      const count = async () => (await client.query<{ done: number }>(finished)).rows[0]?.done ?? 0;
+      const reaches = async (expected: number) => {
+        const until = performance.now() + finishedWithinMs;
+        for (;;) {
+          const done = await count();
+          if (done >= expected) return done;
+          if (performance.now() > until) throw new Error(`expected ${name} to finish ${expected} orders, not ${done}`);
+          await pause(20);
+        }
+      };
+      // Orders of an earlier load may be on their way.
+      let placed = await count();
+      for (let before = -1; before !== placed; placed = await count()) {
+        before = placed;
+        await pause(1_000);
+      }
+      let sharing = 0;
+      let stopped: readonly ProcessCopy[] = [];
+      const goOn = () => {
+        signal(stopped, 'SIGCONT');
+        stopped = [];
+      };
+      // A process that is stopped does not end with its parent.
+      process.once('exit', goOn);
       return {
-        async work(copies) {
-          const startedAt = performance.now();
+        async prepare(copies) {
+          await reaches(placed);
+          // Copies that have ended leave their partitions, and the others look for partitions every two seconds.
+          if (copies.length !== sharing) await pause(3_000);
+          sharing = copies.length;
+          signal(copies, 'SIGSTOP');
+          stopped = copies;
           await load.placeAll(orders * copies.length);
-          await load.drained();
-          return { done: orders * copies.length, seconds: (performance.now() - startedAt) / 1000 };
         },
-        close: () => load.close(),
+        async work(copies) {
+          const before = placed;
+          placed += orders * copies.length;
+          const startedAt = performance.now();
+          goOn();
+          const done = (await reaches(before + orders * copies.length * 0.9)) - before;
+          return { done, seconds: (performance.now() - startedAt) / 1000 };
+        },
+        async close() {
+          goOn();
+          await client.end();
+          await load.close();
+        },
       };
     },
   };
 }
 
-/** Followers of one order, spread over the copies. Four changes are on their way at a time; the next four are published when four have reached all. */
-async function openSubscribers(stage: BenchStage): Promise<{ work: Work; close(): Promise<void> }> {
+function signal(copies: readonly ProcessCopy[], name: 'SIGSTOP' | 'SIGCONT'): void {
+  for (const { pid } of copies) process.kill(pid, name);
+}
+
+/** Each copy has as many followers of one order. A version is published when one of those that are under way has reached all followers of all copies. */
+async function openSubscribers(stage: BenchStage): Promise<OpenLoad> {
   const token = await staffToken(stage);
   // The events are no real changes of an order, so no consumer may act on them.
   for (const name of ['catalog-worker', 'users-worker', 'notifications-worker', 'payment-simulator'])
@@ -151,38 +238,51 @@ async function openSubscribers(stage: BenchStage): Promise<{ work: Work; close()
   const orderId = randomUUID();
   const writer = await openOrderWriter(stage, [orderId]);
   const query = `subscription Bench($orderId: ID!) { orderStatusChanged(orderId: $orderId) { cursor version status order { id } } }`;
+  let groups: Subscribers[] = [];
+  const disconnect = async () => {
+    await Promise.all(groups.map((group) => group.stop()));
+    groups = [];
+  };
+  // One after another: versions must be committed in order.
+  let last: Promise<unknown> = Promise.resolve();
+  const reach = async () => {
+    const published = last.then(() => writer.record(1, 1));
+    last = published;
+    const { version } = await published;
+    const reached = await Promise.all(groups.map((group) => group.all(version, 20_000)));
+    if (!reached.every(Boolean)) throw new Error(`expected version ${version} at every subscriber`);
+  };
   return {
-    async work(copies, seconds) {
-      const groups = copies.map(({ pid }) => startSubscribers(`process ${pid}`));
-      try {
-        for (const [index, group] of groups.entries()) {
-          const url = `${copies[index]?.url?.replace(/^http/, 'ws')}/graphql`;
-          await group.connect({ url, token, query, orderIds: [orderId], count: subscribersInAll / copies.length });
-        }
-        // One after another: versions must be committed in order.
-        let last: Promise<unknown> = Promise.resolve();
-        const reach = async () => {
-          const published = last.then(() => writer.record(1, 1));
-          last = published;
-          const { version } = await published;
-          const reached = await Promise.all(groups.map((group) => group.all(version, 20_000)));
-          if (!reached.every(Boolean)) throw new Error(`expected version ${version} at every subscriber`);
-        };
-        for (const group of groups) group.begin(0);
-        await reach();
-        const startedAt = performance.now();
-        const until = startedAt + seconds * 1000;
-        let versions = 0;
-        while (performance.now() < until) {
-          await Promise.all([reach(), reach(), reach(), reach()]);
-          versions += 4;
-        }
-        return { done: versions * subscribersInAll, seconds: (performance.now() - startedAt) / 1000 };
-      } finally {
-        await Promise.all(groups.map((group) => group.stop()));
+    async prepare(copies) {
+      await disconnect();
+      for (const { pid, url = '' } of copies) {
+        const group = startSubscribers(`process ${pid}`);
+        groups.push(group);
+        const address = `${url.replace(/^http/, 'ws')}/graphql`;
+        await group.connect({ url: address, token, query, orderIds: [orderId], count: subscribersPerCopy });
+        group.begin(0);
       }
+      await reach();
     },
-    close: () => writer.stop(),
+    async work(copies, seconds) {
+      const startedAt = performance.now();
+      const until = startedAt + seconds * 1000;
+      let versions = 0;
+      await Promise.all(
+        Array.from({ length: versionsUnderWay }, async () => {
+          while (performance.now() < until) {
+            await reach();
+            versions += 1;
+          }
+        }),
+      );
+      const done = versions * subscribersPerCopy * copies.length;
+      return { done, seconds: (performance.now() - startedAt) / 1000 };
+    },
+    async close() {
+      await disconnect();
+      await writer.stop();
+    },
   };
 }
 

@@ -69,6 +69,8 @@ it('ends all copies when a measurement fails', async () => {
     {
       process: 'orders',
       unit: 'requests/s',
+      share: 0.1,
+      warmUpCpuMs: 1,
       open: async () => ({
         work: () => Promise.reject(new Error('no answer')),
         close: async () => void (closed = true),
