@@ -74,7 +74,7 @@ interface InputSeries {
 export function ruleTests(): object {
   return {
     rule_files: ['rules.yml'],
-    evaluation_interval: '1m',
+    evaluation_interval: '30s',
     tests: [...alerts.flatMap(testsOf), ...journeys.flatMap(journeyTests)],
   };
 }

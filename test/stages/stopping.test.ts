@@ -104,20 +104,16 @@ const cases = [
 
 // Reads /proc for processes that are left.
 describe.runIf(process.platform === 'linux')('a server under npm', { timeout: 360_000 }, () => {
-  // SIGINT reaches the registry by the same way below, and `npm start` without npm in single.test.ts. A start of a shop takes five times as long.
-  it.each(cases.filter(([signal]) => signal !== 'SIGINT'))(
-    'npm start: %s to %s stops everything, the database too',
-    async (signal, to) => {
-      const { npm, said } = await startNpm(['start'], /Started in/, {});
-      expect((await processesOf(directory)).some(({ command }) => command.includes('/postgres -D'))).toBe(true);
-      await send(signal, to, npm);
-      await noneLeft();
-      expect(said()).toContain('Stopping …');
-      // PostgreSQL removes it in a clean stop, and we release ours.
-      expect(await readdir(path.join(directory, 'postgres'))).not.toContain('postmaster.pid');
-      expect(await readdir(directory)).not.toContain('postgres.lock');
-    },
-  );
+  it.each(cases)('npm start: %s to %s stops everything, the database too', async (signal, to) => {
+    const { npm, said } = await startNpm(['start'], /Started in/, {});
+    expect((await processesOf(directory)).some(({ command }) => command.includes('/postgres -D'))).toBe(true);
+    await send(signal, to, npm);
+    await noneLeft();
+    expect(said()).toContain('Stopping …');
+    // PostgreSQL removes it in a clean stop, and we release ours.
+    expect(await readdir(path.join(directory, 'postgres'))).not.toContain('postmaster.pid');
+    expect(await readdir(directory)).not.toContain('postgres.lock');
+  });
 
   it.each(cases)('npm run registry: %s to %s stops it cleanly', async (signal, to) => {
     const own = { REGISTRY_DIRECTORY: path.join(directory, 'versions'), REGISTRY_ADMIN_PORT: '0' };
