@@ -7,17 +7,13 @@ import { openIdentity } from '#platform/identity/signed-identity.ts';
 import { environmentOf, type ProcessCopy } from '../process-copies.ts';
 import { staffToken } from '../shop.ts';
 import type { BenchStage } from '../stage.ts';
-import { openOrderWriter } from './order-writer.ts';
+import { openOrderFollowers } from './order-followers.ts';
 import { openOrdersLoad } from './orders.ts';
 import { closedLoop } from './requests.ts';
-import { type Subscribers, startSubscribers } from './subscribers.ts';
 
 /* The work of each process that is measured with one, two and four copies. */
 
 export const clientsPerCopy = 8;
-export const subscribersPerCopy = 1_000;
-/** Enough that a copy has work while another one waits for its next period. */
-export const versionsUnderWay = 8;
 const usualShare = 0.25;
 const usualWarmUpCpuMs = 3_000;
 const finishedWithinMs = 120_000;
@@ -95,7 +91,7 @@ export function copiedProcesses(orders: number): CopiedProcess[] {
       unit: 'deliveries/s',
       share: usualShare,
       warmUpCpuMs: usualWarmUpCpuMs,
-      open: openSubscribers,
+      open: openOrderFollowers,
     },
   ];
 }
@@ -227,63 +223,6 @@ function worker(
 
 function signal(copies: readonly ProcessCopy[], name: 'SIGSTOP' | 'SIGCONT'): void {
   for (const { pid } of copies) process.kill(pid, name);
-}
-
-/** Each copy has as many followers of one order. A version is published when one of those that are under way has reached all followers of all copies. */
-async function openSubscribers(stage: BenchStage): Promise<OpenLoad> {
-  const token = await staffToken(stage);
-  // The events are no real changes of an order, so no consumer may act on them.
-  for (const name of ['catalog-worker', 'users-worker', 'notifications-worker', 'payment-simulator'])
-    await stage.kill(name);
-  const orderId = randomUUID();
-  const writer = await openOrderWriter(stage, [orderId]);
-  const query = `subscription Bench($orderId: ID!) { orderStatusChanged(orderId: $orderId) { cursor version status order { id } } }`;
-  let groups: Subscribers[] = [];
-  const disconnect = async () => {
-    await Promise.all(groups.map((group) => group.stop()));
-    groups = [];
-  };
-  // One after another: versions must be committed in order.
-  let last: Promise<unknown> = Promise.resolve();
-  const reach = async () => {
-    const published = last.then(() => writer.record(1, 1));
-    last = published;
-    const { version } = await published;
-    const reached = await Promise.all(groups.map((group) => group.all(version, 20_000)));
-    if (!reached.every(Boolean)) throw new Error(`expected version ${version} at every subscriber`);
-  };
-  return {
-    async prepare(copies) {
-      await disconnect();
-      for (const { pid, url = '' } of copies) {
-        const group = startSubscribers(`process ${pid}`);
-        groups.push(group);
-        const address = `${url.replace(/^http/, 'ws')}/graphql`;
-        await group.connect({ url: address, token, query, orderIds: [orderId], count: subscribersPerCopy });
-        group.begin(0);
-      }
-      await reach();
-    },
-    async work(copies, seconds) {
-      const startedAt = performance.now();
-      const until = startedAt + seconds * 1000;
-      let versions = 0;
-      await Promise.all(
-        Array.from({ length: versionsUnderWay }, async () => {
-          while (performance.now() < until) {
-            await reach();
-            versions += 1;
-          }
-        }),
-      );
-      const done = versions * subscribersPerCopy * copies.length;
-      return { done, seconds: (performance.now() - startedAt) / 1000 };
-    },
-    async close() {
-      await disconnect();
-      await writer.stop();
-    },
-  };
 }
 
 async function rows(stage: BenchStage, database: 'orders' | 'catalog', sql: string): Promise<{ id: string }[]> {

@@ -1,14 +1,9 @@
 import { note } from '#platform/process/progress.ts';
 import { repositoryRoot } from '#schema/subgraphs.ts';
 import { processes } from '../../stages/processes.ts';
-import {
-  clientsPerCopy,
-  type CopiedProcess,
-  copiedProcesses,
-  subscribersPerCopy,
-  versionsUnderWay,
-} from '../load/copied-processes.ts';
+import { clientsPerCopy, type CopiedProcess, copiedProcesses } from '../load/copied-processes.ts';
 import { limitCpu } from '../load/cpu-quota.ts';
+import { subscribersPerCopy, versionsUnderWay } from '../load/order-followers.ts';
 import { openOrdersLoad } from '../load/orders.ts';
 import { processTree } from '../load/processes.ts';
 import { cpuMs, rssBytes } from '../load/usage.ts';
@@ -159,7 +154,7 @@ function urlOf(name: string, pid: number): string | undefined {
 }
 
 const notes = [
-  `Measured: the named process has ${counts.join(', ')} copies, each in a cgroup that gives it the named share of a core (periods of 20 ms, or as long as 1 ms of quota needs); everything else has no quota. Before the first measurement each copy of a server has used 3 s of CPU time without a quota, and each copy of a worker 0.6 s. Each copy of a server has ${clientsPerCopy} clients of its own in a closed loop: of the gateway five products, of a subgraph a page of its own, asked as the gateway asks. Orders for a worker are placed while its copies are stopped, as many for each copy; measured is the time until nine tenths are confirmed (orders-worker) or their stock is committed (catalog-worker). Each copy of the subscription server has ${subscribersPerCopy} followers of one order, with ${versionsUnderWay} changes under way.`,
+  `Measured: the named process has ${counts.join(', ')} copies, each in a cgroup that gives it the named share of a core (periods of 20 ms, or as long as 1 ms of quota needs); everything else has no quota. Before the first measurement each copy of a server has used 3 s of CPU time without a quota, and each copy of a worker 0.6 s. Each copy of a server has ${clientsPerCopy} clients of its own in a closed loop: of the gateway five products, of a subgraph a page of its own, asked as the gateway asks. Orders for a worker are placed while its copies are stopped, as many for each copy; measured is the time until nine tenths are confirmed (orders-worker) or their stock is committed (catalog-worker). Each copy of the subscription server has ${subscribersPerCopy} followers of an order of its own, with ${versionsUnderWay} changes under way.`,
   'Servers are measured from four copies to one in one round and from one to four in the next, workers from four to one. Work per CPU second says what copies cost each other; the rate also falls when a copy waits for another one, or for a core: see what the quotas and everything else used.',
   'Not measured: more than four copies, a load balancer, several machines.',
 ];
