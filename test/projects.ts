@@ -86,6 +86,11 @@ export const slowFiles: readonly string[] = [
   'stages/observe',
   'stages/traces',
   'failure/killed',
+  'failure/payments-killed',
+  'failure/notices-killed',
+  'failure/trials-with-defects',
   'failure/verify-live',
+  'browser/operator',
+  'browser/storefront',
   'registry-clients/package',
 ].map((name) => `/test/${name}.test.ts`);
