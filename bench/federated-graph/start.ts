@@ -6,6 +6,7 @@ import { note } from '#platform/process/progress.ts';
 import { endsWell } from '../child.ts';
 import { installPeer } from '../peers/install.ts';
 import { startServing } from '../serving.ts';
+import { processes } from '../../stages/processes.ts';
 import { startRedis } from '../stage.ts';
 import type { BarePlan } from './bare-gateway.ts';
 import { federatedSupergraph, subgraphSdl } from './graph.ts';
@@ -35,6 +36,9 @@ export interface FederatedGraph {
   peers(): Promise<Side[]>;
   stop(): Promise<void>;
 }
+
+/** As the fleet and the container start it. */
+const gateway = [...(processes.find(({ name }) => name === 'gateway')?.nodeOptions ?? []), 'gateway/server.ts'];
 
 const secret = 'bench-only-bench-only-bench-only-bench-only';
 
@@ -109,18 +113,18 @@ export async function openFederatedGraph(): Promise<FederatedGraph> {
       await meanwhile();
       return (await question<{ waves: RecordedCall[][] }>('recorded')).waves;
     },
-    ours: () => start('ours', ['gateway/server.ts'], { env: settings }),
+    ours: () => start('ours', gateway, { env: settings }),
     async locked() {
       const env = { ...settings, ...locks };
       const onRedis = { ...env, REDIS_URL: await redisUrl() };
       return [
-        await start('ours, all locks', ['gateway/server.ts'], { env }),
-        await start('ours, all locks on Redis', ['gateway/server.ts'], { env: onRedis }),
+        await start('ours, all locks', gateway, { env }),
+        await start('ours, all locks on Redis', gateway, { env: onRedis }),
       ];
     },
     async caching() {
       const env = { ...settings, SUPERGRAPH_PATH: keptPath, REDIS_URL: await redisUrl() };
-      return start('ours, warm cache', ['gateway/server.ts'], { env });
+      return start('ours, warm cache', gateway, { env });
     },
     vanilla: () => start('vanilla', ['bench/vanilla/federated-gateway.ts']),
     bare(waves, answer) {
