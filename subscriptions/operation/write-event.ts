@@ -1,11 +1,9 @@
 import {
   type DocumentNode,
-  GraphQLID,
   type GraphQLLeafType,
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
-  GraphQLString,
   isLeafType,
   isNonNullType,
   isObjectType,
@@ -13,7 +11,6 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { compile, literal, property, quote } from '#platform/execution/source.ts';
 
 /**
  * The answer for an event as JSON, equal to what graphql-js makes of it. Undefined if a value does not fit its type: graphql-js then makes
@@ -112,13 +109,9 @@ function writerOfNullable(
 }
 
 function leafWriter(type: GraphQLLeafType): Write {
-  // What these two make of a text is the text.
-  const keepsText = type === GraphQLString || type === GraphQLID;
   return (value) => {
-    if (keepsText && typeof value === 'string') return quote(value);
     const serialized = value === null || value === undefined ? undefined : type.serialize(value);
     if (serialized === null || serialized === undefined) throw unfit;
-    if (typeof serialized === 'string') return quote(serialized);
     return typeof serialized === 'number' && Number.isFinite(serialized)
       ? String(serialized)
       : JSON.stringify(serialized);
@@ -126,21 +119,20 @@ function leafWriter(type: GraphQLLeafType): Write {
 }
 
 function objectWriter(document: DocumentNode, type: GraphQLObjectType, set: SelectionSetNode): Write | undefined {
-  const constants: Record<string, unknown> = { unfit };
-  const parts: string[] = [];
+  const parts: { before: string; name: string; write: Write }[] = [];
   for (const { key, name, set: inner } of fieldsOf(document, type, set)?.values() ?? []) {
     const definition = type.getFields()[name];
     const typename = JSON.stringify(type.name);
     const write = name === '__typename' ? () => typename : definition && writerOf(document, definition.type, inner);
     if (!write) return undefined;
-    const before = `${parts.length === 0 ? '{' : ','}${JSON.stringify(key)}:`;
-    const part = `write${parts.length}`;
-    constants[part] = write;
-    parts.push(`${literal(before)}+${part}(${property('value', name)})`);
+    parts.push({ before: `${parts.length === 0 ? '{' : ','}${JSON.stringify(key)}:`, name, write });
   }
   if (parts.length === 0) return undefined;
-  return compile<Write>(
-    constants,
-    `return(value)=>{if(typeof value!=='object'||value===null)throw unfit;return ${parts.join('+')}+'}'}`,
-  );
+  return (value) => {
+    if (typeof value !== 'object' || value === null) throw unfit;
+    const source = value as Record<string, unknown>;
+    let text = '';
+    for (const { before, name, write } of parts) text += before + write(source[name]);
+    return `${text}}`;
+  };
 }
