@@ -94,11 +94,8 @@ export async function measureCopies(
         used: used / elapsed / (count * share),
         others: (cpuOfAll() - allBefore - used) / elapsed,
       };
-      note(
-        `${name}: ${count} of round ${round + 1}, ${Object.values(measured)
-          .map((value) => value.toPrecision(3))
-          .join(', ')}`,
-      );
+      const ofQuotas = `${(measured.used * 100).toFixed(0)}% of the quotas`;
+      note(`${name}, round ${round + 1}, ${count} copies: ${measured.rate.toFixed(0)} ${unit}, ${ofQuotas}`);
       return measured;
     } finally {
       for (const end of quotas) end();
