@@ -344,6 +344,7 @@ describe('when its process is killed', () => {
         env: { ...process.env, URL: url },
         stdio: ['ignore', 'pipe', 'inherit'],
       });
+      onTestFinished(() => void child.kill('SIGKILL'));
       const exited = once(child, 'exit');
       await Promise.race([
         once(child.stdout as NodeJS.EventEmitter, 'data'),
