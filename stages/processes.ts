@@ -87,9 +87,10 @@ export const processes: readonly ProcessEntry[] = [
     adminPort: { setting: 'GATEWAY_ADMIN_PORT', value: 4100 },
     calls: everySubgraph,
     usesRedis: true,
-    // MiB of each half of the space for new objects, at least. V8 makes it smaller while there are no requests: after a minute, light requests took 1.3 to 1.9 times
-    // the CPU time for 4 s. With 16, V8's usual maximum, they take 1.0 times, and an idle gateway has 60 MB more.
-    nodeOptions: ['--min-semi-space-size=16'],
+    // MiB of each half of the space for new objects, at least: V8's usual maximum. V8 makes the space smaller when there is little to do, also below this
+    // minimum. Four of four gateways under light requests with pauses of 9 s had lost 50 MB, and took up to three times the CPU time in some spans. Of
+    // nine without the reducer none had. An idle gateway has 60 MB more.
+    nodeOptions: ['--min-semi-space-size=16', '--no-memory-reducer'],
   },
 ];
 
