@@ -30,9 +30,10 @@ import {
 } from './preconditions.ts';
 import { note } from '#platform/process/progress.ts';
 import { createLog } from '#platform/process/log.ts';
+import { requireKnownSecret } from './known-secret.ts';
 import { mailEnvironment, startMailCatching } from './mail-catching.ts';
 import { provision, subgraphDatabaseUrl } from './provision.ts';
-import { requireKnownSecret, rootSecret } from './secrets.ts';
+import { rootSecret } from './secrets.ts';
 import { shopFolder } from './shop-folder.ts';
 import { stopOnSignals } from './signals.ts';
 import { StartError } from './start-error.ts';

@@ -4,8 +4,6 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { readSettings, secretValue, SettingsError } from '#platform/process/config.ts';
-import { openSigningKeys } from '../subgraphs/users/credentials/signing-keys.ts';
-import { openUsersDatabase } from '../subgraphs/users/storage/orm.ts';
 import { StartError } from './start-error.ts';
 
 /** The shortest secret that every process accepts. */
@@ -45,25 +43,4 @@ export async function rootSecret(dataDir: string, env: NodeJS.ProcessEnv = proce
     `${file} holds ${secret.length} characters, but a secret has at least ${shortest}. Put back what it held, or delete ${dataDir} to ` +
       'start with an empty shop.',
   );
-}
-
-/**
- * Throws a StartError if the accounts' signing keys were encrypted with another secret: every sign-in would fail.
- * Creates the first signing key if there is none.
- */
-export async function requireKnownSecret(usersUrl: string, secret: string, now: () => Date): Promise<void> {
-  const users = await openUsersDatabase(usersUrl);
-  try {
-    await openSigningKeys(users, secret, now).signer();
-  } catch (cause) {
-    if (!(cause instanceof Error && cause.message.includes('cannot be decrypted'))) throw cause;
-    throw new StartError(
-      'The database was made with another secret, and with this one nobody can sign in. Set TRADEPOST_SECRET to the earlier secret, or ' +
-        'put the earlier `secret` file back into the data directory. If it is lost: delete the rows of `signing_key` in the database ' +
-        '`tradepost_users`; all sessions then have to sign in again.',
-      { cause },
-    );
-  } finally {
-    await users.close();
-  }
 }

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
   httpUrl,
@@ -8,43 +7,25 @@ import {
   readSettings,
   redisUrl,
   SettingsError,
-  withSettings,
 } from '#platform/process/config.ts';
-import type { Doorbell } from '#platform/events/doorbell.ts';
-import { memoryDoorbell } from '#platform/events/doorbell-memory.ts';
-import { redisDoorbell } from '#platform/events/doorbell-redis.ts';
-import { objectSettings, openObjectStore } from '#platform/objects/open-object-store.ts';
 import { createLog } from '#platform/process/log.ts';
+import { note } from '#platform/process/progress.ts';
 import { createObjectsYoung } from '#platform/process/young-objects.ts';
-import { startAdmin } from '#platform/process/process.ts';
 import { startTelemetry } from '#platform/telemetry/start-telemetry.ts';
 import { z } from 'zod';
-import { repositoryRoot, supergraphFile } from '#schema/subgraphs.ts';
-import { fillShop } from '../demo/seed/fill-shop.ts';
-import { startDrawing } from '../demo/seed/seed-pictures.ts';
-import { startWarehouse } from '../demo/warehouse/start-warehouse.ts';
-import { demoAccounts } from '../subgraphs/users/commands/seed-demo-users.ts';
-import { startEmbeddedRegistry } from './embedded-registry.ts';
+import { repositoryRoot } from '#schema/subgraphs.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './postgres/embedded-postgres.ts';
 import {
   explainDataDirectory,
-  explainPrivileges,
-  portError,
   requireDatabase,
   requireFreePort,
   requireOwnRegistry,
   requireRedis,
 } from './preconditions.ts';
-import { note } from '#platform/process/progress.ts';
-import { keepPaymentUrl } from './kept-settings.ts';
-import { mailEnvironment, startMailCatching } from './mail-catching.ts';
-import { provision, subgraphDatabaseUrl } from './provision.ts';
-import { requireKnownSecret, rootSecret } from './secrets.ts';
-import { shopFolder } from './shop-folder.ts';
+import type { DatabaseOwner } from './processes.ts';
+import { rootSecret } from './secrets.ts';
 import { stopOnSignals } from './signals.ts';
 import { StartError } from './start-error.ts';
-import { type Stack, type StackDatabases, startStack } from './stack.ts';
-import { bySubgraph } from './subgraph-modules.ts';
 
 /** Every setting that is read here, by its environment variable. */
 export const settingsShape = {
@@ -67,6 +48,8 @@ export const settingsShape = {
   REGISTRY_URL: httpUrl.optional(),
 };
 
+export type SingleSettings = z.infer<z.ZodObject<typeof settingsShape>>;
+
 export interface Single {
   url: string;
   /** Undefined if another registry is followed. */
@@ -74,7 +57,7 @@ export interface Single {
   wsUrl: string;
   /** The page with the caught e-mails; undefined if they go to SMTP_URL, or nowhere. */
   mailUrl: string | undefined;
-  databases: StackDatabases;
+  databases: Readonly<Record<DatabaseOwner, string>>;
   payments: { url: string; apiKey: string } | undefined;
   /** Undefined in production, where there are no demo accounts. */
   demoPassword: string | undefined;
@@ -91,10 +74,8 @@ export interface Single {
 export async function startSingle(env: NodeJS.ProcessEnv = process.env): Promise<Single> {
   createObjectsYoung();
   const settings = readSettings(settingsShape, env);
-  const now = () => new Date();
   const log = createLog('single', env['LOG_LEVEL'] ? logLevel(env) : 'warn');
   const opened: { stop(): Promise<void> }[] = [];
-  let gatewayUrl: string | undefined;
   const stopAll = async () => {
     for (const part of opened.toReversed()) await part.stop();
   };
@@ -113,82 +94,20 @@ export async function startSingle(env: NodeJS.ProcessEnv = process.env): Promise
     const adminUrl = settings.DATABASE_URL ?? embedded?.adminUrl ?? '';
     await requireDatabase(adminUrl);
     if (settings.REDIS_URL) await requireRedis(settings.REDIS_URL);
-    const doorbell: Doorbell = settings.REDIS_URL ? await redisDoorbell(settings.REDIS_URL, log) : memoryDoorbell();
-    opened.push(doorbell);
-
-    note('Updating the databases …');
-    await provision({ adminUrl, rootSecret: secret }).catch(explainPrivileges);
-    const databases: StackDatabases = {
-      ...bySubgraph(({ name }) => subgraphDatabaseUrl(adminUrl, name, secret)),
-      'payment-simulator': subgraphDatabaseUrl(adminUrl, 'payment-simulator', secret),
-    };
-    // Before anything works on the databases: a refusal is the only thing that a start with another secret says.
-    await requireKnownSecret(databases.users, secret, now);
-    const registry = settings.REGISTRY_URL
-      ? undefined
-      : await startEmbeddedRegistry({
-          dataDir: settings.DATA_DIR,
-          env,
-          graphiqlUrl: () =>
-            settings.NODE_ENV === 'production' || gatewayUrl === undefined ? undefined : `${gatewayUrl}/graphiql/`,
-          log: log.child({ part: 'registry' }),
-          now,
-        });
-    if (registry) opened.push(registry);
-    const mail = await startMailCatching(env, settings.MAIL_PORT, log.child({ part: 'mail-catcher' }));
-    if (mail) opened.push(mail);
-    const objectStore = env['OBJECT_STORE'] || path.join(settings.DATA_DIR, 'objects');
-    const stack = await startStack({
-      databases,
+    // Loaded only now, because it takes a second. No start that is refused above has to load it.
+    const { startShop } = await import('./single-shop.ts');
+    const shop = await startShop({
+      settings,
+      env,
+      adminUrl,
+      isEmbedded: embedded !== undefined,
       secret,
-      supergraphSdl: await readFile(path.join(repositoryRoot, supergraphFile), 'utf8'),
-      doorbell,
       log,
-      env: withSettings(env, {
-        DEMO_PASSWORD: settings.DEMO_PASSWORD,
-        SHOP_FOLDER: env['SHOP_FOLDER'] ?? shopFolder,
-        OBJECT_STORE: objectStore,
-        SUPERGRAPH_CACHE: env['SUPERGRAPH_CACHE'] ?? path.join(settings.DATA_DIR, 'supergraph.graphql'),
-        TRUSTED_DOCUMENTS_CACHE: env['TRUSTED_DOCUMENTS_CACHE'] ?? path.join(settings.DATA_DIR, 'documents.json'),
-        ...(mail ? mailEnvironment(mail, env, settings.PORT) : {}),
-        ...registry?.gatewayEnv,
-      }),
+      now: () => new Date(),
+      keep: (part) => void opened.push(part),
     });
-    opened.push(stack);
-    if (embedded && stack.payments) opened.push(await keepPaymentUrl(settings.DATA_DIR, stack.payments.url));
-    const demoPassword = settings.NODE_ENV === 'production' ? undefined : settings.DEMO_PASSWORD;
-    if (demoPassword !== undefined) {
-      await fillShop({ orms: stack.orms, demoPassword, now: now() });
-      const objects = await openObjectStore(
-        readSettings(objectSettings, { ...env, OBJECT_STORE: objectStore }),
-        secret,
-      );
-      opened.push(startDrawing({ orm: stack.orms.catalog, objects, log }));
-    }
-    await caughtUp(stack);
-    const admin = await startAdmin(settings.ADMIN_PORT, stack.ready).catch((cause: unknown) => {
-      throw portError(settings.ADMIN_PORT, 'ADMIN_PORT', cause);
-    });
-    opened.push(admin);
-    const url = await stack.gateway.listen(settings.PORT).catch((cause: unknown) => {
-      throw portError(settings.PORT, 'PORT', cause);
-    });
-    gatewayUrl = url;
-    const wsUrl = `${url.replace(/^http/, 'ws')}/graphql`;
-    if (demoPassword !== undefined && settings.DEMO_WAREHOUSE_SECONDS > 0) {
-      const stepMs = settings.DEMO_WAREHOUSE_SECONDS * 1_000;
-      opened.push(
-        startWarehouse({ url, wsUrl, demoPassword, stepMs, now, log: log.child({ part: 'demo-warehouse' }) }),
-      );
-    }
     return {
-      url,
-      registryUrl: registry?.url,
-      wsUrl,
-      mailUrl: mail?.pageUrl,
-      databases,
-      payments: stack.payments,
-      demoPassword,
+      ...shop,
       failed: embedded ? embedded.ended.then((words) => `PostgreSQL ended: ${words}`) : new Promise(() => {}),
       stop,
     };
@@ -210,42 +129,6 @@ async function startDatabase(dataDir: string): Promise<EmbeddedPostgres> {
   return postgres;
 }
 
-/**
- * Orders sells from its own copy of the catalogue, which follows by events. They first get their position in the log,
- * then they are applied.
- */
-async function caughtUp(stack: Stack): Promise<void> {
-  let noted = false;
-  while ((await stack.lag()) > 0) {
-    if (!noted) note('Waiting until every event is applied …');
-    noted = true;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
-function welcome(single: Single): string {
-  const query =
-    '{ products(first: 3, filter: { search: "lantern" }) { nodes { name variants { sku available price { amount currency } } } } }';
-  const accounts = demoAccounts.map((account) => account.email).join(', ');
-  return `
-Tradepost is running.
-${single.demoPassword === undefined ? '' : `\n  Shop       ${single.url}/shop (browse, order, and watch the order move)\n  GraphiQL   ${single.url}/graphiql/`}
-  GraphQL    ${single.url}/graphql (over WebSocket too, for subscriptions)
-${single.mailUrl === undefined ? '' : `  E-mails    ${single.mailUrl} (caught here; none leaves this machine)\n`}${single.payments === undefined ? '' : `  Payments   ${single.payments.url} (a simulator that declines, delays or fails on request)`}
-${single.registryUrl === undefined ? '' : `  Schemas    ${single.registryUrl} (the schema registry: versions, checks, users of a field)\n`}${single.demoPassword === undefined ? '' : `\n  Accounts   ${accounts}; password ${single.demoPassword}\n`}
-A first query, for GraphiQL:
-
-  ${query}
-
-and for a terminal:
-
-  curl -s ${single.url}/graphql -H 'content-type: application/json' \\
-    -d '${JSON.stringify({ query })}'
-
-Stop with Ctrl-C. Everything that was answered is stored, also after a kill.
-`;
-}
-
 if (import.meta.main) {
   const startedAt = performance.now();
   let single: Single | undefined;
@@ -262,6 +145,8 @@ if (import.meta.main) {
     else console.error(error);
     process.exit(1);
   }
+  // Loaded by now.
+  const { welcome } = await import('./single-shop.ts');
   console.log(welcome(single));
   note(`Started in ${((performance.now() - startedAt) / 1000).toFixed(1)} s.`);
   void single.failed.then((reason) => {

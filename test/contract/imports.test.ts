@@ -88,6 +88,20 @@ const rules: [folder: RegExp, may: (...found: string[]) => string[]][] = [
       'packages',
     ],
   ],
+  // A start with a wrong setting is refused before the shop is loaded, which takes a second of processor time.
+  [
+    /^stages\/single\.ts$/,
+    () => [
+      ...['single-shop', 'preconditions', 'processes', 'secrets', 'signals', 'start-error'].map(
+        (file) => `stages/${file}.ts`,
+      ),
+      'stages/postgres/',
+      'platform/process/',
+      'platform/telemetry/start-telemetry.ts',
+      'schema/subgraphs.ts',
+      'packages',
+    ],
+  ],
   [
     /^stages\//,
     () => [

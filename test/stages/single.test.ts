@@ -252,6 +252,9 @@ describe('npm start', () => {
     await eventually(async () => ((await gateways()) ?? []).length >= 2);
     expect(await gateways()).toHaveLength(2);
     expect(await (await fetch(registryAgain)).text()).not.toContain('silent');
+    // The test of wrong files copies the directory of a shop that was stopped.
+    restarted.child.kill('SIGTERM');
+    expect(await restarted.exited).toBe(0);
   });
 
   it('says in one line that its port is taken', async () => {
