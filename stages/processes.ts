@@ -87,9 +87,9 @@ export const processes: readonly ProcessEntry[] = [
     adminPort: { setting: 'GATEWAY_ADMIN_PORT', value: 4100 },
     calls: everySubgraph,
     usesRedis: true,
-    // MiB of each half of the space for new objects, at least: V8's usual maximum. V8 makes the space smaller when there is little to do, also below this
-    // minimum. Four of four gateways under light requests with pauses of 9 s had lost 50 MB, and took up to three times the CPU time in some spans. Of
-    // nine without the reducer none had. An idle gateway has 60 MB more.
+    // The space for new objects has V8's usual maximum from the start: with what V8 left of it after a minute without requests, light ones took 1.3 to 1.9
+    // times the CPU time for 4 s. After some seconds with little to do V8 also collects in full, and drops what it can (`--trace-gc-nvp`: reduce_memory=1).
+    // The next 1.5 s of light requests took 2.2 times the CPU time. Without both, an idle gateway has 60 MB more.
     nodeOptions: ['--min-semi-space-size=16', '--no-memory-reducer'],
   },
 ];
