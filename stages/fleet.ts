@@ -32,6 +32,7 @@ import { note } from '#platform/process/progress.ts';
 import { createLog } from '#platform/process/log.ts';
 import { requireKnownSecret } from './known-secret.ts';
 import { mailEnvironment, startMailCatching } from './mail-catching.ts';
+import { printLine } from './print-line.ts';
 import { provision, subgraphDatabaseUrl } from './provision.ts';
 import { rootSecret } from './secrets.ts';
 import { shopFolder } from './shop-folder.ts';
@@ -238,14 +239,6 @@ export async function prepare(options: {
   }
 }
 
-const colours = [36, 33, 32, 35, 34, 96, 93, 92, 95];
-
-function print(name: string, line: string): void {
-  const label = name.padEnd(Math.max(...processes.map((entry) => entry.name.length)));
-  const colour = colours[processes.findIndex((entry) => entry.name === name) % colours.length];
-  process.stdout.write(process.stdout.isTTY ? `\x1b[${colour}m${label}\x1b[0m ${line}\n` : `${label} ${line}\n`);
-}
-
 if (import.meta.main) {
   try {
     const settings = readSettings(settingsShape);
@@ -278,7 +271,7 @@ if (import.meta.main) {
           ...(mail ? mailEnvironment(mail, process.env, ports['GATEWAY_PORT'] ?? 0) : {}),
           ...(demoPassword === undefined ? {} : { DEMO_PASSWORD: demoPassword }),
         }),
-        onLine: print,
+        onLine: printLine,
         restart: true,
       });
       stopOnSignals(async () => {
