@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { readRegistrySettings } from '#registry/settings.ts';
 import type { SubgraphRevision } from '#registry/model/version.ts';
 import { openStores } from '#registry/store/open-stores.ts';
@@ -21,17 +21,18 @@ const subgraph = (name: string, fields: string): SubgraphRevision => ({
   sdl: `type Query { ${fields} }`,
 });
 
-/** Processes of the registry that share what they keep. */
+/** Processes of the registry that share what they keep. `close` ends them all. */
 async function open(kept: 'files' | 'PostgreSQL') {
+  const cleanup = new AsyncDisposableStack();
   const where = mkdtempSync(path.join(tmpdir(), 'tradepost-registry-processes-'));
-  onTestFinished(() => rmSync(where, { recursive: true, force: true }));
+  cleanup.defer(() => rmSync(where, { recursive: true, force: true }));
   const env: Record<string, string> = {
     REGISTRY_DIRECTORY: path.join(where, 'versions'),
     REGISTRY_TOKENS: path.join(where, 'tokens'),
   };
   if (kept === 'PostgreSQL') {
     const database = await emptyDatabase('registry');
-    onTestFinished(() => database[Symbol.asyncDispose]());
+    cleanup.use(database);
     env['REGISTRY_DATABASE_URL'] = database.url;
   }
   const settings = readRegistrySettings(env);
@@ -54,43 +55,71 @@ async function open(kept: 'files' | 'PostgreSQL') {
       },
       stdio: ['ignore', 'inherit', 'inherit'],
     });
-    onTestFinished(async () => {
+    cleanup.defer(async () => {
       if (child.exitCode === null && child.signalCode === null) {
         child.kill('SIGKILL');
         await once(child, 'exit');
       }
     });
-    const base = `http://127.0.0.1:${port}/v1/shop/main`;
+    const address = `http://127.0.0.1:${port}/v1/shop`;
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
     await eventually(async () => (await fetch(`http://127.0.0.1:${port}/v1/openapi.json`)).ok, 60_000);
-    return {
+    const at = (variant: string) => ({
       publish: (body: { subgraphs: SubgraphRevision[]; only?: boolean }, more: Record<string, string> = {}) =>
-        fetch(`${base}/versions`, { method: 'POST', headers: { ...headers, ...more }, body: JSON.stringify(body) }),
-      post: (at: string, body: object, more: Record<string, string> = {}) =>
-        fetch(`${base}/${at}`, { method: 'POST', headers: { ...headers, ...more }, body: JSON.stringify(body) }),
-      get: (at: string, more: Record<string, string> = {}) =>
-        fetch(`${base}/${at}`, { headers: { ...headers, ...more } }),
+        fetch(`${address}/${variant}/versions`, {
+          method: 'POST',
+          headers: { ...headers, ...more },
+          body: JSON.stringify(body),
+        }),
+      post: (to: string, body: object, more: Record<string, string> = {}) =>
+        fetch(`${address}/${variant}/${to}`, {
+          method: 'POST',
+          headers: { ...headers, ...more },
+          body: JSON.stringify(body),
+        }),
+      get: (what: string, more: Record<string, string> = {}) =>
+        fetch(`${address}/${variant}/${what}`, { headers: { ...headers, ...more } }),
+    });
+    return {
+      ...at('main'),
+      /** The same for another variant than `main`. */
+      at,
       async kill() {
         child.kill('SIGKILL');
         await once(child, 'exit');
       },
     };
   }
-  const readAll = async () => {
+  const readAll = async (variant = 'main') => {
     const stores = await openStores(settings, { directory: where });
     try {
-      return await stores.of('shop@main').versions();
+      return await stores.of(`shop@${variant}`).versions();
     } finally {
       await stores.stop();
     }
   };
-  return { start, readAll };
+  return { start, readAll, close: () => cleanup.disposeAsync() };
 }
 
 describe.each(['files', 'PostgreSQL'] as const)('two processes of the registry on %s', (kept) => {
+  type Opened = Awaited<ReturnType<typeof open>>;
+  let shared: Opened;
+  let one: Awaited<ReturnType<Opened['start']>>;
+  let other: typeof one;
+  /** Two processes for all of these tests, because starting them takes longest. Each test has a variant of its own. */
+  beforeAll(async () => {
+    shared = await open(kept);
+    [one, other] = await Promise.all([shared.start(), shared.start()]);
+    return shared.close;
+  });
+  const inVariant = (variant: string) => ({
+    one: one.at(variant),
+    other: other.at(variant),
+    readAll: () => shared.readAll(variant),
+  });
+
   test('let one of two whole graphs through, and both of two subgraphs', async () => {
-    const { start, readAll } = await open(kept);
-    const [one, other] = await Promise.all([start(), start()]);
+    const { one, other, readAll } = inVariant('races');
     await one.publish({ subgraphs: [subgraph('users', 'a: Int')] });
     const raced = await Promise.all([
       one.publish({ subgraphs: [subgraph('users', 'a: Int b: Int')] }, { 'if-match': '"1"' }),
@@ -113,8 +142,7 @@ describe.each(['files', 'PostgreSQL'] as const)('two processes of the registry o
   });
 
   test('wake a caller who waits at one for a version that the other published', async () => {
-    const { start } = await open(kept);
-    const [one, other] = await Promise.all([start(), start()]);
+    const { one, other } = inVariant('waits');
     await one.publish({ subgraphs: [subgraph('users', 'a: Int')] });
     const first = await other.get('supergraph');
     const etag = first.headers.get('etag') ?? '';
@@ -126,27 +154,28 @@ describe.each(['files', 'PostgreSQL'] as const)('two processes of the registry o
   });
 
   test('make one version of a request that both were sent, and know it again after a restart', async () => {
-    const { start, readAll } = await open(kept);
-    const [one, other] = await Promise.all([start(), start()]);
-    await one.publish({ subgraphs: [subgraph('users', 'a: Int')] });
+    const variant = 'requests';
+    const { one: first, other: second, readAll } = inVariant(variant);
+    await first.publish({ subgraphs: [subgraph('users', 'a: Int')] });
     const more = { subgraphs: [subgraph('goods', 'goods: Int')], only: true };
-    const both = await Promise.all([one, other].map((at) => at.publish(more, { 'idempotency-key': 'more' })));
+    const both = await Promise.all([first, second].map((at) => at.publish(more, { 'idempotency-key': 'more' })));
     expect(both.map((answer) => answer.ok)).toEqual([true, true]);
 
     const requests = [
       ['delete', { name: 'goods', allowBreaking: true, reason: 'nobody buys' }],
       ['rollback', { reason: 'goods are back' }],
     ] as const;
-    for (const [at, body] of requests) expect((await one.post(at, body, { 'idempotency-key': at })).ok, at).toBe(true);
+    for (const [at, body] of requests)
+      expect((await first.post(at, body, { 'idempotency-key': at })).ok, at).toBe(true);
     const numbers = async () => (await readAll()).map((version) => `${version.number} ${version.action}`);
     const made = ['1 publish', '2 publish', '3 delete', '4 rollback'];
     expect(await numbers()).toEqual(made);
     // Somebody else's, so that none of them is what is live.
-    await other.publish({ subgraphs: [subgraph('users', 'a: Int b: Int')], only: true });
+    await second.publish({ subgraphs: [subgraph('users', 'a: Int b: Int')], only: true });
 
     await one.kill();
-    const restarted = await start();
-    for (const at of [other, restarted]) {
+    one = await shared.start();
+    for (const at of [second, one.at(variant)]) {
       const answers = [await at.publish(more, { 'idempotency-key': 'more' })];
       for (const [path, body] of requests) answers.push(await at.post(path, body, { 'idempotency-key': path }));
       expect(await Promise.all(answers.map((answer) => answer.json()))).toMatchObject(
@@ -157,7 +186,8 @@ describe.each(['files', 'PostgreSQL'] as const)('two processes of the registry o
   });
 
   test('killed in the middle of publishes, leave whole versions only, and repeating one is safe', async () => {
-    const { start, readAll } = await open(kept);
+    const { start, readAll, close } = await open(kept);
+    onTestFinished(close);
     let running = await start();
     let live = 0;
     for (let round = 0; round < 4; round += 1) {
@@ -183,7 +213,8 @@ describe.each(['files', 'PostgreSQL'] as const)('two processes of the registry o
 const dayMs = 86_400_000;
 
 test('processes on PostgreSQL share its time, also on machines whose clocks are a day wrong', async () => {
-  const { start } = await open('PostgreSQL');
+  const { start, close } = await open('PostgreSQL');
+  onTestFinished(close);
   const [right, behind, ahead] = await Promise.all([
     start(),
     start({ clockAheadMs: -dayMs }),
