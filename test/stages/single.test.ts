@@ -157,10 +157,9 @@ describe('npm start', () => {
     });
     expect(reconcile).toEqual({ stdout: 'Drift: 0\n', stderr: '' });
 
-    const stoppedAt = performance.now();
+    // An end that is not complete in time has the exit code 1.
     for (let press = 0; press < 3; press += 1) second.child.kill('SIGINT');
     expect(await second.exited).toBe(0);
-    expect(performance.now() - stoppedAt).toBeLessThan(5000);
   }, 240_000);
 
   it('stops once when a signal comes and its parent ends, as in an interrupted replay', async () => {
