@@ -10,4 +10,6 @@ export const quietPanels: Readonly<Record<string, string>> = {
   'live: Open connections and streams: {{format}}': 'the customer follows by WebSocket, and nobody by HTTP',
   'live: Events that no ring brought: {{topic}}': 'the customer follows a feed, which counts reads of the log instead',
   'live: Slow readers sent back to the log: {{field}}': 'the customer reads what comes',
+  'live: Connections closed by code, and cut off by reason: cut off, {{reason}}':
+    'the customer answers pings and reads what comes',
 };
