@@ -89,7 +89,7 @@ export const processes: readonly ProcessEntry[] = [
     usesRedis: true,
     // The space for new objects has V8's usual maximum from the start: with what V8 left of it after a minute without requests, light ones took 1.3 to 1.9
     // times the CPU time for 4 s. After some seconds with little to do V8 also collects in full, and drops what it can (`--trace-gc-nvp`: reduce_memory=1).
-    // The next 1.5 s of light requests took 2.2 times the CPU time. Without both, an idle gateway has 60 MB more.
+    // The next 1.5 s of light requests took 2.2 times the CPU time. With these options an idle gateway has 60 MB more.
     nodeOptions: ['--min-semi-space-size=16', '--no-memory-reducer'],
   },
 ];

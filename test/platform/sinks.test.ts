@@ -56,9 +56,10 @@ function versionsOf(messages: readonly Envelope[]): Map<string, number[]> {
   return versions;
 }
 
-const isComplete = (messages: readonly Envelope[], users: readonly string[], last: number) => {
+/** The users who have another number of versions than this. */
+const incomplete = (messages: readonly Envelope[], users: readonly string[], count: number) => {
   const versions = versionsOf(messages);
-  return users.every((user) => versions.get(`user:${user}`)?.length === last);
+  return users.filter((user) => versions.get(`user:${user}`)?.length !== count);
 };
 
 /** Reads until each of these users has this many versions, together with the messages before. Returns the new messages. */
@@ -72,9 +73,8 @@ async function readAll(
   await eventually(async () => {
     // A broker that has just started may refuse. The deadline's error then has this refusal as its cause.
     messages.push(...(await broker.read()));
-    const versions = versionsOf([...before, ...messages]);
-    const missing = users.filter((user) => versions.get(`user:${user}`)?.length !== count);
-    if (missing.length > 0) throw new Error(`${missing.length} of ${users.length} users have not ${count} versions`);
+    const missing = incomplete([...before, ...messages], users, count).length;
+    if (missing > 0) throw new Error(`${missing} of ${users.length} users do not have ${count} versions`);
     return true;
   }, 60_000);
   return messages;
@@ -122,7 +122,7 @@ describe.each(brokers)('%s', (name, available, open) => {
       const before = messages.length;
       await eventually(async () => {
         messages.push(...(await broker.read()));
-        return messages.length > before || isComplete(messages, users, 5);
+        return messages.length > before || incomplete(messages, users, 5).length === 0;
       }, 60_000);
       await worker.kill();
       await Promise.all(users.map((user) => log.record(user, 6 + kills)));

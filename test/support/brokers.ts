@@ -159,7 +159,7 @@ async function openNats(): Promise<Broker> {
     url: `nats://${servers}`,
     start,
     kill: server.kill,
-    // By position, and not as a consumer: that would wait half a minute for each message that came after its request had expired.
+    // By position, and not as a consumer: on a busy machine the client ends a fetch with `heartbeats missed`, also when all messages have come.
     read: keepsTaken(async (taken) => {
       const connection = await connect();
       try {
