@@ -7,6 +7,7 @@
 //   npm run test:all -- --project stages  one project; `--without <project>` leaves one out. Both may be repeated
 //   --coverage                            measures coverage and fails below the floor in vitest.config.ts
 import { parseArgs } from 'node:util';
+import { configDefaults } from 'vitest/config';
 import { type Reporter, startVitest } from 'vitest/node';
 import { byName, everyday, foldersVariable, projectNames } from './projects.ts';
 
@@ -51,7 +52,7 @@ const vitest = await startVitest('test', filters, {
   run: true,
   watch: false,
   passWithNoTests: false,
-  reporters: ['default', endsInTime],
+  reporters: [...configDefaults.reporters, endsInTime],
   ...(options.coverage ? { coverage: { enabled: true } } : {}),
 });
 let passed = 0;
