@@ -1,6 +1,6 @@
-import { graphBoard } from './dashboards/gateway-and-subgraphs.ts';
+import { graphBoard } from './dashboards/graph.ts';
 import { journeyBoard } from './dashboards/journeys.ts';
-import { liveBoard } from './dashboards/live-updates.ts';
+import { liveBoard } from './dashboards/live.ts';
 import { eventBoard } from './dashboards/orders-and-events.ts';
 import type { Dashboard } from './grafana.ts';
 
