@@ -145,8 +145,8 @@ if (import.meta.main) {
     else console.error(error);
     process.exit(1);
   }
-  // Loaded by now.
-  const { welcome } = await import('./single-shop.ts');
+  // It names the demo accounts, and their file loads the users subgraph.
+  const { welcome } = await import('./welcome.ts');
   console.log(welcome(single));
   note(`Started in ${((performance.now() - startedAt) / 1000).toFixed(1)} s.`);
   void single.failed.then((reason) => {

@@ -92,7 +92,7 @@ const rules: [folder: RegExp, may: (...found: string[]) => string[]][] = [
   [
     /^stages\/single\.ts$/,
     () => [
-      ...['single-shop', 'preconditions', 'processes', 'secrets', 'signals', 'start-error'].map(
+      ...['single-shop', 'preconditions', 'processes', 'secrets', 'signals', 'start-error', 'welcome'].map(
         (file) => `stages/${file}.ts`,
       ),
       'stages/postgres/',
